@@ -1,0 +1,3 @@
+import type { Control } from '../control.ts';
+
+export const block: Control = { id: 'block', interactive: false, isSatisfied: () => false };

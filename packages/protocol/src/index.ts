@@ -1,0 +1,39 @@
+export { type AadstsCode, type AadstsEntry, aadsts, findAadsts, type OAuthErrorCode, type Suberror } from './aadsts.ts';
+export { isAuthenticationContextId } from './authentication-context.ts';
+export { decodeBase64, encodeBase64 } from './base64.ts';
+export { BoundedJsonError, isJsonObject, type JsonBounds, type JsonObject, type JsonValue, parseBoundedJson } from './bounded-json.ts';
+export {
+	type ClaimsChallenge,
+	claimsFromChallenge,
+	decodeChallengeClaims,
+	encodeChallengeClaims,
+	formatClaimsChallenge,
+	type HttpChallenge,
+	parseChallenges,
+} from './claims-challenge.ts';
+export {
+	type ClaimsRequest,
+	emptyClaimsRequest,
+	mergeClaims,
+	parseClaimsRequest,
+	type RequestedClaim,
+	type RequestedTokenClaims,
+	withClientCapabilities,
+} from './claims-request.ts';
+export type { AuthenticationContextClassReference } from './graph/authentication-context-class-reference.ts';
+export type {
+	ConditionalAccessApplications,
+	ConditionalAccessClientApp,
+	ConditionalAccessConditionSet,
+	ConditionalAccessGrantControl,
+	ConditionalAccessGrantControls,
+	ConditionalAccessLocations,
+	ConditionalAccessPolicy,
+	ConditionalAccessPolicyState,
+	ConditionalAccessUsers,
+} from './graph/conditional-access-policy.ts';
+export type { GraphErrorResponse } from './graph/error.ts';
+export type { IpNamedLocation, IpRange } from './graph/named-location.ts';
+export type { AuthorizationServerMetadata, InstanceDiscovery } from './metadata.ts';
+export { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from './token-error.ts';
+export { directoryAppId, grantTypes, jwtBearerAssertionType, microsoftGraphAppId, openIdScopes } from './well-known.ts';

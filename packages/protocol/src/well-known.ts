@@ -1,0 +1,19 @@
+// Identifiers that are the same in every tenant. Microsoft Entra, "Application IDs of commonly used Microsoft applications".
+
+export const microsoftGraphAppId = '00000003-0000-0000-c000-000000000000';
+
+/** Windows Azure Active Directory: the resource that sign-ins asking only for baseline scopes are evaluated against */
+export const directoryAppId = '00000002-0000-0000-c000-000000000000';
+
+/** scopes that belong to OpenID Connect rather than to a resource; OpenID Connect Core §5.4 and §11 */
+export const openIdScopes: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
+
+export const grantTypes = {
+	authorizationCode: 'authorization_code',
+	refreshToken: 'refresh_token',
+	clientCredentials: 'client_credentials',
+	jwtBearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+} as const;
+
+/** RFC 7523 §2.2 */
+export const jwtBearerAssertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
