@@ -31,6 +31,7 @@ function row(name: string, error: OAuthErrorCode, status: number, text: string, 
 
 export const aadsts = {
 	16000: row('InteractionRequired', 'interaction_required', 400, 'Several user accounts are signed in, or the one asked for is not; an account must be chosen.', 'ask again without prompt=none'),
+	50000: row('TokenIssuanceError', 'server_error', 500, 'There is an issue with the sign-in service.', 'retry; if it lasts, look the trace id up in the server’s log'),
 	50001: row('InvalidResource', 'invalid_resource', 400, 'The resource {resource} does not exist or is not installed in the tenant.', 'check the resource in the scope; register it or consent to it in this tenant'),
 	50011: row('InvalidReplyTo', 'invalid_request', 400, 'The redirect URI `{redirectUri}` specified in the request does not match the redirect URIs configured for the application `{appId}`.', 'register exactly this redirect URI'),
 	50012: row('AuthenticationFailed', 'invalid_client', 401, 'The client assertion could not be validated: {reason}.', 'check the certificate and the assertion'),
@@ -63,6 +64,7 @@ export const aadsts = {
 	70011: row('InvalidScope', 'invalid_scope', 400, 'The provided value for the scope parameter is not valid: {reason}.', 'ask for scopes that the resource publishes'),
 	70043: row('BadTokenDueToSignInFrequency', 'invalid_grant', 400, 'The refresh token has expired or is invalid due to sign-in frequency checks by Conditional Access.', 'sign in again', { suberror: 'token_expired', authorizeError: 'interaction_required' }),
 	90002: row('InvalidTenantName', 'invalid_request', 400, "Tenant '{tenant}' was not found.", 'check the tenant id or domain in the authority'),
+	90005: row('NotFound', 'invalid_request', 404, 'There is nothing at this address.', 'check the path'),
 	90009: row('TokenForItselfMissingIdenticalAppIdentifier', 'invalid_request', 400, 'The application asks for a token for itself; name it by its GUID.', 'use the application’s GUID as the resource'),
 	90010: row('NotSupported', 'invalid_request', 400, 'The grant type `{grantType}` is not supported over /common or /organizations.', 'use the endpoint of a tenant'),
 	90013: row('InvalidUserInput', 'invalid_request', 400, 'Bad request: {reason}.', 'correct the request'),
@@ -79,6 +81,7 @@ export const aadsts = {
 	700027: row('InvalidClientAssertionSignature', 'invalid_client', 401, 'The client assertion is not acceptable: {reason}.', 'sign with a registered certificate, for this token endpoint, with a fresh jti'),
 	900144: row('MissingBodyParameter', 'invalid_request', 400, "The request body must contain the following parameter: '{field}'.", 'send the parameter'),
 	900561: row('BadResourceRequestInvalidRequest', 'invalid_request', 405, 'The endpoint only accepts {methods} requests.', 'use another HTTP method'),
+	900380: row('RequestBodyTooLarge', 'invalid_request', 413, 'The request body is larger than 64 KiB.', 'send a smaller body'),
 	900382: row('UnsupportedContentType', 'invalid_request', 415, 'The content type is not supported; send application/x-www-form-urlencoded.', 'send a form'),
 	901002: row('ResourceParameterUnsupported', 'invalid_request', 400, "The 'resource' request parameter is not supported.", 'name the resource in the scope'),
 	7000012: row('GrantForDifferentTenant', 'invalid_grant', 400, 'The grant was obtained for a different tenant.', 'redeem it at the tenant that issued it'),

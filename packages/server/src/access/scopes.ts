@@ -1,0 +1,107 @@
+// Scopes: which resource a request is for, what it asks of it, and what was consented to.
+// Microsoft identity platform, "Scopes and permissions"; RFC 6749 §3.3.
+import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
+import type { Authority } from '../authority.ts';
+import { findApplicationIn } from '../directory/snapshot.ts';
+import type { Application, TenantSnapshot } from '../directory/types.ts';
+import { consentRequired, multipleResources, resourceNotFound, scopeInvalid } from '../errors.ts';
+
+export interface RequestedScopes {
+	/** `openid`, `profile`, `email`, `offline_access` */
+	openId: readonly string[];
+	resource: Application;
+	/** how the request writes the resource in front of a scope; empty for bare Graph scopes */
+	prefix: string;
+	/** scopes of the resource, without prefix; `.default` among them where it was asked for */
+	values: readonly string[];
+}
+
+const maxLength = 2048;
+const maxItems = 64;
+// RFC 6749 §3.3: scope-token
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+function split(scope: string): string[] {
+	if (scope.length > maxLength) throw scopeInvalid('it is too long');
+	const items = [...new Set(scope.split(' ').filter((item) => item !== ''))];
+	if (items.length > maxItems) throw scopeInvalid('it names too many scopes');
+	if (items.some((item) => !scopeToken.test(item))) throw scopeInvalid('it holds a character that no scope may hold');
+	return items;
+}
+
+function splitResource(item: string): { prefix: string; value: string } {
+	const at = item.lastIndexOf('/');
+	return at < 0 ? { prefix: '', value: item } : { prefix: item.slice(0, at), value: item.slice(at + 1) };
+}
+
+async function findResource(authority: Authority, snapshot: TenantSnapshot, prefix: string): Promise<Application> {
+	const name = prefix === '' ? microsoftGraphAppId : prefix.replace(/^api:\/\/(?=[0-9a-f-]{36}$)/i, '').replace(/\/$/, '');
+	const byId = /^[0-9a-f-]{36}$/i.test(name) ? await findApplicationIn(snapshot, name, authority.storage.directory) : undefined;
+	if (byId) return byId;
+	const uri = prefix.replace(/\/$/, '');
+	const candidates = [...snapshot.applications.values(), await findApplicationIn(snapshot, microsoftGraphAppId, authority.storage.directory)];
+	const resource = candidates.find((application) => application?.identifierUris.some((identifier) => identifier.replace(/\/$/, '') === uri));
+	if (!resource) throw resourceNotFound(prefix, snapshot.tenant.displayName);
+	return resource;
+}
+
+/**
+ * Reads a scope parameter.
+ *
+ * @throws ProtocolError for a malformed scope, an unknown resource, or more than one resource
+ */
+export async function readScopes(authority: Authority, snapshot: TenantSnapshot, scope: string): Promise<RequestedScopes> {
+	const items = split(scope);
+	const openId = items.filter((item) => openIdScopes.includes(item));
+	const others = items.filter((item) => !openIdScopes.includes(item)).map(splitResource);
+	const prefixes = [...new Set(others.map((item) => item.prefix))];
+	const [resource, ...rest] = await Promise.all((prefixes.length > 0 ? prefixes : ['']).map((prefix) => findResource(authority, snapshot, prefix)));
+	if (rest.some((other) => other !== resource)) throw multipleResources();
+	const values = [...new Set(others.map((item) => item.value))];
+	if (values.includes('.default') && values.length > 1) throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
+	return { openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
+}
+
+/** What the client may have of the resource for this user: consented to, or pre-authorized by the resource. */
+export async function consentedScopes(authority: Authority, tenantId: string, client: Application, resource: Application, userId: string): Promise<ReadonlySet<string>> {
+	const granted = await authority.storage.directory.grantedScopes(tenantId, client.appId, resource.appId, userId);
+	const preAuthorized = resource.preAuthorized.filter((entry) => entry.appId === client.appId).flatMap((entry) => entry.scopeIds);
+	const values = resource.scopes.filter((scope) => preAuthorized.includes(scope.id)).map((scope) => scope.value);
+	return new Set([...granted, ...values]);
+}
+
+/** The scopes of the resource that the request amounts to: `.default` stands for all that the client's registration requires. */
+export function wantedScopes(requested: RequestedScopes, client: Application): string[] {
+	const { resource, values, openId } = requested;
+	const own = resource.appId === microsoftGraphAppId ? openId : [];
+	if (!values.includes('.default')) {
+		const unknown = values.find((value) => !resource.scopes.some((scope) => scope.value === value));
+		if (unknown !== undefined) throw scopeInvalid(`the resource publishes no scope ${unknown}`);
+		return [...new Set([...own, ...values])];
+	}
+	const required = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];
+	return [...new Set([...own, ...required])];
+}
+
+export interface GrantedScopes {
+	/** for `scp` */
+	scopes: string[];
+	/** for the response: written as the client wrote them, or it would not find the token in its cache again */
+	response: string;
+}
+
+/** @throws ProtocolError 65001 when something wanted was not consented to */
+export function grantScopes(requested: RequestedScopes, client: Application, consented: ReadonlySet<string>): GrantedScopes {
+	const wanted = wantedScopes(requested, client);
+	const isDefault = requested.values.includes('.default');
+	const granted = isDefault ? [...new Set([...wanted, ...consented])].filter((scope) => consented.has(scope)) : wanted;
+	const openIdMissing = requested.openId.length > 0 && requested.resource.appId === microsoftGraphAppId && !requested.openId.every((scope) => consented.has(scope));
+	if (openIdMissing || granted.some((scope) => !consented.has(scope)) || (granted.length === 0 && requested.values.length > 0)) throw consentRequired(client.appId);
+	const named = [...new Set([...requested.values, ...granted.filter((scope) => !openIdScopes.includes(scope))])];
+	const separator = requested.prefix === '' ? '' : '/';
+	const openId = requested.openId.filter((scope) => scope !== 'offline_access');
+	return {
+		scopes: granted.filter((scope) => scope !== 'offline_access'),
+		response: [...openId, ...named.map((scope) => `${requested.prefix}${separator}${scope}`)].join(' '),
+	};
+}

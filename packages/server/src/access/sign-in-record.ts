@@ -1,0 +1,37 @@
+// One row of the sign-in log. Every field is bounded before it is written, so that no input can keep the row from being
+// written: without the row there is no token. Microsoft Graph, "signIn resource type".
+import type { EvaluatedPolicy } from '@countersign/policy';
+
+export interface SignInRecord {
+	id: string;
+	tenantId: string;
+	/** epoch seconds */
+	createdAt: number;
+	correlationId: string;
+	/** where it came through: `authorize` or a grant type */
+	flow: string;
+	clientAppId: string;
+	resourceAppId?: string;
+	userId?: string;
+	userPrincipalName?: string;
+	ipAddress?: string;
+	userAgent?: string;
+	/** 0 for success, else the AADSTS code */
+	errorCode: number;
+	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
+	appliedConditionalAccessPolicies: Pick<EvaluatedPolicy, 'id' | 'displayName' | 'result' | 'unmatchedCondition'>[];
+	authenticationContexts: string[];
+	/** stamped although no enabled policy protects them */
+	unprotectedAuthenticationContexts: string[];
+	authenticationMethods: string[];
+	/** `uti` of the access token */
+	tokenId?: string;
+	/** such as `refresh_grace` or `code_replay` */
+	note?: string;
+}
+
+/** Cuts a text to a length that the log always has room for, without control characters. */
+export function boundText(text: string | undefined, length = 512): string | undefined {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
+	return text?.slice(0, length).replace(/[\u0000-\u001f\u007f]/g, ' ');
+}

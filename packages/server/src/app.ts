@@ -1,0 +1,164 @@
+// The authority as one function from request to response. Here are the routes, the headers that every answer carries, and the
+// last resort for errors.
+import type { Network } from '@countersign/policy';
+import type { Authority, Exchange } from './authority.ts';
+import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
+import { createTenantSnapshots } from './directory/snapshot.ts';
+import { authorize } from './endpoints/authorize.ts';
+import { instanceDiscovery, keys, openidConfiguration } from './endpoints/discovery.ts';
+import { graph } from './endpoints/graph.ts';
+import { errorExplanation, home } from './endpoints/home.ts';
+import { logout } from './endpoints/logout.ts';
+import { signIn } from './endpoints/sign-in.ts';
+import { token } from './endpoints/token.ts';
+import { internalError, methodNotAllowed, notFound, ProtocolError } from './errors.ts';
+import type { EventSink } from './events.ts';
+import { clientAddress } from './http/client-address.ts';
+import { corsHeaders, preflightHeaders } from './http/cors.ts';
+import { errorResponse, type RequestIds } from './http/error-response.ts';
+import type { HttpRequest, HttpResponse } from './http/message.ts';
+import { createSigningKeys } from './keys/signing-keys.ts';
+import { createPasswordHasher } from './passwords.ts';
+import { createSecrets } from './secrets.ts';
+import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface AuthorityOptions {
+	/** public origin, such as `https://localhost:8443` */
+	origin: string;
+	/** at least 32 bytes; every key of the installation derives from it */
+	rootSecret: Buffer;
+	storage: Storage;
+	clock: Clock;
+	random: RandomBytes;
+	/** networks of proxies whose X-Forwarded-For counts; none by default */
+	trustedProxies?: readonly Network[];
+	/** how many passwords may be hashed at a time */
+	passwordConcurrency?: number;
+	onEvent?: EventSink;
+}
+
+export interface AuthorityApp {
+	authority: Authority;
+	/** Answers one request; never throws. */
+	handle(request: HttpRequest): Promise<HttpResponse>;
+}
+
+type Handler = (authority: Authority, exchange: Exchange, segment: string) => Promise<HttpResponse>;
+
+interface Route {
+	pattern: RegExp;
+	methods: readonly string[];
+	/** `public`: any origin may read it; `spa`: registered SPA origins; absent: none */
+	cors?: 'public' | 'spa';
+	handler: Handler;
+}
+
+const routes: readonly Route[] = [
+	{ pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, methods: ['GET'], cors: 'public', handler: openidConfiguration },
+	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, methods: ['GET'], cors: 'public', handler: keys },
+	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, methods: ['POST'], cors: 'spa', handler: token },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
+	{ pattern: /^\/sign-in\/([^/]+)$/, methods: ['GET', 'POST'], handler: signIn },
+	{ pattern: /^\/v1\.0\/(.+)$/, methods: ['GET', 'POST', 'PATCH', 'DELETE'], cors: 'spa', handler: graph },
+	{ pattern: /^\/assets\/(sign-in\.css)$/, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },
+	{ pattern: /^\/assets\/(mark\.svg)$/, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
+	{ pattern: /^\/(error)$/, methods: ['GET'], handler: errorExplanation },
+	{ pattern: /^\/()$/, methods: ['GET'], handler: home },
+];
+
+function asset(type: string, body: string): HttpResponse {
+	return { status: 200, headers: { 'content-type': type, 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' }, body };
+}
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function correlationIdOf(request: HttpRequest): string | undefined {
+	const sent = request.headers['client-request-id'] ?? /(?:^|&)client-request-id=([0-9a-f-]{36})(?:&|$)/i.exec(request.query)?.[1];
+	return sent && guid.test(sent) ? sent.toLowerCase() : undefined;
+}
+
+/**
+ * Builds the authority.
+ *
+ * @param options its dependencies: storage, time, randomness and secrets are all arguments
+ */
+export function createAuthority(options: AuthorityOptions): AuthorityApp {
+	const { origin, storage, clock, random } = options;
+	const secrets = createSecrets(options.rootSecret, random);
+	const authority: Authority = {
+		origin,
+		clock,
+		random,
+		storage,
+		secrets,
+		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock }),
+		snapshots: createTenantSnapshots(storage.directory),
+		passwords: createPasswordHasher(options.passwordConcurrency ?? 2),
+		trustedProxies: options.trustedProxies ?? [],
+		emit(event) {
+			try {
+				options.onEvent?.(event);
+			} catch {
+				// whoever watches must not be able to stop an issuance
+			}
+		},
+	};
+	return { authority, handle: (request) => handle(authority, request) };
+}
+
+async function handle(authority: Authority, request: HttpRequest): Promise<HttpResponse> {
+	const traceId = randomUuid(authority.random);
+	const correlationId = correlationIdOf(request);
+	const ids: RequestIds = { traceId, correlationId: correlationId ?? traceId, receivedAt: authority.clock(), origin: authority.origin };
+	const address = clientAddress(request, authority.trustedProxies);
+	const exchange: Exchange = { request, ids, now: epochSeconds(authority.clock), ...(address === undefined ? {} : { ipAddress: address }) };
+	const route = routes.find(({ pattern }) => pattern.test(request.path));
+	let response: HttpResponse;
+	try {
+		response = await dispatch(authority, exchange, route);
+	} catch (error) {
+		const protocolError = error instanceof ProtocolError ? error : internalError(error);
+		if (protocolError.entry.status >= 500) authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
+		response = errorResponse(protocolError, ids);
+	}
+	const cors = route?.cors ? await allowOrigin(authority, request, route.cors).catch(() => ({})) : {};
+	return {
+		...response,
+		headers: {
+			'cache-control': 'no-store',
+			pragma: 'no-cache',
+			'x-content-type-options': 'nosniff',
+			'strict-transport-security': 'max-age=31536000',
+			'x-ms-request-id': traceId,
+			'request-id': traceId,
+			...(correlationId === undefined ? {} : { 'client-request-id': correlationId }),
+			...cors,
+			...response.headers,
+		},
+	};
+}
+
+async function dispatch(authority: Authority, exchange: Exchange, route: Route | undefined): Promise<HttpResponse> {
+	const { method, path, headers } = exchange.request;
+	if (!route) throw notFound();
+	if (method === 'OPTIONS' && route.cors) return { status: 204, headers: preflightHeaders(headers['access-control-request-headers']), body: '' };
+	if (!route.methods.includes(method)) throw methodNotAllowed(route.methods.join(', '));
+	let segment: string;
+	try {
+		segment = decodeURIComponent(route.pattern.exec(path)?.[1] ?? '');
+	} catch {
+		throw notFound();
+	}
+	return route.handler(authority, exchange, segment);
+}
+
+async function allowOrigin({ storage }: Authority, request: HttpRequest, cors: 'public' | 'spa'): Promise<Record<string, string>> {
+	const { origin } = request.headers;
+	if (cors === 'public') return corsHeaders('*');
+	if (origin === undefined || origin.length > 256) return { vary: 'Origin' };
+	return (await storage.directory.isSpaOrigin(origin)) ? corsHeaders(origin) : { vary: 'Origin' };
+}
+

@@ -1,0 +1,34 @@
+// What every endpoint works with: the authority's dependencies, built once in app.ts.
+import type { Network } from '@countersign/policy';
+import type { Clock, RandomBytes } from './clock.ts';
+import type { TenantSnapshots } from './directory/snapshot.ts';
+import type { EventSink } from './events.ts';
+import type { RequestIds } from './http/error-response.ts';
+import type { HttpRequest } from './http/message.ts';
+import type { SigningKeys } from './keys/signing-keys.ts';
+import type { PasswordHasher } from './passwords.ts';
+import type { Secrets } from './secrets.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface Authority {
+	/** public origin, without a trailing slash */
+	origin: string;
+	clock: Clock;
+	random: RandomBytes;
+	storage: Storage;
+	secrets: Secrets;
+	keys: SigningKeys;
+	snapshots: TenantSnapshots;
+	passwords: PasswordHasher;
+	trustedProxies: readonly Network[];
+	emit: EventSink;
+}
+
+/** One request on its way through: the message, its ids, and where it came from. */
+export interface Exchange {
+	request: HttpRequest;
+	ids: RequestIds;
+	/** epoch seconds */
+	now: number;
+	ipAddress?: string;
+}

@@ -1,0 +1,34 @@
+// What a client authentication method is: one file beside this one. RFC 6749 §2.3.
+import type { Application } from '../directory/types.ts';
+import type { Form } from '../http/form.ts';
+import type { HttpRequest } from '../http/message.ts';
+import type { Spend } from '../storage/storage.ts';
+
+export interface ClientCredentialInput {
+	request: HttpRequest;
+	form: Form;
+	application: Application;
+	/** the addresses of this authority that an assertion may name as its audience */
+	audiences: readonly string[];
+	/** epoch seconds */
+	now: number;
+}
+
+export interface AuthenticatedClient {
+	application: Application;
+	/** `azpacr`: `0` public, `1` secret, `2` certificate */
+	method: '0' | '1' | '2';
+	/** what the authentication itself spends, such as an assertion's `jti` */
+	spend: Spend;
+}
+
+export interface ClientAuthenticationMethod {
+	/** the name in discovery, `token_endpoint_auth_methods_supported` */
+	id: string;
+	/** whether the request carries this kind of credential */
+	isPresented(request: HttpRequest, form: Form): boolean;
+	/** the client id that the credential itself carries, where the form need not repeat it */
+	clientId?(request: HttpRequest, form: Form): string | undefined;
+	/** @throws ProtocolError when the credential is not the application's */
+	authenticate(input: ClientCredentialInput): Promise<AuthenticatedClient> | AuthenticatedClient;
+}

@@ -1,0 +1,20 @@
+import { clientIsPublic, clientSecretExpired, clientSecretInvalid } from '../errors.ts';
+import { type Application, isConfidential } from '../directory/types.ts';
+import { equalInConstantTime, sha256 } from '../secrets.ts';
+import type { AuthenticatedClient, ClientAuthenticationMethod } from './client-authentication.ts';
+
+/** Compares digests in constant time with every registered secret. RFC 6749 §2.3.1. */
+export function authenticateWithSecret(application: Application, secret: string, now: number): AuthenticatedClient {
+	if (!isConfidential(application)) throw clientIsPublic();
+	const digest = sha256(secret);
+	const credential = application.passwordCredentials.filter(({ secretHash }) => equalInConstantTime(Buffer.from(secretHash, 'base64url'), digest))[0];
+	if (!credential) throw clientSecretInvalid(application.appId);
+	if (credential.endAt !== undefined && credential.endAt <= now) throw clientSecretExpired(application.appId);
+	return { application, method: '1', spend: { kind: 'nothing' } };
+}
+
+export const clientSecretPost: ClientAuthenticationMethod = {
+	id: 'client_secret_post',
+	isPresented: (_, form) => form.has('client_secret'),
+	authenticate: ({ form, application, now }) => authenticateWithSecret(application, form.get('client_secret') ?? '', now),
+};

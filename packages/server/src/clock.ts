@@ -1,0 +1,19 @@
+// Time and randomness are arguments. Only main programs pass the real ones in.
+
+/** @returns the current time in epoch milliseconds */
+export type Clock = () => number;
+
+/** @returns that many random bytes, from a cryptographic source */
+export type RandomBytes = (size: number) => Buffer;
+
+export function epochSeconds(clock: Clock): number {
+	return Math.floor(clock() / 1000);
+}
+
+/** A random version 4 UUID. RFC 9562 §5.4. */
+export function randomUuid(random: RandomBytes): string {
+	const bytes = random(16);
+	bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+	bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+	return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

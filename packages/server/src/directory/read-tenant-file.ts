@@ -1,0 +1,326 @@
+// From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
+// sealed, before anything is written. What is wrong is said with its path, all of it at once.
+import { X509Certificate } from 'node:crypto';
+import { isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson, BoundedJsonError, type ConditionalAccessPolicy } from '@countersign/protocol';
+import { validateNamedLocation, validatePolicy } from '@countersign/policy';
+import { randomUuid, type RandomBytes } from '../clock.ts';
+import type { PasswordHasher } from '../passwords.ts';
+import { type Secrets, sha256 } from '../secrets.ts';
+import type { TenantImport } from '../storage/storage.ts';
+import { microsoftGraph } from './microsoft-graph.ts';
+import { domainOf, foldPrincipalName } from './principal-name.ts';
+import { redirectUriProblem } from './redirect-uri.ts';
+import { servicePrincipalId } from './service-principal.ts';
+import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
+import type { Application, AppRoleAssignment, KeyCredential, PermissionGrant, RedirectPlatform } from './types.ts';
+
+export interface TenantFileIssue {
+	/** such as `tenants[0].users[2].userPrincipalName` */
+	path: string;
+	message: string;
+}
+
+/** The file is not acceptable; nothing of it was applied. */
+export class TenantFileError extends Error {
+	override name = 'TenantFileError';
+	readonly code = 'tenant_file';
+	readonly issues: readonly TenantFileIssue[];
+	constructor(issues: readonly TenantFileIssue[]) {
+		super(`the tenant file is not acceptable:\n${issues.slice(0, 20).map((issue) => `  ${issue.path || '(file)'}: ${issue.message}`).join('\n')}${issues.length > 20 ? `\n  and ${issues.length - 20} more` : ''}`);
+		this.issues = issues;
+	}
+}
+
+export interface TenantFileDependencies {
+	secrets: Secrets;
+	passwords: PasswordHasher;
+	random: RandomBytes;
+	/** told after each password that was hashed, since many take long */
+	onProgress?: (done: number, total: number) => void;
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+	return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '');
+}
+
+/** @throws TenantFileError when the text is no JSON or breaks the schema */
+function parse(text: string): TenantFile {
+	let value: unknown;
+	try {
+		value = parseBoundedJson(text, { maxLength: 64 * 1024 * 1024, maxDepth: 24, maxMembers: 5_000_000 });
+		if (!isJsonObject(value as never)) throw new BoundedJsonError('not a JSON object');
+	} catch (error) {
+		if (error instanceof BoundedJsonError) throw new TenantFileError([{ path: '', message: error.reason }]);
+		throw error;
+	}
+	const result = tenantFileSchema.safeParse(JSON.parse(JSON.stringify(value)));
+	if (result.success) return result.data;
+	throw new TenantFileError(
+		result.error.issues.flatMap((issue) =>
+			issue.code === 'unrecognized_keys'
+				? issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), message: 'is not a member that this file knows' }))
+				: [{ path: formatPath(issue.path), message: issue.message }],
+		),
+	);
+}
+
+const lower = (id: string) => id.toLowerCase();
+
+function readCertificate(key: string): Omit<KeyCredential, 'keyId'> {
+	const certificate = new X509Certificate(key.includes('BEGIN') ? key : Buffer.from(key, 'base64'));
+	const seconds = (text: string) => Math.floor(Date.parse(text) / 1000);
+	return {
+		certificate: certificate.toString(),
+		x5t: Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex').toString('base64url'),
+		x5tS256: Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
+		notBefore: seconds(certificate.validFrom),
+		notAfter: seconds(certificate.validTo),
+	};
+}
+
+function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: string, issues: TenantFileIssue[], random: RandomBytes): Application {
+	const redirectUris = { spa: entry.spa?.redirectUris ?? [], web: entry.web?.redirectUris ?? [], publicClient: entry.publicClient?.redirectUris ?? [] };
+	for (const platform of Object.keys(redirectUris) as RedirectPlatform[]) {
+		redirectUris[platform].forEach((uri, index) => {
+			const problem = redirectUriProblem(uri, platform);
+			if (problem) issues.push({ path: `${path}.${platform}.redirectUris[${index}]`, message: problem });
+		});
+	}
+	const keyCredentials: KeyCredential[] = [];
+	(entry.keyCredentials ?? []).forEach((credential, index) => {
+		try {
+			keyCredentials.push({ keyId: credential.keyId ?? randomUuid(random), ...readCertificate(credential.key) });
+		} catch {
+			issues.push({ path: `${path}.keyCredentials[${index}].key`, message: 'is not an X.509 certificate' });
+		}
+	});
+	return {
+		appId: lower(entry.appId),
+		tenantId: lower(tenant.tenantId),
+		displayName: entry.displayName,
+		publisher: entry.publisher ?? tenant.displayName,
+		signInAudience: entry.signInAudience ?? 'AzureADMyOrg',
+		identifierUris: entry.identifierUris ?? [],
+		redirectUris,
+		isFallbackPublicClient: entry.isFallbackPublicClient ?? false,
+		scopes: (entry.api?.oauth2PermissionScopes ?? []).filter((scope) => scope.isEnabled !== false).map((scope) => ({
+			id: lower(scope.id),
+			value: scope.value,
+			type: scope.type ?? 'User',
+			displayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
+			description: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
+		})),
+		appRoles: (entry.appRoles ?? []).map(({ id, value, displayName, allowedMemberTypes }) => ({ id: lower(id), value, displayName, allowedMemberTypes })),
+		preAuthorized: (entry.api?.preAuthorizedApplications ?? []).map((item) => ({ appId: lower(item.appId), scopeIds: item.delegatedPermissionIds.map(lower) })),
+		knownClientApplications: (entry.api?.knownClientApplications ?? []).map(lower),
+		passwordCredentials: (entry.passwordCredentials ?? []).map((credential) => ({
+			keyId: credential.keyId ?? randomUuid(random),
+			secretHash: sha256(credential.secretText).toString('base64url'),
+			...(credential.endDateTime === undefined ? {} : { endAt: Math.floor(Date.parse(credential.endDateTime) / 1000) }),
+		})),
+		keyCredentials,
+		requiredResourceAccess: [],
+		optionalClaims: { accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name), idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name) },
+		appRoleAssignmentRequired: false,
+	};
+}
+
+class Reader {
+	readonly issues: TenantFileIssue[] = [];
+	readonly applications = new Map<string, Application>([[microsoftGraphAppId, microsoftGraph]]);
+	readonly dependencies: TenantFileDependencies;
+	constructor(dependencies: TenantFileDependencies) {
+		this.dependencies = dependencies;
+	}
+
+	unique(values: readonly string[], path: (index: number) => string, what: string): void {
+		const seen = new Set<string>();
+		values.forEach((value, index) => {
+			if (seen.has(value)) this.issues.push({ path: path(index), message: `${what} stands twice` });
+			seen.add(value);
+		});
+	}
+
+	/** @returns the object id that a member of a list names */
+	principal(tenant: TenantEntry, reference: string, path: string): string {
+		const id = lower(reference);
+		const byName = tenant.users?.find((user) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(reference));
+		if (byName) return lower(byName.id);
+		const application = tenant.applications?.find((entry) => lower(entry.appId) === id);
+		if (application) return servicePrincipalId(lower(tenant.tenantId), id);
+		const known = [...(tenant.users ?? []), ...(tenant.groups ?? [])].some((object) => lower(object.id) === id);
+		if (!known) this.issues.push({ path, message: `names nobody in this tenant: \`${reference.slice(0, 128)}\`` });
+		return id;
+	}
+
+	resolveRequired(entry: ApplicationEntry, path: string): void {
+		const application = this.applications.get(lower(entry.appId)) as Application;
+		(entry.requiredResourceAccess ?? []).forEach((access, index) => {
+			const resource = this.applications.get(lower(access.resourceAppId));
+			if (!resource) return this.issues.push({ path: `${path}.requiredResourceAccess[${index}].resourceAppId`, message: 'is no application of this file' });
+			const required = { resourceAppId: resource.appId, scopes: [] as string[], roles: [] as string[] };
+			access.resourceAccess.forEach((permission, at) => {
+				const candidates = permission.type === 'Scope' ? resource.scopes : resource.appRoles;
+				const found = candidates.find((candidate) => (permission.id ? candidate.id === lower(permission.id) : candidate.value === permission.value));
+				if (found) required[permission.type === 'Scope' ? 'scopes' : 'roles'].push(found.value);
+				else this.issues.push({ path: `${path}.requiredResourceAccess[${index}].resourceAccess[${at}]`, message: `is no ${permission.type === 'Scope' ? 'delegated' : 'application'} permission of ${resource.displayName}` });
+			});
+			return application.requiredResourceAccess.push(required);
+		});
+	}
+
+	permissionGrants(tenant: TenantEntry, path: string): PermissionGrant[] {
+		const grants: PermissionGrant[] = [];
+		for (const entry of tenant.applications ?? []) {
+			if (!entry.adminConsent) continue;
+			const application = this.applications.get(lower(entry.appId)) as Application;
+			grants.push({ clientAppId: application.appId, resourceAppId: microsoftGraphAppId, scopes: [...openIdScopes] });
+			for (const required of application.requiredResourceAccess) grants.push({ clientAppId: application.appId, resourceAppId: required.resourceAppId, scopes: required.scopes });
+		}
+		(tenant.oauth2PermissionGrants ?? []).forEach((grant, index) => {
+			const at = `${path}.oauth2PermissionGrants[${index}]`;
+			const resource = this.applications.get(lower(grant.resourceId));
+			if (!this.applications.has(lower(grant.clientId))) this.issues.push({ path: `${at}.clientId`, message: 'is no application of this file' });
+			const scopes = grant.scope.split(' ').filter((scope) => scope !== '');
+			const unknown = scopes.find((scope) => !resource?.scopes.some((published) => published.value === scope));
+			if (!resource) this.issues.push({ path: `${at}.resourceId`, message: 'is no application of this file' });
+			else if (unknown) this.issues.push({ path: `${at}.scope`, message: `${resource.displayName} publishes no permission \`${unknown}\`` });
+			if ((grant.consentType === 'Principal') !== (grant.principalId !== undefined)) this.issues.push({ path: `${at}.principalId`, message: 'stands with consentType Principal, and only there' });
+			grants.push({
+				clientAppId: lower(grant.clientId), resourceAppId: lower(grant.resourceId), scopes,
+				...(grant.principalId === undefined ? {} : { principalId: this.principal(tenant, grant.principalId, `${at}.principalId`) }),
+			});
+		});
+		return grants;
+	}
+
+	appRoleAssignments(tenant: TenantEntry, path: string): AppRoleAssignment[] {
+		const assignments: AppRoleAssignment[] = [];
+		(tenant.applications ?? []).forEach((entry, index) => {
+			const application = this.applications.get(lower(entry.appId)) as Application;
+			if (entry.adminConsent) {
+				const principalId = servicePrincipalId(lower(tenant.tenantId), application.appId);
+				for (const required of application.requiredResourceAccess) for (const roleValue of required.roles) assignments.push({ principalId, resourceAppId: required.resourceAppId, roleValue });
+			}
+			(entry.appRoleAssignedTo ?? []).forEach((assignment, at) => {
+				const where = `${path}.applications[${index}].appRoleAssignedTo[${at}]`;
+				const role = application.appRoles.find((candidate) => candidate.id === lower(assignment.appRoleId) || candidate.value === assignment.appRoleId);
+				if (!role) this.issues.push({ path: `${where}.appRoleId`, message: 'is no role of this application' });
+				else assignments.push({ principalId: this.principal(tenant, assignment.principalId, `${where}.principalId`), resourceAppId: application.appId, roleValue: role.value });
+			});
+		});
+		return assignments;
+	}
+
+	policies(tenant: TenantEntry, path: string): ConditionalAccessPolicy[] {
+		const entries = tenant.identity?.conditionalAccess?.policies ?? [];
+		return entries.map((entry, index) => {
+			const at = `${path}.identity.conditionalAccess.policies[${index}]`;
+			const policy = { ...entry, id: lower((entry.id as string | undefined) ?? randomUuid(this.dependencies.random)) };
+			for (const issue of validatePolicy(policy)) this.issues.push({ path: issue.path ? `${at}.${issue.path}` : at, message: issue.message });
+			return policy as unknown as ConditionalAccessPolicy;
+		});
+	}
+
+	tenant(entry: TenantEntry, path: string): TenantImport {
+		const { secrets } = this.dependencies;
+		const domains = entry.verifiedDomains.map((domain) => lower(domain.name));
+		const conditionalAccess = entry.identity?.conditionalAccess;
+		const users = entry.users ?? [];
+		const applications = entry.applications ?? [];
+		this.unique(users.map((user) => lower(user.id)), (index) => `${path}.users[${index}].id`, 'the id');
+		(entry.groups ?? []).length > 0 && this.unique((entry.groups ?? []).map((group) => lower(group.id)), (index) => `${path}.groups[${index}].id`, 'the id');
+		users.forEach((user, index) => {
+			if (!domains.includes(domainOf(user.userPrincipalName))) this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });
+		});
+		const namedLocations = (conditionalAccess?.namedLocations ?? []).map((location, index) => {
+			const complete = { ...location, '@odata.type': '#microsoft.graph.ipNamedLocation' as const, id: lower(location.id), isTrusted: location.isTrusted ?? false } as TenantImport['namedLocations'][number];
+			for (const issue of validateNamedLocation(complete)) this.issues.push({ path: `${path}.identity.conditionalAccess.namedLocations[${index}].${issue.path}`, message: issue.message });
+			return complete;
+		});
+		return {
+			tenant: {
+				id: lower(entry.tenantId),
+				displayName: entry.displayName,
+				domains,
+				defaultDomain: lower(entry.verifiedDomains.find((domain) => domain.isDefault)?.name ?? (domains[0] as string)),
+				signingAlgorithm: entry.signingAlgorithm ?? 'RS256',
+			},
+			users: users.map((user) => {
+				const id = lower(user.id);
+				const secret = user.authentication?.softwareOathMethods[0]?.secretKey;
+				return {
+					id,
+					tenantId: lower(entry.tenantId),
+					userPrincipalName: user.userPrincipalName,
+					displayName: user.displayName,
+					...(user.givenName === undefined ? {} : { givenName: user.givenName }),
+					...(user.surname === undefined ? {} : { surname: user.surname }),
+					accountEnabled: user.accountEnabled ?? true,
+					tokensValidFrom: 0,
+					...(secret === undefined ? {} : { sealedTotpSecret: secrets.seal('totp', secret, id) }),
+				};
+			}),
+			groups: (entry.groups ?? []).map((group, index) => ({
+				id: lower(group.id),
+				displayName: group.displayName,
+				memberIds: (group.members ?? []).map((member, at) => this.principal(entry, member, `${path}.groups[${index}].members[${at}]`)),
+			})),
+			roleAssignments: (entry.directoryRoles ?? []).flatMap((role, index) =>
+				role.members.map((member, at) => ({ roleTemplateId: lower(role.roleTemplateId), principalId: this.principal(entry, member, `${path}.directoryRoles[${index}].members[${at}]`) })),
+			),
+			applications: applications.map((application) => this.applications.get(lower(application.appId)) as Application),
+			appRoleAssignments: this.appRoleAssignments(entry, path),
+			permissionGrants: this.permissionGrants(entry, path),
+			policies: this.policies(entry, path),
+			namedLocations,
+			authenticationContexts: (conditionalAccess?.authenticationContextClassReferences ?? []).map((context) => ({
+				id: context.id, displayName: context.displayName, description: context.description ?? '', isAvailable: context.isAvailable ?? false,
+			})),
+		};
+	}
+}
+
+async function hashPasswords(file: TenantFile, tenants: TenantImport[], { passwords, onProgress }: TenantFileDependencies): Promise<void> {
+	const work = file.tenants.flatMap((entry, index) => (entry.users ?? []).flatMap((user, at) => (user.passwordProfile ? [{ password: user.passwordProfile.password, index, at }] : [])));
+	let done = 0;
+	await Promise.all(
+		work.map(async ({ password, index, at }) => {
+			const target = tenants[index]?.users[at];
+			if (target) target.passwordHash = await passwords.hash(password);
+			done += 1;
+			onProgress?.(done, work.length);
+		}),
+	);
+}
+
+/**
+ * Reads a tenant file.
+ *
+ * @param text the file's content
+ * @returns what {@link DirectoryStore.importTenants} takes
+ * @throws TenantFileError with every issue and its path
+ */
+export async function readTenantFile(text: string, dependencies: TenantFileDependencies): Promise<TenantImport[]> {
+	const file = parse(text);
+	const reader = new Reader(dependencies);
+	const all = <T>(list: (entry: TenantEntry) => readonly T[] | undefined) => file.tenants.flatMap((entry) => [...(list(entry) ?? [])]);
+	reader.unique(file.tenants.map((entry) => lower(entry.tenantId)), (index) => `tenants[${index}].tenantId`, 'the tenant');
+	reader.unique(all((entry) => entry.verifiedDomains).map((domain) => lower(domain.name)), () => 'tenants', 'a verified domain');
+	reader.unique(all((entry) => entry.users).map((user) => foldPrincipalName(user.userPrincipalName)), () => 'tenants', 'a userPrincipalName');
+	reader.unique(all((entry) => entry.applications).map((application) => lower(application.appId)), () => 'tenants', 'an appId');
+	file.tenants.forEach((entry, index) => {
+		(entry.applications ?? []).forEach((application, at) => {
+			reader.applications.set(lower(application.appId), readApplication(application, entry, `tenants[${index}].applications[${at}]`, reader.issues, dependencies.random));
+		});
+	});
+	file.tenants.forEach((entry, index) => {
+		(entry.applications ?? []).forEach((application, at) => {
+			reader.resolveRequired(application, `tenants[${index}].applications[${at}]`);
+		});
+	});
+	const tenants = file.tenants.map((entry, index) => reader.tenant(entry, `tenants[${index}]`));
+	if (reader.issues.length > 0) throw new TenantFileError(reader.issues);
+	await hashPasswords(file, tenants, dependencies);
+	return tenants;
+}

@@ -1,0 +1,209 @@
+// The tenant file: one JSON file that describes tenants in Microsoft Graph's shapes. This schema is its only definition; the
+// JSON Schema and the documentation page are generated from it. Unknown members are refused.
+import { z } from 'zod';
+
+const guid = z.string().regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, 'must be a GUID');
+const name = z.string().min(1).max(256).regex(/^[^\p{Cc}\p{Cf}]*$/u, 'must hold no control or invisible characters');
+const instant = z.iso.datetime({ offset: true });
+
+const user = z.strictObject({
+	id: guid.describe('Object id.'),
+	userPrincipalName: z.string().min(3).max(256).regex(/^[^\s@]+@[^\s@]+$/, 'must look like name@domain').describe('Sign-in name; its domain is one of the tenant’s verified domains.'),
+	displayName: name.describe('Name shown to people.'),
+	givenName: name.optional().describe('First name.'),
+	surname: name.optional().describe('Last name.'),
+	accountEnabled: z.boolean().optional().describe('Whether the user may sign in; true when absent.'),
+	passwordProfile: z.strictObject({ password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.') }).optional().describe('Without it the user cannot sign in with a password.'),
+	authentication: z
+		.strictObject({
+			softwareOathMethods: z
+				.array(z.strictObject({ secretKey: z.string().regex(/^[A-Z2-7]{16,128}=*$/, 'must be base32, at least 16 characters').describe('TOTP secret in base32.') }))
+				.max(1)
+				.describe('The authenticator app, at most one.'),
+		})
+		.optional()
+		.describe('Registered second factors.'),
+});
+
+const group = z.strictObject({
+	id: guid.describe('Object id.'),
+	displayName: name.describe('Name shown to people.'),
+	members: z.array(z.string()).optional().describe('Members: object ids of users, groups or service principals, or userPrincipalNames.'),
+});
+
+const directoryRole = z.strictObject({
+	roleTemplateId: guid.describe('Template id of a built-in role.'),
+	displayName: name.optional().describe('For the reader; not used.'),
+	members: z.array(z.string()).describe('Who holds it: object ids or userPrincipalNames.'),
+});
+
+const permissionScope = z.strictObject({
+	id: guid.describe('Id of the permission.'),
+	value: z.string().regex(/^[A-Za-z0-9._:-]{1,120}$/).describe('What stands in `scp`.'),
+	type: z.enum(['User', 'Admin']).optional().describe('Who may consent; User when absent.'),
+	userConsentDisplayName: name.optional().describe('Shown on the consent page.'),
+	userConsentDescription: z.string().max(512).optional().describe('Shown on the consent page.'),
+	adminConsentDisplayName: name.optional().describe('Shown on the consent page where there is no text for users.'),
+	adminConsentDescription: z.string().max(512).optional().describe('As above.'),
+	isEnabled: z.boolean().optional().describe('A disabled permission cannot be asked for; true when absent.'),
+});
+
+const redirectUris = z.strictObject({ redirectUris: z.array(z.string()).describe('Compared character by character; see the rules for registration.') });
+
+const optionalClaim = z.strictObject({ name: z.string().describe('Such as `acrs`, `xms_cc`, `given_name`.'), essential: z.boolean().optional().describe('As in Graph; not used.') });
+
+const application = z.strictObject({
+	appId: guid.describe('Client id.'),
+	displayName: name.describe('Name shown on the sign-in and consent pages.'),
+	publisher: name.optional().describe('Ours: shown on the consent page; the tenant’s name when absent.'),
+	signInAudience: z.enum(['AzureADMyOrg', 'AzureADMultipleOrgs']).optional().describe('AzureADMyOrg when absent.'),
+	identifierUris: z.array(z.string().min(1).max(256)).optional().describe('What stands before a scope of this API.'),
+	api: z
+		.strictObject({
+			requestedAccessTokenVersion: z.literal(2).optional().describe('Only version 2 tokens are issued.'),
+			oauth2PermissionScopes: z.array(permissionScope).optional().describe('Delegated permissions that this API publishes.'),
+			preAuthorizedApplications: z
+				.array(z.strictObject({ appId: guid.describe('Client id.'), delegatedPermissionIds: z.array(guid).describe('Permissions it has without consent.') }))
+				.optional()
+				.describe('Clients that need no consent.'),
+			knownClientApplications: z.array(guid).optional().describe('Clients whose consent page covers this API too.'),
+		})
+		.optional()
+		.describe('What it publishes as an API.'),
+	appRoles: z
+		.array(
+			z.strictObject({
+				id: guid.describe('Id of the role.'),
+				value: z.string().regex(/^[^\s]{1,120}$/).describe('What stands in `roles`.'),
+				displayName: name.describe('Name shown to people.'),
+				description: z.string().max(512).optional().describe('For people.'),
+				allowedMemberTypes: z.array(z.enum(['User', 'Application'])).min(1).describe('Who may hold it.'),
+				isEnabled: z.boolean().optional().describe('As in Graph; not used.'),
+			}),
+		)
+		.optional()
+		.describe('Application roles.'),
+	appRoleAssignedTo: z
+		.array(z.strictObject({ principalId: z.string().describe('Object id of a user, group or service principal, a userPrincipalName, or an appId.'), appRoleId: z.string().describe('Id or value of the role.') }))
+		.optional()
+		.describe('Who holds which role of this application.'),
+	spa: redirectUris.optional().describe('Single-page application platform.'),
+	web: redirectUris.optional().describe('Web platform.'),
+	publicClient: redirectUris.optional().describe('Mobile and desktop platform.'),
+	isFallbackPublicClient: z.boolean().optional().describe('Whether it may act without a credential.'),
+	passwordCredentials: z
+		.array(
+			z.strictObject({
+				keyId: guid.optional().describe('Id of the secret.'),
+				displayName: name.optional().describe('For people.'),
+				secretText: z.string().min(16).max(256).describe('The secret, in clear text: it is hashed when the file is applied.'),
+				endDateTime: instant.optional().describe('When it expires.'),
+			}),
+		)
+		.optional()
+		.describe('Client secrets.'),
+	keyCredentials: z
+		.array(
+			z.strictObject({
+				keyId: guid.optional().describe('Id of the certificate.'),
+				displayName: name.optional().describe('For people.'),
+				key: z.string().describe('The certificate: PEM, or base64 of the DER.'),
+				type: z.literal('AsymmetricX509Cert').optional().describe('As in Graph.'),
+				usage: z.literal('Verify').optional().describe('As in Graph.'),
+			}),
+		)
+		.optional()
+		.describe('Client certificates.'),
+	optionalClaims: z
+		.strictObject({
+			accessToken: z.array(optionalClaim).optional().describe('For access tokens to this API: `acrs` stamps satisfied contexts unasked, `xms_cc` shows the client’s capabilities.'),
+			idToken: z.array(optionalClaim).optional().describe('For ID tokens of this client.'),
+			saml2Token: z.array(optionalClaim).max(0).optional().describe('Not supported; must be empty.'),
+		})
+		.optional()
+		.describe('Optional claims.'),
+	requiredResourceAccess: z
+		.array(
+			z.strictObject({
+				resourceAppId: guid.describe('The API.'),
+				resourceAccess: z.array(
+					z.strictObject({
+						id: guid.optional().describe('Id of the permission.'),
+						value: z.string().optional().describe('Ours: the permission’s value, in place of its id.'),
+						type: z.enum(['Scope', 'Role']).describe('Delegated or application permission.'),
+					}),
+				),
+			}),
+		)
+		.optional()
+		.describe('Permissions that it requires; what `.default` and admin consent mean.'),
+	adminConsent: z.boolean().optional().describe('Ours: grants the whole tenant what the application requires.'),
+});
+
+const grant = z.strictObject({
+	clientId: guid.describe('Ours differs from Graph’s: the client’s appId.'),
+	consentType: z.enum(['AllPrincipals', 'Principal']).describe('For all users or for one.'),
+	principalId: z.string().optional().describe('Object id or userPrincipalName, with Principal.'),
+	resourceId: guid.describe('The API’s appId.'),
+	scope: z.string().describe('Space separated.'),
+});
+
+const ipRange = z.strictObject({ '@odata.type': z.enum(['#microsoft.graph.iPv4CidrRange', '#microsoft.graph.iPv6CidrRange']).optional().describe('As in Graph.'), cidrAddress: z.string().describe('Network in CIDR notation.') });
+
+const identity = z.strictObject({
+	conditionalAccess: z
+		.strictObject({
+			policies: z.array(z.looseObject({ id: guid.optional(), displayName: name })).optional().describe('Conditional Access policies, validated as the admin API validates them.'),
+			namedLocations: z
+				.array(
+					z.strictObject({
+						'@odata.type': z.literal('#microsoft.graph.ipNamedLocation').optional().describe('Only IP locations so far.'),
+						id: guid.describe('Id of the location.'),
+						displayName: name.describe('Name shown to people.'),
+						isTrusted: z.boolean().optional().describe('Whether `AllTrusted` includes it.'),
+						ipRanges: z.array(ipRange).describe('Its networks.'),
+					}),
+				)
+				.optional()
+				.describe('Named locations.'),
+			authenticationContextClassReferences: z
+				.array(
+					z.strictObject({
+						id: z.string().regex(/^c(?:[1-9]|[1-9][0-9])$/, 'must be c1 to c99').describe('What stands in `acrs`.'),
+						displayName: name.describe('Name shown to people.'),
+						description: z.string().max(512).optional().describe('For people.'),
+						isAvailable: z.boolean().optional().describe('Published to applications.'),
+					}),
+				)
+				.optional()
+				.describe('Authentication contexts.'),
+			authenticationStrength: z
+				.strictObject({ policies: z.array(z.looseObject({})).max(0, 'custom authentication strengths are not evaluated by this version').optional().describe('Custom authentication strengths; none may be given yet.') })
+				.optional()
+				.describe('Authentication strengths.'),
+		})
+		.optional()
+		.describe('Conditional Access.'),
+});
+
+const tenant = z.strictObject({
+	tenantId: guid.describe('Id of the tenant.'),
+	displayName: name.describe('Name shown on the sign-in pages.'),
+	verifiedDomains: z.array(z.strictObject({ name: z.string().regex(/^[a-zA-Z0-9.-]{3,253}$/).describe('Domain name.'), isDefault: z.boolean().optional().describe('The default domain.') })).min(1).describe('Domains; users’ names end in one of them.'),
+	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens are signed; RS256 when absent, as Entra does.'),
+	users: z.array(user).optional().describe('Users.'),
+	groups: z.array(group).optional().describe('Groups; membership nests.'),
+	directoryRoles: z.array(directoryRole).optional().describe('Assignments of built-in directory roles.'),
+	applications: z.array(application).optional().describe('Application registrations.'),
+	oauth2PermissionGrants: z.array(grant).optional().describe('Recorded consent.'),
+	identity: identity.optional().describe('Identity.'),
+});
+
+export const tenantFileSchema = z.strictObject({
+	$schema: z.string().optional().describe('Where the JSON Schema is, for editors.'),
+	tenants: z.array(tenant).min(1).describe('The tenants.'),
+});
+
+export type TenantFile = z.infer<typeof tenantFileSchema>;
+export type TenantEntry = TenantFile['tenants'][number];
+export type ApplicationEntry = NonNullable<TenantEntry['applications']>[number];

@@ -1,0 +1,18 @@
+// Which tenant a path means: an id, a verified domain, or one of the names that leave it open.
+import type { Authority } from '../authority.ts';
+import { tenantNotFound } from '../errors.ts';
+import type { Tenant } from './types.ts';
+
+const openNames = new Set(['common', 'organizations', 'consumers']);
+
+/** @returns whether the tenant is left open until the user is known */
+export function isOpenTenant(segment: string): boolean {
+	return openNames.has(segment.toLowerCase());
+}
+
+/** @throws ProtocolError 90002 for a tenant that does not exist */
+export async function requireTenant(authority: Authority, segment: string): Promise<Tenant> {
+	const tenant = segment.length <= 256 ? await authority.storage.directory.findTenant(segment.toLowerCase()) : undefined;
+	if (!tenant) throw tenantNotFound(segment);
+	return tenant;
+}

@@ -1,0 +1,131 @@
+// Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
+import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+import type { PolicySet } from '@countersign/policy';
+
+export type SigningAlgorithm = 'RS256' | 'ES256';
+
+export interface Tenant {
+	id: string;
+	displayName: string;
+	defaultDomain: string;
+	domains: string[];
+	signingAlgorithm: SigningAlgorithm;
+	/** grows with every change of the tenant's configuration */
+	version: number;
+}
+
+export interface PermissionScope {
+	id: string;
+	value: string;
+	/** who may consent */
+	type: 'User' | 'Admin';
+	displayName: string;
+	description: string;
+}
+
+export interface AppRole {
+	id: string;
+	value: string;
+	displayName: string;
+	allowedMemberTypes: ('User' | 'Application')[];
+}
+
+export interface PasswordCredential {
+	keyId: string;
+	/** SHA-256 of the secret, base64url: secrets are long and random, so no slow hash is needed */
+	secretHash: string;
+	/** epoch seconds */
+	endAt?: number;
+}
+
+export interface KeyCredential {
+	keyId: string;
+	/** PEM of the certificate */
+	certificate: string;
+	/** base64url SHA-1 and SHA-256 of the DER */
+	x5t: string;
+	x5tS256: string;
+	notBefore: number;
+	notAfter: number;
+}
+
+export type RedirectPlatform = 'spa' | 'web' | 'publicClient';
+
+export interface RequiredResource {
+	resourceAppId: string;
+	scopes: string[];
+	roles: string[];
+}
+
+export interface Application {
+	appId: string;
+	/** the tenant it is registered in */
+	tenantId: string;
+	displayName: string;
+	publisher: string;
+	signInAudience: 'AzureADMyOrg' | 'AzureADMultipleOrgs';
+	identifierUris: string[];
+	redirectUris: Record<RedirectPlatform, string[]>;
+	isFallbackPublicClient: boolean;
+	/** hybrid and implicit ID tokens, off unless opted in */
+	scopes: PermissionScope[];
+	appRoles: AppRole[];
+	preAuthorized: { appId: string; scopeIds: string[] }[];
+	knownClientApplications: string[];
+	passwordCredentials: PasswordCredential[];
+	keyCredentials: KeyCredential[];
+	requiredResourceAccess: RequiredResource[];
+	/** names of optional claims, per token kind */
+	optionalClaims: { accessToken: string[]; idToken: string[] };
+	appRoleAssignmentRequired: boolean;
+}
+
+/** A client that holds a credential must show it; the others are public. RFC 6749 §2.1. */
+export function isConfidential(application: Application): boolean {
+	return application.passwordCredentials.length > 0 || application.keyCredentials.length > 0;
+}
+
+export interface DirectoryUser {
+	id: string;
+	tenantId: string;
+	userPrincipalName: string;
+	displayName: string;
+	givenName?: string;
+	surname?: string;
+	accountEnabled: boolean;
+	/** argon2id, PHC string */
+	passwordHash?: string;
+	/** TOTP secret, sealed */
+	sealedTotpSecret?: string;
+	/** grants issued before this instant are void; epoch seconds */
+	tokensValidFrom: number;
+}
+
+export interface Memberships {
+	groupIds: ReadonlySet<string>;
+	roleTemplateIds: ReadonlySet<string>;
+}
+
+export interface AppRoleAssignment {
+	principalId: string;
+	resourceAppId: string;
+	roleValue: string;
+}
+
+export interface PermissionGrant {
+	clientAppId: string;
+	resourceAppId: string;
+	/** absent: consent for all users of the tenant */
+	principalId?: string;
+	scopes: string[];
+}
+
+/** Everything about a tenant that changes seldom, read once per version. */
+export interface TenantSnapshot {
+	tenant: Tenant;
+	applications: ReadonlyMap<string, Application>;
+	policies: readonly ConditionalAccessPolicy[];
+	policySet: PolicySet;
+	namedLocations: readonly IpNamedLocation[];
+	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
+}

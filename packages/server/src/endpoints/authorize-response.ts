@@ -1,0 +1,71 @@
+// How an authorization response travels back to the client. OAuth 2.0 Multiple Response Type Encoding Practices §2, OAuth 2.0
+// Form Post Response Mode, RFC 9207 (`iss`).
+import { createHash } from 'node:crypto';
+import { type HttpResponse, html, redirect } from '../http/message.ts';
+import { type Html, markup, raw } from '../sign-in/pages/html.ts';
+import { page } from '../sign-in/pages/page.ts';
+import type { AuthorizationRequest } from '../sign-in/transaction.ts';
+
+export type ResponseTarget = Pick<AuthorizationRequest, 'redirectUri' | 'responseMode' | 'state'>;
+
+const autoSubmit = 'document.forms[0].submit()';
+const autoSubmitHash = createHash('sha256').update(autoSubmit).digest('base64');
+
+function withState(target: ResponseTarget, parameters: Record<string, string>): Record<string, string> {
+	return target.state === undefined ? parameters : { ...parameters, state: target.state };
+}
+
+/** The address that carries the response, for the query and fragment modes. */
+export function responseLocation(target: ResponseTarget, parameters: Record<string, string>): string {
+	const encoded = new URLSearchParams(withState(target, parameters)).toString();
+	if (target.responseMode === 'fragment') return `${target.redirectUri}#${encoded}`;
+	return `${target.redirectUri}${target.redirectUri.includes('?') ? '&' : '?'}${encoded}`;
+}
+
+function redirectSource(redirectUri: string): string {
+	const url = new URL(redirectUri);
+	return url.origin === 'null' ? url.protocol : url.origin;
+}
+
+function responseFields(target: ResponseTarget, parameters: Record<string, string>): Html {
+	return markup`${Object.entries(withState(target, parameters)).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)}`;
+}
+
+function formPost(target: ResponseTarget, parameters: Record<string, string>): HttpResponse {
+	return page({
+		title: 'Signing you in',
+		body: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}
+			<noscript><p>Your browser does not run scripts. Go on to the application yourself.</p><button type="submit" class="primary">Continue</button></noscript></form>
+			<script>${raw(autoSubmit)}</script>`,
+		contentSecurityPolicy: { 'script-src': `'sha256-${autoSubmitHash}'`, 'form-action': redirectSource(target.redirectUri) },
+	});
+}
+
+/** A link or button that takes an error back to the client, for a page that the user has read. */
+export function returnControl(target: ResponseTarget, parameters: Record<string, string>, clientName: string): { control: Html; formAction?: string } {
+	if (target.responseMode !== 'form_post') {
+		return { control: markup`<p><a class="return" href="${responseLocation(target, parameters)}">Return to ${clientName}</a></p>` };
+	}
+	return {
+		control: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}<button type="submit" class="primary">Return to ${clientName}</button></form>`,
+		formAction: redirectSource(target.redirectUri),
+	};
+}
+
+/**
+ * Sends the response on its way.
+ *
+ * @param answersPost whether it answers a form of the sign-in pages. Browsers apply `form-action` to every redirect that
+ *   follows a form's submission, so such an answer is a page that navigates, and `form-action 'self'` can stay.
+ */
+export function authorizeResponse(target: ResponseTarget, parameters: Record<string, string>, { answersPost }: { answersPost: boolean }): HttpResponse {
+	if (target.responseMode === 'form_post') return formPost(target, parameters);
+	const location = responseLocation(target, parameters);
+	if (!answersPost) return redirect(location);
+	const arrived = page({
+		title: 'Signing you in',
+		head: markup`<meta http-equiv="refresh" content="0;url=${location}">`,
+		body: markup`<h1>Signing you in</h1><p class="lead">Taking you back to the application.</p><p><a class="return" href="${location}">Continue</a></p>`,
+	});
+	return html(arrived.status, arrived.body, arrived.headers as Record<string, string>);
+}

@@ -1,0 +1,235 @@
+// The authorization endpoint: the request is checked line by line, then the sign-in begins. Until client and redirect URI
+// are proven, errors stay on a page of this origin; after that they go back to the client. RFC 6749 §4.1.1, OpenID Connect
+// Core §3.1.2, RFC 7636 §4.3.
+import { randomUuid } from '../clock.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import { foldPrincipalName } from '../directory/principal-name.ts';
+import { matchRedirectUri } from '../directory/redirect-uri.ts';
+import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
+import { type Application, isConfidential, type RedirectPlatform, type Tenant } from '../directory/types.ts';
+import {
+	accountChoiceRequired, applicationNotFound, codeChallengeInvalid, codeChallengeRequired, invalidRequest, loginRequired, malformedRequest, methodNotAllowed, missingParameter,
+	notMultiTenant, ProtocolError, redirectUriMismatch, requestObjectUnsupported, resourceParameterUnsupported, unsupportedResponseMode, unsupportedResponseType,
+} from '../errors.ts';
+import { readClaims } from '../grants/request-claims.ts';
+import { type Form, parseForm, parseFormBody } from '../http/form.ts';
+import type { HttpResponse } from '../http/message.ts';
+import { readScopes } from '../access/scopes.ts';
+import { hashHandle } from '../secrets.ts';
+import { signedInAccounts } from '../session/session-cookies.ts';
+import { advance, refuse } from '../sign-in/advance.ts';
+import type { SignedInAccount } from '../sign-in/assess.ts';
+import { transactionLifetime } from '../sign-in/browser-binding.ts';
+import { errorPage } from '../sign-in/pages/error-page.ts';
+import type { AuthorizationRequest, Prompt, ResponseMode, SignInTransaction } from '../sign-in/transaction.ts';
+import { createHandle } from '../tokens/handles.ts';
+
+const responseModes = new Set(['query', 'fragment', 'form_post']);
+const prompts = new Set(['none', 'login', 'select_account', 'consent']);
+const maxStateLength = 4096;
+
+export async function authorize(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	let proven: SignInTransaction | undefined;
+	try {
+		// 1 parse
+		const form = readParameters(exchange);
+		// 2 prove client and redirect URI
+		const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+		const client = await findClient(authority, form, segment, tenant);
+		const { redirectUri, platform } = checkRedirectUri(form, client);
+		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, redirectUri, platform, ...provisional(form) });
+		// 3 check the rest, each check in its line
+		checkUnsupported(form);
+		checkResponseType(form);
+		const responseMode = checkResponseMode(form);
+		const prompt = checkPrompt(form);
+		const codeChallenge = checkCodeChallenge(form, client, platform);
+		const state = checkState(form);
+		const nonce = checkLength(form, 'nonce', 1024);
+		const scope = await checkScope(authority, form, tenant);
+		const claims = checkClaims(form);
+		const maxAge = checkMaxAge(form);
+		const loginHint = checkLength(form, 'login_hint', 512);
+		const domainHint = checkLength(form, 'domain_hint', 256);
+		proven.request = withoutUndefined({ ...proven.request, responseMode, prompt, codeChallenge, state, nonce, scope, claims, maxAge, loginHint, domainHint });
+		// 4 who is signed in, and who is meant
+		const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
+		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
+		const transaction: SignInTransaction = chosen
+			? { ...proven, userId: chosen.user.id, tenantId: chosen.user.tenantId, sessionId: chosen.session.id, facts: chosen.session.facts }
+			: { ...proven, ...(tenant ? { tenantId: tenant.id } : {}) };
+		proven = transaction;
+		// 5 the sign-in takes over
+		const browserKey = createHandle(authority.random);
+		return await advance({
+			authority,
+			exchange,
+			transaction: { ...transaction, browserHash: hashHandle(browserKey), useAnotherAccount: !chosen && meansAnotherAccount(transaction.request, accounts) },
+			client,
+			accounts,
+			stored: false,
+			answersPost: false,
+			browserKey,
+		});
+	} catch (error) {
+		if (!(error instanceof ProtocolError)) throw error;
+		return proven ? refuse({ authority, exchange, transaction: proven, answersPost: false }, error) : errorPage(error, exchange.ids);
+	}
+}
+
+function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+	return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+function readParameters({ request }: Exchange): Form {
+	if (request.method === 'GET') return parseForm(request.query);
+	if (request.method !== 'POST') throw methodNotAllowed('GET, POST');
+	const form = new Map(parseFormBody(request));
+	for (const [name, value] of parseForm(request.query)) {
+		if (form.has(name)) throw malformedRequest(`the parameter ${name} stands in the address and in the body`);
+		form.set(name, value);
+	}
+	return form;
+}
+
+async function findClient(authority: Authority, form: Form, segment: string, tenant: Tenant | undefined): Promise<Application> {
+	const clientId = form.get('client_id');
+	if (!clientId) throw missingParameter('client_id');
+	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
+	const directory = tenant?.displayName ?? segment;
+	if (!application) throw applicationNotFound(clientId, directory);
+	if (application.signInAudience === 'AzureADMyOrg') {
+		if (!tenant) throw notMultiTenant(clientId);
+		if (application.tenantId !== tenant.id) throw applicationNotFound(clientId, directory);
+	}
+	return application;
+}
+
+function checkRedirectUri(form: Form, client: Application): { redirectUri: string; platform: RedirectPlatform } {
+	const requested = form.get('redirect_uri');
+	if (!requested) throw missingParameter('redirect_uri');
+	const platform = matchRedirectUri(client, requested);
+	if (!platform) throw redirectUriMismatch(requested, client.appId);
+	return { redirectUri: requested, platform };
+}
+
+/** What an error response needs before its parameters are checked: the mode and the state, where they are usable. */
+function provisional(form: Form): Pick<AuthorizationRequest, 'responseMode' | 'scope'> & Partial<Pick<AuthorizationRequest, 'state' | 'prompt'>> {
+	const mode = form.get('response_mode');
+	const state = form.get('state');
+	return {
+		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : 'query',
+		scope: '',
+		...(state !== undefined && state.length <= maxStateLength ? { state } : {}),
+	};
+}
+
+function startTransaction(authority: Authority, exchange: Exchange, request: Omit<AuthorizationRequest, 'correlationId'>): SignInTransaction {
+	return {
+		id: authority.random(16).toString('base64url'),
+		revision: 0,
+		browserHash: '',
+		request: { ...request, correlationId: exchange.ids.correlationId || randomUuid(authority.random) },
+		createdAt: exchange.now,
+		expiresAt: exchange.now + transactionLifetime,
+		facts: [],
+		freshPassword: false,
+		useAnotherAccount: false,
+		consented: false,
+	};
+}
+
+function checkUnsupported(form: Form): void {
+	for (const name of ['request', 'request_uri'] as const) if (form.has(name)) throw requestObjectUnsupported(name);
+	if (form.has('resource')) throw resourceParameterUnsupported();
+}
+
+function checkResponseType(form: Form): void {
+	const responseType = form.get('response_type');
+	if (!responseType) throw missingParameter('response_type');
+	if (responseType !== 'code') throw unsupportedResponseType(responseType);
+}
+
+function checkResponseMode(form: Form): ResponseMode {
+	const mode = form.get('response_mode') ?? 'query';
+	if (!responseModes.has(mode)) throw unsupportedResponseMode(mode);
+	return mode as ResponseMode;
+}
+
+function checkPrompt(form: Form): Prompt | undefined {
+	const values = (form.get('prompt') ?? '').split(' ').filter((value) => value !== '');
+	if (values.length > 1 && values.includes('none')) throw invalidRequest('prompt=none stands alone');
+	const unknown = values.find((value) => !prompts.has(value));
+	if (unknown) throw invalidRequest(`the prompt ${unknown} is not supported`);
+	return values[0] as Prompt | undefined;
+}
+
+function checkCodeChallenge(form: Form, client: Application, platform: RedirectPlatform): string | undefined {
+	const challenge = form.get('code_challenge');
+	if (challenge === undefined) {
+		// a client that can keep a secret is bound by it; every other one by PKCE
+		if (platform !== 'web' || !isConfidential(client)) throw codeChallengeRequired();
+		return undefined;
+	}
+	if (form.get('code_challenge_method') !== 'S256') throw codeChallengeInvalid('the method must be S256');
+	if (!/^[A-Za-z0-9_-]{43}$/.test(challenge)) throw codeChallengeInvalid('it is not the base64url of a SHA-256');
+	return challenge;
+}
+
+function checkState(form: Form): string | undefined {
+	const state = form.get('state');
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: a state with them is refused, not echoed
+	if (state !== undefined && (state.length > maxStateLength || /[\u0000-\u001f\u007f]/.test(state))) throw invalidRequest('the state is too long or holds control characters');
+	return state;
+}
+
+function checkLength(form: Form, name: string, length: number): string | undefined {
+	const value = form.get(name);
+	if (value !== undefined && value.length > length) throw invalidRequest(`the ${name} is too long`);
+	return value;
+}
+
+async function checkScope(authority: Authority, form: Form, tenant: Tenant | undefined): Promise<string> {
+	const scope = form.get('scope');
+	if (!scope) throw missingParameter('scope');
+	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
+	if (snapshot) await readScopes(authority, snapshot, scope);
+	return scope;
+}
+
+function checkClaims(form: Form): string | undefined {
+	const claims = form.get('claims');
+	readClaims(claims);
+	return claims || undefined;
+}
+
+function checkMaxAge(form: Form): number | undefined {
+	const value = form.get('max_age');
+	if (value === undefined) return undefined;
+	if (!/^(?:0|[1-9]\d{0,8})$/.test(value)) throw invalidRequest('max_age is not a number of seconds');
+	return Number(value);
+}
+
+/** The session that the request means, if it says so or there is no doubt. */
+function chooseSession(request: AuthorizationRequest, sid: string | undefined, accounts: readonly SignedInAccount[]): SignedInAccount | undefined {
+	const { prompt, loginHint } = request;
+	if (prompt === 'login' || prompt === 'select_account') return undefined;
+	if (prompt === 'none' && sid !== undefined) {
+		const bySession = accounts.find(({ session }) => session.id === sid);
+		if (!bySession) throw loginRequired();
+		return bySession;
+	}
+	if (loginHint !== undefined && loginHint !== '') {
+		const hinted = accounts.find(({ user }) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(loginHint));
+		// never the tokens of whoever happens to be signed in instead
+		if (!hinted && prompt === 'none') throw loginRequired();
+		return hinted;
+	}
+	if (accounts.length > 1 && prompt === 'none') throw accountChoiceRequired();
+	return accounts.length === 1 ? accounts[0] : undefined;
+}
+
+/** A hint at somebody who is not signed in goes straight to the password page. */
+function meansAnotherAccount({ loginHint, prompt }: AuthorizationRequest, accounts: readonly SignedInAccount[]): boolean {
+	return prompt !== 'select_account' && loginHint !== undefined && loginHint !== '' && !accounts.some(({ user }) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(loginHint));
+}

@@ -1,0 +1,56 @@
+// Discovery documents. OpenID Connect Discovery 1.0 §4, RFC 8414 §3; Entra's instance discovery.
+import type { AuthorizationServerMetadata, InstanceDiscovery } from '@countersign/protocol';
+import type { Authority, Exchange } from '../authority.ts';
+import { clientAuthenticationMethods } from '../client-auth/index.ts';
+import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
+import { grants } from '../grants/index.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+import { authorizationEndpointOf, issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
+
+export async function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+	const { origin } = authority;
+	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+	const path = tenant?.id ?? segment.toLowerCase();
+	const metadata: AuthorizationServerMetadata = {
+		issuer: issuerOf(origin, tenant?.id ?? '{tenantid}'),
+		authorization_endpoint: authorizationEndpointOf(origin, path),
+		token_endpoint: tokenEndpointOf(origin, path),
+		jwks_uri: `${origin}/${path}/discovery/v2.0/keys`,
+		end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
+		response_types_supported: ['code'],
+		response_modes_supported: ['query', 'fragment', 'form_post'],
+		grant_types_supported: grants.map((grant) => grant.type),
+		token_endpoint_auth_methods_supported: clientAuthenticationMethods.map((method) => method.id),
+		token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
+		code_challenge_methods_supported: ['S256'],
+		subject_types_supported: ['pairwise'],
+		id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+		scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+		claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'preferred_username', 'name', 'tid', 'oid', 'sid', 'amr', 'acrs', 'ver'],
+		claims_parameter_supported: true,
+		request_parameter_supported: false,
+		request_uri_parameter_supported: false,
+		authorization_response_iss_parameter_supported: true,
+		tenant_region_scope: null,
+		msgraph_host: new URL(origin).host,
+	};
+	return json(200, metadata, { 'cache-control': 'public, max-age=300' });
+}
+
+export async function keys(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+	const tenants = isOpenTenant(segment) ? await authority.storage.directory.tenants() : [await requireTenant(authority, segment)];
+	const sets = await Promise.all(tenants.map((tenant) => authority.keys.publicJwks(tenant, issuerOf(authority.origin, tenant.id))));
+	return json(200, { keys: sets.flatMap((set) => set.keys) }, { 'cache-control': 'public, max-age=300' });
+}
+
+/** Answers for this host alone: whatever else is asked about is not this authority's to vouch for. */
+export async function instanceDiscovery(authority: Authority): Promise<HttpResponse> {
+	const { host } = new URL(authority.origin);
+	const [tenant] = await authority.storage.directory.tenants();
+	const document: InstanceDiscovery = {
+		tenant_discovery_endpoint: `${authority.origin}/${tenant?.id ?? 'common'}/v2.0/.well-known/openid-configuration`,
+		'api-version': '1.1',
+		metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+	};
+	return json(200, document, { 'cache-control': 'public, max-age=300' });
+}

@@ -1,0 +1,68 @@
+// The admin API in Graph's shape: authorize the caller, find the resource, run the verb.
+import { BoundedJsonError, isJsonObject, parseBoundedJson } from '@countersign/protocol';
+import type { Authority, Exchange } from '../authority.ts';
+import { requireCaller } from '../graph/caller.ts';
+import { GraphError, graphBadRequest, graphErrorResponse, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { graphResources } from '../graph/index.ts';
+import { applyQuery } from '../graph/query.ts';
+import type { GraphChange, GraphInput, GraphResource } from '../graph/resource.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+
+export async function graph(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
+	try {
+		return await answer(authority, exchange, path);
+	} catch (error) {
+		if (error instanceof GraphError) return graphErrorResponse(error, exchange.ids);
+		throw error;
+	}
+}
+
+async function answer(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
+	const { method } = exchange.request;
+	const { snapshot, principalId } = await requireCaller(authority, exchange, method === 'GET' ? 'read' : 'write');
+	const found = findResource(path);
+	if (!found) throw graphNotFound('The resource');
+	const { resource, id } = found;
+	const input: GraphInput = { authority, exchange, snapshot };
+	const context = `${authority.origin}/v1.0/$metadata#${resource.path}`;
+	if (method === 'GET' && id === undefined) return json(200, { '@odata.context': context, value: applyQuery(resource.list(input), exchange.request.query) });
+	if (method === 'GET') {
+		const one = resource.list(input).find((candidate) => 'id' in candidate && candidate.id === id?.toLowerCase());
+		if (!one) throw graphNotFound(`${id}`);
+		return json(200, { '@odata.context': `${context}/$entity`, ...one });
+	}
+	const change = await run(resource, input, method, id);
+	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: `${method} ${resource.path}${id === undefined ? '' : `/${id}`} by ${principalId}` });
+	return change.kind === 'created' ? json(201, { '@odata.context': `${context}/$entity`, ...change.value }) : { status: 204, headers: {}, body: '' };
+}
+
+function run(resource: GraphResource, input: GraphInput, method: string, id: string | undefined): Promise<GraphChange> {
+	if (method === 'POST' && id === undefined) return resource.create(input, readBody(input.exchange));
+	if (method === 'PATCH' && id !== undefined) return resource.update(input, id, readBody(input.exchange));
+	if (method === 'DELETE' && id !== undefined) return resource.remove(input, id);
+	throw graphMethodNotAllowed();
+}
+
+function findResource(path: string): { resource: GraphResource; id?: string } | undefined {
+	for (const resource of graphResources) {
+		if (path === resource.path) return { resource };
+		if (path.startsWith(`${resource.path}/`)) {
+			const id = path.slice(resource.path.length + 1);
+			if (/^[A-Za-z0-9-]{1,64}$/.test(id)) return { resource, id };
+		}
+	}
+	return undefined;
+}
+
+function readBody({ request }: Exchange): Record<string, unknown> {
+	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw graphBadRequest('Send application/json.');
+	try {
+		const body = parseBoundedJson(request.body, { maxLength: 65_536, maxDepth: 12, maxMembers: 8192 });
+		// a plain copy: what is stored and spread later must be ordinary objects, and names such as __proto__ are no Graph names
+		if (isJsonObject(body) && !/"__proto__"\s*:/.test(request.body)) return JSON.parse(JSON.stringify(body));
+	} catch (error) {
+		if (!(error instanceof BoundedJsonError)) throw error;
+		throw graphBadRequest(`The body is not acceptable JSON: ${error.reason}.`);
+	}
+	throw graphBadRequest('The body must be a JSON object.');
+}

@@ -1,0 +1,102 @@
+// End session. A valid hint ends the session it names; without one the user is asked, so that another site cannot sign
+// anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and §3.
+import type { Authority, Exchange } from '../authority.ts';
+import { matchRedirectUri } from '../directory/redirect-uri.ts';
+import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
+import type { Application } from '../directory/types.ts';
+import { methodNotAllowed, ProtocolError } from '../errors.ts';
+import { type Form, parseForm, parseFormBody } from '../http/form.ts';
+import { type HttpResponse, redirect } from '../http/message.ts';
+import { sessionCookies, signedInAccounts } from '../session/session-cookies.ts';
+import type { SignedInAccount } from '../sign-in/assess.ts';
+import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
+import { errorPage } from '../sign-in/pages/error-page.ts';
+import { markup } from '../sign-in/pages/html.ts';
+import { page } from '../sign-in/pages/page.ts';
+import { verifyOwnToken } from '../tokens/verify.ts';
+
+interface LogoutHint {
+	sessionId: string;
+	clientAppId: string;
+}
+
+export async function logout(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	try {
+		const { method } = exchange.request;
+		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
+		const form = method === 'GET' ? parseForm(exchange.request.query) : parseFormBody(exchange.request);
+		const accounts = await signedInAccounts(authority, exchange);
+		const hint = await readHint(authority, exchange, form);
+		const target = await findTarget(authority, segment, form, hint);
+		const hinted = hint && accounts.filter(({ session }) => session.id === hint.sessionId);
+		if (hinted && hinted.length > 0) return await end(authority, exchange, accounts, hinted, target);
+		if (accounts.length === 0) return signedOut(target, []);
+		const key = accounts.map(({ handle }) => handle).join('.');
+		if (method === 'POST' && form.has('confirm') && !isCrossSite(exchange) && isFormToken(authority.secrets, 'logout', key, form.get('csrf'))) {
+			return await end(authority, exchange, accounts, accounts, target);
+		}
+		return askFirst(authority, segment, form, accounts, key);
+	} catch (error) {
+		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		throw error;
+	}
+}
+
+/** A hint counts with a valid signature alone; that it has expired does not matter. */
+async function readHint(authority: Authority, exchange: Exchange, form: Form): Promise<LogoutHint | undefined> {
+	const token = form.get('id_token_hint');
+	if (!token) return undefined;
+	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now: exchange.now });
+	if (!verified.valid) return undefined;
+	const { sid, aud, scp, idtyp } = verified.claims;
+	return typeof sid === 'string' && typeof aud === 'string' && scp === undefined && idtyp === undefined ? { sessionId: sid, clientAppId: aud } : undefined;
+}
+
+/** @returns where to go afterwards, if that address is registered */
+async function findTarget(authority: Authority, segment: string, form: Form, hint: LogoutHint | undefined): Promise<string | undefined> {
+	const requested = form.get('post_logout_redirect_uri');
+	if (!requested) return undefined;
+	const clientId = hint?.clientAppId ?? form.get('client_id')?.toLowerCase();
+	const candidates: Application[] = [];
+	if (clientId) {
+		const client = await authority.storage.directory.findApplication(clientId);
+		if (client) candidates.push(client);
+	} else if (!isOpenTenant(segment)) {
+		const snapshot = await authority.snapshots.get((await requireTenant(authority, segment)).id);
+		candidates.push(...(snapshot?.applications.values() ?? []));
+	}
+	if (!candidates.some((client) => matchRedirectUri(client, requested))) return undefined;
+	const state = form.get('state');
+	if (state === undefined || state.length > 4096) return requested;
+	return `${requested}${requested.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`;
+}
+
+async function end(authority: Authority, exchange: Exchange, accounts: readonly SignedInAccount[], ended: readonly SignedInAccount[], target: string | undefined): Promise<HttpResponse> {
+	for (const { session } of ended) await authority.storage.sessions.end(session.id, exchange.now);
+	const cookies = sessionCookies(accounts.filter((account) => !ended.includes(account)));
+	return exchange.request.method === 'GET' && target !== undefined ? { ...redirect(target), headers: { location: target, 'set-cookie': cookies } } : signedOut(target, cookies);
+}
+
+function signedOut(target: string | undefined, cookies: string[]): HttpResponse {
+	const response = page({
+		title: 'Signed out',
+		...(target === undefined ? {} : { head: markup`<meta http-equiv="refresh" content="0;url=${target}">` }),
+		body: markup`<h1>You are signed out</h1><p class="lead">It is a good idea to close all browser windows.</p>${target === undefined ? '' : markup`<p><a class="return" href="${target}">Return to the application</a></p>`}`,
+	});
+	if (cookies.length > 0) response.headers['set-cookie'] = cookies;
+	return response;
+}
+
+function askFirst(authority: Authority, segment: string, form: Form, accounts: readonly SignedInAccount[], key: string): HttpResponse {
+	const kept = ['post_logout_redirect_uri', 'client_id', 'state'].flatMap((name) => {
+		const value = form.get(name);
+		return value === undefined ? [] : [markup`<input type="hidden" name="${name}" value="${value.slice(0, 4096)}">`];
+	});
+	return page({
+		title: 'Sign out?',
+		body: markup`<form method="post" action="/${encodeURIComponent(segment)}/oauth2/v2.0/logout">
+			<input type="hidden" name="csrf" value="${formToken(authority.secrets, 'logout', key)}"><input type="hidden" name="confirm" value="1">${kept}
+			<h1>Sign out?</h1><p class="lead">This ends the session of ${accounts.map(({ user }) => user.userPrincipalName).join(', ')} on this browser.</p>
+			<div class="actions"><button type="submit" class="primary">Sign out</button></div></form>`,
+	});
+}

@@ -1,0 +1,81 @@
+// The forms of the sign-in pages: GET shows where a sign-in stands, POST takes the current step's form.
+import type { Authority, Exchange } from '../authority.ts';
+import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
+import { parseFormBody } from '../http/form.ts';
+import { type HttpResponse, redirect } from '../http/message.ts';
+import { signedInAccounts } from '../session/session-cookies.ts';
+import { advance, type Move, refuse, refuseOnPage } from '../sign-in/advance.ts';
+import { assess } from '../sign-in/assess.ts';
+import { browserKeyOf, clearTransactionCookie, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
+import { nextStep } from '../sign-in/flow.ts';
+import { errorPage } from '../sign-in/pages/error-page.ts';
+import { findStep } from '../sign-in/steps/index.ts';
+import type { SignInTransaction } from '../sign-in/transaction.ts';
+
+export async function signIn(authority: Authority, exchange: Exchange, transactionId: string): Promise<HttpResponse> {
+	try {
+		const { method } = exchange.request;
+		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
+		const move = await loadMove(authority, exchange, transactionId);
+		return method === 'GET' ? await advance(move) : await submit(move);
+	} catch (error) {
+		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		throw error;
+	}
+}
+
+async function loadMove(authority: Authority, exchange: Exchange, transactionId: string): Promise<Move> {
+	const transaction = /^[A-Za-z0-9_-]{22}$/.test(transactionId) ? await authority.storage.transactions.find(transactionId) : undefined;
+	// a finished sign-in is over for whoever presses Back or submits twice: no second code
+	if (!transaction || transaction.expiresAt <= exchange.now || transaction.finishedAt !== undefined) throw signInExpired();
+	const browserKey = browserKeyOf(exchange, transaction);
+	if (browserKey === undefined) throw signInExpired();
+	const client = await authority.storage.directory.findApplication(transaction.request.clientAppId);
+	if (!client) throw signInExpired();
+	return { authority, exchange, transaction, client, accounts: await relevantAccounts(authority, exchange, transaction), stored: true, answersPost: exchange.request.method === 'POST', browserKey };
+}
+
+async function relevantAccounts(authority: Authority, exchange: Exchange, { request }: SignInTransaction): Promise<Move['accounts']> {
+	const accounts = await signedInAccounts(authority, exchange);
+	const tenant = await authority.storage.directory.findTenant(request.authority.toLowerCase());
+	return tenant ? accounts.filter(({ user }) => user.tenantId === tenant.id) : accounts;
+}
+
+async function submit(move: Move): Promise<HttpResponse> {
+	const { authority, exchange, transaction, browserKey } = move;
+	const form = parseFormBody(exchange.request);
+	if (isCrossSite(exchange) || !isFormToken(authority.secrets, transaction.id, browserKey, form.get('csrf'))) throw signInExpired();
+	const assessment = await assess(authority, exchange, transaction, move);
+	const next = nextStep(assessment.state);
+	const current = next.kind === 'step' ? next.id : undefined;
+	// the form of a page that is not the current one: the user went back, or sent it twice; show where the sign-in stands
+	if (current === undefined || form.get('step') !== current || form.get('revision') !== String(transaction.revision)) return showCurrent(transaction);
+	const outcome = await findStep(current).submit({ authority, exchange, transaction, assessment, form });
+	switch (outcome.kind) {
+		case 'problem':
+			return advance({ ...move, problem: { message: outcome.message, form } });
+		case 'decline': {
+			const stoppedOnPage = outcome.error.code !== 65004;
+			return stoppedOnPage ? refuseOnPage({ ...move, client: assessment.client }, outcome.error, assessment.snapshot?.tenant.displayName) : refuse(move, outcome.error);
+		}
+		case 'advance': {
+			const changed = { ...transaction, ...outcome.changes };
+			if (!(await authority.storage.transactions.update(changed))) return showCurrent(transaction);
+			const after = { ...move, transaction: { ...changed, revision: transaction.revision + 1 } };
+			const following = nextStep((await assess(authority, exchange, after.transaction, after)).state);
+			// a page that was reached by a redirect is not sent again when it is reloaded
+			if (following.kind === 'step') return showCurrent(transaction);
+			return finished(await advance(after), transaction);
+		}
+	}
+}
+
+function showCurrent(transaction: SignInTransaction): HttpResponse {
+	return redirect(`/sign-in/${transaction.id}`, 303);
+}
+
+function finished(response: HttpResponse, transaction: SignInTransaction): HttpResponse {
+	const cookies = response.headers['set-cookie'] ?? [];
+	response.headers['set-cookie'] = [...(Array.isArray(cookies) ? cookies : [cookies]), clearTransactionCookie(transaction.id)];
+	return response;
+}

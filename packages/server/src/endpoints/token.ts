@@ -1,0 +1,249 @@
+// The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
+import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
+import { chooseClientAuthentication } from '../client-auth/index.ts';
+import { decide } from '../access/decide.ts';
+import { enforce } from '../access/enforce.ts';
+import type { AccessContext } from '../access/gather.ts';
+import { type RecordInput, signInRecord } from '../access/record.ts';
+import { consentedScopes, grantScopes, type GrantedScopes, readScopes } from '../access/scopes.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import { randomUuid } from '../clock.ts';
+import { servicePrincipalId } from '../directory/service-principal.ts';
+import { findApplicationIn } from '../directory/snapshot.ts';
+import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
+import type { Application, Tenant, TenantSnapshot } from '../directory/types.ts';
+import {
+	applicationNotFound, clientAssertionInvalid, clientCredentialMissing, invalidRequest, malformedRequest, missingBodyParameter, notMultiTenant,
+	ProtocolError, requestNotAllowedOverCommon, resourceParameterUnsupported, storageUnavailable, tenantNotFound, unsupportedGrantType,
+} from '../errors.ts';
+import type { Grant, Redemption } from '../grants/grant.ts';
+import { grants } from '../grants/index.ts';
+import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
+import { type Form, parseFormBody } from '../http/form.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+import type { RefreshTokenFamily } from '../storage/storage.ts';
+import { clientInfo } from '../tokens/client-info.ts';
+import { refreshTokenOf } from '../tokens/handles.ts';
+import { issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
+import { accessTokenLifetime, createUti, type MintInput, mintAccessToken, mintIdToken } from '../tokens/mint.ts';
+
+/** How often a decision is made again when the tenant's configuration moved under it. */
+const maxAttempts = 4;
+
+interface TokenRequest {
+	authority: Authority;
+	exchange: Exchange;
+	form: Form;
+	grant: Grant;
+	client: AuthenticatedClient;
+	tenant?: Tenant;
+}
+
+export async function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	// 1 parse
+	const form = parseFormBody(exchange.request);
+	if (exchange.request.query !== '' && /(?:^|&)(?:client_secret|client_assertion|code|refresh_token|assertion|password)=/.test(exchange.request.query)) {
+		throw malformedRequest('credentials belong in the body');
+	}
+	if (form.has('resource')) throw resourceParameterUnsupported();
+	// 2 pick the grant
+	const grant = pickGrant(form);
+	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+	if (!tenant && !grant.allowsOpenTenant) throw requestNotAllowedOverCommon(grant.type);
+	// 3 authenticate the client
+	const client = await authenticateClient(authority, exchange, form, segment, tenant);
+	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
+	const request: TokenRequest = { authority, exchange, form, grant, client, ...(tenant ? { tenant } : {}) };
+	for (let attempt = 1; ; attempt += 1) {
+		const answer = await issue(request);
+		if (answer) return answer;
+		if (attempt === maxAttempts) throw storageUnavailable(new Error('the configuration kept moving'));
+	}
+}
+
+function pickGrant(form: Form): Grant {
+	const type = form.get('grant_type');
+	if (!type) throw missingBodyParameter('grant_type');
+	const grant = grants.find((candidate) => candidate.type === type);
+	if (!grant) throw unsupportedGrantType(type);
+	// a request that carries the credential of another grant is a mix-up, not a convenience
+	const credentials = ['code', 'refresh_token', 'assertion', 'device_code', 'password'];
+	const foreign = credentials.find((name) => form.has(name) && !grant.parameters.includes(name));
+	if (foreign) throw invalidRequest(`the parameter ${foreign} belongs to another grant type`);
+	return grant;
+}
+
+async function authenticateClient(authority: Authority, exchange: Exchange, form: Form, segment: string, tenant: Tenant | undefined): Promise<AuthenticatedClient> {
+	const method = chooseClientAuthentication(exchange.request, form);
+	const clientId = form.get('client_id') ?? method.clientId?.(exchange.request, form);
+	if (!clientId) throw missingBodyParameter('client_id');
+	const application = await findClient(authority, clientId, tenant, segment);
+	const origin = authority.origin;
+	const audiences = [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
+	return method.authenticate({ request: exchange.request, form, application, audiences, now: exchange.now });
+}
+
+async function findClient(authority: Authority, clientId: string, tenant: Tenant | undefined, segment: string): Promise<Application> {
+	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
+	if (!application) throw applicationNotFound(clientId, tenant?.displayName ?? segment);
+	const foreign = tenant === undefined || application.tenantId !== tenant.id;
+	if (foreign && application.signInAudience === 'AzureADMyOrg') throw tenant ? applicationNotFound(clientId, tenant.displayName) : notMultiTenant(clientId);
+	return application;
+}
+
+/** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */
+async function issue(request: TokenRequest): Promise<HttpResponse | undefined> {
+	const { authority, exchange, grant, client } = request;
+	const { storage } = authority;
+	const trail: RecordInput = { id: randomUuid(authority.random), tenantId: request.tenant?.id ?? '', flow: grant.type, clientAppId: client.application.appId };
+	try {
+		// 4 let the grant prove the entitlement
+		const redemption = await grant.redeem(request);
+		Object.assign(trail, { tenantId: redemption.tenantId, user: redemption.user, facts: redemption.facts, note: redemption.note });
+		const snapshot = await authority.snapshots.get(redemption.tenantId);
+		if (!snapshot) throw tenantNotFound(redemption.tenantId);
+		// 5 gather
+		const context = await gatherContext(request, redemption, snapshot);
+		trail.resourceAppId = context.requested.resource.appId;
+		// 6 evaluate
+		const decision = decide(context);
+		trail.decision = decision;
+		// 7 enforce
+		const granted = await entitlements(authority, context);
+		enforce(decision, context);
+		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
+		const uti = createUti(authority.random);
+		const record = signInRecord(exchange, { ...trail, tokenId: uti });
+		const family = startFamily(redemption, context, exchange.now);
+		const result = await storage.grants
+			.commitIssuance({
+				spends: [client.spend, ...redemption.spends].filter((spend) => spend.kind !== 'nothing'),
+				...(family ? { newFamily: family } : {}),
+				record,
+				tenantVersion: snapshot.tenant.version,
+				at: exchange.now,
+			})
+			.catch((cause) => {
+				throw storageUnavailable(cause);
+			});
+		if (result.outcome === 'spent' && result.kind === 'clientAssertion') throw clientAssertionInvalid('its jti was used before');
+		if (result.outcome !== 'committed') return undefined;
+		// 9 mint
+		const mint: MintInput = {
+			tenant: snapshot.tenant,
+			client: client.application,
+			clientAuthentication: client.method,
+			resource: context.requested.resource,
+			scopes: granted.scopes,
+			roles: granted.roles,
+			facts: redemption.facts,
+			authenticationContexts: decision.authenticationContexts,
+			claims: redemption.claims,
+			now: exchange.now,
+			uti,
+			...(redemption.sessionId === undefined ? {} : { sessionId: redemption.sessionId }),
+			...(redemption.nonce === undefined ? {} : { nonce: redemption.nonce }),
+			...(redemption.user ? { user: redemption.user } : {}),
+		};
+		const body = await answer(request, redemption, context, granted, mint);
+		authority.emit({ kind: 'tokensIssued', record, scope: granted.response });
+		// 10 answer
+		return json(200, body);
+	} catch (error) {
+		if (error instanceof ProtocolError && trail.tenantId !== '') await recordRefusal(request, error, trail);
+		throw error;
+	}
+}
+
+async function gatherContext({ authority, exchange, client }: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {
+	const { user } = redemption;
+	const application = await findApplicationIn(snapshot, client.application.appId, authority.storage.directory);
+	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
+	const ipAddress = redemption.ipAddress ?? exchange.ipAddress;
+	return {
+		snapshot,
+		client: application,
+		clientIsConfidential: client.method !== '0',
+		requested: await readScopes(authority, snapshot, redemption.scope),
+		claims: redemption.claims,
+		facts: redemption.facts,
+		clientAppType: redemption.clientAppType,
+		...(ipAddress === undefined ? {} : { ipAddress }),
+		...(user ? { principal: { user, memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id) } } : {}),
+	};
+}
+
+interface Entitlements extends GrantedScopes {
+	roles: string[];
+}
+
+async function entitlements(authority: Authority, { snapshot, client, requested, principal }: AccessContext): Promise<Entitlements> {
+	const { directory } = authority.storage;
+	const tenantId = snapshot.tenant.id;
+	if (!principal) {
+		const roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), requested.resource.appId);
+		return { scopes: [], response: '', roles };
+	}
+	const { user, memberships } = principal;
+	const consented = await consentedScopes(authority, tenantId, client, requested.resource, user.id);
+	const roles = requested.resource.appRoles.length === 0 ? [] : await directory.appRoles(tenantId, user.id, memberships.groupIds, requested.resource.appId);
+	return { ...grantScopes(requested, client, consented), roles };
+}
+
+function startFamily(redemption: Redemption, { client }: AccessContext, now: number): RefreshTokenFamily | undefined {
+	const { refresh, user, sessionId } = redemption;
+	if (refresh.kind !== 'start' || !user || sessionId === undefined) return undefined;
+	return {
+		id: refresh.familyId,
+		tenantId: redemption.tenantId,
+		userId: user.id,
+		clientAppId: client.appId,
+		sessionId,
+		platform: refresh.platform,
+		scope: redemption.scope,
+		facts: redemption.facts,
+		createdAt: now,
+		expiresAt: refreshTokenExpiry(refresh.platform, now, now),
+		generation: 0,
+		rotatedAt: now,
+	};
+}
+
+function refreshMembers({ authority, exchange }: TokenRequest, { refresh }: Redemption): Record<string, unknown> {
+	if (refresh.kind === 'none') return {};
+	const [familyId, generation, platform, createdAt] =
+		refresh.kind === 'start'
+			? [refresh.familyId, 0, refresh.platform, exchange.now]
+			: [refresh.family.id, refresh.generation, refresh.family.platform, refresh.family.createdAt];
+	return {
+		refresh_token: refreshTokenOf(familyId, generation, authority.secrets),
+		...(platform === 'spa' ? { refresh_token_expires_in: refreshTokenExpiry(platform, exchange.now, createdAt) - exchange.now } : {}),
+	};
+}
+
+async function answer(request: TokenRequest, redemption: Redemption, context: AccessContext, granted: Entitlements, mint: MintInput): Promise<Record<string, unknown>> {
+	const { authority, form } = request;
+	const { user } = redemption;
+	const dependencies = { origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(mint.tenant) };
+	const wantsIdToken = user !== undefined && context.requested.openId.includes('openid');
+	const [accessToken, idToken] = await Promise.all([
+		mintAccessToken(mint, dependencies),
+		wantsIdToken ? mintIdToken({ ...mint, user }, dependencies) : undefined,
+	]);
+	return {
+		token_type: 'Bearer',
+		...(granted.response === '' ? {} : { scope: granted.response }),
+		expires_in: accessTokenLifetime,
+		ext_expires_in: accessTokenLifetime,
+		access_token: accessToken,
+		...refreshMembers(request, redemption),
+		...(idToken === undefined ? {} : { id_token: idToken }),
+		...(user && form.get('client_info') === '1' ? { client_info: clientInfo(user.id, user.tenantId) } : {}),
+	};
+}
+
+async function recordRefusal({ authority, exchange }: TokenRequest, error: ProtocolError, trail: RecordInput): Promise<void> {
+	const record = signInRecord(exchange, { ...trail, errorCode: error.code });
+	await authority.storage.grants.recordRefusal(record).catch(() => undefined);
+	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
+}

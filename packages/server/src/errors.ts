@@ -1,0 +1,95 @@
+// The one protocol error and the named functions that make it. The public description goes to the client; `detail` goes to
+// the log alone. Response writing is in http/error-response.ts.
+import { type AadstsCode, type AadstsEntry, aadsts, type JsonObject, type OAuthErrorCode } from '@countersign/protocol';
+
+export class ProtocolError extends Error {
+	override name = 'ProtocolError';
+	readonly code: AadstsCode;
+	readonly entry: AadstsEntry;
+	/** for the log: what the client must not be told */
+	readonly detail: string | undefined;
+	/** claims that a new request must carry */
+	readonly claims: JsonObject | undefined;
+	readonly headers: Readonly<Record<string, string>>;
+
+	constructor(code: AadstsCode, values: Record<string, string>, more: { detail?: string | undefined; claims?: JsonObject; cause?: unknown; headers?: Record<string, string>; oauthError?: OAuthErrorCode } = {}) {
+		const catalogued: AadstsEntry = aadsts[code];
+		const entry: AadstsEntry = more.oauthError ? { ...catalogued, error: more.oauthError } : catalogued;
+		const text = entry.text.replace(/\{(\w+)\}/g, (_, name: string) => printable(values[name] ?? ''));
+		super(`AADSTS${code}: ${text}`, { cause: more.cause });
+		this.code = code;
+		this.entry = entry;
+		this.detail = more.detail;
+		this.claims = more.claims;
+		this.headers = more.headers ?? {};
+	}
+}
+
+/** Request text inside a description: bounded, and nothing in it that a header, a log line or a page could trip over. */
+function printable(value: string): string {
+	return value.slice(0, 256).replace(/[^\x20-\x7e]|[<>"\\]/g, '?');
+}
+
+export const accountLocked = () => new ProtocolError(50053, {});
+export const accountChoiceRequired = () => new ProtocolError(16000, {});
+export const adminConsentRequired = () => new ProtocolError(90094, {});
+export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
+export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
+export const assertionIsIdToken = () => new ProtocolError(240002, {});
+export const assertionOutsideValidity = () => new ProtocolError(500133, {});
+export const blockedByPolicy = (claims: JsonObject, detail: string) => new ProtocolError(53003, {}, { claims, detail });
+export const bodyTooLarge = () => new ProtocolError(900380, {});
+export const claimsUnreadable = (reason: string) => new ProtocolError(50117, { reason });
+export const clientAssertionInvalid = (reason: string, detail?: string) => new ProtocolError(700027, { reason }, { detail });
+export const clientCredentialMissing = () => new ProtocolError(7000218, {});
+export const clientIsPublic = () => new ProtocolError(700025, {});
+export const clientSecretExpired = (appId: string) => new ProtocolError(7000222, { appId });
+export const clientSecretInvalid = (appId: string) => new ProtocolError(7000215, { appId });
+export const codeAlreadyRedeemed = () => new ProtocolError(54005, {});
+export const codeChallengeInvalid = (reason: string) => new ProtocolError(50147, { reason });
+export const codeChallengeRequired = () => new ProtocolError(9002325, {});
+export const codeVerifierMismatch = () => new ProtocolError(50148, {});
+export const consentRequired = (appId: string) => new ProtocolError(65001, { appId });
+export const consentDeclined = () => new ProtocolError(65004, {});
+export const crossOriginNotSpa = () => new ProtocolError(9002326, {});
+export const duplicateParameter = (name: string) => new ProtocolError(9002313, { reason: `the parameter ${name} stands more than once` });
+export const grantExpired = () => new ProtocolError(70008, {});
+export const grantForOtherClient = () => new ProtocolError(7000014, {});
+export const grantForOtherTenant = () => new ProtocolError(7000012, {});
+export const grantInvalid = (detail?: string) => new ProtocolError(70000, {}, { detail });
+export const grantRevoked = () => new ProtocolError(50173, {});
+export const internalError = (cause: unknown) => new ProtocolError(50000, {}, { cause, detail: cause instanceof Error ? cause.stack : String(cause) });
+export const invalidRequest = (reason: string) => new ProtocolError(90023, { reason });
+export const loginRequired = () => new ProtocolError(50058, {});
+export const malformedRequest = (reason: string) => new ProtocolError(9002313, { reason });
+export const methodNotAllowed = (methods: string) => new ProtocolError(900561, { methods }, { headers: { allow: methods } });
+export const mfaEnrollmentRequired = (resource: string, claims: JsonObject) => new ProtocolError(50079, { resource }, { claims });
+export const mfaRequired = (resource: string, claims: JsonObject) => new ProtocolError(50076, { resource }, { claims });
+export const missingBodyParameter = (field: string) => new ProtocolError(900144, { field });
+export const missingParameter = (field: string) => new ProtocolError(90014, { field });
+export const multipleResources = () => new ProtocolError(700022, {});
+export const notAssignedToApplication = (appId: string) => new ProtocolError(50105, { appId });
+export const notFound = () => new ProtocolError(90005, {});
+export const notMultiTenant = (appId: string) => new ProtocolError(50194, { appId });
+export const onBehalfOfNotAllowed = (appId: string) => new ProtocolError(7000114, { appId });
+export const redirectUriMismatch = (redirectUri: string, appId: string) => new ProtocolError(50011, { redirectUri, appId });
+export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolError(90010, { grantType });
+export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
+	new ProtocolError(90023, { reason: `the parameter ${name} is not supported` }, { oauthError: `${name}_not_supported` });
+export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
+export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
+export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
+export const servicePrincipalMissing = (appId: string, tenant: string) => new ProtocolError(7000229, { appId, tenant });
+export const sessionEnded = () => new ProtocolError(50132, {});
+export const signInExpired = () => new ProtocolError(50089, {});
+export const spaNeedsCrossOrigin = () => new ProtocolError(9002327, {});
+export const storageUnavailable = (cause: unknown) => new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
+export const tenantMissing = () => new ProtocolError(50059, {});
+export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { tenant });
+export const unsupportedContentType = () => new ProtocolError(900382, {});
+export const unsupportedGrantType = (grantType: string) => new ProtocolError(70003, { grantType });
+export const unsupportedResponseMode = (responseMode: string) => new ProtocolError(70007, { responseMode });
+export const unsupportedResponseType = (responseType: string) => new ProtocolError(70005, { responseType });
+export const userDisabled = () => new ProtocolError(50057, {});
+export const userNotFound = (tenant: string) => new ProtocolError(50034, { tenant });
+export const wrongUserNameOrPassword = () => new ProtocolError(50126, {});

@@ -1,0 +1,12 @@
+// What the authority tells whoever watches: the terminal of `countersign dev`, a test, a log. Watching changes nothing.
+import type { SignInRecord } from './access/sign-in-record.ts';
+
+export type AuthorityEvent =
+	| { kind: 'tokensIssued'; record: SignInRecord; scope: string }
+	| { kind: 'signedIn'; record: SignInRecord }
+	| { kind: 'refused'; record: SignInRecord; message: string; claims: string | undefined }
+	| { kind: 'stepShown'; step: string; clientName: string; userPrincipalName: string | undefined }
+	| { kind: 'configurationChanged'; tenantId: string; what: string }
+	| { kind: 'failed'; traceId: string; detail: string };
+
+export type EventSink = (event: AuthorityEvent) => void;

@@ -1,0 +1,74 @@
+// The authorization code grant with PKCE. RFC 6749 §4.1.3, RFC 7636 §4.6.
+import { grantTypes } from '@countersign/protocol';
+import { codeAlreadyRedeemed, codeVerifierMismatch, grantExpired, grantForOtherClient, grantForOtherTenant, grantInvalid, missingBodyParameter } from '../errors.ts';
+import { equalInConstantTime, hashHandle, sha256 } from '../secrets.ts';
+import type { AuthorizationCode } from '../storage/storage.ts';
+import { isCode } from '../tokens/handles.ts';
+import type { Grant, GrantInput, Redemption } from './grant.ts';
+import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
+import { readClaims } from './request-claims.ts';
+import { requireUser } from './user-state.ts';
+
+const verifierPattern = /^[A-Za-z0-9._~-]{43,128}$/;
+
+function checkVerifier(code: AuthorizationCode, verifier: string | undefined): void {
+	// no challenge but a verifier: somebody took the challenge out of the authorization request (RFC 9700 §4.8.2)
+	if (code.codeChallenge === undefined) {
+		if (verifier !== undefined) throw codeVerifierMismatch();
+		return;
+	}
+	if (verifier === undefined || !verifierPattern.test(verifier)) throw codeVerifierMismatch();
+	if (!equalInConstantTime(sha256(verifier), Buffer.from(code.codeChallenge, 'base64url'))) throw codeVerifierMismatch();
+}
+
+function checkBinding(code: AuthorizationCode, { form, client, tenant }: GrantInput): void {
+	if (code.clientAppId !== client.application.appId || code.redirectUri !== form.get('redirect_uri')) throw grantForOtherClient();
+	if (tenant && tenant.id !== code.tenantId) throw grantForOtherTenant();
+	checkVerifier(code, form.get('code_verifier'));
+}
+
+async function redeem(input: GrantInput): Promise<Redemption> {
+	const { authority, exchange, form } = input;
+	const presented = form.get('code');
+	if (!presented) throw missingBodyParameter('code');
+	if (!isCode(presented)) throw grantInvalid('not a code');
+	const codeHash = hashHandle(presented);
+	const code = await authority.storage.grants.findCode(codeHash);
+	if (!code) throw grantInvalid('unknown code');
+	if (code.spentAt !== undefined) {
+		// somebody holds a code that was used: what it started is not to be trusted (RFC 6749 §4.1.2)
+		await authority.storage.grants.revokeFamily(code.familyId, exchange.now);
+		throw codeAlreadyRedeemed();
+	}
+	if (exchange.now > code.expiresAt) throw grantExpired();
+	try {
+		checkBinding(code, input);
+	} catch (error) {
+		// one wrong presentation is enough: a code is no password to be guessed
+		await authority.storage.grants.burnCode(codeHash, exchange.now);
+		throw error;
+	}
+	checkPlatform(code.platform, input);
+	const user = await requireUser(authority, code.tenantId, code.userId, code.issuedAt);
+	const offline = code.scope.split(' ').includes('offline_access');
+	return {
+		tenantId: code.tenantId,
+		user,
+		sessionId: code.sessionId,
+		facts: code.facts,
+		clientAppType: clientAppTypeOf(code.platform),
+		scope: form.get('scope') || code.scope,
+		claims: readClaims(code.claims, form.get('claims')),
+		...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+		spends: [{ kind: 'authorizationCode', codeHash }],
+		refresh: offline ? { kind: 'start', familyId: code.familyId, platform: code.platform } : { kind: 'none' },
+	};
+}
+
+export const authorizationCode: Grant = {
+	type: grantTypes.authorizationCode,
+	parameters: ['code', 'redirect_uri', 'code_verifier'],
+	confidentialOnly: false,
+	allowsOpenTenant: true,
+	redeem,
+};

@@ -1,0 +1,55 @@
+// What a grant is: one file beside this one. It declares its parameters and who may use it, and proves an entitlement. It
+// returns a value; it cannot skip a phase of the token endpoint, write a response or mint a token.
+import type { ClaimsRequest, ConditionalAccessClientApp } from '@countersign/protocol';
+import type { Authority, Exchange } from '../authority.ts';
+import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
+import type { DirectoryUser, RedirectPlatform, Tenant } from '../directory/types.ts';
+import type { Form } from '../http/form.ts';
+import type { AuthenticationFacts } from '../session/authentication-facts.ts';
+import type { RefreshTokenFamily, Spend } from '../storage/storage.ts';
+
+export interface GrantInput {
+	authority: Authority;
+	exchange: Exchange;
+	form: Form;
+	client: AuthenticatedClient;
+	/** absent over `common` and `organizations` */
+	tenant?: Tenant;
+}
+
+/** What becomes of the refresh token: none, a new family, or the given generation of a family that goes on. */
+export type RefreshOutcome =
+	| { kind: 'none' }
+	| { kind: 'start'; familyId: string; platform: RedirectPlatform }
+	| { kind: 'continue'; family: RefreshTokenFamily; generation: number };
+
+export interface Redemption {
+	tenantId: string;
+	user?: DirectoryUser;
+	sessionId?: string;
+	facts: AuthenticationFacts;
+	clientAppType: ConditionalAccessClientApp;
+	/** where the user is, when that is not where the request comes from */
+	ipAddress?: string;
+	/** the scope parameter in effect */
+	scope: string;
+	claims: ClaimsRequest;
+	nonce?: string;
+	spends: Spend[];
+	refresh: RefreshOutcome;
+	/** for the sign-in record */
+	note?: string;
+}
+
+export interface Grant {
+	/** the `grant_type` value */
+	type: string;
+	/** parameters it reads, beside those that every request may carry */
+	parameters: readonly string[];
+	/** whether a client credential is needed */
+	confidentialOnly: boolean;
+	/** whether `common` and `organizations` will do */
+	allowsOpenTenant: boolean;
+	/** @throws ProtocolError when the entitlement is not proven */
+	redeem(input: GrantInput): Promise<Redemption>;
+}

@@ -1,0 +1,73 @@
+// On-behalf-of: a middle tier exchanges the access token it received for one to the resource behind it. The user's standing
+// is the session's as it was when the assertion was issued; policy is evaluated anew for the resource.
+// Microsoft identity platform, "OAuth 2.0 On-Behalf-Of flow"; RFC 7523 §2.1.
+import { grantTypes, type JsonObject } from '@countersign/protocol';
+import type { Authority } from '../authority.ts';
+import { randomUuid } from '../clock.ts';
+import type { Tenant } from '../directory/types.ts';
+import { assertionInvalid, assertionIsIdToken, assertionOutsideValidity, invalidRequest, missingBodyParameter, sessionEnded } from '../errors.ts';
+import { factsAt } from '../session/authentication-facts.ts';
+import type { Session } from '../storage/storage.ts';
+import { verifyOwnToken } from '../tokens/verify.ts';
+import type { Grant, GrantInput, Redemption } from './grant.ts';
+import { readClaims } from './request-claims.ts';
+import { requireUser } from './user-state.ts';
+
+interface UserAssertion {
+	userId: string;
+	sessionId: string;
+	issuedAt: number;
+}
+
+function readAssertion(claims: JsonObject, clientAppId: string, tenant: Tenant): UserAssertion {
+	if (claims.tid !== tenant.id) throw assertionInvalid('it was issued by another tenant');
+	if (claims.aud !== clientAppId) throw assertionInvalid('its audience is another application');
+	const { oid, sid, iat } = claims;
+	// an ID token of an application that is client and API has the same audience; only an access token has scopes
+	if (typeof claims.scp !== 'string' && claims.idtyp !== 'app') throw assertionIsIdToken();
+	if (claims.idtyp === 'app') throw assertionInvalid('it is an application’s own token, and no user stands behind it');
+	if (typeof oid !== 'string' || typeof sid !== 'string' || typeof iat !== 'number') throw assertionInvalid('it names no user and session');
+	return { userId: oid, sessionId: sid, issuedAt: iat };
+}
+
+async function liveSession(authority: Authority, assertion: UserAssertion): Promise<Session> {
+	const session = await authority.storage.sessions.find(assertion.sessionId);
+	if (!session || session.userId !== assertion.userId) throw sessionEnded();
+	return session;
+}
+
+async function redeem({ authority, exchange, form, client, tenant }: GrantInput): Promise<Redemption> {
+	if (form.get('requested_token_use') !== 'on_behalf_of') throw invalidRequest('requested_token_use must be on_behalf_of');
+	const presented = form.get('assertion');
+	const scope = form.get('scope');
+	if (!presented) throw missingBodyParameter('assertion');
+	if (!scope) throw missingBodyParameter('scope');
+	const verified = await verifyOwnToken(presented, { keys: authority.keys, origin: authority.origin, now: exchange.now });
+	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
+	const assertion = readAssertion(verified.claims, client.application.appId, tenant as Tenant);
+	if (!verified.withinValidity) throw assertionOutsideValidity();
+	const user = await requireUser(authority, (tenant as Tenant).id, assertion.userId, assertion.issuedAt);
+	const session = await liveSession(authority, assertion);
+	return {
+		tenantId: user.tenantId,
+		user,
+		sessionId: session.id,
+		facts: factsAt(session.facts, assertion.issuedAt),
+		// the middle tier is a program, whatever the user sat in front of
+		clientAppType: 'mobileAppsAndDesktopClients',
+		// the user's network counts, not the data centre's
+		...(session.ipAddress === undefined ? {} : { ipAddress: session.ipAddress }),
+		scope,
+		claims: readClaims(form.get('claims')),
+		spends: [],
+		refresh: scope.split(' ').includes('offline_access') ? { kind: 'start', familyId: randomUuid(authority.random), platform: 'web' } : { kind: 'none' },
+	};
+}
+
+export const onBehalfOf: Grant = {
+	type: grantTypes.jwtBearer,
+	parameters: ['assertion', 'requested_token_use'],
+	confidentialOnly: true,
+	allowsOpenTenant: false,
+	redeem,
+};

@@ -1,0 +1,16 @@
+// A grant is worth what its user is worth now: state is read again at every redemption.
+import type { Authority } from '../authority.ts';
+import type { DirectoryUser } from '../directory/types.ts';
+import { grantRevoked, userDisabled, userNotFound } from '../errors.ts';
+
+/**
+ * @param issuedAt when the grant was issued, epoch seconds
+ * @throws ProtocolError when the user is gone, disabled, or was revoked since
+ */
+export async function requireUser(authority: Authority, tenantId: string, userId: string, issuedAt: number): Promise<DirectoryUser> {
+	const user = await authority.storage.directory.findUser(tenantId, userId);
+	if (!user) throw userNotFound(tenantId);
+	if (!user.accountEnabled) throw userDisabled();
+	if (issuedAt < user.tokensValidFrom) throw grantRevoked();
+	return user;
+}

@@ -1,0 +1,51 @@
+// Who calls the Graph endpoints: an access token of this authority for audience Graph. A delegated call needs the permission
+// and a directory role of the user, an application's own call the permission alone. Microsoft Graph, "Overview of Microsoft
+// Graph permissions".
+import { microsoftGraphAppId } from '@countersign/protocol';
+import type { Authority, Exchange } from '../authority.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import { verifyOwnToken } from '../tokens/verify.ts';
+import { graphForbidden, graphUnauthenticated } from './graph-error.ts';
+
+const roles = {
+	globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
+	securityAdministrator: '194ae4cb-b126-40b2-bd5b-6091b380977d',
+	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
+	securityReader: '5d6b6bb7-de71-4623-b4af-96380a352509',
+	globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+} as const;
+
+const writers: readonly string[] = [roles.globalAdministrator, roles.securityAdministrator, roles.conditionalAccessAdministrator];
+const readers: readonly string[] = [...writers, roles.securityReader, roles.globalReader];
+
+export const readPermissions = ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'] as const;
+export const writePermissions = ['Policy.ReadWrite.ConditionalAccess'] as const;
+
+export interface GraphCaller {
+	snapshot: TenantSnapshot;
+	/** object id of the user or service principal */
+	principalId: string;
+}
+
+/** @throws GraphError 401 without a valid token, 403 without the permission or the role */
+export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+	const token = /^bearer +(\S+)$/i.exec(exchange.request.headers.authorization ?? '')?.[1];
+	if (!token) throw graphUnauthenticated('Access token is empty.');
+	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now: exchange.now });
+	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
+	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
+	const { aud, tid, oid, scp, iat } = verified.claims;
+	if (aud !== microsoftGraphAppId || typeof tid !== 'string' || typeof oid !== 'string') throw graphUnauthenticated('Access token validation failure. Invalid audience.');
+	const snapshot = await authority.snapshots.get(tid);
+	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
+	const needed: readonly string[] = access === 'read' ? readPermissions : writePermissions;
+	const held = typeof scp === 'string' ? scp.split(' ') : Array.isArray(verified.claims.roles) ? verified.claims.roles : [];
+	if (!needed.some((permission) => held.includes(permission))) throw graphForbidden(needed);
+	if (typeof scp === 'string') {
+		const user = await authority.storage.directory.findUser(tid, oid);
+		if (!user?.accountEnabled || (typeof iat === 'number' && iat < user.tokensValidFrom)) throw graphUnauthenticated('The user is disabled or was revoked.');
+		const { roleTemplateIds } = await authority.storage.directory.memberships(tid, oid);
+		if (!(access === 'read' ? readers : writers).some((role) => roleTemplateIds.has(role))) throw graphForbidden(needed);
+	}
+	return { snapshot, principalId: oid };
+}

@@ -1,0 +1,40 @@
+// Errors of the Graph endpoints. Microsoft Graph, "Microsoft Graph error responses and resource types".
+import type { GraphErrorResponse } from '@countersign/protocol';
+import type { RequestIds } from '../http/error-response.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+
+export class GraphError extends Error {
+	override name = 'GraphError';
+	readonly status: number;
+	readonly code: string;
+	readonly inner: string | undefined;
+	constructor(status: number, code: string, message: string, inner?: string) {
+		super(message);
+		this.status = status;
+		this.code = code;
+		this.inner = inner;
+	}
+}
+
+export const graphUnauthenticated = (message: string) => new GraphError(401, 'InvalidAuthenticationToken', message);
+export const graphForbidden = (permissions: readonly string[]) =>
+	new GraphError(403, 'AccessDenied', `The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`);
+export const graphNotFound = (what: string) => new GraphError(404, 'ResourceNotFound', `${what} was not found.`);
+export const graphBadRequest = (message: string, inner?: string) => new GraphError(400, 'BadRequest', message, inner);
+export const graphMethodNotAllowed = () => new GraphError(405, 'Request_BadRequest', 'This method is not allowed on this resource.');
+
+export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResponse {
+	const body: GraphErrorResponse = {
+		error: {
+			code: error.code,
+			message: error.message,
+			innerError: {
+				...(error.inner === undefined ? {} : { message: error.inner }),
+				date: new Date(ids.receivedAt).toISOString().slice(0, 19),
+				'request-id': ids.traceId,
+				'client-request-id': ids.correlationId,
+			},
+		},
+	};
+	return json(error.status, body, error.status === 401 ? { 'www-authenticate': `Bearer realm="", authorization_uri="${ids.origin}/common/oauth2/v2.0/authorize", error="invalid_token"` } : {});
+}

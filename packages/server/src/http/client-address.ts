@@ -1,0 +1,20 @@
+// The address a request really comes from. Forwarded addresses count only from proxies that the operator trusts, read from
+// the right: everything left of the first untrusted hop is what that hop chose to write.
+import { type Network, networkContains, parseAddress } from '@countersign/policy';
+import type { HttpRequest } from './message.ts';
+
+function isTrusted(text: string, trusted: readonly Network[]): boolean {
+	const address = parseAddress(text);
+	return address !== undefined && trusted.some((network) => networkContains(network, address));
+}
+
+/** @returns the address in canonical text, or `undefined` when it cannot be told */
+export function clientAddress(request: HttpRequest, trusted: readonly Network[]): string | undefined {
+	let current = request.peerAddress;
+	const hops = (request.headers['x-forwarded-for'] ?? '').slice(0, 2048).split(',').map((hop) => hop.trim()).reverse().slice(0, 20);
+	for (const hop of hops) {
+		if (hop === '' || !isTrusted(current, trusted)) break;
+		current = hop.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
+	}
+	return parseAddress(current)?.toString();
+}

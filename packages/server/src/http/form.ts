@@ -1,0 +1,36 @@
+// Flat name–value forms: the query of a request and urlencoded bodies. Nothing nested is ever read into names, and a name
+// stands once. RFC 6749 §3.1 and §3.2: parameters must not be included more than once.
+import { duplicateParameter, malformedRequest, unsupportedContentType } from '../errors.ts';
+import type { HttpRequest } from './message.ts';
+
+export type Form = ReadonlyMap<string, string>;
+
+const maxParameters = 128;
+
+/**
+ * Reads a query or an urlencoded body.
+ *
+ * @throws ProtocolError for a repeated name, too many names, or text that is not UTF-8
+ */
+export function parseForm(text: string): Form {
+	const form = new Map<string, string>();
+	if (text === '') return form;
+	let duplicate: string | undefined;
+	for (const [name, value] of new URLSearchParams(text)) {
+		if (form.has(name)) duplicate ??= name;
+		else form.set(name, value);
+		if (form.size > maxParameters) throw malformedRequest('too many parameters');
+		if (value.includes('\ufffd') && !text.includes('%EF%BF%BD') && !text.includes('\ufffd')) throw malformedRequest('a parameter is not UTF-8');
+	}
+	if (duplicate !== undefined) throw duplicateParameter(duplicate.slice(0, 64));
+	return form;
+}
+
+/** Reads the body of a form POST; any other content type is refused before its body is looked at. */
+export function parseFormBody(request: HttpRequest): Form {
+	const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';').map((part) => part.trim());
+	const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+	if (type !== 'application/x-www-form-urlencoded' || (charset && !/^charset="?utf-8"?$/.test(charset))) throw unsupportedContentType();
+	if (request.headers['content-encoding'] !== undefined) throw unsupportedContentType();
+	return parseForm(request.body);
+}

@@ -1,0 +1,93 @@
+// Per-tenant signing keys: made on first need, sealed in storage, opened once per process. RFC 7517.
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type Clock, epochSeconds } from '../clock.ts';
+import type { SigningAlgorithm, Tenant } from '../directory/types.ts';
+import { type Secrets, sha256 } from '../secrets.ts';
+import type { SigningKeyStore, StoredSigningKey } from '../storage/storage.ts';
+import { createJwsSigner, type JwsSigner } from './jws-signer.ts';
+
+export interface VerificationKey {
+	kid: string;
+	algorithm: SigningAlgorithm;
+	publicKey: KeyObject;
+}
+
+export interface SigningKeys {
+	/** the signer for a tenant's tokens */
+	signer(tenant: Tenant): Promise<JwsSigner>;
+	/** the tenant's key with that id */
+	verificationKey(tenantId: string, kid: string): Promise<VerificationKey | undefined>;
+	/** the tenant's JWK Set; each key names its issuer, so that a verifier can bind them */
+	publicJwks(tenant: Tenant, issuer: string): Promise<{ keys: Record<string, unknown>[] }>;
+}
+
+interface Dependencies {
+	store: SigningKeyStore;
+	secrets: Secrets;
+	clock: Clock;
+}
+
+const generate = promisify(generateKeyPair);
+
+async function createKey(tenantId: string, algorithm: SigningAlgorithm, { secrets, clock }: Dependencies): Promise<StoredSigningKey> {
+	const { publicKey, privateKey } =
+		algorithm === 'ES256' ? await generate('ec', { namedCurve: 'P-256' }) : await generate('rsa', { modulusLength: 2048 });
+	const jwk = publicKey.export({ format: 'jwk' }) as Record<string, unknown>;
+	const kid = sha256(publicKey.export({ format: 'der', type: 'spki' })).subarray(0, 20).toString('base64url');
+	const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+	return {
+		kid,
+		tenantId,
+		algorithm,
+		publicJwk: { ...jwk, use: 'sig', alg: algorithm, kid },
+		sealedPrivateKey: secrets.seal('signing-key', pem, kid),
+		createdAt: epochSeconds(clock),
+	};
+}
+
+export function createSigningKeys(dependencies: Dependencies): SigningKeys {
+	const { store, secrets } = dependencies;
+	const signers = new Map<string, Promise<JwsSigner>>();
+	const verificationKeys = new Map<string, VerificationKey>();
+
+	async function ensureKey(tenantId: string, algorithm: SigningAlgorithm): Promise<StoredSigningKey> {
+		const find = async () => (await store.list(tenantId)).find((key) => key.algorithm === algorithm);
+		const existing = await find();
+		if (existing) return existing;
+		await store.addFirst(await createKey(tenantId, algorithm, dependencies));
+		return (await find()) as StoredSigningKey;
+	}
+	async function openSigner(tenantId: string, algorithm: SigningAlgorithm): Promise<JwsSigner> {
+		const stored = await ensureKey(tenantId, algorithm);
+		const pem = secrets.open('signing-key', stored.sealedPrivateKey, stored.kid);
+		if (pem === undefined) throw new Error('a signing key cannot be opened: the root secret is not the one it was sealed with');
+		return createJwsSigner(stored.kid, algorithm, pem);
+	}
+	return {
+		signer(tenant) {
+			const id = `${tenant.id} ${tenant.signingAlgorithm}`;
+			let signer = signers.get(id);
+			if (!signer) {
+				signer = openSigner(tenant.id, tenant.signingAlgorithm);
+				signers.set(id, signer);
+				signer.catch(() => signers.delete(id));
+			}
+			return signer;
+		},
+		async verificationKey(tenantId, kid) {
+			const id = `${tenantId} ${kid}`;
+			const known = verificationKeys.get(id);
+			if (known) return known;
+			const stored = (await store.list(tenantId)).find((key) => key.kid === kid);
+			if (!stored) return undefined;
+			const key = { kid, algorithm: stored.algorithm, publicKey: createPublicKey({ key: stored.publicJwk, format: 'jwk' }) };
+			verificationKeys.set(id, key);
+			return key;
+		},
+		async publicJwks(tenant, issuer) {
+			await ensureKey(tenant.id, tenant.signingAlgorithm);
+			return { keys: (await store.list(tenant.id)).map((key) => ({ ...key.publicJwk, issuer })) };
+		},
+	};
+}

@@ -1,0 +1,70 @@
+// Keys derived from the installation's one root secret, one per purpose, so that no two uses share a key. RFC 5869.
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { RandomBytes } from './clock.ts';
+
+export interface Secrets {
+	/** HMAC-SHA-256 under the purpose's key */
+	mac(purpose: string, ...parts: (string | Buffer)[]): Buffer;
+	/** AES-256-GCM under the purpose's key; `context` is authenticated, so a sealed value cannot be moved */
+	seal(purpose: string, plaintext: string, context: string): string;
+	/** @returns the plaintext, or `undefined` when it was not sealed for this purpose and context */
+	open(purpose: string, sealed: string, context: string): string | undefined;
+}
+
+export const minimumSecretBytes = 32;
+
+export function createSecrets(root: Buffer, random: RandomBytes): Secrets {
+	if (root.length < minimumSecretBytes) throw new TypeError(`the root secret must hold at least ${minimumSecretBytes} bytes`);
+	const keys = new Map<string, Buffer>();
+	function key(purpose: string): Buffer {
+		let derived = keys.get(purpose);
+		if (!derived) {
+			derived = Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `countersign/${purpose}`, 32));
+			keys.set(purpose, derived);
+		}
+		return derived;
+	}
+	return {
+		mac(purpose, ...parts) {
+			const hmac = createHmac('sha256', key(`mac/${purpose}`));
+			for (const part of parts) {
+				const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+				// length before content: two parts can never be cut in another place and give the same bytes
+				hmac.update(`${bytes.length}:`).update(bytes);
+			}
+			return hmac.digest();
+		},
+		seal(purpose, plaintext, context) {
+			const nonce = random(12);
+			const cipher = createCipheriv('aes-256-gcm', key(`seal/${purpose}`), nonce);
+			cipher.setAAD(Buffer.from(context));
+			const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+			return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64url');
+		},
+		open(purpose, sealed, context) {
+			const bytes = Buffer.from(sealed, 'base64url');
+			if (bytes.length < 28) return undefined;
+			try {
+				const decipher = createDecipheriv('aes-256-gcm', key(`seal/${purpose}`), bytes.subarray(0, 12));
+				decipher.setAAD(Buffer.from(context));
+				decipher.setAuthTag(bytes.subarray(12, 28));
+				return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+			} catch {
+				return undefined;
+			}
+		},
+	};
+}
+
+export function sha256(value: string | Buffer): Buffer {
+	return createHash('sha256').update(value).digest();
+}
+
+/** The form in which opaque handles are stored: a stolen database does not hold the handles. */
+export function hashHandle(handle: string): string {
+	return sha256(handle).toString('base64url');
+}
+
+export function equalInConstantTime(left: Buffer, right: Buffer): boolean {
+	return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,124 @@
+// One move of a sign-in: assess, ask the flow what comes next, and show it, finish, or send the error back.
+import { signInRecord } from '../access/record.ts';
+import { refusalFor } from '../access/enforce.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import { randomUuid } from '../clock.ts';
+import { authorizeResponse, returnControl } from '../endpoints/authorize-response.ts';
+import type { Application } from '../directory/types.ts';
+import { adminConsentRequired, consentRequired, loginRequired, type ProtocolError, signInExpired, storageUnavailable } from '../errors.ts';
+import type { Form } from '../http/form.ts';
+import { describeAuthorizeError } from '../http/error-response.ts';
+import type { HttpResponse } from '../http/message.ts';
+import { issuerOf } from '../tokens/issuer.ts';
+import { type Assessment, assess, type SignedInAccount } from './assess.ts';
+import { complete } from './complete.ts';
+import { nextStep } from './flow.ts';
+import { errorPage } from './pages/error-page.ts';
+import { stepPage } from './pages/step-page.ts';
+import { findStep } from './steps/index.ts';
+import type { SignInTransaction } from './transaction.ts';
+
+export interface Move {
+	authority: Authority;
+	exchange: Exchange;
+	transaction: SignInTransaction;
+	client: Application;
+	accounts: readonly SignedInAccount[];
+	/** the transaction stands in storage */
+	stored: boolean;
+	answersPost: boolean;
+	/** the value of the browser's cookie for this transaction */
+	browserKey: string;
+	/** shown again with a problem */
+	problem?: { message: string; form: Form };
+}
+
+const maxAttempts = 4;
+
+/** The error response to the client. `iss` tells it which authority answers (RFC 9207). */
+export function refuse({ authority, exchange, transaction, answersPost }: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>, error: ProtocolError): HttpResponse {
+	const issuer: Record<string, string> = transaction.tenantId === undefined ? {} : { iss: issuerOf(authority.origin, transaction.tenantId) };
+	return authorizeResponse(transaction.request, { ...describeAuthorizeError(error, exchange.ids), ...issuer }, { answersPost });
+}
+
+/** A page that tells the user what happened, with the way back to the application. */
+export function refuseOnPage(move: Pick<Move, 'authority' | 'exchange' | 'transaction'> & { client: Application }, error: ProtocolError, tenantName: string | undefined): HttpResponse {
+	const { exchange, transaction, client } = move;
+	const { control, formAction } = returnControl(transaction.request, describeAuthorizeError(error, exchange.ids), client.displayName);
+	return errorPage(error, exchange.ids, { tenantName, control, formAction });
+}
+
+async function recordRefusal({ authority, exchange, transaction }: Move, assessment: Assessment, error: ProtocolError): Promise<void> {
+	if (!assessment.snapshot) return;
+	const record = signInRecord(exchange, {
+		id: randomUuid(authority.random),
+		tenantId: assessment.snapshot.tenant.id,
+		flow: 'authorize',
+		clientAppId: assessment.client.appId,
+		resourceAppId: assessment.context?.requested.resource.appId,
+		user: assessment.user,
+		facts: transaction.facts,
+		decision: assessment.decision,
+		errorCode: error.code,
+	});
+	await authority.storage.grants.recordRefusal(record).catch(() => undefined);
+	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
+}
+
+/** The error that a silent request gets where a user would see a page. */
+function silentError(assessment: Assessment, stepId: string): ProtocolError {
+	const { decision, context } = assessment;
+	if (stepId === 'consent') return consentRequired(assessment.client.appId);
+	return (decision && context && refusalFor(decision, context)) ?? loginRequired();
+}
+
+export async function advance(move: Move): Promise<HttpResponse> {
+	for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+		const response = await advanceOnce(move);
+		if (response) return response;
+	}
+	throw storageUnavailable(new Error('the configuration kept moving'));
+}
+
+async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
+	const { authority, exchange, transaction, stored, answersPost } = move;
+	const assessment = await assess(authority, exchange, transaction, move);
+	const silent = transaction.request.prompt === 'none';
+	const state = silent ? { ...assessment.state, keepSignedInUnanswered: false } : assessment.state;
+	const next = nextStep(state);
+	const tenantName = assessment.snapshot?.tenant.displayName;
+	switch (next.kind) {
+		case 'complete':
+			return complete({ authority, exchange, transaction, assessment, stored, answersPost });
+		case 'blocked':
+		case 'adminConsentNeeded': {
+			const refusal = assessment.decision && assessment.context && refusalFor(assessment.decision, assessment.context);
+			const error = refusal ?? adminConsentRequired();
+			await recordRefusal(move, assessment, error);
+			return silent ? refuse(move, error) : refuseOnPage({ ...move, client: assessment.client }, error, tenantName);
+		}
+		case 'step': {
+			if (silent) {
+				const error = silentError(assessment, next.id);
+				await recordRefusal(move, assessment, error);
+				return refuse(move, error);
+			}
+			return showStep(move, assessment, next.id);
+		}
+	}
+}
+
+async function showStep(move: Move, assessment: Assessment, stepId: string): Promise<HttpResponse> {
+	const { authority, exchange, stored, browserKey, problem } = move;
+	const step = findStep(stepId);
+	const prepared = step.prepare?.({ authority, exchange, transaction: move.transaction, assessment });
+	const transaction = { ...move.transaction, ...prepared };
+	if (!stored) await authority.storage.transactions.create(transaction);
+	else if (prepared) {
+		if (!(await authority.storage.transactions.update(transaction))) throw signInExpired();
+		transaction.revision += 1;
+	}
+	authority.emit({ kind: 'stepShown', step: stepId, clientName: assessment.client.displayName, userPrincipalName: assessment.user?.userPrincipalName });
+	const view = { authority, exchange, transaction, assessment, ...(problem ? { form: problem.form } : {}) };
+	return stepPage(step, view, { browserKey, problem: problem?.message });
+}

@@ -1,0 +1,100 @@
+// Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked anew
+// at every step, so that nothing a page once showed is relied on.
+import { type AccessDecision, decide } from '../access/decide.ts';
+import type { AccessContext } from '../access/gather.ts';
+import { readScopes } from '../access/scopes.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import { findApplicationIn } from '../directory/snapshot.ts';
+import type { Application, DirectoryUser, TenantSnapshot } from '../directory/types.ts';
+import { applicationNotFound, tenantNotFound } from '../errors.ts';
+import { clientAppTypeOf } from '../grants/redirect-platform.ts';
+import { readClaims } from '../grants/request-claims.ts';
+import { lastUse } from '../session/authentication-facts.ts';
+import type { Session } from '../storage/storage.ts';
+import { type ConsentItem, missingConsent, needsAdministrator } from './consent.ts';
+import type { FlowState } from './flow.ts';
+import type { SignInTransaction } from './transaction.ts';
+
+export interface SignedInAccount {
+	session: Session;
+	user: DirectoryUser;
+	/** in the browser's cookie */
+	handle: string;
+}
+
+export interface Assessment {
+	client: Application;
+	/** absent over `common` until the user is known */
+	snapshot?: TenantSnapshot;
+	user?: DirectoryUser;
+	accounts: readonly SignedInAccount[];
+	context?: AccessContext;
+	decision?: AccessDecision;
+	consent: readonly ConsentItem[];
+	state: FlowState;
+}
+
+/** @returns whether the password was proven in time for `max_age` and `prompt=login` */
+function primaryProven(transaction: SignInTransaction, now: number): boolean {
+	const { request, freshPassword, facts } = transaction;
+	if (freshPassword) return true;
+	const at = lastUse(facts, 'password');
+	if (at === undefined || request.prompt === 'login') return false;
+	// max_age=0 asks for a fresh authentication, however recent the last (OpenID Connect Core §3.1.2.1)
+	return request.maxAge === undefined || (request.maxAge > 0 && now - at <= request.maxAge);
+}
+
+export async function assess(
+	authority: Authority,
+	exchange: Exchange,
+	transaction: SignInTransaction,
+	{ client: registered, accounts }: { client: Application; accounts: readonly SignedInAccount[] },
+): Promise<Assessment> {
+	const { request, userId, tenantId } = transaction;
+	const user = userId !== undefined && tenantId !== undefined ? await authority.storage.directory.findUser(tenantId, userId) : undefined;
+	const usable = user?.accountEnabled ? user : undefined;
+	const base: FlowState = {
+		userKnown: usable !== undefined,
+		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
+		primaryProven: usable !== undefined && primaryProven(transaction, exchange.now),
+		oneTimeCodeRegistered: usable?.sealedTotpSecret !== undefined,
+		consentNeeded: false,
+		adminConsentNeeded: false,
+		keepSignedInUnanswered: false,
+	};
+	const snapshot = tenantId === undefined ? undefined : await authority.snapshots.get(tenantId);
+	if (tenantId !== undefined && !snapshot) throw tenantNotFound(tenantId);
+	const found = { client: registered, accounts, ...(snapshot ? { snapshot } : {}), ...(usable ? { user: usable } : {}) };
+	if (!usable || !snapshot || !base.primaryProven) return { ...found, consent: [], state: base };
+
+	const client = await findApplicationIn(snapshot, registered.appId, authority.storage.directory);
+	if (!client) throw applicationNotFound(registered.appId, snapshot.tenant.displayName);
+	const memberships = await authority.storage.directory.memberships(snapshot.tenant.id, usable.id);
+	const context: AccessContext = {
+		snapshot,
+		client,
+		clientIsConfidential: request.platform === 'web',
+		requested: await readScopes(authority, snapshot, request.scope),
+		claims: readClaims(request.claims),
+		facts: transaction.facts,
+		clientAppType: clientAppTypeOf(request.platform),
+		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
+		principal: { user: usable, memberships },
+	};
+	const decision = decide(context);
+	const consent = transaction.consented ? [] : await missingConsent(authority, context, request.prompt === 'consent');
+	return {
+		...found,
+		client,
+		context,
+		decision,
+		consent,
+		state: {
+			...base,
+			outcome: decision.outcome,
+			consentNeeded: consent.length > 0,
+			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds),
+			keepSignedInUnanswered: transaction.freshPassword && transaction.keepSignedIn === undefined,
+		},
+	};
+}

@@ -1,0 +1,31 @@
+// The frame of a step: heading, account, problem, form and actions. One main action a page; a second one is an input, so that
+// `button[type=submit]` always names the main one.
+import type { HttpResponse } from '../../http/message.ts';
+import { setTransactionCookie, formToken } from '../browser-binding.ts';
+import type { Step, StepView } from '../step.ts';
+import { markup } from './html.ts';
+import { page } from './page.ts';
+
+export function stepPage(step: Step, view: StepView, { browserKey, problem }: { browserKey: string; problem: string | undefined }): HttpResponse {
+	const { authority, transaction, assessment } = view;
+	const { user, snapshot } = assessment;
+	const showAccount = user !== undefined && step.id !== 'password' && step.id !== 'choose-account';
+	const response = page({
+		title: step.title,
+		...(snapshot ? { tenantName: snapshot.tenant.displayName } : {}),
+		body: markup`<form method="post" action="/sign-in/${transaction.id}" novalidate>
+			<input type="hidden" name="step" value="${step.id}">
+			<input type="hidden" name="revision" value="${transaction.revision}">
+			<input type="hidden" name="csrf" value="${formToken(authority.secrets, transaction.id, browserKey)}">
+			<h1>${step.title}</h1>
+			${showAccount ? markup`<span class="account">${user.userPrincipalName}</span>` : ''}
+			${problem ? markup`<p class="problem" role="alert">${problem}</p>` : ''}
+			${step.render(view)}
+			<div class="actions"><button type="submit" class="primary">${step.action}</button>${
+				step.secondaryAction ? markup`<input type="submit" class="secondary" name="decline" value="${step.secondaryAction}">` : ''
+			}</div>
+		</form>`,
+	});
+	response.headers['set-cookie'] = [setTransactionCookie(transaction.id, browserKey)];
+	return response;
+}

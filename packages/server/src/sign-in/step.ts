@@ -1,0 +1,44 @@
+// What a sign-in step is: one page and what becomes of its form; one file under steps/. Steps never call each other: each
+// returns to flow.ts, which picks the next from the stored state.
+import type { Authority, Exchange } from '../authority.ts';
+import type { ProtocolError } from '../errors.ts';
+import type { Form } from '../http/form.ts';
+import type { Assessment } from './assess.ts';
+import type { Html } from './pages/html.ts';
+import type { SignInTransaction } from './transaction.ts';
+
+export interface StepInput {
+	authority: Authority;
+	exchange: Exchange;
+	transaction: SignInTransaction;
+	assessment: Assessment;
+	form: Form;
+}
+
+export type StepOutcome =
+	/** go on with the transaction changed */
+	| { kind: 'advance'; changes: Partial<SignInTransaction> }
+	/** show the page again and say why */
+	| { kind: 'problem'; message: string }
+	/** end the sign-in; the error goes back to the application */
+	| { kind: 'decline'; error: ProtocolError };
+
+export interface StepView extends Omit<StepInput, 'form'> {
+	/** what the user sent last, when the page is shown again */
+	form?: Form;
+}
+
+export interface Step {
+	/** the file's name */
+	id: string;
+	title: string;
+	/** what stands inside the form, before its actions */
+	render(view: StepView): Html;
+	/** the label of the main action */
+	action: string;
+	/** a second action: its label; its form field is `decline` */
+	secondaryAction?: string;
+	/** prepares the transaction before the page is first shown */
+	prepare?(view: StepView): Partial<SignInTransaction> | undefined;
+	submit(input: StepInput): Promise<StepOutcome>;
+}

@@ -1,0 +1,27 @@
+// Which of the signed-in accounts to go on with, or another one.
+import { markup } from '../pages/html.ts';
+import type { Step } from '../step.ts';
+
+export const chooseAccount: Step = {
+	id: 'choose-account',
+	title: 'Choose an account',
+	action: 'Continue',
+	render({ assessment }) {
+		const { accounts, client } = assessment;
+		return markup`<p class="lead">to continue to ${client.displayName}</p>
+			<fieldset class="choices"><legend class="note">Signed in on this browser</legend>
+			${accounts.map(
+				({ session, user }, index) => markup`<label class="choice"><input type="radio" name="account" value="${session.id}"${index === 0 ? markup` checked` : ''}><span>${user.displayName}<small>${user.userPrincipalName}</small></span></label>`,
+			)}
+			<label class="choice"><input type="radio" name="account" value="other"><span>Use another account</span></label>
+			</fieldset>`;
+	},
+	async submit({ assessment, form }) {
+		const choice = form.get('account');
+		if (choice === 'other') return { kind: 'advance', changes: { useAnotherAccount: true } };
+		const account = assessment.accounts.find(({ session }) => session.id === choice);
+		if (!account) return { kind: 'problem', message: 'Choose one of the accounts.' };
+		const { session, user } = account;
+		return { kind: 'advance', changes: { userId: user.id, tenantId: user.tenantId, sessionId: session.id, facts: session.facts } };
+	},
+};

@@ -1,0 +1,38 @@
+// The second factor: a time-based one-time code. Wrong codes count per user across all sessions. RFC 6238 §5.2.
+import { verifyOneTimeCode } from '../../one-time-code.ts';
+import { addUse } from '../../session/authentication-facts.ts';
+import { markup } from '../pages/html.ts';
+import type { Step, StepInput, StepOutcome } from '../step.ts';
+
+/** per user, not per session: opening sessions in parallel must not buy guesses */
+export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900 };
+export const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour and start again.';
+
+export const codeField = (label: string) => markup`<label for="code">${label}</label>
+	<input id="code" name="code" class="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" maxlength="7" required autofocus>`;
+
+async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
+	const { user } = assessment;
+	const sealed = user?.sealedTotpSecret;
+	const secret = sealed === undefined ? undefined : authority.secrets.open('totp', sealed, user?.id ?? '');
+	if (!user || secret === undefined) return { kind: 'problem', message: 'No authenticator is registered for this account.' };
+	const key = `one-time-code:${user.id}`;
+	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return { kind: 'problem', message: tooManyCodes };
+	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
+	if (step === undefined) return { kind: 'problem', message: 'That code is not right. Enter the code that your authenticator app shows now.' };
+	// a code that somebody watched being typed is worth nothing
+	if (!(await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step))) {
+		return { kind: 'problem', message: 'That code was used already. Wait for the next one.' };
+	}
+	await authority.storage.attempts.clear(key);
+	return { kind: 'advance', changes: { facts: addUse(transaction.facts, { method: 'softwareOath', at: exchange.now }) } };
+}
+
+export const oneTimeCode: Step = {
+	id: 'one-time-code',
+	title: 'Enter your code',
+	action: 'Verify',
+	render: ({ assessment }) => markup`<p class="lead">${assessment.client.displayName} needs more proof that it is you. Open your authenticator app and enter the code for this account.</p>
+		${codeField('Code')}`,
+	submit,
+};

@@ -1,0 +1,59 @@
+// The primary authentication: user name and password on one page, so that nothing tells which of them was wrong.
+import { domainOf, foldPrincipalName } from '../../directory/principal-name.ts';
+import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
+import { accountLocked, userDisabled } from '../../errors.ts';
+import { addUse } from '../../session/authentication-facts.ts';
+import { markup } from '../pages/html.ts';
+import type { Step, StepInput, StepOutcome } from '../step.ts';
+
+const limit = { attempts: 10, windowSeconds: 600, lockSeconds: 60 };
+const wrong = 'That user name and password do not match. Check both and try again.';
+
+async function submit({ authority, exchange, transaction, form }: StepInput): Promise<StepOutcome> {
+	const username = (form.get('username') ?? '').trim();
+	const password = form.get('password') ?? '';
+	if (username === '' || password === '') return { kind: 'problem', message: 'Enter your user name and your password.' };
+	if (username.length > 256 || password.length > 1024) return { kind: 'problem', message: 'The user name or the password is too long.' };
+	const { directory, attempts } = authority.storage;
+	// the counter is for what was typed, so that names that exist and names that don't are treated alike
+	const key = `password:${foldPrincipalName(username)}`;
+	if (!(await attempts.reserve(key, exchange.now, limit))) return { kind: 'problem', message: accountLocked().entry.text };
+	const user = await directory.findUserByPrincipalName(username);
+	const { authority: segment } = transaction.request;
+	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+	const belongs = user !== undefined && (tenant === undefined || tenant.id === user.tenantId);
+	const matches = await authority.passwords.verify(password, belongs ? user.passwordHash : undefined);
+	if (!belongs || !matches) return { kind: 'problem', message: wrong };
+	await attempts.clear(key);
+	// only whoever knows the password learns that the account is disabled
+	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled() };
+	const sameUser = transaction.userId === user.id;
+	return {
+		kind: 'advance',
+		changes: {
+			userId: user.id,
+			tenantId: user.tenantId,
+			freshPassword: true,
+			// another user's proofs are not this one's
+			facts: addUse(sameUser ? transaction.facts : [], { method: 'password', at: exchange.now }),
+			...(sameUser ? {} : { sessionId: undefined as never }),
+		},
+	};
+}
+
+export const password: Step = {
+	id: 'password',
+	title: 'Sign in',
+	action: 'Sign in',
+	render({ transaction, assessment, form }) {
+		const known = form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
+		const domain = transaction.request.domainHint;
+		const placeholder = `you@${domainOf(known) || domain?.slice(0, 64) || assessment.snapshot?.tenant.defaultDomain || 'example.com'}`;
+		return markup`<p class="lead">to continue to ${assessment.client.displayName}</p>
+			<label for="username">User name</label>
+			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" placeholder="${placeholder}" value="${known}" required maxlength="256"${known === '' ? markup` autofocus` : ''}>
+			<label for="password">Password</label>
+			<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${known === '' ? '' : markup` autofocus`}>`;
+	},
+	submit,
+};

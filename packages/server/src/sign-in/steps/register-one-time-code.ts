@@ -1,0 +1,49 @@
+// Registration of an authenticator app, when a policy asks for a second factor and the user has none. RFC 6238; the key URI
+// is what authenticator apps read from a QR code.
+import { renderSVG } from 'uqr';
+import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
+import { addUse } from '../../session/authentication-facts.ts';
+import { markup } from '../pages/html.ts';
+import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
+import { codeField, oneTimeCodeLimit, tooManyCodes } from './one-time-code.ts';
+
+function openSecret({ authority, transaction }: StepView): string | undefined {
+	const sealed = transaction.sealedTotpSecret;
+	return sealed === undefined ? undefined : authority.secrets.open('totp-registration', sealed, transaction.id);
+}
+
+async function submit(input: StepInput): Promise<StepOutcome> {
+	const { authority, exchange, transaction, assessment, form } = input;
+	const { user } = assessment;
+	const secret = openSecret(input);
+	if (!user || secret === undefined) return { kind: 'problem', message: 'Scan the code again.' };
+	const key = `one-time-code:${user.id}`;
+	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return { kind: 'problem', message: tooManyCodes };
+	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
+	if (step === undefined) return { kind: 'problem', message: 'That code is not right. Enter the code that your authenticator app shows now.' };
+	await authority.storage.attempts.clear(key);
+	await authority.storage.directory.setTotpSecret(user.tenantId, user.id, authority.secrets.seal('totp', secret, user.id));
+	await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step);
+	return { kind: 'advance', changes: { facts: addUse(transaction.facts, { method: 'softwareOath', at: exchange.now }) } };
+}
+
+export const registerOneTimeCode: Step = {
+	id: 'register-one-time-code',
+	title: 'Set up an authenticator app',
+	action: 'Finish set-up',
+	prepare({ authority, transaction }) {
+		if (transaction.sealedTotpSecret !== undefined) return undefined;
+		return { sealedTotpSecret: authority.secrets.seal('totp-registration', createOneTimeCodeSecret(authority.random(20)), transaction.id) };
+	},
+	render(view) {
+		const { assessment } = view;
+		const secret = openSecret(view) ?? '';
+		const uri = oneTimeCodeUri(secret, assessment.user?.userPrincipalName ?? '', assessment.snapshot?.tenant.displayName ?? 'Countersign');
+		const image = `data:image/svg+xml;base64,${Buffer.from(renderSVG(uri)).toString('base64')}`;
+		return markup`<p class="lead">Your organization asks for a second proof here. Scan this with an authenticator app, then enter the code that it shows.</p>
+			<img class="qr" src="${image}" alt="QR code with the set-up key written below it" width="184" height="184">
+			<p class="note">Cannot scan it? Enter this key: <span class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</span></p>
+			${codeField('Code from the app')}`;
+	},
+	submit,
+};

@@ -1,0 +1,55 @@
+// An interactive sign-in under way: the validated authorization request and what the user has done for it so far. It lives in
+// storage, so that a restart loses nothing and every step is checked against the server's own state.
+import type { RedirectPlatform } from '../directory/types.ts';
+import type { AuthenticationFacts } from '../session/authentication-facts.ts';
+
+export type ResponseMode = 'query' | 'fragment' | 'form_post';
+export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
+
+export interface AuthorizationRequest {
+	/** the first segment of the path: a tenant, `common` or `organizations` */
+	authority: string;
+	clientAppId: string;
+	redirectUri: string;
+	platform: RedirectPlatform;
+	responseMode: ResponseMode;
+	scope: string;
+	state?: string;
+	nonce?: string;
+	codeChallenge?: string;
+	prompt?: Prompt;
+	loginHint?: string;
+	domainHint?: string;
+	/** seconds */
+	maxAge?: number;
+	/** as sent: parsed again where it is used */
+	claims?: string;
+	correlationId: string;
+}
+
+export interface SignInTransaction {
+	id: string;
+	/** grows with every change: a form of an older revision has been answered already */
+	revision: number;
+	/** hash of the cookie of the browser that started it */
+	browserHash: string;
+	request: AuthorizationRequest;
+	/** epoch seconds */
+	createdAt: number;
+	expiresAt: number;
+	/** pinned once known; a different user starts again */
+	userId?: string;
+	tenantId?: string;
+	/** the browser's session that this sign-in continues */
+	sessionId?: string;
+	facts: AuthenticationFacts;
+	/** the password was given in this transaction */
+	freshPassword: boolean;
+	/** the user asked for another account than those signed in */
+	useAnotherAccount: boolean;
+	keepSignedIn?: boolean;
+	consented: boolean;
+	/** TOTP secret shown for registration, sealed */
+	sealedTotpSecret?: string;
+	finishedAt?: number;
+}

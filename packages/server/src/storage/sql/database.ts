@@ -1,0 +1,202 @@
+// One SQLite database: opened durable, locked to this process, migrated, and written through one queue. Kysely builds the
+// many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power cut.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import Libsql from 'libsql';
+import { initial } from './migrations/0001-initial.ts';
+import type { Schema } from './schema.ts';
+
+export type SqlValue = string | number | null;
+export type Row = Record<string, SqlValue>;
+
+export interface Statement<R = Row> {
+	get(...parameters: SqlValue[]): R | undefined;
+	all(...parameters: SqlValue[]): R[];
+	/** @returns the number of rows changed */
+	run(...parameters: SqlValue[]): number;
+}
+
+interface Compilable<R> {
+	compile(): { sql: string; parameters: readonly unknown[] };
+	/** phantom: what a row of the query is */
+	readonly execute: () => Promise<R[]>;
+}
+
+export interface Database {
+	/** builds typed queries; it runs none */
+	query: Kysely<Schema>;
+	/** prepares a hand-written statement, for the hot paths */
+	prepare<R = Row>(sql: string): Statement<R>;
+	all<R>(query: Compilable<R>): R[];
+	run<R>(query: Compilable<R>): number;
+	/**
+	 * Runs `change` in a transaction. Changes that are asked for in the same turn of the event loop share one commit, and so
+	 * one fsync; each stands or falls by itself.
+	 *
+	 * @returns what `change` returned, once it is durable
+	 */
+	write<T>(change: () => T): Promise<T>;
+	close(): void;
+}
+
+const migrations = [initial];
+
+/** The data folder cannot be used; the message says why and is fit for the terminal. */
+export class DataFolderError extends Error {
+	override name = 'DataFolderError';
+	readonly code = 'data_folder';
+}
+
+function openFile(path: string): Libsql.Database {
+	const file = new Libsql(path, { timeout: 0 } as Libsql.Options);
+	file.pragma('journal_mode = WAL');
+	file.pragma('synchronous = FULL');
+	file.pragma('foreign_keys = ON');
+	return file;
+}
+
+/** Holds the folder's lock for as long as the process lives: the kernel lets go of it, whatever ends the process. */
+function lockFolder(folder: string): Libsql.Database {
+	const lock = new Libsql(join(folder, 'lock.sqlite'), { timeout: 0 } as Libsql.Options);
+	try {
+		lock.exec('pragma locking_mode = exclusive; begin exclusive');
+	} catch (cause) {
+		lock.close();
+		if (/lock|busy/i.test(String(cause))) throw new DataFolderError(`the data folder ${folder} is in use by another process`, { cause });
+		throw cause;
+	}
+	return lock;
+}
+
+function migrate(file: Libsql.Database): void {
+	const version = Number((file.prepare('pragma user_version').get() as { user_version: number }).user_version);
+	if (version > migrations.length) throw new DataFolderError(`the database is of a newer version (${version}) than this program (${migrations.length})`);
+	for (const [index, migration] of migrations.entries()) {
+		if (index < version) continue;
+		file.exec(`begin immediate; ${migration}; pragma user_version = ${index + 1}; commit`);
+	}
+}
+
+/**
+ * Opens the database of a data folder, creating both where missing.
+ *
+ * @param folder the data folder, or `:memory:`
+ * @throws DataFolderError when the folder cannot be written, is in use, or holds a damaged database
+ */
+export function openDatabase(folder: string): Database {
+	let lock: Libsql.Database | undefined;
+	let file: Libsql.Database;
+	try {
+		if (folder === ':memory:') file = new Libsql(':memory:');
+		else {
+			mkdirSync(folder, { recursive: true, mode: 0o700 });
+			lock = lockFolder(folder);
+			file = openFile(join(folder, 'countersign.sqlite'));
+		}
+		migrate(file);
+	} catch (cause) {
+		lock?.close();
+		if (cause instanceof DataFolderError) throw cause;
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw new DataFolderError(/malformed|not a database|corrupt/i.test(reason) ? `the database in ${folder} is damaged (${reason})` : `the data folder ${folder} cannot be used (${reason})`, { cause });
+	}
+	return createDatabase(file, lock);
+}
+
+function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined): Database {
+	const statements = new Map<string, Libsql.Statement>();
+	function prepared(sql: string): Libsql.Statement {
+		let statement = statements.get(sql);
+		if (!statement) {
+			statement = file.prepare(sql);
+			statements.set(sql, statement);
+		}
+		return statement;
+	}
+	const query = new Kysely<Schema>({
+		dialect: {
+			createAdapter: () => new SqliteAdapter(),
+			createDriver: () => new DummyDriver(),
+			createIntrospector: (db) => new SqliteIntrospector(db),
+			createQueryCompiler: () => new SqliteQueryCompiler(),
+		},
+	});
+	const begin = file.prepare('begin immediate');
+	const commit = file.prepare('commit');
+	const rollback = file.prepare('rollback');
+	const savepoint = file.prepare('savepoint one');
+	const release = file.prepare('release one');
+	const undo = file.prepare('rollback to one');
+
+	type Queued = { change: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
+	let queue: Queued[] = [];
+	let scheduled = false;
+
+	function flush(): void {
+		scheduled = false;
+		const batch = queue;
+		queue = [];
+		const outcomes: (() => void)[] = [];
+		try {
+			begin.run();
+			for (const { change, resolve, reject } of batch) {
+				savepoint.run();
+				try {
+					const value = change();
+					release.run();
+					outcomes.push(() => resolve(value));
+				} catch (error) {
+					undo.run();
+					release.run();
+					outcomes.push(() => reject(error));
+				}
+			}
+			commit.run();
+		} catch (error) {
+			// the batch is not durable, so nobody may be told that it is
+			try {
+				rollback.run();
+			} catch {
+				// the transaction was gone already
+			}
+			for (const { reject } of batch) reject(error);
+			return;
+		}
+		for (const settle of outcomes) settle();
+	}
+
+	return {
+		query,
+		prepare<R>(sql: string): Statement<R> {
+			const statement = prepared(sql);
+			return {
+				get: (...parameters) => statement.get(...parameters) as R | undefined,
+				all: (...parameters) => statement.all(...parameters) as R[],
+				run: (...parameters) => statement.run(...parameters).changes,
+			};
+		},
+		all<R>(built: Compilable<R>): R[] {
+			const { sql, parameters } = built.compile();
+			return prepared(sql).all(...parameters) as R[];
+		},
+		run<R>(built: Compilable<R>): number {
+			const { sql, parameters } = built.compile();
+			return prepared(sql).run(...parameters).changes;
+		},
+		write<T>(change: () => T): Promise<T> {
+			return new Promise<T>((resolve, reject) => {
+				queue.push({ change, resolve: resolve as (value: unknown) => void, reject });
+				if (!scheduled) {
+					scheduled = true;
+					setImmediate(flush);
+				}
+			});
+		},
+		close() {
+			if (queue.length > 0) flush();
+			file.close();
+			lock?.close();
+		},
+	};
+}

@@ -1,0 +1,219 @@
+// Tenants, users, groups, applications and consent in SQL.
+import type { Application, DirectoryUser, SigningAlgorithm, Tenant } from '../../directory/types.ts';
+import { foldPrincipalName } from '../../directory/principal-name.ts';
+import { spaOrigins } from '../../directory/redirect-uri.ts';
+import type { DirectoryStore, TenantImport } from '../storage.ts';
+import type { Database, SqlValue } from './database.ts';
+
+interface UserRow {
+	tenant_id: string;
+	id: string;
+	account_enabled: number;
+	tokens_valid_from: number;
+	password_hash: string | null;
+	sealed_totp_secret: string | null;
+	resource: string;
+}
+
+function toUser(row: UserRow): DirectoryUser {
+	return {
+		...(JSON.parse(row.resource) as Pick<DirectoryUser, 'userPrincipalName' | 'displayName'>),
+		id: row.id,
+		tenantId: row.tenant_id,
+		accountEnabled: row.account_enabled === 1,
+		tokensValidFrom: row.tokens_valid_from,
+		...(row.password_hash === null ? {} : { passwordHash: row.password_hash }),
+		...(row.sealed_totp_secret === null ? {} : { sealedTotpSecret: row.sealed_totp_secret }),
+	};
+}
+
+export function createDirectoryStore(database: Database): DirectoryStore {
+	const { query } = database;
+	const selectVersion = database.prepare<{ version: number }>('select version from tenants where id = ?');
+	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
+	const selectGroups = database.prepare<{ id: string }>(`
+		with recursive held (id) as (
+			select group_id from group_members where tenant_id = ?1 and member_id = ?2
+			union select group_id from group_members join held on member_id = held.id where tenant_id = ?1
+		) select id from held`);
+	const selectRoles = database.prepare<{ id: string }>('select role_template_id as id from role_assignments where tenant_id = ? and principal_id = ?');
+	const selectGranted = database.prepare<{ scope: string }>(
+		"select scope from permission_grants where tenant_id = ? and client_app_id = ? and resource_app_id = ? and principal_id in ('', ?)",
+	);
+	const selectApplication = database.prepare<{ resource: string }>('select resource from applications where app_id = ?');
+	const selectOrigin = database.prepare('select 1 from spa_origins where origin = ? limit 1');
+	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
+	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
+
+	function toTenant(row: { id: string; display_name: string; default_domain: string; signing_algorithm: string; version: number }): Tenant {
+		const domains = database.all<{ name: string }>(query.selectFrom('domains').select('name').where('tenant_id', '=', row.id).orderBy('name'));
+		return {
+			id: row.id,
+			displayName: row.display_name,
+			defaultDomain: row.default_domain,
+			domains: domains.map((domain) => domain.name),
+			signingAlgorithm: row.signing_algorithm as SigningAlgorithm,
+			version: row.version,
+		};
+	}
+	function resources<T>(table: 'named_locations' | 'authentication_contexts', tenantId: string): T[] {
+		return database
+			.all<{ resource: string }>(query.selectFrom(table).select('resource').where('tenant_id', '=', tenantId).orderBy('id'))
+			.map((row) => JSON.parse(row.resource) as T);
+	}
+	function findTenantNow(idOrDomain: string): Tenant | undefined {
+		const [row] = database.all<Parameters<typeof toTenant>[0]>(
+			query
+				.selectFrom('tenants')
+				.selectAll()
+				.where((where) => where.or([where('id', '=', idOrDomain), where('id', 'in', query.selectFrom('domains').select('tenant_id').where('name', '=', idOrDomain))])),
+		);
+		return row && toTenant(row);
+	}
+
+	return {
+		async tenants() {
+			return database.all<Parameters<typeof toTenant>[0]>(query.selectFrom('tenants').selectAll().orderBy('position')).map(toTenant);
+		},
+		async findTenant(idOrDomain) {
+			return findTenantNow(idOrDomain);
+		},
+		async tenantVersion(tenantId) {
+			return selectVersion.get(tenantId)?.version;
+		},
+		async loadConfiguration(tenantId) {
+			const tenant = findTenantNow(tenantId);
+			if (!tenant) return undefined;
+			const json = (rows: { resource: string }[]) => rows.map((row) => JSON.parse(row.resource));
+			return {
+				tenant,
+				applications: json(database.all(query.selectFrom('applications').select('resource').where('tenant_id', '=', tenantId).orderBy('app_id'))),
+				policies: json(database.all(query.selectFrom('policies').select('resource').where('tenant_id', '=', tenantId).orderBy('position').orderBy('id'))),
+				namedLocations: resources('named_locations', tenantId),
+				authenticationContexts: resources('authentication_contexts', tenantId),
+			};
+		},
+		async findApplication(appId) {
+			const row = selectApplication.get(appId);
+			return row && (JSON.parse(row.resource) as Application);
+		},
+		async isSpaOrigin(origin) {
+			return selectOrigin.get(origin) !== undefined;
+		},
+		async findUser(tenantId, userId) {
+			const row = selectUser.get(tenantId, userId);
+			return row && toUser(row);
+		},
+		async findUserByPrincipalName(userPrincipalName) {
+			const [row] = database.all<UserRow>(query.selectFrom('users').selectAll().where('principal_name_folded', '=', foldPrincipalName(userPrincipalName)));
+			return row && toUser(row);
+		},
+		async memberships(tenantId, principalId) {
+			return {
+				groupIds: new Set(selectGroups.all(tenantId, principalId).map((row) => row.id)),
+				roleTemplateIds: new Set(selectRoles.all(tenantId, principalId).map((row) => row.id)),
+			};
+		},
+		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
+			const rows = database.all<{ role_value: string }>(
+				query
+					.selectFrom('app_role_assignments')
+					.select('role_value')
+					.distinct()
+					.where('tenant_id', '=', tenantId)
+					.where('resource_app_id', '=', resourceAppId)
+					.where('principal_id', 'in', [principalId, ...groupIds])
+					.orderBy('role_value'),
+			);
+			return rows.map((row) => row.role_value);
+		},
+		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {
+			return new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope));
+		},
+		async addPermissionGrant(tenantId, grant) {
+			const rows = grant.scopes.map((scope) => ({
+				tenant_id: tenantId, client_app_id: grant.clientAppId, resource_app_id: grant.resourceAppId, principal_id: grant.principalId ?? '', scope,
+			}));
+			if (rows.length === 0) return;
+			await database.write(() => database.run(query.insertInto('permission_grants').values(rows).onConflict((conflict) => conflict.doNothing())));
+		},
+		async setTotpSecret(tenantId, userId, sealedSecret) {
+			await database.write(() =>
+				database.run(query.updateTable('users').set({ sealed_totp_secret: sealedSecret }).where('tenant_id', '=', tenantId).where('id', '=', userId)),
+			);
+		},
+		async spendTotpStep(tenantId, userId, step) {
+			return database.write(() => spendStep.run(tenantId, userId, step) === 1);
+		},
+		async setUserState(tenantId, userId, state) {
+			const set = {
+				...(state.accountEnabled === undefined ? {} : { account_enabled: state.accountEnabled ? 1 : 0 }),
+				...(state.tokensValidFrom === undefined ? {} : { tokens_valid_from: state.tokensValidFrom }),
+			};
+			await database.write(() => {
+				database.run(query.updateTable('users').set(set).where('tenant_id', '=', tenantId).where('id', '=', userId));
+				raiseVersion.run(tenantId);
+			});
+		},
+		async importTenants(tenants) {
+			await database.write(() => {
+				for (const tenant of tenants) importTenant(database, tenant);
+			});
+		},
+	};
+}
+
+const tablesOfTenant = [
+	'domains', 'users', 'groups', 'group_members', 'role_assignments', 'applications', 'app_role_assignments', 'permission_grants',
+	'policies', 'named_locations', 'authentication_contexts',
+] as const;
+
+function importTenant(database: Database, { tenant, ...content }: TenantImport): void {
+	const { query } = database;
+	const tenantId = tenant.id;
+	const previous = database.prepare<{ version: number }>('select version from tenants where id = ?').get(tenantId);
+	database.prepare('delete from spa_origins where app_id in (select app_id from applications where tenant_id = ?)').run(tenantId);
+	for (const table of tablesOfTenant) database.prepare(`delete from ${table} where tenant_id = ?`).run(tenantId);
+	database.prepare('delete from tenants where id = ?').run(tenantId);
+	const position = (database.prepare<{ next: number }>('select coalesce(max(position), 0) + 1 as next from tenants').get() as { next: number }).next;
+	database.run(
+		query.insertInto('tenants').values({
+			id: tenantId, position, display_name: tenant.displayName, default_domain: tenant.defaultDomain, signing_algorithm: tenant.signingAlgorithm, version: (previous?.version ?? 0) + 1,
+		}),
+	);
+	function insert(table: string, row: Record<string, SqlValue>): void {
+		const names = Object.keys(row);
+		database.prepare(`insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`).run(...Object.values(row));
+	}
+	for (const name of tenant.domains) insert('domains', { name, tenant_id: tenantId });
+	for (const user of content.users) {
+		const { id, userPrincipalName, displayName, givenName, surname } = user;
+		insert('users', {
+			tenant_id: tenantId, id, principal_name_folded: foldPrincipalName(userPrincipalName), account_enabled: user.accountEnabled ? 1 : 0,
+			tokens_valid_from: user.tokensValidFrom, password_hash: user.passwordHash ?? null, sealed_totp_secret: user.sealedTotpSecret ?? null,
+			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname }),
+		});
+	}
+	for (const group of content.groups) {
+		insert('groups', { tenant_id: tenantId, id: group.id, display_name: group.displayName });
+		for (const memberId of new Set(group.memberIds)) insert('group_members', { tenant_id: tenantId, member_id: memberId, group_id: group.id });
+	}
+	for (const { principalId, roleTemplateId } of content.roleAssignments) insert('role_assignments', { tenant_id: tenantId, principal_id: principalId, role_template_id: roleTemplateId });
+	for (const application of content.applications) {
+		insert('applications', { app_id: application.appId, tenant_id: tenantId, resource: JSON.stringify(application) });
+		for (const origin of spaOrigins(application.redirectUris.spa)) insert('spa_origins', { origin, app_id: application.appId });
+	}
+	for (const { principalId, resourceAppId, roleValue } of content.appRoleAssignments) {
+		database.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)').run(tenantId, principalId, resourceAppId, roleValue);
+	}
+	for (const grant of content.permissionGrants) {
+		for (const scope of grant.scopes) {
+			database.prepare('insert or ignore into permission_grants values (?, ?, ?, ?, ?)').run(tenantId, grant.clientAppId, grant.resourceAppId, grant.principalId ?? '', scope);
+		}
+	}
+	content.policies.forEach((policy, index) => {
+		insert('policies', { tenant_id: tenantId, id: policy.id, position: index, resource: JSON.stringify(policy) });
+	});
+	for (const location of content.namedLocations) insert('named_locations', { tenant_id: tenantId, id: location.id, resource: JSON.stringify(location) });
+	for (const context of content.authenticationContexts) insert('authentication_contexts', { tenant_id: tenantId, id: context.id, resource: JSON.stringify(context) });
+}

@@ -1,0 +1,122 @@
+// Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is spent
+// in the transaction that writes the sign-in record; a lost answer is better than a second token.
+import type { SignInRecord } from '../../access/sign-in-record.ts';
+import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Spend } from '../storage.ts';
+import type { Database } from './database.ts';
+
+/** Undoes the whole change; what it names is the verb's answer. */
+class Undone extends Error {
+	readonly result: IssuanceResult;
+	constructor(result: IssuanceResult) {
+		super(result.outcome);
+		this.result = result;
+	}
+}
+
+export function createGrantStore(database: Database): GrantStore {
+	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>('select resource, spent_at from authorization_codes where code_hash = ?');
+	const insertCode = database.prepare('insert into authorization_codes (code_hash, resource, expires_at) values (?, ?, ?)');
+	const spendCode = database.prepare('update authorization_codes set spent_at = ? where code_hash = ? and spent_at is null');
+	const selectFamily = database.prepare<{ resource: string; generation: number; rotated_at: number; expires_at: number; revoked_at: number | null }>(
+		'select resource, generation, rotated_at, expires_at, revoked_at from refresh_token_families where id = ?',
+	);
+	const insertFamily = database.prepare(`
+		insert into refresh_token_families (id, tenant_id, user_id, generation, rotated_at, expires_at, revoked_at, resource)
+		values (?, ?, ?, ?, ?, ?, ?, ?)`);
+	const rotateFamily = database.prepare(`
+		update refresh_token_families set generation = generation + 1, rotated_at = ?3, expires_at = ?4
+		where id = ?1 and generation = ?2 and revoked_at is null`);
+	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
+	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
+	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, record) values (?, ?)');
+	const selectSignIns = database.prepare<{ record: string }>('select record from sign_ins where tenant_id = ? order by sequence desc limit ?');
+	const selectVersion = database.prepare<{ version: number }>('select version from tenants where id = ?');
+	const finishTransaction = database.prepare(
+		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
+	);
+	const putSession = database.prepare(`
+		insert into sessions (id, handle_hash, tenant_id, user_id, resource, expires_at) values (?, ?, ?, ?, ?, ?)
+		on conflict (id) do update set handle_hash = excluded.handle_hash, resource = excluded.resource, expires_at = excluded.expires_at`);
+
+	function checkVersion(tenantId: string, version: number): void {
+		if (selectVersion.get(tenantId)?.version !== version) throw new Undone({ outcome: 'stale' });
+	}
+	function spend(item: Spend, at: number): void {
+		switch (item.kind) {
+			case 'nothing':
+				return;
+			case 'authorizationCode':
+				if (spendCode.run(at, item.codeHash) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				return;
+			case 'refreshToken':
+				if (rotateFamily.run(item.familyId, item.generation, at, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				return;
+			case 'clientAssertion':
+				if (spendAssertion.run(item.clientAppId, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+		}
+	}
+	function writeFamily(family: RefreshTokenFamily): void {
+		const { id, tenantId, userId, generation, rotatedAt, expiresAt } = family;
+		insertFamily.run(id, tenantId, userId, generation, rotatedAt, expiresAt, family.revokedAt ?? null, JSON.stringify(family));
+	}
+	function writeRecord(record: SignInRecord): void {
+		insertSignIn.run(record.tenantId, JSON.stringify(record));
+	}
+	async function undoable(change: () => void): Promise<IssuanceResult> {
+		try {
+			await database.write(change);
+			return { outcome: 'committed' };
+		} catch (error) {
+			if (error instanceof Undone) return error.result;
+			throw error;
+		}
+	}
+
+	return {
+		async findCode(codeHash) {
+			const row = selectCode.get(codeHash);
+			return row && { ...(JSON.parse(row.resource) as AuthorizationCode), ...(row.spent_at === null ? {} : { spentAt: row.spent_at }) };
+		},
+		async burnCode(codeHash, at) {
+			await database.write(() => spendCode.run(at, codeHash));
+		},
+		async findFamily(familyId) {
+			const row = selectFamily.get(familyId);
+			if (!row) return undefined;
+			return {
+				...(JSON.parse(row.resource) as RefreshTokenFamily),
+				generation: row.generation,
+				rotatedAt: row.rotated_at,
+				expiresAt: row.expires_at,
+				...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+			};
+		},
+		async revokeFamily(familyId, at) {
+			// a code is spent in the transaction that writes its family, so whoever finds it spent finds the family too
+			await database.write(() => revokeFamily.run(at, familyId));
+		},
+		commitIssuance({ spends, newFamily, record, tenantVersion, at }) {
+			return undoable(() => {
+				checkVersion(record.tenantId, tenantVersion);
+				for (const item of spends) spend(item, at);
+				if (newFamily) writeFamily(newFamily);
+				writeRecord(record);
+			});
+		},
+		completeSignIn({ transaction, session, handleHash, code, record, tenantVersion }) {
+			return undoable(() => {
+				checkVersion(record.tenantId, tenantVersion);
+				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1) throw new Undone({ outcome: 'spent', kind: 'transaction' });
+				putSession.run(session.id, handleHash, session.tenantId, session.userId, JSON.stringify(session), session.expiresAt);
+				insertCode.run(code.codeHash, JSON.stringify(code), code.expiresAt);
+				writeRecord(record);
+			});
+		},
+		async recordRefusal(record) {
+			await database.write(() => writeRecord(record));
+		},
+		async signIns(tenantId, limit) {
+			return selectSignIns.all(tenantId, limit).map((row) => JSON.parse(row.record) as SignInRecord);
+		},
+	};
+}

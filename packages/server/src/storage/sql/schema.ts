@@ -1,0 +1,22 @@
+// The tables as Kysely sees them. Columns named `resource` and `record` hold JSON.
+
+export interface Schema {
+	tenants: { id: string; position: number; display_name: string; default_domain: string; signing_algorithm: string; version: number };
+	domains: { name: string; tenant_id: string };
+	users: {
+		tenant_id: string; id: string; principal_name_folded: string; account_enabled: number; tokens_valid_from: number;
+		password_hash: string | null; sealed_totp_secret: string | null; last_totp_step: number; resource: string;
+	};
+	groups: { tenant_id: string; id: string; display_name: string };
+	group_members: { tenant_id: string; member_id: string; group_id: string };
+	role_assignments: { tenant_id: string; principal_id: string; role_template_id: string };
+	applications: { app_id: string; tenant_id: string; resource: string };
+	spa_origins: { origin: string; app_id: string };
+	app_role_assignments: { tenant_id: string; principal_id: string; resource_app_id: string; role_value: string };
+	permission_grants: { tenant_id: string; client_app_id: string; resource_app_id: string; principal_id: string; scope: string };
+	policies: { tenant_id: string; id: string; position: number; resource: string };
+	named_locations: { tenant_id: string; id: string; resource: string };
+	authentication_contexts: { tenant_id: string; id: string; resource: string };
+	signing_keys: { kid: string; tenant_id: string; algorithm: string; public_jwk: string; sealed_private_key: string; created_at: number };
+	sign_ins: { sequence: number; tenant_id: string; record: string };
+}

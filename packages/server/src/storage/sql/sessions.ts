@@ -1,0 +1,31 @@
+// Browser sessions in SQL. A session is found by the hash of the handle in the browser's cookie.
+import type { Session, SessionStore } from '../storage.ts';
+import type { Database } from './database.ts';
+
+interface SessionRow {
+	resource: string;
+	ended_at: number | null;
+}
+
+function toSession(row: SessionRow): Session {
+	return { ...(JSON.parse(row.resource) as Session), ...(row.ended_at === null ? {} : { endedAt: row.ended_at }) };
+}
+
+export function createSessionStore(database: Database): SessionStore {
+	const byId = database.prepare<SessionRow>('select resource, ended_at from sessions where id = ?');
+	const byHandle = database.prepare<SessionRow>('select resource, ended_at from sessions where handle_hash = ?');
+	const end = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
+	return {
+		async find(sessionId) {
+			const row = byId.get(sessionId);
+			return row && toSession(row);
+		},
+		async findByHandle(handleHash) {
+			const row = byHandle.get(handleHash);
+			return row && toSession(row);
+		},
+		async end(sessionId, at) {
+			await database.write(() => end.run(at, sessionId));
+		},
+	};
+}

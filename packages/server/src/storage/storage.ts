@@ -1,0 +1,224 @@
+// What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where several
+// changes must stand or fall together they are one verb. All instants are epoch seconds.
+import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+import type { Application, AppRoleAssignment, DirectoryUser, Memberships, PermissionGrant, RedirectPlatform, SigningAlgorithm, Tenant } from '../directory/types.ts';
+import type { AuthenticationFacts } from '../session/authentication-facts.ts';
+import type { SignInTransaction } from '../sign-in/transaction.ts';
+import type { SignInRecord } from '../access/sign-in-record.ts';
+
+export interface TenantImport {
+	tenant: Omit<Tenant, 'version'>;
+	users: DirectoryUser[];
+	groups: { id: string; displayName: string; memberIds: string[] }[];
+	roleAssignments: { principalId: string; roleTemplateId: string }[];
+	applications: Application[];
+	appRoleAssignments: AppRoleAssignment[];
+	permissionGrants: PermissionGrant[];
+	policies: ConditionalAccessPolicy[];
+	namedLocations: IpNamedLocation[];
+	authenticationContexts: AuthenticationContextClassReference[];
+}
+
+export interface TenantConfiguration {
+	tenant: Tenant;
+	applications: Application[];
+	policies: ConditionalAccessPolicy[];
+	namedLocations: IpNamedLocation[];
+	authenticationContexts: AuthenticationContextClassReference[];
+}
+
+export interface DirectoryStore {
+	/** all tenants, oldest first */
+	tenants(): Promise<Tenant[]>;
+	/** by id or verified domain, in lower case */
+	findTenant(idOrDomain: string): Promise<Tenant | undefined>;
+	/** the version alone: the cheapest question, asked at every issuance */
+	tenantVersion(tenantId: string): Promise<number | undefined>;
+	loadConfiguration(tenantId: string): Promise<TenantConfiguration | undefined>;
+	/** an application of any tenant */
+	findApplication(appId: string): Promise<Application | undefined>;
+	isSpaOrigin(origin: string): Promise<boolean>;
+	findUser(tenantId: string, userId: string): Promise<DirectoryUser | undefined>;
+	/** by userPrincipalName, compared by its folded form */
+	findUserByPrincipalName(userPrincipalName: string): Promise<DirectoryUser | undefined>;
+	memberships(tenantId: string, principalId: string): Promise<Memberships>;
+	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<string[]>;
+	/** scopes consented to: by the user, or for all users */
+	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
+	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;
+	setTotpSecret(tenantId: string, userId: string, sealedSecret: string): Promise<void>;
+	/** spends a time step of a user's one-time codes; `false` when that step or a later one was spent before */
+	spendTotpStep(tenantId: string, userId: string, step: number): Promise<boolean>;
+	setUserState(tenantId: string, userId: string, state: { accountEnabled?: boolean; tokensValidFrom?: number }): Promise<void>;
+	/** replaces the named tenants, whole, in one transaction */
+	importTenants(tenants: TenantImport[]): Promise<void>;
+}
+
+export interface ConditionalAccessStore {
+	/** inserts or replaces; the tenant's version grows */
+	putPolicy(tenantId: string, policy: ConditionalAccessPolicy): Promise<void>;
+	deletePolicy(tenantId: string, policyId: string): Promise<boolean>;
+	putAuthenticationContext(tenantId: string, context: AuthenticationContextClassReference): Promise<void>;
+	deleteAuthenticationContext(tenantId: string, id: string): Promise<boolean>;
+}
+
+export interface StoredSigningKey {
+	kid: string;
+	tenantId: string;
+	algorithm: SigningAlgorithm;
+	publicJwk: Record<string, unknown>;
+	/** PKCS #8 PEM, sealed */
+	sealedPrivateKey: string;
+	createdAt: number;
+}
+
+export interface SigningKeyStore {
+	/** newest first */
+	list(tenantId: string): Promise<StoredSigningKey[]>;
+	/** adds the key unless the tenant got one of that algorithm meanwhile */
+	addFirst(key: StoredSigningKey): Promise<void>;
+}
+
+export interface Session {
+	/** `sid` */
+	id: string;
+	tenantId: string;
+	userId: string;
+	facts: AuthenticationFacts;
+	createdAt: number;
+	expiresAt: number;
+	/** the browser keeps it beyond its own session */
+	persistent: boolean;
+	/** address of the browser when it last signed in */
+	ipAddress?: string;
+	endedAt?: number;
+}
+
+export interface SessionStore {
+	find(sessionId: string): Promise<Session | undefined>;
+	findByHandle(handleHash: string): Promise<Session | undefined>;
+	end(sessionId: string, at: number): Promise<void>;
+}
+
+export interface TransactionStore {
+	create(transaction: SignInTransaction): Promise<void>;
+	find(id: string): Promise<SignInTransaction | undefined>;
+	/** replaces the transaction if its revision is still `transaction.revision`, and raises it; `false` when it moved */
+	update(transaction: SignInTransaction): Promise<boolean>;
+}
+
+export interface AuthorizationCode {
+	codeHash: string;
+	tenantId: string;
+	userId: string;
+	sessionId: string;
+	clientAppId: string;
+	redirectUri: string;
+	platform: RedirectPlatform;
+	codeChallenge?: string;
+	/** as granted, resource and OpenID scopes */
+	scope: string;
+	resourceAppId: string;
+	nonce?: string;
+	claims?: string;
+	facts: AuthenticationFacts;
+	/** the family that its redemption starts: known beforehand, so that a replay can revoke it */
+	familyId: string;
+	issuedAt: number;
+	expiresAt: number;
+}
+
+export interface RefreshTokenFamily {
+	id: string;
+	tenantId: string;
+	userId: string;
+	clientAppId: string;
+	sessionId: string;
+	platform: RedirectPlatform;
+	/** everything consented to at the start, space separated */
+	scope: string;
+	facts: AuthenticationFacts;
+	createdAt: number;
+	expiresAt: number;
+	/** the generation that is live */
+	generation: number;
+	/** when the live generation was made */
+	rotatedAt: number;
+	revokedAt?: number;
+}
+
+/** What an issuance spends. It is spent in the transaction that writes the sign-in record, before anything is minted. */
+export type Spend =
+	| { kind: 'nothing' }
+	| { kind: 'authorizationCode'; codeHash: string }
+	| { kind: 'refreshToken'; familyId: string; generation: number; expiresAt: number }
+	| { kind: 'clientAssertion'; clientAppId: string; jti: string; expiresAt: number };
+
+export interface Issuance {
+	spends: Spend[];
+	newFamily?: RefreshTokenFamily;
+	record: SignInRecord;
+	/** the configuration that the decision was made on */
+	tenantVersion: number;
+	at: number;
+}
+
+/** `stale`: the tenant's configuration moved since the decision; decide again. `spent` names what was spent already. */
+export type IssuanceResult = { outcome: 'committed' } | { outcome: 'stale' } | { outcome: 'spent'; kind: Spend['kind'] | 'transaction' };
+
+export interface CompletedSignIn {
+	/** absent when it needed no page and was never stored */
+	transaction?: SignInTransaction;
+	/** the session as it is now, and the handle that the browser holds from now on */
+	session: Session;
+	handleHash: string;
+	code: AuthorizationCode;
+	record: SignInRecord;
+	tenantVersion: number;
+}
+
+export interface GrantStore {
+	findCode(codeHash: string): Promise<(AuthorizationCode & { spentAt?: number }) | undefined>;
+	/** spends a code that was presented wrongly; a second presentation finds it spent */
+	burnCode(codeHash: string, at: number): Promise<void>;
+	findFamily(familyId: string): Promise<RefreshTokenFamily | undefined>;
+	revokeFamily(familyId: string, at: number): Promise<void>;
+	/** spends, starts the family and writes the record, all or nothing */
+	commitIssuance(issuance: Issuance): Promise<IssuanceResult>;
+	/** finishes a sign-in: the transaction is spent, the session is written under a new handle, the code is stored */
+	completeSignIn(completed: CompletedSignIn): Promise<IssuanceResult>;
+	/** a sign-in that ended without a token */
+	recordRefusal(record: SignInRecord): Promise<void>;
+	/** newest first */
+	signIns(tenantId: string, limit: number): Promise<SignInRecord[]>;
+}
+
+export interface AttemptStore {
+	/**
+	 * Counts an attempt before it is verified, so that parallel guesses cannot outrun the counter.
+	 *
+	 * @returns `false` when the key is locked; the attempt must then not be verified
+	 */
+	reserve(key: string, at: number, limit: { attempts: number; windowSeconds: number; lockSeconds: number }): Promise<boolean>;
+	/** forgets the failures after a success */
+	clear(key: string): Promise<void>;
+}
+
+export interface SettingsStore {
+	get(name: string): Promise<string | undefined>;
+	set(name: string, value: string): Promise<void>;
+}
+
+export interface Storage {
+	directory: DirectoryStore;
+	conditionalAccess: ConditionalAccessStore;
+	signingKeys: SigningKeyStore;
+	sessions: SessionStore;
+	transactions: TransactionStore;
+	grants: GrantStore;
+	attempts: AttemptStore;
+	settings: SettingsStore;
+	/** removes what expired before an instant, in bounded steps */
+	sweep(before: number): Promise<void>;
+	close(): Promise<void>;
+}

@@ -1,0 +1,38 @@
+// Opaque tokens: what the authority hands out and finds again. Each kind has its own prefix, so that none is ever looked up
+// as another.
+import type { RandomBytes } from '../clock.ts';
+import { equalInConstantTime, type Secrets } from '../secrets.ts';
+
+const codePrefix = 'cs1.code.';
+const refreshPrefix = 'cs1.refresh.';
+
+/** 256 random bits */
+export function createCode(random: RandomBytes): string {
+	return codePrefix + random(32).toString('base64url');
+}
+
+export function isCode(value: string): boolean {
+	return value.startsWith(codePrefix) && value.length === codePrefix.length + 43;
+}
+
+export function createHandle(random: RandomBytes): string {
+	return random(32).toString('base64url');
+}
+
+/**
+ * The refresh token of one generation of a family. It is derived, not stored: repeating the derivation inside the grace
+ * window gives the same successor, and a stolen database holds no token.
+ */
+export function refreshTokenOf(familyId: string, generation: number, secrets: Secrets): string {
+	const mac = secrets.mac('refresh-token', familyId, String(generation)).toString('base64url');
+	return `${refreshPrefix}${familyId}.${generation}.${mac}`;
+}
+
+/** @returns the family and generation that a refresh token proves, or `undefined` when it is not one of ours */
+export function readRefreshToken(token: string, secrets: Secrets): { familyId: string; generation: number } | undefined {
+	const match = token.length > 200 ? null : /^cs1\.refresh\.([0-9a-f-]{36})\.(0|[1-9]\d{0,9})\.([A-Za-z0-9_-]{43})$/.exec(token);
+	if (!match) return undefined;
+	const [, familyId, generation, mac] = match as unknown as [string, string, string, string];
+	const expected = secrets.mac('refresh-token', familyId, generation);
+	return equalInConstantTime(expected, Buffer.from(mac, 'base64url')) ? { familyId, generation: Number(generation) } : undefined;
+}

@@ -1,0 +1,13 @@
+// The addresses of a tenant. Microsoft identity platform, v2.0 endpoints.
+
+export function issuerOf(origin: string, tenantId: string): string {
+	return `${origin}/${tenantId}/v2.0`;
+}
+
+export function tokenEndpointOf(origin: string, tenant: string): string {
+	return `${origin}/${tenant}/oauth2/v2.0/token`;
+}
+
+export function authorizationEndpointOf(origin: string, tenant: string): string {
+	return `${origin}/${tenant}/oauth2/v2.0/authorize`;
+}

@@ -1,0 +1,132 @@
+// The one place where tokens are minted. Claims come from the directory, the session's facts and the decision; nothing that
+// a request supplies becomes a claim's value, but for the nonce and the client's capabilities.
+// Microsoft identity platform, "Access token claims reference" and "ID token claims reference".
+import type { ClaimsRequest } from '@countersign/protocol';
+import type { RandomBytes } from '../clock.ts';
+import { servicePrincipalId } from '../directory/service-principal.ts';
+import type { Application, DirectoryUser, Tenant } from '../directory/types.ts';
+import type { JwsSigner } from '../keys/jws-signer.ts';
+import type { Secrets } from '../secrets.ts';
+import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
+import { issuerOf } from './issuer.ts';
+
+/** seconds */
+export const accessTokenLifetime = 3600;
+
+export interface MintInput {
+	tenant: Tenant;
+	client: Application;
+	/** `0` public, `1` secret, `2` certificate */
+	clientAuthentication: '0' | '1' | '2';
+	resource: Application;
+	/** granted scopes of the resource; empty for an application */
+	scopes: readonly string[];
+	roles: readonly string[];
+	user?: DirectoryUser;
+	sessionId?: string;
+	facts: AuthenticationFacts;
+	authenticationContexts: { accessToken: readonly string[]; idToken: readonly string[] };
+	claims: ClaimsRequest;
+	nonce?: string;
+	persistent?: boolean;
+	/** epoch seconds */
+	now: number;
+	/** unique token identifier */
+	uti: string;
+}
+
+interface Dependencies {
+	origin: string;
+	secrets: Secrets;
+	signer: JwsSigner;
+}
+
+export function createUti(random: RandomBytes): string {
+	return random(16).toString('base64url');
+}
+
+/** A pairwise subject: the same user is someone else to every application. OpenID Connect Core §8.1. */
+function pairwiseSubject(secrets: Secrets, principalId: string, appId: string): string {
+	return secrets.mac('subject', principalId, appId).toString('base64url');
+}
+
+/** The client's capabilities, in its own casing, where the resource opted in to see them. */
+function capabilitiesFor(input: MintInput): string[] | undefined {
+	const requested = input.claims.accessToken.xmsCc?.filter((value) => value.toLowerCase() === 'cp1');
+	return requested?.length && input.resource.optionalClaims.accessToken.includes('xms_cc') ? requested : undefined;
+}
+
+function defined(claims: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+}
+
+export function mintAccessToken(input: MintInput, { origin, secrets, signer }: Dependencies): Promise<string> {
+	const { tenant, client, resource, user, now } = input;
+	const { accessToken: acrs } = input.authenticationContexts;
+	const common = {
+		aud: resource.appId,
+		iss: issuerOf(origin, tenant.id),
+		iat: now,
+		nbf: now,
+		exp: now + accessTokenLifetime,
+		azp: client.appId,
+		azpacr: input.clientAuthentication,
+		tid: tenant.id,
+		uti: input.uti,
+		ver: '2.0',
+		roles: input.roles.length > 0 ? input.roles : undefined,
+		xms_cc: capabilitiesFor(input),
+	};
+	if (!user) {
+		const principalId = servicePrincipalId(tenant.id, client.appId);
+		return signer.sign(defined({ ...common, oid: principalId, sub: principalId, idtyp: 'app' }));
+	}
+	return signer.sign(
+		defined({
+			...common,
+			oid: user.id,
+			sub: pairwiseSubject(secrets, user.id, resource.appId),
+			name: user.displayName,
+			preferred_username: user.userPrincipalName,
+			scp: input.scopes.join(' '),
+			sid: input.sessionId,
+			amr: amrOf(input.facts),
+			auth_time: authTimeOf(input.facts),
+			acrs: acrs.length > 0 ? acrs : undefined,
+		}),
+	);
+}
+
+export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, secrets, signer }: Dependencies): Promise<string> {
+	const { tenant, client, user, now } = input;
+	const { idToken: acrs } = input.authenticationContexts;
+	const optional = (name: string) => client.optionalClaims.idToken.includes(name);
+	return signer.sign(
+		defined({
+			ver: '2.0',
+			iss: issuerOf(origin, tenant.id),
+			aud: client.appId,
+			sub: pairwiseSubject(secrets, user.id, client.appId),
+			iat: now,
+			nbf: now,
+			exp: now + accessTokenLifetime,
+			name: user.displayName,
+			given_name: optional('given_name') ? user.givenName : undefined,
+			family_name: optional('family_name') ? user.surname : undefined,
+			preferred_username: user.userPrincipalName,
+			login_hint: user.userPrincipalName,
+			oid: user.id,
+			tid: tenant.id,
+			sid: input.sessionId,
+			uti: input.uti,
+			nonce: input.nonce,
+			roles: input.roles.length > 0 && client.appId === input.resource.appId ? input.roles : undefined,
+			// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
+			auth_time: authTimeOf(input.facts),
+			amr: amrOf(input.facts),
+			acrs: acrs.length > 0 ? acrs : undefined,
+			signin_state: input.persistent ? ['kmsi'] : undefined,
+		}),
+	);
+}
+
