@@ -35,6 +35,8 @@ export interface AuthorityOptions {
 	trustedProxies?: readonly Network[];
 	/** how many passwords may be hashed at a time */
 	passwordConcurrency?: number;
+	/** send HSTS; never on a development machine, where it would take plain http away from every port of localhost */
+	strictTransportSecurity?: boolean;
 	onEvent?: EventSink;
 }
 
@@ -106,10 +108,11 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 			}
 		},
 	};
-	return { authority, handle: (request) => handle(authority, request) };
+	const always: Record<string, string> = options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {};
+	return { authority, handle: (request) => handle(authority, request, always) };
 }
 
-async function handle(authority: Authority, request: HttpRequest): Promise<HttpResponse> {
+async function handle(authority: Authority, request: HttpRequest, always: Record<string, string>): Promise<HttpResponse> {
 	const traceId = randomUuid(authority.random);
 	const correlationId = correlationIdOf(request);
 	const ids: RequestIds = { traceId, correlationId: correlationId ?? traceId, receivedAt: authority.clock(), origin: authority.origin };
@@ -131,7 +134,7 @@ async function handle(authority: Authority, request: HttpRequest): Promise<HttpR
 			'cache-control': 'no-store',
 			pragma: 'no-cache',
 			'x-content-type-options': 'nosniff',
-			'strict-transport-security': 'max-age=31536000',
+			...always,
 			'x-ms-request-id': traceId,
 			'request-id': traceId,
 			...(correlationId === undefined ? {} : { 'client-request-id': correlationId }),

@@ -1,0 +1,105 @@
+// The development authority: loopback only, a certificate of its own, a demo tenant. Unsafe choices live here and nowhere in
+// `serve`.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { parseNetwork, type Network } from '@countersign/policy';
+import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
+import { demoTenant } from '../directory/demo-tenant.ts';
+import type { EventSink } from '../events.ts';
+import { openSqliteStorage } from '../storage/sql/index.ts';
+import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
+import { StartupError } from './startup-error.ts';
+
+export interface DevelopmentOptions {
+	/** data folder, or `:memory:` with certificates in `certificateFolder` */
+	dataFolder: string;
+	/** where certificates are kept; `DIR/tls` by default */
+	certificateFolder?: string;
+	/** text of a tenant file; the demo tenant when absent */
+	tenantFile?: string;
+	/** apply the tenant file again */
+	reset?: boolean;
+	host?: string;
+	/** 0 for any free port */
+	port?: number;
+	/** public origin; `https://localhost:PORT` by default */
+	origin?: string;
+	/** more names for the certificate */
+	tlsNames?: readonly string[];
+	/** networks of trusted proxies, CIDR */
+	trustProxy?: readonly string[];
+	onEvent?: EventSink;
+	onProgress?: TenantFileDependencies['onProgress'];
+}
+
+export interface DevelopmentAuthority extends RunningAuthority {
+	caFile: string;
+	/** whether the tenant file was applied by this start */
+	applied: boolean;
+}
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+export const developmentSecretFile = 'development-secret';
+
+function rootSecret(folder: string): Buffer {
+	if (folder === ':memory:') return randomBytes(32);
+	const path = join(folder, developmentSecretFile);
+	if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600 });
+	return Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+}
+
+function freePort(host: string): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const probe = createServer();
+		probe.once('error', reject);
+		probe.listen(0, host, () => {
+			const address = probe.address();
+			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+		});
+	});
+}
+
+export function parseTrustedProxies(networks: readonly string[]): Network[] {
+	return networks.map((text) => {
+		const network = parseNetwork(text);
+		if (!network) throw new StartupError(`\`${text}\` is not a network in CIDR notation`);
+		return network;
+	});
+}
+
+export function parseOrigin(text: string): string {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (!url || url.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`)) throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
+	return url.origin;
+}
+
+/**
+ * Starts a development authority.
+ *
+ * @throws StartupError, DataFolderError or TenantFileError, each with one message fit for the terminal
+ */
+export async function startDevelopment(options: DevelopmentOptions): Promise<DevelopmentAuthority> {
+	const host = options.host ?? '127.0.0.1';
+	if (!loopbackHosts.has(host)) throw new StartupError(`the development authority binds loopback only, not ${host}; use \`countersign serve\` for anything else`);
+	const trustedProxies = parseTrustedProxies(options.trustProxy ?? []);
+	const port = options.port ? options.port : await freePort(host);
+	const origin = options.origin === undefined ? `https://localhost:${port}` : parseOrigin(options.origin);
+	const storage = openSqliteStorage(options.dataFolder);
+	try {
+		const app = createMachineAuthority({ origin, storage, rootSecret: rootSecret(options.dataFolder), trustedProxies, ...(options.onEvent ? { onEvent: options.onEvent } : {}) });
+		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant()), {
+			reset: options.reset ?? false,
+			...(options.onProgress ? { onProgress: options.onProgress } : {}),
+		});
+		// loaded where needed: it is slow to load, and `serve` never needs it
+		const { ensureDevelopmentCertificate } = await import('../tls/development-certificate.ts');
+		const names = [...(options.tlsNames ?? []), new URL(origin).hostname];
+		const { key, cert, caFile } = await ensureDevelopmentCertificate(options.certificateFolder ?? join(options.dataFolder, 'tls'), names, Date.now(), randomBytes);
+		return { ...(await run(app, { host, port, tls: { key, cert } })), caFile, applied };
+	} catch (error) {
+		await storage.close();
+		throw error;
+	}
+}

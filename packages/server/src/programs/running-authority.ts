@@ -1,0 +1,59 @@
+// A running authority: what both programs share once their options are read.
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
+import { readTenantFile, type TenantFileDependencies } from '../directory/read-tenant-file.ts';
+import { type ListenOptions, listen } from '../http/listen.ts';
+import { bindError } from './startup-error.ts';
+
+export interface RunningAuthority {
+	origin: string;
+	app: AuthorityApp;
+	tenants: { tenantId: string; domain: string }[];
+	/** drains and closes; 10 seconds at most */
+	close(): Promise<void>;
+}
+
+const sweepInterval = 600_000;
+const drainMilliseconds = 8_000;
+const appliedSetting = 'tenant-file-applied-at';
+
+/** Builds the authority on the machine's clock and randomness. */
+export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'passwordConcurrency'>): AuthorityApp {
+	return createAuthority({ ...options, clock: Date.now, random: randomBytes, passwordConcurrency: availableParallelism() });
+}
+
+/**
+ * Applies a tenant file, whole or not at all, on the first start with a data folder and whenever it is asked for.
+ *
+ * @returns whether it was applied
+ */
+export async function applyTenantFile({ authority }: AuthorityApp, text: string, { reset, onProgress }: { reset: boolean; onProgress?: TenantFileDependencies['onProgress'] }): Promise<boolean> {
+	const { storage, keys, random, secrets, passwords } = authority;
+	if (!reset && (await storage.settings.get(appliedSetting)) !== undefined) return false;
+	await storage.directory.importTenants(await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }));
+	await storage.settings.set(appliedSetting, new Date(authority.clock()).toISOString());
+	for (const tenant of await storage.directory.tenants()) await keys.signer(tenant);
+	return true;
+}
+
+export async function run(app: AuthorityApp, options: ListenOptions): Promise<RunningAuthority> {
+	const { storage, clock } = app.authority;
+	const listener = await listen(app, options).catch((error) => {
+		throw bindError(error, options.host, options.port);
+	});
+	const sweep = setInterval(() => {
+		storage.sweep(Math.floor(clock() / 1000) - 86_400).catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }));
+	}, sweepInterval);
+	sweep.unref();
+	return {
+		origin: app.authority.origin,
+		app,
+		tenants: (await storage.directory.tenants()).map((tenant) => ({ tenantId: tenant.id, domain: tenant.defaultDomain })),
+		async close() {
+			clearInterval(sweep);
+			await listener.close(drainMilliseconds);
+			await storage.close();
+		},
+	};
+}

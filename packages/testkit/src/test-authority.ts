@@ -1,0 +1,69 @@
+// An authority in the test process: in-memory SQLite, a clock that stands still, randomness that repeats, no socket.
+import { createHash } from 'node:crypto';
+import {
+	applyTenantFile, type AuthorityApp, type AuthorityEvent, createAuthority, type HttpRequest, type HttpResponse, openSqliteStorage, oneTimeCode, type TenantFile,
+} from '@countersign/server';
+import { testTenants } from './test-tenants.ts';
+
+export interface TestAuthority {
+	origin: string;
+	app: AuthorityApp;
+	events: AuthorityEvent[];
+	/** epoch seconds */
+	now(): number;
+	/** moves the clock */
+	advance(seconds: number): void;
+	send(request: Partial<HttpRequest> & { path: string }): Promise<HttpResponse>;
+	/** the one-time code that an authenticator would show now */
+	oneTimeCode(secret: string): string;
+	close(): Promise<void>;
+}
+
+export interface TestAuthorityOptions {
+	tenants?: TenantFile;
+	/** data folder; in memory by default */
+	dataFolder?: string;
+	trustedProxies?: Parameters<typeof createAuthority>[0]['trustedProxies'];
+}
+
+function seededRandom(): (size: number) => Buffer {
+	let counter = 0;
+	return (size) => {
+		const blocks: Buffer[] = [];
+		for (let length = 0; length < size; length += 32) {
+			counter += 1;
+			blocks.push(createHash('sha256').update(`seed ${counter}`).digest());
+		}
+		return Buffer.concat(blocks).subarray(0, size);
+	};
+}
+
+/** Starts an authority on the test tenants, or on those that are given. */
+export async function createTestAuthority(options: TestAuthorityOptions = {}): Promise<TestAuthority> {
+	let milliseconds = Date.UTC(2026, 10, 20, 12, 0, 0);
+	const events: AuthorityEvent[] = [];
+	const origin = 'https://login.test:8443';
+	const storage = openSqliteStorage(options.dataFolder ?? ':memory:');
+	const app = createAuthority({
+		origin,
+		storage,
+		rootSecret: createHash('sha256').update('the test secret').digest(),
+		clock: () => milliseconds,
+		random: seededRandom(),
+		onEvent: (event) => events.push(event),
+		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
+	});
+	await applyTenantFile(app, JSON.stringify(options.tenants ?? testTenants()), { reset: false });
+	return {
+		origin,
+		app,
+		events,
+		now: () => Math.floor(milliseconds / 1000),
+		advance(seconds) {
+			milliseconds += seconds * 1000;
+		},
+		send: (request) => app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '203.0.113.10', ...request }),
+		oneTimeCode: (secret) => oneTimeCode(secret, Math.floor(milliseconds / 1000)),
+		close: () => storage.close(),
+	};
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+// `source` makes the workspace's packages resolve to their TypeScript, so tests need no build of them
+const resolve = { conditions: ['source'] };
+const ssr = { resolve: { conditions: ['source'], externalConditions: ['source'] } };
+const inline = { deps: { inline: [/@countersign/] } };
+
+export default defineConfig({
+	test: {
+		projects: [
+			{ resolve, ssr, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], server: inline, testTimeout: 20_000 } },
+			{
+				resolve,
+				ssr,
+				test: {
+					name: 'interop',
+					include: ['interop/**/*.test.ts', 'e2e/**/*.test.ts'],
+					server: inline,
+					pool: 'forks',
+					testTimeout: 90_000,
+					hookTimeout: 90_000,
+					// makes the development CA before the workers start, so that they are born trusting it
+					globalSetup: ['e2e/trust.ts'],
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
