@@ -1,0 +1,113 @@
+// @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
+import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
+import { testIds } from '@countersign/testkit';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+
+const alice = { username: 'alice@contoso.example', password: testIds.password, totpSecret: testIds.totpSecret };
+const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+const redirectUri = 'http://localhost:7000/';
+const orders = ['api://orders/Orders.Read'];
+
+let authority: InteropAuthority;
+beforeAll(async () => {
+	authority = await startInteropAuthority();
+});
+afterAll(() => authority.close());
+
+function authOptions(clientId: string) {
+	return { clientId, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host], clientCapabilities: ['CP1'] };
+}
+
+async function signInByCode(client: PublicClientApplication, browser: ReturnType<InteropAuthority['browser']>, scopes: string[], claims?: string) {
+	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+	const url = await client.getAuthCodeUrl({ scopes, redirectUri, codeChallenge: challenge, codeChallengeMethod: 'S256', state: 'a state', ...(claims ? { claims } : {}) });
+	const { parameters } = await authority.authorize(browser, url, claims ? alice : { ...alice, totpSecret: undefined as never });
+	expect(parameters.get('state')).toBe('a state');
+	return client.acquireTokenByCode({ scopes, redirectUri, code: parameters.get('code') ?? '', codeVerifier: verifier, ...(claims ? { claims } : {}) });
+}
+
+describe('msal-node public client', () => {
+	test('code with PKCE, then silent from the cache, then a refresh, then the challenge loop to a token with acrs', async () => {
+		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
+		const browser = authority.browser();
+		const first = await signInByCode(client, browser, orders);
+		const { account } = first;
+		expect(account).toMatchObject({ username: alice.username, localAccountId: testIds.alice, tenantId: testIds.tenant, homeAccountId: `${testIds.alice}.${testIds.tenant}` });
+		if (!account) throw new Error('no account');
+		expect(first.scopes).toContain('api://orders/Orders.Read');
+		expect(decodeJwt(first.accessToken)).toMatchObject({ scp: 'Orders.Read', xms_cc: ['CP1'] });
+
+		const cached = await client.acquireTokenSilent({ scopes: orders, account });
+		expect(cached.fromCache).toBe(true);
+		const refreshed = await client.acquireTokenSilent({ scopes: orders, account, forceRefresh: true });
+		expect(refreshed.fromCache).toBe(false);
+		expect(refreshed.accessToken).not.toBe(first.accessToken);
+
+		const refusal = await client.acquireTokenSilent({ scopes: orders, account, claims: c1 }).catch((error) => error);
+		expect(refusal).toBeInstanceOf(InteractionRequiredAuthError);
+		expect(refusal).toMatchObject({ errorCode: 'invalid_grant', subError: 'basic_action', errorNo: 50076 });
+		expect(JSON.parse(refusal.claims).access_token.acrs).toEqual({ essential: true, value: 'c1' });
+
+		const steppedUp = await signInByCode(client, browser, orders, refusal.claims);
+		expect(decodeJwt(steppedUp.accessToken).acrs).toEqual(['c1']);
+		const after = await client.acquireTokenSilent({ scopes: orders, account });
+		expect(after.accessToken).toBe(steppedUp.accessToken);
+	});
+
+	test('interactive, with the response posted to its loopback server', async () => {
+		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
+		const result = await client.acquireTokenInteractive({
+			scopes: orders,
+			openBrowser: async (url) => {
+				const { action, parameters } = await authority.authorize(authority.browser(), url, alice);
+				const response = await fetch(action, { method: 'POST', body: parameters });
+				expect(response.ok).toBe(true);
+			},
+		});
+		expect(decodeJwt(result.accessToken).aud).toBe(testIds.orders);
+	});
+
+	test('discovery by verified domain and over organizations', async () => {
+		const byDomain = new PublicClientApplication({ auth: { ...authOptions(testIds.native), authority: `${authority.origin}/contoso.example` } });
+		expect((await signInByCode(byDomain, authority.browser(), orders)).tenantId).toBe(testIds.tenant);
+	});
+});
+
+describe('msal-node confidential client', () => {
+	test('client credentials: a token with app roles, from the cache the second time, and anew with claims', async () => {
+		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientSecret: testIds.secret } });
+		const first = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
+		expect(decodeJwt(first?.accessToken ?? '')).toMatchObject({ roles: ['Orders.Process'], idtyp: 'app', aud: testIds.orders });
+		const second = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
+		expect(second?.fromCache).toBe(true);
+	});
+
+	test('on-behalf-of: the refusal carries claims; the user steps up for the middle tier; then it succeeds', async () => {
+		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
+		const middleTier = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.middleTier), clientSecret: testIds.secret } });
+		const browser = authority.browser();
+		const front = ['api://middle/Front.Use'];
+		const downstream = ['api://payroll/Payroll.Read'];
+		const first = await signInByCode(client, browser, front);
+
+		const orderToken = await middleTier.acquireTokenOnBehalfOf({ oboAssertion: first.accessToken, scopes: orders });
+		expect(decodeJwt(orderToken?.accessToken ?? '')).toMatchObject({ aud: testIds.orders, azp: testIds.middleTier, oid: testIds.alice });
+
+		const refusal = await middleTier.acquireTokenOnBehalfOf({ oboAssertion: first.accessToken, scopes: downstream }).catch((error) => error);
+		expect(refusal).toBeInstanceOf(InteractionRequiredAuthError);
+		expect(JSON.parse(refusal.claims)).toEqual({ access_token: { capolids: { essential: true, values: [testIds.mfaForPayroll] } } });
+
+		const steppedUp = await signInByCode(client, browser, front, refusal.claims);
+		const payroll = await middleTier.acquireTokenOnBehalfOf({ oboAssertion: steppedUp.accessToken, scopes: downstream });
+		expect(decodeJwt(payroll?.accessToken ?? '')).toMatchObject({ aud: testIds.payroll, scp: 'Payroll.Read', amr: ['pwd', 'mfa'], acrs: ['c1', 'c3'] });
+	});
+
+	test('a wrong secret is an invalid_client that no interaction cures', async () => {
+		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientSecret: 'wrong' } });
+		const error = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] }).catch((caught) => caught);
+		expect(error).not.toBeInstanceOf(InteractionRequiredAuthError);
+		expect(error).toMatchObject({ errorCode: 'invalid_client', errorNo: 7000215 });
+	});
+});
