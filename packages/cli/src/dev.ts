@@ -1,0 +1,107 @@
+// countersign dev: a development authority on loopback.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type DevelopmentAuthority, demoUsers, startDevelopment, StartupError } from '@countersign/server';
+import type { Command } from 'commander';
+import { narrate } from './narrate.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+import { bold, dim, yellow } from './terminal.ts';
+import { trustInstructions } from './trust-instructions.ts';
+
+interface DevOptions {
+	tenant?: string;
+	data: string;
+	port: string;
+	host: string;
+	origin?: string;
+	tlsName: string[];
+	trustProxy?: string;
+	reset?: boolean;
+	json?: boolean;
+	quiet?: boolean;
+}
+
+const defaultDataFolder = '.countersign/dev';
+
+export function dev(program: Command): void {
+	program
+		.command('dev')
+		.description('start a development authority on loopback, with a demo tenant unless a tenant file is given')
+		.option('--tenant <file>', 'tenant file, applied on the first start with the data folder')
+		.option('--reset', 'apply the tenant file again')
+		.option('--data <folder>', 'data folder', defaultDataFolder)
+		.option('--port <number>', 'port, 0 for any', '8443')
+		.option('--host <address>', 'loopback address to bind', '127.0.0.1')
+		.option('--origin <url>', 'public origin for issuer and discovery')
+		.option('--tls-name <name...>', 'more names for the development certificate', [])
+		.option('--trust-proxy <cidr>', 'network of proxies whose X-Forwarded-For counts')
+		.option('--json', 'first line on stdout is one JSON object')
+		.option('--quiet', 'do not narrate')
+		.action(run);
+}
+
+function readTenantFile(path: string): string {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch (cause) {
+		throw new StartupError(`the tenant file ${path} cannot be read`, { cause });
+	}
+}
+
+function parsePort(text: string): number {
+	if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new StartupError(`\`${text}\` is no port`);
+	return Number(text);
+}
+
+function showProgress(done: number, total: number): void {
+	if (total < 25) return;
+	process.stderr.write(`\rhashing passwords: ${done} of ${total}${done === total ? '\n' : ''}`);
+}
+
+async function run(options: DevOptions): Promise<void> {
+	const authority = await startDevelopment({
+		dataFolder: resolve(options.data),
+		port: parsePort(options.port),
+		host: options.host,
+		tlsNames: options.tlsName,
+		reset: options.reset ?? false,
+		onProgress: showProgress,
+		...(options.tenant === undefined ? {} : { tenantFile: readTenantFile(options.tenant) }),
+		...(options.origin === undefined ? {} : { origin: options.origin }),
+		...(options.trustProxy === undefined ? {} : { trustProxy: [options.trustProxy] }),
+		onEvent(event) {
+			if (options.quiet) return;
+			for (const line of narrate(event)) process.stderr.write(`${line}\n`);
+		},
+	});
+	stopOnSignal(() => authority.close());
+	if (options.json) {
+		const { origin, caFile, tenants } = authority;
+		process.stdout.write(`${JSON.stringify({ origin, caFile, tenants })}\n`);
+	} else introduce(authority, options);
+}
+
+function introduce(authority: DevelopmentAuthority, options: DevOptions): void {
+	const [tenant] = authority.tenants;
+	const lines = [
+		'',
+		`${bold('Countersign development authority')}  ${authority.origin}`,
+		`  authority for clients   ${authority.origin}/${tenant?.tenantId ?? 'TENANT'}`,
+		...(options.tenant === undefined ? demoIntroduction(options) : []),
+		...(options.tenant !== undefined && !authority.applied ? [`  ${yellow('note')} the tenant file was applied on an earlier start; --reset applies it again`] : []),
+		...trustInstructions(authority.caFile),
+		'',
+		dim('  Ctrl+C stops. What happens is told below.'),
+		'',
+	];
+	process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function demoIntroduction({ data }: DevOptions): string[] {
+	const otp = `countersign otp${data === defaultDataFolder ? '' : ` --data ${data}`}`;
+	return [
+		'',
+		`  ${bold('demo users')} ${dim(`(the current code: ${otp} USER)`)}`,
+		...demoUsers.map((user) => `    ${user.userPrincipalName.padEnd(24)} ${user.password.padEnd(20)} ${dim('one-time-code secret')} ${(user.secretKey ?? '–').padEnd(32)}  ${dim(user.about)}`),
+	];
+}

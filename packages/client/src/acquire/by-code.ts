@@ -1,0 +1,31 @@
+// Redeems an authorization code. RFC 6749 §4.1.3.
+import { accountOf, type AuthenticationResult } from '../authentication-result.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import { outgoingClaims } from '../claims.ts';
+import type { Configuration } from '../configuration.ts';
+import { requestToken } from '../token-request.ts';
+import { withOpenIdScopes } from './authorization-request.ts';
+
+export interface AuthorizationCodeRequest {
+	code: string;
+	scopes: readonly string[];
+	codeVerifier?: string;
+	redirectUri?: string;
+	claims?: string;
+	/** credential of a confidential client */
+	clientSecret?: string;
+}
+
+export async function acquireTokenByCode(configuration: Configuration, cache: TokenCache, request: AuthorizationCodeRequest): Promise<AuthenticationResult> {
+	const response = await requestToken(configuration, {
+		grant_type: 'authorization_code',
+		code: request.code,
+		redirect_uri: request.redirectUri ?? configuration.redirectUri,
+		code_verifier: request.codeVerifier,
+		scope: withOpenIdScopes(request.scopes),
+		claims: outgoingClaims(configuration, request.claims),
+		client_secret: request.clientSecret,
+	});
+	const account = accountOf(response);
+	return cache.store(account?.homeAccountId ?? 'none', request.scopes, response, account);
+}

@@ -1,0 +1,29 @@
+// Client credentials: the application's own token. RFC 6749 §4.4.
+import type { AuthenticationResult } from '../authentication-result.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import { outgoingClaims } from '../claims.ts';
+import type { Configuration } from '../configuration.ts';
+import { requestToken } from '../token-request.ts';
+
+export interface ClientCredentialRequest {
+	/** one resource, as `<resource>/.default` */
+	scopes: readonly string[];
+	claims?: string;
+	skipCache?: boolean;
+}
+
+const partition = 'app';
+
+export async function acquireTokenForClient(configuration: Configuration, cache: TokenCache, clientSecret: string, request: ClientCredentialRequest): Promise<AuthenticationResult> {
+	if (!request.claims && !request.skipCache) {
+		const found = await cache.findAccessToken(partition, request.scopes);
+		if (found) return { accessToken: found.secret, scopes: found.scopes, expiresOn: new Date(found.expiresOn * 1000), account: undefined, idTokenClaims: undefined, fromCache: true };
+	}
+	const response = await requestToken(configuration, {
+		grant_type: 'client_credentials',
+		client_secret: clientSecret,
+		scope: request.scopes.join(' '),
+		claims: outgoingClaims(configuration, request.claims),
+	});
+	return cache.store(partition, request.scopes, response, undefined);
+}

@@ -1,0 +1,33 @@
+// On-behalf-of: the token an API received becomes a token to the API behind it. Microsoft identity platform, "OAuth 2.0
+// On-Behalf-Of flow". Cached per assertion, so that one user's token never answers for another.
+import type { AuthenticationResult } from '../authentication-result.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import { outgoingClaims } from '../claims.ts';
+import type { Configuration } from '../configuration.ts';
+import { fingerprint } from '../pkce.ts';
+import { requestToken } from '../token-request.ts';
+
+export interface OnBehalfOfRequest {
+	/** the access token that the caller sent */
+	assertion: string;
+	scopes: readonly string[];
+	claims?: string;
+	skipCache?: boolean;
+}
+
+export async function acquireTokenOnBehalfOf(configuration: Configuration, cache: TokenCache, clientSecret: string, request: OnBehalfOfRequest): Promise<AuthenticationResult> {
+	const partition = `assertion:${await fingerprint(request.assertion)}`;
+	if (!request.claims && !request.skipCache) {
+		const found = await cache.findAccessToken(partition, request.scopes);
+		if (found) return { accessToken: found.secret, scopes: found.scopes, expiresOn: new Date(found.expiresOn * 1000), account: undefined, idTokenClaims: undefined, fromCache: true };
+	}
+	const response = await requestToken(configuration, {
+		grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+		requested_token_use: 'on_behalf_of',
+		assertion: request.assertion,
+		client_secret: clientSecret,
+		scope: request.scopes.join(' '),
+		claims: outgoingClaims(configuration, request.claims),
+	});
+	return cache.store(partition, request.scopes, response, undefined);
+}

@@ -1,0 +1,66 @@
+// Interactive in a popup window. The window comes back to the redirect URI, which must be of this page's origin; then its
+// address can be read.
+import type { AuthenticationResult } from '../authentication-result.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import type { Configuration } from '../configuration.ts';
+import { ClientError } from '../errors.ts';
+import { checkNonce, createAuthorizationRequest, type InteractiveRequest, readAuthorizationResponse } from './authorization-request.ts';
+import { acquireTokenByCode } from './by-code.ts';
+
+const pollInterval = 50;
+const popupName = 'countersign-sign-in';
+
+/** Whether this page runs in a popup that the library opened: such a page has nothing to do but wait to be closed. */
+export function isSignInPopup(): boolean {
+	return globalThis.window?.opener != null && globalThis.window.name === popupName;
+}
+
+function openPopup(): Window {
+	const [width, height] = [480, 680];
+	const left = Math.max(0, window.screenX + (window.outerWidth - width) / 2);
+	const top = Math.max(0, window.screenY + (window.outerHeight - height) / 2);
+	// opened before anything is awaited: browsers allow a window only in the turn of the user's click
+	const popup = window.open('about:blank', popupName, `popup,width=${width},height=${height},left=${left},top=${top}`);
+	if (!popup) throw new ClientError('popup_blocked', 'the browser did not open a window; call this from a click');
+	return popup;
+}
+
+function waitForResponse(popup: Window, redirectUri: string): Promise<URLSearchParams> {
+	return new Promise((resolve, reject) => {
+		const timer = setInterval(() => {
+			if (popup.closed) {
+				clearInterval(timer);
+				reject(new ClientError('user_cancelled', 'the window was closed before the sign-in was finished'));
+				return;
+			}
+			let address: string;
+			try {
+				address = popup.location.href;
+			} catch {
+				// still at the authority: another origin's address cannot be read
+				return;
+			}
+			if (!address.startsWith(new URL(redirectUri).origin) || !/[#?].*\bstate=/.test(address)) return;
+			clearInterval(timer);
+			const url = new URL(address);
+			popup.close();
+			resolve(new URLSearchParams(url.hash.length > 1 ? url.hash.slice(1) : url.search));
+		}, pollInterval);
+	});
+}
+
+/** @throws ClientError `popup_blocked` or `user_cancelled`; ServerError as the authority refuses */
+export async function acquireTokenPopup(configuration: Configuration, cache: TokenCache, request: InteractiveRequest): Promise<AuthenticationResult> {
+	const popup = openPopup();
+	try {
+		const { url, pending } = await createAuthorizationRequest(configuration, request);
+		popup.location.replace(url);
+		const code = await readAuthorizationResponse(configuration, pending, await waitForResponse(popup, pending.redirectUri));
+		const { verifier, scopes, claims, redirectUri } = pending;
+		const result = await acquireTokenByCode(configuration, cache, { code, scopes, codeVerifier: verifier, redirectUri, ...(claims === undefined ? {} : { claims }) });
+		checkNonce(result, pending);
+		return { ...result, ...(request.state === undefined ? {} : { state: request.state }) };
+	} finally {
+		if (!popup.closed) popup.close();
+	}
+}

@@ -1,0 +1,64 @@
+// A token without the user: from the cache, else by the refresh token. Claims bypass the cache, and what they bring replaces
+// what it held. Equal requests at the same time are one.
+import { accountOf, type Account, type AuthenticationResult } from '../authentication-result.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import { outgoingClaims } from '../claims.ts';
+import type { Configuration } from '../configuration.ts';
+import { InteractionRequiredAuthError, ServerError } from '../errors.ts';
+import { requestToken } from '../token-request.ts';
+import { withOpenIdScopes } from './authorization-request.ts';
+
+export interface SilentRequest {
+	scopes: readonly string[];
+	account: Account;
+	/** claims of a challenge, JSON text */
+	claims?: string;
+	forceRefresh?: boolean;
+	/** credential of a confidential client */
+	clientSecret?: string;
+}
+
+const running = new WeakMap<TokenCache, Map<string, Promise<AuthenticationResult>>>();
+
+/** The refresh token is worth nothing any more; keeping it would only repeat the refusal. */
+function isDeadToken(error: unknown): boolean {
+	return error instanceof ServerError && error.suberror === 'bad_token';
+}
+
+async function acquire(configuration: Configuration, cache: TokenCache, request: SilentRequest): Promise<AuthenticationResult> {
+	const { account, scopes, claims } = request;
+	if (!claims && !request.forceRefresh) {
+		const found = await cache.findAccessToken(account.homeAccountId, scopes);
+		if (found) return { accessToken: found.secret, scopes: found.scopes, expiresOn: new Date(found.expiresOn * 1000), account, idTokenClaims: undefined, fromCache: true };
+	}
+	const refreshToken = await cache.findRefreshToken(account);
+	if (refreshToken === undefined) {
+		throw new InteractionRequiredAuthError({ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) }, 'none');
+	}
+	try {
+		const response = await requestToken(configuration, {
+			grant_type: 'refresh_token',
+			refresh_token: refreshToken,
+			scope: withOpenIdScopes(scopes),
+			claims: outgoingClaims(configuration, claims),
+			client_secret: request.clientSecret,
+		});
+		return await cache.store(account.homeAccountId, scopes, response, accountOf(response) ?? account);
+	} catch (error) {
+		if (isDeadToken(error)) await cache.removeRefreshToken(account);
+		throw error;
+	}
+}
+
+/** @throws InteractionRequiredAuthError when only the user can go on; its `claims` go into the interactive request */
+export function acquireTokenSilent(configuration: Configuration, cache: TokenCache, request: SilentRequest): Promise<AuthenticationResult> {
+	const key = JSON.stringify([request.account.homeAccountId, [...request.scopes].sort(), request.claims ?? '', request.forceRefresh ?? false]);
+	const shared = running.get(cache) ?? new Map<string, Promise<AuthenticationResult>>();
+	running.set(cache, shared);
+	let acquisition = shared.get(key);
+	if (!acquisition) {
+		acquisition = acquire(configuration, cache, request).finally(() => shared.delete(key));
+		shared.set(key, acquisition);
+	}
+	return acquisition;
+}

@@ -1,0 +1,15 @@
+export { claimsFromChallenge } from '@countersign/protocol';
+export { createWebStorage } from './cache/web-storage.ts';
+export { createMemoryStorage } from './cache/memory-storage.ts';
+export { createChallengeFetch, type ChallengeFetchOptions, type StepUp } from './challenge-fetch.ts';
+export { type ConfidentialClient, type ConfidentialClientOptions, createConfidentialClient } from './confidential-client.ts';
+export { AuthError, ClientError, type ClientErrorCode, InteractionRequiredAuthError, ServerError } from './errors.ts';
+export { createPublicClient, type PublicClient } from './public-client.ts';
+export type { InteractiveRequest, PendingRequest } from './acquire/authorization-request.ts';
+export type { AuthorizationCodeRequest } from './acquire/by-code.ts';
+export type { ClientCredentialRequest } from './acquire/for-client.ts';
+export type { OnBehalfOfRequest } from './acquire/on-behalf-of.ts';
+export type { SilentRequest } from './acquire/silent.ts';
+export type { Account, AuthenticationResult } from './authentication-result.ts';
+export type { CacheStorage } from './cache/cache-storage.ts';
+export type { ClientOptions } from './configuration.ts';

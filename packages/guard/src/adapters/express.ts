@@ -1,0 +1,36 @@
+// Express: a middleware per route. The caller stands at `request.caller`.
+import type { Guard } from '../guard.ts';
+import type { Caller, Refusal, Requirement } from '../options.ts';
+
+interface ExpressRequest {
+	headers: { authorization?: string | undefined };
+	caller?: Caller;
+}
+
+interface ExpressResponse {
+	status(code: number): ExpressResponse;
+	set(headers: Record<string, string>): ExpressResponse;
+	json(body: unknown): unknown;
+}
+
+/** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
+export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
+	response.status(refusal.status).set({ 'cache-control': 'no-store', ...refusal.headers }).json({ error: refusal.code, message: refusal.message });
+}
+
+/**
+ * @example
+ * app.delete('/tasks/:id', protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }), handler);
+ */
+export function protect(guard: Guard, requirement: Requirement) {
+	return async function guarded(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> {
+		try {
+			const verdict = await guard.check(request.headers.authorization, requirement);
+			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
+			request.caller = verdict.caller;
+			next();
+		} catch (error) {
+			next(error);
+		}
+	};
+}

@@ -1,0 +1,60 @@
+// What a guard is configured with.
+
+export interface GuardOptions {
+	/** the authority's origin, such as `https://login.microsoftonline.com` or `https://localhost:8443` */
+	authority: string;
+	/** exact audiences of this API: its application id, and its URI where version 1 tokens are taken */
+	audience: string | readonly string[];
+	/** tenants whose users may call; `'any'` must be said, never assumed */
+	tenants: readonly string[] | 'any';
+	/** this API's application id, named in challenges */
+	clientId?: string;
+	/** which authentication context an operation needs in a tenant; nothing for operations that need none */
+	authContextFor?: (tenantId: string, operation: string) => string | undefined | Promise<string | undefined>;
+	/** seconds that clocks may differ */
+	clockSkew?: number;
+	fetch?: typeof fetch;
+	/** epoch milliseconds */
+	clock?: () => number;
+	/** told of every refusal, for logs and for the curious */
+	onRefusal?: (refusal: Refusal, operation: string | undefined) => void;
+}
+
+export interface Refusal {
+	status: 401 | 403;
+	/** what the caller may know */
+	message: string;
+	code: 'missing_token' | 'invalid_token' | 'insufficient_scope' | 'insufficient_claims' | 'client_not_capable' | 'interaction_required';
+	headers: Record<string, string>;
+	/** the decoded challenge, with `insufficient_claims` */
+	claims?: string;
+}
+
+/** A caller whose token was validated. */
+export interface Caller {
+	tenantId: string;
+	/** object id of the user or service principal */
+	objectId: string;
+	/** application id of the client */
+	clientId: string;
+	scopes: ReadonlySet<string>;
+	roles: ReadonlySet<string>;
+	authenticationContexts: ReadonlySet<string>;
+	/** the client understands claims challenges */
+	isChallengeCapable: boolean;
+	/** every claim, as signed */
+	claims: Readonly<Record<string, unknown>>;
+	/** the token itself, for on-behalf-of */
+	accessToken: string;
+}
+
+export type Verdict = { allowed: true; caller: Caller } | { allowed: false; refusal: Refusal };
+
+export interface Requirement {
+	/** the caller needs one of these delegated permissions */
+	scopes?: readonly string[];
+	/** or one of these application roles */
+	roles?: readonly string[];
+	/** name of the operation, looked up in the tenant's mapping */
+	operation?: string;
+}
