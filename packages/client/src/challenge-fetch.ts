@@ -1,15 +1,12 @@
 // The fetch that MSAL lacks: it carries a token, recognises a claims challenge, gets a better token and repeats the call.
 // Once: an API that challenges the token it asked for would challenge forever.
 import { claimsFromChallenge } from '@countersign/protocol';
-import type { SilentRequest } from './acquire/silent.ts';
-import type { Account, AuthenticationResult } from './authentication-result.ts';
+import type { AuthenticationResult } from './authentication-result.ts';
 import { InteractionRequiredAuthError } from './errors.ts';
 
 export interface StepUp {
-	scopes: readonly string[];
 	/** JSON text for the interactive request; absent when the user must simply sign in */
 	claims?: string;
-	account?: Account;
 	/** why a silent request did not do; `classification` says whether interaction can help */
 	error: InteractionRequiredAuthError;
 	/** the call that waits for the token */
@@ -17,12 +14,10 @@ export interface StepUp {
 }
 
 export interface ChallengeFetchOptions {
-	client: { acquireTokenSilent(request: SilentRequest): Promise<AuthenticationResult> };
-	scopes: readonly string[];
-	/** who calls; asked anew for every call */
-	account: () => Account | undefined | Promise<Account | undefined>;
-	/** asks the user, in a popup or by redirect */
-	stepUp: (stepUp: StepUp) => Promise<AuthenticationResult>;
+	/** gets a token without the user: {@link PublicClient.acquireTokenSilent}, or on-behalf-of in a middle tier */
+	acquireToken: (request: { claims?: string }) => Promise<Pick<AuthenticationResult, 'accessToken'>>;
+	/** asks the user, in a popup or by redirect; without it the InteractionRequiredAuthError is thrown, to be relayed */
+	stepUp?: (stepUp: StepUp) => Promise<Pick<AuthenticationResult, 'accessToken'>>;
 	fetch?: typeof fetch;
 	/** told of a challenge before it is answered */
 	onChallenge?: (claims: string, request: Request) => void;
@@ -32,26 +27,26 @@ export interface ChallengeFetchOptions {
  * Makes a fetch that answers claims challenges by itself.
  *
  * @example
- * const call = createChallengeFetch({ client, scopes, account: () => account, stepUp: (step) => client.acquireTokenPopup(step) });
+ * const call = createChallengeFetch({
+ *   acquireToken: (request) => client.acquireTokenSilent({ scopes, account, ...request }),
+ *   stepUp: ({ claims }) => client.acquireTokenPopup({ scopes, account, claims }),
+ * });
  * await call('https://api.example/tasks/7', { method: 'DELETE' });
  * @returns a fetch; a second challenge to the same call is returned as the response it is
- * @throws what `stepUp` throws, such as ClientError `user_cancelled`
+ * @throws InteractionRequiredAuthError without `stepUp`, else what `stepUp` throws, such as ClientError `user_cancelled`
  */
 export function createChallengeFetch(options: ChallengeFetchOptions): typeof fetch {
-	const { client, scopes, stepUp } = options;
+	const { acquireToken, stepUp } = options;
 	const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 
 	async function token(request: Request, claims?: string): Promise<string> {
-		const account = await options.account();
-		const asked = claims === undefined ? {} : { claims };
 		try {
-			if (!account) throw new InteractionRequiredAuthError({ error: 'no_account', error_description: 'nobody is signed in' }, 'none');
-			return (await client.acquireTokenSilent({ scopes, account, ...asked })).accessToken;
+			return (await acquireToken(claims === undefined ? {} : { claims })).accessToken;
 		} catch (error) {
-			if (!(error instanceof InteractionRequiredAuthError)) throw error;
+			if (!(error instanceof InteractionRequiredAuthError) || !stepUp) throw error;
 			// the authority's claims say more than the API's: it has merged them with the policies to satisfy
 			const wanted = error.claims ?? claims;
-			return (await stepUp({ scopes, error, request, ...(account ? { account } : {}), ...(wanted === undefined ? {} : { claims: wanted }) })).accessToken;
+			return (await stepUp({ error, request, ...(wanted === undefined ? {} : { claims: wanted }) })).accessToken;
 		}
 	}
 

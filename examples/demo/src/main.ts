@@ -1,0 +1,83 @@
+// The demo in one command: the authority, the to-do API, the middle tier and the to-do app, each a process of its own, on
+// loopback. What each does is told on this terminal.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const { resolve } = createRequire(import.meta.url);
+const dataFolder = join(process.cwd(), '.countersign', 'demo');
+const ports = { authority: Number(process.env.AUTHORITY_PORT ?? 8443), spa: 3000, api: 3001, middleTier: 3002 };
+const ids = {
+	spa: '11111111-aaaa-4aaa-8aaa-000000000001',
+	api: '22222222-aaaa-4aaa-8aaa-000000000002',
+	middleTier: '33333333-aaaa-4aaa-8aaa-000000000003',
+};
+const children: ChildProcess[] = [];
+
+function stop(code: number): never {
+	for (const child of children) child.kill('SIGTERM');
+	process.exit(code);
+}
+
+function startAuthority(): Promise<{ origin: string; caFile: string; tenantId: string }> {
+	const command = join(resolve('countersign/package.json'), '..', 'dist', 'main.js');
+	const child = spawn(process.execPath, [command, 'dev', '--json', '--data', dataFolder, '--port', String(ports.authority)], { stdio: ['ignore', 'pipe', 'inherit'] });
+	children.push(child);
+	return new Promise((ready) => {
+		child.once('exit', (code) => stop(code ?? 1));
+		createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => {
+			const { origin, caFile, tenants } = JSON.parse(line) as { origin: string; caFile: string; tenants: { tenantId: string }[] };
+			ready({ origin, caFile, tenantId: tenants[0]?.tenantId ?? '' });
+		});
+	});
+}
+
+function startProgram(name: string, environment: Record<string, string>): Promise<void> {
+	const main = join(resolve(`@countersign-examples/${name}/package.json`), '..', 'dist', 'main.js');
+	const child = spawn(process.execPath, [main], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, ...environment } });
+	children.push(child);
+	return new Promise((ready) => {
+		child.once('message', () => ready());
+		child.once('exit', (code) => stop(code ?? 1));
+	});
+}
+
+process.on('SIGINT', () => stop(0));
+process.on('SIGTERM', () => stop(0));
+process.stdout.write('Starting the authority; the first start makes its keys and certificates …\n');
+const authority = await startAuthority();
+const common = {
+	AUTHORITY: authority.origin,
+	TENANT: authority.tenantId,
+	// the services trust the development CA; a browser is asked once
+	NODE_EXTRA_CA_CERTS: authority.caFile,
+	SPA_ORIGIN: `http://localhost:${ports.spa}`,
+	API: `http://localhost:${ports.api}`,
+	MIDDLE_TIER: `http://localhost:${ports.middleTier}`,
+};
+await startProgram('todo-api', { ...common, PORT: String(ports.api), CLIENT_ID: ids.api, CLIENT_SECRET: 'demo-secret-of-the-todo-api-not-for-production', MAPPING_FILE: join(dataFolder, 'mappings.sqlite') });
+await startProgram('middle-tier', { ...common, PORT: String(ports.middleTier), CLIENT_ID: ids.middleTier, CLIENT_SECRET: 'demo-secret-of-the-middle-tier-not-for-production' });
+await startProgram('todo-spa', { ...common, PORT: String(ports.spa), CLIENT_ID: ids.spa });
+process.stdout.write(`
+  To-do app      http://localhost:${ports.spa}   ← open this
+  To-do API      http://localhost:${ports.api}
+  Middle tier    http://localhost:${ports.middleTier}
+  Authority      ${authority.origin}/${authority.tenantId}
+
+  Sign in as     user                     password              one-time-code secret
+                 ben@fabrikam.example     correct-horse-ben     KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU
+                 cleo@fabrikam.example    correct-horse-cleo    none yet: she registers one when asked
+                 dan@fabrikam.example     correct-horse-dan     (a contractor: policy blocks him from deleting)
+                 ada@fabrikam.example     correct-horse-ada     JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP (administrator)
+  Current code   npx countersign otp --data .countersign/demo ben@fabrikam.example
+
+  The browser does not know the development CA yet: click through its warning once, or trust
+  ${authority.caFile}
+      Node     export NODE_EXTRA_CA_CERTS=…     Python   export REQUESTS_CA_BUNDLE=…     curl   --cacert …
+      Java     keytool -importcert -noprompt -alias countersign-dev -file … -keystore truststore.p12 -storepass changeit
+      browser  import it as an authority in the certificate settings
+
+  Read the list, press Delete, and watch the loop here. Ctrl+C stops.
+
+`);
