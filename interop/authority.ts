@@ -1,8 +1,7 @@
 // A real authority on a real socket, with the test tenants, for libraries that know nothing of this project.
-import type { HttpRequest } from '@countersign/server';
-import { startDevelopment, type TenantFile } from '@countersign/server';
+import { type HttpRequest, startDevelopment, type TenantFile } from '@countersign/server';
 import { type Browser, createBrowser, createTestClient, type SignInScript, testTenants } from '@countersign/testkit';
-import { oneTimeCode } from '@countersign/server';
+import { freshCode } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 
 export interface InteropAuthority {
@@ -18,18 +17,7 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
 	const send = (request: Partial<HttpRequest> & { path: string }) =>
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
-	// TOTP steps are single-use, so each code asked for is of the next step: the authority accepts one step ahead
-	let used = 0;
-	const nextCode = async (secret: string) => {
-		let step = Math.floor(Date.now() / 30_000);
-		while (step <= used) {
-			await new Promise((resolve) => setTimeout(resolve, 500));
-			step = Math.floor(Date.now() / 30_000) + 1;
-		}
-		used = step;
-		return oneTimeCode(secret, step * 30);
-	};
-	const kit = { origin: running.origin, send, oneTimeCode: () => '' } as never;
+	const kit = { origin: running.origin, send, } as never;
 	return {
 		origin: running.origin,
 		host: new URL(running.origin).host,
@@ -38,7 +26,7 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 			const client = createTestClient(kit);
 			let page = await client.signIn(browser, await browser.open(url), { ...script, totpSecret: undefined as never });
 			if (page.fields.get('step') === 'one-time-code' && script.totpSecret) {
-				page = await client.signIn(browser, await browser.submit(page, { code: await nextCode(script.totpSecret) }), script);
+				page = await client.signIn(browser, await browser.submit(page, { code: await freshCode(script.totpSecret) }), script);
 			}
 			if (page.location) return { action: `${page.location.origin}${page.location.pathname}`, parameters: page.location.hash ? new URLSearchParams(page.location.hash.slice(1)) : page.location.searchParams };
 			if (page.action?.startsWith('http')) return { action: page.action, parameters: new URLSearchParams([...page.fields]) };
