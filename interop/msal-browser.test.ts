@@ -1,0 +1,145 @@
+// @azure/msal-browser, unmodified, in real Chromium on a page of its own: redirect, popup, silent through a frame, and the
+// challenge loop. The page loads the library's shipped bundle.
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
+import { testIds, testTenants } from '@countersign/testkit';
+import { decodeJwt } from 'jose';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage } from '../e2e/chromium.ts';
+import { enterCode, enterPassword, staySignedIn } from '../e2e/sign-in-pages.ts';
+import { certificateFolder } from '../e2e/trust.ts';
+
+const library = join(createRequire(import.meta.url).resolve('@azure/msal-browser/package.json'), '..', 'lib');
+const files: Record<string, string> = {
+	'/msal-browser.js': join(library, 'msal-browser.min.js'),
+	'/redirect-bridge.js': join(library, 'redirect-bridge', 'msal-redirect-bridge.min.js'),
+};
+const orders = ['api://orders/Orders.Read'];
+const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+const alice = { username: 'alice@contoso.example', password: testIds.password };
+
+/** The page keeps one client in `window.client`; its redirect URI is a page that holds only the library's redirect bridge. */
+function pageFor(authority: DevelopmentAuthority): string {
+	const { origin } = authority;
+	const configuration = {
+		auth: { clientId: testIds.spa, authority: `${origin}/${testIds.tenant}`, knownAuthorities: [new URL(origin).host], clientCapabilities: ['CP1'] },
+	};
+	return `<!doctype html><title>msal-browser</title><script src="/msal-browser.js"></script><script>
+		const configuration = ${JSON.stringify(configuration)};
+		configuration.auth.redirectUri = location.origin + '/bridge';
+		window.ready = (async () => {
+			window.client = new msal.PublicClientApplication(configuration);
+			await client.initialize();
+			window.redirected = await client.handleRedirectPromise({ navigateToLoginRequestUrl: true });
+			return window.redirected;
+		})();
+		window.plain = (error) => ({ name: error.name, errorCode: error.errorCode, subError: error.subError, claims: error.claims });
+	</script>`;
+}
+
+const bridge = `<!doctype html><title>bridge</title><script src="/redirect-bridge.js"></script><script>msalRedirectBridge.broadcastResponseToMainFrame();</script>`;
+
+function serve(page: () => string): Promise<Server> {
+	// https, as the authority: a frame of another scheme is another site, whose cookies browsers withhold
+	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
+	const server = createServer(tls, (request, response) => {
+		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+		const file = files[path];
+		if (file) response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(file));
+		else response.writeHead(200, { 'content-type': 'text/html' }).end(path === '/bridge' ? bridge : page());
+	});
+	return new Promise((resolve) => {
+		server.listen(0, '127.0.0.1', () => resolve(server));
+	});
+}
+
+describe.runIf(hasChromium)('msal-browser in Chromium', () => {
+	let authority: DevelopmentAuthority;
+	let server: Server;
+	let browser: Browser;
+	let home: string;
+
+	beforeAll(async () => {
+		server = await serve(() => pageFor(authority));
+		const address = server.address();
+		home = `https://localhost:${typeof address === 'object' && address ? address.port : 0}/`;
+		const tenants = testTenants((tenant) => {
+			const spa = tenant.applications?.find((application) => application.appId === testIds.spa);
+			spa?.spa?.redirectUris.push(`${home}bridge`);
+		});
+		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+		browser = await launch();
+	});
+	afterAll(async () => {
+		await browser?.close();
+		server?.close();
+		await authority?.close();
+	});
+
+	async function openHome(): Promise<Page> {
+		const page = await openPage(browser);
+		await page.goto(home);
+		await page.evaluate('ready');
+		return page;
+	}
+
+	async function signInByPopup(page: Page): Promise<void> {
+		const opened = page.waitForEvent('popup');
+		const result = page.evaluate(`client.loginPopup({ scopes: ${JSON.stringify(orders)} }).then((result) => { client.setActiveAccount(result.account); return result.account.username; })`);
+		const popup = await opened;
+		await enterPassword(popup, alice.username, alice.password);
+		await staySignedIn(popup, 'No');
+		expect(await result).toBe(alice.username);
+	}
+
+	test('popup, then silent from the cache and by the refresh token', async () => {
+		const page = await openHome();
+		await signInByPopup(page);
+		const cached = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { fromCache: boolean };
+		expect(cached.fromCache).toBe(true);
+		const refreshed = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, forceRefresh: true })`)) as { fromCache: boolean; accessToken: string };
+		expect(refreshed.fromCache).toBe(false);
+		expect(decodeJwt(refreshed.accessToken)).toMatchObject({ aud: testIds.orders, xms_cc: ['CP1'] });
+	});
+
+	test('redirect', async () => {
+		const page = await openHome();
+		await page.evaluate(`void client.loginRedirect({ scopes: ${JSON.stringify(orders)} })`);
+		await enterPassword(page, alice.username, alice.password);
+		await staySignedIn(page, 'No');
+		await page.waitForURL(home);
+		const result = (await page.evaluate('ready')) as { account: { username: string } };
+		expect(result.account.username).toBe(alice.username);
+	});
+
+	test('silent through a hidden frame: single sign-on without a page', async () => {
+		const page = await openHome();
+		await signInByPopup(page);
+		const result = (await page.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`)) as { accessToken: string };
+		expect(decodeJwt(result.accessToken).preferred_username).toBe(alice.username);
+	});
+
+	test('silent through a hidden frame without a session is login_required', async () => {
+		const page = await openHome();
+		const error = await page.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: 'nobody@contoso.example' }).catch(plain)`);
+		expect(error).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'login_required' });
+	});
+
+	test('the challenge loop: the silent refusal carries claims, the popup satisfies them, the token has acrs', async () => {
+		const page = await openHome();
+		await signInByPopup(page);
+		const refusal = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(c1)} }).catch(plain)`)) as { claims: string };
+		expect(refusal).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'invalid_grant', subError: 'basic_action' });
+		const opened = page.waitForEvent('popup');
+		const stepUp = page.evaluate(`client.acquireTokenPopup({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(refusal.claims)} })`) as Promise<{ accessToken: string }>;
+		await enterCode(await opened, testIds.totpSecret);
+		const { accessToken } = await stepUp;
+		expect(decodeJwt(accessToken).acrs).toEqual(['c1']);
+		const after = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { accessToken: string };
+		expect(after.accessToken).toBe(accessToken);
+	});
+});
