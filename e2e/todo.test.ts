@@ -1,11 +1,12 @@
 // The demo, walked in a real browser: read with a password alone, delete with a second factor, relayed through a middle tier.
+
+import { createServer } from 'node:net';
+import { type AuthorityEvent, demoIds, demoSecrets, demoTenant, demoUsers, startDevelopment } from '@countersign/server';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMiddleTier } from '../examples/middle-tier/src/server.ts';
 import { startTodoApi } from '../examples/todo-api/src/server.ts';
 import { startTodoSpa } from '../examples/todo-spa/src/server.ts';
-import { type AuthorityEvent, demoIds, demoSecrets, demoTenant, demoUsers, startDevelopment } from '@countersign/server';
-import { createServer } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
 import { enterCode, enterPassword, freshCode, staySignedIn } from './sign-in-pages.ts';
 import { certificateFolder } from './trust.ts';
@@ -33,15 +34,40 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 		const [spaPort, apiPort, middlePort] = [await freePort(), await freePort(), await freePort()];
 		home = `http://localhost:${spaPort}/`;
 		const spaOrigin = new URL(home).origin;
-		const authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(demoTenant(spaOrigin)), onEvent: (event) => events.push(event) });
+		const authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(demoTenant(spaOrigin)),
+			onEvent: (event) => events.push(event),
+		});
 		origin = authority.origin;
 		const common = { authority: origin, tenantId: demoIds.tenant, spaOrigin, tell: (line: string) => told.push(line) };
 		const api = await startTodoApi({ ...common, clientId: demoIds.todoApi, clientSecret: demoSecrets.todoApi, port: apiPort });
-		const middleTier = await startMiddleTier({ ...common, clientId: demoIds.middleTier, clientSecret: demoSecrets.middleTier, api: `http://localhost:${apiPort}`, port: middlePort });
+		const middleTier = await startMiddleTier({
+			...common,
+			clientId: demoIds.middleTier,
+			clientSecret: demoSecrets.middleTier,
+			api: `http://localhost:${apiPort}`,
+			port: middlePort,
+		});
 		const metadata = (await (await fetch(`${origin}/${demoIds.tenant}/v2.0/.well-known/openid-configuration`)).json()) as object;
-		const spa = await startTodoSpa({ authority: `${origin}/${demoIds.tenant}`, authorityMetadata: metadata, clientId: demoIds.todoSpa, api: `http://localhost:${apiPort}`, middleTier: `http://localhost:${middlePort}`, port: spaPort });
+		const spa = await startTodoSpa({
+			authority: `${origin}/${demoIds.tenant}`,
+			authorityMetadata: metadata,
+			clientId: demoIds.todoSpa,
+			api: `http://localhost:${apiPort}`,
+			middleTier: `http://localhost:${middlePort}`,
+			port: spaPort,
+		});
 		browser = await launch();
-		closing.push(() => browser.close(), () => spa.close(), () => middleTier.close(), () => api.close(), () => authority.close());
+		closing.push(
+			() => browser.close(),
+			() => spa.close(),
+			() => middleTier.close(),
+			() => api.close(),
+			() => authority.close(),
+		);
 	});
 	afterAll(async () => {
 		for (const close of closing) await close();

@@ -17,7 +17,7 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
 	const send = (request: Partial<HttpRequest> & { path: string }) =>
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
-	const kit = { origin: running.origin, send, } as never;
+	const kit = { origin: running.origin, send } as never;
 	return {
 		origin: running.origin,
 		host: new URL(running.origin).host,
@@ -28,7 +28,11 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 			if (page.fields.get('step') === 'one-time-code' && script.totpSecret) {
 				page = await client.signIn(browser, await browser.submit(page, { code: await freshCode(script.totpSecret) }), script);
 			}
-			if (page.location) return { action: `${page.location.origin}${page.location.pathname}`, parameters: page.location.hash ? new URLSearchParams(page.location.hash.slice(1)) : page.location.searchParams };
+			if (page.location)
+				return {
+					action: `${page.location.origin}${page.location.pathname}`,
+					parameters: page.location.hash ? new URLSearchParams(page.location.hash.slice(1)) : page.location.searchParams,
+				};
 			if (page.action?.startsWith('http')) return { action: page.action, parameters: new URLSearchParams([...page.fields]) };
 			throw new Error(`the sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
 		},

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => authority.close());
 
 test('@azure/identity ClientSecretCredential gets a token, with CAE too', async () => {
-	const credential = new ClientSecretCredential(testIds.tenant, testIds.daemon, testIds.secret, { authorityHost: authority.origin, disableInstanceDiscovery: true });
+	const credential = new ClientSecretCredential(testIds.tenant, testIds.daemon, testIds.secret, {
+		authorityHost: authority.origin,
+		disableInstanceDiscovery: true,
+	});
 	const token = await credential.getToken('api://orders/.default');
 	expect(decodeJwt(token.token)).toMatchObject({ aud: testIds.orders, roles: ['Orders.Process'] });
 	const cae = await credential.getToken('api://orders/.default', { enableCae: true });

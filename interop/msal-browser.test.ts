@@ -89,7 +89,9 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 
 	async function signInByPopup(page: Page): Promise<void> {
 		const opened = page.waitForEvent('popup');
-		const result = page.evaluate(`client.loginPopup({ scopes: ${JSON.stringify(orders)} }).then((result) => { client.setActiveAccount(result.account); return result.account.username; })`);
+		const result = page.evaluate(
+			`client.loginPopup({ scopes: ${JSON.stringify(orders)} }).then((result) => { client.setActiveAccount(result.account); return result.account.username; })`,
+		);
 		const popup = await opened;
 		await enterPassword(popup, alice.username, alice.password);
 		await staySignedIn(popup, 'No');
@@ -101,7 +103,10 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		await signInByPopup(page);
 		const cached = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { fromCache: boolean };
 		expect(cached.fromCache).toBe(true);
-		const refreshed = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, forceRefresh: true })`)) as { fromCache: boolean; accessToken: string };
+		const refreshed = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, forceRefresh: true })`)) as {
+			fromCache: boolean;
+			accessToken: string;
+		};
 		expect(refreshed.fromCache).toBe(false);
 		expect(decodeJwt(refreshed.accessToken)).toMatchObject({ aud: testIds.orders, xms_cc: ['CP1'] });
 	});
@@ -119,7 +124,9 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	test('silent through a hidden frame: single sign-on without a page', async () => {
 		const page = await openHome();
 		await signInByPopup(page);
-		const result = (await page.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`)) as { accessToken: string };
+		const result = (await page.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`)) as {
+			accessToken: string;
+		};
 		expect(decodeJwt(result.accessToken).preferred_username).toBe(alice.username);
 	});
 
@@ -132,10 +139,14 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	test('the challenge loop: the silent refusal carries claims, the popup satisfies them, the token has acrs', async () => {
 		const page = await openHome();
 		await signInByPopup(page);
-		const refusal = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(c1)} }).catch(plain)`)) as { claims: string };
+		const refusal = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(c1)} }).catch(plain)`)) as {
+			claims: string;
+		};
 		expect(refusal).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'invalid_grant', subError: 'basic_action' });
 		const opened = page.waitForEvent('popup');
-		const stepUp = page.evaluate(`client.acquireTokenPopup({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(refusal.claims)} })`) as Promise<{ accessToken: string }>;
+		const stepUp = page.evaluate(`client.acquireTokenPopup({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(refusal.claims)} })`) as Promise<{
+			accessToken: string;
+		}>;
 		await enterCode(await opened, testIds.totpSecret);
 		const { accessToken } = await stepUp;
 		expect(decodeJwt(accessToken).acrs).toEqual(['c1']);

@@ -22,7 +22,14 @@ function authOptions(clientId: string) {
 
 async function signInByCode(client: PublicClientApplication, browser: ReturnType<InteropAuthority['browser']>, scopes: string[], claims?: string) {
 	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
-	const url = await client.getAuthCodeUrl({ scopes, redirectUri, codeChallenge: challenge, codeChallengeMethod: 'S256', state: 'a state', ...(claims ? { claims } : {}) });
+	const url = await client.getAuthCodeUrl({
+		scopes,
+		redirectUri,
+		codeChallenge: challenge,
+		codeChallengeMethod: 'S256',
+		state: 'a state',
+		...(claims ? { claims } : {}),
+	});
 	const { parameters } = await authority.authorize(browser, url, claims ? alice : { ...alice, totpSecret: undefined as never });
 	expect(parameters.get('state')).toBe('a state');
 	return client.acquireTokenByCode({ scopes, redirectUri, code: parameters.get('code') ?? '', codeVerifier: verifier, ...(claims ? { claims } : {}) });
@@ -34,7 +41,12 @@ describe('msal-node public client', () => {
 		const browser = authority.browser();
 		const first = await signInByCode(client, browser, orders);
 		const { account } = first;
-		expect(account).toMatchObject({ username: alice.username, localAccountId: testIds.alice, tenantId: testIds.tenant, homeAccountId: `${testIds.alice}.${testIds.tenant}` });
+		expect(account).toMatchObject({
+			username: alice.username,
+			localAccountId: testIds.alice,
+			tenantId: testIds.tenant,
+			homeAccountId: `${testIds.alice}.${testIds.tenant}`,
+		});
 		if (!account) throw new Error('no account');
 		expect(first.scopes).toContain('api://orders/Orders.Read');
 		expect(decodeJwt(first.accessToken)).toMatchObject({ scp: 'Orders.Read', xms_cc: ['CP1'] });

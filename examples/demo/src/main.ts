@@ -22,7 +22,9 @@ function stop(code: number): never {
 
 function startAuthority(): Promise<{ origin: string; caFile: string; tenantId: string }> {
 	const command = join(resolve('countersign/package.json'), '..', 'dist', 'main.js');
-	const child = spawn(process.execPath, [command, 'dev', '--json', '--data', dataFolder, '--port', String(ports.authority)], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const child = spawn(process.execPath, [command, 'dev', '--json', '--data', dataFolder, '--port', String(ports.authority)], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
 	children.push(child);
 	return new Promise((ready) => {
 		child.once('exit', (code) => stop(code ?? 1));
@@ -56,8 +58,19 @@ const common = {
 	API: `http://localhost:${ports.api}`,
 	MIDDLE_TIER: `http://localhost:${ports.middleTier}`,
 };
-await startProgram('todo-api', { ...common, PORT: String(ports.api), CLIENT_ID: ids.api, CLIENT_SECRET: 'demo-secret-of-the-todo-api-not-for-production', MAPPING_FILE: join(dataFolder, 'mappings.sqlite') });
-await startProgram('middle-tier', { ...common, PORT: String(ports.middleTier), CLIENT_ID: ids.middleTier, CLIENT_SECRET: 'demo-secret-of-the-middle-tier-not-for-production' });
+await startProgram('todo-api', {
+	...common,
+	PORT: String(ports.api),
+	CLIENT_ID: ids.api,
+	CLIENT_SECRET: 'demo-secret-of-the-todo-api-not-for-production',
+	MAPPING_FILE: join(dataFolder, 'mappings.sqlite'),
+});
+await startProgram('middle-tier', {
+	...common,
+	PORT: String(ports.middleTier),
+	CLIENT_ID: ids.middleTier,
+	CLIENT_SECRET: 'demo-secret-of-the-middle-tier-not-for-production',
+});
 await startProgram('todo-spa', { ...common, PORT: String(ports.spa), CLIENT_ID: ids.spa });
 process.stdout.write(`
   To-do app      http://localhost:${ports.spa}   ← open this

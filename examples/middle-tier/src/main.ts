@@ -1,7 +1,15 @@
 // Runs the middle tier on its own; the environment says where its authority is.
 import { startMiddleTier } from './server.ts';
 
-const { AUTHORITY = 'https://localhost:8443', TENANT = '', CLIENT_ID = '', CLIENT_SECRET = '', SPA_ORIGIN = 'http://localhost:3000', PORT = '3002', API = 'http://localhost:3001' } = process.env;
+const {
+	AUTHORITY = 'https://localhost:8443',
+	TENANT = '',
+	CLIENT_ID = '',
+	CLIENT_SECRET = '',
+	SPA_ORIGIN = 'http://localhost:3000',
+	PORT = '3002',
+	API = 'http://localhost:3001',
+} = process.env;
 try {
 	await startMiddleTier({
 		authority: AUTHORITY,

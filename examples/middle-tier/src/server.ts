@@ -26,7 +26,13 @@ interface Task {
 export async function startMiddleTier(options: MiddleTierOptions): Promise<FastifyInstance> {
 	const { authority, tenantId, clientId, api, spaOrigin, tell = () => undefined } = options;
 	const client = createConfidentialClient({ clientId, clientSecret: options.clientSecret, authority: `${authority}/${tenantId}` });
-	const guard = createGuard({ authority, audience: clientId, clientId, tenants: [tenantId], onRefusal: (refusal) => tell(`${refusal.status} ${refusal.code}${refusal.claims ? `; relays ${refusal.claims}` : ''}`) });
+	const guard = createGuard({
+		authority,
+		audience: clientId,
+		clientId,
+		tenants: [tenantId],
+		onRefusal: (refusal) => tell(`${refusal.status} ${refusal.code}${refusal.claims ? `; relays ${refusal.claims}` : ''}`),
+	});
 	const scopes = ['api://todo-api/Tasks.ReadWrite'];
 
 	/** Calls the API as the user. A challenge is answered with a better token if the user's session allows one. */
@@ -42,7 +48,10 @@ export async function startMiddleTier(options: MiddleTierOptions): Promise<Fasti
 		if (request.headers.origin !== spaOrigin) return;
 		reply.headers({ 'access-control-allow-origin': spaOrigin, 'access-control-expose-headers': 'WWW-Authenticate', vary: 'Origin' });
 		if (request.method === 'OPTIONS') {
-			await reply.code(204).headers({ 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'authorization, content-type', 'access-control-max-age': '600' }).send();
+			await reply
+				.code(204)
+				.headers({ 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'authorization, content-type', 'access-control-max-age': '600' })
+				.send();
 		}
 	});
 	app.post('/cleanup', { preHandler: protect(guard, { scopes: ['Reports.Read'] }) as never }, async (request, reply) => {

@@ -1,7 +1,15 @@
 // Runs the to-do API on its own; the environment says where its authority is.
 import { startTodoApi } from './server.ts';
 
-const { AUTHORITY = 'https://localhost:8443', TENANT = '', CLIENT_ID = '', CLIENT_SECRET = '', SPA_ORIGIN = 'http://localhost:3000', PORT = '3001', MAPPING_FILE } = process.env;
+const {
+	AUTHORITY = 'https://localhost:8443',
+	TENANT = '',
+	CLIENT_ID = '',
+	CLIENT_SECRET = '',
+	SPA_ORIGIN = 'http://localhost:3000',
+	PORT = '3001',
+	MAPPING_FILE,
+} = process.env;
 try {
 	await startTodoApi({
 		authority: AUTHORITY,

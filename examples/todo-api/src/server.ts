@@ -30,7 +30,11 @@ function allowSpa(origin: string) {
 			// without the exposed header the page cannot read the challenge
 			response.set({ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'WWW-Authenticate', vary: 'Origin' });
 			if (request.method === 'OPTIONS') {
-				response.set({ 'access-control-allow-methods': 'GET, POST, PUT, DELETE', 'access-control-allow-headers': 'authorization, content-type', 'access-control-max-age': '600' });
+				response.set({
+					'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+					'access-control-allow-headers': 'authorization, content-type',
+					'access-control-max-age': '600',
+				});
 				response.status(204).end();
 				return;
 			}
@@ -59,7 +63,9 @@ export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 		onRefusal: tellRefusal(tell),
 	});
 	const own = createConfidentialClient({ clientId, clientSecret: options.clientSecret, authority: `${authority}/${tenantId}` });
-	const graph = createChallengeFetch({ acquireToken: (request) => own.acquireTokenForClient({ scopes: ['https://graph.microsoft.com/.default'], ...request }) });
+	const graph = createChallengeFetch({
+		acquireToken: (request) => own.acquireTokenForClient({ scopes: ['https://graph.microsoft.com/.default'], ...request }),
+	});
 	const user = (operation: Operation) => protect(guard, { scopes: ['Tasks.ReadWrite'], operation });
 	const admin = protect(guard, { roles: ['Todo.Admin'] });
 

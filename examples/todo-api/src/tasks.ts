@@ -13,7 +13,12 @@ export interface Tasks {
 	remove(userId: string, id: string): boolean;
 }
 
-const first = [['Renew the domain', false], ['Send the quarterly report', true], ['Book the train to Basel', false], ['Call the accountant', true]] as const;
+const first = [
+	['Renew the domain', false],
+	['Send the quarterly report', true],
+	['Book the train to Basel', false],
+	['Call the accountant', true],
+] as const;
 
 export function createTasks(): Tasks {
 	const byUser = new Map<string, Task[]>();

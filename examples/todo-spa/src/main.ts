@@ -1,7 +1,14 @@
 // Runs the single-page application's server on its own; the environment says where its authority is.
 import { startTodoSpa } from './server.ts';
 
-const { AUTHORITY = 'https://localhost:8443', TENANT = '', CLIENT_ID = '', PORT = '3000', API = 'http://localhost:3001', MIDDLE_TIER = 'http://localhost:3002' } = process.env;
+const {
+	AUTHORITY = 'https://localhost:8443',
+	TENANT = '',
+	CLIENT_ID = '',
+	PORT = '3000',
+	API = 'http://localhost:3001',
+	MIDDLE_TIER = 'http://localhost:3002',
+} = process.env;
 try {
 	const authority = `${AUTHORITY}/${TENANT}`;
 	const metadata = (await (await fetch(`${authority}/v2.0/.well-known/openid-configuration`)).json()) as object;

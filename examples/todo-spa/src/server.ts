@@ -25,7 +25,15 @@ const files: Record<string, [string, string]> = {
 export function startTodoSpa(options: TodoSpaOptions): Promise<Server> {
 	const { port, ...page } = options;
 	const folder = join(import.meta.dirname, '..', 'dist', 'www');
-	const policy = [`default-src 'none'`, `script-src 'self'`, `style-src 'self'`, `img-src data:`, `connect-src 'self' ${new URL(page.authority).origin} ${page.api} ${page.middleTier}`, `base-uri 'none'`, `frame-ancestors 'none'`].join('; ');
+	const policy = [
+		`default-src 'none'`,
+		`script-src 'self'`,
+		`style-src 'self'`,
+		`img-src data:`,
+		`connect-src 'self' ${new URL(page.authority).origin} ${page.api} ${page.middleTier}`,
+		`base-uri 'none'`,
+		`frame-ancestors 'none'`,
+	].join('; ');
 	const server = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
 		const headers = { 'cache-control': 'no-store', 'content-security-policy': policy, 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' };

@@ -1,7 +1,7 @@
 // countersign dev: a development authority on loopback.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type DevelopmentAuthority, demoUsers, startDevelopment, StartupError } from '@countersign/server';
+import { type DevelopmentAuthority, demoUsers, StartupError, startDevelopment } from '@countersign/server';
 import type { Command } from 'commander';
 import { narrate } from './narrate.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
@@ -88,7 +88,9 @@ function introduce(authority: DevelopmentAuthority, options: DevOptions): void {
 		`${bold('Countersign development authority')}  ${authority.origin}`,
 		`  authority for clients   ${authority.origin}/${tenant?.tenantId ?? 'TENANT'}`,
 		...(options.tenant === undefined ? demoIntroduction(options) : []),
-		...(options.tenant !== undefined && !authority.applied ? [`  ${yellow('note')} the tenant file was applied on an earlier start; --reset applies it again`] : []),
+		...(options.tenant !== undefined && !authority.applied
+			? [`  ${yellow('note')} the tenant file was applied on an earlier start; --reset applies it again`]
+			: []),
 		...trustInstructions(authority.caFile),
 		'',
 		dim('  Ctrl+C stops. What happens is told below.'),
@@ -102,6 +104,9 @@ function demoIntroduction({ data }: DevOptions): string[] {
 	return [
 		'',
 		`  ${bold('demo users')} ${dim(`(the current code: ${otp} USER)`)}`,
-		...demoUsers.map((user) => `    ${user.userPrincipalName.padEnd(24)} ${user.password.padEnd(20)} ${dim('one-time-code secret')} ${(user.secretKey ?? '–').padEnd(32)}  ${dim(user.about)}`),
+		...demoUsers.map(
+			(user) =>
+				`    ${user.userPrincipalName.padEnd(24)} ${user.password.padEnd(20)} ${dim('one-time-code secret')} ${(user.secretKey ?? '–').padEnd(32)}  ${dim(user.about)}`,
+		),
 	];
 }

@@ -28,9 +28,13 @@ export function narrate(event: AuthorityEvent): string[] {
 		case 'tokensIssued': {
 			const { record } = event;
 			const acrs = record.authenticationContexts.length > 0 ? bold(`acrs=[${record.authenticationContexts.join(', ')}]`) : dim('no acrs');
-			const lines = [`${blue('authority')}  ${green('200')} ${flow(record)}: token for ${who(record)} ${acrs}${event.scope ? dim(` scope=${event.scope}`) : ''}`];
+			const lines = [
+				`${blue('authority')}  ${green('200')} ${flow(record)}: token for ${who(record)} ${acrs}${event.scope ? dim(` scope=${event.scope}`) : ''}`,
+			];
 			if (record.unprotectedAuthenticationContexts.length > 0) {
-				lines.push(`${blue('authority')}  ${yellow('warning')} no enabled policy protects ${record.unprotectedAuthenticationContexts.join(', ')}: stamped all the same, as Entra does`);
+				lines.push(
+					`${blue('authority')}  ${yellow('warning')} no enabled policy protects ${record.unprotectedAuthenticationContexts.join(', ')}: stamped all the same, as Entra does`,
+				);
 			}
 			return lines;
 		}

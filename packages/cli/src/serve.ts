@@ -1,6 +1,6 @@
 // countersign serve: the production authority.
 import { readFileSync } from 'node:fs';
-import { type AuthorityEvent, parseConfiguration, startProduction, StartupError } from '@countersign/server';
+import { type AuthorityEvent, parseConfiguration, StartupError, startProduction } from '@countersign/server';
 import type { Command } from 'commander';
 import { stopOnSignal } from './stop-on-signal.ts';
 

@@ -57,7 +57,15 @@ export function createChallengeFetch(options: ChallengeFetchOptions): typeof fet
 		const attempt = (accessToken: string) => {
 			const headers = new Headers(request.headers);
 			headers.set('authorization', `Bearer ${accessToken}`);
-			return send(new Request(request.url, { method: request.method, headers, signal: request.signal, credentials: request.credentials, ...(body === undefined ? {} : { body }) }));
+			return send(
+				new Request(request.url, {
+					method: request.method,
+					headers,
+					signal: request.signal,
+					credentials: request.credentials,
+					...(body === undefined ? {} : { body }),
+				}),
+			);
 		};
 		const first = await attempt(await token(request));
 		if (first.status !== 401) return first;

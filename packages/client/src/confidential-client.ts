@@ -1,7 +1,8 @@
 // A client that holds a credential: a web API or a daemon.
+
+import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
 import { acquireTokenForClient, type ClientCredentialRequest } from './acquire/for-client.ts';
 import { acquireTokenOnBehalfOf, type OnBehalfOfRequest } from './acquire/on-behalf-of.ts';
-import { acquireTokenByCode, type AuthorizationCodeRequest } from './acquire/by-code.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';
 import type { AuthenticationResult } from './authentication-result.ts';
 import { createTokenCache } from './cache/token-cache.ts';

@@ -2,8 +2,20 @@
 import { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from '@countersign/protocol';
 
 export type ClientErrorCode =
-	| 'no_tokens_found' | 'no_account' | 'popup_blocked' | 'user_cancelled' | 'interaction_in_progress' | 'state_mismatch' | 'nonce_mismatch'
-	| 'issuer_mismatch' | 'network_error' | 'unexpected_response' | 'metadata_unavailable' | 'throttled' | 'misconfigured' | 'timed_out';
+	| 'no_tokens_found'
+	| 'no_account'
+	| 'popup_blocked'
+	| 'user_cancelled'
+	| 'interaction_in_progress'
+	| 'state_mismatch'
+	| 'nonce_mismatch'
+	| 'issuer_mismatch'
+	| 'network_error'
+	| 'unexpected_response'
+	| 'metadata_unavailable'
+	| 'throttled'
+	| 'misconfigured'
+	| 'timed_out';
 
 /** Base of all errors of this library. */
 export class AuthError extends Error {

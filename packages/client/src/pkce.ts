@@ -1,7 +1,10 @@
 // Random values and PKCE. RFC 7636 §4.1 and §4.2.
 
 function base64Url(bytes: Uint8Array): string {
-	return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+	return btoa(String.fromCharCode(...bytes))
+		.replaceAll('+', '-')
+		.replaceAll('/', '_')
+		.replace(/=+$/, '');
 }
 
 /** 256 random bits */

@@ -1,6 +1,6 @@
 // A client without a credential: a page in a browser, or a program on somebody's machine.
 import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './acquire/authorization-request.ts';
-import { acquireTokenByCode, type AuthorizationCodeRequest } from './acquire/by-code.ts';
+import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
 import { acquireTokenPopup } from './acquire/popup.ts';
 import { acquireTokenRedirect, handleRedirectPromise } from './acquire/redirect.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';

@@ -41,7 +41,8 @@ function throttle(configuration: Configuration, form: URLSearchParams, response:
 }
 
 async function post(configuration: Configuration, address: string, form: URLSearchParams): Promise<Response> {
-	const send = () => configuration.fetch(address, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' }, body: form.toString() });
+	const send = () =>
+		configuration.fetch(address, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' }, body: form.toString() });
 	try {
 		return await send();
 	} catch {
@@ -68,12 +69,16 @@ export async function requestToken(configuration: Configuration, fields: Record<
 	try {
 		body = (await response.json()) as typeof body;
 	} catch (cause) {
-		if (response.status < 500 && response.status !== 429) throw new ClientError('unexpected_response', `the token endpoint answered ${response.status} and no JSON`, { cause });
+		if (response.status < 500 && response.status !== 429)
+			throw new ClientError('unexpected_response', `the token endpoint answered ${response.status} and no JSON`, { cause });
 	}
 	if (response.ok && typeof body?.access_token === 'string') return body;
 	if (response.status === 429 || response.status === 503) {
 		const retryAfter = throttle(configuration, form, response);
-		throw new ClientError('throttled', `the authority asks to wait ${retryAfter} seconds`, { retryAfter, cause: body && errorFromResponse(body, response.status) });
+		throw new ClientError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
+			retryAfter,
+			cause: body && errorFromResponse(body, response.status),
+		});
 	}
 	if (body?.error) throw errorFromResponse(body, response.status);
 	throw new ClientError('unexpected_response', `the token endpoint answered ${response.status} without tokens or an error`);

@@ -48,7 +48,12 @@ export function createGuard(options: GuardOptions): Guard {
 	function challenge(caller: Caller, claims: string, type: string | undefined): Refusal {
 		if (!caller.isChallengeCapable) {
 			// a client that did not say it understands would take the 401 for an expired token, and try again for ever
-			return { status: 403, code: 'client_not_capable', message: 'this operation needs a stronger sign-in, and the client does not understand claims challenges', headers: {} };
+			return {
+				status: 403,
+				code: 'client_not_capable',
+				message: 'this operation needs a stronger sign-in, and the client does not understand claims challenges',
+				headers: {},
+			};
 		}
 		const header = formatClaimsChallenge({
 			authorizationUri,
@@ -79,7 +84,8 @@ export function createGuard(options: GuardOptions): Guard {
 			}
 			const { scopes = [], roles = [] } = requirement;
 			const permitted = scopes.some((scope) => caller.scopes.has(scope)) || roles.some((role) => caller.roles.has(role));
-			if (scopes.length + roles.length > 0 && !permitted) return refuse(bearer(403, 'insufficient_scope', 'the token does not carry the permission that this needs', 'insufficient_scope'), operation);
+			if (scopes.length + roles.length > 0 && !permitted)
+				return refuse(bearer(403, 'insufficient_scope', 'the token does not carry the permission that this needs', 'insufficient_scope'), operation);
 			return operation === undefined ? { allowed: true, caller } : guard.requireAuthContext(caller, operation);
 		},
 		async requireAuthContext(caller, operation) {

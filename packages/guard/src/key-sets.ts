@@ -44,7 +44,11 @@ export function createKeySets(authority: string, request: typeof fetch, clock: (
 		async find(tenantId, kid, issuer) {
 			const set = sets.get(tenantId);
 			if (!set?.keys.has(kid) && (!set || set.keys.size === 0 || clock() - set.fetchedAt > cooldown)) {
-				const loading = running.get(tenantId) ?? load(tenantId).catch(() => undefined).finally(() => running.delete(tenantId));
+				const loading =
+					running.get(tenantId) ??
+					load(tenantId)
+						.catch(() => undefined)
+						.finally(() => running.delete(tenantId));
 				running.set(tenantId, loading);
 				await loading;
 			}

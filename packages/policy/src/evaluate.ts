@@ -7,8 +7,14 @@ import type { SignIn } from './sign-in.ts';
 
 /** Graph, "appliedConditionalAccessPolicy resource type": result */
 export type PolicyResult =
-	| 'success' | 'failure' | 'notApplied' | 'notEnabled'
-	| 'reportOnlySuccess' | 'reportOnlyFailure' | 'reportOnlyInterrupted' | 'reportOnlyNotApplied';
+	| 'success'
+	| 'failure'
+	| 'notApplied'
+	| 'notEnabled'
+	| 'reportOnlySuccess'
+	| 'reportOnlyFailure'
+	| 'reportOnlyInterrupted'
+	| 'reportOnlyNotApplied';
 
 export interface EvaluatedPolicy {
 	id: string;
@@ -46,7 +52,11 @@ function unmetControls(policy: CompiledPolicy, signIn: SignIn): readonly Control
 	if (policy.controls.some((control) => control.id === 'block')) return policy.controls;
 	if (policy.operator === 'AND' || unmet.length === 0) return unmet;
 	if (unmet.length < policy.controls.length) return [];
-	return unmet.filter((control) => control.interactive).slice(0, 1).concat(unmet).slice(0, 1);
+	return unmet
+		.filter((control) => control.interactive)
+		.slice(0, 1)
+		.concat(unmet)
+		.slice(0, 1);
 }
 
 function resultOf(policy: CompiledPolicy, unmet: readonly Control[]): PolicyResult {
@@ -100,8 +110,7 @@ export function evaluate(set: PolicySet, signIn: SignIn): Decision {
 	}
 	const contexts = [...new Set([...signIn.requiredAuthenticationContexts, ...signIn.candidateAuthenticationContexts])];
 	const satisfied = contexts.filter((context) => isContextSatisfied(context, set, signIn));
-	const isProtected = (context: string) =>
-		set.policies.some((policy) => policy.state === 'enabled' && policy.authenticationContexts.includes(context));
+	const isProtected = (context: string) => set.policies.some((policy) => policy.state === 'enabled' && policy.authenticationContexts.includes(context));
 	return {
 		outcome: blocked || uncurable ? 'block' : unmet.size > 0 ? 'interrupt' : 'allow',
 		unmetControls: sortByPrompt([...unmet]),

@@ -1,6 +1,6 @@
 // What a policy must be before it is stored: Graph's rules with Graph's error numbers, and a sentence with the JSON path.
 // A condition or control that this engine does not evaluate is refused here, so that none is ever silently ignored.
-import { isAuthenticationContextId, type IpNamedLocation } from '@countersign/protocol';
+import { type IpNamedLocation, isAuthenticationContextId } from '@countersign/protocol';
 import { controls } from './controls/index.ts';
 import { parseNetwork } from './ip-address.ts';
 
@@ -14,7 +14,19 @@ export interface ValidationIssue {
 
 type Json = Record<string, unknown>;
 
-const policyMembers = ['id', 'templateId', 'displayName', 'description', 'createdDateTime', 'modifiedDateTime', 'state', 'conditions', 'grantControls', 'sessionControls', 'partialEnablementStrategy'];
+const policyMembers = [
+	'id',
+	'templateId',
+	'displayName',
+	'description',
+	'createdDateTime',
+	'modifiedDateTime',
+	'state',
+	'conditions',
+	'grantControls',
+	'sessionControls',
+	'partialEnablementStrategy',
+];
 const stringArrays = {
 	applications: ['includeApplications', 'excludeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences'],
 	users: ['includeUsers', 'excludeUsers', 'includeGroups', 'excludeGroups', 'includeRoles', 'excludeRoles'],
@@ -45,7 +57,10 @@ class Checks {
 	}
 	strings(value: unknown, path: string): void {
 		if (isEmpty(value)) return;
-		if (!Array.isArray(value)) return this.add(path, 'must be an array of strings');
+		if (!Array.isArray(value)) {
+			this.add(path, 'must be an array of strings');
+			return;
+		}
 		value.forEach((item, index) => {
 			if (typeof item !== 'string' || item.length === 0 || item.length > 128) this.add(`${path}[${index}]`, 'must be a string of 1 to 128 characters');
 		});
@@ -58,12 +73,14 @@ function checkApplications(checks: Checks, value: unknown): void {
 	for (const name of stringArrays.applications) checks.strings(value[name], `${path}.${name}`);
 	const targets = ['includeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences'].filter((name) => !isEmpty(value[name]));
 	if (targets.length !== 1) checks.add(path, 'must target exactly one of applications, user actions and authentication contexts');
-	if (!isEmpty(value.includeUserActions)) checks.add(`${path}.includeUserActions`, 'is not evaluated by this version, and a policy must not enforce less than it says');
+	if (!isEmpty(value.includeUserActions))
+		checks.add(`${path}.includeUserActions`, 'is not evaluated by this version, and a policy must not enforce less than it says');
 	list(value.includeAuthenticationContextClassReferences).forEach((id, index) => {
 		if (!isAuthenticationContextId(id)) checks.add(`${path}.includeAuthenticationContextClassReferences[${index}]`, 'must be c1 to c99');
 	});
 	for (const keyword of ['Office365', 'MicrosoftAdminPortals']) {
-		if ([...list(value.includeApplications), ...list(value.excludeApplications)].includes(keyword)) checks.add(path, `\`${keyword}\` is not evaluated by this version`);
+		if ([...list(value.includeApplications), ...list(value.excludeApplications)].includes(keyword))
+			checks.add(path, `\`${keyword}\` is not evaluated by this version`);
 	}
 }
 
@@ -71,8 +88,10 @@ function checkUsers(checks: Checks, value: unknown): void {
 	const path = 'conditions.users';
 	if (!checks.object(value, path, stringArrays.users)) return;
 	for (const name of stringArrays.users) checks.strings(value[name], `${path}.${name}`);
-	if (['includeUsers', 'includeGroups', 'includeRoles'].every((name) => isEmpty(value[name]))) checks.add(path, 'must include somebody: users, groups or roles');
-	if ([...list(value.includeUsers), ...list(value.excludeUsers)].includes('GuestsOrExternalUsers')) checks.add(path, '`GuestsOrExternalUsers` is not evaluated by this version');
+	if (['includeUsers', 'includeGroups', 'includeRoles'].every((name) => isEmpty(value[name])))
+		checks.add(path, 'must include somebody: users, groups or roles');
+	if ([...list(value.includeUsers), ...list(value.excludeUsers)].includes('GuestsOrExternalUsers'))
+		checks.add(path, '`GuestsOrExternalUsers` is not evaluated by this version');
 }
 
 function checkConditions(checks: Checks, value: unknown): void {
@@ -93,14 +112,18 @@ function checkConditions(checks: Checks, value: unknown): void {
 
 function checkGrantControls(checks: Checks, value: unknown): void {
 	const path = 'grantControls';
-	if (isEmpty(value)) return checks.add(path, 'is required: a policy must ask for something');
+	if (isEmpty(value)) {
+		checks.add(path, 'is required: a policy must ask for something');
+		return;
+	}
 	if (!checks.object(value, path, ['operator', 'builtInControls'])) return;
 	if (value.operator !== 'AND' && value.operator !== 'OR') checks.add(`${path}.operator`, 'must be AND or OR');
 	checks.strings(value.builtInControls, `${path}.builtInControls`);
 	const ids = list(value.builtInControls);
 	if (ids.length === 0) checks.add(`${path}.builtInControls`, 'must name at least one control', 1032);
 	ids.forEach((id, index) => {
-		if (!controls.some((control) => control.id === id)) checks.add(`${path}.builtInControls[${index}]`, `\`${id}\` is not a control that this version enforces`, 1032);
+		if (!controls.some((control) => control.id === id))
+			checks.add(`${path}.builtInControls[${index}]`, `\`${id}\` is not a control that this version enforces`, 1032);
 	});
 	if (ids.includes('block') && ids.length > 1) checks.add(`${path}.builtInControls`, '`block` stands alone', 1032);
 }
@@ -114,8 +137,10 @@ function checkGrantControls(checks: Checks, value: unknown): void {
 export function validatePolicy(policy: unknown): ValidationIssue[] {
 	const checks = new Checks();
 	if (!checks.object(policy, '', policyMembers)) return checks.issues;
-	if (typeof policy.displayName !== 'string' || policy.displayName.length === 0 || policy.displayName.length > 256) checks.add('displayName', 'must be a string of 1 to 256 characters');
-	if (!['enabled', 'disabled', 'enabledForReportingButNotEnforced'].includes(policy.state as string)) checks.add('state', 'must be enabled, disabled or enabledForReportingButNotEnforced');
+	if (typeof policy.displayName !== 'string' || policy.displayName.length === 0 || policy.displayName.length > 256)
+		checks.add('displayName', 'must be a string of 1 to 256 characters');
+	if (!['enabled', 'disabled', 'enabledForReportingButNotEnforced'].includes(policy.state as string))
+		checks.add('state', 'must be enabled, disabled or enabledForReportingButNotEnforced');
 	checkConditions(checks, policy.conditions);
 	checkGrantControls(checks, policy.grantControls);
 	if (!isEmpty(policy.sessionControls) && Object.values(policy.sessionControls as Json).some((control) => !isEmpty(control))) {

@@ -120,7 +120,11 @@ export function parseBoundedJson(text: string, bounds: JsonBounds): JsonValue {
 		if (next === '{') return readObject(depth + 1);
 		if (next === '[') return readArray(depth + 1);
 		if (next === '"') return readString();
-		for (const [word, value] of [['true', true], ['false', false], ['null', null]] as const) {
+		for (const [word, value] of [
+			['true', true],
+			['false', false],
+			['null', null],
+		] as const) {
 			if (text.startsWith(word, at)) {
 				at += word.length;
 				return value;

@@ -15,8 +15,7 @@ export interface TokenErrorResponse {
 }
 
 /** MSAL's classification of an interaction-required error. */
-export type InteractionClassification =
-	| 'basic_action' | 'additional_action' | 'message_only' | 'consent_required' | 'user_password_expired' | 'none';
+export type InteractionClassification = 'basic_action' | 'additional_action' | 'message_only' | 'consent_required' | 'user_password_expired' | 'none';
 
 const classifications = new Set<string>(['basic_action', 'additional_action', 'message_only', 'consent_required', 'user_password_expired']);
 const interactionErrors = new Set(['interaction_required', 'login_required', 'consent_required', 'bad_token', 'interrupted_user', 'ui_not_allowed']);

@@ -124,7 +124,8 @@ async function handle(authority: Authority, request: HttpRequest, always: Record
 		response = await dispatch(authority, exchange, route);
 	} catch (error) {
 		const protocolError = error instanceof ProtocolError ? error : internalError(error);
-		if (protocolError.entry.status >= 500) authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
+		if (protocolError.entry.status >= 500)
+			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
 		response = errorResponse(protocolError, ids);
 	}
 	const cors = route?.cors ? await allowOrigin(authority, request, route.cors).catch(() => ({})) : {};
@@ -164,4 +165,3 @@ async function allowOrigin({ storage }: Authority, request: HttpRequest, cors: '
 	if (origin === undefined || origin.length > 256) return { vary: 'Origin' };
 	return (await storage.directory.isSpaOrigin(origin)) ? corsHeaders(origin) : { vary: 'Origin' };
 }
-

@@ -12,7 +12,11 @@ export class ProtocolError extends Error {
 	readonly claims: JsonObject | undefined;
 	readonly headers: Readonly<Record<string, string>>;
 
-	constructor(code: AadstsCode, values: Record<string, string>, more: { detail?: string | undefined; claims?: JsonObject; cause?: unknown; headers?: Record<string, string>; oauthError?: OAuthErrorCode } = {}) {
+	constructor(
+		code: AadstsCode,
+		values: Record<string, string>,
+		more: { detail?: string | undefined; claims?: JsonObject; cause?: unknown; headers?: Record<string, string>; oauthError?: OAuthErrorCode } = {},
+	) {
 		const catalogued: AadstsEntry = aadsts[code];
 		const entry: AadstsEntry = more.oauthError ? { ...catalogued, error: more.oauthError } : catalogued;
 		const text = entry.text.replace(/\{(\w+)\}/g, (_, name: string) => printable(values[name] ?? ''));

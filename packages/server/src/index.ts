@@ -1,5 +1,5 @@
-export { type AuthorityApp, type AuthorityOptions, createAuthority } from './app.ts';
 export type { SignInRecord } from './access/sign-in-record.ts';
+export { type AuthorityApp, type AuthorityOptions, createAuthority } from './app.ts';
 export type { Clock, RandomBytes } from './clock.ts';
 export { demoIds, demoSecrets, demoTenant, demoUsers } from './directory/demo-tenant.ts';
 export { readTenantFile, TenantFileError, type TenantFileIssue } from './directory/read-tenant-file.ts';
@@ -9,7 +9,7 @@ export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { oneTimeCode } from './one-time-code.ts';
 export { demoOneTimeCode } from './programs/demo-one-time-code.ts';
 export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } from './programs/development.ts';
-export { parseConfiguration, type ProductionConfiguration, productionConfigurationSchema, startProduction } from './programs/production.ts';
+export { type ProductionConfiguration, parseConfiguration, productionConfigurationSchema, startProduction } from './programs/production.ts';
 export { applyTenantFile, type RunningAuthority } from './programs/running-authority.ts';
 export { StartupError } from './programs/startup-error.ts';
 export { DataFolderError } from './storage/sql/database.ts';

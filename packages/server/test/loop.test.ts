@@ -17,13 +17,23 @@ test('a password alone gives a token without acrs; a silent request for c1 is re
 	const client = createTestClient(authority);
 	const first = await client.redeem(await client.run(browser, { ...alice, totpSecret: undefined as never }));
 	expect(first.status).toBe(200);
-	expect(decodeJwt(first.body.access_token)).toMatchObject({ aud: testIds.orders, scp: 'Orders.Read', ver: '2.0', amr: ['pwd'], tid: testIds.tenant, azp: testIds.native, azpacr: '0' });
+	expect(decodeJwt(first.body.access_token)).toMatchObject({
+		aud: testIds.orders,
+		scp: 'Orders.Read',
+		ver: '2.0',
+		amr: ['pwd'],
+		tid: testIds.tenant,
+		azp: testIds.native,
+		azpacr: '0',
+	});
 	expect(decodeJwt(first.body.access_token)).not.toHaveProperty('acrs');
 
 	const refused = await client.refresh(first.body.refresh_token, { claims: c1 });
 	expect(refused.status).toBe(400);
 	expect(refused.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076] });
-	expect(JSON.parse(refused.body.claims)).toEqual({ access_token: { acrs: { essential: true, value: 'c1' }, capolids: { essential: true, values: [testIds.mfaForC1] } } });
+	expect(JSON.parse(refused.body.claims)).toEqual({
+		access_token: { acrs: { essential: true, value: 'c1' }, capolids: { essential: true, values: [testIds.mfaForC1] } },
+	});
 
 	const stepUp = await client.run(browser, { totpSecret: testIds.totpSecret }, { claims: refused.body.claims });
 	expect(responseParameters(stepUp).get('state')).toBe('state-1');

@@ -23,7 +23,7 @@ export interface Browser {
 	submit(page: BrowserPage, fields?: Record<string, string>, headers?: Record<string, string>): Promise<BrowserPage>;
 }
 
-function unescape(text: string): string {
+function decodeEntities(text: string): string {
 	return text.replace(/&(amp|lt|gt|quot|#39|#96);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' })[name] as string);
 }
 
@@ -35,10 +35,10 @@ function readPage(response: HttpResponse): BrowserPage {
 		const name = attribute('name');
 		const type = attribute('type');
 		if (!name || type === 'submit' || (type === 'radio' && !/ checked/.test(tag))) continue;
-		fields.set(name, unescape(attribute('value') ?? ''));
+		fields.set(name, decodeEntities(attribute('value') ?? ''));
 	}
 	const refresh = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(body)?.[1];
-	const target = typeof headers.location === 'string' ? headers.location : refresh && unescape(refresh);
+	const target = typeof headers.location === 'string' ? headers.location : refresh && decodeEntities(refresh);
 	const action = /<form method="post" action="([^"]*)"/.exec(body)?.[1];
 	return {
 		status,
@@ -47,7 +47,7 @@ function readPage(response: HttpResponse): BrowserPage {
 		heading: /<h1>([^<]*)<\/h1>/.exec(body)?.[1],
 		location: target && !target.startsWith('/') ? new URL(target) : undefined,
 		fields,
-		action: action && unescape(action),
+		action: action && decodeEntities(action),
 	};
 }
 
@@ -65,8 +65,17 @@ export function createBrowser(authority: TestAuthority, { peerAddress = '203.0.1
 		const [path = '/', query = ''] = address.replace(authority.origin, '').split('?');
 		const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 		const response = await authority.send({
-			method, path, query, body, peerAddress,
-			headers: { ...(cookie ? { cookie } : {}), 'user-agent': 'testkit', ...(method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...headers },
+			method,
+			path,
+			query,
+			body,
+			peerAddress,
+			headers: {
+				...(cookie ? { cookie } : {}),
+				'user-agent': 'testkit',
+				...(method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+				...headers,
+			},
 		});
 		keepCookies(response);
 		const { location } = response.headers;
@@ -78,6 +87,7 @@ export function createBrowser(authority: TestAuthority, { peerAddress = '203.0.1
 		cookies,
 		open: (path, headers = {}) => request('GET', path, '', headers),
 		post,
-		submit: (page, fields = {}, headers = {}) => post(page.action ?? '', { ...Object.fromEntries(page.fields), ...fields }, { 'sec-fetch-site': 'same-origin', ...headers }),
+		submit: (page, fields = {}, headers = {}) =>
+			post(page.action ?? '', { ...Object.fromEntries(page.fields), ...fields }, { 'sec-fetch-site': 'same-origin', ...headers }),
 	};
 }

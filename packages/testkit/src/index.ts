@@ -1,4 +1,4 @@
 export { type Browser, type BrowserPage, createBrowser } from './browser.ts';
 export { createTestAuthority, type TestAuthority } from './test-authority.ts';
 export { type AuthorizeParameters, createTestClient, responseParameters, type SignInScript, type TestClient, type TokenAnswer } from './test-client.ts';
-export { testTenants, testIds } from './test-tenants.ts';
+export { testIds, testTenants } from './test-tenants.ts';

@@ -1,7 +1,15 @@
 // An authority in the test process: in-memory SQLite, a clock that stands still, randomness that repeats, no socket.
 import { createHash } from 'node:crypto';
 import {
-	applyTenantFile, type AuthorityApp, type AuthorityEvent, createAuthority, type HttpRequest, type HttpResponse, openSqliteStorage, oneTimeCode, type TenantFile,
+	type AuthorityApp,
+	type AuthorityEvent,
+	applyTenantFile,
+	createAuthority,
+	type HttpRequest,
+	type HttpResponse,
+	oneTimeCode,
+	openSqliteStorage,
+	type TenantFile,
 } from '@countersign/server';
 import { testTenants } from './test-tenants.ts';
 

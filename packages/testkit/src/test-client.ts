@@ -30,7 +30,10 @@ export interface TestClient {
 	signIn(browser: Browser, page: BrowserPage, script: SignInScript): Promise<BrowserPage>;
 	/** authorize and sign in; the page at the end */
 	run(browser: Browser, script: SignInScript, parameters?: AuthorizeParameters): Promise<BrowserPage>;
-	token(fields: Record<string, string | undefined>, options?: { tenant?: string; headers?: Record<string, string>; peerAddress?: string }): Promise<TokenAnswer>;
+	token(
+		fields: Record<string, string | undefined>,
+		options?: { tenant?: string; headers?: Record<string, string>; peerAddress?: string },
+	): Promise<TokenAnswer>;
 	redeem(page: BrowserPage, fields?: Record<string, string | undefined>): Promise<TokenAnswer>;
 	refresh(refreshToken: string, fields?: Record<string, string | undefined>): Promise<TokenAnswer>;
 }
@@ -43,7 +46,14 @@ export function responseParameters(page: BrowserPage): URLSearchParams {
 /** @param defaults of a public client with a loopback redirect URI, unless told otherwise */
 export function createTestClient(
 	authority: TestAuthority,
-	{ clientId = testIds.native as string, redirectUri = 'http://localhost:7000/', scope = 'openid profile offline_access api://orders/Orders.Read', origin = undefined as string | undefined, secret = undefined as string | undefined, tenant = testIds.tenant as string } = {},
+	{
+		clientId = testIds.native as string,
+		redirectUri = 'http://localhost:7000/',
+		scope = 'openid profile offline_access api://orders/Orders.Read',
+		origin = undefined as string | undefined,
+		secret = undefined as string | undefined,
+		tenant = testIds.tenant as string,
+	} = {},
 ): TestClient {
 	const verifier = 'v'.repeat(43);
 	const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -55,7 +65,16 @@ export function createTestClient(
 		authorizePath(parameters = {}) {
 			const { authority: segment = tenant, ...rest } = parameters;
 			const query = new URLSearchParams(
-				defined({ client_id: clientId, response_type: 'code', redirect_uri: redirectUri, scope, state: 'state-1', code_challenge: challenge, code_challenge_method: 'S256', ...rest }),
+				defined({
+					client_id: clientId,
+					response_type: 'code',
+					redirect_uri: redirectUri,
+					scope,
+					state: 'state-1',
+					code_challenge: challenge,
+					code_challenge_method: 'S256',
+					...rest,
+				}),
 			);
 			return `/${segment}/oauth2/v2.0/authorize?${query}`;
 		},
@@ -63,8 +82,10 @@ export function createTestClient(
 			let page = start;
 			for (let pages = 0; pages < 10 && page.location === undefined; pages += 1) {
 				const step = page.fields.get('step');
-				if (step === 'password' && script.password !== undefined) page = await browser.submit(page, { username: script.username ?? '', password: script.password });
-				else if (step === 'one-time-code' && script.totpSecret !== undefined) page = await browser.submit(page, { code: authority.oneTimeCode(script.totpSecret) });
+				if (step === 'password' && script.password !== undefined)
+					page = await browser.submit(page, { username: script.username ?? '', password: script.password });
+				else if (step === 'one-time-code' && script.totpSecret !== undefined)
+					page = await browser.submit(page, { code: authority.oneTimeCode(script.totpSecret) });
 				else if (step === 'consent' && script.consent !== undefined) page = await browser.submit(page, script.consent ? {} : { decline: 'Cancel' });
 				else if (step === 'keep-me-signed-in') page = await browser.submit(page, script.keepSignedIn ? {} : { decline: 'No' });
 				else break;
@@ -85,7 +106,14 @@ export function createTestClient(
 			return { status: response.status, headers: response.headers, body: response.body === '' ? undefined : JSON.parse(response.body) };
 		},
 		redeem: (page, fields = {}) =>
-			client.token({ grant_type: 'authorization_code', code: responseParameters(page).get('code') ?? undefined, redirect_uri: redirectUri, code_verifier: verifier, scope, ...fields }),
+			client.token({
+				grant_type: 'authorization_code',
+				code: responseParameters(page).get('code') ?? undefined,
+				redirect_uri: redirectUri,
+				code_verifier: verifier,
+				scope,
+				...fields,
+			}),
 		refresh: (refreshToken, fields = {}) => client.token({ grant_type: 'refresh_token', refresh_token: refreshToken, scope, ...fields }),
 	};
 	return client;

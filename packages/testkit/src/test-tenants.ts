@@ -83,18 +83,78 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 		displayName: 'Contoso',
 		verifiedDomains: [{ name: 'contoso.example', isDefault: true }, { name: 'contoso.test' }],
 		signingAlgorithm: 'ES256',
-		users: [user(testIds.alice, 'alice', totp), user(testIds.bob, 'bob'), user(testIds.carol, 'carol', totp), user(testIds.disabled, 'dora', { accountEnabled: false }), user(testIds.admin, 'root', totp)],
-		groups: [{ id: testIds.finance, displayName: 'Finance', members: ['carol@contoso.example'] }, { id: testIds.everyone, displayName: 'Everyone', members: [testIds.finance, 'alice@contoso.example'] }],
+		users: [
+			user(testIds.alice, 'alice', totp),
+			user(testIds.bob, 'bob'),
+			user(testIds.carol, 'carol', totp),
+			user(testIds.disabled, 'dora', { accountEnabled: false }),
+			user(testIds.admin, 'root', totp),
+		],
+		groups: [
+			{ id: testIds.finance, displayName: 'Finance', members: ['carol@contoso.example'] },
+			{ id: testIds.everyone, displayName: 'Everyone', members: [testIds.finance, 'alice@contoso.example'] },
+		],
 		directoryRoles: [{ roleTemplateId: '62e90394-69f5-4237-9190-012177145e10', members: ['root@contoso.example'] }],
 		applications: [
-			{ appId: testIds.native, displayName: 'Native app', publicClient: { redirectUris: ['http://localhost', 'http://localhost:7000/', 'http://127.0.0.1/callback', 'com.contoso.app://auth'] }, requiredResourceAccess: [requires(testIds.orders, 'Orders.Read', 'Orders.Write'), requires(testIds.payroll, 'Payroll.Read'), requires(testIds.middleTier, 'Front.Use'), requires(graph, 'User.Read', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess')], adminConsent: true },
-			{ appId: testIds.spa, displayName: 'Single-page app', spa: { redirectUris: ['https://spa.test/', 'http://localhost:3000/callback'] }, requiredResourceAccess: [requires(testIds.orders, 'Orders.Read')], adminConsent: true },
-			{ appId: testIds.web, displayName: 'Web app', web: { redirectUris: ['https://web.test/signin'] }, passwordCredentials: [{ secretText: testIds.secret }, { secretText: `${testIds.secret}-old`, endDateTime: '2026-11-01T00:00:00Z' }], requiredResourceAccess: [requires(testIds.orders, 'Orders.Read')], adminConsent: true },
-			api(testIds.orders, 'Orders API', 'api://orders', ['Orders.Read', 'Orders.Write'], { optionalClaims: { accessToken: [{ name: 'xms_cc' }] }, appRoles: [{ id: '80000000-0000-4000-8000-000000000001', value: 'Orders.Process', displayName: 'Process orders', allowedMemberTypes: ['Application'] }] }),
-			api(testIds.middleTier, 'Middle tier', 'api://middle', ['Front.Use'], { optionalClaims: { accessToken: [{ name: 'xms_cc' }] }, requiredResourceAccess: [requires(testIds.payroll, 'Payroll.Read'), requires(testIds.orders, 'Orders.Read')], adminConsent: true }),
+			{
+				appId: testIds.native,
+				displayName: 'Native app',
+				publicClient: { redirectUris: ['http://localhost', 'http://localhost:7000/', 'http://127.0.0.1/callback', 'com.contoso.app://auth'] },
+				requiredResourceAccess: [
+					requires(testIds.orders, 'Orders.Read', 'Orders.Write'),
+					requires(testIds.payroll, 'Payroll.Read'),
+					requires(testIds.middleTier, 'Front.Use'),
+					requires(graph, 'User.Read', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'),
+				],
+				adminConsent: true,
+			},
+			{
+				appId: testIds.spa,
+				displayName: 'Single-page app',
+				spa: { redirectUris: ['https://spa.test/', 'http://localhost:3000/callback'] },
+				requiredResourceAccess: [requires(testIds.orders, 'Orders.Read')],
+				adminConsent: true,
+			},
+			{
+				appId: testIds.web,
+				displayName: 'Web app',
+				web: { redirectUris: ['https://web.test/signin'] },
+				passwordCredentials: [{ secretText: testIds.secret }, { secretText: `${testIds.secret}-old`, endDateTime: '2026-11-01T00:00:00Z' }],
+				requiredResourceAccess: [requires(testIds.orders, 'Orders.Read')],
+				adminConsent: true,
+			},
+			api(testIds.orders, 'Orders API', 'api://orders', ['Orders.Read', 'Orders.Write'], {
+				optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
+				appRoles: [{ id: '80000000-0000-4000-8000-000000000001', value: 'Orders.Process', displayName: 'Process orders', allowedMemberTypes: ['Application'] }],
+			}),
+			api(testIds.middleTier, 'Middle tier', 'api://middle', ['Front.Use'], {
+				optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
+				requiredResourceAccess: [requires(testIds.payroll, 'Payroll.Read'), requires(testIds.orders, 'Orders.Read')],
+				adminConsent: true,
+			}),
 			api(testIds.payroll, 'Payroll API', 'api://payroll', ['Payroll.Read'], { optionalClaims: { accessToken: [{ name: 'acrs' }, { name: 'xms_cc' }] } }),
-			{ appId: testIds.daemon, displayName: 'Daemon', passwordCredentials: [{ secretText: testIds.secret }], requiredResourceAccess: [{ resourceAppId: testIds.orders, resourceAccess: [{ value: 'Orders.Process', type: 'Role' }] }, { resourceAppId: graph, resourceAccess: [{ value: 'Policy.Read.All', type: 'Role' }, { value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' }] }], adminConsent: true },
-			{ appId: testIds.multi, displayName: 'Multi-tenant app', signInAudience: 'AzureADMultipleOrgs', publicClient: { redirectUris: ['http://localhost:7000/'] } },
+			{
+				appId: testIds.daemon,
+				displayName: 'Daemon',
+				passwordCredentials: [{ secretText: testIds.secret }],
+				requiredResourceAccess: [
+					{ resourceAppId: testIds.orders, resourceAccess: [{ value: 'Orders.Process', type: 'Role' }] },
+					{
+						resourceAppId: graph,
+						resourceAccess: [
+							{ value: 'Policy.Read.All', type: 'Role' },
+							{ value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' },
+						],
+					},
+				],
+				adminConsent: true,
+			},
+			{
+				appId: testIds.multi,
+				displayName: 'Multi-tenant app',
+				signInAudience: 'AzureADMultipleOrgs',
+				publicClient: { redirectUris: ['http://localhost:7000/'] },
+			},
 			{ appId: testIds.unconsented, displayName: 'New app', publisher: 'Somebody', publicClient: { redirectUris: ['http://localhost:7000/'] } },
 		],
 		identity: {
@@ -102,10 +162,17 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 				policies: [
 					mfaPolicy(testIds.mfaForC1, 'MFA for c1', { includeAuthenticationContextClassReferences: ['c1'] }),
 					mfaPolicy(testIds.mfaForPayroll, 'MFA for payroll', { includeApplications: [testIds.payroll] }),
-					{ ...mfaPolicy(testIds.blockC2, 'Block c2', { includeAuthenticationContextClassReferences: ['c2'] }), grantControls: { operator: 'OR', builtInControls: ['block'] } },
+					{
+						...mfaPolicy(testIds.blockC2, 'Block c2', { includeAuthenticationContextClassReferences: ['c2'] }),
+						grantControls: { operator: 'OR', builtInControls: ['block'] },
+					},
 				],
 				namedLocations: [{ id: testIds.office, displayName: 'Office', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] }],
-				authenticationContextClassReferences: [{ id: 'c1', displayName: 'Strong', isAvailable: true }, { id: 'c2', displayName: 'Blocked', isAvailable: true }, { id: 'c3', displayName: 'Unprotected', isAvailable: false }],
+				authenticationContextClassReferences: [
+					{ id: 'c1', displayName: 'Strong', isAvailable: true },
+					{ id: 'c2', displayName: 'Blocked', isAvailable: true },
+					{ id: 'c3', displayName: 'Unprotected', isAvailable: false },
+				],
 			},
 		},
 	};

@@ -1,5 +1,14 @@
 // The to-do page: reads with a password alone, and steps up when an operation asks for more.
-import { type Account, AuthError, createChallengeFetch, createPublicClient, createWebStorage, InteractionRequiredAuthError, type PublicClient, type StepUp } from '@countersign/client';
+import {
+	type Account,
+	AuthError,
+	createChallengeFetch,
+	createPublicClient,
+	createWebStorage,
+	InteractionRequiredAuthError,
+	type PublicClient,
+	type StepUp,
+} from '@countersign/client';
 import { readStory, tellStory } from './story.ts';
 
 interface Config {
@@ -68,7 +77,13 @@ class TodoPage {
 
 	constructor(config: Config) {
 		this.config = config;
-		this.client = createPublicClient({ clientId: config.clientId, authority: config.authority, authorityMetadata: config.authorityMetadata, redirectUri: `${location.origin}/`, cache: createWebStorage(sessionStorage) });
+		this.client = createPublicClient({
+			clientId: config.clientId,
+			authority: config.authority,
+			authorityMetadata: config.authorityMetadata,
+			redirectUri: `${location.origin}/`,
+			cache: createWebStorage(sessionStorage),
+		});
 	}
 
 	/** A fetch for one API, which answers that API's challenges. */
@@ -105,7 +120,13 @@ class TodoPage {
 		renderStory();
 		if (!this.account) return show('welcome', true);
 		const { account } = this;
-		element('account').replaceChildren(`${account.name ?? ''} (${account.username}) · `, Object.assign(make('button', 'Sign out', () => this.signOut(account)), { className: 'link', type: 'button' }));
+		element('account').replaceChildren(
+			`${account.name ?? ''} (${account.username}) · `,
+			Object.assign(
+				make('button', 'Sign out', () => this.signOut(account)),
+				{ className: 'link', type: 'button' },
+			),
+		);
 		show('list', true);
 		await this.refresh();
 		if (result?.state) await this.perform(JSON.parse(result.state) as Intent);
@@ -124,7 +145,14 @@ class TodoPage {
 			await action();
 		} catch (error) {
 			const cancelled = error instanceof AuthError && error.code === 'user_cancelled';
-			notice(cancelled ? 'You closed the window, so nothing was changed.' : error instanceof Error ? error.message.split(' Trace ID:')[0] ?? error.message : String(error), !cancelled);
+			notice(
+				cancelled
+					? 'You closed the window, so nothing was changed.'
+					: error instanceof Error
+						? (error.message.split(' Trace ID:')[0] ?? error.message)
+						: String(error),
+				!cancelled,
+			);
 			renderStory();
 		} finally {
 			for (const button of document.querySelectorAll('button')) button.disabled = false;
@@ -139,7 +167,10 @@ class TodoPage {
 			...tasks.map((task) => {
 				const item = document.createElement('li');
 				item.classList.toggle('done', task.done);
-				const remove = Object.assign(make('button', 'Delete', () => this.attempt(() => this.perform({ kind: 'delete', id: task.id }))), { type: 'button', ariaLabel: `Delete ${task.title}` });
+				const remove = Object.assign(
+					make('button', 'Delete', () => this.attempt(() => this.perform({ kind: 'delete', id: task.id }))),
+					{ type: 'button', ariaLabel: `Delete ${task.title}` },
+				);
 				item.append(make('span', task.title), remove);
 				return item;
 			}),
@@ -148,7 +179,11 @@ class TodoPage {
 
 	async add(): Promise<void> {
 		const input = element<HTMLInputElement>('title');
-		const response = await this.fetchFor(apiScopes)(`${this.config.api}/tasks`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ title: input.value }) });
+		const response = await this.fetchFor(apiScopes)(`${this.config.api}/tasks`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ title: input.value }),
+		});
 		if (!response.ok) throw new Error(`The task was not added: the API answered ${response.status}.`);
 		input.value = '';
 		await this.refresh();
@@ -174,7 +209,9 @@ class TodoPage {
 		show('admin', answer.ok);
 		if (!answer.ok) return;
 		const { operations, mappings } = (await answer.json()) as { operations: string[]; mappings: { operation: string; contextId: string }[] };
-		const contexts = (await (await call(`${this.config.api}/authentication-contexts`)).json()) as { value: { id: string; displayName: string; isAvailable: boolean }[] };
+		const contexts = (await (await call(`${this.config.api}/authentication-contexts`)).json()) as {
+			value: { id: string; displayName: string; isAvailable: boolean }[];
+		};
 		element('mappings').replaceChildren(
 			...operations.map((operation) => {
 				const select = document.createElement('select');
@@ -195,7 +232,8 @@ class TodoPage {
 
 	async saveMapping(operation: string, contextId: string): Promise<void> {
 		const address = `${this.config.api}/mappings/${operation}`;
-		const init = contextId === '' ? { method: 'DELETE' } : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ contextId }) };
+		const init =
+			contextId === '' ? { method: 'DELETE' } : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ contextId }) };
 		const response = await this.fetchFor(apiScopes)(address, init);
 		if (!response.ok) throw new Error(`The mapping was not saved: the API answered ${response.status}.`);
 		notice('Saved. It is in force for the next call.');

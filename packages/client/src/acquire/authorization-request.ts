@@ -1,6 +1,5 @@
 // An authorization request under way, and the response that answers it. OpenID Connect Core §3.1.2, RFC 7636, RFC 9207.
-import type { AuthenticationResult } from '../authentication-result.ts';
-import type { Account } from '../authentication-result.ts';
+import type { Account, AuthenticationResult } from '../authentication-result.ts';
 import { outgoingClaims } from '../claims.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
@@ -88,5 +87,6 @@ export async function readAuthorizationResponse(configuration: Configuration, pe
 
 /** @throws ClientError when the ID token answers another request */
 export function checkNonce(result: AuthenticationResult, pending: PendingRequest): void {
-	if (result.idTokenClaims && result.idTokenClaims.nonce !== pending.nonce) throw new ClientError('nonce_mismatch', 'the ID token does not belong to this request');
+	if (result.idTokenClaims && result.idTokenClaims.nonce !== pending.nonce)
+		throw new ClientError('nonce_mismatch', 'the ID token does not belong to this request');
 }

@@ -1,5 +1,5 @@
 // Redeems an authorization code. RFC 6749 §4.1.3.
-import { accountOf, type AuthenticationResult } from '../authentication-result.ts';
+import { type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import { outgoingClaims } from '../claims.ts';
 import type { Configuration } from '../configuration.ts';

@@ -14,10 +14,23 @@ export interface ClientCredentialRequest {
 
 const partition = 'app';
 
-export async function acquireTokenForClient(configuration: Configuration, cache: TokenCache, clientSecret: string, request: ClientCredentialRequest): Promise<AuthenticationResult> {
+export async function acquireTokenForClient(
+	configuration: Configuration,
+	cache: TokenCache,
+	clientSecret: string,
+	request: ClientCredentialRequest,
+): Promise<AuthenticationResult> {
 	if (!request.claims && !request.skipCache) {
 		const found = await cache.findAccessToken(partition, request.scopes);
-		if (found) return { accessToken: found.secret, scopes: found.scopes, expiresOn: new Date(found.expiresOn * 1000), account: undefined, idTokenClaims: undefined, fromCache: true };
+		if (found)
+			return {
+				accessToken: found.secret,
+				scopes: found.scopes,
+				expiresOn: new Date(found.expiresOn * 1000),
+				account: undefined,
+				idTokenClaims: undefined,
+				fromCache: true,
+			};
 	}
 	const response = await requestToken(configuration, {
 		grant_type: 'client_credentials',

@@ -15,11 +15,24 @@ export interface OnBehalfOfRequest {
 	skipCache?: boolean;
 }
 
-export async function acquireTokenOnBehalfOf(configuration: Configuration, cache: TokenCache, clientSecret: string, request: OnBehalfOfRequest): Promise<AuthenticationResult> {
+export async function acquireTokenOnBehalfOf(
+	configuration: Configuration,
+	cache: TokenCache,
+	clientSecret: string,
+	request: OnBehalfOfRequest,
+): Promise<AuthenticationResult> {
 	const partition = `assertion:${await fingerprint(request.assertion)}`;
 	if (!request.claims && !request.skipCache) {
 		const found = await cache.findAccessToken(partition, request.scopes);
-		if (found) return { accessToken: found.secret, scopes: found.scopes, expiresOn: new Date(found.expiresOn * 1000), account: undefined, idTokenClaims: undefined, fromCache: true };
+		if (found)
+			return {
+				accessToken: found.secret,
+				scopes: found.scopes,
+				expiresOn: new Date(found.expiresOn * 1000),
+				account: undefined,
+				idTokenClaims: undefined,
+				fromCache: true,
+			};
 	}
 	const response = await requestToken(configuration, {
 		grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',

@@ -57,7 +57,13 @@ export async function acquireTokenPopup(configuration: Configuration, cache: Tok
 		popup.location.replace(url);
 		const code = await readAuthorizationResponse(configuration, pending, await waitForResponse(popup, pending.redirectUri));
 		const { verifier, scopes, claims, redirectUri } = pending;
-		const result = await acquireTokenByCode(configuration, cache, { code, scopes, codeVerifier: verifier, redirectUri, ...(claims === undefined ? {} : { claims }) });
+		const result = await acquireTokenByCode(configuration, cache, {
+			code,
+			scopes,
+			codeVerifier: verifier,
+			redirectUri,
+			...(claims === undefined ? {} : { claims }),
+		});
 		checkNonce(result, pending);
 		return { ...result, ...(request.state === undefined ? {} : { state: request.state }) };
 	} finally {

@@ -40,7 +40,13 @@ export async function handleRedirectPromise(configuration: Configuration, cache:
 	if (!pending) return undefined;
 	const code = await readAuthorizationResponse(configuration, pending, response);
 	const { verifier, scopes, claims, redirectUri, applicationState } = pending;
-	const result = await acquireTokenByCode(configuration, cache, { code, scopes, codeVerifier: verifier, redirectUri, ...(claims === undefined ? {} : { claims }) });
+	const result = await acquireTokenByCode(configuration, cache, {
+		code,
+		scopes,
+		codeVerifier: verifier,
+		redirectUri,
+		...(claims === undefined ? {} : { claims }),
+	});
 	checkNonce(result, pending);
 	return { ...result, ...(applicationState === undefined ? {} : { state: applicationState }) };
 }

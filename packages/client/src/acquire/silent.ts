@@ -1,6 +1,6 @@
 // A token without the user: from the cache, else by the refresh token. Claims bypass the cache, and what they bring replaces
 // what it held. Equal requests at the same time are one.
-import { accountOf, type Account, type AuthenticationResult } from '../authentication-result.ts';
+import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import { outgoingClaims } from '../claims.ts';
 import type { Configuration } from '../configuration.ts';
@@ -29,11 +29,22 @@ async function acquire(configuration: Configuration, cache: TokenCache, request:
 	const { account, scopes, claims } = request;
 	if (!claims && !request.forceRefresh) {
 		const found = await cache.findAccessToken(account.homeAccountId, scopes);
-		if (found) return { accessToken: found.secret, scopes: found.scopes, expiresOn: new Date(found.expiresOn * 1000), account, idTokenClaims: undefined, fromCache: true };
+		if (found)
+			return {
+				accessToken: found.secret,
+				scopes: found.scopes,
+				expiresOn: new Date(found.expiresOn * 1000),
+				account,
+				idTokenClaims: undefined,
+				fromCache: true,
+			};
 	}
 	const refreshToken = await cache.findRefreshToken(account);
 	if (refreshToken === undefined) {
-		throw new InteractionRequiredAuthError({ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) }, 'none');
+		throw new InteractionRequiredAuthError(
+			{ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) },
+			'none',
+		);
 	}
 	try {
 		const response = await requestToken(configuration, {

@@ -87,7 +87,9 @@ export function createTokenCache({ cache, clientId, authority, clock }: Configur
 			const expiresOn = now() + Number(response.expires_in ?? 0);
 			const entry: AccessTokenEntry = { secret: response.access_token, scopes, expiresOn, cachedAt: now() };
 			const own = new Set(resourceScopes(scopes).map(scopeKey));
-			const others = (await accessTokens(partition)).filter((other) => other.expiresOn > now() && !resourceScopes(other.scopes).some((item) => own.has(scopeKey(item))));
+			const others = (await accessTokens(partition)).filter(
+				(other) => other.expiresOn > now() && !resourceScopes(other.scopes).some((item) => own.has(scopeKey(item))),
+			);
 			await cache.set(accessKey(partition), JSON.stringify([...others, entry]));
 			if (account) {
 				await cache.set(accountKey(account), JSON.stringify(account));

@@ -11,6 +11,9 @@ export function createWebStorage(storage: Storage): CacheStorage {
 		get: (key) => storage.getItem(prefix + key) ?? undefined,
 		set: (key, value) => storage.setItem(prefix + key, value),
 		delete: (key) => storage.removeItem(prefix + key),
-		keys: () => Object.keys(storage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
+		keys: () =>
+			Object.keys(storage)
+				.filter((key) => key.startsWith(prefix))
+				.map((key) => key.slice(prefix.length)),
 	};
 }

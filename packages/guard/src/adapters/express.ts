@@ -15,7 +15,10 @@ interface ExpressResponse {
 
 /** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
 export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
-	response.status(refusal.status).set({ 'cache-control': 'no-store', ...refusal.headers }).json({ error: refusal.code, message: refusal.message });
+	response
+		.status(refusal.status)
+		.set({ 'cache-control': 'no-store', ...refusal.headers })
+		.json({ error: refusal.code, message: refusal.message });
 }
 
 /**

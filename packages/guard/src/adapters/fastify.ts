@@ -15,7 +15,10 @@ interface FastifyReply {
 
 /** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-	return reply.code(refusal.status).headers({ 'cache-control': 'no-store', ...refusal.headers }).send({ error: refusal.code, message: refusal.message });
+	return reply
+		.code(refusal.status)
+		.headers({ 'cache-control': 'no-store', ...refusal.headers })
+		.send({ error: refusal.code, message: refusal.message });
 }
 
 /**

@@ -1,7 +1,8 @@
 // Everything a policy decision depends on, gathered from the request, the directory and the session's facts into the
 // engine's one input.
-import { directoryAppId, microsoftGraphAppId, type ClaimsRequest, type ConditionalAccessClientApp } from '@countersign/protocol';
+
 import type { SignIn } from '@countersign/policy';
+import { type ClaimsRequest, type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
 import type { Application, DirectoryUser, Memberships, TenantSnapshot } from '../directory/types.ts';
 import { type AuthenticationFacts, hasMfa } from '../session/authentication-facts.ts';
 import type { RequestedScopes } from './scopes.ts';
@@ -21,7 +22,14 @@ export interface AccessContext {
 
 // Microsoft Entra, "Conditional Access: All resources": what counts as directory access rather than Graph
 const baselineScopes = new Set(['User.Read', 'People.Read']);
-const confidentialBaselineScopes = new Set([...baselineScopes, 'User.Read.All', 'User.ReadBasic.All', 'People.Read.All', 'GroupMember.Read.All', 'Member.Read.Hidden']);
+const confidentialBaselineScopes = new Set([
+	...baselineScopes,
+	'User.Read.All',
+	'User.ReadBasic.All',
+	'People.Read.All',
+	'GroupMember.Read.All',
+	'Member.Read.Hidden',
+]);
 
 /** The resources that a policy is asked about. Public clients are never a target; a confidential one is when it signs a user in. */
 function targetApplications({ requested, client, clientIsConfidential }: AccessContext): string[] {
@@ -54,9 +62,7 @@ export function gather(context: AccessContext): SignIn {
 	const contexts = requestedContexts(context);
 	const capolids = [claims.accessToken.capolids, claims.idToken.capolids].flatMap((claim) => claim?.values ?? []);
 	return {
-		...(principal
-			? { user: { id: principal.user.id, groupIds: principal.memberships.groupIds, roleTemplateIds: principal.memberships.roleTemplateIds } }
-			: {}),
+		...(principal ? { user: { id: principal.user.id, groupIds: principal.memberships.groupIds, roleTemplateIds: principal.memberships.roleTemplateIds } } : {}),
 		applicationIds: targetApplications(context),
 		requiredAuthenticationContexts: contexts.required,
 		candidateAuthenticationContexts: [...new Set([...contexts.accessToken, ...contexts.idToken])],

@@ -41,7 +41,10 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		errorCode: input.errorCode ?? 0,
 		conditionalAccessStatus: conditionalAccessStatus(decision),
 		appliedConditionalAccessPolicies: (decision?.policies ?? []).map(({ id, displayName, result, unmatchedCondition }) => ({
-			id, displayName, result, ...(unmatchedCondition === undefined ? {} : { unmatchedCondition }),
+			id,
+			displayName,
+			result,
+			...(unmatchedCondition === undefined ? {} : { unmatchedCondition }),
 		})),
 		authenticationContexts: input.errorCode ? [] : (decision?.authenticationContexts.accessToken ?? []),
 		unprotectedAuthenticationContexts: input.errorCode ? [] : [...(decision?.unprotectedAuthenticationContexts ?? [])],

@@ -63,7 +63,13 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 }
 
 /** What the client may have of the resource for this user: consented to, or pre-authorized by the resource. */
-export async function consentedScopes(authority: Authority, tenantId: string, client: Application, resource: Application, userId: string): Promise<ReadonlySet<string>> {
+export async function consentedScopes(
+	authority: Authority,
+	tenantId: string,
+	client: Application,
+	resource: Application,
+	userId: string,
+): Promise<ReadonlySet<string>> {
 	const granted = await authority.storage.directory.grantedScopes(tenantId, client.appId, resource.appId, userId);
 	const preAuthorized = resource.preAuthorized.filter((entry) => entry.appId === client.appId).flatMap((entry) => entry.scopeIds);
 	const values = resource.scopes.filter((scope) => preAuthorized.includes(scope.id)).map((scope) => scope.value);
@@ -95,8 +101,10 @@ export function grantScopes(requested: RequestedScopes, client: Application, con
 	const wanted = wantedScopes(requested, client);
 	const isDefault = requested.values.includes('.default');
 	const granted = isDefault ? [...new Set([...wanted, ...consented])].filter((scope) => consented.has(scope)) : wanted;
-	const openIdMissing = requested.openId.length > 0 && requested.resource.appId === microsoftGraphAppId && !requested.openId.every((scope) => consented.has(scope));
-	if (openIdMissing || granted.some((scope) => !consented.has(scope)) || (granted.length === 0 && requested.values.length > 0)) throw consentRequired(client.appId);
+	const openIdMissing =
+		requested.openId.length > 0 && requested.resource.appId === microsoftGraphAppId && !requested.openId.every((scope) => consented.has(scope));
+	if (openIdMissing || granted.some((scope) => !consented.has(scope)) || (granted.length === 0 && requested.values.length > 0))
+		throw consentRequired(client.appId);
 	const named = [...new Set([...requested.values, ...granted.filter((scope) => !openIdScopes.includes(scope))])];
 	const separator = requested.prefix === '' ? '' : '/';
 	const openId = requested.openId.filter((scope) => scope !== 'offline_access');

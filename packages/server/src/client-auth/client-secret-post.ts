@@ -1,5 +1,5 @@
-import { clientIsPublic, clientSecretExpired, clientSecretInvalid } from '../errors.ts';
 import { type Application, isConfidential } from '../directory/types.ts';
+import { clientIsPublic, clientSecretExpired, clientSecretInvalid } from '../errors.ts';
 import { equalInConstantTime, sha256 } from '../secrets.ts';
 import type { AuthenticatedClient, ClientAuthenticationMethod } from './client-authentication.ts';
 

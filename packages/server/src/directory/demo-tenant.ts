@@ -3,10 +3,38 @@ import type { TenantFile } from './tenant-file.ts';
 
 /** People of the demo tenant, for the terminal: these passwords and secrets are public and mean nothing. */
 export const demoUsers = [
-	{ userPrincipalName: 'ada@fabrikam.example', displayName: 'Ada Moreau', givenName: 'Ada', password: 'correct-horse-ada', secretKey: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', about: 'administrator: may edit policies and the to-do app’s mapping' },
-	{ userPrincipalName: 'ben@fabrikam.example', displayName: 'Ben Okafor', givenName: 'Ben', password: 'correct-horse-ben', secretKey: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU', about: 'has an authenticator app' },
-	{ userPrincipalName: 'cleo@fabrikam.example', displayName: 'Cleo Lindqvist', givenName: 'Cleo', password: 'correct-horse-cleo', secretKey: undefined, about: 'has none yet: registers one when asked' },
-	{ userPrincipalName: 'dan@fabrikam.example', displayName: 'Dan Castillo', givenName: 'Dan', password: 'correct-horse-dan', secretKey: 'MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK', about: 'a contractor: blocked from deleting by policy' },
+	{
+		userPrincipalName: 'ada@fabrikam.example',
+		displayName: 'Ada Moreau',
+		givenName: 'Ada',
+		password: 'correct-horse-ada',
+		secretKey: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+		about: 'administrator: may edit policies and the to-do app’s mapping',
+	},
+	{
+		userPrincipalName: 'ben@fabrikam.example',
+		displayName: 'Ben Okafor',
+		givenName: 'Ben',
+		password: 'correct-horse-ben',
+		secretKey: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU',
+		about: 'has an authenticator app',
+	},
+	{
+		userPrincipalName: 'cleo@fabrikam.example',
+		displayName: 'Cleo Lindqvist',
+		givenName: 'Cleo',
+		password: 'correct-horse-cleo',
+		secretKey: undefined,
+		about: 'has none yet: registers one when asked',
+	},
+	{
+		userPrincipalName: 'dan@fabrikam.example',
+		displayName: 'Dan Castillo',
+		givenName: 'Dan',
+		password: 'correct-horse-dan',
+		secretKey: 'MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK',
+		about: 'a contractor: blocked from deleting by policy',
+	},
 ] as const;
 
 export const demoIds = {
@@ -78,13 +106,22 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						identifierUris: ['api://todo-api'],
 						api: {
 							requestedAccessTokenVersion: 2,
-							oauth2PermissionScopes: [{ id: tasksReadWrite, value: 'Tasks.ReadWrite', userConsentDisplayName: 'Read and change your tasks', userConsentDescription: 'Lets the app see, add and delete your to-do items.' }],
+							oauth2PermissionScopes: [
+								{
+									id: tasksReadWrite,
+									value: 'Tasks.ReadWrite',
+									userConsentDisplayName: 'Read and change your tasks',
+									userConsentDescription: 'Lets the app see, add and delete your to-do items.',
+								},
+							],
 						},
 						appRoles: [{ id: 'cccccccc-0000-4000-8000-000000000003', value: 'Todo.Admin', displayName: 'To-do administrator', allowedMemberTypes: ['User'] }],
 						appRoleAssignedTo: [{ principalId: 'ada@fabrikam.example', appRoleId: 'Todo.Admin' }],
 						passwordCredentials: [{ secretText: demoSecrets.todoApi }],
 						optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
-						requiredResourceAccess: [{ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: [{ value: 'Policy.Read.ConditionalAccess', type: 'Role' }] }],
+						requiredResourceAccess: [
+							{ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: [{ value: 'Policy.Read.ConditionalAccess', type: 'Role' }] },
+						],
 						adminConsent: true,
 					},
 					{
@@ -93,7 +130,14 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						identifierUris: ['api://todo-cleanup'],
 						api: {
 							requestedAccessTokenVersion: 2,
-							oauth2PermissionScopes: [{ id: reportsRead, value: 'Reports.Read', userConsentDisplayName: 'Clean up your tasks', userConsentDescription: 'Lets the app tidy your to-do list for you.' }],
+							oauth2PermissionScopes: [
+								{
+									id: reportsRead,
+									value: 'Reports.Read',
+									userConsentDisplayName: 'Clean up your tasks',
+									userConsentDescription: 'Lets the app tidy your to-do list for you.',
+								},
+							],
 						},
 						passwordCredentials: [{ secretText: demoSecrets.middleTier }],
 						optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
@@ -105,7 +149,13 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						displayName: 'Policy reader (daemon)',
 						passwordCredentials: [{ secretText: demoSecrets.daemon }],
 						requiredResourceAccess: [
-							{ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: [{ value: 'Policy.Read.All', type: 'Role' }, { value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' }] },
+							{
+								resourceAppId: '00000003-0000-0000-c000-000000000000',
+								resourceAccess: [
+									{ value: 'Policy.Read.All', type: 'Role' },
+									{ value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' },
+								],
+							},
 						],
 						adminConsent: true,
 					},
@@ -114,7 +164,12 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 					conditionalAccess: {
 						policies: [mfaPolicy, blockPolicy],
 						authenticationContextClassReferences: [
-							{ id: 'c1', displayName: 'Require strong authentication', description: 'A second factor, for operations that cannot be undone.', isAvailable: true },
+							{
+								id: 'c1',
+								displayName: 'Require strong authentication',
+								description: 'A second factor, for operations that cannot be undone.',
+								isAvailable: true,
+							},
 							{ id: 'c2', displayName: 'Require compliant devices', description: 'No policy protects it yet.', isAvailable: true },
 							{ id: 'c3', displayName: 'Require trusted locations', description: 'No policy protects it yet.', isAvailable: false },
 						],

@@ -28,7 +28,12 @@ export const microsoftGraph: Application = {
 		scope('e1fe6dd8-ba31-4d61-89e7-88639da4683d', 'User.Read', 'User', 'Sign you in and read your profile'),
 		scope('572fea84-0151-49b2-9301-11cb16974376', 'Policy.Read.All', 'Admin', "Read your organization's policies"),
 		scope('633e0fce-8c58-4cfb-9495-12bbd5a24f7c', 'Policy.Read.ConditionalAccess', 'Admin', "Read your organization's conditional access policies"),
-		scope('ad902697-1014-4ef5-81ef-2b4301988e8c', 'Policy.ReadWrite.ConditionalAccess', 'Admin', "Read and write your organization's conditional access policies"),
+		scope(
+			'ad902697-1014-4ef5-81ef-2b4301988e8c',
+			'Policy.ReadWrite.ConditionalAccess',
+			'Admin',
+			"Read and write your organization's conditional access policies",
+		),
 	],
 	appRoles: [
 		role('246dd0d5-5bd0-4def-940b-0421030a5b68', 'Policy.Read.All', "Read your organization's policies"),

@@ -1,9 +1,9 @@
 // From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
 // sealed, before anything is written. What is wrong is said with its path, all of it at once.
 import { X509Certificate } from 'node:crypto';
-import { isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson, BoundedJsonError, type ConditionalAccessPolicy } from '@countersign/protocol';
 import { validateNamedLocation, validatePolicy } from '@countersign/policy';
-import { randomUuid, type RandomBytes } from '../clock.ts';
+import { BoundedJsonError, type ConditionalAccessPolicy, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
+import { type RandomBytes, randomUuid } from '../clock.ts';
 import type { PasswordHasher } from '../passwords.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
 import type { TenantImport } from '../storage/storage.ts';
@@ -26,7 +26,12 @@ export class TenantFileError extends Error {
 	readonly code = 'tenant_file';
 	readonly issues: readonly TenantFileIssue[];
 	constructor(issues: readonly TenantFileIssue[]) {
-		super(`the tenant file is not acceptable:\n${issues.slice(0, 20).map((issue) => `  ${issue.path || '(file)'}: ${issue.message}`).join('\n')}${issues.length > 20 ? `\n  and ${issues.length - 20} more` : ''}`);
+		super(
+			`the tenant file is not acceptable:\n${issues
+				.slice(0, 20)
+				.map((issue) => `  ${issue.path || '(file)'}: ${issue.message}`)
+				.join('\n')}${issues.length > 20 ? `\n  and ${issues.length - 20} more` : ''}`,
+		);
 		this.issues = issues;
 	}
 }
@@ -103,13 +108,15 @@ function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: str
 		identifierUris: entry.identifierUris ?? [],
 		redirectUris,
 		isFallbackPublicClient: entry.isFallbackPublicClient ?? false,
-		scopes: (entry.api?.oauth2PermissionScopes ?? []).filter((scope) => scope.isEnabled !== false).map((scope) => ({
-			id: lower(scope.id),
-			value: scope.value,
-			type: scope.type ?? 'User',
-			displayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
-			description: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
-		})),
+		scopes: (entry.api?.oauth2PermissionScopes ?? [])
+			.filter((scope) => scope.isEnabled !== false)
+			.map((scope) => ({
+				id: lower(scope.id),
+				value: scope.value,
+				type: scope.type ?? 'User',
+				displayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
+				description: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
+			})),
 		appRoles: (entry.appRoles ?? []).map(({ id, value, displayName, allowedMemberTypes }) => ({ id: lower(id), value, displayName, allowedMemberTypes })),
 		preAuthorized: (entry.api?.preAuthorizedApplications ?? []).map((item) => ({ appId: lower(item.appId), scopeIds: item.delegatedPermissionIds.map(lower) })),
 		knownClientApplications: (entry.api?.knownClientApplications ?? []).map(lower),
@@ -120,7 +127,10 @@ function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: str
 		})),
 		keyCredentials,
 		requiredResourceAccess: [],
-		optionalClaims: { accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name), idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name) },
+		optionalClaims: {
+			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),
+			idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name),
+		},
 		appRoleAssignmentRequired: false,
 	};
 }
@@ -157,15 +167,22 @@ class Reader {
 		const application = this.applications.get(lower(entry.appId)) as Application;
 		(entry.requiredResourceAccess ?? []).forEach((access, index) => {
 			const resource = this.applications.get(lower(access.resourceAppId));
-			if (!resource) return this.issues.push({ path: `${path}.requiredResourceAccess[${index}].resourceAppId`, message: 'is no application of this file' });
+			if (!resource) {
+				this.issues.push({ path: `${path}.requiredResourceAccess[${index}].resourceAppId`, message: 'is no application of this file' });
+				return;
+			}
 			const required = { resourceAppId: resource.appId, scopes: [] as string[], roles: [] as string[] };
 			access.resourceAccess.forEach((permission, at) => {
 				const candidates = permission.type === 'Scope' ? resource.scopes : resource.appRoles;
 				const found = candidates.find((candidate) => (permission.id ? candidate.id === lower(permission.id) : candidate.value === permission.value));
 				if (found) required[permission.type === 'Scope' ? 'scopes' : 'roles'].push(found.value);
-				else this.issues.push({ path: `${path}.requiredResourceAccess[${index}].resourceAccess[${at}]`, message: `is no ${permission.type === 'Scope' ? 'delegated' : 'application'} permission of ${resource.displayName}` });
+				else
+					this.issues.push({
+						path: `${path}.requiredResourceAccess[${index}].resourceAccess[${at}]`,
+						message: `is no ${permission.type === 'Scope' ? 'delegated' : 'application'} permission of ${resource.displayName}`,
+					});
 			});
-			return application.requiredResourceAccess.push(required);
+			application.requiredResourceAccess.push(required);
 		});
 	}
 
@@ -175,7 +192,8 @@ class Reader {
 			if (!entry.adminConsent) continue;
 			const application = this.applications.get(lower(entry.appId)) as Application;
 			grants.push({ clientAppId: application.appId, resourceAppId: microsoftGraphAppId, scopes: [...openIdScopes] });
-			for (const required of application.requiredResourceAccess) grants.push({ clientAppId: application.appId, resourceAppId: required.resourceAppId, scopes: required.scopes });
+			for (const required of application.requiredResourceAccess)
+				grants.push({ clientAppId: application.appId, resourceAppId: required.resourceAppId, scopes: required.scopes });
 		}
 		(tenant.oauth2PermissionGrants ?? []).forEach((grant, index) => {
 			const at = `${path}.oauth2PermissionGrants[${index}]`;
@@ -185,9 +203,12 @@ class Reader {
 			const unknown = scopes.find((scope) => !resource?.scopes.some((published) => published.value === scope));
 			if (!resource) this.issues.push({ path: `${at}.resourceId`, message: 'is no application of this file' });
 			else if (unknown) this.issues.push({ path: `${at}.scope`, message: `${resource.displayName} publishes no permission \`${unknown}\`` });
-			if ((grant.consentType === 'Principal') !== (grant.principalId !== undefined)) this.issues.push({ path: `${at}.principalId`, message: 'stands with consentType Principal, and only there' });
+			if ((grant.consentType === 'Principal') !== (grant.principalId !== undefined))
+				this.issues.push({ path: `${at}.principalId`, message: 'stands with consentType Principal, and only there' });
 			grants.push({
-				clientAppId: lower(grant.clientId), resourceAppId: lower(grant.resourceId), scopes,
+				clientAppId: lower(grant.clientId),
+				resourceAppId: lower(grant.resourceId),
+				scopes,
 				...(grant.principalId === undefined ? {} : { principalId: this.principal(tenant, grant.principalId, `${at}.principalId`) }),
 			});
 		});
@@ -200,13 +221,19 @@ class Reader {
 			const application = this.applications.get(lower(entry.appId)) as Application;
 			if (entry.adminConsent) {
 				const principalId = servicePrincipalId(lower(tenant.tenantId), application.appId);
-				for (const required of application.requiredResourceAccess) for (const roleValue of required.roles) assignments.push({ principalId, resourceAppId: required.resourceAppId, roleValue });
+				for (const required of application.requiredResourceAccess)
+					for (const roleValue of required.roles) assignments.push({ principalId, resourceAppId: required.resourceAppId, roleValue });
 			}
 			(entry.appRoleAssignedTo ?? []).forEach((assignment, at) => {
 				const where = `${path}.applications[${index}].appRoleAssignedTo[${at}]`;
 				const role = application.appRoles.find((candidate) => candidate.id === lower(assignment.appRoleId) || candidate.value === assignment.appRoleId);
 				if (!role) this.issues.push({ path: `${where}.appRoleId`, message: 'is no role of this application' });
-				else assignments.push({ principalId: this.principal(tenant, assignment.principalId, `${where}.principalId`), resourceAppId: application.appId, roleValue: role.value });
+				else
+					assignments.push({
+						principalId: this.principal(tenant, assignment.principalId, `${where}.principalId`),
+						resourceAppId: application.appId,
+						roleValue: role.value,
+					});
 			});
 		});
 		return assignments;
@@ -228,14 +255,30 @@ class Reader {
 		const conditionalAccess = entry.identity?.conditionalAccess;
 		const users = entry.users ?? [];
 		const applications = entry.applications ?? [];
-		this.unique(users.map((user) => lower(user.id)), (index) => `${path}.users[${index}].id`, 'the id');
-		(entry.groups ?? []).length > 0 && this.unique((entry.groups ?? []).map((group) => lower(group.id)), (index) => `${path}.groups[${index}].id`, 'the id');
+		this.unique(
+			users.map((user) => lower(user.id)),
+			(index) => `${path}.users[${index}].id`,
+			'the id',
+		);
+		(entry.groups ?? []).length > 0 &&
+			this.unique(
+				(entry.groups ?? []).map((group) => lower(group.id)),
+				(index) => `${path}.groups[${index}].id`,
+				'the id',
+			);
 		users.forEach((user, index) => {
-			if (!domains.includes(domainOf(user.userPrincipalName))) this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });
+			if (!domains.includes(domainOf(user.userPrincipalName)))
+				this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });
 		});
 		const namedLocations = (conditionalAccess?.namedLocations ?? []).map((location, index) => {
-			const complete = { ...location, '@odata.type': '#microsoft.graph.ipNamedLocation' as const, id: lower(location.id), isTrusted: location.isTrusted ?? false } as TenantImport['namedLocations'][number];
-			for (const issue of validateNamedLocation(complete)) this.issues.push({ path: `${path}.identity.conditionalAccess.namedLocations[${index}].${issue.path}`, message: issue.message });
+			const complete = {
+				...location,
+				'@odata.type': '#microsoft.graph.ipNamedLocation' as const,
+				id: lower(location.id),
+				isTrusted: location.isTrusted ?? false,
+			} as TenantImport['namedLocations'][number];
+			for (const issue of validateNamedLocation(complete))
+				this.issues.push({ path: `${path}.identity.conditionalAccess.namedLocations[${index}].${issue.path}`, message: issue.message });
 			return complete;
 		});
 		return {
@@ -267,7 +310,10 @@ class Reader {
 				memberIds: (group.members ?? []).map((member, at) => this.principal(entry, member, `${path}.groups[${index}].members[${at}]`)),
 			})),
 			roleAssignments: (entry.directoryRoles ?? []).flatMap((role, index) =>
-				role.members.map((member, at) => ({ roleTemplateId: lower(role.roleTemplateId), principalId: this.principal(entry, member, `${path}.directoryRoles[${index}].members[${at}]`) })),
+				role.members.map((member, at) => ({
+					roleTemplateId: lower(role.roleTemplateId),
+					principalId: this.principal(entry, member, `${path}.directoryRoles[${index}].members[${at}]`),
+				})),
 			),
 			applications: applications.map((application) => this.applications.get(lower(application.appId)) as Application),
 			appRoleAssignments: this.appRoleAssignments(entry, path),
@@ -275,14 +321,19 @@ class Reader {
 			policies: this.policies(entry, path),
 			namedLocations,
 			authenticationContexts: (conditionalAccess?.authenticationContextClassReferences ?? []).map((context) => ({
-				id: context.id, displayName: context.displayName, description: context.description ?? '', isAvailable: context.isAvailable ?? false,
+				id: context.id,
+				displayName: context.displayName,
+				description: context.description ?? '',
+				isAvailable: context.isAvailable ?? false,
 			})),
 		};
 	}
 }
 
 async function hashPasswords(file: TenantFile, tenants: TenantImport[], { passwords, onProgress }: TenantFileDependencies): Promise<void> {
-	const work = file.tenants.flatMap((entry, index) => (entry.users ?? []).flatMap((user, at) => (user.passwordProfile ? [{ password: user.passwordProfile.password, index, at }] : [])));
+	const work = file.tenants.flatMap((entry, index) =>
+		(entry.users ?? []).flatMap((user, at) => (user.passwordProfile ? [{ password: user.passwordProfile.password, index, at }] : [])),
+	);
 	let done = 0;
 	await Promise.all(
 		work.map(async ({ password, index, at }) => {
@@ -305,13 +356,32 @@ export async function readTenantFile(text: string, dependencies: TenantFileDepen
 	const file = parse(text);
 	const reader = new Reader(dependencies);
 	const all = <T>(list: (entry: TenantEntry) => readonly T[] | undefined) => file.tenants.flatMap((entry) => [...(list(entry) ?? [])]);
-	reader.unique(file.tenants.map((entry) => lower(entry.tenantId)), (index) => `tenants[${index}].tenantId`, 'the tenant');
-	reader.unique(all((entry) => entry.verifiedDomains).map((domain) => lower(domain.name)), () => 'tenants', 'a verified domain');
-	reader.unique(all((entry) => entry.users).map((user) => foldPrincipalName(user.userPrincipalName)), () => 'tenants', 'a userPrincipalName');
-	reader.unique(all((entry) => entry.applications).map((application) => lower(application.appId)), () => 'tenants', 'an appId');
+	reader.unique(
+		file.tenants.map((entry) => lower(entry.tenantId)),
+		(index) => `tenants[${index}].tenantId`,
+		'the tenant',
+	);
+	reader.unique(
+		all((entry) => entry.verifiedDomains).map((domain) => lower(domain.name)),
+		() => 'tenants',
+		'a verified domain',
+	);
+	reader.unique(
+		all((entry) => entry.users).map((user) => foldPrincipalName(user.userPrincipalName)),
+		() => 'tenants',
+		'a userPrincipalName',
+	);
+	reader.unique(
+		all((entry) => entry.applications).map((application) => lower(application.appId)),
+		() => 'tenants',
+		'an appId',
+	);
 	file.tenants.forEach((entry, index) => {
 		(entry.applications ?? []).forEach((application, at) => {
-			reader.applications.set(lower(application.appId), readApplication(application, entry, `tenants[${index}].applications[${at}]`, reader.issues, dependencies.random));
+			reader.applications.set(
+				lower(application.appId),
+				readApplication(application, entry, `tenants[${index}].applications[${at}]`, reader.issues, dependencies.random),
+			);
 		});
 	});
 	file.tenants.forEach((entry, index) => {

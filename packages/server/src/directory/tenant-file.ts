@@ -3,21 +3,40 @@
 import { z } from 'zod';
 
 const guid = z.string().regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, 'must be a GUID');
-const name = z.string().min(1).max(256).regex(/^[^\p{Cc}\p{Cf}]*$/u, 'must hold no control or invisible characters');
+const name = z
+	.string()
+	.min(1)
+	.max(256)
+	.regex(/^[^\p{Cc}\p{Cf}]*$/u, 'must hold no control or invisible characters');
 const instant = z.iso.datetime({ offset: true });
 
 const user = z.strictObject({
 	id: guid.describe('Object id.'),
-	userPrincipalName: z.string().min(3).max(256).regex(/^[^\s@]+@[^\s@]+$/, 'must look like name@domain').describe('Sign-in name; its domain is one of the tenant’s verified domains.'),
+	userPrincipalName: z
+		.string()
+		.min(3)
+		.max(256)
+		.regex(/^[^\s@]+@[^\s@]+$/, 'must look like name@domain')
+		.describe('Sign-in name; its domain is one of the tenant’s verified domains.'),
 	displayName: name.describe('Name shown to people.'),
 	givenName: name.optional().describe('First name.'),
 	surname: name.optional().describe('Last name.'),
 	accountEnabled: z.boolean().optional().describe('Whether the user may sign in; true when absent.'),
-	passwordProfile: z.strictObject({ password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.') }).optional().describe('Without it the user cannot sign in with a password.'),
+	passwordProfile: z
+		.strictObject({ password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.') })
+		.optional()
+		.describe('Without it the user cannot sign in with a password.'),
 	authentication: z
 		.strictObject({
 			softwareOathMethods: z
-				.array(z.strictObject({ secretKey: z.string().regex(/^[A-Z2-7]{16,128}=*$/, 'must be base32, at least 16 characters').describe('TOTP secret in base32.') }))
+				.array(
+					z.strictObject({
+						secretKey: z
+							.string()
+							.regex(/^[A-Z2-7]{16,128}=*$/, 'must be base32, at least 16 characters')
+							.describe('TOTP secret in base32.'),
+					}),
+				)
 				.max(1)
 				.describe('The authenticator app, at most one.'),
 		})
@@ -39,7 +58,10 @@ const directoryRole = z.strictObject({
 
 const permissionScope = z.strictObject({
 	id: guid.describe('Id of the permission.'),
-	value: z.string().regex(/^[A-Za-z0-9._:-]{1,120}$/).describe('What stands in `scp`.'),
+	value: z
+		.string()
+		.regex(/^[A-Za-z0-9._:-]{1,120}$/)
+		.describe('What stands in `scp`.'),
 	type: z.enum(['User', 'Admin']).optional().describe('Who may consent; User when absent.'),
 	userConsentDisplayName: name.optional().describe('Shown on the consent page.'),
 	userConsentDescription: z.string().max(512).optional().describe('Shown on the consent page.'),
@@ -50,7 +72,10 @@ const permissionScope = z.strictObject({
 
 const redirectUris = z.strictObject({ redirectUris: z.array(z.string()).describe('Compared character by character; see the rules for registration.') });
 
-const optionalClaim = z.strictObject({ name: z.string().describe('Such as `acrs`, `xms_cc`, `given_name`.'), essential: z.boolean().optional().describe('As in Graph; not used.') });
+const optionalClaim = z.strictObject({
+	name: z.string().describe('Such as `acrs`, `xms_cc`, `given_name`.'),
+	essential: z.boolean().optional().describe('As in Graph; not used.'),
+});
 
 const application = z.strictObject({
 	appId: guid.describe('Client id.'),
@@ -74,17 +99,28 @@ const application = z.strictObject({
 		.array(
 			z.strictObject({
 				id: guid.describe('Id of the role.'),
-				value: z.string().regex(/^[^\s]{1,120}$/).describe('What stands in `roles`.'),
+				value: z
+					.string()
+					.regex(/^[^\s]{1,120}$/)
+					.describe('What stands in `roles`.'),
 				displayName: name.describe('Name shown to people.'),
 				description: z.string().max(512).optional().describe('For people.'),
-				allowedMemberTypes: z.array(z.enum(['User', 'Application'])).min(1).describe('Who may hold it.'),
+				allowedMemberTypes: z
+					.array(z.enum(['User', 'Application']))
+					.min(1)
+					.describe('Who may hold it.'),
 				isEnabled: z.boolean().optional().describe('As in Graph; not used.'),
 			}),
 		)
 		.optional()
 		.describe('Application roles.'),
 	appRoleAssignedTo: z
-		.array(z.strictObject({ principalId: z.string().describe('Object id of a user, group or service principal, a userPrincipalName, or an appId.'), appRoleId: z.string().describe('Id or value of the role.') }))
+		.array(
+			z.strictObject({
+				principalId: z.string().describe('Object id of a user, group or service principal, a userPrincipalName, or an appId.'),
+				appRoleId: z.string().describe('Id or value of the role.'),
+			}),
+		)
 		.optional()
 		.describe('Who holds which role of this application.'),
 	spa: redirectUris.optional().describe('Single-page application platform.'),
@@ -116,7 +152,10 @@ const application = z.strictObject({
 		.describe('Client certificates.'),
 	optionalClaims: z
 		.strictObject({
-			accessToken: z.array(optionalClaim).optional().describe('For access tokens to this API: `acrs` stamps satisfied contexts unasked, `xms_cc` shows the client’s capabilities.'),
+			accessToken: z
+				.array(optionalClaim)
+				.optional()
+				.describe('For access tokens to this API: `acrs` stamps satisfied contexts unasked, `xms_cc` shows the client’s capabilities.'),
 			idToken: z.array(optionalClaim).optional().describe('For ID tokens of this client.'),
 			saml2Token: z.array(optionalClaim).max(0).optional().describe('Not supported; must be empty.'),
 		})
@@ -148,12 +187,18 @@ const grant = z.strictObject({
 	scope: z.string().describe('Space separated.'),
 });
 
-const ipRange = z.strictObject({ '@odata.type': z.enum(['#microsoft.graph.iPv4CidrRange', '#microsoft.graph.iPv6CidrRange']).optional().describe('As in Graph.'), cidrAddress: z.string().describe('Network in CIDR notation.') });
+const ipRange = z.strictObject({
+	'@odata.type': z.enum(['#microsoft.graph.iPv4CidrRange', '#microsoft.graph.iPv6CidrRange']).optional().describe('As in Graph.'),
+	cidrAddress: z.string().describe('Network in CIDR notation.'),
+});
 
 const identity = z.strictObject({
 	conditionalAccess: z
 		.strictObject({
-			policies: z.array(z.looseObject({ id: guid.optional(), displayName: name })).optional().describe('Conditional Access policies, validated as the admin API validates them.'),
+			policies: z
+				.array(z.looseObject({ id: guid.optional(), displayName: name }))
+				.optional()
+				.describe('Conditional Access policies, validated as the admin API validates them.'),
 			namedLocations: z
 				.array(
 					z.strictObject({
@@ -169,7 +214,10 @@ const identity = z.strictObject({
 			authenticationContextClassReferences: z
 				.array(
 					z.strictObject({
-						id: z.string().regex(/^c(?:[1-9]|[1-9][0-9])$/, 'must be c1 to c99').describe('What stands in `acrs`.'),
+						id: z
+							.string()
+							.regex(/^c(?:[1-9]|[1-9][0-9])$/, 'must be c1 to c99')
+							.describe('What stands in `acrs`.'),
 						displayName: name.describe('Name shown to people.'),
 						description: z.string().max(512).optional().describe('For people.'),
 						isAvailable: z.boolean().optional().describe('Published to applications.'),
@@ -178,7 +226,13 @@ const identity = z.strictObject({
 				.optional()
 				.describe('Authentication contexts.'),
 			authenticationStrength: z
-				.strictObject({ policies: z.array(z.looseObject({})).max(0, 'custom authentication strengths are not evaluated by this version').optional().describe('Custom authentication strengths; none may be given yet.') })
+				.strictObject({
+					policies: z
+						.array(z.looseObject({}))
+						.max(0, 'custom authentication strengths are not evaluated by this version')
+						.optional()
+						.describe('Custom authentication strengths; none may be given yet.'),
+				})
 				.optional()
 				.describe('Authentication strengths.'),
 		})
@@ -189,7 +243,18 @@ const identity = z.strictObject({
 const tenant = z.strictObject({
 	tenantId: guid.describe('Id of the tenant.'),
 	displayName: name.describe('Name shown on the sign-in pages.'),
-	verifiedDomains: z.array(z.strictObject({ name: z.string().regex(/^[a-zA-Z0-9.-]{3,253}$/).describe('Domain name.'), isDefault: z.boolean().optional().describe('The default domain.') })).min(1).describe('Domains; users’ names end in one of them.'),
+	verifiedDomains: z
+		.array(
+			z.strictObject({
+				name: z
+					.string()
+					.regex(/^[a-zA-Z0-9.-]{3,253}$/)
+					.describe('Domain name.'),
+				isDefault: z.boolean().optional().describe('The default domain.'),
+			}),
+		)
+		.min(1)
+		.describe('Domains; users’ names end in one of them.'),
 	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens are signed; RS256 when absent, as Entra does.'),
 	users: z.array(user).optional().describe('Users.'),
 	groups: z.array(group).optional().describe('Groups; membership nests.'),

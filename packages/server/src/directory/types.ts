@@ -1,6 +1,7 @@
 // Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
-import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+
 import type { PolicySet } from '@countersign/policy';
+import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
 

@@ -1,20 +1,35 @@
 // The authorization endpoint: the request is checked line by line, then the sign-in begins. Until client and redirect URI
 // are proven, errors stay on a page of this origin; after that they go back to the client. RFC 6749 §4.1.1, OpenID Connect
 // Core §3.1.2, RFC 7636 §4.3.
-import { randomUuid } from '../clock.ts';
+
+import { readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
+import { randomUuid } from '../clock.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import { matchRedirectUri } from '../directory/redirect-uri.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { type Application, isConfidential, type RedirectPlatform, type Tenant } from '../directory/types.ts';
 import {
-	accountChoiceRequired, applicationNotFound, codeChallengeInvalid, codeChallengeRequired, invalidRequest, loginRequired, malformedRequest, methodNotAllowed, missingParameter,
-	notMultiTenant, ProtocolError, redirectUriMismatch, requestObjectUnsupported, resourceParameterUnsupported, unsupportedResponseMode, unsupportedResponseType,
+	accountChoiceRequired,
+	applicationNotFound,
+	codeChallengeInvalid,
+	codeChallengeRequired,
+	invalidRequest,
+	loginRequired,
+	malformedRequest,
+	methodNotAllowed,
+	missingParameter,
+	notMultiTenant,
+	ProtocolError,
+	redirectUriMismatch,
+	requestObjectUnsupported,
+	resourceParameterUnsupported,
+	unsupportedResponseMode,
+	unsupportedResponseType,
 } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { readScopes } from '../access/scopes.ts';
 import { hashHandle } from '../secrets.ts';
 import { signedInAccounts } from '../session/session-cookies.ts';
 import { advance, refuse } from '../sign-in/advance.ts';
@@ -179,7 +194,8 @@ function checkCodeChallenge(form: Form, client: Application, platform: RedirectP
 function checkState(form: Form): string | undefined {
 	const state = form.get('state');
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: a state with them is refused, not echoed
-	if (state !== undefined && (state.length > maxStateLength || /[\u0000-\u001f\u007f]/.test(state))) throw invalidRequest('the state is too long or holds control characters');
+	if (state !== undefined && (state.length > maxStateLength || /[\u0000-\u001f\u007f]/.test(state)))
+		throw invalidRequest('the state is too long or holds control characters');
 	return state;
 }
 
@@ -231,5 +247,10 @@ function chooseSession(request: AuthorizationRequest, sid: string | undefined, a
 
 /** A hint at somebody who is not signed in goes straight to the password page. */
 function meansAnotherAccount({ loginHint, prompt }: AuthorizationRequest, accounts: readonly SignedInAccount[]): boolean {
-	return prompt !== 'select_account' && loginHint !== undefined && loginHint !== '' && !accounts.some(({ user }) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(loginHint));
+	return (
+		prompt !== 'select_account' &&
+		loginHint !== undefined &&
+		loginHint !== '' &&
+		!accounts.some(({ user }) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(loginHint))
+	);
 }

@@ -32,7 +32,11 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 		return json(200, { '@odata.context': `${context}/$entity`, ...one });
 	}
 	const change = await run(resource, input, method, id);
-	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: `${method} ${resource.path}${id === undefined ? '' : `/${id}`} by ${principalId}` });
+	authority.emit({
+		kind: 'configurationChanged',
+		tenantId: snapshot.tenant.id,
+		what: `${method} ${resource.path}${id === undefined ? '' : `/${id}`} by ${principalId}`,
+	});
 	return change.kind === 'created' ? json(201, { '@odata.context': `${context}/$entity`, ...change.value }) : { status: 204, headers: {}, body: '' };
 }
 

@@ -71,10 +71,18 @@ async function findTarget(authority: Authority, segment: string, form: Form, hin
 	return `${requested}${requested.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`;
 }
 
-async function end(authority: Authority, exchange: Exchange, accounts: readonly SignedInAccount[], ended: readonly SignedInAccount[], target: string | undefined): Promise<HttpResponse> {
+async function end(
+	authority: Authority,
+	exchange: Exchange,
+	accounts: readonly SignedInAccount[],
+	ended: readonly SignedInAccount[],
+	target: string | undefined,
+): Promise<HttpResponse> {
 	for (const { session } of ended) await authority.storage.sessions.end(session.id, exchange.now);
 	const cookies = sessionCookies(accounts.filter((account) => !ended.includes(account)));
-	return exchange.request.method === 'GET' && target !== undefined ? { ...redirect(target), headers: { location: target, 'set-cookie': cookies } } : signedOut(target, cookies);
+	return exchange.request.method === 'GET' && target !== undefined
+		? { ...redirect(target), headers: { location: target, 'set-cookie': cookies } }
+		: signedOut(target, cookies);
 }
 
 function signedOut(target: string | undefined, cookies: string[]): HttpResponse {

@@ -32,7 +32,16 @@ async function loadMove(authority: Authority, exchange: Exchange, transactionId:
 	if (browserKey === undefined) throw signInExpired();
 	const client = await authority.storage.directory.findApplication(transaction.request.clientAppId);
 	if (!client) throw signInExpired();
-	return { authority, exchange, transaction, client, accounts: await relevantAccounts(authority, exchange, transaction), stored: true, answersPost: exchange.request.method === 'POST', browserKey };
+	return {
+		authority,
+		exchange,
+		transaction,
+		client,
+		accounts: await relevantAccounts(authority, exchange, transaction),
+		stored: true,
+		answersPost: exchange.request.method === 'POST',
+		browserKey,
+	};
 }
 
 async function relevantAccounts(authority: Authority, exchange: Exchange, { request }: SignInTransaction): Promise<Move['accounts']> {
@@ -56,7 +65,9 @@ async function submit(move: Move): Promise<HttpResponse> {
 			return advance({ ...move, problem: { message: outcome.message, form } });
 		case 'decline': {
 			const stoppedOnPage = outcome.error.code !== 65004;
-			return stoppedOnPage ? refuseOnPage({ ...move, client: assessment.client }, outcome.error, assessment.snapshot?.tenant.displayName) : refuse(move, outcome.error);
+			return stoppedOnPage
+				? refuseOnPage({ ...move, client: assessment.client }, outcome.error, assessment.snapshot?.tenant.displayName)
+				: refuse(move, outcome.error);
 		}
 		case 'advance': {
 			const changed = { ...transaction, ...outcome.changes };

@@ -1,20 +1,32 @@
 // The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
-import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
-import { chooseClientAuthentication } from '../client-auth/index.ts';
+
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { type RecordInput, signInRecord } from '../access/record.ts';
-import { consentedScopes, grantScopes, type GrantedScopes, readScopes } from '../access/scopes.ts';
+import { consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
+import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
+import { chooseClientAuthentication } from '../client-auth/index.ts';
 import { randomUuid } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import type { Application, Tenant, TenantSnapshot } from '../directory/types.ts';
 import {
-	applicationNotFound, clientAssertionInvalid, clientCredentialMissing, invalidRequest, malformedRequest, missingBodyParameter, notMultiTenant,
-	ProtocolError, requestNotAllowedOverCommon, resourceParameterUnsupported, storageUnavailable, tenantNotFound, unsupportedGrantType,
+	applicationNotFound,
+	clientAssertionInvalid,
+	clientCredentialMissing,
+	invalidRequest,
+	malformedRequest,
+	missingBodyParameter,
+	notMultiTenant,
+	ProtocolError,
+	requestNotAllowedOverCommon,
+	resourceParameterUnsupported,
+	storageUnavailable,
+	tenantNotFound,
+	unsupportedGrantType,
 } from '../errors.ts';
 import type { Grant, Redemption } from '../grants/grant.ts';
 import { grants } from '../grants/index.ts';
@@ -73,7 +85,13 @@ function pickGrant(form: Form): Grant {
 	return grant;
 }
 
-async function authenticateClient(authority: Authority, exchange: Exchange, form: Form, segment: string, tenant: Tenant | undefined): Promise<AuthenticatedClient> {
+async function authenticateClient(
+	authority: Authority,
+	exchange: Exchange,
+	form: Form,
+	segment: string,
+	tenant: Tenant | undefined,
+): Promise<AuthenticatedClient> {
 	const method = chooseClientAuthentication(exchange.request, form);
 	const clientId = form.get('client_id') ?? method.clientId?.(exchange.request, form);
 	if (!clientId) throw missingBodyParameter('client_id');
@@ -221,7 +239,13 @@ function refreshMembers({ authority, exchange }: TokenRequest, { refresh }: Rede
 	};
 }
 
-async function answer(request: TokenRequest, redemption: Redemption, context: AccessContext, granted: Entitlements, mint: MintInput): Promise<Record<string, unknown>> {
+async function answer(
+	request: TokenRequest,
+	redemption: Redemption,
+	context: AccessContext,
+	granted: Entitlements,
+	mint: MintInput,
+): Promise<Record<string, unknown>> {
 	const { authority, form } = request;
 	const { user } = redemption;
 	const dependencies = { origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(mint.tenant) };

@@ -1,6 +1,14 @@
 // The authorization code grant with PKCE. RFC 6749 §4.1.3, RFC 7636 §4.6.
 import { grantTypes } from '@countersign/protocol';
-import { codeAlreadyRedeemed, codeVerifierMismatch, grantExpired, grantForOtherClient, grantForOtherTenant, grantInvalid, missingBodyParameter } from '../errors.ts';
+import {
+	codeAlreadyRedeemed,
+	codeVerifierMismatch,
+	grantExpired,
+	grantForOtherClient,
+	grantForOtherTenant,
+	grantInvalid,
+	missingBodyParameter,
+} from '../errors.ts';
 import { equalInConstantTime, hashHandle, sha256 } from '../secrets.ts';
 import type { AuthorizationCode } from '../storage/storage.ts';
 import { isCode } from '../tokens/handles.ts';

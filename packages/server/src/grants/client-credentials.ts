@@ -1,7 +1,7 @@
 // The client credentials grant: an application acts as itself. RFC 6749 §4.4.
 import { grantTypes } from '@countersign/protocol';
-import { missingBodyParameter, scopeInvalid } from '../errors.ts';
 import type { Tenant } from '../directory/types.ts';
+import { missingBodyParameter, scopeInvalid } from '../errors.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 
@@ -11,7 +11,10 @@ const tolerated = new Set(['openid', 'profile', 'email', 'offline_access']);
 async function redeem({ form, tenant }: GrantInput): Promise<Redemption> {
 	const scope = form.get('scope');
 	if (!scope) throw missingBodyParameter('scope');
-	const own = scope.slice(0, 2048).split(' ').filter((item) => item !== '' && !tolerated.has(item));
+	const own = scope
+		.slice(0, 2048)
+		.split(' ')
+		.filter((item) => item !== '' && !tolerated.has(item));
 	if (own.length !== 1 || !own[0]?.endsWith('/.default')) throw scopeInvalid('an application asks for one resource, as <resource>/.default');
 	return {
 		tenantId: (tenant as Tenant).id,

@@ -40,7 +40,14 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		claims: readClaims(form.get('claims')),
 		spends: inGrace
 			? []
-			: [{ kind: 'refreshToken', familyId: family.id, generation: token.generation, expiresAt: refreshTokenExpiry(family.platform, exchange.now, family.createdAt) }],
+			: [
+					{
+						kind: 'refreshToken',
+						familyId: family.id,
+						generation: token.generation,
+						expiresAt: refreshTokenExpiry(family.platform, exchange.now, family.createdAt),
+					},
+				],
 		refresh: { kind: 'continue', family, generation: inGrace ? family.generation : token.generation + 1 },
 		...(inGrace ? { note: 'refresh_grace' } : {}),
 	};

@@ -18,7 +18,12 @@ function read(id: string, body: Json, stored: AuthenticationContextClassReferenc
 	if (unknown) throw graphBadRequest(`The property ${unknown.slice(0, 64)} does not exist.`);
 	const isAvailable = body.isAvailable ?? stored?.isAvailable ?? false;
 	if (typeof isAvailable !== 'boolean') throw graphBadRequest('isAvailable must be true or false.');
-	return { id, displayName: text(body, 'displayName', stored?.displayName ?? id), description: text(body, 'description', stored?.description ?? ''), isAvailable };
+	return {
+		id,
+		displayName: text(body, 'displayName', stored?.displayName ?? id),
+		description: text(body, 'description', stored?.description ?? ''),
+		isAvailable,
+	};
 }
 
 function put({ authority, snapshot }: GraphInput, context: AuthenticationContextClassReference): Promise<void> {

@@ -35,7 +35,8 @@ export async function requireCaller(authority: Authority, exchange: Exchange, ac
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
 	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
 	const { aud, tid, oid, scp, iat } = verified.claims;
-	if (aud !== microsoftGraphAppId || typeof tid !== 'string' || typeof oid !== 'string') throw graphUnauthenticated('Access token validation failure. Invalid audience.');
+	if (aud !== microsoftGraphAppId || typeof tid !== 'string' || typeof oid !== 'string')
+		throw graphUnauthenticated('Access token validation failure. Invalid audience.');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
 	const needed: readonly string[] = access === 'read' ? readPermissions : writePermissions;

@@ -1,6 +1,7 @@
 // Microsoft Graph, "conditionalAccessPolicy resource type": list, get, create, update, delete.
-import type { ConditionalAccessPolicy } from '@countersign/protocol';
+
 import { type ValidationIssue, validatePolicy } from '@countersign/policy';
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import type { GraphInput, GraphResource } from './resource.ts';
@@ -13,7 +14,10 @@ function requireValid(policy: Json): ConditionalAccessPolicy {
 	const issues = validatePolicy(policy);
 	if (issues.length > 0) {
 		const [first] = issues as [ValidationIssue];
-		throw graphBadRequest(issues.map((issue) => `${issue.path || 'policy'} ${issue.message}`).join('; '), `${first.number}: ${first.path || 'policy'} ${first.message}`);
+		throw graphBadRequest(
+			issues.map((issue) => `${issue.path || 'policy'} ${issue.message}`).join('; '),
+			`${first.number}: ${first.path || 'policy'} ${first.message}`,
+		);
 	}
 	return policy as unknown as ConditionalAccessPolicy;
 }

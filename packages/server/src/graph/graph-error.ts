@@ -36,5 +36,11 @@ export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResp
 			},
 		},
 	};
-	return json(error.status, body, error.status === 401 ? { 'www-authenticate': `Bearer realm="", authorization_uri="${ids.origin}/common/oauth2/v2.0/authorize", error="invalid_token"` } : {});
+	return json(
+		error.status,
+		body,
+		error.status === 401
+			? { 'www-authenticate': `Bearer realm="", authorization_uri="${ids.origin}/common/oauth2/v2.0/authorize", error="invalid_token"` }
+			: {},
+	);
 }

@@ -11,7 +11,12 @@ function isTrusted(text: string, trusted: readonly Network[]): boolean {
 /** @returns the address in canonical text, or `undefined` when it cannot be told */
 export function clientAddress(request: HttpRequest, trusted: readonly Network[]): string | undefined {
 	let current = request.peerAddress;
-	const hops = (request.headers['x-forwarded-for'] ?? '').slice(0, 2048).split(',').map((hop) => hop.trim()).reverse().slice(0, 20);
+	const hops = (request.headers['x-forwarded-for'] ?? '')
+		.slice(0, 2048)
+		.split(',')
+		.map((hop) => hop.trim())
+		.reverse()
+		.slice(0, 20);
 	for (const hop of hops) {
 		if (hop === '' || !isTrusted(current, trusted)) break;
 		current = hop.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');

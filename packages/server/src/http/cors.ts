@@ -8,7 +8,11 @@ export function corsHeaders(origin: string): Record<string, string> {
 }
 
 export function preflightHeaders(requestedHeaders: string | undefined): Record<string, string> {
-	const safe = (requestedHeaders ?? '').split(',').map((name) => name.trim()).filter((name) => /^[A-Za-z0-9-]{1,64}$/.test(name)).slice(0, 32);
+	const safe = (requestedHeaders ?? '')
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => /^[A-Za-z0-9-]{1,64}$/.test(name))
+		.slice(0, 32);
 	return {
 		'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
 		'access-control-allow-headers': safe.join(', '),

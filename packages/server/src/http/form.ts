@@ -28,7 +28,10 @@ export function parseForm(text: string): Form {
 
 /** Reads the body of a form POST; any other content type is refused before its body is looked at. */
 export function parseFormBody(request: HttpRequest): Form {
-	const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';').map((part) => part.trim());
+	const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
+		.toLowerCase()
+		.split(';')
+		.map((part) => part.trim());
 	const charset = parameters.find((parameter) => parameter.startsWith('charset='));
 	if (type !== 'application/x-www-form-urlencoded' || (charset && !/^charset="?utf-8"?$/.test(charset))) throw unsupportedContentType();
 	if (request.headers['content-encoding'] !== undefined) throw unsupportedContentType();

@@ -47,8 +47,16 @@ function createServer({ authority, handle }: AuthorityApp, tls: ListenOptions['t
 	server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 	server.setErrorHandler((error, _request, reply) => {
 		const traceId = randomUuid(authority.random);
-		const response = errorResponse(bodylessErrorFor(error as { statusCode?: number }), { traceId, correlationId: traceId, receivedAt: authority.clock(), origin: authority.origin });
-		reply.code(response.status).headers({ ...response.headers, 'cache-control': 'no-store' }).send(response.body);
+		const response = errorResponse(bodylessErrorFor(error as { statusCode?: number }), {
+			traceId,
+			correlationId: traceId,
+			receivedAt: authority.clock(),
+			origin: authority.origin,
+		});
+		reply
+			.code(response.status)
+			.headers({ ...response.headers, 'cache-control': 'no-store' })
+			.send(response.body);
 	});
 	server.all('*', async (request, reply) => {
 		const [path = '/', ...query] = request.raw.url?.split('?') ?? [];

@@ -31,10 +31,11 @@ interface Dependencies {
 const generate = promisify(generateKeyPair);
 
 async function createKey(tenantId: string, algorithm: SigningAlgorithm, { secrets, clock }: Dependencies): Promise<StoredSigningKey> {
-	const { publicKey, privateKey } =
-		algorithm === 'ES256' ? await generate('ec', { namedCurve: 'P-256' }) : await generate('rsa', { modulusLength: 2048 });
+	const { publicKey, privateKey } = algorithm === 'ES256' ? await generate('ec', { namedCurve: 'P-256' }) : await generate('rsa', { modulusLength: 2048 });
 	const jwk = publicKey.export({ format: 'jwk' }) as Record<string, unknown>;
-	const kid = sha256(publicKey.export({ format: 'der', type: 'spki' })).subarray(0, 20).toString('base64url');
+	const kid = sha256(publicKey.export({ format: 'der', type: 'spki' }))
+		.subarray(0, 20)
+		.toString('base64url');
 	const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
 	return {
 		kid,

@@ -1,8 +1,9 @@
 // The current one-time code of a user in a development data folder, also while the authority runs on it.
+
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { randomBytes } from 'node:crypto';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import { oneTimeCode } from '../one-time-code.ts';
 import { createSecrets } from '../secrets.ts';
@@ -20,7 +21,9 @@ export function demoOneTimeCode(dataFolder: string, userPrincipalName: string, n
 	const secrets = createSecrets(Buffer.from(readFileSync(secretPath, 'utf8').trim(), 'hex'), randomBytes);
 	const database = new Libsql(databasePath, { readonly: true });
 	try {
-		const row = database.prepare('select id, sealed_totp_secret from users where principal_name_folded = ?').get(foldPrincipalName(userPrincipalName)) as { id: string; sealed_totp_secret: string | null } | undefined;
+		const row = database.prepare('select id, sealed_totp_secret from users where principal_name_folded = ?').get(foldPrincipalName(userPrincipalName)) as
+			| { id: string; sealed_totp_secret: string | null }
+			| undefined;
 		if (!row) throw new StartupError(`there is no user ${userPrincipalName}`);
 		const secret = row.sealed_totp_secret === null ? undefined : secrets.open('totp', row.sealed_totp_secret, row.id);
 		if (secret === undefined) throw new StartupError(`${userPrincipalName} has no authenticator registered`);

@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { parseNetwork, type Network } from '@countersign/policy';
-import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
+import { type Network, parseNetwork } from '@countersign/policy';
 import { demoTenant } from '../directory/demo-tenant.ts';
+import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import type { EventSink } from '../events.ts';
 import { openSqliteStorage } from '../storage/sql/index.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
@@ -71,7 +71,8 @@ export function parseTrustedProxies(networks: readonly string[]): Network[] {
 
 export function parseOrigin(text: string): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || url.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`)) throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
+	if (!url || url.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`))
+		throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
 	return url.origin;
 }
 
@@ -82,13 +83,20 @@ export function parseOrigin(text: string): string {
  */
 export async function startDevelopment(options: DevelopmentOptions): Promise<DevelopmentAuthority> {
 	const host = options.host ?? '127.0.0.1';
-	if (!loopbackHosts.has(host)) throw new StartupError(`the development authority binds loopback only, not ${host}; use \`countersign serve\` for anything else`);
+	if (!loopbackHosts.has(host))
+		throw new StartupError(`the development authority binds loopback only, not ${host}; use \`countersign serve\` for anything else`);
 	const trustedProxies = parseTrustedProxies(options.trustProxy ?? []);
 	const port = options.port ? options.port : await freePort(host);
 	const origin = options.origin === undefined ? `https://localhost:${port}` : parseOrigin(options.origin);
 	const storage = openSqliteStorage(options.dataFolder);
 	try {
-		const app = createMachineAuthority({ origin, storage, rootSecret: rootSecret(options.dataFolder), trustedProxies, ...(options.onEvent ? { onEvent: options.onEvent } : {}) });
+		const app = createMachineAuthority({
+			origin,
+			storage,
+			rootSecret: rootSecret(options.dataFolder),
+			trustedProxies,
+			...(options.onEvent ? { onEvent: options.onEvent } : {}),
+		});
 		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant()), {
 			reset: options.reset ?? false,
 			...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -96,7 +104,12 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 		// loaded where needed: it is slow to load, and `serve` never needs it
 		const { ensureDevelopmentCertificate } = await import('../tls/development-certificate.ts');
 		const names = [...(options.tlsNames ?? []), new URL(origin).hostname];
-		const { key, cert, caFile } = await ensureDevelopmentCertificate(options.certificateFolder ?? join(options.dataFolder, 'tls'), names, Date.now(), randomBytes);
+		const { key, cert, caFile } = await ensureDevelopmentCertificate(
+			options.certificateFolder ?? join(options.dataFolder, 'tls'),
+			names,
+			Date.now(),
+			randomBytes,
+		);
 		return { ...(await run(app, { host, port, tls: { key, cert } })), caFile, applied };
 	} catch (error) {
 		await storage.close();

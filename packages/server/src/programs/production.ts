@@ -3,19 +3,22 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { EventSink } from '../events.ts';
 import { minimumSecretBytes } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sql/index.ts';
 import { parseOrigin, parseTrustedProxies } from './development.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
-import type { EventSink } from '../events.ts';
 
 export const productionConfigurationSchema = z.strictObject({
 	origin: z.string().describe('Public origin, https.'),
 	host: z.string().default('0.0.0.0').describe('Address to bind.'),
 	port: z.int().min(1).max(65_535).default(8443).describe('Port to bind.'),
 	dataFolder: z.string().min(1).describe('Folder of the database.'),
-	tls: z.strictObject({ certificateFile: z.string().describe('PEM, leaf first.'), keyFile: z.string().describe('PEM.') }).optional().describe('Where this process ends TLS itself.'),
+	tls: z
+		.strictObject({ certificateFile: z.string().describe('PEM, leaf first.'), keyFile: z.string().describe('PEM.') })
+		.optional()
+		.describe('Where this process ends TLS itself.'),
 	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
 	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
 	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
@@ -40,16 +43,21 @@ export function parseConfiguration(text: string): ProductionConfiguration {
 		throw new StartupError('the configuration file is not JSON', { cause });
 	}
 	const result = productionConfigurationSchema.safeParse(value);
-	if (!result.success) throw new StartupError(`the configuration is not acceptable: ${result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`).join('; ')}`);
+	if (!result.success)
+		throw new StartupError(
+			`the configuration is not acceptable: ${result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`).join('; ')}`,
+		);
 	return result.data;
 }
 
 /** Hex, base64 or base64url of at least 32 bytes that are not all alike. */
 function readSecret(text: string | undefined): Buffer {
-	if (text === undefined || text.trim() === '') throw new StartupError('there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64');
+	if (text === undefined || text.trim() === '')
+		throw new StartupError('there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64');
 	const trimmed = text.trim();
 	const secret = /^[0-9a-f]+$/i.test(trimmed) && trimmed.length % 2 === 0 ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-	if (secret.length < minimumSecretBytes) throw new StartupError(`the root secret is weak: it holds ${secret.length} bytes, and ${minimumSecretBytes} are needed`);
+	if (secret.length < minimumSecretBytes)
+		throw new StartupError(`the root secret is weak: it holds ${secret.length} bytes, and ${minimumSecretBytes} are needed`);
 	if (new Set(secret).size < 16) throw new StartupError('the root secret is weak: its bytes repeat; make it with a cryptographic random generator');
 	return secret;
 }
@@ -64,7 +72,8 @@ function readTls(tls: ProductionConfiguration['tls']): { key: string; cert: stri
 	} catch (cause) {
 		throw new StartupError(`${tls.certificateFile} is not a certificate`, { cause });
 	}
-	if (/Countersign development/.test(`${leaf.subject}\n${leaf.issuer}`)) throw new StartupError(`${tls.certificateFile} is a development certificate; serve needs a real one`);
+	if (/Countersign development/.test(`${leaf.subject}\n${leaf.issuer}`))
+		throw new StartupError(`${tls.certificateFile} is a development certificate; serve needs a real one`);
 	return { key, cert };
 }
 
@@ -74,16 +83,30 @@ function readTls(tls: ProductionConfiguration['tls']): { key: string; cert: stri
  * @param environment the process's environment: `COUNTERSIGN_SECRET`
  * @throws StartupError, DataFolderError or TenantFileError, each with one message fit for the terminal
  */
-export async function startProduction(configuration: ProductionConfiguration, environment: Readonly<Record<string, string | undefined>>, onEvent?: EventSink): Promise<RunningAuthority> {
+export async function startProduction(
+	configuration: ProductionConfiguration,
+	environment: Readonly<Record<string, string | undefined>>,
+	onEvent?: EventSink,
+): Promise<RunningAuthority> {
 	const origin = parseOrigin(configuration.origin);
-	const rootSecret = readSecret(environment.COUNTERSIGN_SECRET ?? (configuration.secretFile === undefined ? undefined : readFileOrRefuse(configuration.secretFile, 'the secret file')));
+	const rootSecret = readSecret(
+		environment.COUNTERSIGN_SECRET ?? (configuration.secretFile === undefined ? undefined : readFileOrRefuse(configuration.secretFile, 'the secret file')),
+	);
 	const tls = readTls(configuration.tls);
 	if (!tls && !configuration.trustProxy) throw new StartupError('give tls.certificateFile and tls.keyFile, or trustProxy where a proxy ends TLS');
-	if (existsSync(`${configuration.dataFolder}/development-secret`)) throw new StartupError(`${configuration.dataFolder} is a development data folder; serve needs one of its own`);
+	if (existsSync(`${configuration.dataFolder}/development-secret`))
+		throw new StartupError(`${configuration.dataFolder} is a development data folder; serve needs one of its own`);
 	const tenantFile = configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const storage = openSqliteStorage(configuration.dataFolder);
 	try {
-		const app = createMachineAuthority({ origin, storage, rootSecret, strictTransportSecurity: true, trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []), ...(onEvent ? { onEvent } : {}) });
+		const app = createMachineAuthority({
+			origin,
+			storage,
+			rootSecret,
+			strictTransportSecurity: true,
+			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
+			...(onEvent ? { onEvent } : {}),
+		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
 		return await run(app, { host: configuration.host, port: configuration.port, ...(tls ? { tls } : {}) });
 	} catch (error) {

@@ -28,7 +28,11 @@ export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' |
  *
  * @returns whether it was applied
  */
-export async function applyTenantFile({ authority }: AuthorityApp, text: string, { reset, onProgress }: { reset: boolean; onProgress?: TenantFileDependencies['onProgress'] }): Promise<boolean> {
+export async function applyTenantFile(
+	{ authority }: AuthorityApp,
+	text: string,
+	{ reset, onProgress }: { reset: boolean; onProgress?: TenantFileDependencies['onProgress'] },
+): Promise<boolean> {
 	const { storage, keys, random, secrets, passwords } = authority;
 	if (!reset && (await storage.settings.get(appliedSetting)) !== undefined) return false;
 	await storage.directory.importTenants(await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }));

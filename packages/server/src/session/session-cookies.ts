@@ -14,7 +14,10 @@ const maxSessions = 8;
 
 function handlesIn(exchange: Exchange, name: string): string[] {
 	const value = parseCookies(exchange.request.headers.cookie).get(`__Host-${name}`) ?? '';
-	return value.split('.').filter((handle) => /^[A-Za-z0-9_-]{43}$/.test(handle)).slice(0, maxSessions);
+	return value
+		.split('.')
+		.filter((handle) => /^[A-Za-z0-9_-]{43}$/.test(handle))
+		.slice(0, maxSessions);
 }
 
 /** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. */

@@ -1,13 +1,14 @@
 // One move of a sign-in: assess, ask the flow what comes next, and show it, finish, or send the error back.
-import { signInRecord } from '../access/record.ts';
+
 import { refusalFor } from '../access/enforce.ts';
+import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
-import { authorizeResponse, returnControl } from '../endpoints/authorize-response.ts';
 import type { Application } from '../directory/types.ts';
+import { authorizeResponse, returnControl } from '../endpoints/authorize-response.ts';
 import { adminConsentRequired, consentRequired, loginRequired, type ProtocolError, signInExpired, storageUnavailable } from '../errors.ts';
-import type { Form } from '../http/form.ts';
 import { describeAuthorizeError } from '../http/error-response.ts';
+import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { type Assessment, assess, type SignedInAccount } from './assess.ts';
@@ -36,13 +37,20 @@ export interface Move {
 const maxAttempts = 4;
 
 /** The error response to the client. `iss` tells it which authority answers (RFC 9207). */
-export function refuse({ authority, exchange, transaction, answersPost }: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>, error: ProtocolError): HttpResponse {
+export function refuse(
+	{ authority, exchange, transaction, answersPost }: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>,
+	error: ProtocolError,
+): HttpResponse {
 	const issuer: Record<string, string> = transaction.tenantId === undefined ? {} : { iss: issuerOf(authority.origin, transaction.tenantId) };
 	return authorizeResponse(transaction.request, { ...describeAuthorizeError(error, exchange.ids), ...issuer }, { answersPost });
 }
 
 /** A page that tells the user what happened, with the way back to the application. */
-export function refuseOnPage(move: Pick<Move, 'authority' | 'exchange' | 'transaction'> & { client: Application }, error: ProtocolError, tenantName: string | undefined): HttpResponse {
+export function refuseOnPage(
+	move: Pick<Move, 'authority' | 'exchange' | 'transaction'> & { client: Application },
+	error: ProtocolError,
+	tenantName: string | undefined,
+): HttpResponse {
 	const { exchange, transaction, client } = move;
 	const { control, formAction } = returnControl(transaction.request, describeAuthorizeError(error, exchange.ids), client.displayName);
 	return errorPage(error, exchange.ids, { tenantName, control, formAction });

@@ -102,11 +102,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	if (result.outcome === 'stale') return undefined;
 	if (result.outcome === 'spent') throw signInExpired();
 	authority.emit({ kind: 'signedIn', record });
-	const response = authorizeResponse(
-		request,
-		{ code, iss: issuerOf(authority.origin, snapshot.tenant.id), session_state: session.id },
-		{ answersPost },
-	);
+	const response = authorizeResponse(request, { code, iss: issuerOf(authority.origin, snapshot.tenant.id), session_state: session.id }, { answersPost });
 	const others = accounts.filter((account) => account.session.id !== session.id && account.session.userId !== user.id);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
 	return response;

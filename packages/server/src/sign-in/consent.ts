@@ -38,7 +38,13 @@ export async function missingConsent(authority: Authority, context: AccessContex
 	const graph = await findApplicationIn(snapshot, microsoftGraphAppId, directory);
 	// OpenID scopes ride along with the first consent; by themselves they are asked for only where nothing else is
 	if (found.length > 0 && graph && !found.some((item) => item.resource.appId === microsoftGraphAppId)) {
-		const openId = await missing(authority, context, graph, requested.openId.filter((scope) => openIdScopes.includes(scope)), all);
+		const openId = await missing(
+			authority,
+			context,
+			graph,
+			requested.openId.filter((scope) => openIdScopes.includes(scope)),
+			all,
+		);
 		if (openId.scopes.length > 0) found.unshift(openId);
 	}
 	return found;

@@ -1,10 +1,19 @@
 // What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where several
 // changes must stand or fall together they are one verb. All instants are epoch seconds.
 import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
-import type { Application, AppRoleAssignment, DirectoryUser, Memberships, PermissionGrant, RedirectPlatform, SigningAlgorithm, Tenant } from '../directory/types.ts';
+import type { SignInRecord } from '../access/sign-in-record.ts';
+import type {
+	Application,
+	AppRoleAssignment,
+	DirectoryUser,
+	Memberships,
+	PermissionGrant,
+	RedirectPlatform,
+	SigningAlgorithm,
+	Tenant,
+} from '../directory/types.ts';
 import type { AuthenticationFacts } from '../session/authentication-facts.ts';
 import type { SignInTransaction } from '../sign-in/transaction.ts';
-import type { SignInRecord } from '../access/sign-in-record.ts';
 
 export interface TenantImport {
 	tenant: Omit<Tenant, 'version'>;

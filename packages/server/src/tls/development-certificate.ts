@@ -87,7 +87,12 @@ function leafServes(folder: string, names: readonly string[], now: number): bool
  * @param folder where the certificates are kept, `DIR/tls`
  * @param names names and addresses beside `localhost`, `127.0.0.1` and `::1`
  */
-export async function ensureDevelopmentCertificate(folder: string, names: readonly string[], now: number, random: (bytes: number) => Buffer): Promise<DevelopmentCertificate> {
+export async function ensureDevelopmentCertificate(
+	folder: string,
+	names: readonly string[],
+	now: number,
+	random: (bytes: number) => Buffer,
+): Promise<DevelopmentCertificate> {
 	x509.cryptoProvider.set(webcrypto as never);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	// a positive serial number of 126 random bits

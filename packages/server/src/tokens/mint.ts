@@ -129,4 +129,3 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		}),
 	);
 }
-

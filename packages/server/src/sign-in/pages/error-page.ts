@@ -1,7 +1,8 @@
 // The page for an error that stops a sign-in: what happened, and what support needs to find it.
+
+import type { ProtocolError } from '../../errors.ts';
 import { formatTimestamp, type RequestIds } from '../../http/error-response.ts';
 import type { HttpResponse } from '../../http/message.ts';
-import type { ProtocolError } from '../../errors.ts';
 import { type Html, markup } from './html.ts';
 import { page } from './page.ts';
 
@@ -13,7 +14,10 @@ export interface ErrorPageOptions {
 }
 
 const headlines: Partial<Record<number, [string, string]>> = {
-	53003: ['You cannot access this right now', 'Your sign-in was successful, but it does not meet the criteria that your organization set for this resource. Your administrator can tell you more.'],
+	53003: [
+		'You cannot access this right now',
+		'Your sign-in was successful, but it does not meet the criteria that your organization set for this resource. Your administrator can tell you more.',
+	],
 	65004: ['Access was declined', 'You did not give the application the access it asked for.'],
 	90094: ['An administrator must approve', 'This application asks for permissions that only an administrator of your organization can grant.'],
 	50089: ['This sign-in is over', 'It took too long, or it was finished already. Go back to the application and start again.'],

@@ -1,7 +1,7 @@
 // The frame of a step: heading, account, problem, form and actions. One main action a page; a second one is an input, so that
 // `button[type=submit]` always names the main one.
 import type { HttpResponse } from '../../http/message.ts';
-import { setTransactionCookie, formToken } from '../browser-binding.ts';
+import { formToken, setTransactionCookie } from '../browser-binding.ts';
 import type { Step, StepView } from '../step.ts';
 import { markup } from './html.ts';
 import { page } from './page.ts';

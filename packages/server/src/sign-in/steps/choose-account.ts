@@ -11,7 +11,8 @@ export const chooseAccount: Step = {
 		return markup`<p class="lead">to continue to ${client.displayName}</p>
 			<fieldset class="choices"><legend class="note">Signed in on this browser</legend>
 			${accounts.map(
-				({ session, user }, index) => markup`<label class="choice"><input type="radio" name="account" value="${session.id}"${index === 0 ? markup` checked` : ''}><span>${user.displayName}<small>${user.userPrincipalName}</small></span></label>`,
+				({ session, user }, index) =>
+					markup`<label class="choice"><input type="radio" name="account" value="${session.id}"${index === 0 ? markup` checked` : ''}><span>${user.displayName}<small>${user.userPrincipalName}</small></span></label>`,
 			)}
 			<label class="choice"><input type="radio" name="account" value="other"><span>Use another account</span></label>
 			</fieldset>`;

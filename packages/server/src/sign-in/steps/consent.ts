@@ -18,7 +18,10 @@ export const consent: Step = {
 		const { client, consent } = assessment;
 		return markup`<p class="lead"><strong>${client.displayName}</strong> (published by ${client.publisher}) would like to:</p>
 			<ul class="permissions">${consent.flatMap(({ resource, scopes }) =>
-				scopes.map((scope) => markup`<li>${scope.displayName}<small>${scope.description === scope.displayName ? resource.displayName : `${scope.description} (${resource.displayName})`}</small></li>`),
+				scopes.map(
+					(scope) =>
+						markup`<li>${scope.displayName}<small>${scope.description === scope.displayName ? resource.displayName : `${scope.description} (${resource.displayName})`}</small></li>`,
+				),
 			)}</ul>
 			<p class="note">Accept only if you trust it. It will receive you at <strong>${redirectHost(transaction.request.redirectUri)}</strong>. You can withdraw this later.</p>`;
 	},

@@ -32,7 +32,9 @@ export const oneTimeCode: Step = {
 	id: 'one-time-code',
 	title: 'Enter your code',
 	action: 'Verify',
-	render: ({ assessment }) => markup`<p class="lead">${assessment.client.displayName} needs more proof that it is you. Open your authenticator app and enter the code for this account.</p>
+	render: ({
+		assessment,
+	}) => markup`<p class="lead">${assessment.client.displayName} needs more proof that it is you. Open your authenticator app and enter the code for this account.</p>
 		${codeField('Code')}`,
 	submit,
 };

@@ -99,7 +99,12 @@ export function openDatabase(folder: string): Database {
 		lock?.close();
 		if (cause instanceof DataFolderError) throw cause;
 		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new DataFolderError(/malformed|not a database|corrupt/i.test(reason) ? `the database in ${folder} is damaged (${reason})` : `the data folder ${folder} cannot be used (${reason})`, { cause });
+		throw new DataFolderError(
+			/malformed|not a database|corrupt/i.test(reason)
+				? `the database in ${folder} is damaged (${reason})`
+				: `the data folder ${folder} cannot be used (${reason})`,
+			{ cause },
+		);
 	}
 	return createDatabase(file, lock);
 }

@@ -1,7 +1,8 @@
 // Tenants, users, groups, applications and consent in SQL.
-import type { Application, DirectoryUser, SigningAlgorithm, Tenant } from '../../directory/types.ts';
+
 import { foldPrincipalName } from '../../directory/principal-name.ts';
 import { spaOrigins } from '../../directory/redirect-uri.ts';
+import type { Application, DirectoryUser, SigningAlgorithm, Tenant } from '../../directory/types.ts';
 import type { DirectoryStore, TenantImport } from '../storage.ts';
 import type { Database, SqlValue } from './database.ts';
 
@@ -66,7 +67,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			query
 				.selectFrom('tenants')
 				.selectAll()
-				.where((where) => where.or([where('id', '=', idOrDomain), where('id', 'in', query.selectFrom('domains').select('tenant_id').where('name', '=', idOrDomain))])),
+				.where((where) =>
+					where.or([where('id', '=', idOrDomain), where('id', 'in', query.selectFrom('domains').select('tenant_id').where('name', '=', idOrDomain))]),
+				),
 		);
 		return row && toTenant(row);
 	}
@@ -132,10 +135,21 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		},
 		async addPermissionGrant(tenantId, grant) {
 			const rows = grant.scopes.map((scope) => ({
-				tenant_id: tenantId, client_app_id: grant.clientAppId, resource_app_id: grant.resourceAppId, principal_id: grant.principalId ?? '', scope,
+				tenant_id: tenantId,
+				client_app_id: grant.clientAppId,
+				resource_app_id: grant.resourceAppId,
+				principal_id: grant.principalId ?? '',
+				scope,
 			}));
 			if (rows.length === 0) return;
-			await database.write(() => database.run(query.insertInto('permission_grants').values(rows).onConflict((conflict) => conflict.doNothing())));
+			await database.write(() =>
+				database.run(
+					query
+						.insertInto('permission_grants')
+						.values(rows)
+						.onConflict((conflict) => conflict.doNothing()),
+				),
+			);
 		},
 		async setTotpSecret(tenantId, userId, sealedSecret) {
 			await database.write(() =>
@@ -164,8 +178,17 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 }
 
 const tablesOfTenant = [
-	'domains', 'users', 'groups', 'group_members', 'role_assignments', 'applications', 'app_role_assignments', 'permission_grants',
-	'policies', 'named_locations', 'authentication_contexts',
+	'domains',
+	'users',
+	'groups',
+	'group_members',
+	'role_assignments',
+	'applications',
+	'app_role_assignments',
+	'permission_grants',
+	'policies',
+	'named_locations',
+	'authentication_contexts',
 ] as const;
 
 function importTenant(database: Database, { tenant, ...content }: TenantImport): void {
@@ -178,7 +201,12 @@ function importTenant(database: Database, { tenant, ...content }: TenantImport):
 	const position = (database.prepare<{ next: number }>('select coalesce(max(position), 0) + 1 as next from tenants').get() as { next: number }).next;
 	database.run(
 		query.insertInto('tenants').values({
-			id: tenantId, position, display_name: tenant.displayName, default_domain: tenant.defaultDomain, signing_algorithm: tenant.signingAlgorithm, version: (previous?.version ?? 0) + 1,
+			id: tenantId,
+			position,
+			display_name: tenant.displayName,
+			default_domain: tenant.defaultDomain,
+			signing_algorithm: tenant.signingAlgorithm,
+			version: (previous?.version ?? 0) + 1,
 		}),
 	);
 	function insert(table: string, row: Record<string, SqlValue>): void {
@@ -189,8 +217,13 @@ function importTenant(database: Database, { tenant, ...content }: TenantImport):
 	for (const user of content.users) {
 		const { id, userPrincipalName, displayName, givenName, surname } = user;
 		insert('users', {
-			tenant_id: tenantId, id, principal_name_folded: foldPrincipalName(userPrincipalName), account_enabled: user.accountEnabled ? 1 : 0,
-			tokens_valid_from: user.tokensValidFrom, password_hash: user.passwordHash ?? null, sealed_totp_secret: user.sealedTotpSecret ?? null,
+			tenant_id: tenantId,
+			id,
+			principal_name_folded: foldPrincipalName(userPrincipalName),
+			account_enabled: user.accountEnabled ? 1 : 0,
+			tokens_valid_from: user.tokensValidFrom,
+			password_hash: user.passwordHash ?? null,
+			sealed_totp_secret: user.sealedTotpSecret ?? null,
 			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname }),
 		});
 	}
@@ -198,7 +231,8 @@ function importTenant(database: Database, { tenant, ...content }: TenantImport):
 		insert('groups', { tenant_id: tenantId, id: group.id, display_name: group.displayName });
 		for (const memberId of new Set(group.memberIds)) insert('group_members', { tenant_id: tenantId, member_id: memberId, group_id: group.id });
 	}
-	for (const { principalId, roleTemplateId } of content.roleAssignments) insert('role_assignments', { tenant_id: tenantId, principal_id: principalId, role_template_id: roleTemplateId });
+	for (const { principalId, roleTemplateId } of content.roleAssignments)
+		insert('role_assignments', { tenant_id: tenantId, principal_id: principalId, role_template_id: roleTemplateId });
 	for (const application of content.applications) {
 		insert('applications', { app_id: application.appId, tenant_id: tenantId, resource: JSON.stringify(application) });
 		for (const origin of spaOrigins(application.redirectUris.spa)) insert('spa_origins', { origin, app_id: application.appId });
@@ -208,12 +242,15 @@ function importTenant(database: Database, { tenant, ...content }: TenantImport):
 	}
 	for (const grant of content.permissionGrants) {
 		for (const scope of grant.scopes) {
-			database.prepare('insert or ignore into permission_grants values (?, ?, ?, ?, ?)').run(tenantId, grant.clientAppId, grant.resourceAppId, grant.principalId ?? '', scope);
+			database
+				.prepare('insert or ignore into permission_grants values (?, ?, ?, ?, ?)')
+				.run(tenantId, grant.clientAppId, grant.resourceAppId, grant.principalId ?? '', scope);
 		}
 	}
 	content.policies.forEach((policy, index) => {
 		insert('policies', { tenant_id: tenantId, id: policy.id, position: index, resource: JSON.stringify(policy) });
 	});
 	for (const location of content.namedLocations) insert('named_locations', { tenant_id: tenantId, id: location.id, resource: JSON.stringify(location) });
-	for (const context of content.authenticationContexts) insert('authentication_contexts', { tenant_id: tenantId, id: context.id, resource: JSON.stringify(context) });
+	for (const context of content.authenticationContexts)
+		insert('authentication_contexts', { tenant_id: tenantId, id: context.id, resource: JSON.stringify(context) });
 }

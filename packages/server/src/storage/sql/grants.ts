@@ -106,7 +106,8 @@ export function createGrantStore(database: Database): GrantStore {
 		completeSignIn({ transaction, session, handleHash, code, record, tenantVersion }) {
 			return undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
-				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1) throw new Undone({ outcome: 'spent', kind: 'transaction' });
+				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1)
+					throw new Undone({ outcome: 'spent', kind: 'transaction' });
 				putSession.run(session.id, handleHash, session.tenantId, session.userId, JSON.stringify(session), session.expiresAt);
 				insertCode.run(code.codeHash, JSON.stringify(code), code.expiresAt);
 				writeRecord(record);

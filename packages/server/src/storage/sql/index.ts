@@ -37,7 +37,10 @@ export function openSqliteStorage(folder: string): Storage {
 		},
 		async sweep(before) {
 			const expiring = [
-				['sign_in_transactions', 'id'], ['authorization_codes', 'code_hash'], ['refresh_token_families', 'id'], ['sessions', 'id'],
+				['sign_in_transactions', 'id'],
+				['authorization_codes', 'code_hash'],
+				['refresh_token_families', 'id'],
+				['sessions', 'id'],
 			] as const;
 			for (const [table, key] of expiring) {
 				const remove = database.prepare(`delete from ${table} where ${key} in (select ${key} from ${table} where expires_at < ? limit ${sweepBatch})`);

@@ -4,8 +4,15 @@ export interface Schema {
 	tenants: { id: string; position: number; display_name: string; default_domain: string; signing_algorithm: string; version: number };
 	domains: { name: string; tenant_id: string };
 	users: {
-		tenant_id: string; id: string; principal_name_folded: string; account_enabled: number; tokens_valid_from: number;
-		password_hash: string | null; sealed_totp_secret: string | null; last_totp_step: number; resource: string;
+		tenant_id: string;
+		id: string;
+		principal_name_folded: string;
+		account_enabled: number;
+		tokens_valid_from: number;
+		password_hash: string | null;
+		sealed_totp_secret: string | null;
+		last_totp_step: number;
+		resource: string;
 	};
 	groups: { tenant_id: string; id: string; display_name: string };
 	group_members: { tenant_id: string; member_id: string; group_id: string };

@@ -13,14 +13,16 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 			const rows = database.all<{ kid: string; tenant_id: string; algorithm: string; public_jwk: string; sealed_private_key: string; created_at: number }>(
 				query.selectFrom('signing_keys').selectAll().where('tenant_id', '=', tenantId).orderBy('created_at', 'desc').orderBy('kid'),
 			);
-			return rows.map((row): StoredSigningKey => ({
-				kid: row.kid,
-				tenantId: row.tenant_id,
-				algorithm: row.algorithm as SigningAlgorithm,
-				publicJwk: JSON.parse(row.public_jwk),
-				sealedPrivateKey: row.sealed_private_key,
-				createdAt: row.created_at,
-			}));
+			return rows.map(
+				(row): StoredSigningKey => ({
+					kid: row.kid,
+					tenantId: row.tenant_id,
+					algorithm: row.algorithm as SigningAlgorithm,
+					publicJwk: JSON.parse(row.public_jwk),
+					sealedPrivateKey: row.sealed_private_key,
+					createdAt: row.created_at,
+				}),
+			);
 		},
 		async addFirst(key) {
 			await database.write(() => addFirst.run(key.kid, key.tenantId, key.algorithm, JSON.stringify(key.publicJwk), key.sealedPrivateKey, key.createdAt));
