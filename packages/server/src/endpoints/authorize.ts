@@ -245,8 +245,9 @@ function chooseSession(request: AuthorizationRequest, sid: string | undefined, a
 	return accounts.length === 1 ? accounts[0] : undefined;
 }
 
-/** A hint at somebody who is not signed in goes straight to the password page. */
+/** Nobody is signed in, or the hint is at somebody who is not: straight to the password page, and there it stays, also when another tab signs somebody in. */
 function meansAnotherAccount({ loginHint, prompt }: AuthorizationRequest, accounts: readonly SignedInAccount[]): boolean {
+	if (accounts.length === 0) return true;
 	return (
 		prompt !== 'select_account' &&
 		loginHint !== undefined &&

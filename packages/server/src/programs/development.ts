@@ -71,7 +71,7 @@ export function parseTrustedProxies(networks: readonly string[]): Network[] {
 
 export function parseOrigin(text: string): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url || url.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`))
+	if (url?.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`))
 		throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
 	return url.origin;
 }
