@@ -475,8 +475,10 @@ describe('on-behalf-of', () => {
 	});
 
 	test('[sec 83] an ID token is no assertion', async () => {
-		const web = createTestClient(authority, { clientId: testIds.middleTier });
-		void web;
+		const web = createTestClient(authority, { clientId: testIds.middleTier, redirectUri: 'https://middle.test/signin', secret: testIds.secret, scope: 'openid' });
+		const { body } = await web.redeem(await web.run(createBrowser(authority), { ...alice, consent: true }));
+		expect(decodeJwt(body.id_token).aud).toBe(testIds.middleTier);
+		expectRefused(await exchange(body.id_token), 240002);
 		expectRefused(await exchange((await front()).body.id_token), 50013);
 	});
 

@@ -1,0 +1,265 @@
+// What every storage must do, races included. Another backend runs this suite by calling it.
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { SignInRecord } from '../../src/access/sign-in-record.ts';
+import type { Application, DirectoryUser } from '../../src/directory/types.ts';
+import type { SignInTransaction } from '../../src/sign-in/transaction.ts';
+import type { AuthorizationCode, Issuance, RefreshTokenFamily, Session, Storage, TenantImport } from '../../src/storage/storage.ts';
+
+const tenantId = '10000000-0000-4000-8000-000000000001';
+const at = 1_000_000;
+
+const user = (id: string, name: string): DirectoryUser => ({ id, tenantId, userPrincipalName: `${name}@contoso.example`, displayName: name, accountEnabled: true, tokensValidFrom: 0, passwordHash: 'hash' });
+
+const application: Application = {
+	appId: 'app-1', tenantId, displayName: 'App', publisher: 'Contoso', signInAudience: 'AzureADMyOrg', identifierUris: [], redirectUris: { spa: ['https://spa.test/a'], web: [], publicClient: [] },
+	isFallbackPublicClient: false, scopes: [], appRoles: [], preAuthorized: [], knownClientApplications: [], passwordCredentials: [], keyCredentials: [], requiredResourceAccess: [], optionalClaims: { accessToken: [], idToken: [] }, appRoleAssignmentRequired: false,
+};
+
+const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
+	tenant: { id: tenantId, displayName: 'Contoso', defaultDomain: 'contoso.example', domains: ['contoso.example', 'contoso.test'], signingAlgorithm: 'ES256' },
+	users: [user('u1', 'alice'), user('u2', 'bob')],
+	groups: [{ id: 'g1', displayName: 'One', memberIds: ['u1', 'g3'] }, { id: 'g2', displayName: 'Two', memberIds: ['g1'] }, { id: 'g3', displayName: 'Three', memberIds: ['g2'] }],
+	roleAssignments: [{ principalId: 'u1', roleTemplateId: 'r1' }],
+	applications: [application],
+	appRoleAssignments: [{ principalId: 'g2', resourceAppId: 'app-1', roleValue: 'Role.A' }],
+	permissionGrants: [{ clientAppId: 'c', resourceAppId: 'app-1', scopes: ['All'] }, { clientAppId: 'c', resourceAppId: 'app-1', principalId: 'u1', scopes: ['Mine'] }],
+	policies: [],
+	namedLocations: [],
+	authenticationContexts: [],
+	...more,
+});
+
+const record = (more: Partial<SignInRecord> = {}): SignInRecord => ({
+	id: 'record', tenantId, createdAt: at, correlationId: 'c', flow: 'authorization_code', clientAppId: 'c', errorCode: 0, conditionalAccessStatus: 'notApplied', appliedConditionalAccessPolicies: [],
+	authenticationContexts: [], unprotectedAuthenticationContexts: [], authenticationMethods: [], ...more,
+});
+
+const family = (id: string): RefreshTokenFamily => ({ id, tenantId, userId: 'u1', clientAppId: 'c', sessionId: 's', platform: 'publicClient', scope: 'openid', facts: [], createdAt: at, expiresAt: at + 1000, generation: 0, rotatedAt: at });
+
+const code = (codeHash: string): AuthorizationCode => ({ codeHash, tenantId, userId: 'u1', sessionId: 's', clientAppId: 'c', redirectUri: 'r', platform: 'publicClient', scope: 'openid', resourceAppId: 'app-1', facts: [], familyId: 'f1', issuedAt: at, expiresAt: at + 60 });
+
+const session = (id: string): Session => ({ id, tenantId, userId: 'u1', facts: [{ method: 'password', at }], createdAt: at, expiresAt: at + 1000, persistent: false });
+
+const transaction = (id: string): SignInTransaction => ({
+	id, revision: 0, browserHash: 'b', request: { authority: 'contoso.example', clientAppId: 'c', redirectUri: 'r', platform: 'publicClient', responseMode: 'query', scope: 'openid', correlationId: 'x' },
+	createdAt: at, expiresAt: at + 100, facts: [], freshPassword: false, useAnotherAccount: false, consented: false,
+});
+
+export function storageConformance(name: string, open: () => Promise<Storage>): void {
+	describe(`${name} storage`, () => {
+		let storage: Storage;
+		let version: number;
+		beforeEach(async () => {
+			storage = await open();
+			await storage.directory.importTenants([tenant()]);
+			version = (await storage.directory.tenantVersion(tenantId)) as number;
+			return () => storage.close();
+		});
+		const issue = (more: Partial<Issuance>): Promise<{ outcome: string }> => storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: version, at, ...more });
+		const putCode = (codeHash: string) => storage.grants.completeSignIn({ session: session('s'), handleHash: `h-${codeHash}`, code: code(codeHash), record: record(), tenantVersion: version });
+
+		describe('directory', () => {
+			test('a tenant is found by id and by each of its domains', async () => {
+				for (const key of [tenantId, 'contoso.example', 'contoso.test']) expect((await storage.directory.findTenant(key))?.id).toBe(tenantId);
+				expect(await storage.directory.findTenant('nowhere.example')).toBeUndefined();
+			});
+
+			test.each(['Alice@contoso.example', 'ALICE@CONTOSO.EXAMPLE', ' alice@contoso.example '])('%j is alice: names compare by their folded form', async (name) => {
+				expect((await storage.directory.findUserByPrincipalName(name))?.id).toBe('u1');
+			});
+
+			test('membership is transitive and survives a cycle', async () => {
+				const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, 'u1');
+				expect([...groupIds].sort()).toEqual(['g1', 'g2', 'g3']);
+				expect([...roleTemplateIds]).toEqual(['r1']);
+				expect((await storage.directory.memberships(tenantId, 'u2')).groupIds.size).toBe(0);
+			});
+
+			test('application roles come through groups', async () => {
+				expect(await storage.directory.appRoles(tenantId, 'u1', new Set(['g2']), 'app-1')).toEqual(['Role.A']);
+				expect(await storage.directory.appRoles(tenantId, 'u1', new Set(), 'app-1')).toEqual([]);
+			});
+
+			test('consent for all and consent of one user add up', async () => {
+				expect(await storage.directory.grantedScopes(tenantId, 'c', 'app-1', 'u1')).toEqual(new Set(['All', 'Mine']));
+				expect(await storage.directory.grantedScopes(tenantId, 'c', 'app-1', 'u2')).toEqual(new Set(['All']));
+				await storage.directory.addPermissionGrant(tenantId, { clientAppId: 'c', resourceAppId: 'app-1', principalId: 'u2', scopes: ['Mine', 'All'] });
+				expect(await storage.directory.grantedScopes(tenantId, 'c', 'app-1', 'u2')).toEqual(new Set(['All', 'Mine']));
+			});
+
+			test('a SPA’s origins are known, and nothing else is', async () => {
+				expect(await storage.directory.isSpaOrigin('https://spa.test')).toBe(true);
+				expect(await storage.directory.isSpaOrigin('https://spa.test.evil')).toBe(false);
+			});
+
+			test('an import replaces the tenant whole and raises its version', async () => {
+				await storage.directory.importTenants([tenant({ users: [user('u9', 'zoe')], applications: [] })]);
+				expect(await storage.directory.findUser(tenantId, 'u1')).toBeUndefined();
+				expect(await storage.directory.isSpaOrigin('https://spa.test')).toBe(false);
+				expect(await storage.directory.tenantVersion(tenantId)).toBeGreaterThan(version);
+			});
+
+			test('an import that fails in its second tenant leaves nothing of its first', async () => {
+				const second = tenant({ users: [user('x', 'same'), user('y', 'same')] });
+				await expect(storage.directory.importTenants([tenant({ users: [] }), { ...second, tenant: { ...second.tenant, id: 'other', domains: ['other.example'] } }])).rejects.toThrow();
+				expect(await storage.directory.findUser(tenantId, 'u1')).toBeDefined();
+				expect(await storage.directory.findTenant('other')).toBeUndefined();
+			});
+
+			test('[sec 135] a one-time code’s step is spent once, and an earlier one never after it', async () => {
+				expect(await storage.directory.spendTotpStep(tenantId, 'u1', 100)).toBe(true);
+				expect(await storage.directory.spendTotpStep(tenantId, 'u1', 100)).toBe(false);
+				expect(await storage.directory.spendTotpStep(tenantId, 'u1', 99)).toBe(false);
+				expect(await storage.directory.spendTotpStep(tenantId, 'u2', 100)).toBe(true);
+			});
+
+			test('[sec 136] of 50 that spend one step at once, one wins', async () => {
+				const results = await Promise.all(Array.from({ length: 50 }, () => storage.directory.spendTotpStep(tenantId, 'u1', 7)));
+				expect(results.filter(Boolean)).toHaveLength(1);
+			});
+		});
+
+		describe('conditional access', () => {
+			test('every change raises the version; a change of nothing does not', async () => {
+				await storage.conditionalAccess.putPolicy(tenantId, { id: 'p' } as never);
+				expect(await storage.directory.tenantVersion(tenantId)).toBe(version + 1);
+				expect(await storage.conditionalAccess.deletePolicy(tenantId, 'none')).toBe(false);
+				expect(await storage.directory.tenantVersion(tenantId)).toBe(version + 1);
+				expect(await storage.conditionalAccess.deletePolicy(tenantId, 'p')).toBe(true);
+				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([]);
+			});
+
+			test('policies keep their order through edits', async () => {
+				for (const id of ['b', 'a', 'c']) await storage.conditionalAccess.putPolicy(tenantId, { id, n: 1 } as never);
+				await storage.conditionalAccess.putPolicy(tenantId, { id: 'b', n: 2 } as never);
+				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([{ id: 'b', n: 2 }, { id: 'a', n: 1 }, { id: 'c', n: 1 }]);
+			});
+		});
+
+		describe('grants', () => {
+			test('[sec 52] of 50 that redeem one code at once, one commits', async () => {
+				await putCode('k');
+				const results = await Promise.all(Array.from({ length: 50 }, () => issue({ spends: [{ kind: 'authorizationCode', codeHash: 'k' }] })));
+				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+				expect(results.filter(({ outcome }) => outcome === 'spent')).toHaveLength(49);
+				expect((await storage.grants.findCode('k'))?.spentAt).toBe(at);
+			});
+
+			test('[sec 61] of 50 that rotate one generation at once, one commits, and the family moves one step', async () => {
+				await issue({ newFamily: family('f') });
+				const spend = { kind: 'refreshToken', familyId: 'f', generation: 0, expiresAt: at + 2000 } as const;
+				const results = await Promise.all(Array.from({ length: 50 }, () => issue({ spends: [spend] })));
+				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+				expect(await storage.grants.findFamily('f')).toMatchObject({ generation: 1, expiresAt: at + 2000 });
+			});
+
+			test('a revocation and a rotation of one family at once: never a live family after both', async () => {
+				await issue({ newFamily: family('f') });
+				await Promise.all([storage.grants.revokeFamily('f', at), issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 0, expiresAt: at }] })]);
+				expect((await storage.grants.findFamily('f'))?.revokedAt).toBe(at);
+				expect((await issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 1, expiresAt: at }] })).outcome).toBe('spent');
+			});
+
+			test('[sec 101] a client assertion’s jti is spent once per client', async () => {
+				const spend = { kind: 'clientAssertion', clientAppId: 'c', jti: 'j', expiresAt: at } as const;
+				expect((await issue({ spends: [spend] })).outcome).toBe('committed');
+				expect(await issue({ spends: [spend] })).toEqual({ outcome: 'spent', kind: 'clientAssertion' });
+				expect((await issue({ spends: [{ ...spend, clientAppId: 'd' }] })).outcome).toBe('committed');
+			});
+
+			test('what cannot be spent whole is not spent in part, and leaves no record', async () => {
+				await putCode('k');
+				const before = (await storage.grants.signIns(tenantId, 100)).length;
+				const spent = { kind: 'refreshToken', familyId: 'missing', generation: 0, expiresAt: at } as const;
+				expect((await issue({ spends: [{ kind: 'authorizationCode', codeHash: 'k' }, spent] })).outcome).toBe('spent');
+				expect((await storage.grants.findCode('k'))?.spentAt).toBeUndefined();
+				expect(await storage.grants.signIns(tenantId, 100)).toHaveLength(before);
+			});
+
+			test('[sec 177] a decision on a configuration that moved is stale and commits nothing', async () => {
+				await putCode('k');
+				await storage.conditionalAccess.putPolicy(tenantId, { id: 'p' } as never);
+				expect(await issue({ spends: [{ kind: 'authorizationCode', codeHash: 'k' }] })).toEqual({ outcome: 'stale' });
+				expect((await storage.grants.findCode('k'))?.spentAt).toBeUndefined();
+			});
+
+			test('a code that was presented wrongly is spent', async () => {
+				await putCode('k');
+				await storage.grants.burnCode('k', at + 1);
+				expect((await storage.grants.findCode('k'))?.spentAt).toBe(at + 1);
+			});
+
+			test('one change that fails does not take the others of its batch along', async () => {
+				const results = await Promise.allSettled([issue({ record: record({ id: 'one' }) }), storage.directory.importTenants([tenant({ users: [user('a', 'x'), user('a', 'x')] })]), issue({ record: record({ id: 'two' }) })]);
+				expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+				expect((await storage.grants.signIns(tenantId, 2)).map(({ id }) => id).sort()).toEqual(['one', 'two']);
+			});
+		});
+
+		describe('sessions and transactions', () => {
+			test('a session is found by its newest handle alone, and not after it ended', async () => {
+				await putCode('k1');
+				await putCode('k2');
+				expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
+				expect((await storage.sessions.findByHandle('h-k2'))?.id).toBe('s');
+				await storage.sessions.end('s', at + 5);
+				expect((await storage.sessions.find('s'))?.endedAt).toBe(at + 5);
+			});
+
+			test('[sec 45] a transaction is finished once, however many finish it at once', async () => {
+				await storage.transactions.create(transaction('t'));
+				const finish = (codeHash: string): Promise<{ outcome: string }> =>
+					storage.grants.completeSignIn({ transaction: transaction('t'), session: session('s'), handleHash: `h-${codeHash}`, code: code(codeHash), record: record(), tenantVersion: version });
+				const results = await Promise.all(Array.from({ length: 20 }, (_, index) => finish(`k${index}`)));
+				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+				expect((await storage.transactions.find('t'))?.finishedAt).toBe(at);
+			});
+
+			test('[sec 152] of several updates of one revision, one wins', async () => {
+				await storage.transactions.create(transaction('t'));
+				const results = await Promise.all(Array.from({ length: 20 }, () => storage.transactions.update(transaction('t'))));
+				expect(results.filter(Boolean)).toHaveLength(1);
+				expect((await storage.transactions.find('t'))?.revision).toBe(1);
+			});
+		});
+
+		describe('attempts', () => {
+			const limit = { attempts: 5, windowSeconds: 100, lockSeconds: 60 };
+			test('[sec 125] of 100 parallel attempts no more than the limit are verified', async () => {
+				const results = await Promise.all(Array.from({ length: 100 }, () => storage.attempts.reserve('k', at, limit)));
+				expect(results.filter(Boolean)).toHaveLength(5);
+			});
+
+			test('the lock ends, a success forgets, and the window forgets', async () => {
+				for (let count = 0; count < 5; count += 1) await storage.attempts.reserve('k', at, limit);
+				expect(await storage.attempts.reserve('k', at + 59, limit)).toBe(false);
+				expect(await storage.attempts.reserve('k', at + 60, limit)).toBe(true);
+				await storage.attempts.clear('k');
+				for (let count = 0; count < 4; count += 1) expect(await storage.attempts.reserve('k', at, limit)).toBe(true);
+				expect(await storage.attempts.reserve('k', at + 100, limit)).toBe(true);
+				expect(await storage.attempts.reserve('k', at + 100, limit)).toBe(true);
+			});
+		});
+
+		test('settings keep their last value', async () => {
+			await storage.settings.set('a', '1');
+			await storage.settings.set('a', '2');
+			expect(await storage.settings.get('a')).toBe('2');
+			expect(await storage.settings.get('b')).toBeUndefined();
+		});
+
+		test('a sweep removes what expired and keeps what lives', async () => {
+			await putCode('old');
+			await issue({ newFamily: family('f') });
+			await storage.sweep(at + 500);
+			expect(await storage.grants.findCode('old')).toBeUndefined();
+			expect(await storage.grants.findFamily('f')).toBeDefined();
+		});
+
+		test('only the first signing key of an algorithm is kept', async () => {
+			const key = (kid: string) => ({ kid, tenantId, algorithm: 'ES256' as const, publicJwk: {}, sealedPrivateKey: 'x', createdAt: at });
+			await Promise.all([storage.signingKeys.addFirst(key('a')), storage.signingKeys.addFirst(key('b'))]);
+			expect(await storage.signingKeys.list(tenantId)).toHaveLength(1);
+		});
+	});
+}
