@@ -5,7 +5,7 @@ import { compile, type Decision, evaluate, type SignIn } from '../src/index.ts';
 import { referenceEvaluate } from './reference.ts';
 import { locations, policies, policy, signIn } from './worlds.ts';
 
-const runs = Number(process.env.POLICY_RUNS ?? 20_000);
+const runs = Number(process.env.POLICY_RUNS ?? 100_000);
 const rank = { allow: 0, interrupt: 1, block: 2 };
 const decide = (set: Parameters<typeof compile>[0], input: SignIn): Decision => evaluate(compile(set, { namedLocations: locations }), input);
 
