@@ -3,13 +3,15 @@ import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate, parseAddress, parseNetwork, type SignIn, validatePolicy } from '../src/index.ts';
 
-const policy = (id: string, more: Partial<ConditionalAccessPolicy> & { conditions: object }): ConditionalAccessPolicy => ({
+type Change = Pick<Partial<ConditionalAccessPolicy>, 'state' | 'grantControls'> & { conditions: Partial<ConditionalAccessPolicy['conditions']> };
+
+const policy = (id: string, more: Change): ConditionalAccessPolicy => ({
 	id,
 	displayName: id,
 	state: 'enabled',
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	...more,
-	conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: {}, ...more.conditions } as never,
+	conditions: { users: { includeUsers: ['All'] }, ...more.conditions, clientAppTypes: more.conditions.clientAppTypes ?? ['all'], applications: more.conditions.applications ?? {} },
 });
 
 const signIn = (more: Partial<SignIn> = {}): SignIn => ({
