@@ -1,7 +1,17 @@
 // The object id of an application's service principal in a tenant: derived, so that it is the same on every machine.
 import { sha256 } from '../secrets.ts';
 
+const known = new Map<string, string>();
+const maxKnown = 10_000;
+
 export function servicePrincipalId(tenantId: string, appId: string): string {
+	const key = `${tenantId} ${appId}`;
+	const id = known.get(key) ?? derive(tenantId, appId);
+	if (known.size < maxKnown) known.set(key, id);
+	return id;
+}
+
+function derive(tenantId: string, appId: string): string {
 	const bytes = Buffer.from(sha256(`servicePrincipal:${tenantId}:${appId}`).subarray(0, 16));
 	bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
 	bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

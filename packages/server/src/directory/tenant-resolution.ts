@@ -1,7 +1,7 @@
 // Which tenant a path means: an id, a verified domain, or one of the names that leave it open.
 import type { Authority } from '../authority.ts';
 import { tenantNotFound } from '../errors.ts';
-import type { Tenant } from './types.ts';
+import type { Tenant, TenantSnapshot } from './types.ts';
 
 const openNames = new Set(['common', 'organizations', 'consumers']);
 
@@ -12,7 +12,16 @@ export function isOpenTenant(segment: string): boolean {
 
 /** @throws ProtocolError 90002 for a tenant that does not exist */
 export async function requireTenant(authority: Authority, segment: string): Promise<Tenant> {
-	const tenant = segment.length <= 256 ? await authority.storage.directory.findTenant(segment.toLowerCase()) : undefined;
-	if (!tenant) throw tenantNotFound(segment);
-	return tenant;
+	return (await requireSnapshot(authority, segment)).tenant;
+}
+
+/** @throws ProtocolError 90002 for a tenant that does not exist */
+export async function requireSnapshot(authority: Authority, segment: string): Promise<TenantSnapshot> {
+	const name = segment.toLowerCase();
+	const byId = await authority.snapshots.get(name);
+	if (byId) return byId;
+	const tenant = segment.length <= 256 ? await authority.storage.directory.findTenant(name) : undefined;
+	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
+	if (!snapshot) throw tenantNotFound(segment);
+	return snapshot;
 }

@@ -129,4 +129,6 @@ export interface TenantSnapshot {
 	policySet: PolicySet;
 	namedLocations: readonly IpNamedLocation[];
 	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
+	/** roles of applications on resources, looked up once per version; keyed by client and resource */
+	applicationRoles: Map<string, Promise<readonly string[]>>;
 }

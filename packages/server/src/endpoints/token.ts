@@ -11,7 +11,7 @@ import { chooseClientAuthentication } from '../client-auth/index.ts';
 import { randomUuid } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
+import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import type { Application, Tenant, TenantSnapshot } from '../directory/types.ts';
 import {
 	applicationNotFound,
@@ -60,10 +60,11 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	if (form.has('resource')) throw resourceParameterUnsupported();
 	// 2 pick the grant
 	const grant = pickGrant(form);
-	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
+	const tenant = home?.tenant;
 	if (!tenant && !grant.allowsOpenTenant) throw requestNotAllowedOverCommon(grant.type);
 	// 3 authenticate the client
-	const client = await authenticateClient(authority, exchange, form, segment, tenant);
+	const client = await authenticateClient(authority, exchange, form, segment, home);
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
 	const request: TokenRequest = { authority, exchange, form, grant, client, ...(tenant ? { tenant } : {}) };
 	for (let attempt = 1; ; attempt += 1) {
@@ -90,12 +91,13 @@ async function authenticateClient(
 	exchange: Exchange,
 	form: Form,
 	segment: string,
-	tenant: Tenant | undefined,
+	home: TenantSnapshot | undefined,
 ): Promise<AuthenticatedClient> {
+	const tenant = home?.tenant;
 	const method = chooseClientAuthentication(exchange.request, form);
 	const clientId = form.get('client_id') ?? method.clientId?.(exchange.request, form);
 	if (!clientId) throw missingBodyParameter('client_id');
-	const application = await findClient(authority, clientId, tenant, segment);
+	const application = home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
 	const origin = authority.origin;
 	const audiences = [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
 	return method.authenticate({ request: exchange.request, form, application, audiences, now: exchange.now });
@@ -192,15 +194,20 @@ async function gatherContext({ authority, exchange, client }: TokenRequest, rede
 }
 
 interface Entitlements extends GrantedScopes {
-	roles: string[];
+	roles: readonly string[];
 }
 
 async function entitlements(authority: Authority, { snapshot, client, requested, principal }: AccessContext): Promise<Entitlements> {
 	const { directory } = authority.storage;
 	const tenantId = snapshot.tenant.id;
 	if (!principal) {
-		const roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), requested.resource.appId);
-		return { scopes: [], response: '', roles };
+		const key = `${client.appId} ${requested.resource.appId}`;
+		let roles = snapshot.applicationRoles.get(key);
+		if (!roles) {
+			roles = directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), requested.resource.appId);
+			snapshot.applicationRoles.set(key, roles);
+		}
+		return { scopes: [], response: '', roles: await roles };
 	}
 	const { user, memberships } = principal;
 	const consented = await consentedScopes(authority, tenantId, client, requested.resource, user.id);

@@ -1,7 +1,8 @@
 // A running authority: what both programs share once their options are read.
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
+import type { RandomBytes } from '../clock.ts';
 import { readTenantFile, type TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import { type ListenOptions, listen } from '../http/listen.ts';
 import { bindError } from './startup-error.ts';
@@ -18,9 +19,27 @@ const sweepInterval = 600_000;
 const drainMilliseconds = 8_000;
 const appliedSetting = 'tenant-file-applied-at';
 
+const poolBytes = 8192;
+
+/** The machine's randomness, drawn in pools: a request needs several small pieces, and each draw costs as much as the first. */
+function createPooledRandom(): RandomBytes {
+	let pool = Buffer.alloc(0);
+	let at = 0;
+	return (size) => {
+		if (size > poolBytes) return randomFillSync(Buffer.alloc(size));
+		if (at + size > pool.length) {
+			pool = randomFillSync(Buffer.alloc(poolBytes));
+			at = 0;
+		}
+		at += size;
+		// a copy: what is handed out may be written to, and must not be what somebody else holds
+		return Buffer.from(pool.subarray(at - size, at));
+	};
+}
+
 /** Builds the authority on the machine's clock and randomness. */
 export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'passwordConcurrency'>): AuthorityApp {
-	return createAuthority({ ...options, clock: Date.now, random: randomBytes, passwordConcurrency: availableParallelism() });
+	return createAuthority({ ...options, clock: Date.now, random: createPooledRandom(), passwordConcurrency: availableParallelism() });
 }
 
 /**

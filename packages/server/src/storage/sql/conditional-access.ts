@@ -18,6 +18,7 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 		return database.write(() => {
 			if (change() === 0) return false;
 			raiseVersion.run(tenantId);
+			database.forgetTenantVersions();
 			return true;
 		});
 	}

@@ -32,15 +32,21 @@ export interface Database {
 	run<R>(query: Compilable<R>): number;
 	/**
 	 * Runs `change` in a transaction. Changes that are asked for in the same turn of the event loop share one commit, and so
-	 * one fsync; each stands or falls by itself.
+	 * one fsync; each stands or falls by itself. A change may be run twice, so it does nothing but read and write here.
 	 *
 	 * @returns what `change` returned, once it is durable
 	 */
 	write<T>(change: () => T): Promise<T>;
+	/** a tenant's version, kept in memory: the folder is locked to this process, so nobody else can change it */
+	tenantVersion(tenantId: string): number | undefined;
+	/** to be called in the change that raises a tenant's version or removes the tenant */
+	forgetTenantVersions(): void;
 	close(): void;
 }
 
 const migrations = [initial];
+/** changes that are committed without waiting for more */
+const fullBatch = 16;
 
 /** The data folder cannot be used; the message says why and is fit for the terminal. */
 export class DataFolderError extends Error {
@@ -134,37 +140,78 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 	const release = file.prepare('release one');
 	const undo = file.prepare('rollback to one');
 
+	const selectVersion = file.prepare('select version from tenants where id = ?');
+	const versions = new Map<string, number>();
+	const forget = () => versions.clear();
+
 	type Queued = { change: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 	let queue: Queued[] = [];
-	let scheduled = false;
+	/** cancels the flush that is due; absent when none is */
+	let scheduled: (() => void) | undefined;
+	let lastBatch = 0;
 
+	/** One change on its own: what it did is undone when it fails, and the batch goes on. */
+	function runAlone({ change, resolve, reject }: Queued): () => void {
+		savepoint.run();
+		try {
+			const value = change();
+			release.run();
+			return () => resolve(value);
+		} catch (error) {
+			undo.run();
+			release.run();
+			forget();
+			return () => reject(error);
+		}
+	}
+	function tryRollback(): void {
+		forget();
+		try {
+			rollback.run();
+		} catch {
+			// the transaction was gone already
+		}
+	}
+	/** All changes in a row, without a savepoint each. When one fails, nothing is kept and they are run again one by one. */
+	function runTogether(batch: Queued[]): (() => void)[] | undefined {
+		begin.run();
+		try {
+			return batch.map(({ change, resolve }) => {
+				const value = change();
+				return () => resolve(value);
+			});
+		} catch {
+			tryRollback();
+			return undefined;
+		}
+	}
+	/** A lone change is committed at once. Under load the next batch is given a millisecond to fill: a commit costs as much as many changes. */
+	function schedule(): void {
+		if (lastBatch > 1) {
+			const timer = setTimeout(flush, 1);
+			scheduled = () => clearTimeout(timer);
+		} else {
+			const immediate = setImmediate(flush);
+			scheduled = () => clearImmediate(immediate);
+		}
+	}
 	function flush(): void {
-		scheduled = false;
+		scheduled?.();
+		scheduled = undefined;
 		const batch = queue;
 		queue = [];
-		const outcomes: (() => void)[] = [];
+		lastBatch = batch.length;
+		let outcomes: (() => void)[] | undefined;
 		try {
-			begin.run();
-			for (const { change, resolve, reject } of batch) {
-				savepoint.run();
-				try {
-					const value = change();
-					release.run();
-					outcomes.push(() => resolve(value));
-				} catch (error) {
-					undo.run();
-					release.run();
-					outcomes.push(() => reject(error));
-				}
+			outcomes = runTogether(batch);
+			if (!outcomes) {
+				begin.run();
+				outcomes = batch.map(runAlone);
 			}
 			commit.run();
 		} catch (error) {
 			// the batch is not durable, so nobody may be told that it is
-			try {
-				rollback.run();
-			} catch {
-				// the transaction was gone already
-			}
+			tryRollback();
 			for (const { reject } of batch) reject(error);
 			return;
 		}
@@ -192,12 +239,18 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		write<T>(change: () => T): Promise<T> {
 			return new Promise<T>((resolve, reject) => {
 				queue.push({ change, resolve: resolve as (value: unknown) => void, reject });
-				if (!scheduled) {
-					scheduled = true;
-					setImmediate(flush);
-				}
+				if (scheduled === undefined) schedule();
+				else if (queue.length >= fullBatch) flush();
 			});
 		},
+		tenantVersion(tenantId) {
+			const known = versions.get(tenantId);
+			if (known !== undefined) return known;
+			const version = (selectVersion.get(tenantId) as { version: number } | undefined)?.version;
+			if (version !== undefined) versions.set(tenantId, version);
+			return version;
+		},
+		forgetTenantVersions: forget,
 		close() {
 			if (queue.length > 0) flush();
 			file.close();

@@ -30,7 +30,6 @@ function toUser(row: UserRow): DirectoryUser {
 
 export function createDirectoryStore(database: Database): DirectoryStore {
 	const { query } = database;
-	const selectVersion = database.prepare<{ version: number }>('select version from tenants where id = ?');
 	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
 	const selectGroups = database.prepare<{ id: string }>(`
 		with recursive held (id) as (
@@ -41,6 +40,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	const selectGranted = database.prepare<{ scope: string }>(
 		"select scope from permission_grants where tenant_id = ? and client_app_id = ? and resource_app_id = ? and principal_id in ('', ?)",
 	);
+	const selectAppRoles = database.prepare<{ role: string }>(`
+		select distinct role_value as role from app_role_assignments
+		where tenant_id = ? and resource_app_id = ? and principal_id in (select value from json_each(?)) order by role_value`);
 	const selectApplication = database.prepare<{ resource: string }>('select resource from applications where app_id = ?');
 	const selectOrigin = database.prepare('select 1 from spa_origins where origin = ? limit 1');
 	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
@@ -82,7 +84,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			return findTenantNow(idOrDomain);
 		},
 		async tenantVersion(tenantId) {
-			return selectVersion.get(tenantId)?.version;
+			return database.tenantVersion(tenantId);
 		},
 		async loadConfiguration(tenantId) {
 			const tenant = findTenantNow(tenantId);
@@ -118,17 +120,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			};
 		},
 		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
-			const rows = database.all<{ role_value: string }>(
-				query
-					.selectFrom('app_role_assignments')
-					.select('role_value')
-					.distinct()
-					.where('tenant_id', '=', tenantId)
-					.where('resource_app_id', '=', resourceAppId)
-					.where('principal_id', 'in', [principalId, ...groupIds])
-					.orderBy('role_value'),
-			);
-			return rows.map((row) => row.role_value);
+			return selectAppRoles.all(tenantId, resourceAppId, JSON.stringify([principalId, ...groupIds])).map((row) => row.role);
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {
 			return new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope));
@@ -167,11 +159,13 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			await database.write(() => {
 				database.run(query.updateTable('users').set(set).where('tenant_id', '=', tenantId).where('id', '=', userId));
 				raiseVersion.run(tenantId);
+				database.forgetTenantVersions();
 			});
 		},
 		async importTenants(tenants) {
 			await database.write(() => {
 				for (const tenant of tenants) importTenant(database, tenant);
+				database.forgetTenantVersions();
 			});
 		},
 	};

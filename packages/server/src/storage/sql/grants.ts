@@ -28,9 +28,10 @@ export function createGrantStore(database: Database): GrantStore {
 		where id = ?1 and generation = ?2 and revoked_at is null`);
 	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
 	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
-	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, record) values (?, ?)');
+	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)');
+	// the folder is locked to this process, so the next number is its own to give
+	let sequence = database.prepare<{ last: number | null }>('select max(sequence) as last from sign_ins').get()?.last ?? 0;
 	const selectSignIns = database.prepare<{ record: string }>('select record from sign_ins where tenant_id = ? order by sequence desc limit ?');
-	const selectVersion = database.prepare<{ version: number }>('select version from tenants where id = ?');
 	const finishTransaction = database.prepare(
 		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
 	);
@@ -39,7 +40,7 @@ export function createGrantStore(database: Database): GrantStore {
 		on conflict (id) do update set handle_hash = excluded.handle_hash, resource = excluded.resource, expires_at = excluded.expires_at`);
 
 	function checkVersion(tenantId: string, version: number): void {
-		if (selectVersion.get(tenantId)?.version !== version) throw new Undone({ outcome: 'stale' });
+		if (database.tenantVersion(tenantId) !== version) throw new Undone({ outcome: 'stale' });
 	}
 	function spend(item: Spend, at: number): void {
 		switch (item.kind) {
@@ -60,7 +61,8 @@ export function createGrantStore(database: Database): GrantStore {
 		insertFamily.run(id, tenantId, userId, generation, rotatedAt, expiresAt, family.revokedAt ?? null, JSON.stringify(family));
 	}
 	function writeRecord(record: SignInRecord): void {
-		insertSignIn.run(record.tenantId, JSON.stringify(record));
+		sequence += 1;
+		insertSignIn.run(record.tenantId, sequence, JSON.stringify(record));
 	}
 	async function undoable(change: () => void): Promise<IssuanceResult> {
 		try {

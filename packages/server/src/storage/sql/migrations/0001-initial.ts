@@ -70,6 +70,7 @@ create table attempts (
 	key text primary key, failures integer not null, window_started_at integer not null, locked_until integer not null
 ) without rowid;
 
-create table sign_ins (sequence integer primary key, tenant_id text not null, record text not null);
-create index sign_ins_by_tenant on sign_ins (tenant_id, sequence);
+create table sign_ins (
+	tenant_id text not null, sequence integer not null, record text not null, primary key (tenant_id, sequence)
+) without rowid;
 `;

@@ -1,0 +1,44 @@
+// Load from this process: so many lanes, each one request after the other, for a time.
+import { Agent, request } from 'node:http';
+
+export interface Answer {
+	status: number;
+	body: string;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+export function post(port: number, path: string, body: string): Promise<Answer> {
+	return new Promise((resolve, reject) => {
+		const outgoing = request({ agent, host: '127.0.0.1', port, path, method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) } }, (incoming) => {
+			const chunks: Buffer[] = [];
+			incoming.on('data', (chunk) => chunks.push(chunk));
+			incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+		});
+		outgoing.on('error', reject);
+		outgoing.end(body);
+	});
+}
+
+/**
+ * @param lane does one request and says whether it was answered well
+ * @returns how many were answered
+ */
+export async function load(lanes: number, milliseconds: number, lane: (index: number) => Promise<boolean>): Promise<number> {
+	const end = performance.now() + milliseconds;
+	let answered = 0;
+	await Promise.all(
+		Array.from({ length: lanes }, async (_, index) => {
+			while (performance.now() < end) {
+				if (!(await lane(index))) throw new Error('a request failed under load');
+				answered += 1;
+			}
+		}),
+	);
+	return answered;
+}
+
+export function median(values: readonly number[]): number {
+	const sorted = [...values].sort((left, right) => left - right);
+	return sorted[Math.floor(sorted.length / 2)] as number;
+}
