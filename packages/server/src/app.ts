@@ -57,11 +57,11 @@ interface Route {
 }
 
 const routes: readonly Route[] = [
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, methods: ['POST'], cors: 'spa', handler: token },
 	{ pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, methods: ['GET'], cors: 'public', handler: openidConfiguration },
 	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, methods: ['GET'], cors: 'public', handler: keys },
 	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
-	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, methods: ['POST'], cors: 'spa', handler: token },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
 	{ pattern: /^\/sign-in\/([^/]+)$/, methods: ['GET', 'POST'], handler: signIn },
 	{ pattern: /^\/v1\.0\/(.+)$/, methods: ['GET', 'POST', 'PATCH', 'DELETE'], cors: 'spa', handler: graph },
@@ -78,6 +78,7 @@ function asset(type: string, body: string): HttpResponse {
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function correlationIdOf(request: HttpRequest): string | undefined {
+	if (request.query === '' && request.headers['client-request-id'] === undefined) return undefined;
 	const sent = request.headers['client-request-id'] ?? /(?:^|&)client-request-id=([0-9a-f-]{36})(?:&|$)/i.exec(request.query)?.[1];
 	return sent && guid.test(sent) ? sent.toLowerCase() : undefined;
 }

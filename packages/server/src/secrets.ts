@@ -1,5 +1,5 @@
 // Keys derived from the installation's one root secret, one per purpose, so that no two uses share a key. RFC 5869.
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { RandomBytes } from './clock.ts';
 
 export interface Secrets {
@@ -57,7 +57,7 @@ export function createSecrets(root: Buffer, random: RandomBytes): Secrets {
 }
 
 export function sha256(value: string | Buffer): Buffer {
-	return createHash('sha256').update(value).digest();
+	return hash('sha256', value, 'buffer');
 }
 
 /** The form in which opaque handles are stored: a stolen database does not hold the handles. */

@@ -8,9 +8,9 @@ export interface AccessDecision extends Decision {
 }
 
 export function decide(context: AccessContext): AccessDecision {
-	const decision = evaluate(context.snapshot.policySet, gather(context));
-	const satisfied = context.principal ? decision.satisfiedAuthenticationContexts : [];
 	const contexts = requestedContexts(context);
+	const decision = evaluate(context.snapshot.policySet, gather(context, contexts));
+	const satisfied = decision.satisfiedAuthenticationContexts;
 	return {
 		...decision,
 		authenticationContexts: {

@@ -3,9 +3,8 @@
 
 import type { SignIn } from '@countersign/policy';
 import { type ClaimsRequest, type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
-import type { Application, DirectoryUser, Memberships, TenantSnapshot } from '../directory/types.ts';
+import type { Application, DirectoryUser, Memberships, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import { type AuthenticationFacts, hasMfa } from '../session/authentication-facts.ts';
-import type { RequestedScopes } from './scopes.ts';
 
 export interface AccessContext {
 	snapshot: TenantSnapshot;
@@ -43,8 +42,19 @@ function targetApplications({ requested, client, clientIsConfidential }: AccessC
 	return targets;
 }
 
+export interface RequestedContexts {
+	accessToken: ReadonlySet<string>;
+	idToken: ReadonlySet<string>;
+	/** essential ones: unmet, they interrupt */
+	required: readonly string[];
+}
+
+const noContexts: RequestedContexts = { accessToken: new Set(), idToken: new Set(), required: [] };
+
 /** The declared contexts, in both kinds of token, that a request can be given. */
-export function requestedContexts(context: AccessContext): { accessToken: Set<string>; idToken: Set<string>; required: string[] } {
+export function requestedContexts(context: AccessContext): RequestedContexts {
+	// contexts are for users: an application that acts as itself can be given none
+	if (!context.principal) return noContexts;
 	const { claims, snapshot, requested, client } = context;
 	const declared = [...snapshot.authenticationContexts.keys()];
 	const optedIn = (application: Application, kind: 'accessToken' | 'idToken') => (application.optionalClaims[kind].includes('acrs') ? declared : []);
@@ -57,9 +67,8 @@ export function requestedContexts(context: AccessContext): { accessToken: Set<st
 	};
 }
 
-export function gather(context: AccessContext): SignIn {
+export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
 	const { principal, claims, facts } = context;
-	const contexts = requestedContexts(context);
 	const capolids = [claims.accessToken.capolids, claims.idToken.capolids].flatMap((claim) => claim?.values ?? []);
 	return {
 		...(principal ? { user: { id: principal.user.id, groupIds: principal.memberships.groupIds, roleTemplateIds: principal.memberships.roleTemplateIds } } : {}),

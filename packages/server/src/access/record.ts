@@ -24,9 +24,9 @@ function conditionalAccessStatus(decision: AccessDecision | undefined): SignInRe
 	return decision?.policies.some((policy) => policy.result === 'success') ? 'success' : 'notApplied';
 }
 
+/** Members that are undefined are left out when the row is written. */
 export function signInRecord(exchange: Exchange, input: RecordInput): SignInRecord {
 	const { decision, user } = input;
-	const userAgent = boundText(exchange.request.headers['user-agent']);
 	return {
 		id: input.id,
 		tenantId: input.tenantId,
@@ -34,22 +34,23 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		correlationId: exchange.ids.correlationId,
 		flow: input.flow,
 		clientAppId: input.clientAppId,
-		...(input.resourceAppId === undefined ? {} : { resourceAppId: input.resourceAppId }),
-		...(user ? { userId: user.id, userPrincipalName: user.userPrincipalName } : {}),
-		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
-		...(userAgent === undefined ? {} : { userAgent }),
+		resourceAppId: input.resourceAppId,
+		userId: user?.id,
+		userPrincipalName: user?.userPrincipalName,
+		ipAddress: exchange.ipAddress,
+		userAgent: boundText(exchange.request.headers['user-agent']),
 		errorCode: input.errorCode ?? 0,
 		conditionalAccessStatus: conditionalAccessStatus(decision),
 		appliedConditionalAccessPolicies: (decision?.policies ?? []).map(({ id, displayName, result, unmatchedCondition }) => ({
 			id,
 			displayName,
 			result,
-			...(unmatchedCondition === undefined ? {} : { unmatchedCondition }),
+			unmatchedCondition,
 		})),
 		authenticationContexts: input.errorCode ? [] : (decision?.authenticationContexts.accessToken ?? []),
 		unprotectedAuthenticationContexts: input.errorCode ? [] : [...(decision?.unprotectedAuthenticationContexts ?? [])],
 		authenticationMethods: [...new Set((input.facts ?? []).map((use) => use.method))],
-		...(input.tokenId === undefined ? {} : { tokenId: input.tokenId }),
-		...(input.note === undefined ? {} : { note: input.note }),
+		tokenId: input.tokenId,
+		note: input.note,
 	};
 }

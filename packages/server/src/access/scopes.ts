@@ -3,21 +3,12 @@
 import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { Application, TenantSnapshot } from '../directory/types.ts';
+import type { Application, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import { consentRequired, multipleResources, resourceNotFound, scopeInvalid } from '../errors.ts';
-
-export interface RequestedScopes {
-	/** `openid`, `profile`, `email`, `offline_access` */
-	openId: readonly string[];
-	resource: Application;
-	/** how the request writes the resource in front of a scope; empty for bare Graph scopes */
-	prefix: string;
-	/** scopes of the resource, without prefix; `.default` among them where it was asked for */
-	values: readonly string[];
-}
 
 const maxLength = 2048;
 const maxItems = 64;
+const maxRemembered = 1000;
 // RFC 6749 §3.3: scope-token
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
@@ -51,6 +42,8 @@ async function findResource(authority: Authority, snapshot: TenantSnapshot, pref
  * @throws ProtocolError for a malformed scope, an unknown resource, or more than one resource
  */
 export async function readScopes(authority: Authority, snapshot: TenantSnapshot, scope: string): Promise<RequestedScopes> {
+	const known = snapshot.readScopes.get(scope);
+	if (known) return known;
 	const items = split(scope);
 	const openId = items.filter((item) => openIdScopes.includes(item));
 	const others = items.filter((item) => !openIdScopes.includes(item)).map(splitResource);
@@ -59,7 +52,10 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 	if (rest.some((other) => other !== resource)) throw multipleResources();
 	const values = [...new Set(others.map((item) => item.value))];
 	if (values.includes('.default') && values.length > 1) throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
-	return { openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
+	const requested: RequestedScopes = { openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
+	// only what the tenant owns: a multi-tenant resource of another tenant may change without this one's version
+	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered) snapshot.readScopes.set(scope, requested);
+	return requested;
 }
 
 /** What the client may have of the resource for this user: consented to, or pre-authorized by the resource. */

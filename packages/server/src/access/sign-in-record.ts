@@ -11,23 +11,23 @@ export interface SignInRecord {
 	/** where it came through: `authorize` or a grant type */
 	flow: string;
 	clientAppId: string;
-	resourceAppId?: string;
-	userId?: string;
-	userPrincipalName?: string;
-	ipAddress?: string;
-	userAgent?: string;
+	resourceAppId?: string | undefined;
+	userId?: string | undefined;
+	userPrincipalName?: string | undefined;
+	ipAddress?: string | undefined;
+	userAgent?: string | undefined;
 	/** 0 for success, else the AADSTS code */
 	errorCode: number;
 	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
-	appliedConditionalAccessPolicies: Pick<EvaluatedPolicy, 'id' | 'displayName' | 'result' | 'unmatchedCondition'>[];
+	appliedConditionalAccessPolicies: (Pick<EvaluatedPolicy, 'id' | 'displayName' | 'result'> & { unmatchedCondition?: string | undefined })[];
 	authenticationContexts: string[];
 	/** stamped although no enabled policy protects them */
 	unprotectedAuthenticationContexts: string[];
 	authenticationMethods: string[];
 	/** `uti` of the access token */
-	tokenId?: string;
+	tokenId?: string | undefined;
 	/** such as `refresh_grace` or `code_replay` */
-	note?: string;
+	note?: string | undefined;
 }
 
 /** Cuts a text to a length that the log always has room for, without control characters. */

@@ -9,7 +9,7 @@ export interface ClientCredentialInput {
 	form: Form;
 	application: Application;
 	/** the addresses of this authority that an assertion may name as its audience */
-	audiences: readonly string[];
+	audiences: () => readonly string[];
 	/** epoch seconds */
 	now: number;
 }

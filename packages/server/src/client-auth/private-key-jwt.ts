@@ -43,7 +43,7 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 				algorithms: publicKey.asymmetricKeyType === 'ec' ? ['ES256'] : ['RS256', 'PS256'],
 				issuer: application.appId,
 				subject: application.appId,
-				audience: [...audiences],
+				audience: [...audiences()],
 				currentDate: new Date(now * 1000),
 				clockTolerance: 300,
 				requiredClaims: ['exp', 'jti', 'aud'],

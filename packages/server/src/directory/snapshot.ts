@@ -30,6 +30,7 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 				namedLocations,
 				policySet: compile(policies, { namedLocations }),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),
+				readScopes: new Map(),
 				applicationRoles: new Map(),
 			};
 			current.set(tenantId, snapshot);

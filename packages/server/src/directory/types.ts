@@ -1,6 +1,16 @@
 // Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
 
 import type { PolicySet } from '@countersign/policy';
+
+export interface RequestedScopes {
+	/** `openid`, `profile`, `email`, `offline_access` */
+	openId: readonly string[];
+	resource: Application;
+	/** how the request writes the resource in front of a scope; empty for bare Graph scopes */
+	prefix: string;
+	/** scopes of the resource, without prefix; `.default` among them where it was asked for */
+	values: readonly string[];
+}
 import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
@@ -129,6 +139,8 @@ export interface TenantSnapshot {
 	policySet: PolicySet;
 	namedLocations: readonly IpNamedLocation[];
 	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
+	/** scope parameters that were read before; the same text means the same within a version */
+	readScopes: Map<string, RequestedScopes>;
 	/** roles of applications on resources, looked up once per version; keyed by client and resource */
-	applicationRoles: Map<string, Promise<readonly string[]>>;
+	applicationRoles: Map<string, readonly string[]>;
 }

@@ -8,7 +8,6 @@ import { consentedScopes, type GrantedScopes, grantScopes, readScopes } from '..
 import type { Authority, Exchange } from '../authority.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
 import { chooseClientAuthentication } from '../client-auth/index.ts';
-import { randomUuid } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
@@ -68,7 +67,8 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
 	const request: TokenRequest = { authority, exchange, form, grant, client, ...(tenant ? { tenant } : {}) };
 	for (let attempt = 1; ; attempt += 1) {
-		const answer = await issue(request);
+		// the first attempt decides on what the request was resolved with; the commit checks that it still holds
+		const answer = await issue(request, attempt === 1 ? home : undefined);
 		if (answer) return answer;
 		if (attempt === maxAttempts) throw storageUnavailable(new Error('the configuration kept moving'));
 	}
@@ -99,7 +99,7 @@ async function authenticateClient(
 	if (!clientId) throw missingBodyParameter('client_id');
 	const application = home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
 	const origin = authority.origin;
-	const audiences = [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
+	const audiences = () => [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
 	return method.authenticate({ request: exchange.request, form, application, audiences, now: exchange.now });
 }
 
@@ -112,15 +112,15 @@ async function findClient(authority: Authority, clientId: string, tenant: Tenant
 }
 
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */
-async function issue(request: TokenRequest): Promise<HttpResponse | undefined> {
+async function issue(request: TokenRequest, home: TenantSnapshot | undefined): Promise<HttpResponse | undefined> {
 	const { authority, exchange, grant, client } = request;
 	const { storage } = authority;
-	const trail: RecordInput = { id: randomUuid(authority.random), tenantId: request.tenant?.id ?? '', flow: grant.type, clientAppId: client.application.appId };
+	const trail: RecordInput = { id: exchange.ids.traceId, tenantId: request.tenant?.id ?? '', flow: grant.type, clientAppId: client.application.appId };
 	try {
 		// 4 let the grant prove the entitlement
 		const redemption = await grant.redeem(request);
 		Object.assign(trail, { tenantId: redemption.tenantId, user: redemption.user, facts: redemption.facts, note: redemption.note });
-		const snapshot = await authority.snapshots.get(redemption.tenantId);
+		const snapshot = home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
 		const context = await gatherContext(request, redemption, snapshot);
@@ -161,9 +161,9 @@ async function issue(request: TokenRequest): Promise<HttpResponse | undefined> {
 			claims: redemption.claims,
 			now: exchange.now,
 			uti,
-			...(redemption.sessionId === undefined ? {} : { sessionId: redemption.sessionId }),
-			...(redemption.nonce === undefined ? {} : { nonce: redemption.nonce }),
-			...(redemption.user ? { user: redemption.user } : {}),
+			sessionId: redemption.sessionId,
+			nonce: redemption.nonce,
+			user: redemption.user,
 		};
 		const body = await answer(request, redemption, context, granted, mint);
 		authority.emit({ kind: 'tokensIssued', record, scope: granted.response });
@@ -177,14 +177,15 @@ async function issue(request: TokenRequest): Promise<HttpResponse | undefined> {
 
 async function gatherContext({ authority, exchange, client }: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {
 	const { user } = redemption;
-	const application = await findApplicationIn(snapshot, client.application.appId, authority.storage.directory);
+	const { appId } = client.application;
+	const application = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
 	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
 	const ipAddress = redemption.ipAddress ?? exchange.ipAddress;
 	return {
 		snapshot,
 		client: application,
 		clientIsConfidential: client.method !== '0',
-		requested: await readScopes(authority, snapshot, redemption.scope),
+		requested: snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope)),
 		claims: redemption.claims,
 		facts: redemption.facts,
 		clientAppType: redemption.clientAppType,
@@ -204,10 +205,10 @@ async function entitlements(authority: Authority, { snapshot, client, requested,
 		const key = `${client.appId} ${requested.resource.appId}`;
 		let roles = snapshot.applicationRoles.get(key);
 		if (!roles) {
-			roles = directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), requested.resource.appId);
+			roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), requested.resource.appId);
 			snapshot.applicationRoles.set(key, roles);
 		}
-		return { scopes: [], response: '', roles: await roles };
+		return { scopes: [], response: '', roles };
 	}
 	const { user, memberships } = principal;
 	const consented = await consentedScopes(authority, tenantId, client, requested.resource, user.id);
@@ -257,10 +258,10 @@ async function answer(
 	const { user } = redemption;
 	const dependencies = { origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(mint.tenant) };
 	const wantsIdToken = user !== undefined && context.requested.openId.includes('openid');
-	const [accessToken, idToken] = await Promise.all([
-		mintAccessToken(mint, dependencies),
-		wantsIdToken ? mintIdToken({ ...mint, user }, dependencies) : undefined,
-	]);
+	// the second signature runs beside the first
+	const signing = wantsIdToken ? mintIdToken({ ...mint, user }, dependencies) : undefined;
+	const accessToken = await mintAccessToken(mint, dependencies);
+	const idToken = await signing;
 	return {
 		token_type: 'Bearer',
 		...(granted.response === '' ? {} : { scope: granted.response }),

@@ -8,8 +8,21 @@ function isTrusted(text: string, trusted: readonly Network[]): boolean {
 	return address !== undefined && trusted.some((network) => networkContains(network, address));
 }
 
+/** Canonical forms of addresses seen lately: the same few come again and again. */
+const canonical = new Map<string, string | undefined>();
+const maxRemembered = 4096;
+
+function canonicalAddress(text: string): string | undefined {
+	if (canonical.has(text)) return canonical.get(text);
+	const address = parseAddress(text)?.toString();
+	if (canonical.size >= maxRemembered) canonical.clear();
+	if (text.length <= 45) canonical.set(text, address);
+	return address;
+}
+
 /** @returns the address in canonical text, or `undefined` when it cannot be told */
 export function clientAddress(request: HttpRequest, trusted: readonly Network[]): string | undefined {
+	if (trusted.length === 0 || request.headers['x-forwarded-for'] === undefined) return canonicalAddress(request.peerAddress);
 	let current = request.peerAddress;
 	const hops = (request.headers['x-forwarded-for'] ?? '')
 		.slice(0, 2048)
@@ -21,5 +34,5 @@ export function clientAddress(request: HttpRequest, trusted: readonly Network[])
 		if (hop === '' || !isTrusted(current, trusted)) break;
 		current = hop.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 	}
-	return parseAddress(current)?.toString();
+	return canonicalAddress(current);
 }

@@ -6,6 +6,7 @@ import type { HttpRequest } from './message.ts';
 export type Form = ReadonlyMap<string, string>;
 
 const maxParameters = 128;
+const formType = 'application/x-www-form-urlencoded';
 
 /**
  * Reads a query or an urlencoded body.
@@ -28,12 +29,13 @@ export function parseForm(text: string): Form {
 
 /** Reads the body of a form POST; any other content type is refused before its body is looked at. */
 export function parseFormBody(request: HttpRequest): Form {
+	if (request.headers['content-type'] === formType && request.headers['content-encoding'] === undefined) return parseForm(request.body);
 	const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
 		.toLowerCase()
 		.split(';')
 		.map((part) => part.trim());
 	const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-	if (type !== 'application/x-www-form-urlencoded' || (charset && !/^charset="?utf-8"?$/.test(charset))) throw unsupportedContentType();
+	if (type !== formType || (charset && !/^charset="?utf-8"?$/.test(charset))) throw unsupportedContentType();
 	if (request.headers['content-encoding'] !== undefined) throw unsupportedContentType();
 	return parseForm(request.body);
 }

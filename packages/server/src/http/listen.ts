@@ -28,12 +28,6 @@ function bodylessErrorFor(error: { statusCode?: number }): ProtocolError {
 	return internalError(error);
 }
 
-function flatHeaders(headers: Record<string, string | string[] | undefined>): HttpRequest['headers'] {
-	const flat: Record<string, string | undefined> = Object.create(null);
-	for (const [name, value] of Object.entries(headers)) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-	return flat;
-}
-
 function createServer({ authority, handle }: AuthorityApp, tls: ListenOptions['tls']): FastifyInstance {
 	const server = Fastify({
 		bodyLimit,
@@ -64,7 +58,8 @@ function createServer({ authority, handle }: AuthorityApp, tls: ListenOptions['t
 			method: request.method,
 			path,
 			query: query.join('?'),
-			headers: flatHeaders(request.headers),
+			// node joins repeated headers itself; `set-cookie` alone stays a list, and no request carries it
+			headers: request.headers as HttpRequest['headers'],
 			body: typeof request.body === 'string' ? request.body : '',
 			peerAddress: request.socket.remoteAddress ?? '',
 		});

@@ -22,12 +22,12 @@ export interface MintInput {
 	/** granted scopes of the resource; empty for an application */
 	scopes: readonly string[];
 	roles: readonly string[];
-	user?: DirectoryUser;
-	sessionId?: string;
+	user?: DirectoryUser | undefined;
+	sessionId?: string | undefined;
 	facts: AuthenticationFacts;
 	authenticationContexts: { accessToken: readonly string[]; idToken: readonly string[] };
 	claims: ClaimsRequest;
-	nonce?: string;
+	nonce?: string | undefined;
 	persistent?: boolean;
 	/** epoch seconds */
 	now: number;
@@ -56,10 +56,7 @@ function capabilitiesFor(input: MintInput): string[] | undefined {
 	return requested?.length && input.resource.optionalClaims.accessToken.includes('xms_cc') ? requested : undefined;
 }
 
-function defined(claims: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
-}
-
+// members that are undefined are left out when the payload is written
 export function mintAccessToken(input: MintInput, { origin, secrets, signer }: Dependencies): Promise<string> {
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
@@ -79,53 +76,49 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 	};
 	if (!user) {
 		const principalId = servicePrincipalId(tenant.id, client.appId);
-		return signer.sign(defined({ ...common, oid: principalId, sub: principalId, idtyp: 'app' }));
+		return signer.sign({ ...common, oid: principalId, sub: principalId, idtyp: 'app' });
 	}
-	return signer.sign(
-		defined({
-			...common,
-			oid: user.id,
-			sub: pairwiseSubject(secrets, user.id, resource.appId),
-			name: user.displayName,
-			preferred_username: user.userPrincipalName,
-			scp: input.scopes.join(' '),
-			sid: input.sessionId,
-			amr: amrOf(input.facts),
-			auth_time: authTimeOf(input.facts),
-			acrs: acrs.length > 0 ? acrs : undefined,
-		}),
-	);
+	return signer.sign({
+		...common,
+		oid: user.id,
+		sub: pairwiseSubject(secrets, user.id, resource.appId),
+		name: user.displayName,
+		preferred_username: user.userPrincipalName,
+		scp: input.scopes.join(' '),
+		sid: input.sessionId,
+		amr: amrOf(input.facts),
+		auth_time: authTimeOf(input.facts),
+		acrs: acrs.length > 0 ? acrs : undefined,
+	});
 }
 
 export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, secrets, signer }: Dependencies): Promise<string> {
 	const { tenant, client, user, now } = input;
 	const { idToken: acrs } = input.authenticationContexts;
 	const optional = (name: string) => client.optionalClaims.idToken.includes(name);
-	return signer.sign(
-		defined({
-			ver: '2.0',
-			iss: issuerOf(origin, tenant.id),
-			aud: client.appId,
-			sub: pairwiseSubject(secrets, user.id, client.appId),
-			iat: now,
-			nbf: now,
-			exp: now + accessTokenLifetime,
-			name: user.displayName,
-			given_name: optional('given_name') ? user.givenName : undefined,
-			family_name: optional('family_name') ? user.surname : undefined,
-			preferred_username: user.userPrincipalName,
-			login_hint: user.userPrincipalName,
-			oid: user.id,
-			tid: tenant.id,
-			sid: input.sessionId,
-			uti: input.uti,
-			nonce: input.nonce,
-			roles: input.roles.length > 0 && client.appId === input.resource.appId ? input.roles : undefined,
-			// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
-			auth_time: authTimeOf(input.facts),
-			amr: amrOf(input.facts),
-			acrs: acrs.length > 0 ? acrs : undefined,
-			signin_state: input.persistent ? ['kmsi'] : undefined,
-		}),
-	);
+	return signer.sign({
+		ver: '2.0',
+		iss: issuerOf(origin, tenant.id),
+		aud: client.appId,
+		sub: pairwiseSubject(secrets, user.id, client.appId),
+		iat: now,
+		nbf: now,
+		exp: now + accessTokenLifetime,
+		name: user.displayName,
+		given_name: optional('given_name') ? user.givenName : undefined,
+		family_name: optional('family_name') ? user.surname : undefined,
+		preferred_username: user.userPrincipalName,
+		login_hint: user.userPrincipalName,
+		oid: user.id,
+		tid: tenant.id,
+		sid: input.sessionId,
+		uti: input.uti,
+		nonce: input.nonce,
+		roles: input.roles.length > 0 && client.appId === input.resource.appId ? input.roles : undefined,
+		// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
+		auth_time: authTimeOf(input.facts),
+		amr: amrOf(input.facts),
+		acrs: acrs.length > 0 ? acrs : undefined,
+		signin_state: input.persistent ? ['kmsi'] : undefined,
+	});
 }
