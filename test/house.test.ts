@@ -49,19 +49,29 @@ function sourceFiles(folder: string): string[] {
 
 function imports(file: string): string[] {
 	const text = readFileSync(file, 'utf8');
-	return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g)].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
+	return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g)].map(
+		(match) => (match[1] ?? match[2] ?? match[3]) as string,
+	);
 }
 
 describe.each(Object.keys(rooms))('%s', (room) => {
 	const files = sourceFiles(join(root, room, 'src'));
 
 	test('imports only the rooms that it may', () => {
-		const wrong = files.flatMap((file) => imports(file).filter((name) => name.startsWith('@countersign/') && !rooms[room]?.some((allowed) => name === allowed || name.startsWith(`${allowed}/`))).map((name) => `${relative(root, file)} → ${name}`));
+		const wrong = files.flatMap((file) =>
+			imports(file)
+				.filter((name) => name.startsWith('@countersign/') && !rooms[room]?.some((allowed) => name === allowed || name.startsWith(`${allowed}/`)))
+				.map((name) => `${relative(root, file)} → ${name}`),
+		);
 		expect(wrong).toEqual([]);
 	});
 
 	test('imports no file of another room by its path', () => {
-		const wrong = files.flatMap((file) => imports(file).filter((name) => name.startsWith('.') && !resolve(dirname(file), name).startsWith(join(root, room) + sep)).map((name) => `${relative(root, file)} → ${name}`));
+		const wrong = files.flatMap((file) =>
+			imports(file)
+				.filter((name) => name.startsWith('.') && !resolve(dirname(file), name).startsWith(join(root, room) + sep))
+				.map((name) => `${relative(root, file)} → ${name}`),
+		);
 		expect(wrong).toEqual([]);
 	});
 
@@ -77,18 +87,29 @@ describe.each(Object.keys(rooms))('%s', (room) => {
 describe('inside the server', () => {
 	const source = join(root, 'packages/server/src');
 	test.each(walls)('%s stays within its walls', (folder, forbidden) => {
-		const wrong = sourceFiles(join(source, folder)).flatMap((file) => imports(file).filter((name) => name.startsWith('.')).map((name) => relative(source, resolve(dirname(file), name))).filter((target) => forbidden.test(target)).map((target) => `${relative(source, file)} → ${target}`));
+		const wrong = sourceFiles(join(source, folder)).flatMap((file) =>
+			imports(file)
+				.filter((name) => name.startsWith('.'))
+				.map((name) => relative(source, resolve(dirname(file), name)))
+				.filter((target) => forbidden.test(target))
+				.map((target) => `${relative(source, file)} → ${target}`),
+		);
 		expect(wrong).toEqual([]);
 	});
 
 	test('policy is evaluated in one place, and tokens are minted from one', () => {
-		const users = (pattern: RegExp) => sourceFiles(source).filter((file) => pattern.test(readFileSync(file, 'utf8'))).map((file) => relative(source, file));
+		const users = (pattern: RegExp) =>
+			sourceFiles(source)
+				.filter((file) => pattern.test(readFileSync(file, 'utf8')))
+				.map((file) => relative(source, file));
 		expect(users(/import \{[^}]*\bevaluate\b[^}]*\} from '@countersign\/policy'/)).toEqual(['access/decide.ts']);
 		expect(users(/\bmintAccessToken\(/).filter((file) => file !== 'tokens/mint.ts')).toEqual(['endpoints/token.ts']);
 	});
 
 	test('only the programs read the clock, the environment or randomness', () => {
-		const wrong = sourceFiles(source).filter((file) => !/programs\//.test(file) && /\bDate\.now\(\)|process\.env|\brandomBytes\(|Math\.random/.test(readFileSync(file, 'utf8')));
+		const wrong = sourceFiles(source).filter(
+			(file) => !/programs\//.test(file) && /\bDate\.now\(\)|process\.env|\brandomBytes\(|Math\.random/.test(readFileSync(file, 'utf8')),
+		);
 		expect(wrong.map((file) => relative(source, file))).toEqual([]);
 	});
 });

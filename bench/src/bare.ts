@@ -14,7 +14,17 @@ const server = createServer((request, response) => {
 	request.on('end', () => {
 		const form = new URLSearchParams(Buffer.concat(chunks).toString());
 		const now = Math.floor(Date.now() / 1000);
-		const claims = { aud: 'api', iss: 'https://login.test/x/v2.0', iat: now, nbf: now, exp: now + 3600, azp: form.get('client_id'), roles: ['Orders.Process'], tid: 'x', ver: '2.0' };
+		const claims = {
+			aud: 'api',
+			iss: 'https://login.test/x/v2.0',
+			iat: now,
+			nbf: now,
+			exp: now + 3600,
+			azp: form.get('client_id'),
+			roles: ['Orders.Process'],
+			tid: 'x',
+			ver: '2.0',
+		};
 		const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
 		sign('sha256', Buffer.from(input), key, (error, signature) => {
 			if (error) throw error;

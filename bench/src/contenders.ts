@@ -24,11 +24,16 @@ interface Report {
 
 /** @param core the core to pin to, where the machine has `taskset` */
 export function startContender(name: ContenderName, algorithm: Algorithm, core: number, folder: string): Promise<Contender> {
-	const child = fork(join(import.meta.dirname, `${name}.js`), [algorithm, folder], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execPath: 'taskset', execArgv: ['-c', String(core), process.execPath] });
-	const ask = () => new Promise<Report>((resolve) => {
-		child.once('message', (report: Report) => resolve(report));
-		child.send('report');
+	const child = fork(join(import.meta.dirname, `${name}.js`), [algorithm, folder], {
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		execPath: 'taskset',
+		execArgv: ['-c', String(core), process.execPath],
 	});
+	const ask = () =>
+		new Promise<Report>((resolve) => {
+			child.once('message', (report: Report) => resolve(report));
+			child.send('report');
+		});
 	return new Promise((resolve, reject) => {
 		let complaint = '';
 		child.stderr?.on('data', (text) => {

@@ -10,11 +10,21 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 export function post(port: number, path: string, body: string): Promise<Answer> {
 	return new Promise((resolve, reject) => {
-		const outgoing = request({ agent, host: '127.0.0.1', port, path, method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) } }, (incoming) => {
-			const chunks: Buffer[] = [];
-			incoming.on('data', (chunk) => chunks.push(chunk));
-			incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-		});
+		const outgoing = request(
+			{
+				agent,
+				host: '127.0.0.1',
+				port,
+				path,
+				method: 'POST',
+				headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) },
+			},
+			(incoming) => {
+				const chunks: Buffer[] = [];
+				incoming.on('data', (chunk) => chunks.push(chunk));
+				incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+			},
+		);
 		outgoing.on('error', reject);
 		outgoing.end(body);
 	});

@@ -12,8 +12,19 @@ import { load, median, post } from './load.ts';
 const lanes = 32;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 const milliseconds = Number(process.env.BENCH_MILLISECONDS ?? 2000);
-const ours = { path: `/${testIds.tenant}/oauth2/v2.0/token`, body: new URLSearchParams({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' }).toString() };
-const peer = { path: '/token', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'client', client_secret: 'a-secret-for-the-benchmark', scope: 'api' }).toString() };
+const ours = {
+	path: `/${testIds.tenant}/oauth2/v2.0/token`,
+	body: new URLSearchParams({
+		grant_type: 'client_credentials',
+		client_id: testIds.daemon,
+		client_secret: testIds.secret,
+		scope: 'api://orders/.default',
+	}).toString(),
+};
+const peer = {
+	path: '/token',
+	body: new URLSearchParams({ grant_type: 'client_credentials', client_id: 'client', client_secret: 'a-secret-for-the-benchmark', scope: 'api' }).toString(),
+};
 
 const requestOf = (contender: Contender) => (contender.name === 'countersign' ? ours : contender.name === 'oidc-provider' ? peer : ours);
 
@@ -21,7 +32,7 @@ const requestOf = (contender: Contender) => (contender.name === 'countersign' ? 
 async function measure(contender: Contender, lane: (index: number) => Promise<boolean>, time = milliseconds): Promise<number> {
 	const before = await contender.cpu();
 	const answered = await load(lanes, time, lane);
-	return answered / ((await contender.cpu()) - before) * 1_000_000;
+	return (answered / ((await contender.cpu()) - before)) * 1_000_000;
 }
 
 function clientCredentials(contender: Contender): (index: number) => Promise<boolean> {
@@ -32,10 +43,31 @@ function clientCredentials(contender: Contender): (index: number) => Promise<boo
 async function refreshing(contender: Contender): Promise<(index: number) => Promise<boolean>> {
 	const kit = {
 		origin: 'https://login.test',
-		send: async ({ method = 'GET', path, query = '', headers = {}, body = '' }: { method?: string; path: string; query?: string; headers?: Record<string, string>; body?: string }) => {
-			const response = await fetch(`http://127.0.0.1:${contender.port}${path}${query ? `?${query}` : ''}`, { method, headers, redirect: 'manual', ...(method === 'GET' ? {} : { body }) });
+		send: async ({
+			method = 'GET',
+			path,
+			query = '',
+			headers = {},
+			body = '',
+		}: {
+			method?: string;
+			path: string;
+			query?: string;
+			headers?: Record<string, string>;
+			body?: string;
+		}) => {
+			const response = await fetch(`http://127.0.0.1:${contender.port}${path}${query ? `?${query}` : ''}`, {
+				method,
+				headers,
+				redirect: 'manual',
+				...(method === 'GET' ? {} : { body }),
+			});
 			const cookies = response.headers.getSetCookie();
-			return { status: response.status, headers: { ...Object.fromEntries(response.headers), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) }, body: await response.text() };
+			return {
+				status: response.status,
+				headers: { ...Object.fromEntries(response.headers), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) },
+				body: await response.text(),
+			};
 		},
 		oneTimeCode: () => '',
 	} as never;
@@ -47,7 +79,12 @@ async function refreshing(contender: Contender): Promise<(index: number) => Prom
 		tokens.push((await client.redeem(await client.run(browser, script))).body.refresh_token);
 	}
 	return async (index) => {
-		const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: testIds.native, refresh_token: tokens[index] ?? '', scope: 'openid profile offline_access api://orders/Orders.Read' });
+		const body = new URLSearchParams({
+			grant_type: 'refresh_token',
+			client_id: testIds.native,
+			refresh_token: tokens[index] ?? '',
+			scope: 'openid profile offline_access api://orders/Orders.Read',
+		});
 		const answer = await post(contender.port, ours.path, body.toString());
 		tokens[index] = (JSON.parse(answer.body) as { refresh_token: string }).refresh_token;
 		return answer.status === 200;
@@ -69,8 +106,11 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 		const lane = await refreshing(us);
 		for (let round = 0; round < Math.min(3, rounds); round += 1) refresh.push(await measure(us, lane));
 		const bar = algorithm === 'RS256' ? { ceiling: 0.9, peer: undefined } : { ceiling: 0.6, peer: 2 };
-		const verdict = (value: number, minimum: number | undefined) => (minimum === undefined ? '' : `  (bar ${minimum}${value >= minimum ? ', met' : ', MISSED'})`);
-		console.log(`\n${algorithm}, client_credentials per second of server CPU (median of ${rounds} interleaved rounds of ${milliseconds / 1000} s, ${lanes} lanes)`);
+		const verdict = (value: number, minimum: number | undefined) =>
+			minimum === undefined ? '' : `  (bar ${minimum}${value >= minimum ? ', met' : ', MISSED'})`;
+		console.log(
+			`\n${algorithm}, client_credentials per second of server CPU (median of ${rounds} interleaved rounds of ${milliseconds / 1000} s, ${lanes} lanes)`,
+		);
 		console.log(`  ceiling, bare node:http     ${bare.toFixed(0).padStart(6)}`);
 		console.log(`  oidc-provider, in memory    ${provider.toFixed(0).padStart(6)}`);
 		console.log(`  countersign, durable        ${countersign.toFixed(0).padStart(6)}`);

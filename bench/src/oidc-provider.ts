@@ -9,9 +9,17 @@ const { privateKey } = algorithm === 'ES256' ? generateKeyPairSync('ec', { named
 
 const provider = new Provider('http://127.0.0.1', {
 	jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: 'peer' }] },
-	clients: [{ client_id: 'client', client_secret: 'a-secret-for-the-benchmark', grant_types: ['client_credentials'], redirect_uris: [],
+	clients: [
+		{
+			client_id: 'client',
+			client_secret: 'a-secret-for-the-benchmark',
+			grant_types: ['client_credentials'],
+			redirect_uris: [],
 			response_types: [],
-			id_token_signed_response_alg: algorithm, token_endpoint_auth_method: 'client_secret_post' }],
+			id_token_signed_response_alg: algorithm,
+			token_endpoint_auth_method: 'client_secret_post',
+		},
+	],
 	features: {
 		clientCredentials: { enabled: true },
 		devInteractions: { enabled: false },

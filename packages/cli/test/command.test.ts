@@ -1,8 +1,7 @@
 // The built command as a process: what it prints, how it fails, how it stops, and what survives a kill.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,18 +55,41 @@ function kit({ first }: Running, port = new URL(first.origin).port) {
 	const ca = readFileSync(first.caFile);
 	return {
 		origin: first.origin,
-		send: ({ method = 'GET', path, query = '', headers = {}, body = '' }: { method?: string; path: string; query?: string; headers?: Record<string, string | undefined>; body?: string }) =>
+		send: ({
+			method = 'GET',
+			path,
+			query = '',
+			headers = {},
+			body = '',
+		}: {
+			method?: string;
+			path: string;
+			query?: string;
+			headers?: Record<string, string | undefined>;
+			body?: string;
+		}) =>
 			new Promise((resolve, reject) => {
 				const sent = Object.fromEntries(Object.entries(headers).filter((entry) => entry[1] !== undefined)) as Record<string, string>;
-				const outgoing = request({ host: '127.0.0.1', servername: 'localhost', port, ca, method, path: query ? `${path}?${query}` : path, headers: { ...sent, 'content-length': Buffer.byteLength(body) } }, (incoming) => {
-					let text = '';
-					incoming.setEncoding('utf8');
-					incoming.on('data', (chunk) => {
-						text += chunk;
-					});
-					incoming.on('error', reject);
-					incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body: text }));
-				});
+				const outgoing = request(
+					{
+						host: '127.0.0.1',
+						servername: 'localhost',
+						port,
+						ca,
+						method,
+						path: query ? `${path}?${query}` : path,
+						headers: { ...sent, 'content-length': Buffer.byteLength(body) },
+					},
+					(incoming) => {
+						let text = '';
+						incoming.setEncoding('utf8');
+						incoming.on('data', (chunk) => {
+							text += chunk;
+						});
+						incoming.on('error', reject);
+						incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body: text }));
+					},
+				);
 				outgoing.on('error', reject);
 				outgoing.end(body);
 			}),
@@ -89,7 +111,10 @@ const alice = { username: 'alice@contoso.example', password: testIds.password };
 describe('dev', () => {
 	test('--json: the first line says where it is; it serves by its own certificate; SIGTERM ends it with 0', async () => {
 		const running = await start('--data', freshFolder(), '--tenant', tenantFile, '--tls-name', 'login.example.test');
-		expect(running.first.tenants).toEqual([{ tenantId: testIds.tenant, domain: 'contoso.example' }, { tenantId: testIds.strangerTenant, domain: 'northwind.example' }]);
+		expect(running.first.tenants).toEqual([
+			{ tenantId: testIds.tenant, domain: 'contoso.example' },
+			{ tenantId: testIds.strangerTenant, domain: 'northwind.example' },
+		]);
 		const client = createTestClient(kit(running));
 		const answer = await client.redeem(await client.run(createBrowser(kit(running)), alice));
 		expect(answer.status).toBe(200);
@@ -100,7 +125,9 @@ describe('dev', () => {
 	test('--origin is what issuer and discovery say', async () => {
 		const port = await freePort();
 		const running = await start('--data', freshFolder(), '--origin', 'https://login.example.test', '--port', port);
-		const response = (await (kit(running, port) as { send(request: object): Promise<{ body: string }> }).send({ path: '/common/v2.0/.well-known/openid-configuration' })) as { body: string };
+		const response = (await (kit(running, port) as { send(request: object): Promise<{ body: string }> }).send({
+			path: '/common/v2.0/.well-known/openid-configuration',
+		})) as { body: string };
 		expect(JSON.parse(response.body).token_endpoint).toBe('https://login.example.test/common/oauth2/v2.0/token');
 	});
 
@@ -244,7 +271,11 @@ describe('serve', () => {
 	function serve(configuration: object, environment: Record<string, string> = { COUNTERSIGN_SECRET: secret }) {
 		const file = join(root, 'serve.json');
 		writeFileSync(file, JSON.stringify(configuration));
-		return spawnSync(process.execPath, [command, 'serve', '--config', file], { encoding: 'utf8', timeout: 20_000, env: { PATH: process.env.PATH ?? '', ...environment } });
+		return spawnSync(process.execPath, [command, 'serve', '--config', file], {
+			encoding: 'utf8',
+			timeout: 20_000,
+			env: { PATH: process.env.PATH ?? '', ...environment },
+		});
 	}
 	const base = () => ({ origin: 'https://login.example.test', dataFolder: freshFolder(), trustProxy: ['10.0.0.0/8'], host: '127.0.0.1', port: 18_443 });
 
@@ -255,7 +286,12 @@ describe('serve', () => {
 		['a public origin without https', { origin: 'http://login.example.test' }, { COUNTERSIGN_SECRET: secret }, /must be https/],
 		['neither TLS nor a proxy', { trustProxy: undefined }, { COUNTERSIGN_SECRET: secret }, /give tls\.certificateFile/],
 		['an unknown key', { colour: 'blue' }, { COUNTERSIGN_SECRET: secret }, /colour/],
-		['a certificate that is not there', { tls: { certificateFile: '/nowhere.pem', keyFile: '/nowhere.pem' } }, { COUNTERSIGN_SECRET: secret }, /cannot be read/],
+		[
+			'a certificate that is not there',
+			{ tls: { certificateFile: '/nowhere.pem', keyFile: '/nowhere.pem' } },
+			{ COUNTERSIGN_SECRET: secret },
+			/cannot be read/,
+		],
 	])('refuses %s and says so', (_, change, environment, message) => {
 		const { status, stderr } = serve({ ...base(), ...change }, environment);
 		expect(status).toBe(1);
@@ -276,13 +312,22 @@ describe('serve', () => {
 		const file = join(root, 'serve-good.json');
 		writeFileSync(file, JSON.stringify({ ...base(), tenantFile }));
 		chmodSync(file, 0o600);
-		const child = spawn(process.execPath, [command, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '', COUNTERSIGN_SECRET: secret } });
+		const child = spawn(process.execPath, [command, 'serve', '--config', file], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+			env: { PATH: process.env.PATH ?? '', COUNTERSIGN_SECRET: secret },
+		});
 		children.push(child);
 		const line = await new Promise<string>((resolve, reject) => {
 			createInterface({ input: child.stdout }).once('line', resolve);
 			child.once('exit', () => reject(new Error('exited')));
 		});
-		expect(JSON.parse(line)).toEqual({ origin: 'https://login.example.test', tenants: [{ tenantId: testIds.tenant, domain: 'contoso.example' }, { tenantId: testIds.strangerTenant, domain: 'northwind.example' }] });
+		expect(JSON.parse(line)).toEqual({
+			origin: 'https://login.example.test',
+			tenants: [
+				{ tenantId: testIds.tenant, domain: 'contoso.example' },
+				{ tenantId: testIds.strangerTenant, domain: 'northwind.example' },
+			],
+		});
 		const response = await fetch('http://127.0.0.1:18443/common/discovery/instance');
 		expect(response.headers.get('strict-transport-security')).toMatch(/max-age/);
 		child.kill('SIGTERM');

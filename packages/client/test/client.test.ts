@@ -1,8 +1,26 @@
 // The client against the real authority in process: acquire, cache, classify, retry, and answer challenges.
-import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createAuthorityFetch,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Account, AuthError, ClientError, type ClientOptions, createChallengeFetch, createConfidentialClient, createPublicClient, InteractionRequiredAuthError, ServerError } from '../src/index.ts';
+import {
+	type Account,
+	AuthError,
+	ClientError,
+	type ClientOptions,
+	createChallengeFetch,
+	createConfidentialClient,
+	createPublicClient,
+	InteractionRequiredAuthError,
+	ServerError,
+} from '../src/index.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
@@ -52,7 +70,9 @@ describe('configuration', () => {
 	});
 
 	test('metadata of another issuer is refused', async () => {
-		const client = createPublicClient(options({ fetch: async () => Response.json({ issuer: 'https://evil.test/v2.0', token_endpoint: 'https://evil.test/token' }) }));
+		const client = createPublicClient(
+			options({ fetch: async () => Response.json({ issuer: 'https://evil.test/v2.0', token_endpoint: 'https://evil.test/token' }) }),
+		);
 		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: 'issuer_mismatch' });
 	});
 
@@ -188,7 +208,9 @@ describe('retry rules', () => {
 	});
 
 	test('no error names a secret or a token', async () => {
-		const error = await answering(() => Response.json({ error: 'invalid_client', error_description: 'no' }, { status: 401 })).get().catch((caught: Error) => caught);
+		const error = await answering(() => Response.json({ error: 'invalid_client', error_description: 'no' }, { status: 401 }))
+			.get()
+			.catch((caught: Error) => caught);
 		expect(JSON.stringify([error, (error as Error).message, (error as Error).stack])).not.toContain(testIds.secret);
 	});
 });
@@ -204,12 +226,18 @@ describe('confidential', () => {
 
 	test('on-behalf-of is cached per assertion; its refusal carries the claims to relay', async () => {
 		const user = createTestClient(authority, { scope: 'openid api://middle/Front.Use' });
-		const assertions = [await user.redeem(await user.run(createBrowser(authority), alice)), await user.redeem(await user.run(createBrowser(authority), { username: 'bob@contoso.example', password: testIds.password }))].map(({ body }) => body.access_token);
+		const assertions = [
+			await user.redeem(await user.run(createBrowser(authority), alice)),
+			await user.redeem(await user.run(createBrowser(authority), { username: 'bob@contoso.example', password: testIds.password })),
+		].map(({ body }) => body.access_token);
 		const client = createConfidentialClient({ ...options({ clientId: testIds.middleTier }), clientSecret: testIds.secret });
 		const tokens = await Promise.all(assertions.map((assertion) => client.acquireTokenOnBehalfOf({ assertion, scopes })));
 		expect(tokens.map(({ accessToken }) => decodeJwt(accessToken).oid)).toEqual([testIds.alice, testIds.bob]);
 		expect((await client.acquireTokenOnBehalfOf({ assertion: assertions[0], scopes })).fromCache).toBe(true);
-		await expect(client.acquireTokenOnBehalfOf({ assertion: assertions[0], scopes: ['api://payroll/Payroll.Read'] })).rejects.toMatchObject({ classification: 'basic_action', claims: expect.stringContaining('capolids') });
+		await expect(client.acquireTokenOnBehalfOf({ assertion: assertions[0], scopes: ['api://payroll/Payroll.Read'] })).rejects.toMatchObject({
+			classification: 'basic_action',
+			claims: expect.stringContaining('capolids'),
+		});
 	});
 });
 
@@ -240,14 +268,21 @@ describe('a fetch that answers challenges', () => {
 		const acquireToken = vi.fn(async ({ claims }: { claims?: string }) => ({ accessToken: claims ? 't2' : 't1' }));
 		const call = createChallengeFetch({ acquireToken, fetch: fetcher });
 		expect((await call('https://api.test/x', { method: 'POST', body: 'the body' })).status).toBe(200);
-		expect(seen.map(({ authorization, body }) => [authorization, body])).toEqual([['Bearer t1', 'the body'], ['Bearer t2', 'the body']]);
+		expect(seen.map(({ authorization, body }) => [authorization, body])).toEqual([
+			['Bearer t1', 'the body'],
+			['Bearer t2', 'the body'],
+		]);
 		expect(JSON.parse(acquireToken.mock.calls[1]?.[0].claims ?? '')).toEqual(JSON.parse(c1));
 	});
 
 	test('when only the user can go on, the step-up gets the authority’s merged claims', async () => {
 		const { seen, fetcher } = api(401);
 		const stepUp = vi.fn(async () => ({ accessToken: 't3' }));
-		const call = createChallengeFetch({ acquireToken: async ({ claims }) => (claims ? Promise.reject(refusal) : { accessToken: 't1' }), stepUp, fetch: fetcher });
+		const call = createChallengeFetch({
+			acquireToken: async ({ claims }) => (claims ? Promise.reject(refusal) : { accessToken: 't1' }),
+			stepUp,
+			fetch: fetcher,
+		});
 		expect((await call('https://api.test/x', { method: 'DELETE' })).status).toBe(200);
 		expect(stepUp).toHaveBeenCalledWith(expect.objectContaining({ claims: '{"merged":{}}', error: refusal }));
 		expect(seen.at(-1)).toMatchObject({ method: 'DELETE', authorization: 'Bearer t3' });

@@ -1,11 +1,12 @@
 // The guard against the security catalogue, with tokens of the real authority and forged ones.
-import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+
 import { claimsFromChallenge } from '@countersign/protocol';
+import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createGuard, type GuardOptions, type Verdict } from '../src/index.ts';
 import { protect as protectExpress } from '../src/adapters/express.ts';
 import { protect as protectFastify } from '../src/adapters/fastify.ts';
+import { createGuard, type GuardOptions, type Verdict } from '../src/index.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const capable = '{"access_token":{"xms_cc":{"values":["CP1"]}}}';
@@ -44,7 +45,10 @@ const refusal = (verdict: Verdict) => (verdict.allowed ? undefined : verdict.ref
 
 test('a good token is let through, with who calls', async () => {
 	const verdict = await guardWith().check(`Bearer ${await userToken()}`, { scopes: ['Orders.Read'] });
-	expect(verdict).toMatchObject({ allowed: true, caller: { tenantId: testIds.tenant, objectId: testIds.alice, clientId: testIds.native, isChallengeCapable: true } });
+	expect(verdict).toMatchObject({
+		allowed: true,
+		caller: { tenantId: testIds.tenant, objectId: testIds.alice, clientId: testIds.native, isChallengeCapable: true },
+	});
 });
 
 describe('construction', () => {
@@ -156,7 +160,12 @@ describe('tokens', () => {
 	});
 
 	test('[sec 200] an ID token of an application that is client and API is no access token', async () => {
-		const web = createTestClient(authority, { clientId: testIds.middleTier, redirectUri: 'https://middle.test/signin', secret: testIds.secret, scope: 'openid' });
+		const web = createTestClient(authority, {
+			clientId: testIds.middleTier,
+			redirectUri: 'https://middle.test/signin',
+			secret: testIds.secret,
+			scope: 'openid',
+		});
 		const { body } = await web.redeem(await web.run(createBrowser(authority), { ...alice, consent: true }));
 		expect(refusal(await guardWith({ audience: testIds.middleTier }).check(`Bearer ${body.id_token}`))?.status).toBe(401);
 	});
@@ -170,7 +179,12 @@ describe('tokens', () => {
 	});
 
 	test('[sec 200] an application’s own token passes by role, not by scope', async () => {
-		const { body } = await createTestClient(authority).token({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' });
+		const { body } = await createTestClient(authority).token({
+			grant_type: 'client_credentials',
+			client_id: testIds.daemon,
+			client_secret: testIds.secret,
+			scope: 'api://orders/.default',
+		});
 		const guard = guardWith();
 		expect((await guard.check(`Bearer ${body.access_token}`, { roles: ['Orders.Process'] })).allowed).toBe(true);
 		expect((await guard.check(`Bearer ${body.access_token}`, { scopes: ['Orders.Read'] })).allowed).toBe(false);
@@ -189,18 +203,26 @@ describe('tokens', () => {
 });
 
 describe('authentication contexts', () => {
-	const mapping = { authContextFor: (tenantId: string, operation: string) => (tenantId === testIds.tenant && operation === 'orders.delete' ? 'c1' : undefined) };
+	const mapping = {
+		authContextFor: (tenantId: string, operation: string) => (tenantId === testIds.tenant && operation === 'orders.delete' ? 'c1' : undefined),
+	};
 	const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"},"xms_cc":{"values":["cp1"]}}}';
 
 	test('[sec 203] a capable client without the context is challenged in the exact format', async () => {
 		const answer = refusal(await guardWith(mapping).check(`Bearer ${await userToken()}`, { operation: 'orders.delete' }));
 		expect(answer).toMatchObject({ status: 401, code: 'insufficient_claims' });
-		expect(answer?.headers['www-authenticate']).toMatch(/^Bearer realm="", authorization_uri="https:\/\/login\.test:8443\/common\/oauth2\/v2\.0\/authorize", client_id="[^"]+", error="insufficient_claims", claims="[A-Za-z0-9]+=*", cc_type="authcontext"$/);
+		expect(answer?.headers['www-authenticate']).toMatch(
+			/^Bearer realm="", authorization_uri="https:\/\/login\.test:8443\/common\/oauth2\/v2\.0\/authorize", client_id="[^"]+", error="insufficient_claims", claims="[A-Za-z0-9]+=*", cc_type="authcontext"$/,
+		);
 		expect(JSON.parse(claimsFromChallenge(answer?.headers['www-authenticate']) ?? '')).toEqual({ access_token: { acrs: { essential: true, value: 'c1' } } });
 	});
 
 	test('[sec 203] a client that did not say it understands is told 403', async () => {
-		expect(refusal(await guardWith(mapping).check(`Bearer ${await userToken('{}')}`, { operation: 'orders.delete' }))).toMatchObject({ status: 403, code: 'client_not_capable', headers: {} });
+		expect(refusal(await guardWith(mapping).check(`Bearer ${await userToken('{}')}`, { operation: 'orders.delete' }))).toMatchObject({
+			status: 403,
+			code: 'client_not_capable',
+			headers: {},
+		});
 	});
 
 	test('the context in the token lets it through; an operation without a mapping needs none', async () => {
@@ -236,7 +258,11 @@ test('[sec 210] refusals are objects of their own', async () => {
 describe('adapters carry the verdict', () => {
 	test('Express', async () => {
 		const sent: unknown[] = [];
-		const response = { status: (code: number) => (sent.push(code), response), set: (headers: object) => (sent.push(headers), response), json: (body: unknown) => sent.push(body) };
+		const response = {
+			status: (code: number) => (sent.push(code), response),
+			set: (headers: object) => (sent.push(headers), response),
+			json: (body: unknown) => sent.push(body),
+		};
 		let passed = 0;
 		const middleware = protectExpress(guardWith(), { scopes: ['Orders.Read'] });
 		await middleware({ headers: {} }, response, () => passed++);

@@ -11,7 +11,12 @@ const policy = (id: string, more: Change): ConditionalAccessPolicy => ({
 	state: 'enabled',
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	...more,
-	conditions: { users: { includeUsers: ['All'] }, ...more.conditions, clientAppTypes: more.conditions.clientAppTypes ?? ['all'], applications: more.conditions.applications ?? {} },
+	conditions: {
+		users: { includeUsers: ['All'] },
+		...more.conditions,
+		clientAppTypes: more.conditions.clientAppTypes ?? ['all'],
+		applications: more.conditions.applications ?? {},
+	},
 });
 
 const signIn = (more: Partial<SignIn> = {}): SignIn => ({
@@ -29,7 +34,9 @@ const signIn = (more: Partial<SignIn> = {}): SignIn => ({
 const decide = (policies: ConditionalAccessPolicy[], input: SignIn, namedLocations: never[] = []) => evaluate(compile(policies, { namedLocations }), input);
 
 describe('Entra’s published table: policy A asks MFA for c1 except of Ariel; policy B blocks c2 and c3 except for Jay', () => {
-	const a = policy('a', { conditions: { applications: { includeAuthenticationContextClassReferences: ['c1'] }, users: { includeUsers: ['All'], excludeUsers: ['ariel'] } } });
+	const a = policy('a', {
+		conditions: { applications: { includeAuthenticationContextClassReferences: ['c1'] }, users: { includeUsers: ['All'], excludeUsers: ['ariel'] } },
+	});
 	const b = policy('b', {
 		conditions: { applications: { includeAuthenticationContextClassReferences: ['c2', 'c3'] }, users: { includeUsers: ['All'], excludeUsers: ['jay'] } },
 		grantControls: { operator: 'OR', builtInControls: ['block'] },
@@ -66,17 +73,47 @@ describe('rules', () => {
 		['[sec 161] included and excluded at once is excluded', onApp({ users: { includeUsers: ['jay'], excludeUsers: ['jay'] } }), {}, 'allow'],
 		['[sec 162] a deleted excluded group excludes nobody', onApp({ users: { includeUsers: ['All'], excludeGroups: ['gone'] } }), {}, 'interrupt'],
 		['[sec 163] a state that nobody understands enforces', { ...onApp(), state: 'Enabled' as never }, {}, 'interrupt'],
-		['[sec 165] an unknown control cannot be satisfied', { ...onApp(), grantControls: { operator: 'AND', builtInControls: ['mfa', 'fingerprint'] } }, { authentication: { mfa: true } }, 'block'],
-		['[sec 165] OR with an unknown control is satisfied by the known one', { ...onApp(), grantControls: { operator: 'OR', builtInControls: ['fingerprint', 'mfa'] } }, {}, 'interrupt'],
+		[
+			'[sec 165] an unknown control cannot be satisfied',
+			{ ...onApp(), grantControls: { operator: 'AND', builtInControls: ['mfa', 'fingerprint'] } },
+			{ authentication: { mfa: true } },
+			'block',
+		],
+		[
+			'[sec 165] OR with an unknown control is satisfied by the known one',
+			{ ...onApp(), grantControls: { operator: 'OR', builtInControls: ['fingerprint', 'mfa'] } },
+			{},
+			'interrupt',
+		],
 		['no controls ask for nothing', { ...onApp(), grantControls: null }, {}, 'allow'],
 		['no policy applies: allowed', onApp(), { applicationIds: ['other'] }, 'allow'],
 		['client type does not match', onApp({ clientAppTypes: ['other'] }), {}, 'allow'],
 		['an unknown client type may be any', onApp({ clientAppTypes: ['other'] }), { clientAppType: undefined as never }, 'interrupt'],
-		['an excluded application does not exempt another of the same request', policy('p', { conditions: { applications: { includeApplications: ['All'], excludeApplications: ['app'] } } }), { applicationIds: ['app', 'other'] }, 'interrupt'],
-		['a challenge names the policy: it applies whatever it targets', policy('p', { conditions: { applications: { includeApplications: ['elsewhere'] } } }), { requestedPolicyIds: ['p'] }, 'interrupt'],
-		['a challenge that names a policy does not override its exclusions', policy('p', { conditions: { applications: { includeApplications: ['elsewhere'] }, users: { includeUsers: ['All'], excludeUsers: ['jay'] } } }), { requestedPolicyIds: ['p'] }, 'allow'],
+		[
+			'an excluded application does not exempt another of the same request',
+			policy('p', { conditions: { applications: { includeApplications: ['All'], excludeApplications: ['app'] } } }),
+			{ applicationIds: ['app', 'other'] },
+			'interrupt',
+		],
+		[
+			'a challenge names the policy: it applies whatever it targets',
+			policy('p', { conditions: { applications: { includeApplications: ['elsewhere'] } } }),
+			{ requestedPolicyIds: ['p'] },
+			'interrupt',
+		],
+		[
+			'a challenge that names a policy does not override its exclusions',
+			policy('p', { conditions: { applications: { includeApplications: ['elsewhere'] }, users: { includeUsers: ['All'], excludeUsers: ['jay'] } } }),
+			{ requestedPolicyIds: ['p'] },
+			'allow',
+		],
 		['an application by itself is no user', onApp(), { user: undefined as never }, 'allow'],
-		['a GUID compares without case', policy('p', { conditions: { applications: { includeApplications: ['AAAAAAAA-0000-4000-8000-000000000001'] } } }), { applicationIds: ['aaaaaaaa-0000-4000-8000-000000000001'] }, 'interrupt'],
+		[
+			'a GUID compares without case',
+			policy('p', { conditions: { applications: { includeApplications: ['AAAAAAAA-0000-4000-8000-000000000001'] } } }),
+			{ applicationIds: ['aaaaaaaa-0000-4000-8000-000000000001'] },
+			'interrupt',
+		],
 	])('%s', (_, one, change, outcome) => {
 		expect(decide([one], signIn(change)).outcome).toBe(outcome);
 	});
@@ -124,7 +161,15 @@ describe('addresses', () => {
 test('validation names each problem with its path', () => {
 	expect(validatePolicy(null)[0]?.message).toBe('must be an object');
 	expect(validatePolicy({}).map((issue) => issue.path)).toEqual(['displayName', 'state', 'conditions', 'grantControls']);
-	expect(validatePolicy(policy('p', { conditions: { applications: { includeApplications: ['All'], includeAuthenticationContextClassReferences: ['c1'] } } }))[0]?.message).toMatch(/exactly one/);
+	expect(
+		validatePolicy(policy('p', { conditions: { applications: { includeApplications: ['All'], includeAuthenticationContextClassReferences: ['c1'] } } }))[0]
+			?.message,
+	).toMatch(/exactly one/);
 	expect(validatePolicy(policy('p', { conditions: { applications: { includeApplications: ['All'] } } }))).toEqual([]);
-	expect(validatePolicy({ ...policy('p', { conditions: { applications: { includeApplications: ['All'] } } }), sessionControls: { signInFrequency: { isEnabled: true } } })[0]?.path).toBe('sessionControls');
+	expect(
+		validatePolicy({
+			...policy('p', { conditions: { applications: { includeApplications: ['All'] } } }),
+			sessionControls: { signInFrequency: { isEnabled: true } },
+		})[0]?.path,
+	).toBe('sessionControls');
 });

@@ -22,20 +22,30 @@ function applies(policy: ConditionalAccessPolicy, signIn: SignIn, locations: rea
 	const has = (list: string[] | undefined, value: string) => (list ?? []).includes(value);
 	const { user } = signIn;
 	if (!user) return false;
-	const includedUser = has(users?.includeUsers, 'All') || has(users?.includeUsers, user.id) || [...user.groupIds].some((id) => has(users?.includeGroups, id)) || [...user.roleTemplateIds].some((id) => has(users?.includeRoles, id));
-	const excludedUser = has(users?.excludeUsers, user.id) || [...user.groupIds].some((id) => has(users?.excludeGroups, id)) || [...user.roleTemplateIds].some((id) => has(users?.excludeRoles, id));
+	const includedUser =
+		has(users?.includeUsers, 'All') ||
+		has(users?.includeUsers, user.id) ||
+		[...user.groupIds].some((id) => has(users?.includeGroups, id)) ||
+		[...user.roleTemplateIds].some((id) => has(users?.includeRoles, id));
+	const excludedUser =
+		has(users?.excludeUsers, user.id) ||
+		[...user.groupIds].some((id) => has(users?.excludeGroups, id)) ||
+		[...user.roleTemplateIds].some((id) => has(users?.excludeRoles, id));
 	if (!includedUser || excludedUser) return false;
 	const targeted =
 		signIn.requestedPolicyIds.includes(policy.id) ||
 		signIn.requiredAuthenticationContexts.some((id) => has(applications.includeAuthenticationContextClassReferences, id)) ||
-		signIn.applicationIds.some((id) => (has(applications.includeApplications, 'All') || has(applications.includeApplications, id)) && !has(applications.excludeApplications, id));
+		signIn.applicationIds.some(
+			(id) => (has(applications.includeApplications, 'All') || has(applications.includeApplications, id)) && !has(applications.excludeApplications, id),
+		);
 	if (!targeted) return false;
 	if (!has(clientAppTypes, 'all') && signIn.clientAppType !== undefined && !has(clientAppTypes, signIn.clientAppType)) return false;
 	const included = places?.includeLocations ?? [];
 	if (included.length === 0) return true;
 	const bits = signIn.ipAddress === undefined ? undefined : addressBits(signIn.ipAddress);
 	const named = (ids: string[] | undefined) => locations.filter((location) => has(ids, location.id) || (has(ids, 'AllTrusted') && location.isTrusted));
-	const excluded = has(places?.excludeLocations, 'All') || (bits !== undefined && named(places?.excludeLocations).some((location) => inLocation(location, bits)));
+	const excluded =
+		has(places?.excludeLocations, 'All') || (bits !== undefined && named(places?.excludeLocations).some((location) => inLocation(location, bits)));
 	if (excluded) return false;
 	if (has(included, 'All')) return true;
 	// an address that nobody knows may be anywhere that exists

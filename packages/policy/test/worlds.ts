@@ -30,18 +30,37 @@ export const policy = (id: string): fc.Arbitrary<ConditionalAccessPolicy> =>
 		state: fc.constantFrom('enabled', 'enabled', 'disabled', 'enabledForReportingButNotEnforced'),
 		conditions: fc.record({
 			applications: target,
-			users: fc.record({ includeUsers: some(['All', ...users]), excludeUsers: some(users), includeGroups: some(groups), excludeGroups: some(groups), includeRoles: some(roles), excludeRoles: some(roles) }),
+			users: fc.record({
+				includeUsers: some(['All', ...users]),
+				excludeUsers: some(users),
+				includeGroups: some(groups),
+				excludeGroups: some(groups),
+				includeRoles: some(roles),
+				excludeRoles: some(roles),
+			}),
 			clientAppTypes: fc.oneof(fc.constant(['all']), fc.subarray([...clientTypes], { minLength: 1 })),
-			locations: fc.oneof(fc.constant(null), fc.record({ includeLocations: some(['All', 'AllTrusted', 'l1', 'l2', 'gone']), excludeLocations: some(['AllTrusted', 'l1', 'l2', 'gone']) })),
+			locations: fc.oneof(
+				fc.constant(null),
+				fc.record({ includeLocations: some(['All', 'AllTrusted', 'l1', 'l2', 'gone']), excludeLocations: some(['AllTrusted', 'l1', 'l2', 'gone']) }),
+			),
 		}),
-		grantControls: fc.oneof(fc.constant({ operator: 'OR', builtInControls: ['block'] }), fc.record({ operator: fc.constantFrom('AND', 'OR'), builtInControls: fc.constantFrom(['mfa'], ['mfa', 'compliantDevice'], ['compliantDevice']) })),
+		grantControls: fc.oneof(
+			fc.constant({ operator: 'OR', builtInControls: ['block'] }),
+			fc.record({ operator: fc.constantFrom('AND', 'OR'), builtInControls: fc.constantFrom(['mfa'], ['mfa', 'compliantDevice'], ['compliantDevice']) }),
+		),
 	}) as fc.Arbitrary<ConditionalAccessPolicy>;
 
-export const policies: fc.Arbitrary<ConditionalAccessPolicy[]> = fc.integer({ min: 0, max: 5 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => policy(`p${index}`))));
+export const policies: fc.Arbitrary<ConditionalAccessPolicy[]> = fc
+	.integer({ min: 0, max: 5 })
+	.chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => policy(`p${index}`))));
 
 export const signIn: fc.Arbitrary<SignIn> = fc.record(
 	{
-		user: fc.record({ id: fc.constantFrom(...users), groupIds: some(groups).map((ids) => new Set(ids)), roleTemplateIds: some(roles).map((ids) => new Set(ids)) }),
+		user: fc.record({
+			id: fc.constantFrom(...users),
+			groupIds: some(groups).map((ids) => new Set(ids)),
+			roleTemplateIds: some(roles).map((ids) => new Set(ids)),
+		}),
 		applicationIds: some(apps),
 		requiredAuthenticationContexts: some(contexts),
 		candidateAuthenticationContexts: some(contexts),

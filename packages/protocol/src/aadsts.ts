@@ -65,26 +65,12 @@ export const aadsts = {
 		'There is an issue with the sign-in service.',
 		'retry; if it lasts, look the trace id up in the server’s log',
 	),
-	50001: row(
-		'InvalidResource',
-		'invalid_resource',
-		400,
-		'The resource {resource} does not exist or is not installed in the tenant.',
-		'check the resource in the scope; register it or consent to it in this tenant',
-	),
 	50011: row(
 		'InvalidReplyTo',
 		'invalid_request',
 		400,
 		'The redirect URI `{redirectUri}` specified in the request does not match the redirect URIs configured for the application `{appId}`.',
 		'register exactly this redirect URI',
-	),
-	50012: row(
-		'AuthenticationFailed',
-		'invalid_client',
-		401,
-		'The client assertion could not be validated: {reason}.',
-		'check the certificate and the assertion',
 	),
 	50013: row(
 		'InvalidAssertion',
@@ -116,13 +102,6 @@ export const aadsts = {
 		'A silent sign-in request was sent but no user is signed in.',
 		'ask again without prompt=none',
 	),
-	50059: row(
-		'MissingTenantRealm',
-		'invalid_request',
-		400,
-		'No tenant-identifying information was found in the request or implied by the credentials.',
-		'use the endpoint of a tenant',
-	),
 	50076: row(
 		'UserStrongAuthClientAuthNRequired',
 		'invalid_grant',
@@ -140,13 +119,6 @@ export const aadsts = {
 		{ suberror: 'basic_action', authorizeError: 'interaction_required' },
 	),
 	50089: row('FlowTokenExpired', 'invalid_request', 400, 'The sign-in took too long or was already finished.', 'start again from the application'),
-	50105: row(
-		'EntitlementGrantsNotFound',
-		'access_denied',
-		400,
-		'The signed-in user is not assigned to a role for the application `{appId}`.',
-		'assign the user to the application',
-	),
 	50117: row(
 		'ClaimsParameterInvalid',
 		'invalid_request',
@@ -154,7 +126,6 @@ export const aadsts = {
 		'The claims parameter could not be read: {reason}.',
 		'send a JSON object, not base64, at most 4,096 characters',
 	),
-	50126: row('InvalidUserNameOrPassword', 'invalid_grant', 400, 'Invalid username or password.', 'check the credentials'),
 	50132: row('SsoArtifactInvalidOrExpired', 'invalid_grant', 400, 'The session is not valid any more: it ended or was revoked.', 'sign in again', {
 		suberror: 'bad_token',
 		authorizeError: 'login_required',
@@ -234,23 +205,8 @@ export const aadsts = {
 		'The provided value for the scope parameter is not valid: {reason}.',
 		'ask for scopes that the resource publishes',
 	),
-	70043: row(
-		'BadTokenDueToSignInFrequency',
-		'invalid_grant',
-		400,
-		'The refresh token has expired or is invalid due to sign-in frequency checks by Conditional Access.',
-		'sign in again',
-		{ suberror: 'token_expired', authorizeError: 'interaction_required' },
-	),
 	90002: row('InvalidTenantName', 'invalid_request', 400, "Tenant '{tenant}' was not found.", 'check the tenant id or domain in the authority'),
 	90005: row('NotFound', 'invalid_request', 404, 'There is nothing at this address.', 'check the path'),
-	90009: row(
-		'TokenForItselfMissingIdenticalAppIdentifier',
-		'invalid_request',
-		400,
-		'The application asks for a token for itself; name it by its GUID.',
-		'use the application’s GUID as the resource',
-	),
 	90010: row(
 		'NotSupported',
 		'invalid_request',
@@ -258,7 +214,6 @@ export const aadsts = {
 		'The grant type `{grantType}` is not supported over /common or /organizations.',
 		'use the endpoint of a tenant',
 	),
-	90013: row('InvalidUserInput', 'invalid_request', 400, 'Bad request: {reason}.', 'correct the request'),
 	90014: row('MissingRequiredField', 'invalid_request', 400, "The required field '{field}' is missing from the request.", 'send the field'),
 	90023: row('InvalidRequest', 'invalid_request', 400, 'The request is not valid: {reason}.', 'correct the request'),
 	90033: row('MsodsServiceUnavailable', 'temporarily_unavailable', 503, 'The service is temporarily unavailable.', 'retry after the time in Retry-After'),
@@ -319,13 +274,6 @@ export const aadsts = {
 		'The grant was issued to a different client or redirect URI.',
 		'redeem it from the client that asked for it',
 	),
-	7000114: row(
-		'AppNotAllowedOnBehalfOf',
-		'unauthorized_client',
-		400,
-		"Application '{appId}' is not allowed to make application on-behalf-of calls.",
-		'call from a confidential client',
-	),
 	7000215: row('InvalidClientSecret', 'invalid_client', 401, "Invalid client secret provided for app '{appId}'.", 'send the secret’s value, not its id'),
 	7000218: row(
 		'ClientCredentialMissing',
@@ -335,13 +283,6 @@ export const aadsts = {
 		'send a credential, or register the application as a public client',
 	),
 	7000222: row('ExpiredClientSecret', 'invalid_client', 401, "The provided client secret keys for app '{appId}' are expired.", 'create a new secret'),
-	7000229: row(
-		'MissingServicePrincipalForTokenRequest',
-		'unauthorized_client',
-		400,
-		"The client application '{appId}' has no service principal in the tenant '{tenant}'.",
-		'have an administrator consent in this tenant',
-	),
 	9002313: row('InvalidRequestMalformed', 'invalid_request', 400, 'Invalid request. The request is malformed: {reason}.', 'correct the request'),
 	9002325: row('PkceRequired', 'invalid_request', 400, 'Proof Key for Code Exchange is required.', 'send code_challenge with code_challenge_method=S256'),
 	9002326: row(

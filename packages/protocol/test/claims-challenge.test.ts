@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { claimsFromChallenge, decodeBase64, decodeChallengeClaims, encodeBase64, encodeChallengeClaims, formatClaimsChallenge, parseChallenges } from '../src/index.ts';
+import {
+	claimsFromChallenge,
+	decodeBase64,
+	decodeChallengeClaims,
+	encodeBase64,
+	encodeChallengeClaims,
+	formatClaimsChallenge,
+	parseChallenges,
+} from '../src/index.ts';
 
 const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const base64 = Buffer.from(claims).toString('base64');
@@ -9,7 +17,9 @@ const uri = 'https://localhost:8443/common/oauth2/v2.0/authorize';
 describe('writing', () => {
 	test('is the one form that every known client parses', () => {
 		const header = formatClaimsChallenge({ authorizationUri: uri, claims, clientId: 'api', challengeType: 'authcontext' });
-		expect(header).toMatch(/^Bearer realm="", authorization_uri="https:\/\/localhost:8443\/common\/oauth2\/v2.0\/authorize", client_id="api", error="insufficient_claims", claims="[A-Za-z0-9]+=*", cc_type="authcontext"$/);
+		expect(header).toMatch(
+			/^Bearer realm="", authorization_uri="https:\/\/localhost:8443\/common\/oauth2\/v2.0\/authorize", client_id="api", error="insufficient_claims", claims="[A-Za-z0-9]+=*", cc_type="authcontext"$/,
+		);
 	});
 
 	test('[sec 205] claims are standard base64 with padding, without + and /, for every context', () => {
@@ -34,7 +44,10 @@ describe('writing', () => {
 describe('reading', () => {
 	test.each([
 		['our own', formatClaimsChallenge({ authorizationUri: uri, claims })],
-		['Graph’s real form: unquoted parameters and a description with commas', `Bearer realm="", authorization_uri=https://login.example/common/oauth2/authorize, client_id=00000003, errorDescription="Continuous access evaluation resulted in challenge, with result: InteractionRequired", error="insufficient_claims", claims="${base64}"`],
+		[
+			'Graph’s real form: unquoted parameters and a description with commas',
+			`Bearer realm="", authorization_uri=https://login.example/common/oauth2/authorize, client_id=00000003, errorDescription="Continuous access evaluation resulted in challenge, with result: InteractionRequired", error="insufficient_claims", claims="${base64}"`,
+		],
 		['a Pop challenge before it', `PoP nonce="a, b", Bearer error="insufficient_claims", claims="${base64}"`],
 		['two Bearer challenges', `Bearer error="invalid_token", Bearer error="insufficient_claims", claims="${base64}"`],
 		['no space after commas', `Bearer realm="",error="insufficient_claims",claims="${base64}"`],

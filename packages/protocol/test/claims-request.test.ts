@@ -11,7 +11,11 @@ describe('parseClaimsRequest', () => {
 		['capabilities keep their casing', '{"access_token":{"xms_cc":{"values":["CP1"]}}}', { xmsCc: ['CP1'] }],
 		['an instant as text', '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}', { notBefore: 1_604_106_651 }],
 		['an instant as a number', '{"access_token":{"nbf":{"essential":true,"value":1604106651}}}', { notBefore: 1_604_106_651 }],
-		['a malformed context is no context', '{"access_token":{"acrs":{"essential":true,"values":["C1","c100","c1"]}}}', { acrs: { essential: true, values: ['c1'] } }],
+		[
+			'a malformed context is no context',
+			'{"access_token":{"acrs":{"essential":true,"values":["C1","c100","c1"]}}}',
+			{ acrs: { essential: true, values: ['c1'] } },
+		],
 		['unknown claims', '{"access_token":{"signin_state":null,"x":{"essential":false}}}', {}],
 		['null members', '{"access_token":null,"id_token":null}', {}],
 	])('%s', (_, text, expected) => {
@@ -71,10 +75,15 @@ describe('parseBoundedJson', () => {
 });
 
 test('claims merge member by member, and the later leaf stands', () => {
-	expect(mergeClaims({ access_token: { acrs: { value: 'c1' }, nbf: 1 } }, { access_token: { acrs: { value: 'c2' } }, id_token: {} })).toEqual({ access_token: { acrs: { value: 'c2' }, nbf: 1 }, id_token: {} });
+	expect(mergeClaims({ access_token: { acrs: { value: 'c1' }, nbf: 1 } }, { access_token: { acrs: { value: 'c2' } }, id_token: {} })).toEqual({
+		access_token: { acrs: { value: 'c2' }, nbf: 1 },
+		id_token: {},
+	});
 });
 
 test('capabilities join a claims request without disturbing it', () => {
-	expect(withClientCapabilities({ access_token: { acrs: { value: 'c1' } } }, ['cp1'])).toEqual({ access_token: { acrs: { value: 'c1' }, xms_cc: { values: ['cp1'] } } });
+	expect(withClientCapabilities({ access_token: { acrs: { value: 'c1' } } }, ['cp1'])).toEqual({
+		access_token: { acrs: { value: 'c1' }, xms_cc: { values: ['cp1'] } },
+	});
 	expect(withClientCapabilities({}, [])).toEqual({});
 });

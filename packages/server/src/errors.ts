@@ -72,10 +72,8 @@ export const mfaRequired = (resource: string, claims: JsonObject) => new Protoco
 export const missingBodyParameter = (field: string) => new ProtocolError(900144, { field });
 export const missingParameter = (field: string) => new ProtocolError(90014, { field });
 export const multipleResources = () => new ProtocolError(700022, {});
-export const notAssignedToApplication = (appId: string) => new ProtocolError(50105, { appId });
 export const notFound = () => new ProtocolError(90005, {});
 export const notMultiTenant = (appId: string) => new ProtocolError(50194, { appId });
-export const onBehalfOfNotAllowed = (appId: string) => new ProtocolError(7000114, { appId });
 export const redirectUriMismatch = (redirectUri: string, appId: string) => new ProtocolError(50011, { redirectUri, appId });
 export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolError(90010, { grantType });
 export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
@@ -83,12 +81,10 @@ export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
-export const servicePrincipalMissing = (appId: string, tenant: string) => new ProtocolError(7000229, { appId, tenant });
 export const sessionEnded = () => new ProtocolError(50132, {});
 export const signInExpired = () => new ProtocolError(50089, {});
 export const spaNeedsCrossOrigin = () => new ProtocolError(9002327, {});
 export const storageUnavailable = (cause: unknown) => new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
-export const tenantMissing = () => new ProtocolError(50059, {});
 export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { tenant });
 export const unsupportedContentType = () => new ProtocolError(900382, {});
 export const unsupportedGrantType = (grantType: string) => new ProtocolError(70003, { grantType });
@@ -96,4 +92,3 @@ export const unsupportedResponseMode = (responseMode: string) => new ProtocolErr
 export const unsupportedResponseType = (responseType: string) => new ProtocolError(70005, { responseType });
 export const userDisabled = () => new ProtocolError(50057, {});
 export const userNotFound = (tenant: string) => new ProtocolError(50034, { tenant });
-export const wrongUserNameOrPassword = () => new ProtocolError(50126, {});

@@ -33,7 +33,3 @@ export function createOneTimeCodeSecret(random: Buffer): string {
 export function oneTimeCodeUri(secret: string, label: string, issuer: string): string {
 	return totp(secret, label, issuer).toString();
 }
-
-export function isOneTimeCodeSecret(secret: string): boolean {
-	return /^[A-Z2-7]{16,128}=*$/.test(secret);
-}

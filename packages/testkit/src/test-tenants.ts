@@ -128,7 +128,7 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 				appRoles: [{ id: '80000000-0000-4000-8000-000000000001', value: 'Orders.Process', displayName: 'Process orders', allowedMemberTypes: ['Application'] }],
 			}),
 			api(testIds.middleTier, 'Middle tier', 'api://middle', ['Front.Use'], {
-					web: { redirectUris: ['https://middle.test/signin'] },
+				web: { redirectUris: ['https://middle.test/signin'] },
 				optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
 				requiredResourceAccess: [requires(testIds.payroll, 'Payroll.Read'), requires(testIds.orders, 'Orders.Read')],
 				adminConsent: true,

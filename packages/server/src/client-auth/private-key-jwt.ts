@@ -1,7 +1,6 @@
 // Client assertions signed with a registered certificate. RFC 7523 §3; Microsoft identity platform, "Certificate credentials".
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { jwtBearerAssertionType } from '@countersign/protocol';
-import { decodeProtectedHeader, jwtVerify } from 'jose';
 import type { Application, KeyCredential } from '../directory/types.ts';
 import { isConfidential } from '../directory/types.ts';
 import { clientAssertionInvalid, clientIsPublic, invalidRequest } from '../errors.ts';
@@ -15,7 +14,7 @@ function thumbprint(value: unknown): string | undefined {
 	return typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : undefined;
 }
 
-function findCertificate(application: Application, assertion: string): KeyCredential {
+function findCertificate(application: Application, assertion: string, decodeProtectedHeader: typeof import('jose').decodeProtectedHeader): KeyCredential {
 	let header: ReturnType<typeof decodeProtectedHeader>;
 	try {
 		header = decodeProtectedHeader(assertion);
@@ -35,7 +34,9 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 		if (!isConfidential(application)) throw clientIsPublic();
 		if (form.get('client_assertion_type') !== jwtBearerAssertionType) throw invalidRequest('client_assertion_type must be the jwt-bearer type');
 		const assertion = form.get('client_assertion') ?? '';
-		const credential = findCertificate(application, assertion);
+		// loaded where needed: most installations never see an assertion
+		const { decodeProtectedHeader, jwtVerify } = await import('jose');
+		const credential = findCertificate(application, assertion, decodeProtectedHeader);
 		if (now < credential.notBefore || now > credential.notAfter) throw clientAssertionInvalid('the certificate is not within its validity');
 		const publicKey = createPublicKey(new X509Certificate(credential.certificate).publicKey.export({ format: 'pem', type: 'spki' }));
 		try {

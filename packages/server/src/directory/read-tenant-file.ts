@@ -12,29 +12,8 @@ import { domainOf, foldPrincipalName } from './principal-name.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import { servicePrincipalId } from './service-principal.ts';
 import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
+import { TenantFileError, type TenantFileIssue } from './tenant-file-error.ts';
 import type { Application, AppRoleAssignment, KeyCredential, PermissionGrant, RedirectPlatform } from './types.ts';
-
-export interface TenantFileIssue {
-	/** such as `tenants[0].users[2].userPrincipalName` */
-	path: string;
-	message: string;
-}
-
-/** The file is not acceptable; nothing of it was applied. */
-export class TenantFileError extends Error {
-	override name = 'TenantFileError';
-	readonly code = 'tenant_file';
-	readonly issues: readonly TenantFileIssue[];
-	constructor(issues: readonly TenantFileIssue[]) {
-		super(
-			`the tenant file is not acceptable:\n${issues
-				.slice(0, 20)
-				.map((issue) => `  ${issue.path || '(file)'}: ${issue.message}`)
-				.join('\n')}${issues.length > 20 ? `\n  and ${issues.length - 20} more` : ''}`,
-		);
-		this.issues = issues;
-	}
-}
 
 export interface TenantFileDependencies {
 	secrets: Secrets;

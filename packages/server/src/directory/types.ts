@@ -11,6 +11,7 @@ export interface RequestedScopes {
 	/** scopes of the resource, without prefix; `.default` among them where it was asked for */
 	values: readonly string[];
 }
+
 import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';

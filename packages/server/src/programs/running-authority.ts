@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
 import type { RandomBytes } from '../clock.ts';
-import { readTenantFile, type TenantFileDependencies } from '../directory/read-tenant-file.ts';
+import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import { type ListenOptions, listen } from '../http/listen.ts';
 import { bindError } from './startup-error.ts';
 
@@ -54,6 +54,8 @@ export async function applyTenantFile(
 ): Promise<boolean> {
 	const { storage, keys, random, secrets, passwords } = authority;
 	if (!reset && (await storage.settings.get(appliedSetting)) !== undefined) return false;
+	// loaded where needed: most starts apply no file, and its schema takes long to load
+	const { readTenantFile } = await import('../directory/read-tenant-file.ts');
 	await storage.directory.importTenants(await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }));
 	await storage.settings.set(appliedSetting, new Date(authority.clock()).toISOString());
 	for (const tenant of await storage.directory.tenants()) await keys.signer(tenant);

@@ -2,7 +2,8 @@
 import { createTestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { describe, expect, test } from 'vitest';
 import { demoTenant } from '../../src/directory/demo-tenant.ts';
-import { readTenantFile, TenantFileError } from '../../src/directory/read-tenant-file.ts';
+import { readTenantFile } from '../../src/directory/read-tenant-file.ts';
+import { TenantFileError } from '../../src/directory/tenant-file-error.ts';
 import { createPasswordHasher } from '../../src/passwords.ts';
 import { createSecrets } from '../../src/secrets.ts';
 
@@ -28,20 +29,72 @@ test.each([
 // biome-ignore lint/suspicious/noExplicitAny: the cases break the type on purpose
 test.each<[string, (tenant: any) => void, string]>([
 	['an unknown member', (tenant) => (tenant.users[0].jobTitel = 'x'), 'tenants[0].users[0].jobTitel: is not a member that this file knows'],
-	['a user outside the verified domains', (tenant) => (tenant.users[1].userPrincipalName = 'bob@elsewhere.example'), 'tenants[0].users[1].userPrincipalName: must end in a verified domain of the tenant'],
+	[
+		'a user outside the verified domains',
+		(tenant) => (tenant.users[1].userPrincipalName = 'bob@elsewhere.example'),
+		'tenants[0].users[1].userPrincipalName: must end in a verified domain of the tenant',
+	],
 	['an id that is no GUID', (tenant) => (tenant.users[0].id = 'alice'), 'tenants[0].users[0].id: must be a GUID'],
-	['a one-time-code secret that is not base32', (tenant) => (tenant.users[0].authentication.softwareOathMethods[0].secretKey = '1234567890123456'), 'tenants[0].users[0].authentication.softwareOathMethods[0].secretKey: must be base32, at least 16 characters'],
-	['a group member who does not exist', (tenant) => tenant.groups[0].members.push('nobody@contoso.example'), 'tenants[0].groups[0].members[1]: names nobody in this tenant: `nobody@contoso.example`'],
-	['a permission that the resource does not publish', (tenant) => (tenant.applications[0].requiredResourceAccess[0].resourceAccess[0].value = 'Orders.Destroy'), 'tenants[0].applications[0].requiredResourceAccess[0].resourceAccess[0]: is no delegated permission of Orders API'],
-	['a short client secret', (tenant) => (tenant.applications[2].passwordCredentials[0].secretText = 'short'), 'tenants[0].applications[2].passwordCredentials[0].secretText: Too small: expected string to have >=16 characters'],
-	['a key that is no certificate', (tenant) => (tenant.applications[2].keyCredentials = [{ key: 'AAAA' }]), 'tenants[0].applications[2].keyCredentials[0].key: is not an X.509 certificate'],
-	['a policy with a control that is not enforced', (tenant) => (tenant.identity.conditionalAccess.policies[0].grantControls.builtInControls = ['compliantDevice']), 'tenants[0].identity.conditionalAccess.policies[0].grantControls.builtInControls[0]: `compliantDevice` is not a control that this version enforces'],
-	['a policy with a condition that is not evaluated', (tenant) => (tenant.identity.conditionalAccess.policies[0].conditions.platforms = { includePlatforms: ['all'] }), 'tenants[0].identity.conditionalAccess.policies[0].conditions.platforms: is not evaluated by this version, and a policy must not enforce less than it says'],
-	['[sec 163] a policy with an unknown state', (tenant) => (tenant.identity.conditionalAccess.policies[0].state = 'Enabled'), 'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled, disabled or enabledForReportingButNotEnforced'],
-	['[sec 169] a network with host bits', (tenant) => (tenant.identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress = '198.51.100.7/24'), 'tenants[0].identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress: must be a network in CIDR notation with no bits set behind the prefix'],
-	['[sec 169] a trusted /0', (tenant) => (tenant.identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress = '0.0.0.0/0'), 'tenants[0].identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress: must be /8 or longer'],
-	['a context that is none', (tenant) => (tenant.identity.conditionalAccess.authenticationContextClassReferences[0].id = 'C1'), 'tenants[0].identity.conditionalAccess.authenticationContextClassReferences[0].id: must be c1 to c99'],
-	['[sec 48] a name with a hidden character', (tenant) => (tenant.applications[0].displayName = 'Microsoft\u202eSupport'), 'tenants[0].applications[0].displayName: must hold no control or invisible characters'],
+	[
+		'a one-time-code secret that is not base32',
+		(tenant) => (tenant.users[0].authentication.softwareOathMethods[0].secretKey = '1234567890123456'),
+		'tenants[0].users[0].authentication.softwareOathMethods[0].secretKey: must be base32, at least 16 characters',
+	],
+	[
+		'a group member who does not exist',
+		(tenant) => tenant.groups[0].members.push('nobody@contoso.example'),
+		'tenants[0].groups[0].members[1]: names nobody in this tenant: `nobody@contoso.example`',
+	],
+	[
+		'a permission that the resource does not publish',
+		(tenant) => (tenant.applications[0].requiredResourceAccess[0].resourceAccess[0].value = 'Orders.Destroy'),
+		'tenants[0].applications[0].requiredResourceAccess[0].resourceAccess[0]: is no delegated permission of Orders API',
+	],
+	[
+		'a short client secret',
+		(tenant) => (tenant.applications[2].passwordCredentials[0].secretText = 'short'),
+		'tenants[0].applications[2].passwordCredentials[0].secretText: Too small: expected string to have >=16 characters',
+	],
+	[
+		'a key that is no certificate',
+		(tenant) => (tenant.applications[2].keyCredentials = [{ key: 'AAAA' }]),
+		'tenants[0].applications[2].keyCredentials[0].key: is not an X.509 certificate',
+	],
+	[
+		'a policy with a control that is not enforced',
+		(tenant) => (tenant.identity.conditionalAccess.policies[0].grantControls.builtInControls = ['compliantDevice']),
+		'tenants[0].identity.conditionalAccess.policies[0].grantControls.builtInControls[0]: `compliantDevice` is not a control that this version enforces',
+	],
+	[
+		'a policy with a condition that is not evaluated',
+		(tenant) => (tenant.identity.conditionalAccess.policies[0].conditions.platforms = { includePlatforms: ['all'] }),
+		'tenants[0].identity.conditionalAccess.policies[0].conditions.platforms: is not evaluated by this version, and a policy must not enforce less than it says',
+	],
+	[
+		'[sec 163] a policy with an unknown state',
+		(tenant) => (tenant.identity.conditionalAccess.policies[0].state = 'Enabled'),
+		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled, disabled or enabledForReportingButNotEnforced',
+	],
+	[
+		'[sec 169] a network with host bits',
+		(tenant) => (tenant.identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress = '198.51.100.7/24'),
+		'tenants[0].identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress: must be a network in CIDR notation with no bits set behind the prefix',
+	],
+	[
+		'[sec 169] a trusted /0',
+		(tenant) => (tenant.identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress = '0.0.0.0/0'),
+		'tenants[0].identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress: must be /8 or longer',
+	],
+	[
+		'a context that is none',
+		(tenant) => (tenant.identity.conditionalAccess.authenticationContextClassReferences[0].id = 'C1'),
+		'tenants[0].identity.conditionalAccess.authenticationContextClassReferences[0].id: must be c1 to c99',
+	],
+	[
+		'[sec 48] a name with a hidden character',
+		(tenant) => (tenant.applications[0].displayName = 'Microsoft\u202eSupport'),
+		'tenants[0].applications[0].displayName: must hold no control or invisible characters',
+	],
 ])('%s is refused with its path', async (_, change, expected) => {
 	expect(await issuesOf(change as never)).toContain(expected);
 });

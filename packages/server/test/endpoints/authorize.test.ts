@@ -76,11 +76,14 @@ test.each([
 	expect(page.body).toMatch(message);
 });
 
-test.each(['client_id', 'redirect_uri', 'state', 'claims', 'scope', 'code_challenge'])('[sec 7] %s given twice in the query is refused on a page', async (name) => {
-	const page = await createBrowser(authority).open(`${createTestClient(authority).authorizePath({ claims: '{}' })}&${name}=x`);
-	expect(page.status).toBe(400);
-	expect(page.body).toContain(`the parameter ${name} stands more than once`);
-});
+test.each(['client_id', 'redirect_uri', 'state', 'claims', 'scope', 'code_challenge'])(
+	'[sec 7] %s given twice in the query is refused on a page',
+	async (name) => {
+		const page = await createBrowser(authority).open(`${createTestClient(authority).authorizePath({ claims: '{}' })}&${name}=x`);
+		expect(page.status).toBe(400);
+		expect(page.body).toContain(`the parameter ${name} stands more than once`);
+	},
+);
 
 test('[sec 7] a parameter in the address and in the body is refused', async () => {
 	const [path, query] = createTestClient(authority).authorizePath().split('?') as [string, string];
@@ -94,7 +97,9 @@ test('an authorization request may come by POST', async () => {
 });
 
 test('[sec 8] names that look like arrays, objects or prototypes are unknown names and do nothing', async () => {
-	const page = await createBrowser(authority).open(`${createTestClient(authority).authorizePath()}&scope[]=a&claims[a]=b&__proto__[x]=1&constructor.prototype=2`);
+	const page = await createBrowser(authority).open(
+		`${createTestClient(authority).authorizePath()}&scope[]=a&claims[a]=b&__proto__[x]=1&constructor.prototype=2`,
+	);
 	expect(page.heading).toBe('Sign in');
 	expect(({} as Record<string, unknown>).x).toBeUndefined();
 });
@@ -150,7 +155,8 @@ test.each([
 });
 
 test('[sec 26] __proto__, constructor, toString and hasOwnProperty in claims are unknown names at every level', async () => {
-	const hostile = '{"access_token":{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":null,"hasOwnProperty":{"essential":true}},"__proto__":{"polluted":true}}';
+	const hostile =
+		'{"access_token":{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":null,"hasOwnProperty":{"essential":true}},"__proto__":{"polluted":true}}';
 	expect((await open({ claims: hostile })).heading).toBe('Sign in');
 	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
@@ -162,7 +168,9 @@ test('[sec 10] form_post escapes what it carries, allows one script by its hash,
 	expect(page.fields.get('state')).toBe(state);
 	expect(page.body).not.toContain(state);
 	expect(page.action).toBe('http://localhost:7000/');
-	expect(page.headers['content-security-policy']).toMatch(/script-src 'sha256-[^']+'; form-action http:\/\/localhost:7000$|form-action http:\/\/localhost:7000/);
+	expect(page.headers['content-security-policy']).toMatch(
+		/script-src 'sha256-[^']+'; form-action http:\/\/localhost:7000$|form-action http:\/\/localhost:7000/,
+	);
 	expect(page.body.match(/<script>/g)).toHaveLength(1);
 });
 
@@ -212,19 +220,20 @@ describe('prompt', () => {
 		}
 	});
 
-	test.each([['prompt=login', { prompt: 'login' }], ['max_age=0', { max_age: '0' }], ['max_age that has passed', { max_age: '60' }]])(
-		'[sec 20] %s asks for the password again and renews auth_time',
-		async (_, parameters) => {
-			const browser = createBrowser(authority);
-			const client = createTestClient(authority);
-			const first = decodeJwt((await client.redeem(await client.run(browser, alice))).body.id_token);
-			authority.advance(61);
-			const page = await browser.open(client.authorizePath(parameters));
-			expect(page.fields.get('step')).toBe('password');
-			const second = decodeJwt((await client.redeem(await client.signIn(browser, page, alice))).body.id_token);
-			expect(second.auth_time).toBe((first.auth_time as number) + 61);
-		},
-	);
+	test.each([
+		['prompt=login', { prompt: 'login' }],
+		['max_age=0', { max_age: '0' }],
+		['max_age that has passed', { max_age: '60' }],
+	])('[sec 20] %s asks for the password again and renews auth_time', async (_, parameters) => {
+		const browser = createBrowser(authority);
+		const client = createTestClient(authority);
+		const first = decodeJwt((await client.redeem(await client.run(browser, alice))).body.id_token);
+		authority.advance(61);
+		const page = await browser.open(client.authorizePath(parameters));
+		expect(page.fields.get('step')).toBe('password');
+		const second = decodeJwt((await client.redeem(await client.signIn(browser, page, alice))).body.id_token);
+		expect(second.auth_time).toBe((first.auth_time as number) + 61);
+	});
 
 	test('[sec 20] whoever signs in at prompt=login gets a session of their own', async () => {
 		const browser = createBrowser(authority);
@@ -261,12 +270,19 @@ describe('prompt', () => {
 });
 
 describe('state', () => {
-	test.each([['4 KB of it', 'x'.repeat(4096)], ['spaces, quotes and Unicode', 'a b+c%20"<é漢🙂']])('[sec 23] %s comes back as it went', async (_, state) => {
+	test.each([
+		['4 KB of it', 'x'.repeat(4096)],
+		['spaces, quotes and Unicode', 'a b+c%20"<é漢🙂'],
+	])('[sec 23] %s comes back as it went', async (_, state) => {
 		const page = await createTestClient(authority).run(createBrowser(authority), alice, { state });
 		expect(responseParameters(page).get('state')).toBe(state);
 	});
 
-	test.each([['64 KB of it', 'x'.repeat(65_536)], ['a line break', 'a\r\nSet-Cookie: x=y'], ['a NUL', 'a\u0000b']])('[sec 23] %s is refused without header injection', async (_, state) => {
+	test.each([
+		['64 KB of it', 'x'.repeat(65_536)],
+		['a line break', 'a\r\nSet-Cookie: x=y'],
+		['a NUL', 'a\u0000b'],
+	])('[sec 23] %s is refused without header injection', async (_, state) => {
 		const page = await open({ state });
 		expect(responseParameters(page).get('error')).toBe('invalid_request');
 		expect(Object.keys(page.headers)).not.toContain('set-cookie');
@@ -332,7 +348,8 @@ describe('authentication contexts', () => {
 	});
 
 	test('[sec 33] a request cannot put claims of its own into a token', async () => {
-		const claims = '{"access_token":{"roles":{"value":"Admin"},"scp":{"value":"All"},"tid":{"value":"x"},"oid":{"value":"x"},"amr":{"values":["mfa"]},"wids":{"values":["62e90394-69f5-4237-9190-012177145e10"]}}}';
+		const claims =
+			'{"access_token":{"roles":{"value":"Admin"},"scp":{"value":"All"},"tid":{"value":"x"},"oid":{"value":"x"},"amr":{"values":["mfa"]},"wids":{"values":["62e90394-69f5-4237-9190-012177145e10"]}}}';
 		const client = createTestClient(authority);
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, { claims }), { claims });
 		const token = decodeJwt(body.access_token);
@@ -393,7 +410,12 @@ test('[sec 42] a form is answered with 303 or with a page, never with a redirect
 	const page = await browser.open(createTestClient(authority).authorizePath());
 	const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 	const body = new URLSearchParams({ ...Object.fromEntries(page.fields), ...alice }).toString();
-	const response = await authority.send({ method: 'POST', path: page.action ?? '', body, headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' } });
+	const response = await authority.send({
+		method: 'POST',
+		path: page.action ?? '',
+		body,
+		headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+	});
 	expect(response.status).toBe(303);
 });
 

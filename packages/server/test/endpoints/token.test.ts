@@ -1,5 +1,14 @@
 // The token endpoint against the security catalogue, cases 51 to 82, as far as the grants here go.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, type TokenAnswer, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	type TokenAnswer,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -70,7 +79,12 @@ describe('authorization codes', () => {
 		['no verifier', { code_verifier: undefined }, {}, 50148],
 	])('[sec 15, 53, 54] a code with %s is refused, and the code is burned', async (what, fields, options, code) => {
 		const page = await client.run(createBrowser(authority), alice);
-		const redemption = { grant_type: 'authorization_code', code: responseParameters(page).get('code') ?? '', redirect_uri: 'http://localhost:7000/', code_verifier: client.verifier };
+		const redemption = {
+			grant_type: 'authorization_code',
+			code: responseParameters(page).get('code') ?? '',
+			redirect_uri: 'http://localhost:7000/',
+			code_verifier: client.verifier,
+		};
 		const answer = await client.token({ ...redemption, ...fields }, options);
 		expect(answer.status).toBe(400);
 		if (code !== undefined) expectRefused(answer, code);
@@ -171,9 +185,16 @@ describe('cross-origin headers', () => {
 	});
 
 	test('a preflight is answered for a registered origin', async () => {
-		const response = await authority.send({ method: 'OPTIONS', path: `/${testIds.tenant}/oauth2/v2.0/token`, headers: { origin: 'https://spa.test', 'access-control-request-headers': 'content-type, x-anchormailbox' } });
+		const response = await authority.send({
+			method: 'OPTIONS',
+			path: `/${testIds.tenant}/oauth2/v2.0/token`,
+			headers: { origin: 'https://spa.test', 'access-control-request-headers': 'content-type, x-anchormailbox' },
+		});
 		expect(response.status).toBe(204);
-		expect(response.headers).toMatchObject({ 'access-control-allow-origin': 'https://spa.test', 'access-control-allow-headers': 'content-type, x-anchormailbox' });
+		expect(response.headers).toMatchObject({
+			'access-control-allow-origin': 'https://spa.test',
+			'access-control-allow-headers': 'content-type, x-anchormailbox',
+		});
 	});
 
 	test('metadata and keys are readable for everyone', async () => {
@@ -285,19 +306,30 @@ describe('refresh tokens', () => {
 		expectRefused(await client.refresh(first.body.refresh_token, { claims: c1 }), 50076);
 	});
 
-	test.each([['an access token', 'access_token'], ['an ID token', 'id_token']])('[sec 72] %s is no refresh token', async (_, member) => {
+	test.each([
+		['an access token', 'access_token'],
+		['an ID token', 'id_token'],
+	])('[sec 72] %s is no refresh token', async (_, member) => {
 		const first = await signIn();
 		expectRefused(await client.refresh(first.body[member]), 70000);
 	});
 
 	test('[sec 72] a refresh token is no code', async () => {
 		const first = await signIn();
-		expectRefused(await client.token({ grant_type: 'authorization_code', code: first.body.refresh_token, redirect_uri: 'http://localhost:7000/', code_verifier: client.verifier }), 70000);
+		expectRefused(
+			await client.token({
+				grant_type: 'authorization_code',
+				code: first.body.refresh_token,
+				redirect_uri: 'http://localhost:7000/',
+				code_verifier: client.verifier,
+			}),
+			70000,
+		);
 	});
 
 	test('a forged refresh token is refused without a look-up', async () => {
 		const first = await signIn();
-		const [prefix, , , mac] = /^(cs1\.refresh\.)([0-9a-f-]+)\.(\d+)\.(.+)$/.exec(first.body.refresh_token)?.slice(1) as string[];
+		const [prefix, , , mac] = /^(cs1\.refresh\.)([0-9a-f-]+)\.(\d+)\.(.+)$/.exec(first.body.refresh_token)?.slice(1) ?? [];
 		expectRefused(await client.refresh(`${prefix}00000000-0000-4000-8000-000000000000.0.${mac}`), 70000);
 		expectRefused(await client.refresh(first.body.refresh_token.replace('.0.', '.1.')), 70000);
 	});
@@ -314,13 +346,21 @@ describe('the form', () => {
 
 	test.each(['grant_type', 'client_id', 'code', 'scope'])('[sec 74] %s twice in the body is invalid_request', async (name) => {
 		const body = `grant_type=authorization_code&client_id=${testIds.native}&code=x&scope=openid&${name}=y`;
-		const response = await authority.send({ method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/token`, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+		const response = await authority.send({
+			method: 'POST',
+			path: `/${testIds.tenant}/oauth2/v2.0/token`,
+			body,
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		});
 		expect(JSON.parse(response.body)).toMatchObject({ error: 'invalid_request', error_codes: [9002313] });
 	});
 
 	test.each(['client_secret', 'code', 'refresh_token', 'assertion'])('[sec 74] %s in the address is refused', async (name) => {
 		const response = await authority.send({
-			method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/token`, query: `${name}=s3cret-value`, body: `grant_type=client_credentials&client_id=${testIds.daemon}`,
+			method: 'POST',
+			path: `/${testIds.tenant}/oauth2/v2.0/token`,
+			query: `${name}=s3cret-value`,
+			body: `grant_type=client_credentials&client_id=${testIds.daemon}`,
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 		});
 		expect(response.status).toBe(400);
@@ -334,7 +374,12 @@ describe('the form', () => {
 		['application/x-www-form-urlencoded; charset=utf-7', {}],
 		['application/x-www-form-urlencoded', { 'content-encoding': 'gzip' }],
 	])('[sec 75] a body of type %s (%j) is 415', async (type, headers) => {
-		const response = await authority.send({ method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/token`, body: 'grant_type=client_credentials', headers: { ...(type === undefined ? {} : { 'content-type': type }), ...headers } });
+		const response = await authority.send({
+			method: 'POST',
+			path: `/${testIds.tenant}/oauth2/v2.0/token`,
+			body: 'grant_type=client_credentials',
+			headers: { ...(type === undefined ? {} : { 'content-type': type }), ...headers },
+		});
 		expect(response.status).toBe(415);
 		expect(JSON.parse(response.body).error_codes).toEqual([900382]);
 	});
@@ -345,7 +390,11 @@ describe('the form', () => {
 		['no code', { grant_type: 'authorization_code' }, 900144],
 		['no client', { grant_type: 'authorization_code', client_id: undefined }, 900144],
 		['the resource parameter of version 1', { grant_type: 'refresh_token', resource: 'x' }, 901002],
-		['claims that are no JSON', { grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default', claims: 'x' }, 50117],
+		[
+			'claims that are no JSON',
+			{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default', claims: 'x' },
+			50117,
+		],
 	])('%s → AADSTS%i', async (_, fields, code) => {
 		expect((await client.token({ ...fields })).body.error_codes).toEqual([code]);
 	});
@@ -360,7 +409,9 @@ describe('the form', () => {
 describe('client authentication', () => {
 	const daemon = (fields: Record<string, string | undefined>, headers: Record<string, string> = {}) =>
 		client.token({ grant_type: 'client_credentials', client_id: testIds.daemon, scope: 'api://orders/.default', ...fields }, { headers });
-	const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}` });
+	const basic = (id: string, secret: string) => ({
+		authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
+	});
 
 	test('[sec 96] a secret in the body and one in a Basic header are the same', async () => {
 		expect((await daemon({ client_secret: testIds.secret })).status).toBe(200);
@@ -393,7 +444,11 @@ describe('client authentication', () => {
 		expectRefused(await daemon({ client_id: testIds.native }), 7000218, 'invalid_client', 401);
 	});
 
-	test.each([['a user’s scope', 'api://orders/Orders.Read'], ['two resources', 'api://orders/.default api://payroll/.default'], ['only OpenID scopes', 'openid']])('[sec 80] %s is no scope for an application', async (_, scope) => {
+	test.each([
+		['a user’s scope', 'api://orders/Orders.Read'],
+		['two resources', 'api://orders/.default api://payroll/.default'],
+		['only OpenID scopes', 'openid'],
+	])('[sec 80] %s is no scope for an application', async (_, scope) => {
 		expectRefused(await daemon({ client_secret: testIds.secret, scope }), 70011, 'invalid_scope');
 	});
 
@@ -407,7 +462,10 @@ describe('client authentication', () => {
 	});
 
 	test('an application over common is refused', async () => {
-		const answer = await client.token({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' }, { tenant: 'common' });
+		const answer = await client.token(
+			{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' },
+			{ tenant: 'common' },
+		);
 		expect(answer.body.error_codes).toEqual([90010]);
 	});
 });
@@ -421,7 +479,14 @@ describe('tokens', () => {
 
 	test('the ID token is the client’s, with its nonce; the access token is the resource’s, without it', async () => {
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, { nonce: 'n-1' }));
-		expect(decodeJwt(body.id_token)).toMatchObject({ aud: testIds.native, nonce: 'n-1', oid: testIds.alice, tid: testIds.tenant, preferred_username: alice.username, ver: '2.0' });
+		expect(decodeJwt(body.id_token)).toMatchObject({
+			aud: testIds.native,
+			nonce: 'n-1',
+			oid: testIds.alice,
+			tid: testIds.tenant,
+			preferred_username: alice.username,
+			ver: '2.0',
+		});
 		expect(decodeJwt(body.access_token)).not.toHaveProperty('nonce');
 		expect(decodeJwt(body.access_token).sub).not.toBe(decodeJwt(body.id_token).sub);
 	});
@@ -464,7 +529,13 @@ describe('on-behalf-of', () => {
 	const frontScope = 'openid offline_access api://middle/Front.Use';
 	const middle = () => createTestClient(authority, { clientId: testIds.middleTier, secret: testIds.secret });
 	const exchange = (assertion: string, fields: Record<string, string | undefined> = {}) =>
-		middle().token({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', requested_token_use: 'on_behalf_of', assertion, scope: 'api://orders/Orders.Read', ...fields });
+		middle().token({
+			grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+			requested_token_use: 'on_behalf_of',
+			assertion,
+			scope: 'api://orders/Orders.Read',
+			...fields,
+		});
 	async function front(script: typeof alice = alice, parameters = {}): Promise<TokenAnswer> {
 		return client.redeem(await client.run(createBrowser(authority), script, { scope: frontScope, ...parameters }), { scope: frontScope });
 	}
@@ -475,7 +546,12 @@ describe('on-behalf-of', () => {
 	});
 
 	test('[sec 83] an ID token is no assertion', async () => {
-		const web = createTestClient(authority, { clientId: testIds.middleTier, redirectUri: 'https://middle.test/signin', secret: testIds.secret, scope: 'openid' });
+		const web = createTestClient(authority, {
+			clientId: testIds.middleTier,
+			redirectUri: 'https://middle.test/signin',
+			secret: testIds.secret,
+			scope: 'openid',
+		});
 		const { body } = await web.redeem(await web.run(createBrowser(authority), { ...alice, consent: true }));
 		expect(decodeJwt(body.id_token).aud).toBe(testIds.middleTier);
 		expectRefused(await exchange(body.id_token), 240002);
@@ -483,7 +559,12 @@ describe('on-behalf-of', () => {
 	});
 
 	test('[sec 84] an application’s own token is no assertion', async () => {
-		const own = await client.token({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://middle/.default' });
+		const own = await client.token({
+			grant_type: 'client_credentials',
+			client_id: testIds.daemon,
+			client_secret: testIds.secret,
+			scope: 'api://middle/.default',
+		});
 		expectRefused(await exchange(own.body.access_token), 50013);
 	});
 
@@ -502,7 +583,12 @@ describe('on-behalf-of', () => {
 	});
 
 	test('[sec 88] a public client cannot act on behalf of anybody', async () => {
-		const answer = await createTestClient(authority, { clientId: testIds.native }).token({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', requested_token_use: 'on_behalf_of', assertion: 'x', scope: 'api://orders/Orders.Read' });
+		const answer = await createTestClient(authority, { clientId: testIds.native }).token({
+			grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+			requested_token_use: 'on_behalf_of',
+			assertion: 'x',
+			scope: 'api://orders/Orders.Read',
+		});
 		expectRefused(answer, 7000218, 'invalid_client', 401);
 	});
 
@@ -555,8 +641,15 @@ test('the policy on a location holds for the address of the connection', async (
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
 			tenant.identity?.conditionalAccess?.policies?.push({
-				id: '61000000-0000-4000-8000-000000000009', displayName: 'Block outside the office', state: 'enabled',
-				conditions: { clientAppTypes: ['all'], applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] }, locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+				id: '61000000-0000-4000-8000-000000000009',
+				displayName: 'Block outside the office',
+				state: 'enabled',
+				conditions: {
+					clientAppTypes: ['all'],
+					applications: { includeApplications: ['All'] },
+					users: { includeUsers: ['All'] },
+					locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] },
+				},
 				grantControls: { operator: 'OR', builtInControls: ['block'] },
 			});
 		}),
@@ -565,7 +658,12 @@ test('the policy on a location holds for the address of the connection', async (
 	const office = createBrowser(authority, { peerAddress: '198.51.100.7' });
 	const page = await client.run(office, alice);
 	expect(page.location).toBeDefined();
-	const fields = { grant_type: 'authorization_code', code: responseParameters(page).get('code') ?? '', redirect_uri: 'http://localhost:7000/', code_verifier: client.verifier };
+	const fields = {
+		grant_type: 'authorization_code',
+		code: responseParameters(page).get('code') ?? '',
+		redirect_uri: 'http://localhost:7000/',
+		code_verifier: client.verifier,
+	};
 	// the code leaves the office: redeemed elsewhere it is worth nothing
 	const outside = await client.token(fields, { peerAddress: '203.0.113.9', headers: { 'x-forwarded-for': '198.51.100.7' } });
 	expectRefused(outside, 53003);

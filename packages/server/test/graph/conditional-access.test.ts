@@ -13,7 +13,12 @@ beforeEach(async () => {
 afterEach(() => authority.close());
 
 async function appToken(): Promise<string> {
-	const { body } = await createTestClient(authority).token({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'https://graph.microsoft.com/.default' });
+	const { body } = await createTestClient(authority).token({
+		grant_type: 'client_credentials',
+		client_id: testIds.daemon,
+		client_secret: testIds.secret,
+		scope: 'https://graph.microsoft.com/.default',
+	});
 	return body.access_token;
 }
 
@@ -25,7 +30,10 @@ async function userToken(username: string, wanted = scope): Promise<string> {
 async function call(token: string | undefined, method: string, path: string, body?: unknown) {
 	const [pathOnly = '', query = ''] = path.split('?');
 	const response = await authority.send({
-		method, path: pathOnly, query, body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+		method,
+		path: pathOnly,
+		query,
+		body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
 		headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
 	});
 	return { status: response.status, body: response.body === '' ? undefined : JSON.parse(response.body) };
@@ -40,14 +48,25 @@ const policy = (more = {}) => ({
 });
 
 describe('who may call', () => {
-	test.each([['no token', undefined], ['a token that is none', 'x.y.z']])('%s is 401 in Graph’s error shape', async (_, token) => {
+	test.each([
+		['no token', undefined],
+		['a token that is none', 'x.y.z'],
+	])('%s is 401 in Graph’s error shape', async (_, token) => {
 		const answer = await call(token, 'GET', policies);
 		expect(answer.status).toBe(401);
-		expect(answer.body.error).toMatchObject({ code: 'InvalidAuthenticationToken', innerError: { 'request-id': expect.any(String), 'client-request-id': expect.any(String) } });
+		expect(answer.body.error).toMatchObject({
+			code: 'InvalidAuthenticationToken',
+			innerError: { 'request-id': expect.any(String), 'client-request-id': expect.any(String) },
+		});
 	});
 
 	test('a token for another audience is 401', async () => {
-		const { body } = await createTestClient(authority).token({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' });
+		const { body } = await createTestClient(authority).token({
+			grant_type: 'client_credentials',
+			client_id: testIds.daemon,
+			client_secret: testIds.secret,
+			scope: 'api://orders/.default',
+		});
 		expect((await call(body.access_token, 'GET', policies)).status).toBe(401);
 	});
 
@@ -87,7 +106,11 @@ describe('policies', () => {
 		const token = await appToken();
 		const { body } = await call(token, 'POST', policies, policy());
 		await call(token, 'PATCH', `${policies}/${body.id}`, { conditions: { users: { includeGroups: [testIds.finance] } } });
-		expect((await call(token, 'GET', `${policies}/${body.id}`)).body.conditions).toEqual({ clientAppTypes: ['all'], applications: { includeApplications: [testIds.orders] }, users: { includeGroups: [testIds.finance] } });
+		expect((await call(token, 'GET', `${policies}/${body.id}`)).body.conditions).toEqual({
+			clientAppTypes: ['all'],
+			applications: { includeApplications: [testIds.orders] },
+			users: { includeGroups: [testIds.finance] },
+		});
 	});
 
 	test.each([
@@ -117,7 +140,9 @@ describe('policies', () => {
 
 	test('$filter, $select and $top do what they say, and other options are refused', async () => {
 		const token = await appToken();
-		expect((await call(token, 'GET', `${policies}?$filter=${encodeURIComponent("displayName eq 'MFA for c1'")}&$select=id`)).body.value).toEqual([{ id: testIds.mfaForC1 }]);
+		expect((await call(token, 'GET', `${policies}?$filter=${encodeURIComponent("displayName eq 'MFA for c1'")}&$select=id`)).body.value).toEqual([
+			{ id: testIds.mfaForC1 },
+		]);
 		expect((await call(token, 'GET', `${policies}?$top=2`)).body.value).toHaveLength(2);
 		expect((await call(token, 'GET', `${policies}?$orderby=id`)).status).toBe(400);
 	});
@@ -133,7 +158,9 @@ describe('authentication contexts', () => {
 		expect((await call(token, 'PATCH', `${contexts}/c9`, {})).status).toBe(204);
 		expect((await call(token, 'GET', `${contexts}/c9`)).body).toMatchObject({ id: 'c9', displayName: 'c9', isAvailable: false });
 		expect((await call(token, 'PATCH', `${contexts}/c9`, { displayName: 'Nine', isAvailable: true })).status).toBe(204);
-		expect((await call(token, 'GET', `${contexts}?$filter=${encodeURIComponent('isAvailable eq true')}`)).body.value.map(({ id }: { id: string }) => id)).toEqual(['c1', 'c2', 'c9']);
+		expect(
+			(await call(token, 'GET', `${contexts}?$filter=${encodeURIComponent('isAvailable eq true')}`)).body.value.map(({ id }: { id: string }) => id),
+		).toEqual(['c1', 'c2', 'c9']);
 	});
 
 	test('a context in use, or published, cannot be deleted', async () => {

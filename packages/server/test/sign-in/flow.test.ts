@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import { type FlowState, nextStep } from '../../src/sign-in/flow.ts';
 import { steps } from '../../src/sign-in/steps/index.ts';
 
-const signedIn: FlowState = { userKnown: true, accountsToOffer: 0, primaryProven: true, outcome: 'allow', oneTimeCodeRegistered: true, consentNeeded: false, adminConsentNeeded: false, keepSignedInUnanswered: false };
+const signedIn: FlowState = {
+	userKnown: true,
+	accountsToOffer: 0,
+	primaryProven: true,
+	outcome: 'allow',
+	oneTimeCodeRegistered: true,
+	consentNeeded: false,
+	adminConsentNeeded: false,
+	keepSignedInUnanswered: false,
+};
 
 test.each<[string, Partial<FlowState>, string]>([
 	['nobody known, nobody signed in', { userKnown: false }, 'password'],

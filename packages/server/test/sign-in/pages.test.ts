@@ -17,7 +17,12 @@ afterEach(() => authority.close());
 describe('password', () => {
 	test('[sec 123] an unknown user, a wrong password, another tenant’s user and a disabled one with a wrong password read the same', async () => {
 		const texts = new Set<string>();
-		for (const [username, password] of [['nobody@contoso.example', 'x'], ['alice@contoso.example', 'x'], ['eve@northwind.example', testIds.password], ['dora@contoso.example', 'x']] as const) {
+		for (const [username, password] of [
+			['nobody@contoso.example', 'x'],
+			['alice@contoso.example', 'x'],
+			['eve@northwind.example', testIds.password],
+			['dora@contoso.example', 'x'],
+		] as const) {
 			const page = await client.run(createBrowser(authority), { username, password: undefined as never });
 			const answer = await createBrowserSubmit(page, username, password);
 			expect(answer.status).toBe(200);
@@ -55,7 +60,10 @@ describe('password', () => {
 		expect(answers.filter((page) => page.body.includes('do not match'))).toHaveLength(10);
 	});
 
-	test.each([['1 MB', 'x'.repeat(40_000)], ['2 KB', 'x'.repeat(2000)]])('[sec 128] a password of %s is refused with a clear message', async (_, password) => {
+	test.each([
+		['1 MB', 'x'.repeat(40_000)],
+		['2 KB', 'x'.repeat(2000)],
+	])('[sec 128] a password of %s is refused with a clear message', async (_, password) => {
 		expect((await createBrowserSubmit(undefined, 'alice@contoso.example', password)).body).toContain('too long');
 	});
 });
@@ -75,7 +83,13 @@ describe('one-time code', () => {
 		expect(replay.body).toContain('used already');
 	});
 
-	test.each([[-2, false], [-1, true], [0, true], [1, true], [2, false]])('[sec 138] a code %i steps away → accepted: %s', async (steps, accepted) => {
+	test.each([
+		[-2, false],
+		[-1, true],
+		[0, true],
+		[1, true],
+		[2, false],
+	])('[sec 138] a code %i steps away → accepted: %s', async (steps, accepted) => {
 		const { browser, page } = await atCode();
 		authority.advance(steps * 30);
 		const code = authority.oneTimeCode(testIds.totpSecret);
@@ -109,7 +123,8 @@ describe('one-time code', () => {
 describe('sessions', () => {
 	test('[sec 131] cookies are __Host-, Secure, HttpOnly; the transaction’s is Strict', async () => {
 		const response = await authority.send({ path: client.authorizePath().split('?')[0] as string, query: client.authorizePath().split('?')[1] as string });
-		for (const cookie of [response.headers['set-cookie']].flat()) expect(cookie).toMatch(/^__Host-tx-[^=]+=.+; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=1800$/);
+		for (const cookie of [response.headers['set-cookie']].flat())
+			expect(cookie).toMatch(/^__Host-tx-[^=]+=.+; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=1800$/);
 	});
 
 	test('[sec 129] stepping up changes the browser’s handle but not the session', async () => {

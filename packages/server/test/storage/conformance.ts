@@ -8,21 +8,51 @@ import type { AuthorizationCode, Issuance, RefreshTokenFamily, Session, Storage,
 const tenantId = '10000000-0000-4000-8000-000000000001';
 const at = 1_000_000;
 
-const user = (id: string, name: string): DirectoryUser => ({ id, tenantId, userPrincipalName: `${name}@contoso.example`, displayName: name, accountEnabled: true, tokensValidFrom: 0, passwordHash: 'hash' });
+const user = (id: string, name: string): DirectoryUser => ({
+	id,
+	tenantId,
+	userPrincipalName: `${name}@contoso.example`,
+	displayName: name,
+	accountEnabled: true,
+	tokensValidFrom: 0,
+	passwordHash: 'hash',
+});
 
 const application: Application = {
-	appId: 'app-1', tenantId, displayName: 'App', publisher: 'Contoso', signInAudience: 'AzureADMyOrg', identifierUris: [], redirectUris: { spa: ['https://spa.test/a'], web: [], publicClient: [] },
-	isFallbackPublicClient: false, scopes: [], appRoles: [], preAuthorized: [], knownClientApplications: [], passwordCredentials: [], keyCredentials: [], requiredResourceAccess: [], optionalClaims: { accessToken: [], idToken: [] }, appRoleAssignmentRequired: false,
+	appId: 'app-1',
+	tenantId,
+	displayName: 'App',
+	publisher: 'Contoso',
+	signInAudience: 'AzureADMyOrg',
+	identifierUris: [],
+	redirectUris: { spa: ['https://spa.test/a'], web: [], publicClient: [] },
+	isFallbackPublicClient: false,
+	scopes: [],
+	appRoles: [],
+	preAuthorized: [],
+	knownClientApplications: [],
+	passwordCredentials: [],
+	keyCredentials: [],
+	requiredResourceAccess: [],
+	optionalClaims: { accessToken: [], idToken: [] },
+	appRoleAssignmentRequired: false,
 };
 
 const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 	tenant: { id: tenantId, displayName: 'Contoso', defaultDomain: 'contoso.example', domains: ['contoso.example', 'contoso.test'], signingAlgorithm: 'ES256' },
 	users: [user('u1', 'alice'), user('u2', 'bob')],
-	groups: [{ id: 'g1', displayName: 'One', memberIds: ['u1', 'g3'] }, { id: 'g2', displayName: 'Two', memberIds: ['g1'] }, { id: 'g3', displayName: 'Three', memberIds: ['g2'] }],
+	groups: [
+		{ id: 'g1', displayName: 'One', memberIds: ['u1', 'g3'] },
+		{ id: 'g2', displayName: 'Two', memberIds: ['g1'] },
+		{ id: 'g3', displayName: 'Three', memberIds: ['g2'] },
+	],
 	roleAssignments: [{ principalId: 'u1', roleTemplateId: 'r1' }],
 	applications: [application],
 	appRoleAssignments: [{ principalId: 'g2', resourceAppId: 'app-1', roleValue: 'Role.A' }],
-	permissionGrants: [{ clientAppId: 'c', resourceAppId: 'app-1', scopes: ['All'] }, { clientAppId: 'c', resourceAppId: 'app-1', principalId: 'u1', scopes: ['Mine'] }],
+	permissionGrants: [
+		{ clientAppId: 'c', resourceAppId: 'app-1', scopes: ['All'] },
+		{ clientAppId: 'c', resourceAppId: 'app-1', principalId: 'u1', scopes: ['Mine'] },
+	],
 	policies: [],
 	namedLocations: [],
 	authenticationContexts: [],
@@ -30,19 +60,81 @@ const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 });
 
 const record = (more: Partial<SignInRecord> = {}): SignInRecord => ({
-	id: 'record', tenantId, createdAt: at, correlationId: 'c', flow: 'authorization_code', clientAppId: 'c', errorCode: 0, conditionalAccessStatus: 'notApplied', appliedConditionalAccessPolicies: [],
-	authenticationContexts: [], unprotectedAuthenticationContexts: [], authenticationMethods: [], ...more,
+	id: 'record',
+	tenantId,
+	createdAt: at,
+	correlationId: 'c',
+	flow: 'authorization_code',
+	clientAppId: 'c',
+	errorCode: 0,
+	conditionalAccessStatus: 'notApplied',
+	appliedConditionalAccessPolicies: [],
+	authenticationContexts: [],
+	unprotectedAuthenticationContexts: [],
+	authenticationMethods: [],
+	...more,
 });
 
-const family = (id: string): RefreshTokenFamily => ({ id, tenantId, userId: 'u1', clientAppId: 'c', sessionId: 's', platform: 'publicClient', scope: 'openid', facts: [], createdAt: at, expiresAt: at + 1000, generation: 0, rotatedAt: at });
+const family = (id: string): RefreshTokenFamily => ({
+	id,
+	tenantId,
+	userId: 'u1',
+	clientAppId: 'c',
+	sessionId: 's',
+	platform: 'publicClient',
+	scope: 'openid',
+	facts: [],
+	createdAt: at,
+	expiresAt: at + 1000,
+	generation: 0,
+	rotatedAt: at,
+});
 
-const code = (codeHash: string): AuthorizationCode => ({ codeHash, tenantId, userId: 'u1', sessionId: 's', clientAppId: 'c', redirectUri: 'r', platform: 'publicClient', scope: 'openid', resourceAppId: 'app-1', facts: [], familyId: 'f1', issuedAt: at, expiresAt: at + 60 });
+const code = (codeHash: string): AuthorizationCode => ({
+	codeHash,
+	tenantId,
+	userId: 'u1',
+	sessionId: 's',
+	clientAppId: 'c',
+	redirectUri: 'r',
+	platform: 'publicClient',
+	scope: 'openid',
+	resourceAppId: 'app-1',
+	facts: [],
+	familyId: 'f1',
+	issuedAt: at,
+	expiresAt: at + 60,
+});
 
-const session = (id: string): Session => ({ id, tenantId, userId: 'u1', facts: [{ method: 'password', at }], createdAt: at, expiresAt: at + 1000, persistent: false });
+const session = (id: string): Session => ({
+	id,
+	tenantId,
+	userId: 'u1',
+	facts: [{ method: 'password', at }],
+	createdAt: at,
+	expiresAt: at + 1000,
+	persistent: false,
+});
 
 const transaction = (id: string): SignInTransaction => ({
-	id, revision: 0, browserHash: 'b', request: { authority: 'contoso.example', clientAppId: 'c', redirectUri: 'r', platform: 'publicClient', responseMode: 'query', scope: 'openid', correlationId: 'x' },
-	createdAt: at, expiresAt: at + 100, facts: [], freshPassword: false, useAnotherAccount: false, consented: false,
+	id,
+	revision: 0,
+	browserHash: 'b',
+	request: {
+		authority: 'contoso.example',
+		clientAppId: 'c',
+		redirectUri: 'r',
+		platform: 'publicClient',
+		responseMode: 'query',
+		scope: 'openid',
+		correlationId: 'x',
+	},
+	createdAt: at,
+	expiresAt: at + 100,
+	facts: [],
+	freshPassword: false,
+	useAnotherAccount: false,
+	consented: false,
 });
 
 export function storageConformance(name: string, open: () => Promise<Storage>): void {
@@ -55,8 +147,10 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			version = (await storage.directory.tenantVersion(tenantId)) as number;
 			return () => storage.close();
 		});
-		const issue = (more: Partial<Issuance>): Promise<{ outcome: string }> => storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: version, at, ...more });
-		const putCode = (codeHash: string) => storage.grants.completeSignIn({ session: session('s'), handleHash: `h-${codeHash}`, code: code(codeHash), record: record(), tenantVersion: version });
+		const issue = (more: Partial<Issuance>): Promise<{ outcome: string }> =>
+			storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: version, at, ...more });
+		const putCode = (codeHash: string) =>
+			storage.grants.completeSignIn({ session: session('s'), handleHash: `h-${codeHash}`, code: code(codeHash), record: record(), tenantVersion: version });
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {
@@ -64,9 +158,12 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await storage.directory.findTenant('nowhere.example')).toBeUndefined();
 			});
 
-			test.each(['Alice@contoso.example', 'ALICE@CONTOSO.EXAMPLE', ' alice@contoso.example '])('%j is alice: names compare by their folded form', async (name) => {
-				expect((await storage.directory.findUserByPrincipalName(name))?.id).toBe('u1');
-			});
+			test.each(['Alice@contoso.example', 'ALICE@CONTOSO.EXAMPLE', ' alice@contoso.example '])(
+				'%j is alice: names compare by their folded form',
+				async (name) => {
+					expect((await storage.directory.findUserByPrincipalName(name))?.id).toBe('u1');
+				},
+			);
 
 			test('membership is transitive and survives a cycle', async () => {
 				const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, 'u1');
@@ -101,7 +198,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('an import that fails in its second tenant leaves nothing of its first', async () => {
 				const second = tenant({ users: [user('x', 'same'), user('y', 'same')] });
-				await expect(storage.directory.importTenants([tenant({ users: [] }), { ...second, tenant: { ...second.tenant, id: 'other', domains: ['other.example'] } }])).rejects.toThrow();
+				await expect(
+					storage.directory.importTenants([tenant({ users: [] }), { ...second, tenant: { ...second.tenant, id: 'other', domains: ['other.example'] } }]),
+				).rejects.toThrow();
 				expect(await storage.directory.findUser(tenantId, 'u1')).toBeDefined();
 				expect(await storage.directory.findTenant('other')).toBeUndefined();
 			});
@@ -132,7 +231,11 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('policies keep their order through edits', async () => {
 				for (const id of ['b', 'a', 'c']) await storage.conditionalAccess.putPolicy(tenantId, { id, n: 1 } as never);
 				await storage.conditionalAccess.putPolicy(tenantId, { id: 'b', n: 2 } as never);
-				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([{ id: 'b', n: 2 }, { id: 'a', n: 1 }, { id: 'c', n: 1 }]);
+				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([
+					{ id: 'b', n: 2 },
+					{ id: 'a', n: 1 },
+					{ id: 'c', n: 1 },
+				]);
 			});
 		});
 
@@ -190,7 +293,11 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('one change that fails does not take the others of its batch along', async () => {
-				const results = await Promise.allSettled([issue({ record: record({ id: 'one' }) }), storage.directory.importTenants([tenant({ users: [user('a', 'x'), user('a', 'x')] })]), issue({ record: record({ id: 'two' }) })]);
+				const results = await Promise.allSettled([
+					issue({ record: record({ id: 'one' }) }),
+					storage.directory.importTenants([tenant({ users: [user('a', 'x'), user('a', 'x')] })]),
+					issue({ record: record({ id: 'two' }) }),
+				]);
 				expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 				expect((await storage.grants.signIns(tenantId, 2)).map(({ id }) => id).sort()).toEqual(['one', 'two']);
 			});
@@ -209,7 +316,14 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('[sec 45] a transaction is finished once, however many finish it at once', async () => {
 				await storage.transactions.create(transaction('t'));
 				const finish = (codeHash: string): Promise<{ outcome: string }> =>
-					storage.grants.completeSignIn({ transaction: transaction('t'), session: session('s'), handleHash: `h-${codeHash}`, code: code(codeHash), record: record(), tenantVersion: version });
+					storage.grants.completeSignIn({
+						transaction: transaction('t'),
+						session: session('s'),
+						handleHash: `h-${codeHash}`,
+						code: code(codeHash),
+						record: record(),
+						tenantVersion: version,
+					});
 				const results = await Promise.all(Array.from({ length: 20 }, (_, index) => finish(`k${index}`)));
 				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
 				expect((await storage.transactions.find('t'))?.finishedAt).toBe(at);

@@ -2,7 +2,7 @@
 // many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power cut.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { initial } from './migrations/0001-initial.ts';
 import type { Schema } from './schema.ts';
@@ -24,8 +24,8 @@ interface Compilable<R> {
 }
 
 export interface Database {
-	/** builds typed queries; it runs none */
-	query: Kysely<Schema>;
+	/** builds typed queries; it runs none. Loaded on first use: a start needs none, and Kysely takes long to load. */
+	queries(): Promise<Kysely<Schema>>;
 	/** prepares a hand-written statement, for the hot paths */
 	prepare<R = Row>(sql: string): Statement<R>;
 	all<R>(query: Compilable<R>): R[];
@@ -125,14 +125,7 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		}
 		return statement;
 	}
-	const query = new Kysely<Schema>({
-		dialect: {
-			createAdapter: () => new SqliteAdapter(),
-			createDriver: () => new DummyDriver(),
-			createIntrospector: (db) => new SqliteIntrospector(db),
-			createQueryCompiler: () => new SqliteQueryCompiler(),
-		},
-	});
+	let queries: Promise<Kysely<Schema>> | undefined;
 	const begin = file.prepare('begin immediate');
 	const commit = file.prepare('commit');
 	const rollback = file.prepare('rollback');
@@ -219,7 +212,10 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 	}
 
 	return {
-		query,
+		queries() {
+			queries ??= import('./queries.ts').then(({ createQueries }) => createQueries());
+			return queries;
+		},
 		prepare<R>(sql: string): Statement<R> {
 			const statement = prepared(sql);
 			return {

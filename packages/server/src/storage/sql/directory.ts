@@ -1,10 +1,20 @@
 // Tenants, users, groups, applications and consent in SQL.
 
+import type { Kysely } from 'kysely';
 import { foldPrincipalName } from '../../directory/principal-name.ts';
 import { spaOrigins } from '../../directory/redirect-uri.ts';
 import type { Application, DirectoryUser, SigningAlgorithm, Tenant } from '../../directory/types.ts';
 import type { DirectoryStore, TenantImport } from '../storage.ts';
 import type { Database, SqlValue } from './database.ts';
+import type { Schema } from './schema.ts';
+
+interface TenantRow {
+	id: string;
+	display_name: string;
+	default_domain: string;
+	signing_algorithm: string;
+	version: number;
+}
 
 interface UserRow {
 	tenant_id: string;
@@ -29,7 +39,6 @@ function toUser(row: UserRow): DirectoryUser {
 }
 
 export function createDirectoryStore(database: Database): DirectoryStore {
-	const { query } = database;
 	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
 	const selectGroups = database.prepare<{ id: string }>(`
 		with recursive held (id) as (
@@ -48,54 +57,52 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
 
-	function toTenant(row: { id: string; display_name: string; default_domain: string; signing_algorithm: string; version: number }): Tenant {
-		const domains = database.all<{ name: string }>(query.selectFrom('domains').select('name').where('tenant_id', '=', row.id).orderBy('name'));
+	const selectDomains = database.prepare<{ name: string }>('select name from domains where tenant_id = ? order by name');
+	const selectTenants = database.prepare<TenantRow>('select * from tenants order by position');
+	const selectTenant = database.prepare<TenantRow>('select * from tenants where id = ?1 or id = (select tenant_id from domains where name = ?1)');
+	const selectUserByName = database.prepare<UserRow>('select * from users where principal_name_folded = ?');
+	const setTotpSecret = database.prepare('update users set sealed_totp_secret = ?3 where tenant_id = ?1 and id = ?2');
+	const resourcesOf = {
+		applications: database.prepare<{ resource: string }>('select resource from applications where tenant_id = ? order by app_id'),
+		policies: database.prepare<{ resource: string }>('select resource from policies where tenant_id = ? order by position, id'),
+		namedLocations: database.prepare<{ resource: string }>('select resource from named_locations where tenant_id = ? order by id'),
+		authenticationContexts: database.prepare<{ resource: string }>('select resource from authentication_contexts where tenant_id = ? order by id'),
+	};
+
+	function toTenant(row: TenantRow): Tenant {
 		return {
 			id: row.id,
 			displayName: row.display_name,
 			defaultDomain: row.default_domain,
-			domains: domains.map((domain) => domain.name),
+			domains: selectDomains.all(row.id).map((domain) => domain.name),
 			signingAlgorithm: row.signing_algorithm as SigningAlgorithm,
 			version: row.version,
 		};
 	}
-	function resources<T>(table: 'named_locations' | 'authentication_contexts', tenantId: string): T[] {
-		return database
-			.all<{ resource: string }>(query.selectFrom(table).select('resource').where('tenant_id', '=', tenantId).orderBy('id'))
-			.map((row) => JSON.parse(row.resource) as T);
-	}
-	function findTenantNow(idOrDomain: string): Tenant | undefined {
-		const [row] = database.all<Parameters<typeof toTenant>[0]>(
-			query
-				.selectFrom('tenants')
-				.selectAll()
-				.where((where) =>
-					where.or([where('id', '=', idOrDomain), where('id', 'in', query.selectFrom('domains').select('tenant_id').where('name', '=', idOrDomain))]),
-				),
-		);
-		return row && toTenant(row);
+	function resources<T>(kind: keyof typeof resourcesOf, tenantId: string): T[] {
+		return resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource) as T);
 	}
 
 	return {
 		async tenants() {
-			return database.all<Parameters<typeof toTenant>[0]>(query.selectFrom('tenants').selectAll().orderBy('position')).map(toTenant);
+			return selectTenants.all().map(toTenant);
 		},
 		async findTenant(idOrDomain) {
-			return findTenantNow(idOrDomain);
+			const row = selectTenant.get(idOrDomain);
+			return row && toTenant(row);
 		},
 		async tenantVersion(tenantId) {
 			return database.tenantVersion(tenantId);
 		},
 		async loadConfiguration(tenantId) {
-			const tenant = findTenantNow(tenantId);
-			if (!tenant) return undefined;
-			const json = (rows: { resource: string }[]) => rows.map((row) => JSON.parse(row.resource));
+			const row = selectTenant.get(tenantId);
+			if (!row) return undefined;
 			return {
-				tenant,
-				applications: json(database.all(query.selectFrom('applications').select('resource').where('tenant_id', '=', tenantId).orderBy('app_id'))),
-				policies: json(database.all(query.selectFrom('policies').select('resource').where('tenant_id', '=', tenantId).orderBy('position').orderBy('id'))),
-				namedLocations: resources('named_locations', tenantId),
-				authenticationContexts: resources('authentication_contexts', tenantId),
+				tenant: toTenant(row),
+				applications: resources('applications', tenantId),
+				policies: resources('policies', tenantId),
+				namedLocations: resources('namedLocations', tenantId),
+				authenticationContexts: resources('authenticationContexts', tenantId),
 			};
 		},
 		async findApplication(appId) {
@@ -110,7 +117,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			return row && toUser(row);
 		},
 		async findUserByPrincipalName(userPrincipalName) {
-			const [row] = database.all<UserRow>(query.selectFrom('users').selectAll().where('principal_name_folded', '=', foldPrincipalName(userPrincipalName)));
+			const row = selectUserByName.get(foldPrincipalName(userPrincipalName));
 			return row && toUser(row);
 		},
 		async memberships(tenantId, principalId) {
@@ -134,6 +141,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				scope,
 			}));
 			if (rows.length === 0) return;
+			const query = await database.queries();
 			await database.write(() =>
 				database.run(
 					query
@@ -144,9 +152,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			);
 		},
 		async setTotpSecret(tenantId, userId, sealedSecret) {
-			await database.write(() =>
-				database.run(query.updateTable('users').set({ sealed_totp_secret: sealedSecret }).where('tenant_id', '=', tenantId).where('id', '=', userId)),
-			);
+			await database.write(() => setTotpSecret.run(tenantId, userId, sealedSecret));
 		},
 		async spendTotpStep(tenantId, userId, step) {
 			return database.write(() => spendStep.run(tenantId, userId, step) === 1);
@@ -156,6 +162,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				...(state.accountEnabled === undefined ? {} : { account_enabled: state.accountEnabled ? 1 : 0 }),
 				...(state.tokensValidFrom === undefined ? {} : { tokens_valid_from: state.tokensValidFrom }),
 			};
+			const query = await database.queries();
 			await database.write(() => {
 				database.run(query.updateTable('users').set(set).where('tenant_id', '=', tenantId).where('id', '=', userId));
 				raiseVersion.run(tenantId);
@@ -163,8 +170,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			});
 		},
 		async importTenants(tenants) {
+			const query = await database.queries();
 			await database.write(() => {
-				for (const tenant of tenants) importTenant(database, tenant);
+				for (const tenant of tenants) importTenant(database, query, tenant);
 				database.forgetTenantVersions();
 			});
 		},
@@ -185,8 +193,7 @@ const tablesOfTenant = [
 	'authentication_contexts',
 ] as const;
 
-function importTenant(database: Database, { tenant, ...content }: TenantImport): void {
-	const { query } = database;
+function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...content }: TenantImport): void {
 	const tenantId = tenant.id;
 	const previous = database.prepare<{ version: number }>('select version from tenants where id = ?').get(tenantId);
 	database.prepare('delete from spa_origins where app_id in (select app_id from applications where tenant_id = ?)').run(tenantId);

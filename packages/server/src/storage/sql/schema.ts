@@ -1,4 +1,5 @@
-// The tables as Kysely sees them. Columns named `resource` and `record` hold JSON.
+// The tables that Kysely builds queries for. The hot paths and the reads of a start are hand-written statements: see
+// docs/decisions/0003.
 
 export interface Schema {
 	tenants: { id: string; position: number; display_name: string; default_domain: string; signing_algorithm: string; version: number };

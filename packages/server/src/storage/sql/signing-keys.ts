@@ -3,17 +3,23 @@ import type { SigningAlgorithm } from '../../directory/types.ts';
 import type { SigningKeyStore, StoredSigningKey } from '../storage.ts';
 import type { Database } from './database.ts';
 
+interface KeyRow {
+	kid: string;
+	tenant_id: string;
+	algorithm: string;
+	public_jwk: string;
+	sealed_private_key: string;
+	created_at: number;
+}
+
 export function createSigningKeyStore(database: Database): SigningKeyStore {
-	const { query } = database;
+	const select = database.prepare<KeyRow>('select * from signing_keys where tenant_id = ? order by created_at desc, kid');
 	const addFirst = database.prepare(`
 		insert into signing_keys (kid, tenant_id, algorithm, public_jwk, sealed_private_key, created_at) select ?1, ?2, ?3, ?4, ?5, ?6
 		where not exists (select 1 from signing_keys where tenant_id = ?2 and algorithm = ?3)`);
 	return {
 		async list(tenantId) {
-			const rows = database.all<{ kid: string; tenant_id: string; algorithm: string; public_jwk: string; sealed_private_key: string; created_at: number }>(
-				query.selectFrom('signing_keys').selectAll().where('tenant_id', '=', tenantId).orderBy('created_at', 'desc').orderBy('kid'),
-			);
-			return rows.map(
+			return select.all(tenantId).map(
 				(row): StoredSigningKey => ({
 					kid: row.kid,
 					tenantId: row.tenant_id,

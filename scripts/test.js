@@ -1,0 +1,34 @@
+// The whole suite in one command: build, static checks, generated files, tests. Stops at the first that fails and says which.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/** The program of an installed package, run by this Node: no shell, so it works alike everywhere. */
+function program(name, bin = name) {
+	const file = require.resolve(`${name}/package.json`);
+	const { bin: bins } = require(file);
+	return join(dirname(file), typeof bins === 'string' ? bins : bins[bin]);
+}
+
+const phases = [
+	['build', [program('typescript', 'tsc'), '-b']],
+	['pages', ['scripts/build-pages.js']],
+	['generated files are up to date', ['scripts/generate.js', '--check']],
+	['lint', [program('@biomejs/biome', 'biome'), 'check', '.']],
+	['unused files, exports and dependencies', [program('knip'), '--no-progress']],
+	['tests', [program('vitest'), 'run', ...process.argv.slice(2)]],
+];
+
+for (const [name, command] of phases) {
+	console.log(`\n▸ ${name}`);
+	const started = Date.now();
+	const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+	if (status !== 0) {
+		console.error(`\n✗ ${name} failed`);
+		process.exit(status ?? 1);
+	}
+	console.log(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+console.log('\nEverything passed.');
