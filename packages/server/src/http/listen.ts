@@ -1,5 +1,5 @@
 // The socket: Fastify in front of the authority. It carries bytes, bounds them, and knows no protocol.
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { AuthorityApp } from '../app.ts';
 import { randomUuid } from '../clock.ts';
 import { bodyTooLarge, internalError, malformedRequest, type ProtocolError } from '../errors.ts';
@@ -29,17 +29,7 @@ function bodylessErrorFor(error: { statusCode?: number }): ProtocolError {
 }
 
 function createServer({ authority, handle }: AuthorityApp, tls: ListenOptions['tls']): FastifyInstance {
-	const server = Fastify({
-		bodyLimit,
-		requestTimeout: 15_000,
-		keepAliveTimeout: 30_000,
-		forceCloseConnections: 'idle',
-		exposeHeadRoutes: false,
-		...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' } } : {}),
-	} as object) as unknown as FastifyInstance;
-	server.removeAllContentTypeParsers();
-	server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-	server.setErrorHandler((error, _request, reply) => {
+	const answerError = (error: unknown, _request: unknown, reply: FastifyReply): void => {
 		const traceId = randomUuid(authority.random);
 		const response = errorResponse(bodylessErrorFor(error as { statusCode?: number }), {
 			traceId,
@@ -51,7 +41,19 @@ function createServer({ authority, handle }: AuthorityApp, tls: ListenOptions['t
 			.code(response.status)
 			.headers({ ...response.headers, 'cache-control': 'no-store' })
 			.send(response.body);
-	});
+	};
+	const server = Fastify({
+		frameworkErrors: answerError,
+		bodyLimit,
+		requestTimeout: 15_000,
+		keepAliveTimeout: 30_000,
+		forceCloseConnections: 'idle',
+		exposeHeadRoutes: false,
+		...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' } } : {}),
+	} as object) as unknown as FastifyInstance;
+	server.removeAllContentTypeParsers();
+	server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+	server.setErrorHandler(answerError);
 	server.all('*', async (request, reply) => {
 		const [path = '/', ...query] = request.raw.url?.split('?') ?? [];
 		const response = await handle({

@@ -1,0 +1,137 @@
+// The sign-in pages themselves, in Chromium: without scripts, in the dark, on a small screen, by keyboard.
+import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
+import { createTestClient, testIds, testTenants } from '@countersign/testkit';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
+import { enterPassword } from './sign-in-pages.ts';
+import { certificateFolder } from './trust.ts';
+
+const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+const c2 = c1.replace('c1', 'c2');
+
+describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
+	let authority: DevelopmentAuthority;
+	let browser: Browser;
+	beforeAll(async () => {
+		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(testTenants()) });
+		browser = await launch();
+	});
+	afterAll(async () => {
+		await browser?.close();
+		await authority?.close();
+	});
+
+	const kit = () => ({ origin: authority.origin }) as never;
+	async function open(parameters: Record<string, string> = {}, options: BrowserContextOptions & { clientId?: string } = {}): Promise<Page> {
+		const { clientId, ...context } = options;
+		const page = await openPage(browser, context);
+		// the application: whatever arrives there is answered
+		await page.route('http://localhost:7000/**', (route) => route.fulfill({ body: 'the application' }));
+		await page.goto(authority.origin + createTestClient(kit(), clientId === undefined ? {} : { clientId }).authorizePath(parameters));
+		return page;
+	}
+	const password = (page: Page) => enterPassword(page, 'alice@contoso.example', testIds.password);
+
+	/** What holds for every page: one main action, a label for every field, no script, nothing wider than the screen. */
+	async function expectGoodPage(page: Page): Promise<void> {
+		expect(await page.locator('button[type=submit]').count()).toBe(1);
+		expect(await page.locator('script').count()).toBe(0);
+		const unlabelled = await page.evaluate(() =>
+			[...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden]):not([type=submit])')]
+				.filter((input) => (input.labels?.length ?? 0) === 0)
+				.map((input) => input.name),
+		);
+		expect(unlabelled).toEqual([]);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+		expect(await page.title()).toMatch(/ – Countersign$/);
+	}
+
+	const looks: [string, BrowserContextOptions][] = [
+		['light', {}],
+		['dark', { colorScheme: 'dark' }],
+		['narrow', { viewport: { width: 360, height: 740 } }],
+		['without-javascript', { javaScriptEnabled: false }],
+	];
+
+	test.each(looks.filter(([name]) => name !== 'without-javascript'))('every page is in order: %s', async (look, options) => {
+		const page = await open({ claims: c1 }, options);
+		await expectGoodPage(page);
+		await screenshot(page, `${look}-password`);
+		await page.fill('[autocomplete=username]', 'alice@contoso.example');
+		await page.fill('[autocomplete=current-password]', 'wrong');
+		await page.click('button[type=submit]');
+		await page.waitForSelector('[role=alert]');
+		expect(await page.inputValue('[autocomplete=username]')).toBe('alice@contoso.example');
+		await screenshot(page, `${look}-password-wrong`);
+		await password(page);
+		await page.waitForSelector('[autocomplete=one-time-code]');
+		await expectGoodPage(page);
+		await screenshot(page, `${look}-one-time-code`);
+
+		const consent = await open({ prompt: 'consent' }, { ...options, clientId: testIds.unconsented });
+		await password(consent);
+		await consent.waitForSelector('text=Permissions requested');
+		await expectGoodPage(consent);
+		await screenshot(consent, `${look}-consent`);
+		await consent.click('button[type=submit]');
+		await consent.waitForSelector('text=Stay signed in?');
+		await expectGoodPage(consent);
+		await screenshot(consent, `${look}-keep-me-signed-in`);
+
+		const blocked = await open({ claims: c2 }, options);
+		await password(blocked);
+		await blocked.waitForSelector('text=You cannot access this right now');
+		expect(await blocked.textContent('dl')).toMatch(/53003.*Trace ID.*Correlation ID.*Timestamp/);
+		await screenshot(blocked, `${look}-blocked`);
+
+		const wrong = await open({ redirect_uri: 'https://evil.test/' }, options);
+		await wrong.waitForSelector('text=AADSTS50011');
+		await screenshot(wrong, `${look}-error`);
+	});
+
+	test('the account chooser is in order', async () => {
+		const page = await open();
+		await password(page);
+		await page.waitForSelector('text=Stay signed in?');
+		await page.click('button[type=submit]');
+		await page.waitForSelector('text=the application');
+		await page.goto(authority.origin + createTestClient(kit()).authorizePath({ prompt: 'select_account' }));
+		await page.waitForSelector('text=Choose an account');
+		await expectGoodPage(page);
+		await screenshot(page, 'light-choose-account');
+	});
+
+	test('without JavaScript the whole sign-in works', async () => {
+		const page = await open({}, { javaScriptEnabled: false });
+		await password(page);
+		const arrived = page.waitForRequest((request) => request.url().startsWith('http://localhost:7000/'));
+		await page.click('input[name=decline]');
+		expect(new URL((await arrived).url()).searchParams.get('code')).toMatch(/^cs1\.code\./);
+	});
+
+	test('by keyboard: focus starts in the first empty field, and Tab goes down the page', async () => {
+		const page = await open();
+		const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.name || document.activeElement?.textContent);
+		expect(await focused()).toBe('username');
+		await page.keyboard.type('alice@contoso.example');
+		await page.keyboard.press('Tab');
+		expect(await focused()).toBe('password');
+		await page.keyboard.type(testIds.password);
+		await page.keyboard.press('Tab');
+		expect(await focused()).toBe('Sign in');
+		await page.keyboard.press('Enter');
+		await page.waitForSelector('text=Stay signed in?');
+		const hinted = await open({ login_hint: 'alice@contoso.example' });
+		expect(await hinted.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('password');
+	});
+
+	test('[sec 10] form_post delivers by script, and by a button without', async () => {
+		const page = await open({ response_mode: 'form_post' });
+		await password(page);
+		await page.waitForSelector('text=Stay signed in?');
+		const posted = page.waitForRequest((request) => request.method() === 'POST' && request.url() === 'http://localhost:7000/');
+		await page.click('button[type=submit]');
+		expect(new URLSearchParams((await posted).postData() ?? '').get('state')).toBe('state-1');
+	});
+});
