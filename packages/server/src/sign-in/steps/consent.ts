@@ -20,10 +20,10 @@ export const consent: Step = {
 			<ul class="permissions">${consent.flatMap(({ resource, scopes }) =>
 				scopes.map(
 					(scope) =>
-						markup`<li>${scope.displayName}<small>${scope.description === scope.displayName ? resource.displayName : `${scope.description} (${resource.displayName})`}</small></li>`,
+						markup`<li>${scope.displayName}<small>${scope.description === scope.displayName || scope.description === '' ? resource.displayName : `${scope.description} (${resource.displayName})`}</small></li>`,
 				),
 			)}</ul>
-			<p class="note">Accept only if you trust it. It will receive you at <strong>${redirectHost(transaction.request.redirectUri)}</strong>. You can withdraw this later.</p>`;
+			<p class="note">Accept only if you trust it. It will receive you at <strong>${redirectHost(transaction.request.redirectUri)}</strong>.</p>`;
 	},
 	async submit({ authority, assessment, form }) {
 		if (form.has('decline')) return { kind: 'decline', error: consentDeclined() };
