@@ -129,16 +129,14 @@ async function handle(authority: Authority, request: HttpRequest, always: Record
 			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
 		response = errorResponse(protocolError, ids);
 	}
-	const cors = route?.cors ? await allowOrigin(authority, request, route.cors).catch(() => ({})) : {};
+	const cors = await corsFor(authority, request, route);
 	return {
 		...response,
 		headers: {
 			'cache-control': 'no-store',
-			pragma: 'no-cache',
 			'x-content-type-options': 'nosniff',
 			...always,
 			'x-ms-request-id': traceId,
-			'request-id': traceId,
 			...(correlationId === undefined ? {} : { 'client-request-id': correlationId }),
 			...cors,
 			...response.headers,
@@ -160,9 +158,16 @@ async function dispatch(authority: Authority, exchange: Exchange, route: Route |
 	return route.handler(authority, exchange, segment);
 }
 
-async function allowOrigin({ storage }: Authority, request: HttpRequest, cors: 'public' | 'spa'): Promise<Record<string, string>> {
+const varyOrigin = { vary: 'Origin' };
+
+/** Cross-origin headers of an answer. When the origin cannot be looked up it gets none. */
+function corsFor({ storage }: Authority, request: HttpRequest, route: Route | undefined): Record<string, string> | Promise<Record<string, string>> {
 	const { origin } = request.headers;
-	if (cors === 'public') return corsHeaders('*');
-	if (origin === undefined || origin.length > 256) return { vary: 'Origin' };
-	return (await storage.directory.isSpaOrigin(origin)) ? corsHeaders(origin) : { vary: 'Origin' };
+	if (!route?.cors) return {};
+	if (route.cors === 'public') return corsHeaders('*');
+	if (origin === undefined || origin.length > 256) return varyOrigin;
+	return storage.directory.isSpaOrigin(origin).then(
+		(known) => (known ? corsHeaders(origin) : varyOrigin),
+		() => varyOrigin,
+	);
 }

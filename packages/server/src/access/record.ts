@@ -24,6 +24,15 @@ function conditionalAccessStatus(decision: AccessDecision | undefined): SignInRe
 	return decision?.policies.some((policy) => policy.result === 'success') ? 'success' : 'notApplied';
 }
 
+/** The policies that had a say. Those that did not apply are left out: a row must stay small however many policies a tenant has. */
+function appliedPolicies(decision: AccessDecision | undefined): SignInRecord['appliedConditionalAccessPolicies'] {
+	const applied: SignInRecord['appliedConditionalAccessPolicies'] = [];
+	for (const { id, displayName, result } of decision?.policies ?? []) {
+		if (result !== 'notApplied' && result !== 'notEnabled' && result !== 'reportOnlyNotApplied') applied.push({ id, displayName, result });
+	}
+	return applied;
+}
+
 /** Members that are undefined are left out when the row is written. */
 export function signInRecord(exchange: Exchange, input: RecordInput): SignInRecord {
 	const { decision, user } = input;
@@ -41,12 +50,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		userAgent: boundText(exchange.request.headers['user-agent']),
 		errorCode: input.errorCode ?? 0,
 		conditionalAccessStatus: conditionalAccessStatus(decision),
-		appliedConditionalAccessPolicies: (decision?.policies ?? []).map(({ id, displayName, result, unmatchedCondition }) => ({
-			id,
-			displayName,
-			result,
-			unmatchedCondition,
-		})),
+		appliedConditionalAccessPolicies: appliedPolicies(decision),
 		authenticationContexts: input.errorCode ? [] : (decision?.authenticationContexts.accessToken ?? []),
 		unprotectedAuthenticationContexts: input.errorCode ? [] : [...(decision?.unprotectedAuthenticationContexts ?? [])],
 		authenticationMethods: [...new Set((input.facts ?? []).map((use) => use.method))],

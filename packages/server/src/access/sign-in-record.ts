@@ -19,7 +19,8 @@ export interface SignInRecord {
 	/** 0 for success, else the AADSTS code */
 	errorCode: number;
 	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
-	appliedConditionalAccessPolicies: (Pick<EvaluatedPolicy, 'id' | 'displayName' | 'result'> & { unmatchedCondition?: string | undefined })[];
+	/** those that applied, enforced or report-only */
+	appliedConditionalAccessPolicies: Pick<EvaluatedPolicy, 'id' | 'displayName' | 'result'>[];
 	authenticationContexts: string[];
 	/** stamped although no enabled policy protects them */
 	unprotectedAuthenticationContexts: string[];

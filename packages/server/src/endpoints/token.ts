@@ -32,7 +32,7 @@ import { grants } from '../grants/index.ts';
 import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
-import type { RefreshTokenFamily } from '../storage/storage.ts';
+import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
 import { clientInfo } from '../tokens/client-info.ts';
 import { refreshTokenOf } from '../tokens/handles.ts';
 import { issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
@@ -114,7 +114,6 @@ async function findClient(authority: Authority, clientId: string, tenant: Tenant
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */
 async function issue(request: TokenRequest, home: TenantSnapshot | undefined): Promise<HttpResponse | undefined> {
 	const { authority, exchange, grant, client } = request;
-	const { storage } = authority;
 	const trail: RecordInput = { id: exchange.ids.traceId, tenantId: request.tenant?.id ?? '', flow: grant.type, clientAppId: client.application.appId };
 	try {
 		// 4 let the grant prove the entitlement
@@ -135,17 +134,13 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		const uti = createUti(authority.random);
 		const record = signInRecord(exchange, { ...trail, tokenId: uti });
 		const family = startFamily(redemption, context, exchange.now);
-		const result = await storage.grants
-			.commitIssuance({
-				spends: [client.spend, ...redemption.spends].filter((spend) => spend.kind !== 'nothing'),
-				...(family ? { newFamily: family } : {}),
-				record,
-				tenantVersion: snapshot.tenant.version,
-				at: exchange.now,
-			})
-			.catch((cause) => {
-				throw storageUnavailable(cause);
-			});
+		const result = await commit(authority, {
+			spends: [client.spend, ...redemption.spends].filter((spend) => spend.kind !== 'nothing'),
+			...(family ? { newFamily: family } : {}),
+			record,
+			tenantVersion: snapshot.tenant.version,
+			at: exchange.now,
+		});
 		if (result.outcome === 'spent' && result.kind === 'clientAssertion') throw clientAssertionInvalid('its jti was used before');
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
@@ -172,6 +167,15 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 	} catch (error) {
 		if (error instanceof ProtocolError && trail.tenantId !== '') await recordRefusal(request, error, trail);
 		throw error;
+	}
+}
+
+/** @throws ProtocolError 503 when the record cannot be written: no record, no token */
+async function commit({ storage }: Authority, issuance: Issuance): Promise<IssuanceResult> {
+	try {
+		return await storage.grants.commitIssuance(issuance);
+	} catch (cause) {
+		throw storageUnavailable(cause);
 	}
 }
 

@@ -47,6 +47,8 @@ export interface Database {
 const migrations = [initial];
 /** changes that are committed without waiting for more */
 const fullBatch = 16;
+/** milliseconds that a change waits for others, at most */
+const longestWait = 4;
 
 /** The data folder cannot be used; the message says why and is fit for the terminal. */
 export class DataFolderError extends Error {
@@ -178,10 +180,10 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 			return undefined;
 		}
 	}
-	/** A lone change is committed at once. Under load the next batch is given a millisecond to fill: a commit costs as much as many changes. */
+	/** A lone change is committed at once. Under load the next batch is given some milliseconds to fill: a commit costs as much as many changes. */
 	function schedule(): void {
 		if (lastBatch > 1) {
-			const timer = setTimeout(flush, 1);
+			const timer = setTimeout(flush, Math.min(lastBatch, longestWait));
 			scheduled = () => clearTimeout(timer);
 		} else {
 			const immediate = setImmediate(flush);
