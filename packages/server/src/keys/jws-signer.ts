@@ -1,5 +1,6 @@
-// Compact JWS signing on node:crypto's thread pool. RFC 7515 §3.1. RSA signing is the ceiling of every issuance, so nothing
-// is done twice beside it: header and key are prepared once. Cross-checked with jose in the tests.
+// Compact JWS signing with node:crypto. RFC 7515 §3.1. RSA signing is the ceiling of every issuance, so nothing is done twice
+// beside it: header and key are prepared once. RSA runs on the thread pool, where it holds nobody up; an ECDSA signature takes
+// less time than the way there and back, and is made in place. Cross-checked with jose in the tests.
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { SigningAlgorithm } from '../directory/types.ts';
 
@@ -20,8 +21,10 @@ export function createJwsSigner(kid: string, algorithm: SigningAlgorithm, privat
 		algorithm,
 		sign(payload) {
 			const signingInput = `${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
+			const data = Buffer.from(signingInput);
+			if (algorithm === 'ES256') return Promise.resolve(`${signingInput}.${sign('sha256', data, key).toString('base64url')}`);
 			return new Promise((resolve, reject) => {
-				sign('sha256', Buffer.from(signingInput), key, (error, signature) => {
+				sign('sha256', data, key, (error, signature) => {
 					if (error) reject(error);
 					else resolve(`${signingInput}.${signature.toString('base64url')}`);
 				});

@@ -28,13 +28,13 @@ test('[sec 75] a body of 1 MB is 413', async () => {
 
 test.each([
 	['a path that is none', '/nothing/here', 404, 90005],
-	['a path with a broken escape', '/%E0%A4%A/oauth2/v2.0/authorize', 400, undefined],
+	['a path with a broken escape', '/%E0%A4%A/oauth2/v2.0/authorize', 404, 90005],
 	['a tenant of 10 KB', `/${'x'.repeat(10_000)}/v2.0/.well-known/openid-configuration`, 400, 90002],
 ])('%s is answered in the AADSTS shape', async (_, path, status, code) => {
 	const response = await fetch(address(path));
 	const body = (await response.json()) as { error_codes: number[]; trace_id: string };
 	expect(response.status).toBe(status);
-	if (code !== undefined) expect(body.error_codes).toEqual([code]);
+	expect(body.error_codes).toEqual([code]);
 	expect(body.trace_id).toMatch(/^[0-9a-f-]{36}$/);
 });
 
