@@ -1,8 +1,9 @@
 // @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
 import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
-import { testIds } from '@countersign/testkit';
+import { testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, totpSecret: testIds.totpSecret };
@@ -11,8 +12,15 @@ const redirectUri = 'http://localhost:7000/';
 const orders = ['api://orders/Orders.Read'];
 
 let authority: InteropAuthority;
+let certificate: ClientCertificate;
 beforeAll(async () => {
-	authority = await startInteropAuthority();
+	certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
+	authority = await startInteropAuthority(
+		testTenants((tenant) => {
+			for (const application of tenant.applications ?? [])
+				if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
+		}),
+	);
 });
 afterAll(() => authority.close());
 
@@ -30,7 +38,7 @@ async function signInByCode(client: PublicClientApplication, browser: ReturnType
 		state: 'a state',
 		...(claims ? { claims } : {}),
 	});
-	const { parameters } = await authority.authorize(browser, url, claims ? alice : { ...alice, totpSecret: undefined as never });
+	const { parameters } = await authority.authorize(browser, url, { ...(claims ? alice : { ...alice, totpSecret: undefined as never }), consent: true });
 	expect(parameters.get('state')).toBe('a state');
 	return client.acquireTokenByCode({ scopes, redirectUri, code: parameters.get('code') ?? '', codeVerifier: verifier, ...(claims ? { claims } : {}) });
 }
@@ -81,9 +89,18 @@ describe('msal-node public client', () => {
 		expect(decodeJwt(result.accessToken).aud).toBe(testIds.orders);
 	});
 
-	test('discovery by verified domain and over organizations', async () => {
+	test('an authority named by its verified domain', async () => {
 		const byDomain = new PublicClientApplication({ auth: { ...authOptions(testIds.native), authority: `${authority.origin}/contoso.example` } });
 		expect((await signInByCode(byDomain, authority.browser(), orders)).tenantId).toBe(testIds.tenant);
+	});
+
+	test('over organizations: the user’s own tenant issues, and silent requests find the token again', async () => {
+		const client = new PublicClientApplication({ auth: { ...authOptions(testIds.multi), authority: `${authority.origin}/organizations` } });
+		const result = await signInByCode(client, authority.browser(), ['User.Read']);
+		expect(result.tenantId).toBe(testIds.tenant);
+		if (!result.account) throw new Error('no account');
+		expect((await client.acquireTokenSilent({ scopes: ['User.Read'], account: result.account })).fromCache).toBe(true);
+		expect((await client.acquireTokenSilent({ scopes: ['User.Read'], account: result.account, forceRefresh: true })).tenantId).toBe(testIds.tenant);
 	});
 });
 
@@ -114,6 +131,13 @@ describe('msal-node confidential client', () => {
 		const steppedUp = await signInByCode(client, browser, front, refusal.claims);
 		const payroll = await middleTier.acquireTokenOnBehalfOf({ oboAssertion: steppedUp.accessToken, scopes: downstream });
 		expect(decodeJwt(payroll?.accessToken ?? '')).toMatchObject({ aud: testIds.payroll, scp: 'Payroll.Read', amr: ['pwd', 'mfa'], acrs: ['c1', 'c3'] });
+	});
+
+	test.each(['thumbprintSha256', 'thumbprint'] as const)('client credentials with a certificate, by %s', async (kind) => {
+		const { privateKey, [kind]: thumbprint } = certificate;
+		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientCertificate: { privateKey, [kind]: thumbprint } } });
+		const result = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
+		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ azpacr: '2', aud: testIds.orders });
 	});
 
 	test('a wrong secret is an invalid_client that no interaction cures', async () => {

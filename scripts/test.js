@@ -1,15 +1,18 @@
 // The whole suite in one command: build, static checks, generated files, tests. Stops at the first that fails and says which.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const require = createRequire(import.meta.url);
+const root = fileURLToPath(new URL('../', import.meta.url));
+process.chdir(root);
 
 /** The program of an installed package, run by this Node: no shell, so it works alike everywhere. */
 function program(name, bin = name) {
-	const file = require.resolve(`${name}/package.json`);
-	const { bin: bins } = require(file);
-	return join(dirname(file), typeof bins === 'string' ? bins : bins[bin]);
+	// read, not resolved: some packages export no package.json
+	const folder = join(root, 'node_modules', name);
+	const { bin: bins } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+	return join(folder, typeof bins === 'string' ? bins : bins[bin]);
 }
 
 const phases = [

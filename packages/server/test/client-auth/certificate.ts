@@ -1,0 +1,34 @@
+// A self-signed client certificate, made for a test.
+import 'reflect-metadata';
+import { webcrypto, X509Certificate } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+
+export interface ClientCertificate {
+	/** PKCS #8 PEM */
+	privateKey: string;
+	/** PEM */
+	certificate: string;
+	thumbprint: string;
+	thumbprintSha256: string;
+}
+
+export async function createClientCertificate(notBefore = new Date('2026-01-01'), notAfter = new Date('2027-12-31')): Promise<ClientCertificate> {
+	x509.cryptoProvider.set(webcrypto as never);
+	const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+	const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+	const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+		serialNumber: '01',
+		name: 'CN=daemon',
+		notBefore,
+		notAfter,
+		signingAlgorithm: algorithm,
+		keys: keys as never,
+	});
+	const parsed = new X509Certificate(certificate.toString('pem'));
+	return {
+		privateKey: x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
+		certificate: certificate.toString('pem'),
+		thumbprint: parsed.fingerprint.replaceAll(':', ''),
+		thumbprintSha256: parsed.fingerprint256.replaceAll(':', ''),
+	};
+}
