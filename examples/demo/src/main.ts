@@ -85,11 +85,15 @@ process.stdout.write(`
                  ada@fabrikam.example     correct-horse-ada     JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP (administrator)
   Current code   npx countersign otp --data .countersign/demo ben@fabrikam.example
 
-  The browser does not know the development CA yet: click through its warning once, or trust
-  ${authority.caFile}
-      Node     export NODE_EXTRA_CA_CERTS=…     Python   export REQUESTS_CA_BUNDLE=…     curl   --cacert …
-      Java     keytool -importcert -noprompt -alias countersign-dev -file … -keystore truststore.p12 -storepass changeit
+  The browser does not know the development CA yet: click through its warning once, or trust the CA
+      file     ${authority.caFile}
       browser  import it as an authority in the certificate settings
+      Node     export NODE_EXTRA_CA_CERTS=${authority.caFile}
+      Python   export REQUESTS_CA_BUNDLE=${authority.caFile}
+      Java     keytool -importcert -noprompt -alias countersign-dev -file ${authority.caFile} \\
+                       -keystore truststore.p12 -storepass changeit
+               java -Djavax.net.ssl.trustStore=truststore.p12 -Djavax.net.ssl.trustStorePassword=changeit …
+      curl     curl --cacert ${authority.caFile} …
 
   Read the list, press Delete, and watch the loop here. Ctrl+C stops.
 

@@ -108,7 +108,8 @@ export function evaluate(set: PolicySet, signIn: SignIn): Decision {
 			if (!control.interactive) uncurable = true;
 		}
 	}
-	const contexts = [...new Set([...signIn.requiredAuthenticationContexts, ...signIn.candidateAuthenticationContexts])];
+	const { requiredAuthenticationContexts: required, candidateAuthenticationContexts: candidates } = signIn;
+	const contexts = required.length + candidates.length === 0 ? [] : [...new Set([...required, ...candidates])];
 	const satisfied = contexts.filter((context) => isContextSatisfied(context, set, signIn));
 	const isProtected = (context: string) => set.policies.some((policy) => policy.state === 'enabled' && policy.authenticationContexts.includes(context));
 	return {

@@ -22,15 +22,7 @@ export async function acquireTokenForClient(
 ): Promise<AuthenticationResult> {
 	if (!request.claims && !request.skipCache) {
 		const found = await cache.findAccessToken(partition, request.scopes);
-		if (found)
-			return {
-				accessToken: found.secret,
-				scopes: found.scopes,
-				expiresOn: new Date(found.expiresOn * 1000),
-				account: undefined,
-				idTokenClaims: undefined,
-				fromCache: true,
-			};
+		if (found) return found;
 	}
 	const response = await requestToken(configuration, {
 		grant_type: 'client_credentials',

@@ -4,8 +4,8 @@ import type { AuthenticationResult } from '../authentication-result.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientError } from '../errors.ts';
-import { checkNonce, createAuthorizationRequest, type InteractiveRequest, readAuthorizationResponse } from './authorization-request.ts';
-import { acquireTokenByCode } from './by-code.ts';
+import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
+import { finishInteractive } from './authorization-response.ts';
 
 const pollInterval = 50;
 const popupName = 'countersign-sign-in';
@@ -55,17 +55,7 @@ export async function acquireTokenPopup(configuration: Configuration, cache: Tok
 	try {
 		const { url, pending } = await createAuthorizationRequest(configuration, request);
 		popup.location.replace(url);
-		const code = await readAuthorizationResponse(configuration, pending, await waitForResponse(popup, pending.redirectUri));
-		const { verifier, scopes, claims, redirectUri } = pending;
-		const result = await acquireTokenByCode(configuration, cache, {
-			code,
-			scopes,
-			codeVerifier: verifier,
-			redirectUri,
-			...(claims === undefined ? {} : { claims }),
-		});
-		checkNonce(result, pending);
-		return { ...result, ...(request.state === undefined ? {} : { state: request.state }) };
+		return await finishInteractive(configuration, cache, pending, await waitForResponse(popup, pending.redirectUri));
 	} finally {
 		if (!popup.closed) popup.close();
 	}

@@ -2,8 +2,8 @@
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
-import { checkNonce, createAuthorizationRequest, type InteractiveRequest, type PendingRequest, readAuthorizationResponse } from './authorization-request.ts';
-import { acquireTokenByCode } from './by-code.ts';
+import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './authorization-request.ts';
+import { finishInteractive } from './authorization-response.ts';
 import { isSignInPopup } from './popup.ts';
 
 const pendingKey = 'countersign.pending';
@@ -38,15 +38,5 @@ export async function handleRedirectPromise(configuration: Configuration, cache:
 	window.history.replaceState(null, '', window.location.pathname + window.location.search);
 	const pending = takePending();
 	if (!pending) return undefined;
-	const code = await readAuthorizationResponse(configuration, pending, response);
-	const { verifier, scopes, claims, redirectUri, applicationState } = pending;
-	const result = await acquireTokenByCode(configuration, cache, {
-		code,
-		scopes,
-		codeVerifier: verifier,
-		redirectUri,
-		...(claims === undefined ? {} : { claims }),
-	});
-	checkNonce(result, pending);
-	return { ...result, ...(applicationState === undefined ? {} : { state: applicationState }) };
+	return finishInteractive(configuration, cache, pending, response);
 }

@@ -28,16 +28,8 @@ function isDeadToken(error: unknown): boolean {
 async function acquire(configuration: Configuration, cache: TokenCache, request: SilentRequest): Promise<AuthenticationResult> {
 	const { account, scopes, claims } = request;
 	if (!claims && !request.forceRefresh) {
-		const found = await cache.findAccessToken(account.homeAccountId, scopes);
-		if (found)
-			return {
-				accessToken: found.secret,
-				scopes: found.scopes,
-				expiresOn: new Date(found.expiresOn * 1000),
-				account,
-				idTokenClaims: undefined,
-				fromCache: true,
-			};
+		const found = await cache.findAccessToken(account.homeAccountId, scopes, account);
+		if (found) return found;
 	}
 	const refreshToken = await cache.findRefreshToken(account);
 	if (refreshToken === undefined) {

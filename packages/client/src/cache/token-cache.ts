@@ -43,7 +43,7 @@ function parse<T>(text: string | undefined): T | undefined {
 export interface TokenCache {
 	accounts(): Promise<Account[]>;
 	/** @param partition account key, `app` for the application's own tokens, or a key of an assertion */
-	findAccessToken(partition: string, scopes: readonly string[]): Promise<AccessTokenEntry | undefined>;
+	findAccessToken(partition: string, scopes: readonly string[], account?: Account): Promise<AuthenticationResult | undefined>;
 	findRefreshToken(account: Account): Promise<string | undefined>;
 	removeRefreshToken(account: Account): Promise<void>;
 	/** stores what the authority issued */
@@ -66,14 +66,24 @@ export function createTokenCache({ cache, clientId, authority, clock }: Configur
 			const found = await Promise.all(keys.map(async (key) => parse<Account>(await cache.get(key))));
 			return found.filter((account) => account !== undefined);
 		},
-		async findAccessToken(partition, scopes) {
+		async findAccessToken(partition, scopes, account) {
 			const wanted = resourceScopes(scopes).map(scopeKey);
 			const entries = await accessTokens(partition);
-			return entries.find((entry) => {
+			const found = entries.find((entry) => {
 				const held = new Set(entry.scopes.map(scopeKey));
 				// a token from the future is a clock that moved: not to be trusted
 				return wanted.every((item) => held.has(item)) && entry.expiresOn - renewalOffset > now() && entry.cachedAt <= now();
 			});
+			return (
+				found && {
+					accessToken: found.secret,
+					scopes: found.scopes,
+					expiresOn: new Date(found.expiresOn * 1000),
+					account,
+					idTokenClaims: undefined,
+					fromCache: true,
+				}
+			);
 		},
 		async findRefreshToken(account) {
 			const entry = parse<RefreshTokenEntry>(await cache.get(refreshKey(account)));

@@ -1,19 +1,18 @@
 // From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
 // sealed, before anything is written. What is wrong is said with its path, all of it at once.
-import { X509Certificate } from 'node:crypto';
 import { validateNamedLocation, validatePolicy } from '@countersign/policy';
 import { BoundedJsonError, type ConditionalAccessPolicy, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import type { PasswordHasher } from '../passwords.ts';
-import { type Secrets, sha256 } from '../secrets.ts';
+import type { Secrets } from '../secrets.ts';
 import type { TenantImport } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { domainOf, foldPrincipalName } from './principal-name.ts';
-import { redirectUriProblem } from './redirect-uri.ts';
+import { readApplication } from './read-application.ts';
 import { servicePrincipalId } from './service-principal.ts';
 import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
 import { TenantFileError, type TenantFileIssue } from './tenant-file-error.ts';
-import type { Application, AppRoleAssignment, KeyCredential, PermissionGrant, RedirectPlatform } from './types.ts';
+import type { Application, AppRoleAssignment, PermissionGrant } from './types.ts';
 
 export interface TenantFileDependencies {
 	secrets: Secrets;
@@ -49,70 +48,6 @@ function parse(text: string): TenantFile {
 }
 
 const lower = (id: string) => id.toLowerCase();
-
-function readCertificate(key: string): Omit<KeyCredential, 'keyId'> {
-	const certificate = new X509Certificate(key.includes('BEGIN') ? key : Buffer.from(key, 'base64'));
-	const seconds = (text: string) => Math.floor(Date.parse(text) / 1000);
-	return {
-		certificate: certificate.toString(),
-		x5t: Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex').toString('base64url'),
-		x5tS256: Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
-		notBefore: seconds(certificate.validFrom),
-		notAfter: seconds(certificate.validTo),
-	};
-}
-
-function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: string, issues: TenantFileIssue[], random: RandomBytes): Application {
-	const redirectUris = { spa: entry.spa?.redirectUris ?? [], web: entry.web?.redirectUris ?? [], publicClient: entry.publicClient?.redirectUris ?? [] };
-	for (const platform of Object.keys(redirectUris) as RedirectPlatform[]) {
-		redirectUris[platform].forEach((uri, index) => {
-			const problem = redirectUriProblem(uri, platform);
-			if (problem) issues.push({ path: `${path}.${platform}.redirectUris[${index}]`, message: problem });
-		});
-	}
-	const keyCredentials: KeyCredential[] = [];
-	(entry.keyCredentials ?? []).forEach((credential, index) => {
-		try {
-			keyCredentials.push({ keyId: credential.keyId ?? randomUuid(random), ...readCertificate(credential.key) });
-		} catch {
-			issues.push({ path: `${path}.keyCredentials[${index}].key`, message: 'is not an X.509 certificate' });
-		}
-	});
-	return {
-		appId: lower(entry.appId),
-		tenantId: lower(tenant.tenantId),
-		displayName: entry.displayName,
-		publisher: entry.publisher ?? tenant.displayName,
-		signInAudience: entry.signInAudience ?? 'AzureADMyOrg',
-		identifierUris: entry.identifierUris ?? [],
-		redirectUris,
-		isFallbackPublicClient: entry.isFallbackPublicClient ?? false,
-		scopes: (entry.api?.oauth2PermissionScopes ?? [])
-			.filter((scope) => scope.isEnabled !== false)
-			.map((scope) => ({
-				id: lower(scope.id),
-				value: scope.value,
-				type: scope.type ?? 'User',
-				displayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
-				description: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
-			})),
-		appRoles: (entry.appRoles ?? []).map(({ id, value, displayName, allowedMemberTypes }) => ({ id: lower(id), value, displayName, allowedMemberTypes })),
-		preAuthorized: (entry.api?.preAuthorizedApplications ?? []).map((item) => ({ appId: lower(item.appId), scopeIds: item.delegatedPermissionIds.map(lower) })),
-		knownClientApplications: (entry.api?.knownClientApplications ?? []).map(lower),
-		passwordCredentials: (entry.passwordCredentials ?? []).map((credential) => ({
-			keyId: credential.keyId ?? randomUuid(random),
-			secretHash: sha256(credential.secretText).toString('base64url'),
-			...(credential.endDateTime === undefined ? {} : { endAt: Math.floor(Date.parse(credential.endDateTime) / 1000) }),
-		})),
-		keyCredentials,
-		requiredResourceAccess: [],
-		optionalClaims: {
-			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),
-			idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name),
-		},
-		appRoleAssignmentRequired: false,
-	};
-}
 
 class Reader {
 	readonly issues: TenantFileIssue[] = [];

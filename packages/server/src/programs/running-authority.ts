@@ -32,8 +32,8 @@ function createPooledRandom(): RandomBytes {
 			at = 0;
 		}
 		at += size;
-		// a copy: what is handed out may be written to, and must not be what somebody else holds
-		return Buffer.from(pool.subarray(at - size, at));
+		// each stretch of a pool is handed out once
+		return pool.subarray(at - size, at);
 	};
 }
 

@@ -1,0 +1,54 @@
+// The response to an authorization request: it must answer the request that is pending, from the authority that was asked; then
+// its code is redeemed. OpenID Connect Core §3.1.2.5 and §3.1.3.7, RFC 9207.
+import type { AuthenticationResult } from '../authentication-result.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import type { Configuration } from '../configuration.ts';
+import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
+import type { PendingRequest } from './authorization-request.ts';
+import { acquireTokenByCode } from './by-code.ts';
+
+/**
+ * Reads the response to a pending request.
+ *
+ * @returns the authorization code
+ * @throws ServerError as the authority refuses; ClientError when the response belongs to another request or authority
+ */
+async function readAuthorizationResponse(configuration: Configuration, pending: PendingRequest, response: URLSearchParams): Promise<string> {
+	if (response.get('state') !== pending.state) throw new ClientError('state_mismatch', 'the response does not belong to this request');
+	const issuer = response.get('iss');
+	if (issuer !== null) {
+		// mix-up: the answer must come from the authority that was asked; over `common` the tenant is known only now
+		const expected = (await configuration.metadata()).issuer.replaceAll(/[.*+?^$()|[\]\\/]/g, '\\$&').replace('{tenantid}', '[0-9a-f-]{36}');
+		if (!new RegExp(`^${expected}$`).test(issuer)) throw new ClientError('issuer_mismatch', 'the response comes from another authority');
+	}
+	if (response.has('error')) throw errorFromResponse(Object.fromEntries(response) as Record<string, string>);
+	const code = response.get('code');
+	if (!code) throw new ServerError({ error: 'server_error', error_description: 'the response carries neither a code nor an error' });
+	return code;
+}
+
+/**
+ * Finishes an interactive request.
+ *
+ * @returns the result, with the application's own state
+ * @throws ServerError as the authority refuses; ClientError when response or ID token belong to another request or authority
+ */
+export async function finishInteractive(
+	configuration: Configuration,
+	cache: TokenCache,
+	pending: PendingRequest,
+	response: URLSearchParams,
+): Promise<AuthenticationResult> {
+	const code = await readAuthorizationResponse(configuration, pending, response);
+	const { verifier, scopes, claims, redirectUri, applicationState } = pending;
+	const result = await acquireTokenByCode(configuration, cache, {
+		code,
+		scopes,
+		codeVerifier: verifier,
+		redirectUri,
+		...(claims === undefined ? {} : { claims }),
+	});
+	if (result.idTokenClaims && result.idTokenClaims.nonce !== pending.nonce)
+		throw new ClientError('nonce_mismatch', 'the ID token does not belong to this request');
+	return { ...result, ...(applicationState === undefined ? {} : { state: applicationState }) };
+}

@@ -1,0 +1,76 @@
+// An application of the tenant file becomes the registration that the server uses: redirect URIs checked, secrets hashed,
+// certificates parsed. Permissions are resolved later, when every application is known.
+import { X509Certificate } from 'node:crypto';
+import { type RandomBytes, randomUuid } from '../clock.ts';
+import { sha256 } from '../secrets.ts';
+import { redirectUriProblem } from './redirect-uri.ts';
+import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';
+import type { TenantFileIssue } from './tenant-file-error.ts';
+import type { Application, KeyCredential, RedirectPlatform } from './types.ts';
+
+const lower = (id: string) => id.toLowerCase();
+
+function readCertificate(key: string): Omit<KeyCredential, 'keyId'> {
+	const certificate = new X509Certificate(key.includes('BEGIN') ? key : Buffer.from(key, 'base64'));
+	const seconds = (text: string) => Math.floor(Date.parse(text) / 1000);
+	return {
+		certificate: certificate.toString(),
+		x5t: Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex').toString('base64url'),
+		x5tS256: Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
+		notBefore: seconds(certificate.validFrom),
+		notAfter: seconds(certificate.validTo),
+	};
+}
+
+/** Reads one registration; what is wrong with it is added to `issues`. */
+export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: string, issues: TenantFileIssue[], random: RandomBytes): Application {
+	const redirectUris = { spa: entry.spa?.redirectUris ?? [], web: entry.web?.redirectUris ?? [], publicClient: entry.publicClient?.redirectUris ?? [] };
+	for (const platform of Object.keys(redirectUris) as RedirectPlatform[]) {
+		redirectUris[platform].forEach((uri, index) => {
+			const problem = redirectUriProblem(uri, platform);
+			if (problem) issues.push({ path: `${path}.${platform}.redirectUris[${index}]`, message: problem });
+		});
+	}
+	const keyCredentials: KeyCredential[] = [];
+	(entry.keyCredentials ?? []).forEach((credential, index) => {
+		try {
+			keyCredentials.push({ keyId: credential.keyId ?? randomUuid(random), ...readCertificate(credential.key) });
+		} catch {
+			issues.push({ path: `${path}.keyCredentials[${index}].key`, message: 'is not an X.509 certificate' });
+		}
+	});
+	return {
+		appId: lower(entry.appId),
+		tenantId: lower(tenant.tenantId),
+		displayName: entry.displayName,
+		publisher: entry.publisher ?? tenant.displayName,
+		signInAudience: entry.signInAudience ?? 'AzureADMyOrg',
+		identifierUris: entry.identifierUris ?? [],
+		redirectUris,
+		isFallbackPublicClient: entry.isFallbackPublicClient ?? false,
+		scopes: (entry.api?.oauth2PermissionScopes ?? [])
+			.filter((scope) => scope.isEnabled !== false)
+			.map((scope) => ({
+				id: lower(scope.id),
+				value: scope.value,
+				type: scope.type ?? 'User',
+				displayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
+				description: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
+			})),
+		appRoles: (entry.appRoles ?? []).map(({ id, value, displayName, allowedMemberTypes }) => ({ id: lower(id), value, displayName, allowedMemberTypes })),
+		preAuthorized: (entry.api?.preAuthorizedApplications ?? []).map((item) => ({ appId: lower(item.appId), scopeIds: item.delegatedPermissionIds.map(lower) })),
+		knownClientApplications: (entry.api?.knownClientApplications ?? []).map(lower),
+		passwordCredentials: (entry.passwordCredentials ?? []).map((credential) => ({
+			keyId: credential.keyId ?? randomUuid(random),
+			secretHash: sha256(credential.secretText).toString('base64url'),
+			...(credential.endDateTime === undefined ? {} : { endAt: Math.floor(Date.parse(credential.endDateTime) / 1000) }),
+		})),
+		keyCredentials,
+		requiredResourceAccess: [],
+		optionalClaims: {
+			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),
+			idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name),
+		},
+		appRoleAssignmentRequired: false,
+	};
+}
