@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The countersign command: one file per subcommand beside this one.
 import { DataFolderError, StartupError, TenantFileError } from '@countersign/server';
 import { Command } from 'commander';

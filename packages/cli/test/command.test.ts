@@ -108,6 +108,12 @@ function freePort(): Promise<string> {
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 
+test('the installed command is there before anything is built, and says what it can do', () => {
+	const linked = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'countersign');
+	const { stdout } = spawnSync(linked, ['--help'], { encoding: 'utf8', shell: process.platform === 'win32' });
+	for (const subcommand of ['dev', 'serve', 'otp']) expect(stdout).toMatch(new RegExp(`^ {2}${subcommand} `, 'm'));
+});
+
 describe('dev', () => {
 	test('--json: the first line says where it is; it serves by its own certificate; SIGTERM ends it with 0', async () => {
 		const running = await start('--data', freshFolder(), '--tenant', tenantFile, '--tls-name', 'login.example.test');
