@@ -46,5 +46,4 @@ export const microsoftGraph: Application = {
 	keyCredentials: [],
 	requiredResourceAccess: [],
 	optionalClaims: { accessToken: ['xms_cc'], idToken: [] },
-	appRoleAssignmentRequired: false,
 };

@@ -71,6 +71,5 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),
 			idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name),
 		},
-		appRoleAssignmentRequired: false,
 	};
 }

@@ -79,17 +79,16 @@ export interface Application {
 	identifierUris: string[];
 	redirectUris: Record<RedirectPlatform, string[]>;
 	isFallbackPublicClient: boolean;
-	/** hybrid and implicit ID tokens, off unless opted in */
 	scopes: PermissionScope[];
 	appRoles: AppRole[];
 	preAuthorized: { appId: string; scopeIds: string[] }[];
+	/** kept for the combined consent that is to come */
 	knownClientApplications: string[];
 	passwordCredentials: PasswordCredential[];
 	keyCredentials: KeyCredential[];
 	requiredResourceAccess: RequiredResource[];
 	/** names of optional claims, per token kind */
 	optionalClaims: { accessToken: string[]; idToken: string[] };
-	appRoleAssignmentRequired: boolean;
 }
 
 /** A client that holds a credential must show it; the others are public. RFC 6749 §2.1. */

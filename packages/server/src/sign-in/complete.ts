@@ -7,7 +7,7 @@ import { authorizeResponse } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
-import { persistentSessionLifetime, sessionCookies, transientSessionLifetime } from '../session/session-cookies.ts';
+import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { AuthorizationCode, Session } from '../storage/storage.ts';
 import { createCode, createHandle } from '../tokens/handles.ts';
 import { issuerOf } from '../tokens/issuer.ts';
@@ -54,7 +54,7 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 /** @returns the response, or `undefined` when the tenant's configuration moved and the sign-in must be assessed again */
 export async function complete(completion: Completion): Promise<HttpResponse | undefined> {
 	const { authority, exchange, transaction, assessment, stored, answersPost } = completion;
-	const { snapshot, user, context, decision, client, accounts } = assessment;
+	const { snapshot, user, context, decision, client } = assessment;
 	if (!snapshot || !user || !context) throw signInExpired();
 	const { request } = transaction;
 	const { session, handle } = continueSession(completion);
@@ -103,7 +103,8 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	if (result.outcome === 'spent') throw signInExpired();
 	authority.emit({ kind: 'signedIn', record });
 	const response = authorizeResponse(request, { code, iss: issuerOf(authority.origin, snapshot.tenant.id), session_state: session.id }, { answersPost });
-	const others = accounts.filter((account) => account.session.id !== session.id && account.session.userId !== user.id);
+	// all of this browser's sessions, those of other tenants too: finishing here must not sign anybody out there
+	const others = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== session.id && account.session.userId !== user.id);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
 	return response;
 }

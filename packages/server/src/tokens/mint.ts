@@ -28,7 +28,6 @@ export interface MintInput {
 	authenticationContexts: { accessToken: readonly string[]; idToken: readonly string[] };
 	claims: ClaimsRequest;
 	nonce?: string | undefined;
-	persistent?: boolean;
 	/** epoch seconds */
 	now: number;
 	/** unique token identifier */
@@ -119,6 +118,5 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		auth_time: authTimeOf(input.facts),
 		amr: amrOf(input.facts),
 		acrs: acrs.length > 0 ? acrs : undefined,
-		signin_state: input.persistent ? ['kmsi'] : undefined,
 	});
 }

@@ -151,6 +151,16 @@ describe('sessions', () => {
 		expect(responseParameters(await leave.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
 	});
 
+	test('signing in to another tenant in the same browser leaves the first session alone', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, alice);
+		const other = createTestClient(authority, { clientId: testIds.strangerApp, tenant: testIds.strangerTenant, scope: 'openid User.Read' });
+		const eve = await other.run(browser, { username: 'eve@northwind.example', password: testIds.password, consent: true });
+		expect(responseParameters(eve).has('code')).toBe(true);
+		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).has('code')).toBe(true);
+		expect(responseParameters(await browser.open(other.authorizePath({ prompt: 'none' }))).has('code')).toBe(true);
+	});
+
 	test.each([
 		['garbage', 'x'.repeat(43)],
 		['16 KB', 'x'.repeat(16_384)],

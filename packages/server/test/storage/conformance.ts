@@ -35,7 +35,6 @@ const application: Application = {
 	keyCredentials: [],
 	requiredResourceAccess: [],
 	optionalClaims: { accessToken: [], idToken: [] },
-	appRoleAssignmentRequired: false,
 };
 
 const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
