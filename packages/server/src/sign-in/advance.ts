@@ -56,7 +56,7 @@ export function refuseOnPage(
 	return errorPage(error, exchange.ids, { tenantName, control, formAction });
 }
 
-async function recordRefusal({ authority, exchange, transaction }: Move, assessment: Assessment, error: ProtocolError): Promise<void> {
+async function recordRefusal({ authority, exchange }: Move, assessment: Assessment, error: ProtocolError): Promise<void> {
 	if (!assessment.snapshot) return;
 	const record = signInRecord(exchange, {
 		id: randomUuid(authority.random),
@@ -65,7 +65,7 @@ async function recordRefusal({ authority, exchange, transaction }: Move, assessm
 		clientAppId: assessment.client.appId,
 		resourceAppId: assessment.context?.requested.resource.appId,
 		user: assessment.user,
-		facts: transaction.facts,
+		facts: assessment.facts,
 		decision: assessment.decision,
 		errorCode: error.code,
 	});

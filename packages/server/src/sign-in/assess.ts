@@ -9,7 +9,7 @@ import type { Application, DirectoryUser, TenantSnapshot } from '../directory/ty
 import { applicationNotFound, tenantNotFound } from '../errors.ts';
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
-import { lastUse } from '../session/authentication-facts.ts';
+import { type AuthenticationFacts, lastUse } from '../session/authentication-facts.ts';
 import type { Session } from '../storage/storage.ts';
 import { type ConsentItem, missingConsent, needsAdministrator } from './consent.ts';
 import type { FlowState } from './flow.ts';
@@ -28,18 +28,26 @@ export interface Assessment {
 	snapshot?: TenantSnapshot;
 	user?: DirectoryUser;
 	accounts: readonly SignedInAccount[];
+	/** what counts of what the transaction holds: nothing of a session that ended, nothing from before a revocation */
+	facts: AuthenticationFacts;
 	context?: AccessContext;
 	decision?: AccessDecision;
 	consent: readonly ConsentItem[];
 	state: FlowState;
 }
 
+/** A sign-in may wait for minutes: what it took from a session is worth what the session is worth now. */
+function currentFacts({ sessionId, facts }: SignInTransaction, user: DirectoryUser | undefined, accounts: readonly SignedInAccount[]): AuthenticationFacts {
+	if (!user || (sessionId !== undefined && !accounts.some(({ session }) => session.id === sessionId))) return [];
+	return facts.filter((use) => use.at >= user.tokensValidFrom);
+}
+
 /** @returns whether the password was proven in time for `max_age` and `prompt=login` */
-function primaryProven(transaction: SignInTransaction, now: number): boolean {
-	const { request, freshPassword, facts } = transaction;
-	if (freshPassword) return true;
+function primaryProven({ request, freshPassword }: SignInTransaction, facts: AuthenticationFacts, now: number): boolean {
 	const at = lastUse(facts, 'password');
-	if (at === undefined || request.prompt === 'login') return false;
+	if (at === undefined) return false;
+	if (freshPassword) return true;
+	if (request.prompt === 'login') return false;
 	// max_age=0 asks for a fresh authentication, however recent the last (OpenID Connect Core §3.1.2.1)
 	return request.maxAge === undefined || (request.maxAge > 0 && now - at <= request.maxAge);
 }
@@ -53,10 +61,11 @@ export async function assess(
 	const { request, userId, tenantId } = transaction;
 	const user = userId !== undefined && tenantId !== undefined ? await authority.storage.directory.findUser(tenantId, userId) : undefined;
 	const usable = user?.accountEnabled ? user : undefined;
+	const facts = currentFacts(transaction, usable, accounts);
 	const base: FlowState = {
 		userKnown: usable !== undefined,
 		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
-		primaryProven: usable !== undefined && primaryProven(transaction, exchange.now),
+		primaryProven: usable !== undefined && primaryProven(transaction, facts, exchange.now),
 		oneTimeCodeRegistered: usable?.sealedTotpSecret !== undefined,
 		consentNeeded: false,
 		adminConsentNeeded: false,
@@ -64,7 +73,7 @@ export async function assess(
 	};
 	const snapshot = tenantId === undefined ? undefined : await authority.snapshots.get(tenantId);
 	if (tenantId !== undefined && !snapshot) throw tenantNotFound(tenantId);
-	const found = { client: registered, accounts, ...(snapshot ? { snapshot } : {}), ...(usable ? { user: usable } : {}) };
+	const found = { client: registered, accounts, facts, ...(snapshot ? { snapshot } : {}), ...(usable ? { user: usable } : {}) };
 	if (!usable || !snapshot || !base.primaryProven) return { ...found, consent: [], state: base };
 
 	const client = await findApplicationIn(snapshot, registered.appId, authority.storage.directory);
@@ -76,7 +85,7 @@ export async function assess(
 		clientIsConfidential: request.platform === 'web',
 		requested: await readScopes(authority, snapshot, request.scope),
 		claims: readClaims(request.claims),
-		facts: transaction.facts,
+		facts,
 		clientAppType: clientAppTypeOf(request.platform),
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
 		principal: { user: usable, memberships },

@@ -35,13 +35,13 @@ interface SessionChange {
 function continueSession({ authority, exchange, transaction, assessment }: Completion): SessionChange {
 	const { user, accounts } = assessment;
 	const existing = accounts.find(({ session }) => session.id === transaction.sessionId && session.userId === user?.id);
-	const changed = !existing || transaction.facts.length !== existing.session.facts.length || transaction.freshPassword;
+	const changed = !existing || assessment.facts.length !== existing.session.facts.length || transaction.freshPassword;
 	const persistent = transaction.keepSignedIn ?? existing?.session.persistent ?? false;
 	const session: Session = {
 		id: existing?.session.id ?? randomUuid(authority.random),
 		tenantId: user?.tenantId ?? '',
 		userId: user?.id ?? '',
-		facts: transaction.facts,
+		facts: assessment.facts,
 		createdAt: existing?.session.createdAt ?? exchange.now,
 		expiresAt: changed ? exchange.now + (persistent ? persistentSessionLifetime : transientSessionLifetime) : existing.session.expiresAt,
 		persistent,
@@ -72,7 +72,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 		...(request.codeChallenge === undefined ? {} : { codeChallenge: request.codeChallenge }),
 		...(request.nonce === undefined ? {} : { nonce: request.nonce }),
 		...(request.claims === undefined ? {} : { claims: request.claims }),
-		facts: transaction.facts,
+		facts: assessment.facts,
 		familyId: randomUuid(authority.random),
 		issuedAt: exchange.now,
 		expiresAt: exchange.now + codeLifetime,
@@ -84,7 +84,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 		clientAppId: client.appId,
 		resourceAppId: context.requested.resource.appId,
 		user,
-		facts: transaction.facts,
+		facts: assessment.facts,
 		decision,
 	});
 	const result = await authority.storage.grants

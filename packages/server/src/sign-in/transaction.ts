@@ -41,7 +41,7 @@ export interface SignInTransaction {
 	userId?: string;
 	tenantId?: string;
 	/** the browser's session that this sign-in continues */
-	sessionId?: string;
+	sessionId?: string | undefined;
 	facts: AuthenticationFacts;
 	/** the password was given in this transaction */
 	freshPassword: boolean;

@@ -151,6 +151,28 @@ describe('sessions', () => {
 		expect(responseParameters(await leave.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
 	});
 
+	test('a sign-in that waits is worth nothing of a session that ended meanwhile', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, alice);
+		const waiting = await browser.open(client.authorizePath({ claims: c1 }));
+		expect(waiting.fields.get('step')).toBe('one-time-code');
+		await browser.submit(await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout`));
+		const after = await browser.submit(waiting, { code: authority.oneTimeCode(testIds.totpSecret) });
+		expect(after.fields.get('step')).toBe('password');
+		expect(after.location).toBeUndefined();
+	});
+
+	test('[sec 134] a sign-in that waits is worth nothing of what was proven before the user was revoked', async () => {
+		const browser = createBrowser(authority);
+		const waiting = await client.run(browser, alice, { claims: c1 });
+		authority.advance(10);
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() });
+		const after = await browser.submit(waiting, { code: authority.oneTimeCode(testIds.totpSecret) });
+		expect(after.fields.get('step')).toBe('password');
+		const again = await client.signIn(browser, after, { ...alice, totpSecret: testIds.totpSecret });
+		expect(decodeJwt((await client.redeem(again, { claims: c1 })).body.access_token)).toMatchObject({ acrs: ['c1'], auth_time: authority.now() });
+	});
+
 	test('signing in to another tenant in the same browser leaves the first session alone', async () => {
 		const browser = createBrowser(authority);
 		await client.run(browser, alice);

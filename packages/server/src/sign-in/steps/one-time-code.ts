@@ -11,7 +11,7 @@ export const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour and
 export const codeField = (label: string) => markup`<label for="code">${label}</label>
 	<input id="code" name="code" class="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" maxlength="7" required autofocus>`;
 
-async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
+async function submit({ authority, exchange, assessment, form }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
 	const sealed = user?.sealedTotpSecret;
 	const secret = sealed === undefined ? undefined : authority.secrets.open('totp', sealed, user?.id ?? '');
@@ -25,7 +25,7 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 		return { kind: 'problem', message: 'That code was used already. Wait for the next one.' };
 	}
 	await authority.storage.attempts.clear(key);
-	return { kind: 'advance', changes: { facts: addUse(transaction.facts, { method: 'softwareOath', at: exchange.now }) } };
+	return { kind: 'advance', changes: { facts: addUse(assessment.facts, { method: 'softwareOath', at: exchange.now }) } };
 }
 
 export const oneTimeCode: Step = {

@@ -9,7 +9,7 @@ import type { Step, StepInput, StepOutcome } from '../step.ts';
 const limit = { attempts: 10, windowSeconds: 600, lockSeconds: 60 };
 const wrong = 'That user name and password do not match. Check both and try again.';
 
-async function submit({ authority, exchange, transaction, form }: StepInput): Promise<StepOutcome> {
+async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
 	const username = (form.get('username') ?? '').trim();
 	const password = form.get('password') ?? '';
 	if (username === '' || password === '') return { kind: 'problem', message: 'Enter your user name and your password.' };
@@ -35,8 +35,9 @@ async function submit({ authority, exchange, transaction, form }: StepInput): Pr
 			tenantId: user.tenantId,
 			freshPassword: true,
 			// another user's proofs are not this one's
-			facts: addUse(sameUser ? transaction.facts : [], { method: 'password', at: exchange.now }),
-			...(sameUser ? {} : { sessionId: undefined as never }),
+			facts: addUse(sameUser ? assessment.facts : [], { method: 'password', at: exchange.now }),
+			// a session that ended is not continued, nor is another user's
+			sessionId: sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId) ? transaction.sessionId : undefined,
 		},
 	};
 }

@@ -13,7 +13,7 @@ function openSecret({ authority, transaction }: StepView): string | undefined {
 }
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, exchange, transaction, assessment, form } = input;
+	const { authority, exchange, assessment, form } = input;
 	const { user } = assessment;
 	const secret = openSecret(input);
 	if (!user || secret === undefined) return { kind: 'problem', message: 'Scan the code again.' };
@@ -24,7 +24,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	await authority.storage.attempts.clear(key);
 	await authority.storage.directory.setTotpSecret(user.tenantId, user.id, authority.secrets.seal('totp', secret, user.id));
 	await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step);
-	return { kind: 'advance', changes: { facts: addUse(transaction.facts, { method: 'softwareOath', at: exchange.now }) } };
+	return { kind: 'advance', changes: { facts: addUse(assessment.facts, { method: 'softwareOath', at: exchange.now }) } };
 }
 
 export const registerOneTimeCode: Step = {
