@@ -180,6 +180,14 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 		expect(await other.isVisible('#admin')).toBe(false);
 	});
 
+	test('on a small screen nothing is wider than the screen', async () => {
+		const page = await openPage(browser, { viewport: { width: 360, height: 740 } });
+		await signIn(page, ada);
+		await page.waitForSelector('#mappings select');
+		await screenshot(page, 'todo-narrow');
+		expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+	});
+
 	test('signing out asks first, ends the session and comes back', async () => {
 		const page = await openPage(browser);
 		await signIn(page, ben);
