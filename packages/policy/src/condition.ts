@@ -1,25 +1,103 @@
-// What a condition is: one file under conditions/, compiled once per policy, asked once per sign-in.
-import type { ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+// What a condition is: one file under conditions/. It says what a policy assigns and what a sign-in presents, both as tokens;
+// that a policy applies where an included token is presented and no excluded one is, is the same for all and stands here.
+import type { ConditionalAccessPolicy, WhatIfAnalysisReason } from '@countersign/protocol';
+import type { CompiledFacts } from './facts.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** `unknown`: the sign-in does not say. What that means is decided in evaluate.ts alone. */
+/** `unknown`: the sign-in does not say. */
 export type Match = 'match' | 'noMatch' | 'unknown';
 
-export interface DirectoryFacts {
-	namedLocations: readonly IpNamedLocation[];
+/** Tokens by kind: `{ user: ['All'], group: [...] }`. Kinds keep a user's id apart from a group's. */
+export type Tokens = readonly (readonly [kind: string, values: readonly string[]])[];
+
+/** What a policy says of one condition. */
+export interface Assignment {
+	include: Tokens;
+	exclude: Tokens;
+	/** it holds a member that this version does not understand, which may include anything */
+	openEnded?: boolean;
+	/** where tokens cannot say it, such as a filter rule: asked instead of them */
+	refine?: (signIn: SignIn) => Verdict;
 }
 
-/** A compiled condition. It must not throw: whatever can be wrong is found by validation or by compile. */
-export type CompiledCondition = (signIn: SignIn) => Match;
+/** What a sign-in presents to one condition. */
+export interface Presented {
+	held: readonly (readonly [kind: string, values: ReadonlySet<string> | readonly string[]])[];
+	/** kinds of which it is not known what the sign-in holds: it may be any */
+	unknown?: readonly string[];
+}
+
+export interface Token {
+	kind: string;
+	value: string;
+}
+
+export interface Verdict {
+	match: Match;
+	/** the token by which it was included */
+	included?: Token;
+	/** the token by which it was excluded; exclusion wins */
+	excluded?: Token;
+}
 
 export interface Condition {
-	/** Graph's name of the condition, and the file's */
+	/** Graph's name of the condition */
 	id: string;
-	/** @returns the compiled condition, or `undefined` when the policy leaves it unconfigured, which matches everything */
-	compile(policy: ConditionalAccessPolicy, facts: DirectoryFacts): CompiledCondition | undefined;
+	/** members that are understood, where the condition is an object */
+	members?: readonly string[];
+	/** Graph's What-If reason for a policy that does not apply because of it */
+	reason(policy: ConditionalAccessPolicy): WhatIfAnalysisReason;
+	/** @returns `undefined` when the policy leaves the condition unconfigured, which matches everything */
+	assign(policy: ConditionalAccessPolicy, facts: CompiledFacts): Assignment | undefined;
+	/** @returns alternatives, of which one must match: the resources of a request are judged each by itself */
+	present(signIn: SignIn, facts: CompiledFacts): readonly Presented[];
+	/** @returns a text that stands for what the sign-in presents, or `undefined` where it would be unique */
+	key?(signIn: SignIn, facts: CompiledFacts): string | undefined;
+	/** @returns the sign-in log's word for the rule that a token is */
+	rule(token: Token): string;
 }
 
-/** Exclusion wins over inclusion. An exclusion that is unknown excludes nobody. */
-export function includeExclude(included: Match, excluded: Match): Match {
-	return excluded === 'match' ? 'noMatch' : included;
+/** The one place where unknown gets its meaning: a policy only ever restricts, so one that may match, applies. */
+export function applies(match: Match): boolean {
+	return match !== 'noMatch';
+}
+
+/** @returns the first of a policy's tokens that a sign-in is known to hold */
+export function firstHeld(tokens: Tokens, { held }: Presented): Token | undefined {
+	for (const [kind, values] of tokens) {
+		for (const [heldKind, heldValues] of held) {
+			if (heldKind !== kind) continue;
+			const has = heldValues instanceof Set ? heldValues : new Set(heldValues);
+			const value = values.find((candidate) => has.has(candidate));
+			if (value !== undefined) return { kind, value };
+		}
+	}
+	return undefined;
+}
+
+/** Inclusion by a held token or by one that may be held; exclusion by a held token alone: what is unknown excludes nobody. */
+function judgeAlternative({ include, exclude, openEnded }: Assignment, presented: Presented): Verdict {
+	const included = firstHeld(include, presented);
+	const possible = openEnded || include.some(([kind, values]) => values.length > 0 && presented.unknown?.includes(kind));
+	if (!included && !possible) return { match: 'noMatch' };
+	const excluded = firstHeld(exclude, presented);
+	if (excluded) return { match: 'noMatch', ...(included ? { included } : {}), excluded };
+	return included ? { match: 'match', included } : { match: 'unknown' };
+}
+
+const order = { match: 0, unknown: 1, noMatch: 2 };
+
+/** Judges one policy's assignment against what a sign-in presents, token by token: for one policy at a time. */
+export function judge(assignment: Assignment, signIn: SignIn, alternatives: readonly Presented[]): Verdict {
+	if (assignment.refine) {
+		const verdict = assignment.refine(signIn);
+		return verdict.match === 'noMatch' && assignment.openEnded ? { match: 'unknown' } : verdict;
+	}
+	return judgeTokens(assignment, alternatives);
+}
+
+export function judgeTokens(assignment: Assignment, alternatives: readonly Presented[]): Verdict {
+	const verdicts = alternatives.map((presented) => judgeAlternative(assignment, presented));
+	const telling = (verdict: Verdict) => order[verdict.match] * 2 - (verdict.excluded ? 1 : 0);
+	return verdicts.sort((left, right) => telling(left) - telling(right))[0] ?? { match: 'noMatch' };
 }

@@ -2,17 +2,28 @@
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+export function isGuid(value: string): boolean {
+	return guid.test(value);
+}
+
 export function normalizeId(value: string): string {
 	return guid.test(value) ? value.toLowerCase() : value;
 }
 
-/** A Set, not an object: ids come from outside and may be called `__proto__`. */
-export function idSet(values: readonly string[] | undefined | null): ReadonlySet<string> {
-	return new Set((values ?? []).map(normalizeId));
+export function normalizeIds(values: readonly string[] | undefined | null): string[] {
+	return Array.isArray(values) ? [...new Set(values.filter((value) => typeof value === 'string').map(normalizeId))] : [];
 }
 
-export function intersects(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
-	const [small, large] = left.size <= right.size ? [left, right] : [right, left];
-	for (const value of small) if (large.has(value)) return true;
-	return false;
+/** Graph writes some sets of flags as one comma-joined string. */
+export function flags(value: string | undefined | null): string[] {
+	return typeof value === 'string' ? value.split(',').flatMap((flag) => flag.trim() || []) : [];
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What Graph writes for a member that is not configured. */
+export function isEmpty(value: unknown): boolean {
+	return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }

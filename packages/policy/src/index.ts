@@ -1,6 +1,23 @@
-export { type CompiledPolicy, compile, type PolicySet } from './compile.ts';
-export type { DirectoryFacts } from './condition.ts';
-export { type Decision, type EvaluatedPolicy, evaluate, type PolicyResult } from './evaluate.ts';
+export { builtInStrengths } from './built-in-strengths.ts';
+export { type CompiledPolicy, compile, edit, type PolicyOutcome, type PolicySet } from './compile.ts';
+export { type AppliedPolicy, type Decision, evaluate, type PolicyResult, type UnmetControl } from './evaluate.ts';
+export { type ConditionExplanation, type Explanation, explain, type PolicyExplanation } from './explain.ts';
+export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
-export type { SignIn, SignInUser } from './sign-in.ts';
-export { type ValidationIssue, validateNamedLocation, validatePolicy } from './validate.ts';
+export { policyTemplates } from './policy-templates.ts';
+export { type ResourceRequest, targetResources } from './resources/target-resources.ts';
+export type { MergedSessionControls } from './session-controls/index.ts';
+export type {
+	CustomSecurityAttributes,
+	GuestOrExternalUserType,
+	SignIn,
+	SignInAuthentication,
+	SignInServicePrincipal,
+	SignInUser,
+} from './sign-in.ts';
+export { validateAuthenticationStrength } from './validation/authentication-strength.ts';
+export type { ValidationIssue } from './validation/issue.ts';
+export { validateNamedLocation } from './validation/named-location.ts';
+export { condenseSessionControls, findNotUnderstood, validatePolicy } from './validation/policy.ts';
+export { validateScenario, validateWhatIfRequest } from './validation/what-if.ts';
+export { runScenario, type Scenario, type ScenarioResult, type WhatIfSubject, whatIfAnalysis, whatIfSignIn } from './what-if.ts';

@@ -34,3 +34,41 @@ export function parseNetwork(cidr: string): Network | undefined {
 export function networkContains(network: Network, address: Address): boolean {
 	return network.address.kind() === address.kind() && address.match(network.address as never, network.prefixLength);
 }
+
+/** @returns the number of an exact dotted-decimal IPv4 address: the common case, read without an allocation */
+export function parseDottedDecimal(text: string): number | undefined {
+	let value = 0;
+	let part = -1;
+	let dots = 0;
+	let start = 0;
+	for (let at = 0; at < text.length; at += 1) {
+		const code = text.charCodeAt(at);
+		if (code === 46) {
+			if (part < 0) return undefined;
+			value = value * 256 + part;
+			part = -1;
+			dots += 1;
+			start = at + 1;
+			continue;
+		}
+		// a leading zero may mean octal to somebody else
+		if (code < 48 || code > 57 || (part === 0 && at > start)) return undefined;
+		part = (part < 0 ? 0 : part * 10) + code - 48;
+		if (part > 255) return undefined;
+	}
+	return dots === 3 && part >= 0 ? value * 256 + part : undefined;
+}
+
+/** An address as a number: IPv4 as a number, IPv6 as a bigint. */
+export function addressPoint(address: Address): number | bigint {
+	const bytes = address.toByteArray();
+	if (address.kind() === 'ipv4') return bytes.reduce((value, byte) => value * 256 + byte, 0);
+	return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** The first point inside a network and the first behind it. */
+export function networkRange({ address, prefixLength }: Network): { kind: 'ipv4'; from: number; to: number } | { kind: 'ipv6'; from: bigint; to: bigint } {
+	const from = addressPoint(address);
+	if (typeof from === 'number') return { kind: 'ipv4', from, to: from + 2 ** (32 - prefixLength) };
+	return { kind: 'ipv6', from, to: from + (1n << BigInt(128 - prefixLength)) };
+}

@@ -1,98 +1,399 @@
 // The independent evaluator: written from the specification as plain set-builder code, without a look at the engine. Slow and
-// obvious on purpose.
-import type { ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+// obvious on purpose: no index, no short-circuit, one function per sentence of the specification.
+import type {
+	AuthenticationStrengthPolicy,
+	ConditionalAccessGuestsOrExternalUsers,
+	ConditionalAccessPolicy,
+	CountryNamedLocation,
+	IpNamedLocation,
+	NamedLocation,
+} from '@countersign/protocol';
 import type { SignIn } from '../src/index.ts';
 
-function addressBits(text: string): string | undefined {
+export interface World {
+	policies: readonly ConditionalAccessPolicy[];
+	locations: readonly NamedLocation[];
+	strengths: readonly AuthenticationStrengthPolicy[];
+	/** application id to the keywords that cover it */
+	suites: Readonly<Record<string, readonly string[]>>;
+}
+
+/** yes, no, or perhaps: what the sign-in does not say */
+type Truth = 'yes' | 'no' | 'perhaps';
+
+const truth = (value: boolean): Truth => (value ? 'yes' : 'no');
+const or = (...values: Truth[]): Truth => (values.includes('yes') ? 'yes' : values.includes('perhaps') ? 'perhaps' : 'no');
+const list = (value: unknown): string[] => (Array.isArray(value) ? value : []);
+const flagsOf = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? value.split(',') : []);
+const empty = (value: unknown) => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+
+/** Members that the specification does not know: an inclusion among them may include anybody. */
+function strange(value: object | null | undefined, known: string[]): boolean {
+	return Object.entries(value ?? {}).some(([name, content]) => !known.includes(name) && !name.startsWith('exclude') && !empty(content));
+}
+
+/** What is included and not excluded; who is perhaps excluded is not. */
+const selected = (included: Truth, excluded: Truth): Truth => (excluded === 'yes' ? 'no' : included);
+
+function guest(signIn: SignIn, guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): boolean {
+	const { guestOrExternalUserTypes, externalTenants } = guests ?? {};
+	const { user } = signIn;
+	if (!user?.externalType || !flagsOf(guestOrExternalUserTypes).includes(user.externalType)) return false;
+	return !externalTenants || externalTenants.membershipKind === 'all' || list(externalTenants.members).includes(user.homeTenantId ?? '');
+}
+
+function userSelected({ conditions: { users } }: ConditionalAccessPolicy, signIn: SignIn): Truth {
+	const { user } = signIn;
+	if (!user) return 'no';
+	const named = (ids: unknown, names: Iterable<string>) => [...names].some((name) => list(ids).includes(name));
+	const side = (which: 'include' | 'exclude') =>
+		named(users?.[`${which}Users`], ['All', user.id, ...(user.externalType ? ['GuestsOrExternalUsers'] : [])]) ||
+		named(users?.[`${which}Groups`], user.groupIds) ||
+		named(users?.[`${which}Roles`], user.roleTemplateIds) ||
+		guest(signIn, users?.[`${which}GuestsOrExternalUsers`]);
+	const known = ['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'];
+	return selected(or(truth(side('include')), strange(users, known) ? 'perhaps' : 'no'), truth(side('exclude')));
+}
+
+function workloadSelected({ conditions: { clientApplications } }: ConditionalAccessPolicy, { servicePrincipal }: SignIn): Truth {
+	if (!servicePrincipal?.isOwnSingleTenant) return 'no';
+	const filter = clientApplications?.servicePrincipalFilter;
+	const chosen = filter ? attributeRule(filter.rule, servicePrincipal.customSecurityAttributes) : false;
+	const included = ['ServicePrincipalsInMyTenant', servicePrincipal.id].some((id) => list(clientApplications?.includeServicePrincipals).includes(id));
+	const excluded = list(clientApplications?.excludeServicePrincipals).includes(servicePrincipal.id) || (filter?.mode === 'exclude' && chosen);
+	return selected(truth(included || (filter?.mode === 'include' && chosen)), truth(excluded));
+}
+
+function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
+	if (!empty(policy.conditions.clientApplications)) return workloadSelected(policy, signIn);
+	return signIn.servicePrincipal ? 'no' : userSelected(policy, signIn);
+}
+
+/** The worlds' rules are all of the one form `X.a -eq "v"` or `-ne`. */
+function simpleRule(rule: string, read: (attribute: string) => string | undefined): boolean {
+	const [, attribute, operator, value] = /\.(\w+) -(eq|ne) "([^"]*)"/.exec(rule) as unknown as [string, string, string, string];
+	return (read(attribute)?.toLowerCase() === value.toLowerCase()) === (operator === 'eq');
+}
+
+const attributeRule = (rule: string, attributes: ReadonlyMap<string, readonly string[]> | undefined) => simpleRule(rule, (name) => attributes?.get(name)?.[0]);
+
+function resource(policy: ConditionalAccessPolicy, signIn: SignIn, { suites }: World): Truth {
+	const { applications } = policy.conditions;
+	const filter = applications.applicationFilter;
+	const known = ['includeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences', 'applicationFilter'];
+	const open: Truth = strange(applications, known) ? 'perhaps' : 'no';
+	const one = (id: string): Truth => {
+		const names = ['All', id, ...(suites[id] ?? [])];
+		const chosen = filter ? attributeRule(filter.rule, signIn.applicationAttributes?.get(id)) : false;
+		const included = names.some((name) => list(applications.includeApplications).includes(name)) || (filter?.mode === 'include' && chosen);
+		const excluded = names.some((name) => list(applications.excludeApplications).includes(name)) || (filter?.mode === 'exclude' && chosen);
+		return selected(or(truth(included), open), truth(excluded));
+	};
+	const action = signIn.userAction;
+	return or(
+		...signIn.applicationIds.map(one),
+		action ? or(truth(list(applications.includeUserActions).includes(action) || list(applications.includeApplications).includes('All')), open) : 'no',
+		signIn.requiredAuthenticationContexts.length > 0
+			? or(truth(signIn.requiredAuthenticationContexts.some((id) => list(applications.includeAuthenticationContextClassReferences).includes(id))), open)
+			: 'no',
+		signIn.requestedPolicyIds.length > 0 ? or(truth(signIn.requestedPolicyIds.includes(policy.id)), open) : 'no',
+	);
+}
+
+function clientType({ conditions: { clientAppTypes } }: ConditionalAccessPolicy, { clientAppType }: SignIn): Truth {
+	const wanted: string[] = list(clientAppTypes);
+	if (wanted.length === 0 || wanted.includes('all')) return 'yes';
+	if (clientAppType === undefined) return 'perhaps';
+	const also: Record<string, string> = {
+		browser: 'modern',
+		mobileAppsAndDesktopClients: 'modern',
+		easSupported: 'exchangeActiveSync',
+		easUnsupported: 'exchangeActiveSync',
+	};
+	return truth(clientAppType !== null && (wanted.includes(clientAppType) || wanted.includes(also[clientAppType] ?? '-')));
+}
+
+function platform({ conditions: { platforms } }: ConditionalAccessPolicy, { devicePlatform }: SignIn): Truth {
+	const include = list(platforms?.includePlatforms);
+	const exclude = list(platforms?.excludePlatforms);
+	const open: Truth = strange(platforms, ['includePlatforms']) ? 'perhaps' : 'no';
+	if (!platforms || (include.length + exclude.length === 0 && open === 'no')) return 'yes';
+	const among = (names: string[]): Truth => {
+		if (names.includes('all')) return 'yes';
+		if (devicePlatform === undefined) return names.length > 0 ? 'perhaps' : 'no';
+		return truth(devicePlatform !== null && names.includes(devicePlatform));
+	};
+	return selected(or(among(include), open), among(exclude));
+}
+
+function bitsOf(text: string): string | undefined {
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1] ?? text;
 	const parts = mapped.split('.');
 	if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255 || (part.length > 1 && part.startsWith('0')))) return undefined;
 	return parts.map((part) => Number(part).toString(2).padStart(8, '0')).join('');
 }
 
-function inLocation(location: IpNamedLocation, bits: string): boolean {
-	return location.ipRanges.some(({ cidrAddress }) => {
+function inNetworks({ ipRanges }: IpNamedLocation, bits: string): boolean {
+	return ipRanges.some(({ cidrAddress }) => {
 		const [address = '', prefix] = cidrAddress.split('/');
-		return bits.startsWith((addressBits(address) as string).slice(0, Number(prefix)));
+		return bits.startsWith((bitsOf(address) as string).slice(0, Number(prefix)));
 	});
 }
 
-function applies(policy: ConditionalAccessPolicy, signIn: SignIn, locations: readonly IpNamedLocation[]): boolean {
-	const { applications, users, clientAppTypes, locations: places } = policy.conditions;
-	const has = (list: string[] | undefined, value: string) => (list ?? []).includes(value);
-	const { user } = signIn;
-	if (!user) return false;
-	const includedUser =
-		has(users?.includeUsers, 'All') ||
-		has(users?.includeUsers, user.id) ||
-		[...user.groupIds].some((id) => has(users?.includeGroups, id)) ||
-		[...user.roleTemplateIds].some((id) => has(users?.includeRoles, id));
-	const excludedUser =
-		has(users?.excludeUsers, user.id) ||
-		[...user.groupIds].some((id) => has(users?.excludeGroups, id)) ||
-		[...user.roleTemplateIds].some((id) => has(users?.excludeRoles, id));
-	if (!includedUser || excludedUser) return false;
-	const targeted =
-		signIn.requestedPolicyIds.includes(policy.id) ||
-		signIn.requiredAuthenticationContexts.some((id) => has(applications.includeAuthenticationContextClassReferences, id)) ||
-		signIn.applicationIds.some(
-			(id) => (has(applications.includeApplications, 'All') || has(applications.includeApplications, id)) && !has(applications.excludeApplications, id),
-		);
-	if (!targeted) return false;
-	if (!has(clientAppTypes, 'all') && signIn.clientAppType !== undefined && !has(clientAppTypes, signIn.clientAppType)) return false;
-	const included = places?.includeLocations ?? [];
-	if (included.length === 0) return true;
-	const bits = signIn.ipAddress === undefined ? undefined : addressBits(signIn.ipAddress);
-	const named = (ids: string[] | undefined) => locations.filter((location) => has(ids, location.id) || (has(ids, 'AllTrusted') && location.isTrusted));
-	const excluded =
-		has(places?.excludeLocations, 'All') || (bits !== undefined && named(places?.excludeLocations).some((location) => inLocation(location, bits)));
-	if (excluded) return false;
-	if (has(included, 'All')) return true;
-	// an address that nobody knows may be anywhere that exists
-	return bits === undefined ? named(included).length > 0 : named(included).some((location) => inLocation(location, bits));
+function inCountries(location: CountryNamedLocation, country: string | null | undefined): Truth {
+	if (country === undefined) return 'perhaps';
+	return truth(country === null ? location.includeUnknownCountriesAndRegions === true : location.countriesAndRegions.includes(country));
 }
 
-function missing(policy: ConditionalAccessPolicy, signIn: SignIn): string[] {
-	const controls = policy.grantControls?.builtInControls ?? [];
-	if (controls.includes('block')) return controls;
-	const unmet = controls.filter((control) => !(control === 'mfa' && signIn.authentication.mfa));
-	if (policy.grantControls?.operator === 'OR' && unmet.length < controls.length) return [];
-	return unmet;
+function at(location: NamedLocation, signIn: SignIn): Truth {
+	switch (location['@odata.type']) {
+		case '#microsoft.graph.countryNamedLocation':
+			return inCountries(location, location.countryLookupMethod === 'authenticatorAppGps' ? signIn.gpsCountry : signIn.country);
+		case '#microsoft.graph.compliantNetworkNamedLocation':
+			return signIn.compliantNetwork === undefined ? 'perhaps' : truth(signIn.compliantNetwork);
+		default: {
+			if (signIn.ipAddress === null) return 'no';
+			const bits = signIn.ipAddress === undefined ? undefined : bitsOf(signIn.ipAddress);
+			return bits === undefined ? 'perhaps' : truth(inNetworks(location, bits));
+		}
+	}
 }
 
-/** Whether the user can do something about it: with OR one control that they can meet is enough, with AND all must be. */
-function curable(policy: ConditionalAccessPolicy, signIn: SignIn): boolean {
-	const unmet = missing(policy, signIn);
-	if (unmet.includes('block')) return false;
-	return policy.grantControls?.operator === 'OR' ? unmet.includes('mfa') : unmet.every((control) => control === 'mfa');
-}
-
-export interface ReferenceDecision {
-	outcome: 'allow' | 'interrupt' | 'block';
-	unsatisfiedPolicyIds: string[];
-	satisfiedAuthenticationContexts: string[];
-	results: Record<string, string>;
-}
-
-export function referenceEvaluate(policies: readonly ConditionalAccessPolicy[], locations: readonly IpNamedLocation[], signIn: SignIn): ReferenceDecision {
-	const enabled = policies.filter((policy) => policy.state === 'enabled');
-	const unsatisfied = enabled.filter((policy) => applies(policy, signIn, locations) && missing(policy, signIn).length > 0);
-	const outcome = unsatisfied.some((policy) => !curable(policy, signIn)) ? 'block' : unsatisfied.length > 0 ? 'interrupt' : 'allow';
-	const contexts = [...new Set([...signIn.requiredAuthenticationContexts, ...signIn.candidateAuthenticationContexts])];
-	const satisfied = contexts.filter((context) => {
-		const asked: SignIn = { ...signIn, applicationIds: [], requestedPolicyIds: [], requiredAuthenticationContexts: [context] };
-		return enabled.every((policy) => !applies(policy, asked, locations) || missing(policy, asked).length === 0);
-	});
-	const results = Object.fromEntries(
-		policies.map((policy) => {
-			if (policy.state === 'disabled') return [policy.id, 'notEnabled'];
-			const reportOnly = policy.state !== 'enabled';
-			if (!applies(policy, signIn, locations)) return [policy.id, reportOnly ? 'reportOnlyNotApplied' : 'notApplied'];
-			const unmet = missing(policy, signIn);
-			if (unmet.length === 0) return [policy.id, reportOnly ? 'reportOnlySuccess' : 'success'];
-			if (!reportOnly) return [policy.id, 'failure'];
-			return [policy.id, curable(policy, signIn) ? 'reportOnlyInterrupted' : 'reportOnlyFailure'];
-		}),
+function place({ conditions: { locations: condition } }: ConditionalAccessPolicy, signIn: SignIn, { locations }: World): Truth {
+	const include = list(condition?.includeLocations);
+	const open: Truth = strange(condition, ['includeLocations']) ? 'perhaps' : 'no';
+	if (include.length === 0 && open === 'no') return 'yes';
+	const addressUnknown = signIn.ipAddress !== null && (signIn.ipAddress === undefined || bitsOf(signIn.ipAddress) === undefined);
+	// a trusted place is one that the sign-in is known to be at; with no readable address it may be any
+	const trusted: Truth = or(
+		...locations.map((location) => (at(location, signIn) === 'yes' && 'isTrusted' in location && location.isTrusted ? 'yes' : 'no') as Truth),
+		addressUnknown ? 'perhaps' : 'no',
 	);
-	return { outcome, unsatisfiedPolicyIds: unsatisfied.map((policy) => policy.id), satisfiedAuthenticationContexts: satisfied, results };
+	const among = (ids: string[]): Truth =>
+		or(
+			truth(ids.includes('All')),
+			ids.includes('AllTrusted') ? trusted : 'no',
+			...locations.filter((location) => ids.includes(location.id)).map((location) => at(location, signIn)),
+		);
+	// without a known inclusion the exclusions of a location condition were never configured
+	return selected(or(among(include), open), include.length === 0 ? 'no' : among(list(condition?.excludeLocations)));
+}
+
+function device({ conditions: { devices } }: ConditionalAccessPolicy, { device: presented }: SignIn): Truth {
+	if (!devices || Object.values(devices).every(empty)) return 'yes';
+	const open = strange(devices, ['deviceFilter', 'includeDevices', 'includeDeviceStates']);
+	const verdict = (): Truth => {
+		const filter = devices.deviceFilter;
+		if (filter) {
+			if (presented === undefined) return 'perhaps';
+			const chosen = simpleRule(filter.rule, (name) => (presented as Record<string, unknown> | null)?.[name] as string | undefined);
+			return truth(chosen === (filter.mode === 'include'));
+		}
+		const excluded = list(devices.excludeDevices).some(
+			(state) => (state === 'Compliant' && presented?.isCompliant === true) || (state === 'DomainJoined' && presented?.trustType === 'ServerAD'),
+		);
+		return truth(!excluded);
+	};
+	return or(verdict(), open ? 'perhaps' : 'no');
+}
+
+function level(wanted: string[], actual: string | null | undefined, absent: string | undefined): Truth {
+	if (wanted.length === 0) return 'yes';
+	if (actual === undefined) return 'perhaps';
+	return truth(wanted.includes(actual ?? absent ?? '-'));
+}
+
+export function appliesTo(policy: ConditionalAccessPolicy, signIn: SignIn, world: World): boolean {
+	const { conditions } = policy;
+	const flows = flagsOf(conditions.authenticationFlows?.transferMethods).filter((method) => method !== 'none');
+	const answers: Truth[] = [
+		principal(policy, signIn),
+		resource(policy, signIn, world),
+		clientType(policy, signIn),
+		platform(policy, signIn),
+		place(policy, signIn, world),
+		device(policy, signIn),
+		level(list(conditions.signInRiskLevels), signIn.signInRiskLevel, 'none'),
+		level(list(conditions.userRiskLevels), signIn.userRiskLevel, 'none'),
+		level(list(conditions.servicePrincipalRiskLevels), signIn.servicePrincipalRiskLevel, 'none'),
+		level(flagsOf(conditions.insiderRiskLevels), signIn.insiderRiskLevel, undefined),
+		flows.length === 0 ? 'yes' : signIn.transferMethods === undefined ? 'perhaps' : truth(flows.some((flow) => signIn.transferMethods?.includes(flow))),
+	];
+	return !answers.includes('no');
+}
+
+interface Ask {
+	control: string;
+	value?: string;
+	met: boolean;
+	/** the user can meet it */
+	can: boolean;
+}
+
+const promptOrder = [
+	...['block', 'mfa', 'authenticationStrength', 'compliantDevice', 'domainJoinedDevice', 'approvedApplication', 'compliantApplication'],
+	...['passwordChange', 'riskRemediation', 'termsOfUse', 'customAuthenticationFactors', 'notUnderstood', 'signInFrequency', 'secureSignInSession'],
+];
+
+function asksOf({ grantControls }: ConditionalAccessPolicy, signIn: SignIn, world: World): Ask[] {
+	const { authentication: facts, device: presented, clientSoftware } = signIn;
+	const names: Record<string, Omit<Ask, 'control'>> = {
+		block: { met: false, can: false },
+		mfa: { met: facts.mfa, can: true },
+		compliantDevice: { met: presented?.isCompliant === true, can: false },
+		domainJoinedDevice: { met: presented?.trustType === 'ServerAD', can: false },
+		approvedApplication: { met: clientSoftware?.approved === true, can: false },
+		compliantApplication: { met: clientSoftware?.protectionPolicy === true, can: false },
+		passwordChange: { met: facts.passwordChanged === true, can: facts.mfa || facts.mfaRegistered !== false },
+		riskRemediation: { met: facts.riskRemediated === true, can: true },
+	};
+	const builtIn = list(grantControls?.builtInControls).map((name, index): Ask => {
+		const known = names[name];
+		return known ? { control: name, ...known } : { control: 'notUnderstood', value: `builtInControls[${index}]`, met: false, can: false };
+	});
+	const strengthId = grantControls?.authenticationStrength?.id;
+	const strength = world.strengths.find(({ id }) => id === strengthId);
+	const within = (...sets: (ReadonlySet<string> | undefined)[]) =>
+		strength?.allowedCombinations.some((combination) => combination.split(',').every((mode) => sets.some((set) => set?.has(mode)))) === true;
+	const strongEnough = {
+		met: within(facts.methods),
+		can: strength !== undefined && (!facts.availableMethods || within(facts.availableMethods, facts.methods)),
+	};
+	const named = (control: string, values: unknown, done: ReadonlySet<string> | undefined) =>
+		list(values).map((value): Ask => ({ control, value, met: done?.has(value) === true, can: true }));
+	const known = ['operator', 'builtInControls', 'authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'];
+	const others = Object.entries(grantControls ?? {}).filter(([name, value]) => !known.includes(name) && !empty(value));
+	const asks: Ask[] = [
+		...builtIn,
+		...(strengthId === undefined ? [] : [{ control: 'authenticationStrength', value: strengthId, ...strongEnough }]),
+		...named('termsOfUse', grantControls?.termsOfUse, facts.acceptedAgreementIds),
+		...named('customAuthenticationFactors', grantControls?.customAuthenticationFactors, facts.completedCustomFactorIds),
+		...others.map(([value]) => ({ control: 'notUnderstood', value, met: false, can: false })),
+	];
+	return asks.map((ask) => ({ ...ask, can: ask.can && promptable(ask.control, signIn) }));
+}
+
+function promptable(control: string, { clientAppType, promptableControls }: SignIn): boolean {
+	return !['exchangeActiveSync', 'easSupported', 'easUnsupported', 'other'].includes(clientAppType ?? '') && (promptableControls?.has(control) ?? true);
+}
+
+/** Seconds that each factor may be old; every time is zero and means five minutes. */
+function frequencyOf({ sessionControls }: ConditionalAccessPolicy): { primary: number; secondary: number } | undefined {
+	const control = sessionControls?.signInFrequency;
+	if (!control?.isEnabled) return undefined;
+	const seconds = control.frequencyInterval === 'everyTime' ? 0 : Number(control.value) * (control.type === 'days' ? 86_400 : 3600);
+	return { primary: control.authenticationType === 'secondaryAuthentication' ? Number.POSITIVE_INFINITY : seconds, secondary: seconds };
+}
+
+function stale({ primary, secondary }: { primary: number; secondary: number }, { authentication }: SignIn): { primary: boolean; secondary: boolean } {
+	const old = (age: number | null | undefined, limit: number) =>
+		limit !== Number.POSITIVE_INFINITY && !(typeof age === 'number' && age <= (limit === 0 ? 300 : limit));
+	return {
+		primary: old(authentication.primaryAgeSeconds, primary),
+		secondary: authentication.secondaryAgeSeconds !== null && old(authentication.secondaryAgeSeconds, secondary),
+	};
+}
+
+function sessionAsks(policy: ConditionalAccessPolicy, signIn: SignIn): Ask[] {
+	const frequency = frequencyOf(policy);
+	const { primary, secondary } = frequency ? stale(frequency, signIn) : { primary: false, secondary: false };
+	const bound = !policy.sessionControls?.secureSignInSession?.isEnabled || signIn.authentication.deviceBoundSession === true;
+	return [
+		{ control: 'signInFrequency', met: !primary && !secondary, can: promptable('signInFrequency', signIn) },
+		{ control: 'secureSignInSession', met: bound, can: false },
+	];
+}
+
+/** What a policy still asks for: all of it with AND or block, the first that the user can meet with OR; session controls always. */
+function missing(policy: ConditionalAccessPolicy, signIn: SignIn, world: World, strengthsAside: boolean): Ask[] {
+	const rank = ({ control }: Ask) => promptOrder.indexOf(control);
+	const asks = asksOf(policy, signIn, world).sort((left, right) => rank(left) - rank(right));
+	const open = asks.filter((ask) => !ask.met && !(strengthsAside && ask.control === 'authenticationStrength'));
+	const any = policy.grantControls?.operator === 'OR' && !asks.some(({ control }) => control === 'block');
+	const first = [...open.filter(({ can }) => can), ...open].slice(0, 1);
+	const grants = any ? (open.length < asks.length ? [] : first) : open;
+	return [...grants, ...sessionAsks(policy, signIn).filter(({ met }) => !met)];
+}
+
+export function referenceEvaluate(world: World, signIn: SignIn) {
+	const { policies } = world;
+	const enabled = policies.filter(({ state }) => state === 'enabled');
+	const applying = policies.filter((policy) => policy.state !== 'disabled' && appliesTo(policy, signIn, world));
+	const targetsAction = ({ conditions }: ConditionalAccessPolicy) => list(conditions.applications.includeUserActions).includes('urn:user:registersecurityinfo');
+	const registration =
+		signIn.userAction === 'urn:user:registersecurityinfo' &&
+		applying.some((policy) => policy.state === 'enabled' && targetsAction(policy) && policy.grantControls?.authenticationStrength);
+	const missingOf = (policy: ConditionalAccessPolicy) => missing(policy, signIn, world, Boolean(registration) && !targetsAction(policy));
+	const unsatisfied = applying.filter((policy) => policy.state === 'enabled' && missingOf(policy).length > 0);
+	const unmet = unsatisfied
+		.flatMap(missingOf)
+		.sort((left, right) => promptOrder.indexOf(left.control) - promptOrder.indexOf(right.control))
+		.map(({ control, value, can }) => ({ control, ...(value === undefined ? {} : { value }), interactive: can }));
+	const enforced = applying.filter(({ state }) => state === 'enabled');
+	const frequencies = enforced.flatMap((policy) => frequencyOf(policy) ?? []);
+	const contexts = [...new Set([...signIn.requiredAuthenticationContexts, ...signIn.candidateAuthenticationContexts])];
+	const { userAction: _, ...withoutAction } = signIn;
+	const satisfied = contexts.filter((context) => {
+		const asked: SignIn = { ...withoutAction, applicationIds: [], requestedPolicyIds: [], requiredAuthenticationContexts: [context] };
+		const proxied = (policy: ConditionalAccessPolicy) =>
+			signIn.requiredAuthenticationContexts.includes(context) ||
+			!policy.sessionControls?.cloudAppSecurity?.isEnabled ||
+			signIn.authentication.cloudAppSecuritySession === true;
+		return enabled.every((policy) => !appliesTo(policy, asked, world) || (missing(policy, asked, world, false).length === 0 && proxied(policy)));
+	});
+	const results = policies.map((policy) => {
+		if (policy.state === 'disabled') return [policy.id, 'notEnabled'];
+		const reportOnly = policy.state !== 'enabled';
+		if (!applying.includes(policy)) return [policy.id, reportOnly ? 'reportOnlyNotApplied' : 'notApplied'];
+		const open = missingOf(policy);
+		if (open.length === 0) return [policy.id, reportOnly ? 'reportOnlySuccess' : 'success'];
+		if (!reportOnly) return [policy.id, 'failure'];
+		return [policy.id, open.every(({ can }) => can) ? 'reportOnlyInterrupted' : 'reportOnlyFailure'];
+	});
+	return {
+		outcome: unmet.some(({ interactive }) => !interactive) ? 'block' : unmet.length > 0 ? 'interrupt' : 'allow',
+		unmetControls: unmet.filter((one, index) => unmet.findIndex((other) => other.control === one.control && other.value === one.value) === index),
+		staleFactors: stale(
+			{ primary: Math.min(...frequencies.map(({ primary }) => primary)), secondary: Math.min(...frequencies.map(({ secondary }) => secondary)) },
+			signIn,
+		),
+		sessionControls: sessionOf(enforced),
+		unsatisfiedPolicyIds: unsatisfied.map(({ id }) => id),
+		satisfiedAuthenticationContexts: satisfied,
+		unprotectedAuthenticationContexts: satisfied.filter(
+			(context) => !enabled.some(({ conditions }) => list(conditions.applications.includeAuthenticationContextClassReferences).includes(context)),
+		),
+		results: Object.fromEntries(results) as Record<string, string>,
+	};
+}
+
+function sessionOf(policies: readonly ConditionalAccessPolicy[]) {
+	const sessions = policies.flatMap(({ sessionControls }) => (sessionControls ? [sessionControls] : []));
+	const frequencies = policies.flatMap((policy) => frequencyOf(policy) ?? []);
+	const worst = <T>(order: readonly T[], present: readonly unknown[]): T | undefined => order.find((candidate) => present.includes(candidate));
+	const least = (limits: number[]) => (limits.some(Number.isFinite) ? Math.min(...limits) : undefined);
+	const frequency = {
+		primarySeconds: least(frequencies.map(({ primary }) => primary)),
+		secondarySeconds: least(frequencies.map(({ secondary }) => secondary)),
+	};
+	const enabled = <T>(control: { isEnabled: boolean } | null | undefined, value: T): T | undefined => (control?.isEnabled ? value : undefined);
+	const merged = {
+		signInFrequency: frequencies.length === 0 ? undefined : frequency,
+		persistentBrowser: worst(
+			['never', 'always'],
+			sessions.map(({ persistentBrowser: control }) => enabled(control, control?.mode)),
+		),
+		cloudAppSecurity: worst(
+			['blockDownloads', 'mcasConfigured', 'monitorOnly'],
+			sessions.map(({ cloudAppSecurity: control }) => enabled(control, control?.cloudAppSecurityType)),
+		),
+		applicationEnforcedRestrictions: sessions.some((session) => session.applicationEnforcedRestrictions?.isEnabled) || undefined,
+		continuousAccessEvaluation: worst(
+			['strictLocation', 'strictEnforcement', 'disabled'],
+			sessions.map(({ continuousAccessEvaluation: control }) => control?.mode),
+		),
+		disableResilienceDefaults: sessions.some((session) => session.disableResilienceDefaults === true) || undefined,
+		secureSignInSession: sessions.some((session) => session.secureSignInSession?.isEnabled) || undefined,
+	};
+	return JSON.parse(JSON.stringify(merged));
 }

@@ -21,19 +21,46 @@ export {
 	withClientCapabilities,
 } from './claims-request.ts';
 export type { AuthenticationContextClassReference } from './graph/authentication-context-class-reference.ts';
+export {
+	type AuthenticationCombinationConfiguration,
+	type AuthenticationMethodMode,
+	type AuthenticationStrengthPolicy,
+	authenticationMethodModes,
+	type Fido2CombinationConfiguration,
+	type X509CertificateCombinationConfiguration,
+} from './graph/authentication-strength-policy.ts';
 export type {
+	CloudAppSecurityType,
 	ConditionalAccessApplications,
 	ConditionalAccessClientApp,
+	ConditionalAccessClientApplications,
 	ConditionalAccessConditionSet,
-	ConditionalAccessGrantControl,
+	ConditionalAccessDevices,
+	ConditionalAccessFilter,
 	ConditionalAccessGrantControls,
+	ConditionalAccessGuestsOrExternalUsers,
 	ConditionalAccessLocations,
+	ConditionalAccessPlatforms,
 	ConditionalAccessPolicy,
 	ConditionalAccessPolicyState,
+	ConditionalAccessSessionControls,
 	ConditionalAccessUsers,
+	ContinuousAccessEvaluationMode,
+	PersistentBrowserMode,
+	RiskLevel,
+	SignInFrequencySessionControl,
 } from './graph/conditional-access-policy.ts';
 export type { GraphErrorResponse } from './graph/error.ts';
-export type { IpNamedLocation, IpRange } from './graph/named-location.ts';
+export type { CompliantNetworkNamedLocation, CountryNamedLocation, IpNamedLocation, IpRange, NamedLocation } from './graph/named-location.ts';
+export type {
+	DeviceInfo,
+	SignInConditions,
+	SignInContext,
+	SignInIdentity,
+	WhatIfAnalysisReason,
+	WhatIfAnalysisResult,
+	WhatIfRequest,
+} from './graph/what-if.ts';
 export type { AuthorizationServerMetadata, InstanceDiscovery } from './metadata.ts';
 export { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from './token-error.ts';
 export { directoryAppId, grantTypes, jwtBearerAssertionType, microsoftGraphAppId, openIdScopes } from './well-known.ts';

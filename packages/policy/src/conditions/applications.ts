@@ -1,23 +1,78 @@
-// What is being accessed: resources, or authentication contexts. Microsoft Graph, "conditionalAccessApplications resource
-// type". A challenge may also name the policy itself (`capolids`), which then applies whatever it targets: that is how a
-// user satisfies, before calling a middle tier, the policy of the resource behind it.
-import type { Condition } from '../condition.ts';
-import { idSet } from '../identifiers.ts';
+// What is being accessed: resources, a user action, or authentication contexts. Microsoft Graph, "conditionalAccessApplications
+// resource type". A challenge may also name the policy itself (`capolids`), which then applies whatever it targets: that is how
+// a user satisfies, before calling a middle tier, the policy of the resource behind it.
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import { type Assignment, type Condition, firstHeld, judgeTokens, type Presented, type Tokens, type Verdict } from '../condition.ts';
+import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
+import { isEmpty, normalizeIds } from '../identifiers.ts';
+import { groupsOf, isApplicationGroup } from '../resources/application-groups.ts';
+import type { SignIn } from '../sign-in.ts';
+
+const words: Record<string, string> = { All: 'allApps', Office365: 'office365', MicrosoftAdminPortals: 'microsoftAdminPortals' };
+const rules: Record<string, string> = { application: 'appId', context: 'acr', action: 'userAction', filter: 'appFilter', policy: 'requestedPolicy' };
+
+function presentResource(id: string): Presented {
+	// a sign-in names real applications: a keyword in their place must not match a policy's keyword
+	if (id === 'All' || id === 'None' || isApplicationGroup(id)) return { held: [['application', ['All']]] };
+	return { held: [['application', ['All', id, ...groupsOf(id)]]] };
+}
+
+/** Everything but the resources: a user action counts as access, so policies for all resources cover it. */
+function presentOthers({ userAction, requiredAuthenticationContexts, requestedPolicyIds }: SignIn): Presented[] {
+	const others: Presented[] = [];
+	if (userAction)
+		others.push({
+			held: [
+				['action', [userAction]],
+				['application', ['All']],
+			],
+		});
+	if (requiredAuthenticationContexts.length > 0) others.push({ held: [['context', requiredAuthenticationContexts]] });
+	if (requestedPolicyIds.length > 0) others.push({ held: [['policy', requestedPolicyIds]] });
+	return others;
+}
+
+function refine(assignment: Assignment, policy: ConditionalAccessPolicy): (signIn: SignIn) => Verdict {
+	const filter = compileAttributeFilter(policy.conditions.applications.applicationFilter as { mode: 'include'; rule: string });
+	const token = { kind: 'filter', value: filter.rule };
+	const judgeResource = (signIn: SignIn, id: string): Verdict => {
+		const presented = presentResource(id);
+		const excluded = firstHeld(assignment.exclude, presented);
+		if (excluded) return { match: 'noMatch', excluded };
+		const listed = judgeTokens(assignment, [presented]);
+		const selected = filter.selects(signIn.applicationAttributes?.get(id));
+		if (filter.mode === 'exclude') return selected === 'match' ? { match: 'noMatch', excluded: token } : listed;
+		if (listed.match !== 'noMatch' || selected === 'noMatch') return listed;
+		return { match: selected, included: token };
+	};
+	return (signIn) => {
+		const verdicts = [judgeTokens(assignment, presentOthers(signIn)), ...signIn.applicationIds.map((id) => judgeResource(signIn, id))];
+		return verdicts.find(({ match }) => match === 'match') ?? verdicts.find(({ match }) => match === 'unknown') ?? (verdicts.at(-1) as Verdict);
+	};
+}
 
 export const applications: Condition = {
 	id: 'applications',
-	compile(policy) {
-		const target = policy.conditions.applications;
-		const include = idSet(target.includeApplications);
-		const exclude = idSet(target.excludeApplications);
-		const contexts = idSet(target.includeAuthenticationContextClassReferences);
-		const policyId = policy.id.toLowerCase();
-		return (signIn) => {
-			if (signIn.requestedPolicyIds.includes(policyId)) return 'match';
-			if (signIn.requiredAuthenticationContexts.some((id) => contexts.has(id))) return 'match';
-			// each resource is judged by itself: one that is excluded must not exempt another in the same request
-			const included = signIn.applicationIds.some((id) => (include.has('All') || include.has(id)) && !exclude.has(id));
-			return included ? 'match' : 'noMatch';
-		};
+	members: ['includeApplications', 'excludeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences', 'applicationFilter'],
+	reason({ conditions: { applications } }) {
+		if (!isEmpty(applications.includeAuthenticationContextClassReferences)) return 'authenticationContext';
+		return isEmpty(applications.includeUserActions) ? 'application' : 'userActions';
 	},
+	assign(policy) {
+		const target = policy.conditions.applications;
+		const include: Tokens = [
+			['application', normalizeIds(target.includeApplications).filter((id) => id !== 'None')],
+			['context', normalizeIds(target.includeAuthenticationContextClassReferences)],
+			['action', normalizeIds(target.includeUserActions)],
+			['policy', [policy.id.toLowerCase()]],
+		];
+		const assignment: Assignment = { include, exclude: [['application', normalizeIds(target.excludeApplications)]] };
+		return target.applicationFilter ? { ...assignment, refine: refine(assignment, policy) } : assignment;
+	},
+	present: (signIn) => [...signIn.applicationIds.map(presentResource), ...presentOthers(signIn)],
+	key({ applicationIds, userAction, requiredAuthenticationContexts, requestedPolicyIds }) {
+		const single = applicationIds.length === 1 && !userAction && requiredAuthenticationContexts.length === 0 && requestedPolicyIds.length === 0;
+		return single ? applicationIds[0] : undefined;
+	},
+	rule: ({ kind, value }) => words[value] ?? rules[kind] ?? kind,
 };

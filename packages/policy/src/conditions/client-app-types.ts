@@ -1,14 +1,28 @@
 // Kinds of client software. Microsoft Graph, "conditionalAccessConditionSet: clientAppTypes".
 import type { Condition } from '../condition.ts';
+import { normalizeIds } from '../identifiers.ts';
+
+// what a type is besides itself
+const broader: Record<string, readonly string[]> = {
+	browser: ['modern'],
+	mobileAppsAndDesktopClients: ['modern'],
+	easSupported: ['exchangeActiveSync'],
+	easUnsupported: ['exchangeActiveSync'],
+};
 
 export const clientAppTypes: Condition = {
 	id: 'clientAppTypes',
-	compile(policy) {
-		const types = new Set<string>(policy.conditions.clientAppTypes);
-		if (types.has('all')) return undefined;
-		return ({ clientAppType }) => {
-			if (clientAppType === undefined) return 'unknown';
-			return types.has(clientAppType) ? 'match' : 'noMatch';
-		};
+	reason: () => 'clientApps',
+	assign({ conditions }) {
+		const types = normalizeIds(conditions.clientAppTypes);
+		if (types.length === 0 || types.includes('all')) return undefined;
+		return { include: [['clientApp', types]], exclude: [] };
 	},
+	present({ clientAppType }) {
+		if (clientAppType === undefined) return [{ held: [], unknown: ['clientApp'] }];
+		if (clientAppType === null) return [{ held: [] }];
+		return [{ held: [['clientApp', [clientAppType, ...(Object.hasOwn(broader, clientAppType) ? (broader[clientAppType] as string[]) : [])]]] }];
+	},
+	key: ({ clientAppType }) => (clientAppType === undefined ? '?' : (clientAppType ?? '')),
+	rule: () => 'clientApp',
 };

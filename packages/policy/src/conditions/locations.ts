@@ -1,37 +1,60 @@
-// Where the request comes from. Microsoft Graph, "conditionalAccessLocations resource type" and "ipNamedLocation".
-import type { IpNamedLocation } from '@countersign/protocol';
-import { type Condition, includeExclude, type Match } from '../condition.ts';
-import { idSet } from '../identifiers.ts';
-import { type Address, type Network, networkContains, parseAddress, parseNetwork } from '../ip-address.ts';
+// Where the request comes from. Microsoft Graph, "conditionalAccessLocations resource type". A location that was deleted
+// matches nobody: it is dropped here, as included and as excluded.
+import type { Condition, Presented } from '../condition.ts';
+import type { CompiledFacts } from '../facts.ts';
+import { isEmpty, normalizeIds } from '../identifiers.ts';
+import type { SignIn } from '../sign-in.ts';
 
-interface Selection {
-	all: boolean;
-	networks: Network[];
+const words: Record<string, string> = { All: 'allLocations', AllTrusted: 'allTrustedLocations' };
+
+/** Locations by how they are told: those of one kind are unknown together. */
+function byKind(ids: readonly string[], { locations }: CompiledFacts) {
+	const of = (kind: string) => ids.filter((id) => (locations.kindOf(id) ?? 'gone') === kind);
+	return [
+		['address', [...of('address'), ...ids.filter((id) => id === 'AllTrusted')]],
+		['country', of('country')],
+		['gps', of('gps')],
+		['network', of('network')],
+		['any', ids.filter((id) => id === 'All')],
+	] as const;
 }
 
-function compileSelection(ids: readonly string[] | undefined, namedLocations: readonly IpNamedLocation[]): Selection {
-	const wanted = idSet(ids);
-	const locations = namedLocations.filter((location) => wanted.has(location.id.toLowerCase()) || (wanted.has('AllTrusted') && location.isTrusted));
-	const networks = locations.flatMap((location) => location.ipRanges.flatMap((range) => parseNetwork(range.cidrAddress) ?? []));
-	return { all: wanted.has('All'), networks };
-}
-
-function selects(selection: Selection, address: Address | undefined): Match {
-	if (selection.all) return 'match';
-	if (!address) return selection.networks.length > 0 ? 'unknown' : 'noMatch';
-	return selection.networks.some((network) => networkContains(network, address)) ? 'match' : 'noMatch';
+function present(signIn: SignIn, { locations }: CompiledFacts): Presented[] {
+	const found = locations.atAddress(signIn.ipAddress);
+	const network = signIn.compliantNetwork === true ? locations.compliantNetworks : { ids: [], trusted: false };
+	const trusted = found?.trusted || network.trusted;
+	const unknown: string[] = [];
+	if (!found) unknown.push('address');
+	if (signIn.country === undefined) unknown.push('country');
+	if (signIn.gpsCountry === undefined) unknown.push('gps');
+	if (signIn.compliantNetwork === undefined) unknown.push('network');
+	return [
+		{
+			held: [
+				['address', trusted ? [...(found?.ids ?? []), 'AllTrusted'] : (found?.ids ?? [])],
+				['country', signIn.country === undefined ? [] : locations.inCountry(signIn.country)],
+				['gps', signIn.gpsCountry === undefined ? [] : locations.inGpsCountry(signIn.gpsCountry)],
+				['network', network.ids],
+				['any', ['All']],
+			],
+			unknown,
+		},
+	];
 }
 
 export const locations: Condition = {
 	id: 'locations',
-	compile(policy, facts) {
-		const { locations } = policy.conditions;
-		if (!locations || (locations.includeLocations ?? []).length === 0) return undefined;
-		const include = compileSelection(locations.includeLocations, facts.namedLocations);
-		const exclude = compileSelection(locations.excludeLocations, facts.namedLocations);
-		return ({ ipAddress }) => {
-			const address = ipAddress === undefined ? undefined : parseAddress(ipAddress);
-			return includeExclude(selects(include, address), selects(exclude, address));
+	members: ['includeLocations', 'excludeLocations'],
+	reason: () => 'location',
+	assign({ conditions: { locations } }, facts) {
+		if (!locations || isEmpty(locations.includeLocations)) return undefined;
+		return {
+			include: byKind(normalizeIds(locations.includeLocations), facts),
+			exclude: byKind(normalizeIds(locations.excludeLocations), facts),
 		};
 	},
+	present,
+	key: ({ ipAddress, country, gpsCountry, compliantNetwork }, { locations }) =>
+		`${locations.atAddress(ipAddress)?.key ?? '?'} ${country} ${gpsCountry} ${compliantNetwork}`,
+	rule: ({ value }) => words[value] ?? 'locationId',
 };

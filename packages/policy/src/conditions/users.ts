@@ -1,30 +1,71 @@
-// Users, groups and directory roles. Microsoft Graph, "conditionalAccessUsers resource type".
-import { type Condition, includeExclude, type Match } from '../condition.ts';
-import { idSet, intersects } from '../identifiers.ts';
-import type { SignInUser } from '../sign-in.ts';
+// Users, groups, directory roles, guests. Microsoft Graph, "conditionalAccessUsers resource type".
+import type { ConditionalAccessGuestsOrExternalUsers } from '@countersign/protocol';
+import type { Condition, Tokens } from '../condition.ts';
+import { flags, isEmpty, normalizeIds } from '../identifiers.ts';
+import type { SignIn } from '../sign-in.ts';
 
-interface Selection {
-	users: ReadonlySet<string>;
-	groups: ReadonlySet<string>;
-	roles: ReadonlySet<string>;
+const words: Record<string, string> = { All: 'allUsers', GuestsOrExternalUsers: 'guest', None: 'none' };
+const rules: Record<string, string> = { user: 'userId', group: 'groupId', role: 'roleId' };
+
+/** A type of guest, of any tenant or `type@tenant`. */
+function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): string[] {
+	const types = flags(guests?.guestOrExternalUserTypes).filter((type) => type !== 'none');
+	const tenants = guests?.externalTenants;
+	// a membership kind that is not understood names no tenant: as an inclusion it is open-ended, see `assign`
+	if (!tenants || tenants.membershipKind === 'all') return types;
+	return types.flatMap((type) => normalizeIds(tenants.members).map((tenant) => `${type}@${tenant}`));
 }
 
-function selects(selection: Selection, user: SignInUser): Match {
-	const selected =
-		selection.users.has('All') ||
-		selection.users.has(user.id) ||
-		intersects(selection.groups, user.groupIds) ||
-		intersects(selection.roles, user.roleTemplateIds);
-	return selected ? 'match' : 'noMatch';
+function tokens(side: 'include' | 'exclude', users: NonNullable<import('@countersign/protocol').ConditionalAccessUsers>): Tokens {
+	return [
+		['user', normalizeIds(users[`${side}Users`]).filter((id) => id !== 'None')],
+		['group', normalizeIds(users[`${side}Groups`])],
+		['role', normalizeIds(users[`${side}Roles`])],
+		['guest', guestTokens(users[`${side}GuestsOrExternalUsers`])],
+	];
+}
+
+function presentUser({ user }: SignIn) {
+	if (!user) return [];
+	const guest = user.externalType ? [user.externalType, ...(user.homeTenantId ? [`${user.externalType}@${user.homeTenantId.toLowerCase()}`] : [])] : [];
+	const ids = user.externalType ? ['All', user.id, 'GuestsOrExternalUsers'] : ['All', user.id];
+	return [
+		{
+			held: [
+				['user', ids],
+				['group', user.groupIds],
+				['role', user.roleTemplateIds],
+				['guest', guest],
+			] as const,
+		},
+	];
 }
 
 export const users: Condition = {
 	id: 'users',
-	compile(policy) {
-		const { users } = policy.conditions;
-		const include = { users: idSet(users?.includeUsers), groups: idSet(users?.includeGroups), roles: idSet(users?.includeRoles) };
-		const exclude = { users: idSet(users?.excludeUsers), groups: idSet(users?.excludeGroups), roles: idSet(users?.excludeRoles) };
-		// an application signing in as itself is no user, and only workload policies speak of it
-		return ({ user }) => (user ? includeExclude(selects(include, user), selects(exclude, user)) : 'noMatch');
+	members: [
+		'includeUsers',
+		'excludeUsers',
+		'includeGroups',
+		'excludeGroups',
+		'includeRoles',
+		'excludeRoles',
+		'includeGuestsOrExternalUsers',
+		'excludeGuestsOrExternalUsers',
+	],
+	reason: () => 'users',
+	assign({ conditions }) {
+		// a workload policy names its principals in clientApplications
+		if (!isEmpty(conditions.clientApplications)) return undefined;
+		const { users } = conditions;
+		if (!users) return { include: [], exclude: [] };
+		const kind = users.includeGuestsOrExternalUsers?.externalTenants?.membershipKind;
+		return {
+			include: tokens('include', users),
+			exclude: tokens('exclude', users),
+			openEnded: kind !== undefined && kind !== 'all' && kind !== 'enumerated',
+		};
 	},
+	present: presentUser,
+	rule: ({ kind, value }) => (kind === 'guest' ? (value.split('@')[0] as string) : (words[value] ?? rules[kind] ?? kind)),
 };

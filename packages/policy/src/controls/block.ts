@@ -1,3 +1,3 @@
-import type { Control } from '../control.ts';
+import { builtInControl } from '../control.ts';
 
-export const block: Control = { id: 'block', interactive: false, isSatisfied: () => false };
+export const block = builtInControl('block', () => false);

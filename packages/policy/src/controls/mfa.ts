@@ -1,3 +1,8 @@
-import type { Control } from '../control.ts';
+// A multifactor claim in the session. Microsoft Entra, "Require multifactor authentication".
+import { builtInControl } from '../control.ts';
 
-export const mfa: Control = { id: 'mfa', interactive: true, isSatisfied: (signIn) => signIn.authentication.mfa };
+export const mfa = builtInControl(
+	'mfa',
+	({ authentication }) => authentication.mfa,
+	() => true,
+);

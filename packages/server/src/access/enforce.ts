@@ -1,6 +1,18 @@
 // A decision becomes: go on, a challenge, or a block. The canonical refusal carries the claims that a new request must bring.
-import { isJsonObject, type JsonObject, mergeClaims } from '@countersign/protocol';
-import { blockedByPolicy, mfaEnrollmentRequired, mfaRequired, type ProtocolError } from '../errors.ts';
+import { grantTypes, isJsonObject, type JsonObject, mergeClaims } from '@countersign/protocol';
+import {
+	applicationNotApproved,
+	applicationNotProtected,
+	blockedByPolicy,
+	deviceNotCompliant,
+	deviceNotDomainJoined,
+	mfaEnrollmentRequired,
+	mfaExpired,
+	mfaRequired,
+	type ProtocolError,
+	sessionTooOld,
+	signInFrequencyElapsed,
+} from '../errors.ts';
 import type { AccessDecision } from './decide.ts';
 import type { AccessContext } from './gather.ts';
 
@@ -19,12 +31,38 @@ export function challengeClaims(context: AccessContext, decision: AccessDecision
 export function refusalFor(decision: AccessDecision, context: AccessContext): ProtocolError | undefined {
 	if (decision.outcome === 'allow') return undefined;
 	const claims = challengeClaims(context, decision);
-	if (decision.outcome === 'block') return blockedByPolicy(claims, `policies ${decision.unsatisfiedPolicyIds.join(', ')}`);
+	if (decision.outcome === 'block') return blockRefusal(decision, claims);
+	const resource = context.requested.resource.appId;
+	const onlyFrequency = decision.unmetControls.every(({ control }) => control === 'signInFrequency');
+	if (onlyFrequency) return frequencyRefusal(decision, context, claims);
 	const enrolled = context.principal?.user.sealedTotpSecret !== undefined;
-	return enrolled ? mfaRequired(context.requested.resource.appId, claims) : mfaEnrollmentRequired(context.requested.resource.appId, claims);
+	return enrolled ? mfaRequired(resource, claims) : mfaEnrollmentRequired(resource, claims);
 }
 
-/** @throws ProtocolError 53003, 50076 or 50079 unless the decision allows */
+const blockRefusals: Record<string, (claims: JsonObject, detail: string) => ProtocolError> = {
+	compliantDevice: deviceNotCompliant,
+	domainJoinedDevice: deviceNotDomainJoined,
+	approvedApplication: applicationNotApproved,
+	compliantApplication: applicationNotProtected,
+};
+
+/** A block speaks first; else the first control that the user cannot meet says what is missing. */
+function blockRefusal({ unmetControls, unsatisfiedPolicyIds }: AccessDecision, claims: JsonObject): ProtocolError {
+	const detail = `policies ${unsatisfiedPolicyIds.join(', ')} ask for ${unmetControls.map(({ control, value }) => value ?? control).join(', ')}`;
+	const missing = unmetControls.find(({ interactive }) => !interactive)?.control ?? 'block';
+	return (blockRefusals[missing] ?? blockedByPolicy)(claims, detail);
+}
+
+/** Too long ago: a refresh token learns it by the code of its own; where a user is behind the request, it is a challenge. */
+function frequencyRefusal({ staleFactors, sessionControls }: AccessDecision, { flow, requested }: AccessContext, claims: JsonObject): ProtocolError {
+	const resource = requested.resource.appId;
+	if (!staleFactors.primary) return mfaExpired(resource, claims);
+	if (flow !== grantTypes.refreshToken) return sessionTooOld(claims);
+	const { primarySeconds = 0 } = sessionControls.signInFrequency ?? {};
+	return signInFrequencyElapsed(String(primarySeconds), claims);
+}
+
+/** @throws ProtocolError that says what is missing, unless the decision allows */
 export function enforce(decision: AccessDecision, context: AccessContext): void {
 	const refusal = refusalFor(decision, context);
 	if (refusal) throw refusal;

@@ -1,10 +1,11 @@
 // Everything a policy decision depends on, gathered from the request, the directory and the session's facts into the
 // engine's one input.
 
-import type { SignIn } from '@countersign/policy';
-import { type ClaimsRequest, type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
+import { type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
+import type { ClaimsRequest, ConditionalAccessClientApp } from '@countersign/protocol';
 import type { Application, DirectoryUser, Memberships, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
-import { type AuthenticationFacts, hasMfa } from '../session/authentication-facts.ts';
+import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../session/authentication-facts.ts';
+import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
 export interface AccessContext {
 	snapshot: TenantSnapshot;
@@ -15,31 +16,29 @@ export interface AccessContext {
 	claims: ClaimsRequest;
 	facts: AuthenticationFacts;
 	clientAppType: ConditionalAccessClientApp;
+	/** Graph's name; `null` where the user agent names none, absent where there is no user agent */
+	devicePlatform?: string | null;
 	ipAddress?: string;
+	/** where it came through: `authorize` or a grant type */
+	flow: string;
+	/** epoch seconds */
+	now: number;
 	principal?: { user: DirectoryUser; memberships: Memberships };
 }
 
-// Microsoft Entra, "Conditional Access: All resources": what counts as directory access rather than Graph
-const baselineScopes = new Set(['User.Read', 'People.Read']);
-const confidentialBaselineScopes = new Set([
-	...baselineScopes,
-	'User.Read.All',
-	'User.ReadBasic.All',
-	'People.Read.All',
-	'GroupMember.Read.All',
-	'Member.Read.Hidden',
-]);
+/** What the authority can prompt for; a policy that asks for another control blocks, and says so. */
+const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationStrength', 'signInFrequency']);
+/** methods that every user has or can register during the sign-in */
+const availableMethods: ReadonlySet<string> = new Set<AuthenticationMethod>(['password', 'softwareOath']);
 
-/** The resources that a policy is asked about. Public clients are never a target; a confidential one is when it signs a user in. */
 function targetApplications({ requested, client, clientIsConfidential }: AccessContext): string[] {
-	const targets: string[] = [];
-	const onlyOpenId = requested.values.length === 0;
-	const baseline = clientIsConfidential ? confidentialBaselineScopes : baselineScopes;
-	if (requested.resource.appId !== microsoftGraphAppId) targets.push(requested.resource.appId);
-	else if (requested.values.some((scope) => !baseline.has(scope))) targets.push(microsoftGraphAppId);
-	else if (!clientIsConfidential || !onlyOpenId) targets.push(directoryAppId);
-	if (clientIsConfidential && requested.openId.includes('openid') && !targets.includes(client.appId)) targets.push(client.appId);
-	return targets;
+	return targetResources({
+		resourceAppId: requested.resource.appId,
+		scopes: requested.values,
+		signsIn: requested.openId.includes('openid'),
+		clientAppId: client.appId,
+		clientIsConfidential,
+	});
 }
 
 export interface RequestedContexts {
@@ -67,17 +66,61 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 	};
 }
 
-export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
-	const { principal, claims, facts } = context;
-	const capolids = [claims.accessToken.capolids, claims.idToken.capolids].flatMap((claim) => claim?.values ?? []);
+function applicationAttributes({ snapshot }: AccessContext, appIds: readonly string[]): Pick<SignIn, 'applicationAttributes'> {
+	const known = appIds.flatMap((appId) => {
+		const application = snapshot.applications.get(appId);
+		return application?.customSecurityAttributes ? [[appId, attributesOf(application)] as const] : [];
+	});
+	return known.length === 0 ? {} : { applicationAttributes: new Map(known) };
+}
+
+function age(facts: AuthenticationFacts, method: AuthenticationMethod, now: number): number | null {
+	const at = lastUse(facts, method);
+	return at === undefined ? null : Math.max(0, now - at);
+}
+
+function authentication({ facts, now, principal }: AccessContext): SignInAuthentication {
 	return {
-		...(principal ? { user: { id: principal.user.id, groupIds: principal.memberships.groupIds, roleTemplateIds: principal.memberships.roleTemplateIds } } : {}),
-		applicationIds: targetApplications(context),
+		mfa: hasMfa(facts),
+		methods: new Set(facts.map(({ method }) => method)),
+		availableMethods,
+		primaryAgeSeconds: age(facts, 'password', now),
+		secondaryAgeSeconds: age(facts, 'softwareOath', now),
+		mfaRegistered: principal?.user.sealedTotpSecret !== undefined,
+	};
+}
+
+/** Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no country is looked up. */
+const undetected = {
+	country: null,
+	gpsCountry: null,
+	compliantNetwork: false,
+	device: null,
+	signInRiskLevel: null,
+	userRiskLevel: null,
+	servicePrincipalRiskLevel: null,
+	insiderRiskLevel: null,
+	transferMethods: [],
+} as const;
+
+export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
+	const { principal, claims } = context;
+	const capolids = [claims.accessToken.capolids, claims.idToken.capolids].flatMap((claim) => claim?.values ?? []);
+	const applicationIds = targetApplications(context);
+	return {
+		...undetected,
+		...(principal
+			? { user: userSubject(principal.user, principal.memberships) }
+			: { servicePrincipal: servicePrincipalSubject(context.snapshot, context.client) }),
+		applicationIds,
+		...applicationAttributes(context, applicationIds),
 		requiredAuthenticationContexts: contexts.required,
 		candidateAuthenticationContexts: [...new Set([...contexts.accessToken, ...contexts.idToken])],
 		requestedPolicyIds: capolids,
 		clientAppType: context.clientAppType,
+		...(context.devicePlatform === undefined ? {} : { devicePlatform: context.devicePlatform }),
 		...(context.ipAddress === undefined ? {} : { ipAddress: context.ipAddress }),
-		authentication: { mfa: hasMfa(facts) },
+		authentication: authentication(context),
+		promptableControls,
 	};
 }

@@ -21,16 +21,12 @@ export interface RecordInput {
 
 function conditionalAccessStatus(decision: AccessDecision | undefined): SignInRecord['conditionalAccessStatus'] {
 	if (decision && decision.outcome !== 'allow') return 'failure';
-	return decision?.policies.some((policy) => policy.result === 'success') ? 'success' : 'notApplied';
+	return decision?.appliedPolicies.some((policy) => policy.result === 'success') ? 'success' : 'notApplied';
 }
 
 /** The policies that had a say. Those that did not apply are left out: a row must stay small however many policies a tenant has. */
 function appliedPolicies(decision: AccessDecision | undefined): SignInRecord['appliedConditionalAccessPolicies'] {
-	const applied: SignInRecord['appliedConditionalAccessPolicies'] = [];
-	for (const { id, displayName, result } of decision?.policies ?? []) {
-		if (result !== 'notApplied' && result !== 'notEnabled' && result !== 'reportOnlyNotApplied') applied.push({ id, displayName, result });
-	}
-	return applied;
+	return (decision?.appliedPolicies ?? []).map(({ id, displayName, result }) => ({ id, displayName, result }));
 }
 
 /** Members that are undefined are left out when the row is written. */

@@ -1,6 +1,6 @@
 // One row of the sign-in log. Every field is bounded before it is written, so that no input can keep the row from being
 // written: without the row there is no token. Microsoft Graph, "signIn resource type".
-import type { EvaluatedPolicy } from '@countersign/policy';
+import type { AppliedPolicy } from '@countersign/policy';
 
 export interface SignInRecord {
 	id: string;
@@ -20,7 +20,7 @@ export interface SignInRecord {
 	errorCode: number;
 	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
 	/** those that applied, enforced or report-only */
-	appliedConditionalAccessPolicies: Pick<EvaluatedPolicy, 'id' | 'displayName' | 'result'>[];
+	appliedConditionalAccessPolicies: Pick<AppliedPolicy, 'id' | 'displayName' | 'result'>[];
 	authenticationContexts: string[];
 	/** stamped although no enabled policy protects them */
 	unprotectedAuthenticationContexts: string[];

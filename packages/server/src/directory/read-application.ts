@@ -22,6 +22,17 @@ function readCertificate(key: string): Omit<KeyCredential, 'keyId'> {
 	};
 }
 
+/** `{ Set: { Name: value } }` becomes `Set_Name` with its values, which is how a filter writes it. */
+function readAttributes(sets: NonNullable<ApplicationEntry['customSecurityAttributes']>): Record<string, string[]> {
+	return Object.fromEntries(
+		Object.entries(sets).flatMap(([set, attributes]) =>
+			Object.entries(attributes)
+				.filter(([name]) => !name.includes('@odata.'))
+				.map(([name, value]) => [`${set}_${name}`, Array.isArray(value) ? value : [value]]),
+		),
+	);
+}
+
 /** Reads one registration; what is wrong with it is added to `issues`. */
 export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: string, issues: TenantFileIssue[], random: RandomBytes): Application {
 	const redirectUris = { spa: entry.spa?.redirectUris ?? [], web: entry.web?.redirectUris ?? [], publicClient: entry.publicClient?.redirectUris ?? [] };
@@ -67,6 +78,7 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 		})),
 		keyCredentials,
 		requiredResourceAccess: [],
+		...(entry.customSecurityAttributes ? { customSecurityAttributes: readAttributes(entry.customSecurityAttributes) } : {}),
 		optionalClaims: {
 			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),
 			idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name),

@@ -1,12 +1,13 @@
 // From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
 // sealed, before anything is written. What is wrong is said with its path, all of it at once.
-import { validateNamedLocation, validatePolicy } from '@countersign/policy';
+import { validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
 import { BoundedJsonError, type ConditionalAccessPolicy, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import type { PasswordHasher } from '../passwords.ts';
 import type { Secrets } from '../secrets.ts';
 import type { TenantImport } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
+import { policyProblems } from './policy-problems.ts';
 import { domainOf, foldPrincipalName } from './principal-name.ts';
 import { readApplication } from './read-application.ts';
 import { servicePrincipalId } from './service-principal.ts';
@@ -158,7 +159,7 @@ class Reader {
 		return entries.map((entry, index) => {
 			const at = `${path}.identity.conditionalAccess.policies[${index}]`;
 			const policy = { ...entry, id: lower((entry.id as string | undefined) ?? randomUuid(this.dependencies.random)) };
-			for (const issue of validatePolicy(policy)) this.issues.push({ path: issue.path ? `${at}.${issue.path}` : at, message: issue.message });
+			for (const issue of policyProblems(policy)) this.issues.push({ path: issue.path ? `${at}.${issue.path}` : at, message: issue.message });
 			return policy as unknown as ConditionalAccessPolicy;
 		});
 	}
@@ -185,15 +186,22 @@ class Reader {
 				this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });
 		});
 		const namedLocations = (conditionalAccess?.namedLocations ?? []).map((location, index) => {
+			const type = location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation';
 			const complete = {
 				...location,
-				'@odata.type': '#microsoft.graph.ipNamedLocation' as const,
+				'@odata.type': type,
 				id: lower(location.id),
-				isTrusted: location.isTrusted ?? false,
+				...(type === '#microsoft.graph.ipNamedLocation' ? { isTrusted: location.isTrusted ?? false } : {}),
 			} as TenantImport['namedLocations'][number];
 			for (const issue of validateNamedLocation(complete))
 				this.issues.push({ path: `${path}.identity.conditionalAccess.namedLocations[${index}].${issue.path}`, message: issue.message });
 			return complete;
+		});
+		const authenticationStrengths = (conditionalAccess?.authenticationStrength?.policies ?? []).map((strength, index) => {
+			const at = `${path}.identity.conditionalAccess.authenticationStrength.policies[${index}]`;
+			for (const issue of validateAuthenticationStrength(strength)) this.issues.push({ path: issue.path ? `${at}.${issue.path}` : at, message: issue.message });
+			const complete = { requirementsSatisfied: 'mfa', ...strength, policyType: 'custom', id: lower(strength.id) };
+			return complete as TenantImport['authenticationStrengths'][number];
 		});
 		return {
 			tenant: {
@@ -213,6 +221,7 @@ class Reader {
 					displayName: user.displayName,
 					...(user.givenName === undefined ? {} : { givenName: user.givenName }),
 					...(user.surname === undefined ? {} : { surname: user.surname }),
+					...(user.userType === undefined ? {} : { userType: user.userType }),
 					accountEnabled: user.accountEnabled ?? true,
 					tokensValidFrom: 0,
 					...(secret === undefined ? {} : { sealedTotpSecret: secrets.seal('totp', secret, id) }),
@@ -234,6 +243,8 @@ class Reader {
 			permissionGrants: this.permissionGrants(entry, path),
 			policies: this.policies(entry, path),
 			namedLocations,
+			authenticationStrengths,
+			scenarios: [],
 			authenticationContexts: (conditionalAccess?.authenticationContextClassReferences ?? []).map((context) => ({
 				id: context.id,
 				displayName: context.displayName,

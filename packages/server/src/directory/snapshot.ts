@@ -22,13 +22,15 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 				current.delete(tenantId);
 				return undefined;
 			}
-			const { tenant, applications, policies, namedLocations, authenticationContexts } = configuration;
+			const { tenant, applications, policies, namedLocations, authenticationContexts, authenticationStrengths, scenarios } = configuration;
 			const snapshot: TenantSnapshot = {
 				tenant,
 				applications: new Map(applications.map((application) => [application.appId, application])),
 				policies,
 				namedLocations,
-				policySet: compile(policies, { namedLocations }),
+				authenticationStrengths,
+				scenarios,
+				policySet: compile(policies, { namedLocations, authenticationStrengths }),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),
 				readScopes: new Map(),
 				applicationRoles: new Map(),

@@ -21,6 +21,7 @@ const user = z.strictObject({
 	displayName: name.describe('Name shown to people.'),
 	givenName: name.optional().describe('First name.'),
 	surname: name.optional().describe('Last name.'),
+	userType: z.enum(['Member', 'Guest']).optional().describe('Guest for somebody from outside who has an account here; Member when absent.'),
 	accountEnabled: z.boolean().optional().describe('Whether the user may sign in; true when absent.'),
 	passwordProfile: z
 		.strictObject({ password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.') })
@@ -176,6 +177,10 @@ const application = z.strictObject({
 		)
 		.optional()
 		.describe('Permissions that it requires; what `.default` and admin consent mean.'),
+	customSecurityAttributes: z
+		.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
+		.optional()
+		.describe('Attribute set, attribute, value or values: what application filters of policies compare.'),
 	adminConsent: z.boolean().optional().describe('Ours: grants the whole tenant what the application requires.'),
 });
 
@@ -202,11 +207,18 @@ const identity = z.strictObject({
 			namedLocations: z
 				.array(
 					z.strictObject({
-						'@odata.type': z.literal('#microsoft.graph.ipNamedLocation').optional().describe('Only IP locations so far.'),
+						'@odata.type': z
+							.enum(['#microsoft.graph.ipNamedLocation', '#microsoft.graph.countryNamedLocation', '#microsoft.graph.compliantNetworkNamedLocation'])
+							.optional()
+							.describe('By address when absent.'),
 						id: guid.describe('Id of the location.'),
 						displayName: name.describe('Name shown to people.'),
-						isTrusted: z.boolean().optional().describe('Whether `AllTrusted` includes it.'),
-						ipRanges: z.array(ipRange).describe('Its networks.'),
+						isTrusted: z.boolean().optional().describe('By address or network: whether `AllTrusted` includes it.'),
+						ipRanges: z.array(ipRange).optional().describe('By address: its networks.'),
+						countriesAndRegions: z.array(z.string()).optional().describe('By country: two-letter codes.'),
+						countryLookupMethod: z.enum(['clientIpAddress', 'authenticatorAppGps']).optional().describe('By country: clientIpAddress when absent.'),
+						includeUnknownCountriesAndRegions: z.boolean().optional().describe('By country: whether an address of no known country belongs to it.'),
+						compliantNetworkType: z.literal('allTenantCompliantNetworks').optional().describe('By network: as in Graph.'),
 					}),
 				)
 				.optional()
@@ -228,10 +240,23 @@ const identity = z.strictObject({
 			authenticationStrength: z
 				.strictObject({
 					policies: z
-						.array(z.looseObject({}))
-						.max(0, 'custom authentication strengths are not evaluated by this version')
+						.array(
+							z.strictObject({
+								id: guid.describe('Id of the strength.'),
+								displayName: name.describe('Name shown to people.'),
+								description: z.string().max(512).optional().describe('For people.'),
+								policyType: z.literal('custom').optional().describe('As in Graph.'),
+								requirementsSatisfied: z.enum(['none', 'mfa']).optional().describe('mfa when absent.'),
+								allowedCombinations: z.array(z.string()).describe('Comma-joined modes, such as `password,softwareOath`.'),
+								combinationConfigurations: z
+									.array(z.looseObject({ '@odata.type': z.string().describe('fido2 or x509Certificate combination configuration.') }))
+									.optional()
+									.describe('Which authenticators or certificates a combination takes.'),
+							}),
+						)
+						.max(15, 'holds more than 15 custom authentication strengths')
 						.optional()
-						.describe('Custom authentication strengths; none may be given yet.'),
+						.describe('Custom authentication strengths; the built-in ones are always there.'),
 				})
 				.optional()
 				.describe('Authentication strengths.'),

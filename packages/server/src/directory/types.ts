@@ -1,6 +1,7 @@
 // Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
 
 import type { PolicySet } from '@countersign/policy';
+import type { StoredScenario } from '../storage/storage.ts';
 
 export interface RequestedScopes {
 	/** `openid`, `profile`, `email`, `offline_access` */
@@ -12,7 +13,7 @@ export interface RequestedScopes {
 	values: readonly string[];
 }
 
-import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
@@ -89,6 +90,8 @@ export interface Application {
 	requiredResourceAccess: RequiredResource[];
 	/** names of optional claims, per token kind */
 	optionalClaims: { accessToken: string[]; idToken: string[] };
+	/** of its service principal in its own tenant: `set_name` to values */
+	customSecurityAttributes?: Record<string, string[]>;
 }
 
 /** A client that holds a credential must show it; the others are public. RFC 6749 §2.1. */
@@ -104,6 +107,8 @@ export interface DirectoryUser {
 	givenName?: string;
 	surname?: string;
 	accountEnabled: boolean;
+	/** `Guest` for somebody from outside who has an account here */
+	userType?: 'Member' | 'Guest';
 	/** argon2id, PHC string */
 	passwordHash?: string;
 	/** TOTP secret, sealed */
@@ -137,7 +142,10 @@ export interface TenantSnapshot {
 	applications: ReadonlyMap<string, Application>;
 	policies: readonly ConditionalAccessPolicy[];
 	policySet: PolicySet;
-	namedLocations: readonly IpNamedLocation[];
+	namedLocations: readonly NamedLocation[];
+	/** custom ones */
+	authenticationStrengths: readonly AuthenticationStrengthPolicy[];
+	scenarios: readonly StoredScenario[];
 	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
 	/** scope parameters that were read before; the same text means the same within a version */
 	readScopes: Map<string, RequestedScopes>;

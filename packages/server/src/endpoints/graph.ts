@@ -3,7 +3,7 @@ import { BoundedJsonError, isJsonObject, parseBoundedJson } from '@countersign/p
 import type { Authority, Exchange } from '../authority.ts';
 import { requireCaller } from '../graph/caller.ts';
 import { GraphError, graphBadRequest, graphErrorResponse, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
-import { graphResources } from '../graph/index.ts';
+import { graphActions, graphResources } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
 import type { GraphChange, GraphInput, GraphResource } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -19,7 +19,12 @@ export async function graph(authority: Authority, exchange: Exchange, path: stri
 
 async function answer(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
 	const { method } = exchange.request;
-	const { snapshot, principalId } = await requireCaller(authority, exchange, method === 'GET' ? 'read' : 'write');
+	const action = graphActions.find((candidate) => candidate.path === path);
+	const { snapshot, principalId } = await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
+	if (action) {
+		if (method !== 'POST') throw graphMethodNotAllowed();
+		return json(200, await action.run({ authority, exchange, snapshot }, readBody(exchange)));
+	}
 	const found = findResource(path);
 	if (!found) throw graphNotFound('The resource');
 	const { resource, id } = found;
@@ -49,9 +54,9 @@ function run(resource: GraphResource, input: GraphInput, method: string, id: str
 
 function findResource(path: string): { resource: GraphResource; id?: string } | undefined {
 	for (const resource of graphResources) {
-		if (path === resource.path) return { resource };
-		if (path.startsWith(`${resource.path}/`)) {
-			const id = path.slice(resource.path.length + 1);
+		for (const base of [resource.path, ...(resource.alias ? [resource.alias] : [])]) {
+			if (path === base) return { resource };
+			const id = path.startsWith(`${base}/`) ? path.slice(base.length + 1) : '';
 			if (/^[A-Za-z0-9-]{1,64}$/.test(id)) return { resource, id };
 		}
 	}
@@ -61,7 +66,7 @@ function findResource(path: string): { resource: GraphResource; id?: string } | 
 function readBody({ request }: Exchange): Record<string, unknown> {
 	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw graphBadRequest('Send application/json.');
 	try {
-		const body = parseBoundedJson(request.body, { maxLength: 65_536, maxDepth: 12, maxMembers: 8192 });
+		const body = parseBoundedJson(request.body, { maxLength: 262_144, maxDepth: 12, maxMembers: 8192 });
 		// a plain copy: what is stored and spread later must be ordinary objects, and names such as __proto__ are no Graph names
 		if (isJsonObject(body) && !/"__proto__"\s*:/.test(request.body)) return JSON.parse(JSON.stringify(body));
 	} catch (error) {

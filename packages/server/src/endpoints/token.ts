@@ -30,6 +30,7 @@ import {
 import type { Grant, Redemption } from '../grants/grant.ts';
 import { grants } from '../grants/index.ts';
 import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
+import { devicePlatform } from '../http/device-platform.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
@@ -179,7 +180,8 @@ async function commit({ storage }: Authority, issuance: Issuance): Promise<Issua
 	}
 }
 
-async function gatherContext({ authority, exchange, client }: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {
+async function gatherContext(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {
+	const { authority, exchange, client } = request;
 	const { user } = redemption;
 	const { appId } = client.application;
 	const application = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
@@ -193,6 +195,10 @@ async function gatherContext({ authority, exchange, client }: TokenRequest, rede
 		claims: redemption.claims,
 		facts: redemption.facts,
 		clientAppType: redemption.clientAppType,
+		// behind a middle tier the user's device is not the one that asks
+		...(redemption.ipAddress === undefined ? devicePlatform(exchange) : {}),
+		flow: request.grant.type,
+		now: exchange.now,
 		...(ipAddress === undefined ? {} : { ipAddress }),
 		...(user ? { principal: { user, memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id) } } : {}),
 	};

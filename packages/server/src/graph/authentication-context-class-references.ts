@@ -27,7 +27,7 @@ function read(id: string, body: Json, stored: AuthenticationContextClassReferenc
 }
 
 function put({ authority, snapshot }: GraphInput, context: AuthenticationContextClassReference): Promise<void> {
-	return authority.storage.conditionalAccess.putAuthenticationContext(snapshot.tenant.id, context);
+	return authority.storage.conditionalAccess.put(snapshot.tenant.id, 'authenticationContexts', context);
 }
 
 export const authenticationContextClassReferences: GraphResource = {
@@ -50,7 +50,7 @@ export const authenticationContextClassReferences: GraphResource = {
 		const user = snapshot.policies.find((policy) => policy.conditions.applications.includeAuthenticationContextClassReferences?.includes(id));
 		if (user) throw graphBadRequest(`${id} is used by the policy "${user.displayName}".`);
 		if (stored.isAvailable) throw graphBadRequest(`${id} is published; set isAvailable to false first.`);
-		await authority.storage.conditionalAccess.deleteAuthenticationContext(snapshot.tenant.id, id);
+		await authority.storage.conditionalAccess.remove(snapshot.tenant.id, 'authenticationContexts', id);
 		return { kind: 'deleted' };
 	},
 };

@@ -1,30 +1,24 @@
 // Microsoft Graph, "conditionalAccessPolicy resource type": list, get, create, update, delete.
 
-import { type ValidationIssue, validatePolicy } from '@countersign/policy';
+import { condenseSessionControls } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
-import { graphBadRequest, graphNotFound } from './graph-error.ts';
-import type { GraphInput, GraphResource } from './resource.ts';
+import { policyProblems } from '../directory/policy-problems.ts';
+import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
+import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
 
 type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function requireValid(policy: Json): ConditionalAccessPolicy {
-	const issues = validatePolicy(policy);
-	if (issues.length > 0) {
-		const [first] = issues as [ValidationIssue];
-		throw graphBadRequest(
-			issues.map((issue) => `${issue.path || 'policy'} ${issue.message}`).join('; '),
-			`${first.number}: ${first.path || 'policy'} ${first.message}`,
-		);
-	}
-	return policy as unknown as ConditionalAccessPolicy;
+	const issues = policyProblems(policy);
+	if (issues.length > 0) throw graphValidationFailed('policy', issues);
+	return condenseSessionControls(policy) as unknown as ConditionalAccessPolicy;
 }
 
-function timestamp({ exchange }: GraphInput): string {
-	return new Date(exchange.ids.receivedAt).toISOString().replace(/\.\d+Z$/, 'Z');
-}
+/** Microsoft Entra, "Conditional Access service limits": policies of any state count */
+const maxPolicies = 240;
 
 function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
 	const policy = snapshot.policies.find((candidate) => candidate.id === id.toLowerCase());
@@ -44,23 +38,20 @@ export const conditionalAccessPolicies: GraphResource = {
 	async create(input, body) {
 		if ('id' in body && body.id !== null) throw graphBadRequest('The id is the server’s to choose.', '1007: id must not be sent');
 		const { authority, snapshot } = input;
+		if (snapshot.policies.length >= maxPolicies) throw graphBadRequest(`The tenant holds ${maxPolicies} policies, which is the limit.`);
 		const policy = requireValid({ id: randomUuid(authority.random), createdDateTime: timestamp(input), modifiedDateTime: null, ...withoutServerMembers(body) });
-		await authority.storage.conditionalAccess.putPolicy(snapshot.tenant.id, policy);
+		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'policies', policy);
 		return { kind: 'created', value: policy };
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
 		const policy = requireValid({ ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) });
-		await input.authority.storage.conditionalAccess.putPolicy(input.snapshot.tenant.id, policy);
+		await input.authority.storage.conditionalAccess.put(input.snapshot.tenant.id, 'policies', policy);
 		return { kind: 'changed' };
 	},
 	async remove(input, id) {
-		if (!(await input.authority.storage.conditionalAccess.deletePolicy(input.snapshot.tenant.id, find(input, id).id))) throw graphNotFound(`The policy ${id}`);
+		if (!(await input.authority.storage.conditionalAccess.remove(input.snapshot.tenant.id, 'policies', find(input, id).id)))
+			throw graphNotFound(`The policy ${id}`);
 		return { kind: 'deleted' };
 	},
 };
-
-function withoutServerMembers(body: Json): Json {
-	const { id: _id, createdDateTime: _created, modifiedDateTime: _modified, ...rest } = body;
-	return rest;
-}

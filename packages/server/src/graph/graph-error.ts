@@ -1,4 +1,5 @@
 // Errors of the Graph endpoints. Microsoft Graph, "Microsoft Graph error responses and resource types".
+import type { ValidationIssue } from '@countersign/policy';
 import type { GraphErrorResponse } from '@countersign/protocol';
 import type { RequestIds } from '../http/error-response.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -21,6 +22,12 @@ export const graphForbidden = (permissions: readonly string[]) =>
 	new GraphError(403, 'AccessDenied', `The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`);
 export const graphNotFound = (what: string) => new GraphError(404, 'ResourceNotFound', `${what} was not found.`);
 export const graphBadRequest = (message: string, inner?: string) => new GraphError(400, 'BadRequest', message, inner);
+
+/** Graph's number and text in `innerError.message`, and in `message` every issue with its path. */
+export function graphValidationFailed(what: string, issues: readonly ValidationIssue[]): GraphError {
+	const [first] = issues as [ValidationIssue];
+	return graphBadRequest(issues.map((issue) => `${issue.path || what} ${issue.message}`).join('; '), `${first.number}: ${first.path || what} ${first.message}`);
+}
 export const graphMethodNotAllowed = () => new GraphError(405, 'Request_BadRequest', 'This method is not allowed on this resource.');
 
 export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResponse {

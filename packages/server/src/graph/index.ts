@@ -1,6 +1,21 @@
 import { authenticationContextClassReferences } from './authentication-context-class-references.ts';
+import { authenticationStrengthPolicies } from './authentication-strength-policies.ts';
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
-import type { GraphResource } from './resource.ts';
+import { conditionalAccessTemplates } from './conditional-access-templates.ts';
+import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
+import { namedLocations } from './named-locations.ts';
+import type { GraphAction, GraphResource } from './resource.ts';
+import { whatIfScenarios } from './what-if-scenarios.ts';
 
 /** Every resource under /v1.0. Adding one is a file, a line here, and its cases. */
-export const graphResources: readonly GraphResource[] = [conditionalAccessPolicies, authenticationContextClassReferences];
+export const graphResources: readonly GraphResource[] = [
+	conditionalAccessPolicies,
+	namedLocations,
+	authenticationContextClassReferences,
+	authenticationStrengthPolicies,
+	conditionalAccessTemplates,
+	whatIfScenarios,
+];
+
+/** Every action under /v1.0. */
+export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios];

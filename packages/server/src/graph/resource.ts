@@ -11,9 +11,29 @@ export interface GraphInput {
 /** `created` answers 201 with the object, `changed` 204, `deleted` 204. */
 export type GraphChange = { kind: 'created'; value: object } | { kind: 'changed' } | { kind: 'deleted' };
 
+/** What a client may not choose. */
+export function withoutServerMembers(body: Record<string, unknown>): Record<string, unknown> {
+	const { id: _id, createdDateTime: _created, modifiedDateTime: _modified, ...rest } = body;
+	return rest;
+}
+
+export function timestamp({ exchange }: GraphInput): string {
+	return new Date(exchange.ids.receivedAt).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** A question that changes nothing: POST, with the permission to read. */
+export interface GraphAction {
+	/** below `/v1.0/` */
+	path: string;
+	/** @returns the answer's body */
+	run(input: GraphInput, body: Record<string, unknown>): Promise<object>;
+}
+
 export interface GraphResource {
 	/** below `/v1.0/` */
 	path: string;
+	/** another path of the same collection */
+	alias?: string;
 	list(input: GraphInput): readonly object[];
 	create(input: GraphInput, body: Record<string, unknown>): Promise<GraphChange>;
 	update(input: GraphInput, id: string, body: Record<string, unknown>): Promise<GraphChange>;

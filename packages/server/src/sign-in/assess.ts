@@ -9,6 +9,7 @@ import type { Application, DirectoryUser, TenantSnapshot } from '../directory/ty
 import { applicationNotFound, tenantNotFound } from '../errors.ts';
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
+import { devicePlatform } from '../http/device-platform.ts';
 import { type AuthenticationFacts, lastUse } from '../session/authentication-facts.ts';
 import type { Session } from '../storage/storage.ts';
 import { type ConsentItem, missingConsent, needsAdministrator } from './consent.ts';
@@ -87,6 +88,9 @@ export async function assess(
 		claims: readClaims(request.claims),
 		facts,
 		clientAppType: clientAppTypeOf(request.platform),
+		...devicePlatform(exchange),
+		flow: 'authorize',
+		now: exchange.now,
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
 		principal: { user: usable, memberships },
 	};
@@ -101,9 +105,11 @@ export async function assess(
 		state: {
 			...base,
 			outcome: decision.outcome,
+			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
 			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds),
-			keepSignedInUnanswered: transaction.freshPassword && transaction.keepSignedIn === undefined,
+			// a policy on persistence answers for the user
+			keepSignedInUnanswered: transaction.freshPassword && transaction.keepSignedIn === undefined && decision.sessionControls.persistentBrowser === undefined,
 		},
 	};
 }

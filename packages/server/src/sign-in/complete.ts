@@ -35,8 +35,10 @@ interface SessionChange {
 function continueSession({ authority, exchange, transaction, assessment }: Completion): SessionChange {
 	const { user, accounts } = assessment;
 	const existing = accounts.find(({ session }) => session.id === transaction.sessionId && session.userId === user?.id);
-	const changed = !existing || assessment.facts.length !== existing.session.facts.length || transaction.freshPassword;
-	const persistent = transaction.keepSignedIn ?? existing?.session.persistent ?? false;
+	// the facts themselves, not how many: the oldest go when there are many
+	const changed = !existing || JSON.stringify(assessment.facts) !== JSON.stringify(existing.session.facts) || transaction.freshPassword;
+	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
+	const persistent = byPolicy ? byPolicy === 'always' : (transaction.keepSignedIn ?? existing?.session.persistent ?? false);
 	const session: Session = {
 		id: existing?.session.id ?? randomUuid(authority.random),
 		tenantId: user?.tenantId ?? '',

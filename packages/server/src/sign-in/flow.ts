@@ -5,7 +5,7 @@ export interface FlowState {
 	userKnown: boolean;
 	/** signed-in accounts to offer */
 	accountsToOffer: number;
-	/** the password was proven recently enough for this request */
+	/** the password was proven recently enough for this request and for the policies' sign-in frequency */
 	primaryProven: boolean;
 	/** `undefined` until there is a user to decide about */
 	outcome?: 'allow' | 'interrupt' | 'block';

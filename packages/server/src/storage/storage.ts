@@ -1,6 +1,7 @@
 // What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where several
 // changes must stand or fall together they are one verb. All instants are epoch seconds.
-import type { AuthenticationContextClassReference, ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
+import type { Scenario } from '@countersign/policy';
+import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import type { SignInRecord } from '../access/sign-in-record.ts';
 import type {
 	Application,
@@ -15,7 +16,21 @@ import type {
 import type { AuthenticationFacts } from '../session/authentication-facts.ts';
 import type { SignInTransaction } from '../sign-in/transaction.ts';
 
-export interface TenantImport {
+/** What Conditional Access is configured with, per tenant. */
+export interface ConditionalAccessResources {
+	/** in the order in which they were made */
+	policies: ConditionalAccessPolicy[];
+	namedLocations: NamedLocation[];
+	authenticationContexts: AuthenticationContextClassReference[];
+	/** custom ones */
+	authenticationStrengths: AuthenticationStrengthPolicy[];
+	/** What-If questions that were kept */
+	scenarios: StoredScenario[];
+}
+
+export type StoredScenario = Scenario & { id: string };
+
+export interface TenantImport extends ConditionalAccessResources {
 	tenant: Omit<Tenant, 'version'>;
 	users: DirectoryUser[];
 	groups: { id: string; displayName: string; memberIds: string[] }[];
@@ -23,17 +38,11 @@ export interface TenantImport {
 	applications: Application[];
 	appRoleAssignments: AppRoleAssignment[];
 	permissionGrants: PermissionGrant[];
-	policies: ConditionalAccessPolicy[];
-	namedLocations: IpNamedLocation[];
-	authenticationContexts: AuthenticationContextClassReference[];
 }
 
-export interface TenantConfiguration {
+export interface TenantConfiguration extends ConditionalAccessResources {
 	tenant: Tenant;
 	applications: Application[];
-	policies: ConditionalAccessPolicy[];
-	namedLocations: IpNamedLocation[];
-	authenticationContexts: AuthenticationContextClassReference[];
 }
 
 export interface DirectoryStore {
@@ -64,11 +73,10 @@ export interface DirectoryStore {
 }
 
 export interface ConditionalAccessStore {
-	/** inserts or replaces; the tenant's version grows */
-	putPolicy(tenantId: string, policy: ConditionalAccessPolicy): Promise<void>;
-	deletePolicy(tenantId: string, policyId: string): Promise<boolean>;
-	putAuthenticationContext(tenantId: string, context: AuthenticationContextClassReference): Promise<void>;
-	deleteAuthenticationContext(tenantId: string, id: string): Promise<boolean>;
+	/** inserts or replaces by id; the tenant's version grows */
+	put<Kind extends keyof ConditionalAccessResources>(tenantId: string, kind: Kind, resource: ConditionalAccessResources[Kind][number]): Promise<void>;
+	/** @returns `false` when there is none of that id */
+	remove(tenantId: string, kind: keyof ConditionalAccessResources, id: string): Promise<boolean>;
 }
 
 export interface StoredSigningKey {

@@ -61,19 +61,19 @@ test.each<[string, (tenant: any) => void, string]>([
 		'tenants[0].applications[2].keyCredentials[0].key: is not an X.509 certificate',
 	],
 	[
-		'a policy with a control that is not enforced',
-		(tenant) => (tenant.identity.conditionalAccess.policies[0].grantControls.builtInControls = ['compliantDevice']),
-		'tenants[0].identity.conditionalAccess.policies[0].grantControls.builtInControls[0]: `compliantDevice` is not a control that this version enforces',
+		'a policy with a control that is not understood',
+		(tenant) => (tenant.identity.conditionalAccess.policies[0].grantControls.builtInControls = ['fingerprint']),
+		'tenants[0].identity.conditionalAccess.policies[0].grantControls.builtInControls[0]: is not understood by this version; it is kept, and the policy enforces no less for it',
 	],
 	[
-		'a policy with a condition that is not evaluated',
-		(tenant) => (tenant.identity.conditionalAccess.policies[0].conditions.platforms = { includePlatforms: ['all'] }),
-		'tenants[0].identity.conditionalAccess.policies[0].conditions.platforms: is not evaluated by this version, and a policy must not enforce less than it says',
+		'a policy with a condition that is not understood',
+		(tenant) => (tenant.identity.conditionalAccess.policies[0].conditions.moonPhases = { includeMoonPhases: ['full'] }),
+		'tenants[0].identity.conditionalAccess.policies[0].conditions.moonPhases: is not understood by this version; it is kept, and the policy enforces no less for it',
 	],
 	[
 		'[sec 163] a policy with an unknown state',
 		(tenant) => (tenant.identity.conditionalAccess.policies[0].state = 'Enabled'),
-		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled, disabled or enabledForReportingButNotEnforced',
+		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled or disabled or enabledForReportingButNotEnforced',
 	],
 	[
 		'[sec 169] a network with host bits',

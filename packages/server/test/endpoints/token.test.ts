@@ -135,11 +135,11 @@ describe('authorization codes', () => {
 		const page = await client.run(createBrowser(authority), alice);
 		const { conditionalAccess } = authority.app.authority.storage;
 		const policy = { ...mfaPolicy('61000000-0000-4000-8000-000000000001'), displayName: 'new' };
-		await conditionalAccess.putPolicy(testIds.tenant, policy as never);
+		await conditionalAccess.put(testIds.tenant, 'policies', policy as never);
 		const answer = await client.redeem(page);
 		expectRefused(answer, 50076);
 		expect(JSON.parse(answer.body.claims).access_token.capolids.values).toEqual([policy.id]);
-		await conditionalAccess.deletePolicy(testIds.tenant, policy.id);
+		await conditionalAccess.remove(testIds.tenant, 'policies', policy.id);
 		expect((await client.redeem(page)).status).toBe(200);
 	});
 
@@ -292,9 +292,9 @@ describe('refresh tokens', () => {
 	test('[sec 69] a policy that became stricter holds at the next refresh, and the refused token still works for what is allowed', async () => {
 		const first = await signIn();
 		const { conditionalAccess } = authority.app.authority.storage;
-		await conditionalAccess.putPolicy(testIds.tenant, mfaPolicy('61000000-0000-4000-8000-000000000001') as never);
+		await conditionalAccess.put(testIds.tenant, 'policies', mfaPolicy('61000000-0000-4000-8000-000000000001') as never);
 		expectRefused(await client.refresh(first.body.refresh_token), 50076);
-		await conditionalAccess.deletePolicy(testIds.tenant, '61000000-0000-4000-8000-000000000001');
+		await conditionalAccess.remove(testIds.tenant, 'policies', '61000000-0000-4000-8000-000000000001');
 		expect((await client.refresh(first.body.refresh_token)).status).toBe(200);
 	});
 

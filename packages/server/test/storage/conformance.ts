@@ -54,6 +54,8 @@ const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 	],
 	policies: [],
 	namedLocations: [],
+	authenticationStrengths: [],
+	scenarios: [],
 	authenticationContexts: [],
 	...more,
 });
@@ -219,17 +221,17 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 		describe('conditional access', () => {
 			test('every change raises the version; a change of nothing does not', async () => {
-				await storage.conditionalAccess.putPolicy(tenantId, { id: 'p' } as never);
+				await storage.conditionalAccess.put(tenantId, 'policies', { id: 'p' } as never);
 				expect(await storage.directory.tenantVersion(tenantId)).toBe(version + 1);
-				expect(await storage.conditionalAccess.deletePolicy(tenantId, 'none')).toBe(false);
+				expect(await storage.conditionalAccess.remove(tenantId, 'policies', 'none')).toBe(false);
 				expect(await storage.directory.tenantVersion(tenantId)).toBe(version + 1);
-				expect(await storage.conditionalAccess.deletePolicy(tenantId, 'p')).toBe(true);
+				expect(await storage.conditionalAccess.remove(tenantId, 'policies', 'p')).toBe(true);
 				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([]);
 			});
 
 			test('policies keep their order through edits', async () => {
-				for (const id of ['b', 'a', 'c']) await storage.conditionalAccess.putPolicy(tenantId, { id, n: 1 } as never);
-				await storage.conditionalAccess.putPolicy(tenantId, { id: 'b', n: 2 } as never);
+				for (const id of ['b', 'a', 'c']) await storage.conditionalAccess.put(tenantId, 'policies', { id, n: 1 } as never);
+				await storage.conditionalAccess.put(tenantId, 'policies', { id: 'b', n: 2 } as never);
 				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([
 					{ id: 'b', n: 2 },
 					{ id: 'a', n: 1 },
@@ -280,7 +282,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('[sec 177] a decision on a configuration that moved is stale and commits nothing', async () => {
 				await putCode('k');
-				await storage.conditionalAccess.putPolicy(tenantId, { id: 'p' } as never);
+				await storage.conditionalAccess.put(tenantId, 'policies', { id: 'p' } as never);
 				expect(await issue({ spends: [{ kind: 'authorizationCode', codeHash: 'k' }] })).toEqual({ outcome: 'stale' });
 				expect((await storage.grants.findCode('k'))?.spentAt).toBeUndefined();
 			});

@@ -1,18 +1,27 @@
-// Policies and authentication contexts in SQL. Every change raises the tenant's version, so it is in force for the next token.
-import type { ConditionalAccessStore } from '../storage.ts';
+// The resources that Conditional Access is configured with, in SQL. Every change raises the tenant's version, so it is in force for
+// the next token.
+import type { ConditionalAccessResources, ConditionalAccessStore } from '../storage.ts';
 import type { Database } from './database.ts';
+
+/** The table of each kind: `tenant_id`, `id`, `resource`; policies also have a `position`. */
+export const conditionalAccessTables = {
+	policies: 'policies',
+	namedLocations: 'named_locations',
+	authenticationContexts: 'authentication_contexts',
+	authenticationStrengths: 'authentication_strengths',
+	scenarios: 'what_if_scenarios',
+} as const satisfies Record<keyof ConditionalAccessResources, string>;
+
+function putStatement(table: string): string {
+	const [names, values] =
+		table === 'policies'
+			? ['tenant_id, id, position, resource', '?1, ?2, (select coalesce(max(position), 0) + 1 from policies where tenant_id = ?1), ?3']
+			: ['tenant_id, id, resource', '?1, ?2, ?3'];
+	return `insert into ${table} (${names}) values (${values}) on conflict (tenant_id, id) do update set resource = excluded.resource`;
+}
 
 export function createConditionalAccessStore(database: Database): ConditionalAccessStore {
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
-	const putPolicy = database.prepare(`
-		insert into policies (tenant_id, id, position, resource)
-		values (?1, ?2, (select coalesce(max(position), 0) + 1 from policies where tenant_id = ?1), ?3)
-		on conflict (tenant_id, id) do update set resource = excluded.resource`);
-	const putContext = database.prepare(`
-		insert into authentication_contexts (tenant_id, id, resource) values (?, ?, ?)
-		on conflict (tenant_id, id) do update set resource = excluded.resource`);
-	const removePolicy = database.prepare('delete from policies where tenant_id = ? and id = ?');
-	const removeContext = database.prepare('delete from authentication_contexts where tenant_id = ? and id = ?');
 
 	function changed(tenantId: string, change: () => number): Promise<boolean> {
 		return database.write(() => {
@@ -23,13 +32,10 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 		});
 	}
 	return {
-		async putPolicy(tenantId, policy) {
-			await changed(tenantId, () => putPolicy.run(tenantId, policy.id, JSON.stringify(policy)));
+		async put(tenantId, kind, resource) {
+			await changed(tenantId, () => database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, resource.id, JSON.stringify(resource)));
 		},
-		deletePolicy: (tenantId, policyId) => changed(tenantId, () => removePolicy.run(tenantId, policyId)),
-		async putAuthenticationContext(tenantId, context) {
-			await changed(tenantId, () => putContext.run(tenantId, context.id, JSON.stringify(context)));
-		},
-		deleteAuthenticationContext: (tenantId, id) => changed(tenantId, () => removeContext.run(tenantId, id)),
+		remove: (tenantId, kind, id) =>
+			changed(tenantId, () => database.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`).run(tenantId, id)),
 	};
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { initial } from './migrations/0001-initial.ts';
+import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -44,7 +45,7 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial];
+const migrations = [initial, strengthsAndScenarios];
 /** changes that are committed without waiting for more */
 const fullBatch = 16;
 /** milliseconds that a change waits for others, at most */

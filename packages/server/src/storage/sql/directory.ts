@@ -4,7 +4,8 @@ import type { Kysely } from 'kysely';
 import { foldPrincipalName } from '../../directory/principal-name.ts';
 import { spaOrigins } from '../../directory/redirect-uri.ts';
 import type { Application, DirectoryUser, SigningAlgorithm, Tenant } from '../../directory/types.ts';
-import type { DirectoryStore, TenantImport } from '../storage.ts';
+import type { ConditionalAccessResources, DirectoryStore, TenantImport } from '../storage.ts';
+import { conditionalAccessTables } from './conditional-access.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { Schema } from './schema.ts';
 
@@ -67,6 +68,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		policies: database.prepare<{ resource: string }>('select resource from policies where tenant_id = ? order by position, id'),
 		namedLocations: database.prepare<{ resource: string }>('select resource from named_locations where tenant_id = ? order by id'),
 		authenticationContexts: database.prepare<{ resource: string }>('select resource from authentication_contexts where tenant_id = ? order by id'),
+		authenticationStrengths: database.prepare<{ resource: string }>('select resource from authentication_strengths where tenant_id = ? order by id'),
+		scenarios: database.prepare<{ resource: string }>('select resource from what_if_scenarios where tenant_id = ? order by id'),
 	};
 
 	function toTenant(row: TenantRow): Tenant {
@@ -103,6 +106,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				policies: resources('policies', tenantId),
 				namedLocations: resources('namedLocations', tenantId),
 				authenticationContexts: resources('authenticationContexts', tenantId),
+				authenticationStrengths: resources('authenticationStrengths', tenantId),
+				scenarios: resources('scenarios', tenantId),
 			};
 		},
 		async findApplication(appId) {
@@ -188,10 +193,8 @@ const tablesOfTenant = [
 	'applications',
 	'app_role_assignments',
 	'permission_grants',
-	'policies',
-	'named_locations',
-	'authentication_contexts',
-] as const;
+	...Object.values(conditionalAccessTables),
+];
 
 function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...content }: TenantImport): void {
 	const tenantId = tenant.id;
@@ -216,7 +219,7 @@ function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...co
 	}
 	for (const name of tenant.domains) insert('domains', { name, tenant_id: tenantId });
 	for (const user of content.users) {
-		const { id, userPrincipalName, displayName, givenName, surname } = user;
+		const { id, userPrincipalName, displayName, givenName, surname, userType } = user;
 		insert('users', {
 			tenant_id: tenantId,
 			id,
@@ -225,7 +228,7 @@ function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...co
 			tokens_valid_from: user.tokensValidFrom,
 			password_hash: user.passwordHash ?? null,
 			sealed_totp_secret: user.sealedTotpSecret ?? null,
-			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname }),
+			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, userType }),
 		});
 	}
 	for (const group of content.groups) {
@@ -248,10 +251,9 @@ function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...co
 				.run(tenantId, grant.clientAppId, grant.resourceAppId, grant.principalId ?? '', scope);
 		}
 	}
-	content.policies.forEach((policy, index) => {
-		insert('policies', { tenant_id: tenantId, id: policy.id, position: index, resource: JSON.stringify(policy) });
-	});
-	for (const location of content.namedLocations) insert('named_locations', { tenant_id: tenantId, id: location.id, resource: JSON.stringify(location) });
-	for (const context of content.authenticationContexts)
-		insert('authentication_contexts', { tenant_id: tenantId, id: context.id, resource: JSON.stringify(context) });
+	for (const [kind, table] of Object.entries(conditionalAccessTables)) {
+		content[kind as keyof ConditionalAccessResources].forEach((resource, position) => {
+			insert(table, { tenant_id: tenantId, id: resource.id, ...(kind === 'policies' ? { position } : {}), resource: JSON.stringify(resource) });
+		});
+	}
 }

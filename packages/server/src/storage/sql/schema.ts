@@ -25,6 +25,8 @@ export interface Schema {
 	policies: { tenant_id: string; id: string; position: number; resource: string };
 	named_locations: { tenant_id: string; id: string; resource: string };
 	authentication_contexts: { tenant_id: string; id: string; resource: string };
+	authentication_strengths: { tenant_id: string; id: string; resource: string };
+	what_if_scenarios: { tenant_id: string; id: string; resource: string };
 	signing_keys: { kid: string; tenant_id: string; algorithm: string; public_jwk: string; sealed_private_key: string; created_at: number };
 	sign_ins: { sequence: number; tenant_id: string; record: string };
 }

@@ -1,0 +1,41 @@
+// Workload identities. Microsoft Graph, "conditionalAccessClientApplications resource type". A policy speaks of users or of
+// workload identities, never of both: this condition also keeps a users' policy from an application that signs in as itself.
+import type { Condition } from '../condition.ts';
+import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
+import { normalizeIds } from '../identifiers.ts';
+
+export const clientApplications: Condition = {
+	id: 'clientApplications',
+	members: ['includeServicePrincipals', 'excludeServicePrincipals', 'servicePrincipalFilter'],
+	reason: () => 'workloadIdentities',
+	assign({ conditions }) {
+		const assigned = conditions.clientApplications;
+		if (!assigned) return { include: [['principal', ['user']]], exclude: [] };
+		const include = new Set(normalizeIds(assigned.includeServicePrincipals));
+		const exclude = new Set(normalizeIds(assigned.excludeServicePrincipals));
+		if (!assigned.servicePrincipalFilter) {
+			return { include: [['servicePrincipal', [...include]]], exclude: [['servicePrincipal', [...exclude]]] };
+		}
+		const filter = compileAttributeFilter(assigned.servicePrincipalFilter);
+		return {
+			include: [],
+			exclude: [],
+			refine({ servicePrincipal }) {
+				if (!servicePrincipal?.isOwnSingleTenant) return { match: 'noMatch' };
+				const selected = filter.selects(servicePrincipal.customSecurityAttributes);
+				const token = { kind: 'filter', value: filter.rule };
+				if (exclude.has(servicePrincipal.id) || (filter.mode === 'exclude' && selected === 'match')) return { match: 'noMatch', excluded: token };
+				if (include.has(servicePrincipal.id) || include.has('ServicePrincipalsInMyTenant')) return { match: 'match', included: token };
+				return filter.mode === 'include' ? { match: selected, included: token } : { match: 'noMatch' };
+			},
+		};
+	},
+	present({ servicePrincipal }) {
+		if (!servicePrincipal) return [{ held: [['principal', ['user']]] }];
+		// managed identities and the applications of other tenants are not governed
+		if (!servicePrincipal.isOwnSingleTenant) return [];
+		return [{ held: [['servicePrincipal', ['ServicePrincipalsInMyTenant', servicePrincipal.id]]] }];
+	},
+	key: ({ servicePrincipal }) => (servicePrincipal ? undefined : 'user'),
+	rule: ({ kind }) => (kind === 'filter' ? 'servicePrincipalFilter' : kind === 'principal' ? 'allUsers' : 'servicePrincipal'),
+};

@@ -1,0 +1,22 @@
+// Device platforms, as the user agent tells them: a hint, not a proof. Microsoft Graph, "conditionalAccessPlatforms resource
+// type".
+import type { Condition } from '../condition.ts';
+import { normalizeIds } from '../identifiers.ts';
+
+export const platforms: Condition = {
+	id: 'platforms',
+	members: ['includePlatforms', 'excludePlatforms'],
+	reason: () => 'devicePlatform',
+	assign({ conditions: { platforms } }) {
+		if (!platforms) return undefined;
+		const include = normalizeIds(platforms.includePlatforms);
+		const exclude = normalizeIds(platforms.excludePlatforms);
+		return include.length + exclude.length === 0 ? undefined : { include: [['platform', include]], exclude: [['platform', exclude]] };
+	},
+	present({ devicePlatform }) {
+		if (devicePlatform === undefined) return [{ held: [['platform', ['all']]], unknown: ['platform'] }];
+		return [{ held: [['platform', devicePlatform === null ? ['all'] : ['all', devicePlatform]]] }];
+	},
+	key: ({ devicePlatform }) => (devicePlatform === undefined ? '?' : (devicePlatform ?? '')),
+	rule: ({ value }) => (value === 'all' ? 'allDevicePlatforms' : 'devicePlatform'),
+};

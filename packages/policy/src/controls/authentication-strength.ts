@@ -1,0 +1,58 @@
+// A combination of methods that an authentication strength allows. Microsoft Entra, "Overview of Conditional Access
+// authentication strengths"; Microsoft Graph, "authenticationCombinationConfiguration resource type".
+import type { AuthenticationCombinationConfiguration, AuthenticationStrengthPolicy } from '@countersign/protocol';
+import { type Control, unsatisfiable } from '../control.ts';
+import { normalizeId } from '../identifiers.ts';
+import type { SignInAuthentication } from '../sign-in.ts';
+
+interface Combination {
+	modes: readonly string[];
+	configurations: readonly AuthenticationCombinationConfiguration[];
+}
+
+const modesOf = (combination: string): string[] => combination.split(',').map((mode) => mode.trim());
+const canonical = (combination: string): string => modesOf(combination).sort().join();
+
+function combinationsOf({ allowedCombinations, combinationConfigurations = [] }: AuthenticationStrengthPolicy): Combination[] {
+	return allowedCombinations.map((combination) => ({
+		modes: modesOf(combination),
+		configurations: combinationConfigurations.filter(({ appliesToCombinations }) => appliesToCombinations.map(canonical).includes(canonical(combination))),
+	}));
+}
+
+/** Whether the very authenticator that was used is one that the strength allows. */
+function meetsConfiguration(configuration: AuthenticationCombinationConfiguration, authentication: SignInAuthentication): boolean {
+	if ('allowedAAGUIDs' in configuration) {
+		const { fido2Aaguid } = authentication;
+		return fido2Aaguid !== undefined && configuration.allowedAAGUIDs.some((id) => normalizeId(id) === normalizeId(fido2Aaguid));
+	}
+	const { allowedIssuerSkis = [], allowedPolicyOIDs = [] } = configuration;
+	const { x509IssuerSki, x509PolicyOids } = authentication;
+	const issuer = allowedIssuerSkis.length === 0 || (x509IssuerSki !== undefined && allowedIssuerSkis.includes(x509IssuerSki));
+	return issuer && (allowedPolicyOIDs.length === 0 || allowedPolicyOIDs.some((oid) => x509PolicyOids?.has(oid)));
+}
+
+export const authenticationStrength: Control = {
+	id: 'authenticationStrength',
+	demands({ authenticationStrength: named }, { strengths }) {
+		if (!named) return [];
+		const value = named.id?.toLowerCase() ?? '';
+		// an export carries the strength itself; the directory's own definition comes first
+		const strength = strengths.get(value) ?? (Array.isArray(named.allowedCombinations) ? (named as AuthenticationStrengthPolicy) : undefined);
+		if (!strength) return [{ ...unsatisfiable, value }];
+		const combinations = combinationsOf(strength);
+		return [
+			{
+				value,
+				isSatisfied: ({ authentication }) =>
+					combinations.some(
+						({ modes, configurations }) =>
+							modes.every((mode) => authentication.methods?.has(mode)) &&
+							configurations.every((configuration) => meetsConfiguration(configuration, authentication)),
+					),
+				canMeet: ({ authentication: { methods, availableMethods } }) =>
+					availableMethods === undefined || combinations.some(({ modes }) => modes.every((mode) => availableMethods.has(mode) || methods?.has(mode))),
+			},
+		];
+	},
+};

@@ -1,0 +1,13 @@
+// Custom controls, which send the user to another service. Microsoft Entra, "Custom controls in Conditional Access".
+import type { Control } from '../control.ts';
+import { normalizeIds } from '../identifiers.ts';
+
+export const customAuthenticationFactors: Control = {
+	id: 'customAuthenticationFactors',
+	demands: ({ customAuthenticationFactors }) =>
+		normalizeIds(customAuthenticationFactors).map((value) => ({
+			value,
+			isSatisfied: ({ authentication }) => authentication.completedCustomFactorIds?.has(value) === true,
+			canMeet: () => true,
+		})),
+};

@@ -1,0 +1,24 @@
+// What a session control is: one file under session-controls/. It says what a policy sets, how two settings merge to the
+// stricter, and, where a sign-in can fail it, whether one does.
+import type { ConditionalAccessSessionControls } from '@countersign/protocol';
+import type { SignIn } from './sign-in.ts';
+
+export interface SessionControl<Setting> {
+	/** Graph's name of the control, and the file's */
+	id: string;
+	/** @returns `undefined` where the policy does not set it, or sets it to no effect */
+	read(controls: ConditionalAccessSessionControls): Setting | undefined;
+	/** @returns the stricter of two, or what is at least as strict as both */
+	merge(left: Setting, right: Setting): Setting;
+	/** absent where no sign-in can fail it */
+	isSatisfied?(setting: Setting, signIn: SignIn): boolean;
+	/** whether an interactive sign-in makes it satisfied */
+	interactive?: boolean;
+	/** whether an authentication context that the client did not ask for may be stamped; absent: as `isSatisfied` says */
+	allowsOpportunisticContext?(setting: Setting, signIn: SignIn): boolean;
+}
+
+/** Merges by an order, loosest first. */
+export function strictest<Value>(loosestFirst: readonly Value[]): (left: Value, right: Value) => Value {
+	return (left, right) => (loosestFirst.indexOf(left) >= loosestFirst.indexOf(right) ? left : right);
+}

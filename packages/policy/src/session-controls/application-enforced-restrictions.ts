@@ -1,0 +1,8 @@
+// The resource limits the session itself. Microsoft Graph, "applicationEnforcedRestrictionsSessionControl resource type".
+import type { SessionControl } from '../session-control.ts';
+
+export const applicationEnforcedRestrictions: SessionControl<true> = {
+	id: 'applicationEnforcedRestrictions',
+	read: ({ applicationEnforcedRestrictions: control }) => (control?.isEnabled ? true : undefined),
+	merge: () => true,
+};

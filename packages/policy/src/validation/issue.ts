@@ -1,0 +1,58 @@
+// What validation finds, and how checks report it.
+import { isEmpty, isObject } from '../identifiers.ts';
+
+export interface ValidationIssue {
+	/** where, such as `conditions.users.includeUsers[0]` */
+	path: string;
+	/** Graph's number in `innerError.message` */
+	number: 1007 | 1032 | 1064;
+	message: string;
+}
+
+export type Json = Record<string, unknown>;
+
+export class Issues {
+	readonly list: ValidationIssue[] = [];
+
+	add(path: string, message: string, number: ValidationIssue['number'] = 1007): void {
+		this.list.push({ path, number, message });
+	}
+
+	/** @returns the value where it is an object; `undefined` where it is empty or, with an issue, something else */
+	object(value: unknown, path: string): Json | undefined {
+		if (isObject(value)) return value;
+		if (value !== null && value !== undefined) this.add(path, 'must be an object');
+		return undefined;
+	}
+
+	/** @returns the strings; an issue for each item that is none, or none of those allowed */
+	strings(value: unknown, path: string, allowed?: readonly string[] | ((item: string) => boolean), what?: string): string[] {
+		if (isEmpty(value)) return [];
+		if (!Array.isArray(value)) {
+			this.add(path, 'must be an array of strings');
+			return [];
+		}
+		const isAllowed = typeof allowed === 'function' ? allowed : (item: string) => !allowed || allowed.includes(item);
+		value.forEach((item, index) => {
+			if (typeof item !== 'string' || item.length === 0 || item.length > 128) this.add(`${path}[${index}]`, 'must be a string of 1 to 128 characters');
+			else if (!isAllowed(item)) this.add(`${path}[${index}]`, `must be ${what ?? `one of ${(allowed as readonly string[]).join(', ')}`}`);
+		});
+		return value.filter((item) => typeof item === 'string');
+	}
+
+	/** Comma-joined flags. */
+	flags(value: unknown, path: string, allowed: readonly string[]): string[] {
+		if (isEmpty(value)) return [];
+		if (typeof value !== 'string') {
+			this.add(path, 'must be one string of comma-joined values');
+			return [];
+		}
+		const items = value.split(',').map((item) => item.trim());
+		for (const item of items) if (!allowed.includes(item)) this.add(path, `holds \`${item.slice(0, 64)}\`, which is none of ${allowed.join(', ')}`);
+		return items;
+	}
+
+	oneOf(value: unknown, path: string, allowed: readonly unknown[]): void {
+		if (!allowed.includes(value)) this.add(path, `must be ${allowed.map(String).join(' or ')}`);
+	}
+}

@@ -1,0 +1,52 @@
+// What a named location must be before it is stored. Microsoft Graph, "namedLocation resource type"; Microsoft Entra, "Conditional
+// Access: Network assignment".
+import { parseNetwork } from '../ip-address.ts';
+import { Issues, type Json, type ValidationIssue } from './issue.ts';
+
+/** Microsoft Entra, "Conditional Access: Network assignment" */
+export const maxIpRanges = 2000;
+
+function checkIpRanges(issues: Issues, location: Json): void {
+	const ranges = Array.isArray(location.ipRanges) ? location.ipRanges : [];
+	if (ranges.length === 0 || ranges.length > maxIpRanges) issues.add('ipRanges', 'must hold 1 to 2,000 networks');
+	ranges.forEach((range: unknown, index) => {
+		const path = `ipRanges[${index}].cidrAddress`;
+		const cidr = (range as Json | null)?.cidrAddress;
+		const network = typeof cidr === 'string' ? parseNetwork(cidr) : undefined;
+		if (!network) issues.add(path, 'must be a network in CIDR notation with no bits set behind the prefix');
+		else if (network.prefixLength < 8) issues.add(path, 'must be /8 or longer');
+	});
+	if (typeof location.isTrusted !== 'boolean') issues.add('isTrusted', 'must be true or false');
+}
+
+function checkCountries(issues: Issues, location: Json): void {
+	const countries = issues.strings(location.countriesAndRegions, 'countriesAndRegions', (code) => /^[A-Za-z]{2}$/.test(code), 'a two-letter country code');
+	if (countries.length === 0 && location.includeUnknownCountriesAndRegions !== true) issues.add('countriesAndRegions', 'must name a country');
+	issues.oneOf(location.countryLookupMethod ?? 'clientIpAddress', 'countryLookupMethod', ['clientIpAddress', 'authenticatorAppGps']);
+	issues.oneOf(location.includeUnknownCountriesAndRegions ?? false, 'includeUnknownCountriesAndRegions', [true, false]);
+}
+
+const checks: Record<string, (issues: Issues, location: Json) => void> = {
+	'#microsoft.graph.ipNamedLocation': checkIpRanges,
+	'#microsoft.graph.countryNamedLocation': checkCountries,
+	'#microsoft.graph.compliantNetworkNamedLocation': () => undefined,
+};
+
+/**
+ * Checks a named location in Graph's shape.
+ *
+ * @param value the parsed JSON, from anywhere; one without `@odata.type` is a location by address
+ * @returns what is wrong with it
+ */
+export function validateNamedLocation(value: unknown): ValidationIssue[] {
+	const issues = new Issues();
+	const location = issues.object(value, '');
+	if (!location) return [{ path: '', number: 1007, message: 'must be an object' }];
+	if (typeof location.displayName !== 'string' || location.displayName.length === 0 || location.displayName.length > 256)
+		issues.add('displayName', 'must be a string of 1 to 256 characters');
+	const type = String(location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation');
+	const check = Object.hasOwn(checks, type) ? checks[type] : undefined;
+	if (check) check(issues, location);
+	else issues.add('@odata.type', `must be one of ${Object.keys(checks).join(', ')}`);
+	return issues.list;
+}

@@ -1,0 +1,105 @@
+// What a What-If question must be. Microsoft Graph, "conditionalAccessRoot: evaluate".
+import { isAuthenticationContextId } from '@countersign/protocol';
+import { isGuid } from '../identifiers.ts';
+import { Issues, type Json, type ValidationIssue } from './issue.ts';
+
+const type = (value: Json): string => String(value['@odata.type'] ?? '').replace(/^#?microsoft\.graph\./, '');
+const riskLevels = ['none', 'low', 'medium', 'high', 'hidden', null, undefined];
+const texts = ['devicePlatform', 'clientAppType', 'country', 'ipAddress'];
+
+function checkIdentity(issues: Issues, value: unknown, path: string): void {
+	const identity = issues.object(value, path);
+	if (!identity) {
+		issues.add(path, 'is required');
+		return;
+	}
+	const member = { userSignIn: 'userId', servicePrincipalSignIn: 'servicePrincipalId' }[type(identity)];
+	if (!member) issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.userSignIn or #microsoft.graph.servicePrincipalSignIn');
+	else if (typeof identity[member] !== 'string' || !isGuid(identity[member])) issues.add(`${path}.${member}`, 'must be an object id');
+}
+
+function checkContext(issues: Issues, value: unknown, path: string): void {
+	const context = issues.object(value, path);
+	if (!context) {
+		issues.add(path, 'is required');
+		return;
+	}
+	switch (type(context)) {
+		case 'applicationContext':
+			if (issues.strings(context.includeApplications, `${path}.includeApplications`).length === 0)
+				issues.add(`${path}.includeApplications`, 'must name an application');
+			break;
+		case 'authContext':
+			if (!isAuthenticationContextId(context.authenticationContextValue)) issues.add(`${path}.authenticationContextValue`, 'must be c1 to c99');
+			break;
+		case 'userActionContext':
+			issues.oneOf(context.userAction, `${path}.userAction`, ['registerSecurityInformation', 'registerOrJoinDevices']);
+			break;
+		default:
+			issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.applicationContext, authContext or userActionContext');
+	}
+}
+
+function checkConditions(issues: Issues, value: unknown, path: string): void {
+	const conditions = issues.object(value, path);
+	if (!conditions) return;
+	for (const name of texts) {
+		const text = conditions[name];
+		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64)) issues.add(`${path}.${name}`, 'must be a short string');
+	}
+	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel']) issues.oneOf(conditions[name], `${path}.${name}`, riskLevels);
+	issues.oneOf(conditions.insiderRiskLevel, `${path}.insiderRiskLevel`, ['none', 'minor', 'moderate', 'elevated', null, undefined]);
+	issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
+	const device = issues.object(conditions.deviceInfo, `${path}.deviceInfo`);
+	for (const [name, content] of Object.entries(device ?? {})) {
+		const isList = name === 'physicalIds' || name === 'systemLabels';
+		const fits =
+			content === null ||
+			(isList ? Array.isArray(content) && content.every((item) => typeof item === 'string') : ['string', 'boolean'].includes(typeof content));
+		if (!fits) issues.add(`${path}.deviceInfo.${name}`, isList ? 'must be an array of strings' : 'must be a string or true or false');
+	}
+}
+
+function checkRequest(issues: Issues, value: unknown, path: string): void {
+	const request = issues.object(value, path);
+	if (!request) {
+		issues.add(path, 'is required');
+		return;
+	}
+	const below = (name: string) => (path ? `${path}.${name}` : name);
+	checkIdentity(issues, request.signInIdentity, below('signInIdentity'));
+	checkContext(issues, request.signInContext, below('signInContext'));
+	checkConditions(issues, request.signInConditions, below('signInConditions'));
+	issues.oneOf(request.appliedPoliciesOnly, below('appliedPoliciesOnly'), [true, false, null, undefined]);
+}
+
+/** @returns what is wrong with a request; empty when it can be asked */
+export function validateWhatIfRequest(value: unknown): ValidationIssue[] {
+	const issues = new Issues();
+	checkRequest(issues, value, '');
+	return issues.list;
+}
+
+/** @returns what is wrong with a scenario; empty when it can be asked */
+export function validateScenario(value: unknown): ValidationIssue[] {
+	const issues = new Issues();
+	const scenario = issues.object(value, '');
+	if (!scenario) return [{ path: '', number: 1007, message: 'must be an object' }];
+	if (typeof scenario.name !== 'string' || scenario.name.length === 0 || scenario.name.length > 256)
+		issues.add('name', 'must be a string of 1 to 256 characters');
+	checkRequest(issues, scenario.request, 'request');
+	const authentication = issues.object(scenario.authentication, 'authentication');
+	issues.oneOf(authentication?.mfa, 'authentication.mfa', [true, false, undefined]);
+	for (const name of ['methods', 'availableMethods']) issues.strings(authentication?.[name], `authentication.${name}`);
+	for (const name of ['primaryAgeSeconds', 'secondaryAgeSeconds']) {
+		const age = authentication?.[name];
+		if (age !== undefined && age !== null && (typeof age !== 'number' || age < 0)) issues.add(`authentication.${name}`, 'must be a number of seconds');
+	}
+	issues.oneOf(scenario.followDependencies, 'followDependencies', [true, false, undefined]);
+	const expected = issues.object(scenario.expect, 'expect');
+	issues.oneOf(expected?.outcome, 'expect.outcome', ['allow', 'interrupt', 'block', undefined]);
+	for (const name of ['unmetControls', 'appliedPolicies']) issues.strings(expected?.[name], `expect.${name}`);
+	for (const name of Object.keys(scenario))
+		if (!['id', 'name', 'request', 'authentication', 'followDependencies', 'expect'].includes(name)) issues.add(name, 'is not a member of a scenario');
+	return issues.list;
+}

@@ -1,0 +1,21 @@
+// Who a decision is about, as the engine takes it: a user with memberships, or an application that acts as itself.
+import type { CustomSecurityAttributes, SignInServicePrincipal, SignInUser } from '@countersign/policy';
+import { servicePrincipalId } from '../directory/service-principal.ts';
+import type { Application, DirectoryUser, Memberships, TenantSnapshot } from '../directory/types.ts';
+
+export function userSubject(user: DirectoryUser, { groupIds, roleTemplateIds }: Memberships): SignInUser {
+	const guest = user.userType === 'Guest' ? ({ externalType: 'internalGuest', homeTenantId: user.tenantId } as const) : {};
+	return { id: user.id, groupIds, roleTemplateIds, ...guest };
+}
+
+export function attributesOf({ customSecurityAttributes }: Application): CustomSecurityAttributes {
+	return new Map(Object.entries(customSecurityAttributes ?? {}));
+}
+
+export function servicePrincipalSubject({ tenant }: TenantSnapshot, application: Application): SignInServicePrincipal {
+	return {
+		id: servicePrincipalId(tenant.id, application.appId),
+		isOwnSingleTenant: application.tenantId === tenant.id && application.signInAudience === 'AzureADMyOrg',
+		customSecurityAttributes: attributesOf(application),
+	};
+}

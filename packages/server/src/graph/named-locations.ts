@@ -1,0 +1,76 @@
+// Microsoft Graph, "namedLocation resource type". A trusted location cannot be deleted until it is no longer trusted, nor one that
+// a policy names: what a policy excludes must not vanish from under it.
+import { type ValidationIssue, validateNamedLocation } from '@countersign/policy';
+import type { NamedLocation } from '@countersign/protocol';
+import { randomUuid } from '../clock.ts';
+import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
+import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
+
+/** Microsoft Entra, "Conditional Access service limits" */
+const maxLocations = 195;
+const members = [
+	'@odata.type',
+	'id',
+	'displayName',
+	'createdDateTime',
+	'modifiedDateTime',
+	'isTrusted',
+	'ipRanges',
+	'countriesAndRegions',
+	'countryLookupMethod',
+	'includeUnknownCountriesAndRegions',
+	'compliantNetworkType',
+];
+
+function requireValid(location: Record<string, unknown>): NamedLocation {
+	const unknown = Object.keys(location).filter((name) => !members.includes(name));
+	const issues: ValidationIssue[] = [
+		...unknown.map((path) => ({ path, number: 1007 as const, message: 'is not a member of a named location' })),
+		...validateNamedLocation(location),
+	];
+	if (issues.length > 0) throw graphValidationFailed('named location', issues);
+	return location as unknown as NamedLocation;
+}
+
+function find({ snapshot }: GraphInput, id: string): NamedLocation {
+	const location = snapshot.namedLocations.find((candidate) => candidate.id === id.toLowerCase());
+	if (!location) throw graphNotFound(`The named location ${id}`);
+	return location;
+}
+
+export const namedLocations: GraphResource = {
+	path: 'identity/conditionalAccess/namedLocations',
+	list: ({ snapshot }) => snapshot.namedLocations,
+	async create(input, body) {
+		const { authority, snapshot } = input;
+		if (snapshot.namedLocations.length >= maxLocations) throw graphBadRequest(`The tenant holds ${maxLocations} named locations, which is the limit.`);
+		if (typeof body['@odata.type'] !== 'string') throw graphBadRequest('@odata.type is required.', '1007: @odata.type is required');
+		const location = requireValid({
+			...('ipRanges' in body ? { isTrusted: false } : {}),
+			...withoutServerMembers(body),
+			id: randomUuid(authority.random),
+			createdDateTime: timestamp(input),
+			modifiedDateTime: timestamp(input),
+		});
+		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'namedLocations', location);
+		return { kind: 'created', value: location };
+	},
+	async update(input, id, body) {
+		const stored = find(input, id);
+		const type = { '@odata.type': stored['@odata.type'] ?? '#microsoft.graph.ipNamedLocation' };
+		const location = requireValid({ ...stored, ...withoutServerMembers(body), ...type, modifiedDateTime: timestamp(input) });
+		await input.authority.storage.conditionalAccess.put(input.snapshot.tenant.id, 'namedLocations', location);
+		return { kind: 'changed' };
+	},
+	async remove(input, id) {
+		const { authority, snapshot } = input;
+		const stored = find(input, id);
+		if ('isTrusted' in stored && stored.isTrusted) throw graphBadRequest('A trusted location cannot be deleted; set isTrusted to false first.');
+		const user = snapshot.policies.find(({ conditions: { locations } }) =>
+			[...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])].some((name) => name.toLowerCase() === stored.id),
+		);
+		if (user) throw graphBadRequest(`The location is used by the policy "${user.displayName}".`);
+		await authority.storage.conditionalAccess.remove(snapshot.tenant.id, 'namedLocations', stored.id);
+		return { kind: 'deleted' };
+	},
+};

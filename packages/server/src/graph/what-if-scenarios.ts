@@ -1,0 +1,44 @@
+// Ours, beside Graph's: What-If questions that are kept, with what the asker expects of them.
+import { validateScenario } from '@countersign/policy';
+import { randomUuid } from '../clock.ts';
+import type { StoredScenario } from '../storage/storage.ts';
+import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
+import { type GraphInput, type GraphResource, withoutServerMembers } from './resource.ts';
+
+const maxScenarios = 500;
+
+function requireValid(scenario: Record<string, unknown>): StoredScenario {
+	const issues = validateScenario(scenario);
+	if (issues.length > 0) throw graphValidationFailed('scenario', issues);
+	return scenario as unknown as StoredScenario;
+}
+
+function find({ snapshot }: GraphInput, id: string): StoredScenario {
+	const scenario = snapshot.scenarios.find((candidate) => candidate.id === id.toLowerCase());
+	if (!scenario) throw graphNotFound(`The scenario ${id}`);
+	return scenario;
+}
+
+export const whatIfScenarios: GraphResource = {
+	path: 'identity/conditionalAccess/scenarios',
+	list: ({ snapshot }) => snapshot.scenarios,
+	async create({ authority, snapshot }, body) {
+		if (snapshot.scenarios.length >= maxScenarios) throw graphBadRequest(`The tenant holds ${maxScenarios} scenarios, which is the limit.`);
+		const scenario = requireValid({ ...withoutServerMembers(body), id: randomUuid(authority.random) });
+		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'scenarios', scenario);
+		return { kind: 'created', value: scenario };
+	},
+	async update(input, id, body) {
+		const stored = find(input, id);
+		await input.authority.storage.conditionalAccess.put(
+			input.snapshot.tenant.id,
+			'scenarios',
+			requireValid({ ...stored, ...withoutServerMembers(body), id: stored.id }),
+		);
+		return { kind: 'changed' };
+	},
+	async remove(input, id) {
+		await input.authority.storage.conditionalAccess.remove(input.snapshot.tenant.id, 'scenarios', find(input, id).id);
+		return { kind: 'deleted' };
+	},
+};
