@@ -7,8 +7,8 @@ export interface Bits {
 	readonly summary: Uint32Array;
 }
 
-/** A set that does not change: as a list while that is smaller. */
-export type FixedSet = { readonly positions: Uint32Array } | Bits;
+/** A set that does not change: one position, a list while that is smaller, or bits. */
+export type FixedSet = number | readonly number[] | Bits;
 
 export function emptyBits(size: number): Bits {
 	const words = (size + 31) >>> 5;
@@ -26,29 +26,27 @@ export function clearBits({ words, summary }: Bits): void {
 	summary.fill(0);
 }
 
-/** @param positions ascending */
-export function fixedSet(positions: readonly number[], size: number): FixedSet {
-	if (positions.length * 4 < size >>> 5) return { positions: Uint32Array.from(positions) };
+/** @param positions ascending; @param size positions there are in all */
+export function fixedSet(positions: number | readonly number[], size: number): FixedSet {
+	if (typeof positions === 'number' || positions.length * 4 < size >>> 5) return positions;
 	const bits = emptyBits(size);
 	for (const position of positions) addPosition(bits, position);
 	return bits;
 }
 
 export function addAll(into: Bits, set: FixedSet): void {
-	if ('positions' in set) {
-		for (const position of set.positions) addPosition(into, position);
-		return;
-	}
-	for (let index = 0; index < set.words.length; index += 1) (into.words[index] as number) |= set.words[index] as number;
-	for (let index = 0; index < set.summary.length; index += 1) (into.summary[index] as number) |= set.summary[index] as number;
+	if (typeof set === 'number') addPosition(into, set);
+	else if ('words' in set) {
+		const { words, summary } = into;
+		for (let index = 0; index < words.length; index += 1) (words[index] as number) |= set.words[index] as number;
+		for (let index = 0; index < summary.length; index += 1) (summary[index] as number) |= set.summary[index] as number;
+	} else for (const position of set) addPosition(into, position);
 }
 
-export function removeAll(from: Bits, set: FixedSet): void {
-	if ('positions' in set) {
-		for (const position of set.positions) (from.words[position >>> 5] as number) &= ~(1 << (position & 31));
-		return;
-	}
-	for (let index = 0; index < set.words.length; index += 1) (from.words[index] as number) &= ~(set.words[index] as number);
+export function removeAll({ words }: Bits, set: FixedSet): void {
+	if (typeof set === 'number') (words[set >>> 5] as number) &= ~(1 << (set & 31));
+	else if ('words' in set) for (let index = 0; index < words.length; index += 1) (words[index] as number) &= ~(set.words[index] as number);
+	else for (const position of set) (words[position >>> 5] as number) &= ~(1 << (position & 31));
 }
 
 /** @returns the positions that stand in every set, ascending */

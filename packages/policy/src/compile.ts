@@ -1,14 +1,14 @@
 // Policies as they are stored become policies that can be asked. Everything that depends on the policies alone is done here, once
 // per change; an edit of one policy does not compile the others again.
 import type { ConditionalAccessPolicy, ConditionalAccessPolicyState } from '@countersign/protocol';
-import type { Assignment } from './condition.ts';
+import type { Assignment, Condition } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import type { Requirement } from './control.ts';
 import { compileGrantControls, controls } from './controls/index.ts';
 import type { PolicyResult } from './evaluate.ts';
 import { type CompiledFacts, compileFacts, type DirectoryFacts } from './facts.ts';
-import { normalizeIds } from './identifiers.ts';
-import { notUnderstoodMembers } from './not-understood.ts';
+import { isEmpty, normalizeIds } from './identifiers.ts';
+import { notUnderstood, notUnderstoodMembers } from './not-understood.ts';
 import { indexPolicies, type PolicyIndex } from './policy-index.ts';
 import { compileSessionControls, type SessionRequirement } from './session-controls/index.ts';
 
@@ -23,13 +23,24 @@ export interface CompiledPolicy {
 	authenticationContexts: readonly string[];
 	/** per condition, in the order of `conditions` */
 	assignments: readonly (Assignment | undefined)[];
+	/** positions in `conditions` of what the policy itself configures */
+	configured: readonly number[];
 	/** positions in `conditions` of what tokens alone cannot decide */
 	refined: readonly number[];
+	demands: Demands;
+	/** paths that this version does not understand */
+	notUnderstood: readonly string[];
+}
+
+/** What a policy asks for. Policies that ask for the same share one. */
+export interface Demands {
 	operator: 'AND' | 'OR';
 	isBlock: boolean;
 	grants: readonly Requirement[];
 	sessions: readonly SessionRequirement[];
 }
+
+type KnownDemands = Map<string, Demands>;
 
 export interface PolicySet {
 	facts: CompiledFacts;
@@ -37,6 +48,10 @@ export interface PolicySet {
 	policies: readonly (CompiledPolicy | undefined)[];
 	/** what was compiled together, and what was edited since */
 	segments: readonly PolicyIndex[];
+	/** a place is empty */
+	hasGaps: boolean;
+	/** the place of a policy by its id in lower case */
+	placeOf(id: string): number | undefined;
 	/** contexts that an enabled policy protects */
 	protectedContexts: ReadonlySet<string>;
 	/** per place what the policy's result is unless it applies */
@@ -51,21 +66,64 @@ export interface PolicyOutcome {
 
 const unappliedResults = { enabled: 'notApplied', disabled: 'notEnabled', enabledForReportingButNotEnforced: 'reportOnlyNotApplied' } as const;
 
-function policySet(facts: CompiledFacts, policies: PolicySet['policies'], segments: readonly PolicyIndex[]): PolicySet {
-	const unapplied = policies.map((policy) => policy && { id: policy.id, displayName: policy.displayName, result: unappliedResults[policy.state] });
-	const protectedContexts = new Set(policies.flatMap((policy) => (policy?.state === 'enabled' ? policy.authenticationContexts : [])));
-	return { facts, policies, segments, protectedContexts, unapplied };
+function unappliedOutcome({ id, displayName, state }: CompiledPolicy): PolicyOutcome {
+	return { id, displayName, result: unappliedResults[state] };
+}
+
+function policySet(
+	facts: CompiledFacts,
+	policies: PolicySet['policies'],
+	segments: readonly PolicyIndex[],
+	unapplied = policies.map((policy) => policy && unappliedOutcome(policy)),
+): PolicySet {
+	const protectedContexts = new Set<string>();
+	for (const policy of policies) if (policy?.state === 'enabled') for (const context of policy.authenticationContexts) protectedContexts.add(context);
+	let places: Map<string, number> | undefined;
+	const placeOf = (id: string) => {
+		// made when it is first asked for: enforcement never does
+		places ??= new Map(policies.flatMap((policy) => (policy ? [[policy.id, policy.place] as const] : [])));
+		return places.get(id);
+	};
+	return { facts, policies, segments, hasGaps: policies.includes(undefined), placeOf, protectedContexts, unapplied };
 }
 
 const states = new Set<string>(['enabled', 'disabled', 'enabledForReportingButNotEnforced']);
 /** edits after which the next compiles the whole set: an edit costs what the edited policies cost */
 const maxEdited = 128;
 
-function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, place: number): CompiledPolicy {
-	const grants = compileGrantControls(policy.grantControls, facts);
+function compileDemands({ grantControls, sessionControls }: ConditionalAccessPolicy, facts: CompiledFacts, known: KnownDemands): Demands {
+	const key = JSON.stringify([grantControls, sessionControls]);
+	const same = known.get(key);
+	if (same) return same;
+	const grants = compileGrantControls(grantControls, facts);
+	const demands: Demands = {
+		operator: grantControls?.operator === 'OR' ? 'OR' : 'AND',
+		isBlock: grants.some(({ control }) => control === 'block'),
+		grants,
+		sessions: compileSessionControls(sessionControls, controls.length + 1),
+	};
+	known.set(key, demands);
+	return demands;
+}
+
+const nowhere: readonly number[] = [];
+
+/** @returns the positions of the items that a question holds for */
+function where<Item>(items: readonly Item[], holds: (item: Item, index: number) => boolean): readonly number[] {
+	let found: number[] | undefined;
+	items.forEach((item, index) => {
+		if (!holds(item, index)) return;
+		found ??= [];
+		found.push(index);
+	});
+	return found ?? nowhere;
+}
+
+function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, place: number, known: KnownDemands): CompiledPolicy {
+	const strange = notUnderstood(policy);
 	const assignments = conditions.map((condition) => {
 		const assignment = condition.assign(policy, facts);
-		const openEnded = notUnderstoodMembers(condition, policy).some((name) => !name.startsWith('exclude'));
+		const openEnded = strange.length > 0 && notUnderstoodMembers(condition, policy).some((name) => !name.startsWith('exclude'));
 		return openEnded ? { include: [], exclude: [], ...assignment, openEnded } : assignment;
 	});
 	return {
@@ -77,11 +135,10 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 		source: policy,
 		authenticationContexts: normalizeIds(policy.conditions.applications.includeAuthenticationContextClassReferences),
 		assignments,
-		refined: assignments.flatMap((assignment, index) => (assignment?.refine ? [index] : [])),
-		operator: policy.grantControls?.operator === 'OR' ? 'OR' : 'AND',
-		isBlock: grants.some(({ control }) => control === 'block'),
-		grants,
-		sessions: compileSessionControls(policy.sessionControls, controls.length + 1),
+		configured: where(assignments, (assignment, index) => assignment !== undefined && !isEmpty(policy.conditions[(conditions[index] as Condition).id])),
+		refined: where(assignments, (assignment) => assignment?.refine !== undefined),
+		demands: compileDemands(policy, facts, known),
+		notUnderstood: strange,
 	};
 }
 
@@ -93,7 +150,8 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
  */
 export function compile(policies: readonly ConditionalAccessPolicy[], facts: DirectoryFacts): PolicySet {
 	const compiledFacts = compileFacts(facts);
-	const compiled = policies.map((policy, place) => compilePolicy(policy, compiledFacts, place));
+	const known: KnownDemands = new Map();
+	const compiled = policies.map((policy, place) => compilePolicy(policy, compiledFacts, place, known));
 	return policySet(compiledFacts, compiled, [indexPolicies(compiled)]);
 }
 
@@ -105,10 +163,11 @@ export function compile(policies: readonly ConditionalAccessPolicy[], facts: Dir
 export function edit(set: PolicySet, change: { put: ConditionalAccessPolicy } | { remove: string }): PolicySet {
 	const id = ('put' in change ? change.put.id : change.remove).toLowerCase();
 	const known = set.policies.findIndex((policy) => policy?.id === id);
+	if (known < 0 && 'remove' in change) return set;
 	const place = known < 0 ? set.policies.length : known;
 	const policies = [...set.policies];
-	if ('put' in change) policies[place] = compilePolicy(change.put, set.facts, place);
-	else if (known >= 0) policies[place] = undefined;
+	if ('put' in change) policies[place] = compilePolicy(change.put, set.facts, place, new Map());
+	else policies[place] = undefined;
 	const [main, edited] = set.segments as [PolicyIndex, PolicyIndex?];
 	const changed = new Set([...(edited?.policies ?? []).map((policy) => policy.place), place]);
 	const remaining = [...changed].flatMap((at) => policies[at] ?? []).sort((left, right) => left.place - right.place);
@@ -116,5 +175,7 @@ export function edit(set: PolicySet, change: { put: ConditionalAccessPolicy } | 
 		const kept = policies.flatMap((policy) => policy ?? []).map((policy, at) => ({ ...policy, place: at }));
 		return policySet(set.facts, kept, [indexPolicies(kept)]);
 	}
-	return policySet(set.facts, policies, [main.without(place), indexPolicies(remaining)]);
+	const unapplied = set.unapplied.slice();
+	unapplied[place] = policies[place] && unappliedOutcome(policies[place]);
+	return policySet(set.facts, policies, [main.without(place), indexPolicies(remaining)], unapplied);
 }

@@ -64,24 +64,38 @@ export function applies(match: Match): boolean {
 
 /** @returns the first of a policy's tokens that a sign-in is known to hold */
 export function firstHeld(tokens: Tokens, { held }: Presented): Token | undefined {
-	for (const [kind, values] of tokens) {
-		for (const [heldKind, heldValues] of held) {
-			if (heldKind !== kind) continue;
-			const has = heldValues instanceof Set ? heldValues : new Set(heldValues);
-			const value = values.find((candidate) => has.has(candidate));
-			if (value !== undefined) return { kind, value };
+	for (let index = 0; index < tokens.length; index += 1) {
+		const [kind, values] = tokens[index] as Tokens[number];
+		if (values.length === 0) continue;
+		const heldValues = valuesOf(held, kind);
+		if (heldValues === undefined) continue;
+		const isSet = heldValues instanceof Set;
+		for (let at = 0; at < values.length; at += 1) {
+			const value = values[at] as string;
+			if (isSet ? heldValues.has(value) : (heldValues as readonly string[]).includes(value)) return { kind, value };
 		}
 	}
 	return undefined;
 }
 
+function valuesOf(held: Presented['held'], kind: string): ReadonlySet<string> | readonly string[] | undefined {
+	for (let index = 0; index < held.length; index += 1) {
+		const entry = held[index] as Presented['held'][number];
+		if (entry[0] === kind) return entry[1];
+	}
+	return undefined;
+}
+
+function mayHold(tokens: Tokens, { unknown }: Presented): boolean {
+	return unknown !== undefined && tokens.some(([kind, values]) => values.length > 0 && unknown.includes(kind));
+}
+
 /** Inclusion by a held token or by one that may be held; exclusion by a held token alone: what is unknown excludes nobody. */
 function judgeAlternative({ include, exclude, openEnded }: Assignment, presented: Presented): Verdict {
 	const included = firstHeld(include, presented);
-	const possible = openEnded || include.some(([kind, values]) => values.length > 0 && presented.unknown?.includes(kind));
-	if (!included && !possible) return { match: 'noMatch' };
+	if (!included && !openEnded && !mayHold(include, presented)) return { match: 'noMatch' };
 	const excluded = firstHeld(exclude, presented);
-	if (excluded) return { match: 'noMatch', ...(included ? { included } : {}), excluded };
+	if (excluded) return included ? { match: 'noMatch', included, excluded } : { match: 'noMatch', excluded };
 	return included ? { match: 'match', included } : { match: 'unknown' };
 }
 
@@ -97,6 +111,8 @@ export function judge(assignment: Assignment, signIn: SignIn, alternatives: read
 }
 
 export function judgeTokens(assignment: Assignment, alternatives: readonly Presented[]): Verdict {
+	const [only] = alternatives;
+	if (alternatives.length === 1 && only) return judgeAlternative(assignment, only);
 	const verdicts = alternatives.map((presented) => judgeAlternative(assignment, presented));
 	const telling = (verdict: Verdict) => order[verdict.match] * 2 - (verdict.excluded ? 1 : 0);
 	return verdicts.sort((left, right) => telling(left) - telling(right))[0] ?? { match: 'noMatch' };

@@ -1,6 +1,6 @@
 // The decision. A pure function of the policy set and the sign-in: it never throws, waits or reads a clock.
 // Microsoft Entra, "Building a Conditional Access policy" and "Conditional Access authentication context".
-import type { CompiledPolicy, PolicySet } from './compile.ts';
+import type { CompiledPolicy, Demands, PolicySet } from './compile.ts';
 import { isPromptable, type Requirement } from './control.ts';
 import type { MergedSessionControls, SessionRequirement } from './session-controls/index.ts';
 import { staleFactors } from './session-controls/sign-in-frequency.ts';
@@ -60,17 +60,17 @@ const isStrength = ({ control }: AnyRequirement) => control === 'authenticationS
  * Strengths of policies that target the registration of security info come before those of policies for all resources: who has
  * no method yet could never register one. Microsoft Entra, "Authentication strengths and security info registration".
  *
- * @returns whether a policy's strengths are set aside
+ * @returns whether a policy's strengths are set aside; absent where none can be
  */
-function strengthsSetAside(applying: readonly CompiledPolicy[], { userAction }: SignIn): (policy: CompiledPolicy) => boolean {
-	if (userAction !== 'urn:user:registersecurityinfo') return () => false;
+function strengthsSetAside(applying: readonly CompiledPolicy[], { userAction }: SignIn): ((policy: CompiledPolicy) => boolean) | undefined {
+	if (userAction !== 'urn:user:registersecurityinfo') return undefined;
 	const targets = ({ source }: CompiledPolicy) => source.conditions.applications.includeUserActions?.includes(userAction) === true;
-	const preferred = applying.some((policy) => policy.state === 'enabled' && targets(policy) && policy.grants.some(isStrength));
+	const preferred = applying.some((policy) => policy.state === 'enabled' && targets(policy) && policy.demands.grants.some(isStrength));
 	return (policy) => preferred && !targets(policy);
 }
 
 /** @returns the grant controls still to be met; with OR the first that the user can meet, for one suffices */
-function unmetGrants({ grants, operator, isBlock }: CompiledPolicy, signIn: SignIn, setAside: boolean): readonly Requirement[] {
+function unmetGrants({ grants, operator, isBlock }: Demands, signIn: SignIn, setAside: boolean): readonly Requirement[] {
 	const unmet = grants.filter((requirement) => !(setAside && isStrength(requirement)) && !requirement.isSatisfied(signIn));
 	if (isBlock || operator === 'AND') return unmet;
 	if (unmet.length < grants.length || unmet.length === 0) return [];
@@ -81,12 +81,12 @@ function isInteractive(requirement: AnyRequirement, signIn: SignIn): boolean {
 	return requirement.canMeet(signIn) && isPromptable(requirement, signIn);
 }
 
-const none: readonly AnyRequirement[] = [];
+const nothing: readonly never[] = [];
 
-function unmetRequirements(policy: CompiledPolicy, signIn: SignIn, setAside = false): readonly AnyRequirement[] {
-	const grants = policy.grants.length > 0 ? unmetGrants(policy, signIn, setAside) : none;
-	if (policy.sessions.length === 0) return grants;
-	const sessions = policy.sessions.filter((requirement) => !requirement.isSatisfied(signIn));
+function unmetRequirements(demands: Demands, signIn: SignIn, setAside: boolean): readonly AnyRequirement[] {
+	const grants = demands.grants.length > 0 ? unmetGrants(demands, signIn, setAside) : nothing;
+	if (demands.sessions.length === 0) return grants;
+	const sessions = demands.sessions.filter((requirement) => !requirement.isSatisfied(signIn));
 	return sessions.length > 0 ? [...grants, ...sessions] : grants;
 }
 
@@ -96,13 +96,26 @@ function describe(requirement: AnyRequirement, signIn: SignIn): UnmetControl {
 	return { control, ...(value === undefined ? {} : { value }), interactive: isInteractive(requirement, signIn) };
 }
 
-const nothingUnmet: readonly UnmetControl[] = [];
+/** What one policy still asks for. Policies with the same demands share the answer. */
+interface Unmet {
+	demands: Demands;
+	setAside: boolean;
+	requirements: readonly AnyRequirement[];
+	described: readonly UnmetControl[];
+	/** the policy result where it is enabled, and where it is report-only */
+	enforced: PolicyResult;
+	reported: PolicyResult;
+	/** an enabled policy asks for it */
+	counts: boolean;
+}
 
-function resultOf({ state }: CompiledPolicy, unmet: readonly UnmetControl[]): PolicyResult {
-	const reportOnly = state === 'enabledForReportingButNotEnforced';
-	if (unmet.length === 0) return reportOnly ? 'reportOnlySuccess' : 'success';
-	if (!reportOnly) return 'failure';
-	return unmet.every(({ interactive }) => interactive) ? 'reportOnlyInterrupted' : 'reportOnlyFailure';
+function judgeDemands(demands: Demands, signIn: SignIn, setAside: boolean): Unmet {
+	const requirements = unmetRequirements(demands, signIn, setAside);
+	if (requirements.length === 0)
+		return { demands, setAside, requirements, described: nothing, enforced: 'success', reported: 'reportOnlySuccess', counts: false };
+	const described = requirements.map((requirement) => describe(requirement, signIn));
+	const reported = described.every(({ interactive }) => interactive) ? 'reportOnlyInterrupted' : 'reportOnlyFailure';
+	return { demands, setAside, requirements, described, enforced: 'failure', reported, counts: false };
 }
 
 /** @returns the policies that apply, in the set's order */
@@ -119,12 +132,18 @@ function satisfiedContexts({ segments, facts, protectedContexts }: PolicySet, si
 	const questions = segments.map((segment) => segment.contextQuestion(signIn, facts));
 	for (const context of new Set([...required, ...candidates])) {
 		const unasked = !required.includes(context);
-		const isSatisfied = (policy: CompiledPolicy) =>
-			policy.state !== 'enabled' ||
-			(unmetRequirements(policy, signIn).length === 0 && !(unasked && policy.sessions.some((session) => !session.allowsOpportunisticContext(signIn))));
+		const isSatisfied = ({ state, demands }: CompiledPolicy) =>
+			state !== 'enabled' ||
+			(unmetRequirements(demands, signIn, false).length === 0 && !(unasked && demands.sessions.some((session) => !session.allowsOpportunisticContext(signIn))));
 		if (questions.every((question) => question(context).every(isSatisfied))) satisfied.push(context);
 	}
 	return { satisfied, unprotected: satisfied.filter((context) => !protectedContexts.has(context)) };
+}
+
+/** The decision, and the policies that it came from. */
+export interface Judgement {
+	decision: Decision;
+	applying: readonly CompiledPolicy[];
 }
 
 /**
@@ -135,25 +154,40 @@ function satisfiedContexts({ segments, facts, protectedContexts }: PolicySet, si
  * @returns the outcome, what is unmet, how the session is limited, which contexts are satisfied, and the policies that applied
  */
 export function evaluate(set: PolicySet, signIn: SignIn): Decision {
+	return judgeSignIn(set, signIn).decision;
+}
+
+export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 	const applying = applyingPolicies(set, signIn);
 	const setAside = strengthsSetAside(applying, signIn);
 	const appliedPolicies: AppliedPolicy[] = [];
 	const unsatisfiedPolicyIds: string[] = [];
 	const sessionControls: MergedSessionControls = {};
-	let unmet: AnyRequirement[] = [];
+	const judged: Unmet[] = [];
 	for (const policy of applying) {
-		const missing = unmetRequirements(policy, signIn, setAside(policy));
-		const described = missing.length === 0 ? nothingUnmet : missing.map((requirement) => describe(requirement, signIn));
-		appliedPolicies.push({ id: policy.id, displayName: policy.displayName, result: resultOf(policy, described), unmetControls: described });
-		if (policy.state !== 'enabled') continue;
-		for (const session of policy.sessions) session.mergeInto(sessionControls);
-		if (missing.length === 0) continue;
+		const { demands } = policy;
+		const aside = setAside?.(policy) ?? false;
+		let unmet = judged.find((known) => known.demands === demands && known.setAside === aside);
+		if (!unmet) {
+			unmet = judgeDemands(demands, signIn, aside);
+			judged.push(unmet);
+		}
+		const isEnforced = policy.state === 'enabled';
+		appliedPolicies.push({
+			id: policy.id,
+			displayName: policy.displayName,
+			result: isEnforced ? unmet.enforced : unmet.reported,
+			unmetControls: unmet.described,
+		});
+		if (!isEnforced) continue;
+		for (const session of demands.sessions) session.mergeInto(sessionControls);
+		if (unmet.requirements.length === 0) continue;
+		unmet.counts = true;
 		unsatisfiedPolicyIds.push(policy.id);
-		unmet = unmet.concat(missing);
 	}
-	const unmetControls = inPromptOrder(unmet, signIn);
+	const unmetControls = inPromptOrder(judged);
 	const contexts = satisfiedContexts(set, signIn);
-	return {
+	const decision: Decision = {
 		outcome: unmetControls.some(({ interactive }) => !interactive) ? 'block' : unmetControls.length > 0 ? 'interrupt' : 'allow',
 		unmetControls,
 		staleFactors: staleFactors(sessionControls.signInFrequency ?? {}, signIn.authentication),
@@ -163,14 +197,18 @@ export function evaluate(set: PolicySet, signIn: SignIn): Decision {
 		unprotectedAuthenticationContexts: contexts.unprotected,
 		appliedPolicies,
 	};
+	return { decision, applying };
 }
 
-function inPromptOrder(unmet: readonly AnyRequirement[], signIn: SignIn): readonly UnmetControl[] {
-	if (unmet.length === 0) return nothingUnmet;
+function inPromptOrder(judged: readonly Unmet[]): readonly UnmetControl[] {
+	const asked = judged.filter(({ counts }) => counts);
+	if (asked.length === 0) return nothing;
+	const ranked = asked.flatMap(({ requirements, described }) => requirements.map(({ rank }, index) => ({ rank, unmet: described[index] as UnmetControl })));
+	if (ranked.length === 1) return [(ranked[0] as (typeof ranked)[number]).unmet];
 	const seen = new Set<string>();
-	return [...unmet]
+	return ranked
 		.sort((left, right) => left.rank - right.rank)
-		.map((requirement) => describe(requirement, signIn))
+		.map(({ unmet }) => unmet)
 		.filter(({ control, value }) => {
 			const key = `${control} ${value ?? ''}`;
 			return !seen.has(key) && seen.add(key);

@@ -1,10 +1,9 @@
 // Why a decision is what it is: every policy's result in the sign-in log's words, and of any policy each condition with the rule
 // that included or excluded the sign-in. Microsoft Graph, "appliedConditionalAccessPolicy resource type".
-import type { CompiledPolicy, PolicyOutcome, PolicySet } from './compile.ts';
-import { applies, judge, type Match, type Token } from './condition.ts';
+import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compile.ts';
+import { type Assignment, applies, type Condition, judge, type Match, type Presented } from './condition.ts';
 import { conditions } from './conditions/index.ts';
-import { type Decision, evaluate } from './evaluate.ts';
-import { notUnderstood } from './not-understood.ts';
+import { type Decision, judgeSignIn } from './evaluate.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface SatisfiedRule {
@@ -16,8 +15,8 @@ export interface SatisfiedRule {
 
 export interface ConditionExplanation {
 	condition: string;
-	/** `notConfigured` matches everything; `unknown`: the sign-in does not say, and what may match applies */
-	result: Match | 'notConfigured';
+	/** `unknown`: the sign-in does not say, and what may match applies */
+	result: Match;
 	/** the rule that included the sign-in */
 	includedBy?: SatisfiedRule;
 	/** the rule that excluded it */
@@ -25,6 +24,7 @@ export interface ConditionExplanation {
 }
 
 export interface PolicyExplanation extends PolicyOutcome {
+	/** those that the policy configures; the others match everything */
 	conditions: readonly ConditionExplanation[];
 	grantControls: readonly { control: string; value?: string; satisfied: boolean }[];
 	sessionControls: readonly { control: string; satisfied: boolean }[];
@@ -34,38 +34,45 @@ export interface PolicyExplanation extends PolicyOutcome {
 
 export interface Explanation {
 	decision: Decision;
-	/** every policy, in the set's order */
-	policies: readonly PolicyOutcome[];
+	/** every policy, in the set's order: made when asked for */
+	readonly policies: readonly PolicyOutcome[];
 	/** @returns `undefined` when there is no policy of that id */
 	why(policyId: string): PolicyExplanation | undefined;
 }
 
-function explainConditions(policy: CompiledPolicy, { facts }: PolicySet, signIn: SignIn): ConditionExplanation[] {
-	return conditions.map((condition, at) => {
-		const assignment = policy.assignments[at];
-		if (!assignment) return { condition: condition.id, result: 'notConfigured' };
-		const { match, included, excluded } = judge(assignment, signIn, condition.present(signIn, facts));
-		const satisfied = (token: Token) => ({ rule: condition.rule(token), value: token.value });
-		return {
-			condition: condition.id,
-			result: match,
-			...(included ? { includedBy: satisfied(included) } : {}),
-			...(excluded ? { excludedBy: satisfied(excluded) } : {}),
-		};
-	});
+function explainDemands({ grants, sessions }: Demands, signIn: SignIn): Pick<PolicyExplanation, 'grantControls' | 'sessionControls'> {
+	return {
+		grantControls: grants.map((requirement) => {
+			const { control, value } = requirement;
+			const satisfied = requirement.isSatisfied(signIn);
+			return value === undefined ? { control, satisfied } : { control, value, satisfied };
+		}),
+		sessionControls: sessions.map((requirement) => ({ control: requirement.control, satisfied: requirement.isSatisfied(signIn) })),
+	};
 }
 
-function explainPolicy(policy: CompiledPolicy, set: PolicySet, signIn: SignIn, outcome: PolicyOutcome): PolicyExplanation {
-	return {
-		...outcome,
-		conditions: explainConditions(policy, set, signIn),
-		grantControls: policy.grants.map((requirement) => ({
-			control: requirement.control,
-			...(requirement.value === undefined ? {} : { value: requirement.value }),
-			satisfied: requirement.isSatisfied(signIn),
-		})),
-		sessionControls: policy.sessions.map((requirement) => ({ control: requirement.control, satisfied: requirement.isSatisfied(signIn) })),
-		notUnderstood: notUnderstood(policy.source),
+/** What a sign-in presents to a condition, and what it has of the same demands, is made once however many policies are explained. */
+function createExplainer({ facts }: PolicySet, signIn: SignIn): (policy: CompiledPolicy, outcome: PolicyOutcome) => PolicyExplanation {
+	const presented: (readonly Presented[])[] = [];
+	const demanded = new Map<Demands, ReturnType<typeof explainDemands>>();
+	const explainCondition = (at: number, assignment: Assignment): ConditionExplanation => {
+		const condition = conditions[at] as Condition;
+		presented[at] ??= condition.present(signIn, facts);
+		const { match, included, excluded } = judge(assignment, signIn, presented[at]);
+		const explanation: ConditionExplanation = { condition: condition.id, result: match };
+		if (included) explanation.includedBy = { rule: condition.rule(included), value: included.value };
+		if (excluded) explanation.excludedBy = { rule: condition.rule(excluded), value: excluded.value };
+		return explanation;
+	};
+	return ({ assignments, configured, demands, notUnderstood }, { id, displayName, result }) => {
+		let controls = demanded.get(demands);
+		if (!controls) {
+			controls = explainDemands(demands, signIn);
+			demanded.set(demands, controls);
+		}
+		const { grantControls, sessionControls } = controls;
+		const explained = configured.map((at) => explainCondition(at, assignments[at] as Assignment));
+		return { id, displayName, result, conditions: explained, grantControls, sessionControls, notUnderstood };
 	};
 }
 
@@ -84,24 +91,37 @@ export function firstUnmetCondition(policy: CompiledPolicy, { facts }: PolicySet
  * @param signIn what is known of the sign-in
  */
 export function explain(set: PolicySet, signIn: SignIn): Explanation {
-	const decision = evaluate(set, signIn);
-	const { policies } = set;
-	const outcomes = set.unapplied.slice();
+	const { decision, applying } = judgeSignIn(set, signIn);
+	const explainPolicy = createExplainer(set, signIn);
+	return {
+		decision,
+		get policies() {
+			return allOutcomes(set, decision);
+		},
+		why(policyId) {
+			const id = policyId.toLowerCase();
+			const index = applying.findIndex((candidate) => candidate.id === id);
+			const policy = index < 0 ? findPolicy(set, id) : applying[index];
+			if (!policy) return undefined;
+			const outcome = decision.appliedPolicies[index] ?? (set.unapplied[policy.place] as PolicyOutcome);
+			return explainPolicy(policy, outcome);
+		},
+	};
+}
+
+function findPolicy({ policies, placeOf }: PolicySet, id: string): CompiledPolicy | undefined {
+	const place = placeOf(id);
+	return place === undefined ? undefined : policies[place];
+}
+
+function allOutcomes({ policies, unapplied, hasGaps }: PolicySet, { appliedPolicies }: Decision): PolicyOutcome[] {
+	const outcomes = unapplied.slice();
 	let place = 0;
 	// both lists are in the set's order
-	for (const applied of decision.appliedPolicies) {
+	for (const applied of appliedPolicies) {
 		while (policies[place]?.id !== applied.id) place += 1;
 		outcomes[place] = applied;
 		place += 1;
 	}
-	return {
-		decision,
-		policies: policies.includes(undefined) ? outcomes.filter((outcome) => outcome !== undefined) : (outcomes as PolicyOutcome[]),
-		why(policyId) {
-			const id = policyId.toLowerCase();
-			const at = policies.findIndex((policy) => policy?.id === id);
-			const policy = policies[at];
-			return policy && explainPolicy(policy, set, signIn, outcomes[at] as PolicyOutcome);
-		},
-	};
+	return hasGaps ? outcomes.filter((outcome) => outcome !== undefined) : (outcomes as PolicyOutcome[]);
 }

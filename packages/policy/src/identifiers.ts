@@ -7,11 +7,15 @@ export function isGuid(value: string): boolean {
 }
 
 export function normalizeId(value: string): string {
-	return guid.test(value) ? value.toLowerCase() : value;
+	// most values are no GUIDs by their length
+	return value.length === 36 && guid.test(value) ? value.toLowerCase() : value;
 }
 
 export function normalizeIds(values: readonly string[] | undefined | null): string[] {
-	return Array.isArray(values) ? [...new Set(values.filter((value) => typeof value === 'string').map(normalizeId))] : [];
+	if (!Array.isArray(values) || values.length === 0) return [];
+	const ids: string[] = [];
+	for (const value of values) if (typeof value === 'string') ids.push(normalizeId(value));
+	return ids.length > 1 ? [...new Set(ids)] : ids;
 }
 
 /** Graph writes some sets of flags as one comma-joined string. */

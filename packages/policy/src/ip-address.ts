@@ -9,20 +9,33 @@ export interface Network {
 	prefixLength: number;
 }
 
+function tryParseIpv6(text: string): ipaddr.IPv6 | undefined {
+	try {
+		return ipaddr.IPv6.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** ::ffff:0:0/96 (RFC 4291 §2.5.5.2). The library's own question goes through every range that it knows. */
+function isMapped({ parts }: ipaddr.IPv6): boolean {
+	return parts[5] === 0xffff && parts.slice(0, 5).every((part) => part === 0);
+}
+
 /** @returns the canonical address, or `undefined` for anything that is not one exact IPv4 or IPv6 address */
 export function parseAddress(text: string): Address | undefined {
 	if (text.length > 45) return undefined;
 	if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-	if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
-	const address = ipaddr.IPv6.parse(text);
-	return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+	if (!text.includes(':') || text.includes('%')) return undefined;
+	const address = tryParseIpv6(text);
+	return address && isMapped(address) ? address.toIPv4Address() : address;
 }
 
 /** @returns the network in CIDR notation, or `undefined` when it is not one or has bits set behind its prefix */
 export function parseNetwork(cidr: string): Network | undefined {
 	const [addressText, prefixText, ...rest] = cidr.split('/');
 	if (!addressText || !prefixText || rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) return undefined;
-	const mapped = addressText.includes(':') && ipaddr.IPv6.isValid(addressText) && ipaddr.IPv6.parse(addressText).isIPv4MappedAddress();
+	const mapped = addressText.includes(':') && tryParseIpv6(addressText)?.isIPv4MappedAddress() === true;
 	const address = parseAddress(addressText);
 	const prefixLength = Number(prefixText) - (mapped ? 96 : 0);
 	if (!address || prefixLength < 0 || prefixLength > (address.kind() === 'ipv4' ? 32 : 128)) return undefined;

@@ -25,6 +25,8 @@ export interface LocationIndex {
 	compliantNetworks: { ids: readonly string[]; trusted: boolean };
 }
 
+const maxRemembered = 4096;
+
 const isCountry = (location: NamedLocation): location is CountryNamedLocation => location['@odata.type'] === '#microsoft.graph.countryNamedLocation';
 
 function kind(location: NamedLocation): ReturnType<LocationIndex['kindOf']> {
@@ -69,6 +71,14 @@ export function indexLocations(namedLocations: readonly NamedLocation[], multifa
 	const ipv4 = stretches(intervals.ipv4).map(found);
 	const ipv6 = stretches(intervals.ipv6).map(found);
 	const nowhere: FoundLocations = { key: 0, ids: [], trusted: false };
+	// reading an IPv6 address costs as much as the rest of a decision, and the same ones come again
+	const remembered = new Map<string, FoundLocations>();
+	const atOther = (text: string): FoundLocations | undefined => {
+		const address = parseAddress(text);
+		if (!address) return undefined;
+		const point = addressPoint(address);
+		return (typeof point === 'number' ? stretchAt(ipv4, point) : stretchAt(ipv6, point)) ?? nowhere;
+	};
 	const networks = [...kinds].filter(([, is]) => is === 'network').map(([id]) => id);
 	return {
 		kindOf: (id) => kinds.get(id),
@@ -77,10 +87,12 @@ export function indexLocations(namedLocations: readonly NamedLocation[], multifa
 			if (text === null) return nowhere;
 			const number = parseDottedDecimal(text);
 			if (number !== undefined) return stretchAt(ipv4, number) ?? nowhere;
-			const address = parseAddress(text);
-			if (!address) return undefined;
-			const point = addressPoint(address);
-			return (typeof point === 'number' ? stretchAt(ipv4, point) : stretchAt(ipv6, point)) ?? nowhere;
+			const known = remembered.get(text);
+			if (known) return known;
+			const result = atOther(text);
+			if (remembered.size >= maxRemembered) remembered.clear();
+			if (result) remembered.set(text, result);
+			return result;
 		},
 		inCountry: countries(namedLocations.filter(isCountry).filter((location) => kind(location) === 'country')),
 		inGpsCountry: countries(namedLocations.filter(isCountry).filter((location) => kind(location) === 'gps')),

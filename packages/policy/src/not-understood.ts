@@ -27,24 +27,26 @@ const policyMembers = new Set([
 const obsoleteApplicationMembers = new Set(['networkAccess', 'globalSecureAccess']);
 const conditionNames = new Set(conditions.map(({ id }) => id));
 
+/** @returns names of members that are neither known nor empty */
+function unknownMembers(value: object, isKnown: (name: string) => boolean): string[] {
+	const unknown: string[] = [];
+	for (const name in value) if (!isKnown(name) && !isAnnotation(name) && !isEmpty((value as Record<string, unknown>)[name])) unknown.push(name);
+	return unknown;
+}
+
 /** @returns names of members of a condition that this version does not understand */
-export function notUnderstoodMembers(condition: Condition, policy: ConditionalAccessPolicy): string[] {
-	const value = policy.conditions[condition.id];
-	if (!condition.members || !isObject(value)) return [];
-	return Object.entries(value).flatMap(([name, content]) =>
-		condition.members?.includes(name) || isAnnotation(name) || isEmpty(content) || obsoleteApplicationMembers.has(name) ? [] : [name],
-	);
+export function notUnderstoodMembers({ id, members }: Condition, policy: ConditionalAccessPolicy): string[] {
+	const value = policy.conditions[id];
+	if (!members || !isObject(value)) return [];
+	return unknownMembers(value, (name) => members.includes(name) || obsoleteApplicationMembers.has(name));
 }
 
 /** @returns paths of everything in a policy that this version does not understand */
 export function notUnderstood(policy: ConditionalAccessPolicy): string[] {
-	const unknown = (value: object, known: ReadonlySet<string>) =>
-		Object.entries(value).flatMap(([name, content]) => (known.has(name) || isAnnotation(name) || isEmpty(content) ? [] : [name]));
-	return [
-		...unknown(policy, policyMembers),
-		...unknown(policy.conditions, conditionNames).map((name) => `conditions.${name}`),
-		...conditions.flatMap((condition) => notUnderstoodMembers(condition, policy).map((name) => `conditions.${condition.id}.${name}`)),
-		...(policy.grantControls ? notUnderstoodControls(policy.grantControls).map((name) => `grantControls.${name}`) : []),
-		...(policy.sessionControls ? notUnderstoodSessionControls(policy.sessionControls).map((name) => `sessionControls.${name}`) : []),
-	];
+	const paths = unknownMembers(policy, (name) => policyMembers.has(name));
+	for (const name of unknownMembers(policy.conditions, (name) => conditionNames.has(name))) paths.push(`conditions.${name}`);
+	for (const condition of conditions) for (const name of notUnderstoodMembers(condition, policy)) paths.push(`conditions.${condition.id}.${name}`);
+	if (policy.grantControls) for (const name of notUnderstoodControls(policy.grantControls)) paths.push(`grantControls.${name}`);
+	if (policy.sessionControls) for (const name of notUnderstoodSessionControls(policy.sessionControls)) paths.push(`sessionControls.${name}`);
+	return paths;
 }

@@ -9,16 +9,20 @@ import type { SignIn } from './sign-in.ts';
 
 const maxRemembered = 4096;
 
-type TokenIndex = ReadonlyMap<string, ReadonlyMap<string, FixedSet>>;
+/** The policies that a token includes in, and those that it excludes from. */
+interface TokenSets {
+	include?: FixedSet;
+	exclude?: FixedSet;
+}
 
 interface Axis {
 	condition: Condition;
-	include: TokenIndex;
-	exclude: TokenIndex;
+	/** by kind, then by value */
+	tokens: ReadonlyMap<string, ReadonlyMap<string, TokenSets>>;
 	/** policies with any included token of a kind: they may match what is unknown */
 	ofKind: ReadonlyMap<string, FixedSet>;
 	/** policies that may include anything */
-	openEnded: FixedSet | undefined;
+	openEnded: FixedSet;
 	/** policies that leave the condition unconfigured, or that tokens cannot decide */
 	always: FixedSet;
 	result: Bits;
@@ -36,85 +40,112 @@ export interface PolicyIndex {
 	without(place: number): PolicyIndex;
 }
 
-function indexTokens(entries: readonly (Tokens | undefined)[]): { byToken: TokenIndex; ofKind: Map<string, FixedSet> } {
-	const positions = new Map<string, Map<string, number[]>>();
-	const kinds = new Map<string, number[]>();
-	entries.forEach((tokens, position) => {
-		for (const [kind, values] of tokens ?? []) {
+type Positions = number | number[];
+
+function append<Key>(lists: Map<Key, Positions>, key: Key, position: number): void {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, position);
+	else if (typeof list === 'number') lists.set(key, [list, position]);
+	else list.push(position);
+}
+
+/** The tokens of one side of a condition, by kind and value. */
+class TokenLists {
+	readonly byKind = new Map<string, Map<string, Positions>>();
+	/** positions of the policies that have any token of a kind */
+	readonly ofKind = new Map<string, Positions>();
+
+	add(tokens: Tokens, position: number): void {
+		for (const [kind, values] of tokens) {
 			if (values.length === 0) continue;
-			const byValue = positions.get(kind) ?? new Map<string, number[]>();
-			positions.set(kind, byValue);
-			kinds.set(kind, [...(kinds.get(kind) ?? [])]);
-			for (const value of values) {
-				const list = byValue.get(value);
-				if (list) list.push(position);
-				else byValue.set(value, [position]);
+			let byValue = this.byKind.get(kind);
+			if (!byValue) {
+				byValue = new Map();
+				this.byKind.set(kind, byValue);
+			}
+			append(this.ofKind, kind, position);
+			for (const value of values) append(byValue, value, position);
+		}
+	}
+}
+
+function tokenSets(include: TokenLists, exclude: TokenLists, size: number): Map<string, Map<string, TokenSets>> {
+	const byKind = new Map<string, Map<string, TokenSets>>();
+	for (const [side, lists] of [
+		['include', include],
+		['exclude', exclude],
+	] as const) {
+		for (const [kind, byValue] of lists.byKind) {
+			const sets = byKind.get(kind) ?? new Map<string, TokenSets>();
+			byKind.set(kind, sets);
+			for (const [value, positions] of byValue) {
+				const known = sets.get(value);
+				if (known) known[side] = fixedSet(positions, size);
+				else sets.set(value, { [side]: fixedSet(positions, size) });
 			}
 		}
-	});
-	for (const kind of kinds.keys()) {
-		kinds.set(
-			kind,
-			entries.flatMap((tokens, position) => (tokens?.some(([name, values]) => name === kind && values.length > 0) ? [position] : [])),
-		);
 	}
-	const size = entries.length;
-	const freeze = (byValue: ReadonlyMap<string, number[]>) => new Map([...byValue].map(([value, list]) => [value, fixedSet(list, size)]));
-	return {
-		byToken: new Map([...positions].map(([kind, byValue]) => [kind, freeze(byValue)])),
-		ofKind: new Map([...kinds].map(([kind, list]) => [kind, fixedSet(list, size)])),
-	};
+	return byKind;
 }
 
 function indexAxis(condition: Condition, at: number, policies: readonly CompiledPolicy[]): Axis | undefined {
 	const size = policies.length;
-	const assignments = policies.map((policy) => policy.assignments[at]);
-	if (assignments.every((assignment) => assignment === undefined || assignment.refine)) return undefined;
-	const where = (holds: (assignment: (typeof assignments)[number]) => boolean) =>
-		assignments.flatMap((assignment, position) => (holds(assignment) ? [position] : []));
-	const byTokens = assignments.map((assignment) => (assignment?.refine ? undefined : assignment));
-	const { byToken, ofKind } = indexTokens(byTokens.map((assignment) => assignment?.include));
-	const openEnded = where((assignment) => assignment?.openEnded === true && !assignment.refine);
+	const [include, exclude] = [new TokenLists(), new TokenLists()];
+	const always: number[] = [];
+	const openEnded: number[] = [];
+	for (let position = 0; position < size; position += 1) {
+		const assignment = (policies[position] as CompiledPolicy).assignments[at];
+		if (!assignment || assignment.refine) {
+			always.push(position);
+			continue;
+		}
+		include.add(assignment.include, position);
+		exclude.add(assignment.exclude, position);
+		if (assignment.openEnded) openEnded.push(position);
+	}
+	if (always.length === size) return undefined;
 	return {
 		condition,
-		include: byToken,
-		exclude: indexTokens(byTokens.map((assignment) => assignment?.exclude)).byToken,
-		ofKind,
-		openEnded: openEnded.length > 0 ? fixedSet(openEnded, size) : undefined,
-		always: fixedSet(
-			where((assignment) => assignment === undefined || assignment.refine !== undefined),
-			size,
-		),
+		tokens: tokenSets(include, exclude, size),
+		ofKind: new Map([...include.ofKind].map(([kind, positions]) => [kind, fixedSet(positions, size)])),
+		openEnded: fixedSet(openEnded, size),
+		always: fixedSet(always, size),
 		result: emptyBits(size),
 		alternative: emptyBits(size),
 		remembered: new Map(),
 	};
 }
 
-/** Visits the sets of the tokens that a sign-in holds, walking the shorter of the two sides. */
-function eachHeld(index: TokenIndex, { held }: Presented, visit: (set: FixedSet) => void): void {
+/** Adds what the held tokens include. Walks the shorter of the two sides. @returns what they exclude, to be taken away last */
+function selectHeld({ tokens }: Axis, { held }: Presented, into: Bits): FixedSet[] {
+	const excluded: FixedSet[] = [];
+	const visit = ({ include, exclude }: TokenSets) => {
+		if (include !== undefined) addAll(into, include);
+		if (exclude !== undefined) excluded.push(exclude);
+	};
 	for (const [kind, values] of held) {
-		const byValue = index.get(kind);
+		const byValue = tokens.get(kind);
 		if (!byValue) continue;
 		if (values instanceof Set && values.size > byValue.size) {
-			for (const [value, set] of byValue) if (values.has(value)) visit(set);
+			for (const [value, sets] of byValue) if (values.has(value)) visit(sets);
 			continue;
 		}
 		for (const value of values) {
-			const set = byValue.get(value);
-			if (set) visit(set);
+			const sets = byValue.get(value);
+			if (sets) visit(sets);
 		}
 	}
+	return excluded;
 }
 
 function selectAlternative(axis: Axis, presented: Presented, into: Bits): void {
-	eachHeld(axis.include, presented, (set) => addAll(into, set));
+	const excluded = selectHeld(axis, presented, into);
 	for (const kind of presented.unknown ?? []) {
 		const set = axis.ofKind.get(kind);
-		if (set) addAll(into, set);
+		if (set !== undefined) addAll(into, set);
 	}
-	if (axis.openEnded) addAll(into, axis.openEnded);
-	eachHeld(axis.exclude, presented, (set) => removeAll(into, set));
+	addAll(into, axis.openEnded);
+	for (const set of excluded) removeAll(into, set);
 }
 
 function selectInto(axis: Axis, alternatives: readonly Presented[], into: Bits): Bits {
@@ -150,11 +181,14 @@ function refine(policy: CompiledPolicy, signIn: SignIn): boolean {
 }
 
 function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], active: Bits): PolicyIndex {
-	const found = (sets: readonly Bits[], signIn: SignIn): CompiledPolicy[] =>
-		intersection(sets).flatMap((position) => {
+	const found = (sets: readonly Bits[], signIn: SignIn): CompiledPolicy[] => {
+		const applying: CompiledPolicy[] = [];
+		for (const position of intersection(sets)) {
 			const policy = policies[position] as CompiledPolicy;
-			return policy.refined.length === 0 || refine(policy, signIn) ? policy : [];
-		});
+			if (policy.refined.length === 0 || refine(policy, signIn)) applying.push(policy);
+		}
+		return applying;
+	};
 	return {
 		policies,
 		applying: (signIn, facts) => found([active, ...axes.map((axis) => select(axis, signIn, facts))], signIn),

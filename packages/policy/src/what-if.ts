@@ -69,7 +69,7 @@ export function whatIfAnalysis(set: PolicySet, signIn: SignIn, appliedPoliciesOn
 	for (const policy of set.policies) {
 		if (!policy) continue;
 		const { source } = policy;
-		const isEmptyPolicy = isEmpty(source.grantControls) && policy.sessions.length === 0;
+		const isEmptyPolicy = isEmpty(source.grantControls) && policy.demands.sessions.length === 0;
 		const unmet = policy.state === 'disabled' || isEmptyPolicy ? undefined : firstUnmetCondition(policy, set, signIn);
 		const policyApplies = policy.state !== 'disabled' && !isEmptyPolicy && unmet === undefined;
 		if (appliedPoliciesOnly && !policyApplies) continue;

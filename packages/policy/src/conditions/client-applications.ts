@@ -1,5 +1,5 @@
 // Workload identities. Microsoft Graph, "conditionalAccessClientApplications resource type". A policy speaks of users or of
-// workload identities, never of both: this condition also keeps a users' policy from an application that signs in as itself.
+// workload identities, never of both; the condition on users keeps the others from an application that signs in as itself.
 import type { Condition } from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { normalizeIds } from '../identifiers.ts';
@@ -10,7 +10,7 @@ export const clientApplications: Condition = {
 	reason: () => 'workloadIdentities',
 	assign({ conditions }) {
 		const assigned = conditions.clientApplications;
-		if (!assigned) return { include: [['principal', ['user']]], exclude: [] };
+		if (!assigned) return undefined;
 		const include = new Set(normalizeIds(assigned.includeServicePrincipals));
 		const exclude = new Set(normalizeIds(assigned.excludeServicePrincipals));
 		if (!assigned.servicePrincipalFilter) {
@@ -31,11 +31,10 @@ export const clientApplications: Condition = {
 		};
 	},
 	present({ servicePrincipal }) {
-		if (!servicePrincipal) return [{ held: [['principal', ['user']]] }];
-		// managed identities and the applications of other tenants are not governed
-		if (!servicePrincipal.isOwnSingleTenant) return [];
+		// a user is none, and managed identities and the applications of other tenants are not governed
+		if (!servicePrincipal?.isOwnSingleTenant) return [];
 		return [{ held: [['servicePrincipal', ['ServicePrincipalsInMyTenant', servicePrincipal.id]]] }];
 	},
 	key: ({ servicePrincipal }) => (servicePrincipal ? undefined : 'user'),
-	rule: ({ kind }) => (kind === 'filter' ? 'servicePrincipalFilter' : kind === 'principal' ? 'allUsers' : 'servicePrincipal'),
+	rule: ({ kind }) => (kind === 'filter' ? 'servicePrincipalFilter' : 'servicePrincipal'),
 };

@@ -1,6 +1,6 @@
 // Where the request comes from. Microsoft Graph, "conditionalAccessLocations resource type". A location that was deleted
 // matches nobody: it is dropped here, as included and as excluded.
-import type { Condition, Presented } from '../condition.ts';
+import type { Condition, Presented, Tokens } from '../condition.ts';
 import type { CompiledFacts } from '../facts.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
@@ -8,15 +8,13 @@ import type { SignIn } from '../sign-in.ts';
 const words: Record<string, string> = { All: 'allLocations', AllTrusted: 'allTrustedLocations' };
 
 /** Locations by how they are told: those of one kind are unknown together. */
-function byKind(ids: readonly string[], { locations }: CompiledFacts) {
-	const of = (kind: string) => ids.filter((id) => (locations.kindOf(id) ?? 'gone') === kind);
-	return [
-		['address', [...of('address'), ...ids.filter((id) => id === 'AllTrusted')]],
-		['country', of('country')],
-		['gps', of('gps')],
-		['network', of('network')],
-		['any', ids.filter((id) => id === 'All')],
-	] as const;
+function byKind(ids: readonly string[], { locations }: CompiledFacts): Tokens {
+	const found = new Map<string, string[]>();
+	for (const id of ids) {
+		const kind = id === 'All' ? 'any' : id === 'AllTrusted' ? 'address' : locations.kindOf(id);
+		if (kind) found.set(kind, [...(found.get(kind) ?? []), id]);
+	}
+	return [...found];
 }
 
 function present(signIn: SignIn, { locations }: CompiledFacts): Presented[] {

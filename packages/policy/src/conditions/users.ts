@@ -1,5 +1,5 @@
 // Users, groups, directory roles, guests. Microsoft Graph, "conditionalAccessUsers resource type".
-import type { ConditionalAccessGuestsOrExternalUsers } from '@countersign/protocol';
+import type { ConditionalAccessGuestsOrExternalUsers, ConditionalAccessUsers } from '@countersign/protocol';
 import type { Condition, Tokens } from '../condition.ts';
 import { flags, isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
@@ -16,13 +16,17 @@ function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | und
 	return types.flatMap((type) => normalizeIds(tenants.members).map((tenant) => `${type}@${tenant}`));
 }
 
-function tokens(side: 'include' | 'exclude', users: NonNullable<import('@countersign/protocol').ConditionalAccessUsers>): Tokens {
-	return [
-		['user', normalizeIds(users[`${side}Users`]).filter((id) => id !== 'None')],
-		['group', normalizeIds(users[`${side}Groups`])],
-		['role', normalizeIds(users[`${side}Roles`])],
-		['guest', guestTokens(users[`${side}GuestsOrExternalUsers`])],
-	];
+function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tokens {
+	const found: [string, string[]][] = [];
+	const add = (kind: string, values: string[]) => {
+		if (values.length > 0) found.push([kind, values]);
+	};
+	const ids = normalizeIds(users[`${side}Users`]);
+	add('user', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids);
+	add('group', normalizeIds(users[`${side}Groups`]));
+	add('role', normalizeIds(users[`${side}Roles`]));
+	add('guest', guestTokens(users[`${side}GuestsOrExternalUsers`]));
+	return found;
 }
 
 function presentUser({ user }: SignIn) {

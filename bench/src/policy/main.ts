@@ -1,0 +1,100 @@
+// Decisions per second on one core, side by side in one run: rounds interleaved, medians. Every engine is first shown to give every
+// answer that the others give. The task is in task.ts.
+import { compile, edit } from '@countersign/policy';
+import { median } from '../load.ts';
+import { casbin } from './casbin.ts';
+import { cedar } from './cedar.ts';
+import { countersign } from './countersign.ts';
+import { jsonRulesEngine } from './json-rules-engine.ts';
+import { placesOf, plainLoop } from './plain-loop.ts';
+import { type Engine, makeTask, type Task } from './task.ts';
+
+const sizes = [20, 200, 2000, 20_000];
+const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
+const milliseconds = Number(process.env.BENCH_MILLISECONDS ?? 200);
+/** engines that take seconds a decision at this size are left out of it */
+const largestForPeers = 2000;
+
+async function engines(task: Task): Promise<Engine[]> {
+	const plain = plainLoop(task);
+	if (task.size > largestForPeers) return [...countersign(task), plain];
+	const single = new Map(task.policies.map((policy) => [policy, plainLoop({ ...task, policies: [policy] })]));
+	return [
+		...countersign(task),
+		plain,
+		cedar(task),
+		await casbin(task, (policy, request) => ((single.get(policy) as Engine).decide(request) as { applying: string[] }).applying.length > 0),
+		jsonRulesEngine(task, placesOf(task)),
+	];
+}
+
+/** @returns how many policies apply, on average */
+async function requireAgreement(task: Task, contenders: readonly Engine[]): Promise<number> {
+	const asked = task.requests.slice(0, task.size > 200 ? 24 : 128);
+	let applying = 0;
+	for (const request of asked) {
+		const answers = await Promise.all(contenders.map((engine) => engine.decide(request)));
+		applying += answers[0]?.applying.length ?? 0;
+		answers.forEach((answer, index) => {
+			if (JSON.stringify(answer) !== JSON.stringify(answers[0]))
+				throw new Error(`${contenders[index]?.name} disagrees at ${task.size} policies:\n${JSON.stringify(answers[0])}\n${JSON.stringify(answer)}`);
+		});
+	}
+	return applying / asked.length;
+}
+
+async function decisionsPerSecond(engine: Engine, { requests }: Task): Promise<number> {
+	const start = performance.now();
+	let decided = 0;
+	let elapsed = 0;
+	do {
+		const answer = engine.decide(requests[decided % requests.length] as (typeof requests)[number]);
+		if (answer instanceof Promise) await answer;
+		decided += 1;
+		elapsed = performance.now() - start;
+	} while (elapsed < milliseconds);
+	return (decided / elapsed) * 1000;
+}
+
+const format = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1));
+
+async function measure(size: number): Promise<Map<string, number>> {
+	const task = makeTask(size);
+	const contenders = await engines(task);
+	const applying = await requireAgreement(task, contenders);
+	const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+	for (const engine of contenders) await decisionsPerSecond(engine, task);
+	for (let round = 0; round < rounds; round += 1) for (const engine of contenders) samples.get(engine.name)?.push(await decisionsPerSecond(engine, task));
+	const medians = new Map([...samples].map(([name, values]) => [name, median(values)]));
+	const ours = medians.get('countersign') as number;
+	console.log(`\n${size.toLocaleString('en')} policies, ${applying.toFixed(1)} of them apply on average; every engine gave the same answers`);
+	for (const [name, value] of medians)
+		console.log(`  ${name.padEnd(24)} ${format(value).padStart(10)} /s   countersign is ${format(ours / value).padStart(6)} × that`);
+	return medians;
+}
+
+function measureEdits(): void {
+	const { policies, locations } = makeTask(20_000);
+	const compiles = Array.from({ length: rounds }, () => {
+		const start = performance.now();
+		compile(policies, { namedLocations: locations });
+		return performance.now() - start;
+	});
+	let set = compile(policies, { namedLocations: locations });
+	const edits = Array.from({ length: 100 }, (_, index) => {
+		const start = performance.now();
+		set = edit(set, { put: { ...(policies[index * 150] as (typeof policies)[number]), state: 'disabled' } });
+		return performance.now() - start;
+	});
+	console.log(
+		`\nat 20,000 policies: compile ${median(compiles).toFixed(0)} ms, edit of one policy ${median(edits).toFixed(1)} ms (slowest of 100: ${Math.max(...edits).toFixed(1)} ms)`,
+	);
+}
+
+const results = new Map<number, Map<string, number>>();
+for (const size of sizes) results.set(size, await measure(size));
+const at = (size: number, name = 'countersign') => results.get(size)?.get(name) as number;
+console.log(`\ntime at 20,000 policies is ${(at(200) / at(20_000)).toFixed(1)} × the time at 200`);
+for (const size of sizes)
+	console.log(`explained at ${size.toLocaleString('en')}: ${((100 * at(size, 'countersign, explained')) / at(size)).toFixed(0)} % of the speed without`);
+measureEdits();
