@@ -127,7 +127,8 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 		return openEnded ? { include: [], exclude: [], ...assignment, openEnded } : assignment;
 	});
 	return {
-		id: policy.id.toLowerCase(),
+		// a draft has none yet
+		id: policy.id ? policy.id.toLowerCase() : '',
 		displayName: policy.displayName,
 		// a state that nobody understands enforces: validation refuses it on write, and what is stored must fail closed
 		state: states.has(policy.state) ? policy.state : 'enabled',

@@ -60,7 +60,7 @@ export const applications: Condition = {
 	},
 	assign(policy) {
 		const target = policy.conditions.applications;
-		const include: [string, string[]][] = [['policy', [policy.id.toLowerCase()]]];
+		const include: [string, string[]][] = [['policy', policy.id ? [policy.id.toLowerCase()] : []]];
 		const add = (kind: string, values: string[]) => {
 			if (values.length > 0) include.push([kind, values]);
 		};

@@ -38,11 +38,8 @@ function checkFilter(issues: Issues, value: unknown, path: string, schema: Attri
 
 function checkApplications(issues: Issues, value: unknown): void {
 	const path = 'conditions.applications';
-	const applications = issues.object(value, path);
-	if (!applications) {
-		if (value === null || value === undefined) issues.add(path, 'is required');
-		return;
-	}
+	const applications = issues.required(value, path);
+	if (!applications) return;
 	const keywords = ['Office365', 'MicrosoftAdminPortals'];
 	const included = issues.strings(
 		applications.includeApplications,
@@ -147,11 +144,8 @@ function checkDevices(issues: Issues, value: unknown): void {
 }
 
 export function checkConditions(issues: Issues, value: unknown): void {
-	const conditions = issues.object(value, 'conditions');
-	if (!conditions) {
-		if (value === null || value === undefined) issues.add('conditions', 'is required');
-		return;
-	}
+	const conditions = issues.required(value, 'conditions');
+	if (!conditions) return;
 	checkApplications(issues, conditions.applications);
 	checkPrincipals(issues, conditions);
 	if (conditions.clientAppTypes === undefined || conditions.clientAppTypes === null) issues.add('conditions.clientAppTypes', 'is required');

@@ -25,6 +25,12 @@ export class Issues {
 		return undefined;
 	}
 
+	/** @returns the value where it is an object; `undefined`, with an issue, where it is anything else */
+	required(value: unknown, path: string): Json | undefined {
+		if (value === null || value === undefined) this.add(path, 'is required');
+		return this.object(value, path);
+	}
+
 	/** @returns the strings; an issue for each item that is none, or none of those allowed */
 	strings(value: unknown, path: string, allowed?: readonly string[] | ((item: string) => boolean), what?: string): string[] {
 		if (isEmpty(value)) return [];

@@ -8,22 +8,16 @@ const riskLevels = ['none', 'low', 'medium', 'high', 'hidden', null, undefined];
 const texts = ['devicePlatform', 'clientAppType', 'country', 'ipAddress'];
 
 function checkIdentity(issues: Issues, value: unknown, path: string): void {
-	const identity = issues.object(value, path);
-	if (!identity) {
-		issues.add(path, 'is required');
-		return;
-	}
+	const identity = issues.required(value, path);
+	if (!identity) return;
 	const member = { userSignIn: 'userId', servicePrincipalSignIn: 'servicePrincipalId' }[type(identity)];
 	if (!member) issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.userSignIn or #microsoft.graph.servicePrincipalSignIn');
 	else if (typeof identity[member] !== 'string' || !isGuid(identity[member])) issues.add(`${path}.${member}`, 'must be an object id');
 }
 
 function checkContext(issues: Issues, value: unknown, path: string): void {
-	const context = issues.object(value, path);
-	if (!context) {
-		issues.add(path, 'is required');
-		return;
-	}
+	const context = issues.required(value, path);
+	if (!context) return;
 	switch (type(context)) {
 		case 'applicationContext':
 			if (issues.strings(context.includeApplications, `${path}.includeApplications`).length === 0)
@@ -61,11 +55,8 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 }
 
 function checkRequest(issues: Issues, value: unknown, path: string): void {
-	const request = issues.object(value, path);
-	if (!request) {
-		issues.add(path, 'is required');
-		return;
-	}
+	const request = issues.required(value, path);
+	if (!request) return;
 	const below = (name: string) => (path ? `${path}.${name}` : name);
 	checkIdentity(issues, request.signInIdentity, below('signInIdentity'));
 	checkContext(issues, request.signInContext, below('signInContext'));

@@ -1,0 +1,257 @@
+// What-If: Graph's answer, and what Graph's answer lacks; the same evaluation as enforcement's.
+import type { ConditionalAccessPolicy, WhatIfRequest } from '@countersign/protocol';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+	compile,
+	evaluate,
+	explain,
+	policyTemplates,
+	runScenario,
+	validatePolicy,
+	validateScenario,
+	validateWhatIfRequest,
+	whatIfAnalysis,
+	whatIfSignIn,
+} from '../src/index.ts';
+import { facts, policies, signIn } from './worlds.ts';
+
+const id = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;
+const exchange = '00000002-0000-0ff1-ce00-000000000000';
+const teams = 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe';
+const subject = { user: { id: id(1), groupIds: new Set([id(2)]), roleTemplateIds: new Set<string>() } };
+
+const policy = (conditions: object, more: object = {}): ConditionalAccessPolicy =>
+	({
+		id: id(9),
+		displayName: 'P',
+		state: 'enabled',
+		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+		...more,
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+	}) as ConditionalAccessPolicy;
+
+const request = (more: Partial<WhatIfRequest> = {}): WhatIfRequest => ({
+	signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: id(1) },
+	signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [id(3)] },
+	signInConditions: { clientAppType: 'browser', devicePlatform: 'windows', ipAddress: '203.0.113.9', country: 'CH' },
+	...more,
+});
+
+const analyse = (one: ConditionalAccessPolicy, asked = request()) =>
+	whatIfAnalysis(compile([one], { namedLocations: [] }), whatIfSignIn(asked, subject)).map(({ policyApplies, analysisReasons }) => [
+		policyApplies,
+		analysisReasons,
+	])[0];
+
+describe('Graph’s answer', () => {
+	test.each<[string, ConditionalAccessPolicy, Partial<WhatIfRequest>, boolean, string]>([
+		['a policy that applies', policy({}), {}, true, 'notSet'],
+		['a report-only policy that applies', policy({}, { state: 'enabledForReportingButNotEnforced' }), {}, true, 'notSet'],
+		['a disabled policy', policy({}, { state: 'disabled' }), {}, false, 'policyNotEnabled'],
+		['other users', policy({ users: { includeUsers: [id(4)] } }), {}, false, 'users'],
+		['another application', policy({ applications: { includeApplications: [id(4)] } }), {}, false, 'application'],
+		['a user action', policy({ applications: { includeUserActions: ['urn:user:registerdevice'] } }), {}, false, 'userActions'],
+		['a context', policy({ applications: { includeAuthenticationContextClassReferences: ['c1'] } }), {}, false, 'authenticationContext'],
+		['another platform', policy({ platforms: { includePlatforms: ['iOS'] } }), {}, false, 'devicePlatform'],
+		['another client', policy({ clientAppTypes: ['other'] }), {}, false, 'clientApps'],
+		['another place', policy({ locations: { includeLocations: [id(5)] } }), {}, false, 'location'],
+		['another device', policy({ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } } }), {}, false, 'devices'],
+		['no sign-in risk', policy({ signInRiskLevels: ['high'] }), {}, false, 'signInRisk'],
+		['no user risk', policy({ userRiskLevels: ['high'] }), {}, false, 'userRisk'],
+		['no insider risk', policy({ insiderRiskLevels: 'minor' }), {}, false, 'insiderRisk'],
+		['another flow', policy({ authenticationFlows: { transferMethods: 'deviceCodeFlow' } }), {}, false, 'authenticationFlow'],
+		[
+			'a policy for workload identities',
+			policy({ users: { includeUsers: ['None'] }, clientApplications: { includeServicePrincipals: [id(4)] } }),
+			{},
+			false,
+			'workloadIdentities',
+		],
+		['a policy that asks for nothing', policy({}, { grantControls: null }), {}, false, 'emptyPolicy'],
+		['the first unmet condition is named', policy({ users: { includeUsers: [id(4)] }, userRiskLevels: ['high'] }), {}, false, 'users'],
+		[
+			'inputs that are missing are none: a condition on them is not met',
+			policy({ platforms: { includePlatforms: ['windows'] } }),
+			{ signInConditions: {} },
+			false,
+			'devicePlatform',
+		],
+		['an address that is missing is nowhere', policy({ locations: { includeLocations: ['AllTrusted'] } }), { signInConditions: null }, false, 'location'],
+		['a risk that is given', policy({ signInRiskLevels: ['high'] }), { signInConditions: { signInRiskLevel: 'high' } }, true, 'notSet'],
+		[
+			'a device that is given',
+			policy({ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } } }),
+			{ signInConditions: { deviceInfo: { model: 'x' } } },
+			true,
+			'notSet',
+		],
+		[
+			'a flow that is given',
+			policy({ authenticationFlows: { transferMethods: 'deviceCodeFlow' } }),
+			{ signInConditions: { authenticationFlow: { transferMethod: 'deviceCodeFlow' } } },
+			true,
+			'notSet',
+		],
+		[
+			'registering security info: policies for all resources apply',
+			policy({}),
+			{ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'registerSecurityInformation' } },
+			true,
+			'notSet',
+		],
+		[
+			'an authentication context',
+			policy({ applications: { includeAuthenticationContextClassReferences: ['c1'] } }),
+			{ signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c1' } },
+			true,
+			'notSet',
+		],
+		[
+			'a keyword for an application matches no policy on the keyword',
+			policy({ applications: { includeApplications: ['Office365'] } }),
+			{ signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: ['Office365'] } },
+			false,
+			'application',
+		],
+	])('%s', (_, one, more, applies, reason) => {
+		expect(analyse(one, request(more))).toEqual([applies, reason]);
+	});
+
+	test('carries the whole policy, and only those that apply where that is asked', () => {
+		const [applying, other] = [policy({}), policy({ users: { includeUsers: [id(4)] } }, { id: id(8) })];
+		const set = compile([other, applying], { namedLocations: [] });
+		const asked = whatIfSignIn(request(), subject);
+		expect(whatIfAnalysis(set, asked)).toEqual([
+			{ ...other, policyApplies: false, analysisReasons: 'users' },
+			{ ...applying, policyApplies: true, analysisReasons: 'notSet' },
+		]);
+		expect(whatIfAnalysis(set, asked, true)).toEqual([{ ...applying, policyApplies: true, analysisReasons: 'notSet' }]);
+	});
+
+	test('[sec 186] is what enforcement would do: a policy applies here where it applies there', () => {
+		fc.assert(
+			fc.property(policies, signIn, (all, input) => {
+				const set = compile(all, facts);
+				const asks = new Set(all.filter(({ grantControls, sessionControls }) => grantControls || sessionControls).map((one) => one.id));
+				const enforced = evaluate(set, input).appliedPolicies.map((one) => one.id);
+				const asked = whatIfAnalysis(set, input, true).map((one) => one.id);
+				expect(asked).toEqual(enforced.filter((one) => asks.has(one) && asked.includes(one)));
+				expect(
+					enforced.filter((one) => !asked.includes(one)).every((one) => set.policies.find((known) => known?.id === one)?.demands.sessions.length === 0),
+				).toBe(true);
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+});
+
+describe('scenarios', () => {
+	const onExchange = policy({ applications: { includeApplications: [exchange] } });
+	const scenario = {
+		name: 'Teams',
+		request: request({ signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [teams] } }),
+	};
+	const run = (more: object) => runScenario(compile([onExchange], { namedLocations: [] }), { ...scenario, ...more }, subject);
+
+	test('say what would come of it', () => {
+		const { decision } = runScenario(compile([policy({})], { namedLocations: [] }), scenario, subject);
+		expect([decision.outcome, decision.unmetControls]).toEqual(['interrupt', [{ control: 'mfa', interactive: true }]]);
+	});
+
+	test('take what the user has proven', () => {
+		const strong = policy(
+			{},
+			{ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id: '00000000-0000-0000-0000-000000000004' } } },
+		);
+		const outcome = (methods: string[]) =>
+			runScenario(compile([strong], { namedLocations: [] }), { ...scenario, authentication: { methods, availableMethods: ['password'] } }, subject).decision
+				.outcome;
+		expect([outcome(['fido2']), outcome(['password'])]).toEqual(['allow', 'block']);
+	});
+
+	test('follow early-bound service dependencies where asked: a policy on Exchange reaches Teams', () => {
+		expect([run({}).decision.outcome, run({ followDependencies: true }).decision.outcome]).toEqual(['allow', 'interrupt']);
+	});
+
+	test('tell every difference from what was expected', () => {
+		expect(run({ expect: { outcome: 'allow', unmetControls: [], appliedPolicies: [] } }).differences).toEqual([]);
+		expect(run({ followDependencies: true, expect: { outcome: 'allow', unmetControls: ['block'], appliedPolicies: [] } }).differences).toEqual([
+			'expected outcome allow, found interrupt',
+			'expected unmet controls block, found mfa',
+			`expected applied policies (none), found ${id(9)}`,
+		]);
+	});
+
+	test.each([
+		['no object', 7, ['']],
+		['nothing', {}, ['name', 'request']],
+		['a request without identity', { name: 'x', request: {} }, ['request.signInIdentity', 'request.signInContext']],
+		['methods that are no list', { name: 'x', request: request(), authentication: { methods: 'fido2' } }, ['authentication.methods']],
+		['an age that is none', { name: 'x', request: request(), authentication: { primaryAgeSeconds: -1 } }, ['authentication.primaryAgeSeconds']],
+		['an outcome that is none', { name: 'x', request: request(), expect: { outcome: 'maybe' } }, ['expect.outcome']],
+		['a member that is none', { name: 'x', request: request(), expects: {} }, ['expects']],
+		['a sound one', { name: 'x', request: request(), expect: { outcome: 'allow' } }, []],
+	])('%s: validation names %j', (_, value, paths) => {
+		expect(validateScenario(value).map(({ path }) => path)).toEqual(paths);
+	});
+});
+
+test.each([
+	['no object', [], ['']],
+	['no identity', { ...request(), signInIdentity: null }, ['signInIdentity']],
+	['an identity of no kind', { ...request(), signInIdentity: { userId: id(1) } }, ['signInIdentity.@odata.type']],
+	['a user that is no id', { ...request(), signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: 'ada' } }, ['signInIdentity.userId']],
+	['a service principal', { ...request(), signInIdentity: { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: id(1) } }, []],
+	['a context of no kind', { ...request(), signInContext: { '@odata.type': 'x' } }, ['signInContext.@odata.type']],
+	[
+		'no application',
+		{ ...request(), signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [] } },
+		['signInContext.includeApplications'],
+	],
+	[
+		'c100',
+		{ ...request(), signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c100' } },
+		['signInContext.authenticationContextValue'],
+	],
+	[
+		'an unknown action',
+		{ ...request(), signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'fly' } },
+		['signInContext.userAction'],
+	],
+	['an unknown risk', { ...request(), signInConditions: { signInRiskLevel: 'extreme' } }, ['signInConditions.signInRiskLevel']],
+	['a platform that is no text', { ...request(), signInConditions: { devicePlatform: 7 } }, ['signInConditions.devicePlatform']],
+	['a device attribute that is an object', { ...request(), signInConditions: { deviceInfo: { model: {} } } }, ['signInConditions.deviceInfo.model']],
+	['labels that are no list', { ...request(), signInConditions: { deviceInfo: { systemLabels: 'x' } } }, ['signInConditions.deviceInfo.systemLabels']],
+	['appliedPoliciesOnly that is no truth value', { ...request(), appliedPoliciesOnly: 'yes' }, ['appliedPoliciesOnly']],
+	['a sound one', request(), []],
+])('a request with %s: validation names %j', (_, value, paths) => {
+	expect(validateWhatIfRequest(value).map(({ path }) => path)).toEqual(paths);
+});
+
+test('an explanation names the rule that included, the rule that excluded, and what is unmet', () => {
+	const one = policy(
+		{ users: { includeGroups: [id(2)], excludeUsers: [id(1)] }, platforms: { includePlatforms: ['all'] } },
+		{ sessionControls: { persistentBrowser: { isEnabled: true, mode: 'never' } } },
+	);
+	const why = explain(compile([one], { namedLocations: [] }), whatIfSignIn(request(), subject)).why(id(9).toUpperCase());
+	expect(why).toEqual({
+		id: id(9),
+		displayName: 'P',
+		result: 'notApplied',
+		conditions: [
+			{ condition: 'users', result: 'noMatch', includedBy: { rule: 'groupId', value: id(2) }, excludedBy: { rule: 'userId', value: id(1) } },
+			{ condition: 'applications', result: 'match', includedBy: { rule: 'allApps', value: 'All' } },
+			{ condition: 'platforms', result: 'match', includedBy: { rule: 'allDevicePlatforms', value: 'all' } },
+			{ condition: 'clientAppTypes', result: 'match' },
+		].filter(({ condition }) => condition !== 'clientAppTypes'),
+		grantControls: [{ control: 'mfa', satisfied: false }],
+		sessionControls: [{ control: 'persistentBrowser', satisfied: true }],
+		notUnderstood: [],
+	});
+	expect(explain(compile([], { namedLocations: [] }), whatIfSignIn(request(), subject)).why('none')).toBeUndefined();
+});
+
+test.each(policyTemplates.map((template) => [template.name, template] as const))('the template “%s” is a policy that may be stored', (_, { details }) => {
+	expect(validatePolicy({ displayName: 'T', state: 'enabled', ...details })).toEqual([]);
+});
