@@ -21,6 +21,8 @@ export interface ConditionExplanation {
 	includedBy?: SatisfiedRule;
 	/** the rule that excluded it */
 	excludedBy?: SatisfiedRule;
+	/** where no rule says it: what the sign-in presents, its first few values */
+	presented?: readonly string[];
 }
 
 export interface PolicyExplanation extends PolicyOutcome {
@@ -38,6 +40,10 @@ export interface Explanation {
 	readonly policies: readonly PolicyOutcome[];
 	/** @returns `undefined` when there is no policy of that id */
 	why(policyId: string): PolicyExplanation | undefined;
+}
+
+function firstValues(alternatives: readonly Presented[]): string[] {
+	return alternatives.flatMap(({ held }) => held.flatMap(([, values]) => [...values].slice(0, 4))).slice(0, 8);
 }
 
 function explainDemands({ grants, sessions }: Demands, signIn: SignIn): Pick<PolicyExplanation, 'grantControls' | 'sessionControls'> {
@@ -62,6 +68,7 @@ function createExplainer({ facts }: PolicySet, signIn: SignIn): (policy: Compile
 		const explanation: ConditionExplanation = { condition: condition.id, result: match };
 		if (included) explanation.includedBy = { rule: condition.rule(included), value: included.value };
 		if (excluded) explanation.excludedBy = { rule: condition.rule(excluded), value: excluded.value };
+		if (!included && !excluded) explanation.presented = firstValues(presented[at]);
 		return explanation;
 	};
 	return ({ assignments, configured, demands, notUnderstood }, { id, displayName, result }) => {

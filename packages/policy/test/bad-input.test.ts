@@ -16,6 +16,7 @@ import {
 } from '../src/index.ts';
 import { facts, policies, signIn } from './worlds.ts';
 
+const lawRuns = Number(process.env.POLICY_LAW_RUNS ?? 2000);
 const plain = (conditions: object, more: object = {}): ConditionalAccessPolicy =>
 	({
 		id: 'p',
@@ -48,7 +49,7 @@ test.each([
 		fc.property(anything, (value) => {
 			for (const issue of validate(value)) expect(issue).toEqual({ path: expect.any(String), number: expect.any(Number), message: expect.any(String) });
 		}),
-		{ numRuns: 3000 },
+		{ numRuns: lawRuns },
 	);
 });
 
@@ -77,7 +78,7 @@ test('validatePolicy never throws on a policy with any one member replaced by an
 				findNotUnderstood(copy as unknown as ConditionalAccessPolicy);
 			}
 		}),
-		{ numRuns: 5000 },
+		{ numRuns: lawRuns },
 	);
 });
 
@@ -90,7 +91,7 @@ test('evaluation never throws, and a policy set exported and imported decides th
 			const copied = explain(compile(imported, facts), input);
 			expect([copied.decision, copied.policies]).toEqual([original.decision, original.policies]);
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: lawRuns },
 	);
 });
 
@@ -162,7 +163,7 @@ test('any text at all is a rule or is none, at once', () => {
 				if (issue) expect(issue.path).toBe('conditions.devices.deviceFilter.rule');
 			},
 		),
-		{ numRuns: 3000 },
+		{ numRuns: lawRuns },
 	);
 });
 

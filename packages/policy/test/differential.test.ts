@@ -6,6 +6,8 @@ import { referenceEvaluate } from './reference.ts';
 import { facts, policies, policy, signIn, world } from './worlds.ts';
 
 const runs = Number(process.env.POLICY_RUNS ?? 100_000);
+/** runs of each law */
+const lawRuns = Number(process.env.POLICY_LAW_RUNS ?? 2000);
 const rank = { allow: 0, interrupt: 1, block: 2 };
 const decide = (set: Parameters<typeof compile>[0], input: SignIn): Decision => evaluate(compile(set, facts), input);
 
@@ -32,7 +34,7 @@ test('an explanation agrees with the decision: a policy applies where none of it
 				if (result !== 'notEnabled') expect([id, applies]).toEqual([id, !/[nN]otApplied$/.test(result)]);
 			}
 		}),
-		{ numRuns: 3000 },
+		{ numRuns: lawRuns },
 	);
 });
 
@@ -61,12 +63,13 @@ test('a set that was edited decides as one that was compiled', () => {
 				expect([decision, outcomes]).toEqual([expected.decision, expected.policies]);
 			},
 		),
-		{ numRuns: 3000 },
+		{ numRuns: lawRuns },
 	);
 });
 
 describe('laws', () => {
-	const law = (name: string, property: fc.IProperty<never> | fc.IPropertyWithHooks<never>) => test(name, () => fc.assert(property as never, { numRuns: 2000 }));
+	const law = (name: string, property: fc.IProperty<never> | fc.IPropertyWithHooks<never>) =>
+		test(name, () => fc.assert(property as never, { numRuns: lawRuns }));
 
 	law(
 		'[sec 166] the order of policies does not matter',

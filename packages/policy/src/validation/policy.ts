@@ -1,6 +1,5 @@
 // What a policy must be before it is stored: Graph's rules with Graph's error numbers, and a sentence with the JSON path.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import { isEmpty } from '../identifiers.ts';
 import { notUnderstood } from '../not-understood.ts';
 import { checkCombinations } from './combinations.ts';
 import { checkConditions } from './conditions.ts';
@@ -24,7 +23,8 @@ export function validatePolicy(value: unknown): ValidationIssue[] {
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
 	// what no text can show is no part of a name
 	else if (/[\p{Cc}\p{Cn}\p{Cs}]/u.test(policy.displayName)) issues.add('displayName', 'holds a control or unassigned character');
-	if (!isEmpty(policy.id) && (typeof policy.id !== 'string' || policy.id.length > 128)) issues.add('id', 'must be a string of at most 128 characters');
+	if (policy.id !== null && policy.id !== undefined && (typeof policy.id !== 'string' || policy.id.length > 128))
+		issues.add('id', 'must be a string of at most 128 characters');
 	issues.oneOf(policy.state, 'state', ['enabled', 'disabled', 'enabledForReportingButNotEnforced']);
 	checkConditions(issues, policy.conditions);
 	checkGrantControls(issues, policy.grantControls);

@@ -1,0 +1,15 @@
+// What mutation testing runs: the engine's tests, with fewer random worlds for each mutant.
+import { defineConfig } from 'vitest/config';
+
+process.env.POLICY_RUNS ??= '250';
+process.env.POLICY_LAW_RUNS ??= '40';
+
+export default defineConfig({
+	resolve: { conditions: ['source'] },
+	ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
+	test: {
+		include: ['packages/policy/test/**/*.test.ts'],
+		exclude: ['packages/policy/test/bounded-world.test.ts'],
+		server: { deps: { inline: [/@countersign/] } },
+	},
+});
