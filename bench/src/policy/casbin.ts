@@ -1,6 +1,7 @@
 // Casbin: a function of ours decides one policy and notes that it applies; Casbin walks the policies.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { newEnforcer, newModelFromString, StringAdapter } from 'casbin';
+import type { PlainDecision } from './plain-loop.ts';
 import { type Engine, outcomeOf, type Request, type Task } from './task.ts';
 
 const model = `
@@ -15,22 +16,26 @@ m = applies(r.request, p.id)
 `;
 
 /** @param matches decides one policy, as the straightforward loop does */
-export async function casbin({ policies }: Task, matches: (policy: ConditionalAccessPolicy, request: Request) => boolean): Promise<Engine> {
+export async function casbin(
+	{ policies, requests }: Task,
+	matches: (policy: ConditionalAccessPolicy, index: number) => boolean,
+): Promise<Engine<PlainDecision>> {
 	const enforcer = await newEnforcer(newModelFromString(model), new StringAdapter(policies.map((policy) => `p, ${policy.id}`).join('\n')));
 	const byId = new Map(policies.map((policy) => [policy.id, policy]));
 	let applying: ConditionalAccessPolicy[] = [];
-	enforcer.addFunction('applies', (request: Request, id: string) => {
+	enforcer.addFunction('applies', (index: number, id: string) => {
 		const policy = byId.get(id) as ConditionalAccessPolicy;
-		if (matches(policy, request)) applying.push(policy);
+		if (matches(policy, index)) applying.push(policy);
 		// all are asked: the first that says yes would end it
 		return false;
 	});
 	return {
 		name: 'casbin',
-		async decide(request) {
+		async decide(index) {
 			applying = [];
-			await enforcer.enforce(request);
-			return { outcome: outcomeOf(applying, request.mfa), applying: applying.map((policy) => policy.id) };
+			await enforcer.enforce(index);
+			return { outcome: outcomeOf(applying, (requests[index] as Request).mfa), applying };
 		},
+		answer: ({ outcome, applying: found }) => ({ outcome, applying: found.map((policy) => policy.id) }),
 	};
 }

@@ -2,7 +2,8 @@
 // those.
 import { type EntityJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import { type Engine, outcomeOf, type Task } from './task.ts';
+import type { PlainDecision } from './plain-loop.ts';
+import { type Engine, outcomeOf, type Request, type Task } from './task.ts';
 
 const group = (id: string) => `Group::"${id}"`;
 
@@ -29,7 +30,7 @@ function toCedar({ conditions }: ConditionalAccessPolicy, { locations }: Task): 
 	return `permit(principal, action, resource) when { ${clauses.join(' && ') || 'true'} };`;
 }
 
-export function cedar(task: Task): Engine {
+export function cedar(task: Task): Engine<PlainDecision> {
 	const staticPolicies = Object.fromEntries(task.policies.map((policy) => [policy.id, toCedar(policy, task)]));
 	const name = `policies-${task.size}`;
 	const parsed = preparsePolicySet(name, { staticPolicies });
@@ -37,7 +38,8 @@ export function cedar(task: Task): Engine {
 	const byId = new Map(task.policies.map((policy) => [policy.id, policy]));
 	return {
 		name: 'cedar-wasm',
-		decide({ userId, groups, application, ipAddress, clientApp, platform, risk, mfa }) {
+		decide(index) {
+			const { userId, groups, application, ipAddress, clientApp, platform, risk, mfa } = task.requests[index] as Request;
 			const principal = { type: 'User', id: userId };
 			const entities: EntityJson[] = [
 				{ uid: principal, attrs: {}, parents: groups.map((id) => ({ type: 'Group', id })) },
@@ -53,7 +55,8 @@ export function cedar(task: Task): Engine {
 			});
 			if (answer.type !== 'success') throw new Error(JSON.stringify(answer.errors));
 			const applying = answer.response.decision === 'allow' ? answer.response.diagnostics.reason.map((id) => byId.get(id) as ConditionalAccessPolicy) : [];
-			return { outcome: outcomeOf(applying, mfa), applying: applying.map((policy) => policy.id).sort() };
+			return { outcome: outcomeOf(applying, mfa), applying };
 		},
+		answer: ({ outcome, applying }) => ({ outcome, applying: applying.map((policy) => policy.id).sort() }),
 	};
 }

@@ -1,7 +1,8 @@
 // json-rules-engine: a rule per policy, whose conditions are facts of the request.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { Engine as RulesEngine, type TopLevelCondition } from 'json-rules-engine';
-import { type Engine, outcomeOf, type Task } from './task.ts';
+import type { PlainDecision } from './plain-loop.ts';
+import { type Engine, outcomeOf, type Request, type Task } from './task.ts';
 
 function toRule({ conditions }: ConditionalAccessPolicy): TopLevelCondition {
 	const { users, applications, locations, platforms, signInRiskLevels } = conditions;
@@ -24,7 +25,7 @@ function toRule({ conditions }: ConditionalAccessPolicy): TopLevelCondition {
 }
 
 /** @param placesOf location ids of an address, keywords included: resolved by the host */
-export function jsonRulesEngine({ policies }: Task, placesOf: (ipAddress: string) => string[]): Engine {
+export function jsonRulesEngine({ policies, requests }: Task, placesOf: (ipAddress: string) => string[]): Engine<PlainDecision> {
 	const engine = new RulesEngine();
 	engine.addOperator<string[], string[]>('overlaps', (actual, expected) => actual.some((value) => expected.includes(value)));
 	engine.addOperator<string[], string[]>('overlapsNot', (actual, expected) => !actual.some((value) => expected.includes(value)));
@@ -32,10 +33,12 @@ export function jsonRulesEngine({ policies }: Task, placesOf: (ipAddress: string
 	const byId = new Map(policies.map((policy) => [policy.id, policy]));
 	return {
 		name: 'json-rules-engine',
-		async decide({ groups, application, clientApp, platform, risk, ipAddress, mfa }) {
+		async decide(index) {
+			const { groups, application, clientApp, platform, risk, ipAddress, mfa } = requests[index] as Request;
 			const { events } = await engine.run({ groups, application, clientApp, platform, risk, places: placesOf(ipAddress) });
 			const applying = events.map(({ type }) => byId.get(type) as ConditionalAccessPolicy);
-			return { outcome: outcomeOf(applying, mfa), applying: applying.map((policy) => policy.id).sort() };
+			return { outcome: outcomeOf(applying, mfa), applying };
 		},
+		answer: ({ outcome, applying }) => ({ outcome, applying: applying.map((policy) => policy.id).sort() }),
 	};
 }

@@ -1,6 +1,6 @@
 // The straightforward engine: a loop over policies whose ids are sets and whose networks are numbers.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import { type Engine, outcomeOf, type Task } from './task.ts';
+import { type Engine, outcomeOf, type Request, type Task } from './task.ts';
 
 /** An address as a number, IPv6 as a bigint: the two never compare as equal ranges here. */
 function point(address: string): number | bigint {
@@ -23,7 +23,12 @@ interface Networks {
 	ranges: { from: number | bigint; to: number | bigint }[];
 }
 
-export function plainLoop({ policies, locations }: Task): Engine {
+export interface PlainDecision {
+	outcome: string;
+	applying: ConditionalAccessPolicy[];
+}
+
+export function plainLoop({ policies, locations, requests }: Task): Engine<PlainDecision> {
 	const networks = (ids: readonly string[]): Networks => ({
 		all: ids.includes('All'),
 		ranges: locations
@@ -50,7 +55,8 @@ export function plainLoop({ policies, locations }: Task): Engine {
 	const inside = ({ all, ranges }: Networks, address: number | bigint) => all || ranges.some(({ from, to }) => address >= from && address < to);
 	return {
 		name: 'straightforward loop',
-		decide({ groups, application, ipAddress, clientApp, platform, risk, mfa }) {
+		decide(index) {
+			const { groups, application, ipAddress, clientApp, platform, risk, mfa } = requests[index] as Request;
 			const address = point(ipAddress);
 			const applying: ConditionalAccessPolicy[] = [];
 			for (const one of prepared) {
@@ -63,8 +69,9 @@ export function plainLoop({ policies, locations }: Task): Engine {
 				if (one.include && one.exclude && (!inside(one.include, address) || inside(one.exclude, address))) continue;
 				applying.push(one.policy);
 			}
-			return { outcome: outcomeOf(applying, mfa), applying: applying.map((policy) => policy.id) };
+			return { outcome: outcomeOf(applying, mfa), applying };
 		},
+		answer: ({ outcome, applying }) => ({ outcome, applying: applying.map((policy) => policy.id) }),
 	};
 }
 

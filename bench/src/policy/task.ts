@@ -27,9 +27,12 @@ export interface Answer {
 	applying: string[];
 }
 
-export interface Engine {
+export interface Engine<Decision = unknown> {
 	name: string;
-	decide(request: Request): Answer | Promise<Answer>;
+	/** what is timed: the engine's own decision on the request of that index */
+	decide(index: number): Decision | Promise<Decision>;
+	/** what all engines must agree on, read from it */
+	answer(decision: Decision, index: number): Answer;
 }
 
 /** Mulberry32: the same task at every run. */

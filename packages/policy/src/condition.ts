@@ -51,8 +51,8 @@ export interface Condition {
 	assign(policy: ConditionalAccessPolicy, facts: CompiledFacts): Assignment | undefined;
 	/** @returns alternatives, of which one must match: the resources of a request are judged each by itself */
 	present(signIn: SignIn, facts: CompiledFacts): readonly Presented[];
-	/** @returns a text that stands for what the sign-in presents, or `undefined` where it would be unique */
-	key?(signIn: SignIn, facts: CompiledFacts): string | undefined;
+	/** @returns a text, or an object that is always the same, that stands for what the sign-in presents; `undefined` where it would be unique */
+	key?(signIn: SignIn, facts: CompiledFacts): string | object | undefined;
 	/** @returns the sign-in log's word for the rule that a token is */
 	rule(token: Token): string;
 }

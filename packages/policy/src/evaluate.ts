@@ -167,7 +167,8 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 	for (const policy of applying) {
 		const { demands } = policy;
 		const aside = setAside?.(policy) ?? false;
-		let unmet = judged.find((known) => known.demands === demands && known.setAside === aside);
+		let unmet: Unmet | undefined;
+		for (const known of judged) if (known.demands === demands && known.setAside === aside) unmet = known;
 		if (!unmet) {
 			unmet = judgeDemands(demands, signIn, aside);
 			judged.push(unmet);
@@ -202,9 +203,9 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 
 function inPromptOrder(judged: readonly Unmet[]): readonly UnmetControl[] {
 	const asked = judged.filter(({ counts }) => counts);
-	if (asked.length === 0) return nothing;
+	// one policy's own demands are in prompt order already
+	if (asked.length <= 1) return asked[0]?.described ?? nothing;
 	const ranked = asked.flatMap(({ requirements, described }) => requirements.map(({ rank }, index) => ({ rank, unmet: described[index] as UnmetControl })));
-	if (ranked.length === 1) return [(ranked[0] as (typeof ranked)[number]).unmet];
 	const seen = new Set<string>();
 	return ranked
 		.sort((left, right) => left.rank - right.rank)

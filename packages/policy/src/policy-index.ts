@@ -27,7 +27,7 @@ interface Axis {
 	always: FixedSet;
 	result: Bits;
 	alternative: Bits;
-	remembered: Map<string, Bits>;
+	remembered: Map<string | object, Bits>;
 }
 
 export interface PolicyIndex {

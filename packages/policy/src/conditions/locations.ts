@@ -52,7 +52,11 @@ export const locations: Condition = {
 		};
 	},
 	present,
-	key: ({ ipAddress, country, gpsCountry, compliantNetwork }, { locations }) =>
-		`${locations.atAddress(ipAddress)?.key ?? '?'} ${country} ${gpsCountry} ${compliantNetwork}`,
+	key({ ipAddress, country, gpsCountry, compliantNetwork }, { locations }) {
+		const found = locations.atAddress(ipAddress);
+		// the common case: the address is all there is
+		if (found && country === null && gpsCountry === null && compliantNetwork === false) return found;
+		return `${found?.key ?? '?'} ${country} ${gpsCountry} ${compliantNetwork}`;
+	},
 	rule: ({ value }) => words[value] ?? 'locationId',
 };
