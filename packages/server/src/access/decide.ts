@@ -7,6 +7,19 @@ export interface AccessDecision extends Decision {
 	authenticationContexts: { accessToken: string[]; idToken: string[] };
 }
 
+/**
+ * Whether the user may register a second factor here and now. Policies that target the registration itself decide; one for all
+ * resources that asks for the very factor which is to be registered must not keep its first registration out.
+ *
+ * @returns the refusal's decision, or `undefined` where it is allowed
+ */
+export function decideRegistration(context: AccessContext): AccessDecision | undefined {
+	const userAction = 'urn:user:registersecurityinfo';
+	const decision = decide({ ...context, userAction });
+	const targeting = context.snapshot.policies.filter(({ conditions }) => conditions.applications.includeUserActions?.includes(userAction));
+	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id)) ? { ...decision, outcome: 'block' } : undefined;
+}
+
 export function decide(context: AccessContext): AccessDecision {
 	const contexts = requestedContexts(context);
 	const decision = evaluate(context.snapshot.policySet, gather(context, contexts));

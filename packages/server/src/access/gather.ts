@@ -23,6 +23,8 @@ export interface AccessContext {
 	flow: string;
 	/** epoch seconds */
 	now: number;
+	/** what the user is about to do, in place of the request's resources */
+	userAction?: 'urn:user:registersecurityinfo';
 	principal?: { user: DirectoryUser; memberships: Memberships };
 }
 
@@ -106,17 +108,19 @@ const undetected = {
 export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
 	const { principal, claims } = context;
 	const capolids = [claims.accessToken.capolids, claims.idToken.capolids].flatMap((claim) => claim?.values ?? []);
-	const applicationIds = targetApplications(context);
+	const { userAction } = context;
+	const applicationIds = userAction ? [] : targetApplications(context);
 	return {
 		...undetected,
 		...(principal
 			? { user: userSubject(principal.user, principal.memberships) }
 			: { servicePrincipal: servicePrincipalSubject(context.snapshot, context.client) }),
 		applicationIds,
+		...(userAction ? { userAction } : {}),
 		...applicationAttributes(context, applicationIds),
-		requiredAuthenticationContexts: contexts.required,
+		requiredAuthenticationContexts: userAction ? [] : contexts.required,
 		candidateAuthenticationContexts: [...new Set([...contexts.accessToken, ...contexts.idToken])],
-		requestedPolicyIds: capolids,
+		requestedPolicyIds: userAction ? [] : capolids,
 		clientAppType: context.clientAppType,
 		...(context.devicePlatform === undefined ? {} : { devicePlatform: context.devicePlatform }),
 		...(context.ipAddress === undefined ? {} : { ipAddress: context.ipAddress }),

@@ -1,6 +1,6 @@
 // Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked anew
 // at every step, so that nothing a page once showed is relied on.
-import { type AccessDecision, decide } from '../access/decide.ts';
+import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
@@ -94,7 +94,10 @@ export async function assess(
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
 		principal: { user: usable, memberships },
 	};
-	const decision = decide(context);
+	const asked = decide(context);
+	// who has no second factor yet would register one now
+	const registers = asked.outcome === 'interrupt' && !asked.staleFactors.primary && usable.sealedTotpSecret === undefined;
+	const decision = (registers ? decideRegistration(context) : undefined) ?? asked;
 	const consent = transaction.consented ? [] : await missingConsent(authority, context, request.prompt === 'consent');
 	return {
 		...found,

@@ -181,6 +181,35 @@ describe('authentication strengths', () => {
 	});
 });
 
+describe('[sec 142] registering a second factor', () => {
+	const bob = { username: 'bob@contoso.example', password: testIds.password };
+	const onRegistration = (more: object) => ({
+		conditions: {
+			applications: { includeUserActions: ['urn:user:registersecurityinfo'] },
+			locations: { includeLocations: ['All'], excludeLocations: [testIds.office] },
+		},
+		...more,
+	});
+	const payroll = 'openid offline_access api://payroll/Payroll.Read';
+
+	test('a policy on the registration keeps it out elsewhere, and lets it in at the office', async () => {
+		await enforce(onRegistration(grant('block')));
+		const client = createTestClient(authority, { scope: payroll });
+		expect((await client.run(createBrowser(authority), bob)).body).toContain('53003');
+		expect((await client.run(createBrowser(authority, { peerAddress: '198.51.100.9' }), bob)).fields.get('step')).toBe('register-one-time-code');
+		// who has a factor is asked for it, wherever that is
+		expect((await client.redeem(await client.run(createBrowser(authority), withCode))).status).toBe(200);
+	});
+
+	test('a policy on the registration that asks for the factor itself keeps it out; one on all resources does not', async () => {
+		const client = createTestClient(authority, { scope: payroll });
+		await enforce(onRegistration(grant('mfa')));
+		expect((await client.run(createBrowser(authority), bob)).body).toContain('53003');
+		await enforce({ conditions: { applications: { includeApplications: ['All'] } }, ...grant('mfa') });
+		expect((await client.run(createBrowser(authority), bob)).fields.get('step')).toBe('register-one-time-code');
+	});
+});
+
 describe('who and where', () => {
 	test('a policy on a platform reads the user agent', async () => {
 		const client = createTestClient(authority);
