@@ -19,8 +19,8 @@ const largestForPeers = 2000;
 async function engines(task: Task): Promise<Engine[]> {
 	const plain = plainLoop(task);
 	if (task.size > largestForPeers) return [...countersign(task), plain as Engine];
-	const single = new Map(task.policies.map((policy) => [policy, plainLoop({ ...task, policies: [policy] })]));
-	const matches = (policy: ConditionalAccessPolicy, index: number) => (single.get(policy)?.decide(index) as PlainDecision).applying.length > 0;
+	const single = new Map(task.policies.map((policy) => [policy, plainLoop({ ...task, policies: [policy] }) as Engine]));
+	const matches = (policy: ConditionalAccessPolicy, index: number) => ((single.get(policy) as Engine).decide(index) as PlainDecision).applying.length > 0;
 	return [...countersign(task), ...[plain, cedar(task), await casbin(task, matches), jsonRulesEngine(task, placesOf(task))].map((engine) => engine as Engine)];
 }
 
