@@ -36,7 +36,7 @@ export function countersign({ policies, locations, requests }: Task): Engine[] {
 		decide(index) {
 			// each condition and control of every policy that applies: what a row of the sign-in log holds
 			const explanation = explain(set, at(index));
-			for (const { id } of explanation.decision.appliedPolicies) explanation.why(id);
+			explanation.applied();
 			return explanation;
 		},
 		answer: (explanation) => answer(explanation.decision),

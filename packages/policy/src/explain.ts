@@ -1,7 +1,7 @@
 // Why a decision is what it is: every policy's result in the sign-in log's words, and of any policy each condition with the rule
 // that included or excluded the sign-in. Microsoft Graph, "appliedConditionalAccessPolicy resource type".
 import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compile.ts';
-import { type Assignment, applies, type Condition, judge, type Match, type Presented } from './condition.ts';
+import { type Assignment, applies, type Condition, judge, type Match, type Presented, type Token } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import { type Decision, judgeSignIn } from './evaluate.ts';
 import type { SignIn } from './sign-in.ts';
@@ -38,6 +38,8 @@ export interface Explanation {
 	decision: Decision;
 	/** every policy, in the set's order: made when asked for */
 	readonly policies: readonly PolicyOutcome[];
+	/** @returns why each policy applies that does, in the set's order */
+	applied(): PolicyExplanation[];
 	/** @returns `undefined` when there is no policy of that id */
 	why(policyId: string): PolicyExplanation | undefined;
 }
@@ -64,12 +66,14 @@ function createExplainer({ facts }: PolicySet, signIn: SignIn): (policy: Compile
 	const explainCondition = (at: number, assignment: Assignment): ConditionExplanation => {
 		const condition = conditions[at] as Condition;
 		presented[at] ??= condition.present(signIn, facts);
-		const { match, included, excluded } = judge(assignment, signIn, presented[at]);
-		const explanation: ConditionExplanation = { condition: condition.id, result: match };
-		if (included) explanation.includedBy = { rule: condition.rule(included), value: included.value };
-		if (excluded) explanation.excludedBy = { rule: condition.rule(excluded), value: excluded.value };
-		if (!included && !excluded) explanation.presented = firstValues(presented[at]);
-		return explanation;
+		const alternatives = presented[at];
+		const { match: result, included, excluded } = judge(assignment, signIn, alternatives);
+		const satisfied = (token: Token): SatisfiedRule => ({ rule: condition.rule(token), value: token.value });
+		// whole literals: an object that grows costs twice
+		if (included && excluded) return { condition: condition.id, result, includedBy: satisfied(included), excludedBy: satisfied(excluded) };
+		if (included) return { condition: condition.id, result, includedBy: satisfied(included) };
+		if (excluded) return { condition: condition.id, result, excludedBy: satisfied(excluded) };
+		return { condition: condition.id, result, presented: firstValues(alternatives) };
 	};
 	return ({ assignments, configured, demands, notUnderstood }, { id, displayName, result }) => {
 		let controls = demanded.get(demands);
@@ -105,6 +109,7 @@ export function explain(set: PolicySet, signIn: SignIn): Explanation {
 		get policies() {
 			return allOutcomes(set, decision);
 		},
+		applied: () => applying.map((policy, index) => explainPolicy(policy, decision.appliedPolicies[index] as PolicyOutcome)),
 		why(policyId) {
 			const id = policyId.toLowerCase();
 			const index = applying.findIndex((candidate) => candidate.id === id);
