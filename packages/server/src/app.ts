@@ -11,6 +11,7 @@ import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
 import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
+import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -63,6 +64,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
+	{ pattern: /^\/oidc\/(userinfo)$/, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
 	{ pattern: /^\/sign-in\/([^/]+)$/, methods: ['GET', 'POST'], handler: signIn },
 	{ pattern: /^\/v1\.0\/(.+)$/, methods: ['GET', 'POST', 'PATCH', 'DELETE'], cors: 'spa', handler: graph },
 	{ pattern: /^\/assets\/(sign-in\.css)$/, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },

@@ -16,6 +16,7 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		authorization_endpoint: authorizationEndpointOf(origin, path),
 		token_endpoint: tokenEndpointOf(origin, path),
 		jwks_uri: `${origin}/${path}/discovery/v2.0/keys`,
+		userinfo_endpoint: `${origin}/oidc/userinfo`,
 		end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
 		response_types_supported: ['code'],
 		response_modes_supported: ['query', 'fragment', 'form_post'],

@@ -45,7 +45,7 @@ export function createUti(random: RandomBytes): string {
 }
 
 /** A pairwise subject: the same user is someone else to every application. OpenID Connect Core §8.1. */
-function pairwiseSubject(secrets: Secrets, principalId: string, appId: string): string {
+export function pairwiseSubject(secrets: Secrets, principalId: string, appId: string): string {
 	return secrets.mac('subject', principalId, appId).toString('base64url');
 }
 

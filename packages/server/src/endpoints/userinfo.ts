@@ -1,0 +1,38 @@
+// What the user agreed to tell: the userinfo endpoint. It takes access tokens for Microsoft Graph that carry `openid`. OpenID
+// Connect Core §5.3; RFC 6750 §3.
+import { microsoftGraphAppId } from '@countersign/protocol';
+import type { Authority, Exchange } from '../authority.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+import { pairwiseSubject } from '../tokens/mint.ts';
+import { verifyOwnToken } from '../tokens/verify.ts';
+
+/** @param description public; no quotes */
+function refuse(status: 401 | 403, error?: 'invalid_token' | 'insufficient_scope', description?: string): HttpResponse {
+	const parameters = [error && `error="${error}"`, description && `error_description="${description}"`, error === 'insufficient_scope' && 'scope="openid"'];
+	const challenge = ['Bearer', parameters.filter(Boolean).join(', ')].join(' ').trim();
+	return json(status, { error: error ?? 'invalid_request', error_description: description ?? 'send an access token' }, { 'www-authenticate': challenge });
+}
+
+export async function userinfo(authority: Authority, { request, now }: Exchange): Promise<HttpResponse> {
+	const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+	if (!token) return refuse(401);
+	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now });
+	if (!verified.valid) return refuse(401, 'invalid_token', 'it is not an access token of this authority');
+	if (!verified.withinValidity) return refuse(401, 'invalid_token', 'it has expired');
+	const { aud, azp, tid, oid, scp, iat } = verified.claims;
+	if (aud !== microsoftGraphAppId || typeof azp !== 'string' || typeof tid !== 'string' || typeof oid !== 'string' || typeof scp !== 'string')
+		return refuse(401, 'invalid_token', 'it is for another resource, or for no user');
+	const scopes = scp.split(' ');
+	if (!scopes.includes('openid')) return refuse(403, 'insufficient_scope', 'the scope openid is missing');
+	const user = await authority.storage.directory.findUser(tid, oid);
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < user.tokensValidFrom)) return refuse(401, 'invalid_token', 'the user is gone or was revoked');
+	// members that are undefined are left out
+	return json(200, {
+		// the same as in the client's ID token
+		sub: pairwiseSubject(authority.secrets, user.id, azp),
+		...(scopes.includes('profile')
+			? { name: user.displayName, given_name: user.givenName, family_name: user.surname, preferred_username: user.userPrincipalName }
+			: {}),
+		...(scopes.includes('email') ? { email: user.userPrincipalName } : {}),
+	});
+}
