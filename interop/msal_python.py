@@ -1,0 +1,62 @@
+# MSAL for Python, unmodified, as a program that a test drives: it prints one JSON object a line, and where it needs a browser it
+# prints the address and reads the response's parameters.
+import json
+import sys
+
+import msal
+
+config = json.loads(sys.stdin.readline())
+authority = config["authority"]
+
+
+def tell(name, value):
+    print(json.dumps({"name": name, "value": value}), flush=True)
+
+
+def browser(url, strong):
+    print(json.dumps({"open": url, "strong": strong}), flush=True)
+    return json.loads(sys.stdin.readline())
+
+
+def public_client():
+    return msal.PublicClientApplication(
+        config["native"], authority=authority, client_capabilities=["CP1"], instance_discovery=False
+    )
+
+
+def confidential_client(client_id):
+    return msal.ConfidentialClientApplication(
+        client_id,
+        authority=authority,
+        client_credential=config["secret"],
+        client_capabilities=["CP1"],
+        instance_discovery=False,
+    )
+
+
+def sign_in(client, scopes, claims=None):
+    flow = client.initiate_auth_code_flow(scopes, redirect_uri="http://localhost:7000/", claims_challenge=claims)
+    return client.acquire_token_by_auth_code_flow(flow, browser(flow["auth_uri"], claims is not None))
+
+
+tell("version", msal.__version__)
+
+daemon = confidential_client(config["daemon"])
+tell("client credentials", daemon.acquire_token_for_client(["api://orders/.default"]))
+
+client = public_client()
+scopes = ["api://orders/Orders.Read"]
+first = sign_in(client, scopes)
+tell("code", first)
+account = client.get_accounts()[0]
+tell("account", account)
+tell("silent", client.acquire_token_silent(scopes, account))
+tell("refresh", client.acquire_token_silent(scopes, account, force_refresh=True))
+refusal = client.acquire_token_silent_with_error(scopes, account, claims_challenge=config["c1"])
+tell("refusal", refusal)
+tell("stepped up", sign_in(client, scopes, refusal["claims"]))
+
+front = sign_in(client, ["api://middle/Front.Use"])
+middle_tier = confidential_client(config["middleTier"])
+tell("on behalf of", middle_tier.acquire_token_on_behalf_of(front["access_token"], scopes))
+tell("on behalf of, challenged", middle_tier.acquire_token_on_behalf_of(front["access_token"], ["api://payroll/Payroll.Read"]))
