@@ -72,5 +72,6 @@ describe.skipIf(!python)('MSAL for Python', () => {
 		const challenged = results.get('on behalf of, challenged');
 		expect(challenged).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076] });
 		expect(JSON.parse(challenged.claims).access_token.capolids.values).toEqual([testIds.mfaForPayroll]);
+		expect(decodeJwt(results.get('on behalf of, stepped up').access_token)).toMatchObject({ aud: testIds.payroll });
 	});
 });

@@ -52,11 +52,17 @@ account = client.get_accounts()[0]
 tell("account", account)
 tell("silent", client.acquire_token_silent(scopes, account))
 tell("refresh", client.acquire_token_silent(scopes, account, force_refresh=True))
+front_scopes = ["api://middle/Front.Use"]
+payroll = ["api://payroll/Payroll.Read"]
+front = sign_in(client, front_scopes)
+middle_tier = confidential_client(config["middleTier"])
+tell("on behalf of", middle_tier.acquire_token_on_behalf_of(front["access_token"], scopes))
+challenged = middle_tier.acquire_token_on_behalf_of(front["access_token"], payroll)
+tell("on behalf of, challenged", challenged)
+
 refusal = client.acquire_token_silent_with_error(scopes, account, claims_challenge=config["c1"])
 tell("refusal", refusal)
 tell("stepped up", sign_in(client, scopes, refusal["claims"]))
 
-front = sign_in(client, ["api://middle/Front.Use"])
-middle_tier = confidential_client(config["middleTier"])
-tell("on behalf of", middle_tier.acquire_token_on_behalf_of(front["access_token"], scopes))
-tell("on behalf of, challenged", middle_tier.acquire_token_on_behalf_of(front["access_token"], ["api://payroll/Payroll.Read"]))
+stepped_up = sign_in(client, front_scopes, challenged["claims"])
+tell("on behalf of, stepped up", middle_tier.acquire_token_on_behalf_of(stepped_up["access_token"], payroll))
