@@ -1,0 +1,58 @@
+// A program in another language that a test drives: one JSON object a line. It names what it found out, or asks for a browser.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { testIds } from '@countersign/testkit';
+import type { InteropAuthority } from './authority.ts';
+
+const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
+const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+
+// biome-ignore lint/suspicious/noExplicitAny: what another language's library answers
+export type Findings = Map<string, any>;
+
+/**
+ * Runs the program to its end.
+ *
+ * @returns what it found out, by name
+ * @throws Error when it fails
+ */
+export function driveProgram(
+	authority: InteropAuthority,
+	command: readonly string[],
+	options: { cwd: string; env: Record<string, string> },
+): Promise<Findings> {
+	const [program = '', ...parameters] = command;
+	const findings: Findings = new Map();
+	const child = spawn(program, parameters, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] });
+	const { native, daemon, middleTier, secret } = testIds;
+	child.stdin.write(`${JSON.stringify({ authority: `${authority.origin}/${testIds.tenant}`, native, daemon, middleTier, secret, c1 })}\n`);
+	const browser = authority.browser();
+	let complaint = '';
+	child.stderr.on('data', (text) => {
+		complaint += text;
+	});
+	const answer = async (line: string) => {
+		const message = JSON.parse(line);
+		if (message.name) findings.set(message.name, message.value);
+		else {
+			const { parameters: response } = await authority.authorize(browser, message.open, message.strong ? { ...alice, totpSecret: testIds.totpSecret } : alice);
+			child.stdin.write(`${JSON.stringify(Object.fromEntries(response))}\n`);
+		}
+	};
+	return new Promise((resolve, reject) => {
+		createInterface({ input: child.stdout }).on('line', (line) => {
+			answer(line).catch((error) => {
+				child.kill();
+				reject(error);
+			});
+		});
+		child.once('error', reject);
+		child.once('close', (code) => (code === 0 ? resolve(findings) : reject(new Error(`${program} ended with ${code}:\n${complaint}`))));
+	});
+}
+
+/** Says loudly that a toolchain is absent; in CI it must not be. */
+export function skipLoudly(what: string): void {
+	if (process.env.CI) throw new Error(`${what} must not be absent in CI`);
+	console.warn(`\n*** NO ${what}: its tests are SKIPPED. ***\n`);
+}
