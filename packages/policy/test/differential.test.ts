@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, type Decision, edit, evaluate, explain, type SignIn } from '../src/index.ts';
-import { referenceEvaluate } from './reference.ts';
+import { answersOf, referenceEvaluate } from './reference.ts';
 import { facts, policies, policy, signIn, world } from './worlds.ts';
 
 const runs = Number(process.env.POLICY_RUNS ?? 100_000);
@@ -35,6 +35,38 @@ test('an explanation agrees with the decision: a policy applies where none of it
 			}
 		}),
 		{ numRuns: lawRuns },
+	);
+});
+
+test('each condition of an explanation says what the independent evaluator says of it', () => {
+	const words = { yes: 'match', no: 'noMatch', perhaps: 'unknown' };
+	fc.assert(
+		fc.property(policies, signIn, (set, input) => {
+			const { why } = explain(compile(set, facts), input);
+			for (const one of set) {
+				const expected = answersOf(one, input, world(set));
+				for (const { condition, result, includedBy, excludedBy } of why(one.id)?.conditions ?? []) {
+					// what never was a condition of a workload policy
+					if (expected[condition] === undefined) continue;
+					expect([one.id, condition, result]).toEqual([one.id, condition, words[expected[condition]]]);
+					if (includedBy) expect(includedBy).toEqual({ rule: expect.stringMatching(/^[a-z][A-Za-z0-9]+$/), value: expect.any(String) });
+					if (result === 'match' && includedBy === undefined) expect(['devices']).toContain(condition);
+					if (excludedBy)
+						expect([result === 'noMatch' || condition === 'applications' || result === 'unknown', typeof excludedBy.rule]).toEqual([true, 'string']);
+				}
+			}
+		}),
+		{ numRuns: Math.max(lawRuns, 300) },
+	);
+});
+
+test('a set remembers nothing of one sign-in that changes another', () => {
+	fc.assert(
+		fc.property(policies, fc.array(signIn, { minLength: 2, maxLength: 12 }), (set, inputs) => {
+			const kept = compile(set, facts);
+			for (const input of [...inputs, ...inputs]) expect(evaluate(kept, input)).toEqual(decide(set, input));
+		}),
+		{ numRuns: Math.max(lawRuns, 200) },
 	);
 });
 

@@ -27,12 +27,11 @@ const list = (value: unknown): string[] => (Array.isArray(value) ? value : []);
 const flagsOf = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? value.split(',') : []);
 const empty = (value: unknown) => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 
-/** Members that the specification does not know: an inclusion among them may include anybody. */
+// members that the specification does not know: an inclusion among them may include anybody
 function strange(value: object | null | undefined, known: string[]): boolean {
 	return Object.entries(value ?? {}).some(([name, content]) => !known.includes(name) && !name.startsWith('exclude') && !empty(content));
 }
 
-/** What is included and not excluded; who is perhaps excluded is not. */
 const selected = (included: Truth, excluded: Truth): Truth => (excluded === 'yes' ? 'no' : included);
 
 function guest(signIn: SignIn, guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): boolean {
@@ -69,7 +68,6 @@ function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
 	return signIn.servicePrincipal ? 'no' : userSelected(policy, signIn);
 }
 
-/** The worlds' rules are all of the one form `X.a -eq "v"` or `-ne`. */
 function simpleRule(rule: string, read: (attribute: string) => string | undefined): boolean {
 	const [, attribute, operator, value] = /\.(\w+) -(eq|ne) "([^"]*)"/.exec(rule) as unknown as [string, string, string, string];
 	return (read(attribute)?.toLowerCase() === value.toLowerCase()) === (operator === 'eq');
@@ -203,24 +201,28 @@ function level(wanted: string[], actual: string | null | undefined, absent: stri
 	return truth(wanted.includes(actual ?? absent ?? '-'));
 }
 
-export function appliesTo(policy: ConditionalAccessPolicy, signIn: SignIn, world: World): boolean {
+/** What each condition says, by Graph's name. */
+export function answersOf(policy: ConditionalAccessPolicy, signIn: SignIn, world: World): Record<string, Truth> {
 	const { conditions } = policy;
 	const flows = flagsOf(conditions.authenticationFlows?.transferMethods).filter((method) => method !== 'none');
-	const answers: Truth[] = [
-		principal(policy, signIn),
-		resource(policy, signIn, world),
-		clientType(policy, signIn),
-		platform(policy, signIn),
-		place(policy, signIn, world),
-		device(policy, signIn),
-		level(list(conditions.signInRiskLevels), signIn.signInRiskLevel, 'none'),
-		level(list(conditions.userRiskLevels), signIn.userRiskLevel, 'none'),
-		level(list(conditions.servicePrincipalRiskLevels), signIn.servicePrincipalRiskLevel, 'none'),
-		level(flagsOf(conditions.insiderRiskLevels), signIn.insiderRiskLevel, undefined),
-		flows.length === 0 ? 'yes' : signIn.transferMethods === undefined ? 'perhaps' : truth(flows.some((flow) => signIn.transferMethods?.includes(flow))),
-	];
-	return !answers.includes('no');
+	const isWorkload = !empty(conditions.clientApplications);
+	return {
+		[isWorkload ? 'clientApplications' : 'users']: principal(policy, signIn),
+		applications: resource(policy, signIn, world),
+		clientAppTypes: clientType(policy, signIn),
+		platforms: platform(policy, signIn),
+		locations: place(policy, signIn, world),
+		devices: device(policy, signIn),
+		signInRiskLevels: level(list(conditions.signInRiskLevels), signIn.signInRiskLevel, 'none'),
+		userRiskLevels: level(list(conditions.userRiskLevels), signIn.userRiskLevel, 'none'),
+		servicePrincipalRiskLevels: level(list(conditions.servicePrincipalRiskLevels), signIn.servicePrincipalRiskLevel, 'none'),
+		insiderRiskLevels: level(flagsOf(conditions.insiderRiskLevels), signIn.insiderRiskLevel, undefined),
+		authenticationFlows:
+			flows.length === 0 ? 'yes' : signIn.transferMethods === undefined ? 'perhaps' : truth(flows.some((flow) => signIn.transferMethods?.includes(flow))),
+	};
 }
+
+const appliesTo = (policy: ConditionalAccessPolicy, signIn: SignIn, world: World) => !Object.values(answersOf(policy, signIn, world)).includes('no');
 
 interface Ask {
 	control: string;
@@ -277,7 +279,6 @@ function promptable(control: string, { clientAppType, promptableControls }: Sign
 	return !['exchangeActiveSync', 'easSupported', 'easUnsupported', 'other'].includes(clientAppType ?? '') && (promptableControls?.has(control) ?? true);
 }
 
-/** Seconds that each factor may be old; every time is zero and means five minutes. */
 function frequencyOf({ sessionControls }: ConditionalAccessPolicy): { primary: number; secondary: number } | undefined {
 	const control = sessionControls?.signInFrequency;
 	if (!control?.isEnabled) return undefined;
@@ -304,7 +305,6 @@ function sessionAsks(policy: ConditionalAccessPolicy, signIn: SignIn): Ask[] {
 	];
 }
 
-/** What a policy still asks for: all of it with AND or block, the first that the user can meet with OR; session controls always. */
 function missing(policy: ConditionalAccessPolicy, signIn: SignIn, world: World, strengthsAside: boolean): Ask[] {
 	const rank = ({ control }: Ask) => promptOrder.indexOf(control);
 	const asks = asksOf(policy, signIn, world).sort((left, right) => rank(left) - rank(right));

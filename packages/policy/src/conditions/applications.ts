@@ -8,8 +8,19 @@ import { isEmpty, normalizeIds } from '../identifiers.ts';
 import { groupsOf, isApplicationGroup } from '../resources/application-groups.ts';
 import type { SignIn } from '../sign-in.ts';
 
-const words: Record<string, string> = { All: 'allApps', Office365: 'office365', MicrosoftAdminPortals: 'microsoftAdminPortals' };
-const rules: Record<string, string> = { application: 'appId', context: 'acr', action: 'userAction', filter: 'appFilter', policy: 'requestedPolicy' };
+// maps, not objects: an id may be called __proto__
+const words = new Map([
+	['All', 'allApps'],
+	['Office365', 'office365'],
+	['MicrosoftAdminPortals', 'microsoftAdminPortals'],
+]);
+const rules = new Map([
+	['application', 'appId'],
+	['context', 'acr'],
+	['action', 'userAction'],
+	['filter', 'appFilter'],
+	['policy', 'requestedPolicy'],
+]);
 
 function presentResource(id: string): Presented {
 	// a sign-in names real applications: a keyword in their place must not match a policy's keyword
@@ -77,5 +88,5 @@ export const applications: Condition = {
 		const single = applicationIds.length === 1 && !userAction && requiredAuthenticationContexts.length === 0 && requestedPolicyIds.length === 0;
 		return single ? applicationIds[0] : undefined;
 	},
-	rule: ({ kind, value }) => words[value] ?? rules[kind] ?? kind,
+	rule: ({ kind, value }) => words.get(value) ?? rules.get(kind) ?? kind,
 };

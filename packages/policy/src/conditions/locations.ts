@@ -5,7 +5,10 @@ import type { CompiledFacts } from '../facts.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
 
-const words: Record<string, string> = { All: 'allLocations', AllTrusted: 'allTrustedLocations' };
+const words = new Map([
+	['All', 'allLocations'],
+	['AllTrusted', 'allTrustedLocations'],
+]);
 
 /** Locations by how they are told: those of one kind are unknown together. */
 function byKind(ids: readonly string[], { locations }: CompiledFacts): Tokens {
@@ -58,5 +61,5 @@ export const locations: Condition = {
 		if (found && country === null && gpsCountry === null && compliantNetwork === false) return found;
 		return `${found?.key ?? '?'} ${country} ${gpsCountry} ${compliantNetwork}`;
 	},
-	rule: ({ value }) => words[value] ?? 'locationId',
+	rule: ({ value }) => words.get(value) ?? 'locationId',
 };

@@ -4,8 +4,16 @@ import type { Condition, Tokens } from '../condition.ts';
 import { flags, isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
 
-const words: Record<string, string> = { All: 'allUsers', GuestsOrExternalUsers: 'guest', None: 'none' };
-const rules: Record<string, string> = { user: 'userId', group: 'groupId', role: 'roleId' };
+// maps, not objects: an id may be called __proto__
+const words = new Map([
+	['All', 'allUsers'],
+	['GuestsOrExternalUsers', 'guest'],
+]);
+const rules = new Map([
+	['user', 'userId'],
+	['group', 'groupId'],
+	['role', 'roleId'],
+]);
 
 /** A type of guest, of any tenant or `type@tenant`. */
 function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): string[] {
@@ -71,5 +79,5 @@ export const users: Condition = {
 		};
 	},
 	present: presentUser,
-	rule: ({ kind, value }) => (kind === 'guest' ? (value.split('@')[0] as string) : (words[value] ?? rules[kind] ?? kind)),
+	rule: ({ kind, value }) => (kind === 'guest' ? (value.split('@')[0] as string) : (words.get(value) ?? rules.get(kind) ?? kind)),
 };

@@ -1,0 +1,224 @@
+// The words of an explanation: Graph's, for each rule that includes or excludes a sign-in.
+import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
+import { describe, expect, test } from 'vitest';
+import { compile, explain, type SignIn } from '../src/index.ts';
+
+const exchange = '00000002-0000-0ff1-ce00-000000000000';
+const portal = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
+const locations = [
+	{ id: 'office', displayName: 'Office', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] },
+	{ '@odata.type': '#microsoft.graph.countryNamedLocation', id: 'home', displayName: 'Home', countriesAndRegions: ['CH'] },
+] as NamedLocation[];
+const filter = (rule: string, mode = 'include') => ({ mode, rule });
+const project = filter('CustomSecurityAttribute.Eng_Project -eq "Baker"');
+const attributes = new Map([['Eng_Project', ['Baker']]]);
+
+const plain: SignIn = {
+	user: { id: 'u1', groupIds: new Set(['g1']), roleTemplateIds: new Set(['r1']), externalType: 'serviceProvider', homeTenantId: 't1' },
+	applicationIds: [exchange],
+	requiredAuthenticationContexts: ['c1'],
+	candidateAuthenticationContexts: [],
+	requestedPolicyIds: [],
+	clientAppType: 'browser',
+	devicePlatform: 'windows',
+	ipAddress: '198.51.100.7',
+	country: 'CH',
+	device: { model: 'X', isCompliant: true },
+	signInRiskLevel: 'high',
+	userRiskLevel: 'low',
+	servicePrincipalRiskLevel: 'medium',
+	insiderRiskLevel: 'minor',
+	transferMethods: ['deviceCodeFlow'],
+	authentication: { mfa: false },
+};
+const asApplication: Partial<SignIn> = { servicePrincipal: { id: 'sp1', isOwnSingleTenant: true, customSecurityAttributes: attributes } };
+
+const users = (of: object) => ({ users: of });
+const applications = (of: object) => ({ applications: of });
+const workload = (of: object) => ({ users: { includeUsers: ['None'] }, clientApplications: of });
+const guests = { guestOrExternalUserTypes: 'serviceProvider', externalTenants: { membershipKind: 'enumerated', members: ['t1'] } };
+
+function conditionOf(conditions: object, condition: string, change: Partial<SignIn> = {}) {
+	const policy = {
+		id: 'p',
+		displayName: 'P',
+		state: 'enabled',
+		grantControls: null,
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+	} as unknown as ConditionalAccessPolicy;
+	const { user, ...rest } = { ...plain, ...change };
+	const input = change.servicePrincipal ? rest : { ...rest, ...(user ? { user } : {}) };
+	return explain(compile([policy], { namedLocations: locations }), input)
+		.why('p')
+		?.conditions.find((one) => one.condition === condition);
+}
+
+describe('included by', () => {
+	test.each<[string, string, object, string, string, Partial<SignIn>?]>([
+		['everybody', 'users', users({ includeUsers: ['All'] }), 'allUsers', 'All'],
+		['a user', 'users', users({ includeUsers: ['u1'] }), 'userId', 'u1'],
+		['guests', 'users', users({ includeUsers: ['GuestsOrExternalUsers'] }), 'guest', 'GuestsOrExternalUsers'],
+		['a group', 'users', users({ includeGroups: ['g1'] }), 'groupId', 'g1'],
+		[
+			'a group of a bad name',
+			'users',
+			users({ includeGroups: ['__proto__'] }),
+			'groupId',
+			'__proto__',
+			{ user: { id: 'u1', groupIds: new Set(['__proto__']), roleTemplateIds: new Set() } },
+		],
+		['a role', 'users', users({ includeRoles: ['r1'] }), 'roleId', 'r1'],
+		[
+			'a type of guest',
+			'users',
+			users({ includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'serviceProvider' } }),
+			'serviceProvider',
+			'serviceProvider',
+		],
+		['a type of guest of one tenant', 'users', users({ includeGuestsOrExternalUsers: guests }), 'serviceProvider', 'serviceProvider@t1'],
+		['every resource', 'applications', applications({ includeApplications: ['All'] }), 'allApps', 'All'],
+		['a resource', 'applications', applications({ includeApplications: [exchange] }), 'appId', exchange],
+		['the suite', 'applications', applications({ includeApplications: ['Office365'] }), 'office365', 'Office365'],
+		[
+			'the portals',
+			'applications',
+			applications({ includeApplications: ['MicrosoftAdminPortals'] }),
+			'microsoftAdminPortals',
+			'MicrosoftAdminPortals',
+			{ applicationIds: [portal] },
+		],
+		['a context', 'applications', applications({ includeAuthenticationContextClassReferences: ['c1'] }), 'acr', 'c1'],
+		[
+			'a user action',
+			'applications',
+			applications({ includeUserActions: ['urn:user:registerdevice'] }),
+			'userAction',
+			'urn:user:registerdevice',
+			{ userAction: 'urn:user:registerdevice' },
+		],
+		['the policy’s own name', 'applications', applications({ includeApplications: ['a9'] }), 'requestedPolicy', 'p', { requestedPolicyIds: ['p'] }],
+		[
+			'an application filter',
+			'applications',
+			applications({ applicationFilter: project }),
+			'appFilter',
+			project.rule,
+			{ applicationAttributes: new Map([[exchange, attributes]]) },
+		],
+		['any platform', 'platforms', { platforms: { includePlatforms: ['all'] } }, 'allDevicePlatforms', 'all'],
+		['a platform', 'platforms', { platforms: { includePlatforms: ['windows'] } }, 'devicePlatform', 'windows'],
+		['a client type', 'clientAppTypes', { clientAppTypes: ['browser'] }, 'clientApp', 'browser'],
+		['any place', 'locations', { locations: { includeLocations: ['All'] } }, 'allLocations', 'All'],
+		['trusted places', 'locations', { locations: { includeLocations: ['AllTrusted'] } }, 'allTrustedLocations', 'AllTrusted'],
+		['a place', 'locations', { locations: { includeLocations: ['office'] } }, 'locationId', 'office'],
+		['a country', 'locations', { locations: { includeLocations: ['home'] } }, 'locationId', 'home'],
+		['a device filter', 'devices', { devices: { deviceFilter: filter('device.model -eq "X"') } }, 'deviceFilter', 'device.model -eq "X"'],
+		['any device', 'devices', { devices: { includeDevices: ['All'] } }, 'deviceState', 'All'],
+		['sign-in risk', 'signInRiskLevels', { signInRiskLevels: ['high'] }, 'signInRisk', 'high'],
+		['user risk', 'userRiskLevels', { userRiskLevels: ['low'] }, 'userRisk', 'low'],
+		['service principal risk', 'servicePrincipalRiskLevels', { servicePrincipalRiskLevels: ['medium'] }, 'servicePrincipalRisk', 'medium'],
+		['insider risk', 'insiderRiskLevels', { insiderRiskLevels: 'minor,elevated' }, 'insiderRisk', 'minor'],
+		['a flow', 'authenticationFlows', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, 'deviceCodeFlow', 'deviceCodeFlow'],
+		['a service principal', 'clientApplications', workload({ includeServicePrincipals: ['sp1'] }), 'servicePrincipal', 'sp1', asApplication],
+		['a service principal filter', 'clientApplications', workload({ servicePrincipalFilter: project }), 'servicePrincipalFilter', project.rule, asApplication],
+	])('%s', (_, condition, conditions, rule, value, change) => {
+		expect(conditionOf(conditions, condition, change)).toEqual({ condition, result: 'match', includedBy: { rule, value } });
+	});
+});
+
+describe('excluded by', () => {
+	const all = { rule: 'allUsers', value: 'All' };
+	test.each<[string, string, object, object, Partial<SignIn>?]>([
+		['a user', 'users', users({ includeUsers: ['All'], excludeUsers: ['u1'] }), { includedBy: all, excludedBy: { rule: 'userId', value: 'u1' } }],
+		['a group', 'users', users({ includeUsers: ['All'], excludeGroups: ['g1'] }), { includedBy: all, excludedBy: { rule: 'groupId', value: 'g1' } }],
+		[
+			'a resource',
+			'applications',
+			applications({ includeApplications: ['All'], excludeApplications: [exchange] }),
+			{ includedBy: { rule: 'allApps', value: 'All' }, excludedBy: { rule: 'appId', value: exchange } },
+			{ requiredAuthenticationContexts: [] },
+		],
+		[
+			'the excluded of two resources does not speak for the other',
+			'applications',
+			applications({ includeApplications: ['All'], excludeApplications: [exchange] }),
+			{ includedBy: { rule: 'allApps', value: 'All' } },
+			{ applicationIds: [exchange, 'a2'] },
+		],
+		[
+			'an application filter',
+			'applications',
+			applications({ includeApplications: ['All'], applicationFilter: { ...project, mode: 'exclude' } }),
+			{ excludedBy: { rule: 'appFilter', value: project.rule } },
+			{ requiredAuthenticationContexts: [], applicationAttributes: new Map([[exchange, attributes]]) },
+		],
+		[
+			'a place',
+			'locations',
+			{ locations: { includeLocations: ['All'], excludeLocations: ['office'] } },
+			{ includedBy: { rule: 'allLocations', value: 'All' }, excludedBy: { rule: 'locationId', value: 'office' } },
+		],
+		[
+			'a device filter',
+			'devices',
+			{ devices: { deviceFilter: filter('device.model -eq "X"', 'exclude') } },
+			{ excludedBy: { rule: 'deviceFilter', value: 'device.model -eq "X"' } },
+		],
+		[
+			'a device state',
+			'devices',
+			{ devices: { includeDevices: ['All'], excludeDevices: ['Compliant'] } },
+			{ excludedBy: { rule: 'deviceState', value: 'Compliant' } },
+		],
+		[
+			'a service principal',
+			'clientApplications',
+			workload({ includeServicePrincipals: ['ServicePrincipalsInMyTenant'], excludeServicePrincipals: ['sp1'] }),
+			{ includedBy: { rule: 'servicePrincipal', value: 'ServicePrincipalsInMyTenant' }, excludedBy: { rule: 'servicePrincipal', value: 'sp1' } },
+			asApplication,
+		],
+	])('%s', (_, condition, conditions, expected, change) => {
+		const { result, presented: _presented, ...rules } = conditionOf(conditions, condition, change) ?? {};
+		expect(rules).toEqual({ condition, ...expected });
+		expect(result).toBe('excludedBy' in expected ? 'noMatch' : 'match');
+	});
+});
+
+test.each<[string, string, object, Partial<SignIn>, string, string[]]>([
+	['a level that is not named', 'signInRiskLevels', { signInRiskLevels: ['low'] }, {}, 'noMatch', ['high']],
+	['a level that was not assessed', 'signInRiskLevels', { signInRiskLevels: ['low'] }, { signInRiskLevel: undefined as never }, 'unknown', []],
+	['another platform', 'platforms', { platforms: { includePlatforms: ['iOS'] } }, {}, 'noMatch', ['all', 'windows']],
+	['another client type', 'clientAppTypes', { clientAppTypes: ['other'] }, {}, 'noMatch', ['browser', 'modern']],
+	[
+		'many groups',
+		'users',
+		users({ includeGroups: ['g9'] }),
+		{ user: { id: 'u1', groupIds: new Set(Array.from({ length: 50 }, (_, index) => `g${index + 100}`)), roleTemplateIds: new Set() } },
+		'noMatch',
+		['All', 'u1', 'g100', 'g101', 'g102', 'g103'],
+	],
+])('where no rule says it, what the sign-in presents: %s', (_, condition, conditions, change, result, presented) => {
+	expect(conditionOf(conditions, condition, change)).toEqual({ condition, result, presented });
+});
+
+test('the policies that apply are explained at once, as one by one', () => {
+	const policies = ['p', 'q'].map((id) => ({
+		id,
+		displayName: id,
+		state: 'enabled',
+		grantControls: { operator: 'OR', builtInControls: ['mfa'], termsOfUse: ['tou'] },
+		sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime' } },
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: [id === 'p' ? 'All' : 'a9'] } },
+	})) as unknown as ConditionalAccessPolicy[];
+	const { applied, why } = explain(compile(policies, { namedLocations: [] }), plain);
+	expect(applied()).toEqual([why('p')]);
+	expect(why('p')).toMatchObject({
+		result: 'failure',
+		grantControls: [
+			{ control: 'mfa', satisfied: false },
+			{ control: 'termsOfUse', value: 'tou', satisfied: false },
+		],
+		sessionControls: [{ control: 'signInFrequency', satisfied: false }],
+	});
+	expect(why('q')).toMatchObject({ result: 'notApplied' });
+});
