@@ -1,0 +1,119 @@
+// MSAL for Java, unmodified, as a program that a test drives: it prints one JSON object a line, and where it needs a browser it
+// prints the address and reads the response's parameters.
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.microsoft.aad.msal4j.*;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+public class Program {
+	private static final String REDIRECT_URI = "http://localhost:7000/";
+	private static final Gson GSON = new Gson();
+	private static final BufferedReader INPUT = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+	private static JsonObject config;
+
+	private static void print(Map<String, ?> message) {
+		System.out.println(GSON.toJson(message));
+		System.out.flush();
+	}
+
+	private static void tell(String name, Object value) {
+		print(Map.of("name", name, "value", value));
+	}
+
+	private static String configured(String name) {
+		return config.get(name).getAsString();
+	}
+
+	private static ClaimsRequest claimsOf(String claims) {
+		return claims == null ? null : ClaimsRequest.formatAsClaimsRequest(claims);
+	}
+
+	private static IAuthenticationResult signIn(PublicClientApplication client, Set<String> scopes, String claims) throws Exception {
+		byte[] random = new byte[32];
+		new SecureRandom().nextBytes(random);
+		Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+		String verifier = encoder.encodeToString(random);
+		String challenge = encoder.encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+		AuthorizationRequestUrlParameters request = AuthorizationRequestUrlParameters.builder(REDIRECT_URI, scopes)
+				.responseMode(ResponseMode.QUERY)
+				.codeChallenge(challenge)
+				.codeChallengeMethod("S256")
+				.claimsChallenge(claims)
+				.build();
+		print(Map.of("open", client.getAuthorizationRequestUrl(request).toString(), "strong", claims != null));
+		JsonObject response = GSON.fromJson(INPUT.readLine(), JsonObject.class);
+		return client.acquireToken(AuthorizationCodeParameters.builder(response.get("code").getAsString(), new URI(REDIRECT_URI))
+				.scopes(scopes)
+				.codeVerifier(verifier)
+				.claims(claimsOf(claims))
+				.build()).get();
+	}
+
+	private static ConfidentialClientApplication confidentialClient(String clientId) throws Exception {
+		return ConfidentialClientApplication.builder(clientId, ClientCredentialFactory.createFromSecret(configured("secret")))
+				.authority(configured("authority"))
+				.instanceDiscovery(false)
+				.clientCapabilities(Set.of("CP1"))
+				.build();
+	}
+
+	private static Map<String, String> refusal(CompletableFuture<IAuthenticationResult> future) throws Exception {
+		try {
+			future.get();
+		} catch (ExecutionException error) {
+			if (error.getCause() instanceof MsalInteractionRequiredException refused) {
+				return Map.of("error", refused.errorCode(), "reason", refused.reason().toString(), "claims", String.valueOf(refused.claims()));
+			}
+			throw error;
+		}
+		return Map.of("error", "none");
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		config = GSON.fromJson(INPUT.readLine(), JsonObject.class);
+		Set<String> orders = Set.of("api://orders/Orders.Read");
+		Set<String> front = Set.of("api://middle/Front.Use");
+		Set<String> payroll = Set.of("api://payroll/Payroll.Read");
+
+		tell("client credentials", confidentialClient(configured("daemon"))
+				.acquireToken(ClientCredentialParameters.builder(Set.of("api://orders/.default")).build()).get().accessToken());
+
+		PublicClientApplication client = PublicClientApplication.builder(configured("native"))
+				// with .authority the library forgets the port when it refreshes
+				.oidcAuthority(configured("authority") + "/v2.0")
+				.clientCapabilities(Set.of("CP1"))
+				.build();
+		IAuthenticationResult first = signIn(client, orders, null);
+		tell("code", first.accessToken());
+		tell("account", Map.of("homeAccountId", first.account().homeAccountId(), "username", first.account().username()));
+		tell("silent", client.acquireTokenSilently(SilentParameters.builder(orders, first.account()).build()).get().accessToken());
+		tell("refresh", client.acquireTokenSilently(SilentParameters.builder(orders, first.account()).forceRefresh(true).build()).get().accessToken());
+
+		String forFront = client.acquireTokenSilently(SilentParameters.builder(front, first.account()).build()).get().accessToken();
+		ConfidentialClientApplication middleTier = confidentialClient(configured("middleTier"));
+		tell("on behalf of", middleTier.acquireToken(OnBehalfOfParameters.builder(orders, new UserAssertion(forFront)).build()).get().accessToken());
+		Map<String, String> challenged = refusal(middleTier.acquireToken(OnBehalfOfParameters.builder(payroll, new UserAssertion(forFront)).build()));
+		tell("on behalf of, challenged", challenged);
+
+		Map<String, String> refused = refusal(client.acquireTokenSilently(SilentParameters.builder(orders, first.account())
+				.forceRefresh(true).claims(ClaimsRequest.formatAsClaimsRequest(configured("c1"))).build()));
+		tell("silent with claims", refused);
+		// the challenge of the API itself, then: no refusal brought any
+		tell("stepped up", signIn(client, orders, configured("c1")).accessToken());
+
+		String again = signIn(client, front, challenged.get("claims")).accessToken();
+		tell("on behalf of, stepped up", middleTier.acquireToken(OnBehalfOfParameters.builder(payroll, new UserAssertion(again)).build()).get().accessToken());
+		System.exit(0);
+	}
+}
