@@ -1,8 +1,8 @@
 // What mutation testing runs: the engine's tests, with fewer random worlds for each mutant.
 import { defineConfig } from 'vitest/config';
 
-process.env.POLICY_RUNS ??= '80';
-process.env.POLICY_LAW_RUNS ??= '10';
+process.env.POLICY_RUNS ??= '400';
+process.env.POLICY_LAW_RUNS ??= '30';
 
 export default defineConfig({
 	resolve: { conditions: ['source'] },

@@ -1,6 +1,6 @@
 // Users, groups, directory roles, guests. Microsoft Graph, "conditionalAccessUsers resource type".
 import type { ConditionalAccessGuestsOrExternalUsers, ConditionalAccessUsers } from '@countersign/protocol';
-import type { Condition, Tokens } from '../condition.ts';
+import type { Condition, Presented, Tokens } from '../condition.ts';
 import { flags, isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
 
@@ -37,20 +37,15 @@ function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tok
 	return found;
 }
 
-function presentUser({ user }: SignIn) {
+function presentUser({ user }: SignIn): Presented[] {
 	if (!user) return [];
-	const guest = user.externalType ? [user.externalType, ...(user.homeTenantId ? [`${user.externalType}@${user.homeTenantId.toLowerCase()}`] : [])] : [];
-	const ids = user.externalType ? ['All', user.id, 'GuestsOrExternalUsers'] : ['All', user.id];
-	return [
-		{
-			held: [
-				['user', ids],
-				['group', user.groupIds],
-				['role', user.roleTemplateIds],
-				['guest', guest],
-			] as const,
-		},
-	];
+	const { id, groupIds, roleTemplateIds, externalType, homeTenantId } = user;
+	const held: [string, ReadonlySet<string> | string[]][] = [['user', externalType ? ['All', id, 'GuestsOrExternalUsers'] : ['All', id]]];
+	// most hold no role and are no guests: what is not held is not looked up
+	if (groupIds.size > 0) held.push(['group', groupIds]);
+	if (roleTemplateIds.size > 0) held.push(['role', roleTemplateIds]);
+	if (externalType) held.push(['guest', homeTenantId ? [externalType, `${externalType}@${homeTenantId.toLowerCase()}`] : [externalType]]);
+	return [{ held }];
 }
 
 export const users: Condition = {
