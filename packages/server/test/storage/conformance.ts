@@ -166,7 +166,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				},
 			);
 
-			test('membership is transitive and survives a cycle', async () => {
+			test('[sec 175] membership is transitive and survives a cycle', async () => {
 				const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, 'u1');
 				expect([...groupIds].sort()).toEqual(['g1', 'g2', 'g3']);
 				expect([...roleTemplateIds]).toEqual(['r1']);
