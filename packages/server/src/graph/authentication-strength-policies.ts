@@ -1,9 +1,10 @@
 // Microsoft Graph, "authenticationStrengthPolicy resource type": the built-in ones, which are read-only, and up to 15 custom.
-import { builtInStrengths, type ValidationIssue, validateAuthenticationStrength } from '@countersign/policy';
+import { builtInStrengths, validateAuthenticationStrength } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
-import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
+import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
+import { validated } from './validated.ts';
 
 /** Microsoft Entra, "Custom Conditional Access authentication strengths" */
 const maxCustom = 15;
@@ -19,15 +20,8 @@ const members = [
 	'combinationConfigurations',
 ];
 
-function requireValid(strength: Record<string, unknown>): AuthenticationStrengthPolicy {
-	const unknown = Object.keys(strength).filter((name) => !members.includes(name) && !name.includes('@odata.'));
-	const issues: ValidationIssue[] = [
-		...unknown.map((path) => ({ path, number: 1007 as const, message: 'is not a member of an authentication strength' })),
-		...validateAuthenticationStrength(strength),
-	];
-	if (issues.length > 0) throw graphValidationFailed('authentication strength', issues);
-	return strength as unknown as AuthenticationStrengthPolicy;
-}
+const requireValid = (value: Record<string, unknown>) =>
+	validated<AuthenticationStrengthPolicy>('authentication strength', value, members, validateAuthenticationStrength);
 
 function findCustom({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
 	if (builtInStrengths.some((strength) => strength.id === id.toLowerCase())) throw graphBadRequest('A built-in authentication strength cannot be changed.');

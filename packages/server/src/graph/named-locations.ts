@@ -1,10 +1,11 @@
 // Microsoft Graph, "namedLocation resource type". A trusted location cannot be deleted until it is no longer trusted, nor one that
 // a policy names: what a policy excludes must not vanish from under it.
-import { type ValidationIssue, validateNamedLocation } from '@countersign/policy';
+import { validateNamedLocation } from '@countersign/policy';
 import type { NamedLocation } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
-import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
+import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
+import { validated } from './validated.ts';
 
 /** Microsoft Entra, "Conditional Access service limits" */
 const maxLocations = 195;
@@ -22,15 +23,7 @@ const members = [
 	'compliantNetworkType',
 ];
 
-function requireValid(location: Record<string, unknown>): NamedLocation {
-	const unknown = Object.keys(location).filter((name) => !members.includes(name));
-	const issues: ValidationIssue[] = [
-		...unknown.map((path) => ({ path, number: 1007 as const, message: 'is not a member of a named location' })),
-		...validateNamedLocation(location),
-	];
-	if (issues.length > 0) throw graphValidationFailed('named location', issues);
-	return location as unknown as NamedLocation;
-}
+const requireValid = (value: Record<string, unknown>) => validated<NamedLocation>('named location', value, members, validateNamedLocation);
 
 function find({ snapshot }: GraphInput, id: string): NamedLocation {
 	const location = snapshot.namedLocations.find((candidate) => candidate.id === id.toLowerCase());
