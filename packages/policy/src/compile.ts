@@ -123,8 +123,10 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 	const strange = notUnderstood(policy);
 	const assignments = conditions.map((condition) => {
 		const assignment = condition.assign(policy, facts);
-		const openEnded = strange.length > 0 && notUnderstoodMembers(condition, policy).some((name) => !name.startsWith('exclude'));
-		return openEnded ? { include: [], exclude: [], ...assignment, openEnded } : assignment;
+		// what is unconfigured matches everything already
+		if (!assignment || strange.length === 0) return assignment;
+		const openEnded = notUnderstoodMembers(condition, policy).some((name) => !name.startsWith('exclude'));
+		return openEnded ? { ...assignment, openEnded } : assignment;
 	});
 	return {
 		// a draft has none yet

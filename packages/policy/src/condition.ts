@@ -16,8 +16,8 @@ export interface Assignment {
 	exclude: Tokens;
 	/** it holds a member that this version does not understand, which may include anything */
 	openEnded?: boolean;
-	/** where tokens cannot say it, such as a filter rule: asked instead of them */
-	refine?: (signIn: SignIn) => Verdict;
+	/** where tokens cannot say it, such as a filter rule: asked instead of them, and told whether the assignment is open-ended */
+	refine?: (signIn: SignIn, openEnded: boolean) => Verdict;
 }
 
 /** What a sign-in presents to one condition. */
@@ -103,11 +103,12 @@ const order = { match: 0, unknown: 1, noMatch: 2 };
 
 /** Judges one policy's assignment against what a sign-in presents, token by token: for one policy at a time. */
 export function judge(assignment: Assignment, signIn: SignIn, alternatives: readonly Presented[]): Verdict {
-	if (assignment.refine) {
-		const verdict = assignment.refine(signIn);
-		return verdict.match === 'noMatch' && assignment.openEnded ? { match: 'unknown' } : verdict;
-	}
-	return judgeTokens(assignment, alternatives);
+	return assignment.refine ? assignment.refine(signIn, assignment.openEnded === true) : judgeTokens(assignment, alternatives);
+}
+
+/** What is included by nothing that is known may be included by what is not understood. A known exclusion stands. */
+export function openEndedVerdict(verdict: Verdict, openEnded: boolean): Verdict {
+	return openEnded && verdict.match === 'noMatch' && !verdict.excluded ? { match: 'unknown' } : verdict;
 }
 
 export function judgeTokens(assignment: Assignment, alternatives: readonly Presented[]): Verdict {

@@ -210,3 +210,21 @@ describe('laws', () => {
 		}) as never,
 	);
 });
+
+test('the random worlds hold what they are said to hold: workload policies, filters, and members of a later Graph', () => {
+	const sample = fc.sample(policy('p0'), { numRuns: 2000, seed: 1 });
+	const share = (holds: (text: string) => boolean) => sample.filter((one) => holds(JSON.stringify(one))).length / sample.length;
+	for (const part of [
+		'"includeServicePrincipals"',
+		'"servicePrincipalFilter":{',
+		'"applicationFilter":{',
+		'"deviceFilter":{',
+		'"includeFuture":["x"]',
+		'"includeAgents":["x"]',
+		'"quantumProof":["x"]',
+	])
+		expect([part, share((text) => text.includes(part)) > 0.01]).toEqual([part, true]);
+	const signIns = fc.sample(signIn, { numRuns: 2000, seed: 1 });
+	expect(signIns.filter((one) => one.servicePrincipal).length).toBeGreaterThan(100);
+	expect(signIns.filter((one) => one.ipAddress === undefined).length).toBeGreaterThan(100);
+});

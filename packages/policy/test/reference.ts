@@ -60,7 +60,8 @@ function workloadSelected({ conditions: { clientApplications } }: ConditionalAcc
 	const chosen = filter ? attributeRule(filter.rule, servicePrincipal.customSecurityAttributes) : false;
 	const included = ['ServicePrincipalsInMyTenant', servicePrincipal.id].some((id) => list(clientApplications?.includeServicePrincipals).includes(id));
 	const excluded = list(clientApplications?.excludeServicePrincipals).includes(servicePrincipal.id) || (filter?.mode === 'exclude' && chosen);
-	return selected(truth(included || (filter?.mode === 'include' && chosen)), truth(excluded));
+	const open: Truth = strange(clientApplications, ['includeServicePrincipals', 'servicePrincipalFilter']) ? 'perhaps' : 'no';
+	return selected(or(truth(included || (filter?.mode === 'include' && chosen)), open), truth(excluded));
 }
 
 function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
@@ -179,20 +180,18 @@ function place({ conditions: { locations: condition } }: ConditionalAccessPolicy
 
 function device({ conditions: { devices } }: ConditionalAccessPolicy, { device: presented }: SignIn): Truth {
 	if (!devices || Object.values(devices).every(empty)) return 'yes';
-	const open = strange(devices, ['deviceFilter', 'includeDevices', 'includeDeviceStates']);
-	const verdict = (): Truth => {
-		const filter = devices.deviceFilter;
-		if (filter) {
-			if (presented === undefined) return 'perhaps';
-			const chosen = simpleRule(filter.rule, (name) => (presented as Record<string, unknown> | null)?.[name] as string | undefined);
-			return truth(chosen === (filter.mode === 'include'));
-		}
-		const excluded = list(devices.excludeDevices).some(
-			(state) => (state === 'Compliant' && presented?.isCompliant === true) || (state === 'DomainJoined' && presented?.trustType === 'ServerAD'),
-		);
-		return truth(!excluded);
-	};
-	return or(verdict(), open ? 'perhaps' : 'no');
+	const open: Truth = strange(devices, ['deviceFilter', 'includeDevices', 'includeDeviceStates']) ? 'perhaps' : 'no';
+	const filter = devices.deviceFilter;
+	if (filter) {
+		const chosen =
+			presented === undefined ? 'perhaps' : truth(simpleRule(filter.rule, (name) => (presented as Record<string, unknown> | null)?.[name] as string));
+		if (filter.mode === 'include') return or(chosen, open);
+		return chosen === 'perhaps' ? 'perhaps' : chosen === 'yes' ? 'no' : 'yes';
+	}
+	const excluded = list(devices.excludeDevices).some(
+		(state) => (state === 'Compliant' && presented?.isCompliant === true) || (state === 'DomainJoined' && presented?.trustType === 'ServerAD'),
+	);
+	return truth(!excluded);
 }
 
 function level(wanted: string[], actual: string | null | undefined, absent: string | undefined): Truth {

@@ -43,21 +43,22 @@ function presentOthers({ userAction, requiredAuthenticationContexts, requestedPo
 	return others;
 }
 
-function refine(assignment: Assignment, policy: ConditionalAccessPolicy): (signIn: SignIn) => Verdict {
+function refine(listed: Assignment, policy: ConditionalAccessPolicy): NonNullable<Assignment['refine']> {
 	const filter = compileAttributeFilter(policy.conditions.applications.applicationFilter as { mode: 'include'; rule: string });
 	const token = { kind: 'filter', value: filter.rule };
-	const judgeResource = (signIn: SignIn, id: string): Verdict => {
+	const judgeResource = (assignment: Assignment, signIn: SignIn, id: string): Verdict => {
 		const presented = presentResource(id);
 		const excluded = firstHeld(assignment.exclude, presented);
 		if (excluded) return { match: 'noMatch', excluded };
-		const listed = judgeTokens(assignment, [presented]);
+		const verdict = judgeTokens(assignment, [presented]);
 		const selected = filter.selects(signIn.applicationAttributes?.get(id));
-		if (filter.mode === 'exclude') return selected === 'match' ? { match: 'noMatch', excluded: token } : listed;
-		if (listed.match !== 'noMatch' || selected === 'noMatch') return listed;
-		return { match: selected, included: token };
+		if (filter.mode === 'exclude') return selected === 'match' ? { match: 'noMatch', excluded: token } : verdict;
+		if (verdict.match === 'match' || selected === 'noMatch') return verdict;
+		return selected === 'match' ? { match: selected, included: token } : { match: selected };
 	};
-	return (signIn) => {
-		const verdicts = [judgeTokens(assignment, presentOthers(signIn)), ...signIn.applicationIds.map((id) => judgeResource(signIn, id))];
+	return (signIn, openEnded) => {
+		const assignment = openEnded ? { ...listed, openEnded } : listed;
+		const verdicts = [judgeTokens(assignment, presentOthers(signIn)), ...signIn.applicationIds.map((id) => judgeResource(assignment, signIn, id))];
 		return verdicts.find(({ match }) => match === 'match') ?? verdicts.find(({ match }) => match === 'unknown') ?? (verdicts.at(-1) as Verdict);
 	};
 }

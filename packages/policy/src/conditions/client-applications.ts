@@ -1,6 +1,6 @@
 // Workload identities. Microsoft Graph, "conditionalAccessClientApplications resource type". A policy speaks of users or of
 // workload identities, never of both; the condition on users keeps the others from an application that signs in as itself.
-import type { Condition } from '../condition.ts';
+import { type Condition, openEndedVerdict } from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { normalizeIds } from '../identifiers.ts';
 
@@ -20,13 +20,16 @@ export const clientApplications: Condition = {
 		return {
 			include: [],
 			exclude: [],
-			refine({ servicePrincipal }) {
+			refine({ servicePrincipal }, openEnded) {
 				if (!servicePrincipal?.isOwnSingleTenant) return { match: 'noMatch' };
 				const selected = filter.selects(servicePrincipal.customSecurityAttributes);
 				const token = { kind: 'filter', value: filter.rule };
-				if (exclude.has(servicePrincipal.id) || (filter.mode === 'exclude' && selected === 'match')) return { match: 'noMatch', excluded: token };
-				if (include.has(servicePrincipal.id) || include.has('ServicePrincipalsInMyTenant')) return { match: 'match', included: token };
-				return filter.mode === 'include' ? { match: selected, included: token } : { match: 'noMatch' };
+				if (exclude.has(servicePrincipal.id)) return { match: 'noMatch', excluded: { kind: 'servicePrincipal', value: servicePrincipal.id } };
+				if (filter.mode === 'exclude' && selected === 'match') return { match: 'noMatch', excluded: token };
+				const listed = ['ServicePrincipalsInMyTenant', servicePrincipal.id].find((value) => include.has(value));
+				if (listed !== undefined) return { match: 'match', included: { kind: 'servicePrincipal', value: listed } };
+				if (filter.mode === 'include' && selected === 'match') return { match: 'match', included: token };
+				return openEndedVerdict({ match: filter.mode === 'include' ? selected : 'noMatch' }, openEnded);
 			},
 		};
 	},

@@ -1,7 +1,7 @@
 // Devices: a filter rule, or the older states. Microsoft Graph, "conditionalAccessDevices resource type"; Microsoft Entra,
 // "Conditional Access: Filter for devices".
 import type { ConditionalAccessDevices } from '@countersign/protocol';
-import type { Condition, Match, Verdict } from '../condition.ts';
+import { type Condition, type Match, openEndedVerdict, type Verdict } from '../condition.ts';
 import { compileDeviceFilter } from '../filter-rule/device-attributes.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
@@ -44,7 +44,8 @@ export const devices: Condition = {
 	reason: () => 'devices',
 	assign({ conditions: { devices } }) {
 		if (!devices || Object.values(devices).every(isEmpty)) return undefined;
-		return { include: [], exclude: [], refine: devices.deviceFilter ? matchFilter(devices.deviceFilter) : matchStates(devices) };
+		const judge = devices.deviceFilter ? matchFilter(devices.deviceFilter) : matchStates(devices);
+		return { include: [], exclude: [], refine: (signIn, openEnded) => openEndedVerdict(judge(signIn), openEnded) };
 	},
 	present: () => [],
 	rule: ({ kind }) => (kind === 'filter' ? 'deviceFilter' : 'deviceState'),
