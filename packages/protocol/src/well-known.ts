@@ -12,6 +12,8 @@ export const grantTypes = {
 	authorizationCode: 'authorization_code',
 	refreshToken: 'refresh_token',
 	clientCredentials: 'client_credentials',
+	deviceCode: 'urn:ietf:params:oauth:grant-type:device_code',
+	password: 'password',
 	jwtBearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
 } as const;
 

@@ -5,12 +5,15 @@ import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
 import { authorize } from './endpoints/authorize.ts';
+import { deviceAuthorization } from './endpoints/device-authorization.ts';
+import { deviceLogin } from './endpoints/device-login.ts';
 import { instanceDiscovery, keys, openidConfiguration } from './endpoints/discovery.ts';
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
 import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
+import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
@@ -64,6 +67,9 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
+	{ pattern: /^\/(devicelogin)$/, methods: ['GET', 'POST'], handler: deviceLogin },
+	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: ['GET'], cors: 'public', handler: userRealm },
 	{ pattern: /^\/oidc\/(userinfo)$/, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
 	{ pattern: /^\/sign-in\/([^/]+)$/, methods: ['GET', 'POST'], handler: signIn },
 	{ pattern: /^\/v1\.0\/(.+)$/, methods: ['GET', 'POST', 'PATCH', 'DELETE'], cors: 'spa', handler: graph },

@@ -1,6 +1,6 @@
 // The one protocol error and the named functions that make it. The public description goes to the client; `detail` goes to
 // the log alone. Response writing is in http/error-response.ts.
-import { type AadstsCode, type AadstsEntry, aadsts, type JsonObject, type OAuthErrorCode } from '@countersign/protocol';
+import { type AadstsCode, type AadstsEntry, aadsts, type JsonObject, type OAuthErrorCode, type Suberror } from '@countersign/protocol';
 
 export class ProtocolError extends Error {
 	override name = 'ProtocolError';
@@ -15,10 +15,17 @@ export class ProtocolError extends Error {
 	constructor(
 		code: AadstsCode,
 		values: Record<string, string>,
-		more: { detail?: string | undefined; claims?: JsonObject; cause?: unknown; headers?: Record<string, string>; oauthError?: OAuthErrorCode } = {},
+		more: {
+			detail?: string | undefined;
+			claims?: JsonObject;
+			cause?: unknown;
+			headers?: Record<string, string>;
+			oauthError?: OAuthErrorCode;
+			suberror?: Suberror;
+		} = {},
 	) {
 		const catalogued: AadstsEntry = aadsts[code];
-		const entry: AadstsEntry = more.oauthError ? { ...catalogued, error: more.oauthError } : catalogued;
+		const entry: AadstsEntry = { ...catalogued, ...(more.oauthError ? { error: more.oauthError } : {}), ...(more.suberror ? { suberror: more.suberror } : {}) };
 		const text = entry.text.replace(/\{(\w+)\}/g, (_, name: string) => printable(values[name] ?? ''));
 		super(`AADSTS${code}: ${text}`, { cause: more.cause });
 		this.code = code;
@@ -34,15 +41,18 @@ function printable(value: string): string {
 	return value.slice(0, 256).replace(/[^\x20-\x7e]|[<>"\\]/g, '?');
 }
 
-export const accountLocked = () => new ProtocolError(50053, {});
 export const accountChoiceRequired = () => new ProtocolError(16000, {});
+export const accountLocked = () => new ProtocolError(50053, {});
 export const adminConsentRequired = () => new ProtocolError(90094, {});
-export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
+export const applicationDisabled = (appId: string) => new ProtocolError(7000112, { appId });
 export const applicationNotApproved = (claims: JsonObject, detail: string) => new ProtocolError(53002, {}, { claims, detail });
+export const applicationNotAssigned = (appId: string, resource: string) => new ProtocolError(501051, { appId, resource });
+export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
 export const applicationNotProtected = (claims: JsonObject, detail: string) => new ProtocolError(53009, {}, { claims, detail });
 export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
 export const assertionIsIdToken = () => new ProtocolError(240002, {});
 export const assertionOutsideValidity = () => new ProtocolError(500133, {});
+export const authorizationPending = () => new ProtocolError(70016, {});
 export const blockedByPolicy = (claims: JsonObject, detail: string) => new ProtocolError(53003, {}, { claims, detail });
 export const bodyTooLarge = () => new ProtocolError(900380, {});
 export const claimsUnreadable = (reason: string) => new ProtocolError(50117, { reason });
@@ -54,18 +64,24 @@ export const clientSecretInvalid = (appId: string) => new ProtocolError(7000215,
 export const codeAlreadyRedeemed = () => new ProtocolError(54005, {});
 export const codeChallengeInvalid = (reason: string) => new ProtocolError(50147, { reason });
 export const codeChallengeRequired = () => new ProtocolError(9002325, {});
+export const codeForOtherTenant = () => new ProtocolError(700005, {});
 export const codeVerifierMismatch = () => new ProtocolError(50148, {});
-export const consentRequired = (appId: string) => new ProtocolError(65001, { appId });
 export const consentDeclined = () => new ProtocolError(65004, {});
+export const consentRequired = (appId: string) => new ProtocolError(65001, { appId });
 export const crossOriginNotSpa = () => new ProtocolError(9002326, {});
+export const deviceCodeExpired = () => new ProtocolError(70020, {});
+export const deviceCodeInvalid = () => new ProtocolError(7000014, {});
+export const deviceDeclined = () => new ProtocolError(65004, {}, { oauthError: 'authorization_declined' });
 export const deviceNotCompliant = (claims: JsonObject, detail: string) => new ProtocolError(53000, {}, { claims, detail });
 export const deviceNotDomainJoined = (claims: JsonObject, detail: string) => new ProtocolError(53001, {}, { claims, detail });
 export const duplicateParameter = (name: string) => new ProtocolError(9002313, { reason: `the parameter ${name} stands more than once` });
 export const grantExpired = () => new ProtocolError(70008, {});
-export const grantForOtherClient = () => new ProtocolError(7000014, {});
+export const grantForOtherClient = (detail: string) => new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });
 export const grantForOtherTenant = () => new ProtocolError(7000012, {});
 export const grantInvalid = (detail?: string) => new ProtocolError(70000, {}, { detail });
+export const grantNotOverCommon = () => new ProtocolError(9001023, {});
 export const grantRevoked = () => new ProtocolError(50173, {});
+export const idTokenNotEnabled = () => new ProtocolError(700054, {});
 export const internalError = (cause: unknown) => new ProtocolError(50000, {}, { cause, detail: cause instanceof Error ? cause.stack : String(cause) });
 export const invalidRequest = (reason: string) => new ProtocolError(90023, { reason });
 export const loginRequired = () => new ProtocolError(50058, {});
@@ -77,12 +93,18 @@ export const mfaRequired = (resource: string, claims: JsonObject) => new Protoco
 export const missingBodyParameter = (field: string) => new ProtocolError(900144, { field });
 export const missingParameter = (field: string) => new ProtocolError(90014, { field });
 export const multipleResources = () => new ProtocolError(700022, {});
+export const noRedirectUriRegistered = () => new ProtocolError(500113, {});
 export const notFound = () => new ProtocolError(90005, {});
 export const notMultiTenant = (appId: string) => new ProtocolError(50194, { appId });
+export const overloaded = (seconds = 1) => new ProtocolError(90006, {}, { headers: { 'retry-after': String(seconds) } });
+export const passwordExpired = () => new ProtocolError(50055, {});
 export const redirectUriMismatch = (redirectUri: string, appId: string) => new ProtocolError(50011, { redirectUri, appId });
+export const refreshTokenInactive = () => new ProtocolError(700082, {});
+export const registrationBlocked = (claims: JsonObject, detail: string) => new ProtocolError(53010, {}, { claims, detail });
 export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolError(90010, { grantType });
 export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
 	new ProtocolError(90023, { reason: `the parameter ${name} is not supported` }, { oauthError: `${name}_not_supported` });
+export const resourceDisabled = (resource: string) => new ProtocolError(500014, { resource });
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
@@ -91,11 +113,19 @@ export const sessionTooOld = (claims: JsonObject) => new ProtocolError(70044, {}
 export const signInExpired = () => new ProtocolError(50089, {});
 export const signInFrequencyElapsed = (seconds: string, claims: JsonObject) => new ProtocolError(70043, { seconds }, { claims });
 export const spaNeedsCrossOrigin = () => new ProtocolError(9002327, {});
+export const spaRefreshTokenExpired = () => new ProtocolError(700084, {});
 export const storageUnavailable = (cause: unknown) => new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
 export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { tenant });
+export const tokenForItself = () => new ProtocolError(90009, {});
+export const tooManyRequests = (seconds = 5) => new ProtocolError(90055, {}, { headers: { 'retry-after': String(seconds) } });
 export const unsupportedContentType = () => new ProtocolError(900382, {});
 export const unsupportedGrantType = (grantType: string) => new ProtocolError(70003, { grantType });
 export const unsupportedResponseMode = (responseMode: string) => new ProtocolError(70007, { responseMode });
 export const unsupportedResponseType = (responseType: string) => new ProtocolError(70005, { responseType });
+export const userCodeExpired = () => new ProtocolError(70019, {});
+export const userCodeUnknown = () => new ProtocolError(70018, {});
 export const userDisabled = () => new ProtocolError(50057, {});
+export const userNameOrPasswordWrong = () => new ProtocolError(50126, {});
+export const userNotAssigned = (appId: string) => new ProtocolError(50105, { appId });
 export const userNotFound = (tenant: string) => new ProtocolError(50034, { tenant });
+export const userNotSupported = () => new ProtocolError(50020, {});

@@ -5,6 +5,10 @@ import { type AccessContext, gather, requestedContexts } from './gather.ts';
 export interface AccessDecision extends Decision {
 	/** contexts to stamp, per kind of token */
 	authenticationContexts: { accessToken: string[]; idToken: string[] };
+	/** the context that answers the request's `acr_values`, where it is satisfied */
+	acr?: string;
+	/** what is refused is the registration of a second factor */
+	registrationBlocked?: true;
 }
 
 /**
@@ -17,7 +21,7 @@ export function decideRegistration(context: AccessContext): AccessDecision | und
 	const userAction = 'urn:user:registersecurityinfo';
 	const decision = decide({ ...context, userAction });
 	const targeting = context.snapshot.policies.filter(({ conditions }) => conditions.applications.includeUserActions?.includes(userAction));
-	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id)) ? { ...decision, outcome: 'block' } : undefined;
+	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id)) ? { ...decision, outcome: 'block', registrationBlocked: true } : undefined;
 }
 
 export function decide(context: AccessContext): AccessDecision {
@@ -26,6 +30,7 @@ export function decide(context: AccessContext): AccessDecision {
 	const satisfied = decision.satisfiedAuthenticationContexts;
 	return {
 		...decision,
+		...(contexts.acr !== undefined && satisfied.includes(contexts.acr) ? { acr: contexts.acr } : {}),
 		authenticationContexts: {
 			accessToken: satisfied.filter((id) => contexts.accessToken.has(id)).sort(),
 			idToken: satisfied.filter((id) => contexts.idToken.has(id)).sort(),

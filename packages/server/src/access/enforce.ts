@@ -10,6 +10,7 @@ import {
 	mfaExpired,
 	mfaRequired,
 	type ProtocolError,
+	registrationBlocked as registrationBlockedError,
 	sessionTooOld,
 	signInFrequencyElapsed,
 } from '../errors.ts';
@@ -47,8 +48,9 @@ const blockRefusals: Record<string, (claims: JsonObject, detail: string) => Prot
 };
 
 /** A block speaks first; else the first control that the user cannot meet says what is missing. */
-function blockRefusal({ unmetControls, unsatisfiedPolicyIds }: AccessDecision, claims: JsonObject): ProtocolError {
+function blockRefusal({ unmetControls, unsatisfiedPolicyIds, registrationBlocked }: AccessDecision, claims: JsonObject): ProtocolError {
 	const detail = `policies ${unsatisfiedPolicyIds.join(', ')} ask for ${unmetControls.map(({ control, value }) => value ?? control).join(', ')}`;
+	if (registrationBlocked) return registrationBlockedError(claims, detail);
 	const missing = unmetControls.find(({ interactive }) => !interactive)?.control ?? 'block';
 	return (blockRefusals[missing] ?? blockedByPolicy)(claims, detail);
 }

@@ -21,6 +21,10 @@ export interface AccessContext {
 	ipAddress?: string;
 	/** where it came through: `authorize` or a grant type */
 	flow: string;
+	/** device code flow or authentication transfer, now or when the session began */
+	transferMethods?: readonly string[];
+	/** authentication contexts asked for by RFC 9470's `acr_values`, in order of preference */
+	acrValues?: readonly string[];
 	/** epoch seconds */
 	now: number;
 	/** what the user is about to do, in place of the request's resources */
@@ -48,6 +52,8 @@ export interface RequestedContexts {
 	idToken: ReadonlySet<string>;
 	/** essential ones: unmet, they interrupt */
 	required: readonly string[];
+	/** the one that answers `acr_values` */
+	acr?: string;
 }
 
 const noContexts: RequestedContexts = { accessToken: new Set(), idToken: new Set(), required: [] };
@@ -61,10 +67,13 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 	const optedIn = (application: Application, kind: 'accessToken' | 'idToken') => (application.optionalClaims[kind].includes('acrs') ? declared : []);
 	const known = (values: readonly string[] = []) => values.filter((id) => snapshot.authenticationContexts.has(id));
 	const essential = [claims.accessToken.acrs, claims.idToken.acrs].flatMap((claim) => (claim?.essential ? claim.values : []));
+	const acr = known(context.acrValues)[0];
+	const preferred = acr === undefined ? [] : [acr];
 	return {
-		accessToken: new Set([...known(claims.accessToken.acrs?.values), ...optedIn(requested.resource, 'accessToken')]),
+		accessToken: new Set([...known(claims.accessToken.acrs?.values), ...optedIn(requested.resource, 'accessToken'), ...preferred]),
 		idToken: new Set([...known(claims.idToken.acrs?.values), ...optedIn(client, 'idToken')]),
-		required: [...new Set(known(essential))],
+		required: [...new Set([...known(essential), ...preferred])],
+		...(acr === undefined ? {} : { acr }),
 	};
 }
 
@@ -102,7 +111,6 @@ const undetected = {
 	userRiskLevel: null,
 	servicePrincipalRiskLevel: null,
 	insiderRiskLevel: null,
-	transferMethods: [],
 } as const;
 
 export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
@@ -126,5 +134,6 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 		...(context.ipAddress === undefined ? {} : { ipAddress: context.ipAddress }),
 		authentication: authentication(context),
 		promptableControls,
+		transferMethods: context.transferMethods ?? [],
 	};
 }

@@ -4,7 +4,7 @@ import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
-import { consentRequired, multipleResources, resourceNotFound, scopeInvalid } from '../errors.ts';
+import { consentRequired, multipleResources, resourceDisabled, resourceNotFound, scopeInvalid, tokenForItself } from '../errors.ts';
 
 const maxLength = 2048;
 const maxItems = 64;
@@ -50,6 +50,7 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 	const prefixes = [...new Set(others.map((item) => item.prefix))];
 	const [resource, ...rest] = await Promise.all((prefixes.length > 0 ? prefixes : ['']).map((prefix) => findResource(authority, snapshot, prefix)));
 	if (rest.some((other) => other !== resource)) throw multipleResources();
+	if (resource?.disabled) throw resourceDisabled(resource.displayName);
 	const values = [...new Set(others.map((item) => item.value))];
 	if (values.includes('.default') && values.length > 1) throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
 	const requested: RequestedScopes = { openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
@@ -75,6 +76,7 @@ export async function consentedScopes(
 /** The scopes of the resource that the request amounts to: `.default` stands for all that the client's registration requires. */
 export function wantedScopes(requested: RequestedScopes, client: Application): string[] {
 	const { resource, values, openId } = requested;
+	if (resource.appId === client.appId && requested.prefix.toLowerCase() !== client.appId) throw tokenForItself();
 	const own = resource.appId === microsoftGraphAppId ? openId : [];
 	if (!values.includes('.default')) {
 		const unknown = values.find((value) => !resource.scopes.some((scope) => scope.value === value));

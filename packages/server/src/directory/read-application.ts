@@ -79,6 +79,11 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 		keyCredentials,
 		requiredResourceAccess: [],
 		...(entry.customSecurityAttributes ? { customSecurityAttributes: readAttributes(entry.customSecurityAttributes) } : {}),
+		...(entry.appRoleAssignmentRequired ? { appRoleAssignmentRequired: true } : {}),
+		...(entry.accountEnabled === false ? { disabled: true } : {}),
+		...(entry.web?.implicitGrantSettings?.enableIdTokenIssuance ? { idTokenIssuance: true } : {}),
+		...(entry.web?.logoutUrl === undefined ? {} : { logoutUrl: entry.web.logoutUrl }),
+		...(entry.signingAlgorithm === undefined ? {} : { signingAlgorithm: entry.signingAlgorithm }),
 		optionalClaims: {
 			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),
 			idToken: (entry.optionalClaims?.idToken ?? []).map((claim) => claim.name),

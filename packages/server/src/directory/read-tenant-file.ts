@@ -49,6 +49,8 @@ function parse(text: string): TenantFile {
 }
 
 const lower = (id: string) => id.toLowerCase();
+/** Microsoft Graph, "appRoleAssignment": an assignment without a role */
+const defaultAccessRoleId = '00000000-0000-0000-0000-000000000000';
 
 class Reader {
 	readonly issues: TenantFileIssue[] = [];
@@ -141,7 +143,10 @@ class Reader {
 			}
 			(entry.appRoleAssignedTo ?? []).forEach((assignment, at) => {
 				const where = `${path}.applications[${index}].appRoleAssignedTo[${at}]`;
-				const role = application.appRoles.find((candidate) => candidate.id === lower(assignment.appRoleId) || candidate.value === assignment.appRoleId);
+				const role =
+					assignment.appRoleId === defaultAccessRoleId
+						? { value: '' }
+						: application.appRoles.find((candidate) => candidate.id === lower(assignment.appRoleId) || candidate.value === assignment.appRoleId);
 				if (!role) this.issues.push({ path: `${where}.appRoleId`, message: 'is no role of this application' });
 				else
 					assignments.push({
@@ -210,6 +215,7 @@ class Reader {
 				domains,
 				defaultDomain: lower(entry.verifiedDomains.find((domain) => domain.isDefault)?.name ?? (domains[0] as string)),
 				signingAlgorithm: entry.signingAlgorithm ?? 'RS256',
+				settings: entry.settings?.resourceOwnerPasswordCredentials ? { resourceOwnerPasswordCredentials: true } : {},
 			},
 			users: users.map((user) => {
 				const id = lower(user.id);
@@ -223,6 +229,7 @@ class Reader {
 					...(user.surname === undefined ? {} : { surname: user.surname }),
 					...(user.userType === undefined ? {} : { userType: user.userType }),
 					accountEnabled: user.accountEnabled ?? true,
+					...(user.passwordProfile?.forceChangePasswordNextSignIn ? { mustChangePassword: true } : {}),
 					tokensValidFrom: 0,
 					...(secret === undefined ? {} : { sealedTotpSecret: secrets.seal('totp', secret, id) }),
 				};

@@ -24,7 +24,10 @@ const user = z.strictObject({
 	userType: z.enum(['Member', 'Guest']).optional().describe('Guest for somebody from outside who has an account here; Member when absent.'),
 	accountEnabled: z.boolean().optional().describe('Whether the user may sign in; true when absent.'),
 	passwordProfile: z
-		.strictObject({ password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.') })
+		.strictObject({
+			password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.'),
+			forceChangePasswordNextSignIn: z.boolean().optional().describe('Whether the user must choose a new password first.'),
+		})
 		.optional()
 		.describe('Without it the user cannot sign in with a password.'),
 	authentication: z
@@ -71,7 +74,23 @@ const permissionScope = z.strictObject({
 	isEnabled: z.boolean().optional().describe('A disabled permission cannot be asked for; true when absent.'),
 });
 
-const redirectUris = z.strictObject({ redirectUris: z.array(z.string()).describe('Compared character by character; see the rules for registration.') });
+const redirectUriList = z.array(z.string()).describe('Compared character by character; see the rules for registration.');
+const redirectUris = z.strictObject({ redirectUris: redirectUriList });
+const web = z.strictObject({
+	redirectUris: redirectUriList.optional(),
+	logoutUrl: z
+		.url({ protocol: /^https$/ })
+		.max(256)
+		.optional()
+		.describe('Front-channel logout: called in a frame when a session ends that it took part in.'),
+	implicitGrantSettings: z
+		.strictObject({
+			enableIdTokenIssuance: z.boolean().optional().describe('Whether the authorization endpoint may answer with an ID token (hybrid flow).'),
+			enableAccessTokenIssuance: z.literal(false).optional().describe('Not supported; access tokens never travel through a browser’s address.'),
+		})
+		.optional()
+		.describe('What the authorization endpoint may issue itself.'),
+});
 
 const optionalClaim = z.strictObject({
 	name: z.string().describe('Such as `acrs`, `xms_cc`, `given_name`.'),
@@ -119,14 +138,17 @@ const application = z.strictObject({
 		.array(
 			z.strictObject({
 				principalId: z.string().describe('Object id of a user, group or service principal, a userPrincipalName, or an appId.'),
-				appRoleId: z.string().describe('Id or value of the role.'),
+				appRoleId: z.string().describe('Id or value of the role; the zero GUID for access without a role.'),
 			}),
 		)
 		.optional()
 		.describe('Who holds which role of this application.'),
 	spa: redirectUris.optional().describe('Single-page application platform.'),
-	web: redirectUris.optional().describe('Web platform.'),
+	web: web.optional().describe('Web platform.'),
 	publicClient: redirectUris.optional().describe('Mobile and desktop platform.'),
+	accountEnabled: z.boolean().optional().describe('Of its service principal: false switches it off; true when absent.'),
+	appRoleAssignmentRequired: z.boolean().optional().describe('Of its service principal: whether only who is assigned gets tokens.'),
+	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens for it are signed; the tenant’s when absent.'),
 	isFallbackPublicClient: z.boolean().optional().describe('Whether it may act without a credential.'),
 	passwordCredentials: z
 		.array(
@@ -281,6 +303,12 @@ const tenant = z.strictObject({
 		.min(1)
 		.describe('Domains; users’ names end in one of them.'),
 	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens are signed; RS256 when absent, as Entra does.'),
+	settings: z
+		.strictObject({
+			resourceOwnerPasswordCredentials: z.boolean().optional().describe('Ours: whether the password grant is allowed; it never satisfies MFA.'),
+		})
+		.optional()
+		.describe('Ours: what is off unless it is switched on.'),
 	users: z.array(user).optional().describe('Users.'),
 	groups: z.array(group).optional().describe('Groups; membership nests.'),
 	directoryRoles: z.array(directoryRole).optional().describe('Assignments of built-in directory roles.'),

@@ -17,12 +17,19 @@ import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy,
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
+/** What an administrator switches on for a tenant; everything is off when absent. */
+export interface TenantSettings {
+	/** the password grant, which no policy that asks for more than a password can be met by */
+	resourceOwnerPasswordCredentials?: boolean;
+}
+
 export interface Tenant {
 	id: string;
 	displayName: string;
 	defaultDomain: string;
 	domains: string[];
 	signingAlgorithm: SigningAlgorithm;
+	settings: TenantSettings;
 	/** grows with every change of the tenant's configuration */
 	version: number;
 }
@@ -83,7 +90,7 @@ export interface Application {
 	scopes: PermissionScope[];
 	appRoles: AppRole[];
 	preAuthorized: { appId: string; scopeIds: string[] }[];
-	/** kept for the combined consent that is to come */
+	/** clients whose consent page covers what this API requires */
 	knownClientApplications: string[];
 	passwordCredentials: PasswordCredential[];
 	keyCredentials: KeyCredential[];
@@ -92,6 +99,16 @@ export interface Application {
 	optionalClaims: { accessToken: string[]; idToken: string[] };
 	/** of its service principal in its own tenant: `set_name` to values */
 	customSecurityAttributes?: Record<string, string[]>;
+	/** only users, groups and applications that are assigned to it get tokens */
+	appRoleAssignmentRequired?: boolean;
+	/** an administrator switched it off: it gets no tokens, and nobody gets tokens for it */
+	disabled?: boolean;
+	/** the authorization endpoint may answer with an ID token itself */
+	idTokenIssuance?: boolean;
+	/** called in a frame when a session ends that it took part in */
+	logoutUrl?: string;
+	/** how access tokens for it and ID tokens of it are signed; the tenant's algorithm when absent */
+	signingAlgorithm?: SigningAlgorithm;
 }
 
 /** A client that holds a credential must show it; the others are public. RFC 6749 §2.1. */
@@ -113,6 +130,8 @@ export interface DirectoryUser {
 	passwordHash?: string;
 	/** TOTP secret, sealed */
 	sealedTotpSecret?: string;
+	/** the password must be changed before anything is issued */
+	mustChangePassword?: boolean;
 	/** grants issued before this instant are void; epoch seconds */
 	tokensValidFrom: number;
 }
@@ -125,6 +144,7 @@ export interface Memberships {
 export interface AppRoleAssignment {
 	principalId: string;
 	resourceAppId: string;
+	/** empty for access without a role */
 	roleValue: string;
 }
 

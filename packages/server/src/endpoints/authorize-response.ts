@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { type HttpResponse, html, redirect } from '../http/message.ts';
 import { type Html, markup, raw } from '../sign-in/pages/html.ts';
 import { page } from '../sign-in/pages/page.ts';
-import type { AuthorizationRequest } from '../sign-in/transaction.ts';
+import type { RedirectAnswer } from '../sign-in/transaction.ts';
 
-export type ResponseTarget = Pick<AuthorizationRequest, 'redirectUri' | 'responseMode' | 'state'>;
+export type ResponseTarget = Omit<RedirectAnswer, 'kind' | 'responseTypes'>;
 
 const autoSubmit = 'document.forms[0].submit()';
 const autoSubmitHash = createHash('sha256').update(autoSubmit).digest('base64');

@@ -2,28 +2,31 @@
 // are proven, errors stay on a page of this origin; after that they go back to the client. RFC 6749 §4.1.1, OpenID Connect
 // Core §3.1.2, RFC 7636 §4.3.
 
+import { isAuthenticationContextId } from '@countersign/protocol';
 import { readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
+import { findClient } from '../directory/find-client.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import { matchRedirectUri } from '../directory/redirect-uri.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { type Application, isConfidential, type RedirectPlatform, type Tenant } from '../directory/types.ts';
 import {
 	accountChoiceRequired,
-	applicationNotFound,
 	codeChallengeInvalid,
 	codeChallengeRequired,
+	idTokenNotEnabled,
 	invalidRequest,
 	loginRequired,
 	malformedRequest,
 	methodNotAllowed,
 	missingParameter,
-	notMultiTenant,
+	noRedirectUriRegistered,
 	ProtocolError,
 	redirectUriMismatch,
 	requestObjectUnsupported,
 	resourceParameterUnsupported,
+	scopeInvalid,
 	unsupportedResponseMode,
 	unsupportedResponseType,
 } from '../errors.ts';
@@ -36,7 +39,7 @@ import { advance, refuse } from '../sign-in/advance.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
-import type { AuthorizationRequest, Prompt, ResponseMode, SignInTransaction } from '../sign-in/transaction.ts';
+import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType, SignInTransaction } from '../sign-in/transaction.ts';
 import { createHandle } from '../tokens/handles.ts';
 
 const responseModes = new Set(['query', 'fragment', 'form_post']);
@@ -50,23 +53,38 @@ export async function authorize(authority: Authority, exchange: Exchange, segmen
 		const form = readParameters(exchange);
 		// 2 prove client and redirect URI
 		const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
-		const client = await findClient(authority, form, segment, tenant);
+		const client = await readClient(authority, form, segment, tenant);
 		const { redirectUri, platform } = checkRedirectUri(form, client);
-		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, redirectUri, platform, ...provisional(form) });
+		const answer = provisionalAnswer(form, redirectUri);
+		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, platform, scope: '', answer });
 		// 3 check the rest, each check in its line
 		checkUnsupported(form);
-		checkResponseType(form);
-		const responseMode = checkResponseMode(form);
+		const responseTypes = checkResponseType(form, client);
+		const responseMode = checkResponseMode(form, responseTypes);
 		const prompt = checkPrompt(form);
-		const codeChallenge = checkCodeChallenge(form, client, platform);
+		const codeChallenge = responseTypes.includes('code') ? checkCodeChallenge(form, client, platform) : undefined;
 		const state = checkState(form);
-		const nonce = checkLength(form, 'nonce', 1024);
+		const nonce = checkNonce(form, responseTypes);
 		const scope = await checkScope(authority, form, tenant);
+		if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid')) throw scopeInvalid('an ID token needs the scope openid');
 		const claims = checkClaims(form);
+		const acrValues = checkAcrValues(form);
 		const maxAge = checkMaxAge(form);
 		const loginHint = checkLength(form, 'login_hint', 512);
 		const domainHint = checkLength(form, 'domain_hint', 256);
-		proven.request = withoutUndefined({ ...proven.request, responseMode, prompt, codeChallenge, state, nonce, scope, claims, maxAge, loginHint, domainHint });
+		proven.request = withoutUndefined({
+			...proven.request,
+			answer: withoutUndefined<RedirectAnswer>({ kind: 'redirect', redirectUri, responseMode, responseTypes, state }),
+			prompt,
+			codeChallenge,
+			nonce,
+			scope,
+			claims,
+			acrValues,
+			maxAge,
+			loginHint,
+			domainHint,
+		});
 		// 4 who is signed in, and who is meant
 		const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
 		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
@@ -107,34 +125,30 @@ function readParameters({ request }: Exchange): Form {
 	return form;
 }
 
-async function findClient(authority: Authority, form: Form, segment: string, tenant: Tenant | undefined): Promise<Application> {
+async function readClient(authority: Authority, form: Form, segment: string, tenant: Tenant | undefined): Promise<Application> {
 	const clientId = form.get('client_id');
 	if (!clientId) throw missingParameter('client_id');
-	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
-	const directory = tenant?.displayName ?? segment;
-	if (!application) throw applicationNotFound(clientId, directory);
-	if (application.signInAudience === 'AzureADMyOrg') {
-		if (!tenant) throw notMultiTenant(clientId);
-		if (application.tenantId !== tenant.id) throw applicationNotFound(clientId, directory);
-	}
-	return application;
+	return findClient(authority, clientId, tenant, segment);
 }
 
 function checkRedirectUri(form: Form, client: Application): { redirectUri: string; platform: RedirectPlatform } {
 	const requested = form.get('redirect_uri');
 	if (!requested) throw missingParameter('redirect_uri');
 	const platform = matchRedirectUri(client, requested);
+	if (!platform && Object.values(client.redirectUris).every((registered) => registered.length === 0)) throw noRedirectUriRegistered();
 	if (!platform) throw redirectUriMismatch(requested, client.appId);
 	return { redirectUri: requested, platform };
 }
 
-/** What an error response needs before its parameters are checked: the mode and the state, where they are usable. */
-function provisional(form: Form): Pick<AuthorizationRequest, 'responseMode' | 'scope'> & Partial<Pick<AuthorizationRequest, 'state' | 'prompt'>> {
+/** Where an error goes before all parameters are checked: the mode and the state, where they are usable. */
+function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
 	const mode = form.get('response_mode');
 	const state = form.get('state');
 	return {
+		kind: 'redirect',
+		redirectUri,
 		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : 'query',
-		scope: '',
+		responseTypes: ['code'],
 		...(state !== undefined && state.length <= maxStateLength ? { state } : {}),
 	};
 }
@@ -159,16 +173,35 @@ function checkUnsupported(form: Form): void {
 	if (form.has('resource')) throw resourceParameterUnsupported();
 }
 
-function checkResponseType(form: Form): void {
+function checkResponseType(form: Form, client: Application): readonly ResponseType[] {
 	const responseType = form.get('response_type');
 	if (!responseType) throw missingParameter('response_type');
-	if (responseType !== 'code') throw unsupportedResponseType(responseType);
+	const types = [...new Set(responseType.split(' '))];
+	// a token in an address is in the history, the log and the next page's referrer: no access tokens here (RFC 9700 §2.1.2)
+	if (types.some((type) => type !== 'code' && type !== 'id_token')) throw unsupportedResponseType(responseType);
+	if (types.includes('id_token') && !client.idTokenIssuance) throw idTokenNotEnabled();
+	return types as ResponseType[];
 }
 
-function checkResponseMode(form: Form): ResponseMode {
-	const mode = form.get('response_mode') ?? 'query';
-	if (!responseModes.has(mode)) throw unsupportedResponseMode(mode);
+/** Tokens never travel in a query. OAuth 2.0 Multiple Response Type Encoding Practices §3.0 and §5. */
+function checkResponseMode(form: Form, types: readonly ResponseType[]): ResponseMode {
+	const carriesToken = types.includes('id_token');
+	const mode = form.get('response_mode') ?? (carriesToken ? 'fragment' : 'query');
+	if (!responseModes.has(mode) || (carriesToken && mode === 'query')) throw unsupportedResponseMode(mode);
 	return mode as ResponseMode;
+}
+
+/** An ID token from the front channel without a nonce could be anybody's. OpenID Connect Core §3.2.2.1. */
+function checkNonce(form: Form, types: readonly ResponseType[]): string | undefined {
+	const nonce = checkLength(form, 'nonce', 1024);
+	if (types.includes('id_token') && !nonce) throw missingParameter('nonce');
+	return nonce;
+}
+
+/** RFC 9470 §4: authentication contexts in order of preference. What is none of ours is left alone. */
+function checkAcrValues(form: Form): readonly string[] | undefined {
+	const values = (checkLength(form, 'acr_values', 512) ?? '').split(' ').filter(isAuthenticationContextId);
+	return values.length === 0 ? undefined : values;
 }
 
 function checkPrompt(form: Form): Prompt | undefined {

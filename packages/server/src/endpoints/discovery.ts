@@ -2,14 +2,17 @@
 import type { AuthorizationServerMetadata, InstanceDiscovery } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import { clientAuthenticationMethods } from '../client-auth/index.ts';
-import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
+import { isOpenTenant, requireSnapshot, requireTenant } from '../directory/tenant-resolution.ts';
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { authorizationEndpointOf, issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
 
 export async function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
 	const { origin } = authority;
-	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
+	const tenant = snapshot?.tenant;
+	// published contexts: the others are not for applications to ask for
+	const contexts = [...(snapshot?.authenticationContexts.values() ?? [])].filter(({ isAvailable }) => isAvailable).map(({ id }) => id);
 	const path = tenant?.id ?? segment.toLowerCase();
 	const metadata: AuthorizationServerMetadata = {
 		issuer: issuerOf(origin, tenant?.id ?? '{tenantid}'),
@@ -17,8 +20,9 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		token_endpoint: tokenEndpointOf(origin, path),
 		jwks_uri: `${origin}/${path}/discovery/v2.0/keys`,
 		userinfo_endpoint: `${origin}/oidc/userinfo`,
+		device_authorization_endpoint: `${origin}/${path}/oauth2/v2.0/devicecode`,
 		end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
-		response_types_supported: ['code'],
+		response_types_supported: ['code', 'id_token', 'code id_token'],
 		response_modes_supported: ['query', 'fragment', 'form_post'],
 		grant_types_supported: grants.map((grant) => grant.type),
 		token_endpoint_auth_methods_supported: clientAuthenticationMethods.map((method) => method.id),
@@ -27,7 +31,28 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		subject_types_supported: ['pairwise'],
 		id_token_signing_alg_values_supported: ['RS256', 'ES256'],
 		scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-		claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'preferred_username', 'name', 'tid', 'oid', 'sid', 'amr', 'acrs', 'ver'],
+		claims_supported: [
+			'sub',
+			'iss',
+			'aud',
+			'exp',
+			'iat',
+			'auth_time',
+			'nonce',
+			'preferred_username',
+			'name',
+			'tid',
+			'oid',
+			'sid',
+			'amr',
+			'acr',
+			'acrs',
+			'c_hash',
+			'ver',
+		],
+		...(contexts.length > 0 ? { acr_values_supported: contexts } : {}),
+		frontchannel_logout_supported: true,
+		frontchannel_logout_session_supported: true,
 		claims_parameter_supported: true,
 		request_parameter_supported: false,
 		request_uri_parameter_supported: false,

@@ -64,6 +64,9 @@ async function submit(move: Move): Promise<HttpResponse> {
 		case 'problem':
 			return advance({ ...move, problem: { message: outcome.message, form } });
 		case 'decline': {
+			const { answer } = transaction.request;
+			// the device that waits is told, not left to wait
+			if (answer.kind === 'device' && outcome.error.code === 65004) await authority.storage.deviceAuthorizations.decline(answer.deviceCodeHash);
 			const stoppedOnPage = outcome.error.code !== 65004;
 			return stoppedOnPage
 				? refuseOnPage({ ...move, client: assessment.client }, outcome.error, assessment.snapshot?.tenant.displayName)

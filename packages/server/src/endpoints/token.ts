@@ -1,5 +1,6 @@
 // The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
 
+import { findAssignment } from '../access/assignment.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
@@ -8,24 +9,27 @@ import { consentedScopes, type GrantedScopes, grantScopes, readScopes } from '..
 import type { Authority, Exchange } from '../authority.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
 import { chooseClientAuthentication } from '../client-auth/index.ts';
-import { servicePrincipalId } from '../directory/service-principal.ts';
+import { findClient } from '../directory/find-client.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import type { Application, Tenant, TenantSnapshot } from '../directory/types.ts';
+import type { Tenant, TenantSnapshot } from '../directory/types.ts';
 import {
+	applicationDisabled,
+	applicationNotAssigned,
 	applicationNotFound,
 	clientAssertionInvalid,
 	clientCredentialMissing,
+	grantNotOverCommon,
 	invalidRequest,
 	malformedRequest,
 	missingBodyParameter,
-	notMultiTenant,
 	ProtocolError,
 	requestNotAllowedOverCommon,
 	resourceParameterUnsupported,
 	storageUnavailable,
 	tenantNotFound,
 	unsupportedGrantType,
+	userNotAssigned,
 } from '../errors.ts';
 import type { Grant, Redemption } from '../grants/grant.ts';
 import { grants } from '../grants/index.ts';
@@ -62,7 +66,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	const grant = pickGrant(form);
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const tenant = home?.tenant;
-	if (!tenant && !grant.allowsOpenTenant) throw requestNotAllowedOverCommon(grant.type);
+	if (!tenant) checkOpenTenant(grant, segment);
 	// 3 authenticate the client
 	const client = await authenticateClient(authority, exchange, form, segment, home);
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
@@ -78,13 +82,18 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 function pickGrant(form: Form): Grant {
 	const type = form.get('grant_type');
 	if (!type) throw missingBodyParameter('grant_type');
-	const grant = grants.find((candidate) => candidate.type === type);
+	const grant = grants.find((candidate) => candidate.type === type || candidate.alias === type);
 	if (!grant) throw unsupportedGrantType(type);
 	// a request that carries the credential of another grant is a mix-up, not a convenience
-	const credentials = ['code', 'refresh_token', 'assertion', 'device_code', 'password'];
+	const credentials = ['code', 'refresh_token', 'assertion', 'device_code', 'username', 'password'];
 	const foreign = credentials.find((name) => form.has(name) && !grant.parameters.includes(name));
 	if (foreign) throw invalidRequest(`the parameter ${foreign} belongs to another grant type`);
 	return grant;
+}
+
+function checkOpenTenant(grant: Grant, segment: string): void {
+	if (grant.openTenants === 'none') throw requestNotAllowedOverCommon(grant.type);
+	if (grant.openTenants === 'organizations' && segment.toLowerCase() !== 'organizations') throw grantNotOverCommon();
 }
 
 async function authenticateClient(
@@ -99,17 +108,10 @@ async function authenticateClient(
 	const clientId = form.get('client_id') ?? method.clientId?.(exchange.request, form);
 	if (!clientId) throw missingBodyParameter('client_id');
 	const application = home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
+	if (application.disabled) throw applicationDisabled(application.appId);
 	const origin = authority.origin;
 	const audiences = () => [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
 	return method.authenticate({ request: exchange.request, form, application, audiences, now: exchange.now });
-}
-
-async function findClient(authority: Authority, clientId: string, tenant: Tenant | undefined, segment: string): Promise<Application> {
-	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
-	if (!application) throw applicationNotFound(clientId, tenant?.displayName ?? segment);
-	const foreign = tenant === undefined || application.tenantId !== tenant.id;
-	if (foreign && application.signInAudience === 'AzureADMyOrg') throw tenant ? applicationNotFound(clientId, tenant.displayName) : notMultiTenant(clientId);
-	return application;
 }
 
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */
@@ -138,6 +140,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		const result = await commit(authority, {
 			spends: [client.spend, ...redemption.spends].filter((spend) => spend.kind !== 'nothing'),
 			...(family ? { newFamily: family } : {}),
+			...(redemption.newSession ? { newSession: redemption.newSession } : {}),
 			record,
 			tenantVersion: snapshot.tenant.version,
 			at: exchange.now,
@@ -154,6 +157,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			roles: granted.roles,
 			facts: redemption.facts,
 			authenticationContexts: decision.authenticationContexts,
+			acr: decision.acr,
 			claims: redemption.claims,
 			now: exchange.now,
 			uti,
@@ -166,7 +170,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		// 10 answer
 		return json(200, body);
 	} catch (error) {
-		if (error instanceof ProtocolError && trail.tenantId !== '') await recordRefusal(request, error, trail);
+		// a device that waits has been refused nothing, and its polls must cost no writes
+		if (error instanceof ProtocolError && error.code !== 70016 && trail.tenantId !== '') await recordRefusal(request, error, trail);
 		throw error;
 	}
 }
@@ -186,6 +191,7 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 	const { appId } = client.application;
 	const application = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
 	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
+	if (application.disabled) throw applicationDisabled(application.appId);
 	const ipAddress = redemption.ipAddress ?? exchange.ipAddress;
 	return {
 		snapshot,
@@ -198,6 +204,8 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 		// behind a middle tier the user's device is not the one that asks
 		...(redemption.ipAddress === undefined ? devicePlatform(exchange) : {}),
 		flow: request.grant.type,
+		...(redemption.transferMethods ? { transferMethods: redemption.transferMethods } : {}),
+		...(redemption.acr === undefined ? {} : { acrValues: [redemption.acr] }),
 		now: exchange.now,
 		...(ipAddress === undefined ? {} : { ipAddress }),
 		...(user ? { principal: { user, memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id) } } : {}),
@@ -208,21 +216,16 @@ interface Entitlements extends GrantedScopes {
 	roles: readonly string[];
 }
 
-async function entitlements(authority: Authority, { snapshot, client, requested, principal }: AccessContext): Promise<Entitlements> {
-	const { directory } = authority.storage;
-	const tenantId = snapshot.tenant.id;
+/** @throws ProtocolError when whoever asks is not assigned to the application, or consent is missing */
+async function entitlements(authority: Authority, context: AccessContext): Promise<Entitlements> {
+	const { snapshot, client, requested, principal } = context;
+	const { roles, assigned } = await findAssignment(authority, context);
 	if (!principal) {
-		const key = `${client.appId} ${requested.resource.appId}`;
-		let roles = snapshot.applicationRoles.get(key);
-		if (!roles) {
-			roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), requested.resource.appId);
-			snapshot.applicationRoles.set(key, roles);
-		}
+		if (!assigned) throw applicationNotAssigned(client.appId, requested.resource.displayName);
 		return { scopes: [], response: '', roles };
 	}
-	const { user, memberships } = principal;
-	const consented = await consentedScopes(authority, tenantId, client, requested.resource, user.id);
-	const roles = requested.resource.appRoles.length === 0 ? [] : await directory.appRoles(tenantId, user.id, memberships.groupIds, requested.resource.appId);
+	if (!assigned) throw userNotAssigned(client.appId);
+	const consented = await consentedScopes(authority, snapshot.tenant.id, client, requested.resource, principal.user.id);
 	return { ...grantScopes(requested, client, consented), roles };
 }
 
@@ -238,6 +241,7 @@ function startFamily(redemption: Redemption, { client }: AccessContext, now: num
 		platform: refresh.platform,
 		scope: redemption.scope,
 		facts: redemption.facts,
+		...(redemption.transferMethods ? { transferMethods: redemption.transferMethods } : {}),
 		createdAt: now,
 		expiresAt: refreshTokenExpiry(refresh.platform, now, now),
 		generation: 0,
@@ -266,11 +270,14 @@ async function answer(
 ): Promise<Record<string, unknown>> {
 	const { authority, form } = request;
 	const { user } = redemption;
-	const dependencies = { origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(mint.tenant) };
+	const { origin, secrets, keys } = authority;
+	const signer = await keys.signer(mint.tenant, mint.resource.signingAlgorithm);
 	const wantsIdToken = user !== undefined && context.requested.openId.includes('openid');
 	// the second signature runs beside the first
-	const signing = wantsIdToken ? mintIdToken({ ...mint, user }, dependencies) : undefined;
-	const accessToken = await mintAccessToken(mint, dependencies);
+	const signing = wantsIdToken
+		? mintIdToken({ ...mint, user }, { origin, secrets, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) })
+		: undefined;
+	const accessToken = await mintAccessToken(mint, { origin, secrets, signer });
 	const idToken = await signing;
 	return {
 		token_type: 'Bearer',

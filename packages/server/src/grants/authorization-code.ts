@@ -2,10 +2,10 @@
 import { grantTypes } from '@countersign/protocol';
 import {
 	codeAlreadyRedeemed,
+	codeForOtherTenant,
 	codeVerifierMismatch,
 	grantExpired,
 	grantForOtherClient,
-	grantForOtherTenant,
 	grantInvalid,
 	missingBodyParameter,
 } from '../errors.ts';
@@ -30,8 +30,9 @@ function checkVerifier(code: AuthorizationCode, verifier: string | undefined): v
 }
 
 function checkBinding(code: AuthorizationCode, { form, client, tenant }: GrantInput): void {
-	if (code.clientAppId !== client.application.appId || code.redirectUri !== form.get('redirect_uri')) throw grantForOtherClient();
-	if (tenant && tenant.id !== code.tenantId) throw grantForOtherTenant();
+	if (code.clientAppId !== client.application.appId || code.redirectUri !== form.get('redirect_uri'))
+		throw grantForOtherClient('the code was issued to another client or redirect URI');
+	if (tenant && tenant.id !== code.tenantId) throw codeForOtherTenant();
 	checkVerifier(code, form.get('code_verifier'));
 }
 
@@ -68,6 +69,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		scope: form.get('scope') || code.scope,
 		claims: readClaims(code.claims, form.get('claims')),
 		...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+		...(code.acr === undefined ? {} : { acr: code.acr }),
 		spends: [{ kind: 'authorizationCode', codeHash }],
 		refresh: offline ? { kind: 'start', familyId: code.familyId, platform: code.platform } : { kind: 'none' },
 	};
@@ -77,6 +79,6 @@ export const authorizationCode: Grant = {
 	type: grantTypes.authorizationCode,
 	parameters: ['code', 'redirect_uri', 'code_verifier'],
 	confidentialOnly: false,
-	allowsOpenTenant: true,
+	openTenants: 'all',
 	redeem,
 };

@@ -31,6 +31,6 @@ export const clientCredentials: Grant = {
 	type: grantTypes.clientCredentials,
 	parameters: [],
 	confidentialOnly: true,
-	allowsOpenTenant: false,
+	openTenants: 'none',
 	redeem,
 };

@@ -6,7 +6,7 @@ import type { AuthenticatedClient } from '../client-auth/client-authentication.t
 import type { DirectoryUser, RedirectPlatform, Tenant } from '../directory/types.ts';
 import type { Form } from '../http/form.ts';
 import type { AuthenticationFacts } from '../session/authentication-facts.ts';
-import type { RefreshTokenFamily, Spend } from '../storage/storage.ts';
+import type { RefreshTokenFamily, Session, Spend } from '../storage/storage.ts';
 
 export interface GrantInput {
 	authority: Authority;
@@ -37,6 +37,12 @@ export interface Redemption {
 	nonce?: string;
 	spends: Spend[];
 	refresh: RefreshOutcome;
+	/** how the session began, where that sticks */
+	transferMethods?: readonly string[];
+	/** a session that begins here, with no browser */
+	newSession?: Session;
+	/** what the grant asked for by `acr_values`, for the token's `acr` */
+	acr?: string;
 	/** for the sign-in record */
 	note?: string;
 }
@@ -44,12 +50,14 @@ export interface Redemption {
 export interface Grant {
 	/** the `grant_type` value */
 	type: string;
+	/** another value that means the same */
+	alias?: string;
 	/** parameters it reads, beside those that every request may carry */
 	parameters: readonly string[];
 	/** whether a client credential is needed */
 	confidentialOnly: boolean;
-	/** whether `common` and `organizations` will do */
-	allowsOpenTenant: boolean;
+	/** which paths do beside a tenant's own: none, `organizations`, or `common` too */
+	openTenants: 'none' | 'organizations' | 'all';
 	/** @throws ProtocolError when the entitlement is not proven */
 	redeem(input: GrantInput): Promise<Redemption>;
 }

@@ -53,6 +53,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		user,
 		sessionId: session.id,
 		facts: factsAt(session.facts, assertion.issuedAt),
+		...(session.transferMethods ? { transferMethods: session.transferMethods } : {}),
 		// the middle tier is a program, whatever the user sat in front of
 		clientAppType: 'mobileAppsAndDesktopClients',
 		// the user's network counts, not the data centre's
@@ -68,6 +69,6 @@ export const onBehalfOf: Grant = {
 	type: grantTypes.jwtBearer,
 	parameters: ['assertion', 'requested_token_use'],
 	confidentialOnly: true,
-	allowsOpenTenant: false,
+	openTenants: 'none',
 	redeem,
 };

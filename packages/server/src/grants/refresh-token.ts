@@ -1,7 +1,15 @@
 // The refresh token grant: rotation with a short grace window that returns the same successor; a replay after it revokes the
 // family. RFC 6749 §6, RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
-import { grantExpired, grantForOtherClient, grantForOtherTenant, grantInvalid, missingBodyParameter } from '../errors.ts';
+import {
+	grantExpired,
+	grantForOtherClient,
+	grantForOtherTenant,
+	grantInvalid,
+	missingBodyParameter,
+	refreshTokenInactive,
+	spaRefreshTokenExpired,
+} from '../errors.ts';
 import { readRefreshToken } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
@@ -19,8 +27,9 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	const token = readRefreshToken(presented, authority.secrets);
 	if (!token) throw grantInvalid('not a refresh token of this authority');
 	const family = await authority.storage.grants.findFamily(token.familyId);
-	if (!family || family.revokedAt !== undefined || exchange.now > family.expiresAt) throw grantExpired();
-	if (family.clientAppId !== client.application.appId) throw grantForOtherClient();
+	if (!family || family.revokedAt !== undefined) throw grantExpired();
+	if (exchange.now > family.expiresAt) throw family.platform === 'spa' ? spaRefreshTokenExpired() : refreshTokenInactive();
+	if (family.clientAppId !== client.application.appId) throw grantForOtherClient('the refresh token was issued to another client');
 	if (tenant && tenant.id !== family.tenantId) throw grantForOtherTenant();
 	checkPlatform(family.platform, input);
 	const replayed = token.generation < family.generation;
@@ -35,6 +44,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		user,
 		sessionId: family.sessionId,
 		facts: family.facts,
+		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 		clientAppType: clientAppTypeOf(family.platform),
 		scope: form.get('scope') || family.scope,
 		claims: readClaims(form.get('claims')),
@@ -57,6 +67,6 @@ export const refreshToken: Grant = {
 	type: grantTypes.refreshToken,
 	parameters: ['refresh_token', 'redirect_uri'],
 	confidentialOnly: false,
-	allowsOpenTenant: true,
+	openTenants: 'all',
 	redeem,
 };

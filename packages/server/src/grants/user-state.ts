@@ -1,16 +1,17 @@
 // A grant is worth what its user is worth now: state is read again at every redemption.
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../directory/types.ts';
-import { grantRevoked, userDisabled, userNotFound } from '../errors.ts';
+import { grantRevoked, passwordExpired, userDisabled, userNotFound } from '../errors.ts';
 
 /**
  * @param issuedAt when the grant was issued, epoch seconds
- * @throws ProtocolError when the user is gone, disabled, or was revoked since
+ * @throws ProtocolError when the user is gone, disabled, must change the password, or was revoked since
  */
 export async function requireUser(authority: Authority, tenantId: string, userId: string, issuedAt: number): Promise<DirectoryUser> {
 	const user = await authority.storage.directory.findUser(tenantId, userId);
 	if (!user) throw userNotFound(tenantId);
 	if (!user.accountEnabled) throw userDisabled();
+	if (user.mustChangePassword) throw passwordExpired();
 	if (issuedAt < user.tokensValidFrom) throw grantRevoked();
 	return user;
 }

@@ -14,8 +14,12 @@ export interface VerificationKey {
 }
 
 export interface SigningKeys {
-	/** the signer for a tenant's tokens */
-	signer(tenant: Tenant): Promise<JwsSigner>;
+	/**
+	 * The signer for a tenant's tokens.
+	 *
+	 * @param algorithm of the application that they are for, where it differs from the tenant's
+	 */
+	signer(tenant: Tenant, algorithm?: SigningAlgorithm): Promise<JwsSigner>;
 	/** the tenant's key with that id */
 	verificationKey(tenantId: string, kid: string): Promise<VerificationKey | undefined>;
 	/** the tenant's JWK Set; each key names its issuer, so that a verifier can bind them */
@@ -66,11 +70,11 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 		return createJwsSigner(stored.kid, algorithm, pem);
 	}
 	return {
-		signer(tenant) {
-			const id = `${tenant.id} ${tenant.signingAlgorithm}`;
+		signer(tenant, algorithm = tenant.signingAlgorithm) {
+			const id = `${tenant.id} ${algorithm}`;
 			let signer = signers.get(id);
 			if (!signer) {
-				signer = openSigner(tenant.id, tenant.signingAlgorithm);
+				signer = openSigner(tenant.id, algorithm);
 				signers.set(id, signer);
 				signer.catch(() => signers.delete(id));
 			}

@@ -1,6 +1,9 @@
 // What a user has proven, and when. Facts are pinned to the code, the refresh token family and the session they were proven
 // in; they are never copied from one token into another.
 
+/** what a session remembers of having begun with a device code: it sticks (Microsoft Entra, "protocol tracking") */
+export const deviceCodeFlow = 'deviceCodeFlow';
+
 export type AuthenticationMethod = 'password' | 'softwareOath';
 
 export interface AuthenticationMethodUse {

@@ -6,7 +6,16 @@ import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
 import type { Application } from '../directory/types.ts';
 import { authorizeResponse, returnControl } from '../endpoints/authorize-response.ts';
-import { adminConsentRequired, consentRequired, loginRequired, type ProtocolError, signInExpired, storageUnavailable } from '../errors.ts';
+import {
+	adminConsentRequired,
+	consentRequired,
+	loginRequired,
+	type ProtocolError,
+	passwordExpired,
+	signInExpired,
+	storageUnavailable,
+	userNotAssigned,
+} from '../errors.ts';
 import { describeAuthorizeError } from '../http/error-response.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -41,8 +50,10 @@ export function refuse(
 	{ authority, exchange, transaction, answersPost }: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>,
 	error: ProtocolError,
 ): HttpResponse {
+	const { answer } = transaction.request;
+	if (answer.kind === 'device') return errorPage(error, exchange.ids);
 	const issuer: Record<string, string> = transaction.tenantId === undefined ? {} : { iss: issuerOf(authority.origin, transaction.tenantId) };
-	return authorizeResponse(transaction.request, { ...describeAuthorizeError(error, exchange.ids), ...issuer }, { answersPost });
+	return authorizeResponse(answer, { ...describeAuthorizeError(error, exchange.ids), ...issuer }, { answersPost });
 }
 
 /** A page that tells the user what happened, with the way back to the application. */
@@ -52,7 +63,9 @@ export function refuseOnPage(
 	tenantName: string | undefined,
 ): HttpResponse {
 	const { exchange, transaction, client } = move;
-	const { control, formAction } = returnControl(transaction.request, describeAuthorizeError(error, exchange.ids), client.displayName);
+	const { answer } = transaction.request;
+	if (answer.kind === 'device') return errorPage(error, exchange.ids, { tenantName });
+	const { control, formAction } = returnControl(answer, describeAuthorizeError(error, exchange.ids), client.displayName);
 	return errorPage(error, exchange.ids, { tenantName, control, formAction });
 }
 
@@ -77,6 +90,7 @@ async function recordRefusal({ authority, exchange }: Move, assessment: Assessme
 function silentError(assessment: Assessment, stepId: string): ProtocolError {
 	const { decision, context } = assessment;
 	if (stepId === 'consent') return consentRequired(assessment.client.appId);
+	if (stepId === 'change-password') return passwordExpired();
 	return (decision && context && refusalFor(decision, context)) ?? loginRequired();
 }
 
@@ -95,6 +109,10 @@ async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
 	const state = silent ? { ...assessment.state, keepSignedInUnanswered: false } : assessment.state;
 	const next = nextStep(state);
 	const tenantName = assessment.snapshot?.tenant.displayName;
+	const stop = async (error: ProtocolError) => {
+		await recordRefusal(move, assessment, error);
+		return silent ? refuse(move, error) : refuseOnPage({ ...move, client: assessment.client }, error, tenantName);
+	};
 	switch (next.kind) {
 		case 'complete':
 			return complete({ authority, exchange, transaction, assessment, stored, answersPost });
@@ -102,16 +120,15 @@ async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
 		case 'adminConsentNeeded': {
 			const refusal = assessment.decision && assessment.context && refusalFor(assessment.decision, assessment.context);
 			const error = refusal ?? adminConsentRequired();
-			await recordRefusal(move, assessment, error);
-			return silent ? refuse(move, error) : refuseOnPage({ ...move, client: assessment.client }, error, tenantName);
+			return stop(error);
 		}
+		case 'notAssigned':
+			return stop(userNotAssigned(assessment.client.appId));
 		case 'step': {
-			if (silent) {
-				const error = silentError(assessment, next.id);
-				await recordRefusal(move, assessment, error);
-				return refuse(move, error);
-			}
-			return showStep(move, assessment, next.id);
+			if (!silent) return showStep(move, assessment, next.id);
+			const error = silentError(assessment, next.id);
+			await recordRefusal(move, assessment, error);
+			return refuse(move, error);
 		}
 	}
 }

@@ -1,16 +1,18 @@
 // Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked anew
 // at every step, so that nothing a page once showed is relied on.
+
+import { findAssignment } from '../access/assignment.ts';
 import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, DirectoryUser, TenantSnapshot } from '../directory/types.ts';
-import { applicationNotFound, tenantNotFound } from '../errors.ts';
+import { applicationDisabled, applicationNotFound, tenantNotFound } from '../errors.ts';
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { devicePlatform } from '../http/device-platform.ts';
-import { type AuthenticationFacts, lastUse } from '../session/authentication-facts.ts';
+import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../session/authentication-facts.ts';
 import type { Session } from '../storage/storage.ts';
 import { type ConsentItem, missingConsent, needsAdministrator } from './consent.ts';
 import type { FlowState } from './flow.ts';
@@ -34,6 +36,8 @@ export interface Assessment {
 	context?: AccessContext;
 	decision?: AccessDecision;
 	consent: readonly ConsentItem[];
+	/** application roles of the user on the resource */
+	roles?: readonly string[];
 	state: FlowState;
 }
 
@@ -60,6 +64,7 @@ export async function assess(
 	{ client: registered, accounts }: { client: Application; accounts: readonly SignedInAccount[] },
 ): Promise<Assessment> {
 	const { request, userId, tenantId } = transaction;
+	const device = request.answer.kind === 'device';
 	const user = userId !== undefined && tenantId !== undefined ? await authority.storage.directory.findUser(tenantId, userId) : undefined;
 	const usable = user?.accountEnabled ? user : undefined;
 	const facts = currentFacts(transaction, usable, accounts);
@@ -68,6 +73,9 @@ export async function assess(
 		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
 		primaryProven: usable !== undefined && primaryProven(transaction, facts, exchange.now),
 		oneTimeCodeRegistered: usable?.sealedTotpSecret !== undefined,
+		passwordExpired: false,
+		assignmentMissing: false,
+		deviceUnconfirmed: false,
 		consentNeeded: false,
 		adminConsentNeeded: false,
 		keepSignedInUnanswered: false,
@@ -79,6 +87,7 @@ export async function assess(
 
 	const client = await findApplicationIn(snapshot, registered.appId, authority.storage.directory);
 	if (!client) throw applicationNotFound(registered.appId, snapshot.tenant.displayName);
+	if (client.disabled) throw applicationDisabled(client.appId);
 	const memberships = await authority.storage.directory.memberships(snapshot.tenant.id, usable.id);
 	const context: AccessContext = {
 		snapshot,
@@ -92,8 +101,11 @@ export async function assess(
 		flow: 'authorize',
 		now: exchange.now,
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
+		...(device ? { transferMethods: [deviceCodeFlow] } : {}),
+		...(request.acrValues ? { acrValues: request.acrValues } : {}),
 		principal: { user: usable, memberships },
 	};
+	const { roles, assigned } = await findAssignment(authority, context);
 	const asked = decide(context);
 	// who has no second factor yet would register one now
 	const registers = asked.outcome === 'interrupt' && !asked.staleFactors.primary && usable.sealedTotpSecret === undefined;
@@ -104,10 +116,14 @@ export async function assess(
 		client,
 		context,
 		decision,
+		roles,
 		consent,
 		state: {
 			...base,
 			outcome: decision.outcome,
+			passwordExpired: usable.mustChangePassword === true,
+			assignmentMissing: !assigned,
+			deviceUnconfirmed: device && !transaction.deviceConfirmed,
 			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
 			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds),

@@ -1,5 +1,6 @@
 // The end of a sign-in: the session is written, the code is stored and the record is made in one transaction; then the
 // response goes on its way. No code without a record.
+import type { AccessContext } from '../access/gather.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
@@ -7,13 +8,18 @@ import { authorizeResponse } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
+import { deviceCodeFlow } from '../session/authentication-facts.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
-import type { AuthorizationCode, Session } from '../storage/storage.ts';
+import type { Session, SignInGrant } from '../storage/storage.ts';
 import { createCode, createHandle } from '../tokens/handles.ts';
 import { issuerOf } from '../tokens/issuer.ts';
+import { createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
-import type { SignInTransaction } from './transaction.ts';
+import { deviceSignedInPage } from './pages/device-pages.ts';
+import type { DeviceAnswer, SignInTransaction } from './transaction.ts';
 
+/** clients that a session remembers, for front-channel logout */
+const maxClients = 32;
 /** seconds; RFC 9700 §4.5 wants it short, and no client needs longer */
 const codeLifetime = 60;
 
@@ -48,37 +54,120 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		expiresAt: changed ? exchange.now + (persistent ? persistentSessionLifetime : transientSessionLifetime) : existing.session.expiresAt,
 		persistent,
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
+		...(existing?.session.transferMethods ? { transferMethods: existing.session.transferMethods } : {}),
+		clientAppIds: [...new Set([...(existing?.session.clientAppIds ?? []), assessment.client.appId])].slice(-maxClients),
 	};
 	// whoever knew the old handle must not gain what was just proven
 	return { session, handle: changed ? createHandle(authority.random) : existing.handle };
 }
 
+/** What the client or the device gets for this sign-in. */
+function grantOf(
+	{ authority, exchange, transaction, assessment }: Completion,
+	session: Session,
+	context: AccessContext,
+): { grant: SignInGrant; code?: string } {
+	const { request } = transaction;
+	const { answer } = request;
+	if (answer.kind === 'device') return { grant: approveDevice(answer, session, { authority, exchange }) };
+	if (!answer.responseTypes.includes('code')) return { grant: { kind: 'none' } };
+	const code = createCode(authority.random);
+	return {
+		code,
+		grant: {
+			kind: 'authorizationCode',
+			code: {
+				codeHash: hashHandle(code),
+				tenantId: session.tenantId,
+				userId: session.userId,
+				sessionId: session.id,
+				clientAppId: assessment.client.appId,
+				redirectUri: answer.redirectUri,
+				platform: request.platform,
+				scope: request.scope,
+				resourceAppId: context.requested.resource.appId,
+				...(request.codeChallenge === undefined ? {} : { codeChallenge: request.codeChallenge }),
+				...(request.nonce === undefined ? {} : { nonce: request.nonce }),
+				...(request.claims === undefined ? {} : { claims: request.claims }),
+				...(assessment.decision?.acr === undefined ? {} : { acr: assessment.decision.acr }),
+				facts: assessment.facts,
+				familyId: randomUuid(authority.random),
+				issuedAt: exchange.now,
+				expiresAt: exchange.now + codeLifetime,
+			},
+		},
+	};
+}
+
+/** The device gets a session of its own: what began with a device code stays marked, and the browser's session does not. */
+function approveDevice(
+	{ deviceCodeHash, ipAddress }: DeviceAnswer,
+	session: Session,
+	{ authority, exchange }: Pick<Completion, 'authority' | 'exchange'>,
+): SignInGrant {
+	const { tenantId, userId, facts } = session;
+	const deviceSession: Session = {
+		id: randomUuid(authority.random),
+		tenantId,
+		userId,
+		facts,
+		createdAt: exchange.now,
+		expiresAt: exchange.now + persistentSessionLifetime,
+		persistent: false,
+		transferMethods: [deviceCodeFlow],
+		...(ipAddress === undefined ? {} : { ipAddress }),
+	};
+	return {
+		kind: 'deviceApproval',
+		deviceCodeHash,
+		deviceSession,
+		approval: { tenantId, userId, sessionId: deviceSession.id, facts, at: exchange.now },
+	};
+}
+
+async function respond(
+	{ authority, exchange, transaction, assessment, answersPost }: Completion,
+	session: Session,
+	code: string | undefined,
+): Promise<HttpResponse> {
+	const { snapshot, user, context, decision, client } = assessment;
+	const { answer, nonce } = transaction.request;
+	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
+	const parameters: Record<string, string> = { iss: issuerOf(authority.origin, session.tenantId), session_state: session.id };
+	if (code !== undefined) parameters.code = code;
+	if (answer.responseTypes.includes('id_token') && snapshot && user && context && decision) {
+		parameters.id_token = await mintIdToken(
+			{
+				tenant: snapshot.tenant,
+				client,
+				clientAuthentication: '0',
+				resource: context.requested.resource,
+				scopes: [],
+				roles: assessment.roles ?? [],
+				user,
+				sessionId: session.id,
+				facts: assessment.facts,
+				authenticationContexts: decision.authenticationContexts,
+				acr: decision.acr,
+				claims: context.claims,
+				nonce,
+				now: exchange.now,
+				uti: createUti(authority.random),
+				...(code === undefined ? {} : { code }),
+			},
+			{ origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(snapshot.tenant, client.signingAlgorithm) },
+		);
+	}
+	return authorizeResponse(answer, parameters, { answersPost });
+}
+
 /** @returns the response, or `undefined` when the tenant's configuration moved and the sign-in must be assessed again */
 export async function complete(completion: Completion): Promise<HttpResponse | undefined> {
-	const { authority, exchange, transaction, assessment, stored, answersPost } = completion;
+	const { authority, exchange, transaction, assessment, stored } = completion;
 	const { snapshot, user, context, decision, client } = assessment;
 	if (!snapshot || !user || !context) throw signInExpired();
-	const { request } = transaction;
 	const { session, handle } = continueSession(completion);
-	const code = createCode(authority.random);
-	const authorizationCode: AuthorizationCode = {
-		codeHash: hashHandle(code),
-		tenantId: snapshot.tenant.id,
-		userId: user.id,
-		sessionId: session.id,
-		clientAppId: client.appId,
-		redirectUri: request.redirectUri,
-		platform: request.platform,
-		scope: request.scope,
-		resourceAppId: context.requested.resource.appId,
-		...(request.codeChallenge === undefined ? {} : { codeChallenge: request.codeChallenge }),
-		...(request.nonce === undefined ? {} : { nonce: request.nonce }),
-		...(request.claims === undefined ? {} : { claims: request.claims }),
-		facts: assessment.facts,
-		familyId: randomUuid(authority.random),
-		issuedAt: exchange.now,
-		expiresAt: exchange.now + codeLifetime,
-	};
+	const granted = grantOf(completion, session, context);
 	const record = signInRecord(exchange, {
 		id: randomUuid(authority.random),
 		tenantId: snapshot.tenant.id,
@@ -94,7 +183,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 			...(stored ? { transaction } : {}),
 			session,
 			handleHash: hashHandle(handle),
-			code: authorizationCode,
+			grant: granted.grant,
 			record,
 			tenantVersion: snapshot.tenant.version,
 		})
@@ -104,7 +193,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	if (result.outcome === 'stale') return undefined;
 	if (result.outcome === 'spent') throw signInExpired();
 	authority.emit({ kind: 'signedIn', record });
-	const response = authorizeResponse(request, { code, iss: issuerOf(authority.origin, snapshot.tenant.id), session_state: session.id }, { answersPost });
+	const response = await respond(completion, session, granted.code);
 	// all of this browser's sessions, those of other tenants too: finishing here must not sign anybody out there
 	const others = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== session.id && account.session.userId !== user.id);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);

@@ -6,15 +6,35 @@ import type { AuthenticationFacts } from '../session/authentication-facts.ts';
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
 
+/** `code`, `id_token`, or both: the hybrid flow. OAuth 2.0 Multiple Response Type Encoding Practices §3. */
+export type ResponseType = 'code' | 'id_token';
+
+/** The answer goes back to the client through the browser. */
+export interface RedirectAnswer {
+	kind: 'redirect';
+	redirectUri: string;
+	responseMode: ResponseMode;
+	responseTypes: readonly ResponseType[];
+	state?: string;
+}
+
+/** The answer waits for a device that asks for it. RFC 8628. */
+export interface DeviceAnswer {
+	kind: 'device';
+	deviceCodeHash: string;
+	/** who asked, for the user to see */
+	ipAddress?: string;
+	userAgent?: string;
+	askedAt: number;
+}
+
 export interface AuthorizationRequest {
 	/** the first segment of the path: a tenant, `common` or `organizations` */
 	authority: string;
 	clientAppId: string;
-	redirectUri: string;
+	answer: RedirectAnswer | DeviceAnswer;
 	platform: RedirectPlatform;
-	responseMode: ResponseMode;
 	scope: string;
-	state?: string;
 	nonce?: string;
 	codeChallenge?: string;
 	prompt?: Prompt;
@@ -24,6 +44,8 @@ export interface AuthorizationRequest {
 	maxAge?: number;
 	/** as sent: parsed again where it is used */
 	claims?: string;
+	/** authentication contexts in order of preference. RFC 9470 §4, OpenID Connect Core §3.1.2.1 */
+	acrValues?: readonly string[];
 	correlationId: string;
 }
 
@@ -49,6 +71,8 @@ export interface SignInTransaction {
 	useAnotherAccount: boolean;
 	keepSignedIn?: boolean;
 	consented: boolean;
+	/** the user said that the device that asks is theirs */
+	deviceConfirmed?: boolean;
 	/** TOTP secret shown for registration, sealed */
 	sealedTotpSecret?: string;
 	finishedAt?: number;

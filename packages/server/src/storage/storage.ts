@@ -64,6 +64,8 @@ export interface DirectoryStore {
 	/** scopes consented to: by the user, or for all users */
 	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
 	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;
+	/** replaces the password; every grant and session from before `at` is void */
+	setPassword(tenantId: string, userId: string, passwordHash: string, at: number): Promise<void>;
 	setTotpSecret(tenantId: string, userId: string, sealedSecret: string): Promise<void>;
 	/** spends a time step of a user's one-time codes; `false` when that step or a later one was spent before */
 	spendTotpStep(tenantId: string, userId: string, step: number): Promise<boolean>;
@@ -108,6 +110,10 @@ export interface Session {
 	persistent: boolean;
 	/** address of the browser when it last signed in */
 	ipAddress?: string;
+	/** how it came to be, where that sticks: `deviceCodeFlow` (Microsoft Entra, "protocol tracking") */
+	transferMethods?: readonly string[];
+	/** clients that signed in with it, for front-channel logout */
+	clientAppIds?: readonly string[];
 	endedAt?: number;
 }
 
@@ -138,6 +144,8 @@ export interface AuthorizationCode {
 	resourceAppId: string;
 	nonce?: string;
 	claims?: string;
+	/** RFC 9470: the authentication context that the request asked for by `acr_values` */
+	acr?: string;
 	facts: AuthenticationFacts;
 	/** the family that its redemption starts: known beforehand, so that a replay can revoke it */
 	familyId: string;
@@ -155,6 +163,8 @@ export interface RefreshTokenFamily {
 	/** everything consented to at the start, space separated */
 	scope: string;
 	facts: AuthenticationFacts;
+	/** as in its session */
+	transferMethods?: readonly string[];
 	createdAt: number;
 	expiresAt: number;
 	/** the generation that is live */
@@ -164,16 +174,56 @@ export interface RefreshTokenFamily {
 	revokedAt?: number;
 }
 
+/** What the approval of a device authorization hands to the device. */
+export interface DeviceApproval {
+	tenantId: string;
+	userId: string;
+	/** of the device's own session */
+	sessionId: string;
+	facts: AuthenticationFacts;
+	at: number;
+}
+
+export interface DeviceAuthorization {
+	deviceCodeHash: string;
+	/** letters only, upper case */
+	userCode: string;
+	/** the first segment of the path that it was asked for at */
+	authority: string;
+	clientAppId: string;
+	scope: string;
+	claims?: string;
+	/** who asked: shown to whoever approves */
+	ipAddress?: string;
+	userAgent?: string;
+	createdAt: number;
+	expiresAt: number;
+	state: 'pending' | 'approved' | 'declined' | 'redeemed';
+	/** once approved */
+	approval?: DeviceApproval;
+}
+
+export interface DeviceAuthorizationStore {
+	create(authorization: DeviceAuthorization): Promise<void>;
+	findByDeviceCode(deviceCodeHash: string): Promise<DeviceAuthorization | undefined>;
+	findByUserCode(userCode: string): Promise<DeviceAuthorization | undefined>;
+	/** the user said no; one that is not pending stays as it is */
+	decline(deviceCodeHash: string): Promise<void>;
+}
+
 /** What an issuance spends. It is spent in the transaction that writes the sign-in record, before anything is minted. */
 export type Spend =
 	| { kind: 'nothing' }
 	| { kind: 'authorizationCode'; codeHash: string }
+	| { kind: 'deviceCode'; deviceCodeHash: string }
 	| { kind: 'refreshToken'; familyId: string; generation: number; expiresAt: number }
 	| { kind: 'clientAssertion'; clientAppId: string; jti: string; expiresAt: number };
 
 export interface Issuance {
 	spends: Spend[];
 	newFamily?: RefreshTokenFamily;
+	/** a session that no browser holds */
+	newSession?: Session;
 	record: SignInRecord;
 	/** the configuration that the decision was made on */
 	tenantVersion: number;
@@ -183,13 +233,19 @@ export interface Issuance {
 /** `stale`: the tenant's configuration moved since the decision; decide again. `spent` names what was spent already. */
 export type IssuanceResult = { outcome: 'committed' } | { outcome: 'stale' } | { outcome: 'spent'; kind: Spend['kind'] | 'transaction' };
 
+/** What a finished sign-in gives: a code, the approval of a device that waits, or nothing that is kept. */
+export type SignInGrant =
+	| { kind: 'authorizationCode'; code: AuthorizationCode }
+	| { kind: 'deviceApproval'; deviceCodeHash: string; approval: DeviceApproval; deviceSession: Session }
+	| { kind: 'none' };
+
 export interface CompletedSignIn {
 	/** absent when it needed no page and was never stored */
 	transaction?: SignInTransaction;
 	/** the session as it is now, and the handle that the browser holds from now on */
 	session: Session;
 	handleHash: string;
-	code: AuthorizationCode;
+	grant: SignInGrant;
 	record: SignInRecord;
 	tenantVersion: number;
 }
@@ -202,7 +258,7 @@ export interface GrantStore {
 	revokeFamily(familyId: string, at: number): Promise<void>;
 	/** spends, starts the family and writes the record, all or nothing */
 	commitIssuance(issuance: Issuance): Promise<IssuanceResult>;
-	/** finishes a sign-in: the transaction is spent, the session is written under a new handle, the code is stored */
+	/** finishes a sign-in: the transaction is spent, the session is written under a new handle, what it grants is stored */
 	completeSignIn(completed: CompletedSignIn): Promise<IssuanceResult>;
 	/** a sign-in that ended without a token */
 	recordRefusal(record: SignInRecord): Promise<void>;
@@ -233,6 +289,7 @@ export interface Storage {
 	sessions: SessionStore;
 	transactions: TransactionStore;
 	grants: GrantStore;
+	deviceAuthorizations: DeviceAuthorizationStore;
 	attempts: AttemptStore;
 	settings: SettingsStore;
 	/** removes what expired before an instant, in bounded steps */

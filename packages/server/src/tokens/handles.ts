@@ -4,6 +4,7 @@ import type { RandomBytes } from '../clock.ts';
 import { equalInConstantTime, type Secrets } from '../secrets.ts';
 
 const codePrefix = 'cs1.code.';
+const devicePrefix = 'cs1.device.';
 const refreshPrefix = 'cs1.refresh.';
 
 /** 256 random bits */
@@ -13,6 +14,34 @@ export function createCode(random: RandomBytes): string {
 
 export function isCode(value: string): boolean {
 	return value.startsWith(codePrefix) && value.length === codePrefix.length + 43;
+}
+
+export function createDeviceCode(random: RandomBytes): string {
+	return devicePrefix + random(32).toString('base64url');
+}
+
+export function isDeviceCode(value: string): boolean {
+	return value.startsWith(devicePrefix) && value.length === devicePrefix.length + 43;
+}
+
+/** No vowels, so that no word comes of it, and nothing that looks like something else. RFC 8628 §6.1 */
+const userCodeLetters = 'BCDFGHJKLMNPQRSTVWXZ';
+const userCodeLength = 9;
+
+/** 38 bits, for people to type */
+export function createUserCode(random: RandomBytes): string {
+	let code = '';
+	while (code.length < userCodeLength) {
+		// bytes above the largest multiple of 20 are drawn again, or some letters would come more often
+		for (const byte of random(16)) if (byte < 240 && code.length < userCodeLength) code += userCodeLetters[byte % userCodeLetters.length];
+	}
+	return code;
+}
+
+/** @returns the code as it was made, however it was typed, or `undefined` for what cannot be one */
+export function readUserCode(typed: string): string | undefined {
+	const code = typed.slice(0, 32).replace(/[\s-]/g, '').toUpperCase();
+	return /^[BCDFGHJKLMNPQRSTVWXZ]{9}$/.test(code) ? code : undefined;
 }
 
 export function createHandle(random: RandomBytes): string {

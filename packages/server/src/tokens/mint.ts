@@ -6,7 +6,7 @@ import type { RandomBytes } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { Application, DirectoryUser, Tenant } from '../directory/types.ts';
 import type { JwsSigner } from '../keys/jws-signer.ts';
-import type { Secrets } from '../secrets.ts';
+import { type Secrets, sha256 } from '../secrets.ts';
 import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
 import { issuerOf } from './issuer.ts';
 
@@ -27,7 +27,11 @@ export interface MintInput {
 	facts: AuthenticationFacts;
 	authenticationContexts: { accessToken: readonly string[]; idToken: readonly string[] };
 	claims: ClaimsRequest;
+	/** RFC 9470: the context that answers `acr_values` */
+	acr?: string | undefined;
 	nonce?: string | undefined;
+	/** the code that an ID token travels with, for `c_hash` */
+	code?: string;
 	/** epoch seconds */
 	now: number;
 	/** unique token identifier */
@@ -87,8 +91,14 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		sid: input.sessionId,
 		amr: amrOf(input.facts),
 		auth_time: authTimeOf(input.facts),
+		acr: input.acr,
 		acrs: acrs.length > 0 ? acrs : undefined,
 	});
+}
+
+/** OpenID Connect Core §3.3.2.11: the left half of the hash that the signature uses, SHA-256 for every algorithm here. */
+function codeHash(code: string | undefined): string | undefined {
+	return code === undefined ? undefined : sha256(code).subarray(0, 16).toString('base64url');
 }
 
 export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, secrets, signer }: Dependencies): Promise<string> {
@@ -117,6 +127,8 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
 		auth_time: authTimeOf(input.facts),
 		amr: amrOf(input.facts),
+		c_hash: codeHash(input.code),
+		acr: input.acr,
 		acrs: acrs.length > 0 ? acrs : undefined,
 	});
 }

@@ -195,7 +195,7 @@ describe('[sec 142] registering a second factor', () => {
 	test('a policy on the registration keeps it out elsewhere, and lets it in at the office', async () => {
 		await enforce(onRegistration(grant('block')));
 		const client = createTestClient(authority, { scope: payroll });
-		expect((await client.run(createBrowser(authority), bob)).body).toContain('53003');
+		expect((await client.run(createBrowser(authority), bob)).body).toContain('53010');
 		expect((await client.run(createBrowser(authority, { peerAddress: '198.51.100.9' }), bob)).fields.get('step')).toBe('register-one-time-code');
 		// who has a factor is asked for it, wherever that is
 		expect((await client.redeem(await client.run(createBrowser(authority), withCode))).status).toBe(200);
@@ -204,7 +204,7 @@ describe('[sec 142] registering a second factor', () => {
 	test('a policy on the registration that asks for the factor itself keeps it out; one on all resources does not', async () => {
 		const client = createTestClient(authority, { scope: payroll });
 		await enforce(onRegistration(grant('mfa')));
-		expect((await client.run(createBrowser(authority), bob)).body).toContain('53003');
+		expect((await client.run(createBrowser(authority), bob)).body).toContain('53010');
 		await enforce({ conditions: { applications: { includeApplications: ['All'] } }, ...grant('mfa') });
 		expect((await client.run(createBrowser(authority), bob)).fields.get('step')).toBe('register-one-time-code');
 	});

@@ -3,7 +3,16 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/access/sign-in-record.ts';
 import type { Application, DirectoryUser } from '../../src/directory/types.ts';
 import type { SignInTransaction } from '../../src/sign-in/transaction.ts';
-import type { AuthorizationCode, Issuance, RefreshTokenFamily, Session, Storage, TenantImport } from '../../src/storage/storage.ts';
+import type {
+	AuthorizationCode,
+	DeviceAuthorization,
+	Issuance,
+	RefreshTokenFamily,
+	Session,
+	SignInGrant,
+	Storage,
+	TenantImport,
+} from '../../src/storage/storage.ts';
 
 const tenantId = '10000000-0000-4000-8000-000000000001';
 const at = 1_000_000;
@@ -38,7 +47,14 @@ const application: Application = {
 };
 
 const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
-	tenant: { id: tenantId, displayName: 'Contoso', defaultDomain: 'contoso.example', domains: ['contoso.example', 'contoso.test'], signingAlgorithm: 'ES256' },
+	tenant: {
+		id: tenantId,
+		displayName: 'Contoso',
+		defaultDomain: 'contoso.example',
+		domains: ['contoso.example', 'contoso.test'],
+		signingAlgorithm: 'ES256',
+		settings: {},
+	},
 	users: [user('u1', 'alice'), user('u2', 'bob')],
 	groups: [
 		{ id: 'g1', displayName: 'One', memberIds: ['u1', 'g3'] },
@@ -107,6 +123,8 @@ const code = (codeHash: string): AuthorizationCode => ({
 	expiresAt: at + 60,
 });
 
+const codeGrant = (codeHash: string): SignInGrant => ({ kind: 'authorizationCode', code: code(codeHash) });
+
 const session = (id: string): Session => ({
 	id,
 	tenantId,
@@ -124,9 +142,8 @@ const transaction = (id: string): SignInTransaction => ({
 	request: {
 		authority: 'contoso.example',
 		clientAppId: 'c',
-		redirectUri: 'r',
+		answer: { kind: 'redirect', redirectUri: 'r', responseMode: 'query', responseTypes: ['code'] },
 		platform: 'publicClient',
-		responseMode: 'query',
 		scope: 'openid',
 		correlationId: 'x',
 	},
@@ -151,7 +168,13 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		const issue = (more: Partial<Issuance>): Promise<{ outcome: string }> =>
 			storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: version, at, ...more });
 		const putCode = (codeHash: string) =>
-			storage.grants.completeSignIn({ session: session('s'), handleHash: `h-${codeHash}`, code: code(codeHash), record: record(), tenantVersion: version });
+			storage.grants.completeSignIn({
+				session: session('s'),
+				handleHash: `h-${codeHash}`,
+				grant: codeGrant(codeHash),
+				record: record(),
+				tenantVersion: version,
+			});
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {
@@ -321,13 +344,82 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 						transaction: transaction('t'),
 						session: session('s'),
 						handleHash: `h-${codeHash}`,
-						code: code(codeHash),
+						grant: codeGrant(codeHash),
 						record: record(),
 						tenantVersion: version,
 					});
 				const results = await Promise.all(Array.from({ length: 20 }, (_, index) => finish(`k${index}`)));
 				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
 				expect((await storage.transactions.find('t'))?.finishedAt).toBe(at);
+			});
+
+			describe('device authorizations', () => {
+				const device: DeviceAuthorization = {
+					deviceCodeHash: 'd',
+					userCode: 'BCDFGHJKL',
+					authority: 'common',
+					clientAppId: 'c',
+					scope: 'openid',
+					createdAt: at,
+					expiresAt: at + 900,
+					state: 'pending',
+				};
+				const approve = (id: string): Promise<{ outcome: string }> =>
+					storage.grants.completeSignIn({
+						session: session(id),
+						handleHash: `h-${id}`,
+						grant: {
+							kind: 'deviceApproval',
+							deviceCodeHash: 'd',
+							approval: { tenantId, userId: 'u1', sessionId: `d-${id}`, facts: [], at },
+							deviceSession: session(`d-${id}`),
+						},
+						record: record(),
+						tenantVersion: version,
+					});
+				beforeEach(() => storage.deviceAuthorizations.create(device));
+
+				test('one is found by either of its codes', async () => {
+					expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toEqual(device);
+					expect(await storage.deviceAuthorizations.findByUserCode('BCDFGHJKL')).toEqual(device);
+					expect(await storage.deviceAuthorizations.findByUserCode('ZZZZZZZZZ')).toBeUndefined();
+				});
+
+				test('[sec 111] however many approve it at once, one does, and however many redeem it at once, one does', async () => {
+					expect((await issue({ spends: [{ kind: 'deviceCode', deviceCodeHash: 'd' }] })).outcome).toBe('spent');
+					const approvals = await Promise.all(Array.from({ length: 20 }, (_, index) => approve(`s${index}`)));
+					expect(approvals.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+					const found = await storage.deviceAuthorizations.findByDeviceCode('d');
+					expect(found).toMatchObject({ state: 'approved', approval: { userId: 'u1' } });
+					expect(await storage.sessions.find(found?.approval?.sessionId ?? '')).toMatchObject({ userId: 'u1' });
+					const redemptions = await Promise.all(Array.from({ length: 20 }, () => issue({ spends: [{ kind: 'deviceCode', deviceCodeHash: 'd' }] })));
+					expect(redemptions.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+					expect((await storage.deviceAuthorizations.findByDeviceCode('d'))?.state).toBe('redeemed');
+				});
+
+				test('a declined one is not approved, and an approved one not declined', async () => {
+					await storage.deviceAuthorizations.decline('d');
+					expect((await approve('s')).outcome).toBe('spent');
+					expect(await storage.sessions.find('s')).toBeUndefined();
+					await storage.deviceAuthorizations.create({ ...device, deviceCodeHash: 'd2', userCode: 'ZZZZZZZZZ' });
+					expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toMatchObject({ state: 'declined' });
+				});
+
+				test('one that expired is not approved, and is swept', async () => {
+					await storage.deviceAuthorizations.create({ ...device, deviceCodeHash: 'old', userCode: 'XXXXXXXXX', expiresAt: at - 1 });
+					await storage.sweep(at);
+					expect(await storage.deviceAuthorizations.findByDeviceCode('old')).toBeUndefined();
+					expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toBeDefined();
+				});
+			});
+
+			test('a new password voids what came before it and need not be changed again', async () => {
+				await storage.directory.importTenants([tenant({ users: [{ ...user('u1', 'alice'), mustChangePassword: true }] })]);
+				expect(await storage.directory.findUser(tenantId, 'u1')).toMatchObject({ mustChangePassword: true });
+				await storage.directory.setPassword(tenantId, 'u1', 'another', at + 7);
+				const changed = await storage.directory.findUser(tenantId, 'u1');
+				expect(changed).toMatchObject({ passwordHash: 'another', tokensValidFrom: at + 7 });
+				expect(changed).not.toHaveProperty('mustChangePassword');
 			});
 
 			test('[sec 152] of several updates of one revision, one wins', async () => {

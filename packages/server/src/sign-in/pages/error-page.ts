@@ -18,8 +18,13 @@ const headlines: Partial<Record<number, [string, string]>> = {
 		'You cannot access this right now',
 		'Your sign-in was successful, but it does not meet the criteria that your organization set for this resource. Your administrator can tell you more.',
 	],
+	53010: [
+		'You cannot set up a second factor here',
+		'Your organization lets you do that from certain places or devices only. Your administrator can tell you which.',
+	],
 	65004: ['Access was declined', 'You did not give the application the access it asked for.'],
 	90094: ['An administrator must approve', 'This application asks for permissions that only an administrator of your organization can grant.'],
+	50105: ['You have no access to this application', 'Your administrator gives access to it by assignment, and you are not assigned.'],
 	50089: ['This sign-in is over', 'It took too long, or it was finished already. Go back to the application and start again.'],
 };
 

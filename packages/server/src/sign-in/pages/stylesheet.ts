@@ -49,6 +49,11 @@ ul.permissions small { display: block; color: var(--soft); }
 .note { color: var(--soft); font-size: .9rem; margin: 14px 0 0; overflow-wrap: anywhere; }
 .qr { display: block; width: 184px; height: 184px; margin: 4px auto 14px; padding: 10px; background: #fff; border-radius: 10px; border: 1px solid var(--line); }
 .secret { display: block; text-align: center; font: 600 .98rem/1.7 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .06em; overflow-wrap: anywhere; user-select: all; }
+.caution { margin: 18px 0 0; padding: 11px 14px; border-radius: 8px; border-left: 4px solid var(--accent); background: color-mix(in srgb, var(--accent) 9%, transparent); }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 14px; margin: 0; padding: 12px 14px; border: 1px solid var(--line); border-radius: 10px; }
+dl.facts dt { color: var(--soft); }
+dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+input.user-code { text-transform: uppercase; letter-spacing: .22em; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 a { color: var(--accent); }
 .return { font-weight: 600; }
 dl.details { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; margin: 22px 0 0; padding-top: 18px; border-top: 1px solid var(--line); font-size: .88rem; color: var(--soft); }

@@ -16,6 +16,7 @@ export const consent: Step = {
 	secondaryAction: 'Cancel',
 	render({ assessment, transaction }) {
 		const { client, consent } = assessment;
+		const { answer } = transaction.request;
 		return markup`<p class="lead"><strong>${client.displayName}</strong> (published by ${client.publisher}) would like to:</p>
 			<ul class="permissions">${consent.flatMap(({ resource, scopes }) =>
 				scopes.map(
@@ -23,7 +24,7 @@ export const consent: Step = {
 						markup`<li>${scope.displayName}<small>${scope.description === scope.displayName || scope.description === '' ? resource.displayName : `${scope.description} (${resource.displayName})`}</small></li>`,
 				),
 			)}</ul>
-			<p class="note">Accept only if you trust it. It will receive you at <strong>${redirectHost(transaction.request.redirectUri)}</strong>.</p>`;
+			<p class="note">Accept only if you trust it. It will receive you ${answer.kind === 'device' ? 'on the device that you confirmed' : markup`at <strong>${redirectHost(answer.redirectUri)}</strong>`}.</p>`;
 	},
 	async submit({ authority, assessment, form }) {
 		if (form.has('decline')) return { kind: 'decline', error: consentDeclined() };

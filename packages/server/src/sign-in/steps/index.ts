@@ -1,5 +1,7 @@
 import type { Step } from '../step.ts';
+import { changePassword } from './change-password.ts';
 import { chooseAccount } from './choose-account.ts';
+import { confirmDevice } from './confirm-device.ts';
 import { consent } from './consent.ts';
 import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
@@ -7,7 +9,7 @@ import { password } from './password.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
 
 /** Every step of a sign-in. Adding one is a file, a line here, a line in flow.ts, and its cases. */
-export const steps: readonly Step[] = [chooseAccount, password, oneTimeCode, registerOneTimeCode, consent, keepMeSignedIn];
+export const steps: readonly Step[] = [chooseAccount, password, changePassword, confirmDevice, oneTimeCode, registerOneTimeCode, consent, keepMeSignedIn];
 
 export function findStep(id: string): Step {
 	const step = steps.find((candidate) => candidate.id === id);

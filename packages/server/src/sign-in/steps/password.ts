@@ -1,12 +1,12 @@
 // The primary authentication: user name and password on one page, so that nothing tells which of them was wrong.
-import { domainOf, foldPrincipalName } from '../../directory/principal-name.ts';
+import { domainOf } from '../../directory/principal-name.ts';
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { accountLocked, userDisabled } from '../../errors.ts';
 import { addUse } from '../../session/authentication-facts.ts';
+import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
-const limit = { attempts: 10, windowSeconds: 600, lockSeconds: 60 };
 const wrong = 'That user name and password do not match. Check both and try again.';
 
 async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
@@ -14,17 +14,12 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 	const password = form.get('password') ?? '';
 	if (username === '' || password === '') return { kind: 'problem', message: 'Enter your user name and your password.' };
 	if (username.length > 256 || password.length > 1024) return { kind: 'problem', message: 'The user name or the password is too long.' };
-	const { directory, attempts } = authority.storage;
-	// the counter is for what was typed, so that names that exist and names that don't are treated alike
-	const key = `password:${foldPrincipalName(username)}`;
-	if (!(await attempts.reserve(key, exchange.now, limit))) return { kind: 'problem', message: accountLocked().entry.text };
-	const user = await directory.findUserByPrincipalName(username);
 	const { authority: segment } = transaction.request;
 	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
-	const belongs = user !== undefined && (tenant === undefined || tenant.id === user.tenantId);
-	const matches = await authority.passwords.verify(password, belongs ? user.passwordHash : undefined);
-	if (!belongs || !matches) return { kind: 'problem', message: wrong };
-	await attempts.clear(key);
+	const check = await checkPassword(authority, { username, password, tenant, now: exchange.now });
+	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
+	if (check.kind === 'wrong') return { kind: 'problem', message: wrong };
+	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled() };
 	const sameUser = transaction.userId === user.id;

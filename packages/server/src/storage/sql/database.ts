@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { initial } from './migrations/0001-initial.ts';
 import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios.ts';
+import { deviceCode } from './migrations/0003-device-code.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -45,7 +46,7 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial, strengthsAndScenarios];
+const migrations = [initial, strengthsAndScenarios, deviceCode];
 /** changes that are committed without waiting for more */
 const fullBatch = 16;
 /** milliseconds that a change waits for others, at most */

@@ -3,7 +3,7 @@
 import type { Kysely } from 'kysely';
 import { foldPrincipalName } from '../../directory/principal-name.ts';
 import { spaOrigins } from '../../directory/redirect-uri.ts';
-import type { Application, DirectoryUser, SigningAlgorithm, Tenant } from '../../directory/types.ts';
+import type { Application, DirectoryUser, SigningAlgorithm, Tenant, TenantSettings } from '../../directory/types.ts';
 import type { ConditionalAccessResources, DirectoryStore, TenantImport } from '../storage.ts';
 import { conditionalAccessTables } from './conditional-access.ts';
 import type { Database, SqlValue } from './database.ts';
@@ -14,6 +14,7 @@ interface TenantRow {
 	display_name: string;
 	default_domain: string;
 	signing_algorithm: string;
+	settings: string;
 	version: number;
 }
 
@@ -24,6 +25,7 @@ interface UserRow {
 	tokens_valid_from: number;
 	password_hash: string | null;
 	sealed_totp_secret: string | null;
+	must_change_password: number;
 	resource: string;
 }
 
@@ -36,6 +38,7 @@ function toUser(row: UserRow): DirectoryUser {
 		tokensValidFrom: row.tokens_valid_from,
 		...(row.password_hash === null ? {} : { passwordHash: row.password_hash }),
 		...(row.sealed_totp_secret === null ? {} : { sealedTotpSecret: row.sealed_totp_secret }),
+		...(row.must_change_password === 1 ? { mustChangePassword: true } : {}),
 	};
 }
 
@@ -62,6 +65,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	const selectTenants = database.prepare<TenantRow>('select * from tenants order by position');
 	const selectTenant = database.prepare<TenantRow>('select * from tenants where id = ?1 or id = (select tenant_id from domains where name = ?1)');
 	const selectUserByName = database.prepare<UserRow>('select * from users where principal_name_folded = ?');
+	const setPassword = database.prepare(
+		'update users set password_hash = ?3, must_change_password = 0, tokens_valid_from = ?4 where tenant_id = ?1 and id = ?2',
+	);
 	const setTotpSecret = database.prepare('update users set sealed_totp_secret = ?3 where tenant_id = ?1 and id = ?2');
 	const resourcesOf = {
 		applications: database.prepare<{ resource: string }>('select resource from applications where tenant_id = ? order by app_id'),
@@ -79,6 +85,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			defaultDomain: row.default_domain,
 			domains: selectDomains.all(row.id).map((domain) => domain.name),
 			signingAlgorithm: row.signing_algorithm as SigningAlgorithm,
+			settings: JSON.parse(row.settings) as TenantSettings,
 			version: row.version,
 		};
 	}
@@ -156,6 +163,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				),
 			);
 		},
+		async setPassword(tenantId, userId, passwordHash, at) {
+			await database.write(() => setPassword.run(tenantId, userId, passwordHash, at));
+		},
 		async setTotpSecret(tenantId, userId, sealedSecret) {
 			await database.write(() => setTotpSecret.run(tenantId, userId, sealedSecret));
 		},
@@ -210,6 +220,7 @@ function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...co
 			display_name: tenant.displayName,
 			default_domain: tenant.defaultDomain,
 			signing_algorithm: tenant.signingAlgorithm,
+			settings: JSON.stringify(tenant.settings),
 			version: (previous?.version ?? 0) + 1,
 		}),
 	);
@@ -228,6 +239,7 @@ function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...co
 			tokens_valid_from: user.tokensValidFrom,
 			password_hash: user.passwordHash ?? null,
 			sealed_totp_secret: user.sealedTotpSecret ?? null,
+			must_change_password: user.mustChangePassword ? 1 : 0,
 			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, userType }),
 		});
 	}

@@ -1,7 +1,7 @@
 // Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is spent
 // in the transaction that writes the sign-in record; a lost answer is better than a second token.
 import type { SignInRecord } from '../../access/sign-in-record.ts';
-import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Spend } from '../storage.ts';
+import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
 import type { Database } from './database.ts';
 
 /** Undoes the whole change; what it names is the verb's answer. */
@@ -28,6 +28,10 @@ export function createGrantStore(database: Database): GrantStore {
 		where id = ?1 and generation = ?2 and revoked_at is null`);
 	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
 	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
+	const approveDevice = database.prepare(
+		"update device_authorizations set state = 'approved', approval = ?2 where device_code_hash = ?1 and state = 'pending' and expires_at > ?3",
+	);
+	const redeemDevice = database.prepare("update device_authorizations set state = 'redeemed' where device_code_hash = ? and state = 'approved'");
 	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)');
 	// the folder is locked to this process, so the next number is its own to give
 	let sequence = database.prepare<{ last: number | null }>('select max(sequence) as last from sign_ins').get()?.last ?? 0;
@@ -49,6 +53,9 @@ export function createGrantStore(database: Database): GrantStore {
 			case 'authorizationCode':
 				if (spendCode.run(at, item.codeHash) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
+			case 'deviceCode':
+				if (redeemDevice.run(item.deviceCodeHash) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				return;
 			case 'refreshToken':
 				if (rotateFamily.run(item.familyId, item.generation, at, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
@@ -59,6 +66,23 @@ export function createGrantStore(database: Database): GrantStore {
 	function writeFamily(family: RefreshTokenFamily): void {
 		const { id, tenantId, userId, generation, rotatedAt, expiresAt } = family;
 		insertFamily.run(id, tenantId, userId, generation, rotatedAt, expiresAt, family.revokedAt ?? null, JSON.stringify(family));
+	}
+	function writeSession(session: Session, handleHash: string): void {
+		putSession.run(session.id, handleHash, session.tenantId, session.userId, JSON.stringify(session), session.expiresAt);
+	}
+	/** No browser holds it: its handle is one that no cookie can hash to. */
+	const writeBackgroundSession = (session: Session) => writeSession(session, `none:${session.id}`);
+	function writeGrant(grant: SignInGrant, at: number): void {
+		switch (grant.kind) {
+			case 'none':
+				return;
+			case 'authorizationCode':
+				insertCode.run(grant.code.codeHash, JSON.stringify(grant.code), grant.code.expiresAt);
+				return;
+			case 'deviceApproval':
+				if (approveDevice.run(grant.deviceCodeHash, JSON.stringify(grant.approval), at) !== 1) throw new Undone({ outcome: 'spent', kind: 'deviceCode' });
+				writeBackgroundSession(grant.deviceSession);
+		}
 	}
 	function writeRecord(record: SignInRecord): void {
 		sequence += 1;
@@ -97,21 +121,22 @@ export function createGrantStore(database: Database): GrantStore {
 			// a code is spent in the transaction that writes its family, so whoever finds it spent finds the family too
 			await database.write(() => revokeFamily.run(at, familyId));
 		},
-		commitIssuance({ spends, newFamily, record, tenantVersion, at }) {
+		commitIssuance({ spends, newFamily, newSession, record, tenantVersion, at }) {
 			return undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				for (const item of spends) spend(item, at);
 				if (newFamily) writeFamily(newFamily);
+				if (newSession) writeBackgroundSession(newSession);
 				writeRecord(record);
 			});
 		},
-		completeSignIn({ transaction, session, handleHash, code, record, tenantVersion }) {
+		completeSignIn({ transaction, session, handleHash, grant, record, tenantVersion }) {
 			return undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1)
 					throw new Undone({ outcome: 'spent', kind: 'transaction' });
-				putSession.run(session.id, handleHash, session.tenantId, session.userId, JSON.stringify(session), session.expiresAt);
-				insertCode.run(code.codeHash, JSON.stringify(code), code.expiresAt);
+				writeSession(session, handleHash);
+				writeGrant(grant, record.createdAt);
 				writeRecord(record);
 			});
 		},

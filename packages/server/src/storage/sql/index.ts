@@ -3,6 +3,7 @@ import type { Storage } from '../storage.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { openDatabase } from './database.ts';
+import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createGrantStore } from './grants.ts';
 import { createSessionStore } from './sessions.ts';
@@ -28,6 +29,7 @@ export function openSqliteStorage(folder: string): Storage {
 		sessions: createSessionStore(database),
 		transactions: createTransactionStore(database),
 		grants: createGrantStore(database),
+		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		attempts: createAttemptStore(database),
 		settings: {
 			get: async (name) => selectSetting.get(name)?.value,
@@ -39,6 +41,7 @@ export function openSqliteStorage(folder: string): Storage {
 			const expiring = [
 				['sign_in_transactions', 'id'],
 				['authorization_codes', 'code_hash'],
+				['device_authorizations', 'device_code_hash'],
 				['refresh_token_families', 'id'],
 				['sessions', 'id'],
 			] as const;

@@ -2,7 +2,7 @@
 // docs/decisions/0003.
 
 export interface Schema {
-	tenants: { id: string; position: number; display_name: string; default_domain: string; signing_algorithm: string; version: number };
+	tenants: { id: string; position: number; display_name: string; default_domain: string; signing_algorithm: string; settings: string; version: number };
 	domains: { name: string; tenant_id: string };
 	users: {
 		tenant_id: string;
@@ -13,6 +13,7 @@ export interface Schema {
 		password_hash: string | null;
 		sealed_totp_secret: string | null;
 		last_totp_step: number;
+		must_change_password: number;
 		resource: string;
 	};
 	groups: { tenant_id: string; id: string; display_name: string };

@@ -1,0 +1,41 @@
+// Who may use an application at all: where it asks for assignment, only users, groups and applications that are assigned to it.
+// Microsoft Entra, "Restrict a Microsoft Entra app to a set of users".
+import type { Authority } from '../authority.ts';
+import { servicePrincipalId } from '../directory/service-principal.ts';
+import type { Application } from '../directory/types.ts';
+import type { AccessContext } from './gather.ts';
+
+export interface Assignment {
+	/** application roles of the user, or of the application itself, on the resource */
+	roles: readonly string[];
+	/** neither the client nor the resource turns the caller away */
+	assigned: boolean;
+}
+
+async function assignmentsTo(authority: Authority, { snapshot, client, principal }: AccessContext, target: Application): Promise<readonly string[]> {
+	const { directory } = authority.storage;
+	const tenantId = snapshot.tenant.id;
+	if (principal) {
+		if (target.appRoles.length === 0 && !target.appRoleAssignmentRequired) return [];
+		return directory.appRoles(tenantId, principal.user.id, principal.memberships.groupIds, target.appId);
+	}
+	const key = `${client.appId} ${target.appId}`;
+	let roles = snapshot.applicationRoles.get(key);
+	if (!roles) {
+		roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), target.appId);
+		snapshot.applicationRoles.set(key, roles);
+	}
+	return roles;
+}
+
+export async function findAssignment(authority: Authority, context: AccessContext): Promise<Assignment> {
+	const { client, requested, principal } = context;
+	const { resource } = requested;
+	const held = await assignmentsTo(authority, context, resource);
+	const resourceAllows = !resource.appRoleAssignmentRequired || held.length > 0;
+	// an application needs no assignment to itself
+	const clientAllows =
+		!principal || !client.appRoleAssignmentRequired || client.appId === resource.appId || (await assignmentsTo(authority, context, client)).length > 0;
+	// access without a role is an assignment, and no role
+	return { roles: held.includes('') ? held.filter((role) => role !== '') : held, assigned: resourceAllows && clientAllows };
+}

@@ -1,0 +1,21 @@
+// The registration that a client id names, as far as the tenant of the path lets it in. RFC 6749 §2.2.
+import type { Authority } from '../authority.ts';
+import { applicationDisabled, applicationNotFound, notMultiTenant } from '../errors.ts';
+import type { Application, Tenant } from './types.ts';
+
+/**
+ * @param tenant absent over `common` and `organizations`
+ * @param segment of the path, for the message
+ * @throws ProtocolError for an unknown or disabled application, or one of another tenant alone
+ */
+export async function findClient(authority: Authority, clientId: string, tenant: Tenant | undefined, segment: string): Promise<Application> {
+	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
+	const directory = tenant?.displayName ?? segment;
+	if (!application) throw applicationNotFound(clientId, directory);
+	if (application.signInAudience === 'AzureADMyOrg') {
+		if (!tenant) throw notMultiTenant(clientId);
+		if (application.tenantId !== tenant.id) throw applicationNotFound(clientId, directory);
+	}
+	if (application.disabled) throw applicationDisabled(application.appId);
+	return application;
+}

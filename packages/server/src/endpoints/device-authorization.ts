@@ -1,0 +1,57 @@
+// The device authorization endpoint: a device that has no browser asks for a code that its user enters elsewhere. RFC 8628 §3.1
+// and §3.2; Microsoft identity platform, "OAuth 2.0 device authorization grant".
+import { readScopes } from '../access/scopes.ts';
+import { boundText } from '../access/sign-in-record.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import { requirePublicClient } from '../client-auth/public-client.ts';
+import { findClient } from '../directory/find-client.ts';
+import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
+import { missingBodyParameter, resourceParameterUnsupported } from '../errors.ts';
+import { readClaims } from '../grants/request-claims.ts';
+import { parseFormBody } from '../http/form.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+import { hashHandle } from '../secrets.ts';
+import { createDeviceCode, createUserCode } from '../tokens/handles.ts';
+
+/** seconds, both */
+const lifetime = 900;
+const pollingInterval = 5;
+
+export async function deviceAuthorization(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	const form = parseFormBody(exchange.request);
+	if (form.has('resource')) throw resourceParameterUnsupported();
+	const clientId = form.get('client_id');
+	const scope = form.get('scope');
+	if (!clientId) throw missingBodyParameter('client_id');
+	if (!scope) throw missingBodyParameter('scope');
+	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
+	const client = await findClient(authority, clientId, snapshot?.tenant, segment);
+	requirePublicClient(client);
+	if (snapshot) await readScopes(authority, snapshot, scope);
+	const claims = form.get('claims');
+	readClaims(claims);
+	const deviceCode = createDeviceCode(authority.random);
+	const userCode = createUserCode(authority.random);
+	await authority.storage.deviceAuthorizations.create({
+		deviceCodeHash: hashHandle(deviceCode),
+		userCode,
+		authority: segment,
+		clientAppId: client.appId,
+		scope: scope.slice(0, 2048),
+		...(claims ? { claims } : {}),
+		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
+		...(exchange.request.headers['user-agent'] === undefined ? {} : { userAgent: boundText(exchange.request.headers['user-agent'], 120) ?? '' }),
+		createdAt: exchange.now,
+		expiresAt: exchange.now + lifetime,
+		state: 'pending',
+	});
+	const verificationUri = `${authority.origin}/devicelogin`;
+	return json(200, {
+		user_code: userCode,
+		device_code: deviceCode,
+		verification_uri: verificationUri,
+		expires_in: lifetime,
+		interval: pollingInterval,
+		message: `To sign in, use a web browser to open the page ${verificationUri} and enter the code ${userCode} to authenticate.`,
+	});
+}

@@ -1,0 +1,108 @@
+// Where a user enters the code that a device shows. A right code starts a sign-in that answers to the device; the code alone
+// gives nobody anything. RFC 8628 §3.3 and §5.1.
+import type { Authority, Exchange } from '../authority.ts';
+import { randomUuid } from '../clock.ts';
+import { methodNotAllowed, ProtocolError, userCodeExpired, userCodeUnknown } from '../errors.ts';
+import { parseCookies, setCookie } from '../http/cookies.ts';
+import { parseForm, parseFormBody } from '../http/form.ts';
+import { type HttpResponse, redirect } from '../http/message.ts';
+import { hashHandle } from '../secrets.ts';
+import { signedInAccounts } from '../session/session-cookies.ts';
+import { formToken, isCrossSite, isFormToken, setTransactionCookie, transactionLifetime } from '../sign-in/browser-binding.ts';
+import { userCodePage } from '../sign-in/pages/device-pages.ts';
+import { errorPage } from '../sign-in/pages/error-page.ts';
+import type { SignInTransaction } from '../sign-in/transaction.ts';
+import type { DeviceAuthorization } from '../storage/storage.ts';
+import { createHandle, readUserCode } from '../tokens/handles.ts';
+
+const cookie = 'device-login';
+/** per address; and for all together, since addresses are cheap. 38 bits of code outlast both. */
+const limitPerAddress = { attempts: 10, windowSeconds: 900, lockSeconds: 900 };
+const limitForAll = { attempts: 3000, windowSeconds: 900, lockSeconds: 60 };
+const tooMany = 'Too many codes were tried. Wait a quarter of an hour, then ask your device for a new one.';
+
+export async function deviceLogin(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
+	try {
+		const { method } = exchange.request;
+		if (method === 'GET') {
+			const asked = parseForm(exchange.request.query);
+			return show(authority, exchange, { userCode: asked.get('user_code') ?? asked.get('otc') ?? '' });
+		}
+		if (method !== 'POST') throw methodNotAllowed('GET, POST');
+		return await submit(authority, exchange);
+	} catch (error) {
+		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		throw error;
+	}
+}
+
+function show({ secrets, random }: Authority, exchange: Exchange, { userCode, problem }: { userCode: string; problem?: string }): HttpResponse {
+	const known = parseCookies(exchange.request.headers.cookie).get(`__Host-${cookie}`);
+	const browserKey = known && /^[A-Za-z0-9_-]{43}$/.test(known) ? known : createHandle(random);
+	const response = userCodePage({
+		csrf: formToken(secrets, cookie, browserKey),
+		userCode: userCode.slice(0, 16),
+		...(problem === undefined ? {} : { problem }),
+	});
+	response.headers['set-cookie'] = [setCookie(cookie, browserKey, { sameSite: 'Strict', maxAge: transactionLifetime })];
+	return response;
+}
+
+async function submit(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
+	const { storage, secrets } = authority;
+	const form = parseFormBody(exchange.request);
+	const typed = form.get('user_code') ?? '';
+	const browserKey = parseCookies(exchange.request.headers.cookie).get(`__Host-${cookie}`) ?? '';
+	// another site must not start a sign-in here: the form is shown again, and nothing was tried
+	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKey, form.get('csrf'))) return show(authority, exchange, { userCode: typed });
+	const userCode = readUserCode(typed);
+	if (userCode === undefined) return show(authority, exchange, { userCode: typed, problem: 'A code has nine letters. Check it and try again.' });
+	const address = `device-login:${exchange.ipAddress ?? ''}`;
+	const allowed =
+		(await storage.attempts.reserve(address, exchange.now, limitPerAddress)) && (await storage.attempts.reserve('device-login', exchange.now, limitForAll));
+	if (!allowed) return show(authority, exchange, { userCode: '', problem: tooMany });
+	const found = await storage.deviceAuthorizations.findByUserCode(userCode);
+	if (found?.state !== 'pending') return show(authority, exchange, { userCode: typed, problem: userCodeUnknown().entry.text });
+	if (found.expiresAt <= exchange.now) return show(authority, exchange, { userCode: '', problem: userCodeExpired().entry.text });
+	await storage.attempts.clear(address);
+	return startSignIn(authority, exchange, found);
+}
+
+async function startSignIn(authority: Authority, exchange: Exchange, asked: DeviceAuthorization): Promise<HttpResponse> {
+	const tenant = await authority.storage.directory.findTenant(asked.authority.toLowerCase());
+	const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
+	const browserKey = createHandle(authority.random);
+	const transaction: SignInTransaction = {
+		id: authority.random(16).toString('base64url'),
+		revision: 0,
+		browserHash: hashHandle(browserKey),
+		request: {
+			authority: asked.authority,
+			clientAppId: asked.clientAppId,
+			platform: 'publicClient',
+			scope: asked.scope,
+			...(asked.claims === undefined ? {} : { claims: asked.claims }),
+			correlationId: exchange.ids.correlationId || randomUuid(authority.random),
+			answer: {
+				kind: 'device',
+				deviceCodeHash: asked.deviceCodeHash,
+				askedAt: asked.createdAt,
+				...(asked.ipAddress === undefined ? {} : { ipAddress: asked.ipAddress }),
+				...(asked.userAgent === undefined ? {} : { userAgent: asked.userAgent }),
+			},
+		},
+		createdAt: exchange.now,
+		// the device waits no longer than this
+		expiresAt: Math.min(exchange.now + transactionLifetime, asked.expiresAt),
+		...(tenant ? { tenantId: tenant.id } : {}),
+		facts: [],
+		freshPassword: false,
+		useAnotherAccount: accounts.length === 0,
+		consented: false,
+	};
+	await authority.storage.transactions.create(transaction);
+	return {
+		...redirect(`/sign-in/${transaction.id}`, 303),
+		headers: { location: `/sign-in/${transaction.id}`, 'set-cookie': [setTransactionCookie(transaction.id, browserKey)] },
+	};
+}

@@ -1,0 +1,73 @@
+// Resource owner password credentials: off unless the tenant allows it, behind the same counter as the sign-in page, and never
+// worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
+import { grantTypes } from '@countersign/protocol';
+import { requirePublicClient } from '../client-auth/public-client.ts';
+import { randomUuid } from '../clock.ts';
+import {
+	accountLocked,
+	missingBodyParameter,
+	passwordExpired,
+	unsupportedGrantType,
+	userDisabled,
+	userNameOrPasswordWrong,
+	userNotSupported,
+} from '../errors.ts';
+import { addUse } from '../session/authentication-facts.ts';
+import { checkPassword } from '../session/password-authentication.ts';
+import { transientSessionLifetime } from '../session/session-cookies.ts';
+import type { Session } from '../storage/storage.ts';
+import type { Grant, GrantInput, Redemption } from './grant.ts';
+import { readClaims } from './request-claims.ts';
+
+async function redeem({ authority, exchange, form, client, tenant }: GrantInput): Promise<Redemption> {
+	if (client.method === '0') requirePublicClient(client.application);
+	const username = form.get('username')?.trim();
+	const password = form.get('password');
+	const scope = form.get('scope');
+	if (!username) throw missingBodyParameter('username');
+	if (!password) throw missingBodyParameter('password');
+	if (!scope) throw missingBodyParameter('scope');
+	if (tenant && !tenant.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
+	const check = await checkPassword(authority, { username: username.slice(0, 256), password, tenant, now: exchange.now });
+	if (check.kind === 'locked') throw accountLocked();
+	if (check.kind === 'wrong') throw userNameOrPasswordWrong();
+	const { user } = check;
+	const home = tenant ?? (await authority.storage.directory.findTenant(user.tenantId));
+	if (!home?.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
+	if (!user.accountEnabled) throw userDisabled();
+	// a guest's password is its home tenant's to check
+	if (user.userType === 'Guest') throw userNotSupported();
+	if (user.mustChangePassword) throw passwordExpired();
+	const session: Session = {
+		id: randomUuid(authority.random),
+		tenantId: user.tenantId,
+		userId: user.id,
+		facts: addUse([], { method: 'password', at: exchange.now }),
+		createdAt: exchange.now,
+		expiresAt: exchange.now + transientSessionLifetime,
+		persistent: false,
+		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
+	};
+	return {
+		tenantId: user.tenantId,
+		user,
+		sessionId: session.id,
+		newSession: session,
+		facts: session.facts,
+		clientAppType: 'mobileAppsAndDesktopClients',
+		scope,
+		claims: readClaims(form.get('claims')),
+		spends: [],
+		refresh: scope.split(' ').includes('offline_access')
+			? { kind: 'start', familyId: randomUuid(authority.random), platform: client.method === '0' ? 'publicClient' : 'web' }
+			: { kind: 'none' },
+	};
+}
+
+export const password: Grant = {
+	type: grantTypes.password,
+	parameters: ['username', 'password'],
+	confidentialOnly: false,
+	openTenants: 'organizations',
+	redeem,
+};

@@ -1,0 +1,29 @@
+// Whether a user name and a password belong together: one check and one counter for every door that takes a password, or the
+// door without a counter is the one that is used.
+import type { Authority } from '../authority.ts';
+import { foldPrincipalName } from '../directory/principal-name.ts';
+import type { DirectoryUser, Tenant } from '../directory/types.ts';
+
+export const passwordLimit = { attempts: 10, windowSeconds: 600, lockSeconds: 60 };
+
+export type PasswordCheck = { kind: 'locked' } | { kind: 'wrong' } | { kind: 'right'; user: DirectoryUser };
+
+/**
+ * @param input.tenant the tenant that the user must be of; absent where any will do
+ * @param input.now epoch seconds
+ * @throws ProtocolError 90055 when too many passwords wait to be hashed
+ */
+export async function checkPassword(
+	{ storage, passwords }: Authority,
+	{ username, password, tenant, now }: { username: string; password: string; tenant: Tenant | undefined; now: number },
+): Promise<PasswordCheck> {
+	// the counter is for what was typed, so that names that exist and names that don't are treated alike
+	const key = `password:${foldPrincipalName(username)}`;
+	if (!(await storage.attempts.reserve(key, now, passwordLimit))) return { kind: 'locked' };
+	const user = await storage.directory.findUserByPrincipalName(username);
+	const belongs = user !== undefined && (tenant === undefined || tenant.id === user.tenantId);
+	const matches = await passwords.verify(password, belongs ? user.passwordHash : undefined);
+	if (!belongs || !matches) return { kind: 'wrong' };
+	await storage.attempts.clear(key);
+	return { kind: 'right', user };
+}

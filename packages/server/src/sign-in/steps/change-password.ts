@@ -1,0 +1,44 @@
+// A password that may do nothing but change: the user proves it once more and chooses another. Everything that was issued on the
+// old one is void. NIST SP 800-63B §3.1.1: length decides, not composition.
+import { accountLocked } from '../../errors.ts';
+import { checkPassword } from '../../session/password-authentication.ts';
+import { markup } from '../pages/html.ts';
+import type { Step, StepInput, StepOutcome } from '../step.ts';
+
+const minimumLength = 8;
+
+function problemWith(current: string, chosen: string, repeated: string): string | undefined {
+	if (current === '' || chosen === '' || repeated === '') return 'Fill in all three fields.';
+	if (chosen !== repeated) return 'The new passwords do not match.';
+	if (chosen.length < minimumLength) return `Choose a password of at least ${minimumLength} characters.`;
+	if (Buffer.byteLength(chosen) > 1024) return 'The new password is too long.';
+	return chosen === current ? 'The new password must differ from the current one.' : undefined;
+}
+
+async function submit({ authority, exchange, assessment, form }: StepInput): Promise<StepOutcome> {
+	const { user, snapshot } = assessment;
+	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
+	const problem = problemWith(current, chosen, repeated);
+	if (!user || problem) return { kind: 'problem', message: problem ?? 'Sign in again.' };
+	const check = await checkPassword(authority, { username: user.userPrincipalName, password: current, tenant: snapshot?.tenant, now: exchange.now });
+	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
+	if (check.kind === 'wrong') return { kind: 'problem', message: 'The current password is not right.' };
+	await authority.storage.directory.setPassword(user.tenantId, user.id, await authority.passwords.hash(chosen), exchange.now);
+	// what was proven before counts no more, the session it came from included
+	return { kind: 'advance', changes: { facts: [{ method: 'password', at: exchange.now }], sessionId: undefined, freshPassword: true } };
+}
+
+export const changePassword: Step = {
+	id: 'change-password',
+	title: 'Choose a new password',
+	action: 'Change password',
+	render: () => markup`<p class="lead">Your password has expired, or your administrator asks you to change it.</p>
+		<label for="current">Current password</label>
+		<input id="current" name="current" type="password" autocomplete="current-password" required maxlength="1024" autofocus>
+		<label for="chosen">New password</label>
+		<input id="chosen" name="chosen" type="password" autocomplete="new-password" required minlength="${minimumLength}" maxlength="1024" aria-describedby="rule">
+		<p class="note" id="rule">At least ${minimumLength} characters. Everywhere else you are signed in, you will be asked to sign in again.</p>
+		<label for="repeated">New password again</label>
+		<input id="repeated" name="repeated" type="password" autocomplete="new-password" required maxlength="1024">`,
+	submit,
+};

@@ -1,0 +1,10 @@
+// Device authorizations, what a tenant switches on, and passwords that must be changed.
+
+export const deviceCode = `
+create table device_authorizations (
+	device_code_hash text primary key, user_code text not null unique, resource text not null, expires_at integer not null,
+	state text not null default 'pending', approval text
+) without rowid;
+alter table tenants add column settings text not null default '{}';
+alter table users add column must_change_password integer not null default 0;
+`;
