@@ -12,6 +12,7 @@ import {
 } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appliedPolicyId, applyPolicy, type PolicyUnderTest } from '../apply-policy.ts';
 
 let authority: TestAuthority;
 beforeEach(async () => {
@@ -21,20 +22,8 @@ afterEach(() => authority.close());
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
-const policyId = '61000000-0000-4000-8000-0000000000aa';
-
-async function enforce(change: { conditions?: object; grantControls?: object | null; sessionControls?: object }) {
-	const { conditions, ...rest } = change;
-	const policy = {
-		id: policyId,
-		displayName: 'under test',
-		state: 'enabled',
-		grantControls: null,
-		...rest,
-		conditions: { clientAppTypes: ['all'], applications: { includeApplications: [testIds.orders] }, users: { includeUsers: ['All'] }, ...conditions },
-	};
-	await authority.app.authority.storage.conditionalAccess.put(testIds.tenant, 'policies', policy as never);
-}
+const policyId = appliedPolicyId;
+const enforce = (policy: PolicyUnderTest) => applyPolicy(authority, policy);
 
 const grant = (...builtInControls: string[]) => ({ grantControls: { operator: 'OR', builtInControls } });
 const frequency = (more: object) => ({ sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', ...more } } });
