@@ -4,10 +4,11 @@ import type { Network } from '@countersign/policy';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
-import { authorize } from './endpoints/authorize.ts';
+import { adminConsent, authorize } from './endpoints/authorize.ts';
 import { deviceAuthorization } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
 import { instanceDiscovery, keys, openidConfiguration } from './endpoints/discovery.ts';
+import { faults } from './endpoints/faults.ts';
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
@@ -15,8 +16,9 @@ import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
-import { internalError, methodNotAllowed, notFound, ProtocolError } from './errors.ts';
+import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
+import { createFaults, faultError } from './faults/fault.ts';
 import { clientAddress } from './http/client-address.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
@@ -41,14 +43,30 @@ export interface AuthorityOptions {
 	passwordConcurrency?: number;
 	/** send HSTS; never on a development machine, where it would take plain http away from every port of localhost */
 	strictTransportSecurity?: boolean;
+	/** requests that may be in work at a time; more are turned away with 503 and Retry-After */
+	maxConcurrentRequests?: number;
+	/** take orders for faults; the development authority alone does */
+	faultInjection?: boolean;
 	onEvent?: EventSink;
 }
 
 export interface AuthorityApp {
 	authority: Authority;
-	/** Answers one request; never throws. */
+	/**
+	 * Answers one request.
+	 *
+	 * @throws Disconnect where a fault was ordered that ends the connection; nothing else
+	 */
 	handle(request: HttpRequest): Promise<HttpResponse>;
 }
+
+/** An ordered fault: the connection ends without an answer. */
+export class Disconnect extends Error {
+	override name = 'Disconnect';
+}
+
+/** far above what a machine can work on at once, and far below what its memory holds */
+const defaultConcurrentRequests = 2000;
 
 type Handler = (authority: Authority, exchange: Exchange, segment: string) => Promise<HttpResponse>;
 
@@ -66,6 +84,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, methods: ['GET'], cors: 'public', handler: keys },
 	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
+	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/, methods: ['GET'], handler: adminConsent },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
 	{ pattern: /^\/(devicelogin)$/, methods: ['GET', 'POST'], handler: deviceLogin },
@@ -75,6 +94,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/v1\.0\/(.+)$/, methods: ['GET', 'POST', 'PATCH', 'DELETE'], cors: 'spa', handler: graph },
 	{ pattern: /^\/assets\/(sign-in\.css)$/, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },
 	{ pattern: /^\/assets\/(mark\.svg)$/, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
+	{ pattern: /^\/dev\/(faults)$/, methods: ['GET', 'POST', 'DELETE'], handler: faults },
 	{ pattern: /^\/(error)$/, methods: ['GET'], handler: errorExplanation },
 	{ pattern: /^\/()$/, methods: ['GET'], handler: home },
 ];
@@ -109,6 +129,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		snapshots: createTenantSnapshots(storage.directory),
 		passwords: createPasswordHasher(options.passwordConcurrency ?? 2),
 		trustedProxies: options.trustedProxies ?? [],
+		...(options.faultInjection ? { faults: createFaults() } : {}),
 		emit(event) {
 			try {
 				options.onEvent?.(event);
@@ -118,10 +139,28 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		},
 	};
 	const always: Record<string, string> = options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {};
-	return { authority, handle: (request) => handle(authority, request, always) };
+	const most = options.maxConcurrentRequests ?? defaultConcurrentRequests;
+	let inWork = 0;
+	return {
+		authority,
+		async handle(request) {
+			inWork += 1;
+			try {
+				return await handle(authority, request, { always, overloaded: inWork > most });
+			} finally {
+				inWork -= 1;
+			}
+		},
+	};
 }
 
-async function handle(authority: Authority, request: HttpRequest, always: Record<string, string>): Promise<HttpResponse> {
+interface Circumstances {
+	/** headers of every answer */
+	always: Record<string, string>;
+	overloaded: boolean;
+}
+
+async function handle(authority: Authority, request: HttpRequest, { always, overloaded: tooMany }: Circumstances): Promise<HttpResponse> {
 	const traceId = randomUuid(authority.random);
 	const correlationId = correlationIdOf(request);
 	const ids: RequestIds = { traceId, correlationId: correlationId ?? traceId, receivedAt: authority.clock(), origin: authority.origin };
@@ -130,8 +169,11 @@ async function handle(authority: Authority, request: HttpRequest, always: Record
 	const route = routes.find(({ pattern }) => pattern.test(request.path));
 	let response: HttpResponse;
 	try {
+		if (tooMany) throw overloaded();
+		await meetFault(authority, request.path);
 		response = await dispatch(authority, exchange, route);
 	} catch (error) {
+		if (error instanceof Disconnect) throw error;
 		const protocolError = error instanceof ProtocolError ? error : internalError(error);
 		if (protocolError.entry.status >= 500)
 			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
@@ -150,6 +192,16 @@ async function handle(authority: Authority, request: HttpRequest, always: Record
 			...response.headers,
 		},
 	};
+}
+
+/** What a developer ordered happens before anything is looked at: nothing is spent by an answer that fails. */
+async function meetFault({ faults: ordered }: Authority, path: string): Promise<void> {
+	const fault = path === '/dev/faults' ? undefined : ordered?.take(path);
+	if (!fault) return;
+	if (fault.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
+	if (fault.kind === 'disconnect') throw new Disconnect();
+	const error = faultError(fault);
+	if (error) throw error;
 }
 
 async function dispatch(authority: Authority, exchange: Exchange, route: Route | undefined): Promise<HttpResponse> {

@@ -3,6 +3,7 @@ import type { Network } from '@countersign/policy';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
 import type { EventSink } from './events.ts';
+import type { Faults } from './faults/fault.ts';
 import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
@@ -21,6 +22,8 @@ export interface Authority {
 	snapshots: TenantSnapshots;
 	passwords: PasswordHasher;
 	trustedProxies: readonly Network[];
+	/** absent in production */
+	faults?: Faults;
 	emit: EventSink;
 }
 

@@ -37,7 +37,7 @@ function readPage(response: HttpResponse): BrowserPage {
 		if (!name || type === 'submit' || (type === 'radio' && !/ checked/.test(tag))) continue;
 		fields.set(name, decodeEntities(attribute('value') ?? ''));
 	}
-	const refresh = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(body)?.[1];
+	const refresh = /<meta http-equiv="refresh" content="\d+;url=([^"]*)">/.exec(body)?.[1];
 	const target = typeof headers.location === 'string' ? headers.location : refresh && decodeEntities(refresh);
 	const action = /<form method="post" action="([^"]*)"/.exec(body)?.[1];
 	return {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
 	type AuthorityApp,
 	type AuthorityEvent,
+	type AuthorityOptions,
 	applyTenantFile,
 	createAuthority,
 	type HttpRequest,
@@ -31,7 +32,9 @@ export interface TestAuthorityOptions {
 	tenants?: TenantFile;
 	/** data folder; in memory by default */
 	dataFolder?: string;
-	trustedProxies?: Parameters<typeof createAuthority>[0]['trustedProxies'];
+	trustedProxies?: AuthorityOptions['trustedProxies'];
+	maxConcurrentRequests?: number;
+	faultInjection?: boolean;
 }
 
 function seededRandom(): (size: number) => Buffer {
@@ -60,6 +63,8 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		random: seededRandom(),
 		onEvent: (event) => events.push(event),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
+		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
+		...(options.faultInjection ? { faultInjection: true } : {}),
 	});
 	await applyTenantFile(app, JSON.stringify(options.tenants ?? testTenants()), { reset: false });
 	return {

@@ -43,10 +43,19 @@ import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, Respon
 import { createHandle } from '../tokens/handles.ts';
 
 const responseModes = new Set(['query', 'fragment', 'form_post']);
-const prompts = new Set(['none', 'login', 'select_account', 'consent']);
+const prompts = new Set(['none', 'login', 'select_account', 'consent', 'admin_consent']);
 const maxStateLength = 4096;
 
-export async function authorize(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+/** The admin consent endpoint: the same request, that asks an administrator for consent and gives nothing else. Microsoft identity platform, "Admin consent". */
+export function adminConsent(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	return answerAuthorize(authority, exchange, segment, { onlyConsent: true });
+}
+
+export function authorize(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	return answerAuthorize(authority, exchange, segment, { onlyConsent: false });
+}
+
+async function answerAuthorize(authority: Authority, exchange: Exchange, segment: string, { onlyConsent }: { onlyConsent: boolean }): Promise<HttpResponse> {
 	let proven: SignInTransaction | undefined;
 	try {
 		// 1 parse
@@ -59,13 +68,13 @@ export async function authorize(authority: Authority, exchange: Exchange, segmen
 		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, platform, scope: '', answer });
 		// 3 check the rest, each check in its line
 		checkUnsupported(form);
-		const responseTypes = checkResponseType(form, client);
+		const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
 		const responseMode = checkResponseMode(form, responseTypes);
 		const prompt = checkPrompt(form);
 		const codeChallenge = responseTypes.includes('code') ? checkCodeChallenge(form, client, platform) : undefined;
 		const state = checkState(form);
 		const nonce = checkNonce(form, responseTypes);
-		const scope = await checkScope(authority, form, tenant);
+		const scope = await checkScope(authority, form, tenant, onlyConsent ? '.default' : undefined);
 		if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid')) throw scopeInvalid('an ID token needs the scope openid');
 		const claims = checkClaims(form);
 		const acrValues = checkAcrValues(form);
@@ -75,7 +84,8 @@ export async function authorize(authority: Authority, exchange: Exchange, segmen
 		proven.request = withoutUndefined({
 			...proven.request,
 			answer: withoutUndefined<RedirectAnswer>({ kind: 'redirect', redirectUri, responseMode, responseTypes, state }),
-			prompt,
+			prompt: prompt === 'admin_consent' ? undefined : prompt,
+			adminConsent: onlyConsent || prompt === 'admin_consent' ? true : undefined,
 			codeChallenge,
 			nonce,
 			scope,
@@ -204,12 +214,12 @@ function checkAcrValues(form: Form): readonly string[] | undefined {
 	return values.length === 0 ? undefined : values;
 }
 
-function checkPrompt(form: Form): Prompt | undefined {
+function checkPrompt(form: Form): Prompt | 'admin_consent' | undefined {
 	const values = (form.get('prompt') ?? '').split(' ').filter((value) => value !== '');
 	if (values.length > 1 && values.includes('none')) throw invalidRequest('prompt=none stands alone');
 	const unknown = values.find((value) => !prompts.has(value));
 	if (unknown) throw invalidRequest(`the prompt ${unknown} is not supported`);
-	return values[0] as Prompt | undefined;
+	return values[0] as Prompt | 'admin_consent' | undefined;
 }
 
 function checkCodeChallenge(form: Form, client: Application, platform: RedirectPlatform): string | undefined {
@@ -238,8 +248,8 @@ function checkLength(form: Form, name: string, length: number): string | undefin
 	return value;
 }
 
-async function checkScope(authority: Authority, form: Form, tenant: Tenant | undefined): Promise<string> {
-	const scope = form.get('scope');
+async function checkScope(authority: Authority, form: Form, tenant: Tenant | undefined, fallback: string | undefined): Promise<string> {
+	const scope = form.get('scope') || fallback;
 	if (!scope) throw missingParameter('scope');
 	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
 	if (snapshot) await readScopes(authority, snapshot, scope);

@@ -13,7 +13,11 @@ import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { page } from '../sign-in/pages/page.ts';
+import { issuerOf } from '../tokens/issuer.ts';
 import { verifyOwnToken } from '../tokens/verify.ts';
+
+/** how long the page waits for the applications that it tells */
+const frameSeconds = 3;
 
 interface LogoutHint {
 	sessionId: string;
@@ -80,16 +84,37 @@ async function end(
 ): Promise<HttpResponse> {
 	for (const { session } of ended) await authority.storage.sessions.end(session.id, exchange.now);
 	const cookies = sessionCookies(accounts.filter((account) => !ended.includes(account)));
-	return exchange.request.method === 'GET' && target !== undefined
+	const frames = await frontChannelAddresses(authority, ended);
+	return exchange.request.method === 'GET' && target !== undefined && frames.length === 0
 		? { ...redirect(target), headers: { location: target, 'set-cookie': cookies } }
-		: signedOut(target, cookies);
+		: signedOut(target, cookies, frames);
 }
 
-function signedOut(target: string | undefined, cookies: string[]): HttpResponse {
+/** Where the clients of the ended sessions want to hear of it. OpenID Connect Front-Channel Logout 1.0 §2. */
+async function frontChannelAddresses({ storage, origin }: Authority, ended: readonly SignedInAccount[]): Promise<string[]> {
+	const addresses = await Promise.all(
+		ended.flatMap(({ session }) =>
+			(session.clientAppIds ?? []).map(async (appId) => {
+				const logoutUrl = (await storage.directory.findApplication(appId))?.logoutUrl;
+				if (logoutUrl === undefined) return [];
+				const query = new URLSearchParams({ iss: issuerOf(origin, session.tenantId), sid: session.id });
+				return [`${logoutUrl}${logoutUrl.includes('?') ? '&' : '?'}${query}`];
+			}),
+		),
+	);
+	return addresses.flat();
+}
+
+/** @param frames addresses that are called while the page is shown; with some, it stays long enough for them to answer */
+function signedOut(target: string | undefined, cookies: string[], frames: readonly string[] = []): HttpResponse {
+	const seconds = frames.length === 0 ? 0 : frameSeconds;
 	const response = page({
 		title: 'Signed out',
-		...(target === undefined ? {} : { head: markup`<meta http-equiv="refresh" content="0;url=${target}">` }),
-		body: markup`<h1>You are signed out</h1><p class="lead">It is a good idea to close all browser windows.</p>${target === undefined ? '' : markup`<p><a class="return" href="${target}">Return to the application</a></p>`}`,
+		...(target === undefined ? {} : { head: markup`<meta http-equiv="refresh" content="${seconds};url=${target}">` }),
+		body: markup`<h1>You are signed out</h1><p class="lead">It is a good idea to close all browser windows.</p>${target === undefined ? '' : markup`<p><a class="return" href="${target}">Return to the application</a></p>`}${frames.map(
+			(address) => markup`<iframe class="unseen" title="Signing out of an application" src="${address}"></iframe>`,
+		)}`,
+		...(frames.length === 0 ? {} : { contentSecurityPolicy: { 'frame-src': [...new Set(frames.map((address) => new URL(address).origin))].join(' ') } }),
 	});
 	if (cookies.length > 0) response.headers['set-cookie'] = cookies;
 	return response;

@@ -95,6 +95,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			storage,
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
+			faultInjection: true,
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});
 		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant()), {

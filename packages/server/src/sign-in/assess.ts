@@ -14,7 +14,7 @@ import { readClaims } from '../grants/request-claims.ts';
 import { devicePlatform } from '../http/device-platform.ts';
 import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../session/authentication-facts.ts';
 import type { Session } from '../storage/storage.ts';
-import { type ConsentItem, missingConsent, needsAdministrator } from './consent.ts';
+import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
 import type { FlowState } from './flow.ts';
 import type { SignInTransaction } from './transaction.ts';
 
@@ -36,6 +36,8 @@ export interface Assessment {
 	context?: AccessContext;
 	decision?: AccessDecision;
 	consent: readonly ConsentItem[];
+	/** an administrator, who may consent for the whole tenant */
+	mayConsentForAll?: boolean;
 	/** application roles of the user on the resource */
 	roles?: readonly string[];
 	state: FlowState;
@@ -110,7 +112,9 @@ export async function assess(
 	// who has no second factor yet would register one now
 	const registers = asked.outcome === 'interrupt' && !asked.staleFactors.primary && usable.sealedTotpSecret === undefined;
 	const decision = (registers ? decideRegistration(context) : undefined) ?? asked;
-	const consent = transaction.consented ? [] : await missingConsent(authority, context, request.prompt === 'consent');
+	const forTenant = request.adminConsent === true;
+	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds);
+	const consent = transaction.consented ? [] : await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
 	return {
 		...found,
 		client,
@@ -118,6 +122,7 @@ export async function assess(
 		decision,
 		roles,
 		consent,
+		mayConsentForAll: consentsForAll,
 		state: {
 			...base,
 			outcome: decision.outcome,
@@ -126,7 +131,7 @@ export async function assess(
 			deviceUnconfirmed: device && !transaction.deviceConfirmed,
 			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
-			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds),
+			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds) || (forTenant && !consentsForAll),
 			// a policy on persistence answers for the user
 			keepSignedInUnanswered: transaction.freshPassword && transaction.keepSignedIn === undefined && decision.sessionControls.persistentBrowser === undefined,
 		},

@@ -135,6 +135,7 @@ async function respond(
 	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
 	const parameters: Record<string, string> = { iss: issuerOf(authority.origin, session.tenantId), session_state: session.id };
 	if (code !== undefined) parameters.code = code;
+	if (transaction.request.adminConsent) Object.assign(parameters, { admin_consent: 'True', tenant: session.tenantId, scope: transaction.request.scope });
 	if (answer.responseTypes.includes('id_token') && snapshot && user && context && decision) {
 		parameters.id_token = await mintIdToken(
 			{

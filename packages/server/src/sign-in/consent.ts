@@ -4,52 +4,84 @@ import type { AccessContext } from '../access/gather.ts';
 import { consentedScopes, wantedScopes } from '../access/scopes.ts';
 import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { Application, PermissionScope } from '../directory/types.ts';
+import type { Application, AppRole, PermissionScope } from '../directory/types.ts';
 
 export interface ConsentItem {
+	/** who gets the permission: the client itself, or an API that it is known to */
+	client: Application;
 	resource: Application;
 	scopes: PermissionScope[];
+	/** application permissions, which an administrator alone consents to */
+	roles: AppRole[];
 }
 
 /** Global, Application and Cloud Application Administrator. Microsoft Entra built-in roles. */
 const consentAdministrators = ['62e90394-69f5-4237-9190-012177145e10', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', '158c047a-c907-4556-b7ef-446551a6b5f7'];
 
-async function missing(authority: Authority, context: AccessContext, resource: Application, values: readonly string[], all: boolean): Promise<ConsentItem> {
-	const { snapshot, client, principal } = context;
-	const consented = await consentedScopes(authority, snapshot.tenant.id, client, resource, principal?.user.id ?? '');
-	return { resource, scopes: resource.scopes.filter((scope) => values.includes(scope.value) && (all || !consented.has(scope.value))) };
+interface Wanted {
+	client: Application;
+	resourceAppId: string;
+	values: readonly string[];
+	roles: readonly string[];
 }
 
-/** @param all ask for everything again, as `prompt=consent` does */
-export async function missingConsent(authority: Authority, context: AccessContext, all: boolean): Promise<ConsentItem[]> {
-	const { requested, client, snapshot } = context;
-	const { directory } = authority.storage;
+/** What the request amounts to, of which resource and for whom. */
+function wantedConsent({ requested, client }: AccessContext, forTenant: boolean): Wanted[] {
 	const wanted = new Map<string, readonly string[]>([[requested.resource.appId, wantedScopes(requested, client)]]);
+	const isDefault = requested.values.includes('.default');
+	const rolesOn = (application: Application, resourceAppId: string) =>
+		forTenant && isDefault ? (application.requiredResourceAccess.find((access) => access.resourceAppId === resourceAppId)?.roles ?? []) : [];
 	// `.default` asks for everything that the registration requires, of every resource
-	if (requested.values.includes('.default')) {
+	if (isDefault) {
 		for (const access of client.requiredResourceAccess) wanted.set(access.resourceAppId, [...(wanted.get(access.resourceAppId) ?? []), ...access.scopes]);
 	}
-	const items: ConsentItem[] = [];
-	for (const [appId, values] of wanted) {
-		const resource = await findApplicationIn(snapshot, appId, directory);
-		if (resource) items.push(await missing(authority, context, resource, values, all));
+	const own = [...wanted].map(([resourceAppId, values]) => ({ client, resourceAppId, values, roles: rolesOn(client, resourceAppId) }));
+	// the API knows this client: one consent covers what the API itself asks for behind it (Microsoft identity platform,
+	// "Gain consent for the middle-tier application")
+	const combined = isDefault && requested.resource.knownClientApplications.includes(client.appId);
+	const behind = combined ? requested.resource.requiredResourceAccess : [];
+	return [
+		...own,
+		...behind.map(({ resourceAppId, scopes }) => ({
+			client: requested.resource,
+			resourceAppId,
+			values: scopes,
+			roles: rolesOn(requested.resource, resourceAppId),
+		})),
+	];
+}
+
+/**
+ * @param options.all ask for everything again, as `prompt=consent` does
+ * @param options.forTenant an administrator is asked, for the whole tenant
+ */
+export async function missingConsent(
+	authority: Authority,
+	context: AccessContext,
+	{ all, forTenant }: { all: boolean; forTenant: boolean },
+): Promise<ConsentItem[]> {
+	const { requested, client, snapshot, principal } = context;
+	async function missing({ client: grantee, resourceAppId, values, roles: roleValues }: Wanted): Promise<ConsentItem[]> {
+		const resource = await findApplicationIn(snapshot, resourceAppId, authority.storage.directory);
+		if (!resource) return [];
+		const consented = await consentedScopes(authority, snapshot.tenant.id, grantee, resource, principal?.user.id ?? '');
+		const scopes = resource.scopes.filter((scope) => values.includes(scope.value) && (all || !consented.has(scope.value)));
+		const roles = resource.appRoles.filter((role) => roleValues.includes(role.value));
+		return scopes.length + roles.length > 0 ? [{ client: grantee, resource, scopes, roles }] : [];
 	}
-	const found = items.filter((item) => item.scopes.length > 0);
-	const graph = await findApplicationIn(snapshot, microsoftGraphAppId, directory);
+	const found = (await Promise.all(wantedConsent(context, forTenant).map(missing))).flat();
 	// OpenID scopes ride along with the first consent; by themselves they are asked for only where nothing else is
-	if (found.length > 0 && graph && !found.some((item) => item.resource.appId === microsoftGraphAppId)) {
-		const openId = await missing(
-			authority,
-			context,
-			graph,
-			requested.openId.filter((scope) => openIdScopes.includes(scope)),
-			all,
-		);
-		if (openId.scopes.length > 0) found.unshift(openId);
+	if (found.length > 0 && !found.some((item) => item.client.appId === client.appId && item.resource.appId === microsoftGraphAppId)) {
+		const openId = requested.openId.filter((scope) => openIdScopes.includes(scope));
+		found.unshift(...(await missing({ client, resourceAppId: microsoftGraphAppId, values: openId, roles: [] })));
 	}
 	return found;
 }
 
+export function mayConsentForAll(roleTemplateIds: ReadonlySet<string>): boolean {
+	return consentAdministrators.some((role) => roleTemplateIds.has(role));
+}
+
 export function needsAdministrator(items: readonly ConsentItem[], roleTemplateIds: ReadonlySet<string>): boolean {
-	return items.some((item) => item.scopes.some((scope) => scope.type === 'Admin')) && !consentAdministrators.some((role) => roleTemplateIds.has(role));
+	return items.some((item) => item.scopes.some((scope) => scope.type === 'Admin')) && !mayConsentForAll(roleTemplateIds);
 }

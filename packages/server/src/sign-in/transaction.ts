@@ -6,7 +6,7 @@ import type { AuthenticationFacts } from '../session/authentication-facts.ts';
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
 
-/** `code`, `id_token`, or both: the hybrid flow. OAuth 2.0 Multiple Response Type Encoding Practices §3. */
+/** `code`, `id_token`, or both: the hybrid flow; neither where only consent is asked for. OAuth 2.0 Multiple Response Type Encoding Practices §3. */
 export type ResponseType = 'code' | 'id_token';
 
 /** The answer goes back to the client through the browser. */
@@ -42,6 +42,8 @@ export interface AuthorizationRequest {
 	domainHint?: string;
 	/** seconds */
 	maxAge?: number;
+	/** an administrator is asked to consent for the whole tenant */
+	adminConsent?: boolean;
 	/** as sent: parsed again where it is used */
 	claims?: string;
 	/** authentication contexts in order of preference. RFC 9470 §4, OpenID Connect Core §3.1.2.1 */

@@ -63,6 +63,8 @@ export interface DirectoryStore {
 	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<string[]>;
 	/** scopes consented to: by the user, or for all users */
 	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
+	/** the tenant's version grows */
+	addAppRoleAssignment(tenantId: string, assignment: AppRoleAssignment): Promise<void>;
 	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;
 	/** replaces the password; every grant and session from before `at` is void */
 	setPassword(tenantId: string, userId: string, passwordHash: string, at: number): Promise<void>;

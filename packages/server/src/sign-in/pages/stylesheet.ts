@@ -54,6 +54,7 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 14px;
 dl.facts dt { color: var(--soft); }
 dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 input.user-code { text-transform: uppercase; letter-spacing: .22em; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
+iframe.unseen { position: absolute; width: 1px; height: 1px; border: 0; clip-path: inset(50%); }
 a { color: var(--accent); }
 .return { font-weight: 600; }
 dl.details { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; margin: 22px 0 0; padding-top: 18px; border-top: 1px solid var(--line); font-size: .88rem; color: var(--soft); }

@@ -59,6 +59,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	const selectApplication = database.prepare<{ resource: string }>('select resource from applications where app_id = ?');
 	const selectOrigin = database.prepare('select 1 from spa_origins where origin = ? limit 1');
 	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
+	const insertAppRole = database.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)');
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
 
 	const selectDomains = database.prepare<{ name: string }>('select name from domains where tenant_id = ? order by name');
@@ -143,6 +144,13 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {
 			return new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope));
+		},
+		async addAppRoleAssignment(tenantId, { principalId, resourceAppId, roleValue }) {
+			await database.write(() => {
+				insertAppRole.run(tenantId, principalId, resourceAppId, roleValue);
+				raiseVersion.run(tenantId);
+				database.forgetTenantVersions();
+			});
 		},
 		async addPermissionGrant(tenantId, grant) {
 			const rows = grant.scopes.map((scope) => ({

@@ -1,0 +1,49 @@
+// Ordering faults, on the development authority alone: POST adds an order, GET lists what is left of them, DELETE forgets them.
+// A form of another site cannot reach it: it takes JSON, which a browser asks permission for first, and none is given.
+import type { Authority, Exchange } from '../authority.ts';
+import { malformedRequest, notFound, unsupportedContentType } from '../errors.ts';
+import { type Fault, faultKinds } from '../faults/fault.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+
+const members = new Set(['endpoint', 'kind', 'count', 'retryAfter', 'delayMilliseconds']);
+
+function wholeNumber(value: unknown, name: string, most: number): number {
+	if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > most) throw malformedRequest(`${name} must be a whole number from 0 to ${most}`);
+	return value as number;
+}
+
+/** @throws ProtocolError that names the member that is wrong */
+function readFault(text: string): Fault {
+	let body: Record<string, unknown>;
+	try {
+		body = JSON.parse(text);
+	} catch {
+		throw malformedRequest('the body is not JSON');
+	}
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformedRequest('the body must be a JSON object');
+	const unknown = Object.keys(body).find((name) => !members.has(name));
+	if (unknown !== undefined) throw malformedRequest(`${unknown} is no member of a fault; there are ${[...members].join(', ')}`);
+	const { endpoint = 'token', kind, count = 1, retryAfter, delayMilliseconds } = body;
+	if (typeof endpoint !== 'string' || !/^(?:\*|[A-Za-z0-9./_-]{1,64})$/.test(endpoint))
+		throw malformedRequest('endpoint must be the end of a path, such as token, or *');
+	if (!faultKinds.some((known) => known === kind)) throw malformedRequest(`kind must be one of ${faultKinds.join(', ')}`);
+	return {
+		endpoint,
+		kind: kind as Fault['kind'],
+		count: wholeNumber(count, 'count', 1_000_000),
+		...(retryAfter === undefined ? {} : { retryAfter: wholeNumber(retryAfter, 'retryAfter', 86_400) }),
+		...(kind === 'delay' || delayMilliseconds !== undefined ? { delayMilliseconds: wholeNumber(delayMilliseconds ?? 1000, 'delayMilliseconds', 120_000) } : {}),
+	};
+}
+
+export async function faults({ faults: ordered }: Authority, { request }: Exchange): Promise<HttpResponse> {
+	// not there at all in production
+	if (!ordered) throw notFound();
+	if (request.method === 'DELETE') ordered.clear();
+	if (request.method === 'POST') {
+		if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw unsupportedContentType();
+		const fault = readFault(request.body);
+		if (fault.count > 0) ordered.order(fault);
+	}
+	return json(200, { faults: ordered.list() });
+}
