@@ -74,10 +74,25 @@ ${table(
 
 Every error that the authority produces. On the token endpoint it is JSON with these members and \`error_description\`,
 \`error_codes\`, \`timestamp\`, \`trace_id\`, \`correlation_id\`, \`error_uri\`, and \`claims\` where a new request must carry some; on the
-authorization endpoint the same members travel in the redirect.
+authorization endpoint the same members travel in the redirect. \`packages/server/test/errors/catalogue.test.ts\` provokes each of
+them through the wire and shows how.
+
+What an MSAL makes of the suberror:
+
+| suberror | classification | when it is met here |
+|---|---|---|
+| \`basic_action\` | BasicAction: an interactive request with the claims mends it | a second factor is missing, too old or not registered; a session is too old |
+| \`additional_action\` | AdditionalAction: the user does something outside the app first | a compliant device is asked for |
+| \`message_only\` | MessageOnly: the user can only be told | a policy blocks, or asks for a joined device or an approved app |
+| \`consent_required\` | ConsentRequired | a permission was not consented to |
+| \`user_password_expired\` | UserPasswordExpired | \`forceChangePasswordNextSignIn\`, by refresh token, on-behalf-of, password or \`prompt=none\` |
+| \`bad_token\` | none; JavaScript drops the refresh token | a grant that expired, was revoked or replayed; a user who is gone or disabled |
+| \`token_expired\` | none | a refresh token older than a policy’s sign-in frequency |
+| \`protection_policy_required\` | none; not for the user | an app protection policy is asked for |
+| \`client_mismatch\` | none; the client uses its own refresh token | a refresh token, code or device code of another client |
 
 ${table(
-	['code', 'name', 'error', 'on authorize', 'suberror', 'HTTP', 'text', 'remedy'],
+	['code', 'name', 'error', 'on authorize', 'suberror', 'HTTP', 'claims', 'produced by', 'text', 'remedy'],
 	Object.entries(aadsts).map(([code, entry]) => [
 		code,
 		entry.name,
@@ -85,6 +100,8 @@ ${table(
 		entry.authorizeError ? `\`${entry.authorizeError}\`` : '',
 		entry.suberror ? `\`${entry.suberror}\`` : '',
 		entry.status,
+		entry.claims ? 'yes' : '',
+		entry.at,
 		cell(entry.text),
 		cell(entry.remedy),
 	]),
