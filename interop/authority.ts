@@ -1,6 +1,6 @@
 // A real authority on a real socket, with the test tenants, for libraries that know nothing of this project.
 import { type HttpRequest, startDevelopment, type TenantFile } from '@countersign/server';
-import { type Browser, createBrowser, createTestClient, type SignInScript, testTenants } from '@countersign/testkit';
+import { type Browser, type BrowserPage, createBrowser, createTestClient, type SignInScript, testTenants } from '@countersign/testkit';
 import { freshCode } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 
@@ -10,6 +10,10 @@ export interface InteropAuthority {
 	browser(): Browser;
 	/** opens an authorize address and answers the pages; gives the response parameters, wherever they travel */
 	authorize(browser: Browser, url: string, script: SignInScript): Promise<{ action: string; parameters: URLSearchParams }>;
+	/** what `POST /dev/faults` takes */
+	orderFault(fault: object): Promise<void>;
+	/** enters a device's code and approves it */
+	approveDevice(browser: Browser, userCode: string, script: SignInScript): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -18,16 +22,20 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 	const send = (request: Partial<HttpRequest> & { path: string }) =>
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
 	const kit = { origin: running.origin, send } as never;
+	/** codes are good once, so a fresh one is waited for */
+	async function answerPages(browser: Browser, start: BrowserPage, script: SignInScript): Promise<BrowserPage> {
+		const client = createTestClient(kit);
+		const choose = start.fields.get('step') === 'choose-account' ? await browser.submit(start, { account: 'other' }) : start;
+		const page = await client.signIn(browser, choose, { ...script, totpSecret: undefined as never });
+		if (page.fields.get('step') !== 'one-time-code' || !script.totpSecret) return page;
+		return client.signIn(browser, await browser.submit(page, { code: await freshCode(script.totpSecret) }), script);
+	}
 	return {
 		origin: running.origin,
 		host: new URL(running.origin).host,
 		browser: () => createBrowser(kit),
 		async authorize(browser, url, script) {
-			const client = createTestClient(kit);
-			let page = await client.signIn(browser, await browser.open(url), { ...script, totpSecret: undefined as never });
-			if (page.fields.get('step') === 'one-time-code' && script.totpSecret) {
-				page = await client.signIn(browser, await browser.submit(page, { code: await freshCode(script.totpSecret) }), script);
-			}
+			const page = await answerPages(browser, await browser.open(url), script);
 			if (page.location)
 				return {
 					action: `${page.location.origin}${page.location.pathname}`,
@@ -35,6 +43,14 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 				};
 			if (page.action?.startsWith('http')) return { action: page.action, parameters: new URLSearchParams([...page.fields]) };
 			throw new Error(`the sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
+		},
+		async orderFault(fault) {
+			await send({ method: 'POST', path: '/dev/faults', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+		},
+		async approveDevice(browser, userCode, script) {
+			const entered = await browser.submit(await browser.open('/devicelogin'), { user_code: userCode });
+			const page = await answerPages(browser, entered, { ...script, confirmDevice: true });
+			if (page.heading !== 'You are signed in on your device') throw new Error(`the device sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
 		},
 		close: () => running.close(),
 	};

@@ -1,8 +1,9 @@
 // A program in another language that a test drives: one JSON object a line. It names what it found out, or asks for a browser.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { testIds } from '@countersign/testkit';
-import type { InteropAuthority } from './authority.ts';
+import { testIds, testTenants } from '@countersign/testkit';
+import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
+import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
@@ -19,13 +20,15 @@ export type Findings = Map<string, any>;
 export function driveProgram(
 	authority: InteropAuthority,
 	command: readonly string[],
-	options: { cwd: string; env: Record<string, string> },
+	options: { cwd: string; env: Record<string, string>; certificate: ClientCertificate },
 ): Promise<Findings> {
 	const [program = '', ...parameters] = command;
 	const findings: Findings = new Map();
 	const child = spawn(program, parameters, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] });
 	const { native, daemon, middleTier, secret } = testIds;
-	child.stdin.write(`${JSON.stringify({ authority: `${authority.origin}/${testIds.tenant}`, native, daemon, middleTier, secret, c1 })}\n`);
+	const { username, password } = alice;
+	const setting = { authority: `${authority.origin}/${testIds.tenant}`, native, daemon, middleTier, secret, c1, username, password, ...options.certificate };
+	child.stdin.write(`${JSON.stringify(setting)}\n`);
 	const browser = authority.browser();
 	let complaint = '';
 	child.stderr.on('data', (text) => {
@@ -34,6 +37,7 @@ export function driveProgram(
 	const answer = async (line: string) => {
 		const message = JSON.parse(line);
 		if (message.name) findings.set(message.name, message.value);
+		else if (message.approve) await authority.approveDevice(authority.browser(), message.approve, alice);
 		else {
 			const { parameters: response } = await authority.authorize(browser, message.open, message.strong ? { ...alice, totpSecret: testIds.totpSecret } : alice);
 			child.stdin.write(`${JSON.stringify(Object.fromEntries(response))}\n`);
@@ -49,6 +53,17 @@ export function driveProgram(
 		child.once('error', reject);
 		child.once('close', (code) => (code === 0 ? resolve(findings) : reject(new Error(`${program} ended with ${code}:\n${complaint}`))));
 	});
+}
+
+/** The test tenants as these programs need them: the daemon has a certificate too, and passwords may be sent. */
+export async function startForPrograms(): Promise<{ authority: InteropAuthority; certificate: ClientCertificate }> {
+	const certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
+	const tenants = testTenants((tenant) => {
+		tenant.settings = { resourceOwnerPasswordCredentials: true };
+		for (const application of tenant.applications ?? [])
+			if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
+	});
+	return { authority: await startInteropAuthority(tenants), certificate };
 }
 
 /** Says loudly that a toolchain is absent; in CI it must not be. */

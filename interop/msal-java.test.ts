@@ -7,8 +7,8 @@ import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateFolder } from '../e2e/trust.ts';
-import { type InteropAuthority, startInteropAuthority } from './authority.ts';
-import { driveProgram, type Findings, skipLoudly } from './driven-program.ts';
+import type { InteropAuthority } from './authority.ts';
+import { driveProgram, type Findings, skipLoudly, startForPrograms } from './driven-program.ts';
 
 const source = join(import.meta.dirname, 'msal-java');
 const folder = mkdtempSync(join(tmpdir(), 'countersign-java-'));
@@ -26,7 +26,8 @@ describe.skipIf(resolved.status !== 0)('MSAL for Java', () => {
 	let authority: InteropAuthority;
 	let found: Findings;
 	beforeAll(async () => {
-		authority = await startInteropAuthority();
+		const started = await startForPrograms();
+		authority = started.authority;
 		const trustStore = join(folder, 'trust.p12');
 		run(
 			'keytool',
@@ -47,11 +48,24 @@ describe.skipIf(resolved.status !== 0)('MSAL for Java', () => {
 			`-Djavax.net.ssl.trustStore=${trustStore}`,
 			'-Djavax.net.ssl.trustStorePassword=changeit',
 		];
-		found = await driveProgram(authority, ['java', ...options, 'Program.java'], { cwd: source, env: {} });
+		found = await driveProgram(authority, ['java', ...options, 'Program.java'], { cwd: source, certificate: started.certificate, env: {} });
 	}, 180_000);
 	afterAll(async () => {
 		rmSync(folder, { recursive: true, force: true });
 		await authority?.close();
+	});
+
+	test('client credentials with a certificate', () => {
+		expect(decodeJwt(found.get('client credentials with a certificate'))).toMatchObject({ aud: testIds.orders, azpacr: '2' });
+	});
+
+	test('device code', () => {
+		expect(decodeJwt(found.get('device code'))).toMatchObject({ aud: testIds.orders, oid: testIds.alice, scp: 'Orders.Read' });
+	});
+
+	test('a password; and where a context asks for more, it is refused with the claims for an interactive request', () => {
+		expect(decodeJwt(found.get('password'))).toMatchObject({ aud: testIds.orders, amr: ['pwd'] });
+		expect(found.get('password, challenged')).toMatchObject({ error: 'invalid_grant', reason: 'BASIC_ACTION' });
 	});
 
 	test('client credentials with a secret', () => {

@@ -17,6 +17,8 @@ beforeAll(async () => {
 	certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
 	authority = await startInteropAuthority(
 		testTenants((tenant) => {
+			tenant.settings = { resourceOwnerPasswordCredentials: true };
+			Object.assign(tenant.users?.[1]?.passwordProfile ?? {}, { forceChangePasswordNextSignIn: true });
 			for (const application of tenant.applications ?? [])
 				if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
 		}),
@@ -101,6 +103,68 @@ describe('msal-node public client', () => {
 		if (!result.account) throw new Error('no account');
 		expect((await client.acquireTokenSilent({ scopes: ['User.Read'], account: result.account })).fromCache).toBe(true);
 		expect((await client.acquireTokenSilent({ scopes: ['User.Read'], account: result.account, forceRefresh: true })).tenantId).toBe(testIds.tenant);
+	});
+});
+
+describe('msal-node without a browser of its own', () => {
+	const client = () => new PublicClientApplication({ auth: authOptions(testIds.native) });
+
+	test('device code: it waits until the user has approved, and the tokens refresh', async () => {
+		const application = client();
+		const result = await application.acquireTokenByDeviceCode({
+			scopes: orders,
+			deviceCodeCallback: ({ userCode, message }) => {
+				expect(message).toContain(userCode);
+				void authority.approveDevice(authority.browser(), userCode, { ...alice, totpSecret: undefined as never });
+			},
+		});
+		if (!result?.account) throw new Error('no account');
+		expect(decodeJwt(result.accessToken)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect((await application.acquireTokenSilent({ scopes: orders, account: result.account, forceRefresh: true })).fromCache).toBe(false);
+	});
+
+	test('device code with claims: the user proves the context in the browser', async () => {
+		const result = await client().acquireTokenByDeviceCode({
+			scopes: orders,
+			claims: c1,
+			deviceCodeCallback: ({ userCode }) => void authority.approveDevice(authority.browser(), userCode, alice),
+		});
+		expect(decodeJwt(result?.accessToken ?? '').acrs).toEqual(['c1']);
+	});
+
+	test('a password; and where a context asks for more, InteractionRequiredAuthError with the claims', async () => {
+		const { username, password } = alice;
+		const result = await client().acquireTokenByUsernamePassword({ scopes: orders, username, password });
+		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ amr: ['pwd'] });
+		const refusal = await client()
+			.acquireTokenByUsernamePassword({ scopes: orders, username, password, claims: c1 })
+			.catch((error) => error);
+		expect(refusal).toBeInstanceOf(InteractionRequiredAuthError);
+		expect(JSON.parse(refusal.claims).access_token.acrs).toEqual({ essential: true, value: 'c1' });
+	});
+
+	test('a password that has expired is user_password_expired, and a wrong one is no matter for interaction', async () => {
+		const { password } = alice;
+		const expired = await client()
+			.acquireTokenByUsernamePassword({ scopes: orders, username: 'bob@contoso.example', password })
+			.catch((error) => error);
+		expect(expired).toBeInstanceOf(InteractionRequiredAuthError);
+		expect(expired).toMatchObject({ subError: 'user_password_expired', errorNo: 50055 });
+		const wrong = await client()
+			.acquireTokenByUsernamePassword({ scopes: orders, username: alice.username, password: 'wrong' })
+			.catch((error) => error);
+		expect(wrong).not.toBeInstanceOf(InteractionRequiredAuthError);
+		expect(wrong).toMatchObject({ errorCode: 'invalid_grant', errorNo: 50126 });
+	});
+
+	test('an authority that is throttled is not asked again before Retry-After is over', async () => {
+		const application = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientSecret: testIds.secret } });
+		await authority.orderFault({ endpoint: 'token', kind: 'throttle', count: 1, retryAfter: 60 });
+		const request = { scopes: ['api://orders/.default'], skipCache: true };
+		for (let tries = 0; tries < 2; tries += 1) {
+			const error = await application.acquireTokenByClientCredential(request).catch((caught) => caught);
+			expect(String(error.errorCode)).toMatch(/temporarily_unavailable|90055/);
+		}
 	});
 });
 

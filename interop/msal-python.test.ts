@@ -5,8 +5,8 @@ import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateFolder } from '../e2e/trust.ts';
-import { type InteropAuthority, startInteropAuthority } from './authority.ts';
-import { driveProgram, type Findings, skipLoudly } from './driven-program.ts';
+import type { InteropAuthority } from './authority.ts';
+import { driveProgram, type Findings, skipLoudly, startForPrograms } from './driven-program.ts';
 
 /** The distribution's Python first: its packages are the distribution's. */
 const python = ['/usr/bin/python3', 'python3', 'python'].find((name) => spawnSync(name, ['-c', 'import msal'], { stdio: 'ignore' }).status === 0);
@@ -16,13 +16,23 @@ describe.skipIf(!python)('MSAL for Python', () => {
 	let authority: InteropAuthority;
 	let found: Findings;
 	beforeAll(async () => {
-		authority = await startInteropAuthority();
+		const started = await startForPrograms();
+		authority = started.authority;
 		found = await driveProgram(authority, [python as string, 'msal_python.py'], {
 			cwd: import.meta.dirname,
+			certificate: started.certificate,
 			env: { REQUESTS_CA_BUNDLE: join(certificateFolder, 'ca.pem') },
 		});
 	}, 120_000);
 	afterAll(() => authority?.close());
+
+	test('client credentials with a certificate', () => {
+		expect(decodeJwt(found.get('client credentials with a certificate').access_token)).toMatchObject({ aud: testIds.orders, azpacr: '2' });
+	});
+
+	test('device code', () => {
+		expect(decodeJwt(found.get('device code').access_token)).toMatchObject({ aud: testIds.orders, oid: testIds.alice, scp: 'Orders.Read' });
+	});
 
 	test('client credentials with a secret', () => {
 		expect(decodeJwt(found.get('client credentials').access_token)).toMatchObject({ aud: testIds.orders, idtyp: 'app' });

@@ -44,6 +44,19 @@ tell("version", msal.__version__)
 daemon = confidential_client(config["daemon"])
 tell("client credentials", daemon.acquire_token_for_client(["api://orders/.default"]))
 
+by_certificate = msal.ConfidentialClientApplication(
+    config["daemon"],
+    authority=authority,
+    client_credential={"private_key": config["privateKey"], "thumbprint": config["thumbprint"]},
+    instance_discovery=False,
+)
+tell("client credentials with a certificate", by_certificate.acquire_token_for_client(["api://orders/.default"]))
+
+device = public_client()
+flow = device.initiate_device_flow(["api://orders/Orders.Read"])
+print(json.dumps({"approve": flow["user_code"]}), flush=True)
+tell("device code", device.acquire_token_by_device_flow(flow))
+
 client = public_client()
 scopes = ["api://orders/Orders.Read"]
 first = sign_in(client, scopes)

@@ -24,7 +24,7 @@ const redirectURI = "http://localhost:7000/"
 var (
 	ctx    = context.Background()
 	input  = bufio.NewReader(os.Stdin)
-	config struct{ Authority, Native, Daemon, MiddleTier, Secret, C1 string }
+	config struct{ Authority, Native, Daemon, MiddleTier, Secret, C1, Username, Password, PrivateKey, Certificate string }
 )
 
 func must(err error) {
@@ -91,11 +91,33 @@ func main() {
 	must(err)
 	tell("client credentials", application.AccessToken)
 
+	certificates, key, err := confidential.CertFromPEM([]byte(config.Certificate+"\n"+config.PrivateKey), "")
+	must(err)
+	credential, err := confidential.NewCredFromCert(certificates, key)
+	must(err)
+	certified, err := confidential.New(config.Authority, config.Daemon, credential, confidential.WithInstanceDiscovery(false))
+	must(err)
+	byCertificate, err := certified.AcquireTokenByCredential(ctx, []string{"api://orders/.default"})
+	must(err)
+	tell("client credentials with a certificate", byCertificate.AccessToken)
+
 	client, err := public.New(config.Native, public.WithAuthority(config.Authority), public.WithInstanceDiscovery(false), public.WithClientCapabilities([]string{"CP1"}))
 	must(err)
 	orders := []string{"api://orders/Orders.Read"}
 	front := []string{"api://middle/Front.Use"}
 	payroll := []string{"api://payroll/Payroll.Read"}
+
+	device, err := client.AcquireTokenByDeviceCode(ctx, orders)
+	must(err)
+	must(json.NewEncoder(os.Stdout).Encode(map[string]any{"approve": device.Result.UserCode}))
+	onDevice, err := device.AuthenticationResult(ctx)
+	must(err)
+	tell("device code", onDevice.AccessToken)
+	byPassword, err := client.AcquireTokenByUsernamePassword(ctx, orders, config.Username, config.Password)
+	must(err)
+	tell("password", byPassword.AccessToken)
+	_, err = client.AcquireTokenByUsernamePassword(ctx, orders, config.Username, config.Password, public.WithClaims(config.C1))
+	tell("password, challenged", refusal(err))
 
 	first := signIn(client, orders, "")
 	tell("code", first.AccessToken)

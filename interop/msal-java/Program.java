@@ -5,11 +5,17 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.microsoft.aad.msal4j.*;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +86,22 @@ public class Program {
 		return Map.of("error", "none");
 	}
 
+	private static byte[] pem(String name) {
+		return Base64.getMimeDecoder().decode(configured(name).replaceAll("-----[A-Z ]+-----", ""));
+	}
+
+	private static PrivateKey privateKey() throws Exception {
+		return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pem("privateKey")));
+	}
+
+	private static X509Certificate certificate() throws Exception {
+		return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem("certificate")));
+	}
+
+	private static UserNamePasswordParameters.UserNamePasswordParametersBuilder password(Set<String> scopes) {
+		return UserNamePasswordParameters.builder(scopes, configured("username"), configured("password").toCharArray());
+	}
+
 	public static void main(String[] arguments) throws Exception {
 		config = GSON.fromJson(INPUT.readLine(), JsonObject.class);
 		Set<String> orders = Set.of("api://orders/Orders.Read");
@@ -89,11 +111,23 @@ public class Program {
 		tell("client credentials", confidentialClient(configured("daemon"))
 				.acquireToken(ClientCredentialParameters.builder(Set.of("api://orders/.default")).build()).get().accessToken());
 
+		tell("client credentials with a certificate", ConfidentialClientApplication
+				.builder(configured("daemon"), ClientCredentialFactory.createFromCertificate(privateKey(), certificate()))
+				.authority(configured("authority"))
+				.instanceDiscovery(false)
+				.build()
+				.acquireToken(ClientCredentialParameters.builder(Set.of("api://orders/.default")).build()).get().accessToken());
+
 		PublicClientApplication client = PublicClientApplication.builder(configured("native"))
 				// with .authority the library forgets the port when it refreshes
 				.oidcAuthority(configured("authority") + "/v2.0")
 				.clientCapabilities(Set.of("CP1"))
 				.build();
+		tell("device code", client.acquireToken(DeviceCodeFlowParameters.builder(orders, code -> print(Map.of("approve", code.userCode()))).build())
+				.get().accessToken());
+		tell("password", client.acquireToken(password(orders).build()).get().accessToken());
+		tell("password, challenged", refusal(client.acquireToken(password(orders).claims(claimsOf(configured("c1"))).build())));
+
 		IAuthenticationResult first = signIn(client, orders, null);
 		tell("code", first.accessToken());
 		tell("account", Map.of("homeAccountId", first.account().homeAccountId(), "username", first.account().username()));

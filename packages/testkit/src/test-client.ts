@@ -20,6 +20,8 @@ export interface SignInScript {
 	/** base32; what the user's authenticator holds */
 	totpSecret?: string;
 	consent?: boolean;
+	/** whether to say that the waiting device is one's own */
+	confirmDevice?: boolean;
 	keepSignedIn?: boolean;
 }
 
@@ -86,6 +88,8 @@ export function createTestClient(
 					page = await browser.submit(page, { username: script.username ?? '', password: script.password });
 				else if (step === 'one-time-code' && script.totpSecret !== undefined)
 					page = await browser.submit(page, { code: authority.oneTimeCode(script.totpSecret) });
+				else if (step === 'confirm-device' && script.confirmDevice !== undefined)
+					page = await browser.submit(page, script.confirmDevice ? {} : { decline: 'No' });
 				else if (step === 'consent' && script.consent !== undefined) page = await browser.submit(page, script.consent ? {} : { decline: 'Cancel' });
 				else if (step === 'keep-me-signed-in') page = await browser.submit(page, script.keepSignedIn ? {} : { decline: 'No' });
 				else break;
