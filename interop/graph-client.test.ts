@@ -1,0 +1,67 @@
+// Microsoft's Graph client from npm, unmodified, against the admin API: an administrator's program that keeps policies as code.
+import { ConfidentialClientApplication } from '@azure/msal-node';
+import { testIds } from '@countersign/testkit';
+import { Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+
+let authority: InteropAuthority;
+let graph: Client;
+beforeAll(async () => {
+	authority = await startInteropAuthority();
+	const daemon = new ConfidentialClientApplication({
+		auth: { clientId: testIds.daemon, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host], clientSecret: testIds.secret },
+	});
+	graph = Client.initWithMiddleware({
+		baseUrl: `${authority.origin}/`,
+		customHosts: new Set([new URL(authority.origin).hostname]),
+		authProvider: {
+			async getAccessToken() {
+				const result = await daemon.acquireTokenByClientCredential({ scopes: ['https://graph.microsoft.com/.default'] });
+				return result?.accessToken ?? '';
+			},
+		},
+	});
+});
+afterAll(() => authority.close());
+
+const policies = '/identity/conditionalAccess/policies';
+
+test('a policy is made, read, changed, listed and deleted', async () => {
+	const made = await graph.api(policies).post({
+		displayName: 'as code',
+		state: 'enabledForReportingButNotEnforced',
+		conditions: { clientAppTypes: ['all'], applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] } },
+		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+	});
+	expect(made.id).toMatch(/^[0-9a-f-]{36}$/);
+	await graph.api(`${policies}/${made.id}`).patch({ state: 'disabled' });
+	expect(await graph.api(`${policies}/${made.id}`).get()).toMatchObject({ displayName: 'as code', state: 'disabled' });
+	const names: string[] = [];
+	await new PageIterator(graph, await graph.api(policies).get(), ({ displayName }) => names.push(displayName) > 0).iterate();
+	expect(names).toContain('as code');
+	expect((await graph.api(policies).filter("displayName eq 'as code'").select('id').get()).value).toEqual([{ id: made.id }]);
+	await graph.api(`${policies}/${made.id}`).delete();
+	await expect(graph.api(`${policies}/${made.id}`).get()).rejects.toMatchObject({ statusCode: 404 });
+});
+
+test('an authentication context is made and named locations are listed', async () => {
+	await graph.api('/identity/conditionalAccess/authenticationContextClassReferences/c9').patch({ displayName: 'Nine', isAvailable: true });
+	expect(await graph.api('/identity/conditionalAccess/authenticationContextClassReferences/c9').get()).toMatchObject({ id: 'c9', displayName: 'Nine' });
+	expect((await graph.api('/identity/conditionalAccess/namedLocations').get()).value).toHaveLength(1);
+});
+
+test('what is wrong is a GraphError with its code', async () => {
+	const error = await graph
+		.api(policies)
+		.post({ displayName: 'broken' })
+		.catch((caught) => caught);
+	expect(error).toBeInstanceOf(GraphError);
+	expect(error).toMatchObject({ statusCode: 400, code: 'BadRequest' });
+	expect(error.requestId).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('a throttled answer is tried again after Retry-After, and the program never sees it', async () => {
+	await authority.orderFault({ endpoint: 'policies', kind: 'throttle', count: 1, retryAfter: 1 });
+	expect((await graph.api(policies).get()).value.length).toBeGreaterThan(0);
+});
