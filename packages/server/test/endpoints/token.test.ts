@@ -34,7 +34,7 @@ function expectRefused(answer: TokenAnswer, code: number, error = 'invalid_grant
 	expect(answer.body).not.toHaveProperty('access_token');
 }
 
-test('every answer says no-store, errors too, and has the members that MSAL reads', async () => {
+test('[sec 76] every answer says no-store, errors too, and has the members that MSAL reads', async () => {
 	const answer = await client.token({ grant_type: 'authorization_code', code: 'x' });
 	expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' });
 	expect(answer.body).toMatchObject({ error: 'invalid_grant', error_codes: [70000], suberror: 'bad_token' });

@@ -91,7 +91,7 @@ test('it works over common, where the user says which tenant', async () => {
 	expect((await poll(body.device_code)).status).toBe(200);
 });
 
-test('waiting costs nothing: a thousand polls leave no record', async () => {
+test('[sec 109] waiting costs nothing, and no poll is told to slow down: a thousand polls leave no record', async () => {
 	const { body } = await ask();
 	const answers = await Promise.all(Array.from({ length: 1000 }, () => poll(body.device_code)));
 	expect(new Set(answers.map((answer) => answer.body.error))).toEqual(new Set(['authorization_pending']));
