@@ -3,9 +3,14 @@ import type { CustomSecurityAttributes, SignInServicePrincipal, SignInUser } fro
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { Application, DirectoryUser, Memberships, TenantSnapshot } from '../directory/types.ts';
 
+/** Microsoft Graph, "conditionalAccessGuestOrExternalUserTypes": from outside or not, and guest or member. */
+function externalAccount({ userType, tenantId, home }: DirectoryUser): Pick<SignInUser, 'externalType' | 'homeTenantId'> {
+	if (home) return { externalType: userType === 'Member' ? 'b2bCollaborationMember' : 'b2bCollaborationGuest', homeTenantId: home.tenantId };
+	return userType === 'Guest' ? { externalType: 'internalGuest', homeTenantId: tenantId } : {};
+}
+
 export function userSubject(user: DirectoryUser, { groupIds, roleTemplateIds }: Memberships): SignInUser {
-	const guest = user.userType === 'Guest' ? ({ externalType: 'internalGuest', homeTenantId: user.tenantId } as const) : {};
-	return { id: user.id, groupIds, roleTemplateIds, ...guest };
+	return { id: user.id, groupIds, roleTemplateIds, ...externalAccount(user) };
 }
 
 export function attributesOf({ customSecurityAttributes }: Application): CustomSecurityAttributes {

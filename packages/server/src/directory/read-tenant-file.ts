@@ -13,7 +13,7 @@ import { readApplication } from './read-application.ts';
 import { servicePrincipalId } from './service-principal.ts';
 import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
 import { TenantFileError, type TenantFileIssue } from './tenant-file-error.ts';
-import type { Application, AppRoleAssignment, PermissionGrant } from './types.ts';
+import type { Application, AppRoleAssignment, DirectoryUser, PermissionGrant } from './types.ts';
 
 export interface TenantFileDependencies {
 	secrets: Secrets;
@@ -55,8 +55,10 @@ const defaultAccessRoleId = '00000000-0000-0000-0000-000000000000';
 class Reader {
 	readonly issues: TenantFileIssue[] = [];
 	readonly applications = new Map<string, Application>([[microsoftGraphAppId, microsoftGraph]]);
+	readonly tenants: readonly TenantEntry[];
 	readonly dependencies: TenantFileDependencies;
-	constructor(dependencies: TenantFileDependencies) {
+	constructor(tenants: readonly TenantEntry[], dependencies: TenantFileDependencies) {
+		this.tenants = tenants;
 		this.dependencies = dependencies;
 	}
 
@@ -78,6 +80,20 @@ class Reader {
 		const known = [...(tenant.users ?? []), ...(tenant.groups ?? [])].some((object) => lower(object.id) === id);
 		if (!known) this.issues.push({ path, message: `names nobody in this tenant: \`${reference.slice(0, 128)}\`` });
 		return id;
+	}
+
+	/** The account of another tenant that a guest signs in with. */
+	home(tenant: TenantEntry, user: NonNullable<TenantEntry['users']>[number], path: string): Pick<DirectoryUser, 'home' | 'userType'> {
+		const folded = foldPrincipalName(user.homeAccount ?? '');
+		for (const other of this.tenants) {
+			const found = other === tenant ? undefined : other.users?.find((candidate) => foldPrincipalName(candidate.userPrincipalName) === folded);
+			if (!found) continue;
+			if (user.passwordProfile) this.issues.push({ path: `${path}.passwordProfile`, message: 'a guest’s password is its home account’s' });
+			if (found.homeAccount) this.issues.push({ path: `${path}.homeAccount`, message: 'is a guest itself' });
+			return { home: { tenantId: lower(other.tenantId), userId: lower(found.id) }, userType: user.userType ?? 'Guest' };
+		}
+		this.issues.push({ path: `${path}.homeAccount`, message: 'is no user of another tenant of this file' });
+		return {};
 	}
 
 	resolveRequired(entry: ApplicationEntry, path: string): void {
@@ -217,7 +233,7 @@ class Reader {
 				signingAlgorithm: entry.signingAlgorithm ?? 'RS256',
 				settings: entry.settings?.resourceOwnerPasswordCredentials ? { resourceOwnerPasswordCredentials: true } : {},
 			},
-			users: users.map((user) => {
+			users: users.map((user, at) => {
 				const id = lower(user.id);
 				const secret = user.authentication?.softwareOathMethods[0]?.secretKey;
 				return {
@@ -228,6 +244,7 @@ class Reader {
 					...(user.givenName === undefined ? {} : { givenName: user.givenName }),
 					...(user.surname === undefined ? {} : { surname: user.surname }),
 					...(user.userType === undefined ? {} : { userType: user.userType }),
+					...(user.homeAccount === undefined ? {} : this.home(entry, user, `${path}.users[${at}]`)),
 					accountEnabled: user.accountEnabled ?? true,
 					...(user.passwordProfile?.forceChangePasswordNextSignIn ? { mustChangePassword: true } : {}),
 					tokensValidFrom: 0,
@@ -286,7 +303,7 @@ async function hashPasswords(file: TenantFile, tenants: TenantImport[], { passwo
  */
 export async function readTenantFile(text: string, dependencies: TenantFileDependencies): Promise<TenantImport[]> {
 	const file = parse(text);
-	const reader = new Reader(dependencies);
+	const reader = new Reader(file.tenants, dependencies);
 	const all = <T>(list: (entry: TenantEntry) => readonly T[] | undefined) => file.tenants.flatMap((entry) => [...(list(entry) ?? [])]);
 	reader.unique(
 		file.tenants.map((entry) => lower(entry.tenantId)),

@@ -22,6 +22,10 @@ const user = z.strictObject({
 	givenName: name.optional().describe('First name.'),
 	surname: name.optional().describe('Last name.'),
 	userType: z.enum(['Member', 'Guest']).optional().describe('Guest for somebody from outside who has an account here; Member when absent.'),
+	homeAccount: z
+		.string()
+		.optional()
+		.describe('Ours, for a guest of another tenant: userPrincipalName of the account, in another tenant of this file, that signs in as this one.'),
 	accountEnabled: z.boolean().optional().describe('Whether the user may sign in; true when absent.'),
 	passwordProfile: z
 		.strictObject({

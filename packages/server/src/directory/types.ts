@@ -126,6 +126,8 @@ export interface DirectoryUser {
 	accountEnabled: boolean;
 	/** `Guest` for somebody from outside who has an account here */
 	userType?: 'Member' | 'Guest';
+	/** of another tenant: the account that this one signs in with, whose name, password and standing it has */
+	home?: { tenantId: string; userId: string };
 	/** argon2id, PHC string */
 	passwordHash?: string;
 	/** TOTP secret, sealed */

@@ -287,7 +287,7 @@ async function answer(
 		access_token: accessToken,
 		...refreshMembers(request, redemption),
 		...(idToken === undefined ? {} : { id_token: idToken }),
-		...(user && form.get('client_info') === '1' ? { client_info: clientInfo(user.id, user.tenantId) } : {}),
+		...(user && form.get('client_info') === '1' ? { client_info: clientInfo(user) } : {}),
 	};
 }
 

@@ -36,7 +36,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!home?.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
 	if (!user.accountEnabled) throw userDisabled();
 	// a guest's password is its home tenant's to check
-	if (user.userType === 'Guest') throw userNotSupported();
+	if (user.userType === 'Guest' || user.home) throw userNotSupported();
 	if (user.mustChangePassword) throw passwordExpired();
 	const session: Session = {
 		id: randomUuid(authority.random),

@@ -1,6 +1,8 @@
 // The refresh token grant: rotation with a short grace window that returns the same successor; a replay after it revokes the
 // family. RFC 6749 §6, RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
+import { randomUuid } from '../clock.ts';
+import type { Tenant } from '../directory/types.ts';
 import {
 	grantExpired,
 	grantForOtherClient,
@@ -10,6 +12,8 @@ import {
 	refreshTokenInactive,
 	spaRefreshTokenExpired,
 } from '../errors.ts';
+import { transientSessionLifetime } from '../session/session-cookies.ts';
+import type { RefreshTokenFamily, Session } from '../storage/storage.ts';
 import { readRefreshToken } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
@@ -19,6 +23,35 @@ import { requireUser } from './user-state.ts';
 
 /** seconds; a lost answer and parallel tabs replay within it */
 const graceSeconds = 30;
+
+/**
+ * The user is a guest of the tenant that is asked: its account there counts, its policies apply, and what was proven at home is
+ * worth the password alone there. Microsoft Entra, "B2B collaboration"; refresh tokens are not bound to a tenant.
+ *
+ * @throws ProtocolError 7000012 where the user is nobody
+ */
+async function visit(
+	{ authority, exchange }: GrantInput,
+	tenant: Tenant,
+	family: RefreshTokenFamily,
+): Promise<Pick<Redemption, 'tenantId' | 'user' | 'sessionId' | 'newSession' | 'facts'>> {
+	const guest = await authority.storage.directory.findGuest(tenant.id, { tenantId: family.tenantId, userId: family.userId });
+	if (!guest) throw grantForOtherTenant();
+	const user = await requireUser(authority, tenant.id, guest.id, family.createdAt);
+	const facts = family.facts.filter(({ method }) => method === 'password');
+	const session: Session = {
+		id: randomUuid(authority.random),
+		tenantId: tenant.id,
+		userId: user.id,
+		facts,
+		createdAt: exchange.now,
+		expiresAt: exchange.now + transientSessionLifetime,
+		persistent: false,
+		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
+		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
+	};
+	return { tenantId: tenant.id, user, sessionId: session.id, newSession: session, facts };
+}
 
 async function redeem(input: GrantInput): Promise<Redemption> {
 	const { authority, exchange, form, client, tenant } = input;
@@ -30,7 +63,6 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	if (!family || family.revokedAt !== undefined) throw grantExpired();
 	if (exchange.now > family.expiresAt) throw family.platform === 'spa' ? spaRefreshTokenExpired() : refreshTokenInactive();
 	if (family.clientAppId !== client.application.appId) throw grantForOtherClient('the refresh token was issued to another client');
-	if (tenant && tenant.id !== family.tenantId) throw grantForOtherTenant();
 	checkPlatform(family.platform, input);
 	const replayed = token.generation < family.generation;
 	const inGrace = token.generation === family.generation - 1 && exchange.now - family.rotatedAt <= graceSeconds;
@@ -38,12 +70,14 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		await authority.storage.grants.revokeFamily(family.id, exchange.now);
 		throw grantInvalid('refresh token replayed; its family is revoked');
 	}
-	const user = await requireUser(authority, family.tenantId, family.userId, family.createdAt);
+	const home = await requireUser(authority, family.tenantId, family.userId, family.createdAt);
+	const elsewhere = tenant !== undefined && tenant.id !== family.tenantId ? await visit(input, tenant, family) : undefined;
 	return {
 		tenantId: family.tenantId,
-		user,
+		user: home,
 		sessionId: family.sessionId,
 		facts: family.facts,
+		...elsewhere,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 		clientAppType: clientAppTypeOf(family.platform),
 		scope: form.get('scope') || family.scope,

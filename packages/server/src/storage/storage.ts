@@ -59,6 +59,8 @@ export interface DirectoryStore {
 	findUser(tenantId: string, userId: string): Promise<DirectoryUser | undefined>;
 	/** by userPrincipalName, compared by its folded form */
 	findUserByPrincipalName(userPrincipalName: string): Promise<DirectoryUser | undefined>;
+	/** the account that a user of another tenant has in this one */
+	findGuest(tenantId: string, home: { tenantId: string; userId: string }): Promise<DirectoryUser | undefined>;
 	memberships(tenantId: string, principalId: string): Promise<Memberships>;
 	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<string[]>;
 	/** scopes consented to: by the user, or for all users */

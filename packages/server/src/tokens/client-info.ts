@@ -1,5 +1,7 @@
-// `client_info`: who the account is, for MSAL's cache. Unpadded base64url, as MSAL for Go insists.
+// `client_info`: who the account is, for MSAL's cache: a guest is the home account everywhere. Unpadded base64url, as MSAL for Go
+// insists.
+import type { DirectoryUser } from '../directory/types.ts';
 
-export function clientInfo(userId: string, tenantId: string): string {
-	return Buffer.from(JSON.stringify({ uid: userId, utid: tenantId })).toString('base64url');
+export function clientInfo({ id, tenantId, home }: DirectoryUser): string {
+	return Buffer.from(JSON.stringify({ uid: home?.userId ?? id, utid: home?.tenantId ?? tenantId })).toString('base64url');
 }

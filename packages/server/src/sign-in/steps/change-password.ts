@@ -23,7 +23,8 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	const check = await checkPassword(authority, { username: user.userPrincipalName, password: current, tenant: snapshot?.tenant, now: exchange.now });
 	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
 	if (check.kind === 'wrong') return { kind: 'problem', message: 'The current password is not right.' };
-	await authority.storage.directory.setPassword(user.tenantId, user.id, await authority.passwords.hash(chosen), exchange.now);
+	const account = user.home ?? { tenantId: user.tenantId, userId: user.id };
+	await authority.storage.directory.setPassword(account.tenantId, account.userId, await authority.passwords.hash(chosen), exchange.now);
 	// what was proven before counts no more, the session it came from included
 	return { kind: 'advance', changes: { facts: [{ method: 'password', at: exchange.now }], sessionId: undefined, freshPassword: true } };
 }

@@ -26,6 +26,8 @@ interface UserRow {
 	password_hash: string | null;
 	sealed_totp_secret: string | null;
 	must_change_password: number;
+	home_tenant_id: string | null;
+	home_user_id: string | null;
 	resource: string;
 }
 
@@ -44,6 +46,7 @@ function toUser(row: UserRow): DirectoryUser {
 
 export function createDirectoryStore(database: Database): DirectoryStore {
 	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
+	const selectGuest = database.prepare<UserRow>('select * from users where tenant_id = ? and home_tenant_id = ? and home_user_id = ?');
 	const selectGroups = database.prepare<{ id: string }>(`
 		with recursive held (id) as (
 			select group_id from group_members where tenant_id = ?1 and member_id = ?2
@@ -79,6 +82,22 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		scenarios: database.prepare<{ resource: string }>('select resource from what_if_scenarios where tenant_id = ? order by id'),
 	};
 
+	/** A guest goes by its home account's name and stands no better than that does: whoever is gone there is gone here. */
+	function withHome(row: UserRow): DirectoryUser {
+		const user = toUser(row);
+		if (row.home_tenant_id === null || row.home_user_id === null) return user;
+		const homeRow = selectUser.get(row.home_tenant_id, row.home_user_id);
+		const home = homeRow && toUser(homeRow);
+		const { passwordHash: _, ...guest } = user;
+		return {
+			...guest,
+			home: { tenantId: row.home_tenant_id, userId: row.home_user_id },
+			userPrincipalName: home?.userPrincipalName ?? user.userPrincipalName,
+			accountEnabled: user.accountEnabled && home?.accountEnabled === true,
+			tokensValidFrom: Math.max(user.tokensValidFrom, home?.tokensValidFrom ?? 0),
+			...(home?.mustChangePassword ? { mustChangePassword: true } : {}),
+		};
+	}
 	function toTenant(row: TenantRow): Tenant {
 		return {
 			id: row.id,
@@ -127,11 +146,15 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		},
 		async findUser(tenantId, userId) {
 			const row = selectUser.get(tenantId, userId);
-			return row && toUser(row);
+			return row && withHome(row);
 		},
 		async findUserByPrincipalName(userPrincipalName) {
 			const row = selectUserByName.get(foldPrincipalName(userPrincipalName));
-			return row && toUser(row);
+			return row && withHome(row);
+		},
+		async findGuest(tenantId, home) {
+			const row = selectGuest.get(tenantId, home.tenantId, home.userId);
+			return row && withHome(row);
 		},
 		async memberships(tenantId, principalId) {
 			return {
@@ -248,6 +271,8 @@ function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...co
 			password_hash: user.passwordHash ?? null,
 			sealed_totp_secret: user.sealedTotpSecret ?? null,
 			must_change_password: user.mustChangePassword ? 1 : 0,
+			home_tenant_id: user.home?.tenantId ?? null,
+			home_user_id: user.home?.userId ?? null,
 			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, userType }),
 		});
 	}

@@ -14,6 +14,8 @@ export interface Schema {
 		sealed_totp_secret: string | null;
 		last_totp_step: number;
 		must_change_password: number;
+		home_tenant_id: string | null;
+		home_user_id: string | null;
 		resource: string;
 	};
 	groups: { tenant_id: string; id: string; display_name: string };

@@ -1,4 +1,4 @@
-// Device authorizations, what a tenant switches on, and passwords that must be changed.
+// Device authorizations, what a tenant switches on, passwords that must be changed, guests of other tenants.
 
 export const deviceCode = `
 create table device_authorizations (
@@ -7,4 +7,7 @@ create table device_authorizations (
 ) without rowid;
 alter table tenants add column settings text not null default '{}';
 alter table users add column must_change_password integer not null default 0;
+alter table users add column home_tenant_id text;
+alter table users add column home_user_id text;
+create index users_by_home on users (tenant_id, home_user_id) where home_user_id is not null;
 `;
