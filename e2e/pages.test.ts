@@ -4,6 +4,7 @@ import { createTestClient, testIds, testTenants } from '@countersign/testkit';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
+import { expectGoodPage } from './good-page.ts';
 import { enterPassword } from './sign-in-pages.ts';
 import { certificateFolder } from './trust.ts';
 
@@ -32,20 +33,6 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 		return page;
 	}
 	const password = (page: Page) => enterPassword(page, 'alice@contoso.example', testIds.password);
-
-	/** What holds for every page: one main action, a label for every field, no script, nothing wider than the screen. */
-	async function expectGoodPage(page: Page): Promise<void> {
-		expect(await page.locator('button[type=submit]').count()).toBe(1);
-		expect(await page.locator('script').count()).toBe(0);
-		const unlabelled = await page.evaluate(() =>
-			[...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden]):not([type=submit])')]
-				.filter((input) => (input.labels?.length ?? 0) === 0)
-				.map((input) => input.name),
-		);
-		expect(unlabelled).toEqual([]);
-		expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-		expect(await page.title()).toMatch(/ – Countersign$/);
-	}
 
 	const looks: [string, BrowserContextOptions][] = [
 		['light', {}],
