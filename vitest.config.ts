@@ -8,7 +8,11 @@ const inline = { deps: { inline: [/@countersign/] } };
 export default defineConfig({
 	test: {
 		projects: [
-			{ resolve, ssr, test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], server: inline, testTimeout: 20_000 } },
+			{
+				resolve,
+				ssr,
+				test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'], server: inline, testTimeout: 20_000 },
+			},
 			{
 				resolve,
 				ssr,

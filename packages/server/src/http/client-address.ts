@@ -25,7 +25,8 @@ export function clientAddress(request: HttpRequest, trusted: readonly Network[])
 	if (trusted.length === 0 || request.headers['x-forwarded-for'] === undefined) return canonicalAddress(request.peerAddress);
 	let current = request.peerAddress;
 	const hops = (request.headers['x-forwarded-for'] ?? '')
-		.slice(0, 2048)
+		// the right end is what the proxy wrote: a long forged beginning must not push it out
+		.slice(-2048)
 		.split(',')
 		.map((hop) => hop.trim())
 		.reverse()

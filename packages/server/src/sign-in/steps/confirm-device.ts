@@ -8,7 +8,7 @@ import type { Step } from '../step.ts';
 export const confirmDevice: Step = {
 	id: 'confirm-device',
 	title: 'Is this your device?',
-	action: 'Yes, continue',
+	action: 'Continue',
 	secondaryAction: 'No, cancel',
 	render({ assessment, transaction }) {
 		const { answer } = transaction.request;
