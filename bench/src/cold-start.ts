@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { testIds, testTenants } from '@countersign/testkit';
-import { median, post } from './load.ts';
+import { exchange, median } from './load.ts';
 
 const port = 28_443;
 
@@ -22,7 +22,7 @@ async function once(command: string, config: string): Promise<number> {
 		client_secret: testIds.secret,
 		scope: 'api://orders/.default',
 	});
-	const { status } = await post(port, `/${testIds.tenant}/oauth2/v2.0/token`, body.toString());
+	const { status } = await exchange(port, { method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/token`, body: body.toString() });
 	const elapsed = performance.now() - started;
 	if (status !== 200) throw new Error(`the first token was refused: ${status}`);
 	child.kill('SIGTERM');

@@ -22,12 +22,12 @@ interface Report {
 	rss?: number;
 }
 
-/** @param core the core to pin to, where the machine has `taskset` */
-export function startContender(name: ContenderName, algorithm: Algorithm, core: number, folder: string): Promise<Contender> {
+/** @param cores the cores to pin to, as `taskset` writes them */
+export function startContender(name: ContenderName, algorithm: Algorithm, cores: string, folder: string): Promise<Contender> {
 	const child = fork(join(import.meta.dirname, `${name}.js`), [algorithm, folder], {
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 		execPath: 'taskset',
-		execArgv: ['-c', String(core), process.execPath],
+		execArgv: ['-c', cores, process.execPath],
 	});
 	const ask = () =>
 		new Promise<Report>((resolve) => {

@@ -9,7 +9,15 @@ import { report } from './contenders.ts';
 
 const [, , algorithm, folder = ''] = process.argv as [string, string, 'RS256' | 'ES256', string];
 const tenantFile = join(folder, 'tenants.json');
-writeFileSync(tenantFile, JSON.stringify(testTenants((tenant) => (tenant.signingAlgorithm = algorithm))));
+writeFileSync(
+	tenantFile,
+	JSON.stringify(
+		testTenants((tenant) => {
+			tenant.signingAlgorithm = algorithm;
+			tenant.settings = { resourceOwnerPasswordCredentials: true };
+		}),
+	),
+);
 
 const port = await new Promise<number>((resolve) => {
 	const probe = createServer().listen(0, '127.0.0.1', () => {

@@ -4,29 +4,37 @@ import { Agent, request } from 'node:http';
 export interface Answer {
 	status: number;
 	body: string;
+	location?: string | undefined;
+	cookies: string[];
+}
+
+export interface Message {
+	method?: string;
+	path: string;
+	headers?: Record<string, string>;
+	body?: string;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-export function post(port: number, path: string, body: string): Promise<Answer> {
+export function exchange(port: number, { method = 'GET', path, headers = {}, body = '' }: Message): Promise<Answer> {
+	const sent =
+		method === 'GET' ? headers : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(Buffer.byteLength(body)), ...headers };
 	return new Promise((resolve, reject) => {
-		const outgoing = request(
-			{
-				agent,
-				host: '127.0.0.1',
-				port,
-				path,
-				method: 'POST',
-				headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) },
-			},
-			(incoming) => {
-				const chunks: Buffer[] = [];
-				incoming.on('data', (chunk) => chunks.push(chunk));
-				incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-			},
-		);
+		const outgoing = request({ agent, host: '127.0.0.1', port, path, method, headers: sent }, (incoming) => {
+			const chunks: Buffer[] = [];
+			incoming.on('data', (chunk) => chunks.push(chunk));
+			incoming.on('end', () =>
+				resolve({
+					status: incoming.statusCode ?? 0,
+					body: Buffer.concat(chunks).toString(),
+					location: incoming.headers.location,
+					cookies: incoming.headers['set-cookie'] ?? [],
+				}),
+			);
+		});
 		outgoing.on('error', reject);
-		outgoing.end(body);
+		outgoing.end(method === 'GET' ? undefined : body);
 	});
 }
 
