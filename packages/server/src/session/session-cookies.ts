@@ -20,8 +20,16 @@ function handlesIn(exchange: Exchange, name: string): string[] {
 		.slice(0, maxSessions);
 }
 
-/** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. */
-export async function signedInAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
+const answered = new WeakMap<Exchange, Promise<SignedInAccount[]>>();
+
+/** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. Looked up once a request. */
+export function signedInAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
+	const known = answered.get(exchange) ?? findAccounts(authority, exchange);
+	answered.set(exchange, known);
+	return known;
+}
+
+async function findAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
 	const { sessions, directory } = authority.storage;
 	const accounts: SignedInAccount[] = [];
 	for (const handle of new Set([...handlesIn(exchange, names.transient), ...handlesIn(exchange, names.persistent)])) {

@@ -36,6 +36,8 @@ export interface Completion {
 interface SessionChange {
 	session: Session;
 	handle: string;
+	/** it stands in storage exactly so */
+	unchanged: boolean;
 }
 
 function continueSession({ authority, exchange, transaction, assessment }: Completion): SessionChange {
@@ -58,7 +60,8 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		clientAppIds: [...new Set([...(existing?.session.clientAppIds ?? []), assessment.client.appId])].slice(-maxClients),
 	};
 	// whoever knew the old handle must not gain what was just proven
-	return { session, handle: changed ? createHandle(authority.random) : existing.handle };
+	const handle = changed ? createHandle(authority.random) : existing.handle;
+	return { session, handle, unchanged: !changed && JSON.stringify(session) === JSON.stringify(existing.session) };
 }
 
 /** What the client or the device gets for this sign-in. */
@@ -167,7 +170,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	const { authority, exchange, transaction, assessment, stored } = completion;
 	const { snapshot, user, context, decision, client } = assessment;
 	if (!snapshot || !user || !context) throw signInExpired();
-	const { session, handle } = continueSession(completion);
+	const { session, handle, unchanged } = continueSession(completion);
 	const granted = grantOf(completion, session, context);
 	const record = signInRecord(exchange, {
 		id: randomUuid(authority.random),
@@ -182,8 +185,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	const result = await authority.storage.grants
 		.completeSignIn({
 			...(stored ? { transaction } : {}),
-			session,
-			handleHash: hashHandle(handle),
+			...(unchanged ? {} : { session: { session, handleHash: hashHandle(handle) } }),
 			grant: granted.grant,
 			record,
 			tenantVersion: snapshot.tenant.version,

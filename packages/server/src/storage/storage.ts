@@ -246,9 +246,8 @@ export type SignInGrant =
 export interface CompletedSignIn {
 	/** absent when it needed no page and was never stored */
 	transaction?: SignInTransaction;
-	/** the session as it is now, and the handle that the browser holds from now on */
-	session: Session;
-	handleHash: string;
+	/** the session as it is now, and the handle that the browser holds from now on; absent when neither changed */
+	session?: { session: Session; handleHash: string };
 	grant: SignInGrant;
 	record: SignInRecord;
 	tenantVersion: number;

@@ -169,8 +169,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: version, at, ...more });
 		const putCode = (codeHash: string) =>
 			storage.grants.completeSignIn({
-				session: session('s'),
-				handleHash: `h-${codeHash}`,
+				session: { session: session('s'), handleHash: `h-${codeHash}` },
 				grant: codeGrant(codeHash),
 				record: record(),
 				tenantVersion: version,
@@ -342,8 +341,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				const finish = (codeHash: string): Promise<{ outcome: string }> =>
 					storage.grants.completeSignIn({
 						transaction: transaction('t'),
-						session: session('s'),
-						handleHash: `h-${codeHash}`,
+						session: { session: session('s'), handleHash: `h-${codeHash}` },
 						grant: codeGrant(codeHash),
 						record: record(),
 						tenantVersion: version,
@@ -366,8 +364,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				};
 				const approve = (id: string): Promise<{ outcome: string }> =>
 					storage.grants.completeSignIn({
-						session: session(id),
-						handleHash: `h-${id}`,
+						session: { session: session(id), handleHash: `h-${id}` },
 						grant: {
 							kind: 'deviceApproval',
 							deviceCodeHash: 'd',

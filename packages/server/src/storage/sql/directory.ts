@@ -3,10 +3,11 @@
 import type { Kysely } from 'kysely';
 import { foldPrincipalName } from '../../directory/principal-name.ts';
 import { spaOrigins } from '../../directory/redirect-uri.ts';
-import type { Application, DirectoryUser, SigningAlgorithm, Tenant, TenantSettings } from '../../directory/types.ts';
+import type { Application, DirectoryUser, Memberships, SigningAlgorithm, Tenant, TenantSettings } from '../../directory/types.ts';
 import type { ConditionalAccessResources, DirectoryStore, TenantImport } from '../storage.ts';
 import { conditionalAccessTables } from './conditional-access.ts';
 import type { Database, SqlValue } from './database.ts';
+import { remembered } from './remembered.ts';
 import type { Schema } from './schema.ts';
 
 interface TenantRow {
@@ -98,6 +99,21 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			...(home?.mustChangePassword ? { mustChangePassword: true } : {}),
 		};
 	}
+	const memory = {
+		users: remembered<DirectoryUser | undefined>(),
+		applications: remembered<Application | undefined>(),
+		origins: remembered<boolean>(),
+		memberships: remembered<Memberships>(),
+		grants: remembered<ReadonlySet<string>>(),
+	};
+	/** Every change of the directory is one that forgets what was read before it. */
+	function change<T>(work: () => T): Promise<T> {
+		return database.write(() => {
+			const result = work();
+			for (const remembered of Object.values(memory)) remembered.forget();
+			return result;
+		});
+	}
 	function toTenant(row: TenantRow): Tenant {
 		return {
 			id: row.id,
@@ -138,15 +154,19 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			};
 		},
 		async findApplication(appId) {
-			const row = selectApplication.get(appId);
-			return row && (JSON.parse(row.resource) as Application);
+			return memory.applications.get(appId, () => {
+				const row = selectApplication.get(appId);
+				return row && (JSON.parse(row.resource) as Application);
+			});
 		},
 		async isSpaOrigin(origin) {
-			return selectOrigin.get(origin) !== undefined;
+			return memory.origins.get(origin, () => selectOrigin.get(origin) !== undefined);
 		},
 		async findUser(tenantId, userId) {
-			const row = selectUser.get(tenantId, userId);
-			return row && withHome(row);
+			return memory.users.get(`${tenantId} ${userId}`, () => {
+				const row = selectUser.get(tenantId, userId);
+				return row && withHome(row);
+			});
 		},
 		async findUserByPrincipalName(userPrincipalName) {
 			const row = selectUserByName.get(foldPrincipalName(userPrincipalName));
@@ -157,19 +177,22 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			return row && withHome(row);
 		},
 		async memberships(tenantId, principalId) {
-			return {
+			return memory.memberships.get(`${tenantId} ${principalId}`, () => ({
 				groupIds: new Set(selectGroups.all(tenantId, principalId).map((row) => row.id)),
 				roleTemplateIds: new Set(selectRoles.all(tenantId, principalId).map((row) => row.id)),
-			};
+			}));
 		},
 		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
 			return selectAppRoles.all(tenantId, resourceAppId, JSON.stringify([principalId, ...groupIds])).map((row) => row.role);
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {
-			return new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope));
+			return memory.grants.get(
+				`${tenantId} ${clientAppId} ${resourceAppId} ${userId}`,
+				() => new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope)),
+			);
 		},
 		async addAppRoleAssignment(tenantId, { principalId, resourceAppId, roleValue }) {
-			await database.write(() => {
+			await change(() => {
 				insertAppRole.run(tenantId, principalId, resourceAppId, roleValue);
 				raiseVersion.run(tenantId);
 				database.forgetTenantVersions();
@@ -185,7 +208,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			}));
 			if (rows.length === 0) return;
 			const query = await database.queries();
-			await database.write(() =>
+			await change(() =>
 				database.run(
 					query
 						.insertInto('permission_grants')
@@ -195,10 +218,10 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			);
 		},
 		async setPassword(tenantId, userId, passwordHash, at) {
-			await database.write(() => setPassword.run(tenantId, userId, passwordHash, at));
+			await change(() => setPassword.run(tenantId, userId, passwordHash, at));
 		},
 		async setTotpSecret(tenantId, userId, sealedSecret) {
-			await database.write(() => setTotpSecret.run(tenantId, userId, sealedSecret));
+			await change(() => setTotpSecret.run(tenantId, userId, sealedSecret));
 		},
 		async spendTotpStep(tenantId, userId, step) {
 			return database.write(() => spendStep.run(tenantId, userId, step) === 1);
@@ -209,7 +232,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				...(state.tokensValidFrom === undefined ? {} : { tokens_valid_from: state.tokensValidFrom }),
 			};
 			const query = await database.queries();
-			await database.write(() => {
+			await change(() => {
 				database.run(query.updateTable('users').set(set).where('tenant_id', '=', tenantId).where('id', '=', userId));
 				raiseVersion.run(tenantId);
 				database.forgetTenantVersions();
@@ -217,7 +240,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		},
 		async importTenants(tenants) {
 			const query = await database.queries();
-			await database.write(() => {
+			await change(() => {
 				for (const tenant of tenants) importTenant(database, query, tenant);
 				database.forgetTenantVersions();
 			});

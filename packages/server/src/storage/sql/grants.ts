@@ -130,12 +130,12 @@ export function createGrantStore(database: Database): GrantStore {
 				writeRecord(record);
 			});
 		},
-		completeSignIn({ transaction, session, handleHash, grant, record, tenantVersion }) {
+		completeSignIn({ transaction, session, grant, record, tenantVersion }) {
 			return undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1)
 					throw new Undone({ outcome: 'spent', kind: 'transaction' });
-				writeSession(session, handleHash);
+				if (session) writeSession(session.session, session.handleHash);
 				writeGrant(grant, record.createdAt);
 				writeRecord(record);
 			});
