@@ -81,7 +81,6 @@ try {
 	spawnSync('taskset', ['-cp', '0,1', String(process.pid)]);
 	const both = await startContender('countersign', 'RS256', '0,1', mkdtempSync(join(folder, 'passwords')));
 	await passwordStorm(both, Math.min(rounds, 5), milliseconds).finally(() => both.stop());
-	spawnSync('taskset', ['-cp', '0', String(process.pid)]);
 	await coldStart(folder);
 } finally {
 	rmSync(folder, { recursive: true, force: true });

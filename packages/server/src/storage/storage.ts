@@ -62,7 +62,7 @@ export interface DirectoryStore {
 	/** the account that a user of another tenant has in this one */
 	findGuest(tenantId: string, home: { tenantId: string; userId: string }): Promise<DirectoryUser | undefined>;
 	memberships(tenantId: string, principalId: string): Promise<Memberships>;
-	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<string[]>;
+	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<readonly string[]>;
 	/** scopes consented to: by the user, or for all users */
 	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
 	/** the tenant's version grows */

@@ -105,6 +105,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		origins: remembered<boolean>(),
 		memberships: remembered<Memberships>(),
 		grants: remembered<ReadonlySet<string>>(),
+		roles: remembered<readonly string[]>(),
 	};
 	/** Every change of the directory is one that forgets what was read before it. */
 	function change<T>(work: () => T): Promise<T> {
@@ -183,7 +184,10 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			}));
 		},
 		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
-			return selectAppRoles.all(tenantId, resourceAppId, JSON.stringify([principalId, ...groupIds])).map((row) => row.role);
+			const principals = JSON.stringify([principalId, ...groupIds]);
+			return memory.roles.get(`${tenantId} ${resourceAppId} ${principals}`, () =>
+				selectAppRoles.all(tenantId, resourceAppId, principals).map((row) => row.role),
+			);
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {
 			return memory.grants.get(
