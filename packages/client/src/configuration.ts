@@ -19,6 +19,8 @@ export interface ClientOptions {
 	fetch?: typeof fetch;
 	/** epoch milliseconds */
 	clock?: () => number;
+	/** waits so many milliseconds */
+	delay?: (milliseconds: number) => Promise<void>;
 }
 
 export interface Configuration {
@@ -29,6 +31,7 @@ export interface Configuration {
 	cache: CacheStorage;
 	fetch: typeof fetch;
 	clock: () => number;
+	delay: (milliseconds: number) => Promise<void>;
 	metadata(): Promise<AuthorizationServerMetadata>;
 }
 
@@ -62,6 +65,7 @@ export function configure(options: ClientOptions): Configuration {
 		cache: options.cache ?? createMemoryStorage(),
 		fetch: request,
 		clock: options.clock ?? Date.now,
+		delay: options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
 		metadata() {
 			metadata ??= discover(authority, request).catch((error) => {
 				metadata = undefined;

@@ -1,6 +1,7 @@
 export { claimsFromChallenge } from '@countersign/protocol';
 export type { InteractiveRequest, PendingRequest } from './acquire/authorization-request.ts';
 export type { AuthorizationCodeRequest } from './acquire/by-code.ts';
+export type { DeviceCodePrompt, DeviceCodeRequest } from './acquire/device-code.ts';
 export type { ClientCredentialRequest } from './acquire/for-client.ts';
 export type { OnBehalfOfRequest } from './acquire/on-behalf-of.ts';
 export type { SilentRequest } from './acquire/silent.ts';

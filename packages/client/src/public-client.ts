@@ -1,6 +1,7 @@
 // A client without a credential: a page in a browser, or a program on somebody's machine.
 import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './acquire/authorization-request.ts';
 import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
+import { acquireTokenByDeviceCode, type DeviceCodeRequest } from './acquire/device-code.ts';
 import { acquireTokenPopup } from './acquire/popup.ts';
 import { acquireTokenRedirect, handleRedirectPromise } from './acquire/redirect.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';
@@ -21,6 +22,8 @@ export interface PublicClient {
 	handleRedirectPromise(): Promise<AuthenticationResult | undefined>;
 	/** the address to send a user to, and what to keep until the code comes back */
 	getAuthCodeUrl(request: InteractiveRequest): Promise<{ url: string; pending: PendingRequest }>;
+	/** for a program without a browser: shows a code and waits until its user has answered on another device */
+	acquireTokenByDeviceCode(request: DeviceCodeRequest): Promise<AuthenticationResult>;
 	acquireTokenByCode(request: AuthorizationCodeRequest): Promise<AuthenticationResult>;
 	removeAccount(account: Account): Promise<void>;
 	/** removes the account here and ends the session at the authority; leaves the page */
@@ -43,6 +46,7 @@ export function createPublicClient(options: ClientOptions): PublicClient {
 		acquireTokenRedirect: (request) => acquireTokenRedirect(configuration, request),
 		handleRedirectPromise: () => handleRedirectPromise(configuration, cache),
 		getAuthCodeUrl: (request) => createAuthorizationRequest(configuration, request),
+		acquireTokenByDeviceCode: (request) => acquireTokenByDeviceCode(configuration, cache, request),
 		acquireTokenByCode: (request) => acquireTokenByCode(configuration, cache, request),
 		removeAccount: (account) => cache.removeAccount(account),
 		async logoutRedirect({ account, postLogoutRedirectUri } = {}) {

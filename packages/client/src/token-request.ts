@@ -46,7 +46,7 @@ async function post(configuration: Configuration, address: string, form: URLSear
 	try {
 		return await send();
 	} catch {
-		await new Promise((resolve) => setTimeout(resolve, networkRetryDelay));
+		await configuration.delay(networkRetryDelay);
 	}
 	try {
 		return await send();

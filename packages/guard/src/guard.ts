@@ -70,6 +70,18 @@ export function createGuard(options: GuardOptions): Guard {
 		};
 	}
 
+	/** RFC 9470 §3 */
+	function standardStepUp(context: string): Refusal {
+		const message = 'this operation needs a stronger sign-in; ask for it with acr_values';
+		const description = 'A different authentication level is required';
+		return {
+			status: 401,
+			code: 'insufficient_user_authentication',
+			message,
+			headers: { 'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="${description}", acr_values="${context}"` },
+		};
+	}
+
 	const guard: Guard = {
 		async check(authorization, requirement = {}) {
 			const { operation } = requirement;
@@ -93,6 +105,7 @@ export function createGuard(options: GuardOptions): Guard {
 			if (context === undefined) return { allowed: true, caller };
 			if (!isAuthenticationContextId(context)) throw new TypeError(`the mapping of \`${operation}\` is no authentication context`);
 			if (caller.authenticationContexts.has(context)) return { allowed: true, caller };
+			if (!caller.isChallengeCapable && options.standardStepUp) return refuse(standardStepUp(context), operation);
 			return refuse(challenge(caller, JSON.stringify({ access_token: { acrs: { essential: true, value: context } } }), 'authcontext'), operation);
 		},
 		relayChallenge(caller, claims) {

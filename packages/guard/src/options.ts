@@ -11,6 +11,11 @@ export interface GuardOptions {
 	clientId?: string;
 	/** which authentication context an operation needs in a tenant; nothing for operations that need none */
 	authContextFor?: (tenantId: string, operation: string) => string | undefined | Promise<string | undefined>;
+	/**
+	 * Challenge clients that do not speak Entra's claims challenges by RFC 9470 (`insufficient_user_authentication`, `acr_values`)
+	 * instead of refusing them with 403.
+	 */
+	standardStepUp?: boolean;
 	/** seconds that clocks may differ */
 	clockSkew?: number;
 	fetch?: typeof fetch;
@@ -24,7 +29,14 @@ export interface Refusal {
 	status: 401 | 403;
 	/** what the caller may know */
 	message: string;
-	code: 'missing_token' | 'invalid_token' | 'insufficient_scope' | 'insufficient_claims' | 'client_not_capable' | 'interaction_required';
+	code:
+		| 'missing_token'
+		| 'invalid_token'
+		| 'insufficient_scope'
+		| 'insufficient_claims'
+		| 'insufficient_user_authentication'
+		| 'client_not_capable'
+		| 'interaction_required';
 	headers: Record<string, string>;
 	/** the decoded challenge, with `insufficient_claims` */
 	claims?: string;

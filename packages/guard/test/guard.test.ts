@@ -225,6 +225,22 @@ describe('authentication contexts', () => {
 		});
 	});
 
+	test('a client of the standard is challenged by RFC 9470, asks by acr_values, and is let through', async () => {
+		const guard = guardWith({ ...mapping, standardStepUp: true });
+		const answer = refusal(await guard.check(`Bearer ${await userToken('{}')}`, { operation: 'orders.delete' }));
+		expect(answer).toMatchObject({ status: 401, code: 'insufficient_user_authentication' });
+		expect(answer?.headers['www-authenticate']).toBe(
+			'Bearer error="insufficient_user_authentication", error_description="A different authentication level is required", acr_values="c1"',
+		);
+		const client = createTestClient(authority);
+		const page = await client.run(createBrowser(authority), { ...alice, totpSecret: testIds.totpSecret }, { acr_values: 'c1' });
+		const { access_token } = (await client.redeem(page)).body;
+		expect(decodeJwt(access_token)).toMatchObject({ acr: 'c1' });
+		expect((await guard.check(`Bearer ${access_token}`, { operation: 'orders.delete' })).allowed).toBe(true);
+		// who speaks Entra's dialect is still spoken to in it
+		expect(refusal(await guard.check(`Bearer ${await userToken()}`, { operation: 'orders.delete' }))?.code).toBe('insufficient_claims');
+	});
+
 	test('the context in the token lets it through; an operation without a mapping needs none', async () => {
 		const guard = guardWith(mapping);
 		expect((await guard.check(`Bearer ${await userToken(c1)}`, { operation: 'orders.delete' })).allowed).toBe(true);
