@@ -1,28 +1,115 @@
-// @azure/identity, unmodified: ClientSecretCredential, as Azure SDK clients use it.
-import { ClientSecretCredential } from '@azure/identity';
+// @azure/identity, unmodified: the credentials that Azure SDK clients use, but those of managed environments and of other tools.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	AuthenticationRequiredError,
+	AuthorizationCodeCredential,
+	ClientAssertionCredential,
+	ClientCertificateCredential,
+	ClientSecretCredential,
+	DeviceCodeCredential,
+	OnBehalfOfCredential,
+	UsernamePasswordCredential,
+} from '@azure/identity';
 import { testIds } from '@countersign/testkit';
-import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { decodeJwt, importPKCS8, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
+import type { InteropAuthority } from './authority.ts';
+import { startForPrograms } from './driven-program.ts';
+
+const alice = { username: 'alice@contoso.example', password: testIds.password };
+const orders = 'api://orders/Orders.Read';
 
 let authority: InteropAuthority;
+let certificate: ClientCertificate;
+let options: { authorityHost: string; disableInstanceDiscovery: true };
+const folder = mkdtempSync(join(tmpdir(), 'countersign-identity-'));
 beforeAll(async () => {
-	authority = await startInteropAuthority();
+	({ authority, certificate } = await startForPrograms());
+	options = { authorityHost: authority.origin, disableInstanceDiscovery: true };
 });
-afterAll(() => authority.close());
+afterAll(async () => {
+	rmSync(folder, { recursive: true, force: true });
+	await authority.close();
+});
 
-test('@azure/identity ClientSecretCredential gets a token, with CAE too', async () => {
-	const credential = new ClientSecretCredential(testIds.tenant, testIds.daemon, testIds.secret, {
-		authorityHost: authority.origin,
-		disableInstanceDiscovery: true,
+describe('@azure/identity', () => {
+	test('ClientSecretCredential gets a token, with CAE too', async () => {
+		const credential = new ClientSecretCredential(testIds.tenant, testIds.daemon, testIds.secret, options);
+		const token = await credential.getToken('api://orders/.default');
+		expect(decodeJwt(token.token)).toMatchObject({ aud: testIds.orders, roles: ['Orders.Process'] });
+		const cae = await credential.getToken('api://orders/.default', { enableCae: true });
+		expect(decodeJwt(cae.token)).toMatchObject({ aud: testIds.orders, xms_cc: ['cp1'] });
 	});
-	const token = await credential.getToken('api://orders/.default');
-	expect(decodeJwt(token.token)).toMatchObject({ aud: testIds.orders, roles: ['Orders.Process'] });
-	const cae = await credential.getToken('api://orders/.default', { enableCae: true });
-	expect(decodeJwt(cae.token)).toMatchObject({ aud: testIds.orders, xms_cc: ['cp1'] });
-});
 
-test('@azure/identity ClientSecretCredential reports a wrong secret as an authentication error', async () => {
-	const credential = new ClientSecretCredential(testIds.tenant, testIds.daemon, 'wrong', { authorityHost: authority.origin, disableInstanceDiscovery: true });
-	await expect(credential.getToken('api://orders/.default')).rejects.toThrow(/AADSTS7000215/);
+	test('ClientSecretCredential reports a wrong secret as an authentication error', async () => {
+		const credential = new ClientSecretCredential(testIds.tenant, testIds.daemon, 'wrong', options);
+		await expect(credential.getToken('api://orders/.default')).rejects.toThrow(/AADSTS7000215/);
+	});
+
+	test('ClientCertificateCredential, from a PEM file', async () => {
+		const file = join(folder, 'daemon.pem');
+		writeFileSync(file, `${certificate.privateKey}\n${certificate.certificate}\n`);
+		const credential = new ClientCertificateCredential(testIds.tenant, testIds.daemon, file, options);
+		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
+	});
+
+	test('ClientAssertionCredential, with an assertion that the program signs itself', async () => {
+		const sign = async () =>
+			new SignJWT({})
+				.setProtectedHeader({ alg: 'RS256', 'x5t#S256': Buffer.from(certificate.thumbprintSha256, 'hex').toString('base64url') })
+				.setIssuer(testIds.daemon)
+				.setSubject(testIds.daemon)
+				.setAudience(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`)
+				.setJti(crypto.randomUUID())
+				.setIssuedAt()
+				.setExpirationTime('5m')
+				.sign(await importPKCS8(certificate.privateKey, 'RS256'));
+		const credential = new ClientAssertionCredential(testIds.tenant, testIds.daemon, sign, options);
+		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
+	});
+
+	test('DeviceCodeCredential waits until the user has approved, then goes on silently', async () => {
+		const credential = new DeviceCodeCredential({
+			...options,
+			tenantId: testIds.tenant,
+			clientId: testIds.native,
+			userPromptCallback: ({ userCode }) => void authority.approveDevice(authority.browser(), userCode, { ...alice, consent: true }),
+		});
+		const first = await credential.getToken(orders);
+		expect(decodeJwt(first.token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
+		expect((await credential.getToken(orders)).token).toBe(first.token);
+	});
+
+	test('UsernamePasswordCredential', async () => {
+		const credential = new UsernamePasswordCredential(testIds.tenant, testIds.native, alice.username, alice.password, options);
+		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({ amr: ['pwd'] });
+		const protectedApi = 'api://payroll/Payroll.Read';
+		// the library keeps the refusal's claims to itself
+		await expect(credential.getToken(protectedApi)).rejects.toThrow(AuthenticationRequiredError);
+	});
+
+	test('AuthorizationCodeCredential redeems the code of a web application', async () => {
+		const redirectUri = 'https://web.test/signin';
+		const query = new URLSearchParams({ client_id: testIds.web, response_type: 'code', redirect_uri: redirectUri, scope: `openid offline_access ${orders}` });
+		const { parameters } = await authority.authorize(authority.browser(), `${authority.origin}/${testIds.tenant}/oauth2/v2.0/authorize?${query}`, alice);
+		const code = parameters.get('code') ?? '';
+		const credential = new AuthorizationCodeCredential(testIds.tenant, testIds.web, testIds.secret, code, redirectUri, options);
+		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({ oid: testIds.alice, azpacr: '1' });
+	});
+
+	test('OnBehalfOfCredential', async () => {
+		const front = new UsernamePasswordCredential(testIds.tenant, testIds.native, alice.username, alice.password, options);
+		const { token } = await front.getToken('api://middle/Front.Use');
+		const credential = new OnBehalfOfCredential({
+			...options,
+			tenantId: testIds.tenant,
+			clientId: testIds.middleTier,
+			clientSecret: testIds.secret,
+			userAssertionToken: token,
+		});
+		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({ oid: testIds.alice, azp: testIds.middleTier });
+	});
 });

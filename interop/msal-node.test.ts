@@ -1,7 +1,7 @@
 // @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
 import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 import { testIds, testTenants } from '@countersign/testkit';
-import { decodeJwt } from 'jose';
+import { decodeJwt, importPKCS8, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
@@ -202,6 +202,35 @@ describe('msal-node confidential client', () => {
 		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientCertificate: { privateKey, [kind]: thumbprint } } });
 		const result = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
 		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ azpacr: '2', aud: testIds.orders });
+	});
+
+	test('client credentials with an assertion that the program signs itself', async () => {
+		const clientAssertion = async () =>
+			new SignJWT({})
+				.setProtectedHeader({ alg: 'PS256', 'x5t#S256': Buffer.from(certificate.thumbprintSha256, 'hex').toString('base64url') })
+				.setIssuer(testIds.daemon)
+				.setSubject(testIds.daemon)
+				.setAudience(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`)
+				.setJti(crypto.randomUUID())
+				.setIssuedAt()
+				.setExpirationTime('5m')
+				.sign(await importPKCS8(certificate.privateKey, 'PS256'));
+		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientAssertion } });
+		const result = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
+		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ azpacr: '2' });
+	});
+
+	test('a refresh token of another cache, and a code of a web application with its secret', async () => {
+		const web = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.web), clientSecret: testIds.secret } });
+		const webRedirect = 'https://web.test/signin';
+		const url = await web.getAuthCodeUrl({ scopes: orders, redirectUri: webRedirect });
+		const { parameters } = await authority.authorize(authority.browser(), url, { ...alice, totpSecret: undefined as never });
+		const first = await web.acquireTokenByCode({ scopes: orders, redirectUri: webRedirect, code: parameters.get('code') ?? '' });
+		expect(decodeJwt(first.accessToken)).toMatchObject({ azpacr: '1', oid: testIds.alice });
+		const [stored] = Object.values(JSON.parse(web.getTokenCache().serialize()).RefreshToken as Record<string, { secret: string }>);
+		const other = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.web), clientSecret: testIds.secret } });
+		const refreshed = await other.acquireTokenByRefreshToken({ scopes: orders, refreshToken: stored?.secret ?? '' });
+		expect(decodeJwt(refreshed?.accessToken ?? '')).toMatchObject({ oid: testIds.alice });
 	});
 
 	test('a wrong secret is an invalid_client that no interaction cures', async () => {
