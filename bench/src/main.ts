@@ -25,15 +25,25 @@ async function measure(contender: Contender, lane: Lane, time = milliseconds): P
 	return (answered / ((await contender.cpu()) - before)) * 1_000_000;
 }
 
-/** One flow on every contender that has it, in turns. */
-async function race(flow: Flow, contenders: readonly Contender[]): Promise<Partial<Record<ContenderName, number>>> {
-	const entered = contenders.filter(
-		({ name }) => name === 'countersign' || (name === 'oidc-provider' && flow.peer) || (name === 'bare' && flow === clientCredentials),
-	);
-	const started = await Promise.all(entered.map(async (contender) => ({ contender, lane: await flow.start(contender, lanes), results: [] as number[] })));
-	for (const { contender, lane } of started) await measure(contender, lane, 1000);
-	for (let round = 0; round < rounds; round += 1) for (const { contender, lane, results } of started) results.push(await measure(contender, lane));
-	return Object.fromEntries(started.map(({ contender, results }) => [contender.name, median(results)]));
+interface Entry {
+	flow: Flow;
+	contender: Contender;
+	lane: Lane;
+	results: number[];
+}
+
+/** Every flow on every contender that has it, in turns: what the machine does to one it does to the next. */
+async function race(flows: readonly Flow[], contenders: readonly Contender[]): Promise<Entry[]> {
+	const entries: Entry[] = [];
+	for (const flow of flows) {
+		for (const contender of contenders) {
+			const has = contender.name === 'countersign' || (contender.name === 'oidc-provider' ? flow.peer : flow === clientCredentials);
+			if (has) entries.push({ flow, contender, lane: await flow.start(contender, lanes), results: [] });
+		}
+	}
+	for (const { contender, lane } of entries) await measure(contender, lane, 1000);
+	for (let round = 0; round < rounds; round += 1) for (const { contender, lane, results } of entries) results.push(await measure(contender, lane));
+	return entries;
 }
 
 const verdict = (value: number, minimum: number) => `${value.toFixed(2)} (bar ${minimum}${value >= minimum ? ', met' : ', MISSED'})`;
@@ -49,14 +59,15 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 	try {
 		console.log(`\n${algorithm}, answers per second of server CPU (median of ${rounds} interleaved rounds of ${milliseconds / 1000} s, ${lanes} lanes)`);
 		console.log(`  ${'flow'.padEnd(20)} ${'ceiling'.padStart(8)} ${'oidc-provider'.padStart(14)} ${'countersign'.padStart(12)}`);
-		const found = new Map<string, Partial<Record<ContenderName, number>>>();
-		for (const flow of [clientCredentials, refresh, code, onBehalfOf]) {
-			const result = await race(flow, contenders);
-			found.set(flow.name, result);
-			const column = (name: ContenderName, width: number) => (result[name]?.toFixed(0) ?? '').padStart(width);
-			console.log(`  ${flow.name.padEnd(20)} ${column('bare', 8)} ${column('oidc-provider', 14)} ${column('countersign', 12)}`);
-		}
-		const of = (flow: Flow, name: ContenderName) => found.get(flow.name)?.[name] ?? Number.NaN;
+		const flows = [clientCredentials, refresh, code, onBehalfOf];
+		const entries = await race(flows, contenders);
+		const of = (flow: Flow, name: ContenderName) => {
+			const entry = entries.find((candidate) => candidate.flow === flow && candidate.contender.name === name);
+			return entry ? median(entry.results) : Number.NaN;
+		};
+		const column = (value: number, width: number) => (Number.isNaN(value) ? '' : value.toFixed(0)).padStart(width);
+		for (const flow of flows)
+			console.log(`  ${flow.name.padEnd(20)} ${column(of(flow, 'bare'), 8)} ${column(of(flow, 'oidc-provider'), 14)} ${column(of(flow, 'countersign'), 12)}`);
 		const ahead = (flow: Flow) => of(flow, 'countersign') / of(flow, 'oidc-provider');
 		const ceiling = of(clientCredentials, 'countersign') / of(clientCredentials, 'bare');
 		console.log(`  client_credentials : ceiling        ${bar.ceiling.map((minimum) => verdict(ceiling, minimum)).join(', ')}`);
