@@ -77,12 +77,12 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 	};
 }
 
-function applicationAttributes({ snapshot }: AccessContext, appIds: readonly string[]): Pick<SignIn, 'applicationAttributes'> {
+function applicationAttributes({ snapshot }: AccessContext, appIds: readonly string[]): SignIn['applicationAttributes'] {
 	const known = appIds.flatMap((appId) => {
 		const application = snapshot.applications.get(appId);
 		return application?.customSecurityAttributes ? [[appId, attributesOf(application)] as const] : [];
 	});
-	return known.length === 0 ? {} : { applicationAttributes: new Map(known) };
+	return known.length === 0 ? undefined : new Map(known);
 }
 
 function age(facts: AuthenticationFacts, method: AuthenticationMethod, now: number): number | null {
@@ -101,39 +101,47 @@ function authentication({ facts, now, principal }: AccessContext): SignInAuthent
 	};
 }
 
-/** Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no country is looked up. */
-const undetected = {
-	country: null,
-	gpsCountry: null,
-	compliantNetwork: false,
-	device: null,
-	signInRiskLevel: null,
-	userRiskLevel: null,
-	servicePrincipalRiskLevel: null,
-	insiderRiskLevel: null,
-} as const;
+const none: readonly string[] = [];
 
+function candidates({ accessToken, idToken }: RequestedContexts): readonly string[] {
+	return accessToken.size + idToken.size === 0 ? none : [...new Set([...accessToken, ...idToken])];
+}
+
+function requestedPolicies({ accessToken, idToken }: ClaimsRequest): readonly string[] {
+	if (!accessToken.capolids && !idToken.capolids) return none;
+	return [...(accessToken.capolids?.values ?? none), ...(idToken.capolids?.values ?? none)];
+}
+
+/** Asked for every token: one object, its members in one order, and no spread. */
 export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
-	const { principal, claims } = context;
-	const capolids = [claims.accessToken.capolids, claims.idToken.capolids].flatMap((claim) => claim?.values ?? []);
-	const { userAction } = context;
-	const applicationIds = userAction ? [] : targetApplications(context);
-	return {
-		...undetected,
-		...(principal
-			? { user: userSubject(principal.user, principal.memberships) }
-			: { servicePrincipal: servicePrincipalSubject(context.snapshot, context.client) }),
+	const { principal, userAction } = context;
+	const applicationIds = userAction ? none : targetApplications(context);
+	const signIn: SignIn = {
 		applicationIds,
-		...(userAction ? { userAction } : {}),
-		...applicationAttributes(context, applicationIds),
-		requiredAuthenticationContexts: userAction ? [] : contexts.required,
-		candidateAuthenticationContexts: [...new Set([...contexts.accessToken, ...contexts.idToken])],
-		requestedPolicyIds: userAction ? [] : capolids,
+		requiredAuthenticationContexts: userAction ? none : contexts.required,
+		candidateAuthenticationContexts: candidates(contexts),
+		requestedPolicyIds: userAction ? none : requestedPolicies(context.claims),
 		clientAppType: context.clientAppType,
-		...(context.devicePlatform === undefined ? {} : { devicePlatform: context.devicePlatform }),
-		...(context.ipAddress === undefined ? {} : { ipAddress: context.ipAddress }),
 		authentication: authentication(context),
 		promptableControls,
-		transferMethods: context.transferMethods ?? [],
+		transferMethods: context.transferMethods ?? none,
+		// where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no country is
+		// looked up
+		country: null,
+		gpsCountry: null,
+		compliantNetwork: false,
+		device: null,
+		signInRiskLevel: null,
+		userRiskLevel: null,
+		servicePrincipalRiskLevel: null,
+		insiderRiskLevel: null,
 	};
+	if (principal) signIn.user = userSubject(principal.user, principal.memberships);
+	else signIn.servicePrincipal = servicePrincipalSubject(context.snapshot, context.client);
+	if (userAction) signIn.userAction = userAction;
+	const attributes = applicationAttributes(context, applicationIds);
+	if (attributes) signIn.applicationAttributes = attributes;
+	if (context.devicePlatform !== undefined) signIn.devicePlatform = context.devicePlatform;
+	if (context.ipAddress !== undefined) signIn.ipAddress = context.ipAddress;
+	return signIn;
 }

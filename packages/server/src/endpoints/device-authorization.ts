@@ -6,7 +6,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { requirePublicClient } from '../client-auth/public-client.ts';
 import { findClient } from '../directory/find-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import { missingBodyParameter, resourceParameterUnsupported } from '../errors.ts';
+import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -24,6 +24,7 @@ export async function deviceAuthorization(authority: Authority, exchange: Exchan
 	const scope = form.get('scope');
 	if (!clientId) throw missingBodyParameter('client_id');
 	if (!scope) throw missingBodyParameter('scope');
+	if (scope.length > 2048) throw scopeInvalid('it is too long');
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const client = await findClient(authority, clientId, snapshot?.tenant, segment);
 	requirePublicClient(client);
@@ -37,7 +38,7 @@ export async function deviceAuthorization(authority: Authority, exchange: Exchan
 		userCode,
 		authority: segment,
 		clientAppId: client.appId,
-		scope: scope.slice(0, 2048),
+		scope,
 		...(claims ? { claims } : {}),
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
 		...(exchange.request.headers['user-agent'] === undefined ? {} : { userAgent: boundText(exchange.request.headers['user-agent'], 120) ?? '' }),

@@ -271,6 +271,7 @@ test.each([
 	['a single-page application', { client_id: testIds.spa }, 7000218],
 	['an unknown client', { client_id: '99999999-0000-4000-8000-000000000000' }, 700016],
 	['an unknown resource', { scope: 'api://nothing/Read' }, 500011],
+	['a scope of 3,000 characters', { scope: 'x'.repeat(3000) }, 70011],
 	['claims that are no JSON', { claims: 'c1' }, 50117],
 	['a resource parameter', { resource: 'api://orders' }, 901002],
 ])('[sec 78] %s gets no device code', async (_, fields, code) => {

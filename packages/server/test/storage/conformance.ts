@@ -419,6 +419,15 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(changed).not.toHaveProperty('mustChangePassword');
 			});
 
+			test('an expired session outlives its browser as long as a refresh token that came of it', async () => {
+				await putCode('k1');
+				await issue({ newFamily: { ...family('f1'), expiresAt: at + 50_000 } });
+				await storage.sweep(at + 2000);
+				expect(await storage.sessions.find('s')).toBeDefined();
+				await storage.sweep(at + 50_001);
+				expect(await storage.sessions.find('s')).toBeUndefined();
+			});
+
 			test('[sec 152] of several updates of one revision, one wins', async () => {
 				await storage.transactions.create(transaction('t'));
 				const results = await Promise.all(Array.from({ length: 20 }, () => storage.transactions.update(transaction('t'))));

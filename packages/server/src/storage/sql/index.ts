@@ -43,10 +43,13 @@ export function openSqliteStorage(folder: string): Storage {
 				['authorization_codes', 'code_hash'],
 				['device_authorizations', 'device_code_hash'],
 				['refresh_token_families', 'id'],
-				['sessions', 'id'],
+				// after the families: a session lives as long as a refresh token that came of it, for on-behalf-of asks for its facts
+				['sessions', 'id', "and id not in (select json_extract(resource, '$.sessionId') from refresh_token_families)"],
 			] as const;
-			for (const [table, key] of expiring) {
-				const remove = database.prepare(`delete from ${table} where ${key} in (select ${key} from ${table} where expires_at < ? limit ${sweepBatch})`);
+			for (const [table, key, spared = ''] of expiring) {
+				const remove = database.prepare(
+					`delete from ${table} where ${key} in (select ${key} from ${table} where expires_at < ? ${spared} limit ${sweepBatch})`,
+				);
 				while ((await database.write(() => remove.run(before))) === sweepBatch);
 			}
 			await database.write(() => database.prepare('delete from spent_client_assertions where expires_at < ?').run(before));
