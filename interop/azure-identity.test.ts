@@ -13,9 +13,9 @@ import {
 	UsernamePasswordCredential,
 } from '@azure/identity';
 import { testIds } from '@countersign/testkit';
-import { decodeJwt, importPKCS8, SignJWT } from 'jose';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
+import { type ClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import type { InteropAuthority } from './authority.ts';
 import { startForPrograms } from './driven-program.ts';
 
@@ -57,16 +57,7 @@ describe('@azure/identity', () => {
 	});
 
 	test('ClientAssertionCredential, with an assertion that the program signs itself', async () => {
-		const sign = async () =>
-			new SignJWT({})
-				.setProtectedHeader({ alg: 'RS256', 'x5t#S256': Buffer.from(certificate.thumbprintSha256, 'hex').toString('base64url') })
-				.setIssuer(testIds.daemon)
-				.setSubject(testIds.daemon)
-				.setAudience(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`)
-				.setJti(crypto.randomUUID())
-				.setIssuedAt()
-				.setExpirationTime('5m')
-				.sign(await importPKCS8(certificate.privateKey, 'RS256'));
+		const sign = () => signAssertion(certificate, 'RS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
 		const credential = new ClientAssertionCredential(testIds.tenant, testIds.daemon, sign, options);
 		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
 	});

@@ -1,9 +1,9 @@
 // @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
 import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 import { testIds, testTenants } from '@countersign/testkit';
-import { decodeJwt, importPKCS8, SignJWT } from 'jose';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
+import { type ClientCertificate, createClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, totpSecret: testIds.totpSecret };
@@ -205,16 +205,7 @@ describe('msal-node confidential client', () => {
 	});
 
 	test('client credentials with an assertion that the program signs itself', async () => {
-		const clientAssertion = async () =>
-			new SignJWT({})
-				.setProtectedHeader({ alg: 'PS256', 'x5t#S256': Buffer.from(certificate.thumbprintSha256, 'hex').toString('base64url') })
-				.setIssuer(testIds.daemon)
-				.setSubject(testIds.daemon)
-				.setAudience(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`)
-				.setJti(crypto.randomUUID())
-				.setIssuedAt()
-				.setExpirationTime('5m')
-				.sign(await importPKCS8(certificate.privateKey, 'PS256'));
+		const clientAssertion = () => signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
 		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientAssertion } });
 		const result = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
 		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ azpacr: '2' });

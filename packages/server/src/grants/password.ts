@@ -13,9 +13,8 @@ import {
 	userNotSupported,
 } from '../errors.ts';
 import { addUse } from '../session/authentication-facts.ts';
+import { createBackgroundSession } from '../session/background-session.ts';
 import { checkPassword } from '../session/password-authentication.ts';
-import { transientSessionLifetime } from '../session/session-cookies.ts';
-import type { Session } from '../storage/storage.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 
@@ -38,16 +37,11 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	// a guest's password is its home tenant's to check
 	if (user.userType === 'Guest' || user.home) throw userNotSupported();
 	if (user.mustChangePassword) throw passwordExpired();
-	const session: Session = {
-		id: randomUuid(authority.random),
+	const session = createBackgroundSession(authority, exchange, {
 		tenantId: user.tenantId,
 		userId: user.id,
 		facts: addUse([], { method: 'password', at: exchange.now }),
-		createdAt: exchange.now,
-		expiresAt: exchange.now + transientSessionLifetime,
-		persistent: false,
-		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
-	};
+	});
 	return {
 		tenantId: user.tenantId,
 		user,

@@ -1,7 +1,6 @@
 // The refresh token grant: rotation with a short grace window that returns the same successor; a replay after it revokes the
 // family. RFC 6749 §6, RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
-import { randomUuid } from '../clock.ts';
 import type { Tenant } from '../directory/types.ts';
 import {
 	grantExpired,
@@ -12,8 +11,8 @@ import {
 	refreshTokenInactive,
 	spaRefreshTokenExpired,
 } from '../errors.ts';
-import { transientSessionLifetime } from '../session/session-cookies.ts';
-import type { RefreshTokenFamily, Session } from '../storage/storage.ts';
+import { createBackgroundSession } from '../session/background-session.ts';
+import type { RefreshTokenFamily } from '../storage/storage.ts';
 import { readRefreshToken } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
@@ -39,17 +38,12 @@ async function visit(
 	if (!guest) throw grantForOtherTenant();
 	const user = await requireUser(authority, tenant.id, guest.id, family.createdAt);
 	const facts = family.facts.filter(({ method }) => method === 'password');
-	const session: Session = {
-		id: randomUuid(authority.random),
+	const session = createBackgroundSession(authority, exchange, {
 		tenantId: tenant.id,
 		userId: user.id,
 		facts,
-		createdAt: exchange.now,
-		expiresAt: exchange.now + transientSessionLifetime,
-		persistent: false,
-		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
-	};
+	});
 	return { tenantId: tenant.id, user, sessionId: session.id, newSession: session, facts };
 }
 

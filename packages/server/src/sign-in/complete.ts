@@ -9,6 +9,7 @@ import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
 import { deviceCodeFlow } from '../session/authentication-facts.ts';
+import { createBackgroundSession } from '../session/background-session.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
 import { createCode, createHandle } from '../tokens/handles.ts';
@@ -109,17 +110,13 @@ function approveDevice(
 	{ authority, exchange }: Pick<Completion, 'authority' | 'exchange'>,
 ): SignInGrant {
 	const { tenantId, userId, facts } = session;
-	const deviceSession: Session = {
-		id: randomUuid(authority.random),
+	const deviceSession = createBackgroundSession(authority, exchange, {
 		tenantId,
 		userId,
 		facts,
-		createdAt: exchange.now,
-		expiresAt: exchange.now + persistentSessionLifetime,
-		persistent: false,
 		transferMethods: [deviceCodeFlow],
 		...(ipAddress === undefined ? {} : { ipAddress }),
-	};
+	});
 	return {
 		kind: 'deviceApproval',
 		deviceCodeHash,

@@ -1,7 +1,8 @@
 // A self-signed client certificate, made for a test.
 import 'reflect-metadata';
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { randomUUID, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { importPKCS8, SignJWT } from 'jose';
 
 export interface ClientCertificate {
 	/** PKCS #8 PEM */
@@ -31,4 +32,22 @@ export async function createClientCertificate(notBefore = new Date('2026-01-01')
 		thumbprint: parsed.fingerprint.replaceAll(':', ''),
 		thumbprintSha256: parsed.fingerprint256.replaceAll(':', ''),
 	};
+}
+
+/** What a program that signs for itself sends: an assertion for a token endpoint, good once. */
+export async function signAssertion(
+	{ privateKey, thumbprintSha256 }: ClientCertificate,
+	alg: 'RS256' | 'PS256',
+	clientId: string,
+	audience: string,
+): Promise<string> {
+	return new SignJWT({})
+		.setProtectedHeader({ alg, 'x5t#S256': Buffer.from(thumbprintSha256, 'hex').toString('base64url') })
+		.setIssuer(clientId)
+		.setSubject(clientId)
+		.setAudience(audience)
+		.setJti(randomUUID())
+		.setIssuedAt()
+		.setExpirationTime('5m')
+		.sign(await importPKCS8(privateKey, alg));
 }
