@@ -1,15 +1,15 @@
 // From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
 // sealed, before anything is written. What is wrong is said with its path, all of it at once.
-import { validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
-import { BoundedJsonError, type ConditionalAccessPolicy, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
-import { type RandomBytes, randomUuid } from '../clock.ts';
+import { BoundedJsonError, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
+import type { RandomBytes } from '../clock.ts';
 import type { PasswordHasher } from '../passwords.ts';
 import type { Secrets } from '../secrets.ts';
 import type { TenantImport } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
-import { policyProblems } from './policy-problems.ts';
+
 import { domainOf, foldPrincipalName } from './principal-name.ts';
 import { readApplication } from './read-application.ts';
+import { readConditionalAccess } from './read-conditional-access.ts';
 import { servicePrincipalId } from './service-principal.ts';
 import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
 import { TenantFileError, type TenantFileIssue } from './tenant-file-error.ts';
@@ -175,20 +175,9 @@ class Reader {
 		return assignments;
 	}
 
-	policies(tenant: TenantEntry, path: string): ConditionalAccessPolicy[] {
-		const entries = tenant.identity?.conditionalAccess?.policies ?? [];
-		return entries.map((entry, index) => {
-			const at = `${path}.identity.conditionalAccess.policies[${index}]`;
-			const policy = { ...entry, id: lower((entry.id as string | undefined) ?? randomUuid(this.dependencies.random)) };
-			for (const issue of policyProblems(policy)) this.issues.push({ path: issue.path ? `${at}.${issue.path}` : at, message: issue.message });
-			return policy as unknown as ConditionalAccessPolicy;
-		});
-	}
-
 	tenant(entry: TenantEntry, path: string): TenantImport {
 		const { secrets } = this.dependencies;
 		const domains = entry.verifiedDomains.map((domain) => lower(domain.name));
-		const conditionalAccess = entry.identity?.conditionalAccess;
 		const users = entry.users ?? [];
 		const applications = entry.applications ?? [];
 		this.unique(
@@ -205,24 +194,6 @@ class Reader {
 		users.forEach((user, index) => {
 			if (!domains.includes(domainOf(user.userPrincipalName)))
 				this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });
-		});
-		const namedLocations = (conditionalAccess?.namedLocations ?? []).map((location, index) => {
-			const type = location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation';
-			const complete = {
-				...location,
-				'@odata.type': type,
-				id: lower(location.id),
-				...(type === '#microsoft.graph.ipNamedLocation' ? { isTrusted: location.isTrusted ?? false } : {}),
-			} as TenantImport['namedLocations'][number];
-			for (const issue of validateNamedLocation(complete))
-				this.issues.push({ path: `${path}.identity.conditionalAccess.namedLocations[${index}].${issue.path}`, message: issue.message });
-			return complete;
-		});
-		const authenticationStrengths = (conditionalAccess?.authenticationStrength?.policies ?? []).map((strength, index) => {
-			const at = `${path}.identity.conditionalAccess.authenticationStrength.policies[${index}]`;
-			for (const issue of validateAuthenticationStrength(strength)) this.issues.push({ path: issue.path ? `${at}.${issue.path}` : at, message: issue.message });
-			const complete = { requirementsSatisfied: 'mfa', ...strength, policyType: 'custom', id: lower(strength.id) };
-			return complete as TenantImport['authenticationStrengths'][number];
 		});
 		return {
 			tenant: {
@@ -265,16 +236,7 @@ class Reader {
 			applications: applications.map((application) => this.applications.get(lower(application.appId)) as Application),
 			appRoleAssignments: this.appRoleAssignments(entry, path),
 			permissionGrants: this.permissionGrants(entry, path),
-			policies: this.policies(entry, path),
-			namedLocations,
-			authenticationStrengths,
-			scenarios: [],
-			authenticationContexts: (conditionalAccess?.authenticationContextClassReferences ?? []).map((context) => ({
-				id: context.id,
-				displayName: context.displayName,
-				description: context.description ?? '',
-				isAvailable: context.isAvailable ?? false,
-			})),
+			...readConditionalAccess(entry, path, this.issues, this.dependencies.random),
 		};
 	}
 }

@@ -3,8 +3,8 @@
 import { readScopes } from '../access/scopes.ts';
 import { boundText } from '../access/sign-in-record.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { requirePublicClient } from '../client-auth/public-client.ts';
 import { findClient } from '../directory/find-client.ts';
+import { requirePublicClient } from '../directory/public-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';

@@ -1,8 +1,8 @@
 // Resource owner password credentials: off unless the tenant allows it, behind the same counter as the sign-in page, and never
 // worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
 import { grantTypes } from '@countersign/protocol';
-import { requirePublicClient } from '../client-auth/public-client.ts';
 import { randomUuid } from '../clock.ts';
+import { requirePublicClient } from '../directory/public-client.ts';
 import {
 	accountLocked,
 	missingBodyParameter,

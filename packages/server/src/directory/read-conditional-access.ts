@@ -1,0 +1,65 @@
+// The Conditional Access part of a tenant in the tenant file: completed with Graph's defaults, and checked as the admin API checks it.
+import { validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import { type RandomBytes, randomUuid } from '../clock.ts';
+import type { ConditionalAccessResources } from '../storage/storage.ts';
+import { policyProblems } from './policy-problems.ts';
+import type { TenantEntry } from './tenant-file.ts';
+import type { TenantFileIssue } from './tenant-file-error.ts';
+
+type Entries = NonNullable<NonNullable<TenantEntry['identity']>['conditionalAccess']>;
+
+const ipNamedLocation = '#microsoft.graph.ipNamedLocation';
+
+/** Collects issues under the path of the entry that they are about. */
+function report(issues: TenantFileIssue[], at: string, found: readonly TenantFileIssue[]): void {
+	for (const { path, message } of found) issues.push({ path: path ? `${at}.${path}` : at, message });
+}
+
+function readPolicies({ policies = [] }: Entries, path: string, issues: TenantFileIssue[], random: RandomBytes): ConditionalAccessPolicy[] {
+	return policies.map((entry, index) => {
+		const policy = { ...entry, id: ((entry.id as string | undefined) ?? randomUuid(random)).toLowerCase() };
+		report(issues, `${path}.policies[${index}]`, policyProblems(policy));
+		return policy as unknown as ConditionalAccessPolicy;
+	});
+}
+
+function readNamedLocations({ namedLocations = [] }: Entries, path: string, issues: TenantFileIssue[]): ConditionalAccessResources['namedLocations'] {
+	return namedLocations.map((location, index) => {
+		const type = location['@odata.type'] ?? ipNamedLocation;
+		const complete = {
+			...location,
+			'@odata.type': type,
+			id: location.id.toLowerCase(),
+			...(type === ipNamedLocation ? { isTrusted: location.isTrusted ?? false } : {}),
+		} as ConditionalAccessResources['namedLocations'][number];
+		report(issues, `${path}.namedLocations[${index}]`, validateNamedLocation(complete));
+		return complete;
+	});
+}
+
+function readStrengths({ authenticationStrength }: Entries, path: string, issues: TenantFileIssue[]): ConditionalAccessResources['authenticationStrengths'] {
+	return (authenticationStrength?.policies ?? []).map((strength, index) => {
+		report(issues, `${path}.authenticationStrength.policies[${index}]`, validateAuthenticationStrength(strength));
+		const complete = { requirementsSatisfied: 'mfa', ...strength, policyType: 'custom', id: strength.id.toLowerCase() };
+		return complete as ConditionalAccessResources['authenticationStrengths'][number];
+	});
+}
+
+/** @param issues what is wrong is added here, with its path */
+export function readConditionalAccess(tenant: TenantEntry, tenantPath: string, issues: TenantFileIssue[], random: RandomBytes): ConditionalAccessResources {
+	const entries = tenant.identity?.conditionalAccess ?? {};
+	const path = `${tenantPath}.identity.conditionalAccess`;
+	return {
+		policies: readPolicies(entries, path, issues, random),
+		namedLocations: readNamedLocations(entries, path, issues),
+		authenticationStrengths: readStrengths(entries, path, issues),
+		scenarios: [],
+		authenticationContexts: (entries.authenticationContextClassReferences ?? []).map(({ id, displayName, description = '', isAvailable = false }) => ({
+			id,
+			displayName,
+			description,
+			isAvailable,
+		})),
+	};
+}
