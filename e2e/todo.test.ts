@@ -1,6 +1,4 @@
 // The demo, walked in a real browser: read with a password alone, delete with a second factor, relayed through a middle tier.
-
-import { createServer } from 'node:net';
 import { type AuthorityEvent, demoIds, demoSecrets, demoTenant, demoUsers, startDevelopment } from '@countersign/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,19 +6,11 @@ import { startMiddleTier } from '../examples/middle-tier/src/server.ts';
 import { startTodoApi } from '../examples/todo-api/src/server.ts';
 import { startTodoSpa } from '../examples/todo-spa/src/server.ts';
 import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
+import { freePort } from './free-port.ts';
 import { enterCode, enterPassword, freshCode, staySignedIn } from './sign-in-pages.ts';
 import { certificateFolder } from './trust.ts';
 
 const [ada, ben, cleo, dan] = demoUsers;
-
-function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const probe = createServer().listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
-}
 
 describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 	let browser: Browser;

@@ -95,6 +95,8 @@ process.stdout.write(`
                java -Djavax.net.ssl.trustStore=truststore.p12 -Djavax.net.ssl.trustStorePassword=changeit …
       curl     curl --cacert ${authority.caFile} …
 
+  In a terminal, by device code:  NODE_EXTRA_CA_CERTS=${authority.caFile} node examples/todo-cli/dist/main.js
+
   Read the list, press Delete, and watch the loop here. Ctrl+C stops.
 
 `);

@@ -1,4 +1,4 @@
-// The demo tenant: a to-do app, its API, a middle tier, a daemon, four people, and the policy that makes the loop run.
+// The demo tenant: a to-do app, the same in a terminal, its API, a middle tier, a daemon, four people, and the policy that makes the loop run.
 import type { TenantFile } from './tenant-file.ts';
 
 /** People of the demo tenant, for the terminal: these passwords and secrets are public and mean nothing. */
@@ -43,6 +43,7 @@ export const demoIds = {
 	todoApi: '22222222-aaaa-4aaa-8aaa-000000000002',
 	middleTier: '33333333-aaaa-4aaa-8aaa-000000000003',
 	daemon: '44444444-aaaa-4aaa-8aaa-000000000004',
+	todoCli: '55555555-aaaa-4aaa-8aaa-000000000005',
 } as const;
 
 export const demoSecrets = {
@@ -98,6 +99,14 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 							{ resourceAppId: demoIds.todoApi, resourceAccess: [{ value: 'Tasks.ReadWrite', type: 'Scope' }] },
 							{ resourceAppId: demoIds.middleTier, resourceAccess: [{ value: 'Reports.Read', type: 'Scope' }] },
 						],
+						adminConsent: true,
+					},
+					{
+						appId: demoIds.todoCli,
+						displayName: 'To-do in a terminal',
+						isFallbackPublicClient: true,
+						publicClient: { redirectUris: ['http://localhost'] },
+						requiredResourceAccess: [{ resourceAppId: demoIds.todoApi, resourceAccess: [{ value: 'Tasks.ReadWrite', type: 'Scope' }] }],
 						adminConsent: true,
 					},
 					{

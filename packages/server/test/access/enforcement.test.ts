@@ -233,6 +233,22 @@ describe('who and where', () => {
 		expect((await client.redeem(await client.run(createBrowser(authority), alice))).status).toBe(200);
 	});
 
+	test.each([
+		['Mail.Read', '00000002-0000-0ff1-ce00-000000000000', true],
+		['Files.Read', '00000003-0000-0ff1-ce00-000000000000', true],
+		['Channel.ReadBasic.All', 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe', true],
+		['Files.Read', '00000002-0000-0ff1-ce00-000000000000', false],
+		['User.Read', '00000002-0000-0ff1-ce00-000000000000', false],
+	])('[sec 36] a token for Graph with %s meets a policy on %s: %s', async (scope, application, applies) => {
+		const client = createTestClient(authority, { clientId: testIds.unconsented, scope: `openid offline_access ${scope}` });
+		const first = await client.redeem(await client.run(createBrowser(authority), { ...alice, consent: true }));
+		expect(first.body.scope).toContain(scope);
+		await enforce({ conditions: { applications: { includeApplications: [application] } }, ...grant('mfa') });
+		const again = await client.refresh(first.body.refresh_token);
+		if (applies) expect(again.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076] });
+		else expect(again.status).toBe(200);
+	});
+
 	test('a guest is told from a member', async () => {
 		await authority.close();
 		authority = await createTestAuthority({ tenants: testTenants((tenant) => Object.assign(tenant.users?.[0] ?? {}, { userType: 'Guest' })) });
