@@ -6,7 +6,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid } from '../errors.ts';
+import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid, tooManyRequests } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -16,6 +16,7 @@ import { createDeviceCode, createUserCode } from '../tokens/handles.ts';
 /** seconds, both */
 const lifetime = 900;
 const pollingInterval = 5;
+const limitPerAddress = { attempts: 300, windowSeconds: 900, lockSeconds: 60 };
 
 export async function deviceAuthorization(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	const form = parseFormBody(exchange.request);
@@ -31,6 +32,9 @@ export async function deviceAuthorization(authority: Authority, exchange: Exchan
 	if (snapshot) await readScopes(authority, snapshot, scope);
 	const claims = form.get('claims');
 	readClaims(claims);
+	// each asks for a row, and anybody may ask
+	const asking = `device-authorization:${exchange.ipAddress ?? ''}`;
+	if (!(await authority.storage.attempts.reserve(asking, exchange.now, limitPerAddress))) throw tooManyRequests(limitPerAddress.lockSeconds);
 	const deviceCode = createDeviceCode(authority.random);
 	const userCode = createUserCode(authority.random);
 	await authority.storage.deviceAuthorizations.create({

@@ -98,6 +98,13 @@ test('[sec 109] waiting costs nothing, and no poll is told to slow down: a thous
 	expect(await authority.app.authority.storage.grants.signIns(testIds.tenant, 10)).toEqual([]);
 });
 
+test('an address that asks for hundreds of codes is told to wait, and others are not', async () => {
+	for (let asked = 0; asked < 300; asked += 1) expect((await ask()).status).toBe(200);
+	expect(await ask()).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable', error_codes: [90055] } });
+	authority.advance(61);
+	expect((await ask()).status).toBe(200);
+});
+
 test('the code is read however it is typed', async () => {
 	const { body } = await ask();
 	const [, head, tail] = /^(.{4})(.*)$/.exec(body.user_code.toLowerCase()) ?? [];
