@@ -2,6 +2,7 @@
 import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './acquire/authorization-request.ts';
 import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
 import { acquireTokenByDeviceCode, type DeviceCodeRequest } from './acquire/device-code.ts';
+import { acquireTokenInFrame } from './acquire/frame.ts';
 import { acquireTokenPopup } from './acquire/popup.ts';
 import { acquireTokenRedirect, handleRedirectPromise } from './acquire/redirect.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';
@@ -12,8 +13,10 @@ import { type ClientOptions, configure } from './configuration.ts';
 export interface PublicClient {
 	/** accounts that have signed in through this cache */
 	getAllAccounts(): Promise<Account[]>;
-	/** from the cache or by the refresh token; never shows anything */
+	/** from the cache, by the refresh token, or in a page by the browser's session; never shows anything */
 	acquireTokenSilent(request: SilentRequest): Promise<AuthenticationResult>;
+	/** by the session that the browser already has at the authority; never shows anything, and works in a page alone */
+	ssoSilent(request: InteractiveRequest): Promise<AuthenticationResult>;
 	/** in a window; call it from a click */
 	acquireTokenPopup(request: InteractiveRequest): Promise<AuthenticationResult>;
 	/** leaves the page; {@link handleRedirectPromise} finishes */
@@ -42,6 +45,7 @@ export function createPublicClient(options: ClientOptions): PublicClient {
 	return {
 		getAllAccounts: () => cache.accounts(),
 		acquireTokenSilent: (request) => acquireTokenSilent(configuration, cache, request),
+		ssoSilent: (request) => acquireTokenInFrame(configuration, cache, request),
 		acquireTokenPopup: (request) => acquireTokenPopup(configuration, cache, request),
 		acquireTokenRedirect: (request) => acquireTokenRedirect(configuration, request),
 		handleRedirectPromise: () => handleRedirectPromise(configuration, cache),

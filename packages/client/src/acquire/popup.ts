@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration.ts';
 import { ClientError } from '../errors.ts';
 import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
+import { addressIn, responseParameters } from './returning-window.ts';
 
 const pollInterval = 50;
 const popupName = 'countersign-sign-in';
@@ -33,18 +34,11 @@ function waitForResponse(popup: Window, redirectUri: string): Promise<URLSearchP
 				reject(new ClientError('user_cancelled', 'the window was closed before the sign-in was finished'));
 				return;
 			}
-			let address: string;
-			try {
-				address = popup.location.href;
-			} catch {
-				// still at the authority: another origin's address cannot be read
-				return;
-			}
-			if (!address.startsWith(new URL(redirectUri).origin) || !/[#?].*\bstate=/.test(address)) return;
+			const address = addressIn(popup, redirectUri);
+			if (!address) return;
 			clearInterval(timer);
-			const url = new URL(address);
 			popup.close();
-			resolve(new URLSearchParams(url.hash.length > 1 ? url.hash.slice(1) : url.search));
+			resolve(responseParameters(address));
 		}, pollInterval);
 	});
 }

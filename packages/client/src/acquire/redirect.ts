@@ -4,6 +4,7 @@ import type { TokenCache } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
 import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
+import { isSilentFrame } from './frame.ts';
 import { isSignInPopup } from './popup.ts';
 
 const pendingKey = 'countersign.pending';
@@ -30,7 +31,7 @@ function takePending(): PendingRequest | undefined {
  * @throws ServerError as the authority refuses; ClientError when the response is not of this page's request
  */
 export async function handleRedirectPromise(configuration: Configuration, cache: TokenCache): Promise<AuthenticationResult | undefined> {
-	if (isSignInPopup()) return undefined;
+	if (isSignInPopup() || isSilentFrame()) return undefined;
 	const { hash } = window.location;
 	const response = new URLSearchParams(hash.slice(1));
 	if (!response.has('state') || !(response.has('code') || response.has('error'))) return undefined;

@@ -1,4 +1,4 @@
-// A token without the user: from the cache, else by the refresh token. Claims bypass the cache, and what they bring replaces
+// A token without the user: from the cache, else by the refresh token, else in a page by the browser's session. Claims bypass the cache, and what they bring replaces
 // what it held. Equal requests at the same time are one.
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
@@ -7,6 +7,7 @@ import type { Configuration } from '../configuration.ts';
 import { InteractionRequiredAuthError, ServerError } from '../errors.ts';
 import { requestToken } from '../token-request.ts';
 import { withOpenIdScopes } from './authorization-request.ts';
+import { acquireTokenInFrame, canUseFrame } from './frame.ts';
 
 export interface SilentRequest {
 	scopes: readonly string[];
@@ -32,12 +33,7 @@ async function acquire(configuration: Configuration, cache: TokenCache, request:
 		if (found) return found;
 	}
 	const refreshToken = await cache.findRefreshToken(account);
-	if (refreshToken === undefined) {
-		throw new InteractionRequiredAuthError(
-			{ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) },
-			'none',
-		);
-	}
+	if (refreshToken === undefined) return withoutRefreshToken(configuration, cache, request);
 	try {
 		const response = await requestToken(configuration, {
 			grant_type: 'refresh_token',
@@ -48,9 +44,20 @@ async function acquire(configuration: Configuration, cache: TokenCache, request:
 		});
 		return await cache.store(account.homeAccountId, scopes, response, accountOf(response) ?? account);
 	} catch (error) {
-		if (isDeadToken(error)) await cache.removeRefreshToken(account);
-		throw error;
+		if (!isDeadToken(error)) throw error;
+		await cache.removeRefreshToken(account);
+		if (!canUseFrame(configuration)) throw error;
+		return withoutRefreshToken(configuration, cache, request);
 	}
+}
+
+/** In a page the browser's own session at the authority may still do; elsewhere only the user can go on. */
+async function withoutRefreshToken(configuration: Configuration, cache: TokenCache, { account, scopes, claims }: SilentRequest): Promise<AuthenticationResult> {
+	if (canUseFrame(configuration)) return acquireTokenInFrame(configuration, cache, { scopes, account, ...(claims ? { claims } : {}) });
+	throw new InteractionRequiredAuthError(
+		{ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) },
+		'none',
+	);
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; its `claims` go into the interactive request */
