@@ -98,6 +98,17 @@ public class Program {
 		return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem("certificate")));
 	}
 
+	/** The library looks at its own future before it has kept it: when the authority answers faster than that, it fails, and is asked again. */
+	private static IAuthenticationResult deviceCode(PublicClientApplication client, Set<String> scopes) throws Exception {
+		for (int attempt = 1; ; attempt++) {
+			try {
+				return client.acquireToken(DeviceCodeFlowParameters.builder(scopes, code -> print(Map.of("approve", code.userCode()))).build()).get();
+			} catch (ExecutionException error) {
+				if (!(error.getCause() instanceof NullPointerException) || attempt == 5) throw error;
+			}
+		}
+	}
+
 	private static UserNamePasswordParameters.UserNamePasswordParametersBuilder password(Set<String> scopes) {
 		return UserNamePasswordParameters.builder(scopes, configured("username"), configured("password").toCharArray());
 	}
@@ -123,8 +134,7 @@ public class Program {
 				.oidcAuthority(configured("authority") + "/v2.0")
 				.clientCapabilities(Set.of("CP1"))
 				.build();
-		tell("device code", client.acquireToken(DeviceCodeFlowParameters.builder(orders, code -> print(Map.of("approve", code.userCode()))).build())
-				.get().accessToken());
+		tell("device code", deviceCode(client, orders).accessToken());
 		tell("password", client.acquireToken(password(orders).build()).get().accessToken());
 		tell("password, challenged", refusal(client.acquireToken(password(orders).claims(claimsOf(configured("c1"))).build())));
 
