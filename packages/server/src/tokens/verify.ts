@@ -3,6 +3,7 @@
 import { verify } from 'node:crypto';
 import { isJsonObject, type JsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { SigningKeys } from '../keys/signing-keys.ts';
+import { hashHandle } from '../secrets.ts';
 import { issuerOf } from './issuer.ts';
 
 export type VerifiedToken = { valid: true; claims: JsonObject; withinValidity: boolean } | { valid: false; reason: string };
@@ -10,11 +11,36 @@ export type VerifiedToken = { valid: true; claims: JsonObject; withinValidity: b
 const invalid = (reason: string): VerifiedToken => ({ valid: false, reason });
 const canonicalBase64Url = /^[A-Za-z0-9_-]+$/;
 
-/** @param now epoch seconds */
-export async function verifyOwnToken(token: string, { keys, origin, now }: { keys: SigningKeys; origin: string; now: number }): Promise<VerifiedToken> {
-	if (token.length > 16_384) return invalid('too long');
+interface Verifier {
+	keys: SigningKeys;
+	origin: string;
+	/** epoch seconds */
+	now: number;
+}
+
+/** Claims of tokens whose signature was found good: a middle tier shows one token for every API behind it, an administrator's for every call. */
+const verified = new WeakMap<SigningKeys, Map<string, JsonObject>>();
+const maxVerified = 1000;
+
+export async function verifyOwnToken(token: string, verifier: Verifier): Promise<VerifiedToken> {
+	const known = verified.get(verifier.keys) ?? new Map<string, JsonObject>();
+	verified.set(verifier.keys, known);
+	// by hash: what lies in memory for long is no bearer token
+	const hash = hashHandle(token);
+	const claims = known.get(hash) ?? (await verifySignature(token, verifier));
+	if (typeof claims === 'string') return invalid(claims);
+	const { exp, nbf } = claims;
+	if (typeof exp !== 'number' || typeof nbf !== 'number') return invalid('no validity');
+	if (known.size >= maxVerified) known.clear();
+	known.set(hash, claims);
+	return { valid: true, claims, withinValidity: verifier.now < exp && verifier.now + 60 >= nbf };
+}
+
+/** @returns the claims, or why there are none */
+async function verifySignature(token: string, { keys, origin }: Verifier): Promise<JsonObject | string> {
+	if (token.length > 16_384) return 'too long';
 	const parts = token.split('.');
-	if (parts.length !== 3 || parts.some((part) => !canonicalBase64Url.test(part))) return invalid('not a compact JWS');
+	if (parts.length !== 3 || parts.some((part) => !canonicalBase64Url.test(part))) return 'not a compact JWS';
 	const [encodedHeader, encodedPayload, encodedSignature] = parts as [string, string, string];
 	let header: unknown;
 	let claims: unknown;
@@ -23,17 +49,16 @@ export async function verifyOwnToken(token: string, { keys, origin, now }: { key
 		header = parseBoundedJson(Buffer.from(encodedHeader, 'base64url').toString('utf8'), bounds);
 		claims = parseBoundedJson(Buffer.from(encodedPayload, 'base64url').toString('utf8'), bounds);
 	} catch {
-		return invalid('not JSON');
+		return 'not JSON';
 	}
-	if (!isJsonObject(header as JsonObject) || !isJsonObject(claims as JsonObject)) return invalid('not JSON objects');
+	if (!isJsonObject(header as JsonObject) || !isJsonObject(claims as JsonObject)) return 'not JSON objects';
 	const { alg, kid } = header as JsonObject;
-	const { tid, iss, exp, nbf } = claims as JsonObject;
-	if (typeof tid !== 'string' || typeof kid !== 'string' || iss !== issuerOf(origin, tid)) return invalid('not of this authority');
+	const { tid, iss } = claims as JsonObject;
+	if (typeof tid !== 'string' || typeof kid !== 'string' || iss !== issuerOf(origin, tid)) return 'not of this authority';
 	const key = await keys.verificationKey(tid, kid);
 	// the algorithm is the key's, never the token's
-	if (!key || key.algorithm !== alg) return invalid('not signed with a key of its tenant');
+	if (!key || key.algorithm !== alg) return 'not signed with a key of its tenant';
 	const publicKey = key.algorithm === 'ES256' ? { key: key.publicKey, dsaEncoding: 'ieee-p1363' as const } : key.publicKey;
-	if (!verify('sha256', Buffer.from(`${encodedHeader}.${encodedPayload}`), publicKey, Buffer.from(encodedSignature, 'base64url'))) return invalid('signature');
-	if (typeof exp !== 'number' || typeof nbf !== 'number') return invalid('no validity');
-	return { valid: true, claims: claims as JsonObject, withinValidity: now < exp && now + 60 >= nbf };
+	if (!verify('sha256', Buffer.from(`${encodedHeader}.${encodedPayload}`), publicKey, Buffer.from(encodedSignature, 'base64url'))) return 'signature';
+	return claims as JsonObject;
 }
