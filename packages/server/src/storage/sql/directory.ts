@@ -1,14 +1,11 @@
 // Tenants, users, groups, applications and consent in SQL.
 
-import type { Kysely } from 'kysely';
 import { foldPrincipalName } from '../../directory/principal-name.ts';
-import { spaOrigins } from '../../directory/redirect-uri.ts';
 import type { Application, DirectoryUser, Memberships, SigningAlgorithm, Tenant, TenantSettings } from '../../directory/types.ts';
-import type { ConditionalAccessResources, DirectoryStore, TenantImport } from '../storage.ts';
-import { conditionalAccessTables } from './conditional-access.ts';
-import type { Database, SqlValue } from './database.ts';
+import type { DirectoryStore } from '../storage.ts';
+import type { Database } from './database.ts';
+import { importTenant } from './import-tenant.ts';
 import { remembered } from './remembered.ts';
-import type { Schema } from './schema.ts';
 
 interface TenantRow {
 	id: string;
@@ -250,82 +247,4 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			});
 		},
 	};
-}
-
-const tablesOfTenant = [
-	'domains',
-	'users',
-	'groups',
-	'group_members',
-	'role_assignments',
-	'applications',
-	'app_role_assignments',
-	'permission_grants',
-	...Object.values(conditionalAccessTables),
-];
-
-function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...content }: TenantImport): void {
-	const tenantId = tenant.id;
-	const previous = database.prepare<{ version: number }>('select version from tenants where id = ?').get(tenantId);
-	database.prepare('delete from spa_origins where app_id in (select app_id from applications where tenant_id = ?)').run(tenantId);
-	for (const table of tablesOfTenant) database.prepare(`delete from ${table} where tenant_id = ?`).run(tenantId);
-	database.prepare('delete from tenants where id = ?').run(tenantId);
-	const position = (database.prepare<{ next: number }>('select coalesce(max(position), 0) + 1 as next from tenants').get() as { next: number }).next;
-	database.run(
-		query.insertInto('tenants').values({
-			id: tenantId,
-			position,
-			display_name: tenant.displayName,
-			default_domain: tenant.defaultDomain,
-			signing_algorithm: tenant.signingAlgorithm,
-			settings: JSON.stringify(tenant.settings),
-			version: (previous?.version ?? 0) + 1,
-		}),
-	);
-	function insert(table: string, row: Record<string, SqlValue>): void {
-		const names = Object.keys(row);
-		database.prepare(`insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`).run(...Object.values(row));
-	}
-	for (const name of tenant.domains) insert('domains', { name, tenant_id: tenantId });
-	for (const user of content.users) {
-		const { id, userPrincipalName, displayName, givenName, surname, userType } = user;
-		insert('users', {
-			tenant_id: tenantId,
-			id,
-			principal_name_folded: foldPrincipalName(userPrincipalName),
-			account_enabled: user.accountEnabled ? 1 : 0,
-			tokens_valid_from: user.tokensValidFrom,
-			password_hash: user.passwordHash ?? null,
-			sealed_totp_secret: user.sealedTotpSecret ?? null,
-			must_change_password: user.mustChangePassword ? 1 : 0,
-			home_tenant_id: user.home?.tenantId ?? null,
-			home_user_id: user.home?.userId ?? null,
-			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, userType }),
-		});
-	}
-	for (const group of content.groups) {
-		insert('groups', { tenant_id: tenantId, id: group.id, display_name: group.displayName });
-		for (const memberId of new Set(group.memberIds)) insert('group_members', { tenant_id: tenantId, member_id: memberId, group_id: group.id });
-	}
-	for (const { principalId, roleTemplateId } of content.roleAssignments)
-		insert('role_assignments', { tenant_id: tenantId, principal_id: principalId, role_template_id: roleTemplateId });
-	for (const application of content.applications) {
-		insert('applications', { app_id: application.appId, tenant_id: tenantId, resource: JSON.stringify(application) });
-		for (const origin of spaOrigins(application.redirectUris.spa)) insert('spa_origins', { origin, app_id: application.appId });
-	}
-	for (const { principalId, resourceAppId, roleValue } of content.appRoleAssignments) {
-		database.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)').run(tenantId, principalId, resourceAppId, roleValue);
-	}
-	for (const grant of content.permissionGrants) {
-		for (const scope of grant.scopes) {
-			database
-				.prepare('insert or ignore into permission_grants values (?, ?, ?, ?, ?)')
-				.run(tenantId, grant.clientAppId, grant.resourceAppId, grant.principalId ?? '', scope);
-		}
-	}
-	for (const [kind, table] of Object.entries(conditionalAccessTables)) {
-		content[kind as keyof ConditionalAccessResources].forEach((resource, position) => {
-			insert(table, { tenant_id: tenantId, id: resource.id, ...(kind === 'policies' ? { position } : {}), resource: JSON.stringify(resource) });
-		});
-	}
 }
