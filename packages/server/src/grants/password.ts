@@ -2,6 +2,7 @@
 // worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
 import { grantTypes } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
+import { domainOf } from '../directory/principal-name.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import {
 	accountLocked,
@@ -26,13 +27,13 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!username) throw missingBodyParameter('username');
 	if (!password) throw missingBodyParameter('password');
 	if (!scope) throw missingBodyParameter('scope');
-	if (tenant && !tenant.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
-	const check = await checkPassword(authority, { username: username.slice(0, 256), password, tenant, now: exchange.now });
+	// over organizations the name's domain says whose it is: whether the grant is allowed must not tell that a password was right
+	const home = tenant ?? (await authority.storage.directory.findTenant(domainOf(username.slice(0, 256))));
+	if (home && !home.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
+	const check = await checkPassword(authority, { username: username.slice(0, 256), password, tenant: home, now: exchange.now });
 	if (check.kind === 'locked') throw accountLocked();
 	if (check.kind === 'wrong') throw userNameOrPasswordWrong();
 	const { user } = check;
-	const home = tenant ?? (await authority.storage.directory.findTenant(user.tenantId));
-	if (!home?.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
 	if (!user.accountEnabled) throw userDisabled();
 	// a guest's password is its home tenant's to check
 	if (user.userType === 'Guest' || user.home) throw userNotSupported();

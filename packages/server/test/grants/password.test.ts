@@ -58,8 +58,11 @@ test('[sec 78] it is off where the tenant does not switch it on, at its own path
 		tenant.settings = {};
 		Object.assign(tenant.applications?.[0] ?? {}, { signInAudience: 'AzureADMultipleOrgs' });
 	});
+	// a right password and a wrong one read the same: the switch is no oracle
 	for (const tenant of [testIds.tenant, 'organizations'])
-		expect((await ropc({}, { tenant })).body).toMatchObject({ error: 'unsupported_grant_type', error_codes: [70003] });
+		for (const password of [testIds.password, 'wrong'])
+			expect((await ropc({ password }, { tenant })).body).toMatchObject({ error: 'unsupported_grant_type', error_codes: [70003] });
+	expect((await ropc({ username: 'a@nowhere.example' }, { tenant: 'organizations' })).body.error_codes).toEqual([50126]);
 });
 
 describe('[sec 79] what a password is not enough for', () => {

@@ -219,7 +219,12 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			);
 		},
 		async setPassword(tenantId, userId, passwordHash, at) {
-			await change(() => setPassword.run(tenantId, userId, passwordHash, at));
+			await change(() => {
+				setPassword.run(tenantId, userId, passwordHash, at);
+				// what is being issued on the old one right now is decided again
+				raiseVersion.run(tenantId);
+				database.forgetTenantVersions();
+			});
 		},
 		async setTotpSecret(tenantId, userId, sealedSecret) {
 			await change(() => setTotpSecret.run(tenantId, userId, sealedSecret));
