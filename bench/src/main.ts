@@ -14,7 +14,8 @@ import { refresh } from './flows/refresh.ts';
 import { load, median } from './load.ts';
 import { passwordStorm } from './password-storm.ts';
 
-const lanes = 32;
+/** enough to keep the server busy whatever it waits for */
+const lanes = 64;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 const milliseconds = Number(process.env.BENCH_MILLISECONDS ?? 2000);
 

@@ -18,7 +18,7 @@ import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
-import { createFaults, faultError } from './faults/fault.ts';
+import { createFaults, type Faults, faultError } from './faults/fault.ts';
 import { clientAddress } from './http/client-address.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
@@ -39,8 +39,8 @@ export interface AuthorityOptions {
 	random: RandomBytes;
 	/** networks of proxies whose X-Forwarded-For counts; none by default */
 	trustedProxies?: readonly Network[];
-	/** how many passwords may be hashed at a time */
-	passwordConcurrency?: number;
+	/** cores that this process may use: how many passwords are hashed at a time, and where tokens are signed */
+	cores?: number;
 	/** send HSTS; never on a development machine, where it would take plain http away from every port of localhost */
 	strictTransportSecurity?: boolean;
 	/** requests that may be in work at a time; more are turned away with 503 and Retry-After */
@@ -125,9 +125,9 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		random,
 		storage,
 		secrets,
-		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock }),
+		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),
 		snapshots: createTenantSnapshots(storage.directory),
-		passwords: createPasswordHasher(options.passwordConcurrency ?? 2),
+		passwords: createPasswordHasher(options.cores ?? 2),
 		trustedProxies: options.trustedProxies ?? [],
 		...(options.faultInjection ? { faults: createFaults() } : {}),
 		emit(event) {
@@ -138,7 +138,11 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 			}
 		},
 	};
-	const always: Record<string, string> = options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {};
+	const always = {
+		'cache-control': 'no-store',
+		'x-content-type-options': 'nosniff',
+		...(options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+	};
 	const most = options.maxConcurrentRequests ?? defaultConcurrentRequests;
 	let inWork = 0;
 	return {
@@ -164,13 +168,12 @@ async function handle(authority: Authority, request: HttpRequest, { always, over
 	const traceId = randomUuid(authority.random);
 	const correlationId = correlationIdOf(request);
 	const ids: RequestIds = { traceId, correlationId: correlationId ?? traceId, receivedAt: authority.clock(), origin: authority.origin };
-	const address = clientAddress(request, authority.trustedProxies);
-	const exchange: Exchange = { request, ids, now: epochSeconds(authority.clock), ...(address === undefined ? {} : { ipAddress: address }) };
+	const exchange: Exchange = { request, ids, now: epochSeconds(authority.clock), ipAddress: clientAddress(request, authority.trustedProxies) };
 	const route = routes.find(({ pattern }) => pattern.test(request.path));
 	let response: HttpResponse;
 	try {
 		if (tooMany) throw overloaded();
-		await meetFault(authority, request.path);
+		if (authority.faults) await meetFault(authority.faults, request.path);
 		response = await dispatch(authority, exchange, route);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
@@ -179,24 +182,15 @@ async function handle(authority: Authority, request: HttpRequest, { always, over
 			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
 		response = errorResponse(protocolError, ids);
 	}
-	const cors = await corsFor(authority, request, route);
-	return {
-		...response,
-		headers: {
-			'cache-control': 'no-store',
-			'x-content-type-options': 'nosniff',
-			...always,
-			'x-ms-request-id': traceId,
-			...(correlationId === undefined ? {} : { 'client-request-id': correlationId }),
-			...cors,
-			...response.headers,
-		},
-	};
+	const headers: HttpResponse['headers'] = { ...always, 'x-ms-request-id': traceId };
+	if (correlationId !== undefined) headers['client-request-id'] = correlationId;
+	if (route?.cors) Object.assign(headers, await corsFor(authority, request, route.cors));
+	return { status: response.status, headers: Object.assign(headers, response.headers), body: response.body };
 }
 
 /** What a developer ordered happens before anything is looked at: nothing is spent by an answer that fails. */
-async function meetFault({ faults: ordered }: Authority, path: string): Promise<void> {
-	const fault = path === '/dev/faults' ? undefined : ordered?.take(path);
+async function meetFault(ordered: Faults, path: string): Promise<void> {
+	const fault = path === '/dev/faults' ? undefined : ordered.take(path);
 	if (!fault) return;
 	if (fault.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
 	if (fault.kind === 'disconnect') throw new Disconnect();
@@ -204,7 +198,7 @@ async function meetFault({ faults: ordered }: Authority, path: string): Promise<
 	if (error) throw error;
 }
 
-async function dispatch(authority: Authority, exchange: Exchange, route: Route | undefined): Promise<HttpResponse> {
+function dispatch(authority: Authority, exchange: Exchange, route: Route | undefined): HttpResponse | Promise<HttpResponse> {
 	const { method, path, headers } = exchange.request;
 	if (!route) throw notFound();
 	if (method === 'OPTIONS' && route.cors) return { status: 204, headers: preflightHeaders(headers['access-control-request-headers']), body: '' };
@@ -221,10 +215,9 @@ async function dispatch(authority: Authority, exchange: Exchange, route: Route |
 const varyOrigin = { vary: 'Origin' };
 
 /** Cross-origin headers of an answer. When the origin cannot be looked up it gets none. */
-function corsFor({ storage }: Authority, request: HttpRequest, route: Route | undefined): Record<string, string> | Promise<Record<string, string>> {
+function corsFor({ storage }: Authority, request: HttpRequest, cors: 'public' | 'spa'): Record<string, string> | Promise<Record<string, string>> {
 	const { origin } = request.headers;
-	if (!route?.cors) return {};
-	if (route.cors === 'public') return corsHeaders('*');
+	if (cors === 'public') return corsHeaders('*');
 	if (origin === undefined || origin.length > 256) return varyOrigin;
 	return storage.directory.isSpaOrigin(origin).then(
 		(known) => (known ? corsHeaders(origin) : varyOrigin),

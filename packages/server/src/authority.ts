@@ -33,5 +33,5 @@ export interface Exchange {
 	ids: RequestIds;
 	/** epoch seconds */
 	now: number;
-	ipAddress?: string;
+	ipAddress?: string | undefined;
 }

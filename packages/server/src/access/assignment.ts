@@ -19,12 +19,11 @@ async function assignmentsTo(authority: Authority, { snapshot, client, principal
 		if (target.appRoles.length === 0 && !target.appRoleAssignmentRequired) return [];
 		return directory.appRoles(tenantId, principal.user.id, principal.memberships.groupIds, target.appId);
 	}
-	const key = `${client.appId} ${target.appId}`;
-	let roles = snapshot.applicationRoles.get(key);
-	if (!roles) {
-		roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), target.appId);
-		snapshot.applicationRoles.set(key, roles);
-	}
+	const known = snapshot.applicationRoles.get(client.appId)?.get(target.appId);
+	if (known) return known;
+	const roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), target.appId);
+	const ofClient = snapshot.applicationRoles.get(client.appId) ?? new Map<string, readonly string[]>();
+	snapshot.applicationRoles.set(client.appId, ofClient.set(target.appId, roles));
 	return roles;
 }
 

@@ -6,7 +6,7 @@ export interface AccessDecision extends Decision {
 	/** contexts to stamp, per kind of token */
 	authenticationContexts: { accessToken: string[]; idToken: string[] };
 	/** the context that answers the request's `acr_values`, where it is satisfied */
-	acr?: string;
+	acr?: string | undefined;
 	/** what is refused is the registration of a second factor */
 	registrationBlocked?: true;
 }
@@ -28,12 +28,18 @@ export function decide(context: AccessContext): AccessDecision {
 	const contexts = requestedContexts(context);
 	const decision = evaluate(context.snapshot.policySet, gather(context, contexts));
 	const satisfied = decision.satisfiedAuthenticationContexts;
+	const stamped = (asked: ReadonlySet<string>) => (asked.size === 0 ? [] : satisfied.filter((id) => asked.has(id)).sort());
+	// asked for every token: written out, since a spread costs more than the evaluation
 	return {
-		...decision,
-		...(contexts.acr !== undefined && satisfied.includes(contexts.acr) ? { acr: contexts.acr } : {}),
-		authenticationContexts: {
-			accessToken: satisfied.filter((id) => contexts.accessToken.has(id)).sort(),
-			idToken: satisfied.filter((id) => contexts.idToken.has(id)).sort(),
-		},
+		outcome: decision.outcome,
+		unmetControls: decision.unmetControls,
+		staleFactors: decision.staleFactors,
+		sessionControls: decision.sessionControls,
+		unsatisfiedPolicyIds: decision.unsatisfiedPolicyIds,
+		satisfiedAuthenticationContexts: satisfied,
+		unprotectedAuthenticationContexts: decision.unprotectedAuthenticationContexts,
+		appliedPolicies: decision.appliedPolicies,
+		acr: contexts.acr !== undefined && satisfied.includes(contexts.acr) ? contexts.acr : undefined,
+		authenticationContexts: { accessToken: stamped(contexts.accessToken), idToken: stamped(contexts.idToken) },
 	};
 }

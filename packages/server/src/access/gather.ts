@@ -7,6 +7,7 @@ import type { Application, DirectoryUser, Memberships, RequestedScopes, TenantSn
 import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../session/authentication-facts.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
+/** Gathered for every token: members that do not apply are undefined, which is cheaper than leaving them out. */
 export interface AccessContext {
 	snapshot: TenantSnapshot;
 	client: Application;
@@ -17,19 +18,19 @@ export interface AccessContext {
 	facts: AuthenticationFacts;
 	clientAppType: ConditionalAccessClientApp;
 	/** Graph's name; `null` where the user agent names none, absent where there is no user agent */
-	devicePlatform?: string | null;
-	ipAddress?: string;
+	devicePlatform?: string | null | undefined;
+	ipAddress?: string | undefined;
 	/** where it came through: `authorize` or a grant type */
 	flow: string;
 	/** device code flow or authentication transfer, now or when the session began */
-	transferMethods?: readonly string[];
+	transferMethods?: readonly string[] | undefined;
 	/** authentication contexts asked for by RFC 9470's `acr_values`, in order of preference */
-	acrValues?: readonly string[];
+	acrValues?: readonly string[] | undefined;
 	/** epoch seconds */
 	now: number;
 	/** what the user is about to do, in place of the request's resources */
 	userAction?: 'urn:user:registersecurityinfo';
-	principal?: { user: DirectoryUser; memberships: Memberships };
+	principal?: { user: DirectoryUser; memberships: Memberships } | undefined;
 }
 
 /** What the authority can prompt for; a policy that asks for another control blocks, and says so. */

@@ -1,13 +1,21 @@
 // The object id of an application's service principal in a tenant: derived, so that it is the same on every machine.
 import { sha256 } from '../secrets.ts';
 
-const known = new Map<string, string>();
+/** by tenant, then application: a joined key would have to be hashed anew for every token */
+const known = new Map<string, Map<string, string>>();
 const maxKnown = 10_000;
+let count = 0;
 
 export function servicePrincipalId(tenantId: string, appId: string): string {
-	const key = `${tenantId} ${appId}`;
-	const id = known.get(key) ?? derive(tenantId, appId);
-	if (known.size < maxKnown) known.set(key, id);
+	const id = known.get(tenantId)?.get(appId);
+	return id ?? remember(tenantId, appId, derive(tenantId, appId));
+}
+
+function remember(tenantId: string, appId: string, id: string): string {
+	if (count >= maxKnown) return id;
+	count += 1;
+	const ofTenant = known.get(tenantId) ?? new Map<string, string>();
+	known.set(tenantId, ofTenant.set(appId, id));
 	return id;
 }
 

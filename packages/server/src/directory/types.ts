@@ -172,5 +172,5 @@ export interface TenantSnapshot {
 	/** scope parameters that were read before; the same text means the same within a version */
 	readScopes: Map<string, RequestedScopes>;
 	/** roles of applications on resources, looked up once per version; keyed by client and resource */
-	applicationRoles: Map<string, readonly string[]>;
+	applicationRoles: Map<string, Map<string, readonly string[]>>;
 }

@@ -52,7 +52,7 @@ interface TokenRequest {
 	form: Form;
 	grant: Grant;
 	client: AuthenticatedClient;
-	tenant?: Tenant;
+	tenant: Tenant | undefined;
 }
 
 export async function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
@@ -70,7 +70,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	// 3 authenticate the client
 	const client = await authenticateClient(authority, exchange, form, segment, home);
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
-	const request: TokenRequest = { authority, exchange, form, grant, client, ...(tenant ? { tenant } : {}) };
+	const request: TokenRequest = { authority, exchange, form, grant, client, tenant };
 	for (let attempt = 1; ; attempt += 1) {
 		// the first attempt decides on what the request was resolved with; the commit checks that it still holds
 		const answer = await issue(request, attempt === 1 ? home : undefined);
@@ -121,7 +121,10 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 	try {
 		// 4 let the grant prove the entitlement
 		const redemption = await grant.redeem(request);
-		Object.assign(trail, { tenantId: redemption.tenantId, user: redemption.user, facts: redemption.facts, note: redemption.note });
+		trail.tenantId = redemption.tenantId;
+		trail.user = redemption.user;
+		trail.facts = redemption.facts;
+		trail.note = redemption.note;
 		const snapshot = home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
@@ -135,12 +138,12 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		enforce(decision, context);
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
 		const uti = createUti(authority.random);
-		const record = signInRecord(exchange, { ...trail, tokenId: uti });
-		const family = startFamily(redemption, context, exchange.now);
+		trail.tokenId = uti;
+		const record = signInRecord(exchange, trail);
 		const result = await commit(authority, {
-			spends: [client.spend, ...redemption.spends].filter((spend) => spend.kind !== 'nothing'),
-			...(family ? { newFamily: family } : {}),
-			...(redemption.newSession ? { newSession: redemption.newSession } : {}),
+			spends: client.spend.kind === 'nothing' ? redemption.spends : [client.spend, ...redemption.spends],
+			newFamily: startFamily(redemption, context, exchange.now),
+			newSession: redemption.newSession,
 			record,
 			tenantVersion: snapshot.tenant.version,
 			at: exchange.now,
@@ -192,7 +195,6 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 	const application = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
 	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
 	if (application.disabled) throw applicationDisabled(application.appId);
-	const ipAddress = redemption.ipAddress ?? exchange.ipAddress;
 	return {
 		snapshot,
 		client: application,
@@ -202,13 +204,13 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 		facts: redemption.facts,
 		clientAppType: redemption.clientAppType,
 		// behind a middle tier the user's device is not the one that asks
-		...(redemption.ipAddress === undefined ? devicePlatform(exchange) : {}),
+		devicePlatform: redemption.ipAddress === undefined ? devicePlatform(exchange.request) : undefined,
 		flow: request.grant.type,
-		...(redemption.transferMethods ? { transferMethods: redemption.transferMethods } : {}),
-		...(redemption.acr === undefined ? {} : { acrValues: [redemption.acr] }),
+		transferMethods: redemption.transferMethods,
+		acrValues: redemption.acr === undefined ? undefined : [redemption.acr],
 		now: exchange.now,
-		...(ipAddress === undefined ? {} : { ipAddress }),
-		...(user ? { principal: { user, memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id) } } : {}),
+		ipAddress: redemption.ipAddress ?? exchange.ipAddress,
+		principal: user && { user, memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id) },
 	};
 }
 
@@ -249,25 +251,34 @@ function startFamily(redemption: Redemption, { client }: AccessContext, now: num
 	};
 }
 
-function refreshMembers({ authority, exchange }: TokenRequest, { refresh }: Redemption): Record<string, unknown> {
+function refreshMembers({ authority, exchange }: TokenRequest, { refresh }: Redemption): { token?: string; expiresIn?: number | undefined } {
 	if (refresh.kind === 'none') return {};
 	const [familyId, generation, platform, createdAt] =
 		refresh.kind === 'start'
 			? [refresh.familyId, 0, refresh.platform, exchange.now]
 			: [refresh.family.id, refresh.generation, refresh.family.platform, refresh.family.createdAt];
 	return {
-		refresh_token: refreshTokenOf(familyId, generation, authority.secrets),
-		...(platform === 'spa' ? { refresh_token_expires_in: refreshTokenExpiry(platform, exchange.now, createdAt) - exchange.now } : {}),
+		token: refreshTokenOf(familyId, generation, authority.secrets),
+		expiresIn: platform === 'spa' ? refreshTokenExpiry(platform, exchange.now, createdAt) - exchange.now : undefined,
 	};
 }
 
-async function answer(
-	request: TokenRequest,
-	redemption: Redemption,
-	context: AccessContext,
-	granted: Entitlements,
-	mint: MintInput,
-): Promise<Record<string, unknown>> {
+/** RFC 6749 §5.1, with Entra's members beside it. Those that are undefined are left out when it is written. */
+interface TokenResponse {
+	token_type: 'Bearer';
+	scope: string | undefined;
+	/** seconds */
+	expires_in: number;
+	ext_expires_in: number;
+	access_token: string;
+	refresh_token: string | undefined;
+	/** seconds; for a SPA's */
+	refresh_token_expires_in: number | undefined;
+	id_token: string | undefined;
+	client_info: string | undefined;
+}
+
+async function answer(request: TokenRequest, redemption: Redemption, context: AccessContext, granted: Entitlements, mint: MintInput): Promise<TokenResponse> {
 	const { authority, form } = request;
 	const { user } = redemption;
 	const { origin, secrets, keys } = authority;
@@ -279,15 +290,17 @@ async function answer(
 		: undefined;
 	const accessToken = await mintAccessToken(mint, { origin, secrets, signer });
 	const idToken = await signing;
+	const refresh = refreshMembers(request, redemption);
 	return {
 		token_type: 'Bearer',
-		...(granted.response === '' ? {} : { scope: granted.response }),
+		scope: granted.response === '' ? undefined : granted.response,
 		expires_in: accessTokenLifetime,
 		ext_expires_in: accessTokenLifetime,
 		access_token: accessToken,
-		...refreshMembers(request, redemption),
-		...(idToken === undefined ? {} : { id_token: idToken }),
-		...(user && form.get('client_info') === '1' ? { client_info: clientInfo(user) } : {}),
+		refresh_token: refresh.token,
+		refresh_token_expires_in: refresh.expiresIn,
+		id_token: idToken,
+		client_info: user && form.get('client_info') === '1' ? clientInfo(user) : undefined,
 	};
 }
 

@@ -14,7 +14,7 @@ export interface GrantInput {
 	form: Form;
 	client: AuthenticatedClient;
 	/** absent over `common` and `organizations` */
-	tenant?: Tenant;
+	tenant?: Tenant | undefined;
 }
 
 /** What becomes of the refresh token: none, a new family, or the given generation of a family that goes on. */

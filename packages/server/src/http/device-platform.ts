@@ -19,8 +19,7 @@ export function devicePlatformOf(userAgent: string | undefined): string | null |
 	return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 }
 
-/** The member of a sign-in's context, present only where there is a user agent. */
-export function devicePlatform({ request }: { request: HttpRequest }): { devicePlatform?: string | null } {
-	const platform = devicePlatformOf(request.headers['user-agent']);
-	return platform === undefined ? {} : { devicePlatform: platform };
+/** The platform that a request's user agent names, as above. */
+export function devicePlatform({ headers }: HttpRequest): string | null | undefined {
+	return devicePlatformOf(headers['user-agent']);
 }

@@ -45,7 +45,8 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
-	outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+	headers['content-length'] = String(Buffer.byteLength(body));
+	outgoing.writeHead(status, headers).end(body);
 }
 
 async function answer({ authority, handle }: AuthorityApp, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

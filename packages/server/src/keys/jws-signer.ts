@@ -1,7 +1,8 @@
 // Compact JWS signing with node:crypto. RFC 7515 §3.1. RSA signing is the ceiling of every issuance, so nothing is done twice
-// beside it: header and key are prepared once. RSA runs on the thread pool, where it holds nobody up; an ECDSA signature takes
-// less time than the way there and back, and is made in place. Cross-checked with jose in the tests.
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+// beside it: header and key are prepared once. Where there is another core, RSA runs on the thread pool and holds nobody up. On
+// a lone core the pool's threads only take turns with this one, and an ECDSA signature takes less time than the way there and
+// back: these are made in place, all that wait in a row. Cross-checked with jose in the tests.
+import { createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
 import type { SigningAlgorithm } from '../directory/types.ts';
 
 export interface JwsSigner {
@@ -11,24 +12,57 @@ export interface JwsSigner {
 	sign(payload: object): Promise<string>;
 }
 
-export function createJwsSigner(kid: string, algorithm: SigningAlgorithm, privateKeyPem: string): JwsSigner {
-	const privateKey: KeyObject = createPrivateKey(privateKeyPem);
+interface Waiting {
+	signingInput: string;
+	key: SignKeyObjectInput;
+	resolve(jws: string): void;
+	reject(error: unknown): void;
+}
+
+/** then the event loop has its turn */
+const mostInARow = 64;
+let waiting: Waiting[] = [];
+
+/** Answers when all are signed, so that the answers leave together: waking a peer costs more than a signature. */
+function signWaiting(): void {
+	const batch = waiting;
+	waiting = batch.length > mostInARow ? batch.splice(mostInARow) : [];
+	if (waiting.length > 0) setImmediate(signWaiting);
+	const settled = batch.map(({ signingInput, key, resolve, reject }) => {
+		try {
+			const jws = `${signingInput}.${sign('sha256', Buffer.from(signingInput), key).toString('base64url')}`;
+			return () => resolve(jws);
+		} catch (error) {
+			return () => reject(error);
+		}
+	});
+	for (const settle of settled) settle();
+}
+
+function signInPlace(signingInput: string, key: SignKeyObjectInput): Promise<string> {
+	return new Promise((resolve, reject) => {
+		if (waiting.push({ signingInput, key, resolve, reject }) === 1) process.nextTick(signWaiting);
+	});
+}
+
+function signOnThreadPool(signingInput: string, key: SignKeyObjectInput): Promise<string> {
+	return new Promise((resolve, reject) => {
+		sign('sha256', Buffer.from(signingInput), key, (error, signature) => {
+			if (error) reject(error);
+			else resolve(`${signingInput}.${signature.toString('base64url')}`);
+		});
+	});
+}
+
+/** @param cores that this process may use */
+export function createJwsSigner(kid: string, algorithm: SigningAlgorithm, privateKeyPem: string, cores: number): JwsSigner {
 	const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid })).toString('base64url');
 	// RFC 7518 §3.4: ES256 signatures are R and S side by side, not DER
-	const key = algorithm === 'ES256' ? { key: privateKey, dsaEncoding: 'ieee-p1363' as const } : privateKey;
+	const key: SignKeyObjectInput = { key: createPrivateKey(privateKeyPem), dsaEncoding: 'ieee-p1363' };
+	const make = algorithm === 'ES256' || cores === 1 ? signInPlace : signOnThreadPool;
 	return {
 		kid,
 		algorithm,
-		sign(payload) {
-			const signingInput = `${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-			const data = Buffer.from(signingInput);
-			if (algorithm === 'ES256') return Promise.resolve(`${signingInput}.${sign('sha256', data, key).toString('base64url')}`);
-			return new Promise((resolve, reject) => {
-				sign('sha256', data, key, (error, signature) => {
-					if (error) reject(error);
-					else resolve(`${signingInput}.${signature.toString('base64url')}`);
-				});
-			});
-		},
+		sign: (payload) => make(`${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`, key),
 	};
 }

@@ -30,6 +30,8 @@ interface Dependencies {
 	store: SigningKeyStore;
 	secrets: Secrets;
 	clock: Clock;
+	/** that this process may use */
+	cores: number;
 }
 
 const generate = promisify(generateKeyPair);
@@ -52,8 +54,8 @@ async function createKey(tenantId: string, algorithm: SigningAlgorithm, { secret
 }
 
 export function createSigningKeys(dependencies: Dependencies): SigningKeys {
-	const { store, secrets } = dependencies;
-	const signers = new Map<string, Promise<JwsSigner>>();
+	const { store, secrets, cores } = dependencies;
+	const signers = { RS256: new Map<string, Promise<JwsSigner>>(), ES256: new Map<string, Promise<JwsSigner>>() };
 	const verificationKeys = new Map<string, VerificationKey>();
 
 	async function ensureKey(tenantId: string, algorithm: SigningAlgorithm): Promise<StoredSigningKey> {
@@ -67,16 +69,16 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 		const stored = await ensureKey(tenantId, algorithm);
 		const pem = secrets.open('signing-key', stored.sealedPrivateKey, stored.kid);
 		if (pem === undefined) throw new Error('a signing key cannot be opened: the root secret is not the one it was sealed with');
-		return createJwsSigner(stored.kid, algorithm, pem);
+		return createJwsSigner(stored.kid, algorithm, pem, cores);
 	}
 	return {
 		signer(tenant, algorithm = tenant.signingAlgorithm) {
-			const id = `${tenant.id} ${algorithm}`;
-			let signer = signers.get(id);
+			const open = signers[algorithm];
+			let signer = open.get(tenant.id);
 			if (!signer) {
 				signer = openSigner(tenant.id, algorithm);
-				signers.set(id, signer);
-				signer.catch(() => signers.delete(id));
+				open.set(tenant.id, signer);
+				signer.catch(() => open.delete(tenant.id));
 			}
 			return signer;
 		},

@@ -38,8 +38,8 @@ function createPooledRandom(): RandomBytes {
 }
 
 /** Builds the authority on the machine's clock and randomness. */
-export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'passwordConcurrency'>): AuthorityApp {
-	return createAuthority({ ...options, clock: Date.now, random: createPooledRandom(), passwordConcurrency: availableParallelism() });
+export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores'>): AuthorityApp {
+	return createAuthority({ ...options, clock: Date.now, random: createPooledRandom(), cores: availableParallelism() });
 }
 
 /**

@@ -99,12 +99,12 @@ export async function assess(
 		claims: readClaims(request.claims),
 		facts,
 		clientAppType: clientAppTypeOf(request.platform),
-		...devicePlatform(exchange),
+		devicePlatform: devicePlatform(exchange.request),
 		flow: 'authorize',
 		now: exchange.now,
-		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
-		...(device ? { transferMethods: [deviceCodeFlow] } : {}),
-		...(request.acrValues ? { acrValues: request.acrValues } : {}),
+		ipAddress: exchange.ipAddress,
+		transferMethods: device ? [deviceCodeFlow] : undefined,
+		acrValues: request.acrValues,
 		principal: { user: usable, memberships },
 	};
 	const { roles, assigned } = await findAssignment(authority, context);

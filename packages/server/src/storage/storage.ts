@@ -225,9 +225,9 @@ export type Spend =
 
 export interface Issuance {
 	spends: Spend[];
-	newFamily?: RefreshTokenFamily;
+	newFamily?: RefreshTokenFamily | undefined;
 	/** a session that no browser holds */
-	newSession?: Session;
+	newSession?: Session | undefined;
 	record: SignInRecord;
 	/** the configuration that the decision was made on */
 	tenantVersion: number;

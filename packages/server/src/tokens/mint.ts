@@ -63,7 +63,8 @@ function capabilitiesFor(input: MintInput): string[] | undefined {
 export function mintAccessToken(input: MintInput, { origin, secrets, signer }: Dependencies): Promise<string> {
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
-	const common = {
+	const principalId = user ? user.id : servicePrincipalId(tenant.id, client.appId);
+	return signer.sign({
 		aud: resource.appId,
 		iss: issuerOf(origin, tenant.id),
 		iat: now,
@@ -76,24 +77,18 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		ver: '2.0',
 		roles: input.roles.length > 0 ? input.roles : undefined,
 		xms_cc: capabilitiesFor(input),
-	};
-	if (!user) {
-		const principalId = servicePrincipalId(tenant.id, client.appId);
-		return signer.sign({ ...common, oid: principalId, sub: principalId, idtyp: 'app' });
-	}
-	return signer.sign({
-		...common,
-		oid: user.id,
-		sub: pairwiseSubject(secrets, user.id, resource.appId),
-		name: user.displayName,
-		preferred_username: user.userPrincipalName,
-		idp: user.home && issuerOf(origin, user.home.tenantId),
-		scp: input.scopes.join(' '),
-		sid: input.sessionId,
-		amr: amrOf(input.facts),
-		auth_time: authTimeOf(input.facts),
-		acr: input.acr,
-		acrs: acrs.length > 0 ? acrs : undefined,
+		oid: principalId,
+		sub: user ? pairwiseSubject(secrets, user.id, resource.appId) : principalId,
+		idtyp: user ? undefined : 'app',
+		name: user?.displayName,
+		preferred_username: user?.userPrincipalName,
+		idp: user?.home && issuerOf(origin, user.home.tenantId),
+		scp: user && input.scopes.join(' '),
+		sid: user && input.sessionId,
+		amr: user && amrOf(input.facts),
+		auth_time: user && authTimeOf(input.facts),
+		acr: user && input.acr,
+		acrs: user && acrs.length > 0 ? acrs : undefined,
 	});
 }
 

@@ -1,7 +1,9 @@
 // The signer, cross-checked with jose, and the keys' document.
+import { generateKeyPairSync } from 'node:crypto';
 import { createTestAuthority, createTestClient, testIds, testTenants } from '@countersign/testkit';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
+import { createJwsSigner } from '../../src/keys/jws-signer.ts';
 
 test.each(['RS256', 'ES256'] as const)('%s tokens verify with jose against the published keys, which name their issuer', async (algorithm) => {
 	const authority = await createTestAuthority({ tenants: testTenants((tenant) => (tenant.signingAlgorithm = algorithm)) });
@@ -43,4 +45,26 @@ test('instance discovery vouches for this host alone', async () => {
 	const document = JSON.parse((await authority.send({ path: '/common/discovery/instance' })).body);
 	expect(document.metadata).toEqual([{ preferred_network: 'login.test:8443', preferred_cache: 'login.test:8443', aliases: ['login.test:8443'] }]);
 	await authority.close();
+});
+
+test.each([
+	['RS256', 1],
+	['RS256', 2],
+	['ES256', 1],
+	['ES256', 2],
+] as const)('%s on %i cores: as many as are asked for at once, each is signed and holds its own payload', async (algorithm, cores) => {
+	const { publicKey, privateKey } =
+		algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+	const signer = createJwsSigner('a-key', algorithm, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, cores);
+	// more than are signed in a row
+	const tokens = await Promise.all(Array.from({ length: 150 }, (_, index) => signer.sign({ index })));
+	const payloads = await Promise.all(tokens.map(async (token) => (await jwtVerify(token, publicKey, { algorithms: [algorithm] })).payload.index));
+	expect(payloads).toEqual(Array.from({ length: 150 }, (_, index) => index));
+});
+
+test('on a lone core a payload that cannot be written fails alone', async () => {
+	const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+	const signer = createJwsSigner('a-key', 'ES256', privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, 1);
+	const [good, bad] = await Promise.allSettled([signer.sign({ good: true }), Promise.resolve().then(() => signer.sign({ bad: 1n }))]);
+	expect([good.status, bad.status]).toEqual(['fulfilled', 'rejected']);
 });

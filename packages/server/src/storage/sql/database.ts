@@ -47,10 +47,8 @@ export interface Database {
 }
 
 const migrations = [initial, strengthsAndScenarios, deviceCode];
-/** changes that are committed without waiting for more */
-const fullBatch = 16;
-/** milliseconds that a change waits for others, at most */
-const longestWait = 4;
+/** changes that share a commit, at most: nobody waits for more of them to be made */
+const fullBatch = 64;
 
 /** The data folder cannot be used; the message says why and is fit for the terminal. */
 export class DataFolderError extends Error {
@@ -143,9 +141,8 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 
 	type Queued = { change: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 	let queue: Queued[] = [];
-	/** cancels the flush that is due; absent when none is */
-	let scheduled: (() => void) | undefined;
-	let lastBatch = 0;
+	/** the flush at the end of this turn of the event loop; absent when none is due */
+	let scheduled: NodeJS.Immediate | undefined;
 
 	/** One change on its own: what it did is undone when it fails, and the batch goes on. */
 	function runAlone({ change, resolve, reject }: Queued): () => void {
@@ -182,22 +179,11 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 			return undefined;
 		}
 	}
-	/** A lone change is committed at once. Under load the next batch is given some milliseconds to fill: a commit costs as much as many changes. */
-	function schedule(): void {
-		if (lastBatch > 1) {
-			const timer = setTimeout(flush, Math.min(lastBatch, longestWait));
-			scheduled = () => clearTimeout(timer);
-		} else {
-			const immediate = setImmediate(flush);
-			scheduled = () => clearImmediate(immediate);
-		}
-	}
 	function flush(): void {
-		scheduled?.();
+		clearImmediate(scheduled);
 		scheduled = undefined;
 		const batch = queue;
 		queue = [];
-		lastBatch = batch.length;
 		let outcomes: (() => void)[] | undefined;
 		try {
 			outcomes = runTogether(batch);
@@ -223,9 +209,10 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		prepare<R>(sql: string): Statement<R> {
 			const statement = prepared(sql);
 			return {
-				get: (...parameters) => statement.get(...parameters) as R | undefined,
-				all: (...parameters) => statement.all(...parameters) as R[],
-				run: (...parameters) => statement.run(...parameters).changes,
+				// the driver takes one list as it is; several arguments it would collect and flatten
+				get: (...parameters) => statement.get(parameters) as R | undefined,
+				all: (...parameters) => statement.all(parameters) as R[],
+				run: (...parameters) => statement.run(parameters).changes,
 			};
 		},
 		all<R>(built: Compilable<R>): R[] {
@@ -239,8 +226,9 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		write<T>(change: () => T): Promise<T> {
 			return new Promise<T>((resolve, reject) => {
 				queue.push({ change, resolve: resolve as (value: unknown) => void, reject });
-				if (scheduled === undefined) schedule();
-				else if (queue.length >= fullBatch) flush();
+				// requests that arrived while the last commit was made are all read in one turn: under load the batch fills by itself
+				if (queue.length >= fullBatch) flush();
+				else scheduled ??= setImmediate(flush);
 			});
 		},
 		tenantVersion(tenantId) {
