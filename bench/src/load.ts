@@ -15,7 +15,7 @@ export interface Message {
 	body?: string;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const agent = new Agent({ keepAlive: true, maxSockets: 1024 });
 
 export function exchange(port: number, { method = 'GET', path, headers = {}, body = '' }: Message): Promise<Answer> {
 	const sent =

@@ -14,8 +14,8 @@ import { refresh } from './flows/refresh.ts';
 import { load, median } from './load.ts';
 import { passwordStorm } from './password-storm.ts';
 
-/** enough to keep the server busy whatever it waits for */
-const lanes = 64;
+/** a loaded server: requests wait while others are answered, and each commit is shared by as many as it can be */
+const lanes = 128;
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
 const milliseconds = Number(process.env.BENCH_MILLISECONDS ?? 2000);
 

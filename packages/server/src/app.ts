@@ -143,48 +143,42 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		'x-content-type-options': 'nosniff',
 		...(options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {}),
 	};
-	const most = options.maxConcurrentRequests ?? defaultConcurrentRequests;
-	let inWork = 0;
-	return {
-		authority,
-		async handle(request) {
-			inWork += 1;
-			try {
-				return await handle(authority, request, { always, overloaded: inWork > most });
-			} finally {
-				inWork -= 1;
-			}
-		},
-	};
+	const circumstances: Circumstances = { always, inWork: 0, mostInWork: options.maxConcurrentRequests ?? defaultConcurrentRequests };
+	return { authority, handle: (request) => handle(authority, request, circumstances) };
 }
 
 interface Circumstances {
 	/** headers of every answer */
 	always: Record<string, string>;
-	overloaded: boolean;
+	/** requests that are being answered now, and as many as may be */
+	inWork: number;
+	mostInWork: number;
 }
 
-async function handle(authority: Authority, request: HttpRequest, { always, overloaded: tooMany }: Circumstances): Promise<HttpResponse> {
+async function handle(authority: Authority, request: HttpRequest, circumstances: Circumstances): Promise<HttpResponse> {
 	const traceId = randomUuid(authority.random);
 	const correlationId = correlationIdOf(request);
 	const ids: RequestIds = { traceId, correlationId: correlationId ?? traceId, receivedAt: authority.clock(), origin: authority.origin };
 	const exchange: Exchange = { request, ids, now: epochSeconds(authority.clock), ipAddress: clientAddress(request, authority.trustedProxies) };
-	const route = routes.find(({ pattern }) => pattern.test(request.path));
+	const found = findRoute(request.path);
 	let response: HttpResponse;
+	circumstances.inWork += 1;
 	try {
-		if (tooMany) throw overloaded();
+		if (circumstances.inWork > circumstances.mostInWork) throw overloaded();
 		if (authority.faults) await meetFault(authority.faults, request.path);
-		response = await dispatch(authority, exchange, route);
+		response = await dispatch(authority, exchange, found);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
 		const protocolError = error instanceof ProtocolError ? error : internalError(error);
 		if (protocolError.entry.status >= 500)
 			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
 		response = errorResponse(protocolError, ids);
+	} finally {
+		circumstances.inWork -= 1;
 	}
-	const headers: HttpResponse['headers'] = { ...always, 'x-ms-request-id': traceId };
+	const headers: HttpResponse['headers'] = { ...circumstances.always, 'x-ms-request-id': traceId };
 	if (correlationId !== undefined) headers['client-request-id'] = correlationId;
-	if (route?.cors) Object.assign(headers, await corsFor(authority, request, route.cors));
+	if (found?.route.cors) Object.assign(headers, await corsFor(authority, request, found.route.cors));
 	return { status: response.status, headers: Object.assign(headers, response.headers), body: response.body };
 }
 
@@ -198,14 +192,29 @@ async function meetFault(ordered: Faults, path: string): Promise<void> {
 	if (error) throw error;
 }
 
-function dispatch(authority: Authority, exchange: Exchange, route: Route | undefined): HttpResponse | Promise<HttpResponse> {
-	const { method, path, headers } = exchange.request;
-	if (!route) throw notFound();
+interface FoundRoute {
+	route: Route;
+	/** as sent */
+	segment: string;
+}
+
+function findRoute(path: string): FoundRoute | undefined {
+	for (const route of routes) {
+		const match = route.pattern.exec(path);
+		if (match) return { route, segment: match[1] ?? '' };
+	}
+	return undefined;
+}
+
+function dispatch(authority: Authority, exchange: Exchange, found: FoundRoute | undefined): HttpResponse | Promise<HttpResponse> {
+	const { method, headers } = exchange.request;
+	if (!found) throw notFound();
+	const { route } = found;
 	if (method === 'OPTIONS' && route.cors) return { status: 204, headers: preflightHeaders(headers['access-control-request-headers']), body: '' };
 	if (!route.methods.includes(method)) throw methodNotAllowed(route.methods.join(', '));
 	let segment: string;
 	try {
-		segment = decodeURIComponent(route.pattern.exec(path)?.[1] ?? '');
+		segment = decodeURIComponent(found.segment);
 	} catch {
 		throw notFound();
 	}

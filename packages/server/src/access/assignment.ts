@@ -19,8 +19,6 @@ async function assignmentsTo(authority: Authority, { snapshot, client, principal
 		if (target.appRoles.length === 0 && !target.appRoleAssignmentRequired) return [];
 		return directory.appRoles(tenantId, principal.user.id, principal.memberships.groupIds, target.appId);
 	}
-	const known = snapshot.applicationRoles.get(client.appId)?.get(target.appId);
-	if (known) return known;
 	const roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), target.appId);
 	const ofClient = snapshot.applicationRoles.get(client.appId) ?? new Map<string, readonly string[]>();
 	snapshot.applicationRoles.set(client.appId, ofClient.set(target.appId, roles));
@@ -28,9 +26,10 @@ async function assignmentsTo(authority: Authority, { snapshot, client, principal
 }
 
 export async function findAssignment(authority: Authority, context: AccessContext): Promise<Assignment> {
-	const { client, requested, principal } = context;
+	const { snapshot, client, requested, principal } = context;
 	const { resource } = requested;
-	const held = await assignmentsTo(authority, context, resource);
+	const known = principal ? undefined : snapshot.applicationRoles.get(client.appId)?.get(resource.appId);
+	const held = known ?? (await assignmentsTo(authority, context, resource));
 	const resourceAllows = !resource.appRoleAssignmentRequired || held.length > 0;
 	// an application needs no assignment to itself
 	const clientAllows =

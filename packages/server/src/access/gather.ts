@@ -1,7 +1,7 @@
 // Everything a policy decision depends on, gathered from the request, the directory and the session's facts into the
 // engine's one input.
 
-import { type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
+import { type CustomSecurityAttributes, type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
 import type { ClaimsRequest, ConditionalAccessClientApp } from '@countersign/protocol';
 import type { Application, DirectoryUser, Memberships, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../session/authentication-facts.ts';
@@ -38,14 +38,24 @@ const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationS
 /** methods that every user has or can register during the sign-in */
 const availableMethods: ReadonlySet<string> = new Set<AuthenticationMethod>(['password', 'softwareOath']);
 
-function targetApplications({ requested, client, clientIsConfidential }: AccessContext): string[] {
-	return targetResources({
+type Targets = WeakMap<RequestedScopes, WeakMap<Application, readonly string[]>>;
+/** told once for scopes that were read and a client: both are shared until the tenant's configuration changes */
+const knownTargets: { confidential: Targets; public: Targets } = { confidential: new WeakMap(), public: new WeakMap() };
+
+function targetApplications({ requested, client, clientIsConfidential }: AccessContext): readonly string[] {
+	const known = clientIsConfidential ? knownTargets.confidential : knownTargets.public;
+	const ofScopes = known.get(requested) ?? new WeakMap<Application, readonly string[]>();
+	const found = ofScopes.get(client);
+	if (found) return found;
+	const targets = targetResources({
 		resourceAppId: requested.resource.appId,
 		scopes: requested.values,
 		signsIn: requested.openId.includes('openid'),
 		clientAppId: client.appId,
 		clientIsConfidential,
 	});
+	known.set(requested, ofScopes.set(client, targets));
+	return targets;
 }
 
 export interface RequestedContexts {
@@ -79,11 +89,12 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 }
 
 function applicationAttributes({ snapshot }: AccessContext, appIds: readonly string[]): SignIn['applicationAttributes'] {
-	const known = appIds.flatMap((appId) => {
+	let known: Map<string, CustomSecurityAttributes> | undefined;
+	for (const appId of appIds) {
 		const application = snapshot.applications.get(appId);
-		return application?.customSecurityAttributes ? [[appId, attributesOf(application)] as const] : [];
-	});
-	return known.length === 0 ? undefined : new Map(known);
+		if (application?.customSecurityAttributes) known = (known ?? new Map()).set(appId, attributesOf(application));
+	}
+	return known;
 }
 
 function age(facts: AuthenticationFacts, method: AuthenticationMethod, now: number): number | null {

@@ -13,8 +13,10 @@ export function userSubject(user: DirectoryUser, { groupIds, roleTemplateIds }: 
 	return { id: user.id, groupIds, roleTemplateIds, ...externalAccount(user) };
 }
 
+const noAttributes: CustomSecurityAttributes = new Map();
+
 export function attributesOf({ customSecurityAttributes }: Application): CustomSecurityAttributes {
-	return new Map(Object.entries(customSecurityAttributes ?? {}));
+	return customSecurityAttributes ? new Map(Object.entries(customSecurityAttributes)) : noAttributes;
 }
 
 export function servicePrincipalSubject({ tenant }: TenantSnapshot, application: Application): SignInServicePrincipal {

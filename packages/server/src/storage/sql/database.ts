@@ -144,7 +144,7 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 	/** the flush at the end of this turn of the event loop; absent when none is due */
 	let scheduled: NodeJS.Immediate | undefined;
 
-	/** One change on its own: what it did is undone when it fails, and the batch goes on. */
+	/** One change on its own: what it did is undone when it fails, and the batch goes on. Like the others it returns what tells who asked. */
 	function runAlone({ change, resolve, reject }: Queued): () => void {
 		savepoint.run();
 		try {
@@ -167,30 +167,33 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		}
 	}
 	/** All changes in a row, without a savepoint each. When one fails, nothing is kept and they are run again one by one. */
-	function runTogether(batch: Queued[]): (() => void)[] | undefined {
+	function runTogether(batch: Queued[]): (() => void) | undefined {
 		begin.run();
 		try {
-			return batch.map(({ change, resolve }) => {
-				const value = change();
-				return () => resolve(value);
-			});
+			const values = batch.map(({ change }) => change());
+			return () => {
+				for (const [index, { resolve }] of batch.entries()) resolve(values[index]);
+			};
 		} catch {
 			tryRollback();
 			return undefined;
 		}
+	}
+	function runOneByOne(batch: Queued[]): () => void {
+		begin.run();
+		const outcomes = batch.map(runAlone);
+		return () => {
+			for (const settle of outcomes) settle();
+		};
 	}
 	function flush(): void {
 		clearImmediate(scheduled);
 		scheduled = undefined;
 		const batch = queue;
 		queue = [];
-		let outcomes: (() => void)[] | undefined;
+		let settle: () => void;
 		try {
-			outcomes = runTogether(batch);
-			if (!outcomes) {
-				begin.run();
-				outcomes = batch.map(runAlone);
-			}
+			settle = runTogether(batch) ?? runOneByOne(batch);
 			commit.run();
 		} catch (error) {
 			// the batch is not durable, so nobody may be told that it is
@@ -198,7 +201,7 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 			for (const { reject } of batch) reject(error);
 			return;
 		}
-		for (const settle of outcomes) settle();
+		settle();
 	}
 
 	return {
