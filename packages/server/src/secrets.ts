@@ -62,7 +62,7 @@ export function sha256(value: string | Buffer): Buffer {
 
 /** The form in which opaque handles are stored: a stolen database does not hold the handles. */
 export function hashHandle(handle: string): string {
-	return sha256(handle).toString('base64url');
+	return hash('sha256', handle, 'base64url');
 }
 
 export function equalInConstantTime(left: Buffer, right: Buffer): boolean {

@@ -65,7 +65,8 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		const client = await readClient(authority, form, segment, tenant);
 		const { redirectUri, platform } = checkRedirectUri(form, client);
 		const answer = provisionalAnswer(form, redirectUri);
-		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, platform, scope: '', answer });
+		const correlationId = exchange.ids.correlationId || randomUuid(authority.random);
+		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId });
 		// 3 check the rest, each check in its line
 		checkUnsupported(form);
 		const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
@@ -81,9 +82,13 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		const maxAge = checkMaxAge(form);
 		const loginHint = checkLength(form, 'login_hint', 512);
 		const domainHint = checkLength(form, 'domain_hint', 256);
-		proven.request = withoutUndefined({
-			...proven.request,
-			answer: withoutUndefined<RedirectAnswer>({ kind: 'redirect', redirectUri, responseMode, responseTypes, state }),
+		// members that do not apply are undefined: they are left out when the transaction is stored
+		proven.request = {
+			authority: segment,
+			clientAppId: client.appId,
+			platform,
+			correlationId,
+			answer: { kind: 'redirect', redirectUri, responseMode, responseTypes, state },
 			prompt: prompt === 'admin_consent' ? undefined : prompt,
 			adminConsent: onlyConsent || prompt === 'admin_consent' ? true : undefined,
 			codeChallenge,
@@ -94,20 +99,22 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 			maxAge,
 			loginHint,
 			domainHint,
-		});
+		};
 		// 4 who is signed in, and who is meant
 		const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
 		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
-		const transaction: SignInTransaction = chosen
-			? { ...proven, userId: chosen.user.id, tenantId: chosen.user.tenantId, sessionId: chosen.session.id, facts: chosen.session.facts }
-			: { ...proven, ...(tenant ? { tenantId: tenant.id } : {}) };
-		proven = transaction;
+		proven.userId = chosen?.user.id;
+		proven.tenantId = chosen ? chosen.user.tenantId : tenant?.id;
+		proven.sessionId = chosen?.session.id;
+		proven.facts = chosen?.session.facts ?? [];
 		// 5 the sign-in takes over
 		const browserKey = createHandle(authority.random);
+		proven.browserHash = hashHandle(browserKey);
+		proven.useAnotherAccount = !chosen && meansAnotherAccount(proven.request, accounts);
 		return await advance({
 			authority,
 			exchange,
-			transaction: { ...transaction, browserHash: hashHandle(browserKey), useAnotherAccount: !chosen && meansAnotherAccount(transaction.request, accounts) },
+			transaction: proven,
 			client,
 			accounts,
 			stored: false,
@@ -118,10 +125,6 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		if (!(error instanceof ProtocolError)) throw error;
 		return proven ? refuse({ authority, exchange, transaction: proven, answersPost: false }, error) : errorPage(error, exchange.ids);
 	}
-}
-
-function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-	return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
 
 function readParameters({ request }: Exchange): Form {
@@ -159,16 +162,16 @@ function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
 		redirectUri,
 		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : 'query',
 		responseTypes: ['code'],
-		...(state !== undefined && state.length <= maxStateLength ? { state } : {}),
+		state: state !== undefined && state.length <= maxStateLength ? state : undefined,
 	};
 }
 
-function startTransaction(authority: Authority, exchange: Exchange, request: Omit<AuthorizationRequest, 'correlationId'>): SignInTransaction {
+function startTransaction(authority: Authority, exchange: Exchange, request: AuthorizationRequest): SignInTransaction {
 	return {
 		id: authority.random(16).toString('base64url'),
 		revision: 0,
 		browserHash: '',
-		request: { ...request, correlationId: exchange.ids.correlationId || randomUuid(authority.random) },
+		request,
 		createdAt: exchange.now,
 		expiresAt: exchange.now + transactionLifetime,
 		facts: [],

@@ -28,8 +28,8 @@ export interface SignedInAccount {
 export interface Assessment {
 	client: Application;
 	/** absent over `common` until the user is known */
-	snapshot?: TenantSnapshot;
-	user?: DirectoryUser;
+	snapshot?: TenantSnapshot | undefined;
+	user?: DirectoryUser | undefined;
 	accounts: readonly SignedInAccount[];
 	/** what counts of what the transaction holds: nothing of a session that ended, nothing from before a revocation */
 	facts: AuthenticationFacts;
@@ -84,8 +84,7 @@ export async function assess(
 	};
 	const snapshot = tenantId === undefined ? undefined : await authority.snapshots.get(tenantId);
 	if (tenantId !== undefined && !snapshot) throw tenantNotFound(tenantId);
-	const found = { client: registered, accounts, facts, ...(snapshot ? { snapshot } : {}), ...(usable ? { user: usable } : {}) };
-	if (!usable || !snapshot || !base.primaryProven) return { ...found, consent: [], state: base };
+	if (!usable || !snapshot || !base.primaryProven) return { client: registered, snapshot, user: usable, accounts, facts, consent: [], state: base };
 
 	const client = await findApplicationIn(snapshot, registered.appId, authority.storage.directory);
 	if (!client) throw applicationNotFound(registered.appId, snapshot.tenant.displayName);
@@ -116,8 +115,11 @@ export async function assess(
 	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds);
 	const consent = transaction.consented ? [] : await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
 	return {
-		...found,
 		client,
+		snapshot,
+		user: usable,
+		accounts,
+		facts,
 		context,
 		decision,
 		roles,

@@ -8,7 +8,7 @@ import { authorizeResponse } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
-import { deviceCodeFlow } from '../session/authentication-facts.ts';
+import { type AuthenticationFacts, deviceCodeFlow } from '../session/authentication-facts.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
@@ -44,8 +44,7 @@ interface SessionChange {
 function continueSession({ authority, exchange, transaction, assessment }: Completion): SessionChange {
 	const { user, accounts } = assessment;
 	const existing = accounts.find(({ session }) => session.id === transaction.sessionId && session.userId === user?.id);
-	// the facts themselves, not how many: the oldest go when there are many
-	const changed = !existing || JSON.stringify(assessment.facts) !== JSON.stringify(existing.session.facts) || transaction.freshPassword;
+	const changed = !existing || transaction.freshPassword || !sameFacts(assessment.facts, existing.session.facts);
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
 	const persistent = byPolicy ? byPolicy === 'always' : (transaction.keepSignedIn ?? existing?.session.persistent ?? false);
 	const session: Session = {
@@ -56,13 +55,28 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		createdAt: existing?.session.createdAt ?? exchange.now,
 		expiresAt: changed ? exchange.now + (persistent ? persistentSessionLifetime : transientSessionLifetime) : existing.session.expiresAt,
 		persistent,
-		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
-		...(existing?.session.transferMethods ? { transferMethods: existing.session.transferMethods } : {}),
-		clientAppIds: [...new Set([...(existing?.session.clientAppIds ?? []), assessment.client.appId])].slice(-maxClients),
+		ipAddress: exchange.ipAddress,
+		transferMethods: existing?.session.transferMethods,
+		clientAppIds: clientsOf(existing?.session, assessment.client.appId),
 	};
 	// whoever knew the old handle must not gain what was just proven
 	const handle = changed ? createHandle(authority.random) : existing.handle;
-	return { session, handle, unchanged: !changed && JSON.stringify(session) === JSON.stringify(existing.session) };
+	return { session, handle, unchanged: !changed && isSame(session, existing.session) };
+}
+
+/** The facts themselves, not how many: the oldest go when there are many. */
+function sameFacts(left: AuthenticationFacts, right: AuthenticationFacts): boolean {
+	return left.length === right.length && left.every(({ method, at }, index) => method === right[index]?.method && at === right[index]?.at);
+}
+
+function clientsOf(session: Session | undefined, appId: string): readonly string[] {
+	const known = session?.clientAppIds ?? [];
+	return known.includes(appId) ? known : [...known, appId].slice(-maxClients);
+}
+
+/** What a session that goes on may have changed, beside its facts. */
+function isSame(session: Session, existing: Session): boolean {
+	return session.persistent === existing.persistent && session.ipAddress === existing.ipAddress && session.clientAppIds === existing.clientAppIds;
 }
 
 /** What the client or the device gets for this sign-in. */
@@ -90,10 +104,10 @@ function grantOf(
 				platform: request.platform,
 				scope: request.scope,
 				resourceAppId: context.requested.resource.appId,
-				...(request.codeChallenge === undefined ? {} : { codeChallenge: request.codeChallenge }),
-				...(request.nonce === undefined ? {} : { nonce: request.nonce }),
-				...(request.claims === undefined ? {} : { claims: request.claims }),
-				...(assessment.decision?.acr === undefined ? {} : { acr: assessment.decision.acr }),
+				codeChallenge: request.codeChallenge,
+				nonce: request.nonce,
+				claims: request.claims,
+				acr: assessment.decision?.acr,
 				facts: assessment.facts,
 				familyId: randomUuid(authority.random),
 				issuedAt: exchange.now,

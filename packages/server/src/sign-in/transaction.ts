@@ -15,7 +15,7 @@ export interface RedirectAnswer {
 	redirectUri: string;
 	responseMode: ResponseMode;
 	responseTypes: readonly ResponseType[];
-	state?: string;
+	state?: string | undefined;
 }
 
 /** The answer waits for a device that asks for it. RFC 8628. */
@@ -35,19 +35,19 @@ export interface AuthorizationRequest {
 	answer: RedirectAnswer | DeviceAnswer;
 	platform: RedirectPlatform;
 	scope: string;
-	nonce?: string;
-	codeChallenge?: string;
-	prompt?: Prompt;
-	loginHint?: string;
-	domainHint?: string;
+	nonce?: string | undefined;
+	codeChallenge?: string | undefined;
+	prompt?: Prompt | undefined;
+	loginHint?: string | undefined;
+	domainHint?: string | undefined;
 	/** seconds */
-	maxAge?: number;
+	maxAge?: number | undefined;
 	/** an administrator is asked to consent for the whole tenant */
-	adminConsent?: boolean;
+	adminConsent?: boolean | undefined;
 	/** as sent: parsed again where it is used */
-	claims?: string;
+	claims?: string | undefined;
 	/** authentication contexts in order of preference. RFC 9470 §4, OpenID Connect Core §3.1.2.1 */
-	acrValues?: readonly string[];
+	acrValues?: readonly string[] | undefined;
 	correlationId: string;
 }
 
@@ -62,8 +62,8 @@ export interface SignInTransaction {
 	createdAt: number;
 	expiresAt: number;
 	/** pinned once known; a different user starts again */
-	userId?: string;
-	tenantId?: string;
+	userId?: string | undefined;
+	tenantId?: string | undefined;
 	/** the browser's session that this sign-in continues */
 	sessionId?: string | undefined;
 	facts: AuthenticationFacts;

@@ -113,9 +113,9 @@ export interface Session {
 	/** the browser keeps it beyond its own session */
 	persistent: boolean;
 	/** address of the browser when it last signed in */
-	ipAddress?: string;
+	ipAddress?: string | undefined;
 	/** how it came to be, where that sticks: `deviceCodeFlow` (Microsoft Entra, "protocol tracking") */
-	transferMethods?: readonly string[];
+	transferMethods?: readonly string[] | undefined;
 	/** clients that signed in with it, for front-channel logout */
 	clientAppIds?: readonly string[];
 	endedAt?: number;
@@ -142,14 +142,14 @@ export interface AuthorizationCode {
 	clientAppId: string;
 	redirectUri: string;
 	platform: RedirectPlatform;
-	codeChallenge?: string;
+	codeChallenge?: string | undefined;
 	/** as granted, resource and OpenID scopes */
 	scope: string;
 	resourceAppId: string;
-	nonce?: string;
-	claims?: string;
+	nonce?: string | undefined;
+	claims?: string | undefined;
 	/** RFC 9470: the authentication context that the request asked for by `acr_values` */
-	acr?: string;
+	acr?: string | undefined;
 	facts: AuthenticationFacts;
 	/** the family that its redemption starts: known beforehand, so that a replay can revoke it */
 	familyId: string;

@@ -329,11 +329,33 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		describe('sessions and transactions', () => {
 			test('a session is found by its newest handle alone, and not after it ended', async () => {
 				await putCode('k1');
+				// looked at before and after: what was read once must not be what is read for ever
+				expect((await storage.sessions.findByHandle('h-k1'))?.id).toBe('s');
 				await putCode('k2');
 				expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
 				expect((await storage.sessions.findByHandle('h-k2'))?.id).toBe('s');
 				await storage.sessions.end('s', at + 5);
+				expect((await storage.sessions.findByHandle('h-k2'))?.endedAt).toBe(at + 5);
 				expect((await storage.sessions.find('s'))?.endedAt).toBe(at + 5);
+			});
+
+			test('a session that goes on shows its newest state by the same handle', async () => {
+				await putCode('k1');
+				expect((await storage.sessions.findByHandle('h-k1'))?.clientAppIds).toBeUndefined();
+				await storage.grants.completeSignIn({
+					session: { session: { ...session('s'), clientAppIds: ['one'] }, handleHash: 'h-k1' },
+					grant: { kind: 'none' },
+					record: record(),
+					tenantVersion: version,
+				});
+				expect((await storage.sessions.findByHandle('h-k1'))?.clientAppIds).toEqual(['one']);
+			});
+
+			test('a session that was swept is found no more', async () => {
+				await putCode('k1');
+				const { expiresAt } = (await storage.sessions.findByHandle('h-k1')) as { expiresAt: number };
+				await storage.sweep(expiresAt + 1);
+				expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
 			});
 
 			test('[sec 45] a transaction is finished once, however many finish it at once', async () => {

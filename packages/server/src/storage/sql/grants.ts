@@ -3,6 +3,7 @@
 import type { SignInRecord } from '../../access/sign-in-record.ts';
 import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
 import type { Database } from './database.ts';
+import type { RememberedSessions } from './remembered-sessions.ts';
 
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
@@ -13,7 +14,7 @@ class Undone extends Error {
 	}
 }
 
-export function createGrantStore(database: Database): GrantStore {
+export function createGrantStore(database: Database, sessions: RememberedSessions): GrantStore {
 	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>('select resource, spent_at from authorization_codes where code_hash = ?');
 	const insertCode = database.prepare('insert into authorization_codes (code_hash, resource, expires_at) values (?, ?, ?)');
 	const spendCode = database.prepare('update authorization_codes set spent_at = ? where code_hash = ? and spent_at is null');
@@ -68,6 +69,7 @@ export function createGrantStore(database: Database): GrantStore {
 		insertFamily.run(id, tenantId, userId, generation, rotatedAt, expiresAt, family.revokedAt ?? null, JSON.stringify(family));
 	}
 	function writeSession(session: Session, handleHash: string): void {
+		sessions.forget(session.id);
 		putSession.run(session.id, handleHash, session.tenantId, session.userId, JSON.stringify(session), session.expiresAt);
 	}
 	/** No browser holds it: its handle is one that no cookie can hash to. */

@@ -6,6 +6,7 @@ import { openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createGrantStore } from './grants.ts';
+import { createRememberedSessions } from './remembered-sessions.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
 import { createTransactionStore } from './transactions.ts';
@@ -20,15 +21,16 @@ const sweepBatch = 500;
  */
 export function openSqliteStorage(folder: string): Storage {
 	const database = openDatabase(folder);
+	const sessions = createRememberedSessions();
 	const selectSetting = database.prepare<{ value: string }>('select value from settings where name = ?');
 	const putSetting = database.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
 	return {
 		directory: createDirectoryStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
-		sessions: createSessionStore(database),
+		sessions: createSessionStore(database, sessions),
 		transactions: createTransactionStore(database),
-		grants: createGrantStore(database),
+		grants: createGrantStore(database, sessions),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		attempts: createAttemptStore(database),
 		settings: {
@@ -52,6 +54,7 @@ export function openSqliteStorage(folder: string): Storage {
 				);
 				while ((await database.write(() => remove.run(before))) === sweepBatch);
 			}
+			sessions.forgetAll();
 			await database.write(() => database.prepare('delete from spent_client_assertions where expires_at < ?').run(before));
 		},
 		async close() {

@@ -1,6 +1,7 @@
 // Browser sessions in SQL. A session is found by the hash of the handle in the browser's cookie.
 import type { Session, SessionStore } from '../storage.ts';
 import type { Database } from './database.ts';
+import type { RememberedSessions } from './remembered-sessions.ts';
 
 interface SessionRow {
 	resource: string;
@@ -11,7 +12,7 @@ function toSession(row: SessionRow): Session {
 	return { ...(JSON.parse(row.resource) as Session), ...(row.ended_at === null ? {} : { endedAt: row.ended_at }) };
 }
 
-export function createSessionStore(database: Database): SessionStore {
+export function createSessionStore(database: Database, remembered: RememberedSessions): SessionStore {
 	const byId = database.prepare<SessionRow>('select resource, ended_at from sessions where id = ?');
 	const byHandle = database.prepare<SessionRow>('select resource, ended_at from sessions where handle_hash = ?');
 	const end = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
@@ -21,11 +22,16 @@ export function createSessionStore(database: Database): SessionStore {
 			return row && toSession(row);
 		},
 		async findByHandle(handleHash) {
-			const row = byHandle.get(handleHash);
-			return row && toSession(row);
+			return remembered.byHandle(handleHash, () => {
+				const row = byHandle.get(handleHash);
+				return row && toSession(row);
+			});
 		},
 		async end(sessionId, at) {
-			await database.write(() => end.run(at, sessionId));
+			await database.write(() => {
+				remembered.forget(sessionId);
+				return end.run(at, sessionId);
+			});
 		},
 	};
 }
