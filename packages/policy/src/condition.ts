@@ -106,6 +106,17 @@ export function judge(assignment: Assignment, signIn: SignIn, alternatives: read
 	return assignment.refine ? assignment.refine(signIn, assignment.openEnded === true) : judgeTokens(assignment, alternatives);
 }
 
+const perhaps: Verdict = { match: 'unknown' };
+
+/** What `judge` says of an assignment of a policy that is known to apply: no exclusion can hold, so none is looked for. */
+export function judgeApplying(assignment: Assignment, signIn: SignIn, alternatives: readonly Presented[]): Verdict {
+	const [only] = alternatives;
+	// of several alternatives one matches, and another may be excluded
+	if (assignment.refine || alternatives.length !== 1 || !only) return judge(assignment, signIn, alternatives);
+	const included = firstHeld(assignment.include, only);
+	return included ? { match: 'match', included } : perhaps;
+}
+
 /** What is included by nothing that is known may be included by what is not understood. A known exclusion stands. */
 export function openEndedVerdict(verdict: Verdict, openEnded: boolean): Verdict {
 	return openEnded && verdict.match === 'noMatch' && !verdict.excluded ? { match: 'unknown' } : verdict;

@@ -1,7 +1,7 @@
 // Why a decision is what it is: every policy's result in the sign-in log's words, and of any policy each condition with the rule
 // that included or excluded the sign-in. Microsoft Graph, "appliedConditionalAccessPolicy resource type".
 import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compile.ts';
-import { type Assignment, applies, type Condition, judge, type Match, type Presented, type Token } from './condition.ts';
+import { type Assignment, applies, type Condition, judge, judgeApplying, type Match, type Presented, type Token, type Verdict } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import { type Decision, judgeSignIn } from './evaluate.ts';
 import type { SignIn } from './sign-in.ts';
@@ -59,30 +59,40 @@ function explainDemands({ grants, sessions }: Demands, signIn: SignIn): Pick<Pol
 	};
 }
 
+function satisfiedRule(condition: Condition, token: Token): SatisfiedRule {
+	return { rule: condition.rule(token), value: token.value };
+}
+
+function explainVerdict(condition: Condition, { match: result, included, excluded }: Verdict, alternatives: readonly Presented[]): ConditionExplanation {
+	// whole literals: an object that grows costs twice
+	if (included && excluded)
+		return { condition: condition.id, result, includedBy: satisfiedRule(condition, included), excludedBy: satisfiedRule(condition, excluded) };
+	if (included) return { condition: condition.id, result, includedBy: satisfiedRule(condition, included) };
+	if (excluded) return { condition: condition.id, result, excludedBy: satisfiedRule(condition, excluded) };
+	return { condition: condition.id, result, presented: firstValues(alternatives) };
+}
+
+/** @param judgeIt `judgeApplying` where the policy is known to apply */
+type PolicyExplainer = (policy: CompiledPolicy, outcome: PolicyOutcome, judgeIt: typeof judge) => PolicyExplanation;
+
 /** What a sign-in presents to a condition, and what it has of the same demands, is made once however many policies are explained. */
-function createExplainer({ facts }: PolicySet, signIn: SignIn): (policy: CompiledPolicy, outcome: PolicyOutcome) => PolicyExplanation {
+function createExplainer({ facts }: PolicySet, signIn: SignIn): PolicyExplainer {
 	const presented: (readonly Presented[])[] = [];
 	const demanded = new Map<Demands, ReturnType<typeof explainDemands>>();
-	const explainCondition = (at: number, assignment: Assignment): ConditionExplanation => {
+	const explainCondition = (at: number, assignment: Assignment, judgeIt: typeof judge): ConditionExplanation => {
 		const condition = conditions[at] as Condition;
 		presented[at] ??= condition.present(signIn, facts);
 		const alternatives = presented[at];
-		const { match: result, included, excluded } = judge(assignment, signIn, alternatives);
-		const satisfied = (token: Token): SatisfiedRule => ({ rule: condition.rule(token), value: token.value });
-		// whole literals: an object that grows costs twice
-		if (included && excluded) return { condition: condition.id, result, includedBy: satisfied(included), excludedBy: satisfied(excluded) };
-		if (included) return { condition: condition.id, result, includedBy: satisfied(included) };
-		if (excluded) return { condition: condition.id, result, excludedBy: satisfied(excluded) };
-		return { condition: condition.id, result, presented: firstValues(alternatives) };
+		return explainVerdict(condition, judgeIt(assignment, signIn, alternatives), alternatives);
 	};
-	return ({ assignments, configured, demands, notUnderstood }, { id, displayName, result }) => {
+	return ({ assignments, configured, demands, notUnderstood }, { id, displayName, result }, judgeIt) => {
 		let controls = demanded.get(demands);
 		if (!controls) {
 			controls = explainDemands(demands, signIn);
 			demanded.set(demands, controls);
 		}
 		const { grantControls, sessionControls } = controls;
-		const explained = configured.map((at) => explainCondition(at, assignments[at] as Assignment));
+		const explained = configured.map((at) => explainCondition(at, assignments[at] as Assignment, judgeIt));
 		return { id, displayName, result, conditions: explained, grantControls, sessionControls, notUnderstood };
 	};
 }
@@ -95,6 +105,35 @@ export function firstUnmetCondition(policy: CompiledPolicy, { facts }: PolicySet
 	});
 }
 
+/** A class, and not an object with a getter: the engine would lay out each such object anew. */
+class ExplainedDecision implements Explanation {
+	readonly decision: Decision;
+	readonly #set: PolicySet;
+	readonly #applying: readonly CompiledPolicy[];
+	readonly #explainPolicy: PolicyExplainer;
+
+	constructor(set: PolicySet, signIn: SignIn) {
+		const { decision, applying } = judgeSignIn(set, signIn);
+		this.decision = decision;
+		this.#set = set;
+		this.#applying = applying;
+		this.#explainPolicy = createExplainer(set, signIn);
+	}
+	get policies(): PolicyOutcome[] {
+		return allOutcomes(this.#set, this.decision);
+	}
+	readonly applied = (): PolicyExplanation[] =>
+		this.#applying.map((policy, index) => this.#explainPolicy(policy, this.decision.appliedPolicies[index] as PolicyOutcome, judgeApplying));
+	readonly why = (policyId: string): PolicyExplanation | undefined => {
+		const id = policyId.toLowerCase();
+		const index = this.#applying.findIndex((candidate) => candidate.id === id);
+		const policy = index < 0 ? findPolicy(this.#set, id) : this.#applying[index];
+		if (!policy) return undefined;
+		const outcome = this.decision.appliedPolicies[index] ?? (this.#set.unapplied[policy.place] as PolicyOutcome);
+		return this.#explainPolicy(policy, outcome, judge);
+	};
+}
+
 /**
  * Decides one sign-in and says why.
  *
@@ -102,23 +141,7 @@ export function firstUnmetCondition(policy: CompiledPolicy, { facts }: PolicySet
  * @param signIn what is known of the sign-in
  */
 export function explain(set: PolicySet, signIn: SignIn): Explanation {
-	const { decision, applying } = judgeSignIn(set, signIn);
-	const explainPolicy = createExplainer(set, signIn);
-	return {
-		decision,
-		get policies() {
-			return allOutcomes(set, decision);
-		},
-		applied: () => applying.map((policy, index) => explainPolicy(policy, decision.appliedPolicies[index] as PolicyOutcome)),
-		why(policyId) {
-			const id = policyId.toLowerCase();
-			const index = applying.findIndex((candidate) => candidate.id === id);
-			const policy = index < 0 ? findPolicy(set, id) : applying[index];
-			if (!policy) return undefined;
-			const outcome = decision.appliedPolicies[index] ?? (set.unapplied[policy.place] as PolicyOutcome);
-			return explainPolicy(policy, outcome);
-		},
-	};
+	return new ExplainedDecision(set, signIn);
 }
 
 function findPolicy({ policies, placeOf }: PolicySet, id: string): CompiledPolicy | undefined {

@@ -119,23 +119,25 @@ function indexAxis(condition: Condition, at: number, policies: readonly Compiled
 /** Adds what the held tokens include. Walks the shorter of the two sides. @returns what they exclude, to be taken away last */
 function selectHeld({ tokens }: Axis, { held }: Presented, into: Bits): FixedSet[] {
 	const excluded: FixedSet[] = [];
-	const visit = ({ include, exclude }: TokenSets) => {
-		if (include !== undefined) addAll(into, include);
-		if (exclude !== undefined) excluded.push(exclude);
-	};
 	for (const [kind, values] of held) {
 		const byValue = tokens.get(kind);
 		if (!byValue) continue;
-		if (values instanceof Set && values.size > byValue.size) {
-			for (const [value, sets] of byValue) if (values.has(value)) visit(sets);
-			continue;
-		}
-		for (const value of values) {
-			const sets = byValue.get(value);
-			if (sets) visit(sets);
-		}
+		// one loop for each kind of collection: a loop that meets both is compiled for neither
+		if (values instanceof Set) selectOfSet(byValue, values, into, excluded);
+		else for (const value of values as readonly string[]) visit(byValue.get(value), into, excluded);
 	}
 	return excluded;
+}
+
+function selectOfSet(byValue: ReadonlyMap<string, TokenSets>, values: ReadonlySet<string>, into: Bits, excluded: FixedSet[]): void {
+	if (values.size <= byValue.size) for (const value of values) visit(byValue.get(value), into, excluded);
+	else for (const [value, sets] of byValue) if (values.has(value)) visit(sets, into, excluded);
+}
+
+function visit(sets: TokenSets | undefined, into: Bits, excluded: FixedSet[]): void {
+	if (sets === undefined) return;
+	if (sets.include !== undefined) addAll(into, sets.include);
+	if (sets.exclude !== undefined) excluded.push(sets.exclude);
 }
 
 function selectAlternative(axis: Axis, presented: Presented, into: Bits): void {
