@@ -15,7 +15,7 @@ export interface RecordInput {
 	facts?: AuthenticationFacts;
 	decision?: AccessDecision | undefined;
 	errorCode?: number;
-	tokenId?: string;
+	tokenId?: string | undefined;
 	note?: string | undefined;
 }
 

@@ -305,7 +305,8 @@ async function answer(request: TokenRequest, redemption: Redemption, context: Ac
 }
 
 async function recordRefusal({ authority, exchange }: TokenRequest, error: ProtocolError, trail: RecordInput): Promise<void> {
-	const record = signInRecord(exchange, { ...trail, errorCode: error.code });
+	// what was to be minted was not
+	const record = signInRecord(exchange, { ...trail, tokenId: undefined, errorCode: error.code });
 	await authority.storage.grants.recordRefusal(record).catch(() => undefined);
 	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
 }

@@ -98,6 +98,9 @@ test('[sec 101] an assertion is good once', async () => {
 	const once = await assertion();
 	expect((await request(once)).status).toBe(200);
 	expect((await request(once)).body.error_codes).toEqual([700027]);
+	// a refusal is not the record of a token
+	const [refused, issued] = await authority.app.authority.storage.grants.signIns(testIds.tenant, 2);
+	expect([refused?.errorCode, refused?.tokenId, issued?.errorCode, typeof issued?.tokenId]).toEqual([700027, undefined, 0, 'string']);
 	const raced = await assertion();
 	const answers = await Promise.all(Array.from({ length: 20 }, () => request(raced)));
 	expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
