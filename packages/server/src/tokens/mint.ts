@@ -6,6 +6,7 @@ import type { RandomBytes } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { Application, DirectoryUser, Tenant } from '../directory/types.ts';
 import type { JwsSigner } from '../keys/jws-signer.ts';
+import { rememberedPairs } from '../remembered-pairs.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
 import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
 import { issuerOf } from './issuer.ts';
@@ -50,8 +51,12 @@ export function createUti(random: RandomBytes): string {
 
 /** A pairwise subject: the same user is someone else to every application. OpenID Connect Core §8.1. */
 export function pairwiseSubject(secrets: Secrets, principalId: string, appId: string): string {
-	return secrets.mac('subject', principalId, appId).toString('base64url');
+	const known = subjects.get(secrets) ?? rememberedPairs((principal, app) => secrets.mac('subject', principal, app).toString('base64url'));
+	subjects.set(secrets, known);
+	return known(principalId, appId);
 }
+
+const subjects = new WeakMap<Secrets, (principalId: string, appId: string) => string>();
 
 /** The client's capabilities, in its own casing, where the resource opted in to see them. */
 function capabilitiesFor(input: MintInput): string[] | undefined {
