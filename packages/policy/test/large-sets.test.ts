@@ -97,6 +97,15 @@ test('an explanation tells every policy’s result, and leaves nothing behind fo
 	}
 });
 
+test.each([0, 1, 1499, 2999])('the policy in place %i is removed alone, and explained by its id before', (place) => {
+	const signIn = signInOf([`own${place}`, 'many0', `many${place % 7}`], `a${place % 5}`);
+	const id = `p${place}`;
+	const before = expected(signIn);
+	expect(before).toContain(id);
+	expect(explain(set, signIn).why(id)).toMatchObject({ id, result: 'failure' });
+	expect(applying(edit(set, { remove: id }), signIn)).toEqual(before.filter((other) => other !== id));
+});
+
 test('an edit changes one policy, of the new set alone, however often it is edited', () => {
 	const signIn = signInOf(['many3']);
 	const before = expected(signIn);
