@@ -100,7 +100,8 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 	test('by keyboard: focus starts in the first empty field, and Tab goes down the page', async () => {
 		const page = await open();
 		const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.name || document.activeElement?.textContent);
-		expect(await focused()).toBe('username');
+		// autofocus comes with the first picture, which may be after the load
+		await expect.poll(focused).toBe('username');
 		await page.keyboard.type('alice@contoso.example');
 		await page.keyboard.press('Tab');
 		expect(await focused()).toBe('password');
@@ -110,7 +111,7 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 		await page.keyboard.press('Enter');
 		await page.waitForSelector('text=Stay signed in?');
 		const hinted = await open({ login_hint: 'alice@contoso.example' });
-		expect(await hinted.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('password');
+		await expect.poll(() => hinted.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('password');
 	});
 
 	test('[sec 10] form_post delivers by script, and by a button without', async () => {
