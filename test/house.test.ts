@@ -104,7 +104,8 @@ describe('inside the server', () => {
 				.filter((file) => pattern.test(readFileSync(file, 'utf8')))
 				.map((file) => relative(source, file));
 		expect(users(/import \{[^}]*\bevaluate\b[^}]*\} from '@countersign\/policy'/)).toEqual(['access/decide.ts']);
-		expect(users(/\bmintAccessToken\(/).filter((file) => file !== 'tokens/mint.ts')).toEqual(['endpoints/token.ts']);
+		expect(users(/\bmintAccessToken\(/).filter((file) => file !== 'tokens/mint.ts')).toEqual(['endpoints/token-response.ts']);
+		expect(users(/\bmintTokenResponse\(/).filter((file) => file !== 'endpoints/token-response.ts')).toEqual(['endpoints/token.ts']);
 	});
 
 	test('only the programs read the clock, the environment or randomness', () => {

@@ -38,10 +38,9 @@ import { devicePlatform } from '../http/device-platform.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
-import { clientInfo } from '../tokens/client-info.ts';
-import { refreshTokenOf } from '../tokens/handles.ts';
 import { issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
-import { accessTokenLifetime, createUti, type MintInput, mintAccessToken, mintIdToken } from '../tokens/mint.ts';
+import { createUti, type MintInput } from '../tokens/mint.ts';
+import { mintTokenResponse } from './token-response.ts';
 
 /** How often a decision is made again when the tenant's configuration moved under it. */
 const maxAttempts = 4;
@@ -168,7 +167,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			nonce: redemption.nonce,
 			user: redemption.user,
 		};
-		const body = await answer(request, redemption, context, granted, mint);
+		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope: granted.response }, mint);
 		authority.emit({ kind: 'tokensIssued', record, scope: granted.response });
 		// 10 answer
 		return json(200, body);
@@ -248,59 +247,6 @@ function startFamily(redemption: Redemption, { client }: AccessContext, now: num
 		expiresAt: refreshTokenExpiry(refresh.platform, now, now),
 		generation: 0,
 		rotatedAt: now,
-	};
-}
-
-function refreshMembers({ authority, exchange }: TokenRequest, { refresh }: Redemption): { token?: string; expiresIn?: number | undefined } {
-	if (refresh.kind === 'none') return {};
-	const [familyId, generation, platform, createdAt] =
-		refresh.kind === 'start'
-			? [refresh.familyId, 0, refresh.platform, exchange.now]
-			: [refresh.family.id, refresh.generation, refresh.family.platform, refresh.family.createdAt];
-	return {
-		token: refreshTokenOf(familyId, generation, authority.secrets),
-		expiresIn: platform === 'spa' ? refreshTokenExpiry(platform, exchange.now, createdAt) - exchange.now : undefined,
-	};
-}
-
-/** RFC 6749 §5.1, with Entra's members beside it. Those that are undefined are left out when it is written. */
-interface TokenResponse {
-	token_type: 'Bearer';
-	scope: string | undefined;
-	/** seconds */
-	expires_in: number;
-	ext_expires_in: number;
-	access_token: string;
-	refresh_token: string | undefined;
-	/** seconds; for a SPA's */
-	refresh_token_expires_in: number | undefined;
-	id_token: string | undefined;
-	client_info: string | undefined;
-}
-
-async function answer(request: TokenRequest, redemption: Redemption, context: AccessContext, granted: Entitlements, mint: MintInput): Promise<TokenResponse> {
-	const { authority, form } = request;
-	const { user } = redemption;
-	const { origin, secrets, keys } = authority;
-	const signer = await keys.signer(mint.tenant, mint.resource.signingAlgorithm);
-	const wantsIdToken = user !== undefined && context.requested.openId.includes('openid');
-	// the second signature runs beside the first
-	const signing = wantsIdToken
-		? mintIdToken({ ...mint, user }, { origin, secrets, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) })
-		: undefined;
-	const accessToken = await mintAccessToken(mint, { origin, secrets, signer });
-	const idToken = await signing;
-	const refresh = refreshMembers(request, redemption);
-	return {
-		token_type: 'Bearer',
-		scope: granted.response === '' ? undefined : granted.response,
-		expires_in: accessTokenLifetime,
-		ext_expires_in: accessTokenLifetime,
-		access_token: accessToken,
-		refresh_token: refresh.token,
-		refresh_token_expires_in: refresh.expiresIn,
-		id_token: idToken,
-		client_info: user && form.get('client_info') === '1' ? clientInfo(user) : undefined,
 	};
 }
 
