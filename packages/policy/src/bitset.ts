@@ -34,13 +34,16 @@ export function fixedSet(positions: number | readonly number[], size: number): F
 	return bits;
 }
 
+function orWords(into: Uint32Array, words: Uint32Array): void {
+	for (let index = 0; index < into.length; index += 1) (into[index] as number) |= words[index] as number;
+}
+
 export function addAll(into: Bits, set: FixedSet): void {
 	if (typeof set === 'number') addPosition(into, set);
 	else if ('words' in set) {
-		const { words, summary } = into;
-		for (let index = 0; index < words.length; index += 1) (words[index] as number) |= set.words[index] as number;
-		for (let index = 0; index < summary.length; index += 1) (summary[index] as number) |= set.summary[index] as number;
-	} else for (const position of set) addPosition(into, position);
+		orWords(into.words, set.words);
+		orWords(into.summary, set.summary);
+	} else for (let index = 0; index < set.length; index += 1) addPosition(into, set[index] as number);
 }
 
 export function removeAll({ words }: Bits, set: FixedSet): void {

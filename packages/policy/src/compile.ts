@@ -5,11 +5,12 @@ import type { Assignment, Condition } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import type { Requirement } from './control.ts';
 import { compileGrantControls, controls } from './controls/index.ts';
-import type { PolicyResult } from './evaluate.ts';
+import type { AppliedPolicy, PolicyResult } from './evaluate.ts';
 import { type CompiledFacts, compileFacts, type DirectoryFacts } from './facts.ts';
 import { isEmpty, normalizeIds } from './identifiers.ts';
 import { notUnderstood, notUnderstoodMembers } from './not-understood.ts';
 import { indexPolicies, type PolicyIndex } from './policy-index.ts';
+import { RememberedExplanations } from './remembered-explanations.ts';
 import { compileSessionControls, type SessionRequirement } from './session-controls/index.ts';
 
 export interface CompiledPolicy {
@@ -28,6 +29,8 @@ export interface CompiledPolicy {
 	/** positions in `conditions` of what tokens alone cannot decide */
 	refined: readonly number[];
 	demands: Demands;
+	/** what a decision says of it where it applies and asks for nothing more */
+	satisfied: AppliedPolicy;
 	/** paths that this version does not understand */
 	notUnderstood: readonly string[];
 }
@@ -56,6 +59,8 @@ export interface PolicySet {
 	protectedContexts: ReadonlySet<string>;
 	/** per place what the policy's result is unless it applies */
 	unapplied: readonly (PolicyOutcome | undefined)[];
+	/** grows with what is explained */
+	explained: RememberedExplanations;
 }
 
 export interface PolicyOutcome {
@@ -84,7 +89,7 @@ function policySet(
 		places ??= new Map(policies.flatMap((policy) => (policy ? [[policy.id, policy.place] as const] : [])));
 		return places.get(id);
 	};
-	return { facts, policies, segments, hasGaps: policies.includes(undefined), placeOf, protectedContexts, unapplied };
+	return { facts, policies, segments, hasGaps: policies.includes(undefined), placeOf, protectedContexts, unapplied, explained: new RememberedExplanations() };
 }
 
 const states = new Set<string>(['enabled', 'disabled', 'enabledForReportingButNotEnforced']);
@@ -106,17 +111,20 @@ function compileDemands({ grantControls, sessionControls }: ConditionalAccessPol
 	return demands;
 }
 
-const nowhere: readonly number[] = [];
+const nothing: readonly never[] = [];
+/** by bits: policies that configure the same conditions share one list, so that the few there are stay near the processor */
+const positionLists = new Map<number, readonly number[]>();
 
-/** @returns the positions of the items that a question holds for */
+/** @returns the positions of the items that a question holds for; at most 31 items */
 function where<Item>(items: readonly Item[], holds: (item: Item, index: number) => boolean): readonly number[] {
-	let found: number[] | undefined;
-	items.forEach((item, index) => {
-		if (!holds(item, index)) return;
-		found ??= [];
-		found.push(index);
-	});
-	return found ?? nowhere;
+	let bits = 0;
+	for (let index = 0; index < items.length; index += 1) if (holds(items[index] as Item, index)) bits |= 1 << index;
+	let positions = positionLists.get(bits);
+	if (positions === undefined) {
+		positions = items.flatMap((_, index) => ((bits >>> index) & 1 ? [index] : []));
+		positionLists.set(bits, positions);
+	}
+	return positions;
 }
 
 function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, place: number, known: KnownDemands): CompiledPolicy {
@@ -128,12 +136,15 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 		const openEnded = notUnderstoodMembers(condition, policy).some((name) => !name.startsWith('exclude'));
 		return openEnded ? { ...assignment, openEnded } : assignment;
 	});
+	// a draft has no id yet
+	const id = policy.id ? policy.id.toLowerCase() : '';
+	const { displayName } = policy;
+	// a state that nobody understands enforces: validation refuses it on write, and what is stored must fail closed
+	const state = states.has(policy.state) ? policy.state : 'enabled';
 	return {
-		// a draft has none yet
-		id: policy.id ? policy.id.toLowerCase() : '',
-		displayName: policy.displayName,
-		// a state that nobody understands enforces: validation refuses it on write, and what is stored must fail closed
-		state: states.has(policy.state) ? policy.state : 'enabled',
+		id,
+		displayName,
+		state,
 		place,
 		source: policy,
 		authenticationContexts: normalizeIds(policy.conditions.applications.includeAuthenticationContextClassReferences),
@@ -141,6 +152,7 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 		configured: where(assignments, (assignment, index) => assignment !== undefined && !isEmpty(policy.conditions[(conditions[index] as Condition).id])),
 		refined: where(assignments, (assignment) => assignment?.refine !== undefined),
 		demands: compileDemands(policy, facts, known),
+		satisfied: { id, displayName, result: state === 'enabled' ? 'success' : 'reportOnlySuccess', unmetControls: nothing },
 		notUnderstood: strange,
 	};
 }

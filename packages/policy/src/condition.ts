@@ -7,8 +7,18 @@ import type { SignIn } from './sign-in.ts';
 /** `unknown`: the sign-in does not say. */
 export type Match = 'match' | 'noMatch' | 'unknown';
 
-/** Tokens by kind: `{ user: ['All'], group: [...] }`. Kinds keep a user's id apart from a group's. */
-export type Tokens = readonly (readonly [kind: string, values: readonly string[]])[];
+/** A user's id is kept apart from a group's by its kind. */
+export interface Token {
+	kind: string;
+	value: string;
+}
+
+/** In the policy's order. A flat list: explaining reads it policy by policy, and each list within would be a walk through memory. */
+export type Tokens = readonly Token[];
+
+export function tokensOf(kind: string, values: readonly string[]): Tokens {
+	return values.map((value) => ({ kind, value }));
+}
 
 /** What a policy says of one condition. */
 export interface Assignment {
@@ -25,11 +35,6 @@ export interface Presented {
 	held: readonly (readonly [kind: string, values: ReadonlySet<string> | readonly string[]])[];
 	/** kinds of which it is not known what the sign-in holds: it may be any */
 	unknown?: readonly string[];
-}
-
-export interface Token {
-	kind: string;
-	value: string;
 }
 
 export interface Verdict {
@@ -65,29 +70,24 @@ export function applies(match: Match): boolean {
 /** @returns the first of a policy's tokens that a sign-in is known to hold */
 export function firstHeld(tokens: Tokens, { held }: Presented): Token | undefined {
 	for (let index = 0; index < tokens.length; index += 1) {
-		const [kind, values] = tokens[index] as Tokens[number];
-		if (values.length === 0) continue;
-		const heldValues = valuesOf(held, kind);
-		if (heldValues === undefined) continue;
-		const isSet = heldValues instanceof Set;
-		for (let at = 0; at < values.length; at += 1) {
-			const value = values[at] as string;
-			if (isSet ? heldValues.has(value) : (heldValues as readonly string[]).includes(value)) return { kind, value };
-		}
+		const token = tokens[index] as Token;
+		if (isHeld(token, held)) return token;
 	}
 	return undefined;
 }
 
-function valuesOf(held: Presented['held'], kind: string): ReadonlySet<string> | readonly string[] | undefined {
+function isHeld({ kind, value }: Token, held: Presented['held']): boolean {
 	for (let index = 0; index < held.length; index += 1) {
 		const entry = held[index] as Presented['held'][number];
-		if (entry[0] === kind) return entry[1];
+		if (entry[0] !== kind) continue;
+		const values = entry[1];
+		return values instanceof Set ? values.has(value) : (values as readonly string[]).includes(value);
 	}
-	return undefined;
+	return false;
 }
 
 function mayHold(tokens: Tokens, { unknown }: Presented): boolean {
-	return unknown !== undefined && tokens.some(([kind, values]) => values.length > 0 && unknown.includes(kind));
+	return unknown !== undefined && tokens.some(({ kind }) => unknown.includes(kind));
 }
 
 /** Inclusion by a held token or by one that may be held; exclusion by a held token alone: what is unknown excludes nobody. */

@@ -102,8 +102,7 @@ interface Unmet {
 	setAside: boolean;
 	requirements: readonly AnyRequirement[];
 	described: readonly UnmetControl[];
-	/** the policy result where it is enabled, and where it is report-only */
-	enforced: PolicyResult;
+	/** the result of a report-only policy that asks for it */
 	reported: PolicyResult;
 	/** an enabled policy asks for it */
 	counts: boolean;
@@ -111,11 +110,13 @@ interface Unmet {
 
 function judgeDemands(demands: Demands, signIn: SignIn, setAside: boolean): Unmet {
 	const requirements = unmetRequirements(demands, signIn, setAside);
-	if (requirements.length === 0)
-		return { demands, setAside, requirements, described: nothing, enforced: 'success', reported: 'reportOnlySuccess', counts: false };
-	const described = requirements.map((requirement) => describe(requirement, signIn));
+	const described = requirements.length === 0 ? nothing : requirements.map((requirement) => describe(requirement, signIn));
 	const reported = described.every(({ interactive }) => interactive) ? 'reportOnlyInterrupted' : 'reportOnlyFailure';
-	return { demands, setAside, requirements, described, enforced: 'failure', reported, counts: false };
+	return { demands, setAside, requirements, described, reported, counts: false };
+}
+
+function unsatisfied({ id, displayName }: CompiledPolicy, result: PolicyResult, unmetControls: readonly UnmetControl[]): AppliedPolicy {
+	return { id, displayName, result, unmetControls };
 }
 
 /** @returns the policies that apply, in the set's order */
@@ -174,15 +175,11 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 			judged.push(unmet);
 		}
 		const isEnforced = policy.state === 'enabled';
-		appliedPolicies.push({
-			id: policy.id,
-			displayName: policy.displayName,
-			result: isEnforced ? unmet.enforced : unmet.reported,
-			unmetControls: unmet.described,
-		});
+		const isSatisfied = unmet.requirements.length === 0;
+		appliedPolicies.push(isSatisfied ? policy.satisfied : unsatisfied(policy, isEnforced ? 'failure' : unmet.reported, unmet.described));
 		if (!isEnforced) continue;
 		for (const session of demands.sessions) session.mergeInto(sessionControls);
-		if (unmet.requirements.length === 0) continue;
+		if (isSatisfied) continue;
 		unmet.counts = true;
 		unsatisfiedPolicyIds.push(policy.id);
 	}

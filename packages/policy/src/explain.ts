@@ -4,6 +4,7 @@ import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compil
 import { type Assignment, applies, type Condition, judge, judgeApplying, type Match, type Presented, type Token, type Verdict } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import { type Decision, judgeSignIn } from './evaluate.ts';
+import type { RememberedExplanations } from './remembered-explanations.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface SatisfiedRule {
@@ -72,29 +73,61 @@ function explainVerdict(condition: Condition, { match: result, included, exclude
 	return { condition: condition.id, result, presented: firstValues(alternatives) };
 }
 
-/** @param judgeIt `judgeApplying` where the policy is known to apply */
-type PolicyExplainer = (policy: CompiledPolicy, outcome: PolicyOutcome, judgeIt: typeof judge) => PolicyExplanation;
-
 /** What a sign-in presents to a condition, and what it has of the same demands, is made once however many policies are explained. */
-function createExplainer({ facts }: PolicySet, signIn: SignIn): PolicyExplainer {
-	const presented: (readonly Presented[])[] = [];
-	const demanded = new Map<Demands, ReturnType<typeof explainDemands>>();
-	const explainCondition = (at: number, assignment: Assignment, judgeIt: typeof judge): ConditionExplanation => {
-		const condition = conditions[at] as Condition;
-		presented[at] ??= condition.present(signIn, facts);
-		const alternatives = presented[at];
-		return explainVerdict(condition, judgeIt(assignment, signIn, alternatives), alternatives);
-	};
-	return ({ assignments, configured, demands, notUnderstood }, { id, displayName, result }, judgeIt) => {
-		let controls = demanded.get(demands);
+class PolicyExplainer {
+	readonly #set: PolicySet;
+	readonly #signIn: SignIn;
+	/** by condition */
+	readonly #presented: (readonly Presented[])[] = [];
+	readonly #remembered: ReturnType<RememberedExplanations['of']>[] = [];
+	readonly #demanded = new Map<Demands, ReturnType<typeof explainDemands>>();
+
+	constructor(set: PolicySet, signIn: SignIn) {
+		this.#set = set;
+		this.#signIn = signIn;
+	}
+
+	explainApplying(policy: CompiledPolicy, outcome: PolicyOutcome): PolicyExplanation {
+		const conditions = new Array<ConditionExplanation>(policy.configured.length);
+		for (let index = 0; index < conditions.length; index += 1) conditions[index] = this.#recallCondition(policy, policy.configured[index] as number);
+		return this.#explained(policy, outcome, conditions);
+	}
+
+	explainAny(policy: CompiledPolicy, outcome: PolicyOutcome): PolicyExplanation {
+		const conditions = policy.configured.map((at) => this.#explainCondition(policy, at, judge));
+		return this.#explained(policy, outcome, conditions);
+	}
+
+	#explained({ demands, notUnderstood }: CompiledPolicy, { id, displayName, result }: PolicyOutcome, conditions: ConditionExplanation[]): PolicyExplanation {
+		let controls = this.#demanded.get(demands);
 		if (!controls) {
-			controls = explainDemands(demands, signIn);
-			demanded.set(demands, controls);
+			controls = explainDemands(demands, this.#signIn);
+			this.#demanded.set(demands, controls);
 		}
-		const { grantControls, sessionControls } = controls;
-		const explained = configured.map((at) => explainCondition(at, assignments[at] as Assignment, judgeIt));
-		return { id, displayName, result, conditions: explained, grantControls, sessionControls, notUnderstood };
-	};
+		return { id, displayName, result, conditions, grantControls: controls.grantControls, sessionControls: controls.sessionControls, notUnderstood };
+	}
+
+	/** A condition of a policy that applies: what it says is the same whenever the same is presented, unless tokens cannot say it. */
+	#recallCondition(policy: CompiledPolicy, at: number): ConditionExplanation {
+		let remembered = this.#remembered[at];
+		if (remembered === undefined) {
+			remembered = this.#set.explained.of(conditions[at] as Condition, this.#signIn, this.#set.facts);
+			this.#remembered[at] = remembered;
+		}
+		if (remembered === null || (policy.refined.length > 0 && policy.refined.includes(at))) return this.#explainCondition(policy, at, judgeApplying);
+		const known = remembered.get(policy.place);
+		if (known) return known;
+		const explanation = this.#explainCondition(policy, at, judgeApplying);
+		this.#set.explained.add(remembered, policy.place, explanation);
+		return explanation;
+	}
+
+	#explainCondition({ assignments }: CompiledPolicy, at: number, judgeIt: typeof judge): ConditionExplanation {
+		const condition = conditions[at] as Condition;
+		this.#presented[at] ??= condition.present(this.#signIn, this.#set.facts);
+		const alternatives = this.#presented[at];
+		return explainVerdict(condition, judgeIt(assignments[at] as Assignment, this.#signIn, alternatives), alternatives);
+	}
 }
 
 /** @returns the first condition that keeps a policy from applying, or `undefined` when it applies */
@@ -110,27 +143,27 @@ class ExplainedDecision implements Explanation {
 	readonly decision: Decision;
 	readonly #set: PolicySet;
 	readonly #applying: readonly CompiledPolicy[];
-	readonly #explainPolicy: PolicyExplainer;
+	readonly #explainer: PolicyExplainer;
 
 	constructor(set: PolicySet, signIn: SignIn) {
 		const { decision, applying } = judgeSignIn(set, signIn);
 		this.decision = decision;
 		this.#set = set;
 		this.#applying = applying;
-		this.#explainPolicy = createExplainer(set, signIn);
+		this.#explainer = new PolicyExplainer(set, signIn);
 	}
 	get policies(): PolicyOutcome[] {
-		return allOutcomes(this.#set, this.decision);
+		return allOutcomes(this.#set, this.#applying, this.decision);
 	}
 	readonly applied = (): PolicyExplanation[] =>
-		this.#applying.map((policy, index) => this.#explainPolicy(policy, this.decision.appliedPolicies[index] as PolicyOutcome, judgeApplying));
+		this.#applying.map((policy, index) => this.#explainer.explainApplying(policy, this.decision.appliedPolicies[index] as PolicyOutcome));
 	readonly why = (policyId: string): PolicyExplanation | undefined => {
 		const id = policyId.toLowerCase();
 		const index = this.#applying.findIndex((candidate) => candidate.id === id);
 		const policy = index < 0 ? findPolicy(this.#set, id) : this.#applying[index];
 		if (!policy) return undefined;
 		const outcome = this.decision.appliedPolicies[index] ?? (this.#set.unapplied[policy.place] as PolicyOutcome);
-		return this.#explainPolicy(policy, outcome, judge);
+		return this.#explainer.explainAny(policy, outcome);
 	};
 }
 
@@ -149,14 +182,11 @@ function findPolicy({ policies, placeOf }: PolicySet, id: string): CompiledPolic
 	return place === undefined ? undefined : policies[place];
 }
 
-function allOutcomes({ policies, unapplied, hasGaps }: PolicySet, { appliedPolicies }: Decision): PolicyOutcome[] {
+/** What did not apply is as the set has it; what did takes its place. */
+function allOutcomes({ unapplied, hasGaps }: PolicySet, applying: readonly CompiledPolicy[], { appliedPolicies }: Decision): PolicyOutcome[] {
 	const outcomes = unapplied.slice();
-	let place = 0;
-	// both lists are in the set's order
-	for (const applied of appliedPolicies) {
-		while (policies[place]?.id !== applied.id) place += 1;
-		outcomes[place] = applied;
-		place += 1;
-	}
+	applying.forEach(({ place }, index) => {
+		outcomes[place] = appliedPolicies[index];
+	});
 	return hasGaps ? outcomes.filter((outcome) => outcome !== undefined) : (outcomes as PolicyOutcome[]);
 }

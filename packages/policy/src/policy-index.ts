@@ -42,11 +42,13 @@ export interface PolicyIndex {
 
 type Positions = number | number[];
 
+/** Positions come in ascending order; a policy with several tokens of a kind has one place in the kind's list. */
 function append<Key>(lists: Map<Key, Positions>, key: Key, position: number): void {
 	const list = lists.get(key);
 	if (list === undefined) lists.set(key, position);
-	else if (typeof list === 'number') lists.set(key, [list, position]);
-	else list.push(position);
+	else if (typeof list === 'number') {
+		if (list !== position) lists.set(key, [list, position]);
+	} else if (list[list.length - 1] !== position) list.push(position);
 }
 
 /** The tokens of one side of a condition, by kind and value. */
@@ -56,15 +58,14 @@ class TokenLists {
 	readonly ofKind = new Map<string, Positions>();
 
 	add(tokens: Tokens, position: number): void {
-		for (const [kind, values] of tokens) {
-			if (values.length === 0) continue;
+		for (const { kind, value } of tokens) {
 			let byValue = this.byKind.get(kind);
 			if (!byValue) {
 				byValue = new Map();
 				this.byKind.set(kind, byValue);
 			}
+			append(byValue, value, position);
 			append(this.ofKind, kind, position);
-			for (const value of values) append(byValue, value, position);
 		}
 	}
 }
@@ -119,12 +120,15 @@ function indexAxis(condition: Condition, at: number, policies: readonly Compiled
 /** Adds what the held tokens include. Walks the shorter of the two sides. @returns what they exclude, to be taken away last */
 function selectHeld({ tokens }: Axis, { held }: Presented, into: Bits): FixedSet[] {
 	const excluded: FixedSet[] = [];
-	for (const [kind, values] of held) {
-		const byValue = tokens.get(kind);
-		if (!byValue) continue;
+	// by index, here and below: every decision passes, and taking pairs apart costs as much as looking them up
+	for (let at = 0; at < held.length; at += 1) {
+		const entry = held[at] as Presented['held'][number];
+		const byValue = tokens.get(entry[0]);
+		if (byValue === undefined) continue;
+		const values = entry[1];
 		// one loop for each kind of collection: a loop that meets both is compiled for neither
 		if (values instanceof Set) selectOfSet(byValue, values, into, excluded);
-		else for (const value of values as readonly string[]) visit(byValue.get(value), into, excluded);
+		else selectOfList(byValue, values as readonly string[], into, excluded);
 	}
 	return excluded;
 }
@@ -132,6 +136,10 @@ function selectHeld({ tokens }: Axis, { held }: Presented, into: Bits): FixedSet
 function selectOfSet(byValue: ReadonlyMap<string, TokenSets>, values: ReadonlySet<string>, into: Bits, excluded: FixedSet[]): void {
 	if (values.size <= byValue.size) for (const value of values) visit(byValue.get(value), into, excluded);
 	else for (const [value, sets] of byValue) if (values.has(value)) visit(sets, into, excluded);
+}
+
+function selectOfList(byValue: ReadonlyMap<string, TokenSets>, values: readonly string[], into: Bits, excluded: FixedSet[]): void {
+	for (let at = 0; at < values.length; at += 1) visit(byValue.get(values[at] as string), into, excluded);
 }
 
 function visit(sets: TokenSets | undefined, into: Bits, excluded: FixedSet[]): void {
@@ -147,7 +155,7 @@ function selectAlternative(axis: Axis, presented: Presented, into: Bits): void {
 		if (set !== undefined) addAll(into, set);
 	}
 	addAll(into, axis.openEnded);
-	for (const set of excluded) removeAll(into, set);
+	for (let at = 0; at < excluded.length; at += 1) removeAll(into, excluded[at] as FixedSet);
 }
 
 function selectInto(axis: Axis, alternatives: readonly Presented[], into: Bits): Bits {
@@ -193,7 +201,12 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 	};
 	return {
 		policies,
-		applying: (signIn, facts) => found([active, ...axes.map((axis) => select(axis, signIn, facts))], signIn),
+		applying(signIn, facts) {
+			const sets = new Array<Bits>(axes.length + 1);
+			for (let index = 0; index < axes.length; index += 1) sets[index] = select(axes[index] as Axis, signIn, facts);
+			sets[axes.length] = active;
+			return found(sets, signIn);
+		},
 		contextQuestion(signIn, facts) {
 			const others = axes.filter(({ condition }) => condition.id !== 'applications').map((axis) => select(axis, signIn, facts));
 			const resources = axes.find(({ condition }) => condition.id === 'applications');

@@ -1,6 +1,6 @@
 // What the three conditions on a risk level have in common: a level that was not assessed may be any, one that was is itself.
 import type { ConditionalAccessPolicy, WhatIfAnalysisReason } from '@countersign/protocol';
-import type { Condition } from './condition.ts';
+import { type Condition, tokensOf } from './condition.ts';
 import { normalizeIds } from './identifiers.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -14,7 +14,7 @@ export function riskCondition(
 		reason: () => reason,
 		assign({ conditions }: ConditionalAccessPolicy) {
 			const levels = normalizeIds(conditions[id]);
-			return levels.length === 0 ? undefined : { include: [['level', levels]], exclude: [] };
+			return levels.length === 0 ? undefined : { include: tokensOf('level', levels), exclude: [] };
 		},
 		present(signIn) {
 			const level = levelOf(signIn);

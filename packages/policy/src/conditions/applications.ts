@@ -2,7 +2,7 @@
 // resource type". A challenge may also name the policy itself (`capolids`), which then applies whatever it targets: that is how
 // a user satisfies, before calling a middle tier, the policy of the resource behind it.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import { type Assignment, type Condition, firstHeld, judgeTokens, type Presented, type Verdict } from '../condition.ts';
+import { type Assignment, type Condition, firstHeld, judgeTokens, type Presented, tokensOf, type Verdict } from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import { groupsOf, isApplicationGroup } from '../resources/application-groups.ts';
@@ -72,16 +72,14 @@ export const applications: Condition = {
 	},
 	assign(policy) {
 		const target = policy.conditions.applications;
-		const include: [string, string[]][] = [['policy', policy.id ? [policy.id.toLowerCase()] : []]];
-		const add = (kind: string, values: string[]) => {
-			if (values.length > 0) include.push([kind, values]);
-		};
 		const ids = normalizeIds(target.includeApplications);
-		add('application', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids);
-		add('context', normalizeIds(target.includeAuthenticationContextClassReferences));
-		add('action', normalizeIds(target.includeUserActions));
-		const excluded = normalizeIds(target.excludeApplications);
-		const assignment: Assignment = { include, exclude: excluded.length > 0 ? [['application', excluded]] : [] };
+		const include = [
+			...tokensOf('policy', policy.id ? [policy.id.toLowerCase()] : []),
+			...tokensOf('application', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids),
+			...tokensOf('context', normalizeIds(target.includeAuthenticationContextClassReferences)),
+			...tokensOf('action', normalizeIds(target.includeUserActions)),
+		];
+		const assignment: Assignment = { include, exclude: tokensOf('application', normalizeIds(target.excludeApplications)) };
 		return target.applicationFilter ? { ...assignment, refine: refine(assignment, policy) } : assignment;
 	},
 	present: (signIn) => [...signIn.applicationIds.map(presentResource), ...presentOthers(signIn)],

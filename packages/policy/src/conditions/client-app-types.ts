@@ -1,5 +1,5 @@
 // Kinds of client software. Microsoft Graph, "conditionalAccessConditionSet: clientAppTypes".
-import type { Condition } from '../condition.ts';
+import { type Condition, tokensOf } from '../condition.ts';
 import { normalizeIds } from '../identifiers.ts';
 
 // what a type is besides itself
@@ -16,7 +16,7 @@ export const clientAppTypes: Condition = {
 	assign({ conditions }) {
 		const types = normalizeIds(conditions.clientAppTypes);
 		if (types.length === 0 || types.includes('all')) return undefined;
-		return { include: [['clientApp', types]], exclude: [] };
+		return { include: tokensOf('clientApp', types), exclude: [] };
 	},
 	present({ clientAppType }) {
 		if (clientAppType === undefined) return [{ held: [], unknown: ['clientApp'] }];

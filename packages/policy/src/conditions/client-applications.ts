@@ -1,6 +1,6 @@
 // Workload identities. Microsoft Graph, "conditionalAccessClientApplications resource type". A policy speaks of users or of
 // workload identities, never of both; the condition on users keeps the others from an application that signs in as itself.
-import { type Condition, openEndedVerdict } from '../condition.ts';
+import { type Condition, openEndedVerdict, tokensOf } from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { normalizeIds } from '../identifiers.ts';
 
@@ -14,7 +14,7 @@ export const clientApplications: Condition = {
 		const include = new Set(normalizeIds(assigned.includeServicePrincipals));
 		const exclude = new Set(normalizeIds(assigned.excludeServicePrincipals));
 		if (!assigned.servicePrincipalFilter) {
-			return { include: [['servicePrincipal', [...include]]], exclude: [['servicePrincipal', [...exclude]]] };
+			return { include: tokensOf('servicePrincipal', [...include]), exclude: tokensOf('servicePrincipal', [...exclude]) };
 		}
 		const filter = compileAttributeFilter(assigned.servicePrincipalFilter);
 		return {

@@ -1,5 +1,5 @@
 // Insider risk, one string of comma-joined flags. Microsoft Graph, "conditionalAccessConditionSet: insiderRiskLevels".
-import type { Condition } from '../condition.ts';
+import { type Condition, tokensOf } from '../condition.ts';
 import { flags } from '../identifiers.ts';
 
 export const insiderRiskLevels: Condition = {
@@ -7,7 +7,7 @@ export const insiderRiskLevels: Condition = {
 	reason: () => 'insiderRisk',
 	assign({ conditions }) {
 		const levels = flags(conditions.insiderRiskLevels);
-		return levels.length === 0 ? undefined : { include: [['level', levels]], exclude: [] };
+		return levels.length === 0 ? undefined : { include: tokensOf('level', levels), exclude: [] };
 	},
 	present: ({ insiderRiskLevel }) => [
 		insiderRiskLevel === undefined ? { held: [], unknown: ['level'] } : { held: [['level', insiderRiskLevel === null ? [] : [insiderRiskLevel]]] },

@@ -10,14 +10,12 @@ const words = new Map([
 	['AllTrusted', 'allTrustedLocations'],
 ]);
 
-/** Locations by how they are told: those of one kind are unknown together. */
-function byKind(ids: readonly string[], { locations }: CompiledFacts): Tokens {
-	const found = new Map<string, string[]>();
-	for (const id of ids) {
+/** Locations with how they are told: those of one kind are unknown together. */
+function tokens(ids: readonly string[], { locations }: CompiledFacts): Tokens {
+	return ids.flatMap((id) => {
 		const kind = id === 'All' ? 'any' : id === 'AllTrusted' ? 'address' : locations.kindOf(id);
-		if (kind) found.set(kind, [...(found.get(kind) ?? []), id]);
-	}
-	return [...found];
+		return kind ? [{ kind, value: id }] : [];
+	});
 }
 
 function present(signIn: SignIn, { locations }: CompiledFacts): Presented[] {
@@ -50,8 +48,8 @@ export const locations: Condition = {
 	assign({ conditions: { locations } }, facts) {
 		if (!locations || isEmpty(locations.includeLocations)) return undefined;
 		return {
-			include: byKind(normalizeIds(locations.includeLocations), facts),
-			exclude: byKind(normalizeIds(locations.excludeLocations), facts),
+			include: tokens(normalizeIds(locations.includeLocations), facts),
+			exclude: tokens(normalizeIds(locations.excludeLocations), facts),
 		};
 	},
 	present,

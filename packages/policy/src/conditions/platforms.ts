@@ -1,6 +1,6 @@
 // Device platforms, as the user agent tells them: a hint, not a proof. Microsoft Graph, "conditionalAccessPlatforms resource
 // type".
-import type { Condition } from '../condition.ts';
+import { type Condition, tokensOf } from '../condition.ts';
 import { normalizeIds } from '../identifiers.ts';
 
 export const platforms: Condition = {
@@ -11,7 +11,7 @@ export const platforms: Condition = {
 		if (!platforms) return undefined;
 		const include = normalizeIds(platforms.includePlatforms);
 		const exclude = normalizeIds(platforms.excludePlatforms);
-		return include.length + exclude.length === 0 ? undefined : { include: [['platform', include]], exclude: [['platform', exclude]] };
+		return include.length + exclude.length === 0 ? undefined : { include: tokensOf('platform', include), exclude: tokensOf('platform', exclude) };
 	},
 	present({ devicePlatform }) {
 		if (devicePlatform === undefined) return [{ held: [['platform', ['all']]], unknown: ['platform'] }];

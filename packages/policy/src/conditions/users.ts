@@ -1,6 +1,6 @@
 // Users, groups, directory roles, guests. Microsoft Graph, "conditionalAccessUsers resource type".
 import type { ConditionalAccessGuestsOrExternalUsers, ConditionalAccessUsers } from '@countersign/protocol';
-import type { Condition, Presented, Tokens } from '../condition.ts';
+import { type Condition, type Presented, type Tokens, tokensOf } from '../condition.ts';
 import { flags, isEmpty, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
 
@@ -25,16 +25,13 @@ function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | und
 }
 
 function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tokens {
-	const found: [string, string[]][] = [];
-	const add = (kind: string, values: string[]) => {
-		if (values.length > 0) found.push([kind, values]);
-	};
 	const ids = normalizeIds(users[`${side}Users`]);
-	add('user', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids);
-	add('group', normalizeIds(users[`${side}Groups`]));
-	add('role', normalizeIds(users[`${side}Roles`]));
-	add('guest', guestTokens(users[`${side}GuestsOrExternalUsers`]));
-	return found;
+	return [
+		...tokensOf('user', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids),
+		...tokensOf('group', normalizeIds(users[`${side}Groups`])),
+		...tokensOf('role', normalizeIds(users[`${side}Roles`])),
+		...tokensOf('guest', guestTokens(users[`${side}GuestsOrExternalUsers`])),
+	];
 }
 
 function presentUser({ user }: SignIn): Presented[] {
