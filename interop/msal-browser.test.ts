@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { ConfidentialClientApplication } from '@azure/msal-node';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
 import { testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
@@ -70,6 +71,8 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		const tenants = testTenants((tenant) => {
 			const spa = tenant.applications?.find((application) => application.appId === testIds.spa);
 			spa?.spa?.redirectUris.push(`${home}bridge`);
+			const web = tenant.applications?.find((application) => application.appId === testIds.web);
+			if (web) web.spa = { redirectUris: [`${home}bridge`] };
 		});
 		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
 		browser = await launch();
@@ -152,5 +155,30 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(decodeJwt(accessToken).acrs).toEqual(['c1']);
 		const after = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { accessToken: string };
 		expect(after.accessToken).toBe(accessToken);
+	});
+
+	test('hybrid: msal-node redeems the code of a web application and gets another, which the page redeems', async () => {
+		const page = await openHome();
+		const auth = { clientId: testIds.web, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [new URL(authority.origin).host] };
+		const server = new ConfidentialClientApplication({ auth: { ...auth, clientSecret: testIds.secret } });
+		const redirectUri = 'https://web.test/signin';
+		const visitor = await openPage(browser);
+		const arrived = visitor.waitForRequest((request) => request.url().startsWith(redirectUri));
+		await visitor.goto(await server.getAuthCodeUrl({ scopes: orders, redirectUri }));
+		await enterPassword(visitor, alice.username, alice.password);
+		await staySignedIn(visitor, 'No').catch(() => undefined);
+		const code = new URL((await arrived).url()).searchParams.get('code') ?? '';
+		const atServer = await server.acquireTokenByCode({ scopes: orders, redirectUri, code, enableSpaAuthorizationCode: true });
+		expect(atServer.code).toMatch(/^cs1\.code\./);
+		const inPage = (await page.evaluate(`(async () => {
+			const hybrid = new msal.PublicClientApplication({ auth: { ...configuration.auth, clientId: ${JSON.stringify(testIds.web)} } });
+			await hybrid.initialize();
+			const result = await hybrid.acquireTokenByCode({ scopes: ${JSON.stringify(orders)}, code: ${JSON.stringify(atServer.code)} });
+			const silent = await hybrid.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, account: result.account, forceRefresh: true });
+			return { username: result.account.username, accessToken: result.accessToken, refreshed: silent.accessToken };
+		})()`)) as { username: string; accessToken: string; refreshed: string };
+		expect(inPage.username).toBe(alice.username);
+		expect(decodeJwt(inPage.accessToken)).toMatchObject({ azpacr: '0', sid: decodeJwt(atServer.accessToken).sid });
+		expect(decodeJwt(inPage.refreshed)).toMatchObject({ oid: decodeJwt(atServer.accessToken).oid });
 	});
 });

@@ -42,6 +42,8 @@ interface TokenResponse {
 	/** seconds; for a SPA's */
 	refresh_token_expires_in: number | undefined;
 	id_token: string | undefined;
+	/** redeemed by the application's page */
+	spa_code: string | undefined;
 	client_info: string | undefined;
 }
 
@@ -68,6 +70,7 @@ export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): P
 		refresh_token: refresh.token,
 		refresh_token_expires_in: refresh.expiresIn,
 		id_token: idToken,
+		spa_code: redemption.spaCode?.code,
 		client_info: user && form.get('client_info') === '1' ? clientInfo(user) : undefined,
 	};
 }

@@ -142,6 +142,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		const result = await commit(authority, {
 			spends: client.spend.kind === 'nothing' ? redemption.spends : [client.spend, ...redemption.spends],
 			newFamily: startFamily(redemption, context, exchange.now),
+			newCode: redemption.spaCode?.stored,
 			newSession: redemption.newSession,
 			record,
 			tenantVersion: snapshot.tenant.version,

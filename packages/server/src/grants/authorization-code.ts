@@ -15,6 +15,7 @@ import { isCode } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
 import { readClaims } from './request-claims.ts';
+import { checkPageOrigin, createSpaCode, deriveSpaCode } from './spa-code.ts';
 import { requireUser } from './user-state.ts';
 
 const verifierPattern = /^[A-Za-z0-9._~-]{43,128}$/;
@@ -29,9 +30,11 @@ function checkVerifier(code: AuthorizationCode, verifier: string | undefined): v
 	if (!equalInConstantTime(sha256(verifier), Buffer.from(code.codeChallenge, 'base64url'))) throw codeVerifierMismatch();
 }
 
-function checkBinding(code: AuthorizationCode, { form, client, tenant }: GrantInput): void {
-	if (code.clientAppId !== client.application.appId || code.redirectUri !== form.get('redirect_uri'))
-		throw grantForOtherClient('the code was issued to another client or redirect URI');
+function checkBinding(code: AuthorizationCode, input: GrantInput): void {
+	const { form, client, tenant } = input;
+	if (code.clientAppId !== client.application.appId) throw grantForOtherClient('the code was issued to another client');
+	if (code.redirectUri === undefined) checkPageOrigin(input);
+	else if (code.redirectUri !== form.get('redirect_uri')) throw grantForOtherClient('the code was issued to another redirect URI');
 	if (tenant && tenant.id !== code.tenantId) throw codeForOtherTenant();
 	checkVerifier(code, form.get('code_verifier'));
 }
@@ -46,7 +49,9 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	if (!code) throw grantInvalid('unknown code');
 	if (code.spentAt !== undefined) {
 		// somebody holds a code that was used: what it started is not to be trusted (RFC 6749 §4.1.2)
-		await authority.storage.grants.revokeFamily(code.familyId, exchange.now);
+		const derived = deriveSpaCode(code, authority.secrets);
+		await authority.storage.grants.burnCode(derived.codeHash, exchange.now);
+		for (const familyId of [code.familyId, derived.familyId]) await authority.storage.grants.revokeFamily(familyId, exchange.now);
 		throw codeAlreadyRedeemed();
 	}
 	if (exchange.now > code.expiresAt) throw grantExpired();
@@ -72,12 +77,13 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		...(code.acr === undefined ? {} : { acr: code.acr }),
 		spends: [{ kind: 'authorizationCode', codeHash }],
 		refresh: offline ? { kind: 'start', familyId: code.familyId, platform: code.platform } : { kind: 'none' },
+		...(code.platform === 'web' ? { spaCode: createSpaCode(code, input) } : {}),
 	};
 }
 
 export const authorizationCode: Grant = {
 	type: grantTypes.authorizationCode,
-	parameters: ['code', 'redirect_uri', 'code_verifier'],
+	parameters: ['code', 'redirect_uri', 'code_verifier', 'return_spa_code'],
 	confidentialOnly: false,
 	openTenants: 'all',
 	redeem,

@@ -7,6 +7,7 @@ import type { DirectoryUser, RedirectPlatform, Tenant } from '../directory/types
 import type { Form } from '../http/form.ts';
 import type { AuthenticationFacts } from '../session/authentication-facts.ts';
 import type { RefreshTokenFamily, Session, Spend } from '../storage/storage.ts';
+import type { SpaCode } from './spa-code.ts';
 
 export interface GrantInput {
 	authority: Authority;
@@ -37,6 +38,8 @@ export interface Redemption {
 	nonce?: string;
 	spends: Spend[];
 	refresh: RefreshOutcome;
+	/** for the application's page, beside what its server gets */
+	spaCode?: SpaCode | undefined;
 	/** how the session began, where that sticks */
 	transferMethods?: readonly string[];
 	/** a session that begins here, with no browser */

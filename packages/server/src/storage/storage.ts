@@ -140,7 +140,8 @@ export interface AuthorizationCode {
 	userId: string;
 	sessionId: string;
 	clientAppId: string;
-	redirectUri: string;
+	/** absent where it is for any page of the application */
+	redirectUri?: string;
 	platform: RedirectPlatform;
 	codeChallenge?: string | undefined;
 	/** as granted, resource and OpenID scopes */
@@ -226,6 +227,7 @@ export type Spend =
 export interface Issuance {
 	spends: Spend[];
 	newFamily?: RefreshTokenFamily | undefined;
+	newCode?: AuthorizationCode | undefined;
 	/** a session that no browser holds */
 	newSession?: Session | undefined;
 	record: SignInRecord;

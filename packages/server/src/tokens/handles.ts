@@ -9,7 +9,12 @@ const refreshPrefix = 'cs1.refresh.';
 
 /** 256 random bits */
 export function createCode(random: RandomBytes): string {
-	return codePrefix + random(32).toString('base64url');
+	return codeOf(random(32));
+}
+
+/** @param bytes 32 that nobody can guess */
+export function codeOf(bytes: Buffer): string {
+	return codePrefix + bytes.toString('base64url');
 }
 
 export function isCode(value: string): boolean {

@@ -309,6 +309,15 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect((await storage.grants.findCode('k'))?.spentAt).toBeUndefined();
 			});
 
+			test('a code given beside tokens is found, and is not where the issuance was undone', async () => {
+				await putCode('k');
+				const spends = [{ kind: 'authorizationCode', codeHash: 'k' }] as const;
+				expect((await issue({ spends: [...spends], newCode: code('page') })).outcome).toBe('committed');
+				expect(await storage.grants.findCode('page')).toMatchObject({ codeHash: 'page' });
+				expect((await issue({ spends: [...spends], newCode: code('undone') })).outcome).toBe('spent');
+				expect(await storage.grants.findCode('undone')).toBeUndefined();
+			});
+
 			test('a code that was presented wrongly is spent', async () => {
 				await putCode('k');
 				await storage.grants.burnCode('k', at + 1);

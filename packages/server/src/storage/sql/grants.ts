@@ -74,12 +74,15 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 	}
 	/** No browser holds it: its handle is one that no cookie can hash to. */
 	const writeBackgroundSession = (session: Session) => writeSession(session, `none:${session.id}`);
+	function writeCode(code: AuthorizationCode): void {
+		insertCode.run(code.codeHash, JSON.stringify(code), code.expiresAt);
+	}
 	function writeGrant(grant: SignInGrant, at: number): void {
 		switch (grant.kind) {
 			case 'none':
 				return;
 			case 'authorizationCode':
-				insertCode.run(grant.code.codeHash, JSON.stringify(grant.code), grant.code.expiresAt);
+				writeCode(grant.code);
 				return;
 			case 'deviceApproval':
 				if (approveDevice.run(grant.deviceCodeHash, JSON.stringify(grant.approval), at) !== 1) throw new Undone({ outcome: 'spent', kind: 'deviceCode' });
@@ -123,11 +126,12 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 			// a code is spent in the transaction that writes its family, so whoever finds it spent finds the family too
 			await database.write(() => revokeFamily.run(at, familyId));
 		},
-		commitIssuance({ spends, newFamily, newSession, record, tenantVersion, at }) {
+		commitIssuance({ spends, newFamily, newCode, newSession, record, tenantVersion, at }) {
 			return undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				for (const item of spends) spend(item, at);
 				if (newFamily) writeFamily(newFamily);
+				if (newCode) writeCode(newCode);
 				if (newSession) writeBackgroundSession(newSession);
 				writeRecord(record);
 			});
