@@ -30,7 +30,8 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	// over organizations the name's domain says whose it is: whether the grant is allowed must not tell that a password was right
 	const home = tenant ?? (await authority.storage.directory.findTenant(domainOf(username.slice(0, 256))));
 	if (home && !home.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
-	const check = await checkPassword(authority, { username: username.slice(0, 256), password, tenant: home, now: exchange.now });
+	// no browser, so none that the user is known by
+	const check = await checkPassword(authority, { username: username.slice(0, 256), password, tenant: home, familiar: false, now: exchange.now });
 	if (check.kind === 'locked') throw accountLocked();
 	if (check.kind === 'wrong') throw userNameOrPasswordWrong();
 	const { user } = check;

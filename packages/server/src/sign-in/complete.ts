@@ -10,6 +10,7 @@ import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../session/authentication-facts.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
+import { familiarCookie } from '../session/familiar-browser.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
 import { createCode, createHandle } from '../tokens/handles.ts';
@@ -211,5 +212,6 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	// all of this browser's sessions, those of other tenants too: finishing here must not sign anybody out there
 	const others = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== session.id && account.session.userId !== user.id);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
+	if (transaction.freshPassword) response.headers['set-cookie'].push(familiarCookie(authority, exchange, user.userPrincipalName));
 	return response;
 }

@@ -271,13 +271,22 @@ export interface GrantStore {
 	signIns(tenantId: string, limit: number): Promise<SignInRecord[]>;
 }
 
+export interface AttemptLimit {
+	/** as many in a window, and the key is locked */
+	attempts: number;
+	windowSeconds: number;
+	lockSeconds: number;
+	/** where locks grow: each failure after a lock locks again, twice as long, up to this, until a success. Absent: every window is new */
+	longestLockSeconds?: number;
+}
+
 export interface AttemptStore {
 	/**
 	 * Counts an attempt before it is verified, so that parallel guesses cannot outrun the counter.
 	 *
 	 * @returns `false` when the key is locked; the attempt must then not be verified
 	 */
-	reserve(key: string, at: number, limit: { attempts: number; windowSeconds: number; lockSeconds: number }): Promise<boolean>;
+	reserve(key: string, at: number, limit: AttemptLimit): Promise<boolean>;
 	/** forgets the failures after a success */
 	clear(key: string): Promise<void>;
 }

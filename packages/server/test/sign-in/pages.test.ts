@@ -55,6 +55,56 @@ describe('password', () => {
 		expect((await createBrowserSubmit(undefined, 'alice@contoso.example', testIds.password)).heading).toBe('Stay signed in?');
 	});
 
+	test('[sec 124] after a lock each wrong password locks again, twice as long up to an hour, until a right one', async () => {
+		const wrong = () => createBrowserSubmit(undefined, alice.username, 'wrong');
+		for (let count = 0; count < 10; count += 1) await wrong();
+		for (const seconds of [60, 120, 240, 480, 960, 1920, 3600, 3600]) {
+			authority.advance(seconds - 1);
+			expect((await wrong()).body).toContain('locked');
+			authority.advance(1);
+			expect((await wrong()).body).toContain('do not match');
+		}
+		authority.advance(3600);
+		expect((await createBrowserSubmit(undefined, alice.username, testIds.password)).heading).toBe('Stay signed in?');
+		for (let count = 0; count < 9; count += 1) await wrong();
+		expect((await wrong()).body).toContain('do not match');
+	});
+
+	test('[sec 126] whoever locks an account from afar does not lock its owner out of a browser that signed in before', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, alice);
+		for (let count = 0; count < 10; count += 1) await createBrowserSubmit(undefined, alice.username, 'wrong');
+		expect((await createBrowserSubmit(undefined, alice.username, testIds.password)).body).toContain('locked');
+		const page = await browser.open(client.authorizePath({ prompt: 'login' }));
+		expect(responseParameters(await client.signIn(browser, page, alice)).get('code')).toBeTruthy();
+		// a success there forgives nothing here
+		expect((await createBrowserSubmit(undefined, alice.username, testIds.password)).body).toContain('locked');
+	});
+
+	test('[sec 126] a familiar browser has ten guesses like any other, and is familiar to no other account', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, alice);
+		const guess = async (username: string, password: string) =>
+			(await browser.submit(await browser.open(client.authorizePath({ prompt: 'login' })), { username, password })).body;
+		for (let count = 0; count < 10; count += 1) expect(await guess(alice.username, 'wrong')).toContain('do not match');
+		expect(await guess(alice.username, testIds.password)).toContain('locked');
+		for (let count = 0; count < 10; count += 1) await createBrowserSubmit(undefined, 'bob@contoso.example', 'wrong');
+		expect(await guess('bob@contoso.example', testIds.password)).toContain('locked');
+	});
+
+	test('[sec 126] the cookie of a familiar browser tells no name, and a made-up one is familiar to nobody', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, alice);
+		expect(browser.cookies.get('__Host-familiar')).toMatch(/^[A-Za-z0-9_-]{22}$/);
+		await client.run(browser, { ...alice, username: 'bob@contoso.example' }, { prompt: 'login' });
+		expect(browser.cookies.get('__Host-familiar')).toMatch(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{22}$/);
+		for (let count = 0; count < 10; count += 1) await createBrowserSubmit(undefined, alice.username, 'wrong');
+		const stranger = createBrowser(authority);
+		stranger.cookies.set('__Host-familiar', 'A'.repeat(22));
+		const page = await stranger.open(client.authorizePath());
+		expect((await stranger.submit(page, alice)).body).toContain('locked');
+	});
+
 	test('[sec 125] parallel guesses do not outrun the counter', async () => {
 		const answers = await Promise.all(Array.from({ length: 40 }, () => createBrowserSubmit(undefined, 'alice@contoso.example', 'wrong')));
 		expect(answers.filter((page) => page.body.includes('do not match'))).toHaveLength(10);
@@ -105,6 +155,23 @@ describe('one-time code', () => {
 		}
 		const { browser, page } = await atCode();
 		expect((await browser.submit(page, { code: authority.oneTimeCode(testIds.totpSecret) })).body).toContain('Too many wrong codes');
+	});
+
+	test('[sec 137] after a lock there is one guess at a time, and the locks grow to a day', async () => {
+		const guess = async () => {
+			const { browser, page } = await atCode();
+			return (await browser.submit(page, { code: '000000' })).body;
+		};
+		for (let count = 0; count < 5; count += 1) await guess();
+		for (const minutes of [15, 30, 60, 120, 240, 480, 960, 1440, 1440]) {
+			authority.advance(minutes * 60 - 1);
+			expect(await guess()).toContain('Too many wrong codes');
+			authority.advance(1);
+			expect(await guess()).toContain('not right');
+		}
+		authority.advance(86_400);
+		const { browser, page } = await atCode();
+		expect((await browser.submit(page, { code: authority.oneTimeCode(testIds.totpSecret) })).body).not.toContain('Too many');
 	});
 
 	test('[sec 152] the second step cannot be reached without the first', async () => {

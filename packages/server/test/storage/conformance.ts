@@ -483,6 +483,39 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await storage.attempts.reserve('k', at + 100, limit)).toBe(true);
 				expect(await storage.attempts.reserve('k', at + 100, limit)).toBe(true);
 			});
+
+			test('[sec 124] a lock that grows remembers those before it until a success, and others do not', async () => {
+				const growing = { ...limit, longestLockSeconds: 200 };
+				const lockedFor = async (key: string, from: number, kind: typeof limit) => {
+					let seconds = 0;
+					while (!(await storage.attempts.reserve(key, from + seconds, kind))) seconds += 20;
+					return seconds;
+				};
+				for (let count = 0; count < 5; count += 1)
+					for (const [key, kind] of [
+						['g', growing],
+						['k', limit],
+					] as const)
+						await storage.attempts.reserve(key, at, kind);
+				expect(await lockedFor('g', at, growing)).toBe(60);
+				expect(await lockedFor('g', at + 60, growing)).toBe(120);
+				expect(await lockedFor('g', at + 180, growing)).toBe(200);
+				await storage.attempts.clear('g');
+				expect(await lockedFor('g', at + 380, growing)).toBe(0);
+				expect(await lockedFor('g', at + 380, growing)).toBe(0);
+				expect(await lockedFor('k', at, limit)).toBe(60);
+				expect(await lockedFor('k', at + 60, limit)).toBe(0);
+			});
+
+			test('a sweep forgets counters that have told all they can: of locks that grow, after a month', async () => {
+				const growing = { ...limit, longestLockSeconds: 200 };
+				for (let count = 0; count < 5; count += 1) await storage.attempts.reserve('g', at, growing);
+				const month = 30 * 86_400;
+				await storage.sweep(at + 60 + month);
+				expect(await storage.attempts.reserve('g', at, growing)).toBe(false);
+				await storage.sweep(at + 101 + month);
+				expect(await storage.attempts.reserve('g', at, growing)).toBe(true);
+			});
 		});
 
 		test('settings keep their last value', async () => {

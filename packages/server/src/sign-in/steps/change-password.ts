@@ -1,6 +1,7 @@
 // A password that may do nothing but change: the user proves it once more and chooses another. Everything that was issued on the
 // old one is void. NIST SP 800-63B §3.1.1: length decides, not composition.
 import { accountLocked } from '../../errors.ts';
+import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
@@ -20,7 +21,9 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
 	const problem = problemWith(current, chosen, repeated);
 	if (!user || problem) return { kind: 'problem', message: problem ?? 'Sign in again.' };
-	const check = await checkPassword(authority, { username: user.userPrincipalName, password: current, tenant: snapshot?.tenant, now: exchange.now });
+	const username = user.userPrincipalName;
+	const familiar = isFamiliar(authority, exchange, username);
+	const check = await checkPassword(authority, { username, password: current, tenant: snapshot?.tenant, familiar, now: exchange.now });
 	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
 	if (check.kind === 'wrong') return { kind: 'problem', message: 'The current password is not right.' };
 	const account = user.home ?? { tenantId: user.tenantId, userId: user.id };

@@ -4,9 +4,9 @@ import { addUse } from '../../session/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
-/** per user, not per session: opening sessions in parallel must not buy guesses */
-export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900 };
-export const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour and start again.';
+/** per user, not per session: opening sessions in parallel must not buy guesses; and one guess a day after the first few, so that a year of them finds one in a thousand */
+export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900, longestLockSeconds: 86_400 };
+export const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
 
 export const codeField = (label: string) => markup`<label for="code">${label}</label>
 	<input id="code" name="code" class="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" maxlength="7" required autofocus>`;

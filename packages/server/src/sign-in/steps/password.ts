@@ -3,6 +3,7 @@ import { domainOf } from '../../directory/principal-name.ts';
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { accountLocked, userDisabled } from '../../errors.ts';
 import { addUse } from '../../session/authentication-facts.ts';
+import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
@@ -16,7 +17,8 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 	if (username.length > 256 || password.length > 1024) return { kind: 'problem', message: 'The user name or the password is too long.' };
 	const { authority: segment } = transaction.request;
 	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
-	const check = await checkPassword(authority, { username, password, tenant, now: exchange.now });
+	const familiar = isFamiliar(authority, exchange, username);
+	const check = await checkPassword(authority, { username, password, tenant, familiar, now: exchange.now });
 	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
 	if (check.kind === 'wrong') return { kind: 'problem', message: wrong };
 	const { user } = check;

@@ -1,23 +1,45 @@
 // Failure counters in SQL: an attempt is counted before it is verified, in one statement.
-import type { AttemptStore } from '../storage.ts';
+import type { AttemptLimit, AttemptStore } from '../storage.ts';
 import type { Database } from './database.ts';
 
+/** seconds that a lock which grows is remembered after it ended, or waiting would buy guesses */
+const growthMemory = 30 * 86_400;
+
+interface Row {
+	failures: number;
+	window_started_at: number;
+	locked_until: number;
+	/** since the last success */
+	locks: number;
+}
+
+/** @returns the row after one more attempt, or `undefined` while it is locked */
+function count(row: Row | undefined, at: number, { attempts, windowSeconds, lockSeconds, longestLockSeconds }: AttemptLimit): Row | undefined {
+	if (row && row.locked_until > at) return undefined;
+	const grown = longestLockSeconds === undefined ? 0 : (row?.locks ?? 0);
+	const sameWindow = row !== undefined && row.locked_until === 0 && at - row.window_started_at < windowSeconds;
+	const failures = sameWindow ? row.failures + 1 : 1;
+	const window_started_at = sameWindow ? row.window_started_at : at;
+	if (grown === 0 && failures < attempts) return { failures, window_started_at, locked_until: 0, locks: 0 };
+	const seconds = Math.min(lockSeconds * 2 ** grown, longestLockSeconds ?? lockSeconds);
+	return { failures, window_started_at, locked_until: at + seconds, locks: Math.min(grown + 1, 30) };
+}
+
 export function createAttemptStore(database: Database): AttemptStore {
-	const select = database.prepare<{ failures: number; window_started_at: number; locked_until: number }>(
-		'select failures, window_started_at, locked_until from attempts where key = ?',
-	);
+	const select = database.prepare<Row>('select failures, window_started_at, locked_until, locks from attempts where key = ?');
 	const put = database.prepare(`
-		insert into attempts (key, failures, window_started_at, locked_until) values (?, ?, ?, ?)
-		on conflict (key) do update set failures = excluded.failures, window_started_at = excluded.window_started_at, locked_until = excluded.locked_until`);
+		insert into attempts (key, failures, window_started_at, locked_until, locks, expires_at) values (?, ?, ?, ?, ?, ?)
+		on conflict (key) do update set failures = excluded.failures, window_started_at = excluded.window_started_at,
+			locked_until = excluded.locked_until, locks = excluded.locks, expires_at = excluded.expires_at`);
 	const remove = database.prepare('delete from attempts where key = ?');
 	return {
-		reserve(key, at, { attempts, windowSeconds, lockSeconds }) {
+		reserve(key, at, limit) {
 			return database.write(() => {
-				const row = select.get(key);
-				if (row && row.locked_until > at) return false;
-				const sameWindow = row !== undefined && row.locked_until === 0 && at - row.window_started_at < windowSeconds;
-				const failures = sameWindow ? row.failures + 1 : 1;
-				put.run(key, failures, sameWindow ? row.window_started_at : at, failures >= attempts ? at + lockSeconds : 0);
+				const next = count(select.get(key), at, limit);
+				if (!next) return false;
+				const { failures, window_started_at, locked_until, locks } = next;
+				const remembered = limit.longestLockSeconds !== undefined && locks > 0 ? growthMemory : 0;
+				put.run(key, failures, window_started_at, locked_until, locks, Math.max(window_started_at + limit.windowSeconds, locked_until) + remembered);
 				return true;
 			});
 		},

@@ -7,6 +7,7 @@ import Libsql from 'libsql';
 import { initial } from './migrations/0001-initial.ts';
 import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios.ts';
 import { deviceCode } from './migrations/0003-device-code.ts';
+import { growingLocks } from './migrations/0004-growing-locks.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -46,7 +47,7 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial, strengthsAndScenarios, deviceCode];
+const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 

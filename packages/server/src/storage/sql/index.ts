@@ -45,6 +45,7 @@ export function openSqliteStorage(folder: string): Storage {
 				['authorization_codes', 'code_hash'],
 				['device_authorizations', 'device_code_hash'],
 				['refresh_token_families', 'id'],
+				['attempts', 'key'],
 				// after the families: a session lives as long as a refresh token that came of it, for on-behalf-of asks for its facts
 				['sessions', 'id', "and id not in (select json_extract(resource, '$.sessionId') from refresh_token_families)"],
 			] as const;
