@@ -46,6 +46,8 @@ export interface Redemption {
 	newSession?: Session;
 	/** what the grant asked for by `acr_values`, for the token's `acr` */
 	acr?: string;
+	/** middle tiers that the token is the last of */
+	hops?: number | undefined;
 	/** for the sign-in record */
 	note?: string;
 }

@@ -13,10 +13,15 @@ import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 import { requireUser } from './user-state.ts';
 
+/** middle tiers between the user's application and a resource: more is a loop (security catalogue 93) */
+const maxHops = 16;
+
 interface UserAssertion {
 	userId: string;
 	sessionId: string;
 	issuedAt: number;
+	/** middle tiers that it came through already */
+	hops: number;
 }
 
 function readAssertion(claims: JsonObject, clientAppId: string, tenant: Tenant): UserAssertion {
@@ -27,7 +32,7 @@ function readAssertion(claims: JsonObject, clientAppId: string, tenant: Tenant):
 	if (typeof claims.scp !== 'string' && claims.idtyp !== 'app') throw assertionIsIdToken();
 	if (claims.idtyp === 'app') throw assertionInvalid('it is an application’s own token, and no user stands behind it');
 	if (typeof oid !== 'string' || typeof sid !== 'string' || typeof iat !== 'number') throw assertionInvalid('it names no user and session');
-	return { userId: oid, sessionId: sid, issuedAt: iat };
+	return { userId: oid, sessionId: sid, issuedAt: iat, hops: typeof claims.xms_obo === 'number' ? claims.xms_obo : 0 };
 }
 
 async function liveSession(authority: Authority, assertion: UserAssertion): Promise<Session> {
@@ -46,6 +51,8 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
 	const assertion = readAssertion(verified.claims, client.application.appId, tenant as Tenant);
 	if (!verified.withinValidity) throw assertionOutsideValidity();
+	const hops = assertion.hops + 1;
+	if (hops > maxHops) throw assertionInvalid(`it came through ${assertion.hops} middle tiers already`);
 	const user = await requireUser(authority, (tenant as Tenant).id, assertion.userId, assertion.issuedAt);
 	const session = await liveSession(authority, assertion);
 	return {
@@ -60,6 +67,8 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		...(session.ipAddress === undefined ? {} : { ipAddress: session.ipAddress }),
 		scope,
 		claims: readClaims(form.get('claims')),
+		hops,
+		...(hops > 1 ? { note: `on_behalf_of:${hops}` } : {}),
 		spends: [],
 		refresh: scope.split(' ').includes('offline_access') ? { kind: 'start', familyId: randomUuid(authority.random), platform: 'web' } : { kind: 'none' },
 	};

@@ -74,6 +74,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		...elsewhere,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 		clientAppType: clientAppTypeOf(family.platform),
+		hops: family.hops,
 		scope: form.get('scope') || family.scope,
 		claims: readClaims(form.get('claims')),
 		spends: inGrace

@@ -170,6 +170,8 @@ export interface RefreshTokenFamily {
 	facts: AuthenticationFacts;
 	/** as in its session */
 	transferMethods?: readonly string[];
+	/** on-behalf-of: how many middle tiers the chain had when it began */
+	hops?: number;
 	createdAt: number;
 	expiresAt: number;
 	/** the generation that is live */

@@ -30,6 +30,8 @@ export interface MintInput {
 	claims: ClaimsRequest;
 	/** RFC 9470: the context that answers `acr_values` */
 	acr?: string | undefined;
+	/** middle tiers that the access token came through; absent: none */
+	hops?: number | undefined;
 	nonce?: string | undefined;
 	/** the code that an ID token travels with, for `c_hash` */
 	code?: string;
@@ -94,6 +96,8 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		auth_time: user && authTimeOf(input.facts),
 		acr: user && input.acr,
 		acrs: user && acrs.length > 0 ? acrs : undefined,
+		// ours, not Entra's: where a chain of middle tiers goes in a circle, only the token can tell
+		xms_obo: input.hops,
 	});
 }
 

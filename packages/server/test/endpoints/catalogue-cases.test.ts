@@ -133,6 +133,35 @@ describe('on-behalf-of', () => {
 		const skipping = await onBehalf(first, { client_id: testIds.orders });
 		expect(skipping.body).toMatchObject({ error: 'invalid_grant', error_codes: [50013] });
 	});
+
+	test('[sec 93] middle tiers that call each other in a circle are stopped after sixteen, a refresh in between or not, and the log tells how far they came', async () => {
+		await authority.close();
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => {
+				const orders = tenant.applications?.find(({ appId }) => appId === testIds.orders);
+				if (!orders) return;
+				orders.requiredResourceAccess = [{ resourceAppId: testIds.middleTier, resourceAccess: [{ value: 'Front.Use', type: 'Scope' }] }];
+				orders.adminConsent = true;
+			}),
+		});
+		client = createTestClient(authority);
+		const turns = [
+			{ client_id: testIds.middleTier, scope: 'api://orders/Orders.Read offline_access' },
+			{ client_id: testIds.orders, scope: 'api://middle/Front.Use offline_access' },
+		];
+		let token = await userToken();
+		for (let hop = 1; hop <= 16; hop += 1) {
+			const turn = turns[(hop - 1) % 2] as (typeof turns)[number];
+			const { body } = await onBehalf(token, turn);
+			expect(decodeJwt(body.access_token)).toMatchObject({ xms_obo: hop });
+			const refreshed = await client.refresh(body.refresh_token, { ...turn, client_secret: testIds.secret });
+			token = hop % 3 === 0 ? refreshed.body.access_token : body.access_token;
+			expect(decodeJwt(token)).toMatchObject({ xms_obo: hop });
+		}
+		const [last] = (await authority.app.authority.storage.grants.signIns(testIds.tenant, 2)).reverse();
+		expect(last).toMatchObject({ flow: expect.stringContaining('jwt-bearer'), note: 'on_behalf_of:16' });
+		expect((await onBehalf(token, turns[0])).body).toMatchObject({ error: 'invalid_grant', error_codes: [50013] });
+	});
 });
 
 describe('pages', () => {
