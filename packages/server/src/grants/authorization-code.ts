@@ -9,9 +9,9 @@ import {
 	grantInvalid,
 	missingBodyParameter,
 } from '../errors.ts';
-import { equalInConstantTime, hashHandle, sha256 } from '../secrets.ts';
+import { equalInConstantTime, sha256 } from '../secrets.ts';
 import type { AuthorizationCode } from '../storage/storage.ts';
-import { isCode } from '../tokens/handles.ts';
+import { codeKeyOf, isCode } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
 import { readClaims } from './request-claims.ts';
@@ -44,7 +44,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	const presented = form.get('code');
 	if (!presented) throw missingBodyParameter('code');
 	if (!isCode(presented)) throw grantInvalid('not a code');
-	const codeHash = hashHandle(presented);
+	const codeHash = codeKeyOf(presented);
 	const code = await authority.storage.grants.findCode(codeHash);
 	if (!code) throw grantInvalid('unknown code');
 	if (code.spentAt !== undefined) {

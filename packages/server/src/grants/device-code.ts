@@ -1,7 +1,7 @@
 // The device code grant: a device asks until its user has answered elsewhere. Policy is judged twice: for the browser that
 // approved, and here for the device that asks; the flow sticks to the session and its refresh tokens. RFC 8628 §3.4 and §3.5.
 import { grantTypes } from '@countersign/protocol';
-import { randomUuid } from '../clock.ts';
+import { timeOrderedUuid } from '../clock.ts';
 import {
 	authorizationPending,
 	codeAlreadyRedeemed,
@@ -47,7 +47,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		claims: readClaims(found.claims, form.get('claims')),
 		spends: [{ kind: 'deviceCode', deviceCodeHash }],
 		refresh: found.scope.split(' ').includes('offline_access')
-			? { kind: 'start', familyId: randomUuid(authority.random), platform: 'publicClient' }
+			? { kind: 'start', familyId: timeOrderedUuid(authority.random, authority.clock), platform: 'publicClient' }
 			: { kind: 'none' },
 	};
 }

@@ -3,7 +3,7 @@
 // Microsoft identity platform, "OAuth 2.0 On-Behalf-Of flow"; RFC 7523 §2.1.
 import { grantTypes, type JsonObject } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
-import { randomUuid } from '../clock.ts';
+import { timeOrderedUuid } from '../clock.ts';
 import type { Tenant } from '../directory/types.ts';
 import { assertionInvalid, assertionIsIdToken, assertionOutsideValidity, invalidRequest, missingBodyParameter, sessionEnded } from '../errors.ts';
 import { factsAt } from '../session/authentication-facts.ts';
@@ -70,7 +70,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		hops,
 		...(hops > 1 ? { note: `on_behalf_of:${hops}` } : {}),
 		spends: [],
-		refresh: scope.split(' ').includes('offline_access') ? { kind: 'start', familyId: randomUuid(authority.random), platform: 'web' } : { kind: 'none' },
+		refresh: scope.split(' ').includes('offline_access') ? { kind: 'start', familyId: timeOrderedUuid(authority.random, authority.clock), platform: 'web' } : { kind: 'none' },
 	};
 }
 

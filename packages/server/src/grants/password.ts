@@ -1,7 +1,7 @@
 // Resource owner password credentials: off unless the tenant allows it, behind the same counter as the sign-in page, and never
 // worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
 import { grantTypes } from '@countersign/protocol';
-import { randomUuid } from '../clock.ts';
+import { timeOrderedUuid } from '../clock.ts';
 import { domainOf } from '../directory/principal-name.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import {
@@ -55,7 +55,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		claims: readClaims(form.get('claims')),
 		spends: [],
 		refresh: scope.split(' ').includes('offline_access')
-			? { kind: 'start', familyId: randomUuid(authority.random), platform: client.method === '0' ? 'publicClient' : 'web' }
+			? { kind: 'start', familyId: timeOrderedUuid(authority.random, authority.clock), platform: client.method === '0' ? 'publicClient' : 'web' }
 			: { kind: 'none' },
 	};
 }

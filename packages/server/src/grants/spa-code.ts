@@ -3,9 +3,9 @@
 // begin the flow; it is bound to the page's origin, and to the code that it came with.
 import { randomUuid } from '../clock.ts';
 import { grantForOtherClient } from '../errors.ts';
-import { hashHandle, type Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets.ts';
 import type { AuthorizationCode } from '../storage/storage.ts';
-import { codeOf } from '../tokens/handles.ts';
+import { codeKeyOf, codeOf } from '../tokens/handles.ts';
 import type { GrantInput } from './grant.ts';
 
 /** seconds; the page has to load first */
@@ -19,7 +19,7 @@ export interface SpaCode {
 /** Derived from the server's code, so that whoever sees that one a second time finds this one, and what it started, to revoke. */
 export function deriveSpaCode({ codeHash, familyId }: Pick<AuthorizationCode, 'codeHash' | 'familyId'>, secrets: Secrets) {
 	const code = codeOf(secrets.mac('spa-code', codeHash));
-	return { code, codeHash: hashHandle(code), familyId: randomUuid(() => secrets.mac('spa-code-family', familyId).subarray(0, 16)) };
+	return { code, codeHash: codeKeyOf(code), familyId: randomUuid(() => secrets.mac('spa-code-family', familyId).subarray(0, 16)) };
 }
 
 /** @returns `undefined` where the client asked for none, is no server, or has no page */

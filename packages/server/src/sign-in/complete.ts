@@ -3,7 +3,7 @@
 import type { AccessContext } from '../access/gather.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { randomUuid } from '../clock.ts';
+import { randomUuid, timeOrderedUuid } from '../clock.ts';
 import { authorizeResponse } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -13,7 +13,7 @@ import { createBackgroundSession } from '../session/background-session.ts';
 import { familiarCookie } from '../session/familiar-browser.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
-import { createCode, createHandle } from '../tokens/handles.ts';
+import { codeKeyOf, createCode, createHandle } from '../tokens/handles.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
@@ -90,13 +90,13 @@ function grantOf(
 	const { answer } = request;
 	if (answer.kind === 'device') return { grant: approveDevice(answer, session, { authority, exchange }) };
 	if (!answer.responseTypes.includes('code')) return { grant: { kind: 'none' } };
-	const code = createCode(authority.random);
+	const code = createCode(authority.random, authority.clock);
 	return {
 		code,
 		grant: {
 			kind: 'authorizationCode',
 			code: {
-				codeHash: hashHandle(code),
+				codeHash: codeKeyOf(code),
 				tenantId: session.tenantId,
 				userId: session.userId,
 				sessionId: session.id,
@@ -110,7 +110,7 @@ function grantOf(
 				claims: request.claims,
 				acr: assessment.decision?.acr,
 				facts: assessment.facts,
-				familyId: randomUuid(authority.random),
+				familyId: timeOrderedUuid(authority.random, authority.clock),
 				issuedAt: exchange.now,
 				expiresAt: exchange.now + codeLifetime,
 			},

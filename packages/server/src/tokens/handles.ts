@@ -1,15 +1,20 @@
 // Opaque tokens: what the authority hands out and finds again. Each kind has its own prefix, so that none is ever looked up
 // as another.
-import type { RandomBytes } from '../clock.ts';
-import { equalInConstantTime, type Secrets } from '../secrets.ts';
+import { type Clock, type RandomBytes, timeOrderedBytes } from '../clock.ts';
+import { equalInConstantTime, hashHandle, type Secrets } from '../secrets.ts';
 
 const codePrefix = 'cs1.code.';
 const devicePrefix = 'cs1.device.';
 const refreshPrefix = 'cs1.refresh.';
 
-/** 256 random bits */
-export function createCode(random: RandomBytes): string {
-	return codeOf(random(32));
+/** 208 random bits behind the time, which is nobody's secret and lets codes of one moment be stored together */
+export function createCode(random: RandomBytes, clock: Clock): string {
+	return codeOf(timeOrderedBytes(32, random, clock));
+}
+
+/** What a code is stored under: its time, then its hash. */
+export function codeKeyOf(code: string): string {
+	return code.slice(codePrefix.length, codePrefix.length + 8) + hashHandle(code);
 }
 
 /** @param bytes 32 that nobody can guess */
