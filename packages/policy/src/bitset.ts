@@ -1,14 +1,11 @@
 // Sets of small numbers: the positions of policies in a set. Two levels: a summary bit says whether a word of 32 positions may
-// hold anything, so that an intersection of large, mostly empty sets touches few words. A set with few members is a list.
+// hold anything, so that an intersection of large, mostly empty sets touches few words.
 
 export interface Bits {
 	readonly words: Uint32Array;
 	/** a superset: a set bit says that the word may hold something */
 	readonly summary: Uint32Array;
 }
-
-/** A set that does not change: one position, a list while that is smaller, or bits. */
-export type FixedSet = number | readonly number[] | Bits;
 
 export function emptyBits(size: number): Bits {
 	const words = (size + 31) >>> 5;
@@ -26,37 +23,30 @@ export function clearBits({ words, summary }: Bits): void {
 	summary.fill(0);
 }
 
-/** @param positions ascending; @param size positions there are in all */
-export function fixedSet(positions: number | readonly number[], size: number): FixedSet {
-	if (typeof positions === 'number' || positions.length * 4 < size >>> 5) return positions;
-	const bits = emptyBits(size);
-	for (const position of positions) addPosition(bits, position);
-	return bits;
+/** The word's summary bit stays: it says only that there may be something. */
+export function removePosition({ words }: Bits, position: number): void {
+	(words[position >>> 5] as number) &= ~(1 << (position & 31));
+}
+
+/** @param other of the same size */
+export function orBits(into: Bits, other: Bits): void {
+	orWords(into.words, other.words);
+	orWords(into.summary, other.summary);
 }
 
 function orWords(into: Uint32Array, words: Uint32Array): void {
 	for (let index = 0; index < into.length; index += 1) (into[index] as number) |= words[index] as number;
 }
 
-export function addAll(into: Bits, set: FixedSet): void {
-	if (typeof set === 'number') addPosition(into, set);
-	else if ('words' in set) {
-		orWords(into.words, set.words);
-		orWords(into.summary, set.summary);
-	} else for (let index = 0; index < set.length; index += 1) addPosition(into, set[index] as number);
+/** @param other of the same size */
+export function subtractBits({ words }: Bits, other: Bits): void {
+	for (let index = 0; index < words.length; index += 1) (words[index] as number) &= ~(other.words[index] as number);
 }
 
-export function removeAll({ words }: Bits, set: FixedSet): void {
-	if (typeof set === 'number') (words[set >>> 5] as number) &= ~(1 << (set & 31));
-	else if ('words' in set) for (let index = 0; index < words.length; index += 1) (words[index] as number) &= ~(set.words[index] as number);
-	else for (const position of set) (words[position >>> 5] as number) &= ~(1 << (position & 31));
-}
-
-/** @returns the positions that stand in every set, ascending */
+/** @param sets one at least, of the same size @returns the positions that stand in every one, ascending */
 export function intersection(sets: readonly Bits[]): number[] {
 	const found: number[] = [];
-	const [first] = sets;
-	if (!first) return found;
+	const first = sets[0] as Bits;
 	for (let block = 0; block < first.summary.length; block += 1) {
 		let blocks = first.summary[block] as number;
 		for (let index = 1; index < sets.length; index += 1) blocks &= (sets[index] as Bits).summary[block] as number;

@@ -2,6 +2,7 @@
 // Microsoft Entra, "Building a Conditional Access policy" and "Conditional Access authentication context".
 import type { CompiledPolicy, Demands, PolicySet } from './compile.ts';
 import { isPromptable, type Requirement } from './control.ts';
+import { JudgedDemands, type Unmet } from './judged-demands.ts';
 import type { MergedSessionControls, SessionRequirement } from './session-controls/index.ts';
 import { staleFactors } from './session-controls/sign-in-frequency.ts';
 import type { SignIn } from './sign-in.ts';
@@ -52,7 +53,7 @@ export interface Decision {
 	appliedPolicies: readonly AppliedPolicy[];
 }
 
-type AnyRequirement = Requirement | SessionRequirement;
+export type AnyRequirement = Requirement | SessionRequirement;
 
 const isStrength = ({ control }: AnyRequirement) => control === 'authenticationStrength';
 
@@ -94,18 +95,6 @@ function describe(requirement: AnyRequirement, signIn: SignIn): UnmetControl {
 	const { control } = requirement;
 	const value = 'value' in requirement ? requirement.value : undefined;
 	return { control, ...(value === undefined ? {} : { value }), interactive: isInteractive(requirement, signIn) };
-}
-
-/** What one policy still asks for. Policies with the same demands share the answer. */
-interface Unmet {
-	demands: Demands;
-	setAside: boolean;
-	requirements: readonly AnyRequirement[];
-	described: readonly UnmetControl[];
-	/** the result of a report-only policy that asks for it */
-	reported: PolicyResult;
-	/** an enabled policy asks for it */
-	counts: boolean;
 }
 
 function judgeDemands(demands: Demands, signIn: SignIn, setAside: boolean): Unmet {
@@ -164,16 +153,11 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 	const appliedPolicies: AppliedPolicy[] = [];
 	const unsatisfiedPolicyIds: string[] = [];
 	const sessionControls: MergedSessionControls = {};
-	const judged: Unmet[] = [];
+	const judged = new JudgedDemands();
 	for (const policy of applying) {
 		const { demands } = policy;
 		const aside = setAside?.(policy) ?? false;
-		let unmet: Unmet | undefined;
-		for (const known of judged) if (known.demands === demands && known.setAside === aside) unmet = known;
-		if (!unmet) {
-			unmet = judgeDemands(demands, signIn, aside);
-			judged.push(unmet);
-		}
+		const unmet = judged.find(demands, aside) ?? judged.add(judgeDemands(demands, signIn, aside));
 		const isEnforced = policy.state === 'enabled';
 		const isSatisfied = unmet.requirements.length === 0;
 		appliedPolicies.push(isSatisfied ? policy.satisfied : unsatisfied(policy, isEnforced ? 'failure' : unmet.reported, unmet.described));
@@ -183,7 +167,7 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 		unmet.counts = true;
 		unsatisfiedPolicyIds.push(policy.id);
 	}
-	const unmetControls = inPromptOrder(judged);
+	const unmetControls = inPromptOrder(judged.all);
 	const contexts = satisfiedContexts(set, signIn);
 	const decision: Decision = {
 		outcome: unmetControls.some(({ interactive }) => !interactive) ? 'block' : unmetControls.length > 0 ? 'interrupt' : 'allow',

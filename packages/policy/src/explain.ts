@@ -114,7 +114,7 @@ class PolicyExplainer {
 			remembered = this.#set.explained.of(conditions[at] as Condition, this.#signIn, this.#set.facts);
 			this.#remembered[at] = remembered;
 		}
-		if (remembered === null || (policy.refined.length > 0 && policy.refined.includes(at))) return this.#explainCondition(policy, at, judgeApplying);
+		if (remembered === null || policy.refined.includes(at)) return this.#explainCondition(policy, at, judgeApplying);
 		const known = remembered.get(policy.place);
 		if (known) return known;
 		const explanation = this.#explainCondition(policy, at, judgeApplying);
@@ -158,12 +158,10 @@ class ExplainedDecision implements Explanation {
 	readonly applied = (): PolicyExplanation[] =>
 		this.#applying.map((policy, index) => this.#explainer.explainApplying(policy, this.decision.appliedPolicies[index] as PolicyOutcome));
 	readonly why = (policyId: string): PolicyExplanation | undefined => {
-		const id = policyId.toLowerCase();
-		const index = this.#applying.findIndex((candidate) => candidate.id === id);
-		const policy = index < 0 ? findPolicy(this.#set, id) : this.#applying[index];
+		const policy = findPolicy(this.#set, policyId.toLowerCase());
 		if (!policy) return undefined;
-		const outcome = this.decision.appliedPolicies[index] ?? (this.#set.unapplied[policy.place] as PolicyOutcome);
-		return this.#explainer.explainAny(policy, outcome);
+		const outcome = this.decision.appliedPolicies[this.#applying.indexOf(policy)] ?? this.#set.unapplied[policy.place];
+		return this.#explainer.explainAny(policy, outcome as PolicyOutcome);
 	};
 }
 
@@ -178,8 +176,7 @@ export function explain(set: PolicySet, signIn: SignIn): Explanation {
 }
 
 function findPolicy({ policies, placeOf }: PolicySet, id: string): CompiledPolicy | undefined {
-	const place = placeOf(id);
-	return place === undefined ? undefined : policies[place];
+	return policies[placeOf(id) ?? -1];
 }
 
 /** What did not apply is as the set has it; what did takes its place. */

@@ -1,24 +1,20 @@
 // From what a sign-in presents to the policies that apply, without asking each: per condition and token a set of policies, and
 // the answer is an intersection.
-import { addAll, addPosition, type Bits, clearBits, emptyBits, type FixedSet, fixedSet, intersection, removeAll } from './bitset.ts';
+import { addPosition, type Bits, clearBits, emptyBits, intersection, orBits, removePosition } from './bitset.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { applies, type Condition, judge, type Presented, type Tokens } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import type { CompiledFacts } from './facts.ts';
+import { emptySet, type FixedSet, FixedSets } from './fixed-sets.ts';
 import type { SignIn } from './sign-in.ts';
 
 const maxRemembered = 4096;
 
-/** The policies that a token includes in, and those that it excludes from. */
-interface TokenSets {
-	include?: FixedSet;
-	exclude?: FixedSet;
-}
-
 interface Axis {
 	condition: Condition;
-	/** by kind, then by value */
-	tokens: ReadonlyMap<string, ReadonlyMap<string, TokenSets>>;
+	sets: FixedSets;
+	/** by kind, then by value: the policies that the token includes in, paired with those that it excludes from */
+	tokens: ReadonlyMap<string, ReadonlyMap<string, FixedSet>>;
 	/** policies with any included token of a kind: they may match what is unknown */
 	ofKind: ReadonlyMap<string, FixedSet>;
 	/** policies that may include anything */
@@ -70,21 +66,14 @@ class TokenLists {
 	}
 }
 
-function tokenSets(include: TokenLists, exclude: TokenLists, size: number): Map<string, Map<string, TokenSets>> {
-	const byKind = new Map<string, Map<string, TokenSets>>();
-	for (const [side, lists] of [
-		['include', include],
-		['exclude', exclude],
-	] as const) {
-		for (const [kind, byValue] of lists.byKind) {
-			const sets = byKind.get(kind) ?? new Map<string, TokenSets>();
-			byKind.set(kind, sets);
-			for (const [value, positions] of byValue) {
-				const known = sets.get(value);
-				if (known) known[side] = fixedSet(positions, size);
-				else sets.set(value, { [side]: fixedSet(positions, size) });
-			}
-		}
+function pairTokens(include: TokenLists, exclude: TokenLists, sets: FixedSets): Map<string, Map<string, FixedSet>> {
+	const byKind = new Map<string, Map<string, FixedSet>>();
+	for (const kind of new Set([...include.byKind.keys(), ...exclude.byKind.keys()])) {
+		const [included, excluded] = [include.byKind.get(kind), exclude.byKind.get(kind)];
+		const pairs = new Map<string, FixedSet>();
+		for (const [value, positions] of included ?? []) pairs.set(value, sets.pair(positions, excluded?.get(value) ?? []));
+		for (const [value, positions] of excluded ?? []) if (!pairs.has(value)) pairs.set(value, sets.pair([], positions));
+		byKind.set(kind, pairs);
 	}
 	return byKind;
 }
@@ -105,12 +94,14 @@ function indexAxis(condition: Condition, at: number, policies: readonly Compiled
 		if (assignment.openEnded) openEnded.push(position);
 	}
 	if (always.length === size) return undefined;
+	const sets = new FixedSets(size);
 	return {
 		condition,
-		tokens: tokenSets(include, exclude, size),
-		ofKind: new Map([...include.ofKind].map(([kind, positions]) => [kind, fixedSet(positions, size)])),
-		openEnded: fixedSet(openEnded, size),
-		always: fixedSet(always, size),
+		sets,
+		tokens: pairTokens(include, exclude, sets),
+		ofKind: new Map([...include.ofKind].map(([kind, positions]) => [kind, sets.add(positions)])),
+		openEnded: sets.add(openEnded),
+		always: sets.add(always),
 		result: emptyBits(size),
 		alternative: emptyBits(size),
 		remembered: new Map(),
@@ -118,7 +109,7 @@ function indexAxis(condition: Condition, at: number, policies: readonly Compiled
 }
 
 /** Adds what the held tokens include. Walks the shorter of the two sides. @returns what they exclude, to be taken away last */
-function selectHeld({ tokens }: Axis, { held }: Presented, into: Bits): FixedSet[] {
+function selectHeld({ tokens, sets }: Axis, { held }: Presented, into: Bits): FixedSet[] {
 	const excluded: FixedSet[] = [];
 	// by index, here and below: every decision passes, and taking pairs apart costs as much as looking them up
 	for (let at = 0; at < held.length; at += 1) {
@@ -127,35 +118,38 @@ function selectHeld({ tokens }: Axis, { held }: Presented, into: Bits): FixedSet
 		if (byValue === undefined) continue;
 		const values = entry[1];
 		// one loop for each kind of collection: a loop that meets both is compiled for neither
-		if (values instanceof Set) selectOfSet(byValue, values, into, excluded);
-		else selectOfList(byValue, values as readonly string[], into, excluded);
+		if (values instanceof Set) selectOfSet(sets, byValue, values, into, excluded);
+		else selectOfList(sets, byValue, values as readonly string[], into, excluded);
 	}
 	return excluded;
 }
 
-function selectOfSet(byValue: ReadonlyMap<string, TokenSets>, values: ReadonlySet<string>, into: Bits, excluded: FixedSet[]): void {
-	if (values.size <= byValue.size) for (const value of values) visit(byValue.get(value), into, excluded);
-	else for (const [value, sets] of byValue) if (values.has(value)) visit(sets, into, excluded);
+type ByValue = ReadonlyMap<string, FixedSet>;
+
+function selectOfSet(sets: FixedSets, byValue: ByValue, values: ReadonlySet<string>, into: Bits, excluded: FixedSet[]): void {
+	if (values.size <= byValue.size) for (const value of values) visit(sets, byValue.get(value), into, excluded);
+	else for (const [value, pair] of byValue) if (values.has(value)) visit(sets, pair, into, excluded);
 }
 
-function selectOfList(byValue: ReadonlyMap<string, TokenSets>, values: readonly string[], into: Bits, excluded: FixedSet[]): void {
-	for (let at = 0; at < values.length; at += 1) visit(byValue.get(values[at] as string), into, excluded);
+function selectOfList(sets: FixedSets, byValue: ByValue, values: readonly string[], into: Bits, excluded: FixedSet[]): void {
+	for (let at = 0; at < values.length; at += 1) visit(sets, byValue.get(values[at] as string), into, excluded);
 }
 
-function visit(sets: TokenSets | undefined, into: Bits, excluded: FixedSet[]): void {
-	if (sets === undefined) return;
-	if (sets.include !== undefined) addAll(into, sets.include);
-	if (sets.exclude !== undefined) excluded.push(sets.exclude);
+function visit(sets: FixedSets, pair: FixedSet | undefined, into: Bits, excluded: FixedSet[]): void {
+	if (pair === undefined) return;
+	const other = sets.addPair(into, pair);
+	if (other !== emptySet) excluded.push(other);
 }
 
 function selectAlternative(axis: Axis, presented: Presented, into: Bits): void {
+	const { sets } = axis;
 	const excluded = selectHeld(axis, presented, into);
 	for (const kind of presented.unknown ?? []) {
 		const set = axis.ofKind.get(kind);
-		if (set !== undefined) addAll(into, set);
+		if (set !== undefined) sets.addTo(into, set);
 	}
-	addAll(into, axis.openEnded);
-	for (let at = 0; at < excluded.length; at += 1) removeAll(into, excluded[at] as FixedSet);
+	sets.addTo(into, axis.openEnded);
+	for (let at = 0; at < excluded.length; at += 1) sets.removeFrom(into, excluded[at] as FixedSet);
 }
 
 function selectInto(axis: Axis, alternatives: readonly Presented[], into: Bits): Bits {
@@ -166,10 +160,10 @@ function selectInto(axis: Axis, alternatives: readonly Presented[], into: Bits):
 		for (const presented of alternatives) {
 			clearBits(axis.alternative);
 			selectAlternative(axis, presented, axis.alternative);
-			addAll(into, axis.alternative);
+			orBits(into, axis.alternative);
 		}
 	}
-	addAll(into, axis.always);
+	axis.sets.addTo(into, axis.always);
 	return into;
 }
 
@@ -195,7 +189,7 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 		const applying: CompiledPolicy[] = [];
 		for (const position of intersection(sets)) {
 			const policy = policies[position] as CompiledPolicy;
-			if (policy.refined.length === 0 || refine(policy, signIn)) applying.push(policy);
+			if (refine(policy, signIn)) applying.push(policy);
 		}
 		return applying;
 	};
@@ -220,9 +214,9 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 		without(place) {
 			const position = policies.findIndex((policy) => policy.place === place);
 			if (position < 0) return this;
-			const words = active.words.slice();
-			(words[position >>> 5] as number) &= ~(1 << (position & 31));
-			return build(policies, axes, { words, summary: active.summary });
+			const others = { words: active.words.slice(), summary: active.summary };
+			removePosition(others, position);
+			return build(policies, axes, others);
 		},
 	};
 }

@@ -130,6 +130,18 @@ test.skipIf(process.env.POLICY_LAW_RUNS)('a hundred thousand policies', () => {
 	expect(decision.appliedPolicies.map(({ id }) => id)).toEqual(['p7', 'p99999']);
 });
 
+test.skipIf(process.env.POLICY_LAW_RUNS)('a hundred thousand policies that all apply, and each asks for something else', () => {
+	const many = Array.from({ length: 100_000 }, (_, index) => ({
+		...plain({}, { id: `p${index}` }),
+		grantControls: { operator: 'OR' as const, builtInControls: [], termsOfUse: [`t${index}`] },
+	}));
+	const set = compile(many, { namedLocations: [] });
+	let decision = evaluate(compile([], { namedLocations: [] }), asUser({}));
+	expect(seconds(() => (decision = evaluate(set, asUser({}))))).toBeLessThan(2);
+	expect(decision.unmetControls).toHaveLength(100_000);
+	expect(seconds(() => expect(explain(set, asUser({})).applied()).toHaveLength(100_000))).toBeLessThan(4);
+});
+
 const rule = (text: string) => plain({ devices: { deviceFilter: { mode: 'include', rule: text } } });
 
 test.each([

@@ -70,7 +70,9 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		hops,
 		...(hops > 1 ? { note: `on_behalf_of:${hops}` } : {}),
 		spends: [],
-		refresh: scope.split(' ').includes('offline_access') ? { kind: 'start', familyId: timeOrderedUuid(authority.random, authority.clock), platform: 'web' } : { kind: 'none' },
+		refresh: scope.split(' ').includes('offline_access')
+			? { kind: 'start', familyId: timeOrderedUuid(authority.random, authority.clock), platform: 'web' }
+			: { kind: 'none' },
 	};
 }
 
