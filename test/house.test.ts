@@ -122,7 +122,11 @@ test.each(Object.entries(runtimeDependencies))('%s depends on %j at most', (room
 });
 
 describe.each([
-	['packages/server/src/grants', 'grants', ['grant.ts', 'index.ts', 'redirect-platform.ts', 'refresh-token-lifetime.ts', 'request-claims.ts', 'user-state.ts']],
+	[
+		'packages/server/src/grants',
+		'grants',
+		['grant.ts', 'index.ts', 'redirect-platform.ts', 'refresh-token-lifetime.ts', 'request-claims.ts', 'spa-code.ts', 'user-state.ts'],
+	],
 	['packages/server/src/client-auth', 'clientAuthenticationMethods', ['client-authentication.ts', 'index.ts']],
 	['packages/server/src/sign-in/steps', 'steps', ['index.ts']],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],
