@@ -150,17 +150,18 @@ export function evaluate(set: PolicySet, signIn: SignIn): Decision {
 export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 	const applying = applyingPolicies(set, signIn);
 	const setAside = strengthsSetAside(applying, signIn);
-	const appliedPolicies: AppliedPolicy[] = [];
+	const appliedPolicies = new Array<AppliedPolicy>(applying.length);
 	const unsatisfiedPolicyIds: string[] = [];
 	const sessionControls: MergedSessionControls = {};
 	const judged = new JudgedDemands();
-	for (const policy of applying) {
+	for (let index = 0; index < applying.length; index += 1) {
+		const policy = applying[index] as CompiledPolicy;
 		const { demands } = policy;
 		const aside = setAside?.(policy) ?? false;
 		const unmet = judged.find(demands, aside) ?? judged.add(judgeDemands(demands, signIn, aside));
 		const isEnforced = policy.state === 'enabled';
 		const isSatisfied = unmet.requirements.length === 0;
-		appliedPolicies.push(isSatisfied ? policy.satisfied : unsatisfied(policy, isEnforced ? 'failure' : unmet.reported, unmet.described));
+		appliedPolicies[index] = isSatisfied ? policy.satisfied : unsatisfied(policy, isEnforced ? 'failure' : unmet.reported, unmet.described);
 		if (!isEnforced) continue;
 		for (const session of demands.sessions) session.mergeInto(sessionControls);
 		if (isSatisfied) continue;

@@ -6,6 +6,8 @@ import { addPosition, type Bits, emptyBits, orBits, removePosition, subtractBits
 export type FixedSet = number;
 
 export const emptySet: FixedSet = 0;
+/** so many are read with one line of memory */
+const few = 8;
 
 export class FixedSets {
 	/** positions there are in all */
@@ -59,7 +61,7 @@ export class FixedSets {
 		if (typeof positions === 'number') {
 			this.#push(1);
 			this.#push(positions);
-		} else if (positions.length * 4 > this.#size >>> 5) {
+		} else if (positions.length > few && positions.length * 4 > this.#size >>> 5) {
 			// as bits it is smaller
 			this.#push(~this.#large.length);
 			const bits = emptyBits(this.#size);

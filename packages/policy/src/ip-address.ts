@@ -27,6 +27,8 @@ export function parseAddress(text: string): Address | undefined {
 	if (text.length > 45) return undefined;
 	if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
 	if (!text.includes(':') || text.includes('%')) return undefined;
+	// the library takes the deprecated IPv4-compatible form, ::192.0.2.1, for an IPv4-mapped address, which it is not (RFC 4291 §2.5.5)
+	if (/^::\d+\./.test(text)) return undefined;
 	const address = tryParseIpv6(text);
 	return address && isMapped(address) ? address.toIPv4Address() : address;
 }

@@ -2,7 +2,7 @@
 // the answer is an intersection.
 import { addPosition, type Bits, clearBits, emptyBits, intersection, orBits, removePosition } from './bitset.ts';
 import type { CompiledPolicy } from './compile.ts';
-import { applies, type Condition, judge, type Presented, type Tokens } from './condition.ts';
+import { type Assignment, applies, type Condition, judge, type Presented, type Tokens } from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import type { CompiledFacts } from './facts.ts';
 import { emptySet, type FixedSet, FixedSets } from './fixed-sets.ts';
@@ -181,7 +181,8 @@ function select(axis: Axis, signIn: SignIn, facts: CompiledFacts): Bits {
 
 /** What tokens cannot decide is asked of the few policies that are left. */
 function refine(policy: CompiledPolicy, signIn: SignIn): boolean {
-	return policy.refined.every((at) => applies(judge(policy.assignments[at] as NonNullable<(typeof policy.assignments)[number]>, signIn, []).match));
+	for (const at of policy.refined) if (!applies(judge(policy.assignments[at] as Assignment, signIn, []).match)) return false;
+	return true;
 }
 
 function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], active: Bits): PolicyIndex {

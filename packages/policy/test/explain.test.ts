@@ -201,6 +201,97 @@ test.each<[string, string, object, Partial<SignIn>, string, string[]]>([
 	expect(conditionOf(conditions, condition, change)).toEqual({ condition, result, presented });
 });
 
+test('controls that have no value name none', () => {
+	const policy = {
+		id: 'p',
+		displayName: 'P',
+		state: 'enabled',
+		grantControls: { operator: 'OR', builtInControls: ['mfa'], termsOfUse: ['tou'] },
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+	} as unknown as ConditionalAccessPolicy;
+	const explanation = explain(compile([policy], { namedLocations: [] }), plain);
+	expect(explanation.why('p')?.grantControls).toStrictEqual([
+		{ control: 'mfa', satisfied: false },
+		{ control: 'termsOfUse', value: 'tou', satisfied: false },
+	]);
+	expect(explanation.decision.unmetControls).toStrictEqual([{ control: 'mfa', interactive: true }]);
+	expect(explanation.why('q')).toBeUndefined();
+});
+
+test('of what is presented, no more than eight values are shown', () => {
+	const groups = new Set(['g1', 'g2', 'g3', 'g4', 'g5']);
+	const user = { id: 'u1', groupIds: groups, roleTemplateIds: new Set(['r1', 'r2', 'r3', 'r4']), externalType: 'serviceProvider' as const, homeTenantId: 't1' };
+	expect(conditionOf(users({ includeGroups: ['g9'] }), 'users', { user })?.presented).toEqual([
+		'All',
+		'u1',
+		'GuestsOrExternalUsers',
+		'g1',
+		'g2',
+		'g3',
+		'g4',
+		'r1',
+	]);
+});
+
+test.each<[string, object, Partial<SignIn>, object]>([
+	[
+		'the first resource that is included',
+		applications({ includeApplications: ['a2'] }),
+		{ applicationIds: ['a1', 'a2'] },
+		{ result: 'match', includedBy: { rule: 'appId', value: 'a2' } },
+	],
+	[
+		'one that is included before one that is excluded',
+		applications({ includeApplications: ['All'], excludeApplications: ['a1'] }),
+		{ applicationIds: ['a1', 'a2'] },
+		{ result: 'match', includedBy: { rule: 'allApps', value: 'All' } },
+	],
+	[
+		'of none that is included, one that is excluded',
+		applications({ includeApplications: ['a9'], excludeApplications: ['a2'] }),
+		{ applicationIds: ['a1', 'a2'] },
+		{ result: 'noMatch', presented: ['All', 'a1', 'All', 'a2'] },
+	],
+	[
+		'all that are excluded',
+		applications({ includeApplications: ['All'], excludeApplications: ['a1', 'a2'] }),
+		{ applicationIds: ['a1', 'a2'] },
+		{ result: 'noMatch', includedBy: { rule: 'allApps', value: 'All' }, excludedBy: { rule: 'appId', value: 'a1' } },
+	],
+	[
+		'an excluded one after one that is not named',
+		applications({ includeApplications: ['a1', 'a2'], excludeApplications: ['a2'] }),
+		{ applicationIds: ['a3', 'a2'] },
+		{ result: 'noMatch', includedBy: { rule: 'appId', value: 'a2' }, excludedBy: { rule: 'appId', value: 'a2' } },
+	],
+])('of several resources, %s', (_, conditions, change, expected) => {
+	for (const applicationIds of [change.applicationIds ?? [], [...(change.applicationIds ?? [])].reverse()]) {
+		const found = conditionOf(conditions, 'applications', { requiredAuthenticationContexts: [], ...change, applicationIds });
+		const { presented, ...rest } = found ?? {};
+		const { presented: expectedPresented, ...expectedRest } = { presented: undefined, condition: 'applications', ...expected };
+		expect({ ...rest, excludedBy: undefined }).toEqual({ ...expectedRest, excludedBy: undefined });
+		expect(presented?.length).toBe((expectedPresented as string[] | undefined)?.length);
+	}
+});
+
+test('a policy that applies because something is unknown says so, with what is presented', () => {
+	const policy = {
+		id: 'p',
+		displayName: 'P',
+		state: 'enabled',
+		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			platforms: { includePlatforms: ['windows'] },
+		},
+	} as unknown as ConditionalAccessPolicy;
+	const { devicePlatform: _, ...unknown } = plain;
+	const [applied] = explain(compile([policy], { namedLocations: [] }), unknown).applied();
+	expect(applied?.conditions.find(({ condition }) => condition === 'platforms')).toEqual({ condition: 'platforms', result: 'unknown', presented: ['all'] });
+});
+
 test('the policies that apply are explained at once, as one by one', () => {
 	const policies = ['p', 'q'].map((id) => ({
 		id,

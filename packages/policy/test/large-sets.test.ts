@@ -119,6 +119,47 @@ test('an edit changes one policy, of the new set alone, however often it is edit
 	expect(applying(set, signIn)).toEqual(before);
 });
 
+test('more edits than are kept apart compile the whole set again, and say the same before and after', () => {
+	const some = Array.from({ length: 300 }, (_, index) => policyOf(index, { groups: ['all'], excludedGroups: [], excludedUsers: [], application: 'All' }));
+	const signIn = signInOf(['all']);
+	let edited = compile(some, { namedLocations: [] });
+	const expectedIds = new Set(some.map(({ id }) => id as string));
+	for (let index = 0; index < 140; index += 1) {
+		const id = `p${(index * 7) % 300}`;
+		if (index % 3 === 0) {
+			edited = edit(edited, { remove: id.toUpperCase() });
+			expectedIds.delete(id);
+		} else if (index % 3 === 1) {
+			edited = edit(edited, { put: { ...(some[(index * 7) % 300] as ConditionalAccessPolicy), state: 'disabled' } });
+			expectedIds.delete(id);
+		} else {
+			edited = edit(edited, { put: policyOf(1000 + index, { groups: ['all'], excludedGroups: [], excludedUsers: [], application: 'All' }) });
+			expectedIds.add(`p${1000 + index}`);
+		}
+		expect(new Set(applying(edited, signIn))).toEqual(expectedIds);
+		const places = edited.policies.flatMap((policy, at) => (policy ? [[policy.place, at]] : []));
+		for (const [place, at] of places) expect(place).toBe(at);
+		const { policies, why } = explain(edited, signIn);
+		expect(policies.map(({ id: known }) => known)).toEqual(edited.policies.flatMap((policy) => policy?.id ?? []));
+		expect(policies.filter(({ result }) => result === 'failure').map(({ id: known }) => known)).toEqual(applying(edited, signIn));
+		expect(why(id)?.result).toBe(index % 3 === 0 ? undefined : index % 3 === 1 ? 'notEnabled' : expectedIds.has(id) ? 'failure' : why(id)?.result);
+	}
+	// the last whole compilation left no gaps
+	expect(edited.segments.length).toBe(2);
+	expect(edited.segments[1]?.policies.length).toBeLessThan(129);
+});
+
+test('an edit that removes what is not there is no edit', () => {
+	expect(edit(set, { remove: 'p9999' })).toBe(set);
+});
+
+test('edited policies apply in their places, whatever the order of the edits', () => {
+	let edited = set;
+	for (const index of [2500, 7, 1300])
+		edited = edit(edited, { put: policyOf(index, { groups: ['me'], excludedGroups: [], excludedUsers: [], application: 'All' }) });
+	expect(applying(edited, signInOf(['me']))).toEqual(['p7', 'p1300', 'p2500']);
+});
+
 describe('ranges of a place that overlap', () => {
 	const place = (id: string, cidrs: string[]) => ({
 		'@odata.type': '#microsoft.graph.ipNamedLocation',

@@ -1,0 +1,251 @@
+// What validation says of single members, beside the rules of the corpus: each wrong value with its path, each right one without a word.
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import { describe, expect, test } from 'vitest';
+import { compile, condenseSessionControls, findNotUnderstood, validatePolicy, validateScenario, validateWhatIfRequest } from '../src/index.ts';
+
+const id = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+type Json = Record<string, unknown>;
+const text = (length: number) => 'x'.repeat(length);
+
+const paths = (issues: { path: string }[]) => issues.map(({ path }) => path);
+const policy = ({ conditions, ...more }: Json = {}): Json => ({
+	displayName: 'P',
+	state: 'enabled',
+	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+	...more,
+	conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...(conditions as Json) },
+});
+
+describe('a policy', () => {
+	test.each([[undefined], [null], [7], ['policy'], [[]]])('that is %j is one issue', (value) => {
+		expect(validatePolicy(value)).toEqual([{ path: '', number: 1007, message: 'must be an object' }]);
+	});
+
+	test.each<[string, Json, string[]]>([
+		['a name of 256 characters', { displayName: text(256) }, []],
+		['no id yet', { id: null }, []],
+		['an id of 128 characters', { id: text(128) }, []],
+		['an id of 129 characters', { id: text(129) }, ['id']],
+		['an id that is a number', { id: 7 }, ['id']],
+		['an id of 128 characters in a list', { conditions: { users: { includeUsers: [text(128)] } } }, ['conditions.users.includeUsers[0]']],
+		['an empty id in a list', { conditions: { users: { includeGroups: [''] } } }, ['conditions.users.includeGroups[0]']],
+		[
+			'a number in a list',
+			{ conditions: { users: { includeUsers: ['All'], excludeGroups: [7, id, null] } } },
+			['conditions.users.excludeGroups[0]', 'conditions.users.excludeGroups[2]'],
+		],
+		['flags that are a list', { conditions: { insiderRiskLevels: ['minor'] } }, ['conditions.insiderRiskLevels']],
+		['flags with spaces', { conditions: { insiderRiskLevels: ' minor , elevated ' } }, []],
+		['a flag that is none', { conditions: { insiderRiskLevels: 'minor,high' } }, ['conditions.insiderRiskLevels']],
+		[
+			'a flow that is none',
+			{ conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow,fax' } } },
+			['conditions.authenticationFlows.transferMethods'],
+		],
+		['flows', { conditions: { authenticationFlows: { transferMethods: 'none,deviceCodeFlow,authenticationTransfer' } } }, []],
+		[
+			'250 applications',
+			{ conditions: { applications: { includeApplications: Array.from({ length: 250 }, (_, index) => id.replace('aaaaaaaa', String(10_000_000 + index))) } } },
+			[],
+		],
+		['a device that is none of those there are', { conditions: { devices: { includeDevices: ['Some'] } } }, ['conditions.devices.includeDevices[0]']],
+		['a device state that is none', { conditions: { devices: { includeDeviceStates: ['Some'] } } }, ['conditions.devices.includeDeviceStates[0]']],
+		[
+			'an excluded device that is none',
+			{ conditions: { devices: { includeDevices: ['All'], excludeDevices: ['Some'] } } },
+			['conditions.devices.excludeDevices[0]'],
+		],
+		[
+			'an excluded device state that is none',
+			{ conditions: { devices: { includeDeviceStates: ['All'], excludeDeviceStates: ['Some'] } } },
+			['conditions.devices.excludeDeviceStates[0]'],
+		],
+		['states of devices', { conditions: { devices: { includeDeviceStates: ['All'], excludeDeviceStates: ['Compliant', 'DomainJoined'] } } }, []],
+		[
+			'a rule that is none',
+			{ conditions: { devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq' } } } },
+			['conditions.devices.deviceFilter.rule'],
+		],
+	])('with %s', (_name, change, expected) => {
+		expect(paths(validatePolicy(policy(change)))).toEqual(expected);
+	});
+
+	test('a rule that is none is shown with the character where it stops being one', () => {
+		const [issue] = validatePolicy(policy({ conditions: { devices: { deviceFilter: { mode: 'include', rule: 'device.fridge -eq "X"' } } } }));
+		expect(issue?.message).toContain('at character 1');
+	});
+
+	test('a long value in a message is cut', () => {
+		const [issue] = validatePolicy(policy({ conditions: { insiderRiskLevels: text(200) } }));
+		expect(issue?.message.length).toBeLessThan(160);
+	});
+});
+
+describe('grant and session controls', () => {
+	const strength = (value: unknown) => ({ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: value } });
+	const session = (value: Json) => ({ sessionControls: value });
+	const frequency = (value: Json) =>
+		session({ signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', authenticationType: 'primaryAndSecondaryAuthentication', ...value } });
+	test.each<[string, Json, string[]]>([
+		['a strength', strength({ id }), []],
+		['a strength without an id', strength({ id: '' }), ['grantControls.authenticationStrength.id']],
+		['a strength whose id is a number', strength({ id: 7 }), ['grantControls.authenticationStrength.id']],
+		['365 days', frequency({ type: 'days', value: 365 }), []],
+		['366 days', frequency({ type: 'days', value: 366 }), ['sessionControls.signInFrequency.value']],
+		['0 days', frequency({ type: 'days', value: 0 }), ['sessionControls.signInFrequency.value']],
+		['half a day', frequency({ type: 'days', value: 0.5 }), ['sessionControls.signInFrequency.value']],
+		['a number of days in words', frequency({ type: 'days', value: 'seven' }), ['sessionControls.signInFrequency.value']],
+		['366 hours', frequency({ type: 'hours', value: 366 }), []],
+		[
+			'a mode of cloud app security that is none',
+			session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'perhaps' } }),
+			['sessionControls.cloudAppSecurity.cloudAppSecurityType'],
+		],
+		['each mode of cloud app security', session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'monitorOnly' } }), []],
+		[
+			'a mode of continuous evaluation that is none',
+			session({ continuousAccessEvaluation: { mode: 'perhaps' } }),
+			['sessionControls.continuousAccessEvaluation.mode'],
+		],
+		['strict continuous evaluation', session({ continuousAccessEvaluation: { mode: 'strictLocation' } }), []],
+		['restrictions that are a text', session({ applicationEnforcedRestrictions: 'yes' }), ['sessionControls.applicationEnforcedRestrictions']],
+		['a secure session that is a text', session({ secureSignInSession: 'yes' }), ['sessionControls.secureSignInSession']],
+		['a switch that is a text', session({ secureSignInSession: { isEnabled: 'yes' } }), ['sessionControls.secureSignInSession.isEnabled']],
+		['a switch that is missing', session({ secureSignInSession: {} }), ['sessionControls.secureSignInSession.isEnabled']],
+		['resilience switched off', session({ disableResilienceDefaults: true }), []],
+		['resilience that is a text', session({ disableResilienceDefaults: 'yes' }), ['sessionControls.disableResilienceDefaults']],
+	])('%s', (_name, change, expected) => {
+		expect(paths(validatePolicy(policy(change)))).toEqual(expected);
+	});
+});
+
+describe('session controls that have no effect become null, as Graph answers them', () => {
+	test.each<[string, unknown, boolean]>([
+		['none', null, true],
+		['absent', undefined, true],
+		['a text', 'none', true],
+		['nothing', {}, false],
+		['everything null', { signInFrequency: null, persistentBrowser: undefined }, false],
+		['one that is off', { signInFrequency: { isEnabled: false, value: 4 }, disableResilienceDefaults: false }, false],
+		['one that is on', { signInFrequency: { isEnabled: true } }, true],
+		['one that is on beside one that is off', { signInFrequency: { isEnabled: false }, persistentBrowser: { isEnabled: true } }, true],
+		['a mode, which has no switch', { continuousAccessEvaluation: { mode: 'disabled' } }, true],
+		['resilience defaults switched off', { disableResilienceDefaults: true }, true],
+	])('%s', (_name, sessionControls, kept) => {
+		const given = { displayName: 'P', ...(sessionControls === undefined ? {} : { sessionControls }) };
+		const condensed = condenseSessionControls(given);
+		if (kept) expect(condensed).toBe(given);
+		else expect(condensed).toEqual({ displayName: 'P', sessionControls: null });
+	});
+});
+
+test('what is not understood is told with its number and path', () => {
+	const strange = policy({
+		later: 1,
+		conditions: { weather: ['rain'], users: { includeUsers: ['All'], includePets: ['cat'], excludePets: ['dog'] } },
+		grantControls: { operator: 'OR', builtInControls: ['mfa', 'dance'], sing: true },
+		sessionControls: { lullaby: { isEnabled: true }, silence: { isEnabled: false } },
+	}) as unknown as ConditionalAccessPolicy;
+	expect(findNotUnderstood(strange).map(({ number, path, message }) => [number, path, message.length > 0])).toEqual([
+		[1007, 'later', true],
+		[1007, 'conditions.weather', true],
+		[1007, 'conditions.users.includePets', true],
+		[1007, 'conditions.users.excludePets', true],
+		[1032, 'grantControls.builtInControls[1]', true],
+		[1032, 'grantControls.sing', true],
+		[1007, 'sessionControls.lullaby', true],
+	]);
+	expect(compile([strange], { namedLocations: [] }).policies[0]?.notUnderstood).toHaveLength(7);
+	const plain = policy({ grantControls: null, sessionControls: null }) as unknown as ConditionalAccessPolicy;
+	expect(findNotUnderstood(plain)).toEqual([]);
+});
+
+const user = { '@odata.type': '#microsoft.graph.userSignIn', userId: id };
+const applications = { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [id] };
+const question = (change: Json = {}): Json => ({ signInIdentity: user, signInContext: applications, ...change });
+const given = (signInConditions: Json) => question({ signInConditions });
+
+describe('a What-If question', () => {
+	test.each<[string, unknown, string[]]>([
+		['asked in short type names', question({ signInIdentity: { ...user, '@odata.type': 'microsoft.graph.userSignIn' } }), []],
+		['about nobody', question({ signInIdentity: null }), ['signInIdentity']],
+		[
+			'about a type that ends like one',
+			question({ signInIdentity: { ...user, '@odata.type': 'x#microsoft.graph.userSignIn' } }),
+			['signInIdentity.@odata.type'],
+		],
+		['about no type', question({ signInIdentity: { userId: id } }), ['signInIdentity.@odata.type']],
+		['about a user that is a number', question({ signInIdentity: { ...user, userId: 7 } }), ['signInIdentity.userId']],
+		['about a user that is no id', question({ signInIdentity: { ...user, userId: 'alice' } }), ['signInIdentity.userId']],
+		['about an application', question({ signInIdentity: { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: id } }), []],
+		['about no application', question({ signInContext: { ...applications, includeApplications: [] } }), ['signInContext.includeApplications']],
+		['about a context', question({ signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c7' } }), []],
+		[
+			'about a context that is none',
+			question({ signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c100' } }),
+			['signInContext.authenticationContextValue'],
+		],
+		['about an action', question({ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'registerOrJoinDevices' } }), []],
+		[
+			'about an action that is none',
+			question({ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'dance' } }),
+			['signInContext.userAction'],
+		],
+		['about something else', question({ signInContext: { '@odata.type': '#microsoft.graph.dance' } }), ['signInContext.@odata.type']],
+		['with a platform of 64 characters', given({ devicePlatform: text(64) }), []],
+		['with a platform of 65 characters', given({ devicePlatform: text(65) }), ['signInConditions.devicePlatform']],
+		['with a country that is a number', given({ country: 41 }), ['signInConditions.country']],
+		['with nothing', given({ devicePlatform: null, clientAppType: undefined, signInRiskLevel: null, insiderRiskLevel: null }), []],
+		['with a risk that is none', given({ userRiskLevel: 'extreme' }), ['signInConditions.userRiskLevel']],
+		['with an insider risk that is none', given({ insiderRiskLevel: 'high' }), ['signInConditions.insiderRiskLevel']],
+		['with a flow that is a text', given({ authenticationFlow: 'deviceCodeFlow' }), ['signInConditions.authenticationFlow']],
+		['with a device', given({ deviceInfo: { model: 'X', isCompliant: true, profileType: null, physicalIds: ['a'], systemLabels: [] } }), []],
+		['with ids of a device that are a text', given({ deviceInfo: { physicalIds: 'a' } }), ['signInConditions.deviceInfo.physicalIds']],
+		['with labels of which one is a number', given({ deviceInfo: { systemLabels: ['a', 7] } }), ['signInConditions.deviceInfo.systemLabels']],
+		['with a model that is a number', given({ deviceInfo: { model: 7 } }), ['signInConditions.deviceInfo.model']],
+		['with a model that is a list', given({ deviceInfo: { model: ['X'] } }), ['signInConditions.deviceInfo.model']],
+		['for what applies alone', question({ appliedPoliciesOnly: true }), []],
+		['for all', question({ appliedPoliciesOnly: false }), []],
+		['for what applies, in words', question({ appliedPoliciesOnly: 'yes' }), ['appliedPoliciesOnly']],
+		['that is none', null, ['']],
+	])('%s', (_name, value, expected) => {
+		expect(paths(validateWhatIfRequest(value))).toEqual(expected);
+	});
+});
+
+describe('a scenario', () => {
+	const scenario = (change: Json = {}): Json => ({ name: 'S', request: question(), ...change });
+	test.each<[string, unknown, string[]]>([
+		['alone', scenario(), []],
+		['that is none', 'S', ['']],
+		['without a name', scenario({ name: '' }), ['name']],
+		['with a name that is a number', scenario({ name: 7 }), ['name']],
+		['with a name of 256 characters', scenario({ name: text(256) }), []],
+		['with a name of 257 characters', scenario({ name: text(257) }), ['name']],
+		['with a question that is none', scenario({ request: question({ signInIdentity: 7 }) }), ['request.signInIdentity']],
+		['of somebody with multifactor', scenario({ authentication: { mfa: true } }), []],
+		['of somebody without', scenario({ authentication: { mfa: false } }), []],
+		['of somebody with perhaps', scenario({ authentication: { mfa: 'perhaps' } }), ['authentication.mfa']],
+		['with methods', scenario({ authentication: { methods: ['password'], availableMethods: ['fido2'] } }), []],
+		[
+			'with methods that are a text',
+			scenario({ authentication: { methods: 'password', availableMethods: 7 } }),
+			['authentication.methods', 'authentication.availableMethods'],
+		],
+		['with ages', scenario({ authentication: { primaryAgeSeconds: 0, secondaryAgeSeconds: null } }), []],
+		['with an age below zero', scenario({ authentication: { primaryAgeSeconds: -1 } }), ['authentication.primaryAgeSeconds']],
+		['with an age in words', scenario({ authentication: { secondaryAgeSeconds: 'old' } }), ['authentication.secondaryAgeSeconds']],
+		['that follows dependencies', scenario({ followDependencies: true }), []],
+		['that follows none', scenario({ followDependencies: false }), []],
+		['that follows perhaps', scenario({ followDependencies: 'perhaps' }), ['followDependencies']],
+		['that expects', scenario({ expect: { outcome: 'block', unmetControls: ['mfa'], appliedPolicies: [id] } }), []],
+		[
+			'that expects what cannot be',
+			scenario({ expect: { outcome: 'dance', unmetControls: 'mfa', appliedPolicies: 7 } }),
+			['expect.outcome', 'expect.unmetControls', 'expect.appliedPolicies'],
+		],
+		['with a member more', scenario({ id: 'kept', colour: 'red' }), ['colour']],
+	])('%s', (_name, value, expected) => {
+		expect(paths(validateScenario(value))).toEqual(expected);
+	});
+});
