@@ -1,9 +1,11 @@
 // MSAL for Python, unmodified, against the authority on a socket. Skipped, loudly, where Python or the library is absent; never in CI.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateFolder } from '../e2e/trust.ts';
 import type { InteropAuthority } from './authority.ts';
@@ -37,19 +39,47 @@ if (!installations['the newest release']) console.warn('\n*** THE PYTHON PACKAGE
 const present = Object.entries(installations).flatMap(([name, installation]) => (installation ? [{ name, ...installation }] : []));
 if (present.length === 0) test.skip('MSAL for Python is absent');
 
+/**
+ * The library asks for a user's realm at the authority's host and forgets its port, so passwords need somebody on 443.
+ *
+ * @returns `undefined` where this user may not listen there
+ */
+function relayFrom443(port: number): Promise<Server | undefined> {
+	const server = createServer((incoming) => {
+		const outgoing = connect(port, '127.0.0.1');
+		for (const [from, to] of [
+			[incoming, outgoing],
+			[outgoing, incoming],
+		] as const)
+			from.on('error', () => to.destroy()).pipe(to);
+	});
+	return new Promise((resolve) => {
+		server.once('error', ({ message }) => {
+			console.warn(`\n*** PORT 443 CANNOT BE HAD (${message}): passwords of MSAL for Python were not run. ***\n`);
+			resolve(undefined);
+		});
+		server.listen(443, '127.0.0.1', () => resolve(server));
+	});
+}
+
 describe.each(present)('MSAL for Python, $name', ({ python, env }) => {
 	let authority: InteropAuthority;
 	let found: Findings;
+	let relay: Server | undefined;
 	beforeAll(async () => {
 		const started = await startForPrograms();
 		authority = started.authority;
+		relay = await relayFrom443(Number(new URL(authority.origin).port));
 		found = await driveProgram(authority, [python, 'msal_python.py'], {
 			cwd: import.meta.dirname,
 			certificate: started.certificate,
-			env: { ...env, REQUESTS_CA_BUNDLE: join(certificateFolder, 'ca.pem') },
+			env: { ...env, REQUESTS_CA_BUNDLE: join(certificateFolder, 'ca.pem'), ...(relay ? { PORT_443: '1' } : {}) },
 		});
 	}, 120_000);
-	afterAll(() => authority?.close());
+	afterAll(async () => {
+		relay?.close();
+		await authority?.close();
+	});
 
 	testSharedFlows(() => found);
 
@@ -67,5 +97,11 @@ describe.each(present)('MSAL for Python, $name', ({ python, env }) => {
 		const challenged = found.get('on behalf of, challenged');
 		expect(challenged).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076] });
 		expect(JSON.parse(challenged.claims).access_token.capolids.values).toEqual([testIds.mfaForPayroll]);
+	});
+
+	test('a password, and its challenge', ({ skip }) => {
+		if (!relay) skip();
+		expect(decodeJwt(found.get('password').access_token)).toMatchObject({ aud: testIds.orders, amr: ['pwd'] });
+		expect(found.get('password, challenged')).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', claims: expect.any(String) });
 	});
 });

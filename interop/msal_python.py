@@ -1,6 +1,7 @@
 # MSAL for Python, unmodified, as a program that a test drives: it prints one JSON object a line, and where it needs a browser it
 # prints the address and reads the response's parameters.
 import json
+import os
 import sys
 
 import msal
@@ -79,3 +80,11 @@ tell("stepped up", sign_in(client, scopes, refusal["claims"]))
 
 stepped_up = sign_in(client, front_scopes, challenged["claims"])
 tell("on behalf of, stepped up", middle_tier.acquire_token_on_behalf_of(stepped_up["access_token"], payroll))
+
+if os.environ.get("PORT_443"):
+    who = (config["username"], config["password"])
+    tell("password", public_client().acquire_token_by_username_password(*who, scopes))
+    tell(
+        "password, challenged",
+        public_client().acquire_token_by_username_password(*who, scopes, claims_challenge=config["c1"]),
+    )
