@@ -64,6 +64,17 @@ test.each<[string, ConditionalAccessPolicy[], Partial<SignIn>, string[], string[
 	}
 });
 
+test('a context that asks for a strength is not satisfied without it, during the registration of security information neither', () => {
+	const strengths = [{ id: 'keys', displayName: 'Keys', policyType: 'custom' as const, requirementsSatisfied: 'mfa' as const, allowedCombinations: ['fido2'] }];
+	const strong = { grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id: 'keys' } } };
+	const policies = [policy('p', context('c1'), strong), policy('q', { includeUserActions: ['urn:user:registersecurityinfo'] }, strong)];
+	const set = compile(policies, { namedLocations: [], authenticationStrengths: strengths });
+	for (const userAction of [undefined, 'urn:user:registersecurityinfo' as const]) {
+		const decision = evaluate(set, signIn({ ...(userAction ? { userAction } : {}), authentication: { mfa: true, methods: new Set(['password']) } }));
+		expect(decision.satisfiedAuthenticationContexts).toEqual(['c2', 'c3']);
+	}
+});
+
 test('policies that are compiled and policies that are edited must both be met', () => {
 	const set = edit(compile([policy('p', context('c1'))], { namedLocations: [] }), { put: policy('q', context('c1'), blocks) });
 	expect(evaluate(set, signIn({ authentication: { mfa: true } })).satisfiedAuthenticationContexts).toEqual(['c2', 'c3']);

@@ -124,7 +124,7 @@ test('more edits than are kept apart compile the whole set again, and say the sa
 	const signIn = signInOf(['all']);
 	let edited = compile(some, { namedLocations: [] });
 	const expectedIds = new Set(some.map(({ id }) => id as string));
-	for (let index = 0; index < 140; index += 1) {
+	for (let index = 0; index < 260; index += 1) {
 		const id = `p${(index * 7) % 300}`;
 		if (index % 3 === 0) {
 			edited = edit(edited, { remove: id.toUpperCase() });
