@@ -197,6 +197,39 @@ test.each<[string, string, object, Partial<SignIn>, string, string[]]>([
 		'noMatch',
 		['All', 'u1', 'g100', 'g101', 'g102', 'g103'],
 	],
+	[
+		'a device that is not known, beside a filter that excludes',
+		'devices',
+		{ devices: { deviceFilter: filter('device.model -eq "X"', 'exclude') } },
+		{ device: undefined as never },
+		'unknown',
+		[],
+	],
+	[
+		'a device that is not known, beside one that includes',
+		'devices',
+		{ devices: { deviceFilter: filter('device.model -eq "X"') } },
+		{ device: undefined as never },
+		'unknown',
+		[],
+	],
+	[
+		'a device that is not known, where any will do',
+		'devices',
+		{ devices: { includeDevices: ['All'], excludeDevices: ['Compliant'] } },
+		{ device: undefined as never },
+		'match',
+		[],
+	],
+	[
+		'a device that is not known, where only some are excluded',
+		'devices',
+		{ devices: { excludeDevices: ['Compliant'] } },
+		{ device: undefined as never },
+		'match',
+		[],
+	],
+	['a device that is none of the included', 'devices', { devices: { includeDevices: ['DomainJoined'] } }, {}, 'noMatch', []],
 ])('where no rule says it, what the sign-in presents: %s', (_, condition, conditions, change, result, presented) => {
 	expect(conditionOf(conditions, condition, change)).toEqual({ condition, result, presented });
 });

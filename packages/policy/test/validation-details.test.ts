@@ -1,7 +1,7 @@
 // What validation says of single members, beside the rules of the corpus: each wrong value with its path, each right one without a word.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
-import { compile, condenseSessionControls, findNotUnderstood, validatePolicy, validateScenario, validateWhatIfRequest } from '../src/index.ts';
+import { compile, condenseSessionControls, evaluate, findNotUnderstood, validatePolicy, validateScenario, validateWhatIfRequest } from '../src/index.ts';
 
 const id = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 type Json = Record<string, unknown>;
@@ -158,6 +158,31 @@ test('what is not understood is told with its number and path', () => {
 	expect(compile([strange], { namedLocations: [] }).policies[0]?.notUnderstood).toHaveLength(7);
 	const plain = policy({ grantControls: null, sessionControls: null }) as unknown as ConditionalAccessPolicy;
 	expect(findNotUnderstood(plain)).toEqual([]);
+});
+
+test.each<[string, Json, boolean]>([
+	['an inclusion that is not understood may include anybody', { users: { includeUsers: ['u2'], includePets: ['cat'] } }, true],
+	['an exclusion that is not understood excludes nobody, and includes nobody either', { users: { includeUsers: ['u2'], excludePets: ['dog'] } }, false],
+])('%s', (_name, conditions, applies) => {
+	const signIn = {
+		user: { id: 'u1', groupIds: new Set<string>(), roleTemplateIds: new Set<string>() },
+		applicationIds: ['a1'],
+		requiredAuthenticationContexts: [],
+		candidateAuthenticationContexts: [],
+		requestedPolicyIds: [],
+		authentication: { mfa: false },
+	};
+	const strange = policy({ id: 'p', conditions }) as unknown as ConditionalAccessPolicy;
+	expect(evaluate(compile([strange], { namedLocations: [] }), signIn).appliedPolicies).toHaveLength(applies ? 1 : 0);
+});
+
+test.each<[string, Json, string[]]>([
+	['a flow', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, ['grantControls.builtInControls']],
+	['the flow that is none', { authenticationFlows: { transferMethods: 'none' } }, []],
+	['no flow', { authenticationFlows: null }, []],
+])('a password change goes with no other condition: %s', (_name, conditions, expected) => {
+	const change = { grantControls: { operator: 'AND', builtInControls: ['mfa', 'passwordChange'] }, conditions: { userRiskLevels: ['high'], ...conditions } };
+	expect(paths(validatePolicy(policy(change)))).toEqual(expected);
 });
 
 const user = { '@odata.type': '#microsoft.graph.userSignIn', userId: id };

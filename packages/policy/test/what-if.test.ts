@@ -45,6 +45,15 @@ const analyse = (one: ConditionalAccessPolicy, asked = request()) =>
 		analysisReasons,
 	])[0];
 
+test('What-If takes the risk of a service principal as it is given, and no network of the tenant’s own', () => {
+	const asked = request({ signInConditions: { servicePrincipalRiskLevel: 'high', country: 'ch' } });
+	const signInAsked = whatIfSignIn(asked, { servicePrincipal: { id: id(1), isOwnSingleTenant: true } });
+	expect(signInAsked).toMatchObject({ servicePrincipalRiskLevel: 'high', country: 'CH', gpsCountry: 'CH', compliantNetwork: false, transferMethods: [] });
+	expect(signInAsked).toMatchObject({ candidateAuthenticationContexts: [], requestedPolicyIds: [], requiredAuthenticationContexts: [] });
+	const { authenticationFlow: _, ...context } = { authenticationFlow: 0, '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c1' };
+	expect(whatIfSignIn(request({ signInContext: context as never }), subject)).toMatchObject({ applicationIds: [], requiredAuthenticationContexts: ['c1'] });
+});
+
 describe('Graph’s answer', () => {
 	test.each<[string, ConditionalAccessPolicy, Partial<WhatIfRequest>, boolean, string]>([
 		['a policy that applies', policy({}), {}, true, 'notSet'],
@@ -56,6 +65,7 @@ describe('Graph’s answer', () => {
 		['a context', policy({ applications: { includeAuthenticationContextClassReferences: ['c1'] } }), {}, false, 'authenticationContext'],
 		['another platform', policy({ platforms: { includePlatforms: ['iOS'] } }), {}, false, 'devicePlatform'],
 		['another client', policy({ clientAppTypes: ['other'] }), {}, false, 'clientApps'],
+		['the client', policy({ clientAppTypes: ['browser'] }), {}, true, 'notSet'],
 		['another place', policy({ locations: { includeLocations: [id(5)] } }), {}, false, 'location'],
 		['another device', policy({ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } } }), {}, false, 'devices'],
 		['no sign-in risk', policy({ signInRiskLevels: ['high'] }), {}, false, 'signInRisk'],
