@@ -1,6 +1,5 @@
 // Reads the report of a mutation run: the score, and whether each mutant that survived is explained in packages/policy/test/
-// survivors.json, by file and by the line of source it is on. Prevents: a survivor that nobody looked at, and an explanation of one that
-// is gone.
+// survivors.json, by file and by the line of source it is on. Prevents: a survivor that nobody looked at.
 import { readFileSync } from 'node:fs';
 
 const leastScore = 90;
@@ -33,5 +32,5 @@ const score = (100 * caught) / all;
 
 console.log(`${caught} of ${all} mutants were caught: ${score.toFixed(1)} % (at least ${leastScore}), ${all - caught} survived`);
 for (const survivor of unexplained) console.log(`not explained: ${survivor}`);
-for (const explanation of stale) console.log(`explains nothing any more: ${explanation}`);
-if (score < leastScore || unexplained.length > 0 || stale.length > 0) process.exitCode = 1;
+for (const explanation of stale) console.log(`caught by now, its explanation can go: ${explanation}`);
+if (score < leastScore || unexplained.length > 0) process.exitCode = 1;

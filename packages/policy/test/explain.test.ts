@@ -251,6 +251,23 @@ test('controls that have no value name none', () => {
 	expect(explanation.why('q')).toBeUndefined();
 });
 
+test('a policy that asks for nothing more has no unmet controls, enforced or reported', () => {
+	for (const [state, result] of [
+		['enabled', 'success'],
+		['enabledForReportingButNotEnforced', 'reportOnlySuccess'],
+	]) {
+		const policy = {
+			id: 'p',
+			displayName: 'P',
+			state,
+			grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+			conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		} as unknown as ConditionalAccessPolicy;
+		const { decision } = explain(compile([policy], { namedLocations: [] }), { ...plain, authentication: { mfa: true } });
+		expect(decision.appliedPolicies).toEqual([{ id: 'p', displayName: 'P', result, unmetControls: [] }]);
+	}
+});
+
 test('of what is presented, no more than eight values are shown', () => {
 	const groups = new Set(['g1', 'g2', 'g3', 'g4', 'g5']);
 	const user = { id: 'u1', groupIds: groups, roleTemplateIds: new Set(['r1', 'r2', 'r3', 'r4']), externalType: 'serviceProvider' as const, homeTenantId: 't1' };

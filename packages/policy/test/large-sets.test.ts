@@ -117,6 +117,8 @@ test('an edit changes one policy, of the new set alone, however often it is edit
 	expect(applying(again, signIn)).toEqual([...new Set([...before.filter((id) => id !== second), 'p2999'])]);
 	expect(applying(removed, signIn)).toEqual(before.filter((id) => id !== second));
 	expect(applying(set, signIn)).toEqual(before);
+	const resultOf = (of: PolicySet) => explain(of, signInOf([])).policies.find(({ id }) => id === 'p2999')?.result;
+	expect([resultOf(set), resultOf(replaced), resultOf(again)]).toEqual(['notApplied', 'notEnabled', 'notApplied']);
 });
 
 test('more edits than are kept apart compile the whole set again, and say the same before and after', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
 	compile,
+	edit,
 	evaluate,
 	explain,
 	policyTemplates,
@@ -52,6 +53,12 @@ test('What-If takes the risk of a service principal as it is given, and no netwo
 	expect(signInAsked).toMatchObject({ candidateAuthenticationContexts: [], requestedPolicyIds: [], requiredAuthenticationContexts: [] });
 	const { authenticationFlow: _, ...context } = { authenticationFlow: 0, '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c1' };
 	expect(whatIfSignIn(request({ signInContext: context as never }), subject)).toMatchObject({ applicationIds: [], requiredAuthenticationContexts: ['c1'] });
+});
+
+test('a policy that was removed has no answer, and the others keep theirs', () => {
+	const two = compile([policy({}, { id: id(7) }), policy({}, { id: id(8) })], { namedLocations: [] });
+	const results = whatIfAnalysis(edit(two, { remove: id(7) }), whatIfSignIn(request(), subject));
+	expect(results.map((result) => [result.id, result.policyApplies])).toEqual([[id(8), true]]);
 });
 
 describe('Graph’s answer', () => {
