@@ -2,6 +2,7 @@
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { expect, test } from 'vitest';
 import { compile, edit, evaluate, type SignIn } from '../src/index.ts';
+import { plainSignIn } from './plain-sign-in.ts';
 
 const policy = (id: string, applications: object, more: object = {}): ConditionalAccessPolicy =>
 	({
@@ -13,16 +14,7 @@ const policy = (id: string, applications: object, more: object = {}): Conditiona
 		...more,
 	}) as unknown as ConditionalAccessPolicy;
 
-const signIn = (more: Partial<SignIn> = {}): SignIn => ({
-	user: { id: 'u1', groupIds: new Set(), roleTemplateIds: new Set() },
-	applicationIds: ['a1'],
-	requiredAuthenticationContexts: [],
-	candidateAuthenticationContexts: ['c1', 'c2', 'c3'],
-	requestedPolicyIds: [],
-	clientAppType: 'browser',
-	authentication: { mfa: false },
-	...more,
-});
+const signIn = (more: Partial<SignIn> = {}): SignIn => ({ ...plainSignIn, candidateAuthenticationContexts: ['c1', 'c2', 'c3'], ...more });
 const everything = { includeApplications: ['All'] };
 const context = (...ids: string[]) => ({ includeAuthenticationContextClassReferences: ids });
 const blocks = { grantControls: { operator: 'OR', builtInControls: ['block'] } };

@@ -2,6 +2,7 @@
 import type { ConditionalAccessPolicy, DeviceInfo } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate, explain, type SignIn, validatePolicy } from '../src/index.ts';
+import { plainSignIn as plain } from './plain-sign-in.ts';
 
 const policy = (conditions: object): ConditionalAccessPolicy =>
 	({
@@ -12,15 +13,6 @@ const policy = (conditions: object): ConditionalAccessPolicy =>
 		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
 	}) as unknown as ConditionalAccessPolicy;
 
-const plain: SignIn = {
-	user: { id: 'u1', groupIds: new Set(), roleTemplateIds: new Set() },
-	applicationIds: ['a1'],
-	requiredAuthenticationContexts: [],
-	candidateAuthenticationContexts: [],
-	requestedPolicyIds: [],
-	clientAppType: 'browser',
-	authentication: { mfa: false },
-};
 const decide = (conditions: object, signIn: SignIn) => evaluate(compile([policy(conditions)], { namedLocations: [] }), signIn).outcome === 'block';
 const byRule = (rule: string, device: DeviceInfo | null) => decide({ devices: { deviceFilter: { mode: 'include', rule } } }, { ...plain, device });
 

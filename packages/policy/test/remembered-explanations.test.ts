@@ -2,18 +2,10 @@ import { expect, test } from 'vitest';
 import { conditions } from '../src/conditions/index.ts';
 import { type ConditionExplanation, compile, explain, type SignIn } from '../src/index.ts';
 import { RememberedExplanations } from '../src/remembered-explanations.ts';
+import { plainSignIn } from './plain-sign-in.ts';
 import { facts } from './worlds.ts';
 
-const signIn = (more: Partial<SignIn> = {}): SignIn => ({
-	user: { id: 'u1', groupIds: new Set(), roleTemplateIds: new Set() },
-	applicationIds: ['a1'],
-	requiredAuthenticationContexts: [],
-	candidateAuthenticationContexts: [],
-	requestedPolicyIds: [],
-	clientAppType: 'browser',
-	authentication: { mfa: false },
-	...more,
-});
+const signIn = (more: Partial<SignIn> = {}): SignIn => ({ ...plainSignIn, ...more });
 const { facts: compiledFacts } = compile([], facts);
 const conditionOf = (id: string) => {
 	const condition = conditions.find((candidate) => candidate.id === id);

@@ -2,6 +2,7 @@
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import { compile, condenseSessionControls, evaluate, findNotUnderstood, validatePolicy, validateScenario, validateWhatIfRequest } from '../src/index.ts';
+import { plainSignIn } from './plain-sign-in.ts';
 
 const id = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 type Json = Record<string, unknown>;
@@ -164,16 +165,8 @@ test.each<[string, Json, boolean]>([
 	['an inclusion that is not understood may include anybody', { users: { includeUsers: ['u2'], includePets: ['cat'] } }, true],
 	['an exclusion that is not understood excludes nobody, and includes nobody either', { users: { includeUsers: ['u2'], excludePets: ['dog'] } }, false],
 ])('%s', (_name, conditions, applies) => {
-	const signIn = {
-		user: { id: 'u1', groupIds: new Set<string>(), roleTemplateIds: new Set<string>() },
-		applicationIds: ['a1'],
-		requiredAuthenticationContexts: [],
-		candidateAuthenticationContexts: [],
-		requestedPolicyIds: [],
-		authentication: { mfa: false },
-	};
 	const strange = policy({ id: 'p', conditions }) as unknown as ConditionalAccessPolicy;
-	expect(evaluate(compile([strange], { namedLocations: [] }), signIn).appliedPolicies).toHaveLength(applies ? 1 : 0);
+	expect(evaluate(compile([strange], { namedLocations: [] }), plainSignIn).appliedPolicies).toHaveLength(applies ? 1 : 0);
 });
 
 test.each<[string, Json, string[]]>([
