@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ConfidentialClientApplication } from '@azure/msal-node';
+import { createGuard } from '@countersign/guard';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
 import { testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
@@ -155,6 +156,40 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(decodeJwt(accessToken).acrs).toEqual(['c1']);
 		const after = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { accessToken: string };
 		expect(after.accessToken).toBe(accessToken);
+	});
+
+	test('proof of possession: the page signs each request with a key of its own, and the guard takes each once', async () => {
+		const page = await openHome();
+		await signInByPopup(page);
+		const url = 'https://api.contoso.example:8080/Orders/17?soft=Yes';
+		const request = { scopes: orders, authenticationScheme: 'pop', resourceRequestMethod: 'DELETE', resourceRequestUri: url };
+		const acquire = (more = {}) =>
+			page.evaluate(`client.acquireTokenSilent(${JSON.stringify({ ...request, ...more })})`) as Promise<{
+				accessToken: string;
+				tokenType: string;
+				fromCache: boolean;
+			}>;
+		const first = await acquire();
+		const second = await acquire();
+		expect([first.tokenType, first.fromCache, second.fromCache]).toEqual(['pop', false, true]);
+		const other = await acquire({ resourceRequestMethod: 'GET' });
+		const bearer = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { accessToken: string };
+		const guard = createGuard({
+			authority: authority.origin,
+			audience: testIds.orders,
+			tenants: [testIds.tenant],
+			signedRequests: { hosts: ['api.contoso.example:8080'], required: true },
+		});
+		const check = async (header: string) => {
+			const verdict = await guard.check(header, { scopes: ['Orders.Read'] }, { method: 'DELETE', url: '/Orders/17?soft=Yes' });
+			return verdict.allowed ? verdict.caller.objectId : verdict.refusal.code;
+		};
+		expect(await check(`PoP ${first.accessToken}`)).toBe(testIds.alice);
+		expect(await check(`PoP ${first.accessToken}`)).toBe('invalid_token');
+		expect(await check(`PoP ${second.accessToken}`)).toBe(testIds.alice);
+		expect(await check(`PoP ${other.accessToken}`)).toBe('invalid_token');
+		expect(await check(`Bearer ${decodeJwt(second.accessToken).at}`)).toBe('missing_token');
+		expect(await check(`Bearer ${bearer.accessToken}`)).toBe('missing_token');
 	});
 
 	test('hybrid: msal-node redeems the code of a web application and gets another, which the page redeems', async () => {

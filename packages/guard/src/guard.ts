@@ -2,12 +2,18 @@
 // verdict. Microsoft identity platform, "Claims challenges, claims requests and client capabilities"; RFC 6750 §3.1.
 import { formatClaimsChallenge, isAuthenticationContextId } from '@countersign/protocol';
 import { createKeySets } from './key-sets.ts';
-import type { Caller, GuardOptions, Refusal, Requirement, Verdict } from './options.ts';
-import { TokenError, validateToken } from './validate-token.ts';
+import type { Caller, GuardOptions, PresentedRequest, Refusal, Requirement, Verdict } from './options.ts';
+import { createTokenReader } from './presented-token.ts';
+import { TokenError } from './token-error.ts';
 
 export interface Guard {
-	/** Validates the token and everything that the requirement asks. Pass the `Authorization` header as received. */
-	check(authorization: string | undefined, requirement?: Requirement): Promise<Verdict>;
+	/**
+	 * Validates the token and everything that the requirement asks.
+	 *
+	 * @param authorization the header as received
+	 * @param request what is called; needed where `signedRequests` is set
+	 */
+	check(authorization: string | undefined, requirement?: Requirement, request?: PresentedRequest): Promise<Verdict>;
 	/** Whether a caller holds the authentication context that an operation needs in the caller's tenant. */
 	requireAuthContext(caller: Caller, operation: string): Promise<Verdict>;
 	/**
@@ -33,8 +39,9 @@ export function createGuard(options: GuardOptions): Guard {
 	if (options.audience.length === 0) throw new TypeError('audience is required');
 	const authority = new URL(options.authority).origin;
 	const request = options.fetch ?? globalThis.fetch.bind(globalThis);
-	const keys = createKeySets(authority, request, options.clock ?? Date.now);
-	const settings = { ...options, authority };
+	const { signedRequests } = options;
+	if (signedRequests?.hosts.length === 0) throw new TypeError('signed requests need the hosts of this API');
+	const readToken = createTokenReader({ ...options, authority }, createKeySets(authority, request, options.clock ?? Date.now));
 	const authorizationUri = `${authority}/common/oauth2/v2.0/authorize`;
 
 	function refuse(refusal: Refusal, operation?: string): { allowed: false; refusal: Refusal } {
@@ -42,7 +49,7 @@ export function createGuard(options: GuardOptions): Guard {
 		return { allowed: false, refusal };
 	}
 	function bearer(status: 401 | 403, code: Refusal['code'], message: string, error?: string): Refusal {
-		const challenge = `Bearer realm="", authorization_uri="${authorizationUri}"${error ? `, error="${error}"` : ''}`;
+		const challenge = `${signedRequests?.required ? 'PoP' : 'Bearer'} realm="", authorization_uri="${authorizationUri}"${error ? `, error="${error}"` : ''}`;
 		return { status, code, message, headers: { 'www-authenticate': challenge } };
 	}
 	function challenge(caller: Caller, claims: string, type: string | undefined): Refusal {
@@ -83,17 +90,16 @@ export function createGuard(options: GuardOptions): Guard {
 	}
 
 	const guard: Guard = {
-		async check(authorization, requirement = {}) {
+		async check(authorization, requirement = {}, request) {
 			const { operation } = requirement;
-			const token = /^bearer +([^\s,]+)$/i.exec(authorization ?? '')?.[1];
-			if (token === undefined) return refuse(bearer(401, 'missing_token', 'a bearer token is required'), operation);
-			let caller: Caller;
+			let caller: Caller | undefined;
 			try {
-				caller = await validateToken(token, settings, keys);
+				caller = await readToken(authorization, request);
 			} catch (error) {
 				if (!(error instanceof TokenError)) throw error;
 				return refuse(bearer(401, 'invalid_token', 'the access token is not valid for this API', 'invalid_token'), operation);
 			}
+			if (!caller) return refuse(bearer(401, 'missing_token', `a ${signedRequests?.required ? 'signed request' : 'bearer token'} is required`), operation);
 			const { scopes = [], roles = [] } = requirement;
 			const permitted = scopes.some((scope) => caller.scopes.has(scope)) || roles.some((role) => caller.roles.has(role));
 			if (scopes.length + roles.length > 0 && !permitted)

@@ -1,2 +1,2 @@
 export { createGuard, type Guard } from './guard.ts';
-export type { Caller, GuardOptions, Refusal, Requirement, Verdict } from './options.ts';
+export type { Caller, GuardOptions, PresentedRequest, Refusal, Requirement, SignedRequestOptions, Verdict } from './options.ts';

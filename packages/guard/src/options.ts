@@ -16,6 +16,11 @@ export interface GuardOptions {
 	 * instead of refusing them with 403.
 	 */
 	standardStepUp?: boolean;
+	/**
+	 * Take tokens that are bound to a key of the client, inside requests signed with it (`Authorization: PoP …`, MSAL's
+	 * `AuthenticationScheme.POP`). Without this, only bearer tokens are taken; a bound one is never taken for a bearer token.
+	 */
+	signedRequests?: SignedRequestOptions;
 	/** seconds that clocks may differ */
 	clockSkew?: number;
 	fetch?: typeof fetch;
@@ -23,6 +28,20 @@ export interface GuardOptions {
 	clock?: () => number;
 	/** told of every refusal, for logs and for the curious */
 	onRefusal?: (refusal: Refusal, operation: string | undefined) => void;
+}
+
+export interface SignedRequestOptions {
+	/** the hosts under which clients call this API, with the port where it is not 443, as they write them: `api.contoso.com` */
+	hosts: readonly string[];
+	/** refuse bearer tokens */
+	required?: boolean;
+}
+
+/** What a signed request must be about. */
+export interface PresentedRequest {
+	method: string;
+	/** path and query, as received */
+	url: string;
 }
 
 export interface Refusal {

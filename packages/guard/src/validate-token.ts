@@ -3,15 +3,10 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import type { KeySets } from './key-sets.ts';
 import type { Caller, GuardOptions } from './options.ts';
+import { TokenError } from './token-error.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const maxTokenLength = 16_384;
-
-/** The token is not acceptable; `reason` is for the log. */
-export class TokenError extends Error {
-	override name = 'TokenError';
-	readonly code = 'invalid_token';
-}
 
 function words(value: unknown): string[] {
 	return typeof value === 'string' ? value.split(' ').filter((word) => word !== '') : [];

@@ -6,7 +6,7 @@ import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { protect as protectExpress } from '../src/adapters/express.ts';
 import { protect as protectFastify } from '../src/adapters/fastify.ts';
-import { createGuard, type GuardOptions, type Verdict } from '../src/index.ts';
+import { type Caller, createGuard, type GuardOptions, type Verdict } from '../src/index.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const capable = '{"access_token":{"xms_cc":{"values":["CP1"]}}}';
@@ -272,6 +272,7 @@ test('[sec 210] refusals are objects of their own', async () => {
 });
 
 describe('adapters carry the verdict', () => {
+	const get = { method: 'GET', originalUrl: '/orders' };
 	test('Express', async () => {
 		const sent: unknown[] = [];
 		const response = {
@@ -281,10 +282,13 @@ describe('adapters carry the verdict', () => {
 		};
 		let passed = 0;
 		const middleware = protectExpress(guardWith(), { scopes: ['Orders.Read'] });
-		await middleware({ headers: {} }, response, () => passed++);
+		await middleware({ ...get, headers: {} }, response, () => passed++);
 		expect(sent).toEqual([401, expect.objectContaining({ 'cache-control': 'no-store' }), expect.objectContaining({ error: 'missing_token' })]);
-		const request = { headers: { authorization: `Bearer ${await userToken()}` } } as { headers: { authorization: string }; caller?: { objectId: string } };
-		await middleware(request as never, response, () => passed++);
+		const request: { caller?: Caller } & typeof get & { headers: { authorization: string } } = {
+			...get,
+			headers: { authorization: `Bearer ${await userToken()}` },
+		};
+		await middleware(request, response, () => passed++);
 		expect([passed, request.caller?.objectId]).toEqual([1, testIds.alice]);
 	});
 
@@ -292,10 +296,13 @@ describe('adapters carry the verdict', () => {
 		const sent: unknown[] = [];
 		const reply = { code: (code: number) => (sent.push(code), reply), headers: () => reply, send: (body: unknown) => (sent.push(body), reply) };
 		const hook = protectFastify(guardWith(), {});
-		await hook({ headers: {} }, reply);
+		await hook({ ...get, headers: {} }, reply);
 		expect(sent[0]).toBe(401);
-		const request = { headers: { authorization: `Bearer ${await userToken()}` } } as { headers: { authorization: string }; caller?: { objectId: string } };
-		await hook(request as never, reply);
+		const request: { caller?: Caller } & typeof get & { headers: { authorization: string } } = {
+			...get,
+			headers: { authorization: `Bearer ${await userToken()}` },
+		};
+		await hook(request, reply);
 		expect(request.caller?.objectId).toBe(testIds.alice);
 	});
 });

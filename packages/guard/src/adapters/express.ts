@@ -4,6 +4,9 @@ import type { Caller, Refusal, Requirement } from '../options.ts';
 
 interface ExpressRequest {
 	headers: { authorization?: string | undefined };
+	method: string;
+	/** as received, whatever router it passed */
+	originalUrl: string;
 	caller?: Caller;
 }
 
@@ -28,7 +31,7 @@ export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
 export function protect(guard: Guard, requirement: Requirement) {
 	return async function guarded(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> {
 		try {
-			const verdict = await guard.check(request.headers.authorization, requirement);
+			const verdict = await guard.check(request.headers.authorization, requirement, { method: request.method, url: request.originalUrl });
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
 			request.caller = verdict.caller;
 			next();

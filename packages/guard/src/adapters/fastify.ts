@@ -4,6 +4,9 @@ import type { Caller, Refusal, Requirement } from '../options.ts';
 
 interface FastifyRequest {
 	headers: { authorization?: string | undefined };
+	method: string;
+	/** as received, whatever it was rewritten to */
+	originalUrl: string;
 	caller?: Caller;
 }
 
@@ -27,7 +30,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
  */
 export function protect(guard: Guard, requirement: Requirement) {
 	return async function guarded(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-		const verdict = await guard.check(request.headers.authorization, requirement);
+		const verdict = await guard.check(request.headers.authorization, requirement, { method: request.method, url: request.originalUrl });
 		if (verdict.allowed) request.caller = verdict.caller;
 		else sendRefusal(reply, verdict.refusal);
 	};

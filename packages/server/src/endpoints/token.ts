@@ -38,6 +38,7 @@ import { devicePlatform } from '../http/device-platform.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
+import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
 import { issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
 import { createUti, type MintInput } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
@@ -52,6 +53,8 @@ interface TokenRequest {
 	grant: Grant;
 	client: AuthenticatedClient;
 	tenant: Tenant | undefined;
+	/** the key that the access token shall be bound to */
+	confirmation: Confirmation | undefined;
 }
 
 export async function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
@@ -61,6 +64,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 		throw malformedRequest('credentials belong in the body');
 	}
 	if (form.has('resource')) throw resourceParameterUnsupported();
+	const confirmation = readConfirmation(form);
 	// 2 pick the grant
 	const grant = pickGrant(form);
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
@@ -69,7 +73,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	// 3 authenticate the client
 	const client = await authenticateClient(authority, exchange, form, segment, home);
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
-	const request: TokenRequest = { authority, exchange, form, grant, client, tenant };
+	const request: TokenRequest = { authority, exchange, form, grant, client, tenant, confirmation };
 	for (let attempt = 1; ; attempt += 1) {
 		// the first attempt decides on what the request was resolved with; the commit checks that it still holds
 		const answer = await issue(request, attempt === 1 ? home : undefined);
@@ -162,6 +166,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			authenticationContexts: decision.authenticationContexts,
 			acr: decision.acr,
 			hops: redemption.hops,
+			confirmation: request.confirmation,
 			claims: redemption.claims,
 			now: exchange.now,
 			uti,

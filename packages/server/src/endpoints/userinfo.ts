@@ -3,8 +3,8 @@
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { readBearerToken } from '../tokens/bearer-token.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
-import { verifyOwnToken } from '../tokens/verify.ts';
 
 /** @param description public; no quotes */
 function refuse(status: 401 | 403, error?: 'invalid_token' | 'insufficient_scope', description?: string): HttpResponse {
@@ -13,10 +13,9 @@ function refuse(status: 401 | 403, error?: 'invalid_token' | 'insufficient_scope
 	return json(status, { error: error ?? 'invalid_request', error_description: description ?? 'send an access token' }, { 'www-authenticate': challenge });
 }
 
-export async function userinfo(authority: Authority, { request, now }: Exchange): Promise<HttpResponse> {
-	const token = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-	if (!token) return refuse(401);
-	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now });
+export async function userinfo(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
+	const verified = await readBearerToken(authority, exchange);
+	if (!verified) return refuse(401);
 	if (!verified.valid) return refuse(401, 'invalid_token', 'it is not an access token of this authority');
 	if (!verified.withinValidity) return refuse(401, 'invalid_token', 'it has expired');
 	const { aud, azp, tid, oid, scp, iat } = verified.claims;

@@ -4,7 +4,7 @@
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import { verifyOwnToken } from '../tokens/verify.ts';
+import { readBearerToken } from '../tokens/bearer-token.ts';
 import { graphForbidden, graphUnauthenticated } from './graph-error.ts';
 
 const roles = {
@@ -29,9 +29,8 @@ export interface GraphCaller {
 
 /** @throws GraphError 401 without a valid token, 403 without the permission or the role */
 export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
-	const token = /^bearer +(\S+)$/i.exec(exchange.request.headers.authorization ?? '')?.[1];
-	if (!token) throw graphUnauthenticated('Access token is empty.');
-	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now: exchange.now });
+	const verified = await readBearerToken(authority, exchange);
+	if (!verified) throw graphUnauthenticated('Access token is empty.');
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
 	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
 	const { aud, tid, oid, scp, iat } = verified.claims;

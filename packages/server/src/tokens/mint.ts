@@ -9,6 +9,7 @@ import type { JwsSigner } from '../keys/jws-signer.ts';
 import { rememberedPairs } from '../remembered-pairs.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
 import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
+import type { Confirmation } from './confirmation.ts';
 import { issuerOf } from './issuer.ts';
 
 /** seconds */
@@ -32,6 +33,8 @@ export interface MintInput {
 	acr?: string | undefined;
 	/** middle tiers that the access token came through; absent: none */
 	hops?: number | undefined;
+	/** the key that the access token is bound to; absent: whoever bears it may use it */
+	confirmation?: Confirmation | undefined;
 	nonce?: string | undefined;
 	/** the code that an ID token travels with, for `c_hash` */
 	code?: string;
@@ -98,6 +101,7 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		acrs: user && acrs.length > 0 ? acrs : undefined,
 		// ours, not Entra's: where a chain of middle tiers goes in a circle, only the token can tell
 		xms_obo: input.hops,
+		cnf: input.confirmation,
 	});
 }
 
