@@ -8,6 +8,7 @@ import { requirePublicClient } from '../directory/public-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid, tooManyRequests } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
+import { clientNetwork } from '../http/client-network.ts';
 import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
@@ -33,7 +34,7 @@ export async function deviceAuthorization(authority: Authority, exchange: Exchan
 	const claims = form.get('claims');
 	readClaims(claims);
 	// each asks for a row, and anybody may ask
-	const asking = `device-authorization:${exchange.ipAddress ?? ''}`;
+	const asking = `device-authorization:${clientNetwork(exchange.ipAddress)}`;
 	if (!(await authority.storage.attempts.reserve(asking, exchange.now, limitPerAddress))) throw tooManyRequests(limitPerAddress.lockSeconds);
 	const deviceCode = createDeviceCode(authority.random);
 	const userCode = createUserCode(authority.random);

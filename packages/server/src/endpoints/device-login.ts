@@ -3,6 +3,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
 import { methodNotAllowed, ProtocolError, userCodeExpired, userCodeUnknown } from '../errors.ts';
+import { clientNetwork } from '../http/client-network.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import { parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
@@ -57,7 +58,7 @@ async function submit(authority: Authority, exchange: Exchange): Promise<HttpRes
 	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKey, form.get('csrf'))) return show(authority, exchange, { userCode: typed });
 	const userCode = readUserCode(typed);
 	if (userCode === undefined) return show(authority, exchange, { userCode: typed, problem: 'A code has nine letters. Check it and try again.' });
-	const address = `device-login:${exchange.ipAddress ?? ''}`;
+	const address = `device-login:${clientNetwork(exchange.ipAddress)}`;
 	const allowed =
 		(await storage.attempts.reserve(address, exchange.now, limitPerAddress)) && (await storage.attempts.reserve('device-login', exchange.now, limitForAll));
 	if (!allowed) return show(authority, exchange, { userCode: '', problem: tooMany });

@@ -31,7 +31,14 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	const home = tenant ?? (await authority.storage.directory.findTenant(domainOf(username.slice(0, 256))));
 	if (home && !home.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
 	// no browser, so none that the user is known by
-	const check = await checkPassword(authority, { username: username.slice(0, 256), password, tenant: home, familiar: false, now: exchange.now });
+	const check = await checkPassword(authority, {
+		username: username.slice(0, 256),
+		password,
+		tenant: home,
+		familiar: false,
+		ipAddress: exchange.ipAddress,
+		now: exchange.now,
+	});
 	if (check.kind === 'locked') throw accountLocked();
 	if (check.kind === 'wrong') throw userNameOrPasswordWrong();
 	const { user } = check;

@@ -3,31 +3,58 @@
 import type { Authority } from '../authority.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import type { DirectoryUser, Tenant } from '../directory/types.ts';
+import { clientNetwork } from '../http/client-network.ts';
 
 /** Microsoft Entra, "Smart lockout": ten failures lock for a minute, and each further one for longer */
 export const passwordLimit = { attempts: 10, windowSeconds: 600, lockSeconds: 60, longestLockSeconds: 3600 };
 
+/** wrong passwords from one network, whatever the names: as many are no typing errors of a house behind one address */
+export const networkLimit = { attempts: 100, windowSeconds: 600, lockSeconds: 600 };
+
+const isLoopback = (address: string | undefined) => address === '::1' || address?.startsWith('127.') === true;
+
 export type PasswordCheck = { kind: 'locked' } | { kind: 'wrong' } | { kind: 'right'; user: DirectoryUser };
+
+interface PasswordInput {
+	username: string;
+	password: string;
+	tenant: Tenant | undefined;
+	familiar: boolean;
+	ipAddress: string | undefined;
+	now: number;
+}
 
 /**
  * @param input.tenant the tenant that the user must be of; absent where any will do
  * @param input.familiar whether the name signed in on this browser before: then others' guesses do not count against it
+ * @param input.ipAddress where from, in canonical text
  * @param input.now epoch seconds
  * @throws ProtocolError 90055 when too many passwords wait to be hashed
  */
 export async function checkPassword(
-	{ storage, passwords }: Authority,
-	{ username, password, tenant, familiar, now }: { username: string; password: string; tenant: Tenant | undefined; familiar: boolean; now: number },
+	{ storage, passwords, secrets }: Authority,
+	{ username, password, tenant, familiar, ipAddress, now }: PasswordInput,
 ): Promise<PasswordCheck> {
 	// the counter is for what was typed, so that names that exist and names that don't are treated alike
-	const key = `password:${familiar ? 'familiar:' : ''}${foldPrincipalName(username)}`;
-	if (!(await storage.attempts.reserve(key, now, passwordLimit))) return { kind: 'locked' };
+	const name = foldPrincipalName(username);
+	const key = `password:${familiar ? 'familiar:' : ''}${name}`;
+	// who sprays one password over many names is stopped by where they are, but for browsers that are known there. From the machine
+	// itself come a proxy that was not named, or a developer's tests
+	const network = familiar || isLoopback(ipAddress) ? undefined : `password-network:${clientNetwork(ipAddress)}`;
+	if (network !== undefined && (await storage.attempts.isLocked(network, now))) return { kind: 'locked' };
+	// 16 bits: enough to know a wrong password again, too few to find it by
+	const guess = secrets.mac('wrong-password', name, password).toString('hex', 0, 2);
+	if (!(await storage.attempts.reserve(key, now, passwordLimit, guess))) return { kind: 'locked' };
 	const typed = await storage.directory.findUserByPrincipalName(username);
 	const isOwn = tenant === undefined || typed?.tenantId === tenant.id;
 	// somebody of another tenant may be a guest here: the password is that of the home account
 	const user = isOwn || !typed ? typed : await storage.directory.findGuest(tenant.id, { tenantId: typed.tenantId, userId: typed.id });
 	const matches = await passwords.verify(password, user && typed?.passwordHash);
-	if (!user || !matches) return { kind: 'wrong' };
+	if (!user || !matches) {
+		// counted afterwards: where a thousand people share an address, right passwords must not fill the counter
+		if (network !== undefined) await storage.attempts.reserve(network, now, networkLimit, guess);
+		return { kind: 'wrong' };
+	}
 	await storage.attempts.clear(key);
 	return { kind: 'right', user };
 }

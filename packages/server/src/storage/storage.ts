@@ -286,9 +286,13 @@ export interface AttemptStore {
 	/**
 	 * Counts an attempt before it is verified, so that parallel guesses cannot outrun the counter.
 	 *
+	 * @param guess tells what is tried from other tries, in few enough bits that nobody finds it out; one of the last three again is
+	 * not counted. Without spaces
 	 * @returns `false` when the key is locked; the attempt must then not be verified
 	 */
-	reserve(key: string, at: number, limit: AttemptLimit): Promise<boolean>;
+	reserve(key: string, at: number, limit: AttemptLimit, guess?: string): Promise<boolean>;
+	/** @returns whether attempts are refused at that time */
+	isLocked(key: string, at: number): Promise<boolean>;
 	/** forgets the failures after a success */
 	clear(key: string): Promise<void>;
 }

@@ -110,10 +110,10 @@ describe('[sec 79] what a password is not enough for', () => {
 });
 
 test('[sec 127] wrong passwords here lock the sign-in page, and wrong ones there lock this', async () => {
-	for (let tries = 0; tries < 5; tries += 1) await ropc({ password: 'wrong' });
+	for (let tries = 0; tries < 5; tries += 1) await ropc({ password: `wrong ${tries}` });
 	const browser = createBrowser(authority);
 	let page = await browser.open(client.authorizePath());
-	for (let tries = 0; tries < 5; tries += 1) page = await browser.submit(page, { username: alice, password: 'wrong' });
+	for (let tries = 0; tries < 5; tries += 1) page = await browser.submit(page, { username: alice, password: `wrong ${5 + tries}` });
 	expect((await ropc()).body).toMatchObject({ error: 'invalid_grant', error_codes: [50053] });
 	expect((await browser.submit(page, { username: alice, password: testIds.password })).body).toContain('locked');
 	authority.advance(61);

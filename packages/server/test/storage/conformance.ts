@@ -484,6 +484,18 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await storage.attempts.reserve('k', at + 100, limit)).toBe(true);
 			});
 
+			test('[sec 124] one of the last three guesses again is not counted, while a lock holds it is refused, a success forgets it', async () => {
+				const guess = (...guesses: string[]) => Promise.all(guesses.map((value) => storage.attempts.reserve('k', at, limit, value)));
+				expect(await guess('a', 'b', 'c', 'a', 'b', 'c', 'a', 'b')).not.toContain(false);
+				expect(await storage.attempts.isLocked('k', at)).toBe(false);
+				expect(await guess('d', 'b', 'c', 'a')).toEqual([true, true, true, true]);
+				expect([await storage.attempts.isLocked('k', at), await storage.attempts.isLocked('k', at + 60)]).toEqual([true, false]);
+				expect(await guess('a', 'e')).toEqual([false, false]);
+				await storage.attempts.clear('k');
+				for (let count = 0; count < 5; count += 1) expect(await guess(`${count}`)).toEqual([true]);
+				expect(await guess('f')).toEqual([false]);
+			});
+
 			test('[sec 124] a lock that grows remembers those before it until a success, and others do not', async () => {
 				const growing = { ...limit, longestLockSeconds: 200 };
 				const lockedFor = async (key: string, from: number, kind: typeof limit) => {

@@ -23,7 +23,14 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	if (!user || problem) return { kind: 'problem', message: problem ?? 'Sign in again.' };
 	const username = user.userPrincipalName;
 	const familiar = isFamiliar(authority, exchange, username);
-	const check = await checkPassword(authority, { username, password: current, tenant: snapshot?.tenant, familiar, now: exchange.now });
+	const check = await checkPassword(authority, {
+		username,
+		password: current,
+		tenant: snapshot?.tenant,
+		familiar,
+		ipAddress: exchange.ipAddress,
+		now: exchange.now,
+	});
 	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
 	if (check.kind === 'wrong') return { kind: 'problem', message: 'The current password is not right.' };
 	const account = user.home ?? { tenantId: user.tenantId, userId: user.id };

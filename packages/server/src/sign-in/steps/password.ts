@@ -18,7 +18,7 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 	const { authority: segment } = transaction.request;
 	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
 	const familiar = isFamiliar(authority, exchange, username);
-	const check = await checkPassword(authority, { username, password, tenant, familiar, now: exchange.now });
+	const check = await checkPassword(authority, { username, password, tenant, familiar, ipAddress: exchange.ipAddress, now: exchange.now });
 	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
 	if (check.kind === 'wrong') return { kind: 'problem', message: wrong };
 	const { user } = check;

@@ -8,6 +8,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios.ts';
 import { deviceCode } from './migrations/0003-device-code.ts';
 import { growingLocks } from './migrations/0004-growing-locks.ts';
+import { repeatedGuesses } from './migrations/0005-repeated-guesses.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -47,7 +48,7 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks];
+const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks, repeatedGuesses];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 
