@@ -11,12 +11,13 @@ import {
 	DeviceCodeCredential,
 	OnBehalfOfCredential,
 	UsernamePasswordCredential,
+	WorkloadIdentityCredential,
 } from '@azure/identity';
-import { testIds } from '@countersign/testkit';
-import { decodeJwt } from 'jose';
+import { testIds, testTenants } from '@countersign/testkit';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
-import type { InteropAuthority } from './authority.ts';
+import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 import { startForPrograms } from './driven-program.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -60,6 +61,28 @@ describe('@azure/identity', () => {
 		const sign = () => signAssertion(certificate, 'RS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
 		const credential = new ClientAssertionCredential(testIds.tenant, testIds.daemon, sign, options);
 		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
+	});
+
+	test('WorkloadIdentityCredential, with the token that a Kubernetes cluster puts into a file', async () => {
+		const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+		const cluster = { issuer: 'https://cluster.example/', subject: 'system:serviceaccount:shop:daemon', audiences: ['api://AzureADTokenExchange'] };
+		const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'cluster' }] };
+		const federated = await startInteropAuthority(
+			testTenants((tenant) => {
+				const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
+				if (daemon) daemon.federatedIdentityCredentials = [{ name: 'cluster', ...cluster, jwks: jwks as never }];
+			}),
+		);
+		const tokenFilePath = join(folder, 'token');
+		const claims = new SignJWT({}).setIssuer(cluster.issuer).setSubject(cluster.subject).setAudience(cluster.audiences).setExpirationTime('1h');
+		writeFileSync(tokenFilePath, await claims.setProtectedHeader({ alg: 'RS256', kid: 'cluster' }).sign(privateKey));
+		try {
+			const settings = { ...options, authorityHost: federated.origin, tenantId: testIds.tenant, clientId: testIds.daemon, tokenFilePath };
+			const token = await new WorkloadIdentityCredential(settings).getToken('api://orders/.default');
+			expect(decodeJwt(token.token)).toMatchObject({ aud: testIds.orders, azp: testIds.daemon, azpacr: '2' });
+		} finally {
+			await federated.close();
+		}
 	});
 
 	test('DeviceCodeCredential waits until the user has approved, then goes on silently', async () => {

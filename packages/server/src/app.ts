@@ -22,7 +22,9 @@ import { createFaults, type Faults, faultError } from './faults/fault.ts';
 import { clientAddress } from './http/client-address.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
+import type { FetchDocument } from './http/fetch-document.ts';
 import type { HttpRequest, HttpResponse } from './http/message.ts';
+import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createSecrets } from './secrets.ts';
@@ -37,6 +39,8 @@ export interface AuthorityOptions {
 	storage: Storage;
 	clock: Clock;
 	random: RandomBytes;
+	/** for the keys of other issuers */
+	fetchDocument: FetchDocument;
 	/** networks of proxies whose X-Forwarded-For counts; none by default */
 	trustedProxies?: readonly Network[];
 	/** cores that this process may use: how many passwords are hashed at a time, and where tokens are signed */
@@ -126,6 +130,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		storage,
 		secrets,
 		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),
+		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
 		snapshots: createTenantSnapshots(storage.directory),
 		passwords: createPasswordHasher(options.cores ?? 2),
 		trustedProxies: options.trustedProxies ?? [],

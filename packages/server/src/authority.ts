@@ -6,6 +6,7 @@ import type { EventSink } from './events.ts';
 import type { Faults } from './faults/fault.ts';
 import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
+import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Secrets } from './secrets.ts';
@@ -19,6 +20,7 @@ export interface Authority {
 	storage: Storage;
 	secrets: Secrets;
 	keys: SigningKeys;
+	issuerKeys: IssuerKeys;
 	snapshots: TenantSnapshots;
 	passwords: PasswordHasher;
 	trustedProxies: readonly Network[];

@@ -35,6 +35,8 @@ export interface TestAuthorityOptions {
 	trustedProxies?: AuthorityOptions['trustedProxies'];
 	maxConcurrentRequests?: number;
 	faultInjection?: boolean;
+	/** what other issuers publish; none can be reached by default */
+	fetchDocument?: AuthorityOptions['fetchDocument'];
 }
 
 function seededRandom(): (size: number) => Buffer {
@@ -61,6 +63,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		rootSecret: createHash('sha256').update('the test secret').digest(),
 		clock: () => milliseconds,
 		random: seededRandom(),
+		fetchDocument: options.fetchDocument ?? ((url) => Promise.reject(new Error(`${url} cannot be reached`))),
 		onEvent: (event) => events.push(event),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),

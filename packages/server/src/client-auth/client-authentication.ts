@@ -2,6 +2,7 @@
 import type { Application } from '../directory/types.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpRequest } from '../http/message.ts';
+import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import type { Spend } from '../storage/storage.ts';
 
 export interface ClientCredentialInput {
@@ -10,6 +11,7 @@ export interface ClientCredentialInput {
 	application: Application;
 	/** the addresses of this authority that an assertion may name as its audience */
 	audiences: () => readonly string[];
+	issuerKeys: IssuerKeys;
 	/** epoch seconds */
 	now: number;
 }

@@ -1,10 +1,11 @@
-// Client assertions signed with a registered certificate. RFC 7523 §3; Microsoft identity platform, "Certificate credentials".
+// Client assertions: signed with a registered certificate, or by another issuer that the registration names. RFC 7523 §3; Microsoft identity platform, "Certificate credentials".
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { jwtBearerAssertionType } from '@countersign/protocol';
 import type { Application, KeyCredential } from '../directory/types.ts';
 import { isConfidential } from '../directory/types.ts';
 import { clientAssertionInvalid, clientIsPublic, invalidRequest } from '../errors.ts';
 import type { ClientAuthenticationMethod } from './client-authentication.ts';
+import { decodeOrRefuse, verifyFederatedAssertion } from './federated-assertion.ts';
 
 /** seconds; bounds the table of spent assertions */
 const maxLifetime = 900;
@@ -15,12 +16,7 @@ function thumbprint(value: unknown): string | undefined {
 }
 
 function findCertificate(application: Application, assertion: string, decodeProtectedHeader: typeof import('jose').decodeProtectedHeader): KeyCredential {
-	let header: ReturnType<typeof decodeProtectedHeader>;
-	try {
-		header = decodeProtectedHeader(assertion);
-	} catch (cause) {
-		throw clientAssertionInvalid('it is not a JWT', String(cause));
-	}
+	const header = decodeOrRefuse(() => decodeProtectedHeader(assertion));
 	const [x5t, x5tS256] = [thumbprint(header.x5t), thumbprint(header['x5t#S256'])];
 	const credential = application.keyCredentials.find((key) => (x5tS256 ? key.x5tS256 === x5tS256 : x5t !== undefined && key.x5t === x5t));
 	if (!credential) throw clientAssertionInvalid('no registered certificate has its thumbprint');
@@ -30,12 +26,20 @@ function findCertificate(application: Application, assertion: string, decodeProt
 export const privateKeyJwt: ClientAuthenticationMethod = {
 	id: 'private_key_jwt',
 	isPresented: (_, form) => form.has('client_assertion'),
-	async authenticate({ form, application, audiences, now }) {
+	async authenticate({ form, application, audiences, issuerKeys, now }) {
 		if (!isConfidential(application)) throw clientIsPublic();
 		if (form.get('client_assertion_type') !== jwtBearerAssertionType) throw invalidRequest('client_assertion_type must be the jwt-bearer type');
 		const assertion = form.get('client_assertion') ?? '';
 		// loaded where needed: most installations never see an assertion
-		const { decodeProtectedHeader, jwtVerify } = await import('jose');
+		const { decodeJwt, decodeProtectedHeader, jwtVerify } = await import('jose');
+		const credentials = application.federatedIdentityCredentials;
+		if (credentials) {
+			const claims = decodeOrRefuse(() => decodeJwt(assertion));
+			if (claims.iss !== application.appId) {
+				await verifyFederatedAssertion({ assertion, claims, credentials, issuerKeys, now });
+				return { application, method: '2', spend: { kind: 'nothing' } };
+			}
+		}
 		const credential = findCertificate(application, assertion, decodeProtectedHeader);
 		if (now < credential.notBefore || now > credential.notAfter) throw clientAssertionInvalid('the certificate is not within its validity');
 		const publicKey = createPublicKey(new X509Certificate(credential.certificate).publicKey.export({ format: 'pem', type: 'spki' }));

@@ -2,11 +2,12 @@
 // certificates parsed. Permissions are resolved later, when every application is known.
 import { X509Certificate } from 'node:crypto';
 import { type RandomBytes, randomUuid } from '../clock.ts';
+import { readKeySet } from '../keys/issuer-keys.ts';
 import { sha256 } from '../secrets.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
-import type { Application, KeyCredential, RedirectPlatform } from './types.ts';
+import type { Application, FederatedIdentityCredential, KeyCredential, RedirectPlatform } from './types.ts';
 
 const lower = (id: string) => id.toLowerCase();
 
@@ -33,6 +34,20 @@ function readAttributes(sets: NonNullable<ApplicationEntry['customSecurityAttrib
 	);
 }
 
+function readFederated(entry: ApplicationEntry, path: string, issues: TenantFileIssue[]): FederatedIdentityCredential[] {
+	const credentials = entry.federatedIdentityCredentials ?? [];
+	credentials.forEach(({ name, issuer, subject, jwks }, index) => {
+		const at = `${path}.federatedIdentityCredentials[${index}]`;
+		const before = credentials.slice(0, index);
+		if (before.some((other) => other.name === name)) issues.push({ path: `${at}.name`, message: 'is the name of another one' });
+		if (before.some((other) => other.issuer === issuer && other.subject === subject))
+			issues.push({ path: at, message: 'has the issuer and subject of another one' });
+		if (jwks && readKeySet(jwks.keys).size !== jwks.keys.length)
+			issues.push({ path: `${at}.jwks`, message: 'must hold public keys, RSA of 2048 bits and more or P-256, each with a kid of its own' });
+	});
+	return credentials.map(({ name, issuer, subject, audiences, jwks }) => ({ name, issuer, subject, audiences, ...(jwks ? { jwks } : {}) }));
+}
+
 /** Reads one registration; what is wrong with it is added to `issues`. */
 export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: string, issues: TenantFileIssue[], random: RandomBytes): Application {
 	const redirectUris = { spa: entry.spa?.redirectUris ?? [], web: entry.web?.redirectUris ?? [], publicClient: entry.publicClient?.redirectUris ?? [] };
@@ -50,6 +65,7 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 			issues.push({ path: `${path}.keyCredentials[${index}].key`, message: 'is not an X.509 certificate' });
 		}
 	});
+	const federated = readFederated(entry, path, issues);
 	return {
 		appId: lower(entry.appId),
 		tenantId: lower(tenant.tenantId),
@@ -77,6 +93,7 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 			...(credential.endDateTime === undefined ? {} : { endAt: Math.floor(Date.parse(credential.endDateTime) / 1000) }),
 		})),
 		keyCredentials,
+		...(federated.length > 0 ? { federatedIdentityCredentials: federated } : {}),
 		requiredResourceAccess: [],
 		...(entry.customSecurityAttributes ? { customSecurityAttributes: readAttributes(entry.customSecurityAttributes) } : {}),
 		...(entry.appRoleAssignmentRequired ? { appRoleAssignmentRequired: true } : {}),

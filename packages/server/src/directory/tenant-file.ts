@@ -177,6 +177,27 @@ const application = z.strictObject({
 		)
 		.optional()
 		.describe('Client certificates.'),
+	federatedIdentityCredentials: z
+		.array(
+			z.strictObject({
+				name: name.describe('Name of the credential, unique in the application.'),
+				description: z.string().max(600).optional().describe('For people.'),
+				issuer: z
+					.url({ protocol: /^https$/ })
+					.max(600)
+					.describe('`iss` of the tokens, character by character.'),
+				subject: z.string().min(1).max(600).describe('`sub` of the tokens, character by character.'),
+				audiences: z.array(z.string().min(1).max(600)).length(1).describe('`aud` of the tokens, such as `api://AzureADTokenExchange`.'),
+				jwks: z
+					.strictObject({ keys: z.array(z.record(z.string(), z.json())).min(1).max(20).describe('JSON Web Keys, each with `kid`.') })
+					.optional()
+					.describe('Ours: the issuer’s keys, for one that cannot be reached; found by its discovery document when absent.'),
+			}),
+		)
+		.min(1)
+		.max(20)
+		.optional()
+		.describe('Tokens of other issuers that the application may show in place of a credential.'),
 	optionalClaims: z
 		.strictObject({
 			accessToken: z

@@ -1,6 +1,7 @@
 // Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
 
 import type { PolicySet } from '@countersign/policy';
+import type { JsonObject } from '@countersign/protocol';
 import type { StoredScenario } from '../storage/storage.ts';
 
 export interface RequestedScopes {
@@ -77,6 +78,17 @@ export interface RequiredResource {
 	roles: string[];
 }
 
+/** Whose tokens an application shows in place of a credential. Microsoft Graph, federatedIdentityCredential. */
+export interface FederatedIdentityCredential {
+	name: string;
+	/** compared character by character, as are subject and audiences */
+	issuer: string;
+	subject: string;
+	audiences: string[];
+	/** the issuer's keys; fetched by discovery when absent */
+	jwks?: { keys: JsonObject[] };
+}
+
 export interface Application {
 	appId: string;
 	/** the tenant it is registered in */
@@ -94,6 +106,7 @@ export interface Application {
 	knownClientApplications: string[];
 	passwordCredentials: PasswordCredential[];
 	keyCredentials: KeyCredential[];
+	federatedIdentityCredentials?: FederatedIdentityCredential[];
 	requiredResourceAccess: RequiredResource[];
 	/** names of optional claims, per token kind */
 	optionalClaims: { accessToken: string[]; idToken: string[] };
@@ -113,7 +126,8 @@ export interface Application {
 
 /** A client that holds a credential must show it; the others are public. RFC 6749 §2.1. */
 export function isConfidential(application: Application): boolean {
-	return application.passwordCredentials.length > 0 || application.keyCredentials.length > 0;
+	const { passwordCredentials, keyCredentials, federatedIdentityCredentials } = application;
+	return passwordCredentials.length > 0 || keyCredentials.length > 0 || federatedIdentityCredentials !== undefined;
 }
 
 export interface DirectoryUser {

@@ -114,7 +114,7 @@ async function authenticateClient(
 	if (application.disabled) throw applicationDisabled(application.appId);
 	const origin = authority.origin;
 	const audiences = () => [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
-	return method.authenticate({ request: exchange.request, form, application, audiences, now: exchange.now });
+	return method.authenticate({ request: exchange.request, form, application, audiences, issuerKeys: authority.issuerKeys, now: exchange.now });
 }
 
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */

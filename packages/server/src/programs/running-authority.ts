@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
 import type { RandomBytes } from '../clock.ts';
 import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
+import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen } from '../http/listen.ts';
 import { bindError } from './startup-error.ts';
 
@@ -37,9 +38,9 @@ function createPooledRandom(): RandomBytes {
 	};
 }
 
-/** Builds the authority on the machine's clock and randomness. */
-export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores'>): AuthorityApp {
-	return createAuthority({ ...options, clock: Date.now, random: createPooledRandom(), cores: availableParallelism() });
+/** Builds the authority on the machine's clock, randomness and network. */
+export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument'>): AuthorityApp {
+	return createAuthority({ ...options, clock: Date.now, random: createPooledRandom(), fetchDocument, cores: availableParallelism() });
 }
 
 /**

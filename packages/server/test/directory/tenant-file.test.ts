@@ -1,4 +1,5 @@
 // The tenant file: what is wrong is said with its path, and nothing of a wrong file is applied.
+import { generateKeyPairSync } from 'node:crypto';
 import { createTestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { describe, expect, test } from 'vitest';
 import { demoTenant } from '../../src/directory/demo-tenant.ts';
@@ -146,5 +147,37 @@ describe('applied', () => {
 		const [tenant] = await read(JSON.stringify(testTenants()));
 		const text = JSON.stringify(tenant);
 		for (const secret of [testIds.secret, testIds.password, testIds.totpSecret]) expect(text).not.toContain(secret);
+	});
+});
+
+describe('federated identity credentials', () => {
+	const good = { name: 'a', issuer: 'https://idp.example', subject: 's', audiences: ['api://AzureADTokenExchange'] };
+	const rsa = (modulusLength: number) => ({
+		...generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' }),
+		kid: `rsa-${modulusLength}`,
+	});
+	const privateKey = () => ({ ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid: 'ec' });
+	const withCredentials = (credentials: unknown[]) => (tenant: Parameters<Parameters<typeof issuesOf>[0]>[0]) => {
+		Object.assign(tenant.applications?.[0] ?? {}, { federatedIdentityCredentials: credentials });
+	};
+
+	test('two subjects of one issuer, and keys of its own, are taken', async () => {
+		const credentials = [good, { ...good, name: 'b', subject: 't', jwks: { keys: [rsa(2048)] } }];
+		await expect(read(JSON.stringify(testTenants(withCredentials(credentials))))).resolves.toBeDefined();
+	});
+
+	const at = 'tenants[0].applications[0].federatedIdentityCredentials';
+	test.each<[string, () => unknown[], string]>([
+		['a name twice', () => [good, { ...good, subject: 't' }], `${at}[1].name: is the name of another one`],
+		['issuer and subject twice', () => [good, { ...good, name: 'b' }], `${at}[1]: has the issuer and subject of another one`],
+		['[sec 106] an issuer without https', () => [{ ...good, issuer: 'http://idp.example' }], `${at}[0].issuer: `],
+		['two audiences', () => [{ ...good, audiences: ['a', 'b'] }], `${at}[0].audiences: `],
+		['[sec 214] a short key', () => [{ ...good, jwks: { keys: [rsa(1024)] } }], `${at}[0].jwks: must hold public keys`],
+		['a key id twice', () => [{ ...good, jwks: { keys: [rsa(2048), rsa(2048)] } }], `${at}[0].jwks: must hold public keys`],
+		['a private key', () => [{ ...good, jwks: { keys: [privateKey()] } }], `${at}[0].jwks: must hold public keys`],
+	])('%s is refused', async (_, credentials, issue) => {
+		const issues = await issuesOf(withCredentials(credentials()));
+		expect(issues).toHaveLength(1);
+		expect(issues[0]).toContain(issue);
 	});
 });

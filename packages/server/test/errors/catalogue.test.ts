@@ -93,6 +93,20 @@ const asDaemon = (fields: Record<string, string | undefined> = {}, options = {})
 			options,
 		),
 	);
+/** a daemon that shows a token of another issuer, which nobody signed: what it claims is read first */
+async function asFederated(claims: Record<string, string>): Promise<Met> {
+	const credential = { name: 'k8s', issuer: 'https://k8s.example', subject: 'daemon', audiences: ['api://AzureADTokenExchange'] };
+	await change((tenant) => {
+		application(tenant, testIds.daemon).federatedIdentityCredentials = [credential];
+	});
+	const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+	const payload = { iss: credential.issuer, sub: credential.subject, aud: credential.audiences[0], ...claims };
+	return asDaemon({
+		client_secret: undefined,
+		client_assertion: `${encode({ alg: 'RS256', kid: 'k' })}.${encode(payload)}.AA`,
+		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+	});
+}
 const onBehalf = (assertion: string) =>
 	token(
 		client.token({
@@ -159,7 +173,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return token(client.refresh(refresh_token));
 	},
 	50053: async () => {
-		for (let tries = 0; tries < 10; tries += 1) await ropc({ password: 'wrong' });
+		for (let tries = 0; tries < 10; tries += 1) await ropc({ password: `wrong ${tries}` });
 		return ropc();
 	},
 	50055: async () => {
@@ -339,6 +353,9 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return token({ status, headers, body: JSON.parse(body) });
 	},
 	901002: () => ropc({ resource: 'api://orders' }),
+	700211: () => asFederated({ iss: 'https://other.example' }),
+	700212: () => asFederated({ aud: 'api://other' }),
+	700213: () => asFederated({ sub: 'other' }),
 	7000012: async () => {
 		const page = await consentToMulti();
 		const { body } = await multi().redeem(page);

@@ -1,0 +1,58 @@
+// The only way out: a document of a public host, over https. An address that the registration of an application names must not make
+// this process ask a neighbour, itself or a cloud's metadata service (security catalogue 244).
+import { lookup as resolve } from 'node:dns';
+import { request } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { parseAddress } from '@countersign/policy';
+
+/** @returns the text at an address; it rejects where there is none */
+export type FetchDocument = (url: string) => Promise<string>;
+
+const milliseconds = 5_000;
+const maxBytes = 262_144;
+
+/** IPv4-mapped IPv6 is read as IPv4; what is private, local, mapped or reserved is not public. */
+export function isPublicAddress(text: string): boolean {
+	return parseAddress(text)?.range() === 'unicast';
+}
+
+/** Names are resolved once, and the connection goes to the addresses that were looked at: a second answer of the DNS changes nothing. */
+const lookup: LookupFunction = (hostname, options, callback) => {
+	resolve(hostname, { ...options, all: true }, (error, addresses) => {
+		if (error) return callback(error, '', 0);
+		const foreign = addresses.find(({ address }) => !isPublicAddress(address));
+		const [first] = addresses;
+		if (foreign || !first) return callback(new Error(`${hostname} has an address that is not public`), '', 0);
+		return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+	});
+};
+
+/**
+ * @param url https; its host must have public addresses alone
+ * @returns the body of a 200, of at most 256 KiB, within five seconds; redirects are not followed
+ */
+export const fetchDocument: FetchDocument = (url) =>
+	new Promise((fulfil, reject) => {
+		const { protocol, hostname, username } = new URL(url);
+		const literal = hostname.replace(/^\[|\]$/g, '');
+		if (protocol !== 'https:' || username !== '') return reject(new Error('only https addresses are fetched'));
+		// a literal address is not looked up
+		if (isIP(literal) !== 0 && !isPublicAddress(literal)) return reject(new Error(`${literal} is not a public address`));
+		const outgoing = request(url, { lookup, signal: AbortSignal.timeout(milliseconds), headers: { accept: 'application/json' } }, (response) => {
+			if (response.statusCode !== 200) {
+				response.destroy();
+				return reject(new Error(`${url} answered ${response.statusCode}`));
+			}
+			const chunks: Buffer[] = [];
+			let length = 0;
+			response.on('data', (chunk: Buffer) => {
+				length += chunk.length;
+				if (length > maxBytes) response.destroy(new Error(`${url} is too long`));
+				else chunks.push(chunk);
+			});
+			response.on('error', reject);
+			response.on('end', () => fulfil(Buffer.concat(chunks).toString('utf8')));
+		});
+		outgoing.on('error', reject);
+		outgoing.end();
+	});
