@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
 const worlds = Number(process.env.POLICY_RUNS ?? 10_000_000);
-const share = Math.ceil(worlds / availableParallelism());
+const parts = availableParallelism();
+const share = Math.ceil(worlds / parts);
 
 function run(name, file, env) {
 	return new Promise((resolve) => {
@@ -19,12 +20,14 @@ function run(name, file, env) {
 	});
 }
 
-const differential = Array.from({ length: availableParallelism() }, (_, index) =>
-	run(`${share} worlds, part ${index + 1}`, 'packages/policy/test/differential.test.ts', {
+const forEachPart = (start) => Promise.all(Array.from({ length: parts }, (_, index) => start(index + 1)));
+const differential = await forEachPart((part) =>
+	run(`${share} worlds, part ${part} of ${parts}`, 'packages/policy/test/differential.test.ts', {
 		pattern: 'independent evaluator',
 		variables: { POLICY_RUNS: String(share) },
 	}),
 );
-const codes = await Promise.all(differential);
-codes.push(await run('bounded world', 'packages/policy/test/bounded-world.test.ts', { variables: { POLICY_EXHAUSTIVE: '1' } }));
-process.exitCode = codes.some((code) => code !== 0) ? 1 : 0;
+const pairs = await forEachPart((part) =>
+	run(`bounded world, part ${part} of ${parts}`, 'packages/policy/test/bounded-world.test.ts', { variables: { POLICY_PAIRS: `${part}/${parts}` } }),
+);
+process.exitCode = [...differential, ...pairs].some((code) => code !== 0) ? 1 : 0;
