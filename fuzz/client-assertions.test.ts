@@ -1,20 +1,26 @@
-// Client assertions: a right one is taken once; one that was touched anywhere never is.
+// Client assertions, of the application and of another issuer: a right one is taken; one that was touched anywhere never is.
 import { createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import fc from 'fast-check';
-import { base64url, importPKCS8, SignJWT } from 'jose';
+import { base64url, exportJWK, generateKeyPair, importPKCS8, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
 import { expectDecent, hostileText, runs, timeout } from './hostile.ts';
 
 let authority: TestAuthority;
 let certificate: ClientCertificate;
-let parts: [string, string, string];
+type Parts = [string, string, string];
+let own: Parts;
+let federated: Parts;
+const cluster = { name: 'cluster', issuer: 'https://cluster.example', subject: 'daemon', audiences: ['api://AzureADTokenExchange'] };
 beforeAll(async () => {
 	certificate = await createClientCertificate();
+	const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+	const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k' } as never] };
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
 			for (const application of tenant.applications ?? [])
-				if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
+				if (application.appId === testIds.daemon)
+					Object.assign(application, { keyCredentials: [{ key: certificate.certificate }], federatedIdentityCredentials: [{ ...cluster, jwks }] });
 		}),
 	});
 	const assertion = await new SignJWT({ jti: 'one' })
@@ -25,7 +31,11 @@ beforeAll(async () => {
 		.setIssuedAt(authority.now())
 		.setExpirationTime(authority.now() + 300)
 		.sign(await importPKCS8(certificate.privateKey, 'PS256'));
-	parts = assertion.split('.') as [string, string, string];
+	own = assertion.split('.') as Parts;
+	const token = await new SignJWT({ iss: cluster.issuer, sub: cluster.subject, aud: cluster.audiences, exp: authority.now() + 3600 })
+		.setProtectedHeader({ alg: 'RS256', kid: 'k' })
+		.sign(privateKey);
+	federated = token.split('.') as Parts;
 });
 afterAll(() => authority.close());
 
@@ -53,9 +63,13 @@ const edit = fc.record({
 	shape: fc.constantFrom('jws', 'two', 'five', 'padded', 'text'),
 });
 
-test(
-	'[sec 100, 103, 104, 105] an assertion that was touched anywhere is refused, and the right one is still good afterwards, once',
-	async () => {
+test.each<[string, string, () => Parts, number | undefined]>([
+	['100, 103, 104, 105', 'the application, good once,', () => own, 700027],
+	['106', 'another issuer, good again,', () => federated, undefined],
+])(
+	'[sec %s] an assertion of %s that was touched anywhere is refused, and the right one is good afterwards',
+	async (_, __, partsOf, again) => {
+		const parts = partsOf();
 		await fc.assert(
 			fc.asyncProperty(edit, hostileText, async ({ header, payload, signature, shape }, text) => {
 				const changed = [
@@ -78,7 +92,7 @@ test(
 			{ numRuns: runs },
 		);
 		expect((await present(parts.join('.'))).status).toBe(200);
-		expect((await present(parts.join('.'))).body.error_codes).toEqual([700027]);
+		expect((await present(parts.join('.'))).body.error_codes?.[0]).toBe(again);
 	},
 	timeout,
 );

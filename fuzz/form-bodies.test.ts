@@ -32,6 +32,9 @@ const names = [
 	'password',
 	'claims',
 	'client_info',
+	'token_type',
+	'req_cnf',
+	'return_spa_code',
 ];
 const grantTypes = [
 	'authorization_code',
@@ -48,6 +51,8 @@ const right = {
 	scope: ['api://orders/.default', 'openid', 'User.Read'],
 	requested_token_use: ['on_behalf_of'],
 	redirect_uri: ['http://localhost:7000/'],
+	token_type: ['pop', 'Bearer'],
+	req_cnf: [Buffer.from(JSON.stringify({ kid: 'k'.repeat(43) })).toString('base64url')],
 };
 const contentType = fc.oneof(
 	{ weight: 9, arbitrary: fc.constantFrom('application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;charset=utf-8') },
