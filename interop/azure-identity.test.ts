@@ -1,5 +1,5 @@
 // @azure/identity, unmodified: the credentials that Azure SDK clients use, but those of managed environments and of other tools.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,13 +9,14 @@ import {
 	ClientCertificateCredential,
 	ClientSecretCredential,
 	DeviceCodeCredential,
+	InteractiveBrowserCredential,
 	OnBehalfOfCredential,
 	UsernamePasswordCredential,
 	WorkloadIdentityCredential,
 } from '@azure/identity';
 import { testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 import { startForPrograms } from './driven-program.ts';
@@ -35,6 +36,16 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 	await authority.close();
 });
+
+/** What this machine opens addresses with, by way of `xdg-open`: it writes them down. */
+const opened = join(folder, 'opened');
+const browserProgram = join(folder, 'browser');
+writeFileSync(browserProgram, `#!/bin/sh\nprintf %s "$1" > '${opened}.part' && mv '${opened}.part' '${opened}'\n`, { mode: 0o755 });
+
+async function openedAddress(): Promise<string> {
+	await vi.waitUntil(() => existsSync(opened), { timeout: 15_000 });
+	return readFileSync(opened, 'utf8');
+}
 
 describe('@azure/identity', () => {
 	test('ClientSecretCredential gets a token, with CAE too', async () => {
@@ -95,6 +106,20 @@ describe('@azure/identity', () => {
 		const first = await credential.getToken(orders);
 		expect(decodeJwt(first.token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
 		expect((await credential.getToken(orders)).token).toBe(first.token);
+	});
+
+	// other systems open addresses without asking the environment
+	test.skipIf(process.platform !== 'linux')('InteractiveBrowserCredential, with a browser of the machine, then silently', async () => {
+		vi.stubEnv('BROWSER', browserProgram);
+		vi.stubEnv('DISPLAY', '');
+		const credential = new InteractiveBrowserCredential({ ...options, tenantId: testIds.tenant, clientId: testIds.native });
+		const asked = credential.getToken(orders);
+		const { action, parameters } = await authority.authorize(authority.browser(), await openedAddress(), alice);
+		expect((await fetch(action, { method: 'POST', body: parameters })).ok).toBe(true);
+		const { token } = await asked;
+		expect(decodeJwt(token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
+		expect((await credential.getToken(orders)).token).toBe(token);
+		vi.unstubAllEnvs();
 	});
 
 	test('UsernamePasswordCredential', async () => {

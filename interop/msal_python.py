@@ -3,6 +3,10 @@
 import json
 import os
 import sys
+import threading
+import urllib.parse
+import urllib.request
+import webbrowser
 
 import msal
 
@@ -39,6 +43,24 @@ def sign_in(client, scopes, claims=None):
     flow = client.initiate_auth_code_flow(scopes, redirect_uri="http://localhost:7000/", claims_challenge=claims)
     return client.acquire_token_by_auth_code_flow(flow, browser(flow["auth_uri"], claims is not None))
 
+
+class DrivenBrowser(webbrowser.BaseBrowser):
+    """What this machine opens addresses with: it brings the response to the redirect URI, as the address asks."""
+
+    def open(self, url, new=0, autoraise=True):
+        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+        response = urllib.parse.urlencode(browser(url, "claims" in asked and "acrs" in asked["claims"]))
+        arrival = (
+            urllib.request.Request(asked["redirect_uri"], data=response.encode())
+            if asked.get("response_mode") == "form_post"
+            else urllib.request.Request(asked["redirect_uri"] + "?" + response)
+        )
+        # the library listens already, and answers once this returned
+        threading.Thread(target=urllib.request.urlopen, args=[arrival], daemon=True).start()
+        return True
+
+
+webbrowser.register("driven", None, DrivenBrowser(), preferred=True)
 
 tell("version", msal.__version__)
 
@@ -80,6 +102,10 @@ tell("stepped up", sign_in(client, scopes, refusal["claims"]))
 
 stepped_up = sign_in(client, front_scopes, challenged["claims"])
 tell("on behalf of, stepped up", middle_tier.acquire_token_on_behalf_of(stepped_up["access_token"], payroll))
+
+interactive = public_client()
+tell("interactive", interactive.acquire_token_interactive(scopes, timeout=60))
+tell("interactive, stepped up", interactive.acquire_token_interactive(scopes, timeout=60, claims_challenge=config["c1"]))
 
 if os.environ.get("PORT_443"):
     who = (config["username"], config["password"])

@@ -25,6 +25,11 @@ export function testSharedFlows(findings: () => Findings): void {
 		expect(claims('code')).toMatchObject({ scp: 'Orders.Read', xms_cc: ['CP1'] });
 	});
 
+	test('interactive, with a browser of the machine: a sign-in, and a step-up with claims', () => {
+		expect(claims('interactive')).toMatchObject({ scp: 'Orders.Read', oid: testIds.alice });
+		expect(claims('interactive, stepped up').acrs).toEqual(['c1']);
+	});
+
 	test('device code', () => {
 		expect(claims('device code')).toMatchObject({ aud: testIds.orders, oid: testIds.alice, scp: 'Orders.Read' });
 	});

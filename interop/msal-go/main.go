@@ -12,7 +12,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/url"
 	"os"
+	"strings"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
 	msalerrors "github.com/AzureAD/microsoft-authentication-library-for-go/apps/errors"
@@ -65,13 +68,42 @@ func signIn(client public.Client, scopes []string, claims string) public.AuthRes
 	digest := sha256.Sum256([]byte(verifier))
 	// the library asks for what it is given and no more
 	asked := append([]string{"openid", "profile", "offline_access"}, scopes...)
-	url, err := client.AuthCodeURL(ctx, config.Native, redirectURI, asked, public.WithClaims(claims))
+	address, err := client.AuthCodeURL(ctx, config.Native, redirectURI, asked, public.WithClaims(claims))
 	must(err)
-	url += "&code_challenge_method=S256&code_challenge=" + base64.RawURLEncoding.EncodeToString(digest[:])
-	must(json.NewEncoder(os.Stdout).Encode(map[string]any{"open": url, "strong": claims != ""}))
+	address += "&code_challenge_method=S256&code_challenge=" + base64.RawURLEncoding.EncodeToString(digest[:])
+	must(json.NewEncoder(os.Stdout).Encode(map[string]any{"open": address, "strong": claims != ""}))
 	parameters := map[string]string{}
 	read(&parameters)
 	result, err := client.AcquireTokenByAuthCode(ctx, parameters["code"], redirectURI, scopes, public.WithChallenge(verifier), public.WithClaims(claims))
+	must(err)
+	return result
+}
+
+// openURL is this machine's browser: it brings the response to the redirect URI.
+func openURL(address string) error {
+	parsed, err := url.Parse(address)
+	must(err)
+	asked := parsed.Query()
+	must(json.NewEncoder(os.Stdout).Encode(map[string]any{"open": address, "strong": strings.Contains(asked.Get("claims"), "acrs")}))
+	parameters := map[string]string{}
+	read(&parameters)
+	response := url.Values{}
+	for name, value := range parameters {
+		response.Set(name, value)
+	}
+	go func() {
+		if asked.Get("response_mode") == "form_post" {
+			_, err = http.PostForm(asked.Get("redirect_uri"), response)
+		} else {
+			_, err = http.Get(asked.Get("redirect_uri") + "?" + response.Encode())
+		}
+		must(err)
+	}()
+	return nil
+}
+
+func interactively(client public.Client, scopes []string, claims string) public.AuthResult {
+	result, err := client.AcquireTokenInteractive(ctx, scopes, public.WithOpenURL(openURL), public.WithClaims(claims))
 	must(err)
 	return result
 }
@@ -149,4 +181,7 @@ func main() {
 	relayed, err := middleTier.AcquireTokenOnBehalfOf(ctx, signIn(client, front, downstream).AccessToken, payroll)
 	must(err)
 	tell("on behalf of, stepped up", relayed.AccessToken)
+
+	tell("interactive", interactively(client, orders, "").AccessToken)
+	tell("interactive, stepped up", interactively(client, orders, config.C1).AccessToken)
 }

@@ -8,6 +8,12 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -16,11 +22,13 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 public class Program {
 	private static final String REDIRECT_URI = "http://localhost:7000/";
@@ -63,6 +71,35 @@ public class Program {
 				.scopes(scopes)
 				.codeVerifier(verifier)
 				.claims(claimsOf(claims))
+				.build()).get();
+	}
+
+	/** This machine's browser: it brings the response to the redirect URI, as the address asks. */
+	private static void openBrowser(URL address) {
+		try {
+			Map<String, String> asked = Arrays.stream(address.getQuery().split("&"))
+					.map(pair -> pair.split("=", 2))
+					.collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+			print(Map.of("open", address.toString(), "strong", asked.getOrDefault("claims", "").contains("acrs")));
+			String response = GSON.fromJson(INPUT.readLine(), JsonObject.class).entrySet().stream()
+					.map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue().getAsString(), StandardCharsets.UTF_8))
+					.collect(Collectors.joining("&"));
+			HttpRequest arrival = "form_post".equals(asked.get("response_mode"))
+					? HttpRequest.newBuilder(new URI(asked.get("redirect_uri"))).header("Content-Type", "application/x-www-form-urlencoded")
+							.POST(HttpRequest.BodyPublishers.ofString(response)).build()
+					: HttpRequest.newBuilder(new URI(asked.get("redirect_uri") + "?" + response)).build();
+			// the library listens already, and answers once this returned
+			HttpClient.newHttpClient().sendAsync(arrival, HttpResponse.BodyHandlers.discarding());
+		} catch (Exception error) {
+			throw new IllegalStateException(error);
+		}
+	}
+
+	private static IAuthenticationResult interactively(PublicClientApplication client, Set<String> scopes, String claims) throws Exception {
+		return client.acquireToken(InteractiveRequestParameters.builder(new URI("http://localhost"))
+				.scopes(scopes)
+				.claimsChallenge(claims)
+				.systemBrowserOptions(SystemBrowserOptions.builder().openBrowserAction(Program::openBrowser).build())
 				.build()).get();
 	}
 
@@ -158,6 +195,9 @@ public class Program {
 
 		String again = signIn(client, front, challenged.get("claims")).accessToken();
 		tell("on behalf of, stepped up", middleTier.acquireToken(OnBehalfOfParameters.builder(payroll, new UserAssertion(again)).build()).get().accessToken());
+
+		tell("interactive", interactively(client, orders, null).accessToken());
+		tell("interactive, stepped up", interactively(client, orders, configured("c1")).accessToken());
 		System.exit(0);
 	}
 }
