@@ -91,6 +91,14 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		return page;
 	}
 
+	/** another page of the same browser */
+	async function openPageBeside(page: Page): Promise<Page> {
+		const beside = await page.context().newPage();
+		await beside.goto(home);
+		await beside.evaluate('ready');
+		return beside;
+	}
+
 	async function signInByPopup(page: Page): Promise<void> {
 		const opened = page.waitForEvent('popup');
 		const result = page.evaluate(
@@ -132,6 +140,20 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			accessToken: string;
 		};
 		expect(decodeJwt(result.accessToken).preferred_username).toBe(alice.username);
+	});
+
+	test.each(['logoutRedirect', 'logoutPopup'])('%s ends the session: nothing is silent any more', async (logout) => {
+		const page = await openHome();
+		await signInByPopup(page);
+		const bridgePage = `${home}bridge`;
+		const left = logout === 'logoutPopup' ? page.waitForEvent('popup') : undefined;
+		const done = page.evaluate(`void client.${logout}({ account: client.getActiveAccount(), postLogoutRedirectUri: ${JSON.stringify(bridgePage)} })`);
+		if (left) await (await left).waitForEvent('close');
+		else await page.waitForURL((url) => url.href.startsWith(bridgePage));
+		await done;
+		const again = left ? page : await openPageBeside(page);
+		const error = await again.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} }).catch(plain)`);
+		expect(error).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'login_required' });
 	});
 
 	test('silent through a hidden frame without a session is login_required', async () => {

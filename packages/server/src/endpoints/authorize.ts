@@ -41,6 +41,7 @@ import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType, SignInTransaction } from '../sign-in/transaction.ts';
 import { createHandle } from '../tokens/handles.ts';
+import { readLoginHint } from '../tokens/login-hint.ts';
 
 const responseModes = new Set(['query', 'fragment', 'form_post']);
 const prompts = new Set(['none', 'login', 'select_account', 'consent', 'admin_consent']);
@@ -80,7 +81,7 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		const claims = checkClaims(form);
 		const acrValues = checkAcrValues(form);
 		const maxAge = checkMaxAge(form);
-		const loginHint = checkLength(form, 'login_hint', 512);
+		const loginHint = await nameOf(authority, checkLength(form, 'login_hint', 512));
 		const domainHint = checkLength(form, 'domain_hint', 256);
 		// members that do not apply are undefined: they are left out when the transaction is stored
 		proven.request = {
@@ -270,6 +271,13 @@ function checkMaxAge(form: Form): number | undefined {
 	if (value === undefined) return undefined;
 	if (!/^(?:0|[1-9]\d{0,8})$/.test(value)) throw invalidRequest('max_age is not a number of seconds');
 	return Number(value);
+}
+
+/** A name, also where the hint is one that this authority wrote. One of an account that is gone stays as it is, and means nobody. */
+async function nameOf({ secrets, storage }: Authority, hint: string | undefined): Promise<string | undefined> {
+	const account = hint === undefined ? undefined : readLoginHint(secrets, hint);
+	const user = account && (await storage.directory.findUser(account.tenantId, account.userId));
+	return user?.userPrincipalName ?? hint;
 }
 
 /** The session that the request means, if it says so or there is no doubt. */

@@ -1,5 +1,5 @@
-// End session. A valid hint ends the session it names; without one the user is asked, so that another site cannot sign
-// anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and §3.
+// End session. A hint that this authority wrote, an ID token or its `login_hint`, ends the sessions it names; without one the user is
+// asked, so that another site cannot sign anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and §3.
 import type { Authority, Exchange } from '../authority.ts';
 import { matchRedirectUri } from '../directory/redirect-uri.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
@@ -14,6 +14,7 @@ import { errorPage } from '../sign-in/pages/error-page.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { page } from '../sign-in/pages/page.ts';
 import { issuerOf } from '../tokens/issuer.ts';
+import { readLoginHint } from '../tokens/login-hint.ts';
 import { verifyOwnToken } from '../tokens/verify.ts';
 
 /** how long the page waits for the applications that it tells */
@@ -32,8 +33,11 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		const accounts = await signedInAccounts(authority, exchange);
 		const hint = await readHint(authority, exchange, form);
 		const target = await findTarget(authority, segment, form, hint);
-		const hinted = hint && accounts.filter(({ session }) => session.id === hint.sessionId);
-		if (hinted && hinted.length > 0) return await end(authority, exchange, accounts, hinted, target);
+		const named = readLoginHint(authority.secrets, form.get('logout_hint') ?? '');
+		const hinted = accounts.filter(({ session, user }) =>
+			hint ? session.id === hint.sessionId : named?.userId === user.id && named.tenantId === user.tenantId,
+		);
+		if (hinted.length > 0) return await end(authority, exchange, accounts, hinted, target);
 		if (accounts.length === 0) return signedOut(target, []);
 		const key = accounts.map(({ handle }) => handle).join('.');
 		if (method === 'POST' && form.has('confirm') && !isCrossSite(exchange) && isFormToken(authority.secrets, 'logout', key, form.get('csrf'))) {

@@ -11,6 +11,7 @@ import { type Secrets, sha256 } from '../secrets.ts';
 import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
 import type { Confirmation } from './confirmation.ts';
 import { issuerOf } from './issuer.ts';
+import { createLoginHint } from './login-hint.ts';
 
 /** seconds */
 export const accessTokenLifetime = 3600;
@@ -127,7 +128,7 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		family_name: optional('family_name') ? user.surname : undefined,
 		preferred_username: user.userPrincipalName,
 		idp: user.home && issuerOf(origin, user.home.tenantId),
-		login_hint: user.userPrincipalName,
+		login_hint: createLoginHint(secrets, user),
 		oid: user.id,
 		tid: tenant.id,
 		sid: input.sessionId,

@@ -1,7 +1,16 @@
 // Front-channel logout: the applications of a session hear of its end, and nobody else does.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	type Browser,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 
@@ -41,4 +50,54 @@ test('without such an application the browser is sent on at once', async () => {
 	const { body } = await client.redeem(await client.run(browser, alice));
 	const query = new URLSearchParams({ id_token_hint: body.id_token, post_logout_redirect_uri: 'http://localhost:7000/' });
 	expect((await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${query}`)).status).toBe(302);
+});
+
+describe('the hint of an ID token, as MSAL for browsers sends it', () => {
+	async function signIn(browser: Browser, script: { username: string; password: string }): Promise<string> {
+		const client = createTestClient(authority);
+		const { body } = await client.redeem(await client.run(browser, script, { prompt: 'login' }));
+		return String(decodeJwt(body.id_token).login_hint);
+	}
+	const logOut = (browser: Browser, parameters: Record<string, string>) =>
+		browser.open(
+			`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ post_logout_redirect_uri: 'http://localhost:7000/', state: 's', ...parameters })}`,
+		);
+	const isSilent = async (browser: Browser, loginHint: string) => {
+		const page = await browser.open(createTestClient(authority).authorizePath({ prompt: 'none', login_hint: loginHint }));
+		return responseParameters(page).get('error') ?? 'silent';
+	};
+
+	test('signs that account out without a question, and no other', async () => {
+		const browser = createBrowser(authority);
+		const [ofAlice, ofBob] = [await signIn(browser, alice), await signIn(browser, { ...alice, username: 'bob@contoso.example' })];
+		expect([await isSilent(browser, ofAlice), await isSilent(browser, ofBob)]).toEqual(['silent', 'silent']);
+		const page = await logOut(browser, { logout_hint: ofAlice });
+		expect([page.status, page.location?.href]).toEqual([302, 'http://localhost:7000/?state=s']);
+		expect([await isSilent(browser, ofAlice), await isSilent(browser, ofBob)]).toEqual(['login_required', 'silent']);
+	});
+
+	test('[sec 133] shows nothing of the account, and a name or a hint that was touched asks first', async () => {
+		const browser = createBrowser(authority);
+		const hint = await signIn(browser, alice);
+		expect(hint).toMatch(/^O\.[A-Za-z0-9_-]{64}$/);
+		const touched = hint.slice(0, -1) + (hint.endsWith('A') ? 'B' : 'A');
+		for (const logout_hint of [alice.username, testIds.alice, touched, `${hint}A`, '', 'O.']) {
+			expect((await logOut(browser, { logout_hint })).heading).toBe('Sign out?');
+			expect(await isSilent(browser, hint)).toBe('silent');
+		}
+	});
+
+	test('[sec 133] of another account than those that are signed in asks first', async () => {
+		const hint = await signIn(createBrowser(authority), { ...alice, username: 'bob@contoso.example' });
+		const browser = createBrowser(authority);
+		await signIn(browser, alice);
+		expect((await logOut(browser, { logout_hint: hint })).heading).toBe('Sign out?');
+	});
+
+	test('names its account on the sign-in page, and one that was touched names nobody', async () => {
+		const hint = await signIn(createBrowser(authority), alice);
+		const open = (login_hint: string) => createBrowser(authority).open(createTestClient(authority).authorizePath({ login_hint }));
+		expect((await open(hint)).fields.get('username')).toBe(alice.username);
+		expect((await open(`${hint.slice(0, -4)}AAAA`)).fields.get('username')).not.toBe(alice.username);
+	});
 });

@@ -1,0 +1,31 @@
+// `login_hint` of an ID token: whose account it is, in a form that only this authority writes and that shows nothing. Clients send it
+// back to mean that account, at the authorization endpoint and, as `logout_hint`, when it shall be signed out without being asked: another
+// site that wants to sign somebody out has none. Microsoft identity platform, "ID token claims reference".
+import { rememberedPairs } from '../remembered-pairs.ts';
+import { equalInConstantTime, type Secrets } from '../secrets.ts';
+
+const prefix = 'O.';
+const bytesOf = (guid: string) => Buffer.from(guid.replaceAll('-', ''), 'hex');
+const guidOf = (bytes: Buffer) => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+function seal(secrets: Secrets, tenantId: string, userId: string): string {
+	const mac = secrets.mac('login-hint', tenantId, userId).subarray(0, 16);
+	return prefix + Buffer.concat([bytesOf(tenantId), bytesOf(userId), mac]).toString('base64url');
+}
+
+const hints = new WeakMap<Secrets, (tenantId: string, userId: string) => string>();
+
+export function createLoginHint(secrets: Secrets, { tenantId, id }: { tenantId: string; id: string }): string {
+	const known = hints.get(secrets) ?? rememberedPairs((tenant, user) => seal(secrets, tenant, user));
+	hints.set(secrets, known);
+	return known(tenantId, id);
+}
+
+/** @returns the account that a hint of this authority means, or `undefined` for what is none, such as a name that somebody typed */
+export function readLoginHint(secrets: Secrets, hint: string): { tenantId: string; userId: string } | undefined {
+	if (!/^O\.[A-Za-z0-9_-]{64}$/.test(hint)) return undefined;
+	const bytes = Buffer.from(hint.slice(prefix.length), 'base64url');
+	const [tenantId, userId] = [guidOf(bytes.subarray(0, 16)), guidOf(bytes.subarray(16, 32))];
+	const expected = secrets.mac('login-hint', tenantId, userId).subarray(0, 16);
+	return equalInConstantTime(expected, bytes.subarray(32)) ? { tenantId, userId } : undefined;
+}
