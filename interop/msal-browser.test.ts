@@ -140,6 +140,11 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			accessToken: string;
 		};
 		expect(decodeJwt(result.accessToken).preferred_username).toBe(alice.username);
+		// the account is meant by the hint of its own ID token
+		const ofAccount = (await page.evaluate(
+			`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, cacheLookupPolicy: msal.CacheLookupPolicy.Skip })`,
+		)) as { accessToken: string; fromCache: boolean };
+		expect([ofAccount.fromCache, decodeJwt(ofAccount.accessToken).oid]).toEqual([false, testIds.alice]);
 	});
 
 	test.each(['logoutRedirect', 'logoutPopup'])('%s ends the session: nothing is silent any more', async (logout) => {
