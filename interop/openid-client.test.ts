@@ -1,0 +1,148 @@
+// openid-client, unmodified: a client of the standards, that knows nothing of Entra. It checks what they let it check: issuer, state,
+// nonce, hashes, the signature of each ID token and the age of the sign-in.
+import { createGuard } from '@countersign/guard';
+import { testIds } from '@countersign/testkit';
+import { decodeJwt } from 'jose';
+import {
+	authorizationCodeGrant,
+	buildAuthorizationUrl,
+	buildEndSessionUrl,
+	ClientSecretBasic,
+	ClientSecretPost,
+	type Configuration,
+	calculatePKCECodeChallenge,
+	clientCredentialsGrant,
+	discovery,
+	enableNonRepudiationChecks,
+	fetchUserInfo,
+	genericGrantRequest,
+	initiateDeviceAuthorization,
+	None,
+	pollDeviceAuthorizationGrant,
+	ResponseBodyError,
+	randomNonce,
+	randomPKCECodeVerifier,
+	randomState,
+	refreshTokenGrant,
+} from 'openid-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+
+const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
+const withCode = { ...alice, totpSecret: testIds.totpSecret };
+const scope = 'openid profile offline_access api://orders/Orders.Read';
+
+let authority: InteropAuthority;
+let issuer: URL;
+beforeAll(async () => {
+	authority = await startInteropAuthority();
+	issuer = new URL(`${authority.origin}/${testIds.tenant}/v2.0`);
+});
+afterAll(() => authority.close());
+
+async function configured(clientId: string, authentication = None()): Promise<Configuration> {
+	const config = await discovery(issuer, clientId, undefined, authentication);
+	enableNonRepudiationChecks(config);
+	return config;
+}
+
+/** Asks, signs in as the script says, and redeems. */
+async function signIn(config: Configuration, script: typeof alice, parameters: Record<string, string> = {}, browser = authority.browser()) {
+	const pkceCodeVerifier = randomPKCECodeVerifier();
+	const checks = { pkceCodeVerifier, expectedState: randomState(), expectedNonce: randomNonce() };
+	const url = buildAuthorizationUrl(config, {
+		redirect_uri: 'http://localhost:7000/',
+		scope,
+		code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
+		code_challenge_method: 'S256',
+		state: checks.expectedState,
+		nonce: checks.expectedNonce,
+		...parameters,
+	});
+	const { action, parameters: response } = await authority.authorize(browser, url.href, script);
+	const maxAge = parameters.max_age === undefined ? {} : { maxAge: Number(parameters.max_age) };
+	return authorizationCodeGrant(config, new URL(`${action}?${response}`), { ...checks, ...maxAge });
+}
+
+describe('openid-client', () => {
+	test('code with PKCE, state, nonce and issuer; refresh; userinfo', async () => {
+		const config = await configured(testIds.native);
+		const tokens = await signIn(config, alice);
+		expect(tokens.claims()).toMatchObject({ iss: issuer.href, aud: testIds.native, oid: testIds.alice });
+		const refreshed = await refreshTokenGrant(config, tokens.refresh_token as string);
+		expect(refreshed.claims()?.sub).toBe(tokens.claims()?.sub);
+		const forGraph = await refreshTokenGrant(config, refreshed.refresh_token as string, { scope: 'openid profile User.Read' });
+		const told = await fetchUserInfo(config, forGraph.access_token, String(tokens.claims()?.sub));
+		expect(told).toMatchObject({ preferred_username: alice.username });
+	});
+
+	test('max_age=0 asks for the password again, and the ID token says when', async () => {
+		const config = await configured(testIds.native);
+		const browser = authority.browser();
+		await signIn(config, alice, {}, browser);
+		const tokens = await signIn(config, alice, { max_age: '0' }, browser);
+		expect(tokens.claims()?.auth_time).toBeTypeOf('number');
+	});
+
+	test('the step-up of RFC 9470: the guard names the context, acr_values gets it', async () => {
+		const config = await configured(testIds.native);
+		const guard = createGuard({
+			authority: authority.origin,
+			audience: testIds.orders,
+			tenants: [testIds.tenant],
+			authContextFor: () => 'c1',
+			standardStepUp: true,
+		});
+		const weak = await guard.check(`Bearer ${(await signIn(config, alice)).access_token}`, { operation: 'orders.delete' });
+		const challenge = weak.allowed ? '' : (weak.refusal.headers['www-authenticate'] ?? '');
+		const acr_values = /acr_values="([^"]+)"/.exec(challenge)?.[1] ?? '';
+		const strong = await signIn(config, withCode, { acr_values });
+		expect(strong.claims()?.acr).toBe('c1');
+		expect((await guard.check(`Bearer ${strong.access_token}`, { operation: 'orders.delete' })).allowed).toBe(true);
+	});
+
+	test.each([
+		['client_secret_post', ClientSecretPost(testIds.secret)],
+		['client_secret_basic', ClientSecretBasic(testIds.secret)],
+	])('client credentials by %s', async (_, authentication) => {
+		const tokens = await clientCredentialsGrant(await configured(testIds.daemon, authentication), { scope: 'api://orders/.default' });
+		expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: testIds.orders, idtyp: 'app' });
+	});
+
+	test('device code', async () => {
+		const config = await configured(testIds.native);
+		const device = await initiateDeviceAuthorization(config, { scope });
+		const polling = pollDeviceAuthorizationGrant(config, device);
+		await authority.approveDevice(authority.browser(), device.user_code, alice);
+		expect((await polling).claims()?.oid).toBe(testIds.alice);
+	});
+
+	test('on-behalf-of as a grant of RFC 7523, and the claims of its refusal', async () => {
+		const { access_token } = await signIn(await configured(testIds.native), alice, { scope: 'openid api://middle/Front.Use' });
+		const middleTier = await configured(testIds.middleTier, ClientSecretPost(testIds.secret));
+		const exchange = (wanted: string) =>
+			genericGrantRequest(middleTier, 'urn:ietf:params:oauth:grant-type:jwt-bearer', {
+				assertion: access_token,
+				requested_token_use: 'on_behalf_of',
+				scope: wanted,
+			});
+		expect(decodeJwt((await exchange('api://orders/Orders.Read')).access_token)).toMatchObject({ azp: testIds.middleTier });
+		const refusal = await exchange('api://payroll/Payroll.Read').catch((error) => error);
+		expect(refusal).toBeInstanceOf(ResponseBodyError);
+		expect(refusal.cause).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', claims: expect.stringContaining('capolids') });
+	});
+
+	test('logout with the ID token ends the session and comes back', async () => {
+		const config = await configured(testIds.native);
+		const browser = authority.browser();
+		const tokens = await signIn(config, alice, {}, browser);
+		const url = buildEndSessionUrl(config, {
+			id_token_hint: tokens.id_token as string,
+			post_logout_redirect_uri: 'http://localhost:7000/',
+			state: 'bye',
+		});
+		const page = await browser.open(`${url.pathname}${url.search}`);
+		expect(page.location?.href).toBe('http://localhost:7000/?state=bye');
+		await expect(signIn(config, alice, { prompt: 'none' }, browser)).rejects.toMatchObject({ error: 'login_required' });
+	});
+});
