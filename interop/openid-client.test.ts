@@ -1,5 +1,8 @@
 // openid-client, unmodified: a client of the standards, that knows nothing of Entra. It checks what they let it check: issuer, state,
 // nonce, hashes, the signature of each ID token and the age of the sign-in.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { join } from 'node:path';
 import { createGuard } from '@countersign/guard';
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
@@ -12,20 +15,25 @@ import {
 	type Configuration,
 	calculatePKCECodeChallenge,
 	clientCredentialsGrant,
+	type DPoPHandle,
 	discovery,
 	enableNonRepudiationChecks,
+	fetchProtectedResource,
 	fetchUserInfo,
 	genericGrantRequest,
+	getDPoPHandle,
 	initiateDeviceAuthorization,
 	None,
 	pollDeviceAuthorizationGrant,
 	ResponseBodyError,
+	randomDPoPKeyPair,
 	randomNonce,
 	randomPKCECodeVerifier,
 	randomState,
 	refreshTokenGrant,
 } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificateFolder } from '../e2e/trust.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
@@ -47,7 +55,7 @@ async function configured(clientId: string, authentication = None()): Promise<Co
 }
 
 /** Asks, signs in as the script says, and redeems. */
-async function signIn(config: Configuration, script: typeof alice, parameters: Record<string, string> = {}, browser = authority.browser()) {
+async function signIn(config: Configuration, script: typeof alice, parameters: Record<string, string> = {}, browser = authority.browser(), DPoP?: DPoPHandle) {
 	const pkceCodeVerifier = randomPKCECodeVerifier();
 	const checks = { pkceCodeVerifier, expectedState: randomState(), expectedNonce: randomNonce() };
 	const url = buildAuthorizationUrl(config, {
@@ -61,7 +69,26 @@ async function signIn(config: Configuration, script: typeof alice, parameters: R
 	});
 	const { action, parameters: response } = await authority.authorize(browser, url.href, script);
 	const maxAge = parameters.max_age === undefined ? {} : { maxAge: Number(parameters.max_age) };
-	return authorizationCodeGrant(config, new URL(`${action}?${response}`), { ...checks, ...maxAge });
+	return authorizationCodeGrant(config, new URL(`${action}?${response}`), { ...checks, ...maxAge }, undefined, DPoP ? { DPoP } : {});
+}
+
+/** An API behind the guard, on a socket of its own. */
+async function startApi(): Promise<{ origin: string; close(): void }> {
+	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
+	const server = createServer(tls);
+	await new Promise<void>((resolve) => {
+		server.listen(0, '127.0.0.1', () => resolve());
+	});
+	const host = `localhost:${(server.address() as { port: number }).port}`;
+	const signedRequests = { hosts: [host] };
+	const guard = createGuard({ authority: authority.origin, audience: testIds.orders, tenants: [testIds.tenant], signedRequests });
+	server.on('request', async ({ headers, method = '', url = '' }, response) => {
+		const { dpop } = headers;
+		const verdict = await guard.check(headers.authorization, { scopes: ['Orders.Read'] }, { method, url, dpop: String(dpop) });
+		if (verdict.allowed) response.end(JSON.stringify({ caller: verdict.caller.objectId }));
+		else response.writeHead(verdict.refusal.status, verdict.refusal.headers).end();
+	});
+	return { origin: `https://${host}`, close: () => server.close() };
 }
 
 describe('openid-client', () => {
@@ -130,6 +157,27 @@ describe('openid-client', () => {
 		const refusal = await exchange('api://payroll/Payroll.Read').catch((error) => error);
 		expect(refusal).toBeInstanceOf(ResponseBodyError);
 		expect(refusal.cause).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', claims: expect.stringContaining('capolids') });
+	});
+
+	test('DPoP: code, refresh and client credentials are bound to the key, and a guard takes each request once', async () => {
+		const config = await configured(testIds.native);
+		const keyPair = await randomDPoPKeyPair();
+		const DPoP = getDPoPHandle(config, keyPair);
+		const tokens = await signIn(config, alice, {}, authority.browser(), DPoP);
+		expect([tokens.token_type, decodeJwt(tokens.access_token).cnf]).toEqual(['dpop', { jkt: await DPoP.calculateThumbprint() }]);
+		await expect(refreshTokenGrant(config, tokens.refresh_token as string)).rejects.toMatchObject({ error: 'invalid_grant' });
+		const refreshed = await refreshTokenGrant(config, tokens.refresh_token as string, undefined, { DPoP });
+		expect(refreshed.token_type).toBe('dpop');
+
+		const api = await startApi();
+		try {
+			const url = new URL('/orders?open=yes', api.origin);
+			const answer = await fetchProtectedResource(config, refreshed.access_token, url, 'GET', undefined, undefined, { DPoP });
+			expect([answer.status, await answer.json()]).toEqual([200, { caller: testIds.alice }]);
+			expect((await fetch(url, { headers: { authorization: `Bearer ${refreshed.access_token}` } })).status).toBe(401);
+		} finally {
+			api.close();
+		}
 	});
 
 	test('logout with the ID token ends the session and comes back', async () => {

@@ -48,8 +48,9 @@ export function createGuard(options: GuardOptions): Guard {
 		options.onRefusal?.(refusal, operation);
 		return { allowed: false, refusal };
 	}
+	const scheme = signedRequests?.required ? 'PoP' : 'Bearer';
 	function bearer(status: 401 | 403, code: Refusal['code'], message: string, error?: string): Refusal {
-		const challenge = `${signedRequests?.required ? 'PoP' : 'Bearer'} realm="", authorization_uri="${authorizationUri}"${error ? `, error="${error}"` : ''}`;
+		const challenge = `${scheme} realm="", authorization_uri="${authorizationUri}"${error ? `, error="${error}"` : ''}`;
 		return { status, code, message, headers: { 'www-authenticate': challenge } };
 	}
 	function challenge(caller: Caller, claims: string, type: string | undefined): Refusal {

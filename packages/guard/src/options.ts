@@ -17,8 +17,9 @@ export interface GuardOptions {
 	 */
 	standardStepUp?: boolean;
 	/**
-	 * Take tokens that are bound to a key of the client, inside requests signed with it (`Authorization: PoP …`, MSAL's
-	 * `AuthenticationScheme.POP`). Without this, only bearer tokens are taken; a bound one is never taken for a bearer token.
+	 * Take tokens that are bound to a key of the client: inside requests signed with it (`Authorization: PoP …`, MSAL's
+	 * `AuthenticationScheme.POP`), or with a proof beside them (`Authorization: DPoP …`, RFC 9449). Without this, only bearer tokens are
+	 * taken; a bound one is never taken for a bearer token.
 	 */
 	signedRequests?: SignedRequestOptions;
 	/** seconds that clocks may differ */
@@ -42,6 +43,8 @@ export interface PresentedRequest {
 	method: string;
 	/** path and query, as received */
 	url: string;
+	/** the `DPoP` header */
+	dpop?: string | undefined;
 }
 
 export interface Refusal {

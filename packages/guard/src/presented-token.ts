@@ -1,4 +1,5 @@
 // How a caller presents a token: as a bearer, or inside a request that it signed. A token that is bound to a key comes only with the key.
+import { readDpopProof } from './dpop-proof.ts';
 import type { KeySets } from './key-sets.ts';
 import type { Caller, GuardOptions, PresentedRequest } from './options.ts';
 import { readSignedRequest, signedRequestLifetime } from './signed-request.ts';
@@ -23,8 +24,11 @@ function onceOnly(): (text: string, now: number) => boolean {
 	};
 }
 
-function boundKey({ claims }: Caller): unknown {
-	return typeof claims.cnf === 'object' && claims.cnf !== null ? (claims.cnf as { kid?: unknown }).kid : claims.cnf;
+/** How a bound token is presented: which member of `cnf` names its key, and what proves it. */
+const schemes = { pop: { member: 'kid', read: readSignedRequest }, dpop: { member: 'jkt', read: readDpopProof } } as const;
+
+function boundKey({ claims }: Caller, member: 'kid' | 'jkt'): unknown {
+	return typeof claims.cnf === 'object' && claims.cnf !== null ? (claims.cnf as Record<string, unknown>)[member] : undefined;
 }
 
 /**
@@ -36,19 +40,21 @@ export function createTokenReader(options: GuardOptions & { authority: string },
 	const isFirst = onceOnly();
 
 	return async function readToken(authorization: string | undefined, request: PresentedRequest | undefined): Promise<Caller | undefined> {
-		const [, scheme = '', presented = ''] = /^(bearer|pop) +([^\s,]+)$/i.exec(authorization ?? '') ?? [];
-		if (scheme.toLowerCase() === 'bearer' && !signedRequests?.required) {
+		const [, written = '', presented = ''] = /^(bearer|pop|dpop) +([^\s,]+)$/i.exec(authorization ?? '') ?? [];
+		const scheme = written.toLowerCase();
+		if (scheme === 'bearer' && !signedRequests?.required) {
 			const caller = await validateToken(presented, options, keys);
-			if (boundKey(caller) !== undefined) throw new TokenError('it is bound to a key, and came without');
+			if (caller.claims.cnf !== undefined) throw new TokenError('it is bound to a key, and came without');
 			return caller;
 		}
-		if (scheme.toLowerCase() !== 'pop' || !signedRequests) return undefined;
+		if ((scheme !== 'pop' && scheme !== 'dpop') || !signedRequests) return undefined;
 		if (!request) throw new TypeError('check() needs the method and the address of a signed request');
 		const now = clock();
-		const signed = await readSignedRequest(presented, request, signedRequests.hosts, now);
-		const caller = await validateToken(signed.accessToken, options, keys);
-		if (boundKey(caller) !== signed.thumbprint) throw new TokenError('it is bound to another key, or to none');
-		if (!isFirst(`${signed.thumbprint} ${signed.nonce}`, now)) throw new TokenError('this request was made before');
+		const { member, read } = schemes[scheme];
+		const { accessToken, thumbprint, nonce } = await read(presented, request, signedRequests.hosts, now);
+		const caller = await validateToken(accessToken, options, keys);
+		if (boundKey(caller, member) !== thumbprint) throw new TokenError('it is bound to another key, or to none');
+		if (!isFirst(`${thumbprint} ${nonce}`, now)) throw new TokenError('this request was made before');
 		return caller;
 	};
 }

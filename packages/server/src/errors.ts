@@ -74,6 +74,8 @@ export const deviceCodeInvalid = () => new ProtocolError(7000014, {});
 export const deviceDeclined = () => new ProtocolError(65004, {}, { oauthError: 'authorization_declined' });
 export const deviceNotCompliant = (claims: JsonObject, detail: string) => new ProtocolError(53000, {}, { claims, detail });
 export const deviceNotDomainJoined = (claims: JsonObject, detail: string) => new ProtocolError(53001, {}, { claims, detail });
+export const dpopProofInvalid = (reason: string, detail?: string) =>
+	new ProtocolError(90023, { reason: `the DPoP proof is not acceptable: ${reason}` }, { detail, oauthError: 'invalid_dpop_proof' });
 export const duplicateParameter = (name: string) => new ProtocolError(9002313, { reason: `the parameter ${name} stands more than once` });
 export const grantExpired = () => new ProtocolError(70008, {});
 export const grantForOtherClient = (detail: string) => new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });

@@ -1,9 +1,10 @@
 // Express: a middleware per route. The caller stands at `request.caller`.
 import type { Guard } from '../guard.ts';
 import type { Caller, Refusal, Requirement } from '../options.ts';
+import { presentedRequest } from './presented-request.ts';
 
 interface ExpressRequest {
-	headers: { authorization?: string | undefined };
+	headers: { authorization?: string | undefined; dpop?: string | string[] | undefined };
 	method: string;
 	/** as received, whatever router it passed */
 	originalUrl: string;
@@ -31,7 +32,7 @@ export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
 export function protect(guard: Guard, requirement: Requirement) {
 	return async function guarded(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> {
 		try {
-			const verdict = await guard.check(request.headers.authorization, requirement, { method: request.method, url: request.originalUrl });
+			const verdict = await guard.check(request.headers.authorization, requirement, presentedRequest(request));
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
 			request.caller = verdict.caller;
 			next();

@@ -1,9 +1,10 @@
 // Fastify: a preHandler per route. The caller stands at `request.caller`.
 import type { Guard } from '../guard.ts';
 import type { Caller, Refusal, Requirement } from '../options.ts';
+import { presentedRequest } from './presented-request.ts';
 
 interface FastifyRequest {
-	headers: { authorization?: string | undefined };
+	headers: { authorization?: string | undefined; dpop?: string | string[] | undefined };
 	method: string;
 	/** as received, whatever it was rewritten to */
 	originalUrl: string;
@@ -30,7 +31,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
  */
 export function protect(guard: Guard, requirement: Requirement) {
 	return async function guarded(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-		const verdict = await guard.check(request.headers.authorization, requirement, { method: request.method, url: request.originalUrl });
+		const verdict = await guard.check(request.headers.authorization, requirement, presentedRequest(request));
 		if (verdict.allowed) request.caller = verdict.caller;
 		else sendRefusal(reply, verdict.refusal);
 	};

@@ -74,6 +74,7 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		const responseMode = checkResponseMode(form, responseTypes);
 		const prompt = checkPrompt(form);
 		const codeChallenge = responseTypes.includes('code') ? checkCodeChallenge(form, client, platform) : undefined;
+		const dpopJkt = checkDpopJkt(form);
 		const state = checkState(form);
 		const nonce = checkNonce(form, responseTypes);
 		const scope = await checkScope(authority, form, tenant, onlyConsent ? '.default' : undefined);
@@ -93,6 +94,7 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 			prompt: prompt === 'admin_consent' ? undefined : prompt,
 			adminConsent: onlyConsent || prompt === 'admin_consent' ? true : undefined,
 			codeChallenge,
+			dpopJkt,
 			nonce,
 			scope,
 			claims,
@@ -264,6 +266,12 @@ function checkClaims(form: Form): string | undefined {
 	const claims = form.get('claims');
 	readClaims(claims);
 	return claims || undefined;
+}
+
+function checkDpopJkt(form: Form): string | undefined {
+	const thumbprint = form.get('dpop_jkt');
+	if (thumbprint !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(thumbprint)) throw invalidRequest('dpop_jkt is no SHA-256 thumbprint');
+	return thumbprint;
 }
 
 function checkMaxAge(form: Form): number | undefined {

@@ -5,6 +5,7 @@ import { clientAuthenticationMethods } from '../client-auth/index.ts';
 import { isOpenTenant, requireSnapshot, requireTenant } from '../directory/tenant-resolution.ts';
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { dpopAlgorithms } from '../tokens/dpop-proof.ts';
 import { authorizationEndpointOf, issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
 
 export async function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
@@ -27,6 +28,7 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		grant_types_supported: grants.map((grant) => grant.type),
 		token_endpoint_auth_methods_supported: clientAuthenticationMethods.map((method) => method.id),
 		token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
+		dpop_signing_alg_values_supported: dpopAlgorithms,
 		code_challenge_methods_supported: ['S256'],
 		subject_types_supported: ['pairwise'],
 		id_token_signing_alg_values_supported: ['RS256', 'ES256'],

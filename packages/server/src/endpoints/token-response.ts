@@ -32,7 +32,7 @@ function refreshToken({ authority, exchange, redemption: { refresh } }: TokenAns
 
 /** RFC 6749 §5.1, with Entra's members beside it. Those that are undefined are left out when it is written. */
 interface TokenResponse {
-	token_type: 'Bearer' | 'pop';
+	token_type: 'Bearer' | 'pop' | 'DPoP';
 	scope: string | undefined;
 	/** seconds */
 	expires_in: number;
@@ -62,7 +62,7 @@ export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): P
 	const idToken = await signing;
 	const refresh = refreshToken(answer);
 	return {
-		token_type: mint.confirmation ? 'pop' : 'Bearer',
+		token_type: mint.confirmation?.tokenType ?? 'Bearer',
 		scope: scope === '' ? undefined : scope,
 		expires_in: accessTokenLifetime,
 		ext_expires_in: accessTokenLifetime,

@@ -19,6 +19,7 @@ import {
 	applicationNotFound,
 	clientAssertionInvalid,
 	clientCredentialMissing,
+	dpopProofInvalid,
 	grantNotOverCommon,
 	invalidRequest,
 	malformedRequest,
@@ -64,7 +65,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 		throw malformedRequest('credentials belong in the body');
 	}
 	if (form.has('resource')) throw resourceParameterUnsupported();
-	const confirmation = readConfirmation(form);
+	const confirmation = await readConfirmation(form, exchange);
 	// 2 pick the grant
 	const grant = pickGrant(form);
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
@@ -144,8 +145,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		trail.tokenId = uti;
 		const record = signInRecord(exchange, trail);
 		const result = await commit(authority, {
-			spends: client.spend.kind === 'nothing' ? redemption.spends : [client.spend, ...redemption.spends],
-			newFamily: startFamily(redemption, context, exchange.now),
+			spends: [client.spend, ...(request.confirmation ? [request.confirmation.spend] : []), ...redemption.spends],
+			newFamily: startFamily(redemption, context, request),
 			newCode: redemption.spaCode?.stored,
 			newSession: redemption.newSession,
 			record,
@@ -153,6 +154,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			at: exchange.now,
 		});
 		if (result.outcome === 'spent' && result.kind === 'clientAssertion') throw clientAssertionInvalid('its jti was used before');
+		if (result.outcome === 'spent' && result.kind === 'dpopProof') throw dpopProofInvalid('its jti was used before');
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
 		const mint: MintInput = {
@@ -237,7 +239,11 @@ async function entitlements(authority: Authority, context: AccessContext): Promi
 	return { ...grantScopes(requested, client, consented), roles };
 }
 
-function startFamily(redemption: Redemption, { client }: AccessContext, now: number): RefreshTokenFamily | undefined {
+function startFamily(
+	redemption: Redemption,
+	{ client }: AccessContext,
+	{ exchange: { now }, client: { method }, confirmation }: TokenRequest,
+): RefreshTokenFamily | undefined {
 	const { refresh, user, sessionId } = redemption;
 	if (refresh.kind !== 'start' || !user || sessionId === undefined) return undefined;
 	return {
@@ -251,6 +257,8 @@ function startFamily(redemption: Redemption, { client }: AccessContext, now: num
 		facts: redemption.facts,
 		...(redemption.transferMethods ? { transferMethods: redemption.transferMethods } : {}),
 		...(redemption.hops === undefined ? {} : { hops: redemption.hops }),
+		// a confidential client's is bound to its credential already
+		...(method === '0' && confirmation?.tokenType === 'DPoP' ? { dpopJkt: confirmation.thumbprint } : {}),
 		createdAt: now,
 		expiresAt: refreshTokenExpiry(refresh.platform, now, now),
 		generation: 0,

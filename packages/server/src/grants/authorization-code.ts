@@ -11,6 +11,7 @@ import {
 } from '../errors.ts';
 import { equalInConstantTime, sha256 } from '../secrets.ts';
 import type { AuthorizationCode } from '../storage/storage.ts';
+import { proves } from '../tokens/confirmation.ts';
 import { codeKeyOf, isCode } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
@@ -31,12 +32,13 @@ function checkVerifier(code: AuthorizationCode, verifier: string | undefined): v
 }
 
 function checkBinding(code: AuthorizationCode, input: GrantInput): void {
-	const { form, client, tenant } = input;
+	const { form, client, tenant, confirmation } = input;
 	if (code.clientAppId !== client.application.appId) throw grantForOtherClient('the code was issued to another client');
 	if (code.redirectUri === undefined) checkPageOrigin(input);
 	else if (code.redirectUri !== form.get('redirect_uri')) throw grantForOtherClient('the code was issued to another redirect URI');
 	if (tenant && tenant.id !== code.tenantId) throw codeForOtherTenant();
 	checkVerifier(code, form.get('code_verifier'));
+	if (code.dpopJkt !== undefined && !proves(confirmation, code.dpopJkt)) throw grantInvalid('the code is bound to a key that was not proven');
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {

@@ -7,6 +7,7 @@ import type { DirectoryUser, RedirectPlatform, Tenant } from '../directory/types
 import type { Form } from '../http/form.ts';
 import type { AuthenticationFacts } from '../session/authentication-facts.ts';
 import type { RefreshTokenFamily, Session, Spend } from '../storage/storage.ts';
+import type { Confirmation } from '../tokens/confirmation.ts';
 import type { SpaCode } from './spa-code.ts';
 
 export interface GrantInput {
@@ -16,6 +17,8 @@ export interface GrantInput {
 	client: AuthenticatedClient;
 	/** absent over `common` and `organizations` */
 	tenant?: Tenant | undefined;
+	/** the key that the access token shall be bound to */
+	confirmation?: Confirmation | undefined;
 }
 
 /** What becomes of the refresh token: none, a new family, or the given generation of a family that goes on. */

@@ -13,6 +13,7 @@ import {
 } from '../errors.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import type { RefreshTokenFamily } from '../storage/storage.ts';
+import { proves } from '../tokens/confirmation.ts';
 import { readRefreshToken } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
@@ -48,7 +49,7 @@ async function visit(
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {
-	const { authority, exchange, form, client, tenant } = input;
+	const { authority, exchange, form, client, tenant, confirmation } = input;
 	const presented = form.get('refresh_token');
 	if (!presented) throw missingBodyParameter('refresh_token');
 	const token = readRefreshToken(presented, authority.secrets);
@@ -58,6 +59,8 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	if (exchange.now > family.expiresAt) throw family.platform === 'spa' ? spaRefreshTokenExpired() : refreshTokenInactive();
 	if (family.clientAppId !== client.application.appId) throw grantForOtherClient('the refresh token was issued to another client');
 	checkPlatform(family.platform, input);
+	// whoever stole the token has not the key; what was stolen stays good for its owner
+	if (family.dpopJkt !== undefined && !proves(confirmation, family.dpopJkt)) throw grantInvalid('the refresh token is bound to a key that was not proven');
 	const replayed = token.generation < family.generation;
 	const inGrace = token.generation === family.generation - 1 && exchange.now - family.rotatedAt <= graceSeconds;
 	if (token.generation > family.generation || (replayed && !inGrace)) {

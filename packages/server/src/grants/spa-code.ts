@@ -27,7 +27,7 @@ export function createSpaCode(serverCode: AuthorizationCode, { authority, exchan
 	const { redirectUris } = client.application;
 	if (form.get('return_spa_code') !== '1' || client.method === '0' || redirectUris.spa.length === 0) return undefined;
 	const { code, codeHash, familyId } = deriveSpaCode(serverCode, authority.secrets);
-	const { redirectUri: _, codeChallenge: __, nonce: ___, ...shared } = serverCode;
+	const { redirectUri: _, codeChallenge: __, nonce: ___, dpopJkt: ____, ...shared } = serverCode;
 	return { code, stored: { ...shared, codeHash, familyId, platform: 'spa', expiresAt: exchange.now + lifetime } };
 }
 

@@ -106,6 +106,7 @@ function grantOf(
 				scope: request.scope,
 				resourceAppId: context.requested.resource.appId,
 				codeChallenge: request.codeChallenge,
+				dpopJkt: request.dpopJkt,
 				nonce: request.nonce,
 				claims: request.claims,
 				acr: assessment.decision?.acr,

@@ -37,6 +37,8 @@ export interface AuthorizationRequest {
 	scope: string;
 	nonce?: string | undefined;
 	codeChallenge?: string | undefined;
+	/** thumbprint of the key that the code is bound to. RFC 9449 §10 */
+	dpopJkt?: string | undefined;
 	prompt?: Prompt | undefined;
 	loginHint?: string | undefined;
 	domainHint?: string | undefined;

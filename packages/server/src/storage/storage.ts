@@ -144,6 +144,8 @@ export interface AuthorizationCode {
 	redirectUri?: string;
 	platform: RedirectPlatform;
 	codeChallenge?: string | undefined;
+	/** thumbprint of the key that its redemption must prove. RFC 9449 §10 */
+	dpopJkt?: string | undefined;
 	/** as granted, resource and OpenID scopes */
 	scope: string;
 	resourceAppId: string;
@@ -172,6 +174,8 @@ export interface RefreshTokenFamily {
 	transferMethods?: readonly string[];
 	/** on-behalf-of: how many middle tiers the chain had when it began */
 	hops?: number;
+	/** a public client's: thumbprint of the key that each refresh must prove. RFC 9449 §5 */
+	dpopJkt?: string;
 	createdAt: number;
 	expiresAt: number;
 	/** the generation that is live */
@@ -224,7 +228,8 @@ export type Spend =
 	| { kind: 'authorizationCode'; codeHash: string }
 	| { kind: 'deviceCode'; deviceCodeHash: string }
 	| { kind: 'refreshToken'; familyId: string; generation: number; expiresAt: number }
-	| { kind: 'clientAssertion'; clientAppId: string; jti: string; expiresAt: number };
+	| { kind: 'clientAssertion'; clientAppId: string; jti: string; expiresAt: number }
+	| { kind: 'dpopProof'; thumbprint: string; jti: string; expiresAt: number };
 
 export interface Issuance {
 	spends: Spend[];

@@ -9,7 +9,7 @@ import type { JwsSigner } from '../keys/jws-signer.ts';
 import { rememberedPairs } from '../remembered-pairs.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
 import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
-import type { Confirmation } from './confirmation.ts';
+import { type Confirmation, confirmationClaim } from './confirmation.ts';
 import { issuerOf } from './issuer.ts';
 import { createLoginHint } from './login-hint.ts';
 
@@ -102,7 +102,7 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		acrs: user && acrs.length > 0 ? acrs : undefined,
 		// ours, not Entra's: where a chain of middle tiers goes in a circle, only the token can tell
 		xms_obo: input.hops,
-		cnf: input.confirmation,
+		cnf: input.confirmation && confirmationClaim(input.confirmation),
 	});
 }
 

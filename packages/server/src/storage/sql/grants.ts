@@ -62,6 +62,10 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 				return;
 			case 'clientAssertion':
 				if (spendAssertion.run(item.clientAppId, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				return;
+			case 'dpopProof':
+				// beside the assertions: a thumbprint is no application's id
+				if (spendAssertion.run(item.thumbprint, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 		}
 	}
 	function writeFamily(family: RefreshTokenFamily): void {
