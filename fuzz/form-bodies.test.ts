@@ -60,7 +60,7 @@ const contentType = fc.oneof(
 	hostileText,
 );
 
-test.each(['token', 'devicecode'])(
+test.each(['token', 'devicecode', 'par'])(
 	'[sec 7, 8, 73, 74] whatever is posted to %s, the answer is decent and holds no token',
 	async (endpoint) => {
 		await fc.assert(

@@ -9,6 +9,7 @@ import { decodeJwt } from 'jose';
 import {
 	authorizationCodeGrant,
 	buildAuthorizationUrl,
+	buildAuthorizationUrlWithPAR,
 	buildEndSessionUrl,
 	ClientSecretBasic,
 	ClientSecretPost,
@@ -178,6 +179,24 @@ describe('openid-client', () => {
 		} finally {
 			api.close();
 		}
+	});
+
+	test('a request pushed beforehand, by a client with a secret', async () => {
+		const config = await configured(testIds.web, ClientSecretPost(testIds.secret));
+		const pkceCodeVerifier = randomPKCECodeVerifier();
+		const checks = { pkceCodeVerifier, expectedState: randomState(), expectedNonce: randomNonce() };
+		const url = await buildAuthorizationUrlWithPAR(config, {
+			redirect_uri: 'https://web.test/signin',
+			scope,
+			code_challenge: await calculatePKCECodeChallenge(pkceCodeVerifier),
+			code_challenge_method: 'S256',
+			state: checks.expectedState,
+			nonce: checks.expectedNonce,
+		});
+		expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
+		const { action, parameters } = await authority.authorize(authority.browser(), url.href, alice);
+		const tokens = await authorizationCodeGrant(config, new URL(`${action}?${parameters}`), checks);
+		expect(tokens.claims()).toMatchObject({ aud: testIds.web, oid: testIds.alice });
 	});
 
 	test('logout with the ID token ends the session and comes back', async () => {

@@ -127,7 +127,11 @@ describe.each([
 		'grants',
 		['grant.ts', 'index.ts', 'redirect-platform.ts', 'refresh-token-lifetime.ts', 'request-claims.ts', 'spa-code.ts', 'user-state.ts'],
 	],
-	['packages/server/src/client-auth', 'clientAuthenticationMethods', ['client-authentication.ts', 'federated-assertion.ts', 'index.ts']],
+	[
+		'packages/server/src/client-auth',
+		'clientAuthenticationMethods',
+		['authenticate-client.ts', 'client-authentication.ts', 'federated-assertion.ts', 'index.ts'],
+	],
 	['packages/server/src/sign-in/steps', 'steps', ['index.ts']],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],
 	['packages/policy/src/controls', 'controls', ['index.ts']],

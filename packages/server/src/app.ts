@@ -12,6 +12,7 @@ import { faults } from './endpoints/faults.ts';
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
+import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
 import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
@@ -91,6 +92,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/, methods: ['GET'], handler: adminConsent },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/par$/, methods: ['POST'], cors: 'spa', handler: pushedAuthorizationRequest },
 	{ pattern: /^\/(devicelogin)$/, methods: ['GET', 'POST'], handler: deviceLogin },
 	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: ['GET'], cors: 'public', handler: userRealm },
 	{ pattern: /^\/oidc\/(userinfo)$/, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },

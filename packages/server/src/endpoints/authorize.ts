@@ -1,36 +1,8 @@
-// The authorization endpoint: the request is checked line by line, then the sign-in begins. Until client and redirect URI
-// are proven, errors stay on a page of this origin; after that they go back to the client. RFC 6749 §4.1.1, OpenID Connect
-// Core §3.1.2, RFC 7636 §4.3.
-
-import { isAuthenticationContextId } from '@countersign/protocol';
-import { readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
-import { findClient } from '../directory/find-client.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
-import { matchRedirectUri } from '../directory/redirect-uri.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
-import { type Application, isConfidential, type RedirectPlatform, type Tenant } from '../directory/types.ts';
-import {
-	accountChoiceRequired,
-	codeChallengeInvalid,
-	codeChallengeRequired,
-	idTokenNotEnabled,
-	invalidRequest,
-	loginRequired,
-	malformedRequest,
-	methodNotAllowed,
-	missingParameter,
-	noRedirectUriRegistered,
-	ProtocolError,
-	redirectUriMismatch,
-	requestObjectUnsupported,
-	resourceParameterUnsupported,
-	scopeInvalid,
-	unsupportedResponseMode,
-	unsupportedResponseType,
-} from '../errors.ts';
-import { readClaims } from '../grants/request-claims.ts';
+import { accountChoiceRequired, loginRequired, malformedRequest, methodNotAllowed, ProtocolError } from '../errors.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
@@ -39,13 +11,10 @@ import { advance, refuse } from '../sign-in/advance.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
-import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType, SignInTransaction } from '../sign-in/transaction.ts';
+import type { AuthorizationRequest, SignInTransaction } from '../sign-in/transaction.ts';
 import { createHandle } from '../tokens/handles.ts';
-import { readLoginHint } from '../tokens/login-hint.ts';
-
-const responseModes = new Set(['query', 'fragment', 'form_post']);
-const prompts = new Set(['none', 'login', 'select_account', 'consent', 'admin_consent']);
-const maxStateLength = 4096;
+import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
+import { takePushedRequest } from './pushed-authorization-request.ts';
 
 /** The admin consent endpoint: the same request, that asks an administrator for consent and gives nothing else. Microsoft identity platform, "Admin consent". */
 export function adminConsent(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
@@ -60,49 +29,15 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 	let proven: SignInTransaction | undefined;
 	try {
 		// 1 parse
-		const form = readParameters(exchange);
+		const form = await takePushedRequest(authority, exchange, segment, readParameters(exchange));
 		// 2 prove client and redirect URI
 		const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
-		const client = await readClient(authority, form, segment, tenant);
-		const { redirectUri, platform } = checkRedirectUri(form, client);
-		const answer = provisionalAnswer(form, redirectUri);
 		const correlationId = exchange.ids.correlationId || randomUuid(authority.random);
-		proven = startTransaction(authority, exchange, { authority: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId });
+		const known = await readClientAndRedirectUri(authority, form, { segment, tenant, correlationId });
+		const { client } = known;
+		proven = startTransaction(authority, exchange, known.proven);
 		// 3 check the rest, each check in its line
-		checkUnsupported(form);
-		const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
-		const responseMode = checkResponseMode(form, responseTypes);
-		const prompt = checkPrompt(form);
-		const codeChallenge = responseTypes.includes('code') ? checkCodeChallenge(form, client, platform) : undefined;
-		const dpopJkt = checkDpopJkt(form);
-		const state = checkState(form);
-		const nonce = checkNonce(form, responseTypes);
-		const scope = await checkScope(authority, form, tenant, onlyConsent ? '.default' : undefined);
-		if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid')) throw scopeInvalid('an ID token needs the scope openid');
-		const claims = checkClaims(form);
-		const acrValues = checkAcrValues(form);
-		const maxAge = checkMaxAge(form);
-		const loginHint = await nameOf(authority, checkLength(form, 'login_hint', 512));
-		const domainHint = checkLength(form, 'domain_hint', 256);
-		// members that do not apply are undefined: they are left out when the transaction is stored
-		proven.request = {
-			authority: segment,
-			clientAppId: client.appId,
-			platform,
-			correlationId,
-			answer: { kind: 'redirect', redirectUri, responseMode, responseTypes, state },
-			prompt: prompt === 'admin_consent' ? undefined : prompt,
-			adminConsent: onlyConsent || prompt === 'admin_consent' ? true : undefined,
-			codeChallenge,
-			dpopJkt,
-			nonce,
-			scope,
-			claims,
-			acrValues,
-			maxAge,
-			loginHint,
-			domainHint,
-		};
+		proven.request = await readRest(authority, form, known.proven, { client, tenant, onlyConsent });
 		// 4 who is signed in, and who is meant
 		const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
 		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
@@ -141,34 +76,6 @@ function readParameters({ request }: Exchange): Form {
 	return form;
 }
 
-async function readClient(authority: Authority, form: Form, segment: string, tenant: Tenant | undefined): Promise<Application> {
-	const clientId = form.get('client_id');
-	if (!clientId) throw missingParameter('client_id');
-	return findClient(authority, clientId, tenant, segment);
-}
-
-function checkRedirectUri(form: Form, client: Application): { redirectUri: string; platform: RedirectPlatform } {
-	const requested = form.get('redirect_uri');
-	if (!requested) throw missingParameter('redirect_uri');
-	const platform = matchRedirectUri(client, requested);
-	if (!platform && Object.values(client.redirectUris).every((registered) => registered.length === 0)) throw noRedirectUriRegistered();
-	if (!platform) throw redirectUriMismatch(requested, client.appId);
-	return { redirectUri: requested, platform };
-}
-
-/** Where an error goes before all parameters are checked: the mode and the state, where they are usable. */
-function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
-	const mode = form.get('response_mode');
-	const state = form.get('state');
-	return {
-		kind: 'redirect',
-		redirectUri,
-		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : 'query',
-		responseTypes: ['code'],
-		state: state !== undefined && state.length <= maxStateLength ? state : undefined,
-	};
-}
-
 function startTransaction(authority: Authority, exchange: Exchange, request: AuthorizationRequest): SignInTransaction {
 	return {
 		id: authority.random(16).toString('base64url'),
@@ -182,110 +89,6 @@ function startTransaction(authority: Authority, exchange: Exchange, request: Aut
 		useAnotherAccount: false,
 		consented: false,
 	};
-}
-
-function checkUnsupported(form: Form): void {
-	for (const name of ['request', 'request_uri'] as const) if (form.has(name)) throw requestObjectUnsupported(name);
-	if (form.has('resource')) throw resourceParameterUnsupported();
-}
-
-function checkResponseType(form: Form, client: Application): readonly ResponseType[] {
-	const responseType = form.get('response_type');
-	if (!responseType) throw missingParameter('response_type');
-	const types = [...new Set(responseType.split(' '))];
-	// a token in an address is in the history, the log and the next page's referrer: no access tokens here (RFC 9700 §2.1.2)
-	if (types.some((type) => type !== 'code' && type !== 'id_token')) throw unsupportedResponseType(responseType);
-	if (types.includes('id_token') && !client.idTokenIssuance) throw idTokenNotEnabled();
-	return types as ResponseType[];
-}
-
-/** Tokens never travel in a query. OAuth 2.0 Multiple Response Type Encoding Practices §3.0 and §5. */
-function checkResponseMode(form: Form, types: readonly ResponseType[]): ResponseMode {
-	const carriesToken = types.includes('id_token');
-	const mode = form.get('response_mode') ?? (carriesToken ? 'fragment' : 'query');
-	if (!responseModes.has(mode) || (carriesToken && mode === 'query')) throw unsupportedResponseMode(mode);
-	return mode as ResponseMode;
-}
-
-/** An ID token from the front channel without a nonce could be anybody's. OpenID Connect Core §3.2.2.1. */
-function checkNonce(form: Form, types: readonly ResponseType[]): string | undefined {
-	const nonce = checkLength(form, 'nonce', 1024);
-	if (types.includes('id_token') && !nonce) throw missingParameter('nonce');
-	return nonce;
-}
-
-/** RFC 9470 §4: authentication contexts in order of preference. What is none of ours is left alone. */
-function checkAcrValues(form: Form): readonly string[] | undefined {
-	const values = (checkLength(form, 'acr_values', 512) ?? '').split(' ').filter(isAuthenticationContextId);
-	return values.length === 0 ? undefined : values;
-}
-
-function checkPrompt(form: Form): Prompt | 'admin_consent' | undefined {
-	const values = (form.get('prompt') ?? '').split(' ').filter((value) => value !== '');
-	if (values.length > 1 && values.includes('none')) throw invalidRequest('prompt=none stands alone');
-	const unknown = values.find((value) => !prompts.has(value));
-	if (unknown) throw invalidRequest(`the prompt ${unknown} is not supported`);
-	return values[0] as Prompt | 'admin_consent' | undefined;
-}
-
-function checkCodeChallenge(form: Form, client: Application, platform: RedirectPlatform): string | undefined {
-	const challenge = form.get('code_challenge');
-	if (challenge === undefined) {
-		// a client that can keep a secret is bound by it; every other one by PKCE
-		if (platform !== 'web' || !isConfidential(client)) throw codeChallengeRequired();
-		return undefined;
-	}
-	if (form.get('code_challenge_method') !== 'S256') throw codeChallengeInvalid('the method must be S256');
-	if (!/^[A-Za-z0-9_-]{43}$/.test(challenge)) throw codeChallengeInvalid('it is not the base64url of a SHA-256');
-	return challenge;
-}
-
-function checkState(form: Form): string | undefined {
-	const state = form.get('state');
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: a state with them is refused, not echoed
-	if (state !== undefined && (state.length > maxStateLength || /[\u0000-\u001f\u007f]/.test(state)))
-		throw invalidRequest('the state is too long or holds control characters');
-	return state;
-}
-
-function checkLength(form: Form, name: string, length: number): string | undefined {
-	const value = form.get(name);
-	if (value !== undefined && value.length > length) throw invalidRequest(`the ${name} is too long`);
-	return value;
-}
-
-async function checkScope(authority: Authority, form: Form, tenant: Tenant | undefined, fallback: string | undefined): Promise<string> {
-	const scope = form.get('scope') || fallback;
-	if (!scope) throw missingParameter('scope');
-	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
-	if (snapshot) await readScopes(authority, snapshot, scope);
-	return scope;
-}
-
-function checkClaims(form: Form): string | undefined {
-	const claims = form.get('claims');
-	readClaims(claims);
-	return claims || undefined;
-}
-
-function checkDpopJkt(form: Form): string | undefined {
-	const thumbprint = form.get('dpop_jkt');
-	if (thumbprint !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(thumbprint)) throw invalidRequest('dpop_jkt is no SHA-256 thumbprint');
-	return thumbprint;
-}
-
-function checkMaxAge(form: Form): number | undefined {
-	const value = form.get('max_age');
-	if (value === undefined) return undefined;
-	if (!/^(?:0|[1-9]\d{0,8})$/.test(value)) throw invalidRequest('max_age is not a number of seconds');
-	return Number(value);
-}
-
-/** A name, also where the hint is one that this authority wrote. One of an account that is gone stays as it is, and means nobody. */
-async function nameOf({ secrets, storage }: Authority, hint: string | undefined): Promise<string | undefined> {
-	const account = hint === undefined ? undefined : readLoginHint(secrets, hint);
-	const user = account && (await storage.directory.findUser(account.tenantId, account.userId));
-	return user?.userPrincipalName ?? hint;
 }
 
 /** The session that the request means, if it says so or there is no doubt. */

@@ -22,6 +22,7 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		jwks_uri: `${origin}/${path}/discovery/v2.0/keys`,
 		userinfo_endpoint: `${origin}/oidc/userinfo`,
 		device_authorization_endpoint: `${origin}/${path}/oauth2/v2.0/devicecode`,
+		pushed_authorization_request_endpoint: `${origin}/${path}/oauth2/v2.0/par`,
 		end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
 		response_types_supported: ['code', 'id_token', 'code id_token'],
 		response_modes_supported: ['query', 'fragment', 'form_post'],

@@ -7,9 +7,8 @@ import type { AccessContext } from '../access/gather.ts';
 import { type RecordInput, signInRecord } from '../access/record.ts';
 import { consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
+import { authenticateClient } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
-import { chooseClientAuthentication } from '../client-auth/index.ts';
-import { findClient } from '../directory/find-client.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import type { Tenant, TenantSnapshot } from '../directory/types.ts';
@@ -40,7 +39,6 @@ import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
-import { issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
 import { createUti, type MintInput } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
 
@@ -98,24 +96,6 @@ function pickGrant(form: Form): Grant {
 function checkOpenTenant(grant: Grant, segment: string): void {
 	if (grant.openTenants === 'none') throw requestNotAllowedOverCommon(grant.type);
 	if (grant.openTenants === 'organizations' && segment.toLowerCase() !== 'organizations') throw grantNotOverCommon();
-}
-
-async function authenticateClient(
-	authority: Authority,
-	exchange: Exchange,
-	form: Form,
-	segment: string,
-	home: TenantSnapshot | undefined,
-): Promise<AuthenticatedClient> {
-	const tenant = home?.tenant;
-	const method = chooseClientAuthentication(exchange.request, form);
-	const clientId = form.get('client_id') ?? method.clientId?.(exchange.request, form);
-	if (!clientId) throw missingBodyParameter('client_id');
-	const application = home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
-	if (application.disabled) throw applicationDisabled(application.appId);
-	const origin = authority.origin;
-	const audiences = () => [tokenEndpointOf(origin, segment), ...(tenant ? [tokenEndpointOf(origin, tenant.id), issuerOf(origin, tenant.id)] : [])];
-	return method.authenticate({ request: exchange.request, form, application, audiences, issuerKeys: authority.issuerKeys, now: exchange.now });
 }
 
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */

@@ -278,6 +278,22 @@ export interface GrantStore {
 	signIns(tenantId: string, limit: number): Promise<SignInRecord[]>;
 }
 
+export interface PushedRequest {
+	handleHash: string;
+	clientAppId: string;
+	/** the first segment of the path that it was pushed to */
+	authority: string;
+	/** names and values, credentials left out */
+	parameters: [string, string][];
+	expiresAt: number;
+}
+
+export interface PushedRequestStore {
+	create(request: PushedRequest): Promise<void>;
+	/** @returns the parameters, once: whoever asks again, too late, or for another client finds nothing */
+	take(request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'authority'>, at: number): Promise<[string, string][] | undefined>;
+}
+
 export interface AttemptLimit {
 	/** as many in a window, and the key is locked */
 	attempts: number;
@@ -315,6 +331,7 @@ export interface Storage {
 	transactions: TransactionStore;
 	grants: GrantStore;
 	deviceAuthorizations: DeviceAuthorizationStore;
+	pushedRequests: PushedRequestStore;
 	attempts: AttemptStore;
 	settings: SettingsStore;
 	/** removes what expired before an instant, in bounded steps */

@@ -9,6 +9,7 @@ import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios
 import { deviceCode } from './migrations/0003-device-code.ts';
 import { growingLocks } from './migrations/0004-growing-locks.ts';
 import { repeatedGuesses } from './migrations/0005-repeated-guesses.ts';
+import { pushedRequests } from './migrations/0006-pushed-requests.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -48,7 +49,7 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks, repeatedGuesses];
+const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks, repeatedGuesses, pushedRequests];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 

@@ -6,6 +6,7 @@ import { openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createGrantStore } from './grants.ts';
+import { createPushedRequestStore } from './pushed-requests.ts';
 import { createRememberedSessions } from './remembered-sessions.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
@@ -32,6 +33,7 @@ export function openSqliteStorage(folder: string): Storage {
 		transactions: createTransactionStore(database),
 		grants: createGrantStore(database, sessions),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
+		pushedRequests: createPushedRequestStore(database),
 		attempts: createAttemptStore(database),
 		settings: {
 			get: async (name) => selectSetting.get(name)?.value,
@@ -44,6 +46,7 @@ export function openSqliteStorage(folder: string): Storage {
 				['sign_in_transactions', 'id'],
 				['authorization_codes', 'code_hash'],
 				['device_authorizations', 'device_code_hash'],
+				['pushed_authorization_requests', 'handle_hash'],
 				['refresh_token_families', 'id'],
 				['attempts', 'key'],
 				// after the families: a session lives as long as a refresh token that came of it, for on-behalf-of asks for its facts

@@ -1,0 +1,61 @@
+// The pushed authorization request endpoint: a client hands its request over itself, authenticated and out of the browser's sight, and
+// sends the browser with a reference. RFC 9126.
+import type { Authority, Exchange } from '../authority.ts';
+import { authenticateClient } from '../client-auth/authenticate-client.ts';
+import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
+import { invalidRequest } from '../errors.ts';
+import { type Form, parseFormBody } from '../http/form.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+import { hashHandle } from '../secrets.ts';
+import { readDpopProof } from '../tokens/dpop-proof.ts';
+import { createHandle } from '../tokens/handles.ts';
+import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
+
+const prefix = 'urn:ietf:params:oauth:request_uri:';
+/** seconds: the browser comes at once */
+const lifetime = 90;
+const credentials = new Set(['client_secret', 'client_assertion', 'client_assertion_type']);
+
+export async function pushedAuthorizationRequest(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	const form = new Map(parseFormBody(exchange.request));
+	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
+	const { application } = await authenticateClient(authority, exchange, form, segment, home);
+	// by HTTP Basic the body need not name the client
+	form.set('client_id', application.appId);
+	await bindToProof(exchange, form);
+	// what would be refused later is refused now, to the client itself
+	const { client, proven } = await readClientAndRedirectUri(authority, form, { segment, tenant: home?.tenant, correlationId: '' });
+	await readRest(authority, form, proven, { client, tenant: home?.tenant, onlyConsent: false });
+	const handle = createHandle(authority.random);
+	await authority.storage.pushedRequests.create({
+		handleHash: hashHandle(handle),
+		clientAppId: client.appId,
+		authority: segment,
+		parameters: [...form].filter(([name]) => !credentials.has(name)),
+		expiresAt: exchange.now + lifetime,
+	});
+	return json(201, { request_uri: prefix + handle, expires_in: lifetime });
+}
+
+/** A proof beside the request binds the code to its key, as `dpop_jkt` does. RFC 9449 §10.1 */
+async function bindToProof({ request, ids, now }: Exchange, form: Map<string, string>): Promise<void> {
+	const { dpop } = request.headers;
+	if (dpop === undefined) return;
+	const { jkt } = await readDpopProof(dpop, { method: request.method, url: ids.origin + request.path, now });
+	if ((form.get('dpop_jkt') ?? jkt) !== jkt) throw invalidRequest('dpop_jkt names another key than the DPoP proof');
+	form.set('dpop_jkt', jkt);
+}
+
+/**
+ * @param form of the authorization endpoint
+ * @returns what was pushed, once, in place of everything that the browser brought; the form itself where nothing was
+ * @throws ProtocolError 90023 where it was used, is too old, or was never this client's here
+ */
+export async function takePushedRequest({ storage }: Authority, { now }: Exchange, segment: string, form: Form): Promise<Form> {
+	const requestUri = form.get('request_uri');
+	if (!requestUri?.startsWith(prefix)) return form;
+	const handleHash = hashHandle(requestUri.slice(prefix.length));
+	const pushed = await storage.pushedRequests.take({ handleHash, clientAppId: form.get('client_id')?.toLowerCase() ?? '', authority: segment }, now);
+	if (!pushed) throw invalidRequest('the request_uri was used, has expired, or was pushed by another client');
+	return new Map(pushed);
+}
