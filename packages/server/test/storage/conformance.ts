@@ -293,6 +293,14 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect((await issue({ spends: [{ ...spend, clientAppId: 'd' }] })).outcome).toBe('committed');
 			});
 
+			test('a DPoP proof’s jti is spent once per key', async () => {
+				const spend = { kind: 'dpopProof', thumbprint: 't', jti: 'j', expiresAt: at } as const;
+				const results = await Promise.all(Array.from({ length: 20 }, () => issue({ spends: [spend] })));
+				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+				expect(await issue({ spends: [spend] })).toEqual({ outcome: 'spent', kind: 'dpopProof' });
+				expect((await issue({ spends: [{ ...spend, thumbprint: 'u' }] })).outcome).toBe('committed');
+			});
+
 			test('what cannot be spent whole is not spent in part, and leaves no record', async () => {
 				await putCode('k');
 				const before = (await storage.grants.signIns(tenantId, 100)).length;
@@ -464,6 +472,29 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				const results = await Promise.all(Array.from({ length: 20 }, () => storage.transactions.update(transaction('t'))));
 				expect(results.filter(Boolean)).toHaveLength(1);
 				expect((await storage.transactions.find('t'))?.revision).toBe(1);
+			});
+		});
+
+		describe('pushed requests', () => {
+			const pushed = { handleHash: 'h', clientAppId: 'c', authority: 'contoso', parameters: [['state', 'é"\'']] as [string, string][], expiresAt: at + 90 };
+			const { parameters: _, expiresAt: __, ...key } = pushed;
+
+			test('one is taken once, by its client, where it was pushed, in time', async () => {
+				await storage.pushedRequests.create(pushed);
+				for (const other of [{ handleHash: 'x' }, { clientAppId: 'x' }, { authority: 'x' }])
+					expect(await storage.pushedRequests.take({ ...key, ...other }, at)).toBeUndefined();
+				expect(await storage.pushedRequests.take(key, at + 90)).toBeUndefined();
+				const found = await Promise.all(Array.from({ length: 20 }, () => storage.pushedRequests.take(key, at + 89)));
+				expect(found.filter(Boolean)).toEqual([pushed.parameters]);
+			});
+
+			test('a sweep removes those whose time is over', async () => {
+				await storage.pushedRequests.create(pushed);
+				await storage.sweep(at + 90);
+				expect(await storage.pushedRequests.take(key, at)).toEqual(pushed.parameters);
+				await storage.pushedRequests.create(pushed);
+				await storage.sweep(at + 91);
+				expect(await storage.pushedRequests.take(key, at)).toBeUndefined();
 			});
 		});
 
