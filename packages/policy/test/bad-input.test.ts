@@ -211,7 +211,10 @@ test.each<[string, object, string[]]>([
 	],
 	['the compliant network', { '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation' }, []],
 ])('a named location with %s: %j', (_, more, paths) => {
-	expect(validateNamedLocation({ displayName: 'L', isTrusted: false, ...more }).map(({ path }) => path)).toEqual(paths);
+	const issues = validateNamedLocation({ displayName: 'L', isTrusted: false, ...more });
+	expect(issues.map(({ path }) => path)).toEqual(paths);
+	// the sentences that people read
+	if (issues.length > 0) expect(issues.map(({ number, message }) => `${number}: ${message}`)).toMatchSnapshot();
 });
 
 const fido = (more: object = {}) => ({
@@ -266,7 +269,10 @@ test.each<[string, object, string[]]>([
 	],
 	['configurations that are no list', { allowedCombinations: ['fido2'], combinationConfigurations: {} }, ['combinationConfigurations']],
 ])('an authentication strength with %s: %j', (_, more, paths) => {
-	expect(validateAuthenticationStrength({ displayName: 'S', ...more }).map(({ path }) => path)).toEqual(paths);
+	const issues = validateAuthenticationStrength({ displayName: 'S', ...more });
+	expect(issues.map(({ path }) => path)).toEqual(paths);
+	// the sentences that people read
+	if (issues.length > 0) expect(issues.map(({ number, message }) => `${number}: ${message}`)).toMatchSnapshot();
 });
 
 test('[sec 187] a thousand places that all overlap', () => {

@@ -138,6 +138,8 @@ describe.each(corpora)('%s', (_, { facts = { namedLocations: [] }, rows }) => {
 			const policy = row.policy?.conditions === null ? { ...plainPolicy, ...row.policy } : readPolicy(row.policy ?? {});
 			const issues = validatePolicy(policy);
 			expect(issues.map(({ number, path }) => `${number} ${path}`)).toEqual(row.issues);
+			// the sentences that people read
+			if (issues.length > 0) expect(issues.map(({ message }) => message)).toMatchSnapshot();
 		} else check(row, facts);
 	});
 });

@@ -1,14 +1,27 @@
 // What validation says of single members, beside the rules of the corpus: each wrong value with its path, each right one without a word.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
-import { compile, condenseSessionControls, evaluate, findNotUnderstood, validatePolicy, validateScenario, validateWhatIfRequest } from '../src/index.ts';
+import {
+	compile,
+	condenseSessionControls,
+	evaluate,
+	findNotUnderstood,
+	type ValidationIssue,
+	validatePolicy,
+	validateScenario,
+	validateWhatIfRequest,
+} from '../src/index.ts';
 import { plainSignIn } from './plain-sign-in.ts';
 
 const id = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 type Json = Record<string, unknown>;
 const text = (length: number) => 'x'.repeat(length);
 
-const paths = (issues: { path: string }[]) => issues.map(({ path }) => path);
+/** Paths are in the row, the sentences that people read in the snapshot. */
+function expectIssues(issues: ValidationIssue[], expected: string[]): void {
+	expect(issues.map(({ path }) => path)).toEqual(expected);
+	if (issues.length > 0) expect(issues.map(({ number, message }) => `${number}: ${message}`)).toMatchSnapshot();
+}
 const policy = ({ conditions, ...more }: Json = {}): Json => ({
 	displayName: 'P',
 	state: 'enabled',
@@ -68,7 +81,7 @@ describe('a policy', () => {
 			['conditions.devices.deviceFilter.rule'],
 		],
 	])('with %s', (_name, change, expected) => {
-		expect(paths(validatePolicy(policy(change)))).toEqual(expected);
+		expectIssues(validatePolicy(policy(change)), expected);
 	});
 
 	test('a rule that is none is shown with the character where it stops being one', () => {
@@ -116,7 +129,7 @@ describe('grant and session controls', () => {
 		['resilience switched off', session({ disableResilienceDefaults: true }), []],
 		['resilience that is a text', session({ disableResilienceDefaults: 'yes' }), ['sessionControls.disableResilienceDefaults']],
 	])('%s', (_name, change, expected) => {
-		expect(paths(validatePolicy(policy(change)))).toEqual(expected);
+		expectIssues(validatePolicy(policy(change)), expected);
 	});
 });
 
@@ -175,7 +188,7 @@ test.each<[string, Json, string[]]>([
 	['no flow', { authenticationFlows: null }, []],
 ])('a password change goes with no other condition: %s', (_name, conditions, expected) => {
 	const change = { grantControls: { operator: 'AND', builtInControls: ['mfa', 'passwordChange'] }, conditions: { userRiskLevels: ['high'], ...conditions } };
-	expect(paths(validatePolicy(policy(change)))).toEqual(expected);
+	expectIssues(validatePolicy(policy(change)), expected);
 });
 
 const user = { '@odata.type': '#microsoft.graph.userSignIn', userId: id };
@@ -227,7 +240,7 @@ describe('a What-If question', () => {
 		['for what applies, in words', question({ appliedPoliciesOnly: 'yes' }), ['appliedPoliciesOnly']],
 		['that is none', null, ['']],
 	])('%s', (_name, value, expected) => {
-		expect(paths(validateWhatIfRequest(value))).toEqual(expected);
+		expectIssues(validateWhatIfRequest(value), expected);
 	});
 });
 
@@ -264,6 +277,6 @@ describe('a scenario', () => {
 		],
 		['with a member more', scenario({ id: 'kept', colour: 'red' }), ['colour']],
 	])('%s', (_name, value, expected) => {
-		expect(paths(validateScenario(value))).toEqual(expected);
+		expectIssues(validateScenario(value), expected);
 	});
 });
