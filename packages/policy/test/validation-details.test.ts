@@ -280,3 +280,74 @@ describe('a scenario', () => {
 		expectIssues(validateScenario(value), expected);
 	});
 });
+
+// Of each member by itself: no list, no object, or a list of what is no id; the path is exact and the sentence kept.
+describe('each member of the conditions', () => {
+	const all = ['All'];
+	const guests = { guestOrExternalUserTypes: 'b2bCollaborationGuest', externalTenants: { membershipKind: 'all' } };
+	const around: Record<string, Json> = {
+		users: { includeUsers: all },
+		applications: { includeApplications: all },
+		clientApplications: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] },
+		locations: { includeLocations: all },
+		platforms: { includePlatforms: ['all'] },
+		devices: { includeDevices: all },
+		authenticationFlows: { transferMethods: 'deviceCodeFlow' },
+	};
+	const lists = {
+		users: ['includeUsers', 'excludeUsers', 'includeGroups', 'excludeGroups', 'includeRoles', 'excludeRoles'],
+		applications: ['includeApplications', 'excludeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences'],
+		clientApplications: ['includeServicePrincipals', 'excludeServicePrincipals'],
+		locations: ['includeLocations', 'excludeLocations'],
+		platforms: ['includePlatforms', 'excludePlatforms'],
+		devices: ['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'],
+	};
+	const objects = { applications: ['applicationFilter'], clientApplications: ['servicePrincipalFilter'], devices: ['deviceFilter'] };
+	const guestMembers = ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers'];
+	const rows: [string, Json, string][] = [
+		...Object.keys(around).map((name): [string, Json, string] => [`${name}: 7`, { [name]: 7 }, `conditions.${name}`]),
+		...['signInRiskLevels', 'userRiskLevels', 'servicePrincipalRiskLevels', 'clientAppTypes'].flatMap((name): [string, Json, string][] => [
+			[`${name}: 7`, { [name]: 7 }, `conditions.${name}`],
+			[`${name}: ["?"]`, { [name]: ['?'] }, `conditions.${name}[0]`],
+		]),
+		...Object.entries(lists).flatMap(([condition, names]) =>
+			names.flatMap((name): [string, Json, string][] => [
+				[`${condition}.${name}: 7`, { [condition]: { ...around[condition], [name]: 7 } }, `conditions.${condition}.${name}`],
+				[`${condition}.${name}: ["?"]`, { [condition]: { ...around[condition], [name]: ['?'] } }, `conditions.${condition}.${name}[0]`],
+			]),
+		),
+		...Object.entries(objects).flatMap(([condition, names]) =>
+			names.flatMap((name): [string, Json, string][] => [
+				[`${condition}.${name}: 7`, { [condition]: { ...around[condition], [name]: 7 } }, `conditions.${condition}.${name}`],
+				[
+					`${condition}.${name}: a rule that is none`,
+					{ [condition]: { ...around[condition], [name]: { mode: 'include', rule: '?' } } },
+					`conditions.${condition}.${name}.rule`,
+				],
+			]),
+		),
+		...guestMembers.flatMap((name): [string, Json, string][] => {
+			const at = `conditions.users.${name}`;
+			const change = (more: unknown) => ({ users: { includeUsers: ['None'], [name]: more } });
+			return [
+				[`users.${name}: 7`, change(7), at],
+				[`users.${name} without a type`, change({ ...guests, guestOrExternalUserTypes: '' }), `${at}.guestOrExternalUserTypes`],
+				[`users.${name} without a type and tenants`, change({ guestOrExternalUserTypes: '' }), `${at}.guestOrExternalUserTypes`],
+				[`users.${name} of the type none`, change({ ...guests, guestOrExternalUserTypes: 'none' }), `${at}.guestOrExternalUserTypes`],
+				[`users.${name}, tenants: 7`, change({ ...guests, externalTenants: 7 }), `${at}.externalTenants`],
+				[`users.${name}, tenants of no kind`, change({ ...guests, externalTenants: { membershipKind: 'some' } }), `${at}.externalTenants.membershipKind`],
+				[
+					`users.${name}, a tenant that is none`,
+					change({ ...guests, externalTenants: { membershipKind: 'enumerated', members: ['?'] } }),
+					`${at}.externalTenants.members[0]`,
+				],
+			];
+		}),
+	];
+
+	test.each(rows)('%s', (_name, conditions, path) => {
+		const issues = validatePolicy(policy({ conditions }));
+		expect(issues.map((issue) => issue.path)).toContain(path);
+		expect(issues.map((issue) => `${issue.number} ${issue.path}: ${issue.message}`)).toMatchSnapshot();
+	});
+});
