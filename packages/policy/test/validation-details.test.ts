@@ -7,6 +7,7 @@ import {
 	evaluate,
 	findNotUnderstood,
 	type ValidationIssue,
+	validateAuthenticationStrength,
 	validatePolicy,
 	validateScenario,
 	validateWhatIfRequest,
@@ -350,4 +351,110 @@ describe('each member of the conditions', () => {
 		expect(issues.map((issue) => issue.path)).toContain(path);
 		expect(issues.map((issue) => `${issue.number} ${issue.path}: ${issue.message}`)).toMatchSnapshot();
 	});
+});
+
+describe('each member of the controls', () => {
+	const strength = { id: '00000000-0000-0000-0000-000000000002' };
+	const grant = (more: Json) => ({ grantControls: { operator: 'OR', builtInControls: [], ...more } });
+	const session = (more: Json) => ({ sessionControls: more });
+	const frequency = { isEnabled: true, frequencyInterval: 'timeBased', type: 'hours', value: 1 };
+	const device = { clientAppTypes: ['all'], applications: { includeUserActions: ['urn:user:registerdevice'] } };
+	const workload = { users: { includeUsers: ['None'] }, clientApplications: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] } };
+	const exchange = { includeApplications: ['00000002-0000-0ff1-ce00-000000000000'] };
+	const restricted = { applicationEnforcedRestrictions: { isEnabled: true } };
+	test.each<[string, Json, string[]]>([
+		['built-in controls: 7', grant({ builtInControls: 7, termsOfUse: [id] }), ['grantControls.builtInControls']],
+		['terms: 7', grant({ builtInControls: ['mfa'], termsOfUse: 7 }), ['grantControls.termsOfUse']],
+		['terms: ["?"]', grant({ builtInControls: ['mfa'], termsOfUse: ['?'] }), ['grantControls.termsOfUse[0]']],
+		['custom controls: 7', grant({ builtInControls: ['mfa'], customAuthenticationFactors: 7 }), ['grantControls.customAuthenticationFactors']],
+		['a strength: 7', grant({ builtInControls: ['compliantDevice'], authenticationStrength: 7 }), ['grantControls.authenticationStrength']],
+		['block and terms', grant({ builtInControls: ['block'], termsOfUse: [id] }), ['grantControls.builtInControls']],
+		['block and a custom control', grant({ builtInControls: ['block'], customAuthenticationFactors: ['x'] }), ['grantControls.builtInControls']],
+		['block and a strength', grant({ builtInControls: ['block'], authenticationStrength: strength }), ['grantControls.builtInControls']],
+		...['signInFrequency', 'persistentBrowser', 'cloudAppSecurity', 'applicationEnforcedRestrictions', 'secureSignInSession'].flatMap(
+			(name): [string, Json, string[]][] => [
+				[`${name}: 7`, session({ [name]: 7 }), [`sessionControls.${name}`]],
+				[`${name}, enabled?`, session({ [name]: { isEnabled: '?' } }), [`sessionControls.${name}.isEnabled`]],
+			],
+		),
+		['continuous access evaluation: 7', session({ continuousAccessEvaluation: 7 }), ['sessionControls.continuousAccessEvaluation']],
+		['a frequency of the second factor', session({ signInFrequency: { ...frequency, authenticationType: 'secondaryAuthentication' } }), []],
+		['a frequency of a third', session({ signInFrequency: { ...frequency, authenticationType: '?' } }), ['sessionControls.signInFrequency.authenticationType']],
+		...['type', 'value'].map((name): [string, Json, string[]] => [
+			`every time, with a ${name}`,
+			session({ signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime', [name]: frequency[name as 'type'] } }),
+			[`sessionControls.signInFrequency.${name}`],
+		]),
+		['a device is registered with terms', { conditions: device, ...grant({ builtInControls: ['mfa'], termsOfUse: [id] }) }, ['grantControls']],
+		[
+			'a device is registered with a custom control',
+			{ conditions: device, ...grant({ builtInControls: ['mfa'], customAuthenticationFactors: ['x'] }) },
+			['grantControls'],
+		],
+		['a device is registered by browsers', { conditions: { ...device, clientAppTypes: ['browser'] } }, ['conditions']],
+		['a device is registered from devices', { conditions: { ...device, devices: { includeDevices: ['All'], excludeDevices: ['Compliant'] } } }, ['conditions']],
+		[
+			'workload identities from locations at risk',
+			{
+				conditions: { ...workload, locations: { includeLocations: ['All'] }, servicePrincipalRiskLevels: ['high'] },
+				...grant({ builtInControls: ['block'] }),
+			},
+			[],
+		],
+		['every kind of ActiveSync, with Exchange', { conditions: { clientAppTypes: ['exchangeActiveSync', 'easSupported'], applications: exchange } }, []],
+		[
+			'restrictions of SharePoint',
+			{ conditions: { applications: { includeApplications: ['00000003-0000-0ff1-ce00-000000000000'] } }, ...session(restricted) },
+			[],
+		],
+		['restrictions of Office 365', { conditions: { applications: { includeApplications: ['Office365'] } }, ...session(restricted) }, []],
+		['the admin portals are excluded', { conditions: { applications: { includeApplications: ['All'], excludeApplications: ['MicrosoftAdminPortals'] } } }, []],
+		['guests of every kind are excluded', { conditions: { users: { includeUsers: ['All'], excludeUsers: ['GuestsOrExternalUsers'] } } }, []],
+		['trusted places are included', { conditions: { locations: { includeLocations: ['AllTrusted'] } } }, []],
+		['no application is included, but for a user action', { conditions: { applications: { includeApplications: ['None'] } } }, []],
+	])('%s', (_name, change, expected) => {
+		const issues = validatePolicy(policy(change));
+		expect(issues.map(({ path }) => path)).toEqual(expect.arrayContaining(expected));
+		expect(issues.length === 0).toBe(expected.length === 0);
+		if (issues.length > 0) expect(issues.map(({ number, path, message }) => `${number} ${path}: ${message}`)).toMatchSnapshot();
+	});
+});
+
+describe('each member of a question and of a strength', () => {
+	const request = {
+		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: id },
+		signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [id] },
+	};
+	const question = (more: Json) => validateWhatIfRequest({ ...request, ...more });
+	const scenario = (more: Json) => validateScenario({ name: 's', request, ...more });
+	const certificate = { '@odata.type': '#microsoft.graph.x509CertificateCombinationConfiguration' };
+	const strength = (more: Json) =>
+		validateAuthenticationStrength({
+			displayName: 'S',
+			allowedCombinations: ['x509CertificateMultiFactor'],
+			combinationConfigurations: [{ ...certificate, appliesToCombinations: ['x509CertificateMultiFactor'], allowedIssuerSkis: ['x'], ...more }],
+		});
+	test.each<[string, () => ValidationIssue[], string]>([
+		['applications: 7', () => question({ signInContext: { ...request.signInContext, includeApplications: 7 } }), 'signInContext.includeApplications'],
+		...['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'insiderRiskLevel', 'devicePlatform', 'clientAppType', 'country', 'ipAddress'].map(
+			(name): [string, () => ValidationIssue[], string] => [`${name}: 7`, () => question({ signInConditions: { [name]: 7 } }), `signInConditions.${name}`],
+		),
+		['a device: 7', () => question({ signInConditions: { deviceInfo: 7 } }), 'signInConditions.deviceInfo'],
+		['what was proven: 7', () => scenario({ authentication: 7 }), 'authentication'],
+		['what is expected: 7', () => scenario({ expect: 7 }), 'expect'],
+		['combinations: 7', () => strength({ appliesToCombinations: 7 }), 'combinationConfigurations[0].appliesToCombinations'],
+		['issuers: 7', () => strength({ allowedIssuerSkis: 7 }), 'combinationConfigurations[0].allowedIssuerSkis'],
+		['policies: 7', () => strength({ allowedPolicyOIDs: 7 }), 'combinationConfigurations[0].allowedPolicyOIDs'],
+	])('%s', (_name, validate, path) => {
+		const issues = validate();
+		expect(issues.map((issue) => issue.path)).toContain(path);
+		expect(issues.map((issue) => `${issue.number} ${issue.path}: ${issue.message}`)).toMatchSnapshot();
+	});
+
+	test.each(['password', 'sms', 'qrCodePin', 'federatedSingleFactor', 'x509CertificateSingleFactor', 'hardwareOath', 'temporaryAccessPassOneTime'])(
+		'a strength may allow %s alone',
+		(method) => {
+			expect(validateAuthenticationStrength({ displayName: 'S', allowedCombinations: [method] })).toEqual([]);
+		},
+	);
 });
