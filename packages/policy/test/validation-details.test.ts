@@ -401,6 +401,20 @@ describe('each member of the controls', () => {
 			},
 			[],
 		],
+		...['easSupported', 'easUnsupported'].map((name): [string, Json, string[]] => [
+			`ActiveSync (${name}) with everything`,
+			{ conditions: { clientAppTypes: [name] } },
+			['conditions.clientAppTypes'],
+		]),
+		...['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'].map((name): [string, Json, string[]] => [
+			`a filter beside ${name}`,
+			{
+				conditions: {
+					devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "a"' }, [name]: [name.startsWith('include') ? 'All' : 'Compliant'] },
+				},
+			},
+			['conditions.devices'],
+		]),
 		['every kind of ActiveSync, with Exchange', { conditions: { clientAppTypes: ['exchangeActiveSync', 'easSupported'], applications: exchange } }, []],
 		[
 			'restrictions of SharePoint',

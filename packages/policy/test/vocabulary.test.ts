@@ -94,6 +94,20 @@ describe('operators', () => {
 		expect(issuesOf(`device.${attribute} -eq "Other"`)).toMatchSnapshot();
 	});
 
+	test.each<[string, string, boolean]>([
+		['-not (device.model -eq "a")', 'a', false],
+		['-not (device.model -eq "a")', 'b', true],
+		['device.model -in ["a", "b"]', 'b', true],
+		['device.model -in ["a", "b"]', 'c', false],
+		['device.model -notIn ["a", "b"]', 'b', false],
+		['device.model -notIn ["a", "b"]', 'c', true],
+		['device.model -eq "a"', 'ab', false],
+		['device.model -ne "a"', 'ab', true],
+	])('%s holds for %s: %s', (rule, model, holds) => {
+		const set = compile([policy({ devices: { deviceFilter: { mode: 'include', rule } } })], noFacts);
+		expect(evaluate(set, { ...plainSignIn, device: { model } }).outcome).toBe(holds ? 'interrupt' : 'allow');
+	});
+
 	test('of custom security attributes are all of them', () => {
 		for (const operator of everyOperator) {
 			const applicationFilter = { mode: 'include', rule: `CustomSecurityAttribute.Set_Name ${compared(operator)}` };

@@ -118,6 +118,16 @@ describe('Graph’s answer', () => {
 			true,
 			'notSet',
 		],
+		...[
+			['registerSecurityInformation', 'urn:user:registersecurityinfo'],
+			['registerOrJoinDevices', 'urn:user:registerdevice'],
+		].map(([userAction, urn]): [string, ConditionalAccessPolicy, Partial<WhatIfRequest>, boolean, string] => [
+			`the user action ${userAction} meets a policy on it`,
+			policy({ applications: { includeUserActions: [urn] } }),
+			{ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction } } as never,
+			true,
+			'notSet',
+		]),
 		[
 			'an authentication context',
 			policy({ applications: { includeAuthenticationContextClassReferences: ['c1'] } }),
