@@ -332,6 +332,7 @@ describe('each member of the conditions', () => {
 			const change = (more: unknown) => ({ users: { includeUsers: ['None'], [name]: more } });
 			return [
 				[`users.${name}: 7`, change(7), at],
+				[`users.${name} of no type at all`, change({ guestOrExternalUserTypes: null }), `${at}.guestOrExternalUserTypes`],
 				[`users.${name} without a type`, change({ ...guests, guestOrExternalUserTypes: '' }), `${at}.guestOrExternalUserTypes`],
 				[`users.${name} without a type and tenants`, change({ guestOrExternalUserTypes: '' }), `${at}.guestOrExternalUserTypes`],
 				[`users.${name} of the type none`, change({ ...guests, guestOrExternalUserTypes: 'none' }), `${at}.guestOrExternalUserTypes`],

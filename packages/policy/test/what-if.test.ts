@@ -86,6 +86,13 @@ describe('Graph’s answer', () => {
 			false,
 			'workloadIdentities',
 		],
+		[
+			'a policy with session controls alone',
+			policy({}, { grantControls: null, sessionControls: { persistentBrowser: { isEnabled: true, mode: 'never' } } }),
+			{},
+			true,
+			'notSet',
+		],
 		['a policy that asks for nothing', policy({}, { grantControls: null }), {}, false, 'emptyPolicy'],
 		['the first unmet condition is named', policy({ users: { includeUsers: [id(4)] }, userRiskLevels: ['high'] }), {}, false, 'users'],
 		[
