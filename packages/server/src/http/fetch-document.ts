@@ -1,7 +1,6 @@
 // The only way out: a document of a public host, over https. An address that the registration of an application names must not make
 // this process ask a neighbour, itself or a cloud's metadata service (security catalogue 244).
 import { lookup as resolve } from 'node:dns';
-import { request } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { parseAddress } from '@countersign/policy';
 
@@ -31,13 +30,15 @@ const lookup: LookupFunction = (hostname, options, callback) => {
  * @param url https; its host must have public addresses alone
  * @returns the body of a 200, of at most 256 KiB, within five seconds; redirects are not followed
  */
-export const fetchDocument: FetchDocument = (url) =>
-	new Promise((fulfil, reject) => {
-		const { protocol, hostname, username } = new URL(url);
-		const literal = hostname.replace(/^\[|\]$/g, '');
-		if (protocol !== 'https:' || username !== '') return reject(new Error('only https addresses are fetched'));
-		// a literal address is not looked up
-		if (isIP(literal) !== 0 && !isPublicAddress(literal)) return reject(new Error(`${literal} is not a public address`));
+export const fetchDocument: FetchDocument = async (url) => {
+	const { protocol, hostname, username } = new URL(url);
+	const literal = hostname.replace(/^\[|\]$/g, '');
+	if (protocol !== 'https:' || username !== '') throw new Error('only https addresses are fetched');
+	// a literal address is not looked up
+	if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw new Error(`${literal} is not a public address`);
+	// loaded where needed: most installations fetch nothing
+	const { request } = await import('node:https');
+	return new Promise((fulfil, reject) => {
 		const outgoing = request(url, { lookup, signal: AbortSignal.timeout(milliseconds), headers: { accept: 'application/json' } }, (response) => {
 			if (response.statusCode !== 200) {
 				response.destroy();
@@ -56,3 +57,4 @@ export const fetchDocument: FetchDocument = (url) =>
 		outgoing.on('error', reject);
 		outgoing.end();
 	});
+};
