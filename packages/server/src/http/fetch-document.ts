@@ -16,45 +16,52 @@ export function isPublicAddress(text: string): boolean {
 }
 
 /** Names are resolved once, and the connection goes to the addresses that were looked at: a second answer of the DNS changes nothing. */
-const lookup: LookupFunction = (hostname, options, callback) => {
-	resolve(hostname, { ...options, all: true }, (error, addresses) => {
-		if (error) return callback(error, '', 0);
-		const foreign = addresses.find(({ address }) => !isPublicAddress(address));
-		const [first] = addresses;
-		if (foreign || !first) return callback(new Error(`${hostname} has an address that is not public`), '', 0);
-		return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-	});
-};
+function createLookup(isAllowed: (address: string) => boolean): LookupFunction {
+	return (hostname, options, callback) => {
+		resolve(hostname, { ...options, all: true }, (error, addresses) => {
+			if (error) return callback(error, '', 0);
+			const [first] = addresses;
+			if (!first || !addresses.every(({ address }) => isAllowed(address))) return callback(new Error(`${hostname} has an address that is not public`), '', 0);
+			return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+		});
+	};
+}
 
 /**
- * @param url https; its host must have public addresses alone
- * @returns the body of a 200, of at most 256 KiB, within five seconds; redirects are not followed
+ * @param isAllowed whether an address may be connected to
+ * @returns what fetches the body of a 200, of at most 256 KiB, within five seconds, over https; redirects are not followed
  */
-export const fetchDocument: FetchDocument = async (url) => {
-	const { protocol, hostname, username } = new URL(url);
-	const literal = hostname.replace(/^\[|\]$/g, '');
-	if (protocol !== 'https:' || username !== '') throw new Error('only https addresses are fetched');
-	// a literal address is not looked up
-	if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw new Error(`${literal} is not a public address`);
-	// loaded where needed: most installations fetch nothing
-	const { request } = await import('node:https');
-	return new Promise((fulfil, reject) => {
-		const outgoing = request(url, { lookup, signal: AbortSignal.timeout(milliseconds), headers: { accept: 'application/json' } }, (response) => {
-			if (response.statusCode !== 200) {
-				response.destroy();
-				return reject(new Error(`${url} answered ${response.statusCode}`));
-			}
-			const chunks: Buffer[] = [];
-			let length = 0;
-			response.on('data', (chunk: Buffer) => {
-				length += chunk.length;
-				if (length > maxBytes) response.destroy(new Error(`${url} is too long`));
-				else chunks.push(chunk);
+export function createFetchDocument(isAllowed: (address: string) => boolean): FetchDocument {
+	const lookup = createLookup(isAllowed);
+	return async (url) => {
+		const { protocol, hostname, username } = new URL(url);
+		const literal = hostname.replace(/^\[|\]$/g, '');
+		if (protocol !== 'https:' || username !== '') throw new Error('only https addresses are fetched');
+		// a literal address is not looked up
+		if (isIP(literal) !== 0 && !isAllowed(literal)) throw new Error(`${literal} is not a public address`);
+		// loaded where needed: most installations fetch nothing
+		const { request } = await import('node:https');
+		return new Promise((fulfil, reject) => {
+			const outgoing = request(url, { lookup, signal: AbortSignal.timeout(milliseconds), headers: { accept: 'application/json' } }, (response) => {
+				if (response.statusCode !== 200) {
+					response.destroy();
+					return reject(new Error(`${url} answered ${response.statusCode}`));
+				}
+				const chunks: Buffer[] = [];
+				let length = 0;
+				response.on('data', (chunk: Buffer) => {
+					length += chunk.length;
+					if (length > maxBytes) response.destroy(new Error(`${url} is too long`));
+					else chunks.push(chunk);
+				});
+				response.on('error', reject);
+				response.on('end', () => fulfil(Buffer.concat(chunks).toString('utf8')));
 			});
-			response.on('error', reject);
-			response.on('end', () => fulfil(Buffer.concat(chunks).toString('utf8')));
+			outgoing.on('error', reject);
+			outgoing.end();
 		});
-		outgoing.on('error', reject);
-		outgoing.end();
-	});
-};
+	};
+}
+
+/** Of hosts with public addresses alone. */
+export const fetchDocument = createFetchDocument(isPublicAddress);
