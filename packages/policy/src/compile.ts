@@ -163,7 +163,7 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
  * @param policies in Graph's shape, validated
  * @param facts what the policies refer to
  */
-export function compile(policies: readonly ConditionalAccessPolicy[], facts: DirectoryFacts): PolicySet {
+export function compile(policies: readonly ConditionalAccessPolicy[], facts: DirectoryFacts = {}): PolicySet {
 	const compiledFacts = compileFacts(facts);
 	const known: KnownDemands = new Map();
 	const compiled = policies.map((policy, place) => compilePolicy(policy, compiledFacts, place, known));

@@ -4,7 +4,7 @@ import { builtInStrengths } from './built-in-strengths.ts';
 import { indexLocations, type LocationIndex } from './location-index.ts';
 
 export interface DirectoryFacts {
-	namedLocations: readonly NamedLocation[];
+	namedLocations?: readonly NamedLocation[];
 	/** custom ones; the built-in are known */
 	authenticationStrengths?: readonly AuthenticationStrengthPolicy[];
 	/** networks in CIDR notation that the per-user MFA settings trust */
@@ -16,7 +16,7 @@ export interface CompiledFacts {
 	strengths: ReadonlyMap<string, AuthenticationStrengthPolicy>;
 }
 
-export function compileFacts({ namedLocations, authenticationStrengths = [], multifactorTrustedNetworks }: DirectoryFacts): CompiledFacts {
+export function compileFacts({ namedLocations = [], authenticationStrengths = [], multifactorTrustedNetworks }: DirectoryFacts): CompiledFacts {
 	return {
 		locations: indexLocations(namedLocations, multifactorTrustedNetworks),
 		// the built-in ones come last: nothing may stand in for them

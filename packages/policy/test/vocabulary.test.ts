@@ -6,7 +6,6 @@ import { builtInStrengths, compile, evaluate, findNotUnderstood, targetResources
 import { plainSignIn } from './plain-sign-in.ts';
 
 type Json = Record<string, unknown>;
-const noFacts = { namedLocations: [] };
 const policy = (conditions: Json, more: Json = {}) =>
 	({
 		id: 'p',
@@ -54,7 +53,7 @@ test.each<[string, string]>([
 	['MicrosoftAdminPortals', 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c 497effe9-df71-4043-a8bb-14cf78c4b63b 00000006-0000-0ff1-ce00-000000000000'],
 	['MicrosoftAdminPortals', '80ccca67-54bd-44ab-8625-4b79c4dc7775 5926fc8e-304e-4f59-8bed-58ca97cc39a4'],
 ])('%s covers %s', (keyword, ids) => {
-	const set = compile([policy({ applications: { includeApplications: [keyword] } })], noFacts);
+	const set = compile([policy({ applications: { includeApplications: [keyword] } })]);
 	for (const id of ids.split(' ')) expect([id, evaluate(set, { ...plainSignIn, applicationIds: [id] }).outcome]).toEqual([id, 'interrupt']);
 	expect(evaluate(set, plainSignIn).outcome).toBe('allow');
 });
@@ -104,7 +103,7 @@ describe('operators', () => {
 		['device.model -eq "a"', 'ab', false],
 		['device.model -ne "a"', 'ab', true],
 	])('%s holds for %s: %s', (rule, model, holds) => {
-		const set = compile([policy({ devices: { deviceFilter: { mode: 'include', rule } } })], noFacts);
+		const set = compile([policy({ devices: { deviceFilter: { mode: 'include', rule } } })]);
 		expect(evaluate(set, { ...plainSignIn, device: { model } }).outcome).toBe(holds ? 'interrupt' : 'allow');
 	});
 
@@ -170,7 +169,7 @@ test('members that Graph writes are understood, and of applications two that it 
 describe('of session controls the strictest counts', () => {
 	const merged = (...controls: Json[]) => {
 		const sessions = controls.map((sessionControls, index) => policy({}, { id: `p${index}`, grantControls: null, sessionControls }));
-		return [sessions, [...sessions].reverse()].map((policies) => evaluate(compile(policies, noFacts), plainSignIn).sessionControls);
+		return [sessions, [...sessions].reverse()].map((policies) => evaluate(compile(policies), plainSignIn).sessionControls);
 	};
 	const appSecurity = (cloudAppSecurityType?: string) => ({ cloudAppSecurity: { isEnabled: true, ...(cloudAppSecurityType ? { cloudAppSecurityType } : {}) } });
 	const evaluation = (mode: string) => ({ continuousAccessEvaluation: { mode } });
@@ -196,6 +195,6 @@ test.each<[ConditionalAccessClientApp, boolean]>([
 	['easUnsupported', false],
 	['other', false],
 ])('%s can be prompted: %s', (clientAppType, canBe) => {
-	const { unmetControls } = evaluate(compile([policy({})], noFacts), { ...plainSignIn, clientAppType });
+	const { unmetControls } = evaluate(compile([policy({})]), { ...plainSignIn, clientAppType });
 	expect(unmetControls.map((control) => control.interactive)).toEqual([canBe]);
 });
