@@ -38,10 +38,10 @@ export function createGuard(options: GuardOptions): Guard {
 	if (options.tenants !== 'any' && !(Array.isArray(options.tenants) && options.tenants.length > 0)) throw new TypeError("tenants must be listed, or be 'any'");
 	if (options.audience.length === 0) throw new TypeError('audience is required');
 	const authority = new URL(options.authority).origin;
-	const request = options.fetch ?? globalThis.fetch.bind(globalThis);
+	const reach = options.fetch ?? globalThis.fetch.bind(globalThis);
 	const { signedRequests } = options;
 	if (signedRequests?.hosts.length === 0) throw new TypeError('signed requests need the hosts of this API');
-	const readToken = createTokenReader({ ...options, authority }, createKeySets(authority, request, options.clock ?? Date.now));
+	const readToken = createTokenReader({ ...options, authority }, createKeySets(authority, reach, options.clock ?? Date.now));
 	const authorizationUri = `${authority}/common/oauth2/v2.0/authorize`;
 
 	function refuse(refusal: Refusal, operation?: string): { allowed: false; refusal: Refusal } {
@@ -49,7 +49,7 @@ export function createGuard(options: GuardOptions): Guard {
 		return { allowed: false, refusal };
 	}
 	const scheme = signedRequests?.required ? 'PoP' : 'Bearer';
-	function bearer(status: 401 | 403, code: Refusal['code'], message: string, error?: string): Refusal {
+	function refuseToken(status: 401 | 403, code: Refusal['code'], message: string, error?: string): Refusal {
 		const challenge = `${scheme} realm="", authorization_uri="${authorizationUri}"${error ? `, error="${error}"` : ''}`;
 		return { status, code, message, headers: { 'www-authenticate': challenge } };
 	}
@@ -98,13 +98,13 @@ export function createGuard(options: GuardOptions): Guard {
 				caller = await readToken(authorization, request);
 			} catch (error) {
 				if (!(error instanceof TokenError)) throw error;
-				return refuse(bearer(401, 'invalid_token', 'the access token is not valid for this API', 'invalid_token'), operation);
+				return refuse(refuseToken(401, 'invalid_token', 'the access token is not valid for this API', 'invalid_token'), operation);
 			}
-			if (!caller) return refuse(bearer(401, 'missing_token', `a ${signedRequests?.required ? 'signed request' : 'bearer token'} is required`), operation);
+			if (!caller) return refuse(refuseToken(401, 'missing_token', `a ${signedRequests?.required ? 'signed request' : 'bearer token'} is required`), operation);
 			const { scopes = [], roles = [] } = requirement;
 			const permitted = scopes.some((scope) => caller.scopes.has(scope)) || roles.some((role) => caller.roles.has(role));
 			if (scopes.length + roles.length > 0 && !permitted)
-				return refuse(bearer(403, 'insufficient_scope', 'the token does not carry the permission that this needs', 'insufficient_scope'), operation);
+				return refuse(refuseToken(403, 'insufficient_scope', 'the token does not carry the permission that this needs', 'insufficient_scope'), operation);
 			return operation === undefined ? { allowed: true, caller } : guard.requireAuthContext(caller, operation);
 		},
 		async requireAuthContext(caller, operation) {

@@ -77,13 +77,13 @@ export const deviceNotDomainJoined = (claims: JsonObject, detail: string) => new
 export const dpopProofInvalid = (reason: string, detail?: string) =>
 	new ProtocolError(90023, { reason: `the DPoP proof is not acceptable: ${reason}` }, { detail, oauthError: 'invalid_dpop_proof' });
 export const duplicateParameter = (name: string) => new ProtocolError(9002313, { reason: `the parameter ${name} stands more than once` });
+export const federatedAudienceUnknown = (audience: string) => new ProtocolError(700212, { audience });
+export const federatedIssuerUnknown = (issuer: string) => new ProtocolError(700211, { issuer });
+export const federatedSubjectUnknown = (subject: string) => new ProtocolError(700213, { subject });
 export const grantExpired = () => new ProtocolError(70008, {});
 export const grantForOtherClient = (detail: string) => new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });
 export const grantForOtherTenant = () => new ProtocolError(7000012, {});
 export const grantInvalid = (detail?: string) => new ProtocolError(70000, {}, { detail });
-export const federatedAudienceUnknown = (audience: string) => new ProtocolError(700212, { audience });
-export const federatedIssuerUnknown = (issuer: string) => new ProtocolError(700211, { issuer });
-export const federatedSubjectUnknown = (subject: string) => new ProtocolError(700213, { subject });
 export const grantNotOverCommon = () => new ProtocolError(9001023, {});
 export const grantRevoked = () => new ProtocolError(50173, {});
 export const idTokenNotEnabled = () => new ProtocolError(700054, {});

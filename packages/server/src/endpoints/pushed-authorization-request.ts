@@ -37,7 +37,7 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 	return json(201, { request_uri: prefix + handle, expires_in: lifetime });
 }
 
-/** A proof beside the request binds the code to its key, as `dpop_jkt` does. RFC 9449 §10.1 */
+/** A proof beside the request binds the code to its key, as `dpop_jkt` does; it opens nothing by itself, so it is not spent. RFC 9449 §10.1 */
 async function bindToProof({ request, ids, now }: Exchange, form: Map<string, string>): Promise<void> {
 	const { dpop } = request.headers;
 	if (dpop === undefined) return;
