@@ -92,7 +92,7 @@ function policySet(
 	return { facts, policies, segments, hasGaps: policies.includes(undefined), placeOf, protectedContexts, unapplied, explained: new RememberedExplanations() };
 }
 
-const states = new Set<string>(['enabled', 'disabled', 'enabledForReportingButNotEnforced']);
+const notEnforcedStates = new Set<string>(['disabled', 'enabledForReportingButNotEnforced']);
 /** edits after which the next compiles the whole set: an edit costs what the edited policies cost */
 const maxEdited = 128;
 
@@ -140,7 +140,7 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 	const id = policy.id ? policy.id.toLowerCase() : '';
 	const { displayName } = policy;
 	// a state that nobody understands enforces: validation refuses it on write, and what is stored must fail closed
-	const state = states.has(policy.state) ? policy.state : 'enabled';
+	const state = notEnforcedStates.has(policy.state) ? policy.state : 'enabled';
 	return {
 		id,
 		displayName,
@@ -185,7 +185,7 @@ export function edit(set: PolicySet, change: { put: ConditionalAccessPolicy } | 
 	else policies[place] = undefined;
 	const [main, edited] = set.segments as [PolicyIndex, PolicyIndex?];
 	const changed = new Set([...(edited?.policies ?? []).map((policy) => policy.place), place]);
-	const remaining = [...changed].flatMap((at) => policies[at] ?? []).sort((left, right) => left.place - right.place);
+	const remaining = [...changed].flatMap((at) => policies[at] ?? []);
 	if (changed.size > maxEdited) {
 		const kept = policies.flatMap((policy) => policy ?? []).map((policy, at) => ({ ...policy, place: at }));
 		return policySet(set.facts, kept, [indexPolicies(kept)]);

@@ -74,7 +74,7 @@ function strengthsSetAside(applying: readonly CompiledPolicy[], { userAction }: 
 function unmetGrants({ grants, operator, isBlock }: Demands, signIn: SignIn, setAside: boolean): readonly Requirement[] {
 	const unmet = grants.filter((requirement) => !(setAside && isStrength(requirement)) && !requirement.isSatisfied(signIn));
 	if (isBlock || operator === 'AND') return unmet;
-	if (unmet.length < grants.length || unmet.length === 0) return [];
+	if (unmet.length < grants.length) return [];
 	return [unmet.find((requirement) => isInteractive(requirement, signIn)) ?? (unmet[0] as Requirement)];
 }
 
@@ -92,8 +92,7 @@ function unmetRequirements(demands: Demands, signIn: SignIn, setAside: boolean):
 }
 
 function describe(requirement: AnyRequirement, signIn: SignIn): UnmetControl {
-	const { control } = requirement;
-	const value = 'value' in requirement ? requirement.value : undefined;
+	const { control, value } = requirement;
 	return { control, ...(value === undefined ? {} : { value }), interactive: isInteractive(requirement, signIn) };
 }
 

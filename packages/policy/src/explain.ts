@@ -3,7 +3,7 @@
 import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compile.ts';
 import { type Assignment, applies, type Condition, judge, judgeApplying, type Match, type Presented, type Token, type Verdict } from './condition.ts';
 import { conditions } from './conditions/index.ts';
-import { type Decision, judgeSignIn } from './evaluate.ts';
+import { type AnyRequirement, type Decision, judgeSignIn } from './evaluate.ts';
 import type { RememberedExplanations } from './remembered-explanations.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -26,11 +26,18 @@ export interface ConditionExplanation {
 	presented?: readonly string[];
 }
 
+export interface ControlExplanation {
+	control: string;
+	/** the strength, agreement or custom control, or the name of what is not understood */
+	value?: string;
+	satisfied: boolean;
+}
+
 export interface PolicyExplanation extends PolicyOutcome {
 	/** those that the policy configures; the others match everything */
 	conditions: readonly ConditionExplanation[];
-	grantControls: readonly { control: string; value?: string; satisfied: boolean }[];
-	sessionControls: readonly { control: string; satisfied: boolean }[];
+	grantControls: readonly ControlExplanation[];
+	sessionControls: readonly ControlExplanation[];
 	/** paths that this version does not understand: they never make a policy enforce less */
 	notUnderstood: readonly string[];
 }
@@ -50,14 +57,12 @@ function firstValues(alternatives: readonly Presented[]): string[] {
 }
 
 function explainDemands({ grants, sessions }: Demands, signIn: SignIn): Pick<PolicyExplanation, 'grantControls' | 'sessionControls'> {
-	return {
-		grantControls: grants.map((requirement) => {
-			const { control, value } = requirement;
-			const satisfied = requirement.isSatisfied(signIn);
-			return value === undefined ? { control, satisfied } : { control, value, satisfied };
-		}),
-		sessionControls: sessions.map((requirement) => ({ control: requirement.control, satisfied: requirement.isSatisfied(signIn) })),
+	const explainRequirement = (requirement: AnyRequirement): ControlExplanation => {
+		const { control, value } = requirement;
+		const satisfied = requirement.isSatisfied(signIn);
+		return value === undefined ? { control, satisfied } : { control, value, satisfied };
 	};
+	return { grantControls: grants.map(explainRequirement), sessionControls: sessions.map(explainRequirement) };
 }
 
 function satisfiedRule(condition: Condition, token: Token): SatisfiedRule {

@@ -27,7 +27,10 @@ export function parseAddress(text: string): Address | undefined {
 	if (text.length > 45) return undefined;
 	if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
 	if (!text.includes(':') || text.includes('%')) return undefined;
-	// the library takes the deprecated IPv4-compatible form, ::192.0.2.1, for an IPv4-mapped address, which it is not (RFC 4291 §2.5.5)
+	// the library reads the dotted end of an address as it reads IPv4: 010 and 0x10 too
+	const end = text.slice(text.lastIndexOf(':') + 1);
+	if (end.includes('.') && parseDottedDecimal(end) === undefined) return undefined;
+	// it takes the deprecated IPv4-compatible form, ::192.0.2.1, for an IPv4-mapped address, which it is not (RFC 4291 §2.5.5)
 	if (/^::\d+\./.test(text)) return undefined;
 	const address = tryParseIpv6(text);
 	return address && isMapped(address) ? address.toIPv4Address() : address;
@@ -35,8 +38,8 @@ export function parseAddress(text: string): Address | undefined {
 
 /** @returns the network in CIDR notation, or `undefined` when it is not one or has bits set behind its prefix */
 export function parseNetwork(cidr: string): Network | undefined {
-	const [addressText, prefixText, ...rest] = cidr.split('/');
-	if (!addressText || !prefixText || rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) return undefined;
+	const [addressText = '', prefixText = '', ...rest] = cidr.split('/');
+	if (rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) return undefined;
 	const mapped = addressText.includes(':') && tryParseIpv6(addressText)?.isIPv4MappedAddress() === true;
 	const address = parseAddress(addressText);
 	const prefixLength = Number(prefixText) - (mapped ? 96 : 0);
@@ -55,7 +58,6 @@ export function parseDottedDecimal(text: string): number | undefined {
 	let value = 0;
 	let part = -1;
 	let dots = 0;
-	let start = 0;
 	for (let at = 0; at < text.length; at += 1) {
 		const code = text.charCodeAt(at);
 		if (code === 46) {
@@ -63,11 +65,10 @@ export function parseDottedDecimal(text: string): number | undefined {
 			value = value * 256 + part;
 			part = -1;
 			dots += 1;
-			start = at + 1;
 			continue;
 		}
 		// a leading zero may mean octal to somebody else
-		if (code < 48 || code > 57 || (part === 0 && at > start)) return undefined;
+		if (code < 48 || code > 57 || part === 0) return undefined;
 		part = (part < 0 ? 0 : part * 10) + code - 48;
 		if (part > 255) return undefined;
 	}

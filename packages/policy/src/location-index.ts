@@ -94,8 +94,8 @@ export function indexLocations(namedLocations: readonly NamedLocation[], multifa
 			if (result) remembered.set(text, result);
 			return result;
 		},
-		inCountry: countries(namedLocations.filter(isCountry).filter((location) => kind(location) === 'country')),
-		inGpsCountry: countries(namedLocations.filter(isCountry).filter((location) => kind(location) === 'gps')),
+		inCountry: countries(namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'country')),
+		inGpsCountry: countries(namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'gps')),
 		compliantNetworks: { ids: networks, trusted: networks.some((id) => trusted.has(id)) },
 	};
 }

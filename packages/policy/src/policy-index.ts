@@ -28,7 +28,7 @@ interface Axis {
 
 export interface PolicyIndex {
 	policies: readonly CompiledPolicy[];
-	/** @returns the enabled and report-only policies that apply, in order */
+	/** @returns the enabled and report-only policies that apply, in the order given */
 	applying(signIn: SignIn, facts: CompiledFacts): CompiledPolicy[];
 	/** @returns a question about one authentication context by itself, as if the sign-in asked for nothing else */
 	contextQuestion(signIn: SignIn, facts: CompiledFacts): (context: string) => CompiledPolicy[];
@@ -222,7 +222,6 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 	};
 }
 
-/** @param policies in the order of their places */
 export function indexPolicies(policies: readonly CompiledPolicy[]): PolicyIndex {
 	const active = emptyBits(policies.length);
 	policies.forEach((policy, position) => {

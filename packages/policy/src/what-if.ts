@@ -70,7 +70,7 @@ export function whatIfAnalysis(set: PolicySet, signIn: SignIn, appliedPoliciesOn
 		if (!policy) continue;
 		const { source } = policy;
 		const isEmptyPolicy = isEmpty(source.grantControls) && policy.demands.sessions.length === 0;
-		const unmet = policy.state === 'disabled' || isEmptyPolicy ? undefined : firstUnmetCondition(policy, set, signIn);
+		const unmet = isEmptyPolicy ? undefined : firstUnmetCondition(policy, set, signIn);
 		const policyApplies = policy.state !== 'disabled' && !isEmptyPolicy && unmet === undefined;
 		if (appliedPoliciesOnly && !policyApplies) continue;
 		const analysisReasons = policyApplies ? 'notSet' : policy.state === 'disabled' ? 'policyNotEnabled' : (unmet?.reason(source) ?? 'emptyPolicy');

@@ -209,6 +209,12 @@ test.each<[string, object, string[]]>([
 		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CH'], countryLookupMethod: 'guess' },
 		['countryLookupMethod'],
 	],
+	[
+		'an answer for unknown countries that is none',
+		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CH'], includeUnknownCountriesAndRegions: 'yes' },
+		['includeUnknownCountriesAndRegions'],
+	],
+	['no networks at all', { ipRanges: undefined }, ['ipRanges']],
 	['the compliant network', { '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation' }, []],
 ])('a named location with %s: %j', (_, more, paths) => {
 	const issues = validateNamedLocation({ displayName: 'L', isTrusted: false, ...more });
@@ -233,6 +239,9 @@ test.each<[string, object, string[]]>([
 	['one combination', { allowedCombinations: ['fido2'] }, []],
 	['a combination in another order', { allowedCombinations: ['sms, password'] }, []],
 	['a single factor', { allowedCombinations: ['sms'] }, []],
+	['a combination that is a number', { allowedCombinations: [7] }, ['allowedCombinations[0]', 'allowedCombinations']],
+	['a name of 30 characters', { allowedCombinations: ['sms'], displayName: 'x'.repeat(30) }, []],
+	['a restriction that is a text', { allowedCombinations: ['fido2'], combinationConfigurations: ['fido2'] }, ['combinationConfigurations[0]']],
 	['no combination', { allowedCombinations: [] }, ['allowedCombinations']],
 	['a mode that is none', { allowedCombinations: ['password,pigeon'] }, ['allowedCombinations[0]']],
 	['a combination that satisfies nothing', { allowedCombinations: ['fido2,sms'] }, ['allowedCombinations[0]']],

@@ -363,3 +363,53 @@ test('the policies that apply are explained at once, as one by one', () => {
 	});
 	expect(why('q')).toMatchObject({ result: 'notApplied' });
 });
+
+test('what cannot be met is not satisfied, and what is not understood is told by its name', () => {
+	const policy = {
+		id: 'p',
+		displayName: 'P',
+		state: 'enabled',
+		grantControls: { operator: 'AND', builtInControls: ['block'], dance: true },
+		sessionControls: { lullaby: true },
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+	} as unknown as ConditionalAccessPolicy;
+	const { decision, why } = explain(compile([policy]), plain);
+	expect(why('p')).toMatchObject({
+		grantControls: [
+			{ control: 'block', satisfied: false },
+			{ control: 'notUnderstood', value: 'dance', satisfied: false },
+		],
+		sessionControls: [{ control: 'notUnderstood', value: 'lullaby', satisfied: false }],
+	});
+	expect(decision.unmetControls).toStrictEqual([
+		{ control: 'block', interactive: false },
+		{ control: 'notUnderstood', value: 'dance', interactive: false },
+		{ control: 'notUnderstood', value: 'lullaby', interactive: false },
+	]);
+});
+
+test('a draft, which has no id, is told with an empty one', () => {
+	const draft = {
+		displayName: 'Draft',
+		state: 'enabled',
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+	} as unknown as ConditionalAccessPolicy;
+	expect(explain(compile([draft]), plain).policies).toEqual([{ id: '', displayName: 'Draft', result: 'success', unmetControls: [] }]);
+});
+
+test('a filter beside a member that is not understood may select anybody', () => {
+	const devices = { deviceFilter: filter('device.model -eq "Y"'), includeShapes: ['round'] };
+	expect(conditionOf({ devices }, 'devices')).toEqual({ condition: 'devices', result: 'unknown', presented: [] });
+});
+
+test('a sign-in frequency is told with the factors that it is for, and no others', () => {
+	const frequency = { isEnabled: true, frequencyInterval: 'timeBased', authenticationType: 'secondaryAuthentication', type: 'hours', value: 2 };
+	const policies = [1, 4].map((value) => ({
+		id: `p${value}`,
+		displayName: 'P',
+		state: 'enabled',
+		sessionControls: { signInFrequency: { ...frequency, value } },
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+	})) as unknown as ConditionalAccessPolicy[];
+	expect(explain(compile(policies), plain).decision.sessionControls).toStrictEqual({ signInFrequency: { secondarySeconds: 3600 } });
+});

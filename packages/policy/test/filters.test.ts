@@ -69,9 +69,75 @@ describe('an operator on a text', () => {
 		['device.model -in "X"', false],
 		['(device.model -eq "X"', false],
 		['device.model -eq "X" device.model -eq "Y"', false],
+		['device.model -eq "X" -and device.model -eq "Y"', true],
+		['device.model -eq "X" "and" device.model -eq "Y"', false],
+		['device.model -in ["X" "," "Y"]', false],
+		['device.model -eq X', false],
+		['device.model -eq true', true],
+		['device.model -eq truest', false],
+		['device.model -eq untrue', false],
+		['device.model -eq -true', false],
+		["device.model -eq 'Surface Pro'", true],
+		["device.model -eq 'Surface`'s'", true],
+		["device.model -eq 'Surface` Pro'", true],
+		['device.model -eq "15`" screen"', true],
+		['device.model -eq "15` screen"', true],
+		['device.model -eq "15`"', false],
 	])('%s is a rule: %s', (rule, sound) => {
 		expect(validatePolicy(policy({ devices: { deviceFilter: { mode: 'include', rule } } })).length === 0).toBe(sound);
 	});
+
+	test.each([
+		["'Surface`'s'", "Surface's"],
+		["'Surface` Pro'", 'Surface Pro'],
+		["'Surface``Pro'", 'Surface`Pro'],
+		["'Surface''s'", "Surface's"],
+		['"15`" screen"', '15" screen'],
+		['"15` screen"', '15 screen'],
+		['"15"" screen"', '15" screen'],
+	])('%s is the text %s', (quoted, model) => {
+		expect(byRule(`device.model -eq ${quoted}`, { model } as DeviceInfo)).toBe(true);
+	});
+
+	test('parentheses may nest to a depth of 64', () => {
+		const nested = (depth: number) => ({ mode: 'include', rule: `${'('.repeat(depth)}device.model -eq "X"${')'.repeat(depth)}` });
+		expect(validatePolicy(policy({ devices: { deviceFilter: nested(64) } }))).toEqual([]);
+		const [issue] = validatePolicy(policy({ devices: { deviceFilter: nested(65) } }));
+		expect(issue?.message).toBe('is no rule: parentheses nest deeper than 64 at character 66');
+	});
+
+	test.each([
+		['a text in a wrong place', `device.model "${'x'.repeat(2000)}"`],
+		['an attribute that is none', `device.${'x'.repeat(2000)} -eq "X"`],
+	])('%s is shown cut, however long it is', (_name, rule) => {
+		const [issue] = validatePolicy(policy({ devices: { deviceFilter: { mode: 'include', rule } } }));
+		expect(issue?.message.length).toBeLessThan(280);
+	});
+});
+
+describe('an attribute that a device does not have', () => {
+	const device = { isCompliant: true, physicalIds: ['a'] } as unknown as DeviceInfo;
+	test.each(['eq', 'startsWith', 'endsWith', 'contains', 'in'])('fails -%s, whatever it is compared with', (operator) => {
+		for (const value of ['', 'undefined', 'null', 'here'])
+			expect(byRule(`device.model -${operator} ${operator === 'in' ? `["${value}"]` : `"${value}"`}`, device)).toBe(false);
+	});
+	test.each(['ne', 'notStartsWith', 'notEndsWith', 'notContains', 'notIn'])('passes -%s, whatever it is compared with', (operator) => {
+		for (const value of ['', 'undefined', 'null', 'here'])
+			expect(byRule(`device.model -${operator} ${operator === 'notIn' ? `["${value}"]` : `"${value}"`}`, device)).toBe(true);
+	});
+});
+
+test.each([
+	['Eng_Env', true],
+	['Eng.Sub_Env', false],
+	['Eng_Env.Sub', false],
+	[`${'x'.repeat(32)}_${'y'.repeat(32)}`, true],
+	[`${'x'.repeat(33)}_y`, false],
+	[`x_${'y'.repeat(33)}`, false],
+	['EngEnv', false],
+])('%s names a custom security attribute: %s', (name, sound) => {
+	const rule = `CustomSecurityAttribute.${name} -eq "prod"`;
+	expect(validatePolicy(policy({ applications: { includeApplications: ['All'], applicationFilter: { mode: 'exclude', rule } } })).length === 0).toBe(sound);
 });
 
 describe('a filter for workload identities', () => {
@@ -106,6 +172,8 @@ describe('a filter for workload identities', () => {
 		],
 		['not excluded by it, and not included', { ...filter('exclude'), includeServicePrincipals: ['sp2'] }, as('sp1', 'test'), 'noMatch', {}],
 		['of another tenant', filter('include'), as('sp1', 'prod', false), 'noMatch', {}],
+		['of which nobody can tell, for the filter is none', { servicePrincipalFilter: { mode: 'include', rule: '-' } }, as('sp1', 'prod'), 'unknown', {}],
+		['excluded by a filter that is none, and not included', { servicePrincipalFilter: { mode: 'exclude', rule: '-' } }, as('sp1', 'prod'), 'noMatch', {}],
 	])('%s', (_name, assigned, signIn, result, rules) => {
 		const set = compile([policy(of(assigned))], { namedLocations: [] });
 		const found = explain(set, signIn)
@@ -113,7 +181,7 @@ describe('a filter for workload identities', () => {
 			?.conditions.find(({ condition }) => condition === 'clientApplications');
 		const { presented: _presented, ...told } = found ?? {};
 		expect(told).toEqual({ condition: 'clientApplications', result, ...rules });
-		expect(evaluate(set, signIn).outcome === 'block').toBe(result === 'match');
+		expect(evaluate(set, signIn).outcome === 'block').toBe(result !== 'noMatch');
 	});
 });
 
@@ -137,5 +205,47 @@ describe('a filter for applications', () => {
 		['one of which it is not known', by('include'), {}, false],
 	])('%s', (_name, conditions, change, expected) => {
 		expect(decide(conditions, { ...plain, ...change })).toBe(expected);
+	});
+
+	const values = (environment: string) => new Map([['a1', new Map([['Eng_Env', [environment, 'Zurich West']]])]]);
+	test.each([
+		['-startsWith "zur"', true],
+		['-endsWith "west"', true],
+		['-startsWith "west"', false],
+		['-contains "zurich west"', true],
+		['-contains "zurich"', false],
+		['-eq "prod"', true],
+	])('of an attribute with several values, one has to meet %s: %s', (comparison, expected) => {
+		const conditions = { applications: { applicationFilter: { mode: 'include', rule: `CustomSecurityAttribute.Eng_Env ${comparison}` } } };
+		expect(decide(conditions, { ...plain, applicationAttributes: values('prod') })).toBe(expected);
+	});
+
+	const explained = (applications: object, change: Partial<SignIn>) => {
+		const { presented: _presented, ...told } =
+			explain(compile([policy({ applications })]), { ...plain, ...change })
+				.why('p')
+				?.conditions.find(({ condition }) => condition === 'applications') ?? {};
+		return told;
+	};
+	const none = { applicationFilter: { mode: 'include', rule: 7 } };
+	test.each<[string, object, Partial<SignIn>, object]>([
+		[
+			'a resource that is named and selected is included by its name',
+			{ includeApplications: ['a1'], applicationFilter: { mode: 'include', rule } },
+			{ applicationAttributes: attributes(['a1', 'prod']) },
+			{ result: 'match', includedBy: { rule: 'appId', value: 'a1' } },
+		],
+		['a filter that is none may select anything', none, {}, { result: 'unknown' }],
+		['an absent rule is none', { applicationFilter: { mode: 'include' } }, {}, { result: 'unknown' }],
+		['of two resources, the one that it may select counts', { ...none, excludeApplications: ['a2'] }, { applicationIds: ['a1', 'a2'] }, { result: 'unknown' }],
+		['and in whatever order they come', { ...none, excludeApplications: ['a2'] }, { applicationIds: ['a2', 'a1'] }, { result: 'unknown' }],
+		[
+			'beside what is not understood, a resource that it does not select may be included',
+			{ includePlanets: ['x'], applicationFilter: { mode: 'include', rule } },
+			{ applicationAttributes: attributes(['a1', 'test']) },
+			{ result: 'unknown' },
+		],
+	])('%s', (_name, applications, change, expected) => {
+		expect(explained(applications, change)).toEqual({ condition: 'applications', ...expected });
 	});
 });

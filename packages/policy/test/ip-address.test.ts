@@ -74,6 +74,13 @@ describe('addresses', () => {
 		['1::ffff:1.2.3.4', '1::ffff:102:304'],
 		['::fffe:1.2.3.4', '::fffe:102:304'],
 		['::1.2.3.4', undefined],
+		['::192.0.2.1', undefined],
+		['1::2.3.4.5', '1::203:405'],
+		['64:ff9b::192.0.2.33', '64:ff9b::c000:221'],
+		['::ffff:0x10.2.3.4', undefined],
+		['::ffff:010.2.3.4', undefined],
+		['64:ff9b::192.0.2.033', undefined],
+		['::ffff:1.2.3', undefined],
 		['::102:304', '::102:304'],
 		['1111:2222:3333:4444:5555:6666:102.103.104.105', '1111:2222:3333:4444:5555:6666:6667:6869'],
 		['0000:0000:0000:0000:0000:ffff:192.168.100.200', '192.168.100.200'],
@@ -103,6 +110,8 @@ describe('addresses', () => {
 		['::ffff:198.51.100.0/95', undefined],
 		['::ffff:198.51.100.0/96', undefined],
 		['::ffff:0.0.0.0/96', 0],
+		['::ffff:0.0.0.0/64', undefined],
+		['2001:db8::g/96', undefined],
 		['::ffff:198.51.100.7/128', 32],
 	])('the network %j has a prefix of %s bits', (text, expected) => {
 		expect(parseNetwork(text)?.prefixLength).toBe(expected);

@@ -112,3 +112,9 @@ test.each([
 ])('compliant networks of %j', (some, ids, trusted) => {
 	expect(indexLocations(some).compliantNetworks).toEqual({ ids, trusted });
 });
+
+test('a number that is an address of both kinds lies in the network of its own kind alone', () => {
+	const all = indexLocations([place('six', ['::/8']), place('four', ['10.0.0.0/8'])]);
+	// 10.0.0.1 and ::a00:1 are the same number
+	expect([all.atAddress('10.0.0.1')?.ids, all.atAddress('::a00:1')?.ids, all.atAddress('198.51.100.7')?.ids]).toEqual([['four'], ['six'], []]);
+});

@@ -53,6 +53,12 @@ test.each<[string, object, Partial<SignIn>, Partial<SignIn>]>([
 	['phones in two countries', at('where-the-phone-is'), { gpsCountry: 'CH' }, { gpsCountry: 'DE' }],
 	['no phone and nobody knows where', at('where-the-phone-is'), {}, { gpsCountry: undefined }],
 	['through the tunnel and past it', at('tunnel'), { compliantNetwork: true }, {}],
+	[
+		'through the trusted tunnel and nobody knows how',
+		{ locations: { includeLocations: ['All'], excludeLocations: ['tunnel'] } },
+		{ compliantNetwork: true },
+		{ compliantNetwork: undefined },
+	],
 	['past the tunnel and nobody knows how', at('tunnel'), {}, { compliantNetwork: undefined }],
 	['two platforms', { platforms: { includePlatforms: ['linux'] } }, { devicePlatform: 'linux' }, {}],
 	['a platform and none', { platforms: { includePlatforms: ['linux'] } }, { devicePlatform: null }, { devicePlatform: 'linux' }],
@@ -82,6 +88,12 @@ test.each<[string, object, Partial<SignIn>, Partial<SignIn>]>([
 	['two risks of an insider', { insiderRiskLevels: 'minor' }, { insiderRiskLevel: 'minor' }, {}],
 	['no risk of an insider and nobody knows which', { insiderRiskLevels: 'minor' }, {}, { insiderRiskLevel: undefined }],
 	['a flow and none', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, { transferMethods: ['deviceCodeFlow'] }, {}],
+	[
+		'two flows',
+		{ authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+		{ transferMethods: ['deviceCodeFlow'] },
+		{ transferMethods: ['authenticationTransfer'] },
+	],
 	['no flow and nobody knows which', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, {}, { transferMethods: undefined }],
 	['two users', { users: { includeUsers: ['u2'] } }, {}, { user: { id: 'u2', groupIds: new Set(), roleTemplateIds: new Set() } }],
 ])('%s', (_name, conditions, first, second) => {

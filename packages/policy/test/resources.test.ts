@@ -2,6 +2,7 @@
 import { directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
 import { expect, test } from 'vitest';
 import { targetResources } from '../src/index.ts';
+import { groupsOf } from '../src/resources/application-groups.ts';
 import { earlyBoundDependencies, serviceDependencies } from '../src/resources/service-dependencies.ts';
 
 const exchange = '00000002-0000-0ff1-ce00-000000000000';
@@ -94,4 +95,13 @@ test.each([...serviceDependencies.keys()])('the dependencies of %s end, and hold
 	const found = earlyBoundDependencies(id);
 	expect(new Set(found).size).toBe(found.length);
 	expect(found).not.toContain(id);
+});
+
+test('an application may be in both groups, in one, or in none', () => {
+	expect(['00000006-0000-0ff1-ce00-000000000000', exchange, '5926fc8e-304e-4f59-8bed-58ca97cc39a4', 'api'].map(groupsOf)).toEqual([
+		['Office365', 'MicrosoftAdminPortals'],
+		['Office365'],
+		['MicrosoftAdminPortals'],
+		[],
+	]);
 });

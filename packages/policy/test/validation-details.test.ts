@@ -42,6 +42,8 @@ describe('a policy', () => {
 		['an id of 128 characters', { id: text(128) }, []],
 		['an id of 129 characters', { id: text(129) }, ['id']],
 		['an id that is a number', { id: 7 }, ['id']],
+		['nobody', { conditions: { users: undefined } }, ['conditions']],
+		['no types of clients', { conditions: { clientAppTypes: undefined } }, ['conditions.clientAppTypes']],
 		['an id of 128 characters in a list', { conditions: { users: { includeUsers: [text(128)] } } }, ['conditions.users.includeUsers[0]']],
 		['an empty id in a list', { conditions: { users: { includeGroups: [''] } } }, ['conditions.users.includeGroups[0]']],
 		[
@@ -62,6 +64,18 @@ describe('a policy', () => {
 			'250 applications',
 			{ conditions: { applications: { includeApplications: Array.from({ length: 250 }, (_, index) => id.replace('aaaaaaaa', String(10_000_000 + index))) } } },
 			[],
+		],
+		[
+			'251 applications, of which most are excluded',
+			{
+				conditions: {
+					applications: {
+						includeApplications: ['All'],
+						excludeApplications: Array.from({ length: 250 }, (_, index) => id.replace('aaaaaaaa', String(10_000_000 + index))),
+					},
+				},
+			},
+			['conditions.applications'],
 		],
 		['a device that is none of those there are', { conditions: { devices: { includeDevices: ['Some'] } } }, ['conditions.devices.includeDevices[0]']],
 		['a device state that is none', { conditions: { devices: { includeDeviceStates: ['Some'] } } }, ['conditions.devices.includeDeviceStates[0]']],
@@ -175,6 +189,16 @@ test('what is not understood is told with its number and path', () => {
 	expect(findNotUnderstood(plain)).toEqual([]);
 });
 
+test.each<[string, Json]>([
+	['a text in place of an object', { platforms: 'windows' }],
+	['an object in place of a list', { signInRiskLevels: { high: true } }],
+	['null in place of everything', { platforms: null, signInRiskLevels: null, devices: null }],
+])('%s holds no member that is not understood, and nothing throws', (_name, conditions) => {
+	const malformed = policy({ conditions }) as unknown as ConditionalAccessPolicy;
+	expect(findNotUnderstood(malformed)).toEqual([]);
+	expect(evaluate(compile([malformed]), plainSignIn).outcome).toBe('interrupt');
+});
+
 test.each<[string, Json, boolean]>([
 	['an inclusion that is not understood may include anybody', { users: { includeUsers: ['u2'], includePets: ['cat'] } }, true],
 	['an exclusion that is not understood excludes nobody, and includes nobody either', { users: { includeUsers: ['u2'], excludePets: ['dog'] } }, false],
@@ -206,6 +230,13 @@ describe('a What-If question', () => {
 			question({ signInIdentity: { ...user, '@odata.type': 'x#microsoft.graph.userSignIn' } }),
 			['signInIdentity.@odata.type'],
 		],
+		[
+			'about a type with its prefix inside',
+			question({ signInIdentity: { ...user, '@odata.type': 'user#microsoft.graph.SignIn' } }),
+			['signInIdentity.@odata.type'],
+		],
+		['about what every object has', question({ signInIdentity: { ...user, '@odata.type': 'constructor' } }), ['signInIdentity.@odata.type']],
+		['about a user that is a list of one', question({ signInIdentity: { ...user, userId: [id] } }), ['signInIdentity.userId']],
 		['about no type', question({ signInIdentity: { userId: id } }), ['signInIdentity.@odata.type']],
 		['about a user that is a number', question({ signInIdentity: { ...user, userId: 7 } }), ['signInIdentity.userId']],
 		['about a user that is no id', question({ signInIdentity: { ...user, userId: 'alice' } }), ['signInIdentity.userId']],

@@ -55,6 +55,12 @@ test('What-If takes the risk of a service principal as it is given, and no netwo
 	expect(whatIfSignIn(request({ signInContext: context as never }), subject)).toMatchObject({ applicationIds: [], requiredAuthenticationContexts: ['c1'] });
 });
 
+test('no flow is no flow, however it is written', () => {
+	const flows = (transferMethod?: string) =>
+		whatIfSignIn(request({ signInConditions: { authenticationFlow: { transferMethod } } as never }), subject).transferMethods;
+	expect([flows(), flows('none'), flows('none,deviceCodeFlow')]).toEqual([[], [], ['deviceCodeFlow']]);
+});
+
 test('a policy that was removed has no answer, and the others keep theirs', () => {
 	const two = compile([policy({}, { id: id(7) }), policy({}, { id: id(8) })], { namedLocations: [] });
 	const results = whatIfAnalysis(edit(two, { remove: id(7) }), whatIfSignIn(request(), subject));
@@ -94,6 +100,8 @@ describe('Graph’s answer', () => {
 			'notSet',
 		],
 		['a policy that asks for nothing', policy({}, { grantControls: null }), {}, false, 'emptyPolicy'],
+		['and would not apply', policy({ users: { includeUsers: [id(4)] } }, { grantControls: null }), {}, false, 'emptyPolicy'],
+		['and is disabled', policy({}, { grantControls: null, state: 'disabled' }), {}, false, 'policyNotEnabled'],
 		['the first unmet condition is named', policy({ users: { includeUsers: [id(4)] }, userRiskLevels: ['high'] }), {}, false, 'users'],
 		[
 			'inputs that are missing are none: a condition on them is not met',
@@ -210,12 +218,18 @@ describe('scenarios', () => {
 	});
 
 	test('tell every difference from what was expected', () => {
-		expect(run({ expect: { outcome: 'allow', unmetControls: [], appliedPolicies: [] } }).differences).toEqual([]);
+		for (const expected of [{}, { expect: {} }, { expect: { outcome: 'allow', unmetControls: [], appliedPolicies: [] } }])
+			expect(run(expected).differences).toEqual([]);
 		expect(run({ followDependencies: true, expect: { outcome: 'allow', unmetControls: ['block'], appliedPolicies: [] } }).differences).toEqual([
 			'expected outcome allow, found interrupt',
 			'expected unmet controls block, found mfa',
 			`expected applied policies (none), found ${id(9)}`,
 		]);
+		expect(run({ expect: { unmetControls: ['mfa', 'block'] } }).differences).toEqual(['expected unmet controls mfa, block, found (none)']);
+		const two = policy({}, { grantControls: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } });
+		const both = (...unmetControls: string[]) => runScenario(compile([two]), { ...scenario, expect: { unmetControls } }, subject).differences;
+		expect([both('mfa', 'compliantDevice'), both('compliantDevice', 'mfa')]).toEqual([[], []]);
+		expect(both('mfa')).toEqual(['expected unmet controls mfa, found mfa, compliantDevice']);
 	});
 
 	test.each([

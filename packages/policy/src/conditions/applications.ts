@@ -24,7 +24,7 @@ const rules = new Map([
 
 function presentResource(id: string): Presented {
 	// a sign-in names real applications: a keyword in their place must not match a policy's keyword
-	if (id === 'All' || id === 'None' || isApplicationGroup(id)) return { held: [['application', ['All']]] };
+	if (id === 'None' || isApplicationGroup(id)) return { held: [['application', ['All']]] };
 	return { held: [['application', ['All', id, ...groupsOf(id)]]] };
 }
 
@@ -72,10 +72,9 @@ export const applications: Condition = {
 	},
 	assign(policy) {
 		const target = policy.conditions.applications;
-		const ids = normalizeIds(target.includeApplications);
 		const include = [
 			...tokensOf('policy', policy.id ? [policy.id.toLowerCase()] : []),
-			...tokensOf('application', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids),
+			...tokensOf('application', normalizeIds(target.includeApplications)),
 			...tokensOf('context', normalizeIds(target.includeAuthenticationContextClassReferences)),
 			...tokensOf('action', normalizeIds(target.includeUserActions)),
 		];

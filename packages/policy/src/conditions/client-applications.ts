@@ -28,7 +28,7 @@ export const clientApplications: Condition = {
 				if (filter.mode === 'exclude' && selected === 'match') return { match: 'noMatch', excluded: token };
 				const listed = ['ServicePrincipalsInMyTenant', servicePrincipal.id].find((value) => include.has(value));
 				if (listed !== undefined) return { match: 'match', included: { kind: 'servicePrincipal', value: listed } };
-				if (filter.mode === 'include' && selected === 'match') return { match: 'match', included: token };
+				if (selected === 'match') return { match: 'match', included: token };
 				return openEndedVerdict({ match: filter.mode === 'include' ? selected : 'noMatch' }, openEnded);
 			},
 		};

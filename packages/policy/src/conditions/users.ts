@@ -17,7 +17,7 @@ const rules = new Map([
 
 /** A type of guest, of any tenant or `type@tenant`. */
 function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): string[] {
-	const types = flags(guests?.guestOrExternalUserTypes).filter((type) => type !== 'none');
+	const types = flags(guests?.guestOrExternalUserTypes);
 	const tenants = guests?.externalTenants;
 	// a membership kind that is not understood names no tenant: as an inclusion it is open-ended, see `assign`
 	if (!tenants || tenants.membershipKind === 'all') return types;
@@ -25,9 +25,8 @@ function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | und
 }
 
 function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tokens {
-	const ids = normalizeIds(users[`${side}Users`]);
 	return [
-		...tokensOf('user', ids.includes('None') ? ids.filter((id) => id !== 'None') : ids),
+		...tokensOf('user', normalizeIds(users[`${side}Users`])),
 		...tokensOf('group', normalizeIds(users[`${side}Groups`])),
 		...tokensOf('role', normalizeIds(users[`${side}Roles`])),
 		...tokensOf('guest', guestTokens(users[`${side}GuestsOrExternalUsers`])),

@@ -1,14 +1,14 @@
 // A filter of a stored policy, ready to be asked.
 import type { ConditionalAccessFilter } from '@countersign/protocol';
-import { type AttributeSchema, parseRule, RuleSyntaxError } from './parse-rule.ts';
+import { type AttributeSchema, parseRule } from './parse-rule.ts';
 import { type AttributeReader, type CompiledFilter, type Rule, ruleHolds } from './rule.ts';
 
+/** @returns `undefined` for whatever is no rule, a number in its place too */
 function tryParse(text: string, schema: AttributeSchema): Rule | undefined {
 	try {
 		return parseRule(text, schema);
-	} catch (error) {
-		if (error instanceof RuleSyntaxError) return undefined;
-		throw error;
+	} catch {
+		return undefined;
 	}
 }
 
@@ -17,7 +17,7 @@ export function compileFilter<Subject>(
 	schema: AttributeSchema,
 	readerOf: (subject: Subject) => AttributeReader,
 ): CompiledFilter<Subject> {
-	const rule = typeof text === 'string' ? tryParse(text, schema) : undefined;
+	const rule = tryParse(text, schema);
 	return {
 		mode: mode === 'exclude' ? 'exclude' : 'include',
 		rule: String(text),

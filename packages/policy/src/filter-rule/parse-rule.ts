@@ -16,7 +16,6 @@ export interface AttributeSchema {
 }
 
 export class RuleSyntaxError extends Error {
-	override name = 'RuleSyntaxError';
 	/** characters before the place */
 	readonly at: number;
 	constructor(message: string, at: number) {

@@ -54,7 +54,7 @@ export function earlyBoundDependencies(applicationId: string): readonly string[]
 	const found = new Set<string>();
 	const pending = [...direct];
 	for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-		if (found.has(next) || next === applicationId) continue;
+		if (found.has(next)) continue;
 		found.add(next);
 		pending.push(...(serviceDependencies.get(next)?.early ?? none));
 	}

@@ -36,6 +36,8 @@ export interface MergedSessionControls {
 /** What one policy sets of one control. */
 export interface SessionRequirement {
 	control: string;
+	/** the member's name, where it is not understood */
+	value?: string;
 	rank: number;
 	mergeInto(merged: MergedSessionControls): void;
 	isSatisfied(signIn: SignIn): boolean;
@@ -45,9 +47,13 @@ export interface SessionRequirement {
 
 const understood = new Set(sessionControls.map(({ id }) => id));
 
-/** @returns members of `sessionControls` that this version does not understand; what is switched off asks for nothing */
+/** Whether a session control, of which nothing else is known, is switched off: it asks for nothing. */
+export function isOff(value: unknown): boolean {
+	return isEmpty(value) || value === false || (value as { isEnabled?: unknown }).isEnabled === false;
+}
+
+/** @returns members of `sessionControls` that this version does not understand */
 export function notUnderstoodSessionControls(controls: ConditionalAccessSessionControls): string[] {
-	const isOff = (value: unknown) => isEmpty(value) || value === false || (typeof value === 'object' && (value as { isEnabled?: boolean }).isEnabled === false);
 	return Object.entries(controls).flatMap(([name, value]) => (understood.has(name) || name.includes('@odata.') || isOff(value) ? [] : [name]));
 }
 
@@ -61,7 +67,7 @@ function compileControl<Setting>(control: SessionControl<Setting>, rank: number,
 			rank,
 			isSatisfied,
 			canMeet: () => control.interactive === true,
-			allowsOpportunisticContext: control.allowsOpportunisticContext ? (signIn) => control.allowsOpportunisticContext?.(setting, signIn) === true : isSatisfied,
+			allowsOpportunisticContext: (signIn) => control.allowsOpportunisticContext?.(setting, signIn) ?? isSatisfied(signIn),
 			mergeInto(merged) {
 				const slot = merged as Record<string, Setting>;
 				const present = slot[control.id];
@@ -74,11 +80,12 @@ function compileControl<Setting>(control: SessionControl<Setting>, rank: number,
 /** @param firstRank prompts follow those of the grant controls */
 export function compileSessionControls(controls: ConditionalAccessSessionControls | null | undefined, firstRank: number): SessionRequirement[] {
 	if (!controls) return [];
-	const others = notUnderstoodSessionControls(controls).map(() => ({
+	const others = notUnderstoodSessionControls(controls).map((value) => ({
 		...unsatisfiable,
+		value,
 		control: 'notUnderstood',
 		rank: firstRank + sessionControls.length,
-		allowsOpportunisticContext: () => false,
+		allowsOpportunisticContext: unsatisfiable.isSatisfied,
 		mergeInto: () => undefined,
 	}));
 	return [...sessionControls.flatMap((control, index) => compileControl(control as SessionControl<unknown>, firstRank + index, controls)), ...others];

@@ -1,12 +1,10 @@
 // What a custom authentication strength must be before it is stored. Microsoft Graph, "authenticationStrengthPolicy resource type".
-import { authenticationMethodModes } from '@countersign/protocol';
 import { builtInStrengths } from '../built-in-strengths.ts';
 import { isEmpty, isGuid } from '../identifiers.ts';
-import { Issues, type Json, type ValidationIssue } from './issue.ts';
+import { Issues, type ValidationIssue } from './issue.ts';
 
-const modes = new Set<string>(authenticationMethodModes);
 // combinations that no built-in strength lists, and that Graph offers for custom ones
-const singleFactor = ['password', 'sms', 'qrCodePin', 'federatedSingleFactor', 'x509CertificateSingleFactor', 'hardwareOath', 'temporaryAccessPassOneTime'];
+const singleFactor = ['password', 'sms', 'qrCodePin', 'federatedSingleFactor', 'x509CertificateSingleFactor', 'hardwareOath'];
 const canonical = (combination: string) =>
 	combination
 		.split(',')
@@ -36,14 +34,14 @@ function checkConfiguration(issues: Issues, value: unknown, path: string, combin
 /** @returns what is wrong with a custom strength; empty when it may be stored */
 export function validateAuthenticationStrength(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
-	const strength = issues.object(value, '') as Json | undefined;
-	if (!strength) return [{ path: '', number: 1007, message: 'must be an object' }];
+	const strength = issues.root(value);
+	if (!strength) return issues.list;
 	if (typeof strength.displayName !== 'string' || strength.displayName.length === 0 || strength.displayName.length > 30)
 		issues.add('displayName', 'must be a string of 1 to 30 characters');
 	const combinations = issues.strings(
 		strength.allowedCombinations,
 		'allowedCombinations',
-		(combination) => combination.split(',').every((mode) => modes.has(mode.trim())) && known.has(canonical(combination)),
+		(combination) => known.has(canonical(combination)),
 		'a combination of authentication method modes that can satisfy a sign-in',
 	);
 	if (combinations.length === 0) issues.add('allowedCombinations', 'must hold a combination');

@@ -19,6 +19,8 @@ interface Facts {
 	/** conditions that narrow the policy, beside users and applications */
 	narrowing: readonly string[];
 	everyResource: boolean;
+	/** those that are included */
+	platforms: readonly string[];
 	session: NonNullable<ConditionalAccessPolicy['sessionControls']>;
 }
 
@@ -100,7 +102,7 @@ const rules: readonly Rule[] = [
 		path: 'grantControls',
 		message: 'a policy for workload identities takes no control but `block`',
 		number: 1032,
-		isBroken: ({ conditions, controls, others }) => !isEmpty(conditions.clientApplications) && !(controls.join() === 'block' && others.length === 0),
+		isBroken: ({ conditions, controls }) => !isEmpty(conditions.clientApplications) && controls.join() !== 'block',
 	},
 	{
 		path: 'conditions',
@@ -116,24 +118,19 @@ const rules: readonly Rule[] = [
 	{
 		path: 'conditions.platforms',
 		message: '`approvedApplication` exists on iOS and Android alone',
-		isBroken: ({ policy, conditions, controls, others }) =>
-			isRequired('approvedApplication', policy, controls, others) &&
-			!isEmpty(conditions.platforms) &&
-			!only(conditions.platforms?.includePlatforms ?? [], 'iOS', 'android'),
+		isBroken: (facts) => isRequired('approvedApplication', facts) && !only(facts.platforms, 'iOS', 'android'),
 	},
 	{
 		path: 'conditions.platforms',
 		message: '`compliantApplication` does not exist on macOS and Linux',
-		isBroken: ({ policy, conditions, controls, others }) =>
-			isRequired('compliantApplication', policy, controls, others) &&
-			(conditions.platforms?.includePlatforms ?? []).some((name) => name === 'macOS' || name === 'linux'),
+		isBroken: (facts) => isRequired('compliantApplication', facts) && facts.platforms.some((name) => name === 'macOS' || name === 'linux'),
 	},
 	{
 		path: 'conditions.clientAppTypes',
 		message: 'Exchange ActiveSync goes with Exchange Online alone, and with no condition but platforms',
 		isBroken: ({ conditions, applications, narrowing }) =>
 			only(conditions.clientAppTypes, 'exchangeActiveSync', 'easSupported', 'easUnsupported') &&
-			!((applications.includeApplications ?? []).join() === exchangeOnline && only(narrowing, 'clientAppTypes', 'platforms')),
+			!(applications.includeApplications?.join() === exchangeOnline && only(narrowing, 'clientAppTypes', 'platforms')),
 	},
 	{
 		path: 'sessionControls.continuousAccessEvaluation',
@@ -152,12 +149,12 @@ const rules: readonly Rule[] = [
 		message: 'exists for Exchange Online, SharePoint Online and Office365 alone',
 		number: 1032,
 		isBroken: ({ session, applications }) =>
-			session.applicationEnforcedRestrictions?.isEnabled === true && !only(applications.includeApplications ?? ['none'], ...suites),
+			session.applicationEnforcedRestrictions?.isEnabled === true && !(applications.includeApplications && only(applications.includeApplications, ...suites)),
 	},
 ];
 
 /** Whether a policy cannot be satisfied without a control: it stands alone, or with AND. */
-function isRequired(control: string, policy: ConditionalAccessPolicy, controls: readonly string[], others: readonly string[]): boolean {
+function isRequired(control: string, { policy, controls, others }: Facts): boolean {
 	return controls.includes(control) && (policy.grantControls?.operator === 'AND' || controls.length + others.length === 1);
 }
 
@@ -175,6 +172,7 @@ export function checkCombinations(issues: Issues, policy: ConditionalAccessPolic
 		narrowing: narrowingConditions(conditions),
 		everyResource:
 			applications.includeApplications?.includes('All') === true && isEmpty(applications.excludeApplications) && isEmpty(applications.applicationFilter),
+		platforms: conditions.platforms?.includePlatforms ?? [],
 		session: policy.sessionControls ?? {},
 	};
 	for (const { path, message, number, isBroken } of rules) if (isBroken(facts)) issues.add(path, message, number);

@@ -2,7 +2,7 @@
 import { isAuthenticationContextId } from '@countersign/protocol';
 import { customSecurityAttributes } from '../filter-rule/custom-security-attributes.ts';
 import { deviceAttributes } from '../filter-rule/device-attributes.ts';
-import { type AttributeSchema, parseRule, RuleSyntaxError } from '../filter-rule/parse-rule.ts';
+import { type AttributeSchema, parseRule, type RuleSyntaxError } from '../filter-rule/parse-rule.ts';
 import { isEmpty, isGuid } from '../identifiers.ts';
 import type { Issues, Json } from './issue.ts';
 
@@ -31,8 +31,8 @@ function checkFilter(issues: Issues, value: unknown, path: string, schema: Attri
 	try {
 		parseRule(filter.rule, schema);
 	} catch (error) {
-		if (!(error instanceof RuleSyntaxError)) throw error;
-		issues.add(`${path}.rule`, `is no rule: ${error.message} at character ${error.at + 1}`);
+		const { message, at } = error as RuleSyntaxError;
+		issues.add(`${path}.rule`, `is no rule: ${message} at character ${at + 1}`);
 	}
 }
 

@@ -18,6 +18,13 @@ export class Issues {
 		this.list.push({ path, number, message });
 	}
 
+	/** @returns the whole value, where it is an object; `undefined`, with one issue, where it is anything else or nothing */
+	root(value: unknown): Json | undefined {
+		if (isObject(value)) return value;
+		this.add('', 'must be an object');
+		return undefined;
+	}
+
 	/** @returns the value where it is an object; `undefined` where it is empty or, with an issue, something else */
 	object(value: unknown, path: string): Json | undefined {
 		if (isObject(value)) return value;

@@ -40,8 +40,8 @@ const checks: Record<string, (issues: Issues, location: Json) => void> = {
  */
 export function validateNamedLocation(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
-	const location = issues.object(value, '');
-	if (!location) return [{ path: '', number: 1007, message: 'must be an object' }];
+	const location = issues.root(value);
+	if (!location) return issues.list;
 	if (typeof location.displayName !== 'string' || location.displayName.length === 0 || location.displayName.length > 256)
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
 	const type = String(location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation');

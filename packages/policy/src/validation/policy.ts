@@ -1,6 +1,7 @@
 // What a policy must be before it is stored: Graph's rules with Graph's error numbers, and a sentence with the JSON path.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { notUnderstood } from '../not-understood.ts';
+import { isOff } from '../session-controls/index.ts';
 import { checkCombinations } from './combinations.ts';
 import { checkConditions } from './conditions.ts';
 import { checkGrantControls, checkSessionControls } from './controls.ts';
@@ -14,11 +15,8 @@ import { Issues, type ValidationIssue } from './issue.ts';
  */
 export function validatePolicy(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
-	const policy = issues.object(value, '');
-	if (!policy) {
-		if (issues.list.length === 0) issues.add('', 'must be an object');
-		return issues.list;
-	}
+	const policy = issues.root(value);
+	if (!policy) return issues.list;
 	if (typeof policy.displayName !== 'string' || policy.displayName.length === 0 || policy.displayName.length > 256)
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
 	// what no text can show is no part of a name
@@ -57,7 +55,5 @@ export function findNotUnderstood(policy: ConditionalAccessPolicy): ValidationIs
 export function condenseSessionControls<Policy extends { sessionControls?: unknown }>(policy: Policy): Policy {
 	const { sessionControls } = policy;
 	if (typeof sessionControls !== 'object' || sessionControls === null) return policy;
-	const isEffective = (value: unknown) =>
-		value !== null && value !== undefined && value !== false && !(typeof value === 'object' && (value as { isEnabled?: unknown }).isEnabled === false);
-	return Object.values(sessionControls).some(isEffective) ? policy : { ...policy, sessionControls: null };
+	return Object.values(sessionControls).every(isOff) ? { ...policy, sessionControls: null } : policy;
 }

@@ -3,14 +3,18 @@ import { isAuthenticationContextId } from '@countersign/protocol';
 import { isGuid } from '../identifiers.ts';
 import { Issues, type Json, type ValidationIssue } from './issue.ts';
 
-const type = (value: Json): string => String(value['@odata.type'] ?? '').replace(/^#?microsoft\.graph\./, '');
+const type = (value: Json): string => String(value['@odata.type']).replace(/^#?microsoft\.graph\./, '');
 const riskLevels = ['none', 'low', 'medium', 'high', 'hidden', null, undefined];
+const identityMembers = new Map([
+	['userSignIn', 'userId'],
+	['servicePrincipalSignIn', 'servicePrincipalId'],
+]);
 const texts = ['devicePlatform', 'clientAppType', 'country', 'ipAddress'];
 
 function checkIdentity(issues: Issues, value: unknown, path: string): void {
 	const identity = issues.required(value, path);
 	if (!identity) return;
-	const member = { userSignIn: 'userId', servicePrincipalSignIn: 'servicePrincipalId' }[type(identity)];
+	const member = identityMembers.get(type(identity));
 	if (!member) issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.userSignIn or #microsoft.graph.servicePrincipalSignIn');
 	else if (typeof identity[member] !== 'string' || !isGuid(identity[member])) issues.add(`${path}.${member}`, 'must be an object id');
 }
@@ -74,8 +78,8 @@ export function validateWhatIfRequest(value: unknown): ValidationIssue[] {
 /** @returns what is wrong with a scenario; empty when it can be asked */
 export function validateScenario(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
-	const scenario = issues.object(value, '');
-	if (!scenario) return [{ path: '', number: 1007, message: 'must be an object' }];
+	const scenario = issues.root(value);
+	if (!scenario) return issues.list;
 	if (typeof scenario.name !== 'string' || scenario.name.length === 0 || scenario.name.length > 256)
 		issues.add('name', 'must be a string of 1 to 256 characters');
 	checkRequest(issues, scenario.request, 'request');
