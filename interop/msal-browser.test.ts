@@ -133,6 +133,50 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(result.account.username).toBe(alice.username);
 	});
 
+	test.each([
+		['by POST', '', `httpMethod: 'POST', `],
+		['for an encrypted response (protocolMode EAR), which is answered with a code', `{ protocolMode: msal.ProtocolMode.EAR }`, `httpMethod: 'POST', `],
+	])('asked %s: popup, silent through a hidden frame, and redirect', async (_, system, method) => {
+		const page = await openHome();
+		const start = `(window.other = new msal.PublicClientApplication({ ...configuration, system: ${system || '{}'} })).initialize()`;
+		await page.evaluate(start);
+		const requests: string[] = [];
+		page.context().on('request', (request) => {
+			if (request.url().includes('/oauth2/v2.0/authorize'))
+				requests.push(`${request.method()} ${new URLSearchParams(request.postData() ?? '').get('response_type')}`);
+		});
+		const opened = page.waitForEvent('popup');
+		const inPopup = page.evaluate(`other.acquireTokenPopup({ ${method}scopes: ${JSON.stringify(orders)} }).then(({ account }) => account.username)`);
+		const popup = await opened;
+		await enterPassword(popup, alice.username, alice.password);
+		await staySignedIn(popup, 'No');
+		expect(await inPopup).toBe(alice.username);
+		const silent = (await page.evaluate(`other.ssoSilent({ ${method}scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`)) as {
+			accessToken: string;
+		};
+		expect(decodeJwt(silent.accessToken).oid).toBe(testIds.alice);
+		await page.evaluate(`void other.acquireTokenRedirect({ ${method}scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`);
+		await page.waitForURL(`${home}bridge**`);
+		await page.waitForURL(home);
+		expect(((await page.evaluate('ready')) as { account: { username: string } }).account.username).toBe(alice.username);
+		expect(new Set(requests)).toEqual(new Set([system ? 'POST id_token token refresh_token' : 'POST code']));
+		expect(requests.length).toBe(3);
+	});
+
+	test('a client of the Model Context Protocol (isMcp) names the resource beside the scopes', async () => {
+		const page = await openHome();
+		await page.evaluate(`(window.other = new msal.PublicClientApplication({ auth: { ...configuration.auth, isMcp: true } })).initialize()`);
+		const request = JSON.stringify({ scopes: orders, resource: 'api://orders' });
+		const opened = page.waitForEvent('popup');
+		const inPopup = page.evaluate(`other.acquireTokenPopup(${request}).then(({ account }) => { other.setActiveAccount(account); return account.username; })`);
+		const popup = await opened;
+		await enterPassword(popup, alice.username, alice.password);
+		await staySignedIn(popup, 'No');
+		expect(await inPopup).toBe(alice.username);
+		const refreshed = (await page.evaluate(`other.acquireTokenSilent({ ...${request}, forceRefresh: true })`)) as { accessToken: string };
+		expect(decodeJwt(refreshed.accessToken).aud).toBe(testIds.orders);
+	});
+
 	test('silent through a hidden frame: single sign-on without a page', async () => {
 		const page = await openHome();
 		await signInByPopup(page);

@@ -45,6 +45,28 @@ async function signInByCode(client: PublicClientApplication, browser: ReturnType
 	return client.acquireTokenByCode({ scopes, redirectUri, code: parameters.get('code') ?? '', codeVerifier: verifier, ...(claims ? { claims } : {}) });
 }
 
+test('a client of the Model Context Protocol names the resource beside the scopes in every request: code, cache, refresh, device code', async () => {
+	const client = new PublicClientApplication({ auth: { ...authOptions(testIds.native), isMcp: true } });
+	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+	const asked = { scopes: orders, resource: 'api://orders', redirectUri };
+	const url = await client.getAuthCodeUrl({ ...asked, codeChallenge: challenge, codeChallengeMethod: 'S256' });
+	const { parameters } = await authority.authorize(authority.browser(), url, { ...alice, consent: true });
+	const first = await client.acquireTokenByCode({ ...asked, code: parameters.get('code') ?? '', codeVerifier: verifier });
+	if (!first.account) throw new Error('no account');
+	const silent = { scopes: orders, resource: 'api://orders', account: first.account };
+	expect((await client.acquireTokenSilent(silent)).fromCache).toBe(true);
+	const refreshed = await client.acquireTokenSilent({ ...silent, forceRefresh: true });
+	expect(decodeJwt(refreshed.accessToken)).toMatchObject({ aud: testIds.orders, scp: 'Orders.Read' });
+	const refusal = await client.acquireTokenSilent({ ...silent, resource: 'api://payroll', forceRefresh: true }).catch((error) => error);
+	expect(refusal).toMatchObject({ errorCode: 'invalid_target', errorNo: 9010010 });
+	const onDevice = await client.acquireTokenByDeviceCode({
+		scopes: orders,
+		resource: 'api://orders',
+		deviceCodeCallback: ({ userCode }) => void authority.approveDevice(authority.browser(), userCode, { ...alice, totpSecret: undefined as never }),
+	});
+	expect(decodeJwt(onDevice?.accessToken ?? '')).toMatchObject({ aud: testIds.orders });
+});
+
 describe('msal-node public client', () => {
 	test('code with PKCE, then silent from the cache, then a refresh, then the challenge loop to a token with acrs', async () => {
 		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });

@@ -110,6 +110,7 @@ export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolEr
 export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
 	new ProtocolError(90023, { reason: `the parameter ${name} is not supported` }, { oauthError: `${name}_not_supported` });
 export const resourceDisabled = (resource: string) => new ProtocolError(500014, { resource });
+export const resourceMismatch = () => new ProtocolError(9010010, {});
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });

@@ -10,6 +10,7 @@ export type OAuthErrorCode =
 	| 'unsupported_response_type'
 	| 'invalid_scope'
 	| 'invalid_resource'
+	| 'invalid_target'
 	| 'access_denied'
 	| 'interaction_required'
 	| 'login_required'

@@ -87,6 +87,15 @@ export const requests = {
 		'name the resource in the scope',
 		'token; authorize; device authorization',
 	),
+	// RFC 8707 §2; the number and the text as Entra answers clients of the Model Context Protocol
+	9010010: row(
+		'ResourceParameterMismatch',
+		'invalid_target',
+		400,
+		"The resource parameter provided in the request doesn't match with the requested scopes.",
+		'name the same resource in both: by its application id or one of its identifier URIs',
+		'token; authorize; device authorization',
+	),
 	9001023: row(
 		'GrantNotSupportedOverCommon',
 		'invalid_request',

@@ -4,7 +4,7 @@ import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
-import { consentRequired, multipleResources, resourceDisabled, resourceNotFound, scopeInvalid, tokenForItself } from '../errors.ts';
+import { consentRequired, multipleResources, resourceDisabled, resourceMismatch, resourceNotFound, scopeInvalid, tokenForItself } from '../errors.ts';
 
 const maxLength = 2048;
 const maxItems = 64;
@@ -57,6 +57,17 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 	// only what the tenant owns: a multi-tenant resource of another tenant may change without this one's version
 	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered) snapshot.readScopes.set(scope, requested);
 	return requested;
+}
+
+/**
+ * The `resource` of RFC 8707, which clients of the Model Context Protocol send beside the scopes: it says again whose they are.
+ *
+ * @throws ProtocolError 9010010 where it names another resource
+ */
+export function checkResource({ resource }: RequestedScopes, named: string | undefined): void {
+	if (named === undefined) return;
+	const names = [resource.appId, `api://${resource.appId}`, ...resource.identifierUris].map((name) => name.replace(/\/$/, ''));
+	if (!names.includes(named.replace(/\/$/, ''))) throw resourceMismatch();
 }
 
 /** What the client may have of the resource for this user: consented to, or pre-authorized by the resource. */

@@ -1,7 +1,7 @@
 // An authorization request as it is written, checked line by line: at the authorization endpoint, and where it is pushed. RFC 6749
 // §4.1.1, OpenID Connect Core §3.1.2, RFC 7636 §4.3, RFC 9126 §2.1.
 import { isAuthenticationContextId } from '@countersign/protocol';
-import { readScopes } from '../access/scopes.ts';
+import { checkResource, readScopes } from '../access/scopes.ts';
 import type { Authority } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
 import { matchRedirectUri } from '../directory/redirect-uri.ts';
@@ -117,12 +117,18 @@ function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
 
 function checkUnsupported(form: Form): void {
 	for (const name of ['request', 'request_uri'] as const) if (form.has(name)) throw requestObjectUnsupported(name);
-	if (form.has('resource')) throw resourceParameterUnsupported();
+	// version 1 names a resource in place of scopes
+	if (form.has('resource') && !form.has('scope')) throw resourceParameterUnsupported();
 }
 
+/**
+ * MSAL's encrypted authorize response (`ear_jwk`) asks for tokens in the address, under a key of the page, and sends a code challenge
+ * for an authority that answers with a code: this one. A token goes to whoever shows the verifier, not to whoever reads an address.
+ */
 function checkResponseType(form: Form, client: Application): readonly ResponseType[] {
 	const responseType = form.get('response_type');
 	if (!responseType) throw missingParameter('response_type');
+	if (responseType === 'id_token token refresh_token' && form.has('ear_jwk')) return ['code'];
 	const types = [...new Set(responseType.split(' '))];
 	// a token in an address is in the history, the log and the next page's referrer: no access tokens here (RFC 9700 §2.1.2)
 	if (types.some((type) => type !== 'code' && type !== 'id_token')) throw unsupportedResponseType(responseType);
@@ -189,7 +195,7 @@ async function checkScope(authority: Authority, form: Form, tenant: Tenant | und
 	const scope = form.get('scope') || fallback;
 	if (!scope) throw missingParameter('scope');
 	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
-	if (snapshot) await readScopes(authority, snapshot, scope);
+	if (snapshot) checkResource(await readScopes(authority, snapshot, scope), form.get('resource'));
 	return scope;
 }
 

@@ -70,6 +70,8 @@ function readParameters({ request }: Exchange): Form {
 	if (request.method !== 'POST') throw methodNotAllowed('GET, POST');
 	const form = new Map(parseFormBody(request));
 	for (const [name, value] of parseForm(request.query)) {
+		// no parameter of OAuth, but an id for support; MSAL for browsers puts it in both
+		if (name === 'client-request-id') continue;
 		if (form.has(name)) throw malformedRequest(`the parameter ${name} stands in the address and in the body`);
 		form.set(name, value);
 	}

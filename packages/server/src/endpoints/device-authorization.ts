@@ -1,6 +1,6 @@
 // The device authorization endpoint: a device that has no browser asks for a code that its user enters elsewhere. RFC 8628 §3.1
 // and §3.2; Microsoft identity platform, "OAuth 2.0 device authorization grant".
-import { readScopes } from '../access/scopes.ts';
+import { checkResource, readScopes } from '../access/scopes.ts';
 import { boundText } from '../access/sign-in-record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
@@ -21,16 +21,16 @@ const limitPerAddress = { attempts: 300, windowSeconds: 900, lockSeconds: 60 };
 
 export async function deviceAuthorization(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	const form = parseFormBody(exchange.request);
-	if (form.has('resource')) throw resourceParameterUnsupported();
 	const clientId = form.get('client_id');
 	const scope = form.get('scope');
+	if (form.has('resource') && !scope) throw resourceParameterUnsupported();
 	if (!clientId) throw missingBodyParameter('client_id');
 	if (!scope) throw missingBodyParameter('scope');
 	if (scope.length > 2048) throw scopeInvalid('it is too long');
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const client = await findClient(authority, clientId, snapshot?.tenant, segment);
 	requirePublicClient(client);
-	if (snapshot) await readScopes(authority, snapshot, scope);
+	if (snapshot) checkResource(await readScopes(authority, snapshot, scope), form.get('resource'));
 	const claims = form.get('claims');
 	readClaims(claims);
 	// each asks for a row, and anybody may ask

@@ -5,7 +5,7 @@ import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { type RecordInput, signInRecord } from '../access/record.ts';
-import { consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
+import { checkResource, consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateClient } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
@@ -62,7 +62,8 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	if (exchange.request.query !== '' && /(?:^|&)(?:client_secret|client_assertion|code|refresh_token|assertion|password)=/.test(exchange.request.query)) {
 		throw malformedRequest('credentials belong in the body');
 	}
-	if (form.has('resource')) throw resourceParameterUnsupported();
+	// version 1 names a resource in place of scopes; what was asked for with scopes needs none
+	if (form.has('resource') && !['scope', 'code', 'refresh_token', 'device_code'].some((name) => form.has(name))) throw resourceParameterUnsupported();
 	const confirmation = await readConfirmation(form, exchange);
 	// 2 pick the grant
 	const grant = pickGrant(form);
@@ -183,11 +184,13 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 	const application = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
 	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
 	if (application.disabled) throw applicationDisabled(application.appId);
+	const requested = snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
+	checkResource(requested, request.form.get('resource'));
 	return {
 		snapshot,
 		client: application,
 		clientIsConfidential: client.method !== '0',
-		requested: snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope)),
+		requested,
 		claims: redemption.claims,
 		facts: redemption.facts,
 		clientAppType: redemption.clientAppType,

@@ -93,7 +93,27 @@ test('[sec 7] a parameter in the address and in the body is refused', async () =
 
 test('an authorization request may come by POST', async () => {
 	const [path, query] = createTestClient(authority).authorizePath().split('?') as [string, string];
-	expect((await createBrowser(authority).post(path, Object.fromEntries(new URLSearchParams(query)))).heading).toBe('Sign in');
+	const id = '11111111-2222-4333-8444-555555555555';
+	const form = Object.fromEntries(new URLSearchParams(query));
+	expect((await createBrowser(authority).post(path, form)).heading).toBe('Sign in');
+	// the id for support in the address and in the body, as MSAL for browsers sends it
+	expect((await createBrowser(authority).post(`${path}?client-request-id=${id}`, { ...form, 'client-request-id': id })).heading).toBe('Sign in');
+});
+
+test('a request for an encrypted response, which carries a challenge too, is answered with a code', async () => {
+	const client = createTestClient(authority);
+	const ear = { response_type: 'id_token token refresh_token', ear_jwk: 'e30', ear_jwe_crypto: 'e30', response_mode: 'fragment' };
+	const page = await client.run(createBrowser(authority), alice, ear);
+	const answer = responseParameters(page);
+	expect(['code', 'id_token', 'access_token', 'ear_jwe'].map((name) => answer.has(name))).toEqual([true, false, false, false]);
+	expect((await client.redeem(page)).status).toBe(200);
+});
+
+test('[sec 11] without a key of the page, or without a challenge, it is refused', async () => {
+	const types = { response_type: 'id_token token refresh_token' };
+	expect(responseParameters(await open(types)).get('error')).toBe('unsupported_response_type');
+	const unchallenged = { ...types, ear_jwk: 'e30', code_challenge: undefined, code_challenge_method: undefined };
+	expect(responseParameters(await open(unchallenged)).get('error')).toBe('invalid_request');
 });
 
 test('[sec 8] names that look like arrays, objects or prototypes are unknown names and do nothing', async () => {
@@ -142,7 +162,8 @@ test.each([
 	['[sec 38] 5,000 different scopes', { scope: Array.from({ length: 400 }, (_, i) => `a${i}`).join(' ') }, 'invalid_scope'],
 	['[sec 39] request', { request: 'eyJ' }, 'request_not_supported'],
 	['[sec 39] request_uri', { request_uri: 'https://169.254.169.254/' }, 'request_uri_not_supported'],
-	['the resource parameter of version 1', { resource: 'https://graph.microsoft.com' }, 'invalid_request'],
+	['the resource parameter of version 1', { resource: 'https://graph.microsoft.com', scope: undefined }, 'invalid_request'],
+	['a resource that is not that of the scopes', { resource: 'api://payroll', scope: 'api://orders/Orders.Read' }, 'invalid_target'],
 	['an unknown resource', { scope: 'api://nothing/x' }, 'invalid_resource'],
 	['no scope', { scope: undefined }, 'invalid_request'],
 ])('%s goes back to the client as %s', async (_, parameters, error) => {

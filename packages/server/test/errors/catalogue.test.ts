@@ -352,7 +352,8 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		const { status, headers, body } = await authority.send({ path: `/${testIds.tenant}/oauth2/v2.0/token` });
 		return token({ status, headers, body: JSON.parse(body) });
 	},
-	901002: () => ropc({ resource: 'api://orders' }),
+	901002: () => asDaemon({ resource: 'api://orders', scope: undefined }),
+	9010010: () => ropc({ resource: 'api://payroll' }),
 	700211: () => asFederated({ iss: 'https://other.example' }),
 	700212: () => asFederated({ aud: 'api://other' }),
 	700213: () => asFederated({ sub: 'other' }),

@@ -280,7 +280,8 @@ test.each([
 	['an unknown resource', { scope: 'api://nothing/Read' }, 500011],
 	['a scope of 3,000 characters', { scope: 'x'.repeat(3000) }, 70011],
 	['claims that are no JSON', { claims: 'c1' }, 50117],
-	['a resource parameter', { resource: 'api://orders' }, 901002],
+	['a resource in place of scopes', { resource: 'api://orders', scope: '' }, 901002],
+	['a resource that is not that of the scopes', { resource: 'api://payroll' }, 9010010],
 ])('[sec 78] %s gets no device code', async (_, fields, code) => {
 	expect((await ask(fields)).body).toMatchObject({ error_codes: [code] });
 });
