@@ -106,6 +106,17 @@ describe('silent', () => {
 		expect((await client.acquireTokenSilent({ scopes, account: account(first) })).fromCache).toBe(false);
 	});
 
+	test('scopes of another resource are consented to with the first, and silent afterwards', async () => {
+		const client = createPublicClient(options({ clientId: testIds.unconsented }));
+		const { url, pending } = await client.getAuthCodeUrl({ scopes, extraScopesToConsent: ['User.Read'] });
+		const browser = createBrowser(authority);
+		const page = await createTestClient(authority).signIn(browser, await browser.open(url), { ...alice, consent: true });
+		const code = responseParameters(page).get('code') ?? '';
+		const first = await client.acquireTokenByCode({ code, scopes, codeVerifier: pending.verifier, redirectUri });
+		const other = await client.acquireTokenSilent({ scopes: ['User.Read'], account: account(first) });
+		expect([other.fromCache, other.scopes]).toEqual([false, expect.arrayContaining(['User.Read'])]);
+	});
+
 	test('equal requests at the same time are one', async () => {
 		const client = createPublicClient(options());
 		const first = await signIn(client);

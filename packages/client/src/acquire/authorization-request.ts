@@ -6,6 +6,8 @@ import { codeChallengeOf, randomValue } from '../pkce.ts';
 
 export interface InteractiveRequest {
 	scopes: readonly string[];
+	/** scopes of other resources, for the user to consent to at once; tokens for them are asked for later */
+	extraScopesToConsent?: readonly string[];
 	/** claims of a challenge, JSON text */
 	claims?: string;
 	account?: Account;
@@ -51,7 +53,7 @@ export async function createAuthorizationRequest(configuration: Configuration, r
 		response_type: 'code',
 		response_mode: 'fragment',
 		redirect_uri: redirectUri,
-		scope: withOpenIdScopes(request.scopes),
+		scope: withOpenIdScopes([...request.scopes, ...(request.extraScopesToConsent ?? [])]),
 		state: pending.state,
 		nonce: pending.nonce,
 		code_challenge: await codeChallengeOf(pending.verifier),

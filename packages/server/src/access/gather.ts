@@ -14,6 +14,8 @@ export interface AccessContext {
 	/** whether the client shows a credential */
 	clientIsConfidential: boolean;
 	requested: RequestedScopes;
+	/** of other resources: only consented to */
+	further?: readonly RequestedScopes[];
 	claims: ClaimsRequest;
 	facts: AuthenticationFacts;
 	clientAppType: ConditionalAccessClientApp;

@@ -53,10 +53,41 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 	if (resource?.disabled) throw resourceDisabled(resource.displayName);
 	const values = [...new Set(others.map((item) => item.value))];
 	if (values.includes('.default') && values.length > 1) throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
-	const requested: RequestedScopes = { openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
+	const requested: RequestedScopes = { text: scope, openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
 	// only what the tenant owns: a multi-tenant resource of another tenant may change without this one's version
 	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered) snapshot.readScopes.set(scope, requested);
 	return requested;
+}
+
+export interface AuthorizationScopes {
+	/** what the code is for: the resource that is named first */
+	requested: RequestedScopes;
+	/** of other resources: the user consents to them now, and tokens for them are asked for later */
+	further: readonly RequestedScopes[];
+}
+
+/**
+ * Reads the scope parameter of an authorization request, which may name scopes of several resources (MSAL's `extraScopesToConsent`);
+ * a token is for one of them all the same.
+ *
+ * @throws ProtocolError as {@link readScopes} does; several resources cannot be asked for `.default`
+ */
+export async function readAuthorizationScopes(authority: Authority, snapshot: TenantSnapshot, scope: string): Promise<AuthorizationScopes> {
+	const known = snapshot.readScopes.get(scope);
+	if (known) return { requested: known, further: [] };
+	const items = split(scope);
+	const openId = items.filter((item) => openIdScopes.includes(item));
+	const byResource = new Map<string, string[]>();
+	for (const item of items) {
+		if (openIdScopes.includes(item)) continue;
+		const { appId } = await findResource(authority, snapshot, splitResource(item).prefix);
+		byResource.set(appId, [...(byResource.get(appId) ?? []), item]);
+	}
+	const [first, ...others] = byResource.values();
+	if (!first || others.length === 0) return { requested: await readScopes(authority, snapshot, scope), further: [] };
+	if (items.some((item) => splitResource(item).value === '.default')) throw multipleResources();
+	const readWith = (own: readonly string[]) => readScopes(authority, snapshot, [...openId, ...own].join(' '));
+	return { requested: await readWith(first), further: await Promise.all(others.map(readWith)) };
 }
 
 /**

@@ -5,6 +5,8 @@ import type { JsonObject } from '@countersign/protocol';
 import type { StoredScenario } from '../storage/storage.ts';
 
 export interface RequestedScopes {
+	/** as the request wrote them */
+	text: string;
 	/** `openid`, `profile`, `email`, `offline_access` */
 	openId: readonly string[];
 	resource: Application;

@@ -1,7 +1,7 @@
 // An authorization request as it is written, checked line by line: at the authorization endpoint, and where it is pushed. RFC 6749
 // §4.1.1, OpenID Connect Core §3.1.2, RFC 7636 §4.3, RFC 9126 §2.1.
 import { isAuthenticationContextId } from '@countersign/protocol';
-import { checkResource, readScopes } from '../access/scopes.ts';
+import { checkResource, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
 import { matchRedirectUri } from '../directory/redirect-uri.ts';
@@ -195,7 +195,7 @@ async function checkScope(authority: Authority, form: Form, tenant: Tenant | und
 	const scope = form.get('scope') || fallback;
 	if (!scope) throw missingParameter('scope');
 	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
-	if (snapshot) checkResource(await readScopes(authority, snapshot, scope), form.get('resource'));
+	if (snapshot) checkResource((await readAuthorizationScopes(authority, snapshot, scope)).requested, form.get('resource'));
 	return scope;
 }
 

@@ -4,7 +4,7 @@
 import { findAssignment } from '../access/assignment.ts';
 import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
-import { readScopes } from '../access/scopes.ts';
+import { readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, DirectoryUser, TenantSnapshot } from '../directory/types.ts';
@@ -94,7 +94,7 @@ export async function assess(
 		snapshot,
 		client,
 		clientIsConfidential: request.platform === 'web',
-		requested: await readScopes(authority, snapshot, request.scope),
+		...(await readAuthorizationScopes(authority, snapshot, request.scope)),
 		claims: readClaims(request.claims),
 		facts,
 		clientAppType: clientAppTypeOf(request.platform),

@@ -103,7 +103,7 @@ function grantOf(
 				clientAppId: assessment.client.appId,
 				redirectUri: answer.redirectUri,
 				platform: request.platform,
-				scope: request.scope,
+				scope: context.requested.text,
 				resourceAppId: context.requested.resource.appId,
 				codeChallenge: request.codeChallenge,
 				dpopJkt: request.dpopJkt,

@@ -26,8 +26,9 @@ interface Wanted {
 }
 
 /** What the request amounts to, of which resource and for whom. */
-function wantedConsent({ requested, client }: AccessContext, forTenant: boolean): Wanted[] {
+function wantedConsent({ requested, further = [], client }: AccessContext, forTenant: boolean): Wanted[] {
 	const wanted = new Map<string, readonly string[]>([[requested.resource.appId, wantedScopes(requested, client)]]);
+	for (const other of further) wanted.set(other.resource.appId, wantedScopes(other, client));
 	const isDefault = requested.values.includes('.default');
 	const rolesOn = (application: Application, resourceAppId: string) =>
 		forTenant && isDefault ? (application.requiredResourceAccess.find((access) => access.resourceAppId === resourceAppId)?.roles ?? []) : [];

@@ -154,7 +154,7 @@ test.each([
 	['[sec 25] claims with a byte order mark', { claims: '\ufeff{}' }, 'invalid_request'],
 	['[sec 25] claims with a member twice', { claims: '{"access_token":{},"access_token":{}}' }, 'invalid_request'],
 	['[sec 25] claims with 100,000 keys', { claims: `{${Array.from({ length: 500 }, (_, i) => `"${i}":1`).join(',')}}` }, 'invalid_request'],
-	['[sec 37] scopes of two resources', { scope: 'api://orders/Orders.Read api://payroll/Payroll.Read' }, 'invalid_scope'],
+	['[sec 37] .default of one resource and a scope of another', { scope: 'api://orders/.default api://payroll/Payroll.Read' }, 'invalid_scope'],
 	['[sec 37] .default of two resources', { scope: 'api://orders/.default api://payroll/.default' }, 'invalid_scope'],
 	['[sec 38] a scope of 50,000 characters', { scope: `openid ${'a'.repeat(50_000)}` }, 'invalid_scope'],
 	['[sec 38] a scope with a control character', { scope: 'openid User.Read\u0001' }, 'invalid_scope'],

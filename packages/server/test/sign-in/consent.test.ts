@@ -45,6 +45,8 @@ afterEach(() => authority.close());
 const app = (scope = 'openid api://middle/.default') => createTestClient(authority, { clientId: testIds.unconsented, scope });
 const permissions = (page: BrowserPage) => [...page.body.matchAll(/<li>([^<]*)</g)].map((match) => match[1]);
 
+const refreshOf = (refreshToken: string) => ({ grant_type: 'refresh_token', client_id: testIds.unconsented, refresh_token: refreshToken });
+
 const onBehalf = (assertion: string) =>
 	app().token({
 		grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -73,6 +75,47 @@ describe('combined consent', () => {
 		expect(permissions(page)).toEqual(['Sign you in', 'Use Front.Use']);
 		const { body } = await app(scope).redeem(await app(scope).run(createBrowser(authority), { ...bob, consent: true }));
 		expect((await onBehalf(body.access_token)).body).toMatchObject({ error: 'invalid_grant', suberror: 'consent_required', error_codes: [65001] });
+	});
+});
+
+describe('[sec 37] scopes of several resources in one authorization request', () => {
+	const both = 'openid offline_access api://orders/Orders.Read User.Read api://payroll/Payroll.Read';
+	const redeem = (page: BrowserPage, scope: string | undefined) =>
+		app(both).token({
+			grant_type: 'authorization_code',
+			client_id: testIds.unconsented,
+			redirect_uri: 'http://localhost:7000/',
+			code: responseParameters(page).get('code') ?? undefined,
+			code_verifier: app().verifier,
+			scope,
+		});
+
+	test.each([
+		['without a scope', undefined],
+		['for the first', 'openid offline_access api://orders/Orders.Read'],
+	])('are consented to at once; the code is redeemed %s for the first resource, and the refresh token serves the others', async (_, scope) => {
+		const browser = createBrowser(authority);
+		const page = await app(both).run(browser, bob);
+		expect(permissions(page).sort()).toEqual(
+			['Sign you in', 'Maintain access to data you have given it access to', 'Use Orders.Read', 'Sign you in and read your profile', 'Use Payroll.Read'].sort(),
+		);
+		const { status, body } = await redeem(await app(both).signIn(browser, page, { ...bob, consent: true }), scope);
+		expect([status, decodeJwt(body.access_token).aud, decodeJwt(body.access_token).scp]).toEqual([200, testIds.orders, 'Orders.Read']);
+		const graph = await app(both).token({ ...refreshOf(body.refresh_token), scope: 'User.Read' });
+		expect(decodeJwt(graph.body.access_token).scp).toContain('User.Read');
+	});
+
+	test('a token is for one of them: the token endpoint refuses both', async () => {
+		const { status, body } = await redeem(await app(both).run(createBrowser(authority), { ...bob, consent: true }), both);
+		expect([status, body.error, body.error_codes]).toEqual([400, 'invalid_scope', [700022]]);
+	});
+
+	test('prompt=none without consent to each of them is consent_required', async () => {
+		const browser = createBrowser(authority);
+		await app('openid api://orders/Orders.Read').run(browser, { ...bob, consent: true });
+		const answer = (scope: string) => browser.open(app(scope).authorizePath({ prompt: 'none' })).then(responseParameters);
+		expect((await answer('openid api://orders/Orders.Read')).has('code')).toBe(true);
+		expect((await answer(both)).get('error')).toBe('consent_required');
 	});
 });
 
