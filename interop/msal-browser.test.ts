@@ -163,6 +163,26 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(requests.length).toBe(3);
 	});
 
+	test.each([
+		['Yes', true],
+		['No', false],
+	] as const)('asked to stay signed in, %s: the tokens in local storage outlive the browser’s own session: %s', async (answer, kept) => {
+		const page = await openHome();
+		const start = `(window.other = new msal.PublicClientApplication({ ...configuration, cache: { cacheLocation: 'localStorage' } })).initialize()`;
+		await page.evaluate(start);
+		const opened = page.waitForEvent('popup');
+		const inPopup = page.evaluate(`other.acquireTokenPopup({ scopes: ${JSON.stringify(orders)} }).then(({ account }) => account.kmsi === true)`);
+		const popup = await opened;
+		await enterPassword(popup, alice.username, alice.password);
+		await staySignedIn(popup, answer);
+		expect(await inPopup).toBe(kept);
+		// the library keeps the key of what it stores in a cookie of the browser's session
+		await page.context().clearCookies({ name: 'msal.cache.encryption' });
+		await page.reload();
+		await page.evaluate(start);
+		expect(await page.evaluate('other.getAllAccounts().map(({ username }) => username)')).toEqual(kept ? [alice.username] : []);
+	});
+
 	test('a client of the Model Context Protocol (isMcp) names the resource beside the scopes', async () => {
 		const page = await openHome();
 		await page.evaluate(`(window.other = new msal.PublicClientApplication({ auth: { ...configuration.auth, isMcp: true } })).initialize()`);

@@ -23,7 +23,8 @@ export interface RequestedTokenClaims {
 
 export interface ClaimsRequest {
 	accessToken: RequestedTokenClaims;
-	idToken: RequestedTokenClaims & { authTime?: boolean };
+	/** `signInState`: whether the user stays signed in (`signin_state`) */
+	idToken: RequestedTokenClaims & { signInState?: boolean };
 	/** the request as it was sent, to be echoed in a refusal */
 	raw: JsonObject;
 }
@@ -79,7 +80,7 @@ export function parseClaimsRequest(text: string): ClaimsRequest {
 	if (!isJsonObject(raw)) throw new BoundedJsonError('the claims parameter is not a JSON object');
 	return {
 		accessToken: tokenClaims(raw.access_token),
-		idToken: { ...tokenClaims(raw.id_token), ...(isJsonObject(raw.id_token) && 'auth_time' in raw.id_token ? { authTime: true } : {}) },
+		idToken: { ...tokenClaims(raw.id_token), ...(isJsonObject(raw.id_token) && 'signin_state' in raw.id_token ? { signInState: true } : {}) },
 		raw,
 	};
 }

@@ -11,7 +11,7 @@ import { authenticateClient } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import type { Tenant, TenantSnapshot } from '../directory/types.ts';
+import type { Application, Tenant, TenantSnapshot } from '../directory/types.ts';
 import {
 	applicationDisabled,
 	applicationNotAssigned,
@@ -39,7 +39,7 @@ import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
-import { createUti, type MintInput } from '../tokens/mint.ts';
+import { asksForSignInState, createUti, type MintInput } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
 
 /** How often a decision is made again when the tenant's configuration moved under it. */
@@ -155,6 +155,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			uti,
 			sessionId: redemption.sessionId,
 			nonce: redemption.nonce,
+			keptSignedIn: await keptSignedIn(authority, client.application, redemption),
 			user: redemption.user,
 		};
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope: granted.response }, mint);
@@ -175,6 +176,11 @@ async function commit({ storage }: Authority, issuance: Issuance): Promise<Issua
 	} catch (cause) {
 		throw storageUnavailable(cause);
 	}
+}
+
+async function keptSignedIn({ storage }: Authority, client: Application, { claims, sessionId }: Redemption): Promise<boolean | undefined> {
+	if (sessionId === undefined || !asksForSignInState(client, claims)) return undefined;
+	return (await storage.sessions.find(sessionId))?.persistent;
 }
 
 async function gatherContext(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {

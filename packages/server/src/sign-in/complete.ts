@@ -15,7 +15,7 @@ import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientS
 import type { Session, SignInGrant } from '../storage/storage.ts';
 import { codeKeyOf, createCode, createHandle } from '../tokens/handles.ts';
 import { issuerOf } from '../tokens/issuer.ts';
-import { createUti, mintIdToken } from '../tokens/mint.ts';
+import { asksForSignInState, createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
 import type { DeviceAnswer, SignInTransaction } from './transaction.ts';
@@ -168,6 +168,7 @@ async function respond(
 				acr: decision.acr,
 				claims: context.claims,
 				nonce,
+				keptSignedIn: asksForSignInState(client, context.claims) && session.persistent,
 				now: exchange.now,
 				uti: createUti(authority.random),
 				...(code === undefined ? {} : { code }),

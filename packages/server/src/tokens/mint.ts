@@ -37,6 +37,8 @@ export interface MintInput {
 	/** the key that the access token is bound to; absent: whoever bears it may use it */
 	confirmation?: Confirmation | undefined;
 	nonce?: string | undefined;
+	/** the browser keeps the session; absent where nobody asked */
+	keptSignedIn?: boolean | undefined;
 	/** the code that an ID token travels with, for `c_hash` */
 	code?: string;
 	/** epoch seconds */
@@ -53,6 +55,11 @@ interface Dependencies {
 
 export function createUti(random: RandomBytes): string {
 	return random(16).toString('base64url');
+}
+
+/** Whether the client asks for `signin_state`: in this request, as MSAL does, or by its registration. */
+export function asksForSignInState(client: Application, claims: ClaimsRequest): boolean {
+	return claims.idToken.signInState === true || client.optionalClaims.idToken.includes('signin_state');
 }
 
 /** A pairwise subject: the same user is someone else to every application. OpenID Connect Core §8.1. */
@@ -138,6 +145,8 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
 		auth_time: authTimeOf(input.facts),
 		amr: amrOf(input.facts),
+		// MSAL keeps the tokens of such a user beyond the browser's own session; it must be a list
+		signin_state: input.keptSignedIn ? ['kmsi'] : undefined,
 		c_hash: codeHash(input.code),
 		acr: input.acr,
 		acrs: acrs.length > 0 ? acrs : undefined,

@@ -257,6 +257,18 @@ describe('sessions', () => {
 		expect(responseParameters(await leave.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
 	});
 
+	test.each([
+		['asked for, kept signed in', true, { claims: '{"id_token":{"signin_state":{"essential":false}}}' }, ['kmsi']],
+		['asked for, not kept', false, { claims: '{"id_token":{"signin_state":null}}' }, undefined],
+		['not asked for', true, {}, undefined],
+	])('signin_state tells MSAL whether the user stays signed in: %s', async (_, keepSignedIn, parameters, expected) => {
+		const { body } = await client.redeem(await client.run(createBrowser(authority), { ...alice, keepSignedIn }, parameters));
+		expect(decodeJwt(body.id_token).signin_state).toEqual(expected);
+		// the refresh asks again, as MSAL does
+		const refreshed = await client.refresh(body.refresh_token, parameters);
+		expect(decodeJwt(refreshed.body.id_token).signin_state).toEqual(expected);
+	});
+
 	test('a sign-in that waits is worth nothing of a session that ended meanwhile', async () => {
 		const browser = createBrowser(authority);
 		await client.run(browser, alice);
