@@ -1,7 +1,7 @@
 export { builtInStrengths } from './built-in-strengths.ts';
 export { type CompiledPolicy, compile, edit, type PolicyOutcome, type PolicySet } from './compile.ts';
 export { type AppliedPolicy, type Decision, evaluate, type PolicyResult, type UnmetControl } from './evaluate.ts';
-export { type ConditionExplanation, type Explanation, explain, type PolicyExplanation } from './explain.ts';
+export { type ConditionExplanation, type ControlExplanation, type Explanation, explain, type PolicyExplanation } from './explain.ts';
 export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
 export { policyTemplates } from './policy-templates.ts';

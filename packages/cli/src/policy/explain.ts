@@ -17,8 +17,7 @@ function describePolicy({ displayName, result, conditions, grantControls, sessio
 			.join(', ');
 	const rows = [
 		...conditions.map((condition) => [condition.condition, condition.result, because(condition)]),
-		...grantControls.map(({ control, value, satisfied }) => [control, satisfied ? 'satisfied' : 'not satisfied', value ?? '']),
-		...sessionControls.map(({ control, satisfied }) => [control, satisfied ? 'satisfied' : 'not satisfied', '']),
+		...[...grantControls, ...sessionControls].map(({ control, value, satisfied }) => [control, satisfied ? 'satisfied' : 'not satisfied', value ?? '']),
 		...notUnderstood.map((path) => [path, 'not understood', '']),
 	];
 	return `${displayName}: ${result}\n${formatTable(['CONDITION OR CONTROL', 'RESULT', 'WHY'], rows).replace(/^/gm, '  ')}`;
