@@ -283,6 +283,49 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(await check(`Bearer ${bearer.accessToken}`)).toBe('missing_token');
 	});
 
+	test('DPoP: the page proves a key of its own, and the guard takes each proof once; a refresh with another key goes through the frame', async () => {
+		const page = await openHome();
+		const url = 'https://api.contoso.example:8080/Orders/17';
+		const request = { scopes: orders, authenticationScheme: 'DPoP', resourceRequestMethod: 'DELETE', resourceRequestUri: `${url}?soft=Yes` };
+		const opened = page.waitForEvent('popup');
+		const inPopup = page.evaluate(
+			`client.acquireTokenPopup(${JSON.stringify(request)}).then((result) => { client.setActiveAccount(result.account); return result; })`,
+		);
+		const popup = await opened;
+		await enterPassword(popup, alice.username, alice.password);
+		await staySignedIn(popup, 'No');
+		interface Bound {
+			accessToken: string;
+			tokenType: string;
+			fromCache: boolean;
+			dpopProof: string;
+		}
+		const first = (await inPopup) as Bound;
+		const acquire = (more = {}) => page.evaluate(`client.acquireTokenSilent(${JSON.stringify({ ...request, ...more })})`) as Promise<Bound>;
+		const cached = await acquire();
+		const refreshed = await acquire({ forceRefresh: true });
+		expect([first.tokenType, cached.fromCache, cached.accessToken === first.accessToken, refreshed.fromCache]).toEqual(['DPoP', true, true, false]);
+		// the library makes a key for each request to the authority; a refresh token is bound to the one that it began with (RFC 9449 §5)
+		expect(decodeJwt(refreshed.accessToken).cnf).not.toEqual(decodeJwt(first.accessToken).cnf);
+		const guard = createGuard({
+			authority: authority.origin,
+			audience: testIds.orders,
+			tenants: [testIds.tenant],
+			signedRequests: { hosts: ['api.contoso.example:8080'], required: true },
+		});
+		const check = async ({ accessToken, dpopProof }: Bound, method = 'DELETE') => {
+			const verdict = await guard.check(`DPoP ${accessToken}`, { scopes: ['Orders.Read'] }, { method, url: '/Orders/17?soft=Yes', dpop: dpopProof });
+			return verdict.allowed ? verdict.caller.objectId : verdict.refusal.code;
+		};
+		expect([await check(first), await check(first), await check(cached), await check(refreshed)]).toEqual([
+			testIds.alice,
+			expect.stringMatching(/dpop|invalid/),
+			testIds.alice,
+			testIds.alice,
+		]);
+		expect(await check(await acquire(), 'GET')).toMatch(/dpop|invalid/);
+	});
+
 	test('hybrid: msal-node redeems the code of a web application and gets another, which the page redeems', async () => {
 		const page = await openHome();
 		const auth = { clientId: testIds.web, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [new URL(authority.origin).host] };
