@@ -400,6 +400,25 @@ test('a draft, which has no id, is told with an empty one', () => {
 test('a filter beside a member that is not understood may select anybody', () => {
 	const devices = { deviceFilter: filter('device.model -eq "Y"'), includeShapes: ['round'] };
 	expect(conditionOf({ devices }, 'devices')).toEqual({ condition: 'devices', result: 'unknown', presented: [] });
+	const rule = 'device.model -eq "X"';
+	const selecting = { deviceFilter: filter(rule), includeShapes: ['round'] };
+	expect(conditionOf({ devices: selecting }, 'devices')).toEqual({ condition: 'devices', result: 'match', includedBy: { rule: 'deviceFilter', value: rule } });
+});
+
+test('the state of a device that nobody told of is unknown', () => {
+	const found = conditionOf({ devices: { includeDevices: ['Compliant'] } }, 'devices', { device: undefined as never });
+	expect(found).toEqual({ condition: 'devices', result: 'unknown', presented: [] });
+});
+
+test('a strength without an id is asked for as one that nobody knows', () => {
+	const policy = {
+		id: 'p',
+		displayName: 'P',
+		state: 'enabled',
+		grantControls: { operator: 'OR', authenticationStrength: {} },
+		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+	} as unknown as ConditionalAccessPolicy;
+	expect(explain(compile([policy]), plain).decision.unmetControls).toEqual([{ control: 'authenticationStrength', value: '', interactive: false }]);
 });
 
 test('a sign-in frequency is told with the factors that it is for, and no others', () => {

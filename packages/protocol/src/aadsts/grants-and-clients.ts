@@ -171,7 +171,7 @@ export const grantsAndClients = {
 		'invalid_scope',
 		400,
 		'The scope names more than one resource.',
-		'ask for one resource at a time',
+		'ask for one resource at a time; an authorization request may name scopes of several, but not .default beside them',
 		'token; authorize; device authorization',
 	),
 	700025: row(
