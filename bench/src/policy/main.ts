@@ -54,6 +54,15 @@ async function decisionsPerSecond(engine: Engine, { requests }: Task): Promise<n
 	return (decided / elapsed) * 1000;
 }
 
+/** In turns: a machine that others use is not the same machine a minute later. @returns decisions per second, median, of each */
+async function interleaved(contenders: readonly (readonly [Engine, Task])[]): Promise<number[]> {
+	const samples = contenders.map((): number[] => []);
+	for (const [engine, task] of contenders) await decisionsPerSecond(engine, task);
+	for (let round = 0; round < rounds; round += 1)
+		for (const [index, [engine, task]] of contenders.entries()) samples[index]?.push(await decisionsPerSecond(engine, task));
+	return samples.map(median);
+}
+
 const format = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1));
 
 async function measure(size: number): Promise<Map<string, number>> {
@@ -62,16 +71,24 @@ async function measure(size: number): Promise<Map<string, number>> {
 	const contenders = await engines(task);
 	progress('asking whether all agree …');
 	const applying = await requireAgreement(task, contenders);
-	const samples = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
 	progress('timing …');
-	for (const engine of contenders) await decisionsPerSecond(engine, task);
-	for (let round = 0; round < rounds; round += 1) for (const engine of contenders) samples.get(engine.name)?.push(await decisionsPerSecond(engine, task));
-	const medians = new Map([...samples].map(([name, values]) => [name, median(values)]));
+	const speeds = await interleaved(contenders.map((engine) => [engine, task]));
+	const medians = new Map(contenders.map(({ name }, index) => [name, speeds[index] as number]));
 	const ours = medians.get('countersign') as number;
 	console.log(`\n${size.toLocaleString('en')} policies, ${applying.toFixed(1)} of them apply on average; every engine gave the same answers`);
 	for (const [name, value] of medians)
 		console.log(`  ${name.padEnd(24)} ${format(value).padStart(10)} /s   countersign is ${format(ours / value).padStart(6)} × that`);
 	return medians;
+}
+
+/** The same decisions of few policies and of many, side by side. */
+async function measureGrowth(few: number, many: number): Promise<void> {
+	const ours = [few, many].map((size) => {
+		const task = makeTask(size);
+		return [countersign(task)[0] as Engine, task] as const;
+	});
+	const [atFew, atMany] = (await interleaved(ours)) as [number, number];
+	console.log(`\ntime at ${many.toLocaleString('en')} policies is ${(atFew / atMany).toFixed(1)} × the time at ${few.toLocaleString('en')}`);
 }
 
 function measureEdits(): void {
@@ -95,7 +112,7 @@ function measureEdits(): void {
 const results = new Map<number, Map<string, number>>();
 for (const size of sizes) results.set(size, await measure(size));
 const at = (size: number, name = 'countersign') => results.get(size)?.get(name) as number;
-console.log(`\ntime at 20,000 policies is ${(at(200) / at(20_000)).toFixed(1)} × the time at 200`);
+await measureGrowth(200, 20_000);
 for (const size of sizes)
 	console.log(`explained at ${size.toLocaleString('en')}: ${((100 * at(size, 'countersign, explained')) / at(size)).toFixed(0)} % of the speed without`);
 measureEdits();
