@@ -70,7 +70,7 @@ function strengthsSetAside(applying: readonly CompiledPolicy[], { userAction }: 
 	return (policy) => preferred && !targets(policy);
 }
 
-/** @returns the grant controls still to be met; with OR the first that the user can meet, for one suffices */
+/** Of demands with a grant control at least. @returns those still to be met; with OR the first that the user can meet, for one suffices */
 function unmetGrants({ grants, operator, isBlock }: Demands, signIn: SignIn, setAside: boolean): readonly Requirement[] {
 	const unmet = grants.filter((requirement) => !(setAside && isStrength(requirement)) && !requirement.isSatisfied(signIn));
 	if (isBlock || operator === 'AND') return unmet;

@@ -25,6 +25,7 @@ function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | und
 }
 
 function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tokens {
+	// `None`, and the guest type `none`, are tokens that nobody holds
 	return [
 		...tokensOf('user', normalizeIds(users[`${side}Users`])),
 		...tokensOf('group', normalizeIds(users[`${side}Groups`])),
