@@ -183,6 +183,26 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(await page.evaluate('other.getAllAccounts().map(({ username }) => username)')).toEqual(kept ? [alice.username] : []);
 	});
 
+	test('protocolMode OIDC: the authority as any provider of OpenID Connect', async () => {
+		const page = await openHome();
+		await page.evaluate(`(window.other = new msal.PublicClientApplication({
+			auth: { ...configuration.auth, authority: configuration.auth.authority + '/v2.0' },
+			system: { protocolMode: msal.ProtocolMode.OIDC },
+		})).initialize()`);
+		const opened = page.waitForEvent('popup');
+		const inPopup = page.evaluate(
+			`other.acquireTokenPopup({ scopes: ${JSON.stringify(orders)} }).then(({ account }) => { other.setActiveAccount(account); return account.username; })`,
+		);
+		const popup = await opened;
+		await enterPassword(popup, alice.username, alice.password);
+		await staySignedIn(popup, 'No');
+		expect(await inPopup).toBe(alice.username);
+		for (const lookup of ['Default', 'RefreshToken', 'Skip']) {
+			const silent = `other.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, cacheLookupPolicy: msal.CacheLookupPolicy.${lookup} })`;
+			expect(decodeJwt(((await page.evaluate(silent)) as { accessToken: string }).accessToken).aud).toBe(testIds.orders);
+		}
+	});
+
 	test('a client of the Model Context Protocol (isMcp) names the resource beside the scopes', async () => {
 		const page = await openHome();
 		await page.evaluate(`(window.other = new msal.PublicClientApplication({ auth: { ...configuration.auth, isMcp: true } })).initialize()`);

@@ -1,5 +1,5 @@
 // @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
-import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
+import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, ProtocolMode, PublicClientApplication } from '@azure/msal-node';
 import { testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,6 +44,16 @@ async function signInByCode(client: PublicClientApplication, browser: ReturnType
 	expect(parameters.get('state')).toBe('a state');
 	return client.acquireTokenByCode({ scopes, redirectUri, code: parameters.get('code') ?? '', codeVerifier: verifier, ...(claims ? { claims } : {}) });
 }
+
+test('protocolMode OIDC: the authority as any provider of OpenID Connect', async () => {
+	const { authority: address, ...auth } = authOptions(testIds.native);
+	const client = new PublicClientApplication({ auth: { ...auth, authority: `${address}/v2.0` }, system: { protocolMode: ProtocolMode.OIDC } });
+	const { account, accessToken } = await signInByCode(client, authority.browser(), orders);
+	if (!account) throw new Error('no account');
+	expect(account).toMatchObject({ username: alice.username, tenantId: testIds.tenant });
+	expect((await client.acquireTokenSilent({ scopes: orders, account })).accessToken).toBe(accessToken);
+	expect((await client.acquireTokenSilent({ scopes: orders, account, forceRefresh: true })).fromCache).toBe(false);
+});
 
 test('extraScopesToConsent: the user consents to another resource at once, whose tokens then come silently', async () => {
 	const client = new PublicClientApplication({ auth: authOptions(testIds.unconsented) });
