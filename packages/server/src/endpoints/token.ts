@@ -11,7 +11,7 @@ import { authenticateClient } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import type { Application, Tenant, TenantSnapshot } from '../directory/types.ts';
+import type { Tenant, TenantSnapshot } from '../directory/types.ts';
 import {
 	applicationDisabled,
 	applicationNotAssigned,
@@ -155,7 +155,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			uti,
 			sessionId: redemption.sessionId,
 			nonce: redemption.nonce,
-			keptSignedIn: await keptSignedIn(authority, client.application, redemption),
+			keptSignedIn: asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined,
 			user: redemption.user,
 		};
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope: granted.response }, mint);
@@ -178,9 +178,8 @@ async function commit({ storage }: Authority, issuance: Issuance): Promise<Issua
 	}
 }
 
-async function keptSignedIn({ storage }: Authority, client: Application, { claims, sessionId }: Redemption): Promise<boolean | undefined> {
-	if (sessionId === undefined || !asksForSignInState(client, claims)) return undefined;
-	return (await storage.sessions.find(sessionId))?.persistent;
+async function isKept({ storage }: Authority, sessionId: string | undefined): Promise<boolean | undefined> {
+	return sessionId === undefined ? undefined : (await storage.sessions.find(sessionId))?.persistent;
 }
 
 async function gatherContext(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {
