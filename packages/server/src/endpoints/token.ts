@@ -121,6 +121,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		// 7 enforce
 		const granted = await entitlements(authority, context);
 		enforce(decision, context);
+		// read before anything is spent: what fails now costs nobody a code
+		const keptSignedIn = asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined;
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
 		const uti = createUti(authority.random);
 		trail.tokenId = uti;
@@ -155,7 +157,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			uti,
 			sessionId: redemption.sessionId,
 			nonce: redemption.nonce,
-			keptSignedIn: asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined,
+			keptSignedIn,
 			user: redemption.user,
 		};
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope: granted.response }, mint);
