@@ -12,7 +12,7 @@ import type { SignedInAccount } from '../sign-in/assess.ts';
 import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import type { AuthorizationRequest, SignInTransaction } from '../sign-in/transaction.ts';
-import { createHandle } from '../tokens/handles.ts';
+import { createHandle, createTransactionId } from '../tokens/handles.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 import { takePushedRequest } from './pushed-authorization-request.ts';
 
@@ -80,7 +80,7 @@ function readParameters({ request }: Exchange): Form {
 
 function startTransaction(authority: Authority, exchange: Exchange, request: AuthorizationRequest): SignInTransaction {
 	return {
-		id: authority.random(16).toString('base64url'),
+		id: createTransactionId(authority.random, authority.clock),
 		revision: 0,
 		browserHash: '',
 		request,

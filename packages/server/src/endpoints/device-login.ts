@@ -14,7 +14,7 @@ import { userCodePage } from '../sign-in/pages/device-pages.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import type { SignInTransaction } from '../sign-in/transaction.ts';
 import type { DeviceAuthorization } from '../storage/storage.ts';
-import { createHandle, readUserCode } from '../tokens/handles.ts';
+import { createHandle, createTransactionId, readUserCode } from '../tokens/handles.ts';
 
 const cookie = 'device-login';
 /** per address; and for all together, since addresses are cheap. 38 bits of code outlast both. */
@@ -74,7 +74,7 @@ async function startSignIn(authority: Authority, exchange: Exchange, asked: Devi
 	const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
 	const browserKey = createHandle(authority.random);
 	const transaction: SignInTransaction = {
-		id: authority.random(16).toString('base64url'),
+		id: createTransactionId(authority.random, authority.clock),
 		revision: 0,
 		browserHash: hashHandle(browserKey),
 		request: {

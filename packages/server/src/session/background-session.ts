@@ -1,19 +1,19 @@
 // A session that no browser holds: of a password sent by a program, of a device, of a guest whose refresh token came from home. It
 // gives tokens their `sid`, and on-behalf-of the user's proofs.
 import type { Authority, Exchange } from '../authority.ts';
-import { randomUuid } from '../clock.ts';
+import { timeOrderedUuid } from '../clock.ts';
 import type { Session } from '../storage/storage.ts';
 import { transientSessionLifetime } from './session-cookies.ts';
 
 export function createBackgroundSession(
-	{ random }: Authority,
+	{ random, clock }: Authority,
 	{ now, ipAddress }: Exchange,
 	about: Pick<Session, 'tenantId' | 'userId' | 'facts' | 'ipAddress' | 'transferMethods'>,
 ): Session {
 	const { tenantId, userId, facts, transferMethods } = about;
 	const address = about.ipAddress ?? ipAddress;
 	return {
-		id: randomUuid(random),
+		id: timeOrderedUuid(random, clock),
 		tenantId,
 		userId,
 		facts,

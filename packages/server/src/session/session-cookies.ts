@@ -3,8 +3,8 @@
 // frame.
 import type { Authority, Exchange } from '../authority.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
-import { hashHandle } from '../secrets.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
+import { sessionKeyOf } from '../tokens/handles.ts';
 
 const names = { transient: 'session', persistent: 'session-persistent' } as const;
 /** seconds */
@@ -33,7 +33,7 @@ async function findAccounts(authority: Authority, exchange: Exchange): Promise<S
 	const { sessions, directory } = authority.storage;
 	const accounts: SignedInAccount[] = [];
 	for (const handle of new Set([...handlesIn(exchange, names.transient), ...handlesIn(exchange, names.persistent)])) {
-		const session = await sessions.findByHandle(hashHandle(handle));
+		const session = await sessions.findByHandle(sessionKeyOf(handle));
 		if (!session || session.endedAt !== undefined || session.expiresAt <= exchange.now) continue;
 		const user = await directory.findUser(session.tenantId, session.userId);
 		if (!user?.accountEnabled || session.createdAt < user.tokensValidFrom) continue;

@@ -90,11 +90,13 @@ export async function assess(
 	if (!client) throw applicationNotFound(registered.appId, snapshot.tenant.displayName);
 	if (client.disabled) throw applicationDisabled(client.appId);
 	const memberships = await authority.storage.directory.memberships(snapshot.tenant.id, usable.id);
+	const { requested, further } = await readAuthorizationScopes(authority, snapshot, request.scope);
 	const context: AccessContext = {
 		snapshot,
 		client,
 		clientIsConfidential: request.platform === 'web',
-		...(await readAuthorizationScopes(authority, snapshot, request.scope)),
+		requested,
+		further,
 		claims: readClaims(request.claims),
 		facts,
 		clientAppType: clientAppTypeOf(request.platform),
@@ -126,7 +128,9 @@ export async function assess(
 		consent,
 		mayConsentForAll: consentsForAll,
 		state: {
-			...base,
+			userKnown: base.userKnown,
+			accountsToOffer: base.accountsToOffer,
+			oneTimeCodeRegistered: base.oneTimeCodeRegistered,
 			outcome: decision.outcome,
 			passwordExpired: usable.mustChangePassword === true,
 			assignmentMissing: !assigned,

@@ -7,13 +7,12 @@ import { randomUuid, timeOrderedUuid } from '../clock.ts';
 import { authorizeResponse } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { hashHandle } from '../secrets.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../session/authentication-facts.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { familiarCookie } from '../session/familiar-browser.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
-import { codeKeyOf, createCode, createHandle } from '../tokens/handles.ts';
+import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { asksForSignInState, createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
@@ -49,7 +48,7 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
 	const persistent = byPolicy ? byPolicy === 'always' : (transaction.keepSignedIn ?? existing?.session.persistent ?? false);
 	const session: Session = {
-		id: existing?.session.id ?? randomUuid(authority.random),
+		id: existing?.session.id ?? timeOrderedUuid(authority.random, authority.clock),
 		tenantId: user?.tenantId ?? '',
 		userId: user?.id ?? '',
 		facts: assessment.facts,
@@ -61,7 +60,7 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		clientAppIds: clientsOf(existing?.session, assessment.client.appId),
 	};
 	// whoever knew the old handle must not gain what was just proven
-	const handle = changed ? createHandle(authority.random) : existing.handle;
+	const handle = changed ? createSessionHandle(authority.random, authority.clock) : existing.handle;
 	return { session, handle, unchanged: !changed && isSame(session, existing.session) };
 }
 
@@ -199,7 +198,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	const result = await authority.storage.grants
 		.completeSignIn({
 			...(stored ? { transaction } : {}),
-			...(unchanged ? {} : { session: { session, handleHash: hashHandle(handle) } }),
+			...(unchanged ? {} : { session: { session, handleHash: sessionKeyOf(handle) } }),
 			grant: granted.grant,
 			record,
 			tenantVersion: snapshot.tenant.version,

@@ -58,6 +58,21 @@ export function createHandle(random: RandomBytes): string {
 	return random(32).toString('base64url');
 }
 
+/** Names a sign-in under way, in its page's address. No secret: the browser's key beside it is. It begins with the time, as codes do. */
+export function createTransactionId(random: RandomBytes, clock: Clock): string {
+	return timeOrderedBytes(16, random, clock).toString('base64url');
+}
+
+/** What a browser holds for its session. It begins with the time, as codes do. */
+export function createSessionHandle(random: RandomBytes, clock: Clock): string {
+	return timeOrderedBytes(32, random, clock).toString('base64url');
+}
+
+/** What a session is found by: its handle's time, then the handle's hash. */
+export function sessionKeyOf(handle: string): string {
+	return handle.slice(0, 8) + hashHandle(handle);
+}
+
 /**
  * The refresh token of one generation of a family. It is derived, not stored: repeating the derivation inside the grace
  * window gives the same successor, and a stolen database holds no token.

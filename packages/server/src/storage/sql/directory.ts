@@ -5,7 +5,7 @@ import type { Application, DirectoryUser, Memberships, SigningAlgorithm, Tenant,
 import type { DirectoryStore } from '../storage.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
-import { remembered } from './remembered.ts';
+import { remembered, rememberedFor } from './remembered.ts';
 
 interface TenantRow {
 	id: string;
@@ -97,12 +97,13 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		};
 	}
 	const memory = {
+		tenants: remembered<Tenant | undefined>(),
 		users: remembered<DirectoryUser | undefined>(),
 		applications: remembered<Application | undefined>(),
 		origins: remembered<boolean>(),
 		memberships: remembered<Memberships>(),
 		grants: remembered<ReadonlySet<string>>(),
-		roles: remembered<readonly string[]>(),
+		roles: rememberedFor<ReadonlySet<string>, readonly string[]>(),
 	};
 	/** Every change of the directory is one that forgets what was read before it. */
 	function change<T>(work: () => T): Promise<T> {
@@ -123,6 +124,10 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			version: row.version,
 		};
 	}
+	function readTenant(idOrDomain: string): Tenant | undefined {
+		const row = selectTenant.get(idOrDomain);
+		return row && toTenant(row);
+	}
 	function resources<T>(kind: keyof typeof resourcesOf, tenantId: string): T[] {
 		return resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource) as T);
 	}
@@ -132,17 +137,20 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			return selectTenants.all().map(toTenant);
 		},
 		async findTenant(idOrDomain) {
-			const row = selectTenant.get(idOrDomain);
-			return row && toTenant(row);
+			const known = memory.tenants.get(idOrDomain, () => readTenant(idOrDomain));
+			if (known === undefined || known.version === database.tenantVersion(known.id)) return known;
+			// its policies changed, and with them its version
+			memory.tenants.forget();
+			return memory.tenants.get(idOrDomain, () => readTenant(idOrDomain));
 		},
 		async tenantVersion(tenantId) {
 			return database.tenantVersion(tenantId);
 		},
 		async loadConfiguration(tenantId) {
-			const row = selectTenant.get(tenantId);
-			if (!row) return undefined;
+			const tenant = readTenant(tenantId);
+			if (!tenant) return undefined;
 			return {
-				tenant: toTenant(row),
+				tenant,
 				applications: resources('applications', tenantId),
 				policies: resources('policies', tenantId),
 				namedLocations: resources('namedLocations', tenantId),
@@ -181,9 +189,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			}));
 		},
 		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
-			const principals = JSON.stringify([principalId, ...groupIds]);
-			return memory.roles.get(`${tenantId} ${resourceAppId} ${principals}`, () =>
-				selectAppRoles.all(tenantId, resourceAppId, principals).map((row) => row.role),
+			return memory.roles.get(groupIds, `${tenantId} ${resourceAppId} ${principalId}`, () =>
+				selectAppRoles.all(tenantId, resourceAppId, JSON.stringify([principalId, ...groupIds])).map((row) => row.role),
 			);
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {

@@ -5,6 +5,9 @@ import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily,
 import type { Database } from './database.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
 
+/** codes that are asked for and never redeemed must not fill the memory */
+const mostFreshCodes = 1000;
+
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
 	readonly result: IssuanceResult;
@@ -12,6 +15,26 @@ class Undone extends Error {
 		super(result.outcome);
 		this.result = result;
 	}
+}
+
+/**
+ * Codes that were just written and not asked for yet: most are redeemed within the second, and need not be read back. Each is
+ * given out once; from then on the row alone tells, which knows whether it was spent.
+ */
+function createFreshCodes() {
+	const codes = new Map<string, AuthorizationCode>();
+	return {
+		add(code: AuthorizationCode): void {
+			const [oldest] = codes.keys();
+			if (codes.size >= mostFreshCodes && oldest !== undefined) codes.delete(oldest);
+			codes.set(code.codeHash, code);
+		},
+		take(codeHash: string): AuthorizationCode | undefined {
+			const code = codes.get(codeHash);
+			codes.delete(codeHash);
+			return code;
+		},
+	};
 }
 
 export function createGrantStore(database: Database, sessions: RememberedSessions): GrantStore {
@@ -43,6 +66,8 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 	const putSession = database.prepare(`
 		insert into sessions (id, handle_hash, tenant_id, user_id, resource, expires_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set handle_hash = excluded.handle_hash, resource = excluded.resource, expires_at = excluded.expires_at`);
+
+	const freshCodes = createFreshCodes();
 
 	function checkVersion(tenantId: string, version: number): void {
 		if (database.tenantVersion(tenantId) !== version) throw new Undone({ outcome: 'stale' });
@@ -109,10 +134,13 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 
 	return {
 		async findCode(codeHash) {
+			const fresh = freshCodes.take(codeHash);
+			if (fresh) return fresh;
 			const row = selectCode.get(codeHash);
 			return row && { ...(JSON.parse(row.resource) as AuthorizationCode), ...(row.spent_at === null ? {} : { spentAt: row.spent_at }) };
 		},
 		async burnCode(codeHash, at) {
+			freshCodes.take(codeHash);
 			await database.write(() => spendCode.run(at, codeHash));
 		},
 		async findFamily(familyId) {
@@ -140,8 +168,8 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 				writeRecord(record);
 			});
 		},
-		completeSignIn({ transaction, session, grant, record, tenantVersion }) {
-			return undoable(() => {
+		async completeSignIn({ transaction, session, grant, record, tenantVersion }) {
+			const result = await undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1)
 					throw new Undone({ outcome: 'spent', kind: 'transaction' });
@@ -149,6 +177,8 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 				writeGrant(grant, record.createdAt);
 				writeRecord(record);
 			});
+			if (result.outcome === 'committed' && grant.kind === 'authorizationCode') freshCodes.add(grant.code);
+			return result;
 		},
 		async recordRefusal(record) {
 			await database.write(() => writeRecord(record));

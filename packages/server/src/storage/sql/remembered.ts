@@ -6,6 +6,12 @@ export interface Remembered<V> {
 	forget(): void;
 }
 
+export interface RememberedFor<Owner extends object, V> {
+	/** @param owner what the answer depends on beside the key: itself remembered, and never changed */
+	get(owner: Owner, key: string, load: () => V): V;
+	forget(): void;
+}
+
 /** keys may come out of requests, so that memory must not grow with them */
 const limit = 5000;
 
@@ -21,5 +27,23 @@ export function remembered<V>(): Remembered<V> {
 			return value;
 		},
 		forget: () => known.clear(),
+	};
+}
+
+/** For answers that depend on a remembered object: its contents need not be made a key, and with it the answers are gone. */
+export function rememberedFor<Owner extends object, V>(): RememberedFor<Owner, V> {
+	let known = new WeakMap<Owner, Remembered<V>>();
+	return {
+		get(owner, key, load) {
+			let ofOwner = known.get(owner);
+			if (!ofOwner) {
+				ofOwner = remembered();
+				known.set(owner, ofOwner);
+			}
+			return ofOwner.get(key, load);
+		},
+		forget() {
+			known = new WeakMap();
+		},
 	};
 }
