@@ -76,6 +76,8 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 	// contexts are for users: an application that acts as itself can be given none
 	if (!context.principal) return noContexts;
 	const { claims, snapshot, requested, client } = context;
+	const takesContexts = requested.resource.optionalClaims.accessToken.includes('acrs') || client.optionalClaims.idToken.includes('acrs');
+	if (!takesContexts && !claims.accessToken.acrs && !claims.idToken.acrs && !context.acrValues) return noContexts;
 	const declared = [...snapshot.authenticationContexts.keys()];
 	const optedIn = (application: Application, kind: 'accessToken' | 'idToken') => (application.optionalClaims[kind].includes('acrs') ? declared : []);
 	const known = (values: readonly string[] = []) => values.filter((id) => snapshot.authenticationContexts.has(id));

@@ -5,14 +5,13 @@ import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { accountChoiceRequired, loginRequired, malformedRequest, methodNotAllowed, ProtocolError } from '../errors.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { hashHandle } from '../secrets.ts';
 import { signedInAccounts } from '../session/session-cookies.ts';
 import { advance, refuse } from '../sign-in/advance.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import type { AuthorizationRequest, SignInTransaction } from '../sign-in/transaction.ts';
-import { createHandle, createTransactionId } from '../tokens/handles.ts';
+import { createTransactionId } from '../tokens/handles.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 import { takePushedRequest } from './pushed-authorization-request.ts';
 
@@ -46,8 +45,6 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		proven.sessionId = chosen?.session.id;
 		proven.facts = chosen?.session.facts ?? [];
 		// 5 the sign-in takes over
-		const browserKey = createHandle(authority.random);
-		proven.browserHash = hashHandle(browserKey);
 		proven.useAnotherAccount = !chosen && meansAnotherAccount(proven.request, accounts);
 		return await advance({
 			authority,
@@ -57,7 +54,6 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 			accounts,
 			stored: false,
 			answersPost: false,
-			browserKey,
 		});
 	} catch (error) {
 		if (!(error instanceof ProtocolError)) throw error;

@@ -24,7 +24,7 @@ export async function signIn(authority: Authority, exchange: Exchange, transacti
 	}
 }
 
-async function loadMove(authority: Authority, exchange: Exchange, transactionId: string): Promise<Move> {
+async function loadMove(authority: Authority, exchange: Exchange, transactionId: string): Promise<Move & { browserKey: string }> {
 	const transaction = /^[A-Za-z0-9_-]{22}$/.test(transactionId) ? await authority.storage.transactions.find(transactionId) : undefined;
 	// a finished sign-in is over for whoever presses Back or submits twice: no second code
 	if (!transaction || transaction.expiresAt <= exchange.now || transaction.finishedAt !== undefined) throw signInExpired();
@@ -50,7 +50,7 @@ async function relevantAccounts(authority: Authority, exchange: Exchange, { requ
 	return tenant ? accounts.filter(({ user }) => user.tenantId === tenant.id) : accounts;
 }
 
-async function submit(move: Move): Promise<HttpResponse> {
+async function submit(move: Move & { browserKey: string }): Promise<HttpResponse> {
 	const { authority, exchange, transaction, browserKey } = move;
 	const form = parseFormBody(exchange.request);
 	if (isCrossSite(exchange) || !isFormToken(authority.secrets, transaction.id, browserKey, form.get('csrf'))) throw signInExpired();

@@ -7,7 +7,7 @@ import type { EventSink } from '../events.ts';
 import { minimumSecretBytes } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sql/index.ts';
 import { parseOrigin, parseTrustedProxies } from './development.ts';
-import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
+import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 
 export const productionConfigurationSchema = z.strictObject({
@@ -21,6 +21,7 @@ export const productionConfigurationSchema = z.strictObject({
 		.describe('Where this process ends TLS itself.'),
 	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
 	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
+	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
 	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
 });
 
@@ -108,7 +109,7 @@ export async function startProduction(
 			...(onEvent ? { onEvent } : {}),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
-		return await run(app, { host: configuration.host, port: configuration.port, ...(tls ? { tls } : {}) });
+		return await run(app, { host: configuration.host, port: configuration.port, ...(tls ? { tls } : {}) }, configuration.signInLogDays);
 	} catch (error) {
 		await storage.close();
 		throw error;

@@ -17,6 +17,10 @@ export interface RunningAuthority {
 }
 
 const sweepInterval = 600_000;
+/** seconds */
+const day = 86_400;
+/** Microsoft Entra, "How long does Microsoft Entra ID store reporting data?" */
+export const defaultSignInLogDays = 30;
 const drainMilliseconds = 8_000;
 const appliedSetting = 'tenant-file-applied-at';
 
@@ -63,13 +67,25 @@ export async function applyTenantFile(
 	return true;
 }
 
-export async function run(app: AuthorityApp, options: ListenOptions): Promise<RunningAuthority> {
+/**
+ * @param signInLogDays days that sign-in records are kept
+ * @throws StartupError when the address cannot be bound
+ */
+export async function run(app: AuthorityApp, options: ListenOptions, signInLogDays = defaultSignInLogDays): Promise<RunningAuthority> {
 	const { storage, clock } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
 		throw bindError(error, options.host, options.port);
 	});
+	const stopping = new AbortController();
+	let sweeping: Promise<void> | undefined;
 	const sweep = setInterval(() => {
-		storage.sweep(Math.floor(clock() / 1000) - 86_400).catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }));
+		const now = Math.floor(clock() / 1000);
+		sweeping ??= storage
+			.sweep({ expiredBefore: now - day, signInsBefore: now - signInLogDays * day, signal: stopping.signal })
+			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }))
+			.finally(() => {
+				sweeping = undefined;
+			});
 	}, sweepInterval);
 	sweep.unref();
 	return {
@@ -78,7 +94,9 @@ export async function run(app: AuthorityApp, options: ListenOptions): Promise<Ru
 		tenants: (await storage.directory.tenants()).map((tenant) => ({ tenantId: tenant.id, domain: tenant.defaultDomain })),
 		async close() {
 			clearInterval(sweep);
+			stopping.abort();
 			await listener.close(drainMilliseconds);
+			await sweeping;
 			await storage.close();
 		},
 	};

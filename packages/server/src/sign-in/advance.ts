@@ -19,6 +19,8 @@ import {
 import { describeAuthorizeError } from '../http/error-response.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
+import { hashHandle } from '../secrets.ts';
+import { createHandle } from '../tokens/handles.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { type Assessment, assess, type SignedInAccount } from './assess.ts';
 import { complete } from './complete.ts';
@@ -37,8 +39,8 @@ export interface Move {
 	/** the transaction stands in storage */
 	stored: boolean;
 	answersPost: boolean;
-	/** the value of the browser's cookie for this transaction */
-	browserKey: string;
+	/** the value of the browser's cookie for this transaction; absent until a page is shown */
+	browserKey?: string;
 	/** shown again with a problem */
 	problem?: { message: string; form: Form };
 }
@@ -134,10 +136,11 @@ async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
 }
 
 async function showStep(move: Move, assessment: Assessment, stepId: string): Promise<HttpResponse> {
-	const { authority, exchange, stored, browserKey, problem } = move;
+	const { authority, exchange, stored, problem } = move;
+	const browserKey = move.browserKey ?? createHandle(authority.random);
 	const step = findStep(stepId);
 	const prepared = step.prepare?.({ authority, exchange, transaction: move.transaction, assessment });
-	const transaction = { ...move.transaction, ...prepared };
+	const transaction = { ...move.transaction, browserHash: hashHandle(browserKey), ...prepared };
 	if (!stored) await authority.storage.transactions.create(transaction);
 	else if (prepared) {
 		if (!(await authority.storage.transactions.update(transaction))) throw signInExpired();

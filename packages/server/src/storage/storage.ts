@@ -323,6 +323,16 @@ export interface SettingsStore {
 	set(name: string, value: string): Promise<void>;
 }
 
+/** What a sweep removes; instants are epoch seconds. */
+export interface Sweep {
+	/** whatever expired before */
+	expiredBefore: number;
+	/** sign-in records that were made before */
+	signInsBefore: number;
+	/** ends it early: the next one goes on */
+	signal?: AbortSignal;
+}
+
 export interface Storage {
 	directory: DirectoryStore;
 	conditionalAccess: ConditionalAccessStore;
@@ -334,7 +344,7 @@ export interface Storage {
 	pushedRequests: PushedRequestStore;
 	attempts: AttemptStore;
 	settings: SettingsStore;
-	/** removes what expired before an instant, in bounded steps */
-	sweep(before: number): Promise<void>;
+	/** removes what is over, in short steps: requests are answered between them */
+	sweep(sweep: Sweep): Promise<void>;
 	close(): Promise<void>;
 }

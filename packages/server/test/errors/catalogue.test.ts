@@ -204,7 +204,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	50132: async () => {
 		const front = createTestClient(authority, { scope: 'openid api://middle/Front.Use' });
 		const { body } = await front.redeem(await front.run(browser, alice));
-		await authority.app.authority.storage.sweep(authority.now() + 100 * 86_400);
+		await authority.app.authority.storage.sweep({ expiredBefore: authority.now() + 100 * 86_400, signInsBefore: 0 });
 		return onBehalf(body.access_token);
 	},
 	50147: () => authorize({ code_challenge: 'short' }),

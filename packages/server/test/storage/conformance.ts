@@ -155,6 +155,17 @@ const transaction = (id: string): SignInTransaction => ({
 	consented: false,
 });
 
+const device: DeviceAuthorization = {
+	deviceCodeHash: 'd',
+	userCode: 'BCDFGHJKL',
+	authority: 'common',
+	clientAppId: 'c',
+	scope: 'openid',
+	createdAt: at,
+	expiresAt: at + 900,
+	state: 'pending',
+};
+
 export function storageConformance(name: string, open: () => Promise<Storage>): void {
 	describe(`${name} storage`, () => {
 		let storage: Storage;
@@ -167,6 +178,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		});
 		const issue = (more: Partial<Issuance>): Promise<{ outcome: string }> =>
 			storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: version, at, ...more });
+		const sweep = (expiredBefore: number, signInsBefore = 0) => storage.sweep({ expiredBefore, signInsBefore });
 		const putCode = (codeHash: string) =>
 			storage.grants.completeSignIn({
 				session: { session: session('s'), handleHash: `h-${codeHash}` },
@@ -179,6 +191,14 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('a tenant is found by id and by each of its domains', async () => {
 				for (const key of [tenantId, 'contoso.example', 'contoso.test']) expect((await storage.directory.findTenant(key))?.id).toBe(tenantId);
 				expect(await storage.directory.findTenant('nowhere.example')).toBeUndefined();
+			});
+
+			test('a tenant that was found before is found with the version that it has now', async () => {
+				const before = await storage.directory.findTenant(tenantId);
+				await storage.conditionalAccess.put(tenantId, 'policies', { id: 'p' } as never);
+				const after = await storage.directory.findTenant(tenantId);
+				expect(after?.version).toBe(await storage.directory.tenantVersion(tenantId));
+				expect(after?.version).not.toBe(before?.version);
 			});
 
 			test.each(['Alice@contoso.example', 'ALICE@CONTOSO.EXAMPLE', ' alice@contoso.example '])(
@@ -371,7 +391,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('a session that was swept is found no more', async () => {
 				await putCode('k1');
 				const { expiresAt } = (await storage.sessions.findByHandle('h-k1')) as { expiresAt: number };
-				await storage.sweep(expiresAt + 1);
+				await sweep(expiresAt + 1);
 				expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
 			});
 
@@ -391,16 +411,6 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			describe('device authorizations', () => {
-				const device: DeviceAuthorization = {
-					deviceCodeHash: 'd',
-					userCode: 'BCDFGHJKL',
-					authority: 'common',
-					clientAppId: 'c',
-					scope: 'openid',
-					createdAt: at,
-					expiresAt: at + 900,
-					state: 'pending',
-				};
 				const approve = (id: string): Promise<{ outcome: string }> =>
 					storage.grants.completeSignIn({
 						session: { session: session(id), handleHash: `h-${id}` },
@@ -443,7 +453,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 				test('one that expired is not approved, and is swept', async () => {
 					await storage.deviceAuthorizations.create({ ...device, deviceCodeHash: 'old', userCode: 'XXXXXXXXX', expiresAt: at - 1 });
-					await storage.sweep(at);
+					await sweep(at);
 					expect(await storage.deviceAuthorizations.findByDeviceCode('old')).toBeUndefined();
 					expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toBeDefined();
 				});
@@ -461,9 +471,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('an expired session outlives its browser as long as a refresh token that came of it', async () => {
 				await putCode('k1');
 				await issue({ newFamily: { ...family('f1'), expiresAt: at + 50_000 } });
-				await storage.sweep(at + 2000);
+				await sweep(at + 2000);
 				expect(await storage.sessions.find('s')).toBeDefined();
-				await storage.sweep(at + 50_001);
+				await sweep(at + 50_001);
 				expect(await storage.sessions.find('s')).toBeUndefined();
 			});
 
@@ -490,10 +500,10 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('a sweep removes those whose time is over', async () => {
 				await storage.pushedRequests.create(pushed);
-				await storage.sweep(at + 90);
+				await sweep(at + 90);
 				expect(await storage.pushedRequests.take(key, at)).toEqual(pushed.parameters);
 				await storage.pushedRequests.create(pushed);
-				await storage.sweep(at + 91);
+				await sweep(at + 91);
 				expect(await storage.pushedRequests.take(key, at)).toBeUndefined();
 			});
 		});
@@ -554,9 +564,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				const growing = { ...limit, longestLockSeconds: 200 };
 				for (let count = 0; count < 5; count += 1) await storage.attempts.reserve('g', at, growing);
 				const month = 30 * 86_400;
-				await storage.sweep(at + 60 + month);
+				await sweep(at + 60 + month);
 				expect(await storage.attempts.reserve('g', at, growing)).toBe(false);
-				await storage.sweep(at + 101 + month);
+				await sweep(at + 101 + month);
 				expect(await storage.attempts.reserve('g', at, growing)).toBe(true);
 			});
 		});
@@ -571,9 +581,49 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		test('a sweep removes what expired and keeps what lives', async () => {
 			await putCode('old');
 			await issue({ newFamily: family('f') });
-			await storage.sweep(at + 500);
+			await sweep(at + 500);
 			expect(await storage.grants.findCode('old')).toBeUndefined();
 			expect(await storage.grants.findFamily('f')).toBeDefined();
+		});
+
+		test('a sweep of many rows removes all that expired and nothing else', async () => {
+			const names = Array.from({ length: 1600 }, (_, index) => `d${index}`);
+			const waiting = (name: string, index: number) => ({ ...device, deviceCodeHash: name, userCode: name, expiresAt: at + (index % 2) * 100 });
+			await Promise.all(names.map((name, index) => storage.deviceAuthorizations.create(waiting(name, index))));
+			await sweep(at + 50);
+			const left = await Promise.all(names.map((name) => storage.deviceAuthorizations.findByDeviceCode(name)));
+			expect(left.map((found) => found !== undefined)).toEqual(names.map((_, index) => index % 2 === 1));
+		});
+
+		test('a sweep that is told to stop leaves the rest to the next one', async () => {
+			await putCode('old');
+			await storage.sweep({ expiredBefore: at + 500, signInsBefore: 0, signal: AbortSignal.abort() });
+			expect(await storage.grants.findCode('old')).toBeDefined();
+		});
+
+		test('sign-in records older than they are kept are removed, of every tenant, and the younger stay', async () => {
+			const other = '10000000-0000-4000-8000-00000000000f';
+			const ids = Array.from({ length: 1200 }, (_, index) => index);
+			const refused = (tenant: string) => (index: number) => storage.grants.recordRefusal(record({ id: `r${index}`, tenantId: tenant, createdAt: at + index }));
+			await Promise.all(ids.map(refused(tenantId)));
+			await Promise.all(ids.slice(0, 3).map(refused(other)));
+			await sweep(0, at + 1100);
+			expect((await storage.grants.signIns(tenantId, 2000)).map(({ createdAt }) => createdAt)).toEqual(
+				ids
+					.slice(1100)
+					.map((index) => at + index)
+					.reverse(),
+			);
+			expect(await storage.grants.signIns(other, 10)).toEqual([]);
+		});
+
+		test('spent client assertions are forgotten when they expire, and not before', async () => {
+			const spend = { kind: 'clientAssertion', clientAppId: 'c', jti: 'j', expiresAt: at + 60 } as const;
+			expect((await issue({ spends: [spend] })).outcome).toBe('committed');
+			await sweep(at + 60);
+			expect((await issue({ spends: [spend] })).outcome).toBe('spent');
+			await sweep(at + 61);
+			expect((await issue({ spends: [spend] })).outcome).toBe('committed');
 		});
 
 		test('only the first signing key of an algorithm is kept', async () => {

@@ -10,6 +10,7 @@ import { deviceCode } from './migrations/0003-device-code.ts';
 import { growingLocks } from './migrations/0004-growing-locks.ts';
 import { repeatedGuesses } from './migrations/0005-repeated-guesses.ts';
 import { pushedRequests } from './migrations/0006-pushed-requests.ts';
+import { familiesBySession } from './migrations/0007-families-by-session.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -49,7 +50,7 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks, repeatedGuesses, pushedRequests];
+const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks, repeatedGuesses, pushedRequests, familiesBySession];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 

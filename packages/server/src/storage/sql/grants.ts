@@ -3,10 +3,8 @@
 import type { SignInRecord } from '../../access/sign-in-record.ts';
 import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
 import type { Database } from './database.ts';
+import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
-
-/** codes that are asked for and never redeemed must not fill the memory */
-const mostFreshCodes = 1000;
 
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
@@ -17,27 +15,7 @@ class Undone extends Error {
 	}
 }
 
-/**
- * Codes that were just written and not asked for yet: most are redeemed within the second, and need not be read back. Each is
- * given out once; from then on the row alone tells, which knows whether it was spent.
- */
-function createFreshCodes() {
-	const codes = new Map<string, AuthorizationCode>();
-	return {
-		add(code: AuthorizationCode): void {
-			const [oldest] = codes.keys();
-			if (codes.size >= mostFreshCodes && oldest !== undefined) codes.delete(oldest);
-			codes.set(code.codeHash, code);
-		},
-		take(codeHash: string): AuthorizationCode | undefined {
-			const code = codes.get(codeHash);
-			codes.delete(codeHash);
-			return code;
-		},
-	};
-}
-
-export function createGrantStore(database: Database, sessions: RememberedSessions): GrantStore {
+export function createGrantStore(database: Database, sessions: RememberedSessions, freshCodes: FreshCodes): GrantStore {
 	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>('select resource, spent_at from authorization_codes where code_hash = ?');
 	const insertCode = database.prepare('insert into authorization_codes (code_hash, resource, expires_at) values (?, ?, ?)');
 	const spendCode = database.prepare('update authorization_codes set spent_at = ? where code_hash = ? and spent_at is null');
@@ -67,8 +45,6 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 		insert into sessions (id, handle_hash, tenant_id, user_id, resource, expires_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set handle_hash = excluded.handle_hash, resource = excluded.resource, expires_at = excluded.expires_at`);
 
-	const freshCodes = createFreshCodes();
-
 	function checkVersion(tenantId: string, version: number): void {
 		if (database.tenantVersion(tenantId) !== version) throw new Undone({ outcome: 'stale' });
 	}
@@ -77,6 +53,7 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 			case 'nothing':
 				return;
 			case 'authorizationCode':
+				freshCodes.take(item.codeHash);
 				if (spendCode.run(at, item.codeHash) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'deviceCode':

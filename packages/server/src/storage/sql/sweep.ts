@@ -1,0 +1,64 @@
+// Removes what expired, a slice of a table at a time: each slice is a short change of its own, and requests are answered between them.
+// There is no index on expiries, which every token would pay for: a walk along the keys costs a millisecond a slice.
+import type { Sweep } from '../storage.ts';
+import type { Database, SqlValue } from './database.ts';
+
+/** rows that are looked at in a turn */
+const slice = 500;
+/** above every key: keys are text that we made */
+const afterAll = '\u{10ffff}';
+
+const ofNoFamily = 'not exists (select 1 from refresh_token_families where session_id = sessions.id)';
+
+interface Expiring {
+	table: string;
+	/** the primary key's columns */
+	key: readonly string[];
+	unless?: string;
+}
+
+const expiring: readonly Expiring[] = [
+	{ table: 'sign_in_transactions', key: ['id'] },
+	{ table: 'authorization_codes', key: ['code_hash'] },
+	{ table: 'device_authorizations', key: ['device_code_hash'] },
+	{ table: 'pushed_authorization_requests', key: ['handle_hash'] },
+	{ table: 'refresh_token_families', key: ['id'] },
+	{ table: 'attempts', key: ['key'] },
+	// after the families: a session lives as long as a refresh token that came of it, for on-behalf-of asks for its facts
+	{ table: 'sessions', key: ['id'], unless: ofNoFamily },
+	{ table: 'spent_client_assertions', key: ['client_app_id', 'jti'] },
+];
+
+async function sweepTable(database: Database, { table, key, unless }: Expiring, { expiredBefore, signal }: Sweep): Promise<void> {
+	const columns = key.join(', ');
+	const values = key.map(() => '?').join(', ');
+	const lastOfSlice = database.prepare(`select ${columns} from ${table} where (${columns}) > (${values}) order by ${columns} limit 1 offset ${slice - 1}`);
+	const remove = database.prepare(
+		`delete from ${table} where (${columns}) > (${values}) and (${columns}) <= (${values}) and expires_at < ?${unless ? ` and ${unless}` : ''}`,
+	);
+	let from: SqlValue[] | undefined = key.map(() => '');
+	while (from && !signal?.aborted) {
+		const start: SqlValue[] = from;
+		const last = lastOfSlice.get(...start);
+		const end = last && key.map((column) => last[column] ?? '');
+		await database.write(() => remove.run(...start, ...(end ?? key.map(() => afterAll)), expiredBefore));
+		from = end;
+	}
+}
+
+/** Records lie in the order of time, tenant by tenant: the first that is young enough ends the walk. */
+async function sweepSignIns(database: Database, { signInsBefore, signal }: Sweep): Promise<void> {
+	const nextTenant = database.prepare<{ id: string }>('select tenant_id as id from sign_ins where tenant_id > ? order by tenant_id limit 1');
+	const remove = database.prepare(`
+		delete from sign_ins where tenant_id = ?1 and json_extract(record, '$.createdAt') < ?2
+		and sequence in (select sequence from sign_ins where tenant_id = ?1 order by sequence limit ${slice})`);
+	for (let tenant = nextTenant.get(''); tenant && !signal?.aborted; tenant = nextTenant.get(tenant.id)) {
+		const { id } = tenant;
+		while (!signal?.aborted && (await database.write(() => remove.run(id, signInsBefore))) === slice);
+	}
+}
+
+export async function sweepDatabase(database: Database, sweep: Sweep): Promise<void> {
+	for (const entry of expiring) await sweepTable(database, entry, sweep);
+	await sweepSignIns(database, sweep);
+}
