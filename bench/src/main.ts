@@ -8,6 +8,7 @@ import { coldStart } from './cold-start.ts';
 import { type Algorithm, type Contender, type ContenderName, startContender } from './contenders.ts';
 import { clientCredentials } from './flows/client-credentials.ts';
 import { code } from './flows/code.ts';
+import { codeWithPage } from './flows/code-with-page.ts';
 import type { Flow, Lane } from './flows/flow.ts';
 import { onBehalfOf } from './flows/on-behalf-of.ts';
 import { refresh } from './flows/refresh.ts';
@@ -60,7 +61,7 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 	try {
 		console.log(`\n${algorithm}, answers per second of server CPU (median of ${rounds} interleaved rounds of ${milliseconds / 1000} s, ${lanes} lanes)`);
 		console.log(`  ${'flow'.padEnd(20)} ${'ceiling'.padStart(8)} ${'oidc-provider'.padStart(14)} ${'countersign'.padStart(12)}`);
-		const flows = [clientCredentials, refresh, code, onBehalfOf];
+		const flows = [clientCredentials, refresh, code, codeWithPage, onBehalfOf];
 		const entries = await race(flows, contenders);
 		const of = (flow: Flow, name: ContenderName) => {
 			const entry = entries.find((candidate) => candidate.flow === flow && candidate.contender.name === name);
@@ -77,6 +78,7 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 		);
 		console.log(`  refresh : oidc-provider             ${verdict(ahead(refresh), bar.refresh)}`);
 		console.log(`  code : oidc-provider                ${verdict(ahead(code), bar.code)}`);
+		console.log(`  code, with a page : oidc-provider   ${ahead(codeWithPage).toFixed(2)}`);
 		console.log(`  on-behalf-of : refresh              ${verdict(of(onBehalfOf, 'countersign') / of(refresh, 'countersign'), 0.8)}`);
 		const memory = (await (contenders[2] as Contender).residentMemory()) / 1_048_576;
 		console.log(`  resident memory under load: ${memory.toFixed(0)} MB (bar 150 MB${memory <= 150 ? ', met' : ', MISSED'})`);

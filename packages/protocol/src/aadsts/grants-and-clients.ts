@@ -240,7 +240,7 @@ export const grantsAndClients = {
 		400,
 		'The grant was obtained for a different tenant.',
 		'redeem it at the tenant that issued it',
-		'refresh, device code',
+		'device code',
 	),
 	7000014: row('BadVerificationCode', 'bad_verification_code', 400, 'The device code is not valid.', 'ask for a new device code', 'device code'),
 	7000112: row(

@@ -38,9 +38,9 @@ export const usersAndPolicies = {
 		'UserUnauthorized',
 		'invalid_grant',
 		400,
-		'The user account is a guest of this tenant and cannot use this flow; it signs in interactively.',
-		'sign the user in interactively',
-		'password',
+		'The user account cannot be used in this tenant: {reason}.',
+		'invite the user as a guest, or sign the guest in interactively',
+		'password, refresh',
 		{ authorizeError: 'access_denied' },
 	),
 	50034: row(

@@ -6,12 +6,12 @@ import { domainOf } from '../directory/principal-name.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import {
 	accountLocked,
+	guestPasswordElsewhere,
 	missingBodyParameter,
 	passwordExpired,
 	unsupportedGrantType,
 	userDisabled,
 	userNameOrPasswordWrong,
-	userNotSupported,
 } from '../errors.ts';
 import { addUse } from '../session/authentication-facts.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
@@ -44,7 +44,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	const { user } = check;
 	if (!user.accountEnabled) throw userDisabled();
 	// a guest's password is its home tenant's to check
-	if (user.userType === 'Guest' || user.home) throw userNotSupported();
+	if (user.userType === 'Guest' || user.home) throw guestPasswordElsewhere();
 	if (user.mustChangePassword) throw passwordExpired();
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId: user.tenantId,

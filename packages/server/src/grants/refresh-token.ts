@@ -1,15 +1,15 @@
 // The refresh token grant: rotation with a short grace window that returns the same successor; a replay after it revokes the
 // family. RFC 6749 §6, RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
-import type { Tenant } from '../directory/types.ts';
 import {
 	grantExpired,
 	grantForOtherClient,
-	grantForOtherTenant,
 	grantInvalid,
 	missingBodyParameter,
 	refreshTokenInactive,
 	spaRefreshTokenExpired,
+	userNotFound,
+	userNotInvited,
 } from '../errors.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import type { RefreshTokenFamily } from '../storage/storage.ts';
@@ -24,28 +24,47 @@ import { requireUser } from './user-state.ts';
 /** seconds; a lost answer and parallel tabs replay within it */
 const graceSeconds = 30;
 
+interface HomeAccount {
+	tenantId: string;
+	userId: string;
+}
+
+/** Whose the family is, wherever it began: MSAL keeps one refresh token for an account at home and for all that it visits. */
+async function homeOf({ authority }: GrantInput, { tenantId, userId }: RefreshTokenFamily): Promise<HomeAccount> {
+	const user = await authority.storage.directory.findUser(tenantId, userId);
+	if (!user) throw userNotFound(tenantId);
+	return user.home ?? { tenantId, userId };
+}
+
 /**
- * The user is a guest of the tenant that is asked: its account there counts, its policies apply, and what was proven at home is
- * worth the password alone there. Microsoft Entra, "B2B collaboration"; refresh tokens are not bound to a tenant.
+ * The family began in another tenant than the one that is asked: the user's account here counts, this tenant's policies apply, and
+ * what was proven elsewhere is worth the password alone. Microsoft Entra, "B2B collaboration"; refresh tokens are not bound to a tenant.
  *
- * @throws ProtocolError 7000012 where the user is nobody
+ * @param home the account that is asked for itself, or that is a guest here
+ * @throws ProtocolError 50020 where the user is nobody
  */
 async function visit(
-	{ authority, exchange }: GrantInput,
-	tenant: Tenant,
+	{ authority, exchange, tenant }: GrantInput,
+	home: HomeAccount,
 	family: RefreshTokenFamily,
 ): Promise<Pick<Redemption, 'tenantId' | 'user' | 'sessionId' | 'newSession' | 'facts'>> {
-	const guest = await authority.storage.directory.findGuest(tenant.id, { tenantId: family.tenantId, userId: family.userId });
-	if (!guest) throw grantForOtherTenant();
-	const user = await requireUser(authority, tenant.id, guest.id, family.createdAt);
+	const tenantId = tenant?.id ?? home.tenantId;
+	const userId = tenantId === home.tenantId ? home.userId : (await authority.storage.directory.findGuest(tenantId, home))?.id;
+	if (userId === undefined) throw userNotInvited(tenant?.displayName ?? tenantId);
+	const user = await requireUser(authority, tenantId, userId, family.createdAt);
 	const facts = family.facts.filter(({ method }) => method === 'password');
 	const session = createBackgroundSession(authority, exchange, {
-		tenantId: tenant.id,
-		userId: user.id,
+		tenantId,
+		userId,
 		facts,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 	});
-	return { tenantId: tenant.id, user, sessionId: session.id, newSession: session, facts };
+	return { tenantId, user, sessionId: session.id, newSession: session, facts };
+}
+
+/** The user where the family began. */
+async function stay({ authority }: GrantInput, { tenantId, userId, sessionId, facts, createdAt }: RefreshTokenFamily): ReturnType<typeof visit> {
+	return { tenantId, user: await requireUser(authority, tenantId, userId, createdAt), sessionId, facts };
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {
@@ -67,14 +86,15 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		await authority.storage.grants.revokeFamily(family.id, exchange.now);
 		throw grantInvalid('refresh token replayed; its family is revoked');
 	}
-	const home = await requireUser(authority, family.tenantId, family.userId, family.createdAt);
-	const elsewhere = tenant !== undefined && tenant.id !== family.tenantId ? await visit(input, tenant, family) : undefined;
+	const home = await homeOf(input, family);
+	// over `common` it is the home account's own tenant
+	const redeemed = (tenant?.id ?? home.tenantId) === family.tenantId ? await stay(input, family) : await visit(input, home, family);
 	return {
-		tenantId: family.tenantId,
-		user: home,
-		sessionId: family.sessionId,
-		facts: family.facts,
-		...elsewhere,
+		tenantId: redeemed.tenantId,
+		user: redeemed.user,
+		sessionId: redeemed.sessionId,
+		newSession: redeemed.newSession,
+		facts: redeemed.facts,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 		clientAppType: clientAppTypeOf(family.platform),
 		hops: family.hops,

@@ -164,8 +164,8 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	50011: () => authorize({ redirect_uri: 'https://elsewhere.test/' }),
 	50013: () => onBehalf('x.y.z'),
 	50020: async () => {
-		await change((tenant) => Object.assign(tenant.users?.[0] ?? {}, { userType: 'Guest' }));
-		return ropc();
+		const { body } = await multi().redeem(await consentToMulti());
+		return token(multi().token({ grant_type: 'refresh_token', refresh_token: body.refresh_token }, { tenant: testIds.strangerTenant }));
 	},
 	50034: async () => {
 		const { refresh_token } = await signIn(bob);
@@ -358,9 +358,11 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	700212: () => asFederated({ aud: 'api://other' }),
 	700213: () => asFederated({ sub: 'other' }),
 	7000012: async () => {
-		const page = await consentToMulti();
-		const { body } = await multi().redeem(page);
-		return token(multi().token({ grant_type: 'refresh_token', refresh_token: body.refresh_token }, { tenant: testIds.strangerTenant }));
+		await consentToMulti();
+		const { body } = await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, { client_id: testIds.multi, scope: 'api://orders/Orders.Read' });
+		const entered = await browser.submit(await browser.open('/devicelogin'), { user_code: body.user_code });
+		await client.signIn(browser, await browser.submit(entered, { account: 'other' }), { ...alice, confirmDevice: true });
+		return token(multi().token({ grant_type: 'device_code', device_code: body.device_code }, { tenant: testIds.strangerTenant }));
 	},
 	7000014: () => poll('cs1.device.nonsense'),
 	7000112: async () => {
