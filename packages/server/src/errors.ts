@@ -115,6 +115,7 @@ export const resourceMismatch = () => new ProtocolError(9010010, {});
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
+export const secondFactorFailed = (detail: string) => new ProtocolError(500121, {}, { detail });
 export const sessionEnded = () => new ProtocolError(50132, {});
 export const sessionTooOld = (claims: JsonObject) => new ProtocolError(70044, {}, { claims });
 export const signInExpired = () => new ProtocolError(50089, {});

@@ -145,6 +145,15 @@ export const usersAndPolicies = {
 		'send a JSON object, not base64, at most 4,096 characters',
 		'token; authorize; device authorization',
 	),
+	500121: row(
+		'AuthenticationFailedDuringStrongAuthentication',
+		'invalid_grant',
+		400,
+		'Authentication failed during the strong authentication request.',
+		'enter the code that the authenticator shows now',
+		'sign-in page; the sign-in log tells it',
+		{ authorizeError: 'access_denied' },
+	),
 	50126: row('InvalidUserNameOrPassword', 'invalid_grant', 400, 'Error validating credentials due to invalid username or password.', 'check both', 'password'),
 	50132: row(
 		'SsoArtifactInvalidOrExpired',

@@ -5,7 +5,7 @@ import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { accountChoiceRequired, loginRequired, malformedRequest, methodNotAllowed, ProtocolError } from '../errors.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { signedInAccounts } from '../session/session-cookies.ts';
+import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { advance, refuse } from '../sign-in/advance.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { transactionLifetime } from '../sign-in/browser-binding.ts';
@@ -38,12 +38,12 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		// 3 check the rest, each check in its line
 		proven.request = await readRest(authority, form, known.proven, { client, tenant, onlyConsent });
 		// 4 who is signed in, and who is meant
-		const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
+		const accounts = await accountsInTenant(authority, exchange, tenant);
 		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
 		proven.userId = chosen?.user.id;
 		proven.tenantId = chosen ? chosen.user.tenantId : tenant?.id;
 		proven.sessionId = chosen?.session.id;
-		proven.facts = chosen?.session.facts ?? [];
+		proven.facts = chosen?.facts ?? [];
 		// 5 the sign-in takes over
 		proven.useAnotherAccount = !chosen && meansAnotherAccount(proven.request, accounts);
 		return await advance({

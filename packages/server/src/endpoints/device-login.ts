@@ -8,7 +8,7 @@ import { parseCookies, setCookie } from '../http/cookies.ts';
 import { parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
-import { signedInAccounts } from '../session/session-cookies.ts';
+import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { formToken, isCrossSite, isFormToken, setTransactionCookie, transactionLifetime } from '../sign-in/browser-binding.ts';
 import { userCodePage } from '../sign-in/pages/device-pages.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
@@ -71,7 +71,7 @@ async function submit(authority: Authority, exchange: Exchange): Promise<HttpRes
 
 async function startSignIn(authority: Authority, exchange: Exchange, asked: DeviceAuthorization): Promise<HttpResponse> {
 	const tenant = await authority.storage.directory.findTenant(asked.authority.toLowerCase());
-	const accounts = (await signedInAccounts(authority, exchange)).filter(({ user }) => tenant === undefined || user.tenantId === tenant.id);
+	const accounts = await accountsInTenant(authority, exchange, tenant);
 	const browserKey = createHandle(authority.random);
 	const transaction: SignInTransaction = {
 		id: createTransactionId(authority.random, authority.clock),

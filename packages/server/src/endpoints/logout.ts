@@ -33,11 +33,20 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		const accounts = await signedInAccounts(authority, exchange);
 		const hint = await readHint(authority, exchange, form);
 		const target = await findTarget(authority, segment, form, hint);
-		const named = readLoginHint(authority.secrets, form.get('logout_hint') ?? '');
+		const logoutHint = readLoginHint(authority.secrets, form.get('logout_hint') ?? '');
 		const hinted = accounts.filter(({ session, user }) =>
-			hint ? session.id === hint.sessionId : named?.userId === user.id && named.tenantId === user.tenantId,
+			hint ? session.id === hint.sessionId : logoutHint?.userId === user.id && logoutHint.tenantId === user.tenantId,
 		);
-		if (hinted.length > 0) return await end(authority, exchange, accounts, hinted, target);
+		// the account's sessions in tenants that it visits end with it
+		const named = new Set(hinted.map(homeOf));
+		if (hinted.length > 0)
+			return await end(
+				authority,
+				exchange,
+				accounts,
+				accounts.filter((account) => named.has(homeOf(account))),
+				target,
+			);
 		if (accounts.length === 0) return signedOut(target, []);
 		const key = accounts.map(({ handle }) => handle).join('.');
 		if (method === 'POST' && form.has('confirm') && !isCrossSite(exchange) && isFormToken(authority.secrets, 'logout', key, form.get('csrf'))) {
@@ -49,6 +58,8 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		throw error;
 	}
 }
+
+const homeOf = ({ user }: SignedInAccount): string => user.home?.userId ?? user.id;
 
 /** A hint counts with a valid signature alone; that it has expired does not matter. */
 async function readHint(authority: Authority, exchange: Exchange, form: Form): Promise<LogoutHint | undefined> {

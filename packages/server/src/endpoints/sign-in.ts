@@ -3,8 +3,8 @@ import type { Authority, Exchange } from '../authority.ts';
 import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
 import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
-import { signedInAccounts } from '../session/session-cookies.ts';
-import { advance, type Move, refuse, refuseOnPage } from '../sign-in/advance.ts';
+import { accountsInTenant } from '../session/accounts-in-tenant.ts';
+import { advance, type Move, recordRefusal, refuse, refuseOnPage } from '../sign-in/advance.ts';
 import { assess } from '../sign-in/assess.ts';
 import { browserKeyOf, clearTransactionCookie, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
 import { nextStep } from '../sign-in/flow.ts';
@@ -37,17 +37,11 @@ async function loadMove(authority: Authority, exchange: Exchange, transactionId:
 		exchange,
 		transaction,
 		client,
-		accounts: await relevantAccounts(authority, exchange, transaction),
+		accounts: await accountsInTenant(authority, exchange, await authority.storage.directory.findTenant(transaction.request.authority.toLowerCase())),
 		stored: true,
 		answersPost: exchange.request.method === 'POST',
 		browserKey,
 	};
-}
-
-async function relevantAccounts(authority: Authority, exchange: Exchange, { request }: SignInTransaction): Promise<Move['accounts']> {
-	const accounts = await signedInAccounts(authority, exchange);
-	const tenant = await authority.storage.directory.findTenant(request.authority.toLowerCase());
-	return tenant ? accounts.filter(({ user }) => user.tenantId === tenant.id) : accounts;
 }
 
 async function submit(move: Move & { browserKey: string }): Promise<HttpResponse> {
@@ -62,9 +56,11 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 	const outcome = await findStep(current).submit({ authority, exchange, transaction, assessment, form });
 	switch (outcome.kind) {
 		case 'problem':
+			if (outcome.failed) await recordRefusal(move, assessment, outcome.failed);
 			return advance({ ...move, problem: { message: outcome.message, form } });
 		case 'decline': {
 			const { answer } = transaction.request;
+			await recordRefusal(move, assessment, outcome);
 			// the device that waits is told, not left to wait
 			if (answer.kind === 'device' && outcome.error.code === 65004) await authority.storage.deviceAuthorizations.decline(answer.deviceCodeHash);
 			const stoppedOnPage = outcome.error.code !== 65004;

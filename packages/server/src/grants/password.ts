@@ -40,7 +40,8 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		now: exchange.now,
 	});
 	if (check.kind === 'locked') throw accountLocked();
-	if (check.kind === 'wrong') throw userNameOrPasswordWrong();
+	// another tenant's users are nobody here: whether they may send their password to a program is for that tenant to say
+	if (check.kind !== 'right') throw userNameOrPasswordWrong();
 	const { user } = check;
 	if (!user.accountEnabled) throw userDisabled();
 	// a guest's password is its home tenant's to check

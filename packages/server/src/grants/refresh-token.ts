@@ -11,6 +11,7 @@ import {
 	userNotFound,
 	userNotInvited,
 } from '../errors.ts';
+import { passwordOf } from '../session/authentication-facts.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import type { RefreshTokenFamily } from '../storage/storage.ts';
 import { proves } from '../tokens/confirmation.ts';
@@ -52,7 +53,7 @@ async function visit(
 	const userId = tenantId === home.tenantId ? home.userId : (await authority.storage.directory.findGuest(tenantId, home))?.id;
 	if (userId === undefined) throw userNotInvited(tenant?.displayName ?? tenantId);
 	const user = await requireUser(authority, tenantId, userId, family.createdAt);
-	const facts = family.facts.filter(({ method }) => method === 'password');
+	const facts = passwordOf(family.facts);
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId,
 		userId,

@@ -30,6 +30,11 @@ export function factsAt(facts: AuthenticationFacts, instant: number): Authentica
 	return facts.filter((use) => use.at <= instant);
 }
 
+/** What another tenant takes of it: the password is the account's everywhere, a second factor that of one tenant. */
+export function passwordOf(facts: AuthenticationFacts): AuthenticationFacts {
+	return facts.filter(({ method }) => method === 'password');
+}
+
 export function hasMfa(facts: AuthenticationFacts): boolean {
 	return lastUse(facts, 'password') !== undefined && lastUse(facts, 'softwareOath') !== undefined;
 }

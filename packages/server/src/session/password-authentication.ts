@@ -13,7 +13,14 @@ export const networkLimit = { attempts: 100, windowSeconds: 600, lockSeconds: 60
 
 const isLoopback = (address: string | undefined) => address === '::1' || address?.startsWith('127.') === true;
 
-export type PasswordCheck = { kind: 'locked' } | { kind: 'wrong' } | { kind: 'right'; user: DirectoryUser };
+export interface FailedPasswordCheck {
+	/** `notInvited`: the password is right, of an account that the tenant does not know */
+	kind: 'locked' | 'wrong' | 'notInvited';
+	/** the account of that name, if there is one: for the log, and not for whoever typed it */
+	user: DirectoryUser | undefined;
+}
+
+export type PasswordCheck = FailedPasswordCheck | { kind: 'right'; user: DirectoryUser };
 
 interface PasswordInput {
 	username: string;
@@ -38,23 +45,22 @@ export async function checkPassword(
 	// the counter is for what was typed, so that names that exist and names that don't are treated alike
 	const name = foldPrincipalName(username);
 	const key = `password:${familiar ? 'familiar:' : ''}${name}`;
-	// who sprays one password over many names is stopped by where they are, but for browsers that are known there. From the machine
-	// itself come a proxy that was not named, or a developer's tests
-	const network = familiar || isLoopback(ipAddress) ? undefined : `password-network:${clientNetwork(ipAddress)}`;
-	if (network !== undefined && (await storage.attempts.isLocked(network, now))) return { kind: 'locked' };
-	// 16 bits: enough to know a wrong password again, too few to find it by
-	const guess = secrets.mac('wrong-password', name, password).toString('hex', 0, 2);
-	if (!(await storage.attempts.reserve(key, now, passwordLimit, guess))) return { kind: 'locked' };
 	const typed = await storage.directory.findUserByPrincipalName(username);
 	const isOwn = tenant === undefined || typed?.tenantId === tenant.id;
 	// somebody of another tenant may be a guest here: the password is that of the home account
 	const user = isOwn || !typed ? typed : await storage.directory.findGuest(tenant.id, { tenantId: typed.tenantId, userId: typed.id });
-	const matches = await passwords.verify(password, user && typed?.passwordHash);
-	if (!user || !matches) {
+	// who sprays one password over many names is stopped by where they are, but for browsers that are known there. From the machine
+	// itself come a proxy that was not named, or a developer's tests
+	const network = familiar || isLoopback(ipAddress) ? undefined : `password-network:${clientNetwork(ipAddress)}`;
+	if (network !== undefined && (await storage.attempts.isLocked(network, now))) return { kind: 'locked', user };
+	// 16 bits: enough to know a wrong password again, too few to find it by
+	const guess = secrets.mac('wrong-password', name, password).toString('hex', 0, 2);
+	if (!(await storage.attempts.reserve(key, now, passwordLimit, guess))) return { kind: 'locked', user };
+	if (!(await passwords.verify(password, typed?.passwordHash))) {
 		// counted afterwards: where a thousand people share an address, right passwords must not fill the counter
 		if (network !== undefined) await storage.attempts.reserve(network, now, networkLimit, guess);
-		return { kind: 'wrong' };
+		return { kind: 'wrong', user };
 	}
 	await storage.attempts.clear(key);
-	return { kind: 'right', user };
+	return user ? { kind: 'right', user } : { kind: 'notInvited', user: typed };
 }

@@ -37,7 +37,7 @@ async function findAccounts(authority: Authority, exchange: Exchange): Promise<S
 		if (!session || session.endedAt !== undefined || session.expiresAt <= exchange.now) continue;
 		const user = await directory.findUser(session.tenantId, session.userId);
 		if (!user?.accountEnabled || session.createdAt < user.tokensValidFrom) continue;
-		accounts.push({ session, user, handle });
+		accounts.push({ session, user, handle, facts: session.facts });
 	}
 	return accounts;
 }

@@ -27,6 +27,7 @@ import { complete } from './complete.ts';
 import { nextStep } from './flow.ts';
 import { errorPage } from './pages/error-page.ts';
 import { stepPage } from './pages/step-page.ts';
+import type { FailedSignIn } from './step.ts';
 import { findStep } from './steps/index.ts';
 import type { SignInTransaction } from './transaction.ts';
 
@@ -71,15 +72,17 @@ export function refuseOnPage(
 	return errorPage(error, exchange.ids, { tenantName, control, formAction });
 }
 
-async function recordRefusal({ authority, exchange }: Move, assessment: Assessment, error: ProtocolError): Promise<void> {
-	if (!assessment.snapshot) return;
+/** The log's record of a sign-in that failed. Whoever typed a name that nobody has leaves none: it may be a password, in the wrong field. */
+export async function recordRefusal({ authority, exchange }: Move, assessment: Assessment, { error, user = assessment.user }: FailedSignIn): Promise<void> {
+	const tenantId = assessment.snapshot?.tenant.id ?? user?.tenantId;
+	if (tenantId === undefined) return;
 	const record = signInRecord(exchange, {
 		id: randomUuid(authority.random),
-		tenantId: assessment.snapshot.tenant.id,
+		tenantId,
 		flow: 'authorize',
 		clientAppId: assessment.client.appId,
 		resourceAppId: assessment.context?.requested.resource.appId,
-		user: assessment.user,
+		user,
 		facts: assessment.facts,
 		decision: assessment.decision,
 		errorCode: error.code,
@@ -112,7 +115,7 @@ async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
 	const next = nextStep(state);
 	const tenantName = assessment.snapshot?.tenant.displayName;
 	const stop = async (error: ProtocolError) => {
-		await recordRefusal(move, assessment, error);
+		await recordRefusal(move, assessment, { error });
 		return silent ? refuse(move, error) : refuseOnPage({ ...move, client: assessment.client }, error, tenantName);
 	};
 	switch (next.kind) {
@@ -129,7 +132,7 @@ async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
 		case 'step': {
 			if (!silent) return showStep(move, assessment, next.id);
 			const error = silentError(assessment, next.id);
-			await recordRefusal(move, assessment, error);
+			await recordRefusal(move, assessment, { error });
 			return refuse(move, error);
 		}
 	}

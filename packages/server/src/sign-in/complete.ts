@@ -43,20 +43,24 @@ interface SessionChange {
 
 function continueSession({ authority, exchange, transaction, assessment }: Completion): SessionChange {
 	const { user, accounts } = assessment;
-	const existing = accounts.find(({ session }) => session.id === transaction.sessionId && session.userId === user?.id);
+	const continued = accounts.find(({ session }) => session.id === transaction.sessionId);
+	// that of another tenant, which the user comes from, stays as it is: there is one of this tenant beside it from now on
+	const existing = continued?.session.userId === user?.id ? continued : undefined;
 	const changed = !existing || transaction.freshPassword || !sameFacts(assessment.facts, existing.session.facts);
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
-	const persistent = byPolicy ? byPolicy === 'always' : (transaction.keepSignedIn ?? existing?.session.persistent ?? false);
+	const persistent = byPolicy ? byPolicy === 'always' : (transaction.keepSignedIn ?? continued?.session.persistent ?? false);
+	// going to and fro between tenants makes no session live longer
+	const ends = changed && (existing || transaction.freshPassword) ? undefined : continued?.session.expiresAt;
 	const session: Session = {
 		id: existing?.session.id ?? timeOrderedUuid(authority.random, authority.clock),
 		tenantId: user?.tenantId ?? '',
 		userId: user?.id ?? '',
 		facts: assessment.facts,
 		createdAt: existing?.session.createdAt ?? exchange.now,
-		expiresAt: changed ? exchange.now + (persistent ? persistentSessionLifetime : transientSessionLifetime) : existing.session.expiresAt,
+		expiresAt: ends ?? exchange.now + (persistent ? persistentSessionLifetime : transientSessionLifetime),
 		persistent,
 		ipAddress: exchange.ipAddress,
-		transferMethods: existing?.session.transferMethods,
+		transferMethods: continued?.session.transferMethods,
 		clientAppIds: clientsOf(existing?.session, assessment.client.appId),
 	};
 	// whoever knew the old handle must not gain what was just proven

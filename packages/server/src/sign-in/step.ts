@@ -1,6 +1,7 @@
 // What a sign-in step is: one page and what becomes of its form; one file under steps/. Steps never call each other: each
 // returns to flow.ts, which picks the next from the stored state.
 import type { Authority, Exchange } from '../authority.ts';
+import type { DirectoryUser } from '../directory/types.ts';
 import type { ProtocolError } from '../errors.ts';
 import type { Form } from '../http/form.ts';
 import type { Assessment } from './assess.ts';
@@ -18,10 +19,16 @@ export interface StepInput {
 export type StepOutcome =
 	/** go on with the transaction changed */
 	| { kind: 'advance'; changes: Partial<SignInTransaction> }
-	/** show the page again and say why */
-	| { kind: 'problem'; message: string }
+	/** show the page again and say why; where it is what guessing looks like, the sign-in log tells */
+	| { kind: 'problem'; message: string; failed?: FailedSignIn }
 	/** end the sign-in; the error goes back to the application */
-	| { kind: 'decline'; error: ProtocolError };
+	| ({ kind: 'decline' } & FailedSignIn);
+
+export interface FailedSignIn {
+	error: ProtocolError;
+	/** whose sign-in it was, where that is not proven yet */
+	user?: DirectoryUser | undefined;
+}
 
 export interface StepView extends Omit<StepInput, 'form'> {
 	/** what the user sent last, when the page is shown again */

@@ -357,6 +357,14 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	700211: () => asFederated({ iss: 'https://other.example' }),
 	700212: () => asFederated({ aud: 'api://other' }),
 	700213: () => asFederated({ sub: 'other' }),
+	500121: async () => {
+		await applyPolicy(authority, { control: 'mfa' });
+		await client.run(browser, { ...alice, totpSecret: undefined as never });
+		const page = await client.run(browser, { ...alice, totpSecret: undefined as never });
+		await browser.submit(page, { code: '000000' });
+		const [record] = await authority.app.authority.storage.grants.signIns(testIds.tenant, 1);
+		return { where: 'page', status: aadsts[500121].status, code: record?.errorCode ?? 0 };
+	},
 	7000012: async () => {
 		await consentToMulti();
 		const { body } = await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, { client_id: testIds.multi, scope: 'api://orders/Orders.Read' });

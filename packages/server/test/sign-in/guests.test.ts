@@ -44,11 +44,14 @@ test('a guest signs in with the home account and is somebody of this tenant', as
 	expect((await client.refresh(body.refresh_token)).status).toBe(200);
 });
 
-test('[sec 50] a tenant that has not invited somebody knows nobody of that name', async () => {
+test('[sec 50] a tenant that has not invited somebody says so to whoever knows the password, and to nobody else', async () => {
 	await authority.close();
 	authority = await createTestAuthority();
 	client = createTestClient(authority);
-	expect((await client.run(createBrowser(authority), eve)).body).toContain('do not match');
+	const page = await client.run(createBrowser(authority), eve);
+	expect(page.location).toBeUndefined();
+	expect(page.body).toContain('AADSTS50020');
+	expect((await client.run(createBrowser(authority), { ...eve, password: 'wrong' })).body).toContain('do not match');
 });
 
 describe('policies', () => {
@@ -100,6 +103,102 @@ describe('a refresh token of the home tenant', () => {
 			scope: 'api://orders/Orders.Read',
 		});
 		expect(decodeJwt(answer.body.access_token)).toMatchObject({ oid: guestId, tid: testIds.tenant });
+	});
+});
+
+describe('a refresh token that a guest got here', () => {
+	const home = () => createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
+
+	test.each([
+		['at home', testIds.strangerTenant],
+		['over organizations', 'organizations'],
+	])('[sec 64] works %s as the account itself, for MSAL keeps one for both', async (_, tenant) => {
+		await home().redeem(await home().run(createBrowser(authority), eve));
+		const { refresh_token } = await asGuest();
+		const { status, body } = await home().token({ grant_type: 'refresh_token', refresh_token, scope: 'openid User.Read' }, { tenant });
+		expect(status).toBe(200);
+		expect(decodeJwt(body.access_token)).toMatchObject({ tid: testIds.strangerTenant, oid: testIds.stranger });
+	});
+
+	test('[sec 64] is good at home though the guest is disabled here, and nowhere once the account is', async () => {
+		await home().redeem(await home().run(createBrowser(authority), eve));
+		const { refresh_token } = await asGuest();
+		const directory = authority.app.authority.storage.directory;
+		await directory.setUserState(testIds.tenant, guestId, { accountEnabled: false });
+		expect((await client.refresh(refresh_token)).body.error_codes).toEqual([50057]);
+		expect((await home().refresh(refresh_token, { scope: 'openid User.Read' })).status).toBe(200);
+		await directory.setUserState(testIds.strangerTenant, testIds.stranger, { accountEnabled: false });
+		expect((await home().refresh(refresh_token, { scope: 'openid User.Read' })).body.error_codes).toEqual([50057]);
+	});
+});
+
+describe('single sign-on between home and here', () => {
+	const home = () => createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
+	const silently = (browser: ReturnType<typeof createBrowser>, tenant: string = testIds.tenant) =>
+		browser.open((tenant === testIds.tenant ? client : home()).authorizePath({ prompt: 'none', authority: tenant }));
+	async function signedInAtHome() {
+		const browser = createBrowser(authority);
+		await home().redeem(await home().run(browser, eve));
+		// the guest's own consent here
+		await client.run(createBrowser(authority), eve);
+		return browser;
+	}
+
+	test('whoever is signed in at home goes on here as the guest, silently, in a session of this tenant', async () => {
+		const browser = await signedInAtHome();
+		const { body } = await client.redeem(await silently(browser));
+		expect(decodeJwt(body.access_token)).toMatchObject({ oid: guestId, tid: testIds.tenant });
+		const atHome = await home().redeem(await silently(browser, testIds.strangerTenant), { scope: 'openid User.Read' });
+		expect(decodeJwt(atHome.body.access_token)).toMatchObject({ oid: testIds.stranger, tid: testIds.strangerTenant });
+		expect(decodeJwt(atHome.body.access_token).sid).not.toBe(decodeJwt(body.access_token).sid);
+	});
+
+	test('whoever is signed in here as a guest goes on at home, and over common too, where there is one account', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, eve);
+		await home().run(createBrowser(authority), eve);
+		for (const tenant of ['common', testIds.strangerTenant, 'common']) {
+			const { body } = await home().redeem(await silently(browser, tenant), { scope: 'openid User.Read' });
+			expect(decodeJwt(body.access_token)).toMatchObject({ oid: testIds.stranger, tid: testIds.strangerTenant });
+		}
+	});
+
+	test('a second factor is this tenant’s own: the password counts, and the page asks for the rest', async () => {
+		const browser = await signedInAtHome();
+		await applyPolicy(authority, { control: 'mfa' });
+		const page = await browser.open(client.authorizePath());
+		expect(page.fields.get('step')).toBe('register-one-time-code');
+	});
+
+	test('to and fro between tenants, no session lives longer than the first', async () => {
+		const browser = await signedInAtHome();
+		authority.advance(86_000);
+		expect((await silently(browser)).location?.searchParams.get('code')).toBeTruthy();
+		authority.advance(500);
+		expect(responseParameters(await silently(browser)).get('error')).toBe('login_required');
+	});
+
+	test.each([
+		['disabled here', testIds.tenant, guestId],
+		['disabled at home', testIds.strangerTenant, testIds.stranger],
+	])('not for a guest who is %s', async (_, tenantId, userId) => {
+		const browser = await signedInAtHome();
+		await authority.app.authority.storage.directory.setUserState(tenantId, userId, { accountEnabled: false });
+		expect(responseParameters(await silently(browser)).get('error')).toBe('login_required');
+	});
+
+	test('[sec 50] not in a tenant that has not invited the account', async () => {
+		const browser = createBrowser(authority);
+		await client.run(browser, { ...eve, username: 'alice@contoso.example' });
+		expect(responseParameters(await silently(browser, testIds.strangerTenant)).get('error')).toBe('login_required');
+	});
+
+	test('signing out in one tenant signs the account out in all', async () => {
+		const browser = await signedInAtHome();
+		const { body } = await client.redeem(await silently(browser));
+		await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ id_token_hint: body.id_token })}`);
+		for (const tenant of [testIds.tenant, testIds.strangerTenant])
+			expect(responseParameters(await silently(browser, tenant)).get('error')).toBe('login_required');
 	});
 });
 

@@ -1,9 +1,9 @@
 // A password that may do nothing but change: the user proves it once more and chooses another. Everything that was issued on the
 // old one is void. NIST SP 800-63B §3.1.1: length decides, not composition.
-import { accountLocked } from '../../errors.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';
+import { describeFailure } from '../password-failure.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
 const minimumLength = 8;
@@ -31,8 +31,7 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
 	});
-	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
-	if (check.kind === 'wrong') return { kind: 'problem', message: 'The current password is not right.' };
+	if (check.kind !== 'right') return describeFailure(check, 'The current password is not right.', snapshot?.tenant.displayName ?? '');
 	const account = user.home ?? { tenantId: user.tenantId, userId: user.id };
 	await authority.storage.directory.setPassword(account.tenantId, account.userId, await authority.passwords.hash(chosen), exchange.now);
 	// what was proven before counts no more, the session it came from included

@@ -22,7 +22,7 @@ export const chooseAccount: Step = {
 		if (choice === 'other') return { kind: 'advance', changes: { useAnotherAccount: true } };
 		const account = assessment.accounts.find(({ session }) => session.id === choice);
 		if (!account) return { kind: 'problem', message: 'Choose one of the accounts.' };
-		const { session, user } = account;
-		return { kind: 'advance', changes: { userId: user.id, tenantId: user.tenantId, sessionId: session.id, facts: session.facts } };
+		const { session, user, facts } = account;
+		return { kind: 'advance', changes: { userId: user.id, tenantId: user.tenantId, sessionId: session.id, facts } };
 	},
 };

@@ -1,4 +1,5 @@
 // The second factor: a time-based one-time code. Wrong codes count per user across all sessions. RFC 6238 §5.2.
+import { secondFactorFailed } from '../../errors.ts';
 import { verifyOneTimeCode } from '../../one-time-code.ts';
 import { addUse } from '../../session/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
@@ -7,6 +8,8 @@ import type { Step, StepInput, StepOutcome } from '../step.ts';
 /** per user, not per session: opening sessions in parallel must not buy guesses; and one guess a day after the first few, so that a year of them finds one in a thousand */
 export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900, longestLockSeconds: 86_400 };
 export const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
+
+export const wrongCode = 'That code is not right. Enter the code that your authenticator app shows now.';
 
 export const codeField = (label: string) => markup`<label for="code">${label}</label>
 	<input id="code" name="code" class="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" maxlength="7" required autofocus>`;
@@ -17,12 +20,13 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	const secret = sealed === undefined ? undefined : authority.secrets.open('totp', sealed, user?.id ?? '');
 	if (!user || secret === undefined) return { kind: 'problem', message: 'No authenticator is registered for this account.' };
 	const key = `one-time-code:${user.id}`;
-	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return { kind: 'problem', message: tooManyCodes };
+	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+		return { kind: 'problem', message: tooManyCodes, failed: { error: secondFactorFailed('too many wrong codes') } };
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	if (step === undefined) return { kind: 'problem', message: 'That code is not right. Enter the code that your authenticator app shows now.' };
+	if (step === undefined) return { kind: 'problem', message: wrongCode, failed: { error: secondFactorFailed('a wrong code') } };
 	// a code that somebody watched being typed is worth nothing
 	if (!(await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step))) {
-		return { kind: 'problem', message: 'That code was used already. Wait for the next one.' };
+		return { kind: 'problem', message: 'That code was used already. Wait for the next one.', failed: { error: secondFactorFailed('a used code') } };
 	}
 	await authority.storage.attempts.clear(key);
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, { method: 'softwareOath', at: exchange.now }) } };

@@ -1,11 +1,12 @@
 // The primary authentication: user name and password on one page, so that nothing tells which of them was wrong.
 import { domainOf } from '../../directory/principal-name.ts';
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
-import { accountLocked, userDisabled } from '../../errors.ts';
+import { userDisabled } from '../../errors.ts';
 import { addUse } from '../../session/authentication-facts.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';
+import { describeFailure } from '../password-failure.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
 const wrong = 'That user name and password do not match. Check both and try again.';
@@ -19,11 +20,10 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
 	const familiar = isFamiliar(authority, exchange, username);
 	const check = await checkPassword(authority, { username, password, tenant, familiar, ipAddress: exchange.ipAddress, now: exchange.now });
-	if (check.kind === 'locked') return { kind: 'problem', message: accountLocked().entry.text };
-	if (check.kind === 'wrong') return { kind: 'problem', message: wrong };
+	if (check.kind !== 'right') return describeFailure(check, wrong, tenant?.displayName ?? segment);
 	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
-	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled() };
+	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
 	const sameUser = transaction.userId === user.id;
 	return {
 		kind: 'advance',

@@ -5,7 +5,7 @@ import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../.
 import { addUse } from '../../session/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
-import { codeField, oneTimeCodeLimit, tooManyCodes } from './one-time-code.ts';
+import { codeField, oneTimeCodeLimit, tooManyCodes, wrongCode } from './one-time-code.ts';
 
 function openSecret({ authority, transaction }: StepView): string | undefined {
 	const sealed = transaction.sealedTotpSecret;
@@ -20,7 +20,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const key = `one-time-code:${user.id}`;
 	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return { kind: 'problem', message: tooManyCodes };
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	if (step === undefined) return { kind: 'problem', message: 'That code is not right. Enter the code that your authenticator app shows now.' };
+	if (step === undefined) return { kind: 'problem', message: wrongCode };
 	await authority.storage.attempts.clear(key);
 	await authority.storage.directory.setTotpSecret(user.tenantId, user.id, authority.secrets.seal('totp', secret, user.id));
 	await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step);
