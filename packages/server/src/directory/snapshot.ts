@@ -1,41 +1,82 @@
 // A tenant's configuration, read and compiled once per version. The version is read from storage at every use: a policy that
 // was changed, by whatever process, is in force for the next token.
-import { compile } from '@countersign/policy';
-import type { DirectoryStore } from '../storage/storage.ts';
+import { compile, edit, type PolicySet } from '@countersign/policy';
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import type { DirectoryStore, TenantConfiguration } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import type { Application, TenantSnapshot } from './types.ts';
 
 export interface TenantSnapshots {
-	/** @param tenantId exact id */
+	/**
+	 * @param tenantId exact id
+	 * @returns the configuration that is in force; what did not change since the last version is shared with it
+	 */
 	get(tenantId: string): Promise<TenantSnapshot | undefined>;
 }
 
+interface Known {
+	configuration: TenantConfiguration;
+	snapshot: TenantSnapshot;
+}
+
+/** changes of a policy set that are made one by one; with more the whole set is compiled */
+const mostEdits = 16;
+
+/** @returns the set after the policies that differ were put or removed; `undefined` where too many do, or their order changed */
+function editSet(set: PolicySet, before: readonly ConditionalAccessPolicy[], after: readonly ConditionalAccessPolicy[]): PolicySet | undefined {
+	const unchanged = new Set(before);
+	const put = after.filter((policy) => !unchanged.has(policy));
+	const ids = new Set(after.map(({ id }) => id));
+	const removed = before.filter(({ id }) => !ids.has(id));
+	// an edit leaves each policy where it stands, and puts a new one at the end
+	const moved = before.filter(({ id }) => ids.has(id)).some(({ id }, place) => id !== after[place]?.id);
+	if (moved || put.length + removed.length > mostEdits) return undefined;
+	const without = removed.reduce((edited, { id }) => edit(edited, { remove: id }), set);
+	return put.reduce((edited, policy) => edit(edited, { put: policy }), without);
+}
+
+/** A change of one policy costs what that policy costs, and one of nothing that policies know costs nothing. */
+function policySetOf({ policies, namedLocations, authenticationStrengths }: TenantConfiguration, known: Known | undefined): PolicySet {
+	const before = known?.configuration;
+	if (known && before && before.namedLocations === namedLocations && before.authenticationStrengths === authenticationStrengths) {
+		if (before.policies === policies) return known.snapshot.policySet;
+		const edited = editSet(known.snapshot.policySet, before.policies, policies);
+		if (edited) return edited;
+	}
+	return compile(policies, { namedLocations, authenticationStrengths });
+}
+
+function applicationsOf({ applications }: TenantConfiguration, known: Known | undefined): TenantSnapshot['applications'] {
+	if (known?.configuration.applications === applications) return known.snapshot.applications;
+	return new Map(applications.map((application) => [application.appId, application]));
+}
+
 export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshots {
-	const current = new Map<string, TenantSnapshot>();
+	const current = new Map<string, Known>();
 	return {
 		async get(tenantId) {
 			const version = await directory.tenantVersion(tenantId);
 			const known = current.get(tenantId);
-			if (known && known.tenant.version === version) return known;
+			if (known && known.snapshot.tenant.version === version) return known.snapshot;
 			const configuration = version === undefined ? undefined : await directory.loadConfiguration(tenantId);
 			if (!configuration) {
 				current.delete(tenantId);
 				return undefined;
 			}
-			const { tenant, applications, policies, namedLocations, authenticationContexts, authenticationStrengths, scenarios } = configuration;
+			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths, scenarios } = configuration;
 			const snapshot: TenantSnapshot = {
 				tenant,
-				applications: new Map(applications.map((application) => [application.appId, application])),
+				applications: applicationsOf(configuration, known),
 				policies,
 				namedLocations,
 				authenticationStrengths,
 				scenarios,
-				policySet: compile(policies, { namedLocations, authenticationStrengths }),
+				policySet: policySetOf(configuration, known),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),
 				readScopes: new Map(),
 				applicationRoles: new Map(),
 			};
-			current.set(tenantId, snapshot);
+			current.set(tenantId, { configuration, snapshot });
 			return snapshot;
 		},
 	};

@@ -2,6 +2,7 @@
 // the next token.
 import type { ConditionalAccessResources, ConditionalAccessStore } from '../storage.ts';
 import type { Database } from './database.ts';
+import type { RememberedResources } from './remembered-resources.ts';
 
 /** The table of each kind: `tenant_id`, `id`, `resource`; policies also have a `position`. */
 export const conditionalAccessTables = {
@@ -20,7 +21,7 @@ function putStatement(table: string): string {
 	return `insert into ${table} (${names}) values (${values}) on conflict (tenant_id, id) do update set resource = excluded.resource`;
 }
 
-export function createConditionalAccessStore(database: Database): ConditionalAccessStore {
+export function createConditionalAccessStore(database: Database, resources: RememberedResources): ConditionalAccessStore {
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
 
 	function changed(tenantId: string, change: () => number): Promise<boolean> {
@@ -33,9 +34,16 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 	}
 	return {
 		async put(tenantId, kind, resource) {
-			await changed(tenantId, () => database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, resource.id, JSON.stringify(resource)));
+			const text = JSON.stringify(resource);
+			await changed(tenantId, () => {
+				resources.put(kind, tenantId, JSON.parse(text));
+				return database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, resource.id, text);
+			});
 		},
 		remove: (tenantId, kind, id) =>
-			changed(tenantId, () => database.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`).run(tenantId, id)),
+			changed(tenantId, () => {
+				resources.remove(kind, tenantId, id);
+				return database.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`).run(tenantId, id);
+			}),
 	};
 }

@@ -47,6 +47,8 @@ export interface Database {
 	tenantVersion(tenantId: string): number | undefined;
 	/** to be called in the change that raises a tenant's version or removes the tenant */
 	forgetTenantVersions(): void;
+	/** @param listener called whenever changes were undone: what a change remembered beside the database may be wrong */
+	onUndo(listener: () => void): void;
 	close(): void;
 }
 
@@ -142,6 +144,11 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 	const selectVersion = file.prepare('select version from tenants where id = ?');
 	const versions = new Map<string, number>();
 	const forget = () => versions.clear();
+	const undoListeners: (() => void)[] = [];
+	function forgetUndone(): void {
+		forget();
+		for (const listener of undoListeners) listener();
+	}
 
 	type Queued = { change: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 	let queue: Queued[] = [];
@@ -158,12 +165,12 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		} catch (error) {
 			undo.run();
 			release.run();
-			forget();
+			forgetUndone();
 			return () => reject(error);
 		}
 	}
 	function tryRollback(): void {
-		forget();
+		forgetUndone();
 		try {
 			rollback.run();
 		} catch {
@@ -246,6 +253,7 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 			return version;
 		},
 		forgetTenantVersions: forget,
+		onUndo: (listener) => undoListeners.push(listener),
 		close() {
 			if (queue.length > 0) flush();
 			file.close();

@@ -2,10 +2,11 @@
 
 import { foldPrincipalName } from '../../directory/principal-name.ts';
 import type { Application, DirectoryUser, Memberships, SigningAlgorithm, Tenant, TenantSettings } from '../../directory/types.ts';
-import type { DirectoryStore } from '../storage.ts';
+import type { DirectoryStore, TenantConfiguration } from '../storage.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
 import { remembered, rememberedFor } from './remembered.ts';
+import type { RememberedResources, ResourceKind } from './remembered-resources.ts';
 
 interface TenantRow {
 	id: string;
@@ -42,7 +43,7 @@ function toUser(row: UserRow): DirectoryUser {
 	};
 }
 
-export function createDirectoryStore(database: Database): DirectoryStore {
+export function createDirectoryStore(database: Database, configuration: RememberedResources): DirectoryStore {
 	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
 	const selectGuest = database.prepare<UserRow>('select * from users where tenant_id = ? and home_tenant_id = ? and home_user_id = ?');
 	const selectGroups = database.prepare<{ id: string }>(`
@@ -128,8 +129,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		const row = selectTenant.get(idOrDomain);
 		return row && toTenant(row);
 	}
-	function resources<T>(kind: keyof typeof resourcesOf, tenantId: string): T[] {
-		return resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource) as T);
+	function resources<Kind extends ResourceKind>(kind: Kind, tenantId: string): TenantConfiguration[Kind] {
+		return configuration.get(kind, tenantId, () => resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource)) as TenantConfiguration[Kind]);
 	}
 
 	return {
@@ -255,6 +256,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			const query = await database.queries();
 			await change(() => {
 				for (const tenant of tenants) importTenant(database, query, tenant);
+				configuration.forgetAll();
 				database.forgetTenantVersions();
 			});
 		},

@@ -8,6 +8,7 @@ import { createDirectoryStore } from './directory.ts';
 import { createFreshCodes } from './fresh-codes.ts';
 import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
+import { createRememberedResources } from './remembered-resources.ts';
 import { createRememberedSessions } from './remembered-sessions.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
@@ -24,11 +25,13 @@ export function openSqliteStorage(folder: string): Storage {
 	const database = openDatabase(folder);
 	const sessions = createRememberedSessions();
 	const codes = createFreshCodes();
+	const resources = createRememberedResources();
+	database.onUndo(resources.forgetAll);
 	const selectSetting = database.prepare<{ value: string }>('select value from settings where name = ?');
 	const putSetting = database.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
 	return {
-		directory: createDirectoryStore(database),
-		conditionalAccess: createConditionalAccessStore(database),
+		directory: createDirectoryStore(database, resources),
+		conditionalAccess: createConditionalAccessStore(database, resources),
 		signingKeys: createSigningKeyStore(database),
 		sessions: createSessionStore(database, sessions),
 		transactions: createTransactionStore(database),
