@@ -61,10 +61,10 @@ describe('@azure/identity', () => {
 		await expect(credential.getToken('api://orders/.default')).rejects.toThrow(/AADSTS7000215/);
 	});
 
-	test('ClientCertificateCredential, from a PEM file', async () => {
+	test.each([false, true])('ClientCertificateCredential, from a PEM file; its chain sent along: %s', async (sendCertificateChain) => {
 		const file = join(folder, 'daemon.pem');
 		writeFileSync(file, `${certificate.privateKey}\n${certificate.certificate}\n`);
-		const credential = new ClientCertificateCredential(testIds.tenant, testIds.daemon, file, options);
+		const credential = new ClientCertificateCredential(testIds.tenant, testIds.daemon, file, { ...options, sendCertificateChain });
 		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
 	});
 

@@ -220,6 +220,10 @@ describe('msal-node confidential client', () => {
 		expect(decodeJwt(first?.accessToken ?? '')).toMatchObject({ roles: ['Orders.Process'], idtyp: 'app', aud: testIds.orders });
 		const second = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
 		expect(second?.fromCache).toBe(true);
+		const claims = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
+		const third = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'], claims });
+		expect(third?.fromCache).toBe(false);
+		expect((await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'], skipCache: true }))?.fromCache).toBe(false);
 	});
 
 	test('on-behalf-of: the refusal carries claims; the user steps up for the middle tier; then it succeeds', async () => {
@@ -232,6 +236,7 @@ describe('msal-node confidential client', () => {
 
 		const orderToken = await middleTier.acquireTokenOnBehalfOf({ oboAssertion: first.accessToken, scopes: orders });
 		expect(decodeJwt(orderToken?.accessToken ?? '')).toMatchObject({ aud: testIds.orders, azp: testIds.middleTier, oid: testIds.alice });
+		expect((await middleTier.acquireTokenOnBehalfOf({ oboAssertion: first.accessToken, scopes: orders }))?.fromCache).toBe(true);
 
 		const refusal = await middleTier.acquireTokenOnBehalfOf({ oboAssertion: first.accessToken, scopes: downstream }).catch((error) => error);
 		expect(refusal).toBeInstanceOf(InteractionRequiredAuthError);
@@ -245,6 +250,13 @@ describe('msal-node confidential client', () => {
 	test.each(['thumbprintSha256', 'thumbprint'] as const)('client credentials with a certificate, by %s', async (kind) => {
 		const { privateKey, [kind]: thumbprint } = certificate;
 		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientCertificate: { privateKey, [kind]: thumbprint } } });
+		const result = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
+		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ azpacr: '2', aud: testIds.orders });
+	});
+
+	test('client credentials with a certificate whose chain is sent along', async () => {
+		const { privateKey, thumbprintSha256, certificate: x5c } = certificate;
+		const client = new ConfidentialClientApplication({ auth: { ...authOptions(testIds.daemon), clientCertificate: { privateKey, thumbprintSha256, x5c } } });
 		const result = await client.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] });
 		expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ azpacr: '2', aud: testIds.orders });
 	});
