@@ -22,6 +22,7 @@ const files: Record<string, string> = {
 };
 const orders = ['api://orders/Orders.Read'];
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+const guestId = '30000000-0000-4000-8000-0000000000ab';
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 
 /** The page keeps one client in `window.client`; its redirect URI is a page that holds only the library's redirect bridge. */
@@ -72,8 +73,15 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		const tenants = testTenants((tenant) => {
 			const spa = tenant.applications?.find((application) => application.appId === testIds.spa);
 			spa?.spa?.redirectUris.push(`${home}bridge`);
+			if (spa) spa.signInAudience = 'AzureADMultipleOrgs';
 			const web = tenant.applications?.find((application) => application.appId === testIds.web);
 			if (web) web.spa = { redirectUris: [`${home}bridge`] };
+		});
+		tenants.tenants[1]?.users?.push({
+			id: guestId,
+			userPrincipalName: 'alice_contoso.example#EXT#@northwind.example',
+			displayName: 'Alice (guest)',
+			homeAccount: alice.username,
 		});
 		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
 		browser = await launch();
@@ -229,6 +237,26 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, cacheLookupPolicy: msal.CacheLookupPolicy.Skip })`,
 		)) as { accessToken: string; fromCache: boolean };
 		expect([ofAccount.fromCache, decodeJwt(ofAccount.accessToken).oid]).toEqual([false, testIds.alice]);
+	});
+
+	test('a guest of another tenant: its popup asks for consent alone, a frame is silent there, and the refresh token is good in both', async () => {
+		const page = await openHome();
+		await signInByPopup(page);
+		const visit = `{ scopes: ['User.Read'], authority: ${JSON.stringify(`${authority.origin}/${testIds.strangerTenant}`)} }`;
+		const opened = page.waitForEvent('popup');
+		const asked = page.evaluate(`client.acquireTokenPopup({ ...${visit}, account: client.getActiveAccount() }).then((result) => result.accessToken)`);
+		const popup = await opened;
+		await popup.waitForSelector('text=Permissions requested');
+		await popup.click('button[type=submit]');
+		expect(decodeJwt((await asked) as string)).toMatchObject({ tid: testIds.strangerTenant, oid: guestId, preferred_username: alice.username });
+		for (const policy of ['Skip', 'RefreshToken']) {
+			const there = `client.acquireTokenSilent({ ...${visit}, account: client.getActiveAccount(), cacheLookupPolicy: msal.CacheLookupPolicy.${policy} })`;
+			expect(decodeJwt(((await page.evaluate(there)) as { accessToken: string }).accessToken)).toMatchObject({ oid: guestId });
+		}
+		const home = (await page.evaluate(
+			`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, cacheLookupPolicy: msal.CacheLookupPolicy.RefreshToken })`,
+		)) as { accessToken: string };
+		expect(decodeJwt(home.accessToken)).toMatchObject({ tid: testIds.tenant, oid: testIds.alice });
 	});
 
 	test.each(['logoutRedirect', 'logoutPopup'])('%s ends the session: nothing is silent any more', async (logout) => {
