@@ -7,7 +7,7 @@ import { sha256 } from '../secrets.ts';
 import { redirectUriProblem } from './redirect-uri.ts';
 import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
-import type { Application, FederatedIdentityCredential, KeyCredential, RedirectPlatform } from './types.ts';
+import { type Application, type FederatedIdentityCredential, groupMembershipKinds, type KeyCredential, type RedirectPlatform } from './types.ts';
 
 const lower = (id: string) => id.toLowerCase();
 
@@ -66,6 +66,8 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 		}
 	});
 	const federated = readFederated(entry, path, issues);
+	const named = (entry.groupMembershipClaims ?? '').split(',').map((kind) => kind.trim());
+	const groupKinds = groupMembershipKinds.filter((kind) => named.includes(kind));
 	return {
 		appId: lower(entry.appId),
 		tenantId: lower(tenant.tenantId),
@@ -93,6 +95,7 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 			...(credential.endDateTime === undefined ? {} : { endAt: Math.floor(Date.parse(credential.endDateTime) / 1000) }),
 		})),
 		keyCredentials,
+		...(groupKinds.length > 0 ? { groupMembershipClaims: groupKinds } : {}),
 		...(federated.length > 0 ? { federatedIdentityCredentials: federated } : {}),
 		requiredResourceAccess: [],
 		...(entry.customSecurityAttributes ? { customSecurityAttributes: readAttributes(entry.customSecurityAttributes) } : {}),

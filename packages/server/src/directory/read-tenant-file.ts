@@ -214,6 +214,7 @@ class Reader {
 					displayName: user.displayName,
 					...(user.givenName === undefined ? {} : { givenName: user.givenName }),
 					...(user.surname === undefined ? {} : { surname: user.surname }),
+					...(user.mail ? { mail: user.mail } : {}),
 					...(user.userType === undefined ? {} : { userType: user.userType }),
 					...(user.homeAccount === undefined ? {} : this.home(entry, user, `${path}.users[${at}]`)),
 					accountEnabled: user.accountEnabled ?? true,

@@ -1,6 +1,7 @@
 // The tenant file: one JSON file that describes tenants in Microsoft Graph's shapes. This schema is its only definition; the
 // JSON Schema and the documentation page are generated from it. Unknown members are refused.
 import { z } from 'zod';
+import { type GroupMembershipKind, groupMembershipKinds } from './types.ts';
 
 const guid = z.string().regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, 'must be a GUID');
 const name = z
@@ -21,6 +22,7 @@ const user = z.strictObject({
 	displayName: name.describe('Name shown to people.'),
 	givenName: name.optional().describe('First name.'),
 	surname: name.optional().describe('Last name.'),
+	mail: z.string().max(256).nullable().optional().describe('Address for `email`; the userPrincipalName when absent.'),
 	userType: z.enum(['Member', 'Guest']).optional().describe('Guest for somebody from outside who has an account here; Member when absent.'),
 	homeAccount: z
 		.string()
@@ -97,8 +99,10 @@ const web = z.strictObject({
 });
 
 const optionalClaim = z.strictObject({
-	name: z.string().describe('Such as `acrs`, `xms_cc`, `given_name`.'),
+	name: z.string().describe('Such as `acrs`, `xms_cc`, `email`, `upn`, `given_name`, `acct`, `ipaddr`; `groups` with `groupMembershipClaims`.'),
+	source: z.null().optional().describe('As in Graph; only null: extension properties are not supported.'),
 	essential: z.boolean().optional().describe('As in Graph; not used.'),
+	additionalProperties: z.array(z.string()).max(0).optional().describe('Not supported; must be empty.'),
 });
 
 const application = z.strictObject({
@@ -209,6 +213,15 @@ const application = z.strictObject({
 		})
 		.optional()
 		.describe('Optional claims.'),
+	groupMembershipClaims: z
+		.string()
+		.nullable()
+		.optional()
+		.refine(
+			(text) => (text ?? 'None').split(',').every((kind) => kind.trim() === 'None' || groupMembershipKinds.includes(kind.trim() as GroupMembershipKind)),
+			`must name ${groupMembershipKinds.join(', ')} or None`,
+		)
+		.describe('Groups in tokens: SecurityGroup, ApplicationGroup (assigned to the application), DirectoryRole, All, or None.'),
 	requiredResourceAccess: z
 		.array(
 			z.strictObject({

@@ -91,6 +91,10 @@ export interface FederatedIdentityCredential {
 	jwks?: { keys: JsonObject[] };
 }
 
+/** What an application wants to hear of its users' groups. Microsoft Graph, application: groupMembershipClaims. */
+export const groupMembershipKinds = ['SecurityGroup', 'ApplicationGroup', 'DirectoryRole', 'All'] as const;
+export type GroupMembershipKind = (typeof groupMembershipKinds)[number];
+
 export interface Application {
 	appId: string;
 	/** the tenant it is registered in */
@@ -112,6 +116,7 @@ export interface Application {
 	requiredResourceAccess: RequiredResource[];
 	/** names of optional claims, per token kind */
 	optionalClaims: { accessToken: string[]; idToken: string[] };
+	groupMembershipClaims?: readonly GroupMembershipKind[];
 	/** of its service principal in its own tenant: `set_name` to values */
 	customSecurityAttributes?: Record<string, string[]>;
 	/** only users, groups and applications that are assigned to it get tokens */
@@ -139,6 +144,8 @@ export interface DirectoryUser {
 	displayName: string;
 	givenName?: string;
 	surname?: string;
+	/** address; absent: the userPrincipalName is one */
+	mail?: string;
 	accountEnabled: boolean;
 	/** `Guest` for somebody from outside who has an account here */
 	userType?: 'Member' | 'Guest';

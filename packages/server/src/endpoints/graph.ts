@@ -1,9 +1,9 @@
 // The admin API in Graph's shape: authorize the caller, find the resource, run the verb.
 import { BoundedJsonError, isJsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
-import { requireCaller } from '../graph/caller.ts';
+import { requireCaller, requireSignedInUser } from '../graph/caller.ts';
 import { GraphError, graphBadRequest, graphErrorResponse, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
-import { graphActions, graphResources } from '../graph/index.ts';
+import { graphActions, graphOwn, graphResources } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
 import type { GraphChange, GraphInput, GraphResource } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -19,6 +19,8 @@ export async function graph(authority: Authority, exchange: Exchange, path: stri
 
 async function answer(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
 	const { method } = exchange.request;
+	const own = /^(?:me|users\/([0-9a-fA-F-]{36}))(?:\/(\w+))?$/.exec(path);
+	if (own) return answerOwn(authority, exchange, { userId: own[1], path: own[2] ?? '' });
 	const action = graphActions.find((candidate) => candidate.path === path);
 	const { snapshot, principalId } = await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
 	if (action) {
@@ -43,6 +45,17 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 		what: `${method} ${resource.path}${id === undefined ? '' : `/${id}`} by ${principalId}`,
 	});
 	return change.kind === 'created' ? json(201, { '@odata.context': `${context}/$entity`, ...change.value }) : { status: 204, headers: {}, body: '' };
+}
+
+/** @param asked.userId absent for `me` */
+async function answerOwn(authority: Authority, exchange: Exchange, asked: { userId: string | undefined; path: string }): Promise<HttpResponse> {
+	const { method } = exchange.request;
+	const found = graphOwn.find(({ path }) => path === asked.path);
+	const user = await requireSignedInUser(authority, exchange, found?.permissions ?? ['User.Read']);
+	// other users are not shown here, whether they exist or not
+	if (!found || (asked.userId !== undefined && asked.userId.toLowerCase() !== user.id)) throw graphNotFound('The resource');
+	if (method !== found.method) throw graphMethodNotAllowed();
+	return json(200, await found.run(authority, user, method === 'POST' ? readBody(exchange) : {}));
 }
 
 function run(resource: GraphResource, input: GraphInput, method: string, id: string | undefined): Promise<GraphChange> {

@@ -4,6 +4,7 @@ import { findAssignment } from '../access/assignment.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
+import { findGroupClaims } from '../access/group-claims.ts';
 import { type RecordInput, signInRecord } from '../access/record.ts';
 import { checkResource, consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
@@ -123,6 +124,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		enforce(decision, context);
 		// read before anything is spent: what fails now costs nobody a code
 		const keptSignedIn = asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined;
+		const groups = await findGroupClaims(authority, context);
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
 		const uti = createUti(authority.random);
 		trail.tokenId = uti;
@@ -159,6 +161,9 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			nonce: redemption.nonce,
 			keptSignedIn,
 			user: redemption.user,
+			groups,
+			ipAddress: context.ipAddress,
+			email: context.requested.openId.includes('email'),
 		};
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope: granted.response }, mint);
 		authority.emit({ kind: 'tokensIssued', record, scope: granted.response });

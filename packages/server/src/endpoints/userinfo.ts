@@ -5,6 +5,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
+import { emailOf } from '../tokens/optional-claims.ts';
 
 /** @param description public; no quotes */
 function refuse(status: 401 | 403, error?: 'invalid_token' | 'insufficient_scope', description?: string): HttpResponse {
@@ -32,6 +33,6 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 		...(scopes.includes('profile')
 			? { name: user.displayName, given_name: user.givenName, family_name: user.surname, preferred_username: user.userPrincipalName }
 			: {}),
-		...(scopes.includes('email') ? { email: user.userPrincipalName } : {}),
+		...(scopes.includes('email') ? { email: emailOf(user) } : {}),
 	});
 }

@@ -3,7 +3,7 @@
 // Graph permissions".
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
-import type { TenantSnapshot } from '../directory/types.ts';
+import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { graphForbidden, graphUnauthenticated } from './graph-error.ts';
 
@@ -27,8 +27,15 @@ export interface GraphCaller {
 	principalId: string;
 }
 
-/** @throws GraphError 401 without a valid token, 403 without the permission or the role */
-export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+interface Bearer extends GraphCaller {
+	/** absent where an application acts as itself */
+	user: DirectoryUser | undefined;
+	/** permissions that the token carries */
+	held: readonly unknown[];
+}
+
+/** @throws GraphError 401 without a valid token of a user or an application that is still good */
+async function readBearer(authority: Authority, exchange: Exchange): Promise<Bearer> {
 	const verified = await readBearerToken(authority, exchange);
 	if (!verified) throw graphUnauthenticated('Access token is empty.');
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
@@ -38,14 +45,27 @@ export async function requireCaller(authority: Authority, exchange: Exchange, ac
 		throw graphUnauthenticated('Access token validation failure. Invalid audience.');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
+	if (typeof scp !== 'string') return { snapshot, principalId: oid, user: undefined, held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [] };
+	const user = await authority.storage.directory.findUser(tid, oid);
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < user.tokensValidFrom)) throw graphUnauthenticated('The user is disabled or was revoked.');
+	return { snapshot, principalId: oid, user, held: scp.split(' ') };
+}
+
+/** @throws GraphError 401 without a valid token, 403 without the permission or the role */
+export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+	const { snapshot, principalId, user, held } = await readBearer(authority, exchange);
 	const needed: readonly string[] = access === 'read' ? readPermissions : writePermissions;
-	const held = typeof scp === 'string' ? scp.split(' ') : Array.isArray(verified.claims.roles) ? verified.claims.roles : [];
 	if (!needed.some((permission) => held.includes(permission))) throw graphForbidden(needed);
-	if (typeof scp === 'string') {
-		const user = await authority.storage.directory.findUser(tid, oid);
-		if (!user?.accountEnabled || (typeof iat === 'number' && iat < user.tokensValidFrom)) throw graphUnauthenticated('The user is disabled or was revoked.');
-		const { roleTemplateIds } = await authority.storage.directory.memberships(tid, oid);
+	if (user) {
+		const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, user.id);
 		if (!(access === 'read' ? readers : writers).some((role) => roleTemplateIds.has(role))) throw graphForbidden(needed);
 	}
-	return { snapshot, principalId: oid };
+	return { snapshot, principalId };
+}
+
+/** @throws GraphError 401 without a valid token, 403 for an application or without one of the permissions */
+export async function requireSignedInUser(authority: Authority, exchange: Exchange, permissions: readonly string[]): Promise<DirectoryUser> {
+	const { user, held } = await readBearer(authority, exchange);
+	if (!user || !permissions.some((permission) => held.includes(permission))) throw graphForbidden(permissions);
+	return user;
 }

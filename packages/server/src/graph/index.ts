@@ -4,7 +4,8 @@ import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
 import { namedLocations } from './named-locations.ts';
-import type { GraphAction, GraphResource } from './resource.ts';
+import type { GraphAction, GraphOwn, GraphResource } from './resource.ts';
+import { signedInUser } from './signed-in-user.ts';
 import { whatIfScenarios } from './what-if-scenarios.ts';
 
 /** Every resource under /v1.0. Adding one is a file, a line here, and its cases. */
@@ -19,3 +20,6 @@ export const graphResources: readonly GraphResource[] = [
 
 /** Every action under /v1.0. */
 export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios];
+
+/** Everything that a user asks about itself. */
+export const graphOwn: readonly GraphOwn[] = signedInUser;

@@ -1,6 +1,6 @@
 // What a Graph resource is: one file beside this one. The collection's list, one, create, change and delete.
 import type { Authority, Exchange } from '../authority.ts';
-import type { TenantSnapshot } from '../directory/types.ts';
+import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
 
 export interface GraphInput {
 	authority: Authority;
@@ -27,6 +27,15 @@ export interface GraphAction {
 	path: string;
 	/** @returns the answer's body */
 	run(input: GraphInput, body: Record<string, unknown>): Promise<object>;
+}
+
+/** What a user asks about itself, below `/v1.0/me` and below `/v1.0/users/` with its own id. */
+export interface GraphOwn {
+	path: string;
+	method: 'GET' | 'POST';
+	/** one of which suffices */
+	permissions: readonly string[];
+	run(authority: Authority, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;
 }
 
 export interface GraphResource {

@@ -1,6 +1,7 @@
 // The end of a sign-in: the session is written, the code is stored and the record is made in one transaction; then the
 // response goes on its way. No code without a record.
 import type { AccessContext } from '../access/gather.ts';
+import { findGroupClaims } from '../access/group-claims.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid, timeOrderedUuid } from '../clock.ts';
@@ -175,6 +176,10 @@ async function respond(
 				now: exchange.now,
 				uti: createUti(authority.random),
 				...(code === undefined ? {} : { code }),
+				inAddress: answer.responseMode !== 'form_post',
+				groups: await findGroupClaims(authority, context),
+				ipAddress: exchange.ipAddress,
+				email: context.requested.openId.includes('email'),
 			},
 			{ origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(snapshot.tenant, client.signingAlgorithm) },
 		);

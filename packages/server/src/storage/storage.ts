@@ -63,6 +63,8 @@ export interface DirectoryStore {
 	findGuest(tenantId: string, home: { tenantId: string; userId: string }): Promise<DirectoryUser | undefined>;
 	memberships(tenantId: string, principalId: string): Promise<Memberships>;
 	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<readonly string[]>;
+	/** those of the groups that are assigned to the application */
+	assignedGroups(tenantId: string, groupIds: ReadonlySet<string>, appId: string): Promise<readonly string[]>;
 	/** scopes consented to: by the user, or for all users */
 	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
 	/** the tenant's version grows */

@@ -2,6 +2,7 @@
 // a request supplies becomes a claim's value, but for the nonce and the client's capabilities.
 // Microsoft identity platform, "Access token claims reference" and "ID token claims reference".
 import type { ClaimsRequest } from '@countersign/protocol';
+import type { RequestGroupClaims } from '../access/group-claims.ts';
 import type { RandomBytes } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { Application, DirectoryUser, Tenant } from '../directory/types.ts';
@@ -12,6 +13,7 @@ import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authenti
 import { type Confirmation, confirmationClaim } from './confirmation.ts';
 import { issuerOf } from './issuer.ts';
 import { createLoginHint } from './login-hint.ts';
+import { emailOf, optionalMembers } from './optional-claims.ts';
 
 /** seconds */
 export const accessTokenLifetime = 3600;
@@ -41,10 +43,18 @@ export interface MintInput {
 	keptSignedIn?: boolean | undefined;
 	/** the code that an ID token travels with, for `c_hash` */
 	code?: string;
+	/** the ID token travels through the browser's address */
+	inAddress?: boolean;
 	/** epoch seconds */
 	now: number;
 	/** unique token identifier */
 	uti: string;
+	/** what the API, and what the client, hear of the user's groups */
+	groups?: RequestGroupClaims | undefined;
+	/** where the user signs in from */
+	ipAddress?: string | undefined;
+	/** the scope `email` was asked for */
+	email?: boolean | undefined;
 }
 
 interface Dependencies {
@@ -82,7 +92,7 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
 	const principalId = user ? user.id : servicePrincipalId(tenant.id, client.appId);
-	return signer.sign({
+	const payload = {
 		aud: resource.appId,
 		iss: issuerOf(origin, tenant.id),
 		iat: now,
@@ -110,7 +120,10 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		// ours, not Entra's: where a chain of middle tiers goes in a circle, only the token can tell
 		xms_obo: input.hops,
 		cnf: input.confirmation && confirmationClaim(input.confirmation),
-	});
+	};
+	const subject = user && { user, ipAddress: input.ipAddress, secrets };
+	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { origin, inAddress: false });
+	return signer.sign(optional ? { ...payload, ...optional } : payload);
 }
 
 /** OpenID Connect Core §3.3.2.11: the left half of the hash that the signature uses, SHA-256 for every algorithm here. */
@@ -121,8 +134,7 @@ function codeHash(code: string | undefined): string | undefined {
 export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, secrets, signer }: Dependencies): Promise<string> {
 	const { tenant, client, user, now } = input;
 	const { idToken: acrs } = input.authenticationContexts;
-	const optional = (name: string) => client.optionalClaims.idToken.includes(name);
-	return signer.sign({
+	const payload = {
 		ver: '2.0',
 		iss: issuerOf(origin, tenant.id),
 		aud: client.appId,
@@ -131,8 +143,7 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		nbf: now,
 		exp: now + accessTokenLifetime,
 		name: user.displayName,
-		given_name: optional('given_name') ? user.givenName : undefined,
-		family_name: optional('family_name') ? user.surname : undefined,
+		email: input.email ? emailOf(user) : undefined,
 		preferred_username: user.userPrincipalName,
 		idp: user.home && issuerOf(origin, user.home.tenantId),
 		login_hint: createLoginHint(secrets, user),
@@ -150,5 +161,8 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		c_hash: codeHash(input.code),
 		acr: input.acr,
 		acrs: acrs.length > 0 ? acrs : undefined,
-	});
+	};
+	const subject = { user, ipAddress: input.ipAddress, secrets };
+	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, { origin, inAddress: input.inAddress === true });
+	return signer.sign(optional ? { ...payload, ...optional } : payload);
 }

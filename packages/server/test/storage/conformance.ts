@@ -218,6 +218,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('application roles come through groups', async () => {
 				expect(await storage.directory.appRoles(tenantId, 'u1', new Set(['g2']), 'app-1')).toEqual(['Role.A']);
 				expect(await storage.directory.appRoles(tenantId, 'u1', new Set(), 'app-1')).toEqual([]);
+				expect(await storage.directory.assignedGroups(tenantId, new Set(['g1', 'g2']), 'app-1')).toEqual(['g2']);
+				expect(await storage.directory.assignedGroups(tenantId, new Set(['g2']), 'app-2')).toEqual([]);
 			});
 
 			test('consent for all and consent of one user add up', async () => {

@@ -58,6 +58,9 @@ export function createDirectoryStore(database: Database, configuration: Remember
 	const selectAppRoles = database.prepare<{ role: string }>(`
 		select distinct role_value as role from app_role_assignments
 		where tenant_id = ? and resource_app_id = ? and principal_id in (select value from json_each(?)) order by role_value`);
+	const selectAssignedGroups = database.prepare<{ id: string }>(`
+		select distinct principal_id as id from app_role_assignments
+		where tenant_id = ? and resource_app_id = ? and principal_id in (select value from json_each(?)) order by id`);
 	const selectApplication = database.prepare<{ resource: string }>('select resource from applications where app_id = ?');
 	const selectOrigin = database.prepare('select 1 from spa_origins where origin = ? limit 1');
 	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
@@ -95,6 +98,7 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			accountEnabled: user.accountEnabled && home?.accountEnabled === true,
 			tokensValidFrom: Math.max(user.tokensValidFrom, home?.tokensValidFrom ?? 0),
 			...(home?.mustChangePassword ? { mustChangePassword: true } : {}),
+			...(guest.mail === undefined && home?.mail !== undefined ? { mail: home.mail } : {}),
 		};
 	}
 	const memory = {
@@ -104,6 +108,7 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		origins: remembered<boolean>(),
 		memberships: remembered<Memberships>(),
 		grants: remembered<ReadonlySet<string>>(),
+		assignedGroups: rememberedFor<ReadonlySet<string>, readonly string[]>(),
 		roles: rememberedFor<ReadonlySet<string>, readonly string[]>(),
 	};
 	/** Every change of the directory is one that forgets what was read before it. */
@@ -192,6 +197,11 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
 			return memory.roles.get(groupIds, `${tenantId} ${resourceAppId} ${principalId}`, () =>
 				selectAppRoles.all(tenantId, resourceAppId, JSON.stringify([principalId, ...groupIds])).map((row) => row.role),
+			);
+		},
+		async assignedGroups(tenantId, groupIds, appId) {
+			return memory.assignedGroups.get(groupIds, `${tenantId} ${appId}`, () =>
+				selectAssignedGroups.all(tenantId, appId, JSON.stringify([...groupIds])).map((row) => row.id),
 			);
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {

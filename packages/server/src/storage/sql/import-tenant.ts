@@ -44,7 +44,7 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 	}
 	for (const name of tenant.domains) insert('domains', { name, tenant_id: tenantId });
 	for (const user of content.users) {
-		const { id, userPrincipalName, displayName, givenName, surname, userType } = user;
+		const { id, userPrincipalName, displayName, givenName, surname, mail, userType } = user;
 		insert('users', {
 			tenant_id: tenantId,
 			id,
@@ -56,7 +56,7 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 			must_change_password: user.mustChangePassword ? 1 : 0,
 			home_tenant_id: user.home?.tenantId ?? null,
 			home_user_id: user.home?.userId ?? null,
-			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, userType }),
+			resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, mail, userType }),
 		});
 	}
 	for (const group of content.groups) {

@@ -1,0 +1,38 @@
+// What a user's application asks about that user alone: its profile, and its groups where they are too many for a token. Microsoft Graph,
+// "user: get" and "directoryObject: getMemberObjects".
+import type { Authority } from '../authority.ts';
+import type { DirectoryUser } from '../directory/types.ts';
+import type { GraphOwn } from './resource.ts';
+
+const profile = ['User.Read', 'User.ReadWrite', 'User.ReadBasic.All', 'User.Read.All'];
+const membership = ['User.Read', 'GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
+
+async function groupsOf({ storage, origin }: Authority, { tenantId, id }: DirectoryUser, withRoles: boolean): Promise<object> {
+	const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, id);
+	return { '@odata.context': `${origin}/v1.0/$metadata#Collection(Edm.String)`, value: [...groupIds, ...(withRoles ? roleTemplateIds : [])] };
+}
+
+export const signedInUser: readonly GraphOwn[] = [
+	{
+		path: '',
+		method: 'GET',
+		permissions: profile,
+		run: async ({ origin }, user) => ({
+			'@odata.context': `${origin}/v1.0/$metadata#users/$entity`,
+			id: user.id,
+			displayName: user.displayName,
+			givenName: user.givenName ?? null,
+			surname: user.surname ?? null,
+			userPrincipalName: user.userPrincipalName,
+			mail: user.mail ?? null,
+			userType: user.userType ?? (user.home ? 'Guest' : 'Member'),
+		}),
+	},
+	{ path: 'getMemberGroups', method: 'POST', permissions: membership, run: (authority, user) => groupsOf(authority, user, false) },
+	{
+		path: 'getMemberObjects',
+		method: 'POST',
+		permissions: membership,
+		run: (authority, user, body) => groupsOf(authority, user, body.securityEnabledOnly !== true),
+	},
+];

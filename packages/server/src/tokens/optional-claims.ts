@@ -1,0 +1,62 @@
+// Claims that are in a token only where a registration asks for them. Microsoft identity platform, "Optional claims reference" and
+// "Groups overage claim". What a registration asks for and the directory does not know is left out, as it is there.
+import type { GroupClaims } from '../access/group-claims.ts';
+import type { DirectoryUser } from '../directory/types.ts';
+import type { Secrets } from '../secrets.ts';
+import { createLoginHint } from './login-hint.ts';
+
+export interface ClaimSubject {
+	user: DirectoryUser;
+	/** where the user signs in from, in canonical text */
+	ipAddress: string | undefined;
+	secrets: Secrets;
+}
+
+export const emailOf = ({ mail, userPrincipalName }: DirectoryUser): string => mail ?? userPrincipalName;
+
+/** By name. `acrs`, `xms_cc` and `signin_state` depend on the request, and are minted beside; others of Microsoft's list are always in tokens. */
+const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<string, (subject: ClaimSubject) => unknown>([
+	['acct', ({ user }) => (user.userType === 'Guest' || user.home ? 1 : 0)],
+	['email', ({ user }) => emailOf(user)],
+	['family_name', ({ user }) => user.surname],
+	['given_name', ({ user }) => user.givenName],
+	['ipaddr', ({ ipAddress }) => ipAddress],
+	['login_hint', ({ user, secrets }) => createLoginHint(secrets, user)],
+	['upn', ({ user }) => user.userPrincipalName],
+]);
+
+/** a longer list is not sent: the application asks Graph */
+const mostGroups = 200;
+/** in a token that travels in an address */
+const mostGroupsInAddress = 5;
+
+function groupMembers({ groups, wids }: GroupClaims, { user }: ClaimSubject, { origin, inAddress }: { origin: string; inAddress: boolean }): object {
+	if (groups === undefined) return { wids };
+	if (inAddress && groups.length > mostGroupsInAddress) return { wids, hasgroups: true };
+	if (groups.length <= mostGroups) return { wids, groups };
+	return {
+		wids,
+		_claim_names: { groups: 'src1' },
+		_claim_sources: { src1: { endpoint: `${origin}/v1.0/users/${user.id}/getMemberObjects` } },
+	};
+}
+
+/**
+ * @param names that the registration asks for
+ * @param place.inAddress the token travels through the browser's address
+ * @returns members of the token's payload; nothing where nothing was asked for, as for most
+ */
+export function optionalMembers(
+	names: readonly string[],
+	groups: GroupClaims | undefined,
+	subject: ClaimSubject,
+	place: { origin: string; inAddress: boolean },
+): Record<string, unknown> | undefined {
+	if (names.length === 0 && !groups) return undefined;
+	const members: Record<string, unknown> = {};
+	for (const name of names) {
+		const tell = claims.get(name);
+		if (tell) members[name] = tell(subject);
+	}
+	return groups ? Object.assign(members, groupMembers(groups, subject, place)) : members;
+}
