@@ -1,5 +1,5 @@
 // Microsoft's Graph client from npm, unmodified, against the admin API: an administrator's program that keeps policies as code.
-import { ConfidentialClientApplication } from '@azure/msal-node';
+import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from '@azure/msal-node';
 import { testIds } from '@countersign/testkit';
 import { Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,6 +24,26 @@ beforeAll(async () => {
 	});
 });
 afterAll(() => authority.close());
+
+test('a user’s application asks who the user is, as the quickstarts do', async () => {
+	const client = new PublicClientApplication({
+		auth: { clientId: testIds.native, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host] },
+	});
+	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+	const request = { scopes: ['User.Read'], redirectUri: 'http://localhost:7000/' };
+	const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
+	const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
+	const { parameters } = await authority.authorize(authority.browser(), url, alice);
+	const { accessToken } = await client.acquireTokenByCode({ ...request, code: parameters.get('code') ?? '', codeVerifier: verifier });
+	const ofUser = Client.init({
+		baseUrl: `${authority.origin}/`,
+		customHosts: new Set([new URL(authority.origin).hostname]),
+		authProvider: (done) => done(null, accessToken),
+	});
+	expect(await ofUser.api('/me').get()).toMatchObject({ id: testIds.alice, displayName: 'Alice', userPrincipalName: alice.username });
+	expect(await ofUser.api('/me').select('displayName').get()).toEqual({ '@odata.context': expect.any(String), displayName: 'Alice' });
+	expect((await ofUser.api('/me/getMemberGroups').post({ securityEnabledOnly: true })).value).toEqual([testIds.everyone]);
+});
 
 const policies = '/identity/conditionalAccess/policies';
 

@@ -55,7 +55,9 @@ async function answerOwn(authority: Authority, exchange: Exchange, asked: { user
 	// other users are not shown here, whether they exist or not
 	if (!found || (asked.userId !== undefined && asked.userId.toLowerCase() !== user.id)) throw graphNotFound('The resource');
 	if (method !== found.method) throw graphMethodNotAllowed();
-	return json(200, await found.run(authority, user, method === 'POST' ? readBody(exchange) : {}));
+	const answered = await found.run(authority, user, method === 'POST' ? readBody(exchange) : {});
+	const [selected] = method === 'GET' ? applyQuery([answered], exchange.request.query) : [answered];
+	return json(200, { '@odata.context': `${authority.origin}/v1.0/$metadata#${found.context}`, ...selected });
 }
 
 function run(resource: GraphResource, input: GraphInput, method: string, id: string | undefined): Promise<GraphChange> {

@@ -35,6 +35,8 @@ export interface GraphOwn {
 	method: 'GET' | 'POST';
 	/** one of which suffices */
 	permissions: readonly string[];
+	/** what the answer is, as `@odata.context` tells it */
+	context: string;
 	run(authority: Authority, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;
 }
 

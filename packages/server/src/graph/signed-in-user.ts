@@ -5,11 +5,12 @@ import type { DirectoryUser } from '../directory/types.ts';
 import type { GraphOwn } from './resource.ts';
 
 const profile = ['User.Read', 'User.ReadWrite', 'User.ReadBasic.All', 'User.Read.All'];
+const ids = 'Collection(Edm.String)';
 const membership = ['User.Read', 'GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
 
-async function groupsOf({ storage, origin }: Authority, { tenantId, id }: DirectoryUser, withRoles: boolean): Promise<object> {
+async function groupsOf({ storage }: Authority, { tenantId, id }: DirectoryUser, withRoles: boolean): Promise<object> {
 	const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, id);
-	return { '@odata.context': `${origin}/v1.0/$metadata#Collection(Edm.String)`, value: [...groupIds, ...(withRoles ? roleTemplateIds : [])] };
+	return { value: [...groupIds, ...(withRoles ? roleTemplateIds : [])] };
 }
 
 export const signedInUser: readonly GraphOwn[] = [
@@ -17,8 +18,8 @@ export const signedInUser: readonly GraphOwn[] = [
 		path: '',
 		method: 'GET',
 		permissions: profile,
-		run: async ({ origin }, user) => ({
-			'@odata.context': `${origin}/v1.0/$metadata#users/$entity`,
+		context: 'users/$entity',
+		run: async (_, user) => ({
 			id: user.id,
 			displayName: user.displayName,
 			givenName: user.givenName ?? null,
@@ -28,11 +29,12 @@ export const signedInUser: readonly GraphOwn[] = [
 			userType: user.userType ?? (user.home ? 'Guest' : 'Member'),
 		}),
 	},
-	{ path: 'getMemberGroups', method: 'POST', permissions: membership, run: (authority, user) => groupsOf(authority, user, false) },
+	{ path: 'getMemberGroups', method: 'POST', permissions: membership, context: ids, run: (authority, user) => groupsOf(authority, user, false) },
 	{
 		path: 'getMemberObjects',
 		method: 'POST',
 		permissions: membership,
+		context: ids,
 		run: (authority, user, body) => groupsOf(authority, user, body.securityEnabledOnly !== true),
 	},
 ];
