@@ -1,22 +1,8 @@
 // The groups and directory roles that a registration asks to be told in tokens. Microsoft identity platform, "Configure group claims
 // for applications by using Microsoft Entra ID".
 import type { Authority } from '../authority.ts';
-import type { Application } from '../directory/types.ts';
+import type { Application, GroupClaims, RequestGroupClaims } from '../directory/types.ts';
 import type { AccessContext } from './gather.ts';
-
-/** Members that do not apply are undefined. */
-export interface GroupClaims {
-	/** object ids, membership through other groups included */
-	groups: readonly string[] | undefined;
-	/** template ids of directory roles */
-	wids: readonly string[] | undefined;
-}
-
-/** What the access token, and what the ID token, tell. */
-export interface RequestGroupClaims {
-	resource: GroupClaims | undefined;
-	client: GroupClaims | undefined;
-}
 
 /** @returns what tokens of the application, or for it, tell of the user; `undefined` where its registration asks for nothing */
 async function groupClaimsOf(

@@ -166,6 +166,20 @@ export interface Memberships {
 	roleTemplateIds: ReadonlySet<string>;
 }
 
+/** What a token tells of a user's memberships; members that do not apply are undefined. */
+export interface GroupClaims {
+	/** object ids, membership through other groups included */
+	groups: readonly string[] | undefined;
+	/** template ids of directory roles */
+	wids: readonly string[] | undefined;
+}
+
+/** What the access token, by the API's registration, and the ID token, by the client's, tell. */
+export interface RequestGroupClaims {
+	resource: GroupClaims | undefined;
+	client: GroupClaims | undefined;
+}
+
 export interface AppRoleAssignment {
 	principalId: string;
 	resourceAppId: string;

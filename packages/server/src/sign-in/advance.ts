@@ -72,7 +72,7 @@ export function refuseOnPage(
 	return errorPage(error, exchange.ids, { tenantName, control, formAction });
 }
 
-/** The log's record of a sign-in that failed. Whoever typed a name that nobody has leaves none: it may be a password, in the wrong field. */
+/** The log's record of a sign-in that failed. A name that nobody has is not in it: it may be a password, typed into the wrong field. */
 export async function recordRefusal({ authority, exchange }: Move, assessment: Assessment, { error, user = assessment.user }: FailedSignIn): Promise<void> {
 	const tenantId = assessment.snapshot?.tenant.id ?? user?.tenantId;
 	if (tenantId === undefined) return;

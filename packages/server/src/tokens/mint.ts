@@ -2,10 +2,9 @@
 // a request supplies becomes a claim's value, but for the nonce and the client's capabilities.
 // Microsoft identity platform, "Access token claims reference" and "ID token claims reference".
 import type { ClaimsRequest } from '@countersign/protocol';
-import type { RequestGroupClaims } from '../access/group-claims.ts';
 import type { RandomBytes } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
-import type { Application, DirectoryUser, Tenant } from '../directory/types.ts';
+import type { Application, DirectoryUser, RequestGroupClaims, Tenant } from '../directory/types.ts';
 import type { JwsSigner } from '../keys/jws-signer.ts';
 import { rememberedPairs } from '../remembered-pairs.ts';
 import { type Secrets, sha256 } from '../secrets.ts';

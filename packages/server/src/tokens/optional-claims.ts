@@ -1,7 +1,6 @@
 // Claims that are in a token only where a registration asks for them. Microsoft identity platform, "Optional claims reference" and
 // "Groups overage claim". What a registration asks for and the directory does not know is left out, as it is there.
-import type { GroupClaims } from '../access/group-claims.ts';
-import type { DirectoryUser } from '../directory/types.ts';
+import type { DirectoryUser, GroupClaims } from '../directory/types.ts';
 import type { Secrets } from '../secrets.ts';
 import { createLoginHint } from './login-hint.ts';
 
