@@ -12,13 +12,15 @@ export interface RememberedFor<Owner extends object, V> {
 	forget(): void;
 }
 
-/** keys may come out of requests, so that memory must not grow with them */
+/** keys may come out of requests, so that memory must not grow with them, whether they are many or long */
 const limit = 5000;
+const longestKey = 512;
 
 export function remembered<V>(): Remembered<V> {
 	const known = new Map<string, V>();
 	return {
 		get(key, load) {
+			if (key.length > longestKey) return load();
 			const found = known.get(key);
 			if (found !== undefined || known.has(key)) return found as V;
 			const value = load();
