@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { SignInRecord } from '../../src/access/sign-in-record.ts';
 import { openSqliteStorage } from '../../src/storage/sql/index.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 import { storageConformance } from './conformance.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-storage-'));
@@ -37,6 +39,24 @@ describe('a data folder', () => {
 		const second = openSqliteStorage(folder);
 		expect(await second.settings.get('a')).toBe('1');
 		await second.close();
+	});
+
+	test('goes on with the sign-in log where it was, in every tenant', async () => {
+		const folder = freshFolder();
+		const write = async (storage: Storage, ...records: [string, string][]) => {
+			for (const [tenantId, id] of records) await storage.grants.recordRefusal({ tenantId, id } as SignInRecord);
+		};
+		const first = openSqliteStorage(folder);
+		await write(first, ['b', '1'], ['a', '2'], ['c', '3'], ['b', '4']);
+		await first.close();
+		const second = openSqliteStorage(folder);
+		await write(second, ['a', '5'], ['b', '6'], ['c', '7'], ['d', '8']);
+		const log = async (tenantId: string) => (await second.grants.signIns(tenantId, 9)).map(({ id }) => id);
+		expect(await Promise.all(['a', 'b', 'c', 'd'].map(log))).toEqual([['5', '2'], ['6', '4', '1'], ['7', '3'], ['8']]);
+		await second.close();
+		const file = new Libsql(join(folder, 'countersign.sqlite'), { readonly: true });
+		expect(file.prepare('select max(sequence) as last, count(*) as count from sign_ins').get()).toMatchObject({ last: 8, count: 8 });
+		file.close();
 	});
 
 	test('that is open is refused a second time, with a clear error, and is free again after closing', async () => {

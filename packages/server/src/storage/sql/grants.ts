@@ -6,6 +6,13 @@ import type { Database } from './database.ts';
 import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
 
+/** Tenant by tenant, since the log is kept in that order: a start must not read all of it. */
+const lastSequence = `
+	with recursive logs (tenant) as (
+		select min(tenant_id) from sign_ins
+		union all select (select min(tenant_id) from sign_ins where tenant_id > tenant) from logs where tenant is not null)
+	select max((select max(sequence) from sign_ins where tenant_id = tenant)) as last from logs where tenant is not null`;
+
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
 	readonly result: IssuanceResult;
@@ -36,7 +43,7 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 	const redeemDevice = database.prepare("update device_authorizations set state = 'redeemed' where device_code_hash = ? and state = 'approved'");
 	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)');
 	// the folder is locked to this process, so the next number is its own to give
-	let sequence = database.prepare<{ last: number | null }>('select max(sequence) as last from sign_ins').get()?.last ?? 0;
+	let sequence = database.prepare<{ last: number | null }>(lastSequence).get()?.last ?? 0;
 	const selectSignIns = database.prepare<{ record: string }>('select record from sign_ins where tenant_id = ? order by sequence desc limit ?');
 	const finishTransaction = database.prepare(
 		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
