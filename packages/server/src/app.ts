@@ -1,6 +1,7 @@
 // The authority as one function from request to response. Here are the routes, the headers that every answer carries, and the
 // last resort for errors.
 import type { Network } from '@countersign/policy';
+import { createRefusalLog } from './access/refusal-log.ts';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
@@ -130,6 +131,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		clock,
 		random,
 		storage,
+		refusals: createRefusalLog(storage.grants),
 		secrets,
 		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),

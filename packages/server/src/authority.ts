@@ -1,5 +1,6 @@
 // What every endpoint works with: the authority's dependencies, built once in app.ts.
 import type { Network } from '@countersign/policy';
+import type { RefusalLog } from './access/refusal-log.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
 import type { EventSink } from './events.ts';
@@ -18,6 +19,7 @@ export interface Authority {
 	clock: Clock;
 	random: RandomBytes;
 	storage: Storage;
+	refusals: RefusalLog;
 	secrets: Secrets;
 	keys: SigningKeys;
 	issuerKeys: IssuerKeys;

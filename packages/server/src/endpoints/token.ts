@@ -264,6 +264,6 @@ function startFamily(
 async function recordRefusal({ authority, exchange }: TokenRequest, error: ProtocolError, trail: RecordInput): Promise<void> {
 	// what was to be minted was not
 	const record = signInRecord(exchange, { ...trail, tokenId: undefined, errorCode: error.code });
-	await authority.storage.grants.recordRefusal(record).catch(() => undefined);
+	await authority.refusals.record(record).catch(() => undefined);
 	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
 }

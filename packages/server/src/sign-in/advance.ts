@@ -87,7 +87,7 @@ export async function recordRefusal({ authority, exchange }: Move, assessment: A
 		decision: assessment.decision,
 		errorCode: error.code,
 	});
-	await authority.storage.grants.recordRefusal(record).catch(() => undefined);
+	await authority.refusals.record(record).catch(() => undefined);
 	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
 }
 

@@ -1,0 +1,35 @@
+// Refusals in the sign-in log. Each is a row, and whoever has no credential can bring about as many as he likes: of one kind, the same
+// account, application, error and network, the first hundred in ten minutes are written, and of the others how many they were. No kind
+// is left out, so that nobody hides behind another's noise.
+import { clientNetwork } from '../http/client-network.ts';
+import type { GrantStore } from '../storage/storage.ts';
+import type { SignInRecord } from './sign-in-record.ts';
+
+export interface RefusalLog {
+	/** @throws what the storage throws */
+	record(record: SignInRecord): Promise<void>;
+}
+
+const mostAlike = 100;
+const windowSeconds = 600;
+/** kinds come out of requests, so that memory must not grow with them */
+const mostKinds = 5000;
+
+export function createRefusalLog(grants: Pick<GrantStore, 'recordRefusal'>): RefusalLog {
+	const kinds = new Map<string, { since: number; count: number }>();
+	return {
+		async record(record) {
+			const { tenantId, clientAppId, userId, errorCode, ipAddress, createdAt } = record;
+			const key = [tenantId, clientAppId, userId, errorCode, clientNetwork(ipAddress)].join(' ');
+			const known = kinds.get(key);
+			if (!known || createdAt - known.since >= windowSeconds) {
+				if (kinds.size >= mostKinds) kinds.clear();
+				kinds.set(key, { since: createdAt, count: 1 });
+				const left = known ? known.count - mostAlike : 0;
+				return grants.recordRefusal(left > 0 ? { ...record, note: `refusals_not_recorded=${left}` } : record);
+			}
+			known.count += 1;
+			if (known.count <= mostAlike) return grants.recordRefusal(record);
+		},
+	};
+}
