@@ -1,4 +1,5 @@
-// The ceiling: a bare node:http handler that parses the form and signs one JWT. Nothing is checked, kept or recorded.
+// The ceiling: a bare node:http handler that parses the form and signs one JWT, or two where a code is redeemed that it gave before.
+// Nothing is checked, kept or recorded.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { report } from './contenders.ts';
@@ -8,7 +9,17 @@ const { privateKey } = algorithm === 'ES256' ? generateKeyPairSync('ec', { named
 const key = algorithm === 'ES256' ? { key: privateKey, dsaEncoding: 'ieee-p1363' as const } : privateKey;
 const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid: 'bare' })).toString('base64url');
 
+function signed(input: string): Promise<string> {
+	return new Promise((resolve, reject) => {
+		sign('sha256', Buffer.from(input), key, (error, signature) => (error ? reject(error) : resolve(`${input}.${signature.toString('base64url')}`)));
+	});
+}
+
 const server = createServer((request, response) => {
+	if (request.method === 'GET') {
+		response.writeHead(302, { location: 'http://localhost:7000/?code=a-code' }).end();
+		return;
+	}
 	const chunks: Buffer[] = [];
 	request.on('data', (chunk) => chunks.push(chunk));
 	request.on('end', () => {
@@ -26,9 +37,8 @@ const server = createServer((request, response) => {
 			ver: '2.0',
 		};
 		const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-		sign('sha256', Buffer.from(input), key, (error, signature) => {
-			if (error) throw error;
-			const body = JSON.stringify({ token_type: 'Bearer', expires_in: 3600, access_token: `${input}.${signature.toString('base64url')}` });
+		Promise.all(form.has('code') ? [signed(input), signed(input)] : [signed(input)]).then(([access_token, id_token]) => {
+			const body = JSON.stringify({ token_type: 'Bearer', expires_in: 3600, access_token, id_token });
 			response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) }).end(body);
 		});
 	});

@@ -39,7 +39,7 @@ async function race(flows: readonly Flow[], contenders: readonly Contender[]): P
 	const entries: Entry[] = [];
 	for (const flow of flows) {
 		for (const contender of contenders) {
-			const has = contender.name === 'countersign' || (contender.name === 'oidc-provider' ? flow.peer : flow === clientCredentials);
+			const has = contender.name === 'countersign' || (contender.name === 'oidc-provider' ? flow.peer : flow === clientCredentials || flow === code);
 			if (has) entries.push({ flow, contender, lane: await flow.start(contender, lanes), results: [] });
 		}
 	}
@@ -78,6 +78,9 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 		);
 		console.log(`  refresh : oidc-provider             ${verdict(ahead(refresh), bar.refresh)}`);
 		console.log(`  code : oidc-provider                ${verdict(ahead(code), bar.code)}`);
+		console.log(
+			`  code : ceiling                      ${(of(code, 'countersign') / of(code, 'bare')).toFixed(2)}, which stands at ${(of(code, 'bare') / of(code, 'oidc-provider')).toFixed(2)} of oidc-provider`,
+		);
 		console.log(`  code, with a page : oidc-provider   ${ahead(codeWithPage).toFixed(2)}`);
 		console.log(`  on-behalf-of : refresh              ${verdict(of(onBehalfOf, 'countersign') / of(refresh, 'countersign'), 0.8)}`);
 		const memory = (await (contenders[2] as Contender).residentMemory()) / 1_048_576;
