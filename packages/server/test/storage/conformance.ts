@@ -634,6 +634,14 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				}
 			});
 
+			test('keeps what was read when something else is undone', async () => {
+				const before = await storage.directory.loadConfiguration(tenantId);
+				expect((await storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: -1, at })).outcome).toBe('stale');
+				const after = await storage.directory.loadConfiguration(tenantId);
+				expect(after?.applications).toBe(before?.applications);
+				expect(after?.policies).toBe(before?.policies);
+			});
+
 			test('keeps the lists that did not change', async () => {
 				const before = await storage.directory.loadConfiguration(tenantId);
 				await storage.conditionalAccess.put(tenantId, 'policies', resource('p', 1));

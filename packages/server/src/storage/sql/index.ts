@@ -26,7 +26,7 @@ export function openSqliteStorage(folder: string): Storage {
 	const sessions = createRememberedSessions();
 	const codes = createFreshCodes();
 	const resources = createRememberedResources();
-	database.onUndo(resources.forgetAll);
+	database.onUndo(resources.forgetChanged);
 	const selectSetting = database.prepare<{ value: string }>('select value from settings where name = ?');
 	const putSetting = database.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
 	return {

@@ -1,6 +1,6 @@
 // What a tenant's configuration is made of, as it was read: a tenant may have thousands of applications and policies, and a change of one
 // must not have all of them read again. The data folder is locked to this process: whoever changes a row changes it here, in the same
-// transaction, and where a transaction is undone all is forgotten.
+// transaction, and where a transaction is undone every list that was changed is forgotten.
 import type { TenantConfiguration } from '../storage.ts';
 
 export type ResourceKind = Exclude<keyof TenantConfiguration, 'tenant'>;
@@ -13,6 +13,8 @@ export interface RememberedResources {
 	put<Kind extends ResourceKind>(kind: Kind, tenantId: string, resource: Resource<Kind> & { id: string }): void;
 	remove(kind: ResourceKind, tenantId: string, id: string): void;
 	forgetAll(): void;
+	/** what was read and not changed stays: a code that is spent twice undoes a transaction, and changes no configuration */
+	forgetChanged(): void;
 }
 
 interface Identified {
@@ -29,11 +31,15 @@ function insert(list: readonly Identified[], resource: Identified, kind: Resourc
 
 export function createRememberedResources(): RememberedResources {
 	const lists = new Map<string, unknown[]>();
+	/** not as they were read */
+	const changed = new Set<string>();
 	const keyOf = (kind: ResourceKind, tenantId: string) => `${kind} ${tenantId}`;
 	function change(kind: ResourceKind, tenantId: string, make: (list: readonly Identified[]) => Identified[]): void {
 		const key = keyOf(kind, tenantId);
 		const known = lists.get(key);
-		if (known) lists.set(key, make(known as Identified[]));
+		if (!known) return;
+		lists.set(key, make(known as Identified[]));
+		changed.add(key);
 	}
 	return {
 		get<Kind extends ResourceKind>(kind: Kind, tenantId: string, read: () => TenantConfiguration[Kind]) {
@@ -48,6 +54,13 @@ export function createRememberedResources(): RememberedResources {
 		remove(kind, tenantId, id) {
 			change(kind, tenantId, (list) => list.filter((resource) => resource.id !== id));
 		},
-		forgetAll: () => lists.clear(),
+		forgetAll() {
+			lists.clear();
+			changed.clear();
+		},
+		forgetChanged() {
+			for (const key of changed) lists.delete(key);
+			changed.clear();
+		},
 	};
 }
