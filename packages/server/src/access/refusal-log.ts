@@ -1,6 +1,6 @@
-// Refusals in the sign-in log. Each is a row, and whoever has no credential can bring about as many as he likes: of one kind, the same
-// account, application, error and network, the first hundred in ten minutes are written, and of the others how many they were. No kind
-// is left out, so that nobody hides behind another's noise.
+// Refusals in the sign-in log. Each is a row, and nobody needs a credential to bring them about: of one kind, the same account,
+// application, error and network, the first hundred in ten minutes are written; the others are counted, and the next of that kind after
+// them tells how many they were. No kind is left out, so that nobody hides behind another's noise.
 import { clientNetwork } from '../http/client-network.ts';
 import type { GrantStore } from '../storage/storage.ts';
 import type { SignInRecord } from './sign-in-record.ts';
