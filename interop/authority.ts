@@ -4,12 +4,19 @@ import { type Browser, type BrowserPage, createBrowser, createTestClient, type S
 import { freshCode } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 
+export interface AuthorizeAnswer {
+	action: string;
+	parameters: URLSearchParams;
+	/** carries the answer to where it goes, as a browser would */
+	deliver(): Promise<Response>;
+}
+
 export interface InteropAuthority {
 	origin: string;
 	host: string;
 	browser(): Browser;
 	/** opens an authorize address and answers the pages; gives the response parameters, wherever they travel */
-	authorize(browser: Browser, url: string, script: SignInScript): Promise<{ action: string; parameters: URLSearchParams }>;
+	authorize(browser: Browser, url: string, script: SignInScript): Promise<AuthorizeAnswer>;
 	/** what `POST /dev/faults` takes */
 	orderFault(fault: object): Promise<void>;
 	/** enters a device's code and approves it */
@@ -36,12 +43,17 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 		browser: () => createBrowser(kit),
 		async authorize(browser, url, script) {
 			const page = await answerPages(browser, await browser.open(url), script);
-			if (page.location)
+			const { location, action: target } = page;
+			if (location)
 				return {
-					action: `${page.location.origin}${page.location.pathname}`,
-					parameters: page.location.hash ? new URLSearchParams(page.location.hash.slice(1)) : page.location.searchParams,
+					action: `${location.origin}${location.pathname}`,
+					parameters: location.hash ? new URLSearchParams(location.hash.slice(1)) : location.searchParams,
+					deliver: () => fetch(location),
 				};
-			if (page.action?.startsWith('http')) return { action: page.action, parameters: new URLSearchParams([...page.fields]) };
+			if (target?.startsWith('http')) {
+				const parameters = new URLSearchParams([...page.fields]);
+				return { action: target, parameters, deliver: () => fetch(target, { method: 'POST', body: parameters }) };
+			}
 			throw new Error(`the sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
 		},
 		async orderFault(fault) {

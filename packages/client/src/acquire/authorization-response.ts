@@ -7,6 +7,12 @@ import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
 import type { PendingRequest } from './authorization-request.ts';
 import { acquireTokenByCode } from './by-code.ts';
 
+/** @param issuer of the metadata; over `common` a template, since the tenant is known only with the answer */
+function isIssuer(issuer: string, answering: string): boolean {
+	const [before = '', after] = issuer.split('{tenantid}');
+	return after === undefined ? answering === issuer : answering.startsWith(before) && answering.endsWith(after);
+}
+
 /**
  * Reads the response to a pending request.
  *
@@ -15,12 +21,11 @@ import { acquireTokenByCode } from './by-code.ts';
  */
 async function readAuthorizationResponse(configuration: Configuration, pending: PendingRequest, response: URLSearchParams): Promise<string> {
 	if (response.get('state') !== pending.state) throw new ClientError('state_mismatch', 'the response does not belong to this request');
-	const issuer = response.get('iss');
-	if (issuer !== null) {
-		// mix-up: the answer must come from the authority that was asked; over `common` the tenant is known only now
-		const expected = (await configuration.metadata()).issuer.replaceAll(/[.*+?^$()|[\]\\/]/g, '\\$&').replace('{tenantid}', '[0-9a-f-]{36}');
-		if (!new RegExp(`^${expected}$`).test(issuer)) throw new ClientError('issuer_mismatch', 'the response comes from another authority');
-	}
+	// mix-up: the answer must come from the authority that was asked, and one that names itself each time must not have forgotten to
+	const metadata = await configuration.metadata();
+	const answering = response.get('iss');
+	if (answering === null ? metadata.authorization_response_iss_parameter_supported : !isIssuer(metadata.issuer, answering))
+		throw new ClientError('issuer_mismatch', 'the response comes from another authority');
 	if (response.has('error')) throw errorFromResponse(Object.fromEntries(response) as Record<string, string>);
 	const code = response.get('code');
 	if (!code) throw new ServerError({ error: 'server_error', error_description: 'the response carries neither a code nor an error' });

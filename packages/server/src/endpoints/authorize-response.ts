@@ -1,10 +1,12 @@
 // How an authorization response travels back to the client. OAuth 2.0 Multiple Response Type Encoding Practices §2, OAuth 2.0
 // Form Post Response Mode, RFC 9207 (`iss`).
 import { createHash } from 'node:crypto';
+import { isOpenTenant } from '../directory/tenant-resolution.ts';
 import { type HttpResponse, html, redirect } from '../http/message.ts';
 import { type Html, markup, raw } from '../sign-in/pages/html.ts';
 import { page } from '../sign-in/pages/page.ts';
 import type { RedirectAnswer } from '../sign-in/transaction.ts';
+import { issuerOf } from '../tokens/issuer.ts';
 
 export type ResponseTarget = Omit<RedirectAnswer, 'kind' | 'responseTypes'>;
 
@@ -13,6 +15,17 @@ const autoSubmitHash = createHash('sha256').update(autoSubmit).digest('base64');
 
 function withState(target: ResponseTarget, parameters: Record<string, string>): Record<string, string> {
 	return target.state === undefined ? parameters : { ...parameters, state: target.state };
+}
+
+/**
+ * Which authority answers. Over `common` it is not told, as Entra ID tells it nowhere: the metadata there has a template for an issuer,
+ * and whoever compares the two, as RFC 9207 §2.4 says, would refuse each answer. That metadata does not promise it either.
+ *
+ * @param segment of the path that was asked
+ * @param tenantId absent before it is known
+ */
+export function issuerParameter(origin: string, segment: string, tenantId: string | undefined): Record<string, string> {
+	return tenantId === undefined || isOpenTenant(segment) ? {} : { iss: issuerOf(origin, tenantId) };
 }
 
 /** The address that carries the response, for the query and fragment modes. */

@@ -35,13 +35,14 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		const known = await readClientAndRedirectUri(authority, form, { segment, tenant, correlationId });
 		const { client } = known;
 		proven = startTransaction(authority, exchange, known.proven);
+		proven.tenantId = tenant?.id;
 		// 3 check the rest, each check in its line
 		proven.request = await readRest(authority, form, known.proven, { client, tenant, onlyConsent });
 		// 4 who is signed in, and who is meant
 		const accounts = await accountsInTenant(authority, exchange, tenant);
 		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
 		proven.userId = chosen?.user.id;
-		proven.tenantId = chosen ? chosen.user.tenantId : tenant?.id;
+		if (chosen) proven.tenantId = chosen.user.tenantId;
 		proven.sessionId = chosen?.session.id;
 		proven.facts = chosen?.facts ?? [];
 		// 5 the sign-in takes over

@@ -59,7 +59,7 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		claims_parameter_supported: true,
 		request_parameter_supported: false,
 		request_uri_parameter_supported: false,
-		authorization_response_iss_parameter_supported: true,
+		authorization_response_iss_parameter_supported: tenant !== undefined,
 		tenant_region_scope: null,
 		msgraph_host: new URL(origin).host,
 	};

@@ -70,13 +70,14 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 		}
 		case 'advance': {
 			const changed = { ...transaction, ...outcome.changes };
-			const following = nextStep((await assess(authority, exchange, changed, move)).state);
+			const reassessed = await assess(authority, exchange, changed, move);
+			const following = nextStep(reassessed.state);
 			// what the last page changed goes into the commit that ends the sign-in
-			if (following.kind === 'complete') return finished(await advance({ ...move, transaction: changed }), transaction);
+			if (following.kind === 'complete') return finished(await advance({ ...move, transaction: changed, assessment: reassessed }), transaction);
 			if (!(await authority.storage.transactions.update(changed))) return showCurrent(transaction);
 			// a page that was reached by a redirect is not sent again when it is reloaded
 			if (following.kind === 'step') return showCurrent(transaction);
-			return finished(await advance({ ...move, transaction: { ...changed, revision: transaction.revision + 1 } }), transaction);
+			return finished(await advance({ ...move, transaction: { ...changed, revision: transaction.revision + 1 }, assessment: reassessed }), transaction);
 		}
 	}
 }

@@ -5,7 +5,7 @@ import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
 import type { Application } from '../directory/types.ts';
-import { authorizeResponse, returnControl } from '../endpoints/authorize-response.ts';
+import { authorizeResponse, issuerParameter, returnControl } from '../endpoints/authorize-response.ts';
 import {
 	adminConsentRequired,
 	consentRequired,
@@ -21,7 +21,6 @@ import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
 import { createHandle } from '../tokens/handles.ts';
-import { issuerOf } from '../tokens/issuer.ts';
 import { type Assessment, assess, type SignedInAccount } from './assess.ts';
 import { complete } from './complete.ts';
 import { nextStep } from './flow.ts';
@@ -42,21 +41,29 @@ export interface Move {
 	answersPost: boolean;
 	/** the value of the browser's cookie for this transaction; absent until a page is shown */
 	browserKey?: string;
+	/** how the transaction stands, where it was just asked */
+	assessment?: Assessment;
 	/** shown again with a problem */
 	problem?: { message: string; form: Form };
 }
 
 const maxAttempts = 4;
 
-/** The error response to the client. `iss` tells it which authority answers (RFC 9207). */
+function errorParameters(
+	{ authority, exchange, transaction }: Pick<Move, 'authority' | 'exchange' | 'transaction'>,
+	error: ProtocolError,
+): Record<string, string> {
+	return { ...describeAuthorizeError(error, exchange.ids), ...issuerParameter(authority.origin, transaction.request.authority, transaction.tenantId) };
+}
+
+/** The error response to the client. */
 export function refuse(
 	{ authority, exchange, transaction, answersPost }: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>,
 	error: ProtocolError,
 ): HttpResponse {
 	const { answer } = transaction.request;
 	if (answer.kind === 'device') return errorPage(error, exchange.ids);
-	const issuer: Record<string, string> = transaction.tenantId === undefined ? {} : { iss: issuerOf(authority.origin, transaction.tenantId) };
-	return authorizeResponse(answer, { ...describeAuthorizeError(error, exchange.ids), ...issuer }, { answersPost });
+	return authorizeResponse(answer, errorParameters({ authority, exchange, transaction }, error), { answersPost });
 }
 
 /** A page that tells the user what happened, with the way back to the application. */
@@ -68,7 +75,7 @@ export function refuseOnPage(
 	const { exchange, transaction, client } = move;
 	const { answer } = transaction.request;
 	if (answer.kind === 'device') return errorPage(error, exchange.ids, { tenantName });
-	const { control, formAction } = returnControl(answer, describeAuthorizeError(error, exchange.ids), client.displayName);
+	const { control, formAction } = returnControl(answer, errorParameters(move, error), client.displayName);
 	return errorPage(error, exchange.ids, { tenantName, control, formAction });
 }
 
@@ -101,15 +108,16 @@ function silentError(assessment: Assessment, stepId: string): ProtocolError {
 
 export async function advance(move: Move): Promise<HttpResponse> {
 	for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-		const response = await advanceOnce(move);
+		// what was known before is worth one try: the configuration has moved where it fails
+		const assessment = (attempt === 1 ? move.assessment : undefined) ?? (await assess(move.authority, move.exchange, move.transaction, move));
+		const response = await advanceOnce(move, assessment);
 		if (response) return response;
 	}
 	throw storageUnavailable(new Error('the configuration kept moving'));
 }
 
-async function advanceOnce(move: Move): Promise<HttpResponse | undefined> {
+async function advanceOnce(move: Move, assessment: Assessment): Promise<HttpResponse | undefined> {
 	const { authority, exchange, transaction, stored, answersPost } = move;
-	const assessment = await assess(authority, exchange, transaction, move);
 	const silent = transaction.request.prompt === 'none';
 	const state = silent ? { ...assessment.state, keepSignedInUnanswered: false } : assessment.state;
 	const next = nextStep(state);

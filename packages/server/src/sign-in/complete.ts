@@ -5,7 +5,7 @@ import { findGroupClaims } from '../access/group-claims.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid, timeOrderedUuid } from '../clock.ts';
-import { authorizeResponse } from '../endpoints/authorize-response.ts';
+import { authorizeResponse, issuerParameter } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../session/authentication-facts.ts';
@@ -14,7 +14,6 @@ import { familiarCookie } from '../session/familiar-browser.ts';
 import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
-import { issuerOf } from '../tokens/issuer.ts';
 import { asksForSignInState, createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
@@ -151,9 +150,9 @@ async function respond(
 	code: string | undefined,
 ): Promise<HttpResponse> {
 	const { snapshot, user, context, decision, client } = assessment;
-	const { answer, nonce } = transaction.request;
+	const { answer, nonce, authority: segment } = transaction.request;
 	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
-	const parameters: Record<string, string> = { iss: issuerOf(authority.origin, session.tenantId), session_state: session.id };
+	const parameters: Record<string, string> = { ...issuerParameter(authority.origin, segment, session.tenantId), session_state: session.id };
 	if (code !== undefined) parameters.code = code;
 	if (transaction.request.adminConsent) Object.assign(parameters, { admin_consent: 'True', tenant: session.tenantId, scope: transaction.request.scope });
 	if (answer.responseTypes.includes('id_token') && snapshot && user && context && decision) {

@@ -426,6 +426,27 @@ test('[sec 41] responses name their issuer', async () => {
 	expect(responseParameters(page).get('iss')).toBe(`${authority.origin}/${testIds.tenant}/v2.0`);
 });
 
+test('[sec 41] errors name it too: those of the request, those that a silent request gets, and those that a page takes back', async () => {
+	const issuer = `${authority.origin}/${testIds.tenant}/v2.0`;
+	const early = responseParameters(await open({ claims: 'no JSON' }));
+	const silent = responseParameters(await open({ prompt: 'none' }));
+	expect([early.get('error'), early.get('iss'), silent.get('error'), silent.get('iss')]).toEqual(['invalid_request', issuer, 'login_required', issuer]);
+	const blocked = await createTestClient(authority).run(createBrowser(authority), alice, { claims: c1.replace('c1', 'c2') });
+	const [, address = ''] = /class="return" href="([^"]+)"/.exec(blocked.body) ?? [];
+	expect(new URL(address.replaceAll('&amp;', '&')).searchParams.get('iss')).toBe(issuer);
+});
+
+test('[sec 41] over common no issuer is named, as its metadata says: a client would compare it with a template', async () => {
+	const multi = createTestClient(authority, { clientId: testIds.multi, tenant: 'common', scope: 'openid User.Read' });
+	const page = await multi.run(createBrowser(authority), { ...alice, consent: true });
+	expect([responseParameters(page).has('code'), responseParameters(page).has('iss')]).toEqual([true, false]);
+	const promised = async (tenant: string) => {
+		const { body } = await authority.send({ path: `/${tenant}/v2.0/.well-known/openid-configuration` });
+		return JSON.parse(body).authorization_response_iss_parameter_supported;
+	};
+	expect([await promised('common'), await promised(testIds.tenant)]).toEqual([false, true]);
+});
+
 test('[sec 42] a form is answered with 303 or with a page, never with a redirect that repeats it', async () => {
 	const browser = createBrowser(authority);
 	const page = await browser.open(createTestClient(authority).authorizePath());

@@ -397,6 +397,36 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
 			});
 
+			test('a transaction is found as it was last written, and not after it was swept', async () => {
+				await storage.transactions.create(transaction('t'));
+				expect(await storage.transactions.find('t')).toMatchObject({ revision: 0, freshPassword: false });
+				await storage.transactions.update({ ...transaction('t'), freshPassword: true });
+				expect(await storage.transactions.find('t')).toMatchObject({ revision: 1, freshPassword: true });
+				expect(await storage.transactions.update({ ...transaction('t'), freshPassword: false })).toBe(false);
+				expect(await storage.transactions.find('t')).toMatchObject({ revision: 1, freshPassword: true });
+				await sweep(transaction('t').expiresAt + 1);
+				expect(await storage.transactions.find('t')).toBeUndefined();
+			});
+
+			test('a transaction whose end was undone goes on', async () => {
+				await storage.transactions.create(transaction('t'));
+				const { outcome } = await storage.grants.completeSignIn({
+					transaction: transaction('t'),
+					grant: { kind: 'none' },
+					record: record(),
+					tenantVersion: version - 1,
+				});
+				expect(outcome).toBe('stale');
+				expect(await storage.transactions.find('t')).toMatchObject({ revision: 0 });
+				expect((await storage.transactions.find('t'))?.finishedAt).toBeUndefined();
+			});
+
+			test('of transactions with much in them each is found', async () => {
+				const large = (id: string) => ({ ...transaction(id), request: { ...transaction(id).request, claims: 'x'.repeat(30_000) } });
+				for (let index = 0; index < 3; index += 1) await storage.transactions.create(large(`t${index}`));
+				for (let index = 0; index < 3; index += 1) expect((await storage.transactions.find(`t${index}`))?.request.claims).toHaveLength(30_000);
+			});
+
 			test('[sec 45] a transaction is finished once, however many finish it at once', async () => {
 				await storage.transactions.create(transaction('t'));
 				const finish = (codeHash: string): Promise<{ outcome: string }> =>

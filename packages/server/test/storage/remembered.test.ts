@@ -1,7 +1,9 @@
 // What was read lately is not read again, until it is forgotten, and never fills the memory.
 import { expect, test } from 'vitest';
+import type { SignInTransaction } from '../../src/sign-in/transaction.ts';
 import { createFreshCodes } from '../../src/storage/sql/fresh-codes.ts';
 import { remembered, rememberedFor } from '../../src/storage/sql/remembered.ts';
+import { createRememberedTransactions } from '../../src/storage/sql/remembered-transactions.ts';
 import type { AuthorizationCode } from '../../src/storage/storage.ts';
 
 /** counts how often it was asked */
@@ -61,4 +63,19 @@ test('a fresh code is given out once, and many that nobody asks for are let go',
 	codes.add(code('b'));
 	codes.forgetAll();
 	expect(codes.take('b')).toBeUndefined();
+});
+
+test('sign-ins under way: a thousand at most, none that is large, and nobody changes what others are shown', () => {
+	const memory = createRememberedTransactions();
+	const transaction = (id: string) => ({ id, revision: 0 }) as SignInTransaction;
+	memory.remember(transaction('large'), 4097);
+	expect(memory.find('large')).toBeUndefined();
+	memory.remember(transaction('small'), 4096);
+	expect(() => Object.assign(memory.find('small') ?? {}, { revision: 1 })).toThrow(TypeError);
+	for (let index = 1; index < 1000; index += 1) memory.remember(transaction(String(index)), 1);
+	expect(memory.find('small')?.revision).toBe(0);
+	memory.remember(transaction('one more'), 1);
+	expect([memory.find('small'), memory.find('one more')?.id]).toEqual([undefined, 'one more']);
+	memory.forget('one more');
+	expect(memory.find('one more')).toBeUndefined();
 });

@@ -1,10 +1,12 @@
 // Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is spent
 // in the transaction that writes the sign-in record; a lost answer is better than a second token.
 import type { SignInRecord } from '../../access/sign-in-record.ts';
+import type { SignInTransaction } from '../../sign-in/transaction.ts';
 import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
 import type { Database } from './database.ts';
 import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
+import type { RememberedTransactions } from './remembered-transactions.ts';
 
 /** Tenant by tenant, since the log is kept in that order: a start must not read all of it. */
 const lastSequence = `
@@ -22,7 +24,14 @@ class Undone extends Error {
 	}
 }
 
-export function createGrantStore(database: Database, sessions: RememberedSessions, freshCodes: FreshCodes): GrantStore {
+/** what this process knows beside the database, to be forgotten where it changes */
+interface Known {
+	sessions: RememberedSessions;
+	transactions: RememberedTransactions;
+	codes: FreshCodes;
+}
+
+export function createGrantStore(database: Database, { sessions, transactions, codes: freshCodes }: Known): GrantStore {
 	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>('select resource, spent_at from authorization_codes where code_hash = ?');
 	const insertCode = database.prepare('insert into authorization_codes (code_hash, resource, expires_at) values (?, ?, ?)');
 	const spendCode = database.prepare('update authorization_codes set spent_at = ? where code_hash = ? and spent_at is null');
@@ -76,6 +85,10 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 				// beside the assertions: a thumbprint is no application's id
 				if (spendAssertion.run(item.thumbprint, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 		}
+	}
+	function finish({ id, revision }: SignInTransaction, at: number): void {
+		transactions.forget(id);
+		if (finishTransaction.run(id, revision, at) !== 1) throw new Undone({ outcome: 'spent', kind: 'transaction' });
 	}
 	function writeFamily(family: RefreshTokenFamily): void {
 		const { id, tenantId, userId, generation, rotatedAt, expiresAt } = family;
@@ -155,8 +168,7 @@ export function createGrantStore(database: Database, sessions: RememberedSession
 		async completeSignIn({ transaction, session, grant, record, tenantVersion }) {
 			const result = await undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
-				if (transaction && finishTransaction.run(transaction.id, transaction.revision, record.createdAt) !== 1)
-					throw new Undone({ outcome: 'spent', kind: 'transaction' });
+				if (transaction) finish(transaction, record.createdAt);
 				if (session) writeSession(session.session, session.handleHash);
 				writeGrant(grant, record.createdAt);
 				writeRecord(record);

@@ -10,6 +10,7 @@ import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
 import { createRememberedResources } from './remembered-resources.ts';
 import { createRememberedSessions } from './remembered-sessions.ts';
+import { createRememberedTransactions } from './remembered-transactions.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
 import { sweepDatabase } from './sweep.ts';
@@ -24,6 +25,7 @@ import { createTransactionStore } from './transactions.ts';
 export function openSqliteStorage(folder: string): Storage {
 	const database = openDatabase(folder);
 	const sessions = createRememberedSessions();
+	const transactions = createRememberedTransactions();
 	const codes = createFreshCodes();
 	const resources = createRememberedResources();
 	database.onUndo(resources.forgetChanged);
@@ -34,8 +36,8 @@ export function openSqliteStorage(folder: string): Storage {
 		conditionalAccess: createConditionalAccessStore(database, resources),
 		signingKeys: createSigningKeyStore(database),
 		sessions: createSessionStore(database, sessions),
-		transactions: createTransactionStore(database),
-		grants: createGrantStore(database, sessions, codes),
+		transactions: createTransactionStore(database, transactions),
+		grants: createGrantStore(database, { sessions, transactions, codes }),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		pushedRequests: createPushedRequestStore(database),
 		attempts: createAttemptStore(database),
@@ -48,6 +50,7 @@ export function openSqliteStorage(folder: string): Storage {
 		async sweep(sweep) {
 			await sweepDatabase(database, sweep);
 			sessions.forgetAll();
+			transactions.forgetAll();
 			codes.forgetAll();
 		},
 		async close() {

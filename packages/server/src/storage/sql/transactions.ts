@@ -2,8 +2,9 @@
 import type { SignInTransaction } from '../../sign-in/transaction.ts';
 import type { TransactionStore } from '../storage.ts';
 import type { Database } from './database.ts';
+import type { RememberedTransactions } from './remembered-transactions.ts';
 
-export function createTransactionStore(database: Database): TransactionStore {
+export function createTransactionStore(database: Database, remembered: RememberedTransactions): TransactionStore {
 	const insert = database.prepare('insert into sign_in_transactions (id, revision, resource, expires_at) values (?, ?, ?, ?)');
 	const select = database.prepare<{ revision: number; resource: string; finished_at: number | null }>(
 		'select revision, resource, finished_at from sign_in_transactions where id = ?',
@@ -13,16 +14,26 @@ export function createTransactionStore(database: Database): TransactionStore {
 	);
 	return {
 		async create(transaction) {
-			await database.write(() => insert.run(transaction.id, transaction.revision, JSON.stringify(transaction), transaction.expiresAt));
+			const resource = JSON.stringify(transaction);
+			await database.write(() => insert.run(transaction.id, transaction.revision, resource, transaction.expiresAt));
+			remembered.remember(transaction, resource.length);
 		},
 		async find(id) {
+			const known = remembered.find(id);
+			if (known) return known;
 			const row = select.get(id);
 			if (!row) return undefined;
 			const transaction = JSON.parse(row.resource) as SignInTransaction;
 			return { ...transaction, revision: row.revision, ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }) };
 		},
 		async update(transaction) {
-			return database.write(() => update.run(transaction.id, transaction.revision, JSON.stringify(transaction)) === 1);
+			const resource = JSON.stringify(transaction);
+			const replaced = await database.write(() => {
+				remembered.forget(transaction.id);
+				return update.run(transaction.id, transaction.revision, resource) === 1;
+			});
+			if (replaced) remembered.remember({ ...transaction, revision: transaction.revision + 1 }, resource.length);
+			return replaced;
 		},
 	};
 }
