@@ -1,7 +1,5 @@
 // @azure/msal-browser, unmodified, in real Chromium on a page of its own: redirect, popup, silent through a frame, and the
 // challenge loop. The page loads the library's shipped bundle.
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ConfidentialClientApplication } from '@azure/msal-node';
@@ -14,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from '../e2e/chromium.ts';
 import { enterCode, enterPassword, staySignedIn } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
+import { type PageServer, servePages } from './page-server.ts';
 
 const library = join(createRequire(import.meta.url).resolve('@azure/msal-browser/package.json'), '..', 'lib');
 const files: Record<string, string> = {
@@ -46,30 +45,15 @@ function pageFor(authority: DevelopmentAuthority): string {
 
 const bridge = `<!doctype html><title>bridge</title><script src="/redirect-bridge.js"></script><script>msalRedirectBridge.broadcastResponseToMainFrame();</script>`;
 
-function serve(page: () => string): Promise<Server> {
-	// https, as the authority: a frame of another scheme is another site, whose cookies browsers withhold
-	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
-	const server = createServer(tls, (request, response) => {
-		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-		const file = files[path];
-		if (file) response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(file));
-		else response.writeHead(200, { 'content-type': 'text/html' }).end(path === '/bridge' ? bridge : page());
-	});
-	return new Promise((resolve) => {
-		server.listen(0, '127.0.0.1', () => resolve(server));
-	});
-}
-
 describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	let authority: DevelopmentAuthority;
-	let server: Server;
+	let server: PageServer;
 	let browser: Browser;
 	let home: string;
 
 	beforeAll(async () => {
-		server = await serve(() => pageFor(authority));
-		const address = server.address();
-		home = `https://localhost:${typeof address === 'object' && address ? address.port : 0}/`;
+		server = await servePages(files, (path) => (path === '/bridge' ? bridge : pageFor(authority)));
+		home = `${server.origin}/`;
 		const tenants = testTenants((tenant) => {
 			const spa = tenant.applications?.find((application) => application.appId === testIds.spa);
 			spa?.spa?.redirectUris.push(`${home}bridge`);

@@ -1,7 +1,5 @@
 // Earlier majors of @azure/msal-browser, unmodified, in real Chromium: popup, redirect, silent by each way it has, the challenge loop,
 // logout. They have no redirect bridge: the window that asked reads the answer out of the address of a blank page.
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
@@ -12,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from '../e2e/chromium.ts';
 import { enterCode, enterPassword, staySignedIn } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
+import { type PageServer, servePages } from './page-server.ts';
 
 const majors = { '2.39.0': 'msal-browser-2', '3.30.0': 'msal-browser-3', '4.30.0': 'msal-browser-4' };
 const orders = ['api://orders/Orders.Read'];
@@ -24,7 +23,10 @@ const users = Object.keys(majors).map((_, index) => ({
 	totpSecret: testIds.totpSecret.replace('J', 'KLM'.charAt(index)),
 }));
 
-const libraryFile = (name: string) => join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..', 'lib', 'msal-browser.min.js');
+const { resolve } = createRequire(import.meta.url);
+const libraries = Object.values(majors);
+const scripts = Object.fromEntries(libraries.map((name) => [`/${name}.js`, join(resolve(`${name}/package.json`), '..', 'lib', 'msal-browser.min.js')]));
+const blank = '<!doctype html><title>blank</title>';
 
 function pageFor({ origin }: DevelopmentAuthority, library: string): string {
 	const auth = { clientId: testIds.spa, authority: `${origin}/${testIds.tenant}`, knownAuthorities: [new URL(origin).host], clientCapabilities: ['CP1'] };
@@ -38,35 +40,18 @@ function pageFor({ origin }: DevelopmentAuthority, library: string): string {
 	</script>`;
 }
 
-function serve(authority: () => DevelopmentAuthority): Promise<Server> {
-	// https, as the authority: a frame of another scheme is another site, whose cookies browsers withhold
-	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
-	const server = createServer(tls, (request, response) => {
-		const name = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
-		if (name.endsWith('.js')) response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(libraryFile(name.slice(0, -3))));
-		else
-			response
-				.writeHead(200, { 'content-type': 'text/html' })
-				.end(name.startsWith('msal-browser-') ? pageFor(authority(), name) : '<!doctype html><title>blank</title>');
-	});
-	return new Promise((resolve) => {
-		server.listen(0, '127.0.0.1', () => resolve(server));
-	});
-}
-
 describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 	let authority: DevelopmentAuthority;
-	let server: Server;
+	let server: PageServer;
 	let browser: Browser;
 	let origin: string;
 
 	beforeAll(async () => {
-		server = await serve(() => authority);
-		const address = server.address();
-		origin = `https://localhost:${typeof address === 'object' && address ? address.port : 0}`;
+		server = await servePages(scripts, (path) => (libraries.includes(path.slice(1)) ? pageFor(authority, path.slice(1)) : blank));
+		({ origin } = server);
 		const tenants = testTenants((tenant) => {
 			const spa = tenant.applications?.find(({ appId }) => appId === testIds.spa);
-			spa?.spa?.redirectUris.push(`${origin}/blank`, ...Object.values(majors).map((library) => `${origin}/${library}`));
+			spa?.spa?.redirectUris.push(`${origin}/blank`, ...libraries.map((library) => `${origin}/${library}`));
 			for (const { id, username: userPrincipalName, totpSecret: secretKey } of users)
 				tenant.users?.push({
 					id,
@@ -85,7 +70,7 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 		await authority?.close();
 	});
 
-	describe.each(Object.values(majors).map((library, index) => [library, index] as const))('%s', (library, index) => {
+	describe.each(libraries.map((library, index) => [library, index] as const))('%s', (library, index) => {
 		const user = users[index] as (typeof users)[number];
 		interface Result {
 			accessToken: string;
