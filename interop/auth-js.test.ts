@@ -2,10 +2,11 @@
 // with a session cookie of its own. The provider asks Graph for the user's photograph at an address of its own, which is left out here.
 import { Auth, type AuthConfig } from '@auth/core';
 import MicrosoftEntraID from '@auth/core/providers/microsoft-entra-id';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 const application = 'https://web.test';
 const alice = { username: 'alice@contoso.example', password: testIds.password, totpSecret: testIds.totpSecret, consent: true };
@@ -13,7 +14,7 @@ const alice = { username: 'alice@contoso.example', password: testIds.password, t
 let authority: InteropAuthority;
 beforeAll(async () => {
 	authority = await startInteropAuthority(
-		testTenants((tenant) => {
+		entraTenants((tenant) => {
 			const web = tenant.applications?.find(({ appId }) => appId === testIds.web);
 			if (web) web.signInAudience = 'AzureADMultipleOrgs';
 			web?.web?.redirectUris?.push(`${application}/auth/callback/microsoft-entra-id`);

@@ -1,14 +1,15 @@
 // A real authority on a real socket, with the test tenants, for libraries that know nothing of this project.
 import { type HttpRequest, startDevelopment, type TenantFile } from '@countersign/server';
-import { type Browser, type BrowserPage, createBrowser, createTestClient, type SignInScript, testTenants } from '@countersign/testkit';
+import { type Browser, type BrowserPage, createBrowser, createTestClient, type SignInScript } from '@countersign/testkit';
 import { freshCode } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
+import { entraTenants } from './tenants.ts';
 
 export interface AuthorizeAnswer {
 	action: string;
 	parameters: URLSearchParams;
-	/** carries the answer to where it goes, as a browser would */
-	deliver(): Promise<Response>;
+	/** what the application is sent: a form that is posted, or an address that is opened */
+	answer: URL | Request;
 }
 
 export interface InteropAuthority {
@@ -24,7 +25,7 @@ export interface InteropAuthority {
 	close(): Promise<void>;
 }
 
-export async function startInteropAuthority(tenants: TenantFile = testTenants()): Promise<InteropAuthority> {
+export async function startInteropAuthority(tenants: TenantFile = entraTenants()): Promise<InteropAuthority> {
 	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
 	const send = (request: Partial<HttpRequest> & { path: string }) =>
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
@@ -48,11 +49,11 @@ export async function startInteropAuthority(tenants: TenantFile = testTenants())
 				return {
 					action: `${location.origin}${location.pathname}`,
 					parameters: location.hash ? new URLSearchParams(location.hash.slice(1)) : location.searchParams,
-					deliver: () => fetch(location),
+					answer: location,
 				};
 			if (target?.startsWith('http')) {
 				const parameters = new URLSearchParams([...page.fields]);
-				return { action: target, parameters, deliver: () => fetch(target, { method: 'POST', body: parameters }) };
+				return { action: target, parameters, answer: new Request(target, { method: 'POST', body: parameters }) };
 			}
 			throw new Error(`the sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
 		},

@@ -14,12 +14,13 @@ import {
 	UsernamePasswordCredential,
 	WorkloadIdentityCredential,
 } from '@azure/identity';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 import { startForPrograms } from './driven-program.ts';
+import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const orders = 'api://orders/Orders.Read';
@@ -79,7 +80,7 @@ describe('@azure/identity', () => {
 		const cluster = { issuer: 'https://cluster.example/', subject: 'system:serviceaccount:shop:daemon', audiences: ['api://AzureADTokenExchange'] };
 		const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'cluster' }] };
 		const federated = await startInteropAuthority(
-			testTenants((tenant) => {
+			entraTenants((tenant) => {
 				const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
 				if (daemon) daemon.federatedIdentityCredentials = [{ name: 'cluster', ...cluster, jwks: jwks as never }];
 			}),

@@ -1,9 +1,10 @@
 // A program in another language that a test drives: one JSON object a line. It names what it found out, or asks for a browser.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
@@ -58,7 +59,7 @@ export function driveProgram(
 /** The test tenants as these programs need them: the daemon has a certificate too, and passwords may be sent. */
 export async function startForPrograms(): Promise<{ authority: InteropAuthority; certificate: ClientCertificate }> {
 	const certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
-	const tenants = testTenants((tenant) => {
+	const tenants = entraTenants((tenant) => {
 		tenant.settings = { resourceOwnerPasswordCredentials: true };
 		for (const application of tenant.applications ?? [])
 			if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];

@@ -1,9 +1,10 @@
 // A user who is a guest of another tenant, with @azure/msal-node, unmodified: one account in its cache, a token for each tenant.
 import { CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 const guestId = '30000000-0000-4000-8000-0000000000aa';
 const eve = { username: 'eve@northwind.example', password: testIds.password, consent: true };
@@ -13,7 +14,7 @@ const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 let authority: InteropAuthority;
 beforeAll(async () => {
 	authority = await startInteropAuthority(
-		testTenants((tenant) => {
+		entraTenants((tenant) => {
 			const guest = {
 				id: guestId,
 				userPrincipalName: 'eve_northwind.example#EXT#@contoso.example',

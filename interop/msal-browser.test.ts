@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import { createGuard } from '@countersign/guard';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import { hasChromium, launch, openPage } from '../e2e/chromium.ts';
 import { enterCode, enterPassword, staySignedIn } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 import { type PageServer, servePages } from './page-server.ts';
+import { entraTenants } from './tenants.ts';
 
 const library = join(createRequire(import.meta.url).resolve('@azure/msal-browser/package.json'), '..', 'lib');
 const files: Record<string, string> = {
@@ -54,7 +55,7 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	beforeAll(async () => {
 		server = await servePages(files, (path) => (path === '/bridge' ? bridge : pageFor(authority)));
 		home = `${server.origin}/`;
-		const tenants = testTenants((tenant) => {
+		const tenants = entraTenants((tenant) => {
 			const spa = tenant.applications?.find((application) => application.appId === testIds.spa);
 			spa?.spa?.redirectUris.push(`${home}bridge`);
 			if (spa) spa.signInAudience = 'AzureADMultipleOrgs';

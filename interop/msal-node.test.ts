@@ -1,10 +1,11 @@
 // @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
 import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, ProtocolMode, PublicClientApplication } from '@azure/msal-node';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientCertificate, createClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, totpSecret: testIds.totpSecret };
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
@@ -16,7 +17,7 @@ let certificate: ClientCertificate;
 beforeAll(async () => {
 	certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
 	authority = await startInteropAuthority(
-		testTenants((tenant) => {
+		entraTenants((tenant) => {
 			tenant.settings = { resourceOwnerPasswordCredentials: true };
 			Object.assign(tenant.users?.[1]?.passwordProfile ?? {}, { forceChangePasswordNextSignIn: true });
 			for (const application of tenant.applications ?? [])
@@ -128,8 +129,8 @@ describe('msal-node public client', () => {
 		const result = await client.acquireTokenInteractive({
 			scopes: orders,
 			openBrowser: async (url) => {
-				const { deliver } = await authority.authorize(authority.browser(), url, alice);
-				expect((await deliver()).ok).toBe(true);
+				const { answer } = await authority.authorize(authority.browser(), url, alice);
+				expect((await fetch(answer)).ok).toBe(true);
 			},
 		});
 		expect(decodeJwt(result.accessToken).aud).toBe(testIds.orders);

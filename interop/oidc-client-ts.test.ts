@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { hasChromium, launch, openPage } from '../e2e/chromium.ts';
 import { enterCode, enterPassword, staySignedIn } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 import { type PageServer, servePages } from './page-server.ts';
+import { entraTenants } from './tenants.ts';
 
 const library = join(createRequire(import.meta.url).resolve('oidc-client-ts/package.json'), '..', 'dist', 'browser', 'oidc-client-ts.min.js');
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -44,7 +45,7 @@ describe.runIf(hasChromium)('oidc-client-ts in Chromium', () => {
 
 	beforeAll(async () => {
 		server = await servePages({ '/oidc-client-ts.js': library }, () => pageFor(authority, server.origin));
-		const tenants = testTenants((tenant) => {
+		const tenants = entraTenants((tenant) => {
 			tenant.applications?.find(({ appId }) => appId === testIds.spa)?.spa?.redirectUris.push(`${server.origin}/callback`);
 		});
 		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });

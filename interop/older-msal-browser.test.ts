@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { hasChromium, launch, openPage } from '../e2e/chromium.ts';
 import { enterCode, enterPassword, staySignedIn } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 import { type PageServer, servePages } from './page-server.ts';
+import { entraTenants } from './tenants.ts';
 
 const majors = { '2.39.0': 'msal-browser-2', '3.30.0': 'msal-browser-3', '4.30.0': 'msal-browser-4' };
 const orders = ['api://orders/Orders.Read'];
@@ -49,7 +50,7 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 	beforeAll(async () => {
 		server = await servePages(scripts, (path) => (libraries.includes(path.slice(1)) ? pageFor(authority, path.slice(1)) : blank));
 		({ origin } = server);
-		const tenants = testTenants((tenant) => {
+		const tenants = entraTenants((tenant) => {
 			const spa = tenant.applications?.find(({ appId }) => appId === testIds.spa);
 			spa?.spa?.redirectUris.push(`${origin}/blank`, ...libraries.map((library) => `${origin}/${library}`));
 			for (const { id, username: userPrincipalName, totpSecret: secretKey } of users)

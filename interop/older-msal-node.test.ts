@@ -1,7 +1,7 @@
 // Earlier majors of @azure/msal-node, unmodified: what was written for Entra ID years ago runs too. Each does every flow that it has,
 // and the challenge loop. Their requests differ: where claims are sent, how a code comes back, and which thumbprint names a certificate.
 import type { AccountInfo } from '@azure/msal-node';
-import { testIds, testTenants } from '@countersign/testkit';
+import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import * as second from 'msal-node-2';
 import * as third from 'msal-node-3';
@@ -10,6 +10,7 @@ import * as sixth from 'msal-node-6';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientCertificate, createClientCertificate } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 /** what the majors have in common, as the newest declares it */
 type Msal = typeof import('@azure/msal-node');
@@ -31,7 +32,7 @@ let certificate: ClientCertificate;
 beforeAll(async () => {
 	certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
 	authority = await startInteropAuthority(
-		testTenants((tenant) => {
+		entraTenants((tenant) => {
 			tenant.settings = { resourceOwnerPasswordCredentials: true };
 			for (const { id, username: userPrincipalName, totpSecret: secretKey } of users)
 				tenant.users?.push({
@@ -104,8 +105,8 @@ describe.each(Object.entries(majors).map(([version, msal], index) => [version, m
 		const result = await native().acquireTokenInteractive({
 			scopes: orders,
 			openBrowser: async (url) => {
-				const { deliver } = await authority.authorize(authority.browser(), url, alice);
-				expect((await deliver()).ok).toBe(true);
+				const { answer } = await authority.authorize(authority.browser(), url, alice);
+				expect((await fetch(answer)).ok).toBe(true);
 			},
 		});
 		expect(decodeJwt(result.accessToken).aud).toBe(testIds.orders);

@@ -23,6 +23,7 @@ import {
 	fetchUserInfo,
 	genericGrantRequest,
 	getDPoPHandle,
+	implicitAuthentication,
 	initiateDeviceAuthorization,
 	None,
 	pollDeviceAuthorizationGrant,
@@ -32,10 +33,13 @@ import {
 	randomPKCECodeVerifier,
 	randomState,
 	refreshTokenGrant,
+	useCodeIdTokenResponseType,
+	useIdTokenResponseType,
 } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateFolder } from '../e2e/trust.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
@@ -44,7 +48,12 @@ const scope = 'openid profile offline_access api://orders/Orders.Read';
 let authority: InteropAuthority;
 let issuer: URL;
 beforeAll(async () => {
-	authority = await startInteropAuthority();
+	authority = await startInteropAuthority(
+		entraTenants((tenant) => {
+			const web = tenant.applications?.find(({ appId }) => appId === testIds.web);
+			Object.assign(web?.web ?? {}, { implicitGrantSettings: { enableIdTokenIssuance: true } });
+		}),
+	);
 	issuer = new URL(`${authority.origin}/${testIds.tenant}/v2.0`);
 });
 afterAll(() => authority.close());
@@ -102,6 +111,26 @@ describe('openid-client', () => {
 		const forGraph = await refreshTokenGrant(config, refreshed.refresh_token as string, { scope: 'openid profile User.Read' });
 		const told = await fetchUserInfo(config, forGraph.access_token, String(tokens.claims()?.sub));
 		expect(told).toMatchObject({ preferred_username: alice.username });
+	});
+
+	test.each(['form_post', 'fragment'])('hybrid, by %s: an ID token beside the code, which its c_hash belongs to', async (response_mode) => {
+		const config = await configured(testIds.web, ClientSecretPost(testIds.secret));
+		useCodeIdTokenResponseType(config);
+		const checks = { expectedState: randomState(), expectedNonce: randomNonce() };
+		const asked = { redirect_uri: 'https://web.test/signin', scope, state: checks.expectedState, nonce: checks.expectedNonce, response_mode };
+		const { answer } = await authority.authorize(authority.browser(), buildAuthorizationUrl(config, asked).href, alice);
+		const tokens = await authorizationCodeGrant(config, answer, checks);
+		expect(tokens.claims()).toMatchObject({ aud: testIds.web, oid: testIds.alice });
+	});
+
+	test('an ID token alone, by form_post, as server-side frameworks ask for it', async () => {
+		const config = await configured(testIds.web, ClientSecretPost(testIds.secret));
+		useIdTokenResponseType(config);
+		const [state, nonce] = [randomState(), randomNonce()];
+		const asked = { redirect_uri: 'https://web.test/signin', scope: 'openid profile email', state, nonce, response_mode: 'form_post' };
+		const { answer } = await authority.authorize(authority.browser(), buildAuthorizationUrl(config, asked).href, alice);
+		const claims = await implicitAuthentication(config, answer, nonce, { expectedState: state });
+		expect(claims).toMatchObject({ oid: testIds.alice, email: alice.username });
 	});
 
 	test('max_age=0 asks for the password again, and the ID token says when', async () => {
