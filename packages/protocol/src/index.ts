@@ -52,6 +52,7 @@ export type {
 } from './graph/conditional-access-policy.ts';
 export type { GraphErrorResponse } from './graph/error.ts';
 export type { CompliantNetworkNamedLocation, CountryNamedLocation, IpNamedLocation, IpRange, NamedLocation } from './graph/named-location.ts';
+export type { SignIn } from './graph/sign-in.ts';
 export type {
 	DeviceInfo,
 	SignInConditions,

@@ -12,6 +12,7 @@ export interface RecordInput {
 	clientAppId: string;
 	resourceAppId?: string | undefined;
 	user?: DirectoryUser | undefined;
+	clientAppType?: string | undefined;
 	facts?: AuthenticationFacts;
 	decision?: AccessDecision | undefined;
 	errorCode?: number;
@@ -43,6 +44,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		userId: user?.id,
 		userPrincipalName: user?.userPrincipalName,
 		ipAddress: exchange.ipAddress,
+		clientAppType: user && input.clientAppType,
 		userAgent: boundText(exchange.request.headers['user-agent']),
 		errorCode: input.errorCode ?? 0,
 		conditionalAccessStatus: conditionalAccessStatus(decision),

@@ -15,6 +15,8 @@ export interface SignInRecord {
 	userId?: string | undefined;
 	userPrincipalName?: string | undefined;
 	ipAddress?: string | undefined;
+	/** as policies know it; absent for an application's own token */
+	clientAppType?: string | undefined;
 	userAgent?: string | undefined;
 	/** 0 for success, else the AADSTS code */
 	errorCode: number;

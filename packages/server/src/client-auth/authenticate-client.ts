@@ -16,6 +16,11 @@ function chooseClientAuthentication(request: HttpRequest, form: Form): ClientAut
 	return presented[0] ?? none;
 }
 
+/** @returns the application that a request says it comes from, however it would prove it; absent where it names none */
+export function claimedClientId(request: HttpRequest, form: Form): string | undefined {
+	return form.get('client_id') ?? chooseClientAuthentication(request, form).clientId?.(request, form);
+}
+
 /**
  * @param segment of the path, as sent
  * @param home of the tenant that the path names; absent over `common` and `organizations`

@@ -163,6 +163,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 								resourceAccess: [
 									{ value: 'Policy.Read.All', type: 'Role' },
 									{ value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' },
+									{ value: 'AuditLog.Read.All', type: 'Role' },
 								],
 							},
 						],

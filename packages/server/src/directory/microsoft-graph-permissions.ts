@@ -35,6 +35,7 @@ export const delegatedPermissions: PermissionScope[] = [
 	scope('9d8982ae-4365-4f57-95e9-d6032a4c0b87', 'Channel.ReadBasic.All', 'User', 'Read the names and descriptions of channels'),
 	scope('767156cb-16ae-4d10-8f8b-41b657c8c8c8', 'ChannelMessage.Read.All', 'Admin', 'Read your channel messages'),
 	scope('485be79e-c497-4b35-9400-0e3fa7f2a5d4', 'Team.ReadBasic.All', 'User', 'Read the names and descriptions of teams'),
+	scope('e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20', 'AuditLog.Read.All', 'Admin', 'Read audit log data'),
 	scope('572fea84-0151-49b2-9301-11cb16974376', 'Policy.Read.All', 'Admin', "Read your organization's policies"),
 	scope('633e0fce-8c58-4cfb-9495-12bbd5a24f7c', 'Policy.Read.ConditionalAccess', 'Admin', "Read your organization's conditional access policies"),
 	scope(

@@ -19,6 +19,7 @@ export const microsoftGraph: Application = {
 	isFallbackPublicClient: false,
 	scopes: delegatedPermissions,
 	appRoles: [
+		role('b0afded3-3588-46d8-8b3d-9842eff778da', 'AuditLog.Read.All', 'Read all audit log data'),
 		role('246dd0d5-5bd0-4def-940b-0421030a5b68', 'Policy.Read.All', "Read your organization's policies"),
 		role('37730810-e9ba-4e46-b07e-8ca78d182097', 'Policy.Read.ConditionalAccess', "Read your organization's conditional access policies"),
 		role('01c0a623-fc9b-48e9-b794-0756f8e8f067', 'Policy.ReadWrite.ConditionalAccess', "Read and write your organization's conditional access policies"),

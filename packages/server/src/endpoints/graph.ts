@@ -1,11 +1,11 @@
 // The admin API in Graph's shape: authorize the caller, find the resource, run the verb.
 import { BoundedJsonError, isJsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
-import { requireCaller, requireSignedInUser } from '../graph/caller.ts';
+import { requireCaller, requireLogReader, requireSignedInUser } from '../graph/caller.ts';
 import { GraphError, graphBadRequest, graphErrorResponse, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
-import { graphActions, graphOwn, graphResources } from '../graph/index.ts';
+import { graphActions, graphLogs, graphOwn, graphResources } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
-import type { GraphChange, GraphInput, GraphResource } from '../graph/resource.ts';
+import type { GraphChange, GraphInput, GraphLog, GraphResource } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 
 export async function graph(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
@@ -21,6 +21,8 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 	const { method } = exchange.request;
 	const own = /^(?:me|users\/([0-9a-fA-F-]{36}))(?:\/(\w+))?$/.exec(path);
 	if (own) return answerOwn(authority, exchange, { userId: own[1], path: own[2] ?? '' });
+	const log = graphLogs.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+	if (log) return answerFromLog(authority, exchange, log, path.slice(log.path.length + 1));
 	const action = graphActions.find((candidate) => candidate.path === path);
 	const { snapshot, principalId } = await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
 	if (action) {
@@ -58,6 +60,20 @@ async function answerOwn(authority: Authority, exchange: Exchange, asked: { user
 	const answered = await found.run(authority, user, method === 'POST' ? readBody(exchange) : {});
 	const [selected] = method === 'GET' ? applyQuery([answered], exchange.request.query) : [answered];
 	return json(200, { '@odata.context': `${authority.origin}/v1.0/$metadata#${found.context}`, ...selected });
+}
+
+/** @param id empty for the log itself */
+async function answerFromLog(authority: Authority, exchange: Exchange, log: GraphLog, id: string): Promise<HttpResponse> {
+	const caller = await requireLogReader(authority, exchange, log.permissions);
+	if (exchange.request.method !== 'GET') throw graphMethodNotAllowed();
+	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot };
+	const context = `${authority.origin}/v1.0/$metadata#${log.path}`;
+	if (id !== '') return json(200, { '@odata.context': `${context}/$entity`, ...(await log.one(input, caller, id.toLowerCase())) });
+	const { value, next } = await log.page(input, caller);
+	if (next === undefined) return json(200, { '@odata.context': context, value });
+	const query = new URLSearchParams(exchange.request.query);
+	query.set('$skiptoken', next);
+	return json(200, { '@odata.context': context, '@odata.nextLink': `${authority.origin}/v1.0/${log.path}?${query}`, value });
 }
 
 function run(resource: GraphResource, input: GraphInput, method: string, id: string | undefined): Promise<GraphChange> {

@@ -8,7 +8,7 @@ import { findGroupClaims } from '../access/group-claims.ts';
 import { type RecordInput, signInRecord } from '../access/record.ts';
 import { checkResource, consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { authenticateClient } from '../client-auth/authenticate-client.ts';
+import { authenticateClient, claimedClientId } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
@@ -72,7 +72,10 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	const tenant = home?.tenant;
 	if (!tenant) checkOpenTenant(grant, segment);
 	// 3 authenticate the client
-	const client = await authenticateClient(authority, exchange, form, segment, home);
+	const client = await authenticateClient(authority, exchange, form, segment, home).catch(async (error) => {
+		if (home) await recordUnauthenticated({ authority, exchange, form, grant }, home, error);
+		throw error;
+	});
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
 	const request: TokenRequest = { authority, exchange, form, grant, client, tenant, confirmation };
 	for (let attempt = 1; ; attempt += 1) {
@@ -116,6 +119,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		// 5 gather
 		const context = await gatherContext(request, redemption, snapshot);
 		trail.resourceAppId = context.requested.resource.appId;
+		trail.clientAppType = context.clientAppType;
 		// 6 evaluate
 		const decision = decide(context);
 		trail.decision = decision;
@@ -261,7 +265,20 @@ function startFamily(
 	};
 }
 
-async function recordRefusal({ authority, exchange }: TokenRequest, error: ProtocolError, trail: RecordInput): Promise<void> {
+/** A wrong credential is a guess, or a secret that somebody forgot to renew: the log tells of it where the application is one of the tenant's. */
+async function recordUnauthenticated(
+	request: Pick<TokenRequest, 'authority' | 'exchange' | 'form' | 'grant'>,
+	home: TenantSnapshot,
+	error: unknown,
+): Promise<void> {
+	const { exchange, form, grant } = request;
+	if (!(error instanceof ProtocolError) || (error.entry.error !== 'invalid_client' && error.code !== 7000112)) return;
+	const application = home.applications.get(claimedClientId(exchange.request, form)?.toLowerCase() ?? '');
+	if (!application) return;
+	await recordRefusal(request, error, { id: exchange.ids.traceId, tenantId: home.tenant.id, flow: grant.type, clientAppId: application.appId });
+}
+
+async function recordRefusal({ authority, exchange }: Pick<TokenRequest, 'authority' | 'exchange'>, error: ProtocolError, trail: RecordInput): Promise<void> {
 	// what was to be minted was not
 	const record = signInRecord(exchange, { ...trail, tokenId: undefined, errorCode: error.code });
 	await authority.refusals.record(record).catch(() => undefined);

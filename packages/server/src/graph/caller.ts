@@ -13,10 +13,13 @@ const roles = {
 	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
 	securityReader: '5d6b6bb7-de71-4623-b4af-96380a352509',
 	globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+	securityOperator: '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f',
+	reportsReader: '4a5d8f65-41da-4de4-8968-e035b65339cf',
 } as const;
 
 const writers: readonly string[] = [roles.globalAdministrator, roles.securityAdministrator, roles.conditionalAccessAdministrator];
 const readers: readonly string[] = [...writers, roles.securityReader, roles.globalReader];
+const logReaders: readonly string[] = [...readers, roles.securityOperator, roles.reportsReader];
 
 export const readPermissions = ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'] as const;
 export const writePermissions = ['Policy.ReadWrite.ConditionalAccess'] as const;
@@ -25,9 +28,11 @@ export interface GraphCaller {
 	snapshot: TenantSnapshot;
 	/** object id of the user or service principal */
 	principalId: string;
+	/** may read Conditional Access policies */
+	readsPolicies: boolean;
 }
 
-interface Bearer extends GraphCaller {
+interface Bearer extends Omit<GraphCaller, 'readsPolicies'> {
 	/** absent where an application acts as itself */
 	user: DirectoryUser | undefined;
 	/** permissions that the token carries */
@@ -51,16 +56,29 @@ async function readBearer(authority: Authority, exchange: Exchange): Promise<Bea
 	return { snapshot, principalId: oid, user, held: scp.split(' ') };
 }
 
-/** @throws GraphError 401 without a valid token, 403 without the permission or the role */
-export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+async function requirePermission(
+	authority: Authority,
+	exchange: Exchange,
+	permissions: readonly string[],
+	rolesOfUsers: readonly string[],
+): Promise<GraphCaller> {
 	const { snapshot, principalId, user, held } = await readBearer(authority, exchange);
-	const needed: readonly string[] = access === 'read' ? readPermissions : writePermissions;
-	if (!needed.some((permission) => held.includes(permission))) throw graphForbidden(needed);
+	if (!permissions.some((permission) => held.includes(permission))) throw graphForbidden(permissions);
 	if (user) {
 		const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, user.id);
-		if (!(access === 'read' ? readers : writers).some((role) => roleTemplateIds.has(role))) throw graphForbidden(needed);
+		if (!rolesOfUsers.some((role) => roleTemplateIds.has(role))) throw graphForbidden(permissions);
 	}
-	return { snapshot, principalId };
+	return { snapshot, principalId, readsPolicies: readPermissions.some((permission) => held.includes(permission)) };
+}
+
+/** @throws GraphError 401 without a valid token, 403 without the permission or the role */
+export function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+	return requirePermission(authority, exchange, access === 'read' ? readPermissions : writePermissions, access === 'read' ? readers : writers);
+}
+
+/** @throws GraphError 401 without a valid token, 403 without one of the permissions, or for a user who may read no logs */
+export function requireLogReader(authority: Authority, exchange: Exchange, permissions: readonly string[]): Promise<GraphCaller> {
+	return requirePermission(authority, exchange, permissions, logReaders);
 }
 
 /** @throws GraphError 401 without a valid token, 403 for an application or without one of the permissions */

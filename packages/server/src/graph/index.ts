@@ -4,7 +4,8 @@ import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
 import { namedLocations } from './named-locations.ts';
-import type { GraphAction, GraphOwn, GraphResource } from './resource.ts';
+import type { GraphAction, GraphLog, GraphOwn, GraphResource } from './resource.ts';
+import { signIns } from './sign-ins.ts';
 import { signedInUser } from './signed-in-user.ts';
 import { whatIfScenarios } from './what-if-scenarios.ts';
 
@@ -20,6 +21,9 @@ export const graphResources: readonly GraphResource[] = [
 
 /** Every action under /v1.0. */
 export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios];
+
+/** Every log under /v1.0. */
+export const graphLogs: readonly GraphLog[] = [signIns];
 
 /** Everything that a user asks about itself. */
 export const graphOwn: readonly GraphOwn[] = signedInUser;

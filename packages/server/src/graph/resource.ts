@@ -1,6 +1,7 @@
 // What a Graph resource is: one file beside this one. The collection's list, one, create, change and delete.
 import type { Authority, Exchange } from '../authority.ts';
 import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
+import type { GraphCaller } from './caller.ts';
 
 export interface GraphInput {
 	authority: Authority;
@@ -38,6 +39,24 @@ export interface GraphOwn {
 	/** what the answer is, as `@odata.context` tells it */
 	context: string;
 	run(authority: Authority, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;
+}
+
+export interface LogPage {
+	value: object[];
+	/** where the next page begins; absent at the end */
+	next?: string;
+}
+
+/** What is only read, and too long to be read at once. */
+export interface GraphLog {
+	/** below `/v1.0/` */
+	path: string;
+	/** one of which suffices */
+	permissions: readonly string[];
+	/** @throws GraphError 400 for a query that it cannot answer */
+	page(input: GraphInput, caller: GraphCaller): Promise<LogPage>;
+	/** @throws GraphError 404 */
+	one(input: GraphInput, caller: GraphCaller, id: string): Promise<object>;
 }
 
 export interface GraphResource {

@@ -3,7 +3,6 @@
 import { refusalFor } from '../access/enforce.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { randomUuid } from '../clock.ts';
 import type { Application } from '../directory/types.ts';
 import { authorizeResponse, issuerParameter, returnControl } from '../endpoints/authorize-response.ts';
 import {
@@ -16,6 +15,7 @@ import {
 	storageUnavailable,
 	userNotAssigned,
 } from '../errors.ts';
+import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { describeAuthorizeError } from '../http/error-response.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -80,17 +80,22 @@ export function refuseOnPage(
 }
 
 /** The log's record of a sign-in that failed. A name that nobody has is not in it: it may be a password, typed into the wrong field. */
-export async function recordRefusal({ authority, exchange }: Move, assessment: Assessment, { error, user = assessment.user }: FailedSignIn): Promise<void> {
+export async function recordRefusal(
+	{ authority, exchange, transaction }: Move,
+	assessment: Assessment,
+	{ error, user = assessment.user }: FailedSignIn,
+): Promise<void> {
 	const tenantId = assessment.snapshot?.tenant.id ?? user?.tenantId;
 	if (tenantId === undefined) return;
 	const record = signInRecord(exchange, {
-		id: randomUuid(authority.random),
+		id: exchange.ids.traceId,
 		tenantId,
 		flow: 'authorize',
 		clientAppId: assessment.client.appId,
 		resourceAppId: assessment.context?.requested.resource.appId,
 		user,
 		facts: assessment.facts,
+		clientAppType: clientAppTypeOf(transaction.request.platform),
 		decision: assessment.decision,
 		errorCode: error.code,
 	});

@@ -4,7 +4,7 @@ import type { AccessContext } from '../access/gather.ts';
 import { findGroupClaims } from '../access/group-claims.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { randomUuid, timeOrderedUuid } from '../clock.ts';
+import { timeOrderedUuid } from '../clock.ts';
 import { authorizeResponse, issuerParameter } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -194,13 +194,14 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	const { session, handle, unchanged } = continueSession(completion);
 	const granted = grantOf(completion, session, context);
 	const record = signInRecord(exchange, {
-		id: randomUuid(authority.random),
+		id: exchange.ids.traceId,
 		tenantId: snapshot.tenant.id,
 		flow: 'authorize',
 		clientAppId: client.appId,
 		resourceAppId: context.requested.resource.appId,
 		user,
 		facts: assessment.facts,
+		clientAppType: context.clientAppType,
 		decision,
 	});
 	const result = await authority.storage.grants

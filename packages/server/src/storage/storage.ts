@@ -264,6 +264,9 @@ export interface CompletedSignIn {
 	tenantVersion: number;
 }
 
+/** A record of the log, with its place in it: later ones are higher. */
+export type LoggedSignIn = SignInRecord & { sequence: number };
+
 export interface GrantStore {
 	findCode(codeHash: string): Promise<(AuthorizationCode & { spentAt?: number }) | undefined>;
 	/** spends a code that was presented wrongly; a second presentation finds it spent */
@@ -276,8 +279,14 @@ export interface GrantStore {
 	completeSignIn(completed: CompletedSignIn): Promise<IssuanceResult>;
 	/** a sign-in that ended without a token */
 	recordRefusal(record: SignInRecord): Promise<void>;
-	/** newest first */
-	signIns(tenantId: string, limit: number): Promise<SignInRecord[]>;
+	/**
+	 * Newest first.
+	 *
+	 * @param below a sequence that was returned, to go on from; absent: from the newest
+	 */
+	signIns(tenantId: string, limit: number, below?: number): Promise<LoggedSignIn[]>;
+	/** @returns the lowest sequence whose record is later than the time, in epoch seconds; records lie in the order of time */
+	signInsUntil(tenantId: string, time: number): Promise<number>;
 }
 
 export interface PushedRequest {

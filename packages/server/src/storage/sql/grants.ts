@@ -53,7 +53,12 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)');
 	// the folder is locked to this process, so the next number is its own to give
 	let sequence = database.prepare<{ last: number | null }>(lastSequence).get()?.last ?? 0;
-	const selectSignIns = database.prepare<{ record: string }>('select record from sign_ins where tenant_id = ? order by sequence desc limit ?');
+	const selectSignIns = database.prepare<{ sequence: number; record: string }>(
+		'select sequence, record from sign_ins where tenant_id = ? and sequence < ? order by sequence desc limit ?',
+	);
+	const selectSignInFrom = database.prepare<{ sequence: number; record: string }>(
+		'select sequence, record from sign_ins where tenant_id = ? and sequence >= ? order by sequence limit 1',
+	);
 	const finishTransaction = database.prepare(
 		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
 	);
@@ -179,8 +184,19 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		async recordRefusal(record) {
 			await database.write(() => writeRecord(record));
 		},
-		async signIns(tenantId, limit) {
-			return selectSignIns.all(tenantId, limit).map((row) => JSON.parse(row.record) as SignInRecord);
+		async signIns(tenantId, limit, below = Number.MAX_SAFE_INTEGER) {
+			return selectSignIns.all(tenantId, below, limit).map(({ sequence: place, record }) => ({ ...(JSON.parse(record) as SignInRecord), sequence: place }));
+		},
+		async signInsUntil(tenantId, time) {
+			// halved until it is found: numbers are shared by all tenants, so that some are not this one's
+			let [low, high] = [0, sequence + 1];
+			while (low < high) {
+				const middle = Math.floor((low + high) / 2);
+				const row = selectSignInFrom.get(tenantId, middle);
+				if (!row || (JSON.parse(row.record) as SignInRecord).createdAt > time) high = middle;
+				else low = row.sequence + 1;
+			}
+			return low;
 		},
 	};
 }

@@ -1,0 +1,43 @@
+// Microsoft Graph, "signIn resource type": of v1.0, and of beta where it says so. What this authority does not know is left out.
+
+export interface SignIn {
+	/** of a refusal the Trace ID in its text, which its page shows too */
+	id: string;
+	createdDateTime: string;
+	correlationId: string;
+	userId: string | null;
+	userPrincipalName: string | null;
+	userDisplayName: string | null;
+	/** the application that asked */
+	appId: string;
+	appDisplayName: string | null;
+	resourceId: string | null;
+	resourceDisplayName: string | null;
+	ipAddress: string | null;
+	clientAppUsed: string | null;
+	/** a user could be asked something */
+	isInteractive: boolean;
+	status: {
+		/** 0, or the AADSTS code */
+		errorCode: number;
+		failureReason: string;
+		additionalDetails: string | null;
+	};
+	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
+	/** absent where the caller may not read policies */
+	appliedConditionalAccessPolicies?: { id: string; displayName: string; result: string }[];
+	/** beta */
+	userAgent: string | null;
+	/** beta */
+	authenticationProtocol: 'oAuth2' | 'deviceCode' | 'ropc';
+	/** beta; `uti` of the access token */
+	uniqueTokenIdentifier: string | null;
+	/** beta; one */
+	signInEventTypes: ('interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal')[];
+	/** beta */
+	authenticationDetails: { authenticationMethod: string }[];
+	/** beta; the contexts in the access token */
+	authenticationContextClassReferences: { id: string }[];
+	/** ours: contexts in the token that no enabled policy protects */
+	unprotectedAuthenticationContexts: string[];
+}
