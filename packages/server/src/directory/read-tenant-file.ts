@@ -220,6 +220,7 @@ class Reader {
 					accountEnabled: user.accountEnabled ?? true,
 					...(user.passwordProfile?.forceChangePasswordNextSignIn ? { mustChangePassword: true } : {}),
 					tokensValidFrom: 0,
+					passwordChangedAt: 0,
 					...(secret === undefined ? {} : { sealedTotpSecret: secrets.seal('totp', secret, id) }),
 				};
 			}),

@@ -157,8 +157,10 @@ export interface DirectoryUser {
 	sealedTotpSecret?: string;
 	/** the password must be changed before anything is issued */
 	mustChangePassword?: boolean;
-	/** grants issued before this instant are void; epoch seconds */
+	/** everything issued before this instant is void; epoch seconds */
 	tokensValidFrom: number;
+	/** what rests on an older password is void; epoch seconds, 0 for never */
+	passwordChangedAt: number;
 }
 
 export interface Memberships {

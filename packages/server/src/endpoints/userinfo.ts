@@ -2,6 +2,7 @@
 // Connect Core §5.3; RFC 6750 §3.
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
+import { validFrom } from '../directory/revocation.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
@@ -25,7 +26,7 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 	const scopes = scp.split(' ');
 	if (!scopes.includes('openid')) return refuse(403, 'insufficient_scope', 'the scope openid is missing');
 	const user = await authority.storage.directory.findUser(tid, oid);
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < user.tokensValidFrom)) return refuse(401, 'invalid_token', 'the user is gone or was revoked');
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user))) return refuse(401, 'invalid_token', 'the user is gone or was revoked');
 	// members that are undefined are left out
 	return json(200, {
 		// the same as in the client's ID token

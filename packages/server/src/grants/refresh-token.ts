@@ -45,14 +45,14 @@ async function homeOf({ authority }: GrantInput, { tenantId, userId }: RefreshTo
  * @throws ProtocolError 50020 where the user is nobody
  */
 async function visit(
-	{ authority, exchange, tenant }: GrantInput,
+	{ authority, exchange, tenant, client }: GrantInput,
 	home: HomeAccount,
 	family: RefreshTokenFamily,
 ): Promise<Pick<Redemption, 'tenantId' | 'user' | 'sessionId' | 'newSession' | 'facts'>> {
 	const tenantId = tenant?.id ?? home.tenantId;
 	const userId = tenantId === home.tenantId ? home.userId : (await authority.storage.directory.findGuest(tenantId, home))?.id;
 	if (userId === undefined) throw userNotInvited(tenant?.displayName ?? tenantId);
-	const user = await requireUser(authority, tenantId, userId, family.createdAt);
+	const user = await requireUser(authority, tenantId, userId, family.createdAt, { confidential: client.method !== '0' });
 	const facts = passwordOf(family.facts);
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId,
@@ -64,8 +64,8 @@ async function visit(
 }
 
 /** The user where the family began. */
-async function stay({ authority }: GrantInput, { tenantId, userId, sessionId, facts, createdAt }: RefreshTokenFamily): ReturnType<typeof visit> {
-	return { tenantId, user: await requireUser(authority, tenantId, userId, createdAt), sessionId, facts };
+async function stay({ authority, client }: GrantInput, { tenantId, userId, sessionId, facts, createdAt }: RefreshTokenFamily): ReturnType<typeof visit> {
+	return { tenantId, user: await requireUser(authority, tenantId, userId, createdAt, { confidential: client.method !== '0' }), sessionId, facts };
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {

@@ -3,6 +3,7 @@
 // Graph permissions".
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
+import { validFrom } from '../directory/revocation.ts';
 import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { graphForbidden, graphUnauthenticated } from './graph-error.ts';
@@ -15,10 +16,13 @@ const roles = {
 	globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
 	securityOperator: '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f',
 	reportsReader: '4a5d8f65-41da-4de4-8968-e035b65339cf',
+	userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
 } as const;
 
 const writers: readonly string[] = [roles.globalAdministrator, roles.securityAdministrator, roles.conditionalAccessAdministrator];
 const readers: readonly string[] = [...writers, roles.securityReader, roles.globalReader];
+const userReaders: readonly string[] = [...readers, roles.userAdministrator];
+const userWriters: readonly string[] = [roles.globalAdministrator, roles.userAdministrator];
 const logReaders: readonly string[] = [...readers, roles.securityOperator, roles.reportsReader];
 
 export const readPermissions = ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'] as const;
@@ -28,11 +32,6 @@ export interface GraphCaller {
 	snapshot: TenantSnapshot;
 	/** object id of the user or service principal */
 	principalId: string;
-	/** may read Conditional Access policies */
-	readsPolicies: boolean;
-}
-
-interface Bearer extends Omit<GraphCaller, 'readsPolicies'> {
 	/** absent where an application acts as itself */
 	user: DirectoryUser | undefined;
 	/** permissions that the token carries */
@@ -40,7 +39,7 @@ interface Bearer extends Omit<GraphCaller, 'readsPolicies'> {
 }
 
 /** @throws GraphError 401 without a valid token of a user or an application that is still good */
-async function readBearer(authority: Authority, exchange: Exchange): Promise<Bearer> {
+export async function readCaller(authority: Authority, exchange: Exchange): Promise<GraphCaller> {
 	const verified = await readBearerToken(authority, exchange);
 	if (!verified) throw graphUnauthenticated('Access token is empty.');
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
@@ -52,38 +51,36 @@ async function readBearer(authority: Authority, exchange: Exchange): Promise<Bea
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
 	if (typeof scp !== 'string') return { snapshot, principalId: oid, user: undefined, held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [] };
 	const user = await authority.storage.directory.findUser(tid, oid);
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < user.tokensValidFrom)) throw graphUnauthenticated('The user is disabled or was revoked.');
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user))) throw graphUnauthenticated('The user is disabled or was revoked.');
 	return { snapshot, principalId: oid, user, held: scp.split(' ') };
 }
 
-async function requirePermission(
-	authority: Authority,
-	exchange: Exchange,
-	permissions: readonly string[],
-	rolesOfUsers: readonly string[],
-): Promise<GraphCaller> {
-	const { snapshot, principalId, user, held } = await readBearer(authority, exchange);
-	if (!permissions.some((permission) => held.includes(permission))) throw graphForbidden(permissions);
-	if (user) {
-		const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, user.id);
-		if (!rolesOfUsers.some((role) => roleTemplateIds.has(role))) throw graphForbidden(permissions);
-	}
-	return { snapshot, principalId, readsPolicies: readPermissions.some((permission) => held.includes(permission)) };
+export function holdsOne({ held }: GraphCaller, permissions: readonly string[]): boolean {
+	return permissions.some((permission) => held.includes(permission));
+}
+
+async function requirePermission(authority: Authority, caller: GraphCaller, permissions: readonly string[], rolesOfUsers: readonly string[]): Promise<void> {
+	if (!holdsOne(caller, permissions)) throw graphForbidden(permissions);
+	if (!caller.user) return;
+	const { roleTemplateIds } = await authority.storage.directory.memberships(caller.snapshot.tenant.id, caller.user.id);
+	if (!rolesOfUsers.some((role) => roleTemplateIds.has(role))) throw graphForbidden(permissions);
 }
 
 /** @throws GraphError 401 without a valid token, 403 without the permission or the role */
-export function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
-	return requirePermission(authority, exchange, access === 'read' ? readPermissions : writePermissions, access === 'read' ? readers : writers);
+export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+	const caller = await readCaller(authority, exchange);
+	await requirePermission(authority, caller, access === 'read' ? readPermissions : writePermissions, access === 'read' ? readers : writers);
+	return caller;
 }
 
 /** @throws GraphError 401 without a valid token, 403 without one of the permissions, or for a user who may read no logs */
-export function requireLogReader(authority: Authority, exchange: Exchange, permissions: readonly string[]): Promise<GraphCaller> {
-	return requirePermission(authority, exchange, permissions, logReaders);
+export async function requireLogReader(authority: Authority, exchange: Exchange, permissions: readonly string[]): Promise<GraphCaller> {
+	const caller = await readCaller(authority, exchange);
+	await requirePermission(authority, caller, permissions, logReaders);
+	return caller;
 }
 
-/** @throws GraphError 401 without a valid token, 403 for an application or without one of the permissions */
-export async function requireSignedInUser(authority: Authority, exchange: Exchange, permissions: readonly string[]): Promise<DirectoryUser> {
-	const { user, held } = await readBearer(authority, exchange);
-	if (!user || !permissions.some((permission) => held.includes(permission))) throw graphForbidden(permissions);
-	return user;
+/** @throws GraphError 403 without one of the permissions, or for a user who may not do this to others */
+export function requireUserAdministrator(authority: Authority, caller: GraphCaller, permissions: readonly string[], access: 'read' | 'write'): Promise<void> {
+	return requirePermission(authority, caller, permissions, access === 'read' ? userReaders : userWriters);
 }

@@ -4,9 +4,10 @@ import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
 import { namedLocations } from './named-locations.ts';
-import type { GraphAction, GraphLog, GraphOwn, GraphResource } from './resource.ts';
+import type { GraphAction, GraphLog, GraphOnUser, GraphOwn, GraphResource } from './resource.ts';
 import { signIns } from './sign-ins.ts';
 import { signedInUser } from './signed-in-user.ts';
+import { onUsers } from './users.ts';
 import { whatIfScenarios } from './what-if-scenarios.ts';
 
 /** Every resource under /v1.0. Adding one is a file, a line here, and its cases. */
@@ -24,6 +25,9 @@ export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateSce
 
 /** Every log under /v1.0. */
 export const graphLogs: readonly GraphLog[] = [signIns];
+
+/** Everything that an administrator does to a user. */
+export const graphOnUsers: readonly GraphOnUser[] = onUsers;
 
 /** Everything that a user asks about itself. */
 export const graphOwn: readonly GraphOwn[] = signedInUser;

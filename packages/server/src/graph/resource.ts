@@ -22,12 +22,29 @@ export function timestamp({ exchange }: GraphInput): string {
 	return new Date(exchange.ids.receivedAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** Tells whoever watches that an administrator changed something. */
+export function tellOfChange({ authority, snapshot }: GraphInput, { principalId }: GraphCaller, what: string): void {
+	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: `${what} by ${principalId}` });
+}
+
 /** A question that changes nothing: POST, with the permission to read. */
 export interface GraphAction {
 	/** below `/v1.0/` */
 	path: string;
 	/** @returns the answer's body */
 	run(input: GraphInput, body: Record<string, unknown>): Promise<object>;
+}
+
+/** What an administrator does to a user, below `/v1.0/users/` with its id or userPrincipalName. */
+export interface GraphOnUser {
+	path: string;
+	method: 'GET' | 'POST' | 'PATCH';
+	/** one of which suffices */
+	permissions: readonly string[];
+	/** what the answer is, as `@odata.context` tells it */
+	context: string;
+	/** @returns the answer's body; `undefined` where there is none to tell */
+	run(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<object | undefined>;
 }
 
 /** What a user asks about itself, below `/v1.0/me` and below `/v1.0/users/` with its own id. */
@@ -38,7 +55,7 @@ export interface GraphOwn {
 	permissions: readonly string[];
 	/** what the answer is, as `@odata.context` tells it */
 	context: string;
-	run(authority: Authority, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;
+	run(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;
 }
 
 export interface LogPage {

@@ -4,7 +4,7 @@ import { findAadsts, type SignIn } from '@countersign/protocol';
 import type { SignInRecord } from '../access/sign-in-record.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { LoggedSignIn } from '../storage/storage.ts';
-import type { GraphCaller } from './caller.ts';
+import { type GraphCaller, holdsOne, readPermissions } from './caller.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { matches, type Query, readQuery, selected } from './query.ts';
 import type { GraphInput, GraphLog, LogPage } from './resource.ts';
@@ -85,7 +85,7 @@ function toSignIn(record: SignInRecord): SignIn {
 	};
 }
 
-async function withNames(signIn: SignIn, { authority, snapshot }: GraphInput, { readsPolicies }: GraphCaller): Promise<SignIn> {
+async function withNames(signIn: SignIn, { authority, snapshot }: GraphInput, caller: GraphCaller): Promise<SignIn> {
 	const { directory } = authority.storage;
 	const nameOf = async (appId: string | null) => (appId === null ? null : ((await findApplicationIn(snapshot, appId, directory))?.displayName ?? null));
 	const user = signIn.userId === null ? undefined : await directory.findUser(snapshot.tenant.id, signIn.userId);
@@ -95,7 +95,7 @@ async function withNames(signIn: SignIn, { authority, snapshot }: GraphInput, { 
 		userDisplayName: user?.displayName ?? null,
 		appDisplayName: await nameOf(signIn.appId),
 		resourceDisplayName: await nameOf(signIn.resourceId),
-		...(readsPolicies ? { appliedConditionalAccessPolicies } : {}),
+		...(holdsOne(caller, readPermissions) ? { appliedConditionalAccessPolicies } : {}),
 	};
 }
 

@@ -1,8 +1,10 @@
-// What a user's application asks about that user alone: its profile, and its groups where they are too many for a token. Microsoft Graph,
+// What a user's application asks about that user alone: its profile, its groups where they are too many for a token, and the end of its
+// sessions. Microsoft Graph,
 // "user: get" and "directoryObject: getMemberObjects".
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../directory/types.ts';
 import type { GraphOwn } from './resource.ts';
+import { revokeSignInSessions, toGraphUser } from './users.ts';
 
 const profile = ['User.Read', 'User.ReadWrite', 'User.ReadBasic.All', 'User.Read.All'];
 const ids = 'Collection(Edm.String)';
@@ -19,22 +21,24 @@ export const signedInUser: readonly GraphOwn[] = [
 		method: 'GET',
 		permissions: profile,
 		context: 'users/$entity',
-		run: async (_, user) => ({
-			id: user.id,
-			displayName: user.displayName,
-			givenName: user.givenName ?? null,
-			surname: user.surname ?? null,
-			userPrincipalName: user.userPrincipalName,
-			mail: user.mail ?? null,
-			userType: user.userType ?? (user.home ? 'Guest' : 'Member'),
-		}),
+		run: async (_, user) => toGraphUser(user),
 	},
-	{ path: 'getMemberGroups', method: 'POST', permissions: membership, context: ids, run: (authority, user) => groupsOf(authority, user, false) },
+	{ path: 'getMemberGroups', method: 'POST', permissions: membership, context: ids, run: ({ authority }, user) => groupsOf(authority, user, false) },
 	{
 		path: 'getMemberObjects',
 		method: 'POST',
 		permissions: membership,
 		context: ids,
-		run: (authority, user, body) => groupsOf(authority, user, body.securityEnabledOnly !== true),
+		run: ({ authority }, user, body) => groupsOf(authority, user, body.securityEnabledOnly !== true),
+	},
+	{
+		path: 'revokeSignInSessions',
+		method: 'POST',
+		permissions: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'User.ReadWrite'],
+		context: 'Edm.Boolean',
+		async run(input, user) {
+			await revokeSignInSessions(input, user);
+			return { value: true };
+		},
 	},
 ];

@@ -1,6 +1,7 @@
 // Who of those signed in on a browser may go on in a tenant: the accounts of its own sessions, and accounts of other tenants that are
 // guests here, or that are at home here and were guests there. Microsoft Entra, "B2B collaboration".
 import type { Authority, Exchange } from '../authority.ts';
+import { validFrom } from '../directory/revocation.ts';
 import type { Tenant } from '../directory/types.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { passwordOf } from './authentication-facts.ts';
@@ -11,7 +12,7 @@ async function visitor({ storage }: Authority, { session, user, handle, facts }:
 	const home = user.home ?? { tenantId: user.tenantId, userId: user.id };
 	const isHome = home.tenantId === tenantId;
 	const account = isHome ? await storage.directory.findUser(tenantId, home.userId) : await storage.directory.findGuest(tenantId, home);
-	if (!account?.accountEnabled || session.createdAt < account.tokensValidFrom) return undefined;
+	if (!account?.accountEnabled || session.createdAt < validFrom(account)) return undefined;
 	return { session, user: account, handle, facts: passwordOf(facts) };
 }
 

@@ -2,6 +2,7 @@
 // is authoritative; a handle that no row answers to is dropped. `SameSite=None`, since a silent sign-in runs in a cross-site
 // frame.
 import type { Authority, Exchange } from '../authority.ts';
+import { validFrom } from '../directory/revocation.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { sessionKeyOf } from '../tokens/handles.ts';
@@ -36,7 +37,7 @@ async function findAccounts(authority: Authority, exchange: Exchange): Promise<S
 		const session = await sessions.findByHandle(sessionKeyOf(handle));
 		if (!session || session.endedAt !== undefined || session.expiresAt <= exchange.now) continue;
 		const user = await directory.findUser(session.tenantId, session.userId);
-		if (!user?.accountEnabled || session.createdAt < user.tokensValidFrom) continue;
+		if (!user?.accountEnabled || session.createdAt < validFrom(user)) continue;
 		accounts.push({ session, user, handle, facts: session.facts });
 	}
 	return accounts;

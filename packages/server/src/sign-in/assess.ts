@@ -6,6 +6,7 @@ import { type AccessDecision, decide, decideRegistration } from '../access/decid
 import type { AccessContext } from '../access/gather.ts';
 import { readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
+import { validFrom } from '../directory/revocation.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, DirectoryUser, TenantSnapshot } from '../directory/types.ts';
 import { applicationDisabled, applicationNotFound, tenantNotFound } from '../errors.ts';
@@ -48,7 +49,7 @@ export interface Assessment {
 /** A sign-in may wait for minutes: what it took from a session is worth what the session is worth now. */
 function currentFacts({ sessionId, facts }: SignInTransaction, user: DirectoryUser | undefined, accounts: readonly SignedInAccount[]): AuthenticationFacts {
 	if (!user || (sessionId !== undefined && !accounts.some(({ session }) => session.id === sessionId))) return [];
-	return facts.filter((use) => use.at >= user.tokensValidFrom);
+	return facts.filter((use) => use.at >= validFrom(user));
 }
 
 /** @returns whether the password was proven in time for `max_age` and `prompt=login` */

@@ -70,7 +70,7 @@ export interface DirectoryStore {
 	/** the tenant's version grows */
 	addAppRoleAssignment(tenantId: string, assignment: AppRoleAssignment): Promise<void>;
 	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;
-	/** replaces the password; every grant and session from before `at` is void */
+	/** replaces the password; what rests on one from before `at` is void */
 	setPassword(tenantId: string, userId: string, passwordHash: string, at: number): Promise<void>;
 	setTotpSecret(tenantId: string, userId: string, sealedSecret: string): Promise<void>;
 	/** spends a time step of a user's one-time codes; `false` when that step or a later one was spent before */

@@ -24,6 +24,7 @@ const user = (id: string, name: string): DirectoryUser => ({
 	displayName: name,
 	accountEnabled: true,
 	tokensValidFrom: 0,
+	passwordChangedAt: 0,
 	passwordHash: 'hash',
 });
 
@@ -496,7 +497,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await storage.directory.findUser(tenantId, 'u1')).toMatchObject({ mustChangePassword: true });
 				await storage.directory.setPassword(tenantId, 'u1', 'another', at + 7);
 				const changed = await storage.directory.findUser(tenantId, 'u1');
-				expect(changed).toMatchObject({ passwordHash: 'another', tokensValidFrom: at + 7 });
+				expect(changed).toMatchObject({ passwordHash: 'another', tokensValidFrom: 0, passwordChangedAt: at + 7 });
 				expect(changed).not.toHaveProperty('mustChangePassword');
 			});
 

@@ -22,6 +22,7 @@ interface UserRow {
 	id: string;
 	account_enabled: number;
 	tokens_valid_from: number;
+	password_changed_at: number;
 	password_hash: string | null;
 	sealed_totp_secret: string | null;
 	must_change_password: number;
@@ -37,6 +38,7 @@ function toUser(row: UserRow): DirectoryUser {
 		tenantId: row.tenant_id,
 		accountEnabled: row.account_enabled === 1,
 		tokensValidFrom: row.tokens_valid_from,
+		passwordChangedAt: row.password_changed_at,
 		...(row.password_hash === null ? {} : { passwordHash: row.password_hash }),
 		...(row.sealed_totp_secret === null ? {} : { sealedTotpSecret: row.sealed_totp_secret }),
 		...(row.must_change_password === 1 ? { mustChangePassword: true } : {}),
@@ -72,7 +74,7 @@ export function createDirectoryStore(database: Database, configuration: Remember
 	const selectTenant = database.prepare<TenantRow>('select * from tenants where id = ?1 or id = (select tenant_id from domains where name = ?1)');
 	const selectUserByName = database.prepare<UserRow>('select * from users where principal_name_folded = ?');
 	const setPassword = database.prepare(
-		'update users set password_hash = ?3, must_change_password = 0, tokens_valid_from = ?4 where tenant_id = ?1 and id = ?2',
+		'update users set password_hash = ?3, must_change_password = 0, password_changed_at = ?4 where tenant_id = ?1 and id = ?2',
 	);
 	const setTotpSecret = database.prepare('update users set sealed_totp_secret = ?3 where tenant_id = ?1 and id = ?2');
 	const resourcesOf = {
@@ -97,6 +99,7 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			userPrincipalName: home?.userPrincipalName ?? user.userPrincipalName,
 			accountEnabled: user.accountEnabled && home?.accountEnabled === true,
 			tokensValidFrom: Math.max(user.tokensValidFrom, home?.tokensValidFrom ?? 0),
+			passwordChangedAt: Math.max(user.passwordChangedAt, home?.passwordChangedAt ?? 0),
 			...(home?.mustChangePassword ? { mustChangePassword: true } : {}),
 			...(guest.mail === undefined && home?.mail !== undefined ? { mail: home.mail } : {}),
 		};

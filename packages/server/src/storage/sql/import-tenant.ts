@@ -51,6 +51,7 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 			principal_name_folded: foldPrincipalName(userPrincipalName),
 			account_enabled: user.accountEnabled ? 1 : 0,
 			tokens_valid_from: user.tokensValidFrom,
+			password_changed_at: user.passwordChangedAt,
 			password_hash: user.passwordHash ?? null,
 			sealed_totp_secret: user.sealedTotpSecret ?? null,
 			must_change_password: user.mustChangePassword ? 1 : 0,

@@ -10,6 +10,7 @@ export interface Schema {
 		principal_name_folded: string;
 		account_enabled: number;
 		tokens_valid_from: number;
+		password_changed_at: number;
 		password_hash: string | null;
 		sealed_totp_secret: string | null;
 		last_totp_step: number;

@@ -1,0 +1,58 @@
+// Below /v1.0/me and /v1.0/users: what users ask about themselves, and what administrators ask and do.
+import type { Authority, Exchange } from '../authority.ts';
+import { foldPrincipalName } from '../directory/principal-name.ts';
+import type { DirectoryUser } from '../directory/types.ts';
+import { readGraphBody } from '../graph/body.ts';
+import { holdsOne, readCaller, requireUserAdministrator } from '../graph/caller.ts';
+import { graphForbidden, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { graphOnUsers, graphOwn } from '../graph/index.ts';
+import { applyQuery } from '../graph/query.ts';
+import { type GraphInput, tellOfChange } from '../graph/resource.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+
+interface AskedOfUser {
+	/** id or userPrincipalName; absent for `me` */
+	name: string | undefined;
+	/** below it */
+	path: string;
+}
+
+/** A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for. */
+export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path }: AskedOfUser): Promise<HttpResponse> {
+	const { method } = exchange.request;
+	const caller = await readCaller(authority, exchange);
+	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot };
+	// an action may come without a body, as its documentation shows it
+	const body = () => (method === 'GET' || exchange.request.body === '' ? {} : readGraphBody(exchange));
+	const own = graphOwn.find((candidate) => candidate.path === path && candidate.method === method);
+	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions))
+		return answerEntity(input, own.context, await own.run(input, caller.user, body()));
+	if (name === undefined && own) throw graphForbidden(own.permissions);
+	const operation = name === undefined ? undefined : graphOnUsers.find((candidate) => candidate.path === path && candidate.method === method);
+	if (!operation)
+		throw [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some((candidate) => candidate.path === path)
+			? graphMethodNotAllowed()
+			: graphNotFound('The resource');
+	await requireUserAdministrator(authority, caller, operation.permissions, method === 'GET' ? 'read' : 'write');
+	const user = await findUserOf(input, name as string);
+	const answered = await operation.run(input, user, body());
+	if (method !== 'GET') tellOfChange(input, caller, `${method} users/${user.id}${path === '' ? '' : `/${path}`}`);
+	return answered ? answerEntity(input, operation.context, answered) : { status: 204, headers: {}, body: '' };
+}
+
+function isNamed(user: DirectoryUser, name: string): boolean {
+	return name.toLowerCase() === user.id || foldPrincipalName(name) === foldPrincipalName(user.userPrincipalName);
+}
+
+/** @throws GraphError 404; users of other tenants are not there */
+async function findUserOf({ authority, snapshot }: GraphInput, name: string): Promise<DirectoryUser> {
+	const { directory } = authority.storage;
+	const user = name.includes('@') ? await directory.findUserByPrincipalName(name) : await directory.findUser(snapshot.tenant.id, name.toLowerCase());
+	if (user?.tenantId !== snapshot.tenant.id) throw graphNotFound('The user');
+	return user;
+}
+
+function answerEntity({ authority, exchange }: GraphInput, context: string, answered: object): HttpResponse {
+	const [selected] = exchange.request.method === 'GET' ? applyQuery([answered], exchange.request.query) : [answered];
+	return json(200, { '@odata.context': `${authority.origin}/v1.0/$metadata#${context}`, ...selected });
+}
