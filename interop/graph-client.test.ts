@@ -4,11 +4,18 @@ import { testIds } from '@countersign/testkit';
 import { Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { entraTenants } from './tenants.ts';
 
 let authority: InteropAuthority;
 let graph: Client;
 beforeAll(async () => {
-	authority = await startInteropAuthority();
+	authority = await startInteropAuthority(
+		entraTenants((tenant) => {
+			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All'].map((value) => ({ value, type: 'Role' as const }));
+			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
+			daemon?.requiredResourceAccess?.push({ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: asks });
+		}),
+	);
 	const daemon = new ConfidentialClientApplication({
 		auth: { clientId: testIds.daemon, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host], clientSecret: testIds.secret },
 	});
@@ -63,6 +70,29 @@ test('a policy is made, read, changed, listed and deleted', async () => {
 	expect((await graph.api(policies).filter("displayName eq 'as code'").select('id').get()).value).toEqual([{ id: made.id }]);
 	await graph.api(`${policies}/${made.id}`).delete();
 	await expect(graph.api(`${policies}/${made.id}`).get()).rejects.toMatchObject({ statusCode: 404 });
+});
+
+test('the sign-in log is read to its end, page by page, and a refusal is found by its Trace ID', async () => {
+	const wrong = new ConfidentialClientApplication({
+		auth: { clientId: testIds.daemon, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host], clientSecret: 'wrong' },
+	});
+	const refusals: string[] = [];
+	for (let index = 0; index < 5; index += 1) {
+		const error = await wrong.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] }).catch((caught) => caught);
+		refusals.push(/Trace ID: (\S+)/.exec(error.errorMessage)?.[1] ?? '');
+	}
+	const seen: string[] = [];
+	const first = await graph.api('/auditLogs/signIns').filter('status/errorCode eq 7000215').orderby('createdDateTime desc').top(2).get();
+	await new PageIterator(graph, first, ({ id }) => seen.push(id) > 0).iterate();
+	expect(seen).toEqual(refusals.toReversed());
+	expect(await graph.api(`/auditLogs/signIns/${refusals[0]}`).get()).toMatchObject({ appId: testIds.daemon, status: { errorCode: 7000215 } });
+});
+
+test('a user is disabled, enabled, and signed out everywhere', async () => {
+	await graph.api(`/users/${testIds.bob}`).patch({ accountEnabled: false });
+	expect(await graph.api('/users/bob@contoso.example').get()).toMatchObject({ id: testIds.bob, accountEnabled: false });
+	await graph.api(`/users/${testIds.bob}`).patch({ accountEnabled: true });
+	expect(await graph.api(`/users/${testIds.bob}/revokeSignInSessions`).post(undefined)).toMatchObject({ value: true });
 });
 
 test('an authentication context is made and named locations are listed', async () => {

@@ -155,7 +155,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 					},
 					{
 						appId: demoIds.daemon,
-						displayName: 'Policy reader (daemon)',
+						displayName: 'Administration script (daemon)',
 						passwordCredentials: [{ secretText: demoSecrets.daemon }],
 						requiredResourceAccess: [
 							{
@@ -164,6 +164,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 									{ value: 'Policy.Read.All', type: 'Role' },
 									{ value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' },
 									{ value: 'AuditLog.Read.All', type: 'Role' },
+									{ value: 'User.ReadWrite.All', type: 'Role' },
 								],
 							},
 						],

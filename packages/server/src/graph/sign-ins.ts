@@ -52,6 +52,12 @@ function eventTypeOf({ flow, userId }: SignInRecord): SignIn['signInEventTypes']
 	return userId === undefined ? 'servicePrincipal' : 'nonInteractiveUser';
 }
 
+/** The catalogue's text; of what stood in its gaps the record knows the application alone. */
+function failureReasonOf({ errorCode, clientAppId }: SignInRecord): string {
+	const text = errorCode === 0 ? undefined : findAadsts(errorCode)?.text;
+	return text?.replaceAll('{appId}', clientAppId).replaceAll(/'?\{\w+\}'?/g, '…') ?? 'Other.';
+}
+
 /** Names are not in the record: they are looked up for what is shown. */
 function toSignIn(record: SignInRecord): SignIn {
 	return {
@@ -70,7 +76,7 @@ function toSignIn(record: SignInRecord): SignIn {
 		isInteractive: record.flow === 'authorize',
 		status: {
 			errorCode: record.errorCode,
-			failureReason: record.errorCode === 0 ? 'Other.' : (findAadsts(record.errorCode)?.text ?? 'Other.'),
+			failureReason: failureReasonOf(record),
 			additionalDetails: record.note ?? null,
 		},
 		conditionalAccessStatus: record.conditionalAccessStatus,
