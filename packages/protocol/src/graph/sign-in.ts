@@ -28,6 +28,14 @@ export interface SignIn {
 	appliedConditionalAccessPolicies?: { id: string; displayName: string; result: string }[];
 	/** beta */
 	userAgent: string | null;
+	/** beta; absent where no user is known */
+	userType: 'member' | 'guest' | null;
+	/** beta */
+	homeTenantId: string | null;
+	/** beta; a tenant sees where its users go, without the policies there */
+	resourceTenantId: string;
+	/** beta */
+	crossTenantAccessType: 'none' | 'b2bCollaboration';
 	/** beta */
 	authenticationProtocol: 'oAuth2' | 'deviceCode' | 'ropc';
 	/** beta; `uti` of the access token */

@@ -30,6 +30,11 @@ function appliedPolicies(decision: AccessDecision | undefined): SignInRecord['ap
 	return (decision?.appliedPolicies ?? []).map(({ id, displayName, result }) => ({ id, displayName, result }));
 }
 
+/** @returns the account that a guest has elsewhere, or that somebody has who is nobody here */
+function homeOf(tenantId: string, user: DirectoryUser): SignInRecord['home'] {
+	return user.home ?? (user.tenantId === tenantId ? undefined : { tenantId: user.tenantId, userId: user.id });
+}
+
 /** Members that are undefined are left out when the row is written. */
 export function signInRecord(exchange: Exchange, input: RecordInput): SignInRecord {
 	const { decision, user } = input;
@@ -43,6 +48,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		resourceAppId: input.resourceAppId,
 		userId: user?.id,
 		userPrincipalName: user?.userPrincipalName,
+		home: user && homeOf(input.tenantId, user),
 		ipAddress: exchange.ipAddress,
 		clientAppType: user && input.clientAppType,
 		userAgent: boundText(exchange.request.headers['user-agent']),

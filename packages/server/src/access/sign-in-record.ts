@@ -14,6 +14,10 @@ export interface SignInRecord {
 	resourceAppId?: string | undefined;
 	userId?: string | undefined;
 	userPrincipalName?: string | undefined;
+	/** of a guest: the account at home, whose tenant has a record too */
+	home?: { tenantId: string; userId: string } | undefined;
+	/** in the home tenant's record: the tenant that was signed in to */
+	resourceTenantId?: string | undefined;
 	ipAddress?: string | undefined;
 	/** as policies know it; absent for an application's own token */
 	clientAppType?: string | undefined;
@@ -31,6 +35,24 @@ export interface SignInRecord {
 	tokenId?: string | undefined;
 	/** such as `refresh_grace` or `code_replay` */
 	note?: string | undefined;
+}
+
+/**
+ * What the home tenant is told of a guest's sign-in elsewhere: that it happened, and how it ended. The policies and contexts of the other
+ * tenant are not its business. Microsoft Entra, "Sign-in logs": cross-tenant sign-ins.
+ */
+export function recordForHome(record: SignInRecord): SignInRecord | undefined {
+	const { home, ...told } = record;
+	if (!home) return undefined;
+	return {
+		...told,
+		...home,
+		resourceTenantId: record.tenantId,
+		appliedConditionalAccessPolicies: [],
+		authenticationContexts: [],
+		unprotectedAuthenticationContexts: [],
+		note: undefined,
+	};
 }
 
 /** Cuts a text to a length that the log always has room for, without control characters. */

@@ -33,6 +33,9 @@ const filterable = new Set([
 	'signInEventTypes',
 	'authenticationProtocol',
 	'uniqueTokenIdentifier',
+	'homeTenantId',
+	'resourceTenantId',
+	'crossTenantAccessType',
 ]);
 
 const clientAppNames: Readonly<Record<string, string>> = {
@@ -82,6 +85,10 @@ function toSignIn(record: SignInRecord): SignIn {
 		conditionalAccessStatus: record.conditionalAccessStatus,
 		appliedConditionalAccessPolicies: record.appliedConditionalAccessPolicies,
 		userAgent: record.userAgent ?? null,
+		userType: record.userId === undefined ? null : record.home ? 'guest' : 'member',
+		homeTenantId: record.userId === undefined ? null : (record.home?.tenantId ?? record.tenantId),
+		resourceTenantId: record.resourceTenantId ?? record.tenantId,
+		crossTenantAccessType: record.home || record.resourceTenantId !== undefined ? 'b2bCollaboration' : 'none',
 		authenticationProtocol: protocols[record.flow] ?? 'oAuth2',
 		uniqueTokenIdentifier: record.tokenId ?? null,
 		signInEventTypes: [eventTypeOf(record)],

@@ -202,6 +202,53 @@ describe('single sign-on between home and here', () => {
 	});
 });
 
+describe('the sign-in logs of both tenants', () => {
+	const logs = async () => {
+		const { grants } = authority.app.authority.storage;
+		return { here: await grants.signIns(testIds.tenant, 10), there: await grants.signIns(testIds.strangerTenant, 10) };
+	};
+
+	test('a guest’s sign-in stands in both, at home as the home account and without the policies and contexts of this tenant', async () => {
+		await applyPolicy(authority, { sessionControls: { signInFrequency: { isEnabled: true, value: 1, type: 'days', frequencyInterval: 'timeBased' } } });
+		await asGuest();
+		const { here, there } = await logs();
+		expect(here.map(({ flow, userId, tenantId }) => [flow, userId, tenantId])).toEqual([
+			['authorization_code', guestId, testIds.tenant],
+			['authorize', guestId, testIds.tenant],
+		]);
+		expect(here[0]?.appliedConditionalAccessPolicies).toHaveLength(1);
+		expect(here[0]?.home).toEqual({ tenantId: testIds.strangerTenant, userId: testIds.stranger });
+		expect(there.map(({ id }) => id)).toEqual(here.map(({ id }) => id));
+		for (const record of there)
+			expect(record).toMatchObject({
+				tenantId: testIds.strangerTenant,
+				userId: testIds.stranger,
+				resourceTenantId: testIds.tenant,
+				appliedConditionalAccessPolicies: [],
+				authenticationContexts: [],
+			});
+		expect(JSON.stringify(there)).not.toMatch(new RegExp(`${guestId}|under test`));
+	});
+
+	test('[sec 50] wrong passwords of a guest are told at home too, those of an account that is nobody here nowhere, and a member’s sign-in stays here', async () => {
+		const submit = async (username: string) => {
+			const browser = createBrowser(authority);
+			await browser.submit(await browser.open(client.authorizePath()), { username, password: 'wrong' });
+		};
+		await submit(eve.username);
+		const both = await logs();
+		expect([both.here[0]?.errorCode, both.there[0]?.errorCode, both.there[0]?.userId]).toEqual([50126, 50126, testIds.stranger]);
+		await client.run(createBrowser(authority), { username: 'alice@contoso.example', password: testIds.password });
+		expect((await logs()).there).toHaveLength(1);
+		await authority.close();
+		authority = await createTestAuthority();
+		client = createTestClient(authority);
+		await submit(eve.username);
+		const none = await logs();
+		expect([none.here[0]?.userId, none.there]).toEqual([undefined, []]);
+	});
+});
+
 describe('[sec 94] what happens at home happens here', () => {
 	const setHome = (state: object) => authority.app.authority.storage.directory.setUserState(testIds.strangerTenant, testIds.stranger, state);
 

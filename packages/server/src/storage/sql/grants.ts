@@ -1,6 +1,6 @@
 // Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is spent
 // in the transaction that writes the sign-in record; a lost answer is better than a second token.
-import type { SignInRecord } from '../../access/sign-in-record.ts';
+import { recordForHome, type SignInRecord } from '../../access/sign-in-record.ts';
 import type { SignInTransaction } from '../../sign-in/transaction.ts';
 import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
 import type { Database } from './database.ts';
@@ -123,6 +123,8 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	function writeRecord(record: SignInRecord): void {
 		sequence += 1;
 		insertSignIn.run(record.tenantId, sequence, JSON.stringify(record));
+		const atHome = recordForHome(record);
+		if (atHome) writeRecord(atHome);
 	}
 	async function undoable(change: () => void): Promise<IssuanceResult> {
 		try {
