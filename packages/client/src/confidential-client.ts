@@ -5,8 +5,8 @@ import { acquireTokenForClient, type ClientCredentialRequest } from './acquire/f
 import { acquireTokenOnBehalfOf, type OnBehalfOfRequest } from './acquire/on-behalf-of.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';
 import type { AuthenticationResult } from './authentication-result.ts';
-import { createTokenCache } from './cache/token-cache.ts';
-import { type ClientOptions, configure } from './configuration.ts';
+import { createAuthorities } from './authorities.ts';
+import type { ClientOptions } from './configuration.ts';
 
 export interface ConfidentialClientOptions extends ClientOptions {
 	clientSecret: string;
@@ -30,12 +30,11 @@ export interface ConfidentialClient {
 export function createConfidentialClient(options: ConfidentialClientOptions): ConfidentialClient {
 	const { clientSecret } = options;
 	if (!clientSecret) throw new TypeError('clientSecret is required');
-	const configuration = configure(options);
-	const cache = createTokenCache(configuration);
+	const authorityFor = createAuthorities(options);
 	return {
-		acquireTokenForClient: (request) => acquireTokenForClient(configuration, cache, clientSecret, request),
-		acquireTokenOnBehalfOf: (request) => acquireTokenOnBehalfOf(configuration, cache, clientSecret, request),
-		acquireTokenByCode: (request) => acquireTokenByCode(configuration, cache, { ...request, clientSecret }),
-		acquireTokenSilent: (request) => acquireTokenSilent(configuration, cache, { ...request, clientSecret }),
+		acquireTokenForClient: async (request) => acquireTokenForClient(authorityFor(request.authority), clientSecret, request),
+		acquireTokenOnBehalfOf: async (request) => acquireTokenOnBehalfOf(authorityFor(request.authority), clientSecret, request),
+		acquireTokenByCode: async (request) => acquireTokenByCode(authorityFor(request.authority), { ...request, clientSecret }),
+		acquireTokenSilent: async (request) => acquireTokenSilent(authorityFor(request.authority), { ...request, clientSecret }),
 	};
 }

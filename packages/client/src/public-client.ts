@@ -7,8 +7,8 @@ import { acquireTokenPopup } from './acquire/popup.ts';
 import { acquireTokenRedirect, handleRedirectPromise } from './acquire/redirect.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';
 import type { Account, AuthenticationResult } from './authentication-result.ts';
-import { createTokenCache } from './cache/token-cache.ts';
-import { type ClientOptions, configure } from './configuration.ts';
+import { createAuthorities } from './authorities.ts';
+import type { ClientOptions } from './configuration.ts';
 
 export interface PublicClient {
 	/** accounts that have signed in through this cache */
@@ -40,18 +40,18 @@ export interface PublicClient {
  * @throws TypeError when an option is missing or unsafe
  */
 export function createPublicClient(options: ClientOptions): PublicClient {
-	const configuration = configure(options);
-	const cache = createTokenCache(configuration);
+	const authorityFor = createAuthorities(options);
+	const { configuration, cache } = authorityFor();
 	return {
 		getAllAccounts: () => cache.accounts(),
-		acquireTokenSilent: (request) => acquireTokenSilent(configuration, cache, request),
-		ssoSilent: (request) => acquireTokenInFrame(configuration, cache, request),
-		acquireTokenPopup: (request) => acquireTokenPopup(configuration, cache, request),
-		acquireTokenRedirect: (request) => acquireTokenRedirect(configuration, request),
-		handleRedirectPromise: () => handleRedirectPromise(configuration, cache),
-		getAuthCodeUrl: (request) => createAuthorizationRequest(configuration, request),
-		acquireTokenByDeviceCode: (request) => acquireTokenByDeviceCode(configuration, cache, request),
-		acquireTokenByCode: (request) => acquireTokenByCode(configuration, cache, request),
+		acquireTokenSilent: async (request) => acquireTokenSilent(authorityFor(request.authority), request),
+		ssoSilent: async (request) => acquireTokenInFrame(authorityFor(request.authority), request),
+		acquireTokenPopup: async (request) => acquireTokenPopup(authorityFor(request.authority), request),
+		acquireTokenRedirect: async (request) => acquireTokenRedirect(authorityFor(request.authority).configuration, request),
+		handleRedirectPromise: () => handleRedirectPromise(authorityFor),
+		getAuthCodeUrl: async (request) => createAuthorizationRequest(authorityFor(request.authority).configuration, request),
+		acquireTokenByDeviceCode: async (request) => acquireTokenByDeviceCode(authorityFor(request.authority), request),
+		acquireTokenByCode: async (request) => acquireTokenByCode(authorityFor(request.authority), request),
 		removeAccount: (account) => cache.removeAccount(account),
 		async logoutRedirect({ account, postLogoutRedirectUri } = {}) {
 			if (account) await cache.removeAccount(account);

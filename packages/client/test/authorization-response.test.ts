@@ -15,6 +15,7 @@ const pending: PendingRequest = {
 	scopes: [],
 	claims: undefined,
 	redirectUri: 'https://app.test/',
+	authority: `${origin}/${tenant}`,
 	applicationState: undefined,
 };
 
@@ -30,7 +31,9 @@ async function outcome(response: Record<string, string>, metadata: { issuer: str
 			return Response.json({ error: 'invalid_grant' }, { status: 400 });
 		},
 	});
-	const error = await finishInteractive(configuration, createTokenCache(configuration), pending, new URLSearchParams(response)).catch((caught) => caught);
+	const error = await finishInteractive({ configuration, cache: createTokenCache(configuration) }, pending, new URLSearchParams(response)).catch(
+		(caught) => caught,
+	);
 	return redeemed ? 'redeemed' : error.code;
 }
 

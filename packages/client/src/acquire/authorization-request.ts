@@ -14,6 +14,8 @@ export interface InteractiveRequest {
 	loginHint?: string;
 	prompt?: 'login' | 'select_account' | 'consent' | 'none';
 	redirectUri?: string;
+	/** another tenant of the same host, where the account is a guest; the client's own when absent */
+	authority?: string;
 	/** given back with the result, after a redirect too */
 	state?: string;
 }
@@ -26,6 +28,8 @@ export interface PendingRequest {
 	scopes: readonly string[];
 	claims: string | undefined;
 	redirectUri: string;
+	/** that was asked */
+	authority: string;
 	applicationState: string | undefined;
 }
 
@@ -44,6 +48,7 @@ export async function createAuthorizationRequest(configuration: Configuration, r
 		scopes: request.scopes,
 		claims: request.claims,
 		redirectUri,
+		authority: configuration.authority,
 		applicationState: request.state,
 	};
 	const { authorization_endpoint } = await configuration.metadata();

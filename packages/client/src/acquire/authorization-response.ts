@@ -1,7 +1,7 @@
 // The response to an authorization request: it must answer the request that is pending, from the authority that was asked; then
 // its code is redeemed. OpenID Connect Core §3.1.2.5 and §3.1.3.7, RFC 9207.
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
 import type { PendingRequest } from './authorization-request.ts';
@@ -38,15 +38,10 @@ async function readAuthorizationResponse(configuration: Configuration, pending: 
  * @returns the result, with the application's own state
  * @throws ServerError as the authority refuses; ClientError when response or ID token belong to another request or authority
  */
-export async function finishInteractive(
-	configuration: Configuration,
-	cache: TokenCache,
-	pending: PendingRequest,
-	response: URLSearchParams,
-): Promise<AuthenticationResult> {
-	const code = await readAuthorizationResponse(configuration, pending, response);
+export async function finishInteractive(context: AuthorityContext, pending: PendingRequest, response: URLSearchParams): Promise<AuthenticationResult> {
+	const code = await readAuthorizationResponse(context.configuration, pending, response);
 	const { verifier, scopes, claims, redirectUri, applicationState } = pending;
-	const result = await acquireTokenByCode(configuration, cache, {
+	const result = await acquireTokenByCode(context, {
 		code,
 		scopes,
 		codeVerifier: verifier,

@@ -1,8 +1,8 @@
 // Redeems an authorization code. RFC 6749 §4.1.3.
+
 import { type AuthenticationResult, accountOf } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
-import type { Configuration } from '../configuration.ts';
 import { requestToken } from '../token-request.ts';
 import { withOpenIdScopes } from './authorization-request.ts';
 
@@ -12,11 +12,13 @@ export interface AuthorizationCodeRequest {
 	codeVerifier?: string;
 	redirectUri?: string;
 	claims?: string;
+	/** that the code was asked of; the client's own when absent */
+	authority?: string;
 	/** credential of a confidential client */
 	clientSecret?: string;
 }
 
-export async function acquireTokenByCode(configuration: Configuration, cache: TokenCache, request: AuthorizationCodeRequest): Promise<AuthenticationResult> {
+export async function acquireTokenByCode({ configuration, cache }: AuthorityContext, request: AuthorizationCodeRequest): Promise<AuthenticationResult> {
 	const response = await requestToken(configuration, {
 		grant_type: 'authorization_code',
 		code: request.code,

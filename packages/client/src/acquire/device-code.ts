@@ -1,8 +1,9 @@
 // A token for a program without a browser: it shows a code, its user answers on another device, and it asks until they have. RFC
 // 8628 §3.
+
 import type { TokenErrorResponse } from '@countersign/protocol';
 import { type AuthenticationResult, accountOf } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
@@ -23,6 +24,8 @@ export interface DeviceCodeRequest {
 	scopes: readonly string[];
 	/** claims of a challenge, JSON text; the user satisfies them in the browser */
 	claims?: string;
+	/** another tenant of the same host; the client's own when absent */
+	authority?: string;
 	/** shows the code; called once */
 	onUserCode: (prompt: DeviceCodePrompt) => void;
 	/** stops asking */
@@ -72,7 +75,7 @@ function patience(error: unknown): number | undefined {
  * @throws InteractionRequiredAuthError or ServerError as the authority refuses (`authorization_declined`, `expired_token`, a policy);
  *   ClientError `timed_out` when nobody answered in time, `user_cancelled` when the signal said so
  */
-export async function acquireTokenByDeviceCode(configuration: Configuration, cache: TokenCache, request: DeviceCodeRequest): Promise<AuthenticationResult> {
+export async function acquireTokenByDeviceCode({ configuration, cache }: AuthorityContext, request: DeviceCodeRequest): Promise<AuthenticationResult> {
 	const asked = await askForCode(configuration, request);
 	const { user_code: userCode, verification_uri: verificationUri } = asked;
 	const expiresAt = configuration.clock() + asked.expires_in * 1000;

@@ -1,8 +1,8 @@
 // Client credentials: the application's own token. RFC 6749 §4.4.
+
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
-import type { Configuration } from '../configuration.ts';
 import { requestToken } from '../token-request.ts';
 
 export interface ClientCredentialRequest {
@@ -10,13 +10,14 @@ export interface ClientCredentialRequest {
 	scopes: readonly string[];
 	claims?: string;
 	skipCache?: boolean;
+	/** another tenant of the same host, which has the application too; the client's own when absent */
+	authority?: string;
 }
 
 const partition = 'app';
 
 export async function acquireTokenForClient(
-	configuration: Configuration,
-	cache: TokenCache,
+	{ configuration, cache }: AuthorityContext,
 	clientSecret: string,
 	request: ClientCredentialRequest,
 ): Promise<AuthenticationResult> {

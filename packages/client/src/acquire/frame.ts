@@ -1,7 +1,8 @@
 // Without the user, through the session that the browser has at the authority: a hidden frame goes there with `prompt=none` and comes
 // back at once, with a code or a reason. Browsers that withhold cookies from frames of other sites get `login_required`.
+
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientError } from '../errors.ts';
 import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
@@ -49,11 +50,11 @@ function waitForResponse(frame: HTMLIFrameElement, { redirectUri }: Returning): 
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; ClientError `timed_out` */
-export async function acquireTokenInFrame(configuration: Configuration, cache: TokenCache, request: InteractiveRequest): Promise<AuthenticationResult> {
-	const { url, pending } = await createAuthorizationRequest(configuration, { ...request, prompt: 'none' });
+export async function acquireTokenInFrame(context: AuthorityContext, request: InteractiveRequest): Promise<AuthenticationResult> {
+	const { url, pending } = await createAuthorizationRequest(context.configuration, { ...request, prompt: 'none' });
 	const frame = openFrame(url);
 	try {
-		return await finishInteractive(configuration, cache, pending, await waitForResponse(frame, pending));
+		return await finishInteractive(context, pending, await waitForResponse(frame, pending));
 	} finally {
 		frame.remove();
 	}

@@ -1,9 +1,9 @@
 // On-behalf-of: the token an API received becomes a token to the API behind it. Microsoft identity platform, "OAuth 2.0
 // On-Behalf-Of flow". Cached per assertion, so that one user's token never answers for another.
+
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
-import type { Configuration } from '../configuration.ts';
 import { fingerprint } from '../pkce.ts';
 import { requestToken } from '../token-request.ts';
 
@@ -13,11 +13,12 @@ export interface OnBehalfOfRequest {
 	scopes: readonly string[];
 	claims?: string;
 	skipCache?: boolean;
+	/** the tenant of the caller's token, where it is not the client's own; of the same host */
+	authority?: string;
 }
 
 export async function acquireTokenOnBehalfOf(
-	configuration: Configuration,
-	cache: TokenCache,
+	{ configuration, cache }: AuthorityContext,
 	clientSecret: string,
 	request: OnBehalfOfRequest,
 ): Promise<AuthenticationResult> {

@@ -1,8 +1,8 @@
 // Interactive in a popup window. The window comes back to the redirect URI, which must be of this page's origin; then its
 // address can be read.
+
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
-import type { Configuration } from '../configuration.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import { ClientError } from '../errors.ts';
 import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
@@ -44,12 +44,12 @@ function waitForResponse(popup: Window, redirectUri: string): Promise<URLSearchP
 }
 
 /** @throws ClientError `popup_blocked` or `user_cancelled`; ServerError as the authority refuses */
-export async function acquireTokenPopup(configuration: Configuration, cache: TokenCache, request: InteractiveRequest): Promise<AuthenticationResult> {
+export async function acquireTokenPopup(context: AuthorityContext, request: InteractiveRequest): Promise<AuthenticationResult> {
 	const popup = openPopup();
 	try {
-		const { url, pending } = await createAuthorizationRequest(configuration, request);
+		const { url, pending } = await createAuthorizationRequest(context.configuration, request);
 		popup.location.replace(url);
-		return await finishInteractive(configuration, cache, pending, await waitForResponse(popup, pending.redirectUri));
+		return await finishInteractive(context, pending, await waitForResponse(popup, pending.redirectUri));
 	} finally {
 		if (!popup.closed) popup.close();
 	}

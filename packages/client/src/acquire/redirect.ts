@@ -1,6 +1,6 @@
 // Interactive by redirect: the page leaves, and finishes when it comes back.
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityFor } from '../authorities.ts';
 import type { Configuration } from '../configuration.ts';
 import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
@@ -30,7 +30,7 @@ function takePending(): PendingRequest | undefined {
  * @returns the result when the page came back from a sign-in, else `undefined`
  * @throws ServerError as the authority refuses; ClientError when the response is not of this page's request
  */
-export async function handleRedirectPromise(configuration: Configuration, cache: TokenCache): Promise<AuthenticationResult | undefined> {
+export async function handleRedirectPromise(authorityFor: AuthorityFor): Promise<AuthenticationResult | undefined> {
 	if (isSignInPopup() || isSilentFrame()) return undefined;
 	const { hash } = window.location;
 	const response = new URLSearchParams(hash.slice(1));
@@ -39,5 +39,5 @@ export async function handleRedirectPromise(configuration: Configuration, cache:
 	window.history.replaceState(null, '', window.location.pathname + window.location.search);
 	const pending = takePending();
 	if (!pending) return undefined;
-	return finishInteractive(configuration, cache, pending, response);
+	return finishInteractive(authorityFor(pending.authority), pending, response);
 }

@@ -1,9 +1,9 @@
 // A token without the user: from the cache, else by the refresh token, else in a page by the browser's session. Claims bypass the cache, and what they bring replaces
 // what it held. Equal requests at the same time are one.
+
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
-import type { TokenCache } from '../cache/token-cache.ts';
+import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
-import type { Configuration } from '../configuration.ts';
 import { InteractionRequiredAuthError, ServerError } from '../errors.ts';
 import { requestToken } from '../token-request.ts';
 import { withOpenIdScopes } from './authorization-request.ts';
@@ -15,25 +15,28 @@ export interface SilentRequest {
 	/** claims of a challenge, JSON text */
 	claims?: string;
 	forceRefresh?: boolean;
+	/** another tenant of the same host, where the account is a guest; the client's own when absent */
+	authority?: string;
 	/** credential of a confidential client */
 	clientSecret?: string;
 }
 
-const running = new WeakMap<TokenCache, Map<string, Promise<AuthenticationResult>>>();
+const running = new WeakMap<AuthorityContext, Map<string, Promise<AuthenticationResult>>>();
 
 /** The refresh token is worth nothing any more; keeping it would only repeat the refusal. */
 function isDeadToken(error: unknown): boolean {
 	return error instanceof ServerError && error.suberror === 'bad_token';
 }
 
-async function acquire(configuration: Configuration, cache: TokenCache, request: SilentRequest): Promise<AuthenticationResult> {
+async function acquire(context: AuthorityContext, request: SilentRequest): Promise<AuthenticationResult> {
+	const { configuration, cache } = context;
 	const { account, scopes, claims } = request;
 	if (!claims && !request.forceRefresh) {
 		const found = await cache.findAccessToken(account.homeAccountId, scopes, account);
 		if (found) return found;
 	}
 	const refreshToken = await cache.findRefreshToken(account);
-	if (refreshToken === undefined) return withoutRefreshToken(configuration, cache, request);
+	if (refreshToken === undefined) return withoutRefreshToken(context, request);
 	try {
 		const response = await requestToken(configuration, {
 			grant_type: 'refresh_token',
@@ -47,13 +50,13 @@ async function acquire(configuration: Configuration, cache: TokenCache, request:
 		if (!isDeadToken(error)) throw error;
 		await cache.removeRefreshToken(account);
 		if (!canUseFrame(configuration)) throw error;
-		return withoutRefreshToken(configuration, cache, request);
+		return withoutRefreshToken(context, request);
 	}
 }
 
 /** In a page the browser's own session at the authority may still do; elsewhere only the user can go on. */
-async function withoutRefreshToken(configuration: Configuration, cache: TokenCache, { account, scopes, claims }: SilentRequest): Promise<AuthenticationResult> {
-	if (canUseFrame(configuration)) return acquireTokenInFrame(configuration, cache, { scopes, account, ...(claims ? { claims } : {}) });
+async function withoutRefreshToken(context: AuthorityContext, { account, scopes, claims }: SilentRequest): Promise<AuthenticationResult> {
+	if (canUseFrame(context.configuration)) return acquireTokenInFrame(context, { scopes, account, ...(claims ? { claims } : {}) });
 	throw new InteractionRequiredAuthError(
 		{ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) },
 		'none',
@@ -61,13 +64,13 @@ async function withoutRefreshToken(configuration: Configuration, cache: TokenCac
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; its `claims` go into the interactive request */
-export function acquireTokenSilent(configuration: Configuration, cache: TokenCache, request: SilentRequest): Promise<AuthenticationResult> {
+export function acquireTokenSilent(context: AuthorityContext, request: SilentRequest): Promise<AuthenticationResult> {
 	const key = JSON.stringify([request.account.homeAccountId, [...request.scopes].sort(), request.claims ?? '', request.forceRefresh ?? false]);
-	const shared = running.get(cache) ?? new Map<string, Promise<AuthenticationResult>>();
-	running.set(cache, shared);
+	const shared = running.get(context) ?? new Map<string, Promise<AuthenticationResult>>();
+	running.set(context, shared);
 	let acquisition = shared.get(key);
 	if (!acquisition) {
-		acquisition = acquire(configuration, cache, request).finally(() => shared.delete(key));
+		acquisition = acquire(context, request).finally(() => shared.delete(key));
 		shared.set(key, acquisition);
 	}
 	return acquisition;

@@ -6,6 +6,8 @@ import { readJwtPayload } from '../jwt.ts';
 import type { TokenResponse } from '../token-request.ts';
 
 interface AccessTokenEntry {
+	/** of the account that it was issued to; absent for an application's own */
+	tenantId?: string;
 	secret: string;
 	scopes: string[];
 	/** epoch seconds */
@@ -52,11 +54,14 @@ export interface TokenCache {
 }
 
 export function createTokenCache({ cache, clientId, authority, clock }: Configuration): TokenCache {
-	const scope = `${new URL(authority).host}|${clientId}`;
+	const { host, pathname } = new URL(authority);
+	const scope = `${host}|${clientId}`;
+	/** a guest's account and refresh token are one at home and abroad, its access tokens are not */
+	const tenant = pathname.slice(1).toLowerCase();
 	const now = () => Math.floor(clock() / 1000);
-	const accountKey = (account: Account) => `account|${scope}|${account.homeAccountId}`;
+	const accountKey = ({ homeAccountId, tenantId }: Pick<Account, 'homeAccountId' | 'tenantId'>) => `account|${scope}|${homeAccountId}|${tenantId}`;
 	const refreshKey = (account: Account) => `refresh|${scope}|${account.homeAccountId}`;
-	const accessKey = (partition: string) => `access|${scope}|${partition}`;
+	const accessKey = (partition: string) => `access|${scope}|${tenant}|${partition}`;
 	async function accessTokens(partition: string): Promise<AccessTokenEntry[]> {
 		return parse<AccessTokenEntry[]>(await cache.get(accessKey(partition))) ?? [];
 	}
@@ -74,16 +79,17 @@ export function createTokenCache({ cache, clientId, authority, clock }: Configur
 				// a token from the future is a clock that moved: not to be trusted
 				return wanted.every((item) => held.has(item)) && entry.expiresOn - renewalOffset > now() && entry.cachedAt <= now();
 			});
-			return (
-				found && {
-					accessToken: found.secret,
-					scopes: found.scopes,
-					expiresOn: new Date(found.expiresOn * 1000),
-					account,
-					idTokenClaims: undefined,
-					fromCache: true,
-				}
-			);
+			if (!found) return undefined;
+			const { tenantId } = found;
+			const asKnownThere = account && tenantId !== undefined ? parse<Account>(await cache.get(accountKey({ ...account, tenantId }))) : undefined;
+			return {
+				accessToken: found.secret,
+				scopes: found.scopes,
+				expiresOn: new Date(found.expiresOn * 1000),
+				account: asKnownThere ?? account,
+				idTokenClaims: undefined,
+				fromCache: true,
+			};
 		},
 		async findRefreshToken(account) {
 			const entry = parse<RefreshTokenEntry>(await cache.get(refreshKey(account)));
@@ -95,7 +101,7 @@ export function createTokenCache({ cache, clientId, authority, clock }: Configur
 		async store(partition, requestedScopes, response, account) {
 			const scopes = response.scope === undefined ? [...requestedScopes] : response.scope.split(' ');
 			const expiresOn = now() + Number(response.expires_in ?? 0);
-			const entry: AccessTokenEntry = { secret: response.access_token, scopes, expiresOn, cachedAt: now() };
+			const entry: AccessTokenEntry = { secret: response.access_token, scopes, expiresOn, cachedAt: now(), ...(account ? { tenantId: account.tenantId } : {}) };
 			const own = new Set(resourceScopes(scopes).map(scopeKey));
 			const others = (await accessTokens(partition)).filter(
 				(other) => other.expiresOn > now() && !resourceScopes(other.scopes).some((item) => own.has(scopeKey(item))),
@@ -119,7 +125,12 @@ export function createTokenCache({ cache, clientId, authority, clock }: Configur
 			};
 		},
 		async removeAccount(account) {
-			for (const key of [accountKey(account), refreshKey(account), accessKey(account.homeAccountId)]) await cache.delete(key);
+			await cache.delete(refreshKey(account));
+			// of every tenant
+			const { homeAccountId } = account;
+			for (const key of await cache.keys())
+				if (key.startsWith(`account|${scope}|${homeAccountId}|`) || (key.startsWith(`access|${scope}|`) && key.endsWith(`|${homeAccountId}`)))
+					await cache.delete(key);
 		},
 	};
 }

@@ -10,6 +10,9 @@ export interface Clause {
 	value: string | number | boolean | Date | null;
 }
 
+/** each is asked of every row */
+const mostClauses = 20;
+
 const path = '[A-Za-z]+(?:/[A-Za-z]+)*';
 const text = "'((?:[^']|'')*)'";
 const time = String.raw`\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:\d\d))?`;
@@ -40,6 +43,7 @@ export function parseFilter(filter: string): Clause[] {
 		return match;
 	};
 	do {
+		if (clauses.length === mostClauses) throw graphBadRequest(`A filter has at most ${mostClauses} clauses.`);
 		let match = read(comparison);
 		if (match) {
 			const [, name = '', operator, string, word, timestamp, number] = match;
@@ -55,6 +59,7 @@ export function parseFilter(filter: string): Clause[] {
 		if (!match) throw graphBadRequest(`Invalid filter clause: ${filter.slice(at, at + 128)}`);
 		clauses.push({ path: match[1] as string, operator: 'any', value: unquoted(match[3] as string) });
 	} while (at < filter.length);
+	if (/and\s+$/.test(filter)) throw graphBadRequest('Invalid filter clause: nothing follows the last `and`.');
 	return clauses;
 }
 

@@ -226,6 +226,7 @@ describe('filters and pages', () => {
 		'$filter=createdDateTime ge 2026-13-45',
 		'$filter=status/errorCode eq 1 or status/errorCode eq 2',
 		'$filter=appId',
+		'$filter=appId eq null and ',
 		'$filter=',
 		'$search=x',
 	])('%s is refused, in words', async (query) => {
