@@ -170,7 +170,8 @@ export const signIns: GraphLog = {
 	},
 
 	async one(input, caller, id) {
-		for await (const record of walk(input, Number.MAX_SAFE_INTEGER)) if (record.id === id) return withNames(toSignIn(record), input, caller);
-		throw graphNotFound(id);
+		const record = await input.authority.storage.grants.findSignIn(input.snapshot.tenant.id, id);
+		if (!record) throw graphNotFound(id);
+		return withNames(toSignIn(record), input, caller);
 	},
 };

@@ -285,6 +285,8 @@ export interface GrantStore {
 	 * @param below a sequence that was returned, to go on from; absent: from the newest
 	 */
 	signIns(tenantId: string, limit: number, below?: number): Promise<LoggedSignIn[]>;
+	/** the newest of that id */
+	findSignIn(tenantId: string, id: string): Promise<LoggedSignIn | undefined>;
 	/** @returns the lowest sequence whose record is later than the time, in epoch seconds; records lie in the order of time */
 	signInsUntil(tenantId: string, time: number): Promise<number>;
 }

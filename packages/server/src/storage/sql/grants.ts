@@ -2,7 +2,7 @@
 // in the transaction that writes the sign-in record; a lost answer is better than a second token.
 import { recordForHome, type SignInRecord } from '../../access/sign-in-record.ts';
 import type { SignInTransaction } from '../../sign-in/transaction.ts';
-import type { AuthorizationCode, GrantStore, IssuanceResult, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
+import type { AuthorizationCode, GrantStore, IssuanceResult, LoggedSignIn, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
 import type { Database } from './database.ts';
 import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
@@ -14,6 +14,13 @@ const lastSequence = `
 		select min(tenant_id) from sign_ins
 		union all select (select min(tenant_id) from sign_ins where tenant_id > tenant) from logs where tenant is not null)
 	select max((select max(sequence) from sign_ins where tenant_id = tenant)) as last from logs where tenant is not null`;
+
+/** records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay for */
+const searchedAtOnce = 2000;
+
+function toLogged({ sequence, record }: { sequence: number; record: string }): LoggedSignIn {
+	return { ...(JSON.parse(record) as SignInRecord), sequence };
+}
 
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
@@ -59,6 +66,10 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const selectSignInFrom = database.prepare<{ sequence: number; record: string }>(
 		'select sequence, record from sign_ins where tenant_id = ? and sequence >= ? order by sequence limit 1',
 	);
+	const selectSignInById = database.prepare<{ sequence: number; record: string }>(
+		"select sequence, record from sign_ins where tenant_id = ? and sequence between ? and ? and json_extract(record, '$.id') = ?",
+	);
+	const selectFirstSequence = database.prepare<{ first: number | null }>('select min(sequence) as first from sign_ins where tenant_id = ?');
 	const finishTransaction = database.prepare(
 		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
 	);
@@ -187,7 +198,16 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			await database.write(() => writeRecord(record));
 		},
 		async signIns(tenantId, limit, below = Number.MAX_SAFE_INTEGER) {
-			return selectSignIns.all(tenantId, below, limit).map(({ sequence: place, record }) => ({ ...(JSON.parse(record) as SignInRecord), sequence: place }));
+			return selectSignIns.all(tenantId, below, limit).map(toLogged);
+		},
+		async findSignIn(tenantId, id) {
+			const first = selectFirstSequence.get(tenantId)?.first ?? Number.MAX_SAFE_INTEGER;
+			for (let last = sequence; last >= first; last -= searchedAtOnce) {
+				const row = selectSignInById.get(tenantId, last - searchedAtOnce + 1, last, id);
+				if (row) return toLogged(row);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			return undefined;
 		},
 		async signInsUntil(tenantId, time) {
 			// halved until it is found: numbers are shared by all tenants, so that some are not this one's
