@@ -22,6 +22,9 @@ beforeAll(async () => {
 			Object.assign(tenant.users?.[1]?.passwordProfile ?? {}, { forceChangePasswordNextSignIn: true });
 			for (const application of tenant.applications ?? [])
 				if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
+			const [native, api] = [testIds.native, testIds.orders].map((id) => tenant.applications?.find(({ appId }) => appId === id));
+			Object.assign(native ?? {}, { groupMembershipClaims: 'SecurityGroup', optionalClaims: { idToken: [{ name: 'upn' }, { name: 'acct' }] } });
+			api?.optionalClaims?.accessToken?.push({ name: 'ipaddr' });
 		}),
 	);
 });
@@ -92,6 +95,14 @@ test('a client of the Model Context Protocol names the resource beside the scope
 });
 
 describe('msal-node public client', () => {
+	test('an application that asks for groups and optional claims finds them in the claims of its account', async () => {
+		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
+		const { idTokenClaims, accessToken, account } = await signInByCode(client, authority.browser(), orders);
+		expect(idTokenClaims).toMatchObject({ groups: [testIds.everyone], upn: alice.username, acct: 0, login_hint: expect.any(String) });
+		expect(account?.idTokenClaims).toMatchObject({ groups: [testIds.everyone] });
+		expect(decodeJwt(accessToken)).toMatchObject({ ipaddr: expect.stringMatching(/^127|^::1/) });
+	});
+
 	test('code with PKCE, then silent from the cache, then a refresh, then the challenge loop to a token with acrs', async () => {
 		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
 		const browser = authority.browser();
