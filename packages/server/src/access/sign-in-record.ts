@@ -42,8 +42,9 @@ export interface SignInRecord {
  * tenant are not its business. Microsoft Entra, "Sign-in logs": cross-tenant sign-ins.
  */
 export function recordForHome(record: SignInRecord): SignInRecord | undefined {
+	// before anything is copied: every token passes here
+	if (!record.home) return undefined;
 	const { home, ...told } = record;
-	if (!home) return undefined;
 	return {
 		...told,
 		...home,

@@ -72,10 +72,13 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	const tenant = home?.tenant;
 	if (!tenant) checkOpenTenant(grant, segment);
 	// 3 authenticate the client
-	const client = await authenticateClient(authority, exchange, form, segment, home).catch(async (error) => {
+	let client: AuthenticatedClient;
+	try {
+		client = await authenticateClient(authority, exchange, form, segment, home);
+	} catch (error) {
 		if (home) await recordUnauthenticated({ authority, exchange, form, grant }, home, error);
 		throw error;
-	});
+	}
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
 	const request: TokenRequest = { authority, exchange, form, grant, client, tenant, confirmation };
 	for (let attempt = 1; ; attempt += 1) {
