@@ -1,9 +1,10 @@
 // OData filters: whatever an administrator's program writes there is answered with a list or refused in Graph's shape, at once.
-import { createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import { createTestAuthority, type TestAuthority } from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { matchesClause, parseFilter } from '../packages/server/src/graph/filter.ts';
 import { GraphError } from '../packages/server/src/graph/graph-error.ts';
+import { applicationToken, tenantsWithPermissions } from '../packages/server/test/graph/calls.ts';
 import { hostileText, runs, timeout } from './hostile.ts';
 
 const path = fc.constantFrom('id', 'createdDateTime', 'status/errorCode', 'userId', 'signInEventTypes', '__proto__', 'constructor/name', 'toString', 'a/b/c');
@@ -48,22 +49,8 @@ test.each(["'", "''", ' ', "id eq 'a' and ", 'startsWith(', 'a/any(t:t eq ', 'a/
 let authority: TestAuthority;
 let token: string;
 beforeAll(async () => {
-	authority = await createTestAuthority({
-		tenants: testTenants((tenant) => {
-			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
-			daemon?.requiredResourceAccess?.push({
-				resourceAppId: '00000003-0000-0000-c000-000000000000',
-				resourceAccess: [{ value: 'AuditLog.Read.All', type: 'Role' }],
-			});
-		}),
-	});
-	const { body } = await createTestClient(authority).token({
-		grant_type: 'client_credentials',
-		client_id: testIds.daemon,
-		client_secret: testIds.secret,
-		scope: 'https://graph.microsoft.com/.default',
-	});
-	token = body.access_token;
+	authority = await createTestAuthority({ tenants: tenantsWithPermissions(['AuditLog.Read.All']) });
+	token = await applicationToken(authority);
 });
 afterAll(() => authority.close());
 

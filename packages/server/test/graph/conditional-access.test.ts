@@ -1,6 +1,7 @@
 // The admin API in Graph's shape.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { applicationToken, callGraph } from './calls.ts';
 
 const policies = '/v1.0/identity/conditionalAccess/policies';
 const contexts = '/v1.0/identity/conditionalAccess/authenticationContextClassReferences';
@@ -12,32 +13,14 @@ beforeEach(async () => {
 });
 afterEach(() => authority.close());
 
-async function appToken(): Promise<string> {
-	const { body } = await createTestClient(authority).token({
-		grant_type: 'client_credentials',
-		client_id: testIds.daemon,
-		client_secret: testIds.secret,
-		scope: 'https://graph.microsoft.com/.default',
-	});
-	return body.access_token;
-}
+const appToken = () => applicationToken(authority);
 
 async function userToken(username: string, wanted = scope): Promise<string> {
 	const client = createTestClient(authority, { scope: wanted });
 	return (await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }))).body.access_token;
 }
 
-async function call(token: string | undefined, method: string, path: string, body?: unknown) {
-	const [pathOnly = '', query = ''] = path.split('?');
-	const response = await authority.send({
-		method,
-		path: pathOnly,
-		query,
-		body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
-		headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-	});
-	return { status: response.status, body: response.body === '' ? undefined : JSON.parse(response.body) };
-}
+const call = (token: string | undefined, method: string, path: string, body?: unknown) => callGraph(authority, token, method, path, body);
 
 const policy = (more = {}) => ({
 	displayName: 'MFA for orders',

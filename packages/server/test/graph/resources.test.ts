@@ -1,6 +1,7 @@
 // Named locations, authentication strengths, templates, What-If and scenarios in Graph's shape.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { applicationToken, callGraph } from './calls.ts';
 
 const root = '/v1.0/identity/conditionalAccess';
 const strengthsPath = `${root}/authenticationStrength/policies`;
@@ -9,31 +10,11 @@ let authority: TestAuthority;
 let token: string;
 beforeEach(async () => {
 	authority = await createTestAuthority();
-	token = await appToken(testIds.daemon);
+	token = await applicationToken(authority, testIds.daemon);
 });
 afterEach(() => authority.close());
 
-async function appToken(clientId: string): Promise<string> {
-	const { body } = await createTestClient(authority).token({
-		grant_type: 'client_credentials',
-		client_id: clientId,
-		client_secret: testIds.secret,
-		scope: 'https://graph.microsoft.com/.default',
-	});
-	return body.access_token;
-}
-
-async function call(method: string, path: string, body?: unknown) {
-	const [pathOnly = '', query = ''] = path.split('?');
-	const response = await authority.send({
-		method,
-		path: pathOnly,
-		query,
-		body: body === undefined ? '' : JSON.stringify(body),
-		headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-	});
-	return { status: response.status, body: response.body === '' ? undefined : JSON.parse(response.body) };
-}
+const call = (method: string, path: string, body?: unknown) => callGraph(authority, token, method, path, body);
 
 const policy = (more: object = {}) => ({
 	displayName: 'MFA for orders',
@@ -217,7 +198,7 @@ describe('What-If', () => {
 		expect(
 			(await call('POST', `${root}/evaluate`, request({ signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: testIds.native } }))).status,
 		).toBe(404);
-		token = await appToken(testIds.orders);
+		token = await applicationToken(authority, testIds.orders);
 		expect((await call('POST', `${root}/evaluate`, request())).status).toBe(403);
 	});
 

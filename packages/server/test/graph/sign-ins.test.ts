@@ -2,6 +2,7 @@
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/access/sign-in-record.ts';
+import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
 
 const path = '/v1.0/auditLogs/signIns';
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -11,34 +12,12 @@ const graph = '00000003-0000-0000-c000-000000000000';
 let authority: TestAuthority;
 let token: string;
 beforeEach(async () => {
-	authority = await createTestAuthority({
-		tenants: testTenants((tenant) => {
-			for (const { appId, requiredResourceAccess } of tenant.applications ?? [])
-				if (appId === testIds.daemon) requiredResourceAccess?.push({ resourceAppId: graph, resourceAccess: [{ value: 'AuditLog.Read.All', type: 'Role' }] });
-		}),
-	});
-	token = await applicationToken(testIds.daemon);
+	authority = await createTestAuthority({ tenants: tenantsWithPermissions(['AuditLog.Read.All']) });
+	token = await applicationToken(authority);
 });
 afterEach(() => authority.close());
 
-async function applicationToken(clientId: string): Promise<string> {
-	const { body } = await createTestClient(authority).token({
-		grant_type: 'client_credentials',
-		client_id: clientId,
-		client_secret: testIds.secret,
-		scope: 'https://graph.microsoft.com/.default',
-	});
-	return body.access_token;
-}
-
-async function get(query = '', id = '', bearer = token) {
-	const response = await authority.send({
-		path: `${path}${id}`,
-		query: query.replaceAll(' ', '%20'),
-		headers: { authorization: `Bearer ${bearer}` },
-	});
-	return { status: response.status, body: JSON.parse(response.body) };
-}
+const get = (query = '', id = '', bearer = token) => callGraph(authority, bearer, 'GET', `${path}${id}?${query}`);
 
 const record = (index: number, more: Partial<SignInRecord> = {}): SignInRecord => ({
 	id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
@@ -110,7 +89,7 @@ describe('what it tells', () => {
 
 describe('who may read it', () => {
 	test('nobody without AuditLog.Read.All, and nobody of another tenant', async () => {
-		expect((await get('', '', await applicationToken(testIds.middleTier))).status).toBe(403);
+		expect((await get('', '', await applicationToken(authority, testIds.middleTier))).status).toBe(403);
 		expect((await get('', '', 'nonsense')).status).toBe(401);
 		await authority.app.authority.storage.grants.recordRefusal(record(1, { tenantId: testIds.strangerTenant }));
 		const { body } = await get();

@@ -1,6 +1,7 @@
 // Users in Graph's shape: an administrator reads one, disables it, ends its sessions; and what each leaves alive.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
 
 const graph = '00000003-0000-0000-c000-000000000000';
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -11,34 +12,17 @@ let token: string;
 
 async function start(roles: string[], role?: string): Promise<void> {
 	authority = await createTestAuthority({
-		tenants: testTenants((tenant) => {
-			for (const { appId, requiredResourceAccess } of tenant.applications ?? [])
-				if (appId === testIds.daemon)
-					requiredResourceAccess?.push({ resourceAppId: graph, resourceAccess: roles.map((value) => ({ value, type: 'Role' as const })) });
+		tenants: tenantsWithPermissions(roles, (tenant) => {
 			if (role) tenant.directoryRoles?.push({ roleTemplateId: role, members: [testIds.carol] });
 		}),
 	});
-	const { body } = await createTestClient(authority).token({
-		grant_type: 'client_credentials',
-		client_id: testIds.daemon,
-		client_secret: testIds.secret,
-		scope: 'https://graph.microsoft.com/.default',
-	});
-	token = body.access_token;
+	token = await applicationToken(authority);
 }
 
 beforeEach(() => start(['User.Read.All', 'User.RevokeSessions.All', 'User.EnableDisableAccount.All']));
 afterEach(() => authority.close());
 
-async function call(method: string, path: string, body?: object, bearer = token) {
-	const response = await authority.send({
-		method,
-		path: `/v1.0/${path}`,
-		headers: { authorization: `Bearer ${bearer}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-		body: body ? JSON.stringify(body) : '',
-	});
-	return { status: response.status, body: response.body === '' ? undefined : JSON.parse(response.body) };
-}
+const call = (method: string, path: string, body?: object, bearer = token) => callGraph(authority, bearer, method, `/v1.0/${path}`, body);
 
 const revoke = (user: string = testIds.alice) => call('POST', `users/${user}/revokeSignInSessions`);
 const changePassword = () => authority.app.authority.storage.directory.setPassword(testIds.tenant, testIds.alice, 'another', authority.now() + 1);

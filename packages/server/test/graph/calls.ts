@@ -1,0 +1,39 @@
+// Calls to Graph as an application makes them: with a token of its own.
+import { createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+
+const graph = '00000003-0000-0000-c000-000000000000';
+
+/** the test tenants, whose daemon asks for more application permissions of Graph */
+export function tenantsWithPermissions(permissions: readonly string[], change: Parameters<typeof testTenants>[0] = () => undefined) {
+	return testTenants((tenant) => {
+		const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
+		daemon?.requiredResourceAccess?.push({ resourceAppId: graph, resourceAccess: permissions.map((value) => ({ value, type: 'Role' as const })) });
+		change(tenant);
+	});
+}
+
+export async function applicationToken(authority: TestAuthority, clientId: string = testIds.daemon): Promise<string> {
+	const { body } = await createTestClient(authority).token({
+		grant_type: 'client_credentials',
+		client_id: clientId,
+		client_secret: testIds.secret,
+		scope: 'https://graph.microsoft.com/.default',
+	});
+	return body.access_token;
+}
+
+/**
+ * @param path with its query, as it is written by hand
+ * @param body JSON, or text to be sent as it is
+ */
+export async function callGraph(authority: TestAuthority, token: string | undefined, method: string, path: string, body?: unknown) {
+	const [pathOnly = '', query = ''] = path.replaceAll(' ', '%20').split('?');
+	const response = await authority.send({
+		method,
+		path: pathOnly,
+		query,
+		body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+		headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+	});
+	return { status: response.status, body: response.body === '' ? undefined : JSON.parse(response.body) };
+}
