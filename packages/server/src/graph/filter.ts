@@ -65,7 +65,8 @@ export function parseFilter(filter: string): Clause[] {
 
 function memberAt(row: object, at: string): unknown {
 	let value: unknown = row;
-	for (const name of at.split('/')) value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+	for (const name of at.split('/'))
+		value = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 	return value ?? null;
 }
 

@@ -37,7 +37,13 @@ describe('named locations', () => {
 		expect(created).toMatchObject({ status: 201, body: { ...branch, id: expect.any(String), createdDateTime: expect.any(String) } });
 		const path = `${root}/namedLocations/${created.body.id}`;
 		expect((await call('GET', path)).body).toMatchObject({ displayName: 'Branch' });
-		expect((await call('GET', `${root}/namedLocations?$filter=displayName eq 'Branch'`.replaceAll(' ', '%20'))).body.value).toHaveLength(1);
+		for (const [filter, count] of [
+			["displayName eq 'Branch'", 1],
+			["startsWith(displayName,'bra') and isTrusted eq true", 1],
+			["displayName ne 'Branch'", 1],
+			["constructor/name eq 'Object'", 0],
+		] as const)
+			expect((await call('GET', `${root}/namedLocations?$filter=${filter}`)).body.value, filter).toHaveLength(count);
 		await call(
 			'POST',
 			`${root}/policies`,
