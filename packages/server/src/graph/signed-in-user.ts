@@ -34,7 +34,7 @@ export const signedInUser: readonly GraphOwn[] = [
 	{
 		path: 'revokeSignInSessions',
 		method: 'POST',
-		permissions: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'User.ReadWrite'],
+		permissions: ['User.RevokeSessions.All', 'User.ReadWrite.All'],
 		context: 'Edm.Boolean',
 		async run(input, user) {
 			await revokeSignInSessions(input, user);

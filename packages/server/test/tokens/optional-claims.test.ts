@@ -157,7 +157,8 @@ describe('what a user’s application asks Graph about the user', () => {
 		const { body } = await tokens(client, { ...alice, consent: true } as never, 'openid User.Read');
 		for (const path of ['me', `users/${testIds.alice}`])
 			expect(JSON.parse((await graph(body.access_token, path)).body)).toMatchObject({ id: testIds.alice, userPrincipalName: alice.username, mail: null });
-		expect((await graph(body.access_token, `users/${testIds.bob}`)).status).toBe(404);
+		// whether there is somebody of that name is not told
+		for (const other of [testIds.bob, testIds.stranger, 'nobody']) expect((await graph(body.access_token, `users/${other}`)).status).toBe(403);
 		expect((await graph(body.access_token, 'me/elsewhere')).status).toBe(404);
 	});
 
