@@ -21,14 +21,25 @@ export type Findings = Map<string, any>;
 export function driveProgram(
 	authority: InteropAuthority,
 	command: readonly string[],
-	options: { cwd: string; env: Record<string, string>; certificate: ClientCertificate },
+	options: { cwd: string; env: Record<string, string>; certificate: ClientCertificate; more?: Record<string, string> },
 ): Promise<Findings> {
 	const [program = '', ...parameters] = command;
 	const findings: Findings = new Map();
 	const child = spawn(program, parameters, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] });
 	const { native, daemon, middleTier, secret } = testIds;
 	const { username, password } = alice;
-	const setting = { authority: `${authority.origin}/${testIds.tenant}`, native, daemon, middleTier, secret, c1, username, password, ...options.certificate };
+	const setting = {
+		authority: `${authority.origin}/${testIds.tenant}`,
+		native,
+		daemon,
+		middleTier,
+		secret,
+		c1,
+		username,
+		password,
+		...options.certificate,
+		...options.more,
+	};
 	child.stdin.write(`${JSON.stringify(setting)}\n`);
 	const browser = authority.browser();
 	let complaint = '';

@@ -1,8 +1,5 @@
 // openid-client, unmodified: a client of the standards, that knows nothing of Entra. It checks what they let it check: issuer, state,
 // nonce, hashes, the signature of each ID token and the age of the sign-in.
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import { join } from 'node:path';
 import { createGuard } from '@countersign/guard';
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
@@ -37,8 +34,8 @@ import {
 	useIdTokenResponseType,
 } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { certificateFolder } from '../e2e/trust.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
+import { startGuardedApi } from './guarded-api.ts';
 import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
@@ -80,25 +77,6 @@ async function signIn(config: Configuration, script: typeof alice, parameters: R
 	const { action, parameters: response } = await authority.authorize(browser, url.href, script);
 	const maxAge = parameters.max_age === undefined ? {} : { maxAge: Number(parameters.max_age) };
 	return authorizationCodeGrant(config, new URL(`${action}?${response}`), { ...checks, ...maxAge }, undefined, DPoP ? { DPoP } : {});
-}
-
-/** An API behind the guard, on a socket of its own. */
-async function startApi(): Promise<{ origin: string; close(): void }> {
-	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
-	const server = createServer(tls);
-	await new Promise<void>((resolve) => {
-		server.listen(0, '127.0.0.1', () => resolve());
-	});
-	const host = `localhost:${(server.address() as { port: number }).port}`;
-	const signedRequests = { hosts: [host] };
-	const guard = createGuard({ authority: authority.origin, audience: testIds.orders, tenants: [testIds.tenant], signedRequests });
-	server.on('request', async ({ headers, method = '', url = '' }, response) => {
-		const { dpop } = headers;
-		const verdict = await guard.check(headers.authorization, { scopes: ['Orders.Read'] }, { method, url, dpop: String(dpop) });
-		if (verdict.allowed) response.end(JSON.stringify({ caller: verdict.caller.objectId }));
-		else response.writeHead(verdict.refusal.status, verdict.refusal.headers).end();
-	});
-	return { origin: `https://${host}`, close: () => server.close() };
 }
 
 describe('openid-client', () => {
@@ -199,7 +177,7 @@ describe('openid-client', () => {
 		const refreshed = await refreshTokenGrant(config, tokens.refresh_token as string, undefined, { DPoP });
 		expect(refreshed.token_type).toBe('dpop');
 
-		const api = await startApi();
+		const api = await startGuardedApi(authority, (host) => ({ signedRequests: { hosts: [host] } }));
 		try {
 			const url = new URL('/orders?open=yes', api.origin);
 			const answer = await fetchProtectedResource(config, refreshed.access_token, url, 'GET', undefined, undefined, { DPoP });
