@@ -1,5 +1,4 @@
 // A client that holds a credential: a web API or a daemon.
-
 import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
 import { acquireTokenForClient, type ClientCredentialRequest } from './acquire/for-client.ts';
 import { acquireTokenOnBehalfOf, type OnBehalfOfRequest } from './acquire/on-behalf-of.ts';

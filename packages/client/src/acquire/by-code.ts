@@ -1,5 +1,4 @@
 // Redeems an authorization code. RFC 6749 §4.1.3.
-
 import { type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';

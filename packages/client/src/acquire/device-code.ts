@@ -1,6 +1,5 @@
 // A token for a program without a browser: it shows a code, its user answers on another device, and it asks until they have. RFC
 // 8628 §3.
-
 import type { TokenErrorResponse } from '@countersign/protocol';
 import { type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';

@@ -1,5 +1,4 @@
 // Client credentials: the application's own token. RFC 6749 §4.4.
-
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';

@@ -1,6 +1,5 @@
 // On-behalf-of: the token an API received becomes a token to the API behind it. Microsoft identity platform, "OAuth 2.0
 // On-Behalf-Of flow". Cached per assertion, so that one user's token never answers for another.
-
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';

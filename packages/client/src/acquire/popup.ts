@@ -1,6 +1,5 @@
 // Interactive in a popup window. The window comes back to the redirect URI, which must be of this page's origin; then its
 // address can be read.
-
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { ClientError } from '../errors.ts';
