@@ -25,8 +25,11 @@ export async function answerOfUser(authority: Authority, exchange: Exchange, { n
 	// an action may come without a body, as its documentation shows it
 	const body = () => (method === 'GET' || exchange.request.body === '' ? {} : readGraphBody(exchange));
 	const own = graphOwn.find((candidate) => candidate.path === path && candidate.method === method);
-	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions))
-		return answerEntity(input, own.context, await own.run(input, caller.user, body()));
+	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions)) {
+		const answered = await own.run(input, caller.user, body());
+		if (own.changes) tellOfChange(input, caller, `${method} me/${path}`);
+		return answerEntity(input, own.context, answered);
+	}
 	if (name === undefined && own) throw graphForbidden(own.permissions);
 	const operation = name === undefined ? undefined : graphOnUsers.find((candidate) => candidate.path === path && candidate.method === method);
 	if (!operation)

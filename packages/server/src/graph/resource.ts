@@ -53,6 +53,8 @@ export interface GraphOwn {
 	method: 'GET' | 'POST';
 	/** one of which suffices */
 	permissions: readonly string[];
+	/** whoever watches is told */
+	changes?: true;
 	/** what the answer is, as `@odata.context` tells it */
 	context: string;
 	run(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;

@@ -34,6 +34,7 @@ export const signedInUser: readonly GraphOwn[] = [
 	{
 		path: 'revokeSignInSessions',
 		method: 'POST',
+		changes: true,
 		permissions: ['User.RevokeSessions.All', 'User.ReadWrite.All'],
 		context: 'Edm.Boolean',
 		async run(input, user) {

@@ -143,6 +143,7 @@ describe('who may', () => {
 		const own = await asCarol();
 		expect((await call('POST', `users/${testIds.alice}/revokeSignInSessions`, undefined, own)).status).toBe(403);
 		expect((await call('POST', 'me/revokeSignInSessions', undefined, own)).body).toMatchObject({ value: true });
+		expect(authority.events.at(-1)).toMatchObject({ kind: 'configurationChanged', what: `POST me/revokeSignInSessions by ${testIds.carol}` });
 		// its own token among them
 		expect((await call('POST', 'me/revokeSignInSessions', undefined, own)).status).toBe(401);
 		await authority.close();
