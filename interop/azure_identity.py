@@ -1,17 +1,10 @@
-# azure-identity and azure-core for Python, unmodified, as a program that a test drives: it prints one JSON object a line, and where it
-# needs a browser it prints the address and reads the response's parameters.
-import json
-import sys
-import threading
+# azure-identity and azure-core for Python, unmodified, as a program that a test drives.
 import urllib.parse
-import urllib.request
-import webbrowser
 
 from azure.core import PipelineClient
 from azure.core.pipeline.policies import BearerTokenCredentialPolicy
 from azure.core.rest import HttpRequest
 from azure.identity import (
-    AuthenticationRequiredError,
     CertificateCredential,
     ClientAssertionCredential,
     ClientSecretCredential,
@@ -19,17 +12,13 @@ from azure.identity import (
     InteractiveBrowserCredential,
     OnBehalfOfCredential,
 )
+from driven import approve, config, tell
 
-config = json.loads(sys.stdin.readline())
 address = urllib.parse.urlsplit(config["authority"])
 tenant = address.path.strip("/")
 trust = {"authority": f"{address.scheme}://{address.netloc}", "disable_instance_discovery": True}
 application = "api://orders/.default"
 orders = "api://orders/Orders.Read"
-
-
-def tell(name, value):
-    print(json.dumps({"name": name, "value": value}), flush=True)
 
 
 def told(name, acquire):
@@ -38,24 +27,6 @@ def told(name, acquire):
     except Exception as error:  # whatever the library makes of a refusal is what the test looks at
         tell(name, {"type": type(error).__name__, "message": str(error), "claims": getattr(error, "claims", None)})
 
-
-class DrivenBrowser(webbrowser.BaseBrowser):
-    """What this machine opens addresses with: it brings the response to the redirect URI."""
-
-    def open(self, url, new=0, autoraise=True):
-        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
-        print(json.dumps({"open": url, "strong": "acrs" in asked.get("claims", "")}), flush=True)
-        response = urllib.parse.urlencode(json.loads(sys.stdin.readline()))
-        arrival = (
-            urllib.request.Request(asked["redirect_uri"], data=response.encode())
-            if asked.get("response_mode") == "form_post"
-            else urllib.request.Request(asked["redirect_uri"] + "?" + response)
-        )
-        threading.Thread(target=urllib.request.urlopen, args=[arrival], daemon=True).start()
-        return True
-
-
-webbrowser.register("driven", None, DrivenBrowser(), preferred=True)
 
 secret = ClientSecretCredential(tenant, config["daemon"], config["secret"], **trust)
 told("secret", lambda: secret.get_token(application, enable_cae=True))
@@ -69,11 +40,9 @@ told(
 )
 
 
-def approve(_, user_code, __):
-    print(json.dumps({"approve": user_code}), flush=True)
-
-
-device = DeviceCodeCredential(config["native"], tenant_id=tenant, prompt_callback=approve, **trust)
+device = DeviceCodeCredential(
+    config["native"], tenant_id=tenant, prompt_callback=lambda _, user_code, __: approve(user_code), **trust
+)
 told("device code", lambda: device.get_token(orders, enable_cae=True))
 
 

@@ -1,10 +1,12 @@
 // Microsoft's Graph client from npm, unmodified, against the admin API: an administrator's program that keeps policies as code.
-import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from '@azure/msal-node';
+import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 import { testIds } from '@countersign/testkit';
 import { Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 import { entraTenants } from './tenants.ts';
+
+const alice = { username: 'alice@contoso.example', password: testIds.password };
 
 let authority: InteropAuthority;
 let graph: Client;
@@ -32,16 +34,22 @@ beforeAll(async () => {
 });
 afterAll(() => authority.close());
 
-test('a user’s application asks who the user is, as the quickstarts do', async () => {
+/** Alice, signed in through MSAL. */
+async function signedIn() {
 	const client = new PublicClientApplication({
 		auth: { clientId: testIds.native, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host] },
 	});
 	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
 	const request = { scopes: ['User.Read'], redirectUri: 'http://localhost:7000/' };
 	const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
-	const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
-	const { parameters } = await authority.authorize(authority.browser(), url, alice);
-	const { accessToken } = await client.acquireTokenByCode({ ...request, code: parameters.get('code') ?? '', codeVerifier: verifier });
+	const { parameters } = await authority.authorize(authority.browser(), url, { ...alice, consent: true });
+	const { accessToken, account } = await client.acquireTokenByCode({ ...request, code: parameters.get('code') ?? '', codeVerifier: verifier });
+	if (!account) throw new Error('no account');
+	return { accessToken, refresh: () => client.acquireTokenSilent({ scopes: request.scopes, account, forceRefresh: true }) };
+}
+
+test('a user’s application asks who the user is, as the quickstarts do', async () => {
+	const { accessToken } = await signedIn();
 	const ofUser = Client.init({
 		baseUrl: `${authority.origin}/`,
 		customHosts: new Set([new URL(authority.origin).hostname]),
@@ -93,6 +101,15 @@ test('a user is disabled, enabled, and signed out everywhere', async () => {
 	expect(await graph.api('/users/bob@contoso.example').get()).toMatchObject({ id: testIds.bob, accountEnabled: false });
 	await graph.api(`/users/${testIds.bob}`).patch({ accountEnabled: true });
 	expect(await graph.api(`/users/${testIds.bob}/revokeSignInSessions`).post(undefined)).toMatchObject({ value: true });
+});
+
+test('MSAL hears of a revocation at its next refresh, and that the user must sign in', async () => {
+	const { refresh } = await signedIn();
+	expect((await refresh()).fromCache).toBe(false);
+	await graph.api(`/users/${alice.username}/revokeSignInSessions`).post(undefined);
+	const error = await refresh().catch((caught) => caught);
+	expect(error).toBeInstanceOf(InteractionRequiredAuthError);
+	expect(error).toMatchObject({ errorNo: 50173, subError: 'bad_token' });
 });
 
 test('an authentication context is made and named locations are listed', async () => {

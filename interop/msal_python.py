@@ -1,26 +1,10 @@
-# MSAL for Python, unmodified, as a program that a test drives: it prints one JSON object a line, and where it needs a browser it
-# prints the address and reads the response's parameters.
-import json
+# MSAL for Python, unmodified, as a program that a test drives.
 import os
-import sys
-import threading
-import urllib.parse
-import urllib.request
-import webbrowser
 
 import msal
+from driven import approve, browser, config, tell
 
-config = json.loads(sys.stdin.readline())
 authority = config["authority"]
-
-
-def tell(name, value):
-    print(json.dumps({"name": name, "value": value}), flush=True)
-
-
-def browser(url, strong):
-    print(json.dumps({"open": url, "strong": strong}), flush=True)
-    return json.loads(sys.stdin.readline())
 
 
 def public_client():
@@ -44,24 +28,6 @@ def sign_in(client, scopes, claims=None):
     return client.acquire_token_by_auth_code_flow(flow, browser(flow["auth_uri"], claims is not None))
 
 
-class DrivenBrowser(webbrowser.BaseBrowser):
-    """What this machine opens addresses with: it brings the response to the redirect URI, as the address asks."""
-
-    def open(self, url, new=0, autoraise=True):
-        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
-        response = urllib.parse.urlencode(browser(url, "claims" in asked and "acrs" in asked["claims"]))
-        arrival = (
-            urllib.request.Request(asked["redirect_uri"], data=response.encode())
-            if asked.get("response_mode") == "form_post"
-            else urllib.request.Request(asked["redirect_uri"] + "?" + response)
-        )
-        # the library listens already, and answers once this returned
-        threading.Thread(target=urllib.request.urlopen, args=[arrival], daemon=True).start()
-        return True
-
-
-webbrowser.register("driven", None, DrivenBrowser(), preferred=True)
-
 tell("version", msal.__version__)
 
 daemon = confidential_client(config["daemon"])
@@ -77,7 +43,7 @@ tell("client credentials with a certificate", by_certificate.acquire_token_for_c
 
 device = public_client()
 flow = device.initiate_device_flow(["api://orders/Orders.Read"])
-print(json.dumps({"approve": flow["user_code"]}), flush=True)
+approve(flow["user_code"])
 tell("device code", device.acquire_token_by_device_flow(flow))
 
 client = public_client()

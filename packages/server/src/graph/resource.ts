@@ -22,7 +22,7 @@ export function timestamp({ exchange }: GraphInput): string {
 	return new Date(exchange.ids.receivedAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Tells whoever watches that an administrator changed something. */
+/** Tells whoever watches that somebody changed something through Graph. */
 export function tellOfChange({ authority, snapshot }: GraphInput, { principalId }: GraphCaller, what: string): void {
 	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: `${what} by ${principalId}` });
 }
