@@ -47,7 +47,7 @@ export const changePassword: Step = {
 		<input id="current" name="current" type="password" autocomplete="current-password" required maxlength="1024" autofocus>
 		<label for="chosen">New password</label>
 		<input id="chosen" name="chosen" type="password" autocomplete="new-password" required minlength="${minimumLength}" maxlength="1024" aria-describedby="rule">
-		<p class="note" id="rule">At least ${minimumLength} characters. Everywhere else you are signed in, you will be asked to sign in again.</p>
+		<p class="note" id="rule">At least ${minimumLength} characters. Other browsers and devices will ask you to sign in again.</p>
 		<label for="repeated">New password again</label>
 		<input id="repeated" name="repeated" type="password" autocomplete="new-password" required maxlength="1024">`,
 	submit,
