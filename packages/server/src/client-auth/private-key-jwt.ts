@@ -9,6 +9,8 @@ import { decodeOrRefuse, verifyFederatedAssertion } from './federated-assertion.
 
 /** seconds; bounds the table of spent assertions */
 const maxLifetime = 900;
+/** seconds */
+const clockTolerance = 300;
 
 /** MSAL for Go writes thumbprints in standard base64, the others in base64url. */
 function thumbprint(value: unknown): string | undefined {
@@ -23,6 +25,40 @@ function findCertificate(application: Application, assertion: string, decodeProt
 	return credential;
 }
 
+/** An instant in epoch seconds. MSAL for .NET writes its digits as a text, which RFC 7519 §2 does not foresee and Entra ID takes. */
+function instant(claim: unknown): number | undefined {
+	if (claim === undefined) return undefined;
+	const seconds = typeof claim === 'string' && /^\d{1,12}$/.test(claim) ? Number(claim) : claim;
+	if (typeof seconds !== 'number' || !Number.isFinite(seconds)) throw new TypeError('an instant that is no number');
+	return seconds;
+}
+
+interface Expected {
+	appId: string;
+	audiences: readonly string[];
+	/** epoch seconds */
+	now: number;
+}
+
+/**
+ * The claims of an assertion whose signature is good. RFC 7523 §3, RFC 7519 §4.1.
+ *
+ * @throws TypeError naming what is wrong, for the log
+ */
+function checkClaims(payload: Record<string, unknown>, { appId, audiences, now }: Expected): { jti: string; expiresAt: number } {
+	const { iss, sub, aud, jti } = payload;
+	const [expiresAt, notBefore, issuedAt] = [instant(payload.exp), instant(payload.nbf), instant(payload.iat)];
+	if (iss !== appId || sub !== appId) throw new TypeError('issuer or subject');
+	// one audience alone: what is also meant for somebody else, somebody else could show here
+	if (typeof aud !== 'string' || !audiences.includes(aud)) throw new TypeError('audience');
+	if (expiresAt === undefined || expiresAt <= now - clockTolerance) throw new TypeError('expired');
+	if (notBefore !== undefined && notBefore > now + clockTolerance) throw new TypeError('not valid yet');
+	// counted from now at the latest: one that says it is issued in years would be remembered until then
+	if (expiresAt - Math.min(issuedAt ?? notBefore ?? now, now + clockTolerance) > maxLifetime) throw new TypeError('lifetime');
+	if (typeof jti !== 'string' || jti.length > 128) throw new TypeError('jti');
+	return { jti, expiresAt };
+}
+
 export const privateKeyJwt: ClientAuthenticationMethod = {
 	id: 'private_key_jwt',
 	isPresented: (_, form) => form.has('client_assertion'),
@@ -31,7 +67,7 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 		if (form.get('client_assertion_type') !== jwtBearerAssertionType) throw invalidRequest('client_assertion_type must be the jwt-bearer type');
 		const assertion = form.get('client_assertion') ?? '';
 		// loaded where needed: most installations never see an assertion
-		const { decodeJwt, decodeProtectedHeader, jwtVerify } = await import('jose');
+		const { compactVerify, decodeJwt, decodeProtectedHeader } = await import('jose');
 		const credentials = application.federatedIdentityCredentials;
 		if (credentials) {
 			const claims = decodeOrRefuse(() => decodeJwt(assertion));
@@ -44,20 +80,10 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 		if (now < credential.notBefore || now > credential.notAfter) throw clientAssertionInvalid('the certificate is not within its validity');
 		const publicKey = createPublicKey(new X509Certificate(credential.certificate).publicKey.export({ format: 'pem', type: 'spki' }));
 		try {
-			const { payload } = await jwtVerify(assertion, publicKey, {
-				algorithms: publicKey.asymmetricKeyType === 'ec' ? ['ES256'] : ['RS256', 'PS256'],
-				issuer: application.appId,
-				subject: application.appId,
-				audience: [...audiences()],
-				currentDate: new Date(now * 1000),
-				clockTolerance: 300,
-				requiredClaims: ['exp', 'jti', 'aud'],
-			});
-			const expiresAt = payload.exp as number;
-			const lifetime = expiresAt - (payload.iat ?? payload.nbf ?? now);
-			if (Array.isArray(payload.aud)) throw new TypeError('several audiences');
-			if (lifetime > maxLifetime || typeof payload.jti !== 'string' || payload.jti.length > 128) throw new TypeError('lifetime or jti');
-			return { application, method: '2', spend: { kind: 'clientAssertion', clientAppId: application.appId, jti: payload.jti, expiresAt: expiresAt + 300 } };
+			const algorithms = publicKey.asymmetricKeyType === 'ec' ? ['ES256'] : ['RS256', 'PS256'];
+			const { payload } = await compactVerify(assertion, publicKey, { algorithms });
+			const { jti, expiresAt } = checkClaims(JSON.parse(Buffer.from(payload).toString()), { appId: application.appId, audiences: audiences(), now });
+			return { application, method: '2', spend: { kind: 'clientAssertion', clientAppId: application.appId, jti, expiresAt: expiresAt + clockTolerance } };
 		} catch (cause) {
 			throw clientAssertionInvalid('its signature, audience, lifetime or jti is wrong', String(cause));
 		}

@@ -60,6 +60,10 @@ test.each<[string, () => Change]>([
 	['PS256 with x5t#S256', () => ({})],
 	['PS256 with x5t#S256 in standard base64, as MSAL for Go writes it', () => ({ header: { 'x5t#S256': hex(certificate.thumbprintSha256, 'base64') } })],
 	['RS256 with x5t', () => ({ algorithm: 'RS256', header: { x5t: hex(certificate.thumbprint) } })],
+	[
+		'instants written as texts, as MSAL for .NET writes them,',
+		() => ({ claims: { nbf: String(authority.now()), iat: undefined, exp: String(authority.now() + 600) } }),
+	],
 	['the issuer for an audience', () => ({ claims: { aud: `${authority.origin}/${testIds.tenant}/v2.0` } })],
 ])('%s is accepted', async (_, change) => {
 	const answer = await request(await assertion(change()));
@@ -70,6 +74,7 @@ test.each<[string, () => Change]>([
 	['[sec 102] no jti', () => ({ claims: { jti: undefined } })],
 	['[sec 102] a jti of 10 KB', () => ({ claims: { jti: 'x'.repeat(10_000) } })],
 	['[sec 102] a lifetime to the year 2099', () => ({ claims: { exp: 4_070_908_800 } })],
+	['[sec 102] a lifetime that is said to begin in the year 2099', () => ({ claims: { nbf: undefined, iat: 4_070_908_200, exp: 4_070_908_800 } })],
 	['[sec 103] the token endpoint of another tenant', () => ({ claims: { aud: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } })],
 	['[sec 103] a foreign host', () => ({ claims: { aud: `https://evil.test/${testIds.tenant}/oauth2/v2.0/token` } })],
 	['[sec 103] several audiences', () => ({ claims: { aud: [`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`, 'https://evil.test'] } })],
@@ -81,6 +86,9 @@ test.each<[string, () => Change]>([
 	['[sec 100] another certificate’s key', () => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } })],
 	['[sec 100] RS512', () => ({ algorithm: 'RS512' })],
 	['an expired assertion', () => ({ claims: { exp: authority.now() - 301 } })],
+	['an expiry that is no number', () => ({ claims: { exp: 'tomorrow' } })],
+	['an expiry that is a list of a number', () => ({ claims: { exp: [authority.now() + 600] } })],
+	['an expired assertion whose instants are texts', () => ({ claims: { exp: String(authority.now() - 301) } })],
 	['an assertion from the future', () => ({ claims: { nbf: authority.now() + 400 } })],
 ])('%s is refused', async (_, change) => {
 	const answer = await request(await assertion(change()));
