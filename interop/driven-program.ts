@@ -67,13 +67,20 @@ export function driveProgram(
 	});
 }
 
-/** The test tenants as these programs need them: the daemon has a certificate too, and passwords may be sent. */
-export async function startForPrograms(): Promise<{ authority: InteropAuthority; certificate: ClientCertificate }> {
+/**
+ * The test tenants as these programs need them: the daemon has a certificate too, and passwords may be sent.
+ *
+ * @param change edits the first tenant further
+ */
+export async function startForPrograms(
+	change: Parameters<typeof entraTenants>[0] = () => undefined,
+): Promise<{ authority: InteropAuthority; certificate: ClientCertificate }> {
 	const certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
 	const tenants = entraTenants((tenant) => {
 		tenant.settings = { resourceOwnerPasswordCredentials: true };
 		for (const application of tenant.applications ?? [])
 			if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
+		change(tenant);
 	});
 	return { authority: await startInteropAuthority(tenants), certificate };
 }

@@ -3,6 +3,8 @@
 import json
 import sys
 import threading
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import webbrowser
@@ -23,19 +25,30 @@ def browser(url, strong):
     return json.loads(sys.stdin.readline())
 
 
+def arrive(request):
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return urllib.request.urlopen(request)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 class DrivenBrowser(webbrowser.BaseBrowser):
     """What this machine opens addresses with: it brings the response to the redirect URI, as the address asks."""
 
     def open(self, url, new=0, autoraise=True):
         asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
-        response = urllib.parse.urlencode(browser(url, "acrs" in asked.get("claims", "")))
+        response = urllib.parse.urlencode(browser(url, any(name in asked.get("claims", "") for name in ("acrs", "capolids"))))
         arrival = (
             urllib.request.Request(asked["redirect_uri"], data=response.encode())
             if asked.get("response_mode") == "form_post"
             else urllib.request.Request(asked["redirect_uri"] + "?" + response)
         )
-        # the library listens already, and answers once this returned
-        threading.Thread(target=urllib.request.urlopen, args=[arrival], daemon=True).start()
+        # the library answers once this returned, and some listen from then on
+        threading.Thread(target=arrive, args=[arrival], daemon=True).start()
         return True
 
 

@@ -1,6 +1,6 @@
 // A signed HTTP request: the client shows an access token inside a statement about this one request, signed with the key that the token
 // is bound to. What MSAL sends for `AuthenticationScheme.POP`; draft-ietf-oauth-signed-http-request, RFC 7800.
-import { calculateJwkThumbprint, decodeJwt, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
 import type { PresentedRequest } from './options.ts';
 import { TokenError } from './token-error.ts';
 
@@ -33,12 +33,16 @@ function describes({ m, u, p, q }: JWTPayload, { method, url }: PresentedRequest
 	return typeof signedQuery === 'string' && comparable(signedQuery) === comparable(query);
 }
 
+/** MSAL for browsers signs with RS256, MSAL for .NET with PS256. */
+const algorithms: Readonly<Record<string, readonly string[]>> = { RSA: ['RS256', 'PS256'], EC: ['ES256'] };
+
 /** The statement, checked with the key that it names itself: whether that is the token's key is for the caller. */
 async function readStatement(presented: string): Promise<{ statement: JWTPayload; jwk: JWK }> {
 	try {
 		const { cnf } = decodeJwt<{ cnf?: { jwk?: JWK } }>(presented);
 		const jwk = cnf?.jwk;
-		const algorithm = jwk?.kty === 'RSA' ? 'RS256' : jwk?.kty === 'EC' ? 'ES256' : undefined;
+		const { alg } = decodeProtectedHeader(presented);
+		const algorithm = algorithms[jwk?.kty ?? '']?.find((known) => known === alg);
 		// never a secret that both sides would have to know, and no key that is quickly broken
 		if (!jwk || !algorithm || (jwk.kty === 'RSA' && (jwk.n?.length ?? 0) < 342)) throw new TokenError('it names no usable key');
 		const { kty, n, e, crv, x, y } = jwk;

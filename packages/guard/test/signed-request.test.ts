@@ -187,11 +187,18 @@ describe('the key', () => {
 		expect(codeOf(await guardWith().check(`PoP ${signed}`, {}, called))).toBe('invalid_token');
 	});
 
-	test('a key of P-256 will do', async () => {
-		const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-		const ec = await exportJWK(publicKey);
-		const signed = { ...statement(await userToken(await calculateJwkThumbprint(ec))), cnf: { jwk: ec } };
-		expect(codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg: 'ES256' } })}`, {}, called))).toBe('allowed');
+	test.each(['ES256', 'PS256'])('a key of the client that signs with %s will do, as MSAL for .NET’s does', async (alg) => {
+		const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+		const key = await exportJWK(publicKey);
+		const signed = { ...statement(await userToken(await calculateJwkThumbprint(key))), cnf: { jwk: key } };
+		expect(codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg } })}`, {}, called))).toBe('allowed');
+	});
+
+	test.each(['RS512', 'PS512'])('[sec 191] %s is no signature', async (alg) => {
+		const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+		const key = await exportJWK(publicKey);
+		const signed = { ...statement(await userToken(await calculateJwkThumbprint(key))), cnf: { jwk: key } };
+		expect(codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg } })}`, {}, called))).toBe('invalid_token');
 	});
 
 	test.each([

@@ -12,6 +12,7 @@ test.each([
 	['invalid_grant', undefined, 'none'],
 	['invalid_grant', 'client_mismatch', undefined],
 	['invalid_grant', 'protection_policy_required', undefined],
+	['unauthorized_client', 'protection_policy_required', undefined],
 	['interaction_required', undefined, 'none'],
 	['login_required', undefined, 'none'],
 	['consent_required', undefined, 'consent_required'],

