@@ -60,7 +60,7 @@ describe.runIf(installed)('MSAL for .NET', () => {
 		found = await driveProgram(authority, ['python3', 'msal_dotnet.py'], {
 			cwd: import.meta.dirname,
 			certificate,
-			more: { assertion, api: api.origin, web: testIds.web, expired: 'bob@contoso.example' },
+			more: { assertion, api: api.origin, web: testIds.web, multi: testIds.multi, expired: 'bob@contoso.example' },
 			env: {
 				PYTHONPATH: folder,
 				DOTNET_ROOT: join(folder, 'dnv/net/runtime/.net'),
@@ -78,9 +78,11 @@ describe.runIf(installed)('MSAL for .NET', () => {
 
 	testSharedFlows(() => found);
 
-	test('an application’s token from the cache, by an assertion of the program’s own, and with a wrong secret', () => {
+	test('an application’s token from the cache, by an assertion of the program’s own, by a certificate’s chain, by discovery, and with a wrong secret', () => {
 		expect(found.get('client credentials, again')).toBe(found.get('client credentials'));
-		expect(decodeJwt(found.get('client credentials with an assertion'))).toMatchObject({ aud: testIds.orders, azpacr: '2' });
+		for (const name of ['client credentials with an assertion', 'client credentials with a certificate’s chain'])
+			expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.orders, azpacr: '2' });
+		expect(decodeJwt(found.get('client credentials by discovery'))).toMatchObject({ aud: testIds.orders, azpacr: '1' });
 		expect(found.get('wrong secret')).toMatchObject({ type: 'MsalServiceException', error: 'invalid_client', statusCode: 401 });
 	});
 
@@ -89,6 +91,12 @@ describe.runIf(installed)('MSAL for .NET', () => {
 		expect(found.get('silent')).toBe(found.get('interactive'));
 		expect(found.get('refresh')).not.toBe(found.get('interactive'));
 		expect(decodeJwt(found.get('password'))).toMatchObject({ aud: testIds.orders, amr: ['pwd'] });
+	});
+
+	test('over organizations, and silently at the account’s own tenant from then on', () => {
+		const { tenant, token } = found.get('over organizations');
+		expect(tenant).toBe(testIds.tenant);
+		expect(decodeJwt(token)).toMatchObject({ tid: testIds.tenant, azp: testIds.multi });
 	});
 
 	test.each([

@@ -73,8 +73,8 @@ def open_browser(address):
     return Task.CompletedTask
 
 
-def interactively(scopes, claims=None):
-    request = client.AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(False)
+def interactively(scopes, claims=None, client=None):
+    request = (client or own_tenant).AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(False)
     options = SystemWebViewOptions()
     options.OpenBrowserAsync = Func[Uri, Task](open_browser)
     return run(request.WithSystemWebViewOptions(options).WithClaims(claims))
@@ -96,10 +96,10 @@ def confidential(app_id):
     )
 
 
-def public():
+def public(app_id="native", authority=config["authority"]):
     return (
-        PublicClientApplicationBuilder.Create(config["native"])
-        .WithAuthority(config["authority"], False)
+        PublicClientApplicationBuilder.Create(config[app_id])
+        .WithAuthority(authority, False)
         .WithInstanceDiscovery(False)
         .WithRedirectUri("http://localhost")
         .WithClientCapabilities(strings("CP1"))
@@ -132,12 +132,21 @@ tell("client credentials", run(daemon.AcquireTokenForClient(own)).AccessToken)
 tell("client credentials, again", run(daemon.AcquireTokenForClient(own)).AccessToken)
 certified = confidential("daemon").WithCertificate(certificate_of(config)).Build()
 tell("client credentials with a certificate", run(certified.AcquireTokenForClient(own)).AccessToken)
+chained = confidential("daemon").WithCertificate(certificate_of(config), True).Build()
+tell("client credentials with a certificate’s chain", run(chained.AcquireTokenForClient(own)).AccessToken)
+discovered = (
+    ConfidentialClientApplicationBuilder.Create(config["daemon"])
+    .WithOidcAuthority(config["authority"] + "/v2.0")
+    .WithClientSecret(config["secret"])
+    .Build()
+)
+tell("client credentials by discovery", run(discovered.AcquireTokenForClient(own)).AccessToken)
 asserted = confidential("daemon").WithClientAssertion(Func[String](lambda: config["assertion"])).Build()
 tell("client credentials with an assertion", run(asserted.AcquireTokenForClient(own)).AccessToken)
 tell("wrong secret", refusal(confidential("daemon").WithClientSecret("wrong").Build().AcquireTokenForClient(own)))
 tell("code", web_application(orders).AccessToken)
 
-client = public()
+client = own_tenant = public()
 tell("device code", run(client.AcquireTokenWithDeviceCode(orders, Func[DeviceCodeResult, Task](show_code))).AccessToken)
 tell("password", run(client.AcquireTokenByUsernamePassword(orders, config["username"], config["password"])).AccessToken)
 tell("password, expired", refusal(client.AcquireTokenByUsernamePassword(orders, config["expired"], config["password"])))
@@ -184,3 +193,8 @@ bound = run(middle_tier.AcquireTokenOnBehalfOf(orders, UserAssertion(for_front))
 shown = urllib.request.Request(address, headers={"authorization": bound.CreateAuthorizationHeader()})
 with urllib.request.urlopen(shown) as answer:
     tell("bound to a key", {"type": bound.TokenType, "caller": json.load(answer)["caller"]})
+
+# an authority that is of no tenant: the account's own is asked from then on
+anywhere = public("multi", config["authority"].rsplit("/", 1)[0] + "/organizations")
+signed_in = interactively(orders, client=anywhere)
+tell("over organizations", {"tenant": signed_in.TenantId, "token": run(anywhere.AcquireTokenSilent(orders, signed_in.Account).WithForceRefresh(True)).AccessToken})
