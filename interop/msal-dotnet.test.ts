@@ -106,6 +106,7 @@ describe.runIf(installed)('MSAL for .NET', () => {
 		['silent for c4', 'AdditionalAction', 'MsalClaimsChallengeException', 'AADSTS53000'],
 		['silent without consent', 'ConsentRequired', 'MsalUiRequiredException', 'AADSTS65001'],
 		['silent without a token', 'AcquireTokenSilentFailed', 'MsalUiRequiredException', 'No Refresh Token'],
+		['never asked', 'PromptNeverFailed', 'MsalUiRequiredException', 'Prompt.Never'],
 		['a refresh token that is none', 'None', 'MsalUiRequiredException', 'AADSTS70000'],
 		['password, expired', 'UserPasswordExpired', 'MsalUiRequiredException', 'AADSTS50055'],
 		['on behalf of, challenged', 'BasicAction', 'MsalClaimsChallengeException', 'AADSTS50076'],

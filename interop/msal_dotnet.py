@@ -23,11 +23,13 @@ from Microsoft.Identity.Client import (
     ILongRunningWebApi,
     MsalServiceException,
     MsalUiRequiredException,
+    Prompt,
     PublicClientApplicationBuilder,
     SystemWebViewOptions,
     UserAssertion,
 )
 from System import Array, Func, String, Uri
+from System.Collections.Generic import Dictionary
 from Microsoft.Identity.Client.AppConfig import PoPAuthenticationConfiguration
 from System.Net.Http import HttpMethod
 from System.Security.Cryptography.X509Certificates import X509Certificate2
@@ -73,11 +75,21 @@ def open_browser(address):
     return Task.CompletedTask
 
 
-def interactively(scopes, claims=None, client=None):
-    request = (client or own_tenant).AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(False)
+def interactive(scopes, client):
     options = SystemWebViewOptions()
     options.OpenBrowserAsync = Func[Uri, Task](open_browser)
-    return run(request.WithSystemWebViewOptions(options).WithClaims(claims))
+    return client.AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(False).WithSystemWebViewOptions(options)
+
+
+def interactively(scopes, claims=None):
+    return run(interactive(scopes, client).WithClaims(claims))
+
+
+def never_asked(scopes, username):
+    """By the browser's cookies alone, in which this user has none."""
+    silent = Dictionary[String, String]()
+    silent["prompt"] = "none"
+    return interactive(scopes, client).WithPrompt(Prompt.NoPrompt).WithLoginHint(username).WithExtraQueryParameters(silent)
 
 
 def show_code(code):
@@ -146,7 +158,7 @@ tell("client credentials with an assertion", run(asserted.AcquireTokenForClient(
 tell("wrong secret", refusal(confidential("daemon").WithClientSecret("wrong").Build().AcquireTokenForClient(own)))
 tell("code", web_application(orders).AccessToken)
 
-client = own_tenant = public()
+client = public()
 tell("device code", run(client.AcquireTokenWithDeviceCode(orders, Func[DeviceCodeResult, Task](show_code))).AccessToken)
 tell("password", run(client.AcquireTokenByUsernamePassword(orders, config["username"], config["password"])).AccessToken)
 tell("password, expired", refusal(client.AcquireTokenByUsernamePassword(orders, config["expired"], config["password"])))
@@ -166,6 +178,7 @@ for context, scopes in asked.items():
 tell("silent for c1, again", refusal(client.AcquireTokenSilent(orders, account).WithClaims(config["c1"])))
 tell("silent without consent", refusal(client.AcquireTokenSilent(strings("https://graph.microsoft.com/Mail.Read"), account)))
 tell("silent without a token", refusal(public().AcquireTokenSilent(orders, account)))
+tell("never asked", refusal(never_asked(orders, config["expired"])))
 tell("a refresh token that is none", refusal(IByRefreshToken(client).AcquireTokenByRefreshToken(orders, "none")))
 
 for_front = run(client.AcquireTokenSilent(front, account)).AccessToken
@@ -196,5 +209,5 @@ with urllib.request.urlopen(shown) as answer:
 
 # an authority that is of no tenant: the account's own is asked from then on
 anywhere = public("multi", config["authority"].rsplit("/", 1)[0] + "/organizations")
-signed_in = interactively(orders, client=anywhere)
+signed_in = run(interactive(orders, anywhere))
 tell("over organizations", {"tenant": signed_in.TenantId, "token": run(anywhere.AcquireTokenSilent(orders, signed_in.Account).WithForceRefresh(True)).AccessToken})
