@@ -174,7 +174,7 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 	circumstances.inWork += 1;
 	try {
 		if (circumstances.inWork > circumstances.mostInWork) throw overloaded();
-		if (authority.faults) await meetFault(authority.faults, request.path);
+		if (authority.faults) await meetFault(authority.faults, exchange, found?.route);
 		response = await dispatch(authority, exchange, found);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
@@ -192,13 +192,16 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 }
 
 /** What a developer ordered happens before anything is looked at: nothing is spent by an answer that fails. */
-async function meetFault(ordered: Faults, path: string): Promise<void> {
+async function meetFault(ordered: Faults, exchange: Exchange, route: Route | undefined): Promise<void> {
+	const { path } = exchange.request;
 	const fault = path === '/dev/faults' ? undefined : ordered.take(path);
 	if (!fault) return;
 	if (fault.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
 	if (fault.kind === 'disconnect') throw new Disconnect();
 	const error = faultError(fault);
-	if (error) throw error;
+	if (!error) return;
+	if (fault.kind !== 'refuse' || route?.handler !== authorize) throw error;
+	exchange.orderedRefusal = error;
 }
 
 interface FoundRoute {

@@ -3,6 +3,7 @@ import type { Network } from '@countersign/policy';
 import type { RefusalLog } from './access/refusal-log.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
+import type { ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import type { Faults } from './faults/fault.ts';
 import type { RequestIds } from './http/error-response.ts';
@@ -38,4 +39,6 @@ export interface Exchange {
 	/** epoch seconds */
 	now: number;
 	ipAddress?: string | undefined;
+	/** on a developer's order, where the answer goes to a redirect URI that is still to be proven */
+	orderedRefusal?: ProtocolError | undefined;
 }

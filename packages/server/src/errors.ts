@@ -102,6 +102,11 @@ export const multipleResources = () => new ProtocolError(700022, {});
 export const noRedirectUriRegistered = () => new ProtocolError(500113, {});
 export const notFound = () => new ProtocolError(90005, {});
 export const notMultiTenant = (appId: string) => new ProtocolError(50194, { appId });
+/** Any refusal, on a developer's order: what its text would name stands in brackets. */
+export const orderedRefusal = (code: AadstsCode, claims: JsonObject | undefined) =>
+	new ProtocolError(code, Object.fromEntries([...aadsts[code].text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, `(${name})`])), {
+		...(claims && { claims }),
+	});
 export const overloaded = (retryAfterSeconds = 1) => new ProtocolError(90006, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });
 export const passwordExpired = () => new ProtocolError(50055, {});
 export const redirectUriMismatch = (redirectUri: string, appId: string) => new ProtocolError(50011, { redirectUri, appId });

@@ -55,6 +55,9 @@ export interface AadstsEntry {
 	claims?: true;
 }
 
+/** Where Entra ID alone has what brings the error about; here a developer orders it, so that an application's answer to it can be tested. */
+export const onOrder = 'development authority, on order alone';
+
 export function row(
 	name: string,
 	error: OAuthErrorCode,

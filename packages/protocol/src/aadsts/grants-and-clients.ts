@@ -1,5 +1,5 @@
 // What is wrong with a grant, a client or a resource: 65xxx to 70xxx, 50xxxx and 70xxxx, and their longer forms. `{name}` marks where the error's own values go.
-import { type AadstsEntry, row } from './entry.ts';
+import { type AadstsEntry, onOrder, row } from './entry.ts';
 
 export const grantsAndClients = {
 	65001: row(
@@ -149,6 +149,15 @@ export const grantsAndClients = {
 		'Application `{appId}` is not assigned to a role for the application `{resource}`.',
 		'an administrator assigns an application role to the client',
 		'client credentials',
+	),
+	700003: row(
+		'DeviceObjectNotFound',
+		'invalid_grant',
+		400,
+		'The device object was not found in the tenant {tenant}.',
+		'the user registers the device again',
+		onOrder,
+		{ suberror: 'device_authentication_failed', authorizeError: 'interaction_required' },
 	),
 	700005: row(
 		'InvalidGrantRedeemAgainstWrongTenant',

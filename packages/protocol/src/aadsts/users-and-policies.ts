@@ -1,5 +1,5 @@
 // What is wrong with the user, the session, or what policy asks for: codes below 60000. `{name}` marks where the error's own values go.
-import { type AadstsEntry, row } from './entry.ts';
+import { type AadstsEntry, onOrder, row } from './entry.ts';
 
 export const usersAndPolicies = {
 	16000: row(
@@ -183,6 +183,24 @@ export const usersAndPolicies = {
 		'send the verifier that belongs to this request',
 		'code',
 	),
+	50155: row(
+		'DeviceAuthenticationFailed',
+		'invalid_grant',
+		400,
+		'Device authentication failed for this user.',
+		'the user registers the device again',
+		onOrder,
+		{ suberror: 'device_authentication_failed', authorizeError: 'interaction_required' },
+	),
+	50158: row(
+		'ExternalSecurityChallenge',
+		'invalid_grant',
+		400,
+		'External security challenge was not satisfied. The user will be redirected to another page or authentication provider to satisfy additional authentication challenges.',
+		'send an interactive authorization request with the claims of this error',
+		onOrder,
+		{ claims: true, suberror: 'basic_action', authorizeError: 'interaction_required' },
+	),
 	50173: row(
 		'FreshTokenNeeded',
 		'invalid_grant',
@@ -199,6 +217,15 @@ export const usersAndPolicies = {
 		'The application `{appId}` is not configured as a multi-tenant application.',
 		'use the endpoint of its own tenant, or make it multi-tenant',
 		'token; authorize; device authorization',
+	),
+	50196: row(
+		'LoopDetected',
+		'invalid_grant',
+		400,
+		'The server terminated an operation because it encountered a client request loop.',
+		'keep tokens in a cache, and ask for one only where it holds none',
+		onOrder,
+		{ authorizeError: 'server_error' },
 	),
 	53000: row(
 		'DeviceNotCompliant',

@@ -38,6 +38,7 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		proven.tenantId = tenant?.id;
 		// 3 check the rest, each check in its line
 		proven.request = await readRest(authority, form, known.proven, { client, tenant, onlyConsent });
+		if (exchange.orderedRefusal) throw exchange.orderedRefusal;
 		// 4 who is signed in, and who is meant
 		const accounts = await accountsInTenant(authority, exchange, tenant);
 		const chosen = chooseSession(proven.request, form.get('sid'), accounts);

@@ -1,15 +1,28 @@
 // Ordering faults, on the development authority alone: POST adds an order, GET lists what is left of them, DELETE forgets them.
 // A form of another site cannot reach it: it takes JSON, which a browser asks permission for first, and none is given.
+import { type AadstsCode, findAadsts, isJsonObject, type JsonObject, type JsonValue } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import { malformedRequest, notFound, unsupportedContentType } from '../errors.ts';
 import { type Fault, faultKinds } from '../faults/fault.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 
-const members = new Set(['endpoint', 'kind', 'count', 'retryAfter', 'delayMilliseconds']);
+const members = new Set(['endpoint', 'kind', 'count', 'retryAfter', 'delayMilliseconds', 'code', 'claims']);
 
 function wholeNumber(value: unknown, name: string, most: number): number {
 	if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > most) throw malformedRequest(`${name} must be a whole number from 0 to ${most}`);
 	return value as number;
+}
+
+/** What to refuse with; of the other kinds none has these members. */
+function readRefusal({ kind, code, claims }: Record<string, unknown>): Pick<Fault, 'code' | 'claims'> {
+	if (kind !== 'refuse') {
+		if (code !== undefined || claims !== undefined) throw malformedRequest('code and claims belong to the kind refuse');
+		return {};
+	}
+	if (typeof code !== 'number' || !findAadsts(code)) throw malformedRequest('code must be the number of an AADSTS code that docs/errors.md lists');
+	if (claims === undefined) return { code: code as AadstsCode };
+	if (!isJsonObject(claims as JsonValue)) throw malformedRequest('claims must be a JSON object');
+	return { code: code as AadstsCode, claims: claims as JsonObject };
 }
 
 /** @throws ProtocolError that names the member that is wrong */
@@ -31,6 +44,7 @@ function readFault(text: string): Fault {
 		endpoint,
 		kind: kind as Fault['kind'],
 		count: wholeNumber(count, 'count', 1_000_000),
+		...readRefusal(body),
 		...(retryAfter === undefined ? {} : { retryAfter: wholeNumber(retryAfter, 'retryAfter', 86_400) }),
 		...(kind === 'delay' || delayMilliseconds !== undefined ? { delayMilliseconds: wholeNumber(delayMilliseconds ?? 1000, 'delayMilliseconds', 120_000) } : {}),
 	};

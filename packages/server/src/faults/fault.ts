@@ -1,8 +1,9 @@
-// Faults that a developer orders, so that an application's retry rules can be tested: the next answers of an endpoint fail, are
-// throttled, or come late. Only the development authority takes such orders.
-import { overloaded, type ProtocolError, tooManyRequests } from '../errors.ts';
+// Faults that a developer orders, so that an application's retry rules and catch blocks can be tested: the next answers of an endpoint
+// fail, are throttled, come late, or refuse with a code of the catalogue. Only the development authority takes such orders.
+import { type AadstsCode, aadsts, type JsonObject } from '@countersign/protocol';
+import { orderedRefusal, overloaded, type ProtocolError, tooManyRequests } from '../errors.ts';
 
-export const faultKinds = ['throttle', 'unavailable', 'disconnect', 'delay'] as const;
+export const faultKinds = ['throttle', 'unavailable', 'disconnect', 'delay', 'refuse'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
@@ -15,6 +16,10 @@ export interface Fault {
 	retryAfter?: number;
 	/** how long an answer is held back */
 	delayMilliseconds?: number;
+	/** what is refused with */
+	code?: AadstsCode;
+	/** that the refusal brings, where its code brings any; a policy that nobody has when absent */
+	claims?: JsonObject;
 }
 
 export interface Faults {
@@ -45,8 +50,11 @@ export function createFaults(): Faults {
 	};
 }
 
+const ofNoPolicy: JsonObject = { access_token: { capolids: { essential: true, values: ['00000000-0000-4000-8000-000000000000'] } } };
+
 /** The error that a fault amounts to; `undefined` where the request goes on. */
-export function faultError({ kind, retryAfter }: Fault): ProtocolError | undefined {
+export function faultError({ kind, retryAfter, code, claims = ofNoPolicy }: Fault): ProtocolError | undefined {
 	if (kind === 'throttle') return tooManyRequests(retryAfter);
+	if (kind === 'refuse' && code !== undefined) return orderedRefusal(code, 'claims' in aadsts[code] ? claims : undefined);
 	return kind === 'unavailable' ? overloaded(retryAfter) : undefined;
 }

@@ -86,6 +86,11 @@ const signIn = async (script: typeof alice = alice, parameters: AuthorizeParamet
 	(await client.redeem(await client.run(browser, script, parameters))).body;
 const ropc = (fields: Record<string, string> = {}, options = {}) =>
 	token(client.token({ grant_type: 'password', ...alice, scope: 'api://orders/Orders.Read', ...fields }, options));
+/** what a developer orders of the authority */
+function ordered(code: AadstsCode): Promise<Met> {
+	authority.app.authority.faults?.order({ endpoint: 'token', kind: 'refuse', code, count: 1 });
+	return ropc();
+}
 const asDaemon = (fields: Record<string, string | undefined> = {}, options = {}) =>
 	token(
 		client.token(
@@ -209,12 +214,15 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	},
 	50147: () => authorize({ code_challenge: 'short' }),
 	50148: async () => token(client.redeem(await client.run(browser, alice), { code_verifier: 'w'.repeat(43) })),
+	50155: () => ordered(50155),
+	50158: () => ordered(50158),
 	50173: async () => {
 		const { refresh_token } = await signIn();
 		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() + 1 });
 		return token(client.refresh(refresh_token));
 	},
 	50194: () => authorize({ authority: 'common' }),
+	50196: () => ordered(50196),
 	53000: () => refusedByControl('compliantDevice'),
 	53001: () => refusedByControl('domainJoinedDevice'),
 	53002: () => refusedByControl('approvedApplication'),
@@ -308,6 +316,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		await change((tenant) => Object.assign(application(tenant, testIds.payroll), { appRoleAssignmentRequired: true }));
 		return asDaemon({ scope: 'api://payroll/.default' });
 	},
+	700003: () => ordered(700003),
 	700005: async () => {
 		const page = await consentToMulti();
 		return token(
@@ -426,6 +435,7 @@ test('every suberror that an MSAL classifies occurs', async () => {
 		'basic_action',
 		'client_mismatch',
 		'consent_required',
+		'device_authentication_failed',
 		'message_only',
 		'protection_policy_required',
 		'token_expired',

@@ -1,10 +1,11 @@
 // Overload, and the faults that a developer orders: what an application's retry rules meet.
-import { createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 
 let authority: TestAuthority;
 afterEach(() => authority.close());
 
+const alice = { username: 'alice@contoso.example', password: testIds.password };
 const asDaemon = () =>
 	createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret }).token({ grant_type: 'client_credentials', scope: 'api://orders/.default' });
 
@@ -59,6 +60,48 @@ describe('ordered faults', () => {
 		expect((await faults('GET')).body).toEqual({ faults: [] });
 	});
 
+	test('a refusal with any code of the catalogue, with its suberror and claims; what was sent is good afterwards', async () => {
+		authority = await createTestAuthority({ faultInjection: true });
+		const client = createTestClient(authority);
+		const { refresh_token } = (await client.redeem(await client.run(createBrowser(authority), alice))).body;
+		await faults('POST', { kind: 'refuse', code: 50158, count: 2 });
+		const refused = await client.refresh(refresh_token);
+		expect(refused.status).toBe(400);
+		expect(refused.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50158] });
+		expect(JSON.parse(refused.body.claims).access_token.capolids.essential).toBe(true);
+		await client.refresh(refresh_token);
+		// the claims of a refusal are met by an interactive request, which no policy has anything to say to
+		const page = await client.run(createBrowser(authority), alice, { claims: refused.body.claims });
+		expect((await client.redeem(page)).status).toBe(200);
+		expect((await client.refresh(refresh_token)).status).toBe(200);
+	});
+
+	test('a refusal says what its text would name in brackets, and brings the claims that were ordered', async () => {
+		authority = await createTestAuthority({ faultInjection: true });
+		await faults('POST', { kind: 'refuse', code: 65001, claims: { access_token: {} } });
+		const { body } = await asDaemon();
+		expect(body.error_description).toContain("with ID '(appId)'");
+		// a missing consent brings none, whatever is ordered
+		expect(body.claims).toBeUndefined();
+		const claims = { access_token: { acrs: { essential: true, value: 'c1' } } };
+		await faults('POST', { kind: 'refuse', code: 53003, claims });
+		expect((await asDaemon()).body).toMatchObject({ suberror: 'message_only', claims: JSON.stringify(claims) });
+	});
+
+	test('on the authorization endpoint a refusal goes to the redirect URI, with the error that a front channel has, and never to an unproven one', async () => {
+		authority = await createTestAuthority({ faultInjection: true });
+		const client = createTestClient(authority);
+		const browser = createBrowser(authority);
+		const order = () => faults('POST', { endpoint: 'authorize', kind: 'refuse', code: 53003 });
+		await order();
+		const { location } = await browser.open(client.authorizePath({ state: 'kept' }));
+		expect(Object.fromEntries(location?.searchParams ?? [])).toMatchObject({ error: 'access_denied', suberror: 'message_only', state: 'kept' });
+		await order();
+		const unproven = await browser.open(client.authorizePath({ redirect_uri: 'https://evil.test/' }));
+		expect(unproven.location).toBeUndefined();
+		expect(unproven.body).toContain('50011');
+	});
+
 	test('unavailable is 503; delay answers late, and rightly; disconnect does not answer; DELETE forgets', async () => {
 		authority = await createTestAuthority({ faultInjection: true });
 		await faults('POST', { kind: 'unavailable' });
@@ -75,10 +118,15 @@ describe('ordered faults', () => {
 	});
 
 	test.each([
-		['an unknown kind', { kind: 'explode' }, 'kind must be one of throttle, unavailable, disconnect, delay'],
+		['an unknown kind', { kind: 'explode' }, 'kind must be one of throttle, unavailable, disconnect, delay, refuse'],
 		['an unknown member', { kind: 'delay', seconds: 3 }, 'seconds is no member'],
 		['a negative count', { kind: 'delay', count: -1 }, 'count must be'],
 		['an endpoint with a query', { kind: 'delay', endpoint: 'token?x' }, 'endpoint must be'],
+		['a code that no error has', { kind: 'refuse', code: 1 }, 'code must be'],
+		['a name of the prototype for a code', { kind: 'refuse', code: 'constructor' }, 'code must be'],
+		['a refusal without its code', { kind: 'refuse' }, 'code must be'],
+		['claims that are text', { kind: 'refuse', code: 50076, claims: '{}' }, 'claims must be'],
+		['the code of another kind', { kind: 'delay', code: 50076 }, 'belong to the kind refuse'],
 		['a list', [], 'must be a JSON object'],
 		['no JSON', 'x', 'is not JSON'],
 	])('%s is refused with the member’s name', async (_, body, message) => {
