@@ -90,6 +90,7 @@ What an MSAL makes of the suberror:
 | \`token_expired\` | none | a refresh token older than a policy’s sign-in frequency |
 | \`protection_policy_required\` | none; not for the user | an app protection policy is asked for |
 | \`client_mismatch\` | none; the client uses its own refresh token | a refresh token, code or device code of another client |
+| \`device_authentication_failed\` | none; the device is registered again | on order alone, since no device registers here |
 
 ${table(
 	['code', 'name', 'error', 'on authorize', 'suberror', 'HTTP', 'claims', 'produced by', 'text', 'remedy'],
