@@ -49,7 +49,10 @@ export function driveProgram(
 	const answer = async (line: string) => {
 		const message = JSON.parse(line);
 		if (message.name) findings.set(message.name, message.value);
-		else if (message.approve) await authority.approveDevice(authority.browser(), message.approve, alice);
+		else if (message.fault) {
+			await authority.orderFault(message.fault);
+			child.stdin.write('{}\n');
+		} else if (message.approve) await authority.approveDevice(authority.browser(), message.approve, alice);
 		else {
 			const { parameters: response } = await authority.authorize(browser, message.open, message.strong ? { ...alice, totpSecret: testIds.totpSecret } : alice);
 			child.stdin.write(`${JSON.stringify(Object.fromEntries(response))}\n`);

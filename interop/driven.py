@@ -20,6 +20,12 @@ def approve(user_code):
     print(json.dumps({"approve": user_code}), flush=True)
 
 
+def order_fault(fault):
+    """What POST /dev/faults takes; it is in force when this returns."""
+    print(json.dumps({"fault": fault}), flush=True)
+    sys.stdin.readline()
+
+
 def browser(url, strong):
     print(json.dumps({"open": url, "strong": strong}), flush=True)
     return json.loads(sys.stdin.readline())

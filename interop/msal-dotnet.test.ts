@@ -118,6 +118,14 @@ describe.runIf(installed)('MSAL for .NET', () => {
 		expect(found.get('silent for c5')).toMatchObject({ type: 'MsalServiceException', error: 'unauthorized_client', claims: expect.stringContaining('c5') });
 	});
 
+	test('a service that is busy or away: what failed is tried once more, Retry-After is heeded from memory', () => {
+		expect(decodeJwt(found.get('failed once'))).toMatchObject({ aud: testIds.orders });
+		const throttled = { error: 'temporarily_unavailable', statusCode: 429, retryAfter: 1, retryable: true };
+		expect(found.get('throttled')).toMatchObject({ ...throttled, type: 'MsalServiceException' });
+		expect(found.get('throttled, again')).toMatchObject({ ...throttled, type: 'MsalThrottledServiceException' });
+		expect(found.get('unavailable')).toMatchObject({ error: 'service_not_available', statusCode: 503, retryAfter: 3, retryable: true });
+	});
+
 	test('on-behalf-of that goes on when the user is gone', () => {
 		for (const name of ['long running', 'long running, later']) expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.payroll, oid: testIds.alice });
 		expect(found.get('long running, later')).not.toBe(found.get('long running'));

@@ -35,7 +35,7 @@ from System.Net.Http import HttpMethod
 from System.Security.Cryptography.X509Certificates import X509Certificate2
 from System.Threading.Tasks import Task
 
-from driven import DrivenBrowser, approve, browser, config, tell
+from driven import DrivenBrowser, approve, browser, config, order_fault, tell
 
 
 def strings(*values):
@@ -64,6 +64,7 @@ def refusal(request):
             "message": error.Message,
             "correlationId": error.CorrelationId,
             "retryable": error.IsRetryable,
+            "retryAfter": error.Headers.RetryAfter.Delta.TotalSeconds if error.Headers and error.Headers.RetryAfter else None,
         }
         if isinstance(error, MsalUiRequiredException):
             told["classification"] = str(error.Classification)
@@ -180,6 +181,17 @@ tell("silent without consent", refusal(client.AcquireTokenSilent(strings("https:
 tell("silent without a token", refusal(public().AcquireTokenSilent(orders, account)))
 tell("never asked", refusal(never_asked(orders, config["expired"])))
 tell("a refresh token that is none", refusal(IByRefreshToken(client).AcquireTokenByRefreshToken(orders, "none")))
+
+
+# what the service answers when it is busy or away, and what the library makes of it
+order_fault({"kind": "refuse", "code": 50000})
+tell("failed once", run(daemon.AcquireTokenForClient(own).WithForceRefresh(True)).AccessToken)
+order_fault({"kind": "throttle", "retryAfter": 1})
+tell("throttled", refusal(client.AcquireTokenSilent(front, account)))
+tell("throttled, again", refusal(client.AcquireTokenSilent(front, account)))
+time.sleep(1.1)
+order_fault({"kind": "unavailable", "retryAfter": 3})
+tell("unavailable", refusal(daemon.AcquireTokenForClient(own).WithForceRefresh(True)))
 
 for_front = run(client.AcquireTokenSilent(front, account)).AccessToken
 middle_tier = confidential("middleTier").WithClientSecret(config["secret"]).Build()
