@@ -77,7 +77,7 @@ const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 	...more,
 });
 
-const record = (more: Partial<SignInRecord> = {}): SignInRecord => ({
+export const record = (more: Partial<SignInRecord> = {}): SignInRecord => ({
 	id: 'record',
 	tenantId,
 	createdAt: at,
@@ -353,6 +353,34 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				await putCode('k');
 				await storage.grants.burnCode('k', at + 1);
 				expect((await storage.grants.findCode('k'))?.spentAt).toBe(at + 1);
+			});
+
+			test.each<[string, Partial<SignInRecord>]>([
+				['of which nothing is unusual', { correlationId: 'record' }],
+				[
+					'of which everything is',
+					{
+						resourceAppId: 'r',
+						userId: 'u1',
+						userPrincipalName: 'alice@contoso.example',
+						ipAddress: '192.0.2.1',
+						clientAppType: 'browser',
+						userAgent: 'Mozilla/5.0',
+						errorCode: 53003,
+						conditionalAccessStatus: 'failure',
+						appliedConditionalAccessPolicies: [{ id: 'p', displayName: 'P', result: 'failure' }],
+						authenticationContexts: ['c1'],
+						unprotectedAuthenticationContexts: ['c2'],
+						authenticationMethods: ['password'],
+						tokenId: 't',
+						note: 'refresh_grace',
+					},
+				],
+			])('a record %s is read as it was written', async (_, more) => {
+				const written = record(more);
+				await storage.grants.recordRefusal(written);
+				expect(await storage.grants.signIns(tenantId, 1)).toEqual([{ ...written, sequence: expect.any(Number) }]);
+				expect(await storage.grants.findSignIn(tenantId, 'record')).toEqual({ ...written, sequence: expect.any(Number) });
 			});
 
 			test('one change that fails does not take the others of its batch along', async () => {

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SignInRecord } from '../../src/access/sign-in-record.ts';
 import { openSqliteStorage } from '../../src/storage/sql/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { storageConformance } from './conformance.ts';
+import { record, storageConformance } from './conformance.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-storage-'));
 let folders = 0;
@@ -41,10 +40,22 @@ describe('a data folder', () => {
 		await second.close();
 	});
 
+	test('reads records of the sign-in log that say what goes without saying, as earlier versions wrote them', async () => {
+		const folder = freshFolder();
+		await openSqliteStorage(folder).close();
+		const file = new Libsql(join(folder, 'countersign.sqlite'));
+		const earlier = record({ tenantId: 'a', correlationId: 'record' });
+		file.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)').run(['a', 1, JSON.stringify(earlier)]);
+		file.close();
+		const storage = openSqliteStorage(folder);
+		expect(await storage.grants.signIns('a', 9)).toEqual([{ ...earlier, sequence: 1 }]);
+		await storage.close();
+	});
+
 	test('goes on with the sign-in log where it was, in every tenant', async () => {
 		const folder = freshFolder();
 		const write = async (storage: Storage, ...records: [string, string][]) => {
-			for (const [tenantId, id] of records) await storage.grants.recordRefusal({ tenantId, id } as SignInRecord);
+			for (const [tenantId, id] of records) await storage.grants.recordRefusal(record({ tenantId, id }));
 		};
 		const first = openSqliteStorage(folder);
 		await write(first, ['b', '1'], ['a', '2'], ['c', '3'], ['b', '4']);

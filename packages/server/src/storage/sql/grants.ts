@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
 import type { RememberedTransactions } from './remembered-transactions.ts';
+import { readSignInRow, signInRow } from './sign-in-row.ts';
 
 /** Tenant by tenant, since the log is kept in that order: a start must not read all of it. */
 const lastSequence = `
@@ -18,9 +19,12 @@ const lastSequence = `
 /** records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay for */
 const searchedAtOnce = 2000;
 
-function toLogged({ sequence, record }: { sequence: number; record: string }): LoggedSignIn {
-	return { ...(JSON.parse(record) as SignInRecord), sequence };
+interface SignInRow {
+	sequence: number;
+	record: string;
 }
+
+const toLogged = (tenantId: string, { sequence, record }: SignInRow): LoggedSignIn => ({ ...readSignInRow(tenantId, record), sequence });
 
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
@@ -60,13 +64,11 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)');
 	// the folder is locked to this process, so the next number is its own to give
 	let sequence = database.prepare<{ last: number | null }>(lastSequence).get()?.last ?? 0;
-	const selectSignIns = database.prepare<{ sequence: number; record: string }>(
+	const selectSignIns = database.prepare<SignInRow>(
 		'select sequence, record from sign_ins where tenant_id = ? and sequence < ? order by sequence desc limit ?',
 	);
-	const selectSignInFrom = database.prepare<{ sequence: number; record: string }>(
-		'select sequence, record from sign_ins where tenant_id = ? and sequence >= ? order by sequence limit 1',
-	);
-	const selectSignInById = database.prepare<{ sequence: number; record: string }>(
+	const selectSignInFrom = database.prepare<SignInRow>('select sequence, record from sign_ins where tenant_id = ? and sequence >= ? order by sequence limit 1');
+	const selectSignInById = database.prepare<SignInRow>(
 		"select sequence, record from sign_ins where tenant_id = ? and sequence between ? and ? and json_extract(record, '$.id') = ?",
 	);
 	const selectFirstSequence = database.prepare<{ first: number | null }>('select min(sequence) as first from sign_ins where tenant_id = ?');
@@ -133,7 +135,7 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	}
 	function writeRecord(record: SignInRecord): void {
 		sequence += 1;
-		insertSignIn.run(record.tenantId, sequence, JSON.stringify(record));
+		insertSignIn.run(record.tenantId, sequence, signInRow(record));
 		const atHome = recordForHome(record);
 		if (atHome) writeRecord(atHome);
 	}
@@ -198,13 +200,13 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			await database.write(() => writeRecord(record));
 		},
 		async signIns(tenantId, limit, below = Number.MAX_SAFE_INTEGER) {
-			return selectSignIns.all(tenantId, below, limit).map(toLogged);
+			return selectSignIns.all(tenantId, below, limit).map((row) => toLogged(tenantId, row));
 		},
 		async findSignIn(tenantId, id) {
 			const first = selectFirstSequence.get(tenantId)?.first ?? Number.MAX_SAFE_INTEGER;
 			for (let last = sequence; last >= first; last -= searchedAtOnce) {
 				const row = selectSignInById.get(tenantId, last - searchedAtOnce + 1, last, id);
-				if (row) return toLogged(row);
+				if (row) return toLogged(tenantId, row);
 				await new Promise((resolve) => setImmediate(resolve));
 			}
 			return undefined;
@@ -215,7 +217,7 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			while (low < high) {
 				const middle = Math.floor((low + high) / 2);
 				const row = selectSignInFrom.get(tenantId, middle);
-				if (!row || (JSON.parse(row.record) as SignInRecord).createdAt > time) high = middle;
+				if (!row || readSignInRow(tenantId, row.record).createdAt > time) high = middle;
 				else low = row.sequence + 1;
 			}
 			return low;
