@@ -48,6 +48,7 @@ export const applicationDisabled = (appId: string) => new ProtocolError(7000112,
 export const applicationNotApproved = (claims: JsonObject, detail: string) => new ProtocolError(53002, {}, { claims, detail });
 export const applicationNotAssigned = (appId: string, resource: string) => new ProtocolError(501051, { appId, resource });
 export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
+export const applicationScopeInvalid = (scope: string) => new ProtocolError(1002012, { scope });
 export const applicationNotProtected = (claims: JsonObject, detail: string) => new ProtocolError(53009, {}, { claims, detail });
 export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
 export const assertionIsIdToken = () => new ProtocolError(240002, {});
@@ -120,6 +121,7 @@ export const resourceMismatch = () => new ProtocolError(9010010, {});
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
+export const scopeUnknown = (appId: string, scope: string, resource: string) => new ProtocolError(650053, { appId, scope, resource });
 export const secondFactorFailed = (detail: string) => new ProtocolError(500121, {}, { detail });
 export const sessionEnded = () => new ProtocolError(50132, {});
 export const sessionTooOld = (claims: JsonObject) => new ProtocolError(70044, {}, { claims });

@@ -150,6 +150,14 @@ export const grantsAndClients = {
 		'an administrator assigns an application role to the client',
 		'client credentials',
 	),
+	650053: row(
+		'ScopeNotOnResource',
+		'invalid_client',
+		400,
+		"The application '{appId}' asked for the scope '{scope}', which does not exist on the resource '{resource}'.",
+		'ask for a scope that the resource publishes, or publish it',
+		'token; authorize',
+	),
 	700003: row(
 		'DeviceObjectNotFound',
 		'invalid_grant',
@@ -283,5 +291,13 @@ export const grantsAndClients = {
 		"The provided client secret keys for app '{appId}' are expired.",
 		'create a new secret',
 		'client authentication',
+	),
+	1002012: row(
+		'ClientCredentialScopeInvalid',
+		'invalid_scope',
+		400,
+		'The scope {scope} is not valid: an application that acts for itself asks for one resource, by its identifier with /.default behind it.',
+		'ask for RESOURCE/.default',
+		'client credentials',
 	),
 } as const satisfies Record<number, AadstsEntry>;

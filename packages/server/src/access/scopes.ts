@@ -4,7 +4,16 @@ import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
-import { consentRequired, multipleResources, resourceDisabled, resourceMismatch, resourceNotFound, scopeInvalid, tokenForItself } from '../errors.ts';
+import {
+	consentRequired,
+	multipleResources,
+	resourceDisabled,
+	resourceMismatch,
+	resourceNotFound,
+	scopeInvalid,
+	scopeUnknown,
+	tokenForItself,
+} from '../errors.ts';
 
 const maxLength = 2048;
 const maxItems = 64;
@@ -122,7 +131,7 @@ export function wantedScopes(requested: RequestedScopes, client: Application): s
 	const own = resource.appId === microsoftGraphAppId ? openId : [];
 	if (!values.includes('.default')) {
 		const unknown = values.find((value) => !resource.scopes.some((scope) => scope.value === value));
-		if (unknown !== undefined) throw scopeInvalid(`the resource publishes no scope ${unknown}`);
+		if (unknown !== undefined) throw scopeUnknown(client.appId, unknown, resource.appId);
 		return [...new Set([...own, ...values])];
 	}
 	const required = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];

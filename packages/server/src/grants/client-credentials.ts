@@ -1,7 +1,7 @@
 // The client credentials grant: an application acts as itself. RFC 6749 §4.4.
 import { grantTypes } from '@countersign/protocol';
 import type { Tenant } from '../directory/types.ts';
-import { missingBodyParameter, scopeInvalid } from '../errors.ts';
+import { applicationScopeInvalid, missingBodyParameter } from '../errors.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 
@@ -15,7 +15,7 @@ async function redeem({ form, tenant }: GrantInput): Promise<Redemption> {
 		.slice(0, 2048)
 		.split(' ')
 		.filter((item) => item !== '' && !tolerated.has(item));
-	if (own.length !== 1 || !own[0]?.endsWith('/.default')) throw scopeInvalid('an application asks for one resource, as <resource>/.default');
+	if (own.length !== 1 || !own[0]?.endsWith('/.default')) throw applicationScopeInvalid(own.join(' '));
 	return {
 		tenantId: (tenant as Tenant).id,
 		facts: [],

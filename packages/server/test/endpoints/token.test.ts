@@ -251,7 +251,7 @@ describe('refresh tokens', () => {
 	});
 
 	test.each([
-		['a scope that was not consented to', 'api://orders/Orders.Read api://orders/Orders.Delete', 70011],
+		['a scope that the resource does not have', 'api://orders/Orders.Read api://orders/Orders.Delete', 650053],
 		['a resource that was not consented to', 'api://payroll/.default', 65001],
 	])('[sec 65] %s is refused on refresh', async (_, scope, code) => {
 		const spa = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/', origin: 'https://spa.test' });
@@ -449,7 +449,7 @@ describe('client authentication', () => {
 		['two resources', 'api://orders/.default api://payroll/.default'],
 		['only OpenID scopes', 'openid'],
 	])('[sec 80] %s is no scope for an application', async (_, scope) => {
-		expectRefused(await daemon({ client_secret: testIds.secret, scope }), 70011, 'invalid_scope');
+		expectRefused(await daemon({ client_secret: testIds.secret, scope }), 1002012, 'invalid_scope');
 	});
 
 	test('[sec 80] an application gets roles, never a context, and the OpenID scopes that MSAL for Go adds are ignored', async () => {

@@ -248,7 +248,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		authority.advance(61);
 		return token(client.redeem(page));
 	},
-	70011: () => ropc({ scope: 'api://orders/Orders.Unknown' }),
+	70011: () => ropc({ scope: 'x'.repeat(3000) }),
 	70016: async () => poll((await askForDevice()).device_code),
 	70018: () => enterUserCode('BBBBBBBBB'),
 	70019: async () => {
@@ -316,6 +316,8 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		await change((tenant) => Object.assign(application(tenant, testIds.payroll), { appRoleAssignmentRequired: true }));
 		return asDaemon({ scope: 'api://payroll/.default' });
 	},
+	650053: () => ropc({ scope: 'api://orders/Orders.Unknown' }),
+	1002012: () => asDaemon({ scope: 'api://orders/Orders.Read' }),
 	700003: () => ordered(700003),
 	700005: async () => {
 		const page = await consentToMulti();
