@@ -1,6 +1,6 @@
 // Delegated permissions of Microsoft Graph that applications ask for: those that this authority's own endpoints understand, and the
 // commonest of those whose data Exchange, SharePoint and Teams keep, so that policies on these apply. Microsoft Graph permissions
-// reference; the ids are Microsoft's, unverified.
+// reference; the ids are Microsoft's, from memory.
 import type { PermissionScope } from './types.ts';
 
 function scope(id: string, value: string, type: 'User' | 'Admin', displayName: string): PermissionScope {
@@ -38,6 +38,29 @@ export const delegatedPermissions: PermissionScope[] = [
 	scope('9d8982ae-4365-4f57-95e9-d6032a4c0b87', 'Channel.ReadBasic.All', 'User', 'Read the names and descriptions of channels'),
 	scope('767156cb-16ae-4d10-8f8b-41b657c8c8c8', 'ChannelMessage.Read.All', 'Admin', 'Read your channel messages'),
 	scope('485be79e-c497-4b35-9400-0e3fa7f2a5d4', 'Team.ReadBasic.All', 'User', 'Read the names and descriptions of teams'),
+	scope('a4b8392a-d8d1-4954-a029-8e668a39a170', 'Mail.ReadBasic', 'User', 'Read your basic mail'),
+	scope('7b9103a5-4610-446b-9670-80643382c1fa', 'Mail.Read.Shared', 'User', 'Read mail that you can access'),
+	scope('87f447af-9fa4-4c32-9dfa-4a57a73d18ce', 'MailboxSettings.Read', 'User', 'Read your mailbox settings'),
+	scope('818c620a-27a9-40bd-a6a5-d96f7d610b4b', 'MailboxSettings.ReadWrite', 'User', 'Read and write your mailbox settings'),
+	scope('2b9c4092-424d-4249-948d-b43879977640', 'Calendars.Read.Shared', 'User', 'Read calendars that you can access'),
+	scope('12466101-c9b8-439a-8589-dd09ee67e8e9', 'Calendars.ReadWrite.Shared', 'User', 'Read and write calendars that you can access'),
+	scope('d56682ec-c09e-4743-aaf4-1a3aac4caa21', 'Contacts.ReadWrite', 'User', 'Have full access to your contacts'),
+	scope('863451e7-0667-486c-a5d6-d135439485f0', 'Files.ReadWrite.All', 'User', 'Have full access to all files that you have access to'),
+	scope('371361e4-b9e2-4a3f-8315-2a301a3b0a3d', 'Notes.Read', 'User', 'Read your notebooks'),
+	scope('615e26af-c38a-4150-ae3e-c3b0d4cb1d6a', 'Notes.ReadWrite', 'User', 'Read and write your notebooks'),
+	scope('f45671fb-e0fe-4b4b-be20-3d3ce43f1bcb', 'Tasks.Read', 'User', 'Read your tasks'),
+	scope('2219042f-cab5-40cc-b0d2-16b1540b4c5f', 'Tasks.ReadWrite', 'User', 'Have full access to your tasks'),
+	scope('9ff7295e-131b-4d94-90e1-69fde507ac11', 'Chat.ReadWrite', 'User', 'Read and write your chat messages'),
+	scope('116b7235-7cc6-461e-b163-8e55691d839e', 'ChatMessage.Send', 'User', 'Send chat messages'),
+	scope('ebf0f66e-9fb1-49e4-a278-222f76911cf4', 'ChannelMessage.Send', 'User', 'Send channel messages'),
+	scope('a65f2972-a4f8-4f5e-afd7-69ccb046d5dc', 'OnlineMeetings.ReadWrite', 'User', 'Read and create your online meetings'),
+	scope('76bc735e-aecd-4a1d-8b4c-2b915deabb79', 'Presence.Read', 'User', 'Read your presence information'),
+	scope('9c7a330d-35b3-4aa1-963d-cb2b9f927841', 'Presence.Read.All', 'User', 'Read presence information of all users'),
+	scope('4e46008b-f24c-477d-8fff-7bb4ec7aafe0', 'Group.ReadWrite.All', 'Admin', 'Read and write all groups'),
+	scope('c5366453-9fb0-48a5-a156-24f0c49a4b84', 'Directory.ReadWrite.All', 'Admin', 'Read and write directory data'),
+	scope('0e263e50-5827-48a4-b97c-d940288653c7', 'Directory.AccessAsUser.All', 'Admin', 'Access the directory as you'),
+	scope('c79f8feb-a9db-4090-85f9-90d820caa0eb', 'Application.Read.All', 'Admin', 'Read applications'),
+	scope('bdfbf15f-ee85-4955-8675-146e8e5296b5', 'Application.ReadWrite.All', 'Admin', 'Read and write applications'),
 	scope('e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20', 'AuditLog.Read.All', 'Admin', 'Read audit log data'),
 	scope('572fea84-0151-49b2-9301-11cb16974376', 'Policy.Read.All', 'Admin', "Read your organization's policies"),
 	scope('633e0fce-8c58-4cfb-9495-12bbd5a24f7c', 'Policy.Read.ConditionalAccess', 'Admin', "Read your organization's conditional access policies"),

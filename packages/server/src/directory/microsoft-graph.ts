@@ -1,5 +1,5 @@
 // Microsoft Graph as a resource: present in every tenant, with the permissions that this authority's own Graph endpoints
-// understand. Microsoft Graph permissions reference; the ids are Microsoft's.
+// understand, and the commonest of others that applications ask for. Microsoft Graph permissions reference; the ids are Microsoft's.
 import { microsoftGraphAppId } from '@countersign/protocol';
 import { delegatedPermissions } from './microsoft-graph-permissions.ts';
 import type { Application, AppRole } from './types.ts';
@@ -27,6 +27,15 @@ export const microsoftGraph: Application = {
 		role('741f803b-c850-494e-b5df-cde7c675a1ca', 'User.ReadWrite.All', "Read and write all users' full profiles"),
 		role('77f3a031-c388-4f99-b373-dc68676a979e', 'User.RevokeSessions.All', 'Revoke all sign in sessions for a user'),
 		role('3011c876-62b7-4ada-afa2-506cbbecc68c', 'User.EnableDisableAccount.All', 'Enable and disable user accounts'),
+		role('7ab1d382-f21e-4acd-a863-ba3e13f7da61', 'Directory.Read.All', 'Read directory data'),
+		role('5b567255-7703-4780-807c-7be8301ae99b', 'Group.Read.All', 'Read all groups'),
+		role('98830695-27a2-44f7-8c18-0c3ebc9698f6', 'GroupMember.Read.All', 'Read all group memberships'),
+		role('9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30', 'Application.Read.All', 'Read all applications'),
+		role('810c84a8-4a9e-49e6-bf7d-12d183f40d01', 'Mail.Read', 'Read mail in all mailboxes'),
+		role('b633e1c5-b582-4048-a93e-9f11b44c7e96', 'Mail.Send', 'Send mail as any user'),
+		role('798ee544-9d2d-430c-a058-570e29e34338', 'Calendars.Read', 'Read calendars in all mailboxes'),
+		role('01d4889c-1287-42c6-ac1f-5d1e02578ef6', 'Files.Read.All', 'Read files in all site collections'),
+		role('332a536c-c7ef-4017-ab91-336970924f0d', 'Sites.Read.All', 'Read items in all site collections'),
 	],
 	preAuthorized: [],
 	knownClientApplications: [],
