@@ -13,7 +13,7 @@ let graph: Client;
 beforeAll(async () => {
 	authority = await startInteropAuthority(
 		entraTenants((tenant) => {
-			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All'].map((value) => ({ value, type: 'Role' as const }));
+			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All'].map((value) => ({ value, type: 'Role' as const }));
 			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
 			daemon?.requiredResourceAccess?.push({ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: asks });
 		}),
@@ -94,6 +94,19 @@ test('the sign-in log is read to its end, page by page, and a refusal is found b
 	await new PageIterator(graph, first, ({ id }) => seen.push(id) > 0).iterate();
 	expect(seen).toEqual(refusals.toReversed());
 	expect(await graph.api(`/auditLogs/signIns/${refusals[0]}`).get()).toMatchObject({ appId: testIds.daemon, status: { errorCode: 7000215 } });
+});
+
+test('users are listed page by page, and who is in a group', async () => {
+	const seen: string[] = [];
+	await new PageIterator(graph, await graph.api('/users').top(2).select('id').get(), ({ id }) => seen.push(id) > 0).iterate();
+	expect(seen).toEqual([testIds.alice, testIds.bob, testIds.carol, testIds.disabled, testIds.admin]);
+	const named = await graph.api('/groups').filter("displayName eq 'Everyone'").get();
+	expect(named.value).toEqual([expect.objectContaining({ id: testIds.everyone })]);
+	const members: string[] = [];
+	const first = await graph.api(`/groups/${testIds.everyone}/members`).top(1).get();
+	await new PageIterator(graph, first, ({ displayName }) => members.push(displayName) > 0).iterate();
+	expect(members).toEqual(['Alice', 'Finance']);
+	expect((await graph.api(`/users/${testIds.carol}/memberOf`).get()).value).toEqual([expect.objectContaining({ displayName: 'Finance' })]);
 });
 
 test('a user is disabled, enabled, and signed out everywhere', async () => {

@@ -163,6 +163,11 @@ export interface DirectoryUser {
 	passwordChangedAt: number;
 }
 
+export interface Group {
+	id: string;
+	displayName: string;
+}
+
 export interface Memberships {
 	groupIds: ReadonlySet<string>;
 	roleTemplateIds: ReadonlySet<string>;

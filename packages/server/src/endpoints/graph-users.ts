@@ -55,7 +55,13 @@ async function findUserOf({ authority, snapshot }: GraphInput, name: string): Pr
 	return user;
 }
 
+/** What the query options leave of one object, or of each of a collection. */
+function asAskedFor(answered: object, { request: { method, query } }: Exchange): object {
+	if (method !== 'GET') return answered;
+	if ('value' in answered && Array.isArray(answered.value)) return { value: applyQuery(answered.value, query) };
+	return applyQuery([answered], query)[0] ?? {};
+}
+
 function answerEntity({ authority, exchange }: GraphInput, context: string, answered: object): HttpResponse {
-	const [selected] = exchange.request.method === 'GET' ? applyQuery([answered], exchange.request.query) : [answered];
-	return json(200, { '@odata.context': `${authority.origin}/v1.0/$metadata#${context}`, ...selected });
+	return json(200, { '@odata.context': `${authority.origin}/v1.0/$metadata#${context}`, ...asAskedFor(answered, exchange) });
 }

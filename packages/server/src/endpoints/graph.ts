@@ -1,11 +1,11 @@
 // The admin API in Graph's shape: authorize the caller, find the resource, run the verb.
 import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
-import { requireCaller, requireLogReader } from '../graph/caller.ts';
+import { requireCaller, requireListReader } from '../graph/caller.ts';
 import { GraphError, graphErrorResponse, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
-import { graphActions, graphLogs, graphResources } from '../graph/index.ts';
+import { graphActions, graphLists, graphResources } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
-import { type GraphChange, type GraphInput, type GraphLog, type GraphResource, tellOfChange } from '../graph/resource.ts';
+import { type GraphChange, type GraphInput, type GraphList, type GraphResource, type ListPage, tellOfChange } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { answerOfUser } from './graph-users.ts';
 
@@ -22,8 +22,8 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 	const { method } = exchange.request;
 	const ofUser = /^(?:me|users\/([^/]{1,256}))(?:\/(\w+))?$/.exec(path);
 	if (ofUser) return answerOfUser(authority, exchange, { name: ofUser[1], path: ofUser[2] ?? '' });
-	const log = graphLogs.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
-	if (log) return answerFromLog(authority, exchange, log, path.slice(log.path.length + 1));
+	const list = graphLists.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+	if (list) return answerFromList(authority, exchange, list, path.slice(list.path.length + 1));
 	const action = graphActions.find((candidate) => candidate.path === path);
 	const caller = await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
 	const { snapshot } = caller;
@@ -47,18 +47,25 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 	return change.kind === 'created' ? json(201, { '@odata.context': `${context}/$entity`, ...change.value }) : { status: 204, headers: {}, body: '' };
 }
 
-/** @param id empty for the log itself */
-async function answerFromLog(authority: Authority, exchange: Exchange, log: GraphLog, id: string): Promise<HttpResponse> {
-	const caller = await requireLogReader(authority, exchange, log.permissions);
+/** @param path below the list; empty for the list itself */
+async function answerFromList(authority: Authority, exchange: Exchange, list: GraphList, path: string): Promise<HttpResponse> {
+	const caller = await requireListReader(authority, exchange, list);
 	if (exchange.request.method !== 'GET') throw graphMethodNotAllowed();
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot };
-	const context = `${authority.origin}/v1.0/$metadata#${log.path}`;
-	if (id !== '') return json(200, { '@odata.context': `${context}/$entity`, ...(await log.one(input, caller, id.toLowerCase())) });
-	const { value, next } = await log.page(input, caller);
+	const metadata = `${authority.origin}/v1.0/$metadata#`;
+	if (path === '') return pageResponse(input, `${metadata}${list.path}`, list.path, await list.page(input, caller));
+	const [id = '', name, ...rest] = path.toLowerCase().split('/');
+	if (name === undefined && list.one) return json(200, { '@odata.context': `${metadata}${list.path}/$entity`, ...(await list.one(input, caller, id)) });
+	const below = name !== undefined && rest.length === 0 && list.below && Object.hasOwn(list.below, name) ? list.below[name] : undefined;
+	if (!below) throw graphNotFound('The resource');
+	return pageResponse(input, `${metadata}directoryObjects`, `${list.path}/${id}/${name}`, await below(input, id));
+}
+
+function pageResponse({ authority, exchange }: GraphInput, context: string, path: string, { value, next }: ListPage): HttpResponse {
 	if (next === undefined) return json(200, { '@odata.context': context, value });
 	const query = new URLSearchParams(exchange.request.query);
 	query.set('$skiptoken', next);
-	return json(200, { '@odata.context': context, '@odata.nextLink': `${authority.origin}/v1.0/${log.path}?${query}`, value });
+	return json(200, { '@odata.context': context, '@odata.nextLink': `${authority.origin}/v1.0/${path}?${query}`, value });
 }
 
 function run(resource: GraphResource, input: GraphInput, method: string, id: string | undefined): Promise<GraphChange> {

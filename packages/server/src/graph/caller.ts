@@ -73,10 +73,14 @@ export async function requireCaller(authority: Authority, exchange: Exchange, ac
 	return caller;
 }
 
-/** @throws GraphError 401 without a valid token, 403 without one of the permissions, or for a user who may read no logs */
-export async function requireLogReader(authority: Authority, exchange: Exchange, permissions: readonly string[]): Promise<GraphCaller> {
+/** @throws GraphError 401 without a valid token, 403 without one of the permissions, or for a user who may not read such a list */
+export async function requireListReader(
+	authority: Authority,
+	exchange: Exchange,
+	{ permissions, readers: who }: { permissions: readonly string[]; readers: 'logs' | 'users' },
+): Promise<GraphCaller> {
 	const caller = await readCaller(authority, exchange);
-	await requirePermission(authority, caller, permissions, logReaders);
+	await requirePermission(authority, caller, permissions, who === 'logs' ? logReaders : userReaders);
 	return caller;
 }
 

@@ -3,11 +3,12 @@ import { authenticationStrengthPolicies } from './authentication-strength-polici
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
+import { groups } from './groups.ts';
 import { namedLocations } from './named-locations.ts';
-import type { GraphAction, GraphLog, GraphOnUser, GraphOwn, GraphResource } from './resource.ts';
+import type { GraphAction, GraphList, GraphOnUser, GraphOwn, GraphResource } from './resource.ts';
 import { signIns } from './sign-ins.ts';
 import { signedInUser } from './signed-in-user.ts';
-import { onUsers } from './users.ts';
+import { onUsers, users } from './users.ts';
 import { whatIfScenarios } from './what-if-scenarios.ts';
 
 /** Every resource under /v1.0. Adding one is a file, a line here, and its cases. */
@@ -23,8 +24,8 @@ export const graphResources: readonly GraphResource[] = [
 /** Every action under /v1.0. */
 export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios];
 
-/** Every log under /v1.0. */
-export const graphLogs: readonly GraphLog[] = [signIns];
+/** Every list under /v1.0 that is only read. */
+export const graphLists: readonly GraphList[] = [signIns, users, groups];
 
 /** Everything that an administrator does to a user. */
 export const graphOnUsers: readonly GraphOnUser[] = onUsers;

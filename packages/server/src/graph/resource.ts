@@ -60,22 +60,30 @@ export interface GraphOwn {
 	run(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<object>;
 }
 
-export interface LogPage {
+export interface ListPage {
 	value: object[];
 	/** where the next page begins; absent at the end */
 	next?: string;
 }
 
-/** What is only read, and too long to be read at once. */
-export interface GraphLog {
+/** What is only read, and may be too long to be read at once. */
+export interface GraphList {
 	/** below `/v1.0/` */
 	path: string;
 	/** one of which suffices */
 	permissions: readonly string[];
+	/** where a user asks: who else may read it */
+	readers: 'logs' | 'users';
 	/** @throws GraphError 400 for a query that it cannot answer */
-	page(input: GraphInput, caller: GraphCaller): Promise<LogPage>;
-	/** @throws GraphError 404 */
-	one(input: GraphInput, caller: GraphCaller, id: string): Promise<object>;
+	page(input: GraphInput, caller: GraphCaller): Promise<ListPage>;
+	/**
+	 * Absent where one of the list is answered for elsewhere.
+	 *
+	 * @throws GraphError 404
+	 */
+	one?(input: GraphInput, caller: GraphCaller, id: string): Promise<object>;
+	/** what one of the list holds, by the name behind its id */
+	below?: Readonly<Record<string, (input: GraphInput, id: string) => Promise<ListPage>>>;
 }
 
 export interface GraphResource {

@@ -1,19 +1,14 @@
-// The sign-in log, newest first: `auditLogs/signIns`. A log is long, and a filter may match little of it: a page ends where it is full or
-// where enough has been looked at, and tells where to go on, as Graph's pages do. Microsoft Graph, "List signIns".
+// The sign-in log, newest first: `auditLogs/signIns`. Microsoft Graph, "List signIns".
 import { findAadsts, type SignIn } from '@countersign/protocol';
 import type { SignInRecord } from '../access/sign-in-record.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { LoggedSignIn } from '../storage/storage.ts';
 import { type GraphCaller, holdsOne, readPermissions } from './caller.ts';
-import { graphBadRequest, graphNotFound } from './graph-error.ts';
-import { matches, type Query, readQuery, selected } from './query.ts';
-import type { GraphInput, GraphLog, LogPage } from './resource.ts';
+import { graphNotFound } from './graph-error.ts';
+import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { matches, type Query } from './query.ts';
+import type { GraphInput, GraphList } from './resource.ts';
 
-const defaultTop = 100;
-const mostTop = 1000;
-/** records that one request looks at, and in one turn of the event loop: others are answered between */
-const mostExamined = 20_000;
-const slice = 250;
 /** seconds; a record is written after the time that it tells */
 const writtenWithin = 300;
 
@@ -112,17 +107,7 @@ async function withNames(signIn: SignIn, { authority, snapshot }: GraphInput, ca
 	};
 }
 
-/** @throws GraphError 400 for a query that the log cannot answer */
-function readLogQuery(text: string): Query & { below: number } {
-	const query = readQuery(text);
-	const unknown = query.clauses.find((clause) => !filterable.has(clause.path));
-	if (unknown) throw graphBadRequest(`The sign-in log cannot be filtered by '${unknown.path.slice(0, 64)}'.`);
-	if (query.orderBy !== undefined && !/^createdDateTime\s+desc$/.test(query.orderBy.trim()))
-		throw graphBadRequest('The sign-in log is ordered by createdDateTime desc.');
-	if (query.top !== undefined && (query.top < 1 || query.top > mostTop)) throw graphBadRequest(`$top must be between 1 and ${mostTop}.`);
-	if (query.skipToken !== undefined && !/^\d{1,15}$/.test(query.skipToken)) throw graphBadRequest('The $skiptoken is not one of this log.');
-	return { ...query, below: query.skipToken === undefined ? Number.MAX_SAFE_INTEGER : Number(query.skipToken) };
-}
+const rules: PageRules = { name: 'The sign-in log', filterable, order: /^createdDateTime\s+desc$/, mostTop: 1000, skipToken: /^\d{1,15}$/ };
 
 /** the times that the filter leaves, in epoch seconds: the log is in their order */
 function timesOf({ clauses }: Query): { from: number; to: number } {
@@ -136,37 +121,34 @@ function timesOf({ clauses }: Query): { from: number; to: number } {
 	return { from, to };
 }
 
-/** Walks back through the log, a slice a turn. */
-async function* walk({ authority, snapshot }: GraphInput, below: number): AsyncGenerator<LoggedSignIn> {
-	for (let next = below; ; ) {
-		const records = await authority.storage.grants.signIns(snapshot.tenant.id, slice, next);
-		yield* records;
-		const last = records.at(-1);
-		if (!last || records.length < slice) return;
-		next = last.sequence;
-		await new Promise((resolve) => setImmediate(resolve));
+/** Back through the log, to records that are earlier than the filter asks for. */
+async function* recordsOf({ authority, snapshot }: GraphInput, below: number, from: number): AsyncGenerator<LoggedSignIn> {
+	const read = (last: LoggedSignIn | undefined) => authority.storage.grants.signIns(snapshot.tenant.id, slice, last?.sequence ?? below);
+	for await (const record of walk(read)) {
+		if (record.createdAt < from - writtenWithin) return;
+		yield record;
 	}
 }
 
-export const signIns: GraphLog = {
+export const signIns: GraphList = {
 	path: 'auditLogs/signIns',
 	permissions: ['AuditLog.Read.All'],
+	readers: 'logs',
 
-	async page(input, caller): Promise<LogPage> {
-		const query = readLogQuery(input.exchange.request.query);
+	async page(input, caller) {
+		const query = readPageQuery(input.exchange.request.query, rules);
 		const { from, to } = timesOf(query);
 		const { grants } = input.authority.storage;
 		const newest = to === Number.MAX_SAFE_INTEGER ? to : await grants.signInsUntil(input.snapshot.tenant.id, to + writtenWithin);
-		const value: object[] = [];
-		let examined = 0;
-		for await (const record of walk(input, Math.min(query.below, newest))) {
-			if (record.createdAt < from - writtenWithin) break;
-			examined += 1;
-			const signIn = toSignIn(record);
-			if (matches(signIn, query)) value.push(selected(await withNames(signIn, input, caller), query));
-			if (value.length >= (query.top ?? defaultTop) || examined >= mostExamined) return { value, next: String(record.sequence) };
-		}
-		return { value };
+		const below = query.skipToken === undefined ? newest : Math.min(Number(query.skipToken), newest);
+		return fillPage(recordsOf(input, below, from), {
+			query,
+			async show(record) {
+				const signIn = toSignIn(record);
+				return matches(signIn, query) ? withNames(signIn, input, caller) : undefined;
+			},
+			tokenOf: ({ sequence }) => String(sequence),
+		});
 	},
 
 	async one(input, caller, id) {

@@ -3,12 +3,14 @@
 // "user: get" and "directoryObject: getMemberObjects".
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../directory/types.ts';
+import { toGraphUser } from './directory-objects.ts';
+import { memberOf, membershipPermissions } from './member-of.ts';
 import type { GraphOwn } from './resource.ts';
-import { revokeSignInSessions, toGraphUser } from './users.ts';
+import { revokeSignInSessions } from './users.ts';
 
 const profile = ['User.Read', 'User.ReadWrite', 'User.ReadBasic.All', 'User.Read.All'];
 const ids = 'Collection(Edm.String)';
-const membership = ['User.Read', 'GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
+const membership = ['User.Read', ...membershipPermissions];
 
 async function groupsOf({ storage }: Authority, { tenantId, id }: DirectoryUser, withRoles: boolean): Promise<object> {
 	const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, id);
@@ -22,6 +24,13 @@ export const signedInUser: readonly GraphOwn[] = [
 		permissions: profile,
 		context: 'users/$entity',
 		run: async (_, user) => toGraphUser(user),
+	},
+	{
+		path: 'memberOf',
+		method: 'GET',
+		permissions: membership,
+		context: 'directoryObjects',
+		run: memberOf,
 	},
 	{ path: 'getMemberGroups', method: 'POST', permissions: membership, context: ids, run: ({ authority }, user) => groupsOf(authority, user, false) },
 	{

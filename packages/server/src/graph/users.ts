@@ -1,24 +1,46 @@
-// What an administrator asks of a user, and does to one: read, disable and enable, end every session. Microsoft Graph, "user: get",
-// "user: update" and "user: revokeSignInSessions".
+// What an administrator asks of users, and does to one: list, read, disable and enable, end every session. Microsoft Graph, "List users",
+// "user: get", "user: update" and "user: revokeSignInSessions".
 import type { DirectoryUser } from '../directory/types.ts';
+import { toGraphUser } from './directory-objects.ts';
 import { graphBadRequest } from './graph-error.ts';
-import type { GraphInput, GraphOnUser } from './resource.ts';
+import { memberOf, membershipPermissions } from './member-of.ts';
+import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { matches } from './query.ts';
+import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 
 const reading = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const revoking = ['User.RevokeSessions.All', 'User.ReadWrite.All'];
 const enabling = ['User.EnableDisableAccount.All', 'User.ReadWrite.All'];
 
-export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
-	return {
-		id: user.id,
-		displayName: user.displayName,
-		givenName: user.givenName ?? null,
-		surname: user.surname ?? null,
-		userPrincipalName: user.userPrincipalName,
-		mail: user.mail ?? null,
-		userType: user.userType ?? (user.home ? 'Guest' : 'Member'),
-	};
-}
+const forAdministrators = (user: DirectoryUser) => ({ ...toGraphUser(user), accountEnabled: user.accountEnabled });
+
+const rules: PageRules = {
+	name: 'The list of users',
+	filterable: new Set(['id', 'displayName', 'givenName', 'surname', 'userPrincipalName', 'mail', 'userType', 'accountEnabled']),
+	order: /^id$/,
+	mostTop: 999,
+	skipToken: /^[0-9a-f-]{1,64}$/,
+};
+
+export const users: GraphList = {
+	path: 'users',
+	permissions: reading,
+	readers: 'users',
+	async page({ authority, exchange, snapshot }) {
+		const { directory, directoryLists } = authority.storage;
+		const query = readPageQuery(exchange.request.query, rules);
+		const read = (last: string | undefined) => directoryLists.userIds(snapshot.tenant.id, slice, last ?? query.skipToken);
+		return fillPage(walk(read), {
+			query,
+			async show(id) {
+				const user = await directory.findUser(snapshot.tenant.id, id);
+				const shown = user && forAdministrators(user);
+				return shown && matches(shown, query) ? shown : undefined;
+			},
+			tokenOf: (id) => id,
+		});
+	},
+};
 
 /**
  * Whatever the user got until now is void: sessions, codes, refresh tokens of every client. From the next second on, since times are
@@ -43,8 +65,9 @@ export const onUsers: readonly GraphOnUser[] = [
 		method: 'GET',
 		permissions: reading,
 		context: 'users/$entity',
-		run: async (_, user) => ({ ...toGraphUser(user), accountEnabled: user.accountEnabled }),
+		run: async (_, user) => forAdministrators(user),
 	},
+	{ path: 'memberOf', method: 'GET', permissions: membershipPermissions, context: 'directoryObjects', run: memberOf },
 	{ path: '', method: 'PATCH', permissions: enabling, context: '', run: update },
 	{
 		path: 'revokeSignInSessions',

@@ -7,6 +7,7 @@ import type {
 	Application,
 	AppRoleAssignment,
 	DirectoryUser,
+	Group,
 	Memberships,
 	PermissionGrant,
 	RedirectPlatform,
@@ -78,6 +79,17 @@ export interface DirectoryStore {
 	setUserState(tenantId: string, userId: string, state: { accountEnabled?: boolean; tokensValidFrom?: number }): Promise<void>;
 	/** replaces the named tenants, whole, in one transaction */
 	importTenants(tenants: TenantImport[]): Promise<void>;
+}
+
+/** What administrators read of users and groups, a slice at a time: in the order of ids, from behind one of them. */
+export interface DirectoryListStore {
+	userIds(tenantId: string, limit: number, after?: string): Promise<string[]>;
+	groups(tenantId: string, limit: number, after?: string): Promise<Group[]>;
+	findGroup(tenantId: string, groupId: string): Promise<Group | undefined>;
+	/** users and groups that are in it themselves, not through another */
+	memberIds(tenantId: string, groupId: string, limit: number, after?: string): Promise<string[]>;
+	/** the groups that a user or group is in itself, not through another */
+	groupsOf(tenantId: string, memberId: string): Promise<Group[]>;
 }
 
 export interface ConditionalAccessStore {
@@ -348,6 +360,7 @@ export interface Sweep {
 
 export interface Storage {
 	directory: DirectoryStore;
+	directoryLists: DirectoryListStore;
 	conditionalAccess: ConditionalAccessStore;
 	signingKeys: SigningKeyStore;
 	sessions: SessionStore;

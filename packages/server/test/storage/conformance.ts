@@ -209,6 +209,23 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				},
 			);
 
+			test('users, groups and members are listed by id, a slice at a time, those of the tenant alone', async () => {
+				const { directoryLists } = storage;
+				expect(await directoryLists.userIds(tenantId, 9)).toEqual(['u1', 'u2']);
+				expect(await directoryLists.userIds(tenantId, 1, 'u1')).toEqual(['u2']);
+				expect(await directoryLists.userIds('another', 9)).toEqual([]);
+				expect(await directoryLists.groups(tenantId, 2, 'g1')).toEqual([
+					{ id: 'g2', displayName: 'Two' },
+					{ id: 'g3', displayName: 'Three' },
+				]);
+				expect(await directoryLists.findGroup(tenantId, 'g3')).toEqual({ id: 'g3', displayName: 'Three' });
+				expect(await directoryLists.findGroup('another', 'g3')).toBeUndefined();
+				expect(await directoryLists.memberIds(tenantId, 'g1', 9)).toEqual(['g3', 'u1']);
+				expect(await directoryLists.memberIds(tenantId, 'g1', 9, 'g3')).toEqual(['u1']);
+				expect(await directoryLists.groupsOf(tenantId, 'u1')).toEqual([{ id: 'g1', displayName: 'One' }]);
+				expect(await directoryLists.groupsOf('another', 'u1')).toEqual([]);
+			});
+
 			test('[sec 175] membership is transitive and survives a cycle', async () => {
 				const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, 'u1');
 				expect([...groupIds].sort()).toEqual(['g1', 'g2', 'g3']);

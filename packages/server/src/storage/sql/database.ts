@@ -12,6 +12,7 @@ import { repeatedGuesses } from './migrations/0005-repeated-guesses.ts';
 import { pushedRequests } from './migrations/0006-pushed-requests.ts';
 import { familiesBySession } from './migrations/0007-families-by-session.ts';
 import { changedPasswords } from './migrations/0008-changed-passwords.ts';
+import { membersOfGroups } from './migrations/0009-members-of-groups.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -53,7 +54,17 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [initial, strengthsAndScenarios, deviceCode, growingLocks, repeatedGuesses, pushedRequests, familiesBySession, changedPasswords];
+const migrations = [
+	initial,
+	strengthsAndScenarios,
+	deviceCode,
+	growingLocks,
+	repeatedGuesses,
+	pushedRequests,
+	familiesBySession,
+	changedPasswords,
+	membersOfGroups,
+];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 

@@ -5,6 +5,7 @@ import { createConditionalAccessStore } from './conditional-access.ts';
 import { openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createDirectoryListStore } from './directory-lists.ts';
 import { createFreshCodes } from './fresh-codes.ts';
 import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
@@ -33,6 +34,7 @@ export function openSqliteStorage(folder: string): Storage {
 	const putSetting = database.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
 	return {
 		directory: createDirectoryStore(database, resources),
+		directoryLists: createDirectoryListStore(database),
 		conditionalAccess: createConditionalAccessStore(database, resources),
 		signingKeys: createSigningKeyStore(database),
 		sessions: createSessionStore(database, sessions),

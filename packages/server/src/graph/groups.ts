@@ -1,0 +1,58 @@
+// Groups and who is in them, as administrators read them. They are made by the tenant file. Microsoft Graph, "List groups" and "List group members".
+import type { Group } from '../directory/types.ts';
+import { toGraphGroup, toGraphUser } from './directory-objects.ts';
+import { graphNotFound } from './graph-error.ts';
+import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { matches } from './query.ts';
+import type { GraphInput, GraphList } from './resource.ts';
+
+const rules: PageRules = {
+	name: 'The list of groups',
+	filterable: new Set(['id', 'displayName', 'securityEnabled', 'mailEnabled']),
+	order: /^id$/,
+	mostTop: 999,
+	skipToken: /^[0-9a-f-]{1,64}$/,
+};
+
+/** A user or a group, with the type that tells which: lists of directory objects hold both. */
+async function directoryObject({ authority, snapshot }: GraphInput, id: string): Promise<object | undefined> {
+	const { directory, directoryLists } = authority.storage;
+	const user = await directory.findUser(snapshot.tenant.id, id);
+	if (user) return { '@odata.type': '#microsoft.graph.user', ...toGraphUser(user) };
+	const group = await directoryLists.findGroup(snapshot.tenant.id, id);
+	return group && { '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) };
+}
+
+async function findGroup({ authority, snapshot }: GraphInput, id: string): Promise<Group> {
+	const group = await authority.storage.directoryLists.findGroup(snapshot.tenant.id, id);
+	if (!group) throw graphNotFound('The group');
+	return group;
+}
+
+export const groups: GraphList = {
+	path: 'groups',
+	permissions: ['Group.Read.All', 'GroupMember.Read.All', 'Directory.Read.All'],
+	readers: 'users',
+	async page({ authority, exchange, snapshot }) {
+		const query = readPageQuery(exchange.request.query, rules);
+		const read = (last: Group | undefined) => authority.storage.directoryLists.groups(snapshot.tenant.id, slice, last?.id ?? query.skipToken);
+		return fillPage(walk(read), {
+			query,
+			async show(group) {
+				const shown = toGraphGroup(group);
+				return matches(shown, query) ? shown : undefined;
+			},
+			tokenOf: ({ id }) => id,
+		});
+	},
+	one: async (input, _, id) => toGraphGroup(await findGroup(input, id)),
+	below: {
+		async members(input, groupId) {
+			const { authority, exchange, snapshot } = input;
+			const query = readPageQuery(exchange.request.query, { ...rules, name: 'The list of members', filterable: new Set() });
+			await findGroup(input, groupId);
+			const read = (last: string | undefined) => authority.storage.directoryLists.memberIds(snapshot.tenant.id, groupId, slice, last ?? query.skipToken);
+			return fillPage(walk(read), { query, show: (id) => directoryObject(input, id), tokenOf: (id) => id });
+		},
+	},
+};

@@ -1,0 +1,38 @@
+// Users and groups by the thousand, a slice at a time in the order of their ids: for lists that administrators read.
+import type { Group } from '../../directory/types.ts';
+import type { DirectoryListStore } from '../storage.ts';
+import type { Database } from './database.ts';
+
+export function createDirectoryListStore(database: Database): DirectoryListStore {
+	const selectUserIds = database.prepare<{ id: string }>('select id from users where tenant_id = ? and id > ? order by id limit ?');
+	const selectGroups = database.prepare<GroupRow>('select id, display_name from groups where tenant_id = ? and id > ? order by id limit ?');
+	const selectGroup = database.prepare<GroupRow>('select id, display_name from groups where tenant_id = ? and id = ?');
+	const selectMemberIds = database.prepare<{ id: string }>(
+		'select member_id as id from group_members where tenant_id = ? and group_id = ? and member_id > ? order by member_id limit ?',
+	);
+	const selectGroupsOf = database.prepare<GroupRow>(`
+		select id, display_name from groups where tenant_id = ?1
+		and id in (select group_id from group_members where tenant_id = ?1 and member_id = ?2) order by id`);
+	return {
+		async userIds(tenantId, limit, after = '') {
+			return selectUserIds.all(tenantId, after, limit).map(({ id }) => id);
+		},
+		async groups(tenantId, limit, after = '') {
+			return selectGroups.all(tenantId, after, limit).map(toGroup);
+		},
+		async findGroup(tenantId, groupId) {
+			const row = selectGroup.get(tenantId, groupId);
+			return row && toGroup(row);
+		},
+		async memberIds(tenantId, groupId, limit, after = '') {
+			return selectMemberIds.all(tenantId, groupId, after, limit).map(({ id }) => id);
+		},
+		async groupsOf(tenantId, memberId) {
+			return selectGroupsOf.all(tenantId, memberId).map(toGroup);
+		},
+	};
+}
+
+type GroupRow = { id: string; display_name: string };
+
+const toGroup = ({ id, display_name }: GroupRow): Group => ({ id, displayName: display_name });

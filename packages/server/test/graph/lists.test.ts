@@ -1,0 +1,156 @@
+// Users and groups as administrators read them: lists that go on page by page, who is in a group, and which groups somebody is in.
+import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
+
+const graph = '00000003-0000-0000-c000-000000000000';
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+
+let authority: TestAuthority;
+let token: string;
+
+async function start(roles: string[], more = 0): Promise<void> {
+	authority = await createTestAuthority({
+		tenants: tenantsWithPermissions(roles, (tenant) => {
+			for (let index = 0; index < more; index += 1) {
+				const number = String(index).padStart(4, '0');
+				const id = `3f000000-0000-4000-8000-00000000${number}`;
+				tenant.users?.push({ id, userPrincipalName: `crowd${number}@contoso.example`, displayName: `Crowd ${number}`, passwordProfile: { password: 'x' } });
+			}
+		}),
+	});
+	token = await applicationToken(authority);
+}
+
+beforeEach(() => start(['User.Read.All', 'Group.Read.All']));
+afterEach(() => authority.close());
+
+const get = (path: string, bearer = token) => callGraph(authority, bearer, 'GET', `/v1.0/${path}`);
+const ids = (answer: { body: { value: { id: string }[] } }) => answer.body.value.map(({ id }) => id);
+
+describe('users', () => {
+	test('all of the tenant in the order of their ids, none of another', async () => {
+		const answer = await get('users');
+		expect(answer.body['@odata.context']).toBe(`${authority.origin}/v1.0/$metadata#users`);
+		expect(ids(answer)).toEqual([testIds.alice, testIds.bob, testIds.carol, testIds.disabled, testIds.admin]);
+		expect(answer.body.value[0]).toMatchObject({ displayName: 'Alice', userPrincipalName: 'alice@contoso.example', accountEnabled: true });
+		expect(JSON.stringify(answer.body)).not.toMatch(/password|argon2|totp/i);
+	});
+
+	test.each([
+		["$filter=startswith(displayName,'al')", [testIds.alice]],
+		["$filter=userPrincipalName eq 'bob@contoso.example'", [testIds.bob]],
+		['$filter=accountEnabled eq false', [testIds.disabled]],
+		["$filter=userType eq 'Guest'", []],
+	])('%s', async (query, expected) => {
+		expect(ids(await get(`users?${query}`))).toEqual(expected);
+	});
+
+	test('$select leaves what was asked for', async () => {
+		expect((await get('users?$select=id,displayName&$top=1')).body.value).toEqual([{ id: testIds.alice, displayName: 'Alice' }]);
+	});
+
+	test('pages go on at the next link, to the end, with the filter', async () => {
+		await authority.close();
+		await start(['User.Read.All'], 600);
+		const seen: string[] = [];
+		let pages = 0;
+		for (let next: string | undefined = "users?$top=150&$filter=startswith(userPrincipalName,'crowd')"; next; pages += 1) {
+			const { body } = await get(decodeURIComponent(next.replaceAll('+', ' ')).replace(`${authority.origin}/v1.0/`, ''));
+			seen.push(...body.value.map(({ userPrincipalName }: { userPrincipalName: string }) => userPrincipalName));
+			next = body['@odata.nextLink'];
+		}
+		expect(pages).toBe(5);
+		expect(new Set(seen).size).toBe(600);
+	});
+
+	test.each([
+		["users?$filter=passwordHash eq 'x'", 'cannot be filtered'],
+		['users?$orderby=displayName', 'has one order'],
+		['users?$top=1000', '$top must be between 1 and 999'],
+		['users?$skiptoken=%27', 'not one of this list'],
+		['users?$search=al', 'not supported'],
+	])('%s is refused, and says why', async (path, text) => {
+		const { status, body } = await get(path);
+		expect(status).toBe(400);
+		expect(body.error.message).toContain(text);
+	});
+});
+
+describe('groups', () => {
+	test('the list, one, and one that is not there', async () => {
+		expect((await get('groups')).body.value).toEqual([
+			expect.objectContaining({ id: testIds.finance, displayName: 'Finance', securityEnabled: true, mailEnabled: false }),
+			expect.objectContaining({ id: testIds.everyone, displayName: 'Everyone' }),
+		]);
+		expect(ids(await get("groups?$filter=displayName eq 'Finance'"))).toEqual([testIds.finance]);
+		expect((await get(`groups/${testIds.finance.toUpperCase()}`)).body).toMatchObject({ id: testIds.finance, displayName: 'Finance' });
+		expect((await get('groups/40000000-0000-4000-8000-00000000000f')).status).toBe(404);
+	});
+
+	test('members are users and groups, with the type that tells which, a page at a time', async () => {
+		const path = `groups/${testIds.everyone}/members`;
+		const first = await get(`${path}?$top=1`);
+		expect(first.body.value).toEqual([expect.objectContaining({ '@odata.type': '#microsoft.graph.user', id: testIds.alice })]);
+		const rest = await get(decodeURIComponent(first.body['@odata.nextLink']).replace(`${authority.origin}/v1.0/`, ''));
+		expect(rest.body.value).toEqual([expect.objectContaining({ '@odata.type': '#microsoft.graph.group', id: testIds.finance })]);
+	});
+
+	test.each([
+		['GET', 'groups/40000000-0000-4000-8000-00000000000f/members', 404],
+		['GET', `groups/${testIds.finance}/owners`, 404],
+		['GET', `groups/${testIds.finance}/constructor`, 404],
+		['GET', `groups/${testIds.finance}/members/x`, 404],
+		['GET', `groups/${testIds.finance}/members?$filter=id eq 'x'`, 400],
+		['POST', 'groups', 405],
+		['DELETE', `groups/${testIds.finance}`, 405],
+	])('%s %s is refused', async (method, path, status) => {
+		expect((await callGraph(authority, token, method, `/v1.0/${path}`)).status).toBe(status);
+	});
+});
+
+describe('memberOf', () => {
+	test('the groups that a user is in itself, and its directory roles', async () => {
+		expect(ids(await get(`users/${testIds.carol}/memberOf`))).toEqual([testIds.finance]);
+		expect((await get(`users/${testIds.admin}/memberOf`)).body.value).toEqual([
+			{ '@odata.type': '#microsoft.graph.directoryRole', id: globalAdministrator, roleTemplateId: globalAdministrator },
+		]);
+		expect((await get(`users/${testIds.carol}/memberOf?$select=displayName`)).body.value).toEqual([{ displayName: 'Finance' }]);
+	});
+
+	test('a user asks about itself', async () => {
+		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
+		const page = await client.run(createBrowser(authority), { username: 'carol@contoso.example', password: testIds.password });
+		expect(ids(await get('me/memberOf', (await client.redeem(page)).body.access_token))).toEqual([testIds.finance]);
+	});
+});
+
+describe('who may', () => {
+	test.each<[string[], number[]]>([
+		[['User.Read.All'], [200, 403, 403]],
+		[['Group.Read.All'], [403, 200, 200]],
+		[['GroupMember.Read.All'], [403, 200, 200]],
+		[['Directory.Read.All'], [200, 200, 200]],
+		[['AuditLog.Read.All'], [403, 403, 403]],
+	])('an application with %s', async (roles, expected) => {
+		await authority.close();
+		await start(roles);
+		const answers = await Promise.all(['users', 'groups', `users/${testIds.carol}/memberOf`].map((path) => get(path)));
+		expect(answers.map(({ status }) => status)).toEqual(expected);
+	});
+
+	test.each([
+		['alice@contoso.example', 403],
+		['root@contoso.example', 200],
+	])('%s, for whom the permission was consented to: %i', async (username, status) => {
+		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read.All' });
+		const { storage } = authority.app.authority;
+		await storage.directory.addPermissionGrant(testIds.tenant, { clientAppId: testIds.native, resourceAppId: graph, scopes: ['User.Read.All'] });
+		const { body } = await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }));
+		expect((await get('users', body.access_token)).status).toBe(status);
+	});
+
+	test('without a token nobody', async () => {
+		expect((await callGraph(authority, undefined, 'GET', '/v1.0/users')).status).toBe(401);
+	});
+});
