@@ -2,16 +2,14 @@
 import type { Group } from '../directory/types.ts';
 import { toGraphGroup, toGraphUser } from './directory-objects.ts';
 import { graphNotFound } from './graph-error.ts';
-import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { matches } from './query.ts';
 import type { GraphInput, GraphList } from './resource.ts';
 
 const rules: PageRules = {
 	name: 'The list of groups',
 	filterable: new Set(['id', 'displayName', 'securityEnabled', 'mailEnabled']),
-	order: /^id$/,
-	mostTop: 999,
-	skipToken: /^[0-9a-f-]{1,64}$/,
+	...byId,
 };
 
 /** A user or a group, with the type that tells which: lists of directory objects hold both. */

@@ -20,6 +20,9 @@ export interface PageRules {
 	skipToken: RegExp;
 }
 
+/** Of lists in the order of their ids. */
+export const byId = { order: /^id$/, mostTop: 999, skipToken: /^[0-9a-f-]{1,64}$/ };
+
 /** @throws GraphError 400 for a query that the list cannot answer */
 export function readPageQuery(text: string, { name, filterable, order, mostTop, skipToken }: PageRules): Query {
 	const query = readQuery(text);

@@ -4,7 +4,7 @@ import type { DirectoryUser } from '../directory/types.ts';
 import { toGraphUser } from './directory-objects.ts';
 import { graphBadRequest } from './graph-error.ts';
 import { memberOf, membershipPermissions } from './member-of.ts';
-import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { matches } from './query.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 
@@ -17,9 +17,7 @@ const forAdministrators = (user: DirectoryUser) => ({ ...toGraphUser(user), acco
 const rules: PageRules = {
 	name: 'The list of users',
 	filterable: new Set(['id', 'displayName', 'givenName', 'surname', 'userPrincipalName', 'mail', 'userType', 'accountEnabled']),
-	order: /^id$/,
-	mostTop: 999,
-	skipToken: /^[0-9a-f-]{1,64}$/,
+	...byId,
 };
 
 export const users: GraphList = {
