@@ -2,7 +2,7 @@
 // nonce, hashes, the signature of each ID token and the age of the sign-in.
 import { createGuard } from '@countersign/guard';
 import { testIds } from '@countersign/testkit';
-import { decodeJwt } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import {
 	authorizationCodeGrant,
 	buildAuthorizationUrl,
@@ -49,6 +49,8 @@ beforeAll(async () => {
 		entraTenants((tenant) => {
 			const web = tenant.applications?.find(({ appId }) => appId === testIds.web);
 			Object.assign(web?.web ?? {}, { implicitGrantSettings: { enableIdTokenIssuance: true } });
+			const front = tenant.applications?.find(({ appId }) => appId === testIds.middleTier);
+			Object.assign(front?.api ?? {}, { requestedAccessTokenVersion: 1 });
 		}),
 	);
 	issuer = new URL(`${authority.origin}/${testIds.tenant}/v2.0`);
@@ -78,6 +80,16 @@ async function signIn(config: Configuration, script: typeof alice, parameters: R
 	const maxAge = parameters.max_age === undefined ? {} : { maxAge: Number(parameters.max_age) };
 	return authorizationCodeGrant(config, new URL(`${action}?${response}`), { ...checks, ...maxAge }, undefined, DPoP ? { DPoP } : {});
 }
+
+test('an API that takes tokens of version 1 finds their issuer and keys at the issuer’s own address', async () => {
+	const config = await configured(testIds.native);
+	const { access_token } = await signIn(config, alice, { scope: 'openid api://middle/Front.Use' });
+	const metadata = (await discovery(new URL(`${authority.origin}/${testIds.tenant}/`), testIds.middleTier)).serverMetadata();
+	expect(metadata.issuer).toBe(`${authority.origin}/${testIds.tenant}/`);
+	const keys = createRemoteJWKSet(new URL(metadata.jwks_uri ?? ''));
+	const { payload } = await jwtVerify(access_token, keys, { issuer: metadata.issuer, audience: 'api://middle' });
+	expect(payload).toMatchObject({ ver: '1.0', appid: testIds.native, unique_name: alice.username });
+});
 
 describe('openid-client', () => {
 	test('code with PKCE, state, nonce and issuer; refresh; userinfo', async () => {

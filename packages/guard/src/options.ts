@@ -3,7 +3,7 @@
 export interface GuardOptions {
 	/** the authority's origin, such as `https://login.microsoftonline.com` or `https://localhost:8443` */
 	authority: string;
-	/** exact audiences of this API: its application id, and its URI where version 1 tokens are taken */
+	/** exact audiences of this API: its application id, and where its registration asks for tokens of version 1, its URI too */
 	audience: string | readonly string[];
 	/** tenants whose users may call; `'any'` must be said, never assumed */
 	tenants: readonly string[] | 'any';

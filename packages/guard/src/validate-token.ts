@@ -36,22 +36,30 @@ function toCaller(claims: JWTPayload, accessToken: string): Caller {
 	};
 }
 
+/** The names by which Microsoft's clouds sign access tokens of version 1, which their APIs get unless the registration asks for version 2. */
+const version1Issuers: ReadonlyMap<string, string> = new Map([
+	['https://login.microsoftonline.com', 'https://sts.windows.net'],
+	['https://login.microsoftonline.us', 'https://sts.windows.net'],
+	['https://login.partner.microsoftonline.cn', 'https://sts.chinacloudapi.cn'],
+]);
+
 /** @throws TokenError when the token is not one for this API */
 export async function validateToken(token: string, options: GuardOptions & { authority: string }, keys: KeySets): Promise<Caller> {
 	if (token.length > maxTokenLength || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new TokenError('it is no compact JWS');
 	const audiences = typeof options.audience === 'string' ? [options.audience] : [...options.audience];
 	try {
 		const { kid, alg } = decodeProtectedHeader(token);
-		const { tid, aud } = decodeJwt(token);
+		const { tid, aud, ver } = decodeJwt(token);
 		if (typeof tid !== 'string' || !guid.test(tid) || typeof kid !== 'string') throw new TokenError('it names no tenant or key');
 		if (options.tenants !== 'any' && !options.tenants.includes(tid)) throw new TokenError('its tenant is not one of ours');
 		if (typeof aud !== 'string') throw new TokenError('it has no single audience');
 		if (alg !== 'RS256' && alg !== 'ES256') throw new TokenError('its algorithm is not one of ours');
 		const issuer = `${options.authority}/${tid}/v2.0`;
+		// one tenant, one set of keys, whatever the version of the token
 		const key = await keys.find(tid, kid, issuer);
 		if (!key) throw new TokenError('its key is not one of its tenant’s');
 		const { payload } = await jwtVerify(token, key, {
-			issuer,
+			issuer: ver === '1.0' ? `${version1Issuers.get(options.authority) ?? options.authority}/${tid}/` : issuer,
 			audience: audiences,
 			clockTolerance: options.clockSkew ?? 300,
 			currentDate: new Date((options.clock ?? Date.now)()),

@@ -1,7 +1,7 @@
 // The guard against the security catalogue, with tokens of the real authority and forged ones.
 
 import { claimsFromChallenge } from '@countersign/protocol';
-import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { protect as protectExpress } from '../src/adapters/express.ts';
@@ -48,6 +48,63 @@ test('a good token is let through, with who calls', async () => {
 	expect(verdict).toMatchObject({
 		allowed: true,
 		caller: { tenantId: testIds.tenant, objectId: testIds.alice, clientId: testIds.native, isChallengeCapable: true },
+	});
+});
+
+describe('tokens of version 1', () => {
+	const version1 = async () => {
+		await authority.close();
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => {
+				const orders = tenant.applications?.find(({ appId }) => appId === testIds.orders);
+				if (orders?.api) orders.api.requestedAccessTokenVersion = 1;
+			}),
+		});
+	};
+
+	test('one whose audience is the API’s name is let through where that name is configured, and nowhere else', async () => {
+		await version1();
+		const token = await userToken();
+		expect(await guardWith({ audience: [testIds.orders, 'api://orders'] }).check(`Bearer ${token}`, { scopes: ['Orders.Read'] })).toMatchObject({
+			allowed: true,
+			caller: { tenantId: testIds.tenant, objectId: testIds.alice, clientId: testIds.native, isChallengeCapable: true },
+		});
+		expect(refusal(await guardWith().check(`Bearer ${token}`))).toMatchObject({ status: 401, code: 'invalid_token' });
+	});
+
+	/** Entra ID as its documentation shows it: keys that name the issuer of version 2, tokens that name `sts.windows.net` */
+	async function fromEntra(claims: object) {
+		const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+		const origin = 'https://login.microsoftonline.com';
+		const jwk = { ...(await exportJWK(publicKey)), kid: 'k', issuer: `${origin}/{tenantid}/v2.0` };
+		const now = authority.now();
+		const token = await new SignJWT({
+			...{ aud: 'api://orders', iat: now, nbf: now, exp: now + 3600, tid: testIds.tenant, oid: testIds.alice, appid: testIds.native, scp: 'Orders.Read' },
+			...{ iss: `https://sts.windows.net/${testIds.tenant}/`, ver: '1.0' },
+			...claims,
+		})
+			.setProtectedHeader({ alg: 'RS256', kid: 'k' })
+			.sign(privateKey);
+		const guard = guardWith({
+			authority: origin,
+			audience: 'api://orders',
+			fetch: async () => new Response(JSON.stringify({ keys: [jwk] })),
+		});
+		return guard.check(`Bearer ${token}`, { scopes: ['Orders.Read'] });
+	}
+
+	test('one of Entra ID, which signs those by another name', async () => {
+		expect(await fromEntra({})).toMatchObject({ allowed: true, caller: { clientId: testIds.native } });
+	});
+
+	test.each<[string, object]>([
+		['[sec 196] the issuer of another tenant', { iss: `https://sts.windows.net/${testIds.strangerTenant}/` }],
+		['[sec 196] the issuer of version 2', { iss: `https://login.microsoftonline.com/${testIds.tenant}/v2.0` }],
+		['[sec 196] version 2 by the issuer of version 1', { ver: '2.0' }],
+		['[sec 196] another issuer', { iss: `https://sts.evil.test/${testIds.tenant}/` }],
+		['no version', { ver: undefined }],
+	])('%s is refused', async (_, claims) => {
+		expect(refusal(await fromEntra(claims))).toMatchObject({ status: 401, code: 'invalid_token' });
 	});
 });
 

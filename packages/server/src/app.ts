@@ -8,7 +8,7 @@ import { createTenantSnapshots } from './directory/snapshot.ts';
 import { adminConsent, authorize } from './endpoints/authorize.ts';
 import { deviceAuthorization } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
-import { instanceDiscovery, keys, openidConfiguration } from './endpoints/discovery.ts';
+import { instanceDiscovery, keys, openidConfiguration, version1Configuration, version1Keys } from './endpoints/discovery.ts';
 import { faults } from './endpoints/faults.ts';
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
@@ -88,6 +88,8 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, methods: ['POST'], cors: 'spa', handler: token },
 	{ pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, methods: ['GET'], cors: 'public', handler: openidConfiguration },
 	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, methods: ['GET'], cors: 'public', handler: keys },
+	{ pattern: /^\/([^/]+)\/\.well-known\/openid-configuration$/, methods: ['GET'], cors: 'public', handler: version1Configuration },
+	{ pattern: /^\/([^/]+)\/discovery\/keys$/, methods: ['GET'], cors: 'public', handler: version1Keys },
 	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/, methods: ['GET'], handler: adminConsent },

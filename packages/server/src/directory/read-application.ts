@@ -66,6 +66,7 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 		}
 	});
 	const federated = readFederated(entry, path, issues);
+	const version = entry.api?.requestedAccessTokenVersion;
 	const named = (entry.groupMembershipClaims ?? '').split(',').map((kind) => kind.trim());
 	const groupKinds = groupMembershipKinds.filter((kind) => named.includes(kind));
 	return {
@@ -103,6 +104,7 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 		...(entry.accountEnabled === false ? { disabled: true } : {}),
 		...(entry.web?.implicitGrantSettings?.enableIdTokenIssuance ? { idTokenIssuance: true } : {}),
 		...(entry.web?.logoutUrl === undefined ? {} : { logoutUrl: entry.web.logoutUrl }),
+		...(version === 1 || version === null ? { accessTokenVersion: 1 as const } : {}),
 		...(entry.signingAlgorithm === undefined ? {} : { signingAlgorithm: entry.signingAlgorithm }),
 		optionalClaims: {
 			accessToken: (entry.optionalClaims?.accessToken ?? []).map((claim) => claim.name),

@@ -191,6 +191,12 @@ class Reader {
 				(index) => `${path}.groups[${index}].id`,
 				'the id',
 			);
+		// a scope, and the audience of a token of version 1, must mean one application
+		this.unique(
+			applications.flatMap((application) => (application.identifierUris ?? []).map((uri) => uri.replace(/\/$/, ''))),
+			() => `${path}.applications`,
+			'an identifierUri',
+		);
 		users.forEach((user, index) => {
 			if (!domains.includes(domainOf(user.userPrincipalName)))
 				this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });

@@ -113,7 +113,11 @@ const application = z.strictObject({
 	identifierUris: z.array(z.string().min(1).max(256)).optional().describe('What stands before a scope of this API.'),
 	api: z
 		.strictObject({
-			requestedAccessTokenVersion: z.literal(2).optional().describe('Only version 2 tokens are issued.'),
+			requestedAccessTokenVersion: z
+				.union([z.literal(1), z.literal(2)])
+				.nullable()
+				.optional()
+				.describe('Version of access tokens for this API; null is 1, as in a registration that was exported. Ours: 2 when absent.'),
 			oauth2PermissionScopes: z.array(permissionScope).optional().describe('Delegated permissions that this API publishes.'),
 			preAuthorizedApplications: z
 				.array(z.strictObject({ appId: guid.describe('Client id.'), delegatedPermissionIds: z.array(guid).describe('Permissions it has without consent.') }))

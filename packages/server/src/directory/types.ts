@@ -127,6 +127,8 @@ export interface Application {
 	idTokenIssuance?: boolean;
 	/** called in a frame when a session ends that it took part in */
 	logoutUrl?: string;
+	/** of access tokens for it; 2 when absent */
+	accessTokenVersion?: 1;
 	/** how access tokens for it and ID tokens of it are signed; the tenant's algorithm when absent */
 	signingAlgorithm?: SigningAlgorithm;
 }

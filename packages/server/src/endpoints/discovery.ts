@@ -6,9 +6,18 @@ import { isOpenTenant, requireSnapshot, requireTenant } from '../directory/tenan
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { dpopAlgorithms } from '../tokens/dpop-proof.ts';
-import { authorizationEndpointOf, issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
+import { authorizationEndpointOf, issuerOf, tokenEndpointOf, version1IssuerOf } from '../tokens/issuer.ts';
 
-export async function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+export function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+	return metadataOf(authority, segment, { issuer: issuerOf, keys: 'discovery/v2.0/keys' });
+}
+
+/** For APIs that take access tokens of version 1: the same authority under the name by which it signs those, and nothing else. */
+export function version1Configuration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+	return metadataOf(authority, segment, { issuer: version1IssuerOf, keys: 'discovery/keys' });
+}
+
+async function metadataOf(authority: Authority, segment: string, version: { issuer: typeof issuerOf; keys: string }): Promise<HttpResponse> {
 	const { origin } = authority;
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const tenant = snapshot?.tenant;
@@ -16,10 +25,10 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 	const contexts = [...(snapshot?.authenticationContexts.values() ?? [])].filter(({ isAvailable }) => isAvailable).map(({ id }) => id);
 	const path = tenant?.id ?? segment.toLowerCase();
 	const metadata: AuthorizationServerMetadata = {
-		issuer: issuerOf(origin, tenant?.id ?? '{tenantid}'),
+		issuer: version.issuer(origin, tenant?.id ?? '{tenantid}'),
 		authorization_endpoint: authorizationEndpointOf(origin, path),
 		token_endpoint: tokenEndpointOf(origin, path),
-		jwks_uri: `${origin}/${path}/discovery/v2.0/keys`,
+		jwks_uri: `${origin}/${path}/${version.keys}`,
 		userinfo_endpoint: `${origin}/oidc/userinfo`,
 		device_authorization_endpoint: `${origin}/${path}/oauth2/v2.0/devicecode`,
 		pushed_authorization_request_endpoint: `${origin}/${path}/oauth2/v2.0/par`,
@@ -59,16 +68,25 @@ export async function openidConfiguration(authority: Authority, _: Exchange, seg
 		claims_parameter_supported: true,
 		request_parameter_supported: false,
 		request_uri_parameter_supported: false,
-		authorization_response_iss_parameter_supported: tenant !== undefined,
+		// responses and ID tokens name the issuer of version 2
+		authorization_response_iss_parameter_supported: tenant !== undefined && version.issuer === issuerOf,
 		tenant_region_scope: null,
 		msgraph_host: new URL(origin).host,
 	};
 	return json(200, metadata, { 'cache-control': 'public, max-age=300' });
 }
 
-export async function keys(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+export function keys(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+	return keySetOf(authority, segment, issuerOf);
+}
+
+export function version1Keys(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
+	return keySetOf(authority, segment, version1IssuerOf);
+}
+
+async function keySetOf(authority: Authority, segment: string, issuer: typeof issuerOf): Promise<HttpResponse> {
 	const tenants = isOpenTenant(segment) ? await authority.storage.directory.tenants() : [await requireTenant(authority, segment)];
-	const sets = await Promise.all(tenants.map((tenant) => authority.keys.publicJwks(tenant, issuerOf(authority.origin, tenant.id))));
+	const sets = await Promise.all(tenants.map((tenant) => authority.keys.publicJwks(tenant, issuer(authority.origin, tenant.id))));
 	return json(200, { keys: sets.flatMap((set) => set.keys) }, { 'cache-control': 'public, max-age=300' });
 }
 

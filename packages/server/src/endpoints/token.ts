@@ -154,6 +154,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			client: client.application,
 			clientAuthentication: client.method,
 			resource: context.requested.resource,
+			resourceName: context.requested.prefix,
 			scopes: granted.scopes,
 			roles: granted.roles,
 			facts: redemption.facts,

@@ -4,7 +4,7 @@
 import { grantTypes, type JsonObject } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
-import type { Tenant } from '../directory/types.ts';
+import type { Application, Tenant } from '../directory/types.ts';
 import { assertionInvalid, assertionIsIdToken, assertionOutsideValidity, invalidRequest, missingBodyParameter, sessionEnded } from '../errors.ts';
 import { factsAt } from '../session/authentication-facts.ts';
 import type { Session } from '../storage/storage.ts';
@@ -24,9 +24,14 @@ interface UserAssertion {
 	hops: number;
 }
 
-function readAssertion(claims: JsonObject, clientAppId: string, tenant: Tenant): UserAssertion {
+/** A token of version 1 is for the application by one of its names, every other by its id. */
+function isFor({ appId, identifierUris }: Application, { aud, ver }: JsonObject): boolean {
+	return aud === appId || (ver === '1.0' && typeof aud === 'string' && identifierUris.includes(aud));
+}
+
+function readAssertion(claims: JsonObject, client: Application, tenant: Tenant): UserAssertion {
 	if (claims.tid !== tenant.id) throw assertionInvalid('it was issued by another tenant');
-	if (claims.aud !== clientAppId) throw assertionInvalid('its audience is another application');
+	if (!isFor(client, claims)) throw assertionInvalid('its audience is another application');
 	const { oid, sid, iat } = claims;
 	// an ID token of an application that is client and API has the same audience; only an access token has scopes
 	if (typeof claims.scp !== 'string' && claims.idtyp !== 'app') throw assertionIsIdToken();
@@ -49,7 +54,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!scope) throw missingBodyParameter('scope');
 	const verified = await verifyOwnToken(presented, { keys: authority.keys, origin: authority.origin, now: exchange.now });
 	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
-	const assertion = readAssertion(verified.claims, client.application.appId, tenant as Tenant);
+	const assertion = readAssertion(verified.claims, client.application, tenant as Tenant);
 	if (!verified.withinValidity) throw assertionOutsideValidity();
 	const hops = assertion.hops + 1;
 	if (hops > maxHops) throw assertionInvalid(`it came through ${assertion.hops} middle tiers already`);

@@ -1,7 +1,12 @@
-// The addresses of a tenant. Microsoft identity platform, v2.0 endpoints.
+// The addresses of a tenant, and the names by which it signs. Microsoft identity platform, v2.0 endpoints.
 
 export function issuerOf(origin: string, tenantId: string): string {
 	return `${origin}/${tenantId}/v2.0`;
+}
+
+/** The tenant's name in access tokens of version 1: that of `https://sts.windows.net` at Entra ID. */
+export function version1IssuerOf(origin: string, tenantId: string): string {
+	return `${origin}/${tenantId}/`;
 }
 
 export function tokenEndpointOf(origin: string, tenant: string): string {

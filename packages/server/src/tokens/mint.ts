@@ -13,6 +13,7 @@ import { type Confirmation, confirmationClaim } from './confirmation.ts';
 import { issuerOf } from './issuer.ts';
 import { createLoginHint } from './login-hint.ts';
 import { emailOf, optionalMembers } from './optional-claims.ts';
+import { asVersion1 } from './version-1.ts';
 
 /** seconds */
 export const accessTokenLifetime = 3600;
@@ -23,6 +24,8 @@ export interface MintInput {
 	/** `0` public, `1` secret, `2` certificate */
 	clientAuthentication: '0' | '1' | '2';
 	resource: Application;
+	/** how the request names it, which is the audience of a token of version 1 */
+	resourceName?: string | undefined;
 	/** granted scopes of the resource; empty for an application */
 	scopes: readonly string[];
 	roles: readonly string[];
@@ -122,7 +125,10 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 	};
 	const subject = user && { user, ipAddress: input.ipAddress, secrets };
 	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { origin, inAddress: false });
-	return signer.sign(optional ? { ...payload, ...optional } : payload);
+	const whole = optional ? { ...payload, ...optional } : payload;
+	return signer.sign(
+		resource.accessTokenVersion === 1 ? asVersion1(whole, { origin, resource, resourceName: input.resourceName, user, ipAddress: input.ipAddress }) : whole,
+	);
 }
 
 /** OpenID Connect Core §3.3.2.11: the left half of the hash that the signature uses, SHA-256 for every algorithm here. */

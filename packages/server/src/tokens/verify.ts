@@ -4,7 +4,7 @@ import { verify } from 'node:crypto';
 import { isJsonObject, type JsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import { hashHandle } from '../secrets.ts';
-import { issuerOf } from './issuer.ts';
+import { issuerOf, version1IssuerOf } from './issuer.ts';
 
 export type VerifiedToken = { valid: true; claims: JsonObject; withinValidity: boolean } | { valid: false; reason: string };
 
@@ -53,8 +53,9 @@ async function verifySignature(token: string, { keys, origin }: Verifier): Promi
 	}
 	if (!isJsonObject(header as JsonObject) || !isJsonObject(claims as JsonObject)) return 'not JSON objects';
 	const { alg, kid } = header as JsonObject;
-	const { tid, iss } = claims as JsonObject;
-	if (typeof tid !== 'string' || typeof kid !== 'string' || iss !== issuerOf(origin, tid)) return 'not of this authority';
+	const { tid, iss, ver } = claims as JsonObject;
+	if (typeof tid !== 'string' || typeof kid !== 'string') return 'not of this authority';
+	if (iss !== (ver === '1.0' ? version1IssuerOf(origin, tid) : issuerOf(origin, tid))) return 'not of this authority';
 	const key = await keys.verificationKey(tid, kid);
 	// the algorithm is the key's, never the token's
 	if (!key || key.algorithm !== alg) return 'not signed with a key of its tenant';

@@ -57,6 +57,11 @@ test.each<[string, (tenant: any) => void, string]>([
 		'tenants[0].applications[2].passwordCredentials[0].secretText: Too small: expected string to have >=16 characters',
 	],
 	[
+		'[sec 85] two applications of one name, which a token’s audience could both be,',
+		(tenant) => (tenant.applications[2].identifierUris = ['api://orders/']),
+		'tenants[0].applications: an identifierUri stands twice',
+	],
+	[
 		'a key that is no certificate',
 		(tenant) => (tenant.applications[2].keyCredentials = [{ key: 'AAAA' }]),
 		'tenants[0].applications[2].keyCredentials[0].key: is not an X.509 certificate',

@@ -1,0 +1,43 @@
+// An access token of version 1, for an API whose registration asks for it: its audience is the name that the request gave the API, and
+// some claims have other names. Microsoft identity platform, "Access token claims reference"; Microsoft Graph, `requestedAccessTokenVersion`.
+import type { Application, DirectoryUser } from '../directory/types.ts';
+import { version1IssuerOf } from './issuer.ts';
+
+interface Circumstances {
+	origin: string;
+	resource: Application;
+	/** how the request writes the resource in front of a scope */
+	resourceName: string | undefined;
+	user: DirectoryUser | undefined;
+	ipAddress: string | undefined;
+}
+
+interface Version2 {
+	aud: string;
+	tid: string;
+	azp: string;
+	azpacr: string;
+	preferred_username: string | undefined;
+	acr: string | undefined;
+}
+
+const withoutSlash = (uri: string) => uri.replace(/\/$/, '');
+
+/** @param payload what a token of version 2 says */
+export function asVersion1(payload: Version2 & Record<string, unknown>, { origin, resource, resourceName, user, ipAddress }: Circumstances): object {
+	const { azp, azpacr, preferred_username, ...kept } = payload;
+	// as it is registered: the request may write it with a slash behind, or the application's id in one of its forms
+	const audience = resource.identifierUris.find((uri) => withoutSlash(uri) === withoutSlash(resourceName ?? ''));
+	return {
+		...kept,
+		aud: audience ?? payload.aud,
+		iss: version1IssuerOf(origin, payload.tid),
+		appid: azp,
+		appidacr: azpacr,
+		acr: user && (payload.acr ?? '1'),
+		ipaddr: user && ipAddress,
+		unique_name: preferred_username,
+		upn: user && !user.home ? user.userPrincipalName : undefined,
+		ver: '1.0',
+	};
+}
