@@ -28,9 +28,9 @@ from Microsoft.Identity.Client import (
     SystemWebViewOptions,
     UserAssertion,
 )
+from Microsoft.Identity.Client.AppConfig import PoPAuthenticationConfiguration
 from System import Array, Func, String, Uri
 from System.Collections.Generic import Dictionary
-from Microsoft.Identity.Client.AppConfig import PoPAuthenticationConfiguration
 from System.Net.Http import HttpMethod
 from System.Security.Cryptography.X509Certificates import X509Certificate2
 from System.Threading.Tasks import Task
@@ -172,7 +172,12 @@ tell("silent", run(client.AcquireTokenSilent(orders, account)).AccessToken)
 tell("refresh", run(client.AcquireTokenSilent(orders, account).WithForceRefresh(True)).AccessToken)
 
 # what an application's catch block tells apart; a refusal is answered from memory for two minutes, whatever the claims, so the scopes differ
-asked = {"c1": orders, "c2": strings("api://orders/Orders.Write"), "c4": strings("https://graph.microsoft.com/User.Read"), "c5": strings("api://orders/Orders.Read", "api://orders/Orders.Write")}
+asked = {
+    "c1": orders,
+    "c2": strings("api://orders/Orders.Write"),
+    "c4": strings("https://graph.microsoft.com/User.Read"),
+    "c5": strings("api://orders/Orders.Read", "api://orders/Orders.Write"),
+}
 for context, scopes in asked.items():
     claims = json.dumps({"access_token": {"acrs": {"essential": True, "value": context}}})
     tell(f"silent for {context}", refusal(client.AcquireTokenSilent(scopes, account).WithClaims(claims)))
@@ -181,7 +186,6 @@ tell("silent without consent", refusal(client.AcquireTokenSilent(strings("https:
 tell("silent without a token", refusal(public().AcquireTokenSilent(orders, account)))
 tell("never asked", refusal(never_asked(orders, config["expired"])))
 tell("a refresh token that is none", refusal(IByRefreshToken(client).AcquireTokenByRefreshToken(orders, "none")))
-
 
 # what the service answers when it is busy or away, and what the library makes of it
 order_fault({"kind": "refuse", "code": 50000})
@@ -222,4 +226,5 @@ with urllib.request.urlopen(shown) as answer:
 # an authority that is of no tenant: the account's own is asked from then on
 anywhere = public("multi", config["authority"].rsplit("/", 1)[0] + "/organizations")
 signed_in = run(interactive(orders, anywhere))
-tell("over organizations", {"tenant": signed_in.TenantId, "token": run(anywhere.AcquireTokenSilent(orders, signed_in.Account).WithForceRefresh(True)).AccessToken})
+refreshed = run(anywhere.AcquireTokenSilent(orders, signed_in.Account).WithForceRefresh(True))
+tell("over organizations", {"tenant": signed_in.TenantId, "token": refreshed.AccessToken})
