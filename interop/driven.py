@@ -4,6 +4,7 @@ import json
 import sys
 import threading
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import webbrowser
@@ -32,8 +33,13 @@ def browser(url, strong):
 
 def arrive(request):
     """Later than any library needs to listen, as with a person: .NET's listener fails when it is called on while it starts."""
-    time.sleep(1)
-    urllib.request.urlopen(request)
+    for _ in range(10):
+        time.sleep(1)
+        try:
+            return urllib.request.urlopen(request)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
+                raise
 
 
 class DrivenBrowser(webbrowser.BaseBrowser):
