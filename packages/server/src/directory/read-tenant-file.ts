@@ -208,7 +208,7 @@ class Reader {
 				domains,
 				defaultDomain: lower(entry.verifiedDomains.find((domain) => domain.isDefault)?.name ?? (domains[0] as string)),
 				signingAlgorithm: entry.signingAlgorithm ?? 'RS256',
-				settings: entry.settings?.resourceOwnerPasswordCredentials ? { resourceOwnerPasswordCredentials: true } : {},
+				settings: entry.settings ?? {},
 			},
 			users: users.map((user, at) => {
 				const id = lower(user.id);

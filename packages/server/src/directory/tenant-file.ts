@@ -347,10 +347,17 @@ const tenant = z.strictObject({
 	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens are signed; RS256 when absent, as Entra does.'),
 	settings: z
 		.strictObject({
-			resourceOwnerPasswordCredentials: z.boolean().optional().describe('Ours: whether the password grant is allowed; it never satisfies MFA.'),
+			resourceOwnerPasswordCredentials: z
+				.boolean()
+				.optional()
+				.describe('Ours: whether the password grant is allowed; it never satisfies MFA. Off when absent.'),
+			allowedToReadOtherUsers: z
+				.boolean()
+				.optional()
+				.describe('As in Graph’s authorizationPolicy: whether members may read other users and groups with a permission for it. True when absent.'),
 		})
 		.optional()
-		.describe('Ours: what is off unless it is switched on.'),
+		.describe('Ours: what is switched on or off for the tenant.'),
 	users: z.array(user).optional().describe('Users.'),
 	groups: z.array(group).optional().describe('Groups; membership nests.'),
 	directoryRoles: z.array(directoryRole).optional().describe('Assignments of built-in directory roles.'),

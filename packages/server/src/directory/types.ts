@@ -20,10 +20,12 @@ import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy,
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
-/** What an administrator switches on for a tenant; everything is off when absent. */
+/** What an administrator switches on or off for a tenant. */
 export interface TenantSettings {
 	/** the password grant, which no policy that asks for more than a password can be met by */
 	resourceOwnerPasswordCredentials?: boolean;
+	/** whether members may read other users and groups, as far as they consented to it; true when absent, as at Entra ID */
+	allowedToReadOtherUsers?: boolean;
 }
 
 export interface Tenant {

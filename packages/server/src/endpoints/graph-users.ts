@@ -3,7 +3,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import type { DirectoryUser } from '../directory/types.ts';
 import { readGraphBody } from '../graph/body.ts';
-import { holdsOne, readCaller, requireUserAdministrator } from '../graph/caller.ts';
+import { holdsOne, readCaller, requireUserAdministrator, requireUserReader } from '../graph/caller.ts';
 import { graphForbidden, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
 import { graphOnUsers, graphOwn } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
@@ -21,7 +21,7 @@ interface AskedOfUser {
 export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path }: AskedOfUser): Promise<HttpResponse> {
 	const { method } = exchange.request;
 	const caller = await readCaller(authority, exchange);
-	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot };
+	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 	// an action may come without a body, as its documentation shows it
 	const body = () => (method === 'GET' || exchange.request.body === '' ? {} : readGraphBody(exchange));
 	const own = graphOwn.find((candidate) => candidate.path === path && candidate.method === method);
@@ -36,7 +36,7 @@ export async function answerOfUser(authority: Authority, exchange: Exchange, { n
 		throw [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some((candidate) => candidate.path === path)
 			? graphMethodNotAllowed()
 			: graphNotFound('The resource');
-	await requireUserAdministrator(authority, caller, operation.permissions, method === 'GET' ? 'read' : 'write');
+	await (method === 'GET' ? requireUserReader : requireUserAdministrator)(authority, caller, operation.permissions);
 	const user = await findUserOf(input, name as string);
 	const answered = await operation.run(input, user, body());
 	if (method !== 'GET') tellOfChange(input, caller, `${method} users/${user.id}${path === '' ? '' : `/${path}`}`);

@@ -29,12 +29,12 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 	const { snapshot } = caller;
 	if (action) {
 		if (method !== 'POST') throw graphMethodNotAllowed();
-		return json(200, await action.run({ authority, exchange, snapshot }, readGraphBody(exchange)));
+		return json(200, await action.run({ authority, exchange, snapshot, caller }, readGraphBody(exchange)));
 	}
 	const found = findResource(path);
 	if (!found) throw graphNotFound('The resource');
 	const { resource, id } = found;
-	const input: GraphInput = { authority, exchange, snapshot };
+	const input: GraphInput = { authority, exchange, snapshot, caller };
 	const context = `${authority.origin}/v1.0/$metadata#${resource.path}`;
 	if (method === 'GET' && id === undefined) return json(200, { '@odata.context': context, value: applyQuery(resource.list(input), exchange.request.query) });
 	if (method === 'GET') {
@@ -51,11 +51,11 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 async function answerFromList(authority: Authority, exchange: Exchange, list: GraphList, path: string): Promise<HttpResponse> {
 	const caller = await requireListReader(authority, exchange, list);
 	if (exchange.request.method !== 'GET') throw graphMethodNotAllowed();
-	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot };
+	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 	const metadata = `${authority.origin}/v1.0/$metadata#`;
-	if (path === '') return pageResponse(input, `${metadata}${list.path}`, list.path, await list.page(input, caller));
+	if (path === '') return pageResponse(input, `${metadata}${list.path}`, list.path, await list.page(input));
 	const [id = '', name, ...rest] = path.toLowerCase().split('/');
-	if (name === undefined && list.one) return json(200, { '@odata.context': `${metadata}${list.path}/$entity`, ...(await list.one(input, caller, id)) });
+	if (name === undefined && list.one) return json(200, { '@odata.context': `${metadata}${list.path}/$entity`, ...(await list.one(input, id)) });
 	const below = name !== undefined && rest.length === 0 && list.below && Object.hasOwn(list.below, name) ? list.below[name] : undefined;
 	if (!below) throw graphNotFound('The resource');
 	return pageResponse(input, `${metadata}directoryObjects`, `${list.path}/${id}/${name}`, await below(input, id));

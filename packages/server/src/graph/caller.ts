@@ -80,11 +80,23 @@ export async function requireListReader(
 	{ permissions, readers: who }: { permissions: readonly string[]; readers: 'logs' | 'users' },
 ): Promise<GraphCaller> {
 	const caller = await readCaller(authority, exchange);
-	await requirePermission(authority, caller, permissions, who === 'logs' ? logReaders : userReaders);
+	if (who === 'logs') await requirePermission(authority, caller, permissions, logReaders);
+	else await requireUserReader(authority, caller, permissions);
 	return caller;
 }
 
+/** Members read each other, guests nobody. Microsoft Entra, "What are the default user permissions"; Graph, `allowedToReadOtherUsers`. */
+function mayReadOthers({ user, snapshot }: GraphCaller): boolean {
+	return user !== undefined && user.userType !== 'Guest' && !user.home && snapshot.tenant.settings.allowedToReadOtherUsers !== false;
+}
+
+/** @throws GraphError 403 without one of the permissions, or for a user who may not read others */
+export async function requireUserReader(authority: Authority, caller: GraphCaller, permissions: readonly string[]): Promise<void> {
+	if (mayReadOthers(caller) && holdsOne(caller, permissions)) return;
+	await requirePermission(authority, caller, permissions, userReaders);
+}
+
 /** @throws GraphError 403 without one of the permissions, or for a user who may not do this to others */
-export function requireUserAdministrator(authority: Authority, caller: GraphCaller, permissions: readonly string[], access: 'read' | 'write'): Promise<void> {
-	return requirePermission(authority, caller, permissions, access === 'read' ? userReaders : userWriters);
+export function requireUserAdministrator(authority: Authority, caller: GraphCaller, permissions: readonly string[]): Promise<void> {
+	return requirePermission(authority, caller, permissions, userWriters);
 }

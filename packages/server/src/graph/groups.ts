@@ -43,7 +43,7 @@ export const groups: GraphList = {
 			tokenOf: ({ id }) => id,
 		});
 	},
-	one: async (input, _, id) => toGraphGroup(await findGroup(input, id)),
+	one: async (input, id) => toGraphGroup(await findGroup(input, id)),
 	below: {
 		async members(input, groupId) {
 			const { authority, exchange, snapshot } = input;

@@ -7,6 +7,7 @@ export interface GraphInput {
 	authority: Authority;
 	exchange: Exchange;
 	snapshot: TenantSnapshot;
+	caller: GraphCaller;
 }
 
 /** `created` answers 201 with the object, `changed` 204, `deleted` 204. */
@@ -75,13 +76,13 @@ export interface GraphList {
 	/** where a user asks: who else may read it */
 	readers: 'logs' | 'users';
 	/** @throws GraphError 400 for a query that it cannot answer */
-	page(input: GraphInput, caller: GraphCaller): Promise<ListPage>;
+	page(input: GraphInput): Promise<ListPage>;
 	/**
 	 * Absent where one of the list is answered for elsewhere.
 	 *
 	 * @throws GraphError 404
 	 */
-	one?(input: GraphInput, caller: GraphCaller, id: string): Promise<object>;
+	one?(input: GraphInput, id: string): Promise<object>;
 	/** what one of the list holds, by the name behind its id */
 	below?: Readonly<Record<string, (input: GraphInput, id: string) => Promise<ListPage>>>;
 }

@@ -3,7 +3,7 @@ import { findAadsts, type SignIn } from '@countersign/protocol';
 import type { SignInRecord } from '../access/sign-in-record.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { LoggedSignIn } from '../storage/storage.ts';
-import { type GraphCaller, holdsOne, readPermissions } from './caller.ts';
+import { holdsOne, readPermissions } from './caller.ts';
 import { graphNotFound } from './graph-error.ts';
 import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { matches, type Query } from './query.ts';
@@ -93,7 +93,7 @@ function toSignIn(record: SignInRecord): SignIn {
 	};
 }
 
-async function withNames(signIn: SignIn, { authority, snapshot }: GraphInput, caller: GraphCaller): Promise<SignIn> {
+async function withNames(signIn: SignIn, { authority, snapshot, caller }: GraphInput): Promise<SignIn> {
 	const { directory } = authority.storage;
 	const nameOf = async (appId: string | null) => (appId === null ? null : ((await findApplicationIn(snapshot, appId, directory))?.displayName ?? null));
 	const user = signIn.userId === null ? undefined : await directory.findUser(snapshot.tenant.id, signIn.userId);
@@ -135,7 +135,7 @@ export const signIns: GraphList = {
 	permissions: ['AuditLog.Read.All'],
 	readers: 'logs',
 
-	async page(input, caller) {
+	async page(input) {
 		const query = readPageQuery(input.exchange.request.query, rules);
 		const { from, to } = timesOf(query);
 		const { grants } = input.authority.storage;
@@ -145,15 +145,15 @@ export const signIns: GraphList = {
 			query,
 			async show(record) {
 				const signIn = toSignIn(record);
-				return matches(signIn, query) ? withNames(signIn, input, caller) : undefined;
+				return matches(signIn, query) ? withNames(signIn, input) : undefined;
 			},
 			tokenOf: ({ sequence }) => String(sequence),
 		});
 	},
 
-	async one(input, caller, id) {
+	async one(input, id) {
 		const record = await input.authority.storage.grants.findSignIn(input.snapshot.tenant.id, id);
 		if (!record) throw graphNotFound(id);
-		return withNames(toSignIn(record), input, caller);
+		return withNames(toSignIn(record), input);
 	},
 };

@@ -1,6 +1,7 @@
 // What an administrator asks of users, and does to one: list, read, disable and enable, end every session. Microsoft Graph, "List users",
 // "user: get", "user: update" and "user: revokeSignInSessions".
 import type { DirectoryUser } from '../directory/types.ts';
+import { holdsOne } from './caller.ts';
 import { toGraphUser } from './directory-objects.ts';
 import { graphBadRequest } from './graph-error.ts';
 import { memberOf, membershipPermissions } from './member-of.ts';
@@ -8,11 +9,16 @@ import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './pa
 import { matches } from './query.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 
-const reading = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
+const readingWhole = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
+const reading = ['User.ReadBasic.All', ...readingWhole];
 const revoking = ['User.RevokeSessions.All', 'User.ReadWrite.All'];
 const enabling = ['User.EnableDisableAccount.All', 'User.ReadWrite.All'];
 
-const forAdministrators = (user: DirectoryUser) => ({ ...toGraphUser(user), accountEnabled: user.accountEnabled });
+/** As much of a user as the caller's permission is for. */
+function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string, unknown> {
+	const { userType, ...basic } = toGraphUser(user);
+	return holdsOne(caller, readingWhole) ? { ...basic, userType, accountEnabled: user.accountEnabled } : basic;
+}
 
 const rules: PageRules = {
 	name: 'The list of users',
@@ -24,7 +30,8 @@ export const users: GraphList = {
 	path: 'users',
 	permissions: reading,
 	readers: 'users',
-	async page({ authority, exchange, snapshot }) {
+	async page(input) {
+		const { authority, exchange, snapshot } = input;
 		const { directory, directoryLists } = authority.storage;
 		const query = readPageQuery(exchange.request.query, rules);
 		const read = (last: string | undefined) => directoryLists.userIds(snapshot.tenant.id, slice, last ?? query.skipToken);
@@ -32,7 +39,7 @@ export const users: GraphList = {
 			query,
 			async show(id) {
 				const user = await directory.findUser(snapshot.tenant.id, id);
-				const shown = user && forAdministrators(user);
+				const shown = user && profileFor(input, user);
 				return shown && matches(shown, query) ? shown : undefined;
 			},
 			tokenOf: (id) => id,
@@ -63,7 +70,7 @@ export const onUsers: readonly GraphOnUser[] = [
 		method: 'GET',
 		permissions: reading,
 		context: 'users/$entity',
-		run: async (_, user) => forAdministrators(user),
+		run: async (input, user) => profileFor(input, user),
 	},
 	{ path: 'memberOf', method: 'GET', permissions: membershipPermissions, context: 'directoryObjects', run: memberOf },
 	{ path: '', method: 'PATCH', permissions: enabling, context: '', run: update },

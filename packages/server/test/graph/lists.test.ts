@@ -139,15 +139,47 @@ describe('who may', () => {
 		expect(answers.map(({ status }) => status)).toEqual(expected);
 	});
 
+	/** somebody's own call, with a permission that was consented to for all */
+	async function callAs(username: string, permission: string, path: string) {
+		const client = createTestClient(authority, { scope: `openid https://graph.microsoft.com/${permission}` });
+		const { storage } = authority.app.authority;
+		await storage.directory.addPermissionGrant(testIds.tenant, { clientAppId: testIds.native, resourceAppId: graph, scopes: [permission] });
+		const { body } = await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }));
+		return get(path, body.access_token);
+	}
+	const restart = async (change: (tenant: ReturnType<typeof tenantsWithPermissions>['tenants'][number]) => void) => {
+		await authority.close();
+		authority = await createTestAuthority({ tenants: tenantsWithPermissions([], change) });
+	};
+
+	test('members read each other, as far as the permission goes: the basic one tells no standing', async () => {
+		const whole = await callAs('alice@contoso.example', 'User.Read.All', `users/${testIds.bob}`);
+		expect(whole.body).toMatchObject({ displayName: 'Bob', accountEnabled: true, userType: 'Member' });
+		const basic = await callAs('alice@contoso.example', 'User.ReadBasic.All', `users?$filter=startswith(displayName,'bo')`);
+		expect(basic.body.value).toEqual([
+			{ id: testIds.bob, displayName: 'Bob', givenName: null, surname: null, userPrincipalName: 'bob@contoso.example', mail: null },
+		]);
+		expect((await callAs('alice@contoso.example', 'User.ReadBasic.All', 'users?$filter=accountEnabled eq false')).body.value).toEqual([]);
+		expect((await callAs('alice@contoso.example', 'GroupMember.Read.All', `groups/${testIds.finance}/members`)).status).toBe(200);
+		expect((await callAs('alice@contoso.example', 'User.Read', 'users')).status).toBe(403);
+	});
+
 	test.each([
 		['alice@contoso.example', 403],
 		['root@contoso.example', 200],
-	])('%s, for whom the permission was consented to: %i', async (username, status) => {
-		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read.All' });
-		const { storage } = authority.app.authority;
-		await storage.directory.addPermissionGrant(testIds.tenant, { clientAppId: testIds.native, resourceAppId: graph, scopes: ['User.Read.All'] });
-		const { body } = await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }));
-		expect((await get('users', body.access_token)).status).toBe(status);
+	])('where the tenant does not let members read each other, %s gets %i', async (username, status) => {
+		await restart((tenant) => {
+			tenant.settings = { allowedToReadOtherUsers: false };
+		});
+		expect((await callAs(username, 'User.Read.All', 'users')).status).toBe(status);
+	});
+
+	test('guests read nobody but themselves', async () => {
+		await restart((tenant) => {
+			for (const user of tenant.users ?? []) if (user.id === testIds.alice) user.userType = 'Guest';
+		});
+		expect((await callAs('alice@contoso.example', 'User.Read.All', 'users')).status).toBe(403);
+		expect((await callAs('alice@contoso.example', 'User.Read.All', 'me')).status).toBe(200);
 	});
 
 	test('without a token nobody', async () => {
