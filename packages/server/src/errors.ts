@@ -48,8 +48,8 @@ export const applicationDisabled = (appId: string) => new ProtocolError(7000112,
 export const applicationNotApproved = (claims: JsonObject, detail: string) => new ProtocolError(53002, {}, { claims, detail });
 export const applicationNotAssigned = (appId: string, resource: string) => new ProtocolError(501051, { appId, resource });
 export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
-export const applicationScopeInvalid = (scope: string) => new ProtocolError(1002012, { scope });
 export const applicationNotProtected = (claims: JsonObject, detail: string) => new ProtocolError(53009, {}, { claims, detail });
+export const applicationScopeInvalid = (scope: string) => new ProtocolError(1002012, { scope });
 export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
 export const assertionIsIdToken = () => new ProtocolError(240002, {});
 export const assertionOutsideValidity = () => new ProtocolError(500133, {});
