@@ -9,7 +9,7 @@ import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts
 import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid, tooManyRequests } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { clientNetwork } from '../http/client-network.ts';
-import { parseFormBody } from '../http/form.ts';
+import { parseUntypedFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
 import { createDeviceCode, createUserCode } from '../tokens/handles.ts';
@@ -20,7 +20,7 @@ const pollingInterval = 5;
 const limitPerAddress = { attempts: 300, windowSeconds: 900, lockSeconds: 60 };
 
 export async function deviceAuthorization(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
-	const form = parseFormBody(exchange.request);
+	const form = parseUntypedFormBody(exchange.request);
 	const clientId = form.get('client_id');
 	const scope = form.get('scope');
 	if (form.has('resource') && !scope) throw resourceParameterUnsupported();

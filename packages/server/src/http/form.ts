@@ -39,3 +39,11 @@ export function parseFormBody(request: HttpRequest): Form {
 	if (request.headers['content-encoding'] !== undefined) throw unsupportedContentType();
 	return parseForm(request.body);
 }
+
+/**
+ * As `parseFormBody`, where a body that names no type is read too: MSAL for Java asks for a device's code so, when it runs on the
+ * HTTP client of Azure's SDK. Only for requests that carry neither a credential nor anything of a user's.
+ */
+export function parseUntypedFormBody(request: HttpRequest): Form {
+	return parseFormBody({ ...request, headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? formType } });
+}

@@ -57,6 +57,7 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 	const { store, secrets, cores } = dependencies;
 	const signers = { RS256: new Map<string, Promise<JwsSigner>>(), ES256: new Map<string, Promise<JwsSigner>>() };
 	const verificationKeys = new Map<string, VerificationKey>();
+	const certifying = new Map<string, Promise<void>>();
 
 	async function ensureKey(tenantId: string, algorithm: SigningAlgorithm): Promise<StoredSigningKey> {
 		const find = async () => (await store.list(tenantId)).find((key) => key.algorithm === algorithm);
@@ -65,11 +66,29 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 		await store.addFirst(await createKey(tenantId, algorithm, dependencies));
 		return (await find()) as StoredSigningKey;
 	}
+	function openKey({ sealedPrivateKey, kid }: StoredSigningKey): string {
+		const pem = secrets.open('signing-key', sealedPrivateKey, kid);
+		if (pem === undefined) throw new Error('a signing key cannot be opened: the root secret is not the one it was sealed with');
+		return pem;
+	}
 	async function openSigner(tenantId: string, algorithm: SigningAlgorithm): Promise<JwsSigner> {
 		const stored = await ensureKey(tenantId, algorithm);
-		const pem = secrets.open('signing-key', stored.sealedPrivateKey, stored.kid);
-		if (pem === undefined) throw new Error('a signing key cannot be opened: the root secret is not the one it was sealed with');
-		return createJwsSigner(stored.kid, algorithm, pem, cores);
+		return createJwsSigner(stored.kid, algorithm, openKey(stored), cores);
+	}
+	/** Made once a verifier asks, and kept: what encodes certificates takes longer to load than a start may. */
+	async function certify(tenantId: string): Promise<void> {
+		const { createKeyCertificate } = await import('./key-certificate.ts');
+		for (const key of await store.list(tenantId))
+			if (!key.publicJwk.x5c) await store.describe(key.kid, { ...key.publicJwk, ...(await createKeyCertificate(key, openKey(key))) });
+	}
+	async function certifiedKeys(tenantId: string): Promise<StoredSigningKey[]> {
+		const keys = await store.list(tenantId);
+		if (keys.every(({ publicJwk }) => publicJwk.x5c)) return keys;
+		// an ECDSA signature differs each time, so whoever asks meanwhile waits for the same one
+		const running = certifying.get(tenantId) ?? certify(tenantId).finally(() => certifying.delete(tenantId));
+		certifying.set(tenantId, running);
+		await running;
+		return store.list(tenantId);
 	}
 	return {
 		signer(tenant, algorithm = tenant.signingAlgorithm) {
@@ -94,7 +113,7 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 		},
 		async publicJwks(tenant, issuer) {
 			await ensureKey(tenant.id, tenant.signingAlgorithm);
-			return { keys: (await store.list(tenant.id)).map((key) => ({ ...key.publicJwk, issuer })) };
+			return { keys: (await certifiedKeys(tenant.id)).map((key) => ({ ...key.publicJwk, issuer })) };
 		},
 	};
 }

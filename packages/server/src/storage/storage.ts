@@ -114,6 +114,8 @@ export interface SigningKeyStore {
 	list(tenantId: string): Promise<StoredSigningKey[]>;
 	/** adds the key unless the tenant got one of that algorithm meanwhile */
 	addFirst(key: StoredSigningKey): Promise<void>;
+	/** writes anew what is published of a key */
+	describe(kid: string, publicJwk: StoredSigningKey['publicJwk']): Promise<void>;
 }
 
 export interface Session {

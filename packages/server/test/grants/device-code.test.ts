@@ -80,6 +80,15 @@ test.each(['device_code', 'urn:ietf:params:oauth:grant-type:device_code'])(
 	},
 );
 
+test.each([
+	['no content type, which MSAL for Java leaves out over the client of Azure’s SDK, gets its codes', {}, 200],
+	['[sec 75] another content type is 415', { 'content-type': 'text/plain' }, 415],
+	['[sec 75] a content encoding is 415', { 'content-encoding': 'gzip' }, 415],
+])('a request with %s', async (_, headers, status) => {
+	const body = new URLSearchParams({ client_id: testIds.native, scope }).toString();
+	expect((await authority.send({ method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/devicecode`, headers, body })).status).toBe(status);
+});
+
 test('it works over common, where the user says which tenant', async () => {
 	await authority.close();
 	authority = await createTestAuthority({

@@ -1,5 +1,5 @@
 // The signer, cross-checked with jose, and the keys' document.
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createTestAuthority, createTestClient, testIds, testTenants } from '@countersign/testkit';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
@@ -27,6 +27,23 @@ test.each(['RS256', 'ES256'] as const)('%s tokens verify with jose against the p
 	for (const secret of ['d', 'p', 'q']) expect(jwks.keys[0]).not.toHaveProperty(secret);
 	await authority.close();
 });
+
+test.each(['RS256', 'ES256'] as const)(
+	'a published key of %s carries a certificate of its own, for verifiers that read nothing else, and whoever asks gets the same',
+	async (algorithm) => {
+		const authority = await createTestAuthority({ tenants: testTenants((tenant) => (tenant.signingAlgorithm = algorithm)) });
+		const read = async () => JSON.parse((await authority.send({ path: `/${testIds.tenant}/discovery/v2.0/keys` })).body).keys;
+		const [[key], ...others] = await Promise.all([read(), read()]);
+		for (const other of [...others, await read()]) expect(other).toEqual([key]);
+		expect(key.x5c).toHaveLength(1);
+		const certificate = new X509Certificate(Buffer.from(key.x5c[0], 'base64'));
+		expect(certificate.publicKey.equals(createPublicKey({ key, format: 'jwk' }))).toBe(true);
+		expect(certificate.verify(certificate.publicKey)).toBe(true);
+		expect(Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex').toString('base64url')).toBe(key.x5t);
+		expect(new Date(certificate.validFrom).getTime()).toBe(authority.now() * 1000);
+		await authority.close();
+	},
+);
 
 test('discovery names the endpoints of the tenant by id, and leaves the issuer open over common', async () => {
 	const authority = await createTestAuthority();

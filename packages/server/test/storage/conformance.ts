@@ -810,5 +810,13 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			await Promise.all([storage.signingKeys.addFirst(key('a')), storage.signingKeys.addFirst(key('b'))]);
 			expect(await storage.signingKeys.list(tenantId)).toHaveLength(1);
 		});
+
+		test('what is published of a signing key can be written anew, and no other key’s with it', async () => {
+			const key = (kid: string, algorithm: 'ES256' | 'RS256') => ({ kid, tenantId, algorithm, publicJwk: { kid }, sealedPrivateKey: 'x', createdAt: at });
+			await storage.signingKeys.addFirst(key('a', 'ES256'));
+			await storage.signingKeys.addFirst(key('b', 'RS256'));
+			await storage.signingKeys.describe('a', { kid: 'a', x5t: 'described' });
+			expect((await storage.signingKeys.list(tenantId)).map(({ publicJwk }) => publicJwk)).toEqual([{ kid: 'a', x5t: 'described' }, { kid: 'b' }]);
+		});
 	});
 }

@@ -17,6 +17,7 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 	const addFirst = database.prepare(`
 		insert into signing_keys (kid, tenant_id, algorithm, public_jwk, sealed_private_key, created_at) select ?1, ?2, ?3, ?4, ?5, ?6
 		where not exists (select 1 from signing_keys where tenant_id = ?2 and algorithm = ?3)`);
+	const describe = database.prepare('update signing_keys set public_jwk = ?2 where kid = ?1');
 	return {
 		async list(tenantId) {
 			return select.all(tenantId).map(
@@ -32,6 +33,9 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 		},
 		async addFirst(key) {
 			await database.write(() => addFirst.run(key.kid, key.tenantId, key.algorithm, JSON.stringify(key.publicJwk), key.sealedPrivateKey, key.createdAt));
+		},
+		async describe(kid, publicJwk) {
+			await database.write(() => describe.run(kid, JSON.stringify(publicJwk)));
 		},
 	};
 }
