@@ -7,19 +7,21 @@ import { clientAssertionInvalid, clientIsPublic, invalidRequest } from '../error
 import type { ClientAuthenticationMethod } from './client-authentication.ts';
 import { decodeOrRefuse, verifyFederatedAssertion } from './federated-assertion.ts';
 
-/** seconds; bounds the table of spent assertions */
-const maxLifetime = 900;
+/** seconds; bounds the table of spent assertions. HashiCorp's SDK, which Terraform's providers use, asks for an hour. */
+const maxLifetime = 3600;
 /** seconds */
 const clockTolerance = 300;
 
-/** MSAL for Go writes thumbprints in standard base64, the others in base64url. */
+/** MSAL for Go writes thumbprints in standard base64, the others in base64url; a `kid` may be in hexadecimal too. */
 function thumbprint(value: unknown): string | undefined {
-	return typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : undefined;
+	if (typeof value !== 'string') return undefined;
+	return Buffer.from(value, /^[\dA-F]{40}$/i.test(value) ? 'hex' : 'base64').toString('base64url');
 }
 
 function findCertificate(application: Application, assertion: string, decodeProtectedHeader: typeof import('jose').decodeProtectedHeader): KeyCredential {
 	const header = decodeOrRefuse(() => decodeProtectedHeader(assertion));
-	const [x5t, x5tS256] = [thumbprint(header.x5t), thumbprint(header['x5t#S256'])];
+	// HashiCorp's SDK names the certificate in `kid` alone
+	const [x5t, x5tS256] = [thumbprint(header.x5t ?? header.kid), thumbprint(header['x5t#S256'])];
 	const credential = application.keyCredentials.find((key) => (x5tS256 ? key.x5tS256 === x5tS256 : x5t !== undefined && key.x5t === x5t));
 	if (!credential) throw clientAssertionInvalid('no registered certificate has its thumbprint');
 	return credential;

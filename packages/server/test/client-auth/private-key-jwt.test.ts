@@ -61,6 +61,15 @@ test.each<[string, () => Change]>([
 	['PS256 with x5t#S256 in standard base64, as MSAL for Go writes it', () => ({ header: { 'x5t#S256': hex(certificate.thumbprintSha256, 'base64') } })],
 	['RS256 with x5t', () => ({ algorithm: 'RS256', header: { x5t: hex(certificate.thumbprint) } })],
 	[
+		'RS256 with the thumbprint in kid for an hour, as HashiCorp’s SDK makes it,',
+		() => ({
+			algorithm: 'RS256',
+			header: { kid: `${hex(certificate.thumbprint)}=` },
+			claims: { iat: undefined, exp: authority.now() + 3600 },
+		}),
+	],
+	['RS256 with the thumbprint in kid in hexadecimal', () => ({ algorithm: 'RS256', header: { kid: certificate.thumbprint } })],
+	[
 		'instants written as texts, as MSAL for .NET writes them,',
 		() => ({ claims: { nbf: String(authority.now()), iat: undefined, exp: String(authority.now() + 600) } }),
 	],
@@ -73,6 +82,7 @@ test.each<[string, () => Change]>([
 test.each<[string, () => Change]>([
 	['[sec 102] no jti', () => ({ claims: { jti: undefined } })],
 	['[sec 102] a jti of 10 KB', () => ({ claims: { jti: 'x'.repeat(10_000) } })],
+	['[sec 102] a lifetime of more than an hour', () => ({ claims: { exp: authority.now() + 3601 } })],
 	['[sec 102] a lifetime to the year 2099', () => ({ claims: { exp: 4_070_908_800 } })],
 	['[sec 102] a lifetime that is said to begin in the year 2099', () => ({ claims: { nbf: undefined, iat: 4_070_908_200, exp: 4_070_908_800 } })],
 	['[sec 103] the token endpoint of another tenant', () => ({ claims: { aud: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } })],
@@ -81,6 +91,7 @@ test.each<[string, () => Change]>([
 	['[sec 104] another issuer', () => ({ claims: { iss: testIds.web } })],
 	['[sec 104] another subject', () => ({ claims: { sub: testIds.web } })],
 	['[sec 105] an unknown thumbprint', () => ({ header: { 'x5t#S256': hex('00'.repeat(32)) } })],
+	['[sec 105] a key id that is no registered thumbprint', () => ({ header: { kid: hex('00'.repeat(20)) } })],
 	['[sec 105] no thumbprint', () => ({ header: {} })],
 	['[sec 105] an expired certificate', () => ({ key: expired })],
 	['[sec 100] another certificate’s key', () => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } })],
