@@ -33,7 +33,10 @@ export async function startInteropAuthority(tenants: TenantFile = entraTenants()
 	/** codes are good once, so a fresh one is waited for */
 	async function answerPages(browser: Browser, start: BrowserPage, script: SignInScript): Promise<BrowserPage> {
 		const client = createTestClient(kit);
-		const choose = start.fields.get('step') === 'choose-account' ? await browser.submit(start, { account: 'other' }) : start;
+		const choose =
+			start.fields.get('step') === 'choose-account'
+				? await browser.submit(start, script.username && start.body.includes(script.username) ? {} : { account: 'other' })
+				: start;
 		const page = await client.signIn(browser, choose, { ...script, totpSecret: undefined as never });
 		if (page.fields.get('step') !== 'one-time-code' || !script.totpSecret) return page;
 		return client.signIn(browser, await browser.submit(page, { code: await freshCode(script.totpSecret) }), script);

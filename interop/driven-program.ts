@@ -7,6 +7,8 @@ import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, consent: true };
+/** Alice, where a second factor may be asked for */
+export const strongly = { ...alice, totpSecret: testIds.totpSecret };
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 
 // biome-ignore lint/suspicious/noExplicitAny: what another language's library answers
@@ -54,7 +56,7 @@ export function driveProgram(
 			child.stdin.write('{}\n');
 		} else if (message.approve) await authority.approveDevice(authority.browser(), message.approve, alice);
 		else {
-			const { parameters: response } = await authority.authorize(browser, message.open, message.strong ? { ...alice, totpSecret: testIds.totpSecret } : alice);
+			const { parameters: response } = await authority.authorize(browser, message.open, message.strong ? strongly : alice);
 			child.stdin.write(`${JSON.stringify(Object.fromEntries(response))}\n`);
 		}
 	};
