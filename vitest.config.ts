@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// `source` makes the workspace's packages resolve to their TypeScript, so tests need no build of them
-const resolve = { conditions: ['source'] };
-const ssr = { resolve: { conditions: ['source'], externalConditions: ['source'] } };
+// `@countersign/source` makes the workspace's packages resolve to their TypeScript, so tests need no build of them
+const resolve = { conditions: ['@countersign/source'] };
+const ssr = { resolve: { conditions: ['@countersign/source'], externalConditions: ['@countersign/source'] } };
 const inline = { deps: { inline: [/@countersign/] } };
 
 export default defineConfig({

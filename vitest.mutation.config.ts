@@ -5,8 +5,8 @@ process.env.POLICY_RUNS ??= '400';
 process.env.POLICY_LAW_RUNS ??= '30';
 
 export default defineConfig({
-	resolve: { conditions: ['source'] },
-	ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
+	resolve: { conditions: ['@countersign/source'] },
+	ssr: { resolve: { conditions: ['@countersign/source'], externalConditions: ['@countersign/source'] } },
 	test: {
 		include: ['packages/policy/test/**/*.test.ts'],
 		exclude: ['packages/policy/test/bounded-world.test.ts'],

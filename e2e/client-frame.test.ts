@@ -19,7 +19,7 @@ async function bundle(): Promise<string> {
 	const result = await build({
 		configFile: false,
 		logLevel: 'silent',
-		resolve: { conditions: ['source'] },
+		resolve: { conditions: ['@countersign/source'] },
 		build: { write: false, minify: false, lib: { entry: resolve('packages/client/src/index.ts'), formats: ['es'], fileName: 'client' } },
 	});
 	const [output] = [result].flat() as { output: { code: string }[] }[];

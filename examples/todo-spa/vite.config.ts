@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
 	root: 'src/page',
 	base: './',
-	resolve: { conditions: ['source', 'module', 'browser', 'default'] },
+	resolve: { conditions: ['@countersign/source', 'module', 'browser', 'default'] },
 	build: {
 		outDir: '../../dist/www',
 		emptyOutDir: true,

@@ -4,6 +4,7 @@ import { formatClaimsChallenge, isAuthenticationContextId } from '@countersign/p
 import { createKeySets } from './key-sets.ts';
 import type { Caller, GuardOptions, PresentedRequest, Refusal, Requirement, Verdict } from './options.ts';
 import { createTokenReader } from './presented-token.ts';
+import { createResourceMetadata, type ResourceMetadata } from './resource-metadata.ts';
 import { TokenError } from './token-error.ts';
 
 export interface Guard {
@@ -23,6 +24,8 @@ export interface Guard {
 	 * @param claims of the refused request, JSON text
 	 */
 	relayChallenge(caller: Caller, claims: string | undefined): Refusal;
+	/** with `protectedResource`: a document to be served, and where */
+	readonly resourceMetadata?: ResourceMetadata;
 }
 
 /**
@@ -42,6 +45,8 @@ export function createGuard(options: GuardOptions): Guard {
 	const { signedRequests } = options;
 	if (signedRequests?.hosts.length === 0) throw new TypeError('signed requests need the hosts of this API');
 	const readToken = createTokenReader({ ...options, authority }, createKeySets(authority, reach, options.clock ?? Date.now));
+	const resourceMetadata = options.protectedResource && createResourceMetadata(options.protectedResource, authority, options.tenants);
+	const pointer = resourceMetadata ? `, resource_metadata="${resourceMetadata.url}"` : '';
 	const authorizationUri = `${authority}/common/oauth2/v2.0/authorize`;
 
 	function refuse(refusal: Refusal, operation?: string): { allowed: false; refusal: Refusal } {
@@ -50,7 +55,7 @@ export function createGuard(options: GuardOptions): Guard {
 	}
 	const scheme = signedRequests?.required ? 'PoP' : 'Bearer';
 	function refuseToken(status: 401 | 403, code: Refusal['code'], message: string, error?: string): Refusal {
-		const challenge = `${scheme} realm="", authorization_uri="${authorizationUri}"${error ? `, error="${error}"` : ''}`;
+		const challenge = `${scheme} realm="", authorization_uri="${authorizationUri}"${pointer}${error ? `, error="${error}"` : ''}`;
 		return { status, code, message, headers: { 'www-authenticate': challenge } };
 	}
 	function challenge(caller: Caller, claims: string, type: string | undefined): Refusal {
@@ -86,11 +91,12 @@ export function createGuard(options: GuardOptions): Guard {
 			status: 401,
 			code: 'insufficient_user_authentication',
 			message,
-			headers: { 'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="${description}", acr_values="${context}"` },
+			headers: { 'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="${description}", acr_values="${context}"${pointer}` },
 		};
 	}
 
 	const guard: Guard = {
+		...(resourceMetadata ? { resourceMetadata } : {}),
 		async check(authorization, requirement = {}, request) {
 			const { operation } = requirement;
 			let caller: Caller | undefined;

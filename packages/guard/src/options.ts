@@ -1,4 +1,5 @@
 // What a guard is configured with.
+import type { ProtectedResourceOptions } from './resource-metadata.ts';
 
 export interface GuardOptions {
 	/** the authority's origin, such as `https://login.microsoftonline.com` or `https://localhost:8443` */
@@ -22,6 +23,11 @@ export interface GuardOptions {
 	 * taken; a bound one is never taken for a bearer token.
 	 */
 	signedRequests?: SignedRequestOptions;
+	/**
+	 * Name this API's metadata in challenges (RFC 9728), for clients that know its address alone, such as those of the Model Context
+	 * Protocol. Serve `guard.resourceMetadata`.
+	 */
+	protectedResource?: ProtectedResourceOptions;
 	/** seconds that clocks may differ */
 	clockSkew?: number;
 	fetch?: typeof fetch;
