@@ -56,7 +56,10 @@ export function driveProgram(
 			child.stdin.write('{}\n');
 		} else if (message.approve) await authority.approveDevice(authority.browser(), message.approve, alice);
 		else {
-			const { parameters: response } = await authority.authorize(browser, message.open, message.strong ? strongly : alice);
+			const user = message.strong ? strongly : alice;
+			const { parameters: response } = message.username
+				? await authority.authorize(authority.browser(), message.open, { ...user, username: message.username })
+				: await authority.authorize(browser, message.open, user);
 			child.stdin.write(`${JSON.stringify(Object.fromEntries(response))}\n`);
 		}
 	};

@@ -26,8 +26,9 @@ def order_fault(fault):
     sys.stdin.readline()
 
 
-def browser(url, strong):
-    print(json.dumps({"open": url, "strong": strong}), flush=True)
+def browser(url, strong, username=None):
+    """A user whose name is given has a browser of their own."""
+    print(json.dumps({"open": url, "strong": strong, "username": username}), flush=True)
     return json.loads(sys.stdin.readline())
 
 
@@ -45,9 +46,11 @@ def arrive(request):
 class DrivenBrowser(webbrowser.BaseBrowser):
     """What this machine opens addresses with: it brings the response to the redirect URI, as the address asks."""
 
+    username = None
+
     def open(self, url, new=0, autoraise=True):
         asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
-        response = urllib.parse.urlencode(browser(url, any(name in asked.get("claims", "") for name in ("acrs", "capolids"))))
+        response = urllib.parse.urlencode(browser(url, any(name in asked.get("claims", "") for name in ("acrs", "capolids")), self.username))
         arrival = (
             urllib.request.Request(asked["redirect_uri"], data=response.encode())
             if asked.get("response_mode") == "form_post"

