@@ -19,6 +19,7 @@ export function version1Configuration(authority: Authority, _: Exchange, segment
 
 async function metadataOf(authority: Authority, segment: string, version: { issuer: typeof issuerOf; keys: string }): Promise<HttpResponse> {
 	const { origin } = authority;
+	const { host } = new URL(origin);
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const tenant = snapshot?.tenant;
 	// published contexts: the others are not for applications to ask for
@@ -53,6 +54,7 @@ async function metadataOf(authority: Authority, segment: string, version: { issu
 			'nonce',
 			'preferred_username',
 			'name',
+			'email',
 			'tid',
 			'oid',
 			'sid',
@@ -70,8 +72,10 @@ async function metadataOf(authority: Authority, segment: string, version: { issu
 		request_uri_parameter_supported: false,
 		// responses and ID tokens name the issuer of version 2
 		authorization_response_iss_parameter_supported: tenant !== undefined && version.issuer === issuerOf,
+		http_logout_supported: true,
 		tenant_region_scope: null,
-		msgraph_host: new URL(origin).host,
+		cloud_instance_name: host,
+		msgraph_host: host,
 	};
 	return json(200, metadata, { 'cache-control': 'public, max-age=300' });
 }

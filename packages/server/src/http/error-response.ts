@@ -39,5 +39,10 @@ export function errorResponse(error: ProtocolError, ids: RequestIds): HttpRespon
 /** The same error for a redirect back to the client, where an authorization endpoint's error codes apply. */
 export function describeAuthorizeError(error: ProtocolError, ids: RequestIds): Record<string, string> {
 	const { error_codes: _, ...body } = describeError(error, ids);
-	return { ...body, error: error.entry.authorizeError ?? error.entry.error };
+	return {
+		...body,
+		error: error.entry.authorizeError ?? error.entry.error,
+		// MSALs for phones tell a user who said no by this member, which Entra ID has beside `suberror`
+		...(error.code === 65004 ? { error_subcode: 'cancel' } : {}),
+	};
 }

@@ -171,5 +171,18 @@ describe('consent for the whole tenant', () => {
 		const browser = createBrowser(authority);
 		const parameters = responseParameters(await app().signIn(browser, await browser.open(consentPath()), { ...root, consent: false }));
 		expect(parameters.get('error')).toBe('access_denied');
+		expect(parameters.get('error_subcode')).toBe('cancel');
 	});
+});
+
+test('a user who declines is an error to the application, which tells it from others by error_subcode', async () => {
+	const parameters = responseParameters(await app('openid api://orders/Orders.Read').run(createBrowser(authority), { ...bob, consent: false }));
+	expect(Object.fromEntries(parameters)).toMatchObject({
+		error: 'access_denied',
+		error_subcode: 'cancel',
+		error_description: expect.stringContaining('AADSTS65004'),
+	});
+	const other = responseParameters(await app().run(createBrowser(authority), bob, { prompt: 'none' }));
+	expect(other.get('error')).toBe('login_required');
+	expect(other.has('error_subcode')).toBe(false);
 });
