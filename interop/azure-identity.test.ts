@@ -1,7 +1,8 @@
 // @azure/identity, unmodified: the credentials that Azure SDK clients use, but those of managed environments and of other tools.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import {
 	AuthenticationRequiredError,
 	AuthorizationCodeCredential,
@@ -19,7 +20,9 @@ import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClientCertificate, signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import { type InteropAuthority, startInteropAuthority } from './authority.ts';
-import { startForPrograms } from './driven-program.ts';
+import { startForPrograms, strongly } from './driven-program.ts';
+import { type GuardedApi, startGuardedApi } from './guarded-api.ts';
+import { type MachineBrowser, startMachineBrowser } from './machine-browser.ts';
 import { entraTenants } from './tenants.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -37,16 +40,6 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 	await authority.close();
 });
-
-/** What this machine opens addresses with, by way of `xdg-open`: it writes them down. */
-const opened = join(folder, 'opened');
-const browserProgram = join(folder, 'browser');
-writeFileSync(browserProgram, `#!/bin/sh\nprintf %s "$1" > '${opened}.part' && mv '${opened}.part' '${opened}'\n`, { mode: 0o755 });
-
-async function openedAddress(): Promise<string> {
-	await vi.waitUntil(() => existsSync(opened), { timeout: 15_000 });
-	return readFileSync(opened, 'utf8');
-}
 
 describe('@azure/identity', () => {
 	test('ClientSecretCredential gets a token, with CAE too', async () => {
@@ -110,17 +103,36 @@ describe('@azure/identity', () => {
 	});
 
 	// other systems open addresses without asking the environment
-	test.skipIf(process.platform !== 'linux')('InteractiveBrowserCredential, with a browser of the machine, then silently', async () => {
-		vi.stubEnv('BROWSER', browserProgram);
-		vi.stubEnv('DISPLAY', '');
-		const credential = new InteractiveBrowserCredential({ ...options, tenantId: testIds.tenant, clientId: testIds.native });
-		const asked = credential.getToken(orders);
-		const { action, parameters } = await authority.authorize(authority.browser(), await openedAddress(), alice);
-		expect((await fetch(action, { method: 'POST', body: parameters })).ok).toBe(true);
-		const { token } = await asked;
-		expect(decodeJwt(token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
-		expect((await credential.getToken(orders)).token).toBe(token);
-		vi.unstubAllEnvs();
+	describe.skipIf(process.platform !== 'linux')('InteractiveBrowserCredential', () => {
+		let browser: MachineBrowser;
+		let api: GuardedApi;
+		beforeAll(async () => {
+			browser = await startMachineBrowser(authority, strongly);
+			api = await startGuardedApi(authority, () => ({ authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined) }));
+			for (const [name, value] of Object.entries(browser.env)) vi.stubEnv(name, value);
+		});
+		afterAll(() => {
+			vi.unstubAllEnvs();
+			browser.close();
+			api.close();
+		});
+		const createCredential = () => new InteractiveBrowserCredential({ ...options, tenantId: testIds.tenant, clientId: testIds.native });
+
+		test('with a browser of the machine, then silently', async () => {
+			const credential = createCredential();
+			const { token } = await credential.getToken(orders);
+			expect(decodeJwt(token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
+			expect((await credential.getToken(orders)).token).toBe(token);
+		});
+
+		test('the pipeline of Azure’s SDK answers the guard’s challenge by itself, and the call goes through', async () => {
+			const pipeline = createPipelineFromOptions({});
+			pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: createCredential(), scopes: orders }));
+			const request = createPipelineRequest({ url: `${api.origin}/orders/17`, method: 'DELETE' });
+			const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
+			expect([response.status, JSON.parse(response.bodyAsText ?? '')]).toEqual([200, { caller: testIds.alice }]);
+			expect(decodeJwt(String(request.headers.get('authorization')).slice('Bearer '.length))).toMatchObject({ acrs: ['c1'] });
+		});
 	});
 
 	test('UsernamePasswordCredential', async () => {

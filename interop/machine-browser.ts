@@ -1,5 +1,5 @@
 // The browser of the machine that a program runs on, for libraries that open it by its command: `xdg-open` in a folder that goes first
-// in the PATH. It hands the address to the test, which answers the pages and brings the response to the redirect URI.
+// in the PATH, which is `BROWSER` too. It hands the address to the test, which answers the pages and brings the response to the redirect URI.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ export async function startMachineBrowser(authority: InteropAuthority, signIn: S
 	writeFileSync(command, `#!${process.execPath}\nfetch('http://127.0.0.1:${port}/', { method: 'POST', body: process.argv[2] });\n`);
 	chmodSync(command, 0o700);
 	return {
-		env: { PATH: `${folder}:${process.env.PATH}` },
+		env: { PATH: `${folder}:${process.env.PATH}`, BROWSER: command, DISPLAY: '' },
 		close() {
 			server.close();
 			rmSync(folder, { recursive: true, force: true });
