@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type DevelopmentAuthority, demoUsers, StartupError, startDevelopment } from '@countersign/server';
 import type { Command } from 'commander';
 import { narrate } from './narrate.ts';
+import { proxyInstructions } from './proxy-instructions.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { bold, dim, yellow } from './terminal.ts';
 import { trustInstructions } from './trust-instructions.ts';
@@ -15,6 +16,8 @@ interface DevOptions {
 	host: string;
 	origin?: string;
 	tlsName: string[];
+	asMicrosoft?: boolean;
+	proxyPort: string;
 	trustProxy?: string;
 	reset?: boolean;
 	json?: boolean;
@@ -34,6 +37,8 @@ export function dev(program: Command): void {
 		.option('--host <address>', 'loopback address to bind', '127.0.0.1')
 		.option('--origin <url>', 'public origin for issuer and discovery')
 		.option('--tls-name <name...>', 'more names for the development certificate', [])
+		.option('--as-microsoft', 'stand in for the addresses of Entra ID and Graph, for programs started with its proxy')
+		.option('--proxy-port <number>', 'port of that proxy, 0 for any', '8444')
 		.option('--trust-proxy <cidr>', 'network of proxies whose X-Forwarded-For counts')
 		.option('--json', 'first line on stdout is one JSON object')
 		.option('--quiet', 'do not narrate')
@@ -67,6 +72,7 @@ async function run(options: DevOptions): Promise<void> {
 		reset: options.reset ?? false,
 		onProgress: showProgress,
 		...(options.tenant === undefined ? {} : { tenantFile: readTenantFile(options.tenant) }),
+		...(options.asMicrosoft ? { microsoftProxyPort: parsePort(options.proxyPort) } : {}),
 		...(options.origin === undefined ? {} : { origin: options.origin }),
 		...(options.trustProxy === undefined ? {} : { trustProxy: [options.trustProxy] }),
 		onEvent(event) {
@@ -76,8 +82,8 @@ async function run(options: DevOptions): Promise<void> {
 	});
 	stopOnSignal(() => authority.close());
 	if (options.json) {
-		const { origin, caFile, tenants } = authority;
-		process.stdout.write(`${JSON.stringify({ origin, caFile, tenants })}\n`);
+		const { origin, microsoftProxy, caFile, tenants } = authority;
+		process.stdout.write(`${JSON.stringify({ origin, microsoftProxy, caFile, tenants })}\n`);
 	} else introduce(authority, options);
 }
 
@@ -92,6 +98,7 @@ function introduce(authority: DevelopmentAuthority, options: DevOptions): void {
 			? [`  ${yellow('note')} the tenant file was applied on an earlier start; --reset applies it again`]
 			: []),
 		...trustInstructions(authority.caFile),
+		...(authority.microsoftProxy === undefined ? [] : proxyInstructions(authority.microsoftProxy)),
 		'',
 		dim('  Ctrl+C stops. What happens is told below.'),
 		'',

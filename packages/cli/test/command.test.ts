@@ -30,7 +30,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 interface Running {
 	child: ChildProcess;
-	first: { origin: string; caFile: string; tenants: { tenantId: string; domain: string }[] };
+	first: { origin: string; microsoftProxy?: string; caFile: string; tenants: { tenantId: string; domain: string }[] };
 	exit: Promise<number | null>;
 }
 
@@ -137,10 +137,25 @@ describe('dev', () => {
 		expect(JSON.parse(response.body).token_endpoint).toBe('https://login.example.test/common/oauth2/v2.0/token');
 	});
 
+	test('--as-microsoft: issuer, discovery and Graph have Microsoft’s addresses, and the first line names the proxy', async () => {
+		const port = await freePort();
+		const running = await start('--data', freshFolder(), '--as-microsoft', '--proxy-port', '0', '--port', port);
+		expect(running.first).toMatchObject({ origin: 'https://login.microsoftonline.com', microsoftProxy: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+		const { send } = kit(running, port) as unknown as { send(request: object): Promise<{ body: string }> };
+		expect(JSON.parse((await send({ path: '/common/v2.0/.well-known/openid-configuration' })).body)).toMatchObject({
+			issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+			userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo',
+			msgraph_host: 'graph.microsoft.com',
+		});
+		running.child.kill('SIGTERM');
+		expect(await running.exit).toBe(0);
+	});
+
 	test.each([
 		['an address that is not loopback', ['--host', '0.0.0.0'], /binds loopback only/],
 		['a port that is none', ['--port', 'x'], /is no port/],
 		['an origin without https', ['--origin', 'http://x.test'], /must be https/],
+		['an origin of its own beside Microsoft’s', ['--as-microsoft', '--origin', 'https://x.test'], /has their origin, and no other/],
 		['a proxy network that is none', ['--trust-proxy', '10.0.0.1'], /is not a network/],
 		['a tenant file that is not there', ['--tenant', '/nowhere.json'], /cannot be read/],
 		['a data folder that cannot be made', ['--data', '/dev/null/folder'], /cannot be used/],

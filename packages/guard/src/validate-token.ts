@@ -1,5 +1,6 @@
 // Validation of an access token: signature, issuer, audience, validity, and that it is an access token at all. RFC 8725,
 // RFC 9068 §4 as far as Entra's tokens go. jose does the cryptography; the algorithm is the key's, never the token's.
+import { version1IssuerOf } from '@countersign/protocol';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import type { KeySets } from './key-sets.ts';
 import type { Caller, GuardOptions } from './options.ts';
@@ -36,13 +37,6 @@ function toCaller(claims: JWTPayload, accessToken: string): Caller {
 	};
 }
 
-/** The names by which Microsoft's clouds sign access tokens of version 1, which their APIs get unless the registration asks for version 2. */
-const version1Issuers: ReadonlyMap<string, string> = new Map([
-	['https://login.microsoftonline.com', 'https://sts.windows.net'],
-	['https://login.microsoftonline.us', 'https://sts.windows.net'],
-	['https://login.partner.microsoftonline.cn', 'https://sts.chinacloudapi.cn'],
-]);
-
 /** @throws TokenError when the token is not one for this API */
 export async function validateToken(token: string, options: GuardOptions & { authority: string }, keys: KeySets): Promise<Caller> {
 	if (token.length > maxTokenLength || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new TokenError('it is no compact JWS');
@@ -59,7 +53,7 @@ export async function validateToken(token: string, options: GuardOptions & { aut
 		const key = await keys.find(tid, kid, issuer);
 		if (!key) throw new TokenError('its key is not one of its tenant’s');
 		const { payload } = await jwtVerify(token, key, {
-			issuer: ver === '1.0' ? `${version1Issuers.get(options.authority) ?? options.authority}/${tid}/` : issuer,
+			issuer: ver === '1.0' ? version1IssuerOf(options.authority, tid) : issuer,
 			audience: audiences,
 			clockTolerance: options.clockSkew ?? 300,
 			currentDate: new Date((options.clock ?? Date.now)()),

@@ -64,4 +64,5 @@ export type {
 } from './graph/what-if.ts';
 export type { AuthorizationServerMetadata, InstanceDiscovery } from './metadata.ts';
 export { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from './token-error.ts';
+export { version1IssuerOf } from './version-1-issuer.ts';
 export { directoryAppId, grantTypes, jwtBearerAssertionType, microsoftGraphAppId, openIdScopes } from './well-known.ts';

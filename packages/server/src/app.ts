@@ -36,6 +36,8 @@ import type { Storage } from './storage/storage.ts';
 export interface AuthorityOptions {
 	/** public origin, such as `https://localhost:8443` */
 	origin: string;
+	/** where Graph's addresses lead; the same origin by default */
+	graphOrigin?: string;
 	/** at least 32 bytes; every key of the installation derives from it */
 	rootSecret: Buffer;
 	storage: Storage;
@@ -130,6 +132,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	const secrets = createSecrets(options.rootSecret, random);
 	const authority: Authority = {
 		origin,
+		graphOrigin: options.graphOrigin ?? origin,
 		clock,
 		random,
 		storage,

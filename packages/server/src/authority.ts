@@ -17,6 +17,8 @@ import type { Storage } from './storage/storage.ts';
 export interface Authority {
 	/** public origin, without a trailing slash */
 	origin: string;
+	/** of the Graph-shaped API, which answers at the other too */
+	graphOrigin: string;
 	clock: Clock;
 	random: RandomBytes;
 	storage: Storage;

@@ -1,12 +1,12 @@
 // Discovery documents. OpenID Connect Discovery 1.0 §4, RFC 8414 §3; Entra's instance discovery.
-import type { AuthorizationServerMetadata, InstanceDiscovery } from '@countersign/protocol';
+import { type AuthorizationServerMetadata, type InstanceDiscovery, version1IssuerOf } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import { clientAuthenticationMethods } from '../client-auth/index.ts';
 import { isOpenTenant, requireSnapshot, requireTenant } from '../directory/tenant-resolution.ts';
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { dpopAlgorithms } from '../tokens/dpop-proof.ts';
-import { authorizationEndpointOf, issuerOf, tokenEndpointOf, version1IssuerOf } from '../tokens/issuer.ts';
+import { authorizationEndpointOf, issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
 
 export function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
 	return metadataOf(authority, segment, { issuer: issuerOf, keys: 'discovery/v2.0/keys' });
@@ -18,8 +18,7 @@ export function version1Configuration(authority: Authority, _: Exchange, segment
 }
 
 async function metadataOf(authority: Authority, segment: string, version: { issuer: typeof issuerOf; keys: string }): Promise<HttpResponse> {
-	const { origin } = authority;
-	const { host } = new URL(origin);
+	const { origin, graphOrigin } = authority;
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const tenant = snapshot?.tenant;
 	// published contexts: the others are not for applications to ask for
@@ -30,7 +29,7 @@ async function metadataOf(authority: Authority, segment: string, version: { issu
 		authorization_endpoint: authorizationEndpointOf(origin, path),
 		token_endpoint: tokenEndpointOf(origin, path),
 		jwks_uri: `${origin}/${path}/${version.keys}`,
-		userinfo_endpoint: `${origin}/oidc/userinfo`,
+		userinfo_endpoint: `${graphOrigin}/oidc/userinfo`,
 		device_authorization_endpoint: `${origin}/${path}/oauth2/v2.0/devicecode`,
 		pushed_authorization_request_endpoint: `${origin}/${path}/oauth2/v2.0/par`,
 		end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
@@ -74,8 +73,8 @@ async function metadataOf(authority: Authority, segment: string, version: { issu
 		authorization_response_iss_parameter_supported: tenant !== undefined && version.issuer === issuerOf,
 		http_logout_supported: true,
 		tenant_region_scope: null,
-		cloud_instance_name: host,
-		msgraph_host: host,
+		cloud_instance_name: new URL(origin).host,
+		msgraph_host: new URL(graphOrigin).host,
 	};
 	return json(200, metadata, { 'cache-control': 'public, max-age=300' });
 }

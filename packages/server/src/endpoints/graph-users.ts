@@ -63,5 +63,5 @@ function asAskedFor(answered: object, { request: { method, query } }: Exchange):
 }
 
 function answerEntity({ authority, exchange }: GraphInput, context: string, answered: object): HttpResponse {
-	return json(200, { '@odata.context': `${authority.origin}/v1.0/$metadata#${context}`, ...asAskedFor(answered, exchange) });
+	return json(200, { '@odata.context': `${authority.graphOrigin}/v1.0/$metadata#${context}`, ...asAskedFor(answered, exchange) });
 }

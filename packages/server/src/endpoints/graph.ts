@@ -35,7 +35,7 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 	if (!found) throw graphNotFound('The resource');
 	const { resource, id } = found;
 	const input: GraphInput = { authority, exchange, snapshot, caller };
-	const context = `${authority.origin}/v1.0/$metadata#${resource.path}`;
+	const context = `${authority.graphOrigin}/v1.0/$metadata#${resource.path}`;
 	if (method === 'GET' && id === undefined) return json(200, { '@odata.context': context, value: applyQuery(resource.list(input), exchange.request.query) });
 	if (method === 'GET') {
 		const one = resource.list(input).find((candidate) => 'id' in candidate && candidate.id === id?.toLowerCase());
@@ -52,7 +52,7 @@ async function answerFromList(authority: Authority, exchange: Exchange, list: Gr
 	const caller = await requireListReader(authority, exchange, list);
 	if (exchange.request.method !== 'GET') throw graphMethodNotAllowed();
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
-	const metadata = `${authority.origin}/v1.0/$metadata#`;
+	const metadata = `${authority.graphOrigin}/v1.0/$metadata#`;
 	if (path === '') return pageResponse(input, `${metadata}${list.path}`, list.path, await list.page(input));
 	const [id = '', name, ...rest] = path.toLowerCase().split('/');
 	if (name === undefined && list.one) return json(200, { '@odata.context': `${metadata}${list.path}/$entity`, ...(await list.one(input, id)) });
@@ -65,7 +65,7 @@ function pageResponse({ authority, exchange }: GraphInput, context: string, path
 	if (next === undefined) return json(200, { '@odata.context': context, value });
 	const query = new URLSearchParams(exchange.request.query);
 	query.set('$skiptoken', next);
-	return json(200, { '@odata.context': context, '@odata.nextLink': `${authority.origin}/v1.0/${path}?${query}`, value });
+	return json(200, { '@odata.context': context, '@odata.nextLink': `${authority.graphOrigin}/v1.0/${path}?${query}`, value });
 }
 
 function run(resource: GraphResource, input: GraphInput, method: string, id: string | undefined): Promise<GraphChange> {

@@ -49,7 +49,7 @@ export const evaluateWhatIf: GraphAction = {
 		const request = body as unknown as WhatIfRequest;
 		const signIn = whatIfSignIn(request, await findSubject(input, request.signInIdentity));
 		return {
-			'@odata.context': `${input.authority.origin}/v1.0/$metadata#Collection(microsoft.graph.whatIfAnalysisResult)`,
+			'@odata.context': `${input.authority.graphOrigin}/v1.0/$metadata#Collection(microsoft.graph.whatIfAnalysisResult)`,
 			value: whatIfAnalysis(input.snapshot.policySet, signIn, request.appliedPoliciesOnly === true),
 		};
 	},

@@ -9,6 +9,8 @@ import { demoTenant } from '../directory/demo-tenant.ts';
 import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import type { EventSink } from '../events.ts';
 import { openSqliteStorage } from '../storage/sql/index.ts';
+import { startAddressProxy } from './address-proxy.ts';
+import { microsoftAddresses } from './microsoft-addresses.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -26,6 +28,11 @@ export interface DevelopmentOptions {
 	port?: number;
 	/** public origin; `https://localhost:PORT` by default */
 	origin?: string;
+	/**
+	 * answer under the addresses of Entra ID and Graph, for programs that have them written in and are started with this proxy; its port, 0 for
+	 * any free one
+	 */
+	microsoftProxyPort?: number;
 	/** more names for the certificate */
 	tlsNames?: readonly string[];
 	/** networks of trusted proxies, CIDR */
@@ -36,6 +43,8 @@ export interface DevelopmentOptions {
 
 export interface DevelopmentAuthority extends RunningAuthority {
 	caFile: string;
+	/** the proxy through which Microsoft's addresses lead here, `http://127.0.0.1:8444` */
+	microsoftProxy?: string;
 	/** whether the tenant file was applied by this start */
 	applied: boolean;
 }
@@ -76,6 +85,31 @@ export function parseOrigin(text: string): string {
 	return url.origin;
 }
 
+function addressesOf({ origin, microsoftProxyPort }: DevelopmentOptions, port: number): { origin: string; graphOrigin?: string } {
+	if (microsoftProxyPort === undefined) return { origin: origin === undefined ? `https://localhost:${port}` : parseOrigin(origin) };
+	if (origin !== undefined) throw new StartupError('an authority that stands in for Microsoft’s addresses has their origin, and no other');
+	return { origin: microsoftAddresses.origin, graphOrigin: microsoftAddresses.graphOrigin };
+}
+
+async function behindProxy(
+	running: DevelopmentAuthority,
+	{ host, port, proxyPort }: { host: string; port: number; proxyPort: number },
+): Promise<DevelopmentAuthority> {
+	const { hosts } = microsoftAddresses;
+	const proxy = await startAddressProxy({ hosts, authority: { host, port }, host, port: proxyPort }).catch(async (error) => {
+		await running.close();
+		throw error;
+	});
+	return {
+		...running,
+		microsoftProxy: `http://${host.includes(':') ? `[${host}]` : host}:${proxy.port}`,
+		async close() {
+			await proxy.close();
+			await running.close();
+		},
+	};
+}
+
 /**
  * Starts a development authority.
  *
@@ -87,11 +121,11 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 		throw new StartupError(`the development authority binds loopback only, not ${host}; use \`countersign serve\` for anything else`);
 	const trustedProxies = parseTrustedProxies(options.trustProxy ?? []);
 	const port = options.port ? options.port : await freePort(host);
-	const origin = options.origin === undefined ? `https://localhost:${port}` : parseOrigin(options.origin);
+	const addresses = addressesOf(options, port);
 	const storage = openSqliteStorage(options.dataFolder);
 	try {
 		const app = createMachineAuthority({
-			origin,
+			...addresses,
 			storage,
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
@@ -104,14 +138,19 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 		});
 		// loaded where needed: it is slow to load, and `serve` never needs it
 		const { ensureDevelopmentCertificate } = await import('../tls/development-certificate.ts');
-		const names = [...(options.tlsNames ?? []), new URL(origin).hostname];
+		const names = [
+			...(options.tlsNames ?? []),
+			new URL(addresses.origin).hostname,
+			...(options.microsoftProxyPort === undefined ? [] : microsoftAddresses.hosts),
+		];
 		const { key, cert, caFile } = await ensureDevelopmentCertificate(
 			options.certificateFolder ?? join(options.dataFolder, 'tls'),
 			names,
 			Date.now(),
 			randomBytes,
 		);
-		return { ...(await run(app, { host, port, tls: { key, cert } })), caFile, applied };
+		const running = { ...(await run(app, { host, port, tls: { key, cert } })), caFile, applied };
+		return options.microsoftProxyPort === undefined ? running : await behindProxy(running, { host, port, proxyPort: options.microsoftProxyPort });
 	} catch (error) {
 		await storage.close();
 		throw error;

@@ -180,7 +180,12 @@ async function respond(
 				ipAddress: exchange.ipAddress,
 				email: context.requested.openId.includes('email'),
 			},
-			{ origin: authority.origin, secrets: authority.secrets, signer: await authority.keys.signer(snapshot.tenant, client.signingAlgorithm) },
+			{
+				origin: authority.origin,
+				graphOrigin: authority.graphOrigin,
+				secrets: authority.secrets,
+				signer: await authority.keys.signer(snapshot.tenant, client.signingAlgorithm),
+			},
 		);
 	}
 	return authorizeResponse(answer, parameters, { answersPost });

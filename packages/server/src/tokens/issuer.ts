@@ -4,11 +4,6 @@ export function issuerOf(origin: string, tenantId: string): string {
 	return `${origin}/${tenantId}/v2.0`;
 }
 
-/** The tenant's name in access tokens of version 1: that of `https://sts.windows.net` at Entra ID. */
-export function version1IssuerOf(origin: string, tenantId: string): string {
-	return `${origin}/${tenantId}/`;
-}
-
 export function tokenEndpointOf(origin: string, tenant: string): string {
 	return `${origin}/${tenant}/oauth2/v2.0/token`;
 }

@@ -61,6 +61,7 @@ export interface MintInput {
 
 interface Dependencies {
 	origin: string;
+	graphOrigin: string;
 	secrets: Secrets;
 	signer: JwsSigner;
 }
@@ -90,7 +91,7 @@ function capabilitiesFor(input: MintInput): string[] | undefined {
 }
 
 // members that are undefined are left out when the payload is written
-export function mintAccessToken(input: MintInput, { origin, secrets, signer }: Dependencies): Promise<string> {
+export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets, signer }: Dependencies): Promise<string> {
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
 	const principalId = user ? user.id : servicePrincipalId(tenant.id, client.appId);
@@ -124,7 +125,7 @@ export function mintAccessToken(input: MintInput, { origin, secrets, signer }: D
 		cnf: input.confirmation && confirmationClaim(input.confirmation),
 	};
 	const subject = user && { user, ipAddress: input.ipAddress, secrets };
-	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { origin, inAddress: false });
+	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { graphOrigin, inAddress: false });
 	const whole = optional ? { ...payload, ...optional } : payload;
 	return signer.sign(
 		resource.accessTokenVersion === 1 ? asVersion1(whole, { origin, resource, resourceName: input.resourceName, user, ipAddress: input.ipAddress }) : whole,
@@ -136,7 +137,7 @@ function codeHash(code: string | undefined): string | undefined {
 	return code === undefined ? undefined : sha256(code).subarray(0, 16).toString('base64url');
 }
 
-export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, secrets, signer }: Dependencies): Promise<string> {
+export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, graphOrigin, secrets, signer }: Dependencies): Promise<string> {
 	const { tenant, client, user, now } = input;
 	const { idToken: acrs } = input.authenticationContexts;
 	const payload = {
@@ -168,6 +169,6 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		acrs: acrs.length > 0 ? acrs : undefined,
 	};
 	const subject = { user, ipAddress: input.ipAddress, secrets };
-	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, { origin, inAddress: input.inAddress === true });
+	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, { graphOrigin, inAddress: input.inAddress === true });
 	return signer.sign(optional ? { ...payload, ...optional } : payload);
 }

@@ -29,27 +29,33 @@ const mostGroups = 200;
 /** in a token that travels in an address */
 const mostGroupsInAddress = 5;
 
-function groupMembers({ groups, wids }: GroupClaims, { user }: ClaimSubject, { origin, inAddress }: { origin: string; inAddress: boolean }): object {
+/** Where a token goes, and where it may point. */
+interface ClaimPlace {
+	/** the token travels through the browser's address */
+	inAddress: boolean;
+	graphOrigin: string;
+}
+
+function groupMembers({ groups, wids }: GroupClaims, { user }: ClaimSubject, { graphOrigin, inAddress }: ClaimPlace): object {
 	if (groups === undefined) return { wids };
 	if (inAddress && groups.length > mostGroupsInAddress) return { wids, hasgroups: true };
 	if (groups.length <= mostGroups) return { wids, groups };
 	return {
 		wids,
 		_claim_names: { groups: 'src1' },
-		_claim_sources: { src1: { endpoint: `${origin}/v1.0/users/${user.id}/getMemberObjects` } },
+		_claim_sources: { src1: { endpoint: `${graphOrigin}/v1.0/users/${user.id}/getMemberObjects` } },
 	};
 }
 
 /**
  * @param names that the registration asks for
- * @param place.inAddress the token travels through the browser's address
  * @returns members of the token's payload; nothing where nothing was asked for, as for most
  */
 export function optionalMembers(
 	names: readonly string[],
 	groups: GroupClaims | undefined,
 	subject: ClaimSubject,
-	place: { origin: string; inAddress: boolean },
+	place: ClaimPlace,
 ): Record<string, unknown> | undefined {
 	if (names.length === 0 && !groups) return undefined;
 	const members: Record<string, unknown> = {};

@@ -1,10 +1,10 @@
 // Verification of this authority's own tokens: as on-behalf-of assertions, as bearer tokens of the Graph endpoints, and as
 // logout hints. One verifier for all of them. RFC 7519 §7.2, RFC 8725.
 import { verify } from 'node:crypto';
-import { isJsonObject, type JsonObject, parseBoundedJson } from '@countersign/protocol';
+import { isJsonObject, type JsonObject, parseBoundedJson, version1IssuerOf } from '@countersign/protocol';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import { hashHandle } from '../secrets.ts';
-import { issuerOf, version1IssuerOf } from './issuer.ts';
+import { issuerOf } from './issuer.ts';
 
 export type VerifiedToken = { valid: true; claims: JsonObject; withinValidity: boolean } | { valid: false; reason: string };
 

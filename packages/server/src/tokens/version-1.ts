@@ -1,7 +1,7 @@
 // An access token of version 1, for an API whose registration asks for it: its audience is the name that the request gave the API, and
 // some claims have other names. Microsoft identity platform, "Access token claims reference"; Microsoft Graph, `requestedAccessTokenVersion`.
+import { version1IssuerOf } from '@countersign/protocol';
 import type { Application, DirectoryUser } from '../directory/types.ts';
-import { version1IssuerOf } from './issuer.ts';
 
 interface Circumstances {
 	origin: string;
