@@ -1,7 +1,7 @@
 // The system's Chromium, driven by playwright-core. Where there is none the tests say so; CI must have one.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from 'playwright-core';
 
 const candidates = [
 	process.env.CHROMIUM_PATH,
@@ -17,8 +17,9 @@ if (executablePath === undefined) console.warn('\n*** NO CHROMIUM: the tests of 
 
 export const hasChromium = executablePath !== undefined;
 
-export function launch(): Promise<Browser> {
+export function launch(options: LaunchOptions = {}): Promise<Browser> {
 	return chromium.launch({
+		...options,
 		executablePath: executablePath as string,
 		args: [
 			'--no-sandbox',

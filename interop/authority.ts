@@ -1,5 +1,5 @@
 // A real authority on a real socket, with the test tenants, for libraries that know nothing of this project.
-import { type HttpRequest, startDevelopment, type TenantFile } from '@countersign/server';
+import { type DevelopmentOptions, type HttpRequest, startDevelopment, type TenantFile } from '@countersign/server';
 import { type Browser, type BrowserPage, createBrowser, createTestClient, type SignInScript } from '@countersign/testkit';
 import { freshCode } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
@@ -15,6 +15,8 @@ export interface AuthorizeAnswer {
 export interface InteropAuthority {
 	origin: string;
 	host: string;
+	/** with `microsoftProxyPort` */
+	microsoftProxy: string | undefined;
 	browser(): Browser;
 	/** opens an authorize address and answers the pages; gives the response parameters, wherever they travel */
 	authorize(browser: Browser, url: string, script: SignInScript): Promise<AuthorizeAnswer>;
@@ -25,8 +27,8 @@ export interface InteropAuthority {
 	close(): Promise<void>;
 }
 
-export async function startInteropAuthority(tenants: TenantFile = entraTenants()): Promise<InteropAuthority> {
-	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+export async function startInteropAuthority(tenants: TenantFile = entraTenants(), more: Partial<DevelopmentOptions> = {}): Promise<InteropAuthority> {
+	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants), ...more });
 	const send = (request: Partial<HttpRequest> & { path: string }) =>
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
 	const kit = { origin: running.origin, send } as never;
@@ -44,6 +46,7 @@ export async function startInteropAuthority(tenants: TenantFile = entraTenants()
 	return {
 		origin: running.origin,
 		host: new URL(running.origin).host,
+		microsoftProxy: running.microsoftProxy,
 		browser: () => createBrowser(kit),
 		async authorize(browser, url, script) {
 			const page = await answerPages(browser, await browser.open(url), script);

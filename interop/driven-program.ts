@@ -79,9 +79,11 @@ export function driveProgram(
  * The test tenants as these programs need them: the daemon has a certificate too, and passwords may be sent.
  *
  * @param change edits the first tenant further
+ * @param more options of the authority
  */
 export async function startForPrograms(
 	change: Parameters<typeof entraTenants>[0] = () => undefined,
+	more: Parameters<typeof startInteropAuthority>[1] = {},
 ): Promise<{ authority: InteropAuthority; certificate: ClientCertificate }> {
 	const certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
 	const tenants = entraTenants((tenant) => {
@@ -90,7 +92,7 @@ export async function startForPrograms(
 			if (application.appId === testIds.daemon) application.keyCredentials = [{ key: certificate.certificate }];
 		change(tenant);
 	});
-	return { authority: await startInteropAuthority(tenants), certificate };
+	return { authority: await startInteropAuthority(tenants, more), certificate };
 }
 
 /** Says loudly that a toolchain is absent; in CI it must not be. */

@@ -10,6 +10,7 @@ export function proxyInstructions(proxy: string): string[] {
 		`    ${dim('Node')}     export NODE_USE_ENV_PROXY=1 ${dim('beside it (22.21, 24 and later)')}`,
 		`    ${dim('Java')}     java -Dhttps.proxyHost=${hostname} -Dhttps.proxyPort=${port}`,
 		`    ${dim('browser')}  chromium --proxy-server=${proxy} --user-data-dir=$(mktemp -d)`,
+		`    ${dim('others')}   start this with --port 443 and have the hosts file lead those names to 127.0.0.1`,
 		`  ${yellow('note')} start what you test with it, and nothing else: a real password that is typed there is sent to this authority`,
 	];
 }
