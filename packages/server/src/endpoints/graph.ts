@@ -25,7 +25,9 @@ async function answer(authority: Authority, exchange: Exchange, path: string): P
 	const list = graphLists.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
 	if (list) return answerFromList(authority, exchange, list, path.slice(list.path.length + 1));
 	const action = graphActions.find((candidate) => candidate.path === path);
-	const caller = await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
+	const caller = action?.permissions
+		? await requireListReader(authority, exchange, { permissions: action.permissions, readers: 'users' })
+		: await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
 	const { snapshot } = caller;
 	if (action) {
 		if (method !== 'POST') throw graphMethodNotAllowed();

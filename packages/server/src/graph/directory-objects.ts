@@ -1,5 +1,6 @@
 // Users and groups as Graph writes them. Microsoft Graph, "user resource type" and "group resource type".
 import type { DirectoryUser, Group } from '../directory/types.ts';
+import type { GraphInput } from './resource.ts';
 
 export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
 	return {
@@ -15,4 +16,13 @@ export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
 
 export function toGraphGroup({ id, displayName }: Group): Record<string, unknown> {
 	return { id, displayName, description: null, groupTypes: [], mail: null, mailEnabled: false, securityEnabled: true };
+}
+
+/** A user or a group, with the type that tells which: lists of directory objects hold both. */
+export async function findDirectoryObject({ authority, snapshot }: GraphInput, id: string): Promise<object | undefined> {
+	const { directory, directoryLists } = authority.storage;
+	const user = await directory.findUser(snapshot.tenant.id, id);
+	if (user) return { '@odata.type': '#microsoft.graph.user', ...toGraphUser(user) };
+	const group = await directoryLists.findGroup(snapshot.tenant.id, id);
+	return group && { '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) };
 }

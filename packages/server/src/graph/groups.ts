@@ -1,6 +1,6 @@
 // Groups and who is in them, as administrators read them. They are made by the tenant file. Microsoft Graph, "List groups" and "List group members".
 import type { Group } from '../directory/types.ts';
-import { toGraphGroup, toGraphUser } from './directory-objects.ts';
+import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphNotFound } from './graph-error.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { matches } from './query.ts';
@@ -11,15 +11,6 @@ const rules: PageRules = {
 	filterable: new Set(['id', 'displayName', 'securityEnabled', 'mailEnabled']),
 	...byId,
 };
-
-/** A user or a group, with the type that tells which: lists of directory objects hold both. */
-async function directoryObject({ authority, snapshot }: GraphInput, id: string): Promise<object | undefined> {
-	const { directory, directoryLists } = authority.storage;
-	const user = await directory.findUser(snapshot.tenant.id, id);
-	if (user) return { '@odata.type': '#microsoft.graph.user', ...toGraphUser(user) };
-	const group = await directoryLists.findGroup(snapshot.tenant.id, id);
-	return group && { '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) };
-}
 
 async function findGroup({ authority, snapshot }: GraphInput, id: string): Promise<Group> {
 	const group = await authority.storage.directoryLists.findGroup(snapshot.tenant.id, id);
@@ -50,7 +41,7 @@ export const groups: GraphList = {
 			const query = readPageQuery(exchange.request.query, { ...rules, name: 'The list of members', filterable: new Set() });
 			await findGroup(input, groupId);
 			const read = (last: string | undefined) => authority.storage.directoryLists.memberIds(snapshot.tenant.id, groupId, slice, last ?? query.skipToken);
-			return fillPage(walk(read), { query, show: (id) => directoryObject(input, id), tokenOf: (id) => id });
+			return fillPage(walk(read), { query, show: (id) => findDirectoryObject(input, id), tokenOf: (id) => id });
 		},
 	},
 };

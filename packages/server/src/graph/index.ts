@@ -3,6 +3,7 @@ import { authenticationStrengthPolicies } from './authentication-strength-polici
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
+import { getByIds } from './get-by-ids.ts';
 import { groups } from './groups.ts';
 import { namedLocations } from './named-locations.ts';
 import type { GraphAction, GraphList, GraphOnUser, GraphOwn, GraphResource } from './resource.ts';
@@ -22,7 +23,7 @@ export const graphResources: readonly GraphResource[] = [
 ];
 
 /** Every action under /v1.0. */
-export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios];
+export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios, getByIds];
 
 /** Every list under /v1.0 that is only read. */
 export const graphLists: readonly GraphList[] = [signIns, users, groups];

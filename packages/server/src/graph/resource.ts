@@ -32,6 +32,8 @@ export function tellOfChange({ authority, snapshot }: GraphInput, { principalId 
 export interface GraphAction {
 	/** below `/v1.0/` */
 	path: string;
+	/** one of which suffices, where it is about users and groups; those to read policies otherwise */
+	permissions?: readonly string[];
 	/** @returns the answer's body */
 	run(input: GraphInput, body: Record<string, unknown>): Promise<object>;
 }

@@ -4,7 +4,7 @@
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../directory/types.ts';
 import { toGraphUser } from './directory-objects.ts';
-import { memberOf, membershipPermissions } from './member-of.ts';
+import { memberOf, membershipPermissions, transitiveMemberOf } from './member-of.ts';
 import type { GraphOwn } from './resource.ts';
 import { revokeSignInSessions } from './users.ts';
 
@@ -25,13 +25,8 @@ export const signedInUser: readonly GraphOwn[] = [
 		context: 'users/$entity',
 		run: async (_, user) => toGraphUser(user),
 	},
-	{
-		path: 'memberOf',
-		method: 'GET',
-		permissions: membership,
-		context: 'directoryObjects',
-		run: memberOf,
-	},
+	{ path: 'memberOf', method: 'GET', permissions: membership, context: 'directoryObjects', run: memberOf },
+	{ path: 'transitiveMemberOf', method: 'GET', permissions: membership, context: 'directoryObjects', run: transitiveMemberOf },
 	{ path: 'getMemberGroups', method: 'POST', permissions: membership, context: ids, run: ({ authority }, user) => groupsOf(authority, user, false) },
 	{
 		path: 'getMemberObjects',

@@ -4,7 +4,7 @@ import type { DirectoryUser } from '../directory/types.ts';
 import { holdsOne } from './caller.ts';
 import { toGraphUser } from './directory-objects.ts';
 import { graphBadRequest } from './graph-error.ts';
-import { memberOf, membershipPermissions } from './member-of.ts';
+import { memberOf, membershipPermissions, transitiveMemberOf } from './member-of.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { matches } from './query.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
@@ -73,6 +73,7 @@ export const onUsers: readonly GraphOnUser[] = [
 		run: async (input, user) => profileFor(input, user),
 	},
 	{ path: 'memberOf', method: 'GET', permissions: membershipPermissions, context: 'directoryObjects', run: memberOf },
+	{ path: 'transitiveMemberOf', method: 'GET', permissions: membershipPermissions, context: 'directoryObjects', run: transitiveMemberOf },
 	{ path: '', method: 'PATCH', permissions: enabling, context: '', run: update },
 	{
 		path: 'revokeSignInSessions',

@@ -118,10 +118,58 @@ describe('memberOf', () => {
 		expect((await get(`users/${testIds.carol}/memberOf?$select=displayName`)).body.value).toEqual([{ displayName: 'Finance' }]);
 	});
 
+	test('transitively, the groups that those are in too', async () => {
+		expect(ids(await get(`users/${testIds.carol}/transitiveMemberOf`)).sort()).toEqual([testIds.finance, testIds.everyone].sort());
+		expect((await get(`users/${testIds.admin}/transitiveMemberOf`)).body.value).toMatchObject([{ id: globalAdministrator }]);
+	});
+
 	test('a user asks about itself', async () => {
 		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
 		const page = await client.run(createBrowser(authority), { username: 'carol@contoso.example', password: testIds.password });
-		expect(ids(await get('me/memberOf', (await client.redeem(page)).body.access_token))).toEqual([testIds.finance]);
+		const { access_token } = (await client.redeem(page)).body;
+		expect(ids(await get('me/memberOf', access_token))).toEqual([testIds.finance]);
+		expect(ids(await get('me/transitiveMemberOf', access_token))).toContain(testIds.everyone);
+	});
+});
+
+describe('getByIds', () => {
+	beforeEach(async () => {
+		await authority.close();
+		await start(['Directory.Read.All']);
+	});
+	const ask = (body: object) => callGraph(authority, token, 'POST', '/v1.0/directoryObjects/getByIds', body);
+	const everybody = [testIds.alice, testIds.finance.toUpperCase(), testIds.finance, testIds.stranger, '00000000-0000-4000-8000-000000000000'];
+
+	test('users and groups of the tenant, each once; of others there are none', async () => {
+		const answer = await ask({ ids: everybody });
+		expect(answer.body).toMatchObject({
+			'@odata.context': `${authority.origin}/v1.0/$metadata#directoryObjects`,
+			value: [
+				{ '@odata.type': '#microsoft.graph.user', id: testIds.alice, displayName: 'Alice' },
+				{ '@odata.type': '#microsoft.graph.group', id: testIds.finance, displayName: 'Finance' },
+			],
+		});
+		expect(answer.body.value).toHaveLength(2);
+	});
+
+	test('of the types that were asked for', async () => {
+		expect(ids(await ask({ ids: everybody, types: ['group'] }))).toEqual([testIds.finance]);
+		expect(ids(await ask({ ids: everybody, types: ['device'] }))).toEqual([]);
+	});
+
+	test.each([
+		['no ids', {}],
+		['ids that are no texts', { ids: [1] }],
+		['too many ids', { ids: Array(1001).fill(testIds.alice) }],
+		['types that are no list', { ids: [], types: 'group' }],
+	])('%s: 400', async (_, body) => {
+		expect((await ask(body)).status).toBe(400);
+	});
+
+	test.each([[['Group.Read.All', 'User.Read.All']], [['Policy.Read.All']]])('an application with %j may not', async (roles) => {
+		await authority.close();
+		await start(roles);
+		expect((await ask({ ids: everybody })).status).toBe(403);
 	});
 });
 

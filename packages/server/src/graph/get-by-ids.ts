@@ -1,0 +1,26 @@
+// Users and groups by their ids, such as those of a token's `groups`, whose names an application shows. Microsoft Graph,
+// "directoryObject: getByIds".
+import { findDirectoryObject } from './directory-objects.ts';
+import { graphBadRequest } from './graph-error.ts';
+import type { GraphAction } from './resource.ts';
+
+const mostIds = 1000;
+
+const isListOfTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+export const getByIds: GraphAction = {
+	path: 'directoryObjects/getByIds',
+	permissions: ['Directory.Read.All'],
+	async run(input, { ids, types }) {
+		if (!isListOfTexts(ids) || ids.length > mostIds) throw graphBadRequest(`ids must be an array of at most ${mostIds} ids.`);
+		if (types !== undefined && !isListOfTexts(types)) throw graphBadRequest('types must be an array of names, such as group.');
+		const wanted = types?.map((type) => `#microsoft.graph.${type}`);
+		const found: object[] = [];
+		for (const id of new Set(ids.map((each) => each.toLowerCase()))) {
+			const object = await findDirectoryObject(input, id);
+			// ids of nobody are left out
+			if (object && (!wanted || wanted.includes((object as { '@odata.type': string })['@odata.type']))) found.push(object);
+		}
+		return { '@odata.context': `${input.authority.graphOrigin}/v1.0/$metadata#directoryObjects`, value: found };
+	},
+};
