@@ -22,7 +22,8 @@ export async function startMachineBrowser(authority: InteropAuthority, signIn: S
 		const address = await text(request);
 		response.end();
 		const { answer } = await authority.authorize(browser, address, signIn);
-		await fetch(answer);
+		// whoever listens has what it needs when it closes without an answer
+		await fetch(answer).catch(() => undefined);
 	});
 	await new Promise<void>((resolve) => {
 		server.listen(0, '127.0.0.1', resolve);

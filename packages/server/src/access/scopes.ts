@@ -23,7 +23,9 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 function split(scope: string): string[] {
 	if (scope.length > maxLength) throw scopeInvalid('it is too long');
-	const items = [...new Set(scope.split(' ').filter((item) => item !== ''))];
+	const items = [...new Set(scope.split(' ').filter((item) => item !== ''))].map((item) =>
+		openIdScopes.includes(item.toLowerCase()) ? item.toLowerCase() : item,
+	);
 	if (items.length > maxItems) throw scopeInvalid('it names too many scopes');
 	if (items.some((item) => !scopeToken.test(item))) throw scopeInvalid('it holds a character that no scope may hold');
 	return items;
@@ -32,6 +34,13 @@ function split(scope: string): string[] {
 function splitResource(item: string): { prefix: string; value: string } {
 	const at = item.lastIndexOf('/');
 	return at < 0 ? { prefix: '', value: item } : { prefix: item.slice(0, at), value: item.slice(at + 1) };
+}
+
+/** A scope as its resource publishes it: requests write `user.read` too, as Microsoft's own samples do. One that is unknown stays as it is. */
+function publishedScope(resource: Application, value: string): string {
+	const folded = value.toLowerCase();
+	if (folded === '.default') return folded;
+	return (resource.scopes.find((scope) => scope.value === value) ?? resource.scopes.find((scope) => scope.value.toLowerCase() === folded))?.value ?? value;
 }
 
 async function findResource(authority: Authority, snapshot: TenantSnapshot, prefix: string): Promise<Application> {
@@ -55,14 +64,16 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 	if (known) return known;
 	const items = split(scope);
 	const openId = items.filter((item) => openIdScopes.includes(item));
-	const others = items.filter((item) => !openIdScopes.includes(item)).map(splitResource);
+	const written = items.filter((item) => !openIdScopes.includes(item));
+	const others = written.map(splitResource);
 	const prefixes = [...new Set(others.map((item) => item.prefix))];
-	const [resource, ...rest] = await Promise.all((prefixes.length > 0 ? prefixes : ['']).map((prefix) => findResource(authority, snapshot, prefix)));
-	if (rest.some((other) => other !== resource)) throw multipleResources();
-	if (resource?.disabled) throw resourceDisabled(resource.displayName);
-	const values = [...new Set(others.map((item) => item.value))];
+	const [first, ...rest] = await Promise.all((prefixes.length > 0 ? prefixes : ['']).map((prefix) => findResource(authority, snapshot, prefix)));
+	if (rest.some((other) => other !== first)) throw multipleResources();
+	const resource = first as Application;
+	if (resource.disabled) throw resourceDisabled(resource.displayName);
+	const values = [...new Set(others.map((item) => publishedScope(resource, item.value)))];
 	if (values.includes('.default') && values.length > 1) throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
-	const requested: RequestedScopes = { text: scope, openId, resource: resource as Application, prefix: prefixes[0] ?? '', values };
+	const requested: RequestedScopes = { text: scope, openId, resource, prefix: prefixes[0] ?? '', values, written };
 	// only what the tenant owns: a multi-tenant resource of another tenant may change without this one's version
 	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered) snapshot.readScopes.set(scope, requested);
 	return requested;
@@ -94,7 +105,7 @@ export async function readAuthorizationScopes(authority: Authority, snapshot: Te
 	}
 	const [first, ...others] = byResource.values();
 	if (!first || others.length === 0) return { requested: await readScopes(authority, snapshot, scope), further: [] };
-	if (items.some((item) => splitResource(item).value === '.default')) throw multipleResources();
+	if (items.some((item) => splitResource(item).value.toLowerCase() === '.default')) throw multipleResources();
 	const readWith = (own: readonly string[]) => readScopes(authority, snapshot, [...openId, ...own].join(' '));
 	return { requested: await readWith(first), further: await Promise.all(others.map(readWith)) };
 }
@@ -154,11 +165,11 @@ export function grantScopes(requested: RequestedScopes, client: Application, con
 		requested.openId.length > 0 && requested.resource.appId === microsoftGraphAppId && !requested.openId.every((scope) => consented.has(scope));
 	if (openIdMissing || granted.some((scope) => !consented.has(scope)) || (granted.length === 0 && requested.values.length > 0))
 		throw consentRequired(client.appId);
-	const named = [...new Set([...requested.values, ...granted.filter((scope) => !openIdScopes.includes(scope))])];
 	const separator = requested.prefix === '' ? '' : '/';
+	const further = granted.filter((scope) => !openIdScopes.includes(scope) && !requested.values.includes(scope));
 	const openId = requested.openId.filter((scope) => scope !== 'offline_access');
 	return {
 		scopes: granted.filter((scope) => scope !== 'offline_access'),
-		response: [...openId, ...named.map((scope) => `${requested.prefix}${separator}${scope}`)].join(' '),
+		response: [...openId, ...requested.written, ...further.map((scope) => `${requested.prefix}${separator}${scope}`)].join(' '),
 	};
 }

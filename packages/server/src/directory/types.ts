@@ -12,8 +12,10 @@ export interface RequestedScopes {
 	resource: Application;
 	/** how the request writes the resource in front of a scope; empty for bare Graph scopes */
 	prefix: string;
-	/** scopes of the resource, without prefix; `.default` among them where it was asked for */
+	/** scopes of the resource as it publishes them, without prefix; `.default` among them where it was asked for */
 	values: readonly string[];
+	/** the same as the request wrote them, with prefix */
+	written: readonly string[];
 }
 
 import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';

@@ -15,7 +15,7 @@ async function redeem({ form, tenant }: GrantInput): Promise<Redemption> {
 		.slice(0, 2048)
 		.split(' ')
 		.filter((item) => item !== '' && !tolerated.has(item));
-	if (own.length !== 1 || !own[0]?.endsWith('/.default')) throw applicationScopeInvalid(own.join(' '));
+	if (own.length !== 1 || !own[0]?.toLowerCase().endsWith('/.default')) throw applicationScopeInvalid(own.join(' '));
 	return {
 		tenantId: (tenant as Tenant).id,
 		facts: [],

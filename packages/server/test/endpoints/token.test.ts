@@ -260,6 +260,25 @@ describe('refresh tokens', () => {
 		expect(answer.body.error_codes).toEqual([code]);
 	});
 
+	test.each([
+		['user.read', 'User.Read', 'user.read'],
+		['https://graph.microsoft.com/USER.READ', 'User.Read', 'https://graph.microsoft.com/USER.READ'],
+		['api://orders/orders.read Openid', 'Orders.Read', 'openid api://orders/orders.read'],
+		['api://orders/Orders.Read api://orders/orders.read', 'Orders.Read', 'api://orders/Orders.Read api://orders/orders.read'],
+	])('a scope is the same in small letters and capitals, as Microsoft’s own samples write it: %s', async (scope, scp, answered) => {
+		const first = await signIn();
+		const { body } = await client.refresh(first.body.refresh_token, { scope });
+		expect(decodeJwt(body.access_token).scp).toBe(scp);
+		// as the client wrote it, or it would not find the token in its cache again
+		expect(body.scope).toBe(answered);
+	});
+
+	test('and so is .default', async () => {
+		const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
+		const { body } = await daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.Default' });
+		expect(decodeJwt(body.access_token)).toMatchObject({ aud: testIds.orders, roles: ['Orders.Process'] });
+	});
+
 	test('[sec 66] without offline_access there is no refresh token', async () => {
 		const answer = await client.redeem(await client.run(createBrowser(authority), alice, { scope: 'openid api://orders/Orders.Read' }), { scope: undefined });
 		expect(answer.status).toBe(200);
