@@ -2,6 +2,7 @@
 // Microsoft identity platform, "Scopes and permissions"; RFC 6749 §3.3.
 import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
+import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Application, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import {
@@ -47,9 +48,9 @@ async function findResource(authority: Authority, snapshot: TenantSnapshot, pref
 	const name = prefix === '' ? microsoftGraphAppId : prefix.replace(/^api:\/\/(?=[0-9a-f-]{36}$)/i, '').replace(/\/$/, '');
 	const byId = /^[0-9a-f-]{36}$/i.test(name) ? await findApplicationIn(snapshot, name, authority.storage.directory) : undefined;
 	if (byId) return byId;
-	const uri = prefix.replace(/\/$/, '');
+	const uri = foldIdentifierUri(prefix);
 	const candidates = [...snapshot.applications.values(), await findApplicationIn(snapshot, microsoftGraphAppId, authority.storage.directory)];
-	const resource = candidates.find((application) => application?.identifierUris.some((identifier) => identifier.replace(/\/$/, '') === uri));
+	const resource = candidates.find((application) => application?.identifierUris.some((identifier) => foldIdentifierUri(identifier) === uri));
 	if (!resource) throw resourceNotFound(prefix, snapshot.tenant.displayName);
 	return resource;
 }
@@ -117,8 +118,8 @@ export async function readAuthorizationScopes(authority: Authority, snapshot: Te
  */
 export function checkResource({ resource }: RequestedScopes, named: string | undefined): void {
 	if (named === undefined) return;
-	const names = [resource.appId, `api://${resource.appId}`, ...resource.identifierUris].map((name) => name.replace(/\/$/, ''));
-	if (!names.includes(named.replace(/\/$/, ''))) throw resourceMismatch();
+	const names = [resource.appId, `api://${resource.appId}`, ...resource.identifierUris].map(foldIdentifierUri);
+	if (!names.includes(foldIdentifierUri(named))) throw resourceMismatch();
 }
 
 /** What the client may have of the resource for this user: consented to, or pre-authorized by the resource. */

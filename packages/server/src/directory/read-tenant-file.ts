@@ -1,10 +1,12 @@
 // From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
 // sealed, before anything is written. What is wrong is said with its path, all of it at once.
+
 import { BoundedJsonError, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
 import type { PasswordHasher } from '../passwords.ts';
 import type { Secrets } from '../secrets.ts';
 import type { TenantImport } from '../storage/storage.ts';
+import { foldIdentifierUri } from './identifier-uri.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 
 import { domainOf, foldPrincipalName } from './principal-name.ts';
@@ -193,7 +195,7 @@ class Reader {
 			);
 		// a scope, and the audience of a token of version 1, must mean one application
 		this.unique(
-			applications.flatMap((application) => (application.identifierUris ?? []).map((uri) => uri.replace(/\/$/, ''))),
+			applications.flatMap((application) => (application.identifierUris ?? []).map(foldIdentifierUri)),
 			() => `${path}.applications`,
 			'an identifierUri',
 		);

@@ -1,6 +1,7 @@
 // An access token of version 1, for an API whose registration asks for it: its audience is the name that the request gave the API, and
 // some claims have other names. Microsoft identity platform, "Access token claims reference"; Microsoft Graph, `requestedAccessTokenVersion`.
 import { version1IssuerOf } from '@countersign/protocol';
+import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import type { Application, DirectoryUser } from '../directory/types.ts';
 
 interface Circumstances {
@@ -21,13 +22,11 @@ interface Version2 {
 	acr: string | undefined;
 }
 
-const withoutSlash = (uri: string) => uri.replace(/\/$/, '');
-
 /** @param payload what a token of version 2 says */
 export function asVersion1(payload: Version2 & Record<string, unknown>, { origin, resource, resourceName, user, ipAddress }: Circumstances): object {
 	const { azp, azpacr, preferred_username, ...kept } = payload;
-	// as it is registered: the request may write it with a slash behind, or the application's id in one of its forms
-	const audience = resource.identifierUris.find((uri) => withoutSlash(uri) === withoutSlash(resourceName ?? ''));
+	// as it is registered: the request may write it otherwise, or the application's id in one of its forms
+	const audience = resource.identifierUris.find((uri) => foldIdentifierUri(uri) === foldIdentifierUri(resourceName ?? ''));
 	return {
 		...kept,
 		aud: audience ?? payload.aud,

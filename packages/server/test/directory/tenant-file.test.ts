@@ -58,7 +58,7 @@ test.each<[string, (tenant: any) => void, string]>([
 	],
 	[
 		'[sec 85] two applications of one name, which a token’s audience could both be,',
-		(tenant) => (tenant.applications[2].identifierUris = ['api://orders/']),
+		(tenant) => (tenant.applications[2].identifierUris = ['api://Orders/']),
 		'tenants[0].applications: an identifierUri stands twice',
 	],
 	[
