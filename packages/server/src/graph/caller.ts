@@ -6,7 +6,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
-import { graphForbidden, graphUnauthenticated } from './graph-error.ts';
+import { graphForbidden, graphRevoked, graphUnauthenticated } from './graph-error.ts';
 
 const roles = {
 	globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
@@ -44,14 +44,19 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	if (!verified) throw graphUnauthenticated('Access token is empty.');
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
 	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
-	const { aud, tid, oid, scp, iat } = verified.claims;
+	const { aud, tid, oid, scp, iat, xms_cc } = verified.claims;
 	if (aud !== microsoftGraphAppId || typeof tid !== 'string' || typeof oid !== 'string')
 		throw graphUnauthenticated('Access token validation failure. Invalid audience.');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
 	if (typeof scp !== 'string') return { snapshot, principalId: oid, user: undefined, held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [] };
 	const user = await authority.storage.directory.findUser(tid, oid);
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user))) throw graphUnauthenticated('The user is disabled or was revoked.');
+	// from when on tokens of the user are good: those of a disabled one not even now
+	const notBefore = user?.accountEnabled ? validFrom(user) : exchange.now;
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < notBefore)) {
+		const isChallengeCapable = Array.isArray(xms_cc) && xms_cc.some((capability) => String(capability).toLowerCase() === 'cp1');
+		throw isChallengeCapable ? graphRevoked(notBefore) : graphUnauthenticated('The user is disabled or was revoked.');
+	}
 	return { snapshot, principalId: oid, user, held: scp.split(' ') };
 }
 

@@ -1,6 +1,6 @@
 // Errors of the Graph endpoints. Microsoft Graph, "Microsoft Graph error responses and resource types".
 import type { ValidationIssue } from '@countersign/policy';
-import type { GraphErrorResponse } from '@countersign/protocol';
+import { formatClaimsChallenge, type GraphErrorResponse } from '@countersign/protocol';
 import type { RequestIds } from '../http/error-response.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 
@@ -9,15 +9,33 @@ export class GraphError extends Error {
 	readonly status: number;
 	readonly code: string;
 	readonly inner: string | undefined;
-	constructor(status: number, code: string, message: string, inner?: string) {
+	/** what a new token must carry, JSON text, for clients that understand claims challenges */
+	readonly claims: string | undefined;
+	constructor(status: number, code: string, message: string, inner?: string, claims?: string) {
 		super(message);
 		this.status = status;
 		this.code = code;
 		this.inner = inner;
+		this.claims = claims;
 	}
 }
 
 export const graphUnauthenticated = (message: string) => new GraphError(401, 'InvalidAuthenticationToken', message);
+
+/**
+ * A token from before the user was revoked. Microsoft Entra, "Continuous access evaluation": a client that understands it asks for one
+ * from after, which the user has to sign in for.
+ *
+ * @param notBefore epoch seconds
+ */
+export const graphRevoked = (notBefore: number) =>
+	new GraphError(
+		401,
+		'InvalidAuthenticationToken',
+		'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp',
+		undefined,
+		JSON.stringify({ access_token: { nbf: { essential: true, value: String(notBefore) } } }),
+	);
 export const graphForbidden = (permissions: readonly string[]) =>
 	new GraphError(403, 'AccessDenied', `The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`);
 export const graphNotFound = (what: string) => new GraphError(404, 'ResourceNotFound', `${what} was not found.`);
@@ -43,11 +61,11 @@ export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResp
 			},
 		},
 	};
-	return json(
-		error.status,
-		body,
-		error.status === 401
-			? { 'www-authenticate': `Bearer realm="", authorization_uri="${ids.origin}/common/oauth2/v2.0/authorize", error="invalid_token"` }
-			: {},
-	);
+	return json(error.status, body, error.status === 401 ? { 'www-authenticate': challengeOf(error, ids) } : {});
+}
+
+function challengeOf({ claims }: GraphError, { origin }: RequestIds): string {
+	const authorizationUri = `${origin}/common/oauth2/v2.0/authorize`;
+	if (claims) return formatClaimsChallenge({ authorizationUri, claims });
+	return `Bearer realm="", authorization_uri="${authorizationUri}", error="invalid_token"`;
 }

@@ -1,4 +1,5 @@
 // Users in Graph's shape: an administrator reads one, disables it, ends its sessions; and what each leaves alive.
+import { claimsFromChallenge } from '@countersign/protocol';
 import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
@@ -138,6 +139,28 @@ describe('who may', () => {
 		const { body } = await client.redeem(await client.run(createBrowser(authority), { ...alice, username: 'carol@contoso.example' }));
 		return body.access_token;
 	}
+
+	test.each([
+		['was revoked', revoke],
+		['is disabled', () => call('PATCH', `users/${testIds.alice}`, { accountEnabled: false })],
+	])('a user who %s: a client that understands challenges is told what a new token needs, another that its token is bad', async (_, happens) => {
+		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
+		const tokenWith = async (claims?: string) => {
+			const parameters = claims ? { claims } : {};
+			return (await client.redeem(await client.run(createBrowser(authority), alice, parameters), parameters)).body.access_token;
+		};
+		const [capable, plain] = [await tokenWith('{"access_token":{"xms_cc":{"values":["cp1"]}}}'), await tokenWith()];
+		expect((await call('GET', 'me', undefined, capable)).status).toBe(200);
+		authority.advance(5);
+		await happens();
+		const ask = (bearer: string) => authority.send({ path: '/v1.0/me', headers: { authorization: `Bearer ${bearer}` } });
+		const challenged = await ask(capable);
+		expect([challenged.status, JSON.parse(challenged.body).error.code]).toEqual([401, 'InvalidAuthenticationToken']);
+		const claims = JSON.parse(claimsFromChallenge(challenged.headers['www-authenticate'] as string) ?? '{}');
+		expect(claims).toMatchObject({ access_token: { nbf: { essential: true, value: expect.stringMatching(/^\d+$/) } } });
+		expect(Number(claims.access_token.nbf.value)).toBeGreaterThanOrEqual(authority.now());
+		expect((await ask(plain)).headers['www-authenticate']).toContain('error="invalid_token"');
+	});
 
 	test('a user ends sessions of its own, and of others only as a user administrator', async () => {
 		const own = await asCarol();
