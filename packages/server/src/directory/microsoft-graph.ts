@@ -8,6 +8,9 @@ function role(id: string, value: string, displayName: string): AppRole {
 	return { id, value, displayName, allowedMemberTypes: ['Application'] };
 }
 
+/** what its tokens name as their audience: its name where the request wrote that, its id otherwise */
+export const microsoftGraphAudiences: readonly unknown[] = [microsoftGraphAppId, 'https://graph.microsoft.com'];
+
 export const microsoftGraph: Application = {
 	appId: microsoftGraphAppId,
 	tenantId: '',
@@ -43,4 +46,6 @@ export const microsoftGraph: Application = {
 	keyCredentials: [],
 	requiredResourceAccess: [],
 	optionalClaims: { accessToken: ['xms_cc'], idToken: [] },
+	// nobody but Graph may read them, and programs do
+	accessTokenVersion: 1,
 };

@@ -1,7 +1,7 @@
 // What the user agreed to tell: the userinfo endpoint. It takes access tokens for Microsoft Graph that carry `openid`. OpenID
 // Connect Core §5.3; RFC 6750 §3.
-import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
+import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
@@ -20,8 +20,8 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 	if (!verified) return refuse(401);
 	if (!verified.valid) return refuse(401, 'invalid_token', 'it is not an access token of this authority');
 	if (!verified.withinValidity) return refuse(401, 'invalid_token', 'it has expired');
-	const { aud, azp, tid, oid, scp, iat } = verified.claims;
-	if (aud !== microsoftGraphAppId || typeof azp !== 'string' || typeof tid !== 'string' || typeof oid !== 'string' || typeof scp !== 'string')
+	const { aud, appid, azp = appid, tid, oid, scp, iat } = verified.claims;
+	if (!microsoftGraphAudiences.includes(aud) || typeof azp !== 'string' || typeof tid !== 'string' || typeof oid !== 'string' || typeof scp !== 'string')
 		return refuse(401, 'invalid_token', 'it is for another resource, or for no user');
 	const scopes = scp.split(' ');
 	if (!scopes.includes('openid')) return refuse(403, 'insufficient_scope', 'the scope openid is missing');

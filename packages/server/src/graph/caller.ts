@@ -1,8 +1,8 @@
 // Who calls the Graph endpoints: an access token of this authority for audience Graph. A delegated call needs the permission
 // and a directory role of the user, an application's own call the permission alone. Microsoft Graph, "Overview of Microsoft
 // Graph permissions".
-import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
+import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
 import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
@@ -45,7 +45,7 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
 	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
 	const { aud, tid, oid, scp, iat, xms_cc } = verified.claims;
-	if (aud !== microsoftGraphAppId || typeof tid !== 'string' || typeof oid !== 'string')
+	if (!microsoftGraphAudiences.includes(aud) || typeof tid !== 'string' || typeof oid !== 'string')
 		throw graphUnauthenticated('Access token validation failure. Invalid audience.');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');

@@ -128,7 +128,9 @@ export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets
 	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { graphOrigin, inAddress: false });
 	const whole = optional ? { ...payload, ...optional } : payload;
 	return signer.sign(
-		resource.accessTokenVersion === 1 ? asVersion1(whole, { origin, resource, resourceName: input.resourceName, user, ipAddress: input.ipAddress }) : whole,
+		resource.accessTokenVersion === 1
+			? asVersion1(whole, { origin, client, resource, resourceName: input.resourceName, user, ipAddress: input.ipAddress })
+			: whole,
 	);
 }
 

@@ -1,11 +1,12 @@
 // An access token of version 1, for an API whose registration asks for it: its audience is the name that the request gave the API, and
 // some claims have other names. Microsoft identity platform, "Access token claims reference"; Microsoft Graph, `requestedAccessTokenVersion`.
-import { version1IssuerOf } from '@countersign/protocol';
+import { microsoftGraphAppId, version1IssuerOf } from '@countersign/protocol';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import type { Application, DirectoryUser } from '../directory/types.ts';
 
 interface Circumstances {
 	origin: string;
+	client: Application;
 	resource: Application;
 	/** how the request writes the resource in front of a scope */
 	resourceName: string | undefined;
@@ -23,7 +24,7 @@ interface Version2 {
 }
 
 /** @param payload what a token of version 2 says */
-export function asVersion1(payload: Version2 & Record<string, unknown>, { origin, resource, resourceName, user, ipAddress }: Circumstances): object {
+export function asVersion1(payload: Version2 & Record<string, unknown>, { origin, client, resource, resourceName, user, ipAddress }: Circumstances): object {
 	const { azp, azpacr, preferred_username, ...kept } = payload;
 	// as it is registered: the request may write it otherwise, or the application's id in one of its forms
 	const audience = resource.identifierUris.find((uri) => foldIdentifierUri(uri) === foldIdentifierUri(resourceName ?? ''));
@@ -33,6 +34,7 @@ export function asVersion1(payload: Version2 & Record<string, unknown>, { origin
 		iss: version1IssuerOf(origin, payload.tid),
 		appid: azp,
 		appidacr: azpacr,
+		app_displayname: resource.appId === microsoftGraphAppId ? client.displayName : undefined,
 		acr: user && (payload.acr ?? '1'),
 		ipaddr: user && ipAddress,
 		unique_name: preferred_username,

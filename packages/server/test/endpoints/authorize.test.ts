@@ -558,7 +558,7 @@ describe('tenants', () => {
 		const multi = createTestClient(authority, { clientId: testIds.multi, tenant: 'organizations', scope });
 		const eve = { username: 'eve@northwind.example', password: testIds.password, consent: true };
 		const { body } = await multi.redeem(await multi.run(createBrowser(authority), eve));
-		expect(decodeJwt(body.access_token)).toMatchObject({ tid: testIds.strangerTenant, iss: `${authority.origin}/${testIds.strangerTenant}/v2.0` });
+		expect(decodeJwt(body.id_token)).toMatchObject({ tid: testIds.strangerTenant, iss: `${authority.origin}/${testIds.strangerTenant}/v2.0` });
 		const refused = await createTestClient(authority).run(createBrowser(authority), { username: eve.username, password: eve.password });
 		expect(refused.location).toBeUndefined();
 		expect(refused.body).toContain('AADSTS50020');

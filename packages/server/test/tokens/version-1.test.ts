@@ -77,6 +77,24 @@ test.each([
 	expect((await asDaemon('api://orders/.default')).ver).toBe(expected);
 });
 
+test.each([
+	['User.Read', '00000003-0000-0000-c000-000000000000'],
+	['https://graph.microsoft.com/User.Read', 'https://graph.microsoft.com'],
+])('tokens for Graph are of version 1, as programs that look into them expect, and Graph and userinfo take them: %s', async (scope, aud) => {
+	const token = await tokenFor(`profile ${scope}`);
+	expect(decodeJwt(token)).toMatchObject({
+		aud,
+		ver: '1.0',
+		iss: `${authority.origin}/${tenant}/`,
+		appid: testIds.native,
+		app_displayname: 'Native app',
+		upn: alice.username,
+		unique_name: alice.username,
+	});
+	for (const path of ['/v1.0/me', '/oidc/userinfo'])
+		expect((await authority.send({ path, headers: { authorization: `Bearer ${token}` } })).body).toContain(alice.username);
+});
+
 test('the metadata of version 1 names its issuer at the issuer’s own address, and its keys verify', async () => {
 	const document = async (path: string) => JSON.parse((await authority.send({ path })).body);
 	const metadata = await document(`/${tenant}/.well-known/openid-configuration`);
