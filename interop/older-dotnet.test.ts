@@ -47,7 +47,7 @@ describe.runIf(dotnet)('an older MSAL for .NET, and Azure.Identity', () => {
 		expect(found.get('Azure.Identity, wrong secret')).toContain('AADSTS7000215');
 		expect(claims('Azure.Identity, password')).toMatchObject({
 			aud: 'https://graph.microsoft.com',
-			scp: 'User.Read',
+			scp: 'openid profile User.Read',
 			iss: `https://sts.windows.net/${testIds.tenant}/`,
 		});
 	});
