@@ -18,8 +18,9 @@ interface AskedOfUser {
 }
 
 /** A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for. */
-export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path }: AskedOfUser): Promise<HttpResponse> {
+export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path: whole }: AskedOfUser): Promise<HttpResponse> {
 	const { method } = exchange.request;
+	const [path, type] = method === 'GET' ? splitCast(whole) : [whole, undefined];
 	const caller = await readCaller(authority, exchange);
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 	// an action may come without a body, as its documentation shows it
@@ -28,7 +29,7 @@ export async function answerOfUser(authority: Authority, exchange: Exchange, { n
 	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions)) {
 		const answered = await own.run(input, caller.user, body());
 		if (own.changes) tellOfChange(input, caller, `${method} me/${path}`);
-		return answerEntity(input, own.context, answered);
+		return answerEntity(input, own.context, ofType(answered, type));
 	}
 	if (name === undefined && own) throw graphForbidden(own.permissions);
 	const operation = name === undefined ? undefined : graphOnUsers.find((candidate) => candidate.path === path && candidate.method === method);
@@ -40,7 +41,21 @@ export async function answerOfUser(authority: Authority, exchange: Exchange, { n
 	const user = await findUserOf(input, name as string);
 	const answered = await operation.run(input, user, body());
 	if (method !== 'GET') tellOfChange(input, caller, `${method} users/${user.id}${path === '' ? '' : `/${path}`}`);
-	return answered ? answerEntity(input, operation.context, answered) : { status: 204, headers: {}, body: '' };
+	return answered ? answerEntity(input, operation.context, ofType(answered, type)) : { status: 204, headers: {}, body: '' };
+}
+
+/** `memberOf/microsoft.graph.group` is what of a collection is of that type. OData 4.01, "Addressing derived types". */
+function splitCast(path: string): [path: string, type: string | undefined] {
+	const [, collection, type] = /^(\w+)\/microsoft\.graph\.(\w+)$/.exec(path) ?? [];
+	return collection === undefined ? [path, undefined] : [collection, `#microsoft.graph.${type}`];
+}
+
+/** @throws GraphError 404 where it is no collection of directory objects */
+function ofType(answered: object, type: string | undefined): object {
+	if (type === undefined) return answered;
+	const { value } = answered as { value?: readonly { '@odata.type'?: string }[] };
+	if (!Array.isArray(value) || !value.every((one) => one?.['@odata.type'])) throw graphNotFound('The resource');
+	return { value: value.filter((one) => one['@odata.type'] === type) };
 }
 
 function isNamed(user: DirectoryUser, name: string): boolean {

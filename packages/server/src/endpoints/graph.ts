@@ -1,17 +1,17 @@
 // The admin API in Graph's shape: authorize the caller, find the resource, run the verb.
 import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
-import { requireCaller, requireListReader } from '../graph/caller.ts';
+import { readCaller, requireCaller, requireListReader } from '../graph/caller.ts';
 import { GraphError, graphErrorResponse, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
 import { graphActions, graphLists, graphResources } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
-import { type GraphChange, type GraphInput, type GraphList, type GraphResource, type ListPage, tellOfChange } from '../graph/resource.ts';
+import { type GraphAction, type GraphChange, type GraphInput, type GraphList, type GraphResource, type ListPage, tellOfChange } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { answerOfUser } from './graph-users.ts';
 
 export async function graph(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
 	try {
-		return await answer(authority, exchange, path);
+		return await answer(authority, exchange, path.replace(/\/$/, ''));
 	} catch (error) {
 		if (error instanceof GraphError) return graphErrorResponse(error, exchange.ids);
 		throw error;
@@ -19,23 +19,31 @@ export async function graph(authority: Authority, exchange: Exchange, path: stri
 }
 
 async function answer(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
-	const { method } = exchange.request;
-	const ofUser = /^(?:me|users\/([^/]{1,256}))(?:\/(\w+))?$/.exec(path);
+	const ofUser = /^(?:me|users\/([^/]{1,256}))(?:\/(.+))?$/.exec(path);
 	if (ofUser) return answerOfUser(authority, exchange, { name: ofUser[1], path: ofUser[2] ?? '' });
 	const list = graphLists.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
 	if (list) return answerFromList(authority, exchange, list, path.slice(list.path.length + 1));
 	const action = graphActions.find((candidate) => candidate.path === path);
-	const caller = action?.permissions
-		? await requireListReader(authority, exchange, { permissions: action.permissions, readers: 'users' })
-		: await requireCaller(authority, exchange, method === 'GET' || action ? 'read' : 'write');
-	const { snapshot } = caller;
-	if (action) {
-		if (method !== 'POST') throw graphMethodNotAllowed();
-		return json(200, await action.run({ authority, exchange, snapshot, caller }, readGraphBody(exchange)));
-	}
+	if (action) return answerAction(authority, exchange, action);
 	const found = findResource(path);
-	if (!found) throw graphNotFound('The resource');
-	const { resource, id } = found;
+	if (found) return answerFromResource(authority, exchange, found);
+	// not a word on permissions: none would bring it about
+	await readCaller(authority, exchange);
+	throw graphNotFound('The resource');
+}
+
+async function answerAction(authority: Authority, exchange: Exchange, action: GraphAction): Promise<HttpResponse> {
+	const caller = action.permissions
+		? await requireListReader(authority, exchange, { permissions: action.permissions, readers: 'users' })
+		: await requireCaller(authority, exchange, 'read');
+	if (exchange.request.method !== 'POST') throw graphMethodNotAllowed();
+	return json(200, await action.run({ authority, exchange, snapshot: caller.snapshot, caller }, readGraphBody(exchange)));
+}
+
+async function answerFromResource(authority: Authority, exchange: Exchange, { resource, id }: FoundResource): Promise<HttpResponse> {
+	const { method } = exchange.request;
+	const caller = await requireCaller(authority, exchange, method === 'GET' ? 'read' : 'write');
+	const { snapshot } = caller;
 	const input: GraphInput = { authority, exchange, snapshot, caller };
 	const context = `${authority.graphOrigin}/v1.0/$metadata#${resource.path}`;
 	if (method === 'GET' && id === undefined) return json(200, { '@odata.context': context, value: applyQuery(resource.list(input), exchange.request.query) });
@@ -77,7 +85,13 @@ function run(resource: GraphResource, input: GraphInput, method: string, id: str
 	throw graphMethodNotAllowed();
 }
 
-function findResource(path: string): { resource: GraphResource; id?: string } | undefined {
+interface FoundResource {
+	resource: GraphResource;
+	/** absent for the collection */
+	id?: string;
+}
+
+function findResource(path: string): FoundResource | undefined {
 	for (const resource of graphResources) {
 		for (const base of [resource.path, ...(resource.alias ? [resource.alias] : [])]) {
 			if (path === base) return { resource };

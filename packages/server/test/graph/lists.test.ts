@@ -123,12 +123,39 @@ describe('memberOf', () => {
 		expect((await get(`users/${testIds.admin}/transitiveMemberOf`)).body.value).toMatchObject([{ id: globalAdministrator }]);
 	});
 
+	test.each([
+		[`users/${testIds.carol}/memberOf/microsoft.graph.group`, [testIds.finance]],
+		[`users/${testIds.admin}/memberOf/microsoft.graph.group`, []],
+		[`users/${testIds.admin}/memberOf/microsoft.graph.directoryRole`, [globalAdministrator]],
+	])('of one type alone: %s', async (path, expected) => {
+		expect(ids(await get(path))).toEqual(expected);
+	});
+
 	test('a user asks about itself', async () => {
 		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
 		const page = await client.run(createBrowser(authority), { username: 'carol@contoso.example', password: testIds.password });
 		const { access_token } = (await client.redeem(page)).body;
 		expect(ids(await get('me/memberOf', access_token))).toEqual([testIds.finance]);
 		expect(ids(await get('me/transitiveMemberOf', access_token))).toContain(testIds.everyone);
+	});
+});
+
+describe('addresses', () => {
+	test.each(['organization', 'me/photo/$value', `users/${testIds.alice}/photo/$value`, `users/${testIds.alice}/microsoft.graph.group`, '$metadata', '$batch'])(
+		'%s is not here, and no permission is asked for',
+		async (path) => {
+			expect(await get(path)).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
+			expect((await callGraph(authority, undefined, 'GET', `/v1.0/${path}`)).status).toBe(401);
+		},
+	);
+
+	test('a change is not asked for by type', async () => {
+		const path = `/v1.0/users/${testIds.alice}/revokeSignInSessions/microsoft.graph.group`;
+		expect((await callGraph(authority, token, 'POST', path)).status).toBe(404);
+	});
+
+	test.each(['/beta/users', '/v1.0/users/'])('%s is answered as /v1.0/users', async (path) => {
+		expect((await callGraph(authority, token, 'GET', path)).body).toEqual((await get('users')).body);
 	});
 });
 
