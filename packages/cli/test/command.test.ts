@@ -166,14 +166,19 @@ describe('dev', () => {
 		expect(stderr.trim().split('\n')).toHaveLength(1);
 	});
 
-	test('a port that is taken: one clear line, exit code 1', async () => {
+	test.each([
+		['port', ['--port']],
+		['port of the proxy', ['--as-microsoft', '--port', '0', '--proxy-port']],
+	])('a %s that is taken: one clear line that names the option, exit code 1', async (_, options) => {
 		const blocker = createServer().listen(0, '127.0.0.1');
 		await new Promise((resolve) => blocker.once('listening', resolve));
 		const address = blocker.address();
-		const { status, stderr } = run('dev', '--data', freshFolder(), '--port', String(typeof address === 'object' && address?.port));
+		const { status, stderr } = run('dev', '--data', freshFolder(), ...options, String(typeof address === 'object' && address?.port));
 		blocker.close();
 		expect(status).toBe(1);
 		expect(stderr).toMatch(/^error port \d+ on 127\.0\.0\.1 is taken by another program/);
+		expect(stderr).toContain(options.at(-1));
+		expect(stderr.trim().split('\n')).toHaveLength(1);
 	});
 
 	test('a damaged database: one clear line, exit code 1', () => {

@@ -24,9 +24,8 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 function split(scope: string): string[] {
 	if (scope.length > maxLength) throw scopeInvalid('it is too long');
-	const items = [...new Set(scope.split(' ').filter((item) => item !== ''))].map((item) =>
-		openIdScopes.includes(item.toLowerCase()) ? item.toLowerCase() : item,
-	);
+	const folded = scope.split(' ').map((item) => (openIdScopes.includes(item.toLowerCase()) ? item.toLowerCase() : item));
+	const items = [...new Set(folded.filter((item) => item !== ''))];
 	if (items.length > maxItems) throw scopeInvalid('it names too many scopes');
 	if (items.some((item) => !scopeToken.test(item))) throw scopeInvalid('it holds a character that no scope may hold');
 	return items;

@@ -45,15 +45,18 @@ export async function startAddressProxy({ hosts, authority, host, port }: Addres
 		const isLed = wanted === 443 && hosts.includes(name.toLowerCase());
 		const upstream = isLed ? connect(authority.port, authority.host) : connect(wanted, name.replace(/^\[|\]$/g, ''));
 		keep(upstream);
+		let connected = false;
 		upstream.once('connect', () => {
+			connected = true;
 			client.write('HTTP/1.1 200 Connection established\r\n\r\n');
 			upstream.write(head);
 			upstream.pipe(client);
 			client.pipe(upstream);
 		});
 		upstream.once('error', () => {
-			if (upstream.bytesRead === 0 && client.writable) client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-			else client.destroy();
+			// from then on the client reads nobody's word but the target's
+			if (connected) client.destroy();
+			else client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
 		});
 		client.once('close', () => upstream.destroy());
 		upstream.once('close', () => client.end());

@@ -263,7 +263,7 @@ describe('refresh tokens', () => {
 	test.each([
 		['user.read', 'User.Read', 'user.read'],
 		['https://graph.microsoft.com/USER.READ', 'User.Read', 'https://graph.microsoft.com/USER.READ'],
-		['api://orders/orders.read Openid', 'Orders.Read', 'openid api://orders/orders.read'],
+		['api://orders/orders.read Openid openid', 'Orders.Read', 'openid api://orders/orders.read'],
 		['API://Orders/Orders.Read', 'Orders.Read', 'API://Orders/Orders.Read'],
 		['api://orders/Orders.Read api://orders/orders.read', 'Orders.Read', 'api://orders/Orders.Read api://orders/orders.read'],
 	])('a scope is the same in small letters and capitals, as Microsoft’s own samples write it: %s', async (scope, scp, answered) => {
