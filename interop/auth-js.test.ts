@@ -69,7 +69,7 @@ function createApplication(parameters: Record<string, unknown> = {}, tenant: str
 test('Auth.js signs a user in with its provider for Entra ID, and its session knows the name and the address', async () => {
 	const session = await createApplication().signIn(authority.browser());
 	expect(session.user).toEqual({ name: 'Alice', email: alice.username });
-	expect(decodeJwt(session.accessToken)).toMatchObject({ scp: expect.stringContaining('User.Read'), azp: testIds.web, oid: testIds.alice });
+	expect(decodeJwt(session.accessToken)).toMatchObject({ scp: expect.stringContaining('User.Read'), appid: testIds.web, oid: testIds.alice });
 });
 
 test('Auth.js steps a user up with claims among its parameters', async () => {

@@ -65,12 +65,16 @@ describe.runIf(installed)('MSAL and azure-identity for Python', () => {
 		});
 	});
 
-	test.each(['client credentials', 'password', 'interactive', 'silent'])(
-		'%s, with instance discovery and the user’s realm as the library asks for them',
-		(name) => {
-			expect(decodeJwt(found.get(name).access_token)).toMatchObject({ iss: issuer });
-		},
-	);
+	test.each(['client credentials', 'password', 'silent'])('%s, with instance discovery and the user’s realm as the library asks for them', (name) => {
+		expect(decodeJwt(found.get(name).access_token)).toMatchObject({ iss: issuer });
+	});
+
+	test('interactive, for Graph, whose tokens are of version 1', () => {
+		expect(decodeJwt(found.get('interactive').access_token)).toMatchObject({
+			iss: `https://sts.windows.net/${testIds.tenant}/`,
+			unique_name: 'alice@contoso.example',
+		});
+	});
 
 	test('a credential of Azure’s SDK', () => {
 		expect(decodeJwt(found.get('azure-identity'))).toMatchObject({ iss: issuer, aud: testIds.orders, idtyp: 'app' });

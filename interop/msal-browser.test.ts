@@ -233,7 +233,7 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		const popup = await opened;
 		await popup.waitForSelector('text=Permissions requested');
 		await popup.click('button[type=submit]');
-		expect(decodeJwt((await asked) as string)).toMatchObject({ tid: testIds.strangerTenant, oid: guestId, preferred_username: alice.username });
+		expect(decodeJwt((await asked) as string)).toMatchObject({ tid: testIds.strangerTenant, oid: guestId, unique_name: alice.username });
 		for (const policy of ['Skip', 'RefreshToken']) {
 			const there = `client.acquireTokenSilent({ ...${visit}, account: client.getActiveAccount(), cacheLookupPolicy: msal.CacheLookupPolicy.${policy} })`;
 			expect(decodeJwt(((await page.evaluate(there)) as { accessToken: string }).accessToken)).toMatchObject({ oid: guestId });
