@@ -16,7 +16,7 @@ let graph: Client;
 beforeAll(async () => {
 	authority = await startInteropAuthority(
 		entraTenants((tenant) => {
-			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All'].map((value) => ({ value, type: 'Role' as const }));
+			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All', 'Directory.Read.All'].map((value) => ({ value, type: 'Role' as const }));
 			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
 			daemon?.requiredResourceAccess?.push({ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: asks });
 		}),
@@ -110,6 +110,10 @@ test('users are listed page by page, and who is in a group', async () => {
 	await new PageIterator(graph, first, ({ displayName }) => members.push(displayName) > 0).iterate();
 	expect(members).toEqual(['Alice', 'Finance']);
 	expect((await graph.api(`/users/${testIds.carol}/memberOf`).get()).value).toEqual([expect.objectContaining({ displayName: 'Finance' })]);
+	const transitive = await graph.api(`/users/${testIds.carol}/transitiveMemberOf/microsoft.graph.group`).select('id').get();
+	expect(new Set(transitive.value.map(({ id }: { id: string }) => id))).toEqual(new Set([testIds.finance, testIds.everyone]));
+	const byIds = await graph.api('/directoryObjects/getByIds').post({ ids: [testIds.finance], types: ['group'] });
+	expect(byIds.value).toEqual([expect.objectContaining({ displayName: 'Finance' })]);
 });
 
 test('a user is disabled, enabled, and signed out everywhere', async () => {

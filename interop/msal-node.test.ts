@@ -135,6 +135,15 @@ describe('msal-node public client', () => {
 		expect(after.accessToken).toBe(steppedUp.accessToken);
 	});
 
+	test('a scope in small letters, as Microsoft’s samples write it: the token is found in the cache again, however it is asked for', async () => {
+		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
+		const first = await signInByCode(client, authority.browser(), ['user.read']);
+		if (!first.account) throw new Error('no account');
+		expect(decodeJwt(first.accessToken).scp).toContain('User.Read');
+		for (const scope of ['user.read', 'User.Read'])
+			expect(await client.acquireTokenSilent({ scopes: [scope], account: first.account })).toMatchObject({ fromCache: true, accessToken: first.accessToken });
+	});
+
 	test('interactive, with the response posted to its loopback server', async () => {
 		const client = new PublicClientApplication({ auth: authOptions(testIds.native) });
 		const result = await client.acquireTokenInteractive({

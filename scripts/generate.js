@@ -74,8 +74,8 @@ ${table(
 
 Every error that the authority produces. On the token endpoint it is JSON with these members and \`error_description\`,
 \`error_codes\`, \`timestamp\`, \`trace_id\`, \`correlation_id\`, \`error_uri\`, and \`claims\` where a new request must carry some; on the
-authorization endpoint the same members travel in the redirect, with \`error_subcode=cancel\` where the user said no. \`packages/server/test/errors/catalogue.test.ts\` provokes each of
-them through the wire and shows how.
+authorization endpoint the same members travel in the redirect, with \`error_subcode=cancel\` where the user said no.
+\`packages/server/test/errors/catalogue.test.ts\` provokes each of them through the wire and shows how.
 
 What an MSAL makes of the suberror:
 

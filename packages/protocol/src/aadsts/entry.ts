@@ -44,6 +44,8 @@ export interface AadstsEntry {
 	/** the OAuth error on the authorize endpoint where it differs: a front channel cannot answer `invalid_grant` */
 	authorizeError?: OAuthErrorCode;
 	suberror?: Suberror;
+	/** `error_subcode` on the authorize endpoint: MSALs for phones tell a user who said no by it */
+	errorSubcode?: 'cancel';
 	/** HTTP status on the token endpoint */
 	status: number;
 	text: string;

@@ -18,6 +18,7 @@ export const grantsAndClients = {
 		'The user declined to consent to access the application.',
 		'ask again when the user wants to',
 		'authorize; device code',
+		{ errorSubcode: 'cancel' },
 	),
 	70000: row(
 		'InvalidGrant',

@@ -6,6 +6,8 @@ import type { GraphAction } from './resource.ts';
 
 const mostIds = 1000;
 
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 const isListOfTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 export const getByIds: GraphAction = {
@@ -17,8 +19,8 @@ export const getByIds: GraphAction = {
 		const wanted = types?.map((type) => `#microsoft.graph.${type}`);
 		const found: object[] = [];
 		for (const id of new Set(ids.map((each) => each.toLowerCase()))) {
-			const object = await findDirectoryObject(input, id);
-			// ids of nobody are left out
+			const object = guid.test(id) ? await findDirectoryObject(input, id) : undefined;
+			// what is nobody's is left out
 			if (object && (!wanted || wanted.includes((object as { '@odata.type': string })['@odata.type']))) found.push(object);
 		}
 		return { '@odata.context': `${input.authority.graphOrigin}/v1.0/$metadata#directoryObjects`, value: found };

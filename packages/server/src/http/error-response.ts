@@ -42,7 +42,6 @@ export function describeAuthorizeError(error: ProtocolError, ids: RequestIds): R
 	return {
 		...body,
 		error: error.entry.authorizeError ?? error.entry.error,
-		// MSALs for phones tell a user who said no by this member, which Entra ID has beside `suberror`
-		...(error.code === 65004 ? { error_subcode: 'cancel' } : {}),
+		...(error.entry.errorSubcode ? { error_subcode: error.entry.errorSubcode } : {}),
 	};
 }

@@ -7,10 +7,10 @@ import * as x509 from '@peculiar/x509';
 import type { SigningAlgorithm } from '../directory/types.ts';
 import type { StoredSigningKey } from '../storage/storage.ts';
 
-const algorithms: Record<SigningAlgorithm, webcrypto.RsaHashedImportParams & webcrypto.EcKeyImportParams> = {
-	RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', namedCurve: '' },
+const algorithms = {
+	RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
 	ES256: { name: 'ECDSA', hash: 'SHA-256', namedCurve: 'P-256' },
-};
+} as const satisfies Record<SigningAlgorithm, object>;
 
 /** seconds. Keys are replaced, certificates are not, so that one outlives its key. */
 const lifetime = 20 * 365 * 86_400;

@@ -165,7 +165,7 @@ describe('getByIds', () => {
 		await start(['Directory.Read.All']);
 	});
 	const ask = (body: object) => callGraph(authority, token, 'POST', '/v1.0/directoryObjects/getByIds', body);
-	const everybody = [testIds.alice, testIds.finance.toUpperCase(), testIds.finance, testIds.stranger, '00000000-0000-4000-8000-000000000000'];
+	const everybody = [testIds.alice, testIds.finance.toUpperCase(), testIds.finance, testIds.stranger, '00000000-0000-4000-8000-000000000000', 'no id'];
 
 	test('users and groups of the tenant, each once; of others there are none', async () => {
 		const answer = await ask({ ids: everybody });
