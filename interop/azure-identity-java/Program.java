@@ -44,14 +44,28 @@ public class Program {
 		return builder;
 	}
 
+	private static Throwable innermost(Throwable error) {
+		return error.getCause() == null ? error : innermost(error.getCause());
+	}
+
+	/** MSAL for Java looks at the future of its device flow before it has kept it: when the authority answers faster than that, it fails, and is asked again. */
+	private static String tokenOf(TokenCredential credential, TokenRequestContext request) {
+		for (int attempt = 1; ; attempt++) {
+			try {
+				return credential.getTokenSync(request).getToken();
+			} catch (RuntimeException error) {
+				if (!(innermost(error) instanceof NullPointerException) || attempt == 5) throw error;
+			}
+		}
+	}
+
 	/** Tells the token, or what the application is told instead. */
 	private static void tell(String name, TokenCredential credential, TokenRequestContext request) {
 		try {
-			print(Map.of("name", name, "value", credential.getTokenSync(request).getToken()));
+			print(Map.of("name", name, "value", tokenOf(credential, request)));
 		} catch (RuntimeException error) {
-			Throwable innermost = error;
-			while (innermost.getCause() != null) innermost = innermost.getCause();
-			print(Map.of("name", name, "value", Map.of("type", error.getClass().getSimpleName(), "message", String.valueOf(innermost.getMessage()))));
+			Map<String, String> told = Map.of("type", error.getClass().getSimpleName(), "message", String.valueOf(innermost(error).getMessage()));
+			print(Map.of("name", name, "value", told));
 		}
 	}
 
@@ -83,7 +97,7 @@ public class Program {
 				.challengeConsumer(challenge -> print(Map.of("approve", challenge.getUserCode()))).build();
 		tell("device code", device, orders);
 		tell("silent", device, orders);
-		String front = device.getTokenSync(request("api://middle/Front.Use")).getToken();
+		String front = tokenOf(device, request("api://middle/Front.Use"));
 		tell("on behalf of", onBehalfOf(front), orders);
 		tell("on behalf of, challenged", onBehalfOf(front), request("api://payroll/Payroll.Read"));
 
