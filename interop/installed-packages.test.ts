@@ -1,0 +1,112 @@
+// Every package as its users get it: packed, installed from the tarball into an empty project, imported from JavaScript, CommonJS
+// and strict TypeScript, and used as its README says.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readmeSteps } from './readme-examples.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const folders = readdirSync(join(root, 'packages')).sort();
+const manifests = folders.map((folder) => JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')));
+const project = mkdtempSync(join(tmpdir(), 'countersign-installed-'));
+const tarballs = new Map<string, { path: string; files: string[] }>();
+
+/** Runs a program in the empty project; what it prints on stderr is kept out of the answer. */
+function run(command: string, args: readonly string[], cwd = project): string {
+	return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 240_000 });
+}
+
+beforeAll(() => {
+	const packed = JSON.parse(
+		run('npm', ['pack', '--json', '--pack-destination', project, ...folders.flatMap((folder) => ['-w', `packages/${folder}`])], root),
+	) as { name: string; filename: string; files: { path: string }[] }[] | Record<string, never>;
+	for (const { name, filename, files } of Object.values(packed))
+		tarballs.set(name, { path: join(project, filename), files: files.map(({ path }: { path: string }) => path) });
+	writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'an-empty-project', private: true }));
+	run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...[...tarballs.values()].map(({ path }) => path)]);
+}, 300_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe.each(manifests.map((manifest) => [manifest.name as string, manifest] as const))('%s', (name, manifest) => {
+	const folder = folders[manifests.indexOf(manifest)] as string;
+
+	test('holds a README, a licence, its types, and nothing that only a build needs', () => {
+		const files = tarballs.get(name)?.files ?? [];
+		expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json']));
+		const leftovers = files.filter((file) => /tsbuildinfo|\.test\.|(^|\/)(src|test)\/|\.map$|tsconfig/.test(file));
+		expect(leftovers).toEqual([]);
+	});
+
+	test('is described as a registry shows it', () => {
+		expect(manifest).toMatchObject({
+			description: expect.stringMatching(/./),
+			license: 'MIT',
+			keywords: expect.any(Array),
+			engines: { node: '>=20.20' },
+			sideEffects: name === 'countersign' ? ['./dist/main.js', './bin/countersign.js'] : false,
+		});
+	});
+
+	test('publint finds nothing to say', async () => {
+		const { messages } = await publint({ pkgDir: join(project, 'node_modules', name), strict: true });
+		expect(messages).toEqual([]);
+	});
+
+	test('its types resolve in every way that an ES module can be imported', { timeout: 120_000 }, async () => {
+		if (!manifest.exports['.']) return expect(Object.keys(manifest.exports)).toEqual(['./package.json']);
+		const data = new Uint8Array(readFileSync(tarballs.get(name)?.path ?? ''));
+		const result = await checkPackage(createPackageFromTarballData(data));
+		// an ES module is loaded by CommonJS through require(esm), and needs no resolution of Node 10
+		const problems = (result.types && 'problems' in result ? result.problems : []).filter(
+			(problem) => problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+		);
+		expect([result.types && true, problems]).toEqual([true, []]);
+	});
+
+	test('CommonJS loads it by require', () => {
+		if (!manifest.exports['.']) return;
+		const names = run(process.execPath, ['--no-warnings', '-p', `Object.keys(require(${JSON.stringify(name)})).length`]);
+		expect(Number(names)).toBeGreaterThan(0);
+	});
+
+	test('its README can be followed from an empty folder', { timeout: 240_000 }, () => {
+		const readme = readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8');
+		expect(readme).toContain(`npm install ${['@countersign/testkit', 'countersign'].includes(name) ? '--save-dev ' : ''}${name}`);
+		const steps = readmeSteps(readme);
+		expect(steps.filter(({ does }) => does !== 'save').length).toBeGreaterThan(0);
+		mkdirSync(join(project, folder), { recursive: true });
+		for (const step of steps) {
+			const cwd = join(project, folder);
+			if (step.does === 'save') writeFileSync(join(cwd, step.file), step.text);
+			else if (step.does === 'command') run('npx', ['--no', ...step.words], cwd);
+			else {
+				const printed = run(process.execPath, [step.file], cwd);
+				if (step.prints !== undefined) expect(printed).toBe(step.prints);
+			}
+		}
+	});
+});
+
+test('TypeScript in its strictest settings takes every package, declarations included', { timeout: 240_000 }, () => {
+	const names = manifests.filter(({ exports }) => exports['.']).map(({ name }) => name as string);
+	writeFileSync(
+		join(project, 'uses.mts'),
+		names.map((name, index) => `import * as p${index} from '${name}';\nexport const k${index} = Object.keys(p${index});`).join('\n'),
+	);
+	const options = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true };
+	const compilerOptions = {
+		...options,
+		module: 'NodeNext',
+		target: 'ES2023',
+		lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+		types: ['node'],
+		typeRoots: [join(root, 'node_modules/@types')],
+	};
+	writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.mts'] }));
+	run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project]);
+});
