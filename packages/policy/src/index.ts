@@ -4,6 +4,7 @@ export { type AppliedPolicy, type Decision, evaluate, type PolicyResult, type Un
 export { type ConditionExplanation, type ControlExplanation, type Explanation, explain, type PolicyExplanation } from './explain.ts';
 export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
+export { normalisePolicy } from './normalise/normalise-policy.ts';
 export { policyTemplates } from './policy-templates.ts';
 export { type ResourceRequest, targetResources } from './resources/target-resources.ts';
 export type { MergedSessionControls } from './session-controls/index.ts';

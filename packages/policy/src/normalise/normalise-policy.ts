@@ -1,0 +1,142 @@
+// A policy as somebody wrote it becomes the policy as Graph answers it: every member is there, absent lists are `[]`, absent
+// objects `null`, names have Graph's spelling. Microsoft Graph, "Create conditionalAccessPolicy" (examples 1 and 4) and
+// "conditionalAccessRoot: evaluate" (example 2); OData JSON Format 4.01, "Control Information" and "Action".
+import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy } from '@countersign/protocol';
+import { builtInStrengths } from '../built-in-strengths.ts';
+import { isEmpty, isObject } from '../identifiers.ts';
+import { isOff } from '../session-controls/index.ts';
+import { type Member, policyShape, type Shape } from './shape.ts';
+
+type Json = Record<string, unknown>;
+
+/** Annotations (`@odata.type`, `includeUsers@odata.type`) and actions that an answer offers (`#microsoft.graph.restore`). */
+function isAnnotation(name: string): boolean {
+	return name.includes('@odata.') || name.startsWith('#');
+}
+
+/** @returns a copy without annotations, at any depth */
+function withoutAnnotations(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutAnnotations);
+	if (!isObject(value)) return value;
+	const entries = Object.entries(value).filter(([name]) => !isAnnotation(name));
+	return Object.fromEntries(entries.map(([name, content]) => [name, withoutAnnotations(content)]));
+}
+
+/** @returns a name in Graph's spelling, since Graph takes any letter case; anything else as it is */
+function spelled(value: unknown, names: readonly string[] | undefined): unknown {
+	if (typeof value !== 'string' || !names || names.includes(value)) return value;
+	const lower = value.toLowerCase();
+	return names.find((name) => name.toLowerCase() === lower) ?? value;
+}
+
+function spelledFlags(value: unknown, names: readonly string[]): unknown {
+	if (typeof value !== 'string') return value;
+	if (value.trim() === '') return null;
+	const spelling = value.split(',').map((name) => spelled(name.trim(), names));
+	return spelling.join(',');
+}
+
+function normaliseMember(member: Member, value: unknown): unknown {
+	if (member.kind === 'list') {
+		if (value === undefined || value === null) return [];
+		return Array.isArray(value) ? value.map((item) => spelled(item, member.names)) : value;
+	}
+	if (value === undefined || value === null) return null;
+	if (member.kind === 'object') return isObject(value) ? normaliseObject(member.shape, value) : value;
+	return member.kind === 'flags' ? spelledFlags(value, member.names) : spelled(withoutAnnotations(value), member.names);
+}
+
+function normaliseObject(shape: Shape, written: Json): Json {
+	const normal: Json = {};
+	for (const [name, member] of Object.entries(shape)) {
+		if (member.optional && isEmpty(written[name])) continue;
+		normal[name] = normaliseMember(member, written[name]);
+	}
+	// what a later Graph adds is kept, so that nothing is lost on the way through
+	for (const [name, value] of Object.entries(written)) if (!Object.hasOwn(shape, name) && !isAnnotation(name)) normal[name] = withoutAnnotations(value);
+	return normal;
+}
+
+const hasContent = (value: unknown) => isObject(value) && Object.values(value).some((content) => !isEmpty(content));
+
+/** Answers tell the type of external tenants; a request may tell it in place of `membershipKind`. */
+function completeGuests(users: Json, written: unknown): void {
+	for (const name of ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers']) {
+		const guests = users[name];
+		if (!isObject(guests) || !isObject(guests.externalTenants)) continue;
+		const original = ((written as Json)[name] as { externalTenants: Json }).externalTenants;
+		const type = String(original['@odata.type'] ?? '');
+		const fromType = type.endsWith('AllExternalTenants') ? 'all' : type.endsWith('EnumeratedExternalTenants') ? 'enumerated' : null;
+		const membershipKind = guests.externalTenants.membershipKind ?? fromType;
+		const title = membershipKind === 'enumerated' ? 'Enumerated' : 'All';
+		const odataType = `#microsoft.graph.conditionalAccess${title}ExternalTenants`;
+		guests.externalTenants = { '@odata.type': odataType, ...guests.externalTenants, membershipKind };
+	}
+}
+
+function completeConditions(conditions: Json, written: Json): void {
+	if (isEmpty(written.clientAppTypes)) conditions.clientAppTypes = Array.isArray(written.clientAppTypes) ? [] : ['all'];
+	// an object whose lists are all empty configures nothing
+	for (const name of ['platforms', 'locations', 'devices', 'clientApplications', 'authenticationFlows'])
+		if (isObject(conditions[name]) && !hasContent(conditions[name])) conditions[name] = null;
+	// Entra, "Conditional Access for workload identities": the sample sends no users, and `None` is stored
+	const isForNobody = conditions.users === null || (isObject(conditions.users) && !hasContent(conditions.users));
+	const isForPrincipals = conditions.clientApplications !== null || !isEmpty(conditions.agents);
+	if (isForNobody && isForPrincipals) conditions.users = normaliseObject(usersShape, { includeUsers: ['None'] });
+	else if (isObject(conditions.users)) completeGuests(conditions.users, written.users);
+}
+
+const conditionsShape = (policyShape.conditions as { shape: Shape }).shape;
+const usersShape = (conditionsShape.users as { shape: Shape }).shape;
+
+function completeGrantControls(grant: Json, strengths: readonly AuthenticationStrengthPolicy[]): void {
+	const controls = ['builtInControls', 'customAuthenticationFactors', 'termsOfUse'].flatMap((name) => grant[name] ?? []);
+	// of one control both operators ask the same; of several, only whoever wrote them knows
+	if (grant.operator === null && controls.length < 2) grant.operator = 'OR';
+	const strength = grant.authenticationStrength;
+	if (!isObject(strength) || typeof strength.id !== 'string') return;
+	const id = strength.id.toLowerCase();
+	grant.authenticationStrength = [...builtInStrengths, ...strengths].find((known) => known.id.toLowerCase() === id) ?? { id };
+}
+
+function completeSessionControls(session: Json): Json | null {
+	const frequency = session.signInFrequency;
+	if (isObject(frequency) && frequency.isEnabled === true) {
+		frequency.frequencyInterval ??= 'timeBased';
+		frequency.authenticationType ??= 'primaryAndSecondaryAuthentication';
+	}
+	return Object.values(session).every(isOff) ? null : session;
+}
+
+/**
+ * The policy in the shape in which Graph answers it. Pure: what was written stays as it is.
+ *
+ * Absent lists become `[]` and absent objects `null`; `clientAppTypes` becomes `["all"]`, users of a policy on workload identities
+ * `["None"]`; names get Graph's spelling whatever their letter case; session controls without effect become `null`; annotations
+ * and advertised actions are left out. Members that this version does not know are kept. What is wrong stays wrong: ask
+ * {@link validatePolicy} of the result.
+ *
+ * @param written the body of a request, or what a file holds; parsed JSON
+ * @param strengths the tenant's own authentication strengths, which are echoed whole where a policy names one, as the built-in
+ * ones are; one that is not among them is left as `{ id }`
+ * @returns the whole policy; a value that is no object is returned as it is
+ *
+ * @example
+ * ```ts
+ * const { conditions } = normalisePolicy({
+ * 	displayName: 'MFA for all',
+ * 	state: 'Enabled',
+ * 	conditions: { applications: { includeApplications: ['all'] }, users: { includeUsers: ['All'] } },
+ * 	grantControls: { builtInControls: ['MFA'] },
+ * });
+ * console.log(conditions.clientAppTypes, conditions.users?.excludeUsers, conditions.platforms); // ['all'] [] null
+ * ```
+ */
+export function normalisePolicy(written: unknown, strengths: readonly AuthenticationStrengthPolicy[] = []): ConditionalAccessPolicy {
+	if (!isObject(written)) return written as ConditionalAccessPolicy;
+	const policy = normaliseObject(policyShape, written);
+	if (isObject(policy.conditions)) completeConditions(policy.conditions, written.conditions as Json);
+	if (isObject(policy.grantControls)) completeGrantControls(policy.grantControls, strengths);
+	if (isObject(policy.sessionControls)) policy.sessionControls = completeSessionControls(policy.sessionControls);
+	return policy as unknown as ConditionalAccessPolicy;
+}
