@@ -6,7 +6,10 @@ export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
 export { normalisePolicy } from './normalise/normalise-policy.ts';
 export { policyTemplates } from './policy-templates.ts';
-export { type ResourceRequest, targetResources } from './resources/target-resources.ts';
+export { microsoftApplicationName } from './resources/application-groups.ts';
+export type { BaselineScopesMode } from './resources/baseline-scopes.ts';
+export { earlyBoundDependencies } from './resources/service-dependencies.ts';
+export { type ResourceRequest, type TargetResources, targetResources } from './resources/target-resources.ts';
 export type { MergedSessionControls } from './session-controls/index.ts';
 export type {
 	CustomSecurityAttributes,

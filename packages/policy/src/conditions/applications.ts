@@ -1,11 +1,12 @@
 // What is being accessed: resources, a user action, or authentication contexts. Microsoft Graph, "conditionalAccessApplications
 // resource type". A challenge may also name the policy itself (`capolids`), which then applies whatever it targets: that is how
 // a user satisfies, before calling a middle tier, the policy of the resource behind it.
-import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import { type ConditionalAccessPolicy, directoryAppId } from '@countersign/protocol';
 import { type Assignment, type Condition, firstHeld, judgeTokens, type Presented, tokensOf, type Verdict } from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import { groupsOf, isApplicationGroup } from '../resources/application-groups.ts';
+import { exemptBaselineScopes } from '../resources/baseline-scopes.ts';
 import type { SignIn } from '../sign-in.ts';
 
 // maps, not objects: an id may be called __proto__
@@ -22,9 +23,13 @@ const rules = new Map([
 	['policy', 'requestedPolicy'],
 ]);
 
+/** agents and their blueprints: no resource of this directory is one */
+const agentResources = 'AllAgentIdResources';
+
 function presentResource(id: string): Presented {
 	// a sign-in names real applications: a keyword in their place must not match a policy's keyword
-	if (id === 'None' || isApplicationGroup(id)) return { held: [['application', ['All']]] };
+	if (id === 'None' || id === agentResources || isApplicationGroup(id)) return { held: [['application', ['All']]] };
+	if (id === exemptBaselineScopes) return { held: [['application', ['All', directoryAppId, exemptBaselineScopes]]] };
 	return { held: [['application', ['All', id, ...groupsOf(id)]]] };
 }
 
@@ -41,6 +46,15 @@ function presentOthers({ userAction, requiredAuthenticationContexts, requestedPo
 	if (requiredAuthenticationContexts.length > 0) others.push({ held: [['context', requiredAuthenticationContexts]] });
 	if (requestedPolicyIds.length > 0) others.push({ held: [['policy', requestedPolicyIds]] });
 	return others;
+}
+
+/**
+ * Where the tenant disables the enforcement of baseline scopes, a policy for all resources that excludes one leaves them out, unless
+ * it names the directory. Where the tenant does not, no sign-in presents the token.
+ */
+function excludedResources(include: readonly string[], exclude: readonly string[]): readonly string[] {
+	const isExempt = exclude.length > 0 && include.includes('All') && !include.includes(directoryAppId);
+	return isExempt ? [...exclude, exemptBaselineScopes] : exclude;
 }
 
 function refine(listed: Assignment, policy: ConditionalAccessPolicy): NonNullable<Assignment['refine']> {
@@ -72,13 +86,15 @@ export const applications: Condition = {
 	},
 	assign(policy) {
 		const target = policy.conditions.applications;
+		const resources = normalizeIds(target.includeApplications);
 		const include = [
 			...tokensOf('policy', policy.id ? [policy.id.toLowerCase()] : []),
-			...tokensOf('application', normalizeIds(target.includeApplications)),
+			...tokensOf('application', resources),
 			...tokensOf('context', normalizeIds(target.includeAuthenticationContextClassReferences)),
 			...tokensOf('action', normalizeIds(target.includeUserActions)),
 		];
-		const assignment: Assignment = { include, exclude: tokensOf('application', normalizeIds(target.excludeApplications)) };
+		const excluded = excludedResources(resources, normalizeIds(target.excludeApplications));
+		const assignment: Assignment = { include, exclude: tokensOf('application', excluded) };
 		return target.applicationFilter ? { ...assignment, refine: refine(assignment, policy) } : assignment;
 	},
 	present: (signIn) => [...signIn.applicationIds.map(presentResource), ...presentOthers(signIn)],

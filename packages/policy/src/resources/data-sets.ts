@@ -1,33 +1,22 @@
-// Which service keeps the data behind a permission of Microsoft Graph: its policies apply to a request for that permission.
-// Microsoft Entra, "Microsoft Graph and Conditional Access".
+// Which services keep the data behind a permission of Microsoft Graph: their policies apply to a request for that permission.
+// Microsoft Entra, "Target resources" and "Troubleshooting sign-in problems with Conditional Access".
+import { dataSetFamilies } from './generated/graph-data-sets.ts';
 
-const exchange = '00000002-0000-0ff1-ce00-000000000000';
-const sharePoint = '00000003-0000-0ff1-ce00-000000000000';
-const teams = 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe';
+export interface DataSet {
+	/** app ids of the services that keep the data */
+	appIds: readonly string[];
+	/** Microsoft names the service, or the permission is provisioned there; otherwise the service is a guess */
+	isSure: boolean;
+}
 
-const byArea: ReadonlyMap<string, string> = new Map([
-	...['Mail', 'MailboxSettings', 'MailboxFolder', 'MailboxItem', 'Calendars', 'Contacts', 'EWS', 'IMAP', 'POP', 'SMTP'].map(
-		(area) => [area, exchange] as const,
-	),
-	...['Files', 'Sites', 'Notes', 'BrowserSiteLists', 'Lists'].map((area) => [area, sharePoint] as const),
-	...[
-		'Channel',
-		'ChannelMember',
-		'ChannelMessage',
-		'ChannelSettings',
-		'Chat',
-		'ChatMessage',
-		'ChatMember',
-		'Team',
-		'TeamMember',
-		'TeamSettings',
-		'TeamsTab',
-		'TeamsActivity',
-		'TeamsAppInstallation',
-	].map((area) => [area, teams] as const),
-]);
+const byFamily = new Map(dataSetFamilies.map(([family, appIds, isSure]) => [family.toLowerCase(), { appIds, isSure }]));
+// a permission of applications alone, which the gathered list leaves out
+byFamily.set('chatmember', { appIds: ['cc15fd57-2c6c-4117-a88c-83b1d56b4bbe'], isSure: true });
 
-/** @returns app ids of the services, each once */
-export function dataSets(scopes: readonly string[]): string[] {
-	return [...new Set(scopes.flatMap((scope) => byArea.get(scope.split('.')[0] as string) ?? []))];
+/** Every service that keeps data of Microsoft Graph. */
+export const dataSetServices: readonly string[] = [...new Set(dataSetFamilies.flatMap(([, appIds]) => appIds))];
+
+/** @returns `undefined` where no service is known to keep the data behind a scope of Microsoft Graph */
+export function dataSetOf(scope: string): DataSet | undefined {
+	return byFamily.get((scope.split('.')[0] as string).toLowerCase());
 }
