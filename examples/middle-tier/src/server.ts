@@ -38,6 +38,7 @@ export async function startMiddleTier(options: MiddleTierOptions): Promise<Fasti
 	/** Calls the API as the user. A challenge is answered with a better token if the user's session allows one. */
 	function callAs(caller: Caller): typeof fetch {
 		return createChallengeFetch({
+			origins: [api],
 			acquireToken: (request) => client.acquireTokenOnBehalfOf({ assertion: caller.accessToken, scopes, ...request }),
 			onChallenge: (claims) => tell(`the API challenged: ${claims}`),
 		});

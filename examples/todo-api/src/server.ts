@@ -64,6 +64,7 @@ export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 	});
 	const own = createConfidentialClient({ clientId, clientSecret: options.clientSecret, authority: `${authority}/${tenantId}` });
 	const graph = createChallengeFetch({
+		origins: [authority],
 		acquireToken: (request) => own.acquireTokenForClient({ scopes: ['https://graph.microsoft.com/.default'], ...request }),
 	});
 	const user = (operation: Operation) => protect(guard, { scopes: ['Tasks.ReadWrite'], operation });

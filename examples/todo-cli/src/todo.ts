@@ -34,6 +34,7 @@ export function createTodo({ authority, clientId, api, show }: TodoOptions): Tod
 		return result;
 	}
 	const call = createChallengeFetch({
+		origins: [api],
 		acquireToken: (request) => (account ? client.acquireTokenSilent({ scopes, account, ...request }) : signIn(request.claims)),
 		stepUp: ({ claims }) => {
 			show('This needs more proof that it is you.');

@@ -2,7 +2,7 @@
 import type { AuthorizationServerMetadata } from '@countersign/protocol';
 import type { CacheStorage } from './cache/cache-storage.ts';
 import { createMemoryStorage } from './cache/memory-storage.ts';
-import { ClientError } from './errors.ts';
+import { ClientAuthError } from './errors/auth-error.ts';
 
 export interface ClientOptions {
 	/** application id */
@@ -38,13 +38,13 @@ export interface Configuration {
 async function discover(authority: string, request: typeof fetch): Promise<AuthorizationServerMetadata> {
 	const address = `${authority}/v2.0/.well-known/openid-configuration`;
 	const response = await request(address).catch((cause) => {
-		throw new ClientError('metadata_unavailable', `the authority \`${authority}\` cannot be reached`, { cause });
+		throw new ClientAuthError('metadata_unavailable', `the authority \`${authority}\` cannot be reached`, { cause });
 	});
-	if (!response.ok) throw new ClientError('metadata_unavailable', `the authority \`${authority}\` answered ${response.status} for its metadata`);
+	if (!response.ok) throw new ClientAuthError('metadata_unavailable', `the authority \`${authority}\` answered ${response.status} for its metadata`);
 	const metadata = (await response.json()) as AuthorizationServerMetadata;
 	// whoever answers must be the authority that was asked for (RFC 8414 §3.3); the tenant in the path may be spelled otherwise
 	if (typeof metadata.issuer !== 'string' || new URL(metadata.issuer).origin !== new URL(authority).origin) {
-		throw new ClientError('issuer_mismatch', 'the metadata names another issuer');
+		throw new ClientAuthError('issuer_mismatch', 'the metadata names another issuer');
 	}
 	return metadata;
 }

@@ -2,7 +2,8 @@
 // more, an authority that asks for patience is given it, and nothing else is repeated. RFC 6749 §5, RFC 9110 §10.2.3.
 import type { TokenErrorResponse } from '@countersign/protocol';
 import type { Configuration } from './configuration.ts';
-import { ClientError, errorFromResponse } from './errors.ts';
+import { ClientAuthError } from './errors/auth-error.ts';
+import { errorFromResponse } from './errors/server-error.ts';
 
 export interface TokenResponse {
 	access_token: string;
@@ -29,7 +30,7 @@ function throttleKey(form: URLSearchParams): string {
 function checkThrottle(configuration: Configuration, form: URLSearchParams): void {
 	const until = throttledUntil.get(configuration)?.get(throttleKey(form));
 	const wait = until === undefined ? 0 : Math.ceil((until - configuration.clock()) / 1000);
-	if (wait > 0) throw new ClientError('throttled', `the authority asked to wait; ${wait} seconds are left`, { retryAfter: wait });
+	if (wait > 0) throw new ClientAuthError('throttled', `the authority asked to wait; ${wait} seconds are left`, { retryAfter: wait });
 }
 
 function throttle(configuration: Configuration, form: URLSearchParams, response: Response): number {
@@ -51,12 +52,12 @@ async function post(configuration: Configuration, address: string, form: URLSear
 	try {
 		return await send();
 	} catch (cause) {
-		throw new ClientError('network_error', 'the token endpoint cannot be reached', { cause });
+		throw new ClientAuthError('network_error', 'the token endpoint cannot be reached', { cause });
 	}
 }
 
 /**
- * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientError for the network, throttling, or an
+ * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientAuthError for the network, throttling, or an
  *   answer that is not the protocol's
  */
 export async function requestToken(configuration: Configuration, fields: Record<string, string | undefined>): Promise<TokenResponse> {
@@ -70,16 +71,16 @@ export async function requestToken(configuration: Configuration, fields: Record<
 		body = (await response.json()) as typeof body;
 	} catch (cause) {
 		if (response.status < 500 && response.status !== 429)
-			throw new ClientError('unexpected_response', `the token endpoint answered ${response.status} and no JSON`, { cause });
+			throw new ClientAuthError('unexpected_response', `the token endpoint answered ${response.status} and no JSON`, { cause });
 	}
 	if (response.ok && typeof body?.access_token === 'string') return body;
 	if (response.status === 429 || response.status === 503) {
 		const retryAfter = throttle(configuration, form, response);
-		throw new ClientError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
+		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
 			retryAfter,
-			cause: body && errorFromResponse(body, response.status),
+			cause: body && errorFromResponse(body, response),
 		});
 	}
-	if (body?.error) throw errorFromResponse(body, response.status);
-	throw new ClientError('unexpected_response', `the token endpoint answered ${response.status} without tokens or an error`);
+	if (body?.error) throw errorFromResponse(body, response);
+	throw new ClientAuthError('unexpected_response', `the token endpoint answered ${response.status} without tokens or an error`);
 }

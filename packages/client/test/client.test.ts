@@ -149,7 +149,10 @@ describe('silent', () => {
 	test('without a refresh token only the user can go on', async () => {
 		const client = createPublicClient(options());
 		const stranger: Account = { homeAccountId: 'x.y', localAccountId: 'x', tenantId: 'y', username: 'x', name: undefined, sid: undefined };
-		await expect(client.acquireTokenSilent({ scopes, account: stranger })).rejects.toMatchObject({ code: 'no_tokens_found', classification: 'none' });
+		await expect(client.acquireTokenSilent({ scopes, account: stranger })).rejects.toMatchObject({
+			code: 'no_tokens_found',
+			classification: 'acquire_token_silent_failed',
+		});
 	});
 
 	test('a refresh token that the authority calls bad is thrown away', async () => {

@@ -2,7 +2,12 @@
 // Microsoft identity platform, "Claims challenges, claims requests and client capabilities"; RFC 9110 §11.6.1; RFC 6750 §3.
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { isJsonObject, parseBoundedJson } from './bounded-json.ts';
-import { claimsBounds } from './claims-request.ts';
+import { parseChallenges } from './http-challenges.ts';
+
+/** A challenge may carry more than a `claims` parameter may: an API that lists many policies writes long claims. */
+const challengeBounds = { maxLength: 16_384, maxDepth: 8, maxMembers: 256 };
+/** longest encoded form of such claims: percent-encoded base64 */
+const maxEncodedLength = 65_536;
 
 export interface ClaimsChallenge {
 	/** the authorize endpoint that can satisfy the challenge */
@@ -61,61 +66,19 @@ export function formatClaimsChallenge(challenge: ClaimsChallenge): string {
 	return `Bearer ${written.join(', ')}`;
 }
 
-export interface HttpChallenge {
-	/** lower-case */
-	scheme: string;
-	/** names in lower case; a Map, since names come from the network */
-	parameters: Map<string, string>;
-}
-
-const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
-const schemePattern = new RegExp(`[\\s,]*(${token})(?=\\s|,|$)(?!\\s*=)`, 'y');
-const parameterPattern = new RegExp(`[\\s,]*(${token})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"]*))`, 'y');
-
-/**
- * Reads every challenge in the values of `WWW-Authenticate`: several per value or one, quoted or not, any case.
- * What cannot be read is skipped, never thrown.
- */
-export function parseChallenges(header: string | readonly string[]): HttpChallenge[] {
-	const challenges: HttpChallenge[] = [];
-	for (const value of typeof header === 'string' ? [header] : header) {
-		let at = 0;
-		let current: HttpChallenge | undefined;
-		while (at < value.length && value.length <= 16_384) {
-			parameterPattern.lastIndex = at;
-			const parameter = current && parameterPattern.exec(value);
-			if (current && parameter) {
-				const name = (parameter[1] as string).toLowerCase();
-				const text = parameter[2]?.replace(/\\(.)/g, '$1') ?? parameter[3] ?? '';
-				if (!current.parameters.has(name)) current.parameters.set(name, text);
-				at = parameterPattern.lastIndex;
-				continue;
-			}
-			schemePattern.lastIndex = at;
-			const scheme = schemePattern.exec(value);
-			if (scheme) {
-				current = { scheme: (scheme[1] as string).toLowerCase(), parameters: new Map() };
-				challenges.push(current);
-				at = schemePattern.lastIndex;
-				continue;
-			}
-			const next = value.slice(at + 1).search(/[\s,]/);
-			at = next < 0 ? value.length : at + 1 + next;
-		}
-	}
-	return challenges;
-}
-
 /**
  * Decodes the `claims` parameter of a challenge: base64 or base64url, padded or not, percent-encoded, or the JSON itself.
  *
- * @returns the claims as JSON text, or `undefined` when it is none of these
+ * @param value the parameter's value; blanks around it are ignored
+ * @returns the claims as JSON text, or `undefined` when it is none of these, or longer than 16,384 characters
  */
 export function decodeChallengeClaims(value: string): string | undefined {
-	const candidates = [value, decodeBase64(value)];
-	if (value.includes('%')) {
+	const encoded = value.trim();
+	if (encoded.length > maxEncodedLength) return undefined;
+	const candidates = [encoded, decodeBase64(encoded.replace(/\s/g, ''))];
+	if (encoded.includes('%')) {
 		try {
-			const unescaped = decodeURIComponent(value);
+			const unescaped = decodeURIComponent(encoded).trim();
 			candidates.push(unescaped, decodeBase64(unescaped));
 		} catch {
 			// not percent-encoded after all
@@ -124,7 +87,7 @@ export function decodeChallengeClaims(value: string): string | undefined {
 	for (const text of candidates) {
 		if (text === undefined || !text.trimStart().startsWith('{')) continue;
 		try {
-			const parsed = parseBoundedJson(text, claimsBounds);
+			const parsed = parseBoundedJson(text, challengeBounds);
 			if (isJsonObject(parsed)) return JSON.stringify(parsed);
 		} catch {
 			// not JSON; another reading may be
@@ -133,20 +96,24 @@ export function decodeChallengeClaims(value: string): string | undefined {
 	return undefined;
 }
 
+/** Schemes under which an API asks for a better access token. RFC 6750, RFC 9449, and Entra ID's proof of possession */
+const tokenSchemes = new Set(['bearer', 'dpop', 'pop']);
+
 /**
- * Finds the claims challenge in a response's `WWW-Authenticate`.
+ * Finds the claims challenge in a response's `WWW-Authenticate`. A challenge is known by its claims, whatever `error` says: Azure Resource
+ * Manager writes `invalid_token`, Microsoft.Identity.Web's relay writes no `error` at all.
  *
  * @param header the header's value or values, as received
  * @returns the claims as JSON text, or `undefined` when the response carries no claims challenge
+ * @example
+ * const claims = claimsFromChallenge(response.headers.get('www-authenticate'));
  */
 export function claimsFromChallenge(header: string | readonly string[] | null | undefined): string | undefined {
 	if (!header) return undefined;
 	for (const { scheme, parameters } of parseChallenges(header)) {
-		const claims = parameters.get('claims');
-		if (scheme === 'bearer' && parameters.get('error') === 'insufficient_claims' && claims) {
-			const decoded = decodeChallengeClaims(claims);
-			if (decoded) return decoded;
-		}
+		const claims = tokenSchemes.has(scheme) ? parameters.get('claims') : undefined;
+		const decoded = claims && decodeChallengeClaims(claims);
+		if (decoded) return decoded;
 	}
 	return undefined;
 }

@@ -8,8 +8,6 @@ export {
 	decodeChallengeClaims,
 	encodeChallengeClaims,
 	formatClaimsChallenge,
-	type HttpChallenge,
-	parseChallenges,
 } from './claims-challenge.ts';
 export {
 	type ClaimsRequest,
@@ -62,6 +60,7 @@ export type {
 	WhatIfAnalysisResult,
 	WhatIfRequest,
 } from './graph/what-if.ts';
+export { type HttpChallenge, parseChallenges } from './http-challenges.ts';
 export type { AuthorizationServerMetadata, InstanceDiscovery } from './metadata.ts';
 export { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from './token-error.ts';
 export { version1IssuerOf } from './version-1-issuer.ts';

@@ -14,8 +14,16 @@ export interface TokenErrorResponse {
 	claims?: string;
 }
 
-/** MSAL's classification of an interaction-required error. */
-export type InteractionClassification = 'basic_action' | 'additional_action' | 'message_only' | 'consent_required' | 'user_password_expired' | 'none';
+/** MSAL's classification of an interaction-required error: the first five are suberrors of the authority, the rest the library's own. */
+export type InteractionClassification =
+	| 'basic_action'
+	| 'additional_action'
+	| 'message_only'
+	| 'consent_required'
+	| 'user_password_expired'
+	| 'prompt_never_failed'
+	| 'acquire_token_silent_failed'
+	| 'none';
 
 const classifications = new Set<string>(['basic_action', 'additional_action', 'message_only', 'consent_required', 'user_password_expired']);
 const interactionErrors = new Set(['interaction_required', 'login_required', 'consent_required', 'bad_token', 'interrupted_user', 'ui_not_allowed']);

@@ -56,6 +56,16 @@ describe('reading', () => {
 		['raw JSON, escaped', `Bearer error="insufficient_claims", claims="${claims.replaceAll('"', '\\"')}"`],
 		['base64url without padding', `Bearer error="insufficient_claims", claims="${Buffer.from(claims).toString('base64url')}"`],
 		['percent-encoded JSON', `Bearer error="insufficient_claims", claims="${encodeURIComponent(claims)}"`],
+		['[case client/03] Azure Resource Manager: another error', `Bearer error="invalid_token", claims="${base64}"`],
+		['[case client/03] no error', `Bearer claims="${base64}"`],
+		['[case client/03] the error in capitals', `Bearer error="Insufficient_Claims", claims="${base64}"`],
+		['[case client/03] a blank behind the base64', `Bearer error="insufficient_claims", claims="${base64} "`],
+		['[case client/03] claims before the error', `Bearer claims="${base64}", error="invalid_token"`],
+		['[case client/03] a PoP challenge behind it', `Bearer claims="${base64}", PoP nonce="abc"`],
+		['[case client/03] a second Bearer challenge', `Bearer realm="x", claims="nothing", Bearer claims="${base64}"`],
+		['[case client/04] raw JSON whose quotes are not escaped', `Bearer consentUri="https://login.test/a?b=1", claims="${claims}", scopes="user.read"`],
+		['[case client/04] the raw JSON last', `Bearer proposedAction="consent", claims="${claims}"`],
+		['[case client/04] the raw JSON first', `Bearer claims="${claims}", error="x"`],
 		['percent-encoded base64', `Bearer error="insufficient_claims", claims="${encodeURIComponent(base64)}"`],
 	])('%s', (_, header) => {
 		expect(JSON.parse(claimsFromChallenge(header) ?? 'null')).toEqual(JSON.parse(claims));
@@ -63,7 +73,6 @@ describe('reading', () => {
 
 	test.each([
 		['no header', null],
-		['another error', `Bearer error="invalid_token", claims="${base64}"`],
 		['another scheme', `Basic error="insufficient_claims", claims="${base64}"`],
 		['no claims', 'Bearer error="insufficient_claims"'],
 		['claims that are nothing', 'Bearer error="insufficient_claims", claims="!!!"'],
@@ -76,6 +85,18 @@ describe('reading', () => {
 		expect(claimsFromChallenge(['Basic realm="x"', `Bearer error="insufficient_claims", claims="${base64}"`])).toBeDefined();
 	});
 
+	test('[case client/04] braces and escaped quotes in the raw JSON do not end it', () => {
+		const odd = '{"access_token":{"x":{"value":"}\\\\\\"{"}}}';
+		expect(JSON.parse(claimsFromChallenge(`Bearer claims="${odd}", scopes="a"`) ?? 'null')).toEqual(JSON.parse(odd));
+	});
+
+	test('[case client/03] claims of more than 4,096 characters are read, of more than 16,384 are not', () => {
+		const long = (length: number) => JSON.stringify({ access_token: { capolids: { values: ['x'.repeat(length)] } } });
+		const header = (text: string) => `Bearer claims="${Buffer.from(text).toString('base64')}"`;
+		expect(claimsFromChallenge(header(long(9000)))).toBe(long(9000));
+		expect(claimsFromChallenge(header(long(17_000)))).toBeUndefined();
+	});
+
 	test('any text is read without throwing and in linear time', () => {
 		fc.assert(
 			fc.property(fc.string({ maxLength: 500 }), (header) => {
@@ -86,6 +107,9 @@ describe('reading', () => {
 		const started = performance.now();
 		parseChallenges('"'.repeat(16_000));
 		parseChallenges(`Bearer ${'a='.repeat(8000)}`);
+		parseChallenges(`Bearer ${'a="{'.repeat(4000)}`);
+		parseChallenges(`Bearer ${'a="{"'.repeat(13_000)}`);
+		parseChallenges('Bearer '.repeat(9000));
 		expect(performance.now() - started).toBeLessThan(1000);
 	});
 });

@@ -89,6 +89,7 @@ class TodoPage {
 	/** A fetch for one API, which answers that API's challenges. */
 	fetchFor(scopes: string[]): typeof fetch {
 		return createChallengeFetch({
+			origins: [this.config.api, this.config.middleTier],
 			acquireToken: (request) => {
 				if (!this.account) throw new InteractionRequiredAuthError({ error: 'no_account' }, 'none');
 				return this.client.acquireTokenSilent({ scopes, account: this.account, ...request });

@@ -9,8 +9,8 @@ export interface InteractiveRequest {
 	/** scopes of other resources, for the user to consent to at once; tokens for them are asked for later */
 	extraScopesToConsent?: readonly string[];
 	/** claims of a challenge, JSON text */
-	claims?: string;
-	account?: Account;
+	claims?: string | undefined;
+	account?: Account | null | undefined;
 	loginHint?: string;
 	prompt?: 'login' | 'select_account' | 'consent' | 'none';
 	redirectUri?: string;

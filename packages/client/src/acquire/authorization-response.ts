@@ -3,7 +3,8 @@
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import type { Configuration } from '../configuration.ts';
-import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
+import { ClientAuthError } from '../errors/auth-error.ts';
+import { errorFromResponse, ServerError } from '../errors/server-error.ts';
 import type { PendingRequest } from './authorization-request.ts';
 import { acquireTokenByCode } from './by-code.ts';
 
@@ -17,15 +18,15 @@ function isIssuer(issuer: string, answering: string): boolean {
  * Reads the response to a pending request.
  *
  * @returns the authorization code
- * @throws ServerError as the authority refuses; ClientError when the response belongs to another request or authority
+ * @throws ServerError as the authority refuses; ClientAuthError when the response belongs to another request or authority
  */
 async function readAuthorizationResponse(configuration: Configuration, pending: PendingRequest, response: URLSearchParams): Promise<string> {
-	if (response.get('state') !== pending.state) throw new ClientError('state_mismatch', 'the response does not belong to this request');
+	if (response.get('state') !== pending.state) throw new ClientAuthError('state_mismatch', 'the response does not belong to this request');
 	// mix-up: the answer must come from the authority that was asked, and one that names itself each time must not have forgotten to
 	const metadata = await configuration.metadata();
 	const answering = response.get('iss');
 	if (answering === null ? metadata.authorization_response_iss_parameter_supported : !isIssuer(metadata.issuer, answering))
-		throw new ClientError('issuer_mismatch', 'the response comes from another authority');
+		throw new ClientAuthError('issuer_mismatch', 'the response comes from another authority');
 	if (response.has('error')) throw errorFromResponse(Object.fromEntries(response) as Record<string, string>);
 	const code = response.get('code');
 	if (!code) throw new ServerError({ error: 'server_error', error_description: 'the response carries neither a code nor an error' });
@@ -36,7 +37,7 @@ async function readAuthorizationResponse(configuration: Configuration, pending: 
  * Finishes an interactive request.
  *
  * @returns the result, with the application's own state
- * @throws ServerError as the authority refuses; ClientError when response or ID token belong to another request or authority
+ * @throws ServerError as the authority refuses; ClientAuthError when response or ID token belong to another request or authority
  */
 export async function finishInteractive(context: AuthorityContext, pending: PendingRequest, response: URLSearchParams): Promise<AuthenticationResult> {
 	const code = await readAuthorizationResponse(context.configuration, pending, response);
@@ -49,6 +50,6 @@ export async function finishInteractive(context: AuthorityContext, pending: Pend
 		...(claims === undefined ? {} : { claims }),
 	});
 	if (result.idTokenClaims && result.idTokenClaims.nonce !== pending.nonce)
-		throw new ClientError('nonce_mismatch', 'the ID token does not belong to this request');
+		throw new ClientAuthError('nonce_mismatch', 'the ID token does not belong to this request');
 	return { ...result, ...(applicationState === undefined ? {} : { state: applicationState }) };
 }

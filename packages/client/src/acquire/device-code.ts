@@ -5,7 +5,8 @@ import { type AuthenticationResult, accountOf } from '../authentication-result.t
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
 import type { Configuration } from '../configuration.ts';
-import { ClientError, errorFromResponse, ServerError } from '../errors.ts';
+import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
+import { errorFromResponse, ServerError } from '../errors/server-error.ts';
 import { requestToken, type TokenResponse } from '../token-request.ts';
 import { withOpenIdScopes } from './authorization-request.ts';
 
@@ -46,19 +47,19 @@ const slowDownSeconds = 5;
 
 async function askForCode(configuration: Configuration, { scopes, claims }: DeviceCodeRequest): Promise<DeviceAuthorizationResponse> {
 	const { device_authorization_endpoint } = await configuration.metadata();
-	if (!device_authorization_endpoint) throw new ClientError('misconfigured', 'the authority has no device authorization endpoint');
+	if (!device_authorization_endpoint) throw new ClientConfigurationError('endpoint_missing', 'the authority has no device authorization endpoint');
 	const form = new URLSearchParams({ client_id: configuration.clientId, scope: withOpenIdScopes(scopes) });
 	const outgoing = outgoingClaims(configuration, claims);
 	if (outgoing !== undefined) form.set('claims', outgoing);
 	const response = await configuration
 		.fetch(device_authorization_endpoint, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form.toString() })
 		.catch((cause) => {
-			throw new ClientError('network_error', 'the device authorization endpoint cannot be reached', { cause });
+			throw new ClientAuthError('network_error', 'the device authorization endpoint cannot be reached', { cause });
 		});
 	const body = (await response.json().catch(() => ({}))) as DeviceAuthorizationResponse & Partial<TokenErrorResponse>;
-	if (body.error) throw errorFromResponse(body, response.status);
+	if (body.error) throw errorFromResponse(body, response);
 	if (!response.ok || typeof body.device_code !== 'string' || typeof body.user_code !== 'string')
-		throw new ClientError('unexpected_response', `the device authorization endpoint answered ${response.status} and no code`);
+		throw new ClientAuthError('unexpected_response', `the device authorization endpoint answered ${response.status} and no code`);
 	return body;
 }
 
@@ -66,13 +67,13 @@ async function askForCode(configuration: Configuration, { scopes, claims }: Devi
 function patience(error: unknown): number | undefined {
 	if (error instanceof ServerError) return error.code === 'authorization_pending' ? 0 : error.code === 'slow_down' ? slowDownSeconds : undefined;
 	// a network that is gone for a moment must not cost the user the sign-in
-	if (error instanceof ClientError && error.code === 'network_error') return slowDownSeconds;
-	return error instanceof ClientError && error.code === 'throttled' ? (error.retryAfter ?? slowDownSeconds) : undefined;
+	if (error instanceof ClientAuthError && error.code === 'network_error') return slowDownSeconds;
+	return error instanceof ClientAuthError && error.code === 'throttled' ? (error.retryAfter ?? slowDownSeconds) : undefined;
 }
 
 /**
  * @throws InteractionRequiredAuthError or ServerError as the authority refuses (`authorization_declined`, `expired_token`, a policy);
- *   ClientError `timed_out` when nobody answered in time, `user_cancelled` when the signal said so
+ *   ClientAuthError `timed_out` when nobody answered in time, `user_cancelled` when the signal said so
  */
 export async function acquireTokenByDeviceCode({ configuration, cache }: AuthorityContext, request: DeviceCodeRequest): Promise<AuthenticationResult> {
 	const asked = await askForCode(configuration, request);
@@ -91,8 +92,8 @@ async function poll(
 ): Promise<TokenResponse> {
 	let { interval } = waiting;
 	for (;;) {
-		if (signal?.aborted) throw new ClientError('user_cancelled', 'the device sign-in was cancelled', { cause: signal.reason });
-		if (configuration.clock() >= waiting.expiresAt) throw new ClientError('timed_out', 'nobody entered the code in time');
+		if (signal?.aborted) throw new ClientAuthError('user_cancelled', 'the device sign-in was cancelled', { cause: signal.reason });
+		if (configuration.clock() >= waiting.expiresAt) throw new ClientAuthError('timed_out', 'nobody entered the code in time');
 		await configuration.delay(interval * 1000);
 		try {
 			return await requestToken(configuration, {

@@ -3,7 +3,7 @@
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import type { Configuration } from '../configuration.ts';
-import { ClientError } from '../errors.ts';
+import { ClientAuthError } from '../errors/auth-error.ts';
 import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
 import { addressIn, type Returning, responseParameters } from './returning-window.ts';
@@ -42,13 +42,13 @@ function waitForResponse(frame: HTMLIFrameElement, { redirectUri }: Returning): 
 				resolve(responseParameters(address));
 			} else if (performance.now() - started > patience) {
 				clearInterval(timer);
-				reject(new ClientError('timed_out', 'the authority did not answer the silent request in time'));
+				reject(new ClientAuthError('timed_out', 'the authority did not answer the silent request in time'));
 			}
 		}, pollInterval);
 	});
 }
 
-/** @throws InteractionRequiredAuthError when only the user can go on; ClientError `timed_out` */
+/** @throws InteractionRequiredAuthError when only the user can go on; ClientAuthError `timed_out` */
 export async function acquireTokenInFrame(context: AuthorityContext, request: InteractiveRequest): Promise<AuthenticationResult> {
 	const { url, pending } = await createAuthorizationRequest(context.configuration, { ...request, prompt: 'none' });
 	const frame = openFrame(url);

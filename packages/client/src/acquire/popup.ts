@@ -2,7 +2,7 @@
 // address can be read.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
-import { ClientError } from '../errors.ts';
+import { ClientAuthError } from '../errors/auth-error.ts';
 import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
 import { addressIn, responseParameters } from './returning-window.ts';
@@ -21,7 +21,7 @@ function openPopup(): Window {
 	const top = Math.max(0, window.screenY + (window.outerHeight - height) / 2);
 	// opened before anything is awaited: browsers allow a window only in the turn of the user's click
 	const popup = window.open('about:blank', popupName, `popup,width=${width},height=${height},left=${left},top=${top}`);
-	if (!popup) throw new ClientError('popup_blocked', 'the browser did not open a window; call this from a click');
+	if (!popup) throw new ClientAuthError('popup_blocked', 'the browser did not open a window; call this from a click');
 	return popup;
 }
 
@@ -30,7 +30,7 @@ function waitForResponse(popup: Window, redirectUri: string): Promise<URLSearchP
 		const timer = setInterval(() => {
 			if (popup.closed) {
 				clearInterval(timer);
-				reject(new ClientError('user_cancelled', 'the window was closed before the sign-in was finished'));
+				reject(new ClientAuthError('user_cancelled', 'the window was closed before the sign-in was finished'));
 				return;
 			}
 			const address = addressIn(popup, redirectUri);
@@ -42,7 +42,7 @@ function waitForResponse(popup: Window, redirectUri: string): Promise<URLSearchP
 	});
 }
 
-/** @throws ClientError `popup_blocked` or `user_cancelled`; ServerError as the authority refuses */
+/** @throws ClientAuthError `popup_blocked` or `user_cancelled`; ServerError as the authority refuses */
 export async function acquireTokenPopup(context: AuthorityContext, request: InteractiveRequest): Promise<AuthenticationResult> {
 	const popup = openPopup();
 	try {

@@ -28,7 +28,7 @@ function takePending(): PendingRequest | undefined {
  * Call once, when the page loads.
  *
  * @returns the result when the page came back from a sign-in, else `undefined`
- * @throws ServerError as the authority refuses; ClientError when the response is not of this page's request
+ * @throws ServerError as the authority refuses; ClientAuthError when the response is not of this page's request
  */
 export async function handleRedirectPromise(authorityFor: AuthorityFor): Promise<AuthenticationResult | undefined> {
 	if (isSignInPopup() || isSilentFrame()) return undefined;

@@ -3,16 +3,17 @@
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
-import { InteractionRequiredAuthError, ServerError } from '../errors.ts';
+import { ServerError, silentFailure } from '../errors/server-error.ts';
 import { requestToken } from '../token-request.ts';
 import { withOpenIdScopes } from './authorization-request.ts';
 import { acquireTokenInFrame, canUseFrame } from './frame.ts';
 
 export interface SilentRequest {
 	scopes: readonly string[];
-	account: Account;
+	/** whose token; without one the request is refused with `no_account`, so that a step-up signs the user in */
+	account: Account | null | undefined;
 	/** claims of a challenge, JSON text */
-	claims?: string;
+	claims?: string | undefined;
 	forceRefresh?: boolean;
 	/** another tenant of the same host, where the account is a guest; the client's own when absent */
 	authority?: string;
@@ -27,7 +28,9 @@ function isDeadToken(error: unknown): boolean {
 	return error instanceof ServerError && error.suberror === 'bad_token';
 }
 
-async function acquire(context: AuthorityContext, request: SilentRequest): Promise<AuthenticationResult> {
+type Asked = SilentRequest & { account: Account };
+
+async function acquire(context: AuthorityContext, request: Asked): Promise<AuthenticationResult> {
 	const { configuration, cache } = context;
 	const { account, scopes, claims } = request;
 	if (!claims && !request.forceRefresh) {
@@ -54,16 +57,16 @@ async function acquire(context: AuthorityContext, request: SilentRequest): Promi
 }
 
 /** In a page the browser's own session at the authority may still do; elsewhere only the user can go on. */
-async function withoutRefreshToken(context: AuthorityContext, { account, scopes, claims }: SilentRequest): Promise<AuthenticationResult> {
+async function withoutRefreshToken(context: AuthorityContext, { account, scopes, claims }: Asked): Promise<AuthenticationResult> {
 	if (canUseFrame(context.configuration)) return acquireTokenInFrame(context, { scopes, account, ...(claims ? { claims } : {}) });
-	throw new InteractionRequiredAuthError(
-		{ error: 'no_tokens_found', error_description: 'there is no refresh token for this account; sign in', ...(claims ? { claims } : {}) },
-		'none',
-	);
+	throw silentFailure('no_tokens_found', 'there is no refresh token for this account; sign in', claims);
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; its `claims` go into the interactive request */
-export function acquireTokenSilent(context: AuthorityContext, request: SilentRequest): Promise<AuthenticationResult> {
+export async function acquireTokenSilent(context: AuthorityContext, asked: SilentRequest): Promise<AuthenticationResult> {
+	const { account } = asked;
+	if (!account) throw silentFailure('no_account', 'no account was given; sign the user in', asked.claims);
+	const request = { ...asked, account };
 	const key = JSON.stringify([request.account.homeAccountId, [...request.scopes].sort(), request.claims ?? '', request.forceRefresh ?? false]);
 	const shared = running.get(context) ?? new Map<string, Promise<AuthenticationResult>>();
 	running.set(context, shared);

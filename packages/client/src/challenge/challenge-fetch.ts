@@ -1,0 +1,124 @@
+// The fetch that MSAL lacks: it carries a token, recognises a challenge, gets a better token and repeats the call.
+import { ClientAuthError } from '../errors/auth-error.ts';
+import { isInteractionRequired } from '../errors/interaction-required.ts';
+import { type Answer, createAnswers } from './answer.ts';
+import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
+import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
+import { createLoopGuard } from './loop-guard.ts';
+import type { ChallengeFetchOptions, ChallengeFetchSource, TokenResult } from './options.ts';
+import { createOutgoingCall, type OutgoingCall } from './outgoing-call.ts';
+import { parseChallenge } from './parse-challenge.ts';
+import { drain } from './response-body.ts';
+
+/** a challenge, and one more for something else */
+const mostRounds = 2;
+
+export function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
+	const { clock = Date.now, onChallenge, onLoop } = source;
+	const send = source.fetch ?? globalThis.fetch.bind(globalThis);
+	const guard = createLoopGuard(clock);
+	const answers = createAnswers(source, guard);
+
+	async function firstToken(target: Destination, request: Request): Promise<TokenResult> {
+		request.signal.throwIfAborted();
+		try {
+			return await source.acquireToken(target, { signal: request.signal });
+		} catch (error) {
+			request.signal.throwIfAborted();
+			if (!isInteractionRequired(error) || !source.stepUp) throw error;
+			// nobody is signed in, or the sign-in is over: asked once for all calls that come meanwhile
+			return answers.get({ destination: target, request, account: undefined, demand: {}, sentAt: answers.now() });
+		}
+	}
+
+	/** @returns what the response asks for; `undefined` when it is to be handed on */
+	async function demandIn(response: Response, { origin, scopes }: Destination, before: Demand | undefined) {
+		const challenge = await parseChallenge(response);
+		const asked = challenge && demandOf(challenge, scopes);
+		if (!asked) return undefined;
+		const demand = before ? mergeDemands(before, asked) : asked;
+		// the same again would bring the same answer
+		if (before && demandKey(demand) === demandKey(before)) return undefined;
+		const refusal = guard.refusal(origin, demandKey(demand));
+		if (refusal === undefined) return demand;
+		onLoop?.(new ClientAuthError('step_up_loop', refusal));
+		return undefined;
+	}
+
+	async function run(call: OutgoingCall, target: Destination): Promise<Response> {
+		const { request } = call;
+		const first = await firstToken(target, request);
+		let sentAt = answers.now();
+		let response = await call.send(first.accessToken);
+		let demand: Demand | undefined;
+		let answer: Answer | undefined;
+		for (let round = 0; round < mostRounds; round += 1) {
+			const asked = await demandIn(response, target, demand);
+			if (!asked) break;
+			demand = asked;
+			await drain(response);
+			onChallenge?.(demand.claims ?? '', request);
+			answer = await answers.get({
+				destination: target,
+				request,
+				account: first.account?.homeAccountId,
+				demand,
+				silentOnly: answer?.interactive === true,
+				sentAt,
+			});
+			sentAt = answers.now();
+			response = await call.send(answer.accessToken);
+		}
+		if (demand && answer) await judge(response, target, demand, answer);
+		return response;
+	}
+
+	/** Remembers whether the token that was got for a demand satisfied the API. */
+	async function judge(response: Response, { origin }: Destination, demand: Demand, answer: Answer): Promise<void> {
+		const challengedAgain = (await parseChallenge(response)) !== undefined;
+		if (!challengedAgain) guard.succeeded(origin, demandKey(demand));
+		else if (!answer.refused) {
+			answer.refused = true;
+			guard.failed(origin, demandKey(demand));
+		}
+	}
+
+	return async (input, init) => {
+		const address = input instanceof Request ? input.url : new Request(input).url;
+		const target = source.destinationOf(address);
+		if (!target) return send(input, init);
+		const call = createOutgoingCall(input, init, send);
+		try {
+			return await run(call, target);
+		} finally {
+			call.release();
+		}
+	};
+}
+
+/**
+ * Makes a fetch that answers challenges by itself: it gets a token silently with what the API asks for, else asks the user once for
+ * all calls that wait, and repeats the call, body included.
+ *
+ * @example
+ * const call = createChallengeFetch({
+ *   origins: ['https://api.example'],
+ *   acquireToken: (request) => client.acquireTokenSilent({ scopes, account, ...request }),
+ *   stepUp: ({ claims }) => client.acquireTokenPopup({ scopes, account, claims }),
+ * });
+ * await call('https://api.example/tasks/7', { method: 'DELETE' });
+ * @returns a fetch; an API that is not satisfied by what it asked for has its response returned as it is
+ * @throws ClientConfigurationError for an origin that a token must not go to; what `acquireToken` and `stepUp` throw, such as
+ *   `user_cancelled`; ClientAuthError `user_mismatch` when another account answers than the one that was asked
+ */
+export function createChallengeFetch(options: ChallengeFetchOptions): typeof fetch {
+	const { origins, acquireToken, stepUp, ...common } = options;
+	const listed = origins?.map((origin) => destination(origin));
+	const sole = createSoleDestination();
+	return challengeFetchOf({
+		...common,
+		destinationOf: (address) => (listed ? destinationOf(listed, address) : sole(address)),
+		acquireToken: (_, request) => acquireToken(request),
+		...(stepUp ? { stepUp: (_, step) => stepUp(step) } : {}),
+	});
+}

@@ -1,0 +1,47 @@
+// Where a token may go. RFC 6750 §5.3: over TLS alone, and only to whom it is meant for.
+import { ClientConfigurationError } from '../errors/auth-error.ts';
+
+export interface Destination {
+	origin: string;
+	/** path below which it counts, with a slash at the end */
+	path: string;
+	scopes: readonly string[];
+}
+
+function isLoopback(hostname: string): boolean {
+	return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** @throws ClientConfigurationError for an address that a token must not go to */
+export function destination(address: string, scopes: readonly string[] = []): Destination {
+	if (!URL.canParse(address)) throw new ClientConfigurationError('invalid_option', `\`${address}\` is no address; list origins as \`https://api.example\``);
+	const { protocol, hostname, origin, pathname, username, password } = new URL(address);
+	if (username || password) throw new ClientConfigurationError('invalid_option', 'the address of an API must not hold a user name or password');
+	if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
+		throw new ClientConfigurationError('insecure_origin', `\`${origin}\` is not https; a token goes over TLS alone, or to this machine`);
+	return { origin, path: pathname.endsWith('/') ? pathname : `${pathname}/`, scopes };
+}
+
+/** @returns the listed destination that an address belongs to, the one with the longest path where several do */
+export function destinationOf(listed: readonly Destination[], address: string): Destination | undefined {
+	const { origin, pathname, username, password } = new URL(address);
+	if (username || password) return undefined;
+	return listed.filter((item) => item.origin === origin && `${pathname}/`.startsWith(item.path)).sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+/**
+ * Where nothing was listed, the first https origin that is called is taken for the API; the token goes nowhere else.
+ *
+ * @throws ClientConfigurationError for a call to another origin
+ */
+export function createSoleDestination(): (address: string) => Destination {
+	let sole: Destination | undefined;
+	return (address) => {
+		const { origin } = new URL(address);
+		if (new URL(address).protocol !== 'https:')
+			throw new ClientConfigurationError('insecure_origin', `list \`${origin}\` in \`origins\`; without that a token goes over https alone`);
+		sole ??= destination(origin);
+		if (sole.origin === origin) return sole;
+		throw new ClientConfigurationError('origin_not_listed', `list \`${origin}\` in \`origins\`, if the token is meant for it`);
+	};
+}

@@ -1,0 +1,57 @@
+// What the fetch that answers challenges is made of: where a token may go, how it is got, and how the user is asked.
+import type { Account } from '../authentication-result.ts';
+import type { ClientAuthError } from '../errors/auth-error.ts';
+import type { InteractionRequired } from '../errors/interaction-required.ts';
+import type { Demand } from './demand.ts';
+import type { Destination } from './destinations.ts';
+
+/** A token, and whose it is. */
+export interface TokenResult {
+	accessToken: string;
+	account?: Pick<Account, 'homeAccountId'> | null | undefined;
+}
+
+export interface TokenRequest extends Demand {
+	/** aborted when no call waits for the token any more */
+	signal?: AbortSignal;
+}
+
+export interface StepUp extends Demand {
+	/** why a silent request did not do; `remedy` says whether interaction can help */
+	error: InteractionRequired;
+	/** the call that waits for the token */
+	request: Request;
+	/** aborted when no call waits for the token any more: close what was opened */
+	signal: AbortSignal;
+}
+
+interface CommonOptions {
+	fetch?: typeof fetch;
+	/** told of a challenge before it is answered */
+	onChallenge?: (claims: string, request: Request) => void;
+	/** told why an API's challenge is not answered any more: it refused what was got for it, or asks too often */
+	onLoop?: (error: ClientAuthError) => void;
+	/** epoch milliseconds */
+	clock?: () => number;
+}
+
+/** Options with functions of one's own. */
+export interface ChallengeFetchOptions extends CommonOptions {
+	/**
+	 * origins that the token may go to, such as `https://api.example`, or addresses below which it may; http for this machine alone.
+	 * Calls to others are sent without a token. When absent, the first https origin that is called is the only one.
+	 */
+	origins?: readonly string[];
+	/** gets a token without the user: `acquireTokenSilent`, or on-behalf-of in a middle tier */
+	acquireToken: (request: TokenRequest) => Promise<TokenResult>;
+	/** asks the user, in a popup or by redirect; without it the error is thrown, to be relayed */
+	stepUp?: (stepUp: StepUp) => Promise<TokenResult>;
+}
+
+/** What the fetch itself works with, however it was configured. */
+export interface ChallengeFetchSource extends CommonOptions {
+	/** @returns `undefined` for an address that gets no token */
+	destinationOf(address: string): Destination | undefined;
+	acquireToken(destination: Destination, request: TokenRequest): Promise<TokenResult>;
+	stepUp?(destination: Destination, stepUp: StepUp): Promise<TokenResult>;
+}

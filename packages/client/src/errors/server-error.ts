@@ -1,0 +1,93 @@
+// What the authority refuses. RFC 6749 §4.1.2.1 and §5.2, and the members that the Microsoft identity platform adds.
+import { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from '@countersign/protocol';
+import { AuthError } from './auth-error.ts';
+import { interactiveRemedyOf, type Remedy } from './remedy.ts';
+
+export interface ResponseFacts {
+	/** HTTP status */
+	status?: number;
+	headers?: Headers;
+}
+
+/** suberrors that are told apart by their own code */
+const ownCodes = new Set(['protection_policy_required', 'client_mismatch']);
+
+function numbersOf({ error_codes, error_uri, error_description }: Partial<TokenErrorResponse>): number[] {
+	if (Array.isArray(error_codes)) return error_codes.map(Number);
+	// a redirect carries the number in `error_uri`, and always in the description
+	const text = /[?&]code=(\d+)/.exec(error_uri ?? '')?.[1] ?? /AADSTS(\d+)/.exec(error_description ?? '')?.[1];
+	return text === undefined ? [] : [Number(text)];
+}
+
+/** The authority refused. */
+export class ServerError extends AuthError {
+	override name = 'ServerError';
+	/** `error` as the authority sent it */
+	readonly error: string;
+	readonly suberror: string | undefined;
+	/** AADSTS numbers */
+	readonly errorNumbers: readonly number[];
+	readonly traceId: string | undefined;
+	readonly correlationId: string | undefined;
+	/** when the authority refused, as it wrote it */
+	readonly timestamp: string | undefined;
+	/** claims that a new request must carry, JSON text */
+	readonly claims: string | undefined;
+	/** HTTP status; absent when the error came by redirect */
+	readonly status: number | undefined;
+	/** of the response; absent when the error came by redirect */
+	readonly headers: Headers | undefined;
+	constructor(body: Partial<TokenErrorResponse>, facts: ResponseFacts | number = {}) {
+		const { status, headers } = typeof facts === 'number' ? { status: facts } : (facts as ResponseFacts);
+		const error = body.error ?? 'server_error';
+		super(body.suberror !== undefined && ownCodes.has(body.suberror) ? body.suberror : error, body.error_description ?? 'the authority gave no description');
+		this.error = error;
+		this.suberror = body.suberror;
+		this.errorNumbers = numbersOf(body);
+		this.traceId = body.trace_id;
+		this.correlationId = body.correlation_id;
+		this.timestamp = body.timestamp;
+		this.claims = body.claims;
+		this.status = status;
+		this.headers = headers;
+	}
+
+	/** the first AADSTS number */
+	get errorNumber(): number | undefined {
+		return this.errorNumbers[0];
+	}
+
+	/** the same as `suberror`, under the name that MSAL has for it */
+	get subError(): string | undefined {
+		return this.suberror;
+	}
+}
+
+/**
+ * Only the user can go on: ask interactively, with `claims` where there are any. `remedy` says whether that can bring a token
+ * (`retryInteractively`) or only shows the user what to do (`showMessage`).
+ */
+export class InteractionRequiredAuthError extends ServerError {
+	override name = 'InteractionRequiredAuthError';
+	readonly classification: InteractionClassification;
+	constructor(body: Partial<TokenErrorResponse>, classification: InteractionClassification, facts?: ResponseFacts | number) {
+		super(body, facts);
+		this.classification = classification;
+	}
+
+	override get remedy(): Remedy {
+		return interactiveRemedyOf(this.classification, this.errorNumbers);
+	}
+}
+
+/** Turns an error body of the authority into the right class. */
+export function errorFromResponse(body: Partial<TokenErrorResponse>, facts?: ResponseFacts): ServerError {
+	const classification = classifyTokenError({ error: body.error ?? '', suberror: body.suberror });
+	return classification === undefined ? new ServerError(body, facts) : new InteractionRequiredAuthError(body, classification, facts);
+}
+
+/** The cache does not hold what a silent request needs, so that the authority was not asked. */
+export function silentFailure(code: 'no_account' | 'no_tokens_found', description: string, claims?: string) {
+	const body = { error: code, error_description: description, ...(claims ? { claims } : {}) };
+	return new InteractionRequiredAuthError(body, 'acquire_token_silent_failed');
+}

@@ -1,0 +1,106 @@
+// Reads `WWW-Authenticate` as it is found in the wild. RFC 9110 §11.6.1, and what some servers write instead of it.
+
+export interface HttpChallenge {
+	/** lower-case */
+	scheme: string;
+	/** names in lower case; a Map, since names come from the network */
+	parameters: Map<string, string>;
+}
+
+/** longest value that is read; servers and browsers refuse longer headers */
+const maxLength = 65_536;
+const maxChallenges = 32;
+const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+const schemePattern = new RegExp(`[\\s,]*(${token})(?=\\s|,|$)(?!\\s*=)`, 'y');
+const namePattern = new RegExp(`[\\s,]*(${token})\\s*=\\s*`, 'y');
+const valuePattern = /"((?:[^"\\]|\\.)*)"|([^\s,"]*)/y;
+
+/**
+ * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped: such a value ends where its braces do.
+ *
+ * @param from position of a quote that a brace follows
+ * @returns the position behind the closing brace, or 0 when the text is not such a value
+ */
+function endOfRawJson(text: string, from: number): number {
+	let depth = 0;
+	let inString = false;
+	for (let at = from + 1; at < text.length; at += 1) {
+		const character = text[at];
+		if (character === '\\') {
+			// outside a string this is the escaped form, which the rule for quoted strings reads
+			if (!inString) return 0;
+			at += 1;
+		} else if (character === '"') inString = !inString;
+		else if (!inString && character === '{') depth += 1;
+		else if (!inString && character === '}') {
+			depth -= 1;
+			if (depth === 0) return text[at + 1] === '"' ? at + 1 : 0;
+		}
+	}
+	return 0;
+}
+
+/** values tried as raw JSON in one header, or a hostile one would cost its length squared */
+const maxRawJson = 4;
+
+interface Reading {
+	text: string;
+	at: number;
+	rawJson: number;
+}
+
+function matchAt(pattern: RegExp, reading: Reading): RegExpExecArray | null {
+	pattern.lastIndex = reading.at;
+	const found = pattern.exec(reading.text);
+	if (found) reading.at = pattern.lastIndex;
+	return found;
+}
+
+function readParameter(reading: Reading, { parameters }: HttpChallenge): boolean {
+	const name = matchAt(namePattern, reading)?.[1]?.toLowerCase();
+	if (name === undefined) return false;
+	const isRaw = reading.text.startsWith('"{', reading.at) && ++reading.rawJson <= maxRawJson;
+	const end = isRaw ? endOfRawJson(reading.text, reading.at) : 0;
+	let value: string;
+	if (end > 0) {
+		value = reading.text.slice(reading.at + 1, end);
+		reading.at = end + 1;
+	} else {
+		const [, quoted, bare = ''] = matchAt(valuePattern, reading) ?? [];
+		value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
+	}
+	if (!parameters.has(name)) parameters.set(name, value);
+	return true;
+}
+
+function readValue(text: string, challenges: HttpChallenge[]): void {
+	const reading: Reading = { text, at: 0, rawJson: 0 };
+	let current: HttpChallenge | undefined;
+	while (reading.at < text.length) {
+		if (current && readParameter(reading, current)) continue;
+		const scheme = matchAt(schemePattern, reading)?.[1]?.toLowerCase();
+		if (scheme !== undefined) {
+			if (challenges.length >= maxChallenges) return;
+			current = { scheme, parameters: new Map() };
+			challenges.push(current);
+			continue;
+		}
+		const next = text.slice(reading.at + 1).search(/[\s,]/);
+		reading.at = next < 0 ? text.length : reading.at + 1 + next;
+	}
+}
+
+/**
+ * Reads every challenge in the values of `WWW-Authenticate`: several per value or one, quoted or not, any case.
+ * What cannot be read is skipped, never thrown; a value of more than 65,536 characters is skipped whole.
+ *
+ * @param header the header's value or values, as received
+ * @returns the challenges in their order, at most 32
+ * @example
+ * parseChallenges('Bearer error="invalid_token"')[0].parameters.get('error'); // 'invalid_token'
+ */
+export function parseChallenges(header: string | readonly string[]): HttpChallenge[] {
+	const challenges: HttpChallenge[] = [];
+	for (const value of typeof header === 'string' ? [header] : header) if (value.length <= maxLength) readValue(value, challenges);
+	return challenges;
+}
