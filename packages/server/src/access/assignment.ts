@@ -8,6 +8,8 @@ import type { AccessContext } from './gather.ts';
 export interface Assignment {
 	/** application roles of the user, or of the application itself, on the resource */
 	roles: readonly string[];
+	/** application roles of the user on the client: what its ID tokens tell, whatever resource is asked for */
+	clientRoles: readonly string[];
 	/** neither the client nor the resource turns the caller away */
 	assigned: boolean;
 }
@@ -31,9 +33,16 @@ export async function findAssignment(authority: Authority, context: AccessContex
 	const known = principal ? undefined : snapshot.applicationRoles.get(client.appId)?.get(resource.appId);
 	const held = known ?? (await assignmentsTo(authority, context, resource));
 	const resourceAllows = !resource.appRoleAssignmentRequired || held.length > 0;
+	const itself = client.appId === resource.appId;
+	const onClient = !principal ? none : itself ? held : await assignmentsTo(authority, context, client);
 	// an application needs no assignment to itself
-	const clientAllows =
-		!principal || !client.appRoleAssignmentRequired || client.appId === resource.appId || (await assignmentsTo(authority, context, client)).length > 0;
-	// access without a role is an assignment, and no role
-	return { roles: held.includes('') ? held.filter((role) => role !== '') : held, assigned: resourceAllows && clientAllows };
+	const clientAllows = !principal || !client.appRoleAssignmentRequired || itself || onClient.length > 0;
+	return { roles: rolesOf(held), clientRoles: rolesOf(onClient), assigned: resourceAllows && clientAllows };
+}
+
+const none: readonly string[] = [];
+
+/** Access without a role is an assignment, and no role. */
+function rolesOf(assignments: readonly string[]): readonly string[] {
+	return assignments.includes('') ? assignments.filter((role) => role !== '') : assignments;
 }

@@ -2,8 +2,8 @@
 // engine's one input.
 
 import { type CustomSecurityAttributes, type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
-import type { ClaimsRequest, ConditionalAccessClientApp } from '@countersign/protocol';
-import type { Application, DirectoryUser, Memberships, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
+import { type ClaimsRequest, type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
+import { type Application, type DirectoryUser, isConfidential, type Memberships, type RequestedScopes, type TenantSnapshot } from '../directory/types.ts';
 import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../session/authentication-facts.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
@@ -11,9 +11,9 @@ import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts
 export interface AccessContext {
 	snapshot: TenantSnapshot;
 	client: Application;
-	/** whether the client shows a credential */
-	clientIsConfidential: boolean;
 	requested: RequestedScopes;
+	/** what the token will carry: scopes of the resource without those of OpenID Connect, or an application's own roles */
+	scopes: readonly string[];
 	/** of other resources: only consented to */
 	further?: readonly RequestedScopes[];
 	claims: ClaimsRequest;
@@ -40,23 +40,39 @@ const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationS
 /** methods that every user has or can register during the sign-in */
 const availableMethods: ReadonlySet<string> = new Set<AuthenticationMethod>(['password', 'softwareOath']);
 
-type Targets = WeakMap<RequestedScopes, WeakMap<Application, readonly string[]>>;
 /** told once for scopes that were read and a client: both are shared until the tenant's configuration changes */
-const knownTargets: { confidential: Targets; public: Targets } = { confidential: new WeakMap(), public: new WeakMap() };
+const knownTargets = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
+/** of one request and client: consent changes what a token carries */
+const mostKnownTargets = 64;
 
-function targetApplications({ requested, client, clientIsConfidential }: AccessContext): readonly string[] {
-	const known = clientIsConfidential ? knownTargets.confidential : knownTargets.public;
-	const ofScopes = known.get(requested) ?? new WeakMap<Application, readonly string[]>();
-	const found = ofScopes.get(client);
+/**
+ * Whether policies can name the client itself. Its registration alone says so: whoever asks chooses the redirect URI and the grant, and
+ * must not thereby choose whether the application's own policy applies.
+ */
+export function isTargetable(client: Application): boolean {
+	return isConfidential(client) || client.redirectUris.web.length > 0;
+}
+
+/** @returns app ids of what the token gives access to: never none, or no policy would apply */
+export function targetApplications({ requested, client, scopes, principal }: AccessContext): readonly string[] {
+	const ofScopes = knownTargets.get(requested) ?? new WeakMap<Application, Map<string, readonly string[]>>();
+	const ofClient = ofScopes.get(client) ?? new Map<string, readonly string[]>();
+	// what a token of another resource carries is all that resource's
+	const key = `${principal !== undefined} ${requested.resource.appId === microsoftGraphAppId ? scopes.join(' ') : ''}`;
+	const found = ofClient.get(key);
 	if (found) return found;
-	const targets = targetResources({
+	const clientIsConfidential = isTargetable(client);
+	const judged = targetResources({
 		resourceAppId: requested.resource.appId,
-		scopes: requested.values,
-		signsIn: requested.openId.includes('openid'),
+		scopes,
+		signsIn: principal !== undefined && requested.openId.includes('openid'),
 		clientAppId: client.appId,
 		clientIsConfidential,
 	});
-	known.set(requested, ofScopes.set(client, targets));
+	const least = principal ? (clientIsConfidential ? client.appId : directoryAppId) : requested.resource.appId;
+	const targets = judged.length > 0 ? judged : [least];
+	if (ofClient.size >= mostKnownTargets) ofClient.clear();
+	knownTargets.set(requested, ofScopes.set(client, ofClient.set(key, targets)));
 	return targets;
 }
 

@@ -1,6 +1,6 @@
 // Scopes: which resource a request is for, what it asks of it, and what was consented to.
 // Microsoft identity platform, "Scopes and permissions"; RFC 6749 §3.3.
-import { microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
+import { grantTypes, microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
@@ -135,10 +135,26 @@ export async function consentedScopes(
 	return new Set([...granted, ...values]);
 }
 
+/**
+ * A client may ask for its own API under a name of it, and is given a token once: such a token is not refreshed, and a client that
+ * shows a credential names itself by its application id. Microsoft Entra, AADSTS90009.
+ *
+ * @param options.flow grant type
+ * @param options.confidential the client showed a credential
+ * @throws ProtocolError 90009
+ */
+export function refuseTokenForItself(
+	{ resource, prefix }: RequestedScopes,
+	client: Application,
+	{ flow, confidential }: { flow: string; confidential: boolean },
+): void {
+	if (resource.appId !== client.appId || prefix.toLowerCase() === client.appId) return;
+	if (confidential || flow === grantTypes.refreshToken) throw tokenForItself();
+}
+
 /** The scopes of the resource that the request amounts to: `.default` stands for all that the client's registration requires. */
 export function wantedScopes(requested: RequestedScopes, client: Application): string[] {
 	const { resource, values, openId } = requested;
-	if (resource.appId === client.appId && requested.prefix.toLowerCase() !== client.appId) throw tokenForItself();
 	const own = resource.appId === microsoftGraphAppId ? openId : [];
 	if (!values.includes('.default')) {
 		const unknown = values.find((value) => !resource.scopes.some((scope) => scope.value === value));
@@ -156,11 +172,30 @@ export interface GrantedScopes {
 	response: string;
 }
 
-/** @throws ProtocolError 65001 when something wanted was not consented to */
-export function grantScopes(requested: RequestedScopes, client: Application, consented: ReadonlySet<string>): GrantedScopes {
+/**
+ * The scopes of the resource that the request demands, those of OpenID Connect left out: what is written, and for `.default` all that
+ * the registration requires or that was consented to. Policies are judged for these.
+ */
+export function demandedScopes({ resource, values }: RequestedScopes, client: Application, consented: ReadonlySet<string>): string[] {
+	if (!values.includes('.default')) return [...values];
+	const required = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];
+	return [...new Set([...required, ...consented])].filter((scope) => !openIdScopes.includes(scope));
+}
+
+/** Consented, not demanded: they come along where their policies are met. Those of OpenID Connect are given only when asked for. */
+export function scopesAlongside(demanded: readonly string[], consented: ReadonlySet<string>): string[] {
+	return [...consented].filter((scope) => !demanded.includes(scope) && !openIdScopes.includes(scope));
+}
+
+/**
+ * @param alongside consented scopes that were not asked for, and whose policies the sign-in meets
+ * @throws ProtocolError 65001 when something wanted was not consented to
+ */
+export function grantScopes(requested: RequestedScopes, client: Application, consented: ReadonlySet<string>, alongside: readonly string[]): GrantedScopes {
 	const wanted = wantedScopes(requested, client);
 	const isDefault = requested.values.includes('.default');
-	const granted = isDefault ? [...new Set([...wanted, ...consented])].filter((scope) => consented.has(scope)) : wanted;
+	const all = isDefault ? [...new Set([...wanted, ...consented])].filter((scope) => consented.has(scope)) : wanted;
+	const granted = alongside.length === 0 ? all : [...new Set([...all, ...alongside])];
 	const openIdMissing =
 		requested.openId.length > 0 && requested.resource.appId === microsoftGraphAppId && !requested.openId.every((scope) => consented.has(scope));
 	if (openIdMissing || granted.some((scope) => !consented.has(scope)) || (granted.length === 0 && requested.values.length > 0))

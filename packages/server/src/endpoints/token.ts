@@ -1,12 +1,13 @@
 // The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
 
-import { findAssignment } from '../access/assignment.ts';
+import { findScopesAlongside } from '../access/alongside.ts';
+import { type Assignment, findAssignment } from '../access/assignment.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { findGroupClaims } from '../access/group-claims.ts';
 import { type RecordInput, signInRecord } from '../access/record.ts';
-import { checkResource, consentedScopes, type GrantedScopes, grantScopes, readScopes } from '../access/scopes.ts';
+import { checkResource, consentedScopes, demandedScopes, type GrantedScopes, grantScopes, readScopes, refuseTokenForItself } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateClient, claimedClientId } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
@@ -120,15 +121,17 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		const snapshot = home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
-		const context = await gatherContext(request, redemption, snapshot);
+		const gathered = await gatherContext(request, redemption, snapshot);
+		const { context, assignment } = gathered;
 		trail.resourceAppId = context.requested.resource.appId;
 		trail.clientAppType = context.clientAppType;
 		// 6 evaluate
 		const decision = decide(context);
 		trail.decision = decision;
 		// 7 enforce
-		const granted = await entitlements(authority, context);
+		checkEntitlement(request, gathered);
 		enforce(decision, context);
+		const { scopes, response: scope } = grantedScopes(gathered);
 		// read before anything is spent: what fails now costs nobody a code
 		const keptSignedIn = asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined;
 		const groups = await findGroupClaims(authority, context);
@@ -155,8 +158,9 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			clientAuthentication: client.method,
 			resource: context.requested.resource,
 			resourceName: context.requested.prefix,
-			scopes: granted.scopes,
-			roles: granted.roles,
+			scopes,
+			roles: assignment.roles,
+			clientRoles: assignment.clientRoles,
 			facts: redemption.facts,
 			authenticationContexts: decision.authenticationContexts,
 			acr: decision.acr,
@@ -173,8 +177,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			ipAddress: context.ipAddress,
 			email: context.requested.openId.includes('email'),
 		};
-		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope: granted.response }, mint);
-		authority.emit({ kind: 'tokensIssued', record, scope: granted.response });
+		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope }, mint);
+		authority.emit({ kind: 'tokensIssued', record, scope });
 		// 10 answer
 		return json(200, body);
 	} catch (error) {
@@ -197,7 +201,14 @@ async function isKept({ storage }: Authority, sessionId: string | undefined): Pr
 	return sessionId === undefined ? undefined : (await storage.sessions.find(sessionId))?.persistent;
 }
 
-async function gatherContext(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<AccessContext> {
+interface Gathered {
+	context: AccessContext;
+	assignment: Assignment;
+	/** to the client, of the resource; nothing for an application that acts as itself */
+	consented: ReadonlySet<string>;
+}
+
+async function gatherContext(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<Gathered> {
 	const { authority, exchange, client } = request;
 	const { user } = redemption;
 	const { appId } = client.application;
@@ -206,45 +217,56 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 	if (application.disabled) throw applicationDisabled(application.appId);
 	const requested = snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
 	checkResource(requested, request.form.get('resource'));
-	return {
+	const { storage } = authority;
+	const tenantId = snapshot.tenant.id;
+	const context: AccessContext = {
 		snapshot,
 		client: application,
-		clientIsConfidential: client.method !== '0',
 		requested,
+		scopes: noScopes,
 		claims: redemption.claims,
 		facts: redemption.facts,
 		clientAppType: redemption.clientAppType,
-		// behind a middle tier the user's device is not the one that asks
-		devicePlatform: redemption.ipAddress === undefined ? devicePlatform(exchange.request) : undefined,
+		devicePlatform: redemption.device ? redemption.device.platform : devicePlatform(exchange.request),
 		flow: request.grant.type,
 		transferMethods: redemption.transferMethods,
 		acrValues: redemption.acr === undefined ? undefined : [redemption.acr],
 		now: exchange.now,
 		ipAddress: redemption.ipAddress ?? exchange.ipAddress,
-		principal: user && { user, memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id) },
+		principal: user && { user, memberships: await storage.directory.memberships(tenantId, user.id) },
 	};
+	const assignment = await findAssignment(authority, context);
+	const consented = user ? await consentedScopes(authority, tenantId, application, requested.resource, user.id) : nothingConsented;
+	// judged is what the token will carry, however the request writes it
+	context.scopes = user ? demandedScopes(requested, application, consented) : assignment.roles;
+	return { context, assignment, consented };
 }
 
-interface Entitlements extends GrantedScopes {
-	roles: readonly string[];
-}
+const noScopes: readonly string[] = [];
+const nothingConsented: ReadonlySet<string> = new Set();
 
 /** @throws ProtocolError when whoever asks is not assigned to the application, or consent is missing */
-async function entitlements(authority: Authority, context: AccessContext): Promise<Entitlements> {
-	const { snapshot, client, requested, principal } = context;
-	const { roles, assigned } = await findAssignment(authority, context);
+function checkEntitlement(request: TokenRequest, { context, assignment, consented }: Gathered): void {
+	const { client, requested, principal, flow } = context;
 	if (!principal) {
-		if (!assigned) throw applicationNotAssigned(client.appId, requested.resource.displayName);
-		return { scopes: [], response: '', roles };
+		if (!assignment.assigned) throw applicationNotAssigned(client.appId, requested.resource.displayName);
+		return;
 	}
-	if (!assigned) throw userNotAssigned(client.appId);
-	const consented = await consentedScopes(authority, snapshot.tenant.id, client, requested.resource, principal.user.id);
-	return { ...grantScopes(requested, client, consented), roles };
+	refuseTokenForItself(requested, client, { flow, confidential: request.client.method !== '0' });
+	if (!assignment.assigned) throw userNotAssigned(client.appId);
+	grantScopes(requested, client, consented, noScopes);
+}
+
+/** What the token carries: all that the request demands, and what comes along with it. */
+function grantedScopes({ context, consented }: Gathered): GrantedScopes {
+	const { requested, client, principal } = context;
+	if (!principal) return { scopes: [], response: '' };
+	return grantScopes(requested, client, consented, findScopesAlongside(context, consented));
 }
 
 function startFamily(
 	redemption: Redemption,
-	{ client }: AccessContext,
+	{ client, clientAppType }: AccessContext,
 	{ exchange: { now }, client: { method }, confirmation }: TokenRequest,
 ): RefreshTokenFamily | undefined {
 	const { refresh, user, sessionId } = redemption;
@@ -260,6 +282,7 @@ function startFamily(
 		facts: redemption.facts,
 		...(redemption.transferMethods ? { transferMethods: redemption.transferMethods } : {}),
 		...(redemption.hops === undefined ? {} : { hops: redemption.hops }),
+		decidedWith: { clientAppType, device: redemption.device, ipAddress: redemption.ipAddress },
 		// a confidential client's is bound to its credential already
 		...(method === '0' && confirmation?.tokenType === 'DPoP' ? { dpopJkt: confirmation.thumbprint } : {}),
 		createdAt: now,

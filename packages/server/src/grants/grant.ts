@@ -6,7 +6,7 @@ import type { AuthenticatedClient } from '../client-auth/client-authentication.t
 import type { DirectoryUser, RedirectPlatform, Tenant } from '../directory/types.ts';
 import type { Form } from '../http/form.ts';
 import type { AuthenticationFacts } from '../session/authentication-facts.ts';
-import type { RefreshTokenFamily, Session, Spend } from '../storage/storage.ts';
+import type { RefreshTokenFamily, Session, Spend, UserDevice } from '../storage/storage.ts';
 import type { Confirmation } from '../tokens/confirmation.ts';
 import type { SpaCode } from './spa-code.ts';
 
@@ -34,7 +34,9 @@ export interface Redemption {
 	facts: AuthenticationFacts;
 	clientAppType: ConditionalAccessClientApp;
 	/** where the user is, when that is not where the request comes from */
-	ipAddress?: string;
+	ipAddress?: string | undefined;
+	/** what the user sat in front of, when that was told before: an unknown platform is not the one that asks now */
+	device?: UserDevice | undefined;
 	/** the scope parameter in effect */
 	scope: string;
 	claims: ClaimsRequest;

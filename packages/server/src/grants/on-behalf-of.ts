@@ -69,7 +69,9 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		// the middle tier is a program, whatever the user sat in front of
 		clientAppType: 'mobileAppsAndDesktopClients',
 		// the user's network counts, not the data centre's
-		...(session.ipAddress === undefined ? {} : { ipAddress: session.ipAddress }),
+		ipAddress: session.ipAddress,
+		// and the user's device is not the one that asks
+		device: {},
 		scope,
 		claims: readClaims(form.get('claims')),
 		hops,

@@ -58,6 +58,7 @@ async function visit(
 		tenantId,
 		userId,
 		facts,
+		ipAddress: family.decidedWith?.ipAddress,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 	});
 	return { tenantId, user, sessionId: session.id, newSession: session, facts };
@@ -66,6 +67,21 @@ async function visit(
 /** The user where the family began. */
 async function stay({ authority, client }: GrantInput, { tenantId, userId, sessionId, facts, createdAt }: RefreshTokenFamily): ReturnType<typeof visit> {
 	return { tenantId, user: await requireUser(authority, tenantId, userId, createdAt, { confidential: client.method !== '0' }), sessionId, facts };
+}
+
+/**
+ * What the family's first grant was decided with holds for every token that comes of it: a family that began on behalf of a user is not
+ * the middle tier's browser, and stays where the user was.
+ */
+async function circumstancesOf(
+	{ authority }: GrantInput,
+	{ decidedWith, hops, platform, sessionId }: RefreshTokenFamily,
+): Promise<Pick<Redemption, 'clientAppType' | 'ipAddress' | 'device'>> {
+	if (decidedWith) return decidedWith;
+	// of a version before, which kept no more than that it was on behalf of a user
+	if (hops === undefined) return { clientAppType: clientAppTypeOf(platform) };
+	const session = await authority.storage.sessions.find(sessionId);
+	return { clientAppType: 'mobileAppsAndDesktopClients', ipAddress: session?.ipAddress, device: {} };
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {
@@ -97,7 +113,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		newSession: redeemed.newSession,
 		facts: redeemed.facts,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
-		clientAppType: clientAppTypeOf(family.platform),
+		...(await circumstancesOf(input, family)),
 		hops: family.hops,
 		scope: form.get('scope') || family.scope,
 		claims: readClaims(form.get('claims')),

@@ -8,7 +8,7 @@ import { transientSessionLifetime } from './session-cookies.ts';
 export function createBackgroundSession(
 	{ random, clock }: Authority,
 	{ now, ipAddress }: Exchange,
-	about: Pick<Session, 'tenantId' | 'userId' | 'facts' | 'ipAddress' | 'transferMethods'>,
+	about: Pick<Session, 'tenantId' | 'userId' | 'facts' | 'transferMethods'> & { ipAddress?: string | undefined },
 ): Session {
 	const { tenantId, userId, facts, transferMethods } = about;
 	const address = about.ipAddress ?? ipAddress;

@@ -4,7 +4,7 @@
 import { findAssignment } from '../access/assignment.ts';
 import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
-import { readAuthorizationScopes } from '../access/scopes.ts';
+import { consentedScopes, demandedScopes, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
@@ -41,8 +41,8 @@ export interface Assessment {
 	consent: readonly ConsentItem[];
 	/** an administrator, who may consent for the whole tenant */
 	mayConsentForAll?: boolean;
-	/** application roles of the user on the resource */
-	roles?: readonly string[];
+	/** application roles of the user on the client */
+	clientRoles?: readonly string[];
 	state: FlowState;
 }
 
@@ -61,6 +61,8 @@ function primaryProven({ request, freshPassword }: SignInTransaction, facts: Aut
 	// max_age=0 asks for a fresh authentication, however recent the last (OpenID Connect Core §3.1.2.1)
 	return request.maxAge === undefined || (request.maxAge > 0 && now - at <= request.maxAge);
 }
+
+const noScopes: readonly string[] = [];
 
 export async function assess(
 	authority: Authority,
@@ -97,8 +99,8 @@ export async function assess(
 	const context: AccessContext = {
 		snapshot,
 		client,
-		clientIsConfidential: request.platform === 'web',
 		requested,
+		scopes: noScopes,
 		further,
 		claims: readClaims(request.claims),
 		facts,
@@ -111,7 +113,10 @@ export async function assess(
 		acrValues: request.acrValues,
 		principal: { user: usable, memberships },
 	};
-	const { roles, assigned } = await findAssignment(authority, context);
+	const { clientRoles, assigned } = await findAssignment(authority, context);
+	const consented = await consentedScopes(authority, snapshot.tenant.id, client, requested.resource, usable.id);
+	// what the code's token will carry, with what the user is about to consent to
+	context.scopes = demandedScopes(requested, client, consented);
 	const asked = decide(context);
 	// who has no second factor yet would register one now
 	const registers = asked.outcome === 'interrupt' && !asked.staleFactors.primary && usable.sealedTotpSecret === undefined;
@@ -127,7 +132,7 @@ export async function assess(
 		facts,
 		context,
 		decision,
-		roles,
+		clientRoles,
 		consent,
 		mayConsentForAll: consentsForAll,
 		state: {

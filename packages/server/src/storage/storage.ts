@@ -1,7 +1,13 @@
 // What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where several
 // changes must stand or fall together they are one verb. All instants are epoch seconds.
 import type { Scenario } from '@countersign/policy';
-import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
+import type {
+	AuthenticationContextClassReference,
+	AuthenticationStrengthPolicy,
+	ConditionalAccessClientApp,
+	ConditionalAccessPolicy,
+	NamedLocation,
+} from '@countersign/protocol';
 import type { SignInRecord } from '../access/sign-in-record.ts';
 import type {
 	Application,
@@ -169,11 +175,30 @@ export interface AuthorizationCode {
 	claims?: string | undefined;
 	/** RFC 9470: the authentication context that the request asked for by `acr_values` */
 	acr?: string | undefined;
+	/** where the user signed in, and on what: a server redeems the code elsewhere */
+	ipAddress?: string | undefined;
+	device?: UserDevice;
 	facts: AuthenticationFacts;
 	/** the family that its redemption starts: known beforehand, so that a replay can revoke it */
 	familyId: string;
 	issuedAt: number;
 	expiresAt: number;
+}
+
+/** What the user sat in front of. */
+export interface UserDevice {
+	/** Graph's name; `null` where the user agent named none, absent where nobody knows */
+	platform?: string | null | undefined;
+}
+
+/**
+ * What a grant was decided with: it holds for all that descends from it. Device and address are kept for clients whose requests come
+ * from elsewhere, such as a web application's server; absent, each request tells its own.
+ */
+export interface DecidedWith {
+	clientAppType: ConditionalAccessClientApp;
+	device?: UserDevice | undefined;
+	ipAddress?: string | undefined;
 }
 
 export interface RefreshTokenFamily {
@@ -190,6 +215,8 @@ export interface RefreshTokenFamily {
 	transferMethods?: readonly string[];
 	/** on-behalf-of: how many middle tiers the chain had when it began */
 	hops?: number;
+	/** absent for a family of a version before */
+	decidedWith?: DecidedWith;
 	/** a public client's: thumbprint of the key that each refresh must prove. RFC 9449 §5 */
 	dpopJkt?: string;
 	createdAt: number;

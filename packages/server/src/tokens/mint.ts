@@ -28,7 +28,10 @@ export interface MintInput {
 	resourceName?: string | undefined;
 	/** granted scopes of the resource; empty for an application */
 	scopes: readonly string[];
+	/** on the resource */
 	roles: readonly string[];
+	/** the user's on the client */
+	clientRoles: readonly string[];
 	user?: DirectoryUser | undefined;
 	sessionId?: string | undefined;
 	facts: AuthenticationFacts;
@@ -160,7 +163,7 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		sid: input.sessionId,
 		uti: input.uti,
 		nonce: input.nonce,
-		roles: input.roles.length > 0 && client.appId === input.resource.appId ? input.roles : undefined,
+		roles: input.clientRoles.length > 0 ? input.clientRoles : undefined,
 		// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
 		auth_time: authTimeOf(input.facts),
 		amr: amrOf(input.facts),

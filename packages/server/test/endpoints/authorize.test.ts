@@ -374,7 +374,7 @@ describe('authentication contexts', () => {
 		const client = createTestClient(authority);
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, { claims }), { claims });
 		const token = decodeJwt(body.access_token);
-		expect(token).toMatchObject({ tid: testIds.tenant, oid: testIds.alice, amr: ['pwd'], scp: 'Orders.Read' });
+		expect(token).toMatchObject({ tid: testIds.tenant, oid: testIds.alice, amr: ['pwd'], scp: 'Orders.Read Orders.Write' });
 		expect(token).not.toHaveProperty('roles');
 		expect(token).not.toHaveProperty('wids');
 	});
@@ -517,7 +517,7 @@ describe('the transaction', () => {
 		const secondDone = await client.signIn(browser, two, alice);
 		const firstDone = await client.signIn(browser, one, alice);
 		expect([responseParameters(firstDone).get('state'), responseParameters(secondDone).get('state')]).toEqual(['one', 'two']);
-		expect(decodeJwt((await client.redeem(secondDone, { scope: undefined })).body.access_token).scp).toBe('Orders.Write');
+		expect(decodeJwt((await client.redeem(secondDone, { scope: undefined })).body.access_token).scp).toBe('Orders.Write Orders.Read');
 	});
 
 	test('[sec 22, 119] another browser cannot take a transaction over, with or without its form token', async () => {

@@ -269,9 +269,10 @@ describe('refresh tokens', () => {
 	])('a scope is the same in small letters and capitals, as Microsoft’s own samples write it: %s', async (scope, scp, answered) => {
 		const first = await signIn();
 		const { body } = await client.refresh(first.body.refresh_token, { scope });
-		expect(decodeJwt(body.access_token).scp).toBe(scp);
+		// what else is consented follows
+		expect(String(decodeJwt(body.access_token).scp).split(' ')[0]).toBe(scp);
 		// as the client wrote it, or it would not find the token in its cache again
-		expect(body.scope).toBe(answered);
+		expect(`${body.scope} `.startsWith(`${answered} `)).toBe(true);
 	});
 
 	test('and so is .default', async () => {

@@ -73,8 +73,8 @@ test.each(['device_code', 'urn:ietf:params:oauth:grant-type:device_code'])(
 		expect(done.heading).toBe('You are signed in on your device');
 		const answer = await poll(body.device_code, {}, { grant_type: grantType, code: body.device_code, client_info: '1' });
 		expect(answer.status).toBe(200);
-		expect(answer.body).toMatchObject({ scope: 'openid profile api://orders/Orders.Read', token_type: 'Bearer' });
-		expect(decodeJwt(answer.body.access_token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', amr: ['pwd'] });
+		expect(answer.body).toMatchObject({ scope: 'openid profile api://orders/Orders.Read api://orders/Orders.Write', token_type: 'Bearer' });
+		expect(decodeJwt(answer.body.access_token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read Orders.Write', amr: ['pwd'] });
 		expect(answer.body).toHaveProperty('id_token');
 		expect((await client.refresh(answer.body.refresh_token)).status).toBe(200);
 	},

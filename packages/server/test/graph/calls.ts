@@ -1,5 +1,5 @@
 // Calls to Graph as an application makes them: with a token of its own.
-import { createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import { createBrowser, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 
 const graph = '00000003-0000-0000-c000-000000000000';
 
@@ -20,6 +20,18 @@ export async function applicationToken(authority: TestAuthority, clientId: strin
 		scope: 'https://graph.microsoft.com/.default',
 	});
 	return body.access_token;
+}
+
+/**
+ * A user's token with one permission. A token carries all that is consented, so its client holds nothing else.
+ *
+ * @param clientId of a public client that nobody consented to
+ */
+export async function tokenHolding(authority: TestAuthority, clientId: string, permission: string, username: string): Promise<string> {
+	const grant = { clientAppId: clientId, resourceAppId: graph, scopes: ['openid', permission] };
+	await authority.app.authority.storage.directory.addPermissionGrant(testIds.tenant, grant);
+	const client = createTestClient(authority, { clientId, scope: `openid https://graph.microsoft.com/${permission}` });
+	return (await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }))).body.access_token;
 }
 
 /**

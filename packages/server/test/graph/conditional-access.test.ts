@@ -1,7 +1,7 @@
 // The admin API in Graph's shape.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applicationToken, callGraph } from './calls.ts';
+import { applicationToken, callGraph, tokenHolding } from './calls.ts';
 
 const policies = '/v1.0/identity/conditionalAccess/policies';
 const contexts = '/v1.0/identity/conditionalAccess/authenticationContextClassReferences';
@@ -60,10 +60,11 @@ describe('who may call', () => {
 	});
 
 	test('a user needs the permission and the role', async () => {
+		const holding = (clientId: string, permission: string) => tokenHolding(authority, clientId, permission, 'root@contoso.example');
 		expect((await call(await userToken('root@contoso.example'), 'GET', policies)).status).toBe(200);
 		expect((await call(await userToken('alice@contoso.example'), 'GET', policies)).status).toBe(403);
-		expect((await call(await userToken('root@contoso.example', 'openid User.Read'), 'GET', policies)).status).toBe(403);
-		expect((await call(await userToken('root@contoso.example', 'openid Policy.Read.All'), 'POST', policies, policy())).status).toBe(403);
+		expect((await call(await holding(testIds.unconsented, 'User.Read'), 'GET', policies)).status).toBe(403);
+		expect((await call(await holding(testIds.multi, 'Policy.Read.All'), 'POST', policies, policy())).status).toBe(403);
 	});
 });
 

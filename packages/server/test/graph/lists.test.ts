@@ -1,9 +1,8 @@
 // Users and groups as administrators read them: lists that go on page by page, who is in a group, and which groups somebody is in.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
+import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
-const graph = '00000003-0000-0000-c000-000000000000';
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 let authority: TestAuthority;
@@ -216,11 +215,8 @@ describe('who may', () => {
 
 	/** somebody's own call, with a permission that was consented to for all */
 	async function callAs(username: string, permission: string, path: string) {
-		const client = createTestClient(authority, { scope: `openid https://graph.microsoft.com/${permission}` });
-		const { storage } = authority.app.authority;
-		await storage.directory.addPermissionGrant(testIds.tenant, { clientAppId: testIds.native, resourceAppId: graph, scopes: [permission] });
-		const { body } = await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }));
-		return get(path, body.access_token);
+		const clientId = permission === 'User.Read.All' ? testIds.unconsented : permission === 'User.ReadBasic.All' ? testIds.multi : testIds.native;
+		return get(path, await tokenHolding(authority, clientId, permission, username));
 	}
 	const restart = async (change: (tenant: ReturnType<typeof tenantsWithPermissions>['tenants'][number]) => void) => {
 		await authority.close();

@@ -2,12 +2,11 @@
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/access/sign-in-record.ts';
-import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
+import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
 const path = '/v1.0/auditLogs/signIns';
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
-const graph = '00000003-0000-0000-c000-000000000000';
 
 let authority: TestAuthority;
 let token: string;
@@ -106,14 +105,8 @@ describe('who may read it', () => {
 				}),
 			});
 			try {
-				await own.app.authority.storage.directory.addPermissionGrant(testIds.tenant, {
-					clientAppId: testIds.native,
-					resourceAppId: graph,
-					scopes: ['AuditLog.Read.All'],
-				});
-				const client = createTestClient(own, { scope: 'openid https://graph.microsoft.com/AuditLog.Read.All' });
-				const { body } = await client.redeem(await client.run(createBrowser(own), alice));
-				return await callGraph(own, body.access_token, 'GET', path);
+				const bearer = await tokenHolding(own, testIds.unconsented, 'AuditLog.Read.All', alice.username);
+				return await callGraph(own, bearer, 'GET', path);
 			} finally {
 				await own.close();
 			}

@@ -51,7 +51,7 @@ test('a user’s token has version 1’s names, audience and issuer, and what is
 		ipaddr: expect.any(String),
 		tid: tenant,
 		oid: testIds.alice,
-		scp: 'Orders.Read',
+		scp: 'Orders.Read Orders.Write',
 		acrs: ['c1'],
 		xms_cc: ['CP1'],
 		amr: ['pwd', 'mfa', 'otp'].filter((method) => (claims.amr as string[]).includes(method)),
