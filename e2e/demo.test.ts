@@ -7,6 +7,7 @@ import { demoUsers } from '@countersign/server';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from './chromium.ts';
+import { freePorts } from './free-port.ts';
 import { enterCode, enterPassword, staySignedIn } from './sign-in-pages.ts';
 
 const [, ben] = demoUsers;
@@ -17,12 +18,17 @@ describe.runIf(hasChromium)('npm start', () => {
 	let browser: Browser;
 	let terminal = '';
 
+	/** free ones: a demo may run in another terminal */
+	let ports: Record<'AUTHORITY_PORT' | 'SPA_PORT' | 'API_PORT' | 'MIDDLE_TIER_PORT', string>;
+
 	beforeAll(async () => {
+		const [AUTHORITY_PORT, SPA_PORT, API_PORT, MIDDLE_TIER_PORT] = (await freePorts(4)) as [string, string, string, string];
+		ports = { AUTHORITY_PORT, SPA_PORT, API_PORT, MIDDLE_TIER_PORT };
 		// its environment is a user's: nothing trusts the test suite's CA
 		const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
 		demo = spawn(process.execPath, [join(import.meta.dirname, '..', 'examples', 'demo', 'dist', 'main.js')], {
 			cwd: folder,
-			env: { ...environment, NO_COLOR: '1' },
+			env: { ...environment, ...ports, NO_COLOR: '1' },
 		});
 		await new Promise<void>((resolve, reject) => {
 			for (const stream of [demo.stdout, demo.stderr]) {
@@ -31,7 +37,7 @@ describe.runIf(hasChromium)('npm start', () => {
 					if (terminal.includes('Ctrl+C stops')) resolve();
 				});
 			}
-			demo.once('exit', () => reject(new Error(`the demo ended (are ports 3000 to 3002 and 8443 free?)\n${terminal}`)));
+			demo.once('exit', () => reject(new Error(`the demo ended\n${terminal}`)));
 		});
 		browser = await launch();
 	});
@@ -44,9 +50,9 @@ describe.runIf(hasChromium)('npm start', () => {
 
 	test('says where everything is, who can sign in, and how to trust the CA', () => {
 		for (const text of [
-			'http://localhost:3000',
-			'http://localhost:3001',
-			'https://localhost:8443/',
+			`http://localhost:${ports.SPA_PORT}`,
+			`http://localhost:${ports.API_PORT}`,
+			`https://localhost:${ports.AUTHORITY_PORT}/`,
 			ben.userPrincipalName,
 			ben.password,
 			ben.secretKey,
@@ -62,7 +68,7 @@ describe.runIf(hasChromium)('npm start', () => {
 
 	test('tells the loop as it happens', async () => {
 		const page = await openPage(browser);
-		await page.goto('http://localhost:3000/');
+		await page.goto(`http://localhost:${ports.SPA_PORT}/`);
 		await page.click('#sign-in');
 		await enterPassword(page, ben.userPrincipalName, ben.password);
 		await staySignedIn(page, 'No');

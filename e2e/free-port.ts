@@ -9,3 +9,10 @@ export function freePort(): Promise<number> {
 		});
 	});
 }
+
+/** @returns different ones, as text */
+export async function freePorts(count: number): Promise<string[]> {
+	const ports = new Set<number>();
+	while (ports.size < count) ports.add(await freePort());
+	return [...ports].map(String);
+}

@@ -1,13 +1,19 @@
 // The demo in one command: the authority, the to-do API, the middle tier and the to-do app, each a process of its own, on
 // loopback. What each does is told on this terminal.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const { resolve } = createRequire(import.meta.url);
-const dataFolder = join(process.cwd(), '.countersign', 'demo');
-const ports = { authority: Number(process.env.AUTHORITY_PORT ?? 8443), spa: 3000, api: 3001, middleTier: 3002 };
+const dataFolder = process.env.DEMO_DATA ?? join(process.cwd(), '.countersign', 'demo');
+const { AUTHORITY_PORT = '8443', SPA_PORT = '3000', API_PORT = '3001', MIDDLE_TIER_PORT = '3002' } = process.env;
+const ports = {
+	authority: Number(AUTHORITY_PORT),
+	spa: Number(SPA_PORT),
+	api: Number(API_PORT),
+	middleTier: Number(MIDDLE_TIER_PORT),
+};
 const ids = {
 	spa: '11111111-aaaa-4aaa-8aaa-000000000001',
 	api: '22222222-aaaa-4aaa-8aaa-000000000002',
@@ -15,15 +21,47 @@ const ids = {
 };
 const children: ChildProcess[] = [];
 
-function stop(code: number): never {
-	for (const child of children) child.kill('SIGTERM');
+let stopping = false;
+
+/** @returns the process id of npm where a shell stands between it and this process, as npm starts scripts */
+function npmBehind(shell: number): number | undefined {
+	try {
+		const ask = (columns: string, id: number) => execFileSync('ps', ['-o', columns, '-p', String(id)], { encoding: 'utf8' }).trim();
+		const id = Number(ask('ppid=', shell));
+		return /^npm\b|\bnpm(-cli\.js)?\b/.test(ask('args=', id)) ? id : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isRunning(id: number): boolean {
+	try {
+		return process.kill(id, 0);
+	} catch {
+		return false;
+	}
+}
+
+/** Ends when all that was started has ended: whoever starts the demo again at once finds its ports free. */
+async function stop(code: number): Promise<void> {
+	if (stopping) return;
+	stopping = true;
+	const running = children.filter((child) => child.exitCode === null && child.signalCode === null);
+	const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+	for (const child of running) child.kill('SIGTERM');
+	setTimeout(() => {
+		for (const child of running) child.kill('SIGKILL');
+	}, 5000).unref();
+	await Promise.all(ended);
 	process.exit(code);
 }
 
 function startAuthority(): Promise<{ origin: string; caFile: string; tenantId: string }> {
 	const command = join(resolve('countersign/package.json'), '..', 'dist', 'main.js');
-	const child = spawn(process.execPath, [command, 'dev', '--json', '--data', dataFolder, '--port', String(ports.authority)], {
-		stdio: ['ignore', 'pipe', 'inherit'],
+	const options = ['--data', dataFolder, '--port', AUTHORITY_PORT, '--demo-spa-origin', `http://localhost:${ports.spa}`];
+	// by the channel it hears of this process's end, however that comes
+	const child = spawn(process.execPath, [command, 'dev', '--json', ...options], {
+		stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 	});
 	children.push(child);
 	return new Promise((ready) => {
@@ -45,8 +83,17 @@ function startProgram(name: string, environment: Record<string, string>): Promis
 	});
 }
 
-process.on('SIGINT', () => stop(0));
-process.on('SIGTERM', () => stop(0));
+// SIGHUP: the terminal was closed
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+if (process.env.npm_lifecycle_event === 'start') {
+	// npm, or the shell that it starts a script with, may be ended without a word to what they started
+	const parent = process.ppid;
+	const npm = npmBehind(parent);
+	setInterval(() => {
+		if (process.ppid !== parent || (npm !== undefined && !isRunning(npm))) stop(0);
+	}, 250).unref();
+}
 process.stdout.write('Starting the authority; the first start makes its keys and certificates …\n');
 const authority = await startAuthority();
 const common = {
@@ -83,7 +130,7 @@ process.stdout.write(`
                  cleo@fabrikam.example    correct-horse-cleo    none yet: she registers one when asked
                  dan@fabrikam.example     correct-horse-dan     (a contractor: policy blocks him from deleting)
                  ada@fabrikam.example     correct-horse-ada     JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP (administrator)
-  Current code   npx countersign otp --data .countersign/demo ben@fabrikam.example
+  Current code   npx countersign otp --data ${relative(process.cwd(), dataFolder)} ben@fabrikam.example
 
   The browser does not know the development CA yet: click through its warning once, or trust the CA
       file     ${authority.caFile}

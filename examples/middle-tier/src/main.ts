@@ -21,6 +21,8 @@ try {
 		port: Number(PORT),
 		tell: (line) => process.stderr.write(`middle tier  ${line}\n`),
 	});
+	// whoever started it has ended
+	process.once('disconnect', () => process.exit(0));
 	process.send?.('ready');
 } catch (error) {
 	process.stderr.write(`middle tier  cannot start: ${error instanceof Error ? error.message : error}\n`);

@@ -21,6 +21,8 @@ try {
 		...(MAPPING_FILE === undefined ? {} : { mappingFile: MAPPING_FILE }),
 		tell: (line) => process.stderr.write(`to-do API  ${line}\n`),
 	});
+	// whoever started it has ended
+	process.once('disconnect', () => process.exit(0));
 	process.send?.('ready');
 } catch (error) {
 	process.stderr.write(`to-do API  cannot start: ${error instanceof Error ? error.message : error}\n`);

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type DevelopmentAuthority, demoUsers, StartupError, startDevelopment } from '@countersign/server';
 import type { Command } from 'commander';
 import { narrate } from './narrate.ts';
+import { createLineWriter, outliveReaders } from './output-streams.ts';
 import { proxyInstructions } from './proxy-instructions.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { bold, dim, yellow } from './terminal.ts';
@@ -16,6 +17,7 @@ interface DevOptions {
 	host: string;
 	origin?: string;
 	tlsName: string[];
+	demoSpaOrigin?: string;
 	asMicrosoft?: boolean;
 	proxyPort: string;
 	trustProxy?: string;
@@ -37,6 +39,7 @@ export function dev(program: Command): void {
 		.option('--host <address>', 'loopback address to bind', '127.0.0.1')
 		.option('--origin <url>', 'public origin for issuer and discovery')
 		.option('--tls-name <name...>', 'more names for the development certificate', [])
+		.option('--demo-spa-origin <url>', 'origin of the demo tenant’s to-do app')
 		.option('--as-microsoft', 'stand in for the addresses of Entra ID and Graph, for programs started with its proxy')
 		.option('--proxy-port <number>', 'port of that proxy, 0 for any', '8444')
 		.option('--trust-proxy <cidr>', 'network of proxies whose X-Forwarded-For counts')
@@ -64,6 +67,8 @@ function showProgress(done: number, total: number): void {
 }
 
 async function run(options: DevOptions): Promise<void> {
+	outliveReaders();
+	const tell = createLineWriter(process.stderr, (count) => `… ${count} lines had no reader`);
 	const authority = await startDevelopment({
 		dataFolder: resolve(options.data),
 		port: parsePort(options.port),
@@ -72,15 +77,16 @@ async function run(options: DevOptions): Promise<void> {
 		reset: options.reset ?? false,
 		onProgress: showProgress,
 		...(options.tenant === undefined ? {} : { tenantFile: readTenantFile(options.tenant) }),
+		...(options.demoSpaOrigin === undefined ? {} : { demoSpaOrigin: options.demoSpaOrigin }),
 		...(options.asMicrosoft ? { microsoftProxyPort: parsePort(options.proxyPort) } : {}),
 		...(options.origin === undefined ? {} : { origin: options.origin }),
 		...(options.trustProxy === undefined ? {} : { trustProxy: [options.trustProxy] }),
 		onEvent(event) {
 			if (options.quiet) return;
-			for (const line of narrate(event)) process.stderr.write(`${line}\n`);
+			for (const line of narrate(event)) tell(line);
 		},
 	});
-	stopOnSignal(() => authority.close());
+	stopOnSignal(() => authority.close(), { hangup: true });
 	if (options.json) {
 		const { origin, microsoftProxy, caFile, tenants } = authority;
 		process.stdout.write(`${JSON.stringify({ origin, microsoftProxy, caFile, tenants })}\n`);

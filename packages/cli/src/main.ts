@@ -3,6 +3,7 @@ import { DataFolderError, StartupError, TenantFileError } from '@countersign/ser
 import { Command } from 'commander';
 import { dev } from './dev.ts';
 import { otp } from './otp.ts';
+import { endWithReader } from './output-streams.ts';
 import { policy } from './policy/index.ts';
 import { PolicyFileError } from './policy/policy-files.ts';
 import { serve } from './serve.ts';
@@ -11,6 +12,7 @@ import { red } from './terminal.ts';
 const program = new Command('countersign').description('Conditional Access you can run yourself.').showHelpAfterError();
 for (const register of [dev, serve, otp, policy]) register(program);
 
+endWithReader();
 try {
 	await program.parseAsync();
 } catch (error) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type AuthorityEvent, parseConfiguration, StartupError, startProduction } from '@countersign/server';
 import type { Command } from 'commander';
+import { createLineWriter, outliveReaders } from './output-streams.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 export function serve(program: Command): void {
@@ -12,10 +13,7 @@ export function serve(program: Command): void {
 		.action(run);
 }
 
-/** One JSON object a line, for whatever collects logs. Private details of failures go here and nowhere else. */
-function log(event: AuthorityEvent): void {
-	process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
-}
+const logLine = (event: object) => JSON.stringify({ time: new Date().toISOString(), ...event });
 
 async function run({ config }: { config: string }): Promise<void> {
 	let text: string;
@@ -24,7 +22,19 @@ async function run({ config }: { config: string }): Promise<void> {
 	} catch (cause) {
 		throw new StartupError(`the configuration file ${config} cannot be read`, { cause });
 	}
+	outliveReaders();
+	const write = createLineWriter(process.stderr, (count) => logLine({ kind: 'linesDropped', count }));
+	// one JSON object a line, for whatever collects logs. Private details of failures go here and nowhere else
+	const log = (event: AuthorityEvent) => write(logLine(event));
 	const authority = await startProduction(parseConfiguration(text), process.env, log);
-	stopOnSignal(() => authority.close());
+	stopOnSignal(() => authority.close(), { hangup: false });
+	process.on('SIGHUP', () => {
+		try {
+			authority.reloadTls();
+			write(logLine({ kind: 'tlsReloaded' }));
+		} catch (error) {
+			write(logLine({ kind: 'failed', traceId: '', detail: `TLS files were not reloaded: ${error}` }));
+		}
+	});
 	process.stdout.write(`${JSON.stringify({ origin: authority.origin, tenants: authority.tenants })}\n`);
 }

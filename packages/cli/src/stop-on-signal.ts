@@ -1,5 +1,10 @@
-/** Closes on SIGTERM and SIGINT; a second signal ends the process at once, and so does a drain of more than 10 seconds. */
-export function stopOnSignal(close: () => Promise<void>): void {
+/**
+ * Closes on SIGTERM, SIGINT, and the end of a program that started this one with an IPC channel, as the demo does. A second signal
+ * ends the process at once, and so does a drain of more than 10 seconds.
+ *
+ * @param hangup also on SIGHUP, which a terminal sends when it is closed
+ */
+export function stopOnSignal(close: () => Promise<void>, { hangup }: { hangup: boolean }): void {
 	let stopping = false;
 	const stop = () => {
 		if (stopping) process.exit(1);
@@ -15,4 +20,8 @@ export function stopOnSignal(close: () => Promise<void>): void {
 	};
 	process.on('SIGTERM', stop);
 	process.on('SIGINT', stop);
+	if (hangup) process.on('SIGHUP', stop);
+	process.once('disconnect', () => {
+		if (!stopping) stop();
+	});
 }

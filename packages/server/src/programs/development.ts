@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Network, parseNetwork } from '@countersign/policy';
 import { demoTenant } from '../directory/demo-tenant.ts';
 import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import type { EventSink } from '../events.ts';
@@ -13,6 +12,7 @@ import { startAddressProxy } from './address-proxy.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
+import { parseTrustedProxies } from './trusted-proxies.ts';
 
 export interface DevelopmentOptions {
 	/** data folder, or `:memory:` with certificates in `certificateFolder` */
@@ -21,6 +21,8 @@ export interface DevelopmentOptions {
 	certificateFolder?: string;
 	/** text of a tenant file; the demo tenant when absent */
 	tenantFile?: string;
+	/** origin of the demo tenant's to-do app; `http://localhost:3000` by default */
+	demoSpaOrigin?: string;
 	/** apply the tenant file again */
 	reset?: boolean;
 	host?: string;
@@ -70,23 +72,21 @@ function freePort(host: string): Promise<number> {
 	});
 }
 
-export function parseTrustedProxies(networks: readonly string[]): Network[] {
-	return networks.map((text) => {
-		const network = parseNetwork(text);
-		if (!network) throw new StartupError(`\`${text}\` is not a network in CIDR notation`);
-		return network;
-	});
-}
-
 export function parseOrigin(text: string): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url?.protocol !== 'https:' || (text !== url.origin && text !== `${url.origin}/`))
-		throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
+	// a default port that is written out is left out: RFC 3986 §6.2.3
+	const written = text.replace(/\/$/, '').replace(/:443$/, '');
+	if (url?.protocol !== 'https:' || written !== url.origin) throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
 	return url.origin;
 }
 
+/** @param origin as in the options */
+export function publicOrigin(origin: string | undefined, port: number): string {
+	return parseOrigin(origin ?? `https://localhost:${port}`);
+}
+
 function addressesOf({ origin, microsoftProxyPort }: DevelopmentOptions, port: number): { origin: string; graphOrigin?: string } {
-	if (microsoftProxyPort === undefined) return { origin: origin === undefined ? `https://localhost:${port}` : parseOrigin(origin) };
+	if (microsoftProxyPort === undefined) return { origin: publicOrigin(origin, port) };
 	if (origin !== undefined) throw new StartupError('an authority that stands in for Microsoft’s addresses has their origin, and no other');
 	return { origin: microsoftAddresses.origin, graphOrigin: microsoftAddresses.graphOrigin };
 }
@@ -132,7 +132,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			faultInjection: true,
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});
-		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant()), {
+		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant(options.demoSpaOrigin)), {
 			reset: options.reset ?? false,
 			...(options.onProgress ? { onProgress: options.onProgress } : {}),
 		});

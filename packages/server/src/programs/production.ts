@@ -2,13 +2,16 @@
 // rather than start weak, and says what is missing.
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import type { EventSink } from '../events.ts';
+import type { TlsFiles } from '../http/listen.ts';
 import { minimumSecretBytes } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sql/index.ts';
-import { parseOrigin, parseTrustedProxies } from './development.ts';
+import { parseOrigin } from './development.ts';
 import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
+import { parseTrustedProxies } from './trusted-proxies.ts';
 
 export const productionConfigurationSchema = z.strictObject({
 	origin: z.string().describe('Public origin, https.'),
@@ -63,7 +66,7 @@ function readSecret(text: string | undefined): Buffer {
 	return secret;
 }
 
-function readTls(tls: ProductionConfiguration['tls']): { key: string; cert: string } | undefined {
+function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 	if (!tls) return undefined;
 	const cert = readFileOrRefuse(tls.certificateFile, 'the certificate');
 	const key = readFileOrRefuse(tls.keyFile, 'the TLS key');
@@ -75,7 +78,22 @@ function readTls(tls: ProductionConfiguration['tls']): { key: string; cert: stri
 	}
 	if (/Countersign development/.test(`${leaf.subject}\n${leaf.issuer}`))
 		throw new StartupError(`${tls.certificateFile} is a development certificate; serve needs a real one`);
+	// what does not fit together is found here, not by the first connection
+	try {
+		createSecureContext({ key, cert });
+	} catch (cause) {
+		throw new StartupError(`${tls.keyFile} is not the key of ${tls.certificateFile}`, { cause });
+	}
 	return { key, cert };
+}
+
+export interface ProductionAuthority extends RunningAuthority {
+	/**
+	 * Reads the TLS files again, for the connections that come from now on.
+	 *
+	 * @throws StartupError where they cannot be used; those from before stay in use
+	 */
+	reloadTls(): void;
 }
 
 /**
@@ -88,7 +106,7 @@ export async function startProduction(
 	configuration: ProductionConfiguration,
 	environment: Readonly<Record<string, string | undefined>>,
 	onEvent?: EventSink,
-): Promise<RunningAuthority> {
+): Promise<ProductionAuthority> {
 	const origin = parseOrigin(configuration.origin);
 	const rootSecret = readSecret(
 		environment.COUNTERSIGN_SECRET ?? (configuration.secretFile === undefined ? undefined : readFileOrRefuse(configuration.secretFile, 'the secret file')),
@@ -109,7 +127,15 @@ export async function startProduction(
 			...(onEvent ? { onEvent } : {}),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
-		return await run(app, { host: configuration.host, port: configuration.port, ...(tls ? { tls } : {}) }, configuration.signInLogDays);
+		const { host, port, signInLogDays } = configuration;
+		const running = await run(app, { host, port, ...(tls ? { tls } : {}) }, signInLogDays);
+		return {
+			...running,
+			reloadTls() {
+				const again = readTls(configuration.tls);
+				if (again) running.replaceTls(again);
+			},
+		};
 	} catch (error) {
 		await storage.close();
 		throw error;

@@ -5,13 +5,15 @@ import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../ap
 import type { RandomBytes } from '../clock.ts';
 import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
-import { type ListenOptions, listen } from '../http/listen.ts';
+import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
 import { bindError } from './startup-error.ts';
 
 export interface RunningAuthority {
 	origin: string;
 	app: AuthorityApp;
 	tenants: { tenantId: string; domain: string }[];
+	/** for the connections that come from now on */
+	replaceTls(tls: TlsFiles): void;
 	/** drains and closes; 10 seconds at most */
 	close(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export async function run(app: AuthorityApp, options: ListenOptions, signInLogDa
 		origin: app.authority.origin,
 		app,
 		tenants: (await storage.directory.tenants()).map((tenant) => ({ tenantId: tenant.id, domain: tenant.defaultDomain })),
+		replaceTls: listener.replaceTls,
 		async close() {
 			clearInterval(sweep);
 			stopping.abort();

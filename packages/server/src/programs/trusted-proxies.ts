@@ -1,0 +1,30 @@
+// Which networks may say, in X-Forwarded-For, where a request comes from. Whoever is in one of them can name any address, so that a
+// network which holds strangers is no network of proxies.
+import { type Network, networkContains, parseNetwork } from '@countersign/policy';
+import { StartupError } from './startup-error.ts';
+
+/** nobody but the operator has addresses in these. RFC 1918, 6598, 3927, 4193, 4291 */
+const privateNetworks = ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'];
+/** bits of a public network's prefix, at least: what one provider of proxies has */
+const shortestPrefix = { ipv4: 12, ipv6: 20 } as const;
+
+function isPrivate(network: Network): boolean {
+	return privateNetworks.some((text) => {
+		const outer = parseNetwork(text);
+		return outer !== undefined && network.prefixLength >= outer.prefixLength && networkContains(outer, network.address);
+	});
+}
+
+/** @throws StartupError for what is no network, and for one that is wider than any proxies' */
+export function parseTrustedProxies(networks: readonly string[]): Network[] {
+	return networks.map((text) => {
+		const network = parseNetwork(text);
+		if (!network) throw new StartupError(`\`${text}\` is not a network in CIDR notation`);
+		const shortest = shortestPrefix[network.address.kind()];
+		if (network.prefixLength < shortest && !isPrivate(network))
+			throw new StartupError(
+				`\`${text}\` holds more than proxies, and everybody in it could claim any address; name the proxies' own networks (/${shortest} or longer)`,
+			);
+		return network;
+	});
+}
