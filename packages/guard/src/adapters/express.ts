@@ -35,9 +35,10 @@ export function protect(guard: Guard, requirement: Requirement) {
 			const verdict = await guard.check(request.headers.authorization, requirement, presentedRequest(request));
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
 			request.caller = verdict.caller;
-			next();
 		} catch (error) {
-			next(error);
+			return next(error);
 		}
+		// outside: what the handler throws is its own, and is not answered a second time
+		next();
 	};
 }
