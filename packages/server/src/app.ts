@@ -28,9 +28,11 @@ import type { FetchDocument } from './http/fetch-document.ts';
 import type { HttpRequest, HttpResponse } from './http/message.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
+import { createOpenRequests } from './open-requests.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createSecrets } from './secrets.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
+import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
 
 export interface AuthorityOptions {
@@ -42,6 +44,8 @@ export interface AuthorityOptions {
 	rootSecret: Buffer;
 	storage: Storage;
 	clock: Clock;
+	/** epoch milliseconds that an earlier process reached: the authority's time does not go back behind them */
+	notBefore?: number;
 	random: RandomBytes;
 	/** for the keys of other issuers */
 	fetchDocument: FetchDocument;
@@ -129,15 +133,19 @@ function correlationIdOf(request: HttpRequest): string | undefined {
  * @param options its dependencies: storage, time, randomness and secrets are all arguments
  */
 export function createAuthority(options: AuthorityOptions): AuthorityApp {
-	const { origin, storage, clock, random } = options;
+	const { origin, storage, random } = options;
+	const steady = createSteadyClock(options.clock, options.notBefore);
+	const clock = steady.now;
 	const secrets = createSecrets(options.rootSecret, random);
 	const authority: Authority = {
 		origin,
 		graphOrigin: options.graphOrigin ?? origin,
 		clock,
+		isClockBelieved: steady.isBelieved,
 		random,
 		storage,
 		refusals: createRefusalLog(storage.grants),
+		openRequests: createOpenRequests(),
 		secrets,
 		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),

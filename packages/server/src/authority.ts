@@ -10,6 +10,7 @@ import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
+import type { OpenRequests } from './open-requests.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Secrets } from './secrets.ts';
 import type { Storage } from './storage/storage.ts';
@@ -20,9 +21,12 @@ export interface Authority {
 	/** of the Graph-shaped API, which answers at the other too */
 	graphOrigin: string;
 	clock: Clock;
+	/** whether what expired by the clock may be deleted */
+	isClockBelieved(): boolean;
 	random: RandomBytes;
 	storage: Storage;
 	refusals: RefusalLog;
+	openRequests: OpenRequests;
 	secrets: Secrets;
 	keys: SigningKeys;
 	issuerKeys: IssuerKeys;

@@ -59,7 +59,10 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		});
 	} catch (error) {
 		if (!(error instanceof ProtocolError)) throw error;
-		return proven ? refuse({ authority, exchange, transaction: proven, answersPost: false }, error) : errorPage(error, exchange.ids);
+		// who asks too often is told so here: an application that hears of it would send its user again
+		return proven && error.entry.status !== 429
+			? refuse({ authority, exchange, transaction: proven, answersPost: false }, error)
+			: errorPage(error, exchange.ids);
 	}
 }
 

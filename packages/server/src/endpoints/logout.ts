@@ -7,7 +7,7 @@ import type { Application } from '../directory/types.ts';
 import { methodNotAllowed, ProtocolError } from '../errors.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
-import { sessionCookies, signedInAccounts } from '../session/session-cookies.ts';
+import { dormantSessions, sessionCookies, signedInAccounts } from '../session/session-cookies.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
@@ -47,7 +47,10 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 				accounts.filter((account) => named.has(homeOf(account))),
 				target,
 			);
-		if (accounts.length === 0) return signedOut(target, []);
+		if (accounts.length === 0) {
+			const hasDormant = (await dormantSessions(authority, exchange)).length > 0;
+			return hasDormant ? await end(authority, exchange, [], [], target) : signedOut(target, []);
+		}
 		const key = accounts.map(({ handle }) => handle).join('.');
 		if (method === 'POST' && form.has('confirm') && !isCrossSite(exchange) && isFormToken(authority.secrets, 'logout', key, form.get('csrf'))) {
 			return await end(authority, exchange, accounts, accounts, target);
@@ -97,7 +100,8 @@ async function end(
 	ended: readonly SignedInAccount[],
 	target: string | undefined,
 ): Promise<HttpResponse> {
-	for (const { session } of ended) await authority.storage.sessions.end(session.id, exchange.now);
+	for (const id of [...ended.map(({ session }) => session.id), ...(await dormantSessions(authority, exchange)).map((session) => session.id)])
+		await authority.storage.sessions.end(id, exchange.now);
 	const cookies = sessionCookies(accounts.filter((account) => !ended.includes(account)));
 	const frames = await frontChannelAddresses(authority, ended);
 	return exchange.request.method === 'GET' && target !== undefined && frames.length === 0
@@ -108,14 +112,16 @@ async function end(
 /** Where the clients of the ended sessions want to hear of it. OpenID Connect Front-Channel Logout 1.0 §2. */
 async function frontChannelAddresses({ storage, origin }: Authority, ended: readonly SignedInAccount[]): Promise<string[]> {
 	const addresses = await Promise.all(
-		ended.flatMap(({ session }) =>
-			(session.clientAppIds ?? []).map(async (appId) => {
-				const logoutUrl = (await storage.directory.findApplication(appId))?.logoutUrl;
-				if (logoutUrl === undefined) return [];
-				const query = new URLSearchParams({ iss: issuerOf(origin, session.tenantId), sid: session.id });
-				return [`${logoutUrl}${logoutUrl.includes('?') ? '&' : '?'}${query}`];
-			}),
-		),
+		ended
+			.flatMap(({ session }) => [session, ...(session.replaced ?? [])].map(({ id, clientAppIds }) => ({ id, tenantId: session.tenantId, clientAppIds })))
+			.flatMap(({ id, tenantId, clientAppIds }) =>
+				(clientAppIds ?? []).map(async (appId) => {
+					const logoutUrl = (await storage.directory.findApplication(appId))?.logoutUrl;
+					if (logoutUrl === undefined) return [];
+					const query = new URLSearchParams({ iss: issuerOf(origin, tenantId), sid: id });
+					return [`${logoutUrl}${logoutUrl.includes('?') ? '&' : '?'}${query}`];
+				}),
+			),
 	);
 	return addresses.flat();
 }

@@ -3,7 +3,8 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateClient } from '../client-auth/authenticate-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import { invalidRequest } from '../errors.ts';
+import { bodyTooLarge, invalidRequest, tooManyRequests } from '../errors.ts';
+import { clientNetwork } from '../http/client-network.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { hashHandle } from '../secrets.ts';
@@ -14,7 +15,32 @@ import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 const prefix = 'urn:ietf:params:oauth:request_uri:';
 /** seconds: the browser comes at once */
 const lifetime = 90;
-const credentials = new Set(['client_secret', 'client_assertion', 'client_assertion_type']);
+/** characters of all that is kept of a request */
+const maxKept = 16_384;
+/** what the authorization endpoint reads; anything else would only fill the row. Credentials are not among them */
+const kept = new Set([
+	'acr_values',
+	'claims',
+	'client_id',
+	'code_challenge',
+	'code_challenge_method',
+	'domain_hint',
+	'dpop_jkt',
+	'ear_jwk',
+	'id_token_hint',
+	'login_hint',
+	'max_age',
+	'nonce',
+	'prompt',
+	'redirect_uri',
+	'resource',
+	'response_mode',
+	'response_type',
+	'scope',
+	'sid',
+	'state',
+	'ui_locales',
+]);
 
 export async function pushedAuthorizationRequest(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	const form = new Map(parseFormBody(exchange.request));
@@ -26,12 +52,17 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 	// what would be refused later is refused now, to the client itself
 	const { client, proven } = await readClientAndRedirectUri(authority, form, { segment, tenant: home?.tenant, correlationId: '' });
 	await readRest(authority, form, proven, { client, tenant: home?.tenant, onlyConsent: false });
+	const parameters = [...form].filter(([name]) => kept.has(name));
+	// RFC 9126 §2.3: 413 and 429
+	if (parameters.reduce((length, [name, value]) => length + name.length + value.length, 0) > maxKept) throw bodyTooLarge();
 	const handle = createHandle(authority.random);
+	const network = clientNetwork(exchange.ipAddress);
+	if (!authority.openRequests.take(`pushed ${network}`, handle, exchange.now + lifetime, exchange.now)) throw tooManyRequests(60);
 	await authority.storage.pushedRequests.create({
 		handleHash: hashHandle(handle),
 		clientAppId: client.appId,
 		authority: segment,
-		parameters: [...form].filter(([name]) => !credentials.has(name)),
+		parameters,
 		expiresAt: exchange.now + lifetime,
 	});
 	return json(201, { request_uri: prefix + handle, expires_in: lifetime });
@@ -51,11 +82,12 @@ async function bindToProof({ request, ids, now }: Exchange, form: Map<string, st
  * @returns what was pushed, once, in place of everything that the browser brought; the form itself where nothing was
  * @throws ProtocolError 90023 where it was used, is too old, or was never this client's here
  */
-export async function takePushedRequest({ storage }: Authority, { now }: Exchange, segment: string, form: Form): Promise<Form> {
+export async function takePushedRequest({ storage, openRequests }: Authority, { now }: Exchange, segment: string, form: Form): Promise<Form> {
 	const requestUri = form.get('request_uri');
 	if (!requestUri?.startsWith(prefix)) return form;
 	const handleHash = hashHandle(requestUri.slice(prefix.length));
 	const pushed = await storage.pushedRequests.take({ handleHash, clientAppId: form.get('client_id')?.toLowerCase() ?? '', authority: segment }, now);
+	openRequests.release(requestUri.slice(prefix.length));
 	if (!pushed) throw invalidRequest('the request_uri was used, has expired, or was pushed by another client');
 	return new Map(pushed);
 }

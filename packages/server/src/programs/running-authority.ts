@@ -18,7 +18,8 @@ export interface RunningAuthority {
 	close(): Promise<void>;
 }
 
-const sweepInterval = 600_000;
+const sweepInterval = 300_000;
+export const newestTimeSetting = 'newest-time';
 /** seconds */
 const day = 86_400;
 /** Microsoft Entra, "How long does Microsoft Entra ID store reporting data?" */
@@ -69,21 +70,33 @@ export async function applyTenantFile(
 	return true;
 }
 
+/** Removes what is over, unless the time is doubted; what has expired is refused all the same. */
+export async function sweepOnce({ authority }: AuthorityApp, signInLogDays: number, signal?: AbortSignal): Promise<void> {
+	const { storage, clock } = authority;
+	if (!authority.isClockBelieved()) return;
+	const now = Math.floor(clock() / 1000);
+	await storage.settings.set(newestTimeSetting, String(now));
+	await storage.sweep({
+		expiredBefore: now - day,
+		unprovenExpiredBefore: now - 60,
+		signInsBefore: now - signInLogDays * day,
+		...(signal ? { signal } : {}),
+	});
+}
+
 /**
  * @param signInLogDays days that sign-in records are kept
  * @throws StartupError when the address cannot be bound
  */
 export async function run(app: AuthorityApp, options: ListenOptions, signInLogDays = defaultSignInLogDays): Promise<RunningAuthority> {
-	const { storage, clock } = app.authority;
+	const { storage } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
 		throw bindError(error, options.host, options.port);
 	});
 	const stopping = new AbortController();
 	let sweeping: Promise<void> | undefined;
 	const sweep = setInterval(() => {
-		const now = Math.floor(clock() / 1000);
-		sweeping ??= storage
-			.sweep({ expiredBefore: now - day, signInsBefore: now - signInLogDays * day, signal: stopping.signal })
+		sweeping ??= sweepOnce(app, signInLogDays, stopping.signal)
 			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }))
 			.finally(() => {
 				sweeping = undefined;

@@ -5,6 +5,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
+import type { Session } from '../storage/storage.ts';
 import { sessionKeyOf } from '../tokens/handles.ts';
 
 const names = { transient: 'session', persistent: 'session-persistent' } as const;
@@ -21,26 +22,54 @@ function handlesIn(exchange: Exchange, name: string): string[] {
 		.slice(0, maxSessions);
 }
 
-const answered = new WeakMap<Exchange, Promise<SignedInAccount[]>>();
+interface Held {
+	accounts: SignedInAccount[];
+	/** sessions that live, of users that may not sign in now */
+	others: Session[];
+}
 
-/** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. Looked up once a request. */
-export function signedInAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
-	const known = answered.get(exchange) ?? findAccounts(authority, exchange);
+const answered = new WeakMap<Exchange, Promise<Held>>();
+
+function held(authority: Authority, exchange: Exchange): Promise<Held> {
+	const known = answered.get(exchange) ?? findHeld(authority, exchange);
 	answered.set(exchange, known);
 	return known;
 }
 
-async function findAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
+/** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. Looked up once a request. */
+export async function signedInAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
+	return (await held(authority, exchange)).accounts;
+}
+
+/** Sessions of this browser that live though their users may not sign in now: a user who is let in again would find them. */
+export async function dormantSessions(authority: Authority, exchange: Exchange): Promise<Session[]> {
+	return (await held(authority, exchange)).others;
+}
+
+async function findHeld(authority: Authority, exchange: Exchange): Promise<Held> {
 	const { sessions, directory } = authority.storage;
 	const accounts: SignedInAccount[] = [];
+	const others: Session[] = [];
 	for (const handle of new Set([...handlesIn(exchange, names.transient), ...handlesIn(exchange, names.persistent)])) {
 		const session = await sessions.findByHandle(sessionKeyOf(handle));
 		if (!session || session.endedAt !== undefined || session.expiresAt <= exchange.now) continue;
 		const user = await directory.findUser(session.tenantId, session.userId);
-		if (!user?.accountEnabled || session.createdAt < validFrom(user)) continue;
-		accounts.push({ session, user, handle, facts: session.facts });
+		if (!user?.accountEnabled || session.createdAt < validFrom(user)) others.push(session);
+		else accounts.push({ session, user, handle, facts: session.facts });
 	}
-	return accounts;
+	return { accounts, others };
+}
+
+/**
+ * What the cookies have room for.
+ *
+ * @returns the accounts that fit, in order, and those that do not: whoever drops these ends their sessions
+ */
+export function fitAccounts<Account extends Pick<SignedInAccount, 'session'>>(accounts: readonly Account[]): { kept: Account[]; dropped: Account[] } {
+	const kept = accounts.filter(
+		(account, at) => accounts.slice(0, at).filter(({ session }) => session.persistent === account.session.persistent).length < maxSessions,
+	);
+	return { kept, dropped: accounts.filter((account) => !kept.includes(account)) };
 }
 
 /** The cookies that hold exactly these accounts from now on. */

@@ -13,9 +13,11 @@ import {
 	passwordExpired,
 	signInExpired,
 	storageUnavailable,
+	tooManyRequests,
 	userNotAssigned,
 } from '../errors.ts';
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
+import { clientNetwork } from '../http/client-network.ts';
 import { describeAuthorizeError } from '../http/error-response.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
@@ -157,8 +159,11 @@ async function showStep(move: Move, assessment: Assessment, stepId: string): Pro
 	const step = findStep(stepId);
 	const prepared = step.prepare?.({ authority, exchange, transaction: move.transaction, assessment });
 	const transaction = { ...move.transaction, browserHash: hashHandle(browserKey), ...prepared };
-	if (!stored) await authority.storage.transactions.create(transaction);
-	else if (prepared) {
+	if (!stored) {
+		const { id, expiresAt } = transaction;
+		if (!authority.openRequests.take(clientNetwork(exchange.ipAddress), id, expiresAt, exchange.now)) throw tooManyRequests(60);
+		await authority.storage.transactions.create(transaction);
+	} else if (prepared) {
 		if (!(await authority.storage.transactions.update(transaction))) throw signInExpired();
 		transaction.revision += 1;
 	}

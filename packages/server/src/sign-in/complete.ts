@@ -11,16 +11,25 @@ import type { HttpResponse } from '../http/message.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../session/authentication-facts.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { familiarCookie } from '../session/familiar-browser.ts';
-import { persistentSessionLifetime, sessionCookies, signedInAccounts, transientSessionLifetime } from '../session/session-cookies.ts';
+import {
+	dormantSessions,
+	fitAccounts,
+	persistentSessionLifetime,
+	sessionCookies,
+	signedInAccounts,
+	transientSessionLifetime,
+} from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
 import { asksForSignInState, createUti, mintIdToken } from '../tokens/mint.ts';
-import type { Assessment } from './assess.ts';
+import type { Assessment, SignedInAccount } from './assess.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
 import type { DeviceAnswer, SignInTransaction } from './transaction.ts';
 
 /** clients that a session remembers, for front-channel logout */
 const maxClients = 32;
+/** sessions that a session remembers to have taken the place of */
+const maxReplaced = 8;
 /** seconds; RFC 9700 §4.5 wants it short, and no client needs longer */
 const codeLifetime = 60;
 
@@ -62,6 +71,7 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		ipAddress: exchange.ipAddress,
 		transferMethods: continued?.session.transferMethods,
 		clientAppIds: clientsOf(existing?.session, assessment.client.appId),
+		...(existing?.session.replaced ? { replaced: existing.session.replaced } : {}),
 	};
 	// whoever knew the old handle must not gain what was just proven
 	const handle = changed ? createSessionHandle(authority.random, authority.clock) : existing.handle;
@@ -194,12 +204,36 @@ async function respond(
 	return authorizeResponse(answer, parameters, { answersPost });
 }
 
+interface Settled {
+	session: Session;
+	/** accounts that stay signed in beside it, those of other tenants too: finishing here must not sign anybody out there */
+	others: SignedInAccount[];
+	replaced: SignedInAccount[];
+	/** ids of the sessions that this browser lets go of: whoever kept a copy of its cookie must not go on with them. OWASP ASVS 7.2.4 */
+	ended: string[];
+}
+
+/** What becomes of the browser's other sessions: those of the same user are replaced, those that the cookie has no room for end. */
+async function settleOthers({ authority, exchange }: Completion, continued: Session, userId: string): Promise<Settled> {
+	const beside = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== continued.id);
+	const replaced = beside.filter((account) => account.session.userId === userId);
+	const dormant = await dormantSessions(authority, exchange);
+	const fitting = fitAccounts<Pick<SignedInAccount, 'session'>>([{ session: continued }, ...beside.filter((account) => !replaced.includes(account))]);
+	const others = fitting.kept.slice(1) as SignedInAccount[];
+	const ended = [...replaced, ...fitting.dropped].map(({ session }) => session.id).concat(dormant.map(({ id }) => id));
+	if (replaced.length === 0) return { session: continued, others, replaced, ended };
+	const history = replaced.flatMap(({ session }) => [{ id: session.id, clientAppIds: session.clientAppIds ?? [] }, ...(session.replaced ?? [])]);
+	const session = { ...continued, replaced: [...(continued.replaced ?? []), ...history].slice(0, maxReplaced) };
+	return { session, others, replaced, ended };
+}
+
 /** @returns the response, or `undefined` when the tenant's configuration moved and the sign-in must be assessed again */
 export async function complete(completion: Completion): Promise<HttpResponse | undefined> {
 	const { authority, exchange, transaction, assessment, stored } = completion;
 	const { snapshot, user, context, decision, client } = assessment;
 	if (!snapshot || !user || !context) throw signInExpired();
-	const { session, handle, unchanged } = continueSession(completion);
+	const { session: continued, handle, unchanged } = continueSession(completion);
+	const { session, others, replaced, ended } = await settleOthers(completion, continued, user.id);
 	const granted = grantOf(completion, session, context);
 	const record = signInRecord(exchange, {
 		id: exchange.ids.traceId,
@@ -215,7 +249,8 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	const result = await authority.storage.grants
 		.completeSignIn({
 			...(stored ? { transaction } : {}),
-			...(unchanged ? {} : { session: { session, handleHash: sessionKeyOf(handle) } }),
+			...(unchanged && replaced.length === 0 ? {} : { session: { session, handleHash: sessionKeyOf(handle) } }),
+			...(ended.length > 0 ? { endedSessionIds: ended } : {}),
 			grant: granted.grant,
 			record,
 			tenantVersion: snapshot.tenant.version,
@@ -225,10 +260,9 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 		});
 	if (result.outcome === 'stale') return undefined;
 	if (result.outcome === 'spent') throw signInExpired();
+	authority.openRequests.release(transaction.id);
 	authority.emit({ kind: 'signedIn', record });
 	const response = await respond(completion, session, granted.code);
-	// all of this browser's sessions, those of other tenants too: finishing here must not sign anybody out there
-	const others = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== session.id && account.session.userId !== user.id);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
 	if (transaction.freshPassword) response.headers['set-cookie'].push(familiarCookie(authority, exchange, user.userPrincipalName));
 	return response;

@@ -140,6 +140,8 @@ export interface Session {
 	transferMethods?: readonly string[] | undefined;
 	/** clients that signed in with it, for front-channel logout */
 	clientAppIds?: readonly string[];
+	/** sessions that this one took the place of, newest first: their clients hear of its end too */
+	replaced?: readonly { id: string; clientAppIds: readonly string[] }[];
 	endedAt?: number;
 }
 
@@ -300,6 +302,8 @@ export interface CompletedSignIn {
 	transaction?: SignInTransaction;
 	/** the session as it is now, and the handle that the browser holds from now on; absent when neither changed */
 	session?: { session: Session; handleHash: string };
+	/** sessions that end with this: the browser lets go of them */
+	endedSessionIds?: readonly string[];
 	grant: SignInGrant;
 	record: SignInRecord;
 	tenantVersion: number;
@@ -381,6 +385,8 @@ export interface SettingsStore {
 export interface Sweep {
 	/** whatever expired before */
 	expiredBefore: number;
+	/** of what anybody may begin, whatever expired before; as the others when absent */
+	unprovenExpiredBefore?: number;
 	/** sign-in records that were made before */
 	signInsBefore: number;
 	/** ends it early: the next one goes on */

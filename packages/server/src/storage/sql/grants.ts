@@ -79,6 +79,8 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		insert into sessions (id, handle_hash, tenant_id, user_id, resource, expires_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set handle_hash = excluded.handle_hash, resource = excluded.resource, expires_at = excluded.expires_at`);
 
+	const endSession = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
+
 	function checkVersion(tenantId: string, version: number): void {
 		if (database.tenantVersion(tenantId) !== version) throw new Undone({ outcome: 'stale' });
 	}
@@ -185,11 +187,15 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 				writeRecord(record);
 			});
 		},
-		async completeSignIn({ transaction, session, grant, record, tenantVersion }) {
+		async completeSignIn({ transaction, session, endedSessionIds = [], grant, record, tenantVersion }) {
 			const result = await undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				if (transaction) finish(transaction, record.createdAt);
 				if (session) writeSession(session.session, session.handleHash);
+				for (const id of endedSessionIds) {
+					sessions.forget(id);
+					endSession.run(record.createdAt, id);
+				}
 				writeGrant(grant, record.createdAt);
 				writeRecord(record);
 			});

@@ -15,13 +15,15 @@ interface Expiring {
 	/** the primary key's columns */
 	key: readonly string[];
 	unless?: string;
+	/** anybody may write it: it goes sooner */
+	unproven?: true;
 }
 
 const expiring: readonly Expiring[] = [
-	{ table: 'sign_in_transactions', key: ['id'] },
+	{ table: 'sign_in_transactions', key: ['id'], unproven: true },
 	{ table: 'authorization_codes', key: ['code_hash'] },
-	{ table: 'device_authorizations', key: ['device_code_hash'] },
-	{ table: 'pushed_authorization_requests', key: ['handle_hash'] },
+	{ table: 'device_authorizations', key: ['device_code_hash'], unproven: true },
+	{ table: 'pushed_authorization_requests', key: ['handle_hash'], unproven: true },
 	{ table: 'refresh_token_families', key: ['id'] },
 	{ table: 'attempts', key: ['key'] },
 	// after the families: a session lives as long as a refresh token that came of it, for on-behalf-of asks for its facts
@@ -29,7 +31,9 @@ const expiring: readonly Expiring[] = [
 	{ table: 'spent_client_assertions', key: ['client_app_id', 'jti'] },
 ];
 
-async function sweepTable(database: Database, { table, key, unless }: Expiring, { expiredBefore, signal }: Sweep): Promise<void> {
+async function sweepTable(database: Database, { table, key, unless, unproven }: Expiring, sweep: Sweep): Promise<void> {
+	const { signal } = sweep;
+	const expiredBefore = (unproven ? sweep.unprovenExpiredBefore : undefined) ?? sweep.expiredBefore;
 	const columns = key.join(', ');
 	const values = key.map(() => '?').join(', ');
 	const lastOfSlice = database.prepare(`select ${columns} from ${table} where (${columns}) > (${values}) order by ${columns} limit 1 offset ${slice - 1}`);
