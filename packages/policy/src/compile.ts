@@ -102,7 +102,7 @@ function compileDemands({ grantControls, sessionControls }: ConditionalAccessPol
 	if (same) return same;
 	const grants = compileGrantControls(grantControls, facts);
 	const demands: Demands = {
-		operator: grantControls?.operator === 'OR' ? 'OR' : 'AND',
+		operator: String(grantControls?.operator).toUpperCase() === 'OR' ? 'OR' : 'AND',
 		isBlock: grants.some(({ control }) => control === 'block'),
 		grants,
 		sessions: compileSessionControls(sessionControls, controls.length + 1),

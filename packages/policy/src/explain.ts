@@ -5,6 +5,7 @@ import { type Assignment, applies, type Condition, judge, judgeApplying, type Ma
 import { conditions } from './conditions/index.ts';
 import { type AnyRequirement, type Decision, judgeSignIn } from './evaluate.ts';
 import type { RememberedExplanations } from './remembered-explanations.ts';
+import type { SessionRequirement } from './session-controls/index.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface SatisfiedRule {
@@ -31,6 +32,8 @@ export interface ControlExplanation {
 	/** the strength, agreement or custom control, or the name of what is not understood */
 	value?: string;
 	satisfied: boolean;
+	/** of a session control: whether the authority, or a resource that is known to honour it, holds the session to it */
+	enforced?: boolean;
 }
 
 export interface PolicyExplanation extends PolicyOutcome {
@@ -62,7 +65,12 @@ function explainDemands({ grants, sessions }: Demands, signIn: SignIn): Pick<Pol
 		const satisfied = requirement.isSatisfied(signIn);
 		return value === undefined ? { control, satisfied } : { control, value, satisfied };
 	};
-	return { grantControls: grants.map(explainRequirement), sessionControls: sessions.map(explainRequirement) };
+	const explainSession = (session: SessionRequirement): ControlExplanation => {
+		const explained = explainRequirement(session);
+		explained.enforced = session.isEnforced(signIn);
+		return explained;
+	};
+	return { grantControls: grants.map(explainRequirement), sessionControls: sessions.map(explainSession) };
 }
 
 function satisfiedRule(condition: Condition, token: Token): SatisfiedRule {

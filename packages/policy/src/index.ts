@@ -10,11 +10,12 @@ export { microsoftApplicationName } from './resources/application-groups.ts';
 export type { BaselineScopesMode } from './resources/baseline-scopes.ts';
 export { earlyBoundDependencies } from './resources/service-dependencies.ts';
 export { type ResourceRequest, type TargetResources, targetResources } from './resources/target-resources.ts';
-export type { MergedSessionControls } from './session-controls/index.ts';
+export { type MergedSessionControls, sessionControlsNotEnforced } from './session-controls/index.ts';
 export type {
 	CustomSecurityAttributes,
 	GuestOrExternalUserType,
 	SignIn,
+	SignInAgent,
 	SignInAuthentication,
 	SignInServicePrincipal,
 	SignInUser,
@@ -25,3 +26,4 @@ export { validateNamedLocation } from './validation/named-location.ts';
 export { condenseSessionControls, findNotUnderstood, validatePolicy } from './validation/policy.ts';
 export { validateScenario, validateWhatIfRequest } from './validation/what-if.ts';
 export { runScenario, type Scenario, type ScenarioResult, type WhatIfSubject, whatIfAnalysis, whatIfSignIn } from './what-if.ts';
+export { readAuthentication, type WhatIfAuthentication, type WhatIfFacts } from './what-if-facts.ts';

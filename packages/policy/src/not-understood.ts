@@ -8,11 +8,13 @@ import { notUnderstoodControls } from './controls/index.ts';
 import { isEmpty, isObject } from './identifiers.ts';
 import { notUnderstoodSessionControls } from './session-controls/index.ts';
 
-const isAnnotation = (name: string) => name.includes('@odata.');
+/** annotations, and actions that an answer offers: OData JSON Format 4.01, "Control Information" and "Action" */
+const isAnnotation = (name: string) => name.includes('@odata.') || name.startsWith('#');
 
 const policyMembers = new Set([
 	'id',
 	'templateId',
+	'partialEnablementStrategy',
 	'displayName',
 	'description',
 	'createdDateTime',

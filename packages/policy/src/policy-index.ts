@@ -6,6 +6,7 @@ import { type Assignment, applies, type Condition, judge, type Presented, type T
 import { conditions } from './conditions/index.ts';
 import type { CompiledFacts } from './facts.ts';
 import { emptySet, type FixedSet, FixedSets } from './fixed-sets.ts';
+import { isEmpty } from './identifiers.ts';
 import type { SignIn } from './sign-in.ts';
 
 const maxRemembered = 4096;
@@ -222,10 +223,19 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 	};
 }
 
+/**
+ * A report-only policy on a user action can be stored and put to What-If, and is not evaluated when somebody registers. Microsoft Entra,
+ * "Policy Insights" (2026-06-01).
+ */
+function isEvaluated({ state, source }: CompiledPolicy): boolean {
+	if (state === 'enabled') return true;
+	return state !== 'disabled' && isEmpty(source.conditions.applications.includeUserActions);
+}
+
 export function indexPolicies(policies: readonly CompiledPolicy[]): PolicyIndex {
 	const active = emptyBits(policies.length);
 	policies.forEach((policy, position) => {
-		if (policy.state !== 'disabled') addPosition(active, position);
+		if (isEvaluated(policy)) addPosition(active, position);
 	});
 	const axes = conditions.flatMap((condition, at) => indexAxis(condition, at, policies) ?? []);
 	return build(policies, axes, active);

@@ -4,6 +4,8 @@ import { type Condition, tokensOf } from './condition.ts';
 import { normalizeIds } from './identifiers.ts';
 import type { SignIn } from './sign-in.ts';
 
+const rules = { signInRiskLevels: 'signInRisk', userRiskLevels: 'userRisk', servicePrincipalRiskLevels: 'servicePrincipalRisk' };
+
 export function riskCondition(
 	id: 'signInRiskLevels' | 'userRiskLevels' | 'servicePrincipalRiskLevels',
 	reason: WhatIfAnalysisReason,
@@ -24,6 +26,6 @@ export function riskCondition(
 			const level = levelOf(signIn);
 			return level === undefined ? '?' : (level ?? 'none');
 		},
-		rule: () => reason,
+		rule: () => rules[id],
 	};
 }

@@ -12,6 +12,11 @@ export interface SessionControl<Setting> {
 	merge(left: Setting, right: Setting): Setting;
 	/** absent where no sign-in can fail it */
 	isSatisfied?(setting: Setting, signIn: SignIn): boolean;
+	/**
+	 * who holds the session to it: the authority when it issues, or the resource, to which the authority only tells it. What no resource
+	 * is known to honour is reported as not enforced.
+	 */
+	enforcedBy: 'authority' | 'resource';
 	/** whether an interactive sign-in makes it satisfied */
 	interactive?: boolean;
 	/** whether an authentication context that the client did not ask for may be stamped; absent: as `isSatisfied` says */

@@ -21,6 +21,8 @@ export interface SignInUser {
 	externalType?: GuestOrExternalUserType | null;
 	/** tenant that the external user comes from */
 	homeTenantId?: string | null;
+	/** the account of an agent: policies reach it by `AllAgentIdUsers` or its id alone */
+	isAgent?: boolean;
 }
 
 /** Custom security attributes: `set_name` to its values. */
@@ -31,6 +33,15 @@ export interface SignInServicePrincipal {
 	id: string;
 	/** whether its application is registered in this tenant alone: only those are governed by policies */
 	isOwnSingleTenant: boolean;
+	customSecurityAttributes?: CustomSecurityAttributes;
+}
+
+/** An agent identity that signs in as itself. Microsoft Entra, "Conditional Access for agents". */
+export interface SignInAgent {
+	/** object id of its service principal, lower-case GUID */
+	id: string;
+	/** object id of the blueprint it was made from: a policy that names it covers all its agents */
+	blueprintId?: string;
 	customSecurityAttributes?: CustomSecurityAttributes;
 }
 
@@ -69,6 +80,8 @@ export interface SignIn {
 	user?: SignInUser;
 	/** the application that signs in as itself */
 	servicePrincipal?: SignInServicePrincipal;
+	/** the agent that signs in as itself */
+	agent?: SignInAgent;
 	/** app ids of the resources that the token is for; every one of them is judged */
 	applicationIds: readonly string[];
 	/** custom security attributes of those resources, by app id */
@@ -98,12 +111,26 @@ export interface SignIn {
 	signInRiskLevel?: string | null;
 	userRiskLevel?: string | null;
 	servicePrincipalRiskLevel?: string | null;
+	/** of an agent or its user account; for anybody else it means nothing */
+	agentIdRiskLevel?: string | null;
 	insiderRiskLevel?: string | null;
 	/** `deviceCodeFlow`, `authenticationTransfer`: of this sign-in and of the one its session began with; `[]`: neither */
 	transferMethods?: readonly string[];
 	/** the client software: known as approved, or holding an app protection policy */
 	clientSoftware?: { approved?: boolean; protectionPolicy?: boolean };
+	/** session controls that every resource of the sign-in is known to honour; absent: none */
+	honoredSessionControls?: ReadonlySet<string>;
 	authentication: SignInAuthentication;
 	/** controls that there is a page for; absent: all that a user can meet */
 	promptableControls?: ReadonlySet<string>;
+}
+
+/** Whether an agent signs in, as itself or with its user account: policies on agents are about nobody else. */
+export function isAgent({ agent, user }: SignIn): boolean {
+	return agent !== undefined || user?.isAgent === true;
+}
+
+/** Whether the user's account is kept in another tenant, which then holds the password. */
+export function hasForeignAccount(user: SignInUser | undefined): boolean {
+	return Boolean(user?.externalType) && user?.externalType !== 'internalGuest';
 }

@@ -1,58 +1,99 @@
 // What-If: which policies would apply, in Graph's words, and what Graph's answer lacks: what would come of it. The same evaluation
 // as enforcement's. Microsoft Graph, "conditionalAccessRoot: evaluate".
-import type { ConditionalAccessClientApp, SignInContext, WhatIfAnalysisResult, WhatIfRequest } from '@countersign/protocol';
+import type { ConditionalAccessClientApp, DeviceInfo, SignInContext, WhatIfAnalysisResult, WhatIfRequest } from '@countersign/protocol';
 import type { PolicySet } from './compile.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 import { firstUnmetCondition } from './explain.ts';
 import { flags, isEmpty, normalizeId } from './identifiers.ts';
-import { earlyBoundDependencies } from './resources/service-dependencies.ts';
-import type { SignIn, SignInAuthentication, SignInServicePrincipal, SignInUser, UserAction } from './sign-in.ts';
+import type { SignIn, SignInAgent, SignInAuthentication, SignInServicePrincipal, SignInUser, UserAction } from './sign-in.ts';
+import { readAuthentication, readFacts, type WhatIfAuthentication, type WhatIfFacts } from './what-if-facts.ts';
 
 /** Who the request's identity is, looked up by the caller. */
-export type WhatIfSubject = { user: SignInUser } | { servicePrincipal: SignInServicePrincipal };
+export type WhatIfSubject = { user: SignInUser } | { servicePrincipal: SignInServicePrincipal } | { agent: SignInAgent };
 
 const userActions: Record<string, UserAction> = {
 	registerSecurityInformation: 'urn:user:registersecurityinfo',
 	registerOrJoinDevices: 'urn:user:registerdevice',
 };
 
+/** by lower case */
+const userActionNames = new Map(Object.keys(userActions).map((name) => [name.toLowerCase(), name]));
+
 function target(context: SignInContext): Pick<SignIn, 'applicationIds' | 'requiredAuthenticationContexts' | 'userAction'> {
 	const nothing = { applicationIds: [], requiredAuthenticationContexts: [] };
 	if ('includeApplications' in context) return { ...nothing, applicationIds: context.includeApplications.map(normalizeId) };
-	if ('authenticationContextValue' in context) return { ...nothing, requiredAuthenticationContexts: [context.authenticationContextValue] };
-	const userAction = Object.hasOwn(userActions, context.userAction) ? userActions[context.userAction] : undefined;
+	if ('authenticationContextValue' in context) return { ...nothing, requiredAuthenticationContexts: [context.authenticationContextValue.toLowerCase()] };
+	const userAction = userActions[userActionNames.get(context.userAction.toLowerCase()) ?? ''];
 	return userAction ? { ...nothing, userAction } : nothing;
+}
+
+/** Graph takes its names in any letter case; what is no name of Graph's stays as it is. */
+const spellings = [
+	...['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'],
+	...['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'],
+	...['none', 'low', 'medium', 'high', 'hidden', 'minor', 'moderate', 'elevated'],
+	...['deviceCodeFlow', 'authenticationTransfer'],
+];
+const spelling = new Map(spellings.map((name) => [name.toLowerCase(), name]));
+
+function spelled(value: string | null | undefined): string | null {
+	return value ? (spelling.get(value.toLowerCase()) ?? value) : null;
+}
+
+/** Microsoft's examples write the newer names of what filters know by the older ones. */
+const trustTypes = new Map([
+	['entraid', 'AzureAD'],
+	['azuread', 'AzureAD'],
+	['serverad', 'ServerAD'],
+	['workplace', 'Workplace'],
+]);
+
+function readDevice(given: DeviceInfo): DeviceInfo {
+	const device: DeviceInfo = { ...given, isCompliant: given.isCompliant ?? false };
+	if (device.trustType) device.trustType = trustTypes.get(device.trustType.toLowerCase()) ?? device.trustType;
+	return device;
 }
 
 /**
  * The sign-in that a What-If request describes. What the request leaves out is none, not unknown: as in Graph, a policy with a
- * condition on it does not apply.
+ * condition on it does not apply. A device that is described without `isCompliant` is not compliant.
  *
  * @param request in Graph's shape
  * @param subject the user, with memberships, or the service principal
  * @param authentication what the user is supposed to have proven; nothing where absent
+ * @param facts what Graph's request cannot say: the network, scopes, the client software
+ * @example
+ * whatIfSignIn(request, { user }, { methods: new Set(['fido2']) }, { compliantNetwork: true });
  */
-export function whatIfSignIn(request: WhatIfRequest, subject: WhatIfSubject, authentication: Partial<SignInAuthentication> = {}): SignIn {
+export function whatIfSignIn(
+	request: WhatIfRequest,
+	subject: WhatIfSubject,
+	authentication: Partial<SignInAuthentication> = {},
+	facts: WhatIfFacts = {},
+): SignIn {
 	const { signInConditions, signInContext } = request;
 	const given = signInConditions ?? {};
 	const country = given.country ? given.country.toUpperCase() : null;
+	const asked = target(signInContext);
 	return {
 		...subject,
-		...target(signInContext),
+		...asked,
 		candidateAuthenticationContexts: [],
 		requestedPolicyIds: [],
-		clientAppType: (given.clientAppType as ConditionalAccessClientApp | null | undefined) ?? null,
-		devicePlatform: given.devicePlatform ?? null,
+		clientAppType: spelled(given.clientAppType) as ConditionalAccessClientApp | null,
+		devicePlatform: spelled(given.devicePlatform),
 		ipAddress: given.ipAddress ?? null,
 		country,
 		gpsCountry: country,
 		compliantNetwork: false,
-		device: given.deviceInfo ?? null,
-		signInRiskLevel: given.signInRiskLevel ?? null,
-		userRiskLevel: given.userRiskLevel ?? null,
-		servicePrincipalRiskLevel: given.servicePrincipalRiskLevel ?? null,
-		insiderRiskLevel: given.insiderRiskLevel ?? null,
-		transferMethods: flags(given.authenticationFlow?.transferMethod).filter((method) => method !== 'none'),
+		device: given.deviceInfo ? readDevice(given.deviceInfo) : null,
+		signInRiskLevel: spelled(given.signInRiskLevel),
+		userRiskLevel: spelled(given.userRiskLevel),
+		servicePrincipalRiskLevel: spelled(given.servicePrincipalRiskLevel),
+		agentIdRiskLevel: spelled(given.agentIdRiskLevel),
+		insiderRiskLevel: spelled(given.insiderRiskLevel),
+		transferMethods: flags(given.authenticationFlow?.transferMethod).flatMap((method) => (/^none$/i.test(method) ? [] : (spelled(method) ?? []))),
+		...readFacts(facts, asked.applicationIds),
 		authentication: { mfa: false, primaryAgeSeconds: 0, secondaryAgeSeconds: null, ...authentication },
 	};
 }
@@ -83,8 +124,9 @@ export function whatIfAnalysis(set: PolicySet, signIn: SignIn, appliedPoliciesOn
 export interface Scenario {
 	name: string;
 	request: WhatIfRequest;
-	/** lists where the engine's input has sets */
-	authentication?: { mfa?: boolean; methods?: string[]; availableMethods?: string[]; primaryAgeSeconds?: number; secondaryAgeSeconds?: number | null };
+	authentication?: WhatIfAuthentication;
+	/** what Graph's request cannot say */
+	facts?: WhatIfFacts;
 	/** follow the early-bound service dependencies of the applications */
 	followDependencies?: boolean;
 	expect?: { outcome?: Decision['outcome']; unmetControls?: string[]; appliedPolicies?: string[] };
@@ -120,15 +162,8 @@ function differences({ expect }: Scenario, decision: Decision): string[] {
 
 /** Asks one kept question. */
 export function runScenario(set: PolicySet, scenario: Scenario, subject: WhatIfSubject): ScenarioResult {
-	const { methods, availableMethods, ...facts } = scenario.authentication ?? {};
-	const asked = whatIfSignIn(scenario.request, subject, {
-		...facts,
-		...(methods ? { methods: new Set(methods) } : {}),
-		...(availableMethods ? { availableMethods: new Set(availableMethods) } : {}),
-	});
-	const applicationIds = scenario.followDependencies
-		? [...new Set(asked.applicationIds.flatMap((id) => [id, ...earlyBoundDependencies(id)]))]
-		: asked.applicationIds;
-	const decision = evaluate(set, { ...asked, applicationIds });
+	const { request, authentication, followDependencies } = scenario;
+	const facts = followDependencies === undefined ? scenario.facts : { ...scenario.facts, followDependencies };
+	const decision = evaluate(set, whatIfSignIn(request, subject, readAuthentication(authentication), facts));
 	return { name: scenario.name, decision, differences: differences(scenario, decision) };
 }

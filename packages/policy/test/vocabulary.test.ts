@@ -71,7 +71,8 @@ describe('operators', () => {
 	test.each<[string[], string]>([
 		[everyOperator, 'displayName manufacturer model enrollmentProfileName operatingSystem operatingSystemVersion extensionAttribute1 extensionAttribute15'],
 		[['eq', 'ne', 'in', 'notIn'], 'deviceId mdmAppId'],
-		[['contains', 'notContains'], 'physicalIds systemLabels'],
+		[['contains', 'notContains'], 'physicalIds'],
+		[['eq', 'ne', 'contains', 'notContains'], 'systemLabels'],
 	])('%j and no others: %s', (allowed, attributes) => {
 		for (const attribute of attributes.split(' '))
 			for (const operator of everyOperator)

@@ -177,8 +177,12 @@ describe('Graph’s answer', () => {
 			fc.property(policies, signIn, (all, input) => {
 				const set = compile(all, facts);
 				const asks = new Set(all.filter(({ grantControls, sessionControls }) => grantControls || sessionControls).map((one) => one.id));
+				// those on user actions are not evaluated in report-only, and What-If shows them
+				const unreported = all.filter(({ state, conditions }) => state !== 'enabled' && conditions.applications.includeUserActions?.length);
 				const enforced = evaluate(set, input).appliedPolicies.map((one) => one.id);
-				const asked = whatIfAnalysis(set, input, true).map((one) => one.id);
+				const asked = whatIfAnalysis(set, input, true)
+					.map((one) => one.id)
+					.filter((one) => !unreported.some(({ id }) => id === one));
 				expect(asked).toEqual(enforced.filter((one) => asks.has(one) && asked.includes(one)));
 				expect(
 					enforced.filter((one) => !asked.includes(one)).every((one) => set.policies.find((known) => known?.id === one)?.demands.sessions.length === 0),
@@ -295,7 +299,7 @@ test('an explanation names the rule that included, the rule that excluded, and w
 			{ condition: 'clientAppTypes', result: 'match' },
 		].filter(({ condition }) => condition !== 'clientAppTypes'),
 		grantControls: [{ control: 'mfa', satisfied: false }],
-		sessionControls: [{ control: 'persistentBrowser', satisfied: true }],
+		sessionControls: [{ control: 'persistentBrowser', satisfied: true, enforced: true }],
 		notUnderstood: [],
 	});
 	expect(explain(compile([], { namedLocations: [] }), whatIfSignIn(request(), subject)).why('none')).toBeUndefined();

@@ -64,6 +64,7 @@ function readScenarios(file: string): FileScenario[] {
 
 function subjectOf({ request: { signInIdentity }, subject }: FileScenario): WhatIfSubject {
 	if ('servicePrincipalId' in signInIdentity) return { servicePrincipal: { id: signInIdentity.servicePrincipalId.toLowerCase(), isOwnSingleTenant: true } };
+	if ('agentServicePrincipalId' in signInIdentity) return { agent: { id: signInIdentity.agentServicePrincipalId.toLowerCase() } };
 	const { groupIds = [], roleTemplateIds = [], ...guest } = subject ?? {};
 	const lower = (ids: readonly string[]) => new Set(ids.map((id) => id.toLowerCase()));
 	return { user: { id: signInIdentity.userId.toLowerCase(), groupIds: lower(groupIds), roleTemplateIds: lower(roleTemplateIds), ...guest } };

@@ -1,4 +1,5 @@
 import type { Condition } from '../condition.ts';
+import { agentIdRiskLevels } from './agent-id-risk-levels.ts';
 import { applications } from './applications.ts';
 import { authenticationFlows } from './authentication-flows.ts';
 import { clientAppTypes } from './client-app-types.ts';
@@ -24,6 +25,7 @@ export const conditions: readonly Condition[] = [
 	signInRiskLevels,
 	userRiskLevels,
 	servicePrincipalRiskLevels,
+	agentIdRiskLevels,
 	insiderRiskLevels,
 	authenticationFlows,
 ];

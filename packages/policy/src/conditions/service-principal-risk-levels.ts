@@ -3,6 +3,7 @@ import { riskCondition } from '../risk-condition.ts';
 
 export const servicePrincipalRiskLevels = riskCondition(
 	'servicePrincipalRiskLevels',
-	'servicePrincipalRisk',
+	// Graph has no reason of its own for it
+	'workloadIdentities',
 	({ servicePrincipalRiskLevel }) => servicePrincipalRiskLevel,
 );

@@ -1,8 +1,9 @@
 // Users, groups, directory roles, guests. Microsoft Graph, "conditionalAccessUsers resource type".
 import type { ConditionalAccessGuestsOrExternalUsers, ConditionalAccessUsers } from '@countersign/protocol';
 import { type Condition, type Presented, type Tokens, tokensOf } from '../condition.ts';
-import { flags, isEmpty, normalizeIds } from '../identifiers.ts';
+import { flags, normalizeIds } from '../identifiers.ts';
 import type { SignIn } from '../sign-in.ts';
+import { namesPrincipals } from './client-applications.ts';
 
 // maps, not objects: an id may be called __proto__
 const words = new Map([
@@ -34,9 +35,13 @@ function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tok
 	];
 }
 
+const agentUsers = 'AllAgentIdUsers';
+
 function presentUser({ user }: SignIn): Presented[] {
 	if (!user) return [];
 	const { id, groupIds, roleTemplateIds, externalType, homeTenantId } = user;
+	// neither `All` nor a group reaches the account of an agent: Microsoft Entra, "Conditional Access for agents"
+	if (user.isAgent) return [{ held: [['user', [agentUsers, id]]] }];
 	const held: [string, ReadonlySet<string> | string[]][] = [['user', externalType ? ['All', id, 'GuestsOrExternalUsers'] : ['All', id]]];
 	// most hold no role and are no guests: what is not held is not looked up
 	if (groupIds.size > 0) held.push(['group', groupIds]);
@@ -60,7 +65,7 @@ export const users: Condition = {
 	reason: () => 'users',
 	assign({ conditions }) {
 		// a workload policy names its principals in clientApplications
-		if (!isEmpty(conditions.clientApplications)) return undefined;
+		if (namesPrincipals(conditions.clientApplications)) return undefined;
 		const { users } = conditions;
 		if (!users) return { include: [], exclude: [] };
 		const kind = users.includeGuestsOrExternalUsers?.externalTenants?.membershipKind;

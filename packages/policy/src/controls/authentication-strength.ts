@@ -3,7 +3,7 @@
 import type { AuthenticationCombinationConfiguration, AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { type Control, unsatisfiable } from '../control.ts';
 import { normalizeId } from '../identifiers.ts';
-import type { SignInAuthentication } from '../sign-in.ts';
+import { hasForeignAccount, type SignIn, type SignInAuthentication } from '../sign-in.ts';
 
 interface Combination {
 	modes: readonly string[];
@@ -32,6 +32,18 @@ function meetsConfiguration(configuration: AuthenticationCombinationConfiguratio
 	return issuer && (allowedPolicyOIDs.length === 0 || allowedPolicyOIDs.some((oid) => x509PolicyOids?.has(oid)));
 }
 
+/**
+ * What a guest can do here, beside what was done at home and is trusted: the first factor at home, and these second ones. Microsoft
+ * Entra, "Strengths for external users".
+ */
+const modesOfGuests = new Set(['password', 'federatedSingleFactor', 'sms', 'voice', 'microsoftAuthenticatorPush', 'softwareOath']);
+
+function canUse(mode: string, { user, authentication: { methods, availableMethods } }: SignIn): boolean {
+	if (methods?.has(mode)) return true;
+	if (hasForeignAccount(user) && !modesOfGuests.has(mode)) return false;
+	return availableMethods === undefined || availableMethods.has(mode);
+}
+
 export const authenticationStrength: Control = {
 	id: 'authenticationStrength',
 	demands({ authenticationStrength: named }, { strengths }) {
@@ -50,8 +62,7 @@ export const authenticationStrength: Control = {
 							modes.every((mode) => authentication.methods?.has(mode)) &&
 							configurations.every((configuration) => meetsConfiguration(configuration, authentication)),
 					),
-				canMeet: ({ authentication: { methods, availableMethods } }) =>
-					availableMethods === undefined || combinations.some(({ modes }) => modes.every((mode) => availableMethods.has(mode) || methods?.has(mode))),
+				canMeet: (signIn) => combinations.some(({ modes }) => modes.every((mode) => canUse(mode, signIn))),
 			},
 		];
 	},

@@ -1,4 +1,5 @@
-// Agreements that the user has accepted. Microsoft Graph, "conditionalAccessGrantControls: termsOfUse".
+// Agreements that the user has accepted. Microsoft Graph, "conditionalAccessGrantControls: termsOfUse". Who comes by a shared channel
+// cannot accept any: Microsoft Entra, "Authentication and Conditional Access for External ID".
 import type { Control } from '../control.ts';
 import { normalizeIds } from '../identifiers.ts';
 
@@ -8,6 +9,6 @@ export const termsOfUse: Control = {
 		normalizeIds(termsOfUse).map((value) => ({
 			value,
 			isSatisfied: ({ authentication }) => authentication.acceptedAgreementIds?.has(value) === true,
-			canMeet: () => true,
+			canMeet: ({ user }) => user?.externalType !== 'b2bDirectConnectUser',
 		})),
 };

@@ -16,7 +16,9 @@ const attributes: ReadonlyMap<string, readonly Operator[]> = new Map([
 	),
 	...Array.from({ length: 15 }, (_, index) => [`extensionattribute${index + 1}`, text] as const),
 	...(['deviceownership', 'iscompliant', 'profiletype', 'trusttype'] as const).map((name) => [name, equality] as const),
-	...(['physicalids', 'systemlabels'] as const).map((name) => [name, collection] as const),
+	['physicalids', collection],
+	// the guides to token protection compare it with -eq, which then asks for a whole element as -contains does
+	['systemlabels', [...collection, ...equality]],
 ]);
 
 const values: Record<string, readonly string[]> = {

@@ -1,6 +1,6 @@
 // Reads a filter rule: `-not` binds tighter than `-and`, `-and` tighter than `-or`. Bounded in length and depth, so that no text
 // costs more than one pass over it.
-import type { Operator, Rule } from './rule.ts';
+import { type Operator, operators, type Rule } from './rule.ts';
 
 export const maxRuleLength = 3072;
 const maxDepth = 64;
@@ -32,6 +32,9 @@ interface Lexeme {
 
 const pattern = /\s+|(?<text>"(?:[^"`]|`[\s\S]|"")*"|'(?:[^'`]|`[\s\S]|'')*')|-(?<operator>[A-Za-z]+)|(?<symbol>[()[\],])|(?<word>[A-Za-z0-9_.]+)/y;
 
+/** Each may be written with a hyphen or without: Microsoft Entra, "Manage rules for dynamic membership groups". */
+const operatorWords: ReadonlySet<string> = new Set(['and', 'or', 'not', ...operators.map((operator) => operator.toLowerCase())]);
+
 function scan(text: string): Lexeme[] {
 	const lexemes: Lexeme[] = [];
 	pattern.lastIndex = 0;
@@ -43,7 +46,7 @@ function scan(text: string): Lexeme[] {
 		if (quoted !== undefined) lexemes.push({ kind: 'text', value: quoted.slice(1, -1).replace(/`([\s\S])|""|''/g, (pair, escaped) => escaped ?? pair[0]), at });
 		else if (operator !== undefined) lexemes.push({ kind: 'operator', value: operator, at });
 		else if (symbol !== undefined) lexemes.push({ kind: 'symbol', value: symbol, at });
-		else if (word !== undefined) lexemes.push({ kind: 'word', value: word, at });
+		else if (word !== undefined) lexemes.push({ kind: operatorWords.has(word.toLowerCase()) ? 'operator' : 'word', value: word, at });
 	}
 	lexemes.push({ kind: 'end', value: 'the end', at: text.length });
 	return lexemes;
@@ -118,6 +121,11 @@ class Parser {
 		const operator = operators.find((candidate) => this.is('operator', candidate.toLowerCase()));
 		if (!operator) this.fail(`one of ${operators.map((candidate) => `-${candidate}`).join(' ')}`);
 		this.take();
+		if ((operator === 'eq' || operator === 'ne') && this.is('word', 'null')) {
+			this.take();
+			const isNull: Rule = { kind: 'isNull', attribute };
+			return operator === 'eq' ? isNull : { kind: 'not', rule: isNull };
+		}
 		const values = operator === 'in' || operator === 'notIn' ? this.list(attribute) : [this.value(attribute)];
 		return { kind: 'comparison', attribute, operator, values };
 	}

@@ -2,11 +2,14 @@
 // dynamic membership groups".
 import type { Match } from '../condition.ts';
 
-export type Operator = 'eq' | 'ne' | 'startsWith' | 'notStartsWith' | 'endsWith' | 'notEndsWith' | 'contains' | 'notContains' | 'in' | 'notIn';
+export const operators = ['eq', 'ne', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith', 'contains', 'notContains', 'in', 'notIn'] as const;
+
+export type Operator = (typeof operators)[number];
 
 export type Rule =
 	| { kind: 'all' | 'any'; of: readonly Rule[] }
 	| { kind: 'not'; rule: Rule }
+	| { kind: 'isNull'; attribute: string }
 	/** `values` in lower case */
 	| { kind: 'comparison'; attribute: string; operator: Operator; values: readonly string[] };
 
@@ -56,6 +59,8 @@ export function ruleHolds(rule: Rule, read: AttributeReader): boolean {
 			return rule.of.some((part) => ruleHolds(part, read));
 		case 'not':
 			return !ruleHolds(rule.rule, read);
+		case 'isNull':
+			return read(rule.attribute) === undefined;
 		case 'comparison':
 			return holds(rule, read);
 	}

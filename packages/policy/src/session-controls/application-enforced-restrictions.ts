@@ -3,6 +3,7 @@ import type { SessionControl } from '../session-control.ts';
 
 export const applicationEnforcedRestrictions: SessionControl<true> = {
 	id: 'applicationEnforcedRestrictions',
+	enforcedBy: 'resource',
 	read: ({ applicationEnforcedRestrictions: control }) => (control?.isEnabled ? true : undefined),
 	merge: () => true,
 };

@@ -4,6 +4,7 @@ import { type SessionControl, strictest } from '../session-control.ts';
 
 export const continuousAccessEvaluation: SessionControl<ContinuousAccessEvaluationMode> = {
 	id: 'continuousAccessEvaluation',
+	enforcedBy: 'resource',
 	read: ({ continuousAccessEvaluation: control }) => control?.mode ?? undefined,
 	merge: strictest<ContinuousAccessEvaluationMode>(['disabled', 'strictEnforcement', 'strictLocation']),
 };

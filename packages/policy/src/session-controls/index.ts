@@ -39,6 +39,8 @@ export interface SessionRequirement {
 	/** the member's name, where it is not understood */
 	value?: string;
 	rank: number;
+	/** whether the authority, or a resource that is known to honour it, holds the session to it */
+	isEnforced(signIn: SignIn): boolean;
 	mergeInto(merged: MergedSessionControls): void;
 	isSatisfied(signIn: SignIn): boolean;
 	canMeet(signIn: SignIn): boolean;
@@ -57,6 +59,24 @@ export function notUnderstoodSessionControls(controls: ConditionalAccessSessionC
 	return Object.entries(controls).flatMap(([name, value]) => (understood.has(name) || name.includes('@odata.') || isOff(value) ? [] : [name]));
 }
 
+function isEnforced({ id, enforcedBy }: Pick<SessionControl<never>, 'id' | 'enforcedBy'>, { honoredSessionControls }: SignIn): boolean {
+	return enforcedBy === 'authority' || honoredSessionControls?.has(id) === true;
+}
+
+/**
+ * Tells which session controls of a decision nobody holds the session to: Exchange Online would limit a download, a resource of one's
+ * own does not.
+ *
+ * @param merged the decision's session controls
+ * @param signIn the sign-in, with `honoredSessionControls` where its resources honour some
+ * @returns names of controls, in their order; empty where all are enforced
+ * @example
+ * sessionControlsNotEnforced({ applicationEnforcedRestrictions: true }, signIn); // ['applicationEnforcedRestrictions']
+ */
+export function sessionControlsNotEnforced(merged: MergedSessionControls, signIn: SignIn): string[] {
+	return sessionControls.filter((control) => Object.hasOwn(merged, control.id) && !isEnforced(control, signIn)).map(({ id }) => id);
+}
+
 function compileControl<Setting>(control: SessionControl<Setting>, rank: number, controls: ConditionalAccessSessionControls): SessionRequirement[] {
 	const setting = control.read(controls);
 	if (setting === undefined) return [];
@@ -65,6 +85,7 @@ function compileControl<Setting>(control: SessionControl<Setting>, rank: number,
 		{
 			control: control.id,
 			rank,
+			isEnforced: (signIn) => isEnforced(control, signIn),
 			isSatisfied,
 			canMeet: () => control.interactive === true,
 			allowsOpportunisticContext: (signIn) => control.allowsOpportunisticContext?.(setting, signIn) ?? isSatisfied(signIn),
@@ -85,6 +106,8 @@ export function compileSessionControls(controls: ConditionalAccessSessionControl
 		value,
 		control: 'notUnderstood',
 		rank: firstRank + sessionControls.length,
+		// it is demanded, and nobody can meet it
+		isEnforced: () => true,
 		allowsOpportunisticContext: unsatisfiable.isSatisfied,
 		mergeInto: () => undefined,
 	}));

@@ -4,6 +4,7 @@ import { type SessionControl, strictest } from '../session-control.ts';
 
 export const persistentBrowser: SessionControl<PersistentBrowserMode> = {
 	id: 'persistentBrowser',
+	enforcedBy: 'authority',
 	// a mode that cannot be read persists nothing
 	read: ({ persistentBrowser: control }) => (control?.isEnabled ? (control.mode === 'always' ? 'always' : 'never') : undefined),
 	merge: strictest<PersistentBrowserMode>(['always', 'never']),

@@ -34,6 +34,7 @@ export function staleFactors(frequency: SignInFrequency, authentication: SignInA
 
 export const signInFrequency: SessionControl<SignInFrequency> = {
 	id: 'signInFrequency',
+	enforcedBy: 'authority',
 	interactive: true,
 	read({ signInFrequency: control }) {
 		if (!control?.isEnabled) return undefined;

@@ -50,6 +50,10 @@ export interface ConditionalAccessClientApplications {
 	includeServicePrincipals?: string[] | null;
 	excludeServicePrincipals?: string[] | null;
 	servicePrincipalFilter?: ConditionalAccessFilter | null;
+	/** beta, as the next two: ids of agent identities or of their blueprints, or `All` */
+	includeAgentIdServicePrincipals?: string[] | null;
+	excludeAgentIdServicePrincipals?: string[] | null;
+	agentIdServicePrincipalFilter?: ConditionalAccessFilter | null;
 	[member: string]: unknown;
 }
 
@@ -98,6 +102,8 @@ export interface ConditionalAccessConditionSet {
 	signInRiskLevels?: string[] | null;
 	userRiskLevels?: string[] | null;
 	servicePrincipalRiskLevels?: string[] | null;
+	/** beta: comma-joined flags; about agents alone */
+	agentIdRiskLevels?: string | null;
 	/** comma-joined flags */
 	insiderRiskLevels?: string | null;
 	authenticationFlows?: { transferMethods?: string | null; [member: string]: unknown } | null;
@@ -141,8 +147,10 @@ export interface ConditionalAccessPolicy {
 	id: string;
 	templateId?: string | null;
 	displayName: string;
+	description?: string | null;
 	createdDateTime?: string | null;
 	modifiedDateTime?: string | null;
+	deletedDateTime?: string | null;
 	state: ConditionalAccessPolicyState;
 	conditions: ConditionalAccessConditionSet;
 	grantControls: ConditionalAccessGrantControls | null;

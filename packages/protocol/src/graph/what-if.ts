@@ -3,7 +3,9 @@ import type { ConditionalAccessPolicy } from './conditional-access-policy.ts';
 
 export type SignInIdentity =
 	| { '@odata.type': '#microsoft.graph.userSignIn'; userId: string; externalUserType?: string | null; externalTenantId?: string | null }
-	| { '@odata.type': '#microsoft.graph.servicePrincipalSignIn'; servicePrincipalId: string };
+	| { '@odata.type': '#microsoft.graph.servicePrincipalSignIn'; servicePrincipalId: string }
+	/** beta */
+	| { '@odata.type': '#microsoft.graph.agentSignIn'; agentServicePrincipalId: string };
 
 export type SignInContext =
 	| { '@odata.type': '#microsoft.graph.applicationContext'; includeApplications: string[] }
@@ -35,6 +37,8 @@ export interface SignInConditions {
 	signInRiskLevel?: string | null;
 	userRiskLevel?: string | null;
 	servicePrincipalRiskLevel?: string | null;
+	/** beta */
+	agentIdRiskLevel?: string | null;
 	insiderRiskLevel?: string | null;
 	country?: string | null;
 	ipAddress?: string | null;
@@ -71,7 +75,9 @@ export type WhatIfAnalysisReason =
 	| 'time'
 	| 'insiderRisk'
 	| 'authenticationFlow'
-	| 'servicePrincipalRisk';
+	/** beta alone has the two on agents */
+	| 'agentIdRisk'
+	| 'agentIdentities';
 
 export interface WhatIfAnalysisResult extends ConditionalAccessPolicy {
 	policyApplies: boolean;

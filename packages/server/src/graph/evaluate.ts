@@ -26,6 +26,8 @@ async function findSubject({ authority, snapshot }: GraphInput, identity: SignIn
 		if (!servicePrincipal) throw graphNotFound(`The service principal ${identity.servicePrincipalId}`);
 		return { servicePrincipal };
 	}
+	// the directory holds no agents
+	if ('agentServicePrincipalId' in identity) throw graphNotFound(`The agent ${identity.agentServicePrincipalId}`);
 	const { directory } = authority.storage;
 	const user = await directory.findUser(snapshot.tenant.id, identity.userId.toLowerCase());
 	if (!user) throw graphNotFound(`The user ${identity.userId}`);

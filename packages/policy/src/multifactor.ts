@@ -1,0 +1,29 @@
+// Which methods amount to multifactor authentication: the combinations of the built-in strength of that name. Microsoft Entra,
+// "Conditional Access: Grant" and "Built-in authentication strengths". A claim without a method (an external one) counts as well.
+import { builtInStrengths } from './built-in-strengths.ts';
+import type { SignInAuthentication } from './sign-in.ts';
+
+const multifactorId = '00000000-0000-0000-0000-000000000002';
+const multifactor = builtInStrengths.find(({ id }) => id === multifactorId)?.allowedCombinations ?? [];
+
+/** methods that do by themselves, and by first method the second ones that do with it */
+const alone = new Set<string>();
+const together = new Map<string, string[]>();
+for (const combination of multifactor) {
+	const [first = '', second] = combination.split(',');
+	if (second === undefined) alone.add(first);
+	else together.set(first, [...(together.get(first) ?? []), second]);
+}
+
+function amountToMultifactor(methods: ReadonlySet<string>): boolean {
+	for (const method of methods) {
+		if (alone.has(method)) return true;
+		if (together.get(method)?.some((second) => methods.has(second))) return true;
+	}
+	return false;
+}
+
+/** Whether the session holds a multifactor claim, given as such or by the methods that were used. */
+export function hasMultifactor({ mfa, methods }: SignInAuthentication): boolean {
+	return mfa || (methods !== undefined && amountToMultifactor(methods));
+}
