@@ -57,7 +57,11 @@ function readUserAgent(userAgent: string): Said {
 
 /** @returns `undefined` where the hint is absent, empty or `Unknown` */
 function readHint(header: string | undefined): Said | undefined {
-	const name = header?.slice(0, maxLength).trim().replace(/^"(.*)"$/, '$1').toLowerCase();
+	const name = header
+		?.slice(0, maxLength)
+		.trim()
+		.replace(/^"(.*)"$/, '$1')
+		.toLowerCase();
 	if (!name || name === 'unknown') return undefined;
 	const platform = hinted.get(name) ?? null;
 	return { platform, isUnsupported: platform === null };
