@@ -23,7 +23,17 @@ export type {
 export { validateAuthenticationStrength } from './validation/authentication-strength.ts';
 export type { ValidationIssue } from './validation/issue.ts';
 export { validateNamedLocation } from './validation/named-location.ts';
+export { nearest } from './validation/nearest.ts';
 export { condenseSessionControls, findNotUnderstood, validatePolicy } from './validation/policy.ts';
+export {
+	findMissingReferences,
+	type KnownReferences,
+	type MissingReference,
+	policyReferences,
+	type Reference,
+	type ReferenceKind,
+} from './validation/references.ts';
+export { findWarnings } from './validation/warnings.ts';
 export { validateScenario, validateWhatIfRequest } from './validation/what-if.ts';
 export { runScenario, type Scenario, type ScenarioResult, type WhatIfSubject, whatIfAnalysis, whatIfSignIn } from './what-if.ts';
 export { readAuthentication, type WhatIfAuthentication, type WhatIfFacts } from './what-if-facts.ts';

@@ -36,7 +36,11 @@ export function parseAddress(text: string): Address | undefined {
 	return address && isMapped(address) ? address.toIPv4Address() : address;
 }
 
-/** @returns the network in CIDR notation, or `undefined` when it is not one or has bits set behind its prefix */
+/**
+ * Bits behind the prefix are ignored, as Graph does: 192.0.2.77/26 is 192.0.2.64/26 (Microsoft Graph, "Create namedLocation").
+ *
+ * @returns the network in CIDR notation, or `undefined` when it is not one
+ */
 export function parseNetwork(cidr: string): Network | undefined {
 	const [addressText = '', prefixText = '', ...rest] = cidr.split('/');
 	if (rest.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) return undefined;
@@ -44,9 +48,8 @@ export function parseNetwork(cidr: string): Network | undefined {
 	const address = parseAddress(addressText);
 	const prefixLength = Number(prefixText) - (mapped ? 96 : 0);
 	if (!address || prefixLength < 0 || prefixLength > (address.kind() === 'ipv4' ? 32 : 128)) return undefined;
-	const bytes = address.toByteArray();
-	const hostBits = bytes.some((byte, index) => (byte & (0xff >> Math.min(8, Math.max(0, prefixLength - index * 8)))) !== 0);
-	return hostBits ? undefined : { address, prefixLength };
+	const bytes = address.toByteArray().map((byte, index) => byte & ~(0xff >> Math.min(8, Math.max(0, prefixLength - index * 8))));
+	return { address: ipaddr.fromByteArray(bytes), prefixLength };
 }
 
 export function networkContains(network: Network, address: Address): boolean {

@@ -181,7 +181,9 @@ test('any text at all is a rule or is none, at once', () => {
 });
 
 test.each<[string, object, string[]]>([
-	['[sec 169] host bits', { ipRanges: [{ cidrAddress: '198.51.100.7/24' }] }, ['ipRanges[0].cidrAddress']],
+	['[sec 169] [case policy/11] host bits, which Graph takes and ignores', { ipRanges: [{ cidrAddress: '198.51.100.7/24' }] }, []],
+	['[case policy/11] IPv6 in capitals with host bits', { ipRanges: [{ cidrAddress: '2001:DB8:0:1::5/63' }] }, []],
+	['[case policy/11] an address without a prefix', { ipRanges: [{ cidrAddress: '192.0.2.1' }] }, ['ipRanges[0].cidrAddress']],
 	['[sec 169] /0', { ipRanges: [{ cidrAddress: '0.0.0.0/0' }] }, ['ipRanges[0].cidrAddress']],
 	['[sec 169] /33', { ipRanges: [{ cidrAddress: '198.51.100.0/33' }] }, ['ipRanges[0].cidrAddress']],
 	['[sec 169] /8', { ipRanges: [{ cidrAddress: '10.0.0.0/8' }] }, []],

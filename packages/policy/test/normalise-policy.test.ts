@@ -80,18 +80,13 @@ test.each([
 		{ applications: { includeUserActions: ['urn:user:registerSecurityInfo'] } },
 		{ applications: { includeUserActions: ['urn:user:registersecurityinfo'] } },
 	],
-	[
-		'authentication contexts',
-		{ applications: { includeAuthenticationContextClassReferences: ['C7'] } },
-		{ applications: { includeAuthenticationContextClassReferences: ['c7'] } },
-	],
 	['an unknown name stays as it is', { platforms: { includePlatforms: ['beOS'] } }, { platforms: { includePlatforms: ['beOS'] } }],
 ])('[case policy/09] names get the spelling of Graph: %s', (_, given, expected) => {
 	expect(conditionsOf(given)).toMatchObject(expected);
 });
 
 test('[case policy/17] a policy on workload identities needs no users, clientAppTypes or large letters', () => {
-	const sample = JSON.parse(`{"displayName":"Workload identities","state":"Disabled","conditions":{"applications":{"includeApplications":["All"]},
+	const sample = JSON.parse(`{"displayName":"Workload identities","state":"disabled","conditions":{"applications":{"includeApplications":["All"]},
 		"clientApplications":{"includeServicePrincipals":["ServicePrincipalsInMyTenant"]}},"grantControls":{"operator":"and","builtInControls":["block"]}}`);
 	expect(normalisePolicy(sample)).toMatchObject({
 		state: 'disabled',
@@ -145,9 +140,15 @@ test('a strength is echoed whole: a built-in one, one of the tenant; one that no
 	expect(strengthOf('b0000000-0000-4000-8000-000000000002')).toEqual({ id: 'b0000000-0000-4000-8000-000000000002' });
 });
 
-test('one control needs no operator; of several the operator stays open', () => {
-	const operatorOf = (builtInControls: string[]) => normalisePolicy(written({}, { grantControls: { builtInControls } })).grantControls?.operator;
-	expect([operatorOf(['mfa']), operatorOf(['mfa', 'compliantDevice'])]).toEqual(['OR', null]);
+test('[sec 165] an operator that nobody wrote is nobody’s to choose', () => {
+	const operatorOf = (operator: unknown) => normalisePolicy(written({}, { grantControls: { operator, builtInControls: ['mfa'] } })).grantControls?.operator;
+	expect([operatorOf(undefined), operatorOf('or'), operatorOf('And'), operatorOf('xor')]).toEqual([null, 'OR', 'AND', 'xor']);
+});
+
+test('[case policy/15] a member in another letter case is the member, unless both are written', () => {
+	const { grantControls, ...policy } = written();
+	expect(normalisePolicy({ ...policy, GrantControls: grantControls }).grantControls?.builtInControls).toEqual(['mfa']);
+	expect(normalisePolicy({ ...policy, grantControls, GrantControls: 1 })).toMatchObject({ grantControls: mfa, GrantControls: 1 });
 });
 
 test('session controls: what has an effect is whole, what has none is null', () => {

@@ -43,7 +43,7 @@ describe('a policy', () => {
 		['an id of 129 characters', { id: text(129) }, ['id']],
 		['an id that is a number', { id: 7 }, ['id']],
 		['nobody', { conditions: { users: undefined } }, ['conditions']],
-		['no types of clients', { conditions: { clientAppTypes: undefined } }, ['conditions.clientAppTypes']],
+		['no types of clients, which are all', { conditions: { clientAppTypes: undefined } }, []],
 		['an id of 128 characters in a list', { conditions: { users: { includeUsers: [text(128)] } } }, ['conditions.users.includeUsers[0]']],
 		['an empty id in a list', { conditions: { users: { includeGroups: [''] } } }, ['conditions.users.includeGroups[0]']],
 		[
@@ -410,7 +410,11 @@ describe('each member of the controls', () => {
 			],
 		),
 		['continuous access evaluation: 7', session({ continuousAccessEvaluation: 7 }), ['sessionControls.continuousAccessEvaluation']],
-		['a frequency of the second factor', session({ signInFrequency: { ...frequency, authenticationType: 'secondaryAuthentication' } }), []],
+		[
+			'a frequency of the second factor',
+			session({ signInFrequency: { ...frequency, authenticationType: 'secondaryAuthentication' } }),
+			['sessionControls.signInFrequency.authenticationType'],
+		],
 		['a frequency of a third', session({ signInFrequency: { ...frequency, authenticationType: '?' } }), ['sessionControls.signInFrequency.authenticationType']],
 		...['type', 'value'].map((name): [string, Json, string[]] => [
 			`every time, with a ${name}`,
@@ -433,11 +437,8 @@ describe('each member of the controls', () => {
 			},
 			[],
 		],
-		...['easSupported', 'easUnsupported'].map((name): [string, Json, string[]] => [
-			`ActiveSync (${name}) with everything`,
-			{ conditions: { clientAppTypes: [name] } },
-			['conditions.clientAppTypes'],
-		]),
+		['ActiveSync (easSupported) with everything', { conditions: { clientAppTypes: ['easSupported'] } }, []],
+		['ActiveSync (easUnsupported)', { conditions: { clientAppTypes: ['easUnsupported'] } }, ['conditions.clientAppTypes[0]']],
 		...['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'].map((name): [string, Json, string[]] => [
 			`a filter beside ${name}`,
 			{

@@ -38,7 +38,7 @@ function spelledFlags(value: unknown, names: readonly string[]): unknown {
 
 function normaliseMember(member: Member, value: unknown): unknown {
 	if (member.kind === 'list') {
-		if (value === undefined || value === null) return [];
+		if (value === undefined || value === null) return [...(member.absent ?? [])];
 		return Array.isArray(value) ? value.map((item) => spelled(item, member.names)) : value;
 	}
 	if (value === undefined || value === null) return null;
@@ -46,36 +46,48 @@ function normaliseMember(member: Member, value: unknown): unknown {
 	return member.kind === 'flags' ? spelledFlags(value, member.names) : spelled(withoutAnnotations(value), member.names);
 }
 
+/** @returns of each member that is written in another letter case alone, such as `GrantControls`, how it is written */
+function readLetterCase(shape: Shape, written: Json): Map<string, string> {
+	const found = new Map<string, string>();
+	const names = Object.keys(written).filter((name) => !Object.hasOwn(shape, name));
+	if (names.length === 0) return found;
+	for (const right of Object.keys(shape)) {
+		if (Object.hasOwn(written, right)) continue;
+		const other = names.find((name) => name.toLowerCase() === right.toLowerCase());
+		if (other !== undefined) found.set(right, other);
+	}
+	return found;
+}
+
 function normaliseObject(shape: Shape, written: Json): Json {
 	const normal: Json = {};
+	const sameInOtherCase = readLetterCase(shape, written);
 	for (const [name, member] of Object.entries(shape)) {
-		if (member.optional && isEmpty(written[name])) continue;
-		normal[name] = normaliseMember(member, written[name]);
+		const value = written[sameInOtherCase.get(name) ?? name];
+		if (member.optional && isEmpty(value)) continue;
+		normal[name] = normaliseMember(member, value);
 	}
+	const read = new Set(sameInOtherCase.values());
 	// what a later Graph adds is kept, so that nothing is lost on the way through
-	for (const [name, value] of Object.entries(written)) if (!Object.hasOwn(shape, name) && !isAnnotation(name)) normal[name] = withoutAnnotations(value);
-	return normal;
+	for (const [name, value] of Object.entries(written)) {
+		const isKnown = Object.hasOwn(shape, name) || read.has(name) || isAnnotation(name);
+		if (!isKnown) normal[name] = withoutAnnotations(value);
+	}
+	return Object.hasOwn(shape, 'membershipKind') ? completeExternalTenants(normal, written['@odata.type']) : normal;
 }
 
 const hasContent = (value: unknown) => isObject(value) && Object.values(value).some((content) => !isEmpty(content));
 
 /** Answers tell the type of external tenants; a request may tell it in place of `membershipKind`. */
-function completeGuests(users: Json, written: unknown): void {
-	for (const name of ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers']) {
-		const guests = users[name];
-		if (!isObject(guests) || !isObject(guests.externalTenants)) continue;
-		const original = ((written as Json)[name] as { externalTenants: Json }).externalTenants;
-		const type = String(original['@odata.type'] ?? '');
-		const fromType = type.endsWith('AllExternalTenants') ? 'all' : type.endsWith('EnumeratedExternalTenants') ? 'enumerated' : null;
-		const membershipKind = guests.externalTenants.membershipKind ?? fromType;
-		const title = membershipKind === 'enumerated' ? 'Enumerated' : 'All';
-		const odataType = `#microsoft.graph.conditionalAccess${title}ExternalTenants`;
-		guests.externalTenants = { '@odata.type': odataType, ...guests.externalTenants, membershipKind };
-	}
+function completeExternalTenants(tenants: Json, type: unknown): Json {
+	const written = String(type ?? '');
+	const fromType = written.endsWith('AllExternalTenants') ? 'all' : written.endsWith('EnumeratedExternalTenants') ? 'enumerated' : null;
+	const membershipKind = tenants.membershipKind ?? fromType;
+	const title = membershipKind === 'enumerated' ? 'Enumerated' : 'All';
+	return { '@odata.type': `#microsoft.graph.conditionalAccess${title}ExternalTenants`, ...tenants, membershipKind };
 }
 
-function completeConditions(conditions: Json, written: Json): void {
-	if (isEmpty(written.clientAppTypes)) conditions.clientAppTypes = Array.isArray(written.clientAppTypes) ? [] : ['all'];
+function completeConditions(conditions: Json): void {
 	// an object whose lists are all empty configures nothing
 	for (const name of ['platforms', 'locations', 'devices', 'clientApplications', 'authenticationFlows'])
 		if (isObject(conditions[name]) && !hasContent(conditions[name])) conditions[name] = null;
@@ -83,16 +95,12 @@ function completeConditions(conditions: Json, written: Json): void {
 	const isForNobody = conditions.users === null || (isObject(conditions.users) && !hasContent(conditions.users));
 	const isForPrincipals = conditions.clientApplications !== null || !isEmpty(conditions.agents);
 	if (isForNobody && isForPrincipals) conditions.users = normaliseObject(usersShape, { includeUsers: ['None'] });
-	else if (isObject(conditions.users)) completeGuests(conditions.users, written.users);
 }
 
 const conditionsShape = (policyShape.conditions as { shape: Shape }).shape;
 const usersShape = (conditionsShape.users as { shape: Shape }).shape;
 
 function completeGrantControls(grant: Json, strengths: readonly AuthenticationStrengthPolicy[]): void {
-	const controls = ['builtInControls', 'customAuthenticationFactors', 'termsOfUse'].flatMap((name) => grant[name] ?? []);
-	// of one control both operators ask the same; of several, only whoever wrote them knows
-	if (grant.operator === null && controls.length < 2) grant.operator = 'OR';
 	const strength = grant.authenticationStrength;
 	if (!isObject(strength) || typeof strength.id !== 'string') return;
 	const id = strength.id.toLowerCase();
@@ -125,9 +133,9 @@ function completeSessionControls(session: Json): Json | null {
  * ```ts
  * const { conditions } = normalisePolicy({
  * 	displayName: 'MFA for all',
- * 	state: 'Enabled',
+ * 	state: 'enabled',
  * 	conditions: { applications: { includeApplications: ['all'] }, users: { includeUsers: ['All'] } },
- * 	grantControls: { builtInControls: ['MFA'] },
+ * 	grantControls: { operator: 'or', builtInControls: ['MFA'] },
  * });
  * console.log(conditions.clientAppTypes, conditions.users?.excludeUsers, conditions.platforms); // ['all'] [] null
  * ```
@@ -135,7 +143,7 @@ function completeSessionControls(session: Json): Json | null {
 export function normalisePolicy(written: unknown, strengths: readonly AuthenticationStrengthPolicy[] = []): ConditionalAccessPolicy {
 	if (!isObject(written)) return written as ConditionalAccessPolicy;
 	const policy = normaliseObject(policyShape, written);
-	if (isObject(policy.conditions)) completeConditions(policy.conditions, written.conditions as Json);
+	if (isObject(policy.conditions)) completeConditions(policy.conditions);
 	if (isObject(policy.grantControls)) completeGrantControls(policy.grantControls, strengths);
 	if (isObject(policy.sessionControls)) policy.sessionControls = completeSessionControls(policy.sessionControls);
 	return policy as unknown as ConditionalAccessPolicy;

@@ -5,7 +5,8 @@
 /** How one member of an object is written. `names` are the values that Graph knows, in Graph's spelling. */
 export type Member = { optional?: true } & (
 	| { kind: 'value'; names?: readonly string[] }
-	| { kind: 'list'; names?: readonly string[] }
+	/** `absent`: what it is where nothing is written, in place of the empty list */
+	| { kind: 'list'; names?: readonly string[]; absent?: readonly string[] }
 	/** several names in one string, joined by commas */
 	| { kind: 'flags'; names: readonly string[] }
 	| { kind: 'object'; shape: Shape }
@@ -40,7 +41,7 @@ const applications: Shape = {
 	includeApplications: list('All', 'None', ...applicationGroups, 'AllAgentIdResources'),
 	excludeApplications: list(...applicationGroups, 'AllAgentIdResources'),
 	includeUserActions: list('urn:user:registersecurityinfo', 'urn:user:registerdevice', 'urn:user:accountrecovery'),
-	includeAuthenticationContextClassReferences: list(...Array.from({ length: 99 }, (_, index) => `c${index + 1}`)),
+	includeAuthenticationContextClassReferences: list(),
 	applicationFilter: filter,
 	networkAccess: optional(value()),
 	globalSecureAccess: optional(value()),
@@ -73,7 +74,7 @@ const conditions: Shape = {
 	signInRiskLevels: riskLevels,
 	servicePrincipalRiskLevels: list('low', 'medium', 'high', 'none'),
 	insiderRiskLevels: flags('minor', 'moderate', 'elevated'),
-	clientAppTypes: list('all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'),
+	clientAppTypes: { ...list('all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'), absent: ['all'] } as Member,
 	agentIdRiskLevels: optional(flags('low', 'medium', 'high')),
 	platforms: object({ includePlatforms: platforms, excludePlatforms: platforms }),
 	locations: object({ includeLocations: list('All', 'AllTrusted'), excludeLocations: list('AllTrusted') }),
@@ -139,7 +140,8 @@ export const policyShape: Shape = {
 	description: optional(value()),
 	createdDateTime: value(),
 	modifiedDateTime: value(),
-	state: value('enabled', 'disabled', 'enabledForReportingButNotEnforced'),
+	// its letter case decides whether a policy enforces: it is taken exactly
+	state: value(),
 	deletedDateTime: value(),
 	partialEnablementStrategy: value(),
 	sessionControls: object(sessionControls),

@@ -13,6 +13,13 @@ const canonical = (combination: string) =>
 		.join();
 const known = new Set([...builtInStrengths.flatMap(({ allowedCombinations }) => allowedCombinations), ...singleFactor].map(canonical));
 
+/** Microsoft Entra, "Custom authentication strengths": what each kind of configuration is about, and how much it may name */
+const configurable = new Map([
+	['#microsoft.graph.fido2CombinationConfiguration', ['fido2']],
+	['#microsoft.graph.x509CertificateCombinationConfiguration', ['x509CertificateSingleFactor', 'x509CertificateMultiFactor']],
+]);
+const maxCertificateValues = 5;
+
 function checkConfiguration(issues: Issues, value: unknown, path: string, combinations: ReadonlySet<string>): void {
 	const configuration = issues.object(value, path);
 	if (!configuration) return;
@@ -21,6 +28,13 @@ function checkConfiguration(issues: Issues, value: unknown, path: string, combin
 	applies.forEach((combination, index) => {
 		if (!combinations.has(canonical(combination))) issues.add(`${path}.appliesToCombinations[${index}]`, 'is no combination that the strength allows');
 	});
+	const modes = configurable.get(String(configuration['@odata.type']));
+	if (modes && applies.some((combination) => !combination.split(',').some((mode) => modes.includes(mode.trim()))))
+		issues.add(`${path}.appliesToCombinations`, `must hold ${modes.join(' or ')}`);
+	for (const name of ['allowedIssuerSkis', 'allowedPolicyOIDs']) {
+		const list = configuration[name];
+		if (Array.isArray(list) && list.length > maxCertificateValues) issues.add(`${path}.${name}`, `holds more than ${maxCertificateValues}`);
+	}
 	if (configuration['@odata.type'] === '#microsoft.graph.fido2CombinationConfiguration') {
 		if (issues.strings(configuration.allowedAAGUIDs, `${path}.allowedAAGUIDs`, isGuid, 'an AAGUID').length === 0)
 			issues.add(`${path}.allowedAAGUIDs`, 'must name an authenticator');

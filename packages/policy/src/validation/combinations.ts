@@ -6,9 +6,6 @@ import { flags, isEmpty } from '../identifiers.ts';
 import { compileSessionControls } from '../session-controls/index.ts';
 import type { Issues } from './issue.ts';
 
-const exchangeOnline = '00000002-0000-0ff1-ce00-000000000000';
-const suites = [exchangeOnline, '00000003-0000-0ff1-ce00-000000000000', 'Office365'];
-
 interface Facts {
 	policy: ConditionalAccessPolicy;
 	conditions: ConditionalAccessPolicy['conditions'];
@@ -21,7 +18,6 @@ interface Facts {
 	everyResource: boolean;
 	/** those that are included */
 	platforms: readonly string[];
-	session: NonNullable<ConditionalAccessPolicy['sessionControls']>;
 }
 
 interface Rule {
@@ -81,10 +77,12 @@ const rules: readonly Rule[] = [
 	},
 	{
 		path: 'grantControls',
-		message: 'the user action registerdevice takes no grant control but `mfa`',
+		// `block` is in the older how-to and in tenants; Entra, "Target resources" and "Require MFA for device registration"
+		message: 'the user action registerdevice takes no grant control but `mfa`, an authentication strength or `block`',
 		number: 1032,
 		isBroken: ({ applications, controls, others }) =>
-			applications.includeUserActions?.includes('urn:user:registerdevice') === true && !(only(controls, 'mfa') && others.length === 0),
+			applications.includeUserActions?.includes('urn:user:registerdevice') === true &&
+			!(only(controls, 'mfa', 'block') && only(others, 'authenticationStrength')),
 	},
 	{
 		path: 'conditions',
@@ -92,11 +90,6 @@ const rules: readonly Rule[] = [
 		isBroken: ({ applications, narrowing }) =>
 			applications.includeUserActions?.includes('urn:user:registerdevice') === true &&
 			narrowing.some((name) => ['clientAppTypes', 'devices', 'deviceStates'].includes(name)),
-	},
-	{
-		path: 'state',
-		message: 'report-only is not available for user actions',
-		isBroken: ({ policy, applications }) => !isEmpty(applications.includeUserActions) && policy.state === 'enabledForReportingButNotEnforced',
 	},
 	{
 		path: 'grantControls',
@@ -108,7 +101,7 @@ const rules: readonly Rule[] = [
 		path: 'conditions',
 		message: 'a policy for workload identities takes no condition but locations and servicePrincipalRiskLevels',
 		isBroken: ({ conditions, narrowing }) =>
-			!isEmpty(conditions.clientApplications) && !only(narrowing, 'clientApplications', 'locations', 'servicePrincipalRiskLevels'),
+			!isEmpty(conditions.clientApplications) && !only(narrowing, 'clientApplications', 'locations', 'servicePrincipalRiskLevels', 'agentIdRiskLevels'),
 	},
 	{
 		path: 'conditions.servicePrincipalRiskLevels',
@@ -124,32 +117,6 @@ const rules: readonly Rule[] = [
 		path: 'conditions.platforms',
 		message: '`compliantApplication` does not exist on macOS and Linux',
 		isBroken: (facts) => isRequired('compliantApplication', facts) && facts.platforms.some((name) => name === 'macOS' || name === 'linux'),
-	},
-	{
-		path: 'conditions.clientAppTypes',
-		message: 'Exchange ActiveSync goes with Exchange Online alone, and with no condition but platforms',
-		isBroken: ({ conditions, applications, narrowing }) =>
-			only(conditions.clientAppTypes, 'exchangeActiveSync', 'easSupported', 'easUnsupported') &&
-			!(applications.includeApplications?.join() === exchangeOnline && only(narrowing, 'clientAppTypes', 'platforms')),
-	},
-	{
-		path: 'sessionControls.continuousAccessEvaluation',
-		message: 'can be disabled for all resources alone, and without conditions',
-		number: 1032,
-		isBroken: ({ session, everyResource, narrowing }) => session.continuousAccessEvaluation?.mode === 'disabled' && !(everyResource && narrowing.length === 0),
-	},
-	{
-		path: 'sessionControls.persistentBrowser',
-		message: 'needs all resources',
-		number: 1032,
-		isBroken: ({ session, applications }) => session.persistentBrowser?.isEnabled === true && !applications.includeApplications?.includes('All'),
-	},
-	{
-		path: 'sessionControls.applicationEnforcedRestrictions',
-		message: 'exists for Exchange Online, SharePoint Online and Office365 alone',
-		number: 1032,
-		isBroken: ({ session, applications }) =>
-			session.applicationEnforcedRestrictions?.isEnabled === true && !(applications.includeApplications && only(applications.includeApplications, ...suites)),
 	},
 ];
 
@@ -173,7 +140,6 @@ export function checkCombinations(issues: Issues, policy: ConditionalAccessPolic
 		everyResource:
 			applications.includeApplications?.includes('All') === true && isEmpty(applications.excludeApplications) && isEmpty(applications.applicationFilter),
 		platforms: conditions.platforms?.includePlatforms ?? [],
-		session: policy.sessionControls ?? {},
 	};
 	for (const { path, message, number, isBroken } of rules) if (isBroken(facts)) issues.add(path, message, number);
 }

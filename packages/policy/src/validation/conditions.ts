@@ -9,16 +9,16 @@ import type { Issues, Json } from './issue.ts';
 /** Microsoft Entra, "Conditional Access service limits" */
 export const maxApplications = 250;
 
-const clientApps = ['all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'easUnsupported', 'modern', 'other'];
+const clientApps = ['all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'];
 const platforms = ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'];
 const riskLevels = ['low', 'medium', 'high', 'hidden', 'none'];
 const guestTypes = ['none', 'internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember', 'b2bDirectConnectUser', 'otherExternalUser', 'serviceProvider'];
-const userActions = ['urn:user:registersecurityinfo', 'urn:user:registerdevice'];
+const userActions = ['urn:user:registersecurityinfo', 'urn:user:registerdevice', 'urn:user:accountrecovery'];
 
-const idOr =
-	(...keywords: string[]) =>
-	(item: string) =>
-		keywords.includes(item) || isGuid(item);
+/** Checks a list of ids, among which these keywords may stand. */
+function checkIds(issues: Issues, value: unknown, path: string, what: string, keywords: readonly string[] = []): string[] {
+	return issues.strings(value, path, (item) => keywords.includes(item) || isGuid(item), what, keywords);
+}
 
 function checkFilter(issues: Issues, value: unknown, path: string, schema: AttributeSchema): void {
 	const filter = issues.object(value, path);
@@ -40,19 +40,17 @@ function checkApplications(issues: Issues, value: unknown): void {
 	const path = 'conditions.applications';
 	const applications = issues.required(value, path);
 	if (!applications) return;
-	const keywords = ['Office365', 'MicrosoftAdminPortals'];
-	const included = issues.strings(
+	const groups = ['Office365', 'MicrosoftAdminPortals'];
+	const included = checkIds(
+		issues,
 		applications.includeApplications,
 		`${path}.includeApplications`,
-		idOr('All', 'None', ...keywords),
 		'an application id, All, None, Office365 or MicrosoftAdminPortals',
+		['All', 'None', 'AllAgentIdResources', ...groups],
 	);
-	const excluded = issues.strings(
-		applications.excludeApplications,
-		`${path}.excludeApplications`,
-		idOr(...keywords),
-		'an application id, Office365 or MicrosoftAdminPortals',
-	);
+	const what = 'an application id, Office365 or MicrosoftAdminPortals';
+	const excludable = ['AllAgentIdResources', ...groups];
+	const excluded = checkIds(issues, applications.excludeApplications, `${path}.excludeApplications`, what, excludable);
 	issues.strings(applications.includeUserActions, `${path}.includeUserActions`, userActions);
 	issues.strings(
 		applications.includeAuthenticationContextClassReferences,
@@ -61,12 +59,16 @@ function checkApplications(issues: Issues, value: unknown): void {
 		'c1 to c99',
 	);
 	checkFilter(issues, applications.applicationFilter, `${path}.applicationFilter`, customSecurityAttributes);
+	const isFiltered = !isEmpty(applications.applicationFilter);
 	const targets = [
-		!isEmpty(applications.includeApplications) || !isEmpty(applications.applicationFilter),
+		!isEmpty(applications.includeApplications) || isFiltered,
 		!isEmpty(applications.includeUserActions),
 		!isEmpty(applications.includeAuthenticationContextClassReferences),
 	].filter(Boolean);
-	if (targets.length !== 1) issues.add(path, 'must target exactly one of applications, user actions and authentication contexts');
+	const one = 'must target exactly one of applications, user actions and authentication contexts';
+	// Graph's number is about two kinds at once; what targets nothing has `None`
+	if (targets.length === 0) issues.add(path, `${one}; for nothing, includeApplications is \`None\``);
+	else if (targets.length > 1) issues.add(path, one, 1012);
 	if (included.length + excluded.length > maxApplications) issues.add(path, `names more than ${maxApplications} applications`);
 }
 
@@ -85,10 +87,13 @@ function checkGuests(issues: Issues, value: unknown, path: string): void {
 
 function checkUsers(issues: Issues, users: Json): void {
 	const path = 'conditions.users';
-	issues.strings(users.includeUsers, `${path}.includeUsers`, idOr('All', 'None', 'GuestsOrExternalUsers'), 'an object id, All, None or GuestsOrExternalUsers');
-	issues.strings(users.excludeUsers, `${path}.excludeUsers`, idOr('GuestsOrExternalUsers'), 'an object id or GuestsOrExternalUsers');
-	for (const name of ['includeGroups', 'excludeGroups']) issues.strings(users[name], `${path}.${name}`, isGuid, 'a group id');
-	for (const name of ['includeRoles', 'excludeRoles']) issues.strings(users[name], `${path}.${name}`, isGuid, 'a role template id');
+	const agents = 'AllAgentIdUsers';
+	const included = ['All', 'None', 'GuestsOrExternalUsers', agents];
+	checkIds(issues, users.includeUsers, `${path}.includeUsers`, 'an object id, All, None or GuestsOrExternalUsers', included);
+	const excluded = ['GuestsOrExternalUsers', agents];
+	checkIds(issues, users.excludeUsers, `${path}.excludeUsers`, 'an object id or GuestsOrExternalUsers', excluded);
+	for (const name of ['includeGroups', 'excludeGroups']) checkIds(issues, users[name], `${path}.${name}`, 'a group id');
+	for (const name of ['includeRoles', 'excludeRoles']) checkIds(issues, users[name], `${path}.${name}`, 'a role template id');
 	for (const name of ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers']) checkGuests(issues, users[name], `${path}.${name}`);
 	if (['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'].every((name) => isEmpty(users[name])))
 		issues.add(path, 'must include somebody: users, groups, roles or guests');
@@ -96,15 +101,16 @@ function checkUsers(issues: Issues, users: Json): void {
 
 function checkClientApplications(issues: Issues, value: Json): void {
 	const path = 'conditions.clientApplications';
-	issues.strings(
-		value.includeServicePrincipals,
-		`${path}.includeServicePrincipals`,
-		idOr('ServicePrincipalsInMyTenant'),
-		'an object id or ServicePrincipalsInMyTenant',
-	);
-	issues.strings(value.excludeServicePrincipals, `${path}.excludeServicePrincipals`, isGuid, 'an object id');
+	const own = 'ServicePrincipalsInMyTenant';
+	checkIds(issues, value.includeServicePrincipals, `${path}.includeServicePrincipals`, `an object id or ${own}`, [own]);
+	checkIds(issues, value.excludeServicePrincipals, `${path}.excludeServicePrincipals`, 'an object id');
 	checkFilter(issues, value.servicePrincipalFilter, `${path}.servicePrincipalFilter`, customSecurityAttributes);
-	if (isEmpty(value.includeServicePrincipals) && isEmpty(value.servicePrincipalFilter)) issues.add(path, 'must include a service principal');
+	// Microsoft Entra, "Target agent identities"
+	checkIds(issues, value.includeAgentIdServicePrincipals, `${path}.includeAgentIdServicePrincipals`, 'an object id or All', ['All']);
+	checkIds(issues, value.excludeAgentIdServicePrincipals, `${path}.excludeAgentIdServicePrincipals`, 'an object id');
+	checkFilter(issues, value.agentIdServicePrincipalFilter, `${path}.agentIdServicePrincipalFilter`, customSecurityAttributes);
+	const inclusions = ['includeServicePrincipals', 'servicePrincipalFilter', 'includeAgentIdServicePrincipals', 'agentIdServicePrincipalFilter'];
+	if (inclusions.every((name) => isEmpty(value[name]))) issues.add(path, 'must include a service principal or an agent');
 }
 
 function checkPrincipals(issues: Issues, conditions: Json): void {
@@ -121,8 +127,10 @@ function checkPrincipals(issues: Issues, conditions: Json): void {
 function checkPlaces(issues: Issues, conditions: Json): void {
 	const places = issues.object(conditions.locations, 'conditions.locations');
 	if (places) {
-		issues.strings(places.includeLocations, 'conditions.locations.includeLocations', idOr('All', 'AllTrusted'), 'a location id, All or AllTrusted');
-		issues.strings(places.excludeLocations, 'conditions.locations.excludeLocations', idOr('AllTrusted'), 'a location id or AllTrusted');
+		const path = 'conditions.locations';
+		const what = 'a location id, All or AllTrusted';
+		checkIds(issues, places.includeLocations, `${path}.includeLocations`, what, ['All', 'AllTrusted']);
+		checkIds(issues, places.excludeLocations, `${path}.excludeLocations`, 'a location id or AllTrusted', ['AllTrusted']);
 		if (isEmpty(places.includeLocations)) issues.add('conditions.locations.includeLocations', 'is required where locations are a condition');
 	}
 	const systems = issues.object(conditions.platforms, 'conditions.platforms');
@@ -148,12 +156,12 @@ export function checkConditions(issues: Issues, value: unknown): void {
 	if (!conditions) return;
 	checkApplications(issues, conditions.applications);
 	checkPrincipals(issues, conditions);
-	if (conditions.clientAppTypes === undefined || conditions.clientAppTypes === null) issues.add('conditions.clientAppTypes', 'is required');
-	else if (isEmpty(conditions.clientAppTypes)) issues.add('conditions.clientAppTypes', "may not be empty; use ['all']", 1064);
+	if (isEmpty(conditions.clientAppTypes)) issues.add('conditions.clientAppTypes', "may not be empty; use ['all']", 1064);
 	else issues.strings(conditions.clientAppTypes, 'conditions.clientAppTypes', clientApps);
 	checkPlaces(issues, conditions);
 	checkDevices(issues, conditions.devices);
 	for (const name of ['signInRiskLevels', 'userRiskLevels', 'servicePrincipalRiskLevels']) issues.strings(conditions[name], `conditions.${name}`, riskLevels);
+	issues.flags(conditions.agentIdRiskLevels, 'conditions.agentIdRiskLevels', ['low', 'medium', 'high']);
 	issues.flags(conditions.insiderRiskLevels, 'conditions.insiderRiskLevels', ['minor', 'moderate', 'elevated']);
 	const flows = issues.object(conditions.authenticationFlows, 'conditions.authenticationFlows');
 	if (flows) issues.flags(flows.transferMethods, 'conditions.authenticationFlows.transferMethods', ['none', 'deviceCodeFlow', 'authenticationTransfer']);

@@ -32,6 +32,8 @@ function checkSignInFrequency(issues: Issues, value: unknown): void {
 		for (const name of ['type', 'value']) if (!isEmpty(control[name])) issues.add(`${path}.${name}`, 'must be absent where the frequency is every time', 1032);
 		return;
 	}
+	if (control.authenticationType === 'secondaryAuthentication')
+		issues.add(`${path}.authenticationType`, '`secondaryAuthentication` goes with the interval `everyTime` alone', 1104);
 	issues.oneOf(control.type, `${path}.type`, ['hours', 'days']);
 	const most = control.type === 'days' ? 365 : 23 * 365;
 	if (!Number.isInteger(control.value) || (control.value as number) < 1 || (control.value as number) > most)

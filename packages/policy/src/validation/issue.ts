@@ -1,11 +1,12 @@
 // What validation finds, and how checks report it.
 import { isEmpty, isObject } from '../identifiers.ts';
+import { didYouMean } from './nearest.ts';
 
 export interface ValidationIssue {
 	/** where, such as `conditions.users.includeUsers[0]` */
 	path: string;
 	/** Graph's number in `innerError.message` */
-	number: 1007 | 1032 | 1064;
+	number: 1007 | 1012 | 1032 | 1040 | 1064 | 1104;
 	message: string;
 }
 
@@ -39,7 +40,14 @@ export class Issues {
 	}
 
 	/** @returns the strings; an issue for each item that is none, or none of those allowed */
-	strings(value: unknown, path: string, allowed?: readonly string[] | ((item: string) => boolean), what?: string): string[] {
+	strings(
+		value: unknown,
+		path: string,
+		allowed?: readonly string[] | ((item: string) => boolean),
+		what?: string,
+		/** names among what is allowed, of which the nearest is offered */
+		nearBy: readonly string[] = [],
+	): string[] {
 		if (isEmpty(value)) return [];
 		if (!Array.isArray(value)) {
 			this.add(path, 'must be an array of strings');
@@ -48,7 +56,11 @@ export class Issues {
 		const isAllowed = typeof allowed === 'function' ? allowed : (item: string) => !allowed || allowed.includes(item);
 		value.forEach((item, index) => {
 			if (typeof item !== 'string' || item.length === 0 || item.length > 128) this.add(`${path}[${index}]`, 'must be a string of 1 to 128 characters');
-			else if (!isAllowed(item)) this.add(`${path}[${index}]`, `must be ${what ?? `one of ${(allowed as readonly string[]).join(', ')}`}`);
+			else if (!isAllowed(item)) {
+				const names = typeof allowed === 'function' ? nearBy : (allowed ?? []);
+				const expected = what ?? `one of ${names.join(', ')}`;
+				this.add(`${path}[${index}]`, `must be ${expected}${didYouMean(item, names)}`);
+			}
 		});
 		return value.filter((item) => typeof item === 'string');
 	}
@@ -61,11 +73,17 @@ export class Issues {
 			return [];
 		}
 		const items = value.split(',').map((item) => item.trim());
-		for (const item of items) if (!allowed.includes(item)) this.add(path, `holds \`${item.slice(0, 64)}\`, which is none of ${allowed.join(', ')}`);
+		for (const item of items) {
+			if (allowed.includes(item)) continue;
+			this.add(path, `holds \`${item.slice(0, 64)}\`, which is none of ${allowed.join(', ')}${didYouMean(item, allowed)}`);
+		}
 		return items;
 	}
 
 	oneOf(value: unknown, path: string, allowed: readonly unknown[]): void {
-		if (!allowed.includes(value)) this.add(path, `must be ${allowed.map(String).join(' or ')}`);
+		if (allowed.includes(value)) return;
+		const names = allowed.filter((name) => typeof name === 'string');
+		const near = typeof value === 'string' ? didYouMean(value, names) : '';
+		this.add(path, `must be ${allowed.map(String).join(' or ')}${near}`);
 	}
 }

@@ -13,10 +13,11 @@ function checkIpRanges(issues: Issues, location: Json): void {
 		const path = `ipRanges[${index}].cidrAddress`;
 		const cidr = (range as Json | null)?.cidrAddress;
 		const network = typeof cidr === 'string' ? parseNetwork(cidr) : undefined;
-		if (!network) issues.add(path, 'must be a network in CIDR notation with no bits set behind the prefix');
+		if (!network) issues.add(path, 'must be a network in CIDR notation');
 		else if (network.prefixLength < 8) issues.add(path, 'must be /8 or longer');
 	});
-	if (typeof location.isTrusted !== 'boolean') issues.add('isTrusted', 'must be true or false');
+	// what Graph takes to be false where nothing is written
+	issues.oneOf(location.isTrusted ?? false, 'isTrusted', [true, false]);
 }
 
 function checkCountries(issues: Issues, location: Json): void {

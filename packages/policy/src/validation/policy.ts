@@ -1,22 +1,25 @@
 // What a policy must be before it is stored: Graph's rules with Graph's error numbers, and a sentence with the JSON path.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import { normalisePolicy } from '../normalise/normalise-policy.ts';
 import { notUnderstood } from '../not-understood.ts';
 import { isOff } from '../session-controls/index.ts';
 import { checkCombinations } from './combinations.ts';
 import { checkConditions } from './conditions.ts';
 import { checkGrantControls, checkSessionControls } from './controls.ts';
 import { Issues, type ValidationIssue } from './issue.ts';
+import { checkSpelling } from './misspelt.ts';
 
 /**
- * Checks a policy in Graph's shape.
+ * Checks a policy in Graph's shape, as {@link normalisePolicy} reads it: what Graph fills in need not be there.
  *
  * @param value the parsed JSON, from anywhere
  * @returns what is wrong with it; empty when it may be stored
  */
 export function validatePolicy(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
-	const policy = issues.root(value);
+	const policy = issues.root(normalisePolicy(value));
 	if (!policy) return issues.list;
+	checkSpelling(issues, policy);
 	if (typeof policy.displayName !== 'string' || policy.displayName.length === 0 || policy.displayName.length > 256)
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
 	// what no text can show is no part of a name

@@ -1,9 +1,9 @@
 // The Conditional Access part of a tenant in the tenant file: completed with Graph's defaults, and checked as the admin API checks it.
-import { validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
+import { normalisePolicy, validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import type { ConditionalAccessResources } from '../storage/storage.ts';
-import { policyProblems } from './policy-problems.ts';
+import { type PolicyReferents, policyProblems } from './policy-problems.ts';
 import type { TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
 
@@ -16,11 +16,26 @@ function report(issues: TenantFileIssue[], at: string, found: readonly TenantFil
 	for (const { path, message } of found) issues.push({ path: path ? `${at}.${path}` : at, message });
 }
 
-function readPolicies({ policies = [] }: Entries, path: string, issues: TenantFileIssue[], random: RandomBytes): ConditionalAccessPolicy[] {
+interface Reading {
+	path: string;
+	issues: TenantFileIssue[];
+	random: RandomBytes;
+}
+
+/** @returns what is stored: whole, and of a strength its id alone, since its record tells the rest */
+function storedPolicy(written: unknown): ConditionalAccessPolicy {
+	const policy = normalisePolicy(written);
+	const id = policy.grantControls?.authenticationStrength?.id;
+	if (!policy.grantControls || id === undefined) return policy;
+	return { ...policy, grantControls: { ...policy.grantControls, authenticationStrength: { id } } };
+}
+
+function readPolicies({ policies = [] }: Entries, referents: PolicyReferents, { path, issues, random }: Reading): ConditionalAccessPolicy[] {
 	return policies.map((entry, index) => {
 		const policy = { ...entry, id: ((entry.id as string | undefined) ?? randomUuid(random)).toLowerCase() };
-		report(issues, `${path}.policies[${index}]`, policyProblems(policy));
-		return policy as unknown as ConditionalAccessPolicy;
+		const problems = policyProblems(policy, referents);
+		report(issues, `${path}.policies[${index}]`, problems);
+		return problems.length === 0 ? storedPolicy(policy) : (policy as unknown as ConditionalAccessPolicy);
 	});
 }
 
@@ -50,10 +65,12 @@ function readStrengths({ authenticationStrength }: Entries, path: string, issues
 export function readConditionalAccess(tenant: TenantEntry, tenantPath: string, issues: TenantFileIssue[], random: RandomBytes): ConditionalAccessResources {
 	const entries = tenant.identity?.conditionalAccess ?? {};
 	const path = `${tenantPath}.identity.conditionalAccess`;
+	const namedLocations = readNamedLocations(entries, path, issues);
+	const authenticationStrengths = readStrengths(entries, path, issues);
 	return {
-		policies: readPolicies(entries, path, issues, random),
-		namedLocations: readNamedLocations(entries, path, issues),
-		authenticationStrengths: readStrengths(entries, path, issues),
+		policies: readPolicies(entries, { namedLocations, authenticationStrengths }, { path, issues, random }),
+		namedLocations,
+		authenticationStrengths,
 		scenarios: [],
 		authenticationContexts: (entries.authenticationContextClassReferences ?? []).map(({ id, displayName, description = '', isAvailable = false }) => ({
 			id,

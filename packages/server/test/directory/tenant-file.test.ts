@@ -79,12 +79,12 @@ test.each<[string, (tenant: any) => void, string]>([
 	[
 		'[sec 163] a policy with an unknown state',
 		(tenant) => (tenant.identity.conditionalAccess.policies[0].state = 'Enabled'),
-		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled or disabled or enabledForReportingButNotEnforced',
+		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled or disabled or enabledForReportingButNotEnforced; did you mean `enabled`?',
 	],
 	[
-		'[sec 169] a network with host bits',
-		(tenant) => (tenant.identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress = '198.51.100.7/24'),
-		'tenants[0].identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress: must be a network in CIDR notation with no bits set behind the prefix',
+		'[sec 169] a prefix of 33 bits',
+		(tenant) => (tenant.identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress = '198.51.100.7/33'),
+		'tenants[0].identity.conditionalAccess.namedLocations[0].ipRanges[0].cidrAddress: must be a network in CIDR notation',
 	],
 	[
 		'[sec 169] a trusted /0',

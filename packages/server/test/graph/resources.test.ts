@@ -85,7 +85,7 @@ describe('named locations', () => {
 
 	test.each([
 		['no type', { displayName: 'X', ipRanges: [] }, /@odata\.type/],
-		['[sec 169] host bits', { ...branch, ipRanges: [{ cidrAddress: '203.0.113.7/24' }] }, /ipRanges\[0\]\.cidrAddress/],
+		['[sec 169] a prefix of 33 bits', { ...branch, ipRanges: [{ cidrAddress: '203.0.113.7/33' }] }, /ipRanges\[0\]\.cidrAddress/],
 		['[sec 188] an unknown member', { ...branch, moon: true }, /moon/],
 	])('%s is refused with its path', async (_, body, message) => {
 		const answer = await call('POST', `${root}/namedLocations`, body);
