@@ -1,15 +1,27 @@
 // The countersign command: one file per subcommand beside this one.
+import { createRequire } from 'node:module';
 import { DataFolderError, StartupError, TenantFileError } from '@countersign/server';
 import { Command } from 'commander';
 import { dev } from './dev.ts';
 import { otp } from './otp.ts';
 import { endWithReader } from './output-streams.ts';
 import { policy } from './policy/index.ts';
-import { PolicyFileError } from './policy/policy-files.ts';
+import { PolicyFileError } from './policy/read-json-file.ts';
 import { serve } from './serve.ts';
 import { red } from './terminal.ts';
 
-const program = new Command('countersign').description('Conditional Access you can run yourself.').showHelpAfterError();
+// who reads the output may stop reading, as `head` does: that is no error
+for (const stream of [process.stdout, process.stderr])
+	stream.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE') throw error;
+		process.exit();
+	});
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const program = new Command('countersign')
+	.description('Conditional Access you can run yourself.')
+	.version(version, '-v, --version', 'print the version')
+	.showHelpAfterError();
 for (const register of [dev, serve, otp, policy]) register(program);
 
 endWithReader();

@@ -1,6 +1,6 @@
 // countersign policy: on exported files, without a server.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -68,8 +68,8 @@ test('validate: a member that is not understood is a warning, and with --strict 
 	expect(run('validate', '--strict', later).status).toBe(1);
 });
 
-test('validate: two policies of one id, and a location with host bits', () => {
-	const { stdout, status } = run('validate', file([mfa, mfa, { ...office, ipRanges: [{ cidrAddress: '198.51.100.7/24' }] }]));
+test('validate: two policies of one id, and a location with a prefix of 33 bits', () => {
+	const { stdout, status } = run('validate', file([mfa, mfa, { ...office, ipRanges: [{ cidrAddress: '198.51.100.7/33' }] }]));
 	expect(status).toBe(1);
 	expect(stdout).toMatch(/another policy of these files has the same id/);
 	expect(stdout).toMatch(/Office +ipRanges\[0\]\.cidrAddress/);
@@ -80,7 +80,6 @@ test.each([
 	['a file that is not JSON', [file('{')], /is not JSON/],
 	['a file of something else', [file({ hello: 'world' })], /is no policy, named location or authentication strength/],
 	['a file of a number', [file(7)], /is no policy/],
-	['files without a policy', [locations], /no policy was found/],
 ])('%s is one clear line and exit code 1', (_, paths, message) => {
 	const { status, stderr } = run('validate', ...paths);
 	expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
@@ -105,15 +104,15 @@ test.each([
 	['nothing to access', [], /say what is accessed/],
 	['a context that is none', ['--context', 'c100'], /authenticationContextValue must be c1 to c99/],
 	['a device that is no JSON', [...app, '--device', '{'], /--device is not JSON/],
-	['a user that is no id', [...app, '--user', 'ada'], /userId must be an object id/],
+	['a user that is no id', [...app, '--user', 'ada'], /--user ada: is no id, and no name/],
 ])('whatif with %s is one clear line and exit code 1', (_, options, message) => {
 	const { status, stderr } = run('whatif', exported, ...options);
 	expect(status).toBe(1);
 	expect(stderr).toMatch(message);
 });
 
-test('whatif refuses a set that could not be stored, and says where', () => {
-	expect(run('whatif', file([{ ...mfa, state: 'on' }]), ...app).stderr).toMatch(/\[0\]\.state must be .*see countersign policy validate/);
+test('whatif refuses a set of which nothing could be stored, and says where', () => {
+	expect(run('whatif', file([{ ...mfa, state: 'on' }]), ...app).stderr).toMatch(/\[0\]\.state must be [\s\S]*no policy can be asked/);
 });
 
 test('whatif runs a file of scenarios and names each difference', () => {
@@ -146,4 +145,138 @@ test('explain: each condition with the rule that included or excluded', () => {
 		id: id(1),
 		result: 'failure',
 	});
+});
+
+const group = { '@odata.type': '#microsoft.graph.group', id: id(5), displayName: 'Emergency access' };
+const broken = file('{');
+
+test('[case policy/06] one file that cannot be read never stops the others, and the exit code tells', () => {
+	const bad = file({ ...mfa, id: id(2), displayName: 'Bad', state: 'on' });
+	const asked = run('whatif', exported, locations, broken, bad, ...app, '--expect', 'interrupt');
+	expect(asked.stdout).toMatch(/outcome: interrupt/);
+	expect(asked.stderr).toMatch(/left out: .*is not JSON/);
+	expect(asked.stderr).toMatch(/left out: .*the policy "Bad" is left out: state must be/);
+	expect(asked.status).toBe(2);
+	expect(run('explain', exported, locations, broken, ...app)).toMatchObject({ status: 2, stdout: expect.stringContaining('MFA for all') });
+	const { status, stdout } = run('validate', exported, locations, broken);
+	expect([status, stdout]).toEqual([1, expect.stringMatching(/is not JSON[\s\S]*2 checked, 1 problem/)]);
+});
+
+test('[case policy/06] UTF-16 of both kinds, byte order marks, folders and foreign files beside policies are read', () => {
+	const text = JSON.stringify(mfa);
+	const little = Buffer.from(`\uFEFF${text}`, 'utf16le');
+	const encodings = [little, Buffer.from(little).swap16(), Buffer.from(`\uFEFF${text}`), Buffer.from(text, 'utf16le')];
+	for (const bytes of encodings) {
+		const path = join(folder, 'encoded.json');
+		writeFileSync(path, bytes);
+		expect(run('validate', path, locations)).toMatchObject({ status: 0, stdout: '2 checked, 0 problems\n' });
+	}
+	const tenant = join(folder, 'tenant', 'policies');
+	mkdirSync(tenant, { recursive: true });
+	writeFileSync(join(tenant, 'mfa.json'), text);
+	writeFileSync(join(tenant, '..', 'office.json'), JSON.stringify(office));
+	writeFileSync(join(tenant, '..', 'group.json'), JSON.stringify(group));
+	writeFileSync(join(tenant, '..', 'package.json'), '{"name":"x"}');
+	writeFileSync(join(tenant, '..', 'README.md'), 'x');
+	const whole = join(folder, 'tenant');
+	expect(run('validate', whole)).toMatchObject({ status: 0, stdout: expect.stringMatching(/warning[\s\S]*2 checked, 0 problems/) });
+	expect(run('whatif', whole, ...app, '--group', 'emergency ACCESS', '--expect', 'allow').status).toBe(0);
+	expect(run('explain', whole, ...app, '--group', id(5), '--policy', 'mfa for ALL').stdout).toMatch(/\(Emergency access\)/);
+	expect(run('validate', locations).stdout).toBe('1 checked, 0 problems\n');
+});
+
+test('[case policy/03] what policies name and the files do not hold is said in every answer', () => {
+	const missing = new RegExp(`NamedLocation with id ${id(6)} does not exist`);
+	expect(run('validate', exported).stdout).toMatch(missing);
+	expect(run('whatif', exported, ...app).stderr).toMatch(missing);
+	expect(run('explain', exported, ...app).stderr).toMatch(missing);
+	expect(JSON.parse(run('whatif', '--json', exported, ...app).stdout).missing).toHaveLength(1);
+});
+
+test.each<[string, string[], RegExp]>([
+	['a flow', ['--flow', 'devicecodeflows'], /--flow.*did you mean deviceCodeFlow/],
+	['a role', ['--role', 'GlobalAdministrater'], /--role.*did you mean "Global Administrator"/],
+	['an address', ['--ip', '203.0.113.999'], /--ip 203\.0\.113\.999: is no IPv4 or IPv6 address/],
+	['a country', ['--country', 'USA'], /--country USA/],
+	['a client', ['--client-app', 'mobile'], /--client-app.*none of/],
+	['a group', ['--group', 'x'], /--group x: is no id/],
+	['a kind of guest', ['--guest', 'b2bcollaborationguests'], /did you mean b2bCollaborationGuest/],
+	['a method', ['--method', 'FIDO'], /did you mean fido2/],
+	['a member of the device', ['--device', '{"complient":true}'], /no member of a device/],
+	['a nearly right member of the device', ['--device', '{"isComplient":true}'], /did you mean `isCompliant`/],
+	['an outcome', ['--expect', 'Blok'], /did you mean block/],
+	['a risk', ['--user-risk', 'hgh'], /did you mean high/],
+	['an age', ['--primary-age', 'old'], /no number of seconds/],
+	['a group of applications', ['--app', 'Office365'], /is a group of applications/],
+])('[case policy/07] %s that means nothing is an error, with the nearest right one', (_, options, message) => {
+	const { status, stderr } = run('whatif', exported, locations, ...app, ...options);
+	expect(stderr).toMatch(message);
+	expect(status).toBe(1);
+});
+
+test('[case policy/07] names are taken in any letter case', () => {
+	const flow = file({ ...mfa, conditions: { ...mfa.conditions, authenticationFlows: { transferMethods: 'deviceCodeFlow' } } });
+	expect(run('whatif', flow, locations, ...app, '--flow', 'devicecodeflow', '--expect', 'Interrupt').status).toBe(0);
+	const role = file({ ...mfa, conditions: { ...mfa.conditions, users: { includeRoles: ['62e90394-69f5-4237-9190-012177145e10'] } } });
+	expect(run('whatif', role, locations, ...app, '--role', 'GlobalAdministrator', '--expect', 'interrupt').status).toBe(0);
+});
+
+test.each([
+	[['--method', 'fido2'], 0],
+	[['--method', 'windowsHelloForBusiness'], 0],
+	[['--method', 'password', '--method', 'softwareOath'], 0],
+	[['--method', 'password'], 1],
+])('[case policy/08] methods bring the multifactor claim: %j', (options, status) => {
+	expect(run('whatif', exported, locations, ...app, ...options, '--expect', 'allow').status).toBe(status);
+});
+
+test('[case policy/10] an application that is in no list is told', () => {
+	expect(run('whatif', exported, locations, ...app).stderr).toMatch(/is in no list: no group such as Office365 can cover it/);
+	expect(run('whatif', exported, locations, '--app', '00000002-0000-0ff1-ce00-000000000000').stderr).toBe('');
+});
+
+test('[case policy/16] a lock-out is told by validate, and counted with --strict', () => {
+	const conditions = { applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] } };
+	const all = file({ ...mfa, conditions, grantControls: { operator: 'OR', builtInControls: ['block'] } });
+	expect(run('validate', all)).toMatchObject({ status: 0, stdout: expect.stringMatching(/locks everybody out/) });
+	expect(run('validate', '--strict', all).status).toBe(1);
+});
+
+test('[case policy/18] what a sign-in can have can be said: network, risk, passkey, terms, scopes', () => {
+	const policyOf = (conditions: object, grantControls: object = mfa.grantControls) =>
+		file({ ...mfa, conditions: { applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] }, ...conditions }, grantControls });
+	const network = file({ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id: id(8), displayName: 'Ours' });
+	const outside = policyOf({ locations: { includeLocations: ['All'], excludeLocations: [id(8)] } });
+	expect(run('whatif', outside, network, ...app, '--compliant-network', '--expect', 'allow').status).toBe(0);
+	const terms = policyOf({}, { operator: 'OR', termsOfUse: [id(9)] });
+	expect(run('whatif', terms, ...app, '--accepted-terms', id(9), '--expect', 'allow').status).toBe(0);
+	const mail = policyOf({ applications: { includeApplications: ['00000002-0000-0ff1-ce00-000000000000'] } });
+	const graph = ['--app', '00000003-0000-0000-c000-000000000000', '--scope', 'Mail.Read'];
+	expect(run('whatif', mail, ...graph, '--expect', 'interrupt').status).toBe(0);
+	expect(run('explain', mail, ...app, '--policy', 'nosuch').stderr).toMatch(/no policy of the files has this id or name/);
+});
+
+test('a scenario with a member that means nothing is refused with the nearest right one [case policy/07]', () => {
+	const request = {
+		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: id(2) },
+		signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [id(7)] },
+	};
+	const refused = (more: object) => run('whatif', exported, '--scenarios', file([{ name: 'x', request, ...more }])).stderr;
+	expect(refused({ authentication: { method: ['fido2'] } })).toMatch(/authentication\.method .*did you mean `methods`/);
+	expect(refused({ facts: { compliantNetworks: true } })).toMatch(/did you mean `compliantNetwork`/);
+	expect(refused({ request: { ...request, signInConditions: { ipAdress: '1' } } })).toMatch(/did you mean `ipAddress`/);
+});
+
+test('--version prints the version, and every command has --help', () => {
+	const direct = (...options: string[]) => spawnSync(process.execPath, [command, ...options], { encoding: 'utf8', timeout: 20_000 });
+	expect(direct('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+	for (const words of [[], ['dev'], ['serve'], ['otp'], ['policy'], ['policy', 'validate'], ['policy', 'whatif'], ['policy', 'explain']])
+		expect(direct(...words, '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/Usage: countersign/) });
+});
+
+test('a reader that stops reading ends the command quietly', () => {
+	const many = file(Array.from({ length: 3000 }, (_, index) => ({ ...mfa, id: undefined, displayName: `P${index}` })));
+	const script = `"${process.execPath}" "${command}" policy whatif --json "${many}" --app ${id(7)} 2>err.txt | head -1; cat err.txt | grep -c EPIPE`;
+	const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8', cwd: folder, timeout: 20_000 });
+	expect(stdout).toBe('{\n0\n');
 });

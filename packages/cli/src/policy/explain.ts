@@ -2,8 +2,10 @@
 import { explain, type PolicyExplanation } from '@countersign/policy';
 import type { Command } from 'commander';
 import { formatTable } from '../table.ts';
-import { readPolicySet } from './policy-set.ts';
-import { addQuestionOptions, type QuestionOptions, readQuestion } from './question.ts';
+import { withNames } from './names.ts';
+import { answeredInPart, readPolicySet, tellWhatIsLeft } from './policy-set.ts';
+import { addQuestionOptions, type QuestionOptions, readQuestion, unknownApplications } from './question.ts';
+import { PolicyFileError } from './read-json-file.ts';
 import { describeUnmet } from './whatif.ts';
 
 function describePolicy({ displayName, result, conditions, grantControls, sessionControls, notUnderstood }: PolicyExplanation): string {
@@ -27,18 +29,25 @@ export function policyExplain(parent: Command): void {
 	const command = parent
 		.command('explain')
 		.description('say why exported policies do what they do with a sign-in')
-		.argument('<file...>', 'exported JSON files');
+		.argument('<file...>', 'exported JSON files, or folders of them');
 	addQuestionOptions(command)
-		.option('--policy <id>', 'explain this policy alone')
+		.option('--policy <id>', 'explain this policy alone, by id or name')
 		.action((files: string[], options: QuestionOptions & { policy?: string }) => {
-			const { decision, policies, why } = explain(readPolicySet(files), readQuestion(options));
-			const explained = policies.filter(({ id }) => options.policy === undefined || id === options.policy.toLowerCase()).flatMap(({ id }) => why(id) ?? []);
-			if (options.json) process.stdout.write(`${JSON.stringify({ decision, policies: explained }, undefined, 2)}\n`);
+			const read = readPolicySet(files);
+			const signIn = readQuestion(options, read.files);
+			tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] });
+			const { decision, policies, why } = explain(read.set, signIn);
+			const asked = options.policy?.toLowerCase();
+			const chosen = policies.filter(({ id, displayName }) => asked === undefined || id.toLowerCase() === asked || displayName.toLowerCase() === asked);
+			// a policy that is not there is a mistake of the asker
+			if (chosen.length === 0) throw new PolicyFileError(`--policy ${options.policy}: no policy of the files has this id or name`);
+			const explained = chosen.flatMap(({ id }) => why(id) ?? []);
+			if (options.json) process.stdout.write(`${JSON.stringify({ decision, policies: explained, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`);
 			else {
 				const unmet = decision.unmetControls.length > 0 ? `, unmet: ${describeUnmet(decision.unmetControls)}` : '';
-				process.stdout.write(`${explained.map(describePolicy).join('\n\n')}\n\noutcome: ${decision.outcome}${unmet}\n`);
+				const text = explained.map(describePolicy).join('\n\n');
+				process.stdout.write(`${withNames(read.files, text)}\n\noutcome: ${decision.outcome}${unmet}\n`);
 			}
-			// a policy that is not there is a mistake of the asker
-			if (options.policy !== undefined && explained.length === 0) process.exitCode = 1;
+			if (read.left.length > 0) process.exitCode = answeredInPart;
 		});
 }

@@ -1,59 +1,125 @@
-// Exported files, read without a server: policies, named locations and authentication strengths, one object, a list, Graph's
-// `{ "value": [...] }`, or an object that holds such lists.
-import { readFileSync } from 'node:fs';
+// Exported files and folders, read without a server: policies, named locations and authentication strengths, one object, a list,
+// Graph's `{ "value": [...] }`, or an object that holds such lists. Groups, users and applications beside them give names to ids.
+// What cannot be read, or is none of these, is a problem of that file alone.
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
+import { PolicyFileError, readJsonFile } from './read-json-file.ts';
+
+export type NameKind = 'user' | 'group' | 'role' | 'application' | 'servicePrincipal' | 'namedLocation' | 'policy';
+
+export interface NamedObject {
+	kind: NameKind;
+	id: string;
+	name: string;
+}
 
 export interface PolicyFiles {
 	policies: { file: string; path: string; policy: ConditionalAccessPolicy }[];
 	namedLocations: NamedLocation[];
 	authenticationStrengths: AuthenticationStrengthPolicy[];
-}
-
-/** A file cannot be used; the message names it and is fit for the terminal. */
-export class PolicyFileError extends Error {
-	override name = 'PolicyFileError';
-	readonly code = 'policy_file';
+	/** what the files say of ids */
+	names: NamedObject[];
+	/** a file that could not be read, or holds nothing that is known here */
+	problems: { file: string; message: string; isForeign: boolean }[];
 }
 
 type Json = Record<string, unknown>;
-const maxDepth = 4;
+const maxDepth = 6;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const nothingKnown = 'is no policy, named location or authentication strength';
 
-function add(found: PolicyFiles, file: string, path: string, value: unknown, depth: number): void {
+const kinds: readonly [NameKind, (value: Json, type: string) => boolean][] = [
+	['group', (value, type) => type === 'group' || 'groupTypes' in value || 'securityEnabled' in value],
+	['user', (value, type) => type === 'user' || 'userPrincipalName' in value],
+	['role', (_, type) => type.startsWith('directoryrole') || type === 'unifiedroledefinition'],
+	['servicePrincipal', (_, type) => type === 'serviceprincipal'],
+	['application', (value, type) => type === 'application' || 'appId' in value],
+];
+
+/** @returns the object that a directory's export tells; `undefined` for anything else */
+function namedObject(value: Json): NamedObject | undefined {
+	const id = value.id ?? value.Id;
+	const name = value.displayName ?? value.DisplayName;
+	if (typeof id !== 'string' || typeof name !== 'string') return undefined;
+	const type = String(value['@odata.type'] ?? value.Type ?? '').toLowerCase();
+	const kind = kinds.find(([, isKind]) => isKind(value, type.replace('#microsoft.graph.', '')))?.[0];
+	return kind && { kind, id: String(kind === 'application' ? (value.appId ?? id) : id).toLowerCase(), name };
+}
+
+/** @returns whether anything was found */
+function add(found: PolicyFiles, file: string, path: string, value: unknown, depth: number): boolean {
+	if (depth > maxDepth) return false;
 	if (Array.isArray(value)) {
-		for (const [index, item] of value.entries()) add(found, file, `${path}[${index}]`, item, depth + 1);
-		return;
+		const each = value.map((item, index) => add(found, file, `${path}[${index}]`, item, depth + 1));
+		return each.includes(true);
 	}
-	if (!isObject(value) || depth > maxDepth) throw new PolicyFileError(`${file}: ${path || 'the file'} is no policy, named location or authentication strength`);
-	if ('conditions' in value || 'grantControls' in value) found.policies.push({ file, path, policy: value as unknown as ConditionalAccessPolicy });
-	else if ('ipRanges' in value || 'countriesAndRegions' in value || String(value['@odata.type']).endsWith('NamedLocation'))
+	if (!isObject(value)) return false;
+	const members = new Set(Object.keys(value).map((name) => name.toLowerCase()));
+	if (members.has('conditions') || members.has('grantcontrols')) {
+		found.policies.push({ file, path, policy: value as unknown as ConditionalAccessPolicy });
+		return true;
+	}
+	if ('ipRanges' in value || 'countriesAndRegions' in value || String(value['@odata.type']).endsWith('NamedLocation')) {
 		found.namedLocations.push(value as unknown as NamedLocation);
-	else if ('allowedCombinations' in value) found.authenticationStrengths.push(value as unknown as AuthenticationStrengthPolicy);
-	else {
-		const lists = Object.entries(value).filter(([, content]) => Array.isArray(content) || isObject(content));
-		if (lists.length === 0) throw new PolicyFileError(`${file}: ${path || 'the file'} is no policy, named location or authentication strength`);
-		for (const [name, content] of lists) add(found, file, path ? `${path}.${name}` : name, content, depth + 1);
+		return true;
 	}
+	if ('allowedCombinations' in value) {
+		found.authenticationStrengths.push(value as unknown as AuthenticationStrengthPolicy);
+		return true;
+	}
+	const named = namedObject(value);
+	if (named) {
+		found.names.push(named);
+		return true;
+	}
+	const below = Object.entries(value).map(([name, content]) => add(found, file, path ? `${path}.${name}` : name, content, depth + 1));
+	return below.includes(true);
 }
 
-export function readJsonFile(file: string): unknown {
-	let text: string;
+/** @returns the files that a name stands for: itself, or the JSON files of a folder and the folders in it */
+function filesOf(name: string): string[] {
+	let isFolder = false;
 	try {
-		text = readFileSync(file, 'utf8');
-	} catch (cause) {
-		throw new PolicyFileError(`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown reason'})`, { cause });
+		isFolder = statSync(name).isDirectory();
+	} catch {
+		// reading the file says why it is not there
 	}
-	try {
-		return JSON.parse(text.replace(/^\uFEFF/, ''));
-	} catch (cause) {
-		throw new PolicyFileError(`${file}: is not JSON (${(cause as Error).message})`, { cause });
-	}
+	if (!isFolder) return [name];
+	const entries = readdirSync(name, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+	return entries.flatMap((entry) => {
+		const path = join(name, entry.name);
+		if (entry.isDirectory()) return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesOf(path);
+		return entry.name.toLowerCase().endsWith('.json') ? [path] : [];
+	});
 }
 
-/** @throws PolicyFileError for a file that cannot be read or holds something else */
-export function readPolicyFiles(files: readonly string[]): PolicyFiles {
-	const found: PolicyFiles = { policies: [], namedLocations: [], authenticationStrengths: [] };
-	for (const file of files) add(found, file, '', readJsonFile(file), 0);
-	if (found.policies.length === 0) throw new PolicyFileError(`${files.join(', ')}: no policy was found`);
+/**
+ * Reads what can be read.
+ *
+ * @param names files and folders
+ * @throws PolicyFileError where nothing at all was found
+ */
+export function readPolicyFiles(names: readonly string[]): PolicyFiles {
+	const found: PolicyFiles = { policies: [], namedLocations: [], authenticationStrengths: [], names: [], problems: [] };
+	for (const file of names.flatMap(filesOf)) {
+		try {
+			if (!add(found, file, '', readJsonFile(file), 0)) found.problems.push({ file, message: `the file ${nothingKnown}`, isForeign: true });
+		} catch (error) {
+			if (!(error instanceof PolicyFileError)) throw error;
+			found.problems.push({ file, message: error.message.slice(file.length + 2), isForeign: false });
+		}
+	}
+	const { policies, namedLocations, authenticationStrengths, problems } = found;
+	if (policies.length + namedLocations.length + authenticationStrengths.length === 0) {
+		const why = problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
+		throw new PolicyFileError(why || `${names.join(', ')}: no policy was found`);
+	}
+	// an export holds the strengths of its policies whole
+	for (const { policy } of policies) {
+		const strength = policy.grantControls?.authenticationStrength;
+		const isKnown = authenticationStrengths.some(({ id }) => id?.toLowerCase() === strength?.id?.toLowerCase());
+		if (strength?.id && strength.allowedCombinations && !isKnown) authenticationStrengths.push(strength as AuthenticationStrengthPolicy);
+	}
 	return found;
 }

@@ -1,5 +1,13 @@
 // countersign policy validate: what could not be stored, with Graph's number, the path and a sentence.
-import { findNotUnderstood, validateAuthenticationStrength, validateNamedLocation, validatePolicy } from '@countersign/policy';
+import {
+	findMissingReferences,
+	findNotUnderstood,
+	findWarnings,
+	normalisePolicy,
+	validateAuthenticationStrength,
+	validateNamedLocation,
+	validatePolicy,
+} from '@countersign/policy';
 import type { Command } from 'commander';
 import { formatTable } from '../table.ts';
 import { readPolicyFiles } from './policy-files.ts';
@@ -13,15 +21,33 @@ interface Finding {
 	message: string;
 }
 
+const nameOf = (value: { displayName?: unknown; id?: unknown }) => String(value.displayName ?? value.id ?? '(no name)');
+
 function findings(files: readonly string[]): { findings: Finding[]; count: number } {
-	const { policies, namedLocations, authenticationStrengths } = readPolicyFiles(files);
-	const found: Finding[] = [];
+	const { policies, namedLocations, authenticationStrengths, problems } = readPolicyFiles(files);
+	const found: Finding[] = problems.map(({ file, message, isForeign }) => ({
+		file,
+		name: file,
+		severity: isForeign ? 'warning' : 'error',
+		path: '',
+		message,
+	}));
+	const known = {
+		namedLocation: new Set(namedLocations.map(({ id }) => String(id).toLowerCase())),
+		authenticationStrength: new Set(authenticationStrengths.map(({ id }) => String(id).toLowerCase())),
+	};
 	const seen = new Set<string>();
 	for (const { file, policy } of policies) {
-		const name = String(policy.displayName ?? policy.id ?? '(no name)');
+		const name = nameOf(policy);
 		const errors = validatePolicy(policy);
 		for (const issue of errors) found.push({ file, name, severity: 'error', ...issue });
-		if (errors.length === 0) for (const issue of findNotUnderstood(policy)) found.push({ file, name, severity: 'warning', ...issue });
+		if (errors.length === 0) {
+			const normal = normalisePolicy(policy);
+			const missing = findMissingReferences(normal, known).map(({ path, number, message }) => ({ path, number, message }));
+			for (const issue of [...findNotUnderstood(normal), ...missing]) found.push({ file, name, severity: 'warning', ...issue });
+			// Graph has no number for what it stores
+			for (const { path, message } of findWarnings(normal)) found.push({ file, name, severity: 'warning', path, message });
+		}
 		const id = typeof policy.id === 'string' ? policy.id.toLowerCase() : undefined;
 		if (id && seen.has(id)) found.push({ file, name, severity: 'error', path: 'id', message: 'another policy of these files has the same id' });
 		if (id) seen.add(id);
@@ -40,8 +66,8 @@ export function policyValidate(parent: Command): void {
 	parent
 		.command('validate')
 		.description('check exported policies, named locations and authentication strengths; exit code 1 where something is wrong')
-		.argument('<file...>', 'exported JSON files')
-		.option('--strict', 'count what this version does not understand as wrong')
+		.argument('<file...>', 'exported JSON files, or folders of them')
+		.option('--strict', 'count warnings as wrong')
 		.option('--json', 'print JSON for programs')
 		.action((files: string[], options: { strict?: boolean; json?: boolean }) => {
 			const { findings: found, count } = findings(files);

@@ -14,9 +14,10 @@ import {
 } from '@countersign/policy';
 import type { Command } from 'commander';
 import { formatTable } from '../table.ts';
-import { PolicyFileError, readJsonFile } from './policy-files.ts';
-import { readPolicySet } from './policy-set.ts';
-import { addQuestionOptions, type QuestionOptions, readQuestion } from './question.ts';
+import { oneOf, outcomes } from './choice.ts';
+import { answeredInPart, type ReadPolicySet, readPolicySet, tellWhatIsLeft } from './policy-set.ts';
+import { addQuestionOptions, type QuestionOptions, readQuestion, unknownApplications } from './question.ts';
+import { PolicyFileError, readJsonFile } from './read-json-file.ts';
 
 interface WhatIfOptions extends QuestionOptions {
 	appliedOnly?: boolean;
@@ -27,12 +28,14 @@ interface WhatIfOptions extends QuestionOptions {
 export const describeUnmet = (unmet: readonly UnmetControl[]): string =>
 	unmet.map(({ control, value, interactive }) => `${control}${value ? ` ${value}` : ''}${interactive ? '' : ' (cannot be met)'}`).join(', ');
 
-function ask(set: PolicySet, options: WhatIfOptions): void {
-	const signIn = readQuestion(options);
+function ask(read: ReadPolicySet, options: WhatIfOptions): void {
+	const { set } = read;
+	const signIn = readQuestion(options, read.files);
+	tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] });
 	const decision = evaluate(set, signIn);
 	const policies = whatIfAnalysis(set, signIn, options.appliedOnly === true);
 	const asExpected = options.expect === undefined || options.expect === decision.outcome;
-	if (options.json) process.stdout.write(`${JSON.stringify({ decision, value: policies }, undefined, 2)}\n`);
+	if (options.json) process.stdout.write(`${JSON.stringify({ decision, value: policies, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`);
 	else {
 		const results = new Map(decision.appliedPolicies.map(({ id, result, unmetControls }) => [id, { result, unmet: describeUnmet(unmetControls) }]));
 		const rows = policies.map(({ id, displayName, policyApplies, analysisReasons }) => {
@@ -43,7 +46,7 @@ function ask(set: PolicySet, options: WhatIfOptions): void {
 		process.stdout.write(`outcome: ${decision.outcome}${decision.unmetControls.length > 0 ? `, unmet: ${describeUnmet(decision.unmetControls)}` : ''}\n`);
 		if (!asExpected) process.stdout.write(`expected: ${options.expect}\n`);
 	}
-	process.exitCode = asExpected ? 0 : 1;
+	process.exitCode = !asExpected ? 1 : read.left.length > 0 ? answeredInPart : 0;
 }
 
 /** A scenario of a file also says who the subject is, since no directory can be asked. */
@@ -92,14 +95,16 @@ export function policyWhatIf(parent: Command): void {
 	const command = parent
 		.command('whatif')
 		.description('ask what exported policies would do with a sign-in; exit code 1 where it is not what was expected')
-		.argument('<file...>', 'exported JSON files');
+		.argument('<file...>', 'exported JSON files, or folders of them');
 	addQuestionOptions(command)
 		.option('--applied-only', 'leave out the policies that do not apply')
-		.option('--expect <outcome>', 'allow, interrupt or block: another outcome is exit code 1')
+		.option('--expect <outcome>', 'allow, interrupt or block: another outcome is exit code 1', oneOf(outcomes))
 		.option('--scenarios <file>', 'run the scenarios of a file in place of one question')
 		.action((files: string[], options: WhatIfOptions) => {
-			const set = readPolicySet(files);
-			if (options.scenarios) runScenarios(set, options.scenarios, options.json === true);
-			else ask(set, options);
+			const read = readPolicySet(files);
+			if (!options.scenarios) return ask(read, options);
+			tellWhatIsLeft(read);
+			runScenarios(read.set, options.scenarios, options.json === true);
+			if (process.exitCode === 0 && read.left.length > 0) process.exitCode = answeredInPart;
 		});
 }

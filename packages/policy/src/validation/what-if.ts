@@ -1,7 +1,8 @@
 // What a What-If question must be. Microsoft Graph, "conditionalAccessRoot: evaluate".
 import { isAuthenticationContextId } from '@countersign/protocol';
-import { isGuid } from '../identifiers.ts';
+import { isGuid, isObject } from '../identifiers.ts';
 import { Issues, type Json, type ValidationIssue } from './issue.ts';
+import { didYouMean } from './nearest.ts';
 
 const type = (value: Json): string => String(value['@odata.type']).replace(/^#?microsoft\.graph\./, '');
 const riskLevels = ['none', 'low', 'medium', 'high', 'hidden', null, undefined];
@@ -10,6 +11,9 @@ const identityMembers = new Map([
 	['servicePrincipalSignIn', 'servicePrincipalId'],
 ]);
 const texts = ['devicePlatform', 'clientAppType', 'country', 'ipAddress'];
+
+/** Graph takes its names in any letter case. */
+const inSmall = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
 
 function checkIdentity(issues: Issues, value: unknown, path: string): void {
 	const identity = issues.required(value, path);
@@ -45,8 +49,8 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 		const text = conditions[name];
 		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64)) issues.add(`${path}.${name}`, 'must be a short string');
 	}
-	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel']) issues.oneOf(conditions[name], `${path}.${name}`, riskLevels);
-	issues.oneOf(conditions.insiderRiskLevel, `${path}.insiderRiskLevel`, ['none', 'minor', 'moderate', 'elevated', null, undefined]);
+	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel']) issues.oneOf(inSmall(conditions[name]), `${path}.${name}`, riskLevels);
+	issues.oneOf(inSmall(conditions.insiderRiskLevel), `${path}.insiderRiskLevel`, ['none', 'minor', 'moderate', 'elevated', null, undefined]);
 	issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
 	const device = issues.object(conditions.deviceInfo, `${path}.deviceInfo`);
 	for (const [name, content] of Object.entries(device ?? {})) {
@@ -66,6 +70,29 @@ function checkRequest(issues: Issues, value: unknown, path: string): void {
 	checkContext(issues, request.signInContext, below('signInContext'));
 	checkConditions(issues, request.signInConditions, below('signInConditions'));
 	issues.oneOf(request.appliedPoliciesOnly, below('appliedPoliciesOnly'), [true, false, null, undefined]);
+}
+
+const conditionMembers = [
+	...['devicePlatform', 'clientAppType', 'country', 'ipAddress', 'authenticationFlow', 'deviceInfo'],
+	...['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'insiderRiskLevel', 'agentIdRiskLevel'],
+];
+const authenticationMembers = [
+	...['mfa', 'methods', 'availableMethods', 'primaryAgeSeconds', 'secondaryAgeSeconds', 'fido2Aaguid', 'x509IssuerSki', 'x509PolicyOids'],
+	...['mfaRegistered', 'passwordChanged', 'riskRemediated', 'acceptedAgreementIds', 'completedCustomFactorIds'],
+	...['deviceBoundSession', 'cloudAppSecuritySession'],
+];
+const factMembers = [
+	...['compliantNetwork', 'gpsCountry', 'clientSoftware', 'scopes', 'followDependencies', 'applicationAttributes'],
+	...['candidateAuthenticationContexts', 'requestedPolicyIds'],
+];
+
+/** What a kept question says and nobody reads would be taken for asked. */
+function onlyMembers(issues: Issues, value: unknown, path: string, members: readonly string[]): void {
+	if (!isObject(value)) return;
+	for (const name of Object.keys(value)) {
+		if (members.includes(name) || name.includes('@odata.')) continue;
+		issues.add(path ? `${path}.${name}` : name, `is not a member of a scenario${didYouMean(name, members)}`);
+	}
 }
 
 /** @returns what is wrong with a request; empty when it can be asked */
@@ -94,7 +121,12 @@ export function validateScenario(value: unknown): ValidationIssue[] {
 	const expected = issues.object(scenario.expect, 'expect');
 	issues.oneOf(expected?.outcome, 'expect.outcome', ['allow', 'interrupt', 'block', undefined]);
 	for (const name of ['unmetControls', 'appliedPolicies']) issues.strings(expected?.[name], `expect.${name}`);
-	for (const name of Object.keys(scenario))
-		if (!['id', 'name', 'request', 'authentication', 'followDependencies', 'expect'].includes(name)) issues.add(name, 'is not a member of a scenario');
+	onlyMembers(issues, scenario, '', ['id', 'name', 'request', 'authentication', 'facts', 'followDependencies', 'expect']);
+	onlyMembers(issues, scenario.authentication, 'authentication', authenticationMembers);
+	onlyMembers(issues, scenario.facts, 'facts', factMembers);
+	onlyMembers(issues, scenario.expect, 'expect', ['outcome', 'unmetControls', 'appliedPolicies']);
+	const request = scenario.request as Json | undefined;
+	onlyMembers(issues, request, 'request', ['signInIdentity', 'signInContext', 'signInConditions', 'appliedPoliciesOnly']);
+	onlyMembers(issues, request?.signInConditions, 'request.signInConditions', conditionMembers);
 	return issues.list;
 }
