@@ -1,31 +1,90 @@
 // Every decision of the resource server: who calls, whether they may, and whether they are challenged. Adapters only carry the
 // verdict. Microsoft identity platform, "Claims challenges, claims requests and client capabilities"; RFC 6750 §3.1.
-import { formatClaimsChallenge, isAuthenticationContextId } from '@countersign/protocol';
-import { createKeySets } from './key-sets.ts';
-import type { Caller, GuardOptions, PresentedRequest, Refusal, Requirement, Verdict } from './options.ts';
-import { createTokenReader } from './presented-token.ts';
-import { createResourceMetadata, type ResourceMetadata } from './resource-metadata.ts';
-import { TokenError } from './token-error.ts';
+
+import { createRefusals } from './challenges/refusals.ts';
+import { createRelay } from './challenges/relay.ts';
+import type { ResourceMetadata } from './challenges/resource-metadata.ts';
+import { type CheckedOptions, checkOptions } from './check-options.ts';
+import { createNodeCryptography, findNodeCrypto } from './cryptography/node.ts';
+import { createWebCryptography } from './cryptography/web.ts';
+import { createKeySets } from './keys/key-sets.ts';
+import { createTenantDomains } from './keys/tenant-domains.ts';
+import { createAuthContextCheck } from './operations/check-auth-context.ts';
+import { checkRequirement } from './operations/require-auth-context.ts';
+import type { GuardOptions, PresentedRequest, Refusal, Requirement, Verdict } from './options.ts';
+import { createStandingCheck } from './revocation/check-standing.ts';
+import type { Caller } from './token/caller.ts';
+import { createTokenReader } from './token/presented-token.ts';
+import { KeysUnavailableError, type RefusalReason, TokenError } from './token/token-error.ts';
+import { createTokenValidator } from './token/validate-token.ts';
 
 export interface Guard {
 	/**
 	 * Validates the token and everything that the requirement asks.
 	 *
 	 * @param authorization the header as received
-	 * @param request what is called; needed where `signedRequests` is set
+	 * @param request what is called; needed where `signedRequests`, `tokenFrom` or `isNetworkForbidden` is set
+	 * @returns the caller, or a refusal to be answered as it is; 503 where the token's keys cannot be had
+	 * @throws TypeError when the requirement or the mapping is a mistake
 	 */
 	check(authorization: string | undefined, requirement?: Requirement, request?: PresentedRequest): Promise<Verdict>;
-	/** Whether a caller holds the authentication context that an operation needs in the caller's tenant. */
-	requireAuthContext(caller: Caller, operation: string): Promise<Verdict>;
 	/**
-	 * For a middle tier whose on-behalf-of request was refused: passes the refusal's claims on to the caller, who can have
-	 * them met for this API.
+	 * Whether a caller holds the authentication context that an operation needs in the caller's tenant.
 	 *
-	 * @param claims of the refused request, JSON text
+	 * @param more `maxAge`: seconds since the sign-in
 	 */
-	relayChallenge(caller: Caller, claims: string | undefined): Refusal;
+	requireAuthContext(caller: Caller, operation: string, more?: { maxAge?: number }): Promise<Verdict>;
+	/**
+	 * For a middle tier whose call on behalf of the user was refused: passes the challenge on to the caller, who can have it met for
+	 * this API.
+	 *
+	 * @param error what was thrown by our client, an MSAL, azure-identity or an Azure SDK; or the claims, JSON text
+	 * @throws the same error, when it is none that the user could do something about
+	 */
+	relayChallenge(caller: Caller, error: unknown): Refusal;
+	/** Reads the keys of the listed tenants, and resolves their domains: at the start, to fail early. */
+	ready(): Promise<void>;
 	/** with `protectedResource`: a document to be served, and where */
 	readonly resourceMetadata?: ResourceMetadata;
+}
+
+function createValidator(options: GuardOptions, checked: CheckedOptions) {
+	const { fetch: request = globalThis.fetch.bind(globalThis), clock = Date.now, onAuthorityFailure = () => undefined } = options;
+	const { authority, tenantIds, domains: names, isAnyTenant } = checked;
+	const node = options.cryptography === 'web' ? undefined : findNodeCrypto();
+	const cryptography = node ? createNodeCryptography(node) : createWebCryptography();
+	const domains = createTenantDomains(names, authority, request, clock, onAuthorityFailure);
+	const listed = new Set(tenantIds);
+	const isListed = (tenantId: string) => listed.has(tenantId) || domains.tenantIds.has(tenantId);
+	const keys = createKeySets({ authority, fetch: request, clock, cryptography, isListed, onFailure: onAuthorityFailure });
+	const rules = {
+		...checked,
+		clock,
+		isTenantTaken: (tenantId: string) => isAnyTenant || isListed(tenantId),
+		tenants: [...tenantIds, ...names],
+	};
+	const validate = createTokenValidator(rules, keys, cryptography);
+
+	async function validateWithDomains(token: string) {
+		await domains.refresh();
+		return validate(token).catch((error) => {
+			const isForeign = error instanceof TokenError && error.reason.check === 'tenant';
+			// while a domain is not known, a tenant that is not listed may be the domain's
+			if (isForeign && domains.failure) throw new KeysUnavailableError(names.join(', '), 30, domains.failure.cause);
+			throw error;
+		});
+	}
+	return {
+		validate: names.length === 0 ? validate : validateWithDomains,
+		async ready() {
+			await domains.refresh();
+			if (domains.failure) throw new Error('a domain of `tenants` cannot be resolved', { cause: domains.failure.cause });
+			for (const tenantId of new Set([...tenantIds, ...domains.tenantIds])) {
+				const answer = await keys.find(tenantId, '');
+				if ('unavailable' in answer) throw new KeysUnavailableError(tenantId, answer.retryAfterSeconds, answer.unavailable);
+			}
+		},
+	};
 }
 
 /**
@@ -34,100 +93,77 @@ export interface Guard {
  * @example
  * const guard = createGuard({ authority: 'https://localhost:8443', audience: appId, tenants: [tenantId] });
  * const verdict = await guard.check(request.headers.authorization, { scopes: ['Tasks.Read'] });
- * @throws TypeError when an option is missing or unsafe
+ * @throws TypeError that names the option, when one is missing, unsafe, or such that no token could ever be accepted
  */
 export function createGuard(options: GuardOptions): Guard {
-	if (!URL.canParse(options.authority) || new URL(options.authority).protocol !== 'https:') throw new TypeError('authority must be an https URL');
-	if (options.tenants !== 'any' && !(Array.isArray(options.tenants) && options.tenants.length > 0)) throw new TypeError("tenants must be listed, or be 'any'");
-	if (options.audience.length === 0) throw new TypeError('audience is required');
-	const authority = new URL(options.authority).origin;
-	const reach = options.fetch ?? globalThis.fetch.bind(globalThis);
-	const { signedRequests } = options;
-	if (signedRequests?.hosts.length === 0) throw new TypeError('signed requests need the hosts of this API');
-	const readToken = createTokenReader({ ...options, authority }, createKeySets(authority, reach, options.clock ?? Date.now));
-	const resourceMetadata = options.protectedResource && createResourceMetadata(options.protectedResource, authority, options.tenants);
-	const pointer = resourceMetadata ? `, resource_metadata="${resourceMetadata.url}"` : '';
-	const authorizationUri = `${authority}/common/oauth2/v2.0/authorize`;
+	const checked = checkOptions(options);
+	const { authority, isAnyTenant, tenantIds, domains } = checked;
+	const refusals = createRefusals(options, authority, isAnyTenant ? ['organizations'] : [...tenantIds, ...domains]);
+	const { validate, ready } = createValidator(options, checked);
+	const readToken = createTokenReader(options, validate);
+	const checkStanding = createStandingCheck(options, refusals);
+	const checkAuthContext = createAuthContextCheck(options, refusals);
+	const { operations } = options;
 
-	function refuse(refusal: Refusal, operation?: string): { allowed: false; refusal: Refusal } {
-		options.onRefusal?.(refusal, operation);
+	function refuse(refusal: Refusal, reason: RefusalReason, operation?: string): { allowed: false; refusal: Refusal } {
+		const cause = reason.cause === undefined ? {} : { cause: reason.cause };
+		options.onRefusal?.({ ...refusal, headers: { ...refusal.headers }, reason, ...cause }, operation);
 		return { allowed: false, refusal };
 	}
-	const scheme = signedRequests?.required ? 'PoP' : 'Bearer';
-	function refuseToken(status: 401 | 403, code: Refusal['code'], message: string, error?: string): Refusal {
-		const challenge = `${scheme} realm="", authorization_uri="${authorizationUri}"${pointer}${error ? `, error="${error}"` : ''}`;
-		return { status, code, message, headers: { 'www-authenticate': challenge } };
-	}
-	function challenge(caller: Caller, claims: string, type: string | undefined): Refusal {
-		if (!caller.isChallengeCapable) {
-			// a client that did not say it understands would take the 401 for an expired token, and try again for ever
-			return {
-				status: 403,
-				code: 'client_not_capable',
-				message: 'this operation needs a stronger sign-in, and the client does not understand claims challenges',
-				headers: {},
-			};
+	function checkPermission(caller: Caller, { scopes, roles, callers, operation }: Requirement) {
+		if (callers !== undefined && caller.isApplication !== (callers === 'applications')) {
+			const message = caller.isApplication ? 'an application calls as itself' : 'a user calls';
+			const refusal = caller.isApplication ? refusals.userRequired() : refusals.applicationRequired();
+			return refuse(refusal, { check: 'caller_kind', message, expected: callers }, operation);
 		}
-		const header = formatClaimsChallenge({
-			authorizationUri,
-			claims,
-			...(options.clientId === undefined ? {} : { clientId: options.clientId }),
-			...(type === undefined ? {} : { challengeType: type }),
-		});
-		return {
-			status: 401,
-			code: 'insufficient_claims',
-			message: 'the presented access token had insufficient claims; request the claims in WWW-Authenticate and try again',
-			headers: { 'www-authenticate': header },
-			claims,
+		if (!scopes && !roles) return undefined;
+		if (scopes?.some((scope) => caller.scopes.has(scope)) || roles?.some((role) => caller.roles.has(role))) return undefined;
+		const reason: RefusalReason = {
+			check: 'permission',
+			message: 'the token carries none of the permissions that this needs',
+			expected: { scopes, roles },
+			found: { scopes: [...caller.scopes], roles: [...caller.roles] },
 		};
+		return refuse(refusals.insufficientScope(scopes), reason, operation);
 	}
 
-	/** RFC 9470 §3 */
-	function standardStepUp(context: string): Refusal {
-		const message = 'this operation needs a stronger sign-in; ask for it with acr_values';
-		const description = 'A different authentication level is required';
-		return {
-			status: 401,
-			code: 'insufficient_user_authentication',
-			message,
-			headers: { 'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="${description}", acr_values="${context}"${pointer}` },
-		};
+	async function requireOperation(caller: Caller, operation: string | undefined, maxAge: number | undefined): Promise<Verdict> {
+		if (operation !== undefined && operations && operations.describe(operation) === undefined) {
+			throw new TypeError(`\`${operation}\` is not among the operations of this API`);
+		}
+		const refused = await checkAuthContext(caller, operation, maxAge);
+		return refused ? refuse(refused.refusal, refused.reason, operation) : { allowed: true, caller };
 	}
 
-	const guard: Guard = {
-		...(resourceMetadata ? { resourceMetadata } : {}),
+	return {
+		...(refusals.resourceMetadata ? { resourceMetadata: refusals.resourceMetadata } : {}),
 		async check(authorization, requirement = {}, request) {
-			const { operation } = requirement;
+			checkRequirement(requirement);
+			const { operation, maxAge, scopes } = requirement;
 			let caller: Caller | undefined;
 			try {
 				caller = await readToken(authorization, request);
 			} catch (error) {
-				if (!(error instanceof TokenError)) throw error;
-				return refuse(refuseToken(401, 'invalid_token', 'the access token is not valid for this API', 'invalid_token'), operation);
+				if (error instanceof TokenError) return refuse(refusals.invalidToken(), error.reason, operation);
+				if (!(error instanceof KeysUnavailableError)) throw error;
+				return refuse(refusals.unavailable(error.retryAfterSeconds), error.reason, operation);
 			}
-			if (!caller) return refuse(refuseToken(401, 'missing_token', `a ${signedRequests?.required ? 'signed request' : 'bearer token'} is required`), operation);
-			const { scopes = [], roles = [] } = requirement;
-			const permitted = scopes.some((scope) => caller.scopes.has(scope)) || roles.some((role) => caller.roles.has(role));
-			if (scopes.length + roles.length > 0 && !permitted)
-				return refuse(refuseToken(403, 'insufficient_scope', 'the token does not carry the permission that this needs', 'insufficient_scope'), operation);
-			return operation === undefined ? { allowed: true, caller } : guard.requireAuthContext(caller, operation);
+			if (!caller) {
+				const message = authorization ? 'the Authorization header is of no scheme that this API takes' : 'there is no token';
+				return refuse(refusals.missingToken(scopes), { check: 'presented', message }, operation);
+			}
+			const standing = checkStanding(caller, request);
+			const unfit = standing instanceof Promise ? await standing : standing;
+			if (unfit) return refuse(unfit.refusal, unfit.reason, operation);
+			const refused = checkPermission(caller, requirement);
+			if (refused) return refused;
+			if (operation === undefined && maxAge === undefined) return { allowed: true, caller };
+			return requireOperation(caller, operation, maxAge);
 		},
-		async requireAuthContext(caller, operation) {
-			const context = await options.authContextFor?.(caller.tenantId, operation);
-			if (context === undefined) return { allowed: true, caller };
-			if (!isAuthenticationContextId(context)) throw new TypeError(`the mapping of \`${operation}\` is no authentication context`);
-			if (caller.authenticationContexts.has(context)) return { allowed: true, caller };
-			if (!caller.isChallengeCapable && options.standardStepUp) return refuse(standardStepUp(context), operation);
-			return refuse(challenge(caller, JSON.stringify({ access_token: { acrs: { essential: true, value: context } } }), 'authcontext'), operation);
+		requireAuthContext(caller, operation, { maxAge } = {}) {
+			return requireOperation(caller, operation, maxAge);
 		},
-		relayChallenge(caller, claims) {
-			const refusal: Refusal = claims
-				? challenge(caller, claims, undefined)
-				: { status: 403, code: 'interaction_required', message: 'the service behind this one refused, and the user must sign in again', headers: {} };
-			options.onRefusal?.(refusal, undefined);
-			return refusal;
-		},
+		relayChallenge: createRelay(refusals, (refusal, reason) => refuse(refusal, reason).refusal),
+		ready,
 	};
-	return guard;
 }

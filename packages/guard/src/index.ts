@@ -1,3 +1,19 @@
+export type { ProtectedResourceOptions, ResourceMetadata } from './challenges/resource-metadata.ts';
 export { createGuard, type Guard } from './guard.ts';
-export type { Caller, GuardOptions, PresentedRequest, Refusal, Requirement, SignedRequestOptions, Verdict } from './options.ts';
-export type { ProtectedResourceOptions, ResourceMetadata } from './resource-metadata.ts';
+export { defineOperations, type Operations } from './operations/define-operations.ts';
+export { createMemoryMappings } from './operations/memory-mappings.ts';
+export type { MappingChange, MappingInput, OperationMapping, OperationMappings } from './operations/operation-mappings.ts';
+export { requireAuthContext } from './operations/require-auth-context.ts';
+export type {
+	GuardOptions,
+	PresentedRequest,
+	Refusal,
+	RefusalReport,
+	Requirement,
+	SignedRequestOptions,
+	TenantName,
+	Verdict,
+} from './options.ts';
+export { createRevocations, type Revocation, type RevocationOptions, type Revocations } from './revocation/revocations.ts';
+export type { Caller } from './token/caller.ts';
+export type { Check, RefusalReason } from './token/token-error.ts';

@@ -17,7 +17,11 @@ test.each([
 });
 
 test.each<[string, GuardOptions['tenants'], string[]]>([
-	['each tenant that may call', ['a', 'b'], ['https://login.test/a/v2.0', 'https://login.test/b/v2.0']],
+	[
+		'each tenant that may call',
+		[testIds.tenant, { domain: 'Fabrikam.example' }],
+		[`https://login.test/${testIds.tenant}/v2.0`, 'https://login.test/fabrikam.example/v2.0'],
+	],
 	['organizations, where any may', 'any', ['https://login.test/organizations/v2.0']],
 ])('its authorization servers are %s', (_, tenants, servers) => {
 	expect(guardAt('https://api.contoso.com', { tenants }).resourceMetadata?.document.authorization_servers).toEqual(servers);

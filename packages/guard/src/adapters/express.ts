@@ -1,6 +1,7 @@
 // Express: a middleware per route. The caller stands at `request.caller`.
 import type { Guard } from '../guard.ts';
-import type { Caller, Refusal, Requirement } from '../options.ts';
+import type { Refusal, Requirement } from '../options.ts';
+import type { Caller } from '../token/caller.ts';
 import { presentedRequest } from './presented-request.ts';
 
 interface ExpressRequest {

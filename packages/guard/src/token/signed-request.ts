@@ -1,7 +1,9 @@
 // A signed HTTP request: the client shows an access token inside a statement about this one request, signed with the key that the token
 // is bound to. What MSAL sends for `AuthenticationScheme.POP`; draft-ietf-oauth-signed-http-request, RFC 7800.
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
-import type { PresentedRequest } from './options.ts';
+import type { PresentedRequest } from '../options.ts';
+import { splitCompactJws } from './compact-jws.ts';
+import { receivedPath } from './received-path.ts';
 import { TokenError } from './token-error.ts';
 
 /** What a signed request carries, proven but for the token itself. */
@@ -24,7 +26,8 @@ function comparable(text: string): string {
 }
 
 function describes({ m, u, p, q }: JWTPayload, { method, url }: PresentedRequest, hosts: readonly string[]): boolean {
-	const [path = '', query = ''] = url.split(/\?(.*)/s, 2);
+	const path = receivedPath(url);
+	const [, query = ''] = url.split(/\?(.*)/s, 2);
 	if (typeof m !== 'string' || typeof u !== 'string' || typeof p !== 'string') return false;
 	if (m.toUpperCase() !== method.toUpperCase() || comparable(p) !== comparable(path)) return false;
 	if (!hosts.some((host) => comparable(host) === comparable(u))) return false;
@@ -44,13 +47,13 @@ async function readStatement(presented: string): Promise<{ statement: JWTPayload
 		const { alg } = decodeProtectedHeader(presented);
 		const algorithm = algorithms[jwk?.kty ?? '']?.find((known) => known === alg);
 		// never a secret that both sides would have to know, and no key that is quickly broken
-		if (!jwk || !algorithm || (jwk.kty === 'RSA' && (jwk.n?.length ?? 0) < 342)) throw new TokenError('it names no usable key');
+		if (!jwk || !algorithm || (jwk.kty === 'RSA' && (jwk.n?.length ?? 0) < 342)) throw new TokenError('proof', 'it names no usable key');
 		const { kty, n, e, crv, x, y } = jwk;
 		const key = await importJWK({ kty, n, e, crv, x, y } as JWK, algorithm);
 		const { payload } = await jwtVerify(presented, key, { algorithms: [algorithm], typ: 'pop' });
 		return { statement: payload, jwk };
 	} catch (cause) {
-		throw new TokenError('its signature is not that of the key that it names', { cause });
+		throw new TokenError('proof', 'its signature is not that of the key that it names', { cause });
 	}
 }
 
@@ -62,11 +65,12 @@ async function readStatement(presented: string): Promise<{ statement: JWTPayload
  * @throws TokenError when the statement is about another request, is old, or its signature is wrong
  */
 export async function readSignedRequest(presented: string, request: PresentedRequest, hosts: readonly string[], now: number): Promise<SignedRequest> {
-	if (presented.length > maxLength) throw new TokenError('it is too long');
+	if (presented.length > maxLength) throw new TokenError('proof', 'it is too long');
+	if (!splitCompactJws(presented)) throw new TokenError('proof', 'it is no canonical compact JWS');
 	const { statement, jwk } = await readStatement(presented);
 	const { at, nonce, ts } = statement;
-	if (typeof ts !== 'number' || !(Math.abs(now / 1000 - ts) <= signedRequestLifetime)) throw new TokenError('it was signed at another time');
-	if (!describes(statement, request, hosts)) throw new TokenError('another request was signed');
-	if (typeof at !== 'string' || typeof nonce !== 'string' || nonce === '' || nonce.length > 128) throw new TokenError('it has no token or no nonce');
+	if (typeof ts !== 'number' || !(Math.abs(now / 1000 - ts) <= signedRequestLifetime)) throw new TokenError('proof', 'it was signed at another time');
+	if (!describes(statement, request, hosts)) throw new TokenError('proof', 'another request was signed');
+	if (typeof at !== 'string' || typeof nonce !== 'string' || nonce === '' || nonce.length > 128) throw new TokenError('proof', 'it has no token or no nonce');
 	return { accessToken: at, thumbprint: await calculateJwkThumbprint(jwk), nonce };
 }

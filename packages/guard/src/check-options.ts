@@ -1,0 +1,103 @@
+// Checks a guard's options when it is made: a configuration that no token can match is refused, not found out in production.
+import type { GuardOptions, TenantName } from './options.ts';
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const domainShape = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const hostShape = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i;
+
+/** Names of Entra ID by which no token is signed. Microsoft Learn, "National clouds". */
+const otherNames: ReadonlyMap<string, string> = new Map([
+	['login.windows.net', 'login.microsoftonline.com'],
+	['login.microsoft.com', 'login.microsoftonline.com'],
+	['sts.windows.net', 'login.microsoftonline.com'],
+	['login.usgovcloudapi.net', 'login.microsoftonline.us'],
+	['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+]);
+
+export interface CheckedOptions {
+	/** origin */
+	authority: string;
+	audiences: readonly string[];
+	tenantIds: readonly string[];
+	domains: readonly string[];
+	isAnyTenant: boolean;
+	clockSkew: number;
+	rememberedTokens: number;
+}
+
+function checkTenants(tenants: GuardOptions['tenants']): { tenantIds: string[]; domains: string[] } {
+	if (tenants === 'any') return { tenantIds: [], domains: [] };
+	if (!Array.isArray(tenants) || tenants.length === 0) throw new TypeError("tenants must be listed, or be 'any'");
+	const tenantIds: string[] = [];
+	const domains: string[] = [];
+	for (const tenant of tenants as readonly TenantName[]) {
+		const id = typeof tenant === 'string' ? tenant.toLowerCase() : '';
+		const domain = typeof tenant === 'object' ? String(tenant?.domain).toLowerCase() : '';
+		if (guid.test(id)) tenantIds.push(id);
+		else if (domainShape.test(domain)) domains.push(domain);
+		else {
+			const shown = JSON.stringify(tenant);
+			throw new TypeError(`tenants: ${shown} is no tenant id; write the id, or { domain: 'contoso.com' } for a name that the authority resolves`);
+		}
+	}
+	return { tenantIds, domains };
+}
+
+/** A tenant's path is taken where it says the same as `tenants`: MSAL's authority has one. */
+function checkAuthority(value: string, { tenantIds, domains }: { tenantIds: string[]; domains: string[] }, isAnyTenant: boolean): string {
+	const url = URL.canParse(value) ? new URL(value) : undefined;
+	if (url?.protocol !== 'https:') throw new TypeError('authority must be an https URL');
+	const { origin, hostname, username, search, hash, pathname } = url;
+	if (username || search || hash) throw new TypeError('authority must be an origin, without user, query and fragment');
+	const right = otherNames.get(hostname);
+	if (right) throw new TypeError(`authority: no token is signed as ${hostname}; write https://${right}`);
+	const segment = pathname
+		.toLowerCase()
+		.replace(/\/(?:v2\.0\/?)?$/, '')
+		.slice(1);
+	const said = isAnyTenant ? ['common', 'organizations'] : [...tenantIds, ...domains, 'common', 'organizations'];
+	if (segment !== '' && !said.includes(segment)) {
+		throw new TypeError(`authority: the path \`${pathname}\` names no tenant of \`tenants\`; write ${origin}`);
+	}
+	return origin;
+}
+
+function checkAudience(audience: GuardOptions['audience']): string[] {
+	const listed = (typeof audience === 'string' ? [audience] : Array.isArray(audience) ? audience : []) as unknown[];
+	if (listed.length === 0) throw new TypeError('audience is required');
+	return listed.map((value) => {
+		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) throw new TypeError(`audience: ${JSON.stringify(value)} can be no audience`);
+		return guid.test(value.toLowerCase()) ? value.toLowerCase() : value;
+	});
+}
+
+function checkNumber(name: string, value: number, largest: number): number {
+	if (!Number.isFinite(value) || value < 0 || value > largest) throw new TypeError(`${name} must be a number from 0 to ${largest}`);
+	return value;
+}
+
+/** @throws TypeError that names the option */
+export function checkOptions(options: GuardOptions): CheckedOptions {
+	const isAnyTenant = options.tenants === 'any';
+	const named = checkTenants(options.tenants);
+	const authority = checkAuthority(options.authority, named, isAnyTenant);
+	for (const host of options.signedRequests ? options.signedRequests.hosts : []) {
+		if (!hostShape.test(host)) throw new TypeError(`signedRequests.hosts: ${JSON.stringify(host)} is no host; write it without https:// and path`);
+	}
+	if (options.signedRequests?.hosts.length === 0) throw new TypeError('signedRequests.hosts: signed requests need the hosts of this API');
+	if (options.clientId !== undefined && !/^[\x21-\x7e]+$/.test(options.clientId)) throw new TypeError('clientId can be no application id');
+	if (options.mappings && options.authContextFor) throw new TypeError('mappings and authContextFor say the same: use one');
+	for (const source of options.tokenFrom ?? []) {
+		const isKnown = source === 'x-ms-token-aad-access-token' || (typeof source === 'object' && /^[\w!#$%&'*+.^`|~-]+$/.test(source.cookie));
+		if (!isKnown) throw new TypeError(`tokenFrom: ${JSON.stringify(source)} is neither a cookie nor a known header`);
+	}
+	return {
+		authority,
+		audiences: checkAudience(options.audience),
+		...named,
+		isAnyTenant,
+		// more than five minutes would make revocation by expiry meaningless
+		clockSkew: checkNumber('clockSkew', options.clockSkew ?? 300, 300),
+		rememberedTokens: checkNumber('rememberedTokens', options.rememberedTokens ?? 5000, 1_000_000),
+	};
+}

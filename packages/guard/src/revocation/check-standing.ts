@@ -1,0 +1,55 @@
+// Whether a valid token is still good: not revoked since, not one of 28 hours whose revocation nobody would hear of, not from a
+// tenant or a network that is refused. Microsoft identity platform, "Continuous access evaluation".
+import type { Refusals } from '../challenges/refusals.ts';
+import type { Refused } from '../operations/check-auth-context.ts';
+import type { GuardOptions, PresentedRequest } from '../options.ts';
+import type { Caller } from '../token/caller.ts';
+
+/** seconds; tokens of an hour live up to 90 minutes */
+const longLifetime = 2 * 3600;
+const hour = 3600;
+
+export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
+	const { revocations, isNetworkForbidden, acceptIssuer, longLivedTokens = 'an-hour', clock = Date.now } = options;
+
+	/** A client that understands gets a new token, or learns that there is none to be had; for others the token is at its end. */
+	function refuseAsOld(caller: Caller, claims: object): Refused['refusal'] {
+		const canBeMet = caller.isChallengeCapable && !caller.isApplication;
+		return canBeMet ? refusals.claimsChallenge(caller, JSON.stringify({ access_token: claims })) : refusals.invalidToken();
+	}
+	function checkAge(caller: Caller): Refused | undefined {
+		const { iat, exp } = caller.claims as { iat: number; exp: number };
+		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId) ?? 0;
+		if (iat < notBefore) {
+			const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(notBefore) } });
+			return { refusal, reason: { check: 'revoked', message: 'it was issued before a revocation', expected: notBefore, found: iat } };
+		}
+		if (exp - iat <= longLifetime || longLivedTokens === 'as-issued') return undefined;
+		if (clock() / 1000 < iat + hour || (revocations && !revocations.isSilent())) return undefined;
+		const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(iat + hour) } });
+		const message = 'it counts as a token of an hour, since nothing is heard of revocations';
+		return { refusal, reason: { check: 'expiry', message, expected: `before ${iat + hour}`, found: Math.floor(clock() / 1000) } };
+	}
+	async function checkNetwork(caller: Caller, request: PresentedRequest | undefined): Promise<Refused | undefined> {
+		const address = request?.address;
+		if (!isNetworkForbidden) return undefined;
+		if (!address) throw new TypeError('isNetworkForbidden needs the address of the client: give check() its third argument');
+		if (!(await isNetworkForbidden(caller, address))) return undefined;
+		const now = Math.floor(clock() / 1000);
+		// as Entra's own services write it, so that the authority judges the address that this API saw
+		const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(now) }, xms_rp_ipaddr: { value: address } });
+		return { refusal, reason: { check: 'network', message: 'policy forbids the network', found: address } };
+	}
+	async function checkIssuer(caller: Caller): Promise<Refused | undefined> {
+		const { iss } = caller.claims as { iss: string };
+		if (!acceptIssuer || (await acceptIssuer(iss, caller.tenantId))) return undefined;
+		const reason = { check: 'accepted_issuer', message: 'acceptIssuer refused its tenant', found: caller.tenantId } as const;
+		return { refusal: refusals.invalidToken(), reason };
+	}
+
+	return function checkStanding(caller: Caller, request?: PresentedRequest): Refused | undefined | Promise<Refused | undefined> {
+		const old = checkAge(caller);
+		if (old || (!acceptIssuer && !isNetworkForbidden)) return old;
+		return checkIssuer(caller).then((refused) => refused ?? checkNetwork(caller, request));
+	};
+}

@@ -1,0 +1,70 @@
+// What the authority said after it issued a token: that users' sessions were revoked. A small memory between a feed and the guard.
+// OpenID Continuous Access Evaluation Profile 1.0; Microsoft identity platform, "Continuous access evaluation".
+
+export interface Revocation {
+	tenantId: string;
+	/** object id of the user or service principal; absent: everybody of the tenant */
+	objectId?: string;
+	/** epoch seconds; tokens that were issued before are refused */
+	notBefore: number;
+}
+
+export interface Revocations {
+	/** A feed heard this. */
+	revoke(revocation: Revocation): void;
+	/** A feed reached the authority, whether or not there was anything to hear. */
+	heard(): void;
+	/** @returns the instant before which the caller's tokens are refused, in epoch seconds; 0 when there is none */
+	notBefore(tenantId: string, objectId: string): number;
+	/** nothing was heard for longer than the feed should take */
+	isSilent(): boolean;
+}
+
+export interface RevocationOptions {
+	/** seconds without a word after which the feed counts as silent; 900 by default */
+	silenceSeconds?: number;
+	/** epoch milliseconds */
+	clock?: () => number;
+}
+
+/** no token is older than 28 hours; with the skew of clocks */
+const longestToken = 29 * 3600;
+const sweepEvery = 1000;
+
+/**
+ * @example
+ * const revocations = createRevocations();
+ * const guard = createGuard({ authority, audience, tenants, revocations });
+ * startPolling({ poll, revocations });
+ */
+export function createRevocations({ silenceSeconds = 900, clock = Date.now }: RevocationOptions = {}): Revocations {
+	const instants = new Map<string, number>();
+	let heardAt = Number.NEGATIVE_INFINITY;
+	let writes = 0;
+
+	/** What is older than every token that can still be valid is dropped. */
+	function sweep(): void {
+		const oldest = clock() / 1000 - longestToken;
+		for (const [key, notBefore] of instants) if (notBefore < oldest) instants.delete(key);
+	}
+	return {
+		revoke({ tenantId, objectId = '', notBefore }) {
+			if (!Number.isFinite(notBefore)) throw new TypeError('a revocation needs its instant, in seconds');
+			// an instant in the future would refuse every token that the user can get
+			const instant = Math.min(Math.floor(notBefore), Math.floor(clock() / 1000));
+			const key = `${tenantId.toLowerCase()} ${objectId.toLowerCase()}`;
+			instants.set(key, Math.max(instant, instants.get(key) ?? 0));
+			writes += 1;
+			if (writes % sweepEvery === 0) sweep();
+		},
+		heard() {
+			heardAt = clock();
+		},
+		notBefore(tenantId, objectId) {
+			if (instants.size === 0) return 0;
+			const ofTenant = instants.get(`${tenantId} `) ?? 0;
+			return Math.max(ofTenant, instants.get(`${tenantId} ${objectId.toLowerCase()}`) ?? 0);
+		},
+		isSilent: () => clock() - heardAt > silenceSeconds * 1000,
+	};
+}
