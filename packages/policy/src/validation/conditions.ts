@@ -82,7 +82,7 @@ function checkGuests(issues: Issues, value: unknown, path: string): void {
 	if (!tenants) return;
 	issues.oneOf(tenants.membershipKind, `${path}.externalTenants.membershipKind`, ['all', 'enumerated']);
 	issues.strings(tenants.members, `${path}.externalTenants.members`, isGuid, 'a tenant id');
-	if (tenants.membershipKind === 'enumerated' && isEmpty(tenants.members)) issues.add(`${path}.externalTenants.members`, 'must name a tenant');
+	// `enumerated` without members is in exports of Entra: it is nobody
 }
 
 function checkUsers(issues: Issues, users: Json): void {

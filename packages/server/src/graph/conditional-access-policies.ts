@@ -11,8 +11,8 @@ type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function requireValid(policy: Json): ConditionalAccessPolicy {
-	const issues = policyProblems(policy);
+function requireValid(policy: Json, { snapshot }: GraphInput): ConditionalAccessPolicy {
+	const issues = policyProblems(policy, snapshot);
 	if (issues.length > 0) throw graphValidationFailed('policy', issues);
 	return condenseSessionControls(policy) as unknown as ConditionalAccessPolicy;
 }
@@ -39,13 +39,16 @@ export const conditionalAccessPolicies: GraphResource = {
 		if ('id' in body && body.id !== null) throw graphBadRequest('The id is the server’s to choose.', '1007: id must not be sent');
 		const { authority, snapshot } = input;
 		if (snapshot.policies.length >= maxPolicies) throw graphBadRequest(`The tenant holds ${maxPolicies} policies, which is the limit.`);
-		const policy = requireValid({ id: randomUuid(authority.random), createdDateTime: timestamp(input), modifiedDateTime: null, ...withoutServerMembers(body) });
+		const policy = requireValid(
+			{ id: randomUuid(authority.random), createdDateTime: timestamp(input), modifiedDateTime: null, ...withoutServerMembers(body) },
+			input,
+		);
 		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'policies', policy);
 		return { kind: 'created', value: policy };
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		const policy = requireValid({ ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) });
+		const policy = requireValid({ ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) }, input);
 		await input.authority.storage.conditionalAccess.put(input.snapshot.tenant.id, 'policies', policy);
 		return { kind: 'changed' };
 	},

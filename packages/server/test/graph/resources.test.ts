@@ -83,6 +83,22 @@ describe('named locations', () => {
 		expect((await call('DELETE', path)).status).toBe(204);
 	});
 
+	test('[case policy/03] a policy that names a location or a strength that does not exist is refused: 1040 of a location', async () => {
+		const policy = (conditions: object, grantControls: object) => ({
+			displayName: 'Nowhere',
+			state: 'disabled',
+			conditions: { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+			grantControls,
+		});
+		const nowhere = '99999999-0000-4000-8000-000000000001';
+		const mfa = { operator: 'OR', builtInControls: ['mfa'] };
+		const place = await call('POST', `${root}/policies`, policy({ locations: { includeLocations: [nowhere] } }, mfa));
+		expect([place.status, place.body.error.innerError.message]).toEqual([400, expect.stringMatching(/^1040: .*NamedLocation with id 9{8}/)]);
+		const strength = await call('POST', `${root}/policies`, policy({}, { operator: 'OR', authenticationStrength: { id: nowhere } }));
+		expect(strength.status).toBe(400);
+		expect((await call('POST', `${root}/policies`, policy({}, mfa))).status).toBe(201);
+	});
+
 	test.each([
 		['no type', { displayName: 'X', ipRanges: [] }, /@odata\.type/],
 		['[sec 169] a prefix of 33 bits', { ...branch, ipRanges: [{ cidrAddress: '203.0.113.7/33' }] }, /ipRanges\[0\]\.cidrAddress/],
