@@ -1,5 +1,6 @@
 // The independent evaluator: written from the specification as plain set-builder code, without a look at the engine. Slow and
-// obvious on purpose: no index, no short-circuit, one function per sentence of the specification.
+// obvious on purpose: no index, no short-circuit, one function per sentence of the specification. What the specification says of
+// agents stands in reference-agents.ts, what it says of methods and strengths in reference-methods.ts.
 import type {
 	AuthenticationStrengthPolicy,
 	ConditionalAccessGuestsOrExternalUsers,
@@ -9,6 +10,8 @@ import type {
 	NamedLocation,
 } from '@countersign/protocol';
 import type { SignIn } from '../src/index.ts';
+import { agentConditions, agentInclusions } from './reference-agents.ts';
+import { canMeet, meetsMfa, strengthOf } from './reference-methods.ts';
 
 export interface World {
 	policies: readonly ConditionalAccessPolicy[];
@@ -60,7 +63,9 @@ function workloadSelected({ conditions: { clientApplications } }: ConditionalAcc
 	const chosen = filter ? attributeRule(filter.rule, servicePrincipal.customSecurityAttributes) : false;
 	const included = ['ServicePrincipalsInMyTenant', servicePrincipal.id].some((id) => list(clientApplications?.includeServicePrincipals).includes(id));
 	const excluded = list(clientApplications?.excludeServicePrincipals).includes(servicePrincipal.id) || (filter?.mode === 'exclude' && chosen);
-	const open: Truth = strange(clientApplications, ['includeServicePrincipals', 'servicePrincipalFilter']) ? 'perhaps' : 'no';
+	// what includes agents includes no ordinary service principal
+	const known = ['includeServicePrincipals', 'servicePrincipalFilter', ...agentInclusions];
+	const open: Truth = strange(clientApplications, known) ? 'perhaps' : 'no';
 	return selected(or(truth(included || (filter?.mode === 'include' && chosen)), open), truth(excluded));
 }
 
@@ -103,13 +108,8 @@ function clientType({ conditions: { clientAppTypes } }: ConditionalAccessPolicy,
 	const wanted: string[] = list(clientAppTypes);
 	if (wanted.length === 0 || wanted.includes('all')) return 'yes';
 	if (clientAppType === undefined) return 'perhaps';
-	const also: Record<string, string> = {
-		browser: 'modern',
-		mobileAppsAndDesktopClients: 'modern',
-		easSupported: 'exchangeActiveSync',
-		easUnsupported: 'exchangeActiveSync',
-	};
-	return truth(clientAppType !== null && (wanted.includes(clientAppType) || wanted.includes(also[clientAppType] ?? '-')));
+	const isActiveSync = clientAppType === 'easSupported';
+	return truth(clientAppType !== null && (wanted.includes(clientAppType) || (isActiveSync && wanted.includes('exchangeActiveSync'))));
 }
 
 function platform({ conditions: { platforms } }: ConditionalAccessPolicy, { devicePlatform }: SignIn): Truth {
@@ -216,12 +216,18 @@ export function answersOf(policy: ConditionalAccessPolicy, signIn: SignIn, world
 		userRiskLevels: level(list(conditions.userRiskLevels), signIn.userRiskLevel, 'none'),
 		servicePrincipalRiskLevels: level(list(conditions.servicePrincipalRiskLevels), signIn.servicePrincipalRiskLevel, 'none'),
 		insiderRiskLevels: level(flagsOf(conditions.insiderRiskLevels), signIn.insiderRiskLevel, undefined),
+		...agentConditions(policy),
 		authenticationFlows:
 			flows.length === 0 ? 'yes' : signIn.transferMethods === undefined ? 'perhaps' : truth(flows.some((flow) => signIn.transferMethods?.includes(flow))),
 	};
 }
 
-const appliesTo = (policy: ConditionalAccessPolicy, signIn: SignIn, world: World) => !Object.values(answersOf(policy, signIn, world)).includes('no');
+/** A report-only policy on user actions is stored and never evaluated at a sign-in. */
+const neverReported = ({ state, conditions }: ConditionalAccessPolicy) =>
+	state === 'enabledForReportingButNotEnforced' && list(conditions.applications.includeUserActions).length > 0;
+
+const appliesTo = (policy: ConditionalAccessPolicy, signIn: SignIn, world: World) =>
+	!neverReported(policy) && !Object.values(answersOf(policy, signIn, world)).includes('no');
 
 interface Ask {
 	control: string;
@@ -236,37 +242,42 @@ const promptOrder = [
 	...['passwordChange', 'riskRemediation', 'termsOfUse', 'customAuthenticationFactors', 'notUnderstood', 'signInFrequency', 'secureSignInSession'],
 ];
 
-function asksOf({ grantControls }: ConditionalAccessPolicy, signIn: SignIn, world: World): Ask[] {
-	const { authentication: facts, device: presented, clientSoftware } = signIn;
+/** Mobile device management enrols a device before it can be compliant. */
+const intuneEnrollment = 'd4ebce55-015a-49b5-a083-c84d1797ae8c';
+
+/** What the built-in control of that name needs; undefined: a later Graph's. */
+function builtIn(name: string, policy: ConditionalAccessPolicy, signIn: SignIn): Omit<Ask, 'control'> | undefined {
+	const { authentication: facts, device: presented, clientSoftware, applicationIds } = signIn;
+	const enrols = applicationIds.length > 0 && applicationIds.every((id) => id === intuneEnrollment);
 	const names: Record<string, Omit<Ask, 'control'>> = {
 		block: { met: false, can: false },
-		mfa: { met: facts.mfa, can: true },
-		compliantDevice: { met: presented?.isCompliant === true, can: false },
+		mfa: { met: meetsMfa(facts), can: canMeet('mfa', policy, signIn) },
+		compliantDevice: { met: presented?.isCompliant === true || enrols, can: false },
 		domainJoinedDevice: { met: presented?.trustType === 'ServerAD', can: false },
 		approvedApplication: { met: clientSoftware?.approved === true, can: false },
 		compliantApplication: { met: clientSoftware?.protectionPolicy === true, can: false },
-		passwordChange: { met: facts.passwordChanged === true, can: facts.mfa || facts.mfaRegistered !== false },
-		riskRemediation: { met: facts.riskRemediated === true, can: true },
+		passwordChange: { met: facts.passwordChanged === true, can: canMeet('passwordChange', policy, signIn) },
+		riskRemediation: { met: facts.riskRemediated === true, can: canMeet('riskRemediation', policy, signIn) },
 	};
-	const builtIn = list(grantControls?.builtInControls).map((name, index): Ask => {
-		const known = names[name];
+	return names[name];
+}
+
+function asksOf(policy: ConditionalAccessPolicy, signIn: SignIn, world: World): Ask[] {
+	const { grantControls } = policy;
+	const { authentication: facts } = signIn;
+	const controls = list(grantControls?.builtInControls).map((name, index): Ask => {
+		const known = builtIn(name, policy, signIn);
 		return known ? { control: name, ...known } : { control: 'notUnderstood', value: `builtInControls[${index}]`, met: false, can: false };
 	});
 	const strengthId = grantControls?.authenticationStrength?.id;
 	const strength = world.strengths.find(({ id }) => id === strengthId);
-	const within = (...sets: (ReadonlySet<string> | undefined)[]) =>
-		strength?.allowedCombinations.some((combination) => combination.split(',').every((mode) => sets.some((set) => set?.has(mode)))) === true;
-	const strongEnough = {
-		met: within(facts.methods),
-		can: strength !== undefined && (!facts.availableMethods || within(facts.availableMethods, facts.methods)),
-	};
 	const named = (control: string, values: unknown, done: ReadonlySet<string> | undefined) =>
-		list(values).map((value): Ask => ({ control, value, met: done?.has(value) === true, can: true }));
+		list(values).map((value): Ask => ({ control, value, met: done?.has(value) === true, can: canMeet(control, policy, signIn) }));
 	const known = ['operator', 'builtInControls', 'authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'];
 	const others = Object.entries(grantControls ?? {}).filter(([name, value]) => !known.includes(name) && !empty(value));
 	const asks: Ask[] = [
-		...builtIn,
-		...(strengthId === undefined ? [] : [{ control: 'authenticationStrength', value: strengthId, ...strongEnough }]),
+		...controls,
+		...(strengthId === undefined ? [] : [{ control: 'authenticationStrength', value: strengthId, ...strengthOf(strength, signIn) }]),
 		...named('termsOfUse', grantControls?.termsOfUse, facts.acceptedAgreementIds),
 		...named('customAuthenticationFactors', grantControls?.customAuthenticationFactors, facts.completedCustomFactorIds),
 		...others.map(([value]) => ({ control: 'notUnderstood', value, met: false, can: false })),
@@ -275,7 +286,7 @@ function asksOf({ grantControls }: ConditionalAccessPolicy, signIn: SignIn, worl
 }
 
 function promptable(control: string, { clientAppType, promptableControls }: SignIn): boolean {
-	return !['exchangeActiveSync', 'easSupported', 'easUnsupported', 'other'].includes(clientAppType ?? '') && (promptableControls?.has(control) ?? true);
+	return !['exchangeActiveSync', 'easSupported', 'other'].includes(clientAppType ?? '') && (promptableControls?.has(control) ?? true);
 }
 
 function frequencyOf({ sessionControls }: ConditionalAccessPolicy): { primary: number; secondary: number } | undefined {
@@ -308,7 +319,7 @@ function missing(policy: ConditionalAccessPolicy, signIn: SignIn, world: World, 
 	const rank = ({ control }: Ask) => promptOrder.indexOf(control);
 	const asks = asksOf(policy, signIn, world).sort((left, right) => rank(left) - rank(right));
 	const open = asks.filter((ask) => !ask.met && !(strengthsAside && ask.control === 'authenticationStrength'));
-	const any = policy.grantControls?.operator === 'OR' && !asks.some(({ control }) => control === 'block');
+	const any = policy.grantControls?.operator?.toUpperCase() === 'OR' && !asks.some(({ control }) => control === 'block');
 	const first = [...open.filter(({ can }) => can), ...open].slice(0, 1);
 	const grants = any ? (open.length < asks.length ? [] : first) : open;
 	return [...grants, ...sessionAsks(policy, signIn).filter(({ met }) => !met)];
@@ -387,12 +398,19 @@ function sessionOf(policies: readonly ConditionalAccessPolicy[]) {
 			sessions.map(({ cloudAppSecurity: control }) => enabled(control, control?.cloudAppSecurityType)),
 		),
 		applicationEnforcedRestrictions: sessions.some((session) => session.applicationEnforcedRestrictions?.isEnabled) || undefined,
-		continuousAccessEvaluation: worst(
-			['strictLocation', 'strictEnforcement', 'disabled'],
-			sessions.map(({ continuousAccessEvaluation: control }) => control?.mode),
-		),
+		continuousAccessEvaluation: worst(['strictLocation', 'strictEnforcement', 'disabled'], policies.map(evaluationMode)),
 		disableResilienceDefaults: sessions.some((session) => session.disableResilienceDefaults === true) || undefined,
 		secureSignInSession: sessions.some((session) => session.secureSignInSession?.isEnabled) || undefined,
 	};
 	return JSON.parse(JSON.stringify(merged));
+}
+
+/** `disabled` has an effect only where the policy targets all resources and has no conditions. */
+function evaluationMode({ conditions, sessionControls }: ConditionalAccessPolicy): string | undefined {
+	const mode = sessionControls?.continuousAccessEvaluation?.mode;
+	if (mode !== 'disabled') return mode;
+	const { users, clientApplications, applications, clientAppTypes, ...others } = conditions;
+	const everyClient = empty(clientAppTypes) || list(clientAppTypes).includes('all');
+	const everyResource = list(applications.includeApplications).includes('All') && empty(applications.excludeApplications);
+	return everyClient && everyResource && Object.values(others).every(empty) ? mode : undefined;
 }

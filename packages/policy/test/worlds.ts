@@ -9,11 +9,12 @@ export const exchange = '00000002-0000-0ff1-ce00-000000000000';
 const users = ['u1', 'u2', 'u3'];
 const groups = ['g1', 'g2', '__proto__'];
 const roles = ['r1', 'r2'];
-const apps = ['a1', 'a2', exchange];
+const intuneEnrollment = 'd4ebce55-015a-49b5-a083-c84d1797ae8c';
+const apps = ['a1', 'a2', exchange, intuneEnrollment];
 const contexts = ['c1', 'c2'];
 const addresses = ['198.51.100.7', '203.0.113.9', '::ffff:198.51.100.200', '10.0.0.1', 'not an address'];
 const clientTypes = ['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'] as const;
-const guestTypes = ['internalGuest', 'b2bCollaborationGuest', 'serviceProvider'] as const;
+const guestTypes = ['internalGuest', 'b2bCollaborationGuest', 'b2bDirectConnectUser'] as const;
 const tenants = ['t1', 't2'];
 const risks = ['none', 'low', 'medium', 'high'];
 const operatingSystems = ['windows', 'iOS', 'linux'];
@@ -28,14 +29,30 @@ export const locations: NamedLocation[] = [
 	location('l5', { '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', isTrusted: true }),
 ];
 
-const strength = (id: string, allowedCombinations: string[]): AuthenticationStrengthPolicy => ({
+const strength = (
+	id: string,
+	allowedCombinations: string[],
+	combinationConfigurations: AuthenticationStrengthPolicy['combinationConfigurations'] = [],
+): AuthenticationStrengthPolicy => ({
 	id,
 	displayName: id,
 	policyType: 'custom',
 	requirementsSatisfied: 'mfa',
 	allowedCombinations,
+	combinationConfigurations,
 });
-export const strengths = [strength('s1', ['password,softwareOath', 'fido2']), strength('s2', ['fido2'])];
+const certificate = 'x509CertificateMultiFactor';
+const configuration = (type: string, combination: string, more: object) =>
+	({ '@odata.type': `#microsoft.graph.${type}CombinationConfiguration`, id: combination, appliesToCombinations: [combination], ...more }) as never;
+export const strengths = [
+	strength('s1', ['password,softwareOath', 'fido2']),
+	strength('s2', ['fido2'], [configuration('fido2', 'fido2', { allowedAAGUIDs: ['k1'] })]),
+	strength(
+		's3',
+		['temporaryAccessPassOneTime', certificate],
+		[configuration('x509Certificate', certificate, { allowedIssuerSkis: ['i1', 'i2'], allowedPolicyOIDs: ['1.1', '1.2'] })],
+	),
+];
 const phishingResistant = '00000000-0000-0000-0000-000000000004';
 
 export const facts: DirectoryFacts = { namedLocations: locations, authenticationStrengths: strengths };
@@ -75,7 +92,7 @@ const target = fc.oneof(
 	{
 		weight: 4,
 		arbitrary: fc.record({
-			includeApplications: some(['All', 'Office365', 'None', ...apps]),
+			includeApplications: some(['All', 'Office365', 'None', 'AllAgentIdResources', ...apps]),
 			excludeApplications: some(['Office365', ...apps]),
 			applicationFilter: seldom(attributes),
 			includeFuture: later,
@@ -86,7 +103,7 @@ const target = fc.oneof(
 );
 
 const people = fc.record({
-	includeUsers: some(['All', 'GuestsOrExternalUsers', 'None', ...users]),
+	includeUsers: some(['All', 'GuestsOrExternalUsers', 'None', 'AllAgentIdUsers', ...users]),
 	excludeUsers: some(['GuestsOrExternalUsers', ...users], { maxLength: 1 }),
 	includeGroups: some(groups),
 	excludeGroups: some(groups, { maxLength: 1 }),
@@ -101,6 +118,9 @@ const workload = fc.record({
 	includeServicePrincipals: some(['ServicePrincipalsInMyTenant', 'sp1', 'sp2']),
 	excludeServicePrincipals: some(['sp1']),
 	servicePrincipalFilter: seldom(attributes),
+	includeAgentIdServicePrincipals: seldom(some(['All', 'sp1'])).map((ids) => ids ?? []),
+	excludeAgentIdServicePrincipals: seldom(some(['All', 'sp1'])).map((ids) => ids ?? []),
+	agentIdServicePrincipalFilter: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: attributes }),
 	includeAgents: later,
 });
 
@@ -108,7 +128,7 @@ const conditions = fc.record({
 	applications: target,
 	users: people,
 	clientApplications: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: workload }),
-	clientAppTypes: fc.oneof(fc.constant(['all']), some(['modern', ...clientTypes], { minLength: 1 })),
+	clientAppTypes: fc.oneof(fc.constant(['all']), some(clientTypes, { minLength: 1 })),
 	platforms: seldom(fc.record({ includePlatforms: some(['all', ...operatingSystems]), excludePlatforms: some(operatingSystems), includeFuture: later })),
 	locations: seldom(
 		fc.record({
@@ -125,6 +145,7 @@ const conditions = fc.record({
 	signInRiskLevels: seldom(some(risks)).map((levels) => levels ?? []),
 	userRiskLevels: seldom(some(risks)).map((levels) => levels ?? []),
 	servicePrincipalRiskLevels: seldom(some(risks)).map((levels) => levels ?? []),
+	agentIdRiskLevels: fc.oneof({ weight: 14, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom('high', 'low,medium') }),
 	insiderRiskLevels: seldom(some(['minor', 'moderate', 'elevated'], { minLength: 1 }).map((levels) => levels.join())),
 	authenticationFlows: seldom(fc.record({ transferMethods: fc.constantFrom('none', 'deviceCodeFlow', 'deviceCodeFlow,authenticationTransfer') })),
 });
@@ -134,12 +155,12 @@ const grantControls = fc.oneof(
 	{
 		weight: 5,
 		arbitrary: fc.record({
-			operator: fc.constantFrom('AND', 'OR'),
+			operator: fc.constantFrom('AND', 'OR', 'and', 'or'),
 			builtInControls: some(
 				['mfa', 'compliantDevice', 'domainJoinedDevice', 'approvedApplication', 'compliantApplication', 'passwordChange', 'riskRemediation', 'fingerprint'],
 				{ maxLength: 2 },
 			),
-			authenticationStrength: seldom(fc.constantFrom({ id: 's1' }, { id: 's2' }, { id: phishingResistant }, { id: 'gone' })),
+			authenticationStrength: seldom(fc.constantFrom({ id: 's1' }, { id: 's2' }, { id: 's3' }, { id: phishingResistant }, { id: 'gone' })),
 			termsOfUse: some(['tou1', 'tou2'], { maxLength: 1 }),
 			customAuthenticationFactors: some(['f1'], { maxLength: 1 }),
 			quantumProof: later,
@@ -212,7 +233,9 @@ const device = fc.option(
 	}),
 	{ nil: null },
 );
-const methods = some(['password', 'softwareOath', 'fido2']).map((modes) => new Set(modes));
+const methods = some(['password', 'softwareOath', 'sms', 'fido2', certificate, 'temporaryAccessPassOneTime', 'federatedSingleFactor']).map(
+	(modes) => new Set(modes),
+);
 
 const rest = fc.record({
 	applicationIds: some(apps),
@@ -241,6 +264,9 @@ const rest = fc.record({
 		availableMethods: fc.option(methods, { nil: undefined }),
 		primaryAgeSeconds: mostly(fc.constantFrom(null, 0, 300, 301, 3600, 3601, 86_400)),
 		secondaryAgeSeconds: mostly(fc.constantFrom(null, 0, 300, 301, 14_400, 14_401)),
+		fido2Aaguid: mostly(fc.constantFrom('k1', 'k2')),
+		x509IssuerSki: mostly(fc.constantFrom('i1', 'i3')),
+		x509PolicyOids: mostly(some(['1.1', '1.3']).map((oids) => new Set(oids))),
 		mfaRegistered: mostly(fc.boolean()),
 		passwordChanged: fc.boolean(),
 		riskRemediated: fc.boolean(),

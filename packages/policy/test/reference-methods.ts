@@ -1,0 +1,76 @@
+// The independent evaluator on what methods prove and what a user can be asked for. Specification 2.2 (already satisfied), 1.4 (what
+// guests can meet) and 1.9 rule 26 (combination configurations).
+import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy } from '@countersign/protocol';
+import type { SignIn } from '../src/index.ts';
+
+type Facts = SignIn['authentication'];
+
+const secondFactors = ['microsoftAuthenticatorPush', 'softwareOath', 'hardwareOath', 'sms', 'voice'];
+
+/** The combinations of the built-in strength "Multifactor authentication", from the table of built-in strengths. */
+const multifactor = [
+	...['windowsHelloForBusiness', 'fido2', 'x509CertificateMultiFactor', 'deviceBasedPush', 'federatedMultiFactor'],
+	...['temporaryAccessPassOneTime', 'temporaryAccessPassMultiUse'],
+	...[...secondFactors, 'x509CertificateSingleFactor', 'x509CertificateMultiFactor'].map((second) => `password,${second}`),
+	...secondFactors.map((second) => `federatedSingleFactor,${second}`),
+];
+
+const parts = (combination: string) => combination.split(',').map((mode) => mode.trim());
+
+/** The multifactor claim, or methods that are multifactor. */
+export function meetsMfa({ mfa, methods }: Facts): boolean {
+	return mfa || multifactor.some((combination) => parts(combination).every((mode) => methods?.has(mode) === true));
+}
+
+/** A person whose account is another tenant's. */
+const foreign = ({ user }: SignIn) => Boolean(user?.externalType) && user?.externalType !== 'internalGuest';
+
+/** Whether there is anything that this user could do to meet the control. */
+export function canMeet(control: string, { conditions }: ConditionalAccessPolicy, signIn: SignIn): boolean {
+	const { authentication: facts, user } = signIn;
+	switch (control) {
+		case 'mfa':
+			// a guest without methods here is blocked by a policy on risk
+			return !(foreign(signIn) && facts.mfaRegistered === false && (conditions.signInRiskLevels ?? []).length > 0);
+		case 'passwordChange':
+			// a foreign account's password is changed at home; others prove a second factor first
+			return !foreign(signIn) && (meetsMfa(facts) || facts.mfaRegistered !== false);
+		case 'termsOfUse':
+			return user?.externalType !== 'b2bDirectConnectUser';
+		case 'customAuthenticationFactors':
+			return !foreign(signIn);
+		default:
+			return true;
+	}
+}
+
+interface Configuration {
+	appliesToCombinations?: readonly string[];
+	allowedAAGUIDs?: readonly string[];
+	allowedIssuerSkis?: readonly string[];
+	allowedPolicyOIDs?: readonly string[];
+}
+
+/** Whether the key or certificate that was used is one that the configuration allows. */
+function allowed(configuration: Configuration, facts: Facts): boolean {
+	const { allowedAAGUIDs = [], allowedIssuerSkis = [], allowedPolicyOIDs = [] } = configuration;
+	const oids = [...(facts.x509PolicyOids ?? [])].filter((oid) => allowedPolicyOIDs.includes(oid));
+	return (
+		(allowedAAGUIDs.length === 0 || allowedAAGUIDs.includes(facts.fido2Aaguid ?? '-')) &&
+		(allowedIssuerSkis.length === 0 || allowedIssuerSkis.includes(facts.x509IssuerSki ?? '-')) &&
+		(allowedPolicyOIDs.length === 0 || oids.length > 0)
+	);
+}
+
+/** Whether a strength is met, and whether the user has or may register what would meet it. */
+export function strengthOf(strength: AuthenticationStrengthPolicy | undefined, { authentication: facts }: SignIn): { met: boolean; can: boolean } {
+	const configurations: readonly Configuration[] = strength?.combinationConfigurations ?? [];
+	const fits = (combination: string) =>
+		configurations.filter(({ appliesToCombinations = [] }) => appliesToCombinations.includes(combination)).every((one) => allowed(one, facts));
+	const within = (combination: string, ...sets: (ReadonlySet<string> | undefined)[]) => parts(combination).every((mode) => sets.some((set) => set?.has(mode)));
+	const combinations = strength?.allowedCombinations ?? [];
+	return {
+		met: combinations.some((combination) => within(combination, facts.methods) && fits(combination)),
+		can: strength !== undefined && (!facts.availableMethods || combinations.some((one) => within(one, facts.availableMethods, facts.methods))),
+	};
+}
