@@ -11,7 +11,7 @@ import { isEmpty, normalizeIds } from './identifiers.ts';
 import { notUnderstood, notUnderstoodMembers } from './not-understood.ts';
 import { indexPolicies, type PolicyIndex } from './policy-index.ts';
 import { RememberedExplanations } from './remembered-explanations.ts';
-import { compileSessionControls, type SessionRequirement } from './session-controls/index.ts';
+import { compileSessionControls, type SessionRequirement, sessionControlsWithEffect } from './session-controls/index.ts';
 
 export interface CompiledPolicy {
 	id: string;
@@ -96,7 +96,9 @@ const notEnforcedStates = new Set<string>(['disabled', 'enabledForReportingButNo
 /** edits after which the next compiles the whole set: an edit costs what the edited policies cost */
 const maxEdited = 128;
 
-function compileDemands({ grantControls, sessionControls }: ConditionalAccessPolicy, facts: CompiledFacts, known: KnownDemands): Demands {
+function compileDemands(policy: ConditionalAccessPolicy, facts: CompiledFacts, known: KnownDemands): Demands {
+	const { grantControls } = policy;
+	const sessionControls = sessionControlsWithEffect(policy.sessionControls, policy.conditions);
 	const key = JSON.stringify([grantControls, sessionControls]);
 	const same = known.get(key);
 	if (same) return same;

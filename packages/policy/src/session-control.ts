@@ -1,6 +1,6 @@
 // What a session control is: one file under session-controls/. It says what a policy sets, how two settings merge to the
 // stricter, and, where a sign-in can fail it, whether one does.
-import type { ConditionalAccessSessionControls } from '@countersign/protocol';
+import type { ConditionalAccessConditionSet, ConditionalAccessSessionControls } from '@countersign/protocol';
 import type { SignIn } from './sign-in.ts';
 
 export interface SessionControl<Setting> {
@@ -10,6 +10,8 @@ export interface SessionControl<Setting> {
 	read(controls: ConditionalAccessSessionControls): Setting | undefined;
 	/** @returns the stricter of two, or what is at least as strict as both */
 	merge(left: Setting, right: Setting): Setting;
+	/** whether the setting does anything in a policy with these conditions; absent: it always does */
+	hasEffect?(setting: Setting, conditions: ConditionalAccessConditionSet): boolean;
 	/** absent where no sign-in can fail it */
 	isSatisfied?(setting: Setting, signIn: SignIn): boolean;
 	/**

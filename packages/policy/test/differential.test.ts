@@ -229,6 +229,9 @@ test('the random worlds hold what they are said to hold: workload policies, filt
 		'"deviceFilter":{',
 		'"includeFuture":["x"]',
 		'"includeAgents":["x"]',
+		'"agentIdRiskLevels":"',
+		'"AllAgentIdUsers"',
+		'"includeAgentIdServicePrincipals":["',
 		'"quantumProof":["x"]',
 	])
 		expect([part, share((text) => text.includes(part)) > 0.01]).toEqual([part, true]);

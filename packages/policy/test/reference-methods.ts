@@ -1,6 +1,6 @@
 // The independent evaluator on what methods prove and what a user can be asked for. Specification 2.2 (already satisfied), 1.4 (what
 // guests can meet) and 1.9 rule 26 (combination configurations).
-import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy } from '@countersign/protocol';
+import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import type { SignIn } from '../src/index.ts';
 
 type Facts = SignIn['authentication'];
@@ -26,12 +26,15 @@ export function meetsMfa({ mfa, methods }: Facts): boolean {
 const foreign = ({ user }: SignIn) => Boolean(user?.externalType) && user?.externalType !== 'internalGuest';
 
 /** Whether there is anything that this user could do to meet the control. */
-export function canMeet(control: string, { conditions }: ConditionalAccessPolicy, signIn: SignIn): boolean {
+export function canMeet(control: string, signIn: SignIn): boolean {
 	const { authentication: facts, user } = signIn;
 	switch (control) {
 		case 'mfa':
-			// a guest without methods here is blocked by a policy on risk
-			return !(foreign(signIn) && facts.mfaRegistered === false && (conditions.signInRiskLevels ?? []).length > 0);
+			// shared channels: only what the home tenant proved counts; a guest at risk without methods here is blocked
+			return (
+				user?.externalType !== 'b2bDirectConnectUser' &&
+				!(foreign(signIn) && facts.mfaRegistered === false && ['low', 'medium', 'high'].includes(signIn.signInRiskLevel ?? ''))
+			);
 		case 'passwordChange':
 			// a foreign account's password is changed at home; others prove a second factor first
 			return !foreign(signIn) && (meetsMfa(facts) || facts.mfaRegistered !== false);
@@ -63,14 +66,20 @@ function allowed(configuration: Configuration, facts: Facts): boolean {
 }
 
 /** Whether a strength is met, and whether the user has or may register what would meet it. */
-export function strengthOf(strength: AuthenticationStrengthPolicy | undefined, { authentication: facts }: SignIn): { met: boolean; can: boolean } {
+export function strengthOf(strength: AuthenticationStrengthPolicy | undefined, signIn: SignIn): { met: boolean; can: boolean } {
+	const { authentication: facts } = signIn;
 	const configurations: readonly Configuration[] = strength?.combinationConfigurations ?? [];
 	const fits = (combination: string) =>
 		configurations.filter(({ appliesToCombinations = [] }) => appliesToCombinations.includes(combination)).every((one) => allowed(one, facts));
 	const within = (combination: string, ...sets: (ReadonlySet<string> | undefined)[]) => parts(combination).every((mode) => sets.some((set) => set?.has(mode)));
 	const combinations = strength?.allowedCombinations ?? [];
+	// the second factors that foreign accounts may use in this tenant, beside the password at home and what they have used already
+	const here = new Set(['password', 'sms', 'voice', 'microsoftAuthenticatorPush', 'softwareOath']);
+	const offered = (mode: string) => !foreign(signIn) || here.has(mode) || facts.methods?.has(mode) === true;
+	const may = (combination: string) =>
+		parts(combination).every((mode) => offered(mode)) && (!facts.availableMethods || within(combination, facts.availableMethods, facts.methods));
 	return {
 		met: combinations.some((combination) => within(combination, facts.methods) && fits(combination)),
-		can: strength !== undefined && (!facts.availableMethods || combinations.some((one) => within(one, facts.availableMethods, facts.methods))),
+		can: strength !== undefined && combinations.some(may),
 	};
 }

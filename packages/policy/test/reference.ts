@@ -69,8 +69,11 @@ function workloadSelected({ conditions: { clientApplications } }: ConditionalAcc
 	return selected(or(truth(included || (filter?.mode === 'include' && chosen)), open), truth(excluded));
 }
 
+/** A policy that selects no application at all has no workload assignment. */
+const isWorkload = ({ conditions: { clientApplications } }: ConditionalAccessPolicy) => !Object.values(clientApplications ?? {}).every(empty);
+
 function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
-	if (!empty(policy.conditions.clientApplications)) return workloadSelected(policy, signIn);
+	if (isWorkload(policy)) return workloadSelected(policy, signIn);
 	return signIn.servicePrincipal ? 'no' : userSelected(policy, signIn);
 }
 
@@ -204,9 +207,8 @@ function level(wanted: string[], actual: string | null | undefined, absent: stri
 export function answersOf(policy: ConditionalAccessPolicy, signIn: SignIn, world: World): Record<string, Truth> {
 	const { conditions } = policy;
 	const flows = flagsOf(conditions.authenticationFlows?.transferMethods).filter((method) => method !== 'none');
-	const isWorkload = !empty(conditions.clientApplications);
 	return {
-		[isWorkload ? 'clientApplications' : 'users']: principal(policy, signIn),
+		[isWorkload(policy) ? 'clientApplications' : 'users']: principal(policy, signIn),
 		applications: resource(policy, signIn, world),
 		clientAppTypes: clientType(policy, signIn),
 		platforms: platform(policy, signIn),
@@ -242,37 +244,32 @@ const promptOrder = [
 	...['passwordChange', 'riskRemediation', 'termsOfUse', 'customAuthenticationFactors', 'notUnderstood', 'signInFrequency', 'secureSignInSession'],
 ];
 
-/** Mobile device management enrols a device before it can be compliant. */
-const intuneEnrollment = 'd4ebce55-015a-49b5-a083-c84d1797ae8c';
-
 /** What the built-in control of that name needs; undefined: a later Graph's. */
-function builtIn(name: string, policy: ConditionalAccessPolicy, signIn: SignIn): Omit<Ask, 'control'> | undefined {
-	const { authentication: facts, device: presented, clientSoftware, applicationIds } = signIn;
-	const enrols = applicationIds.length > 0 && applicationIds.every((id) => id === intuneEnrollment);
+function builtIn(name: string, signIn: SignIn): Omit<Ask, 'control'> | undefined {
+	const { authentication: facts, device: presented, clientSoftware } = signIn;
 	const names: Record<string, Omit<Ask, 'control'>> = {
 		block: { met: false, can: false },
-		mfa: { met: meetsMfa(facts), can: canMeet('mfa', policy, signIn) },
-		compliantDevice: { met: presented?.isCompliant === true || enrols, can: false },
+		mfa: { met: meetsMfa(facts), can: canMeet('mfa', signIn) },
+		compliantDevice: { met: presented?.isCompliant === true, can: false },
 		domainJoinedDevice: { met: presented?.trustType === 'ServerAD', can: false },
 		approvedApplication: { met: clientSoftware?.approved === true, can: false },
 		compliantApplication: { met: clientSoftware?.protectionPolicy === true, can: false },
-		passwordChange: { met: facts.passwordChanged === true, can: canMeet('passwordChange', policy, signIn) },
-		riskRemediation: { met: facts.riskRemediated === true, can: canMeet('riskRemediation', policy, signIn) },
+		passwordChange: { met: facts.passwordChanged === true, can: canMeet('passwordChange', signIn) },
+		riskRemediation: { met: facts.riskRemediated === true, can: canMeet('riskRemediation', signIn) },
 	};
 	return names[name];
 }
 
-function asksOf(policy: ConditionalAccessPolicy, signIn: SignIn, world: World): Ask[] {
-	const { grantControls } = policy;
+function asksOf({ grantControls }: ConditionalAccessPolicy, signIn: SignIn, world: World): Ask[] {
 	const { authentication: facts } = signIn;
 	const controls = list(grantControls?.builtInControls).map((name, index): Ask => {
-		const known = builtIn(name, policy, signIn);
+		const known = builtIn(name, signIn);
 		return known ? { control: name, ...known } : { control: 'notUnderstood', value: `builtInControls[${index}]`, met: false, can: false };
 	});
 	const strengthId = grantControls?.authenticationStrength?.id;
 	const strength = world.strengths.find(({ id }) => id === strengthId);
 	const named = (control: string, values: unknown, done: ReadonlySet<string> | undefined) =>
-		list(values).map((value): Ask => ({ control, value, met: done?.has(value) === true, can: canMeet(control, policy, signIn) }));
+		list(values).map((value): Ask => ({ control, value, met: done?.has(value) === true, can: canMeet(control, signIn) }));
 	const known = ['operator', 'builtInControls', 'authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'];
 	const others = Object.entries(grantControls ?? {}).filter(([name, value]) => !known.includes(name) && !empty(value));
 	const asks: Ask[] = [

@@ -1,4 +1,10 @@
-import type { CloudAppSecurityType, ConditionalAccessSessionControls, ContinuousAccessEvaluationMode, PersistentBrowserMode } from '@countersign/protocol';
+import type {
+	CloudAppSecurityType,
+	ConditionalAccessConditionSet,
+	ConditionalAccessSessionControls,
+	ContinuousAccessEvaluationMode,
+	PersistentBrowserMode,
+} from '@countersign/protocol';
 import { unsatisfiable } from '../control.ts';
 import { isEmpty } from '../identifiers.ts';
 import type { SessionControl } from '../session-control.ts';
@@ -96,6 +102,20 @@ function compileControl<Setting>(control: SessionControl<Setting>, rank: number,
 			},
 		},
 	];
+}
+
+/** @returns the controls without those that do nothing in a policy with these conditions */
+export function sessionControlsWithEffect<Controls extends ConditionalAccessSessionControls | null | undefined>(
+	controls: Controls,
+	conditions: ConditionalAccessConditionSet,
+): Controls {
+	const hasEffect = (control: SessionControl<unknown>) => {
+		const setting = controls ? control.read(controls) : undefined;
+		return setting === undefined || control.hasEffect?.(setting, conditions) !== false;
+	};
+	const without = (sessionControls as readonly SessionControl<unknown>[]).filter((control) => !hasEffect(control)).map(({ id }) => id);
+	if (without.length === 0) return controls;
+	return Object.fromEntries(Object.entries(controls ?? {}).filter(([name]) => !without.includes(name))) as Controls;
 }
 
 /** @param firstRank prompts follow those of the grant controls */
