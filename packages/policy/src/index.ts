@@ -4,7 +4,9 @@ export { type AppliedPolicy, type Decision, evaluate, type PolicyResult, type Un
 export { type ConditionExplanation, type ControlExplanation, type Explanation, explain, type PolicyExplanation } from './explain.ts';
 export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
+export { findLockedOut, type LockedOut, type LockOutQuestion } from './locked-out.ts';
 export { normalisePolicy } from './normalise/normalise-policy.ts';
+export { findNotAsked, type NotAsked, type QuestionInput } from './not-asked.ts';
 export { policyTemplates } from './policy-templates.ts';
 export { microsoftApplicationName } from './resources/application-groups.ts';
 export type { BaselineScopesMode } from './resources/baseline-scopes.ts';

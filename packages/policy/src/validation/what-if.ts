@@ -3,12 +3,14 @@ import { isAuthenticationContextId } from '@countersign/protocol';
 import { isGuid, isObject } from '../identifiers.ts';
 import { Issues, type Json, type ValidationIssue } from './issue.ts';
 import { didYouMean } from './nearest.ts';
+import { checkAuthentication, checkFacts } from './scenario-facts.ts';
 
 const type = (value: Json): string => String(value['@odata.type']).replace(/^#?microsoft\.graph\./, '');
 const riskLevels = ['none', 'low', 'medium', 'high', 'hidden', null, undefined];
 const identityMembers = new Map([
 	['userSignIn', 'userId'],
 	['servicePrincipalSignIn', 'servicePrincipalId'],
+	['agentSignIn', 'agentServicePrincipalId'],
 ]);
 const texts = ['devicePlatform', 'clientAppType', 'country', 'ipAddress'];
 
@@ -49,7 +51,8 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 		const text = conditions[name];
 		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64)) issues.add(`${path}.${name}`, 'must be a short string');
 	}
-	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel']) issues.oneOf(inSmall(conditions[name]), `${path}.${name}`, riskLevels);
+	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'agentIdRiskLevel'])
+		issues.oneOf(inSmall(conditions[name]), `${path}.${name}`, riskLevels);
 	issues.oneOf(inSmall(conditions.insiderRiskLevel), `${path}.insiderRiskLevel`, ['none', 'minor', 'moderate', 'elevated', null, undefined]);
 	issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
 	const device = issues.object(conditions.deviceInfo, `${path}.deviceInfo`);
@@ -110,13 +113,8 @@ export function validateScenario(value: unknown): ValidationIssue[] {
 	if (typeof scenario.name !== 'string' || scenario.name.length === 0 || scenario.name.length > 256)
 		issues.add('name', 'must be a string of 1 to 256 characters');
 	checkRequest(issues, scenario.request, 'request');
-	const authentication = issues.object(scenario.authentication, 'authentication');
-	issues.oneOf(authentication?.mfa, 'authentication.mfa', [true, false, undefined]);
-	for (const name of ['methods', 'availableMethods']) issues.strings(authentication?.[name], `authentication.${name}`);
-	for (const name of ['primaryAgeSeconds', 'secondaryAgeSeconds']) {
-		const age = authentication?.[name];
-		if (age !== undefined && age !== null && (typeof age !== 'number' || age < 0)) issues.add(`authentication.${name}`, 'must be a number of seconds');
-	}
+	checkAuthentication(issues, scenario.authentication);
+	checkFacts(issues, scenario.facts);
 	issues.oneOf(scenario.followDependencies, 'followDependencies', [true, false, undefined]);
 	const expected = issues.object(scenario.expect, 'expect');
 	issues.oneOf(expected?.outcome, 'expect.outcome', ['allow', 'interrupt', 'block', undefined]);
