@@ -107,7 +107,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/oidc\/(userinfo)$/, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
 	{ pattern: /^\/sign-in\/([^/]+)$/, methods: ['GET', 'POST'], handler: signIn },
 	// what is answered is the same: samples written when something was in beta alone ask there still
-	{ pattern: /^\/(?:v1\.0|beta)\/(.+)$/, methods: ['GET', 'POST', 'PATCH', 'DELETE'], cors: 'spa', handler: graph },
+	{ pattern: /^\/+(?:v1\.0|beta)\/+(.+)$/i, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], cors: 'spa', handler: graph },
 	{ pattern: /^\/assets\/(sign-in\.css)$/, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },
 	{ pattern: /^\/assets\/(mark\.svg)$/, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/dev\/(faults)$/, methods: ['GET', 'POST', 'DELETE'], handler: faults },

@@ -3,51 +3,87 @@ import type { Authority, Exchange } from '../authority.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import type { DirectoryUser } from '../directory/types.ts';
 import { readGraphBody } from '../graph/body.ts';
-import { holdsOne, readCaller, requireUserAdministrator, requireUserReader } from '../graph/caller.ts';
-import { graphForbidden, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
+import { entityTag, requireMatch } from '../graph/entity-tag.ts';
+import { graphBusy, graphForbidden, graphMethodNotAllowed, graphNobodyIsMe, graphNotFound } from '../graph/graph-error.ts';
 import { graphOnUsers, graphOwn } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
-import { type GraphInput, tellOfChange } from '../graph/resource.ts';
+import { contextOf, type GraphInput, type GraphOnUser, tellOfChange } from '../graph/resource.ts';
+import { inTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 
 interface AskedOfUser {
 	/** id or userPrincipalName; absent for `me` */
 	name: string | undefined;
 	/** below it */
-	path: string;
+	path: readonly string[];
 }
 
+/** others write without taking turns: a consent, a password that is changed */
+const mostAttempts = 20;
+
 /** A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for. */
-export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path: whole }: AskedOfUser): Promise<HttpResponse> {
+export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path: segments }: AskedOfUser): Promise<HttpResponse> {
 	const { method } = exchange.request;
-	const [path, type] = method === 'GET' ? splitCast(whole) : [whole, undefined];
+	const [path, type] = method === 'GET' ? splitCast(segments) : [segments.join('/'), undefined];
 	const caller = await readCaller(authority, exchange);
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
-	// an action may come without a body, as its documentation shows it
-	const body = () => (method === 'GET' || exchange.request.body === '' ? {} : readGraphBody(exchange));
-	const own = graphOwn.find((candidate) => candidate.path === path && candidate.method === method);
+	const isAsked = (candidate: { path: string; method: string }) => candidate.path.toLowerCase() === path.toLowerCase() && candidate.method === method;
+	const own = graphOwn.find(isAsked);
 	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions)) {
-		const answered = await own.run(input, caller.user, body());
-		if (own.changes) tellOfChange(input, caller, `${method} me/${path}`);
+		const answered = await own.run(input, caller.user, bodyOf(exchange));
+		if (own.changes) tellOfChange(input, caller, `${method} me/${own.path}`);
 		return answerEntity(input, own.context, ofType(answered, type));
 	}
-	if (name === undefined && own) throw graphForbidden(own.permissions);
-	const operation = name === undefined ? undefined : graphOnUsers.find((candidate) => candidate.path === path && candidate.method === method);
-	if (!operation)
-		throw [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some((candidate) => candidate.path === path)
-			? graphMethodNotAllowed()
-			: graphNotFound('The resource');
-	await (method === 'GET' ? requireUserReader : requireUserAdministrator)(authority, caller, operation.permissions);
-	const user = await findUserOf(input, name as string);
-	const answered = await operation.run(input, user, body());
-	if (method !== 'GET') tellOfChange(input, caller, `${method} users/${user.id}${path === '' ? '' : `/${path}`}`);
-	return answered ? answerEntity(input, operation.context, ofType(answered, type)) : { status: 204, headers: {}, body: '' };
+	if (name === undefined && own) throw caller.user ? graphForbidden(own.permissions) : graphNobodyIsMe();
+	const operation = name === undefined ? undefined : graphOnUsers.find(isAsked);
+	if (operation && name !== undefined) {
+		if (method === 'GET' || operation.asks) return ask(input, operation, name, type);
+		return act(input, operation, name);
+	}
+	const isElsewhere = [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some((one) => one.path.toLowerCase() === path.toLowerCase());
+	throw isElsewhere ? graphMethodNotAllowed() : graphNotFound('The resource');
+}
+
+/** an action may come without a body, as its documentation shows it */
+function bodyOf(exchange: Exchange): Record<string, unknown> {
+	return exchange.request.method === 'GET' || exchange.request.body === '' ? {} : readGraphBody(exchange);
+}
+
+async function ask(input: GraphInput, operation: GraphOnUser, name: string, type: string | undefined): Promise<HttpResponse> {
+	await requireUserReader(input.authority, input.caller, operation.permissions);
+	const user = await findUserOf(input, name);
+	const answered = await operation.run(input, user, bodyOf(input.exchange));
+	return answerEntity(input, operation.context, ofType(answered as object, type), operation.path === '' ? entityTag(tagged(user)) : undefined);
+}
+
+/** A change is decided on the tenant as it is now, and again where somebody else changed it meanwhile. */
+function act({ authority, exchange, snapshot }: GraphInput, operation: GraphOnUser, name: string): Promise<HttpResponse> {
+	return inTurn(authority.storage, snapshot.tenant.id, async () => {
+		for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+			const caller = await readCaller(authority, exchange);
+			requireOnePermission(caller, operation.permissions);
+			const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+			const user = await findUserOf(input, name);
+			requireMatch(exchange, tagged(user));
+			const answered = await operation.run(input, user, bodyOf(exchange));
+			if (answered === 'stale') continue;
+			tellOfChange(input, caller, `${operation.method} users/${user.id}${operation.path === '' ? '' : `/${operation.path}`}`);
+			return answered ? answerEntity(input, operation.context, answered) : { status: 204, headers: {}, body: '' };
+		}
+		throw graphBusy();
+	});
+}
+
+/** what of a user a tag stands for: all that an administrator can change or be shown */
+function tagged({ passwordHash: _, sealedTotpSecret: __, ...user }: DirectoryUser): object {
+	return user;
 }
 
 /** `memberOf/microsoft.graph.group` is what of a collection is of that type. OData 4.01, "Addressing derived types". */
-function splitCast(path: string): [path: string, type: string | undefined] {
-	const [, collection, type] = /^(\w+)\/microsoft\.graph\.(\w+)$/.exec(path) ?? [];
-	return collection === undefined ? [path, undefined] : [collection, `#microsoft.graph.${type}`];
+function splitCast(segments: readonly string[]): [path: string, type: string | undefined] {
+	const [, type] = /^microsoft\.graph\.(\w+)$/i.exec(segments.at(-1) ?? '') ?? [];
+	return type === undefined ? [segments.join('/'), undefined] : [segments.slice(0, -1).join('/'), `#microsoft.graph.${type}`];
 }
 
 /** @throws GraphError 404 where it is no collection of directory objects */
@@ -55,7 +91,7 @@ function ofType(answered: object, type: string | undefined): object {
 	if (type === undefined) return answered;
 	const { value } = answered as { value?: readonly { '@odata.type'?: string }[] };
 	if (!Array.isArray(value) || !value.every((one) => one?.['@odata.type'])) throw graphNotFound('The resource');
-	return { value: value.filter((one) => one['@odata.type'] === type) };
+	return { value: value.filter((one) => one['@odata.type']?.toLowerCase() === type.toLowerCase()) };
 }
 
 function isNamed(user: DirectoryUser, name: string): boolean {
@@ -73,10 +109,14 @@ async function findUserOf({ authority, snapshot }: GraphInput, name: string): Pr
 /** What the query options leave of one object, or of each of a collection. */
 function asAskedFor(answered: object, { request: { method, query } }: Exchange): object {
 	if (method !== 'GET') return answered;
-	if ('value' in answered && Array.isArray(answered.value)) return { value: applyQuery(answered.value, query) };
-	return applyQuery([answered], query)[0] ?? {};
+	if ('value' in answered && Array.isArray(answered.value)) {
+		const { value, count } = applyQuery(answered.value, query);
+		return { ...(count === undefined ? {} : { '@odata.count': count }), value };
+	}
+	return applyQuery([answered], query).value[0] ?? {};
 }
 
-function answerEntity({ authority, exchange }: GraphInput, context: string, answered: object): HttpResponse {
-	return json(200, { '@odata.context': `${authority.graphOrigin}/v1.0/$metadata#${context}`, ...asAskedFor(answered, exchange) });
+function answerEntity(input: GraphInput, context: string, answered: object, etag?: string): HttpResponse {
+	const headers: Record<string, string> = etag === undefined ? {} : { etag };
+	return json(200, { '@odata.context': contextOf(input, context), ...asAskedFor(answered, input.exchange) }, headers);
 }

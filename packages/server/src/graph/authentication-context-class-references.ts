@@ -2,7 +2,7 @@
 // policy uses or that is published cannot be deleted.
 import { type AuthenticationContextClassReference, isAuthenticationContextId } from '@countersign/protocol';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
-import type { GraphInput, GraphResource } from './resource.ts';
+import { type GraphInput, type GraphResource, put, remove } from './resource.ts';
 
 type Json = Record<string, unknown>;
 
@@ -14,7 +14,7 @@ function text(body: Json, name: string, fallback: string): string {
 
 function read(id: string, body: Json, stored: AuthenticationContextClassReference | undefined): AuthenticationContextClassReference {
 	if (!isAuthenticationContextId(id)) throw graphBadRequest('The id must be c1 to c99.');
-	const unknown = Object.keys(body).find((name) => !['id', 'displayName', 'description', 'isAvailable'].includes(name) && !name.includes('@odata.'));
+	const unknown = Object.keys(body).find((name) => !['id', 'displayName', 'description', 'isAvailable'].includes(name));
 	if (unknown) throw graphBadRequest(`The property ${unknown.slice(0, 64)} does not exist.`);
 	const isAvailable = body.isAvailable ?? stored?.isAvailable ?? false;
 	if (typeof isAvailable !== 'boolean') throw graphBadRequest('isAvailable must be true or false.');
@@ -26,31 +26,28 @@ function read(id: string, body: Json, stored: AuthenticationContextClassReferenc
 	};
 }
 
-function put({ authority, snapshot }: GraphInput, context: AuthenticationContextClassReference): Promise<void> {
-	return authority.storage.conditionalAccess.put(snapshot.tenant.id, 'authenticationContexts', context);
-}
+const listed = ({ snapshot }: GraphInput) =>
+	[...snapshot.authenticationContexts.values()].sort((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)));
 
 export const authenticationContextClassReferences: GraphResource = {
 	path: 'identity/conditionalAccess/authenticationContextClassReferences',
-	list: ({ snapshot }) => [...snapshot.authenticationContexts.values()].sort((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1))),
+	aliases: ['conditionalAccess/authenticationContextClassReferences'],
+	list: listed,
 	async create(input, body) {
-		const context = read(String(body.id ?? ''), body, undefined);
+		const context = read(String(body.id ?? '').toLowerCase(), { ...body, id: undefined }, undefined);
 		if (input.snapshot.authenticationContexts.has(context.id)) throw graphBadRequest(`${context.id} exists already.`);
-		await put(input, context);
-		return { kind: 'created', value: context };
+		return put(input, 'authenticationContexts', context, { kind: 'created', value: context });
 	},
 	async update(input, id, body) {
-		await put(input, read(id, { ...body, id }, input.snapshot.authenticationContexts.get(id)));
-		return { kind: 'changed' };
+		return put(input, 'authenticationContexts', read(id, body, input.snapshot.authenticationContexts.get(id)), { kind: 'changed' });
 	},
 	async remove(input, id) {
-		const { authority, snapshot } = input;
+		const { snapshot } = input;
 		const stored = snapshot.authenticationContexts.get(id);
 		if (!stored) throw graphNotFound(`The authentication context ${id}`);
 		const user = snapshot.policies.find((policy) => policy.conditions.applications.includeAuthenticationContextClassReferences?.includes(id));
 		if (user) throw graphBadRequest(`${id} is used by the policy "${user.displayName}".`);
 		if (stored.isAvailable) throw graphBadRequest(`${id} is published; set isAvailable to false first.`);
-		await authority.storage.conditionalAccess.remove(snapshot.tenant.id, 'authenticationContexts', id);
-		return { kind: 'deleted' };
+		return remove(input, 'authenticationContexts', id);
 	},
 };

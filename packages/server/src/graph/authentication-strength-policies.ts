@@ -3,8 +3,10 @@ import { builtInStrengths, validateAuthenticationStrength } from '@countersign/p
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
-import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
+import { readStrengthPermissions, writeStrengthPermissions } from './permissions.ts';
+import { type GraphInput, type GraphResource, put, remove, timestamp, withoutServerMembers } from './resource.ts';
 import { validated } from './validated.ts';
+import { strengthsOf, wholePolicy, wholeStrength } from './whole-resources.ts';
 
 /** Microsoft Entra, "Custom Conditional Access authentication strengths" */
 const maxCustom = 15;
@@ -30,10 +32,31 @@ function findCustom({ snapshot }: GraphInput, id: string): AuthenticationStrengt
 	return strength;
 }
 
+/** What a client may write: who made it and what it satisfies is the server's to say. */
+function writable(body: Record<string, unknown>): Record<string, unknown> {
+	const { policyType: _type, requirementsSatisfied: _satisfied, ...rest } = withoutServerMembers(body);
+	return rest;
+}
+
+const usersOf = ({ snapshot }: GraphInput, id: string) =>
+	snapshot.policies.filter(({ grantControls }) => grantControls?.authenticationStrength?.id?.toLowerCase() === id);
+
+const change = (input: GraphInput, stored: AuthenticationStrengthPolicy, members: object) =>
+	requireValid({ ...wholeStrength(stored), ...members, modifiedDateTime: timestamp(input) });
+
+function findAny({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
+	const strength = strengthsOf(snapshot).find((candidate) => candidate.id === id);
+	if (!strength) throw graphNotFound(`The authentication strength ${id}`);
+	return strength;
+}
+
+const mfaIn = ({ requirementsSatisfied }: AuthenticationStrengthPolicy) => requirementsSatisfied === 'mfa';
+
 export const authenticationStrengthPolicies: GraphResource = {
-	path: 'identity/conditionalAccess/authenticationStrength/policies',
-	alias: 'policies/authenticationStrengthPolicies',
-	list: ({ snapshot }) => [...builtInStrengths, ...snapshot.authenticationStrengths],
+	path: 'policies/authenticationStrengthPolicies',
+	aliases: ['identity/conditionalAccess/authenticationStrength/policies', 'identity/conditionalAccess/authenticationStrengths/policies'],
+	permissions: { read: readStrengthPermissions, write: writeStrengthPermissions },
+	list: ({ snapshot }) => strengthsOf(snapshot),
 	async create(input, body) {
 		const { authority, snapshot } = input;
 		if (snapshot.authenticationStrengths.length >= maxCustom)
@@ -41,34 +64,69 @@ export const authenticationStrengthPolicies: GraphResource = {
 		const strength = requireValid({
 			description: '',
 			combinationConfigurations: [],
-			...withoutServerMembers(body),
+			...writable(body),
 			requirementsSatisfied: 'mfa',
 			policyType: 'custom',
 			id: randomUuid(authority.random),
 			createdDateTime: timestamp(input),
 			modifiedDateTime: timestamp(input),
 		});
-		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'authenticationStrengths', strength);
-		return { kind: 'created', value: strength };
+		return put(input, 'authenticationStrengths', strength, { kind: 'created', value: wholeStrength(strength) });
 	},
 	async update(input, id, body) {
 		const stored = findCustom(input, id);
-		const strength = requireValid({
-			...stored,
-			...withoutServerMembers(body),
-			policyType: 'custom',
-			requirementsSatisfied: stored.requirementsSatisfied,
-			modifiedDateTime: timestamp(input),
-		});
-		await input.authority.storage.conditionalAccess.put(input.snapshot.tenant.id, 'authenticationStrengths', strength);
-		return { kind: 'changed' };
+		const { allowedCombinations, ...members } = writable(body);
+		// what is read and written back is no change; another is for the action below: Graph, "Update authenticationStrengthPolicy"
+		if (allowedCombinations !== undefined && !sameCombinations(allowedCombinations, stored.allowedCombinations))
+			throw graphBadRequest('allowedCombinations are changed by the action updateAllowedCombinations.');
+		return put(input, 'authenticationStrengths', change(input, stored, members), { kind: 'changed' });
 	},
 	async remove(input, id) {
-		const { authority, snapshot } = input;
 		const stored = findCustom(input, id);
-		const user = snapshot.policies.find(({ grantControls }) => grantControls?.authenticationStrength?.id?.toLowerCase() === stored.id);
+		const [user] = usersOf(input, stored.id);
 		if (user) throw graphBadRequest(`The authentication strength is used by the policy "${user.displayName}".`);
-		await authority.storage.conditionalAccess.remove(snapshot.tenant.id, 'authenticationStrengths', stored.id);
-		return { kind: 'deleted' };
+		return remove(input, 'authenticationStrengths', stored.id);
+	},
+	below: {
+		/** Graph, "authenticationStrengthPolicy: updateAllowedCombinations" */
+		updateallowedcombinations: {
+			method: 'POST',
+			context: 'microsoft.graph.updateAllowedCombinationsResult',
+			async run(input, id, { allowedCombinations, ...others }) {
+				const [other] = Object.keys(others);
+				if (other !== undefined) throw graphBadRequest(`The action has no parameter '${other.slice(0, 64)}'.`);
+				const stored = findCustom(input, id);
+				const strength = change(input, stored, { allowedCombinations });
+				const value = {
+					previousCombinations: stored.allowedCombinations,
+					currentCombinations: strength.allowedCombinations,
+					// what is satisfied is the strength's, and stays: a change of the claims of policies that use it says so to whoever asked
+					conditionalAccessReferences: usersOf(input, stored.id).map((policy) => policy.id),
+					additionalInformation: mfaIn(strength) ? 'The combinations satisfy mfa.' : '',
+				};
+				return put(input, 'authenticationStrengths', strength, { kind: 'answered', value });
+			},
+		},
+		/** Graph, "authenticationStrengthPolicy: usage" */
+		usage: {
+			method: 'GET',
+			context: 'microsoft.graph.authenticationStrengthUsage',
+			async run(input, id) {
+				const strength = findAny(input, id);
+				const users = usersOf(input, strength.id).map((policy) => wholePolicy(policy, input.snapshot));
+				return { kind: 'answered', value: mfaIn(strength) ? { mfa: users, none: [] } : { mfa: [], none: users } };
+			},
+		},
+		combinationconfigurations: {
+			method: 'GET',
+			context: 'policies/authenticationStrengthPolicies/combinationConfigurations',
+			async run(input, id) {
+				return { kind: 'answered', value: { value: findAny(input, id).combinationConfigurations } };
+			},
+		},
 	},
 };
+
+function sameCombinations(sent: unknown, stored: readonly string[]): boolean {
+	return Array.isArray(sent) && sent.length === stored.length && sent.every((combination) => stored.includes(combination));
+}

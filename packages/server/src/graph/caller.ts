@@ -5,28 +5,15 @@ import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
 import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
+import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { graphForbidden, graphRevoked, graphUnauthenticated } from './graph-error.ts';
+import { readPermissions, writePermissions } from './permissions.ts';
 
-const roles = {
-	globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
-	securityAdministrator: '194ae4cb-b126-40b2-bd5b-6091b380977d',
-	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
-	securityReader: '5d6b6bb7-de71-4623-b4af-96380a352509',
-	globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
-	securityOperator: '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f',
-	reportsReader: '4a5d8f65-41da-4de4-8968-e035b65339cf',
-	userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
-} as const;
-
-const writers: readonly string[] = [roles.globalAdministrator, roles.securityAdministrator, roles.conditionalAccessAdministrator];
-const readers: readonly string[] = [...writers, roles.securityReader, roles.globalReader];
-const userReaders: readonly string[] = [...readers, roles.userAdministrator];
-const userWriters: readonly string[] = [roles.globalAdministrator, roles.userAdministrator];
-const logReaders: readonly string[] = [...readers, roles.securityOperator, roles.reportsReader];
-
-export const readPermissions = ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'] as const;
-export const writePermissions = ['Policy.ReadWrite.ConditionalAccess'] as const;
+const writers: readonly string[] = [roleIds.globalAdministrator, roleIds.securityAdministrator, roleIds.conditionalAccessAdministrator];
+const readers: readonly string[] = [...writers, roleIds.securityReader, roleIds.globalReader];
+const userReaders: readonly string[] = [...readers, roleIds.userAdministrator];
+const logReaders: readonly string[] = [...readers, roleIds.securityOperator, roleIds.reportsReader];
 
 export interface GraphCaller {
 	snapshot: TenantSnapshot;
@@ -60,7 +47,7 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	return { snapshot, principalId: oid, user, held: scp.split(' ') };
 }
 
-export function holdsOne({ held }: GraphCaller, permissions: readonly string[]): boolean {
+export function holdsOne({ held }: Pick<GraphCaller, 'held'>, permissions: readonly string[]): boolean {
 	return permissions.some((permission) => held.includes(permission));
 }
 
@@ -72,9 +59,14 @@ async function requirePermission(authority: Authority, caller: GraphCaller, perm
 }
 
 /** @throws GraphError 401 without a valid token, 403 without the permission or the role */
-export async function requireCaller(authority: Authority, exchange: Exchange, access: 'read' | 'write'): Promise<GraphCaller> {
+export async function requireCaller(
+	authority: Authority,
+	exchange: Exchange,
+	access: 'read' | 'write',
+	permissions = { read: readPermissions, write: writePermissions } as { read: readonly string[]; write: readonly string[] },
+): Promise<GraphCaller> {
 	const caller = await readCaller(authority, exchange);
-	await requirePermission(authority, caller, access === 'read' ? readPermissions : writePermissions, access === 'read' ? readers : writers);
+	await requirePermission(authority, caller, permissions[access], access === 'read' ? readers : writers);
 	return caller;
 }
 
@@ -101,7 +93,7 @@ export async function requireUserReader(authority: Authority, caller: GraphCalle
 	await requirePermission(authority, caller, permissions, userReaders);
 }
 
-/** @throws GraphError 403 without one of the permissions, or for a user who may not do this to others */
-export function requireUserAdministrator(authority: Authority, caller: GraphCaller, permissions: readonly string[]): Promise<void> {
-	return requirePermission(authority, caller, permissions, userWriters);
+/** Whose roles are enough for the one who is acted on, each operation asks by itself. @throws GraphError 403 without one of the permissions */
+export function requireOnePermission(caller: GraphCaller, permissions: readonly string[]): void {
+	if (!holdsOne(caller, permissions)) throw graphForbidden(permissions);
 }

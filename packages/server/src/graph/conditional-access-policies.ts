@@ -1,24 +1,46 @@
 // Microsoft Graph, "conditionalAccessPolicy resource type": list, get, create, update, delete.
 
-import { condenseSessionControls } from '@countersign/policy';
+import { normalisePolicy, type ValidationIssue } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { policyProblems } from '../directory/policy-problems.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
-import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
+import { requireReferences } from './policy-references.ts';
+import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
+import { softDelete } from './soft-delete.ts';
+import { wholePolicy } from './whole-resources.ts';
 
 type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function requireValid(policy: Json, { snapshot }: GraphInput): ConditionalAccessPolicy {
-	const issues = policyProblems(policy, snapshot);
+/** @returns what is stored: whole, and of a strength its id alone, since its record tells the rest */
+function requireValid(written: Json, { snapshot }: GraphInput): ConditionalAccessPolicy {
+	const policy = normalisePolicy(written);
+	const noOperator = isObject(written.grantControls) && (written.grantControls.operator ?? null) === null;
+	// a file may leave out what it can mean only one thing by; a request to Graph may not
+	const operator: ValidationIssue[] = noOperator ? [{ path: 'grantControls.operator', number: 1007, message: 'is required' }] : [];
+	const issues = [...operator, ...policyProblems(policy, snapshot)];
 	if (issues.length > 0) throw graphValidationFailed('policy', issues);
-	return condenseSessionControls(policy) as unknown as ConditionalAccessPolicy;
+	const { grantControls } = policy;
+	const id = grantControls?.authenticationStrength?.id;
+	return id === undefined
+		? policy
+		: { ...policy, grantControls: { ...grantControls, authenticationStrength: { id: id.toLowerCase() } } as typeof grantControls };
+}
+
+/** @throws GraphError 400 where a policy is not one that could be made now */
+export async function requireRestorable(input: GraphInput, policy: ConditionalAccessPolicy): Promise<void> {
+	await requireReferences(input, requireValid({ ...policy, deletedDateTime: null }, input));
 }
 
 /** Microsoft Entra, "Conditional Access service limits": policies of any state count */
 const maxPolicies = 240;
+
+/** @throws GraphError 400 where there are as many as may be */
+export function requirePolicyRoom({ snapshot }: GraphInput): void {
+	if (snapshot.policies.length >= maxPolicies) throw graphBadRequest(`The tenant holds ${maxPolicies} policies, which is the limit.`);
+}
 
 function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
 	const policy = snapshot.policies.find((candidate) => candidate.id === id.toLowerCase());
@@ -34,27 +56,23 @@ function merge(stored: ConditionalAccessPolicy, change: Json): Json {
 
 export const conditionalAccessPolicies: GraphResource = {
 	path: 'identity/conditionalAccess/policies',
-	list: ({ snapshot }) => snapshot.policies,
+	aliases: ['policies/conditionalAccessPolicies', 'conditionalAccess/policies'],
+	list: ({ snapshot }) => snapshot.policies.map((policy) => wholePolicy(policy, snapshot)),
 	async create(input, body) {
 		if ('id' in body && body.id !== null) throw graphBadRequest('The id is the server’s to choose.', '1007: id must not be sent');
-		const { authority, snapshot } = input;
-		if (snapshot.policies.length >= maxPolicies) throw graphBadRequest(`The tenant holds ${maxPolicies} policies, which is the limit.`);
-		const policy = requireValid(
-			{ id: randomUuid(authority.random), createdDateTime: timestamp(input), modifiedDateTime: null, ...withoutServerMembers(body) },
-			input,
-		);
-		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'policies', policy);
-		return { kind: 'created', value: policy };
+		requirePolicyRoom(input);
+		const id = randomUuid(input.authority.random);
+		const written = { ...withoutServerMembers(body), id, createdDateTime: timestamp(input), modifiedDateTime: null };
+		const policy = requireValid(written, input);
+		await requireReferences(input, policy);
+		return put(input, 'policies', policy, { kind: 'created', value: wholePolicy(policy, input.snapshot) });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		const policy = requireValid({ ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) }, input);
-		await input.authority.storage.conditionalAccess.put(input.snapshot.tenant.id, 'policies', policy);
-		return { kind: 'changed' };
+		const written = { ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) };
+		const policy = requireValid(written, input);
+		await requireReferences(input, policy, stored);
+		return put(input, 'policies', policy, { kind: 'changed' });
 	},
-	async remove(input, id) {
-		if (!(await input.authority.storage.conditionalAccess.remove(input.snapshot.tenant.id, 'policies', find(input, id).id)))
-			throw graphNotFound(`The policy ${id}`);
-		return { kind: 'deleted' };
-	},
+	remove: async (input, id) => softDelete(input, 'policies', find(input, id)),
 };

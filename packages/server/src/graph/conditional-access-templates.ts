@@ -1,16 +1,12 @@
 // Microsoft Graph, "conditionalAccessTemplate resource type": policies to start from. Read-only.
 import { policyTemplates } from '@countersign/policy';
-import { graphMethodNotAllowed } from './graph-error.ts';
 import type { GraphResource } from './resource.ts';
-
-const readOnly = async () => {
-	throw graphMethodNotAllowed();
-};
+import { wholeDetails } from './whole-resources.ts';
 
 export const conditionalAccessTemplates: GraphResource = {
 	path: 'identity/conditionalAccess/templates',
-	list: () => policyTemplates,
-	create: readOnly,
-	update: readOnly,
-	remove: readOnly,
+	aliases: ['conditionalAccess/templates'],
+	list: () => templates,
 };
+
+const templates = policyTemplates.map((template) => ({ ...template, details: wholeDetails(template.details) }));

@@ -13,7 +13,7 @@ import {
 import type { SignInIdentity, WhatIfRequest } from '@countersign/protocol';
 import { servicePrincipalSubject, userSubject } from '../access/subject.ts';
 import { graphNotFound, graphValidationFailed } from './graph-error.ts';
-import type { GraphAction, GraphInput } from './resource.ts';
+import { contextOf, type GraphAction, type GraphInput } from './resource.ts';
 
 const maxBatch = 500;
 
@@ -51,7 +51,7 @@ export const evaluateWhatIf: GraphAction = {
 		const request = body as unknown as WhatIfRequest;
 		const signIn = whatIfSignIn(request, await findSubject(input, request.signInIdentity));
 		return {
-			'@odata.context': `${input.authority.graphOrigin}/v1.0/$metadata#Collection(microsoft.graph.whatIfAnalysisResult)`,
+			'@odata.context': contextOf(input, 'Collection(microsoft.graph.whatIfAnalysisResult)'),
 			value: whatIfAnalysis(input.snapshot.policySet, signIn, request.appliedPoliciesOnly === true),
 		};
 	},

@@ -2,7 +2,8 @@
 // "directoryObject: getByIds".
 import { findDirectoryObject } from './directory-objects.ts';
 import { graphBadRequest } from './graph-error.ts';
-import type { GraphAction } from './resource.ts';
+import { readDirectory } from './permissions.ts';
+import { contextOf, type GraphAction } from './resource.ts';
 
 const mostIds = 1000;
 
@@ -12,7 +13,7 @@ const isListOfTexts = (value: unknown): value is string[] => Array.isArray(value
 
 export const getByIds: GraphAction = {
 	path: 'directoryObjects/getByIds',
-	permissions: ['Directory.Read.All'],
+	permissions: readDirectory,
 	async run(input, { ids, types }) {
 		if (!isListOfTexts(ids) || ids.length > mostIds) throw graphBadRequest(`ids must be an array of at most ${mostIds} ids.`);
 		if (types !== undefined && !isListOfTexts(types)) throw graphBadRequest('types must be an array of names, such as group.');
@@ -23,6 +24,6 @@ export const getByIds: GraphAction = {
 			// what is nobody's is left out
 			if (object && (!wanted || wanted.includes((object as { '@odata.type': string })['@odata.type']))) found.push(object);
 		}
-		return { '@odata.context': `${input.authority.graphOrigin}/v1.0/$metadata#directoryObjects`, value: found };
+		return { '@odata.context': contextOf(input, 'directoryObjects'), value: found };
 	},
 };

@@ -38,6 +38,14 @@ export const graphRevoked = (notBefore: number) =>
 	);
 export const graphForbidden = (permissions: readonly string[]) =>
 	new GraphError(403, 'AccessDenied', `The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`);
+/** A request about the caller's own user, by a caller that is none. */
+export const graphNobodyIsMe = () => graphBadRequest('/me request is only valid with delegated authentication flow.');
+/** RFC 9110 §15.5.13 */
+export const graphPreconditionFailed = () =>
+	new GraphError(412, 'PreconditionFailed', 'The resource was changed since it was read: read it again, then decide whether the change still fits.');
+export const graphConflict = (message: string) => new GraphError(409, 'Conflict', message);
+/** others wrote each time that this was tried */
+export const graphBusy = () => new GraphError(503, 'serviceNotAvailable', 'The directory kept changing; try again.');
 export const graphNotFound = (what: string) => new GraphError(404, 'ResourceNotFound', `${what} was not found.`);
 export const graphBadRequest = (message: string, inner?: string) => new GraphError(400, 'BadRequest', message, inner);
 

@@ -3,6 +3,7 @@ import type { Group } from '../directory/types.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphNotFound } from './graph-error.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { readGroups } from './permissions.ts';
 import { matches } from './query.ts';
 import type { GraphInput, GraphList } from './resource.ts';
 
@@ -10,6 +11,7 @@ const rules: PageRules = {
 	name: 'The list of groups',
 	filterable: new Set(['id', 'displayName', 'securityEnabled', 'mailEnabled']),
 	...byId,
+	sortable: new Set(['displayName']),
 };
 
 async function findGroup({ authority, snapshot }: GraphInput, id: string): Promise<Group> {
@@ -20,10 +22,10 @@ async function findGroup({ authority, snapshot }: GraphInput, id: string): Promi
 
 export const groups: GraphList = {
 	path: 'groups',
-	permissions: ['Group.Read.All', 'GroupMember.Read.All', 'Directory.Read.All'],
+	permissions: readGroups,
 	readers: 'users',
 	async page({ authority, exchange, snapshot }) {
-		const query = readPageQuery(exchange.request.query, rules);
+		const query = readPageQuery(exchange.request, rules);
 		const read = (last: Group | undefined) => authority.storage.directoryLists.groups(snapshot.tenant.id, slice, last?.id ?? query.skipToken);
 		return fillPage(walk(read), {
 			query,
@@ -38,7 +40,7 @@ export const groups: GraphList = {
 	below: {
 		async members(input, groupId) {
 			const { authority, exchange, snapshot } = input;
-			const query = readPageQuery(exchange.request.query, { ...rules, name: 'The list of members', filterable: new Set() });
+			const query = readPageQuery(exchange.request, { ...rules, name: 'The list of members', filterable: new Set() });
 			await findGroup(input, groupId);
 			const read = (last: string | undefined) => authority.storage.directoryLists.memberIds(snapshot.tenant.id, groupId, slice, last ?? query.skipToken);
 			return fillPage(walk(read), { query, show: (id) => findDirectoryObject(input, id), tokenOf: (id) => id });

@@ -2,6 +2,7 @@ import { authenticationContextClassReferences } from './authentication-context-c
 import { authenticationStrengthPolicies } from './authentication-strength-policies.ts';
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
+import { deletedLocations, deletedPolicies } from './deleted-items.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
 import { getByIds } from './get-by-ids.ts';
 import { groups } from './groups.ts';
@@ -20,6 +21,8 @@ export const graphResources: readonly GraphResource[] = [
 	authenticationStrengthPolicies,
 	conditionalAccessTemplates,
 	whatIfScenarios,
+	deletedPolicies,
+	deletedLocations,
 ];
 
 /** Every action under /v1.0. */

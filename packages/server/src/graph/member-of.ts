@@ -3,8 +3,6 @@ import type { DirectoryUser, Group } from '../directory/types.ts';
 import { toGraphGroup } from './directory-objects.ts';
 import type { GraphInput } from './resource.ts';
 
-export const membershipPermissions = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
-
 function directoryObjects(groups: readonly Group[], roleTemplateIds: Iterable<string>): object {
 	return {
 		value: [

@@ -4,8 +4,10 @@ import { validateNamedLocation } from '@countersign/policy';
 import type { NamedLocation } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
-import { type GraphInput, type GraphResource, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
+import { softDelete } from './soft-delete.ts';
 import { validated } from './validated.ts';
+import { wholeLocation } from './whole-resources.ts';
 
 /** Microsoft Entra, "Conditional Access service limits" */
 const maxLocations = 195;
@@ -25,6 +27,11 @@ const members = [
 
 const requireValid = (value: Record<string, unknown>) => validated<NamedLocation>('named location', value, members, validateNamedLocation);
 
+/** @throws GraphError 400 where there are as many as may be */
+export function requireLocationRoom({ snapshot }: GraphInput): void {
+	if (snapshot.namedLocations.length >= maxLocations) throw graphBadRequest(`The tenant holds ${maxLocations} named locations, which is the limit.`);
+}
+
 function find({ snapshot }: GraphInput, id: string): NamedLocation {
 	const location = snapshot.namedLocations.find((candidate) => candidate.id === id.toLowerCase());
 	if (!location) throw graphNotFound(`The named location ${id}`);
@@ -33,37 +40,33 @@ function find({ snapshot }: GraphInput, id: string): NamedLocation {
 
 export const namedLocations: GraphResource = {
 	path: 'identity/conditionalAccess/namedLocations',
-	list: ({ snapshot }) => snapshot.namedLocations,
+	aliases: ['conditionalAccess/namedLocations'],
+	list: ({ snapshot }) => snapshot.namedLocations.map(wholeLocation),
 	async create(input, body) {
-		const { authority, snapshot } = input;
-		if (snapshot.namedLocations.length >= maxLocations) throw graphBadRequest(`The tenant holds ${maxLocations} named locations, which is the limit.`);
+		requireLocationRoom(input);
 		if (typeof body['@odata.type'] !== 'string') throw graphBadRequest('@odata.type is required.', '1007: @odata.type is required');
 		const location = requireValid({
 			...('ipRanges' in body ? { isTrusted: false } : {}),
 			...withoutServerMembers(body),
-			id: randomUuid(authority.random),
+			id: randomUuid(input.authority.random),
 			createdDateTime: timestamp(input),
 			modifiedDateTime: timestamp(input),
 		});
-		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'namedLocations', location);
-		return { kind: 'created', value: location };
+		return put(input, 'namedLocations', location, { kind: 'created', value: wholeLocation(location) });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
 		const type = { '@odata.type': stored['@odata.type'] ?? '#microsoft.graph.ipNamedLocation' };
 		const location = requireValid({ ...stored, ...withoutServerMembers(body), ...type, modifiedDateTime: timestamp(input) });
-		await input.authority.storage.conditionalAccess.put(input.snapshot.tenant.id, 'namedLocations', location);
-		return { kind: 'changed' };
+		return put(input, 'namedLocations', location, { kind: 'changed' });
 	},
 	async remove(input, id) {
-		const { authority, snapshot } = input;
 		const stored = find(input, id);
 		if ('isTrusted' in stored && stored.isTrusted) throw graphBadRequest('A trusted location cannot be deleted; set isTrusted to false first.');
-		const user = snapshot.policies.find(({ conditions: { locations } }) =>
+		const user = input.snapshot.policies.find(({ conditions: { locations } }) =>
 			[...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])].some((name) => name.toLowerCase() === stored.id),
 		);
 		if (user) throw graphBadRequest(`The location is used by the policy "${user.displayName}".`);
-		await authority.storage.conditionalAccess.remove(snapshot.tenant.id, 'namedLocations', stored.id);
-		return { kind: 'deleted' };
+		return softDelete(input, 'namedLocations', stored);
 	},
 };

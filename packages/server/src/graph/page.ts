@@ -1,7 +1,9 @@
 // A page of a list that is too long to be read at once, and of which a filter may match little: it ends where it is full, or where enough
 // has been looked at, and tells where to go on, as Graph's pages do. Microsoft Graph, "Paging Microsoft Graph data in your app".
+import type { HttpRequest } from '../http/message.ts';
+import { clausesIn } from './filter.ts';
 import { graphBadRequest } from './graph-error.ts';
-import { type Query, readQuery, selected } from './query.ts';
+import { ordered, type Query, readQuery, refuseOption, selected } from './query.ts';
 import type { ListPage } from './resource.ts';
 
 const defaultTop = 100;
@@ -14,8 +16,10 @@ export interface PageRules {
 	name: string;
 	/** members that a filter may name */
 	filterable: ReadonlySet<string>;
-	/** the one order that it has */
+	/** the order that it has */
 	order: RegExp;
+	/** members that it can be put in the order of, where it is read whole for that */
+	sortable?: ReadonlySet<string>;
 	mostTop: number;
 	skipToken: RegExp;
 }
@@ -24,14 +28,29 @@ export interface PageRules {
 export const byId = { order: /^id$/, mostTop: 999, skipToken: /^[0-9a-f-]{1,64}$/ };
 
 /** @throws GraphError 400 for a query that the list cannot answer */
-export function readPageQuery(text: string, { name, filterable, order, mostTop, skipToken }: PageRules): Query {
+export function readPageQuery({ query: text, headers }: HttpRequest, { name, filterable, order, sortable, mostTop, skipToken }: PageRules): Query {
 	const query = readQuery(text);
-	const unknown = query.clauses.find((clause) => !filterable.has(clause.path));
+	const filtered = [...(query.filter ? clausesIn(query.filter) : []), ...(query.search ?? [])];
+	const known = new Set([...filterable].map((path) => path.toLowerCase()));
+	const unknown = filtered.find((clause) => !known.has(clause.path.toLowerCase()));
 	if (unknown) throw graphBadRequest(`${name} cannot be filtered by '${unknown.path.slice(0, 64)}'.`);
-	if (query.orderBy !== undefined && !order.test(query.orderBy.trim())) throw graphBadRequest(`${name} has one order.`);
+	if (query.orderBy !== undefined && order.test(query.orderBy.trim())) delete query.orderBy;
+	if (!sortable && (query.count || query.skip !== undefined)) throw refuseOption(query.count ? '$count' : '$skip');
+	if (!sortable && query.filter && clausesIn(query.filter).length > query.clauses.length)
+		throw graphBadRequest(`${name} is filtered by clauses that are joined by and.`);
+	requireConsistency(query, headers.consistencylevel);
+	const sort = /^\s*(\w+)(?:\s+(?:asc|desc))?\s*$/i.exec(query.orderBy ?? '')?.[1];
+	if (query.orderBy !== undefined && !(sort !== undefined && sortable?.has(sort))) throw graphBadRequest(`${name} has one order.`);
 	if (query.top !== undefined && (query.top < 1 || query.top > mostTop)) throw graphBadRequest(`$top must be between 1 and ${mostTop}.`);
 	if (query.skipToken !== undefined && !skipToken.test(query.skipToken)) throw graphBadRequest('The $skiptoken is not one of this list.');
 	return query;
+}
+
+/** Microsoft Graph, "Advanced query capabilities on directory objects": who asks for them says so in a header. */
+function requireConsistency({ search, count, orderBy }: Query, level: string | undefined): void {
+	const advanced = search ? '$search' : count ? '$count' : orderBy !== undefined ? '$orderby' : undefined;
+	if (advanced === undefined || level?.toLowerCase() === 'eventual') return;
+	throw graphBadRequest(`The query option '${advanced}' is not supported here without the header ConsistencyLevel: eventual; the list has one order.`);
 }
 
 /**
@@ -57,7 +76,12 @@ interface Shown<Row> {
 	tokenOf(row: Row): string;
 }
 
+/** rows that are read at once where they are counted or sorted */
+const mostCollected = 200_000;
+
 export async function fillPage<Row>(rows: AsyncIterable<Row>, { query, show, tokenOf }: Shown<Row>): Promise<ListPage> {
+	const isCounted = query.count === true && query.skipToken === undefined;
+	if (isCounted || query.orderBy !== undefined || query.skip !== undefined) return collect(rows, { query, show, tokenOf }, isCounted);
 	const value: object[] = [];
 	let examined = 0;
 	for await (const row of rows) {
@@ -67,4 +91,25 @@ export async function fillPage<Row>(rows: AsyncIterable<Row>, { query, show, tok
 		if (value.length >= (query.top ?? defaultTop) || examined >= mostExamined) return { value, next: tokenOf(row) };
 	}
 	return { value };
+}
+
+/** All that the filter leaves, put in order, and of it the page that is asked for. */
+async function collect<Row>(rows: AsyncIterable<Row>, { query, show, tokenOf }: Shown<Row>, isCounted: boolean): Promise<ListPage> {
+	const found: { shown: object; token: string }[] = [];
+	for await (const row of rows) {
+		const shown = await show(row);
+		if (shown) found.push({ shown, token: tokenOf(row) });
+		if (found.length > mostCollected) throw graphBadRequest(`There are more than ${mostCollected}: narrow the filter.`);
+	}
+	const { skip = 0, top = defaultTop } = query;
+	const sorted = ordered(
+		found.map(({ shown }) => shown),
+		query.orderBy,
+	);
+	const end = skip + top;
+	return {
+		value: sorted.slice(skip, end).map((shown) => selected(shown, query)),
+		...(isCounted ? { count: found.length } : {}),
+		...(end < found.length ? (query.orderBy === undefined && skip === 0 ? { next: found[end - 1]?.token as string } : { nextSkip: end }) : {}),
+	};
 }

@@ -1,65 +1,138 @@
-// The OData query options that the collections take: $filter, $select, $top; a log $orderby and $skiptoken too. Others are refused, since
-// a list that ignores a filter is a wrong answer. OData 4.01, URL conventions §5.1.
+// The OData query options that the collections take. Others are refused, since a list that ignores one is a wrong answer. Names are taken
+// in any letter case, with or without the dollar. OData 4.01, URL conventions §5.1.
 import { parseForm } from '../http/form.ts';
-import { type Clause, matchesClause, parseFilter } from './filter.ts';
+import { type Clause, type Expression, matchesFilter, memberAt, parseFilter, requiredClauses } from './filter.ts';
 import { graphBadRequest } from './graph-error.ts';
 
 export interface Query {
+	/** those of the filter that every row of the answer fulfils */
 	clauses: readonly Clause[];
+	filter?: Expression;
+	/** words that one of the members begins with, by the member's name */
+	search?: readonly { path: string; words: string }[];
 	top?: number;
+	skip?: number;
+	/** how many there are in all is to be told */
+	count?: true;
 	/** members to show; absent: all */
 	select?: ReadonlySet<string>;
+	/** as it was written */
 	orderBy?: string;
 	skipToken?: string;
+}
+
+const readers: Readonly<Record<string, (read: Query, value: string) => void>> = {
+	filter(read, value) {
+		read.filter = parseFilter(value);
+		read.clauses = requiredClauses(read.filter);
+	},
+	top(read, value) {
+		if (!/^\d{1,4}$/.test(value)) throw graphBadRequest('$top must be a number.');
+		read.top = Number(value);
+	},
+	skip(read, value) {
+		if (!/^\d{1,9}$/.test(value)) throw graphBadRequest('$skip must be a number.');
+		read.skip = Number(value);
+	},
+	count(read, value) {
+		if (!/^(?:true|false)$/i.test(value)) throw graphBadRequest('$count must be true or false.');
+		if (value.toLowerCase() === 'true') read.count = true;
+	},
+	select(read, value) {
+		read.select = new Set(value.split(',').map((item) => item.trim().toLowerCase()));
+	},
+	orderby(read, value) {
+		read.orderBy = value;
+	},
+	skiptoken(read, value) {
+		read.skipToken = value;
+	},
+	search(read, value) {
+		read.search = value.split(/\s+AND\s+/).map(readSearch);
+	},
+};
+
+/** `"displayName:al"`: Microsoft Graph, "Using $search on directory object collections" */
+function readSearch(clause: string): { path: string; words: string } {
+	const [, path, words] = /^\s*"([A-Za-z]+):([^"]{1,256})"\s*$/.exec(clause) ?? [];
+	if (path === undefined || words === undefined)
+		throw graphBadRequest('This $search is not supported: it must be clauses such as "displayName:al", joined by AND.');
+	return { path, words: words.trim().toLowerCase() };
 }
 
 /** @throws GraphError 400 for an option that is not understood */
 export function readQuery(query: string): Query {
 	const read: Query = { clauses: [] };
 	for (const [name, value] of parseForm(query)) {
-		switch (name) {
-			case '$filter':
-				read.clauses = parseFilter(value);
-				break;
-			case '$top':
-				if (!/^\d{1,4}$/.test(value)) throw graphBadRequest('$top must be a number.');
-				read.top = Number(value);
-				break;
-			case '$select':
-				read.select = new Set(value.split(',').map((item) => item.trim()));
-				break;
-			case '$orderby':
-				read.orderBy = value;
-				break;
-			case '$skiptoken':
-				read.skipToken = value;
-				break;
-			default:
-				throw refuseOption(name);
-		}
+		const option = name.replace(/^\$/, '').toLowerCase();
+		const reader = Object.hasOwn(readers, option) ? readers[option] : undefined;
+		if (!reader) throw refuseOption(name);
+		reader(read, value);
 	}
 	return read;
 }
 
-function refuseOption(name: string) {
+export function refuseOption(name: string) {
 	return graphBadRequest(`The query option '${name.slice(0, 64)}' is not supported here.`);
 }
 
-export function matches(row: object, { clauses }: Query): boolean {
-	return clauses.every((clause) => matchesClause(row, clause));
+export function matches(row: object, { filter, search }: Query): boolean {
+	return (!filter || matchesFilter(row, filter)) && (search ?? []).every((clause) => isFound(row, clause));
+}
+
+/** whether one of the words of the member begins as what is looked for does */
+function isFound(row: object, { path, words }: { path: string; words: string }): boolean {
+	const member = memberAt(row, path);
+	return typeof member === 'string' && ` ${member.toLowerCase()}`.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').includes(` ${words}`);
 }
 
 export function selected(row: object, { select }: Query): object {
-	return select ? Object.fromEntries(Object.entries(row).filter(([member]) => select.has(member))) : row;
+	if (!select || select.has('*')) return row;
+	return Object.fromEntries(Object.entries(row).filter(([member]) => select.has(member.toLowerCase())));
+}
+
+/** By the members that $orderby names, in their directions; nothing comes first. */
+export function ordered<Row extends object>(rows: readonly Row[], orderBy: string | undefined): readonly Row[] {
+	if (orderBy === undefined) return rows;
+	const keys = orderBy.split(',').map((key) => {
+		const [, path, direction] = /^\s*([A-Za-z]+(?:\/[A-Za-z]+)*)(?:\s+(asc|desc))?\s*$/i.exec(key) ?? [];
+		if (path === undefined) throw graphBadRequest(`Invalid $orderby: ${key.slice(0, 64)}`);
+		return { path, sign: direction?.toLowerCase() === 'desc' ? -1 : 1 };
+	});
+	const rank = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : String(value ?? ''));
+	return rows.toSorted((left, right) => {
+		for (const { path, sign } of keys) {
+			const [a, b] = [rank(memberAt(left, path)), rank(memberAt(right, path))];
+			if (a !== b) return a < b ? -sign : sign;
+		}
+		return 0;
+	});
+}
+
+export interface QueryAnswer {
+	value: object[];
+	/** how many the filter leaves */
+	found: number;
+	/** where it was asked for */
+	count?: number;
+	/** what the next page skips; absent at the end */
+	nextSkip?: number;
 }
 
 /** For a collection that is all in memory. */
-export function applyQuery(rows: readonly object[], text: string): object[] {
+export function applyQuery(rows: readonly object[], text: string): QueryAnswer {
 	const query = readQuery(text);
-	if (query.orderBy !== undefined) throw refuseOption('$orderby');
 	if (query.skipToken !== undefined) throw refuseOption('$skiptoken');
-	return rows
-		.filter((row) => matches(row, query))
-		.slice(0, query.top)
-		.map((row) => selected(row, query));
+	const found = ordered(
+		rows.filter((row) => matches(row, query)),
+		query.orderBy,
+	);
+	const { skip = 0, top } = query;
+	const end = top === undefined ? found.length : skip + top;
+	return {
+		value: found.slice(skip, end).map((row) => selected(row, query)),
+		found: found.length,
+		...(query.count ? { count: found.length } : {}),
+		...(end < found.length && top !== 0 ? { nextSkip: end } : {}),
+	};
 }

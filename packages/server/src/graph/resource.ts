@@ -1,6 +1,7 @@
 // What a Graph resource is: one file beside this one. The collection's list, one, create, change and delete.
 import type { Authority, Exchange } from '../authority.ts';
 import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
+import type { ConditionalAccessResources } from '../storage/storage.ts';
 import type { GraphCaller } from './caller.ts';
 
 export interface GraphInput {
@@ -10,12 +11,20 @@ export interface GraphInput {
 	caller: GraphCaller;
 }
 
-/** `created` answers 201 with the object, `changed` 204, `deleted` 204. */
-export type GraphChange = { kind: 'created'; value: object } | { kind: 'changed' } | { kind: 'deleted' };
+/**
+ * `created` answers 201 with the object, `changed` and `deleted` 204, `answered` 200 with the body of an action. `stale`: somebody else
+ * changed the tenant since it was read, nothing was written, and the change is decided again.
+ */
+export type GraphChange =
+	| { kind: 'created'; value: object; warning?: string | undefined }
+	| { kind: 'changed'; warning?: string | undefined }
+	| { kind: 'deleted' }
+	| { kind: 'answered'; value: object }
+	| { kind: 'stale' };
 
 /** What a client may not choose. */
 export function withoutServerMembers(body: Record<string, unknown>): Record<string, unknown> {
-	const { id: _id, createdDateTime: _created, modifiedDateTime: _modified, ...rest } = body;
+	const { id: _id, createdDateTime: _created, modifiedDateTime: _modified, deletedDateTime: _deleted, ...rest } = body;
 	return rest;
 }
 
@@ -23,9 +32,48 @@ export function timestamp({ exchange }: GraphInput): string {
 	return new Date(exchange.ids.receivedAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** Where an answer's description is: of the version that was asked, whose clients read it. */
+export function contextOf({ authority, exchange }: Pick<GraphInput, 'authority' | 'exchange'>, what: string): string {
+	return `${rootOf({ authority, exchange })}/$metadata#${what}`;
+}
+
+/** `…/v1.0` or `…/beta`, as the request says. */
+export function rootOf({ authority, exchange }: Pick<GraphInput, 'authority' | 'exchange'>): string {
+	return `${authority.graphOrigin}/${/^\/+beta\//i.test(exchange.request.path) ? 'beta' : 'v1.0'}`;
+}
+
+/** @returns the address of the next page: the same question from further on; `undefined` at the end */
+export function nextLinkOf(input: GraphInput, path: string, from: Readonly<Record<string, string | number | undefined>>): string | undefined {
+	const query = new URLSearchParams(input.exchange.request.query);
+	const [[name, value] = []] = Object.entries(from);
+	if (name === undefined || value === undefined) return undefined;
+	for (const known of [...query.keys()]) if (known.toLowerCase().replace(/^\$/, '') === name.slice(1)) query.delete(known);
+	query.set(name, String(value));
+	return `${rootOf(input)}/${path}?${query}`;
+}
+
+/** Writes a resource if the tenant is still as it was read. */
+export async function put<Kind extends keyof ConditionalAccessResources>(
+	{ authority, snapshot }: GraphInput,
+	kind: Kind,
+	resource: ConditionalAccessResources[Kind][number],
+	change: GraphChange,
+): Promise<GraphChange> {
+	const { id, version } = snapshot.tenant;
+	return (await authority.storage.conditionalAccess.put(id, kind, resource, version)) ? change : { kind: 'stale' };
+}
+
+/** Removes a resource if the tenant is still as it was read. */
+export async function remove({ authority, snapshot }: GraphInput, kind: keyof ConditionalAccessResources, id: string): Promise<GraphChange> {
+	const { tenant } = snapshot;
+	const removed = await authority.storage.conditionalAccess.remove(tenant.id, kind, id, tenant.version);
+	return { kind: removed ? 'deleted' : 'stale' };
+}
+
 /** Tells whoever watches that somebody changed something through Graph. */
-export function tellOfChange({ authority, snapshot }: GraphInput, { principalId }: GraphCaller, what: string): void {
-	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: `${what} by ${principalId}` });
+export function tellOfChange({ authority, snapshot }: GraphInput, { principalId }: GraphCaller, what: string, warning?: string): void {
+	const text = `${what} by ${principalId}${warning === undefined ? '' : `. Warning: ${warning}`}`;
+	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: text });
 }
 
 /** A question that changes nothing: POST, with the permission to read. */
@@ -44,10 +92,12 @@ export interface GraphOnUser {
 	method: 'GET' | 'POST' | 'PATCH';
 	/** one of which suffices */
 	permissions: readonly string[];
+	/** POST that only asks, as readers may */
+	asks?: true;
 	/** what the answer is, as `@odata.context` tells it */
 	context: string;
-	/** @returns the answer's body; `undefined` where there is none to tell */
-	run(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<object | undefined>;
+	/** @returns the answer's body; `undefined` where there is none to tell, `stale` as in {@link GraphChange} */
+	run(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<object | undefined | 'stale'>;
 }
 
 /** What a user asks about itself, below `/v1.0/me` and below `/v1.0/users/` with its own id. */
@@ -67,6 +117,10 @@ export interface ListPage {
 	value: object[];
 	/** where the next page begins; absent at the end */
 	next?: string;
+	/** what the next page skips, where the list has an order of its own */
+	nextSkip?: number;
+	/** how many there are in all, where that was asked for */
+	count?: number;
 }
 
 /** What is only read, and may be too long to be read at once. */
@@ -85,17 +139,30 @@ export interface GraphList {
 	 * @throws GraphError 404
 	 */
 	one?(input: GraphInput, id: string): Promise<object>;
-	/** what one of the list holds, by the name behind its id */
+	/** what one of the list holds, by the name behind its id, in small letters */
 	below?: Readonly<Record<string, (input: GraphInput, id: string) => Promise<ListPage>>>;
+}
+
+/** What is asked of or done to one of a collection. */
+export interface GraphBelow {
+	method: 'GET' | 'POST';
+	/** what the answer is, as `@odata.context` tells it */
+	context: string;
+	run(input: GraphInput, id: string, body: Record<string, unknown>): Promise<GraphChange>;
 }
 
 export interface GraphResource {
 	/** below `/v1.0/` */
 	path: string;
-	/** another path of the same collection */
-	alias?: string;
-	list(input: GraphInput): readonly object[];
-	create(input: GraphInput, body: Record<string, unknown>): Promise<GraphChange>;
-	update(input: GraphInput, id: string, body: Record<string, unknown>): Promise<GraphChange>;
-	remove(input: GraphInput, id: string): Promise<GraphChange>;
+	/** other paths of the same collection */
+	aliases?: readonly string[];
+	/** one of which suffices; those for policies where absent */
+	permissions?: { read: readonly string[]; write: readonly string[] };
+	/** whole, as they are answered */
+	list(input: GraphInput): readonly object[] | Promise<readonly object[]>;
+	create?(input: GraphInput, body: Record<string, unknown>): Promise<GraphChange>;
+	update?(input: GraphInput, id: string, body: Record<string, unknown>): Promise<GraphChange>;
+	remove?(input: GraphInput, id: string): Promise<GraphChange>;
+	/** by the name behind the id, in small letters */
+	below?: Readonly<Record<string, GraphBelow>>;
 }

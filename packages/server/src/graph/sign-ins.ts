@@ -3,9 +3,10 @@ import { findAadsts, type SignIn } from '@countersign/protocol';
 import type { SignInRecord } from '../access/sign-in-record.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { LoggedSignIn } from '../storage/storage.ts';
-import { holdsOne, readPermissions } from './caller.ts';
+import { holdsOne } from './caller.ts';
 import { graphNotFound } from './graph-error.ts';
 import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
+import { readLog, readPermissions } from './permissions.ts';
 import { matches, type Query } from './query.ts';
 import type { GraphInput, GraphList } from './resource.ts';
 
@@ -132,11 +133,11 @@ async function* recordsOf({ authority, snapshot }: GraphInput, below: number, fr
 
 export const signIns: GraphList = {
 	path: 'auditLogs/signIns',
-	permissions: ['AuditLog.Read.All'],
+	permissions: readLog,
 	readers: 'logs',
 
 	async page(input) {
-		const query = readPageQuery(input.exchange.request.query, rules);
+		const query = readPageQuery(input.exchange.request, rules);
 		const { from, to } = timesOf(query);
 		const { grants } = input.authority.storage;
 		const newest = to === Number.MAX_SAFE_INTEGER ? to : await grants.signInsUntil(input.snapshot.tenant.id, to + writtenWithin);

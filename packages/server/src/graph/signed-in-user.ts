@@ -4,13 +4,13 @@
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../directory/types.ts';
 import { toGraphUser } from './directory-objects.ts';
-import { memberOf, membershipPermissions, transitiveMemberOf } from './member-of.ts';
+import { memberOf, transitiveMemberOf } from './member-of.ts';
+import { ownProfile, readMemberships, revokeSessions } from './permissions.ts';
 import type { GraphOwn } from './resource.ts';
 import { revokeSignInSessions } from './users.ts';
 
-const profile = ['User.Read', 'User.ReadWrite', 'User.ReadBasic.All', 'User.Read.All'];
 const ids = 'Collection(Edm.String)';
-const membership = ['User.Read', ...membershipPermissions];
+const membership = ['User.Read', ...readMemberships];
 
 async function groupsOf({ storage }: Authority, { tenantId, id }: DirectoryUser, withRoles: boolean): Promise<object> {
 	const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, id);
@@ -21,7 +21,7 @@ export const signedInUser: readonly GraphOwn[] = [
 	{
 		path: '',
 		method: 'GET',
-		permissions: profile,
+		permissions: ownProfile,
 		context: 'users/$entity',
 		run: async (_, user) => toGraphUser(user),
 	},
@@ -39,7 +39,7 @@ export const signedInUser: readonly GraphOwn[] = [
 		path: 'revokeSignInSessions',
 		method: 'POST',
 		changes: true,
-		permissions: ['User.RevokeSessions.All', 'User.ReadWrite.All'],
+		permissions: revokeSessions,
 		context: 'Edm.Boolean',
 		async run(input, user) {
 			await revokeSignInSessions(input, user);

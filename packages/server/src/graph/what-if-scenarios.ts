@@ -3,7 +3,7 @@ import { validateScenario } from '@countersign/policy';
 import { randomUuid } from '../clock.ts';
 import type { StoredScenario } from '../storage/storage.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
-import { type GraphInput, type GraphResource, withoutServerMembers } from './resource.ts';
+import { type GraphInput, type GraphResource, put, remove, withoutServerMembers } from './resource.ts';
 
 const maxScenarios = 500;
 
@@ -22,23 +22,15 @@ function find({ snapshot }: GraphInput, id: string): StoredScenario {
 export const whatIfScenarios: GraphResource = {
 	path: 'identity/conditionalAccess/scenarios',
 	list: ({ snapshot }) => snapshot.scenarios,
-	async create({ authority, snapshot }, body) {
+	async create(input, body) {
+		const { authority, snapshot } = input;
 		if (snapshot.scenarios.length >= maxScenarios) throw graphBadRequest(`The tenant holds ${maxScenarios} scenarios, which is the limit.`);
 		const scenario = requireValid({ ...withoutServerMembers(body), id: randomUuid(authority.random) });
-		await authority.storage.conditionalAccess.put(snapshot.tenant.id, 'scenarios', scenario);
-		return { kind: 'created', value: scenario };
+		return put(input, 'scenarios', scenario, { kind: 'created', value: scenario });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		await input.authority.storage.conditionalAccess.put(
-			input.snapshot.tenant.id,
-			'scenarios',
-			requireValid({ ...stored, ...withoutServerMembers(body), id: stored.id }),
-		);
-		return { kind: 'changed' };
+		return put(input, 'scenarios', requireValid({ ...stored, ...withoutServerMembers(body), id: stored.id }), { kind: 'changed' });
 	},
-	async remove(input, id) {
-		await input.authority.storage.conditionalAccess.remove(input.snapshot.tenant.id, 'scenarios', find(input, id).id);
-		return { kind: 'deleted' };
-	},
+	remove: (input, id) => remove(input, 'scenarios', find(input, id).id),
 };

@@ -52,6 +52,18 @@ export interface TenantConfiguration extends ConditionalAccessResources {
 	applications: Application[];
 }
 
+export interface UserState {
+	accountEnabled?: boolean;
+	/** epoch seconds */
+	tokensValidFrom?: number;
+}
+
+export interface RegisteredAuthenticator {
+	sealedTotpSecret: string;
+	/** of the code that proved it */
+	step: number;
+}
+
 export interface DirectoryStore {
 	/** all tenants, oldest first */
 	tenants(): Promise<Tenant[]>;
@@ -74,15 +86,30 @@ export interface DirectoryStore {
 	assignedGroups(tenantId: string, groupIds: ReadonlySet<string>, appId: string): Promise<readonly string[]>;
 	/** scopes consented to: by the user, or for all users */
 	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
-	/** the tenant's version grows */
+	/** as every write of the directory, it raises the tenant's version: whatever was decided on the older one is decided again */
 	addAppRoleAssignment(tenantId: string, assignment: AppRoleAssignment): Promise<void>;
 	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;
-	/** replaces the password; what rests on one from before `at` is void */
-	setPassword(tenantId: string, userId: string, passwordHash: string, at: number): Promise<void>;
-	setTotpSecret(tenantId: string, userId: string, sealedSecret: string): Promise<void>;
+	/**
+	 * Replaces the password; what rests on one from before `at` is void.
+	 *
+	 * @param replaces hash of the password that was proven; absent: whichever there is, as an administrator replaces it
+	 * @returns `false` when the password is another one by now, and nothing was changed
+	 */
+	setPassword(tenantId: string, userId: string, passwordHash: string, at: number, replaces?: string): Promise<boolean>;
+	/**
+	 * Gives a user who has none an authenticator, and spends the time step of the code that proved it.
+	 *
+	 * @returns `false` when the user has one by now, or that step was spent: two browsers that register at once must not both win
+	 */
+	registerAuthenticator(tenantId: string, userId: string, authenticator: RegisteredAuthenticator): Promise<boolean>;
 	/** spends a time step of a user's one-time codes; `false` when that step or a later one was spent before */
 	spendTotpStep(tenantId: string, userId: string, step: number): Promise<boolean>;
-	setUserState(tenantId: string, userId: string, state: { accountEnabled?: boolean; tokensValidFrom?: number }): Promise<void>;
+	/**
+	 * @param state `tokensValidFrom` only ever moves forward: what was revoked stays so
+	 * @param readAt as for {@link ConditionalAccessStore.put}
+	 * @returns `false` when the tenant has another version by now, or there is no such user
+	 */
+	setUserState(tenantId: string, userId: string, state: UserState, readAt?: number): Promise<boolean>;
 	/** replaces the named tenants, whole, in one transaction */
 	importTenants(tenants: TenantImport[]): Promise<void>;
 }
@@ -96,13 +123,54 @@ export interface DirectoryListStore {
 	memberIds(tenantId: string, groupId: string, limit: number, after?: string): Promise<string[]>;
 	/** the groups that a user or group is in itself, not through another */
 	groupsOf(tenantId: string, memberId: string): Promise<Group[]>;
+	/** users and service principals that have the directory role */
+	roleHolderIds(tenantId: string, roleTemplateId: string): Promise<string[]>;
+	/** template ids of the directory roles that somebody has */
+	assignedRoles(tenantId: string): Promise<string[]>;
 }
 
+/** What can be brought back for a while after it was deleted. */
+export type DeletableKind = 'policies' | 'namedLocations';
+
+/**
+ * Every change takes the version of the tenant that it was decided on, `readAt`, and is made only while the tenant is still at it: what
+ * another administrator changed meanwhile is not overwritten, and a limit or a reference that was looked at still holds. Without `readAt`
+ * whatever stands there is replaced. Every change raises the version.
+ */
 export interface ConditionalAccessStore {
-	/** inserts or replaces by id; the tenant's version grows */
-	put<Kind extends keyof ConditionalAccessResources>(tenantId: string, kind: Kind, resource: ConditionalAccessResources[Kind][number]): Promise<void>;
-	/** @returns `false` when there is none of that id */
-	remove(tenantId: string, kind: keyof ConditionalAccessResources, id: string): Promise<boolean>;
+	/**
+	 * Inserts or replaces by id.
+	 *
+	 * @returns `false` when the tenant has another version by now, and nothing was changed
+	 */
+	put<Kind extends keyof ConditionalAccessResources>(
+		tenantId: string,
+		kind: Kind,
+		resource: ConditionalAccessResources[Kind][number],
+		readAt?: number,
+	): Promise<boolean>;
+	/** @returns `false` when there is none of that id, or the tenant has another version by now */
+	remove(tenantId: string, kind: keyof ConditionalAccessResources, id: string, readAt?: number): Promise<boolean>;
+	/**
+	 * Removes it and keeps it among what was deleted.
+	 *
+	 * @param deleted the resource as it is kept
+	 * @param when epoch seconds: the time of deletion, and before which deletions are forgotten for good
+	 * @returns as `remove`
+	 */
+	softDelete<Kind extends DeletableKind>(
+		tenantId: string,
+		kind: Kind,
+		deleted: ConditionalAccessResources[Kind][number],
+		when: { at: number; forgetBefore: number },
+		readAt?: number,
+	): Promise<boolean>;
+	/** @param since epoch seconds; what was deleted before is not there */
+	deletedItems<Kind extends DeletableKind>(tenantId: string, kind: Kind, since: number): Promise<ConditionalAccessResources[Kind]>;
+	/** puts it back and forgets the deletion; `false` as for `put`, or when it is not among what was deleted */
+	restore<Kind extends DeletableKind>(tenantId: string, kind: Kind, resource: ConditionalAccessResources[Kind][number], readAt?: number): Promise<boolean>;
+	/** @returns `false` when it is not among what was deleted */
+	forgetDeleted(tenantId: string, kind: DeletableKind, id: string): Promise<boolean>;
 }
 
 export interface StoredSigningKey {

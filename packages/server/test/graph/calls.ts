@@ -38,14 +38,22 @@ export async function tokenHolding(authority: TestAuthority, clientId: string, p
  * @param path with its query, as it is written by hand
  * @param body JSON, or text to be sent as it is
  */
-export async function callGraph(authority: TestAuthority, token: string | undefined, method: string, path: string, body?: unknown) {
+export async function callGraph(
+	authority: TestAuthority,
+	token: string | undefined,
+	method: string,
+	path: string,
+	body?: unknown,
+	headers: Record<string, string> = {},
+) {
 	const [pathOnly = '', query = ''] = path.replaceAll(' ', '%20').split('?');
 	const response = await authority.send({
 		method,
 		path: pathOnly,
 		query,
 		body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
-		headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+		headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
 	});
-	return { status: response.status, body: response.body === '' ? undefined : JSON.parse(response.body) };
+	const isJson = String(response.headers['content-type']).startsWith('application/json');
+	return { status: response.status, headers: response.headers, body: response.body === '' ? undefined : isJson ? JSON.parse(response.body) : response.body };
 }

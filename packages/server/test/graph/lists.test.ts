@@ -153,8 +153,14 @@ describe('addresses', () => {
 		expect((await callGraph(authority, token, 'POST', path)).status).toBe(404);
 	});
 
-	test.each(['/beta/users', '/v1.0/users/'])('%s is answered as /v1.0/users', async (path) => {
+	test.each(['/v1.0/users/', '/v1.0//users', '//v1.0/Users', '/V1.0/USERS'])('[case graph/04] %s is answered as /v1.0/users', async (path) => {
 		expect((await callGraph(authority, token, 'GET', path)).body).toEqual((await get('users')).body);
+	});
+
+	test('[case graph/12] /beta/users is answered as /v1.0/users, and its addresses say /beta', async () => {
+		const { body } = await callGraph(authority, token, 'GET', '/beta/users?$top=1');
+		expect(body.value).toEqual((await get('users?$top=1')).body.value);
+		expect([body['@odata.context'], body['@odata.nextLink']]).toEqual([expect.stringContaining('/beta/$metadata#'), expect.stringContaining('/beta/users?')]);
 	});
 });
 

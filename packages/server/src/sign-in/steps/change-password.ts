@@ -23,6 +23,9 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	if (!user || problem) return { kind: 'problem', message: problem ?? 'Sign in again.' };
 	const username = user.userPrincipalName;
 	const familiar = isFamiliar(authority, exchange, username);
+	const account = user.home ?? { tenantId: user.tenantId, userId: user.id };
+	const { directory } = authority.storage;
+	const before = await directory.findUser(account.tenantId, account.userId);
 	const check = await checkPassword(authority, {
 		username,
 		password: current,
@@ -32,8 +35,10 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 		now: exchange.now,
 	});
 	if (check.kind !== 'right') return describeFailure(check, 'The current password is not right.', snapshot?.tenant.displayName ?? '');
-	const account = user.home ?? { tenantId: user.tenantId, userId: user.id };
-	await authority.storage.directory.setPassword(account.tenantId, account.userId, await authority.passwords.hash(chosen), exchange.now);
+	const hash = await authority.passwords.hash(chosen);
+	// of two browsers that change one password at once, the second proved one that is no longer
+	if (!(await directory.setPassword(account.tenantId, account.userId, hash, exchange.now, before?.passwordHash)))
+		return { kind: 'problem', message: 'The password was changed meanwhile. Sign in again with the new one.' };
 	// what was proven before counts no more, the session it came from included
 	return { kind: 'advance', changes: { facts: [{ method: 'password', at: exchange.now }], sessionId: undefined, freshPassword: true } };
 }

@@ -22,8 +22,9 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined) return { kind: 'problem', message: wrongCode };
 	await authority.storage.attempts.clear(key);
-	await authority.storage.directory.setTotpSecret(user.tenantId, user.id, authority.secrets.seal('totp', secret, user.id));
-	await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step);
+	const sealedTotpSecret = authority.secrets.seal('totp', secret, user.id);
+	// who was overtaken by another browser proves, on the page that comes next, the authenticator that is registered now
+	if (!(await authority.storage.directory.registerAuthenticator(user.tenantId, user.id, { sealedTotpSecret, step }))) return { kind: 'advance', changes: {} };
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, { method: 'softwareOath', at: exchange.now }) } };
 }
 

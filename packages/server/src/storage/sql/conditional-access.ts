@@ -1,6 +1,6 @@
 // The resources that Conditional Access is configured with, in SQL. Every change raises the tenant's version, so it is in force for
 // the next token.
-import type { ConditionalAccessResources, ConditionalAccessStore } from '../storage.ts';
+import type { ConditionalAccessResources, ConditionalAccessStore, DeletableKind } from '../storage.ts';
 import type { Database } from './database.ts';
 import type { RememberedResources } from './remembered-resources.ts';
 
@@ -22,28 +22,57 @@ function putStatement(table: string): string {
 }
 
 export function createConditionalAccessStore(database: Database, resources: RememberedResources): ConditionalAccessStore {
+	type Kind = keyof ConditionalAccessResources;
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
+	const keepDeleted = database.prepare('insert or replace into deleted_items values (?, ?, ?, ?, ?)');
+	const forgetOld = database.prepare('delete from deleted_items where tenant_id = ? and kind = ? and deleted_at < ?');
+	const forgetOne = database.prepare('delete from deleted_items where tenant_id = ? and kind = ? and id = ?');
+	const selectDeleted = database.prepare<{ resource: string }>(
+		'select resource from deleted_items where tenant_id = ? and kind = ? and deleted_at >= ? order by deleted_at, id',
+	);
 
-	function changed(tenantId: string, change: () => number): Promise<boolean> {
+	/** @param change nothing is changed where it returns 0 */
+	function changed(tenantId: string, readAt: number | undefined, change: () => number): Promise<boolean> {
 		return database.write(() => {
+			if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
 			if (change() === 0) return false;
 			raiseVersion.run(tenantId);
 			database.forgetTenantVersions();
 			return true;
 		});
 	}
+	function putRow(tenantId: string, kind: Kind, id: string, text: string): number {
+		resources.put(kind, tenantId, JSON.parse(text));
+		return database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, id, text);
+	}
+	function removeRow(tenantId: string, kind: Kind, id: string): number {
+		resources.remove(kind, tenantId, id);
+		return database.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`).run(tenantId, id);
+	}
 	return {
-		async put(tenantId, kind, resource) {
+		async put(tenantId, kind, resource, readAt) {
 			const text = JSON.stringify(resource);
-			await changed(tenantId, () => {
-				resources.put(kind, tenantId, JSON.parse(text));
-				return database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, resource.id, text);
+			return changed(tenantId, readAt, () => putRow(tenantId, kind, resource.id, text));
+		},
+		remove: (tenantId, kind, id, readAt) => changed(tenantId, readAt, () => removeRow(tenantId, kind, id)),
+		async softDelete(tenantId, kind, deleted, { at, forgetBefore }, readAt) {
+			const text = JSON.stringify(deleted);
+			return changed(tenantId, readAt, () => {
+				forgetOld.run(tenantId, kind, forgetBefore);
+				const removed = removeRow(tenantId, kind, deleted.id);
+				return removed === 0 ? 0 : keepDeleted.run(tenantId, kind, deleted.id, at, text);
 			});
 		},
-		remove: (tenantId, kind, id) =>
-			changed(tenantId, () => {
-				resources.remove(kind, tenantId, id);
-				return database.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`).run(tenantId, id);
-			}),
+		async deletedItems<One extends DeletableKind>(tenantId: string, kind: One, since: number) {
+			return selectDeleted.all(tenantId, kind, since).map(({ resource }) => JSON.parse(resource)) as ConditionalAccessResources[One];
+		},
+		async restore(tenantId, kind, resource, readAt) {
+			const text = JSON.stringify(resource);
+			return changed(tenantId, readAt, () => {
+				const found = forgetOne.run(tenantId, kind, resource.id);
+				return found === 0 ? 0 : putRow(tenantId, kind, resource.id, text);
+			});
+		},
+		forgetDeleted: (tenantId, kind, id) => changed(tenantId, undefined, () => forgetOne.run(tenantId, kind, id)),
 	};
 }

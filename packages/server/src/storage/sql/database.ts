@@ -13,6 +13,7 @@ import { pushedRequests } from './migrations/0006-pushed-requests.ts';
 import { familiesBySession } from './migrations/0007-families-by-session.ts';
 import { changedPasswords } from './migrations/0008-changed-passwords.ts';
 import { membersOfGroups } from './migrations/0009-members-of-groups.ts';
+import { deletedItems } from './migrations/0010-deleted-items.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -64,6 +65,7 @@ const migrations = [
 	familiesBySession,
 	changedPasswords,
 	membersOfGroups,
+	deletedItems,
 ];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;

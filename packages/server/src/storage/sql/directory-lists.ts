@@ -13,6 +13,12 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 	const selectGroupsOf = database.prepare<GroupRow>(`
 		select id, display_name from groups where tenant_id = ?1
 		and id in (select group_id from group_members where tenant_id = ?1 and member_id = ?2) order by id`);
+	const selectHolders = database.prepare<{ id: string }>(
+		'select principal_id as id from role_assignments where tenant_id = ? and role_template_id = ? order by principal_id',
+	);
+	const selectRoles = database.prepare<{ id: string }>(
+		'select distinct role_template_id as id from role_assignments where tenant_id = ? order by role_template_id',
+	);
 	return {
 		async userIds(tenantId, limit, after = '') {
 			return selectUserIds.all(tenantId, after, limit).map(({ id }) => id);
@@ -29,6 +35,12 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 		},
 		async groupsOf(tenantId, memberId) {
 			return selectGroupsOf.all(tenantId, memberId).map(toGroup);
+		},
+		async roleHolderIds(tenantId, roleTemplateId) {
+			return selectHolders.all(tenantId, roleTemplateId).map(({ id }) => id);
+		},
+		async assignedRoles(tenantId) {
+			return selectRoles.all(tenantId).map(({ id }) => id);
 		},
 	};
 }

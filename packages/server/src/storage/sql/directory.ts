@@ -68,15 +68,25 @@ export function createDirectoryStore(database: Database, configuration: Remember
 	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
 	const insertAppRole = database.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)');
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
+	const raiseVersions = database.prepare('update tenants set version = version + 1');
+	/** a guest stands as its home account does: what changes of that one changes in the guest's tenant */
+	const raiseVersionsOfUser = database.prepare(`
+		update tenants set version = version + 1
+		where id = ?1 or id in (select tenant_id from users where home_tenant_id = ?1 and home_user_id = ?2)`);
 
 	const selectDomains = database.prepare<{ name: string }>('select name from domains where tenant_id = ? order by name');
 	const selectTenants = database.prepare<TenantRow>('select * from tenants order by position');
 	const selectTenant = database.prepare<TenantRow>('select * from tenants where id = ?1 or id = (select tenant_id from domains where name = ?1)');
 	const selectUserByName = database.prepare<UserRow>('select * from users where principal_name_folded = ?');
-	const setPassword = database.prepare(
-		'update users set password_hash = ?3, must_change_password = 0, password_changed_at = ?4 where tenant_id = ?1 and id = ?2',
-	);
-	const setTotpSecret = database.prepare('update users set sealed_totp_secret = ?3 where tenant_id = ?1 and id = ?2');
+	const setPassword = database.prepare(`
+		update users set password_hash = ?3, must_change_password = 0, password_changed_at = ?4
+		where tenant_id = ?1 and id = ?2 and (?5 is null or password_hash = ?5)`);
+	const registerAuthenticator = database.prepare(`
+		update users set sealed_totp_secret = ?3, last_totp_step = ?4
+		where tenant_id = ?1 and id = ?2 and sealed_totp_secret is null and last_totp_step < ?4`);
+	const setUserState = database.prepare(`
+		update users set account_enabled = coalesce(?3, account_enabled), tokens_valid_from = max(tokens_valid_from, coalesce(?4, 0))
+		where tenant_id = ?1 and id = ?2`);
 	const resourcesOf = {
 		applications: database.prepare<{ resource: string }>('select resource from applications where tenant_id = ? order by app_id'),
 		policies: database.prepare<{ resource: string }>('select resource from policies where tenant_id = ? order by position, id'),
@@ -120,6 +130,21 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			const result = work();
 			for (const remembered of Object.values(memory)) remembered.forget();
 			return result;
+		});
+	}
+	/**
+	 * A change of one tenant's directory: its version rises, and where it is about a user that of every tenant where the user is a guest, so
+	 * that whatever was decided on the older version is decided again.
+	 *
+	 * @param work `false` where it changed nothing
+	 */
+	function changeOf(tenantId: string, userId: string | undefined, work: () => boolean): Promise<boolean> {
+		return change(() => {
+			if (!work()) return false;
+			if (userId === undefined) raiseVersion.run(tenantId);
+			else raiseVersionsOfUser.run(tenantId, userId);
+			database.forgetTenantVersions();
+			return true;
 		});
 	}
 	function toTenant(row: TenantRow): Tenant {
@@ -214,11 +239,7 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			);
 		},
 		async addAppRoleAssignment(tenantId, { principalId, resourceAppId, roleValue }) {
-			await change(() => {
-				insertAppRole.run(tenantId, principalId, resourceAppId, roleValue);
-				raiseVersion.run(tenantId);
-				database.forgetTenantVersions();
-			});
+			await changeOf(tenantId, undefined, () => insertAppRole.run(tenantId, principalId, resourceAppId, roleValue) > 0);
 		},
 		async addPermissionGrant(tenantId, grant) {
 			const rows = grant.scopes.map((scope) => ({
@@ -230,45 +251,33 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			}));
 			if (rows.length === 0) return;
 			const query = await database.queries();
-			await change(() =>
-				database.run(
-					query
-						.insertInto('permission_grants')
-						.values(rows)
-						.onConflict((conflict) => conflict.doNothing()),
-				),
-			);
+			const insert = query
+				.insertInto('permission_grants')
+				.values(rows)
+				.onConflict((conflict) => conflict.doNothing());
+			await changeOf(tenantId, undefined, () => database.run(insert) > 0);
 		},
-		async setPassword(tenantId, userId, passwordHash, at) {
-			await change(() => {
-				setPassword.run(tenantId, userId, passwordHash, at);
-				// what is being issued on the old one right now is decided again
-				raiseVersion.run(tenantId);
-				database.forgetTenantVersions();
-			});
-		},
-		async setTotpSecret(tenantId, userId, sealedSecret) {
-			await change(() => setTotpSecret.run(tenantId, userId, sealedSecret));
-		},
+		setPassword: (tenantId, userId, passwordHash, at, replaces) =>
+			changeOf(tenantId, userId, () => setPassword.run(tenantId, userId, passwordHash, at, replaces ?? null) > 0),
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step }) =>
+			changeOf(tenantId, userId, () => registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) > 0),
 		async spendTotpStep(tenantId, userId, step) {
+			// nobody reads the step but whoever spends the next: no decision rests on it, and the version stays
 			return database.write(() => spendStep.run(tenantId, userId, step) === 1);
 		},
-		async setUserState(tenantId, userId, state) {
-			const set = {
-				...(state.accountEnabled === undefined ? {} : { account_enabled: state.accountEnabled ? 1 : 0 }),
-				...(state.tokensValidFrom === undefined ? {} : { tokens_valid_from: state.tokensValidFrom }),
-			};
-			const query = await database.queries();
-			await change(() => {
-				database.run(query.updateTable('users').set(set).where('tenant_id', '=', tenantId).where('id', '=', userId));
-				raiseVersion.run(tenantId);
-				database.forgetTenantVersions();
+		setUserState(tenantId, userId, { accountEnabled, tokensValidFrom }, readAt) {
+			const enabled = accountEnabled === undefined ? null : Number(accountEnabled);
+			return changeOf(tenantId, userId, () => {
+				if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
+				return setUserState.run(tenantId, userId, enabled, tokensValidFrom ?? null) > 0;
 			});
 		},
 		async importTenants(tenants) {
 			const query = await database.queries();
 			await change(() => {
 				for (const tenant of tenants) importTenant(database, query, tenant);
+				// applications and home accounts of one tenant are used in others
+				raiseVersions.run();
 				configuration.forgetAll();
 				database.forgetTenantVersions();
 			});

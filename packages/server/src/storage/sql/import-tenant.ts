@@ -17,6 +17,7 @@ const tablesOfTenant = [
 	'applications',
 	'app_role_assignments',
 	'permission_grants',
+	'deleted_items',
 	...Object.values(conditionalAccessTables),
 ];
 

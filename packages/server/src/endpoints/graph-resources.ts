@@ -1,0 +1,137 @@
+// Collections that administrators write: authorize the caller, find the one that is meant, and make the change on what stands now. A
+// change that was decided while somebody else changed the tenant is decided again, so that neither is lost.
+import type { Authority, Exchange } from '../authority.ts';
+import { readGraphBody } from '../graph/body.ts';
+import { readCaller, requireCaller } from '../graph/caller.ts';
+import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
+import { graphBusy, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { applyQuery } from '../graph/query.ts';
+import { contextOf, type GraphBelow, type GraphChange, type GraphInput, type GraphResource, nextLinkOf, tellOfChange } from '../graph/resource.ts';
+import { inTurn } from '../graph/turns.ts';
+import { type HttpResponse, json } from '../http/message.ts';
+import { countResponse } from './graph-lists.ts';
+
+/** others write without taking turns: a consent, a password that is changed */
+const mostAttempts = 20;
+
+/** @param path below the collection; empty for the collection itself */
+export async function answerFromResource(authority: Authority, exchange: Exchange, resource: GraphResource, path: readonly string[]): Promise<HttpResponse> {
+	const narrowed = narrowedBy(exchange, path);
+	if (narrowed) return answerFromResource(authority, narrowed, resource, path.slice(0, -1));
+	const [id, name, ...rest] = path.map((segment) => segment.toLowerCase());
+	const below = name !== undefined && resource.below && Object.hasOwn(resource.below, name) ? resource.below[name] : undefined;
+	const isThere = (id === undefined || /^(?:[a-z0-9-]{1,64}|\$count)$/.test(id)) && (name === undefined || below !== undefined) && rest.length === 0;
+	if (!isThere) {
+		await readCaller(authority, exchange);
+		throw graphNotFound('The resource');
+	}
+	const { method } = exchange.request;
+	// what is to be made is made by the id as it was written; what is there is found in any case
+	const written = path[0];
+	const access = method === 'GET' ? 'read' : 'write';
+	const caller = await requireCaller(authority, exchange, access, resource.permissions);
+	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+	if (method !== 'GET') return change(input, { resource, id, written, below });
+	if (below && id !== undefined) {
+		if (below.method !== 'GET') throw graphMethodNotAllowed();
+		return answerChange(input, resource, below, await below.run(input, id, {}));
+	}
+	if (id === '$count') return countResponse(applyQuery(await resource.list(input), input.exchange.request.query).found);
+	return id === undefined ? readList(input, resource) : readOne(input, resource, id);
+}
+
+/** `…/microsoft.graph.ipNamedLocation` is what of a collection is of that type. OData 4.01, "Addressing derived types" */
+function narrowedBy(exchange: Exchange, path: readonly string[]): Exchange | undefined {
+	const [, type] = /^(microsoft\.graph\.\w+NamedLocation)$/i.exec(path.at(-1) ?? '') ?? [];
+	if (type === undefined || exchange.request.method !== 'GET' || path.length > 1) return undefined;
+	const query = new URLSearchParams(exchange.request.query);
+	const filter = query.get('$filter');
+	query.set('$filter', filter === null ? `isof('${type}')` : `(${filter}) and isof('${type}')`);
+	return { ...exchange, request: { ...exchange.request, query: String(query) } };
+}
+
+interface Target {
+	resource: GraphResource;
+	/** absent for the collection */
+	id: string | undefined;
+	written: string | undefined;
+	below: GraphBelow | undefined;
+}
+
+async function findOne(input: GraphInput, resource: GraphResource, id: string): Promise<object | undefined> {
+	return (await resource.list(input)).find((candidate) => 'id' in candidate && candidate.id === id);
+}
+
+async function readList(input: GraphInput, resource: GraphResource): Promise<HttpResponse> {
+	const { value, count, nextSkip } = applyQuery(await resource.list(input), input.exchange.request.query);
+	const nextLink = nextLinkOf(input, resource.path, { $skip: nextSkip });
+	return json(200, {
+		'@odata.context': contextOf(input, resource.path),
+		...(count === undefined ? {} : { '@odata.count': count }),
+		...(nextLink === undefined ? {} : { '@odata.nextLink': nextLink }),
+		value,
+	});
+}
+
+async function readOne(input: GraphInput, resource: GraphResource, id: string): Promise<HttpResponse> {
+	const one = await findOne(input, resource, id);
+	if (!one) throw graphNotFound(id);
+	const etag = entityTag(one);
+	if (isKnown(input.exchange.request.headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
+	const [selected] = applyQuery([one], input.exchange.request.query).value;
+	return json(200, { '@odata.context': contextOf(input, `${resource.path}/$entity`), ...selected }, { etag });
+}
+
+function change({ authority, exchange, caller: { snapshot } }: GraphInput, target: Target): Promise<HttpResponse> {
+	const { resource, id, below } = target;
+	return inTurn(authority.storage, snapshot.tenant.id, async () => {
+		for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+			// who may write may have changed with it
+			const caller = await requireCaller(authority, exchange, 'write', resource.permissions);
+			const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+			const changed = await run(input, target);
+			if (changed.kind === 'stale') continue;
+			const path = [resource.path, id, below && exchange.request.path.replace(/.*\//, '')].filter((part) => part !== undefined).join('/');
+			tellOfChange(input, caller, `${exchange.request.method} ${path}`, 'warning' in changed ? changed.warning : undefined);
+			const now = id === undefined || changed.kind !== 'changed' ? undefined : await current(input, resource, id);
+			return answerChange(input, resource, below, changed, now);
+		}
+		throw graphBusy();
+	});
+}
+
+/** the resource after the change, for its new tag */
+async function current({ authority, ...input }: GraphInput, resource: GraphResource, id: string): Promise<object | undefined> {
+	const snapshot = await authority.snapshots.get(input.snapshot.tenant.id);
+	return snapshot && findOne({ ...input, authority, snapshot }, resource, id);
+}
+
+async function run(input: GraphInput, { resource, id, written, below }: Target): Promise<GraphChange> {
+	const { method } = input.exchange.request;
+	if (id === undefined) {
+		if (method !== 'POST' || !resource.create) throw graphMethodNotAllowed();
+		return resource.create(input, readGraphBody(input.exchange));
+	}
+	if (below) {
+		if (method !== below.method) throw graphMethodNotAllowed();
+		requireMatch(input.exchange, await findOne(input, resource, id));
+		return below.run(input, id, input.exchange.request.body === '' ? {} : readGraphBody(input.exchange));
+	}
+	if (!(method === 'PATCH' ? resource.update : method === 'DELETE' && resource.remove)) throw graphMethodNotAllowed();
+	const one = await findOne(input, resource, id);
+	requireMatch(input.exchange, one);
+	if (method === 'PATCH' && resource.update) return resource.update(input, one ? id : (written ?? id), readGraphBody(input.exchange));
+	if (resource.remove) return resource.remove(input, id);
+	throw graphMethodNotAllowed();
+}
+
+function answerChange(input: GraphInput, resource: GraphResource, below: GraphBelow | undefined, change: GraphChange, now?: object): HttpResponse {
+	const warning: Record<string, string> = 'warning' in change && change.warning !== undefined ? { warning: `199 countersign "${change.warning}"` } : {};
+	if (change.kind === 'created') {
+		const context = contextOf(input, `${resource.path}/$entity`);
+		const told = change.warning === undefined ? {} : { '@countersign.warning': change.warning };
+		return json(201, { '@odata.context': context, ...told, ...change.value }, { etag: entityTag(change.value), ...warning });
+	}
+	if (change.kind === 'answered') return json(200, { '@odata.context': contextOf(input, below?.context ?? resource.path), ...change.value });
+	return { status: 204, headers: { ...(now ? { etag: entityTag(now) } : {}), ...warning }, body: '' };
+}
