@@ -22,6 +22,7 @@ export type Expression = Clause | { all: readonly Expression[] } | { some: reado
 const mostClauses = 20;
 const mostValues = 100;
 const deepest = 10;
+const mostTokens = 1000;
 
 const isClause = (expression: Expression): expression is Clause => 'operator' in expression;
 
@@ -67,6 +68,7 @@ function tokensOf(filter: string): Token[] {
 		const groups = token.exec(filter)?.groups;
 		if (!groups) throw invalid(filter, at);
 		const [kind, text] = Object.entries(groups).find(([, content]) => content !== undefined) as [Token['kind'], string];
+		if (tokens.length === mostTokens) throw graphBadRequest(`A filter has at most ${mostTokens} words.`);
 		tokens.push({ kind, text, at });
 		at = token.lastIndex;
 	}
