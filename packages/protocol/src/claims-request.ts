@@ -1,6 +1,6 @@
 // The `claims` request parameter as Entra uses it: OpenID Connect Core §5.5, plus `acrs`, `capolids`/`polids`, `xms_cc` and
-// `nbf`, which are the whole vocabulary of a claims challenge. Everything else in it is voluntary and is left alone.
-import { isAuthenticationContextId } from './authentication-context.ts';
+// `nbf`, which are the vocabulary of a claims challenge. What is voluntary beside these is left alone; what is essential is listed
+// whole, so that whoever answers can tell what it does not meet.
 import { BoundedJsonError, isJsonObject, type JsonObject, type JsonValue, parseBoundedJson } from './bounded-json.ts';
 
 /** One requested claim: `values` holds `value` or `values`, whichever was sent. */
@@ -9,10 +9,23 @@ export interface RequestedClaim {
 	values: string[];
 }
 
+/** A claim that must be met, wherever in the request it stands. */
+export interface EssentialClaim {
+	/** `access_token`, `id_token`, `userinfo`, or what else the request writes there */
+	kind: string;
+	name: string;
+	/** one of them must be the claim's value; none: any value will do */
+	values: readonly string[];
+}
+
 /** What the request asks of one kind of token. Absent members were not asked for. */
 export interface RequestedTokenClaims {
-	/** authentication contexts, well-formed ids only */
+	/** authentication contexts: `c1` to `c99`, and opaque ids of Microsoft's own such as `p1` */
 	acrs?: RequestedClaim;
+	/** the same by the name of OpenID Connect */
+	acr?: RequestedClaim;
+	/** how the user is to have proven who they are: `mfa`, `ngcmfa`, `pwd` */
+	amr?: RequestedClaim;
 	/** ids of Conditional Access policies to satisfy; `polids` on older wires */
 	capolids?: RequestedClaim;
 	/** client capabilities in the client's own casing, such as `cp1` or `CP1` */
@@ -23,26 +36,37 @@ export interface RequestedTokenClaims {
 
 export interface ClaimsRequest {
 	accessToken: RequestedTokenClaims;
-	/** `signInState`: whether the user stays signed in (`signin_state`) */
-	idToken: RequestedTokenClaims & { signInState?: boolean };
+	/** `signInState`: whether the user stays signed in; `loginHint`: a name to sign in with again; `subject`: the user it must be */
+	idToken: RequestedTokenClaims & { signInState?: boolean; loginHint?: boolean; subject?: readonly string[] };
+	/** all that is marked essential */
+	essential: readonly EssentialClaim[];
 	/** the request as it was sent, to be echoed in a refusal */
 	raw: JsonObject;
 }
 
 export const claimsBounds = { maxLength: 4096, maxDepth: 6, maxMembers: 64 };
 
-export const emptyClaimsRequest: ClaimsRequest = Object.freeze({ accessToken: {}, idToken: {}, raw: Object.create(null) });
+export const emptyClaimsRequest: ClaimsRequest = Object.freeze({
+	accessToken: {},
+	idToken: {},
+	essential: [],
+	raw: Object.create(null),
+});
 
-function strings(value: JsonValue | undefined): string[] {
-	return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+function text(value: JsonValue | undefined): string[] {
+	return typeof value === 'string' ? [value] : typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
+}
+
+function texts(value: JsonValue | undefined): string[] {
+	return Array.isArray(value) ? value.flatMap(text) : [];
 }
 
 function requestedClaim(value: JsonValue | undefined): RequestedClaim | undefined {
 	if (!isJsonObject(value)) return undefined;
-	const single = typeof value.value === 'string' ? [value.value] : [];
 	// older documentation spells the member `Values`
-	const values = [...single, ...strings(value.values), ...strings(value.Values)];
-	return { essential: value.essential === true, values: [...new Set(values)] };
+	const values = [...text(value.value), ...texts(value.values), ...texts(value.Values)];
+	// some clients write the boolean as text
+	return { essential: value.essential === true || value.essential === 'true', values: [...new Set(values)] };
 }
 
 function member(object: JsonValue | undefined, name: string): JsonValue | undefined {
@@ -51,14 +75,18 @@ function member(object: JsonValue | undefined, name: string): JsonValue | undefi
 
 function notBefore(value: JsonValue | undefined): number | undefined {
 	const instant = member(value, 'value');
-	const text = typeof instant === 'number' ? String(instant) : instant;
-	return typeof text === 'string' && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+	const [written = ''] = text(instant);
+	return /^\d{1,12}$/.test(written) ? Number(written) : undefined;
 }
 
 function tokenClaims(object: JsonValue | undefined): RequestedTokenClaims {
 	const claims: RequestedTokenClaims = {};
 	const acrs = requestedClaim(member(object, 'acrs'));
-	if (acrs) claims.acrs = { ...acrs, values: acrs.values.filter(isAuthenticationContextId) };
+	if (acrs) claims.acrs = acrs;
+	const acr = requestedClaim(member(object, 'acr'));
+	if (acr) claims.acr = acr;
+	const amr = requestedClaim(member(object, 'amr'));
+	if (amr) claims.amr = amr;
 	const capolids = requestedClaim(member(object, 'capolids')) ?? requestedClaim(member(object, 'polids'));
 	if (capolids) claims.capolids = { ...capolids, values: capolids.values.map((id) => id.toLowerCase()) };
 	const capabilities = requestedClaim(member(object, 'xms_cc'));
@@ -68,19 +96,39 @@ function tokenClaims(object: JsonValue | undefined): RequestedTokenClaims {
 	return claims;
 }
 
+function idTokenClaims(object: JsonValue | undefined): ClaimsRequest['idToken'] {
+	const claims: ClaimsRequest['idToken'] = tokenClaims(object);
+	if (!isJsonObject(object)) return claims;
+	if ('signin_state' in object) claims.signInState = true;
+	if ('login_hint' in object) claims.loginHint = true;
+	const subject = requestedClaim(object.sub);
+	if (subject && subject.values.length > 0) claims.subject = subject.values;
+	return claims;
+}
+
+function essentialClaims(raw: JsonObject): EssentialClaim[] {
+	return Object.entries(raw).flatMap(([kind, members]) =>
+		Object.entries(isJsonObject(members) ? members : {}).flatMap(([name, value]) => {
+			const claim = requestedClaim(value);
+			return claim?.essential ? [{ kind, name, values: claim.values }] : [];
+		}),
+	);
+}
+
 /**
  * Reads a `claims` parameter.
  *
- * @param text the parameter's value: a JSON object, at most 4,096 characters, 6 deep, 64 members
+ * @param parameter its value: a JSON object, at most 4,096 characters, 6 deep, 64 members
  * @returns the parts that this system acts on, and the whole request for echoing
  * @throws BoundedJsonError when it is not a JSON object within these bounds (AADSTS50117)
  */
-export function parseClaimsRequest(text: string): ClaimsRequest {
-	const raw = parseBoundedJson(text, claimsBounds);
+export function parseClaimsRequest(parameter: string): ClaimsRequest {
+	const raw = parseBoundedJson(parameter, claimsBounds);
 	if (!isJsonObject(raw)) throw new BoundedJsonError('the claims parameter is not a JSON object');
 	return {
 		accessToken: tokenClaims(raw.access_token),
-		idToken: { ...tokenClaims(raw.id_token), ...(isJsonObject(raw.id_token) && 'signin_state' in raw.id_token ? { signInState: true } : {}) },
+		idToken: idTokenClaims(raw.id_token),
+		essential: essentialClaims(raw),
 		raw,
 	};
 }

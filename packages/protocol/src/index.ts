@@ -11,6 +11,7 @@ export {
 } from './claims-challenge.ts';
 export {
 	type ClaimsRequest,
+	type EssentialClaim,
 	emptyClaimsRequest,
 	mergeClaims,
 	parseClaimsRequest,

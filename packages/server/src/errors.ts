@@ -56,6 +56,7 @@ export const assertionOutsideValidity = () => new ProtocolError(500133, {});
 export const authorizationPending = () => new ProtocolError(70016, {});
 export const blockedByPolicy = (claims: JsonObject, detail: string) => new ProtocolError(53003, {}, { claims, detail });
 export const bodyTooLarge = () => new ProtocolError(900380, {});
+export const claimsNotMet = (names: readonly string[]) => new ProtocolError(50130, { names: names.join(', ') });
 export const claimsUnreadable = (reason: string) => new ProtocolError(50117, { reason });
 export const clientAssertionInvalid = (reason: string, detail?: string) => new ProtocolError(700027, { reason }, { detail });
 export const clientCredentialMissing = () => new ProtocolError(7000218, {});

@@ -19,7 +19,7 @@ test('a password alone gives a token without acrs; a silent request for c1 is re
 	expect(first.status).toBe(200);
 	expect(decodeJwt(first.body.access_token)).toMatchObject({
 		aud: testIds.orders,
-		scp: 'Orders.Read',
+		scp: 'Orders.Read Orders.Write',
 		ver: '2.0',
 		amr: ['pwd'],
 		tid: testIds.tenant,

@@ -21,6 +21,7 @@ export type OAuthErrorCode =
 	| 'authorization_declined'
 	| 'bad_verification_code'
 	| 'expired_token'
+	| 'unmet_authentication_requirements'
 	| 'request_not_supported'
 	| 'request_uri_not_supported';
 

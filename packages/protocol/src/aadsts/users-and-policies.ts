@@ -155,6 +155,15 @@ export const usersAndPolicies = {
 		{ authorizeError: 'access_denied' },
 	),
 	50126: row('InvalidUserNameOrPassword', 'invalid_grant', 400, 'Error validating credentials due to invalid username or password.', 'check both', 'password'),
+	50130: row(
+		'ClaimNotMet',
+		'invalid_request',
+		400,
+		'The request marks claims as essential that this sign-in cannot meet: {names}.',
+		'ask for claims and values that tokens of this authority can have, such as a context that the tenant declares',
+		'token; authorize',
+		{ authorizeError: 'unmet_authentication_requirements' },
+	),
 	50132: row(
 		'SsoArtifactInvalidOrExpired',
 		'invalid_grant',

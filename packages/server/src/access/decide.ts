@@ -1,6 +1,10 @@
 // The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come here.
 import { type Decision, evaluate } from '@countersign/policy';
-import { type AccessContext, gather, requestedContexts } from './gather.ts';
+import { emptyClaimsRequest } from '@countersign/protocol';
+import type { DirectoryUser } from '../directory/types.ts';
+import { hasMfa } from '../session/authentication-facts.ts';
+import { type ClaimDemands, type ClaimedUser, claimDemands, secondFactorContext } from './essential-claims.ts';
+import { type AccessContext, gather, type RequestedContexts, requestedContexts } from './gather.ts';
 
 export interface AccessDecision extends Decision {
 	/** contexts to stamp, per kind of token */
@@ -9,6 +13,8 @@ export interface AccessDecision extends Decision {
 	acr?: string | undefined;
 	/** what is refused is the registration of a second factor */
 	registrationBlocked?: true;
+	/** essential claims of the request that nothing can meet */
+	unmetClaims?: readonly string[] | undefined;
 }
 
 /**
@@ -29,17 +35,64 @@ export function decide(context: AccessContext): AccessDecision {
 	const decision = evaluate(context.snapshot.policySet, gather(context, contexts));
 	const satisfied = decision.satisfiedAuthenticationContexts;
 	const stamped = (asked: ReadonlySet<string>) => (asked.size === 0 ? [] : satisfied.filter((id) => asked.has(id)).sort());
+	const authenticationContexts = { accessToken: stamped(contexts.accessToken), idToken: stamped(contexts.idToken) };
+	const demands = demandsOf(context);
+	const proven = hasMfa(context.facts);
+	const lacksSecondFactor = demands.secondFactor && !proven;
+	if (proven) stampSecondFactor(context, contexts, authenticationContexts);
 	// asked for every token: written out, since a spread costs more than the evaluation
 	return {
-		outcome: decision.outcome,
-		unmetControls: decision.unmetControls,
+		outcome: demands.unmeetable.length > 0 ? 'block' : lacksSecondFactor && decision.outcome === 'allow' ? 'interrupt' : decision.outcome,
+		unmetControls: lacksSecondFactor ? withSecondFactor(decision.unmetControls) : decision.unmetControls,
+		unmetClaims: demands.unmeetable.length > 0 ? demands.unmeetable : undefined,
 		staleFactors: decision.staleFactors,
 		sessionControls: decision.sessionControls,
 		unsatisfiedPolicyIds: decision.unsatisfiedPolicyIds,
 		satisfiedAuthenticationContexts: satisfied,
 		unprotectedAuthenticationContexts: decision.unprotectedAuthenticationContexts,
 		appliedPolicies: decision.appliedPolicies,
-		acr: contexts.acr !== undefined && satisfied.includes(contexts.acr) ? contexts.acr : undefined,
-		authenticationContexts: { accessToken: stamped(contexts.accessToken), idToken: stamped(contexts.idToken) },
+		acr: acrOf(context, contexts, satisfied),
+		authenticationContexts,
 	};
+}
+
+const noDemands: ClaimDemands = { secondFactor: false, unmeetable: [] };
+
+function demandsOf(context: AccessContext): ClaimDemands {
+	const { claims, acrValues, snapshot, facts, principal, now } = context;
+	if (context.userAction || (claims === emptyClaimsRequest && acrValues === undefined)) return noDemands;
+	return claimDemands({
+		claims,
+		acrValues: acrValues ?? [],
+		hasContext: (id) => snapshot.authenticationContexts.has(id),
+		facts,
+		user: principal && claimedUser(context, principal.user),
+		now,
+	});
+}
+
+function claimedUser({ subjectFor, client, requested, snapshot }: AccessContext, user: DirectoryUser): ClaimedUser {
+	return {
+		oid: user.id,
+		tid: snapshot.tenant.id,
+		userPrincipalName: user.userPrincipalName,
+		sub: { access_token: subjectFor(user.id, requested.resource.appId), id_token: subjectFor(user.id, client.appId) },
+	};
+}
+
+function withSecondFactor(unmet: AccessDecision['unmetControls']): AccessDecision['unmetControls'] {
+	return unmet.some(({ control }) => control === 'mfa') ? unmet : [...unmet, { control: 'mfa', interactive: true }];
+}
+
+/** Microsoft's own context, which no policy protects: it says that a second factor was proven. */
+function stampSecondFactor({ claims }: AccessContext, { acr }: RequestedContexts, stamped: AccessDecision['authenticationContexts']): void {
+	if (acr === secondFactorContext || claims.accessToken.acrs?.values.includes(secondFactorContext)) stamped.accessToken.push(secondFactorContext);
+	if (claims.idToken.acrs?.values.includes(secondFactorContext)) stamped.idToken.push(secondFactorContext);
+}
+
+/** `1`, where a request asks for the claim by itself: the user was authenticated, and no more is said. */
+function acrOf({ claims, facts }: AccessContext, { acr }: RequestedContexts, satisfied: readonly string[]): string | undefined {
+	if (acr !== undefined) return satisfied.includes(acr) || (acr === secondFactorContext && hasMfa(facts)) ? acr : undefined;
+	const asked = claims.idToken.acr ?? claims.accessToken.acr;
+	return asked?.essential && (asked.values.length === 0 || asked.values.includes('1')) ? '1' : undefined;
 }

@@ -1,9 +1,11 @@
 // A decision becomes: go on, a challenge, or a block. The canonical refusal carries the claims that a new request must bring.
 import { grantTypes, isJsonObject, type JsonObject, mergeClaims } from '@countersign/protocol';
 import {
+	accountChoiceRequired,
 	applicationNotApproved,
 	applicationNotProtected,
 	blockedByPolicy,
+	claimsNotMet,
 	deviceNotCompliant,
 	deviceNotDomainJoined,
 	mfaEnrollmentRequired,
@@ -22,15 +24,20 @@ export function challengeClaims(context: AccessContext, decision: AccessDecision
 	const echoed: JsonObject = {};
 	for (const [kind, claims] of Object.entries(context.claims.raw)) {
 		if (!isJsonObject(claims)) continue;
-		const essential = Object.entries(claims).filter(([, claim]) => isJsonObject(claim) && claim.essential === true);
+		// and `amr`, which is a demand whether it says so or not
+		const essential = Object.entries(claims).filter(([name, claim]) => isJsonObject(claim) && (claim.essential === true || name === 'amr'));
 		if (essential.length > 0) echoed[kind] = Object.fromEntries(essential);
 	}
+	if (decision.unsatisfiedPolicyIds.length === 0) return echoed;
 	return mergeClaims(echoed, { access_token: { capolids: { essential: true, values: [...decision.unsatisfiedPolicyIds] } } });
 }
 
 /** @returns the refusal that the decision amounts to, or `undefined` to go on */
 export function refusalFor(decision: AccessDecision, context: AccessContext): ProtocolError | undefined {
 	if (decision.outcome === 'allow') return undefined;
+	// somebody else's tokens, never: that account has to sign in
+	if (decision.unmetClaims?.includes('sub')) return accountChoiceRequired();
+	if (decision.unmetClaims) return claimsNotMet(decision.unmetClaims);
 	const claims = challengeClaims(context, decision);
 	if (decision.outcome === 'block') return blockRefusal(decision, claims);
 	const resource = context.requested.resource.appId;

@@ -2,9 +2,10 @@
 // engine's one input.
 
 import { type CustomSecurityAttributes, type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
-import { type ClaimsRequest, type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
+import { type ClaimsRequest, type ConditionalAccessClientApp, microsoftGraphAppId } from '@countersign/protocol';
 import { type Application, type DirectoryUser, isConfidential, type Memberships, type RequestedScopes, type TenantSnapshot } from '../directory/types.ts';
 import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../session/authentication-facts.ts';
+import { secondFactorContext } from './essential-claims.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
 /** Gathered for every token: members that do not apply are undefined, which is cheaper than leaving them out. */
@@ -17,6 +18,8 @@ export interface AccessContext {
 	/** of other resources: only consented to */
 	further?: readonly RequestedScopes[];
 	claims: ClaimsRequest;
+	/** the `sub` of a user in tokens for an application */
+	subjectFor(userId: string, appId: string): string;
 	facts: AuthenticationFacts;
 	clientAppType: ConditionalAccessClientApp;
 	/** Graph's name; `null` where the user agent names none, absent where there is no user agent */
@@ -69,8 +72,8 @@ export function targetApplications({ requested, client, scopes, principal }: Acc
 		clientAppId: client.appId,
 		clientIsConfidential,
 	});
-	const least = principal ? (clientIsConfidential ? client.appId : directoryAppId) : requested.resource.appId;
-	const targets = judged.length > 0 ? judged : [least];
+	// an application that holds no role of the resource is still judged for it
+	const targets: readonly string[] = principal || scopes.length > 0 ? judged : [requested.resource.appId];
 	if (ofClient.size >= mostKnownTargets) ofClient.clear();
 	knownTargets.set(requested, ofScopes.set(client, ofClient.set(key, targets)));
 	return targets;
@@ -93,13 +96,16 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 	if (!context.principal) return noContexts;
 	const { claims, snapshot, requested, client } = context;
 	const takesContexts = requested.resource.optionalClaims.accessToken.includes('acrs') || client.optionalClaims.idToken.includes('acrs');
-	if (!takesContexts && !claims.accessToken.acrs && !claims.idToken.acrs && !context.acrValues) return noContexts;
+	const { accessToken, idToken } = claims;
+	const byAcr = [...(context.acrValues ?? none), ...(idToken.acr?.values ?? none), ...(accessToken.acr?.values ?? none)];
+	if (!takesContexts && !accessToken.acrs && !idToken.acrs && byAcr.length === 0) return noContexts;
 	const declared = [...snapshot.authenticationContexts.keys()];
 	const optedIn = (application: Application, kind: 'accessToken' | 'idToken') => (application.optionalClaims[kind].includes('acrs') ? declared : []);
 	const known = (values: readonly string[] = []) => values.filter((id) => snapshot.authenticationContexts.has(id));
 	const essential = [claims.accessToken.acrs, claims.idToken.acrs].flatMap((claim) => (claim?.essential ? claim.values : []));
-	const acr = known(context.acrValues)[0];
-	const preferred = acr === undefined ? [] : [acr];
+	// OpenID Connect Core §5.5.1.1: `acr` of the claims parameter asks for what `acr_values` does
+	const acr = byAcr.find((id) => id === secondFactorContext || snapshot.authenticationContexts.has(id));
+	const preferred = acr === undefined || acr === secondFactorContext ? [] : [acr];
 	return {
 		accessToken: new Set([...known(claims.accessToken.acrs?.values), ...optedIn(requested.resource, 'accessToken'), ...preferred]),
 		idToken: new Set([...known(claims.idToken.acrs?.values), ...optedIn(client, 'idToken')]),

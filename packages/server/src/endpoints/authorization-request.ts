@@ -1,8 +1,9 @@
 // An authorization request as it is written, checked line by line: at the authorization endpoint, and where it is pushed. RFC 6749
 // §4.1.1, OpenID Connect Core §3.1.2, RFC 7636 §4.3, RFC 9126 §2.1.
-import { isAuthenticationContextId } from '@countersign/protocol';
+import { isAuthenticationContextId, type JsonObject, mergeClaims } from '@countersign/protocol';
+import { secondFactorContext } from '../access/essential-claims.ts';
 import { checkResource, readAuthorizationScopes } from '../access/scopes.ts';
-import type { Authority } from '../authority.ts';
+import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
 import { matchRedirectUri } from '../directory/redirect-uri.ts';
 import { type Application, isConfidential, type RedirectPlatform, type Tenant } from '../directory/types.ts';
@@ -23,6 +24,7 @@ import {
 import { readClaims } from '../grants/request-claims.ts';
 import type { Form } from '../http/form.ts';
 import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType } from '../sign-in/transaction.ts';
+import { readIdTokenHint } from '../tokens/id-token-hint.ts';
 import { readLoginHint } from '../tokens/login-hint.ts';
 
 const responseModes = new Set(['query', 'fragment', 'form_post']);
@@ -51,7 +53,7 @@ export async function readRest(
 	authority: Authority,
 	form: Form,
 	proven: ProvenRequest,
-	{ client, tenant, onlyConsent }: { client: Application; tenant: Tenant | undefined; onlyConsent: boolean },
+	{ exchange, client, tenant, onlyConsent }: { exchange: Exchange; client: Application; tenant: Tenant | undefined; onlyConsent: boolean },
 ): Promise<ProvenRequest> {
 	const { authority: segment, clientAppId, platform, correlationId } = proven;
 	const { kind, redirectUri } = proven.answer;
@@ -65,7 +67,8 @@ export async function readRest(
 	const nonce = checkNonce(form, responseTypes);
 	const scope = await checkScope(authority, form, tenant, onlyConsent ? '.default' : undefined);
 	if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid')) throw scopeInvalid('an ID token needs the scope openid');
-	const claims = checkClaims(form);
+	const hint = form.get('id_token_hint');
+	const claims = checkClaims(form, hint ? await readIdTokenHint(authority, exchange, hint, clientAppId) : undefined);
 	const acrValues = checkAcrValues(form);
 	const maxAge = checkMaxAge(form);
 	const loginHint = await nameOf(authority, checkLength(form, 'login_hint', 512));
@@ -158,7 +161,7 @@ function checkNonce(form: Form, types: readonly ResponseType[]): string | undefi
 
 /** RFC 9470 §4: authentication contexts in order of preference. What is none of ours is left alone. */
 function checkAcrValues(form: Form): readonly string[] | undefined {
-	const values = (checkLength(form, 'acr_values', 512) ?? '').split(' ').filter(isAuthenticationContextId);
+	const values = (checkLength(form, 'acr_values', 512) ?? '').split(' ').filter((value) => isAuthenticationContextId(value) || value === secondFactorContext);
 	return values.length === 0 ? undefined : values;
 }
 
@@ -204,10 +207,20 @@ async function checkScope(authority: Authority, form: Form, tenant: Tenant | und
 	return scope;
 }
 
-function checkClaims(form: Form): string | undefined {
-	const claims = form.get('claims');
-	readClaims(claims);
-	return claims || undefined;
+/** The claims request, and what other parameters ask of the user and of how they sign in, in one. */
+function checkClaims(form: Form, subject: string | undefined): string | undefined {
+	const written = form.get('claims') || undefined;
+	const claims = readClaims(written);
+	if (subject !== undefined && claims.idToken.subject?.includes(subject) === false) throw invalidRequest('claims and id_token_hint name different users');
+	const amr = (checkLength(form, 'amr_values', 512) ?? '').split(' ').filter((value) => value !== '');
+	if (amr.length === 0 && subject === undefined) return written;
+	const further: JsonObject = {
+		...(amr.length === 0 ? {} : { amr: { essential: true, values: amr } }),
+		...(subject === undefined ? {} : { sub: { essential: true, value: subject } }),
+	};
+	const merged = JSON.stringify(mergeClaims(claims.raw, { id_token: further }));
+	readClaims(merged);
+	return merged;
 }
 
 function checkDpopJkt(form: Form): string | undefined {

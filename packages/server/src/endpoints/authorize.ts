@@ -3,6 +3,7 @@ import { randomUuid } from '../clock.ts';
 import { foldPrincipalName } from '../directory/principal-name.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { accountChoiceRequired, loginRequired, malformedRequest, methodNotAllowed, ProtocolError } from '../errors.ts';
+import { readClaims } from '../grants/request-claims.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
@@ -12,6 +13,7 @@ import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import type { AuthorizationRequest, SignInTransaction } from '../sign-in/transaction.ts';
 import { createTransactionId } from '../tokens/handles.ts';
+import { pairwiseSubject } from '../tokens/mint.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 import { takePushedRequest } from './pushed-authorization-request.ts';
 
@@ -37,17 +39,18 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		proven = startTransaction(authority, exchange, known.proven);
 		proven.tenantId = tenant?.id;
 		// 3 check the rest, each check in its line
-		proven.request = await readRest(authority, form, known.proven, { client, tenant, onlyConsent });
+		proven.request = await readRest(authority, form, known.proven, { exchange, client, tenant, onlyConsent });
 		if (exchange.orderedRefusal) throw exchange.orderedRefusal;
 		// 4 who is signed in, and who is meant
 		const accounts = await accountsInTenant(authority, exchange, tenant);
-		const chosen = chooseSession(proven.request, form.get('sid'), accounts);
+		const named = namedAccounts(authority, proven.request, accounts);
+		const chosen = chooseSession(proven.request, form.get('sid'), named);
 		proven.userId = chosen?.user.id;
 		if (chosen) proven.tenantId = chosen.user.tenantId;
 		proven.sessionId = chosen?.session.id;
 		proven.facts = chosen?.facts ?? [];
 		// 5 the sign-in takes over
-		proven.useAnotherAccount = !chosen && meansAnotherAccount(proven.request, accounts);
+		proven.useAnotherAccount = !chosen && meansAnotherAccount(proven.request, named);
 		return await advance({
 			authority,
 			exchange,
@@ -92,6 +95,16 @@ function startTransaction(authority: Authority, exchange: Exchange, request: Aut
 		useAnotherAccount: false,
 		consented: false,
 	};
+}
+
+/** Those that `id_token_hint` or the claim `sub` allow: all of them, where the request names nobody. */
+function namedAccounts(authority: Authority, request: AuthorizationRequest, accounts: readonly SignedInAccount[]): readonly SignedInAccount[] {
+	const { subject } = readClaims(request.claims).idToken;
+	if (!subject) return accounts;
+	const named = accounts.filter(({ user }) => subject.includes(pairwiseSubject(authority.secrets, user.id, request.clientAppId)));
+	// never the tokens of whoever happens to be signed in instead
+	if (named.length === 0 && request.prompt === 'none') throw loginRequired();
+	return named;
 }
 
 /** The session that the request means, if it says so or there is no doubt. */

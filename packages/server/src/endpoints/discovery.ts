@@ -66,7 +66,7 @@ async function metadataOf(authority: Authority, segment: string, version: { issu
 		...(contexts.length > 0 ? { acr_values_supported: contexts } : {}),
 		frontchannel_logout_supported: true,
 		frontchannel_logout_session_supported: true,
-		claims_parameter_supported: true,
+		// Entra's members of the claims parameter are read, not all of OpenID Connect's: as there, nothing is promised
 		request_parameter_supported: false,
 		request_uri_parameter_supported: false,
 		// responses and ID tokens name the issuer of version 2

@@ -20,6 +20,7 @@ const maxKept = 16_384;
 /** what the authorization endpoint reads; anything else would only fill the row. Credentials are not among them */
 const kept = new Set([
 	'acr_values',
+	'amr_values',
 	'claims',
 	'client_id',
 	'code_challenge',
@@ -51,7 +52,7 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 	await bindToProof(exchange, form);
 	// what would be refused later is refused now, to the client itself
 	const { client, proven } = await readClientAndRedirectUri(authority, form, { segment, tenant: home?.tenant, correlationId: '' });
-	await readRest(authority, form, proven, { client, tenant: home?.tenant, onlyConsent: false });
+	await readRest(authority, form, proven, { exchange, client, tenant: home?.tenant, onlyConsent: false });
 	const parameters = [...form].filter(([name]) => kept.has(name));
 	// RFC 9126 §2.3: 413 and 429
 	if (parameters.reduce((length, [name, value]) => length + name.length + value.length, 0) > maxKept) throw bodyTooLarge();

@@ -41,7 +41,8 @@ import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
-import { asksForSignInState, createUti, type MintInput } from '../tokens/mint.ts';
+import { findEmail } from '../tokens/email.ts';
+import { asksForSignInState, createUti, type MintInput, pairwiseSubject, tellsEmail } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
 
 /** How often a decision is made again when the tenant's configuration moved under it. */
@@ -135,6 +136,9 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		// read before anything is spent: what fails now costs nobody a code
 		const keptSignedIn = asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined;
 		const groups = await findGroupClaims(authority, context);
+		const { user } = redemption;
+		const asksForEmail = user && tellsEmail(context.requested.openId, client.application, context.requested.resource);
+		const email = asksForEmail ? await findEmail(authority, snapshot.tenant, user) : undefined;
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
 		const uti = createUti(authority.random);
 		trail.tokenId = uti;
@@ -175,7 +179,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			user: redemption.user,
 			groups,
 			ipAddress: context.ipAddress,
-			email: context.requested.openId.includes('email'),
+			openId: context.requested.openId,
+			email,
 		};
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope }, mint);
 		authority.emit({ kind: 'tokensIssued', record, scope });
@@ -225,6 +230,7 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 		requested,
 		scopes: noScopes,
 		claims: redemption.claims,
+		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		facts: redemption.facts,
 		clientAppType: redemption.clientAppType,
 		devicePlatform: redemption.device ? redemption.device.platform : devicePlatform(exchange.request),

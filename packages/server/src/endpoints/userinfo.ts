@@ -3,16 +3,24 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
+import type { DirectoryUser } from '../directory/types.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
+import { emailFor, findEmail } from '../tokens/email.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
-import { emailOf } from '../tokens/optional-claims.ts';
 
 /** @param description public; no quotes */
 function refuse(status: 401 | 403, error?: 'invalid_token' | 'insufficient_scope', description?: string): HttpResponse {
 	const parameters = [error && `error="${error}"`, description && `error_description="${description}"`, error === 'insufficient_scope' && 'scope="openid"'];
 	const challenge = ['Bearer', parameters.filter(Boolean).join(', ')].join(' ').trim();
 	return json(status, { error: error ?? 'invalid_request', error_description: description ?? 'send an access token' }, { 'www-authenticate': challenge });
+}
+
+/** What the client's ID token tells of the address. */
+async function emailTold(authority: Authority, clientAppId: string, user: DirectoryUser): Promise<string | undefined> {
+	const client = await authority.storage.directory.findApplication(clientAppId);
+	const snapshot = await authority.snapshots.get(user.tenantId);
+	return client && snapshot && emailFor(client, await findEmail(authority, snapshot.tenant, user));
 }
 
 export async function userinfo(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
@@ -34,6 +42,6 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 		...(scopes.includes('profile')
 			? { name: user.displayName, given_name: user.givenName, family_name: user.surname, preferred_username: user.userPrincipalName }
 			: {}),
-		...(scopes.includes('email') ? { email: emailOf(user) } : {}),
+		email: scopes.includes('email') ? await emailTold(authority, azp, user) : undefined,
 	});
 }

@@ -15,6 +15,7 @@ import { readClaims } from '../grants/request-claims.ts';
 import { devicePlatform } from '../http/device-platform.ts';
 import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../session/authentication-facts.ts';
 import type { Session } from '../storage/storage.ts';
+import { pairwiseSubject } from '../tokens/mint.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
 import type { FlowState } from './flow.ts';
 import type { SignInTransaction } from './transaction.ts';
@@ -103,6 +104,7 @@ export async function assess(
 		scopes: noScopes,
 		further,
 		claims: readClaims(request.claims),
+		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		facts,
 		clientAppType: clientAppTypeOf(request.platform),
 		devicePlatform: devicePlatform(exchange.request),

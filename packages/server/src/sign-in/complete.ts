@@ -20,8 +20,9 @@ import {
 	transientSessionLifetime,
 } from '../session/session-cookies.ts';
 import type { Session, SignInGrant } from '../storage/storage.ts';
+import { findEmail } from '../tokens/email.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
-import { asksForSignInState, createUti, mintIdToken } from '../tokens/mint.ts';
+import { asksForSignInState, createUti, mintIdToken, tellsEmail } from '../tokens/mint.ts';
 import type { Assessment, SignedInAccount } from './assess.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
 import type { DeviceAnswer, SignInTransaction } from './transaction.ts';
@@ -168,6 +169,7 @@ async function respond(
 	if (code !== undefined) parameters.code = code;
 	if (transaction.request.adminConsent) Object.assign(parameters, { admin_consent: 'True', tenant: session.tenantId, scope: transaction.request.scope });
 	if (answer.responseTypes.includes('id_token') && snapshot && user && context && decision) {
+		const asksForEmail = tellsEmail(context.requested.openId, client, context.requested.resource);
 		parameters.id_token = await mintIdToken(
 			{
 				tenant: snapshot.tenant,
@@ -191,7 +193,8 @@ async function respond(
 				inAddress: answer.responseMode !== 'form_post',
 				groups: await findGroupClaims(authority, context),
 				ipAddress: exchange.ipAddress,
-				email: context.requested.openId.includes('email'),
+				openId: context.requested.openId,
+				email: asksForEmail ? await findEmail(authority, snapshot.tenant, user) : undefined,
 			},
 			{
 				origin: authority.origin,

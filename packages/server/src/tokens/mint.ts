@@ -1,7 +1,7 @@
 // The one place where tokens are minted. Claims come from the directory, the session's facts and the decision; nothing that
 // a request supplies becomes a claim's value, but for the nonce and the client's capabilities.
 // Microsoft identity platform, "Access token claims reference" and "ID token claims reference".
-import type { ClaimsRequest } from '@countersign/protocol';
+import type { ClaimsRequest, RequestedClaim } from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { Application, DirectoryUser, RequestGroupClaims, Tenant } from '../directory/types.ts';
@@ -10,9 +10,10 @@ import { rememberedPairs } from '../remembered-pairs.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
 import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
 import { type Confirmation, confirmationClaim } from './confirmation.ts';
+import { type Email, emailFor } from './email.ts';
 import { issuerOf } from './issuer.ts';
 import { createLoginHint } from './login-hint.ts';
-import { emailOf, optionalMembers } from './optional-claims.ts';
+import { optionalMembers } from './optional-claims.ts';
 import { asVersion1 } from './version-1.ts';
 
 /** seconds */
@@ -58,8 +59,10 @@ export interface MintInput {
 	groups?: RequestGroupClaims | undefined;
 	/** where the user signs in from */
 	ipAddress?: string | undefined;
-	/** the scope `email` was asked for */
-	email?: boolean | undefined;
+	/** `openid`, `profile` and `email`, as far as they were asked for */
+	openId?: readonly string[];
+	/** the user's address; absent where nothing asks for it */
+	email?: Email | undefined;
 }
 
 interface Dependencies {
@@ -67,6 +70,24 @@ interface Dependencies {
 	graphOrigin: string;
 	secrets: Secrets;
 	signer: JwsSigner;
+}
+
+/** Whether a token of the request may tell the user's address: by scope, or by a registration. */
+export function tellsEmail(openId: readonly string[], { optionalClaims: own }: Application, { optionalClaims }: Application): boolean {
+	const asksFor = (names: readonly string[]) => names.includes('email') || names.includes('xms_edov');
+	return openId.includes('email') || asksFor(own.idToken) || asksFor(optionalClaims.accessToken);
+}
+
+/** Texts that are Microsoft's own business in its tokens, and nobody's here: programs expect them to be there. */
+function opaqueClaims(uti: string): { aio: string; rh: string } {
+	const bytes = sha256(uti);
+	return { aio: bytes.toString('base64'), rh: `1.${bytes.subarray(0, 24).toString('base64url')}.` };
+}
+
+/** `ngcmfa` is a second factor for whoever asks for it by that name. */
+function amrFor(facts: AuthenticationFacts, asked: RequestedClaim | undefined): string[] {
+	const amr = amrOf(facts);
+	return amr.includes('mfa') && asked?.values.includes('ngcmfa') ? [...amr, 'ngcmfa'] : amr;
 }
 
 export function createUti(random: RandomBytes): string {
@@ -109,6 +130,7 @@ export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets
 		tid: tenant.id,
 		uti: input.uti,
 		ver: '2.0',
+		...opaqueClaims(input.uti),
 		roles: input.roles.length > 0 ? input.roles : undefined,
 		xms_cc: capabilitiesFor(input),
 		oid: principalId,
@@ -119,7 +141,7 @@ export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets
 		idp: user?.home && issuerOf(origin, user.home.tenantId),
 		scp: user && input.scopes.join(' '),
 		sid: user && input.sessionId,
-		amr: user && amrOf(input.facts),
+		amr: user && amrFor(input.facts, input.claims.accessToken.amr),
 		auth_time: user && authTimeOf(input.facts),
 		acr: user && input.acr,
 		acrs: user && acrs.length > 0 ? acrs : undefined,
@@ -127,7 +149,7 @@ export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets
 		xms_obo: input.hops,
 		cnf: input.confirmation && confirmationClaim(input.confirmation),
 	};
-	const subject = user && { user, ipAddress: input.ipAddress, secrets };
+	const subject = user && { user, ipAddress: input.ipAddress, secrets, email: input.email, application: resource };
 	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { graphOrigin, inAddress: false });
 	const whole = optional ? { ...payload, ...optional } : payload;
 	return signer.sign(
@@ -142,9 +164,13 @@ function codeHash(code: string | undefined): string | undefined {
 	return code === undefined ? undefined : sha256(code).subarray(0, 16).toString('base64url');
 }
 
+const none: readonly string[] = [];
+
 export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, graphOrigin, secrets, signer }: Dependencies): Promise<string> {
-	const { tenant, client, user, now } = input;
+	const { tenant, client, user, now, claims, openId = none } = input;
 	const { idToken: acrs } = input.authenticationContexts;
+	// what the user consented to be told: by the scope alone is it known who it is beyond the client
+	const profile = openId.includes('profile');
 	const payload = {
 		ver: '2.0',
 		iss: issuerOf(origin, tenant.id),
@@ -153,27 +179,28 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		iat: now,
 		nbf: now,
 		exp: now + accessTokenLifetime,
-		name: user.displayName,
-		email: input.email ? emailOf(user) : undefined,
-		preferred_username: user.userPrincipalName,
+		name: profile ? user.displayName : undefined,
+		email: input.email && openId.includes('email') ? emailFor(client, input.email) : undefined,
+		preferred_username: profile ? user.userPrincipalName : undefined,
 		idp: user.home && issuerOf(origin, user.home.tenantId),
-		login_hint: createLoginHint(secrets, user),
-		oid: user.id,
+		login_hint: claims.idToken.loginHint ? createLoginHint(secrets, user) : undefined,
+		oid: profile ? user.id : undefined,
 		tid: tenant.id,
 		sid: input.sessionId,
 		uti: input.uti,
+		...opaqueClaims(input.uti),
 		nonce: input.nonce,
 		roles: input.clientRoles.length > 0 ? input.clientRoles : undefined,
 		// OpenID Connect Core §2: REQUIRED when max_age was sent or the claim was requested; always sent, it costs nothing
 		auth_time: authTimeOf(input.facts),
-		amr: amrOf(input.facts),
+		amr: amrFor(input.facts, input.claims.idToken.amr),
 		// MSAL keeps the tokens of such a user beyond the browser's own session; it must be a list
 		signin_state: input.keptSignedIn ? ['kmsi'] : undefined,
 		c_hash: codeHash(input.code),
 		acr: input.acr,
 		acrs: acrs.length > 0 ? acrs : undefined,
 	};
-	const subject = { user, ipAddress: input.ipAddress, secrets };
+	const subject = { user, ipAddress: input.ipAddress, secrets, email: input.email, application: client };
 	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, { graphOrigin, inAddress: input.inAddress === true });
 	return signer.sign(optional ? { ...payload, ...optional } : payload);
 }

@@ -1,7 +1,8 @@
 // Claims that are in a token only where a registration asks for them. Microsoft identity platform, "Optional claims reference" and
 // "Groups overage claim". What a registration asks for and the directory does not know is left out, as it is there.
-import type { DirectoryUser, GroupClaims } from '../directory/types.ts';
+import type { Application, DirectoryUser, GroupClaims } from '../directory/types.ts';
 import type { Secrets } from '../secrets.ts';
+import { type Email, emailFor } from './email.ts';
 import { createLoginHint } from './login-hint.ts';
 
 export interface ClaimSubject {
@@ -9,19 +10,22 @@ export interface ClaimSubject {
 	/** where the user signs in from, in canonical text */
 	ipAddress: string | undefined;
 	secrets: Secrets;
+	/** absent where nothing asks for it */
+	email: Email | undefined;
+	/** whose registration asks */
+	application: Application;
 }
-
-export const emailOf = ({ mail, userPrincipalName }: DirectoryUser): string => mail ?? userPrincipalName;
 
 /** By name. `acrs`, `xms_cc` and `signin_state` depend on the request, and are minted beside; others of Microsoft's list are always in tokens. */
 const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<string, (subject: ClaimSubject) => unknown>([
 	['acct', ({ user }) => (user.userType === 'Guest' || user.home ? 1 : 0)],
-	['email', ({ user }) => emailOf(user)],
+	['email', ({ email, application }) => email && emailFor(application, email)],
 	['family_name', ({ user }) => user.surname],
 	['given_name', ({ user }) => user.givenName],
 	['ipaddr', ({ ipAddress }) => ipAddress],
 	['login_hint', ({ user, secrets }) => createLoginHint(secrets, user)],
 	['upn', ({ user }) => user.userPrincipalName],
+	['xms_edov', ({ email }) => email?.verified],
 ]);
 
 /** a longer list is not sent: the application asks Graph */

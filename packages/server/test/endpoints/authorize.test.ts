@@ -351,8 +351,11 @@ describe('authentication contexts', () => {
 		expect(await acrsFor(c1, alice as typeof withCode)).toEqual(['c1']);
 	});
 
-	test.each(['c99', 'c0', 'c100', 'C1', ' c1', 'c1\\u0000', 'c01'])('[sec 30] %j is never stamped', async (id) => {
-		expect(await acrsFor(`{"access_token":{"acrs":{"essential":true,"value":"${id}"}}}`, alice as typeof withCode)).toBeUndefined();
+	test.each(['c99', 'c0', 'c100', 'C1', ' c1', 'c1\\u0000', 'c01'])('[sec 30] %j is never stamped: essential it is refused', async (id) => {
+		expect(await acrsFor(`{"access_token":{"acrs":{"value":"${id}"}}}`, alice as typeof withCode)).toBeUndefined();
+		const claims = `{"access_token":{"acrs":{"essential":true,"value":"${id}"}}}`;
+		const page = await createTestClient(authority).run(createBrowser(authority), alice, { claims });
+		expect(page.body).toContain('AADSTS50130');
 	});
 
 	test('[sec 31] voluntary values: the satisfied subset is stamped, and nothing is asked', async () => {
@@ -370,7 +373,7 @@ describe('authentication contexts', () => {
 
 	test('[sec 33] a request cannot put claims of its own into a token', async () => {
 		const claims =
-			'{"access_token":{"roles":{"value":"Admin"},"scp":{"value":"All"},"tid":{"value":"x"},"oid":{"value":"x"},"amr":{"values":["mfa"]},"wids":{"values":["62e90394-69f5-4237-9190-012177145e10"]}}}';
+			'{"access_token":{"roles":{"value":"Admin"},"scp":{"value":"All"},"tid":{"value":"x"},"oid":{"value":"x"},"amr":{"values":["hwk"]},"wids":{"values":["62e90394-69f5-4237-9190-012177145e10"]}}}';
 		const client = createTestClient(authority);
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, { claims }), { claims });
 		const token = decodeJwt(body.access_token);
@@ -380,10 +383,13 @@ describe('authentication contexts', () => {
 	});
 
 	test.each(['99999999999', '-5', '1.5', '1e12', 'abc'])('[sec 34] an nbf of %s neither back-dates a token nor loops', async (value) => {
-		const claims = `{"access_token":{"nbf":{"essential":true,"value":"${value}"}}}`;
 		const client = createTestClient(authority);
-		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, { claims }), { claims });
+		const voluntary = { claims: `{"access_token":{"nbf":{"value":"${value}"}}}` };
+		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, voluntary), voluntary);
 		expect(decodeJwt(body.access_token)).toMatchObject({ nbf: authority.now(), iat: authority.now() });
+		const essential = await client.refresh(body.refresh_token, { claims: `{"access_token":{"nbf":{"essential":true,"value":"${value}"}}}` });
+		expect(essential.body).toMatchObject({ error: 'invalid_request', error_codes: [50130] });
+		expect(essential.body).not.toHaveProperty('claims');
 	});
 
 	test('[sec 35] a client that drops the challenge gets a token without c1', async () => {

@@ -55,7 +55,9 @@ test('without such an application the browser is sent on at once', async () => {
 describe('the hint of an ID token, as MSAL for browsers sends it', () => {
 	async function signIn(browser: Browser, script: { username: string; password: string }): Promise<string> {
 		const client = createTestClient(authority);
-		const { body } = await client.redeem(await client.run(browser, script, { prompt: 'login' }));
+		// as MSAL for browsers asks for it
+		const claims = '{"id_token":{"login_hint":null}}';
+		const { body } = await client.redeem(await client.run(browser, script, { prompt: 'login', claims }));
 		return String(decodeJwt(body.id_token).login_hint);
 	}
 	const logOut = (browser: Browser, parameters: Record<string, string>) =>

@@ -474,7 +474,9 @@ describe('client authentication', () => {
 	});
 
 	test('[sec 80] an application gets roles, never a context, and the OpenID scopes that MSAL for Go adds are ignored', async () => {
-		const { body } = await daemon({ client_secret: testIds.secret, scope: 'api://orders/.default openid offline_access profile', claims: c1 });
+		expectRefused(await daemon({ client_secret: testIds.secret, scope: 'api://orders/.default', claims: c1 }), 50130, 'invalid_request');
+		const claims = '{"access_token":{"acrs":{"value":"c1"}}}';
+		const { body } = await daemon({ client_secret: testIds.secret, scope: 'api://orders/.default openid offline_access profile', claims });
 		const token = decodeJwt(body.access_token);
 		expect(token).toMatchObject({ roles: ['Orders.Process'], idtyp: 'app', azpacr: '1' });
 		expect(token).not.toHaveProperty('acrs');

@@ -206,6 +206,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	},
 	50117: () => ropc({ claims: 'bm90IGpzb24=' }),
 	50126: () => ropc({ password: 'wrong' }),
+	50130: () => ropc({ claims: '{"access_token":{"acrs":{"essential":true,"value":"c77"}}}' }),
 	50132: async () => {
 		const front = createTestClient(authority, { scope: 'openid api://middle/Front.Use' });
 		const { body } = await front.redeem(await front.run(browser, alice));
