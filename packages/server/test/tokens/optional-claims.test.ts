@@ -171,7 +171,7 @@ describe('what a user’s application asks Graph about the user', () => {
 			client_secret: testIds.secret,
 			scope: `${microsoftGraphAppId}/.default`,
 		});
-		expect((await graph(daemon.body.access_token, 'me')).status).toBe(403);
+		expect((await graph(daemon.body.access_token, 'me')).status).toBe(400);
 	});
 });
 
