@@ -73,7 +73,7 @@ test(
 				if (answer.status !== 200) return;
 				refreshToken = answer.body.refresh_token;
 				const token = decodeJwt(answer.body.access_token);
-				expect(token).toMatchObject({ oid: testIds.alice, tid: testIds.tenant, scp: 'Orders.Read', amr: ['pwd'] });
+				expect(token).toMatchObject({ oid: testIds.alice, tid: testIds.tenant, scp: 'Orders.Read Orders.Write', amr: ['pwd'] });
 				expect(token).not.toHaveProperty('roles');
 				// c3 is declared and unprotected; c1 and c2 are protected and unmet
 				expect((token.acrs as string[] | undefined) ?? []).toEqual(token.acrs === undefined ? [] : ['c3']);

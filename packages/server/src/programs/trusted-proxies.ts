@@ -1,6 +1,6 @@
 // Which networks may say, in X-Forwarded-For, where a request comes from. Whoever is in one of them can name any address, so that a
 // network which holds strangers is no network of proxies.
-import { type Network, networkContains, parseNetwork } from '@countersign/policy';
+import { type Network, networkContains, parseAddress, parseNetwork } from '@countersign/policy';
 import { StartupError } from './startup-error.ts';
 
 /** nobody but the operator has addresses in these. RFC 1918, 6598, 3927, 4193, 4291 */
@@ -15,11 +15,16 @@ function isPrivate(network: Network): boolean {
 	});
 }
 
+/** Bits behind the prefix: whoever writes 10.0.0.1/8 may mean one machine, and would trust sixteen million. */
+function hasHostBits(text: string, network: Network): boolean {
+	return parseAddress(text.slice(0, text.indexOf('/')))?.toString() !== network.address.toString();
+}
+
 /** @throws StartupError for what is no network, and for one that is wider than any proxies' */
 export function parseTrustedProxies(networks: readonly string[]): Network[] {
 	return networks.map((text) => {
 		const network = parseNetwork(text);
-		if (!network) throw new StartupError(`\`${text}\` is not a network in CIDR notation`);
+		if (!network || hasHostBits(text, network)) throw new StartupError(`\`${text}\` is not a network in CIDR notation`);
 		const shortest = shortestPrefix[network.address.kind()];
 		if (network.prefixLength < shortest && !isPrivate(network))
 			throw new StartupError(
