@@ -11,18 +11,27 @@ export interface Account {
 	username: string;
 	name: string | undefined;
 	sid: string | undefined;
+	/** opaque value that names the account to the authority, from the ID token's `login_hint` */
+	loginHint?: string | undefined;
 }
 
 export interface AuthenticationResult {
 	accessToken: string;
+	/** granted */
 	scopes: readonly string[];
 	expiresOn: Date;
 	/** absent for an application's own token */
 	account: Account | undefined;
+	/** of an answer that carried an ID token */
 	idTokenClaims: Record<string, unknown> | undefined;
+	idToken?: string | undefined;
 	fromCache: boolean;
+	/** `Bearer`, or `DPoP` and `pop` for a token that is bound to a key */
+	tokenType: string;
 	/** what the application passed as `state`, after a redirect */
 	state?: string;
+	/** sent with the request, to find it in the authority's log */
+	correlationId?: string | undefined;
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -31,7 +40,7 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 export function accountOf(response: TokenResponse): Account | undefined {
 	if (response.id_token === undefined) return undefined;
 	const claims = readJwtPayload(response.id_token);
-	let home: { uid?: string; utid?: string } = {};
+	let home: { uid?: unknown; utid?: unknown } = {};
 	try {
 		home = JSON.parse(decodeBase64(response.client_info ?? '') || '{}');
 	} catch {
@@ -40,11 +49,12 @@ export function accountOf(response: TokenResponse): Account | undefined {
 	const localAccountId = text(claims.oid) ?? text(claims.sub) ?? '';
 	const tenantId = text(claims.tid) ?? '';
 	return {
-		homeAccountId: `${home.uid ?? localAccountId}.${home.utid ?? tenantId}`,
+		homeAccountId: `${text(home.uid) ?? localAccountId}.${text(home.utid) ?? tenantId}`,
 		localAccountId,
 		tenantId,
-		username: text(claims.preferred_username) ?? '',
+		username: text(claims.preferred_username) ?? text(claims.upn) ?? text(claims.email) ?? '',
 		name: text(claims.name),
 		sid: text(claims.sid),
+		...(text(claims.login_hint) ? { loginHint: text(claims.login_hint) } : {}),
 	};
 }

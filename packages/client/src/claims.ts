@@ -1,17 +1,17 @@
 // The claims parameter that goes out: what a challenge asks for, and what this client can do.
-import { type JsonObject, withClientCapabilities } from '@countersign/protocol';
+import { isJsonObject, type JsonObject, type JsonValue, withClientCapabilities } from '@countersign/protocol';
 import type { Configuration } from './configuration.ts';
+import { ClientConfigurationError } from './errors/auth-error.ts';
 
-/** @throws TypeError when the claims are not a JSON object, such as base64 passed on undecoded */
-export function outgoingClaims({ clientCapabilities }: Configuration, claims: string | undefined): string | undefined {
-	let requested: JsonObject = {};
-	if (claims !== undefined && claims !== '') {
-		try {
-			requested = JSON.parse(claims) as JsonObject;
-		} catch (cause) {
-			throw new TypeError('claims must be a JSON object; decode a challenge with claimsFromChallenge first', { cause });
-		}
+/** @throws ClientConfigurationError `invalid_claims` when they are not a JSON object, such as base64 passed on undecoded */
+export function outgoingClaims({ clientCapabilities }: Pick<Configuration, 'clientCapabilities'>, claims: string | undefined): string | undefined {
+	let requested: JsonValue = {};
+	try {
+		if (claims) requested = JSON.parse(claims) as JsonValue;
+	} catch (cause) {
+		throw new ClientConfigurationError('invalid_claims', 'claims must be JSON text; decode a challenge with parseChallenge first', { cause });
 	}
-	const merged = withClientCapabilities(requested, clientCapabilities);
+	if (!isJsonObject(requested)) throw new ClientConfigurationError('invalid_claims', 'claims must be the text of a JSON object');
+	const merged: JsonObject = withClientCapabilities(requested, clientCapabilities);
 	return Object.keys(merged).length === 0 ? undefined : JSON.stringify(merged);
 }

@@ -2,76 +2,124 @@
 import type { AuthorizationServerMetadata } from '@countersign/protocol';
 import type { CacheStorage } from './cache/cache-storage.ts';
 import { createMemoryStorage } from './cache/memory-storage.ts';
-import { ClientAuthError } from './errors/auth-error.ts';
+import { checkMetadata, discover, type Trust } from './discovery.ts';
+import { ClientConfigurationError } from './errors/auth-error.ts';
+import type { ClientEvent } from './events.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 export interface ClientOptions {
 	/** application id */
 	clientId: string;
-	/** such as `https://login.microsoftonline.com/contoso.com`, https only */
+	/** such as `https://login.microsoftonline.com/contoso.com`, https only; a `/v2.0` behind it is ignored */
 	authority: string;
+	/** `oidc` for an OpenID provider that is not of the Microsoft identity platform: its metadata is right below its address */
+	protocol?: 'entra' | 'oidc';
 	/** the authority's metadata, to spare the request for it */
-	authorityMetadata?: AuthorizationServerMetadata;
-	redirectUri?: string;
+	authorityMetadata?: AuthorizationServerMetadata | undefined;
+	/** hosts that belong to the authority beside its own, such as a custom domain: of its issuer, its endpoints and other authorities */
+	knownAuthorities?: readonly string[];
+	/** the authority's issuer, where it is not of the authority's own host */
+	issuer?: string;
+	redirectUri?: string | undefined;
 	/** sent with every request; `['cp1']` says that claims challenges are understood, which this library does */
 	clientCapabilities?: readonly string[];
 	/** where tokens are kept; memory by default */
 	cache?: CacheStorage;
 	fetch?: typeof fetch;
+	/** milliseconds after which a request to the authority is given up; 10,000 when absent */
+	requestTimeout?: number;
+	/** milliseconds that a window whose state cannot be seen is waited for; 180,000 when absent */
+	popupTimeout?: number;
 	/** epoch milliseconds */
 	clock?: () => number;
 	/** waits so many milliseconds */
 	delay?: (milliseconds: number) => Promise<void>;
+	/** told what the client does; see {@link createLogger} */
+	onEvent?: (event: ClientEvent) => void;
 }
 
 export interface Configuration {
 	clientId: string;
 	authority: string;
+	knownHosts: readonly string[];
 	redirectUri: string | undefined;
 	clientCapabilities: readonly string[];
 	cache: CacheStorage;
 	fetch: typeof fetch;
+	requestTimeout: number;
+	popupTimeout: number;
 	clock: () => number;
 	delay: (milliseconds: number) => Promise<void>;
+	throttle: Throttle;
+	emit: (event: ClientEvent) => void;
+	/** the fields that say who the client is, for a client with a credential */
+	authenticate?: (tokenEndpoint: string) => Promise<Record<string, string>>;
 	metadata(): Promise<AuthorizationServerMetadata>;
 }
 
-async function discover(authority: string, request: typeof fetch): Promise<AuthorizationServerMetadata> {
-	const address = `${authority}/v2.0/.well-known/openid-configuration`;
-	const response = await request(address).catch((cause) => {
-		throw new ClientAuthError('metadata_unavailable', `the authority \`${authority}\` cannot be reached`, { cause });
-	});
-	if (!response.ok) throw new ClientAuthError('metadata_unavailable', `the authority \`${authority}\` answered ${response.status} for its metadata`);
-	const metadata = (await response.json()) as AuthorizationServerMetadata;
-	// whoever answers must be the authority that was asked for (RFC 8414 §3.3); the tenant in the path may be spelled otherwise
-	if (typeof metadata.issuer !== 'string' || new URL(metadata.issuer).origin !== new URL(authority).origin) {
-		throw new ClientAuthError('issuer_mismatch', 'the metadata names another issuer');
-	}
-	return metadata;
+const hostOf = (address: string) => (URL.canParse(address) && address.includes('//') ? new URL(address).host : address);
+
+/** @throws ClientConfigurationError for an address that is not https */
+function authorityOf(address: string): string {
+	if (!URL.canParse(address) || new URL(address).protocol !== 'https:')
+		throw new ClientConfigurationError('invalid_authority', 'authority must be an https URL, such as https://login.microsoftonline.com/contoso.com');
+	const { origin, pathname } = new URL(address);
+	return (origin + pathname).replace(/\/+$/, '').replace(/\/v2\.0$/i, '');
 }
 
-/** @throws TypeError when an option is missing or unsafe */
+/** @throws ClientConfigurationError when an option is missing or unsafe */
 export function configure(options: ClientOptions): Configuration {
-	if (!options.clientId) throw new TypeError('clientId is required');
-	if (!URL.canParse(options.authority) || new URL(options.authority).protocol !== 'https:') throw new TypeError('authority must be an https URL');
-	const authority = options.authority.replace(/\/$/, '');
-	// bound: a browser's fetch refuses to run as a method of another object
-	const request = options.fetch ?? globalThis.fetch.bind(globalThis);
-	let metadata: Promise<AuthorizationServerMetadata> | undefined = options.authorityMetadata && Promise.resolve(options.authorityMetadata);
+	if (!options.clientId) throw new ClientConfigurationError('client_id_required', 'clientId is required: the application id of the registration');
+	const authority = authorityOf(options.authority);
+	const clock = options.clock ?? Date.now;
+	const network = {
+		// bound: a browser's fetch refuses to run as a method of another object
+		fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
+		requestTimeout: options.requestTimeout ?? 10_000,
+	};
+	const knownHosts = (options.knownAuthorities ?? []).map(hostOf);
+	const trust: Trust = { authority, knownHosts, issuer: options.issuer };
+	const address = `${authority}${options.protocol === 'oidc' ? '' : '/v2.0'}/.well-known/openid-configuration`;
+	const { onEvent } = options;
+	let metadata: Promise<AuthorizationServerMetadata> | undefined;
 	return {
+		...network,
 		clientId: options.clientId,
 		authority,
+		knownHosts,
 		redirectUri: options.redirectUri,
 		clientCapabilities: options.clientCapabilities ?? ['cp1'],
 		cache: options.cache ?? createMemoryStorage(),
-		fetch: request,
-		clock: options.clock ?? Date.now,
+		popupTimeout: options.popupTimeout ?? 180_000,
+		clock,
 		delay: options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
+		throttle: createThrottle(clock),
+		emit(event) {
+			try {
+				onEvent?.(event);
+			} catch {
+				// a listener that fails must not fail the sign-in
+			}
+		},
 		metadata() {
-			metadata ??= discover(authority, request).catch((error) => {
-				metadata = undefined;
-				throw error;
-			});
+			const given = options.authorityMetadata;
+			metadata ??= (given ? Promise.resolve(given) : discover(network, address))
+				.then((found) => checkMetadata(found, trust))
+				.catch((error) => {
+					metadata = undefined;
+					throw error;
+				});
 			return metadata;
 		},
 	};
+}
+
+/** @throws ClientConfigurationError `endpoint_missing` when the authority has none */
+export async function endpointOf(
+	configuration: Configuration,
+	name: 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint',
+): Promise<string> {
+	const address = (await configuration.metadata())[name];
+	if (typeof address === 'string') return address;
+	throw new ClientConfigurationError('endpoint_missing', `the authority's metadata has no ${name}`);
 }

@@ -1,9 +1,13 @@
 export { claimsFromChallenge } from '@countersign/protocol';
+export type { AccountFilter } from './accounts.ts';
 export type { InteractiveRequest, PendingRequest } from './acquire/authorization-request.ts';
+export { relayResponse } from './acquire/bridge.ts';
 export type { AuthorizationCodeRequest } from './acquire/by-code.ts';
 export type { DeviceCodePrompt, DeviceCodeRequest } from './acquire/device-code.ts';
 export type { ClientCredentialRequest } from './acquire/for-client.ts';
+export type { LogoutRequest } from './acquire/logout.ts';
 export type { OnBehalfOfRequest } from './acquire/on-behalf-of.ts';
+export type { BaseRequest } from './acquire/request.ts';
 export type { SilentRequest } from './acquire/silent.ts';
 export type { Account, AuthenticationResult } from './authentication-result.ts';
 export type { CacheStorage } from './cache/cache-storage.ts';
@@ -14,9 +18,13 @@ export type { ChallengeFetchOptions, StepUp, TokenRequest, TokenResult } from '.
 export { type Challenge, parseChallenge, parseChallengeHeader } from './challenge/parse-challenge.ts';
 export { type ConfidentialClient, type ConfidentialClientOptions, createConfidentialClient } from './confidential-client.ts';
 export type { ClientOptions } from './configuration.ts';
+export type { AssertionRequest, Credential } from './credentials/credential.ts';
 export { AuthError, ClientAuthError, ClientAuthError as ClientError, ClientConfigurationError } from './errors/auth-error.ts';
 export type { ClientErrorCode, ConfigurationErrorCode } from './errors/codes.ts';
 export { isInteractionRequired } from './errors/interaction-required.ts';
 export type { Remedy } from './errors/remedy.ts';
 export { InteractionRequiredAuthError, ServerError } from './errors/server-error.ts';
-export { createPublicClient, type PublicClient } from './public-client.ts';
+export type { ClientEvent } from './events.ts';
+export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
+export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
+export { createPublicClient, type PublicClient, type PublicSilentRequest } from './public-client.ts';

@@ -3,9 +3,9 @@
 import { decodeBase64 } from '@countersign/protocol';
 
 export function readJwtPayload(token: string): Record<string, unknown> {
-	const payload = decodeBase64(token.split('.')[1] ?? '');
 	try {
-		return JSON.parse(payload ?? '{}') as Record<string, unknown>;
+		const payload: unknown = JSON.parse(decodeBase64(token.split('.')[1] ?? '') ?? '');
+		return typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
 	} catch {
 		return {};
 	}

@@ -1,6 +1,7 @@
 // Random values and PKCE. RFC 7636 §4.1 and §4.2.
+import { ClientAuthError } from './errors/auth-error.ts';
 
-function base64Url(bytes: Uint8Array): string {
+export function base64Url(bytes: Uint8Array): string {
 	return btoa(String.fromCharCode(...bytes))
 		.replaceAll('+', '-')
 		.replaceAll('/', '_')
@@ -12,11 +13,14 @@ export function randomValue(): string {
 	return base64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-export async function codeChallengeOf(verifier: string): Promise<string> {
-	return base64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
+/** @throws ClientAuthError `crypto_unavailable` in a page that is neither https nor on localhost */
+export function subtleCrypto(): SubtleCrypto {
+	const { subtle } = globalThis.crypto ?? {};
+	if (subtle) return subtle;
+	throw new ClientAuthError('crypto_unavailable', 'the browser offers no cryptography here: serve the page over https, or from localhost');
 }
 
-/** A short key for something that must not be kept itself, such as an assertion. */
-export async function fingerprint(text: string): Promise<string> {
-	return codeChallengeOf(text);
+/** @returns the SHA-256 of a text, base64url: a code challenge, or a key for something that must not be kept itself */
+export async function sha256(text: string): Promise<string> {
+	return base64Url(new Uint8Array(await subtleCrypto().digest('SHA-256', new TextEncoder().encode(text))));
 }

@@ -1,86 +1,101 @@
-// The token endpoint: send a form, get tokens or a typed error. Retry rules are here alone: a network failure is tried once
-// more, an authority that asks for patience is given it, and nothing else is repeated. RFC 6749 §5, RFC 9110 §10.2.3.
+// The token endpoint: send a form, get tokens or a typed error. Retry rules are here alone: a failure of the network or of the
+// server is tried once more, a busy authority is given its time, and a code is never sent twice. RFC 6749 §4.1.2 and §5.
 import type { TokenErrorResponse } from '@countersign/protocol';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, endpointOf } from './configuration.ts';
 import { ClientAuthError } from './errors/auth-error.ts';
 import { errorFromResponse } from './errors/server-error.ts';
+import { readJson, sendWithin, wait } from './network.ts';
+import { retryAfterOf } from './throttle.ts';
 
 export interface TokenResponse {
 	access_token: string;
 	token_type: string;
 	expires_in: number;
+	/** seconds after which the token is to be renewed, though it still serves */
+	refresh_in?: number;
 	scope?: string;
 	refresh_token?: string;
 	refresh_token_expires_in?: number;
 	id_token?: string;
 	client_info?: string;
+	/** when the authority answered by its own clock, epoch milliseconds; absent where a browser does not tell */
+	answeredAt?: number;
 }
 
-const networkRetryDelay = 100;
-/** seconds an unhelpful 429 or 503 is worth */
-const defaultRetryAfter = 60;
-const maxRetryAfter = 3600;
-
-const throttledUntil = new WeakMap<Configuration, Map<string, number>>();
-
-function throttleKey(form: URLSearchParams): string {
-	return ['grant_type', 'client_id', 'scope', 'claims'].map((name) => form.get(name) ?? '').join(' ');
+export interface TokenRequestOptions {
+	/** whom the request is about: an account, an assertion; a busy authority's answer holds for this subject alone */
+	subject?: string | undefined;
+	/** what is sent can be used once, such as a code: it is not sent again */
+	once?: boolean;
+	signal?: AbortSignal | undefined;
+	correlationId?: string | undefined;
 }
 
-function checkThrottle(configuration: Configuration, form: URLSearchParams): void {
-	const until = throttledUntil.get(configuration)?.get(throttleKey(form));
-	const wait = until === undefined ? 0 : Math.ceil((until - configuration.clock()) / 1000);
-	if (wait > 0) throw new ClientAuthError('throttled', `the authority asked to wait; ${wait} seconds are left`, { retryAfter: wait });
+type Body = Partial<TokenResponse & TokenErrorResponse>;
+
+/** milliseconds before the second try: at least, and at random up to as many more, so that clients do not come back at once */
+const retryDelay = 100;
+
+function throttleKey(address: string, form: URLSearchParams, subject = ''): string {
+	const named = ['grant_type', 'client_id', 'scope', 'claims'].map((name) => form.get(name) ?? '');
+	return JSON.stringify([address, ...named, subject]);
 }
 
-function throttle(configuration: Configuration, form: URLSearchParams, response: Response): number {
-	const header = response.headers.get('retry-after');
-	const seconds = Math.min(header && /^\d+$/.test(header) ? Number(header) : defaultRetryAfter, maxRetryAfter);
-	const keys = throttledUntil.get(configuration) ?? new Map<string, number>();
-	throttledUntil.set(configuration, keys.set(throttleKey(form), configuration.clock() + seconds * 1000));
-	return seconds;
+/** whether the same request may succeed in a moment */
+function isPassing(response: Response, body: Body | undefined): boolean {
+	const { status, headers } = response;
+	if (status === 429 || (status === 503 && headers.has('retry-after'))) return false;
+	return status >= 500 || body?.error === 'temporarily_unavailable';
 }
 
-async function post(configuration: Configuration, address: string, form: URLSearchParams): Promise<Response> {
-	const send = () =>
-		configuration.fetch(address, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' }, body: form.toString() });
-	try {
-		return await send();
-	} catch {
-		await configuration.delay(networkRetryDelay);
-	}
-	try {
-		return await send();
-	} catch (cause) {
-		throw new ClientAuthError('network_error', 'the token endpoint cannot be reached', { cause });
+async function post(configuration: Configuration, address: string, form: URLSearchParams, { once = false, signal }: TokenRequestOptions) {
+	const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' };
+	const started = configuration.clock();
+	for (let attempt = 1; ; attempt += 1) {
+		const last = once || attempt === 2;
+		try {
+			const response = await sendWithin(configuration, address, { method: 'POST', headers, body: form.toString() }, { signal });
+			const body = (await readJson(response)) as Body | undefined;
+			if (last || !isPassing(response, body)) return { response, body };
+		} catch (error) {
+			// a time limit that has passed is not spent twice
+			if (last || !(error instanceof ClientAuthError) || error.code === 'timed_out') throw error;
+		}
+		if (configuration.clock() - started > configuration.requestTimeout)
+			throw new ClientAuthError('timed_out', 'the authority failed, and the time for another try is over');
+		await wait(configuration.delay, retryDelay * (1 + Math.random()), signal);
 	}
 }
 
 /**
- * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientAuthError for the network, throttling, or an
- *   answer that is not the protocol's
+ * @param fields of the form; those that are `undefined` are left out
+ * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientAuthError for the network, throttling, or
+ *   an answer that is not the protocol's; the signal's reason when it is aborted
  */
-export async function requestToken(configuration: Configuration, fields: Record<string, string | undefined>): Promise<TokenResponse> {
+export async function requestToken(
+	configuration: Configuration,
+	fields: Record<string, string | undefined>,
+	options: TokenRequestOptions = {},
+): Promise<TokenResponse> {
+	const address = await endpointOf(configuration, 'token_endpoint');
 	const form = new URLSearchParams({ client_id: configuration.clientId, client_info: '1' });
-	for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
-	checkThrottle(configuration, form);
-	const { token_endpoint } = await configuration.metadata();
-	const response = await post(configuration, token_endpoint, form);
-	let body: (TokenResponse & Partial<TokenErrorResponse>) | undefined;
-	try {
-		body = (await response.json()) as typeof body;
-	} catch (cause) {
-		if (response.status < 500 && response.status !== 429)
-			throw new ClientAuthError('unexpected_response', `the token endpoint answered ${response.status} and no JSON`, { cause });
+	const { correlationId, signal } = options;
+	const all = { ...fields, ...(correlationId === undefined ? {} : { 'client-request-id': correlationId }) };
+	for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, value);
+	const key = throttleKey(address, form, options.subject);
+	configuration.throttle.check(key);
+	signal?.throwIfAborted();
+	for (const [name, value] of Object.entries((await configuration.authenticate?.(address)) ?? {})) form.set(name, value);
+	configuration.emit({ type: 'tokenRequested', grantType: form.get('grant_type') ?? '', correlationId });
+	const { response, body } = await post(configuration, address, form, options);
+	const { status, headers, ok } = response;
+	const date = Date.parse(headers.get('date') ?? '');
+	if (ok && typeof body?.access_token === 'string') return { ...(body as TokenResponse), ...(Number.isNaN(date) ? {} : { answeredAt: date }) };
+	const refusal = body?.error === undefined ? undefined : errorFromResponse(body, response);
+	if (status === 429 || status === 503) {
+		const retryAfter = configuration.throttle.add(key, retryAfterOf(headers.get('retry-after'), configuration.clock()));
+		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, { retryAfter, cause: refusal });
 	}
-	if (response.ok && typeof body?.access_token === 'string') return body;
-	if (response.status === 429 || response.status === 503) {
-		const retryAfter = throttle(configuration, form, response);
-		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
-			retryAfter,
-			cause: body && errorFromResponse(body, response),
-		});
-	}
-	if (body?.error) throw errorFromResponse(body, response);
-	throw new ClientAuthError('unexpected_response', `the token endpoint answered ${response.status} without tokens or an error`);
+	if (refusal) throw refusal;
+	throw new ClientAuthError('unexpected_response', `the token endpoint answered ${status} without tokens or an error`);
 }

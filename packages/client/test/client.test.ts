@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
 	type Account,
 	AuthError,
+	ClientConfigurationError,
 	ClientError,
 	type ClientOptions,
 	createChallengeFetch,
@@ -65,8 +66,8 @@ describe('configuration', () => {
 		['no client id', { clientId: '' }],
 		['plain http', { authority: 'http://login.test/x' }],
 		['no address', { authority: 'contoso' }],
-	])('%s is a TypeError', (_, more) => {
-		expect(() => createPublicClient(options(more))).toThrow(TypeError);
+	])('%s is a ClientConfigurationError', (_, more) => {
+		expect(() => createPublicClient(options(more))).toThrow(ClientConfigurationError);
 	});
 
 	test('metadata of another issuer is refused', async () => {
@@ -140,10 +141,12 @@ describe('silent', () => {
 		expect((await client.acquireTokenSilent({ scopes, account: account(first) })).accessToken).toBe(second.accessToken);
 	});
 
-	test('claims in base64 are a TypeError: a mistake of the caller, not of the user', async () => {
+	test('claims in base64 are a ClientConfigurationError: a mistake of the caller, not of the user', async () => {
 		const client = createPublicClient(options());
 		const first = await signIn(client);
-		await expect(client.acquireTokenSilent({ scopes, account: account(first), claims: Buffer.from(c1).toString('base64') })).rejects.toThrow(TypeError);
+		await expect(client.acquireTokenSilent({ scopes, account: account(first), claims: Buffer.from(c1).toString('base64') })).rejects.toThrow(
+			ClientConfigurationError,
+		);
 	});
 
 	test('without a refresh token only the user can go on', async () => {

@@ -11,7 +11,7 @@ import {
 } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Account, createConfidentialClient, createPublicClient, type PublicClient } from '../src/index.ts';
+import { type Account, ClientConfigurationError, createConfidentialClient, createPublicClient, type PublicClient } from '../src/index.ts';
 
 const guestId = '30000000-0000-4000-8000-0000000000aa';
 const eve = { username: 'eve@northwind.example', password: testIds.password, consent: true };
@@ -105,8 +105,8 @@ test.each([
 	['another port', 'https://login.test:1/x'],
 	['plain http', 'http://login.test:8443/x'],
 	['no address', 'contoso'],
-])('[sec 216] an authority of %s is a TypeError: the refresh token does not go there', async (_, other) => {
+])('[sec 216] an authority of %s is a ClientConfigurationError: the refresh token does not go there', async (_, other) => {
 	const { account } = await signIn();
-	await expect(client.acquireTokenSilent({ scopes: graph, account: account as Account, authority: other })).rejects.toThrow(TypeError);
-	await expect(client.getAuthCodeUrl({ scopes: graph, authority: other })).rejects.toThrow(TypeError);
+	await expect(client.acquireTokenSilent({ scopes: graph, account: account as Account, authority: other })).rejects.toThrow(ClientConfigurationError);
+	await expect(client.getAuthCodeUrl({ scopes: graph, authority: other })).rejects.toThrow(ClientConfigurationError);
 });

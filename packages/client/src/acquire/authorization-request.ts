@@ -1,23 +1,29 @@
-// An authorization request under way, and the response that answers it. OpenID Connect Core §3.1.2, RFC 7636, RFC 9207.
+// An authorization request under way. OpenID Connect Core §3.1.2, RFC 7636.
 import type { Account } from '../authentication-result.ts';
 import { outgoingClaims } from '../claims.ts';
-import type { Configuration } from '../configuration.ts';
-import { codeChallengeOf, randomValue } from '../pkce.ts';
+import { type Configuration, endpointOf } from '../configuration.ts';
+import { ClientConfigurationError } from '../errors/auth-error.ts';
+import { randomValue, sha256 } from '../pkce.ts';
+import { type BaseRequest, requireScopes, withOpenIdScopes } from './request.ts';
 
-export interface InteractiveRequest {
-	scopes: readonly string[];
+export interface InteractiveRequest extends BaseRequest {
 	/** scopes of other resources, for the user to consent to at once; tokens for them are asked for later */
 	extraScopesToConsent?: readonly string[];
-	/** claims of a challenge, JSON text */
-	claims?: string | undefined;
+	/** whose token it must be: another account is refused with `user_mismatch` */
 	account?: Account | null | undefined;
-	loginHint?: string;
-	prompt?: 'login' | 'select_account' | 'consent' | 'none';
-	redirectUri?: string;
-	/** another tenant of the same host, where the account is a guest; the client's own when absent */
-	authority?: string;
+	loginHint?: string | undefined;
+	/** domain of the user's organization, to skip the choice of it */
+	domainHint?: string | undefined;
+	prompt?: 'login' | 'select_account' | 'consent' | 'none' | 'create' | undefined;
+	redirectUri?: string | undefined;
 	/** given back with the result, after a redirect too */
-	state?: string;
+	state?: string | undefined;
+	/** RFC 9470: authentication context class references, any of which is enough */
+	acrValues?: readonly string[] | undefined;
+	/** RFC 9470: seconds since which the user must have authenticated */
+	maxAge?: number | undefined;
+	/** further parameters of the authorization request */
+	extraQueryParameters?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What must be remembered until the response comes. */
@@ -31,42 +37,67 @@ export interface PendingRequest {
 	/** that was asked */
 	authority: string;
 	applicationState: string | undefined;
+	/** key of the account that must answer */
+	homeAccountId?: string | undefined;
+	correlationId?: string | undefined;
 }
 
-export function withOpenIdScopes(scopes: readonly string[]): string {
-	return [...new Set([...scopes, 'openid', 'profile', 'offline_access'])].join(' ');
+/** How the response is waited for; it stands behind the state, since a page that comes back knows nothing else. */
+export type ResponseChannel = 'popup' | 'frame' | 'redirect' | 'code';
+
+const mark = '.countersign.';
+
+export const newState = (channel: ResponseChannel) => randomValue() + mark + channel;
+
+/** @returns how a response is waited for; `undefined` when its state is not of this library */
+export function channelOf(state: string | null): ResponseChannel | undefined {
+	const at = state?.indexOf(mark) ?? -1;
+	return at < 0 ? undefined : (state?.slice(at + mark.length) as ResponseChannel);
 }
 
-/** @throws TypeError without a redirect URI */
-export async function createAuthorizationRequest(configuration: Configuration, request: InteractiveRequest): Promise<{ url: string; pending: PendingRequest }> {
+/** @throws ClientConfigurationError without scopes or a redirect URI */
+export async function createAuthorizationRequest(
+	configuration: Configuration,
+	request: InteractiveRequest,
+	state: string = newState('code'),
+): Promise<{ url: string; pending: PendingRequest }> {
+	requireScopes(request, 0);
+	const { account, acrValues, maxAge, correlationId, scopes, claims } = request;
 	const redirectUri = request.redirectUri ?? configuration.redirectUri;
-	if (!redirectUri) throw new TypeError('redirectUri is required, in the request or in the configuration');
+	if (!redirectUri)
+		throw new ClientConfigurationError('redirect_uri_required', 'redirectUri is required, in the request or in the options: one that is registered');
 	const pending: PendingRequest = {
-		state: randomValue(),
+		state,
 		nonce: randomValue(),
 		verifier: randomValue(),
-		scopes: request.scopes,
-		claims: request.claims,
+		scopes,
+		claims,
 		redirectUri,
 		authority: configuration.authority,
 		applicationState: request.state,
+		homeAccountId: account?.homeAccountId,
+		correlationId,
 	};
-	const { authorization_endpoint } = await configuration.metadata();
-	const url = new URL(authorization_endpoint);
+	const url = new URL(await endpointOf(configuration, 'authorization_endpoint'));
 	const parameters: Record<string, string | undefined> = {
+		...request.extraQueryParameters,
 		client_id: configuration.clientId,
 		response_type: 'code',
 		response_mode: 'fragment',
 		redirect_uri: redirectUri,
-		scope: withOpenIdScopes([...request.scopes, ...(request.extraScopesToConsent ?? [])]),
-		state: pending.state,
+		scope: withOpenIdScopes([...scopes, ...(request.extraScopesToConsent ?? [])]),
+		state,
 		nonce: pending.nonce,
-		code_challenge: await codeChallengeOf(pending.verifier),
+		code_challenge: await sha256(pending.verifier),
 		code_challenge_method: 'S256',
-		claims: outgoingClaims(configuration, request.claims),
+		claims: outgoingClaims(configuration, claims),
 		prompt: request.prompt,
-		login_hint: request.loginHint ?? request.account?.username,
+		login_hint: request.loginHint ?? account?.loginHint ?? account?.username,
+		domain_hint: request.domainHint,
+		acr_values: acrValues?.join(' '),
+		max_age: maxAge?.toString(),
+		'client-request-id': correlationId,
 	};
-	for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value);
+	for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value);
 	return { url: url.href, pending };
 }

@@ -1,18 +1,14 @@
 // The response to an authorization request: it must answer the request that is pending, from the authority that was asked; then
-// its code is redeemed. OpenID Connect Core §3.1.2.5 and §3.1.3.7, RFC 9207.
+// its code is redeemed. OpenID Connect Core §3.1.2.5, RFC 9207.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
+import type { Began } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
-import { errorFromResponse, ServerError } from '../errors/server-error.ts';
+import { errorFromResponse, InteractionRequiredAuthError, ServerError } from '../errors/server-error.ts';
+import { isIssuer } from '../id-token.ts';
 import type { PendingRequest } from './authorization-request.ts';
 import { acquireTokenByCode } from './by-code.ts';
-
-/** @param issuer of the metadata; over `common` a template, since the tenant is known only with the answer */
-function isIssuer(issuer: string, answering: string): boolean {
-	const [before = '', after] = issuer.split('{tenantid}');
-	return after === undefined ? answering === issuer : answering.startsWith(before) && answering.endsWith(after);
-}
 
 /**
  * Reads the response to a pending request.
@@ -27,7 +23,13 @@ async function readAuthorizationResponse(configuration: Configuration, pending: 
 	const answering = response.get('iss');
 	if (answering === null ? metadata.authorization_response_iss_parameter_supported : !isIssuer(metadata.issuer, answering))
 		throw new ClientAuthError('issuer_mismatch', 'the response comes from another authority');
-	if (response.has('error')) throw errorFromResponse(Object.fromEntries(response) as Record<string, string>);
+	if (response.has('error')) {
+		const error = errorFromResponse(Object.fromEntries(response) as Record<string, string>);
+		// a user who closes the authority's page or says no has not been refused anything
+		if (error.code === 'access_denied' && error.errorNumbers.length === 0)
+			throw new ClientAuthError('user_cancelled', 'the user did not go on', { cause: error });
+		throw error;
+	}
 	const code = response.get('code');
 	if (!code) throw new ServerError({ error: 'server_error', error_description: 'the response carries neither a code nor an error' });
 	return code;
@@ -37,19 +39,35 @@ async function readAuthorizationResponse(configuration: Configuration, pending: 
  * Finishes an interactive request.
  *
  * @returns the result, with the application's own state
- * @throws ServerError as the authority refuses; ClientAuthError when response or ID token belong to another request or authority
+ * @throws ServerError as the authority refuses; ClientAuthError when response or ID token belong to another request, authority or user
  */
-export async function finishInteractive(context: AuthorityContext, pending: PendingRequest, response: URLSearchParams): Promise<AuthenticationResult> {
+export async function finishInteractive(
+	context: AuthorityContext,
+	pending: PendingRequest,
+	response: URLSearchParams,
+	{ began, signal }: { began?: Began; signal?: AbortSignal | undefined } = {},
+): Promise<AuthenticationResult> {
 	const code = await readAuthorizationResponse(context.configuration, pending, response);
-	const { verifier, scopes, claims, redirectUri, applicationState } = pending;
-	const result = await acquireTokenByCode(context, {
-		code,
-		scopes,
-		codeVerifier: verifier,
-		redirectUri,
-		...(claims === undefined ? {} : { claims }),
-	});
-	if (result.idTokenClaims && result.idTokenClaims.nonce !== pending.nonce)
-		throw new ClientAuthError('nonce_mismatch', 'the ID token does not belong to this request');
+	const { verifier, scopes, claims, redirectUri, applicationState, nonce, homeAccountId, correlationId } = pending;
+	const account = homeAccountId === undefined ? undefined : { homeAccountId };
+	const redemption = { code, scopes, claims, redirectUri, nonce, account, correlationId, signal, codeVerifier: verifier };
+	const result = await acquireTokenByCode(context, redemption, began);
 	return { ...result, ...(applicationState === undefined ? {} : { state: applicationState }) };
+}
+
+/** An error of a request with `prompt=none`: the authority gives no kind, but asking the user is what it says. */
+export function asPromptNeverFailed(error: unknown): unknown {
+	if (!(error instanceof InteractionRequiredAuthError) || error.classification !== 'none') return error;
+	const { suberror, claims, traceId, correlationId, timestamp, errorNumbers } = error;
+	const body = {
+		error: error.code,
+		error_description: error.message,
+		error_codes: [...errorNumbers],
+		...(suberror === undefined ? {} : { suberror }),
+		...(claims === undefined ? {} : { claims }),
+		...(traceId === undefined ? {} : { trace_id: traceId }),
+		...(correlationId === undefined ? {} : { correlation_id: correlationId }),
+		...(timestamp === undefined ? {} : { timestamp }),
+	};
+	return new InteractionRequiredAuthError(body, 'prompt_never_failed');
 }

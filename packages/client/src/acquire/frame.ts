@@ -2,25 +2,25 @@
 // back at once, with a code or a reason. Browsers that withhold cookies from frames of other sites get `login_required`.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
+import type { Began } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
-import { createAuthorizationRequest, type InteractiveRequest } from './authorization-request.ts';
-import { finishInteractive } from './authorization-response.ts';
-import { addressIn, type Returning, responseParameters } from './returning-window.ts';
+import { createAuthorizationRequest, type InteractiveRequest, newState, type PendingRequest } from './authorization-request.ts';
+import { asPromptNeverFailed, finishInteractive } from './authorization-response.ts';
+import { requireBrowser, returnedResponse } from './returning-window.ts';
 
 const pollInterval = 20;
-/** milliseconds; an authority that shows a page instead of answering never comes back */
-const patience = 10_000;
 const frameName = 'countersign-silent';
 
 /** Whether this page runs in a frame that the library opened: such a page has nothing to do but be read. */
 export function isSilentFrame(): boolean {
-	return globalThis.window?.parent !== undefined && globalThis.window.parent !== globalThis.window && globalThis.window.name === frameName;
+	const { window } = globalThis;
+	return window?.parent !== undefined && window.parent !== window && window.name === frameName;
 }
 
 /** Whether frames can be had: in a page, with an address to come back to. */
 export function canUseFrame({ redirectUri }: Configuration): boolean {
-	return globalThis.document !== undefined && redirectUri !== undefined && !isSilentFrame();
+	return globalThis.document?.body !== undefined && redirectUri !== undefined && !isSilentFrame();
 }
 
 function openFrame(url: string): HTMLIFrameElement {
@@ -32,28 +32,32 @@ function openFrame(url: string): HTMLIFrameElement {
 	return document.body.appendChild(frame);
 }
 
-function waitForResponse(frame: HTMLIFrameElement, { redirectUri }: Returning): Promise<URLSearchParams> {
-	return new Promise((resolve, reject) => {
+function waitForResponse(frame: HTMLIFrameElement, pending: PendingRequest, patience: number, signal: AbortSignal | undefined) {
+	return new Promise<URLSearchParams>((resolve, reject) => {
 		const started = performance.now();
 		const timer = setInterval(() => {
-			const address = frame.contentWindow && addressIn(frame.contentWindow, redirectUri);
-			if (address) {
-				clearInterval(timer);
-				resolve(responseParameters(address));
-			} else if (performance.now() - started > patience) {
-				clearInterval(timer);
-				reject(new ClientAuthError('timed_out', 'the authority did not answer the silent request in time'));
-			}
+			const response = frame.contentWindow && returnedResponse(frame.contentWindow, pending);
+			// an authority that shows a page instead of answering never comes back
+			const late = performance.now() - started > patience;
+			if (!response && !late && !signal?.aborted) return;
+			clearInterval(timer);
+			if (response) resolve(response);
+			else reject(signal?.aborted ? signal.reason : new ClientAuthError('timed_out', 'the authority did not answer the silent request in time'));
 		}, pollInterval);
 	});
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; ClientAuthError `timed_out` */
-export async function acquireTokenInFrame(context: AuthorityContext, request: InteractiveRequest): Promise<AuthenticationResult> {
-	const { url, pending } = await createAuthorizationRequest(context.configuration, { ...request, prompt: 'none' });
+export async function acquireTokenInFrame(context: AuthorityContext, request: InteractiveRequest, began?: Began): Promise<AuthenticationResult> {
+	requireBrowser('ssoSilent');
+	const { configuration } = context;
+	const { url, pending } = await createAuthorizationRequest(configuration, { ...request, prompt: 'none' }, newState('frame'));
 	const frame = openFrame(url);
 	try {
-		return await finishInteractive(context, pending, await waitForResponse(frame, pending));
+		const response = await waitForResponse(frame, pending, configuration.requestTimeout, request.signal);
+		return await finishInteractive(context, pending, response, { ...(began ? { began } : {}), signal: request.signal });
+	} catch (error) {
+		throw asPromptNeverFailed(error);
 	} finally {
 		frame.remove();
 	}

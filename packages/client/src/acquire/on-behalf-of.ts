@@ -3,36 +3,26 @@
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
-import { fingerprint } from '../pkce.ts';
-import { requestToken } from '../token-request.ts';
+import { ClientConfigurationError } from '../errors/auth-error.ts';
+import { sha256 } from '../pkce.ts';
+import { acquireForPartition } from './partition.ts';
+import { type BaseRequest, requireScopes } from './request.ts';
 
-export interface OnBehalfOfRequest {
+export interface OnBehalfOfRequest extends BaseRequest {
 	/** the access token that the caller sent */
 	assertion: string;
-	scopes: readonly string[];
-	claims?: string;
-	skipCache?: boolean;
-	/** the tenant of the caller's token, where it is not the client's own; of the same host */
-	authority?: string;
+	skipCache?: boolean | undefined;
 }
 
-export async function acquireTokenOnBehalfOf(
-	{ configuration, cache }: AuthorityContext,
-	clientSecret: string,
-	request: OnBehalfOfRequest,
-): Promise<AuthenticationResult> {
-	const partition = `assertion:${await fingerprint(request.assertion)}`;
-	if (!request.claims && !request.skipCache) {
-		const found = await cache.findAccessToken(partition, request.scopes);
-		if (found) return found;
-	}
-	const response = await requestToken(configuration, {
+export async function acquireTokenOnBehalfOf(context: AuthorityContext, request: OnBehalfOfRequest): Promise<AuthenticationResult> {
+	requireScopes(request);
+	const { assertion, scopes, claims } = request;
+	if (!assertion) throw new ClientConfigurationError('assertion_required', 'assertion is required: the access token that the caller sent');
+	return acquireForPartition(context, request, `assertion:${await sha256(assertion)}`, {
 		grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
 		requested_token_use: 'on_behalf_of',
-		assertion: request.assertion,
-		client_secret: clientSecret,
-		scope: request.scopes.join(' '),
-		claims: outgoingClaims(configuration, request.claims),
+		assertion,
+		scope: scopes.join(' '),
+		claims: outgoingClaims(context.configuration, claims),
 	});
-	return cache.store(partition, request.scopes, response, undefined);
 }

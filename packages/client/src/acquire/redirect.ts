@@ -1,43 +1,102 @@
 // Interactive by redirect: the page leaves, and finishes when it comes back.
 import type { AuthenticationResult } from '../authentication-result.ts';
-import type { AuthorityFor } from '../authorities.ts';
-import type { Configuration } from '../configuration.ts';
-import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './authorization-request.ts';
+import type { AuthorityContext, AuthorityFor } from '../authorities.ts';
+import { ClientAuthError } from '../errors/auth-error.ts';
+import { channelOf, createAuthorizationRequest, type InteractiveRequest, newState, type PendingRequest } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
+import { relayResponse } from './bridge.ts';
 import { isSilentFrame } from './frame.ts';
 import { isSignInPopup } from './popup.ts';
+import { requireBrowser, responseIn } from './returning-window.ts';
 
-const pendingKey = 'countersign.pending';
+const pendingKey = (clientId: string) => `countersign.pending.${clientId}`;
 
-/** Leaves the page; the promise settles only when the request cannot be made. */
-export async function acquireTokenRedirect(configuration: Configuration, request: InteractiveRequest): Promise<never> {
-	const { url, pending } = await createAuthorizationRequest(configuration, request);
-	sessionStorage.setItem(pendingKey, JSON.stringify(pending));
+function storage<T>(work: (storage: Storage) => T): T {
+	try {
+		return work(globalThis.sessionStorage);
+	} catch (cause) {
+		throw new ClientAuthError('storage_unavailable', 'a sign-in by redirect needs sessionStorage, which is full or denied; a popup does not', { cause });
+	}
+}
+
+/**
+ * Leaves the page; the promise settles only when the request cannot be made.
+ *
+ * @param returned told when the user comes back without an answer, by the browser's back button
+ */
+export async function leaveForAuthority({ configuration }: AuthorityContext, request: InteractiveRequest, returned: () => void): Promise<never> {
+	requireBrowser('A sign-in by redirect');
+	const { url, pending } = await createAuthorizationRequest(configuration, request, newState('redirect'));
+	request.signal?.throwIfAborted();
+	storage((session) => session.setItem(pendingKey(configuration.clientId), JSON.stringify(pending)));
+	const shown = ({ persisted }: PageTransitionEvent) => persisted && returned();
+	window.addEventListener?.('pageshow', shown, { once: true });
 	window.location.assign(url);
 	return new Promise<never>(() => undefined);
 }
 
 /** Takes the pending request out of storage: a response is read once. */
-function takePending(): PendingRequest | undefined {
-	const text = sessionStorage.getItem(pendingKey);
-	sessionStorage.removeItem(pendingKey);
-	return text === null ? undefined : (JSON.parse(text) as PendingRequest);
+function takePending(clientId: string, state: string): PendingRequest | undefined {
+	const key = pendingKey(clientId);
+	const text = storage((session) => session.getItem(key));
+	if (text === null) return undefined;
+	let pending: PendingRequest;
+	try {
+		pending = JSON.parse(text) as PendingRequest;
+	} catch {
+		return undefined;
+	}
+	// of another client of this page, or of an earlier attempt
+	if (pending.state !== state) return undefined;
+	storage((session) => session.removeItem(key));
+	return pending;
 }
 
+const cleanAddress = () => window.history.replaceState(null, '', window.location.pathname + window.location.search);
+
+async function readRedirect(authorityFor: AuthorityFor): Promise<AuthenticationResult | undefined> {
+	if (isSignInPopup() || isSilentFrame()) return undefined;
+	const response = responseIn(window.location);
+	const state = response.get('state');
+	if (state === null || !(response.has('code') || response.has('error'))) return undefined;
+	// a popup that the browser cut off from the page that opened it
+	if (channelOf(state) === 'popup') {
+		relayResponse();
+		return undefined;
+	}
+	const pending = takePending(authorityFor().configuration.clientId, state);
+	if (pending) {
+		// the code must not stay in the address bar and the history
+		cleanAddress();
+		const context = authorityFor(pending.authority);
+		const result = await finishInteractive(context, pending, response);
+		context.configuration.emit({ type: 'interactionEnded', kind: 'redirect' });
+		return result;
+	}
+	return undefined;
+}
+
+/** what was read in this page, by client: a page reads its address once and gives the same answer to whoever asks */
+const answers = new WeakMap<Window, Map<string, Promise<AuthenticationResult | undefined>>>();
+
 /**
- * Call once, when the page loads.
+ * Finishes a sign-in by redirect when the page has come back from one. Calling it again in the same page gives the same promise.
  *
  * @returns the result when the page came back from a sign-in, else `undefined`
  * @throws ServerError as the authority refuses; ClientAuthError when the response is not of this page's request
  */
-export async function handleRedirectPromise(authorityFor: AuthorityFor): Promise<AuthenticationResult | undefined> {
-	if (isSignInPopup() || isSilentFrame()) return undefined;
-	const { hash } = window.location;
-	const response = new URLSearchParams(hash.slice(1));
-	if (!response.has('state') || !(response.has('code') || response.has('error'))) return undefined;
-	// the code must not stay in the address bar and the history
-	window.history.replaceState(null, '', window.location.pathname + window.location.search);
-	const pending = takePending();
-	if (!pending) return undefined;
-	return finishInteractive(authorityFor(pending.authority), pending, response);
+export function handleRedirectPromise(authorityFor: AuthorityFor): Promise<AuthenticationResult | undefined> {
+	try {
+		requireBrowser('handleRedirectPromise');
+	} catch (error) {
+		return Promise.reject(error);
+	}
+	const { clientId } = authorityFor().configuration;
+	const known = answers.get(window) ?? new Map<string, Promise<AuthenticationResult | undefined>>();
+	answers.set(window, known);
+	const given = known.get(clientId);
+	if (given && !responseIn(window.location).has('code')) return given;
+	const answer = readRedirect(authorityFor);
+	known.set(clientId, answer);
+	return answer;
 }

@@ -1,10 +1,23 @@
 // A window or frame that left for the authority and comes back to the redirect URI: while it is away its address cannot be read.
+import { ClientConfigurationError } from '../errors/auth-error.ts';
 import type { PendingRequest } from './authorization-request.ts';
 
-export type Returning = Pick<PendingRequest, 'redirectUri'>;
+/** @throws ClientConfigurationError `not_in_browser` */
+export function requireBrowser(what: string): void {
+	if (globalThis.window === undefined || globalThis.document === undefined)
+		throw new ClientConfigurationError(
+			'not_in_browser',
+			`${what} works in a page of a browser alone; in Node use acquireTokenByDeviceCode or acquireTokenInteractive`,
+		);
+}
 
-/** @returns the address it came back to, with a response in it; `undefined` while it is on its way */
-export function addressIn(target: Window, redirectUri: string): URL | undefined {
+export function responseIn({ hash, search }: { hash: string; search: string }): URLSearchParams {
+	const inHash = new URLSearchParams(hash.slice(1));
+	return inHash.has('state') ? inHash : new URLSearchParams(search);
+}
+
+/** @returns the response to this very request, once the window has come back with it */
+export function returnedResponse(target: Window, { redirectUri, state }: PendingRequest): URLSearchParams | undefined {
 	let address: string;
 	try {
 		address = target.location.href;
@@ -12,10 +25,7 @@ export function addressIn(target: Window, redirectUri: string): URL | undefined 
 		// still at the authority: another origin's address cannot be read
 		return undefined;
 	}
-	const came = address.startsWith(new URL(redirectUri).origin) && /[#?].*\bstate=/.test(address);
-	return came ? new URL(address) : undefined;
-}
-
-export function responseParameters({ hash, search }: URL): URLSearchParams {
-	return new URLSearchParams(hash.length > 1 ? hash.slice(1) : search);
+	if (!URL.canParse(address) || new URL(address).origin !== new URL(redirectUri, globalThis.window?.location?.href).origin) return undefined;
+	const response = responseIn(new URL(address));
+	return response.get('state') === state ? response : undefined;
 }

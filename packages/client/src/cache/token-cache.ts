@@ -1,136 +1,155 @@
-// The token cache: accounts, access tokens and refresh tokens. A token got for claims replaces the one it was got instead of,
-// so the next call without claims finds it.
-import type { Account, AuthenticationResult } from '../authentication-result.ts';
+// The token cache of a client at one authority: what it holds when a request begins, and what an answer may change. A token got
+// for claims replaces the one it was got instead of, so the next call without claims finds it.
+import type { Account } from '../authentication-result.ts';
 import type { Configuration } from '../configuration.ts';
-import { readJwtPayload } from '../jwt.ts';
-import type { TokenResponse } from '../token-request.ts';
+import { ClientAuthError } from '../errors/auth-error.ts';
+import { randomValue } from '../pkce.ts';
+import { type Applied, applyAnswer, type Issued } from './apply-answer.ts';
+import { type CacheDocument, endOf, parseDocument } from './document.ts';
+import { listEntries, readEntry, updateEntry } from './entries.ts';
 
-interface AccessTokenEntry {
-	/** of the account that it was issued to; absent for an application's own */
-	tenantId?: string;
-	secret: string;
-	scopes: string[];
-	/** epoch seconds */
-	expiresOn: number;
-	cachedAt: number;
+/** What the cache held when a request was begun: what the answer is compared with. */
+export interface Began {
+	/** key of the entry; absent for a sign-in, whose account is known with the answer */
+	key: string | undefined;
+	document: CacheDocument | undefined;
+	/** counts sign-outs of this process */
+	at: number;
 }
 
-interface RefreshTokenEntry {
-	secret: string;
-	/** epoch seconds; absent when the authority does not say */
-	expiresOn?: number;
-}
-
-/** seconds before its expiry from which a token is not used any more */
-const renewalOffset = 300;
-const openIdScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
-
-const scopeKey = (scope: string) => scope.toLowerCase();
-
-export function resourceScopes(scopes: readonly string[]): string[] {
-	const own = scopes.filter((scope) => !openIdScopes.has(scope));
-	return own.length > 0 ? own : [...scopes];
-}
-
-function parse<T>(text: string | undefined): T | undefined {
-	if (text === undefined) return undefined;
-	try {
-		return JSON.parse(text) as T;
-	} catch {
-		// a damaged entry is no entry
-		return undefined;
-	}
-}
+export type Stored =
+	| { outcome: 'stored' }
+	| { outcome: 'superseded'; document: CacheDocument | undefined }
+	/** the answer is good, the storage is not */
+	| { outcome: 'notKept'; cause: unknown };
 
 export interface TokenCache {
+	/** path of the authority */
+	readonly tenant: string;
 	accounts(): Promise<Account[]>;
-	/** @param partition account key, `app` for the application's own tokens, or a key of an assertion */
-	findAccessToken(partition: string, scopes: readonly string[], account?: Account): Promise<AuthenticationResult | undefined>;
-	findRefreshToken(account: Account): Promise<string | undefined>;
-	removeRefreshToken(account: Account): Promise<void>;
-	/** stores what the authority issued */
-	store(partition: string, requestedScopes: readonly string[], response: TokenResponse, account: Account | undefined): Promise<AuthenticationResult>;
-	removeAccount(account: Account): Promise<void>;
+	/** of an account; without one, of a sign-in that begins */
+	begin(account?: Pick<Account, 'homeAccountId'>): Promise<Began>;
+	/** of an application's own tokens (`app`) or of an assertion's */
+	beginPartition(partition: string): Promise<Began>;
+	/** @throws ClientAuthError `signed_out` */
+	store(began: Began, issued: Issued): Promise<Stored>;
+	removeRefreshToken(began: Began): Promise<void>;
+	removeAccount(account: Pick<Account, 'homeAccountId'>): Promise<void>;
+	/** a value of this client that outlives it, such as the active account */
+	read(name: string): Promise<string | undefined>;
+	write(name: string, value: string | undefined): Promise<void>;
 }
 
-export function createTokenCache({ cache, clientId, authority, clock }: Configuration): TokenCache {
+/** milliseconds between two looks for entries that are over */
+const sweepInterval = 60_000;
+/** entries of assertions and applications; beyond, those that end first are removed */
+const mostPartitions = 5000;
+
+export const newSession = () => randomValue().slice(0, 12);
+
+/** Shared by the authorities of one client. */
+export interface CacheMemory {
+	count: number;
+	/** when an account signed out in this process */
+	removed: Map<string, number>;
+	sweptAt: number;
+	/** the last entry that was read, since the same is read again and again */
+	last?: { text: string; document: CacheDocument | undefined };
+}
+
+export const createCacheMemory = (): CacheMemory => ({ count: 0, removed: new Map(), sweptAt: Number.NEGATIVE_INFINITY });
+
+export function createTokenCache(configuration: Configuration, memory = createCacheMemory()): TokenCache {
+	const { cache: storage, clientId, authority, clock } = configuration;
 	const { host, pathname } = new URL(authority);
-	const scope = `${host}|${clientId}`;
 	/** a guest's account and refresh token are one at home and abroad, its access tokens are not */
 	const tenant = pathname.slice(1).toLowerCase();
-	const now = () => Math.floor(clock() / 1000);
-	const accountKey = ({ homeAccountId, tenantId }: Pick<Account, 'homeAccountId' | 'tenantId'>) => `account|${scope}|${homeAccountId}|${tenantId}`;
-	const refreshKey = (account: Account) => `refresh|${scope}|${account.homeAccountId}`;
-	const accessKey = (partition: string) => `access|${scope}|${tenant}|${partition}`;
-	async function accessTokens(partition: string): Promise<AccessTokenEntry[]> {
-		return parse<AccessTokenEntry[]>(await cache.get(accessKey(partition))) ?? [];
+	const prefix = (kind: string) => `${kind}|${host}|${clientId}|`;
+	const accountKey = (homeAccountId: string) => prefix('account') + homeAccountId;
+
+	function parse(text: string | undefined): CacheDocument | undefined {
+		if (text === undefined) return undefined;
+		if (memory.last?.text !== text) memory.last = { text, document: parseDocument(text) };
+		return memory.last.document;
 	}
+
+	async function begin(key: string | undefined): Promise<Began> {
+		const at = memory.count;
+		return { key, document: key === undefined ? undefined : parse(await readEntry(storage, key)), at };
+	}
+
+	/** Removes entries of applications and assertions that are over, and the first to end where there are too many. */
+	async function sweep(): Promise<void> {
+		const now = clock();
+		if (Math.abs(now - memory.sweptAt) < sweepInterval) return;
+		memory.sweptAt = now;
+		const keys = await listEntries(storage, prefix('tokens'));
+		const ends = await Promise.all(
+			keys.map(async (key) => {
+				const document = parseDocument(await readEntry(storage, key));
+				return { key, end: document ? endOf(document) : 0 };
+			}),
+		);
+		const live = ends.filter(({ end }) => end * 1000 > now).sort((a, b) => b.end - a.end);
+		const kept = new Set(live.slice(0, mostPartitions).map(({ key }) => key));
+		for (const { key } of ends) if (!kept.has(key)) await storage.delete(key);
+	}
+
+	async function write(key: string, began: Began, issued: Issued): Promise<Applied> {
+		let applied: Applied = { outcome: 'superseded' };
+		await updateEntry(storage, key, (text) => {
+			const current = parseDocument(text);
+			applied = applyAnswer(current, began.key === undefined ? current : began.document, issued);
+			return applied.outcome === 'stored' ? JSON.stringify(applied.document) : text;
+		});
+		return applied;
+	}
+
 	return {
+		tenant,
 		async accounts() {
-			const keys = (await cache.keys()).filter((key) => key.startsWith(`account|${scope}|`));
-			const found = await Promise.all(keys.map(async (key) => parse<Account>(await cache.get(key))));
-			return found.filter((account) => account !== undefined);
+			const keys = await listEntries(storage, prefix('account'));
+			const documents = await Promise.all(keys.map(async (key) => parseDocument(await readEntry(storage, key))));
+			return documents.flatMap((document) => Object.values(document?.profiles ?? {}));
 		},
-		async findAccessToken(partition, scopes, account) {
-			const wanted = resourceScopes(scopes).map(scopeKey);
-			const entries = await accessTokens(partition);
-			const found = entries.find((entry) => {
-				const held = new Set(entry.scopes.map(scopeKey));
-				// a token from the future is a clock that moved: not to be trusted
-				return wanted.every((item) => held.has(item)) && entry.expiresOn - renewalOffset > now() && entry.cachedAt <= now();
-			});
-			if (!found) return undefined;
-			const { tenantId } = found;
-			const asKnownThere = account && tenantId !== undefined ? parse<Account>(await cache.get(accountKey({ ...account, tenantId }))) : undefined;
-			return {
-				accessToken: found.secret,
-				scopes: found.scopes,
-				expiresOn: new Date(found.expiresOn * 1000),
-				account: asKnownThere ?? account,
-				idTokenClaims: undefined,
-				fromCache: true,
-			};
-		},
-		async findRefreshToken(account) {
-			const entry = parse<RefreshTokenEntry>(await cache.get(refreshKey(account)));
-			return entry && (entry.expiresOn === undefined || entry.expiresOn - renewalOffset > now()) ? entry.secret : undefined;
-		},
-		async removeRefreshToken(account) {
-			await cache.delete(refreshKey(account));
-		},
-		async store(partition, requestedScopes, response, account) {
-			const scopes = response.scope === undefined ? [...requestedScopes] : response.scope.split(' ');
-			const expiresOn = now() + Number(response.expires_in ?? 0);
-			const entry: AccessTokenEntry = { secret: response.access_token, scopes, expiresOn, cachedAt: now(), ...(account ? { tenantId: account.tenantId } : {}) };
-			const own = new Set(resourceScopes(scopes).map(scopeKey));
-			const others = (await accessTokens(partition)).filter(
-				(other) => other.expiresOn > now() && !resourceScopes(other.scopes).some((item) => own.has(scopeKey(item))),
-			);
-			await cache.set(accessKey(partition), JSON.stringify([...others, entry]));
-			if (account) {
-				await cache.set(accountKey(account), JSON.stringify(account));
-				if (response.refresh_token !== undefined) {
-					const lifetime = response.refresh_token_expires_in;
-					const refresh: RefreshTokenEntry = { secret: response.refresh_token, ...(lifetime === undefined ? {} : { expiresOn: now() + Number(lifetime) }) };
-					await cache.set(refreshKey(account), JSON.stringify(refresh));
-				}
+		begin: (account) => begin(account && accountKey(account.homeAccountId)),
+		beginPartition: (partition) => begin(`${prefix('tokens')}${tenant}|${partition}`),
+		async store(began, issued) {
+			const { account } = issued;
+			const key = began.key ?? accountKey(account?.homeAccountId ?? '');
+			const signedOut = () => new ClientAuthError('signed_out', 'the account signed out while its token was requested; nothing was kept');
+			if (account && (memory.removed.get(account.homeAccountId) ?? 0) > began.at) throw signedOut();
+			let applied: Applied;
+			try {
+				applied = await write(key, began, issued);
+				if (!account) await sweep();
+			} catch (cause) {
+				// what the authority issued is handed on even where it cannot be kept: a code is spent by now
+				return { outcome: 'notKept', cause };
 			}
-			return {
-				accessToken: response.access_token,
-				scopes,
-				expiresOn: new Date(expiresOn * 1000),
-				account,
-				idTokenClaims: response.id_token === undefined ? undefined : readJwtPayload(response.id_token),
-				fromCache: false,
-			};
+			if (applied.outcome === 'signedOut') throw signedOut();
+			if (applied.outcome === 'stored') return { outcome: 'stored' };
+			return { outcome: 'superseded', document: parse(await readEntry(storage, key)) };
 		},
-		async removeAccount(account) {
-			await cache.delete(refreshKey(account));
-			// of every tenant
-			const { homeAccountId } = account;
-			for (const key of await cache.keys())
-				if (key.startsWith(`account|${scope}|${homeAccountId}|`) || (key.startsWith(`access|${scope}|`) && key.endsWith(`|${homeAccountId}`)))
-					await cache.delete(key);
+		async removeRefreshToken({ key, document }) {
+			if (key === undefined) return;
+			await updateEntry(storage, key, (text) => {
+				const current = parseDocument(text);
+				// another may have come meanwhile, which is good
+				if (!current || current.refreshToken !== document?.refreshToken) return text;
+				const { refreshToken: _, ...rest } = current;
+				return JSON.stringify(rest);
+			});
 		},
+		async removeAccount({ homeAccountId }) {
+			memory.count += 1;
+			memory.removed.delete(homeAccountId);
+			memory.removed.set(homeAccountId, memory.count);
+			const [oldest] = memory.removed.keys();
+			if (memory.removed.size > 256 && oldest !== undefined) memory.removed.delete(oldest);
+			await updateEntry(storage, accountKey(homeAccountId), () => undefined);
+		},
+		read: (name) => readEntry(storage, prefix(name)),
+		write: (name, value) => updateEntry(storage, prefix(name), () => value),
 	};
 }

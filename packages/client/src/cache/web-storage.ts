@@ -2,18 +2,42 @@ import type { CacheStorage } from './cache-storage.ts';
 
 const prefix = 'countersign.';
 
+function locks(): LockManager | undefined {
+	return globalThis.navigator?.locks;
+}
+
 /**
  * Keeps entries in `sessionStorage` or `localStorage`. Scripts of the page can read both: choose `sessionStorage` unless
- * several tabs must share a sign-in.
+ * several tabs must share a sign-in. Tabs that share it take turns by the Web Locks API, where the browser has it.
+ *
+ * @param storage in a page that may not use it, even naming it throws: pass a function to have that told as `storage_unavailable`
+ * @example
+ * const client = createPublicClient({ clientId, authority, cache: createWebStorage(() => sessionStorage) });
  */
-export function createWebStorage(storage: Storage): CacheStorage {
+export function createWebStorage(storage: Storage | (() => Storage)): CacheStorage {
+	const held = () => (typeof storage === 'function' ? storage() : storage);
 	return {
-		get: (key) => storage.getItem(prefix + key) ?? undefined,
-		set: (key, value) => storage.setItem(prefix + key, value),
-		delete: (key) => storage.removeItem(prefix + key),
+		get: (key) => held().getItem(prefix + key) ?? undefined,
+		set: (key, value) => held().setItem(prefix + key, value),
+		delete: (key) => held().removeItem(prefix + key),
 		keys: () =>
-			Object.keys(storage)
+			Object.keys(held())
 				.filter((key) => key.startsWith(prefix))
 				.map((key) => key.slice(prefix.length)),
-	};
+		update(key, change) {
+			// read and written in one go: no script of this page runs between, and other tabs wait for the lock
+			const run = () => {
+				const before = held().getItem(prefix + key) ?? undefined;
+				const after = change(before);
+				if (after === undefined) held().removeItem(prefix + key);
+				else if (after !== before) held().setItem(prefix + key, after);
+			};
+			const manager = locks();
+			return manager ? manager.request(prefix + key, run) : run();
+		},
+		exclusive(name, work) {
+			const manager = locks();
+			return manager ? manager.request(`${prefix}work|${name}`, work) : work();
+		},
+	} as CacheStorage;
 }

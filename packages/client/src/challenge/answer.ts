@@ -1,11 +1,11 @@
 // Gets the token that a challenge asks for: silently, else from the user, who is asked once for all calls that wait for the same.
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { claimsOf, type InteractionRequired, isInteractionRequired } from '../errors/interaction-required.ts';
+import { createQueue, createSharedWork } from '../shared-work.ts';
 import { type Demand, demandKey } from './demand.ts';
 import type { Destination } from './destinations.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import type { ChallengeFetchSource, TokenResult } from './options.ts';
-import { createQueue, createSharedWork } from './shared-work.ts';
 
 /** A token that was got for a demand. */
 export interface Answer extends TokenResult {

@@ -87,7 +87,11 @@ export function errorFromResponse(body: Partial<TokenErrorResponse>, facts?: Res
 }
 
 /** The cache does not hold what a silent request needs, so that the authority was not asked. */
-export function silentFailure(code: 'no_account' | 'no_tokens_found', description: string, claims?: string) {
+export function silentFailure(
+	code: 'no_account' | 'no_tokens_found' | 'interaction_required',
+	description: string,
+	claims?: string,
+): InteractionRequiredAuthError {
 	const body = { error: code, error_description: description, ...(claims ? { claims } : {}) };
 	return new InteractionRequiredAuthError(body, 'acquire_token_silent_failed');
 }

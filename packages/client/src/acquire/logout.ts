@@ -1,0 +1,60 @@
+// Signs out: here, and at the authority. OpenID Connect RP-Initiated Logout 1.0 §2.
+import type { Account } from '../authentication-result.ts';
+import type { AuthorityContext } from '../authorities.ts';
+import { openPopup } from './popup.ts';
+import { requireBrowser } from './returning-window.ts';
+
+export interface LogoutRequest {
+	/** whose tokens are removed; all accounts' when absent */
+	account?: Account | null | undefined;
+	/** where the authority sends the browser afterwards; it must be registered */
+	postLogoutRedirectUri?: string | undefined;
+}
+
+export async function logoutAddress({ configuration, cache }: AuthorityContext, { account, postLogoutRedirectUri }: LogoutRequest): Promise<string> {
+	for (const each of account ? [account] : await cache.accounts()) await cache.removeAccount(each);
+	await cache.write('active', undefined);
+	configuration.emit({ type: 'signedOut' });
+	const { end_session_endpoint } = await configuration.metadata();
+	const url = new URL(end_session_endpoint ?? `${configuration.authority}/oauth2/v2.0/logout`);
+	url.searchParams.set('client_id', configuration.clientId);
+	if (account?.loginHint) url.searchParams.set('logout_hint', account.loginHint);
+	if (postLogoutRedirectUri) url.searchParams.set('post_logout_redirect_uri', postLogoutRedirectUri);
+	return url.href;
+}
+
+/** Leaves the page. */
+export async function logoutRedirect(context: AuthorityContext, request: LogoutRequest): Promise<never> {
+	requireBrowser('A sign-out by redirect');
+	window.location.assign(await logoutAddress(context, request));
+	return new Promise<never>(() => undefined);
+}
+
+/** milliseconds */
+const pollInterval = 100;
+
+/** In a window; settles when it is closed, or has come back to `postLogoutRedirectUri`. */
+export async function logoutPopup(context: AuthorityContext, request: LogoutRequest): Promise<void> {
+	const popup = openPopup();
+	const { popupTimeout, clock } = context.configuration;
+	try {
+		popup.location.replace(await logoutAddress(context, request));
+		const until = clock() + popupTimeout;
+		const back = request.postLogoutRedirectUri;
+		await new Promise<void>((resolve) => {
+			const timer = setInterval(() => {
+				let address = '';
+				try {
+					address = popup.closed ? '' : popup.location.href;
+				} catch {
+					// still at the authority
+				}
+				if (!popup.closed && !(back && address.startsWith(back)) && clock() < until) return;
+				clearInterval(timer);
+				resolve();
+			}, pollInterval);
+		});
+	} finally {
+		if (!popup.closed) popup.close();
+	}
+}

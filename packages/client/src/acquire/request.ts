@@ -1,0 +1,30 @@
+// What every request for a token may carry.
+import { ClientConfigurationError } from '../errors/auth-error.ts';
+
+export interface BaseRequest {
+	/** of one resource, such as `['User.Read']` or `['api://orders/Orders.Read']` */
+	scopes: readonly string[];
+	/** claims of a challenge, JSON text */
+	claims?: string | undefined;
+	/** another tenant of the same host; the client's own when absent */
+	authority?: string | undefined;
+	/** sent to the authority, to find the request in its log */
+	correlationId?: string | undefined;
+	/** gives the request up; the promise is rejected with the signal's reason */
+	signal?: AbortSignal | undefined;
+}
+
+const openIdScopes = ['openid', 'profile', 'offline_access'];
+
+export function withOpenIdScopes(scopes: readonly string[]): string {
+	return [...new Set([...scopes, ...openIdScopes])].join(' ');
+}
+
+/**
+ * @param least 0 where the user signs in: without scopes that is a sign-in alone
+ * @throws ClientConfigurationError `scopes_required`
+ */
+export function requireScopes({ scopes }: { scopes?: readonly string[] | undefined }, least = 1): void {
+	if (Array.isArray(scopes) && scopes.length >= least && scopes.every((scope) => typeof scope === 'string' && scope.trim() !== '')) return;
+	throw new ClientConfigurationError('scopes_required', "scopes are required: a list such as ['User.Read'] or ['api://orders/Orders.Read']");
+}

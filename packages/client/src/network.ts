@@ -1,0 +1,78 @@
+// Requests to the authority: never without a time limit, ended by the caller's signal, and what the platform throws is told as
+// an error of this library.
+import { ClientAuthError } from './errors/auth-error.ts';
+
+export interface Network {
+	fetch: typeof fetch;
+	/** milliseconds after which a request is given up */
+	requestTimeout: number;
+}
+
+interface Limits {
+	signal?: AbortSignal | undefined;
+}
+
+function networkError(cause: unknown): ClientAuthError {
+	const offline = globalThis.navigator?.onLine === false;
+	return offline
+		? new ClientAuthError('offline', 'this device is offline', { cause })
+		: new ClientAuthError('network_error', 'the authority cannot be reached', { cause });
+}
+
+/** Settles as the work does, or rejects as soon as the signal is aborted, whether the work heeds it or not. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (!signal) return work;
+	return new Promise((resolve, reject) => {
+		const left = () => reject(signal.reason);
+		if (signal.aborted) left();
+		signal.addEventListener('abort', left, { once: true });
+		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', left));
+	});
+}
+
+/**
+ * Sends one request and reads its body, all within the time limit.
+ *
+ * @returns the response with its body in memory
+ * @throws ClientAuthError `timed_out`, `network_error` or `offline`; the signal's reason when it is aborted
+ */
+export async function sendWithin(network: Network, address: string, init: RequestInit, { signal }: Limits = {}): Promise<Response> {
+	signal?.throwIfAborted();
+	const stop = new AbortController();
+	const limit = new ClientAuthError('timed_out', `the authority did not answer within ${network.requestTimeout} ms`);
+	const timer = setTimeout(() => stop.abort(limit), network.requestTimeout);
+	const leave = () => stop.abort(signal?.reason);
+	signal?.addEventListener('abort', leave, { once: true });
+	try {
+		const work = async () => {
+			const response = await network.fetch(address, { ...init, signal: stop.signal });
+			// a body in memory holds no connection
+			const { status, headers } = response;
+			const text = await response.text();
+			return new Response(status === 204 || status === 304 ? null : text, { status: status < 200 ? 200 : status, headers });
+		};
+		return await untilAborted(work(), stop.signal);
+	} catch (cause) {
+		if (stop.signal.aborted) throw stop.signal.reason;
+		throw networkError(cause);
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener('abort', leave);
+	}
+}
+
+/** @returns the body's JSON object, or `undefined` when it is none */
+export async function readJson(response: Response): Promise<Record<string, unknown> | undefined> {
+	try {
+		const body: unknown = JSON.parse(await response.text());
+		return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Waits, and ends as soon as the signal is aborted. */
+export async function wait(delay: (milliseconds: number) => Promise<void>, milliseconds: number, signal: AbortSignal | undefined) {
+	signal?.throwIfAborted();
+	await untilAborted(delay(milliseconds), signal);
+}
