@@ -90,3 +90,26 @@ test.each<[string, () => Promise<{ authorization?: string; request?: Partial<Pre
 	const { authorization = `DPoP ${token}`, request } = await make();
 	expect(codeOf(await guardWith().check(authorization, {}, { ...called, dpop: await proof(), ...request }))).toBe('invalid_token');
 });
+
+test.each([
+	['//elsewhere/x', 'https://api.contoso.example:8080/x'],
+	['//orders/17', 'https://api.contoso.example:8080/17'],
+	['/a/../orders/17', 'https://api.contoso.example:8080/orders/17'],
+	['/%2e%2e/orders/17', 'https://api.contoso.example:8080/orders/17'],
+	['/orders\\17', 'https://api.contoso.example:8080/orders/17'],
+])('[case guard/12] a proof is compared with the path as received: %s is not %s', async (url, address) => {
+	const dpop = await proof({ htu: address });
+	expect(codeOf(await guardWith().check(`DPoP ${token}`, {}, { ...called, url, dpop }))).toBe('invalid_token');
+});
+
+test('[case guard/12] the path as received is what a proof names: /%c3%a9//x', async () => {
+	const dpop = await proof({ htu: 'https://api.contoso.example:8080/%C3%A9//x?a=b' });
+	expect(codeOf(await guardWith().check(`DPoP ${token}`, {}, { ...called, url: '/%c3%a9//x?c=d', dpop }))).toBe('allowed');
+});
+
+test('[case guard/11] a proof with other spare bits is refused', async () => {
+	const dpop = await proof();
+	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+	const altered = dpop.slice(0, -1) + letters[letters.indexOf(dpop.at(-1) ?? '') ^ 1];
+	expect(codeOf(await guardWith().check(`DPoP ${token}`, {}, { ...called, dpop: altered }))).toBe('invalid_token');
+});

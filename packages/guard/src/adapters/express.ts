@@ -1,11 +1,20 @@
-// Express: a middleware per route. The caller stands at `request.caller`.
+// Express 4 and 5: a middleware per route. The caller stands at `request.caller`.
 import type { Guard } from '../guard.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
-import { presentedRequest } from './presented-request.ts';
+import { answerOf, requestOfNode } from './answer.ts';
+
+declare global {
+	namespace Express {
+		interface Request {
+			/** who calls; there in the handlers of routes that are protected */
+			caller?: Caller;
+		}
+	}
+}
 
 interface ExpressRequest {
-	headers: { authorization?: string | undefined; dpop?: string | string[] | undefined };
+	headers: { authorization?: string | undefined };
 	method: string;
 	/** as received, whatever router it passed */
 	originalUrl: string;
@@ -16,14 +25,13 @@ interface ExpressResponse {
 	status(code: number): ExpressResponse;
 	set(headers: Record<string, string>): ExpressResponse;
 	json(body: unknown): unknown;
+	getHeader?(name: string): unknown;
 }
 
 /** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
 export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
-	response
-		.status(refusal.status)
-		.set({ 'cache-control': 'no-store', ...refusal.headers })
-		.json({ error: refusal.code, message: refusal.message });
+	const { status, headers, body } = answerOf(refusal, response.getHeader?.('access-control-expose-headers'));
+	response.status(status).set(headers).json(body);
 }
 
 /**
@@ -33,7 +41,7 @@ export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
 export function protect(guard: Guard, requirement: Requirement) {
 	return async function guarded(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> {
 		try {
-			const verdict = await guard.check(request.headers.authorization, requirement, presentedRequest(request));
+			const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
 			request.caller = verdict.caller;
 		} catch (error) {

@@ -1,29 +1,41 @@
-// Fastify: a preHandler per route. The caller stands at `request.caller`.
+// Fastify 5: a hook per route. The caller stands at `request.caller`.
+import type {} from 'fastify';
 import type { Guard } from '../guard.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
-import { presentedRequest } from './presented-request.ts';
+import { answerOf, requestOfNode } from './answer.ts';
 
-interface FastifyRequest {
-	headers: { authorization?: string | undefined; dpop?: string | string[] | undefined };
+export type Hook = (request: ProtectedRequest, reply: Reply, done?: (error?: Error) => void) => Promise<boolean> | undefined;
+
+export { guardPlugin } from './fastify-plugin.ts';
+
+declare module 'fastify' {
+	interface FastifyRequest {
+		/** who calls; there in the handlers of routes that are protected */
+		caller?: Caller;
+	}
+}
+
+interface ProtectedRequest {
+	headers: { authorization?: string | undefined };
 	method: string;
 	/** as received, whatever it was rewritten to */
 	originalUrl: string;
 	caller?: Caller;
 }
 
-interface FastifyReply {
-	code(status: number): FastifyReply;
-	headers(headers: Record<string, string>): FastifyReply;
-	send(body: unknown): FastifyReply;
+interface Reply {
+	code(status: number): Reply;
+	headers(headers: Record<string, string>): Reply;
+	send(body: unknown): Reply;
+	getHeader?(name: string): unknown;
 }
 
-/** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
-export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-	return reply
-		.code(refusal.status)
-		.headers({ 'cache-control': 'no-store', ...refusal.headers })
-		.send({ error: refusal.code, message: refusal.message });
+/** Writes a refusal, such as one that {@link Guard.relayChallenge} made; return it from the handler. */
+export function sendRefusal<R extends Reply>(reply: R, refusal: Refusal): R {
+	const { status, headers, body } = answerOf(refusal, reply.getHeader?.('access-control-expose-headers'));
+	reply.code(status).headers(headers).send(body);
+	return reply;
 }
 
 /**
@@ -34,14 +46,14 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
  * @example
  * app.delete('/tasks/:id', { preHandler: protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }) }, handler);
  */
-export function protect(guard: Guard, requirement: Requirement) {
-	async function isLetThrough(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-		const verdict = await guard.check(request.headers.authorization, requirement, presentedRequest(request));
+export function protect(guard: Guard, requirement: Requirement): Hook {
+	async function isLetThrough(request: ProtectedRequest, reply: Reply): Promise<boolean> {
+		const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
 		if (verdict.allowed) request.caller = verdict.caller;
 		else sendRefusal(reply, verdict.refusal);
 		return verdict.allowed;
 	}
-	return function guarded(request: FastifyRequest, reply: FastifyReply, done?: (error?: Error) => void): Promise<boolean> | undefined {
+	return function guarded(request, reply, done) {
 		const checked = isLetThrough(request, reply);
 		if (!done) return checked;
 		checked.then((isAllowed) => isAllowed && done(), done);

@@ -1,0 +1,56 @@
+// What every adapter answers a refused request with, and what it tells the guard of a request.
+import type { PresentedRequest, Refusal } from '../options.ts';
+
+export interface RefusalAnswer {
+	status: number;
+	headers: Record<string, string>;
+	/** JSON: what the caller may know */
+	body: { error: string; message: string };
+}
+
+/**
+ * @param exposed the `Access-Control-Expose-Headers` that the response has already, from whoever allows other origins
+ * @returns the refusal as a response; what it exposes is added to what is exposed
+ */
+export function answerOf({ status, code, message, headers }: Refusal, exposed?: unknown): RefusalAnswer {
+	const before = Array.isArray(exposed) ? exposed.join(', ') : typeof exposed === 'string' ? exposed : '';
+	const names = before.split(',').map((name) => name.trim());
+	const own = headers['access-control-expose-headers'];
+	const isExposed = names.some((name) => name.toLowerCase() === own?.toLowerCase());
+	const merged: Record<string, string> =
+		own === undefined ? {} : { 'access-control-expose-headers': before === '' || isExposed ? before || own : `${before}, ${own}` };
+	return { status, headers: { 'cache-control': 'no-store', ...headers, ...merged }, body: { error: code, message } };
+}
+
+/** The same, as a response of the Fetch API. */
+export function toResponse(refusal: Refusal, exposed?: unknown): Response {
+	const { status, headers, body } = answerOf(refusal, exposed);
+	return Response.json(body, { status, headers });
+}
+
+interface RequestOfNode {
+	method?: string | undefined;
+	url?: string | undefined;
+	/** as received, where a router shortens `url` */
+	originalUrl?: string;
+	headers: Record<string, string | string[] | undefined> | object;
+	/** the client's address, where the framework knows which proxies to believe */
+	ip?: string | undefined;
+	socket?: { remoteAddress?: string | undefined };
+}
+
+/** @returns what a request of node:http, or of a framework on top of it, was about */
+export function requestOfNode({ method = 'GET', url = '/', originalUrl = url, headers, ip, socket }: RequestOfNode): PresentedRequest {
+	const header = (name: string) => {
+		const value = (headers as Record<string, unknown>)[name];
+		// two values are none: nobody knows which one was checked
+		return typeof value === 'string' ? value : undefined;
+	};
+	return { method, url: originalUrl, dpop: header('dpop'), header, address: ip ?? socket?.remoteAddress };
+}
+
+/** @param address the client's, which the Fetch API does not know */
+export function requestOfFetch(request: { method: string; url: string; headers: { get(name: string): string | null } }, address?: string): PresentedRequest {
+	const header = (name: string) => request.headers.get(name) ?? undefined;
+	return { method: request.method, url: request.url, dpop: header('dpop'), header, address };
+}
