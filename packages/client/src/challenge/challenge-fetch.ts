@@ -1,19 +1,20 @@
 // The fetch that MSAL lacks: it carries a token, recognises a challenge, gets a better token and repeats the call.
-import { ClientAuthError } from '../errors/auth-error.ts';
+import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
 import { type Answer, createAnswers } from './answer.ts';
 import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
 import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
 import { createLoopGuard } from './loop-guard.ts';
-import type { ChallengeFetchOptions, ChallengeFetchSource, TokenResult } from './options.ts';
+import type { ChallengeFetchOptions, ChallengeFetchSource, ClientChallengeFetchOptions, TokenResult } from './options.ts';
 import { createOutgoingCall, type OutgoingCall } from './outgoing-call.ts';
 import { parseChallenge } from './parse-challenge.ts';
 import { drain } from './response-body.ts';
+import { type TokenClient, tokenSourceOf } from './token-source.ts';
 
 /** a challenge, and one more for something else */
 const mostRounds = 2;
 
-export function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
+function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 	const { clock = Date.now, onChallenge, onLoop } = source;
 	const send = source.fetch ?? globalThis.fetch.bind(globalThis);
 	const guard = createLoopGuard(clock);
@@ -111,7 +112,22 @@ export function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
  * @throws ClientConfigurationError for an origin that a token must not go to; what `acquireToken` and `stepUp` throw, such as
  *   `user_cancelled`; ClientAuthError `user_mismatch` when another account answers than the one that was asked
  */
-export function createChallengeFetch(options: ChallengeFetchOptions): typeof fetch {
+export function createChallengeFetch(options: ChallengeFetchOptions): typeof fetch;
+/**
+ * The same for a client that is there: ours, or an instance of msal-browser, msal-node or oidc-client-ts.
+ *
+ * @example
+ * const call = createChallengeFetch(client, { resources: { 'https://api.example': ['api://todo/Tasks.ReadWrite'] } });
+ * await call('https://api.example/tasks/7', { method: 'DELETE' });
+ * @throws ClientConfigurationError without `resources`, or for an address that a token must not go to
+ */
+export function createChallengeFetch(client: TokenClient, options: ClientChallengeFetchOptions): typeof fetch;
+export function createChallengeFetch(first: ChallengeFetchOptions | TokenClient, second?: ClientChallengeFetchOptions): typeof fetch {
+	if ('acquireToken' in first) return withFunctions(first);
+	return withClient(first, second);
+}
+
+function withFunctions(options: ChallengeFetchOptions): typeof fetch {
 	const { origins, acquireToken, stepUp, ...common } = options;
 	const listed = origins?.map((origin) => destination(origin));
 	const sole = createSoleDestination();
@@ -120,5 +136,20 @@ export function createChallengeFetch(options: ChallengeFetchOptions): typeof fet
 		destinationOf: (address) => (listed ? destinationOf(listed, address) : sole(address)),
 		acquireToken: (_, request) => acquireToken(request),
 		...(stepUp ? { stepUp: (_, step) => stepUp(step) } : {}),
+	});
+}
+
+function withClient(client: TokenClient, options: ClientChallengeFetchOptions | undefined): typeof fetch {
+	if (!options?.resources || Object.keys(options.resources).length === 0)
+		throw new ClientConfigurationError('origin_not_listed', "resources is required: { 'https://api.example': ['api://…/Scope'] }");
+	const { resources, interaction, account, ...common } = options;
+	const listed = Object.entries(resources).map(([address, scopes]) => destination(address, scopes));
+	const source = tokenSourceOf(client, account, interaction ?? (globalThis.document === undefined ? 'none' : 'popup'));
+	const { stepUp } = source;
+	return challengeFetchOf({
+		...common,
+		destinationOf: (address) => destinationOf(listed, address),
+		acquireToken: ({ scopes }, request) => source.acquireToken(scopes, request),
+		...(stepUp ? { stepUp: ({ scopes }, step) => stepUp(scopes, step) } : {}),
 	});
 }

@@ -4,6 +4,7 @@ import type { ClientAuthError } from '../errors/auth-error.ts';
 import type { InteractionRequired } from '../errors/interaction-required.ts';
 import type { Demand } from './demand.ts';
 import type { Destination } from './destinations.ts';
+import type { Interaction } from './token-source.ts';
 
 /** A token, and whose it is. */
 export interface TokenResult {
@@ -46,6 +47,16 @@ export interface ChallengeFetchOptions extends CommonOptions {
 	acquireToken: (request: TokenRequest) => Promise<TokenResult>;
 	/** asks the user, in a popup or by redirect; without it the error is thrown, to be relayed */
 	stepUp?: (stepUp: StepUp) => Promise<TokenResult>;
+}
+
+/** Options for a client that is there: ours, or one of msal-browser, msal-node or oidc-client-ts. */
+export interface ClientChallengeFetchOptions extends CommonOptions {
+	/** scopes by the address of the API: the token goes to these addresses and below, and nowhere else */
+	resources: Readonly<Record<string, readonly string[]>>;
+	/** how the user is asked: `popup` in a page, `none` elsewhere, when absent; with `none` the error is thrown, to be relayed */
+	interaction?: Interaction;
+	/** whose token; the active account, or the only one, when absent */
+	account?: () => Account | null | undefined | Promise<Account | null | undefined>;
 }
 
 /** What the fetch itself works with, however it was configured. */
