@@ -21,6 +21,7 @@ import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import { createFaults, type Faults, faultError } from './faults/fault.ts';
+import { canonicalPath } from './http/canonical-path.ts';
 import { clientAddress } from './http/client-address.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
@@ -57,6 +58,8 @@ export interface AuthorityOptions {
 	strictTransportSecurity?: boolean;
 	/** requests that may be in work at a time; more are turned away with 503 and Retry-After */
 	maxConcurrentRequests?: number;
+	/** native clients may sign users in without PKCE, as at Entra ID, whatever their tenant says; the development authority alone lets them */
+	nativeClientsWithoutPkce?: boolean;
 	/** take orders for faults; the development authority alone does */
 	faultInjection?: boolean;
 	onEvent?: EventSink;
@@ -91,28 +94,29 @@ interface Route {
 }
 
 const routes: readonly Route[] = [
-	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/, methods: ['POST'], cors: 'spa', handler: token },
-	{ pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, methods: ['GET'], cors: 'public', handler: openidConfiguration },
-	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, methods: ['GET'], cors: 'public', handler: keys },
-	{ pattern: /^\/([^/]+)\/\.well-known\/openid-configuration$/, methods: ['GET'], cors: 'public', handler: version1Configuration },
-	{ pattern: /^\/([^/]+)\/discovery\/keys$/, methods: ['GET'], cors: 'public', handler: version1Keys },
-	{ pattern: /^\/(common)\/discovery\/instance$/, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
-	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, methods: ['GET', 'POST'], handler: authorize },
-	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/, methods: ['GET'], handler: adminConsent },
-	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/logout$/, methods: ['GET', 'POST'], handler: logout },
-	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
-	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/par$/, methods: ['POST'], cors: 'spa', handler: pushedAuthorizationRequest },
-	{ pattern: /^\/(devicelogin)$/, methods: ['GET', 'POST'], handler: deviceLogin },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/i, methods: ['POST'], cors: 'spa', handler: token },
+	{ pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i, methods: ['GET'], cors: 'public', handler: openidConfiguration },
+	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/i, methods: ['GET'], cors: 'public', handler: keys },
+	{ pattern: /^\/([^/]+)\/\.well-known\/openid-configuration$/i, methods: ['GET'], cors: 'public', handler: version1Configuration },
+	{ pattern: /^\/([^/]+)\/discovery\/keys$/i, methods: ['GET'], cors: 'public', handler: version1Keys },
+	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
+	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/i, methods: ['GET'], handler: adminConsent },
+	{ pattern: /^\/([^/]+)\/oauth2\/(?:v2\.0\/)?logout$/i, methods: ['GET', 'POST'], handler: logout },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/i, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
+	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/par$/i, methods: ['POST'], cors: 'spa', handler: pushedAuthorizationRequest },
+	{ pattern: /^\/(devicelogin)$/i, methods: ['GET', 'POST'], handler: deviceLogin },
 	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: ['GET'], cors: 'public', handler: userRealm },
-	{ pattern: /^\/oidc\/(userinfo)$/, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
-	{ pattern: /^\/sign-in\/([^/]+)$/, methods: ['GET', 'POST'], handler: signIn },
+	// the second is where version 1 had it
+	{ pattern: /^\/(?:oidc|[^/]+\/openid)\/(userinfo)$/i, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
+	{ pattern: /^\/sign-in\/([^/]+)$/i, methods: ['GET', 'POST'], handler: signIn },
 	// what is answered is the same: samples written when something was in beta alone ask there still
 	{ pattern: /^\/+(?:v1\.0|beta)\/+(.+)$/i, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], cors: 'spa', handler: graph },
-	{ pattern: /^\/assets\/(sign-in\.css)$/, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },
-	{ pattern: /^\/assets\/(mark\.svg)$/, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
-	{ pattern: /^\/dev\/(faults)$/, methods: ['GET', 'POST', 'DELETE'], handler: faults },
-	{ pattern: /^\/(error)$/, methods: ['GET'], handler: errorExplanation },
-	{ pattern: /^\/()$/, methods: ['GET'], handler: home },
+	{ pattern: /^\/assets\/(sign-in\.css)$/i, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },
+	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
+	{ pattern: /^\/dev\/(faults)$/i, methods: ['GET', 'POST', 'DELETE'], handler: faults },
+	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
+	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
 ];
 
 function asset(type: string, body: string): HttpResponse {
@@ -152,6 +156,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		snapshots: createTenantSnapshots(storage.directory),
 		passwords: createPasswordHasher(options.cores ?? 2),
 		trustedProxies: options.trustedProxies ?? [],
+		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
 		...(options.faultInjection ? { faults: createFaults() } : {}),
 		emit(event) {
 			try {
@@ -207,8 +212,8 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 
 /** What a developer ordered happens before anything is looked at: nothing is spent by an answer that fails. */
 async function meetFault(ordered: Faults, exchange: Exchange, route: Route | undefined): Promise<void> {
-	const { path } = exchange.request;
-	const fault = path === '/dev/faults' ? undefined : ordered.take(path);
+	const path = canonicalPath(exchange.request.path);
+	const fault = route?.handler === faults ? undefined : ordered.take(path);
 	if (!fault) return;
 	if (fault.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
 	if (fault.kind === 'disconnect') throw new Disconnect();
@@ -225,8 +230,9 @@ interface FoundRoute {
 }
 
 function findRoute(path: string): FoundRoute | undefined {
+	const canonical = canonicalPath(path);
 	for (const route of routes) {
-		const match = route.pattern.exec(path);
+		const match = route.pattern.exec(canonical);
 		if (match) return { route, segment: match[1] ?? '' };
 	}
 	return undefined;

@@ -33,6 +33,8 @@ export interface Authority {
 	snapshots: TenantSnapshots;
 	passwords: PasswordHasher;
 	trustedProxies: readonly Network[];
+	/** of every tenant; where it is false, each tenant's settings say */
+	nativeClientsWithoutPkce: boolean;
 	/** absent in production */
 	faults?: Faults;
 	emit: EventSink;

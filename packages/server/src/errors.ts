@@ -11,6 +11,7 @@ export class ProtocolError extends Error {
 	/** claims that a new request must carry */
 	readonly claims: JsonObject | undefined;
 	readonly headers: Readonly<Record<string, string>>;
+	readonly #values: Record<string, string>;
 
 	constructor(
 		code: AadstsCode,
@@ -33,12 +34,30 @@ export class ProtocolError extends Error {
 		this.detail = more.detail;
 		this.claims = more.claims;
 		this.headers = more.headers ?? {};
+		this.#values = values;
+	}
+
+	/** The same error, whose answer carries these headers too. */
+	withHeaders(headers: Record<string, string>): ProtocolError {
+		const { detail, claims, cause, entry } = this;
+		return new ProtocolError(this.code, this.#values, {
+			detail,
+			...(claims && { claims }),
+			cause,
+			headers: { ...this.headers, ...headers },
+			oauthError: entry.error,
+			...(entry.suberror && { suberror: entry.suberror }),
+		});
 	}
 }
 
 /** Request text inside a description: bounded, and nothing in it that a header, a log line or a page could trip over. */
 function printable(value: string): string {
 	return value.slice(0, 256).replace(/[^\x20-\x7e]|[<>"\\]/g, '?');
+}
+
+function dateText(seconds: unknown): string {
+	return typeof seconds === 'number' && Math.abs(seconds) < 8.64e12 ? new Date(seconds * 1000).toISOString() : 'unknown';
 }
 
 export const accountChoiceRequired = () => new ProtocolError(16000, {});
@@ -48,6 +67,8 @@ export const applicationDisabled = (appId: string) => new ProtocolError(7000112,
 export const applicationNotApproved = (claims: JsonObject, detail: string) => new ProtocolError(53002, {}, { claims, detail });
 export const applicationNotAssigned = (appId: string, resource: string) => new ProtocolError(501051, { appId, resource });
 export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
+/** Entra ID tells a placeholder that nobody replaced from an id that it does not know. */
+export const applicationIdUnusable = (appId: string) => new ProtocolError(700038, { appId });
 export const applicationNotProtected = (claims: JsonObject, detail: string) => new ProtocolError(53009, {}, { claims, detail });
 export const applicationScopeInvalid = (scope: string) => new ProtocolError(1002012, { scope });
 export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
@@ -58,14 +79,22 @@ export const blockedByPolicy = (claims: JsonObject, detail: string) => new Proto
 export const bodyTooLarge = () => new ProtocolError(900380, {});
 export const claimsNotMet = (names: readonly string[]) => new ProtocolError(50130, { names: names.join(', ') });
 export const claimsUnreadable = (reason: string) => new ProtocolError(50117, { reason });
+export const clientAssertionAudienceWrong = (detail: string) => new ProtocolError(700023, {}, { detail });
 export const clientAssertionInvalid = (reason: string, detail?: string) => new ProtocolError(700027, { reason }, { detail });
+export const clientAssertionOfAnotherApplication = (detail: string) => new ProtocolError(700021, {}, { detail });
+/** @param times epoch seconds, as the assertion has them; what is no instant is told as unknown */
+export const clientAssertionOutsideValidity = ({ now, from, until }: { now: number; from: unknown; until: unknown }, detail: string) =>
+	new ProtocolError(700024, { now: dateText(now), from: dateText(from), until: dateText(until) }, { detail });
+export const clientCertificateOutsideValidity = (detail: string) => new ProtocolError(1000502, {}, { detail });
 export const clientCredentialMissing = () => new ProtocolError(7000218, {});
 export const clientIsPublic = () => new ProtocolError(700025, {});
 export const clientSecretExpired = (appId: string) => new ProtocolError(7000222, { appId });
 export const clientSecretInvalid = (appId: string) => new ProtocolError(7000215, { appId });
 export const codeAlreadyRedeemed = () => new ProtocolError(54005, {});
 export const codeChallengeInvalid = (reason: string) => new ProtocolError(50147, { reason });
-export const codeChallengeRequired = () => new ProtocolError(9002325, {});
+export const codeChallengeRequired = () => new ProtocolError(9002325, { reason: '' });
+export const codeChallengeRequiredOfNativeClients = () =>
+	new ProtocolError(9002325, { reason: '; a tenant lets mobile and desktop applications do without by settings.nativeClientsWithoutPkce' });
 export const codeForOtherTenant = () => new ProtocolError(700005, {});
 export const codeVerifierMismatch = () => new ProtocolError(50148, {});
 export const consentDeclined = () => new ProtocolError(65004, {});

@@ -116,8 +116,8 @@ export const requests = {
 		'PkceRequired',
 		'invalid_request',
 		400,
-		'Proof Key for Code Exchange is required.',
-		'send code_challenge with code_challenge_method=S256',
+		'Proof Key for Code Exchange is required{reason}.',
+		'send code_challenge with code_challenge_method=S256; a tenant lets native clients do without by settings.nativeClientsWithoutPkce',
 		'authorize',
 	),
 	9002326: row(

@@ -12,6 +12,8 @@ export interface ClientCredentialInput {
 	/** the addresses of this authority that an assertion may name as its audience */
 	audiences: () => readonly string[];
 	issuerKeys: IssuerKeys;
+	/** whether the tenant takes an assertion once only; asked where there is an assertion */
+	singleUseAssertions: () => Promise<boolean>;
 	/** epoch seconds */
 	now: number;
 }

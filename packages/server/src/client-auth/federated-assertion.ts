@@ -2,13 +2,21 @@
 // Microsoft Entra, "Workload identity federation"; Microsoft Graph, federatedIdentityCredential.
 import type { KeyObject } from 'node:crypto';
 import type { FederatedIdentityCredential } from '../directory/types.ts';
-import { clientAssertionInvalid, federatedAudienceUnknown, federatedIssuerUnknown, federatedSubjectUnknown } from '../errors.ts';
+import {
+	clientAssertionInvalid,
+	clientAssertionOutsideValidity,
+	federatedAudienceUnknown,
+	federatedIssuerUnknown,
+	federatedSubjectUnknown,
+} from '../errors.ts';
 import { type IssuerKeys, readKeySet } from '../keys/issuer-keys.ts';
 
 interface Unverified {
 	iss?: unknown;
 	sub?: unknown;
 	aud?: unknown;
+	exp?: unknown;
+	nbf?: unknown;
 }
 
 export interface FederatedAssertion {
@@ -56,10 +64,11 @@ async function findKey(credential: FederatedIdentityCredential, kid: unknown, is
 /**
  * Checks an assertion that another issuer made. It may be shown again until it expires: platforms hand their programs one for an hour.
  *
- * @throws ProtocolError 700211, 700213 or 700212 where no registration has its issuer, subject or audience; 700027 where it is not good
+ * @throws ProtocolError 700211, 700213 or 700212 where no registration has its issuer, subject or audience; 700024 outside its
+ *   time; 700027 where it is not good otherwise
  */
 export async function verifyFederatedAssertion({ assertion, claims, credentials, issuerKeys, now }: FederatedAssertion): Promise<void> {
-	const { decodeProtectedHeader, jwtVerify } = await import('jose');
+	const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
 	const { kid } = decodeOrRefuse(() => decodeProtectedHeader(assertion));
 	const credential = findCredential(claims, credentials);
 	const key = await findKey(credential, kid, issuerKeys);
@@ -74,6 +83,9 @@ export async function verifyFederatedAssertion({ assertion, claims, credentials,
 			requiredClaims: ['exp'],
 		});
 	} catch (cause) {
+		const { exp, nbf } = claims;
+		const isOfTime = cause instanceof errors.JWTExpired || (cause instanceof errors.JWTClaimValidationFailed && ['exp', 'nbf'].includes(cause.claim));
+		if (isOfTime) throw clientAssertionOutsideValidity({ now, from: nbf, until: exp }, String(cause));
 		throw clientAssertionInvalid('its signature or validity is wrong', String(cause));
 	}
 }

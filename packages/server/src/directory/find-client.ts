@@ -1,6 +1,6 @@
 // The registration that a client id names, as far as the tenant of the path lets it in. RFC 6749 §2.2.
 import type { Authority } from '../authority.ts';
-import { applicationDisabled, applicationNotFound, notMultiTenant } from '../errors.ts';
+import { applicationDisabled, applicationIdUnusable, applicationNotFound, notMultiTenant } from '../errors.ts';
 import type { Application, Tenant } from './types.ts';
 
 /**
@@ -11,6 +11,7 @@ import type { Application, Tenant } from './types.ts';
 export async function findClient(authority: Authority, clientId: string, tenant: Tenant | undefined, segment: string): Promise<Application> {
 	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
 	const directory = tenant?.displayName ?? segment;
+	if (!application && /^[0-]+$/.test(clientId)) throw applicationIdUnusable(clientId);
 	if (!application) throw applicationNotFound(clientId, directory);
 	if (application.signInAudience === 'AzureADMyOrg') {
 		if (!tenant) throw notMultiTenant(clientId);

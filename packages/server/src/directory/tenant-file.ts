@@ -351,6 +351,14 @@ const tenant = z.strictObject({
 				.boolean()
 				.optional()
 				.describe('Ours: whether the password grant is allowed; it never satisfies MFA. Off when absent.'),
+			singleUseClientAssertions: z
+				.boolean()
+				.optional()
+				.describe('Ours: whether a client assertion is taken once only. Off when absent: it is taken until it expires, as Entra does.'),
+			nativeClientsWithoutPkce: z
+				.boolean()
+				.optional()
+				.describe('Ours: whether mobile and desktop applications may sign users in without PKCE, as Entra lets them. Off when absent; `dev` always lets them.'),
 			allowedToReadOtherUsers: z
 				.boolean()
 				.optional()

@@ -26,6 +26,10 @@ export type SigningAlgorithm = 'RS256' | 'ES256';
 export interface TenantSettings {
 	/** the password grant, which no policy that asks for more than a password can be met by */
 	resourceOwnerPasswordCredentials?: boolean;
+	/** whether a client assertion is taken once only; otherwise until it expires, as at Entra ID */
+	singleUseClientAssertions?: boolean;
+	/** whether native clients may do without PKCE; they may in the development authority */
+	nativeClientsWithoutPkce?: boolean;
 	/** whether members may read other users and groups, as far as they consented to it; true when absent, as at Entra ID */
 	allowedToReadOtherUsers?: boolean;
 }

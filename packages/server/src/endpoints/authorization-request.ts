@@ -10,6 +10,7 @@ import { type Application, isConfidential, type RedirectPlatform, type Tenant } 
 import {
 	codeChallengeInvalid,
 	codeChallengeRequired,
+	codeChallengeRequiredOfNativeClients,
 	idTokenNotEnabled,
 	invalidRequest,
 	missingParameter,
@@ -61,7 +62,7 @@ export async function readRest(
 	const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
 	const responseMode = checkResponseMode(form, responseTypes);
 	const prompt = checkPrompt(form);
-	const codeChallenge = responseTypes.includes('code') ? checkCodeChallenge(form, client, platform) : undefined;
+	const codeChallenge = responseTypes.includes('code') ? await checkCodeChallenge(authority, form, client, { platform, tenant }) : undefined;
 	const dpopJkt = checkDpopJkt(form);
 	const state = checkState(form);
 	const nonce = checkNonce(form, responseTypes);
@@ -110,6 +111,14 @@ function checkRedirectUri(form: Form, client: Application): { redirectUri: strin
 	return { redirectUri: requested, platform };
 }
 
+/**
+ * The mode where none is named. OAuth 2.0 Multiple Response Type Encoding Practices §3 and §5: the fragment for every type that asks for
+ * a token, also one that is not supported or is misspelt, since that is where its page looks for the error.
+ */
+function defaultResponseMode(responseType: string | undefined): ResponseMode {
+	return responseType?.split(' ').some((type) => type === 'id_token' || type === 'token') ? 'fragment' : 'query';
+}
+
 /** Where an error goes before all parameters are checked: the mode and the state, where they are usable. */
 function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
 	const mode = form.get('response_mode');
@@ -117,7 +126,7 @@ function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
 	return {
 		kind: 'redirect',
 		redirectUri,
-		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : 'query',
+		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : defaultResponseMode(form.get('response_type')),
 		responseTypes: ['code'],
 		state: state !== undefined && state.length <= maxStateLength ? state : undefined,
 	};
@@ -147,7 +156,7 @@ function checkResponseType(form: Form, client: Application): readonly ResponseTy
 /** Tokens never travel in a query. OAuth 2.0 Multiple Response Type Encoding Practices §3.0 and §5. */
 function checkResponseMode(form: Form, types: readonly ResponseType[]): ResponseMode {
 	const carriesToken = types.includes('id_token');
-	const mode = form.get('response_mode') ?? (carriesToken ? 'fragment' : 'query');
+	const mode = form.get('response_mode') ?? defaultResponseMode(types.join(' '));
 	if (!responseModes.has(mode) || (carriesToken && mode === 'query')) throw unsupportedResponseMode(mode);
 	return mode as ResponseMode;
 }
@@ -173,16 +182,31 @@ function checkPrompt(form: Form): Prompt | 'admin_consent' | undefined {
 	return values[0] as Prompt | 'admin_consent' | undefined;
 }
 
-function checkCodeChallenge(form: Form, client: Application, platform: RedirectPlatform): string | undefined {
+/** Where PKCE may be left out: by clients that keep a secret, and by native ones where that is allowed. RFC 9700 §2.1.1. */
+async function checkCodeChallenge(
+	authority: Authority,
+	form: Form,
+	client: Application,
+	{ platform, tenant }: { platform: RedirectPlatform; tenant: Tenant | undefined },
+): Promise<string | undefined> {
 	const challenge = form.get('code_challenge');
 	if (challenge === undefined) {
-		// a client that can keep a secret is bound by it; every other one by PKCE
-		if (platform !== 'web' || !isConfidential(client)) throw codeChallengeRequired();
+		if (platform === 'spa') throw codeChallengeRequired();
+		if (platform === 'web' && isConfidential(client)) return undefined;
+		if (platform !== 'publicClient') throw codeChallengeRequired();
+		if (!(await nativeClientsDoWithoutPkce(authority, client, tenant))) throw codeChallengeRequiredOfNativeClients();
 		return undefined;
 	}
 	if (form.get('code_challenge_method') !== 'S256') throw codeChallengeInvalid('the method must be S256');
 	if (!/^[A-Za-z0-9_-]{43}$/.test(challenge)) throw codeChallengeInvalid('it is not the base64url of a SHA-256');
 	return challenge;
+}
+
+/** Over `common` the tenant that registered the client says. */
+async function nativeClientsDoWithoutPkce(authority: Authority, client: Application, tenant: Tenant | undefined): Promise<boolean> {
+	if (authority.nativeClientsWithoutPkce) return true;
+	const asked = tenant ?? (await authority.snapshots.get(client.tenantId))?.tenant;
+	return asked?.settings.nativeClientsWithoutPkce === true;
 }
 
 function checkState(form: Form): string | undefined {

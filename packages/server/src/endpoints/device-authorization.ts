@@ -3,6 +3,7 @@
 import { checkResource, readScopes } from '../access/scopes.ts';
 import { boundText } from '../access/sign-in-record.ts';
 import type { Authority, Exchange } from '../authority.ts';
+import { authenticateAndSpend, claimedClientId, presentsCredential } from '../client-auth/authenticate-client.ts';
 import { findClient } from '../directory/find-client.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
@@ -21,15 +22,17 @@ const limitPerAddress = { attempts: 300, windowSeconds: 900, lockSeconds: 60 };
 
 export async function deviceAuthorization(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	const form = parseUntypedFormBody(exchange.request);
-	const clientId = form.get('client_id');
 	const scope = form.get('scope');
 	if (form.has('resource') && !scope) throw resourceParameterUnsupported();
+	const clientId = claimedClientId(exchange.request, form);
 	if (!clientId) throw missingBodyParameter('client_id');
 	if (!scope) throw missingBodyParameter('scope');
 	if (scope.length > 2048) throw scopeInvalid('it is too long');
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const client = await findClient(authority, clientId, snapshot?.tenant, segment);
 	requirePublicClient(client);
+	// none is needed here; one that is shown must be right, as at the token endpoint (RFC 8628 §3.1)
+	if (presentsCredential(exchange.request, form)) await authenticateAndSpend(authority, exchange, form, segment, snapshot);
 	if (snapshot) checkResource(await readScopes(authority, snapshot, scope), form.get('resource'));
 	const claims = form.get('claims');
 	readClaims(claims);

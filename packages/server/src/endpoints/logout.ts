@@ -32,10 +32,10 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		const form = method === 'GET' ? parseForm(exchange.request.query) : parseFormBody(exchange.request);
 		const accounts = await signedInAccounts(authority, exchange);
 		const hint = await readHint(authority, exchange, form);
-		const target = await findTarget(authority, segment, form, hint);
+		const target = hint === 'unfit' ? undefined : await findTarget(authority, segment, form, hint);
 		const logoutHint = readLoginHint(authority.secrets, form.get('logout_hint') ?? '');
 		const hinted = accounts.filter(({ session, user }) =>
-			hint ? session.id === hint.sessionId : logoutHint?.userId === user.id && logoutHint.tenantId === user.tenantId,
+			hint ? hint !== 'unfit' && session.id === hint.sessionId : logoutHint?.userId === user.id && logoutHint.tenantId === user.tenantId,
 		);
 		// the account's sessions in tenants that it visits end with it
 		const named = new Set(hinted.map(homeOf));
@@ -55,7 +55,7 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		if (method === 'POST' && form.has('confirm') && !isCrossSite(exchange) && isFormToken(authority.secrets, 'logout', key, form.get('csrf'))) {
 			return await end(authority, exchange, accounts, accounts, target);
 		}
-		return askFirst(authority, segment, form, accounts, key);
+		return askFirst(authority, segment, form, { accounts, key, names: hint === 'unfit' ? [] : ['post_logout_redirect_uri', 'client_id', 'state'] });
 	} catch (error) {
 		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
 		throw error;
@@ -64,14 +64,21 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 
 const homeOf = ({ user }: SignedInAccount): string => user.home?.userId ?? user.id;
 
-/** A hint counts with a valid signature alone; that it has expired does not matter. */
-async function readHint(authority: Authority, exchange: Exchange, form: Form): Promise<LogoutHint | undefined> {
+/**
+ * A hint counts with a valid signature alone; that it has expired does not matter. What does not fit is not as good as no hint: whoever
+ * sends the browser shows that it does not know whom it signs out, so that nobody is sent on to it. RP-Initiated Logout §2 and §4.
+ *
+ * @returns `unfit` for a hint that is no ID token of this authority, or was issued to another application than `client_id` names
+ */
+async function readHint(authority: Authority, exchange: Exchange, form: Form): Promise<LogoutHint | 'unfit' | undefined> {
 	const token = form.get('id_token_hint');
 	if (!token) return undefined;
 	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now: exchange.now });
-	if (!verified.valid) return undefined;
+	if (!verified.valid) return 'unfit';
 	const { sid, aud, scp, idtyp } = verified.claims;
-	return typeof sid === 'string' && typeof aud === 'string' && scp === undefined && idtyp === undefined ? { sessionId: sid, clientAppId: aud } : undefined;
+	if (typeof sid !== 'string' || typeof aud !== 'string' || scp !== undefined || idtyp !== undefined) return 'unfit';
+	const clientId = form.get('client_id')?.toLowerCase() ?? aud;
+	return clientId === aud ? { sessionId: sid, clientAppId: aud } : 'unfit';
 }
 
 /** @returns where to go afterwards, if that address is registered */
@@ -141,8 +148,16 @@ function signedOut(target: string | undefined, cookies: string[], frames: readon
 	return response;
 }
 
-function askFirst(authority: Authority, segment: string, form: Form, accounts: readonly SignedInAccount[], key: string): HttpResponse {
-	const kept = ['post_logout_redirect_uri', 'client_id', 'state'].flatMap((name) => {
+interface Question {
+	accounts: readonly SignedInAccount[];
+	/** what the form is bound to */
+	key: string;
+	/** parameters that the answer brings again */
+	names: readonly string[];
+}
+
+function askFirst(authority: Authority, segment: string, form: Form, { accounts, key, names }: Question): HttpResponse {
+	const kept = names.flatMap((name) => {
 		const value = form.get(name);
 		return value === undefined ? [] : [markup`<input type="hidden" name="${name}" value="${value.slice(0, 4096)}">`];
 	});

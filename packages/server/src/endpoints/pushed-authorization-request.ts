@@ -1,7 +1,7 @@
 // The pushed authorization request endpoint: a client hands its request over itself, authenticated and out of the browser's sight, and
 // sends the browser with a reference. RFC 9126.
 import type { Authority, Exchange } from '../authority.ts';
-import { authenticateClient } from '../client-auth/authenticate-client.ts';
+import { authenticateAndSpend } from '../client-auth/authenticate-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import { bodyTooLarge, invalidRequest, tooManyRequests } from '../errors.ts';
 import { clientNetwork } from '../http/client-network.ts';
@@ -46,7 +46,7 @@ const kept = new Set([
 export async function pushedAuthorizationRequest(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	const form = new Map(parseFormBody(exchange.request));
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
-	const { application } = await authenticateClient(authority, exchange, form, segment, home);
+	const { application } = await authenticateAndSpend(authority, exchange, form, segment, home);
 	// by HTTP Basic the body need not name the client
 	form.set('client_id', application.appId);
 	await bindToProof(exchange, form);
@@ -62,7 +62,7 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 	await authority.storage.pushedRequests.create({
 		handleHash: hashHandle(handle),
 		clientAppId: client.appId,
-		authority: segment,
+		authority: segment.toLowerCase(),
 		parameters,
 		expiresAt: exchange.now + lifetime,
 	});
@@ -87,7 +87,10 @@ export async function takePushedRequest({ storage, openRequests }: Authority, { 
 	const requestUri = form.get('request_uri');
 	if (!requestUri?.startsWith(prefix)) return form;
 	const handleHash = hashHandle(requestUri.slice(prefix.length));
-	const pushed = await storage.pushedRequests.take({ handleHash, clientAppId: form.get('client_id')?.toLowerCase() ?? '', authority: segment }, now);
+	const pushed = await storage.pushedRequests.take(
+		{ handleHash, clientAppId: form.get('client_id')?.toLowerCase() ?? '', authority: segment.toLowerCase() },
+		now,
+	);
 	openRequests.release(requestUri.slice(prefix.length));
 	if (!pushed) throw invalidRequest('the request_uri was used, has expired, or was pushed by another client');
 	return new Map(pushed);

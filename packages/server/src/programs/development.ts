@@ -130,6 +130,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
 			faultInjection: true,
+			nativeClientsWithoutPkce: true,
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});
 		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant(options.demoSpaOrigin)), {

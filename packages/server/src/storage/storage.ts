@@ -386,6 +386,8 @@ export interface GrantStore {
 	burnCode(codeHash: string, at: number): Promise<void>;
 	findFamily(familyId: string): Promise<RefreshTokenFamily | undefined>;
 	revokeFamily(familyId: string, at: number): Promise<void>;
+	/** @returns whether the assertion was spent now; false where it was before */
+	spendClientAssertion(spend: Extract<Spend, { kind: 'clientAssertion' }>): Promise<boolean>;
 	/** spends, starts the family and writes the record, all or nothing */
 	commitIssuance(issuance: Issuance): Promise<IssuanceResult>;
 	/** finishes a sign-in: the transaction is spent, the session is written under a new handle, what it grants is stored */

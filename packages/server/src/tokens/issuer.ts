@@ -8,6 +8,10 @@ export function tokenEndpointOf(origin: string, tenant: string): string {
 	return `${origin}/${tenant}/oauth2/v2.0/token`;
 }
 
+export function pushedRequestEndpointOf(origin: string, tenant: string): string {
+	return `${origin}/${tenant}/oauth2/v2.0/par`;
+}
+
 export function authorizationEndpointOf(origin: string, tenant: string): string {
 	return `${origin}/${tenant}/oauth2/v2.0/authorize`;
 }

@@ -1,7 +1,7 @@
 // Client assertions against the security catalogue, cases 100 to 105.
 import { createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { importPKCS8, type JWTHeaderParameters, SignJWT } from 'jose';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ClientCertificate, createClientCertificate } from './certificate.ts';
 
 let certificate: ClientCertificate;
@@ -79,31 +79,31 @@ test.each<[string, () => Change]>([
 	expect(answer.status).toBe(200);
 });
 
-test.each<[string, () => Change]>([
-	['[sec 102] no jti', () => ({ claims: { jti: undefined } })],
-	['[sec 102] a jti of 10 KB', () => ({ claims: { jti: 'x'.repeat(10_000) } })],
-	['[sec 102] a lifetime of more than an hour', () => ({ claims: { exp: authority.now() + 3601 } })],
-	['[sec 102] a lifetime to the year 2099', () => ({ claims: { exp: 4_070_908_800 } })],
-	['[sec 102] a lifetime that is said to begin in the year 2099', () => ({ claims: { nbf: undefined, iat: 4_070_908_200, exp: 4_070_908_800 } })],
-	['[sec 103] the token endpoint of another tenant', () => ({ claims: { aud: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } })],
-	['[sec 103] a foreign host', () => ({ claims: { aud: `https://evil.test/${testIds.tenant}/oauth2/v2.0/token` } })],
-	['[sec 103] several audiences', () => ({ claims: { aud: [`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`, 'https://evil.test'] } })],
-	['[sec 104] another issuer', () => ({ claims: { iss: testIds.web } })],
-	['[sec 104] another subject', () => ({ claims: { sub: testIds.web } })],
-	['[sec 105] an unknown thumbprint', () => ({ header: { 'x5t#S256': hex('00'.repeat(32)) } })],
-	['[sec 105] a key id that is no registered thumbprint', () => ({ header: { kid: hex('00'.repeat(20)) } })],
-	['[sec 105] no thumbprint', () => ({ header: {} })],
-	['[sec 105] an expired certificate', () => ({ key: expired })],
-	['[sec 100] another certificate’s key', () => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } })],
-	['[sec 100] RS512', () => ({ algorithm: 'RS512' })],
-	['an expired assertion', () => ({ claims: { exp: authority.now() - 301 } })],
-	['an expiry that is no number', () => ({ claims: { exp: 'tomorrow' } })],
-	['an expiry that is a list of a number', () => ({ claims: { exp: [authority.now() + 600] } })],
-	['an expired assertion whose instants are texts', () => ({ claims: { exp: String(authority.now() - 301) } })],
-	['an assertion from the future', () => ({ claims: { nbf: authority.now() + 400 } })],
-])('%s is refused', async (_, change) => {
+test.each<[string, () => Change, number]>([
+	['[sec 102] no jti', () => ({ claims: { jti: undefined } }), 700027],
+	['[sec 102] a jti of 10 KB', () => ({ claims: { jti: 'x'.repeat(10_000) } }), 700027],
+	['[sec 102] a lifetime of more than an hour', () => ({ claims: { exp: authority.now() + 3601 } }), 700024],
+	['[sec 102] a lifetime to the year 2099', () => ({ claims: { exp: 4_070_908_800 } }), 700024],
+	['[sec 102] a lifetime that is said to begin in the year 2099', () => ({ claims: { nbf: undefined, iat: 4_070_908_200, exp: 4_070_908_800 } }), 700024],
+	['[sec 103] the token endpoint of another tenant', () => ({ claims: { aud: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } }), 700023],
+	['[sec 103] a foreign host', () => ({ claims: { aud: `https://evil.test/${testIds.tenant}/oauth2/v2.0/token` } }), 700023],
+	['[sec 103] several audiences', () => ({ claims: { aud: [`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`, 'https://evil.test'] } }), 700023],
+	['[sec 104] another issuer', () => ({ claims: { iss: testIds.web } }), 700021],
+	['[sec 104] another subject', () => ({ claims: { sub: testIds.web } }), 700021],
+	['[sec 105] an unknown thumbprint', () => ({ header: { 'x5t#S256': hex('00'.repeat(32)) } }), 700027],
+	['[sec 105] a key id that is no registered thumbprint', () => ({ header: { kid: hex('00'.repeat(20)) } }), 700027],
+	['[sec 105] no thumbprint', () => ({ header: {} }), 700027],
+	['[sec 105] an expired certificate', () => ({ key: expired }), 1000502],
+	['[sec 100] another certificate’s key', () => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } }), 700027],
+	['[sec 100] RS512', () => ({ algorithm: 'RS512' }), 700027],
+	['an expired assertion', () => ({ claims: { exp: authority.now() - 301 } }), 700024],
+	['an expiry that is no number', () => ({ claims: { exp: 'tomorrow' } }), 700024],
+	['an expiry that is a list of a number', () => ({ claims: { exp: [authority.now() + 600] } }), 700024],
+	['an expired assertion whose instants are texts', () => ({ claims: { exp: String(authority.now() - 301) } }), 700024],
+	['an assertion from the future', () => ({ claims: { nbf: authority.now() + 400 } }), 700024],
+])('[case authority/23] %s is refused under its own number', async (_, change, code) => {
 	const answer = await request(await assertion(change()));
-	expect(answer.body).toMatchObject({ error: 'invalid_client', error_codes: [700027] });
+	expect(answer.body).toMatchObject({ error: 'invalid_client', error_codes: [code] });
 	expect(answer.status).toBe(401);
 });
 
@@ -113,14 +113,140 @@ test.each(['none', 'HS256'])('[sec 100] alg %s is refused', async (alg) => {
 	expect((await request(`${header}.${payload}.AAAA`)).body.error_codes).toEqual([700027]);
 });
 
-test('[sec 101] an assertion is good once', async () => {
-	const once = await assertion();
-	expect((await request(once)).status).toBe(200);
-	expect((await request(once)).body.error_codes).toEqual([700027]);
-	// a refusal is not the record of a token
-	const [refused, issued] = await authority.app.authority.storage.grants.signIns(testIds.tenant, 2);
-	expect([refused?.errorCode, refused?.tokenId, issued?.errorCode, typeof issued?.tokenId]).toEqual([700027, undefined, 0, 'string']);
-	const raced = await assertion();
-	const answers = await Promise.all(Array.from({ length: 20 }, () => request(raced)));
-	expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+test('[case authority/07] an assertion is taken until it expires, for another user and by refresh too', async () => {
+	const again = await assertion();
+	expect((await request(again)).status).toBe(200);
+	expect((await request(again)).status).toBe(200);
+	authority.advance(600 + 299);
+	expect((await request(again)).status).toBe(200);
+	authority.advance(1);
+	expect((await request(again)).body).toMatchObject({ error: 'invalid_client', error_codes: [700024] });
+});
+
+describe('[sec 101] where the tenant takes an assertion once', () => {
+	beforeEach(async () => {
+		await authority.close();
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => {
+				tenant.settings = { singleUseClientAssertions: true };
+				for (const { appId, ...application } of tenant.applications ?? []) {
+					if (appId !== testIds.daemon && appId !== testIds.web) continue;
+					Object.assign((tenant.applications ?? []).find((one) => one.appId === appId) ?? {}, {
+						...application,
+						keyCredentials: [{ key: certificate.certificate }],
+					});
+				}
+			}),
+		});
+	});
+
+	test('it is good once, and the log tells of the second time', async () => {
+		const once = await assertion();
+		expect((await request(once)).status).toBe(200);
+		expect((await request(once)).body.error_codes).toEqual([700027]);
+		// a refusal is not the record of a token
+		const [refused, issued] = await authority.app.authority.storage.grants.signIns(testIds.tenant, 2);
+		expect([refused?.errorCode, refused?.tokenId, issued?.errorCode, typeof issued?.tokenId]).toEqual([700027, undefined, 0, 'string']);
+		const raced = await assertion();
+		const answers = await Promise.all(Array.from({ length: 20 }, () => request(raced)));
+		expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+	});
+
+	test('it is good once at all endpoints together', async () => {
+		const once = await assertion({ claims: { iss: testIds.web, sub: testIds.web } });
+		const client = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin' });
+		const pushed = { ...Object.fromEntries(new URLSearchParams(client.authorizePath().split('?')[1])), ...credential(once) };
+		expect([await post('par', pushed), await post('par', pushed)]).toMatchObject([{ status: 201 }, { status: 401, body: { error_codes: [700027] } }]);
+		const atToken = await post('token', { grant_type: 'client_credentials', scope: 'api://orders/.default', ...credential(once) });
+		expect(atToken.body.error_codes).toEqual([700027]);
+	});
+});
+
+const credential = (clientAssertion: string) => ({
+	client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+	client_assertion: clientAssertion,
+});
+
+async function post(endpoint: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+	const response = await authority.send({
+		method: 'POST',
+		path: `/${testIds.tenant}/oauth2/v2.0/${endpoint}`,
+		headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+		body: new URLSearchParams(fields).toString(),
+	});
+	return { status: response.status, headers: response.headers, body: JSON.parse(response.body) };
+}
+
+describe('[case authority/24] the assertion names the client', () => {
+	const forItself = { grant_type: 'client_credentials', scope: 'api://orders/.default' };
+
+	test('so that client_id may be left out', async () => {
+		expect((await post('token', { ...forItself, ...credential(await assertion()) })).status).toBe(200);
+	});
+
+	test('and a client_id that names another one is refused with 700021', async () => {
+		const other = { ...forItself, client_id: testIds.web, ...credential(await assertion()) };
+		expect(await post('token', other)).toMatchObject({ status: 401, body: { error: 'invalid_client', error_codes: [700021] } });
+	});
+
+	test.each(['', 'x', 'a.b.c', `a.${Buffer.from('null').toString('base64url')}.c`, `a.${Buffer.from('{"sub":1,"iss":1}').toString('base64url')}.c`])(
+		'but the text %j names nobody: 900144',
+		async (text) => {
+			expect((await post('token', { ...forItself, ...credential(text) })).body.error_codes).toEqual([900144]);
+		},
+	);
+});
+
+describe('[case authority/32] who used HTTP Basic and failed is told the scheme', () => {
+	const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` });
+
+	test.each(['token', 'par'])('at %s', async (endpoint) => {
+		const fields = { grant_type: 'client_credentials', scope: 'api://orders/.default' };
+		const refused = await post(endpoint, fields, basic(testIds.daemon, 'wrong'));
+		expect([refused.status, refused.headers['www-authenticate'], refused.body.error]).toEqual([401, `Basic realm="${authority.origin}"`, 'invalid_client']);
+		const inBody = await post(endpoint, { ...fields, client_id: testIds.daemon, client_secret: 'wrong' });
+		expect([inBody.status, inBody.headers['www-authenticate']]).toEqual([401, undefined]);
+	});
+
+	test('and a client_id beside it that names another application is refused', async () => {
+		const fields = { grant_type: 'client_credentials', scope: 'api://orders/.default', client_id: testIds.web };
+		expect((await post('token', fields, basic(testIds.daemon, testIds.secret))).body.error).toBe('invalid_request');
+	});
+});
+
+describe('a credential is judged alike at every endpoint that takes one', () => {
+	const faults: [string, () => Change, number][] = [
+		['a wrong signature', () => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } }), 700027],
+		['an expired certificate', () => ({ key: expired }), 1000502],
+		['another audience', () => ({ claims: { aud: 'https://evil.test/' } }), 700023],
+		['an expired assertion', () => ({ claims: { exp: authority.now() - 301 } }), 700024],
+	];
+	beforeEach(async () => {
+		await authority.close();
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => {
+				const daemon = tenant.applications?.find((application) => application.appId === testIds.daemon);
+				Object.assign(daemon ?? {}, {
+					keyCredentials: [{ key: certificate.certificate }, { key: expired.certificate }],
+					isFallbackPublicClient: true,
+				});
+			}),
+		});
+	});
+	test.each(faults.flatMap(([name, change, code]) => ['token', 'par', 'devicecode'].map((endpoint) => [name, endpoint, change, code] as const)))(
+		'%s at %s',
+		async (_, endpoint, change, code) => {
+			const fields = { grant_type: 'client_credentials', scope: 'api://orders/.default', ...credential(await assertion(change())) };
+			expect(await post(endpoint, fields)).toMatchObject({ status: 401, body: { error: 'invalid_client', error_codes: [code] } });
+		},
+	);
+});
+
+test.each([
+	['in capitals', (address: string) => address.replace('oauth2', 'OAuth2').replace('token', 'Token')],
+	['with two slashes', (address: string) => address.replace('/oauth2', '//oauth2')],
+	['with a slash behind it', (address: string) => `${address}/`],
+])('[case authority/15] the audience is taken as programs write it: %s', async (_, write) => {
+	const aud = write(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
+	expect((await request(await assertion({ claims: { aud } }))).status).toBe(200);
 });

@@ -51,6 +51,38 @@ describe('hybrid', () => {
 		expect([...responseParameters(page).keys()]).toEqual(expect.arrayContaining(['code', 'id_token', 'state', 'iss']));
 	});
 
+	const early: [string, Record<string, string | undefined>, string][] = [
+		['no nonce', { nonce: undefined }, 'invalid_request'],
+		['a request object', { request: 'x' }, 'request_not_supported'],
+		['an unknown resource', { scope: 'openid api://nobody/x' }, 'invalid_resource'],
+		['a max_age that is none', { max_age: 'x' }, 'invalid_request'],
+		['an unknown prompt', { prompt: 'x' }, 'invalid_request'],
+		['a response_mode that is none', { response_mode: 'x' }, 'invalid_request'],
+	];
+	const types = ['id_token', 'code id_token', 'id_token code', 'code token', 'token', 'id_token token', 'code id_token token', 'id_token nonsense'];
+	test.each(types.flatMap((type) => early.map(([name, change, error]) => [type, name, change, error] as const)))(
+		'[case authority/26] an early error of response_type=%s goes to the fragment: %s',
+		async (type, _, change, error) => {
+			const request = { response_type: type, nonce: 'n', ...change };
+			const page = await createBrowser(authority).open(web().authorizePath(request));
+			const parameters = new URLSearchParams(page.location?.hash.slice(1));
+			expect([page.location?.search, parameters.get('state') === null]).toEqual(['', false]);
+			const isSupported = /^(?:code |)id_token(?: code|)$/.test(type);
+			expect(parameters.get('error')).toBe(isSupported || change.request !== undefined ? error : 'unsupported_response_type');
+		},
+	);
+
+	test.each(['query', 'fragment', 'form_post'])('[case authority/26] and to %s where the request says so', async (mode) => {
+		const page = await createBrowser(authority).open(web().authorizePath({ ...hybrid, response_mode: mode, max_age: 'x' }));
+		const found = { query: page.location?.searchParams, fragment: new URLSearchParams(page.location?.hash.slice(1)), form_post: responseParameters(page) };
+		expect(found[mode as keyof typeof found]?.get('error')).toBe('invalid_request');
+	});
+
+	test.each(['code', 'nonsense', ''])('[case authority/26] an error of response_type=%s stays in the query', async (type) => {
+		const page = await createBrowser(authority).open(web().authorizePath({ response_type: type, max_age: 'x' }));
+		expect([page.location?.hash, page.location?.searchParams.has('error')]).toEqual(['', true]);
+	});
+
 	test('an ID token alone comes without a code', async () => {
 		const parameters = responseParameters(
 			await web().run(createBrowser(authority), alice, {

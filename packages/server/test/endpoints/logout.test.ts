@@ -103,3 +103,43 @@ describe('the hint of an ID token, as MSAL for browsers sends it', () => {
 		expect((await open(`${hint.slice(0, -4)}AAAA`)).fields.get('username')).not.toBe(alice.username);
 	});
 });
+
+describe('[case authority/30] a hint that does not fit stops the redirect', () => {
+	const registered = 'http://localhost:7000/';
+	async function signIn(browser: Browser): Promise<string> {
+		const client = createTestClient(authority);
+		return (await client.redeem(await client.run(browser, alice))).body.id_token;
+	}
+	const open = (browser: Browser, parameters: Record<string, string>) =>
+		browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ post_logout_redirect_uri: registered, state: 's', ...parameters })}`);
+	const isSilent = async (browser: Browser) => {
+		const page = await browser.open(createTestClient(authority).authorizePath({ prompt: 'none' }));
+		return responseParameters(page).get('error') ?? 'silent';
+	};
+	const touched = (token: string) => `${token.slice(0, -8)}AAAAAAAA`;
+
+	test.each<[string, (idToken: string) => Record<string, string>]>([
+		['changed', (idToken) => ({ id_token_hint: touched(idToken) })],
+		['no token', () => ({ id_token_hint: 'nonsense' })],
+		['an ID token of another application than client_id says', (idToken) => ({ id_token_hint: idToken, client_id: testIds.web })],
+		['changed, beside a client_id that fits', (idToken) => ({ id_token_hint: touched(idToken), client_id: testIds.native })],
+	])('%s', async (_, parameters) => {
+		const browser = createBrowser(authority);
+		const page = await open(browser, parameters(await signIn(browser)));
+		expect([page.status, page.heading, page.location]).toEqual([200, 'Sign out?', undefined]);
+		const done = await browser.submit(page, {});
+		expect([done.status, done.location, done.body.includes(registered)]).toEqual([200, undefined, false]);
+		expect(await isSilent(browser)).toBe('login_required');
+		// nobody is signed in any more: nor does the second visit lead there
+		expect((await open(browser, parameters('a.b.c'))).body).not.toContain(registered);
+	});
+
+	test.each<Record<string, string>>([{ client_id: testIds.native }, { client_id: testIds.native.toUpperCase() }, {}])(
+		'one that fits goes on at once, beside %o',
+		async (parameters) => {
+			const browser = createBrowser(authority);
+			const page = await open(browser, { id_token_hint: await signIn(browser), ...parameters });
+			expect(page.location?.href).toBe(`${registered}?state=s`);
+		},
+	);
+});

@@ -14,9 +14,11 @@ import {
 	testIds,
 	testTenants,
 } from '@countersign/testkit';
+import { importPKCS8, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
 import { applyPolicy } from '../apply-policy.ts';
+import { createClientCertificate } from '../client-auth/certificate.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
@@ -109,6 +111,23 @@ async function asFederated(claims: Record<string, string>): Promise<Met> {
 	return asDaemon({
 		client_secret: undefined,
 		client_assertion: `${encode({ alg: 'RS256', kid: 'k' })}.${encode(payload)}.AA`,
+		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+	});
+}
+/** a daemon whose certificate is registered, and whose assertion's claims are changed */
+async function withAssertion(claims: Record<string, unknown>, notAfter?: Date): Promise<Met> {
+	const key = await createClientCertificate(new Date('2025-01-01'), notAfter);
+	await change((tenant) => {
+		application(tenant, testIds.daemon).keyCredentials = [{ key: key.certificate }];
+	});
+	const now = authority.now();
+	const aud = `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`;
+	const payload = { iss: testIds.daemon, sub: testIds.daemon, aud, jti: 'j', iat: now, nbf: now, exp: now + 600, ...claims };
+	const header = { alg: 'PS256', 'x5t#S256': Buffer.from(key.thumbprintSha256, 'hex').toString('base64url') };
+	const signer = new SignJWT(payload).setProtectedHeader(header);
+	return asDaemon({
+		client_secret: undefined,
+		client_assertion: await signer.sign(await importPKCS8(key.privateKey, 'PS256')),
 		client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
 	});
 }
@@ -318,6 +337,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return asDaemon({ scope: 'api://payroll/.default' });
 	},
 	650053: () => ropc({ scope: 'api://orders/Orders.Unknown' }),
+	1000502: () => withAssertion({}, new Date('2026-01-01')),
 	1002012: () => asDaemon({ scope: 'api://orders/Orders.Read' }),
 	700003: () => ordered(700003),
 	700005: async () => {
@@ -335,10 +355,14 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		);
 	},
 	700016: () => asDaemon({ client_id: '99999999-0000-4000-8000-000000000000' }),
+	700021: () => withAssertion({ sub: testIds.web }),
 	700022: () => ropc({ scope: 'api://orders/Orders.Read api://payroll/Payroll.Read' }),
+	700023: () => withAssertion({ aud: 'https://elsewhere.test/' }),
+	700024: () => withAssertion({ exp: authority.now() - 301 }),
 	700025: () => ropc({ client_secret: testIds.secret }),
 	700027: () =>
 		asDaemon({ client_secret: undefined, client_assertion: 'x.y.z', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }),
+	700038: () => asDaemon({ client_id: '00000000-0000-0000-0000-000000000000' }),
 	700054: () => authorize({ response_type: 'id_token', nonce: 'n' }),
 	700082: async () => {
 		const { refresh_token } = await signIn();

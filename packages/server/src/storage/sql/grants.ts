@@ -177,6 +177,9 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			// a code is spent in the transaction that writes its family, so whoever finds it spent finds the family too
 			await database.write(() => revokeFamily.run(at, familyId));
 		},
+		async spendClientAssertion({ clientAppId, jti, expiresAt }) {
+			return (await database.write(() => spendAssertion.run(clientAppId, jti, expiresAt))) === 1;
+		},
 		commitIssuance({ spends, newFamily, newCode, newSession, record, tenantVersion, at }) {
 			return undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
