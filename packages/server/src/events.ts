@@ -1,5 +1,5 @@
 // What the authority tells whoever watches: the terminal of `countersign dev`, a test, a log. Watching changes nothing.
-import type { SignInRecord } from './access/sign-in-record.ts';
+import type { SignInRecord } from './records/sign-in-record.ts';
 
 export type AuthorityEvent =
 	| { kind: 'tokensIssued'; record: SignInRecord; scope: string }

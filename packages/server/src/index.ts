@@ -1,4 +1,3 @@
-export type { SignInRecord } from './access/sign-in-record.ts';
 export { type AuthorityApp, type AuthorityOptions, createAuthority } from './app.ts';
 export type { Clock, RandomBytes } from './clock.ts';
 export { demoIds, demoSecrets, demoTenant, demoUsers } from './directory/demo-tenant.ts';
@@ -12,6 +11,7 @@ export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } 
 export { type ProductionConfiguration, parseConfiguration, productionConfigurationSchema, startProduction } from './programs/production.ts';
 export { applyTenantFile, type RunningAuthority } from './programs/running-authority.ts';
 export { StartupError } from './programs/startup-error.ts';
+export type { SignInRecord } from './records/sign-in-record.ts';
 export { DataFolderError } from './storage/sql/database.ts';
 export { openSqliteStorage } from './storage/sql/index.ts';
 export type { Storage } from './storage/storage.ts';

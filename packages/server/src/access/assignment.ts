@@ -2,7 +2,7 @@
 // Microsoft Entra, "Restrict a Microsoft Entra app to a set of users".
 import type { Authority } from '../authority.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
-import type { Application } from '../directory/types.ts';
+import type { Application } from '../records/application.ts';
 import type { AccessContext } from './gather.ts';
 
 export interface Assignment {

@@ -1,8 +1,8 @@
 // The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come here.
 import { type Decision, evaluate } from '@countersign/policy';
 import { emptyClaimsRequest } from '@countersign/protocol';
-import type { DirectoryUser } from '../directory/types.ts';
-import { hasMfa } from '../session/authentication-facts.ts';
+import { hasMfa } from '../records/authentication-facts.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { type ClaimDemands, type ClaimedUser, claimDemands, secondFactorContext } from './essential-claims.ts';
 import { type AccessContext, gather, type RequestedContexts, requestedContexts } from './gather.ts';
 

@@ -3,8 +3,11 @@
 
 import { type CustomSecurityAttributes, type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
 import { type ClaimsRequest, type ConditionalAccessClientApp, microsoftGraphAppId } from '@countersign/protocol';
-import { type Application, type DirectoryUser, isConfidential, type Memberships, type RequestedScopes, type TenantSnapshot } from '../directory/types.ts';
-import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../session/authentication-facts.ts';
+import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
+import { type Application, isConfidential } from '../records/application.ts';
+import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../records/authentication-facts.ts';
+import type { Memberships } from '../records/group.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { secondFactorContext } from './essential-claims.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 

@@ -1,9 +1,9 @@
 // Builds the sign-in record of an issuance or a refusal.
 import type { Exchange } from '../authority.ts';
-import type { DirectoryUser } from '../directory/types.ts';
-import type { AuthenticationFacts } from '../session/authentication-facts.ts';
+import type { AuthenticationFacts } from '../records/authentication-facts.ts';
+import { boundText, type SignInRecord } from '../records/sign-in-record.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import type { AccessDecision } from './decide.ts';
-import { boundText, type SignInRecord } from './sign-in-record.ts';
 
 export interface RecordInput {
 	id: string;

@@ -2,8 +2,8 @@
 // application, error and network, the first hundred in ten minutes are written; the others are counted, and the next of that kind after
 // them tells how many they were. No kind is left out, so that nobody hides behind another's noise.
 import { clientNetwork } from '../http/client-network.ts';
-import type { GrantStore } from '../storage/storage.ts';
-import type { SignInRecord } from './sign-in-record.ts';
+import type { SignInRecord } from '../records/sign-in-record.ts';
+import type { GrantStore } from '../storage/grant-store.ts';
 
 export interface RefusalLog {
 	/** @throws what the storage throws */

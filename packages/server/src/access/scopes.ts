@@ -4,7 +4,7 @@ import { grantTypes, microsoftGraphAppId, openIdScopes } from '@countersign/prot
 import type { Authority } from '../authority.ts';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { Application, RequestedScopes, TenantSnapshot } from '../directory/types.ts';
+import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import {
 	consentRequired,
 	multipleResources,
@@ -15,6 +15,7 @@ import {
 	scopeUnknown,
 	tokenForItself,
 } from '../errors.ts';
+import type { Application } from '../records/application.ts';
 
 const maxLength = 2048;
 const maxItems = 64;

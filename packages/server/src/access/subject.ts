@@ -1,7 +1,10 @@
 // Who a decision is about, as the engine takes it: a user with memberships, or an application that acts as itself.
 import type { CustomSecurityAttributes, SignInServicePrincipal, SignInUser } from '@countersign/policy';
 import { servicePrincipalId } from '../directory/service-principal.ts';
-import type { Application, DirectoryUser, Memberships, TenantSnapshot } from '../directory/types.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import type { Application } from '../records/application.ts';
+import type { Memberships } from '../records/group.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 /** Microsoft Graph, "conditionalAccessGuestOrExternalUserTypes": from outside or not, and guest or member. */
 function externalAccount({ userType, tenantId, home }: DirectoryUser): Pick<SignInUser, 'externalType' | 'homeTenantId'> {

@@ -1,7 +1,7 @@
 // Client authentication, the same at every endpoint where clients show a credential: one credential a request. RFC 6749 §2.3, RFC 9126 §2.
 import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
-import type { Application, TenantSnapshot } from '../directory/types.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
 import {
 	applicationDisabled,
 	clientAssertionInvalid,
@@ -12,6 +12,7 @@ import {
 } from '../errors.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpRequest } from '../http/message.ts';
+import type { Application } from '../records/application.ts';
 import { issuerOf, pushedRequestEndpointOf, tokenEndpointOf } from '../tokens/issuer.ts';
 import type { AuthenticatedClient, ClientAuthenticationMethod } from './client-authentication.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';

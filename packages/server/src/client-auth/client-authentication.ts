@@ -1,9 +1,10 @@
 // What a client authentication method is: one file beside this one. RFC 6749 §2.3.
-import type { Application } from '../directory/types.ts';
+
 import type { Form } from '../http/form.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { IssuerKeys } from '../keys/issuer-keys.ts';
-import type { Spend } from '../storage/storage.ts';
+import type { Application } from '../records/application.ts';
+import type { Spend } from '../storage/grant-store.ts';
 
 export interface ClientCredentialInput {
 	request: HttpRequest;

@@ -1,5 +1,5 @@
-import { type Application, isConfidential, type PasswordCredential } from '../directory/types.ts';
 import { clientIsPublic, clientSecretExpired, clientSecretInvalid } from '../errors.ts';
+import { type Application, isConfidential, type PasswordCredential } from '../records/application.ts';
 import { equalInConstantTime, sha256 } from '../secrets.ts';
 import type { AuthenticatedClient, ClientAuthenticationMethod } from './client-authentication.ts';
 

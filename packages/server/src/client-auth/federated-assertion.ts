@@ -1,7 +1,6 @@
 // A token of another issuer in place of a credential: the application's registration says whose tokens, and for whom they must be.
 // Microsoft Entra, "Workload identity federation"; Microsoft Graph, federatedIdentityCredential.
 import type { KeyObject } from 'node:crypto';
-import type { FederatedIdentityCredential } from '../directory/types.ts';
 import {
 	clientAssertionInvalid,
 	clientAssertionOutsideValidity,
@@ -10,6 +9,7 @@ import {
 	federatedSubjectUnknown,
 } from '../errors.ts';
 import { type IssuerKeys, readKeySet } from '../keys/issuer-keys.ts';
+import type { FederatedIdentityCredential } from '../records/application.ts';
 
 interface Unverified {
 	iss?: unknown;

@@ -1,5 +1,5 @@
-import { isConfidential } from '../directory/types.ts';
 import { clientCredentialMissing } from '../errors.ts';
+import { isConfidential } from '../records/application.ts';
 import type { ClientAuthenticationMethod } from './client-authentication.ts';
 
 /** Public clients. An application that has credentials may still redeem what was issued to its public redirect URIs. */

@@ -3,10 +3,10 @@
 // then, unless the tenant's settings say otherwise (docs/decisions/0011).
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { jwtBearerAssertionType } from '@countersign/protocol';
-import type { Application, KeyCredential } from '../directory/types.ts';
-import { isConfidential } from '../directory/types.ts';
 import { clientAssertionInvalid, clientCertificateOutsideValidity, clientIsPublic, invalidRequest } from '../errors.ts';
 import type { Form } from '../http/form.ts';
+import type { Application, KeyCredential } from '../records/application.ts';
+import { isConfidential } from '../records/application.ts';
 import { checkAssertionClaims, clockTolerance } from './assertion-claims.ts';
 import type { ClientAuthenticationMethod } from './client-authentication.ts';
 import { decodeOrRefuse, verifyFederatedAssertion } from './federated-assertion.ts';

@@ -1,7 +1,8 @@
 // The registration that a client id names, as far as the tenant of the path lets it in. RFC 6749 §2.2.
 import type { Authority } from '../authority.ts';
 import { applicationDisabled, applicationIdUnusable, applicationNotFound, notMultiTenant } from '../errors.ts';
-import type { Application, Tenant } from './types.ts';
+import type { Application } from '../records/application.ts';
+import type { Tenant } from '../records/tenant.ts';
 
 /**
  * @param tenant absent over `common` and `organizations`

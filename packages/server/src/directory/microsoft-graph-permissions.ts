@@ -1,7 +1,7 @@
 // Delegated permissions of Microsoft Graph that applications ask for: those that this authority's own endpoints understand, and the
 // commonest of those whose data Exchange, SharePoint and Teams keep, so that policies on these apply. Microsoft Graph permissions
 // reference; the ids are Microsoft's, from memory.
-import type { PermissionScope } from './types.ts';
+import type { PermissionScope } from '../records/application.ts';
 
 function scope(id: string, value: string, type: 'User' | 'Admin', displayName: string): PermissionScope {
 	return { id, value, type, displayName, description: displayName };

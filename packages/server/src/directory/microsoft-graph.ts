@@ -1,8 +1,8 @@
 // Microsoft Graph as a resource: present in every tenant, with the permissions that this authority's own Graph endpoints
 // understand, and the commonest of others that applications ask for. Microsoft Graph permissions reference; the ids are Microsoft's.
 import { microsoftGraphAppId } from '@countersign/protocol';
+import type { Application, AppRole } from '../records/application.ts';
 import { delegatedPermissions } from './microsoft-graph-permissions.ts';
-import type { Application, AppRole } from './types.ts';
 
 function role(id: string, value: string, displayName: string): AppRole {
 	return { id, value, displayName, allowedMemberTypes: ['Application'] };

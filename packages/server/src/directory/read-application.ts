@@ -3,11 +3,11 @@
 import { X509Certificate } from 'node:crypto';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import { readKeySet } from '../keys/issuer-keys.ts';
+import { type Application, type FederatedIdentityCredential, groupMembershipKinds, type KeyCredential, type RedirectPlatform } from '../records/application.ts';
+import { redirectUriProblem } from '../records/redirect-uri.ts';
 import { sha256 } from '../secrets.ts';
-import { redirectUriProblem } from './redirect-uri.ts';
 import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
-import { type Application, type FederatedIdentityCredential, groupMembershipKinds, type KeyCredential, type RedirectPlatform } from './types.ts';
 
 const lower = (id: string) => id.toLowerCase();
 

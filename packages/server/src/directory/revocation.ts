@@ -1,7 +1,7 @@
 // From when on what was issued to a user counts. Microsoft identity platform, "Refresh tokens in the Microsoft identity platform: Token
 // revocation": a changed password ends what rests on the old one, sessions and tokens of public clients, but for a confidential client's,
 // which only a revocation ends.
-import type { DirectoryUser } from './types.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 type Standing = Pick<DirectoryUser, 'tokensValidFrom' | 'passwordChangedAt'>;
 

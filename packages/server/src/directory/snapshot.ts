@@ -2,9 +2,11 @@
 // was changed, by whatever process, is in force for the next token.
 import { compile, edit, type PolicySet } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import type { DirectoryStore, TenantConfiguration } from '../storage/storage.ts';
+import type { Application } from '../records/application.ts';
+import type { TenantConfiguration } from '../records/tenant-configuration.ts';
+import type { DirectoryStore } from '../storage/directory-store.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
-import type { Application, TenantSnapshot } from './types.ts';
+import type { TenantSnapshot } from './types.ts';
 
 export interface TenantSnapshots {
 	/**

@@ -1,7 +1,7 @@
 // The tenant file: one JSON file that describes tenants in Microsoft Graph's shapes. This schema is its only definition; the
 // JSON Schema and the documentation page are generated from it. Unknown members are refused.
 import { z } from 'zod';
-import { type GroupMembershipKind, groupMembershipKinds } from './types.ts';
+import { type GroupMembershipKind, groupMembershipKinds } from '../records/application.ts';
 
 const guid = z.string().regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, 'must be a GUID');
 const name = z

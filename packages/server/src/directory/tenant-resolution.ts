@@ -1,7 +1,8 @@
 // Which tenant a path means: an id, a verified domain, or one of the names that leave it open.
 import type { Authority } from '../authority.ts';
 import { tenantNotFound } from '../errors.ts';
-import type { Tenant, TenantSnapshot } from './types.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { TenantSnapshot } from './types.ts';
 
 const openNames = new Set(['common', 'organizations', 'consumers']);
 

@@ -5,8 +5,6 @@ import { secondFactorContext } from '../access/essential-claims.ts';
 import { checkResource, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
-import { matchRedirectUri } from '../directory/redirect-uri.ts';
-import { type Application, isConfidential, type RedirectPlatform, type Tenant } from '../directory/types.ts';
 import {
 	codeChallengeInvalid,
 	codeChallengeRequired,
@@ -24,7 +22,10 @@ import {
 } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import type { Form } from '../http/form.ts';
-import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType } from '../sign-in/transaction.ts';
+import { type Application, isConfidential, type RedirectPlatform } from '../records/application.ts';
+import { matchRedirectUri } from '../records/redirect-uri.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType } from '../records/transaction.ts';
 import { readIdTokenHint } from '../tokens/id-token-hint.ts';
 import { readLoginHint } from '../tokens/login-hint.ts';
 

@@ -1,7 +1,6 @@
 // The device authorization endpoint: a device that has no browser asks for a code that its user enters elsewhere. RFC 8628 §3.1
 // and §3.2; Microsoft identity platform, "OAuth 2.0 device authorization grant".
 import { checkResource, readScopes } from '../access/scopes.ts';
-import { boundText } from '../access/sign-in-record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateAndSpend, claimedClientId, presentsCredential } from '../client-auth/authenticate-client.ts';
 import { findClient } from '../directory/find-client.ts';
@@ -12,6 +11,7 @@ import { readClaims } from '../grants/request-claims.ts';
 import { clientNetwork } from '../http/client-network.ts';
 import { parseUntypedFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { boundText } from '../records/sign-in-record.ts';
 import { hashHandle } from '../secrets.ts';
 import { createDeviceCode, createUserCode } from '../tokens/handles.ts';
 

@@ -7,13 +7,13 @@ import { clientNetwork } from '../http/client-network.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import { parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
+import type { DeviceAuthorization } from '../records/device-authorization.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
 import { hashHandle } from '../secrets.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { formToken, isCrossSite, isFormToken, setTransactionCookie, transactionLifetime } from '../sign-in/browser-binding.ts';
 import { userCodePage } from '../sign-in/pages/device-pages.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
-import type { SignInTransaction } from '../sign-in/transaction.ts';
-import type { DeviceAuthorization } from '../storage/storage.ts';
 import { createHandle, createTransactionId, readUserCode } from '../tokens/handles.ts';
 
 const cookie = 'device-login';

@@ -1,7 +1,5 @@
 // Below /v1.0/me and /v1.0/users: what users ask about themselves, and what administrators ask and do.
 import type { Authority, Exchange } from '../authority.ts';
-import { foldPrincipalName } from '../directory/principal-name.ts';
-import type { DirectoryUser } from '../directory/types.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
 import { entityTag, requireMatch } from '../graph/entity-tag.ts';
@@ -11,6 +9,8 @@ import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, type GraphOnUser, tellOfChange } from '../graph/resource.ts';
 import { inTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { foldPrincipalName } from '../records/principal-name.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 interface AskedOfUser {
 	/** id or userPrincipalName; absent for `me` */

@@ -1,12 +1,12 @@
 // End session. A hint that this authority wrote, an ID token or its `login_hint`, ends the sessions it names; without one the user is
 // asked, so that another site cannot sign anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and §3.
 import type { Authority, Exchange } from '../authority.ts';
-import { matchRedirectUri } from '../directory/redirect-uri.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
-import type { Application } from '../directory/types.ts';
 import { methodNotAllowed, ProtocolError } from '../errors.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
+import type { Application } from '../records/application.ts';
+import { matchRedirectUri } from '../records/redirect-uri.ts';
 import { dormantSessions, sessionCookies, signedInAccounts } from '../session/session-cookies.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
 import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';

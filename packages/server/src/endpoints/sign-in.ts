@@ -3,6 +3,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
 import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { advance, type Move, recordRefusal, refuse, refuseOnPage } from '../sign-in/advance.ts';
 import { assess } from '../sign-in/assess.ts';
@@ -10,7 +11,6 @@ import { browserKeyOf, clearTransactionCookie, isCrossSite, isFormToken } from '
 import { nextStep } from '../sign-in/flow.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { findStep } from '../sign-in/steps/index.ts';
-import type { SignInTransaction } from '../sign-in/transaction.ts';
 
 export async function signIn(authority: Authority, exchange: Exchange, transactionId: string): Promise<HttpResponse> {
 	try {

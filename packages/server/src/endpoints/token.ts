@@ -13,7 +13,7 @@ import { authenticateClient, claimedClientId } from '../client-auth/authenticate
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import type { Tenant, TenantSnapshot } from '../directory/types.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
 import {
 	applicationDisabled,
 	applicationNotAssigned,
@@ -39,7 +39,9 @@ import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
 import { devicePlatform } from '../http/device-platform.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
-import type { Issuance, IssuanceResult, RefreshTokenFamily } from '../storage/storage.ts';
+import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { Issuance, IssuanceResult } from '../storage/grant-store.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
 import { findEmail } from '../tokens/email.ts';
 import { asksForSignInState, createUti, type MintInput, pairwiseSubject, tellsEmail } from '../tokens/mint.ts';

@@ -1,8 +1,8 @@
 // User realm discovery: whether a name is of a domain that this authority checks passwords for. MSAL for Python, Java and Go ask
 // before they send a password. It tells of domains, never of users.
 import type { Authority, Exchange } from '../authority.ts';
-import { domainOf } from '../directory/principal-name.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { domainOf } from '../records/principal-name.ts';
 
 export async function userRealm({ origin, storage }: Authority, _: Exchange, userPrincipalName: string): Promise<HttpResponse> {
 	const domain = domainOf(userPrincipalName.slice(0, 256)).toLowerCase();

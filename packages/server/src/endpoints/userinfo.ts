@@ -3,8 +3,8 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
-import type { DirectoryUser } from '../directory/types.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { emailFor, findEmail } from '../tokens/email.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';

@@ -9,8 +9,8 @@ import {
 	grantInvalid,
 	missingBodyParameter,
 } from '../errors.ts';
+import type { AuthorizationCode } from '../records/authorization-code.ts';
 import { equalInConstantTime, sha256 } from '../secrets.ts';
-import type { AuthorizationCode } from '../storage/storage.ts';
 import { proves } from '../tokens/confirmation.ts';
 import { codeKeyOf, isCode } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';

@@ -1,7 +1,7 @@
 // The client credentials grant: an application acts as itself. RFC 6749 §4.4.
 import { grantTypes } from '@countersign/protocol';
-import type { Tenant } from '../directory/types.ts';
 import { applicationScopeInvalid, missingBodyParameter } from '../errors.ts';
+import type { Tenant } from '../records/tenant.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 

@@ -12,8 +12,8 @@ import {
 	grantForOtherTenant,
 	missingBodyParameter,
 } from '../errors.ts';
+import { deviceCodeFlow } from '../records/authentication-facts.ts';
 import { hashHandle } from '../secrets.ts';
-import { deviceCodeFlow } from '../session/authentication-facts.ts';
 import { isDeviceCode } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';

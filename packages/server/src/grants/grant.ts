@@ -3,10 +3,15 @@
 import type { ClaimsRequest, ConditionalAccessClientApp } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
-import type { DirectoryUser, RedirectPlatform, Tenant } from '../directory/types.ts';
 import type { Form } from '../http/form.ts';
-import type { AuthenticationFacts } from '../session/authentication-facts.ts';
-import type { RefreshTokenFamily, Session, Spend, UserDevice } from '../storage/storage.ts';
+import type { RedirectPlatform } from '../records/application.ts';
+import type { AuthenticationFacts } from '../records/authentication-facts.ts';
+import type { UserDevice } from '../records/decided-with.ts';
+import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
+import type { Session } from '../records/session.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import type { Spend } from '../storage/grant-store.ts';
 import type { Confirmation } from '../tokens/confirmation.ts';
 import type { SpaCode } from './spa-code.ts';
 

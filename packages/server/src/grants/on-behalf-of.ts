@@ -4,10 +4,11 @@
 import { grantTypes, type JsonObject } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
-import type { Application, Tenant } from '../directory/types.ts';
 import { assertionInvalid, assertionIsIdToken, assertionOutsideValidity, invalidRequest, missingBodyParameter, sessionEnded } from '../errors.ts';
-import { factsAt } from '../session/authentication-facts.ts';
-import type { Session } from '../storage/storage.ts';
+import type { Application } from '../records/application.ts';
+import { factsAt } from '../records/authentication-facts.ts';
+import type { Session } from '../records/session.ts';
+import type { Tenant } from '../records/tenant.ts';
 import { verifyOwnToken } from '../tokens/verify.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';

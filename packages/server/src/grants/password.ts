@@ -2,7 +2,6 @@
 // worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
 import { grantTypes } from '@countersign/protocol';
 import { timeOrderedUuid } from '../clock.ts';
-import { domainOf } from '../directory/principal-name.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import {
 	accountLocked,
@@ -13,7 +12,8 @@ import {
 	userDisabled,
 	userNameOrPasswordWrong,
 } from '../errors.ts';
-import { addUse } from '../session/authentication-facts.ts';
+import { addUse } from '../records/authentication-facts.ts';
+import { domainOf } from '../records/principal-name.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { checkPassword } from '../session/password-authentication.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';

@@ -1,8 +1,8 @@
 // What the kind of redirect URI demands of the request that redeems what was issued to it.
 // Microsoft identity platform, "Redirect URIs for single-page apps".
 import type { ConditionalAccessClientApp } from '@countersign/protocol';
-import type { RedirectPlatform } from '../directory/types.ts';
 import { clientCredentialMissing, crossOriginNotSpa, spaNeedsCrossOrigin } from '../errors.ts';
+import type { RedirectPlatform } from '../records/application.ts';
 import type { GrantInput } from './grant.ts';
 
 /** @throws ProtocolError when a SPA's grant comes from outside a browser, another's from inside one, or a web app shows no credential */

@@ -11,9 +11,9 @@ import {
 	userNotFound,
 	userNotInvited,
 } from '../errors.ts';
-import { passwordOf } from '../session/authentication-facts.ts';
+import { passwordOf } from '../records/authentication-facts.ts';
+import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
-import type { RefreshTokenFamily } from '../storage/storage.ts';
 import { proves } from '../tokens/confirmation.ts';
 import { readRefreshToken } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';

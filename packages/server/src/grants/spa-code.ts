@@ -3,8 +3,8 @@
 // begin the flow; it is bound to the page's origin, and to the code that it came with.
 import { randomUuid } from '../clock.ts';
 import { grantForOtherClient } from '../errors.ts';
+import type { AuthorizationCode } from '../records/authorization-code.ts';
 import type { Secrets } from '../secrets.ts';
-import type { AuthorizationCode } from '../storage/storage.ts';
 import { codeKeyOf, codeOf } from '../tokens/handles.ts';
 import type { GrantInput } from './grant.ts';
 

@@ -1,8 +1,8 @@
 // A grant is worth what its user is worth now: state is read again at every redemption.
 import type { Authority } from '../authority.ts';
 import { validFrom, validFromForConfidentialClient } from '../directory/revocation.ts';
-import type { DirectoryUser } from '../directory/types.ts';
 import { grantRevoked, passwordExpired, userDisabled, userNotFound } from '../errors.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 /**
  * @param issuedAt when the grant was issued, epoch seconds

@@ -4,8 +4,9 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
-import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
 import { graphForbidden, graphRevoked, graphUnauthenticated } from './graph-error.ts';
 import { readPermissions, writePermissions } from './permissions.ts';

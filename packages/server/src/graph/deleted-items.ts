@@ -1,7 +1,7 @@
 // Policies and named locations that were deleted: for 30 days they can be brought back, or removed for good. Microsoft Graph,
 // "caPoliciesDeletableRoot resource type" and "policyDeletableItem: restore".
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
-import type { ConditionalAccessResources, DeletableKind } from '../storage/storage.ts';
+import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
 import { requirePolicyRoom, requireRestorable } from './conditional-access-policies.ts';
 import { graphNotFound } from './graph-error.ts';
 import { requireLocationRoom } from './named-locations.ts';

@@ -1,5 +1,7 @@
 // Users and groups as Graph writes them. Microsoft Graph, "user resource type" and "group resource type".
-import type { DirectoryUser, Group } from '../directory/types.ts';
+
+import type { Group } from '../records/group.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import type { GraphInput } from './resource.ts';
 
 export function toGraphUser(user: DirectoryUser): Record<string, unknown> {

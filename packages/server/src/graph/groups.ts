@@ -1,5 +1,5 @@
 // Groups and who is in them, as administrators read them. They are made by the tenant file. Microsoft Graph, "List groups" and "List group members".
-import type { Group } from '../directory/types.ts';
+import type { Group } from '../records/group.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphNotFound } from './graph-error.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';

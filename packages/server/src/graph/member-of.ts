@@ -1,5 +1,7 @@
 // The groups and directory roles that a user is in. Microsoft Graph, "List memberOf" and "List a user's transitive memberOf".
-import type { DirectoryUser, Group } from '../directory/types.ts';
+
+import type { Group } from '../records/group.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { toGraphGroup } from './directory-objects.ts';
 import type { GraphInput } from './resource.ts';
 

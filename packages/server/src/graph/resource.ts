@@ -1,7 +1,8 @@
 // What a Graph resource is: one file beside this one. The collection's list, one, create, change and delete.
 import type { Authority, Exchange } from '../authority.ts';
-import type { DirectoryUser, TenantSnapshot } from '../directory/types.ts';
-import type { ConditionalAccessResources } from '../storage/storage.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import type { ConditionalAccessResources } from '../records/conditional-access.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import type { GraphCaller } from './caller.ts';
 
 export interface GraphInput {

@@ -1,8 +1,7 @@
 // The sign-in log, newest first: `auditLogs/signIns`. Microsoft Graph, "List signIns".
 import { findAadsts, type SignIn } from '@countersign/protocol';
-import type { SignInRecord } from '../access/sign-in-record.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { LoggedSignIn } from '../storage/storage.ts';
+import type { LoggedSignIn, SignInRecord } from '../records/sign-in-record.ts';
 import { holdsOne } from './caller.ts';
 import { graphNotFound } from './graph-error.ts';
 import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';

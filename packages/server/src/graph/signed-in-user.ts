@@ -2,7 +2,7 @@
 // sessions. Microsoft Graph,
 // "user: get" and "directoryObject: getMemberObjects".
 import type { Authority } from '../authority.ts';
-import type { DirectoryUser } from '../directory/types.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { toGraphUser } from './directory-objects.ts';
 import { memberOf, transitiveMemberOf } from './member-of.ts';
 import { ownProfile, readMemberships, revokeSessions } from './permissions.ts';

@@ -1,6 +1,6 @@
 // Deletes so that it can be undone: for 30 days what was deleted stands among the deleted items. Microsoft Graph, "policyDeletableItem
 // resource type".
-import type { ConditionalAccessResources, DeletableKind } from '../storage/storage.ts';
+import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
 import { type GraphChange, type GraphInput, timestamp } from './resource.ts';
 
 const keptSeconds = 30 * 86_400;

@@ -1,6 +1,6 @@
 // What an administrator asks of users, and does to one: list, read, disable and enable, end every session. Microsoft Graph, "List users",
 // "user: get", "user: update" and "user: revokeSignInSessions".
-import type { DirectoryUser } from '../directory/types.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
 import { holdsOne } from './caller.ts';
 import { toGraphUser } from './directory-objects.ts';

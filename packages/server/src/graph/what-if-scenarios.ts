@@ -1,7 +1,7 @@
 // Ours, beside Graph's: What-If questions that are kept, with what the asker expects of them.
 import { validateScenario } from '@countersign/policy';
 import { randomUuid } from '../clock.ts';
-import type { StoredScenario } from '../storage/storage.ts';
+import type { StoredScenario } from '../records/conditional-access.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
 import { type GraphInput, type GraphResource, put, remove, withoutServerMembers } from './resource.ts';
 

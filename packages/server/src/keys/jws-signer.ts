@@ -3,7 +3,7 @@
 // a lone core the pool's threads only take turns with this one, and an ECDSA signature takes less time than the way there and
 // back: these are made in place, all that wait in a row. Cross-checked with jose in the tests.
 import { createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
-import type { SigningAlgorithm } from '../directory/types.ts';
+import type { SigningAlgorithm } from '../records/tenant.ts';
 
 export interface JwsSigner {
 	kid: string;

@@ -4,8 +4,8 @@
 import 'reflect-metadata';
 import { createPublicKey, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import type { SigningAlgorithm } from '../directory/types.ts';
-import type { StoredSigningKey } from '../storage/storage.ts';
+import type { StoredSigningKey } from '../records/signing-key.ts';
+import type { SigningAlgorithm } from '../records/tenant.ts';
 
 const algorithms = {
 	RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },

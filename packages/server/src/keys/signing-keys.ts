@@ -2,9 +2,10 @@
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type Clock, epochSeconds } from '../clock.ts';
-import type { SigningAlgorithm, Tenant } from '../directory/types.ts';
+import type { StoredSigningKey } from '../records/signing-key.ts';
+import type { SigningAlgorithm, Tenant } from '../records/tenant.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
-import type { SigningKeyStore, StoredSigningKey } from '../storage/storage.ts';
+import type { SigningKeyStore } from '../storage/signing-key-store.ts';
 import { createJwsSigner, type JwsSigner } from './jws-signer.ts';
 
 export interface VerificationKey {

@@ -2,9 +2,9 @@
 // guests here, or that are at home here and were guests there. Microsoft Entra, "B2B collaboration".
 import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
-import type { Tenant } from '../directory/types.ts';
+import { passwordOf } from '../records/authentication-facts.ts';
+import type { Tenant } from '../records/tenant.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
-import { passwordOf } from './authentication-facts.ts';
 import { signedInAccounts } from './session-cookies.ts';
 
 /** An account of another tenant goes on as what it is here, with a session of its own once it does; its password was proven, no more. */

@@ -2,7 +2,7 @@
 // gives tokens their `sid`, and on-behalf-of the user's proofs.
 import type { Authority, Exchange } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
-import type { Session } from '../storage/storage.ts';
+import type { Session } from '../records/session.ts';
 import { transientSessionLifetime } from './session-cookies.ts';
 
 export function createBackgroundSession(

@@ -2,8 +2,8 @@
 // whoever guesses at an account from afar cannot lock its owner out. Microsoft Entra, "Smart lockout": familiar locations. The cookie
 // only chooses the counter: it proves nothing, and whoever steals it gets the few guesses that a browser has.
 import type { Authority, Exchange } from '../authority.ts';
-import { foldPrincipalName } from '../directory/principal-name.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
+import { foldPrincipalName } from '../records/principal-name.ts';
 import type { Secrets } from '../secrets.ts';
 
 const name = 'familiar';

@@ -1,9 +1,10 @@
 // Whether a user name and a password belong together: one check and one counter for every door that takes a password, or the
 // door without a counter is the one that is used.
 import type { Authority } from '../authority.ts';
-import { foldPrincipalName } from '../directory/principal-name.ts';
-import type { DirectoryUser, Tenant } from '../directory/types.ts';
 import { clientNetwork } from '../http/client-network.ts';
+import { foldPrincipalName } from '../records/principal-name.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 /** Microsoft Entra, "Smart lockout": ten failures lock for a minute, and each further one for longer */
 export const passwordLimit = { attempts: 10, windowSeconds: 600, lockSeconds: 60, longestLockSeconds: 3600 };

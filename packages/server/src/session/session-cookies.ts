@@ -4,8 +4,8 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
+import type { Session } from '../records/session.ts';
 import type { SignedInAccount } from '../sign-in/assess.ts';
-import type { Session } from '../storage/storage.ts';
 import { sessionKeyOf } from '../tokens/handles.ts';
 
 const names = { transient: 'session', persistent: 'session-persistent' } as const;

@@ -3,7 +3,6 @@
 import { refusalFor } from '../access/enforce.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import type { Application } from '../directory/types.ts';
 import { authorizeResponse, issuerParameter, returnControl } from '../endpoints/authorize-response.ts';
 import {
 	adminConsentRequired,
@@ -21,6 +20,8 @@ import { clientNetwork } from '../http/client-network.ts';
 import { describeAuthorizeError } from '../http/error-response.ts';
 import type { Form } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
+import type { Application } from '../records/application.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
 import { hashHandle } from '../secrets.ts';
 import { createHandle } from '../tokens/handles.ts';
 import { type Assessment, assess, type SignedInAccount } from './assess.ts';
@@ -30,7 +31,6 @@ import { errorPage } from './pages/error-page.ts';
 import { stepPage } from './pages/step-page.ts';
 import type { FailedSignIn } from './step.ts';
 import { findStep } from './steps/index.ts';
-import type { SignInTransaction } from './transaction.ts';
 
 export interface Move {
 	authority: Authority;

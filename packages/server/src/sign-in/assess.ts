@@ -8,17 +8,19 @@ import { consentedScopes, demandedScopes, readAuthorizationScopes } from '../acc
 import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { Application, DirectoryUser, TenantSnapshot } from '../directory/types.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
 import { applicationDisabled, applicationNotFound, tenantNotFound } from '../errors.ts';
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { devicePlatform } from '../http/device-platform.ts';
-import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../session/authentication-facts.ts';
-import type { Session } from '../storage/storage.ts';
+import type { Application } from '../records/application.ts';
+import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../records/authentication-facts.ts';
+import type { Session } from '../records/session.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
 import type { FlowState } from './flow.ts';
-import type { SignInTransaction } from './transaction.ts';
 
 export interface SignedInAccount {
 	session: Session;

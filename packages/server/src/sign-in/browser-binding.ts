@@ -2,8 +2,8 @@
 // token that only pages of this authority know. Login CSRF and a swapped transaction fail on either. OWASP ASVS 3.5.
 import type { Exchange } from '../authority.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
 import { equalInConstantTime, hashHandle, type Secrets } from '../secrets.ts';
-import type { SignInTransaction } from './transaction.ts';
 
 /** seconds */
 export const transactionLifetime = 1800;

@@ -8,7 +8,9 @@ import { timeOrderedUuid } from '../clock.ts';
 import { authorizeResponse, issuerParameter } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { type AuthenticationFacts, deviceCodeFlow } from '../session/authentication-facts.ts';
+import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
+import type { Session } from '../records/session.ts';
+import type { DeviceAnswer, SignInTransaction } from '../records/transaction.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { familiarCookie } from '../session/familiar-browser.ts';
 import {
@@ -19,13 +21,12 @@ import {
 	signedInAccounts,
 	transientSessionLifetime,
 } from '../session/session-cookies.ts';
-import type { Session, SignInGrant } from '../storage/storage.ts';
+import type { SignInGrant } from '../storage/grant-store.ts';
 import { findEmail } from '../tokens/email.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
 import { asksForSignInState, createUti, mintIdToken, tellsEmail } from '../tokens/mint.ts';
 import type { Assessment, SignedInAccount } from './assess.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
-import type { DeviceAnswer, SignInTransaction } from './transaction.ts';
 
 /** clients that a session remembers, for front-channel logout */
 const maxClients = 32;

@@ -4,7 +4,7 @@ import type { AccessContext } from '../access/gather.ts';
 import { consentedScopes, wantedScopes } from '../access/scopes.ts';
 import type { Authority } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { Application, AppRole, PermissionScope } from '../directory/types.ts';
+import type { Application, AppRole, PermissionScope } from '../records/application.ts';
 
 export interface ConsentItem {
 	/** who gets the permission: the client itself, or an API that it is known to */

@@ -1,12 +1,12 @@
 // What a sign-in step is: one page and what becomes of its form; one file under steps/. Steps never call each other: each
 // returns to flow.ts, which picks the next from the stored state.
 import type { Authority, Exchange } from '../authority.ts';
-import type { DirectoryUser } from '../directory/types.ts';
 import type { ProtocolError } from '../errors.ts';
 import type { Form } from '../http/form.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import type { Assessment } from './assess.ts';
 import type { Html } from './pages/html.ts';
-import type { SignInTransaction } from './transaction.ts';
 
 export interface StepInput {
 	authority: Authority;

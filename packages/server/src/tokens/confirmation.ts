@@ -4,7 +4,7 @@ import { isJsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { Exchange } from '../authority.ts';
 import { invalidRequest, missingBodyParameter } from '../errors.ts';
 import type { Form } from '../http/form.ts';
-import type { Spend } from '../storage/storage.ts';
+import type { Spend } from '../storage/grant-store.ts';
 import { readDpopProof } from './dpop-proof.ts';
 
 export interface Confirmation {

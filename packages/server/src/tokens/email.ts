@@ -2,8 +2,10 @@
 // administrator may write any address, so that one of another's domain must not open that other's account in an application.
 // Microsoft identity platform, "Migrate away from using email claims for user identification or authorization".
 import type { Authority } from '../authority.ts';
-import { domainOf } from '../directory/principal-name.ts';
-import type { Application, DirectoryUser, Tenant } from '../directory/types.ts';
+import type { Application } from '../records/application.ts';
+import { domainOf } from '../records/principal-name.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 /** An address without one of its own is the name that the user signs in with. */
 export const emailOf = ({ mail, userPrincipalName }: DirectoryUser): string => mail ?? userPrincipalName;

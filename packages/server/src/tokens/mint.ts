@@ -4,11 +4,14 @@
 import type { ClaimsRequest, RequestedClaim } from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
 import { servicePrincipalId } from '../directory/service-principal.ts';
-import type { Application, DirectoryUser, RequestGroupClaims, Tenant } from '../directory/types.ts';
+import type { RequestGroupClaims } from '../directory/types.ts';
 import type { JwsSigner } from '../keys/jws-signer.ts';
+import type { Application } from '../records/application.ts';
+import { type AuthenticationFacts, amrOf, authTimeOf } from '../records/authentication-facts.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import { rememberedPairs } from '../remembered-pairs.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
-import { type AuthenticationFacts, amrOf, authTimeOf } from '../session/authentication-facts.ts';
 import { type Confirmation, confirmationClaim } from './confirmation.ts';
 import { type Email, emailFor } from './email.ts';
 import { issuerOf } from './issuer.ts';

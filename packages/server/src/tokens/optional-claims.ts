@@ -1,6 +1,9 @@
 // Claims that are in a token only where a registration asks for them. Microsoft identity platform, "Optional claims reference" and
 // "Groups overage claim". What a registration asks for and the directory does not know is left out, as it is there.
-import type { Application, DirectoryUser, GroupClaims } from '../directory/types.ts';
+
+import type { GroupClaims } from '../directory/types.ts';
+import type { Application } from '../records/application.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
 import { type Email, emailFor } from './email.ts';
 import { createLoginHint } from './login-hint.ts';

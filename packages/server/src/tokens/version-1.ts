@@ -2,7 +2,8 @@
 // some claims have other names. Microsoft identity platform, "Access token claims reference"; Microsoft Graph, `requestedAccessTokenVersion`.
 import { microsoftGraphAppId, version1IssuerOf } from '@countersign/protocol';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
-import type { Application, DirectoryUser } from '../directory/types.ts';
+import type { Application } from '../records/application.ts';
+import type { DirectoryUser } from '../records/user.ts';
 
 interface Circumstances {
 	origin: string;

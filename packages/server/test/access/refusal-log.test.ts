@@ -1,7 +1,7 @@
 // Who has no credential can be refused as often as he likes: the log tells each kind of refusal, and does not fill the disk.
 import { expect, test } from 'vitest';
 import { createRefusalLog } from '../../src/access/refusal-log.ts';
-import type { SignInRecord } from '../../src/access/sign-in-record.ts';
+import type { SignInRecord } from '../../src/records/sign-in-record.ts';
 
 const start = 1_800_000_000;
 const refusal = (change: Partial<SignInRecord> = {}) =>

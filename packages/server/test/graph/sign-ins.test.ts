@@ -1,7 +1,7 @@
 // The sign-in log in Graph's shape: who may read it, what it tells, how it is filtered, and how its pages go on.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SignInRecord } from '../../src/access/sign-in-record.ts';
+import type { SignInRecord } from '../../src/records/sign-in-record.ts';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
 const path = '/v1.0/auditLogs/signIns';

@@ -1,18 +1,16 @@
 // What every storage must do, races included. Another backend runs this suite by calling it.
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SignInRecord } from '../../src/access/sign-in-record.ts';
-import type { Application, DirectoryUser } from '../../src/directory/types.ts';
-import type { SignInTransaction } from '../../src/sign-in/transaction.ts';
-import type {
-	AuthorizationCode,
-	DeviceAuthorization,
-	Issuance,
-	RefreshTokenFamily,
-	Session,
-	SignInGrant,
-	Storage,
-	TenantImport,
-} from '../../src/storage/storage.ts';
+import type { Application } from '../../src/records/application.ts';
+import type { AuthorizationCode } from '../../src/records/authorization-code.ts';
+import type { DeviceAuthorization } from '../../src/records/device-authorization.ts';
+import type { RefreshTokenFamily } from '../../src/records/refresh-token-family.ts';
+import type { Session } from '../../src/records/session.ts';
+import type { SignInRecord } from '../../src/records/sign-in-record.ts';
+import type { TenantImport } from '../../src/records/tenant-configuration.ts';
+import type { SignInTransaction } from '../../src/records/transaction.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
+import type { Issuance, SignInGrant } from '../../src/storage/grant-store.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 
 const tenantId = '10000000-0000-4000-8000-000000000001';
 const at = 1_000_000;

@@ -1,10 +1,10 @@
 // What was read lately is not read again, until it is forgotten, and never fills the memory.
 import { expect, test } from 'vitest';
-import type { SignInTransaction } from '../../src/sign-in/transaction.ts';
+import type { AuthorizationCode } from '../../src/records/authorization-code.ts';
+import type { SignInTransaction } from '../../src/records/transaction.ts';
 import { createFreshCodes } from '../../src/storage/sql/fresh-codes.ts';
 import { remembered, rememberedFor } from '../../src/storage/sql/remembered.ts';
 import { createRememberedTransactions } from '../../src/storage/sql/remembered-transactions.ts';
-import type { AuthorizationCode } from '../../src/storage/storage.ts';
 
 /** counts how often it was asked */
 function counting() {

@@ -1,7 +1,7 @@
 // The second factor: a time-based one-time code. Wrong codes count per user across all sessions. RFC 6238 §5.2.
 import { secondFactorFailed } from '../../errors.ts';
 import { verifyOneTimeCode } from '../../one-time-code.ts';
-import { addUse } from '../../session/authentication-facts.ts';
+import { addUse } from '../../records/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 

@@ -1,8 +1,9 @@
 // The primary authentication: user name and password on one page, so that nothing tells which of them was wrong.
-import { domainOf } from '../../directory/principal-name.ts';
+
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { userDisabled } from '../../errors.ts';
-import { addUse } from '../../session/authentication-facts.ts';
+import { addUse } from '../../records/authentication-facts.ts';
+import { domainOf } from '../../records/principal-name.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';

@@ -2,7 +2,7 @@
 // is what authenticator apps read from a QR code.
 import { renderSVG } from 'uqr';
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
-import { addUse } from '../../session/authentication-facts.ts';
+import { addUse } from '../../records/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
 import { codeField, oneTimeCodeLimit, tooManyCodes, wrongCode } from './one-time-code.ts';

@@ -1,5 +1,5 @@
 // Failure counters in SQL: an attempt is counted before it is verified, in one statement.
-import type { AttemptLimit, AttemptStore } from '../storage.ts';
+import type { AttemptLimit, AttemptStore } from '../attempt-store.ts';
 import type { Database } from './database.ts';
 
 /** seconds that a lock which grows is remembered after it ended, or waiting would buy guesses */

@@ -1,6 +1,7 @@
 // The resources that Conditional Access is configured with, in SQL. Every change raises the tenant's version, so it is in force for
 // the next token.
-import type { ConditionalAccessResources, ConditionalAccessStore, DeletableKind } from '../storage.ts';
+import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
+import type { ConditionalAccessStore } from '../conditional-access-store.ts';
 import type { Database } from './database.ts';
 import type { RememberedResources } from './remembered-resources.ts';
 

@@ -1,6 +1,6 @@
 // Users and groups by the thousand, a slice at a time in the order of their ids: for lists that administrators read.
-import type { Group } from '../../directory/types.ts';
-import type { DirectoryListStore } from '../storage.ts';
+import type { Group } from '../../records/group.ts';
+import type { DirectoryListStore } from '../directory-list-store.ts';
 import type { Database } from './database.ts';
 
 export function createDirectoryListStore(database: Database): DirectoryListStore {

@@ -1,8 +1,12 @@
 // Tenants, users, groups, applications and consent in SQL.
 
-import { foldPrincipalName } from '../../directory/principal-name.ts';
-import type { Application, DirectoryUser, Memberships, SigningAlgorithm, Tenant, TenantSettings } from '../../directory/types.ts';
-import type { DirectoryStore, TenantConfiguration } from '../storage.ts';
+import type { Application } from '../../records/application.ts';
+import type { Memberships } from '../../records/group.ts';
+import { foldPrincipalName } from '../../records/principal-name.ts';
+import type { SigningAlgorithm, Tenant, TenantSettings } from '../../records/tenant.ts';
+import type { TenantConfiguration } from '../../records/tenant-configuration.ts';
+import type { DirectoryUser } from '../../records/user.ts';
+import type { DirectoryStore } from '../directory-store.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
 import { remembered, rememberedFor } from './remembered.ts';

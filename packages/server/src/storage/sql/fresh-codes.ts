@@ -1,6 +1,6 @@
 // Codes that were just written and not asked for yet: most are redeemed within the second, and need not be read back. The data folder
 // is locked to this process, and each is given out once: from then on the row alone tells, which knows whether it was spent.
-import type { AuthorizationCode } from '../storage.ts';
+import type { AuthorizationCode } from '../../records/authorization-code.ts';
 
 export interface FreshCodes {
 	/** once it is durable */

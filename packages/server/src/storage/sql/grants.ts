@@ -1,8 +1,13 @@
 // Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is spent
 // in the transaction that writes the sign-in record; a lost answer is better than a second token.
-import { recordForHome, type SignInRecord } from '../../access/sign-in-record.ts';
-import type { SignInTransaction } from '../../sign-in/transaction.ts';
-import type { AuthorizationCode, GrantStore, IssuanceResult, LoggedSignIn, RefreshTokenFamily, Session, SignInGrant, Spend } from '../storage.ts';
+
+import type { AuthorizationCode } from '../../records/authorization-code.ts';
+import type { RefreshTokenFamily } from '../../records/refresh-token-family.ts';
+import type { Session } from '../../records/session.ts';
+import type { LoggedSignIn } from '../../records/sign-in-record.ts';
+import { recordForHome, type SignInRecord } from '../../records/sign-in-record.ts';
+import type { SignInTransaction } from '../../records/transaction.ts';
+import type { GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
 import type { Database } from './database.ts';
 import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';

@@ -1,9 +1,10 @@
 // Replaces a tenant, whole: what stood there goes, what the tenant file says is written, and the version grows. To be called in a
 // change.
 import type { Kysely } from 'kysely';
-import { foldPrincipalName } from '../../directory/principal-name.ts';
-import { spaOrigins } from '../../directory/redirect-uri.ts';
-import type { ConditionalAccessResources, TenantImport } from '../storage.ts';
+import type { ConditionalAccessResources } from '../../records/conditional-access.ts';
+import { foldPrincipalName } from '../../records/principal-name.ts';
+import { spaOrigins } from '../../records/redirect-uri.ts';
+import type { TenantImport } from '../../records/tenant-configuration.ts';
 import { conditionalAccessTables } from './conditional-access.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { Schema } from './schema.ts';

@@ -1,5 +1,5 @@
 // Pushed authorization requests, in SQL: what is taken is gone.
-import type { PushedRequestStore } from '../storage.ts';
+import type { PushedRequestStore } from '../pushed-request-store.ts';
 import type { Database } from './database.ts';
 
 export function createPushedRequestStore(database: Database): PushedRequestStore {

@@ -1,7 +1,7 @@
 // What a tenant's configuration is made of, as it was read: a tenant may have thousands of applications and policies, and a change of one
 // must not have all of them read again. The data folder is locked to this process: whoever changes a row changes it here, in the same
 // transaction, and where a transaction is undone every list that was changed is forgotten.
-import type { TenantConfiguration } from '../storage.ts';
+import type { TenantConfiguration } from '../../records/tenant-configuration.ts';
 
 export type ResourceKind = Exclude<keyof TenantConfiguration, 'tenant'>;
 type Resource<Kind extends ResourceKind> = TenantConfiguration[Kind][number];

@@ -1,6 +1,6 @@
 // Sessions that were read lately. The data folder is locked to this process, so nobody else changes them: every change that
 // writes, ends or sweeps a session forgets it, before the change is committed, and only what is committed is read.
-import type { Session } from '../storage.ts';
+import type { Session } from '../../records/session.ts';
 
 export interface RememberedSessions {
 	/** @param read reads it where it is not remembered; what it returns is shared and frozen */

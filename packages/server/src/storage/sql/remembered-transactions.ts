@@ -1,6 +1,6 @@
 // Sign-ins under way that were just written: a page is answered within seconds, and the sign-in need not be read back for it. The data
 // folder is locked to this process, so nobody else changes them: whoever writes forgets first, and only what is durable is remembered.
-import type { SignInTransaction } from '../../sign-in/transaction.ts';
+import type { SignInTransaction } from '../../records/transaction.ts';
 
 export interface RememberedTransactions {
 	/** @returns the sign-in, shared and frozen */

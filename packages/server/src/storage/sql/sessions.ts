@@ -1,5 +1,6 @@
 // Browser sessions in SQL. A session is found by the hash of the handle in the browser's cookie.
-import type { Session, SessionStore } from '../storage.ts';
+import type { Session } from '../../records/session.ts';
+import type { SessionStore } from '../session-store.ts';
 import type { Database } from './database.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
 

@@ -1,6 +1,8 @@
 // Signing keys in SQL; private keys arrive sealed.
-import type { SigningAlgorithm } from '../../directory/types.ts';
-import type { SigningKeyStore, StoredSigningKey } from '../storage.ts';
+
+import type { StoredSigningKey } from '../../records/signing-key.ts';
+import type { SigningAlgorithm } from '../../records/tenant.ts';
+import type { SigningKeyStore } from '../signing-key-store.ts';
 import type { Database } from './database.ts';
 
 interface KeyRow {

@@ -1,6 +1,6 @@
 // Sign-ins under way, in SQL: compare-and-swap on the revision.
-import type { SignInTransaction } from '../../sign-in/transaction.ts';
-import type { TransactionStore } from '../storage.ts';
+import type { SignInTransaction } from '../../records/transaction.ts';
+import type { TransactionStore } from '../transaction-store.ts';
 import type { Database } from './database.ts';
 import type { RememberedTransactions } from './remembered-transactions.ts';
 

@@ -61,3 +61,6 @@ export function boundText(text: string | undefined, length = 512): string | unde
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
 	return text?.slice(0, length).replace(/[\u0000-\u001f\u007f]/g, ' ');
 }
+
+/** A record of the log, with its place in it: later ones are higher. */
+export type LoggedSignIn = SignInRecord & { sequence: number };

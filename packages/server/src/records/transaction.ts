@@ -1,7 +1,7 @@
 // An interactive sign-in under way: the validated authorization request and what the user has done for it so far. It lives in
 // storage, so that a restart loses nothing and every step is checked against the server's own state.
-import type { RedirectPlatform } from '../directory/types.ts';
-import type { AuthenticationFacts } from '../session/authentication-facts.ts';
+import type { RedirectPlatform } from './application.ts';
+import type { AuthenticationFacts } from './authentication-facts.ts';
 
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';

@@ -1,0 +1,23 @@
+// A session: who signed in with a browser or device, and what they proved.
+import type { AuthenticationFacts } from './authentication-facts.ts';
+
+export interface Session {
+	/** `sid` */
+	id: string;
+	tenantId: string;
+	userId: string;
+	facts: AuthenticationFacts;
+	createdAt: number;
+	expiresAt: number;
+	/** the browser keeps it beyond its own session */
+	persistent: boolean;
+	/** address of the browser when it last signed in */
+	ipAddress?: string | undefined;
+	/** how it came to be, where that sticks: `deviceCodeFlow` (Microsoft Entra, "protocol tracking") */
+	transferMethods?: readonly string[] | undefined;
+	/** clients that signed in with it, for front-channel logout */
+	clientAppIds?: readonly string[];
+	/** sessions that this one took the place of, newest first: their clients hear of its end too */
+	replaced?: readonly { id: string; clientAppIds: readonly string[] }[];
+	endedAt?: number;
+}

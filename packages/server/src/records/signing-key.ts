@@ -1,0 +1,12 @@
+// A signing key as it is stored: the private part is sealed.
+import type { SigningAlgorithm } from './tenant.ts';
+
+export interface StoredSigningKey {
+	kid: string;
+	tenantId: string;
+	algorithm: SigningAlgorithm;
+	publicJwk: Record<string, unknown>;
+	/** PKCS #8 PEM, sealed */
+	sealedPrivateKey: string;
+	createdAt: number;
+}

@@ -1,0 +1,26 @@
+// A tenant and what an administrator set for it.
+
+export type SigningAlgorithm = 'RS256' | 'ES256';
+
+/** What an administrator switches on or off for a tenant. */
+export interface TenantSettings {
+	/** the password grant, which no policy that asks for more than a password can be met by */
+	resourceOwnerPasswordCredentials?: boolean;
+	/** whether a client assertion is taken once only; otherwise until it expires, as at Entra ID */
+	singleUseClientAssertions?: boolean;
+	/** whether native clients may do without PKCE; they may in the development authority */
+	nativeClientsWithoutPkce?: boolean;
+	/** whether members may read other users and groups, as far as they consented to it; true when absent, as at Entra ID */
+	allowedToReadOtherUsers?: boolean;
+}
+
+export interface Tenant {
+	id: string;
+	displayName: string;
+	defaultDomain: string;
+	domains: string[];
+	signingAlgorithm: SigningAlgorithm;
+	settings: TenantSettings;
+	/** grows with every change of the tenant's configuration */
+	version: number;
+}

@@ -1,0 +1,39 @@
+// A user as the server needs one: Graph's shape, reduced to what a decision or a token needs; ids in lower case.
+
+export interface DirectoryUser {
+	id: string;
+	tenantId: string;
+	userPrincipalName: string;
+	displayName: string;
+	givenName?: string;
+	surname?: string;
+	/** address; absent: the userPrincipalName is one */
+	mail?: string;
+	accountEnabled: boolean;
+	/** `Guest` for somebody from outside who has an account here */
+	userType?: 'Member' | 'Guest';
+	/** of another tenant: the account that this one signs in with, whose name, password and standing it has */
+	home?: { tenantId: string; userId: string };
+	/** argon2id, PHC string */
+	passwordHash?: string;
+	/** TOTP secret, sealed */
+	sealedTotpSecret?: string;
+	/** the password must be changed before anything is issued */
+	mustChangePassword?: boolean;
+	/** everything issued before this instant is void; epoch seconds */
+	tokensValidFrom: number;
+	/** what rests on an older password is void; epoch seconds, 0 for never */
+	passwordChangedAt: number;
+}
+
+export interface UserState {
+	accountEnabled?: boolean;
+	/** epoch seconds */
+	tokensValidFrom?: number;
+}
+
+export interface RegisteredAuthenticator {
+	sealedTotpSecret: string;
+	/** of the code that proved it */
+	step: number;
+}

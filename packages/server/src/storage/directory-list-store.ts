@@ -1,0 +1,17 @@
+// Users and groups as administrators list them.
+import type { Group } from '../records/group.ts';
+
+/** What administrators read of users and groups, a slice at a time: in the order of ids, from behind one of them. */
+export interface DirectoryListStore {
+	userIds(tenantId: string, limit: number, after?: string): Promise<string[]>;
+	groups(tenantId: string, limit: number, after?: string): Promise<Group[]>;
+	findGroup(tenantId: string, groupId: string): Promise<Group | undefined>;
+	/** users and groups that are in it themselves, not through another */
+	memberIds(tenantId: string, groupId: string, limit: number, after?: string): Promise<string[]>;
+	/** the groups that a user or group is in itself, not through another */
+	groupsOf(tenantId: string, memberId: string): Promise<Group[]>;
+	/** users and service principals that have the directory role */
+	roleHolderIds(tenantId: string, roleTemplateId: string): Promise<string[]>;
+	/** template ids of the directory roles that somebody has */
+	assignedRoles(tenantId: string): Promise<string[]>;
+}

@@ -1,0 +1,6 @@
+// Values of the installation, by name.
+
+export interface SettingsStore {
+	get(name: string): Promise<string | undefined>;
+	set(name: string, value: string): Promise<void>;
+}
