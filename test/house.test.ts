@@ -22,14 +22,14 @@ const rooms: Record<string, readonly string[]> = {
 
 /** Inside the server: what a folder must not import. */
 const walls: [string, RegExp][] = [
-	['grants', /^(endpoints|sign-in|graph|storage\/sql)\//],
-	['access', /^(endpoints|grants|sign-in|graph|storage\/sql)\//],
-	['tokens', /^(endpoints|grants|sign-in|graph|storage\/sql|access)\//],
-	['directory', /^(endpoints|grants|sign-in|graph|storage\/sql)\//],
-	['client-auth', /^(endpoints|grants|sign-in|graph|storage\/sql|access)\//],
-	['endpoints', /^storage\/sql\//],
-	['graph', /^(endpoints|storage\/sql)\//],
-	['storage/sql', /^(endpoints|grants|graph|http)\//],
+	['grants', /^(endpoints|sign-in|graph|storage\/sqlite)\//],
+	['access', /^(endpoints|grants|sign-in|graph|storage\/sqlite)\//],
+	['tokens', /^(endpoints|grants|sign-in|graph|storage\/sqlite|access)\//],
+	['directory', /^(endpoints|grants|sign-in|graph|storage\/sqlite)\//],
+	['client-auth', /^(endpoints|grants|sign-in|graph|storage\/sqlite|access)\//],
+	['endpoints', /^storage\/sqlite\//],
+	['graph', /^(endpoints|storage\/sqlite)\//],
+	['storage/sqlite', /^(endpoints|grants|graph|http)\//],
 ];
 
 /** Third-party packages that a published room may depend on, and no others. */

@@ -12,6 +12,6 @@ export { type ProductionConfiguration, parseConfiguration, productionConfigurati
 export { applyTenantFile, type RunningAuthority } from './programs/running-authority.ts';
 export { StartupError } from './programs/startup-error.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
-export { DataFolderError } from './storage/sql/database.ts';
-export { openSqliteStorage } from './storage/sql/index.ts';
+export { DataFolderError } from './storage/sqlite/database.ts';
+export { openSqliteStorage } from './storage/sqlite/index.ts';
 export type { Storage } from './storage/storage.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { demoTenant } from '../directory/demo-tenant.ts';
 import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import type { EventSink } from '../events.ts';
-import { openSqliteStorage } from '../storage/sql/index.ts';
+import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { startAddressProxy } from './address-proxy.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';

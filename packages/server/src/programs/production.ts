@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
 import { minimumSecretBytes } from '../secrets.ts';
-import { openSqliteStorage } from '../storage/sql/index.ts';
+import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { parseOrigin } from './development.ts';
 import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';

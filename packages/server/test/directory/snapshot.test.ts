@@ -5,7 +5,7 @@ import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTenantSnapshots, type TenantSnapshots } from '../../src/directory/snapshot.ts';
 import type { TenantImport } from '../../src/records/tenant-configuration.ts';
-import { openSqliteStorage } from '../../src/storage/sql/index.ts';
+import { openSqliteStorage } from '../../src/storage/sqlite/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
 const tenantId = '10000000-0000-4000-8000-000000000001';

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { AuthorizationCode } from '../../src/records/authorization-code.ts';
 import type { SignInTransaction } from '../../src/records/transaction.ts';
-import { createFreshCodes } from '../../src/storage/sql/fresh-codes.ts';
-import { remembered, rememberedFor } from '../../src/storage/sql/remembered.ts';
-import { createRememberedTransactions } from '../../src/storage/sql/remembered-transactions.ts';
+import { createFreshCodes } from '../../src/storage/sqlite/fresh-codes.ts';
+import { remembered, rememberedFor } from '../../src/storage/sqlite/remembered.ts';
+import { createRememberedTransactions } from '../../src/storage/sqlite/remembered-transactions.ts';
 
 /** counts how often it was asked */
 function counting() {

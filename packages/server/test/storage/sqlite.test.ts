@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSqliteStorage } from '../../src/storage/sql/index.ts';
+import { openSqliteStorage } from '../../src/storage/sqlite/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { record, storageConformance } from './conformance.ts';
 
