@@ -1,8 +1,5 @@
 export { type AuthorityApp, type AuthorityOptions, createAuthority } from './app.ts';
 export type { Clock, RandomBytes } from './clock.ts';
-export { demoIds, demoSecrets, demoTenant, demoUsers } from './directory/demo-tenant.ts';
-export type { TenantFile } from './directory/tenant-file.ts';
-export { TenantFileError, type TenantFileIssue } from './directory/tenant-file-error.ts';
 export type { AuthorityEvent, EventSink } from './events.ts';
 export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { oneTimeCode } from './one-time-code.ts';
@@ -15,3 +12,6 @@ export type { SignInRecord } from './records/sign-in-record.ts';
 export { DataFolderError } from './storage/sqlite/database.ts';
 export { openSqliteStorage } from './storage/sqlite/index.ts';
 export type { Storage } from './storage/storage.ts';
+export { demoIds, demoSecrets, demoTenant, demoUsers } from './tenant-file/demo-tenant.ts';
+export type { TenantFile } from './tenant-file/tenant-file.ts';
+export { TenantFileError, type TenantFileIssue } from './tenant-file/tenant-file-error.ts';

@@ -3,9 +3,9 @@ import { randomFillSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
 import type { RandomBytes } from '../clock.ts';
-import type { TenantFileDependencies } from '../directory/read-tenant-file.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
+import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { bindError } from './startup-error.ts';
 
 export interface RunningAuthority {
@@ -63,7 +63,7 @@ export async function applyTenantFile(
 	const { storage, keys, random, secrets, passwords } = authority;
 	if (!reset && (await storage.settings.get(appliedSetting)) !== undefined) return false;
 	// loaded where needed: most starts apply no file, and its schema takes long to load
-	const { readTenantFile } = await import('../directory/read-tenant-file.ts');
+	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
 	await storage.directory.importTenants(await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }));
 	await storage.settings.set(appliedSetting, new Date(authority.clock()).toISOString());
 	for (const tenant of await storage.directory.tenants()) await keys.signer(tenant);

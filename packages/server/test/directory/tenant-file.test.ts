@@ -2,11 +2,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createTestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { describe, expect, test } from 'vitest';
-import { demoTenant } from '../../src/directory/demo-tenant.ts';
-import { readTenantFile } from '../../src/directory/read-tenant-file.ts';
-import { TenantFileError } from '../../src/directory/tenant-file-error.ts';
 import { createPasswordHasher } from '../../src/passwords.ts';
 import { createSecrets } from '../../src/secrets.ts';
+import { demoTenant } from '../../src/tenant-file/demo-tenant.ts';
+import { readTenantFile } from '../../src/tenant-file/read-tenant-file.ts';
+import { TenantFileError } from '../../src/tenant-file/tenant-file-error.ts';
 
 const random = (size: number) => Buffer.alloc(size, 7);
 const dependencies = { random, secrets: createSecrets(Buffer.alloc(32, 1), random), passwords: createPasswordHasher(2) };

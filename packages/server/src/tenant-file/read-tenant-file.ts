@@ -3,6 +3,9 @@
 
 import { BoundedJsonError, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
+import { foldIdentifierUri } from '../directory/identifier-uri.ts';
+import { microsoftGraph } from '../directory/microsoft-graph.ts';
+import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { PasswordHasher } from '../passwords.ts';
 import type { Application } from '../records/application.ts';
 import type { AppRoleAssignment, PermissionGrant } from '../records/assignment.ts';
@@ -10,11 +13,8 @@ import { domainOf, foldPrincipalName } from '../records/principal-name.ts';
 import type { TenantImport } from '../records/tenant-configuration.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
-import { foldIdentifierUri } from './identifier-uri.ts';
-import { microsoftGraph } from './microsoft-graph.ts';
 import { readApplication } from './read-application.ts';
 import { readConditionalAccess } from './read-conditional-access.ts';
-import { servicePrincipalId } from './service-principal.ts';
 import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
 import { TenantFileError, type TenantFileIssue } from './tenant-file-error.ts';
 

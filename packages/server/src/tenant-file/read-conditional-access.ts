@@ -2,8 +2,8 @@
 import { normalisePolicy, validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';
+import { type PolicyReferents, policyProblems } from '../directory/policy-problems.ts';
 import type { ConditionalAccessResources } from '../records/conditional-access.ts';
-import { type PolicyReferents, policyProblems } from './policy-problems.ts';
 import type { TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
 
