@@ -27,7 +27,11 @@ beforeAll(() => {
 	for (const { name, filename, files } of Object.values(packed))
 		tarballs.set(name, { path: join(project, filename), files: files.map(({ path }: { path: string }) => path) });
 	writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'an-empty-project', private: true }));
-	run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...[...tarballs.values()].map(({ path }) => path)]);
+	const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+	// what a README has its reader install beside the package
+	const beside = ['react', 'react-dom', '@types/react'].map((name) => `${name}@${devDependencies[name]}`);
+	const installed = [...[...tarballs.values()].map(({ path }) => path), ...beside];
+	run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...installed]);
 }, 300_000);
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));

@@ -11,6 +11,7 @@ const rooms: Record<string, readonly string[]> = {
 	'packages/server': ['@countersign/protocol', '@countersign/policy'],
 	'packages/client': ['@countersign/protocol'],
 	'packages/guard': ['@countersign/protocol'],
+	'packages/react': ['@countersign/client', '@countersign/protocol'],
 	'packages/cli': ['@countersign/protocol', '@countersign/policy', '@countersign/client', '@countersign/server'],
 	'packages/testkit': ['@countersign/server', '@countersign/policy', '@countersign/protocol'],
 	'examples/todo-spa': ['@countersign/client'],
@@ -38,6 +39,7 @@ const runtimeDependencies: Record<string, readonly string[]> = {
 	'packages/policy': ['ipaddr.js'],
 	'packages/client': [],
 	'packages/guard': ['jose'],
+	'packages/react': [],
 };
 
 function sourceFiles(folder: string): string[] {
