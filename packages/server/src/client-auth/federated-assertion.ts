@@ -8,8 +8,9 @@ import {
 	federatedIssuerUnknown,
 	federatedSubjectUnknown,
 } from '../errors.ts';
-import { type IssuerKeys, readKeySet } from '../keys/issuer-keys.ts';
+import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import type { FederatedIdentityCredential } from '../records/application.ts';
+import { readKeySet } from '../records/key-set.ts';
 
 interface Unverified {
 	iss?: unknown;

@@ -8,7 +8,7 @@ import { type HttpResponse, redirect } from '../http/message.ts';
 import type { Application } from '../records/application.ts';
 import { matchRedirectUri } from '../records/redirect-uri.ts';
 import { dormantSessions, sessionCookies, signedInAccounts } from '../session/session-cookies.ts';
-import type { SignedInAccount } from '../sign-in/assess.ts';
+import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { markup } from '../sign-in/pages/html.ts';

@@ -1,37 +1,20 @@
 // Keys of other issuers, whose tokens applications show in place of a credential: fetched by discovery, kept for a day and while the
 // issuer is away, and asked for again for an unknown key id, though not for each. OpenID Connect Discovery §4; RFC 7517.
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { isJsonObject, type JsonObject, type JsonValue, parseBoundedJson } from '@countersign/protocol';
+import type { KeyObject } from 'node:crypto';
+import { isJsonObject, type JsonObject, parseBoundedJson } from '@countersign/protocol';
 import { type Clock, epochSeconds } from '../clock.ts';
 import type { FetchDocument } from '../http/fetch-document.ts';
+import { type KeySet, readKeySet } from '../records/key-set.ts';
 
 export interface IssuerKeys {
 	/** @returns the issuer's key of that id, or `undefined` where it has none or cannot be reached */
 	find(issuer: string, kid: string): Promise<KeyObject | undefined>;
 }
 
-type KeySet = ReadonlyMap<string, KeyObject>;
-
 /** seconds */
 const lifetime = 86_400;
 const cooldown = 300;
 const bounds = { maxLength: 262_144, maxDepth: 8, maxMembers: 8192 };
-
-/** @returns keys by id, those left out that are of another kind, too short, private, or no keys */
-export function readKeySet(keys: readonly JsonValue[]): KeySet {
-	const found = new Map<string, KeyObject>();
-	for (const jwk of keys) {
-		if (!isJsonObject(jwk) || typeof jwk.kid !== 'string' || (jwk.kty !== 'RSA' && jwk.kty !== 'EC') || jwk.d !== undefined) continue;
-		try {
-			const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
-			const { modulusLength = 2048, namedCurve = 'prime256v1' } = key.asymmetricKeyDetails ?? {};
-			if (modulusLength >= 2048 && namedCurve === 'prime256v1') found.set(jwk.kid, key);
-		} catch {
-			// one that cannot be read does not take the others away
-		}
-	}
-	return found;
-}
 
 export function createIssuerKeys(fetchDocument: FetchDocument, clock: Clock): IssuerKeys {
 	const sets = new Map<string, { keys: KeySet; askedAt: number }>();

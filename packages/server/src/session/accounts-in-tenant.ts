@@ -4,8 +4,8 @@ import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { passwordOf } from '../records/authentication-facts.ts';
 import type { Tenant } from '../records/tenant.ts';
-import type { SignedInAccount } from '../sign-in/assess.ts';
 import { signedInAccounts } from './session-cookies.ts';
+import type { SignedInAccount } from './signed-in-account.ts';
 
 /** An account of another tenant goes on as what it is here, with a session of its own once it does; its password was proven, no more. */
 async function visitor({ storage }: Authority, { session, user, handle, facts }: SignedInAccount, tenantId: string): Promise<SignedInAccount | undefined> {

@@ -5,8 +5,8 @@ import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import type { Session } from '../records/session.ts';
-import type { SignedInAccount } from '../sign-in/assess.ts';
 import { sessionKeyOf } from '../tokens/handles.ts';
+import type { SignedInAccount } from './signed-in-account.ts';
 
 const names = { transient: 'session', persistent: 'session-persistent' } as const;
 /** seconds */

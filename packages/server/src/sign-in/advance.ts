@@ -3,7 +3,6 @@
 import { refusalFor } from '../access/enforce.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { authorizeResponse, issuerParameter, returnControl } from '../endpoints/authorize-response.ts';
 import {
 	adminConsentRequired,
 	consentRequired,
@@ -23,8 +22,10 @@ import type { HttpResponse } from '../http/message.ts';
 import type { Application } from '../records/application.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import { hashHandle } from '../secrets.ts';
+import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { createHandle } from '../tokens/handles.ts';
-import { type Assessment, assess, type SignedInAccount } from './assess.ts';
+import { type Assessment, assess } from './assess.ts';
+import { authorizeResponse, issuerParameter, returnControl } from './authorize-response.ts';
 import { complete } from './complete.ts';
 import { nextStep } from './flow.ts';
 import { errorPage } from './pages/error-page.ts';

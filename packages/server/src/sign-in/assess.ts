@@ -15,21 +15,12 @@ import { readClaims } from '../grants/request-claims.ts';
 import { devicePlatform } from '../http/device-platform.ts';
 import type { Application } from '../records/application.ts';
 import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../records/authentication-facts.ts';
-import type { Session } from '../records/session.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
 import type { FlowState } from './flow.ts';
-
-export interface SignedInAccount {
-	session: Session;
-	user: DirectoryUser;
-	/** in the browser's cookie */
-	handle: string;
-	/** what was proven, as far as it counts for the user: the session may be of another tenant, where the user is at home or a guest */
-	facts: AuthenticationFacts;
-}
 
 export interface Assessment {
 	client: Application;

@@ -5,7 +5,6 @@ import { findGroupClaims } from '../access/group-claims.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
-import { authorizeResponse, issuerParameter } from '../endpoints/authorize-response.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
@@ -21,11 +20,13 @@ import {
 	signedInAccounts,
 	transientSessionLifetime,
 } from '../session/session-cookies.ts';
+import type { SignedInAccount } from '../session/signed-in-account.ts';
 import type { SignInGrant } from '../storage/grant-store.ts';
 import { findEmail } from '../tokens/email.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
 import { asksForSignInState, createUti, mintIdToken, tellsEmail } from '../tokens/mint.ts';
-import type { Assessment, SignedInAccount } from './assess.ts';
+import type { Assessment } from './assess.ts';
+import { authorizeResponse, issuerParameter } from './authorize-response.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
 
 /** clients that a session remembers, for front-channel logout */

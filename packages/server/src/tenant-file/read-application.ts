@@ -2,8 +2,8 @@
 // certificates parsed. Permissions are resolved later, when every application is known.
 import { X509Certificate } from 'node:crypto';
 import { type RandomBytes, randomUuid } from '../clock.ts';
-import { readKeySet } from '../keys/issuer-keys.ts';
 import { type Application, type FederatedIdentityCredential, groupMembershipKinds, type KeyCredential, type RedirectPlatform } from '../records/application.ts';
+import { readKeySet } from '../records/key-set.ts';
 import { redirectUriProblem } from '../records/redirect-uri.ts';
 import { sha256 } from '../secrets.ts';
 import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';

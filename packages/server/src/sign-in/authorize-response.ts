@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { isOpenTenant } from '../directory/tenant-resolution.ts';
 import { type HttpResponse, html, redirect } from '../http/message.ts';
 import type { RedirectAnswer } from '../records/transaction.ts';
-import { type Html, markup, raw } from '../sign-in/pages/html.ts';
-import { page } from '../sign-in/pages/page.ts';
 import { issuerOf } from '../tokens/issuer.ts';
+import { type Html, markup, raw } from './pages/html.ts';
+import { page } from './pages/page.ts';
 
 export type ResponseTarget = Omit<RedirectAnswer, 'kind' | 'responseTypes'>;
 
