@@ -21,16 +21,48 @@ const rooms: Record<string, readonly string[]> = {
 	'examples/demo': [],
 };
 
-/** Inside the server: what a folder must not import. */
-const walls: [string, RegExp][] = [
-	['grants', /^(endpoints|sign-in|graph|storage\/sqlite)\//],
-	['access', /^(endpoints|grants|sign-in|graph|storage\/sqlite)\//],
-	['tokens', /^(endpoints|grants|sign-in|graph|storage\/sqlite|access)\//],
-	['directory', /^(endpoints|grants|sign-in|graph|storage\/sqlite)\//],
-	['client-auth', /^(endpoints|grants|sign-in|graph|storage\/sqlite|access)\//],
-	['endpoints', /^storage\/sqlite\//],
-	['graph', /^(endpoints|storage\/sqlite)\//],
-	['storage/sqlite', /^(endpoints|grants|graph|http)\//],
+/**
+ * The floors of the server, from the top down. A file imports its own room, rooms of its floor, and rooms of the floors below it. Files
+ * that lie in no folder are named here one by one.
+ */
+const floors: readonly (readonly string[])[] = [
+	['index.ts', 'programs'],
+	['app.ts'],
+	['endpoints', 'graph'],
+	['grants', 'sign-in', 'client-auth'],
+	['methods'],
+	['access'],
+	['session', 'tokens', 'keys', 'security-events', 'faults'],
+	['directory', 'tenant-file'],
+	['storage'],
+	['events.ts', 'records'],
+	['http', 'tls'],
+	['clock.ts', 'errors.ts', 'events.ts', 'one-time-code.ts', 'open-requests.ts', 'passwords.ts', 'remembered-pairs.ts', 'secrets.ts', 'steady-clock.ts'],
+];
+const floorOf = new Map(floors.flatMap((names, floor) => names.map((name) => [name, floor] as const)));
+
+/** The type of the authority's dependencies: every room may name it, and it names what every room makes. Types alone cross here. */
+const contextType = 'authority.ts';
+
+/** Imports that run against the floors. Each must go; none may be added. */
+const upward: readonly string[] = ['http/listen.ts → app.ts'];
+
+/** Rooms that import one another's values in a circle. Each must go; none may be added. */
+const circles: readonly string[] = [];
+
+/** What is kept at module level and changes while the server runs. Each must go; none may be added. */
+const moduleState: readonly string[] = [
+	'access/gather.ts: knownTargets',
+	'client-auth/client-secret-post.ts: digests',
+	'directory/service-principal.ts: servicePrincipalId',
+	'graph/turns.ts: lastTurns',
+	'http/client-address.ts: canonical',
+	'http/listen.ts: awaited',
+	'keys/jws-signer.ts: waiting',
+	'session/session-cookies.ts: answered',
+	'tokens/login-hint.ts: hints',
+	'tokens/mint.ts: subjects',
+	'tokens/verify.ts: verified',
 ];
 
 /** Third-party packages that a published room may depend on, and no others. */
@@ -41,6 +73,34 @@ const runtimeDependencies: Record<string, readonly string[]> = {
 	'packages/guard': ['jose'],
 	'packages/react': [],
 };
+
+interface Import {
+	from: string;
+	to: string;
+	/** nothing of it is there when the program runs */
+	typeOnly: boolean;
+}
+
+/** @returns what a file imports by a path, all three paths relative to the folder */
+function importsWithin(folder: string, file: string): Import[] {
+	const text = readFileSync(file, 'utf8');
+	const statements = text.matchAll(/(?:^|\n)(?:import|export)\s+(type\s)?([^'"`;]*?)from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g);
+	return [...statements].map(([, type, names = '', path, dynamic]) => {
+		const named = /^\{([^}]*)\}\s*$/
+			.exec(names)?.[1]
+			?.split(',')
+			.filter((name) => name.trim() !== '');
+		return {
+			from: relative(folder, file),
+			to: relative(folder, resolve(dirname(file), (path ?? dynamic) as string)),
+			typeOnly: type !== undefined || named?.every((name) => /^\s*type\s/.test(name)) === true,
+		};
+	});
+}
+
+/** A file's folder, or the file where it lies in none. */
+const serverRoomOf = (path: string) => path.split('/')[0] as string;
+const isAbove = (path: string, other: string) => (floorOf.get(serverRoomOf(path)) as number) < (floorOf.get(serverRoomOf(other)) as number);
 
 function sourceFiles(folder: string): string[] {
 	return readdirSync(folder).flatMap((name) => {
@@ -89,15 +149,78 @@ describe.each(Object.keys(rooms))('%s', (room) => {
 
 describe('inside the server', () => {
 	const source = join(root, 'packages/server/src');
-	test.each(walls)('%s stays within its walls', (folder, forbidden) => {
-		const wrong = sourceFiles(join(source, folder)).flatMap((file) =>
-			imports(file)
-				.filter((name) => name.startsWith('.'))
-				.map((name) => relative(source, resolve(dirname(file), name)))
-				.filter((target) => forbidden.test(target))
-				.map((target) => `${relative(source, file)} → ${target}`),
-		);
+	const files = sourceFiles(source);
+	const all = files.flatMap((file) => importsWithin(source, file));
+	const crossing = all.filter(({ from, to }) => serverRoomOf(from) !== serverRoomOf(to));
+	const arrow = ({ from, to }: Import) => `${from} → ${to}`;
+
+	test('each room, and each file that lies in none, has its floor', () => {
+		const rooms = [...new Set(files.map((file) => serverRoomOf(relative(source, file))))];
+		expect(rooms.filter((room) => !floorOf.has(room) && room !== contextType)).toEqual([]);
+	});
+
+	test.each(floors.flat())('%s imports nothing from the floors above it, but what is listed', (room) => {
+		const wrong = crossing
+			.filter(({ from, to }) => serverRoomOf(from) === room && to !== contextType && isAbove(to, from))
+			.map(arrow)
+			.filter((found) => !upward.includes(found));
 		expect(wrong).toEqual([]);
+	});
+
+	test('fewer than ten imports run against the floors, and those that are listed are there', () => {
+		const found = crossing.filter(({ from, to }) => from !== contextType && to !== contextType && isAbove(to, from)).map(arrow);
+		expect(found.sort()).toEqual([...upward].sort());
+		expect(upward.length).toBeLessThan(10);
+	});
+
+	test('the type of the context crosses the floors as a type alone', () => {
+		expect(all.filter(({ from, to, typeOnly }) => (from === contextType || to === contextType) && !typeOnly).map(arrow)).toEqual([]);
+	});
+
+	test('no rooms import values of one another in a circle, but those that are listed', () => {
+		const edges = new Map<string, Set<string>>();
+		for (const { from, to, typeOnly } of crossing) {
+			if (typeOnly) continue;
+			const targets = edges.get(serverRoomOf(from)) ?? new Set();
+			edges.set(serverRoomOf(from), targets.add(serverRoomOf(to)));
+		}
+		const reachedFrom = (room: string, reached = new Set<string>()): Set<string> => {
+			for (const target of edges.get(room) ?? []) if (!reached.has(target)) reachedFrom(target, reached.add(target));
+			return reached;
+		};
+		expect([...edges.keys()].filter((room) => reachedFrom(room).has(room)).sort()).toEqual([...circles].sort());
+	});
+
+	test('storage/sqlite is seen by those who open it alone', () => {
+		const openers = /^(index\.ts|programs\/[^/]+|storage\/sqlite\/.+)$/;
+		expect(all.filter(({ from, to }) => to.startsWith('storage/sqlite/') && !openers.test(from)).map(arrow)).toEqual([]);
+	});
+
+	test('records import records alone, and storage interfaces records and one another', () => {
+		const isInterface = (path: string) => /^storage\/[^/]+$/.test(path);
+		const wrong = all.filter(({ from, to }) => {
+			if (from.startsWith('records/')) return !to.startsWith('records/');
+			return isInterface(from) && !to.startsWith('records/') && !isInterface(to);
+		});
+		expect(wrong.map(arrow)).toEqual([]);
+	});
+
+	test('grants know neither HTTP messages nor endpoints', () => {
+		const wrong = all.filter(({ from, to }) => from.startsWith('grants/') && (/^(endpoints|storage\/sqlite)\//.test(to) || to === 'http/message.ts'));
+		expect(wrong.map(arrow)).toEqual([]);
+	});
+
+	test('nothing outside the programs keeps state at module level, but what is listed', () => {
+		const variable = /^(?:export )?let (\w+)/gm;
+		const keeper = /^(?:export )?const (\w+)(?:: ([^=\n]+))? = (?:new (?:WeakMap|WeakSet)\b|new (?:Map|Set)\b(?:<.*>)?\(\)|remembered\w*\()/gm;
+		const found = files
+			.filter((file) => !relative(source, file).startsWith('programs/'))
+			.flatMap((file) => {
+				const text = readFileSync(file, 'utf8');
+				const kept = [...text.matchAll(keeper)].filter(([, , type = '']) => !/^(Readonly|CustomSecurityAttributes$)/.test(type));
+				return [...text.matchAll(variable), ...kept].map(([, name]) => `${relative(source, file)}: ${name}`);
+			});
+		expect(found.sort()).toEqual([...moduleState].sort());
 	});
 
 	test('policy is evaluated in one place, and tokens are minted from one', () => {
@@ -132,7 +255,7 @@ describe.each([
 	[
 		'packages/server/src/client-auth',
 		'clientAuthenticationMethods',
-		['authenticate-client.ts', 'client-authentication.ts', 'federated-assertion.ts', 'index.ts'],
+		['assertion-claims.ts', 'authenticate-client.ts', 'client-authentication.ts', 'federated-assertion.ts', 'index.ts'],
 	],
 	['packages/server/src/sign-in/steps', 'steps', ['index.ts']],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],
