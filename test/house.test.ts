@@ -37,7 +37,7 @@ const floors: readonly (readonly string[])[] = [
 	['storage'],
 	['events.ts', 'records'],
 	['http', 'tls'],
-	['clock.ts', 'errors.ts', 'events.ts', 'one-time-code.ts', 'open-requests.ts', 'passwords.ts', 'remembered-pairs.ts', 'secrets.ts', 'steady-clock.ts'],
+	['clock.ts', 'errors.ts', 'one-time-code.ts', 'open-requests.ts', 'passwords.ts', 'remembered-pairs.ts', 'secrets.ts', 'steady-clock.ts'],
 ];
 const floorOf = new Map(floors.flatMap((names, floor) => names.map((name) => [name, floor] as const)));
 
