@@ -3,10 +3,12 @@ import { createRequire } from 'node:module';
 import { DataFolderError, StartupError, TenantFileError } from '@countersign/server';
 import { Command } from 'commander';
 import { dev } from './dev.ts';
+import { keys } from './keys.ts';
 import { otp } from './otp.ts';
 import { endWithReader } from './output-streams.ts';
 import { policy } from './policy/index.ts';
 import { PolicyFileError } from './policy/read-json-file.ts';
+import { restore } from './restore.ts';
 import { serve } from './serve.ts';
 import { red } from './terminal.ts';
 
@@ -22,7 +24,7 @@ const program = new Command('countersign')
 	.description('Conditional Access you can run yourself.')
 	.version(version, '-v, --version', 'print the version')
 	.showHelpAfterError();
-for (const register of [dev, serve, otp, policy]) register(program);
+for (const register of [dev, serve, keys, restore, otp, policy]) register(program);
 
 endWithReader();
 try {

@@ -1,7 +1,7 @@
 // countersign serve: the production authority.
-import { readFileSync } from 'node:fs';
-import { type AuthorityEvent, parseConfiguration, StartupError, startProduction } from '@countersign/server';
+import { type AuthorityEvent, startProduction } from '@countersign/server';
 import type { Command } from 'commander';
+import { readConfiguration } from './configuration-file.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
@@ -16,17 +16,12 @@ export function serve(program: Command): void {
 const logLine = (event: object) => JSON.stringify({ time: new Date().toISOString(), ...event });
 
 async function run({ config }: { config: string }): Promise<void> {
-	let text: string;
-	try {
-		text = readFileSync(config, 'utf8');
-	} catch (cause) {
-		throw new StartupError(`the configuration file ${config} cannot be read`, { cause });
-	}
+	const configuration = readConfiguration(config);
 	outliveReaders();
 	const write = createLineWriter(process.stderr, (count) => logLine({ kind: 'linesDropped', count }));
 	// one JSON object a line, for whatever collects logs. Private details of failures go here and nowhere else
 	const log = (event: AuthorityEvent) => write(logLine(event));
-	const authority = await startProduction(parseConfiguration(text), process.env, log);
+	const authority = await startProduction(configuration, process.env, log);
 	stopOnSignal(() => authority.close(), { hangup: false });
 	process.on('SIGHUP', () => {
 		try {

@@ -18,7 +18,7 @@ import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
-import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError } from './errors.ts';
+import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError, storageUnavailable } from './errors.ts';
 import type { EventSink } from './events.ts';
 import { createFaults, type Faults, faultError } from './faults/fault.ts';
 import { canonicalPath } from './http/canonical-path.ts';
@@ -175,6 +175,12 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	return { authority, handle: (request) => handle(authority, request, circumstances) };
 }
 
+/** The disk is full, or cannot be read or written: it may pass, and is no fault of the request. RFC 9110 §15.6.4 */
+function isStorageFailure(error: unknown): boolean {
+	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+	return /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(String(code)) || /database or disk is full|disk I\/O error|readonly database/.test(String(message));
+}
+
 interface Circumstances {
 	/** headers of every answer */
 	always: Record<string, string>;
@@ -197,7 +203,7 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 		response = await dispatch(authority, exchange, found);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
-		const protocolError = error instanceof ProtocolError ? error : internalError(error);
+		const protocolError = error instanceof ProtocolError ? error : isStorageFailure(error) ? storageUnavailable(error) : internalError(error);
 		if (protocolError.entry.status >= 500)
 			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
 		response = errorResponse(protocolError, ids);

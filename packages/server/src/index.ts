@@ -5,7 +5,15 @@ export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { oneTimeCode } from './one-time-code.ts';
 export { demoOneTimeCode } from './programs/demo-one-time-code.ts';
 export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } from './programs/development.ts';
-export { type ProductionConfiguration, parseConfiguration, productionConfigurationSchema, startProduction } from './programs/production.ts';
+export { type KeyAdministration, type KeyState, openKeyAdministration } from './programs/key-administration.ts';
+export {
+	type ProductionConfiguration,
+	parseConfiguration,
+	productionConfigurationSchema,
+	readRootSecret,
+	restoreCopy,
+	startProduction,
+} from './programs/production.ts';
 export { applyTenantFile, type RunningAuthority } from './programs/running-authority.ts';
 export { StartupError } from './programs/startup-error.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';

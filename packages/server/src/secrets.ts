@@ -56,6 +56,11 @@ export function createSecrets(root: Buffer, random: RandomBytes): Secrets {
 	};
 }
 
+/** Whether a text is how its bytes are written: no padding, and no bits behind the last byte, or one value would have several texts. RFC 4648 §3.5 */
+export function isCanonicalBase64Url(text: string): boolean {
+	return /^[A-Za-z0-9_-]+$/.test(text) && Buffer.from(text, 'base64url').toString('base64url') === text;
+}
+
 export function sha256(value: string | Buffer): Buffer {
 	return hash('sha256', value, 'buffer');
 }

@@ -23,8 +23,10 @@ export interface SigningKeys {
 	signer(tenant: Tenant, algorithm?: SigningAlgorithm): Promise<JwsSigner>;
 	/** the tenant's key with that id */
 	verificationKey(tenantId: string, kid: string): Promise<VerificationKey | undefined>;
-	/** the tenant's JWK Set; each key names its issuer, so that a verifier can bind them */
+	/** the tenant's JWK Set, of its keys that are not withdrawn; it is read and nothing is written. Each key names its issuer, so that a verifier can bind them */
 	publicJwks(tenant: Tenant, issuer: string): Promise<{ keys: Record<string, unknown>[] }>;
+	/** writes down the certificates that are published, so that they outlive this process */
+	keepCertificates(tenantId: string): Promise<void>;
 }
 
 interface Dependencies {
@@ -37,7 +39,11 @@ interface Dependencies {
 
 const generate = promisify(generateKeyPair);
 
-async function createKey(tenantId: string, algorithm: SigningAlgorithm, { secrets, clock }: Dependencies): Promise<StoredSigningKey> {
+export async function createSigningKey(
+	tenantId: string,
+	algorithm: SigningAlgorithm,
+	{ secrets, clock }: Pick<Dependencies, 'secrets' | 'clock'>,
+): Promise<StoredSigningKey> {
 	const { publicKey, privateKey } = algorithm === 'ES256' ? await generate('ec', { namedCurve: 'P-256' }) : await generate('rsa', { modulusLength: 2048 });
 	const jwk = publicKey.export({ format: 'jwk' }) as Record<string, unknown>;
 	const kid = sha256(publicKey.export({ format: 'der', type: 'spki' }))
@@ -54,17 +60,30 @@ async function createKey(tenantId: string, algorithm: SigningAlgorithm, { secret
 	};
 }
 
-export function createSigningKeys(dependencies: Dependencies): SigningKeys {
-	const { store, secrets, cores } = dependencies;
-	const signers = { RS256: new Map<string, Promise<JwsSigner>>(), ES256: new Map<string, Promise<JwsSigner>>() };
-	const verificationKeys = new Map<string, VerificationKey>();
-	const certifying = new Map<string, Promise<void>>();
+/** seconds after which stored keys are looked at again: a command may have added or withdrawn one beside this process */
+const freshSeconds = 60;
 
+export function createSigningKeys(dependencies: Dependencies): SigningKeys {
+	const { store, secrets, clock, cores } = dependencies;
+	type Kept<T> = { value: T; until: number };
+	const signers = { RS256: new Map<string, Kept<Promise<JwsSigner>>>(), ES256: new Map<string, Kept<Promise<JwsSigner>>>() };
+	const opened = new Map<string, JwsSigner>();
+	const verificationKeys = new Map<string, Kept<VerificationKey>>();
+	const certificates = new Map<string, ReturnType<typeof certificateOf>>();
+
+	const live = async (tenantId: string) => {
+		const now = epochSeconds(clock);
+		return (await store.list(tenantId)).filter(({ withdrawnAt }) => withdrawnAt === undefined || withdrawnAt > now);
+	};
 	async function ensureKey(tenantId: string, algorithm: SigningAlgorithm): Promise<StoredSigningKey> {
-		const find = async () => (await store.list(tenantId)).find((key) => key.algorithm === algorithm);
+		const now = epochSeconds(clock);
+		const find = async () => {
+			const ready = (await live(tenantId)).filter((key) => key.algorithm === algorithm && (key.signsFrom ?? 0) <= now);
+			return ready.sort((left, right) => (right.signsFrom ?? 0) - (left.signsFrom ?? 0))[0];
+		};
 		const existing = await find();
 		if (existing) return existing;
-		await store.addFirst(await createKey(tenantId, algorithm, dependencies));
+		await store.addFirst(await createSigningKey(tenantId, algorithm, dependencies));
 		return (await find()) as StoredSigningKey;
 	}
 	function openKey({ sealedPrivateKey, kid }: StoredSigningKey): string {
@@ -74,47 +93,52 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 	}
 	async function openSigner(tenantId: string, algorithm: SigningAlgorithm): Promise<JwsSigner> {
 		const stored = await ensureKey(tenantId, algorithm);
-		return createJwsSigner(stored.kid, algorithm, openKey(stored), cores);
+		const signer = opened.get(stored.kid) ?? createJwsSigner(stored.kid, algorithm, openKey(stored), cores);
+		opened.set(stored.kid, signer);
+		return signer;
 	}
-	/** Made once a verifier asks, and kept: what encodes certificates takes longer to load than a start may. */
-	async function certify(tenantId: string): Promise<void> {
+	/** Made once a verifier asks: what encodes certificates takes longer to load than a start may. */
+	async function certificateOf(key: StoredSigningKey): Promise<{ x5t: string; x5c: [string] }> {
 		const { createKeyCertificate } = await import('./key-certificate.ts');
-		for (const key of await store.list(tenantId))
-			if (!key.publicJwk.x5c) await store.describe(key.kid, { ...key.publicJwk, ...(await createKeyCertificate(key, openKey(key))) });
+		return createKeyCertificate(key, openKey(key));
 	}
-	async function certifiedKeys(tenantId: string): Promise<StoredSigningKey[]> {
-		const keys = await store.list(tenantId);
-		if (keys.every(({ publicJwk }) => publicJwk.x5c)) return keys;
-		// an ECDSA signature differs each time, so whoever asks meanwhile waits for the same one
-		const running = certifying.get(tenantId) ?? certify(tenantId).finally(() => certifying.delete(tenantId));
-		certifying.set(tenantId, running);
-		await running;
-		return store.list(tenantId);
+	/** An ECDSA signature differs each time, so that whoever asks meanwhile waits for the same one. */
+	async function certified(key: StoredSigningKey): Promise<StoredSigningKey['publicJwk']> {
+		if (key.publicJwk.x5c) return key.publicJwk;
+		const making = certificates.get(key.kid) ?? certificateOf(key);
+		certificates.set(key.kid, making);
+		making.catch(() => certificates.delete(key.kid));
+		return { ...key.publicJwk, ...(await making) };
 	}
 	return {
 		signer(tenant, algorithm = tenant.signingAlgorithm) {
 			const open = signers[algorithm];
-			let signer = open.get(tenant.id);
-			if (!signer) {
-				signer = openSigner(tenant.id, algorithm);
-				open.set(tenant.id, signer);
-				signer.catch(() => open.delete(tenant.id));
-			}
-			return signer;
+			const known = open.get(tenant.id);
+			const now = epochSeconds(clock);
+			if (known && now < known.until) return known.value;
+			const value = openSigner(tenant.id, algorithm);
+			open.set(tenant.id, { value, until: now + freshSeconds });
+			value.catch(() => open.delete(tenant.id));
+			return value;
 		},
 		async verificationKey(tenantId, kid) {
 			const id = `${tenantId} ${kid}`;
 			const known = verificationKeys.get(id);
-			if (known) return known;
-			const stored = (await store.list(tenantId)).find((key) => key.kid === kid);
+			const now = epochSeconds(clock);
+			if (known && now < known.until) return known.value;
+			verificationKeys.delete(id);
+			const stored = (await live(tenantId)).find((key) => key.kid === kid);
 			if (!stored) return undefined;
-			const key = { kid, algorithm: stored.algorithm, publicKey: createPublicKey({ key: stored.publicJwk, format: 'jwk' }) };
-			verificationKeys.set(id, key);
-			return key;
+			const value = known?.value ?? { kid, algorithm: stored.algorithm, publicKey: createPublicKey({ key: stored.publicJwk, format: 'jwk' }) };
+			verificationKeys.set(id, { value, until: now + freshSeconds });
+			return value;
 		},
 		async publicJwks(tenant, issuer) {
-			await ensureKey(tenant.id, tenant.signingAlgorithm);
-			return { keys: (await certifiedKeys(tenant.id)).map((key) => ({ ...key.publicJwk, issuer })) };
+			const keys = await live(tenant.id);
+			return { keys: await Promise.all(keys.map(async (key) => ({ ...(await certified(key)), issuer }))) };
+		},
+		async keepCertificates(tenantId) {
+			for (const key of await live(tenantId)) if (!key.publicJwk.x5c) await store.describe(key.kid, await certified(key));
 		},
 	};
 }

@@ -10,6 +10,7 @@ import { demoTenant } from '../tenant-file/demo-tenant.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { startAddressProxy } from './address-proxy.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
+import { checkRootSecret } from './root-secret.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedProxies } from './trusted-proxies.ts';
@@ -133,6 +134,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			nativeClientsWithoutPkce: true,
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});
+		await checkRootSecret(app.authority);
 		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant(options.demoSpaOrigin)), {
 			reset: options.reset ?? false,
 			...(options.onProgress ? { onProgress: options.onProgress } : {}),

@@ -1,15 +1,16 @@
 // The production authority: a configuration file and the environment, nothing unsafe, no demo tenant. It refuses to start
 // rather than start weak, and says what is missing.
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
-import { minimumSecretBytes } from '../secrets.ts';
+import { createSecrets, minimumSecretBytes } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { parseOrigin } from './development.ts';
-import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run } from './running-authority.ts';
+import { checkRootSecret } from './root-secret.ts';
+import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run, timeReached } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedProxies } from './trusted-proxies.ts';
 
@@ -23,6 +24,10 @@ export const productionConfigurationSchema = z.strictObject({
 		.optional()
 		.describe('Where this process ends TLS itself.'),
 	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
+	epochFile: z
+		.string()
+		.optional()
+		.describe('File that remembers which state of the data folder is the newest; on another disk it also tells of a folder that was put back whole.'),
 	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
 	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
 	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
@@ -87,6 +92,33 @@ function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 	return { key, cert };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws StartupError where there is none, or a weak one */
+export function readRootSecret({ secretFile }: ProductionConfiguration, environment: Environment): Buffer {
+	return readSecret(environment.COUNTERSIGN_SECRET ?? (secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')));
+}
+
+const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === undefined ? {} : { epochFile });
+
+/**
+ * Accepts an older copy of the data folder that was put back. Whatever may have been spent or revoked since is void: codes, refresh
+ * tokens, sessions, one-time codes. Users sign in again; keys, users, applications and policies are those of the copy.
+ *
+ * @throws StartupError or DataFolderError, each with one message fit for the terminal
+ */
+export async function restoreCopy(configuration: ProductionConfiguration, environment: Environment): Promise<void> {
+	const rootSecret = readRootSecret(configuration, environment);
+	if (!existsSync(`${configuration.dataFolder}/countersign.sqlite`)) throw new StartupError(`there is no database in ${configuration.dataFolder}`);
+	const storage = openSqliteStorage(configuration.dataFolder, { ...openOptions(configuration), isCopy: true });
+	try {
+		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) });
+		await storage.voidProofs(Math.floor(Date.now() / 1000));
+	} finally {
+		await storage.close();
+	}
+}
+
 export interface ProductionAuthority extends RunningAuthority {
 	/**
 	 * Reads the TLS files again, for the connections that come from now on.
@@ -102,30 +134,26 @@ export interface ProductionAuthority extends RunningAuthority {
  * @param environment the process's environment: `COUNTERSIGN_SECRET`
  * @throws StartupError, DataFolderError or TenantFileError, each with one message fit for the terminal
  */
-export async function startProduction(
-	configuration: ProductionConfiguration,
-	environment: Readonly<Record<string, string | undefined>>,
-	onEvent?: EventSink,
-): Promise<ProductionAuthority> {
+export async function startProduction(configuration: ProductionConfiguration, environment: Environment, onEvent?: EventSink): Promise<ProductionAuthority> {
 	const origin = parseOrigin(configuration.origin);
-	const rootSecret = readSecret(
-		environment.COUNTERSIGN_SECRET ?? (configuration.secretFile === undefined ? undefined : readFileOrRefuse(configuration.secretFile, 'the secret file')),
-	);
+	const rootSecret = readRootSecret(configuration, environment);
 	const tls = readTls(configuration.tls);
 	if (!tls && !configuration.trustProxy) throw new StartupError('give tls.certificateFile and tls.keyFile, or trustProxy where a proxy ends TLS');
 	if (existsSync(`${configuration.dataFolder}/development-secret`))
 		throw new StartupError(`${configuration.dataFolder} is a development data folder; serve needs one of its own`);
 	const tenantFile = configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
-	const storage = openSqliteStorage(configuration.dataFolder);
+	const storage = openSqliteStorage(configuration.dataFolder, openOptions(configuration));
 	try {
 		const app = createMachineAuthority({
 			origin,
 			storage,
 			rootSecret,
+			notBefore: await timeReached(storage),
 			strictTransportSecurity: true,
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
 			...(onEvent ? { onEvent } : {}),
 		});
+		await checkRootSecret(app.authority);
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
 		const { host, port, signInLogDays } = configuration;
 		const running = await run(app, { host, port, ...(tls ? { tls } : {}) }, signInLogDays);

@@ -5,8 +5,9 @@ import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../ap
 import type { RandomBytes } from '../clock.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
-import { bindError } from './startup-error.ts';
+import { bindError, StartupError } from './startup-error.ts';
 
 export interface RunningAuthority {
 	origin: string;
@@ -19,7 +20,9 @@ export interface RunningAuthority {
 }
 
 const sweepInterval = 300_000;
-export const newestTimeSetting = 'newest-time';
+const newestTimeSetting = 'newest-time';
+/** milliseconds that a machine's clock may be behind what was reached before */
+const mostBehind = 300_000;
 /** seconds */
 const day = 86_400;
 /** Microsoft Entra, "How long does Microsoft Entra ID store reporting data?" */
@@ -70,6 +73,20 @@ export async function applyTenantFile(
 	return true;
 }
 
+/**
+ * @returns epoch milliseconds that an earlier process reached, and believed
+ * @throws StartupError where the machine's clock is far behind them
+ */
+export async function timeReached(storage: Storage): Promise<number> {
+	const reached = Number((await storage.settings.get(newestTimeSetting)) ?? 0) * 1000;
+	const now = Date.now();
+	if (reached - now > mostBehind)
+		throw new StartupError(
+			`the clock of this machine says ${new Date(now).toISOString()}, and it was ${new Date(reached).toISOString()} before: set it right, or what had expired would be good again`,
+		);
+	return reached;
+}
+
 /** Removes what is over, unless the time is doubted; what has expired is refused all the same. */
 export async function sweepOnce({ authority }: AuthorityApp, signInLogDays: number, signal?: AbortSignal): Promise<void> {
 	const { storage, clock } = authority;
@@ -103,6 +120,11 @@ export async function run(app: AuthorityApp, options: ListenOptions, signInLogDa
 			});
 	}, sweepInterval);
 	sweep.unref();
+	const keeping = setTimeout(async () => {
+		// not by the first who asks: reading keys writes nothing
+		for (const { id } of await storage.directory.tenants()) await app.authority.keys.keepCertificates(id).catch(() => undefined);
+	}, 2000);
+	keeping.unref();
 	return {
 		origin: app.authority.origin,
 		app,
@@ -110,6 +132,7 @@ export async function run(app: AuthorityApp, options: ListenOptions, signInLogDa
 		replaceTls: listener.replaceTls,
 		async close() {
 			clearInterval(sweep);
+			clearTimeout(keeping);
 			stopping.abort();
 			await listener.close(drainMilliseconds);
 			await sweeping;

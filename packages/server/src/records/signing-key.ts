@@ -9,4 +9,8 @@ export interface StoredSigningKey {
 	/** PKCS #8 PEM, sealed */
 	sealedPrivateKey: string;
 	createdAt: number;
+	/** epoch seconds; it is published before */
+	signsFrom?: number;
+	/** epoch seconds; from then on it is neither published nor taken */
+	withdrawnAt?: number;
 }

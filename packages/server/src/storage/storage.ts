@@ -39,5 +39,11 @@ export interface Storage {
 	settings: SettingsStore;
 	/** removes what is over, in short steps: requests are answered between them */
 	sweep(sweep: Sweep): Promise<void>;
+	/**
+	 * After an older copy was put back: all that may have been spent or revoked since is void.
+	 *
+	 * @param now epoch seconds
+	 */
+	voidProofs(now: number): Promise<void>;
 	close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // Opaque tokens: what the authority hands out and finds again. Each kind has its own prefix, so that none is ever looked up
 // as another.
 import { type Clock, type RandomBytes, timeOrderedBytes } from '../clock.ts';
-import { equalInConstantTime, hashHandle, type Secrets } from '../secrets.ts';
+import { equalInConstantTime, hashHandle, isCanonicalBase64Url, type Secrets } from '../secrets.ts';
 
 const codePrefix = 'cs1.code.';
 const devicePrefix = 'cs1.device.';
@@ -87,6 +87,7 @@ export function readRefreshToken(token: string, secrets: Secrets): { familyId: s
 	const match = token.length > 200 ? null : /^cs1\.refresh\.([0-9a-f-]{36})\.(0|[1-9]\d{0,9})\.([A-Za-z0-9_-]{43})$/.exec(token);
 	if (!match) return undefined;
 	const [, familyId, generation, mac] = match as unknown as [string, string, string, string];
+	if (!isCanonicalBase64Url(mac)) return undefined;
 	const expected = secrets.mac('refresh-token', familyId, generation);
 	return equalInConstantTime(expected, Buffer.from(mac, 'base64url')) ? { familyId, generation: Number(generation) } : undefined;
 }

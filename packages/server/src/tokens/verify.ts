@@ -3,13 +3,17 @@
 import { verify } from 'node:crypto';
 import { isJsonObject, type JsonObject, parseBoundedJson, version1IssuerOf } from '@countersign/protocol';
 import type { SigningKeys } from '../keys/signing-keys.ts';
-import { hashHandle } from '../secrets.ts';
+import { hashHandle, isCanonicalBase64Url } from '../secrets.ts';
 import { issuerOf } from './issuer.ts';
 
 export type VerifiedToken = { valid: true; claims: JsonObject; withinValidity: boolean } | { valid: false; reason: string };
 
 const invalid = (reason: string): VerifiedToken => ({ valid: false, reason });
-const canonicalBase64Url = /^[A-Za-z0-9_-]+$/;
+
+interface Signed {
+	claims: JsonObject;
+	kid: string;
+}
 
 interface Verifier {
 	keys: SigningKeys;
@@ -19,28 +23,32 @@ interface Verifier {
 }
 
 /** Claims of tokens whose signature was found good: a middle tier shows one token for every API behind it, an administrator's for every call. */
-const verified = new WeakMap<SigningKeys, Map<string, JsonObject>>();
+const verified = new WeakMap<SigningKeys, Map<string, Signed>>();
 const maxVerified = 1000;
 
 export async function verifyOwnToken(token: string, verifier: Verifier): Promise<VerifiedToken> {
-	const known = verified.get(verifier.keys) ?? new Map<string, JsonObject>();
+	const known = verified.get(verifier.keys) ?? new Map<string, Signed>();
 	verified.set(verifier.keys, known);
 	// by hash: what lies in memory for long is no bearer token
 	const hash = hashHandle(token);
-	const claims = known.get(hash) ?? (await verifySignature(token, verifier));
-	if (typeof claims === 'string') return invalid(claims);
+	const remembered = known.get(hash);
+	// a key that was withdrawn takes its tokens with it
+	const stands = remembered && (await verifier.keys.verificationKey(String(remembered.claims.tid), remembered.kid)) !== undefined;
+	const found = stands ? remembered : await verifySignature(token, verifier);
+	if (typeof found === 'string') return invalid(found);
+	const { claims } = found;
 	const { exp, nbf } = claims;
 	if (typeof exp !== 'number' || typeof nbf !== 'number') return invalid('no validity');
 	if (known.size >= maxVerified) known.clear();
-	known.set(hash, claims);
+	known.set(hash, found);
 	return { valid: true, claims, withinValidity: verifier.now < exp && verifier.now + 60 >= nbf };
 }
 
 /** @returns the claims, or why there are none */
-async function verifySignature(token: string, { keys, origin }: Verifier): Promise<JsonObject | string> {
+async function verifySignature(token: string, { keys, origin }: Verifier): Promise<Signed | string> {
 	if (token.length > 16_384) return 'too long';
 	const parts = token.split('.');
-	if (parts.length !== 3 || parts.some((part) => !canonicalBase64Url.test(part))) return 'not a compact JWS';
+	if (parts.length !== 3 || !parts.every(isCanonicalBase64Url)) return 'not a compact JWS';
 	const [encodedHeader, encodedPayload, encodedSignature] = parts as [string, string, string];
 	let header: unknown;
 	let claims: unknown;
@@ -61,5 +69,5 @@ async function verifySignature(token: string, { keys, origin }: Verifier): Promi
 	if (!key || key.algorithm !== alg) return 'not signed with a key of its tenant';
 	const publicKey = key.algorithm === 'ES256' ? { key: key.publicKey, dsaEncoding: 'ieee-p1363' as const } : key.publicKey;
 	if (!verify('sha256', Buffer.from(`${encodedHeader}.${encodedPayload}`), publicKey, Buffer.from(encodedSignature, 'base64url'))) return 'signature';
-	return claims as JsonObject;
+	return { claims: claims as JsonObject, kid };
 }

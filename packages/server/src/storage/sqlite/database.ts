@@ -1,6 +1,7 @@
 // One SQLite database: opened durable, locked to this process, migrated, and written through one queue. Kysely builds the
 // many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power cut.
-import { mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
@@ -14,6 +15,8 @@ import { familiesBySession } from './migrations/0007-families-by-session.ts';
 import { changedPasswords } from './migrations/0008-changed-passwords.ts';
 import { membersOfGroups } from './migrations/0009-members-of-groups.ts';
 import { deletedItems } from './migrations/0010-deleted-items.ts';
+import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
+import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 
 export type SqlValue = string | number | null;
@@ -66,6 +69,7 @@ const migrations = [
 	changedPasswords,
 	membersOfGroups,
 	deletedItems,
+	rotatedKeys,
 ];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
@@ -81,6 +85,8 @@ function openFile(path: string): Libsql.Database {
 	file.pragma('journal_mode = WAL');
 	file.pragma('synchronous = FULL');
 	file.pragma('foreign_keys = ON');
+	// a command that changes keys writes beside the program that serves
+	file.pragma('busy_timeout = 1000');
 	return file;
 }
 
@@ -106,38 +112,91 @@ function migrate(file: Libsql.Database): void {
 	}
 }
 
+export interface OpenOptions {
+	/** where it is written which state is the newest; in the folder by default. On another disk it also tells of a folder put back whole */
+	epochFile?: string;
+	/** beside the process that serves: no lock, and nothing is counted */
+	beside?: boolean;
+	/** an older copy was put back on purpose */
+	isCopy?: boolean;
+}
+
+/** bytes; the pages of larger databases are checked after a crash alone */
+const largestChecked = 268_435_456;
+
+function checkPages(file: Libsql.Database, path: string, crashed: boolean): void {
+	if (!crashed && statSync(path).size > largestChecked) return;
+	const [result] = file.prepare('pragma quick_check(1)').all() as { quick_check: string }[];
+	if (result?.quick_check !== 'ok')
+		throw new DataFolderError(`the database ${path} is damaged (${result?.quick_check}); put back a copy and run \`countersign restore\``);
+}
+
+/** Counts a start, where the database is the newest state. It is also the write that shows whether the folder can be written. */
+function countStart(file: Libsql.Database, epochFile: string, isCopy: boolean): { installation: string; starts: number } {
+	const get = file.prepare('select value from settings where name = ?');
+	const value = (name: string) => (get.get(name) as { value: string } | undefined)?.value;
+	const [installation, starts] = [value('installation'), value('starts')];
+	const counted = installation === undefined || starts === undefined ? undefined : { installation, starts: Number(starts) };
+	const newest = readNewestState(epochFile);
+	const complaint = isCopy ? undefined : copyComplaint(counted, newest);
+	if (complaint !== undefined) throw new DataFolderError(complaint);
+	const next = { installation: counted?.installation ?? randomUUID(), starts: Math.max(counted?.starts ?? 0, newest?.starts ?? 0) + 1 };
+	const put = file.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
+	file.exec('begin immediate');
+	put.run('installation', next.installation);
+	put.run('starts', String(next.starts));
+	file.exec('commit');
+	writeNewestState(epochFile, { ...next, closed: false });
+	return next;
+}
+
 /**
  * Opens the database of a data folder, creating both where missing.
  *
  * @param folder the data folder, or `:memory:`
  * @throws DataFolderError when the folder cannot be written, is in use, or holds a damaged database
  */
-export function openDatabase(folder: string): Database {
+export function openDatabase(folder: string, { epochFile = join(folder, 'epoch.json'), beside = false, isCopy = false }: OpenOptions = {}): Database {
+	let onClose: (() => void) | undefined;
 	let lock: Libsql.Database | undefined;
 	let file: Libsql.Database;
 	try {
 		if (folder === ':memory:') file = new Libsql(':memory:');
 		else {
 			mkdirSync(folder, { recursive: true, mode: 0o700 });
-			lock = lockFolder(folder);
-			file = openFile(join(folder, 'countersign.sqlite'));
+			const path = join(folder, 'countersign.sqlite');
+			if (beside) {
+				if (!existsSync(path)) throw new DataFolderError(`there is no database in ${folder}`);
+				file = openFile(path);
+			} else {
+				lock = lockFolder(folder);
+				const newest = readNewestState(epochFile);
+				const complaint = isCopy ? undefined : walComplaint(path, newest);
+				if (complaint !== undefined) throw new DataFolderError(complaint);
+				const crashed = (newest !== undefined && !newest.closed) || existsSync(`${path}-wal`);
+				file = openFile(path);
+				checkPages(file, path, crashed);
+				migrate(file);
+				const counted = countStart(file, epochFile, isCopy);
+				onClose = () => writeNewestState(epochFile, { ...counted, closed: true });
+			}
 		}
-		migrate(file);
+		if (folder === ':memory:') migrate(file);
 	} catch (cause) {
 		lock?.close();
 		if (cause instanceof DataFolderError) throw cause;
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		throw new DataFolderError(
 			/malformed|not a database|corrupt/i.test(reason)
-				? `the database in ${folder} is damaged (${reason})`
+				? `the database in ${folder} is damaged (${reason}); put back a copy and run \`countersign restore\``
 				: `the data folder ${folder} cannot be used (${reason})`,
 			{ cause },
 		);
 	}
-	return createDatabase(file, lock);
+	return createDatabase(file, lock, onClose);
 }
 
-function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined): Database {
+function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined, onClose?: () => void): Database {
 	const statements = new Map<string, Libsql.Statement>();
 	function prepared(sql: string): Libsql.Statement {
 		let statement = statements.get(sql);
@@ -270,7 +329,18 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		onUndo: (listener) => undoListeners.push(listener),
 		close() {
 			if (queue.length > 0) flush();
+			let emptied = false;
+			if (onClose) {
+				try {
+					// the log is emptied into the database, so that the database is whole by itself
+					const [result] = file.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+					emptied = result?.busy === 0;
+				} catch {
+					// a full disk: the log stays, and the next start reads it
+				}
+			}
 			file.close();
+			if (emptied) onClose?.();
 			lock?.close();
 		},
 	};

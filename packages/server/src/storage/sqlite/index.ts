@@ -2,7 +2,7 @@
 import type { Storage } from '../storage.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
-import { openDatabase } from './database.ts';
+import { type OpenOptions, openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
@@ -16,6 +16,7 @@ import { createSessionStore } from './sessions.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
 import { sweepDatabase } from './sweep.ts';
 import { createTransactionStore } from './transactions.ts';
+import { voidProofs } from './void.ts';
 
 /**
  * Opens SQLite storage.
@@ -23,8 +24,8 @@ import { createTransactionStore } from './transactions.ts';
  * @param folder the data folder, or `:memory:`
  * @throws DataFolderError when it cannot be used; the message says why
  */
-export function openSqliteStorage(folder: string): Storage {
-	const database = openDatabase(folder);
+export function openSqliteStorage(folder: string, options: OpenOptions = {}): Storage {
+	const database = openDatabase(folder, options);
 	const sessions = createRememberedSessions();
 	const transactions = createRememberedTransactions();
 	const codes = createFreshCodes();
@@ -55,6 +56,7 @@ export function openSqliteStorage(folder: string): Storage {
 			transactions.forgetAll();
 			codes.forgetAll();
 		},
+		voidProofs: (now) => voidProofs(database, now),
 		async close() {
 			database.close();
 		},

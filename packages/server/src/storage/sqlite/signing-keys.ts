@@ -12,13 +12,19 @@ interface KeyRow {
 	public_jwk: string;
 	sealed_private_key: string;
 	created_at: number;
+	signs_from: number;
+	withdrawn_at: number | null;
 }
 
 export function createSigningKeyStore(database: Database): SigningKeyStore {
 	const select = database.prepare<KeyRow>('select * from signing_keys where tenant_id = ? order by created_at desc, kid');
 	const addFirst = database.prepare(`
 		insert into signing_keys (kid, tenant_id, algorithm, public_jwk, sealed_private_key, created_at) select ?1, ?2, ?3, ?4, ?5, ?6
-		where not exists (select 1 from signing_keys where tenant_id = ?2 and algorithm = ?3)`);
+		where not exists (
+			select 1 from signing_keys where tenant_id = ?2 and algorithm = ?3 and signs_from <= ?6 and (withdrawn_at is null or withdrawn_at > ?6))`);
+	const add = database.prepare(`
+		insert into signing_keys (kid, tenant_id, algorithm, public_jwk, sealed_private_key, created_at, signs_from) values (?, ?, ?, ?, ?, ?, ?)`);
+	const withdraw = database.prepare('update signing_keys set withdrawn_at = ?2 where kid = ?1 and (withdrawn_at is null or withdrawn_at > ?2)');
 	const describe = database.prepare('update signing_keys set public_jwk = ?2 where kid = ?1');
 	return {
 		async list(tenantId) {
@@ -30,11 +36,19 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 					publicJwk: JSON.parse(row.public_jwk),
 					sealedPrivateKey: row.sealed_private_key,
 					createdAt: row.created_at,
+					signsFrom: row.signs_from,
+					...(row.withdrawn_at === null ? {} : { withdrawnAt: row.withdrawn_at }),
 				}),
 			);
 		},
 		async addFirst(key) {
 			await database.write(() => addFirst.run(key.kid, key.tenantId, key.algorithm, JSON.stringify(key.publicJwk), key.sealedPrivateKey, key.createdAt));
+		},
+		async add({ kid, tenantId, algorithm, publicJwk, sealedPrivateKey, createdAt, signsFrom = 0 }) {
+			await database.write(() => add.run(kid, tenantId, algorithm, JSON.stringify(publicJwk), sealedPrivateKey, createdAt, signsFrom));
+		},
+		async withdraw(kid, at) {
+			return (await database.write(() => withdraw.run(kid, at))) === 1;
 		},
 		async describe(kid, publicJwk) {
 			await database.write(() => describe.run(kid, JSON.stringify(publicJwk)));

@@ -1,0 +1,116 @@
+// Signing keys on the second day: a new one is published, signs once verifiers have had time to read it, and the old ones are withdrawn
+// when the last token of theirs has expired. Microsoft identity platform, "Signing key rollover"; NIST SP 800-57 part 1 §5.3.
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { createSigningKey } from '../keys/signing-keys.ts';
+import type { StoredSigningKey } from '../records/signing-key.ts';
+import type { SigningAlgorithm } from '../records/tenant.ts';
+import { createSecrets } from '../secrets.ts';
+import { openSqliteStorage } from '../storage/sqlite/index.ts';
+import type { Storage } from '../storage/storage.ts';
+import { checkRootSecret } from './root-secret.ts';
+import { StartupError } from './startup-error.ts';
+
+export interface KeyState {
+	tenantId: string;
+	kid: string;
+	algorithm: SigningAlgorithm;
+	state: 'published' | 'signing' | 'retiring' | 'withdrawn';
+	/** epoch seconds */
+	createdAt: number;
+	signsFrom: number;
+	withdrawnAt?: number;
+}
+
+export interface KeyAdministration {
+	list(): Promise<KeyState[]>;
+	/**
+	 * @param publishSeconds that the new keys are published before they sign
+	 * @returns the new keys
+	 */
+	rotate(publishSeconds: number): Promise<KeyState[]>;
+	/**
+	 * Withdraws a key at once: its tokens are refused, and where it signed, another key takes its place.
+	 *
+	 * @throws StartupError where there is no such key
+	 */
+	withdraw(kid: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** seconds that tokens of an old key may still be good: the longest that an access token lives, and room for clocks */
+const longestToken = 29 * 3600;
+
+function stateOf(key: StoredSigningKey, all: readonly StoredSigningKey[], now: number): KeyState['state'] {
+	const { signsFrom = 0, withdrawnAt } = key;
+	if (withdrawnAt !== undefined && withdrawnAt <= now) return 'withdrawn';
+	if (signsFrom > now) return 'published';
+	const isNewest = !all.some(
+		(other) =>
+			other.algorithm === key.algorithm &&
+			(other.signsFrom ?? 0) > signsFrom &&
+			(other.signsFrom ?? 0) <= now &&
+			(other.withdrawnAt ?? Number.POSITIVE_INFINITY) > now,
+	);
+	return isNewest ? 'signing' : 'retiring';
+}
+
+/**
+ * Opens the keys of a data folder, also while the authority runs on it: it looks at its keys again once a minute.
+ *
+ * @throws StartupError or DataFolderError where folder or secret are not usable
+ */
+export async function openKeyAdministration(dataFolder: string, rootSecret: Buffer, clock: Clock = Date.now): Promise<KeyAdministration> {
+	const storage = openSqliteStorage(dataFolder, { beside: true });
+	const secrets = createSecrets(rootSecret, randomBytes);
+	await checkRootSecret({ storage, secrets });
+	return createKeyAdministration(storage, (tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }), clock);
+}
+
+export function createKeyAdministration(
+	storage: Storage,
+	createKey: (tenantId: string, algorithm: SigningAlgorithm) => Promise<StoredSigningKey>,
+	clock: Clock,
+): KeyAdministration {
+	const seconds = () => Math.floor(clock() / 1000);
+	const describe = (key: StoredSigningKey, all: readonly StoredSigningKey[]): KeyState => ({
+		tenantId: key.tenantId,
+		kid: key.kid,
+		algorithm: key.algorithm,
+		state: stateOf(key, all, seconds()),
+		createdAt: key.createdAt,
+		signsFrom: key.signsFrom ?? 0,
+		...(key.withdrawnAt === undefined ? {} : { withdrawnAt: key.withdrawnAt }),
+	});
+	async function list(): Promise<KeyState[]> {
+		const states: KeyState[] = [];
+		for (const { id } of await storage.directory.tenants()) {
+			const keys = await storage.signingKeys.list(id);
+			states.push(...keys.map((key) => describe(key, keys)));
+		}
+		return states;
+	}
+	return {
+		list,
+		async rotate(publishSeconds) {
+			const now = seconds();
+			const made: string[] = [];
+			for (const old of (await list()).filter(({ state }) => state === 'signing')) {
+				const key = { ...(await createKey(old.tenantId, old.algorithm)), signsFrom: now + publishSeconds };
+				await storage.signingKeys.add(key);
+				await storage.signingKeys.withdraw(old.kid, now + publishSeconds + longestToken);
+				made.push(key.kid);
+			}
+			return (await list()).filter(({ kid }) => made.includes(kid));
+		},
+		async withdraw(kid) {
+			const key = (await list()).find((candidate) => candidate.kid === kid);
+			if (!key) throw new StartupError(`there is no signing key ${kid}`);
+			const now = seconds();
+			// its place is taken first: there is no moment without a key
+			if (key.state === 'signing') await storage.signingKeys.add({ ...(await createKey(key.tenantId, key.algorithm)), signsFrom: now });
+			await storage.signingKeys.withdraw(kid, now);
+		},
+		close: () => storage.close(),
+	};
+}
