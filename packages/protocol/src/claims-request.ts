@@ -1,5 +1,5 @@
-// The `claims` request parameter as Entra uses it: OpenID Connect Core §5.5, plus `acrs`, `capolids`/`polids`, `xms_cc` and
-// `nbf`, which are the vocabulary of a claims challenge. What is voluntary beside these is left alone; what is essential is listed
+// The `claims` request parameter as Entra uses it: OpenID Connect Core §5.5, plus `acrs`, `capolids`/`polids`, `xms_cc`,
+// `nbf` and `xms_rp_ipaddr`, which are the vocabulary of a claims challenge. What is voluntary beside these is left alone; what is essential is listed
 // whole, so that whoever answers can tell what it does not meet.
 import { BoundedJsonError, isJsonObject, type JsonObject, type JsonValue, parseBoundedJson } from './bounded-json.ts';
 
@@ -32,6 +32,8 @@ export interface RequestedTokenClaims {
 	xmsCc?: string[];
 	/** the token must be issued at or after this instant, epoch seconds */
 	notBefore?: number;
+	/** the address that a resource saw the client at, where it is not allowed to come from; as it was written */
+	resourceIpAddress?: string;
 }
 
 export interface ClaimsRequest {
@@ -93,6 +95,8 @@ function tokenClaims(object: JsonValue | undefined): RequestedTokenClaims {
 	if (capabilities) claims.xmsCc = capabilities.values.slice(0, 8).map((value) => value.slice(0, 32));
 	const instant = notBefore(member(object, 'nbf'));
 	if (instant !== undefined) claims.notBefore = instant;
+	const [seen] = text(member(member(object, 'xms_rp_ipaddr'), 'value'));
+	if (seen !== undefined) claims.resourceIpAddress = seen.slice(0, 64);
 	return claims;
 }
 

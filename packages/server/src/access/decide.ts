@@ -5,6 +5,7 @@ import { hasMfa } from '../records/authentication-facts.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type ClaimDemands, type ClaimedUser, claimDemands, secondFactorContext } from './essential-claims.ts';
 import { type AccessContext, gather, type RequestedContexts, requestedContexts } from './gather.ts';
+import { blocksStrictly, isStrictAboutLocation } from './strict-location.ts';
 
 export interface AccessDecision extends Decision {
 	/** contexts to stamp, per kind of token */
@@ -30,7 +31,19 @@ export function decideRegistration(context: AccessContext): AccessDecision | und
 	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id)) ? { ...decision, outcome: 'block', registrationBlocked: true } : undefined;
 }
 
+/**
+ * Decides by where the request comes from, and where a resource saw the client at another address (`xms_rp_ipaddr`), by that one too: it
+ * can only take away, since the client itself tells it. Microsoft Entra, "Strictly enforce location policies".
+ */
 export function decide(context: AccessContext): AccessDecision {
+	const decision = decideFrom(context);
+	const ipAddress = context.claims.accessToken.resourceIpAddress;
+	if (ipAddress === undefined || decision.outcome === 'block' || !isStrictAboutLocation(context.snapshot)) return decision;
+	const seen = decideFrom({ ...context, ipAddress });
+	return blocksStrictly(context.snapshot, seen) ? seen : decision;
+}
+
+function decideFrom(context: AccessContext): AccessDecision {
 	const contexts = requestedContexts(context);
 	const decision = evaluate(context.snapshot.policySet, gather(context, contexts));
 	const satisfied = decision.satisfiedAuthenticationContexts;

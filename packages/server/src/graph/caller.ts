@@ -1,6 +1,7 @@
 // Who calls the Graph endpoints: an access token of this authority for audience Graph. A delegated call needs the permission
 // and a directory role of the user, an application's own call the permission alone. Microsoft Graph, "Overview of Microsoft
 // Graph permissions".
+import { isBlockedFromHere, locationClaims, type TokenInUse, understandsChallenges } from '../access/use-of-token.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
@@ -8,7 +9,7 @@ import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { readBearerToken } from '../tokens/bearer-token.ts';
-import { graphForbidden, graphRevoked, graphUnauthenticated } from './graph-error.ts';
+import { graphForbidden, graphLocationBlocked, graphRevoked, graphUnauthenticated } from './graph-error.ts';
 import { readPermissions, writePermissions } from './permissions.ts';
 
 const writers: readonly string[] = [roleIds.globalAdministrator, roleIds.securityAdministrator, roleIds.conditionalAccessAdministrator];
@@ -32,20 +33,29 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	if (!verified) throw graphUnauthenticated('Access token is empty.');
 	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
 	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
-	const { aud, tid, oid, scp, iat, xms_cc } = verified.claims;
+	const { aud, tid, oid, scp, iat } = verified.claims;
 	if (!microsoftGraphAudiences.includes(aud) || typeof tid !== 'string' || typeof oid !== 'string')
 		throw graphUnauthenticated('Access token validation failure. Invalid audience.');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
-	if (typeof scp !== 'string') return { snapshot, principalId: oid, user: undefined, held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [] };
+	if (typeof scp !== 'string') {
+		await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user: undefined });
+		return { snapshot, principalId: oid, user: undefined, held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [] };
+	}
 	const user = await authority.storage.directory.findUser(tid, oid);
 	// from when on tokens of the user are good: those of a disabled one not even now
 	const notBefore = user?.accountEnabled ? validFrom(user) : exchange.now;
 	if (!user?.accountEnabled || (typeof iat === 'number' && iat < notBefore)) {
-		const isChallengeCapable = Array.isArray(xms_cc) && xms_cc.some((capability) => String(capability).toLowerCase() === 'cp1');
-		throw isChallengeCapable ? graphRevoked(notBefore) : graphUnauthenticated('The user is disabled or was revoked.');
+		throw understandsChallenges(verified.claims) ? graphRevoked(notBefore) : graphUnauthenticated('The user is disabled or was revoked.');
 	}
+	await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user });
 	return { snapshot, principalId: oid, user, held: scp.split(' ') };
+}
+
+/** @throws GraphError 401 where a policy that is strict about locations blocks the caller at this address */
+async function requirePlace(authority: Authority, exchange: Exchange, token: TokenInUse): Promise<void> {
+	if (!(await isBlockedFromHere(authority, exchange, token))) return;
+	throw graphLocationBlocked(understandsChallenges(token.claims) ? locationClaims(exchange) : undefined);
 }
 
 export function holdsOne({ held }: Pick<GraphCaller, 'held'>, permissions: readonly string[]): boolean {

@@ -36,6 +36,19 @@ export const graphRevoked = (notBefore: number) =>
 		undefined,
 		JSON.stringify({ access_token: { nbf: { essential: true, value: String(notBefore) } } }),
 	);
+/**
+ * A token that is used where a policy that is strict about locations blocks. Microsoft Entra, "Strictly enforce location policies".
+ *
+ * @param claims for clients that understand challenges
+ */
+export const graphLocationBlocked = (claims: string | undefined) =>
+	new GraphError(
+		401,
+		'InvalidAuthenticationToken',
+		'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: LocationConditionEvaluationSatisfied',
+		undefined,
+		claims,
+	);
 export const graphForbidden = (permissions: readonly string[]) =>
 	new GraphError(403, 'AccessDenied', `The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`);
 /** A request about the caller's own user, by a caller that is none. */
