@@ -30,9 +30,9 @@ const floors: readonly (readonly string[])[] = [
 	['app.ts'],
 	['endpoints', 'graph'],
 	['grants', 'sign-in', 'client-auth'],
-	['methods'],
 	['access'],
 	['session', 'tokens', 'keys', 'security-events', 'faults'],
+	['methods'],
 	['directory', 'tenant-file'],
 	['storage'],
 	['events.ts', 'records'],
@@ -233,6 +233,14 @@ describe('inside the server', () => {
 		expect(users(/\bmintTokenResponse\(/).filter((file) => file !== 'endpoints/token-response.ts')).toEqual(['endpoints/token.ts']);
 	});
 
+	test('what an authentication method is called, methods/ alone says, beside what is stored and the tenant file', () => {
+		const wrong = sourceFiles(source)
+			.map((file) => relative(source, file))
+			.filter((file) => !/^(methods|storage|records|tenant-file)\//.test(file))
+			.filter((file) => /softwareOath|sealedTotpSecret|\b(?:method|mode): 'password'/.test(readFileSync(join(source, file), 'utf8')));
+		expect(wrong).toEqual([]);
+	});
+
 	test('only the programs read the clock, the environment or randomness', () => {
 		const wrong = sourceFiles(source).filter(
 			(file) => !/programs\//.test(file) && /\bDate\.now\(\)|process\.env|\brandomBytes\(|Math\.random/.test(readFileSync(file, 'utf8')),
@@ -258,6 +266,7 @@ describe.each([
 		['assertion-claims.ts', 'authenticate-client.ts', 'client-authentication.ts', 'federated-assertion.ts', 'index.ts'],
 	],
 	['packages/server/src/sign-in/steps', 'steps', ['index.ts']],
+	['packages/server/src/methods', 'methods', ['index.ts', 'method.ts', 'proven-factors.ts', 'registered-methods.ts']],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],
 	['packages/policy/src/controls', 'controls', ['index.ts']],
 ])('%s', (folder, exported, others) => {

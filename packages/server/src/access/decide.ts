@@ -1,7 +1,7 @@
 // The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come here.
 import { type Decision, evaluate } from '@countersign/policy';
 import { emptyClaimsRequest } from '@countersign/protocol';
-import { hasMfa } from '../records/authentication-facts.ts';
+import { hasMfa } from '../methods/proven-factors.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type ClaimDemands, type ClaimedUser, claimDemands, secondFactorContext } from './essential-claims.ts';
 import { type AccessContext, gather, type RequestedContexts, requestedContexts } from './gather.ts';

@@ -16,6 +16,7 @@ import {
 	sessionTooOld,
 	signInFrequencyElapsed,
 } from '../errors.ts';
+import { hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AccessDecision } from './decide.ts';
 import type { AccessContext } from './gather.ts';
 
@@ -43,8 +44,8 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	const resource = context.requested.resource.appId;
 	const onlyFrequency = decision.unmetControls.every(({ control }) => control === 'signInFrequency');
 	if (onlyFrequency) return frequencyRefusal(decision, context, claims);
-	const enrolled = context.principal?.user.sealedTotpSecret !== undefined;
-	return enrolled ? mfaRequired(resource, claims) : mfaEnrollmentRequired(resource, claims);
+	const { principal } = context;
+	return principal && hasSecondFactor(principal.user) ? mfaRequired(resource, claims) : mfaEnrollmentRequired(resource, claims);
 }
 
 const blockRefusals: Record<string, (claims: JsonObject, detail: string) => ProtocolError> = {

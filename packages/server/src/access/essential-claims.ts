@@ -1,7 +1,8 @@
 // What a claims request demands beyond policies: an essential claim is met or refused, never dropped. OpenID Connect Core §5.5.1 and
 // §5.5.1.1; RFC 9470 §4. Every member is looked at: what is not understood is not met.
 import type { ClaimsRequest, EssentialClaim } from '@countersign/protocol';
-import { type AuthenticationFacts, amrOf } from '../records/authentication-facts.ts';
+import { amrOf } from '../methods/proven-factors.ts';
+import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 
 /**
  * The context that Azure Resource Manager asks for where it wants a second factor, whatever a tenant's policies say: `p1` stands in

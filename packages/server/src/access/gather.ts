@@ -4,8 +4,10 @@
 import { type CustomSecurityAttributes, type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
 import { type ClaimsRequest, type ConditionalAccessClientApp, microsoftGraphAppId } from '@countersign/protocol';
 import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
+import { authTimeOf, hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
+import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
 import { type Application, isConfidential } from '../records/application.ts';
-import { type AuthenticationFacts, type AuthenticationMethod, hasMfa, lastUse } from '../records/authentication-facts.ts';
+import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { secondFactorContext } from './essential-claims.ts';
@@ -42,9 +44,7 @@ export interface AccessContext {
 }
 
 /** What the authority can prompt for; a policy that asks for another control blocks, and says so. */
-const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationStrength', 'signInFrequency']);
-/** methods that every user has or can register during the sign-in */
-const availableMethods: ReadonlySet<string> = new Set<AuthenticationMethod>(['password', 'softwareOath']);
+export const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationStrength', 'signInFrequency']);
 
 /** told once for scopes that were read and a client: both are shared until the tenant's configuration changes */
 const knownTargets = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
@@ -126,8 +126,8 @@ function applicationAttributes({ snapshot }: AccessContext, appIds: readonly str
 	return known;
 }
 
-function age(facts: AuthenticationFacts, method: AuthenticationMethod, now: number): number | null {
-	const at = lastUse(facts, method);
+/** @returns seconds since then; `null` where it never was */
+function age(at: number | undefined, now: number): number | null {
 	return at === undefined ? null : Math.max(0, now - at);
 }
 
@@ -135,10 +135,10 @@ function authentication({ facts, now, principal }: AccessContext): SignInAuthent
 	return {
 		mfa: hasMfa(facts),
 		methods: new Set(facts.map(({ method }) => method)),
-		availableMethods,
-		primaryAgeSeconds: age(facts, 'password', now),
-		secondaryAgeSeconds: age(facts, 'softwareOath', now),
-		mfaRegistered: principal?.user.sealedTotpSecret !== undefined,
+		availableMethods: availableModes(principal?.user),
+		primaryAgeSeconds: age(authTimeOf(facts), now),
+		secondaryAgeSeconds: age(secondFactorTimeOf(facts), now),
+		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user),
 	};
 }
 

@@ -9,6 +9,7 @@ import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, type GraphOnUser, tellOfChange } from '../graph/resource.ts';
 import { inTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { withoutCredentials } from '../methods/registered-methods.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
@@ -54,7 +55,7 @@ async function ask(input: GraphInput, operation: GraphOnUser, name: string, type
 	await requireUserReader(input.authority, input.caller, operation.permissions);
 	const user = await findUserOf(input, name);
 	const answered = await operation.run(input, user, bodyOf(input.exchange));
-	return answerEntity(input, operation.context, ofType(answered as object, type), operation.path === '' ? entityTag(tagged(user)) : undefined);
+	return answerEntity(input, operation.context, ofType(answered as object, type), operation.path === '' ? entityTag(withoutCredentials(user)) : undefined);
 }
 
 /** A change is decided on the tenant as it is now, and again where somebody else changed it meanwhile. */
@@ -65,7 +66,7 @@ function act({ authority, exchange, snapshot }: GraphInput, operation: GraphOnUs
 			requireOnePermission(caller, operation.permissions);
 			const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 			const user = await findUserOf(input, name);
-			requireMatch(exchange, tagged(user));
+			requireMatch(exchange, withoutCredentials(user));
 			const answered = await operation.run(input, user, bodyOf(exchange));
 			if (answered === 'stale') continue;
 			tellOfChange(input, caller, `${operation.method} users/${user.id}${operation.path === '' ? '' : `/${operation.path}`}`);
@@ -73,11 +74,6 @@ function act({ authority, exchange, snapshot }: GraphInput, operation: GraphOnUs
 		}
 		throw graphBusy();
 	});
-}
-
-/** what of a user a tag stands for: all that an administrator can change or be shown */
-function tagged({ passwordHash: _, sealedTotpSecret: __, ...user }: DirectoryUser): object {
-	return user;
 }
 
 /** `memberOf/microsoft.graph.group` is what of a collection is of that type. OData 4.01, "Addressing derived types". */

@@ -12,7 +12,8 @@ import {
 	userDisabled,
 	userNameOrPasswordWrong,
 } from '../errors.ts';
-import { addUse } from '../records/authentication-facts.ts';
+import { password as passwordMethod } from '../methods/password.ts';
+import { addUse } from '../methods/proven-factors.ts';
 import { domainOf } from '../records/principal-name.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { checkPassword } from '../session/password-authentication.ts';
@@ -50,7 +51,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId: user.tenantId,
 		userId: user.id,
-		facts: addUse([], { method: 'password', at: exchange.now }),
+		facts: addUse([], passwordMethod, exchange.now),
 	});
 	return {
 		tenantId: user.tenantId,

@@ -11,7 +11,7 @@ import {
 	userNotFound,
 	userNotInvited,
 } from '../errors.ts';
-import { passwordOf } from '../records/authentication-facts.ts';
+import { factsForOtherTenants } from '../methods/proven-factors.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { proves } from '../tokens/confirmation.ts';
@@ -53,7 +53,7 @@ async function visit(
 	const userId = tenantId === home.tenantId ? home.userId : (await authority.storage.directory.findGuest(tenantId, home))?.id;
 	if (userId === undefined) throw userNotInvited(tenant?.displayName ?? tenantId);
 	const user = await requireUser(authority, tenantId, userId, family.createdAt, { confidential: client.method !== '0' });
-	const facts = passwordOf(family.facts);
+	const facts = factsForOtherTenants(family.facts);
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId,
 		userId,

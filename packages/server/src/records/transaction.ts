@@ -77,7 +77,7 @@ export interface SignInTransaction {
 	consented: boolean;
 	/** the user said that the device that asks is theirs */
 	deviceConfirmed?: boolean;
-	/** TOTP secret shown for registration, sealed */
-	sealedTotpSecret?: string;
+	/** what a method that is being registered showed and waits to see proven, sealed */
+	sealedRegistration?: string;
 	finishedAt?: number;
 }

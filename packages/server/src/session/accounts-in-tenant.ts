@@ -2,7 +2,7 @@
 // guests here, or that are at home here and were guests there. Microsoft Entra, "B2B collaboration".
 import type { Authority, Exchange } from '../authority.ts';
 import { validFrom } from '../directory/revocation.ts';
-import { passwordOf } from '../records/authentication-facts.ts';
+import { factsForOtherTenants } from '../methods/proven-factors.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { signedInAccounts } from './session-cookies.ts';
 import type { SignedInAccount } from './signed-in-account.ts';
@@ -13,7 +13,7 @@ async function visitor({ storage }: Authority, { session, user, handle, facts }:
 	const isHome = home.tenantId === tenantId;
 	const account = isHome ? await storage.directory.findUser(tenantId, home.userId) : await storage.directory.findGuest(tenantId, home);
 	if (!account?.accountEnabled || session.createdAt < validFrom(account)) return undefined;
-	return { session, user: account, handle, facts: passwordOf(facts) };
+	return { session, user: account, handle, facts: factsForOtherTenants(facts) };
 }
 
 /** @param tenant absent over `common`, where each account is in its own tenant */

@@ -13,14 +13,16 @@ import { applicationDisabled, applicationNotFound, tenantNotFound } from '../err
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { devicePlatform } from '../http/device-platform.ts';
+import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
-import { type AuthenticationFacts, deviceCodeFlow, lastUse } from '../records/authentication-facts.ts';
+import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
-import type { FlowState } from './flow.ts';
+import { chooseMethod, type FlowState } from './flow.ts';
+import { firstFactorStates, nextUnmetControl } from './unmet-control.ts';
 
 export interface Assessment {
 	client: Application;
@@ -46,9 +48,9 @@ function currentFacts({ sessionId, facts }: SignInTransaction, user: DirectoryUs
 	return facts.filter((use) => use.at >= validFrom(user));
 }
 
-/** @returns whether the password was proven in time for `max_age` and `prompt=login` */
+/** @returns whether a first factor was proven in time for `max_age` and `prompt=login` */
 function primaryProven({ request, freshPassword }: SignInTransaction, facts: AuthenticationFacts, now: number): boolean {
-	const at = lastUse(facts, 'password');
+	const at = authTimeOf(facts);
 	if (at === undefined) return false;
 	if (freshPassword) return true;
 	if (request.prompt === 'login') return false;
@@ -72,8 +74,8 @@ export async function assess(
 	const base: FlowState = {
 		userKnown: usable !== undefined,
 		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
+		firstFactors: firstFactorStates(usable),
 		primaryProven: usable !== undefined && primaryProven(transaction, facts, exchange.now),
-		oneTimeCodeRegistered: usable?.sealedTotpSecret !== undefined,
 		passwordExpired: false,
 		assignmentMissing: false,
 		deviceUnconfirmed: false,
@@ -114,8 +116,9 @@ export async function assess(
 	context.scopes = demandedScopes(requested, client, consented);
 	const asked = decide(context);
 	// who has no second factor yet would register one now
-	const registers = asked.outcome === 'interrupt' && !asked.staleFactors.primary && usable.sealedTotpSecret === undefined;
-	const decision = (registers ? decideRegistration(context) : undefined) ?? asked;
+	const unmet = nextUnmetControl(asked, { user: usable, facts, strengths: snapshot.policySet.facts.strengths });
+	const method = unmet && chooseMethod(unmet.methods);
+	const decision = (method?.isRegistered === false ? decideRegistration(context) : undefined) ?? asked;
 	const forTenant = request.adminConsent === true;
 	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds);
 	const consent = transaction.consented ? [] : await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
@@ -133,7 +136,8 @@ export async function assess(
 		state: {
 			userKnown: base.userKnown,
 			accountsToOffer: base.accountsToOffer,
-			oneTimeCodeRegistered: base.oneTimeCodeRegistered,
+			firstFactors: base.firstFactors,
+			unmet,
 			outcome: decision.outcome,
 			passwordExpired: usable.mustChangePassword === true,
 			assignmentMissing: !assigned,

@@ -39,6 +39,8 @@ export interface Step {
 	/** the file's name */
 	id: string;
 	title: string;
+	/** it asks who signs in: no account is named above it */
+	asksWho?: true;
 	/** what stands inside the form, before its actions */
 	render(view: StepView): Html;
 	/** the label of the main action */

@@ -9,7 +9,7 @@ import { page } from './page.ts';
 export function stepPage(step: Step, view: StepView, { browserKey, problem }: { browserKey: string; problem: string | undefined }): HttpResponse {
 	const { authority, transaction, assessment } = view;
 	const { user, snapshot } = assessment;
-	const showAccount = user !== undefined && step.id !== 'password' && step.id !== 'choose-account';
+	const showAccount = user !== undefined && !step.asksWho;
 	const response = page({
 		title: step.title,
 		...(snapshot ? { tenantName: snapshot.tenant.displayName } : {}),

@@ -1,5 +1,7 @@
 // A password that may do nothing but change: the user proves it once more and chooses another. Everything that was issued on the
 // old one is void. NIST SP 800-63B §3.1.1: length decides, not composition.
+import { password } from '../../methods/password.ts';
+import { addUse } from '../../methods/proven-factors.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
 import { markup } from '../pages/html.ts';
@@ -40,7 +42,7 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	if (!(await directory.setPassword(account.tenantId, account.userId, hash, exchange.now, before?.passwordHash)))
 		return { kind: 'problem', message: 'The password was changed meanwhile. Sign in again with the new one.' };
 	// what was proven before counts no more, the session it came from included
-	return { kind: 'advance', changes: { facts: [{ method: 'password', at: exchange.now }], sessionId: undefined, freshPassword: true } };
+	return { kind: 'advance', changes: { facts: addUse([], password, exchange.now), sessionId: undefined, freshPassword: true } };
 }
 
 export const changePassword: Step = {

@@ -4,6 +4,7 @@ import type { Step } from '../step.ts';
 
 export const chooseAccount: Step = {
 	id: 'choose-account',
+	asksWho: true,
 	title: 'Choose an account',
 	action: 'Continue',
 	render({ assessment }) {

@@ -1,7 +1,8 @@
 // The second factor: a time-based one-time code. Wrong codes count per user across all sessions. RFC 6238 §5.2.
 import { secondFactorFailed } from '../../errors.ts';
+import { addUse } from '../../methods/proven-factors.ts';
+import { openOneTimeCodeSecret, softwareOneTimeCode } from '../../methods/software-one-time-code.ts';
 import { verifyOneTimeCode } from '../../one-time-code.ts';
-import { addUse } from '../../records/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
@@ -16,8 +17,7 @@ export const codeField = (label: string) => markup`<label for="code">${label}</l
 
 async function submit({ authority, exchange, assessment, form }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
-	const sealed = user?.sealedTotpSecret;
-	const secret = sealed === undefined ? undefined : authority.secrets.open('totp', sealed, user?.id ?? '');
+	const secret = user && openOneTimeCodeSecret(authority.secrets, user);
 	if (!user || secret === undefined) return { kind: 'problem', message: 'No authenticator is registered for this account.' };
 	const key = `one-time-code:${user.id}`;
 	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
@@ -29,7 +29,7 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 		return { kind: 'problem', message: 'That code was used already. Wait for the next one.', failed: { error: secondFactorFailed('a used code') } };
 	}
 	await authority.storage.attempts.clear(key);
-	return { kind: 'advance', changes: { facts: addUse(assessment.facts, { method: 'softwareOath', at: exchange.now }) } };
+	return { kind: 'advance', changes: { facts: addUse(assessment.facts, softwareOneTimeCode, exchange.now) } };
 }
 
 export const oneTimeCode: Step = {

@@ -2,7 +2,8 @@
 
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { userDisabled } from '../../errors.ts';
-import { addUse } from '../../records/authentication-facts.ts';
+import { password as passwordMethod } from '../../methods/password.ts';
+import { addUse } from '../../methods/proven-factors.ts';
 import { domainOf } from '../../records/principal-name.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
@@ -33,7 +34,7 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 			tenantId: user.tenantId,
 			freshPassword: true,
 			// another user's proofs are not this one's
-			facts: addUse(sameUser ? assessment.facts : [], { method: 'password', at: exchange.now }),
+			facts: addUse(sameUser ? assessment.facts : [], passwordMethod, exchange.now),
 			// a session that ended is not continued, nor is another user's
 			sessionId: sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId) ? transaction.sessionId : undefined,
 		},
@@ -41,7 +42,8 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 }
 
 export const password: Step = {
-	id: 'password',
+	id: passwordMethod.steps.prove,
+	asksWho: true,
 	title: 'Sign in',
 	action: 'Sign in',
 	render({ transaction, assessment, form }) {

@@ -1,14 +1,15 @@
 // Registration of an authenticator app, when a policy asks for a second factor and the user has none. RFC 6238; the key URI
 // is what authenticator apps read from a QR code.
 import { renderSVG } from 'uqr';
+import { addUse } from '../../methods/proven-factors.ts';
+import { registerOneTimeCodeSecret, softwareOneTimeCode } from '../../methods/software-one-time-code.ts';
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
-import { addUse } from '../../records/authentication-facts.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
 import { codeField, oneTimeCodeLimit, tooManyCodes, wrongCode } from './one-time-code.ts';
 
 function openSecret({ authority, transaction }: StepView): string | undefined {
-	const sealed = transaction.sealedTotpSecret;
+	const sealed = transaction.sealedRegistration;
 	return sealed === undefined ? undefined : authority.secrets.open('totp-registration', sealed, transaction.id);
 }
 
@@ -22,10 +23,11 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined) return { kind: 'problem', message: wrongCode };
 	await authority.storage.attempts.clear(key);
-	const sealedTotpSecret = authority.secrets.seal('totp', secret, user.id);
+	const { secrets, storage } = authority;
 	// who was overtaken by another browser proves, on the page that comes next, the authenticator that is registered now
-	if (!(await authority.storage.directory.registerAuthenticator(user.tenantId, user.id, { sealedTotpSecret, step }))) return { kind: 'advance', changes: {} };
-	return { kind: 'advance', changes: { facts: addUse(assessment.facts, { method: 'softwareOath', at: exchange.now }) } };
+	const registered = await registerOneTimeCodeSecret({ secrets, directory: storage.directory }, user, { secret, step });
+	if (!registered) return { kind: 'advance', changes: {} };
+	return { kind: 'advance', changes: { facts: addUse(assessment.facts, softwareOneTimeCode, exchange.now) } };
 }
 
 export const registerOneTimeCode: Step = {
@@ -33,8 +35,9 @@ export const registerOneTimeCode: Step = {
 	title: 'Set up an authenticator app',
 	action: 'Finish set-up',
 	prepare({ authority, transaction }) {
-		if (transaction.sealedTotpSecret !== undefined) return undefined;
-		return { sealedTotpSecret: authority.secrets.seal('totp-registration', createOneTimeCodeSecret(authority.random(20)), transaction.id) };
+		if (transaction.sealedRegistration !== undefined) return undefined;
+		const secret = createOneTimeCodeSecret(authority.random(20));
+		return { sealedRegistration: authority.secrets.seal('totp-registration', secret, transaction.id) };
 	},
 	render(view) {
 		const { assessment } = view;

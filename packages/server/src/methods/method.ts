@@ -1,0 +1,31 @@
+// What an authentication method is: one file beside this one. It declares what a use of it is worth; the pages that prove and register
+// it are steps under sign-in/steps. Microsoft Graph, "authenticationMethodModes".
+import type { DirectoryUser } from '../records/user.ts';
+
+export interface AuthenticationMethod {
+	/**
+	 * Graph's name of the method, such as `softwareOath`: what sessions keep of a use of it, what authentication strengths ask for, and what
+	 * the sign-in log tells
+	 */
+	mode: string;
+	/** RFC 8176 values in `amr`; `mfa` is not one of them: it is added where two factors were proven, by whatever methods */
+	amr: readonly string[];
+	/** what it proves; `both`: it is multifactor by itself, as a passkey is */
+	factor: 'first' | 'second' | 'both';
+	/** whether other tenants, where the user is a guest, take the proof as well */
+	countsInOtherTenants: boolean;
+	/** members of a user that hold the credential: no answer carries them */
+	credentials: readonly (keyof DirectoryUser)[];
+	/** whether the user can prove it now */
+	isRegistered(user: DirectoryUser): boolean;
+	/** ids of the steps that prove it and register it; without the second one nobody can register it during a sign-in */
+	steps: { prove: string; register?: string };
+}
+
+export function isFirstFactor({ factor }: AuthenticationMethod): boolean {
+	return factor !== 'second';
+}
+
+export function isSecondFactor({ factor }: AuthenticationMethod): boolean {
+	return factor !== 'first';
+}

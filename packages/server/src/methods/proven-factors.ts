@@ -1,0 +1,52 @@
+// What it is worth that a user has proven a method. A method that no file here declares, such as one of a later version of this program, is
+// worth nothing.
+import type { AuthenticationFacts } from '../records/authentication-facts.ts';
+import { methods } from './index.ts';
+import { type AuthenticationMethod, isFirstFactor, isSecondFactor } from './method.ts';
+
+const modesOf = (is: (method: AuthenticationMethod) => boolean): ReadonlySet<string> => new Set(methods.filter(is).map(({ mode }) => mode));
+const firstFactors = modesOf(isFirstFactor);
+const secondFactors = modesOf(isSecondFactor);
+const countingAbroad = modesOf(({ countsInOtherTenants }) => countsInOtherTenants);
+
+/** Asked several times for every token. */
+function lastUse(facts: AuthenticationFacts, modes: ReadonlySet<string>): number | undefined {
+	let last: number | undefined;
+	for (const { method, at } of facts) if (modes.has(method) && (last === undefined || at > last)) last = at;
+	return last;
+}
+
+/** Adds a use. Older uses of the method stay, so that what held at an earlier instant can still be told; the oldest go first. */
+export function addUse(facts: AuthenticationFacts, { mode }: AuthenticationMethod, at: number): AuthenticationFacts {
+	const kept = [...facts, { method: mode, at }];
+	const ofMethod = kept.filter((candidate) => candidate.method === mode);
+	return ofMethod.length > 8 ? kept.filter((candidate) => candidate !== ofMethod[0]) : kept;
+}
+
+/** What another tenant takes of it: the password is the account's everywhere, a second factor that of one tenant. */
+export function factsForOtherTenants(facts: AuthenticationFacts): AuthenticationFacts {
+	return facts.filter(({ method }) => countingAbroad.has(method));
+}
+
+/** @returns when the first factor was proven last, in epoch seconds: OpenID Connect Core §2, `auth_time` */
+export function authTimeOf(facts: AuthenticationFacts): number | undefined {
+	return lastUse(facts, firstFactors);
+}
+
+/** @returns when the second factor was proven last, in epoch seconds */
+export function secondFactorTimeOf(facts: AuthenticationFacts): number | undefined {
+	return lastUse(facts, secondFactors);
+}
+
+/** @returns whether two factors were proven, by two methods or by one that is multifactor by itself */
+export function hasMfa(facts: AuthenticationFacts): boolean {
+	return authTimeOf(facts) !== undefined && secondFactorTimeOf(facts) !== undefined;
+}
+
+/** RFC 8176 values as Entra writes them, in the order of methods/index.ts. */
+export function amrOf(facts: AuthenticationFacts): string[] {
+	const amr: string[] = [];
+	for (const method of methods) if (method.amr.length > 0 && facts.some((use) => use.method === method.mode)) amr.push(...method.amr);
+	if (hasMfa(facts)) amr.push('mfa');
+	return amr;
+}

@@ -1,0 +1,37 @@
+// Time-based one-time codes of an authenticator app: Graph's "software OATH tokens". RFC 6238. The secret is kept sealed, with the id of
+// whoever it is for as its context, so that nobody's sealed secret opens for anybody else.
+import type { DirectoryUser } from '../records/user.ts';
+import type { Secrets } from '../secrets.ts';
+import type { DirectoryStore } from '../storage/directory-store.ts';
+import type { AuthenticationMethod } from './method.ts';
+
+export const softwareOneTimeCode: AuthenticationMethod = {
+	mode: 'softwareOath',
+	// Entra ID names no value of its own for it: `mfa` stands for it
+	amr: [],
+	factor: 'second',
+	countsInOtherTenants: false,
+	credentials: ['sealedTotpSecret'],
+	isRegistered: ({ sealedTotpSecret }) => sealedTotpSecret !== undefined,
+	steps: { prove: 'one-time-code', register: 'register-one-time-code' },
+};
+
+/** @returns the secret of the user's authenticator app, in base32; `undefined` where there is none, or it was sealed for another user */
+export function openOneTimeCodeSecret(secrets: Secrets, { id, sealedTotpSecret }: DirectoryUser): string | undefined {
+	return sealedTotpSecret === undefined ? undefined : secrets.open('totp', sealedTotpSecret, id);
+}
+
+/**
+ * Registers an authenticator app, unless another browser registered one meanwhile.
+ *
+ * @param secret in base32
+ * @param step the time step of the code that proved it, which is spent by this
+ * @returns whether it was registered
+ */
+export function registerOneTimeCodeSecret(
+	{ secrets, directory }: { secrets: Secrets; directory: DirectoryStore },
+	{ id, tenantId }: DirectoryUser,
+	{ secret, step }: { secret: string; step: number },
+): Promise<boolean> {
+	return directory.registerAuthenticator(tenantId, id, { sealedTotpSecret: secrets.seal('totp', secret, id), step });
+}

@@ -1,0 +1,92 @@
+// What the methods are worth: facts to claims, to factors, and to the control that is asked for next.
+import { builtInStrengths } from '@countersign/policy';
+import { describe, expect, test } from 'vitest';
+import { methods } from '../../src/methods/index.ts';
+import { amrOf, authTimeOf, factsForOtherTenants, hasMfa, secondFactorTimeOf } from '../../src/methods/proven-factors.ts';
+import { availableModes, hasSecondFactor, withoutCredentials } from '../../src/methods/registered-methods.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
+import { nextUnmetControl } from '../../src/sign-in/unmet-control.ts';
+
+const user: DirectoryUser = {
+	id: 'u1',
+	tenantId: 't1',
+	userPrincipalName: 'alice@contoso.example',
+	displayName: 'Alice',
+	accountEnabled: true,
+	passwordHash: 'hash',
+	sealedTotpSecret: 'sealed',
+} as DirectoryUser;
+const { sealedTotpSecret: _, ...withoutCode } = user;
+
+const pwd = (at: number) => ({ method: 'password', at });
+const otp = (at: number) => ({ method: 'softwareOath', at });
+
+test.each([
+	['nothing', [], { amr: [], mfa: false, at: undefined, second: undefined }],
+	['a password', [pwd(5)], { amr: ['pwd'], mfa: false, at: 5, second: undefined }],
+	['a code alone is no second factor of anything', [otp(5)], { amr: [], mfa: false, at: undefined, second: 5 }],
+	['both', [otp(3), pwd(2), pwd(4)], { amr: ['pwd', 'mfa'], mfa: true, at: 4, second: 3 }],
+	['a method of another version', [pwd(1), { method: 'fido3', at: 9 }], { amr: ['pwd'], mfa: false, at: 1, second: undefined }],
+])('what was proven with %s', (_name, facts, expected) => {
+	const at = authTimeOf(facts);
+	expect({ amr: amrOf(facts), mfa: hasMfa(facts), at, second: secondFactorTimeOf(facts) }).toEqual(expected);
+});
+
+test('another tenant takes the password and no second factor', () => {
+	expect(factsForOtherTenants([pwd(1), otp(2)])).toEqual([pwd(1)]);
+});
+
+test('modes are told apart', () => {
+	expect(new Set(methods.map(({ mode }) => mode)).size).toBe(methods.length);
+});
+
+test('a second factor is registered or not', () => {
+	expect([hasSecondFactor(user), hasSecondFactor(withoutCode)]).toEqual([true, false]);
+});
+
+test('what can be registered during the sign-in is available, and what cannot is not', () => {
+	const { passwordHash: __, ...nobodysPassword } = user;
+	expect([...availableModes(withoutCode)]).toEqual(['password', 'softwareOath']);
+	expect([...availableModes(nobodysPassword)]).toEqual(['softwareOath']);
+	expect([...availableModes({ ...nobodysPassword, home: { tenantId: 't2', userId: 'u2' } })]).toContain('password');
+});
+
+test('no credential of any method is told', () => {
+	const told = withoutCredentials(user);
+	for (const { credentials } of methods) for (const name of credentials) expect(told).not.toHaveProperty(name);
+	expect(told).toHaveProperty('displayName', 'Alice');
+	expect(user.passwordHash).toBe('hash');
+});
+
+describe('the control that is met next', () => {
+	const strengths = new Map(builtInStrengths.map((strength) => [strength.id, strength]));
+	const circumstances = { user, facts: [pwd(1)], strengths };
+	const fresh = { primary: false, secondary: false };
+	const ask = (control: string, value?: string) => ({
+		outcome: 'interrupt' as const,
+		staleFactors: fresh,
+		unmetControls: [{ control, interactive: true, ...(value === undefined ? {} : { value }) }],
+	});
+	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
+
+	test.each([
+		['mfa', undefined, [code]],
+		['signInFrequency', undefined, [code]],
+		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [code]],
+		['authenticationStrength', '00000000-0000-0000-0000-000000000004', []],
+		['authenticationStrength', 'of nobody', []],
+		['termsOfUse', 'an agreement', []],
+	])('%s %s', (control, value, methodStates) => {
+		expect(nextUnmetControl(ask(control, value), circumstances)).toEqual({ control, methods: methodStates });
+	});
+
+	test('nothing of a strength that is proven already is asked for again', () => {
+		const proven = { ...circumstances, facts: [otp(1)] };
+		const asked = nextUnmetControl(ask('authenticationStrength', '00000000-0000-0000-0000-000000000002'), proven);
+		expect(asked?.methods.map(({ prove }) => prove)).toEqual(['password']);
+	});
+
+	test('a first factor that is too old comes before', () => {
+		expect(nextUnmetControl({ ...ask('signInFrequency'), staleFactors: { primary: true, secondary: true } }, circumstances)).toBeUndefined();
+	});
+});
