@@ -1,5 +1,6 @@
-// The refresh token grant: rotation with a short grace window that returns the same successor; a replay after it revokes the
-// family. RFC 6749 §6, RFC 9700 §4.14.2.
+// The refresh token grant: each use gives the family's next token. A public client that no key is bound to has a short grace window,
+// which returns the same successor; a replay after it revokes the family. Whoever proves a secret or a key may show an earlier token
+// for as long as the family lives, as at Entra: a thief has only the token. RFC 6749 §6, RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
 import {
 	grantExpired,
@@ -97,12 +98,15 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	checkPlatform(family.platform, input);
 	// whoever stole the token has not the key; what was stolen stays good for its owner
 	if (family.dpopJkt !== undefined && !proves(confirmation, family.dpopJkt)) throw grantInvalid('the refresh token is bound to a key that was not proven');
-	const replayed = token.generation < family.generation;
+	const earlier = token.generation < family.generation;
 	const inGrace = token.generation === family.generation - 1 && exchange.now - family.rotatedAt <= graceSeconds;
-	if (token.generation > family.generation || (replayed && !inGrace)) {
+	// RFC 9700 §2.2.2: only of public clients is rotation asked for. Two servers with a copy of one cache each live on
+	const proven = client.method !== '0' || family.dpopJkt !== undefined;
+	if (token.generation > family.generation || (earlier && !inGrace && !proven)) {
 		await authority.storage.grants.revokeFamily(family.id, exchange.now);
 		throw grantInvalid('refresh token replayed; its family is revoked');
 	}
+	const expiresAt = refreshTokenExpiry(family.platform, exchange.now, family.createdAt);
 	const home = await homeOf(input, family);
 	// over `common` it is the home account's own tenant
 	const redeemed = (tenant?.id ?? home.tenantId) === family.tenantId ? await stay(input, family) : await visit(input, home, family);
@@ -117,18 +121,13 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		hops: family.hops,
 		scope: form.get('scope') || family.scope,
 		claims: readClaims(form.get('claims')),
-		spends: inGrace
-			? []
-			: [
-					{
-						kind: 'refreshToken',
-						familyId: family.id,
-						generation: token.generation,
-						expiresAt: refreshTokenExpiry(family.platform, exchange.now, family.createdAt),
-					},
-				],
-		refresh: { kind: 'continue', family, generation: inGrace ? family.generation : token.generation + 1 },
-		...(inGrace ? { note: 'refresh_grace' } : {}),
+		spends: [
+			earlier
+				? { kind: 'earlierRefreshToken', familyId: family.id, expiresAt }
+				: { kind: 'refreshToken', familyId: family.id, generation: token.generation, expiresAt },
+		],
+		refresh: { kind: 'continue', family, generation: earlier ? family.generation : token.generation + 1 },
+		...(earlier ? { note: inGrace ? 'refresh_grace' : 'refresh_earlier' } : {}),
 	};
 }
 

@@ -33,7 +33,7 @@ export interface SignInRecord {
 	authenticationMethods: string[];
 	/** `uti` of the access token */
 	tokenId?: string | undefined;
-	/** such as `refresh_grace` or `code_replay` */
+	/** such as `refresh_grace`, `refresh_earlier` or `code_replay` */
 	note?: string | undefined;
 }
 

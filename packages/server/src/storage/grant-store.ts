@@ -13,6 +13,8 @@ export type Spend =
 	| { kind: 'authorizationCode'; codeHash: string }
 	| { kind: 'deviceCode'; deviceCodeHash: string }
 	| { kind: 'refreshToken'; familyId: string; generation: number; expiresAt: number }
+	/** shown again: nothing is rotated, but its family must not be revoked, and lives on as with the newest */
+	| { kind: 'earlierRefreshToken'; familyId: string; expiresAt: number }
 	| { kind: 'clientAssertion'; clientAppId: string; jti: string; expiresAt: number }
 	| { kind: 'dpopProof'; thumbprint: string; jti: string; expiresAt: number };
 

@@ -108,6 +108,14 @@ describe('a proof is refused', () => {
 });
 
 describe('refresh tokens', () => {
+	test('[case authority/36] that a key is bound to stay good beside newer ones, for whoever proves the key', async () => {
+		const first = await redeem(await proof());
+		const second = await refresh(first.body.refresh_token, await proof());
+		authority.advance(32);
+		expect((await refresh(first.body.refresh_token, await proof({ by: other }))).body.error).toBe('invalid_grant');
+		for (const { body } of [first, second]) expect((await refresh(body.refresh_token, await proof())).status).toBe(200);
+	});
+
 	test('of a public client want the key that the first request proved, and refusing others does not spend them', async () => {
 		const { body } = await redeem(await proof());
 		for (const dpop of [undefined, await proof({ by: other })]) expect((await refresh(body.refresh_token, dpop)).body.error).toBe('invalid_grant');

@@ -231,6 +231,43 @@ describe('refresh tokens', () => {
 		expectRefused(await client.refresh(third.body.refresh_token), 70008);
 	});
 
+	describe('earlier ones of a client that proves itself, which Entra leaves good', () => {
+		const web = () => createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+
+		test('[case authority/36] of a confidential client leave the newer ones good, however old', async () => {
+			const server = web();
+			const first = await server.redeem(await server.run(createBrowser(authority), alice));
+			const second = await server.refresh(first.body.refresh_token);
+			const third = await server.refresh(second.body.refresh_token);
+			authority.advance(32);
+			for (const earlier of [first, second]) {
+				const answer = await server.refresh(earlier.body.refresh_token);
+				expect([answer.status, answer.body.refresh_token]).toEqual([200, third.body.refresh_token]);
+				expect(authority.events.at(-1)).toMatchObject({ kind: 'tokensIssued', record: { note: 'refresh_earlier' } });
+			}
+			expect((await server.refresh(third.body.refresh_token)).status).toBe(200);
+		});
+
+		test('[case authority/36] without its secret the earlier token is of no use, and ends nothing', async () => {
+			const server = web();
+			const first = await server.redeem(await server.run(createBrowser(authority), alice));
+			const second = await server.refresh(first.body.refresh_token);
+			authority.advance(32);
+			expect((await server.refresh(first.body.refresh_token, { client_secret: undefined })).status).toBe(401);
+			expect((await server.refresh(first.body.refresh_token, { client_secret: 'wrong' })).status).toBe(401);
+			expect((await server.refresh(second.body.refresh_token)).status).toBe(200);
+		});
+
+		test('[case authority/36] once the code was replayed they are void, as the newest is', async () => {
+			const server = web();
+			const page = await server.run(createBrowser(authority), alice);
+			const first = await server.redeem(page);
+			const second = await server.refresh(first.body.refresh_token);
+			await server.redeem(page);
+			for (const { body } of [first, second]) expectRefused(await server.refresh(body.refresh_token), 70008);
+		});
+	});
+
 	test('[sec 61] 100 parallel refreshes of one token are one step of one lineage', async () => {
 		const first = await signIn();
 		const answers = await Promise.all(Array.from({ length: 100 }, () => client.refresh(first.body.refresh_token)));

@@ -460,6 +460,17 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect((await issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 1, expiresAt: at }] })).outcome).toBe('spent');
 			});
 
+			test('[case authority/36] an earlier refresh token lets its family live on, never shorter, and not once it is revoked', async () => {
+				await issue({ newFamily: family('f') });
+				const before = await storage.grants.findFamily('f');
+				const shown = (expiresAt: number) => issue({ spends: [{ kind: 'earlierRefreshToken', familyId: 'f', expiresAt }] });
+				expect((await shown(at + 5000)).outcome).toBe('committed');
+				expect((await shown(at + 1)).outcome).toBe('committed');
+				expect(await storage.grants.findFamily('f')).toEqual({ ...before, expiresAt: at + 5000 });
+				await storage.grants.revokeFamily('f', at);
+				expect(await shown(at + 6000)).toEqual({ outcome: 'spent', kind: 'earlierRefreshToken' });
+			});
+
 			test('[sec 101] a client assertion’s jti is spent once per client', async () => {
 				const spend = { kind: 'clientAssertion', clientAppId: 'c', jti: 'j', expiresAt: at } as const;
 				expect((await issue({ spends: [spend] })).outcome).toBe('committed');

@@ -60,6 +60,7 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const rotateFamily = database.prepare(`
 		update refresh_token_families set generation = generation + 1, rotated_at = ?3, expires_at = ?4
 		where id = ?1 and generation = ?2 and revoked_at is null`);
+	const prolongFamily = database.prepare('update refresh_token_families set expires_at = max(expires_at, ?2) where id = ?1 and revoked_at is null');
 	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
 	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
 	const approveDevice = database.prepare(
@@ -102,6 +103,9 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 				return;
 			case 'refreshToken':
 				if (rotateFamily.run(item.familyId, item.generation, at, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				return;
+			case 'earlierRefreshToken':
+				if (prolongFamily.run(item.familyId, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'clientAssertion':
 				if (spendAssertion.run(item.clientAppId, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
