@@ -66,7 +66,13 @@ describe('a data folder', () => {
 		expect(await Promise.all(['a', 'b', 'c', 'd'].map(log))).toEqual([['5', '2'], ['6', '4', '1'], ['7', '3'], ['8']]);
 		await second.close();
 		const file = new Libsql(join(folder, 'countersign.sqlite'), { readonly: true });
-		expect(file.prepare('select max(sequence) as last, count(*) as count from sign_ins').get()).toMatchObject({ last: 8, count: 8 });
+		const numbers = 'select tenant_id as tenant, max(sequence) as last, count(*) as count from sign_ins group by tenant_id order by tenant_id';
+		expect(file.prepare(numbers).all()).toEqual([
+			{ tenant: 'a', last: 2, count: 2 },
+			{ tenant: 'b', last: 3, count: 3 },
+			{ tenant: 'c', last: 2, count: 2 },
+			{ tenant: 'd', last: 1, count: 1 },
+		]);
 		file.close();
 	});
 

@@ -14,13 +14,6 @@ import type { RememberedSessions } from './remembered-sessions.ts';
 import type { RememberedTransactions } from './remembered-transactions.ts';
 import { readSignInRow, signInRow } from './sign-in-row.ts';
 
-/** Tenant by tenant, since the log is kept in that order: a start must not read all of it. */
-const lastSequence = `
-	with recursive logs (tenant) as (
-		select min(tenant_id) from sign_ins
-		union all select (select min(tenant_id) from sign_ins where tenant_id > tenant) from logs where tenant is not null)
-	select max((select max(sequence) from sign_ins where tenant_id = tenant)) as last from logs where tenant is not null`;
-
 /** records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay for */
 const searchedAtOnce = 2000;
 
@@ -67,9 +60,10 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		"update device_authorizations set state = 'approved', approval = ?2 where device_code_hash = ?1 and state = 'pending' and expires_at > ?3",
 	);
 	const redeemDevice = database.prepare("update device_authorizations set state = 'redeemed' where device_code_hash = ? and state = 'approved'");
-	const insertSignIn = database.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)');
-	// the folder is locked to this process, so the next number is its own to give
-	let sequence = database.prepare<{ last: number | null }>(lastSequence).get()?.last ?? 0;
+	// the database gives the number, and not this process: it is that of the record before, in the tenant's log, and one more
+	const insertSignIn = database.prepare(`
+		insert into sign_ins (tenant_id, sequence, record)
+		values (?1, coalesce((select max(sequence) from sign_ins where tenant_id = ?1), 0) + 1, ?2)`);
 	const selectSignIns = database.prepare<SignInRow>(
 		'select sequence, record from sign_ins where tenant_id = ? and sequence < ? order by sequence desc limit ?',
 	);
@@ -77,7 +71,8 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const selectSignInById = database.prepare<SignInRow>(
 		"select sequence, record from sign_ins where tenant_id = ? and sequence between ? and ? and json_extract(record, '$.id') = ?",
 	);
-	const selectFirstSequence = database.prepare<{ first: number | null }>('select min(sequence) as first from sign_ins where tenant_id = ?');
+	const selectFirst = database.prepare<{ first: number | null }>('select min(sequence) as first from sign_ins where tenant_id = ?');
+	const selectLast = database.prepare<{ last: number | null }>('select max(sequence) as last from sign_ins where tenant_id = ?');
 	const finishTransaction = database.prepare(
 		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
 	);
@@ -145,8 +140,7 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		}
 	}
 	function writeRecord(record: SignInRecord): void {
-		sequence += 1;
-		insertSignIn.run(record.tenantId, sequence, signInRow(record));
+		insertSignIn.run(record.tenantId, signInRow(record));
 		const atHome = recordForHome(record);
 		if (atHome) writeRecord(atHome);
 	}
@@ -221,8 +215,8 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			return selectSignIns.all(tenantId, below, limit).map((row) => toLogged(tenantId, row));
 		},
 		async findSignIn(tenantId, id) {
-			const first = selectFirstSequence.get(tenantId)?.first ?? Number.MAX_SAFE_INTEGER;
-			for (let last = sequence; last >= first; last -= searchedAtOnce) {
+			const first = selectFirst.get(tenantId)?.first ?? Number.MAX_SAFE_INTEGER;
+			for (let last = selectLast.get(tenantId)?.last ?? 0; last >= first; last -= searchedAtOnce) {
 				const row = selectSignInById.get(tenantId, last - searchedAtOnce + 1, last, id);
 				if (row) return toLogged(tenantId, row);
 				await new Promise((resolve) => setImmediate(resolve));
@@ -230,8 +224,8 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			return undefined;
 		},
 		async signInsUntil(tenantId, time) {
-			// halved until it is found: numbers are shared by all tenants, so that some are not this one's
-			let [low, high] = [0, sequence + 1];
+			// halved until it is found; of a folder of an earlier version some numbers are another tenant's
+			let [low, high] = [0, (selectLast.get(tenantId)?.last ?? 0) + 1];
 			while (low < high) {
 				const middle = Math.floor((low + high) / 2);
 				const row = selectSignInFrom.get(tenantId, middle);
