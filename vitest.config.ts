@@ -11,7 +11,12 @@ export default defineConfig({
 			{
 				resolve,
 				ssr,
-				test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'], server: inline, testTimeout: 20_000 },
+				test: {
+					name: 'unit',
+					include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'],
+					server: inline,
+					testTimeout: 20_000,
+				},
 			},
 			{
 				resolve,

@@ -12,8 +12,10 @@ const candidates = [
 ];
 const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
 
-if (executablePath === undefined && process.env.CI) throw new Error('CI needs a Chromium: install the package, or set CHROMIUM_PATH');
-if (executablePath === undefined) console.warn('\n*** NO CHROMIUM: the tests of pages are SKIPPED. Install Chromium or set CHROMIUM_PATH. ***\n');
+if (executablePath === undefined && process.env.CI)
+	throw new Error('CI needs a Chromium: install the package, or set CHROMIUM_PATH');
+if (executablePath === undefined)
+	console.warn('\n*** NO CHROMIUM: the tests of pages are SKIPPED. Install Chromium or set CHROMIUM_PATH. ***\n');
 
 export const hasChromium = executablePath !== undefined;
 

@@ -20,7 +20,11 @@ async function bundle(): Promise<string> {
 		configFile: false,
 		logLevel: 'silent',
 		resolve: { conditions: ['@countersign/source'] },
-		build: { write: false, minify: false, lib: { entry: resolve('packages/client/src/index.ts'), formats: ['es'], fileName: 'client' } },
+		build: {
+			write: false,
+			minify: false,
+			lib: { entry: resolve('packages/client/src/index.ts'), formats: ['es'], fileName: 'client' },
+		},
 	});
 	const [output] = [result].flat() as { output: { code: string }[] }[];
 	return output?.output[0]?.code ?? '';
@@ -34,11 +38,16 @@ describe.runIf(hasChromium)('the client in a frame, in Chromium', () => {
 	beforeAll(async () => {
 		const script = await bundle();
 		// https, as the authority: a frame of another scheme is another site, whose cookies browsers withhold
-		const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
+		const tls = {
+			key: readFileSync(join(certificateFolder, 'server-key.pem')),
+			cert: readFileSync(join(certificateFolder, 'server.pem')),
+		};
 		server = createServer(tls, (request, response) => {
 			if (request.url === '/client.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
 			else
-				response.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>page</title><script type="module">
+				response
+					.writeHead(200, { 'content-type': 'text/html' })
+					.end(`<!doctype html><title>page</title><script type="module">
 					import { createPublicClient } from '/client.js';
 					window.client = createPublicClient({ clientId: '${testIds.spa}', authority: '${authority.origin}/${testIds.tenant}', redirectUri: location.origin + '/' });
 					window.ready = client.handleRedirectPromise();
@@ -51,7 +60,12 @@ describe.runIf(hasChromium)('the client in a frame, in Chromium', () => {
 		const tenants = testTenants((tenant) => {
 			tenant.applications?.find(({ appId }) => appId === testIds.spa)?.spa?.redirectUris.push(home);
 		});
-		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+		authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(tenants),
+		});
 		browser = await launch();
 	});
 	afterAll(async () => {
@@ -65,12 +79,16 @@ describe.runIf(hasChromium)('the client in a frame, in Chromium', () => {
 		await page.waitForFunction('window.ready !== undefined');
 		await page.evaluate('ready');
 	}
-	const ask = (page: Page, call: string) => page.evaluate(`client.${call}.catch(plain)`) as Promise<Record<string, string>>;
+	const ask = (page: Page, call: string) =>
+		page.evaluate(`client.${call}.catch(plain)`) as Promise<Record<string, string>>;
 
 	test('without a session it says login_required; with one it signs in silently, steps aside for a challenge, and leaves no frame', async () => {
 		const page = await openPage(browser);
 		await openHome(page);
-		expect(await ask(page, `ssoSilent({ scopes: ${JSON.stringify(scopes)} })`)).toMatchObject({ name: 'InteractionRequiredAuthError', code: 'login_required' });
+		expect(await ask(page, `ssoSilent({ scopes: ${JSON.stringify(scopes)} })`)).toMatchObject({
+			name: 'InteractionRequiredAuthError',
+			code: 'login_required',
+		});
 
 		const opened = page.waitForEvent('popup');
 		const signedIn = page.evaluate(`client.acquireTokenPopup({ scopes: ${JSON.stringify(scopes)} }).then(() => true)`);
@@ -95,7 +113,9 @@ describe.runIf(hasChromium)('the client in a frame, in Chromium', () => {
 		const page = await openPage(browser);
 		await openHome(page);
 		const opened = page.waitForEvent('popup');
-		const signedIn = page.evaluate(`client.acquireTokenPopup({ scopes: ${JSON.stringify(scopes)} }).then((result) => result.account)`);
+		const signedIn = page.evaluate(
+			`client.acquireTokenPopup({ scopes: ${JSON.stringify(scopes)} }).then((result) => result.account)`,
+		);
 		const popup = await opened;
 		await enterPassword(popup, 'alice@contoso.example', testIds.password);
 		await staySignedIn(popup, 'No');
@@ -106,7 +126,12 @@ describe.runIf(hasChromium)('the client in a frame, in Chromium', () => {
 				return route.fulfill({
 					status: 400,
 					headers: { 'access-control-allow-origin': new URL(home).origin },
-					json: { error: 'invalid_grant', suberror: 'bad_token', error_codes: [700084], error_description: 'AADSTS700084: over' },
+					json: {
+						error: 'invalid_grant',
+						suberror: 'bad_token',
+						error_codes: [700084],
+						error_description: 'AADSTS700084: over',
+					},
 				});
 			return route.continue();
 		});

@@ -22,7 +22,12 @@ describe.runIf(hasChromium)('npm start', () => {
 	let ports: Record<'AUTHORITY_PORT' | 'SPA_PORT' | 'API_PORT' | 'MIDDLE_TIER_PORT', string>;
 
 	beforeAll(async () => {
-		const [AUTHORITY_PORT, SPA_PORT, API_PORT, MIDDLE_TIER_PORT] = (await freePorts(4)) as [string, string, string, string];
+		const [AUTHORITY_PORT, SPA_PORT, API_PORT, MIDDLE_TIER_PORT] = (await freePorts(4)) as [
+			string,
+			string,
+			string,
+			string,
+		];
 		ports = { AUTHORITY_PORT, SPA_PORT, API_PORT, MIDDLE_TIER_PORT };
 		// its environment is a user's: nothing trusts the test suite's CA
 		const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;

@@ -21,7 +21,12 @@ describe.runIf(hasChromium)('in Chromium', () => {
 		const tenants = testTenants((tenant) => {
 			Object.assign(tenant.users?.[1]?.passwordProfile ?? {}, { forceChangePasswordNextSignIn: true });
 		});
-		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+		authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(tenants),
+		});
 		browser = await launch();
 	});
 	afterAll(async () => {
@@ -62,7 +67,9 @@ describe.runIf(hasChromium)('in Chromium', () => {
 		await page.click('button[type=submit]');
 		await page.waitForSelector('text=You are signed in on your device');
 		await screenshot(page, `${look}-device-done`);
-		expect(await send('token', { grant_type: 'device_code', device_code: asked.device_code })).toMatchObject({ token_type: 'Bearer' });
+		expect(await send('token', { grant_type: 'device_code', device_code: asked.device_code })).toMatchObject({
+			token_type: 'Bearer',
+		});
 	});
 
 	test.each(looks)('a password that must change, and a consent for everybody: %s', async (look, options) => {

@@ -11,7 +11,10 @@ let server: Server;
 let origin: string;
 let asked: string[] = [];
 beforeAll(async () => {
-	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
+	const tls = {
+		key: readFileSync(join(certificateFolder, 'server-key.pem')),
+		cert: readFileSync(join(certificateFolder, 'server.pem')),
+	};
 	server = createServer(tls, ({ url = '' }, response) => {
 		asked.push(url);
 		if (url === '/document') response.end('{"issuer":"é"}');

@@ -15,7 +15,12 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 	let authority: DevelopmentAuthority;
 	let browser: Browser;
 	beforeAll(async () => {
-		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(testTenants()) });
+		authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(testTenants()),
+		});
 		browser = await launch();
 	});
 	afterAll(async () => {
@@ -24,12 +29,17 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 	});
 
 	const kit = () => ({ origin: authority.origin }) as never;
-	async function open(parameters: Record<string, string> = {}, options: BrowserContextOptions & { clientId?: string } = {}): Promise<Page> {
+	async function open(
+		parameters: Record<string, string> = {},
+		options: BrowserContextOptions & { clientId?: string } = {},
+	): Promise<Page> {
 		const { clientId, ...context } = options;
 		const page = await openPage(browser, context);
 		// the application: whatever arrives there is answered
 		await page.route('http://localhost:7000/**', (route) => route.fulfill({ body: 'the application' }));
-		await page.goto(authority.origin + createTestClient(kit(), clientId === undefined ? {} : { clientId }).authorizePath(parameters));
+		await page.goto(
+			authority.origin + createTestClient(kit(), clientId === undefined ? {} : { clientId }).authorizePath(parameters),
+		);
 		return page;
 	}
 	const password = (page: Page) => enterPassword(page, 'alice@contoso.example', testIds.password);
@@ -41,41 +51,44 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 		['without-javascript', { javaScriptEnabled: false }],
 	];
 
-	test.each(looks.filter(([name]) => name !== 'without-javascript'))('every page is in order: %s', async (look, options) => {
-		const page = await open({ claims: c1 }, options);
-		await expectGoodPage(page);
-		await screenshot(page, `${look}-password`);
-		await page.fill('[autocomplete=username]', 'alice@contoso.example');
-		await page.fill('[autocomplete=current-password]', 'wrong');
-		await page.click('button[type=submit]');
-		await page.waitForSelector('[role=alert]');
-		expect(await page.inputValue('[autocomplete=username]')).toBe('alice@contoso.example');
-		await screenshot(page, `${look}-password-wrong`);
-		await password(page);
-		await page.waitForSelector('[autocomplete=one-time-code]');
-		await expectGoodPage(page);
-		await screenshot(page, `${look}-one-time-code`);
+	test.each(looks.filter(([name]) => name !== 'without-javascript'))(
+		'every page is in order: %s',
+		async (look, options) => {
+			const page = await open({ claims: c1 }, options);
+			await expectGoodPage(page);
+			await screenshot(page, `${look}-password`);
+			await page.fill('[autocomplete=username]', 'alice@contoso.example');
+			await page.fill('[autocomplete=current-password]', 'wrong');
+			await page.click('button[type=submit]');
+			await page.waitForSelector('[role=alert]');
+			expect(await page.inputValue('[autocomplete=username]')).toBe('alice@contoso.example');
+			await screenshot(page, `${look}-password-wrong`);
+			await password(page);
+			await page.waitForSelector('[autocomplete=one-time-code]');
+			await expectGoodPage(page);
+			await screenshot(page, `${look}-one-time-code`);
 
-		const consent = await open({ prompt: 'consent' }, { ...options, clientId: testIds.unconsented });
-		await password(consent);
-		await consent.waitForSelector('text=Permissions requested');
-		await expectGoodPage(consent);
-		await screenshot(consent, `${look}-consent`);
-		await consent.click('button[type=submit]');
-		await consent.waitForSelector('text=Stay signed in?');
-		await expectGoodPage(consent);
-		await screenshot(consent, `${look}-keep-me-signed-in`);
+			const consent = await open({ prompt: 'consent' }, { ...options, clientId: testIds.unconsented });
+			await password(consent);
+			await consent.waitForSelector('text=Permissions requested');
+			await expectGoodPage(consent);
+			await screenshot(consent, `${look}-consent`);
+			await consent.click('button[type=submit]');
+			await consent.waitForSelector('text=Stay signed in?');
+			await expectGoodPage(consent);
+			await screenshot(consent, `${look}-keep-me-signed-in`);
 
-		const blocked = await open({ claims: c2 }, options);
-		await password(blocked);
-		await blocked.waitForSelector('text=You cannot access this right now');
-		expect(await blocked.textContent('dl')).toMatch(/53003.*Trace ID.*Correlation ID.*Timestamp/);
-		await screenshot(blocked, `${look}-blocked`);
+			const blocked = await open({ claims: c2 }, options);
+			await password(blocked);
+			await blocked.waitForSelector('text=You cannot access this right now');
+			expect(await blocked.textContent('dl')).toMatch(/53003.*Trace ID.*Correlation ID.*Timestamp/);
+			await screenshot(blocked, `${look}-blocked`);
 
-		const wrong = await open({ redirect_uri: 'https://evil.test/' }, options);
-		await wrong.waitForSelector('text=AADSTS50011');
-		await screenshot(wrong, `${look}-error`);
-	});
+			const wrong = await open({ redirect_uri: 'https://evil.test/' }, options);
+			await wrong.waitForSelector('text=AADSTS50011');
+			await screenshot(wrong, `${look}-error`);
+		},
+	);
 
 	test('the account chooser is in order', async () => {
 		const page = await open();
@@ -99,7 +112,10 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 
 	test('by keyboard: focus starts in the first empty field, and Tab goes down the page', async () => {
 		const page = await open();
-		const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.name || document.activeElement?.textContent);
+		const focused = () =>
+			page.evaluate(
+				() => (document.activeElement as HTMLInputElement | null)?.name || document.activeElement?.textContent,
+			);
 		// autofocus comes with the first picture, which may be after the load
 		await expect.poll(focused).toBe('username');
 		await page.keyboard.type('alice@contoso.example');
@@ -118,7 +134,9 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 		const page = await open({ response_mode: 'form_post' });
 		await password(page);
 		await page.waitForSelector('text=Stay signed in?');
-		const posted = page.waitForRequest((request) => request.method() === 'POST' && request.url() === 'http://localhost:7000/');
+		const posted = page.waitForRequest(
+			(request) => request.method() === 'POST' && request.url() === 'http://localhost:7000/',
+		);
 		await page.click('button[type=submit]');
 		expect(new URLSearchParams((await posted).postData() ?? '').get('state')).toBe('state-1');
 	});

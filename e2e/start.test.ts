@@ -53,7 +53,9 @@ describe.runIf(process.platform !== 'win32')('npm start', () => {
 		});
 		expect(await Promise.all(ports.map(listens))).toEqual([true, true, true, true]);
 		process.kill((target === 'npm' ? 1 : -1) * (npm.pid ?? 0), signal);
-		await expect.poll(async () => (await Promise.all(ports.map(listens))).some(Boolean), { timeout: 10_000 }).toBe(false);
+		await expect
+			.poll(async () => (await Promise.all(ports.map(listens))).some(Boolean), { timeout: 10_000 })
+			.toBe(false);
 		rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 	});
 });

@@ -17,7 +17,14 @@ beforeAll(async () => {
 	authority = await startInteropAuthority(demoTenant());
 	port = await freePort();
 	const { tenant: tenantId, todoApi: clientId } = demoIds;
-	api = await startTodoApi({ authority: authority.origin, tenantId, clientId, clientSecret: demoSecrets.todoApi, spaOrigin: 'http://localhost:3000', port });
+	api = await startTodoApi({
+		authority: authority.origin,
+		tenantId,
+		clientId,
+		clientSecret: demoSecrets.todoApi,
+		spaOrigin: 'http://localhost:3000',
+		port,
+	});
 });
 afterAll(async () => {
 	api?.close();

@@ -1,5 +1,12 @@
 // The demo, walked in a real browser: read with a password alone, delete with a second factor, relayed through a middle tier.
-import { type AuthorityEvent, demoIds, demoSecrets, demoTenant, demoUsers, startDevelopment } from '@countersign/server';
+import {
+	type AuthorityEvent,
+	demoIds,
+	demoSecrets,
+	demoTenant,
+	demoUsers,
+	startDevelopment,
+} from '@countersign/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMiddleTier } from '../examples/middle-tier/src/server.ts';
@@ -33,7 +40,12 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 		});
 		origin = authority.origin;
 		const common = { authority: origin, tenantId: demoIds.tenant, spaOrigin, tell: (line: string) => told.push(line) };
-		const api = await startTodoApi({ ...common, clientId: demoIds.todoApi, clientSecret: demoSecrets.todoApi, port: apiPort });
+		const api = await startTodoApi({
+			...common,
+			clientId: demoIds.todoApi,
+			clientSecret: demoSecrets.todoApi,
+			port: apiPort,
+		});
 		const middleTier = await startMiddleTier({
 			...common,
 			clientId: demoIds.middleTier,
@@ -41,7 +53,9 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 			api: `http://localhost:${apiPort}`,
 			port: middlePort,
 		});
-		const metadata = (await (await fetch(`${origin}/${demoIds.tenant}/v2.0/.well-known/openid-configuration`)).json()) as object;
+		const metadata = (await (
+			await fetch(`${origin}/${demoIds.tenant}/v2.0/.well-known/openid-configuration`)
+		).json()) as object;
 		const spa = await startTodoSpa({
 			authority: `${origin}/${demoIds.tenant}`,
 			authorityMetadata: metadata,

@@ -11,7 +11,12 @@ let certificate: ClientCertificate;
 type Parts = [string, string, string];
 let own: Parts;
 let federated: Parts;
-const cluster = { name: 'cluster', issuer: 'https://cluster.example', subject: 'daemon', audiences: ['api://AzureADTokenExchange'] };
+const cluster = {
+	name: 'cluster',
+	issuer: 'https://cluster.example',
+	subject: 'daemon',
+	audiences: ['api://AzureADTokenExchange'],
+};
 beforeAll(async () => {
 	certificate = await createClientCertificate();
 	const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -20,11 +25,17 @@ beforeAll(async () => {
 		tenants: testTenants((tenant) => {
 			for (const application of tenant.applications ?? [])
 				if (application.appId === testIds.daemon)
-					Object.assign(application, { keyCredentials: [{ key: certificate.certificate }], federatedIdentityCredentials: [{ ...cluster, jwks }] });
+					Object.assign(application, {
+						keyCredentials: [{ key: certificate.certificate }],
+						federatedIdentityCredentials: [{ ...cluster, jwks }],
+					});
 		}),
 	});
 	const assertion = await new SignJWT({ jti: 'one' })
-		.setProtectedHeader({ alg: 'PS256', 'x5t#S256': base64url.encode(Buffer.from(certificate.thumbprintSha256, 'hex')) })
+		.setProtectedHeader({
+			alg: 'PS256',
+			'x5t#S256': base64url.encode(Buffer.from(certificate.thumbprintSha256, 'hex')),
+		})
 		.setIssuer(testIds.daemon)
 		.setSubject(testIds.daemon)
 		.setAudience(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`)
@@ -32,7 +43,12 @@ beforeAll(async () => {
 		.setExpirationTime(authority.now() + 300)
 		.sign(await importPKCS8(certificate.privateKey, 'PS256'));
 	own = assertion.split('.') as Parts;
-	const token = await new SignJWT({ iss: cluster.issuer, sub: cluster.subject, aud: cluster.audiences, exp: authority.now() + 3600 })
+	const token = await new SignJWT({
+		iss: cluster.issuer,
+		sub: cluster.subject,
+		aud: cluster.audiences,
+		exp: authority.now() + 3600,
+	})
 		.setProtectedHeader({ alg: 'RS256', kid: 'k' })
 		.sign(privateKey);
 	federated = token.split('.') as Parts;

@@ -1,5 +1,12 @@
 // Cookies: whatever a browser, or a neighbour that tossed some, sends along, nobody is signed in by it.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectDecent, hostileText, runs, timeout } from './hostile.ts';
@@ -33,7 +40,11 @@ const value = fc.oneof(
 );
 const header = fc
 	.array(fc.tuple(name, value), { maxLength: 40 })
-	.chain((pairs) => fc.constantFrom('; ', ';', ', ', ';;').map((separator) => pairs.map(([key, text]) => `${key}=${text}`).join(separator)));
+	.chain((pairs) =>
+		fc
+			.constantFrom('; ', ';', ', ', ';;')
+			.map((separator) => pairs.map(([key, text]) => `${key}=${text}`).join(separator)),
+	);
 
 test(
 	'[sec 132] a cookie header of any kind signs nobody in and breaks nothing',
@@ -44,8 +55,14 @@ test(
 				const [address = '', query = ''] = path.split('?');
 				const response = await authority.send({ path: address, query, headers: { cookie } });
 				expectDecent(authority, response);
-				expect(responseParameters({ location: new URL(String(response.headers.location)) } as never).get('error')).toBe('login_required');
-				for (const other of [`/${testIds.tenant}/oauth2/v2.0/logout`, '/devicelogin', '/sign-in/AAAAAAAAAAAAAAAAAAAAAA'])
+				expect(responseParameters({ location: new URL(String(response.headers.location)) } as never).get('error')).toBe(
+					'login_required',
+				);
+				for (const other of [
+					`/${testIds.tenant}/oauth2/v2.0/logout`,
+					'/devicelogin',
+					'/sign-in/AAAAAAAAAAAAAAAAAAAAAA',
+				])
 					expectDecent(authority, await authority.send({ path: other, headers: { cookie } }));
 			}),
 			{ numRuns: runs },

@@ -14,15 +14,21 @@ afterAll(() => authority.close());
 test('[sec 112] a code is read back however its letters are cased and parted, and what cannot be one is nothing', () => {
 	const random = fc.uint8Array({ minLength: 16, maxLength: 16 });
 	fc.assert(
-		fc.property(random, fc.constantFrom('', ' ', '-', '  '), fc.boolean(), hostileText, (bytes, separator, lower, text) => {
-			let draws = 0;
-			// a source that runs dry would never end: later draws differ
-			const code = createUserCode(() => Buffer.from(bytes.map((byte) => (byte + 7 * draws++) % 256)));
-			const typed = [code.slice(0, 3), code.slice(3, 6), code.slice(6)].join(separator);
-			expect(readUserCode(lower ? typed.toLowerCase() : typed)).toBe(code);
-			const read = readUserCode(text);
-			if (read !== undefined) expect(read).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{9}$/);
-		}),
+		fc.property(
+			random,
+			fc.constantFrom('', ' ', '-', '  '),
+			fc.boolean(),
+			hostileText,
+			(bytes, separator, lower, text) => {
+				let draws = 0;
+				// a source that runs dry would never end: later draws differ
+				const code = createUserCode(() => Buffer.from(bytes.map((byte) => (byte + 7 * draws++) % 256)));
+				const typed = [code.slice(0, 3), code.slice(3, 6), code.slice(6)].join(separator);
+				expect(readUserCode(lower ? typed.toLowerCase() : typed)).toBe(code);
+				const read = readUserCode(text);
+				if (read !== undefined) expect(read).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{9}$/);
+			},
+		),
 		{ numRuns: runs * 5 },
 	);
 });

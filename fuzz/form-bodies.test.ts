@@ -55,7 +55,10 @@ const right = {
 	req_cnf: [Buffer.from(JSON.stringify({ kid: 'k'.repeat(43) })).toString('base64url')],
 };
 const contentType = fc.oneof(
-	{ weight: 9, arbitrary: fc.constantFrom('application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;charset=utf-8') },
+	{
+		weight: 9,
+		arbitrary: fc.constantFrom('application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;charset=utf-8'),
+	},
 	fc.constantFrom('application/json', 'multipart/form-data; boundary=x', 'text/plain', ''),
 	hostileText,
 );

@@ -8,7 +8,16 @@ import { hostileText, runs } from './hostile.ts';
 const proxy = '10.0.0.1';
 const trusted = [parseNetwork('10.0.0.0/8')].filter((network) => network !== undefined);
 const address = fc.oneof(
-	fc.constantFrom('198.51.100.7', '::ffff:203.0.113.5', '2001:db8::1', '10.0.0.2', '127.0.0.1', '203.0.113.05', 'unknown', '_hidden'),
+	fc.constantFrom(
+		'198.51.100.7',
+		'::ffff:203.0.113.5',
+		'2001:db8::1',
+		'10.0.0.2',
+		'127.0.0.1',
+		'203.0.113.05',
+		'unknown',
+		'_hidden',
+	),
 	fc.ipV4(),
 	fc.ipV6(),
 	hostileText,
@@ -38,10 +47,16 @@ test('[sec 170] without a trusted proxy the header counts for nothing', () => {
 
 test('[sec 170] behind one, the address is the one that the proxy saw, whatever stands before it and however long that is', () => {
 	fc.assert(
-		fc.property(written, fc.constantFrom('203.0.113.9', '203.0.113.9:4711', '[2001:db8::9]:4711', '2001:db8::9'), (forwarded, seen) => {
-			const expected = seen.startsWith('203') ? '203.0.113.9' : '2001:db8::9';
-			expect(clientAddress(request(proxy, forwarded === '' ? seen : `${forwarded}, ${seen}`), trusted)).toBe(expected);
-		}),
+		fc.property(
+			written,
+			fc.constantFrom('203.0.113.9', '203.0.113.9:4711', '[2001:db8::9]:4711', '2001:db8::9'),
+			(forwarded, seen) => {
+				const expected = seen.startsWith('203') ? '203.0.113.9' : '2001:db8::9';
+				expect(clientAddress(request(proxy, forwarded === '' ? seen : `${forwarded}, ${seen}`), trusted)).toBe(
+					expected,
+				);
+			},
+		),
 		{ numRuns: runs * 5 },
 	);
 });

@@ -42,24 +42,38 @@ const pieces = [
 
 /** Text that was chosen to trip something, mixed with text that was not. */
 export const hostileText: fc.Arbitrary<string> = fc
-	.array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...pieces) }, fc.string({ unit: 'binary', maxLength: 20 }), fc.string({ maxLength: 20 })), {
-		maxLength: 5,
-	})
+	.array(
+		fc.oneof(
+			{ weight: 3, arbitrary: fc.constantFrom(...pieces) },
+			fc.string({ unit: 'binary', maxLength: 20 }),
+			fc.string({ maxLength: 20 }),
+		),
+		{
+			maxLength: 5,
+		},
+	)
 	.map((parts) => parts.join(''));
 
 /** Parameters: the names that the endpoint knows, with values that belong there and values that do not. */
-export function hostileForm(names: readonly string[], rightValues: Record<string, readonly string[]> = {}): fc.Arbitrary<[string, string][]> {
-	const pair = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...names) }, hostileText).chain((name): fc.Arbitrary<[string, string]> => {
-		const right = Object.hasOwn(rightValues, name) ? rightValues[name] : undefined;
-		const value = right ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...right) }, hostileText) : hostileText;
-		return value.map((text): [string, string] => [name, text]);
-	});
+export function hostileForm(
+	names: readonly string[],
+	rightValues: Record<string, readonly string[]> = {},
+): fc.Arbitrary<[string, string][]> {
+	const pair = fc
+		.oneof({ weight: 8, arbitrary: fc.constantFrom(...names) }, hostileText)
+		.chain((name): fc.Arbitrary<[string, string]> => {
+			const right = Object.hasOwn(rightValues, name) ? rightValues[name] : undefined;
+			const value = right ? fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...right) }, hostileText) : hostileText;
+			return value.map((text): [string, string] => [name, text]);
+		});
 	return fc.array(pair, { maxLength: 12 });
 }
 
 /** Sometimes well encoded, sometimes as it comes. */
 export const encodeForm = (pairs: readonly (readonly [string, string])[], raw: boolean): string =>
-	raw ? pairs.map(([name, value]) => `${name}=${value}`).join('&') : new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
+	raw
+		? pairs.map(([name, value]) => `${name}=${value}`).join('&')
+		: new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
 
 /** An answer, a page, or an error in the AADSTS shape; never a crash, a header that was injected, or a token that nobody earned. */
 export function expectDecent(authority: TestAuthority, response: HttpResponse): void {

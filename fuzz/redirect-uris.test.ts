@@ -5,7 +5,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hostileText, runs, timeout } from './hostile.ts';
 
-const registered = ['http://localhost', 'http://localhost:7000/', 'http://127.0.0.1/callback', 'com.contoso.app://auth'];
+const registered = [
+	'http://localhost',
+	'http://localhost:7000/',
+	'http://127.0.0.1/callback',
+	'com.contoso.app://auth',
+];
 
 function mayReceive(uri: string): boolean {
 	if (registered.includes(uri)) return true;
@@ -14,13 +19,35 @@ function mayReceive(uri: string): boolean {
 	return parts[1] === 'localhost' ? (parts[3] ?? '/') === '/' : parts[3] === '/callback';
 }
 
-const hosts = ['localhost', '127.0.0.1', 'LOCALHOST', 'localhost.evil.test', 'evil.test', 'good@evil.test', '[::1]', '127.1', '127.0.0.1.evil.test'];
+const hosts = [
+	'localhost',
+	'127.0.0.1',
+	'LOCALHOST',
+	'localhost.evil.test',
+	'evil.test',
+	'good@evil.test',
+	'[::1]',
+	'127.1',
+	'127.0.0.1.evil.test',
+];
 const built = fc
 	.tuple(
 		fc.constantFrom('http://', 'https://', 'HTTP://', 'http:/', '//', 'com.contoso.app://', 'javascript:'),
 		fc.constantFrom(...hosts),
 		fc.constantFrom('', ':7000', ':1', ':65535', ':65536', ':0x1', ':', ':7000:7000'),
-		fc.constantFrom('', '/', '/callback', '/callback/', '/CALLBACK', '/../callback', '/%2e%2e/', '/callback?x', '/#', '\\', '//'),
+		fc.constantFrom(
+			'',
+			'/',
+			'/callback',
+			'/callback/',
+			'/CALLBACK',
+			'/../callback',
+			'/%2e%2e/',
+			'/callback?x',
+			'/#',
+			'\\',
+			'//',
+		),
 		fc.oneof({ weight: 5, arbitrary: fc.constant('') }, hostileText),
 	)
 	.map((parts) => parts.join(''));

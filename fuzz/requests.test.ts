@@ -91,7 +91,14 @@ const headers = fc.dictionary(
 	),
 	fc.oneof(
 		hostileText,
-		fc.constantFrom('application/x-www-form-urlencoded', 'application/json', 'https://spa.test', 'Bearer x.y.z', 'Basic !!!', 'same-origin'),
+		fc.constantFrom(
+			'application/x-www-form-urlencoded',
+			'application/json',
+			'https://spa.test',
+			'Bearer x.y.z',
+			'Basic !!!',
+			'same-origin',
+		),
 	),
 	{ maxKeys: 6 },
 );
@@ -109,7 +116,10 @@ test(
 				async (method, address, pairs, raw, sent) => {
 					const form = encodeForm(pairs, raw);
 					const body = method === 'POST' ? form : '';
-					expectDecent(authority, await authority.send({ method, path: address, query: method === 'POST' ? '' : form, headers: sent, body }));
+					expectDecent(
+						authority,
+						await authority.send({ method, path: address, query: method === 'POST' ? '' : form, headers: sent, body }),
+					);
 				},
 			),
 			{ numRuns: runs * 3 },

@@ -9,7 +9,12 @@ import { type InteropAuthority, startInteropAuthority } from './authority.ts';
 import { entraTenants } from './tenants.ts';
 
 const application = 'https://web.test';
-const alice = { username: 'alice@contoso.example', password: testIds.password, totpSecret: testIds.totpSecret, consent: true };
+const alice = {
+	username: 'alice@contoso.example',
+	password: testIds.password,
+	totpSecret: testIds.totpSecret,
+	consent: true,
+};
 
 let authority: InteropAuthority;
 beforeAll(async () => {
@@ -37,8 +42,10 @@ function createApplication(parameters: Record<string, unknown> = {}, tenant: str
 		trustHost: true,
 		providers: [provider],
 		callbacks: {
-			jwt: ({ token, account }) => (account ? { ...token, accessToken: account.access_token, idToken: account.id_token } : token),
-			session: ({ session, token }) => Object.assign(session, { accessToken: token.accessToken, idToken: token.idToken }),
+			jwt: ({ token, account }) =>
+				account ? { ...token, accessToken: account.access_token, idToken: account.id_token } : token,
+			session: ({ session, token }) =>
+				Object.assign(session, { accessToken: token.accessToken, idToken: token.idToken }),
 		},
 		logger: { error: (error) => failures.push(error) },
 	};
@@ -47,7 +54,10 @@ function createApplication(parameters: Record<string, unknown> = {}, tenant: str
 	async function send(path: string, form?: Record<string, string>): Promise<Response> {
 		const headers = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
 		const body = form && new URLSearchParams(form);
-		const response = await Auth(new Request(new URL(path, application), { headers, ...(body ? { method: 'POST', body } : {}) }), config);
+		const response = await Auth(
+			new Request(new URL(path, application), { headers, ...(body ? { method: 'POST', body } : {}) }),
+			config,
+		);
 		if (failures[0]) throw failures[0];
 		for (const line of response.headers.getSetCookie()) {
 			const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -59,7 +69,11 @@ function createApplication(parameters: Record<string, unknown> = {}, tenant: str
 		async signIn(browser: ReturnType<InteropAuthority['browser']>) {
 			const { csrfToken } = (await (await send('/auth/csrf')).json()) as { csrfToken: string };
 			const away = await send('/auth/signin/microsoft-entra-id', { csrfToken, callbackUrl: application });
-			const { action, parameters: answer } = await authority.authorize(browser, away.headers.get('location') ?? '', alice);
+			const { action, parameters: answer } = await authority.authorize(
+				browser,
+				away.headers.get('location') ?? '',
+				alice,
+			);
 			await send(`${new URL(action).pathname}?${answer}`);
 			return (await (await send('/auth/session')).json()) as { user: object; accessToken: string; idToken: string };
 		},
@@ -69,7 +83,11 @@ function createApplication(parameters: Record<string, unknown> = {}, tenant: str
 test('Auth.js signs a user in with its provider for Entra ID, and its session knows the name and the address', async () => {
 	const session = await createApplication().signIn(authority.browser());
 	expect(session.user).toEqual({ name: 'Alice', email: alice.username });
-	expect(decodeJwt(session.accessToken)).toMatchObject({ scp: expect.stringContaining('User.Read'), appid: testIds.web, oid: testIds.alice });
+	expect(decodeJwt(session.accessToken)).toMatchObject({
+		scp: expect.stringContaining('User.Read'),
+		appid: testIds.web,
+		oid: testIds.alice,
+	});
 });
 
 test('Auth.js steps a user up with claims among its parameters', async () => {
@@ -81,5 +99,8 @@ test('Auth.js steps a user up with claims among its parameters', async () => {
 test('Auth.js over common, as it is without an issuer: the ID token is of the user’s own tenant', async () => {
 	const session = await createApplication({}, 'common').signIn(authority.browser());
 	expect(session.user).toEqual({ name: 'Alice', email: alice.username });
-	expect(decodeJwt(session.idToken)).toMatchObject({ tid: testIds.tenant, iss: `${authority.origin}/${testIds.tenant}/v2.0` });
+	expect(decodeJwt(session.idToken)).toMatchObject({
+		tid: testIds.tenant,
+		iss: `${authority.origin}/${testIds.tenant}/v2.0`,
+	});
 });

@@ -1,6 +1,12 @@
 // A real authority on a real socket, with the test tenants, for libraries that know nothing of this project.
 import { type DevelopmentOptions, type HttpRequest, startDevelopment, type TenantFile } from '@countersign/server';
-import { type Browser, type BrowserPage, createBrowser, createTestClient, type SignInScript } from '@countersign/testkit';
+import {
+	type Browser,
+	type BrowserPage,
+	createBrowser,
+	createTestClient,
+	type SignInScript,
+} from '@countersign/testkit';
 import { freshCode } from '../e2e/sign-in-pages.ts';
 import { certificateFolder } from '../e2e/trust.ts';
 import { entraTenants } from './tenants.ts';
@@ -27,8 +33,17 @@ export interface InteropAuthority {
 	close(): Promise<void>;
 }
 
-export async function startInteropAuthority(tenants: TenantFile = entraTenants(), more: Partial<DevelopmentOptions> = {}): Promise<InteropAuthority> {
-	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants), ...more });
+export async function startInteropAuthority(
+	tenants: TenantFile = entraTenants(),
+	more: Partial<DevelopmentOptions> = {},
+): Promise<InteropAuthority> {
+	const running = await startDevelopment({
+		dataFolder: ':memory:',
+		certificateFolder,
+		port: 0,
+		tenantFile: JSON.stringify(tenants),
+		...more,
+	});
 	const send = (request: Partial<HttpRequest> & { path: string }) =>
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
 	const kit = { origin: running.origin, send } as never;
@@ -37,7 +52,10 @@ export async function startInteropAuthority(tenants: TenantFile = entraTenants()
 		const client = createTestClient(kit);
 		const choose =
 			start.fields.get('step') === 'choose-account'
-				? await browser.submit(start, script.username && start.body.includes(script.username) ? {} : { account: 'other' })
+				? await browser.submit(
+						start,
+						script.username && start.body.includes(script.username) ? {} : { account: 'other' },
+					)
 				: start;
 		const page = await client.signIn(browser, choose, { ...script, totpSecret: undefined as never });
 		if (page.fields.get('step') !== 'one-time-code' || !script.totpSecret) return page;
@@ -64,12 +82,18 @@ export async function startInteropAuthority(tenants: TenantFile = entraTenants()
 			throw new Error(`the sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
 		},
 		async orderFault(fault) {
-			await send({ method: 'POST', path: '/dev/faults', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+			await send({
+				method: 'POST',
+				path: '/dev/faults',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(fault),
+			});
 		},
 		async approveDevice(browser, userCode, script) {
 			const entered = await browser.submit(await browser.open('/devicelogin'), { user_code: userCode });
 			const page = await answerPages(browser, entered, { ...script, confirmDevice: true });
-			if (page.heading !== 'You are signed in on your device') throw new Error(`the device sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
+			if (page.heading !== 'You are signed in on your device')
+				throw new Error(`the device sign-in stopped at: ${page.heading ?? page.status}\n${page.body}`);
 		},
 		close: () => running.close(),
 	};

@@ -23,10 +23,22 @@ describe.runIf(program)('azure-identity for Java', () => {
 		if (!program) return;
 		const { authority: started, certificate } = await startForPrograms();
 		authority = started;
-		api = await startGuardedApi(authority, () => ({ authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined) }));
+		api = await startGuardedApi(authority, () => ({
+			authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined),
+		}));
 		browser = await startMachineBrowser(authority, strongly);
-		const assertion = await signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
-		found = await driveProgram(authority, program.command, { cwd: program.folder, certificate, env: browser.env, more: { api: api.origin, assertion } });
+		const assertion = await signAssertion(
+			certificate,
+			'PS256',
+			testIds.daemon,
+			`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`,
+		);
+		found = await driveProgram(authority, program.command, {
+			cwd: program.folder,
+			certificate,
+			env: browser.env,
+			more: { api: api.origin, assertion },
+		});
 	}, 180_000);
 	afterAll(async () => {
 		program?.remove();

@@ -17,8 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), 'countersign-azure-identity-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const installed =
-	spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'azure-identity', 'requests'], { stdio: 'ignore', timeout: 120_000 }).status ===
-	0;
+	spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'azure-identity', 'requests'], {
+		stdio: 'ignore',
+		timeout: 120_000,
+	}).status === 0;
 if (!installed) skipLoudly('AZURE-IDENTITY FOR PYTHON');
 
 describe.runIf(installed)('azure-identity for Python', () => {
@@ -28,8 +30,15 @@ describe.runIf(installed)('azure-identity for Python', () => {
 	beforeAll(async () => {
 		const { authority: started, certificate } = await startForPrograms();
 		authority = started;
-		api = await startGuardedApi(authority, () => ({ authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined) }));
-		const assertion = await signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
+		api = await startGuardedApi(authority, () => ({
+			authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined),
+		}));
+		const assertion = await signAssertion(
+			certificate,
+			'PS256',
+			testIds.daemon,
+			`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`,
+		);
 		found = await driveProgram(authority, ['python3', 'azure_identity.py'], {
 			cwd: import.meta.dirname,
 			certificate,
@@ -46,7 +55,10 @@ describe.runIf(installed)('azure-identity for Python', () => {
 	test('ClientSecretCredential, its cache, and what it makes of a wrong secret', () => {
 		expect(claims('secret')).toMatchObject({ aud: testIds.orders, idtyp: 'app', azpacr: '1' });
 		expect(found.get('secret, again')).toBe(found.get('secret'));
-		expect(found.get('wrong secret')).toMatchObject({ type: 'ClientAuthenticationError', message: expect.stringContaining('AADSTS7000215') });
+		expect(found.get('wrong secret')).toMatchObject({
+			type: 'ClientAuthenticationError',
+			message: expect.stringContaining('AADSTS7000215'),
+		});
 	});
 
 	test.each(['certificate', 'assertion'])('a credential with a %s', (name) => {
@@ -61,11 +73,17 @@ describe.runIf(installed)('azure-identity for Python', () => {
 
 	test('OnBehalfOfCredential, and the refusal of an API behind multifactor authentication', () => {
 		expect(claims('on behalf of')).toMatchObject({ aud: testIds.orders, azp: testIds.middleTier, oid: testIds.alice });
-		expect(found.get('on behalf of, challenged')).toMatchObject({ type: 'ClientAuthenticationError', message: expect.stringContaining('AADSTS50076') });
+		expect(found.get('on behalf of, challenged')).toMatchObject({
+			type: 'ClientAuthenticationError',
+			message: expect.stringContaining('AADSTS50076'),
+		});
 	});
 
 	test('a credential that must not ask keeps the claims for whoever may', () => {
-		expect(found.get('never asked')).toMatchObject({ type: 'AuthenticationRequiredError', claims: expect.stringContaining('c1') });
+		expect(found.get('never asked')).toMatchObject({
+			type: 'AuthenticationRequiredError',
+			claims: expect.stringContaining('c1'),
+		});
 	});
 
 	test('the pipeline answers the guard’s challenge by itself, and the call goes through', () => {

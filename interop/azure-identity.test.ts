@@ -2,7 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import {
+	bearerTokenAuthenticationPolicy,
+	createDefaultHttpClient,
+	createPipelineFromOptions,
+	createPipelineRequest,
+} from '@azure/core-rest-pipeline';
 import {
 	AuthenticationRequiredError,
 	AuthorizationCodeCredential,
@@ -55,22 +60,33 @@ describe('@azure/identity', () => {
 		await expect(credential.getToken('api://orders/.default')).rejects.toThrow(/AADSTS7000215/);
 	});
 
-	test.each([false, true])('ClientCertificateCredential, from a PEM file; its chain sent along: %s', async (sendCertificateChain) => {
-		const file = join(folder, 'daemon.pem');
-		writeFileSync(file, `${certificate.privateKey}\n${certificate.certificate}\n`);
-		const credential = new ClientCertificateCredential(testIds.tenant, testIds.daemon, file, { ...options, sendCertificateChain });
-		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
-	});
+	test.each([false, true])(
+		'ClientCertificateCredential, from a PEM file; its chain sent along: %s',
+		async (sendCertificateChain) => {
+			const file = join(folder, 'daemon.pem');
+			writeFileSync(file, `${certificate.privateKey}\n${certificate.certificate}\n`);
+			const credential = new ClientCertificateCredential(testIds.tenant, testIds.daemon, file, {
+				...options,
+				sendCertificateChain,
+			});
+			expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
+		},
+	);
 
 	test('ClientAssertionCredential, with an assertion that the program signs itself', async () => {
-		const sign = () => signAssertion(certificate, 'RS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
+		const sign = () =>
+			signAssertion(certificate, 'RS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
 		const credential = new ClientAssertionCredential(testIds.tenant, testIds.daemon, sign, options);
 		expect(decodeJwt((await credential.getToken('api://orders/.default')).token)).toMatchObject({ azpacr: '2' });
 	});
 
 	test('WorkloadIdentityCredential, with the token that a Kubernetes cluster puts into a file', async () => {
 		const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-		const cluster = { issuer: 'https://cluster.example/', subject: 'system:serviceaccount:shop:daemon', audiences: ['api://AzureADTokenExchange'] };
+		const cluster = {
+			issuer: 'https://cluster.example/',
+			subject: 'system:serviceaccount:shop:daemon',
+			audiences: ['api://AzureADTokenExchange'],
+		};
 		const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'cluster' }] };
 		const federated = await startInteropAuthority(
 			entraTenants((tenant) => {
@@ -79,10 +95,20 @@ describe('@azure/identity', () => {
 			}),
 		);
 		const tokenFilePath = join(folder, 'token');
-		const claims = new SignJWT({}).setIssuer(cluster.issuer).setSubject(cluster.subject).setAudience(cluster.audiences).setExpirationTime('1h');
+		const claims = new SignJWT({})
+			.setIssuer(cluster.issuer)
+			.setSubject(cluster.subject)
+			.setAudience(cluster.audiences)
+			.setExpirationTime('1h');
 		writeFileSync(tokenFilePath, await claims.setProtectedHeader({ alg: 'RS256', kid: 'cluster' }).sign(privateKey));
 		try {
-			const settings = { ...options, authorityHost: federated.origin, tenantId: testIds.tenant, clientId: testIds.daemon, tokenFilePath };
+			const settings = {
+				...options,
+				authorityHost: federated.origin,
+				tenantId: testIds.tenant,
+				clientId: testIds.daemon,
+				tokenFilePath,
+			};
 			const token = await new WorkloadIdentityCredential(settings).getToken('api://orders/.default');
 			expect(decodeJwt(token.token)).toMatchObject({ aud: testIds.orders, azp: testIds.daemon, azpacr: '2' });
 		} finally {
@@ -95,7 +121,8 @@ describe('@azure/identity', () => {
 			...options,
 			tenantId: testIds.tenant,
 			clientId: testIds.native,
-			userPromptCallback: ({ userCode }) => void authority.approveDevice(authority.browser(), userCode, { ...alice, consent: true }),
+			userPromptCallback: ({ userCode }) =>
+				void authority.approveDevice(authority.browser(), userCode, { ...alice, consent: true }),
 		});
 		const first = await credential.getToken(orders);
 		expect(decodeJwt(first.token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
@@ -108,7 +135,9 @@ describe('@azure/identity', () => {
 		let api: GuardedApi;
 		beforeAll(async () => {
 			browser = await startMachineBrowser(authority, strongly);
-			api = await startGuardedApi(authority, () => ({ authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined) }));
+			api = await startGuardedApi(authority, () => ({
+				authContextFor: (_, operation) => (operation === 'DELETE' ? 'c1' : undefined),
+			}));
 			for (const [name, value] of Object.entries(browser.env)) vi.stubEnv(name, value);
 		});
 		afterAll(() => {
@@ -116,7 +145,8 @@ describe('@azure/identity', () => {
 			browser.close();
 			api.close();
 		});
-		const createCredential = () => new InteractiveBrowserCredential({ ...options, tenantId: testIds.tenant, clientId: testIds.native });
+		const createCredential = () =>
+			new InteractiveBrowserCredential({ ...options, tenantId: testIds.tenant, clientId: testIds.native });
 
 		test('with a browser of the machine, then silently', async () => {
 			const credential = createCredential();
@@ -131,12 +161,20 @@ describe('@azure/identity', () => {
 			const request = createPipelineRequest({ url: `${api.origin}/orders/17`, method: 'DELETE' });
 			const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
 			expect([response.status, JSON.parse(response.bodyAsText ?? '')]).toEqual([200, { caller: testIds.alice }]);
-			expect(decodeJwt(String(request.headers.get('authorization')).slice('Bearer '.length))).toMatchObject({ acrs: ['c1'] });
+			expect(decodeJwt(String(request.headers.get('authorization')).slice('Bearer '.length))).toMatchObject({
+				acrs: ['c1'],
+			});
 		});
 	});
 
 	test('UsernamePasswordCredential', async () => {
-		const credential = new UsernamePasswordCredential(testIds.tenant, testIds.native, alice.username, alice.password, options);
+		const credential = new UsernamePasswordCredential(
+			testIds.tenant,
+			testIds.native,
+			alice.username,
+			alice.password,
+			options,
+		);
 		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({ amr: ['pwd'] });
 		const protectedApi = 'api://payroll/Payroll.Read';
 		// the library keeps the refusal's claims to itself
@@ -145,15 +183,37 @@ describe('@azure/identity', () => {
 
 	test('AuthorizationCodeCredential redeems the code of a web application', async () => {
 		const redirectUri = 'https://web.test/signin';
-		const query = new URLSearchParams({ client_id: testIds.web, response_type: 'code', redirect_uri: redirectUri, scope: `openid offline_access ${orders}` });
-		const { parameters } = await authority.authorize(authority.browser(), `${authority.origin}/${testIds.tenant}/oauth2/v2.0/authorize?${query}`, alice);
+		const query = new URLSearchParams({
+			client_id: testIds.web,
+			response_type: 'code',
+			redirect_uri: redirectUri,
+			scope: `openid offline_access ${orders}`,
+		});
+		const { parameters } = await authority.authorize(
+			authority.browser(),
+			`${authority.origin}/${testIds.tenant}/oauth2/v2.0/authorize?${query}`,
+			alice,
+		);
 		const code = parameters.get('code') ?? '';
-		const credential = new AuthorizationCodeCredential(testIds.tenant, testIds.web, testIds.secret, code, redirectUri, options);
+		const credential = new AuthorizationCodeCredential(
+			testIds.tenant,
+			testIds.web,
+			testIds.secret,
+			code,
+			redirectUri,
+			options,
+		);
 		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({ oid: testIds.alice, azpacr: '1' });
 	});
 
 	test('OnBehalfOfCredential', async () => {
-		const front = new UsernamePasswordCredential(testIds.tenant, testIds.native, alice.username, alice.password, options);
+		const front = new UsernamePasswordCredential(
+			testIds.tenant,
+			testIds.native,
+			alice.username,
+			alice.password,
+			options,
+		);
 		const { token } = await front.getToken('api://middle/Front.Use');
 		const credential = new OnBehalfOfCredential({
 			...options,
@@ -162,6 +222,9 @@ describe('@azure/identity', () => {
 			clientSecret: testIds.secret,
 			userAssertionToken: token,
 		});
-		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({ oid: testIds.alice, azp: testIds.middleTier });
+		expect(decodeJwt((await credential.getToken(orders)).token)).toMatchObject({
+			oid: testIds.alice,
+			azp: testIds.middleTier,
+		});
 	});
 });

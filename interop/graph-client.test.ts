@@ -1,7 +1,17 @@
 // Microsoft's Graph client from npm, unmodified, against the admin API: an administrator's program that keeps policies as code.
-import { bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import {
+	bearerTokenAuthenticationPolicy,
+	createDefaultHttpClient,
+	createPipelineFromOptions,
+	createPipelineRequest,
+} from '@azure/core-rest-pipeline';
 import { InteractiveBrowserCredential } from '@azure/identity';
-import { ConfidentialClientApplication, CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
+import {
+	ConfidentialClientApplication,
+	CryptoProvider,
+	InteractionRequiredAuthError,
+	PublicClientApplication,
+} from '@azure/msal-node';
 import { testIds } from '@countersign/testkit';
 import { Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -16,20 +26,33 @@ let graph: Client;
 beforeAll(async () => {
 	authority = await startInteropAuthority(
 		entraTenants((tenant) => {
-			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All', 'Directory.Read.All'].map((value) => ({ value, type: 'Role' as const }));
+			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All', 'Directory.Read.All'].map((value) => ({
+				value,
+				type: 'Role' as const,
+			}));
 			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
-			daemon?.requiredResourceAccess?.push({ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: asks });
+			daemon?.requiredResourceAccess?.push({
+				resourceAppId: '00000003-0000-0000-c000-000000000000',
+				resourceAccess: asks,
+			});
 		}),
 	);
 	const daemon = new ConfidentialClientApplication({
-		auth: { clientId: testIds.daemon, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host], clientSecret: testIds.secret },
+		auth: {
+			clientId: testIds.daemon,
+			authority: `${authority.origin}/${testIds.tenant}`,
+			knownAuthorities: [authority.host],
+			clientSecret: testIds.secret,
+		},
 	});
 	graph = Client.initWithMiddleware({
 		baseUrl: `${authority.origin}/`,
 		customHosts: new Set([new URL(authority.origin).hostname]),
 		authProvider: {
 			async getAccessToken() {
-				const result = await daemon.acquireTokenByClientCredential({ scopes: ['https://graph.microsoft.com/.default'] });
+				const result = await daemon.acquireTokenByClientCredential({
+					scopes: ['https://graph.microsoft.com/.default'],
+				});
 				return result?.accessToken ?? '';
 			},
 		},
@@ -40,15 +63,26 @@ afterAll(() => authority.close());
 /** Alice, signed in through MSAL. */
 async function signedIn() {
 	const client = new PublicClientApplication({
-		auth: { clientId: testIds.native, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host] },
+		auth: {
+			clientId: testIds.native,
+			authority: `${authority.origin}/${testIds.tenant}`,
+			knownAuthorities: [authority.host],
+		},
 	});
 	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
 	const request = { scopes: ['User.Read'], redirectUri: 'http://localhost:7000/' };
 	const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
 	const { parameters } = await authority.authorize(authority.browser(), url, { ...alice, consent: true });
-	const { accessToken, account } = await client.acquireTokenByCode({ ...request, code: parameters.get('code') ?? '', codeVerifier: verifier });
+	const { accessToken, account } = await client.acquireTokenByCode({
+		...request,
+		code: parameters.get('code') ?? '',
+		codeVerifier: verifier,
+	});
 	if (!account) throw new Error('no account');
-	return { accessToken, refresh: () => client.acquireTokenSilent({ scopes: request.scopes, account, forceRefresh: true }) };
+	return {
+		accessToken,
+		refresh: () => client.acquireTokenSilent({ scopes: request.scopes, account, forceRefresh: true }),
+	};
 }
 
 test('a user’s application asks who the user is, as the quickstarts do', async () => {
@@ -58,9 +92,18 @@ test('a user’s application asks who the user is, as the quickstarts do', async
 		customHosts: new Set([new URL(authority.origin).hostname]),
 		authProvider: (done) => done(null, accessToken),
 	});
-	expect(await ofUser.api('/me').get()).toMatchObject({ id: testIds.alice, displayName: 'Alice', userPrincipalName: alice.username });
-	expect(await ofUser.api('/me').select('displayName').get()).toEqual({ '@odata.context': expect.any(String), displayName: 'Alice' });
-	expect((await ofUser.api('/me/getMemberGroups').post({ securityEnabledOnly: true })).value).toEqual([testIds.everyone]);
+	expect(await ofUser.api('/me').get()).toMatchObject({
+		id: testIds.alice,
+		displayName: 'Alice',
+		userPrincipalName: alice.username,
+	});
+	expect(await ofUser.api('/me').select('displayName').get()).toEqual({
+		'@odata.context': expect.any(String),
+		displayName: 'Alice',
+	});
+	expect((await ofUser.api('/me/getMemberGroups').post({ securityEnabledOnly: true })).value).toEqual([
+		testIds.everyone,
+	]);
 });
 
 const policies = '/identity/conditionalAccess/policies';
@@ -69,39 +112,68 @@ test('a policy is made, read, changed, listed and deleted', async () => {
 	const made = await graph.api(policies).post({
 		displayName: 'as code',
 		state: 'enabledForReportingButNotEnforced',
-		conditions: { clientAppTypes: ['all'], applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeApplications: ['All'] },
+			users: { includeUsers: ['All'] },
+		},
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	});
 	expect(made.id).toMatch(/^[0-9a-f-]{36}$/);
 	await graph.api(`${policies}/${made.id}`).patch({ state: 'disabled' });
 	expect(await graph.api(`${policies}/${made.id}`).get()).toMatchObject({ displayName: 'as code', state: 'disabled' });
 	const names: string[] = [];
-	await new PageIterator(graph, await graph.api(policies).get(), ({ displayName }) => names.push(displayName) > 0).iterate();
+	await new PageIterator(
+		graph,
+		await graph.api(policies).get(),
+		({ displayName }) => names.push(displayName) > 0,
+	).iterate();
 	expect(names).toContain('as code');
-	expect((await graph.api(policies).filter("displayName eq 'as code'").select('id').get()).value).toEqual([{ id: made.id }]);
+	expect((await graph.api(policies).filter("displayName eq 'as code'").select('id').get()).value).toEqual([
+		{ id: made.id },
+	]);
 	await graph.api(`${policies}/${made.id}`).delete();
 	await expect(graph.api(`${policies}/${made.id}`).get()).rejects.toMatchObject({ statusCode: 404 });
 });
 
 test('the sign-in log is read to its end, page by page, and a refusal is found by its Trace ID', async () => {
 	const wrong = new ConfidentialClientApplication({
-		auth: { clientId: testIds.daemon, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [authority.host], clientSecret: 'wrong' },
+		auth: {
+			clientId: testIds.daemon,
+			authority: `${authority.origin}/${testIds.tenant}`,
+			knownAuthorities: [authority.host],
+			clientSecret: 'wrong',
+		},
 	});
 	const refusals: string[] = [];
 	for (let index = 0; index < 5; index += 1) {
-		const error = await wrong.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] }).catch((caught) => caught);
+		const error = await wrong
+			.acquireTokenByClientCredential({ scopes: ['api://orders/.default'] })
+			.catch((caught) => caught);
 		refusals.push(/Trace ID: (\S+)/.exec(error.errorMessage)?.[1] ?? '');
 	}
 	const seen: string[] = [];
-	const first = await graph.api('/auditLogs/signIns').filter('status/errorCode eq 7000215').orderby('createdDateTime desc').top(2).get();
+	const first = await graph
+		.api('/auditLogs/signIns')
+		.filter('status/errorCode eq 7000215')
+		.orderby('createdDateTime desc')
+		.top(2)
+		.get();
 	await new PageIterator(graph, first, ({ id }) => seen.push(id) > 0).iterate();
 	expect(seen).toEqual(refusals.toReversed());
-	expect(await graph.api(`/auditLogs/signIns/${refusals[0]}`).get()).toMatchObject({ appId: testIds.daemon, status: { errorCode: 7000215 } });
+	expect(await graph.api(`/auditLogs/signIns/${refusals[0]}`).get()).toMatchObject({
+		appId: testIds.daemon,
+		status: { errorCode: 7000215 },
+	});
 });
 
 test('users are listed page by page, and who is in a group', async () => {
 	const seen: string[] = [];
-	await new PageIterator(graph, await graph.api('/users').top(2).select('id').get(), ({ id }) => seen.push(id) > 0).iterate();
+	await new PageIterator(
+		graph,
+		await graph.api('/users').top(2).select('id').get(),
+		({ id }) => seen.push(id) > 0,
+	).iterate();
 	expect(seen).toEqual([testIds.alice, testIds.bob, testIds.carol, testIds.disabled, testIds.admin]);
 	const named = await graph.api('/groups').filter("displayName eq 'Everyone'").get();
 	expect(named.value).toEqual([expect.objectContaining({ id: testIds.everyone })]);
@@ -109,9 +181,16 @@ test('users are listed page by page, and who is in a group', async () => {
 	const first = await graph.api(`/groups/${testIds.everyone}/members`).top(1).get();
 	await new PageIterator(graph, first, ({ displayName }) => members.push(displayName) > 0).iterate();
 	expect(members).toEqual(['Alice', 'Finance']);
-	expect((await graph.api(`/users/${testIds.carol}/memberOf`).get()).value).toEqual([expect.objectContaining({ displayName: 'Finance' })]);
-	const transitive = await graph.api(`/users/${testIds.carol}/transitiveMemberOf/microsoft.graph.group`).select('id').get();
-	expect(new Set(transitive.value.map(({ id }: { id: string }) => id))).toEqual(new Set([testIds.finance, testIds.everyone]));
+	expect((await graph.api(`/users/${testIds.carol}/memberOf`).get()).value).toEqual([
+		expect.objectContaining({ displayName: 'Finance' }),
+	]);
+	const transitive = await graph
+		.api(`/users/${testIds.carol}/transitiveMemberOf/microsoft.graph.group`)
+		.select('id')
+		.get();
+	expect(new Set(transitive.value.map(({ id }: { id: string }) => id))).toEqual(
+		new Set([testIds.finance, testIds.everyone]),
+	);
 	const byIds = await graph.api('/directoryObjects/getByIds').post({ ids: [testIds.finance], types: ['group'] });
 	expect(byIds.value).toEqual([expect.objectContaining({ displayName: 'Finance' })]);
 });
@@ -140,10 +219,17 @@ test.skipIf(process.platform !== 'linux')(
 		await nextSecond();
 		const browser = await startMachineBrowser(authority, { ...alice, consent: true });
 		for (const [name, value] of Object.entries(browser.env)) vi.stubEnv(name, value);
-		const options = { authorityHost: authority.origin, disableInstanceDiscovery: true, tenantId: testIds.tenant, clientId: testIds.native };
+		const options = {
+			authorityHost: authority.origin,
+			disableInstanceDiscovery: true,
+			tenantId: testIds.tenant,
+			clientId: testIds.native,
+		};
 		const pipeline = createPipelineFromOptions({});
 		const scopes = 'https://graph.microsoft.com/User.Read';
-		pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: new InteractiveBrowserCredential(options), scopes }));
+		pipeline.addPolicy(
+			bearerTokenAuthenticationPolicy({ credential: new InteractiveBrowserCredential(options), scopes }),
+		);
 		const statuses: number[] = [];
 		pipeline.addPolicy({
 			name: 'watch',
@@ -153,7 +239,8 @@ test.skipIf(process.platform !== 'linux')(
 				return response;
 			},
 		});
-		const me = () => pipeline.sendRequest(createDefaultHttpClient(), createPipelineRequest({ url: `${authority.origin}/v1.0/me` }));
+		const me = () =>
+			pipeline.sendRequest(createDefaultHttpClient(), createPipelineRequest({ url: `${authority.origin}/v1.0/me` }));
 		expect((await me()).status).toBe(200);
 		await graph.api(`/users/${alice.username}/revokeSignInSessions`).post(undefined);
 		await nextSecond();
@@ -165,8 +252,13 @@ test.skipIf(process.platform !== 'linux')(
 );
 
 test('an authentication context is made and named locations are listed', async () => {
-	await graph.api('/identity/conditionalAccess/authenticationContextClassReferences/c9').patch({ displayName: 'Nine', isAvailable: true });
-	expect(await graph.api('/identity/conditionalAccess/authenticationContextClassReferences/c9').get()).toMatchObject({ id: 'c9', displayName: 'Nine' });
+	await graph
+		.api('/identity/conditionalAccess/authenticationContextClassReferences/c9')
+		.patch({ displayName: 'Nine', isAvailable: true });
+	expect(await graph.api('/identity/conditionalAccess/authenticationContextClassReferences/c9').get()).toMatchObject({
+		id: 'c9',
+		displayName: 'Nine',
+	});
 	expect((await graph.api('/identity/conditionalAccess/namedLocations').get()).value).toHaveLength(1);
 });
 

@@ -13,18 +13,36 @@ export interface GuardedApi {
 }
 
 /** @param options more of the guard's, from the host that the API listens at */
-export async function startGuardedApi(authority: InteropAuthority, options: (host: string) => Partial<GuardOptions>): Promise<GuardedApi> {
-	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
+export async function startGuardedApi(
+	authority: InteropAuthority,
+	options: (host: string) => Partial<GuardOptions>,
+): Promise<GuardedApi> {
+	const tls = {
+		key: readFileSync(join(certificateFolder, 'server-key.pem')),
+		cert: readFileSync(join(certificateFolder, 'server.pem')),
+	};
 	const server = createServer(tls);
 	await new Promise<void>((resolve) => {
 		server.listen(0, '127.0.0.1', () => resolve());
 	});
 	const host = `localhost:${(server.address() as { port: number }).port}`;
-	const guard = createGuard({ authority: authority.origin, audience: testIds.orders, tenants: [testIds.tenant], ...options(host) });
+	const guard = createGuard({
+		authority: authority.origin,
+		audience: testIds.orders,
+		tenants: [testIds.tenant],
+		...options(host),
+	});
 	server.on('request', async ({ headers, method = '', url = '' }, response) => {
 		const { dpop } = headers;
-		const verdict = await guard.check(headers.authorization, { scopes: ['Orders.Read'], operation: method }, { method, url, dpop: String(dpop) });
-		if (verdict.allowed) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ caller: verdict.caller.objectId }));
+		const verdict = await guard.check(
+			headers.authorization,
+			{ scopes: ['Orders.Read'], operation: method },
+			{ method, url, dpop: String(dpop) },
+		);
+		if (verdict.allowed)
+			response
+				.writeHead(200, { 'content-type': 'application/json' })
+				.end(JSON.stringify({ caller: verdict.caller.objectId }));
 		else response.writeHead(verdict.refusal.status, verdict.refusal.headers).end();
 	});
 	return { origin: `https://${host}`, close: () => server.close() };

@@ -23,7 +23,8 @@ beforeAll(async () => {
 				authentication: { softwareOathMethods: [{ secretKey: testIds.totpSecret }] },
 			};
 			tenant.users?.push(guest);
-			for (const application of tenant.applications ?? []) if (application.appId === testIds.native) application.signInAudience = 'AzureADMultipleOrgs';
+			for (const application of tenant.applications ?? [])
+				if (application.appId === testIds.native) application.signInAudience = 'AzureADMultipleOrgs';
 		}),
 	);
 });
@@ -41,26 +42,43 @@ async function interactive(
 	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
 	const request = { authority: at(tenant), scopes, redirectUri, ...(claims ? { claims } : {}) };
 	const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
-	const { parameters } = await authority.authorize(browser, url, { ...eve, ...(claims ? { totpSecret: testIds.totpSecret } : {}) });
+	const { parameters } = await authority.authorize(browser, url, {
+		...eve,
+		...(claims ? { totpSecret: testIds.totpSecret } : {}),
+	});
 	return client.acquireTokenByCode({ ...request, code: parameters.get('code') ?? '', codeVerifier: verifier });
 }
 
 test('signed in at home, the guest gets a token of the other tenant silently, answers its challenge, and stays one account', async () => {
 	const client = new PublicClientApplication({
-		auth: { clientId: testIds.native, authority: at(testIds.strangerTenant), knownAuthorities: [authority.host], clientCapabilities: ['CP1'] },
+		auth: {
+			clientId: testIds.native,
+			authority: at(testIds.strangerTenant),
+			knownAuthorities: [authority.host],
+			clientCapabilities: ['CP1'],
+		},
 	});
 	const browser = authority.browser();
 	const home = await interactive(client, browser, testIds.strangerTenant, ['User.Read']);
 	if (!home.account) throw new Error('no account');
-	expect(home.account).toMatchObject({ homeAccountId: `${testIds.stranger}.${testIds.strangerTenant}`, tenantId: testIds.strangerTenant });
+	expect(home.account).toMatchObject({
+		homeAccountId: `${testIds.stranger}.${testIds.strangerTenant}`,
+		tenantId: testIds.strangerTenant,
+	});
 
 	const orders = { account: home.account, authority: at(testIds.tenant), scopes: ['api://orders/Orders.Read'] };
 	const abroad = await client.acquireTokenSilent(orders);
 	expect(abroad.account?.homeAccountId).toBe(home.account.homeAccountId);
 	expect(abroad.tenantId).toBe(testIds.tenant);
-	expect(decodeJwt(abroad.accessToken)).toMatchObject({ tid: testIds.tenant, oid: guestId, preferred_username: eve.username });
+	expect(decodeJwt(abroad.accessToken)).toMatchObject({
+		tid: testIds.tenant,
+		oid: guestId,
+		preferred_username: eve.username,
+	});
 	// MSAL looks in its cache for the tenant of the account that it is shown: the guest's profile, from now on
-	expect((await client.acquireTokenSilent({ ...orders, account: abroad.account ?? home.account })).fromCache).toBe(true);
+	expect((await client.acquireTokenSilent({ ...orders, account: abroad.account ?? home.account })).fromCache).toBe(
+		true,
+	);
 
 	// the other tenant's context: its challenge carries claims, and a second factor answers it there
 	const refused = await client.acquireTokenSilent({ ...orders, claims: c1 }).catch((error) => error);
@@ -72,7 +90,9 @@ test('signed in at home, the guest gets a token of the other tenant silently, an
 	expect(new Set(accounts.map(({ homeAccountId }) => homeAccountId))).toEqual(new Set([home.account.homeAccountId]));
 	expect(accounts.map(({ tenantId }) => tenantId).sort()).toEqual([testIds.tenant, testIds.strangerTenant]);
 	// at home nothing changed
-	expect((await client.acquireTokenSilent({ account: home.account, scopes: ['User.Read'], forceRefresh: true })).tenantId).toBe(testIds.strangerTenant);
+	expect(
+		(await client.acquireTokenSilent({ account: home.account, scopes: ['User.Read'], forceRefresh: true })).tenantId,
+	).toBe(testIds.strangerTenant);
 });
 
 test('a tenant that has not invited the user says so, and no token comes of the home one', async () => {
@@ -84,7 +104,11 @@ test('a tenant that has not invited the user says so, and no token comes of the 
 	const request = { scopes: ['User.Read'], redirectUri };
 	const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
 	const { parameters } = await authority.authorize(authority.browser(), url, alice);
-	const { account } = await client.acquireTokenByCode({ ...request, code: parameters.get('code') ?? '', codeVerifier: verifier });
+	const { account } = await client.acquireTokenByCode({
+		...request,
+		code: parameters.get('code') ?? '',
+		codeVerifier: verifier,
+	});
 	if (!account) throw new Error('no account');
 	const refused = await client
 		.acquireTokenSilent({ account, authority: at(testIds.strangerTenant), scopes: ['User.Read'], forceRefresh: true })

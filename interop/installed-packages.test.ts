@@ -11,7 +11,9 @@ import { readmeSteps } from './readme-examples.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folders = readdirSync(join(root, 'packages')).sort();
-const manifests = folders.map((folder) => JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')));
+const manifests = folders.map((folder) =>
+	JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')),
+);
 const project = mkdtempSync(join(tmpdir(), 'countersign-installed-'));
 const tarballs = new Map<string, { path: string; files: string[] }>();
 
@@ -22,7 +24,11 @@ function run(command: string, args: readonly string[], cwd = project): string {
 
 beforeAll(() => {
 	const packed = JSON.parse(
-		run('npm', ['pack', '--json', '--pack-destination', project, ...folders.flatMap((folder) => ['-w', `packages/${folder}`])], root),
+		run(
+			'npm',
+			['pack', '--json', '--pack-destination', project, ...folders.flatMap((folder) => ['-w', `packages/${folder}`])],
+			root,
+		),
 	) as { name: string; filename: string; files: { path: string }[] }[] | Record<string, never>;
 	for (const { name, filename, files } of Object.values(packed))
 		tarballs.set(name, { path: join(project, filename), files: files.map(({ path }: { path: string }) => path) });
@@ -67,20 +73,27 @@ describe.each(manifests.map((manifest) => [manifest.name as string, manifest] as
 		const result = await checkPackage(createPackageFromTarballData(data));
 		// an ES module is loaded by CommonJS through require(esm), and needs no resolution of Node 10
 		const problems = (result.types && 'problems' in result ? result.problems : []).filter(
-			(problem) => problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+			(problem) =>
+				problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
 		);
 		expect([result.types && true, problems]).toEqual([true, []]);
 	});
 
 	test('CommonJS loads it by require', () => {
 		if (!manifest.exports['.']) return;
-		const names = run(process.execPath, ['--no-warnings', '-p', `Object.keys(require(${JSON.stringify(name)})).length`]);
+		const names = run(process.execPath, [
+			'--no-warnings',
+			'-p',
+			`Object.keys(require(${JSON.stringify(name)})).length`,
+		]);
 		expect(Number(names)).toBeGreaterThan(0);
 	});
 
 	test('its README can be followed from an empty folder', { timeout: 240_000 }, () => {
 		const readme = readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8');
-		expect(readme).toContain(`npm install ${['@countersign/testkit', 'countersign'].includes(name) ? '--save-dev ' : ''}${name}`);
+		expect(readme).toContain(
+			`npm install ${['@countersign/testkit', 'countersign'].includes(name) ? '--save-dev ' : ''}${name}`,
+		);
 		const steps = readmeSteps(readme);
 		expect(steps.filter(({ does }) => does !== 'save').length).toBeGreaterThan(0);
 		mkdirSync(join(project, folder), { recursive: true });
@@ -100,9 +113,17 @@ test('TypeScript in its strictest settings takes every package, declarations inc
 	const names = manifests.filter(({ exports }) => exports['.']).map(({ name }) => name as string);
 	writeFileSync(
 		join(project, 'uses.mts'),
-		names.map((name, index) => `import * as p${index} from '${name}';\nexport const k${index} = Object.keys(p${index});`).join('\n'),
+		names
+			.map((name, index) => `import * as p${index} from '${name}';\nexport const k${index} = Object.keys(p${index});`)
+			.join('\n'),
 	);
-	const options = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true };
+	const options = {
+		strict: true,
+		exactOptionalPropertyTypes: true,
+		noUncheckedIndexedAccess: true,
+		skipLibCheck: false,
+		noEmit: true,
+	};
 	const compilerOptions = {
 		...options,
 		module: 'NodeNext',

@@ -20,7 +20,11 @@ export function resolveJavaProgram(name: string): JavaProgram | undefined {
 	const [classPathFile, trustStore] = [join(made, 'class-path'), join(made, 'trust.p12')];
 	const remove = () => rmSync(made, { recursive: true, force: true });
 	const run = (program: string, ...parameters: string[]) => {
-		const { status, stdout, error } = spawnSync(program, parameters, { cwd: folder, encoding: 'utf8', timeout: 300_000 });
+		const { status, stdout, error } = spawnSync(program, parameters, {
+			cwd: folder,
+			encoding: 'utf8',
+			timeout: 300_000,
+		});
 		if (status !== 0) console.warn(stdout ?? error?.message);
 		return status === 0;
 	};
@@ -33,5 +37,9 @@ export function resolveJavaProgram(name: string): JavaProgram | undefined {
 		return undefined;
 	}
 	const trust = [`-Djavax.net.ssl.trustStore=${trustStore}`, '-Djavax.net.ssl.trustStorePassword=changeit'];
-	return { folder, command: ['java', '-cp', readFileSync(classPathFile, 'utf8').trim(), ...trust, 'Program.java'], remove };
+	return {
+		folder,
+		command: ['java', '-cp', readFileSync(classPathFile, 'utf8').trim(), ...trust, 'Program.java'],
+		remove,
+	};
 }

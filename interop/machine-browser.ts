@@ -30,7 +30,10 @@ export async function startMachineBrowser(authority: InteropAuthority, signIn: S
 	});
 	const { port } = server.address() as { port: number };
 	const command = join(folder, 'xdg-open');
-	writeFileSync(command, `#!${process.execPath}\nfetch('http://127.0.0.1:${port}/', { method: 'POST', body: process.argv[2] });\n`);
+	writeFileSync(
+		command,
+		`#!${process.execPath}\nfetch('http://127.0.0.1:${port}/', { method: 'POST', body: process.argv[2] });\n`,
+	);
 	chmodSync(command, 0o700);
 	return {
 		env: { PATH: `${folder}:${process.env.PATH}`, BROWSER: command, DISPLAY: '' },

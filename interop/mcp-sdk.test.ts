@@ -45,7 +45,9 @@ beforeAll(async () => {
 	app.get(path, (_, response) => void response.json(document));
 	app.post('/mcp', protect(guard, { scopes: ['Orders.Read'] }), express.json(), async (request, response) => {
 		const server = new McpServer({ name: 'orders', version: '1' });
-		server.registerTool('who', {}, () => ({ content: [{ type: 'text', text: (request as { caller?: { objectId: string } }).caller?.objectId ?? '' }] }));
+		server.registerTool('who', {}, () => ({
+			content: [{ type: 'text', text: (request as { caller?: { objectId: string } }).caller?.objectId ?? '' }],
+		}));
 		const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
 		await server.connect(transport);
 		await transport.handleRequest(request, response, request.body);

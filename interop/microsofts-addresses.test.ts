@@ -37,9 +37,12 @@ let authority: InteropAuthority;
 let certificate: ClientCertificate;
 let pages: PageServer;
 beforeAll(async () => {
-	pages = await servePages({ '/msal-browser.js': library, '/redirect-bridge.js': bridgeLibrary }, (path) => (path === '/bridge' ? bridge : page));
+	pages = await servePages({ '/msal-browser.js': library, '/redirect-bridge.js': bridgeLibrary }, (path) =>
+		path === '/bridge' ? bridge : page,
+	);
 	const started = await startForPrograms(
-		(tenant) => tenant.applications?.find(({ appId }) => appId === testIds.spa)?.spa?.redirectUris.push(`${pages.origin}/bridge`),
+		(tenant) =>
+			tenant.applications?.find(({ appId }) => appId === testIds.spa)?.spa?.redirectUris.push(`${pages.origin}/bridge`),
 		{ microsoftProxyPort: 0 },
 	);
 	({ authority, certificate } = started);
@@ -60,14 +63,21 @@ describe.runIf(installed)('MSAL and azure-identity for Python', () => {
 		found = await driveProgram(authority, ['python3', 'microsofts_addresses.py'], {
 			cwd: import.meta.dirname,
 			certificate,
-			env: { PYTHONPATH: folder, REQUESTS_CA_BUNDLE: join(certificateFolder, 'ca.pem'), HTTPS_PROXY: authority.microsoftProxy ?? '' },
+			env: {
+				PYTHONPATH: folder,
+				REQUESTS_CA_BUNDLE: join(certificateFolder, 'ca.pem'),
+				HTTPS_PROXY: authority.microsoftProxy ?? '',
+			},
 			more: { tenant: testIds.tenant },
 		});
 	});
 
-	test.each(['client credentials', 'password', 'silent'])('%s, with instance discovery and the user’s realm as the library asks for them', (name) => {
-		expect(decodeJwt(found.get(name).access_token)).toMatchObject({ iss: issuer });
-	});
+	test.each(['client credentials', 'password', 'silent'])(
+		'%s, with instance discovery and the user’s realm as the library asks for them',
+		(name) => {
+			expect(decodeJwt(found.get(name).access_token)).toMatchObject({ iss: issuer });
+		},
+	);
 
 	test('interactive, for Graph, whose tokens are of version 1', () => {
 		expect(decodeJwt(found.get('interactive').access_token)).toMatchObject({
@@ -82,7 +92,10 @@ describe.runIf(installed)('MSAL and azure-identity for Python', () => {
 
 	test('Graph at its own address, whose pages lead on there', () => {
 		expect(found.get('me')).toMatchObject({ id: testIds.alice, userPrincipalName: 'alice@contoso.example' });
-		expect(found.get('users')).toEqual({ first: 2, next: expect.stringMatching(/^https:\/\/graph\.microsoft\.com\/v1\.0\/users\?/) });
+		expect(found.get('users')).toEqual({
+			first: 2,
+			next: expect.stringMatching(/^https:\/\/graph\.microsoft\.com\/v1\.0\/users\?/),
+		});
 		expect(found.get('next users')).toBeGreaterThan(0);
 	});
 });
@@ -99,7 +112,9 @@ describe.runIf(hasChromium)('msal-browser in Chromium, with no known authorities
 		await opener.goto(`${pages.origin}/`);
 		await opener.evaluate('ready');
 		const opened = opener.waitForEvent('popup');
-		const result = opener.evaluate("client.loginPopup({ scopes: ['api://orders/Orders.Read'] }).then(({ account }) => client.setActiveAccount(account))");
+		const result = opener.evaluate(
+			"client.loginPopup({ scopes: ['api://orders/Orders.Read'] }).then(({ account }) => client.setActiveAccount(account))",
+		);
 		const popup = await opened;
 		await enterPassword(popup, 'alice@contoso.example', testIds.password);
 		expect(new URL(popup.url()).origin).toBe('https://login.microsoftonline.com');

@@ -29,7 +29,12 @@ const alice = { username: 'alice@contoso.example', password: testIds.password };
 function pageFor(authority: DevelopmentAuthority): string {
 	const { origin } = authority;
 	const configuration = {
-		auth: { clientId: testIds.spa, authority: `${origin}/${testIds.tenant}`, knownAuthorities: [new URL(origin).host], clientCapabilities: ['CP1'] },
+		auth: {
+			clientId: testIds.spa,
+			authority: `${origin}/${testIds.tenant}`,
+			knownAuthorities: [new URL(origin).host],
+			clientCapabilities: ['CP1'],
+		},
 	};
 	return `<!doctype html><title>msal-browser</title><script src="/msal-browser.js"></script><script>
 		const configuration = ${JSON.stringify(configuration)};
@@ -68,7 +73,12 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			displayName: 'Alice (guest)',
 			homeAccount: alice.username,
 		});
-		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+		authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(tenants),
+		});
 		browser = await launch();
 	});
 	afterAll(async () => {
@@ -106,9 +116,13 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	test('popup, then silent from the cache and by the refresh token', async () => {
 		const page = await openHome();
 		await signInByPopup(page);
-		const cached = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { fromCache: boolean };
+		const cached = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as {
+			fromCache: boolean;
+		};
 		expect(cached.fromCache).toBe(true);
-		const refreshed = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, forceRefresh: true })`)) as {
+		const refreshed = (await page.evaluate(
+			`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, forceRefresh: true })`,
+		)) as {
 			fromCache: boolean;
 			accessToken: string;
 		};
@@ -128,7 +142,11 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 
 	test.each([
 		['by POST', '', `httpMethod: 'POST', `],
-		['for an encrypted response (protocolMode EAR), which is answered with a code', `{ protocolMode: msal.ProtocolMode.EAR }`, `httpMethod: 'POST', `],
+		[
+			'for an encrypted response (protocolMode EAR), which is answered with a code',
+			`{ protocolMode: msal.ProtocolMode.EAR }`,
+			`httpMethod: 'POST', `,
+		],
 	])('asked %s: popup, silent through a hidden frame, and redirect', async (_, system, method) => {
 		const page = await openHome();
 		const start = `(window.other = new msal.PublicClientApplication({ ...configuration, system: ${system || '{}'} })).initialize()`;
@@ -139,16 +157,22 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 				requests.push(`${request.method()} ${new URLSearchParams(request.postData() ?? '').get('response_type')}`);
 		});
 		const opened = page.waitForEvent('popup');
-		const inPopup = page.evaluate(`other.acquireTokenPopup({ ${method}scopes: ${JSON.stringify(orders)} }).then(({ account }) => account.username)`);
+		const inPopup = page.evaluate(
+			`other.acquireTokenPopup({ ${method}scopes: ${JSON.stringify(orders)} }).then(({ account }) => account.username)`,
+		);
 		const popup = await opened;
 		await enterPassword(popup, alice.username, alice.password);
 		await staySignedIn(popup, 'No');
 		expect(await inPopup).toBe(alice.username);
-		const silent = (await page.evaluate(`other.ssoSilent({ ${method}scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`)) as {
+		const silent = (await page.evaluate(
+			`other.ssoSilent({ ${method}scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`,
+		)) as {
 			accessToken: string;
 		};
 		expect(decodeJwt(silent.accessToken).oid).toBe(testIds.alice);
-		await page.evaluate(`void other.acquireTokenRedirect({ ${method}scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`);
+		await page.evaluate(
+			`void other.acquireTokenRedirect({ ${method}scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`,
+		);
 		await page.waitForURL(`${home}bridge**`);
 		await page.waitForURL(home);
 		expect(((await page.evaluate('ready')) as { account: { username: string } }).account.username).toBe(alice.username);
@@ -159,22 +183,29 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	test.each([
 		['Yes', true],
 		['No', false],
-	] as const)('asked to stay signed in, %s: the tokens in local storage outlive the browser’s own session: %s', async (answer, kept) => {
-		const page = await openHome();
-		const start = `(window.other = new msal.PublicClientApplication({ ...configuration, cache: { cacheLocation: 'localStorage' } })).initialize()`;
-		await page.evaluate(start);
-		const opened = page.waitForEvent('popup');
-		const inPopup = page.evaluate(`other.acquireTokenPopup({ scopes: ${JSON.stringify(orders)} }).then(({ account }) => account.kmsi === true)`);
-		const popup = await opened;
-		await enterPassword(popup, alice.username, alice.password);
-		await staySignedIn(popup, answer);
-		expect(await inPopup).toBe(kept);
-		// the library keeps the key of what it stores in a cookie of the browser's session
-		await page.context().clearCookies({ name: 'msal.cache.encryption' });
-		await page.reload();
-		await page.evaluate(start);
-		expect(await page.evaluate('other.getAllAccounts().map(({ username }) => username)')).toEqual(kept ? [alice.username] : []);
-	});
+	] as const)(
+		'asked to stay signed in, %s: the tokens in local storage outlive the browser’s own session: %s',
+		async (answer, kept) => {
+			const page = await openHome();
+			const start = `(window.other = new msal.PublicClientApplication({ ...configuration, cache: { cacheLocation: 'localStorage' } })).initialize()`;
+			await page.evaluate(start);
+			const opened = page.waitForEvent('popup');
+			const inPopup = page.evaluate(
+				`other.acquireTokenPopup({ scopes: ${JSON.stringify(orders)} }).then(({ account }) => account.kmsi === true)`,
+			);
+			const popup = await opened;
+			await enterPassword(popup, alice.username, alice.password);
+			await staySignedIn(popup, answer);
+			expect(await inPopup).toBe(kept);
+			// the library keeps the key of what it stores in a cookie of the browser's session
+			await page.context().clearCookies({ name: 'msal.cache.encryption' });
+			await page.reload();
+			await page.evaluate(start);
+			expect(await page.evaluate('other.getAllAccounts().map(({ username }) => username)')).toEqual(
+				kept ? [alice.username] : [],
+			);
+		},
+	);
 
 	test('protocolMode OIDC: the authority as any provider of OpenID Connect', async () => {
 		const page = await openHome();
@@ -192,28 +223,38 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		expect(await inPopup).toBe(alice.username);
 		for (const lookup of ['Default', 'RefreshToken', 'Skip']) {
 			const silent = `other.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, cacheLookupPolicy: msal.CacheLookupPolicy.${lookup} })`;
-			expect(decodeJwt(((await page.evaluate(silent)) as { accessToken: string }).accessToken).aud).toBe(testIds.orders);
+			expect(decodeJwt(((await page.evaluate(silent)) as { accessToken: string }).accessToken).aud).toBe(
+				testIds.orders,
+			);
 		}
 	});
 
 	test('a client of the Model Context Protocol (isMcp) names the resource beside the scopes', async () => {
 		const page = await openHome();
-		await page.evaluate(`(window.other = new msal.PublicClientApplication({ auth: { ...configuration.auth, isMcp: true } })).initialize()`);
+		await page.evaluate(
+			`(window.other = new msal.PublicClientApplication({ auth: { ...configuration.auth, isMcp: true } })).initialize()`,
+		);
 		const request = JSON.stringify({ scopes: orders, resource: 'api://orders' });
 		const opened = page.waitForEvent('popup');
-		const inPopup = page.evaluate(`other.acquireTokenPopup(${request}).then(({ account }) => { other.setActiveAccount(account); return account.username; })`);
+		const inPopup = page.evaluate(
+			`other.acquireTokenPopup(${request}).then(({ account }) => { other.setActiveAccount(account); return account.username; })`,
+		);
 		const popup = await opened;
 		await enterPassword(popup, alice.username, alice.password);
 		await staySignedIn(popup, 'No');
 		expect(await inPopup).toBe(alice.username);
-		const refreshed = (await page.evaluate(`other.acquireTokenSilent({ ...${request}, forceRefresh: true })`)) as { accessToken: string };
+		const refreshed = (await page.evaluate(`other.acquireTokenSilent({ ...${request}, forceRefresh: true })`)) as {
+			accessToken: string;
+		};
 		expect(decodeJwt(refreshed.accessToken).aud).toBe(testIds.orders);
 	});
 
 	test('silent through a hidden frame: single sign-on without a page', async () => {
 		const page = await openHome();
 		await signInByPopup(page);
-		const result = (await page.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`)) as {
+		const result = (await page.evaluate(
+			`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} })`,
+		)) as {
 			accessToken: string;
 		};
 		expect(decodeJwt(result.accessToken).preferred_username).toBe(alice.username);
@@ -229,14 +270,22 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		await signInByPopup(page);
 		const visit = `{ scopes: ['User.Read'], authority: ${JSON.stringify(`${authority.origin}/${testIds.strangerTenant}`)} }`;
 		const opened = page.waitForEvent('popup');
-		const asked = page.evaluate(`client.acquireTokenPopup({ ...${visit}, account: client.getActiveAccount() }).then((result) => result.accessToken)`);
+		const asked = page.evaluate(
+			`client.acquireTokenPopup({ ...${visit}, account: client.getActiveAccount() }).then((result) => result.accessToken)`,
+		);
 		const popup = await opened;
 		await popup.waitForSelector('text=Permissions requested');
 		await popup.click('button[type=submit]');
-		expect(decodeJwt((await asked) as string)).toMatchObject({ tid: testIds.strangerTenant, oid: guestId, unique_name: alice.username });
+		expect(decodeJwt((await asked) as string)).toMatchObject({
+			tid: testIds.strangerTenant,
+			oid: guestId,
+			unique_name: alice.username,
+		});
 		for (const policy of ['Skip', 'RefreshToken']) {
 			const there = `client.acquireTokenSilent({ ...${visit}, account: client.getActiveAccount(), cacheLookupPolicy: msal.CacheLookupPolicy.${policy} })`;
-			expect(decodeJwt(((await page.evaluate(there)) as { accessToken: string }).accessToken)).toMatchObject({ oid: guestId });
+			expect(decodeJwt(((await page.evaluate(there)) as { accessToken: string }).accessToken)).toMatchObject({
+				oid: guestId,
+			});
 		}
 		const home = (await page.evaluate(
 			`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, cacheLookupPolicy: msal.CacheLookupPolicy.RefreshToken })`,
@@ -249,36 +298,52 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		await signInByPopup(page);
 		const bridgePage = `${home}bridge`;
 		const left = logout === 'logoutPopup' ? page.waitForEvent('popup') : undefined;
-		const done = page.evaluate(`void client.${logout}({ account: client.getActiveAccount(), postLogoutRedirectUri: ${JSON.stringify(bridgePage)} })`);
+		const done = page.evaluate(
+			`void client.${logout}({ account: client.getActiveAccount(), postLogoutRedirectUri: ${JSON.stringify(bridgePage)} })`,
+		);
 		if (left) await (await left).waitForEvent('close');
 		else await page.waitForURL((url) => url.href.startsWith(bridgePage));
 		await done;
 		const again = left ? page : await openPageBeside(page);
-		const error = await again.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} }).catch(plain)`);
+		const error = await again.evaluate(
+			`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: ${JSON.stringify(alice.username)} }).catch(plain)`,
+		);
 		expect(error).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'login_required' });
 	});
 
 	test('silent through a hidden frame without a session is login_required', async () => {
 		const page = await openHome();
-		const error = await page.evaluate(`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: 'nobody@contoso.example' }).catch(plain)`);
+		const error = await page.evaluate(
+			`client.ssoSilent({ scopes: ${JSON.stringify(orders)}, loginHint: 'nobody@contoso.example' }).catch(plain)`,
+		);
 		expect(error).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'login_required' });
 	});
 
 	test('the challenge loop: the silent refusal carries claims, the popup satisfies them, the token has acrs', async () => {
 		const page = await openHome();
 		await signInByPopup(page);
-		const refusal = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(c1)} }).catch(plain)`)) as {
+		const refusal = (await page.evaluate(
+			`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(c1)} }).catch(plain)`,
+		)) as {
 			claims: string;
 		};
-		expect(refusal).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'invalid_grant', subError: 'basic_action' });
+		expect(refusal).toMatchObject({
+			name: 'InteractionRequiredAuthError',
+			errorCode: 'invalid_grant',
+			subError: 'basic_action',
+		});
 		const opened = page.waitForEvent('popup');
-		const stepUp = page.evaluate(`client.acquireTokenPopup({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(refusal.claims)} })`) as Promise<{
+		const stepUp = page.evaluate(
+			`client.acquireTokenPopup({ scopes: ${JSON.stringify(orders)}, claims: ${JSON.stringify(refusal.claims)} })`,
+		) as Promise<{
 			accessToken: string;
 		}>;
 		await enterCode(await opened, testIds.totpSecret);
 		const { accessToken } = await stepUp;
 		expect(decodeJwt(accessToken).acrs).toEqual(['c1']);
-		const after = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { accessToken: string };
+		const after = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as {
+			accessToken: string;
+		};
 		expect(after.accessToken).toBe(accessToken);
 	});
 
@@ -286,7 +351,12 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		const page = await openHome();
 		await signInByPopup(page);
 		const url = 'https://api.contoso.example:8080/Orders/17?soft=Yes';
-		const request = { scopes: orders, authenticationScheme: 'pop', resourceRequestMethod: 'DELETE', resourceRequestUri: url };
+		const request = {
+			scopes: orders,
+			authenticationScheme: 'pop',
+			resourceRequestMethod: 'DELETE',
+			resourceRequestUri: url,
+		};
 		const acquire = (more = {}) =>
 			page.evaluate(`client.acquireTokenSilent(${JSON.stringify({ ...request, ...more })})`) as Promise<{
 				accessToken: string;
@@ -297,7 +367,9 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		const second = await acquire();
 		expect([first.tokenType, first.fromCache, second.fromCache]).toEqual(['pop', false, true]);
 		const other = await acquire({ resourceRequestMethod: 'GET' });
-		const bearer = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as { accessToken: string };
+		const bearer = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${JSON.stringify(orders)} })`)) as {
+			accessToken: string;
+		};
 		const guard = createGuard({
 			authority: authority.origin,
 			audience: testIds.orders,
@@ -305,7 +377,11 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			signedRequests: { hosts: ['api.contoso.example:8080'], required: true },
 		});
 		const check = async (header: string) => {
-			const verdict = await guard.check(header, { scopes: ['Orders.Read'] }, { method: 'DELETE', url: '/Orders/17?soft=Yes' });
+			const verdict = await guard.check(
+				header,
+				{ scopes: ['Orders.Read'] },
+				{ method: 'DELETE', url: '/Orders/17?soft=Yes' },
+			);
 			return verdict.allowed ? verdict.caller.objectId : verdict.refusal.code;
 		};
 		expect(await check(`PoP ${first.accessToken}`)).toBe(testIds.alice);
@@ -319,7 +395,12 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 	test('DPoP: the page proves a key of its own, and the guard takes each proof once; a refresh with another key goes through the frame', async () => {
 		const page = await openHome();
 		const url = 'https://api.contoso.example:8080/Orders/17';
-		const request = { scopes: orders, authenticationScheme: 'DPoP', resourceRequestMethod: 'DELETE', resourceRequestUri: `${url}?soft=Yes` };
+		const request = {
+			scopes: orders,
+			authenticationScheme: 'DPoP',
+			resourceRequestMethod: 'DELETE',
+			resourceRequestUri: `${url}?soft=Yes`,
+		};
 		const opened = page.waitForEvent('popup');
 		const inPopup = page.evaluate(
 			`client.acquireTokenPopup(${JSON.stringify(request)}).then((result) => { client.setActiveAccount(result.account); return result; })`,
@@ -334,10 +415,16 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			dpopProof: string;
 		}
 		const first = (await inPopup) as Bound;
-		const acquire = (more = {}) => page.evaluate(`client.acquireTokenSilent(${JSON.stringify({ ...request, ...more })})`) as Promise<Bound>;
+		const acquire = (more = {}) =>
+			page.evaluate(`client.acquireTokenSilent(${JSON.stringify({ ...request, ...more })})`) as Promise<Bound>;
 		const cached = await acquire();
 		const refreshed = await acquire({ forceRefresh: true });
-		expect([first.tokenType, cached.fromCache, cached.accessToken === first.accessToken, refreshed.fromCache]).toEqual(['DPoP', true, true, false]);
+		expect([first.tokenType, cached.fromCache, cached.accessToken === first.accessToken, refreshed.fromCache]).toEqual([
+			'DPoP',
+			true,
+			true,
+			false,
+		]);
 		// the library makes a key for each request to the authority; a refresh token is bound to the one that it began with (RFC 9449 §5)
 		expect(decodeJwt(refreshed.accessToken).cnf).not.toEqual(decodeJwt(first.accessToken).cnf);
 		const guard = createGuard({
@@ -347,7 +434,11 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			signedRequests: { hosts: ['api.contoso.example:8080'], required: true },
 		});
 		const check = async ({ accessToken, dpopProof }: Bound, method = 'DELETE') => {
-			const verdict = await guard.check(`DPoP ${accessToken}`, { scopes: ['Orders.Read'] }, { method, url: '/Orders/17?soft=Yes', dpop: dpopProof });
+			const verdict = await guard.check(
+				`DPoP ${accessToken}`,
+				{ scopes: ['Orders.Read'] },
+				{ method, url: '/Orders/17?soft=Yes', dpop: dpopProof },
+			);
 			return verdict.allowed ? verdict.caller.objectId : verdict.refusal.code;
 		};
 		expect([await check(first), await check(first), await check(cached), await check(refreshed)]).toEqual([
@@ -361,7 +452,11 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 
 	test('hybrid: msal-node redeems the code of a web application and gets another, which the page redeems', async () => {
 		const page = await openHome();
-		const auth = { clientId: testIds.web, authority: `${authority.origin}/${testIds.tenant}`, knownAuthorities: [new URL(authority.origin).host] };
+		const auth = {
+			clientId: testIds.web,
+			authority: `${authority.origin}/${testIds.tenant}`,
+			knownAuthorities: [new URL(authority.origin).host],
+		};
 		const server = new ConfidentialClientApplication({ auth: { ...auth, clientSecret: testIds.secret } });
 		const redirectUri = 'https://web.test/signin';
 		const visitor = await openPage(browser);
@@ -370,7 +465,12 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 		await enterPassword(visitor, alice.username, alice.password);
 		await staySignedIn(visitor, 'No').catch(() => undefined);
 		const code = new URL((await arrived).url()).searchParams.get('code') ?? '';
-		const atServer = await server.acquireTokenByCode({ scopes: orders, redirectUri, code, enableSpaAuthorizationCode: true });
+		const atServer = await server.acquireTokenByCode({
+			scopes: orders,
+			redirectUri,
+			code,
+			enableSpaAuthorizationCode: true,
+		});
 		expect(atServer.code).toMatch(/^cs1\.code\./);
 		const inPage = (await page.evaluate(`(async () => {
 			const hybrid = new msal.PublicClientApplication({ auth: { ...configuration.auth, clientId: ${JSON.stringify(testIds.web)} } });

@@ -23,9 +23,12 @@ const guestId = '30000000-0000-4000-8000-0000000000aa';
 const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
 	const web = tenant.applications?.find(({ appId }) => appId === testIds.web);
 	if (web) web.spa = { redirectUris: ['https://web.test/page'] };
-	const [multi, native] = [testIds.multi, testIds.native].map((id) => tenant.applications?.find(({ appId }) => appId === id));
+	const [multi, native] = [testIds.multi, testIds.native].map((id) =>
+		tenant.applications?.find(({ appId }) => appId === id),
+	);
 	// a guest is not asked in the background
-	if (multi && native) Object.assign(multi, { requiredResourceAccess: native.requiredResourceAccess, adminConsent: native.adminConsent });
+	if (multi && native)
+		Object.assign(multi, { requiredResourceAccess: native.requiredResourceAccess, adminConsent: native.adminConsent });
 	const access = tenant.identity?.conditionalAccess;
 	for (const [id, control] of [
 		['c4', 'compliantDevice'],
@@ -36,7 +39,11 @@ const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
 			id: randomUUID(),
 			displayName: control,
 			state: 'enabled',
-			conditions: { clientAppTypes: ['all'], applications: { includeAuthenticationContextClassReferences: [id] }, users: { includeUsers: ['All'] } },
+			conditions: {
+				clientAppTypes: ['all'],
+				applications: { includeAuthenticationContextClassReferences: [id] },
+				users: { includeUsers: ['All'] },
+			},
 			grantControls: { operator: 'OR', builtInControls: [control] },
 		});
 	}
@@ -59,7 +66,12 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 		const { authority: started, certificate } = await startForPrograms(furnish);
 		authority = started;
 		api = await startGuardedApi(authority, (host) => ({ signedRequests: { hosts: [host] } }));
-		const assertion = await signAssertion(certificate, 'PS256', testIds.daemon, `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`);
+		const assertion = await signAssertion(
+			certificate,
+			'PS256',
+			testIds.daemon,
+			`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`,
+		);
 		found = await driveProgram(authority, ['python3', 'msal_dotnet.py'], {
 			cwd: import.meta.dirname,
 			certificate,
@@ -88,7 +100,11 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 		for (const name of ['client credentials with an assertion', 'client credentials with a certificate’s chain'])
 			expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.orders, azpacr: '2' });
 		expect(decodeJwt(found.get('client credentials by discovery'))).toMatchObject({ aud: testIds.orders, azpacr: '1' });
-		expect(found.get('wrong secret')).toMatchObject({ type: 'MsalServiceException', error: 'invalid_client', statusCode: 401 });
+		expect(found.get('wrong secret')).toMatchObject({
+			type: 'MsalServiceException',
+			error: 'invalid_client',
+			statusCode: 401,
+		});
 	});
 
 	test('a web application gets another code, which its page redeems', () => {
@@ -96,7 +112,10 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 	});
 
 	test('silent from the cache, refresh', () => {
-		expect(found.get('account')).toEqual({ username: 'alice@contoso.example', homeAccountId: `${testIds.alice}.${testIds.tenant}` });
+		expect(found.get('account')).toEqual({
+			username: 'alice@contoso.example',
+			homeAccountId: `${testIds.alice}.${testIds.tenant}`,
+		});
 		expect(found.get('silent')).toBe(found.get('interactive'));
 		expect(found.get('refresh')).not.toBe(found.get('interactive'));
 		expect(decodeJwt(found.get('password'))).toMatchObject({ aud: testIds.orders, amr: ['pwd'] });
@@ -124,7 +143,11 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 	});
 
 	test('an app protection policy is nothing that the user could do: no exception that asks for interaction, and its claims', () => {
-		expect(found.get('silent for c5')).toMatchObject({ type: 'MsalServiceException', error: 'unauthorized_client', claims: expect.stringContaining('c5') });
+		expect(found.get('silent for c5')).toMatchObject({
+			type: 'MsalServiceException',
+			error: 'unauthorized_client',
+			claims: expect.stringContaining('c5'),
+		});
 	});
 
 	test('a service that is busy or away: what failed is tried once more, Retry-After is heeded from memory', () => {
@@ -132,11 +155,17 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 		const throttled = { error: 'temporarily_unavailable', statusCode: 429, retryAfter: 1, retryable: true };
 		expect(found.get('throttled')).toMatchObject({ ...throttled, type: 'MsalServiceException' });
 		expect(found.get('throttled, again')).toMatchObject({ ...throttled, type: 'MsalThrottledServiceException' });
-		expect(found.get('unavailable')).toMatchObject({ error: 'service_not_available', statusCode: 503, retryAfter: 3, retryable: true });
+		expect(found.get('unavailable')).toMatchObject({
+			error: 'service_not_available',
+			statusCode: 503,
+			retryAfter: 3,
+			retryable: true,
+		});
 	});
 
 	test('on-behalf-of that goes on when the user is gone', () => {
-		for (const name of ['long running', 'long running, later']) expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.payroll, oid: testIds.alice });
+		for (const name of ['long running', 'long running, later'])
+			expect(decodeJwt(found.get(name))).toMatchObject({ aud: testIds.payroll, oid: testIds.alice });
 		expect(found.get('long running, later')).not.toBe(found.get('long running'));
 	});
 
@@ -148,11 +177,18 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 		const { home, again, token } = found.get('guest');
 		expect([home, again]).toEqual(Array(2).fill(`${testIds.stranger}.${testIds.strangerTenant}`));
 		expect(decodeJwt(token)).toMatchObject({ tid: testIds.tenant, oid: guestId, aud: testIds.orders });
-		expect(found.get('guest, for c1')).toMatchObject({ classification: 'BasicAction', claims: expect.stringContaining('c1') });
+		expect(found.get('guest, for c1')).toMatchObject({
+			classification: 'BasicAction',
+			claims: expect.stringContaining('c1'),
+		});
 	});
 
-	test.each(['X509SecurityKey', 'RsaSecurityKey'])('what APIs of .NET verify with takes the tokens by each published key: %s', (kind) => {
-		for (const name of [`verified by ${kind}`, `ID token verified by ${kind}`]) expect(found.get(name)).toEqual({ error: 'None', object: testIds.alice });
-		expect(found.get(`refused by ${kind}`)).toContain('IDX10214');
-	});
+	test.each(['X509SecurityKey', 'RsaSecurityKey'])(
+		'what APIs of .NET verify with takes the tokens by each published key: %s',
+		(kind) => {
+			for (const name of [`verified by ${kind}`, `ID token verified by ${kind}`])
+				expect(found.get(name)).toEqual({ error: 'None', object: testIds.alice });
+			expect(found.get(`refused by ${kind}`)).toContain('IDX10214');
+		},
+	);
 });

@@ -17,7 +17,11 @@ describe.runIf(program)('MSAL for Java', () => {
 		if (!program) return;
 		const started = await startForPrograms();
 		authority = started.authority;
-		found = await driveProgram(authority, program.command, { cwd: program.folder, certificate: started.certificate, env: {} });
+		found = await driveProgram(authority, program.command, {
+			cwd: program.folder,
+			certificate: started.certificate,
+			env: {},
+		});
 	}, 180_000);
 	afterAll(async () => {
 		program?.remove();
@@ -27,7 +31,10 @@ describe.runIf(program)('MSAL for Java', () => {
 	testSharedFlows(() => found);
 
 	test('silent from the cache, refresh', () => {
-		expect(found.get('account')).toEqual({ username: 'alice@contoso.example', homeAccountId: `${testIds.alice}.${testIds.tenant}` });
+		expect(found.get('account')).toEqual({
+			username: 'alice@contoso.example',
+			homeAccountId: `${testIds.alice}.${testIds.tenant}`,
+		});
 		expect(found.get('silent')).toBe(found.get('code'));
 		expect(found.get('refresh')).not.toBe(found.get('code'));
 	});

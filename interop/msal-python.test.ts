@@ -19,7 +19,9 @@ interface Installation {
 
 /** The distribution's Python first: its packages are the distribution's. */
 function ofTheDistribution(): Installation | undefined {
-	const python = ['/usr/bin/python3', 'python3', 'python'].find((name) => spawnSync(name, ['-c', 'import msal'], { stdio: 'ignore' }).status === 0);
+	const python = ['/usr/bin/python3', 'python3', 'python'].find(
+		(name) => spawnSync(name, ['-c', 'import msal'], { stdio: 'ignore' }).status === 0,
+	);
 	return python === undefined ? undefined : { python, env: {} };
 }
 
@@ -28,15 +30,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The newest release, where the package index is reachable. */
 function ofTheIndex(): Installation | undefined {
-	const installed = spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'msal'], { stdio: 'ignore', timeout: 120_000 });
+	const installed = spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--target', folder, 'msal'], {
+		stdio: 'ignore',
+		timeout: 120_000,
+	});
 	return installed.status === 0 ? { python: 'python3', env: { PYTHONPATH: folder } } : undefined;
 }
 
 const installations = { 'the distribution’s release': ofTheDistribution(), 'the newest release': ofTheIndex() };
 if (!installations['the distribution’s release']) skipLoudly('MSAL FOR PYTHON (python3-msal)');
-if (!installations['the newest release']) console.warn('\n*** THE PYTHON PACKAGE INDEX IS NOT REACHABLE: the newest MSAL for Python was not run. ***\n');
+if (!installations['the newest release'])
+	console.warn('\n*** THE PYTHON PACKAGE INDEX IS NOT REACHABLE: the newest MSAL for Python was not run. ***\n');
 
-const present = Object.entries(installations).flatMap(([name, installation]) => (installation ? [{ name, ...installation }] : []));
+const present = Object.entries(installations).flatMap(([name, installation]) =>
+	installation ? [{ name, ...installation }] : [],
+);
 if (present.length === 0) test.skip('MSAL for Python is absent');
 
 /**
@@ -84,7 +92,10 @@ describe.each(present)('MSAL for Python, $name', ({ python, env }) => {
 	testSharedFlows(() => found);
 
 	test('silent from the cache, refresh', () => {
-		expect(found.get('account')).toMatchObject({ username: 'alice@contoso.example', home_account_id: `${testIds.alice}.${testIds.tenant}` });
+		expect(found.get('account')).toMatchObject({
+			username: 'alice@contoso.example',
+			home_account_id: `${testIds.alice}.${testIds.tenant}`,
+		});
 		expect(found.get('silent').access_token).toBe(found.get('code').access_token);
 		expect(found.get('refresh').access_token).not.toBe(found.get('code').access_token);
 	});
@@ -102,6 +113,10 @@ describe.each(present)('MSAL for Python, $name', ({ python, env }) => {
 	test('a password, and its challenge', ({ skip }) => {
 		if (!relay) skip();
 		expect(decodeJwt(found.get('password').access_token)).toMatchObject({ aud: testIds.orders, amr: ['pwd'] });
-		expect(found.get('password, challenged')).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', claims: expect.any(String) });
+		expect(found.get('password, challenged')).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'basic_action',
+			claims: expect.any(String),
+		});
 	});
 });

@@ -13,7 +13,13 @@ import { certificateFolder } from '../e2e/trust.ts';
 import { type PageServer, servePages } from './page-server.ts';
 import { entraTenants } from './tenants.ts';
 
-const library = join(createRequire(import.meta.url).resolve('oidc-client-ts/package.json'), '..', 'dist', 'browser', 'oidc-client-ts.min.js');
+const library = join(
+	createRequire(import.meta.url).resolve('oidc-client-ts/package.json'),
+	'..',
+	'dist',
+	'browser',
+	'oidc-client-ts.min.js',
+);
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const orders = 'openid profile api://orders/Orders.Read';
 
@@ -46,9 +52,16 @@ describe.runIf(hasChromium)('oidc-client-ts in Chromium', () => {
 	beforeAll(async () => {
 		server = await servePages({ '/oidc-client-ts.js': library }, () => pageFor(authority, server.origin));
 		const tenants = entraTenants((tenant) => {
-			tenant.applications?.find(({ appId }) => appId === testIds.spa)?.spa?.redirectUris.push(`${server.origin}/callback`);
+			tenant.applications
+				?.find(({ appId }) => appId === testIds.spa)
+				?.spa?.redirectUris.push(`${server.origin}/callback`);
 		});
-		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+		authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(tenants),
+		});
 		browser = await launch();
 	});
 	afterAll(async () => {
@@ -83,7 +96,10 @@ describe.runIf(hasChromium)('oidc-client-ts in Chromium', () => {
 		const user = await signInByPopup(page, orders);
 		expect(user.profile).toMatchObject({ preferred_username: alice.username, oid: testIds.alice });
 		const silent = await ask(page, orders, 'signinSilent()');
-		expect(decodeJwt(silent.access_token)).toMatchObject({ aud: testIds.orders, sid: decodeJwt(user.access_token).sid });
+		expect(decodeJwt(silent.access_token)).toMatchObject({
+			aud: testIds.orders,
+			sid: decodeJwt(user.access_token).sid,
+		});
 	});
 
 	test('popup with a refresh token, then silent by it, and what userinfo says beside the ID token', async () => {
@@ -105,7 +121,10 @@ describe.runIf(hasChromium)('oidc-client-ts in Chromium', () => {
 	});
 
 	test('silent without a session is login_required', async () => {
-		expect(await ask(await openHome(), orders, 'signinSilent()')).toMatchObject({ name: 'ErrorResponse', error: 'login_required' });
+		expect(await ask(await openHome(), orders, 'signinSilent()')).toMatchObject({
+			name: 'ErrorResponse',
+			error: 'login_required',
+		});
 	});
 
 	test('the step-up of RFC 9470: acr_values are answered in a popup, and the token says so', async () => {

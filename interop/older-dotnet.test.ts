@@ -39,7 +39,11 @@ describe.runIf(dotnet)('an older MSAL for .NET, and Azure.Identity', () => {
 	});
 
 	test.each(['silent for c1', 'on behalf of, challenged'])('%s is refused with its claims, and classified', (name) => {
-		expect(found.get(name)).toMatchObject({ error: 'invalid_grant', classification: 'BasicAction', claims: expect.stringContaining('access_token') });
+		expect(found.get(name)).toMatchObject({
+			error: 'invalid_grant',
+			classification: 'BasicAction',
+			claims: expect.stringContaining('access_token'),
+		});
 	});
 
 	test('Azure.Identity: a secret, a wrong one, a password', () => {

@@ -26,11 +26,18 @@ const users = Object.keys(majors).map((_, index) => ({
 
 const { resolve } = createRequire(import.meta.url);
 const libraries = Object.values(majors);
-const scripts = Object.fromEntries(libraries.map((name) => [`/${name}.js`, join(resolve(`${name}/package.json`), '..', 'lib', 'msal-browser.min.js')]));
+const scripts = Object.fromEntries(
+	libraries.map((name) => [`/${name}.js`, join(resolve(`${name}/package.json`), '..', 'lib', 'msal-browser.min.js')]),
+);
 const blank = '<!doctype html><title>blank</title>';
 
 function pageFor({ origin }: DevelopmentAuthority, library: string): string {
-	const auth = { clientId: testIds.spa, authority: `${origin}/${testIds.tenant}`, knownAuthorities: [new URL(origin).host], clientCapabilities: ['CP1'] };
+	const auth = {
+		clientId: testIds.spa,
+		authority: `${origin}/${testIds.tenant}`,
+		knownAuthorities: [new URL(origin).host],
+		clientCapabilities: ['CP1'],
+	};
 	return `<!doctype html><title>${library}</title><script src="/${library}.js"></script><script>
 		window.ready = (async () => {
 			window.client = new msal.PublicClientApplication({ auth: { ...${JSON.stringify(auth)}, redirectUri: location.origin + '/blank' } });
@@ -48,7 +55,9 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 	let origin: string;
 
 	beforeAll(async () => {
-		server = await servePages(scripts, (path) => (libraries.includes(path.slice(1)) ? pageFor(authority, path.slice(1)) : blank));
+		server = await servePages(scripts, (path) =>
+			libraries.includes(path.slice(1)) ? pageFor(authority, path.slice(1)) : blank,
+		);
 		({ origin } = server);
 		const tenants = entraTenants((tenant) => {
 			const spa = tenant.applications?.find(({ appId }) => appId === testIds.spa);
@@ -62,7 +71,12 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 					authentication: { softwareOathMethods: [{ secretKey }] },
 				});
 		});
-		authority = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile: JSON.stringify(tenants) });
+		authority = await startDevelopment({
+			dataFolder: ':memory:',
+			certificateFolder,
+			port: 0,
+			tenantFile: JSON.stringify(tenants),
+		});
 		browser = await launch();
 	});
 	afterAll(async () => {
@@ -96,7 +110,8 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 			await signIn(await opened);
 			expect(await result).toBe(user.username);
 		}
-		const acquire = (page: Page, request = '') => page.evaluate(`client.acquireTokenSilent({ scopes: ${scopes}, ${request} })`) as Promise<Result>;
+		const acquire = (page: Page, request = '') =>
+			page.evaluate(`client.acquireTokenSilent({ scopes: ${scopes}, ${request} })`) as Promise<Result>;
 
 		test('popup, then silent from the cache, by the refresh token, and through a hidden frame', async () => {
 			const page = await openHome();
@@ -104,7 +119,9 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 			expect((await acquire(page)).fromCache).toBe(true);
 			const refreshed = await acquire(page, 'forceRefresh: true');
 			expect([refreshed.fromCache, decodeJwt(refreshed.accessToken).xms_cc]).toEqual([false, ['CP1']]);
-			const framed = (await page.evaluate(`client.ssoSilent({ scopes: ${scopes}, loginHint: ${JSON.stringify(user.username)} })`)) as Result;
+			const framed = (await page.evaluate(
+				`client.ssoSilent({ scopes: ${scopes}, loginHint: ${JSON.stringify(user.username)} })`,
+			)) as Result;
 			expect(decodeJwt(framed.accessToken)).toMatchObject({ aud: testIds.orders, oid: user.id });
 		});
 
@@ -120,12 +137,16 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 		test('the challenge loop: the silent refusal carries claims, the popup satisfies them, the token has acrs', async () => {
 			const page = await openHome();
 			await signInByPopup(page);
-			const refusal = (await page.evaluate(`client.acquireTokenSilent({ scopes: ${scopes}, claims: ${JSON.stringify(c1)} }).catch(plain)`)) as {
+			const refusal = (await page.evaluate(
+				`client.acquireTokenSilent({ scopes: ${scopes}, claims: ${JSON.stringify(c1)} }).catch(plain)`,
+			)) as {
 				claims: string;
 			};
 			expect(refusal).toMatchObject({ name: 'InteractionRequiredAuthError', subError: 'basic_action' });
 			const opened = page.waitForEvent('popup');
-			const stepUp = page.evaluate(`client.acquireTokenPopup({ scopes: ${scopes}, claims: ${JSON.stringify(refusal.claims)} })`) as Promise<Result>;
+			const stepUp = page.evaluate(
+				`client.acquireTokenPopup({ scopes: ${scopes}, claims: ${JSON.stringify(refusal.claims)} })`,
+			) as Promise<Result>;
 			await enterCode(await opened, user.totpSecret);
 			expect(decodeJwt((await stepUp).accessToken).acrs).toEqual(['c1']);
 		});
@@ -134,10 +155,14 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 			const page = await openHome();
 			await signInByPopup(page);
 			const opened = page.waitForEvent('popup');
-			const done = page.evaluate(`client.logoutPopup({ account: client.getActiveAccount(), postLogoutRedirectUri: location.origin + '/blank' })`);
+			const done = page.evaluate(
+				`client.logoutPopup({ account: client.getActiveAccount(), postLogoutRedirectUri: location.origin + '/blank' })`,
+			);
 			await (await opened).waitForEvent('close');
 			await done;
-			const error = await page.evaluate(`client.ssoSilent({ scopes: ${scopes}, loginHint: ${JSON.stringify(user.username)} }).catch(plain)`);
+			const error = await page.evaluate(
+				`client.ssoSilent({ scopes: ${scopes}, loginHint: ${JSON.stringify(user.username)} }).catch(plain)`,
+			);
 			expect(error).toMatchObject({ name: 'InteractionRequiredAuthError', errorCode: 'login_required' });
 		});
 	});

@@ -64,7 +64,13 @@ async function configured(clientId: string, authentication = None()): Promise<Co
 }
 
 /** Asks, signs in as the script says, and redeems. */
-async function signIn(config: Configuration, script: typeof alice, parameters: Record<string, string> = {}, browser = authority.browser(), DPoP?: DPoPHandle) {
+async function signIn(
+	config: Configuration,
+	script: typeof alice,
+	parameters: Record<string, string> = {},
+	browser = authority.browser(),
+	DPoP?: DPoPHandle,
+) {
 	const pkceCodeVerifier = randomPKCECodeVerifier();
 	const checks = { pkceCodeVerifier, expectedState: randomState(), expectedNonce: randomNonce() };
 	const url = buildAuthorizationUrl(config, {
@@ -78,13 +84,21 @@ async function signIn(config: Configuration, script: typeof alice, parameters: R
 	});
 	const { action, parameters: response } = await authority.authorize(browser, url.href, script);
 	const maxAge = parameters.max_age === undefined ? {} : { maxAge: Number(parameters.max_age) };
-	return authorizationCodeGrant(config, new URL(`${action}?${response}`), { ...checks, ...maxAge }, undefined, DPoP ? { DPoP } : {});
+	return authorizationCodeGrant(
+		config,
+		new URL(`${action}?${response}`),
+		{ ...checks, ...maxAge },
+		undefined,
+		DPoP ? { DPoP } : {},
+	);
 }
 
 test('an API that takes tokens of version 1 finds their issuer and keys at the issuer’s own address', async () => {
 	const config = await configured(testIds.native);
 	const { access_token } = await signIn(config, alice, { scope: 'openid api://middle/Front.Use' });
-	const metadata = (await discovery(new URL(`${authority.origin}/${testIds.tenant}/`), testIds.middleTier)).serverMetadata();
+	const metadata = (
+		await discovery(new URL(`${authority.origin}/${testIds.tenant}/`), testIds.middleTier)
+	).serverMetadata();
 	expect(metadata.issuer).toBe(`${authority.origin}/${testIds.tenant}/`);
 	const keys = createRemoteJWKSet(new URL(metadata.jwks_uri ?? ''));
 	const { payload } = await jwtVerify(access_token, keys, { issuer: metadata.issuer, audience: 'api://middle' });
@@ -98,26 +112,47 @@ describe('openid-client', () => {
 		expect(tokens.claims()).toMatchObject({ iss: issuer.href, aud: testIds.native, oid: testIds.alice });
 		const refreshed = await refreshTokenGrant(config, tokens.refresh_token as string);
 		expect(refreshed.claims()?.sub).toBe(tokens.claims()?.sub);
-		const forGraph = await refreshTokenGrant(config, refreshed.refresh_token as string, { scope: 'openid profile User.Read' });
+		const forGraph = await refreshTokenGrant(config, refreshed.refresh_token as string, {
+			scope: 'openid profile User.Read',
+		});
 		const told = await fetchUserInfo(config, forGraph.access_token, String(tokens.claims()?.sub));
 		expect(told).toMatchObject({ preferred_username: alice.username });
 	});
 
-	test.each(['form_post', 'fragment'])('hybrid, by %s: an ID token beside the code, which its c_hash belongs to', async (response_mode) => {
-		const config = await configured(testIds.web, ClientSecretPost(testIds.secret));
-		useCodeIdTokenResponseType(config);
-		const checks = { expectedState: randomState(), expectedNonce: randomNonce() };
-		const asked = { redirect_uri: 'https://web.test/signin', scope, state: checks.expectedState, nonce: checks.expectedNonce, response_mode };
-		const { answer } = await authority.authorize(authority.browser(), buildAuthorizationUrl(config, asked).href, alice);
-		const tokens = await authorizationCodeGrant(config, answer, checks);
-		expect(tokens.claims()).toMatchObject({ aud: testIds.web, oid: testIds.alice });
-	});
+	test.each(['form_post', 'fragment'])(
+		'hybrid, by %s: an ID token beside the code, which its c_hash belongs to',
+		async (response_mode) => {
+			const config = await configured(testIds.web, ClientSecretPost(testIds.secret));
+			useCodeIdTokenResponseType(config);
+			const checks = { expectedState: randomState(), expectedNonce: randomNonce() };
+			const asked = {
+				redirect_uri: 'https://web.test/signin',
+				scope,
+				state: checks.expectedState,
+				nonce: checks.expectedNonce,
+				response_mode,
+			};
+			const { answer } = await authority.authorize(
+				authority.browser(),
+				buildAuthorizationUrl(config, asked).href,
+				alice,
+			);
+			const tokens = await authorizationCodeGrant(config, answer, checks);
+			expect(tokens.claims()).toMatchObject({ aud: testIds.web, oid: testIds.alice });
+		},
+	);
 
 	test('an ID token alone, by form_post, as server-side frameworks ask for it', async () => {
 		const config = await configured(testIds.web, ClientSecretPost(testIds.secret));
 		useIdTokenResponseType(config);
 		const [state, nonce] = [randomState(), randomNonce()];
-		const asked = { redirect_uri: 'https://web.test/signin', scope: 'openid profile email', state, nonce, response_mode: 'form_post' };
+		const asked = {
+			redirect_uri: 'https://web.test/signin',
+			scope: 'openid profile email',
+			state,
+			nonce,
+			response_mode: 'form_post',
+		};
 		const { answer } = await authority.authorize(authority.browser(), buildAuthorizationUrl(config, asked).href, alice);
 		const claims = await implicitAuthentication(config, answer, nonce, { expectedState: state });
 		expect(claims).toMatchObject({ oid: testIds.alice, email: alice.username });
@@ -140,7 +175,9 @@ describe('openid-client', () => {
 			authContextFor: () => 'c1',
 			standardStepUp: true,
 		});
-		const weak = await guard.check(`Bearer ${(await signIn(config, alice)).access_token}`, { operation: 'orders.delete' });
+		const weak = await guard.check(`Bearer ${(await signIn(config, alice)).access_token}`, {
+			operation: 'orders.delete',
+		});
 		const challenge = weak.allowed ? '' : (weak.refusal.headers['www-authenticate'] ?? '');
 		const acr_values = /acr_values="([^"]+)"/.exec(challenge)?.[1] ?? '';
 		const strong = await signIn(config, withCode, { acr_values });
@@ -152,7 +189,9 @@ describe('openid-client', () => {
 		['client_secret_post', ClientSecretPost(testIds.secret)],
 		['client_secret_basic', ClientSecretBasic(testIds.secret)],
 	])('client credentials by %s', async (_, authentication) => {
-		const tokens = await clientCredentialsGrant(await configured(testIds.daemon, authentication), { scope: 'api://orders/.default' });
+		const tokens = await clientCredentialsGrant(await configured(testIds.daemon, authentication), {
+			scope: 'api://orders/.default',
+		});
 		expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: testIds.orders, idtyp: 'app' });
 	});
 
@@ -165,7 +204,9 @@ describe('openid-client', () => {
 	});
 
 	test('on-behalf-of as a grant of RFC 7523, and the claims of its refusal', async () => {
-		const { access_token } = await signIn(await configured(testIds.native), alice, { scope: 'openid api://middle/Front.Use' });
+		const { access_token } = await signIn(await configured(testIds.native), alice, {
+			scope: 'openid api://middle/Front.Use',
+		});
 		const middleTier = await configured(testIds.middleTier, ClientSecretPost(testIds.secret));
 		const exchange = (wanted: string) =>
 			genericGrantRequest(middleTier, 'urn:ietf:params:oauth:grant-type:jwt-bearer', {
@@ -173,10 +214,16 @@ describe('openid-client', () => {
 				requested_token_use: 'on_behalf_of',
 				scope: wanted,
 			});
-		expect(decodeJwt((await exchange('api://orders/Orders.Read')).access_token)).toMatchObject({ azp: testIds.middleTier });
+		expect(decodeJwt((await exchange('api://orders/Orders.Read')).access_token)).toMatchObject({
+			azp: testIds.middleTier,
+		});
 		const refusal = await exchange('api://payroll/Payroll.Read').catch((error) => error);
 		expect(refusal).toBeInstanceOf(ResponseBodyError);
-		expect(refusal.cause).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', claims: expect.stringContaining('capolids') });
+		expect(refusal.cause).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'basic_action',
+			claims: expect.stringContaining('capolids'),
+		});
 	});
 
 	test('DPoP: code, refresh and client credentials are bound to the key, and a guard takes each request once', async () => {
@@ -184,15 +231,22 @@ describe('openid-client', () => {
 		const keyPair = await randomDPoPKeyPair();
 		const DPoP = getDPoPHandle(config, keyPair);
 		const tokens = await signIn(config, alice, {}, authority.browser(), DPoP);
-		expect([tokens.token_type, decodeJwt(tokens.access_token).cnf]).toEqual(['dpop', { jkt: await DPoP.calculateThumbprint() }]);
-		await expect(refreshTokenGrant(config, tokens.refresh_token as string)).rejects.toMatchObject({ error: 'invalid_grant' });
+		expect([tokens.token_type, decodeJwt(tokens.access_token).cnf]).toEqual([
+			'dpop',
+			{ jkt: await DPoP.calculateThumbprint() },
+		]);
+		await expect(refreshTokenGrant(config, tokens.refresh_token as string)).rejects.toMatchObject({
+			error: 'invalid_grant',
+		});
 		const refreshed = await refreshTokenGrant(config, tokens.refresh_token as string, undefined, { DPoP });
 		expect(refreshed.token_type).toBe('dpop');
 
 		const api = await startGuardedApi(authority, (host) => ({ signedRequests: { hosts: [host] } }));
 		try {
 			const url = new URL('/orders?open=yes', api.origin);
-			const answer = await fetchProtectedResource(config, refreshed.access_token, url, 'GET', undefined, undefined, { DPoP });
+			const answer = await fetchProtectedResource(config, refreshed.access_token, url, 'GET', undefined, undefined, {
+				DPoP,
+			});
 			expect([answer.status, await answer.json()]).toEqual([200, { caller: testIds.alice }]);
 			expect((await fetch(url, { headers: { authorization: `Bearer ${refreshed.access_token}` } })).status).toBe(401);
 		} finally {

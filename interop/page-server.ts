@@ -14,8 +14,14 @@ export interface PageServer {
  * @param scripts files by path
  * @param pageAt the page of any other path
  */
-export async function servePages(scripts: Readonly<Record<string, string>>, pageAt: (path: string) => string): Promise<PageServer> {
-	const tls = { key: readFileSync(join(certificateFolder, 'server-key.pem')), cert: readFileSync(join(certificateFolder, 'server.pem')) };
+export async function servePages(
+	scripts: Readonly<Record<string, string>>,
+	pageAt: (path: string) => string,
+): Promise<PageServer> {
+	const tls = {
+		key: readFileSync(join(certificateFolder, 'server-key.pem')),
+		cert: readFileSync(join(certificateFolder, 'server.pem')),
+	};
 	const server = createServer(tls, (request, response) => {
 		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
 		const script = scripts[path];
@@ -26,5 +32,8 @@ export async function servePages(scripts: Readonly<Record<string, string>>, page
 		server.listen(0, '127.0.0.1', resolve);
 	});
 	const address = server.address();
-	return { origin: `https://localhost:${typeof address === 'object' && address ? address.port : 0}`, close: () => server.close() };
+	return {
+		origin: `https://localhost:${typeof address === 'object' && address ? address.port : 0}`,
+		close: () => server.close(),
+	};
 }

@@ -18,16 +18,28 @@ const entries = {
 
 async function sizeOf(names) {
 	const id = '\0entry';
-	const source = names === '*' ? `export * from ${JSON.stringify(index)};` : `export { ${names} } from ${JSON.stringify(index)};`;
+	const source =
+		names === '*' ? `export * from ${JSON.stringify(index)};` : `export { ${names} } from ${JSON.stringify(index)};`;
 	const result = await build({
 		configFile: false,
 		logLevel: 'silent',
 		resolve: { conditions: ['@countersign/source'] },
-		plugins: [{ name: 'entry', resolveId: (name) => (name === 'entry' ? id : undefined), load: (name) => (name === id ? source : undefined) }],
+		plugins: [
+			{
+				name: 'entry',
+				resolveId: (name) => (name === 'entry' ? id : undefined),
+				load: (name) => (name === id ? source : undefined),
+			},
+		],
 		build: {
 			write: false,
 			minify: 'oxc',
-			rolldownOptions: { input: 'entry', preserveEntrySignatures: 'strict', output: { format: 'es' }, external: [/^node:/] },
+			rolldownOptions: {
+				input: 'entry',
+				preserveEntrySignatures: 'strict',
+				output: { format: 'es' },
+				external: [/^node:/],
+			},
 		},
 	});
 	const code = [result]

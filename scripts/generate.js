@@ -28,10 +28,15 @@ function* members(schema, path = '') {
 	}
 }
 
-const table = (heads, rows) => `| ${heads.join(' | ')} |\n|${heads.map(() => '---').join('|')}|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+const table = (heads, rows) =>
+	`| ${heads.join(' | ')} |\n|${heads.map(() => '---').join('|')}|\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
 const cell = (text) => String(text).replaceAll('|', '\\|');
 
-const tenantFile = { $id: 'tenant-file.schema.json', title: 'Countersign tenant file', ...z.toJSONSchema(tenantFileSchema, { io: 'input' }) };
+const tenantFile = {
+	$id: 'tenant-file.schema.json',
+	title: 'Countersign tenant file',
+	...z.toJSONSchema(tenantFileSchema, { io: 'input' }),
+};
 const configuration = z.toJSONSchema(productionConfigurationSchema, { io: 'input' });
 
 const outputs = {
@@ -52,7 +57,9 @@ They are compared character by character, but that the port of a loopback addres
 
 ${table(
 	['member', 'type', 'required', 'what it is'],
-	[...members(tenantFile)].filter(([path]) => path !== '$schema').map(([path, type, required, text]) => [`\`${path}\``, cell(type), required, cell(text)]),
+	[...members(tenantFile)]
+		.filter(([path]) => path !== '$schema')
+		.map(([path, type, required, text]) => [`\`${path}\``, cell(type), required, cell(text)]),
 )}`,
 	'docs/configuration.md': `${note}
 # Configuration of \`countersign serve\`

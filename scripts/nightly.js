@@ -9,10 +9,14 @@ const share = Math.ceil(worlds / parts);
 
 function run(name, file, env) {
 	return new Promise((resolve) => {
-		const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', file, ...(env.pattern ? ['-t', env.pattern] : [])], {
-			env: { ...process.env, ...env.variables },
-			stdio: 'inherit',
-		});
+		const child = spawn(
+			process.execPath,
+			['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', file, ...(env.pattern ? ['-t', env.pattern] : [])],
+			{
+				env: { ...process.env, ...env.variables },
+				stdio: 'inherit',
+			},
+		);
 		child.once('exit', (code) => {
 			console.log(`${name}: ${code === 0 ? 'agrees' : 'FAILED'}`);
 			resolve(code ?? 1);
@@ -28,6 +32,8 @@ const differential = await forEachPart((part) =>
 	}),
 );
 const pairs = await forEachPart((part) =>
-	run(`bounded world, part ${part} of ${parts}`, 'packages/policy/test/bounded-world.test.ts', { variables: { POLICY_PAIRS: `${part}/${parts}` } }),
+	run(`bounded world, part ${part} of ${parts}`, 'packages/policy/test/bounded-world.test.ts', {
+		variables: { POLICY_PAIRS: `${part}/${parts}` },
+	}),
 );
 process.exitCode = [...differential, ...pairs].some((code) => code !== 0) ? 1 : 0;

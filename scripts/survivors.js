@@ -36,14 +36,19 @@ for (const [path, { source, mutants }] of Object.entries(report.files)) {
 	}
 }
 const stale = Object.entries(reasons).flatMap(([file, lines]) =>
-	Object.entries(lines).flatMap(([line, changes]) => Object.keys(changes).filter((change) => !used.has(`${file}\n${line}\n${change}`))),
+	Object.entries(lines).flatMap(([line, changes]) =>
+		Object.keys(changes).filter((change) => !used.has(`${file}\n${line}\n${change}`)),
+	),
 );
 const caught = count.Killed + count.Timeout;
 const all = caught + count.Survived + count.NoCoverage;
 const score = (100 * caught) / all;
 const missing = Object.keys(unexplained).length > 0;
 
-console.log(`${caught} of ${all} mutants were caught: ${score.toFixed(1)} % (at least ${leastScore}), ${all - caught} survived`);
-if (missing) console.log(`not explained, in the form of survivors.json:\n${JSON.stringify(unexplained, undefined, '\t')}`);
+console.log(
+	`${caught} of ${all} mutants were caught: ${score.toFixed(1)} % (at least ${leastScore}), ${all - caught} survived`,
+);
+if (missing)
+	console.log(`not explained, in the form of survivors.json:\n${JSON.stringify(unexplained, undefined, '\t')}`);
 for (const change of stale) console.log(`caught by now, its explanation can go: ${change}`);
 if (score < leastScore || missing) process.exitCode = 1;

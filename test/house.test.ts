@@ -37,7 +37,16 @@ const floors: readonly (readonly string[])[] = [
 	['storage'],
 	['events.ts', 'records'],
 	['http', 'tls'],
-	['clock.ts', 'errors.ts', 'one-time-code.ts', 'open-requests.ts', 'passwords.ts', 'remembered-pairs.ts', 'secrets.ts', 'steady-clock.ts'],
+	[
+		'clock.ts',
+		'errors.ts',
+		'one-time-code.ts',
+		'open-requests.ts',
+		'passwords.ts',
+		'remembered-pairs.ts',
+		'secrets.ts',
+		'steady-clock.ts',
+	],
 ];
 const floorOf = new Map(floors.flatMap((names, floor) => names.map((name) => [name, floor] as const)));
 
@@ -84,7 +93,9 @@ interface Import {
 /** @returns what a file imports by a path, all three paths relative to the folder */
 function importsWithin(folder: string, file: string): Import[] {
 	const text = readFileSync(file, 'utf8');
-	const statements = text.matchAll(/(?:^|\n)(?:import|export)\s+(type\s)?([^'"`;]*?)from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g);
+	const statements = text.matchAll(
+		/(?:^|\n)(?:import|export)\s+(type\s)?([^'"`;]*?)from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g,
+	);
 	return [...statements].map(([, type, names = '', path, dynamic]) => {
 		const named = /^\{([^}]*)\}\s*$/
 			.exec(names)?.[1]
@@ -100,7 +111,8 @@ function importsWithin(folder: string, file: string): Import[] {
 
 /** A file's folder, or the file where it lies in none. */
 const serverRoomOf = (path: string) => path.split('/')[0] as string;
-const isAbove = (path: string, other: string) => (floorOf.get(serverRoomOf(path)) as number) < (floorOf.get(serverRoomOf(other)) as number);
+const isAbove = (path: string, other: string) =>
+	(floorOf.get(serverRoomOf(path)) as number) < (floorOf.get(serverRoomOf(other)) as number);
 
 function sourceFiles(folder: string): string[] {
 	return readdirSync(folder).flatMap((name) => {
@@ -112,9 +124,11 @@ function sourceFiles(folder: string): string[] {
 
 function imports(file: string): string[] {
 	const text = readFileSync(file, 'utf8');
-	return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g)].map(
-		(match) => (match[1] ?? match[2] ?? match[3]) as string,
-	);
+	return [
+		...text.matchAll(
+			/(?:^|\n)\s*(?:import|export)[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
+		),
+	].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
 }
 
 describe.each(Object.keys(rooms))('%s', (room) => {
@@ -123,7 +137,11 @@ describe.each(Object.keys(rooms))('%s', (room) => {
 	test('imports only the rooms that it may', () => {
 		const wrong = files.flatMap((file) =>
 			imports(file)
-				.filter((name) => name.startsWith('@countersign/') && !rooms[room]?.some((allowed) => name === allowed || name.startsWith(`${allowed}/`)))
+				.filter(
+					(name) =>
+						name.startsWith('@countersign/') &&
+						!rooms[room]?.some((allowed) => name === allowed || name.startsWith(`${allowed}/`)),
+				)
 				.map((name) => `${relative(root, file)} → ${name}`),
 		);
 		expect(wrong).toEqual([]);
@@ -139,11 +157,17 @@ describe.each(Object.keys(rooms))('%s', (room) => {
 	});
 
 	test('has no file whose name says nothing', () => {
-		expect(files.filter((file) => /(^|[/-])(utils?|helpers?|common|managers?|services?|misc)(\.|\/)/.test(relative(root, file)))).toEqual([]);
+		expect(
+			files.filter((file) =>
+				/(^|[/-])(utils?|helpers?|common|managers?|services?|misc)(\.|\/)/.test(relative(root, file)),
+			),
+		).toEqual([]);
 	});
 
 	test('has no file of over 400 lines', () => {
-		expect(files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400).map((file) => relative(root, file))).toEqual([]);
+		expect(
+			files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400).map((file) => relative(root, file)),
+		).toEqual([]);
 	});
 });
 
@@ -168,13 +192,17 @@ describe('inside the server', () => {
 	});
 
 	test('fewer than ten imports run against the floors, and those that are listed are there', () => {
-		const found = crossing.filter(({ from, to }) => from !== contextType && to !== contextType && isAbove(to, from)).map(arrow);
+		const found = crossing
+			.filter(({ from, to }) => from !== contextType && to !== contextType && isAbove(to, from))
+			.map(arrow);
 		expect(found.sort()).toEqual([...upward].sort());
 		expect(upward.length).toBeLessThan(10);
 	});
 
 	test('the type of the context crosses the floors as a type alone', () => {
-		expect(all.filter(({ from, to, typeOnly }) => (from === contextType || to === contextType) && !typeOnly).map(arrow)).toEqual([]);
+		expect(
+			all.filter(({ from, to, typeOnly }) => (from === contextType || to === contextType) && !typeOnly).map(arrow),
+		).toEqual([]);
 	});
 
 	test('no rooms import values of one another in a circle, but those that are listed', () => {
@@ -193,7 +221,9 @@ describe('inside the server', () => {
 
 	test('storage/sqlite is seen by those who open it alone', () => {
 		const openers = /^(index\.ts|programs\/[^/]+|storage\/sqlite\/.+)$/;
-		expect(all.filter(({ from, to }) => to.startsWith('storage/sqlite/') && !openers.test(from)).map(arrow)).toEqual([]);
+		expect(all.filter(({ from, to }) => to.startsWith('storage/sqlite/') && !openers.test(from)).map(arrow)).toEqual(
+			[],
+		);
 	});
 
 	test('records import records alone, and storage interfaces records and one another', () => {
@@ -206,18 +236,24 @@ describe('inside the server', () => {
 	});
 
 	test('grants know neither HTTP messages nor endpoints', () => {
-		const wrong = all.filter(({ from, to }) => from.startsWith('grants/') && (/^(endpoints|storage\/sqlite)\//.test(to) || to === 'http/message.ts'));
+		const wrong = all.filter(
+			({ from, to }) =>
+				from.startsWith('grants/') && (/^(endpoints|storage\/sqlite)\//.test(to) || to === 'http/message.ts'),
+		);
 		expect(wrong.map(arrow)).toEqual([]);
 	});
 
 	test('nothing outside the programs keeps state at module level, but what is listed', () => {
 		const variable = /^(?:export )?let (\w+)/gm;
-		const keeper = /^(?:export )?const (\w+)(?:: ([^=\n]+))? = (?:new (?:WeakMap|WeakSet)\b|new (?:Map|Set)\b(?:<.*>)?\(\)|remembered\w*\()/gm;
+		const keeper =
+			/^(?:export )?const (\w+)(?:: ([^=\n]+))? = (?:new (?:WeakMap|WeakSet)\b|new (?:Map|Set)\b(?:<.*>)?\(\)|remembered\w*\()/gm;
 		const found = files
 			.filter((file) => !relative(source, file).startsWith('programs/'))
 			.flatMap((file) => {
 				const text = readFileSync(file, 'utf8');
-				const kept = [...text.matchAll(keeper)].filter(([, , type = '']) => !/^(Readonly|CustomSecurityAttributes$)/.test(type));
+				const kept = [...text.matchAll(keeper)].filter(
+					([, , type = '']) => !/^(Readonly|CustomSecurityAttributes$)/.test(type),
+				);
 				return [...text.matchAll(variable), ...kept].map(([, name]) => `${relative(source, file)}: ${name}`);
 			});
 		expect(found.sort()).toEqual([...moduleState].sort());
@@ -229,21 +265,29 @@ describe('inside the server', () => {
 				.filter((file) => pattern.test(readFileSync(file, 'utf8')))
 				.map((file) => relative(source, file));
 		expect(users(/import \{[^}]*\bevaluate\b[^}]*\} from '@countersign\/policy'/)).toEqual(['access/decide.ts']);
-		expect(users(/\bmintAccessToken\(/).filter((file) => file !== 'tokens/mint.ts')).toEqual(['endpoints/token-response.ts']);
-		expect(users(/\bmintTokenResponse\(/).filter((file) => file !== 'endpoints/token-response.ts')).toEqual(['endpoints/token.ts']);
+		expect(users(/\bmintAccessToken\(/).filter((file) => file !== 'tokens/mint.ts')).toEqual([
+			'endpoints/token-response.ts',
+		]);
+		expect(users(/\bmintTokenResponse\(/).filter((file) => file !== 'endpoints/token-response.ts')).toEqual([
+			'endpoints/token.ts',
+		]);
 	});
 
 	test('what an authentication method is called, methods/ alone says, beside what is stored and the tenant file', () => {
 		const wrong = sourceFiles(source)
 			.map((file) => relative(source, file))
 			.filter((file) => !/^(methods|storage|records|tenant-file)\//.test(file))
-			.filter((file) => /softwareOath|sealedTotpSecret|\b(?:method|mode): 'password'/.test(readFileSync(join(source, file), 'utf8')));
+			.filter((file) =>
+				/softwareOath|sealedTotpSecret|\b(?:method|mode): 'password'/.test(readFileSync(join(source, file), 'utf8')),
+			);
 		expect(wrong).toEqual([]);
 	});
 
 	test('only the programs read the clock, the environment or randomness', () => {
 		const wrong = sourceFiles(source).filter(
-			(file) => !/programs\//.test(file) && /\bDate\.now\(\)|process\.env|\brandomBytes\(|Math\.random/.test(readFileSync(file, 'utf8')),
+			(file) =>
+				!/programs\//.test(file) &&
+				/\bDate\.now\(\)|process\.env|\brandomBytes\(|Math\.random/.test(readFileSync(file, 'utf8')),
 		);
 		expect(wrong.map((file) => relative(source, file))).toEqual([]);
 	});
@@ -251,14 +295,24 @@ describe('inside the server', () => {
 
 test.each(Object.entries(runtimeDependencies))('%s depends on %j at most', (room, allowed) => {
 	const { dependencies = {} } = JSON.parse(readFileSync(join(root, room, 'package.json'), 'utf8'));
-	expect(Object.keys(dependencies).filter((name) => !name.startsWith('@countersign/') && !allowed.includes(name))).toEqual([]);
+	expect(
+		Object.keys(dependencies).filter((name) => !name.startsWith('@countersign/') && !allowed.includes(name)),
+	).toEqual([]);
 });
 
 describe.each([
 	[
 		'packages/server/src/grants',
 		'grants',
-		['grant.ts', 'index.ts', 'redirect-platform.ts', 'refresh-token-lifetime.ts', 'request-claims.ts', 'spa-code.ts', 'user-state.ts'],
+		[
+			'grant.ts',
+			'index.ts',
+			'redirect-platform.ts',
+			'refresh-token-lifetime.ts',
+			'request-claims.ts',
+			'spa-code.ts',
+			'user-state.ts',
+		],
 	],
 	[
 		'packages/server/src/client-auth',
@@ -271,7 +325,10 @@ describe.each([
 	['packages/policy/src/controls', 'controls', ['index.ts']],
 ])('%s', (folder, exported, others) => {
 	test('every plug-in file is in the index', async () => {
-		const { [exported]: registered } = (await import(join(root, folder, 'index.ts'))) as Record<string, { length: number }[]>;
+		const { [exported]: registered } = (await import(join(root, folder, 'index.ts'))) as Record<
+			string,
+			{ length: number }[]
+		>;
 		const files = readdirSync(join(root, folder)).filter((name) => !others.includes(name));
 		expect(registered).toHaveLength(files.length);
 		const index = readFileSync(join(root, folder, 'index.ts'), 'utf8');

@@ -5,13 +5,18 @@ import { createServer } from 'node:http';
 import { report } from './contenders.ts';
 
 const algorithm = process.argv[2];
-const { privateKey } = algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey } =
+	algorithm === 'ES256'
+		? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+		: generateKeyPairSync('rsa', { modulusLength: 2048 });
 const key = algorithm === 'ES256' ? { key: privateKey, dsaEncoding: 'ieee-p1363' as const } : privateKey;
 const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid: 'bare' })).toString('base64url');
 
 function signed(input: string): Promise<string> {
 	return new Promise((resolve, reject) => {
-		sign('sha256', Buffer.from(input), key, (error, signature) => (error ? reject(error) : resolve(`${input}.${signature.toString('base64url')}`)));
+		sign('sha256', Buffer.from(input), key, (error, signature) =>
+			error ? reject(error) : resolve(`${input}.${signature.toString('base64url')}`),
+		);
 	});
 }
 
@@ -37,10 +42,18 @@ const server = createServer((request, response) => {
 			ver: '2.0',
 		};
 		const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-		Promise.all(form.has('code') ? [signed(input), signed(input)] : [signed(input)]).then(([access_token, id_token]) => {
-			const body = JSON.stringify({ token_type: 'Bearer', expires_in: 3600, access_token, id_token });
-			response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) }).end(body);
-		});
+		Promise.all(form.has('code') ? [signed(input), signed(input)] : [signed(input)]).then(
+			([access_token, id_token]) => {
+				const body = JSON.stringify({ token_type: 'Bearer', expires_in: 3600, access_token, id_token });
+				response
+					.writeHead(200, {
+						'content-type': 'application/json',
+						'cache-control': 'no-store',
+						'content-length': Buffer.byteLength(body),
+					})
+					.end(body);
+			},
+		);
 	});
 });
 server.listen(0, '127.0.0.1', () => {

@@ -22,7 +22,11 @@ async function once(command: string, config: string): Promise<number> {
 		client_secret: testIds.secret,
 		scope: 'api://orders/.default',
 	});
-	const { status } = await exchange(port, { method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/token`, body: body.toString() });
+	const { status } = await exchange(port, {
+		method: 'POST',
+		path: `/${testIds.tenant}/oauth2/v2.0/token`,
+		body: body.toString(),
+	});
 	const elapsed = performance.now() - started;
 	if (status !== 200) throw new Error(`the first token was refused: ${status}`);
 	child.kill('SIGTERM');
@@ -37,11 +41,20 @@ export async function coldStart(folder: string): Promise<void> {
 	writeFileSync(tenantFile, JSON.stringify(testTenants((tenant) => (tenant.signingAlgorithm = 'RS256'))));
 	writeFileSync(
 		config,
-		JSON.stringify({ origin: 'https://login.test', host: '127.0.0.1', port, dataFolder: join(folder, 'cold'), trustProxy: ['10.0.0.0/8'], tenantFile }),
+		JSON.stringify({
+			origin: 'https://login.test',
+			host: '127.0.0.1',
+			port,
+			dataFolder: join(folder, 'cold'),
+			trustProxy: ['10.0.0.0/8'],
+			tenantFile,
+		}),
 	);
 	await once(command, config);
 	const times: number[] = [];
 	for (let round = 0; round < 7; round += 1) times.push(await once(command, config));
 	const time = median(times);
-	console.log(`\nCold start to the first token: ${time.toFixed(0)} ms (median of 7; bar 500 ms${time < 500 ? ', met' : ', MISSED'})`);
+	console.log(
+		`\nCold start to the first token: ${time.toFixed(0)} ms (median of 7; bar 500 ms${time < 500 ? ', met' : ', MISSED'})`,
+	);
 }

@@ -23,7 +23,12 @@ interface Report {
 }
 
 /** @param cores the cores to pin to, as `taskset` writes them */
-export function startContender(name: ContenderName, algorithm: Algorithm, cores: string, folder: string): Promise<Contender> {
+export function startContender(
+	name: ContenderName,
+	algorithm: Algorithm,
+	cores: string,
+	folder: string,
+): Promise<Contender> {
 	const child = fork(join(import.meta.dirname, `${name}.js`), [algorithm, folder], {
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 		execPath: 'taskset',

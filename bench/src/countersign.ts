@@ -26,7 +26,15 @@ const port = await new Promise<number>((resolve) => {
 	});
 });
 await startProduction(
-	{ origin: 'https://login.test', host: '127.0.0.1', port, dataFolder: join(folder, 'data'), trustProxy: ['10.0.0.0/8'], signInLogDays: 30, tenantFile },
+	{
+		origin: 'https://login.test',
+		host: '127.0.0.1',
+		port,
+		dataFolder: join(folder, 'data'),
+		trustProxy: ['10.0.0.0/8'],
+		signInLogDays: 30,
+		tenantFile,
+	},
 	{ COUNTERSIGN_SECRET: 'c0ffee15600dbeef0123456789abcdeffedcba9876543210a5a5c3c3e1e1f0f0' },
 );
 report(port);

@@ -19,7 +19,13 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1024 });
 
 export function exchange(port: number, { method = 'GET', path, headers = {}, body = '' }: Message): Promise<Answer> {
 	const sent =
-		method === 'GET' ? headers : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(Buffer.byteLength(body)), ...headers };
+		method === 'GET'
+			? headers
+			: {
+					'content-type': 'application/x-www-form-urlencoded',
+					'content-length': String(Buffer.byteLength(body)),
+					...headers,
+				};
 	return new Promise((resolve, reject) => {
 		const outgoing = request({ agent, host: '127.0.0.1', port, path, method, headers: sent }, (incoming) => {
 			const chunks: Buffer[] = [];
@@ -42,7 +48,11 @@ export function exchange(port: number, { method = 'GET', path, headers = {}, bod
  * @param lane does one request and says whether it was answered well
  * @returns how many were answered
  */
-export async function load(lanes: number, milliseconds: number, lane: (index: number) => Promise<boolean>): Promise<number> {
+export async function load(
+	lanes: number,
+	milliseconds: number,
+	lane: (index: number) => Promise<boolean>,
+): Promise<number> {
 	const end = performance.now() + milliseconds;
 	let answered = 0;
 	await Promise.all(

@@ -39,16 +39,20 @@ async function race(flows: readonly Flow[], contenders: readonly Contender[]): P
 	const entries: Entry[] = [];
 	for (const flow of flows) {
 		for (const contender of contenders) {
-			const has = contender.name === 'countersign' || (contender.name === 'oidc-provider' ? flow.peer : flow === clientCredentials || flow === code);
+			const has =
+				contender.name === 'countersign' ||
+				(contender.name === 'oidc-provider' ? flow.peer : flow === clientCredentials || flow === code);
 			if (has) entries.push({ flow, contender, lane: await flow.start(contender, lanes), results: [] });
 		}
 	}
 	for (const { contender, lane } of entries) await measure(contender, lane, 1000);
-	for (let round = 0; round < rounds; round += 1) for (const { contender, lane, results } of entries) results.push(await measure(contender, lane));
+	for (let round = 0; round < rounds; round += 1)
+		for (const { contender, lane, results } of entries) results.push(await measure(contender, lane));
 	return entries;
 }
 
-const verdict = (value: number, minimum: number) => `${value.toFixed(2)} (bar ${minimum}${value >= minimum ? ', met' : ', MISSED'})`;
+const verdict = (value: number, minimum: number) =>
+	`${value.toFixed(2)} (bar ${minimum}${value >= minimum ? ', met' : ', MISSED'})`;
 
 const bars: Record<Algorithm, { ceiling: number[]; refresh: number; code: number; clientCredentials: number[] }> = {
 	RS256: { ceiling: [0.9, 0.92], clientCredentials: [], refresh: 1.3, code: 2 },
@@ -56,11 +60,17 @@ const bars: Record<Algorithm, { ceiling: number[]; refresh: number; code: number
 };
 
 async function compare(algorithm: Algorithm, folder: string): Promise<void> {
-	const contenders = await Promise.all((['bare', 'oidc-provider', 'countersign'] as const).map((name) => startContender(name, algorithm, '1', folder)));
+	const contenders = await Promise.all(
+		(['bare', 'oidc-provider', 'countersign'] as const).map((name) => startContender(name, algorithm, '1', folder)),
+	);
 	const bar = bars[algorithm];
 	try {
-		console.log(`\n${algorithm}, answers per second of server CPU (median of ${rounds} interleaved rounds of ${milliseconds / 1000} s, ${lanes} lanes)`);
-		console.log(`  ${'flow'.padEnd(20)} ${'ceiling'.padStart(8)} ${'oidc-provider'.padStart(14)} ${'countersign'.padStart(12)}`);
+		console.log(
+			`\n${algorithm}, answers per second of server CPU (median of ${rounds} interleaved rounds of ${milliseconds / 1000} s, ${lanes} lanes)`,
+		);
+		console.log(
+			`  ${'flow'.padEnd(20)} ${'ceiling'.padStart(8)} ${'oidc-provider'.padStart(14)} ${'countersign'.padStart(12)}`,
+		);
 		const flows = [clientCredentials, refresh, code, codeWithPage, onBehalfOf];
 		const entries = await race(flows, contenders);
 		const of = (flow: Flow, name: ContenderName) => {
@@ -69,10 +79,14 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 		};
 		const column = (value: number, width: number) => (Number.isNaN(value) ? '' : value.toFixed(0)).padStart(width);
 		for (const flow of flows)
-			console.log(`  ${flow.name.padEnd(20)} ${column(of(flow, 'bare'), 8)} ${column(of(flow, 'oidc-provider'), 14)} ${column(of(flow, 'countersign'), 12)}`);
+			console.log(
+				`  ${flow.name.padEnd(20)} ${column(of(flow, 'bare'), 8)} ${column(of(flow, 'oidc-provider'), 14)} ${column(of(flow, 'countersign'), 12)}`,
+			);
 		const ahead = (flow: Flow) => of(flow, 'countersign') / of(flow, 'oidc-provider');
 		const ceiling = of(clientCredentials, 'countersign') / of(clientCredentials, 'bare');
-		console.log(`  client_credentials : ceiling        ${bar.ceiling.map((minimum) => verdict(ceiling, minimum)).join(', ')}`);
+		console.log(
+			`  client_credentials : ceiling        ${bar.ceiling.map((minimum) => verdict(ceiling, minimum)).join(', ')}`,
+		);
 		console.log(
 			`  client_credentials : oidc-provider  ${bar.clientCredentials.map((minimum) => verdict(ahead(clientCredentials), minimum)).join(', ') || ahead(clientCredentials).toFixed(2)}`,
 		);
@@ -82,15 +96,20 @@ async function compare(algorithm: Algorithm, folder: string): Promise<void> {
 			`  code : ceiling                      ${(of(code, 'countersign') / of(code, 'bare')).toFixed(2)}, which stands at ${(of(code, 'bare') / of(code, 'oidc-provider')).toFixed(2)} of oidc-provider`,
 		);
 		console.log(`  code, with a page : oidc-provider   ${ahead(codeWithPage).toFixed(2)}`);
-		console.log(`  on-behalf-of : refresh              ${verdict(of(onBehalfOf, 'countersign') / of(refresh, 'countersign'), 0.8)}`);
+		console.log(
+			`  on-behalf-of : refresh              ${verdict(of(onBehalfOf, 'countersign') / of(refresh, 'countersign'), 0.8)}`,
+		);
 		const memory = (await (contenders[2] as Contender).residentMemory()) / 1_048_576;
-		console.log(`  resident memory under load: ${memory.toFixed(0)} MB (bar 150 MB${memory <= 150 ? ', met' : ', MISSED'})`);
+		console.log(
+			`  resident memory under load: ${memory.toFixed(0)} MB (bar 150 MB${memory <= 150 ? ', met' : ', MISSED'})`,
+		);
 	} finally {
 		for (const contender of contenders) contender.stop();
 	}
 }
 
-if (spawnSync('taskset', ['--version']).error) throw new Error('the benchmark pins processes with taskset, which this machine does not have');
+if (spawnSync('taskset', ['--version']).error)
+	throw new Error('the benchmark pins processes with taskset, which this machine does not have');
 const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
 try {
 	spawnSync('taskset', ['-cp', '0', String(process.pid)]);

@@ -6,7 +6,10 @@ import { report } from './contenders.ts';
 import { MapAdapter } from './memory-adapter.ts';
 
 const algorithm = process.argv[2] as 'RS256' | 'ES256';
-const { privateKey } = algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey } =
+	algorithm === 'ES256'
+		? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+		: generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const provider = new Provider('http://127.0.0.1', {
 	jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: algorithm, use: 'sig', kid: 'peer' }] },
@@ -38,7 +41,13 @@ const provider = new Provider('http://127.0.0.1', {
 			defaultResource: () => 'urn:api',
 			// access tokens for the API as JWTs, beside the ID token
 			useGrantedResource: () => true,
-			getResourceServerInfo: () => ({ scope: 'api', audience: 'api', accessTokenTTL: 3600, accessTokenFormat: 'jwt', jwt: { sign: { alg: algorithm } } }),
+			getResourceServerInfo: () => ({
+				scope: 'api',
+				audience: 'api',
+				accessTokenTTL: 3600,
+				accessTokenFormat: 'jwt',
+				jwt: { sign: { alg: algorithm } },
+			}),
 		},
 	},
 	adapter: MapAdapter,
@@ -50,7 +59,11 @@ const provider = new Provider('http://127.0.0.1', {
 	interactions: { url: (_: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
 	// everybody has consented
 	async loadExistingGrant(context: {
-		oidc: { client: { clientId: string }; session: { accountId: string; grantIdFor(clientId: string): string | undefined }; provider: typeof Provider };
+		oidc: {
+			client: { clientId: string };
+			session: { accountId: string; grantIdFor(clientId: string): string | undefined };
+			provider: typeof Provider;
+		};
 	}) {
 		const { client, session, provider: issuer } = context.oidc;
 		const known = session.grantIdFor(client.clientId);
@@ -63,11 +76,13 @@ const provider = new Provider('http://127.0.0.1', {
 	},
 } as never);
 // the sign-in page answers itself
-provider.use(async (context: { path: string; req: unknown; res: unknown; respond?: boolean }, next: () => Promise<void>) => {
-	if (!context.path.startsWith('/interaction/')) return next();
-	context.respond = false;
-	await provider.interactionFinished(context.req, context.res, { login: { accountId: 'alice' } });
-});
+provider.use(
+	async (context: { path: string; req: unknown; res: unknown; respond?: boolean }, next: () => Promise<void>) => {
+		if (!context.path.startsWith('/interaction/')) return next();
+		context.respond = false;
+		await provider.interactionFinished(context.req, context.res, { login: { accountId: 'alice' } });
+	},
+);
 const server = provider.listen(0, '127.0.0.1', () => {
 	const address = server.address();
 	report(typeof address === 'object' && address ? address.port : 0);

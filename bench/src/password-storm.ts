@@ -35,7 +35,13 @@ export async function passwordStorm(contender: Contender, rounds: number, millis
 	}
 	const kept = median(beside) / median(alone);
 	const rate = median(signedIn);
-	console.log(`\npassword sign-ins on two cores, ${pace} a second asked for, beside client_credentials (server and load share the cores)`);
-	console.log(`  sign-ins answered per second  ${rate.toFixed(0).padStart(4)}${rate >= 30 ? '  (bar 30, met)' : '  (bar 30, MISSED)'}`);
-	console.log(`  client_credentials keeps      ${kept.toFixed(2)}${kept >= 0.7 ? '  (bar 0.7, met)' : '  (bar 0.7, MISSED)'}`);
+	console.log(
+		`\npassword sign-ins on two cores, ${pace} a second asked for, beside client_credentials (server and load share the cores)`,
+	);
+	console.log(
+		`  sign-ins answered per second  ${rate.toFixed(0).padStart(4)}${rate >= 30 ? '  (bar 30, met)' : '  (bar 30, MISSED)'}`,
+	);
+	console.log(
+		`  client_credentials keeps      ${kept.toFixed(2)}${kept >= 0.7 ? '  (bar 0.7, met)' : '  (bar 0.7, MISSED)'}`,
+	);
 }

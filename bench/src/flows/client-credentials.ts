@@ -6,11 +6,21 @@ import { form } from './relying-party.ts';
 
 const ours = {
 	path: `/${testIds.tenant}/oauth2/v2.0/token`,
-	body: form({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' }),
+	body: form({
+		grant_type: 'client_credentials',
+		client_id: testIds.daemon,
+		client_secret: testIds.secret,
+		scope: 'api://orders/.default',
+	}),
 };
 const peer = {
 	path: '/token',
-	body: form({ grant_type: 'client_credentials', client_id: 'client', client_secret: 'a-secret-for-the-benchmark', scope: 'api' }),
+	body: form({
+		grant_type: 'client_credentials',
+		client_id: 'client',
+		client_secret: 'a-secret-for-the-benchmark',
+		scope: 'api',
+	}),
 };
 
 export const clientCredentials: Flow = {

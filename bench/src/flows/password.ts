@@ -13,7 +13,13 @@ export const password: Flow = {
 		const path = `/${testIds.tenant}/oauth2/v2.0/token`;
 		return async (index) => {
 			const username = `${names[index % names.length]}@contoso.example`;
-			const body = form({ grant_type: 'password', client_id: testIds.native, username, password: testIds.password, scope: 'api://orders/Orders.Read' });
+			const body = form({
+				grant_type: 'password',
+				client_id: testIds.native,
+				username,
+				password: testIds.password,
+				scope: 'api://orders/Orders.Read',
+			});
 			return (await exchange(contender.port, { method: 'POST', path, body })).status === 200;
 		};
 	},

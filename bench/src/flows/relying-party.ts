@@ -26,7 +26,8 @@ export interface RelyingParty {
 
 export const form = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
 
-const cookieHeader = (jar: ReadonlyMap<string, string>): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+const cookieHeader = (jar: ReadonlyMap<string, string>): string =>
+	[...jar].map(([name, value]) => `${name}=${value}`).join('; ');
 
 const codeIn = (location: string | undefined, base: string): string => {
 	const code = new URL(location ?? 'none:', base).searchParams.get('code');
@@ -35,7 +36,10 @@ const codeIn = (location: string | undefined, base: string): string => {
 };
 
 /** A new browser follows the peer's redirects to the application: its interaction answers by itself. */
-async function followPeer(contender: Contender, address: string): Promise<{ jar: Map<string, string>; location: string }> {
+async function followPeer(
+	contender: Contender,
+	address: string,
+): Promise<{ jar: Map<string, string>; location: string }> {
 	const jar = new Map<string, string>();
 	let location = address;
 	for (let hops = 0; hops < 8 && location.startsWith('/'); hops += 1) {
@@ -52,7 +56,12 @@ function openBrowser(contender: Contender) {
 	const kit = {
 		origin: 'https://login.test',
 		async send({ method = 'GET', path, query = '', headers = {}, body = '' }: Message & { query?: string }) {
-			const answer = await exchange(contender.port, { method, path: query === '' ? path : `${path}?${query}`, headers, body });
+			const answer = await exchange(contender.port, {
+				method,
+				path: query === '' ? path : `${path}?${query}`,
+				headers,
+				body,
+			});
 			return {
 				status: answer.status,
 				headers: {
@@ -84,7 +93,13 @@ export async function signIn(contender: Contender): Promise<RelyingParty> {
 			...(isPeer ? { resource: 'urn:api' } : {}),
 		})}`;
 	async function redeem(code: string): Promise<Tokens> {
-		const redemption = { grant_type: 'authorization_code', client_id: clientId, code, redirect_uri: redirectUri, code_verifier: verifier };
+		const redemption = {
+			grant_type: 'authorization_code',
+			client_id: clientId,
+			code,
+			redirect_uri: redirectUri,
+			code_verifier: verifier,
+		};
 		const redeemed = await exchange(contender.port, { method: 'POST', path: tokenPath, body: form(redemption) });
 		if (redeemed.status !== 200) throw new Error(`${contender.name} redeemed nothing: ${redeemed.body}`);
 		return JSON.parse(redeemed.body) as Tokens;
@@ -102,17 +117,30 @@ export async function signIn(contender: Contender): Promise<RelyingParty> {
 	}
 	// the ceiling knows nobody
 	const isBare = contender.name === 'bare';
-	const jar = isBare ? new Map<string, string>() : isPeer ? (await followPeer(contender, addressFor(usual))).jar : await ourSession();
+	const jar = isBare
+		? new Map<string, string>()
+		: isPeer
+			? (await followPeer(contender, addressFor(usual))).jar
+			: await ourSession();
 	const cookie = cookieHeader(jar);
 	return {
 		clientId,
 		tokenPath,
 		scope: usual,
 		async codeFlow(scope = usual) {
-			return redeem(codeIn((await exchange(contender.port, { path: addressFor(scope), headers: { cookie } })).location, redirectUri));
+			return redeem(
+				codeIn(
+					(await exchange(contender.port, { path: addressFor(scope), headers: { cookie } })).location,
+					redirectUri,
+				),
+			);
 		},
 		async pageFlow() {
-			return redeem(isPeer ? codeIn((await followPeer(contender, addressFor(usual))).location, redirectUri) : await throughOurPage());
+			return redeem(
+				isPeer
+					? codeIn((await followPeer(contender, addressFor(usual))).location, redirectUri)
+					: await throughOurPage(),
+			);
 		},
 	};
 }

@@ -19,7 +19,8 @@ const post = (path: string, text: string): Input => ({
 	body: text,
 	headers: { 'content-type': 'application/x-www-form-urlencoded' },
 });
-const withForm = (path: string, right: string, name: string, value: string): Input => post(path, `${right}&${name}=${value}`);
+const withForm = (path: string, right: string, name: string, value: string): Input =>
+	post(path, `${right}&${name}=${value}`);
 const daemon = `client_id=${testIds.daemon}&scope=api://orders/.default`;
 const secret = `&client_secret=${testIds.secret}`;
 const assertionType = 'client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -56,13 +57,37 @@ export const hostileInputs: readonly (readonly [string, Input])[] = [
 			many((index) => `a${index}+`, body - 200),
 		),
 	],
-	['claims: nesting', withForm(token, `grant_type=client_credentials&${daemon}${secret}`, 'claims', filled('{"a":', body - 300))],
-	['claims: members', withForm(token, `grant_type=client_credentials&${daemon}${secret}`, 'claims', `{${many((index) => `"k${index}":1,`, body - 400)}"z":1}`)],
+	[
+		'claims: nesting',
+		withForm(token, `grant_type=client_credentials&${daemon}${secret}`, 'claims', filled('{"a":', body - 300)),
+	],
+	[
+		'claims: members',
+		withForm(
+			token,
+			`grant_type=client_credentials&${daemon}${secret}`,
+			'claims',
+			`{${many((index) => `"k${index}":1,`, body - 400)}"z":1}`,
+		),
+	],
 	[
 		'claims: values',
-		withForm(token, `grant_type=client_credentials&${daemon}${secret}`, 'claims', `{"access_token":{"acrs":{"values":["${filled('c1","', body - 500)}c1"]}}}`),
+		withForm(
+			token,
+			`grant_type=client_credentials&${daemon}${secret}`,
+			'claims',
+			`{"access_token":{"acrs":{"values":["${filled('c1","', body - 500)}c1"]}}}`,
+		),
 	],
-	['client assertion: dots', withForm(token, `grant_type=client_credentials&${daemon}&${assertionType}`, 'client_assertion', filled('.', body - 400))],
+	[
+		'client assertion: dots',
+		withForm(
+			token,
+			`grant_type=client_credentials&${daemon}&${assertionType}`,
+			'client_assertion',
+			filled('.', body - 400),
+		),
+	],
 	[
 		'client assertion: a header that nests',
 		withForm(
@@ -82,8 +107,19 @@ export const hostileInputs: readonly (readonly [string, Input])[] = [
 		),
 	],
 	['client secret: long', withForm(token, `grant_type=client_credentials&${daemon}`, 'client_secret', long(daemon))],
-	['refresh token: long', withForm(token, `grant_type=refresh_token&client_id=${testIds.native}`, 'refresh_token', long(token))],
-	['code: long', withForm(token, `grant_type=authorization_code&client_id=${testIds.native}&redirect_uri=http://localhost:7000/`, 'code', long(asking))],
+	[
+		'refresh token: long',
+		withForm(token, `grant_type=refresh_token&client_id=${testIds.native}`, 'refresh_token', long(token)),
+	],
+	[
+		'code: long',
+		withForm(
+			token,
+			`grant_type=authorization_code&client_id=${testIds.native}&redirect_uri=http://localhost:7000/`,
+			'code',
+			long(asking),
+		),
+	],
 	[
 		'on-behalf-of: an assertion that nests',
 		withForm(
@@ -93,34 +129,80 @@ export const hostileInputs: readonly (readonly [string, Input])[] = [
 			`${base64url(`{"alg":"RS256","kid":${filled('[', 40_000)}`)}.e30.AA`,
 		),
 	],
-	['user name: long', withForm(token, `grant_type=password&client_id=${testIds.native}&scope=openid&password=x`, 'username', long(asking))],
-	['device code: long', withForm(token, `grant_type=device_code&client_id=${testIds.native}`, 'device_code', long(asking))],
+	[
+		'user name: long',
+		withForm(
+			token,
+			`grant_type=password&client_id=${testIds.native}&scope=openid&password=x`,
+			'username',
+			long(asking),
+		),
+	],
+	[
+		'device code: long',
+		withForm(token, `grant_type=device_code&client_id=${testIds.native}`, 'device_code', long(asking)),
+	],
 	['user code: long', post('/devicelogin', `user_code=${filled('B-', body - 20)}`)],
 	[
 		'redirect URI: path segments',
-		{ path: authorize, query: `${asking.replace(/redirect_uri=[^&]*/, '')}&redirect_uri=http://localhost:7000/${filled('../', header - 400)}` },
+		{
+			path: authorize,
+			query: `${asking.replace(/redirect_uri=[^&]*/, '')}&redirect_uri=http://localhost:7000/${filled('../', header - 400)}`,
+		},
 	],
-	['redirect URI: host labels', { path: authorize, query: `${asking.replace(/redirect_uri=[^&]*/, '')}&redirect_uri=http://${filled('a.', header - 400)}/` }],
+	[
+		'redirect URI: host labels',
+		{
+			path: authorize,
+			query: `${asking.replace(/redirect_uri=[^&]*/, '')}&redirect_uri=http://${filled('a.', header - 400)}/`,
+		},
+	],
 	['state: long', { path: authorize, query: `${asking}&state=${filled('%22', header - 400)}` }],
 	['login hint: long', { path: authorize, query: `${asking}&login_hint=${filled('a@', header - 400)}` }],
 	['cookies: pairs', { path: authorize, query: asking, headers: { cookie: many((index) => `c${index}=1; `, header) } }],
-	['cookies: session handles', { path: authorize, query: asking, headers: { cookie: `__Host-session=${filled(`${'A'.repeat(43)}.`, header)}` } }],
+	[
+		'cookies: session handles',
+		{ path: authorize, query: asking, headers: { cookie: `__Host-session=${filled(`${'A'.repeat(43)}.`, header)}` } },
+	],
 	['cookies: separators', { path: authorize, query: asking, headers: { cookie: filled(';= ', header) } }],
-	['X-Forwarded-For: hops', { path: '/', headers: { 'x-forwarded-for': filled('10.0.0.1, ', header) }, peerAddress: '10.0.0.1' }],
-	['X-Forwarded-For: no address', { path: '/', headers: { 'x-forwarded-for': filled('::', header) }, peerAddress: '10.0.0.1' }],
+	[
+		'X-Forwarded-For: hops',
+		{ path: '/', headers: { 'x-forwarded-for': filled('10.0.0.1, ', header) }, peerAddress: '10.0.0.1' },
+	],
+	[
+		'X-Forwarded-For: no address',
+		{ path: '/', headers: { 'x-forwarded-for': filled('::', header) }, peerAddress: '10.0.0.1' },
+	],
 	[
 		'Authorization: Basic',
 		{
 			...post(token, `grant_type=client_credentials&${daemon}`),
-			headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: `Basic ${filled('QTpB', header)}` },
+			headers: {
+				'content-type': 'application/x-www-form-urlencoded',
+				authorization: `Basic ${filled('QTpB', header)}`,
+			},
 		},
 	],
-	['bearer token: long', { path: '/v1.0/identity/conditionalAccess/policies', headers: { authorization: `Bearer ${filled('e30.', header)}` } }],
+	[
+		'bearer token: long',
+		{
+			path: '/v1.0/identity/conditionalAccess/policies',
+			headers: { authorization: `Bearer ${filled('e30.', header)}` },
+		},
+	],
 	[
 		'content type: parameters',
-		{ method: 'POST', path: token, body: 'a=b', headers: { 'content-type': `application/x-www-form-urlencoded${filled('; a=b', header)}` } },
+		{
+			method: 'POST',
+			path: token,
+			body: 'a=b',
+			headers: { 'content-type': `application/x-www-form-urlencoded${filled('; a=b', header)}` },
+		},
 	],
-	['user agent: long', { path: authorize, query: asking, headers: { 'user-agent': filled('iPad Macintosh ', header) } }],
+	[
+		'user agent: long',
+		{ path: authorize, query: asking, headers: { 'user-agent': filled('iPad Macintosh ', header) } },
+	],
 	['path: segments', { path: filled('/a', header) }],
 	['path: percent signs', { path: `/${filled('%25', header)}/oauth2/v2.0/token`, method: 'POST', body: '' }],
 	['tenant: long', { path: `/${filled('a', header)}/v2.0/.well-known/openid-configuration` }],

@@ -26,8 +26,14 @@ for (const [name, input] of hostileInputs) {
 		least = Math.min(least, (user + system) / 1000);
 	}
 	worst = Math.max(worst, least);
-	const bytes = input.path.length + (input.query?.length ?? 0) + (input.body?.length ?? 0) + Object.values(input.headers ?? {}).join('').length;
-	console.log(`${name.padEnd(44)} ${String(bytes).padStart(7)} ${String(status).padStart(7)} ${least.toFixed(2).padStart(9)}`);
+	const bytes =
+		input.path.length +
+		(input.query?.length ?? 0) +
+		(input.body?.length ?? 0) +
+		Object.values(input.headers ?? {}).join('').length;
+	console.log(
+		`${name.padEnd(44)} ${String(bytes).padStart(7)} ${String(status).padStart(7)} ${least.toFixed(2).padStart(9)}`,
+	);
 }
 console.log(`the slowest: ${worst.toFixed(2)} ms (bar ${bar} ms${worst <= bar ? ', met' : ', MISSED'})`);
 await authority.close();

@@ -20,7 +20,10 @@ export async function casbin(
 	{ policies, requests }: Task,
 	matches: (policy: ConditionalAccessPolicy, index: number) => boolean,
 ): Promise<Engine<PlainDecision>> {
-	const enforcer = await newEnforcer(newModelFromString(model), new StringAdapter(policies.map((policy) => `p, ${policy.id}`).join('\n')));
+	const enforcer = await newEnforcer(
+		newModelFromString(model),
+		new StringAdapter(policies.map((policy) => `p, ${policy.id}`).join('\n')),
+	);
 	const byId = new Map(policies.map((policy) => [policy.id, policy]));
 	let applying: ConditionalAccessPolicy[] = [];
 	enforcer.addFunction('applies', (index: number, id: string) => {

@@ -13,17 +13,27 @@ function toCedar({ conditions }: ConditionalAccessPolicy, { locations }: Task): 
 	const inNetworks = (ids: readonly string[]) => {
 		const networks = locations
 			.filter((location) => ids.includes(location.id) || (ids.includes('AllTrusted') && location.isTrusted))
-			.flatMap((location) => location.ipRanges.map(({ cidrAddress }) => `context.address.isInRange(ip("${cidrAddress}"))`));
+			.flatMap((location) =>
+				location.ipRanges.map(({ cidrAddress }) => `context.address.isInRange(ip("${cidrAddress}"))`),
+			);
 		return ids.includes('All') ? 'true' : `(${networks.join(' || ') || 'false'})`;
 	};
 	const text = (value: string) => `"${value}"`;
 	const clauses = [
 		...(users?.includeUsers?.includes('All') ? [] : [`principal in ${set(users?.includeGroups ?? [], group)}`]),
 		...(users?.excludeGroups?.length ? [`!(principal in ${set(users.excludeGroups, group)})`] : []),
-		...(applications.includeApplications?.includes('All') ? [] : [`${set(applications.includeApplications ?? [], text)}.contains(context.application)`]),
-		...(applications.excludeApplications?.length ? [`!(${set(applications.excludeApplications, text)}.contains(context.application))`] : []),
-		...(conditions.clientAppTypes.includes('all') ? [] : [`${set(conditions.clientAppTypes, text)}.contains(context.clientApp)`]),
-		...(platforms?.excludePlatforms?.length ? [`!(${set(platforms.excludePlatforms, text)}.contains(context.platform))`] : []),
+		...(applications.includeApplications?.includes('All')
+			? []
+			: [`${set(applications.includeApplications ?? [], text)}.contains(context.application)`]),
+		...(applications.excludeApplications?.length
+			? [`!(${set(applications.excludeApplications, text)}.contains(context.application))`]
+			: []),
+		...(conditions.clientAppTypes.includes('all')
+			? []
+			: [`${set(conditions.clientAppTypes, text)}.contains(context.clientApp)`]),
+		...(platforms?.excludePlatforms?.length
+			? [`!(${set(platforms.excludePlatforms, text)}.contains(context.platform))`]
+			: []),
 		...(signInRiskLevels?.length ? [`${set(signInRiskLevels, text)}.contains(context.risk)`] : []),
 		...(places ? [inNetworks(places.includeLocations ?? []), `!${inNetworks(places.excludeLocations ?? [])}`] : []),
 	];
@@ -39,7 +49,9 @@ export function cedar(task: Task): Engine<PlainDecision> {
 	return {
 		name: 'cedar-wasm',
 		decide(index) {
-			const { userId, groups, application, ipAddress, clientApp, platform, risk, mfa } = task.requests[index] as Request;
+			const { userId, groups, application, ipAddress, clientApp, platform, risk, mfa } = task.requests[
+				index
+			] as Request;
 			const principal = { type: 'User', id: userId };
 			const entities: EntityJson[] = [
 				{ uid: principal, attrs: {}, parents: groups.map((id) => ({ type: 'Group', id })) },
@@ -54,7 +66,10 @@ export function cedar(task: Task): Engine<PlainDecision> {
 				entities,
 			});
 			if (answer.type !== 'success') throw new Error(JSON.stringify(answer.errors));
-			const applying = answer.response.decision === 'allow' ? answer.response.diagnostics.reason.map((id) => byId.get(id) as ConditionalAccessPolicy) : [];
+			const applying =
+				answer.response.decision === 'allow'
+					? answer.response.diagnostics.reason.map((id) => byId.get(id) as ConditionalAccessPolicy)
+					: [];
 			return { outcome: outcomeOf(applying, mfa), applying };
 		},
 		answer: ({ outcome, applying }) => ({ outcome, applying: applying.map((policy) => policy.id).sort() }),

@@ -29,7 +29,10 @@ export function countersign({ policies, locations, requests }: Task): Engine[] {
 	const set = compile(policies, { namedLocations: locations });
 	const signIns = requests.map(signInOf);
 	const at = (index: number) => signIns[index] as SignIn;
-	const answer = ({ outcome, appliedPolicies }: Decision): Answer => ({ outcome, applying: appliedPolicies.map(({ id }) => id) });
+	const answer = ({ outcome, appliedPolicies }: Decision): Answer => ({
+		outcome,
+		applying: appliedPolicies.map(({ id }) => id),
+	});
 	const decision: Engine<Decision> = { name: 'countersign', decide: (index) => evaluate(set, at(index)), answer };
 	const explained: Engine<Explanation> = {
 		name: 'countersign, explained',

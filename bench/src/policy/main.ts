@@ -22,8 +22,14 @@ async function engines(task: Task): Promise<Engine[]> {
 	const inCedar = cedar(task);
 	const plain = plainLoop(task);
 	const single = new Map(task.policies.map((policy) => [policy, plainLoop({ ...task, policies: [policy] }) as Engine]));
-	const matches = (policy: ConditionalAccessPolicy, index: number) => ((single.get(policy) as Engine).decide(index) as PlainDecision).applying.length > 0;
-	return [...countersign(task), ...[plain, inCedar, await casbin(task, matches), jsonRulesEngine(task, placesOf(task))].map((engine) => engine as Engine)];
+	const matches = (policy: ConditionalAccessPolicy, index: number) =>
+		((single.get(policy) as Engine).decide(index) as PlainDecision).applying.length > 0;
+	return [
+		...countersign(task),
+		...[plain, inCedar, await casbin(task, matches), jsonRulesEngine(task, placesOf(task))].map(
+			(engine) => engine as Engine,
+		),
+	];
 }
 
 /** @returns how many policies apply, on average */
@@ -31,11 +37,15 @@ async function requireAgreement(task: Task, contenders: readonly Engine[]): Prom
 	const asked = Math.min(task.requests.length, agreements(task.size));
 	let applying = 0;
 	for (let request = 0; request < asked; request += 1) {
-		const answers = await Promise.all(contenders.map(async (engine) => engine.answer(await engine.decide(request), request)));
+		const answers = await Promise.all(
+			contenders.map(async (engine) => engine.answer(await engine.decide(request), request)),
+		);
 		applying += answers[0]?.applying.length ?? 0;
 		answers.forEach((answer, index) => {
 			if (JSON.stringify(answer) !== JSON.stringify(answers[0]))
-				throw new Error(`${contenders[index]?.name} disagrees at ${task.size} policies:\n${JSON.stringify(answers[0])}\n${JSON.stringify(answer)}`);
+				throw new Error(
+					`${contenders[index]?.name} disagrees at ${task.size} policies:\n${JSON.stringify(answers[0])}\n${JSON.stringify(answer)}`,
+				);
 		});
 	}
 	return applying / asked;
@@ -59,7 +69,8 @@ async function interleaved(contenders: readonly (readonly [Engine, Task])[]): Pr
 	const samples = contenders.map((): number[] => []);
 	for (const [engine, task] of contenders) await decisionsPerSecond(engine, task);
 	for (let round = 0; round < rounds; round += 1)
-		for (const [index, [engine, task]] of contenders.entries()) samples[index]?.push(await decisionsPerSecond(engine, task));
+		for (const [index, [engine, task]] of contenders.entries())
+			samples[index]?.push(await decisionsPerSecond(engine, task));
 	return samples.map(median);
 }
 
@@ -75,9 +86,13 @@ async function measure(size: number): Promise<Map<string, number>> {
 	const speeds = await interleaved(contenders.map((engine) => [engine, task]));
 	const medians = new Map(contenders.map(({ name }, index) => [name, speeds[index] as number]));
 	const ours = medians.get('countersign') as number;
-	console.log(`\n${size.toLocaleString('en')} policies, ${applying.toFixed(1)} of them apply on average; every engine gave the same answers`);
+	console.log(
+		`\n${size.toLocaleString('en')} policies, ${applying.toFixed(1)} of them apply on average; every engine gave the same answers`,
+	);
 	for (const [name, value] of medians)
-		console.log(`  ${name.padEnd(24)} ${format(value).padStart(10)} /s   countersign is ${format(ours / value).padStart(6)} × that`);
+		console.log(
+			`  ${name.padEnd(24)} ${format(value).padStart(10)} /s   countersign is ${format(ours / value).padStart(6)} × that`,
+		);
 	return medians;
 }
 
@@ -88,7 +103,9 @@ async function measureGrowth(few: number, many: number): Promise<void> {
 		return [countersign(task)[0] as Engine, task] as const;
 	});
 	const [atFew, atMany] = (await interleaved(ours)) as [number, number];
-	console.log(`\ntime at ${many.toLocaleString('en')} policies is ${(atFew / atMany).toFixed(1)} × the time at ${few.toLocaleString('en')}`);
+	console.log(
+		`\ntime at ${many.toLocaleString('en')} policies is ${(atFew / atMany).toFixed(1)} × the time at ${few.toLocaleString('en')}`,
+	);
 }
 
 function measureEdits(): void {
@@ -114,5 +131,7 @@ for (const size of sizes) results.set(size, await measure(size));
 const at = (size: number, name = 'countersign') => results.get(size)?.get(name) as number;
 await measureGrowth(200, 20_000);
 for (const size of sizes)
-	console.log(`explained at ${size.toLocaleString('en')}: ${((100 * at(size, 'countersign, explained')) / at(size)).toFixed(0)} % of the speed without`);
+	console.log(
+		`explained at ${size.toLocaleString('en')}: ${((100 * at(size, 'countersign, explained')) / at(size)).toFixed(0)} % of the speed without`,
+	);
 measureEdits();

@@ -15,7 +15,9 @@ function point(address: string): number | bigint {
 function range(cidr: string): { from: number | bigint; to: number | bigint } {
 	const [address = '', prefix] = cidr.split('/');
 	const from = point(address);
-	return typeof from === 'number' ? { from, to: from + 2 ** (32 - Number(prefix)) } : { from, to: from + (1n << BigInt(128 - Number(prefix))) };
+	return typeof from === 'number'
+		? { from, to: from + 2 ** (32 - Number(prefix)) }
+		: { from, to: from + (1n << BigInt(128 - Number(prefix))) };
 }
 
 interface Networks {
@@ -47,12 +49,15 @@ export function plainLoop({ policies, locations, requests }: Task): Engine<Plain
 			excludeApplications: new Set(applications.excludeApplications),
 			include: places ? networks(places.includeLocations ?? []) : undefined,
 			exclude: places ? networks(places.excludeLocations ?? []) : undefined,
-			clientApps: policy.conditions.clientAppTypes.includes('all') ? undefined : new Set<string>(policy.conditions.clientAppTypes),
+			clientApps: policy.conditions.clientAppTypes.includes('all')
+				? undefined
+				: new Set<string>(policy.conditions.clientAppTypes),
 			excludePlatforms: new Set(platforms?.excludePlatforms),
 			risks: signInRiskLevels && signInRiskLevels.length > 0 ? new Set(signInRiskLevels) : undefined,
 		};
 	});
-	const inside = ({ all, ranges }: Networks, address: number | bigint) => all || ranges.some(({ from, to }) => address >= from && address < to);
+	const inside = ({ all, ranges }: Networks, address: number | bigint) =>
+		all || ranges.some(({ from, to }) => address >= from && address < to);
 	return {
 		name: 'straightforward loop',
 		decide(index) {
@@ -60,7 +65,11 @@ export function plainLoop({ policies, locations, requests }: Task): Engine<Plain
 			const address = point(ipAddress);
 			const applying: ConditionalAccessPolicy[] = [];
 			for (const one of prepared) {
-				if (!(one.everyApplication || one.includeApplications.has(application)) || one.excludeApplications.has(application)) continue;
+				if (
+					!(one.everyApplication || one.includeApplications.has(application)) ||
+					one.excludeApplications.has(application)
+				)
+					continue;
 				if (!(one.everybody || groups.some((group) => one.includeGroups.has(group)))) continue;
 				if (one.excludeGroups.size > 0 && groups.some((group) => one.excludeGroups.has(group))) continue;
 				if (one.clientApps && !one.clientApps.has(clientApp)) continue;
@@ -77,7 +86,11 @@ export function plainLoop({ policies, locations, requests }: Task): Engine<Plain
 
 /** The keywords and locations of an address, for an engine whose host resolves them. */
 export function placesOf({ locations }: Task): (ipAddress: string) => string[] {
-	const prepared = locations.map(({ id, isTrusted, ipRanges }) => ({ id, isTrusted, ranges: ipRanges.map(({ cidrAddress }) => range(cidrAddress)) }));
+	const prepared = locations.map(({ id, isTrusted, ipRanges }) => ({
+		id,
+		isTrusted,
+		ranges: ipRanges.map(({ cidrAddress }) => range(cidrAddress)),
+	}));
 	return (ipAddress) => {
 		const address = point(ipAddress);
 		const found = prepared.filter(({ ranges }) => ranges.some(({ from, to }) => address >= from && address < to));

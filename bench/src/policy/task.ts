@@ -46,7 +46,8 @@ function random(seed: number): () => number {
 	};
 }
 
-export const id = (kind: number, index: number) => `${String(kind).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
+export const id = (kind: number, index: number) =>
+	`${String(kind).padStart(8, '0')}-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 export const platformNames = ['windows', 'macOS', 'iOS', 'android', 'linux'];
 export const riskNames = ['none', 'low', 'medium', 'high'];
 export const clientAppNames = ['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'] as const;
@@ -59,7 +60,8 @@ export function makeTask(size: number): Task {
 	const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T;
 	const groups = Array.from({ length: Math.max(20, size) }, (_, index) => id(2, index));
 	const apps = Array.from({ length: applications }, (_, index) => id(3, index));
-	const network = (index: number, at: number) => (at % 3 === 2 ? `2001:db8:${(index * 16 + at).toString(16)}::/48` : `${20 + index}.${at * 16}.0.0/12`);
+	const network = (index: number, at: number) =>
+		at % 3 === 2 ? `2001:db8:${(index * 16 + at).toString(16)}::/48` : `${20 + index}.${at * 16}.0.0/12`;
 	const locations: IpNamedLocation[] = Array.from({ length: 20 }, (_, index) => ({
 		'@odata.type': '#microsoft.graph.ipNamedLocation',
 		id: id(4, index),
@@ -68,7 +70,9 @@ export function makeTask(size: number): Task {
 		ipRanges: Array.from({ length: 4 + Math.floor(next() * 12) }, (_item, at) => ({ cidrAddress: network(index, at) })),
 	}));
 	const somewhere = () =>
-		next() < 0.2 ? `2001:db8:${Math.floor(next() * 400).toString(16)}::7` : `${15 + Math.floor(next() * 30)}.${Math.floor(next() * 256)}.7.9`;
+		next() < 0.2
+			? `2001:db8:${Math.floor(next() * 400).toString(16)}::7`
+			: `${15 + Math.floor(next() * 30)}.${Math.floor(next() * 256)}.7.9`;
 	const some = <Value extends string>(values: readonly Value[], most: number): Value[] => [
 		...new Set(Array.from({ length: 1 + Math.floor(next() * most) }, () => pick(values))),
 	];
@@ -98,7 +102,10 @@ export function makeTask(size: number): Task {
 				users: forAll
 					? { includeUsers: ['All'], excludeGroups: [pick(groups)] }
 					: { includeGroups: some(groups, 3), excludeGroups: next() < 0.3 ? [pick(groups)] : [] },
-				applications: next() < 0.5 ? { includeApplications: ['All'], excludeApplications: some(apps, 3) } : { includeApplications: some(apps, 12) },
+				applications:
+					next() < 0.5
+						? { includeApplications: ['All'], excludeApplications: some(apps, 3) }
+						: { includeApplications: some(apps, 12) },
 				locations: next() < 0.7 ? { includeLocations: included, excludeLocations: excluded } : null,
 				platforms: next() < 0.3 ? { includePlatforms: ['all'], excludePlatforms: [pick(platformNames)] } : null,
 				signInRiskLevels: next() < 0.2 ? some(riskNames, 3) : [],

@@ -22,12 +22,20 @@ const authority = await createTestAuthority({
 		daemon?.requiredResourceAccess?.push({ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess });
 		if (!first) return;
 		for (let index = 0; index < applications; index += 1)
-			tenant.applications?.push({ appId: randomUUID(), displayName: `Application ${index}`, publicClient: { redirectUris: ['http://localhost:7000/'] } });
+			tenant.applications?.push({
+				appId: randomUUID(),
+				displayName: `Application ${index}`,
+				publicClient: { redirectUris: ['http://localhost:7000/'] },
+			});
 		const written = Array.from({ length: policies }, (_, index) => ({
 			id: randomUUID(),
 			displayName: `Policy ${index}`,
 			state: 'enabled',
-			conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: [randomUUID()] } },
+			conditions: {
+				clientAppTypes: ['all'],
+				users: { includeUsers: ['All'] },
+				applications: { includeApplications: [randomUUID()] },
+			},
 			grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 		}));
 		tenant.identity?.conditionalAccess?.policies?.push(...written);
@@ -54,7 +62,14 @@ function issuance(index: number): Parameters<typeof storage.grants.commitIssuanc
 	const common = { tenantId: testIds.tenant, userId: testIds.alice, facts };
 	return {
 		spends: [],
-		newSession: { ...common, id: sessionId, createdAt: at, expiresAt: at + day, persistent: false, clientAppIds: [testIds.native] },
+		newSession: {
+			...common,
+			id: sessionId,
+			createdAt: at,
+			expiresAt: at + day,
+			persistent: false,
+			clientAppIds: [testIds.native],
+		},
 		newFamily: {
 			...common,
 			id: familyId,
@@ -81,7 +96,9 @@ function issuance(index: number): Parameters<typeof storage.grants.commitIssuanc
 			userAgent: 'x'.repeat(120),
 			errorCode: 0,
 			conditionalAccessStatus: 'success',
-			appliedConditionalAccessPolicies: [{ id: testIds.mfaForPayroll, displayName: 'MFA for payroll', result: 'success' }],
+			appliedConditionalAccessPolicies: [
+				{ id: testIds.mfaForPayroll, displayName: 'MFA for payroll', result: 'success' },
+			],
 			authenticationContexts: [],
 			unprotectedAuthenticationContexts: [],
 			authenticationMethods: ['password'],
@@ -92,18 +109,31 @@ function issuance(index: number): Parameters<typeof storage.grants.commitIssuanc
 }
 
 const log = (query: string, id = '') =>
-	authority.send({ path: `/v1.0/auditLogs/signIns${id}`, query: encodeURI(query), headers: { authorization: `Bearer ${bearer}` } });
+	authority.send({
+		path: `/v1.0/auditLogs/signIns${id}`,
+		query: encodeURI(query),
+		headers: { authorization: `Bearer ${bearer}` },
+	});
 
 const measured: readonly [string, () => Promise<unknown>][] = [
-	['a policy is edited, and the next token', () => storage.conditionalAccess.put(testIds.tenant, 'policies', edited()).then(token)],
-	['a password is changed, and the next token', () => storage.directory.setPassword(testIds.tenant, testIds.bob, 'x', authority.now()).then(token)],
+	[
+		'a policy is edited, and the next token',
+		() => storage.conditionalAccess.put(testIds.tenant, 'policies', edited()).then(token),
+	],
+	[
+		'a password is changed, and the next token',
+		() => storage.directory.setPassword(testIds.tenant, testIds.bob, 'x', authority.now()).then(token),
+	],
 	['sign-in log: a page of 1,000', () => log('$top=1000')],
 	[
 		'sign-in log: twenty clauses, nothing matches',
 		() => log(`$filter=${Array.from({ length: 19 }, () => "userId ne 'x'").join(' and ')} and correlationId eq 'x'`),
 	],
 	['sign-in log: the oldest record, by its id', () => log('', '/record-0')],
-	['sweep of sessions, refresh tokens and records', () => storage.sweep({ expiredBefore: authority.now() - day, signInsBefore: authority.now() - 30 * day })],
+	[
+		'sweep of sessions, refresh tokens and records',
+		() => storage.sweep({ expiredBefore: authority.now() - day, signInsBefore: authority.now() - 30 * day }),
+	],
 ];
 
 function edited() {
@@ -111,15 +141,25 @@ function edited() {
 		id: testIds.mfaForPayroll,
 		displayName: `edited ${randomUUID()}`,
 		state: 'enabled',
-		conditions: { clientAppTypes: ['all'], applications: { includeApplications: [testIds.payroll] }, users: { includeUsers: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeApplications: [testIds.payroll] },
+			users: { includeUsers: ['All'] },
+		},
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	} as never;
 }
 
 try {
-	console.log(`${rows} sessions, refresh tokens and sign-in records; ${applications} applications, ${policies} policies`);
+	console.log(
+		`${rows} sessions, refresh tokens and sign-in records; ${applications} applications, ${policies} policies`,
+	);
 	for (let done = 0; done < rows; done += 2000)
-		await Promise.all(Array.from({ length: Math.min(2000, rows - done) }, (_, index) => storage.grants.commitIssuance(issuance(done + index))));
+		await Promise.all(
+			Array.from({ length: Math.min(2000, rows - done) }, (_, index) =>
+				storage.grants.commitIssuance(issuance(done + index)),
+			),
+		);
 	console.log(`${''.padEnd(46)} ${'whole, ms'.padStart(10)} ${'longest hold, ms'.padStart(17)}`);
 	const delay = monitorEventLoopDelay({ resolution: 1 });
 	let worst = 0;

@@ -26,7 +26,8 @@ let stopping = false;
 /** @returns the process id of npm where a shell stands between it and this process, as npm starts scripts */
 function npmBehind(shell: number): number | undefined {
 	try {
-		const ask = (columns: string, id: number) => execFileSync('ps', ['-o', columns, '-p', String(id)], { encoding: 'utf8' }).trim();
+		const ask = (columns: string, id: number) =>
+			execFileSync('ps', ['-o', columns, '-p', String(id)], { encoding: 'utf8' }).trim();
 		const id = Number(ask('ppid=', shell));
 		return /^npm\b|\bnpm(-cli\.js)?\b/.test(ask('args=', id)) ? id : undefined;
 	} catch {
@@ -58,7 +59,14 @@ async function stop(code: number): Promise<void> {
 
 function startAuthority(): Promise<{ origin: string; caFile: string; tenantId: string }> {
 	const command = join(resolve('countersign/package.json'), '..', 'dist', 'main.js');
-	const options = ['--data', dataFolder, '--port', AUTHORITY_PORT, '--demo-spa-origin', `http://localhost:${ports.spa}`];
+	const options = [
+		'--data',
+		dataFolder,
+		'--port',
+		AUTHORITY_PORT,
+		'--demo-spa-origin',
+		`http://localhost:${ports.spa}`,
+	];
 	// by the channel it hears of this process's end, however that comes
 	const child = spawn(process.execPath, [command, 'dev', '--json', ...options], {
 		stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -67,7 +75,11 @@ function startAuthority(): Promise<{ origin: string; caFile: string; tenantId: s
 	return new Promise((ready) => {
 		child.once('exit', (code) => stop(code ?? 1));
 		createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => {
-			const { origin, caFile, tenants } = JSON.parse(line) as { origin: string; caFile: string; tenants: { tenantId: string }[] };
+			const { origin, caFile, tenants } = JSON.parse(line) as {
+				origin: string;
+				caFile: string;
+				tenants: { tenantId: string }[];
+			};
 			ready({ origin, caFile, tenantId: tenants[0]?.tenantId ?? '' });
 		});
 	});
@@ -75,7 +87,10 @@ function startAuthority(): Promise<{ origin: string; caFile: string; tenantId: s
 
 function startProgram(name: string, environment: Record<string, string>): Promise<void> {
 	const main = join(resolve(`@countersign-examples/${name}/package.json`), '..', 'dist', 'main.js');
-	const child = spawn(process.execPath, [main], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, ...environment } });
+	const child = spawn(process.execPath, [main], {
+		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		env: { ...process.env, ...environment },
+	});
 	children.push(child);
 	return new Promise((ready) => {
 		child.once('message', () => ready());

@@ -18,14 +18,26 @@ export interface Mappings {
 }
 
 /** @param initial rows for a tenant that has none yet */
-export function openMappings(file: string, initial: { tenantId: string; operation: Operation; contextId: string }[]): Mappings {
+export function openMappings(
+	file: string,
+	initial: { tenantId: string; operation: Operation; contextId: string }[],
+): Mappings {
 	const database = new Libsql(file);
-	database.exec('create table if not exists operation_contexts (tenant_id text, operation text, context_id text not null, primary key (tenant_id, operation))');
-	const put = database.prepare('insert into operation_contexts values (?, ?, ?) on conflict do update set context_id = excluded.context_id');
-	const list = database.prepare('select operation, context_id as contextId from operation_contexts where tenant_id = ? order by operation');
-	const find = database.prepare('select context_id as contextId from operation_contexts where tenant_id = ? and operation = ?');
+	database.exec(
+		'create table if not exists operation_contexts (tenant_id text, operation text, context_id text not null, primary key (tenant_id, operation))',
+	);
+	const put = database.prepare(
+		'insert into operation_contexts values (?, ?, ?) on conflict do update set context_id = excluded.context_id',
+	);
+	const list = database.prepare(
+		'select operation, context_id as contextId from operation_contexts where tenant_id = ? order by operation',
+	);
+	const find = database.prepare(
+		'select context_id as contextId from operation_contexts where tenant_id = ? and operation = ?',
+	);
 	const remove = database.prepare('delete from operation_contexts where tenant_id = ? and operation = ?');
-	for (const row of initial) if (list.all(row.tenantId).length === 0) put.run(row.tenantId, row.operation, row.contextId);
+	for (const row of initial)
+		if (list.all(row.tenantId).length === 0) put.run(row.tenantId, row.operation, row.contextId);
 	return {
 		find: (tenantId, operation) => (find.get(tenantId, operation) as Mapping | undefined)?.contextId,
 		list: (tenantId) => list.all(tenantId) as Mapping[],

@@ -28,7 +28,11 @@ function allowSpa(origin: string) {
 	return (request: Request, response: Response, next: NextFunction): void => {
 		if (request.headers.origin === origin) {
 			// without the exposed header the page cannot read the challenge
-			response.set({ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'WWW-Authenticate', vary: 'Origin' });
+			response.set({
+				'access-control-allow-origin': origin,
+				'access-control-expose-headers': 'WWW-Authenticate',
+				vary: 'Origin',
+			});
 			if (request.method === 'OPTIONS') {
 				response.set({
 					'access-control-allow-methods': 'GET, POST, PUT, DELETE',
@@ -52,7 +56,9 @@ function tellRefusal(tell: (line: string) => void) {
 
 export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 	const { authority, tenantId, clientId, tell = () => undefined } = options;
-	const mappings = openMappings(options.mappingFile ?? ':memory:', [{ tenantId, operation: 'tasks.delete', contextId: 'c1' }]);
+	const mappings = openMappings(options.mappingFile ?? ':memory:', [
+		{ tenantId, operation: 'tasks.delete', contextId: 'c1' },
+	]);
 	const tasks = createTasks();
 	const guard = createGuard({
 		authority,
@@ -62,10 +68,15 @@ export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 		authContextFor: (tenant, operation) => mappings.find(tenant, operation),
 		onRefusal: tellRefusal(tell),
 	});
-	const own = createConfidentialClient({ clientId, clientSecret: options.clientSecret, authority: `${authority}/${tenantId}` });
+	const own = createConfidentialClient({
+		clientId,
+		clientSecret: options.clientSecret,
+		authority: `${authority}/${tenantId}`,
+	});
 	const graph = createChallengeFetch({
 		origins: [authority],
-		acquireToken: (request) => own.acquireTokenForClient({ scopes: ['https://graph.microsoft.com/.default'], ...request }),
+		acquireToken: (request) =>
+			own.acquireTokenForClient({ scopes: ['https://graph.microsoft.com/.default'], ...request }),
 	});
 	const user = (operation: Operation) => protect(guard, { scopes: ['Tasks.ReadWrite'], operation });
 	const admin = protect(guard, { roles: ['Todo.Admin'] });
@@ -77,7 +88,9 @@ export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 		response.on('finish', () => {
 			if (response.statusCode < 400 && request.method !== 'OPTIONS') {
 				const acrs = [...(callerOf(request)?.authenticationContexts ?? [])];
-				tell(`${response.statusCode} ${request.method} ${request.path}${acrs.length > 0 ? ` (acrs: ${acrs.join(', ')})` : ''}`);
+				tell(
+					`${response.statusCode} ${request.method} ${request.path}${acrs.length > 0 ? ` (acrs: ${acrs.join(', ')})` : ''}`,
+				);
 			}
 		});
 		next();
@@ -88,7 +101,8 @@ export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 	});
 	app.post('/tasks', user('tasks.add'), (request, response) => {
 		const title = typeof request.body?.title === 'string' ? request.body.title.trim() : '';
-		if (title === '' || title.length > 200) response.status(400).json({ error: 'bad_request', message: 'a title of 1 to 200 characters is required' });
+		if (title === '' || title.length > 200)
+			response.status(400).json({ error: 'bad_request', message: 'a title of 1 to 200 characters is required' });
 		else response.status(201).json(tasks.add(callerOf(request).objectId, title));
 	});
 	app.delete('/tasks/:id', user('tasks.delete'), (request, response) => {
@@ -101,8 +115,14 @@ export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
 	app.put('/mappings/:operation', admin, (request, response) => {
 		const operation = String(request.params.operation);
 		const contextId: unknown = request.body?.contextId;
-		if (!operations.includes(operation as Operation) || typeof contextId !== 'string' || !/^c[1-9]\d?$/.test(contextId)) {
-			response.status(400).json({ error: 'bad_request', message: 'an operation of this API and a context c1 to c99 are required' });
+		if (
+			!operations.includes(operation as Operation) ||
+			typeof contextId !== 'string' ||
+			!/^c[1-9]\d?$/.test(contextId)
+		) {
+			response
+				.status(400)
+				.json({ error: 'bad_request', message: 'an operation of this API and a context c1 to c99 are required' });
 			return;
 		}
 		mappings.put(callerOf(request).tenantId, operation, contextId);

@@ -6,7 +6,12 @@ const {
 	CLIENT_ID = '55555555-aaaa-4aaa-8aaa-000000000005',
 	API = 'http://localhost:3001',
 } = process.env;
-const todo = createTodo({ authority: AUTHORITY, clientId: CLIENT_ID, api: API, show: (line) => process.stderr.write(`${line}\n`) });
+const todo = createTodo({
+	authority: AUTHORITY,
+	clientId: CLIENT_ID,
+	api: API,
+	show: (line) => process.stderr.write(`${line}\n`),
+});
 const [, , command = 'list', id] = process.argv;
 try {
 	if (command === 'delete' && id !== undefined) await todo.remove(id);

@@ -29,13 +29,18 @@ export function createTodo({ authority, clientId, api, show }: TodoOptions): Tod
 	const client = createPublicClient({ authority, clientId });
 	let account: Account | undefined;
 	async function signIn(claims?: string) {
-		const result = await client.acquireTokenByDeviceCode({ scopes, ...(claims === undefined ? {} : { claims }), onUserCode: ({ message }) => show(message) });
+		const result = await client.acquireTokenByDeviceCode({
+			scopes,
+			...(claims === undefined ? {} : { claims }),
+			onUserCode: ({ message }) => show(message),
+		});
 		account = result.account;
 		return result;
 	}
 	const call = createChallengeFetch({
 		origins: [api],
-		acquireToken: (request) => (account ? client.acquireTokenSilent({ scopes, account, ...request }) : signIn(request.claims)),
+		acquireToken: (request) =>
+			account ? client.acquireTokenSilent({ scopes, account, ...request }) : signIn(request.claims),
 		stepUp: ({ claims }) => {
 			show('This needs more proof that it is you.');
 			return signIn(claims);
@@ -49,7 +54,10 @@ export function createTodo({ authority, clientId, api, show }: TodoOptions): Tod
 		},
 		async remove(id) {
 			const response = await call(`${api}/tasks/${encodeURIComponent(id)}`, { method: 'DELETE' });
-			if (!response.ok) throw new Error(response.status === 404 ? `there is no item ${id}` : `the to-do API answered ${response.status}`);
+			if (!response.ok)
+				throw new Error(
+					response.status === 404 ? `there is no item ${id}` : `the to-do API answered ${response.status}`,
+				);
 		},
 	};
 }

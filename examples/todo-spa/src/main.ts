@@ -12,7 +12,14 @@ const {
 try {
 	const authority = `${AUTHORITY}/${TENANT}`;
 	const metadata = (await (await fetch(`${authority}/v2.0/.well-known/openid-configuration`)).json()) as object;
-	await startTodoSpa({ authority, authorityMetadata: metadata, clientId: CLIENT_ID, api: API, middleTier: MIDDLE_TIER, port: Number(PORT) });
+	await startTodoSpa({
+		authority,
+		authorityMetadata: metadata,
+		clientId: CLIENT_ID,
+		api: API,
+		middleTier: MIDDLE_TIER,
+		port: Number(PORT),
+	});
 	// whoever started it has ended
 	process.once('disconnect', () => process.exit(0));
 	process.send?.('ready');

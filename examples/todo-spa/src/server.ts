@@ -36,7 +36,12 @@ export function startTodoSpa(options: TodoSpaOptions): Promise<Server> {
 	].join('; ');
 	const server = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-		const headers = { 'cache-control': 'no-store', 'content-security-policy': policy, 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' };
+		const headers = {
+			'cache-control': 'no-store',
+			'content-security-policy': policy,
+			'referrer-policy': 'no-referrer',
+			'x-content-type-options': 'nosniff',
+		};
 		if (path === '/config.json') {
 			response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(page));
 			return;

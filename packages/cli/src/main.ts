@@ -30,7 +30,13 @@ endWithReader();
 try {
 	await program.parseAsync();
 } catch (error) {
-	const expected = error instanceof StartupError || error instanceof PolicyFileError || error instanceof DataFolderError || error instanceof TenantFileError;
-	process.stderr.write(`${red('error')} ${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+	const expected =
+		error instanceof StartupError ||
+		error instanceof PolicyFileError ||
+		error instanceof DataFolderError ||
+		error instanceof TenantFileError;
+	process.stderr.write(
+		`${red('error')} ${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+	);
 	process.exitCode = 1;
 }

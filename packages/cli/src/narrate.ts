@@ -22,12 +22,19 @@ function flow(record: SignInRecord): string {
 export function narrate(event: AuthorityEvent): string[] {
 	switch (event.kind) {
 		case 'stepShown':
-			return [`${blue('authority')}  asks ${event.userPrincipalName ?? 'the user'} for ${bold(event.step)} ${dim(`(${event.clientName})`)}`];
+			return [
+				`${blue('authority')}  asks ${event.userPrincipalName ?? 'the user'} for ${bold(event.step)} ${dim(`(${event.clientName})`)}`,
+			];
 		case 'signedIn':
-			return [`${blue('authority')}  ${green('signed in')} ${who(event.record)} with ${event.record.authenticationMethods.join(' + ')}`];
+			return [
+				`${blue('authority')}  ${green('signed in')} ${who(event.record)} with ${event.record.authenticationMethods.join(' + ')}`,
+			];
 		case 'tokensIssued': {
 			const { record } = event;
-			const acrs = record.authenticationContexts.length > 0 ? bold(`acrs=[${record.authenticationContexts.join(', ')}]`) : dim('no acrs');
+			const acrs =
+				record.authenticationContexts.length > 0
+					? bold(`acrs=[${record.authenticationContexts.join(', ')}]`)
+					: dim('no acrs');
 			const lines = [
 				`${blue('authority')}  ${green('200')} ${flow(record)}: token for ${who(record)} ${acrs}${event.scope ? dim(` scope=${event.scope}`) : ''}`,
 			];

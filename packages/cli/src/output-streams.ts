@@ -28,7 +28,10 @@ const mostWaiting = 1_048_576;
  * @param stream such as `process.stderr`; it must have a listener for `error`
  * @param tellDropped the line that says how many were dropped, written before the next one that can be
  */
-export function createLineWriter(stream: NodeJS.WritableStream & { writableLength: number }, tellDropped: (count: number) => string): (line: string) => void {
+export function createLineWriter(
+	stream: NodeJS.WritableStream & { writableLength: number },
+	tellDropped: (count: number) => string,
+): (line: string) => void {
 	let dropped = 0;
 	/** @param lines that are lost with the text */
 	const put = (text: string, lines: number) => {

@@ -5,4 +5,11 @@ function paint(code: number) {
 	return (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
 }
 
-export const [bold, dim, red, green, yellow, blue] = [paint(1), paint(2), paint(31), paint(32), paint(33), paint(36)] as const;
+export const [bold, dim, red, green, yellow, blue] = [
+	paint(1),
+	paint(2),
+	paint(31),
+	paint(32),
+	paint(33),
+	paint(36),
+] as const;

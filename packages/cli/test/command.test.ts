@@ -35,7 +35,9 @@ interface Running {
 }
 
 function start(...options: string[]): Promise<Running> {
-	const child = spawn(process.execPath, [command, 'dev', '--json', '--port', '0', '--quiet', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, [command, 'dev', '--json', '--port', '0', '--quiet', ...options], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	children.push(child);
 	const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
 	return new Promise((resolve, reject) => {
@@ -44,11 +46,14 @@ function start(...options: string[]): Promise<Running> {
 			complaint += text;
 		});
 		exit.then(() => reject(new Error(complaint)));
-		createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => resolve({ child, first: JSON.parse(line), exit }));
+		createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) =>
+			resolve({ child, first: JSON.parse(line), exit }),
+		);
 	});
 }
 
-const run = (...options: string[]) => spawnSync(process.execPath, [command, ...options], { encoding: 'utf8', timeout: 20_000 });
+const run = (...options: string[]) =>
+	spawnSync(process.execPath, [command, ...options], { encoding: 'utf8', timeout: 20_000 });
 
 /** The test kit's clients over the real socket. */
 function kit({ first }: Running, port = new URL(first.origin).port) {
@@ -69,7 +74,10 @@ function kit({ first }: Running, port = new URL(first.origin).port) {
 			body?: string;
 		}) =>
 			new Promise((resolve, reject) => {
-				const sent = Object.fromEntries(Object.entries(headers).filter((entry) => entry[1] !== undefined)) as Record<string, string>;
+				const sent = Object.fromEntries(Object.entries(headers).filter((entry) => entry[1] !== undefined)) as Record<
+					string,
+					string
+				>;
 				const outgoing = request(
 					{
 						host: '127.0.0.1',
@@ -140,7 +148,10 @@ describe('dev', () => {
 	test('--as-microsoft: issuer, discovery and Graph have Microsoft’s addresses, and the first line names the proxy', async () => {
 		const port = await freePort();
 		const running = await start('--data', freshFolder(), '--as-microsoft', '--proxy-port', '0', '--port', port);
-		expect(running.first).toMatchObject({ origin: 'https://login.microsoftonline.com', microsoftProxy: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+		expect(running.first).toMatchObject({
+			origin: 'https://login.microsoftonline.com',
+			microsoftProxy: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+		});
 		const { send } = kit(running, port) as unknown as { send(request: object): Promise<{ body: string }> };
 		expect(JSON.parse((await send({ path: '/common/v2.0/.well-known/openid-configuration' })).body)).toMatchObject({
 			issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
@@ -155,7 +166,11 @@ describe('dev', () => {
 		['an address that is not loopback', ['--host', '0.0.0.0'], /binds loopback only/],
 		['a port that is none', ['--port', 'x'], /is no port/],
 		['an origin without https', ['--origin', 'http://x.test'], /must be https/],
-		['an origin of its own beside Microsoft’s', ['--as-microsoft', '--origin', 'https://x.test'], /has their origin, and no other/],
+		[
+			'an origin of its own beside Microsoft’s',
+			['--as-microsoft', '--origin', 'https://x.test'],
+			/has their origin, and no other/,
+		],
 		['a proxy network that is none', ['--trust-proxy', '10.0.0.1'], /is not a network/],
 		['a tenant file that is not there', ['--tenant', '/nowhere.json'], /cannot be read/],
 		['a data folder that cannot be made', ['--data', '/dev/null/folder'], /cannot be used/],
@@ -173,7 +188,13 @@ describe('dev', () => {
 		const blocker = createServer().listen(0, '127.0.0.1');
 		await new Promise((resolve) => blocker.once('listening', resolve));
 		const address = blocker.address();
-		const { status, stderr } = run('dev', '--data', freshFolder(), ...options, String(typeof address === 'object' && address?.port));
+		const { status, stderr } = run(
+			'dev',
+			'--data',
+			freshFolder(),
+			...options,
+			String(typeof address === 'object' && address?.port),
+		);
 		blocker.close();
 		expect(status).toBe(1);
 		expect(stderr).toMatch(/^error port \d+ on 127\.0\.0\.1 is taken by another program/);
@@ -242,12 +263,16 @@ describe('what survives', () => {
 		const again = createTestClient(kit(second, port));
 		const sameBrowser = createBrowser(kit(second, port));
 		for (const [name, value] of browser.cookies) sameBrowser.cookies.set(name, value);
-		expect((await sameBrowser.open(again.authorizePath({ prompt: 'none' }))).location?.searchParams.has('code')).toBe(true);
+		expect((await sameBrowser.open(again.authorizePath({ prompt: 'none' }))).location?.searchParams.has('code')).toBe(
+			true,
+		);
 		expect((await again.refresh(rotated.body.refresh_token)).status).toBe(200);
 		expect((await again.redeem(page)).body.error_codes).toEqual([54005]);
 	});
 
-	test('SIGKILL in the middle of 1,000 refreshes loses nothing acknowledged and revives nothing spent', { timeout: 120_000 }, async () => {
+	test('SIGKILL in the middle of 1,000 refreshes loses nothing acknowledged and revives nothing spent', {
+		timeout: 120_000,
+	}, async () => {
 		const folder = freshFolder();
 		const lanes = 8;
 		let acknowledged = 0;
@@ -256,7 +281,8 @@ describe('what survives', () => {
 		const browser = createBrowser(kit(running));
 		/** per lane: every token ever acknowledged, newest last */
 		const histories: string[][] = [];
-		for (let lane = 0; lane < lanes; lane += 1) histories.push([(await client.redeem(await client.run(browser, lane === 0 ? alice : {}))).body.refresh_token]);
+		for (let lane = 0; lane < lanes; lane += 1)
+			histories.push([(await client.redeem(await client.run(browser, lane === 0 ? alice : {}))).body.refresh_token]);
 		for (let kill = 0; kill < 7; kill += 1) {
 			const { child, exit } = running;
 			const target = acknowledged + 200;
@@ -303,13 +329,24 @@ describe('serve', () => {
 			env: { PATH: process.env.PATH ?? '', ...environment },
 		});
 	}
-	const base = () => ({ origin: 'https://login.example.test', dataFolder: freshFolder(), trustProxy: ['10.0.0.0/8'], host: '127.0.0.1', port: 18_443 });
+	const base = () => ({
+		origin: 'https://login.example.test',
+		dataFolder: freshFolder(),
+		trustProxy: ['10.0.0.0/8'],
+		host: '127.0.0.1',
+		port: 18_443,
+	});
 
 	test.each<[string, object, Record<string, string>, RegExp]>([
 		['no secret', {}, {}, /there is no root secret/],
 		['a short secret', {}, { COUNTERSIGN_SECRET: 'abcd' }, /is weak: it holds 2 bytes/],
 		['a secret that repeats', {}, { COUNTERSIGN_SECRET: 'ab'.repeat(40) }, /is weak: its bytes repeat/],
-		['a public origin without https', { origin: 'http://login.example.test' }, { COUNTERSIGN_SECRET: secret }, /must be https/],
+		[
+			'a public origin without https',
+			{ origin: 'http://login.example.test' },
+			{ COUNTERSIGN_SECRET: secret },
+			/must be https/,
+		],
 		['neither TLS nor a proxy', { trustProxy: undefined }, { COUNTERSIGN_SECRET: secret }, /give tls\.certificateFile/],
 		['an unknown key', { colour: 'blue' }, { COUNTERSIGN_SECRET: secret }, /colour/],
 		[

@@ -17,7 +17,10 @@ function file(content: unknown): string {
 	return path;
 }
 function run(...options: string[]) {
-	const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'policy', ...options], { encoding: 'utf8', timeout: 20_000 });
+	const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'policy', ...options], {
+		encoding: 'utf8',
+		timeout: 20_000,
+	});
 	return { status, stdout, stderr };
 }
 
@@ -64,12 +67,18 @@ test('validate: what is wrong is named with its path, Graph’s number and a sen
 
 test('validate: a member that is not understood is a warning, and with --strict a problem', () => {
 	const later = file({ ...mfa, conditions: { ...mfa.conditions, moonPhases: ['full'] } });
-	expect(run('validate', later)).toMatchObject({ status: 0, stdout: expect.stringMatching(/warning +MFA for all +conditions\.moonPhases/) });
+	expect(run('validate', later)).toMatchObject({
+		status: 0,
+		stdout: expect.stringMatching(/warning +MFA for all +conditions\.moonPhases/),
+	});
 	expect(run('validate', '--strict', later).status).toBe(1);
 });
 
 test('validate: two policies of one id, and a location with a prefix of 33 bits', () => {
-	const { stdout, status } = run('validate', file([mfa, mfa, { ...office, ipRanges: [{ cidrAddress: '198.51.100.7/33' }] }]));
+	const { stdout, status } = run(
+		'validate',
+		file([mfa, mfa, { ...office, ipRanges: [{ cidrAddress: '198.51.100.7/33' }] }]),
+	);
 	expect(status).toBe(1);
 	expect(stdout).toMatch(/another policy of these files has the same id/);
 	expect(stdout).toMatch(/Office +ipRanges\[0\]\.cidrAddress/);
@@ -91,7 +100,9 @@ test('whatif: says which policies apply and what comes of it; an unexpected outc
 	expect(asked.status).toBe(1);
 	expect(asked.stdout).toMatch(/applies +MFA for all +failure +mfa/);
 	expect(asked.stdout).toMatch(/outcome: interrupt, unmet: mfa\nexpected: allow/);
-	expect(run('whatif', exported, locations, ...app, '--ip', '203.0.113.9', '--mfa', '--expect', 'allow').status).toBe(0);
+	expect(run('whatif', exported, locations, ...app, '--ip', '203.0.113.9', '--mfa', '--expect', 'allow').status).toBe(
+		0,
+	);
 	expect(run('whatif', exported, locations, ...app, '--ip', '198.51.100.7').stdout).toMatch(/– +MFA for all +location/);
 	expect(run('whatif', exported, locations, ...app, '--group', id(5)).stdout).toMatch(/– +MFA for all +users/);
 	expect(JSON.parse(run('whatif', '--json', exported, locations, ...app).stdout)).toMatchObject({
@@ -112,7 +123,9 @@ test.each([
 });
 
 test('whatif refuses a set of which nothing could be stored, and says where', () => {
-	expect(run('whatif', file([{ ...mfa, state: 'on' }]), ...app).stderr).toMatch(/\[0\]\.state must be [\s\S]*no policy can be asked/);
+	expect(run('whatif', file([{ ...mfa, state: 'on' }]), ...app).stderr).toMatch(
+		/\[0\]\.state must be [\s\S]*no policy can be asked/,
+	);
 });
 
 test('whatif runs a file of scenarios and names each difference', () => {
@@ -138,10 +151,14 @@ test('explain: each condition with the rule that included or excluded', () => {
 	const { status, stdout } = run('explain', exported, locations, ...app, '--ip', '198.51.100.7');
 	expect(status).toBe(0);
 	expect(stdout).toMatch(/MFA for all: notApplied/);
-	expect(stdout).toMatch(new RegExp(`locations +noMatch +included by allLocations All, excluded by locationId ${id(6)}`));
+	expect(stdout).toMatch(
+		new RegExp(`locations +noMatch +included by allLocations All, excluded by locationId ${id(6)}`),
+	);
 	expect(stdout).toMatch(/outcome: allow/);
 	expect(run('explain', exported, ...app, '--policy', id(9)).status).toBe(1);
-	expect(JSON.parse(run('explain', '--json', exported, locations, ...app, '--policy', id(1)).stdout).policies[0]).toMatchObject({
+	expect(
+		JSON.parse(run('explain', '--json', exported, locations, ...app, '--policy', id(1)).stdout).policies[0],
+	).toMatchObject({
 		id: id(1),
 		result: 'failure',
 	});
@@ -157,7 +174,10 @@ test('[case policy/06] one file that cannot be read never stops the others, and 
 	expect(asked.stderr).toMatch(/left out: .*is not JSON/);
 	expect(asked.stderr).toMatch(/left out: .*the policy "Bad" is left out: state must be/);
 	expect(asked.status).toBe(2);
-	expect(run('explain', exported, locations, broken, ...app)).toMatchObject({ status: 2, stdout: expect.stringContaining('MFA for all') });
+	expect(run('explain', exported, locations, broken, ...app)).toMatchObject({
+		status: 2,
+		stdout: expect.stringContaining('MFA for all'),
+	});
 	const { status, stdout } = run('validate', exported, locations, broken);
 	expect([status, stdout]).toEqual([1, expect.stringMatching(/is not JSON[\s\S]*2 checked, 1 problem/)]);
 });
@@ -179,9 +199,14 @@ test('[case policy/06] UTF-16 of both kinds, byte order marks, folders and forei
 	writeFileSync(join(tenant, '..', 'package.json'), '{"name":"x"}');
 	writeFileSync(join(tenant, '..', 'README.md'), 'x');
 	const whole = join(folder, 'tenant');
-	expect(run('validate', whole)).toMatchObject({ status: 0, stdout: expect.stringMatching(/warning[\s\S]*2 checked, 0 problems/) });
+	expect(run('validate', whole)).toMatchObject({
+		status: 0,
+		stdout: expect.stringMatching(/warning[\s\S]*2 checked, 0 problems/),
+	});
 	expect(run('whatif', whole, ...app, '--group', 'emergency ACCESS', '--expect', 'allow').status).toBe(0);
-	expect(run('explain', whole, ...app, '--group', id(5), '--policy', 'mfa for ALL').stdout).toMatch(/\(Emergency access\)/);
+	expect(run('explain', whole, ...app, '--group', id(5), '--policy', 'mfa for ALL').stdout).toMatch(
+		/\(Emergency access\)/,
+	);
 	expect(run('validate', locations).stdout).toBe('1 checked, 0 problems\n');
 });
 
@@ -215,10 +240,18 @@ test.each<[string, string[], RegExp]>([
 });
 
 test('[case policy/07] names are taken in any letter case', () => {
-	const flow = file({ ...mfa, conditions: { ...mfa.conditions, authenticationFlows: { transferMethods: 'deviceCodeFlow' } } });
+	const flow = file({
+		...mfa,
+		conditions: { ...mfa.conditions, authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+	});
 	expect(run('whatif', flow, locations, ...app, '--flow', 'devicecodeflow', '--expect', 'Interrupt').status).toBe(0);
-	const role = file({ ...mfa, conditions: { ...mfa.conditions, users: { includeRoles: ['62e90394-69f5-4237-9190-012177145e10'] } } });
-	expect(run('whatif', role, locations, ...app, '--role', 'GlobalAdministrator', '--expect', 'interrupt').status).toBe(0);
+	const role = file({
+		...mfa,
+		conditions: { ...mfa.conditions, users: { includeRoles: ['62e90394-69f5-4237-9190-012177145e10'] } },
+	});
+	expect(run('whatif', role, locations, ...app, '--role', 'GlobalAdministrator', '--expect', 'interrupt').status).toBe(
+		0,
+	);
 });
 
 test.each([
@@ -231,7 +264,9 @@ test.each([
 });
 
 test('[case policy/10] an application that is in no list is told', () => {
-	expect(run('whatif', exported, locations, ...app).stderr).toMatch(/is in no list: no group such as Office365 can cover it/);
+	expect(run('whatif', exported, locations, ...app).stderr).toMatch(
+		/is in no list: no group such as Office365 can cover it/,
+	);
 	expect(run('whatif', exported, locations, '--app', '00000002-0000-0ff1-ce00-000000000000').stderr).toBe('');
 });
 
@@ -244,8 +279,16 @@ test('[case policy/16] a lock-out is told by validate, and counted with --strict
 
 test('[case policy/18] what a sign-in can have can be said: network, risk, passkey, terms, scopes', () => {
 	const policyOf = (conditions: object, grantControls: object = mfa.grantControls) =>
-		file({ ...mfa, conditions: { applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] }, ...conditions }, grantControls });
-	const network = file({ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id: id(8), displayName: 'Ours' });
+		file({
+			...mfa,
+			conditions: { applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] }, ...conditions },
+			grantControls,
+		});
+	const network = file({
+		'@odata.type': '#microsoft.graph.compliantNetworkNamedLocation',
+		id: id(8),
+		displayName: 'Ours',
+	});
 	const outside = policyOf({ locations: { includeLocations: ['All'], excludeLocations: [id(8)] } });
 	expect(run('whatif', outside, network, ...app, '--compliant-network', '--expect', 'allow').status).toBe(0);
 	const terms = policyOf({}, { operator: 'OR', termsOfUse: [id(9)] });
@@ -253,7 +296,9 @@ test('[case policy/18] what a sign-in can have can be said: network, risk, passk
 	const mail = policyOf({ applications: { includeApplications: ['00000002-0000-0ff1-ce00-000000000000'] } });
 	const graph = ['--app', '00000003-0000-0000-c000-000000000000', '--scope', 'Mail.Read'];
 	expect(run('whatif', mail, ...graph, '--expect', 'interrupt').status).toBe(0);
-	expect(run('explain', mail, ...app, '--policy', 'nosuch').stderr).toMatch(/no policy of the files has this id or name/);
+	expect(run('explain', mail, ...app, '--policy', 'nosuch').stderr).toMatch(
+		/no policy of the files has this id or name/,
+	);
 });
 
 test('a scenario with a member that means nothing is refused with the nearest right one [case policy/07]', () => {
@@ -261,17 +306,31 @@ test('a scenario with a member that means nothing is refused with the nearest ri
 		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: id(2) },
 		signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [id(7)] },
 	};
-	const refused = (more: object) => run('whatif', exported, '--scenarios', file([{ name: 'x', request, ...more }])).stderr;
+	const refused = (more: object) =>
+		run('whatif', exported, '--scenarios', file([{ name: 'x', request, ...more }])).stderr;
 	expect(refused({ authentication: { method: ['fido2'] } })).toMatch(/authentication\.method .*did you mean `methods`/);
 	expect(refused({ facts: { compliantNetworks: true } })).toMatch(/did you mean `compliantNetwork`/);
 	expect(refused({ request: { ...request, signInConditions: { ipAdress: '1' } } })).toMatch(/did you mean `ipAddress`/);
 });
 
 test('--version prints the version, and every command has --help', () => {
-	const direct = (...options: string[]) => spawnSync(process.execPath, [command, ...options], { encoding: 'utf8', timeout: 20_000 });
+	const direct = (...options: string[]) =>
+		spawnSync(process.execPath, [command, ...options], { encoding: 'utf8', timeout: 20_000 });
 	expect(direct('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-	for (const words of [[], ['dev'], ['serve'], ['otp'], ['policy'], ['policy', 'validate'], ['policy', 'whatif'], ['policy', 'explain']])
-		expect(direct(...words, '--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/Usage: countersign/) });
+	for (const words of [
+		[],
+		['dev'],
+		['serve'],
+		['otp'],
+		['policy'],
+		['policy', 'validate'],
+		['policy', 'whatif'],
+		['policy', 'explain'],
+	])
+		expect(direct(...words, '--help')).toMatchObject({
+			status: 0,
+			stdout: expect.stringMatching(/Usage: countersign/),
+		});
 });
 
 test('a reader that stops reading ends the command quietly', () => {

@@ -33,10 +33,23 @@ async function serve(stderr: 'pipe' | number): Promise<{ child: ChildProcess; ad
 	const file = join(root, `serve-${port}.json`);
 	const dataFolder = join(root, `data-${port}`);
 	const host = '127.0.0.1';
-	writeFileSync(file, JSON.stringify({ origin: 'https://login.example.test', dataFolder, trustProxy: ['127.0.0.0/8'], host, port, tenantFile }));
+	writeFileSync(
+		file,
+		JSON.stringify({
+			origin: 'https://login.example.test',
+			dataFolder,
+			trustProxy: ['127.0.0.0/8'],
+			host,
+			port,
+			tenantFile,
+		}),
+	);
 	const child = spawn(process.execPath, [command, 'serve', '--config', file], {
 		stdio: ['ignore', 'pipe', stderr],
-		env: { PATH: process.env.PATH ?? '', COUNTERSIGN_SECRET: '8f3c1a5e7b9d2f4a6c8e0b1d3f5a7c9e8f3c1a5e7b9d2f4a6c8e0b1d3f5a7c9f' },
+		env: {
+			PATH: process.env.PATH ?? '',
+			COUNTERSIGN_SECRET: '8f3c1a5e7b9d2f4a6c8e0b1d3f5a7c9e8f3c1a5e7b9d2f4a6c8e0b1d3f5a7c9f',
+		},
 	});
 	children.push(child);
 	await new Promise((resolve, reject) => {
@@ -49,8 +62,16 @@ async function serve(stderr: 'pipe' | number): Promise<{ child: ChildProcess; ad
 /** refusals are logged, a line each */
 async function refused(address: string): Promise<void> {
 	for (let index = 0; index < 20; index += 1) {
-		const form = { grant_type: 'client_credentials', client_id: '55555555-aaaa-4aaa-8aaa-000000000005', client_secret: `wrong ${index}`, scope: 'x/.default' };
-		const response = await fetch(`${address}/contoso.example/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams(form) });
+		const form = {
+			grant_type: 'client_credentials',
+			client_id: '55555555-aaaa-4aaa-8aaa-000000000005',
+			client_secret: `wrong ${index}`,
+			scope: 'x/.default',
+		};
+		const response = await fetch(`${address}/contoso.example/oauth2/v2.0/token`, {
+			method: 'POST',
+			body: new URLSearchParams(form),
+		});
 		expect(response.status).toBeGreaterThanOrEqual(400);
 		await response.text();
 	}
@@ -75,7 +96,9 @@ describe('[case authority/11] serve goes on', () => {
 });
 
 test('[case authority/11] a command whose reader has gone away ends without a stack', async () => {
-	const child = spawn(process.execPath, [command, 'policy', 'template', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, [command, 'policy', 'template', '--help'], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	children.push(child);
 	child.stdout.destroy();
 	let complaint = '';

@@ -54,7 +54,8 @@ export function intersection(sets: readonly Bits[]): number[] {
 			const word = (block << 5) + 31 - Math.clz32(blocks & -blocks);
 			blocks &= blocks - 1;
 			let positions = first.words[word] as number;
-			for (let index = 1; index < sets.length && positions !== 0; index += 1) positions &= (sets[index] as Bits).words[word] as number;
+			for (let index = 1; index < sets.length && positions !== 0; index += 1)
+				positions &= (sets[index] as Bits).words[word] as number;
 			while (positions !== 0) {
 				found.push((word << 5) + 31 - Math.clz32(positions & -positions));
 				positions &= positions - 1;

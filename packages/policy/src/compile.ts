@@ -11,7 +11,11 @@ import { isEmpty, normalizeIds } from './identifiers.ts';
 import { notUnderstood, notUnderstoodMembers } from './not-understood.ts';
 import { indexPolicies, type PolicyIndex } from './policy-index.ts';
 import { RememberedExplanations } from './remembered-explanations.ts';
-import { compileSessionControls, type SessionRequirement, sessionControlsWithEffect } from './session-controls/index.ts';
+import {
+	compileSessionControls,
+	type SessionRequirement,
+	sessionControlsWithEffect,
+} from './session-controls/index.ts';
 
 export interface CompiledPolicy {
 	id: string;
@@ -69,7 +73,11 @@ export interface PolicyOutcome {
 	result: PolicyResult;
 }
 
-const unappliedResults = { enabled: 'notApplied', disabled: 'notEnabled', enabledForReportingButNotEnforced: 'reportOnlyNotApplied' } as const;
+const unappliedResults = {
+	enabled: 'notApplied',
+	disabled: 'notEnabled',
+	enabledForReportingButNotEnforced: 'reportOnlyNotApplied',
+} as const;
 
 function unappliedOutcome({ id, displayName, state }: CompiledPolicy): PolicyOutcome {
 	return { id, displayName, result: unappliedResults[state] };
@@ -82,14 +90,25 @@ function policySet(
 	unapplied = policies.map((policy) => policy && unappliedOutcome(policy)),
 ): PolicySet {
 	const protectedContexts = new Set<string>();
-	for (const policy of policies) if (policy?.state === 'enabled') for (const context of policy.authenticationContexts) protectedContexts.add(context);
+	for (const policy of policies)
+		if (policy?.state === 'enabled')
+			for (const context of policy.authenticationContexts) protectedContexts.add(context);
 	let places: Map<string, number> | undefined;
 	const placeOf = (id: string) => {
 		// made when it is first asked for: enforcement never does
 		places ??= new Map(policies.flatMap((policy) => (policy ? [[policy.id, policy.place] as const] : [])));
 		return places.get(id);
 	};
-	return { facts, policies, segments, hasGaps: policies.includes(undefined), placeOf, protectedContexts, unapplied, explained: new RememberedExplanations() };
+	return {
+		facts,
+		policies,
+		segments,
+		hasGaps: policies.includes(undefined),
+		placeOf,
+		protectedContexts,
+		unapplied,
+		explained: new RememberedExplanations(),
+	};
 }
 
 const notEnforcedStates = new Set<string>(['disabled', 'enabledForReportingButNotEnforced']);
@@ -129,7 +148,12 @@ function where<Item>(items: readonly Item[], holds: (item: Item, index: number) 
 	return positions;
 }
 
-function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, place: number, known: KnownDemands): CompiledPolicy {
+function compilePolicy(
+	policy: ConditionalAccessPolicy,
+	facts: CompiledFacts,
+	place: number,
+	known: KnownDemands,
+): CompiledPolicy {
 	const strange = notUnderstood(policy);
 	const assignments = conditions.map((condition) => {
 		const assignment = condition.assign(policy, facts);
@@ -151,10 +175,19 @@ function compilePolicy(policy: ConditionalAccessPolicy, facts: CompiledFacts, pl
 		source: policy,
 		authenticationContexts: normalizeIds(policy.conditions.applications.includeAuthenticationContextClassReferences),
 		assignments,
-		configured: where(assignments, (assignment, index) => assignment !== undefined && !isEmpty(policy.conditions[(conditions[index] as Condition).id])),
+		configured: where(
+			assignments,
+			(assignment, index) =>
+				assignment !== undefined && !isEmpty(policy.conditions[(conditions[index] as Condition).id]),
+		),
 		refined: where(assignments, (assignment) => assignment?.refine !== undefined),
 		demands: compileDemands(policy, facts, known),
-		satisfied: { id, displayName, result: state === 'enabled' ? 'success' : 'reportOnlySuccess', unmetControls: nothing },
+		satisfied: {
+			id,
+			displayName,
+			result: state === 'enabled' ? 'success' : 'reportOnlySuccess',
+			unmetControls: nothing,
+		},
 		notUnderstood: strange,
 	};
 }

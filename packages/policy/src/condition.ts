@@ -103,7 +103,9 @@ const order = { match: 0, unknown: 1, noMatch: 2 };
 
 /** Judges one policy's assignment against what a sign-in presents, token by token: for one policy at a time. */
 export function judge(assignment: Assignment, signIn: SignIn, alternatives: readonly Presented[]): Verdict {
-	return assignment.refine ? assignment.refine(signIn, assignment.openEnded === true) : judgeTokens(assignment, alternatives);
+	return assignment.refine
+		? assignment.refine(signIn, assignment.openEnded === true)
+		: judgeTokens(assignment, alternatives);
 }
 
 const perhaps: Verdict = { match: 'unknown' };

@@ -26,7 +26,11 @@ export interface Requirement extends Demand {
 }
 
 /** A control that is a name in `builtInControls`. */
-export function builtInControl(id: string, isSatisfied: Demand['isSatisfied'], canMeet: Demand['canMeet'] = () => false): Control {
+export function builtInControl(
+	id: string,
+	isSatisfied: Demand['isSatisfied'],
+	canMeet: Demand['canMeet'] = () => false,
+): Control {
 	const demands: readonly Demand[] = [{ isSatisfied, canMeet }];
 	return { id, demands: ({ builtInControls }) => (builtInControls?.includes(id) ? demands : []) };
 }

@@ -63,16 +63,28 @@ const isStrength = ({ control }: AnyRequirement) => control === 'authenticationS
  *
  * @returns whether a policy's strengths are set aside; absent where none can be
  */
-function strengthsSetAside(applying: readonly CompiledPolicy[], { userAction }: SignIn): ((policy: CompiledPolicy) => boolean) | undefined {
+function strengthsSetAside(
+	applying: readonly CompiledPolicy[],
+	{ userAction }: SignIn,
+): ((policy: CompiledPolicy) => boolean) | undefined {
 	if (userAction !== 'urn:user:registersecurityinfo') return undefined;
-	const targets = ({ source }: CompiledPolicy) => source.conditions.applications.includeUserActions?.includes(userAction) === true;
-	const preferred = applying.some((policy) => policy.state === 'enabled' && targets(policy) && policy.demands.grants.some(isStrength));
+	const targets = ({ source }: CompiledPolicy) =>
+		source.conditions.applications.includeUserActions?.includes(userAction) === true;
+	const preferred = applying.some(
+		(policy) => policy.state === 'enabled' && targets(policy) && policy.demands.grants.some(isStrength),
+	);
 	return (policy) => preferred && !targets(policy);
 }
 
 /** Of demands with a grant control at least. @returns those still to be met; with OR the first that the user can meet, for one suffices */
-function unmetGrants({ grants, operator, isBlock }: Demands, signIn: SignIn, setAside: boolean): readonly Requirement[] {
-	const unmet = grants.filter((requirement) => !(setAside && isStrength(requirement)) && !requirement.isSatisfied(signIn));
+function unmetGrants(
+	{ grants, operator, isBlock }: Demands,
+	signIn: SignIn,
+	setAside: boolean,
+): readonly Requirement[] {
+	const unmet = grants.filter(
+		(requirement) => !(setAside && isStrength(requirement)) && !requirement.isSatisfied(signIn),
+	);
 	if (isBlock || operator === 'AND') return unmet;
 	if (unmet.length < grants.length) return [];
 	return [unmet.find((requirement) => isInteractive(requirement, signIn)) ?? (unmet[0] as Requirement)];
@@ -98,12 +110,17 @@ function describe(requirement: AnyRequirement, signIn: SignIn): UnmetControl {
 
 function judgeDemands(demands: Demands, signIn: SignIn, setAside: boolean): Unmet {
 	const requirements = unmetRequirements(demands, signIn, setAside);
-	const described = requirements.length === 0 ? nothing : requirements.map((requirement) => describe(requirement, signIn));
+	const described =
+		requirements.length === 0 ? nothing : requirements.map((requirement) => describe(requirement, signIn));
 	const reported = described.every(({ interactive }) => interactive) ? 'reportOnlyInterrupted' : 'reportOnlyFailure';
 	return { demands, setAside, requirements, described, reported, counts: false };
 }
 
-function unsatisfied({ id, displayName }: CompiledPolicy, result: PolicyResult, unmetControls: readonly UnmetControl[]): AppliedPolicy {
+function unsatisfied(
+	{ id, displayName }: CompiledPolicy,
+	result: PolicyResult,
+	unmetControls: readonly UnmetControl[],
+): AppliedPolicy {
 	return { id, displayName, result, unmetControls };
 }
 
@@ -114,7 +131,10 @@ export function applyingPolicies({ segments, facts }: PolicySet, signIn: SignIn)
 	return segments.flatMap((segment) => segment.applying(signIn, facts)).sort((left, right) => left.place - right.place);
 }
 
-function satisfiedContexts({ segments, facts, protectedContexts }: PolicySet, signIn: SignIn): { satisfied: string[]; unprotected: string[] } {
+function satisfiedContexts(
+	{ segments, facts, protectedContexts }: PolicySet,
+	signIn: SignIn,
+): { satisfied: string[]; unprotected: string[] } {
 	const { requiredAuthenticationContexts: required, candidateAuthenticationContexts: candidates } = signIn;
 	const satisfied: string[] = [];
 	if (required.length + candidates.length === 0) return { satisfied, unprotected: [] };
@@ -123,7 +143,8 @@ function satisfiedContexts({ segments, facts, protectedContexts }: PolicySet, si
 		const unasked = !required.includes(context);
 		const isSatisfied = ({ state, demands }: CompiledPolicy) =>
 			state !== 'enabled' ||
-			(unmetRequirements(demands, signIn, false).length === 0 && !(unasked && demands.sessions.some((session) => !session.allowsOpportunisticContext(signIn))));
+			(unmetRequirements(demands, signIn, false).length === 0 &&
+				!(unasked && demands.sessions.some((session) => !session.allowsOpportunisticContext(signIn))));
 		if (questions.every((question) => question(context).every(isSatisfied))) satisfied.push(context);
 	}
 	return { satisfied, unprotected: satisfied.filter((context) => !protectedContexts.has(context)) };
@@ -160,7 +181,9 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 		const unmet = judged.find(demands, aside) ?? judged.add(judgeDemands(demands, signIn, aside));
 		const isEnforced = policy.state === 'enabled';
 		const isSatisfied = unmet.requirements.length === 0;
-		appliedPolicies[index] = isSatisfied ? policy.satisfied : unsatisfied(policy, isEnforced ? 'failure' : unmet.reported, unmet.described);
+		appliedPolicies[index] = isSatisfied
+			? policy.satisfied
+			: unsatisfied(policy, isEnforced ? 'failure' : unmet.reported, unmet.described);
 		if (!isEnforced) continue;
 		for (const session of demands.sessions) session.mergeInto(sessionControls);
 		if (isSatisfied) continue;
@@ -170,7 +193,11 @@ export function judgeSignIn(set: PolicySet, signIn: SignIn): Judgement {
 	const unmetControls = inPromptOrder(judged.all);
 	const contexts = satisfiedContexts(set, signIn);
 	const decision: Decision = {
-		outcome: unmetControls.some(({ interactive }) => !interactive) ? 'block' : unmetControls.length > 0 ? 'interrupt' : 'allow',
+		outcome: unmetControls.some(({ interactive }) => !interactive)
+			? 'block'
+			: unmetControls.length > 0
+				? 'interrupt'
+				: 'allow',
 		unmetControls,
 		staleFactors: staleFactors(sessionControls.signInFrequency ?? {}, signIn.authentication),
 		sessionControls,
@@ -186,7 +213,9 @@ function inPromptOrder(judged: readonly Unmet[]): readonly UnmetControl[] {
 	const asked = judged.filter(({ counts }) => counts);
 	// one policy's own demands are in prompt order already
 	if (asked.length <= 1) return asked[0]?.described ?? nothing;
-	const ranked = asked.flatMap(({ requirements, described }) => requirements.map(({ rank }, index) => ({ rank, unmet: described[index] as UnmetControl })));
+	const ranked = asked.flatMap(({ requirements, described }) =>
+		requirements.map(({ rank }, index) => ({ rank, unmet: described[index] as UnmetControl })),
+	);
 	const seen = new Set<string>();
 	return ranked
 		.sort((left, right) => left.rank - right.rank)

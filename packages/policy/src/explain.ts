@@ -1,7 +1,17 @@
 // Why a decision is what it is: every policy's result in the sign-in log's words, and of any policy each condition with the rule
 // that included or excluded the sign-in. Microsoft Graph, "appliedConditionalAccessPolicy resource type".
 import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compile.ts';
-import { type Assignment, applies, type Condition, judge, judgeApplying, type Match, type Presented, type Token, type Verdict } from './condition.ts';
+import {
+	type Assignment,
+	applies,
+	type Condition,
+	judge,
+	judgeApplying,
+	type Match,
+	type Presented,
+	type Token,
+	type Verdict,
+} from './condition.ts';
 import { conditions } from './conditions/index.ts';
 import { type AnyRequirement, type Decision, judgeSignIn } from './evaluate.ts';
 import type { RememberedExplanations } from './remembered-explanations.ts';
@@ -59,7 +69,10 @@ function firstValues(alternatives: readonly Presented[]): string[] {
 	return alternatives.flatMap(({ held }) => held.flatMap(([, values]) => [...values].slice(0, 4))).slice(0, 8);
 }
 
-function explainDemands({ grants, sessions }: Demands, signIn: SignIn): Pick<PolicyExplanation, 'grantControls' | 'sessionControls'> {
+function explainDemands(
+	{ grants, sessions }: Demands,
+	signIn: SignIn,
+): Pick<PolicyExplanation, 'grantControls' | 'sessionControls'> {
 	const explainRequirement = (requirement: AnyRequirement): ControlExplanation => {
 		const { control, value } = requirement;
 		const satisfied = requirement.isSatisfied(signIn);
@@ -77,10 +90,19 @@ function satisfiedRule(condition: Condition, token: Token): SatisfiedRule {
 	return { rule: condition.rule(token), value: token.value };
 }
 
-function explainVerdict(condition: Condition, { match: result, included, excluded }: Verdict, alternatives: readonly Presented[]): ConditionExplanation {
+function explainVerdict(
+	condition: Condition,
+	{ match: result, included, excluded }: Verdict,
+	alternatives: readonly Presented[],
+): ConditionExplanation {
 	// whole literals: an object that grows costs twice
 	if (included && excluded)
-		return { condition: condition.id, result, includedBy: satisfiedRule(condition, included), excludedBy: satisfiedRule(condition, excluded) };
+		return {
+			condition: condition.id,
+			result,
+			includedBy: satisfiedRule(condition, included),
+			excludedBy: satisfiedRule(condition, excluded),
+		};
 	if (included) return { condition: condition.id, result, includedBy: satisfiedRule(condition, included) };
 	if (excluded) return { condition: condition.id, result, excludedBy: satisfiedRule(condition, excluded) };
 	return { condition: condition.id, result, presented: firstValues(alternatives) };
@@ -102,7 +124,8 @@ class PolicyExplainer {
 
 	explainApplying(policy: CompiledPolicy, outcome: PolicyOutcome): PolicyExplanation {
 		const conditions = new Array<ConditionExplanation>(policy.configured.length);
-		for (let index = 0; index < conditions.length; index += 1) conditions[index] = this.#recallCondition(policy, policy.configured[index] as number);
+		for (let index = 0; index < conditions.length; index += 1)
+			conditions[index] = this.#recallCondition(policy, policy.configured[index] as number);
 		return this.#explained(policy, outcome, conditions);
 	}
 
@@ -111,13 +134,25 @@ class PolicyExplainer {
 		return this.#explained(policy, outcome, conditions);
 	}
 
-	#explained({ demands, notUnderstood }: CompiledPolicy, { id, displayName, result }: PolicyOutcome, conditions: ConditionExplanation[]): PolicyExplanation {
+	#explained(
+		{ demands, notUnderstood }: CompiledPolicy,
+		{ id, displayName, result }: PolicyOutcome,
+		conditions: ConditionExplanation[],
+	): PolicyExplanation {
 		let controls = this.#demanded.get(demands);
 		if (!controls) {
 			controls = explainDemands(demands, this.#signIn);
 			this.#demanded.set(demands, controls);
 		}
-		return { id, displayName, result, conditions, grantControls: controls.grantControls, sessionControls: controls.sessionControls, notUnderstood };
+		return {
+			id,
+			displayName,
+			result,
+			conditions,
+			grantControls: controls.grantControls,
+			sessionControls: controls.sessionControls,
+			notUnderstood,
+		};
 	}
 
 	/** A condition of a policy that applies: what it says is the same whenever the same is presented, unless tokens cannot say it. */
@@ -144,7 +179,11 @@ class PolicyExplainer {
 }
 
 /** @returns the first condition that keeps a policy from applying, or `undefined` when it applies */
-export function firstUnmetCondition(policy: CompiledPolicy, { facts }: PolicySet, signIn: SignIn): (typeof conditions)[number] | undefined {
+export function firstUnmetCondition(
+	policy: CompiledPolicy,
+	{ facts }: PolicySet,
+	signIn: SignIn,
+): (typeof conditions)[number] | undefined {
 	return conditions.find((condition, at) => {
 		const assignment = policy.assignments[at];
 		return assignment !== undefined && !applies(judge(assignment, signIn, condition.present(signIn, facts)).match);
@@ -169,7 +208,9 @@ class ExplainedDecision implements Explanation {
 		return allOutcomes(this.#set, this.#applying, this.decision);
 	}
 	readonly applied = (): PolicyExplanation[] =>
-		this.#applying.map((policy, index) => this.#explainer.explainApplying(policy, this.decision.appliedPolicies[index] as PolicyOutcome));
+		this.#applying.map((policy, index) =>
+			this.#explainer.explainApplying(policy, this.decision.appliedPolicies[index] as PolicyOutcome),
+		);
 	readonly why = (policyId: string): PolicyExplanation | undefined => {
 		const policy = findPolicy(this.#set, policyId.toLowerCase());
 		if (!policy) return undefined;
@@ -193,7 +234,11 @@ function findPolicy({ policies, placeOf }: PolicySet, id: string): CompiledPolic
 }
 
 /** What did not apply is as the set has it; what did takes its place. */
-function allOutcomes({ unapplied, hasGaps }: PolicySet, applying: readonly CompiledPolicy[], { appliedPolicies }: Decision): PolicyOutcome[] {
+function allOutcomes(
+	{ unapplied, hasGaps }: PolicySet,
+	applying: readonly CompiledPolicy[],
+	{ appliedPolicies }: Decision,
+): PolicyOutcome[] {
 	const outcomes = unapplied.slice();
 	applying.forEach(({ place }, index) => {
 		outcomes[place] = appliedPolicies[index];

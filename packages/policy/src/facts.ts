@@ -16,10 +16,16 @@ export interface CompiledFacts {
 	strengths: ReadonlyMap<string, AuthenticationStrengthPolicy>;
 }
 
-export function compileFacts({ namedLocations = [], authenticationStrengths = [], multifactorTrustedNetworks }: DirectoryFacts): CompiledFacts {
+export function compileFacts({
+	namedLocations = [],
+	authenticationStrengths = [],
+	multifactorTrustedNetworks,
+}: DirectoryFacts): CompiledFacts {
 	return {
 		locations: indexLocations(namedLocations, multifactorTrustedNetworks),
 		// the built-in ones come last: nothing may stand in for them
-		strengths: new Map([...authenticationStrengths, ...builtInStrengths].map((strength) => [strength.id.toLowerCase(), strength])),
+		strengths: new Map(
+			[...authenticationStrengths, ...builtInStrengths].map((strength) => [strength.id.toLowerCase(), strength]),
+		),
 	};
 }

@@ -1,7 +1,13 @@
 export { builtInStrengths } from './built-in-strengths.ts';
 export { type CompiledPolicy, compile, edit, type PolicyOutcome, type PolicySet } from './compile.ts';
 export { type AppliedPolicy, type Decision, evaluate, type PolicyResult, type UnmetControl } from './evaluate.ts';
-export { type ConditionExplanation, type ControlExplanation, type Explanation, explain, type PolicyExplanation } from './explain.ts';
+export {
+	type ConditionExplanation,
+	type ControlExplanation,
+	type Explanation,
+	explain,
+	type PolicyExplanation,
+} from './explain.ts';
 export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
 export { findLockedOut, type LockedOut, type LockOutQuestion } from './locked-out.ts';
@@ -37,5 +43,12 @@ export {
 } from './validation/references.ts';
 export { findWarnings } from './validation/warnings.ts';
 export { validateScenario, validateWhatIfRequest } from './validation/what-if.ts';
-export { runScenario, type Scenario, type ScenarioResult, type WhatIfSubject, whatIfAnalysis, whatIfSignIn } from './what-if.ts';
+export {
+	runScenario,
+	type Scenario,
+	type ScenarioResult,
+	type WhatIfSubject,
+	whatIfAnalysis,
+	whatIfSignIn,
+} from './what-if.ts';
 export { readAuthentication, type WhatIfAuthentication, type WhatIfFacts } from './what-if-facts.ts';

@@ -10,7 +10,9 @@ export interface Interval<Point> {
 }
 
 /** @returns per stretch between two boundaries its first point and the ids that hold it */
-export function stretches<Point extends number | bigint>(intervals: readonly Interval<Point>[]): { from: Point; ids: readonly string[] }[] {
+export function stretches<Point extends number | bigint>(
+	intervals: readonly Interval<Point>[],
+): { from: Point; ids: readonly string[] }[] {
 	const events = intervals
 		.flatMap(({ from, to, id }) => [
 			{ at: from, id, change: 1 },
@@ -28,7 +30,10 @@ export function stretches<Point extends number | bigint>(intervals: readonly Int
 }
 
 /** @returns the last stretch that starts at or before the point */
-export function stretchAt<Point extends number | bigint, Stretch extends { from: Point }>(sorted: readonly Stretch[], point: Point): Stretch | undefined {
+export function stretchAt<Point extends number | bigint, Stretch extends { from: Point }>(
+	sorted: readonly Stretch[],
+	point: Point,
+): Stretch | undefined {
 	let low = 0;
 	let high = sorted.length;
 	while (low < high) {

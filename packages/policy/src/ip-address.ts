@@ -48,7 +48,9 @@ export function parseNetwork(cidr: string): Network | undefined {
 	const address = parseAddress(addressText);
 	const prefixLength = Number(prefixText) - (mapped ? 96 : 0);
 	if (!address || prefixLength < 0 || prefixLength > (address.kind() === 'ipv4' ? 32 : 128)) return undefined;
-	const bytes = address.toByteArray().map((byte, index) => byte & ~(0xff >> Math.min(8, Math.max(0, prefixLength - index * 8))));
+	const bytes = address
+		.toByteArray()
+		.map((byte, index) => byte & ~(0xff >> Math.min(8, Math.max(0, prefixLength - index * 8))));
 	return { address: ipaddr.fromByteArray(bytes), prefixLength };
 }
 
@@ -86,7 +88,10 @@ export function addressPoint(address: Address): number | bigint {
 }
 
 /** The first point inside a network and the first behind it. */
-export function networkRange({ address, prefixLength }: Network): { kind: 'ipv4'; from: number; to: number } | { kind: 'ipv6'; from: bigint; to: bigint } {
+export function networkRange({
+	address,
+	prefixLength,
+}: Network): { kind: 'ipv4'; from: number; to: number } | { kind: 'ipv6'; from: bigint; to: bigint } {
 	const from = addressPoint(address);
 	if (typeof from === 'number') return { kind: 'ipv4', from, to: from + 2 ** (32 - prefixLength) };
 	return { kind: 'ipv6', from, to: from + (1n << BigInt(128 - prefixLength)) };

@@ -24,7 +24,8 @@ export class JudgedDemands {
 
 	find(demands: Demands, setAside: boolean): Unmet | undefined {
 		const candidates = this.#many ? this.#many.get(demands) : this.all;
-		if (candidates !== undefined) for (const unmet of candidates) if (unmet.demands === demands && unmet.setAside === setAside) return unmet;
+		if (candidates !== undefined)
+			for (const unmet of candidates) if (unmet.demands === demands && unmet.setAside === setAside) return unmet;
 		return undefined;
 	}
 

@@ -27,7 +27,8 @@ export interface LocationIndex {
 
 const maxRemembered = 4096;
 
-const isCountry = (location: NamedLocation): location is CountryNamedLocation => location['@odata.type'] === '#microsoft.graph.countryNamedLocation';
+const isCountry = (location: NamedLocation): location is CountryNamedLocation =>
+	location['@odata.type'] === '#microsoft.graph.countryNamedLocation';
 
 function kind(location: NamedLocation): ReturnType<LocationIndex['kindOf']> {
 	if (isCountry(location)) return location.countryLookupMethod === 'authenticatorAppGps' ? 'gps' : 'country';
@@ -45,7 +46,10 @@ function countries(locations: readonly CountryNamedLocation[]): (country: string
 			.map(({ id }) => id.toLowerCase());
 }
 
-export function indexLocations(namedLocations: readonly NamedLocation[], multifactorTrustedNetworks: readonly string[] = []): LocationIndex {
+export function indexLocations(
+	namedLocations: readonly NamedLocation[],
+	multifactorTrustedNetworks: readonly string[] = [],
+): LocationIndex {
 	const kinds = new Map(namedLocations.map((location) => [location.id.toLowerCase(), kind(location)]));
 	if (multifactorTrustedNetworks.length > 0) kinds.set(multifactorTrustedIpsId, 'address');
 	const trusted = new Set<string>([multifactorTrustedIpsId]);
@@ -94,8 +98,12 @@ export function indexLocations(namedLocations: readonly NamedLocation[], multifa
 			if (result) remembered.set(text, result);
 			return result;
 		},
-		inCountry: countries(namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'country')),
-		inGpsCountry: countries(namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'gps')),
+		inCountry: countries(
+			namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'country'),
+		),
+		inGpsCountry: countries(
+			namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'gps'),
+		),
 		compliantNetworks: { ids: networks, trusted: networks.some((id) => trusted.has(id)) },
 	};
 }

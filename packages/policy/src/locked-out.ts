@@ -26,7 +26,10 @@ export interface LockedOut {
 	policyIds: readonly string[];
 }
 
-type Attempt = Pick<SignIn, 'clientAppType' | 'devicePlatform' | 'ipAddress' | 'country' | 'gpsCountry' | 'compliantNetwork' | 'device'>;
+type Attempt = Pick<
+	SignIn,
+	'clientAppType' | 'devicePlatform' | 'ipAddress' | 'country' | 'gpsCountry' | 'compliantNetwork' | 'device'
+>;
 type Place = Pick<SignIn, 'ipAddress' | 'country' | 'gpsCountry' | 'compliantNetwork'>;
 
 const nowhere: Place = { ipAddress: null, country: null, gpsCountry: null, compliantNetwork: false };
@@ -36,8 +39,12 @@ const platforms = ['windows', 'macOS', 'linux', 'iOS', 'android', null];
 const maxPlaces = 200;
 
 function placeIn(location: NamedLocation): Place[] {
-	if ('ipRanges' in location) return location.ipRanges.slice(0, 1).map(({ cidrAddress }) => ({ ...nowhere, ipAddress: cidrAddress.split('/')[0] as string }));
-	if ('countriesAndRegions' in location) return location.countriesAndRegions.slice(0, 1).map((country) => ({ ...nowhere, country, gpsCountry: country }));
+	if ('ipRanges' in location)
+		return location.ipRanges
+			.slice(0, 1)
+			.map(({ cidrAddress }) => ({ ...nowhere, ipAddress: cidrAddress.split('/')[0] as string }));
+	if ('countriesAndRegions' in location)
+		return location.countriesAndRegions.slice(0, 1).map((country) => ({ ...nowhere, country, gpsCountry: country }));
 	return [{ ...nowhere, compliantNetwork: true }];
 }
 
@@ -45,7 +52,9 @@ function attemptsOf({ namedLocations = [], devices = [null] }: LockOutQuestion):
 	const places = [nowhere, ...namedLocations.flatMap(placeIn)].slice(0, maxPlaces);
 	return places.flatMap((place) =>
 		devices.flatMap((device) =>
-			clientApps.flatMap((clientAppType) => platforms.map((devicePlatform) => ({ ...place, device, clientAppType, devicePlatform }))),
+			clientApps.flatMap((clientAppType) =>
+				platforms.map((devicePlatform) => ({ ...place, device, clientAppType, devicePlatform })),
+			),
 		),
 	);
 }
@@ -77,11 +86,18 @@ export function findLockedOut(set: PolicySet, question: LockOutQuestion): Locked
 			servicePrincipalRiskLevel: null,
 			insiderRiskLevel: null,
 			transferMethods: [],
-			authentication: { mfa: false, primaryAgeSeconds: 0, secondaryAgeSeconds: 0, ...(availableMethods ? { availableMethods } : {}) },
+			authentication: {
+				mfa: false,
+				primaryAgeSeconds: 0,
+				secondaryAgeSeconds: 0,
+				...(availableMethods ? { availableMethods } : {}),
+			},
 			...(promptableControls ? { promptableControls } : {}),
 		});
 		if (outcome !== 'block') return undefined;
-		const stopping = appliedPolicies.filter(({ result, unmetControls }) => result === 'failure' && unmetControls.some(({ interactive }) => !interactive));
+		const stopping = appliedPolicies.filter(
+			({ result, unmetControls }) => result === 'failure' && unmetControls.some(({ interactive }) => !interactive),
+		);
 		return stopping.map(({ id }) => id);
 	};
 	return question.users.flatMap((user) => {

@@ -38,10 +38,18 @@ export interface NotAsked {
 	policyIds: string[];
 }
 
-const byLocation = { address: ['ipAddress'], country: ['country'], gps: ['gpsCountry'], network: ['compliantNetwork'] } as const;
+const byLocation = {
+	address: ['ipAddress'],
+	country: ['country'],
+	gps: ['gpsCountry'],
+	network: ['compliantNetwork'],
+} as const;
 
 function locationInputs({ source: { conditions } }: CompiledPolicy, { facts }: PolicySet): QuestionInput[] {
-	const ids = [...normalizeIds(conditions.locations?.includeLocations), ...normalizeIds(conditions.locations?.excludeLocations)];
+	const ids = [
+		...normalizeIds(conditions.locations?.includeLocations),
+		...normalizeIds(conditions.locations?.excludeLocations),
+	];
 	return ids.flatMap((id): readonly QuestionInput[] => {
 		if (id === 'All') return [];
 		const kind = id === 'AllTrusted' ? 'address' : facts.locations.kindOf(id);
@@ -91,7 +99,11 @@ function controlInputs({ demands }: CompiledPolicy, { facts }: PolicySet): Quest
 	});
 }
 
-function isAsked(request: WhatIfRequest, authentication: WhatIfAuthentication, facts: WhatIfFacts): (input: QuestionInput) => boolean {
+function isAsked(
+	request: WhatIfRequest,
+	authentication: WhatIfAuthentication,
+	facts: WhatIfFacts,
+): (input: QuestionInput) => boolean {
 	const said: Record<string, unknown> = { ...request.signInConditions, ...authentication, ...facts };
 	// a multifactor claim says what methods would, and a country stands for the one that the app reports
 	if (authentication.mfa !== undefined) said.methods ??= [];
@@ -110,7 +122,12 @@ function isAsked(request: WhatIfRequest, authentication: WhatIfAuthentication, f
  * @example
  * findNotAsked(set, request); // [{ input: 'ipAddress', policyIds: ['…'] }]
  */
-export function findNotAsked(set: PolicySet, request: WhatIfRequest, authentication: WhatIfAuthentication = {}, facts: WhatIfFacts = {}): NotAsked[] {
+export function findNotAsked(
+	set: PolicySet,
+	request: WhatIfRequest,
+	authentication: WhatIfAuthentication = {},
+	facts: WhatIfFacts = {},
+): NotAsked[] {
 	const asked = isAsked(request, authentication, facts);
 	const byInput = new Map<QuestionInput, string[]>();
 	for (const policy of set.policies) {

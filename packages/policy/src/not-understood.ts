@@ -32,7 +32,8 @@ const conditionNames = new Set(conditions.map(({ id }) => id));
 /** @returns names of members that are neither known nor empty */
 function unknownMembers(value: object, isKnown: (name: string) => boolean): string[] {
 	const unknown: string[] = [];
-	for (const name in value) if (!isKnown(name) && !isAnnotation(name) && !isEmpty((value as Record<string, unknown>)[name])) unknown.push(name);
+	for (const name in value)
+		if (!isKnown(name) && !isAnnotation(name) && !isEmpty((value as Record<string, unknown>)[name])) unknown.push(name);
 	return unknown;
 }
 
@@ -46,9 +47,13 @@ export function notUnderstoodMembers({ id, members }: Condition, policy: Conditi
 /** @returns paths of everything in a policy that this version does not understand */
 export function notUnderstood(policy: ConditionalAccessPolicy): string[] {
 	const paths = unknownMembers(policy, (name) => policyMembers.has(name));
-	for (const name of unknownMembers(policy.conditions, (name) => conditionNames.has(name))) paths.push(`conditions.${name}`);
-	for (const condition of conditions) for (const name of notUnderstoodMembers(condition, policy)) paths.push(`conditions.${condition.id}.${name}`);
-	if (policy.grantControls) for (const name of notUnderstoodControls(policy.grantControls)) paths.push(`grantControls.${name}`);
-	if (policy.sessionControls) for (const name of notUnderstoodSessionControls(policy.sessionControls)) paths.push(`sessionControls.${name}`);
+	for (const name of unknownMembers(policy.conditions, (name) => conditionNames.has(name)))
+		paths.push(`conditions.${name}`);
+	for (const condition of conditions)
+		for (const name of notUnderstoodMembers(condition, policy)) paths.push(`conditions.${condition.id}.${name}`);
+	if (policy.grantControls)
+		for (const name of notUnderstoodControls(policy.grantControls)) paths.push(`grantControls.${name}`);
+	if (policy.sessionControls)
+		for (const name of notUnderstoodSessionControls(policy.sessionControls)) paths.push(`sessionControls.${name}`);
 	return paths;
 }

@@ -127,12 +127,24 @@ function selectHeld({ tokens, sets }: Axis, { held }: Presented, into: Bits): Fi
 
 type ByValue = ReadonlyMap<string, FixedSet>;
 
-function selectOfSet(sets: FixedSets, byValue: ByValue, values: ReadonlySet<string>, into: Bits, excluded: FixedSet[]): void {
+function selectOfSet(
+	sets: FixedSets,
+	byValue: ByValue,
+	values: ReadonlySet<string>,
+	into: Bits,
+	excluded: FixedSet[],
+): void {
 	if (values.size <= byValue.size) for (const value of values) visit(sets, byValue.get(value), into, excluded);
 	else for (const [value, pair] of byValue) if (values.has(value)) visit(sets, pair, into, excluded);
 }
 
-function selectOfList(sets: FixedSets, byValue: ByValue, values: readonly string[], into: Bits, excluded: FixedSet[]): void {
+function selectOfList(
+	sets: FixedSets,
+	byValue: ByValue,
+	values: readonly string[],
+	into: Bits,
+	excluded: FixedSet[],
+): void {
 	for (let at = 0; at < values.length; at += 1) visit(sets, byValue.get(values[at] as string), into, excluded);
 }
 
@@ -182,7 +194,8 @@ function select(axis: Axis, signIn: SignIn, facts: CompiledFacts): Bits {
 
 /** What tokens cannot decide is asked of the few policies that are left. */
 function refine(policy: CompiledPolicy, signIn: SignIn): boolean {
-	for (const at of policy.refined) if (!applies(judge(policy.assignments[at] as Assignment, signIn, []).match)) return false;
+	for (const at of policy.refined)
+		if (!applies(judge(policy.assignments[at] as Assignment, signIn, []).match)) return false;
 	return true;
 }
 
@@ -204,12 +217,21 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 			return found(sets, signIn);
 		},
 		contextQuestion(signIn, facts) {
-			const others = axes.filter(({ condition }) => condition.id !== 'applications').map((axis) => select(axis, signIn, facts));
+			const others = axes
+				.filter(({ condition }) => condition.id !== 'applications')
+				.map((axis) => select(axis, signIn, facts));
 			const resources = axes.find(({ condition }) => condition.id === 'applications');
 			return (context) => {
 				const { userAction: _, ...rest } = signIn;
-				const asked: SignIn = { ...rest, applicationIds: [], requestedPolicyIds: [], requiredAuthenticationContexts: [context] };
-				const targeted = resources ? [selectInto(resources, resources.condition.present(asked, facts), resources.result)] : [];
+				const asked: SignIn = {
+					...rest,
+					applicationIds: [],
+					requestedPolicyIds: [],
+					requiredAuthenticationContexts: [context],
+				};
+				const targeted = resources
+					? [selectInto(resources, resources.condition.present(asked, facts), resources.result)]
+					: [];
 				return found([active, ...targeted, ...others], asked);
 			};
 		},

@@ -26,15 +26,44 @@ const privilegedRoles = [
 	'7be44c8a-adaf-4e2a-84d6-ab2649e08a13', // Privileged Authentication Administrator
 	'e8611ab8-c189-46e8-94e1-60213ab1f814', // Privileged Role Administrator
 ];
-const grant = (builtInControls: string[], operator = 'OR') => ({ operator, builtInControls, customAuthenticationFactors: [], termsOfUse: [] });
-const everyone = { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: [], includeRoles: [], excludeRoles: [] };
+const grant = (builtInControls: string[], operator = 'OR') => ({
+	operator,
+	builtInControls,
+	customAuthenticationFactors: [],
+	termsOfUse: [],
+});
+const everyone = {
+	includeUsers: ['All'],
+	excludeUsers: [],
+	includeGroups: [],
+	excludeGroups: [],
+	includeRoles: [],
+	excludeRoles: [],
+};
 const administrators = { ...everyone, includeUsers: [], includeRoles: privilegedRoles };
 const guests = { ...everyone, includeUsers: ['GuestsOrExternalUsers'] };
 const all = { includeApplications: ['All'], excludeApplications: [] };
-const conditions = (users: object, more: object = {}) => ({ applications: all, users, clientAppTypes: ['all'], ...more });
+const conditions = (users: object, more: object = {}) => ({
+	applications: all,
+	users,
+	clientAppTypes: ['all'],
+	...more,
+});
 
-function template(id: string, name: string, description: string, scenarios: string, details: Partial<PolicyTemplate['details']>): PolicyTemplate {
-	return { id, name, description, scenarios, details: { conditions: conditions(everyone), grantControls: null, sessionControls: null, ...details } };
+function template(
+	id: string,
+	name: string,
+	description: string,
+	scenarios: string,
+	details: Partial<PolicyTemplate['details']>,
+): PolicyTemplate {
+	return {
+		id,
+		name,
+		description,
+		scenarios,
+		details: { conditions: conditions(everyone), grantControls: null, sessionControls: null, ...details },
+	};
 }
 
 export const policyTemplates: readonly PolicyTemplate[] = [
@@ -63,7 +92,10 @@ export const policyTemplates: readonly PolicyTemplate[] = [
 		'Block legacy authentication',
 		'Block legacy authentication endpoints, which can be used to get around multifactor authentication.',
 		'secureFoundation,zeroTrust,remoteWork',
-		{ conditions: conditions(everyone, { clientAppTypes: ['exchangeActiveSync', 'other'] }), grantControls: grant(['block']) },
+		{
+			conditions: conditions(everyone, { clientAppTypes: ['exchangeActiveSync', 'other'] }),
+			grantControls: grant(['block']),
+		},
 	),
 	template(
 		'a3d0a415-b068-4326-9251-f9cdf9feeb64',
@@ -85,7 +117,9 @@ export const policyTemplates: readonly PolicyTemplate[] = [
 		'Require multifactor authentication to protect privileged access to Azure management.',
 		'secureFoundation,zeroTrust,protectAdmins',
 		{
-			conditions: conditions(everyone, { applications: { includeApplications: ['797f4846-ba00-4fd7-ba43-dac1f8f63013'], excludeApplications: [] } }),
+			conditions: conditions(everyone, {
+				applications: { includeApplications: ['797f4846-ba00-4fd7-ba43-dac1f8f63013'], excludeApplications: [] },
+			}),
 			grantControls: grant(['mfa']),
 		},
 	),
@@ -97,7 +131,13 @@ export const policyTemplates: readonly PolicyTemplate[] = [
 		{
 			conditions: conditions(everyone, { signInRiskLevels: ['high', 'medium'] }),
 			grantControls: grant(['mfa']),
-			sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime', authenticationType: 'primaryAndSecondaryAuthentication' } },
+			sessionControls: {
+				signInFrequency: {
+					isEnabled: true,
+					frequencyInterval: 'everyTime',
+					authenticationType: 'primaryAndSecondaryAuthentication',
+				},
+			},
 		},
 	),
 	template(
@@ -105,7 +145,10 @@ export const policyTemplates: readonly PolicyTemplate[] = [
 		'Require password change for high-risk users',
 		'Require a secure password change where the risk of the user is high.',
 		'zeroTrust,remoteWork',
-		{ conditions: conditions(everyone, { userRiskLevels: ['high'] }), grantControls: grant(['mfa', 'passwordChange'], 'AND') },
+		{
+			conditions: conditions(everyone, { userRiskLevels: ['high'] }),
+			grantControls: grant(['mfa', 'passwordChange'], 'AND'),
+		},
 	),
 	template(
 		'4e39a309-931e-4cc1-a371-9a5a7a8c8a9f',
@@ -113,7 +156,9 @@ export const policyTemplates: readonly PolicyTemplate[] = [
 		'Block access where the platform of the device is unknown or not supported.',
 		'remoteWork',
 		{
-			conditions: conditions(everyone, { platforms: { includePlatforms: ['all'], excludePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'] } }),
+			conditions: conditions(everyone, {
+				platforms: { includePlatforms: ['all'], excludePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'] },
+			}),
 			grantControls: grant(['block']),
 		},
 	),
@@ -124,11 +169,19 @@ export const policyTemplates: readonly PolicyTemplate[] = [
 		'remoteWork',
 		{
 			conditions: conditions(everyone, {
-				devices: { deviceFilter: { mode: 'include', rule: 'device.trustType -ne "ServerAD" -or device.isCompliant -ne True' } },
+				devices: {
+					deviceFilter: { mode: 'include', rule: 'device.trustType -ne "ServerAD" -or device.isCompliant -ne True' },
+				},
 			}),
 			sessionControls: {
 				persistentBrowser: { isEnabled: true, mode: 'never' },
-				signInFrequency: { isEnabled: true, type: 'hours', value: 1, frequencyInterval: 'timeBased', authenticationType: 'primaryAndSecondaryAuthentication' },
+				signInFrequency: {
+					isEnabled: true,
+					type: 'hours',
+					value: 1,
+					frequencyInterval: 'timeBased',
+					authenticationType: 'primaryAndSecondaryAuthentication',
+				},
 			},
 		},
 	),

@@ -4,7 +4,11 @@ import { type Condition, tokensOf } from './condition.ts';
 import { normalizeIds } from './identifiers.ts';
 import type { SignIn } from './sign-in.ts';
 
-const rules = { signInRiskLevels: 'signInRisk', userRiskLevels: 'userRisk', servicePrincipalRiskLevels: 'servicePrincipalRisk' };
+const rules = {
+	signInRiskLevels: 'signInRisk',
+	userRiskLevels: 'userRisk',
+	servicePrincipalRiskLevels: 'servicePrincipalRisk',
+};
 
 export function riskCondition(
 	id: 'signInRiskLevels' | 'userRiskLevels' | 'servicePrincipalRiskLevels',

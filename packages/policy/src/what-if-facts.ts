@@ -36,7 +36,13 @@ export interface WhatIfAuthentication extends Omit<SignInAuthentication, 'mfa' |
 	completedCustomFactorIds?: string[];
 }
 
-const setMembers = ['methods', 'availableMethods', 'x509PolicyOids', 'acceptedAgreementIds', 'completedCustomFactorIds'] as const;
+const setMembers = [
+	'methods',
+	'availableMethods',
+	'x509PolicyOids',
+	'acceptedAgreementIds',
+	'completedCustomFactorIds',
+] as const;
 type SetMember = (typeof setMembers)[number];
 
 /** @returns the engine's input; ids in lower case, as policies name them */
@@ -54,11 +60,14 @@ export function readFacts(facts: WhatIfFacts, applicationIds: readonly string[])
 	const { compliantNetwork, gpsCountry, clientSoftware, scopes, followDependencies, applicationAttributes } = facts;
 	const read: Partial<SignIn> = {};
 	const asked = scopes ? targetResources(scopes) : applicationIds;
-	read.applicationIds = followDependencies ? [...new Set(asked.flatMap((id) => [id, ...earlyBoundDependencies(id)]))] : asked;
+	read.applicationIds = followDependencies
+		? [...new Set(asked.flatMap((id) => [id, ...earlyBoundDependencies(id)]))]
+		: asked;
 	if (compliantNetwork !== undefined) read.compliantNetwork = compliantNetwork;
 	if (gpsCountry !== undefined) read.gpsCountry = gpsCountry?.toUpperCase() ?? null;
 	if (clientSoftware) read.clientSoftware = clientSoftware;
-	if (!isEmpty(facts.candidateAuthenticationContexts)) read.candidateAuthenticationContexts = facts.candidateAuthenticationContexts as string[];
+	if (!isEmpty(facts.candidateAuthenticationContexts))
+		read.candidateAuthenticationContexts = facts.candidateAuthenticationContexts as string[];
 	if (facts.requestedPolicyIds) read.requestedPolicyIds = facts.requestedPolicyIds.map((id) => id.toLowerCase());
 	if (applicationAttributes) {
 		const attributes = Object.entries(applicationAttributes).map(([id, of]): [string, CustomSecurityAttributes] => [

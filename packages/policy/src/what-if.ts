@@ -1,15 +1,31 @@
 // What-If: which policies would apply, in Graph's words, and what Graph's answer lacks: what would come of it. The same evaluation
 // as enforcement's. Microsoft Graph, "conditionalAccessRoot: evaluate".
-import type { ConditionalAccessClientApp, DeviceInfo, SignInContext, WhatIfAnalysisResult, WhatIfRequest } from '@countersign/protocol';
+import type {
+	ConditionalAccessClientApp,
+	DeviceInfo,
+	SignInContext,
+	WhatIfAnalysisResult,
+	WhatIfRequest,
+} from '@countersign/protocol';
 import type { PolicySet } from './compile.ts';
 import { type Decision, evaluate } from './evaluate.ts';
 import { firstUnmetCondition } from './explain.ts';
 import { flags, isEmpty, normalizeId } from './identifiers.ts';
-import type { SignIn, SignInAgent, SignInAuthentication, SignInServicePrincipal, SignInUser, UserAction } from './sign-in.ts';
+import type {
+	SignIn,
+	SignInAgent,
+	SignInAuthentication,
+	SignInServicePrincipal,
+	SignInUser,
+	UserAction,
+} from './sign-in.ts';
 import { readAuthentication, readFacts, type WhatIfAuthentication, type WhatIfFacts } from './what-if-facts.ts';
 
 /** Who the request's identity is, looked up by the caller. */
-export type WhatIfSubject = { user: SignInUser } | { servicePrincipal: SignInServicePrincipal } | { agent: SignInAgent };
+export type WhatIfSubject =
+	| { user: SignInUser }
+	| { servicePrincipal: SignInServicePrincipal }
+	| { agent: SignInAgent };
 
 const userActions: Record<string, UserAction> = {
 	registerSecurityInformation: 'urn:user:registersecurityinfo',
@@ -19,10 +35,14 @@ const userActions: Record<string, UserAction> = {
 /** by lower case */
 const userActionNames = new Map(Object.keys(userActions).map((name) => [name.toLowerCase(), name]));
 
-function target(context: SignInContext): Pick<SignIn, 'applicationIds' | 'requiredAuthenticationContexts' | 'userAction'> {
+function target(
+	context: SignInContext,
+): Pick<SignIn, 'applicationIds' | 'requiredAuthenticationContexts' | 'userAction'> {
 	const nothing = { applicationIds: [], requiredAuthenticationContexts: [] };
-	if ('includeApplications' in context) return { ...nothing, applicationIds: context.includeApplications.map(normalizeId) };
-	if ('authenticationContextValue' in context) return { ...nothing, requiredAuthenticationContexts: [context.authenticationContextValue.toLowerCase()] };
+	if ('includeApplications' in context)
+		return { ...nothing, applicationIds: context.includeApplications.map(normalizeId) };
+	if ('authenticationContextValue' in context)
+		return { ...nothing, requiredAuthenticationContexts: [context.authenticationContextValue.toLowerCase()] };
 	const userAction = userActions[userActionNames.get(context.userAction.toLowerCase()) ?? ''];
 	return userAction ? { ...nothing, userAction } : nothing;
 }
@@ -92,7 +112,9 @@ export function whatIfSignIn(
 		servicePrincipalRiskLevel: spelled(given.servicePrincipalRiskLevel),
 		agentIdRiskLevel: spelled(given.agentIdRiskLevel),
 		insiderRiskLevel: spelled(given.insiderRiskLevel),
-		transferMethods: flags(given.authenticationFlow?.transferMethod).flatMap((method) => (/^none$/i.test(method) ? [] : (spelled(method) ?? []))),
+		transferMethods: flags(given.authenticationFlow?.transferMethod).flatMap((method) =>
+			/^none$/i.test(method) ? [] : (spelled(method) ?? []),
+		),
 		...readFacts(facts, asked.applicationIds),
 		authentication: { mfa: false, primaryAgeSeconds: 0, secondaryAgeSeconds: null, ...authentication },
 	};
@@ -114,7 +136,11 @@ export function whatIfAnalysis(set: PolicySet, signIn: SignIn, appliedPoliciesOn
 		const unmet = isEmptyPolicy ? undefined : firstUnmetCondition(policy, set, signIn);
 		const policyApplies = policy.state !== 'disabled' && !isEmptyPolicy && unmet === undefined;
 		if (appliedPoliciesOnly && !policyApplies) continue;
-		const analysisReasons = policyApplies ? 'notSet' : policy.state === 'disabled' ? 'policyNotEnabled' : (unmet?.reason(source) ?? 'emptyPolicy');
+		const analysisReasons = policyApplies
+			? 'notSet'
+			: policy.state === 'disabled'
+				? 'policyNotEnabled'
+				: (unmet?.reason(source) ?? 'emptyPolicy');
 		results.push({ ...source, policyApplies, analysisReasons });
 	}
 	return results;

@@ -24,7 +24,12 @@ const plain = (conditions: object, more: object = {}): ConditionalAccessPolicy =
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 		...more,
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...conditions,
+		},
 	}) as ConditionalAccessPolicy;
 
 const asUser = (more: Partial<SignIn> = {}): SignIn => ({
@@ -44,10 +49,15 @@ test.each([
 	['validateWhatIfRequest', validateWhatIfRequest],
 	['validateScenario', validateScenario],
 ])('%s never throws, whatever it is given, and names a path for what is wrong', (_, validate) => {
-	const anything = fc.oneof(fc.anything(), fc.jsonValue(), fc.record({ conditions: fc.jsonValue(), grantControls: fc.jsonValue(), request: fc.jsonValue() }));
+	const anything = fc.oneof(
+		fc.anything(),
+		fc.jsonValue(),
+		fc.record({ conditions: fc.jsonValue(), grantControls: fc.jsonValue(), request: fc.jsonValue() }),
+	);
 	fc.assert(
 		fc.property(anything, (value) => {
-			for (const issue of validate(value)) expect(issue).toEqual({ path: expect.any(String), number: expect.any(Number), message: expect.any(String) });
+			for (const issue of validate(value))
+				expect(issue).toEqual({ path: expect.any(String), number: expect.any(Number), message: expect.any(String) });
 		}),
 		{ numRuns: lawRuns },
 	);
@@ -55,7 +65,10 @@ test.each([
 
 test('validatePolicy never throws on a policy with any one member replaced by anything', () => {
 	const sound = plain(
-		{ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } }, locations: { includeLocations: ['All'] } },
+		{
+			devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } },
+			locations: { includeLocations: ['All'] },
+		},
 		{
 			sessionControls: { signInFrequency: { isEnabled: true, type: 'hours', value: 1 } },
 		},
@@ -63,7 +76,8 @@ test('validatePolicy never throws on a policy with any one member replaced by an
 	const paths: string[][] = [];
 	const walk = (value: unknown, path: string[]) => {
 		paths.push(path);
-		if (typeof value === 'object' && value !== null) for (const [name, content] of Object.entries(value)) walk(content, [...path, name]);
+		if (typeof value === 'object' && value !== null)
+			for (const [name, content] of Object.entries(value)) walk(content, [...path, name]);
 	};
 	walk(sound, []);
 	fc.assert(
@@ -113,7 +127,10 @@ test('[sec 187] ten thousand groups on a user', () => {
 	const groupIds = new Set(Array.from({ length: 10_000 }, (_, index) => `g${index}`));
 	const set = compile(
 		Array.from({ length: 500 }, (_, index) =>
-			plain({ users: { includeGroups: [`g${index * 20}`], excludeGroups: index % 2 ? [`g${index}`] : [] } }, { id: `p${index}` }),
+			plain(
+				{ users: { includeGroups: [`g${index * 20}`], excludeGroups: index % 2 ? [`g${index}`] : [] } },
+				{ id: `p${index}` },
+			),
 		),
 		{ namedLocations: [] },
 	);
@@ -123,24 +140,32 @@ test('[sec 187] ten thousand groups on a user', () => {
 
 // mutation testing would run it once a mutant
 test.skipIf(process.env.POLICY_LAW_RUNS)('a hundred thousand policies', () => {
-	const many = Array.from({ length: 100_000 }, (_, index) => plain({ users: { includeGroups: [`g${index}`] } }, { id: `p${index}` }));
+	const many = Array.from({ length: 100_000 }, (_, index) =>
+		plain({ users: { includeGroups: [`g${index}`] } }, { id: `p${index}` }),
+	);
 	let set = compile([], { namedLocations: [] });
 	expect(seconds(() => (set = compile(many, { namedLocations: [] })))).toBeLessThan(30);
-	const decision = evaluate(set, asUser({ user: { id: 'u1', groupIds: new Set(['g7', 'g99999']), roleTemplateIds: new Set() } }));
+	const decision = evaluate(
+		set,
+		asUser({ user: { id: 'u1', groupIds: new Set(['g7', 'g99999']), roleTemplateIds: new Set() } }),
+	);
 	expect(decision.appliedPolicies.map(({ id }) => id)).toEqual(['p7', 'p99999']);
 });
 
-test.skipIf(process.env.POLICY_LAW_RUNS)('a hundred thousand policies that all apply, and each asks for something else', () => {
-	const many = Array.from({ length: 100_000 }, (_, index) => ({
-		...plain({}, { id: `p${index}` }),
-		grantControls: { operator: 'OR' as const, builtInControls: [], termsOfUse: [`t${index}`] },
-	}));
-	const set = compile(many, { namedLocations: [] });
-	let decision = evaluate(compile([], { namedLocations: [] }), asUser({}));
-	expect(seconds(() => (decision = evaluate(set, asUser({}))))).toBeLessThan(2);
-	expect(decision.unmetControls).toHaveLength(100_000);
-	expect(seconds(() => expect(explain(set, asUser({})).applied()).toHaveLength(100_000))).toBeLessThan(4);
-});
+test.skipIf(process.env.POLICY_LAW_RUNS)(
+	'a hundred thousand policies that all apply, and each asks for something else',
+	() => {
+		const many = Array.from({ length: 100_000 }, (_, index) => ({
+			...plain({}, { id: `p${index}` }),
+			grantControls: { operator: 'OR' as const, builtInControls: [], termsOfUse: [`t${index}`] },
+		}));
+		const set = compile(many, { namedLocations: [] });
+		let decision = evaluate(compile([], { namedLocations: [] }), asUser({}));
+		expect(seconds(() => (decision = evaluate(set, asUser({}))))).toBeLessThan(2);
+		expect(decision.unmetControls).toHaveLength(100_000);
+		expect(seconds(() => expect(explain(set, asUser({})).applied()).toHaveLength(100_000))).toBeLessThan(4);
+	},
+);
 
 const rule = (text: string) => plain({ devices: { deviceFilter: { mode: 'include', rule: text } } });
 
@@ -148,7 +173,11 @@ test.each([
 	['parentheses that nest 1,000 deep', `${'('.repeat(1000)}device.model -eq "X"${')'.repeat(1000)}`, false],
 	['parentheses that nest 60 deep', `${'('.repeat(60)}device.model -eq "X"${')'.repeat(60)}`, true],
 	['1,500 times not', `${'-not '.repeat(600)}device.model -eq "X"`, true],
-	['a hundred alternatives', Array.from({ length: 100 }, (_, index) => `device.model -eq "${index}"`).join(' -or '), true],
+	[
+		'a hundred alternatives',
+		Array.from({ length: 100 }, (_, index) => `device.model -eq "${index}"`).join(' -or '),
+		true,
+	],
 	['a text that never ends', 'device.model -eq "XXX', false],
 	['only operators', '-and -or -not', false],
 	['a backtick at the end of a text', 'device.model -eq "X`"', false],
@@ -158,13 +187,34 @@ test.each([
 	let issues: unknown[] = [];
 	expect(seconds(() => (issues = validatePolicy(rule(text))))).toBeLessThan(1);
 	expect(issues.length === 0).toBe(isSound);
-	expect(seconds(() => evaluate(compile([rule(text)], { namedLocations: [] }), asUser({ device: { model: 'X' } })))).toBeLessThan(1);
+	expect(
+		seconds(() => evaluate(compile([rule(text)], { namedLocations: [] }), asUser({ device: { model: 'X' } }))),
+	).toBeLessThan(1);
 });
 
 test('any text at all is a rule or is none, at once', () => {
-	const words = fc.array(fc.constantFrom('(', ')', '-and', '-or', '-not', 'device.model', '-eq', '"x"', '[', ']', ',', 'True', '-in', '`', '"'), {
-		maxLength: 60,
-	});
+	const words = fc.array(
+		fc.constantFrom(
+			'(',
+			')',
+			'-and',
+			'-or',
+			'-not',
+			'device.model',
+			'-eq',
+			'"x"',
+			'[',
+			']',
+			',',
+			'True',
+			'-in',
+			'`',
+			'"',
+		),
+		{
+			maxLength: 60,
+		},
+	);
 	fc.assert(
 		fc.property(
 			fc.oneof(
@@ -181,17 +231,33 @@ test('any text at all is a rule or is none, at once', () => {
 });
 
 test.each<[string, object, string[]]>([
-	['[sec 169] [case policy/11] host bits, which Graph takes and ignores', { ipRanges: [{ cidrAddress: '198.51.100.7/24' }] }, []],
+	[
+		'[sec 169] [case policy/11] host bits, which Graph takes and ignores',
+		{ ipRanges: [{ cidrAddress: '198.51.100.7/24' }] },
+		[],
+	],
 	['[case policy/11] IPv6 in capitals with host bits', { ipRanges: [{ cidrAddress: '2001:DB8:0:1::5/63' }] }, []],
-	['[case policy/11] an address without a prefix', { ipRanges: [{ cidrAddress: '192.0.2.1' }] }, ['ipRanges[0].cidrAddress']],
+	[
+		'[case policy/11] an address without a prefix',
+		{ ipRanges: [{ cidrAddress: '192.0.2.1' }] },
+		['ipRanges[0].cidrAddress'],
+	],
 	['[sec 169] /0', { ipRanges: [{ cidrAddress: '0.0.0.0/0' }] }, ['ipRanges[0].cidrAddress']],
 	['[sec 169] /33', { ipRanges: [{ cidrAddress: '198.51.100.0/33' }] }, ['ipRanges[0].cidrAddress']],
 	['[sec 169] /8', { ipRanges: [{ cidrAddress: '10.0.0.0/8' }] }, []],
 	['[sec 169] /128', { ipRanges: [{ cidrAddress: '2001:db8::1/128' }] }, []],
 	['[sec 168] a mapped network', { ipRanges: [{ cidrAddress: '::ffff:198.51.100.0/120' }] }, []],
-	['[sec 168] a mapped network that is too wide', { ipRanges: [{ cidrAddress: '::ffff:0.0.0.0/96' }] }, ['ipRanges[0].cidrAddress']],
+	[
+		'[sec 168] a mapped network that is too wide',
+		{ ipRanges: [{ cidrAddress: '::ffff:0.0.0.0/96' }] },
+		['ipRanges[0].cidrAddress'],
+	],
 	['no networks', { ipRanges: [] }, ['ipRanges']],
-	['2,001 networks', { ipRanges: Array.from({ length: 2001 }, () => ({ cidrAddress: '198.51.100.0/24' })) }, ['ipRanges']],
+	[
+		'2,001 networks',
+		{ ipRanges: Array.from({ length: 2001 }, () => ({ cidrAddress: '198.51.100.0/24' })) },
+		['ipRanges'],
+	],
 	['a network that is a number', { ipRanges: [{ cidrAddress: 7 }] }, ['ipRanges[0].cidrAddress']],
 	['a network that is null', { ipRanges: [null] }, ['ipRanges[0].cidrAddress']],
 	['trust that is no truth value', { ipRanges: [{ cidrAddress: '10.0.0.0/8' }], isTrusted: 'yes' }, ['isTrusted']],
@@ -199,21 +265,41 @@ test.each<[string, object, string[]]>([
 	['a type that is none', { '@odata.type': '#microsoft.graph.moonLocation' }, ['@odata.type']],
 	['a type called constructor', { '@odata.type': 'constructor' }, ['@odata.type']],
 	['countries', { '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CH'] }, []],
-	['a country of three letters', { '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CHE'] }, ['countriesAndRegions[0]']],
-	['no countries', { '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: [] }, ['countriesAndRegions']],
+	[
+		'a country of three letters',
+		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CHE'] },
+		['countriesAndRegions[0]'],
+	],
+	[
+		'no countries',
+		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: [] },
+		['countriesAndRegions'],
+	],
 	[
 		'no countries but the unknown',
-		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: [], includeUnknownCountriesAndRegions: true },
+		{
+			'@odata.type': '#microsoft.graph.countryNamedLocation',
+			countriesAndRegions: [],
+			includeUnknownCountriesAndRegions: true,
+		},
 		[],
 	],
 	[
 		'a lookup method that is none',
-		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CH'], countryLookupMethod: 'guess' },
+		{
+			'@odata.type': '#microsoft.graph.countryNamedLocation',
+			countriesAndRegions: ['CH'],
+			countryLookupMethod: 'guess',
+		},
 		['countryLookupMethod'],
 	],
 	[
 		'an answer for unknown countries that is none',
-		{ '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CH'], includeUnknownCountriesAndRegions: 'yes' },
+		{
+			'@odata.type': '#microsoft.graph.countryNamedLocation',
+			countriesAndRegions: ['CH'],
+			includeUnknownCountriesAndRegions: 'yes',
+		},
 		['includeUnknownCountriesAndRegions'],
 	],
 	['no networks at all', { ipRanges: undefined }, ['ipRanges']],
@@ -243,7 +329,11 @@ test.each<[string, object, string[]]>([
 	['a single factor', { allowedCombinations: ['sms'] }, []],
 	['a combination that is a number', { allowedCombinations: [7] }, ['allowedCombinations[0]', 'allowedCombinations']],
 	['a name of 30 characters', { allowedCombinations: ['sms'], displayName: 'x'.repeat(30) }, []],
-	['a restriction that is a text', { allowedCombinations: ['fido2'], combinationConfigurations: ['fido2'] }, ['combinationConfigurations[0]']],
+	[
+		'a restriction that is a text',
+		{ allowedCombinations: ['fido2'], combinationConfigurations: ['fido2'] },
+		['combinationConfigurations[0]'],
+	],
 	['no combination', { allowedCombinations: [] }, ['allowedCombinations']],
 	['a mode that is none', { allowedCombinations: ['password,pigeon'] }, ['allowedCombinations[0]']],
 	['a combination that satisfies nothing', { allowedCombinations: ['fido2,sms'] }, ['allowedCombinations[0]']],
@@ -270,15 +360,37 @@ test.each<[string, object, string[]]>([
 		{ allowedCombinations: ['fido2'], combinationConfigurations: [fido({ appliesToCombinations: [] })] },
 		['combinationConfigurations[0].appliesToCombinations'],
 	],
-	['issuers of certificates', { allowedCombinations: ['x509CertificateMultiFactor'], combinationConfigurations: [x509({ allowedIssuerSkis: ['ski'] })] }, []],
-	['policies of certificates', { allowedCombinations: ['x509CertificateMultiFactor'], combinationConfigurations: [x509({ allowedPolicyOIDs: ['1.2'] })] }, []],
-	['certificates of any kind', { allowedCombinations: ['x509CertificateMultiFactor'], combinationConfigurations: [x509()] }, ['combinationConfigurations[0]']],
+	[
+		'issuers of certificates',
+		{
+			allowedCombinations: ['x509CertificateMultiFactor'],
+			combinationConfigurations: [x509({ allowedIssuerSkis: ['ski'] })],
+		},
+		[],
+	],
+	[
+		'policies of certificates',
+		{
+			allowedCombinations: ['x509CertificateMultiFactor'],
+			combinationConfigurations: [x509({ allowedPolicyOIDs: ['1.2'] })],
+		},
+		[],
+	],
+	[
+		'certificates of any kind',
+		{ allowedCombinations: ['x509CertificateMultiFactor'], combinationConfigurations: [x509()] },
+		['combinationConfigurations[0]'],
+	],
 	[
 		'a configuration of no type',
 		{ allowedCombinations: ['fido2'], combinationConfigurations: [fido({ '@odata.type': 'x' })] },
 		['combinationConfigurations[0].@odata.type'],
 	],
-	['configurations that are no list', { allowedCombinations: ['fido2'], combinationConfigurations: {} }, ['combinationConfigurations']],
+	[
+		'configurations that are no list',
+		{ allowedCombinations: ['fido2'], combinationConfigurations: {} },
+		['combinationConfigurations'],
+	],
 ])('an authentication strength with %s: %j', (_, more, paths) => {
 	const issues = validateAuthenticationStrength({ displayName: 'S', ...more });
 	expect(issues.map(({ path }) => path)).toEqual(paths);

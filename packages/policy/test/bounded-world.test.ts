@@ -44,18 +44,33 @@ const axes: { [Axis in keyof Axes]: Axes[Axis][] } = {
 	],
 };
 
-const strengths = [{ id: 'keys', displayName: 'Keys', policyType: 'custom' as const, requirementsSatisfied: 'mfa' as const, allowedCombinations: ['fido2'] }];
+const strengths = [
+	{
+		id: 'keys',
+		displayName: 'Keys',
+		policyType: 'custom' as const,
+		requirementsSatisfied: 'mfa' as const,
+		allowedCombinations: ['fido2'],
+	},
+];
 
 /** Every choice of one value per axis. */
 function product<Choice extends object>(choices: { [Name in keyof Choice]: readonly Choice[Name][] }): Choice[] {
 	return Object.entries(choices).reduce<Choice[]>(
-		(partial, [name, values]) => partial.flatMap((known) => (values as unknown[]).map((value) => ({ ...known, [name]: value }))),
+		(partial, [name, values]) =>
+			partial.flatMap((known) => (values as unknown[]).map((value) => ({ ...known, [name]: value }))),
 		[{} as Choice],
 	);
 }
 
 const toPolicy = ({ grantControls, ...conditions }: Axes, id: string): ConditionalAccessPolicy =>
-	({ id, displayName: id, state: 'enabled', conditions: { clientAppTypes: ['all'], ...conditions }, grantControls }) as unknown as ConditionalAccessPolicy;
+	({
+		id,
+		displayName: id,
+		state: 'enabled',
+		conditions: { clientAppTypes: ['all'], ...conditions },
+		grantControls,
+	}) as unknown as ConditionalAccessPolicy;
 
 const users = [
 	{ id: 'u1', groupIds: new Set(['g1']), roleTemplateIds: new Set<string>() },
@@ -63,7 +78,13 @@ const users = [
 ];
 const methods = [['password'], ['password', 'softwareOath'], ['fido2']];
 
-const signIns: SignIn[] = product<{ user: SignIn['user']; target: string; ipAddress: string; devicePlatform: string; used: string[] }>({
+const signIns: SignIn[] = product<{
+	user: SignIn['user'];
+	target: string;
+	ipAddress: string;
+	devicePlatform: string;
+	used: string[];
+}>({
 	user: users,
 	target: ['a1', 'a2', 'a3', 'c1'],
 	ipAddress: ['198.51.100.7', '203.0.113.7'],
@@ -88,16 +109,20 @@ function disagreement(policies: ConditionalAccessPolicy[], asked: readonly SignI
 		const { appliedPolicies: _, ...ours } = decision;
 		const expected = referenceEvaluate(world, signIn);
 		const found = { ...ours, results: Object.fromEntries(outcomes.map(({ id, result }) => [id, result])) };
-		if (JSON.stringify(sorted(found)) !== JSON.stringify(sorted(expected))) return { policies, signIn, found, expected };
+		if (JSON.stringify(sorted(found)) !== JSON.stringify(sorted(expected)))
+			return { policies, signIn, found, expected };
 	}
 	return undefined;
 }
 
-const sorted = (value: object) => Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
+const sorted = (value: object) =>
+	Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 
 const every = product<Axes>(axes);
 
-test(`agrees with the independent evaluator on every one of ${every.length} policies and ${signIns.length} sign-ins`, { timeout: 60_000 }, () => {
+test(`agrees with the independent evaluator on every one of ${every.length} policies and ${signIns.length} sign-ins`, {
+	timeout: 60_000,
+}, () => {
 	for (const one of every) expect(disagreement([toPolicy(one, 'p')], signIns)).toBeUndefined();
 });
 

@@ -45,7 +45,11 @@ const plainPolicy = {
 	id: 'p',
 	displayName: 'P',
 	state: 'enabled',
-	conditions: { clientAppTypes: ['all'], applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] } },
+	conditions: {
+		clientAppTypes: ['all'],
+		applications: { includeApplications: ['All'] },
+		users: { includeUsers: ['All'] },
+	},
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	sessionControls: null,
 };
@@ -72,7 +76,15 @@ const plainSignIn = {
 	authentication: { mfa: false },
 };
 
-const sets = new Set(['groupIds', 'roleTemplateIds', 'methods', 'availableMethods', 'x509PolicyOids', 'acceptedAgreementIds', 'completedCustomFactorIds']);
+const sets = new Set([
+	'groupIds',
+	'roleTemplateIds',
+	'methods',
+	'availableMethods',
+	'x509PolicyOids',
+	'acceptedAgreementIds',
+	'completedCustomFactorIds',
+]);
 const toMap = (value: Json): Map<string, unknown> => new Map(Object.entries(value));
 
 /** JSON has no sets and maps, and no way to leave a member out. */
@@ -82,8 +94,12 @@ function revive(value: Json): Json {
 		entries.map(([name, content]) => {
 			if (sets.has(name) || name === 'promptableControls') return [name, new Set(content as string[])];
 			if (name === 'customSecurityAttributes') return [name, toMap(content as Json)];
-			if (name === 'applicationAttributes') return [name, new Map(Object.entries(content as Record<string, Json>).map(([id, of]) => [id, toMap(of)]))];
-			return [name, typeof content === 'object' && content !== null && !Array.isArray(content) ? revive(content as Json) : content];
+			if (name === 'applicationAttributes')
+				return [name, new Map(Object.entries(content as Record<string, Json>).map(([id, of]) => [id, toMap(of)]))];
+			return [
+				name,
+				typeof content === 'object' && content !== null && !Array.isArray(content) ? revive(content as Json) : content,
+			];
 		}),
 	);
 }
@@ -94,7 +110,11 @@ function readSignIn(change: Json = {}): SignIn {
 }
 
 function readPolicy(change: Json): ConditionalAccessPolicy {
-	return { ...plainPolicy, ...change, conditions: { ...plainPolicy.conditions, ...((change.conditions as Json) ?? {}) } } as unknown as ConditionalAccessPolicy;
+	return {
+		...plainPolicy,
+		...change,
+		conditions: { ...plainPolicy.conditions, ...((change.conditions as Json) ?? {}) },
+	} as unknown as ConditionalAccessPolicy;
 }
 
 function policiesOf({ conditions, grantControls, sessionControls, policies }: Row): ConditionalAccessPolicy[] {
@@ -117,12 +137,16 @@ function check(row: Row, facts: DirectoryFacts): void {
 	}
 	if (typeof then === 'string') {
 		const [outcome, unmet] = then.split(': ');
-		expect([decision.outcome, decision.unmetControls.map(({ control }) => control).join(', ')]).toEqual([outcome, unmet ?? '']);
+		expect([decision.outcome, decision.unmetControls.map(({ control }) => control).join(', ')]).toEqual([
+			outcome,
+			unmet ?? '',
+		]);
 		return;
 	}
 	const expected = then as Expected;
 	if (expected.outcome) expect(decision.outcome).toBe(expected.outcome);
-	if (expected.results) expect(Object.fromEntries(policies.map(({ id, result }) => [id, result]))).toEqual(expected.results);
+	if (expected.results)
+		expect(Object.fromEntries(policies.map(({ id, result }) => [id, result]))).toEqual(expected.results);
 	if (expected.contexts) expect([...decision.satisfiedAuthenticationContexts].sort()).toEqual(expected.contexts);
 	if (expected.unprotected) expect(decision.unprotectedAuthenticationContexts).toEqual(expected.unprotected);
 	if (expected.session) expect(decision.sessionControls).toEqual(expected.session);
@@ -130,7 +154,9 @@ function check(row: Row, facts: DirectoryFacts): void {
 }
 
 const folder = join(import.meta.dirname, 'cases');
-const corpora = readdirSync(folder).map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(folder, name), 'utf8')) as Corpus] as const);
+const corpora = readdirSync(folder).map(
+	(name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(folder, name), 'utf8')) as Corpus] as const,
+);
 
 describe.each(corpora)('%s', (_, { facts = { namedLocations: [] }, rows }) => {
 	test.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
@@ -150,8 +176,11 @@ test('the corpus holds at least 300 behaviours, and no two of a file share a nam
 	expect(new Set(names).size).toBe(names.length);
 });
 
-test.each(corpora.find(([name]) => name === 'not-understood')?.[1].rows.map((row) => [row.name, row] as const) ?? [])('reported: %s', (name, row) => {
-	const [policy] = policiesOf(row) as [ConditionalAccessPolicy];
-	const reported = findNotUnderstood(policy).map(({ path }) => path);
-	expect(reported.length > 0).toBe(!/null|empty|annotation|obsolete/.test(name));
-});
+test.each(corpora.find(([name]) => name === 'not-understood')?.[1].rows.map((row) => [row.name, row] as const) ?? [])(
+	'reported: %s',
+	(name, row) => {
+		const [policy] = policiesOf(row) as [ConditionalAccessPolicy];
+		const reported = findNotUnderstood(policy).map(({ path }) => path);
+		expect(reported.length > 0).toBe(!/null|empty|annotation|obsolete/.test(name));
+	},
+);

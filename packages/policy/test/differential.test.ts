@@ -18,7 +18,9 @@ test(`agrees with the independent evaluator on every field in ${runs} random wor
 			const { appliedPolicies, ...ours } = decision;
 			const results = Object.fromEntries(outcomes.map(({ id, result }) => [id, result]));
 			expect({ ...ours, results }).toEqual(referenceEvaluate(world(set), input));
-			expect(appliedPolicies.map(({ id }) => id)).toEqual(set.flatMap(({ id }) => (/[nN]ot(Applied|Enabled)$/.test(results[id] as string) ? [] : id)));
+			expect(appliedPolicies.map(({ id }) => id)).toEqual(
+				set.flatMap(({ id }) => (/[nN]ot(Applied|Enabled)$/.test(results[id] as string) ? [] : id)),
+			);
 		}),
 		{ numRuns: runs },
 	);
@@ -54,10 +56,17 @@ test('each condition of an explanation says what the independent evaluator says 
 					// what never was a condition of a workload policy
 					if (expected[condition] === undefined) continue;
 					expect([one.id, condition, result]).toEqual([one.id, condition, words[expected[condition]]]);
-					if (includedBy) expect(includedBy).toEqual({ rule: expect.stringMatching(/^[a-z][A-Za-z0-9]+$/), value: expect.any(String) });
+					if (includedBy)
+						expect(includedBy).toEqual({
+							rule: expect.stringMatching(/^[a-z][A-Za-z0-9]+$/),
+							value: expect.any(String),
+						});
 					if (result === 'match' && includedBy === undefined) expect(['devices']).toContain(condition);
 					if (excludedBy)
-						expect([result === 'noMatch' || condition === 'applications' || result === 'unknown', typeof excludedBy.rule]).toEqual([true, 'string']);
+						expect([
+							result === 'noMatch' || condition === 'applications' || result === 'unknown',
+							typeof excludedBy.rule,
+						]).toEqual([true, 'string']);
 				}
 			}
 		}),
@@ -95,7 +104,9 @@ test('a set that was edited decides as one that was compiled', () => {
 					plain.push(put);
 				}
 				edited = edit(edited, { put: replaced });
-				plain = plain.some(({ id }) => id === 'p0') ? plain.map((item) => (item.id === 'p0' ? replaced : item)) : [...plain, replaced];
+				plain = plain.some(({ id }) => id === 'p0')
+					? plain.map((item) => (item.id === 'p0' ? replaced : item))
+					: [...plain, replaced];
 				edited = edit(edited, { remove: removed });
 				plain = plain.filter(({ id }) => id !== removed);
 				const { decision, policies: outcomes } = explain(edited, input);
@@ -116,7 +127,9 @@ describe('laws', () => {
 		fc.property(policies, signIn, (set, input) => {
 			const [forward, backward] = [decide(set, input), decide([...set].reverse(), input)];
 			expect(backward.outcome).toBe(forward.outcome);
-			expect([...backward.satisfiedAuthenticationContexts].sort()).toEqual([...forward.satisfiedAuthenticationContexts].sort());
+			expect([...backward.satisfiedAuthenticationContexts].sort()).toEqual(
+				[...forward.satisfiedAuthenticationContexts].sort(),
+			);
 			expect(backward.sessionControls).toEqual(forward.sessionControls);
 		}) as never,
 	);
@@ -125,7 +138,11 @@ describe('laws', () => {
 		'a policy that stands twice asks what it asks once',
 		fc.property(policies, signIn, (set, input) => {
 			const [once, twice] = [decide(set, input), decide([...set, ...set], input)];
-			expect([twice.outcome, twice.unmetControls, twice.sessionControls]).toEqual([once.outcome, once.unmetControls, once.sessionControls]);
+			expect([twice.outcome, twice.unmetControls, twice.sessionControls]).toEqual([
+				once.outcome,
+				once.unmetControls,
+				once.sessionControls,
+			]);
 		}) as never,
 	);
 
@@ -134,7 +151,8 @@ describe('laws', () => {
 		fc.property(policies, signIn, (set, input) => {
 			const decision = decide(set, input);
 			if (decision.unmetControls.some(({ control }) => control === 'block')) expect(decision.outcome).toBe('block');
-			else if (decision.outcome === 'interrupt') expect(decision.unmetControls.every(({ interactive }) => interactive)).toBe(true);
+			else if (decision.outcome === 'interrupt')
+				expect(decision.unmetControls.every(({ interactive }) => interactive)).toBe(true);
 		}) as never,
 	);
 
@@ -164,7 +182,10 @@ describe('laws', () => {
 	law(
 		'[sec 157] an exclusion never tightens',
 		fc.property(policy('p0'), signIn, (one, input) => {
-			const excluded = { ...one, conditions: { ...one.conditions, users: { ...one.conditions.users, excludeUsers: ['u1', 'u2', 'u3'] } } };
+			const excluded = {
+				...one,
+				conditions: { ...one.conditions, users: { ...one.conditions.users, excludeUsers: ['u1', 'u2', 'u3'] } },
+			};
 			expect(rank[decide([excluded], input).outcome]).toBeLessThanOrEqual(rank[decide([one], input).outcome]);
 		}) as never,
 	);
@@ -172,7 +193,8 @@ describe('laws', () => {
 	law(
 		'AND asks at least what OR asks',
 		fc.property(policy('p0'), signIn, (one, input) => {
-			const as = (operator: 'AND' | 'OR') => decide([{ ...one, grantControls: one.grantControls && { ...one.grantControls, operator } }], input);
+			const as = (operator: 'AND' | 'OR') =>
+				decide([{ ...one, grantControls: one.grantControls && { ...one.grantControls, operator } }], input);
 			expect(rank[as('OR').outcome]).toBeLessThanOrEqual(rank[as('AND').outcome]);
 		}) as never,
 	);
@@ -202,7 +224,8 @@ describe('laws', () => {
 				// what a user can be asked for depends on the client and the device; whether a policy applies is what this law is about
 				const applying = (at: SignIn) => decide(set, at).appliedPolicies.map(({ id }) => id);
 				const unknown = applying(without as SignIn);
-				for (const value of values) expect(unknown).toEqual(expect.arrayContaining(applying({ ...without, [member]: value } as SignIn)));
+				for (const value of values)
+					expect(unknown).toEqual(expect.arrayContaining(applying({ ...without, [member]: value } as SignIn)));
 			}
 		}) as never,
 	);
@@ -213,7 +236,9 @@ describe('laws', () => {
 			const { userAction: _, ...rest } = input;
 			const plain: SignIn = { ...rest, requiredAuthenticationContexts: [], requestedPolicyIds: [] };
 			const together = rank[decide(set, { ...plain, applicationIds: ['a1', 'a2'] }).outcome];
-			const apart = Math.max(...['a1', 'a2'].map((id) => rank[decide(set, { ...plain, applicationIds: [id] }).outcome]));
+			const apart = Math.max(
+				...['a1', 'a2'].map((id) => rank[decide(set, { ...plain, applicationIds: [id] }).outcome]),
+			);
 			expect(together).toBe(apart);
 		}) as never,
 	);
@@ -221,7 +246,8 @@ describe('laws', () => {
 
 test('the random worlds hold what they are said to hold: workload policies, filters, and members of a later Graph', () => {
 	const sample = fc.sample(policy('p0'), { numRuns: 2000, seed: 1 });
-	const share = (holds: (text: string) => boolean) => sample.filter((one) => holds(JSON.stringify(one))).length / sample.length;
+	const share = (holds: (text: string) => boolean) =>
+		sample.filter((one) => holds(JSON.stringify(one))).length / sample.length;
 	for (const part of [
 		'"includeServicePrincipals"',
 		'"servicePrincipalFilter":{',

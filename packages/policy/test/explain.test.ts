@@ -7,14 +7,25 @@ const exchange = '00000002-0000-0ff1-ce00-000000000000';
 const portal = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
 const locations = [
 	{ id: 'office', displayName: 'Office', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] },
-	{ '@odata.type': '#microsoft.graph.countryNamedLocation', id: 'home', displayName: 'Home', countriesAndRegions: ['CH'] },
+	{
+		'@odata.type': '#microsoft.graph.countryNamedLocation',
+		id: 'home',
+		displayName: 'Home',
+		countriesAndRegions: ['CH'],
+	},
 ] as NamedLocation[];
 const filter = (rule: string, mode = 'include') => ({ mode, rule });
 const project = filter('CustomSecurityAttribute.Eng_Project -eq "Baker"');
 const attributes = new Map([['Eng_Project', ['Baker']]]);
 
 const plain: SignIn = {
-	user: { id: 'u1', groupIds: new Set(['g1']), roleTemplateIds: new Set(['r1']), externalType: 'serviceProvider', homeTenantId: 't1' },
+	user: {
+		id: 'u1',
+		groupIds: new Set(['g1']),
+		roleTemplateIds: new Set(['r1']),
+		externalType: 'serviceProvider',
+		homeTenantId: 't1',
+	},
 	applicationIds: [exchange],
 	requiredAuthenticationContexts: ['c1'],
 	candidateAuthenticationContexts: [],
@@ -31,12 +42,17 @@ const plain: SignIn = {
 	transferMethods: ['deviceCodeFlow'],
 	authentication: { mfa: false },
 };
-const asApplication: Partial<SignIn> = { servicePrincipal: { id: 'sp1', isOwnSingleTenant: true, customSecurityAttributes: attributes } };
+const asApplication: Partial<SignIn> = {
+	servicePrincipal: { id: 'sp1', isOwnSingleTenant: true, customSecurityAttributes: attributes },
+};
 
 const users = (of: object) => ({ users: of });
 const applications = (of: object) => ({ applications: of });
 const workload = (of: object) => ({ users: { includeUsers: ['None'] }, clientApplications: of });
-const guests = { guestOrExternalUserTypes: 'serviceProvider', externalTenants: { membershipKind: 'enumerated', members: ['t1'] } };
+const guests = {
+	guestOrExternalUserTypes: 'serviceProvider',
+	externalTenants: { membershipKind: 'enumerated', members: ['t1'] },
+};
 
 function conditionOf(conditions: object, condition: string, change: Partial<SignIn> = {}) {
 	const policy = {
@@ -44,7 +60,12 @@ function conditionOf(conditions: object, condition: string, change: Partial<Sign
 		displayName: 'P',
 		state: 'enabled',
 		grantControls: null,
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...conditions,
+		},
 	} as unknown as ConditionalAccessPolicy;
 	const { user, ...rest } = { ...plain, ...change };
 	const input = change.servicePrincipal ? rest : { ...rest, ...(user ? { user } : {}) };
@@ -75,7 +96,13 @@ describe('included by', () => {
 			'serviceProvider',
 			'serviceProvider',
 		],
-		['a type of guest of one tenant', 'users', users({ includeGuestsOrExternalUsers: guests }), 'serviceProvider', 'serviceProvider@t1'],
+		[
+			'a type of guest of one tenant',
+			'users',
+			users({ includeGuestsOrExternalUsers: guests }),
+			'serviceProvider',
+			'serviceProvider@t1',
+		],
 		['every resource', 'applications', applications({ includeApplications: ['All'] }), 'allApps', 'All'],
 		['a resource', 'applications', applications({ includeApplications: [exchange] }), 'appId', exchange],
 		['the suite', 'applications', applications({ includeApplications: ['Office365'] }), 'office365', 'Office365'],
@@ -96,7 +123,14 @@ describe('included by', () => {
 			'urn:user:registerdevice',
 			{ userAction: 'urn:user:registerdevice' },
 		],
-		['the policy’s own name', 'applications', applications({ includeApplications: ['a9'] }), 'requestedPolicy', 'p', { requestedPolicyIds: ['p'] }],
+		[
+			'the policy’s own name',
+			'applications',
+			applications({ includeApplications: ['a9'] }),
+			'requestedPolicy',
+			'p',
+			{ requestedPolicyIds: ['p'] },
+		],
 		[
 			'an application filter',
 			'applications',
@@ -109,28 +143,80 @@ describe('included by', () => {
 		['a platform', 'platforms', { platforms: { includePlatforms: ['windows'] } }, 'devicePlatform', 'windows'],
 		['a client type', 'clientAppTypes', { clientAppTypes: ['browser'] }, 'clientApp', 'browser'],
 		['any place', 'locations', { locations: { includeLocations: ['All'] } }, 'allLocations', 'All'],
-		['trusted places', 'locations', { locations: { includeLocations: ['AllTrusted'] } }, 'allTrustedLocations', 'AllTrusted'],
+		[
+			'trusted places',
+			'locations',
+			{ locations: { includeLocations: ['AllTrusted'] } },
+			'allTrustedLocations',
+			'AllTrusted',
+		],
 		['a place', 'locations', { locations: { includeLocations: ['office'] } }, 'locationId', 'office'],
 		['a country', 'locations', { locations: { includeLocations: ['home'] } }, 'locationId', 'home'],
-		['a device filter', 'devices', { devices: { deviceFilter: filter('device.model -eq "X"') } }, 'deviceFilter', 'device.model -eq "X"'],
+		[
+			'a device filter',
+			'devices',
+			{ devices: { deviceFilter: filter('device.model -eq "X"') } },
+			'deviceFilter',
+			'device.model -eq "X"',
+		],
 		['any device', 'devices', { devices: { includeDevices: ['All'] } }, 'deviceState', 'All'],
 		['sign-in risk', 'signInRiskLevels', { signInRiskLevels: ['high'] }, 'signInRisk', 'high'],
 		['user risk', 'userRiskLevels', { userRiskLevels: ['low'] }, 'userRisk', 'low'],
-		['service principal risk', 'servicePrincipalRiskLevels', { servicePrincipalRiskLevels: ['medium'] }, 'servicePrincipalRisk', 'medium'],
+		[
+			'service principal risk',
+			'servicePrincipalRiskLevels',
+			{ servicePrincipalRiskLevels: ['medium'] },
+			'servicePrincipalRisk',
+			'medium',
+		],
 		['insider risk', 'insiderRiskLevels', { insiderRiskLevels: 'minor,elevated' }, 'insiderRisk', 'minor'],
-		['a flow', 'authenticationFlows', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, 'deviceCodeFlow', 'deviceCodeFlow'],
-		['a service principal', 'clientApplications', workload({ includeServicePrincipals: ['sp1'] }), 'servicePrincipal', 'sp1', asApplication],
-		['a service principal filter', 'clientApplications', workload({ servicePrincipalFilter: project }), 'servicePrincipalFilter', project.rule, asApplication],
+		[
+			'a flow',
+			'authenticationFlows',
+			{ authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+			'deviceCodeFlow',
+			'deviceCodeFlow',
+		],
+		[
+			'a service principal',
+			'clientApplications',
+			workload({ includeServicePrincipals: ['sp1'] }),
+			'servicePrincipal',
+			'sp1',
+			asApplication,
+		],
+		[
+			'a service principal filter',
+			'clientApplications',
+			workload({ servicePrincipalFilter: project }),
+			'servicePrincipalFilter',
+			project.rule,
+			asApplication,
+		],
 	])('%s', (_, condition, conditions, rule, value, change) => {
-		expect(conditionOf(conditions, condition, change)).toEqual({ condition, result: 'match', includedBy: { rule, value } });
+		expect(conditionOf(conditions, condition, change)).toEqual({
+			condition,
+			result: 'match',
+			includedBy: { rule, value },
+		});
 	});
 });
 
 describe('excluded by', () => {
 	const all = { rule: 'allUsers', value: 'All' };
 	test.each<[string, string, object, object, Partial<SignIn>?]>([
-		['a user', 'users', users({ includeUsers: ['All'], excludeUsers: ['u1'] }), { includedBy: all, excludedBy: { rule: 'userId', value: 'u1' } }],
-		['a group', 'users', users({ includeUsers: ['All'], excludeGroups: ['g1'] }), { includedBy: all, excludedBy: { rule: 'groupId', value: 'g1' } }],
+		[
+			'a user',
+			'users',
+			users({ includeUsers: ['All'], excludeUsers: ['u1'] }),
+			{ includedBy: all, excludedBy: { rule: 'userId', value: 'u1' } },
+		],
+		[
+			'a group',
+			'users',
+			users({ includeUsers: ['All'], excludeGroups: ['g1'] }),
+			{ includedBy: all, excludedBy: { rule: 'groupId', value: 'g1' } },
+		],
 		[
 			'a resource',
 			'applications',
@@ -174,7 +260,10 @@ describe('excluded by', () => {
 			'a service principal',
 			'clientApplications',
 			workload({ includeServicePrincipals: ['ServicePrincipalsInMyTenant'], excludeServicePrincipals: ['sp1'] }),
-			{ includedBy: { rule: 'servicePrincipal', value: 'ServicePrincipalsInMyTenant' }, excludedBy: { rule: 'servicePrincipal', value: 'sp1' } },
+			{
+				includedBy: { rule: 'servicePrincipal', value: 'ServicePrincipalsInMyTenant' },
+				excludedBy: { rule: 'servicePrincipal', value: 'sp1' },
+			},
 			asApplication,
 		],
 	])('%s', (_, condition, conditions, expected, change) => {
@@ -186,14 +275,27 @@ describe('excluded by', () => {
 
 test.each<[string, string, object, Partial<SignIn>, string, string[]]>([
 	['a level that is not named', 'signInRiskLevels', { signInRiskLevels: ['low'] }, {}, 'noMatch', ['high']],
-	['a level that was not assessed', 'signInRiskLevels', { signInRiskLevels: ['low'] }, { signInRiskLevel: undefined as never }, 'unknown', []],
+	[
+		'a level that was not assessed',
+		'signInRiskLevels',
+		{ signInRiskLevels: ['low'] },
+		{ signInRiskLevel: undefined as never },
+		'unknown',
+		[],
+	],
 	['another platform', 'platforms', { platforms: { includePlatforms: ['iOS'] } }, {}, 'noMatch', ['all', 'windows']],
 	['another client type', 'clientAppTypes', { clientAppTypes: ['other'] }, {}, 'noMatch', ['browser', 'modern']],
 	[
 		'many groups',
 		'users',
 		users({ includeGroups: ['g9'] }),
-		{ user: { id: 'u1', groupIds: new Set(Array.from({ length: 50 }, (_, index) => `g${index + 100}`)), roleTemplateIds: new Set() } },
+		{
+			user: {
+				id: 'u1',
+				groupIds: new Set(Array.from({ length: 50 }, (_, index) => `g${index + 100}`)),
+				roleTemplateIds: new Set(),
+			},
+		},
 		'noMatch',
 		['All', 'u1', 'g100', 'g101', 'g102', 'g103'],
 	],
@@ -229,7 +331,14 @@ test.each<[string, string, object, Partial<SignIn>, string, string[]]>([
 		'match',
 		[],
 	],
-	['a device that is none of the included', 'devices', { devices: { includeDevices: ['DomainJoined'] } }, {}, 'noMatch', []],
+	[
+		'a device that is none of the included',
+		'devices',
+		{ devices: { includeDevices: ['DomainJoined'] } },
+		{},
+		'noMatch',
+		[],
+	],
 ])('where no rule says it, what the sign-in presents: %s', (_, condition, conditions, change, result, presented) => {
 	expect(conditionOf(conditions, condition, change)).toEqual({ condition, result, presented });
 });
@@ -240,7 +349,11 @@ test('controls that have no value name none', () => {
 		displayName: 'P',
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['mfa'], termsOfUse: ['tou'] },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+		},
 	} as unknown as ConditionalAccessPolicy;
 	const explanation = explain(compile([policy], { namedLocations: [] }), plain);
 	expect(explanation.why('p')?.grantControls).toStrictEqual([
@@ -261,16 +374,29 @@ test('a policy that asks for nothing more has no unmet controls, enforced or rep
 			displayName: 'P',
 			state,
 			grantControls: { operator: 'OR', builtInControls: ['mfa'] },
-			conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+			conditions: {
+				clientAppTypes: ['all'],
+				users: { includeUsers: ['All'] },
+				applications: { includeApplications: ['All'] },
+			},
 		} as unknown as ConditionalAccessPolicy;
-		const { decision } = explain(compile([policy], { namedLocations: [] }), { ...plain, authentication: { mfa: true } });
+		const { decision } = explain(compile([policy], { namedLocations: [] }), {
+			...plain,
+			authentication: { mfa: true },
+		});
 		expect(decision.appliedPolicies).toEqual([{ id: 'p', displayName: 'P', result, unmetControls: [] }]);
 	}
 });
 
 test('of what is presented, no more than eight values are shown', () => {
 	const groups = new Set(['g1', 'g2', 'g3', 'g4', 'g5']);
-	const user = { id: 'u1', groupIds: groups, roleTemplateIds: new Set(['r1', 'r2', 'r3', 'r4']), externalType: 'serviceProvider' as const, homeTenantId: 't1' };
+	const user = {
+		id: 'u1',
+		groupIds: groups,
+		roleTemplateIds: new Set(['r1', 'r2', 'r3', 'r4']),
+		externalType: 'serviceProvider' as const,
+		homeTenantId: 't1',
+	};
 	expect(conditionOf(users({ includeGroups: ['g9'] }), 'users', { user })?.presented).toEqual([
 		'All',
 		'u1',
@@ -316,9 +442,17 @@ test.each<[string, object, Partial<SignIn>, object]>([
 	],
 ])('of several resources, %s', (_, conditions, change, expected) => {
 	for (const applicationIds of [change.applicationIds ?? [], [...(change.applicationIds ?? [])].reverse()]) {
-		const found = conditionOf(conditions, 'applications', { requiredAuthenticationContexts: [], ...change, applicationIds });
+		const found = conditionOf(conditions, 'applications', {
+			requiredAuthenticationContexts: [],
+			...change,
+			applicationIds,
+		});
 		const { presented, ...rest } = found ?? {};
-		const { presented: expectedPresented, ...expectedRest } = { presented: undefined, condition: 'applications', ...expected };
+		const { presented: expectedPresented, ...expectedRest } = {
+			presented: undefined,
+			condition: 'applications',
+			...expected,
+		};
 		expect({ ...rest, excludedBy: undefined }).toEqual({ ...expectedRest, excludedBy: undefined });
 		expect(presented?.length).toBe((expectedPresented as string[] | undefined)?.length);
 	}
@@ -339,7 +473,11 @@ test('a policy that applies because something is unknown says so, with what is p
 	} as unknown as ConditionalAccessPolicy;
 	const { devicePlatform: _, ...unknown } = plain;
 	const [applied] = explain(compile([policy], { namedLocations: [] }), unknown).applied();
-	expect(applied?.conditions.find(({ condition }) => condition === 'platforms')).toEqual({ condition: 'platforms', result: 'unknown', presented: ['all'] });
+	expect(applied?.conditions.find(({ condition }) => condition === 'platforms')).toEqual({
+		condition: 'platforms',
+		result: 'unknown',
+		presented: ['all'],
+	});
 });
 
 test('the policies that apply are explained at once, as one by one', () => {
@@ -349,7 +487,11 @@ test('the policies that apply are explained at once, as one by one', () => {
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['mfa'], termsOfUse: ['tou'] },
 		sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime' } },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: [id === 'p' ? 'All' : 'a9'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: [id === 'p' ? 'All' : 'a9'] },
+		},
 	})) as unknown as ConditionalAccessPolicy[];
 	const { applied, why } = explain(compile(policies, { namedLocations: [] }), plain);
 	expect(applied()).toEqual([why('p')]);
@@ -371,7 +513,11 @@ test('what cannot be met is not satisfied, and what is not understood is told by
 		state: 'enabled',
 		grantControls: { operator: 'AND', builtInControls: ['block'], dance: true },
 		sessionControls: { lullaby: true },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+		},
 	} as unknown as ConditionalAccessPolicy;
 	const { decision, why } = explain(compile([policy]), plain);
 	expect(why('p')).toMatchObject({
@@ -392,9 +538,15 @@ test('a draft, which has no id, is told with an empty one', () => {
 	const draft = {
 		displayName: 'Draft',
 		state: 'enabled',
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+		},
 	} as unknown as ConditionalAccessPolicy;
-	expect(explain(compile([draft]), plain).policies).toEqual([{ id: '', displayName: 'Draft', result: 'success', unmetControls: [] }]);
+	expect(explain(compile([draft]), plain).policies).toEqual([
+		{ id: '', displayName: 'Draft', result: 'success', unmetControls: [] },
+	]);
 });
 
 test('a filter beside a member that is not understood may select anybody', () => {
@@ -402,7 +554,11 @@ test('a filter beside a member that is not understood may select anybody', () =>
 	expect(conditionOf({ devices }, 'devices')).toEqual({ condition: 'devices', result: 'unknown', presented: [] });
 	const rule = 'device.model -eq "X"';
 	const selecting = { deviceFilter: filter(rule), includeShapes: ['round'] };
-	expect(conditionOf({ devices: selecting }, 'devices')).toEqual({ condition: 'devices', result: 'match', includedBy: { rule: 'deviceFilter', value: rule } });
+	expect(conditionOf({ devices: selecting }, 'devices')).toEqual({
+		condition: 'devices',
+		result: 'match',
+		includedBy: { rule: 'deviceFilter', value: rule },
+	});
 });
 
 test('the state of a device that nobody told of is unknown', () => {
@@ -416,19 +572,37 @@ test('a strength without an id is asked for as one that nobody knows', () => {
 		displayName: 'P',
 		state: 'enabled',
 		grantControls: { operator: 'OR', authenticationStrength: {} },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+		},
 	} as unknown as ConditionalAccessPolicy;
-	expect(explain(compile([policy]), plain).decision.unmetControls).toEqual([{ control: 'authenticationStrength', value: '', interactive: false }]);
+	expect(explain(compile([policy]), plain).decision.unmetControls).toEqual([
+		{ control: 'authenticationStrength', value: '', interactive: false },
+	]);
 });
 
 test('a sign-in frequency is told with the factors that it is for, and no others', () => {
-	const frequency = { isEnabled: true, frequencyInterval: 'timeBased', authenticationType: 'secondaryAuthentication', type: 'hours', value: 2 };
+	const frequency = {
+		isEnabled: true,
+		frequencyInterval: 'timeBased',
+		authenticationType: 'secondaryAuthentication',
+		type: 'hours',
+		value: 2,
+	};
 	const policies = [1, 4].map((value) => ({
 		id: `p${value}`,
 		displayName: 'P',
 		state: 'enabled',
 		sessionControls: { signInFrequency: { ...frequency, value } },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+		},
 	})) as unknown as ConditionalAccessPolicy[];
-	expect(explain(compile(policies), plain).decision.sessionControls).toStrictEqual({ signInFrequency: { secondarySeconds: 3600 } });
+	expect(explain(compile(policies), plain).decision.sessionControls).toStrictEqual({
+		signInFrequency: { secondarySeconds: 3600 },
+	});
 });

@@ -10,11 +10,18 @@ const policy = (conditions: object): ConditionalAccessPolicy =>
 		displayName: 'P',
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['block'] },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...conditions,
+		},
 	}) as unknown as ConditionalAccessPolicy;
 
-const decide = (conditions: object, signIn: SignIn) => evaluate(compile([policy(conditions)], { namedLocations: [] }), signIn).outcome === 'block';
-const byRule = (rule: string, device: DeviceInfo | null) => decide({ devices: { deviceFilter: { mode: 'include', rule } } }, { ...plain, device });
+const decide = (conditions: object, signIn: SignIn) =>
+	evaluate(compile([policy(conditions)], { namedLocations: [] }), signIn).outcome === 'block';
+const byRule = (rule: string, device: DeviceInfo | null) =>
+	decide({ devices: { deviceFilter: { mode: 'include', rule } } }, { ...plain, device });
 
 describe('an operator on a text', () => {
 	test.each<[string, string, boolean]>([
@@ -100,7 +107,10 @@ describe('an operator on a text', () => {
 	});
 
 	test('parentheses may nest to a depth of 64', () => {
-		const nested = (depth: number) => ({ mode: 'include', rule: `${'('.repeat(depth)}device.model -eq "X"${')'.repeat(depth)}` });
+		const nested = (depth: number) => ({
+			mode: 'include',
+			rule: `${'('.repeat(depth)}device.model -eq "X"${')'.repeat(depth)}`,
+		});
 		expect(validatePolicy(policy({ devices: { deviceFilter: nested(64) } }))).toEqual([]);
 		const [issue] = validatePolicy(policy({ devices: { deviceFilter: nested(65) } }));
 		expect(issue?.message).toBe('is no rule: parentheses nest deeper than 64 at character 66');
@@ -117,14 +127,24 @@ describe('an operator on a text', () => {
 
 describe('an attribute that a device does not have', () => {
 	const device = { isCompliant: true, physicalIds: ['a'] } as unknown as DeviceInfo;
-	test.each(['eq', 'startsWith', 'endsWith', 'contains', 'in'])('fails -%s, whatever it is compared with', (operator) => {
-		for (const value of ['', 'undefined', 'null', 'here'])
-			expect(byRule(`device.model -${operator} ${operator === 'in' ? `["${value}"]` : `"${value}"`}`, device)).toBe(false);
-	});
-	test.each(['ne', 'notStartsWith', 'notEndsWith', 'notContains', 'notIn'])('passes -%s, whatever it is compared with', (operator) => {
-		for (const value of ['', 'undefined', 'null', 'here'])
-			expect(byRule(`device.model -${operator} ${operator === 'notIn' ? `["${value}"]` : `"${value}"`}`, device)).toBe(true);
-	});
+	test.each(['eq', 'startsWith', 'endsWith', 'contains', 'in'])(
+		'fails -%s, whatever it is compared with',
+		(operator) => {
+			for (const value of ['', 'undefined', 'null', 'here'])
+				expect(byRule(`device.model -${operator} ${operator === 'in' ? `["${value}"]` : `"${value}"`}`, device)).toBe(
+					false,
+				);
+		},
+	);
+	test.each(['ne', 'notStartsWith', 'notEndsWith', 'notContains', 'notIn'])(
+		'passes -%s, whatever it is compared with',
+		(operator) => {
+			for (const value of ['', 'undefined', 'null', 'here'])
+				expect(
+					byRule(`device.model -${operator} ${operator === 'notIn' ? `["${value}"]` : `"${value}"`}`, device),
+				).toBe(true);
+		},
+	);
 });
 
 test.each([
@@ -137,7 +157,11 @@ test.each([
 	['EngEnv', false],
 ])('%s names a custom security attribute: %s', (name, sound) => {
 	const rule = `CustomSecurityAttribute.${name} -eq "prod"`;
-	expect(validatePolicy(policy({ applications: { includeApplications: ['All'], applicationFilter: { mode: 'exclude', rule } } })).length === 0).toBe(sound);
+	expect(
+		validatePolicy(
+			policy({ applications: { includeApplications: ['All'], applicationFilter: { mode: 'exclude', rule } } }),
+		).length === 0,
+	).toBe(sound);
 });
 
 describe('a filter for workload identities', () => {
@@ -147,15 +171,31 @@ describe('a filter for workload identities', () => {
 	const { user: _, ...rest } = plain;
 	const as = (id: string, environment: string | undefined = undefined, isOwnSingleTenant = true): SignIn => ({
 		...rest,
-		servicePrincipal: { id, isOwnSingleTenant, ...(environment ? { customSecurityAttributes: new Map([['Eng_Env', [environment]]]) } : {}) },
+		servicePrincipal: {
+			id,
+			isOwnSingleTenant,
+			...(environment ? { customSecurityAttributes: new Map([['Eng_Env', [environment]]]) } : {}),
+		},
 	});
 	const listed = { rule: 'servicePrincipal', value: 'sp1' };
 	const filtered = { rule: 'servicePrincipalFilter', value: rule };
 	test.each<[string, object, SignIn, string, object]>([
 		['selected by it', filter('include'), as('sp1', 'prod'), 'match', { includedBy: filtered }],
 		['not selected by it', filter('include'), as('sp1', 'test'), 'noMatch', {}],
-		['selected by it, and excluded by name', { ...filter('include'), excludeServicePrincipals: ['sp1'] }, as('sp1', 'prod'), 'noMatch', { excludedBy: listed }],
-		['included by name beside it', { ...filter('include'), includeServicePrincipals: ['sp1'] }, as('sp1', 'test'), 'match', { includedBy: listed }],
+		[
+			'selected by it, and excluded by name',
+			{ ...filter('include'), excludeServicePrincipals: ['sp1'] },
+			as('sp1', 'prod'),
+			'noMatch',
+			{ excludedBy: listed },
+		],
+		[
+			'included by name beside it',
+			{ ...filter('include'), includeServicePrincipals: ['sp1'] },
+			as('sp1', 'test'),
+			'match',
+			{ includedBy: listed },
+		],
 		[
 			'excluded by it, though included by name',
 			{ ...filter('exclude'), includeServicePrincipals: ['sp1'] },
@@ -170,10 +210,28 @@ describe('a filter for workload identities', () => {
 			'match',
 			{ includedBy: listed },
 		],
-		['not excluded by it, and not included', { ...filter('exclude'), includeServicePrincipals: ['sp2'] }, as('sp1', 'test'), 'noMatch', {}],
+		[
+			'not excluded by it, and not included',
+			{ ...filter('exclude'), includeServicePrincipals: ['sp2'] },
+			as('sp1', 'test'),
+			'noMatch',
+			{},
+		],
 		['of another tenant', filter('include'), as('sp1', 'prod', false), 'noMatch', {}],
-		['of which nobody can tell, for the filter is none', { servicePrincipalFilter: { mode: 'include', rule: '-' } }, as('sp1', 'prod'), 'unknown', {}],
-		['excluded by a filter that is none, and not included', { servicePrincipalFilter: { mode: 'exclude', rule: '-' } }, as('sp1', 'prod'), 'noMatch', {}],
+		[
+			'of which nobody can tell, for the filter is none',
+			{ servicePrincipalFilter: { mode: 'include', rule: '-' } },
+			as('sp1', 'prod'),
+			'unknown',
+			{},
+		],
+		[
+			'excluded by a filter that is none, and not included',
+			{ servicePrincipalFilter: { mode: 'exclude', rule: '-' } },
+			as('sp1', 'prod'),
+			'noMatch',
+			{},
+		],
 	])('%s', (_name, assigned, signIn, result, rules) => {
 		const set = compile([policy(of(assigned))], { namedLocations: [] });
 		const found = explain(set, signIn)
@@ -187,21 +245,42 @@ describe('a filter for workload identities', () => {
 
 describe('a filter for applications', () => {
 	const rule = 'CustomSecurityAttribute.Eng_Env -eq "prod"';
-	const attributes = (...environments: [string, string][]) => new Map(environments.map(([id, environment]) => [id, new Map([['Eng_Env', [environment]]])]));
+	const attributes = (...environments: [string, string][]) =>
+		new Map(environments.map(([id, environment]) => [id, new Map([['Eng_Env', [environment]]])]));
 	const by = (mode: string, more: object = {}) => ({ applications: { ...more, applicationFilter: { mode, rule } } });
 	test.each<[string, object, Partial<SignIn>, boolean]>([
 		['the one resource', by('include'), { applicationAttributes: attributes(['a1', 'prod']) }, true],
 		['another resource', by('include'), { applicationAttributes: attributes(['a1', 'test']) }, false],
-		['the second of two', by('include'), { applicationIds: ['a1', 'a2'], applicationAttributes: attributes(['a1', 'test'], ['a2', 'prod']) }, true],
-		['one that is excluded by name', by('include', { excludeApplications: ['a1'] }), { applicationAttributes: attributes(['a1', 'prod']) }, false],
+		[
+			'the second of two',
+			by('include'),
+			{ applicationIds: ['a1', 'a2'], applicationAttributes: attributes(['a1', 'test'], ['a2', 'prod']) },
+			true,
+		],
+		[
+			'one that is excluded by name',
+			by('include', { excludeApplications: ['a1'] }),
+			{ applicationAttributes: attributes(['a1', 'prod']) },
+			false,
+		],
 		[
 			'one that it does not select, included by name',
 			by('include', { includeApplications: ['a1'] }),
 			{ applicationAttributes: attributes(['a1', 'test']) },
 			true,
 		],
-		['one that it excludes of all', by('exclude', { includeApplications: ['All'] }), { applicationAttributes: attributes(['a1', 'prod']) }, false],
-		['one that it does not exclude of all', by('exclude', { includeApplications: ['All'] }), { applicationAttributes: attributes(['a1', 'test']) }, true],
+		[
+			'one that it excludes of all',
+			by('exclude', { includeApplications: ['All'] }),
+			{ applicationAttributes: attributes(['a1', 'prod']) },
+			false,
+		],
+		[
+			'one that it does not exclude of all',
+			by('exclude', { includeApplications: ['All'] }),
+			{ applicationAttributes: attributes(['a1', 'test']) },
+			true,
+		],
 		['one of which it is not known', by('include'), {}, false],
 	])('%s', (_name, conditions, change, expected) => {
 		expect(decide(conditions, { ...plain, ...change })).toBe(expected);
@@ -216,7 +295,9 @@ describe('a filter for applications', () => {
 		['-contains "zurich"', false],
 		['-eq "prod"', true],
 	])('of an attribute with several values, one has to meet %s: %s', (comparison, expected) => {
-		const conditions = { applications: { applicationFilter: { mode: 'include', rule: `CustomSecurityAttribute.Eng_Env ${comparison}` } } };
+		const conditions = {
+			applications: { applicationFilter: { mode: 'include', rule: `CustomSecurityAttribute.Eng_Env ${comparison}` } },
+		};
 		expect(decide(conditions, { ...plain, applicationAttributes: values('prod') })).toBe(expected);
 	});
 
@@ -237,8 +318,18 @@ describe('a filter for applications', () => {
 		],
 		['a filter that is none may select anything', none, {}, { result: 'unknown' }],
 		['an absent rule is none', { applicationFilter: { mode: 'include' } }, {}, { result: 'unknown' }],
-		['of two resources, the one that it may select counts', { ...none, excludeApplications: ['a2'] }, { applicationIds: ['a1', 'a2'] }, { result: 'unknown' }],
-		['and in whatever order they come', { ...none, excludeApplications: ['a2'] }, { applicationIds: ['a2', 'a1'] }, { result: 'unknown' }],
+		[
+			'of two resources, the one that it may select counts',
+			{ ...none, excludeApplications: ['a2'] },
+			{ applicationIds: ['a1', 'a2'] },
+			{ result: 'unknown' },
+		],
+		[
+			'and in whatever order they come',
+			{ ...none, excludeApplications: ['a2'] },
+			{ applicationIds: ['a2', 'a1'] },
+			{ result: 'unknown' },
+		],
 		[
 			'beside what is not understood, a resource that it does not select may be included',
 			{ includePlanets: ['x'], applicationFilter: { mode: 'include', rule } },

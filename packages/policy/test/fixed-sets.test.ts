@@ -12,7 +12,8 @@ function bitsOf(positions: Iterable<number>, size: number): Bits {
 	return bits;
 }
 
-const runs = (size: number, every: number, from = 0) => Array.from({ length: Math.ceil((size - from) / every) }, (_, index) => from + index * every);
+const runs = (size: number, every: number, from = 0) =>
+	Array.from({ length: Math.ceil((size - from) / every) }, (_, index) => from + index * every);
 
 describe.each([1, 31, 32, 33, 200, 1024, 1025, 3000])('of %i positions', (size) => {
 	const shapes: [string, number | number[]][] = [
@@ -40,7 +41,9 @@ describe.each([1, 31, 32, 33, 200, 1024, 1025, 3000])('of %i positions', (size) 
 		sets.addTo(into, after);
 		sets.removeFrom(into, set);
 		const others = new Set([...runs(size, 3), ...runs(size, 5)]);
-		expect(positionsOf(into)).toEqual([...others].filter((position) => !list(shape).includes(position)).sort((left, right) => left - right));
+		expect(positionsOf(into)).toEqual(
+			[...others].filter((position) => !list(shape).includes(position)).sort((left, right) => left - right),
+		);
 	});
 
 	test.each(shapes)('%s: a pair gives back what it names', (_, shape) => {
@@ -74,7 +77,9 @@ test('an intersection holds what every set holds, whatever their summaries say',
 			expect(intersection([two, one, two])).toEqual(expected);
 			orBits(two, one);
 			expect(positionsOf(two)).toEqual(
-				[...new Set([...second, ...first.filter((position) => !removed.includes(position))])].sort((left, right) => left - right),
+				[...new Set([...second, ...first.filter((position) => !removed.includes(position))])].sort(
+					(left, right) => left - right,
+				),
 			);
 		}),
 	);

@@ -21,7 +21,10 @@ const rulesOf = (index: number): Rules => ({
 	application: index % 3 === 0 ? 'All' : `a${index % 5}`,
 });
 
-function policyOf(index: number, { groups, excludedGroups, excludedUsers, application }: Rules): ConditionalAccessPolicy {
+function policyOf(
+	index: number,
+	{ groups, excludedGroups, excludedUsers, application }: Rules,
+): ConditionalAccessPolicy {
 	return {
 		id: `p${index}`,
 		displayName: `P${index}`,
@@ -49,7 +52,8 @@ const signInOf = (groups: Iterable<string>, application = 'a1'): SignIn => ({
 function expected({ user, applicationIds }: SignIn): string[] {
 	const held = user?.groupIds as ReadonlySet<string>;
 	return all.flatMap(({ groups, excludedGroups, excludedUsers, application }, index) => {
-		const included = groups.some((group) => held.has(group)) && (application === 'All' || applicationIds.includes(application));
+		const included =
+			groups.some((group) => held.has(group)) && (application === 'All' || applicationIds.includes(application));
 		const excluded = excludedGroups.some((group) => held.has(group)) || excludedUsers.includes(user?.id ?? '');
 		return included && !excluded ? [`p${index}`] : [];
 	});
@@ -93,7 +97,9 @@ test('an explanation tells every policy’s result, and leaves nothing behind fo
 		const { policies } = explain(set, signIn);
 		expect(policies).toHaveLength(size);
 		expect(policies.filter(({ result }) => result === 'failure').map(({ id }) => id)).toEqual([...applied]);
-		expect(new Set(policies.filter(({ id }) => !applied.has(id)).map(({ result }) => result))).toEqual(new Set(['notApplied']));
+		expect(new Set(policies.filter(({ id }) => !applied.has(id)).map(({ result }) => result))).toEqual(
+			new Set(['notApplied']),
+		);
 	}
 });
 
@@ -113,7 +119,9 @@ test('an edit changes one policy, of the new set alone, however often it is edit
 	const removed = edit(set, { remove: second });
 	expect(applying(removed, signIn)).toEqual(before.filter((id) => id !== second));
 	const replaced = edit(removed, { put: { ...policyOf(2999, rulesOf(2999)), id: 'p2999', state: 'disabled' } });
-	const again = edit(replaced, { put: policyOf(2999, { ...rulesOf(2999), groups: ['many3'], excludedGroups: [], application: 'All' }) });
+	const again = edit(replaced, {
+		put: policyOf(2999, { ...rulesOf(2999), groups: ['many3'], excludedGroups: [], application: 'All' }),
+	});
 	expect(applying(again, signIn)).toEqual([...new Set([...before.filter((id) => id !== second), 'p2999'])]);
 	expect(applying(removed, signIn)).toEqual(before.filter((id) => id !== second));
 	expect(applying(set, signIn)).toEqual(before);
@@ -122,7 +130,9 @@ test('an edit changes one policy, of the new set alone, however often it is edit
 });
 
 test('more edits than are kept apart compile the whole set again, and say the same before and after', () => {
-	const some = Array.from({ length: 300 }, (_, index) => policyOf(index, { groups: ['all'], excludedGroups: [], excludedUsers: [], application: 'All' }));
+	const some = Array.from({ length: 300 }, (_, index) =>
+		policyOf(index, { groups: ['all'], excludedGroups: [], excludedUsers: [], application: 'All' }),
+	);
 	const signIn = signInOf(['all']);
 	let edited = compile(some, { namedLocations: [] });
 	const expectedIds = new Set(some.map(({ id }) => id as string));
@@ -135,7 +145,9 @@ test('more edits than are kept apart compile the whole set again, and say the sa
 			edited = edit(edited, { put: { ...(some[(index * 7) % 300] as ConditionalAccessPolicy), state: 'disabled' } });
 			expectedIds.delete(id);
 		} else {
-			edited = edit(edited, { put: policyOf(1000 + index, { groups: ['all'], excludedGroups: [], excludedUsers: [], application: 'All' }) });
+			edited = edit(edited, {
+				put: policyOf(1000 + index, { groups: ['all'], excludedGroups: [], excludedUsers: [], application: 'All' }),
+			});
 			expectedIds.add(`p${1000 + index}`);
 		}
 		expect(new Set(applying(edited, signIn))).toEqual(expectedIds);
@@ -143,8 +155,12 @@ test('more edits than are kept apart compile the whole set again, and say the sa
 		for (const [place, at] of places) expect(place).toBe(at);
 		const { policies, why } = explain(edited, signIn);
 		expect(policies.map(({ id: known }) => known)).toEqual(edited.policies.flatMap((policy) => policy?.id ?? []));
-		expect(policies.filter(({ result }) => result === 'failure').map(({ id: known }) => known)).toEqual(applying(edited, signIn));
-		expect(why(id)?.result).toBe(index % 3 === 0 ? undefined : index % 3 === 1 ? 'notEnabled' : expectedIds.has(id) ? 'failure' : why(id)?.result);
+		expect(policies.filter(({ result }) => result === 'failure').map(({ id: known }) => known)).toEqual(
+			applying(edited, signIn),
+		);
+		expect(why(id)?.result).toBe(
+			index % 3 === 0 ? undefined : index % 3 === 1 ? 'notEnabled' : expectedIds.has(id) ? 'failure' : why(id)?.result,
+		);
 	}
 	// the last whole compilation left no gaps
 	expect(edited.segments.length).toBe(2);
@@ -158,7 +174,9 @@ test('an edit that removes what is not there is no edit', () => {
 test('edited policies apply in their places, whatever the order of the edits', () => {
 	let edited = set;
 	for (const index of [2500, 7, 1300])
-		edited = edit(edited, { put: policyOf(index, { groups: ['me'], excludedGroups: [], excludedUsers: [], application: 'All' }) });
+		edited = edit(edited, {
+			put: policyOf(index, { groups: ['me'], excludedGroups: [], excludedUsers: [], application: 'All' }),
+		});
 	expect(applying(edited, signInOf(['me']))).toEqual(['p7', 'p1300', 'p2500']);
 });
 
@@ -200,8 +218,14 @@ describe('ranges of a place that overlap', () => {
 		['10.255.255.255', ['outer']],
 		['11.0.0.0', []],
 	])('%s', (ipAddress, places) => {
-		expect(applying(compile(policies, { namedLocations }), { ...signInOf([]), ipAddress, country: null, gpsCountry: null, compliantNetwork: false })).toEqual(
-			places,
-		);
+		expect(
+			applying(compile(policies, { namedLocations }), {
+				...signInOf([]),
+				ipAddress,
+				country: null,
+				gpsCountry: null,
+				compliantNetwork: false,
+			}),
+		).toEqual(places);
 	});
 });

@@ -12,10 +12,21 @@ const place = (id: string, ranges: string[], isTrusted = false) =>
 		ipRanges: ranges.map((cidrAddress) => ({ cidrAddress })),
 	}) as NamedLocation;
 const country = (id: string, codes: string[], more: object = {}) =>
-	({ '@odata.type': '#microsoft.graph.countryNamedLocation', id, displayName: id, countriesAndRegions: codes, ...more }) as NamedLocation;
+	({
+		'@odata.type': '#microsoft.graph.countryNamedLocation',
+		id,
+		displayName: id,
+		countriesAndRegions: codes,
+		...more,
+	}) as NamedLocation;
 const gps = { countryLookupMethod: 'authenticatorAppGps' };
 const tunnel = (id: string, isTrusted: boolean) =>
-	({ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id, displayName: id, isTrusted }) as NamedLocation;
+	({
+		'@odata.type': '#microsoft.graph.compliantNetworkNamedLocation',
+		id,
+		displayName: id,
+		isTrusted,
+	}) as NamedLocation;
 
 const locations = [
 	place('Office', ['198.51.100.0/24', '2001:db8:1::/48'], true),
@@ -49,11 +60,14 @@ describe('an address', () => {
 		}
 	});
 
-	test.each([[undefined], ['nonsense'], [''], ['198.51.100.300'], ['2001:db8::g']])('that is %j is nobody knows where', (address) => {
-		const index = make();
-		expect(index.atAddress(address)).toBeUndefined();
-		expect(index.atAddress(address)).toBeUndefined();
-	});
+	test.each([[undefined], ['nonsense'], [''], ['198.51.100.300'], ['2001:db8::g']])(
+		'that is %j is nobody knows where',
+		(address) => {
+			const index = make();
+			expect(index.atAddress(address)).toBeUndefined();
+			expect(index.atAddress(address)).toBeUndefined();
+		},
+	);
 
 	test('that is none lies nowhere', () => {
 		expect(make().atAddress(null)).toEqual({ key: 0, ids: [], trusted: false });
@@ -61,9 +75,15 @@ describe('an address', () => {
 
 	test('what holds different places has different keys, and nowhere its own', () => {
 		const index = make();
-		const keys = ['198.51.100.7', '198.51.100.200', '203.0.113.7', '2001:db8:1::7', '2001:db8:1:8000::7', '8.8.8.8', '1.1.1.1'].map(
-			(address) => index.atAddress(address)?.key,
-		);
+		const keys = [
+			'198.51.100.7',
+			'198.51.100.200',
+			'203.0.113.7',
+			'2001:db8:1::7',
+			'2001:db8:1:8000::7',
+			'8.8.8.8',
+			'1.1.1.1',
+		].map((address) => index.atAddress(address)?.key);
 		expect(new Set(keys.slice(0, 5)).size).toBe(5);
 		expect(keys.slice(0, 5).every((key) => typeof key === 'number' && key > 0)).toBe(true);
 	});
@@ -72,7 +92,8 @@ describe('an address', () => {
 		const index = make();
 		const address = (nth: number) => `2001:db8:1:${(0x7000 + nth).toString(16)}::1`;
 		for (let round = 0; round < 2; round += 1)
-			for (let at = 0; at < 5000; at += 1) expect(index.atAddress(address(at))?.ids).toEqual(0x7000 + at < 0x8000 ? ['office'] : ['office', 'lab']);
+			for (let at = 0; at < 5000; at += 1)
+				expect(index.atAddress(address(at))?.ids).toEqual(0x7000 + at < 0x8000 ? ['office'] : ['office', 'lab']);
 	});
 });
 
@@ -121,5 +142,9 @@ test.each([
 test('a number that is an address of both kinds lies in the network of its own kind alone', () => {
 	const all = indexLocations([place('six', ['::/8']), place('four', ['10.0.0.0/8'])]);
 	// 10.0.0.1 and ::a00:1 are the same number
-	expect([all.atAddress('10.0.0.1')?.ids, all.atAddress('::a00:1')?.ids, all.atAddress('198.51.100.7')?.ids]).toEqual([['four'], ['six'], []]);
+	expect([all.atAddress('10.0.0.1')?.ids, all.atAddress('::a00:1')?.ids, all.atAddress('198.51.100.7')?.ids]).toEqual([
+		['four'],
+		['six'],
+		[],
+	]);
 });

@@ -71,22 +71,39 @@ test('[case policy/09] the whole object is answered: absent lists are [], absent
 test.each([
 	['clientAppTypes', { clientAppTypes: ['All'] }, { clientAppTypes: ['all'] }],
 	['clientAppTypes that are empty stay empty, and are refused', { clientAppTypes: [] }, { clientAppTypes: [] }],
-	['platforms', { platforms: { includePlatforms: ['Android', 'IOS', 'ALL'] } }, { platforms: { includePlatforms: ['android', 'iOS', 'all'] } }],
-	['risk levels', { userRiskLevels: ['High'], signInRiskLevels: ['LOW'] }, { userRiskLevels: ['high'], signInRiskLevels: ['low'] }],
+	[
+		'platforms',
+		{ platforms: { includePlatforms: ['Android', 'IOS', 'ALL'] } },
+		{ platforms: { includePlatforms: ['android', 'iOS', 'all'] } },
+	],
+	[
+		'risk levels',
+		{ userRiskLevels: ['High'], signInRiskLevels: ['LOW'] },
+		{ userRiskLevels: ['high'], signInRiskLevels: ['low'] },
+	],
 	['flags', { insiderRiskLevels: 'Minor, Elevated' }, { insiderRiskLevels: 'minor,elevated' }],
-	['flows', { authenticationFlows: { transferMethods: 'devicecodeflow' } }, { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }],
+	[
+		'flows',
+		{ authenticationFlows: { transferMethods: 'devicecodeflow' } },
+		{ authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+	],
 	[
 		'user actions',
 		{ applications: { includeUserActions: ['urn:user:registerSecurityInfo'] } },
 		{ applications: { includeUserActions: ['urn:user:registersecurityinfo'] } },
 	],
-	['an unknown name stays as it is', { platforms: { includePlatforms: ['beOS'] } }, { platforms: { includePlatforms: ['beOS'] } }],
+	[
+		'an unknown name stays as it is',
+		{ platforms: { includePlatforms: ['beOS'] } },
+		{ platforms: { includePlatforms: ['beOS'] } },
+	],
 ])('[case policy/09] names get the spelling of Graph: %s', (_, given, expected) => {
 	expect(conditionsOf(given)).toMatchObject(expected);
 });
 
 test('[case policy/17] a policy on workload identities needs no users, clientAppTypes or large letters', () => {
-	const sample = JSON.parse(`{"displayName":"Workload identities","state":"disabled","conditions":{"applications":{"includeApplications":["All"]},
+	const sample =
+		JSON.parse(`{"displayName":"Workload identities","state":"disabled","conditions":{"applications":{"includeApplications":["All"]},
 		"clientApplications":{"includeServicePrincipals":["ServicePrincipalsInMyTenant"]}},"grantControls":{"operator":"and","builtInControls":["block"]}}`);
 	expect(normalisePolicy(sample)).toMatchObject({
 		state: 'disabled',
@@ -99,7 +116,10 @@ test('[case policy/04] annotations and advertised actions are left out at any de
 	const exported = written(
 		{
 			'@odata.type': '#microsoft.graph.conditionalAccessConditionSet',
-			clientApplications: { includeAgentIdServicePrincipals: ['all'], 'includeAgentIdServicePrincipals@odata.type': '#Collection(String)' },
+			clientApplications: {
+				includeAgentIdServicePrincipals: ['all'],
+				'includeAgentIdServicePrincipals@odata.type': '#Collection(String)',
+			},
 			users: { '@odata.type': '#x', 'includeUsers@odata.type': '#y', includeUsers: ['None'] },
 			agentIdRiskLevels: 'Medium,High',
 			later: { deep: [{ '@odata.id': 'x', kept: 1 }] },
@@ -117,7 +137,10 @@ test('[case policy/04] annotations and advertised actions are left out at any de
 });
 
 test('what external tenants are is said by their type or their kind, and both are answered', () => {
-	const named = { guestOrExternalUserTypes: 'InternalGuest', externalTenants: { '@odata.type': '#microsoft.graph.conditionalAccessAllExternalTenants' } };
+	const named = {
+		guestOrExternalUserTypes: 'InternalGuest',
+		externalTenants: { '@odata.type': '#microsoft.graph.conditionalAccessAllExternalTenants' },
+	};
 	expect(conditionsOf({ users: { includeGuestsOrExternalUsers: named } }).users?.includeGuestsOrExternalUsers).toEqual({
 		guestOrExternalUserTypes: 'internalGuest',
 		externalTenants: { '@odata.type': '#microsoft.graph.conditionalAccessAllExternalTenants', membershipKind: 'all' },
@@ -133,22 +156,35 @@ test('a strength is echoed whole: a built-in one, one of the tenant; one that no
 		allowedCombinations: ['fido2'],
 	} as const;
 	const strengthOf = (id: string) =>
-		normalisePolicy(written({}, { grantControls: { operator: 'or', authenticationStrength: { id } } }), [{ ...own, allowedCombinations: ['fido2'] }])
-			.grantControls?.authenticationStrength;
-	expect(strengthOf('00000000-0000-0000-0000-000000000004')).toMatchObject({ displayName: 'Phishing-resistant MFA', policyType: 'builtIn' });
+		normalisePolicy(written({}, { grantControls: { operator: 'or', authenticationStrength: { id } } }), [
+			{ ...own, allowedCombinations: ['fido2'] },
+		]).grantControls?.authenticationStrength;
+	expect(strengthOf('00000000-0000-0000-0000-000000000004')).toMatchObject({
+		displayName: 'Phishing-resistant MFA',
+		policyType: 'builtIn',
+	});
 	expect(strengthOf(own.id.toUpperCase())).toMatchObject({ displayName: 'Own' });
 	expect(strengthOf('b0000000-0000-4000-8000-000000000002')).toEqual({ id: 'b0000000-0000-4000-8000-000000000002' });
 });
 
 test('[sec 165] an operator that nobody wrote is nobody’s to choose', () => {
-	const operatorOf = (operator: unknown) => normalisePolicy(written({}, { grantControls: { operator, builtInControls: ['mfa'] } })).grantControls?.operator;
-	expect([operatorOf(undefined), operatorOf('or'), operatorOf('And'), operatorOf('xor')]).toEqual([null, 'OR', 'AND', 'xor']);
+	const operatorOf = (operator: unknown) =>
+		normalisePolicy(written({}, { grantControls: { operator, builtInControls: ['mfa'] } })).grantControls?.operator;
+	expect([operatorOf(undefined), operatorOf('or'), operatorOf('And'), operatorOf('xor')]).toEqual([
+		null,
+		'OR',
+		'AND',
+		'xor',
+	]);
 });
 
 test('[case policy/15] a member in another letter case is the member, unless both are written', () => {
 	const { grantControls, ...policy } = written();
 	expect(normalisePolicy({ ...policy, GrantControls: grantControls }).grantControls?.builtInControls).toEqual(['mfa']);
-	expect(normalisePolicy({ ...policy, grantControls, GrantControls: 1 })).toMatchObject({ grantControls: mfa, GrantControls: 1 });
+	expect(normalisePolicy({ ...policy, grantControls, GrantControls: 1 })).toMatchObject({
+		grantControls: mfa,
+		GrantControls: 1,
+	});
 });
 
 test('session controls: what has an effect is whole, what has none is null', () => {
@@ -200,7 +236,16 @@ test('a policy that is normal stays as it is', () => {
 
 test('whatever JSON a policy is made of, normalising neither throws nor changes its mind', () => {
 	const json = fc.jsonValue({ maxDepth: 3 });
-	const member = fc.constantFrom('users', 'applications', 'clientAppTypes', 'platforms', 'insiderRiskLevels', 'agents', 'devices', 'x@odata.y');
+	const member = fc.constantFrom(
+		'users',
+		'applications',
+		'clientAppTypes',
+		'platforms',
+		'insiderRiskLevels',
+		'agents',
+		'devices',
+		'x@odata.y',
+	);
 	const policy = fc.record({
 		displayName: json,
 		conditions: fc.oneof(json, fc.dictionary(member, json)),

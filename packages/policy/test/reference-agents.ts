@@ -8,7 +8,8 @@ export const agentInclusions = ['includeAgentIdServicePrincipals', 'agentIdServi
 /** Conditions that only an agent can meet. */
 const onAgentsAlone = ['agentIdRiskLevels', 'agents', 'agentContext'];
 
-const configured = (value: unknown) => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+const configured = (value: unknown) =>
+	value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** The conditions on agents that a policy has, each answered for a person or an ordinary service principal. */
 export function agentConditions({ conditions }: ConditionalAccessPolicy): Record<string, 'no'> {

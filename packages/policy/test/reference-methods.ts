@@ -11,7 +11,9 @@ const secondFactors = ['microsoftAuthenticatorPush', 'softwareOath', 'hardwareOa
 const multifactor = [
 	...['windowsHelloForBusiness', 'fido2', 'x509CertificateMultiFactor', 'deviceBasedPush', 'federatedMultiFactor'],
 	...['temporaryAccessPassOneTime', 'temporaryAccessPassMultiUse'],
-	...[...secondFactors, 'x509CertificateSingleFactor', 'x509CertificateMultiFactor'].map((second) => `password,${second}`),
+	...[...secondFactors, 'x509CertificateSingleFactor', 'x509CertificateMultiFactor'].map(
+		(second) => `password,${second}`,
+	),
 	...secondFactors.map((second) => `federatedSingleFactor,${second}`),
 ];
 
@@ -33,7 +35,11 @@ export function canMeet(control: string, signIn: SignIn): boolean {
 			// shared channels: only what the home tenant proved counts; a guest at risk without methods here is blocked
 			return (
 				user?.externalType !== 'b2bDirectConnectUser' &&
-				!(foreign(signIn) && facts.mfaRegistered === false && ['low', 'medium', 'high'].includes(signIn.signInRiskLevel ?? ''))
+				!(
+					foreign(signIn) &&
+					facts.mfaRegistered === false &&
+					['low', 'medium', 'high'].includes(signIn.signInRiskLevel ?? '')
+				)
 			);
 		case 'passwordChange':
 			// a foreign account's password is changed at home; others prove a second factor first
@@ -66,18 +72,25 @@ function allowed(configuration: Configuration, facts: Facts): boolean {
 }
 
 /** Whether a strength is met, and whether the user has or may register what would meet it. */
-export function strengthOf(strength: AuthenticationStrengthPolicy | undefined, signIn: SignIn): { met: boolean; can: boolean } {
+export function strengthOf(
+	strength: AuthenticationStrengthPolicy | undefined,
+	signIn: SignIn,
+): { met: boolean; can: boolean } {
 	const { authentication: facts } = signIn;
 	const configurations: readonly Configuration[] = strength?.combinationConfigurations ?? [];
 	const fits = (combination: string) =>
-		configurations.filter(({ appliesToCombinations = [] }) => appliesToCombinations.includes(combination)).every((one) => allowed(one, facts));
-	const within = (combination: string, ...sets: (ReadonlySet<string> | undefined)[]) => parts(combination).every((mode) => sets.some((set) => set?.has(mode)));
+		configurations
+			.filter(({ appliesToCombinations = [] }) => appliesToCombinations.includes(combination))
+			.every((one) => allowed(one, facts));
+	const within = (combination: string, ...sets: (ReadonlySet<string> | undefined)[]) =>
+		parts(combination).every((mode) => sets.some((set) => set?.has(mode)));
 	const combinations = strength?.allowedCombinations ?? [];
 	// the second factors that foreign accounts may use in this tenant, beside the password at home and what they have used already
 	const here = new Set(['password', 'sms', 'voice', 'microsoftAuthenticatorPush', 'softwareOath']);
 	const offered = (mode: string) => !foreign(signIn) || here.has(mode) || facts.methods?.has(mode) === true;
 	const may = (combination: string) =>
-		parts(combination).every((mode) => offered(mode)) && (!facts.availableMethods || within(combination, facts.availableMethods, facts.methods));
+		parts(combination).every((mode) => offered(mode)) &&
+		(!facts.availableMethods || within(combination, facts.availableMethods, facts.methods));
 	return {
 		met: combinations.some((combination) => within(combination, facts.methods) && fits(combination)),
 		can: strength !== undefined && combinations.some(may),

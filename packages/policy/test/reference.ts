@@ -25,14 +25,17 @@ export interface World {
 type Truth = 'yes' | 'no' | 'perhaps';
 
 const truth = (value: boolean): Truth => (value ? 'yes' : 'no');
-const or = (...values: Truth[]): Truth => (values.includes('yes') ? 'yes' : values.includes('perhaps') ? 'perhaps' : 'no');
+const or = (...values: Truth[]): Truth =>
+	values.includes('yes') ? 'yes' : values.includes('perhaps') ? 'perhaps' : 'no';
 const list = (value: unknown): string[] => (Array.isArray(value) ? value : []);
 const flagsOf = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? value.split(',') : []);
 const empty = (value: unknown) => value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 
 // members that the specification does not know: an inclusion among them may include anybody
 function strange(value: object | null | undefined, known: string[]): boolean {
-	return Object.entries(value ?? {}).some(([name, content]) => !known.includes(name) && !name.startsWith('exclude') && !empty(content));
+	return Object.entries(value ?? {}).some(
+		([name, content]) => !known.includes(name) && !name.startsWith('exclude') && !empty(content),
+	);
 }
 
 const selected = (included: Truth, excluded: Truth): Truth => (excluded === 'yes' ? 'no' : included);
@@ -41,7 +44,11 @@ function guest(signIn: SignIn, guests: ConditionalAccessGuestsOrExternalUsers | 
 	const { guestOrExternalUserTypes, externalTenants } = guests ?? {};
 	const { user } = signIn;
 	if (!user?.externalType || !flagsOf(guestOrExternalUserTypes).includes(user.externalType)) return false;
-	return !externalTenants || externalTenants.membershipKind === 'all' || list(externalTenants.members).includes(user.homeTenantId ?? '');
+	return (
+		!externalTenants ||
+		externalTenants.membershipKind === 'all' ||
+		list(externalTenants.members).includes(user.homeTenantId ?? '')
+	);
 }
 
 function userSelected({ conditions: { users } }: ConditionalAccessPolicy, signIn: SignIn): Truth {
@@ -57,12 +64,19 @@ function userSelected({ conditions: { users } }: ConditionalAccessPolicy, signIn
 	return selected(or(truth(side('include')), strange(users, known) ? 'perhaps' : 'no'), truth(side('exclude')));
 }
 
-function workloadSelected({ conditions: { clientApplications } }: ConditionalAccessPolicy, { servicePrincipal }: SignIn): Truth {
+function workloadSelected(
+	{ conditions: { clientApplications } }: ConditionalAccessPolicy,
+	{ servicePrincipal }: SignIn,
+): Truth {
 	if (!servicePrincipal?.isOwnSingleTenant) return 'no';
 	const filter = clientApplications?.servicePrincipalFilter;
 	const chosen = filter ? attributeRule(filter.rule, servicePrincipal.customSecurityAttributes) : false;
-	const included = ['ServicePrincipalsInMyTenant', servicePrincipal.id].some((id) => list(clientApplications?.includeServicePrincipals).includes(id));
-	const excluded = list(clientApplications?.excludeServicePrincipals).includes(servicePrincipal.id) || (filter?.mode === 'exclude' && chosen);
+	const included = ['ServicePrincipalsInMyTenant', servicePrincipal.id].some((id) =>
+		list(clientApplications?.includeServicePrincipals).includes(id),
+	);
+	const excluded =
+		list(clientApplications?.excludeServicePrincipals).includes(servicePrincipal.id) ||
+		(filter?.mode === 'exclude' && chosen);
 	// what includes agents includes no ordinary service principal
 	const known = ['includeServicePrincipals', 'servicePrincipalFilter', ...agentInclusions];
 	const open: Truth = strange(clientApplications, known) ? 'perhaps' : 'no';
@@ -70,7 +84,8 @@ function workloadSelected({ conditions: { clientApplications } }: ConditionalAcc
 }
 
 /** A policy that selects no application at all has no workload assignment. */
-const isWorkload = ({ conditions: { clientApplications } }: ConditionalAccessPolicy) => !Object.values(clientApplications ?? {}).every(empty);
+const isWorkload = ({ conditions: { clientApplications } }: ConditionalAccessPolicy) =>
+	!Object.values(clientApplications ?? {}).every(empty);
 
 function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
 	if (isWorkload(policy)) return workloadSelected(policy, signIn);
@@ -78,30 +93,60 @@ function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
 }
 
 function simpleRule(rule: string, read: (attribute: string) => string | undefined): boolean {
-	const [, attribute, operator, value] = /\.(\w+) -(eq|ne) "([^"]*)"/.exec(rule) as unknown as [string, string, string, string];
+	const [, attribute, operator, value] = /\.(\w+) -(eq|ne) "([^"]*)"/.exec(rule) as unknown as [
+		string,
+		string,
+		string,
+		string,
+	];
 	return (read(attribute)?.toLowerCase() === value.toLowerCase()) === (operator === 'eq');
 }
 
-const attributeRule = (rule: string, attributes: ReadonlyMap<string, readonly string[]> | undefined) => simpleRule(rule, (name) => attributes?.get(name)?.[0]);
+const attributeRule = (rule: string, attributes: ReadonlyMap<string, readonly string[]> | undefined) =>
+	simpleRule(rule, (name) => attributes?.get(name)?.[0]);
 
 function resource(policy: ConditionalAccessPolicy, signIn: SignIn, { suites }: World): Truth {
 	const { applications } = policy.conditions;
 	const filter = applications.applicationFilter;
-	const known = ['includeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences', 'applicationFilter'];
+	const known = [
+		'includeApplications',
+		'includeUserActions',
+		'includeAuthenticationContextClassReferences',
+		'applicationFilter',
+	];
 	const open: Truth = strange(applications, known) ? 'perhaps' : 'no';
 	const one = (id: string): Truth => {
 		const names = ['All', id, ...(suites[id] ?? [])];
 		const chosen = filter ? attributeRule(filter.rule, signIn.applicationAttributes?.get(id)) : false;
-		const included = names.some((name) => list(applications.includeApplications).includes(name)) || (filter?.mode === 'include' && chosen);
-		const excluded = names.some((name) => list(applications.excludeApplications).includes(name)) || (filter?.mode === 'exclude' && chosen);
+		const included =
+			names.some((name) => list(applications.includeApplications).includes(name)) ||
+			(filter?.mode === 'include' && chosen);
+		const excluded =
+			names.some((name) => list(applications.excludeApplications).includes(name)) ||
+			(filter?.mode === 'exclude' && chosen);
 		return selected(or(truth(included), open), truth(excluded));
 	};
 	const action = signIn.userAction;
 	return or(
 		...signIn.applicationIds.map(one),
-		action ? or(truth(list(applications.includeUserActions).includes(action) || list(applications.includeApplications).includes('All')), open) : 'no',
+		action
+			? or(
+					truth(
+						list(applications.includeUserActions).includes(action) ||
+							list(applications.includeApplications).includes('All'),
+					),
+					open,
+				)
+			: 'no',
 		signIn.requiredAuthenticationContexts.length > 0
-			? or(truth(signIn.requiredAuthenticationContexts.some((id) => list(applications.includeAuthenticationContextClassReferences).includes(id))), open)
+			? or(
+					truth(
+						signIn.requiredAuthenticationContexts.some((id) =>
+							list(applications.includeAuthenticationContextClassReferences).includes(id),
+						),
+					),
+					open,
+				)
 			: 'no',
 		signIn.requestedPolicyIds.length > 0 ? or(truth(signIn.requestedPolicyIds.includes(policy.id)), open) : 'no',
 	);
@@ -112,7 +157,10 @@ function clientType({ conditions: { clientAppTypes } }: ConditionalAccessPolicy,
 	if (wanted.length === 0 || wanted.includes('all')) return 'yes';
 	if (clientAppType === undefined) return 'perhaps';
 	const isActiveSync = clientAppType === 'easSupported';
-	return truth(clientAppType !== null && (wanted.includes(clientAppType) || (isActiveSync && wanted.includes('exchangeActiveSync'))));
+	return truth(
+		clientAppType !== null &&
+			(wanted.includes(clientAppType) || (isActiveSync && wanted.includes('exchangeActiveSync'))),
+	);
 }
 
 function platform({ conditions: { platforms } }: ConditionalAccessPolicy, { devicePlatform }: SignIn): Truth {
@@ -131,7 +179,11 @@ function platform({ conditions: { platforms } }: ConditionalAccessPolicy, { devi
 function bitsOf(text: string): string | undefined {
 	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(text)?.[1] ?? text;
 	const parts = mapped.split('.');
-	if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255 || (part.length > 1 && part.startsWith('0')))) return undefined;
+	if (
+		parts.length !== 4 ||
+		parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255 || (part.length > 1 && part.startsWith('0')))
+	)
+		return undefined;
 	return parts.map((part) => Number(part).toString(2).padStart(8, '0')).join('');
 }
 
@@ -144,13 +196,20 @@ function inNetworks({ ipRanges }: IpNamedLocation, bits: string): boolean {
 
 function inCountries(location: CountryNamedLocation, country: string | null | undefined): Truth {
 	if (country === undefined) return 'perhaps';
-	return truth(country === null ? location.includeUnknownCountriesAndRegions === true : location.countriesAndRegions.includes(country));
+	return truth(
+		country === null
+			? location.includeUnknownCountriesAndRegions === true
+			: location.countriesAndRegions.includes(country),
+	);
 }
 
 function at(location: NamedLocation, signIn: SignIn): Truth {
 	switch (location['@odata.type']) {
 		case '#microsoft.graph.countryNamedLocation':
-			return inCountries(location, location.countryLookupMethod === 'authenticatorAppGps' ? signIn.gpsCountry : signIn.country);
+			return inCountries(
+				location,
+				location.countryLookupMethod === 'authenticatorAppGps' ? signIn.gpsCountry : signIn.country,
+			);
 		case '#microsoft.graph.compliantNetworkNamedLocation':
 			return signIn.compliantNetwork === undefined ? 'perhaps' : truth(signIn.compliantNetwork);
 		default: {
@@ -161,14 +220,22 @@ function at(location: NamedLocation, signIn: SignIn): Truth {
 	}
 }
 
-function place({ conditions: { locations: condition } }: ConditionalAccessPolicy, signIn: SignIn, { locations }: World): Truth {
+function place(
+	{ conditions: { locations: condition } }: ConditionalAccessPolicy,
+	signIn: SignIn,
+	{ locations }: World,
+): Truth {
 	const include = list(condition?.includeLocations);
 	const open: Truth = strange(condition, ['includeLocations']) ? 'perhaps' : 'no';
 	if (include.length === 0 && open === 'no') return 'yes';
-	const addressUnknown = signIn.ipAddress !== null && (signIn.ipAddress === undefined || bitsOf(signIn.ipAddress) === undefined);
+	const addressUnknown =
+		signIn.ipAddress !== null && (signIn.ipAddress === undefined || bitsOf(signIn.ipAddress) === undefined);
 	// a trusted place is one that the sign-in is known to be at; with no readable address it may be any
 	const trusted: Truth = or(
-		...locations.map((location) => (at(location, signIn) === 'yes' && 'isTrusted' in location && location.isTrusted ? 'yes' : 'no') as Truth),
+		...locations.map(
+			(location) =>
+				(at(location, signIn) === 'yes' && 'isTrusted' in location && location.isTrusted ? 'yes' : 'no') as Truth,
+		),
 		addressUnknown ? 'perhaps' : 'no',
 	);
 	const among = (ids: string[]): Truth =>
@@ -187,12 +254,16 @@ function device({ conditions: { devices } }: ConditionalAccessPolicy, { device: 
 	const filter = devices.deviceFilter;
 	if (filter) {
 		const chosen =
-			presented === undefined ? 'perhaps' : truth(simpleRule(filter.rule, (name) => (presented as Record<string, unknown> | null)?.[name] as string));
+			presented === undefined
+				? 'perhaps'
+				: truth(simpleRule(filter.rule, (name) => (presented as Record<string, unknown> | null)?.[name] as string));
 		if (filter.mode === 'include') return or(chosen, open);
 		return chosen === 'perhaps' ? 'perhaps' : chosen === 'yes' ? 'no' : 'yes';
 	}
 	const excluded = list(devices.excludeDevices).some(
-		(state) => (state === 'Compliant' && presented?.isCompliant === true) || (state === 'DomainJoined' && presented?.trustType === 'ServerAD'),
+		(state) =>
+			(state === 'Compliant' && presented?.isCompliant === true) ||
+			(state === 'DomainJoined' && presented?.trustType === 'ServerAD'),
 	);
 	return truth(!excluded);
 }
@@ -216,11 +287,19 @@ export function answersOf(policy: ConditionalAccessPolicy, signIn: SignIn, world
 		devices: device(policy, signIn),
 		signInRiskLevels: level(list(conditions.signInRiskLevels), signIn.signInRiskLevel, 'none'),
 		userRiskLevels: level(list(conditions.userRiskLevels), signIn.userRiskLevel, 'none'),
-		servicePrincipalRiskLevels: level(list(conditions.servicePrincipalRiskLevels), signIn.servicePrincipalRiskLevel, 'none'),
+		servicePrincipalRiskLevels: level(
+			list(conditions.servicePrincipalRiskLevels),
+			signIn.servicePrincipalRiskLevel,
+			'none',
+		),
 		insiderRiskLevels: level(flagsOf(conditions.insiderRiskLevels), signIn.insiderRiskLevel, undefined),
 		...agentConditions(policy),
 		authenticationFlows:
-			flows.length === 0 ? 'yes' : signIn.transferMethods === undefined ? 'perhaps' : truth(flows.some((flow) => signIn.transferMethods?.includes(flow))),
+			flows.length === 0
+				? 'yes'
+				: signIn.transferMethods === undefined
+					? 'perhaps'
+					: truth(flows.some((flow) => signIn.transferMethods?.includes(flow))),
 	};
 }
 
@@ -240,8 +319,24 @@ interface Ask {
 }
 
 const promptOrder = [
-	...['block', 'mfa', 'authenticationStrength', 'compliantDevice', 'domainJoinedDevice', 'approvedApplication', 'compliantApplication'],
-	...['passwordChange', 'riskRemediation', 'termsOfUse', 'customAuthenticationFactors', 'notUnderstood', 'signInFrequency', 'secureSignInSession'],
+	...[
+		'block',
+		'mfa',
+		'authenticationStrength',
+		'compliantDevice',
+		'domainJoinedDevice',
+		'approvedApplication',
+		'compliantApplication',
+	],
+	...[
+		'passwordChange',
+		'riskRemediation',
+		'termsOfUse',
+		'customAuthenticationFactors',
+		'notUnderstood',
+		'signInFrequency',
+		'secureSignInSession',
+	],
 ];
 
 /** What the built-in control of that name needs; undefined: a later Graph's. */
@@ -264,17 +359,23 @@ function asksOf({ grantControls }: ConditionalAccessPolicy, signIn: SignIn, worl
 	const { authentication: facts } = signIn;
 	const controls = list(grantControls?.builtInControls).map((name, index): Ask => {
 		const known = builtIn(name, signIn);
-		return known ? { control: name, ...known } : { control: 'notUnderstood', value: `builtInControls[${index}]`, met: false, can: false };
+		return known
+			? { control: name, ...known }
+			: { control: 'notUnderstood', value: `builtInControls[${index}]`, met: false, can: false };
 	});
 	const strengthId = grantControls?.authenticationStrength?.id;
 	const strength = world.strengths.find(({ id }) => id === strengthId);
 	const named = (control: string, values: unknown, done: ReadonlySet<string> | undefined) =>
-		list(values).map((value): Ask => ({ control, value, met: done?.has(value) === true, can: canMeet(control, signIn) }));
+		list(values).map(
+			(value): Ask => ({ control, value, met: done?.has(value) === true, can: canMeet(control, signIn) }),
+		);
 	const known = ['operator', 'builtInControls', 'authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'];
 	const others = Object.entries(grantControls ?? {}).filter(([name, value]) => !known.includes(name) && !empty(value));
 	const asks: Ask[] = [
 		...controls,
-		...(strengthId === undefined ? [] : [{ control: 'authenticationStrength', value: strengthId, ...strengthOf(strength, signIn) }]),
+		...(strengthId === undefined
+			? []
+			: [{ control: 'authenticationStrength', value: strengthId, ...strengthOf(strength, signIn) }]),
 		...named('termsOfUse', grantControls?.termsOfUse, facts.acceptedAgreementIds),
 		...named('customAuthenticationFactors', grantControls?.customAuthenticationFactors, facts.completedCustomFactorIds),
 		...others.map(([value]) => ({ control: 'notUnderstood', value, met: false, can: false })),
@@ -283,17 +384,27 @@ function asksOf({ grantControls }: ConditionalAccessPolicy, signIn: SignIn, worl
 }
 
 function promptable(control: string, { clientAppType, promptableControls }: SignIn): boolean {
-	return !['exchangeActiveSync', 'easSupported', 'other'].includes(clientAppType ?? '') && (promptableControls?.has(control) ?? true);
+	return (
+		!['exchangeActiveSync', 'easSupported', 'other'].includes(clientAppType ?? '') &&
+		(promptableControls?.has(control) ?? true)
+	);
 }
 
 function frequencyOf({ sessionControls }: ConditionalAccessPolicy): { primary: number; secondary: number } | undefined {
 	const control = sessionControls?.signInFrequency;
 	if (!control?.isEnabled) return undefined;
-	const seconds = control.frequencyInterval === 'everyTime' ? 0 : Number(control.value) * (control.type === 'days' ? 86_400 : 3600);
-	return { primary: control.authenticationType === 'secondaryAuthentication' ? Number.POSITIVE_INFINITY : seconds, secondary: seconds };
+	const seconds =
+		control.frequencyInterval === 'everyTime' ? 0 : Number(control.value) * (control.type === 'days' ? 86_400 : 3600);
+	return {
+		primary: control.authenticationType === 'secondaryAuthentication' ? Number.POSITIVE_INFINITY : seconds,
+		secondary: seconds,
+	};
 }
 
-function stale({ primary, secondary }: { primary: number; secondary: number }, { authentication }: SignIn): { primary: boolean; secondary: boolean } {
+function stale(
+	{ primary, secondary }: { primary: number; secondary: number },
+	{ authentication }: SignIn,
+): { primary: boolean; secondary: boolean } {
 	const old = (age: number | null | undefined, limit: number) =>
 		limit !== Number.POSITIVE_INFINITY && !(typeof age === 'number' && age <= (limit === 0 ? 300 : limit));
 	return {
@@ -305,7 +416,8 @@ function stale({ primary, secondary }: { primary: number; secondary: number }, {
 function sessionAsks(policy: ConditionalAccessPolicy, signIn: SignIn): Ask[] {
 	const frequency = frequencyOf(policy);
 	const { primary, secondary } = frequency ? stale(frequency, signIn) : { primary: false, secondary: false };
-	const bound = !policy.sessionControls?.secureSignInSession?.isEnabled || signIn.authentication.deviceBoundSession === true;
+	const bound =
+		!policy.sessionControls?.secureSignInSession?.isEnabled || signIn.authentication.deviceBoundSession === true;
 	return [
 		{ control: 'signInFrequency', met: !primary && !secondary, can: promptable('signInFrequency', signIn) },
 		{ control: 'secureSignInSession', met: bound, can: false },
@@ -316,7 +428,8 @@ function missing(policy: ConditionalAccessPolicy, signIn: SignIn, world: World, 
 	const rank = ({ control }: Ask) => promptOrder.indexOf(control);
 	const asks = asksOf(policy, signIn, world).sort((left, right) => rank(left) - rank(right));
 	const open = asks.filter((ask) => !ask.met && !(strengthsAside && ask.control === 'authenticationStrength'));
-	const any = policy.grantControls?.operator?.toUpperCase() === 'OR' && !asks.some(({ control }) => control === 'block');
+	const any =
+		policy.grantControls?.operator?.toUpperCase() === 'OR' && !asks.some(({ control }) => control === 'block');
 	const first = [...open.filter(({ can }) => can), ...open].slice(0, 1);
 	const grants = any ? (open.length < asks.length ? [] : first) : open;
 	return [...grants, ...sessionAsks(policy, signIn).filter(({ met }) => !met)];
@@ -326,11 +439,15 @@ export function referenceEvaluate(world: World, signIn: SignIn) {
 	const { policies } = world;
 	const enabled = policies.filter(({ state }) => state === 'enabled');
 	const applying = policies.filter((policy) => policy.state !== 'disabled' && appliesTo(policy, signIn, world));
-	const targetsAction = ({ conditions }: ConditionalAccessPolicy) => list(conditions.applications.includeUserActions).includes('urn:user:registersecurityinfo');
+	const targetsAction = ({ conditions }: ConditionalAccessPolicy) =>
+		list(conditions.applications.includeUserActions).includes('urn:user:registersecurityinfo');
 	const registration =
 		signIn.userAction === 'urn:user:registersecurityinfo' &&
-		applying.some((policy) => policy.state === 'enabled' && targetsAction(policy) && policy.grantControls?.authenticationStrength);
-	const missingOf = (policy: ConditionalAccessPolicy) => missing(policy, signIn, world, Boolean(registration) && !targetsAction(policy));
+		applying.some(
+			(policy) => policy.state === 'enabled' && targetsAction(policy) && policy.grantControls?.authenticationStrength,
+		);
+	const missingOf = (policy: ConditionalAccessPolicy) =>
+		missing(policy, signIn, world, Boolean(registration) && !targetsAction(policy));
 	const unsatisfied = applying.filter((policy) => policy.state === 'enabled' && missingOf(policy).length > 0);
 	const unmet = unsatisfied
 		.flatMap(missingOf)
@@ -341,12 +458,20 @@ export function referenceEvaluate(world: World, signIn: SignIn) {
 	const contexts = [...new Set([...signIn.requiredAuthenticationContexts, ...signIn.candidateAuthenticationContexts])];
 	const { userAction: _, ...withoutAction } = signIn;
 	const satisfied = contexts.filter((context) => {
-		const asked: SignIn = { ...withoutAction, applicationIds: [], requestedPolicyIds: [], requiredAuthenticationContexts: [context] };
+		const asked: SignIn = {
+			...withoutAction,
+			applicationIds: [],
+			requestedPolicyIds: [],
+			requiredAuthenticationContexts: [context],
+		};
 		const proxied = (policy: ConditionalAccessPolicy) =>
 			signIn.requiredAuthenticationContexts.includes(context) ||
 			!policy.sessionControls?.cloudAppSecurity?.isEnabled ||
 			signIn.authentication.cloudAppSecuritySession === true;
-		return enabled.every((policy) => !appliesTo(policy, asked, world) || (missing(policy, asked, world, false).length === 0 && proxied(policy)));
+		return enabled.every(
+			(policy) =>
+				!appliesTo(policy, asked, world) || (missing(policy, asked, world, false).length === 0 && proxied(policy)),
+		);
 	});
 	const results = policies.map((policy) => {
 		if (policy.state === 'disabled') return [policy.id, 'notEnabled'];
@@ -359,16 +484,24 @@ export function referenceEvaluate(world: World, signIn: SignIn) {
 	});
 	return {
 		outcome: unmet.some(({ interactive }) => !interactive) ? 'block' : unmet.length > 0 ? 'interrupt' : 'allow',
-		unmetControls: unmet.filter((one, index) => unmet.findIndex((other) => other.control === one.control && other.value === one.value) === index),
+		unmetControls: unmet.filter(
+			(one, index) => unmet.findIndex((other) => other.control === one.control && other.value === one.value) === index,
+		),
 		staleFactors: stale(
-			{ primary: Math.min(...frequencies.map(({ primary }) => primary)), secondary: Math.min(...frequencies.map(({ secondary }) => secondary)) },
+			{
+				primary: Math.min(...frequencies.map(({ primary }) => primary)),
+				secondary: Math.min(...frequencies.map(({ secondary }) => secondary)),
+			},
 			signIn,
 		),
 		sessionControls: sessionOf(enforced),
 		unsatisfiedPolicyIds: unsatisfied.map(({ id }) => id),
 		satisfiedAuthenticationContexts: satisfied,
 		unprotectedAuthenticationContexts: satisfied.filter(
-			(context) => !enabled.some(({ conditions }) => list(conditions.applications.includeAuthenticationContextClassReferences).includes(context)),
+			(context) =>
+				!enabled.some(({ conditions }) =>
+					list(conditions.applications.includeAuthenticationContextClassReferences).includes(context),
+				),
 		),
 		results: Object.fromEntries(results) as Record<string, string>,
 	};
@@ -377,13 +510,15 @@ export function referenceEvaluate(world: World, signIn: SignIn) {
 function sessionOf(policies: readonly ConditionalAccessPolicy[]) {
 	const sessions = policies.flatMap(({ sessionControls }) => (sessionControls ? [sessionControls] : []));
 	const frequencies = policies.flatMap((policy) => frequencyOf(policy) ?? []);
-	const worst = <T>(order: readonly T[], present: readonly unknown[]): T | undefined => order.find((candidate) => present.includes(candidate));
+	const worst = <T>(order: readonly T[], present: readonly unknown[]): T | undefined =>
+		order.find((candidate) => present.includes(candidate));
 	const least = (limits: number[]) => (limits.some(Number.isFinite) ? Math.min(...limits) : undefined);
 	const frequency = {
 		primarySeconds: least(frequencies.map(({ primary }) => primary)),
 		secondarySeconds: least(frequencies.map(({ secondary }) => secondary)),
 	};
-	const enabled = <T>(control: { isEnabled: boolean } | null | undefined, value: T): T | undefined => (control?.isEnabled ? value : undefined);
+	const enabled = <T>(control: { isEnabled: boolean } | null | undefined, value: T): T | undefined =>
+		control?.isEnabled ? value : undefined;
 	const merged = {
 		signInFrequency: frequencies.length === 0 ? undefined : frequency,
 		persistentBrowser: worst(
@@ -394,8 +529,12 @@ function sessionOf(policies: readonly ConditionalAccessPolicy[]) {
 			['blockDownloads', 'mcasConfigured', 'monitorOnly'],
 			sessions.map(({ cloudAppSecurity: control }) => enabled(control, control?.cloudAppSecurityType)),
 		),
-		applicationEnforcedRestrictions: sessions.some((session) => session.applicationEnforcedRestrictions?.isEnabled) || undefined,
-		continuousAccessEvaluation: worst(['strictLocation', 'strictEnforcement', 'disabled'], policies.map(evaluationMode)),
+		applicationEnforcedRestrictions:
+			sessions.some((session) => session.applicationEnforcedRestrictions?.isEnabled) || undefined,
+		continuousAccessEvaluation: worst(
+			['strictLocation', 'strictEnforcement', 'disabled'],
+			policies.map(evaluationMode),
+		),
 		disableResilienceDefaults: sessions.some((session) => session.disableResilienceDefaults === true) || undefined,
 		secureSignInSession: sessions.some((session) => session.secureSignInSession?.isEnabled) || undefined,
 	};
@@ -408,6 +547,7 @@ function evaluationMode({ conditions, sessionControls }: ConditionalAccessPolicy
 	if (mode !== 'disabled') return mode;
 	const { users, clientApplications, applications, clientAppTypes, ...others } = conditions;
 	const everyClient = empty(clientAppTypes) || list(clientAppTypes).includes('all');
-	const everyResource = list(applications.includeApplications).includes('All') && empty(applications.excludeApplications);
+	const everyResource =
+		list(applications.includeApplications).includes('All') && empty(applications.excludeApplications);
 	return everyClient && everyResource && Object.values(others).every(empty) ? mode : undefined;
 }

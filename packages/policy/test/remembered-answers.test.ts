@@ -7,7 +7,12 @@ import { compile, evaluate, explain, type SignIn } from '../src/index.ts';
 const locations = [
 	{ id: 'office', displayName: 'Office', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] },
 	{ id: 'lab', displayName: 'Lab', isTrusted: false, ipRanges: [{ cidrAddress: '203.0.113.0/24' }] },
-	{ '@odata.type': '#microsoft.graph.countryNamedLocation', id: 'home', displayName: 'Home', countriesAndRegions: ['CH'] },
+	{
+		'@odata.type': '#microsoft.graph.countryNamedLocation',
+		id: 'home',
+		displayName: 'Home',
+		countriesAndRegions: ['CH'],
+	},
 	{
 		'@odata.type': '#microsoft.graph.countryNamedLocation',
 		id: 'where-the-phone-is',
@@ -15,7 +20,12 @@ const locations = [
 		countriesAndRegions: ['CH'],
 		countryLookupMethod: 'authenticatorAppGps',
 	},
-	{ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id: 'tunnel', displayName: 'Tunnel', isTrusted: false },
+	{
+		'@odata.type': '#microsoft.graph.compliantNetworkNamedLocation',
+		id: 'tunnel',
+		displayName: 'Tunnel',
+		isTrusted: false,
+	},
 ] as NamedLocation[];
 
 const plain: SignIn = {
@@ -61,21 +71,46 @@ test.each<[string, object, Partial<SignIn>, Partial<SignIn>]>([
 	],
 	['past the tunnel and nobody knows how', at('tunnel'), {}, { compliantNetwork: undefined }],
 	['two platforms', { platforms: { includePlatforms: ['linux'] } }, { devicePlatform: 'linux' }, {}],
-	['a platform and none', { platforms: { includePlatforms: ['linux'] } }, { devicePlatform: null }, { devicePlatform: 'linux' }],
-	['no platform and nobody knows which', { platforms: { includePlatforms: ['linux'] } }, { devicePlatform: null }, { devicePlatform: undefined }],
+	[
+		'a platform and none',
+		{ platforms: { includePlatforms: ['linux'] } },
+		{ devicePlatform: null },
+		{ devicePlatform: 'linux' },
+	],
+	[
+		'no platform and nobody knows which',
+		{ platforms: { includePlatforms: ['linux'] } },
+		{ devicePlatform: null },
+		{ devicePlatform: undefined },
+	],
 	['two types of client', { clientAppTypes: ['other'] }, { clientAppType: 'other' }, {}],
 	['a type of client and none', { clientAppTypes: ['other'] }, { clientAppType: null }, { clientAppType: 'other' }],
-	['no type of client and nobody knows which', { clientAppTypes: ['other'] }, { clientAppType: null }, { clientAppType: undefined }],
+	[
+		'no type of client and nobody knows which',
+		{ clientAppTypes: ['other'] },
+		{ clientAppType: null },
+		{ clientAppType: undefined },
+	],
 	['two applications', { applications: { includeApplications: ['a2'] } }, { applicationIds: ['a2'] }, {}],
 	['one application and two', { applications: { includeApplications: ['a2'] } }, {}, { applicationIds: ['a1', 'a2'] }],
-	['two of two applications', { applications: { includeApplications: ['a2'] } }, { applicationIds: ['a1', 'a3'] }, { applicationIds: ['a1', 'a2'] }],
+	[
+		'two of two applications',
+		{ applications: { includeApplications: ['a2'] } },
+		{ applicationIds: ['a1', 'a3'] },
+		{ applicationIds: ['a1', 'a2'] },
+	],
 	[
 		'an application, and a context beside it',
 		{ applications: { includeAuthenticationContextClassReferences: ['c1'] } },
 		{},
 		{ requiredAuthenticationContexts: ['c1'] },
 	],
-	['an application, and the policy beside it', { applications: { includeApplications: ['a2'] } }, {}, { requestedPolicyIds: ['p'] }],
+	[
+		'an application, and the policy beside it',
+		{ applications: { includeApplications: ['a2'] } },
+		{},
+		{ requestedPolicyIds: ['p'] },
+	],
 	[
 		'an application, and an action beside it',
 		{ applications: { includeUserActions: ['urn:user:registerdevice'] } },
@@ -88,7 +123,12 @@ test.each<[string, object, Partial<SignIn>, Partial<SignIn>]>([
 		{ requiredAuthenticationContexts: ['c1'] },
 		{ requiredAuthenticationContexts: ['c2'] },
 	],
-	['two policies beside an application', { applications: { includeApplications: ['a2'] } }, { requestedPolicyIds: ['p'] }, { requestedPolicyIds: ['q'] }],
+	[
+		'two policies beside an application',
+		{ applications: { includeApplications: ['a2'] } },
+		{ requestedPolicyIds: ['p'] },
+		{ requestedPolicyIds: ['q'] },
+	],
 	[
 		'two actions beside an application',
 		{ applications: { includeUserActions: ['urn:user:registerdevice'] } },
@@ -99,28 +139,56 @@ test.each<[string, object, Partial<SignIn>, Partial<SignIn>]>([
 	['no risk of a sign-in and nobody knows which', { signInRiskLevels: ['high'] }, {}, { signInRiskLevel: undefined }],
 	['two risks of a user', { userRiskLevels: ['high'] }, { userRiskLevel: 'high' }, {}],
 	['two risks of an insider', { insiderRiskLevels: 'minor' }, { insiderRiskLevel: 'minor' }, {}],
-	['minor and moderate risk of an insider', { insiderRiskLevels: 'minor' }, { insiderRiskLevel: 'minor' }, { insiderRiskLevel: 'moderate' }],
+	[
+		'minor and moderate risk of an insider',
+		{ insiderRiskLevels: 'minor' },
+		{ insiderRiskLevel: 'minor' },
+		{ insiderRiskLevel: 'moderate' },
+	],
 	['no risk of an insider and nobody knows which', { insiderRiskLevels: 'minor' }, {}, { insiderRiskLevel: undefined }],
-	['a flow and none', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, { transferMethods: ['deviceCodeFlow'] }, {}],
+	[
+		'a flow and none',
+		{ authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+		{ transferMethods: ['deviceCodeFlow'] },
+		{},
+	],
 	[
 		'two flows',
 		{ authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
 		{ transferMethods: ['deviceCodeFlow'] },
 		{ transferMethods: ['authenticationTransfer'] },
 	],
-	['no flow and nobody knows which', { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, {}, { transferMethods: undefined }],
-	['two users', { users: { includeUsers: ['u2'] } }, {}, { user: { id: 'u2', groupIds: new Set(), roleTemplateIds: new Set() } }],
+	[
+		'no flow and nobody knows which',
+		{ authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+		{},
+		{ transferMethods: undefined },
+	],
+	[
+		'two users',
+		{ users: { includeUsers: ['u2'] } },
+		{},
+		{ user: { id: 'u2', groupIds: new Set(), roleTemplateIds: new Set() } },
+	],
 ])('%s', (_name, conditions, first, second) => {
 	const policy = {
 		id: 'p',
 		displayName: 'P',
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...conditions,
+		},
 	} as unknown as ConditionalAccessPolicy;
 	const facts = { namedLocations: locations };
 	const inputs = [first, second].map((change) => ({ ...plain, ...change }) as SignIn);
-	const fresh = inputs.map((input) => [evaluate(compile([policy], facts), input), explain(compile([policy], facts), input).why('p')]);
+	const fresh = inputs.map((input) => [
+		evaluate(compile([policy], facts), input),
+		explain(compile([policy], facts), input).why('p'),
+	]);
 	expect(fresh[0]?.[0]).not.toEqual(fresh[1]?.[0]);
 	for (const order of [
 		[0, 1, 0],
@@ -151,6 +219,8 @@ test('two applications that sign in as themselves, and a user between them', () 
 	} as unknown as ConditionalAccessPolicy;
 	const set = compile([policy], { namedLocations: [] });
 	const as = (id: string): SignIn => ({ ...application, servicePrincipal: { id, isOwnSingleTenant: true } });
-	const outcomes = [as('sp1'), as('sp2'), plain, as('sp1'), plain, as('sp2')].map((input) => evaluate(set, input).outcome);
+	const outcomes = [as('sp1'), as('sp2'), plain, as('sp1'), plain, as('sp2')].map(
+		(input) => evaluate(set, input).outcome,
+	);
 	expect(outcomes).toEqual(['block', 'allow', 'allow', 'block', 'allow', 'allow']);
 });

@@ -19,7 +19,11 @@ test('what is presented again is explained once', () => {
 		id: 'p1',
 		displayName: 'P1',
 		state: 'enabled' as const,
-		conditions: { clientAppTypes: ['browser' as const], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+		conditions: {
+			clientAppTypes: ['browser' as const],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+		},
 		grantControls: { operator: 'OR' as const, builtInControls: ['mfa' as const] },
 	};
 	const set = compile([policy], facts);
@@ -27,7 +31,11 @@ test('what is presented again is explained once', () => {
 		explain(set, signIn())
 			.applied()[0]
 			?.conditions.find(({ condition }) => condition === 'clientAppTypes');
-	expect(clientApp()).toEqual({ condition: 'clientAppTypes', result: 'match', includedBy: { rule: 'clientApp', value: 'browser' } });
+	expect(clientApp()).toEqual({
+		condition: 'clientAppTypes',
+		result: 'match',
+		includedBy: { rule: 'clientApp', value: 'browser' },
+	});
 	expect(clientApp()).toBe(clientApp());
 });
 

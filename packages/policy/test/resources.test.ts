@@ -2,7 +2,14 @@
 import { type ConditionalAccessPolicy, directoryAppId, microsoftGraphAppId, openIdScopes } from '@countersign/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BaselineScopesMode, compile, evaluate, microsoftApplicationName, type ResourceRequest, targetResources } from '../src/index.ts';
+import {
+	type BaselineScopesMode,
+	compile,
+	evaluate,
+	microsoftApplicationName,
+	type ResourceRequest,
+	targetResources,
+} from '../src/index.ts';
 import { groupsOf } from '../src/resources/application-groups.ts';
 import { isBaselineScope } from '../src/resources/baseline-scopes.ts';
 import { dataSetOf, dataSetServices } from '../src/resources/data-sets.ts';
@@ -19,29 +26,84 @@ const reporting = 'ba26d027-990d-468f-9bd1-576e149408fc';
 const windows365 = '0af06dc6-e4b5-4f28-818e-e78e62d137a5';
 const graph = microsoftGraphAppId;
 
-const mode: ResourceRequest = { resourceAppId: graph, scopes: [], signsIn: false, clientAppId: 'client', clientIsConfidential: false };
+const mode: ResourceRequest = {
+	resourceAppId: graph,
+	scopes: [],
+	signsIn: false,
+	clientAppId: 'client',
+	clientIsConfidential: false,
+};
 const targetsOf = (request: Partial<ResourceRequest>) => [...targetResources({ ...mode, ...request })].sort();
 
 test.each<[string, string, string[], boolean, boolean, string[]]>([
 	['an API of one’s own', 'api', ['Tasks.Read'], false, false, ['api']],
 	['an API and a sign-in, public client', 'api', ['Tasks.Read'], true, false, ['api']],
-	['an API and a sign-in, confidential client: the client is a target too', 'api', ['Tasks.Read'], true, true, ['api', 'client']],
+	[
+		'an API and a sign-in, confidential client: the client is a target too',
+		'api',
+		['Tasks.Read'],
+		true,
+		true,
+		['api', 'client'],
+	],
 	['[sec 158] baseline scopes alone are access to the directory', graph, ['User.Read'], true, false, [directoryAppId]],
 	['only OpenID scopes, public client: the directory', graph, [], true, false, [directoryAppId]],
 	['only OpenID scopes, confidential client: the client alone', graph, [], true, true, ['client']],
-	['baseline scopes are the same for a confidential client', graph, ['GroupMember.Read.All'], false, true, [directoryAppId]],
+	[
+		'baseline scopes are the same for a confidential client',
+		graph,
+		['GroupMember.Read.All'],
+		false,
+		true,
+		[directoryAppId],
+	],
 	['and for a public one', graph, ['GroupMember.Read.All'], false, false, [directoryAppId]],
 	['in any letter case', graph, ['user.READ'], false, false, [directoryAppId]],
-	['the directory’s own scopes beyond the baseline', graph, ['User.Read', 'Application.Read.All'], false, false, [directoryAppId]],
+	[
+		'the directory’s own scopes beyond the baseline',
+		graph,
+		['User.Read', 'Application.Read.All'],
+		false,
+		false,
+		[directoryAppId],
+	],
 	['[case policy/01] a scope that no service is known for: Graph', graph, ['AuditLog.Read.All'], false, false, [graph]],
 	['[case policy/01] mail is kept in Exchange alone', graph, ['Mail.Read'], false, false, [exchange]],
 	['baseline scopes beside others add nothing', graph, ['User.Read', 'Mail.Read', 'openid'], false, false, [exchange]],
 	['[case policy/01] channels are kept in Teams', graph, ['ChannelMessage.Read.All'], false, false, [teams]],
-	['[case policy/01] files are kept in SharePoint', graph, ['Files.ReadWrite', 'Sites.Read.All'], false, false, [sharePoint]],
-	['[case policy/01] two data sets: each is judged', graph, ['Calendars.Read', 'Files.Read'], false, false, [exchange, sharePoint]],
-	['a service and a scope without one: both', graph, ['Mail.Read', 'AuditLog.Read.All'], false, false, [exchange, graph]],
+	[
+		'[case policy/01] files are kept in SharePoint',
+		graph,
+		['Files.ReadWrite', 'Sites.Read.All'],
+		false,
+		false,
+		[sharePoint],
+	],
+	[
+		'[case policy/01] two data sets: each is judged',
+		graph,
+		['Calendars.Read', 'Files.Read'],
+		false,
+		false,
+		[exchange, sharePoint],
+	],
+	[
+		'a service and a scope without one: both',
+		graph,
+		['Mail.Read', 'AuditLog.Read.All'],
+		false,
+		false,
+		[exchange, graph],
+	],
 	['a scope with two data sets', graph, ['Tasks.Read'], false, false, [planner, exchange]],
-	['a service that is only guessed at does not take Graph away', graph, ['Notes.Read'], false, false, [oneNote, sharePoint, graph]],
+	[
+		'a service that is only guessed at does not take Graph away',
+		graph,
+		['Notes.Read'],
+		false,
+		false,
+		[oneNote, sharePoint, graph],
+	],
 	['the directory’s own resource', directoryAppId, ['Directory.Read.All'], false, false, [directoryAppId]],
 	['[sec 159] a dependency is judged with the resource', teams, ['x'], false, false, [teams, exchange, sharePoint]],
 ])('%s', (_, resourceAppId, scopes, signsIn, clientIsConfidential, expected) => {
@@ -66,7 +128,8 @@ describe('[case policy/01] Microsoft’s examples: MFA for all resources but the
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	};
 	const asked = (request: Partial<ResourceRequest>, policies = [policy]) =>
-		evaluate(compile(policies), { ...plainSignIn, applicationIds: targetResources({ ...mode, ...request }) }).outcome === 'interrupt';
+		evaluate(compile(policies), { ...plainSignIn, applicationIds: targetResources({ ...mode, ...request }) })
+			.outcome === 'interrupt';
 	const own = { clientAppId: webApplication, clientIsConfidential: true };
 	const placeholder = 'e0000000-0000-4000-8000-000000000002';
 	const custom = { resourceAppId: placeholder };
@@ -75,7 +138,12 @@ describe('[case policy/01] Microsoft’s examples: MFA for all resources but the
 	test.each<[string, Partial<ResourceRequest>, after: boolean, before: boolean]>([
 		['Visual Studio Code asks openid and profile', { scopes: ['openid', 'profile'], signsIn: true }, true, false],
 		['Azure CLI asks User.Read', { scopes: ['User.Read'] }, true, false],
-		['the excluded web application asks User.Read and People.Read', { ...own, scopes: ['User.Read', 'People.Read'] }, true, false],
+		[
+			'the excluded web application asks User.Read and People.Read',
+			{ ...own, scopes: ['User.Read', 'People.Read'] },
+			true,
+			false,
+		],
 		['the excluded web application asks Files.Read', { ...own, scopes: ['offline_access', 'Files.Read'] }, true, true],
 		['OneDrive asks offline_access and Mail.Read', { scopes: ['offline_access', 'Mail.Read'] }, false, false],
 		// "What isn't changing"
@@ -92,7 +160,11 @@ describe('[case policy/01] Microsoft’s examples: MFA for all resources but the
 		const keeping = structuredClone(policy);
 		keeping.conditions.applications.excludeApplications?.push(placeholder);
 		const request = { scopes: ['User.Read'], baselineScopes: custom };
-		expect([asked(request), asked(request, [keeping]), asked({ ...request, ...own }, [keeping])]).toEqual([true, false, false]);
+		expect([asked(request), asked(request, [keeping]), asked({ ...request, ...own }, [keeping])]).toEqual([
+			true,
+			false,
+			false,
+		]);
 	});
 
 	test('disable: a policy without exclusions, and one that names the directory, are enforced all the same', () => {
@@ -105,7 +177,17 @@ describe('[case policy/01] Microsoft’s examples: MFA for all resources but the
 	});
 });
 
-const scopes = fc.constantFrom('User.Read', 'Mail.Read', 'Files.Read', 'Chat.Read', 'Policy.Read.All', 'x', '', '.default', ...openIdScopes);
+const scopes = fc.constantFrom(
+	'User.Read',
+	'Mail.Read',
+	'Files.Read',
+	'Chat.Read',
+	'Policy.Read.All',
+	'x',
+	'',
+	'.default',
+	...openIdScopes,
+);
 const requests = fc.record({
 	resourceAppId: fc.constantFrom(graph, directoryAppId, teams, 'api'),
 	scopes: fc.oneof(fc.array(scopes), fc.array(fc.constantFrom(...dataSetFamilies.map(([family]) => `${family}.Read`)))),
@@ -235,7 +317,11 @@ test.each(['c44b4083-3bb0-49c1-b47d-974e53cbdf3c', 'ca7f3f0b-7d91-482c-8e09-c5d8
 			id: 'p',
 			displayName: 'P',
 			state: 'enabled',
-			conditions: { clientAppTypes: ['all'], applications: { includeApplications: [azureManagement] }, users: { includeUsers: ['All'] } },
+			conditions: {
+				clientAppTypes: ['all'],
+				applications: { includeApplications: [azureManagement] },
+				users: { includeUsers: ['All'] },
+			},
 			grantControls: { operator: 'OR', builtInControls: ['block'] },
 		};
 		expect(evaluate(compile([policy]), { ...plainSignIn, applicationIds: [id] }).outcome).toBe('block');
@@ -243,9 +329,7 @@ test.each(['c44b4083-3bb0-49c1-b47d-974e53cbdf3c', 'ca7f3f0b-7d91-482c-8e09-c5d8
 );
 
 test('[case policy/10] an id that is in no list is told from one that is', () => {
-	expect([exchange.toUpperCase(), '11111111-0000-4000-8000-000000000000', 'Office365'].map(microsoftApplicationName)).toEqual([
-		'Office 365 Exchange Online',
-		undefined,
-		undefined,
-	]);
+	expect(
+		[exchange.toUpperCase(), '11111111-0000-4000-8000-000000000000', 'Office365'].map(microsoftApplicationName),
+	).toEqual(['Office 365 Exchange Online', undefined, undefined]);
 });

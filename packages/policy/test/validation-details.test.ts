@@ -28,7 +28,12 @@ const policy = ({ conditions, ...more }: Json = {}): Json => ({
 	state: 'enabled',
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	...more,
-	conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...(conditions as Json) },
+	conditions: {
+		clientAppTypes: ['all'],
+		users: { includeUsers: ['All'] },
+		applications: { includeApplications: ['All'] },
+		...(conditions as Json),
+	},
 });
 
 describe('a policy', () => {
@@ -44,8 +49,16 @@ describe('a policy', () => {
 		['an id that is a number', { id: 7 }, ['id']],
 		['nobody', { conditions: { users: undefined } }, ['conditions']],
 		['no types of clients, which are all', { conditions: { clientAppTypes: undefined } }, []],
-		['an id of 128 characters in a list', { conditions: { users: { includeUsers: [text(128)] } } }, ['conditions.users.includeUsers[0]']],
-		['an empty id in a list', { conditions: { users: { includeGroups: [''] } } }, ['conditions.users.includeGroups[0]']],
+		[
+			'an id of 128 characters in a list',
+			{ conditions: { users: { includeUsers: [text(128)] } } },
+			['conditions.users.includeUsers[0]'],
+		],
+		[
+			'an empty id in a list',
+			{ conditions: { users: { includeGroups: [''] } } },
+			['conditions.users.includeGroups[0]'],
+		],
 		[
 			'a number in a list',
 			{ conditions: { users: { includeUsers: ['All'], excludeGroups: [7, id, null] } } },
@@ -59,10 +72,22 @@ describe('a policy', () => {
 			{ conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow,fax' } } },
 			['conditions.authenticationFlows.transferMethods'],
 		],
-		['flows', { conditions: { authenticationFlows: { transferMethods: 'none,deviceCodeFlow,authenticationTransfer' } } }, []],
+		[
+			'flows',
+			{ conditions: { authenticationFlows: { transferMethods: 'none,deviceCodeFlow,authenticationTransfer' } } },
+			[],
+		],
 		[
 			'250 applications',
-			{ conditions: { applications: { includeApplications: Array.from({ length: 250 }, (_, index) => id.replace('aaaaaaaa', String(10_000_000 + index))) } } },
+			{
+				conditions: {
+					applications: {
+						includeApplications: Array.from({ length: 250 }, (_, index) =>
+							id.replace('aaaaaaaa', String(10_000_000 + index)),
+						),
+					},
+				},
+			},
 			[],
 		],
 		[
@@ -71,14 +96,24 @@ describe('a policy', () => {
 				conditions: {
 					applications: {
 						includeApplications: ['All'],
-						excludeApplications: Array.from({ length: 250 }, (_, index) => id.replace('aaaaaaaa', String(10_000_000 + index))),
+						excludeApplications: Array.from({ length: 250 }, (_, index) =>
+							id.replace('aaaaaaaa', String(10_000_000 + index)),
+						),
 					},
 				},
 			},
 			['conditions.applications'],
 		],
-		['a device that is none of those there are', { conditions: { devices: { includeDevices: ['Some'] } } }, ['conditions.devices.includeDevices[0]']],
-		['a device state that is none', { conditions: { devices: { includeDeviceStates: ['Some'] } } }, ['conditions.devices.includeDeviceStates[0]']],
+		[
+			'a device that is none of those there are',
+			{ conditions: { devices: { includeDevices: ['Some'] } } },
+			['conditions.devices.includeDevices[0]'],
+		],
+		[
+			'a device state that is none',
+			{ conditions: { devices: { includeDeviceStates: ['Some'] } } },
+			['conditions.devices.includeDeviceStates[0]'],
+		],
 		[
 			'an excluded device that is none',
 			{ conditions: { devices: { includeDevices: ['All'], excludeDevices: ['Some'] } } },
@@ -89,7 +124,11 @@ describe('a policy', () => {
 			{ conditions: { devices: { includeDeviceStates: ['All'], excludeDeviceStates: ['Some'] } } },
 			['conditions.devices.excludeDeviceStates[0]'],
 		],
-		['states of devices', { conditions: { devices: { includeDeviceStates: ['All'], excludeDeviceStates: ['Compliant', 'DomainJoined'] } } }, []],
+		[
+			'states of devices',
+			{ conditions: { devices: { includeDeviceStates: ['All'], excludeDeviceStates: ['Compliant', 'DomainJoined'] } } },
+			[],
+		],
 		[
 			'a rule that is none',
 			{ conditions: { devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq' } } } },
@@ -100,7 +139,9 @@ describe('a policy', () => {
 	});
 
 	test('a rule that is none is shown with the character where it stops being one', () => {
-		const [issue] = validatePolicy(policy({ conditions: { devices: { deviceFilter: { mode: 'include', rule: 'device.fridge -eq "X"' } } } }));
+		const [issue] = validatePolicy(
+			policy({ conditions: { devices: { deviceFilter: { mode: 'include', rule: 'device.fridge -eq "X"' } } } }),
+		);
 		expect(issue?.message).toContain('at character 1');
 	});
 
@@ -111,10 +152,19 @@ describe('a policy', () => {
 });
 
 describe('grant and session controls', () => {
-	const strength = (value: unknown) => ({ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: value } });
+	const strength = (value: unknown) => ({
+		grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: value },
+	});
 	const session = (value: Json) => ({ sessionControls: value });
 	const frequency = (value: Json) =>
-		session({ signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', authenticationType: 'primaryAndSecondaryAuthentication', ...value } });
+		session({
+			signInFrequency: {
+				isEnabled: true,
+				frequencyInterval: 'timeBased',
+				authenticationType: 'primaryAndSecondaryAuthentication',
+				...value,
+			},
+		});
 	test.each<[string, Json, string[]]>([
 		['a strength', strength({ id }), []],
 		['a strength without an id', strength({ id: '' }), ['grantControls.authenticationStrength.id']],
@@ -123,26 +173,54 @@ describe('grant and session controls', () => {
 		['366 days', frequency({ type: 'days', value: 366 }), ['sessionControls.signInFrequency.value']],
 		['0 days', frequency({ type: 'days', value: 0 }), ['sessionControls.signInFrequency.value']],
 		['half a day', frequency({ type: 'days', value: 0.5 }), ['sessionControls.signInFrequency.value']],
-		['a number of days in words', frequency({ type: 'days', value: 'seven' }), ['sessionControls.signInFrequency.value']],
+		[
+			'a number of days in words',
+			frequency({ type: 'days', value: 'seven' }),
+			['sessionControls.signInFrequency.value'],
+		],
 		['366 hours', frequency({ type: 'hours', value: 366 }), []],
 		[
 			'a mode of cloud app security that is none',
 			session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'perhaps' } }),
 			['sessionControls.cloudAppSecurity.cloudAppSecurityType'],
 		],
-		['each mode of cloud app security', session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'monitorOnly' } }), []],
+		[
+			'each mode of cloud app security',
+			session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'monitorOnly' } }),
+			[],
+		],
 		[
 			'a mode of continuous evaluation that is none',
 			session({ continuousAccessEvaluation: { mode: 'perhaps' } }),
 			['sessionControls.continuousAccessEvaluation.mode'],
 		],
 		['strict continuous evaluation', session({ continuousAccessEvaluation: { mode: 'strictLocation' } }), []],
-		['restrictions that are a text', session({ applicationEnforcedRestrictions: 'yes' }), ['sessionControls.applicationEnforcedRestrictions']],
-		['a secure session that is a text', session({ secureSignInSession: 'yes' }), ['sessionControls.secureSignInSession']],
-		['a switch that is a text', session({ secureSignInSession: { isEnabled: 'yes' } }), ['sessionControls.secureSignInSession.isEnabled']],
-		['a switch that is missing', session({ secureSignInSession: {} }), ['sessionControls.secureSignInSession.isEnabled']],
+		[
+			'restrictions that are a text',
+			session({ applicationEnforcedRestrictions: 'yes' }),
+			['sessionControls.applicationEnforcedRestrictions'],
+		],
+		[
+			'a secure session that is a text',
+			session({ secureSignInSession: 'yes' }),
+			['sessionControls.secureSignInSession'],
+		],
+		[
+			'a switch that is a text',
+			session({ secureSignInSession: { isEnabled: 'yes' } }),
+			['sessionControls.secureSignInSession.isEnabled'],
+		],
+		[
+			'a switch that is missing',
+			session({ secureSignInSession: {} }),
+			['sessionControls.secureSignInSession.isEnabled'],
+		],
 		['resilience switched off', session({ disableResilienceDefaults: true }), []],
-		['resilience that is a text', session({ disableResilienceDefaults: 'yes' }), ['sessionControls.disableResilienceDefaults']],
+		[
+			'resilience that is a text',
+			session({ disableResilienceDefaults: 'yes' }),
+			['sessionControls.disableResilienceDefaults'],
+		],
 	])('%s', (_name, change, expected) => {
 		expectIssues(validatePolicy(policy(change)), expected);
 	});
@@ -157,7 +235,11 @@ describe('session controls that have no effect become null, as Graph answers the
 		['everything null', { signInFrequency: null, persistentBrowser: undefined }, false],
 		['one that is off', { signInFrequency: { isEnabled: false, value: 4 }, disableResilienceDefaults: false }, false],
 		['one that is on', { signInFrequency: { isEnabled: true } }, true],
-		['one that is on beside one that is off', { signInFrequency: { isEnabled: false }, persistentBrowser: { isEnabled: true } }, true],
+		[
+			'one that is on beside one that is off',
+			{ signInFrequency: { isEnabled: false }, persistentBrowser: { isEnabled: true } },
+			true,
+		],
 		['a mode, which has no switch', { continuousAccessEvaluation: { mode: 'disabled' } }, true],
 		['resilience defaults switched off', { disableResilienceDefaults: true }, true],
 	])('%s', (_name, sessionControls, kept) => {
@@ -200,11 +282,21 @@ test.each<[string, Json]>([
 });
 
 test.each<[string, Json, boolean]>([
-	['an inclusion that is not understood may include anybody', { users: { includeUsers: ['u2'], includePets: ['cat'] } }, true],
-	['an exclusion that is not understood excludes nobody, and includes nobody either', { users: { includeUsers: ['u2'], excludePets: ['dog'] } }, false],
+	[
+		'an inclusion that is not understood may include anybody',
+		{ users: { includeUsers: ['u2'], includePets: ['cat'] } },
+		true,
+	],
+	[
+		'an exclusion that is not understood excludes nobody, and includes nobody either',
+		{ users: { includeUsers: ['u2'], excludePets: ['dog'] } },
+		false,
+	],
 ])('%s', (_name, conditions, applies) => {
 	const strange = policy({ id: 'p', conditions }) as unknown as ConditionalAccessPolicy;
-	expect(evaluate(compile([strange], { namedLocations: [] }), plainSignIn).appliedPolicies).toHaveLength(applies ? 1 : 0);
+	expect(evaluate(compile([strange], { namedLocations: [] }), plainSignIn).appliedPolicies).toHaveLength(
+		applies ? 1 : 0,
+	);
 });
 
 test.each<[string, Json, string[]]>([
@@ -212,7 +304,10 @@ test.each<[string, Json, string[]]>([
 	['the flow that is none', { authenticationFlows: { transferMethods: 'none' } }, []],
 	['no flow', { authenticationFlows: null }, []],
 ])('a password change goes with no other condition: %s', (_name, conditions, expected) => {
-	const change = { grantControls: { operator: 'AND', builtInControls: ['mfa', 'passwordChange'] }, conditions: { userRiskLevels: ['high'], ...conditions } };
+	const change = {
+		grantControls: { operator: 'AND', builtInControls: ['mfa', 'passwordChange'] },
+		conditions: { userRiskLevels: ['high'], ...conditions },
+	};
 	expectIssues(validatePolicy(policy(change)), expected);
 });
 
@@ -223,7 +318,11 @@ const given = (signInConditions: Json) => question({ signInConditions });
 
 describe('a What-If question', () => {
 	test.each<[string, unknown, string[]]>([
-		['asked in short type names', question({ signInIdentity: { ...user, '@odata.type': 'microsoft.graph.userSignIn' } }), []],
+		[
+			'asked in short type names',
+			question({ signInIdentity: { ...user, '@odata.type': 'microsoft.graph.userSignIn' } }),
+			[],
+		],
 		['about nobody', question({ signInIdentity: null }), ['signInIdentity']],
 		[
 			'about a type that ends like one',
@@ -235,36 +334,94 @@ describe('a What-If question', () => {
 			question({ signInIdentity: { ...user, '@odata.type': 'user#microsoft.graph.SignIn' } }),
 			['signInIdentity.@odata.type'],
 		],
-		['about what every object has', question({ signInIdentity: { ...user, '@odata.type': 'constructor' } }), ['signInIdentity.@odata.type']],
-		['about a user that is a list of one', question({ signInIdentity: { ...user, userId: [id] } }), ['signInIdentity.userId']],
+		[
+			'about what every object has',
+			question({ signInIdentity: { ...user, '@odata.type': 'constructor' } }),
+			['signInIdentity.@odata.type'],
+		],
+		[
+			'about a user that is a list of one',
+			question({ signInIdentity: { ...user, userId: [id] } }),
+			['signInIdentity.userId'],
+		],
 		['about no type', question({ signInIdentity: { userId: id } }), ['signInIdentity.@odata.type']],
 		['about a user that is a number', question({ signInIdentity: { ...user, userId: 7 } }), ['signInIdentity.userId']],
-		['about a user that is no id', question({ signInIdentity: { ...user, userId: 'alice' } }), ['signInIdentity.userId']],
-		['about an application', question({ signInIdentity: { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: id } }), []],
-		['about no application', question({ signInContext: { ...applications, includeApplications: [] } }), ['signInContext.includeApplications']],
-		['about a context', question({ signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c7' } }), []],
+		[
+			'about a user that is no id',
+			question({ signInIdentity: { ...user, userId: 'alice' } }),
+			['signInIdentity.userId'],
+		],
+		[
+			'about an application',
+			question({
+				signInIdentity: { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: id },
+			}),
+			[],
+		],
+		[
+			'about no application',
+			question({ signInContext: { ...applications, includeApplications: [] } }),
+			['signInContext.includeApplications'],
+		],
+		[
+			'about a context',
+			question({ signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c7' } }),
+			[],
+		],
 		[
 			'about a context that is none',
-			question({ signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c100' } }),
+			question({
+				signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c100' },
+			}),
 			['signInContext.authenticationContextValue'],
 		],
-		['about an action', question({ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'registerOrJoinDevices' } }), []],
+		[
+			'about an action',
+			question({
+				signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'registerOrJoinDevices' },
+			}),
+			[],
+		],
 		[
 			'about an action that is none',
 			question({ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'dance' } }),
 			['signInContext.userAction'],
 		],
-		['about something else', question({ signInContext: { '@odata.type': '#microsoft.graph.dance' } }), ['signInContext.@odata.type']],
+		[
+			'about something else',
+			question({ signInContext: { '@odata.type': '#microsoft.graph.dance' } }),
+			['signInContext.@odata.type'],
+		],
 		['with a platform of 64 characters', given({ devicePlatform: text(64) }), []],
 		['with a platform of 65 characters', given({ devicePlatform: text(65) }), ['signInConditions.devicePlatform']],
 		['with a country that is a number', given({ country: 41 }), ['signInConditions.country']],
-		['with nothing', given({ devicePlatform: null, clientAppType: undefined, signInRiskLevel: null, insiderRiskLevel: null }), []],
+		[
+			'with nothing',
+			given({ devicePlatform: null, clientAppType: undefined, signInRiskLevel: null, insiderRiskLevel: null }),
+			[],
+		],
 		['with a risk that is none', given({ userRiskLevel: 'extreme' }), ['signInConditions.userRiskLevel']],
 		['with an insider risk that is none', given({ insiderRiskLevel: 'high' }), ['signInConditions.insiderRiskLevel']],
-		['with a flow that is a text', given({ authenticationFlow: 'deviceCodeFlow' }), ['signInConditions.authenticationFlow']],
-		['with a device', given({ deviceInfo: { model: 'X', isCompliant: true, profileType: null, physicalIds: ['a'], systemLabels: [] } }), []],
-		['with ids of a device that are a text', given({ deviceInfo: { physicalIds: 'a' } }), ['signInConditions.deviceInfo.physicalIds']],
-		['with labels of which one is a number', given({ deviceInfo: { systemLabels: ['a', 7] } }), ['signInConditions.deviceInfo.systemLabels']],
+		[
+			'with a flow that is a text',
+			given({ authenticationFlow: 'deviceCodeFlow' }),
+			['signInConditions.authenticationFlow'],
+		],
+		[
+			'with a device',
+			given({ deviceInfo: { model: 'X', isCompliant: true, profileType: null, physicalIds: ['a'], systemLabels: [] } }),
+			[],
+		],
+		[
+			'with ids of a device that are a text',
+			given({ deviceInfo: { physicalIds: 'a' } }),
+			['signInConditions.deviceInfo.physicalIds'],
+		],
+		[
+			'with labels of which one is a number',
+			given({ deviceInfo: { systemLabels: ['a', 7] } }),
+			['signInConditions.deviceInfo.systemLabels'],
+		],
 		['with a model that is a number', given({ deviceInfo: { model: 7 } }), ['signInConditions.deviceInfo.model']],
 		['with a model that is a list', given({ deviceInfo: { model: ['X'] } }), ['signInConditions.deviceInfo.model']],
 		['for what applies alone', question({ appliedPoliciesOnly: true }), []],
@@ -285,7 +442,11 @@ describe('a scenario', () => {
 		['with a name that is a number', scenario({ name: 7 }), ['name']],
 		['with a name of 256 characters', scenario({ name: text(256) }), []],
 		['with a name of 257 characters', scenario({ name: text(257) }), ['name']],
-		['with a question that is none', scenario({ request: question({ signInIdentity: 7 }) }), ['request.signInIdentity']],
+		[
+			'with a question that is none',
+			scenario({ request: question({ signInIdentity: 7 }) }),
+			['request.signInIdentity'],
+		],
 		['of somebody with multifactor', scenario({ authentication: { mfa: true } }), []],
 		['of somebody without', scenario({ authentication: { mfa: false } }), []],
 		['of somebody with perhaps', scenario({ authentication: { mfa: 'perhaps' } }), ['authentication.mfa']],
@@ -296,8 +457,16 @@ describe('a scenario', () => {
 			['authentication.methods', 'authentication.availableMethods'],
 		],
 		['with ages', scenario({ authentication: { primaryAgeSeconds: 0, secondaryAgeSeconds: null } }), []],
-		['with an age below zero', scenario({ authentication: { primaryAgeSeconds: -1 } }), ['authentication.primaryAgeSeconds']],
-		['with an age in words', scenario({ authentication: { secondaryAgeSeconds: 'old' } }), ['authentication.secondaryAgeSeconds']],
+		[
+			'with an age below zero',
+			scenario({ authentication: { primaryAgeSeconds: -1 } }),
+			['authentication.primaryAgeSeconds'],
+		],
+		[
+			'with an age in words',
+			scenario({ authentication: { secondaryAgeSeconds: 'old' } }),
+			['authentication.secondaryAgeSeconds'],
+		],
 		['that follows dependencies', scenario({ followDependencies: true }), []],
 		['that follows none', scenario({ followDependencies: false }), []],
 		['that follows perhaps', scenario({ followDependencies: 'perhaps' }), ['followDependencies']],
@@ -328,29 +497,52 @@ describe('each member of the conditions', () => {
 	};
 	const lists = {
 		users: ['includeUsers', 'excludeUsers', 'includeGroups', 'excludeGroups', 'includeRoles', 'excludeRoles'],
-		applications: ['includeApplications', 'excludeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences'],
+		applications: [
+			'includeApplications',
+			'excludeApplications',
+			'includeUserActions',
+			'includeAuthenticationContextClassReferences',
+		],
 		clientApplications: ['includeServicePrincipals', 'excludeServicePrincipals'],
 		locations: ['includeLocations', 'excludeLocations'],
 		platforms: ['includePlatforms', 'excludePlatforms'],
 		devices: ['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'],
 	};
-	const objects = { applications: ['applicationFilter'], clientApplications: ['servicePrincipalFilter'], devices: ['deviceFilter'] };
+	const objects = {
+		applications: ['applicationFilter'],
+		clientApplications: ['servicePrincipalFilter'],
+		devices: ['deviceFilter'],
+	};
 	const guestMembers = ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers'];
 	const rows: [string, Json, string][] = [
 		...Object.keys(around).map((name): [string, Json, string] => [`${name}: 7`, { [name]: 7 }, `conditions.${name}`]),
-		...['signInRiskLevels', 'userRiskLevels', 'servicePrincipalRiskLevels', 'clientAppTypes'].flatMap((name): [string, Json, string][] => [
-			[`${name}: 7`, { [name]: 7 }, `conditions.${name}`],
-			[`${name}: ["?"]`, { [name]: ['?'] }, `conditions.${name}[0]`],
-		]),
+		...['signInRiskLevels', 'userRiskLevels', 'servicePrincipalRiskLevels', 'clientAppTypes'].flatMap(
+			(name): [string, Json, string][] => [
+				[`${name}: 7`, { [name]: 7 }, `conditions.${name}`],
+				[`${name}: ["?"]`, { [name]: ['?'] }, `conditions.${name}[0]`],
+			],
+		),
 		...Object.entries(lists).flatMap(([condition, names]) =>
 			names.flatMap((name): [string, Json, string][] => [
-				[`${condition}.${name}: 7`, { [condition]: { ...around[condition], [name]: 7 } }, `conditions.${condition}.${name}`],
-				[`${condition}.${name}: ["?"]`, { [condition]: { ...around[condition], [name]: ['?'] } }, `conditions.${condition}.${name}[0]`],
+				[
+					`${condition}.${name}: 7`,
+					{ [condition]: { ...around[condition], [name]: 7 } },
+					`conditions.${condition}.${name}`,
+				],
+				[
+					`${condition}.${name}: ["?"]`,
+					{ [condition]: { ...around[condition], [name]: ['?'] } },
+					`conditions.${condition}.${name}[0]`,
+				],
 			]),
 		),
 		...Object.entries(objects).flatMap(([condition, names]) =>
 			names.flatMap((name): [string, Json, string][] => [
-				[`${condition}.${name}: 7`, { [condition]: { ...around[condition], [name]: 7 } }, `conditions.${condition}.${name}`],
+				[
+					`${condition}.${name}: 7`,
+					{ [condition]: { ...around[condition], [name]: 7 } },
+					`conditions.${condition}.${name}`,
+				],
 				[
 					`${condition}.${name}: a rule that is none`,
 					{ [condition]: { ...around[condition], [name]: { mode: 'include', rule: '?' } } },
@@ -363,12 +555,32 @@ describe('each member of the conditions', () => {
 			const change = (more: unknown) => ({ users: { includeUsers: ['None'], [name]: more } });
 			return [
 				[`users.${name}: 7`, change(7), at],
-				[`users.${name} of no type at all`, change({ guestOrExternalUserTypes: null }), `${at}.guestOrExternalUserTypes`],
-				[`users.${name} without a type`, change({ ...guests, guestOrExternalUserTypes: '' }), `${at}.guestOrExternalUserTypes`],
-				[`users.${name} without a type and tenants`, change({ guestOrExternalUserTypes: '' }), `${at}.guestOrExternalUserTypes`],
-				[`users.${name} of the type none`, change({ ...guests, guestOrExternalUserTypes: 'none' }), `${at}.guestOrExternalUserTypes`],
+				[
+					`users.${name} of no type at all`,
+					change({ guestOrExternalUserTypes: null }),
+					`${at}.guestOrExternalUserTypes`,
+				],
+				[
+					`users.${name} without a type`,
+					change({ ...guests, guestOrExternalUserTypes: '' }),
+					`${at}.guestOrExternalUserTypes`,
+				],
+				[
+					`users.${name} without a type and tenants`,
+					change({ guestOrExternalUserTypes: '' }),
+					`${at}.guestOrExternalUserTypes`,
+				],
+				[
+					`users.${name} of the type none`,
+					change({ ...guests, guestOrExternalUserTypes: 'none' }),
+					`${at}.guestOrExternalUserTypes`,
+				],
 				[`users.${name}, tenants: 7`, change({ ...guests, externalTenants: 7 }), `${at}.externalTenants`],
-				[`users.${name}, tenants of no kind`, change({ ...guests, externalTenants: { membershipKind: 'some' } }), `${at}.externalTenants.membershipKind`],
+				[
+					`users.${name}, tenants of no kind`,
+					change({ ...guests, externalTenants: { membershipKind: 'some' } }),
+					`${at}.externalTenants.membershipKind`,
+				],
 				[
 					`users.${name}, a tenant that is none`,
 					change({ ...guests, externalTenants: { membershipKind: 'enumerated', members: ['?'] } }),
@@ -391,44 +603,85 @@ describe('each member of the controls', () => {
 	const session = (more: Json) => ({ sessionControls: more });
 	const frequency = { isEnabled: true, frequencyInterval: 'timeBased', type: 'hours', value: 1 };
 	const device = { clientAppTypes: ['all'], applications: { includeUserActions: ['urn:user:registerdevice'] } };
-	const workload = { users: { includeUsers: ['None'] }, clientApplications: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] } };
+	const workload = {
+		users: { includeUsers: ['None'] },
+		clientApplications: { includeServicePrincipals: ['ServicePrincipalsInMyTenant'] },
+	};
 	const exchange = { includeApplications: ['00000002-0000-0ff1-ce00-000000000000'] };
 	const restricted = { applicationEnforcedRestrictions: { isEnabled: true } };
 	test.each<[string, Json, string[]]>([
 		['built-in controls: 7', grant({ builtInControls: 7, termsOfUse: [id] }), ['grantControls.builtInControls']],
 		['terms: 7', grant({ builtInControls: ['mfa'], termsOfUse: 7 }), ['grantControls.termsOfUse']],
 		['terms: ["?"]', grant({ builtInControls: ['mfa'], termsOfUse: ['?'] }), ['grantControls.termsOfUse[0]']],
-		['custom controls: 7', grant({ builtInControls: ['mfa'], customAuthenticationFactors: 7 }), ['grantControls.customAuthenticationFactors']],
-		['a strength: 7', grant({ builtInControls: ['compliantDevice'], authenticationStrength: 7 }), ['grantControls.authenticationStrength']],
+		[
+			'custom controls: 7',
+			grant({ builtInControls: ['mfa'], customAuthenticationFactors: 7 }),
+			['grantControls.customAuthenticationFactors'],
+		],
+		[
+			'a strength: 7',
+			grant({ builtInControls: ['compliantDevice'], authenticationStrength: 7 }),
+			['grantControls.authenticationStrength'],
+		],
 		['block and terms', grant({ builtInControls: ['block'], termsOfUse: [id] }), ['grantControls.builtInControls']],
-		['block and a custom control', grant({ builtInControls: ['block'], customAuthenticationFactors: ['x'] }), ['grantControls.builtInControls']],
-		['block and a strength', grant({ builtInControls: ['block'], authenticationStrength: strength }), ['grantControls.builtInControls']],
-		...['signInFrequency', 'persistentBrowser', 'cloudAppSecurity', 'applicationEnforcedRestrictions', 'secureSignInSession'].flatMap(
-			(name): [string, Json, string[]][] => [
-				[`${name}: 7`, session({ [name]: 7 }), [`sessionControls.${name}`]],
-				[`${name}, enabled?`, session({ [name]: { isEnabled: '?' } }), [`sessionControls.${name}.isEnabled`]],
-			],
-		),
-		['continuous access evaluation: 7', session({ continuousAccessEvaluation: 7 }), ['sessionControls.continuousAccessEvaluation']],
+		[
+			'block and a custom control',
+			grant({ builtInControls: ['block'], customAuthenticationFactors: ['x'] }),
+			['grantControls.builtInControls'],
+		],
+		[
+			'block and a strength',
+			grant({ builtInControls: ['block'], authenticationStrength: strength }),
+			['grantControls.builtInControls'],
+		],
+		...[
+			'signInFrequency',
+			'persistentBrowser',
+			'cloudAppSecurity',
+			'applicationEnforcedRestrictions',
+			'secureSignInSession',
+		].flatMap((name): [string, Json, string[]][] => [
+			[`${name}: 7`, session({ [name]: 7 }), [`sessionControls.${name}`]],
+			[`${name}, enabled?`, session({ [name]: { isEnabled: '?' } }), [`sessionControls.${name}.isEnabled`]],
+		]),
+		[
+			'continuous access evaluation: 7',
+			session({ continuousAccessEvaluation: 7 }),
+			['sessionControls.continuousAccessEvaluation'],
+		],
 		[
 			'a frequency of the second factor',
 			session({ signInFrequency: { ...frequency, authenticationType: 'secondaryAuthentication' } }),
 			['sessionControls.signInFrequency.authenticationType'],
 		],
-		['a frequency of a third', session({ signInFrequency: { ...frequency, authenticationType: '?' } }), ['sessionControls.signInFrequency.authenticationType']],
+		[
+			'a frequency of a third',
+			session({ signInFrequency: { ...frequency, authenticationType: '?' } }),
+			['sessionControls.signInFrequency.authenticationType'],
+		],
 		...['type', 'value'].map((name): [string, Json, string[]] => [
 			`every time, with a ${name}`,
-			session({ signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime', [name]: frequency[name as 'type'] } }),
+			session({
+				signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime', [name]: frequency[name as 'type'] },
+			}),
 			[`sessionControls.signInFrequency.${name}`],
 		]),
-		['a device is registered with terms', { conditions: device, ...grant({ builtInControls: ['mfa'], termsOfUse: [id] }) }, ['grantControls']],
+		[
+			'a device is registered with terms',
+			{ conditions: device, ...grant({ builtInControls: ['mfa'], termsOfUse: [id] }) },
+			['grantControls'],
+		],
 		[
 			'a device is registered with a custom control',
 			{ conditions: device, ...grant({ builtInControls: ['mfa'], customAuthenticationFactors: ['x'] }) },
 			['grantControls'],
 		],
 		['a device is registered by browsers', { conditions: { ...device, clientAppTypes: ['browser'] } }, ['conditions']],
-		['a device is registered from devices', { conditions: { ...device, devices: { includeDevices: ['All'], excludeDevices: ['Compliant'] } } }, ['conditions']],
+		[
+			'a device is registered from devices',
+			{ conditions: { ...device, devices: { includeDevices: ['All'], excludeDevices: ['Compliant'] } } },
+			['conditions'],
+		],
 		[
 			'workload identities from locations at risk',
 			{
@@ -438,32 +691,67 @@ describe('each member of the controls', () => {
 			[],
 		],
 		['ActiveSync (easSupported) with everything', { conditions: { clientAppTypes: ['easSupported'] } }, []],
-		['ActiveSync (easUnsupported)', { conditions: { clientAppTypes: ['easUnsupported'] } }, ['conditions.clientAppTypes[0]']],
-		...['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'].map((name): [string, Json, string[]] => [
-			`a filter beside ${name}`,
-			{
-				conditions: {
-					devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "a"' }, [name]: [name.startsWith('include') ? 'All' : 'Compliant'] },
-				},
-			},
-			['conditions.devices'],
-		]),
-		['every kind of ActiveSync, with Exchange', { conditions: { clientAppTypes: ['exchangeActiveSync', 'easSupported'], applications: exchange } }, []],
 		[
-			'restrictions of SharePoint',
-			{ conditions: { applications: { includeApplications: ['00000003-0000-0ff1-ce00-000000000000'] } }, ...session(restricted) },
+			'ActiveSync (easUnsupported)',
+			{ conditions: { clientAppTypes: ['easUnsupported'] } },
+			['conditions.clientAppTypes[0]'],
+		],
+		...['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'].map(
+			(name): [string, Json, string[]] => [
+				`a filter beside ${name}`,
+				{
+					conditions: {
+						devices: {
+							deviceFilter: { mode: 'include', rule: 'device.model -eq "a"' },
+							[name]: [name.startsWith('include') ? 'All' : 'Compliant'],
+						},
+					},
+				},
+				['conditions.devices'],
+			],
+		),
+		[
+			'every kind of ActiveSync, with Exchange',
+			{ conditions: { clientAppTypes: ['exchangeActiveSync', 'easSupported'], applications: exchange } },
 			[],
 		],
-		['restrictions of Office 365', { conditions: { applications: { includeApplications: ['Office365'] } }, ...session(restricted) }, []],
-		['the admin portals are excluded', { conditions: { applications: { includeApplications: ['All'], excludeApplications: ['MicrosoftAdminPortals'] } } }, []],
-		['guests of every kind are excluded', { conditions: { users: { includeUsers: ['All'], excludeUsers: ['GuestsOrExternalUsers'] } } }, []],
+		[
+			'restrictions of SharePoint',
+			{
+				conditions: { applications: { includeApplications: ['00000003-0000-0ff1-ce00-000000000000'] } },
+				...session(restricted),
+			},
+			[],
+		],
+		[
+			'restrictions of Office 365',
+			{ conditions: { applications: { includeApplications: ['Office365'] } }, ...session(restricted) },
+			[],
+		],
+		[
+			'the admin portals are excluded',
+			{
+				conditions: { applications: { includeApplications: ['All'], excludeApplications: ['MicrosoftAdminPortals'] } },
+			},
+			[],
+		],
+		[
+			'guests of every kind are excluded',
+			{ conditions: { users: { includeUsers: ['All'], excludeUsers: ['GuestsOrExternalUsers'] } } },
+			[],
+		],
 		['trusted places are included', { conditions: { locations: { includeLocations: ['AllTrusted'] } } }, []],
-		['no application is included, but for a user action', { conditions: { applications: { includeApplications: ['None'] } } }, []],
+		[
+			'no application is included, but for a user action',
+			{ conditions: { applications: { includeApplications: ['None'] } } },
+			[],
+		],
 	])('%s', (_name, change, expected) => {
 		const issues = validatePolicy(policy(change));
 		expect(issues.map(({ path }) => path)).toEqual(expect.arrayContaining(expected));
 		expect(issues.length === 0).toBe(expected.length === 0);
-		if (issues.length > 0) expect(issues.map(({ number, path, message }) => `${number} ${path}: ${message}`)).toMatchSnapshot();
+		if (issues.length > 0)
+			expect(issues.map(({ number, path, message }) => `${number} ${path}: ${message}`)).toMatchSnapshot();
 	});
 });
 
@@ -479,17 +767,38 @@ describe('each member of a question and of a strength', () => {
 		validateAuthenticationStrength({
 			displayName: 'S',
 			allowedCombinations: ['x509CertificateMultiFactor'],
-			combinationConfigurations: [{ ...certificate, appliesToCombinations: ['x509CertificateMultiFactor'], allowedIssuerSkis: ['x'], ...more }],
+			combinationConfigurations: [
+				{ ...certificate, appliesToCombinations: ['x509CertificateMultiFactor'], allowedIssuerSkis: ['x'], ...more },
+			],
 		});
 	test.each<[string, () => ValidationIssue[], string]>([
-		['applications: 7', () => question({ signInContext: { ...request.signInContext, includeApplications: 7 } }), 'signInContext.includeApplications'],
-		...['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'insiderRiskLevel', 'devicePlatform', 'clientAppType', 'country', 'ipAddress'].map(
-			(name): [string, () => ValidationIssue[], string] => [`${name}: 7`, () => question({ signInConditions: { [name]: 7 } }), `signInConditions.${name}`],
-		),
+		[
+			'applications: 7',
+			() => question({ signInContext: { ...request.signInContext, includeApplications: 7 } }),
+			'signInContext.includeApplications',
+		],
+		...[
+			'signInRiskLevel',
+			'userRiskLevel',
+			'servicePrincipalRiskLevel',
+			'insiderRiskLevel',
+			'devicePlatform',
+			'clientAppType',
+			'country',
+			'ipAddress',
+		].map((name): [string, () => ValidationIssue[], string] => [
+			`${name}: 7`,
+			() => question({ signInConditions: { [name]: 7 } }),
+			`signInConditions.${name}`,
+		]),
 		['a device: 7', () => question({ signInConditions: { deviceInfo: 7 } }), 'signInConditions.deviceInfo'],
 		['what was proven: 7', () => scenario({ authentication: 7 }), 'authentication'],
 		['what is expected: 7', () => scenario({ expect: 7 }), 'expect'],
-		['combinations: 7', () => strength({ appliesToCombinations: 7 }), 'combinationConfigurations[0].appliesToCombinations'],
+		[
+			'combinations: 7',
+			() => strength({ appliesToCombinations: 7 }),
+			'combinationConfigurations[0].appliesToCombinations',
+		],
 		['issuers: 7', () => strength({ allowedIssuerSkis: 7 }), 'combinationConfigurations[0].allowedIssuerSkis'],
 		['policies: 7', () => strength({ allowedPolicyOIDs: 7 }), 'combinationConfigurations[0].allowedPolicyOIDs'],
 	])('%s', (_name, validate, path) => {
@@ -498,10 +807,15 @@ describe('each member of a question and of a strength', () => {
 		expect(issues.map((issue) => `${issue.number} ${issue.path}: ${issue.message}`)).toMatchSnapshot();
 	});
 
-	test.each(['password', 'sms', 'qrCodePin', 'federatedSingleFactor', 'x509CertificateSingleFactor', 'hardwareOath', 'temporaryAccessPassOneTime'])(
-		'a strength may allow %s alone',
-		(method) => {
-			expect(validateAuthenticationStrength({ displayName: 'S', allowedCombinations: [method] })).toEqual([]);
-		},
-	);
+	test.each([
+		'password',
+		'sms',
+		'qrCodePin',
+		'federatedSingleFactor',
+		'x509CertificateSingleFactor',
+		'hardwareOath',
+		'temporaryAccessPassOneTime',
+	])('a strength may allow %s alone', (method) => {
+		expect(validateAuthenticationStrength({ displayName: 'S', allowedCombinations: [method] })).toEqual([]);
+	});
 });

@@ -2,7 +2,14 @@
 // misspelt unseen.
 import { type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
-import { builtInStrengths, compile, evaluate, findNotUnderstood, targetResources, validatePolicy } from '../src/index.ts';
+import {
+	builtInStrengths,
+	compile,
+	evaluate,
+	findNotUnderstood,
+	targetResources,
+	validatePolicy,
+} from '../src/index.ts';
 import { plainSignIn } from './plain-sign-in.ts';
 
 type Json = Record<string, unknown>;
@@ -13,12 +20,23 @@ const policy = (conditions: Json, more: Json = {}) =>
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 		...more,
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...conditions,
+		},
 	}) as never;
 
 describe('scopes of Graph', () => {
 	const targets = (scopes: string[], clientIsConfidential = false) =>
-		targetResources({ resourceAppId: microsoftGraphAppId, scopes, signsIn: false, clientAppId: 'client', clientIsConfidential });
+		targetResources({
+			resourceAppId: microsoftGraphAppId,
+			scopes,
+			signsIn: false,
+			clientAppId: 'client',
+			clientIsConfidential,
+		});
 	const services = {
 		exchange: '00000002-0000-0ff1-ce00-000000000000',
 		sharePoint: '00000003-0000-0ff1-ce00-000000000000',
@@ -28,33 +46,67 @@ describe('scopes of Graph', () => {
 	test.each<[keyof typeof services, string]>([
 		['exchange', 'Mail MailboxSettings MailboxFolder MailboxItem Calendars Contacts EWS IMAP POP SMTP MailTips'],
 		['sharePoint', 'Files Sites Lists FileStorageContainer'],
-		['teams', 'Channel ChannelMember ChannelMessage ChannelSettings Chat ChatMessage ChatMember Team TeamMember TeamSettings'],
+		[
+			'teams',
+			'Channel ChannelMember ChannelMessage ChannelSettings Chat ChatMessage ChatMember Team TeamMember TeamSettings',
+		],
 		['teams', 'TeamsTab TeamsActivity TeamsAppInstallation'],
 	])('whose data %s keeps: %s', (service, areas) => {
 		for (const area of areas.split(' ')) expect([area, targets([`${area}.Read`])]).toEqual([area, [services[service]]]);
 	});
 
 	test.each<[string, boolean, string]>([
-		['a public client', false, 'User.Read People.Read User.Read.All User.ReadBasic.All People.Read.All GroupMember.Read.All Member.Read.Hidden'],
-		['a confidential client', true, 'User.Read People.Read User.Read.All User.ReadBasic.All People.Read.All GroupMember.Read.All Member.Read.Hidden'],
+		[
+			'a public client',
+			false,
+			'User.Read People.Read User.Read.All User.ReadBasic.All People.Read.All GroupMember.Read.All Member.Read.Hidden',
+		],
+		[
+			'a confidential client',
+			true,
+			'User.Read People.Read User.Read.All User.ReadBasic.All People.Read.All GroupMember.Read.All Member.Read.Hidden',
+		],
 	])('that are the baseline of %s', (_, clientIsConfidential, scopes) => {
-		for (const scope of scopes.split(' ')) expect([scope, targets([scope], clientIsConfidential)]).toEqual([scope, [directoryAppId]]);
+		for (const scope of scopes.split(' '))
+			expect([scope, targets([scope], clientIsConfidential)]).toEqual([scope, [directoryAppId]]);
 	});
 });
 
 test.each<[string, string]>([
-	['Office365', '00000002-0000-0ff1-ce00-000000000000 00000003-0000-0ff1-ce00-000000000000 00000004-0000-0ff1-ce00-000000000000'],
-	['Office365', '00000005-0000-0ff1-ce00-000000000000 00000006-0000-0ff1-ce00-000000000000 4765445b-32c6-49b0-83e6-1d93765276ca'],
-	['Office365', 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe 5e3ce6c0-2b1f-4285-8d4b-75ee78787346 1fec8e78-bce4-4aaf-ab1b-5451cc387264'],
-	['Office365', '09abbdfd-ed23-44ee-a2d9-a627aa1c90f3 c9a559d2-7aab-4f13-a6ed-e7e9c52aec87 2634dd23-5e5a-431c-81ca-11710d9079f4'],
-	['Office365', '95de633a-083e-42f5-b444-a4295d8e9314 ab3be6b7-f5df-413d-ac2d-abf1e3fd9c0b 9e4a5442-a5c9-4f6f-b03f-5b9fcaaf24b1'],
-	['Office365', '94c63fef-13a3-47bc-8074-75af8c65887a 905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba 3ff8e6ba-7dc3-4e9e-ba40-ee12b60d6d48'],
+	[
+		'Office365',
+		'00000002-0000-0ff1-ce00-000000000000 00000003-0000-0ff1-ce00-000000000000 00000004-0000-0ff1-ce00-000000000000',
+	],
+	[
+		'Office365',
+		'00000005-0000-0ff1-ce00-000000000000 00000006-0000-0ff1-ce00-000000000000 4765445b-32c6-49b0-83e6-1d93765276ca',
+	],
+	[
+		'Office365',
+		'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe 5e3ce6c0-2b1f-4285-8d4b-75ee78787346 1fec8e78-bce4-4aaf-ab1b-5451cc387264',
+	],
+	[
+		'Office365',
+		'09abbdfd-ed23-44ee-a2d9-a627aa1c90f3 c9a559d2-7aab-4f13-a6ed-e7e9c52aec87 2634dd23-5e5a-431c-81ca-11710d9079f4',
+	],
+	[
+		'Office365',
+		'95de633a-083e-42f5-b444-a4295d8e9314 ab3be6b7-f5df-413d-ac2d-abf1e3fd9c0b 9e4a5442-a5c9-4f6f-b03f-5b9fcaaf24b1',
+	],
+	[
+		'Office365',
+		'94c63fef-13a3-47bc-8074-75af8c65887a 905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba 3ff8e6ba-7dc3-4e9e-ba40-ee12b60d6d48',
+	],
 	['Office365', '66375f6b-983f-4c2c-9701-d680650f588f'],
-	['MicrosoftAdminPortals', 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c 497effe9-df71-4043-a8bb-14cf78c4b63b 00000006-0000-0ff1-ce00-000000000000'],
+	[
+		'MicrosoftAdminPortals',
+		'c44b4083-3bb0-49c1-b47d-974e53cbdf3c 497effe9-df71-4043-a8bb-14cf78c4b63b 00000006-0000-0ff1-ce00-000000000000',
+	],
 	['MicrosoftAdminPortals', '80ccca67-54bd-44ab-8625-4b79c4dc7775'],
 ])('%s covers %s', (keyword, ids) => {
 	const set = compile([policy({ applications: { includeApplications: [keyword] } })]);
-	for (const id of ids.split(' ')) expect([id, evaluate(set, { ...plainSignIn, applicationIds: [id] }).outcome]).toEqual([id, 'interrupt']);
+	for (const id of ids.split(' '))
+		expect([id, evaluate(set, { ...plainSignIn, applicationIds: [id] }).outcome]).toEqual([id, 'interrupt']);
 	expect(evaluate(set, plainSignIn).outcome).toBe('allow');
 });
 
@@ -62,14 +114,30 @@ test('the strengths that are built in', () => {
 	expect(builtInStrengths).toMatchSnapshot();
 });
 
-const everyOperator = ['eq', 'ne', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith', 'contains', 'notContains', 'in', 'notIn'];
-const compared = (operator: string, value = 'x') => (operator.toLowerCase().endsWith('in') ? `-${operator} ["${value}"]` : `-${operator} "${value}"`);
+const everyOperator = [
+	'eq',
+	'ne',
+	'startsWith',
+	'notStartsWith',
+	'endsWith',
+	'notEndsWith',
+	'contains',
+	'notContains',
+	'in',
+	'notIn',
+];
+const compared = (operator: string, value = 'x') =>
+	operator.toLowerCase().endsWith('in') ? `-${operator} ["${value}"]` : `-${operator} "${value}"`;
 
 describe('operators', () => {
-	const issuesOf = (rule: string) => validatePolicy(policy({ devices: { deviceFilter: { mode: 'include', rule } } })).map(({ message }) => message);
+	const issuesOf = (rule: string) =>
+		validatePolicy(policy({ devices: { deviceFilter: { mode: 'include', rule } } })).map(({ message }) => message);
 
 	test.each<[string[], string]>([
-		[everyOperator, 'displayName manufacturer model enrollmentProfileName operatingSystem operatingSystemVersion extensionAttribute1 extensionAttribute15'],
+		[
+			everyOperator,
+			'displayName manufacturer model enrollmentProfileName operatingSystem operatingSystemVersion extensionAttribute1 extensionAttribute15',
+		],
 		[['eq', 'ne', 'in', 'notIn'], 'deviceId mdmAppId'],
 		[['contains', 'notContains'], 'physicalIds'],
 		[['eq', 'ne', 'contains', 'notContains'], 'systemLabels'],
@@ -89,8 +157,11 @@ describe('operators', () => {
 		['profileType', ['RegisteredDevice', 'SecureVM', 'Printer', 'Shared', 'IoT']],
 		['trustType', ['AzureAD', 'ServerAD', 'Workplace']],
 	])('of %s are equality alone, with the values %j', (attribute, values) => {
-		for (const value of values) for (const operator of ['eq', 'ne']) expect(issuesOf(`device.${attribute} ${compared(operator, value)}`)).toEqual([]);
-		for (const operator of everyOperator.slice(2)) expect(issuesOf(`device.${attribute} ${compared(operator, values[0])}`)).toHaveLength(1);
+		for (const value of values)
+			for (const operator of ['eq', 'ne'])
+				expect(issuesOf(`device.${attribute} ${compared(operator, value)}`)).toEqual([]);
+		for (const operator of everyOperator.slice(2))
+			expect(issuesOf(`device.${attribute} ${compared(operator, values[0])}`)).toHaveLength(1);
 		expect(issuesOf(`device.${attribute} -eq "Other"`)).toMatchSnapshot();
 	});
 
@@ -153,7 +224,11 @@ test('members that Graph writes are understood, and of applications two that it 
 			excludeGuestsOrExternalUsers: guests,
 		},
 		applications: { includeApplications: ['All'], networkAccess: { a: 1 }, globalSecureAccess: { b: 1 } },
-		clientApplications: { includeServicePrincipals: ['a'], excludeServicePrincipals: ['b'], servicePrincipalFilter: { mode: 'include', rule: 'r' } },
+		clientApplications: {
+			includeServicePrincipals: ['a'],
+			excludeServicePrincipals: ['b'],
+			servicePrincipalFilter: { mode: 'include', rule: 'r' },
+		},
 		platforms: { includePlatforms: ['all'], excludePlatforms: ['iOS'] },
 		locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] },
 		devices: {
@@ -169,10 +244,16 @@ test('members that Graph writes are understood, and of applications two that it 
 
 describe('of session controls the strictest counts', () => {
 	const merged = (...controls: Json[]) => {
-		const sessions = controls.map((sessionControls, index) => policy({}, { id: `p${index}`, grantControls: null, sessionControls }));
-		return [sessions, [...sessions].reverse()].map((policies) => evaluate(compile(policies), plainSignIn).sessionControls);
+		const sessions = controls.map((sessionControls, index) =>
+			policy({}, { id: `p${index}`, grantControls: null, sessionControls }),
+		);
+		return [sessions, [...sessions].reverse()].map(
+			(policies) => evaluate(compile(policies), plainSignIn).sessionControls,
+		);
 	};
-	const appSecurity = (cloudAppSecurityType?: string) => ({ cloudAppSecurity: { isEnabled: true, ...(cloudAppSecurityType ? { cloudAppSecurityType } : {}) } });
+	const appSecurity = (cloudAppSecurityType?: string) => ({
+		cloudAppSecurity: { isEnabled: true, ...(cloudAppSecurityType ? { cloudAppSecurityType } : {}) },
+	});
 	const evaluation = (mode: string) => ({ continuousAccessEvaluation: { mode } });
 	const persistence = (mode: string) => ({ persistentBrowser: { isEnabled: true, mode } });
 

@@ -1,5 +1,10 @@
 // Everything that a sign-in can have can be put to What-If, and what was not asked is said.
-import { type ConditionalAccessPolicy, microsoftGraphAppId, type NamedLocation, type WhatIfRequest } from '@countersign/protocol';
+import {
+	type ConditionalAccessPolicy,
+	microsoftGraphAppId,
+	type NamedLocation,
+	type WhatIfRequest,
+} from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import {
 	compile,
@@ -24,10 +29,25 @@ const teams = 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe';
 const userId = '00000000-0000-4000-8000-000000000001';
 const user: SignInUser = { id: userId, groupIds: new Set(), roleTemplateIds: new Set() };
 
-function policy(conditions: Json = {}, controls: Json = { builtInControls: ['mfa'] }, more: Json = {}): ConditionalAccessPolicy {
+function policy(
+	conditions: Json = {},
+	controls: Json = { builtInControls: ['mfa'] },
+	more: Json = {},
+): ConditionalAccessPolicy {
 	const grantControls = { operator: 'OR', ...controls };
-	const all = { clientAppTypes: ['all'], applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] } };
-	return { id: 'p', displayName: 'P', state: 'enabled', grantControls, ...more, conditions: { ...all, ...conditions } } as ConditionalAccessPolicy;
+	const all = {
+		clientAppTypes: ['all'],
+		applications: { includeApplications: ['All'] },
+		users: { includeUsers: ['All'] },
+	};
+	return {
+		id: 'p',
+		displayName: 'P',
+		state: 'enabled',
+		grantControls,
+		...more,
+		conditions: { ...all, ...conditions },
+	} as ConditionalAccessPolicy;
 }
 
 const request = (conditions: Json = {}, app = exchange): WhatIfRequest => ({
@@ -36,7 +56,11 @@ const request = (conditions: Json = {}, app = exchange): WhatIfRequest => ({
 	signInConditions: conditions,
 });
 const locations: NamedLocation[] = [
-	{ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id: 'n', displayName: 'All Compliant Network Locations' },
+	{
+		'@odata.type': '#microsoft.graph.compliantNetworkNamedLocation',
+		id: 'n',
+		displayName: 'All Compliant Network Locations',
+	},
 	{
 		'@odata.type': '#microsoft.graph.countryNamedLocation',
 		id: 'g',
@@ -44,7 +68,13 @@ const locations: NamedLocation[] = [
 		countriesAndRegions: ['NL'],
 		countryLookupMethod: 'authenticatorAppGps',
 	},
-	{ '@odata.type': '#microsoft.graph.ipNamedLocation', id: 'i', displayName: 'I', isTrusted: true, ipRanges: [{ cidrAddress: '192.0.2.0/24' }] },
+	{
+		'@odata.type': '#microsoft.graph.ipNamedLocation',
+		id: 'i',
+		displayName: 'I',
+		isTrusted: true,
+		ipRanges: [{ cidrAddress: '192.0.2.0/24' }],
+	},
 ] as unknown as NamedLocation[];
 const aaguid = '00000000-0000-4000-8000-00000000aaaa';
 const strength = {
@@ -62,7 +92,13 @@ const ourKeys = { authenticationStrength: { id: '00000000-0000-4000-8000-0000000
 const frequency = { signInFrequency: { isEnabled: true, type: 'hours', value: 1, frequencyInterval: 'timeBased' } };
 const bound = { secureSignInSession: { isEnabled: true } };
 const graphScopes = (scopes: string[]) => ({
-	scopes: { resourceAppId: microsoftGraphAppId, scopes, signsIn: false, clientAppId: 'client', clientIsConfidential: false },
+	scopes: {
+		resourceAppId: microsoftGraphAppId,
+		scopes,
+		signsIn: false,
+		clientAppId: 'client',
+		clientIsConfidential: false,
+	},
 });
 const filter = { mode: 'exclude', rule: 'CustomSecurityAttribute.Set_Kind -eq "free"' };
 const attributes = { applicationAttributes: { [exchange]: { Set_Kind: ['free'] } } };
@@ -70,17 +106,73 @@ const attributes = { applicationAttributes: { [exchange]: { Set_Kind: ['free'] }
 test.each<[string, ConditionalAccessPolicy, without: string, WhatIfAuthentication, WhatIfFacts, asked: string]>([
 	['the compliant network', policy(elsewhere('n'), block), 'block', {}, { compliantNetwork: true }, 'allow'],
 	['the country that the app reports', policy(elsewhere('g'), block), 'block', {}, { gpsCountry: 'nl' }, 'allow'],
-	['the model of the passkey', policy({}, ourKeys), 'interrupt', { methods: ['fido2'], fido2Aaguid: aaguid }, {}, 'allow'],
+	[
+		'the model of the passkey',
+		policy({}, ourKeys),
+		'interrupt',
+		{ methods: ['fido2'], fido2Aaguid: aaguid },
+		{},
+		'allow',
+	],
 	['a passkey without its model', policy({}, ourKeys), 'interrupt', { methods: ['fido2'] }, {}, 'interrupt'],
 	['[case policy/08] a passkey brings the claim', policy(), 'interrupt', { methods: ['fido2'] }, {}, 'allow'],
-	['terms that were accepted', policy({}, { termsOfUse: ['t'] }), 'interrupt', { acceptedAgreementIds: ['T'] }, {}, 'allow'],
-	['a custom control', policy({}, { customAuthenticationFactors: ['f'] }), 'interrupt', { completedCustomFactorIds: ['f'] }, {}, 'allow'],
-	['ages of the factors', policy({}, block, { grantControls: null, sessionControls: frequency }), 'allow', { primaryAgeSeconds: 3601 }, {}, 'interrupt'],
+	[
+		'terms that were accepted',
+		policy({}, { termsOfUse: ['t'] }),
+		'interrupt',
+		{ acceptedAgreementIds: ['T'] },
+		{},
+		'allow',
+	],
+	[
+		'a custom control',
+		policy({}, { customAuthenticationFactors: ['f'] }),
+		'interrupt',
+		{ completedCustomFactorIds: ['f'] },
+		{},
+		'allow',
+	],
+	[
+		'ages of the factors',
+		policy({}, block, { grantControls: null, sessionControls: frequency }),
+		'allow',
+		{ primaryAgeSeconds: 3601 },
+		{},
+		'interrupt',
+	],
 	['a bound session', policy({}, {}, { sessionControls: bound }), 'block', { deviceBoundSession: true }, {}, 'allow'],
-	['the client software', policy({}, { builtInControls: ['compliantApplication'] }), 'block', {}, { clientSoftware: { protectionPolicy: true } }, 'allow'],
-	['a changed password', policy({}, { builtInControls: ['passwordChange'] }), 'interrupt', { passwordChanged: true }, {}, 'allow'],
-	['dependencies', policy({ applications: { includeApplications: [sharePoint] } }), 'allow', {}, { followDependencies: true }, 'interrupt'],
-	['[case policy/01] scopes', policy({ applications: { includeApplications: [sharePoint] } }), 'allow', {}, graphScopes(['Files.Read']), 'interrupt'],
+	[
+		'the client software',
+		policy({}, { builtInControls: ['compliantApplication'] }),
+		'block',
+		{},
+		{ clientSoftware: { protectionPolicy: true } },
+		'allow',
+	],
+	[
+		'a changed password',
+		policy({}, { builtInControls: ['passwordChange'] }),
+		'interrupt',
+		{ passwordChanged: true },
+		{},
+		'allow',
+	],
+	[
+		'dependencies',
+		policy({ applications: { includeApplications: [sharePoint] } }),
+		'allow',
+		{},
+		{ followDependencies: true },
+		'interrupt',
+	],
+	[
+		'[case policy/01] scopes',
+		policy({ applications: { includeApplications: [sharePoint] } }),
+		'allow',
+		{},
+		graphScopes(['Files.Read']),
+		'interrupt',
+	],
 	[
 		'attributes of the application',
 		policy({ applications: { includeApplications: ['All'], applicationFilter: filter } }),
@@ -89,7 +181,14 @@ test.each<[string, ConditionalAccessPolicy, without: string, WhatIfAuthenticatio
 		attributes,
 		'allow',
 	],
-	['a policy that a challenge names', policy({ applications: { includeApplications: ['None'] } }), 'allow', {}, { requestedPolicyIds: ['P'] }, 'interrupt'],
+	[
+		'a policy that a challenge names',
+		policy({ applications: { includeApplications: ['None'] } }),
+		'allow',
+		{},
+		{ requestedPolicyIds: ['P'] },
+		'interrupt',
+	],
 ])('[case policy/18] can be asked: %s', (_, one, without, authentication, more, asked) => {
 	const set = compile([one], facts);
 	const app = more.followDependencies ? teams : exchange;
@@ -106,21 +205,46 @@ test.each<[string, Json, string]>([
 	['an unknown fact', { facts: { complientNetwork: true } }, 'facts.complientNetwork'],
 	['a country that is none', { facts: { gpsCountry: 'NLD' } }, 'facts.gpsCountry'],
 	['software that is neither', { facts: { clientSoftware: { approved: 1 } } }, 'facts.clientSoftware.approved'],
-	['scopes of no resource', { facts: { scopes: { ...graphScopes([]).scopes, resourceAppId: 1 } } }, 'facts.scopes.resourceAppId'],
+	[
+		'scopes of no resource',
+		{ facts: { scopes: { ...graphScopes([]).scopes, resourceAppId: 1 } } },
+		'facts.scopes.resourceAppId',
+	],
 	['no scopes', { facts: { scopes: { ...graphScopes([]).scopes, scopes: undefined } } }, 'facts.scopes.scopes'],
-	['attributes that are no lists', { facts: { applicationAttributes: { a: { Set_Kind: 'x' } } } }, 'facts.applicationAttributes.a.Set_Kind'],
+	[
+		'attributes that are no lists',
+		{ facts: { applicationAttributes: { a: { Set_Kind: 'x' } } } },
+		'facts.applicationAttributes.a.Set_Kind',
+	],
 ])('[case policy/07] [case policy/18] cannot be asked: %s', (_, members, path) => {
 	expect(validateScenario({ name: 'S', request: request(), ...members }).map((issue) => issue.path)).toContain(path);
 });
 
 describe('what a request says', () => {
 	test('names in any letter case are Graph’s', () => {
-		const written = { devicePlatform: 'ANDROID', clientAppType: 'Browser', signInRiskLevel: 'High', insiderRiskLevel: 'Elevated' };
-		const signIn = whatIfSignIn(request({ ...written, authenticationFlow: { transferMethod: 'DeviceCodeFlow' } }), { user });
-		expect(signIn).toMatchObject({ devicePlatform: 'android', clientAppType: 'browser', signInRiskLevel: 'high', insiderRiskLevel: 'elevated' });
+		const written = {
+			devicePlatform: 'ANDROID',
+			clientAppType: 'Browser',
+			signInRiskLevel: 'High',
+			insiderRiskLevel: 'Elevated',
+		};
+		const signIn = whatIfSignIn(request({ ...written, authenticationFlow: { transferMethod: 'DeviceCodeFlow' } }), {
+			user,
+		});
+		expect(signIn).toMatchObject({
+			devicePlatform: 'android',
+			clientAppType: 'browser',
+			signInRiskLevel: 'high',
+			insiderRiskLevel: 'elevated',
+		});
 		expect(signIn.transferMethods).toEqual(['deviceCodeFlow']);
-		expect(whatIfSignIn(request({ authenticationFlow: { transferMethod: 'None' } }), { user }).transferMethods).toEqual([]);
-		const context = { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'RegisterOrJoinDevices' } as never;
+		expect(whatIfSignIn(request({ authenticationFlow: { transferMethod: 'None' } }), { user }).transferMethods).toEqual(
+			[],
+		);
+		const context = {
+			'@odata.type': '#microsoft.graph.userActionContext',
+			userAction: 'RegisterOrJoinDevices',
+		} as never;
 		expect(whatIfSignIn({ ...request(), signInContext: context }, { user }).userAction).toBe('urn:user:registerdevice');
 		expect(validateScenario({ name: 'S', request: request(written) })).toEqual([]);
 	});
@@ -147,14 +271,25 @@ describe('[case policy/04] agents in What-If', () => {
 		['a person, and a policy that only names the risk of agents', onPeople, { user }, {}, 'agentIdRisk'],
 		['an agent of another risk', agentPolicy, { agent: { id: 'a' } }, { agentIdRiskLevel: 'low' }, 'agentIdRisk'],
 		['an agent of the risk', agentPolicy, { agent: { id: 'a' } }, { agentIdRiskLevel: 'High' }, 'notSet'],
-		['a service principal', agentPolicy, { servicePrincipal: { id: 's', isOwnSingleTenant: true } }, {}, 'agentIdentities'],
+		[
+			'a service principal',
+			agentPolicy,
+			{ servicePrincipal: { id: 's', isOwnSingleTenant: true } },
+			{},
+			'agentIdentities',
+		],
 	])('%s', (_, one, subject, conditions, expected) => {
 		expect(reasons(one, request(conditions), subject)).toEqual([expected]);
 	});
 
 	test('the risk of a service principal has no reason of its own in Graph', () => {
-		const one = policy({ clientApplications: { includeServicePrincipals: ['s'] }, servicePrincipalRiskLevels: ['high'] }, block);
-		expect(reasons(one, request(), { servicePrincipal: { id: 's', isOwnSingleTenant: true } })).toEqual(['workloadIdentities']);
+		const one = policy(
+			{ clientApplications: { includeServicePrincipals: ['s'] }, servicePrincipalRiskLevels: ['high'] },
+			block,
+		);
+		expect(reasons(one, request(), { servicePrincipal: { id: 's', isOwnSingleTenant: true } })).toEqual([
+			'workloadIdentities',
+		]);
 	});
 });
 
@@ -175,8 +310,23 @@ describe('[case policy/18] what was not asked is said', () => {
 
 	test('every condition and control of a policy', () => {
 		const found = inputs(compile([everything], facts), request());
-		const conditions = ['compliantNetwork', 'gpsCountry', 'ipAddress', 'clientAppType', 'devicePlatform', 'deviceInfo', 'signInRiskLevel'];
-		const controls = ['methods', 'fido2Aaguid', 'clientSoftware', 'acceptedAgreementIds', 'primaryAgeSeconds', 'deviceBoundSession'];
+		const conditions = [
+			'compliantNetwork',
+			'gpsCountry',
+			'ipAddress',
+			'clientAppType',
+			'devicePlatform',
+			'deviceInfo',
+			'signInRiskLevel',
+		];
+		const controls = [
+			'methods',
+			'fido2Aaguid',
+			'clientSoftware',
+			'acceptedAgreementIds',
+			'primaryAgeSeconds',
+			'deviceBoundSession',
+		];
 		expect(found).toEqual([...conditions, 'authenticationFlow', ...controls]);
 	});
 
@@ -195,29 +345,57 @@ describe('[case policy/18] what was not asked is said', () => {
 describe('[case policy/16] who is locked out', () => {
 	const applicationIds = [microsoftGraphAppId];
 	const lockedOut = (policies: ConditionalAccessPolicy[], more: Partial<Parameters<typeof findLockedOut>[1]> = {}) =>
-		findLockedOut(compile(policies, facts), { users: [user], applicationIds, namedLocations: locations, ...more }).map(({ policyIds }) => policyIds);
+		findLockedOut(compile(policies, facts), { users: [user], applicationIds, namedLocations: locations, ...more }).map(
+			({ policyIds }) => policyIds,
+		);
 	const noMethods = { availableMethods: new Set(['password', 'softwareOath']) };
 	const phishingResistant = { authenticationStrength: { id: '00000000-0000-0000-0000-000000000004' } };
-	const platformsOnly = (excludePlatforms: string[]) => policy({ platforms: { includePlatforms: ['all'], excludePlatforms } }, block);
+	const platformsOnly = (excludePlatforms: string[]) =>
+		policy({ platforms: { includePlatforms: ['all'], excludePlatforms } }, block);
 
 	test.each<[string, ConditionalAccessPolicy[], Json, string[][]]>([
 		['all users, all resources, block', [policy({}, block)], {}, [['p']]],
-		['exclusions that exclude nobody', [policy({ users: { includeUsers: ['All'], excludeUsers: ['x'], excludeGroups: ['y'] } }, block)], {}, [['p']]],
-		['an exclusion that excludes', [policy({ users: { includeUsers: ['All'], excludeUsers: [userId] } }, block)], {}, []],
+		[
+			'exclusions that exclude nobody',
+			[policy({ users: { includeUsers: ['All'], excludeUsers: ['x'], excludeGroups: ['y'] } }, block)],
+			{},
+			[['p']],
+		],
+		[
+			'an exclusion that excludes',
+			[policy({ users: { includeUsers: ['All'], excludeUsers: [userId] } }, block)],
+			{},
+			[],
+		],
 		['another resource', [policy({ applications: { includeApplications: [exchange] } }, block)], {}, []],
 		['report-only', [policy({}, block, { state: 'enabledForReportingButNotEnforced' })], {}, []],
 		['a second factor', [policy()], {}, []],
 		['a strength without a method that anybody has', [policy({}, phishingResistant)], noMethods, [['p']]],
 		['a strength, and methods that are not known', [policy({}, phishingResistant)], {}, []],
 		['a device that nobody has', [policy({}, { builtInControls: ['compliantDevice'] })], {}, [['p']]],
-		['a device that there is', [policy({}, { builtInControls: ['compliantDevice'] })], { devices: [{ isCompliant: true }] }, []],
-		['a page that the authority has not', [policy({}, { termsOfUse: ['t'] })], { promptableControls: new Set(['mfa']) }, [['p']]],
+		[
+			'a device that there is',
+			[policy({}, { builtInControls: ['compliantDevice'] })],
+			{ devices: [{ isCompliant: true }] },
+			[],
+		],
+		[
+			'a page that the authority has not',
+			[policy({}, { termsOfUse: ['t'] })],
+			{ promptableControls: new Set(['mfa']) },
+			[['p']],
+		],
 		['outside a place that there is', [policy(elsewhere('i'), block)], {}, []],
 		['outside the compliant network', [policy(elsewhere('n'), block)], {}, []],
 		['outside the country that the app reports', [policy(elsewhere('g'), block)], {}, []],
 		['outside a place that is gone', [policy(elsewhere('gone'), block)], {}, [['p']]],
 		['all platforms but one', [platformsOnly(['linux'])], {}, []],
-		['every platform, by two policies', [platformsOnly(['linux']), { ...platformsOnly(['macOS']), id: 'q' }], {}, [['p', 'q']]],
+		[
+			'every platform, by two policies',
+			[platformsOnly(['linux']), { ...platformsOnly(['macOS']), id: 'q' }],
+			{},
+			[['p', 'q']],
+		],
 	])('%s', (_, policies, more, expected) => {
 		expect(lockedOut(policies, more)).toEqual(expected);
 	});
@@ -247,7 +425,9 @@ describe('a session control says whether anybody enforces it', () => {
 
 	test('what every resource of the sign-in honours is enforced', () => {
 		const honored = { ...signIn, honoredSessionControls: new Set(['continuousAccessEvaluation']) };
-		expect(sessionControlsNotEnforced(evaluate(set, honored).sessionControls, honored)).toEqual(notEnforced.slice(0, 2));
+		expect(sessionControlsNotEnforced(evaluate(set, honored).sessionControls, honored)).toEqual(
+			notEnforced.slice(0, 2),
+		);
 		expect(sessionControlsNotEnforced({}, signIn)).toEqual([]);
 	});
 });

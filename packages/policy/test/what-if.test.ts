@@ -30,7 +30,12 @@ const policy = (conditions: object, more: object = {}): ConditionalAccessPolicy 
 		state: 'enabled',
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 		...more,
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...conditions,
+		},
 	}) as ConditionalAccessPolicy;
 
 const request = (more: Partial<WhatIfRequest> = {}): WhatIfRequest => ({
@@ -41,23 +46,40 @@ const request = (more: Partial<WhatIfRequest> = {}): WhatIfRequest => ({
 });
 
 const analyse = (one: ConditionalAccessPolicy, asked = request()) =>
-	whatIfAnalysis(compile([one], { namedLocations: [] }), whatIfSignIn(asked, subject)).map(({ policyApplies, analysisReasons }) => [
-		policyApplies,
-		analysisReasons,
-	])[0];
+	whatIfAnalysis(compile([one], { namedLocations: [] }), whatIfSignIn(asked, subject)).map(
+		({ policyApplies, analysisReasons }) => [policyApplies, analysisReasons],
+	)[0];
 
 test('What-If takes the risk of a service principal as it is given, and no network of the tenant’s own', () => {
 	const asked = request({ signInConditions: { servicePrincipalRiskLevel: 'high', country: 'ch' } });
 	const signInAsked = whatIfSignIn(asked, { servicePrincipal: { id: id(1), isOwnSingleTenant: true } });
-	expect(signInAsked).toMatchObject({ servicePrincipalRiskLevel: 'high', country: 'CH', gpsCountry: 'CH', compliantNetwork: false, transferMethods: [] });
-	expect(signInAsked).toMatchObject({ candidateAuthenticationContexts: [], requestedPolicyIds: [], requiredAuthenticationContexts: [] });
-	const { authenticationFlow: _, ...context } = { authenticationFlow: 0, '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c1' };
-	expect(whatIfSignIn(request({ signInContext: context as never }), subject)).toMatchObject({ applicationIds: [], requiredAuthenticationContexts: ['c1'] });
+	expect(signInAsked).toMatchObject({
+		servicePrincipalRiskLevel: 'high',
+		country: 'CH',
+		gpsCountry: 'CH',
+		compliantNetwork: false,
+		transferMethods: [],
+	});
+	expect(signInAsked).toMatchObject({
+		candidateAuthenticationContexts: [],
+		requestedPolicyIds: [],
+		requiredAuthenticationContexts: [],
+	});
+	const { authenticationFlow: _, ...context } = {
+		authenticationFlow: 0,
+		'@odata.type': '#microsoft.graph.authContext',
+		authenticationContextValue: 'c1',
+	};
+	expect(whatIfSignIn(request({ signInContext: context as never }), subject)).toMatchObject({
+		applicationIds: [],
+		requiredAuthenticationContexts: ['c1'],
+	});
 });
 
 test('no flow is no flow, however it is written', () => {
 	const flows = (transferMethod?: string) =>
-		whatIfSignIn(request({ signInConditions: { authenticationFlow: { transferMethod } } as never }), subject).transferMethods;
+		whatIfSignIn(request({ signInConditions: { authenticationFlow: { transferMethod } } as never }), subject)
+			.transferMethods;
 	expect([flows(), flows('none'), flows('none,deviceCodeFlow')]).toEqual([[], [], ['deviceCodeFlow']]);
 });
 
@@ -70,21 +92,51 @@ test('a policy that was removed has no answer, and the others keep theirs', () =
 describe('Graph’s answer', () => {
 	test.each<[string, ConditionalAccessPolicy, Partial<WhatIfRequest>, boolean, string]>([
 		['a policy that applies', policy({}), {}, true, 'notSet'],
-		['a report-only policy that applies', policy({}, { state: 'enabledForReportingButNotEnforced' }), {}, true, 'notSet'],
+		[
+			'a report-only policy that applies',
+			policy({}, { state: 'enabledForReportingButNotEnforced' }),
+			{},
+			true,
+			'notSet',
+		],
 		['a disabled policy', policy({}, { state: 'disabled' }), {}, false, 'policyNotEnabled'],
 		['other users', policy({ users: { includeUsers: [id(4)] } }), {}, false, 'users'],
 		['another application', policy({ applications: { includeApplications: [id(4)] } }), {}, false, 'application'],
-		['a user action', policy({ applications: { includeUserActions: ['urn:user:registerdevice'] } }), {}, false, 'userActions'],
-		['a context', policy({ applications: { includeAuthenticationContextClassReferences: ['c1'] } }), {}, false, 'authenticationContext'],
+		[
+			'a user action',
+			policy({ applications: { includeUserActions: ['urn:user:registerdevice'] } }),
+			{},
+			false,
+			'userActions',
+		],
+		[
+			'a context',
+			policy({ applications: { includeAuthenticationContextClassReferences: ['c1'] } }),
+			{},
+			false,
+			'authenticationContext',
+		],
 		['another platform', policy({ platforms: { includePlatforms: ['iOS'] } }), {}, false, 'devicePlatform'],
 		['another client', policy({ clientAppTypes: ['other'] }), {}, false, 'clientApps'],
 		['the client', policy({ clientAppTypes: ['browser'] }), {}, true, 'notSet'],
 		['another place', policy({ locations: { includeLocations: [id(5)] } }), {}, false, 'location'],
-		['another device', policy({ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } } }), {}, false, 'devices'],
+		[
+			'another device',
+			policy({ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } } }),
+			{},
+			false,
+			'devices',
+		],
 		['no sign-in risk', policy({ signInRiskLevels: ['high'] }), {}, false, 'signInRisk'],
 		['no user risk', policy({ userRiskLevels: ['high'] }), {}, false, 'userRisk'],
 		['no insider risk', policy({ insiderRiskLevels: 'minor' }), {}, false, 'insiderRisk'],
-		['another flow', policy({ authenticationFlows: { transferMethods: 'deviceCodeFlow' } }), {}, false, 'authenticationFlow'],
+		[
+			'another flow',
+			policy({ authenticationFlows: { transferMethods: 'deviceCodeFlow' } }),
+			{},
+			false,
+			'authenticationFlow',
+		],
 		[
 			'a policy for workload identities',
 			policy({ users: { includeUsers: ['None'] }, clientApplications: { includeServicePrincipals: [id(4)] } }),
@@ -100,9 +152,21 @@ describe('Graph’s answer', () => {
 			'notSet',
 		],
 		['a policy that asks for nothing', policy({}, { grantControls: null }), {}, false, 'emptyPolicy'],
-		['and would not apply', policy({ users: { includeUsers: [id(4)] } }, { grantControls: null }), {}, false, 'emptyPolicy'],
+		[
+			'and would not apply',
+			policy({ users: { includeUsers: [id(4)] } }, { grantControls: null }),
+			{},
+			false,
+			'emptyPolicy',
+		],
 		['and is disabled', policy({}, { grantControls: null, state: 'disabled' }), {}, false, 'policyNotEnabled'],
-		['the first unmet condition is named', policy({ users: { includeUsers: [id(4)] }, userRiskLevels: ['high'] }), {}, false, 'users'],
+		[
+			'the first unmet condition is named',
+			policy({ users: { includeUsers: [id(4)] }, userRiskLevels: ['high'] }),
+			{},
+			false,
+			'users',
+		],
 		[
 			'inputs that are missing are none: a condition on them is not met',
 			policy({ platforms: { includePlatforms: ['windows'] } }),
@@ -110,8 +174,20 @@ describe('Graph’s answer', () => {
 			false,
 			'devicePlatform',
 		],
-		['an address that is missing is nowhere', policy({ locations: { includeLocations: ['AllTrusted'] } }), { signInConditions: null }, false, 'location'],
-		['a risk that is given', policy({ signInRiskLevels: ['high'] }), { signInConditions: { signInRiskLevel: 'high' } }, true, 'notSet'],
+		[
+			'an address that is missing is nowhere',
+			policy({ locations: { includeLocations: ['AllTrusted'] } }),
+			{ signInConditions: null },
+			false,
+			'location',
+		],
+		[
+			'a risk that is given',
+			policy({ signInRiskLevels: ['high'] }),
+			{ signInConditions: { signInRiskLevel: 'high' } },
+			true,
+			'notSet',
+		],
 		[
 			'a device that is given',
 			policy({ devices: { deviceFilter: { mode: 'include', rule: 'device.model -eq "X"' } } }),
@@ -129,7 +205,12 @@ describe('Graph’s answer', () => {
 		[
 			'registering security info: policies for all resources apply',
 			policy({}),
-			{ signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'registerSecurityInformation' } },
+			{
+				signInContext: {
+					'@odata.type': '#microsoft.graph.userActionContext',
+					userAction: 'registerSecurityInformation',
+				},
+			},
 			true,
 			'notSet',
 		],
@@ -176,16 +257,22 @@ describe('Graph’s answer', () => {
 		fc.assert(
 			fc.property(policies, signIn, (all, input) => {
 				const set = compile(all, facts);
-				const asks = new Set(all.filter(({ grantControls, sessionControls }) => grantControls || sessionControls).map((one) => one.id));
+				const asks = new Set(
+					all.filter(({ grantControls, sessionControls }) => grantControls || sessionControls).map((one) => one.id),
+				);
 				// those on user actions are not evaluated in report-only, and What-If shows them
-				const unreported = all.filter(({ state, conditions }) => state !== 'enabled' && conditions.applications.includeUserActions?.length);
+				const unreported = all.filter(
+					({ state, conditions }) => state !== 'enabled' && conditions.applications.includeUserActions?.length,
+				);
 				const enforced = evaluate(set, input).appliedPolicies.map((one) => one.id);
 				const asked = whatIfAnalysis(set, input, true)
 					.map((one) => one.id)
 					.filter((one) => !unreported.some(({ id }) => id === one));
 				expect(asked).toEqual(enforced.filter((one) => asks.has(one) && asked.includes(one)));
 				expect(
-					enforced.filter((one) => !asked.includes(one)).every((one) => set.policies.find((known) => known?.id === one)?.demands.sessions.length === 0),
+					enforced
+						.filter((one) => !asked.includes(one))
+						.every((one) => set.policies.find((known) => known?.id === one)?.demands.sessions.length === 0),
 				).toBe(true);
 			}),
 			{ numRuns: lawRuns },
@@ -197,9 +284,12 @@ describe('scenarios', () => {
 	const onExchange = policy({ applications: { includeApplications: [exchange] } });
 	const scenario = {
 		name: 'Teams',
-		request: request({ signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [teams] } }),
+		request: request({
+			signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [teams] },
+		}),
 	};
-	const run = (more: object) => runScenario(compile([onExchange], { namedLocations: [] }), { ...scenario, ...more }, subject);
+	const run = (more: object) =>
+		runScenario(compile([onExchange], { namedLocations: [] }), { ...scenario, ...more }, subject);
 
 	test('say what would come of it', () => {
 		const { decision } = runScenario(compile([policy({})], { namedLocations: [] }), scenario, subject);
@@ -209,29 +299,51 @@ describe('scenarios', () => {
 	test('take what the user has proven', () => {
 		const strong = policy(
 			{},
-			{ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id: '00000000-0000-0000-0000-000000000004' } } },
+			{
+				grantControls: {
+					operator: 'OR',
+					builtInControls: [],
+					authenticationStrength: { id: '00000000-0000-0000-0000-000000000004' },
+				},
+			},
 		);
 		const outcome = (methods: string[]) =>
-			runScenario(compile([strong], { namedLocations: [] }), { ...scenario, authentication: { methods, availableMethods: ['password'] } }, subject).decision
-				.outcome;
+			runScenario(
+				compile([strong], { namedLocations: [] }),
+				{ ...scenario, authentication: { methods, availableMethods: ['password'] } },
+				subject,
+			).decision.outcome;
 		expect([outcome(['fido2']), outcome(['password'])]).toEqual(['allow', 'block']);
 	});
 
 	test('follow early-bound service dependencies where asked: a policy on Exchange reaches Teams', () => {
-		expect([run({}).decision.outcome, run({ followDependencies: true }).decision.outcome]).toEqual(['allow', 'interrupt']);
+		expect([run({}).decision.outcome, run({ followDependencies: true }).decision.outcome]).toEqual([
+			'allow',
+			'interrupt',
+		]);
 	});
 
 	test('tell every difference from what was expected', () => {
-		for (const expected of [{}, { expect: {} }, { expect: { outcome: 'allow', unmetControls: [], appliedPolicies: [] } }])
+		for (const expected of [
+			{},
+			{ expect: {} },
+			{ expect: { outcome: 'allow', unmetControls: [], appliedPolicies: [] } },
+		])
 			expect(run(expected).differences).toEqual([]);
-		expect(run({ followDependencies: true, expect: { outcome: 'allow', unmetControls: ['block'], appliedPolicies: [] } }).differences).toEqual([
+		expect(
+			run({ followDependencies: true, expect: { outcome: 'allow', unmetControls: ['block'], appliedPolicies: [] } })
+				.differences,
+		).toEqual([
 			'expected outcome allow, found interrupt',
 			'expected unmet controls block, found mfa',
 			`expected applied policies (none), found ${id(9)}`,
 		]);
-		expect(run({ expect: { unmetControls: ['mfa', 'block'] } }).differences).toEqual(['expected unmet controls mfa, block, found (none)']);
+		expect(run({ expect: { unmetControls: ['mfa', 'block'] } }).differences).toEqual([
+			'expected unmet controls mfa, block, found (none)',
+		]);
 		const two = policy({}, { grantControls: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } });
-		const both = (...unmetControls: string[]) => runScenario(compile([two]), { ...scenario, expect: { unmetControls } }, subject).differences;
+		const both = (...unmetControls: string[]) =>
+			runScenario(compile([two]), { ...scenario, expect: { unmetControls } }, subject).differences;
 		expect([both('mfa', 'compliantDevice'), both('compliantDevice', 'mfa')]).toEqual([[], []]);
 		expect(both('mfa')).toEqual(['expected unmet controls mfa, found mfa, compliantDevice']);
 	});
@@ -240,8 +352,16 @@ describe('scenarios', () => {
 		['no object', 7, ['']],
 		['nothing', {}, ['name', 'request']],
 		['a request without identity', { name: 'x', request: {} }, ['request.signInIdentity', 'request.signInContext']],
-		['methods that are no list', { name: 'x', request: request(), authentication: { methods: 'fido2' } }, ['authentication.methods']],
-		['an age that is none', { name: 'x', request: request(), authentication: { primaryAgeSeconds: -1 } }, ['authentication.primaryAgeSeconds']],
+		[
+			'methods that are no list',
+			{ name: 'x', request: request(), authentication: { methods: 'fido2' } },
+			['authentication.methods'],
+		],
+		[
+			'an age that is none',
+			{ name: 'x', request: request(), authentication: { primaryAgeSeconds: -1 } },
+			['authentication.primaryAgeSeconds'],
+		],
 		['an outcome that is none', { name: 'x', request: request(), expect: { outcome: 'maybe' } }, ['expect.outcome']],
 		['a member that is none', { name: 'x', request: request(), expects: {} }, ['expects']],
 		['a sound one', { name: 'x', request: request(), expect: { outcome: 'allow' } }, []],
@@ -254,8 +374,19 @@ test.each([
 	['no object', [], ['']],
 	['no identity', { ...request(), signInIdentity: null }, ['signInIdentity']],
 	['an identity of no kind', { ...request(), signInIdentity: { userId: id(1) } }, ['signInIdentity.@odata.type']],
-	['a user that is no id', { ...request(), signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: 'ada' } }, ['signInIdentity.userId']],
-	['a service principal', { ...request(), signInIdentity: { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: id(1) } }, []],
+	[
+		'a user that is no id',
+		{ ...request(), signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: 'ada' } },
+		['signInIdentity.userId'],
+	],
+	[
+		'a service principal',
+		{
+			...request(),
+			signInIdentity: { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: id(1) },
+		},
+		[],
+	],
 	['a context of no kind', { ...request(), signInContext: { '@odata.type': 'x' } }, ['signInContext.@odata.type']],
 	[
 		'no application',
@@ -264,7 +395,10 @@ test.each([
 	],
 	[
 		'c100',
-		{ ...request(), signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c100' } },
+		{
+			...request(),
+			signInContext: { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: 'c100' },
+		},
 		['signInContext.authenticationContextValue'],
 	],
 	[
@@ -272,10 +406,26 @@ test.each([
 		{ ...request(), signInContext: { '@odata.type': '#microsoft.graph.userActionContext', userAction: 'fly' } },
 		['signInContext.userAction'],
 	],
-	['an unknown risk', { ...request(), signInConditions: { signInRiskLevel: 'extreme' } }, ['signInConditions.signInRiskLevel']],
-	['a platform that is no text', { ...request(), signInConditions: { devicePlatform: 7 } }, ['signInConditions.devicePlatform']],
-	['a device attribute that is an object', { ...request(), signInConditions: { deviceInfo: { model: {} } } }, ['signInConditions.deviceInfo.model']],
-	['labels that are no list', { ...request(), signInConditions: { deviceInfo: { systemLabels: 'x' } } }, ['signInConditions.deviceInfo.systemLabels']],
+	[
+		'an unknown risk',
+		{ ...request(), signInConditions: { signInRiskLevel: 'extreme' } },
+		['signInConditions.signInRiskLevel'],
+	],
+	[
+		'a platform that is no text',
+		{ ...request(), signInConditions: { devicePlatform: 7 } },
+		['signInConditions.devicePlatform'],
+	],
+	[
+		'a device attribute that is an object',
+		{ ...request(), signInConditions: { deviceInfo: { model: {} } } },
+		['signInConditions.deviceInfo.model'],
+	],
+	[
+		'labels that are no list',
+		{ ...request(), signInConditions: { deviceInfo: { systemLabels: 'x' } } },
+		['signInConditions.deviceInfo.systemLabels'],
+	],
 	['appliedPoliciesOnly that is no truth value', { ...request(), appliedPoliciesOnly: 'yes' }, ['appliedPoliciesOnly']],
 	['a sound one', request(), []],
 ])('a request with %s: validation names %j', (_, value, paths) => {
@@ -287,13 +437,20 @@ test('an explanation names the rule that included, the rule that excluded, and w
 		{ users: { includeGroups: [id(2)], excludeUsers: [id(1)] }, platforms: { includePlatforms: ['all'] } },
 		{ sessionControls: { persistentBrowser: { isEnabled: true, mode: 'never' } } },
 	);
-	const why = explain(compile([one], { namedLocations: [] }), whatIfSignIn(request(), subject)).why(id(9).toUpperCase());
+	const why = explain(compile([one], { namedLocations: [] }), whatIfSignIn(request(), subject)).why(
+		id(9).toUpperCase(),
+	);
 	expect(why).toEqual({
 		id: id(9),
 		displayName: 'P',
 		result: 'notApplied',
 		conditions: [
-			{ condition: 'users', result: 'noMatch', includedBy: { rule: 'groupId', value: id(2) }, excludedBy: { rule: 'userId', value: id(1) } },
+			{
+				condition: 'users',
+				result: 'noMatch',
+				includedBy: { rule: 'groupId', value: id(2) },
+				excludedBy: { rule: 'userId', value: id(1) },
+			},
 			{ condition: 'applications', result: 'match', includedBy: { rule: 'allApps', value: 'All' } },
 			{ condition: 'platforms', result: 'match', includedBy: { rule: 'allDevicePlatforms', value: 'all' } },
 			{ condition: 'clientAppTypes', result: 'match' },
@@ -305,6 +462,9 @@ test('an explanation names the rule that included, the rule that excluded, and w
 	expect(explain(compile([], { namedLocations: [] }), whatIfSignIn(request(), subject)).why('none')).toBeUndefined();
 });
 
-test.each(policyTemplates.map((template) => [template.name, template] as const))('the template “%s” is a policy that may be stored', (_, { details }) => {
-	expect(validatePolicy({ displayName: 'T', state: 'enabled', ...details })).toEqual([]);
-});
+test.each(policyTemplates.map((template) => [template.name, template] as const))(
+	'the template “%s” is a policy that may be stored',
+	(_, { details }) => {
+		expect(validatePolicy({ displayName: 'T', state: 'enabled', ...details })).toEqual([]);
+	},
+);

@@ -21,10 +21,22 @@ const operatingSystems = ['windows', 'iOS', 'linux'];
 const location = (id: string, more: object) => ({ id, displayName: id, ...more }) as NamedLocation;
 
 export const locations: NamedLocation[] = [
-	location('l1', { '@odata.type': '#microsoft.graph.ipNamedLocation', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] }),
+	location('l1', {
+		'@odata.type': '#microsoft.graph.ipNamedLocation',
+		isTrusted: true,
+		ipRanges: [{ cidrAddress: '198.51.100.0/24' }],
+	}),
 	location('l2', { isTrusted: false, ipRanges: [{ cidrAddress: '10.0.0.0/8' }, { cidrAddress: '198.51.100.128/25' }] }),
-	location('l3', { '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['CH', 'DE'], includeUnknownCountriesAndRegions: true }),
-	location('l4', { '@odata.type': '#microsoft.graph.countryNamedLocation', countriesAndRegions: ['FR'], countryLookupMethod: 'authenticatorAppGps' }),
+	location('l3', {
+		'@odata.type': '#microsoft.graph.countryNamedLocation',
+		countriesAndRegions: ['CH', 'DE'],
+		includeUnknownCountriesAndRegions: true,
+	}),
+	location('l4', {
+		'@odata.type': '#microsoft.graph.countryNamedLocation',
+		countriesAndRegions: ['FR'],
+		countryLookupMethod: 'authenticatorAppGps',
+	}),
 	location('l5', { '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', isTrusted: true }),
 ];
 
@@ -42,14 +54,24 @@ const strength = (
 });
 const certificate = 'x509CertificateMultiFactor';
 const configuration = (type: string, combination: string, more: object) =>
-	({ '@odata.type': `#microsoft.graph.${type}CombinationConfiguration`, id: combination, appliesToCombinations: [combination], ...more }) as never;
+	({
+		'@odata.type': `#microsoft.graph.${type}CombinationConfiguration`,
+		id: combination,
+		appliesToCombinations: [combination],
+		...more,
+	}) as never;
 export const strengths = [
 	strength('s1', ['password,softwareOath', 'fido2']),
 	strength('s2', ['fido2'], [configuration('fido2', 'fido2', { allowedAAGUIDs: ['k1'] })]),
 	strength(
 		's3',
 		['temporaryAccessPassOneTime', certificate],
-		[configuration('x509Certificate', certificate, { allowedIssuerSkis: ['i1', 'i2'], allowedPolicyOIDs: ['1.1', '1.2'] })],
+		[
+			configuration('x509Certificate', certificate, {
+				allowedIssuerSkis: ['i1', 'i2'],
+				allowedPolicyOIDs: ['1.1', '1.2'],
+			}),
+		],
 	),
 ];
 const phishingResistant = '00000000-0000-0000-0000-000000000004';
@@ -64,7 +86,8 @@ export const world = (policies: readonly ConditionalAccessPolicy[]): World => ({
 
 const some = <T>(values: readonly T[], options?: fc.SubarrayConstraints) => fc.subarray([...values], options);
 /** mostly not configured */
-const seldom = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
+const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
+	fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 /** mostly configured */
 const mostly = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 6 });
 /** a member that a later Graph added, once in a while */
@@ -74,7 +97,8 @@ const rule = (prefix: string, attributes: readonly string[]) =>
 	fc
 		.tuple(fc.constantFrom(...attributes), fc.constantFrom('eq', 'ne'), fc.constantFrom('x', 'Y'))
 		.map(([name, operator, value]) => `${prefix}.${name} -${operator} "${value}"`);
-const filter = (prefix: string, attributes: readonly string[]) => fc.record({ mode: fc.constantFrom('include', 'exclude'), rule: rule(prefix, attributes) });
+const filter = (prefix: string, attributes: readonly string[]) =>
+	fc.record({ mode: fc.constantFrom('include', 'exclude'), rule: rule(prefix, attributes) });
 const attributes = filter('CustomSecurityAttribute', ['set_one', 'set_two']);
 const guests = fc.record({
 	guestOrExternalUserTypes: some(guestTypes, { minLength: 1 }).map((types) => types.join()),
@@ -98,7 +122,10 @@ const target = fc.oneof(
 		}),
 	},
 	{ weight: 2, arbitrary: fc.record({ includeAuthenticationContextClassReferences: some(contexts) }) },
-	{ weight: 1, arbitrary: fc.record({ includeUserActions: some(['urn:user:registersecurityinfo', 'urn:user:registerdevice']) }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({ includeUserActions: some(['urn:user:registersecurityinfo', 'urn:user:registerdevice']) }),
+	},
 );
 
 const people = fc.record({
@@ -119,7 +146,10 @@ const workload = fc.record({
 	servicePrincipalFilter: seldom(attributes),
 	includeAgentIdServicePrincipals: seldom(some(['All', 'sp1'])).map((ids) => ids ?? []),
 	excludeAgentIdServicePrincipals: seldom(some(['All', 'sp1'])).map((ids) => ids ?? []),
-	agentIdServicePrincipalFilter: fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: attributes }),
+	agentIdServicePrincipalFilter: fc.oneof(
+		{ weight: 9, arbitrary: fc.constant(null) },
+		{ weight: 1, arbitrary: attributes },
+	),
 	includeAgents: later,
 });
 
@@ -128,7 +158,13 @@ const conditions = fc.record({
 	users: people,
 	clientApplications: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: workload }),
 	clientAppTypes: fc.oneof(fc.constant(['all']), some(clientTypes, { minLength: 1 })),
-	platforms: seldom(fc.record({ includePlatforms: some(['all', ...operatingSystems]), excludePlatforms: some(operatingSystems), includeFuture: later })),
+	platforms: seldom(
+		fc.record({
+			includePlatforms: some(['all', ...operatingSystems]),
+			excludePlatforms: some(operatingSystems),
+			includeFuture: later,
+		}),
+	),
 	locations: seldom(
 		fc.record({
 			includeLocations: some(['All', 'AllTrusted', 'l1', 'l2', 'l3', 'l4', 'l5', 'gone']),
@@ -144,9 +180,14 @@ const conditions = fc.record({
 	signInRiskLevels: seldom(some(risks)).map((levels) => levels ?? []),
 	userRiskLevels: seldom(some(risks)).map((levels) => levels ?? []),
 	servicePrincipalRiskLevels: seldom(some(risks)).map((levels) => levels ?? []),
-	agentIdRiskLevels: fc.oneof({ weight: 14, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom('high', 'low,medium') }),
+	agentIdRiskLevels: fc.oneof(
+		{ weight: 14, arbitrary: fc.constant(null) },
+		{ weight: 1, arbitrary: fc.constantFrom('high', 'low,medium') },
+	),
 	insiderRiskLevels: seldom(some(['minor', 'moderate', 'elevated'], { minLength: 1 }).map((levels) => levels.join())),
-	authenticationFlows: seldom(fc.record({ transferMethods: fc.constantFrom('none', 'deviceCodeFlow', 'deviceCodeFlow,authenticationTransfer') })),
+	authenticationFlows: seldom(
+		fc.record({ transferMethods: fc.constantFrom('none', 'deviceCodeFlow', 'deviceCodeFlow,authenticationTransfer') }),
+	),
 });
 
 const grantControls = fc.oneof(
@@ -156,10 +197,21 @@ const grantControls = fc.oneof(
 		arbitrary: fc.record({
 			operator: fc.constantFrom('AND', 'OR', 'and', 'or'),
 			builtInControls: some(
-				['mfa', 'compliantDevice', 'domainJoinedDevice', 'approvedApplication', 'compliantApplication', 'passwordChange', 'riskRemediation', 'fingerprint'],
+				[
+					'mfa',
+					'compliantDevice',
+					'domainJoinedDevice',
+					'approvedApplication',
+					'compliantApplication',
+					'passwordChange',
+					'riskRemediation',
+					'fingerprint',
+				],
 				{ maxLength: 2 },
 			),
-			authenticationStrength: seldom(fc.constantFrom({ id: 's1' }, { id: 's2' }, { id: 's3' }, { id: phishingResistant }, { id: 'gone' })),
+			authenticationStrength: seldom(
+				fc.constantFrom({ id: 's1' }, { id: 's2' }, { id: 's3' }, { id: phishingResistant }, { id: 'gone' }),
+			),
 			termsOfUse: some(['tou1', 'tou2'], { maxLength: 1 }),
 			customAuthenticationFactors: some(['f1'], { maxLength: 1 }),
 			quantumProof: later,
@@ -178,13 +230,24 @@ const sessionControls = fc.record({
 				frequencyInterval: fc.constant('timeBased'),
 				authenticationType: fc.constantFrom('primaryAndSecondaryAuthentication', 'secondaryAuthentication', null),
 			}),
-			fc.constant({ isEnabled: true, frequencyInterval: 'everyTime', authenticationType: 'primaryAndSecondaryAuthentication' }),
+			fc.constant({
+				isEnabled: true,
+				frequencyInterval: 'everyTime',
+				authenticationType: 'primaryAndSecondaryAuthentication',
+			}),
 		),
 	),
 	persistentBrowser: seldom(fc.record({ isEnabled: fc.boolean(), mode: fc.constantFrom('always', 'never') })),
-	cloudAppSecurity: seldom(fc.record({ isEnabled: fc.boolean(), cloudAppSecurityType: fc.constantFrom('mcasConfigured', 'monitorOnly', 'blockDownloads') })),
+	cloudAppSecurity: seldom(
+		fc.record({
+			isEnabled: fc.boolean(),
+			cloudAppSecurityType: fc.constantFrom('mcasConfigured', 'monitorOnly', 'blockDownloads'),
+		}),
+	),
 	applicationEnforcedRestrictions: seldom(fc.record({ isEnabled: fc.boolean() })),
-	continuousAccessEvaluation: seldom(fc.record({ mode: fc.constantFrom('disabled', 'strictEnforcement', 'strictLocation') })),
+	continuousAccessEvaluation: seldom(
+		fc.record({ mode: fc.constantFrom('disabled', 'strictEnforcement', 'strictLocation') }),
+	),
 	disableResilienceDefaults: seldom(fc.boolean()),
 	secureSignInSession: seldom(fc.record({ isEnabled: fc.boolean() })),
 });
@@ -221,8 +284,15 @@ const customSecurityAttributes = fc.option(
 	),
 	{ nil: undefined },
 );
-const servicePrincipal = fc.record({ id: fc.constantFrom('sp1', 'sp2'), isOwnSingleTenant: fc.constantFrom(true, true, false), customSecurityAttributes });
-const who = fc.oneof({ weight: 6, arbitrary: fc.record({ user }) }, { weight: 1, arbitrary: fc.record({ servicePrincipal }) });
+const servicePrincipal = fc.record({
+	id: fc.constantFrom('sp1', 'sp2'),
+	isOwnSingleTenant: fc.constantFrom(true, true, false),
+	customSecurityAttributes,
+});
+const who = fc.oneof(
+	{ weight: 6, arbitrary: fc.record({ user }) },
+	{ weight: 1, arbitrary: fc.record({ servicePrincipal }) },
+);
 const device = fc.option(
 	fc.record({
 		model: fc.constantFrom('x', 'z', null),
@@ -232,14 +302,26 @@ const device = fc.option(
 	}),
 	{ nil: null },
 );
-const methods = some(['password', 'softwareOath', 'sms', 'fido2', certificate, 'temporaryAccessPassOneTime', 'federatedSingleFactor']).map(
-	(modes) => new Set(modes),
-);
+const methods = some([
+	'password',
+	'softwareOath',
+	'sms',
+	'fido2',
+	certificate,
+	'temporaryAccessPassOneTime',
+	'federatedSingleFactor',
+]).map((modes) => new Set(modes));
 
 const rest = fc.record({
 	applicationIds: some(apps),
 	applicationAttributes: mostly(customSecurityAttributes.map((values) => new Map(values ? [['a1', values]] : []))),
-	userAction: fc.constantFrom(undefined, undefined, undefined, 'urn:user:registersecurityinfo', 'urn:user:registerdevice'),
+	userAction: fc.constantFrom(
+		undefined,
+		undefined,
+		undefined,
+		'urn:user:registersecurityinfo',
+		'urn:user:registerdevice',
+	),
 	requiredAuthenticationContexts: some(contexts),
 	candidateAuthenticationContexts: some(contexts),
 	requestedPolicyIds: fc.constantFrom([], [], ['p0'], ['p1']),
@@ -256,7 +338,9 @@ const rest = fc.record({
 	insiderRiskLevel: mostly(fc.constantFrom(null, 'minor', 'elevated')),
 	transferMethods: mostly(some(['deviceCodeFlow', 'authenticationTransfer'])),
 	clientSoftware: mostly(fc.record({ approved: fc.boolean(), protectionPolicy: fc.boolean() })),
-	promptableControls: fc.option(fc.constant(new Set(['mfa', 'authenticationStrength', 'signInFrequency'])), { nil: undefined }),
+	promptableControls: fc.option(fc.constant(new Set(['mfa', 'authenticationStrength', 'signInFrequency'])), {
+		nil: undefined,
+	}),
 	authentication: fc.record({
 		mfa: fc.boolean(),
 		methods: mostly(methods),
@@ -279,4 +363,9 @@ const rest = fc.record({
 /** A random sign-in; members that are `undefined` are absent. */
 export const signIn: fc.Arbitrary<SignIn> = fc
 	.tuple(who, rest)
-	.map(([principal, more]) => Object.fromEntries(Object.entries({ ...principal, ...more }).filter(([, value]) => value !== undefined)) as unknown as SignIn);
+	.map(
+		([principal, more]) =>
+			Object.fromEntries(
+				Object.entries({ ...principal, ...more }).filter(([, value]) => value !== undefined),
+			) as unknown as SignIn,
+	);

@@ -7,7 +7,10 @@ import { usersAndPolicies } from './aadsts/users-and-policies.ts';
 
 export type { AadstsEntry, OAuthErrorCode, Suberror } from './aadsts/entry.ts';
 
-export const aadsts = { ...usersAndPolicies, ...grantsAndClients, ...requests } as const satisfies Record<number, AadstsEntry>;
+export const aadsts = { ...usersAndPolicies, ...grantsAndClients, ...requests } as const satisfies Record<
+	number,
+	AadstsEntry
+>;
 
 export type AadstsCode = keyof typeof aadsts;
 

@@ -23,7 +23,8 @@ export interface ClaimsChallenge {
 }
 
 function quoted(value: string): string {
-	if (!/^[\x20-\x7e]*$/.test(value)) throw new TypeError('a challenge parameter holds a character that a header cannot carry');
+	if (!/^[\x20-\x7e]*$/.test(value))
+		throw new TypeError('a challenge parameter holds a character that a header cannot carry');
 	return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
@@ -32,7 +33,10 @@ function quoted(value: string): string {
  * nor `/`: then it reads the same in the base64url alphabet, which some clients use.
  */
 export function encodeChallengeClaims(claims: string): string {
-	const compact = JSON.stringify(JSON.parse(claims)).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	const compact = JSON.stringify(JSON.parse(claims)).replace(
+		/[\u007f-\uffff]/g,
+		(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
 	for (let variant = 0; variant < 729; variant += 1) {
 		let digits = variant;
 		const spaced = compact.replace(/[{:,]/g, (mark) => {
@@ -41,7 +45,8 @@ export function encodeChallengeClaims(claims: string): string {
 			return mark + ' '.repeat(spaces);
 		});
 		const encoded = encodeBase64(spaced);
-		if (!/[+/]/.test(encoded) && JSON.stringify(JSON.parse(spaced)) === JSON.stringify(JSON.parse(claims))) return encoded;
+		if (!/[+/]/.test(encoded) && JSON.stringify(JSON.parse(spaced)) === JSON.stringify(JSON.parse(claims)))
+			return encoded;
 	}
 	return encodeBase64(compact);
 }
@@ -62,7 +67,9 @@ export function formatClaimsChallenge(challenge: ClaimsChallenge): string {
 		['claims', encodeChallengeClaims(challenge.claims)],
 		['cc_type', challenge.challengeType],
 	];
-	const written = parameters.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${quoted(value as string)}`);
+	const written = parameters
+		.filter(([, value]) => value !== undefined)
+		.map(([name, value]) => `${name}=${quoted(value as string)}`);
 	return `Bearer ${written.join(', ')}`;
 }
 

@@ -56,7 +56,11 @@ export const emptyClaimsRequest: ClaimsRequest = Object.freeze({
 });
 
 function text(value: JsonValue | undefined): string[] {
-	return typeof value === 'string' ? [value] : typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
+	return typeof value === 'string'
+		? [value]
+		: typeof value === 'number' || typeof value === 'boolean'
+			? [String(value)]
+			: [];
 }
 
 function texts(value: JsonValue | undefined): string[] {

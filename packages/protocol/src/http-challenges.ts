@@ -101,6 +101,7 @@ function readValue(text: string, challenges: HttpChallenge[]): void {
  */
 export function parseChallenges(header: string | readonly string[]): HttpChallenge[] {
 	const challenges: HttpChallenge[] = [];
-	for (const value of typeof header === 'string' ? [header] : header) if (value.length <= maxLength) readValue(value, challenges);
+	for (const value of typeof header === 'string' ? [header] : header)
+		if (value.length <= maxLength) readValue(value, challenges);
 	return challenges;
 }

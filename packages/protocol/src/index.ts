@@ -1,7 +1,14 @@
 export { type AadstsCode, type AadstsEntry, aadsts, findAadsts, type OAuthErrorCode, type Suberror } from './aadsts.ts';
 export { isAuthenticationContextId } from './authentication-context.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
-export { BoundedJsonError, isJsonObject, type JsonBounds, type JsonObject, type JsonValue, parseBoundedJson } from './bounded-json.ts';
+export {
+	BoundedJsonError,
+	isJsonObject,
+	type JsonBounds,
+	type JsonObject,
+	type JsonValue,
+	parseBoundedJson,
+} from './bounded-json.ts';
 export {
 	type ClaimsChallenge,
 	claimsFromChallenge,
@@ -50,7 +57,13 @@ export type {
 	SignInFrequencySessionControl,
 } from './graph/conditional-access-policy.ts';
 export type { GraphErrorResponse } from './graph/error.ts';
-export type { CompliantNetworkNamedLocation, CountryNamedLocation, IpNamedLocation, IpRange, NamedLocation } from './graph/named-location.ts';
+export type {
+	CompliantNetworkNamedLocation,
+	CountryNamedLocation,
+	IpNamedLocation,
+	IpRange,
+	NamedLocation,
+} from './graph/named-location.ts';
 export type { SignIn } from './graph/sign-in.ts';
 export type {
 	DeviceInfo,

@@ -25,8 +25,21 @@ export type InteractionClassification =
 	| 'acquire_token_silent_failed'
 	| 'none';
 
-const classifications = new Set<string>(['basic_action', 'additional_action', 'message_only', 'consent_required', 'user_password_expired']);
-const interactionErrors = new Set(['interaction_required', 'login_required', 'consent_required', 'bad_token', 'interrupted_user', 'ui_not_allowed']);
+const classifications = new Set<string>([
+	'basic_action',
+	'additional_action',
+	'message_only',
+	'consent_required',
+	'user_password_expired',
+]);
+const interactionErrors = new Set([
+	'interaction_required',
+	'login_required',
+	'consent_required',
+	'bad_token',
+	'interrupted_user',
+	'ui_not_allowed',
+]);
 const notForTheUser = new Set(['client_mismatch', 'protection_policy_required']);
 
 /**
@@ -35,7 +48,10 @@ const notForTheUser = new Set(['client_mismatch', 'protection_policy_required'])
  *
  * @returns the classification, or `undefined` when interaction does not help
  */
-export function classifyTokenError(body: { error: string; suberror?: string | undefined }): InteractionClassification | undefined {
+export function classifyTokenError(body: {
+	error: string;
+	suberror?: string | undefined;
+}): InteractionClassification | undefined {
 	const { error, suberror = '' } = body;
 	if (notForTheUser.has(suberror)) return undefined;
 	if (classifications.has(suberror)) return suberror as InteractionClassification;

@@ -16,7 +16,12 @@ const uri = 'https://localhost:8443/common/oauth2/v2.0/authorize';
 
 describe('writing', () => {
 	test('is the one form that every known client parses', () => {
-		const header = formatClaimsChallenge({ authorizationUri: uri, claims, clientId: 'api', challengeType: 'authcontext' });
+		const header = formatClaimsChallenge({
+			authorizationUri: uri,
+			claims,
+			clientId: 'api',
+			challengeType: 'authcontext',
+		});
 		expect(header).toMatch(
 			/^Bearer realm="", authorization_uri="https:\/\/localhost:8443\/common\/oauth2\/v2.0\/authorize", client_id="api", error="insufficient_claims", claims="[A-Za-z0-9]+=*", cc_type="authcontext"$/,
 		);
@@ -33,7 +38,9 @@ describe('writing', () => {
 	});
 
 	test.each(['a"b', 'a\\b'])('[sec 204] %j is escaped', (realm) => {
-		expect(parseChallenges(formatClaimsChallenge({ authorizationUri: uri, claims, realm }))[0]?.parameters.get('realm')).toBe(realm);
+		expect(
+			parseChallenges(formatClaimsChallenge({ authorizationUri: uri, claims, realm }))[0]?.parameters.get('realm'),
+		).toBe(realm);
 	});
 
 	test.each(['a\r\nX: y', 'é', 'a\u0000'])('[sec 204] %j cannot stand in a header', (realm) => {
@@ -54,7 +61,10 @@ describe('reading', () => {
 		['a lower-case scheme and names in capitals', `bearer ERROR="insufficient_claims", CLAIMS="${base64}"`],
 		['unquoted claims', `Bearer error=insufficient_claims, claims=${base64}`],
 		['raw JSON, escaped', `Bearer error="insufficient_claims", claims="${claims.replaceAll('"', '\\"')}"`],
-		['base64url without padding', `Bearer error="insufficient_claims", claims="${Buffer.from(claims).toString('base64url')}"`],
+		[
+			'base64url without padding',
+			`Bearer error="insufficient_claims", claims="${Buffer.from(claims).toString('base64url')}"`,
+		],
 		['percent-encoded JSON', `Bearer error="insufficient_claims", claims="${encodeURIComponent(claims)}"`],
 		['[case client/03] Azure Resource Manager: another error', `Bearer error="invalid_token", claims="${base64}"`],
 		['[case client/03] no error', `Bearer claims="${base64}"`],
@@ -63,7 +73,10 @@ describe('reading', () => {
 		['[case client/03] claims before the error', `Bearer claims="${base64}", error="invalid_token"`],
 		['[case client/03] a PoP challenge behind it', `Bearer claims="${base64}", PoP nonce="abc"`],
 		['[case client/03] a second Bearer challenge', `Bearer realm="x", claims="nothing", Bearer claims="${base64}"`],
-		['[case client/04] raw JSON whose quotes are not escaped', `Bearer consentUri="https://login.test/a?b=1", claims="${claims}", scopes="user.read"`],
+		[
+			'[case client/04] raw JSON whose quotes are not escaped',
+			`Bearer consentUri="https://login.test/a?b=1", claims="${claims}", scopes="user.read"`,
+		],
 		['[case client/04] the raw JSON last', `Bearer proposedAction="consent", claims="${claims}"`],
 		['[case client/04] the raw JSON first', `Bearer claims="${claims}", error="x"`],
 		['percent-encoded base64', `Bearer error="insufficient_claims", claims="${encodeURIComponent(base64)}"`],
@@ -76,13 +89,18 @@ describe('reading', () => {
 		['another scheme', `Basic error="insufficient_claims", claims="${base64}"`],
 		['no claims', 'Bearer error="insufficient_claims"'],
 		['claims that are nothing', 'Bearer error="insufficient_claims", claims="!!!"'],
-		['claims that are an array', `Bearer error="insufficient_claims", claims="${Buffer.from('[]').toString('base64')}"`],
+		[
+			'claims that are an array',
+			`Bearer error="insufficient_claims", claims="${Buffer.from('[]').toString('base64')}"`,
+		],
 	])('%s carries no challenge', (_, header) => {
 		expect(claimsFromChallenge(header)).toBeUndefined();
 	});
 
 	test('several header values are read as one', () => {
-		expect(claimsFromChallenge(['Basic realm="x"', `Bearer error="insufficient_claims", claims="${base64}"`])).toBeDefined();
+		expect(
+			claimsFromChallenge(['Basic realm="x"', `Bearer error="insufficient_claims", claims="${base64}"`]),
+		).toBeDefined();
 	});
 
 	test('[case client/04] braces and escaped quotes in the raw JSON do not end it', () => {

@@ -1,16 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BoundedJsonError, mergeClaims, parseBoundedJson, parseClaimsRequest, withClientCapabilities } from '../src/index.ts';
+import {
+	BoundedJsonError,
+	mergeClaims,
+	parseBoundedJson,
+	parseClaimsRequest,
+	withClientCapabilities,
+} from '../src/index.ts';
 
 describe('parseClaimsRequest', () => {
 	test.each([
-		['one context', '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}', { acrs: { essential: true, values: ['c1'] } }],
-		['several contexts', '{"access_token":{"acrs":{"values":["c1","c2"]}}}', { acrs: { essential: false, values: ['c1', 'c2'] } }],
-		['policies, on today’s wire', '{"access_token":{"capolids":{"essential":true,"values":["AB"]}}}', { capolids: { essential: true, values: ['ab'] } }],
-		['policies, as documented once', '{"access_token":{"polids":{"essential":true,"Values":["ab"]}}}', { capolids: { essential: true, values: ['ab'] } }],
+		[
+			'one context',
+			'{"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
+			{ acrs: { essential: true, values: ['c1'] } },
+		],
+		[
+			'several contexts',
+			'{"access_token":{"acrs":{"values":["c1","c2"]}}}',
+			{ acrs: { essential: false, values: ['c1', 'c2'] } },
+		],
+		[
+			'policies, on today’s wire',
+			'{"access_token":{"capolids":{"essential":true,"values":["AB"]}}}',
+			{ capolids: { essential: true, values: ['ab'] } },
+		],
+		[
+			'policies, as documented once',
+			'{"access_token":{"polids":{"essential":true,"Values":["ab"]}}}',
+			{ capolids: { essential: true, values: ['ab'] } },
+		],
 		['capabilities keep their casing', '{"access_token":{"xms_cc":{"values":["CP1"]}}}', { xmsCc: ['CP1'] }],
-		['an instant as text', '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}', { notBefore: 1_604_106_651 }],
-		['an instant as a number', '{"access_token":{"nbf":{"essential":true,"value":1604106651}}}', { notBefore: 1_604_106_651 }],
+		[
+			'an instant as text',
+			'{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}',
+			{ notBefore: 1_604_106_651 },
+		],
+		[
+			'an instant as a number',
+			'{"access_token":{"nbf":{"essential":true,"value":1604106651}}}',
+			{ notBefore: 1_604_106_651 },
+		],
 		[
 			'contexts are opaque: whoever answers says what they mean',
 			'{"access_token":{"acrs":{"essential":true,"values":["p1","c100","c1"]}}}',
@@ -22,9 +52,12 @@ describe('parseClaimsRequest', () => {
 		expect(parseClaimsRequest(text).accessToken).toEqual(expected);
 	});
 
-	test.each([['[]'], ['1'], ['null'], ['"x"'], ['{'], [''], ['{"a":1}x'], ['{"a":01}'], ["{'a':1}"], ['{"a":\u0001}']])('%j is refused', (text) => {
-		expect(() => parseClaimsRequest(text)).toThrow(BoundedJsonError);
-	});
+	test.each([['[]'], ['1'], ['null'], ['"x"'], ['{'], [''], ['{"a":1}x'], ['{"a":01}'], ["{'a':1}"], ['{"a":\u0001}']])(
+		'%j is refused',
+		(text) => {
+			expect(() => parseClaimsRequest(text)).toThrow(BoundedJsonError);
+		},
+	);
 });
 
 describe('parseBoundedJson', () => {
@@ -75,7 +108,12 @@ describe('parseBoundedJson', () => {
 });
 
 test('claims merge member by member, and the later leaf stands', () => {
-	expect(mergeClaims({ access_token: { acrs: { value: 'c1' }, nbf: 1 } }, { access_token: { acrs: { value: 'c2' } }, id_token: {} })).toEqual({
+	expect(
+		mergeClaims(
+			{ access_token: { acrs: { value: 'c1' }, nbf: 1 } },
+			{ access_token: { acrs: { value: 'c2' } }, id_token: {} },
+		),
+	).toEqual({
 		access_token: { acrs: { value: 'c2' }, nbf: 1 },
 		id_token: {},
 	});

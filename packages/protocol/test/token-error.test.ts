@@ -25,7 +25,9 @@ test.each([
 
 test('no description holds a word by which MSAL.js would take it for an interaction error', () => {
 	for (const { text } of Object.values(aadsts))
-		expect(text).not.toMatch(/login_required|consent_required|interaction_required|bad_token|interrupted_user|ui_not_allowed/);
+		expect(text).not.toMatch(
+			/login_required|consent_required|interaction_required|bad_token|interrupted_user|ui_not_allowed/,
+		);
 });
 
 test('a code is found, and a name of the prototype is not', () => {

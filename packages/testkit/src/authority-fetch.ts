@@ -15,7 +15,8 @@ export function createAuthorityFetch(authority: TestAuthority, { origin }: { ori
 			body: await request.text(),
 		});
 		const headers = new Headers();
-		for (const [name, value] of Object.entries(response.headers)) for (const item of [value].flat()) headers.append(name, item);
+		for (const [name, value] of Object.entries(response.headers))
+			for (const item of [value].flat()) headers.append(name, item);
 		return new Response(response.status === 204 ? null : response.body, { status: response.status, headers });
 	};
 }

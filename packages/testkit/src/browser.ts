@@ -24,7 +24,10 @@ export interface Browser {
 }
 
 function decodeEntities(text: string): string {
-	return text.replace(/&(amp|lt|gt|quot|#39|#96);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' })[name] as string);
+	return text.replace(
+		/&(amp|lt|gt|quot|#39|#96);/g,
+		(_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' })[name] as string,
+	);
 }
 
 function readPage(response: HttpResponse): BrowserPage {
@@ -61,7 +64,12 @@ export function createBrowser(authority: TestAuthority, { peerAddress = '203.0.1
 			else cookies.set(name, value);
 		}
 	}
-	async function request(method: string, address: string, body: string, headers: Record<string, string>): Promise<BrowserPage> {
+	async function request(
+		method: string,
+		address: string,
+		body: string,
+		headers: Record<string, string>,
+	): Promise<BrowserPage> {
 		const [path = '/', query = ''] = address.replace(authority.origin, '').split('?');
 		const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 		const response = await authority.send({
@@ -82,12 +90,17 @@ export function createBrowser(authority: TestAuthority, { peerAddress = '203.0.1
 		if (typeof location === 'string' && location.startsWith('/')) return request('GET', location, '', {});
 		return readPage(response);
 	}
-	const post: Browser['post'] = (path, fields, headers = {}) => request('POST', path, new URLSearchParams(fields).toString(), headers);
+	const post: Browser['post'] = (path, fields, headers = {}) =>
+		request('POST', path, new URLSearchParams(fields).toString(), headers);
 	return {
 		cookies,
 		open: (path, headers = {}) => request('GET', path, '', headers),
 		post,
 		submit: (page, fields = {}, headers = {}) =>
-			post(page.action ?? '', { ...Object.fromEntries(page.fields), ...fields }, { 'sec-fetch-site': 'same-origin', ...headers }),
+			post(
+				page.action ?? '',
+				{ ...Object.fromEntries(page.fields), ...fields },
+				{ 'sec-fetch-site': 'same-origin', ...headers },
+			),
 	};
 }

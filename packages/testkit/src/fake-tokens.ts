@@ -31,7 +31,8 @@ function errorOf(name: string, code: string, message: string, more: object = {})
 	return Object.assign(new Error(message), { name, code, errorCode: code, ...more });
 }
 
-const keyOf = ({ claims, acrValues, maxAge, scopes }: FakeDemand) => JSON.stringify([claims, acrValues, maxAge, scopes]);
+const keyOf = ({ claims, acrValues, maxAge, scopes }: FakeDemand) =>
+	JSON.stringify([claims, acrValues, maxAge, scopes]);
 
 /**
  * Makes the functions that `createChallengeFetch` takes: tokens are `token-1`, `token-2` and so on, a new one for

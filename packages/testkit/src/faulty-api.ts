@@ -52,7 +52,8 @@ type Verdict = { serves: number; header?: string; status?: number };
 
 const encode = (text: string) => Buffer.from(text).toString('base64');
 const bearer = (claims: string) => `Bearer realm="", error="insufficient_claims", claims="${claims}"`;
-const contextClaims = (context: string) => encode(JSON.stringify({ access_token: { acrs: { essential: true, value: context } } }));
+const contextClaims = (context: string) =>
+	encode(JSON.stringify({ access_token: { acrs: { essential: true, value: context } } }));
 const contextVerdict = (context: string): Verdict => ({ serves: 0, header: bearer(contextClaims(context)) });
 
 /** Tokens issued before this moment are refused: what continuous access evaluation asks for. */
@@ -83,7 +84,10 @@ function verdictsOf(fault: ApiFault): Verdict[] {
  * await call('https://api.test/tasks'); // 200, after one step-up
  * api.calls.map(({ status }) => status); // [401, 200]
  */
-export function createFaultyApi({ faults = [], respond = () => Response.json({ ok: true }) }: FaultyApiOptions = {}): FaultyApi {
+export function createFaultyApi({
+	faults = [],
+	respond = () => Response.json({ ok: true }),
+}: FaultyApiOptions = {}): FaultyApi {
 	const orders = faults.flatMap(verdictsOf);
 	const seen = new Map<string, Verdict>();
 	const calls: ApiCall[] = [];
@@ -93,7 +97,10 @@ export function createFaultyApi({ faults = [], respond = () => Response.json({ o
 		seen.set(token, verdict);
 		verdict.serves -= 1;
 		if (verdict.serves >= 0) return undefined;
-		return new Response(null, { status: verdict.status ?? 401, headers: { 'www-authenticate': verdict.header ?? 'Bearer' } });
+		return new Response(null, {
+			status: verdict.status ?? 401,
+			headers: { 'www-authenticate': verdict.header ?? 'Bearer' },
+		});
 	}
 
 	return {
@@ -106,7 +113,10 @@ export function createFaultyApi({ faults = [], respond = () => Response.json({ o
 			const request = new Request(input, init);
 			const token = /^(?:Bearer|DPoP|PoP) (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
 			// judged before anything is awaited, so that calls are refused in the order in which they came
-			const refusal = token === undefined ? new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } }) : judge(token);
+			const refusal =
+				token === undefined
+					? new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
+					: judge(token);
 			const body = await request.clone().text();
 			const response = refusal ?? (await respond(request));
 			calls.push({ method: request.method, url: request.url, token, body, status: response.status });

@@ -78,7 +78,8 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		advance(seconds) {
 			milliseconds += seconds * 1000;
 		},
-		send: (request) => app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '203.0.113.10', ...request }),
+		send: (request) =>
+			app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '203.0.113.10', ...request }),
 		oneTimeCode: (secret) => oneTimeCode(secret, Math.floor(milliseconds / 1000)),
 		close: () => storage.close(),
 	};

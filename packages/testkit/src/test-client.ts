@@ -60,7 +60,9 @@ export function createTestClient(
 	const verifier = 'v'.repeat(43);
 	const challenge = createHash('sha256').update(verifier).digest('base64url');
 	function defined(fields: Record<string, string | undefined>): Record<string, string> {
-		return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+		return Object.fromEntries(
+			Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+		);
 	}
 	const client: TestClient = {
 		verifier,
@@ -90,8 +92,10 @@ export function createTestClient(
 					page = await browser.submit(page, { code: authority.oneTimeCode(script.totpSecret) });
 				else if (step === 'confirm-device' && script.confirmDevice !== undefined)
 					page = await browser.submit(page, script.confirmDevice ? {} : { decline: 'No' });
-				else if (step === 'consent' && script.consent !== undefined) page = await browser.submit(page, script.consent ? {} : { decline: 'Cancel' });
-				else if (step === 'keep-me-signed-in') page = await browser.submit(page, script.keepSignedIn ? {} : { decline: 'No' });
+				else if (step === 'consent' && script.consent !== undefined)
+					page = await browser.submit(page, script.consent ? {} : { decline: 'Cancel' });
+				else if (step === 'keep-me-signed-in')
+					page = await browser.submit(page, script.keepSignedIn ? {} : { decline: 'No' });
 				else break;
 			}
 			return page;
@@ -103,11 +107,19 @@ export function createTestClient(
 			const response = await authority.send({
 				method: 'POST',
 				path: `/${options.tenant ?? tenant}/oauth2/v2.0/token`,
-				headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8', ...(origin === undefined ? {} : { origin }), ...options.headers },
+				headers: {
+					'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
+					...(origin === undefined ? {} : { origin }),
+					...options.headers,
+				},
 				body: new URLSearchParams(defined({ client_id: clientId, client_secret: secret, ...fields })).toString(),
 				...(options.peerAddress === undefined ? {} : { peerAddress: options.peerAddress }),
 			});
-			return { status: response.status, headers: response.headers, body: response.body === '' ? undefined : JSON.parse(response.body) };
+			return {
+				status: response.status,
+				headers: response.headers,
+				body: response.body === '' ? undefined : JSON.parse(response.body),
+			};
 		},
 		redeem: (page, fields = {}) =>
 			client.token({
@@ -118,7 +130,8 @@ export function createTestClient(
 				scope,
 				...fields,
 			}),
-		refresh: (refreshToken, fields = {}) => client.token({ grant_type: 'refresh_token', refresh_token: refreshToken, scope, ...fields }),
+		refresh: (refreshToken, fields = {}) =>
+			client.token({ grant_type: 'refresh_token', refresh_token: refreshToken, scope, ...fields }),
 	};
 	return client;
 }

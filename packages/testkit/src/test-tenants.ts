@@ -37,7 +37,13 @@ type ApplicationEntry = NonNullable<Entry['applications']>[number];
 const graph = '00000003-0000-0000-c000-000000000000';
 let scopeCounter = 0;
 
-function api(appId: string, displayName: string, uri: string, values: string[], more: Partial<ApplicationEntry> = {}): ApplicationEntry {
+function api(
+	appId: string,
+	displayName: string,
+	uri: string,
+	values: string[],
+	more: Partial<ApplicationEntry> = {},
+): ApplicationEntry {
 	return {
 		appId,
 		displayName,
@@ -45,7 +51,11 @@ function api(appId: string, displayName: string, uri: string, values: string[], 
 		api: {
 			oauth2PermissionScopes: values.map((value) => {
 				scopeCounter += 1;
-				return { id: `70000000-0000-4000-8000-${String(scopeCounter).padStart(12, '0')}`, value, userConsentDisplayName: `Use ${value}` };
+				return {
+					id: `70000000-0000-4000-8000-${String(scopeCounter).padStart(12, '0')}`,
+					value,
+					userConsentDisplayName: `Use ${value}`,
+				};
 			}),
 		},
 		passwordCredentials: [{ secretText: testIds.secret }],
@@ -53,11 +63,18 @@ function api(appId: string, displayName: string, uri: string, values: string[], 
 	};
 }
 
-function requires(resourceAppId: string, ...values: string[]): NonNullable<ApplicationEntry['requiredResourceAccess']>[number] {
+function requires(
+	resourceAppId: string,
+	...values: string[]
+): NonNullable<ApplicationEntry['requiredResourceAccess']>[number] {
 	return { resourceAppId, resourceAccess: values.map((value) => ({ value, type: 'Scope' as const })) };
 }
 
-function mfaPolicy(id: string, displayName: string, applications: object): { id: string; displayName: string; [member: string]: unknown } {
+function mfaPolicy(
+	id: string,
+	displayName: string,
+	applications: object,
+): { id: string; displayName: string; [member: string]: unknown } {
 	return {
 		id,
 		displayName,
@@ -99,7 +116,14 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 			{
 				appId: testIds.native,
 				displayName: 'Native app',
-				publicClient: { redirectUris: ['http://localhost', 'http://localhost:7000/', 'http://127.0.0.1/callback', 'com.contoso.app://auth'] },
+				publicClient: {
+					redirectUris: [
+						'http://localhost',
+						'http://localhost:7000/',
+						'http://127.0.0.1/callback',
+						'com.contoso.app://auth',
+					],
+				},
 				requiredResourceAccess: [
 					requires(testIds.orders, 'Orders.Read', 'Orders.Write'),
 					requires(testIds.payroll, 'Payroll.Read'),
@@ -119,13 +143,23 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 				appId: testIds.web,
 				displayName: 'Web app',
 				web: { redirectUris: ['https://web.test/signin'] },
-				passwordCredentials: [{ secretText: testIds.secret }, { secretText: `${testIds.secret}-old`, endDateTime: '2026-11-01T00:00:00Z' }],
+				passwordCredentials: [
+					{ secretText: testIds.secret },
+					{ secretText: `${testIds.secret}-old`, endDateTime: '2026-11-01T00:00:00Z' },
+				],
 				requiredResourceAccess: [requires(testIds.orders, 'Orders.Read')],
 				adminConsent: true,
 			},
 			api(testIds.orders, 'Orders API', 'api://orders', ['Orders.Read', 'Orders.Write'], {
 				optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
-				appRoles: [{ id: '80000000-0000-4000-8000-000000000001', value: 'Orders.Process', displayName: 'Process orders', allowedMemberTypes: ['Application'] }],
+				appRoles: [
+					{
+						id: '80000000-0000-4000-8000-000000000001',
+						value: 'Orders.Process',
+						displayName: 'Process orders',
+						allowedMemberTypes: ['Application'],
+					},
+				],
 			}),
 			api(testIds.middleTier, 'Middle tier', 'api://middle', ['Front.Use'], {
 				web: { redirectUris: ['https://middle.test/signin'] },
@@ -133,7 +167,9 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 				requiredResourceAccess: [requires(testIds.payroll, 'Payroll.Read'), requires(testIds.orders, 'Orders.Read')],
 				adminConsent: true,
 			}),
-			api(testIds.payroll, 'Payroll API', 'api://payroll', ['Payroll.Read'], { optionalClaims: { accessToken: [{ name: 'acrs' }, { name: 'xms_cc' }] } }),
+			api(testIds.payroll, 'Payroll API', 'api://payroll', ['Payroll.Read'], {
+				optionalClaims: { accessToken: [{ name: 'acrs' }, { name: 'xms_cc' }] },
+			}),
 			{
 				appId: testIds.daemon,
 				displayName: 'Daemon',
@@ -156,7 +192,12 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 				signInAudience: 'AzureADMultipleOrgs',
 				publicClient: { redirectUris: ['http://localhost:7000/'] },
 			},
-			{ appId: testIds.unconsented, displayName: 'New app', publisher: 'Somebody', publicClient: { redirectUris: ['http://localhost:7000/'] } },
+			{
+				appId: testIds.unconsented,
+				displayName: 'New app',
+				publisher: 'Somebody',
+				publicClient: { redirectUris: ['http://localhost:7000/'] },
+			},
 		],
 		identity: {
 			conditionalAccess: {
@@ -168,7 +209,14 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 						grantControls: { operator: 'OR', builtInControls: ['block'] },
 					},
 				],
-				namedLocations: [{ id: testIds.office, displayName: 'Office', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] }],
+				namedLocations: [
+					{
+						id: testIds.office,
+						displayName: 'Office',
+						isTrusted: true,
+						ipRanges: [{ cidrAddress: '198.51.100.0/24' }],
+					},
+				],
 				authenticationContextClassReferences: [
 					{ id: 'c1', displayName: 'Strong', isAvailable: true },
 					{ id: 'c2', displayName: 'Blocked', isAvailable: true },
@@ -183,8 +231,21 @@ export function testTenants(change: (tenant: Entry) => void = () => undefined): 
 		displayName: 'Northwind',
 		verifiedDomains: [{ name: 'northwind.example' }],
 		signingAlgorithm: 'ES256',
-		users: [{ id: testIds.stranger, userPrincipalName: 'eve@northwind.example', displayName: 'Eve', passwordProfile: { password: testIds.password } }],
-		applications: [{ appId: testIds.strangerApp, displayName: 'Northwind app', publicClient: { redirectUris: ['http://localhost:7000/'] } }],
+		users: [
+			{
+				id: testIds.stranger,
+				userPrincipalName: 'eve@northwind.example',
+				displayName: 'Eve',
+				passwordProfile: { password: testIds.password },
+			},
+		],
+		applications: [
+			{
+				appId: testIds.strangerApp,
+				displayName: 'Northwind app',
+				publicClient: { redirectUris: ['http://localhost:7000/'] },
+			},
+		],
 	};
 	return { tenants: [contoso, northwind] };
 }

@@ -32,10 +32,15 @@ test('a double challenge: the user is asked once, and the session must answer th
 	const { api, tokens, call } = standing(['doubleChallenge'], { silent: 'afterInteraction' });
 	expect((await call(address)).status).toBe(200);
 	expect(api.calls.map(({ status }) => status)).toEqual([401, 401, 200]);
-	expect(tokens.interactions).toEqual([{ claims: JSON.stringify({ access_token: { acrs: { essential: true, value: 'c1' } } }) }]);
+	expect(tokens.interactions).toEqual([
+		{ claims: JSON.stringify({ access_token: { acrs: { essential: true, value: 'c1' } } }) },
+	]);
 	const other = standing(['doubleChallenge']);
 	const error = await other.call(address).catch((caught) => caught);
-	expect([error.name, JSON.parse(error.claims).access_token.acrs]).toEqual(['InteractionRequiredAuthError', expect.objectContaining({ essential: true })]);
+	expect([error.name, JSON.parse(error.claims).access_token.acrs]).toEqual([
+		'InteractionRequiredAuthError',
+		expect.objectContaining({ essential: true }),
+	]);
 });
 
 test('a revocation in the middle: the second call is refused, answered and repeated', async () => {

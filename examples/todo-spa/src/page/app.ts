@@ -44,7 +44,11 @@ function notice(text: string, bad = false): void {
 	paragraph.classList.toggle('bad', bad);
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(name: K, text: string, onClick?: () => void): HTMLElementTagNameMap[K] {
+function make<K extends keyof HTMLElementTagNameMap>(
+	name: K,
+	text: string,
+	onClick?: () => void,
+): HTMLElementTagNameMap[K] {
 	const created = document.createElement(name);
 	created.textContent = text;
 	if (onClick) created.addEventListener('click', onClick);
@@ -100,19 +104,32 @@ class TodoPage {
 	}
 
 	stepUp(scopes: string[], { claims, error }: StepUp) {
-		tell(`The silent request was refused${error.errorNumber ? ` with AADSTS${error.errorNumber}` : ''} (${error.classification}); asking the user.`, claims);
+		tell(
+			`The silent request was refused${error.errorNumber ? ` with AADSTS${error.errorNumber}` : ''} (${error.classification}); asking the user.`,
+			claims,
+		);
 		// what no interaction can cure is told, not tried
 		if (error.classification === 'message_only') throw error;
-		const request = { scopes, ...(claims === undefined ? {} : { claims }), ...(this.account ? { account: this.account } : {}) };
+		const request = {
+			scopes,
+			...(claims === undefined ? {} : { claims }),
+			...(this.account ? { account: this.account } : {}),
+		};
 		if (element<HTMLInputElement>('popup').checked) return this.client.acquireTokenPopup(request);
-		return this.client.acquireTokenRedirect({ ...request, ...(this.intent ? { state: JSON.stringify(this.intent) } : {}) });
+		return this.client.acquireTokenRedirect({
+			...request,
+			...(this.intent ? { state: JSON.stringify(this.intent) } : {}),
+		});
 	}
 
 	async start(): Promise<void> {
 		const result = await this.client.handleRedirectPromise();
-		if (result) tell(`Signed in as ${result.account?.username} with ${JSON.stringify(result.idTokenClaims?.amr ?? [])}.`);
+		if (result)
+			tell(`Signed in as ${result.account?.username} with ${JSON.stringify(result.idTokenClaims?.amr ?? [])}.`);
 		this.account = result?.account ?? (await this.client.getAllAccounts())[0];
-		element('sign-in').addEventListener('click', () => this.attempt(() => this.client.acquireTokenRedirect({ scopes: apiScopes })));
+		element('sign-in').addEventListener('click', () =>
+			this.attempt(() => this.client.acquireTokenRedirect({ scopes: apiScopes })),
+		);
 		element('cleanup').addEventListener('click', () => this.attempt(() => this.perform({ kind: 'cleanup' })));
 		element('add').addEventListener('submit', (event) => {
 			event.preventDefault();
@@ -200,7 +217,11 @@ class TodoPage {
 		this.intent = undefined;
 		if (!response.ok) throw new Error(`That did not work: the API answered ${response.status}.`);
 		tell(`The call went through: ${response.status}.`);
-		notice(intent.kind === 'delete' ? 'Deleted.' : `Removed ${((await response.json()) as { removed: number }).removed} finished tasks.`);
+		notice(
+			intent.kind === 'delete'
+				? 'Deleted.'
+				: `Removed ${((await response.json()) as { removed: number }).removed} finished tasks.`,
+		);
 		await this.refresh();
 	}
 
@@ -209,7 +230,10 @@ class TodoPage {
 		const answer = await call(`${this.config.api}/mappings`);
 		show('admin', answer.ok);
 		if (!answer.ok) return;
-		const { operations, mappings } = (await answer.json()) as { operations: string[]; mappings: { operation: string; contextId: string }[] };
+		const { operations, mappings } = (await answer.json()) as {
+			operations: string[];
+			mappings: { operation: string; contextId: string }[];
+		};
 		const contexts = (await (await call(`${this.config.api}/authentication-contexts`)).json()) as {
 			value: { id: string; displayName: string; isAvailable: boolean }[];
 		};
@@ -219,7 +243,10 @@ class TodoPage {
 				select.ariaLabel = `Authentication context of ${operation}`;
 				const current = mappings.find((mapping) => mapping.operation === operation)?.contextId ?? '';
 				const offered = contexts.value.filter((context) => context.isAvailable || context.id === current);
-				select.append(new Option('none', ''), ...offered.map(({ id, displayName }) => new Option(`${id} – ${displayName}`, id)));
+				select.append(
+					new Option('none', ''),
+					...offered.map(({ id, displayName }) => new Option(`${id} – ${displayName}`, id)),
+				);
 				select.value = current;
 				select.addEventListener('change', () => this.attempt(() => this.saveMapping(operation, select.value)));
 				const row = document.createElement('tr');
@@ -234,7 +261,9 @@ class TodoPage {
 	async saveMapping(operation: string, contextId: string): Promise<void> {
 		const address = `${this.config.api}/mappings/${operation}`;
 		const init =
-			contextId === '' ? { method: 'DELETE' } : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ contextId }) };
+			contextId === ''
+				? { method: 'DELETE' }
+				: { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ contextId }) };
 		const response = await this.fetchFor(apiScopes)(address, init);
 		if (!response.ok) throw new Error(`The mapping was not saved: the API answered ${response.status}.`);
 		notice('Saved. It is in force for the next call.');

@@ -2,7 +2,14 @@
 import { nearest } from '@countersign/policy';
 import { InvalidArgumentError } from 'commander';
 
-export const clientApps = ['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other', 'all'];
+export const clientApps = [
+	'browser',
+	'mobileAppsAndDesktopClients',
+	'exchangeActiveSync',
+	'easSupported',
+	'other',
+	'all',
+];
 export const platforms = ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'];
 export const riskLevels = ['none', 'low', 'medium', 'high', 'hidden'];
 export const insiderRiskLevels = ['none', 'minor', 'moderate', 'elevated'];
@@ -10,7 +17,14 @@ export const agentRiskLevels = ['none', 'low', 'medium', 'high'];
 export const flows = ['deviceCodeFlow', 'authenticationTransfer', 'none'];
 export const userActions = ['registerSecurityInformation', 'registerOrJoinDevices'];
 export const outcomes = ['allow', 'interrupt', 'block'];
-export const guestTypes = ['internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember', 'b2bDirectConnectUser', 'otherExternalUser', 'serviceProvider'];
+export const guestTypes = [
+	'internalGuest',
+	'b2bCollaborationGuest',
+	'b2bCollaborationMember',
+	'b2bDirectConnectUser',
+	'otherExternalUser',
+	'serviceProvider',
+];
 export const deviceMembers = [
 	'deviceId',
 	'displayName',

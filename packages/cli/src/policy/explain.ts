@@ -8,7 +8,14 @@ import { addQuestionOptions, type QuestionOptions, readQuestion, unknownApplicat
 import { PolicyFileError } from './read-json-file.ts';
 import { describeUnmet } from './whatif.ts';
 
-function describePolicy({ displayName, result, conditions, grantControls, sessionControls, notUnderstood }: PolicyExplanation): string {
+function describePolicy({
+	displayName,
+	result,
+	conditions,
+	grantControls,
+	sessionControls,
+	notUnderstood,
+}: PolicyExplanation): string {
 	const because = ({ includedBy, excludedBy, presented = [] }: PolicyExplanation['conditions'][number]) =>
 		[
 			includedBy && `included by ${includedBy.rule} ${includedBy.value}`,
@@ -19,7 +26,11 @@ function describePolicy({ displayName, result, conditions, grantControls, sessio
 			.join(', ');
 	const rows = [
 		...conditions.map((condition) => [condition.condition, condition.result, because(condition)]),
-		...[...grantControls, ...sessionControls].map(({ control, value, satisfied }) => [control, satisfied ? 'satisfied' : 'not satisfied', value ?? '']),
+		...[...grantControls, ...sessionControls].map(({ control, value, satisfied }) => [
+			control,
+			satisfied ? 'satisfied' : 'not satisfied',
+			value ?? '',
+		]),
 		...notUnderstood.map((path) => [path, 'not understood', '']),
 	];
 	return `${displayName}: ${result}\n${formatTable(['CONDITION OR CONTROL', 'RESULT', 'WHY'], rows).replace(/^/gm, '  ')}`;
@@ -38,11 +49,18 @@ export function policyExplain(parent: Command): void {
 			tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] });
 			const { decision, policies, why } = explain(read.set, signIn);
 			const asked = options.policy?.toLowerCase();
-			const chosen = policies.filter(({ id, displayName }) => asked === undefined || id.toLowerCase() === asked || displayName.toLowerCase() === asked);
+			const chosen = policies.filter(
+				({ id, displayName }) =>
+					asked === undefined || id.toLowerCase() === asked || displayName.toLowerCase() === asked,
+			);
 			// a policy that is not there is a mistake of the asker
-			if (chosen.length === 0) throw new PolicyFileError(`--policy ${options.policy}: no policy of the files has this id or name`);
+			if (chosen.length === 0)
+				throw new PolicyFileError(`--policy ${options.policy}: no policy of the files has this id or name`);
 			const explained = chosen.flatMap(({ id }) => why(id) ?? []);
-			if (options.json) process.stdout.write(`${JSON.stringify({ decision, policies: explained, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`);
+			if (options.json)
+				process.stdout.write(
+					`${JSON.stringify({ decision, policies: explained, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`,
+				);
 			else {
 				const unmet = decision.unmetControls.length > 0 ? `, unmet: ${describeUnmet(decision.unmetControls)}` : '';
 				const text = explained.map(describePolicy).join('\n\n');

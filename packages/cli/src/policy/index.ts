@@ -5,6 +5,8 @@ import { policyValidate } from './validate.ts';
 import { policyWhatIf } from './whatif.ts';
 
 export function policy(program: Command): void {
-	const parent = program.command('policy').description('work on exported Conditional Access policies, without a server');
+	const parent = program
+		.command('policy')
+		.description('work on exported Conditional Access policies, without a server');
 	for (const register of [policyValidate, policyWhatIf, policyExplain]) register(parent);
 }

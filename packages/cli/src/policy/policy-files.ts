@@ -26,7 +26,8 @@ export interface PolicyFiles {
 
 type Json = Record<string, unknown>;
 const maxDepth = 6;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 const nothingKnown = 'is no policy, named location or authentication strength';
 
 const kinds: readonly [NameKind, (value: Json, type: string) => boolean][] = [
@@ -73,7 +74,9 @@ function add(found: PolicyFiles, file: string, path: string, value: unknown, dep
 		found.names.push(named);
 		return true;
 	}
-	const below = Object.entries(value).map(([name, content]) => add(found, file, path ? `${path}.${name}` : name, content, depth + 1));
+	const below = Object.entries(value).map(([name, content]) =>
+		add(found, file, path ? `${path}.${name}` : name, content, depth + 1),
+	);
 	return below.includes(true);
 }
 
@@ -104,7 +107,8 @@ export function readPolicyFiles(names: readonly string[]): PolicyFiles {
 	const found: PolicyFiles = { policies: [], namedLocations: [], authenticationStrengths: [], names: [], problems: [] };
 	for (const file of names.flatMap(filesOf)) {
 		try {
-			if (!add(found, file, '', readJsonFile(file), 0)) found.problems.push({ file, message: `the file ${nothingKnown}`, isForeign: true });
+			if (!add(found, file, '', readJsonFile(file), 0))
+				found.problems.push({ file, message: `the file ${nothingKnown}`, isForeign: true });
 		} catch (error) {
 			if (!(error instanceof PolicyFileError)) throw error;
 			found.problems.push({ file, message: error.message.slice(file.length + 2), isForeign: false });
@@ -119,7 +123,8 @@ export function readPolicyFiles(names: readonly string[]): PolicyFiles {
 	for (const { policy } of policies) {
 		const strength = policy.grantControls?.authenticationStrength;
 		const isKnown = authenticationStrengths.some(({ id }) => id?.toLowerCase() === strength?.id?.toLowerCase());
-		if (strength?.id && strength.allowedCombinations && !isKnown) authenticationStrengths.push(strength as AuthenticationStrengthPolicy);
+		if (strength?.id && strength.allowedCombinations && !isKnown)
+			authenticationStrengths.push(strength as AuthenticationStrengthPolicy);
 	}
 	return found;
 }

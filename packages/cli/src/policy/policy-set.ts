@@ -45,16 +45,20 @@ export function readPolicySet(names: readonly string[]): ReadPolicySet {
 	});
 	const authenticationStrengths = files.authenticationStrengths.filter((strength) => {
 		const [issue] = strength.policyType === 'builtIn' ? [] : validateAuthenticationStrength(strength);
-		if (issue) left.push(`the authentication strength "${strength.displayName}" is left out: ${issue.path} ${issue.message}`);
+		if (issue)
+			left.push(`the authentication strength "${strength.displayName}" is left out: ${issue.path} ${issue.message}`);
 		return !issue;
 	});
-	if (policies.length === 0) throw new PolicyFileError([...left, `${names.join(', ')}: no policy can be asked`].join('\n'));
+	if (policies.length === 0)
+		throw new PolicyFileError([...left, `${names.join(', ')}: no policy can be asked`].join('\n'));
 	const known = {
 		namedLocation: new Set(namedLocations.map(({ id }) => String(id).toLowerCase())),
 		authenticationStrength: new Set(authenticationStrengths.map(({ id }) => id.toLowerCase())),
 	};
 	const missing = policies.flatMap((policy) =>
-		findMissingReferences(policy, known).map(({ path, message }) => `"${policy.displayName}" ${path}: ${message}: it is in none of the files`),
+		findMissingReferences(policy, known).map(
+			({ path, message }) => `"${policy.displayName}" ${path}: ${message}: it is in none of the files`,
+		),
 	);
 	return { set: compile(policies, { namedLocations, authenticationStrengths }), files, left, missing };
 }

@@ -12,7 +12,12 @@ import {
 	type WhatIfSubject,
 	whatIfSignIn,
 } from '@countersign/policy';
-import { authenticationMethodModes, type DeviceInfo, type SignInContext, type WhatIfRequest } from '@countersign/protocol';
+import {
+	authenticationMethodModes,
+	type DeviceInfo,
+	type SignInContext,
+	type WhatIfRequest,
+} from '@countersign/protocol';
 import type { Command } from 'commander';
 import {
 	agentRiskLevels,
@@ -107,7 +112,10 @@ function addPlaceOptions(command: Command): void {
 		.option('--agent-risk <level>', agentRiskLevels.join(', '), oneOf(agentRiskLevels))
 		.option('--insider-risk <level>', insiderRiskLevels.join(', '), oneOf(insiderRiskLevels))
 		.option('--flow <method>', flows.join(', '), oneOf(flows))
-		.option('--device <json>', `attributes of the device, as JSON: ${deviceMembers.slice(0, 14).join(', ')}, extensionAttribute1 to 15`)
+		.option(
+			'--device <json>',
+			`attributes of the device, as JSON: ${deviceMembers.slice(0, 14).join(', ')}, extensionAttribute1 to 15`,
+		)
 		.option('--approved-app', 'the client software is an approved application')
 		.option('--protected-app', 'the client software holds an app protection policy');
 }
@@ -115,8 +123,18 @@ function addPlaceOptions(command: Command): void {
 export function addQuestionOptions(command: Command): Command {
 	addSubjectOptions(command);
 	command
-		.option('--app <id>', 'application that is accessed, by id or the name of one in the files; may be repeated', collect, [])
-		.option('--scope <name>', 'scope of the application that is granted, such as Mail.Read; may be repeated', collect, [])
+		.option(
+			'--app <id>',
+			'application that is accessed, by id or the name of one in the files; may be repeated',
+			collect,
+			[],
+		)
+		.option(
+			'--scope <name>',
+			'scope of the application that is granted, such as Mail.Read; may be repeated',
+			collect,
+			[],
+		)
 		.option('--client <id>', 'the application that asks for the scopes', somebody)
 		.option('--confidential', 'that application has a credential')
 		.option('--follow-dependencies', 'judge the services too that the applications depend on')
@@ -142,14 +160,17 @@ export function addQuestionOptions(command: Command): Command {
 function applicationIds(files: PolicyFiles, names: readonly string[]): string[] {
 	return names.map((name) => {
 		if (/^(?:Office365|MicrosoftAdminPortals|All|None)$/i.test(name))
-			throw new PolicyFileError(`--app ${name}: is a group of applications, and a sign-in is to one of them; give its id`);
+			throw new PolicyFileError(
+				`--app ${name}: is a group of applications, and a sign-in is to one of them; give its id`,
+			);
 		return idOf(files, 'application', name, '--app');
 	});
 }
 
 function signInContext({ context, action }: QuestionOptions, apps: string[]): SignInContext {
 	if (context) return { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: context };
-	if (action) return { '@odata.type': '#microsoft.graph.userActionContext', userAction: action as 'registerOrJoinDevices' };
+	if (action)
+		return { '@odata.type': '#microsoft.graph.userActionContext', userAction: action as 'registerOrJoinDevices' };
 	if (apps.length === 0) throw new PolicyFileError('say what is accessed: --app, --context or --action');
 	return { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: apps };
 }
@@ -162,11 +183,14 @@ function readDevice(text: string | undefined): DeviceInfo | null {
 	} catch (cause) {
 		throw new PolicyFileError(`--device is not JSON (${(cause as Error).message})`, { cause });
 	}
-	if (typeof device !== 'object' || device === null || Array.isArray(device)) throw new PolicyFileError('--device must be an object');
+	if (typeof device !== 'object' || device === null || Array.isArray(device))
+		throw new PolicyFileError('--device must be an object');
 	const wrong = Object.keys(device).find((name) => !deviceMembers.includes(name));
 	if (wrong === undefined) return device as DeviceInfo;
 	const right = nearest(wrong, deviceMembers);
-	throw new PolicyFileError(`--device: \`${wrong}\` is no member of a device${right ? `; did you mean \`${right}\`?` : ''}`);
+	throw new PolicyFileError(
+		`--device: \`${wrong}\` is no member of a device${right ? `; did you mean \`${right}\`?` : ''}`,
+	);
 }
 
 function checkPlace({ ip, country, gpsCountry }: QuestionOptions): void {
@@ -175,7 +199,8 @@ function checkPlace({ ip, country, gpsCountry }: QuestionOptions): void {
 		['--country', country],
 		['--gps-country', gpsCountry],
 	] as const)
-		if (code !== undefined && !/^[A-Za-z]{2}$/.test(code)) throw new PolicyFileError(`${option} ${code}: is no country code of two letters`);
+		if (code !== undefined && !/^[A-Za-z]{2}$/.test(code))
+			throw new PolicyFileError(`${option} ${code}: is no country code of two letters`);
 }
 
 function subjectOf(options: QuestionOptions, files: PolicyFiles): WhatIfSubject {
@@ -195,7 +220,8 @@ function subjectOf(options: QuestionOptions, files: PolicyFiles): WhatIfSubject 
 }
 
 function identityOf(subject: WhatIfSubject): WhatIfRequest['signInIdentity'] {
-	if ('agent' in subject) return { '@odata.type': '#microsoft.graph.agentSignIn', agentServicePrincipalId: subject.agent.id };
+	if ('agent' in subject)
+		return { '@odata.type': '#microsoft.graph.agentSignIn', agentServicePrincipalId: subject.agent.id };
 	if ('user' in subject) return { '@odata.type': '#microsoft.graph.userSignIn', userId: subject.user.id };
 	return { '@odata.type': '#microsoft.graph.servicePrincipalSignIn', servicePrincipalId: subject.servicePrincipal.id };
 }
@@ -226,7 +252,13 @@ function factsOf(options: QuestionOptions, apps: readonly string[]): WhatIfFacts
 	const [resourceAppId] = apps;
 	if (options.scope.length > 0 && resourceAppId) {
 		const clientIsConfidential = options.confidential === true;
-		facts.scopes = { resourceAppId, scopes: options.scope, signsIn: false, clientAppId: options.client ?? somebody, clientIsConfidential };
+		facts.scopes = {
+			resourceAppId,
+			scopes: options.scope,
+			signsIn: false,
+			clientAppId: options.client ?? somebody,
+			clientIsConfidential,
+		};
 	}
 	return facts;
 }
@@ -235,7 +267,10 @@ function factsOf(options: QuestionOptions, apps: readonly string[]): WhatIfFacts
 export function unknownApplications(files: PolicyFiles, { applicationIds: ids }: SignIn): string[] {
 	const known = new Set(files.names.map(({ id }) => id));
 	const named = new Set(
-		files.policies.flatMap(({ policy }) => (JSON.stringify(policy.conditions?.applications) ?? '').toLowerCase().match(/[0-9a-f-]{36}/g) ?? []),
+		files.policies.flatMap(
+			({ policy }) =>
+				(JSON.stringify(policy.conditions?.applications) ?? '').toLowerCase().match(/[0-9a-f-]{36}/g) ?? [],
+		),
 	);
 	return ids
 		.filter((id) => !known.has(id) && !named.has(id) && microsoftApplicationName(id) === undefined)

@@ -43,13 +43,26 @@ function findings(files: readonly string[]): { findings: Finding[]; count: numbe
 		for (const issue of errors) found.push({ file, name, severity: 'error', ...issue });
 		if (errors.length === 0) {
 			const normal = normalisePolicy(policy);
-			const missing = findMissingReferences(normal, known).map(({ path, number, message }) => ({ path, number, message }));
-			for (const issue of [...findNotUnderstood(normal), ...missing]) found.push({ file, name, severity: 'warning', ...issue });
+			const missing = findMissingReferences(normal, known).map(({ path, number, message }) => ({
+				path,
+				number,
+				message,
+			}));
+			for (const issue of [...findNotUnderstood(normal), ...missing])
+				found.push({ file, name, severity: 'warning', ...issue });
 			// Graph has no number for what it stores
-			for (const { path, message } of findWarnings(normal)) found.push({ file, name, severity: 'warning', path, message });
+			for (const { path, message } of findWarnings(normal))
+				found.push({ file, name, severity: 'warning', path, message });
 		}
 		const id = typeof policy.id === 'string' ? policy.id.toLowerCase() : undefined;
-		if (id && seen.has(id)) found.push({ file, name, severity: 'error', path: 'id', message: 'another policy of these files has the same id' });
+		if (id && seen.has(id))
+			found.push({
+				file,
+				name,
+				severity: 'error',
+				path: 'id',
+				message: 'another policy of these files has the same id',
+			});
 		if (id) seen.add(id);
 	}
 	const others = [
@@ -58,21 +71,25 @@ function findings(files: readonly string[]): { findings: Finding[]; count: numbe
 			.filter(({ policyType }) => policyType !== 'builtIn')
 			.map((strength) => [strength.displayName, validateAuthenticationStrength(strength)] as const),
 	];
-	for (const [name, issues] of others) for (const issue of issues) found.push({ file: '', name, severity: 'error', ...issue });
+	for (const [name, issues] of others)
+		for (const issue of issues) found.push({ file: '', name, severity: 'error', ...issue });
 	return { findings: found, count: policies.length + others.length };
 }
 
 export function policyValidate(parent: Command): void {
 	parent
 		.command('validate')
-		.description('check exported policies, named locations and authentication strengths; exit code 1 where something is wrong')
+		.description(
+			'check exported policies, named locations and authentication strengths; exit code 1 where something is wrong',
+		)
 		.argument('<file...>', 'exported JSON files, or folders of them')
 		.option('--strict', 'count warnings as wrong')
 		.option('--json', 'print JSON for programs')
 		.action((files: string[], options: { strict?: boolean; json?: boolean }) => {
 			const { findings: found, count } = findings(files);
 			const wrong = found.filter(({ severity }) => severity === 'error' || options.strict).length;
-			if (options.json) process.stdout.write(`${JSON.stringify({ checked: count, wrong, findings: found }, undefined, 2)}\n`);
+			if (options.json)
+				process.stdout.write(`${JSON.stringify({ checked: count, wrong, findings: found }, undefined, 2)}\n`);
 			else {
 				const rows = found.map(({ severity, name, path, number, message }) => [
 					severity,

@@ -26,7 +26,12 @@ interface WhatIfOptions extends QuestionOptions {
 }
 
 export const describeUnmet = (unmet: readonly UnmetControl[]): string =>
-	unmet.map(({ control, value, interactive }) => `${control}${value ? ` ${value}` : ''}${interactive ? '' : ' (cannot be met)'}`).join(', ');
+	unmet
+		.map(
+			({ control, value, interactive }) =>
+				`${control}${value ? ` ${value}` : ''}${interactive ? '' : ' (cannot be met)'}`,
+		)
+		.join(', ');
 
 function ask(read: ReadPolicySet, options: WhatIfOptions): void {
 	const { set } = read;
@@ -35,15 +40,30 @@ function ask(read: ReadPolicySet, options: WhatIfOptions): void {
 	const decision = evaluate(set, signIn);
 	const policies = whatIfAnalysis(set, signIn, options.appliedOnly === true);
 	const asExpected = options.expect === undefined || options.expect === decision.outcome;
-	if (options.json) process.stdout.write(`${JSON.stringify({ decision, value: policies, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`);
+	if (options.json)
+		process.stdout.write(
+			`${JSON.stringify({ decision, value: policies, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`,
+		);
 	else {
-		const results = new Map(decision.appliedPolicies.map(({ id, result, unmetControls }) => [id, { result, unmet: describeUnmet(unmetControls) }]));
+		const results = new Map(
+			decision.appliedPolicies.map(({ id, result, unmetControls }) => [
+				id,
+				{ result, unmet: describeUnmet(unmetControls) },
+			]),
+		);
 		const rows = policies.map(({ id, displayName, policyApplies, analysisReasons }) => {
 			const applied = results.get(id.toLowerCase());
-			return [policyApplies ? 'applies' : '–', displayName, policyApplies ? (applied?.result ?? '') : analysisReasons, applied?.unmet ?? ''];
+			return [
+				policyApplies ? 'applies' : '–',
+				displayName,
+				policyApplies ? (applied?.result ?? '') : analysisReasons,
+				applied?.unmet ?? '',
+			];
 		});
 		process.stdout.write(`${formatTable(['', 'POLICY', 'RESULT OR REASON', 'UNMET'], rows)}\n\n`);
-		process.stdout.write(`outcome: ${decision.outcome}${decision.unmetControls.length > 0 ? `, unmet: ${describeUnmet(decision.unmetControls)}` : ''}\n`);
+		process.stdout.write(
+			`outcome: ${decision.outcome}${decision.unmetControls.length > 0 ? `, unmet: ${describeUnmet(decision.unmetControls)}` : ''}\n`,
+		);
 		if (!asExpected) process.stdout.write(`expected: ${options.expect}\n`);
 	}
 	process.exitCode = !asExpected ? 1 : read.left.length > 0 ? answeredInPart : 0;
@@ -51,7 +71,12 @@ function ask(read: ReadPolicySet, options: WhatIfOptions): void {
 
 /** A scenario of a file also says who the subject is, since no directory can be asked. */
 interface FileScenario extends Scenario {
-	subject?: { groupIds?: string[]; roleTemplateIds?: string[]; externalType?: SignInUser['externalType']; homeTenantId?: string };
+	subject?: {
+		groupIds?: string[];
+		roleTemplateIds?: string[];
+		externalType?: SignInUser['externalType'];
+		homeTenantId?: string;
+	};
 }
 
 function readScenarios(file: string): FileScenario[] {
@@ -66,11 +91,20 @@ function readScenarios(file: string): FileScenario[] {
 }
 
 function subjectOf({ request: { signInIdentity }, subject }: FileScenario): WhatIfSubject {
-	if ('servicePrincipalId' in signInIdentity) return { servicePrincipal: { id: signInIdentity.servicePrincipalId.toLowerCase(), isOwnSingleTenant: true } };
-	if ('agentServicePrincipalId' in signInIdentity) return { agent: { id: signInIdentity.agentServicePrincipalId.toLowerCase() } };
+	if ('servicePrincipalId' in signInIdentity)
+		return { servicePrincipal: { id: signInIdentity.servicePrincipalId.toLowerCase(), isOwnSingleTenant: true } };
+	if ('agentServicePrincipalId' in signInIdentity)
+		return { agent: { id: signInIdentity.agentServicePrincipalId.toLowerCase() } };
 	const { groupIds = [], roleTemplateIds = [], ...guest } = subject ?? {};
 	const lower = (ids: readonly string[]) => new Set(ids.map((id) => id.toLowerCase()));
-	return { user: { id: signInIdentity.userId.toLowerCase(), groupIds: lower(groupIds), roleTemplateIds: lower(roleTemplateIds), ...guest } };
+	return {
+		user: {
+			id: signInIdentity.userId.toLowerCase(),
+			groupIds: lower(groupIds),
+			roleTemplateIds: lower(roleTemplateIds),
+			...guest,
+		},
+	};
 }
 
 function runScenarios(set: PolicySet, file: string, asJson: boolean): void {
@@ -86,7 +120,9 @@ function runScenarios(set: PolicySet, file: string, asJson: boolean): void {
 			decision.outcome,
 			differences.join('; ') || describeUnmet(decision.unmetControls),
 		]);
-		process.stdout.write(`${formatTable(['', 'SCENARIO', 'OUTCOME', 'UNMET, OR WHAT DIFFERS'], rows)}\n\n${results.length} asked, ${different} differ\n`);
+		process.stdout.write(
+			`${formatTable(['', 'SCENARIO', 'OUTCOME', 'UNMET, OR WHAT DIFFERS'], rows)}\n\n${results.length} asked, ${different} differ\n`,
+		);
 	}
 	process.exitCode = different > 0 ? 1 : 0;
 }

@@ -19,6 +19,7 @@ export const agentIdRiskLevels: Condition = {
 		if (agentIdRiskLevel === undefined) return [{ held: [], unknown: ['level'] }];
 		return [{ held: [['level', [agentIdRiskLevel ?? 'none']]] }];
 	},
-	key: (signIn) => (isAgent(signIn) ? `agent ${signIn.agentIdRiskLevel === undefined ? '?' : signIn.agentIdRiskLevel}` : ''),
+	key: (signIn) =>
+		isAgent(signIn) ? `agent ${signIn.agentIdRiskLevel === undefined ? '?' : signIn.agentIdRiskLevel}` : '',
 	rule: () => 'agentIdRisk',
 };

@@ -2,7 +2,15 @@
 // resource type". A challenge may also name the policy itself (`capolids`), which then applies whatever it targets: that is how
 // a user satisfies, before calling a middle tier, the policy of the resource behind it.
 import { type ConditionalAccessPolicy, directoryAppId } from '@countersign/protocol';
-import { type Assignment, type Condition, firstHeld, judgeTokens, type Presented, tokensOf, type Verdict } from '../condition.ts';
+import {
+	type Assignment,
+	type Condition,
+	firstHeld,
+	judgeTokens,
+	type Presented,
+	tokensOf,
+	type Verdict,
+} from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import { groupsOf, isApplicationGroup } from '../resources/application-groups.ts';
@@ -58,7 +66,9 @@ function excludedResources(include: readonly string[], exclude: readonly string[
 }
 
 function refine(listed: Assignment, policy: ConditionalAccessPolicy): NonNullable<Assignment['refine']> {
-	const filter = compileAttributeFilter(policy.conditions.applications.applicationFilter as { mode: 'include'; rule: string });
+	const filter = compileAttributeFilter(
+		policy.conditions.applications.applicationFilter as { mode: 'include'; rule: string },
+	);
 	const token = { kind: 'filter', value: filter.rule };
 	const judgeResource = (assignment: Assignment, signIn: SignIn, id: string): Verdict => {
 		const presented = presentResource(id);
@@ -72,14 +82,27 @@ function refine(listed: Assignment, policy: ConditionalAccessPolicy): NonNullabl
 	};
 	return (signIn, openEnded) => {
 		const assignment = openEnded ? { ...listed, openEnded } : listed;
-		const verdicts = [judgeTokens(assignment, presentOthers(signIn)), ...signIn.applicationIds.map((id) => judgeResource(assignment, signIn, id))];
-		return verdicts.find(({ match }) => match === 'match') ?? verdicts.find(({ match }) => match === 'unknown') ?? (verdicts.at(-1) as Verdict);
+		const verdicts = [
+			judgeTokens(assignment, presentOthers(signIn)),
+			...signIn.applicationIds.map((id) => judgeResource(assignment, signIn, id)),
+		];
+		return (
+			verdicts.find(({ match }) => match === 'match') ??
+			verdicts.find(({ match }) => match === 'unknown') ??
+			(verdicts.at(-1) as Verdict)
+		);
 	};
 }
 
 export const applications: Condition = {
 	id: 'applications',
-	members: ['includeApplications', 'excludeApplications', 'includeUserActions', 'includeAuthenticationContextClassReferences', 'applicationFilter'],
+	members: [
+		'includeApplications',
+		'excludeApplications',
+		'includeUserActions',
+		'includeAuthenticationContextClassReferences',
+		'applicationFilter',
+	],
 	reason({ conditions: { applications } }) {
 		if (!isEmpty(applications.includeAuthenticationContextClassReferences)) return 'authenticationContext';
 		return isEmpty(applications.includeUserActions) ? 'application' : 'userActions';
@@ -99,7 +122,11 @@ export const applications: Condition = {
 	},
 	present: (signIn) => [...signIn.applicationIds.map(presentResource), ...presentOthers(signIn)],
 	key({ applicationIds, userAction, requiredAuthenticationContexts, requestedPolicyIds }) {
-		const single = applicationIds.length === 1 && !userAction && requiredAuthenticationContexts.length === 0 && requestedPolicyIds.length === 0;
+		const single =
+			applicationIds.length === 1 &&
+			!userAction &&
+			requiredAuthenticationContexts.length === 0 &&
+			requestedPolicyIds.length === 0;
 		return single ? applicationIds[0] : undefined;
 	},
 	rule: ({ kind, value }) => words.get(value) ?? rules.get(kind) ?? kind,

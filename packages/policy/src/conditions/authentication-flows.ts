@@ -11,7 +11,9 @@ export const authenticationFlows: Condition = {
 		const methods = flags(conditions.authenticationFlows?.transferMethods).filter((method) => method !== 'none');
 		return methods.length === 0 ? undefined : { include: tokensOf('flow', methods), exclude: [] };
 	},
-	present: ({ transferMethods }) => [transferMethods === undefined ? { held: [], unknown: ['flow'] } : { held: [['flow', transferMethods]] }],
+	present: ({ transferMethods }) => [
+		transferMethods === undefined ? { held: [], unknown: ['flow'] } : { held: [['flow', transferMethods]] },
+	],
 	key: ({ transferMethods }) => transferMethods?.join() ?? '?',
 	rule: ({ value }) => value,
 };

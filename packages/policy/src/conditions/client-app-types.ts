@@ -21,7 +21,16 @@ export const clientAppTypes: Condition = {
 	present({ clientAppType }) {
 		if (clientAppType === undefined) return [{ held: [], unknown: ['clientApp'] }];
 		if (clientAppType === null) return [{ held: [] }];
-		return [{ held: [['clientApp', [clientAppType, ...(Object.hasOwn(broader, clientAppType) ? (broader[clientAppType] as string[]) : [])]]] }];
+		return [
+			{
+				held: [
+					[
+						'clientApp',
+						[clientAppType, ...(Object.hasOwn(broader, clientAppType) ? (broader[clientAppType] as string[]) : [])],
+					],
+				],
+			},
+		];
 	},
 	key: ({ clientAppType }) => (clientAppType === undefined ? '?' : (clientAppType ?? '')),
 	rule: () => 'clientApp',

@@ -2,7 +2,14 @@
 // Microsoft Entra, "Target agents". A policy speaks of users or of principals, never of both; the condition on users keeps the others
 // from an application that signs in as itself, and a policy on agents never reaches an ordinary service principal, nor the reverse.
 import type { ConditionalAccessClientApplications, ConditionalAccessFilter } from '@countersign/protocol';
-import { type Assignment, type Condition, openEndedVerdict, type Tokens, tokensOf, type Verdict } from '../condition.ts';
+import {
+	type Assignment,
+	type Condition,
+	openEndedVerdict,
+	type Tokens,
+	tokensOf,
+	type Verdict,
+} from '../condition.ts';
 import { compileAttributeFilter } from '../filter-rule/custom-security-attributes.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import type { CustomSecurityAttributes, SignIn } from '../sign-in.ts';
@@ -17,7 +24,11 @@ interface Principal {
 function principalOf({ servicePrincipal, agent }: SignIn): Principal | undefined {
 	if (agent) {
 		const { id, blueprintId, customSecurityAttributes } = agent;
-		return { kind: 'agent', values: blueprintId ? ['All', id, blueprintId] : ['All', id], attributes: customSecurityAttributes };
+		return {
+			kind: 'agent',
+			values: blueprintId ? ['All', id, blueprintId] : ['All', id],
+			attributes: customSecurityAttributes,
+		};
 	}
 	// managed identities and the applications of other tenants are not governed
 	if (!servicePrincipal?.isOwnSingleTenant) return undefined;
@@ -28,8 +39,13 @@ function principalOf({ servicePrincipal, agent }: SignIn): Principal | undefined
 type Judge = (principal: Principal, openEnded: boolean) => Verdict;
 
 /** Of principals of one kind. */
-function judgeFiltered(kind: Principal['kind'], listed: Assignment, written: ConditionalAccessFilter | null | undefined): Judge {
-	const of = (tokens: Tokens, values: readonly string[]) => tokens.find((token) => token.kind === kind && values.includes(token.value));
+function judgeFiltered(
+	kind: Principal['kind'],
+	listed: Assignment,
+	written: ConditionalAccessFilter | null | undefined,
+): Judge {
+	const of = (tokens: Tokens, values: readonly string[]) =>
+		tokens.find((token) => token.kind === kind && values.includes(token.value));
 	const filter = written ? compileAttributeFilter(written) : undefined;
 	return ({ values, attributes }, openEnded) => {
 		const excluded = of(listed.exclude, values);
@@ -56,8 +72,13 @@ function refine(listed: Assignment, assigned: ConditionalAccessClientApplication
 }
 
 /** Whether a policy is about principals rather than users: lists that are all empty name nobody. */
-export function namesPrincipals(assigned: ConditionalAccessClientApplications | null | undefined): assigned is ConditionalAccessClientApplications {
-	return !isEmpty(assigned) && Object.entries(assigned as object).some(([name, value]) => !name.includes('@odata.') && !isEmpty(value));
+export function namesPrincipals(
+	assigned: ConditionalAccessClientApplications | null | undefined,
+): assigned is ConditionalAccessClientApplications {
+	return (
+		!isEmpty(assigned) &&
+		Object.entries(assigned as object).some(([name, value]) => !name.includes('@odata.') && !isEmpty(value))
+	);
 }
 
 export const clientApplications: Condition = {
@@ -71,7 +92,9 @@ export const clientApplications: Condition = {
 		'agentIdServicePrincipalFilter',
 	],
 	reason({ conditions: { clientApplications: assigned } }) {
-		return isEmpty(assigned?.includeAgentIdServicePrincipals) && isEmpty(assigned?.agentIdServicePrincipalFilter) ? 'workloadIdentities' : 'agentIdentities';
+		return isEmpty(assigned?.includeAgentIdServicePrincipals) && isEmpty(assigned?.agentIdServicePrincipalFilter)
+			? 'workloadIdentities'
+			: 'agentIdentities';
 	},
 	assign({ conditions: { clientApplications: assigned } }) {
 		if (!namesPrincipals(assigned)) return undefined;
@@ -88,5 +111,6 @@ export const clientApplications: Condition = {
 		return principal ? [{ held: [[principal.kind, principal.values]] }] : [];
 	},
 	key: ({ servicePrincipal, agent }) => (servicePrincipal || agent ? undefined : 'user'),
-	rule: ({ kind }) => (kind === 'filter' ? 'servicePrincipalFilter' : kind === 'agent' ? 'agentIdServicePrincipal' : 'servicePrincipal'),
+	rule: ({ kind }) =>
+		kind === 'filter' ? 'servicePrincipalFilter' : kind === 'agent' ? 'agentIdServicePrincipal' : 'servicePrincipal',
 };

@@ -10,7 +10,9 @@ export const insiderRiskLevels: Condition = {
 		return levels.length === 0 ? undefined : { include: tokensOf('level', levels), exclude: [] };
 	},
 	present: ({ insiderRiskLevel }) => [
-		insiderRiskLevel === undefined ? { held: [], unknown: ['level'] } : { held: [['level', insiderRiskLevel === null ? [] : [insiderRiskLevel]]] },
+		insiderRiskLevel === undefined
+			? { held: [], unknown: ['level'] }
+			: { held: [['level', insiderRiskLevel === null ? [] : [insiderRiskLevel]]] },
 	],
 	key: ({ insiderRiskLevel }) => (insiderRiskLevel === undefined ? '?' : (insiderRiskLevel ?? '')),
 	rule: () => 'insiderRisk',

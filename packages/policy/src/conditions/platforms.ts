@@ -11,7 +11,9 @@ export const platforms: Condition = {
 		if (!platforms) return undefined;
 		const include = normalizeIds(platforms.includePlatforms);
 		const exclude = normalizeIds(platforms.excludePlatforms);
-		return include.length + exclude.length === 0 ? undefined : { include: tokensOf('platform', include), exclude: tokensOf('platform', exclude) };
+		return include.length + exclude.length === 0
+			? undefined
+			: { include: tokensOf('platform', include), exclude: tokensOf('platform', exclude) };
 	},
 	present({ devicePlatform }) {
 		if (devicePlatform === undefined) return [{ held: [['platform', ['all']]], unknown: ['platform'] }];

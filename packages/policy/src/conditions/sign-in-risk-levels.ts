@@ -1,4 +1,8 @@
 // Sign-in risk. Microsoft Graph, "conditionalAccessConditionSet: signInRiskLevels".
 import { riskCondition } from '../risk-condition.ts';
 
-export const signInRiskLevels = riskCondition('signInRiskLevels', 'signInRisk', ({ signInRiskLevel }) => signInRiskLevel);
+export const signInRiskLevels = riskCondition(
+	'signInRiskLevels',
+	'signInRisk',
+	({ signInRiskLevel }) => signInRiskLevel,
+);

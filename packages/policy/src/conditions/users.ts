@@ -42,11 +42,17 @@ function presentUser({ user }: SignIn): Presented[] {
 	const { id, groupIds, roleTemplateIds, externalType, homeTenantId } = user;
 	// neither `All` nor a group reaches the account of an agent: Microsoft Entra, "Conditional Access for agents"
 	if (user.isAgent) return [{ held: [['user', [agentUsers, id]]] }];
-	const held: [string, ReadonlySet<string> | string[]][] = [['user', externalType ? ['All', id, 'GuestsOrExternalUsers'] : ['All', id]]];
+	const held: [string, ReadonlySet<string> | string[]][] = [
+		['user', externalType ? ['All', id, 'GuestsOrExternalUsers'] : ['All', id]],
+	];
 	// most hold no role and are no guests: what is not held is not looked up
 	if (groupIds.size > 0) held.push(['group', groupIds]);
 	if (roleTemplateIds.size > 0) held.push(['role', roleTemplateIds]);
-	if (externalType) held.push(['guest', homeTenantId ? [externalType, `${externalType}@${homeTenantId.toLowerCase()}`] : [externalType]]);
+	if (externalType)
+		held.push([
+			'guest',
+			homeTenantId ? [externalType, `${externalType}@${homeTenantId.toLowerCase()}`] : [externalType],
+		]);
 	return [{ held }];
 }
 
@@ -76,5 +82,6 @@ export const users: Condition = {
 		};
 	},
 	present: presentUser,
-	rule: ({ kind, value }) => (kind === 'guest' ? (value.split('@')[0] as string) : (words.get(value) ?? rules.get(kind) ?? kind)),
+	rule: ({ kind, value }) =>
+		kind === 'guest' ? (value.split('@')[0] as string) : (words.get(value) ?? rules.get(kind) ?? kind),
 };

@@ -1,3 +1,6 @@
 import { builtInControl } from '../control.ts';
 
-export const approvedApplication = builtInControl('approvedApplication', ({ clientSoftware }) => clientSoftware?.approved === true);
+export const approvedApplication = builtInControl(
+	'approvedApplication',
+	({ clientSoftware }) => clientSoftware?.approved === true,
+);

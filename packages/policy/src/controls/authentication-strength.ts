@@ -13,22 +13,34 @@ interface Combination {
 const modesOf = (combination: string): string[] => combination.split(',').map((mode) => mode.trim());
 const canonical = (combination: string): string => modesOf(combination).sort().join();
 
-function combinationsOf({ allowedCombinations, combinationConfigurations = [] }: AuthenticationStrengthPolicy): Combination[] {
+function combinationsOf({
+	allowedCombinations,
+	combinationConfigurations = [],
+}: AuthenticationStrengthPolicy): Combination[] {
 	return allowedCombinations.map((combination) => ({
 		modes: modesOf(combination),
-		configurations: combinationConfigurations.filter(({ appliesToCombinations }) => appliesToCombinations.map(canonical).includes(canonical(combination))),
+		configurations: combinationConfigurations.filter(({ appliesToCombinations }) =>
+			appliesToCombinations.map(canonical).includes(canonical(combination)),
+		),
 	}));
 }
 
 /** Whether the very authenticator that was used is one that the strength allows. */
-function meetsConfiguration(configuration: AuthenticationCombinationConfiguration, authentication: SignInAuthentication): boolean {
+function meetsConfiguration(
+	configuration: AuthenticationCombinationConfiguration,
+	authentication: SignInAuthentication,
+): boolean {
 	if ('allowedAAGUIDs' in configuration) {
 		const { fido2Aaguid } = authentication;
-		return fido2Aaguid !== undefined && configuration.allowedAAGUIDs.some((id) => normalizeId(id) === normalizeId(fido2Aaguid));
+		return (
+			fido2Aaguid !== undefined &&
+			configuration.allowedAAGUIDs.some((id) => normalizeId(id) === normalizeId(fido2Aaguid))
+		);
 	}
 	const { allowedIssuerSkis = [], allowedPolicyOIDs = [] } = configuration;
 	const { x509IssuerSki, x509PolicyOids } = authentication;
-	const issuer = allowedIssuerSkis.length === 0 || (x509IssuerSki !== undefined && allowedIssuerSkis.includes(x509IssuerSki));
+	const issuer =
+		allowedIssuerSkis.length === 0 || (x509IssuerSki !== undefined && allowedIssuerSkis.includes(x509IssuerSki));
 	return issuer && (allowedPolicyOIDs.length === 0 || allowedPolicyOIDs.some((oid) => x509PolicyOids?.has(oid)));
 }
 
@@ -36,7 +48,14 @@ function meetsConfiguration(configuration: AuthenticationCombinationConfiguratio
  * What a guest can do here, beside what was done at home and is trusted: the first factor at home, and these second ones. Microsoft
  * Entra, "Strengths for external users".
  */
-const modesOfGuests = new Set(['password', 'federatedSingleFactor', 'sms', 'voice', 'microsoftAuthenticatorPush', 'softwareOath']);
+const modesOfGuests = new Set([
+	'password',
+	'federatedSingleFactor',
+	'sms',
+	'voice',
+	'microsoftAuthenticatorPush',
+	'softwareOath',
+]);
 
 function canUse(mode: string, { user, authentication: { methods, availableMethods } }: SignIn): boolean {
 	if (methods?.has(mode)) return true;
@@ -50,7 +69,9 @@ export const authenticationStrength: Control = {
 		if (!named) return [];
 		const value = named.id?.toLowerCase() ?? '';
 		// an export carries the strength itself; the directory's own definition comes first
-		const strength = strengths.get(value) ?? (Array.isArray(named.allowedCombinations) ? (named as AuthenticationStrengthPolicy) : undefined);
+		const strength =
+			strengths.get(value) ??
+			(Array.isArray(named.allowedCombinations) ? (named as AuthenticationStrengthPolicy) : undefined);
 		if (!strength) return [{ ...unsatisfiable, value }];
 		const combinations = combinationsOf(strength);
 		return [

@@ -36,19 +36,35 @@ export const controls: readonly Control[] = [
 const memberControls = ['authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'];
 const understoodMembers = new Set(['operator', 'builtInControls', ...memberControls]);
 
-export const builtInControlNames: readonly string[] = controls.map(({ id }) => id).filter((id) => !memberControls.includes(id));
+export const builtInControlNames: readonly string[] = controls
+	.map(({ id }) => id)
+	.filter((id) => !memberControls.includes(id));
 
 /** @returns paths below `grantControls` that this version does not understand */
 export function notUnderstoodControls(grant: ConditionalAccessGrantControls): string[] {
-	const names = (grant.builtInControls ?? []).flatMap((name, index) => (builtInControlNames.includes(name) ? [] : [`builtInControls[${index}]`]));
-	const members = Object.entries(grant).filter(([name, value]) => !understoodMembers.has(name) && !name.includes('@odata.') && !isEmpty(value));
+	const names = (grant.builtInControls ?? []).flatMap((name, index) =>
+		builtInControlNames.includes(name) ? [] : [`builtInControls[${index}]`],
+	);
+	const members = Object.entries(grant).filter(
+		([name, value]) => !understoodMembers.has(name) && !name.includes('@odata.') && !isEmpty(value),
+	);
 	return [...names, ...members.map(([name]) => name)];
 }
 
 /** @returns what a policy asks for, in prompt order; what is not understood is asked for and cannot be met */
-export function compileGrantControls(grant: ConditionalAccessGrantControls | null | undefined, facts: CompiledFacts): Requirement[] {
+export function compileGrantControls(
+	grant: ConditionalAccessGrantControls | null | undefined,
+	facts: CompiledFacts,
+): Requirement[] {
 	if (!grant) return [];
-	const understood = controls.flatMap((control, rank) => control.demands(grant, facts).map((demand) => ({ ...demand, control: control.id, rank })));
-	const others = notUnderstoodControls(grant).map((value) => ({ ...unsatisfiable, value, control: 'notUnderstood', rank: controls.length }));
+	const understood = controls.flatMap((control, rank) =>
+		control.demands(grant, facts).map((demand) => ({ ...demand, control: control.id, rank })),
+	);
+	const others = notUnderstoodControls(grant).map((value) => ({
+		...unsatisfiable,
+		value,
+		control: 'notUnderstood',
+		rank: controls.length,
+	}));
 	return [...understood, ...others];
 }

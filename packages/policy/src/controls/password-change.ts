@@ -7,5 +7,6 @@ import { hasForeignAccount } from '../sign-in.ts';
 export const passwordChange = builtInControl(
 	'passwordChange',
 	({ authentication }) => authentication.passwordChanged === true,
-	({ authentication, user }) => !hasForeignAccount(user) && (hasMultifactor(authentication) || authentication.mfaRegistered !== false),
+	({ authentication, user }) =>
+		!hasForeignAccount(user) && (hasMultifactor(authentication) || authentication.mfaRegistered !== false),
 );

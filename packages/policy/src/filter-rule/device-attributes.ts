@@ -7,13 +7,31 @@ import type { CompiledFilter, Operator } from './rule.ts';
 const equality: readonly Operator[] = ['eq', 'ne'];
 const membership: readonly Operator[] = ['eq', 'ne', 'in', 'notIn'];
 const collection: readonly Operator[] = ['contains', 'notContains'];
-const text: readonly Operator[] = ['eq', 'ne', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith', 'contains', 'notContains', 'in', 'notIn'];
+const text: readonly Operator[] = [
+	'eq',
+	'ne',
+	'startsWith',
+	'notStartsWith',
+	'endsWith',
+	'notEndsWith',
+	'contains',
+	'notContains',
+	'in',
+	'notIn',
+];
 
 const attributes: ReadonlyMap<string, readonly Operator[]> = new Map([
 	...(['deviceid', 'mdmappid'] as const).map((name) => [name, membership] as const),
-	...(['displayname', 'manufacturer', 'model', 'enrollmentprofilename', 'operatingsystem', 'operatingsystemversion'] as const).map(
-		(name) => [name, text] as const,
-	),
+	...(
+		[
+			'displayname',
+			'manufacturer',
+			'model',
+			'enrollmentprofilename',
+			'operatingsystem',
+			'operatingsystemversion',
+		] as const
+	).map((name) => [name, text] as const),
 	...Array.from({ length: 15 }, (_, index) => [`extensionattribute${index + 1}`, text] as const),
 	...(['deviceownership', 'iscompliant', 'profiletype', 'trusttype'] as const).map((name) => [name, equality] as const),
 	['physicalids', collection],
@@ -45,11 +63,17 @@ function isManaged(device: DeviceInfo): boolean {
 
 function readDevice(device: DeviceInfo | null): (attribute: string) => string | readonly string[] | undefined {
 	if (device === null) return () => undefined;
-	const byName = new Map(Object.entries(device).map(([name, value]) => [name === 'ownership' ? 'deviceownership' : name.toLowerCase(), value]));
+	const byName = new Map(
+		Object.entries(device).map(([name, value]) => [
+			name === 'ownership' ? 'deviceownership' : name.toLowerCase(),
+			value,
+		]),
+	);
 	return (attribute) => {
 		const name = attribute.toLowerCase();
 		const value = byName.get(name) as string | boolean | string[] | null | undefined;
-		if (value === null || value === undefined || (name.startsWith('extensionattribute') && !isManaged(device))) return undefined;
+		if (value === null || value === undefined || (name.startsWith('extensionattribute') && !isManaged(device)))
+			return undefined;
 		return Array.isArray(value) ? value.map((element) => element.toLowerCase()) : String(value).toLowerCase();
 	};
 }

@@ -30,10 +30,16 @@ interface Lexeme {
 	at: number;
 }
 
-const pattern = /\s+|(?<text>"(?:[^"`]|`[\s\S]|"")*"|'(?:[^'`]|`[\s\S]|'')*')|-(?<operator>[A-Za-z]+)|(?<symbol>[()[\],])|(?<word>[A-Za-z0-9_.]+)/y;
+const pattern =
+	/\s+|(?<text>"(?:[^"`]|`[\s\S]|"")*"|'(?:[^'`]|`[\s\S]|'')*')|-(?<operator>[A-Za-z]+)|(?<symbol>[()[\],])|(?<word>[A-Za-z0-9_.]+)/y;
 
 /** Each may be written with a hyphen or without: Microsoft Entra, "Manage rules for dynamic membership groups". */
-const operatorWords: ReadonlySet<string> = new Set(['and', 'or', 'not', ...operators.map((operator) => operator.toLowerCase())]);
+const operatorWords: ReadonlySet<string> = new Set([
+	'and',
+	'or',
+	'not',
+	...operators.map((operator) => operator.toLowerCase()),
+]);
 
 function scan(text: string): Lexeme[] {
 	const lexemes: Lexeme[] = [];
@@ -43,10 +49,16 @@ function scan(text: string): Lexeme[] {
 		const match = pattern.exec(text);
 		if (!match) throw new RuleSyntaxError(`unexpected \`${text.slice(at, at + 12)}\``, at);
 		const { text: quoted, operator, symbol, word } = match.groups as Record<string, string | undefined>;
-		if (quoted !== undefined) lexemes.push({ kind: 'text', value: quoted.slice(1, -1).replace(/`([\s\S])|""|''/g, (pair, escaped) => escaped ?? pair[0]), at });
+		if (quoted !== undefined)
+			lexemes.push({
+				kind: 'text',
+				value: quoted.slice(1, -1).replace(/`([\s\S])|""|''/g, (pair, escaped) => escaped ?? pair[0]),
+				at,
+			});
 		else if (operator !== undefined) lexemes.push({ kind: 'operator', value: operator, at });
 		else if (symbol !== undefined) lexemes.push({ kind: 'symbol', value: symbol, at });
-		else if (word !== undefined) lexemes.push({ kind: operatorWords.has(word.toLowerCase()) ? 'operator' : 'word', value: word, at });
+		else if (word !== undefined)
+			lexemes.push({ kind: operatorWords.has(word.toLowerCase()) ? 'operator' : 'word', value: word, at });
 	}
 	lexemes.push({ kind: 'end', value: 'the end', at: text.length });
 	return lexemes;
@@ -156,7 +168,8 @@ class Parser {
 
 /** @throws RuleSyntaxError with the place */
 export function parseRule(text: string, schema: AttributeSchema): Rule {
-	if (text.length > maxRuleLength) throw new RuleSyntaxError(`the rule is longer than ${maxRuleLength} characters`, maxRuleLength);
+	if (text.length > maxRuleLength)
+		throw new RuleSyntaxError(`the rule is longer than ${maxRuleLength} characters`, maxRuleLength);
 	const parser = new Parser(scan(text), schema);
 	const rule = parser.expression(0);
 	parser.end();

@@ -2,7 +2,18 @@
 // dynamic membership groups".
 import type { Match } from '../condition.ts';
 
-export const operators = ['eq', 'ne', 'startsWith', 'notStartsWith', 'endsWith', 'notEndsWith', 'contains', 'notContains', 'in', 'notIn'] as const;
+export const operators = [
+	'eq',
+	'ne',
+	'startsWith',
+	'notStartsWith',
+	'endsWith',
+	'notEndsWith',
+	'contains',
+	'notContains',
+	'in',
+	'notIn',
+] as const;
 
 export type Operator = (typeof operators)[number];
 
@@ -47,7 +58,11 @@ function holds({ attribute, operator, values }: Extract<Rule, { kind: 'compariso
 	const found =
 		typeof actual === 'string'
 			? values.some((expected) => compare(positive, actual, expected))
-			: (actual ?? []).some((element) => values.some((expected) => (positive === 'contains' ? element === expected : compare(positive, element, expected))));
+			: (actual ?? []).some((element) =>
+					values.some((expected) =>
+						positive === 'contains' ? element === expected : compare(positive, element, expected),
+					),
+				);
 	return found !== isNegative(operator);
 }
 

@@ -81,7 +81,11 @@ const hasContent = (value: unknown) => isObject(value) && Object.values(value).s
 /** Answers tell the type of external tenants; a request may tell it in place of `membershipKind`. */
 function completeExternalTenants(tenants: Json, type: unknown): Json {
 	const written = String(type ?? '');
-	const fromType = written.endsWith('AllExternalTenants') ? 'all' : written.endsWith('EnumeratedExternalTenants') ? 'enumerated' : null;
+	const fromType = written.endsWith('AllExternalTenants')
+		? 'all'
+		: written.endsWith('EnumeratedExternalTenants')
+			? 'enumerated'
+			: null;
 	const membershipKind = tenants.membershipKind ?? fromType;
 	const title = membershipKind === 'enumerated' ? 'Enumerated' : 'All';
 	return { '@odata.type': `#microsoft.graph.conditionalAccess${title}ExternalTenants`, ...tenants, membershipKind };
@@ -104,7 +108,9 @@ function completeGrantControls(grant: Json, strengths: readonly AuthenticationSt
 	const strength = grant.authenticationStrength;
 	if (!isObject(strength) || typeof strength.id !== 'string') return;
 	const id = strength.id.toLowerCase();
-	grant.authenticationStrength = [...builtInStrengths, ...strengths].find((known) => known.id.toLowerCase() === id) ?? { id };
+	grant.authenticationStrength = [...builtInStrengths, ...strengths].find((known) => known.id.toLowerCase() === id) ?? {
+		id,
+	};
 }
 
 function completeSessionControls(session: Json): Json | null {
@@ -140,7 +146,10 @@ function completeSessionControls(session: Json): Json | null {
  * console.log(conditions.clientAppTypes, conditions.users?.excludeUsers, conditions.platforms); // ['all'] [] null
  * ```
  */
-export function normalisePolicy(written: unknown, strengths: readonly AuthenticationStrengthPolicy[] = []): ConditionalAccessPolicy {
+export function normalisePolicy(
+	written: unknown,
+	strengths: readonly AuthenticationStrengthPolicy[] = [],
+): ConditionalAccessPolicy {
 	if (!isObject(written)) return written as ConditionalAccessPolicy;
 	const policy = normaliseObject(policyShape, written);
 	if (isObject(policy.conditions)) completeConditions(policy.conditions);

@@ -74,7 +74,10 @@ const conditions: Shape = {
 	signInRiskLevels: riskLevels,
 	servicePrincipalRiskLevels: list('low', 'medium', 'high', 'none'),
 	insiderRiskLevels: flags('minor', 'moderate', 'elevated'),
-	clientAppTypes: { ...list('all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'), absent: ['all'] } as Member,
+	clientAppTypes: {
+		...list('all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'),
+		absent: ['all'],
+	} as Member,
 	agentIdRiskLevels: optional(flags('low', 'medium', 'high')),
 	platforms: object({ includePlatforms: platforms, excludePlatforms: platforms }),
 	locations: object({ includeLocations: list('All', 'AllTrusted'), excludeLocations: list('AllTrusted') }),
@@ -117,7 +120,10 @@ const isEnabled = value();
 const sessionControls: Shape = {
 	disableResilienceDefaults: value(),
 	applicationEnforcedRestrictions: object({ isEnabled }),
-	cloudAppSecurity: object({ cloudAppSecurityType: value('mcasConfigured', 'monitorOnly', 'blockDownloads'), isEnabled }),
+	cloudAppSecurity: object({
+		cloudAppSecurityType: value('mcasConfigured', 'monitorOnly', 'blockDownloads'),
+		isEnabled,
+	}),
 	continuousAccessEvaluation: optional(object({ mode: value('disabled', 'strictEnforcement', 'strictLocation') })),
 	signInFrequency: object({
 		value: value(),

@@ -45,6 +45,12 @@ let names: ReadonlyMap<string, string> | undefined;
  */
 export function microsoftApplicationName(applicationId: string): string | undefined {
 	// made when it is first asked for: no decision needs it
-	names ??= new Map([...office365, ...adminPortals, ...azureManagement, ...firstPartyToMicrosoftS, ...firstPartyFromMicrosoftS]);
+	names ??= new Map([
+		...office365,
+		...adminPortals,
+		...azureManagement,
+		...firstPartyToMicrosoftS,
+		...firstPartyFromMicrosoftS,
+	]);
 	return names.get(applicationId.toLowerCase());
 }

@@ -15,9 +15,15 @@ export const exemptBaselineScopes = 'baselineScopes';
 
 const openId: ReadonlySet<string> = new Set(openIdScopes);
 const directory: ReadonlySet<string> = new Set(
-	['User.Read', 'User.Read.All', 'User.ReadBasic.All', 'People.Read', 'People.Read.All', 'GroupMember.Read.All', 'Member.Read.Hidden'].map((scope) =>
-		scope.toLowerCase(),
-	),
+	[
+		'User.Read',
+		'User.Read.All',
+		'User.ReadBasic.All',
+		'People.Read',
+		'People.Read.All',
+		'GroupMember.Read.All',
+		'Member.Read.Hidden',
+	].map((scope) => scope.toLowerCase()),
 );
 /** before 2026 the exemption of public clients, which cannot be excluded by themselves, was smaller */
 const exemptForPublicClients: ReadonlySet<string> = new Set(['user.read', 'people.read']);
@@ -33,9 +39,15 @@ export function isBaselineScope(scope: string): boolean {
 }
 
 /** @returns what a request with nothing but baseline scopes is judged for */
-export function baselineTarget(mode: BaselineScopesMode, scopes: readonly string[], clientIsConfidential: boolean): string {
+export function baselineTarget(
+	mode: BaselineScopesMode,
+	scopes: readonly string[],
+	clientIsConfidential: boolean,
+): string {
 	if (typeof mode === 'object') return mode.resourceAppId.toLowerCase();
 	if (mode === 'enable') return directoryAppId;
-	const isExempt = clientIsConfidential || scopes.every((scope) => isOpenIdScope(scope) || exemptForPublicClients.has(scope.toLowerCase()));
+	const isExempt =
+		clientIsConfidential ||
+		scopes.every((scope) => isOpenIdScope(scope) || exemptForPublicClients.has(scope.toLowerCase()));
 	return isExempt ? exemptBaselineScopes : directoryAppId;
 }

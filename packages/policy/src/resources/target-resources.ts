@@ -30,7 +30,8 @@ function servicesOf(scopes: readonly string[]): string[] {
 	const targets = new Set<string>();
 	for (const scope of scopes) {
 		if (isBaselineScope(scope)) continue;
-		if (scope.toLowerCase() === '.default') for (const id of [microsoftGraphAppId, directoryAppId, ...dataSetServices]) targets.add(id);
+		if (scope.toLowerCase() === '.default')
+			for (const id of [microsoftGraphAppId, directoryAppId, ...dataSetServices]) targets.add(id);
 		const dataSet = dataSetOf(scope);
 		for (const id of dataSet?.appIds ?? []) targets.add(id);
 		// an exclusion of a service that is only guessed at must not free the request
@@ -40,7 +41,12 @@ function servicesOf(scopes: readonly string[]): string[] {
 }
 
 /** Of a request with nothing but baseline scopes. */
-function baselineTargets({ scopes, clientAppId, clientIsConfidential, baselineScopes = 'enable' }: ResourceRequest): string[] {
+function baselineTargets({
+	scopes,
+	clientAppId,
+	clientIsConfidential,
+	baselineScopes = 'enable',
+}: ResourceRequest): string[] {
 	// a confidential client that only signs the user in is what the user signs in to
 	if (clientIsConfidential && scopes.every(isOpenIdScope)) return [clientAppId];
 	const target = baselineTarget(baselineScopes, scopes, clientIsConfidential);

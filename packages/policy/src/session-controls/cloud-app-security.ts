@@ -6,7 +6,8 @@ import { type SessionControl, strictest } from '../session-control.ts';
 export const cloudAppSecurity: SessionControl<CloudAppSecurityType> = {
 	id: 'cloudAppSecurity',
 	enforcedBy: 'resource',
-	read: ({ cloudAppSecurity: control }) => (control?.isEnabled ? (control.cloudAppSecurityType ?? 'blockDownloads') : undefined),
+	read: ({ cloudAppSecurity: control }) =>
+		control?.isEnabled ? (control.cloudAppSecurityType ?? 'blockDownloads') : undefined,
 	merge: strictest<CloudAppSecurityType>(['monitorOnly', 'mcasConfigured', 'blockDownloads']),
 	allowsOpportunisticContext: (_, { authentication }) => authentication.cloudAppSecuritySession === true,
 };

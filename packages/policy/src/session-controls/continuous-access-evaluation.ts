@@ -2,10 +2,17 @@
 import type { ConditionalAccessConditionSet, ContinuousAccessEvaluationMode } from '@countersign/protocol';
 import { type SessionControl, strictest } from '../session-control.ts';
 
-const isConfigured = (value: unknown) => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+const isConfigured = (value: unknown) =>
+	value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** Microsoft Entra, "Session": switching evaluation off works for all resources and without conditions alone. */
-function coversEverything({ users, clientApplications, applications, clientAppTypes, ...others }: ConditionalAccessConditionSet): boolean {
+function coversEverything({
+	users,
+	clientApplications,
+	applications,
+	clientAppTypes,
+	...others
+}: ConditionalAccessConditionSet): boolean {
 	const isForAll = applications.includeApplications?.includes('All') && !isConfigured(applications.excludeApplications);
 	const everyClient = !isConfigured(clientAppTypes) || clientAppTypes?.includes('all');
 	return Boolean(isForAll && everyClient) && !Object.values(others).some(isConfigured);

@@ -62,10 +62,15 @@ export function isOff(value: unknown): boolean {
 
 /** @returns members of `sessionControls` that this version does not understand */
 export function notUnderstoodSessionControls(controls: ConditionalAccessSessionControls): string[] {
-	return Object.entries(controls).flatMap(([name, value]) => (understood.has(name) || name.includes('@odata.') || isOff(value) ? [] : [name]));
+	return Object.entries(controls).flatMap(([name, value]) =>
+		understood.has(name) || name.includes('@odata.') || isOff(value) ? [] : [name],
+	);
 }
 
-function isEnforced({ id, enforcedBy }: Pick<SessionControl<never>, 'id' | 'enforcedBy'>, { honoredSessionControls }: SignIn): boolean {
+function isEnforced(
+	{ id, enforcedBy }: Pick<SessionControl<never>, 'id' | 'enforcedBy'>,
+	{ honoredSessionControls }: SignIn,
+): boolean {
 	return enforcedBy === 'authority' || honoredSessionControls?.has(id) === true;
 }
 
@@ -80,10 +85,16 @@ function isEnforced({ id, enforcedBy }: Pick<SessionControl<never>, 'id' | 'enfo
  * sessionControlsNotEnforced({ applicationEnforcedRestrictions: true }, signIn); // ['applicationEnforcedRestrictions']
  */
 export function sessionControlsNotEnforced(merged: MergedSessionControls, signIn: SignIn): string[] {
-	return sessionControls.filter((control) => Object.hasOwn(merged, control.id) && !isEnforced(control, signIn)).map(({ id }) => id);
+	return sessionControls
+		.filter((control) => Object.hasOwn(merged, control.id) && !isEnforced(control, signIn))
+		.map(({ id }) => id);
 }
 
-function compileControl<Setting>(control: SessionControl<Setting>, rank: number, controls: ConditionalAccessSessionControls): SessionRequirement[] {
+function compileControl<Setting>(
+	control: SessionControl<Setting>,
+	rank: number,
+	controls: ConditionalAccessSessionControls,
+): SessionRequirement[] {
 	const setting = control.read(controls);
 	if (setting === undefined) return [];
 	const isSatisfied = (signIn: SignIn) => control.isSatisfied?.(setting, signIn) ?? true;
@@ -94,7 +105,8 @@ function compileControl<Setting>(control: SessionControl<Setting>, rank: number,
 			isEnforced: (signIn) => isEnforced(control, signIn),
 			isSatisfied,
 			canMeet: () => control.interactive === true,
-			allowsOpportunisticContext: (signIn) => control.allowsOpportunisticContext?.(setting, signIn) ?? isSatisfied(signIn),
+			allowsOpportunisticContext: (signIn) =>
+				control.allowsOpportunisticContext?.(setting, signIn) ?? isSatisfied(signIn),
 			mergeInto(merged) {
 				const slot = merged as Record<string, Setting>;
 				const present = slot[control.id];
@@ -113,13 +125,18 @@ export function sessionControlsWithEffect<Controls extends ConditionalAccessSess
 		const setting = controls ? control.read(controls) : undefined;
 		return setting === undefined || control.hasEffect?.(setting, conditions) !== false;
 	};
-	const without = (sessionControls as readonly SessionControl<unknown>[]).filter((control) => !hasEffect(control)).map(({ id }) => id);
+	const without = (sessionControls as readonly SessionControl<unknown>[])
+		.filter((control) => !hasEffect(control))
+		.map(({ id }) => id);
 	if (without.length === 0) return controls;
 	return Object.fromEntries(Object.entries(controls ?? {}).filter(([name]) => !without.includes(name))) as Controls;
 }
 
 /** @param firstRank prompts follow those of the grant controls */
-export function compileSessionControls(controls: ConditionalAccessSessionControls | null | undefined, firstRank: number): SessionRequirement[] {
+export function compileSessionControls(
+	controls: ConditionalAccessSessionControls | null | undefined,
+	firstRank: number,
+): SessionRequirement[] {
 	if (!controls) return [];
 	const others = notUnderstoodSessionControls(controls).map((value) => ({
 		...unsatisfiable,
@@ -131,5 +148,10 @@ export function compileSessionControls(controls: ConditionalAccessSessionControl
 		allowsOpportunisticContext: unsatisfiable.isSatisfied,
 		mergeInto: () => undefined,
 	}));
-	return [...sessionControls.flatMap((control, index) => compileControl(control as SessionControl<unknown>, firstRank + index, controls)), ...others];
+	return [
+		...sessionControls.flatMap((control, index) =>
+			compileControl(control as SessionControl<unknown>, firstRank + index, controls),
+		),
+		...others,
+	];
 }

@@ -6,6 +6,7 @@ export const persistentBrowser: SessionControl<PersistentBrowserMode> = {
 	id: 'persistentBrowser',
 	enforcedBy: 'authority',
 	// a mode that cannot be read persists nothing
-	read: ({ persistentBrowser: control }) => (control?.isEnabled ? (control.mode === 'always' ? 'always' : 'never') : undefined),
+	read: ({ persistentBrowser: control }) =>
+		control?.isEnabled ? (control.mode === 'always' ? 'always' : 'never') : undefined,
 	merge: strictest<PersistentBrowserMode>(['always', 'never']),
 };

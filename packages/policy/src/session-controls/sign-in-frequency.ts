@@ -25,10 +25,15 @@ function inTime(age: number | null | undefined, seconds: number | undefined): bo
 }
 
 /** Which factors are too old, or of an unknown age. A second factor that was never presented is not too old. */
-export function staleFactors(frequency: SignInFrequency, authentication: SignInAuthentication): { primary: boolean; secondary: boolean } {
+export function staleFactors(
+	frequency: SignInFrequency,
+	authentication: SignInAuthentication,
+): { primary: boolean; secondary: boolean } {
 	return {
 		primary: !inTime(authentication.primaryAgeSeconds, frequency.primarySeconds),
-		secondary: authentication.secondaryAgeSeconds !== null && !inTime(authentication.secondaryAgeSeconds, frequency.secondarySeconds),
+		secondary:
+			authentication.secondaryAgeSeconds !== null &&
+			!inTime(authentication.secondaryAgeSeconds, frequency.secondarySeconds),
 	};
 }
 
@@ -39,7 +44,8 @@ export const signInFrequency: SessionControl<SignInFrequency> = {
 	read({ signInFrequency: control }) {
 		if (!control?.isEnabled) return undefined;
 		const everyTime = control.frequencyInterval === 'everyTime';
-		const timed = typeof control.value === 'number' && control.type ? control.value * (unitSeconds[control.type] ?? 0) : 0;
+		const timed =
+			typeof control.value === 'number' && control.type ? control.value * (unitSeconds[control.type] ?? 0) : 0;
 		// an interval that cannot be read is the strictest there is
 		const seconds = everyTime ? 0 : timed;
 		if (control.authenticationType === 'secondaryAuthentication') return { secondarySeconds: seconds };
@@ -48,7 +54,10 @@ export const signInFrequency: SessionControl<SignInFrequency> = {
 	merge(left, right) {
 		const primarySeconds = least(left.primarySeconds, right.primarySeconds);
 		const secondarySeconds = least(left.secondarySeconds, right.secondarySeconds);
-		return { ...(primarySeconds === undefined ? {} : { primarySeconds }), ...(secondarySeconds === undefined ? {} : { secondarySeconds }) };
+		return {
+			...(primarySeconds === undefined ? {} : { primarySeconds }),
+			...(secondarySeconds === undefined ? {} : { secondarySeconds }),
+		};
 	},
 	isSatisfied(frequency, { authentication }) {
 		const stale = staleFactors(frequency, authentication);

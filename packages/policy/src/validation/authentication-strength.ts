@@ -4,19 +4,31 @@ import { isEmpty, isGuid } from '../identifiers.ts';
 import { Issues, type ValidationIssue } from './issue.ts';
 
 // combinations that no built-in strength lists, and that Graph offers for custom ones
-const singleFactor = ['password', 'sms', 'qrCodePin', 'federatedSingleFactor', 'x509CertificateSingleFactor', 'hardwareOath'];
+const singleFactor = [
+	'password',
+	'sms',
+	'qrCodePin',
+	'federatedSingleFactor',
+	'x509CertificateSingleFactor',
+	'hardwareOath',
+];
 const canonical = (combination: string) =>
 	combination
 		.split(',')
 		.map((mode) => mode.trim())
 		.sort()
 		.join();
-const known = new Set([...builtInStrengths.flatMap(({ allowedCombinations }) => allowedCombinations), ...singleFactor].map(canonical));
+const known = new Set(
+	[...builtInStrengths.flatMap(({ allowedCombinations }) => allowedCombinations), ...singleFactor].map(canonical),
+);
 
 /** Microsoft Entra, "Custom authentication strengths": what each kind of configuration is about, and how much it may name */
 const configurable = new Map([
 	['#microsoft.graph.fido2CombinationConfiguration', ['fido2']],
-	['#microsoft.graph.x509CertificateCombinationConfiguration', ['x509CertificateSingleFactor', 'x509CertificateMultiFactor']],
+	[
+		'#microsoft.graph.x509CertificateCombinationConfiguration',
+		['x509CertificateSingleFactor', 'x509CertificateMultiFactor'],
+	],
 ]);
 const maxCertificateValues = 5;
 
@@ -26,14 +38,16 @@ function checkConfiguration(issues: Issues, value: unknown, path: string, combin
 	const applies = issues.strings(configuration.appliesToCombinations, `${path}.appliesToCombinations`);
 	if (applies.length === 0) issues.add(`${path}.appliesToCombinations`, 'must name a combination');
 	applies.forEach((combination, index) => {
-		if (!combinations.has(canonical(combination))) issues.add(`${path}.appliesToCombinations[${index}]`, 'is no combination that the strength allows');
+		if (!combinations.has(canonical(combination)))
+			issues.add(`${path}.appliesToCombinations[${index}]`, 'is no combination that the strength allows');
 	});
 	const modes = configurable.get(String(configuration['@odata.type']));
 	if (modes && applies.some((combination) => !combination.split(',').some((mode) => modes.includes(mode.trim()))))
 		issues.add(`${path}.appliesToCombinations`, `must hold ${modes.join(' or ')}`);
 	for (const name of ['allowedIssuerSkis', 'allowedPolicyOIDs']) {
 		const list = configuration[name];
-		if (Array.isArray(list) && list.length > maxCertificateValues) issues.add(`${path}.${name}`, `holds more than ${maxCertificateValues}`);
+		if (Array.isArray(list) && list.length > maxCertificateValues)
+			issues.add(`${path}.${name}`, `holds more than ${maxCertificateValues}`);
 	}
 	if (configuration['@odata.type'] === '#microsoft.graph.fido2CombinationConfiguration') {
 		if (issues.strings(configuration.allowedAAGUIDs, `${path}.allowedAAGUIDs`, isGuid, 'an AAGUID').length === 0)
@@ -41,7 +55,8 @@ function checkConfiguration(issues: Issues, value: unknown, path: string, combin
 	} else if (configuration['@odata.type'] === '#microsoft.graph.x509CertificateCombinationConfiguration') {
 		issues.strings(configuration.allowedIssuerSkis, `${path}.allowedIssuerSkis`);
 		issues.strings(configuration.allowedPolicyOIDs, `${path}.allowedPolicyOIDs`);
-		if (isEmpty(configuration.allowedIssuerSkis) && isEmpty(configuration.allowedPolicyOIDs)) issues.add(path, 'must name an issuer or a policy');
+		if (isEmpty(configuration.allowedIssuerSkis) && isEmpty(configuration.allowedPolicyOIDs))
+			issues.add(path, 'must name an issuer or a policy');
 	} else issues.add(`${path}.@odata.type`, 'must be a fido2 or an x509Certificate combination configuration');
 }
 
@@ -62,6 +77,8 @@ export function validateAuthenticationStrength(value: unknown): ValidationIssue[
 	const allowed = new Set(combinations.map(canonical));
 	const configurations = strength.combinationConfigurations ?? [];
 	if (!Array.isArray(configurations)) issues.add('combinationConfigurations', 'must be an array');
-	else for (const [index, configuration] of configurations.entries()) checkConfiguration(issues, configuration, `combinationConfigurations[${index}]`, allowed);
+	else
+		for (const [index, configuration] of configurations.entries())
+			checkConfiguration(issues, configuration, `combinationConfigurations[${index}]`, allowed);
 	return issues.list;
 }

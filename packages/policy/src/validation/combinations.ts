@@ -31,7 +31,8 @@ function narrowingConditions(conditions: Facts['conditions']): string[] {
 	const { applications: _applications, users: _users, clientAppTypes, authenticationFlows, ...others } = conditions;
 	const named = Object.entries(others).flatMap(([name, value]) => (isEmpty(value) ? [] : [name]));
 	if (!clientAppTypes.includes('all')) named.push('clientAppTypes');
-	if (flags(authenticationFlows?.transferMethods).some((method) => method !== 'none')) named.push('authenticationFlows');
+	if (flags(authenticationFlows?.transferMethods).some((method) => method !== 'none'))
+		named.push('authenticationFlows');
 	return named;
 }
 
@@ -43,7 +44,8 @@ const rules: readonly Rule[] = [
 		path: 'grantControls',
 		message: 'must ask for something: a grant control or an effective session control',
 		number: 1032,
-		isBroken: ({ policy, controls, others }) => controls.length + others.length === 0 && compileSessionControls(policy.sessionControls, 0).length === 0,
+		isBroken: ({ policy, controls, others }) =>
+			controls.length + others.length === 0 && compileSessionControls(policy.sessionControls, 0).length === 0,
 	},
 	{
 		path: passwordChange,
@@ -51,14 +53,21 @@ const rules: readonly Rule[] = [
 		number: 1032,
 		isBroken: ({ policy, controls, others }) =>
 			controls.includes('passwordChange') &&
-			!(controls.includes('mfa') && only(controls, 'passwordChange', 'mfa') && others.length === 0 && policy.grantControls?.operator === 'AND'),
+			!(
+				controls.includes('mfa') &&
+				only(controls, 'passwordChange', 'mfa') &&
+				others.length === 0 &&
+				policy.grantControls?.operator === 'AND'
+			),
 	},
 	{
 		path: passwordChange,
-		message: 'InvalidPasswordResetControl: `passwordChange` needs userRiskLevels, all resources without exclusion, and no other condition',
+		message:
+			'InvalidPasswordResetControl: `passwordChange` needs userRiskLevels, all resources without exclusion, and no other condition',
 		number: 1032,
 		isBroken: ({ controls, conditions, everyResource, narrowing }) =>
-			controls.includes('passwordChange') && !(everyResource && !isEmpty(conditions.userRiskLevels) && only(narrowing, 'userRiskLevels')),
+			controls.includes('passwordChange') &&
+			!(everyResource && !isEmpty(conditions.userRiskLevels) && only(narrowing, 'userRiskLevels')),
 	},
 	{
 		path: passwordChange,
@@ -66,14 +75,19 @@ const rules: readonly Rule[] = [
 		number: 1032,
 		isBroken: ({ policy, controls, others }) =>
 			controls.includes('riskRemediation') &&
-			!(only(controls, 'riskRemediation') && others.join() === 'authenticationStrength' && policy.grantControls?.operator === 'AND'),
+			!(
+				only(controls, 'riskRemediation') &&
+				others.join() === 'authenticationStrength' &&
+				policy.grantControls?.operator === 'AND'
+			),
 	},
 	{
 		path: passwordChange,
 		message: '`riskRemediation` needs userRiskLevels, all resources without exclusion, and no other condition',
 		number: 1032,
 		isBroken: ({ controls, conditions, everyResource, narrowing }) =>
-			controls.includes('riskRemediation') && !(everyResource && !isEmpty(conditions.userRiskLevels) && only(narrowing, 'userRiskLevels')),
+			controls.includes('riskRemediation') &&
+			!(everyResource && !isEmpty(conditions.userRiskLevels) && only(narrowing, 'userRiskLevels')),
 	},
 	{
 		path: 'grantControls',
@@ -101,12 +115,14 @@ const rules: readonly Rule[] = [
 		path: 'conditions',
 		message: 'a policy for workload identities takes no condition but locations and servicePrincipalRiskLevels',
 		isBroken: ({ conditions, narrowing }) =>
-			!isEmpty(conditions.clientApplications) && !only(narrowing, 'clientApplications', 'locations', 'servicePrincipalRiskLevels', 'agentIdRiskLevels'),
+			!isEmpty(conditions.clientApplications) &&
+			!only(narrowing, 'clientApplications', 'locations', 'servicePrincipalRiskLevels', 'agentIdRiskLevels'),
 	},
 	{
 		path: 'conditions.servicePrincipalRiskLevels',
 		message: 'is a condition on workload identities alone',
-		isBroken: ({ conditions }) => isEmpty(conditions.clientApplications) && !isEmpty(conditions.servicePrincipalRiskLevels),
+		isBroken: ({ conditions }) =>
+			isEmpty(conditions.clientApplications) && !isEmpty(conditions.servicePrincipalRiskLevels),
 	},
 	{
 		path: 'conditions.platforms',
@@ -116,13 +132,16 @@ const rules: readonly Rule[] = [
 	{
 		path: 'conditions.platforms',
 		message: '`compliantApplication` does not exist on macOS and Linux',
-		isBroken: (facts) => isRequired('compliantApplication', facts) && facts.platforms.some((name) => name === 'macOS' || name === 'linux'),
+		isBroken: (facts) =>
+			isRequired('compliantApplication', facts) && facts.platforms.some((name) => name === 'macOS' || name === 'linux'),
 	},
 ];
 
 /** Whether a policy cannot be satisfied without a control: it stands alone, or with AND. */
 function isRequired(control: string, { policy, controls, others }: Facts): boolean {
-	return controls.includes(control) && (policy.grantControls?.operator === 'AND' || controls.length + others.length === 1);
+	return (
+		controls.includes(control) && (policy.grantControls?.operator === 'AND' || controls.length + others.length === 1)
+	);
 }
 
 /** @param policy whose members are of the right types */
@@ -135,10 +154,14 @@ export function checkCombinations(issues: Issues, policy: ConditionalAccessPolic
 		conditions,
 		applications,
 		controls: [...new Set(grant?.builtInControls ?? [])],
-		others: ['authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'].filter((name) => !isEmpty(grant?.[name])),
+		others: ['authenticationStrength', 'termsOfUse', 'customAuthenticationFactors'].filter(
+			(name) => !isEmpty(grant?.[name]),
+		),
 		narrowing: narrowingConditions(conditions),
 		everyResource:
-			applications.includeApplications?.includes('All') === true && isEmpty(applications.excludeApplications) && isEmpty(applications.applicationFilter),
+			applications.includeApplications?.includes('All') === true &&
+			isEmpty(applications.excludeApplications) &&
+			isEmpty(applications.applicationFilter),
 		platforms: conditions.platforms?.includePlatforms ?? [],
 	};
 	for (const { path, message, number, isBroken } of rules) if (isBroken(facts)) issues.add(path, message, number);

@@ -12,11 +12,25 @@ export const maxApplications = 250;
 const clientApps = ['all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'];
 const platforms = ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'];
 const riskLevels = ['low', 'medium', 'high', 'hidden', 'none'];
-const guestTypes = ['none', 'internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember', 'b2bDirectConnectUser', 'otherExternalUser', 'serviceProvider'];
+const guestTypes = [
+	'none',
+	'internalGuest',
+	'b2bCollaborationGuest',
+	'b2bCollaborationMember',
+	'b2bDirectConnectUser',
+	'otherExternalUser',
+	'serviceProvider',
+];
 const userActions = ['urn:user:registersecurityinfo', 'urn:user:registerdevice', 'urn:user:accountrecovery'];
 
 /** Checks a list of ids, among which these keywords may stand. */
-function checkIds(issues: Issues, value: unknown, path: string, what: string, keywords: readonly string[] = []): string[] {
+function checkIds(
+	issues: Issues,
+	value: unknown,
+	path: string,
+	what: string,
+	keywords: readonly string[] = [],
+): string[] {
 	return issues.strings(value, path, (item) => keywords.includes(item) || isGuid(item), what, keywords);
 }
 
@@ -69,7 +83,8 @@ function checkApplications(issues: Issues, value: unknown): void {
 	// Graph's number is about two kinds at once; what targets nothing has `None`
 	if (targets.length === 0) issues.add(path, `${one}; for nothing, includeApplications is \`None\``);
 	else if (targets.length > 1) issues.add(path, one, 1012);
-	if (included.length + excluded.length > maxApplications) issues.add(path, `names more than ${maxApplications} applications`);
+	if (included.length + excluded.length > maxApplications)
+		issues.add(path, `names more than ${maxApplications} applications`);
 }
 
 function checkGuests(issues: Issues, value: unknown, path: string): void {
@@ -78,7 +93,10 @@ function checkGuests(issues: Issues, value: unknown, path: string): void {
 	const types = issues.flags(guests.guestOrExternalUserTypes, `${path}.guestOrExternalUserTypes`, guestTypes);
 	const tenants = issues.object(guests.externalTenants, `${path}.externalTenants`);
 	if (types.length === 0 || types.includes('none'))
-		issues.add(`${path}.guestOrExternalUserTypes`, tenants ? 'must name a type where external tenants are named' : 'must name a type');
+		issues.add(
+			`${path}.guestOrExternalUserTypes`,
+			tenants ? 'must name a type where external tenants are named' : 'must name a type',
+		);
 	if (!tenants) return;
 	issues.oneOf(tenants.membershipKind, `${path}.externalTenants.membershipKind`, ['all', 'enumerated']);
 	issues.strings(tenants.members, `${path}.externalTenants.members`, isGuid, 'a tenant id');
@@ -89,13 +107,25 @@ function checkUsers(issues: Issues, users: Json): void {
 	const path = 'conditions.users';
 	const agents = 'AllAgentIdUsers';
 	const included = ['All', 'None', 'GuestsOrExternalUsers', agents];
-	checkIds(issues, users.includeUsers, `${path}.includeUsers`, 'an object id, All, None or GuestsOrExternalUsers', included);
+	checkIds(
+		issues,
+		users.includeUsers,
+		`${path}.includeUsers`,
+		'an object id, All, None or GuestsOrExternalUsers',
+		included,
+	);
 	const excluded = ['GuestsOrExternalUsers', agents];
 	checkIds(issues, users.excludeUsers, `${path}.excludeUsers`, 'an object id or GuestsOrExternalUsers', excluded);
 	for (const name of ['includeGroups', 'excludeGroups']) checkIds(issues, users[name], `${path}.${name}`, 'a group id');
-	for (const name of ['includeRoles', 'excludeRoles']) checkIds(issues, users[name], `${path}.${name}`, 'a role template id');
-	for (const name of ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers']) checkGuests(issues, users[name], `${path}.${name}`);
-	if (['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'].every((name) => isEmpty(users[name])))
+	for (const name of ['includeRoles', 'excludeRoles'])
+		checkIds(issues, users[name], `${path}.${name}`, 'a role template id');
+	for (const name of ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers'])
+		checkGuests(issues, users[name], `${path}.${name}`);
+	if (
+		['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'].every((name) =>
+			isEmpty(users[name]),
+		)
+	)
 		issues.add(path, 'must include somebody: users, groups, roles or guests');
 }
 
@@ -106,11 +136,28 @@ function checkClientApplications(issues: Issues, value: Json): void {
 	checkIds(issues, value.excludeServicePrincipals, `${path}.excludeServicePrincipals`, 'an object id');
 	checkFilter(issues, value.servicePrincipalFilter, `${path}.servicePrincipalFilter`, customSecurityAttributes);
 	// Microsoft Entra, "Target agent identities"
-	checkIds(issues, value.includeAgentIdServicePrincipals, `${path}.includeAgentIdServicePrincipals`, 'an object id or All', ['All']);
+	checkIds(
+		issues,
+		value.includeAgentIdServicePrincipals,
+		`${path}.includeAgentIdServicePrincipals`,
+		'an object id or All',
+		['All'],
+	);
 	checkIds(issues, value.excludeAgentIdServicePrincipals, `${path}.excludeAgentIdServicePrincipals`, 'an object id');
-	checkFilter(issues, value.agentIdServicePrincipalFilter, `${path}.agentIdServicePrincipalFilter`, customSecurityAttributes);
-	const inclusions = ['includeServicePrincipals', 'servicePrincipalFilter', 'includeAgentIdServicePrincipals', 'agentIdServicePrincipalFilter'];
-	if (inclusions.every((name) => isEmpty(value[name]))) issues.add(path, 'must include a service principal or an agent');
+	checkFilter(
+		issues,
+		value.agentIdServicePrincipalFilter,
+		`${path}.agentIdServicePrincipalFilter`,
+		customSecurityAttributes,
+	);
+	const inclusions = [
+		'includeServicePrincipals',
+		'servicePrincipalFilter',
+		'includeAgentIdServicePrincipals',
+		'agentIdServicePrincipalFilter',
+	];
+	if (inclusions.every((name) => isEmpty(value[name])))
+		issues.add(path, 'must include a service principal or an agent');
 }
 
 function checkPrincipals(issues: Issues, conditions: Json): void {
@@ -118,10 +165,13 @@ function checkPrincipals(issues: Issues, conditions: Json): void {
 	const workload = issues.object(conditions.clientApplications, 'conditions.clientApplications');
 	if (workload) {
 		checkClientApplications(issues, workload);
-		const named = Object.entries(users ?? {}).some(([name, value]) => !isEmpty(value) && !(name === 'includeUsers' && String(value) === 'None'));
+		const named = Object.entries(users ?? {}).some(
+			([name, value]) => !isEmpty(value) && !(name === 'includeUsers' && String(value) === 'None'),
+		);
 		if (named) issues.add('conditions.users', 'must include None alone where the policy is for workload identities');
 	} else if (users) checkUsers(issues, users);
-	else if (conditions.users === null || conditions.users === undefined) issues.add('conditions', 'must name users or clientApplications');
+	else if (conditions.users === null || conditions.users === undefined)
+		issues.add('conditions', 'must name users or clientApplications');
 }
 
 function checkPlaces(issues: Issues, conditions: Json): void {
@@ -130,14 +180,18 @@ function checkPlaces(issues: Issues, conditions: Json): void {
 		const path = 'conditions.locations';
 		const what = 'a location id, All or AllTrusted';
 		checkIds(issues, places.includeLocations, `${path}.includeLocations`, what, ['All', 'AllTrusted']);
-		checkIds(issues, places.excludeLocations, `${path}.excludeLocations`, 'a location id or AllTrusted', ['AllTrusted']);
-		if (isEmpty(places.includeLocations)) issues.add('conditions.locations.includeLocations', 'is required where locations are a condition');
+		checkIds(issues, places.excludeLocations, `${path}.excludeLocations`, 'a location id or AllTrusted', [
+			'AllTrusted',
+		]);
+		if (isEmpty(places.includeLocations))
+			issues.add('conditions.locations.includeLocations', 'is required where locations are a condition');
 	}
 	const systems = issues.object(conditions.platforms, 'conditions.platforms');
 	if (!systems) return;
 	issues.strings(systems.includePlatforms, 'conditions.platforms.includePlatforms', platforms);
 	issues.strings(systems.excludePlatforms, 'conditions.platforms.excludePlatforms', platforms);
-	if (isEmpty(systems.includePlatforms)) issues.add('conditions.platforms.includePlatforms', 'is required where platforms are a condition');
+	if (isEmpty(systems.includePlatforms))
+		issues.add('conditions.platforms.includePlatforms', 'is required where platforms are a condition');
 }
 
 function checkDevices(issues: Issues, value: unknown): void {
@@ -145,9 +199,13 @@ function checkDevices(issues: Issues, value: unknown): void {
 	const devices = issues.object(value, path);
 	if (!devices) return;
 	checkFilter(issues, devices.deviceFilter, `${path}.deviceFilter`, deviceAttributes);
-	for (const name of ['includeDevices', 'includeDeviceStates']) issues.strings(devices[name], `${path}.${name}`, ['All']);
-	for (const name of ['excludeDevices', 'excludeDeviceStates']) issues.strings(devices[name], `${path}.${name}`, ['Compliant', 'DomainJoined']);
-	const states = ['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'].some((name) => !isEmpty(devices[name]));
+	for (const name of ['includeDevices', 'includeDeviceStates'])
+		issues.strings(devices[name], `${path}.${name}`, ['All']);
+	for (const name of ['excludeDevices', 'excludeDeviceStates'])
+		issues.strings(devices[name], `${path}.${name}`, ['Compliant', 'DomainJoined']);
+	const states = ['includeDevices', 'excludeDevices', 'includeDeviceStates', 'excludeDeviceStates'].some(
+		(name) => !isEmpty(devices[name]),
+	);
 	if (!isEmpty(devices.deviceFilter) && states) issues.add(path, 'holds either a filter or device states, not both');
 }
 
@@ -156,13 +214,20 @@ export function checkConditions(issues: Issues, value: unknown): void {
 	if (!conditions) return;
 	checkApplications(issues, conditions.applications);
 	checkPrincipals(issues, conditions);
-	if (isEmpty(conditions.clientAppTypes)) issues.add('conditions.clientAppTypes', "may not be empty; use ['all']", 1064);
+	if (isEmpty(conditions.clientAppTypes))
+		issues.add('conditions.clientAppTypes', "may not be empty; use ['all']", 1064);
 	else issues.strings(conditions.clientAppTypes, 'conditions.clientAppTypes', clientApps);
 	checkPlaces(issues, conditions);
 	checkDevices(issues, conditions.devices);
-	for (const name of ['signInRiskLevels', 'userRiskLevels', 'servicePrincipalRiskLevels']) issues.strings(conditions[name], `conditions.${name}`, riskLevels);
+	for (const name of ['signInRiskLevels', 'userRiskLevels', 'servicePrincipalRiskLevels'])
+		issues.strings(conditions[name], `conditions.${name}`, riskLevels);
 	issues.flags(conditions.agentIdRiskLevels, 'conditions.agentIdRiskLevels', ['low', 'medium', 'high']);
 	issues.flags(conditions.insiderRiskLevels, 'conditions.insiderRiskLevels', ['minor', 'moderate', 'elevated']);
 	const flows = issues.object(conditions.authenticationFlows, 'conditions.authenticationFlows');
-	if (flows) issues.flags(flows.transferMethods, 'conditions.authenticationFlows.transferMethods', ['none', 'deviceCodeFlow', 'authenticationTransfer']);
+	if (flows)
+		issues.flags(flows.transferMethods, 'conditions.authenticationFlows.transferMethods', [
+			'none',
+			'deviceCodeFlow',
+			'authenticationTransfer',
+		]);
 }

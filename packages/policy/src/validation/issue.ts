@@ -55,7 +55,8 @@ export class Issues {
 		}
 		const isAllowed = typeof allowed === 'function' ? allowed : (item: string) => !allowed || allowed.includes(item);
 		value.forEach((item, index) => {
-			if (typeof item !== 'string' || item.length === 0 || item.length > 128) this.add(`${path}[${index}]`, 'must be a string of 1 to 128 characters');
+			if (typeof item !== 'string' || item.length === 0 || item.length > 128)
+				this.add(`${path}[${index}]`, 'must be a string of 1 to 128 characters');
 			else if (!isAllowed(item)) {
 				const names = typeof allowed === 'function' ? nearBy : (allowed ?? []);
 				const expected = what ?? `one of ${names.join(', ')}`;
@@ -75,7 +76,10 @@ export class Issues {
 		const items = value.split(',').map((item) => item.trim());
 		for (const item of items) {
 			if (allowed.includes(item)) continue;
-			this.add(path, `holds \`${item.slice(0, 64)}\`, which is none of ${allowed.join(', ')}${didYouMean(item, allowed)}`);
+			this.add(
+				path,
+				`holds \`${item.slice(0, 64)}\`, which is none of ${allowed.join(', ')}${didYouMean(item, allowed)}`,
+			);
 		}
 		return items;
 	}

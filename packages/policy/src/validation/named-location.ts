@@ -21,9 +21,18 @@ function checkIpRanges(issues: Issues, location: Json): void {
 }
 
 function checkCountries(issues: Issues, location: Json): void {
-	const countries = issues.strings(location.countriesAndRegions, 'countriesAndRegions', (code) => /^[A-Za-z]{2}$/.test(code), 'a two-letter country code');
-	if (countries.length === 0 && location.includeUnknownCountriesAndRegions !== true) issues.add('countriesAndRegions', 'must name a country');
-	issues.oneOf(location.countryLookupMethod ?? 'clientIpAddress', 'countryLookupMethod', ['clientIpAddress', 'authenticatorAppGps']);
+	const countries = issues.strings(
+		location.countriesAndRegions,
+		'countriesAndRegions',
+		(code) => /^[A-Za-z]{2}$/.test(code),
+		'a two-letter country code',
+	);
+	if (countries.length === 0 && location.includeUnknownCountriesAndRegions !== true)
+		issues.add('countriesAndRegions', 'must name a country');
+	issues.oneOf(location.countryLookupMethod ?? 'clientIpAddress', 'countryLookupMethod', [
+		'clientIpAddress',
+		'authenticatorAppGps',
+	]);
 	issues.oneOf(location.includeUnknownCountriesAndRegions ?? false, 'includeUnknownCountriesAndRegions', [true, false]);
 }
 
@@ -43,7 +52,11 @@ export function validateNamedLocation(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
 	const location = issues.root(value);
 	if (!location) return issues.list;
-	if (typeof location.displayName !== 'string' || location.displayName.length === 0 || location.displayName.length > 256)
+	if (
+		typeof location.displayName !== 'string' ||
+		location.displayName.length === 0 ||
+		location.displayName.length > 256
+	)
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
 	const type = String(location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation');
 	const check = Object.hasOwn(checks, type) ? checks[type] : undefined;

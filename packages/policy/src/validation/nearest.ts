@@ -8,8 +8,13 @@ function distance(a: string, b: string): number {
 		const current = [row];
 		for (let column = 1; column <= b.length; column += 1) {
 			const same = a[row - 1] === b[column - 1];
-			let least = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (above[column - 1] ?? 0) + (same ? 0 : 1));
-			if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) least = Math.min(least, (before[column - 2] ?? 0) + 1);
+			let least = Math.min(
+				(above[column] ?? 0) + 1,
+				(current[column - 1] ?? 0) + 1,
+				(above[column - 1] ?? 0) + (same ? 0 : 1),
+			);
+			if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+				least = Math.min(least, (before[column - 2] ?? 0) + 1);
 			current.push(least);
 		}
 		before = above;

@@ -23,7 +23,8 @@ export function validatePolicy(value: unknown): ValidationIssue[] {
 	if (typeof policy.displayName !== 'string' || policy.displayName.length === 0 || policy.displayName.length > 256)
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
 	// what no text can show is no part of a name
-	else if (/[\p{Cc}\p{Cn}\p{Cs}]/u.test(policy.displayName)) issues.add('displayName', 'holds a control or unassigned character');
+	else if (/[\p{Cc}\p{Cn}\p{Cs}]/u.test(policy.displayName))
+		issues.add('displayName', 'holds a control or unassigned character');
 	if (policy.id !== null && policy.id !== undefined && (typeof policy.id !== 'string' || policy.id.length > 128))
 		issues.add('id', 'must be a string of at most 128 characters');
 	issues.oneOf(policy.state, 'state', ['enabled', 'disabled', 'enabledForReportingButNotEnforced']);

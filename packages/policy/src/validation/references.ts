@@ -29,7 +29,11 @@ export type KnownReferences = Partial<Record<ReferenceKind, ReadonlySet<string>>
 /** a location that every tenant has: the trusted addresses of multifactor authentication */
 const mfaTrustedIps = '00000000-0000-0000-0000-000000000000';
 
-const lists: readonly [ReferenceKind, group: 'users' | 'applications' | 'locations' | 'clientApplications', names: string[]][] = [
+const lists: readonly [
+	ReferenceKind,
+	group: 'users' | 'applications' | 'locations' | 'clientApplications',
+	names: string[],
+][] = [
 	['user', 'users', ['includeUsers', 'excludeUsers']],
 	['group', 'users', ['includeGroups', 'excludeGroups']],
 	['role', 'users', ['includeRoles', 'excludeRoles']],
@@ -50,12 +54,18 @@ export function policyReferences({ conditions, grantControls }: ConditionalAcces
 			if (typeof id === 'string' && isId(id)) found.push({ kind, id: id.toLowerCase(), path: `${path}[${index}]` });
 		});
 	};
-	for (const [kind, group, names] of lists) for (const name of names) add(kind, `conditions.${group}.${name}`, conditions[group]?.[name], isGuid);
+	for (const [kind, group, names] of lists)
+		for (const name of names) add(kind, `conditions.${group}.${name}`, conditions[group]?.[name], isGuid);
 	const contexts = 'includeAuthenticationContextClassReferences';
 	add('authenticationContext', `conditions.applications.${contexts}`, conditions.applications?.[contexts], () => true);
 	add('termsOfUse', 'grantControls.termsOfUse', grantControls?.termsOfUse, isGuid);
 	const strength = grantControls?.authenticationStrength?.id;
-	if (strength) found.push({ kind: 'authenticationStrength', id: strength.toLowerCase(), path: 'grantControls.authenticationStrength.id' });
+	if (strength)
+		found.push({
+			kind: 'authenticationStrength',
+			id: strength.toLowerCase(),
+			path: 'grantControls.authenticationStrength.id',
+		});
 	return found;
 }
 
@@ -77,7 +87,11 @@ const nouns: Record<ReferenceKind, string> = {
 };
 
 /** Kinds that Graph refuses where they do not exist, with its number. */
-const refused: Partial<Record<ReferenceKind, 1007 | 1040>> = { namedLocation: 1040, authenticationStrength: 1007, termsOfUse: 1007 };
+const refused: Partial<Record<ReferenceKind, 1007 | 1040>> = {
+	namedLocation: 1040,
+	authenticationStrength: 1007,
+	termsOfUse: 1007,
+};
 
 /** A reference to nothing. */
 export interface MissingReference extends ValidationIssue {

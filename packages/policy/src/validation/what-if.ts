@@ -21,8 +21,10 @@ function checkIdentity(issues: Issues, value: unknown, path: string): void {
 	const identity = issues.required(value, path);
 	if (!identity) return;
 	const member = identityMembers.get(type(identity));
-	if (!member) issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.userSignIn or #microsoft.graph.servicePrincipalSignIn');
-	else if (typeof identity[member] !== 'string' || !isGuid(identity[member])) issues.add(`${path}.${member}`, 'must be an object id');
+	if (!member)
+		issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.userSignIn or #microsoft.graph.servicePrincipalSignIn');
+	else if (typeof identity[member] !== 'string' || !isGuid(identity[member]))
+		issues.add(`${path}.${member}`, 'must be an object id');
 }
 
 function checkContext(issues: Issues, value: unknown, path: string): void {
@@ -34,13 +36,17 @@ function checkContext(issues: Issues, value: unknown, path: string): void {
 				issues.add(`${path}.includeApplications`, 'must name an application');
 			break;
 		case 'authContext':
-			if (!isAuthenticationContextId(context.authenticationContextValue)) issues.add(`${path}.authenticationContextValue`, 'must be c1 to c99');
+			if (!isAuthenticationContextId(context.authenticationContextValue))
+				issues.add(`${path}.authenticationContextValue`, 'must be c1 to c99');
 			break;
 		case 'userActionContext':
 			issues.oneOf(context.userAction, `${path}.userAction`, ['registerSecurityInformation', 'registerOrJoinDevices']);
 			break;
 		default:
-			issues.add(`${path}.@odata.type`, 'must be #microsoft.graph.applicationContext, authContext or userActionContext');
+			issues.add(
+				`${path}.@odata.type`,
+				'must be #microsoft.graph.applicationContext, authContext or userActionContext',
+			);
 	}
 }
 
@@ -49,19 +55,33 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 	if (!conditions) return;
 	for (const name of texts) {
 		const text = conditions[name];
-		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64)) issues.add(`${path}.${name}`, 'must be a short string');
+		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64))
+			issues.add(`${path}.${name}`, 'must be a short string');
 	}
 	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'agentIdRiskLevel'])
 		issues.oneOf(inSmall(conditions[name]), `${path}.${name}`, riskLevels);
-	issues.oneOf(inSmall(conditions.insiderRiskLevel), `${path}.insiderRiskLevel`, ['none', 'minor', 'moderate', 'elevated', null, undefined]);
+	issues.oneOf(inSmall(conditions.insiderRiskLevel), `${path}.insiderRiskLevel`, [
+		'none',
+		'minor',
+		'moderate',
+		'elevated',
+		null,
+		undefined,
+	]);
 	issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
 	const device = issues.object(conditions.deviceInfo, `${path}.deviceInfo`);
 	for (const [name, content] of Object.entries(device ?? {})) {
 		const isList = name === 'physicalIds' || name === 'systemLabels';
 		const fits =
 			content === null ||
-			(isList ? Array.isArray(content) && content.every((item) => typeof item === 'string') : ['string', 'boolean'].includes(typeof content));
-		if (!fits) issues.add(`${path}.deviceInfo.${name}`, isList ? 'must be an array of strings' : 'must be a string or true or false');
+			(isList
+				? Array.isArray(content) && content.every((item) => typeof item === 'string')
+				: ['string', 'boolean'].includes(typeof content));
+		if (!fits)
+			issues.add(
+				`${path}.deviceInfo.${name}`,
+				isList ? 'must be an array of strings' : 'must be a string or true or false',
+			);
 	}
 }
 
@@ -80,7 +100,16 @@ const conditionMembers = [
 	...['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'insiderRiskLevel', 'agentIdRiskLevel'],
 ];
 const authenticationMembers = [
-	...['mfa', 'methods', 'availableMethods', 'primaryAgeSeconds', 'secondaryAgeSeconds', 'fido2Aaguid', 'x509IssuerSki', 'x509PolicyOids'],
+	...[
+		'mfa',
+		'methods',
+		'availableMethods',
+		'primaryAgeSeconds',
+		'secondaryAgeSeconds',
+		'fido2Aaguid',
+		'x509IssuerSki',
+		'x509PolicyOids',
+	],
 	...['mfaRegistered', 'passwordChanged', 'riskRemediated', 'acceptedAgreementIds', 'completedCustomFactorIds'],
 	...['deviceBoundSession', 'cloudAppSecuritySession'],
 ];
@@ -119,12 +148,25 @@ export function validateScenario(value: unknown): ValidationIssue[] {
 	const expected = issues.object(scenario.expect, 'expect');
 	issues.oneOf(expected?.outcome, 'expect.outcome', ['allow', 'interrupt', 'block', undefined]);
 	for (const name of ['unmetControls', 'appliedPolicies']) issues.strings(expected?.[name], `expect.${name}`);
-	onlyMembers(issues, scenario, '', ['id', 'name', 'request', 'authentication', 'facts', 'followDependencies', 'expect']);
+	onlyMembers(issues, scenario, '', [
+		'id',
+		'name',
+		'request',
+		'authentication',
+		'facts',
+		'followDependencies',
+		'expect',
+	]);
 	onlyMembers(issues, scenario.authentication, 'authentication', authenticationMembers);
 	onlyMembers(issues, scenario.facts, 'facts', factMembers);
 	onlyMembers(issues, scenario.expect, 'expect', ['outcome', 'unmetControls', 'appliedPolicies']);
 	const request = scenario.request as Json | undefined;
-	onlyMembers(issues, request, 'request', ['signInIdentity', 'signInContext', 'signInConditions', 'appliedPoliciesOnly']);
+	onlyMembers(issues, request, 'request', [
+		'signInIdentity',
+		'signInContext',
+		'signInConditions',
+		'appliedPoliciesOnly',
+	]);
 	onlyMembers(issues, request?.signInConditions, 'request.signInConditions', conditionMembers);
 	return issues.list;
 }

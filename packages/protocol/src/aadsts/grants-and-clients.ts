@@ -74,7 +74,14 @@ export const grantsAndClients = {
 		'ask for scopes that the resource publishes',
 		'token; authorize; device authorization',
 	),
-	70016: row('AuthorizationPending', 'authorization_pending', 400, 'The user has not answered yet.', 'ask again after the interval', 'device code'),
+	70016: row(
+		'AuthorizationPending',
+		'authorization_pending',
+		400,
+		'The user has not answered yet.',
+		'ask again after the interval',
+		'device code',
+	),
 	70018: row(
 		'BadVerificationCode',
 		'invalid_request',
@@ -91,7 +98,14 @@ export const grantsAndClients = {
 		'have the device ask for a new code',
 		'device page',
 	),
-	70020: row('DeviceCodeExpired', 'expired_token', 400, 'The device code has expired.', 'ask for a new device code', 'device code'),
+	70020: row(
+		'DeviceCodeExpired',
+		'expired_token',
+		400,
+		'The device code has expired.',
+		'ask for a new device code',
+		'device code',
+	),
 	70043: row(
 		'BadTokenDueToSignInFrequency',
 		'invalid_grant',
@@ -134,7 +148,14 @@ export const grantsAndClients = {
 		'an administrator enables the resource',
 		'token; authorize',
 	),
-	500113: row('NoReplyAddress', 'invalid_request', 400, 'No reply address is registered for the application.', 'register a redirect URI', 'authorize'),
+	500113: row(
+		'NoReplyAddress',
+		'invalid_request',
+		400,
+		'No reply address is registered for the application.',
+		'register a redirect URI',
+		'authorize',
+	),
 	500133: row(
 		'AssertionOutsideValidity',
 		'invalid_grant',
@@ -248,9 +269,17 @@ export const grantsAndClients = {
 		'enable ID tokens in web.implicitGrantSettings, or use response_type=code',
 		'authorize',
 	),
-	700082: row('ExpiredOrRevokedGrantInactiveToken', 'invalid_grant', 400, 'The refresh token has expired due to inactivity.', 'sign in again', 'refresh', {
-		suberror: 'bad_token',
-	}),
+	700082: row(
+		'ExpiredOrRevokedGrantInactiveToken',
+		'invalid_grant',
+		400,
+		'The refresh token has expired due to inactivity.',
+		'sign in again',
+		'refresh',
+		{
+			suberror: 'bad_token',
+		},
+	),
 	700084: row(
 		'SpaRefreshTokenExpired',
 		'invalid_grant',
@@ -292,7 +321,14 @@ export const grantsAndClients = {
 		'redeem it at the tenant that issued it',
 		'device code',
 	),
-	7000014: row('BadVerificationCode', 'bad_verification_code', 400, 'The device code is not valid.', 'ask for a new device code', 'device code'),
+	7000014: row(
+		'BadVerificationCode',
+		'bad_verification_code',
+		400,
+		'The device code is not valid.',
+		'ask for a new device code',
+		'device code',
+	),
 	7000112: row(
 		'UnauthorizedClientApplicationDisabled',
 		'unauthorized_client',

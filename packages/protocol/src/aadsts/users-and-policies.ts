@@ -154,7 +154,14 @@ export const usersAndPolicies = {
 		'sign-in page; the sign-in log tells it',
 		{ authorizeError: 'access_denied' },
 	),
-	50126: row('InvalidUserNameOrPassword', 'invalid_grant', 400, 'Error validating credentials due to invalid username or password.', 'check both', 'password'),
+	50126: row(
+		'InvalidUserNameOrPassword',
+		'invalid_grant',
+		400,
+		'Error validating credentials due to invalid username or password.',
+		'check both',
+		'password',
+	),
 	50130: row(
 		'ClaimNotMet',
 		'invalid_request',

@@ -38,7 +38,9 @@ export interface X509CertificateCombinationConfiguration {
 	allowedPolicyOIDs?: string[];
 }
 
-export type AuthenticationCombinationConfiguration = Fido2CombinationConfiguration | X509CertificateCombinationConfiguration;
+export type AuthenticationCombinationConfiguration =
+	| Fido2CombinationConfiguration
+	| X509CertificateCombinationConfiguration;
 
 export interface AuthenticationStrengthPolicy {
 	id: string;

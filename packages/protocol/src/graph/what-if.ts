@@ -2,7 +2,12 @@
 import type { ConditionalAccessPolicy } from './conditional-access-policy.ts';
 
 export type SignInIdentity =
-	| { '@odata.type': '#microsoft.graph.userSignIn'; userId: string; externalUserType?: string | null; externalTenantId?: string | null }
+	| {
+			'@odata.type': '#microsoft.graph.userSignIn';
+			userId: string;
+			externalUserType?: string | null;
+			externalTenantId?: string | null;
+	  }
 	| { '@odata.type': '#microsoft.graph.servicePrincipalSignIn'; servicePrincipalId: string }
 	/** beta */
 	| { '@odata.type': '#microsoft.graph.agentSignIn'; agentServicePrincipalId: string };
@@ -10,7 +15,10 @@ export type SignInIdentity =
 export type SignInContext =
 	| { '@odata.type': '#microsoft.graph.applicationContext'; includeApplications: string[] }
 	| { '@odata.type': '#microsoft.graph.authContext'; authenticationContextValue: string }
-	| { '@odata.type': '#microsoft.graph.userActionContext'; userAction: 'registerSecurityInformation' | 'registerOrJoinDevices' };
+	| {
+			'@odata.type': '#microsoft.graph.userActionContext';
+			userAction: 'registerSecurityInformation' | 'registerOrJoinDevices';
+	  };
 
 export interface DeviceInfo {
 	deviceId?: string | null;
