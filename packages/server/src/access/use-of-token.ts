@@ -33,14 +33,10 @@ function clientAppTypes({ redirectUris, isFallbackPublicClient }: Application, c
 
 type Proven = Pick<AccessContext, 'facts' | 'transferMethods'>;
 
-/** Of the session that the token belongs to; of one without, what the token says. */
-async function provenIn({ storage }: Authority, { sid, amr, auth_time, iat }: Claims): Promise<Proven> {
+/** Of the session that the token belongs to. Without one nothing is taken for proven. */
+async function provenIn({ storage }: Authority, { sid }: Claims): Promise<Proven> {
 	const session = typeof sid === 'string' ? await storage.sessions.find(sid) : undefined;
-	if (session) return { facts: session.facts, transferMethods: session.transferMethods };
-	const at = Number(auth_time ?? iat);
-	const held = Array.isArray(amr) ? amr : [];
-	const methods = [...(held.includes('pwd') ? ['password' as const] : []), ...(held.includes('mfa') ? ['softwareOath' as const] : [])];
-	return { facts: methods.map((method) => ({ method, at })) };
+	return session ? { facts: session.facts, transferMethods: session.transferMethods } : { facts: [] };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { policyProblems } from '../directory/policy-problems.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
+import { lockOutWarning } from './lock-out.ts';
 import { requireReferences } from './policy-references.ts';
 import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
 import { softDelete } from './soft-delete.ts';
@@ -65,14 +66,15 @@ export const conditionalAccessPolicies: GraphResource = {
 		const written = { ...withoutServerMembers(body), id, createdDateTime: timestamp(input), modifiedDateTime: null };
 		const policy = requireValid(written, input);
 		await requireReferences(input, policy);
-		return put(input, 'policies', policy, { kind: 'created', value: wholePolicy(policy, input.snapshot) });
+		const warning = await lockOutWarning(input, policy);
+		return put(input, 'policies', policy, { kind: 'created', value: wholePolicy(policy, input.snapshot), warning });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
 		const written = { ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) };
 		const policy = requireValid(written, input);
 		await requireReferences(input, policy, stored);
-		return put(input, 'policies', policy, { kind: 'changed' });
+		return put(input, 'policies', policy, { kind: 'changed', warning: await lockOutWarning(input, policy) });
 	},
 	remove: async (input, id) => softDelete(input, 'policies', find(input, id)),
 };
