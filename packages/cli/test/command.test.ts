@@ -319,6 +319,10 @@ describe('what survives', () => {
 });
 
 describe('serve', () => {
+	let servePort: number;
+	beforeAll(async () => {
+		servePort = Number(await freePort());
+	});
 	const secret = '8f3c1a5e7b9d2f4a6c8e0b1d3f5a7c9e8f3c1a5e7b9d2f4a6c8e0b1d3f5a7c9f';
 	function serve(configuration: object, environment: Record<string, string> = { COUNTERSIGN_SECRET: secret }) {
 		const file = join(root, 'serve.json');
@@ -334,7 +338,7 @@ describe('serve', () => {
 		dataFolder: freshFolder(),
 		trustProxy: ['10.0.0.0/8'],
 		host: '127.0.0.1',
-		port: 18_443,
+		port: servePort,
 	});
 
 	test.each<[string, object, Record<string, string>, RegExp]>([
@@ -391,7 +395,7 @@ describe('serve', () => {
 				{ tenantId: testIds.strangerTenant, domain: 'northwind.example' },
 			],
 		});
-		const response = await fetch('http://127.0.0.1:18443/common/discovery/instance');
+		const response = await fetch(`http://127.0.0.1:${servePort}/common/discovery/instance`);
 		expect(response.headers.get('strict-transport-security')).toMatch(/max-age/);
 		child.kill('SIGTERM');
 		expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);

@@ -61,6 +61,9 @@ export function isCanonicalBase64Url(text: string): boolean {
 	return /^[A-Za-z0-9_-]+$/.test(text) && Buffer.from(text, 'base64url').toString('base64url') === text;
 }
 
+/** @returns whether all parts of a compact JWS are canonical: its text is its only one, so that what is remembered of it holds for all of it. RFC 7515 §2 */
+export const isCanonicalJws = (token: string): boolean => token.split('.').every(isCanonicalBase64Url);
+
 export function sha256(value: string | Buffer): Buffer {
 	return hash('sha256', value, 'buffer');
 }

@@ -7,6 +7,7 @@ import { clientAssertionInvalid, clientCertificateOutsideValidity, clientIsPubli
 import type { Form } from '../http/form.ts';
 import type { Application, KeyCredential } from '../records/application.ts';
 import { isConfidential } from '../records/application.ts';
+import { isCanonicalJws } from '../secrets.ts';
 import { checkAssertionClaims, clockTolerance } from './assertion-claims.ts';
 import type { ClientAuthenticationMethod } from './client-authentication.ts';
 import { decodeOrRefuse, verifyFederatedAssertion } from './federated-assertion.ts';
@@ -48,6 +49,8 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 		if (!isConfidential(application)) throw clientIsPublic();
 		if (form.get('client_assertion_type') !== jwtBearerAssertionType) throw invalidRequest('client_assertion_type must be the jwt-bearer type');
 		const assertion = form.get('client_assertion') ?? '';
+		// jose takes what a lenient decoder takes: one assertion would have many texts
+		if (!isCanonicalJws(assertion)) throw clientAssertionInvalid('it is not in canonical base64url');
 		// loaded where needed: most installations never see an assertion
 		const { compactVerify, decodeJwt, decodeProtectedHeader } = await import('jose');
 		const credentials = application.federatedIdentityCredentials;

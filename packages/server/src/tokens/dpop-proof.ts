@@ -1,5 +1,6 @@
 // A DPoP proof: a statement about one request, signed with the key that it carries. RFC 9449 §4.
 import { dpopProofInvalid } from '../errors.ts';
+import { isCanonicalJws } from '../secrets.ts';
 
 export interface DpopProof {
 	/** SHA-256 thumbprint of the key, RFC 7638 */
@@ -29,6 +30,8 @@ function withoutQuery(url: unknown): string | undefined {
  */
 export async function readDpopProof(presented: string, request: { method: string; url: string; now: number }): Promise<DpopProof> {
 	if (presented.length > maxLength) throw dpopProofInvalid('it is too long');
+	// jose takes what a lenient decoder takes: one proof would have many texts
+	if (!isCanonicalJws(presented)) throw dpopProofInvalid('it is not in canonical base64url');
 	// loaded where needed: most installations never see a proof
 	const { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } = await import('jose');
 	const verified = await jwtVerify(presented, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: dpopAlgorithms, currentDate: new Date(request.now * 1000) }).catch(

@@ -79,6 +79,16 @@ test.each<[string, () => Change]>([
 	expect(answer.status).toBe(200);
 });
 
+test('an assertion that is not in canonical base64url is refused, though a lenient decoder reads the same bytes', async () => {
+	const [head, payload, signature] = (await assertion()).split('.') as [string, string, string];
+	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+	const altered = signature.slice(0, -1) + letters[letters.indexOf(signature.at(-1) ?? '') ^ 1];
+	expect(Buffer.from(altered, 'base64url').equals(Buffer.from(signature, 'base64url'))).toBe(true);
+	for (const presented of [`${head}.${payload}.${altered}`, `${head}.${payload}.${signature}=`])
+		expect((await request(presented)).body.error_codes).toEqual([700027]);
+	expect((await request(`${head}.${payload}.${signature}`)).status).toBe(200);
+});
+
 test.each<[string, () => Change, number]>([
 	['[sec 102] no jti', () => ({ claims: { jti: undefined } }), 700027],
 	['[sec 102] a jti of 10 KB', () => ({ claims: { jti: 'x'.repeat(10_000) } }), 700027],

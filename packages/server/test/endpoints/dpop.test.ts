@@ -62,6 +62,16 @@ test('a proof is good once, also when it comes fifty times at once', async () =>
 	expect(new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body.error))).toEqual(new Set(['invalid_dpop_proof']));
 });
 
+test('a proof whose signature has other spare bits is refused, though a lenient decoder reads the same bytes', async () => {
+	const [head, payload, signature] = (await proof()).split('.') as [string, string, string];
+	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+	const altered = signature.slice(0, -1) + letters[letters.indexOf(signature.at(-1) ?? '') ^ 1];
+	expect(Buffer.from(altered, 'base64url').equals(Buffer.from(signature, 'base64url'))).toBe(true);
+	for (const presented of [`${head}.${payload}.${altered}`, `${head}.${payload}.${signature}=`, `${head}=.${payload}.${signature}`])
+		expect((await daemon(presented)).body.error).toBe('invalid_dpop_proof');
+	expect((await daemon(`${head}.${payload}.${signature}`)).status).toBe(200);
+});
+
 test('the same jti by another key is another proof', async () => {
 	const jti = crypto.randomUUID();
 	expect((await daemon(await proof({ claims: { jti } }))).status).toBe(200);

@@ -34,7 +34,7 @@ describe('[case authority/27] scopes say what an ID token tells', () => {
 	});
 });
 
-describe('[case authority/10] email of a domain that the user’s tenant does not own', () => {
+describe('[case authority/10] [sec 155] email of a domain that the user’s tenant does not own', () => {
 	async function idToken({ mail, audience = 'AzureADMultipleOrgs', optional = [] }: { mail: string; audience?: string; optional?: string[] }) {
 		const tenants = testTenants((tenant) => {
 			const multi = tenant.applications?.find(({ appId }) => appId === testIds.multi);
