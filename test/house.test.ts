@@ -273,6 +273,20 @@ describe('inside the server', () => {
 		]);
 	});
 
+	test('serve loads nothing of the development authority', () => {
+		const reached = new Set<string>();
+		const visit = (file: string): void => {
+			if (reached.has(file)) return;
+			reached.add(file);
+			for (const name of imports(file)) if (name.startsWith('.')) visit(resolve(dirname(file), name));
+		};
+		visit(join(source, 'programs/production.ts'));
+		const names = [...reached].map((file) => relative(source, file));
+		expect(names).toContain('app.ts');
+		const development = /development|demo-|address-proxy|microsoft-addresses/;
+		expect(names.filter((name) => development.test(name))).toEqual([]);
+	});
+
 	test('what an authentication method is called, methods/ alone says, beside what is stored and the tenant file', () => {
 		const wrong = sourceFiles(source)
 			.map((file) => relative(source, file))

@@ -2,6 +2,7 @@
 // last resort for errors.
 import type { Network } from '@countersign/policy';
 import { createRefusalLog } from './access/refusal-log.ts';
+import { noSignals, type Signals } from './access/signals.ts';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
@@ -50,6 +51,8 @@ export interface AuthorityOptions {
 	random: RandomBytes;
 	/** for the keys of other issuers */
 	fetchDocument: FetchDocument;
+	/** where device, place and risk come from; nothing detects them by default */
+	signals?: Signals;
 	/** networks of proxies whose X-Forwarded-For counts; none by default */
 	trustedProxies?: readonly Network[];
 	/** cores that this process may use: how many passwords are hashed at a time, and where tokens are signed */
@@ -149,6 +152,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		random,
 		storage,
 		refusals: createRefusalLog(storage.grants),
+		signals: options.signals ?? noSignals,
 		openRequests: createOpenRequests(),
 		secrets,
 		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),

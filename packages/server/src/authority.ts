@@ -1,6 +1,7 @@
 // What every endpoint works with: the authority's dependencies, built once in app.ts.
 import type { Network } from '@countersign/policy';
 import type { RefusalLog } from './access/refusal-log.ts';
+import type { Signals } from './access/signals.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
 import type { ProtocolError } from './errors.ts';
@@ -26,6 +27,8 @@ export interface Authority {
 	random: RandomBytes;
 	storage: Storage;
 	refusals: RefusalLog;
+	/** where device, place and risk come from */
+	signals: Signals;
 	openRequests: OpenRequests;
 	secrets: Secrets;
 	keys: SigningKeys;

@@ -35,6 +35,8 @@ export interface TestAuthorityOptions {
 	trustedProxies?: AuthorityOptions['trustedProxies'];
 	maxConcurrentRequests?: number;
 	faultInjection?: boolean;
+	/** where device, place and risk come from; nothing detects them by default */
+	signals?: AuthorityOptions['signals'];
 	/** what other issuers publish; none can be reached by default */
 	fetchDocument?: AuthorityOptions['fetchDocument'];
 }
@@ -67,6 +69,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		onEvent: (event) => events.push(event),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
+		...(options.signals ? { signals: options.signals } : {}),
 		...(options.faultInjection ? { faultInjection: true } : {}),
 	});
 	await applyTenantFile(app, JSON.stringify(options.tenants ?? testTenants()), { reset: false });

@@ -11,6 +11,7 @@ import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { secondFactorContext } from './essential-claims.ts';
+import type { Signals } from './signals.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
 /** Gathered for every token: members that do not apply are undefined, which is cheaper than leaving them out. */
@@ -26,6 +27,8 @@ export interface AccessContext {
 	/** the `sub` of a user in tokens for an application */
 	subjectFor(userId: string, appId: string): string;
 	facts: AuthenticationFacts;
+	/** where device, place and risk come from */
+	signals: Signals;
 	clientAppType: ConditionalAccessClientApp;
 	/** Graph's name; `null` where the user agent names none, absent where there is no user agent */
 	devicePlatform?: string | null | undefined;
@@ -155,7 +158,7 @@ function requestedPolicies({ accessToken, idToken }: ClaimsRequest): readonly st
 
 /** Asked for every token: one object, its members in one order, and no spread. */
 export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
-	const { principal, userAction } = context;
+	const { principal, userAction, signals } = context;
 	const applicationIds = userAction ? none : targetApplications(context);
 	const signIn: SignIn = {
 		applicationIds,
@@ -166,16 +169,14 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 		authentication: authentication(context),
 		promptableControls,
 		transferMethods: context.transferMethods ?? none,
-		// where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no country is
-		// looked up
-		country: null,
-		gpsCountry: null,
-		compliantNetwork: false,
-		device: null,
-		signInRiskLevel: null,
-		userRiskLevel: null,
-		servicePrincipalRiskLevel: null,
-		insiderRiskLevel: null,
+		country: signals.country(context),
+		gpsCountry: signals.gpsCountry(context),
+		compliantNetwork: signals.compliantNetwork(context),
+		device: signals.device(context),
+		signInRiskLevel: signals.signInRiskLevel(context),
+		userRiskLevel: signals.userRiskLevel(context),
+		servicePrincipalRiskLevel: signals.servicePrincipalRiskLevel(context),
+		insiderRiskLevel: signals.insiderRiskLevel(context),
 	};
 	if (principal) signIn.user = userSubject(principal.user, principal.memberships);
 	else signIn.servicePrincipal = servicePrincipalSubject(context.snapshot, context.client);

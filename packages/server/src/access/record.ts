@@ -1,5 +1,6 @@
 // Builds the sign-in record of an issuance or a refusal.
-import type { Exchange } from '../authority.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import type { ProtocolError } from '../errors.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import { boundText, type SignInRecord } from '../records/sign-in-record.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -61,4 +62,20 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		tokenId: input.tokenId,
 		note: input.note,
 	};
+}
+
+/**
+ * Records a refusal, and tells whoever watches. A log that cannot be written must not hide from the client why it was refused.
+ *
+ * @param input what is known of the sign-in so far
+ */
+export async function recordRefusal(
+	{ authority, exchange }: { authority: Pick<Authority, 'refusals' | 'emit'>; exchange: Exchange },
+	error: ProtocolError,
+	input: RecordInput,
+): Promise<void> {
+	// what was to be minted was not
+	const record = signInRecord(exchange, { ...input, tokenId: undefined, errorCode: error.code });
+	await authority.refusals.record(record).catch(() => undefined);
+	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
 }

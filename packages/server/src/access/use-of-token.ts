@@ -60,6 +60,7 @@ export async function isBlockedFromHere(authority: Authority, exchange: Exchange
 		claims: emptyClaimsRequest,
 		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		...(user ? await provenIn(authority, claims) : { facts: [] }),
+		signals: authority.signals,
 		devicePlatform: devicePlatform(exchange.request),
 		flow: 'resource',
 		now: exchange.now,

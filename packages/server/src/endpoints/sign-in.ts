@@ -5,7 +5,7 @@ import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
-import { advance, type Move, recordRefusal, refuse, refuseOnPage } from '../sign-in/advance.ts';
+import { advance, type Move, recordFailedSignIn, refuse, refuseOnPage } from '../sign-in/advance.ts';
 import { assess } from '../sign-in/assess.ts';
 import { browserKeyOf, clearTransactionCookie, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
 import { nextStep } from '../sign-in/flow.ts';
@@ -56,11 +56,11 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 	const outcome = await findStep(current).submit({ authority, exchange, transaction, assessment, form });
 	switch (outcome.kind) {
 		case 'problem':
-			if (outcome.failed) await recordRefusal(move, assessment, outcome.failed);
+			if (outcome.failed) await recordFailedSignIn(move, assessment, outcome.failed);
 			return advance({ ...move, problem: { message: outcome.message, form } });
 		case 'decline': {
 			const { answer } = transaction.request;
-			await recordRefusal(move, assessment, outcome);
+			await recordFailedSignIn(move, assessment, outcome);
 			// the device that waits is told, not left to wait
 			if (answer.kind === 'device' && outcome.error.code === 65004) await authority.storage.deviceAuthorizations.decline(answer.deviceCodeHash);
 			const stoppedOnPage = outcome.error.code !== 65004;

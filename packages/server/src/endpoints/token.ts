@@ -6,8 +6,9 @@ import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { findGroupClaims } from '../access/group-claims.ts';
-import { type RecordInput, signInRecord } from '../access/record.ts';
+import { type RecordInput, recordRefusal, signInRecord } from '../access/record.ts';
 import { checkResource, consentedScopes, demandedScopes, type GrantedScopes, grantScopes, readScopes, refuseTokenForItself } from '../access/scopes.ts';
+import { untilSettled } from '../access/until-settled.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateClient, claimedClientId } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
@@ -47,9 +48,6 @@ import { findEmail } from '../tokens/email.ts';
 import { asksForSignInState, createUti, type MintInput, pairwiseSubject, tellsEmail } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
 
-/** How often a decision is made again when the tenant's configuration moved under it. */
-const maxAttempts = 4;
-
 interface TokenRequest {
 	authority: Authority;
 	exchange: Exchange;
@@ -85,12 +83,8 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	}
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
 	const request: TokenRequest = { authority, exchange, form, grant, client, tenant, confirmation };
-	for (let attempt = 1; ; attempt += 1) {
-		// the first attempt decides on what the request was resolved with; the commit checks that it still holds
-		const answer = await issue(request, attempt === 1 ? home : undefined);
-		if (answer) return answer;
-		if (attempt === maxAttempts) throw storageUnavailable(new Error('the configuration kept moving'));
-	}
+	// the first attempt decides on what the request was resolved with; the commit checks that it still holds
+	return untilSettled((isFirst) => issue(request, isFirst ? home : undefined));
 }
 
 function pickGrant(form: Form): Grant {
@@ -234,6 +228,7 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 		claims: redemption.claims,
 		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		facts: redemption.facts,
+		signals: authority.signals,
 		clientAppType: redemption.clientAppType,
 		devicePlatform: redemption.device ? redemption.device.platform : devicePlatform(exchange.request),
 		flow: request.grant.type,
@@ -311,11 +306,4 @@ async function recordUnauthenticated(
 	const application = home.applications.get(claimedClientId(exchange.request, form)?.toLowerCase() ?? '');
 	if (!application) return;
 	await recordRefusal(request, error, { id: exchange.ids.traceId, tenantId: home.tenant.id, flow: grant.type, clientAppId: application.appId });
-}
-
-async function recordRefusal({ authority, exchange }: Pick<TokenRequest, 'authority' | 'exchange'>, error: ProtocolError, trail: RecordInput): Promise<void> {
-	// what was to be minted was not
-	const record = signInRecord(exchange, { ...trail, tokenId: undefined, errorCode: error.code });
-	await authority.refusals.record(record).catch(() => undefined);
-	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
 }

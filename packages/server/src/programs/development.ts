@@ -10,6 +10,7 @@ import { demoTenant } from '../tenant-file/demo-tenant.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { startAddressProxy } from './address-proxy.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
+import { publicOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
@@ -71,19 +72,6 @@ function freePort(host: string): Promise<number> {
 			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
 		});
 	});
-}
-
-export function parseOrigin(text: string): string {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	// a default port that is written out is left out: RFC 3986 §6.2.3
-	const written = text.replace(/\/$/, '').replace(/:443$/, '');
-	if (url?.protocol !== 'https:' || written !== url.origin) throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
-	return url.origin;
-}
-
-/** @param origin as in the options */
-export function publicOrigin(origin: string | undefined, port: number): string {
-	return parseOrigin(origin ?? `https://localhost:${port}`);
 }
 
 function addressesOf({ origin, microsoftProxyPort }: DevelopmentOptions, port: number): { origin: string; graphOrigin?: string } {

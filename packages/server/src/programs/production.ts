@@ -8,7 +8,7 @@ import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
 import { createSecrets, minimumSecretBytes } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
-import { parseOrigin } from './development.ts';
+import { parseOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
 import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run, timeReached } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';

@@ -1,7 +1,8 @@
 // One move of a sign-in: assess, ask the flow what comes next, and show it, finish, or send the error back.
 
 import { refusalFor } from '../access/enforce.ts';
-import { signInRecord } from '../access/record.ts';
+import { recordRefusal } from '../access/record.ts';
+import { untilSettled } from '../access/until-settled.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import {
 	adminConsentRequired,
@@ -10,7 +11,6 @@ import {
 	type ProtocolError,
 	passwordExpired,
 	signInExpired,
-	storageUnavailable,
 	tooManyRequests,
 	userNotAssigned,
 } from '../errors.ts';
@@ -50,8 +50,6 @@ export interface Move {
 	problem?: { message: string; form: Form };
 }
 
-const maxAttempts = 4;
-
 function errorParameters(
 	{ authority, exchange, transaction }: Pick<Move, 'authority' | 'exchange' | 'transaction'>,
 	error: ProtocolError,
@@ -83,14 +81,14 @@ export function refuseOnPage(
 }
 
 /** The log's record of a sign-in that failed. A name that nobody has is not in it: it may be a password, typed into the wrong field. */
-export async function recordRefusal(
+export async function recordFailedSignIn(
 	{ authority, exchange, transaction }: Move,
 	assessment: Assessment,
 	{ error, user = assessment.user }: FailedSignIn,
 ): Promise<void> {
 	const tenantId = assessment.snapshot?.tenant.id ?? user?.tenantId;
 	if (tenantId === undefined) return;
-	const record = signInRecord(exchange, {
+	await recordRefusal({ authority, exchange }, error, {
 		id: exchange.ids.traceId,
 		tenantId,
 		flow: 'authorize',
@@ -100,10 +98,7 @@ export async function recordRefusal(
 		facts: assessment.facts,
 		clientAppType: clientAppTypeOf(transaction.request.platform),
 		decision: assessment.decision,
-		errorCode: error.code,
 	});
-	await authority.refusals.record(record).catch(() => undefined);
-	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
 }
 
 /** The error that a silent request gets where a user would see a page. */
@@ -114,14 +109,12 @@ function silentError(assessment: Assessment, stepId: string): ProtocolError {
 	return (decision && context && refusalFor(decision, context)) ?? loginRequired();
 }
 
-export async function advance(move: Move): Promise<HttpResponse> {
-	for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+export function advance(move: Move): Promise<HttpResponse> {
+	return untilSettled(async (isFirst) => {
 		// what was known before is worth one try: the configuration has moved where it fails
-		const assessment = (attempt === 1 ? move.assessment : undefined) ?? (await assess(move.authority, move.exchange, move.transaction, move));
-		const response = await advanceOnce(move, assessment);
-		if (response) return response;
-	}
-	throw storageUnavailable(new Error('the configuration kept moving'));
+		const known = isFirst ? move.assessment : undefined;
+		return advanceOnce(move, known ?? (await assess(move.authority, move.exchange, move.transaction, move)));
+	});
 }
 
 async function advanceOnce(move: Move, assessment: Assessment): Promise<HttpResponse | undefined> {
@@ -131,7 +124,7 @@ async function advanceOnce(move: Move, assessment: Assessment): Promise<HttpResp
 	const next = nextStep(state);
 	const tenantName = assessment.snapshot?.tenant.displayName;
 	const stop = async (error: ProtocolError) => {
-		await recordRefusal(move, assessment, { error });
+		await recordFailedSignIn(move, assessment, { error });
 		return silent ? refuse(move, error) : refuseOnPage({ ...move, client: assessment.client }, error, tenantName);
 	};
 	switch (next.kind) {
@@ -148,7 +141,7 @@ async function advanceOnce(move: Move, assessment: Assessment): Promise<HttpResp
 		case 'step': {
 			if (!silent) return showStep(move, assessment, next.id);
 			const error = silentError(assessment, next.id);
-			await recordRefusal(move, assessment, { error });
+			await recordFailedSignIn(move, assessment, { error });
 			return refuse(move, error);
 		}
 	}

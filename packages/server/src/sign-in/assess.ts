@@ -101,6 +101,7 @@ export async function assess(
 		claims: readClaims(request.claims),
 		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		facts,
+		signals: authority.signals,
 		clientAppType: clientAppTypeOf(request.platform),
 		devicePlatform: devicePlatform(exchange.request),
 		flow: 'authorize',

@@ -11,7 +11,7 @@ import type { MethodState, UnmetState } from './flow.ts';
 const firstFactors = methods.filter(isFirstFactor);
 const secondFactors = methods.filter(isSecondFactor);
 
-export interface MethodCircumstances {
+interface MethodCircumstances {
 	user: DirectoryUser;
 	facts: AuthenticationFacts;
 	/** by id in lower case */

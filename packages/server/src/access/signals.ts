@@ -1,0 +1,39 @@
+// Where device, place and risk come from. What the authority was built with answers for each sign-in; nothing detects any of them by
+// default. Each is a pure function of the request and the session, asked for every token: what has to be looked up is looked up before.
+import type { SignIn } from '@countersign/policy';
+import type { AccessContext } from './gather.ts';
+
+/** What a signal may look at: where the request comes from, who asks, and what the session has proven. */
+type SignalInput = Pick<AccessContext, 'ipAddress' | 'facts' | 'principal' | 'client' | 'devicePlatform' | 'now'>;
+
+type Signal<Name extends keyof SignIn> = (input: SignalInput) => Exclude<SignIn[Name], undefined>;
+
+export interface Signals {
+	/** ISO 3166-1 alpha-2 of the address; `null`: of no country */
+	country: Signal<'country'>;
+	/** that an authenticator app reported; `null`: none did */
+	gpsCountry: Signal<'gpsCountry'>;
+	/** whether the request came through the tenant's own secure access network */
+	compliantNetwork: Signal<'compliantNetwork'>;
+	/** `null`: none was presented */
+	device: Signal<'device'>;
+	/** Graph's `riskLevel`; `null`: nobody assesses it */
+	signInRiskLevel: Signal<'signInRiskLevel'>;
+	userRiskLevel: Signal<'userRiskLevel'>;
+	servicePrincipalRiskLevel: Signal<'servicePrincipalRiskLevel'>;
+	insiderRiskLevel: Signal<'insiderRiskLevel'>;
+}
+
+const none = () => null;
+
+/** Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no country is looked up. */
+export const noSignals: Signals = {
+	country: none,
+	gpsCountry: none,
+	compliantNetwork: () => false,
+	device: none,
+	signInRiskLevel: none,
+	userRiskLevel: none,
+	servicePrincipalRiskLevel: none,
+	insiderRiskLevel: none,
+};
