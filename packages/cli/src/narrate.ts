@@ -43,6 +43,11 @@ export function narrate(event: AuthorityEvent): string[] {
 					`${blue('authority')}  ${yellow('warning')} no enabled policy protects ${record.unprotectedAuthenticationContexts.join(', ')}: stamped all the same, as Entra does`,
 				);
 			}
+			const notEnforced = record.sessionControlsNotEnforced ?? [];
+			if (notEnforced.length > 0)
+				lines.push(
+					`${blue('authority')}  ${yellow('warning')} policies ask for ${notEnforced.join(', ')}: not enforced, no resource here honours it`,
+				);
 			return lines;
 		}
 		case 'refused':

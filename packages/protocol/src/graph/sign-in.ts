@@ -48,4 +48,6 @@ export interface SignIn {
 	authenticationContextClassReferences: { id: string }[];
 	/** ours: contexts in the token that no enabled policy protects */
 	unprotectedAuthenticationContexts: string[];
+	/** ours: session controls that policies ask for and nobody holds the session to, by name */
+	sessionControlsNotEnforced: readonly string[];
 }

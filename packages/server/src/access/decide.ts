@@ -1,5 +1,5 @@
 // The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come here.
-import { type Decision, evaluate } from '@countersign/policy';
+import { type Decision, evaluate, type SignIn, sessionControlsNotEnforced } from '@countersign/policy';
 import { emptyClaimsRequest } from '@countersign/protocol';
 import { hasMfa } from '../methods/proven-factors.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -12,6 +12,8 @@ export interface AccessDecision extends Decision {
 	authenticationContexts: { accessToken: string[]; idToken: string[] };
 	/** the context that answers the request's `acr_values`, where it is satisfied */
 	acr?: string | undefined;
+	/** session controls that policies ask for and nobody holds the session to, by name; absent: none */
+	sessionControlsNotEnforced?: readonly string[] | undefined;
 	/** what is refused is the registration of a second factor */
 	registrationBlocked?: true;
 	/** essential claims of the request that nothing can meet */
@@ -45,7 +47,8 @@ export function decide(context: AccessContext): AccessDecision {
 
 function decideFrom(context: AccessContext): AccessDecision {
 	const contexts = requestedContexts(context);
-	const decision = evaluate(context.snapshot.policySet, gather(context, contexts));
+	const signIn = gather(context, contexts);
+	const decision = evaluate(context.snapshot.policySet, signIn);
 	const satisfied = decision.satisfiedAuthenticationContexts;
 	const stamped = (asked: ReadonlySet<string>) => (asked.size === 0 ? [] : satisfied.filter((id) => asked.has(id)).sort());
 	const authenticationContexts = { accessToken: stamped(contexts.accessToken), idToken: stamped(contexts.idToken) };
@@ -60,6 +63,7 @@ function decideFrom(context: AccessContext): AccessDecision {
 		unmetClaims: demands.unmeetable.length > 0 ? demands.unmeetable : undefined,
 		staleFactors: decision.staleFactors,
 		sessionControls: decision.sessionControls,
+		sessionControlsNotEnforced: notEnforced(decision.sessionControls, signIn),
 		unsatisfiedPolicyIds: decision.unsatisfiedPolicyIds,
 		satisfiedAuthenticationContexts: satisfied,
 		unprotectedAuthenticationContexts: decision.unprotectedAuthenticationContexts,
@@ -68,6 +72,13 @@ function decideFrom(context: AccessContext): AccessDecision {
 		authenticationContexts,
 	};
 }
+
+function notEnforced(merged: Decision['sessionControls'], signIn: SignIn): readonly string[] | undefined {
+	for (const _ in merged) return unlessEmpty(sessionControlsNotEnforced(merged, signIn));
+	return undefined;
+}
+
+const unlessEmpty = (names: readonly string[]) => (names.length === 0 ? undefined : names);
 
 const noDemands: ClaimDemands = { secondFactor: false, unmeetable: [] };
 

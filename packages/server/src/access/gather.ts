@@ -49,6 +49,9 @@ export interface AccessContext {
 /** What the authority can prompt for; a policy that asks for another control blocks, and says so. */
 export const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationStrength', 'signInFrequency']);
 
+/** by our own resources: they judge the address that a token is used from */
+const honoredHere: ReadonlySet<string> = new Set(['continuousAccessEvaluation']);
+
 /** told once for scopes that were read and a client: both are shared until the tenant's configuration changes */
 const knownTargets = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
 /** of one request and client: consent changes what a token carries */
@@ -183,6 +186,8 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 	if (userAction) signIn.userAction = userAction;
 	const attributes = applicationAttributes(context, applicationIds);
 	if (attributes) signIn.applicationAttributes = attributes;
+	// Graph and userinfo are ours; what other resources honour they do not tell
+	if (!userAction && context.requested.resource.appId === microsoftGraphAppId) signIn.honoredSessionControls = honoredHere;
 	if (context.devicePlatform !== undefined) signIn.devicePlatform = context.devicePlatform;
 	if (context.ipAddress !== undefined) signIn.ipAddress = context.ipAddress;
 	return signIn;

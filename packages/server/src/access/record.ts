@@ -58,6 +58,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		appliedConditionalAccessPolicies: appliedPolicies(decision),
 		authenticationContexts: input.errorCode ? [] : (decision?.authenticationContexts.accessToken ?? []),
 		unprotectedAuthenticationContexts: input.errorCode ? [] : [...(decision?.unprotectedAuthenticationContexts ?? [])],
+		sessionControlsNotEnforced: input.errorCode ? undefined : decision?.sessionControlsNotEnforced,
 		authenticationMethods: input.facts?.length ? [...new Set(input.facts.map((use) => use.method))] : [],
 		tokenId: input.tokenId,
 		note: input.note,

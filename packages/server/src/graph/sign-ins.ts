@@ -90,6 +90,7 @@ function toSignIn(record: SignInRecord): SignIn {
 		authenticationDetails: record.authenticationMethods.map((authenticationMethod) => ({ authenticationMethod })),
 		authenticationContextClassReferences: record.authenticationContexts.map((id) => ({ id })),
 		unprotectedAuthenticationContexts: record.unprotectedAuthenticationContexts,
+		sessionControlsNotEnforced: record.sessionControlsNotEnforced ?? [],
 	};
 }
 

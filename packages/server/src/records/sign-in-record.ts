@@ -30,6 +30,8 @@ export interface SignInRecord {
 	authenticationContexts: string[];
 	/** stamped although no enabled policy protects them */
 	unprotectedAuthenticationContexts: string[];
+	/** session controls that policies ask for and nobody holds the session to; absent: none */
+	sessionControlsNotEnforced?: readonly string[] | undefined;
 	authenticationMethods: string[];
 	/** `uti` of the access token */
 	tokenId?: string | undefined;
@@ -52,6 +54,7 @@ export function recordForHome(record: SignInRecord): SignInRecord | undefined {
 		appliedConditionalAccessPolicies: [],
 		authenticationContexts: [],
 		unprotectedAuthenticationContexts: [],
+		sessionControlsNotEnforced: undefined,
 		note: undefined,
 	};
 }

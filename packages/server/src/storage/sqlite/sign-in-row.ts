@@ -27,6 +27,7 @@ export function signInRow(record: SignInRecord): string {
 		appliedConditionalAccessPolicies: unlessEmpty(record.appliedConditionalAccessPolicies),
 		authenticationContexts: unlessEmpty(record.authenticationContexts),
 		unprotectedAuthenticationContexts: unlessEmpty(record.unprotectedAuthenticationContexts),
+		sessionControlsNotEnforced: record.sessionControlsNotEnforced,
 		authenticationMethods: unlessEmpty(record.authenticationMethods),
 		tokenId: record.tokenId,
 		note: record.note,
