@@ -58,7 +58,11 @@ describe.runIf(program)('azure-identity for Java', () => {
 	});
 
 	test('DeviceCodeCredential, whose request names no content type, and its cache', () => {
-		expect(claims('device code')).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect(claims('device code')).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			xms_cc: ['CP1'],
+		});
 		expect(found.get('silent')).toBe(found.get('device code'));
 	});
 
@@ -68,7 +72,11 @@ describe.runIf(program)('azure-identity for Java', () => {
 	});
 
 	test('InteractiveBrowserCredential, for an API behind multifactor authentication too', () => {
-		expect(claims('interactive')).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect(claims('interactive')).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			xms_cc: ['CP1'],
+		});
 		expect(claims('payroll')).toMatchObject({ aud: testIds.payroll });
 	});
 

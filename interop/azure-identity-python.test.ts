@@ -66,8 +66,16 @@ describe.runIf(installed)('azure-identity for Python', () => {
 	});
 
 	test('DeviceCodeCredential and InteractiveBrowserCredential, with the capability, and the cache', () => {
-		expect(claims('device code')).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
-		expect(claims('interactive')).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect(claims('device code')).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			xms_cc: ['CP1'],
+		});
+		expect(claims('interactive')).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			xms_cc: ['CP1'],
+		});
 		expect(found.get('silent')).toBe(found.get('interactive'));
 	});
 

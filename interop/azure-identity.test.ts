@@ -125,7 +125,7 @@ describe('@azure/identity', () => {
 				void authority.approveDevice(authority.browser(), userCode, { ...alice, consent: true }),
 		});
 		const first = await credential.getToken(orders);
-		expect(decodeJwt(first.token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
+		expect(decodeJwt(first.token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read Orders.Write' });
 		expect((await credential.getToken(orders)).token).toBe(first.token);
 	});
 
@@ -151,7 +151,7 @@ describe('@azure/identity', () => {
 		test('with a browser of the machine, then silently', async () => {
 			const credential = createCredential();
 			const { token } = await credential.getToken(orders);
-			expect(decodeJwt(token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
+			expect(decodeJwt(token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read Orders.Write' });
 			expect((await credential.getToken(orders)).token).toBe(token);
 		});
 

@@ -94,7 +94,7 @@ test('a client is led from the server’s address to a sign-in, calls a tool as 
 	await client.close();
 
 	const first = kept.tokens?.access_token ?? '';
-	expect(decodeJwt(first)).toMatchObject({ aud: testIds.orders, azp: testIds.native, scp: 'Orders.Read' });
+	expect(decodeJwt(first)).toMatchObject({ aud: testIds.orders, azp: testIds.native, scp: 'Orders.Read Orders.Write' });
 	expect(await auth(provider, { serverUrl: resource })).toBe('AUTHORIZED');
 	expect(kept.tokens?.access_token).not.toBe(first);
 	expect(decodeJwt(kept.tokens?.access_token ?? '')).toMatchObject({ aud: testIds.orders, oid: testIds.alice });

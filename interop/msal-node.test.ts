@@ -135,7 +135,7 @@ test('a client of the Model Context Protocol names the resource beside the scope
 	const silent = { scopes: orders, resource: 'api://orders', account: first.account };
 	expect((await client.acquireTokenSilent(silent)).fromCache).toBe(true);
 	const refreshed = await client.acquireTokenSilent({ ...silent, forceRefresh: true });
-	expect(decodeJwt(refreshed.accessToken)).toMatchObject({ aud: testIds.orders, scp: 'Orders.Read' });
+	expect(decodeJwt(refreshed.accessToken)).toMatchObject({ aud: testIds.orders, scp: 'Orders.Read Orders.Write' });
 	const refusal = await client
 		.acquireTokenSilent({ ...silent, resource: 'api://payroll', forceRefresh: true })
 		.catch((error) => error);
@@ -176,7 +176,7 @@ describe('msal-node public client', () => {
 		});
 		if (!account) throw new Error('no account');
 		expect(first.scopes).toContain('api://orders/Orders.Read');
-		expect(decodeJwt(first.accessToken)).toMatchObject({ scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect(decodeJwt(first.accessToken)).toMatchObject({ scp: 'Orders.Read Orders.Write', xms_cc: ['CP1'] });
 
 		const cached = await client.acquireTokenSilent({ scopes: orders, account });
 		expect(cached.fromCache).toBe(true);
@@ -254,7 +254,11 @@ describe('msal-node without a browser of its own', () => {
 			},
 		});
 		if (!result?.account) throw new Error('no account');
-		expect(decodeJwt(result.accessToken)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect(decodeJwt(result.accessToken)).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			xms_cc: ['CP1'],
+		});
 		expect(
 			(await application.acquireTokenSilent({ scopes: orders, account: result.account, forceRefresh: true })).fromCache,
 		).toBe(false);

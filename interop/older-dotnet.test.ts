@@ -32,7 +32,11 @@ describe.runIf(dotnet)('an older MSAL for .NET, and Azure.Identity', () => {
 
 	test('client credentials, device code, silent from the cache, refresh, on-behalf-of', () => {
 		expect(claims('client credentials')).toMatchObject({ aud: testIds.orders, idtyp: 'app' });
-		expect(claims('device code')).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read', xms_cc: ['CP1'] });
+		expect(claims('device code')).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			xms_cc: ['CP1'],
+		});
 		expect(found.get('silent')).toBe(found.get('device code'));
 		expect(found.get('refresh')).not.toBe(found.get('device code'));
 		expect(claims('on behalf of')).toMatchObject({ aud: testIds.orders, azp: testIds.middleTier });
@@ -51,7 +55,7 @@ describe.runIf(dotnet)('an older MSAL for .NET, and Azure.Identity', () => {
 		expect(found.get('Azure.Identity, wrong secret')).toContain('AADSTS7000215');
 		expect(claims('Azure.Identity, password')).toMatchObject({
 			aud: 'https://graph.microsoft.com',
-			scp: 'openid profile User.Read',
+			scp: 'openid profile User.Read Policy.Read.All Policy.ReadWrite.ConditionalAccess',
 			iss: `https://sts.windows.net/${testIds.tenant}/`,
 		});
 	});

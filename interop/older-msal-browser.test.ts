@@ -61,6 +61,8 @@ describe.runIf(hasChromium)('earlier majors in Chromium', () => {
 		({ origin } = server);
 		const tenants = entraTenants((tenant) => {
 			const spa = tenant.applications?.find(({ appId }) => appId === testIds.spa);
+			// an optional claim: with it MSAL tells, as it signs out, whose session ends, and nobody is asked
+			if (spa) spa.optionalClaims = { idToken: [{ name: 'login_hint' }] };
 			spa?.spa?.redirectUris.push(`${origin}/blank`, ...libraries.map((library) => `${origin}/${library}`));
 			for (const { id, username: userPrincipalName, totpSecret: secretKey } of users)
 				tenant.users?.push({

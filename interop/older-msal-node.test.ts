@@ -104,7 +104,7 @@ describe.each(Object.entries(majors).map(([version, msal], index) => [version, m
 				tenantId: testIds.tenant,
 				homeAccountId: `${stepsUp.id}.${testIds.tenant}`,
 			});
-			expect(decodeJwt(first.accessToken)).toMatchObject({ scp: 'Orders.Read', xms_cc: ['CP1'] });
+			expect(decodeJwt(first.accessToken)).toMatchObject({ scp: 'Orders.Read Orders.Write', xms_cc: ['CP1'] });
 			expect((await client.acquireTokenSilent({ scopes: orders, account })).fromCache).toBe(true);
 			expect((await client.acquireTokenSilent({ scopes: orders, account, forceRefresh: true })).fromCache).toBe(false);
 
@@ -134,7 +134,10 @@ describe.each(Object.entries(majors).map(([version, msal], index) => [version, m
 				scopes: orders,
 				deviceCodeCallback: ({ userCode }) => void authority.approveDevice(authority.browser(), userCode, alice),
 			});
-			expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read' });
+			expect(decodeJwt(result?.accessToken ?? '')).toMatchObject({
+				oid: testIds.alice,
+				scp: 'Orders.Read Orders.Write',
+			});
 			const account = result?.account as AccountInfo;
 			expect((await client.acquireTokenSilent({ scopes: orders, account, forceRefresh: true })).fromCache).toBe(false);
 		});

@@ -29,6 +29,9 @@ export interface StepUpDemand {
 	now: number;
 }
 
+/** OpenID Connect Core 1.0 §5.4 and §11: of no resource, so that no operation requires them */
+const openIdScopes: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
+
 /** what RFC 6749 §3.3 allows in a scope; anything else could break out of the quotes */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 
@@ -47,6 +50,8 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 	/** Clients ask for a permission by its full name; where the metadata has that, it is told. */
 	function scopeParameter(scopes: readonly string[] | undefined): string {
 		const full = (scopes ?? []).map((scope) => protectedResource?.scopes.find((one) => one.endsWith(`/${scope}`)) ?? scope);
+		// clients of the Model Context Protocol ask for just what a challenge names: without these they get no refresh token
+		if (full.length > 0) full.push(...(protectedResource?.scopes ?? []).filter((one) => openIdScopes.has(one)));
 		const text = full.join(' ');
 		return scopeToken.test(text) ? `, scope="${text}"` : '';
 	}
