@@ -8,7 +8,7 @@ import { createSteadyClock } from '../src/steady-clock.ts';
 const bob = { username: 'bob@contoso.example', password: testIds.password };
 const day = 86_400;
 
-describe('[case authority/22] a clock that goes back', () => {
+describe('[case authority/22] [sec 267] a clock that goes back', () => {
 	test('[sec 55] an expired code stays expired when the clock goes back 30 seconds', async () => {
 		const authority = await createTestAuthority();
 		const client = createTestClient(authority);

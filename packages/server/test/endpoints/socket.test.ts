@@ -38,7 +38,7 @@ test.each([
 	expect(body.trace_id).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a crash is a server_error with a trace id, and its cause stays in the log', async () => {
+test('[sec 279] a crash is a server_error with a trace id, and its cause stays in the log', async () => {
 	const { directory } = authority.app.authority.storage;
 	const original = directory.findTenant;
 	directory.findTenant = () => Promise.reject(new Error('the private reason'));

@@ -61,7 +61,7 @@ describe('[case graph/02] a user', () => {
 	});
 });
 
-describe('[case graph/02] an application', () => {
+describe('[case graph/02] [sec 240] an application', () => {
 	test('with the permission alone acts on users without a role, not on administrators', async () => {
 		await start({ [securityReader]: [testIds.bob] });
 		const token = await applicationToken(authority);
@@ -76,7 +76,7 @@ describe('[case graph/02] an application', () => {
 	});
 });
 
-describe('[case graph/02] the last Global Administrator', () => {
+describe('[case graph/02] [sec 246] the last Global Administrator', () => {
 	const disable = (token: string, id: string) => callGraph(authority, token, 'PATCH', `/v1.0/users/${id}`, { accountEnabled: false });
 
 	test('is not disabled, by itself or by another; one of two is', async () => {

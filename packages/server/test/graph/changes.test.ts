@@ -60,7 +60,7 @@ describe.each(collections)('%s', (_, create, one, other) => {
 		expect((await call('GET', path)).body).toMatchObject({ ...one, ...other });
 	});
 
-	test('[case graph/03] the ETag of what was read is asked for with If-Match: another version is 412, the same one is changed', async () => {
+	test('[case graph/03] [sec 245] the ETag of what was read is asked for with If-Match: another version is 412, the same one is changed', async () => {
 		const path = await create();
 		const { etag } = (await call('GET', path)).headers as { etag: string };
 		expect(etag).toMatch(/^"[\w-]+"$/);

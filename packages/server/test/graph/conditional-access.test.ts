@@ -131,7 +131,7 @@ describe('policies', () => {
 		expect((await call(token, 'GET', `${policies}?$apply=x`)).status).toBe(400);
 	});
 
-	test('another tenant’s application sees another tenant’s policies: none of ours', async () => {
+	test('[sec 238] another tenant’s application sees another tenant’s policies: none of ours', async () => {
 		expect((await call(await appToken(), 'GET', policies)).body.value).toHaveLength(3);
 	});
 });

@@ -82,7 +82,7 @@ test.each<[string, string | undefined, string | undefined, string | null | undef
 	expect(devicePlatform({ headers } as never)).toBe(expected);
 });
 
-test('[case policy/02] naming an unsupported system beside any other never yields a platform', () => {
+test('[case policy/02] [sec 172] naming an unsupported system beside any other never yields a platform', () => {
 	const supported = fc.constantFrom('Linux x86_64', 'Macintosh', 'Windows NT 10.0', 'iPhone', 'X11');
 	const named = fc.constantFrom('CrOS x86_64', 'FreeBSD amd64', 'Tizen 7.0', 'PlayStation 5', 'Web0S', 'Xbox');
 	const hints = fc.option(fc.constantFrom('"Linux"', '"Windows"', '"Android"', '"macOS"'), { nil: undefined });
@@ -93,6 +93,6 @@ test('[case policy/02] naming an unsupported system beside any other never yield
 	);
 });
 
-test('a very long user agent is read to 512 characters', () => {
+test('[sec 172] a very long user agent is read to 512 characters', () => {
 	expect(devicePlatformOf(`${'x'.repeat(512)} Windows NT 10.0`)).toBeNull();
 });

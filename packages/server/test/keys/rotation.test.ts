@@ -25,7 +25,7 @@ async function start() {
 }
 
 describe('[case authority/13] rotation', () => {
-	test('publish, then sign, then withdraw: every token can be verified by what is published', async () => {
+	test('[sec 270] publish, then sign, then withdraw: every token can be verified by what is published', async () => {
 		const { authority, keys, kidOf, published, tokens } = await start();
 		const old = kidOf((await tokens()).id_token);
 		const made = (await keys.rotate(3600)).find(({ tenantId }) => tenantId === testIds.tenant);
@@ -82,7 +82,7 @@ describe('[case authority/19] what is read is not written', () => {
 		await authority.close();
 	});
 
-	test('what has to be written is 503 with Retry-After on a full disk, and never 500', async () => {
+	test('[sec 262] what has to be written is 503 with Retry-After on a full disk, and never 500', async () => {
 		const authority = await createTestAuthority();
 		authority.app.authority.storage.transactions.create = () => Promise.reject(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }));
 		const [path = '', query = ''] = createTestClient(authority).authorizePath().split('?');

@@ -30,7 +30,7 @@ async function stopped(): Promise<string> {
 	return folder;
 }
 
-describe('[case authority/20] an older copy', () => {
+describe('[case authority/20] [sec 273] an older copy', () => {
 	test('of the database alone is refused, and after `restore` nothing that was spent or revoked since is good again', async () => {
 		const folder = freshFolder();
 		const first = await createTestAuthority({ dataFolder: folder });
@@ -118,7 +118,7 @@ describe('[case authority/20] the write-ahead log', () => {
 	});
 });
 
-test('[case authority/20] a damaged page is found at the start', async () => {
+test('[case authority/20] [sec 264] a damaged page is found at the start', async () => {
 	const folder = await stopped();
 	const file = openSync(database(folder), 'r+');
 	for (let page = 3; page * 4096 < statSync(database(folder)).size; page += 1) writeSync(file, Buffer.alloc(200, 0xa5), 0, 200, page * 4096);
@@ -127,7 +127,7 @@ test('[case authority/20] a damaged page is found at the start', async () => {
 	expect(() => openSqliteStorage(folder)).toThrow(/damaged/);
 });
 
-describe('[case authority/20] a wrong root secret', () => {
+describe('[case authority/20] [sec 271] a wrong root secret', () => {
 	test('is found at the start', async () => {
 		const folder = await stopped();
 		const wrong = { COUNTERSIGN_SECRET: createHash('sha256').update('another').digest('hex') };

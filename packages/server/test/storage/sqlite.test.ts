@@ -76,7 +76,7 @@ describe('a data folder', () => {
 		file.close();
 	});
 
-	test('that is open is refused a second time, with a clear error, and is free again after closing', async () => {
+	test('[sec 266] that is open is refused a second time, with a clear error, and is free again after closing', async () => {
 		const folder = freshFolder();
 		const first = openSqliteStorage(folder);
 		expect(() => openSqliteStorage(folder)).toThrow(/is in use by another process/);
