@@ -5,6 +5,8 @@ import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfFetch } from './answer.ts';
 
+export { mountAdminPage } from './admin-azure-functions.ts';
+
 export type ProtectedRequest = HttpRequest & { caller: Caller };
 
 /** Makes the response of a refusal, such as one that {@link Guard.relayChallenge} made. */

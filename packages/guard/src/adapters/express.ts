@@ -4,6 +4,8 @@ import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
 
+export { mountAdminPage } from './admin-listener.ts';
+
 declare global {
 	namespace Express {
 		interface Request {

@@ -7,6 +7,7 @@ import { answerOf, requestOfNode } from './answer.ts';
 
 export type Hook = (request: ProtectedRequest, reply: Reply, done?: (error?: Error) => void) => Promise<boolean> | undefined;
 
+export { mountAdminPage } from './admin-fastify.ts';
 export { guardPlugin } from './fastify-plugin.ts';
 
 declare module 'fastify' {

@@ -5,6 +5,8 @@ import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfFetch } from './answer.ts';
 
+export { mountAdminPage } from './admin-hono.ts';
+
 declare module 'hono' {
 	interface ContextVariableMap {
 		/** who calls; there in the handlers of routes that are protected */

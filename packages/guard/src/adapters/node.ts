@@ -5,6 +5,8 @@ import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
 
+export { mountAdminPage } from './admin-listener.ts';
+
 export type ProtectedRequest = IncomingMessage & { caller: Caller };
 
 /** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
