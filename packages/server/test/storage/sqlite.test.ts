@@ -1,5 +1,5 @@
 // SQLite runs the conformance suite in memory and on disk, and what only a data folder can show.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -28,6 +28,16 @@ describe('a data folder', () => {
 		expect(reader.prepare('pragma journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
 		reader.close();
 		await storage.close();
+	});
+
+	test.skipIf(process.platform === 'win32')('has a database and a log that only its owner reads', async () => {
+		const folder = freshFolder();
+		mkdirSync(folder, { mode: 0o755 });
+		const storage = openSqliteStorage(folder);
+		await storage.settings.set('a', '1');
+		const modes = ['', '-wal'].map((end) => statSync(join(folder, `countersign.sqlite${end}`)).mode & 0o777);
+		await storage.close();
+		expect(modes).toEqual([0o600, 0o600]);
 	});
 
 	test('keeps everything over a restart', async () => {

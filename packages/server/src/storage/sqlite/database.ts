@@ -1,7 +1,7 @@
 // One SQLite database: opened durable, locked to this process, migrated, and written through one queue. Kysely builds the
 // many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power cut.
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
@@ -81,6 +81,8 @@ export class DataFolderError extends Error {
 }
 
 function openFile(path: string): Libsql.Database {
+	// password hashes are in it: nobody else of this machine reads it, whatever the folder lets them; SQLite gives its log the same mode
+	if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
 	const file = new Libsql(path, { timeout: 0 } as Libsql.Options);
 	file.pragma('journal_mode = WAL');
 	file.pragma('synchronous = FULL');
