@@ -13,7 +13,7 @@ import {
 import type { SignInIdentity, WhatIfRequest } from '@countersign/protocol';
 import { servicePrincipalSubject, userSubject } from '../access/subject.ts';
 import { graphNotFound, graphValidationFailed } from './graph-error.ts';
-import { contextOf, type GraphAction, type GraphInput } from './resource.ts';
+import { contextOf, type GraphAction, type GraphInput, rootOf } from './resource.ts';
 
 const maxBatch = 500;
 
@@ -43,6 +43,13 @@ async function findSubject({ authority, snapshot }: GraphInput, identity: SignIn
 	};
 }
 
+/** Reasons that version 1.0 of Graph does not have. Microsoft Graph, "whatIfAnalysisResult resource type": whatIfAnalysisReasons. */
+const betaReasons: ReadonlySet<string> = new Set(['agentIdRisk', 'agentIdentities']);
+
+function asVersion1<Result extends { analysisReasons: string }>(result: Result): Result {
+	return betaReasons.has(result.analysisReasons) ? { ...result, analysisReasons: 'unknownFutureValue' } : result;
+}
+
 export const evaluateWhatIf: GraphAction = {
 	path: 'identity/conditionalAccess/evaluate',
 	async run(input, body) {
@@ -52,7 +59,9 @@ export const evaluateWhatIf: GraphAction = {
 		const signIn = whatIfSignIn(request, await findSubject(input, request.signInIdentity));
 		return {
 			'@odata.context': contextOf(input, 'Collection(microsoft.graph.whatIfAnalysisResult)'),
-			value: whatIfAnalysis(input.snapshot.policySet, signIn, request.appliedPoliciesOnly === true),
+			value: whatIfAnalysis(input.snapshot.policySet, signIn, request.appliedPoliciesOnly === true).map((result) =>
+				rootOf(input).endsWith('/beta') ? result : asVersion1(result),
+			),
 		};
 	},
 };

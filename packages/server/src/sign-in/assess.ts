@@ -121,8 +121,8 @@ export async function assess(
 	const method = unmet && chooseMethod(unmet.methods);
 	const decision = (method?.isRegistered === false ? decideRegistration(context) : undefined) ?? asked;
 	const forTenant = request.adminConsent === true;
-	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds);
 	const consent = transaction.consented ? [] : await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
+	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds, consent);
 	return {
 		client,
 		snapshot,

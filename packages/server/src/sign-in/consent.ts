@@ -15,8 +15,13 @@ export interface ConsentItem {
 	roles: AppRole[];
 }
 
-/** Global, Application and Cloud Application Administrator. Microsoft Entra built-in roles. */
-const consentAdministrators = ['62e90394-69f5-4237-9190-012177145e10', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', '158c047a-c907-4556-b7ef-446551a6b5f7'];
+/** Global and Privileged Role Administrator: they consent to any permission for their tenant. */
+const anyPermission = ['62e90394-69f5-4237-9190-012177145e10', 'e8611ab8-c189-46e8-94e1-60213ab1f814'];
+/**
+ * Application, Cloud Application and AI Administrator: to any but application permissions of Microsoft Graph, with which an application
+ * could make itself an administrator of the directory. Microsoft Entra, "Grant tenant-wide admin consent to an application".
+ */
+const allButGraphRoles = ['9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', '158c047a-c907-4556-b7ef-446551a6b5f7', 'd2562ede-74db-457e-a7b6-544e236ebb61'];
 
 interface Wanted {
 	client: Application;
@@ -79,10 +84,18 @@ export async function missingConsent(
 	return found;
 }
 
-export function mayConsentForAll(roleTemplateIds: ReadonlySet<string>): boolean {
-	return consentAdministrators.some((role) => roleTemplateIds.has(role));
+/**
+ * Whether a holder of the roles may consent for the whole tenant.
+ *
+ * @param roleTemplateIds template ids of the user's directory roles
+ * @param items what would be consented to
+ */
+export function mayConsentForAll(roleTemplateIds: ReadonlySet<string>, items: readonly ConsentItem[]): boolean {
+	if (anyPermission.some((role) => roleTemplateIds.has(role))) return true;
+	const asksGraphRoles = items.some(({ resource, roles }) => resource.appId === microsoftGraphAppId && roles.length > 0);
+	return !asksGraphRoles && allButGraphRoles.some((role) => roleTemplateIds.has(role));
 }
 
 export function needsAdministrator(items: readonly ConsentItem[], roleTemplateIds: ReadonlySet<string>): boolean {
-	return items.some((item) => item.scopes.some((scope) => scope.type === 'Admin')) && !mayConsentForAll(roleTemplateIds);
+	return items.some((item) => item.scopes.some((scope) => scope.type === 'Admin')) && !mayConsentForAll(roleTemplateIds, items);
 }

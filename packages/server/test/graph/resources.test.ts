@@ -193,6 +193,16 @@ describe('policies', () => {
 });
 
 describe('What-If', () => {
+	test.each([
+		['/v1.0/identity/conditionalAccess', 'unknownFutureValue'],
+		['/beta/identity/conditionalAccess', 'agentIdRisk'],
+	])('%s gives the reason of a policy on agents as %s', async (path, reason) => {
+		const conditions = { ...policy().conditions, agentIdRiskLevels: 'high' };
+		const { body: created } = await call('POST', `${root}/policies`, policy({ conditions, state: 'enabledForReportingButNotEnforced' }));
+		const { body } = await call('POST', `${path}/evaluate`, request());
+		expect(body.value.find(({ id }: { id: string }) => id === created.id)).toMatchObject({ policyApplies: false, analysisReasons: reason });
+	});
+
 	const request = (more: object = {}) => ({
 		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: testIds.carol },
 		signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [testIds.orders] },
