@@ -15,7 +15,7 @@ import { errorPage } from '../sign-in/pages/error-page.ts';
 import { createTransactionId } from '../tokens/handles.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
-import { takePushedRequest } from './pushed-authorization-request.ts';
+import { readPushedRequest } from './pushed-authorization-request.ts';
 
 /** The admin consent endpoint: the same request, that asks an administrator for consent and gives nothing else. Microsoft identity platform, "Admin consent". */
 export function adminConsent(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
@@ -30,7 +30,7 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 	let proven: SignInTransaction | undefined;
 	try {
 		// 1 parse
-		const form = await takePushedRequest(authority, exchange, segment, readParameters(exchange));
+		const { form, handleHash } = await readPushedRequest(authority, exchange, segment, readParameters(exchange));
 		// 2 prove client and redirect URI
 		const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
 		const correlationId = exchange.ids.correlationId || randomUuid(authority.random);
@@ -38,6 +38,7 @@ async function answerAuthorize(authority: Authority, exchange: Exchange, segment
 		const { client } = known;
 		proven = startTransaction(authority, exchange, known.proven);
 		proven.tenantId = tenant?.id;
+		if (handleHash !== undefined) proven.pushedRequestHash = handleHash;
 		// 3 check the rest, each check in its line
 		proven.request = await readRest(authority, form, known.proven, { exchange, client, tenant, onlyConsent });
 		if (exchange.orderedRefusal) throw exchange.orderedRefusal;

@@ -14,7 +14,7 @@ import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 
 const prefix = 'urn:ietf:params:oauth:request_uri:';
 /** seconds: the browser comes at once */
-const lifetime = 90;
+const pushedRequestLifetime = 90;
 /** characters of all that is kept of a request */
 const maxKept = 16_384;
 /** what the authorization endpoint reads; anything else would only fill the row. Credentials are not among them */
@@ -57,16 +57,17 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 	// RFC 9126 §2.3: 413 and 429
 	if (parameters.reduce((length, [name, value]) => length + name.length + value.length, 0) > maxKept) throw bodyTooLarge();
 	const handle = createHandle(authority.random);
+	const handleHash = hashHandle(handle);
 	const network = clientNetwork(exchange.ipAddress);
-	if (!authority.openRequests.take(`pushed ${network}`, handle, exchange.now + lifetime, exchange.now)) throw tooManyRequests(60);
+	if (!authority.openRequests.take(`pushed ${network}`, handleHash, exchange.now + pushedRequestLifetime, exchange.now)) throw tooManyRequests(60);
 	await authority.storage.pushedRequests.create({
-		handleHash: hashHandle(handle),
+		handleHash,
 		clientAppId: client.appId,
 		authority: segment.toLowerCase(),
 		parameters,
-		expiresAt: exchange.now + lifetime,
+		expiresAt: exchange.now + pushedRequestLifetime,
 	});
-	return json(201, { request_uri: prefix + handle, expires_in: lifetime });
+	return json(201, { request_uri: prefix + handle, expires_in: pushedRequestLifetime });
 }
 
 /** A proof beside the request binds the code to its key, as `dpop_jkt` does; it opens nothing by itself, so it is not spent. RFC 9449 §10.1 */
@@ -78,20 +79,26 @@ async function bindToProof({ request, ids, now }: Exchange, form: Map<string, st
 	form.set('dpop_jkt', jkt);
 }
 
+/** What a request that came by reference is named by in storage. */
+export interface PushedRequestUse {
+	form: Form;
+	/** absent where nothing was pushed */
+	handleHash?: string;
+}
+
 /**
+ * The reference is spent when the sign-in is completed, not when its page is loaded: a page may be reloaded. RFC 9126 §4.
+ *
  * @param form of the authorization endpoint
- * @returns what was pushed, once, in place of everything that the browser brought; the form itself where nothing was
+ * @returns what was pushed, in place of everything that the browser brought; the form itself where nothing was
  * @throws ProtocolError 90023 where it was used, is too old, or was never this client's here
  */
-export async function takePushedRequest({ storage, openRequests }: Authority, { now }: Exchange, segment: string, form: Form): Promise<Form> {
+export async function readPushedRequest({ storage }: Authority, { now }: Exchange, segment: string, form: Form): Promise<PushedRequestUse> {
 	const requestUri = form.get('request_uri');
-	if (!requestUri?.startsWith(prefix)) return form;
+	if (!requestUri?.startsWith(prefix)) return { form };
 	const handleHash = hashHandle(requestUri.slice(prefix.length));
-	const pushed = await storage.pushedRequests.take(
-		{ handleHash, clientAppId: form.get('client_id')?.toLowerCase() ?? '', authority: segment.toLowerCase() },
-		now,
-	);
-	openRequests.release(requestUri.slice(prefix.length));
+	const clientAppId = form.get('client_id')?.toLowerCase() ?? '';
+	const pushed = await storage.pushedRequests.find({ handleHash, clientAppId, authority: segment.toLowerCase() }, now);
 	if (!pushed) throw invalidRequest('the request_uri was used, has expired, or was pushed by another client');
-	return new Map(pushed);
+	return { form: new Map(pushed), handleHash };
 }

@@ -60,6 +60,8 @@ export interface SignInTransaction {
 	/** hash of the cookie of the browser that started it */
 	browserHash: string;
 	request: AuthorizationRequest;
+	/** the pushed request that it began with, which is spent where it ends. RFC 9126 */
+	pushedRequestHash?: string;
 	/** epoch seconds */
 	createdAt: number;
 	expiresAt: number;

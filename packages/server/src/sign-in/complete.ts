@@ -33,6 +33,8 @@ import { deviceSignedInPage } from './pages/device-pages.ts';
 const maxClients = 32;
 /** sessions that a session remembers to have taken the place of */
 const maxReplaced = 8;
+/** seconds: as long as a pushed request lives before a sign-in begins with it, longer than which none can begin that is older */
+const pushedRequestLifetime = 90;
 /** seconds; RFC 9700 §4.5 wants it short, and no client needs longer */
 const codeLifetime = 60;
 
@@ -236,6 +238,7 @@ async function settleOthers({ authority, exchange }: Completion, continued: Sess
 export async function complete(completion: Completion): Promise<HttpResponse | undefined> {
 	const { authority, exchange, transaction, assessment, stored } = completion;
 	const { snapshot, user, context, decision, client } = assessment;
+	const { pushedRequestHash } = transaction;
 	if (!snapshot || !user || !context) throw signInExpired();
 	const { session: continued, handle, unchanged } = continueSession(completion);
 	const { session, others, replaced, ended } = await settleOthers(completion, continued, user.id);
@@ -254,6 +257,9 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	const result = await authority.storage.grants
 		.completeSignIn({
 			...(stored ? { transaction } : {}),
+			...(pushedRequestHash === undefined
+				? {}
+				: { pushedRequest: { handleHash: pushedRequestHash, rememberedUntil: transaction.expiresAt + pushedRequestLifetime } }),
 			...(unchanged && replaced.length === 0 ? {} : { session: { session, handleHash: sessionKeyOf(handle) } }),
 			...(ended.length > 0 ? { endedSessionIds: ended } : {}),
 			grant: granted.grant,
@@ -266,6 +272,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	if (result.outcome === 'stale') return undefined;
 	if (result.outcome === 'spent') throw signInExpired();
 	authority.openRequests.release(transaction.id);
+	if (pushedRequestHash !== undefined) authority.openRequests.release(pushedRequestHash);
 	authority.emit({ kind: 'signedIn', record });
 	const response = await respond(completion, session, granted.code);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);

@@ -31,7 +31,7 @@ export interface Issuance {
 }
 
 /** `stale`: the tenant's configuration moved since the decision; decide again. `spent` names what was spent already. */
-export type IssuanceResult = { outcome: 'committed' } | { outcome: 'stale' } | { outcome: 'spent'; kind: Spend['kind'] | 'transaction' };
+export type IssuanceResult = { outcome: 'committed' } | { outcome: 'stale' } | { outcome: 'spent'; kind: Spend['kind'] | 'transaction' | 'pushedRequest' };
 
 /** What a finished sign-in gives: a code, the approval of a device that waits, or nothing that is kept. */
 export type SignInGrant =
@@ -42,6 +42,8 @@ export type SignInGrant =
 export interface CompletedSignIn {
 	/** absent when it needed no page and was never stored */
 	transaction?: SignInTransaction;
+	/** what it began with: of several sign-ins that began with one request, one is completed. Epoch seconds */
+	pushedRequest?: { handleHash: string; rememberedUntil: number };
 	/** the session as it is now, and the handle that the browser holds from now on; absent when neither changed */
 	session?: { session: Session; handleHash: string };
 	/** sessions that end with this: the browser lets go of them */

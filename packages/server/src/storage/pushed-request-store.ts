@@ -1,8 +1,8 @@
-// Pushed authorization requests, each of which is taken once.
+// Pushed authorization requests. Each is found until a sign-in that began with it is completed, or its time is over.
 import type { PushedRequest } from '../records/pushed-request.ts';
 
 export interface PushedRequestStore {
 	create(request: PushedRequest): Promise<void>;
-	/** @returns the parameters, once: whoever asks again, too late, or for another client finds nothing */
-	take(request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'authority'>, at: number): Promise<[string, string][] | undefined>;
+	/** @returns the parameters; whoever asks after it was spent, too late, or for another client finds nothing */
+	find(request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'authority'>, at: number): Promise<[string, string][] | undefined>;
 }

@@ -1,5 +1,5 @@
 // Pushed authorization requests: authenticated, checked at once, good for one visit of the client's own browser. RFC 9126.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import { type BrowserPage, createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -58,15 +58,39 @@ describe('a reference', () => {
 		return page.location ?? /AADSTS(\d+)/.exec(page.body)?.[1] ?? 'a page';
 	};
 
-	test('is good once', async () => {
-		const { body } = await push(parametersOf(web(), withSecret));
-		expect([await problemOf(visit(body.request_uri)), await problemOf(visit(body.request_uri))]).toEqual(['a page', '90023']);
+	test('[case authority/28] may be reloaded until the sign-in is completed, and is good for one sign-in', async () => {
+		const client = web();
+		const { body } = await push(parametersOf(client, withSecret));
+		const browser = createBrowser(authority);
+		const first = await browser.open(visit(body.request_uri));
+		const again = await browser.open(visit(body.request_uri));
+		expect([first.fields.get('step'), again.fields.get('step')]).toEqual(['password', 'password']);
+		expect((await client.redeem(await client.signIn(browser, again, alice))).status).toBe(200);
+		expect(await problemOf(visit(body.request_uri))).toBe('90023');
+		// the other page of it is open still
+		const other = await client.signIn(browser, first, alice);
+		expect([other.location, /AADSTS(\d+)/.exec(other.body)?.[1]]).toEqual([undefined, '50089']);
 	});
 
-	test('is good once when twenty come at a time', async () => {
-		const { body } = await push(parametersOf(web(), withSecret));
-		const found = await Promise.all(Array.from({ length: 20 }, () => problemOf(visit(body.request_uri))));
-		expect(found.filter((one) => one === 'a page')).toHaveLength(1);
+	test('[case authority/28] whose page is left open for long gives one code all the same', async () => {
+		const client = web();
+		const { body } = await push(parametersOf(client, withSecret));
+		const browsers = [createBrowser(authority), createBrowser(authority)];
+		const pages = await Promise.all(browsers.map((browser) => browser.open(visit(body.request_uri))));
+		authority.advance(600);
+		await authority.app.authority.storage.sweep({ expiredBefore: authority.now(), signInsBefore: 0 });
+		const ends = [];
+		for (const [index, browser] of browsers.entries()) ends.push(await client.signIn(browser, pages[index] as BrowserPage, alice));
+		expect(ends.map(({ location }) => location?.origin)).toEqual(['https://web.test', undefined]);
+	});
+
+	test('gives one code when twenty come at a time', async () => {
+		const client = web();
+		const browser = createBrowser(authority);
+		await client.run(browser, alice);
+		const { body } = await push(parametersOf(client, withSecret));
+		const found = await Promise.all(Array.from({ length: 20 }, () => browser.open(visit(body.request_uri))));
+		expect(found.filter(({ location }) => location?.searchParams.has('code'))).toHaveLength(1);
 	});
 
 	test.each<[string, (requestUri: string) => string]>([
@@ -112,7 +136,7 @@ test('credentials are not kept', async () => {
 	const handle = body.request_uri.replace(/^.*:/, '');
 	const { createHash } = await import('node:crypto');
 	const handleHash = createHash('sha256').update(handle).digest('base64url');
-	const kept = await authority.app.authority.storage.pushedRequests.take({ handleHash, clientAppId: testIds.web, authority: testIds.tenant }, authority.now());
+	const kept = await authority.app.authority.storage.pushedRequests.find({ handleHash, clientAppId: testIds.web, authority: testIds.tenant }, authority.now());
 	expect(new Map(kept).get('state')).toBe('state-1');
 	expect(JSON.stringify(kept)).not.toContain(testIds.secret);
 });

@@ -7,7 +7,7 @@ import type { Session } from '../../records/session.ts';
 import type { LoggedSignIn } from '../../records/sign-in-record.ts';
 import { recordForHome, type SignInRecord } from '../../records/sign-in-record.ts';
 import type { SignInTransaction } from '../../records/transaction.ts';
-import type { GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
+import type { CompletedSignIn, GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
 import type { Database } from './database.ts';
 import type { FreshCodes } from './fresh-codes.ts';
 import type { RememberedSessions } from './remembered-sessions.ts';
@@ -56,6 +56,7 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const prolongFamily = database.prepare('update refresh_token_families set expires_at = max(expires_at, ?2) where id = ?1 and revoked_at is null');
 	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
 	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
+	const removePushedRequest = database.prepare('delete from pushed_authorization_requests where handle_hash = ?');
 	const approveDevice = database.prepare(
 		"update device_authorizations set state = 'approved', approval = ?2 where device_code_hash = ?1 and state = 'pending' and expires_at > ?3",
 	);
@@ -113,6 +114,11 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	function finish({ id, revision }: SignInTransaction, at: number): void {
 		transactions.forget(id);
 		if (finishTransaction.run(id, revision, at) !== 1) throw new Undone({ outcome: 'spent', kind: 'transaction' });
+	}
+	function spendPushedRequest({ handleHash, rememberedUntil }: NonNullable<CompletedSignIn['pushedRequest']>): void {
+		removePushedRequest.run(handleHash);
+		// remembered beside the assertions, longer than any sign-in lives that began with it; no application is called so
+		if (spendAssertion.run('pushed-request', handleHash, rememberedUntil) !== 1) throw new Undone({ outcome: 'spent', kind: 'pushedRequest' });
 	}
 	function writeFamily(family: RefreshTokenFamily): void {
 		const { id, tenantId, userId, generation, rotatedAt, expiresAt } = family;
@@ -193,10 +199,11 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 				writeRecord(record);
 			});
 		},
-		async completeSignIn({ transaction, session, endedSessionIds = [], grant, record, tenantVersion }) {
+		async completeSignIn({ transaction, pushedRequest, session, endedSessionIds = [], grant, record, tenantVersion }) {
 			const result = await undoable(() => {
 				checkVersion(record.tenantId, tenantVersion);
 				if (transaction) finish(transaction, record.createdAt);
+				if (pushedRequest) spendPushedRequest(pushedRequest);
 				if (session) writeSession(session.session, session.handleHash);
 				for (const id of endedSessionIds) {
 					sessions.forget(id);

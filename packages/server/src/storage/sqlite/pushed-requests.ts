@@ -1,4 +1,4 @@
-// Pushed authorization requests, in SQL: what is taken is gone.
+// Pushed authorization requests, in SQL. They are spent where the sign-in ends (grants.ts).
 import type { PushedRequestStore } from '../pushed-request-store.ts';
 import type { Database } from './database.ts';
 
@@ -6,15 +6,15 @@ export function createPushedRequestStore(database: Database): PushedRequestStore
 	const insert = database.prepare(
 		'insert into pushed_authorization_requests (handle_hash, client_app_id, authority, parameters, expires_at) values (?, ?, ?, ?, ?)',
 	);
-	const take = database.prepare<{ parameters: string }>(
-		'delete from pushed_authorization_requests where handle_hash = ? and client_app_id = ? and authority = ? and expires_at > ? returning parameters',
+	const select = database.prepare<{ parameters: string }>(
+		'select parameters from pushed_authorization_requests where handle_hash = ? and client_app_id = ? and authority = ? and expires_at > ?',
 	);
 	return {
 		async create({ handleHash, clientAppId, authority, parameters, expiresAt }) {
 			await database.write(() => insert.run(handleHash, clientAppId, authority, JSON.stringify(parameters), expiresAt));
 		},
-		async take({ handleHash, clientAppId, authority }, at) {
-			const row = await database.write(() => take.get(handleHash, clientAppId, authority, at));
+		async find({ handleHash, clientAppId, authority }, at) {
+			const row = select.get(handleHash, clientAppId, authority, at);
 			return row && (JSON.parse(row.parameters) as [string, string][]);
 		},
 	};
