@@ -52,4 +52,6 @@ export interface Exchange {
 	ipAddress?: string | undefined;
 	/** on a developer's order, where the answer goes to a redirect URI that is still to be proven */
 	orderedRefusal?: ProtocolError | undefined;
+	/** `jti` of the DPoP proof that was spent for it */
+	spentProof?: string;
 }

@@ -7,6 +7,7 @@ import { graphActions, graphLists, graphResources } from '../graph/index.ts';
 import { below, graphSegments } from '../graph/path.ts';
 import type { GraphAction } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { asDpopChallenge } from '../tokens/dpop-proof.ts';
 import { answerFromList } from './graph-lists.ts';
 import { answerFromResource } from './graph-resources.ts';
 import { answerOfUser } from './graph-users.ts';
@@ -17,9 +18,17 @@ export async function graph(authority: Authority, exchange: Exchange, path: stri
 		if (exchange.request.method === 'PUT') throw graphMethodNotAllowed();
 		return await answer(authority, exchange, graphSegments(path));
 	} catch (error) {
-		if (error instanceof GraphError) return graphErrorResponse(error, exchange.ids);
+		if (error instanceof GraphError) return byScheme(graphErrorResponse(error, exchange.ids), exchange);
 		throw error;
 	}
+}
+
+/** Whoever sends a token that is bound to a key is asked for the next one by the same scheme. RFC 9449 §7.1 */
+function byScheme(response: HttpResponse, { request }: Exchange): HttpResponse {
+	const challenge = response.headers['www-authenticate'];
+	const byProof = /^dpop /i.test(request.headers.authorization ?? '');
+	if (!byProof || typeof challenge !== 'string' || !challenge.startsWith('Bearer')) return response;
+	return { ...response, headers: { ...response.headers, 'www-authenticate': asDpopChallenge(challenge) } };
 }
 
 async function answer(authority: Authority, exchange: Exchange, segments: string[]): Promise<HttpResponse> {

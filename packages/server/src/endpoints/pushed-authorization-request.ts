@@ -74,7 +74,7 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 async function bindToProof({ request, ids, now }: Exchange, form: Map<string, string>): Promise<void> {
 	const { dpop } = request.headers;
 	if (dpop === undefined) return;
-	const { jkt } = await readDpopProof(dpop, { method: request.method, url: ids.origin + request.path, now });
+	const { jkt } = await readDpopProof(dpop, { method: request.method, urls: [ids.origin + request.path], now });
 	if ((form.get('dpop_jkt') ?? jkt) !== jkt) throw invalidRequest('dpop_jkt names another key than the DPoP proof');
 	form.set('dpop_jkt', jkt);
 }

@@ -136,7 +136,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		const asksForEmail = user && tellsEmail(context.requested.openId, client.application, context.requested.resource);
 		const email = asksForEmail ? await findEmail(authority, snapshot.tenant, user) : undefined;
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
-		const uti = createUti(authority.random);
+		const uti = redemption.uti ?? createUti(authority.random);
 		trail.tokenId = uti;
 		const record = signInRecord(exchange, trail);
 		const result = await commit(authority, {

@@ -1,30 +1,52 @@
 // What the user agreed to tell: the userinfo endpoint. It takes access tokens for Microsoft Graph that carry `openid`. OpenID
 // Connect Core §5.3; RFC 6750 §3.
 
-import { formatClaimsChallenge } from '@countersign/protocol';
+import { formatClaimsChallenge, type JsonObject } from '@countersign/protocol';
 import { isBlockedFromHere, locationClaims, understandsChallenges } from '../access/use-of-token.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { validFrom } from '../directory/revocation.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { readBearerToken } from '../tokens/bearer-token.ts';
+import { asDpopChallenge, dpopChallenge } from '../tokens/dpop-proof.ts';
 import { emailFor, findEmail } from '../tokens/email.ts';
 import { pairwiseSubject } from '../tokens/mint.ts';
+import { type PresentedToken, readPresentedToken } from '../tokens/presented-token.ts';
 
-/** @param description public; no quotes */
-function refuse(status: 401 | 403, error?: 'invalid_token' | 'insufficient_scope', description?: string): HttpResponse {
-	const parameters = [error && `error="${error}"`, description && `error_description="${description}"`, error === 'insufficient_scope' && 'scope="openid"'];
-	const challenge = ['Bearer', parameters.filter(Boolean).join(', ')].join(' ').trim();
-	return json(status, { error: error ?? 'invalid_request', error_description: description ?? 'send an access token' }, { 'www-authenticate': challenge });
+type Refusal = 'invalid_request' | 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_scope';
+
+const statuses: Readonly<Record<Refusal, 400 | 401 | 403>> = {
+	invalid_request: 400,
+	invalid_token: 401,
+	invalid_dpop_proof: 401,
+	insufficient_scope: 403,
+};
+
+/**
+ * @param scheme by which the token came, or would have to
+ * @param description public; no quotes
+ */
+function refuse(scheme: PresentedToken['scheme'], error: Refusal, description: string): HttpResponse {
+	const parameters = [`error="${error}"`, `error_description="${description}"`];
+	if (error === 'insufficient_scope') parameters.push('scope="openid"');
+	const challenge = scheme === 'DPoP' ? dpopChallenge(...parameters) : `Bearer ${parameters.join(', ')}`;
+	return json(statuses[error], { error, error_description: description }, { 'www-authenticate': challenge });
+}
+
+/** RFC 6750 §3.1: without a token there is no error code; RFC 9449 §7.2: both schemes are offered. */
+function askForToken(): HttpResponse {
+	const body = { error: 'invalid_request', error_description: 'send an access token' };
+	return json(401, body, { 'www-authenticate': `Bearer, ${dpopChallenge()}` });
 }
 
 /** A policy that is strict about locations blocks the user at this address. */
-function refuseFromHere({ origin }: Authority, exchange: Exchange, understood: boolean): HttpResponse {
-	const refusal = refuse(401, 'invalid_token', 'policy does not allow it to be used from this address');
-	if (!understood) return refusal;
-	const challenge = formatClaimsChallenge({ authorizationUri: `${origin}/common/oauth2/v2.0/authorize`, claims: locationClaims(exchange) });
-	return { ...refusal, headers: { ...refusal.headers, 'www-authenticate': challenge } };
+function refuseFromHere({ origin }: Authority, exchange: Exchange, { scheme, claims }: { scheme: PresentedToken['scheme']; claims: JsonObject }): HttpResponse {
+	const refusal = refuse(scheme, 'invalid_token', 'policy does not allow it to be used from this address');
+	if (!understandsChallenges(claims)) return refusal;
+	const authorizationUri = `${origin}/common/oauth2/v2.0/authorize`;
+	const challenge = formatClaimsChallenge({ authorizationUri, claims: locationClaims(exchange) });
+	const headers = { ...refusal.headers, 'www-authenticate': scheme === 'DPoP' ? asDpopChallenge(challenge) : challenge };
+	return { ...refusal, headers };
 }
 
 /** What the client's ID token tells of the address. */
@@ -35,20 +57,21 @@ async function emailTold(authority: Authority, clientAppId: string, user: Direct
 }
 
 export async function userinfo(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
-	const verified = await readBearerToken(authority, exchange);
-	if (!verified) return refuse(401);
-	if (!verified.valid) return refuse(401, 'invalid_token', 'it is not an access token of this authority');
-	if (!verified.withinValidity) return refuse(401, 'invalid_token', 'it has expired');
-	const { aud, appid, azp = appid, tid, oid, scp, iat } = verified.claims;
-	if (!microsoftGraphAudiences.includes(aud) || typeof azp !== 'string' || typeof tid !== 'string' || typeof oid !== 'string' || typeof scp !== 'string')
-		return refuse(401, 'invalid_token', 'it is for another resource, or for no user');
+	const presented = await readPresentedToken(authority, exchange, { inForm: true });
+	if (!presented) return askForToken();
+	const { scheme } = presented;
+	if (!presented.valid) return refuse(scheme, presented.error, presented.reason);
+	if (!presented.withinValidity) return refuse(scheme, 'invalid_token', 'it has expired');
+	const { aud, appid, azp = appid, tid, oid, scp, iat } = presented.claims;
+	const isOfUser = typeof azp === 'string' && typeof tid === 'string' && typeof oid === 'string' && typeof scp === 'string';
+	if (!isOfUser || !microsoftGraphAudiences.includes(aud)) return refuse(scheme, 'invalid_token', 'it is for another resource, or for no user');
 	const scopes = scp.split(' ');
-	if (!scopes.includes('openid')) return refuse(403, 'insufficient_scope', 'the scope openid is missing');
+	if (!scopes.includes('openid')) return refuse(scheme, 'insufficient_scope', 'the scope openid is missing');
 	const user = await authority.storage.directory.findUser(tid, oid);
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user))) return refuse(401, 'invalid_token', 'the user is gone or was revoked');
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user))) return refuse(scheme, 'invalid_token', 'the user is gone or was revoked');
 	const snapshot = await authority.snapshots.get(tid);
-	if (!snapshot || (await isBlockedFromHere(authority, exchange, { snapshot, claims: verified.claims, user })))
-		return refuseFromHere(authority, exchange, understandsChallenges(verified.claims));
+	if (!snapshot || (await isBlockedFromHere(authority, exchange, { snapshot, claims: presented.claims, user })))
+		return refuseFromHere(authority, exchange, presented);
 	// members that are undefined are left out
 	return json(200, {
 		// the same as in the client's ID token

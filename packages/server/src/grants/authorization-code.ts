@@ -10,9 +10,10 @@ import {
 	missingBodyParameter,
 } from '../errors.ts';
 import type { AuthorizationCode } from '../records/authorization-code.ts';
-import { equalInConstantTime, sha256 } from '../secrets.ts';
+import { equalInConstantTime, type Secrets, sha256 } from '../secrets.ts';
 import { proves } from '../tokens/confirmation.ts';
 import { codeKeyOf, isCode } from '../tokens/handles.ts';
+import { accessTokenLifetime } from '../tokens/mint.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
 import { readClaims } from './request-claims.ts';
@@ -41,6 +42,11 @@ function checkBinding(code: AuthorizationCode, input: GrantInput): void {
 	if (code.dpopJkt !== undefined && !proves(confirmation, code.dpopJkt)) throw grantInvalid('the code is bound to a key that was not proven');
 }
 
+/** The id of the access token that a code is redeemed for: whoever shows the code again names the token, so that it can be ended. */
+function utiOf(codeHash: string, secrets: Secrets): string {
+	return secrets.mac('uti', codeHash).subarray(0, 16).toString('base64url');
+}
+
 async function redeem(input: GrantInput): Promise<Redemption> {
 	const { authority, exchange, form } = input;
 	const presented = form.get('code');
@@ -54,6 +60,8 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		const derived = deriveSpaCode(code, authority.secrets);
 		await authority.storage.grants.burnCode(derived.codeHash, exchange.now);
 		for (const familyId of [code.familyId, derived.familyId]) await authority.storage.grants.revokeFamily(familyId, exchange.now);
+		for (const hash of [codeHash, derived.codeHash])
+			await authority.storage.grants.revokeToken(utiOf(hash, authority.secrets), exchange.now + accessTokenLifetime);
 		throw codeAlreadyRedeemed();
 	}
 	if (exchange.now > code.expiresAt) throw grantExpired();
@@ -80,6 +88,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		...(code.nonce === undefined ? {} : { nonce: code.nonce }),
 		...(code.acr === undefined ? {} : { acr: code.acr }),
 		spends: [{ kind: 'authorizationCode', codeHash }],
+		uti: utiOf(codeHash, authority.secrets),
 		refresh: offline ? { kind: 'start', familyId: code.familyId, platform: code.platform } : { kind: 'none' },
 		...(code.platform === 'web' ? { spaCode: createSpaCode(code, input) } : {}),
 	};

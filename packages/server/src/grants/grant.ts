@@ -58,6 +58,8 @@ export interface Redemption {
 	acr?: string;
 	/** middle tiers that the token is the last of */
 	hops?: number | undefined;
+	/** of the access token, where what was redeemed must be able to name it later */
+	uti?: string;
 	/** for the sign-in record */
 	note?: string;
 }

@@ -55,6 +55,8 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!scope) throw missingBodyParameter('scope');
 	const verified = await verifyOwnToken(presented, { keys: authority.keys, origin: authority.origin, now: exchange.now });
 	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
+	const { uti } = verified.claims;
+	if (typeof uti === 'string' && (await authority.storage.grants.isTokenRevoked(uti))) throw assertionInvalid('it was revoked');
 	const assertion = readAssertion(verified.claims, client.application, tenant as Tenant);
 	if (!verified.withinValidity) throw assertionOutsideValidity();
 	const hops = assertion.hops + 1;

@@ -8,8 +8,8 @@ import { validFrom } from '../directory/revocation.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { readBearerToken } from '../tokens/bearer-token.ts';
-import { graphForbidden, graphLocationBlocked, graphRevoked, graphUnauthenticated } from './graph-error.ts';
+import { readPresentedToken } from '../tokens/presented-token.ts';
+import { graphForbidden, graphLocationBlocked, graphRevoked, graphUnauthenticated, graphUnproven } from './graph-error.ts';
 import { readPermissions, writePermissions } from './permissions.ts';
 
 const writers: readonly string[] = [roleIds.globalAdministrator, roleIds.securityAdministrator, roleIds.conditionalAccessAdministrator];
@@ -29,9 +29,12 @@ export interface GraphCaller {
 
 /** @throws GraphError 401 without a valid token of a user or an application that is still good */
 export async function readCaller(authority: Authority, exchange: Exchange): Promise<GraphCaller> {
-	const verified = await readBearerToken(authority, exchange);
+	const verified = await readPresentedToken(authority, exchange);
 	if (!verified) throw graphUnauthenticated('Access token is empty.');
-	if (!verified.valid) throw graphUnauthenticated('Access token validation failure.');
+	if (!verified.valid) {
+		const { scheme, error, reason } = verified;
+		throw scheme === 'DPoP' ? graphUnproven(error, reason) : graphUnauthenticated('Access token validation failure.');
+	}
 	if (!verified.withinValidity) throw graphUnauthenticated('Lifetime validation failed, the token is expired.');
 	const { aud, tid, oid, scp, iat } = verified.claims;
 	if (!microsoftGraphAudiences.includes(aud) || typeof tid !== 'string' || typeof oid !== 'string')

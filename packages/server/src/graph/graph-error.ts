@@ -3,6 +3,7 @@ import type { ValidationIssue } from '@countersign/policy';
 import { formatClaimsChallenge, type GraphErrorResponse } from '@countersign/protocol';
 import type { RequestIds } from '../http/error-response.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { dpopChallenge } from '../tokens/dpop-proof.ts';
 
 export class GraphError extends Error {
 	override name = 'GraphError';
@@ -11,6 +12,8 @@ export class GraphError extends Error {
 	readonly inner: string | undefined;
 	/** what a new token must carry, JSON text, for clients that understand claims challenges */
 	readonly claims: string | undefined;
+	/** the challenge of a 401, where it is not the usual one */
+	challenge: string | undefined;
 	constructor(status: number, code: string, message: string, inner?: string, claims?: string) {
 		super(message);
 		this.status = status;
@@ -21,6 +24,13 @@ export class GraphError extends Error {
 }
 
 export const graphUnauthenticated = (message: string) => new GraphError(401, 'InvalidAuthenticationToken', message);
+
+/** A token that is bound to a key, without a proof of the key that is good for this request. RFC 9449 §7.1 */
+export function graphUnproven(error: string, reason: string): GraphError {
+	const refused = graphUnauthenticated(`Access token validation failure. ${reason}`);
+	refused.challenge = dpopChallenge(`error="${error}"`, `error_description="${reason}"`);
+	return refused;
+}
 
 /**
  * A token from before the user was revoked. Microsoft Entra, "Continuous access evaluation": a client that understands it asks for one
@@ -85,7 +95,8 @@ export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResp
 	return json(error.status, body, error.status === 401 ? { 'www-authenticate': challengeOf(error, ids) } : {});
 }
 
-function challengeOf({ claims }: GraphError, { origin }: RequestIds): string {
+function challengeOf({ claims, challenge }: GraphError, { origin }: RequestIds): string {
+	if (challenge !== undefined) return challenge;
 	const authorizationUri = `${origin}/common/oauth2/v2.0/authorize`;
 	if (claims) return formatClaimsChallenge({ authorizationUri, claims });
 	return `Bearer realm="", authorization_uri="${authorizationUri}", error="invalid_token"`;

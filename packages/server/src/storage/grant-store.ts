@@ -61,6 +61,16 @@ export interface GrantStore {
 	revokeFamily(familyId: string, at: number): Promise<void>;
 	/** @returns whether the assertion was spent now; false where it was before */
 	spendClientAssertion(spend: Extract<Spend, { kind: 'clientAssertion' }>): Promise<boolean>;
+	/** @returns whether the proof was spent now; false where it was before */
+	spendDpopProof(spend: Extract<Spend, { kind: 'dpopProof' }>): Promise<boolean>;
+	/**
+	 * Ends an access token at this authority's own resources.
+	 *
+	 * @param uti the token's
+	 * @param expiresAt epoch seconds; afterwards the token's time is over anyway
+	 */
+	revokeToken(uti: string, expiresAt: number): Promise<void>;
+	isTokenRevoked(uti: string): Promise<boolean>;
 	/** spends, starts the family and writes the record, all or nothing */
 	commitIssuance(issuance: Issuance): Promise<IssuanceResult>;
 	/** finishes a sign-in: the transaction is spent, the session is written under a new handle, what it grants is stored */

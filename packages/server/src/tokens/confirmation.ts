@@ -48,7 +48,7 @@ export function readConfirmation(form: Form, exchange: Exchange): Promise<Confir
 }
 
 async function byProof(dpop: string, { request, ids, now }: Exchange): Promise<Confirmation> {
-	const { jkt, jti, expiresAt } = await readDpopProof(dpop, { method: request.method, url: ids.origin + request.path, now });
+	const { jkt, jti, expiresAt } = await readDpopProof(dpop, { method: request.method, urls: [ids.origin + request.path], now });
 	return { tokenType: 'DPoP', thumbprint: jkt, spend: { kind: 'dpopProof', thumbprint: jkt, jti, expiresAt } };
 }
 

@@ -1,7 +1,7 @@
 // The userinfo endpoint.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let authority: TestAuthority;
 beforeEach(async () => {
@@ -51,6 +51,75 @@ test('a token that expired, or whose user was revoked since, is refused', async 
 	expect((await ask(again)).status).toBe(200);
 	authority.advance(3601);
 	expect((await ask(again)).challenge).toMatch(/expired/);
+});
+
+describe('[case authority/35] the token in a form', () => {
+	const post = (fields: Record<string, string>, headers: Record<string, string> = {}, method = 'POST') =>
+		authority.send({
+			method,
+			path: '/oidc/userinfo',
+			headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', ...headers },
+			body: new URLSearchParams(fields).toString(),
+		});
+
+	test('is taken by POST, RFC 6750 §2.2, and by no other method', async () => {
+		const { access_token, id_token } = await tokens('openid User.Read');
+		const answer = await post({ access_token });
+		expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { sub: decodeJwt(id_token).sub }]);
+		expect((await post({ access_token }, {}, 'GET')).status).toBe(401);
+		expect((await post({ access_token }, { 'content-type': 'text/plain' })).status).toBe(401);
+		expect((await authority.send({ method: 'GET', path: '/oidc/userinfo', query: `access_token=${access_token}` })).status).toBe(401);
+	});
+
+	test('beside another in the header is refused: which one counts is not to be guessed', async () => {
+		const { access_token } = await tokens('openid User.Read');
+		const answer = await post({ access_token }, { authorization: `Bearer ${access_token}` });
+		expect([answer.status, answer.headers['www-authenticate']]).toEqual([400, expect.stringMatching(/^Bearer error="invalid_request"/)]);
+	});
+
+	test('is asked for where the form has none', async () => {
+		expect((await post({})).status).toBe(401);
+		expect((await post({ access_token: 'x.y.z' })).headers['www-authenticate']).toMatch(/^Bearer error="invalid_token"/);
+	});
+
+	test('is not read by Graph, which takes it in the header alone', async () => {
+		const { access_token } = await tokens('openid User.Read');
+		const body = new URLSearchParams({ access_token }).toString();
+		const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+		expect((await authority.send({ method: 'POST', path: '/v1.0/me', headers, body })).status).toBe(401);
+	});
+});
+
+describe('[case authority/35] a code that is shown again', () => {
+	test('ends the access token that came of it, at userinfo and at Graph', async () => {
+		const client = createTestClient(authority, { scope: 'openid User.Read' });
+		const page = await client.run(createBrowser(authority), { username: 'alice@contoso.example', password: testIds.password });
+		const { access_token } = (await client.redeem(page)).body;
+		const other = (await tokens('openid User.Read')).access_token;
+		expect((await ask(access_token)).status).toBe(200);
+		expect((await client.redeem(page)).body.error).toBe('invalid_grant');
+		expect((await ask(access_token)).challenge).toMatch(/^Bearer error="invalid_token", error_description="it was revoked"/);
+		const me = await authority.send({ path: '/v1.0/me', headers: { authorization: `Bearer ${access_token}` } });
+		expect(me.status).toBe(401);
+		expect((await ask(other)).status).toBe(200);
+	});
+
+	test('ends it on behalf of the user too', async () => {
+		const scope = 'openid api://middle/Front.Use';
+		const client = createTestClient(authority, { scope });
+		const page = await client.run(createBrowser(authority), { username: 'alice@contoso.example', password: testIds.password });
+		const { access_token } = (await client.redeem(page)).body;
+		const exchange = () =>
+			createTestClient(authority, { clientId: testIds.middleTier, secret: testIds.secret }).token({
+				grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+				requested_token_use: 'on_behalf_of',
+				assertion: access_token,
+				scope: 'api://orders/Orders.Read',
+			});
+		expect((await exchange()).body).toMatchObject({ token_type: 'Bearer' });
+		await client.redeem(page);
+		expect((await exchange()).body.error).toBe('invalid_grant');
+	});
 });
 
 test('discovery names it', async () => {

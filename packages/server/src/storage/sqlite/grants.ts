@@ -57,6 +57,7 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
 	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
 	const removePushedRequest = database.prepare('delete from pushed_authorization_requests where handle_hash = ?');
+	const selectSpent = database.prepare('select 1 from spent_client_assertions where client_app_id = ? and jti = ?');
 	const approveDevice = database.prepare(
 		"update device_authorizations set state = 'approved', approval = ?2 where device_code_hash = ?1 and state = 'pending' and expires_at > ?3",
 	);
@@ -188,6 +189,16 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		},
 		async spendClientAssertion({ clientAppId, jti, expiresAt }) {
 			return (await database.write(() => spendAssertion.run(clientAppId, jti, expiresAt))) === 1;
+		},
+		async spendDpopProof({ thumbprint, jti, expiresAt }) {
+			return (await database.write(() => spendAssertion.run(thumbprint, jti, expiresAt))) === 1;
+		},
+		async revokeToken(uti, expiresAt) {
+			// beside the assertions: no application is called so
+			await database.write(() => spendAssertion.run('revoked-token', uti, expiresAt));
+		},
+		async isTokenRevoked(uti) {
+			return selectSpent.get('revoked-token', uti) !== undefined;
 		},
 		commitIssuance({ spends, newFamily, newCode, newSession, record, tenantVersion, at }) {
 			return undoable(() => {
