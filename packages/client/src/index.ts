@@ -20,7 +20,9 @@ export { type Challenge, parseChallenge, parseChallengeHeader } from './challeng
 export type { Interaction, TokenClient } from './challenge/token-source.ts';
 export { type ConfidentialClient, type ConfidentialClientOptions, createConfidentialClient } from './confidential-client.ts';
 export type { ClientOptions } from './configuration.ts';
+export { type CertificateOptions, certificateCredential } from './credentials/certificate.ts';
 export type { AssertionRequest, Credential } from './credentials/credential.ts';
+export { federatedTokenFile } from './credentials/federated-token-file.ts';
 export { AuthError, ClientAuthError, ClientAuthError as ClientError, ClientConfigurationError } from './errors/auth-error.ts';
 export type { ClientErrorCode, ConfigurationErrorCode } from './errors/codes.ts';
 export { isInteractionRequired } from './errors/interaction-required.ts';
@@ -29,4 +31,5 @@ export { InteractionRequiredAuthError, ServerError } from './errors/server-error
 export type { ClientEvent } from './events.ts';
 export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
 export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
+export { createLogger, type LoggerOptions, redact } from './features/logger.ts';
 export { createPublicClient, type PublicClient, type PublicSilentRequest } from './public-client.ts';
