@@ -3,7 +3,9 @@ import type { Account } from './authentication-result.ts';
 import type { TokenCache } from './cache/token-cache.ts';
 
 /** Members that an account must have; those that are absent do not matter. User names are compared without case. */
-export type AccountFilter = Partial<Pick<Account, 'homeAccountId' | 'localAccountId' | 'tenantId' | 'username' | 'sid' | 'loginHint'>>;
+export type AccountFilter = Partial<
+	Pick<Account, 'homeAccountId' | 'localAccountId' | 'tenantId' | 'username' | 'sid' | 'loginHint'>
+>;
 
 const matches = (account: Account, filter: AccountFilter) =>
 	Object.entries(filter).every(([name, value]) => {

@@ -35,7 +35,10 @@ export function createAuthorities(options: ClientOptions, authenticate?: Configu
 		const { configuration } = context;
 		if (configuration.authority === own.configuration.authority) return own;
 		if (!isSameAuthority(new URL(configuration.authority).host, host, configuration.knownHosts))
-			throw new ClientConfigurationError('invalid_authority', `authority must be of the client's own host, ${host}, or listed in \`knownAuthorities\``);
+			throw new ClientConfigurationError(
+				'invalid_authority',
+				`authority must be of the client's own host, ${host}, or listed in \`knownAuthorities\``,
+			);
 		if (contexts.size >= mostContexts) contexts.clear();
 		contexts.set(authority, context);
 		return context;

@@ -4,14 +4,22 @@ import type { Configuration } from './configuration.ts';
 import { ClientConfigurationError } from './errors/auth-error.ts';
 
 /** @throws ClientConfigurationError `invalid_claims` when they are not a JSON object, such as base64 passed on undecoded */
-export function outgoingClaims({ clientCapabilities }: Pick<Configuration, 'clientCapabilities'>, claims: string | undefined): string | undefined {
+export function outgoingClaims(
+	{ clientCapabilities }: Pick<Configuration, 'clientCapabilities'>,
+	claims: string | undefined,
+): string | undefined {
 	let requested: JsonValue = {};
 	try {
 		if (claims) requested = JSON.parse(claims) as JsonValue;
 	} catch (cause) {
-		throw new ClientConfigurationError('invalid_claims', 'claims must be JSON text; decode a challenge with parseChallenge first', { cause });
+		throw new ClientConfigurationError(
+			'invalid_claims',
+			'claims must be JSON text; decode a challenge with parseChallenge first',
+			{ cause },
+		);
 	}
-	if (!isJsonObject(requested)) throw new ClientConfigurationError('invalid_claims', 'claims must be the text of a JSON object');
+	if (!isJsonObject(requested))
+		throw new ClientConfigurationError('invalid_claims', 'claims must be the text of a JSON object');
 	const merged: JsonObject = withClientCapabilities(requested, clientCapabilities);
 	return Object.keys(merged).length === 0 ? undefined : JSON.stringify(merged);
 }

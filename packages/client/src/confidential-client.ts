@@ -1,6 +1,10 @@
 // A client that holds a credential: a web API, a web application or a daemon.
 import { type AccountFilter, accountsOf } from './accounts.ts';
-import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './acquire/authorization-request.ts';
+import {
+	createAuthorizationRequest,
+	type InteractiveRequest,
+	type PendingRequest,
+} from './acquire/authorization-request.ts';
 import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
 import { createExpectations } from './acquire/expectations.ts';
 import { acquireTokenForClient, type ClientCredentialRequest } from './acquire/for-client.ts';
@@ -46,7 +50,9 @@ export function createConfidentialClient(options: ConfidentialClientOptions): Co
 	if ((clientSecret ? 1 : 0) + (credential ? 1 : 0) !== 1)
 		throw new ClientConfigurationError('credential_required', 'exactly one of clientSecret and credential is required');
 	const held: Credential = clientSecret ?? (credential as Credential);
-	const authorityFor = createAuthorities(options, (audience) => credentialFields(held, { clientId: options.clientId, audience }));
+	const authorityFor = createAuthorities(options, (audience) =>
+		credentialFields(held, { clientId: options.clientId, audience }),
+	);
 	const { cache } = authorityFor();
 	const expectations = createExpectations();
 	const client: ConfidentialClient = {
@@ -61,11 +67,13 @@ export function createConfidentialClient(options: ConfidentialClientOptions): Co
 			url.searchParams.set('response_mode', 'query');
 			return { ...asked, url: url.href };
 		},
-		acquireTokenByCode: async (request) => acquireTokenByCode(authorityFor(request.authority), expectations.complete(request)),
+		acquireTokenByCode: async (request) =>
+			acquireTokenByCode(authorityFor(request.authority), expectations.complete(request)),
 		acquireTokenSilent: async (request) => acquireTokenSilent(authorityFor(request.authority), request),
 		getAllAccounts: (filter) => accountsOf(cache, filter),
 		async removeAccount(account) {
-			if (!account?.homeAccountId) throw new ClientConfigurationError('account_required', 'an account is required: one of getAllAccounts()');
+			if (!account?.homeAccountId)
+				throw new ClientConfigurationError('account_required', 'an account is required: one of getAllAccounts()');
 			await cache.removeAccount(account);
 		},
 	};

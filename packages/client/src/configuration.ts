@@ -62,14 +62,21 @@ const hostOf = (address: string) => (URL.canParse(address) && address.includes('
 /** @throws ClientConfigurationError for an address that is not https */
 function authorityOf(address: string): string {
 	if (!URL.canParse(address) || new URL(address).protocol !== 'https:')
-		throw new ClientConfigurationError('invalid_authority', 'authority must be an https URL, such as https://login.microsoftonline.com/contoso.com');
+		throw new ClientConfigurationError(
+			'invalid_authority',
+			'authority must be an https URL, such as https://login.microsoftonline.com/contoso.com',
+		);
 	const { origin, pathname } = new URL(address);
 	return (origin + pathname).replace(/\/+$/, '').replace(/\/v2\.0$/i, '');
 }
 
 /** @throws ClientConfigurationError when an option is missing or unsafe */
 export function configure(options: ClientOptions): Configuration {
-	if (!options.clientId) throw new ClientConfigurationError('client_id_required', 'clientId is required: the application id of the registration');
+	if (!options.clientId)
+		throw new ClientConfigurationError(
+			'client_id_required',
+			'clientId is required: the application id of the registration',
+		);
 	const authority = authorityOf(options.authority);
 	const clock = options.clock ?? Date.now;
 	const network = {

@@ -20,7 +20,8 @@ const endpoints = [
 	'pushed_authorization_request_endpoint',
 ] as const;
 
-const parsed = (address: unknown) => (typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined);
+const parsed = (address: unknown) =>
+	typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
 
 /** @throws ClientAuthError `issuer_mismatch`; ClientConfigurationError `invalid_endpoint` for an address that is not the authority's */
 export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trust): AuthorizationServerMetadata {
@@ -30,10 +31,14 @@ export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trus
 	const isTrusted = (url: URL | undefined) => url?.protocol === 'https:' && isSameAuthority(url.host, host, knownHosts);
 	// whoever answers must be the authority that was asked for; the tenant in the path may be spelled otherwise
 	if (issuer === undefined ? !isTrusted(named) : metadata.issuer !== issuer)
-		throw new ClientAuthError('issuer_mismatch', 'the metadata names another issuer; if it is right, name it as `issuer`');
+		throw new ClientAuthError(
+			'issuer_mismatch',
+			'the metadata names another issuer; if it is right, name it as `issuer`',
+		);
 	// External ID serves its endpoints at the customer's own domain where there is one: at one host, then
 	const custom = host.endsWith('.ciamlogin.com') ? parsed(metadata.token_endpoint)?.host : undefined;
-	const isOwn = (url: URL | undefined) => isTrusted(url) || (custom !== undefined && url?.protocol === 'https:' && url.host === custom);
+	const isOwn = (url: URL | undefined) =>
+		isTrusted(url) || (custom !== undefined && url?.protocol === 'https:' && url.host === custom);
 	for (const name of endpoints) {
 		const address = metadata[name];
 		if (address === undefined || isOwn(parsed(address))) continue;
@@ -47,7 +52,8 @@ export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trus
 
 /** @throws ClientAuthError `metadata_unavailable`, with its cause */
 export async function discover(network: Network, address: string): Promise<AuthorizationServerMetadata> {
-	const unavailable = (why: string, cause?: unknown) => new ClientAuthError('metadata_unavailable', `the authority's metadata at ${address} ${why}`, { cause });
+	const unavailable = (why: string, cause?: unknown) =>
+		new ClientAuthError('metadata_unavailable', `the authority's metadata at ${address} ${why}`, { cause });
 	let status: number;
 	try {
 		const response = await sendWithin(network, address, {});

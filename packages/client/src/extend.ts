@@ -13,5 +13,8 @@ export function expose<T extends object>(client: T, authorityFor: AuthorityFor):
 export function contextOf(client: object): AuthorityFor {
 	const found = made.get(client);
 	if (found) return found;
-	throw new ClientConfigurationError('invalid_option', 'the client must be made by createPublicClient or createConfidentialClient');
+	throw new ClientConfigurationError(
+		'invalid_option',
+		'the client must be made by createPublicClient or createConfidentialClient',
+	);
 }

@@ -16,16 +16,22 @@ export function isIssuer(issuer: string, answering: unknown): boolean {
 }
 
 /** @throws ClientAuthError `id_token_invalid`, `nonce_mismatch`, or `clock_skew` when only the time is wrong */
-export async function checkIdToken(configuration: Configuration, response: TokenResponse, nonce: string | undefined): Promise<void> {
+export async function checkIdToken(
+	configuration: Configuration,
+	response: TokenResponse,
+	nonce: string | undefined,
+): Promise<void> {
 	if (response.id_token === undefined) return;
 	const { aud, azp, iss, exp, iat, nonce: told } = readJwtPayload(response.id_token);
-	const invalid = (what: string) => new ClientAuthError('id_token_invalid', `the ID token is not for this request: ${what}`);
+	const invalid = (what: string) =>
+		new ClientAuthError('id_token_invalid', `the ID token is not for this request: ${what}`);
 	const audiences = [aud].flat();
 	if (!audiences.includes(configuration.clientId)) throw invalid('its audience is another application');
 	if (audiences.length > 1 && azp !== configuration.clientId) throw invalid('it was issued to another application');
 	const { issuer } = await configuration.metadata();
 	if (issuer !== undefined && !isIssuer(issuer, iss)) throw invalid('it is of another issuer');
-	if (nonce !== undefined && told !== nonce) throw new ClientAuthError('nonce_mismatch', 'the ID token does not belong to this request');
+	if (nonce !== undefined && told !== nonce)
+		throw new ClientAuthError('nonce_mismatch', 'the ID token does not belong to this request');
 	if (typeof exp !== 'number') throw invalid('it does not say when it expires');
 	// the authority's own clock, where it is known, is not asked to agree with this device's
 	const now = Math.floor((response.answeredAt ?? configuration.clock()) / 1000);

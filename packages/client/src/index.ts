@@ -15,15 +15,30 @@ export { createMemoryStorage } from './cache/memory-storage.ts';
 export { createWebStorage } from './cache/web-storage.ts';
 export { createChallengeFetch } from './challenge/challenge-fetch.ts';
 export { challengeFromError } from './challenge/challenge-from-error.ts';
-export type { ChallengeFetchOptions, ClientChallengeFetchOptions, StepUp, TokenRequest, TokenResult } from './challenge/options.ts';
+export type {
+	ChallengeFetchOptions,
+	ClientChallengeFetchOptions,
+	StepUp,
+	TokenRequest,
+	TokenResult,
+} from './challenge/options.ts';
 export { type Challenge, parseChallenge, parseChallengeHeader } from './challenge/parse-challenge.ts';
 export type { Interaction, TokenClient } from './challenge/token-source.ts';
-export { type ConfidentialClient, type ConfidentialClientOptions, createConfidentialClient } from './confidential-client.ts';
+export {
+	type ConfidentialClient,
+	type ConfidentialClientOptions,
+	createConfidentialClient,
+} from './confidential-client.ts';
 export type { ClientOptions } from './configuration.ts';
 export { type CertificateOptions, certificateCredential } from './credentials/certificate.ts';
 export type { AssertionRequest, Credential } from './credentials/credential.ts';
 export { federatedTokenFile } from './credentials/federated-token-file.ts';
-export { AuthError, ClientAuthError, ClientAuthError as ClientError, ClientConfigurationError } from './errors/auth-error.ts';
+export {
+	AuthError,
+	ClientAuthError,
+	ClientAuthError as ClientError,
+	ClientConfigurationError,
+} from './errors/auth-error.ts';
 export type { ClientErrorCode, ConfigurationErrorCode } from './errors/codes.ts';
 export { isInteractionRequired } from './errors/interaction-required.ts';
 export type { Remedy } from './errors/remedy.ts';

@@ -36,7 +36,12 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
  * @returns the response with its body in memory
  * @throws ClientAuthError `timed_out`, `network_error` or `offline`; the signal's reason when it is aborted
  */
-export async function sendWithin(network: Network, address: string, init: RequestInit, { signal }: Limits = {}): Promise<Response> {
+export async function sendWithin(
+	network: Network,
+	address: string,
+	init: RequestInit,
+	{ signal }: Limits = {},
+): Promise<Response> {
 	signal?.throwIfAborted();
 	const stop = new AbortController();
 	const limit = new ClientAuthError('timed_out', `the authority did not answer within ${network.requestTimeout} ms`);
@@ -49,7 +54,10 @@ export async function sendWithin(network: Network, address: string, init: Reques
 			// a body in memory holds no connection
 			const { status, headers } = response;
 			const text = await response.text();
-			return new Response(status === 204 || status === 304 ? null : text, { status: status < 200 ? 200 : status, headers });
+			return new Response(status === 204 || status === 304 ? null : text, {
+				status: status < 200 ? 200 : status,
+				headers,
+			});
 		};
 		return await untilAborted(work(), stop.signal);
 	} catch (cause) {
@@ -72,7 +80,11 @@ export async function readJson(response: Response): Promise<Record<string, unkno
 }
 
 /** Waits, and ends as soon as the signal is aborted. */
-export async function wait(delay: (milliseconds: number) => Promise<void>, milliseconds: number, signal: AbortSignal | undefined) {
+export async function wait(
+	delay: (milliseconds: number) => Promise<void>,
+	milliseconds: number,
+	signal: AbortSignal | undefined,
+) {
 	signal?.throwIfAborted();
 	await untilAborted(delay(milliseconds), signal);
 }

@@ -17,7 +17,10 @@ export function randomValue(): string {
 export function subtleCrypto(): SubtleCrypto {
 	const { subtle } = globalThis.crypto ?? {};
 	if (subtle) return subtle;
-	throw new ClientAuthError('crypto_unavailable', 'the browser offers no cryptography here: serve the page over https, or from localhost');
+	throw new ClientAuthError(
+		'crypto_unavailable',
+		'the browser offers no cryptography here: serve the page over https, or from localhost',
+	);
 }
 
 /** @returns the SHA-256 of a text, base64url: a code challenge, or a key for something that must not be kept itself */

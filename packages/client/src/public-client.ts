@@ -1,6 +1,10 @@
 // A client without a credential: a page in a browser, or a program on somebody's machine.
 import { type AccountFilter, accountsOf, activeAccount, setActiveAccount } from './accounts.ts';
-import { createAuthorizationRequest, type InteractiveRequest, type PendingRequest } from './acquire/authorization-request.ts';
+import {
+	createAuthorizationRequest,
+	type InteractiveRequest,
+	type PendingRequest,
+} from './acquire/authorization-request.ts';
 import { type AuthorizationCodeRequest, acquireTokenByCode } from './acquire/by-code.ts';
 import { acquireTokenByDeviceCode, type DeviceCodeRequest } from './acquire/device-code.ts';
 import { createExpectations } from './acquire/expectations.ts';
@@ -57,7 +61,10 @@ export interface PublicClient {
 /** @throws ClientConfigurationError `account_required` */
 function requireAccount(account: Account | null | undefined): Account {
 	if (account?.homeAccountId) return account;
-	throw new ClientConfigurationError('account_required', 'an account is required: one of getAllAccounts(), or the `account` of a result');
+	throw new ClientConfigurationError(
+		'account_required',
+		'an account is required: one of getAllAccounts(), or the `account` of a result',
+	);
 }
 
 /**
@@ -93,7 +100,8 @@ export function createPublicClient(options: ClientOptions): PublicClient {
 			return asked;
 		},
 		acquireTokenByDeviceCode: async (request) => acquireTokenByDeviceCode(authorityFor(request.authority), request),
-		acquireTokenByCode: async (request) => acquireTokenByCode(authorityFor(request.authority), expectations.complete(request)),
+		acquireTokenByCode: async (request) =>
+			acquireTokenByCode(authorityFor(request.authority), expectations.complete(request)),
 		removeAccount: async (account) => cache.removeAccount(requireAccount(account)),
 		logoutRedirect: (request = {}) => interactions.alone(() => logoutRedirect(own, request)),
 		logoutPopup: (request = {}) => interactions.alone(() => logoutPopup(own, request)),

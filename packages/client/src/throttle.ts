@@ -29,7 +29,10 @@ export function createThrottle(clock: () => number): Throttle {
 	return {
 		check(key) {
 			const wait = Math.ceil(((until.get(key) ?? 0) - clock()) / 1000);
-			if (wait > 0) throw new ClientAuthError('throttled', `the authority asked to wait; ${wait} seconds are left`, { retryAfter: wait });
+			if (wait > 0)
+				throw new ClientAuthError('throttled', `the authority asked to wait; ${wait} seconds are left`, {
+					retryAfter: wait,
+				});
 			until.delete(key);
 		},
 		add(key, retryAfter = defaultSeconds) {

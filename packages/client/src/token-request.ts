@@ -48,13 +48,23 @@ function isPassing(response: Response, body: Body | undefined): boolean {
 	return status >= 500 || body?.error === 'temporarily_unavailable';
 }
 
-async function post(configuration: Configuration, address: string, form: URLSearchParams, { once = false, signal }: TokenRequestOptions) {
+async function post(
+	configuration: Configuration,
+	address: string,
+	form: URLSearchParams,
+	{ once = false, signal }: TokenRequestOptions,
+) {
 	const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' };
 	const started = configuration.clock();
 	for (let attempt = 1; ; attempt += 1) {
 		const last = once || attempt === 2;
 		try {
-			const response = await sendWithin(configuration, address, { method: 'POST', headers, body: form.toString() }, { signal });
+			const response = await sendWithin(
+				configuration,
+				address,
+				{ method: 'POST', headers, body: form.toString() },
+				{ signal },
+			);
 			const body = (await readJson(response)) as Body | undefined;
 			if (last || !isPassing(response, body)) return { response, body };
 		} catch (error) {
@@ -85,16 +95,21 @@ export async function requestToken(
 	const key = throttleKey(address, form, options.subject);
 	configuration.throttle.check(key);
 	signal?.throwIfAborted();
-	for (const [name, value] of Object.entries((await configuration.authenticate?.(address)) ?? {})) form.set(name, value);
+	for (const [name, value] of Object.entries((await configuration.authenticate?.(address)) ?? {}))
+		form.set(name, value);
 	configuration.emit({ type: 'tokenRequested', grantType: form.get('grant_type') ?? '', correlationId });
 	const { response, body } = await post(configuration, address, form, options);
 	const { status, headers, ok } = response;
 	const date = Date.parse(headers.get('date') ?? '');
-	if (ok && typeof body?.access_token === 'string') return { ...(body as TokenResponse), ...(Number.isNaN(date) ? {} : { answeredAt: date }) };
+	if (ok && typeof body?.access_token === 'string')
+		return { ...(body as TokenResponse), ...(Number.isNaN(date) ? {} : { answeredAt: date }) };
 	const refusal = body?.error === undefined ? undefined : errorFromResponse(body, response);
 	if (status === 429 || status === 503) {
 		const retryAfter = configuration.throttle.add(key, retryAfterOf(headers.get('retry-after'), configuration.clock()));
-		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, { retryAfter, cause: refusal });
+		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
+			retryAfter,
+			cause: refusal,
+		});
 	}
 	if (refusal) throw refusal;
 	throw new ClientAuthError('unexpected_response', `the token endpoint answered ${status} without tokens or an error`);

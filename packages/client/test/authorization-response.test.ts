@@ -20,7 +20,10 @@ const pending: PendingRequest = {
 };
 
 /** @returns the code of the error; `redeemed` where the code was sent to the token endpoint */
-async function outcome(response: Record<string, string>, metadata: { issuer: string; authorization_response_iss_parameter_supported?: boolean }) {
+async function outcome(
+	response: Record<string, string>,
+	metadata: { issuer: string; authorization_response_iss_parameter_supported?: boolean },
+) {
 	let redeemed = false;
 	const configuration = configure({
 		clientId: 'client',
@@ -31,9 +34,11 @@ async function outcome(response: Record<string, string>, metadata: { issuer: str
 			return Response.json({ error: 'invalid_grant' }, { status: 400 });
 		},
 	});
-	const error = await finishInteractive({ configuration, cache: createTokenCache(configuration) }, pending, new URLSearchParams(response)).catch(
-		(caught) => caught,
-	);
+	const error = await finishInteractive(
+		{ configuration, cache: createTokenCache(configuration) },
+		pending,
+		new URLSearchParams(response),
+	).catch((caught) => caught);
 	return redeemed ? 'redeemed' : error.code;
 }
 
@@ -47,12 +52,27 @@ describe('[sec 216] mix-up: the issuer is compared before the code is redeemed',
 		['another authority', { ...answer, iss: 'https://evil.test/v2.0' }, promises, 'issuer_mismatch'],
 		['another tenant', { ...answer, iss: `${origin}/${other}/v2.0` }, promises, 'issuer_mismatch'],
 		['none, where the metadata promises one', answer, promises, 'issuer_mismatch'],
-		['none with an error, where the metadata promises one', { error: 'access_denied', state: pending.state }, promises, 'issuer_mismatch'],
+		[
+			'none with an error, where the metadata promises one',
+			{ error: 'access_denied', state: pending.state },
+			promises,
+			'issuer_mismatch',
+		],
 		['none, where none is promised, as at Entra ID', answer, { issuer }, 'redeemed'],
-		['another authority, where none is promised', { ...answer, iss: 'https://evil.test/v2.0' }, { issuer }, 'issuer_mismatch'],
+		[
+			'another authority, where none is promised',
+			{ ...answer, iss: 'https://evil.test/v2.0' },
+			{ issuer },
+			'issuer_mismatch',
+		],
 		['none over common', answer, template, 'redeemed'],
 		['a tenant over common', { ...answer, iss: issuer }, template, 'redeemed'],
-		['another authority over common', { ...answer, iss: `https://evil.test/${tenant}/v2.0` }, template, 'issuer_mismatch'],
+		[
+			'another authority over common',
+			{ ...answer, iss: `https://evil.test/${tenant}/v2.0` },
+			template,
+			'issuer_mismatch',
+		],
 	])('%s', async (_, response, metadata, expected) => {
 		expect(await outcome(response, metadata)).toBe(expected);
 	});

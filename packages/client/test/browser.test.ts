@@ -75,7 +75,11 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const make = (more = {}) =>
-	publicClient((form) => tokenAnswer('ann', `at-${scopeOf(form)}`, scopeOf(form), nonce === undefined ? {} : { claims: { nonce } }), more);
+	publicClient(
+		(form) =>
+			tokenAnswer('ann', `at-${scopeOf(form)}`, scopeOf(form), nonce === undefined ? {} : { claims: { nonce } }),
+		more,
+	);
 
 describe('[case client/01] one interaction at a time', () => {
 	test('equal popups share one window and one result', async () => {
@@ -88,7 +92,10 @@ describe('[case client/01] one interaction at a time', () => {
 
 	test('another resource of the same account follows silently, in no second window', async () => {
 		const { client } = make();
-		const results = await Promise.all([client.acquireTokenPopup({ scopes }), client.acquireTokenPopup({ scopes: ['api://b/B'] })]);
+		const results = await Promise.all([
+			client.acquireTokenPopup({ scopes }),
+			client.acquireTokenPopup({ scopes: ['api://b/B'] }),
+		]);
 		expect(results.map(({ accessToken }) => accessToken)).toEqual(['at-api://a/A', 'at-api://b/B']);
 		expect(popups).toHaveLength(1);
 	});
@@ -96,7 +103,10 @@ describe('[case client/01] one interaction at a time', () => {
 	test('an unrelated request is told interaction_in_progress, and the one under way goes on', async () => {
 		const { client } = make();
 		const first = client.acquireTokenPopup({ scopes, loginHint: 'ann' });
-		await expect(client.acquireTokenPopup({ scopes, loginHint: 'bob' })).rejects.toMatchObject({ code: 'interaction_in_progress', remedy: 'none' });
+		await expect(client.acquireTokenPopup({ scopes, loginHint: 'bob' })).rejects.toMatchObject({
+			code: 'interaction_in_progress',
+			remedy: 'none',
+		});
 		await expect(client.acquireTokenRedirect({ scopes })).rejects.toMatchObject({ code: 'interaction_in_progress' });
 		await expect(client.logoutRedirect()).rejects.toMatchObject({ code: 'interaction_in_progress' });
 		expect((await first).accessToken).toBe('at-api://a/A');
@@ -112,7 +122,9 @@ describe('[case client/01] one interaction at a time', () => {
 
 	test('windows of two clients have different names', async () => {
 		await Promise.all(
-			[make().client, make().client].map((client, index) => client.acquireTokenPopup({ scopes, loginHint: String(index) }).catch(() => undefined)),
+			[make().client, make().client].map((client, index) =>
+				client.acquireTokenPopup({ scopes, loginHint: String(index) }).catch(() => undefined),
+			),
 		);
 		expect(new Set(popups.map(({ name }) => name)).size).toBe(2);
 	});
@@ -120,7 +132,10 @@ describe('[case client/01] one interaction at a time', () => {
 	test('a failure fails for all that wait, and the next one may open a window', async () => {
 		onLeave = (popup, asked) => setTimeout(() => back(popup, asked, { error: 'server_error' }), 5);
 		const { client } = make();
-		const ended = await Promise.allSettled([client.acquireTokenPopup({ scopes }), client.acquireTokenPopup({ scopes })]);
+		const ended = await Promise.allSettled([
+			client.acquireTokenPopup({ scopes }),
+			client.acquireTokenPopup({ scopes }),
+		]);
 		expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 		onLeave = (popup, asked) => setTimeout(() => back(popup, asked), 5);
 		expect((await client.acquireTokenPopup({ scopes })).accessToken).toBe('at-api://a/A');
@@ -130,13 +145,18 @@ describe('[case client/01] one interaction at a time', () => {
 test('[case client/16] an abort closes the window', async () => {
 	onLeave = () => undefined;
 	const { client } = make();
-	await expect(client.acquireTokenPopup({ scopes, signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' });
+	await expect(client.acquireTokenPopup({ scopes, signal: AbortSignal.timeout(20) })).rejects.toMatchObject({
+		name: 'TimeoutError',
+	});
 	expect(popups[0]?.closed).toBe(true);
 });
 
 test('a blocked window is popup_blocked', async () => {
 	blocked = true;
-	await expect(make().client.acquireTokenPopup({ scopes })).rejects.toMatchObject({ code: 'popup_blocked', remedy: 'retryFromClick' });
+	await expect(make().client.acquireTokenPopup({ scopes })).rejects.toMatchObject({
+		code: 'popup_blocked',
+		remedy: 'retryFromClick',
+	});
 });
 
 describe('[case client/21] [sec 230] a page that is cut off from its popup', () => {
@@ -159,7 +179,9 @@ describe('[case client/21] [sec 230] a page that is cut off from its popup', () 
 		onLeave = (popup) => {
 			popup.closed = true;
 		};
-		await expect(make({ popupTimeout: 50 }).client.acquireTokenPopup({ scopes })).rejects.toMatchObject({ code: 'popup_severed' });
+		await expect(make({ popupTimeout: 50 }).client.acquireTokenPopup({ scopes })).rejects.toMatchObject({
+			code: 'popup_severed',
+		});
 	});
 
 	test('[sec 229] messages of other requests and of other kinds are not taken', async () => {
@@ -168,7 +190,9 @@ describe('[case client/21] [sec 230] a page that is cut off from its popup', () 
 			answerBy(asked, () => 'code=evil&state=another');
 			answerBy(asked, () => JSON.stringify({ code: 'evil' }));
 		};
-		await expect(make({ popupTimeout: 150 }).client.acquireTokenPopup({ scopes })).rejects.toMatchObject({ code: 'popup_severed' });
+		await expect(make({ popupTimeout: 150 }).client.acquireTokenPopup({ scopes })).rejects.toMatchObject({
+			code: 'popup_severed',
+		});
 	});
 });
 

@@ -52,11 +52,22 @@ function options(more: Partial<ClientOptions> = {}): ClientOptions {
 	};
 }
 
-async function signIn(client: ReturnType<typeof createPublicClient>, browser = createBrowser(authority), script: typeof alice = alice, claims?: string) {
+async function signIn(
+	client: ReturnType<typeof createPublicClient>,
+	browser = createBrowser(authority),
+	script: typeof alice = alice,
+	claims?: string,
+) {
 	const { url, pending } = await client.getAuthCodeUrl({ scopes, ...(claims === undefined ? {} : { claims }) });
 	const page = await createTestClient(authority).signIn(browser, await browser.open(url), script);
 	const code = responseParameters(page).get('code') ?? '';
-	return client.acquireTokenByCode({ code, scopes, codeVerifier: pending.verifier, redirectUri, ...(claims === undefined ? {} : { claims }) });
+	return client.acquireTokenByCode({
+		code,
+		scopes,
+		codeVerifier: pending.verifier,
+		redirectUri,
+		...(claims === undefined ? {} : { claims }),
+	});
 }
 
 const account = (result: { account: Account | undefined }) => result.account as Account;
@@ -72,7 +83,10 @@ describe('configuration', () => {
 
 	test('metadata of another issuer is refused', async () => {
 		const client = createPublicClient(
-			options({ fetch: async () => Response.json({ issuer: 'https://evil.test/v2.0', token_endpoint: 'https://evil.test/token' }) }),
+			options({
+				fetch: async () =>
+					Response.json({ issuer: 'https://evil.test/v2.0', token_endpoint: 'https://evil.test/token' }),
+			}),
 		);
 		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: 'issuer_mismatch' });
 	});
@@ -80,8 +94,13 @@ describe('configuration', () => {
 	test('an authority that cannot be reached is a ClientError, and is asked again the next time', async () => {
 		let up = false;
 		const reach = createAuthorityFetch(authority);
-		const client = createPublicClient(options({ fetch: async (input, init) => (up ? reach(input, init) : Promise.reject(new TypeError('down'))) }));
-		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: 'metadata_unavailable', cause: expect.any(TypeError) });
+		const client = createPublicClient(
+			options({ fetch: async (input, init) => (up ? reach(input, init) : Promise.reject(new TypeError('down'))) }),
+		);
+		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({
+			code: 'metadata_unavailable',
+			cause: expect.any(TypeError),
+		});
 		up = true;
 		expect((await client.getAuthCodeUrl({ scopes })).url).toContain('/authorize?');
 	});
@@ -91,7 +110,11 @@ describe('silent', () => {
 	test('from the cache, by the refresh token when forced, and again from the cache', async () => {
 		const client = createPublicClient(options());
 		const first = await signIn(client);
-		expect(account(first)).toMatchObject({ username: alice.username, tenantId: testIds.tenant, homeAccountId: `${testIds.alice}.${testIds.tenant}` });
+		expect(account(first)).toMatchObject({
+			username: alice.username,
+			tenantId: testIds.tenant,
+			homeAccountId: `${testIds.alice}.${testIds.tenant}`,
+		});
 		expect((await client.acquireTokenSilent({ scopes, account: account(first) })).fromCache).toBe(true);
 		const forced = await client.acquireTokenSilent({ scopes, account: account(first), forceRefresh: true });
 		expect(forced.fromCache).toBe(false);
@@ -111,7 +134,10 @@ describe('silent', () => {
 		const client = createPublicClient(options({ clientId: testIds.unconsented }));
 		const { url, pending } = await client.getAuthCodeUrl({ scopes, extraScopesToConsent: ['User.Read'] });
 		const browser = createBrowser(authority);
-		const page = await createTestClient(authority).signIn(browser, await browser.open(url), { ...alice, consent: true });
+		const page = await createTestClient(authority).signIn(browser, await browser.open(url), {
+			...alice,
+			consent: true,
+		});
 		const code = responseParameters(page).get('code') ?? '';
 		const first = await client.acquireTokenByCode({ code, scopes, codeVerifier: pending.verifier, redirectUri });
 		const other = await client.acquireTokenSilent({ scopes: ['User.Read'], account: account(first) });
@@ -122,7 +148,11 @@ describe('silent', () => {
 		const client = createPublicClient(options());
 		const first = await signIn(client);
 		requests = [];
-		const results = await Promise.all(Array.from({ length: 10 }, () => client.acquireTokenSilent({ scopes, account: account(first), forceRefresh: true })));
+		const results = await Promise.all(
+			Array.from({ length: 10 }, () =>
+				client.acquireTokenSilent({ scopes, account: account(first), forceRefresh: true }),
+			),
+		);
 		expect(requests).toHaveLength(1);
 		expect(new Set(results.map((result) => result.accessToken)).size).toBe(1);
 	});
@@ -131,11 +161,21 @@ describe('silent', () => {
 		const client = createPublicClient(options());
 		const browser = createBrowser(authority);
 		const first = await signIn(client, browser);
-		const refusal = await client.acquireTokenSilent({ scopes, account: account(first), claims: c1 }).catch((error) => error);
+		const refusal = await client
+			.acquireTokenSilent({ scopes, account: account(first), claims: c1 })
+			.catch((error) => error);
 		expect(refusal).toBeInstanceOf(InteractionRequiredAuthError);
 		expect(refusal).toBeInstanceOf(AuthError);
-		expect(refusal).toMatchObject({ code: 'invalid_grant', suberror: 'basic_action', classification: 'basic_action', errorNumber: 50076, status: 400 });
-		expect(requests.at(-1)?.get('claims')).toBe('{"access_token":{"acrs":{"essential":true,"value":"c1"},"xms_cc":{"values":["cp1"]}}}');
+		expect(refusal).toMatchObject({
+			code: 'invalid_grant',
+			suberror: 'basic_action',
+			classification: 'basic_action',
+			errorNumber: 50076,
+			status: 400,
+		});
+		expect(requests.at(-1)?.get('claims')).toBe(
+			'{"access_token":{"acrs":{"essential":true,"value":"c1"},"xms_cc":{"values":["cp1"]}}}',
+		);
 		const second = await signIn(client, browser, withCode, refusal.claims);
 		expect(decodeJwt(second.accessToken)).toMatchObject({ acrs: ['c1'], xms_cc: ['cp1'] });
 		expect((await client.acquireTokenSilent({ scopes, account: account(first) })).accessToken).toBe(second.accessToken);
@@ -144,14 +184,21 @@ describe('silent', () => {
 	test('claims in base64 are a ClientConfigurationError: a mistake of the caller, not of the user', async () => {
 		const client = createPublicClient(options());
 		const first = await signIn(client);
-		await expect(client.acquireTokenSilent({ scopes, account: account(first), claims: Buffer.from(c1).toString('base64') })).rejects.toThrow(
-			ClientConfigurationError,
-		);
+		await expect(
+			client.acquireTokenSilent({ scopes, account: account(first), claims: Buffer.from(c1).toString('base64') }),
+		).rejects.toThrow(ClientConfigurationError);
 	});
 
 	test('without a refresh token only the user can go on', async () => {
 		const client = createPublicClient(options());
-		const stranger: Account = { homeAccountId: 'x.y', localAccountId: 'x', tenantId: 'y', username: 'x', name: undefined, sid: undefined };
+		const stranger: Account = {
+			homeAccountId: 'x.y',
+			localAccountId: 'x',
+			tenantId: 'y',
+			username: 'x',
+			name: undefined,
+			sid: undefined,
+		};
 		await expect(client.acquireTokenSilent({ scopes, account: stranger })).rejects.toMatchObject({
 			code: 'no_tokens_found',
 			classification: 'acquire_token_silent_failed',
@@ -161,8 +208,11 @@ describe('silent', () => {
 	test('a refresh token that the authority calls bad is thrown away', async () => {
 		const client = createPublicClient(options());
 		const first = await signIn(client);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: 4_000_000_000 });
-		const silent = () => client.acquireTokenSilent({ scopes, account: account(first), forceRefresh: true }).catch((error) => error);
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			tokensValidFrom: 4_000_000_000,
+		});
+		const silent = () =>
+			client.acquireTokenSilent({ scopes, account: account(first), forceRefresh: true }).catch((error) => error);
 		expect(await silent()).toMatchObject({ errorNumber: 50173, suberror: 'bad_token' });
 		expect(await silent()).toMatchObject({ code: 'no_tokens_found' });
 	});
@@ -173,7 +223,9 @@ describe('silent', () => {
 		expect(await client.getAllAccounts()).toHaveLength(1);
 		await client.removeAccount(account(first));
 		expect(await client.getAllAccounts()).toEqual([]);
-		await expect(client.acquireTokenSilent({ scopes, account: account(first) })).rejects.toMatchObject({ code: 'no_tokens_found' });
+		await expect(client.acquireTokenSilent({ scopes, account: account(first) })).rejects.toMatchObject({
+			code: 'no_tokens_found',
+		});
 	});
 });
 
@@ -187,7 +239,10 @@ describe('retry rules', () => {
 			calls.count += 1;
 			return answer ? answer() : reach(input, init);
 		};
-		const client = createConfidentialClient({ ...options({ clientId: testIds.daemon, fetch: fetcher }), clientSecret: testIds.secret });
+		const client = createConfidentialClient({
+			...options({ clientId: testIds.daemon, fetch: fetcher }),
+			clientSecret: testIds.secret,
+		});
 		return { calls, get: () => client.acquireTokenForClient({ scopes: ['api://orders/.default'] }) };
 	}
 	const down = () => Promise.reject(new TypeError('network'));
@@ -199,11 +254,16 @@ describe('retry rules', () => {
 	});
 
 	test('two network failures are a ClientError with its cause', async () => {
-		await expect(answering(down, down).get()).rejects.toMatchObject({ code: 'network_error', cause: expect.any(TypeError) });
+		await expect(answering(down, down).get()).rejects.toMatchObject({
+			code: 'network_error',
+			cause: expect.any(TypeError),
+		});
 	});
 
 	test.each([429, 503])('%i is throttling: no request until Retry-After has passed', async (status) => {
-		const { calls, get } = answering(() => Response.json({ error: 'temporarily_unavailable' }, { status, headers: { 'retry-after': '30' } }));
+		const { calls, get } = answering(() =>
+			Response.json({ error: 'temporarily_unavailable' }, { status, headers: { 'retry-after': '30' } }),
+		);
 		await expect(get()).rejects.toMatchObject({ code: 'throttled', retryAfter: 30 });
 		authority.advance(29);
 		await expect(get()).rejects.toMatchObject({ code: 'throttled', retryAfter: 1 });
@@ -213,11 +273,15 @@ describe('retry rules', () => {
 	});
 
 	test('an answer that is no JSON is an unexpected_response', async () => {
-		await expect(answering(() => new Response('<html>', { status: 404 })).get()).rejects.toMatchObject({ code: 'unexpected_response' });
+		await expect(answering(() => new Response('<html>', { status: 404 })).get()).rejects.toMatchObject({
+			code: 'unexpected_response',
+		});
 	});
 
 	test('a refusal is not repeated', async () => {
-		const { calls, get } = answering(() => Response.json({ error: 'invalid_client', error_codes: [7000215] }, { status: 401 }));
+		const { calls, get } = answering(() =>
+			Response.json({ error: 'invalid_client', error_codes: [7000215] }, { status: 401 }),
+		);
 		const error = await get().catch((caught) => caught);
 		expect(error).toBeInstanceOf(ServerError);
 		expect(error).not.toBeInstanceOf(InteractionRequiredAuthError);
@@ -225,7 +289,9 @@ describe('retry rules', () => {
 	});
 
 	test('no error names a secret or a token', async () => {
-		const error = await answering(() => Response.json({ error: 'invalid_client', error_description: 'no' }, { status: 401 }))
+		const error = await answering(() =>
+			Response.json({ error: 'invalid_client', error_description: 'no' }, { status: 401 }),
+		)
 			.get()
 			.catch((caught: Error) => caught);
 		expect(JSON.stringify([error, (error as Error).message, (error as Error).stack])).not.toContain(testIds.secret);
@@ -245,13 +311,22 @@ describe('confidential', () => {
 		const user = createTestClient(authority, { scope: 'openid api://middle/Front.Use' });
 		const assertions = [
 			await user.redeem(await user.run(createBrowser(authority), alice)),
-			await user.redeem(await user.run(createBrowser(authority), { username: 'bob@contoso.example', password: testIds.password })),
+			await user.redeem(
+				await user.run(createBrowser(authority), { username: 'bob@contoso.example', password: testIds.password }),
+			),
 		].map(({ body }) => body.access_token);
-		const client = createConfidentialClient({ ...options({ clientId: testIds.middleTier }), clientSecret: testIds.secret });
-		const tokens = await Promise.all(assertions.map((assertion) => client.acquireTokenOnBehalfOf({ assertion, scopes })));
+		const client = createConfidentialClient({
+			...options({ clientId: testIds.middleTier }),
+			clientSecret: testIds.secret,
+		});
+		const tokens = await Promise.all(
+			assertions.map((assertion) => client.acquireTokenOnBehalfOf({ assertion, scopes })),
+		);
 		expect(tokens.map(({ accessToken }) => decodeJwt(accessToken).oid)).toEqual([testIds.alice, testIds.bob]);
 		expect((await client.acquireTokenOnBehalfOf({ assertion: assertions[0], scopes })).fromCache).toBe(true);
-		await expect(client.acquireTokenOnBehalfOf({ assertion: assertions[0], scopes: ['api://payroll/Payroll.Read'] })).rejects.toMatchObject({
+		await expect(
+			client.acquireTokenOnBehalfOf({ assertion: assertions[0], scopes: ['api://payroll/Payroll.Read'] }),
+		).rejects.toMatchObject({
 			classification: 'basic_action',
 			claims: expect.stringContaining('capolids'),
 		});
@@ -259,14 +334,23 @@ describe('confidential', () => {
 });
 
 describe('a fetch that answers challenges', () => {
-	const challenge = { 'www-authenticate': `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(c1).toString('base64')}"` };
-	const refusal = new InteractionRequiredAuthError({ error: 'invalid_grant', suberror: 'basic_action', claims: '{"merged":{}}' }, 'basic_action');
+	const challenge = {
+		'www-authenticate': `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(c1).toString('base64')}"`,
+	};
+	const refusal = new InteractionRequiredAuthError(
+		{ error: 'invalid_grant', suberror: 'basic_action', claims: '{"merged":{}}' },
+		'basic_action',
+	);
 
 	function api(...statuses: number[]) {
 		const seen: { method: string; authorization: string | null; body: string }[] = [];
 		const fetcher: typeof fetch = async (input, init) => {
 			const request = new Request(input, init);
-			seen.push({ method: request.method, authorization: request.headers.get('authorization'), body: await request.text() });
+			seen.push({
+				method: request.method,
+				authorization: request.headers.get('authorization'),
+				body: await request.text(),
+			});
 			const status = statuses[seen.length - 1] ?? 200;
 			return new Response(null, { status, headers: status === 401 ? challenge : {} });
 		};
@@ -327,14 +411,21 @@ describe('a fetch that answers challenges', () => {
 
 	test('without a step-up the error is thrown, for a middle tier to relay', async () => {
 		const { fetcher } = api(401);
-		const call = createChallengeFetch({ acquireToken: async ({ claims }) => (claims ? Promise.reject(refusal) : { accessToken: 't1' }), fetch: fetcher });
+		const call = createChallengeFetch({
+			acquireToken: async ({ claims }) => (claims ? Promise.reject(refusal) : { accessToken: 't1' }),
+			fetch: fetcher,
+		});
 		await expect(call('https://api.test/x')).rejects.toBe(refusal);
 	});
 
 	test('other errors pass through', async () => {
 		const { fetcher } = api();
 		const error = new ClientError('network_error', 'down');
-		const call = createChallengeFetch({ acquireToken: () => Promise.reject(error), stepUp: async () => ({ accessToken: 'x' }), fetch: fetcher });
+		const call = createChallengeFetch({
+			acquireToken: () => Promise.reject(error),
+			stepUp: async () => ({ accessToken: 'x' }),
+			fetch: fetcher,
+		});
 		await expect(call('https://api.test/x')).rejects.toBe(error);
 	});
 });

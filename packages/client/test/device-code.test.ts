@@ -1,8 +1,21 @@
 // The device flow of the client against the real authority, in a test's own time.
-import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createAuthorityFetch,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ClientOptions, createPublicClient, type DeviceCodePrompt, InteractionRequiredAuthError, ServerError } from '../src/index.ts';
+import {
+	type ClientOptions,
+	createPublicClient,
+	type DeviceCodePrompt,
+	InteractionRequiredAuthError,
+	ServerError,
+} from '../src/index.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password, confirmDevice: true };
 const scopes = ['api://orders/Orders.Read'];
@@ -49,12 +62,17 @@ test('it shows the code, waits as long as it is told, and has tokens and an acco
 			prompt = shown;
 		},
 	});
-	expect(prompt).toMatchObject({ verificationUri: 'https://login.test:8443/devicelogin', message: expect.stringContaining(prompt?.userCode ?? '?') });
+	expect(prompt).toMatchObject({
+		verificationUri: 'https://login.test:8443/devicelogin',
+		message: expect.stringContaining(prompt?.userCode ?? '?'),
+	});
 	expect(waits).toEqual([5, 5]);
 	expect(decodeJwt(result.accessToken)).toMatchObject({ oid: testIds.alice });
 	const [account] = await client.getAllAccounts();
 	if (!account) throw new Error('no account');
-	expect((await client.acquireTokenSilent({ scopes, account, forceRefresh: true })).accessToken).not.toBe(result.accessToken);
+	expect((await client.acquireTokenSilent({ scopes, account, forceRefresh: true })).accessToken).not.toBe(
+		result.accessToken,
+	);
 });
 
 test('claims of a challenge are satisfied in the browser', async () => {
@@ -88,7 +106,9 @@ test('a user who says no is a ServerError, and no interaction mends it', async (
 
 test('nobody answers: it stops when the code is over, having asked every five seconds and no oftener', async () => {
 	const { client, waits } = clientThat();
-	await expect(client.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined })).rejects.toMatchObject({ code: 'expired_token' });
+	await expect(client.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined })).rejects.toMatchObject({
+		code: 'expired_token',
+	});
 	expect(waits).toHaveLength(180);
 });
 
@@ -111,12 +131,21 @@ test('an authority that is throttled is given its time, and the sign-in goes on'
 test('a signal stops it', async () => {
 	const controller = new AbortController();
 	const { client } = clientThat(() => controller.abort());
-	await expect(client.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined, signal: controller.signal })).rejects.toMatchObject({
+	await expect(
+		client.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined, signal: controller.signal }),
+	).rejects.toMatchObject({
 		code: 'user_cancelled',
 	});
 });
 
 test('a client that may not is told so at once', async () => {
-	const spa = createPublicClient({ clientId: testIds.spa, authority: `${authority.origin}/${testIds.tenant}`, fetch: createAuthorityFetch(authority) });
-	await expect(spa.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined })).rejects.toMatchObject({ code: 'invalid_client', errorNumber: 7000218 });
+	const spa = createPublicClient({
+		clientId: testIds.spa,
+		authority: `${authority.origin}/${testIds.tenant}`,
+		fetch: createAuthorityFetch(authority),
+	});
+	await expect(spa.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined })).rejects.toMatchObject({
+		code: 'invalid_client',
+		errorNumber: 7000218,
+	});
 });

@@ -1,6 +1,13 @@
 // Errors as a program sees them: classes, classifications and what to do.
 import { describe, expect, test } from 'vitest';
-import { AuthError, ClientAuthError, ClientConfigurationError, InteractionRequiredAuthError, isInteractionRequired, ServerError } from '../src/index.ts';
+import {
+	AuthError,
+	ClientAuthError,
+	ClientConfigurationError,
+	InteractionRequiredAuthError,
+	isInteractionRequired,
+	ServerError,
+} from '../src/index.ts';
 import { publicClient } from './token-endpoint.ts';
 
 const scopes = ['api://a/A'];
@@ -11,9 +18,11 @@ const refuse = (body: object, status = 400) => {
 
 test('the classes stand in one line', () => {
 	const mistake = new ClientConfigurationError('scopes_required', 'x');
-	for (const base of [ClientConfigurationError, ClientAuthError, AuthError, Error]) expect(mistake).toBeInstanceOf(base);
+	for (const base of [ClientConfigurationError, ClientAuthError, AuthError, Error])
+		expect(mistake).toBeInstanceOf(base);
 	const refusal = new InteractionRequiredAuthError({ error: 'x' }, 'none');
-	for (const base of [InteractionRequiredAuthError, ServerError, AuthError, Error]) expect(refusal).toBeInstanceOf(base);
+	for (const base of [InteractionRequiredAuthError, ServerError, AuthError, Error])
+		expect(refusal).toBeInstanceOf(base);
 });
 
 test('a refusal carries all that the authority said, under the names that users of MSAL know', async () => {
@@ -57,15 +66,24 @@ describe('classifications and what to do about them', () => {
 	});
 
 	test('none: the authority gave no kind', async () => {
-		expect(await refuse({ error: 'interaction_required' })).toMatchObject({ classification: 'none', remedy: 'retryInteractively' });
+		expect(await refuse({ error: 'interaction_required' })).toMatchObject({
+			classification: 'none',
+			remedy: 'retryInteractively',
+		});
 	});
 
 	test('consent that only an administrator can give', async () => {
-		expect(await refuse({ error: 'consent_required', error_codes: [90094] })).toMatchObject({ remedy: 'contactAdministrator' });
+		expect(await refuse({ error: 'consent_required', error_codes: [90094] })).toMatchObject({
+			remedy: 'contactAdministrator',
+		});
 	});
 
 	test.each([
-		[{ error: 'unauthorized_client', suberror: 'protection_policy_required' }, 'protection_policy_required', 'useManagedApp'],
+		[
+			{ error: 'unauthorized_client', suberror: 'protection_policy_required' },
+			'protection_policy_required',
+			'useManagedApp',
+		],
 		[{ error: 'invalid_grant', suberror: 'client_mismatch' }, 'client_mismatch', 'fixConfiguration'],
 		[{ error: 'invalid_client' }, 'invalid_client', 'fixConfiguration'],
 		[{ error: 'temporarily_unavailable' }, 'temporarily_unavailable', 'retryLater'],
@@ -82,5 +100,8 @@ test.each([
 	['a broken network', () => Promise.reject(new TypeError('down')), 'network_error'],
 ])('%s is a ClientAuthError', async (_, respond, code) => {
 	const { client } = publicClient(respond);
-	await expect(client.acquireTokenByCode({ code: 'x', scopes })).rejects.toMatchObject({ name: 'ClientAuthError', code });
+	await expect(client.acquireTokenByCode({ code: 'x', scopes })).rejects.toMatchObject({
+		name: 'ClientAuthError',
+		code,
+	});
 });

@@ -11,7 +11,13 @@ import {
 } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Account, ClientConfigurationError, createConfidentialClient, createPublicClient, type PublicClient } from '../src/index.ts';
+import {
+	type Account,
+	ClientConfigurationError,
+	createConfidentialClient,
+	createPublicClient,
+	type PublicClient,
+} from '../src/index.ts';
 
 const guestId = '30000000-0000-4000-8000-0000000000aa';
 const eve = { username: 'eve@northwind.example', password: testIds.password, consent: true };
@@ -24,9 +30,15 @@ let entries: Map<string, string>;
 beforeEach(async () => {
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
-			tenant.users?.push({ id: guestId, userPrincipalName: 'eve#EXT#@contoso.example', displayName: 'Eve (guest)', homeAccount: eve.username });
+			tenant.users?.push({
+				id: guestId,
+				userPrincipalName: 'eve#EXT#@contoso.example',
+				displayName: 'Eve (guest)',
+				homeAccount: eve.username,
+			});
 			for (const application of tenant.applications ?? [])
-				if ([testIds.native, testIds.daemon].includes(application.appId as never)) application.signInAudience = 'AzureADMultipleOrgs';
+				if ([testIds.native, testIds.daemon].includes(application.appId as never))
+					application.signInAudience = 'AzureADMultipleOrgs';
 		}),
 	});
 	entries = new Map();
@@ -64,19 +76,38 @@ test('signed in at home, the guest gets tokens of the other tenant silently; eac
 	const scopes = ['api://orders/Orders.Read'];
 	const abroad = await client.acquireTokenSilent({ scopes, account, authority: at(testIds.tenant) });
 	expect(decodeJwt(abroad.accessToken)).toMatchObject({ tid: testIds.tenant, oid: guestId });
-	expect(abroad.account).toMatchObject({ homeAccountId: account.homeAccountId, localAccountId: guestId, tenantId: testIds.tenant });
+	expect(abroad.account).toMatchObject({
+		homeAccountId: account.homeAccountId,
+		localAccountId: guestId,
+		tenantId: testIds.tenant,
+	});
 
 	const again = await client.acquireTokenSilent({ scopes, account, authority: at(testIds.tenant) });
-	expect([again.fromCache, again.accessToken, again.account?.localAccountId]).toEqual([true, abroad.accessToken, guestId]);
+	expect([again.fromCache, again.accessToken, again.account?.localAccountId]).toEqual([
+		true,
+		abroad.accessToken,
+		guestId,
+	]);
 	const atHome = await client.acquireTokenSilent({ scopes: graph, account });
-	expect([atHome.fromCache, tenantOf(atHome), atHome.account?.localAccountId]).toEqual([true, testIds.strangerTenant, testIds.stranger]);
-	expect(tenantOf(await client.acquireTokenSilent({ scopes: graph, account, forceRefresh: true }))).toBe(testIds.strangerTenant);
+	expect([atHome.fromCache, tenantOf(atHome), atHome.account?.localAccountId]).toEqual([
+		true,
+		testIds.strangerTenant,
+		testIds.stranger,
+	]);
+	expect(tenantOf(await client.acquireTokenSilent({ scopes: graph, account, forceRefresh: true }))).toBe(
+		testIds.strangerTenant,
+	);
 });
 
 test('of equal scopes in two tenants, neither’s token answers for the other, in a cache that clients share too', async () => {
 	const { account } = await signIn();
 	await signIn(testIds.tenant);
-	const other = createPublicClient({ ...options(), clientId: testIds.native, redirectUri, authority: at(testIds.tenant) });
+	const other = createPublicClient({
+		...options(),
+		clientId: testIds.native,
+		redirectUri,
+		authority: at(testIds.tenant),
+	});
 	const request = { scopes: graph, account: account as Account };
 	expect(tenantOf(await client.acquireTokenSilent(request))).toBe(testIds.strangerTenant);
 	expect(tenantOf(await client.acquireTokenSilent({ ...request, authority: at(testIds.tenant) }))).toBe(testIds.tenant);
@@ -86,14 +117,21 @@ test('of equal scopes in two tenants, neither’s token answers for the other, i
 test('the account is listed as what it is in each tenant, and removed from all', async () => {
 	const { account } = await signIn();
 	await signIn(testIds.tenant);
-	const listed = (await client.getAllAccounts()).map(({ homeAccountId, localAccountId }) => [homeAccountId, localAccountId]).sort();
+	const listed = (await client.getAllAccounts())
+		.map(({ homeAccountId, localAccountId }) => [homeAccountId, localAccountId])
+		.sort();
 	expect(listed).toEqual([testIds.stranger, guestId].map((id) => [account?.homeAccountId, id]).sort());
 	await client.removeAccount(account as Account);
 	expect([...entries.keys()]).toEqual([]);
 });
 
 test('an application’s own token is that of the tenant that is asked', async () => {
-	const daemon = createConfidentialClient({ ...options(), clientId: testIds.daemon, clientSecret: testIds.secret, authority: at(testIds.tenant) });
+	const daemon = createConfidentialClient({
+		...options(),
+		clientId: testIds.daemon,
+		clientSecret: testIds.secret,
+		authority: at(testIds.tenant),
+	});
 	const scopes = ['https://graph.microsoft.com/.default'];
 	expect(tenantOf(await daemon.acquireTokenForClient({ scopes }))).toBe(testIds.tenant);
 	const there = await daemon.acquireTokenForClient({ scopes, authority: at(testIds.strangerTenant) });
@@ -105,8 +143,13 @@ test.each([
 	['another port', 'https://login.test:1/x'],
 	['plain http', 'http://login.test:8443/x'],
 	['no address', 'contoso'],
-])('[sec 216] an authority of %s is a ClientConfigurationError: the refresh token does not go there', async (_, other) => {
-	const { account } = await signIn();
-	await expect(client.acquireTokenSilent({ scopes: graph, account: account as Account, authority: other })).rejects.toThrow(ClientConfigurationError);
-	await expect(client.getAuthCodeUrl({ scopes: graph, authority: other })).rejects.toThrow(ClientConfigurationError);
-});
+])(
+	'[sec 216] an authority of %s is a ClientConfigurationError: the refresh token does not go there',
+	async (_, other) => {
+		const { account } = await signIn();
+		await expect(
+			client.acquireTokenSilent({ scopes: graph, account: account as Account, authority: other }),
+		).rejects.toThrow(ClientConfigurationError);
+		await expect(client.getAuthCodeUrl({ scopes: graph, authority: other })).rejects.toThrow(ClientConfigurationError);
+	},
+);

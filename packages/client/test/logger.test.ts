@@ -29,7 +29,13 @@ test('names of users stay when they are asked for, tokens never', () => {
 
 test('no text around a token lets it through', () => {
 	const around = fc.string({ maxLength: 20 }).map((text) => text.replace(/\w$/, ''));
-	fc.assert(fc.property(around, fc.string({ maxLength: 20 }), (before, after) => !redact(`${before} ${jwt} ${after}`).includes(jwt)));
+	fc.assert(
+		fc.property(
+			around,
+			fc.string({ maxLength: 20 }),
+			(before, after) => !redact(`${before} ${jwt} ${after}`).includes(jwt),
+		),
+	);
 });
 
 test('each event is a line; an error is told by its code and message, never by what it carries', async () => {

@@ -13,7 +13,8 @@ import { vi } from 'vitest';
 import { type Account, type ClientOptions, createConfidentialClient, createPublicClient } from '../src/index.ts';
 
 export const scopes = ['api://orders/Orders.Read'];
-export const contextClaims = (context: string) => JSON.stringify({ access_token: { acrs: { essential: true, value: context } } });
+export const contextClaims = (context: string) =>
+	JSON.stringify({ access_token: { acrs: { essential: true, value: context } } });
 const redirectUri = 'http://localhost:7000/';
 
 export interface Fault {
@@ -29,7 +30,12 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
 /** What stands for the page: its windows and frames go where they are sent, and their user follows the script. */
 function stubPage(open: (url: string) => Promise<URL | 'closed'>): void {
 	const target = () => {
-		const self = { closed: false, name: '', close: () => void (self.closed = true), location: { href: 'about:blank', replace: go } };
+		const self = {
+			closed: false,
+			name: '',
+			close: () => void (self.closed = true),
+			location: { href: 'about:blank', replace: go },
+		};
 		function go(url: string): void {
 			open(url).then((end) => {
 				if (end === 'closed') self.closed = true;
@@ -82,7 +88,11 @@ export async function createStage() {
 		options,
 		client,
 		confidential: (more: Partial<ClientOptions> & { clientSecret?: string } = {}) =>
-			createConfidentialClient({ ...options(more), clientId: more.clientId ?? testIds.daemon, clientSecret: more.clientSecret ?? testIds.secret }),
+			createConfidentialClient({
+				...options(more),
+				clientId: more.clientId ?? testIds.daemon,
+				clientSecret: more.clientSecret ?? testIds.secret,
+			}),
 		/** the authority's next answers */
 		async order(fault: Fault): Promise<void> {
 			const headers = { 'content-type': 'application/json' };
@@ -93,7 +103,12 @@ export async function createStage() {
 			const { url, pending } = await through.getAuthCodeUrl({ scopes });
 			const end = await follow(url, { ...alice, consent: true, ...script });
 			const code = new URLSearchParams(end.hash.slice(1)).get('code') ?? end.searchParams.get('code') ?? '';
-			const { account } = await through.acquireTokenByCode({ code, scopes, codeVerifier: pending.verifier, redirectUri });
+			const { account } = await through.acquireTokenByCode({
+				code,
+				scopes,
+				codeVerifier: pending.verifier,
+				redirectUri,
+			});
 			if (!account) throw new Error('nobody signed in');
 			return account;
 		},

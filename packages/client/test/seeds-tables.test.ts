@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AuthError, ClientAuthError, ClientConfigurationError, InteractionRequiredAuthError, ServerError } from '../src/index.ts';
+import {
+	AuthError,
+	ClientAuthError,
+	ClientConfigurationError,
+	InteractionRequiredAuthError,
+	ServerError,
+} from '../src/index.ts';
 import { contextClaims, createStage, type Stage, scopes } from './seeds-stage.ts';
 
 let stage: Stage;
@@ -53,7 +59,10 @@ async function declined(): Promise<unknown> {
 		const response = await stage.reach(input, init);
 		if (!String(input).endsWith('/token')) return response;
 		// the user unticked a scope
-		return Response.json({ ...(await response.json()), scope: 'openid profile offline_access api://orders/Orders.Read' });
+		return Response.json({
+			...(await response.json()),
+			scope: 'openid profile offline_access api://orders/Orders.Read',
+		});
 	};
 	const client = stage.client({ fetch });
 	const account = await stage.signIn(client);
@@ -91,7 +100,8 @@ async function unavailable(): Promise<unknown> {
 }
 
 const misuse: Provoke = async () => stage.client({ clientId: '' });
-const invalidClient: Provoke = () => stage.confidential({ clientSecret: 'not the secret' }).acquireTokenForClient({ scopes: ['api://orders/.default'] });
+const invalidClient: Provoke = () =>
+	stage.confidential({ clientSecret: 'not the secret' }).acquireTokenForClient({ scopes: ['api://orders/.default'] });
 
 async function publicClientOfWebApplication(): Promise<unknown> {
 	const client = stage.client();
@@ -210,19 +220,22 @@ describe.each(Object.keys(rows))('%s', (table) => {
 		expect(written.map(({ row }) => row)).toEqual(Object.keys(rows[table] ?? {}));
 	});
 
-	test.each(pageRows().filter((row) => row.table === table))('$row is $ours with the remedy $remedy', async ({ row, ours, remedy }) => {
-		const provoke = rows[table]?.[row] as Provoke;
-		const error = await provoke().then(
-			() => undefined,
-			(caught) => caught,
-		);
-		const [name = '', ...details] = [...ours.matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
-		expect(error).toBeInstanceOf(classes[name]);
-		const { code, suberror, classification, errorNumbers, remedy: told } = error;
-		const says = [code, suberror, classification, ...(errorNumbers ?? []).map(String)];
-		expect(says).toEqual(expect.arrayContaining(details));
-		expect(remedy).toContain(`\`${told}\``);
-	});
+	test.each(pageRows().filter((row) => row.table === table))(
+		'$row is $ours with the remedy $remedy',
+		async ({ row, ours, remedy }) => {
+			const provoke = rows[table]?.[row] as Provoke;
+			const error = await provoke().then(
+				() => undefined,
+				(caught) => caught,
+			);
+			const [name = '', ...details] = [...ours.matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
+			expect(error).toBeInstanceOf(classes[name]);
+			const { code, suberror, classification, errorNumbers, remedy: told } = error;
+			const says = [code, suberror, classification, ...(errorNumbers ?? []).map(String)];
+			expect(says).toEqual(expect.arrayContaining(details));
+			expect(remedy).toContain(`\`${told}\``);
+		},
+	);
 });
 
 test('the page has no table that is not tested', () => {

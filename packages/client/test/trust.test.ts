@@ -8,11 +8,19 @@ import {
 	createPublicClient,
 	createWebStorage,
 } from '../src/index.ts';
-import { authority, authorityMetadata, confidentialClient, publicClient, scopeOf, tokenAnswer } from './token-endpoint.ts';
+import {
+	authority,
+	authorityMetadata,
+	confidentialClient,
+	publicClient,
+	scopeOf,
+	tokenAnswer,
+} from './token-endpoint.ts';
 
 const scopes = ['api://a/A'];
 type Client = ReturnType<typeof publicClient>['client'];
-const signIn = async (client: Client, code: string) => (await client.acquireTokenByCode({ code, scopes })).account as Account;
+const signIn = async (client: Client, code: string) =>
+	(await client.acquireTokenByCode({ code, scopes })).account as Account;
 
 /** answers refreshes only when told to */
 function held(answer: (form: URLSearchParams) => Response) {
@@ -30,7 +38,9 @@ function held(answer: (form: URLSearchParams) => Response) {
 describe('[case client/02] an answer that comes late changes nothing that happened meanwhile', () => {
 	const byName = (form: URLSearchParams) => {
 		const strong = form.get('code') === 'mfa' || form.get('refresh_token') === 'rt-mfa';
-		return tokenAnswer('ben', strong ? 'strong' : 'plain', scopeOf(form), { refreshToken: strong ? 'rt-mfa' : 'rt-pwd' });
+		return tokenAnswer('ben', strong ? 'strong' : 'plain', scopeOf(form), {
+			refreshToken: strong ? 'rt-mfa' : 'rt-pwd',
+		});
 	};
 
 	test('[sec 226] the tokens of a step-up stay, and the late caller is given them', async () => {
@@ -46,18 +56,23 @@ describe('[case client/02] an answer that comes late changes nothing that happen
 		expect(sent.at(-1)?.get('refresh_token')).toBe('rt-mfa');
 	});
 
-	test.each(['the same resource', 'another resource'])('after a sign-out nothing is stored or served: %s', async (which) => {
-		const { client, open } = held(byName);
-		const account = await signIn(client, 'pwd');
-		const asked = which === 'the same resource' ? scopes : ['api://b/B'];
-		const slow = client.acquireTokenSilent({ account, scopes: asked, forceRefresh: true });
-		await new Promise((done) => setTimeout(done, 5));
-		await client.removeAccount(account);
-		open();
-		await expect(slow).rejects.toMatchObject({ code: 'signed_out' });
-		expect(await client.getAllAccounts()).toEqual([]);
-		await expect(client.acquireTokenSilent({ account, scopes: asked })).rejects.toMatchObject({ code: 'no_tokens_found' });
-	});
+	test.each(['the same resource', 'another resource'])(
+		'after a sign-out nothing is stored or served: %s',
+		async (which) => {
+			const { client, open } = held(byName);
+			const account = await signIn(client, 'pwd');
+			const asked = which === 'the same resource' ? scopes : ['api://b/B'];
+			const slow = client.acquireTokenSilent({ account, scopes: asked, forceRefresh: true });
+			await new Promise((done) => setTimeout(done, 5));
+			await client.removeAccount(account);
+			open();
+			await expect(slow).rejects.toMatchObject({ code: 'signed_out' });
+			expect(await client.getAllAccounts()).toEqual([]);
+			await expect(client.acquireTokenSilent({ account, scopes: asked })).rejects.toMatchObject({
+				code: 'no_tokens_found',
+			});
+		},
+	);
 
 	test('a sign-out while a code is redeemed stays a sign-out', async () => {
 		let open: () => void = () => undefined;
@@ -109,7 +124,9 @@ describe('[case client/05] whose answer it is, is compared with who was asked', 
 		const { client } = publicClient((form) => tokenAnswer(who, `at-${who}`, scopeOf(form)));
 		const account = await signIn(client, 'x');
 		who = 'bob';
-		await expect(client.acquireTokenSilent({ account, scopes, forceRefresh: true })).rejects.toMatchObject({ code: 'user_mismatch' });
+		await expect(client.acquireTokenSilent({ account, scopes, forceRefresh: true })).rejects.toMatchObject({
+			code: 'user_mismatch',
+		});
 		expect((await client.getAllAccounts()).map(({ username }) => username)).toEqual(['ann']);
 	});
 
@@ -121,9 +138,13 @@ describe('[case client/05] whose answer it is, is compared with who was asked', 
 		const first = await client.getAuthCodeUrl({ scopes, account });
 		claims = { nonce: first.pending.nonce };
 		who = 'bob';
-		await expect(client.acquireTokenByCode({ code: 'y', scopes, codeVerifier: first.pending.verifier })).rejects.toMatchObject({ code: 'user_mismatch' });
+		await expect(
+			client.acquireTokenByCode({ code: 'y', scopes, codeVerifier: first.pending.verifier }),
+		).rejects.toMatchObject({ code: 'user_mismatch' });
 		const second = await client.getAuthCodeUrl({ scopes });
-		await expect(client.acquireTokenByCode({ code: 'z', scopes, codeVerifier: second.pending.verifier })).rejects.toMatchObject({ code: 'nonce_mismatch' });
+		await expect(
+			client.acquireTokenByCode({ code: 'z', scopes, codeVerifier: second.pending.verifier }),
+		).rejects.toMatchObject({ code: 'nonce_mismatch' });
 	});
 });
 
@@ -147,13 +168,20 @@ describe('[case client/07] [sec 235] busy and failing authorities', () => {
 		['nothing that can be read', () => 'soon', 60],
 		['more than an hour', () => '86400', 3600],
 	])('Retry-After as %s', async (_, header, retryAfter) => {
-		const respond = () => Response.json({ error: 'temporarily_unavailable' }, { status: 429, headers: { 'retry-after': header() } });
+		const respond = () =>
+			Response.json({ error: 'temporarily_unavailable' }, { status: 429, headers: { 'retry-after': header() } });
 		const { client } = confidentialClient(respond, { clock: () => 1_800_000_000_000 });
-		await expect(client.acquireTokenForClient({ scopes })).rejects.toMatchObject({ code: 'throttled', retryAfter, remedy: 'retryLater' });
+		await expect(client.acquireTokenForClient({ scopes })).rejects.toMatchObject({
+			code: 'throttled',
+			retryAfter,
+			remedy: 'retryLater',
+		});
 	});
 
 	test.each([500, 502, 503, 504])('%i is tried once more', async (status) => {
-		const { client, sent } = confidentialClient((_, count) => (count === 1 ? new Response('', { status }) : tokenAnswer('app', 'at', '')));
+		const { client, sent } = confidentialClient((_, count) =>
+			count === 1 ? new Response('', { status }) : tokenAnswer('app', 'at', ''),
+		);
 		expect((await client.acquireTokenForClient({ scopes })).accessToken).toBe('at');
 		expect(sent).toHaveLength(2);
 	});
@@ -171,9 +199,12 @@ describe('[case client/07] [sec 235] busy and failing authorities', () => {
 	test('a token that still serves is served while the authority cannot be reached', async () => {
 		let now = 1_800_000_000_000;
 		let down = false;
-		const { client } = publicClient((form) => (down ? Promise.reject(new TypeError('down')) : tokenAnswer('ann', 'at', scopeOf(form), { now })), {
-			clock: () => now,
-		});
+		const { client } = publicClient(
+			(form) => (down ? Promise.reject(new TypeError('down')) : tokenAnswer('ann', 'at', scopeOf(form), { now })),
+			{
+				clock: () => now,
+			},
+		);
 		const account = await signIn(client, 'x');
 		now += 3_400_000;
 		down = true;
@@ -203,14 +234,19 @@ describe('[case client/09] [sec 217] metadata is believed only where it stays wi
 		for (const given of [{ authorityMetadata: bad }, { authorityMetadata: undefined }]) {
 			const { client } = publicClient(() => new Response(), { fetch: fetcher, ...given });
 			await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: 'invalid_endpoint' });
-			await expect(client.acquireTokenByCode({ code: 'x', scopes })).rejects.toMatchObject({ code: 'invalid_endpoint' });
+			await expect(client.acquireTokenByCode({ code: 'x', scopes })).rejects.toMatchObject({
+				code: 'invalid_endpoint',
+			});
 		}
 		expect(new Set(asked)).toEqual(new Set([`${authority}/v2.0/.well-known/openid-configuration`]));
 	});
 
 	test('a host that the application lists is taken', async () => {
 		const elsewhere = { ...authorityMetadata, token_endpoint: 'https://tokens.example/token' };
-		const { client } = publicClient((form) => tokenAnswer('ann', 'at', scopeOf(form)), { authorityMetadata: elsewhere, knownAuthorities: ['tokens.example'] });
+		const { client } = publicClient((form) => tokenAnswer('ann', 'at', scopeOf(form)), {
+			authorityMetadata: elsewhere,
+			knownAuthorities: ['tokens.example'],
+		});
 		expect((await client.acquireTokenByCode({ code: 'x', scopes })).accessToken).toBe('at');
 	});
 });
@@ -267,12 +303,22 @@ describe('[case client/12] what the platform throws is an error of ours, and a t
 		});
 		const { client } = publicClient((form) => tokenAnswer('ann', 'at', scopeOf(form)), { cache: denied });
 		expect((await client.acquireTokenByCode({ code: 'x', scopes })).accessToken).toBe('at');
-		await expect(client.getAllAccounts()).rejects.toMatchObject({ code: 'storage_unavailable', cause: { name: 'SecurityError' } });
+		await expect(client.getAllAccounts()).rejects.toMatchObject({
+			code: 'storage_unavailable',
+			cause: { name: 'SecurityError' },
+		});
 	});
 
 	test.each(['<html>', '', '[]', 'null'])('metadata answered with %j is metadata_unavailable', async (body) => {
-		const client = createPublicClient({ clientId: 'app', authority, redirectUri: 'https://app.example/', fetch: async () => new Response(body) });
-		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: body === '[]' ? 'issuer_mismatch' : 'metadata_unavailable' });
+		const client = createPublicClient({
+			clientId: 'app',
+			authority,
+			redirectUri: 'https://app.example/',
+			fetch: async () => new Response(body),
+		});
+		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({
+			code: body === '[]' ? 'issuer_mismatch' : 'metadata_unavailable',
+		});
 	});
 });
 
@@ -298,10 +344,18 @@ describe('[case client/14] misuse is told', () => {
 		['no code', (client) => client.acquireTokenByCode({ code: '', scopes }), 'code_required'],
 		['no account to remove', (client) => client.removeAccount(undefined as never), 'account_required'],
 		['claims in base64', (client) => client.getAuthCodeUrl({ scopes, claims: 'eyJhIjoxfQ' }), 'invalid_claims'],
-		['a device flow that the authority has not', (client) => client.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined }), 'endpoint_missing'],
+		[
+			'a device flow that the authority has not',
+			(client) => client.acquireTokenByDeviceCode({ scopes, onUserCode: () => undefined }),
+			'endpoint_missing',
+		],
 	])('%s', async (_, act, code) => {
 		const { client } = publicClient(() => new Response());
-		await expect(act(client)).rejects.toMatchObject({ name: 'ClientConfigurationError', code, remedy: 'fixConfiguration' });
+		await expect(act(client)).rejects.toMatchObject({
+			name: 'ClientConfigurationError',
+			code,
+			remedy: 'fixConfiguration',
+		});
 	});
 });
 
@@ -309,7 +363,8 @@ test('[case client/18] tokens of assertions that are over are removed as others 
 	const cache = createMemoryStorage();
 	let now = 1_800_000_000_000;
 	const { client } = confidentialClient(() => tokenAnswer('x', 'at', 'api://b/B'), { cache, clock: () => now });
-	for (let i = 0; i < 50; i += 1) await client.acquireTokenOnBehalfOf({ assertion: `assertion-${i}`, scopes: ['api://b/B'] });
+	for (let i = 0; i < 50; i += 1)
+		await client.acquireTokenOnBehalfOf({ assertion: `assertion-${i}`, scopes: ['api://b/B'] });
 	now += 2 * 86_400_000;
 	await client.acquireTokenOnBehalfOf({ assertion: 'one more', scopes: ['api://b/B'] });
 	expect(cache.keys()).toHaveLength(1);
@@ -320,7 +375,8 @@ test('[case client/19] [sec 227] tokens for several resources at once are all ke
 	const account = await signIn(client, 'x');
 	const all = ['api://b/B', 'api://c/C', 'api://d/D'];
 	await Promise.all(all.map((one) => client.acquireTokenSilent({ account, scopes: [one] })));
-	for (const one of all) expect((await client.acquireTokenSilent({ account, scopes: [one] })).accessToken).toBe(`at-${one}`);
+	for (const one of all)
+		expect((await client.acquireTokenSilent({ account, scopes: [one] })).accessToken).toBe(`at-${one}`);
 	expect(sent).toHaveLength(4);
 });
 
@@ -333,12 +389,17 @@ describe('[case client/20] nothing waits for ever', () => {
 
 	test('discovery', async () => {
 		const { client } = publicClient(never, { requestTimeout: 20, authorityMetadata: undefined });
-		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: 'metadata_unavailable', cause: { code: 'timed_out' } });
+		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({
+			code: 'metadata_unavailable',
+			cause: { code: 'timed_out' },
+		});
 	});
 
 	test('a signal ends a request', async () => {
 		const { client } = confidentialClient(never);
-		await expect(client.acquireTokenForClient({ scopes, signal: AbortSignal.timeout(10) })).rejects.toMatchObject({ name: 'TimeoutError' });
+		await expect(client.acquireTokenForClient({ scopes, signal: AbortSignal.timeout(10) })).rejects.toMatchObject({
+			name: 'TimeoutError',
+		});
 	});
 });
 
@@ -356,15 +417,30 @@ describe('[case client/22] shapes of authorities', () => {
 			metadataOf('https://8f6f0a5e-0000-4000-8000-000000000001.ciamlogin.com/8f6f0a5e/v2.0', 'contoso.ciamlogin.com'),
 			{},
 		],
-		['an alias of the public cloud', 'https://login.windows.net/contoso.com', metadataOf('https://login.microsoftonline.com/1/v2.0'), {}],
-		['a sovereign cloud', 'https://login.microsoftonline.us/contoso.com', metadataOf('https://login.microsoftonline.us/1/v2.0'), {}],
+		[
+			'an alias of the public cloud',
+			'https://login.windows.net/contoso.com',
+			metadataOf('https://login.microsoftonline.com/1/v2.0'),
+			{},
+		],
+		[
+			'a sovereign cloud',
+			'https://login.microsoftonline.us/contoso.com',
+			metadataOf('https://login.microsoftonline.us/1/v2.0'),
+			{},
+		],
 		[
 			'a custom domain that is listed',
 			'https://login.contoso.com/x',
 			metadataOf('https://contoso.b2clogin.com/x/v2.0', 'login.contoso.com'),
 			{ knownAuthorities: ['contoso.b2clogin.com'] },
 		],
-		['an issuer that is named', 'https://login.contoso.com/x', metadataOf('urn:contoso', 'login.contoso.com'), { issuer: 'urn:contoso' }],
+		[
+			'an issuer that is named',
+			'https://login.contoso.com/x',
+			metadataOf('urn:contoso', 'login.contoso.com'),
+			{ issuer: 'urn:contoso' },
+		],
 	])('%s', async (_, address, metadata, more) => {
 		const asked: string[] = [];
 		const fetcher = async (input: RequestInfo | URL) => {
@@ -372,7 +448,13 @@ describe('[case client/22] shapes of authorities', () => {
 			return Response.json(metadata);
 		};
 		for (const written of [address, `${address}/`, `${address}/v2.0`, `${address}/v2.0/`]) {
-			const client = createPublicClient({ clientId: 'app', authority: written, redirectUri: 'https://app.example/', fetch: fetcher, ...more });
+			const client = createPublicClient({
+				clientId: 'app',
+				authority: written,
+				redirectUri: 'https://app.example/',
+				fetch: fetcher,
+				...more,
+			});
 			expect((await client.getAuthCodeUrl({ scopes })).url).toContain('/authorize?');
 		}
 		expect(new Set(asked)).toEqual(new Set([`${address}/v2.0/.well-known/openid-configuration`]));

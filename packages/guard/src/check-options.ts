@@ -37,14 +37,20 @@ function checkTenants(tenants: GuardOptions['tenants']): { tenantIds: string[]; 
 		else if (domainShape.test(domain)) domains.push(domain);
 		else {
 			const shown = JSON.stringify(tenant);
-			throw new TypeError(`tenants: ${shown} is no tenant id; write the id, or { domain: 'contoso.com' } for a name that the authority resolves`);
+			throw new TypeError(
+				`tenants: ${shown} is no tenant id; write the id, or { domain: 'contoso.com' } for a name that the authority resolves`,
+			);
 		}
 	}
 	return { tenantIds, domains };
 }
 
 /** A tenant's path is taken where it says the same as `tenants`: MSAL's authority has one. */
-function checkAuthority(value: string, { tenantIds, domains }: { tenantIds: string[]; domains: string[] }, isAnyTenant: boolean): string {
+function checkAuthority(
+	value: string,
+	{ tenantIds, domains }: { tenantIds: string[]; domains: string[] },
+	isAnyTenant: boolean,
+): string {
 	const url = URL.canParse(value) ? new URL(value) : undefined;
 	if (url?.protocol !== 'https:') throw new TypeError('authority must be an https URL');
 	const { origin, hostname, username, search, hash, pathname } = url;
@@ -66,13 +72,15 @@ function checkAudience(audience: GuardOptions['audience']): string[] {
 	const listed = (typeof audience === 'string' ? [audience] : Array.isArray(audience) ? audience : []) as unknown[];
 	if (listed.length === 0) throw new TypeError('audience is required');
 	return listed.map((value) => {
-		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) throw new TypeError(`audience: ${JSON.stringify(value)} can be no audience`);
+		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value))
+			throw new TypeError(`audience: ${JSON.stringify(value)} can be no audience`);
 		return guid.test(value.toLowerCase()) ? value.toLowerCase() : value;
 	});
 }
 
 function checkNumber(name: string, value: number, largest: number): number {
-	if (!Number.isFinite(value) || value < 0 || value > largest) throw new TypeError(`${name} must be a number from 0 to ${largest}`);
+	if (!Number.isFinite(value) || value < 0 || value > largest)
+		throw new TypeError(`${name} must be a number from 0 to ${largest}`);
 	return value;
 }
 
@@ -82,13 +90,21 @@ export function checkOptions(options: GuardOptions): CheckedOptions {
 	const named = checkTenants(options.tenants);
 	const authority = checkAuthority(options.authority, named, isAnyTenant);
 	for (const host of options.signedRequests ? options.signedRequests.hosts : []) {
-		if (!hostShape.test(host)) throw new TypeError(`signedRequests.hosts: ${JSON.stringify(host)} is no host; write it without https:// and path`);
+		if (!hostShape.test(host))
+			throw new TypeError(
+				`signedRequests.hosts: ${JSON.stringify(host)} is no host; write it without https:// and path`,
+			);
 	}
-	if (options.signedRequests?.hosts.length === 0) throw new TypeError('signedRequests.hosts: signed requests need the hosts of this API');
-	if (options.clientId !== undefined && !/^[\x21-\x7e]+$/.test(options.clientId)) throw new TypeError('clientId can be no application id');
-	if (options.mappings && options.authContextFor) throw new TypeError('mappings and authContextFor say the same: use one');
+	if (options.signedRequests?.hosts.length === 0)
+		throw new TypeError('signedRequests.hosts: signed requests need the hosts of this API');
+	if (options.clientId !== undefined && !/^[\x21-\x7e]+$/.test(options.clientId))
+		throw new TypeError('clientId can be no application id');
+	if (options.mappings && options.authContextFor)
+		throw new TypeError('mappings and authContextFor say the same: use one');
 	for (const source of options.tokenFrom ?? []) {
-		const isKnown = source === 'x-ms-token-aad-access-token' || (typeof source === 'object' && /^[\w!#$%&'*+.^`|~-]+$/.test(source.cookie));
+		const isKnown =
+			source === 'x-ms-token-aad-access-token' ||
+			(typeof source === 'object' && /^[\w!#$%&'*+.^`|~-]+$/.test(source.cookie));
 		if (!isKnown) throw new TypeError(`tokenFrom: ${JSON.stringify(source)} is neither a cookie nor a known header`);
 	}
 	return {

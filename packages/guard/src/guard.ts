@@ -49,14 +49,25 @@ export interface Guard {
 }
 
 function createValidator(options: GuardOptions, checked: CheckedOptions) {
-	const { fetch: request = globalThis.fetch.bind(globalThis), clock = Date.now, onAuthorityFailure = () => undefined } = options;
+	const {
+		fetch: request = globalThis.fetch.bind(globalThis),
+		clock = Date.now,
+		onAuthorityFailure = () => undefined,
+	} = options;
 	const { authority, tenantIds, domains: names, isAnyTenant } = checked;
 	const node = options.cryptography === 'web' ? undefined : findNodeCrypto();
 	const cryptography = node ? createNodeCryptography(node) : createWebCryptography();
 	const domains = createTenantDomains(names, authority, request, clock, onAuthorityFailure);
 	const listed = new Set(tenantIds);
 	const isListed = (tenantId: string) => listed.has(tenantId) || domains.tenantIds.has(tenantId);
-	const keys = createKeySets({ authority, fetch: request, clock, cryptography, isListed, onFailure: onAuthorityFailure });
+	const keys = createKeySets({
+		authority,
+		fetch: request,
+		clock,
+		cryptography,
+		isListed,
+		onFailure: onAuthorityFailure,
+	});
 	const rules = {
 		...checked,
 		clock,
@@ -78,10 +89,12 @@ function createValidator(options: GuardOptions, checked: CheckedOptions) {
 		validate: names.length === 0 ? validate : validateWithDomains,
 		async ready() {
 			await domains.refresh();
-			if (domains.failure) throw new Error('a domain of `tenants` cannot be resolved', { cause: domains.failure.cause });
+			if (domains.failure)
+				throw new Error('a domain of `tenants` cannot be resolved', { cause: domains.failure.cause });
 			for (const tenantId of new Set([...tenantIds, ...domains.tenantIds])) {
 				const answer = await keys.find(tenantId, '');
-				if ('unavailable' in answer) throw new KeysUnavailableError(tenantId, answer.retryAfterSeconds, answer.unavailable);
+				if ('unavailable' in answer)
+					throw new KeysUnavailableError(tenantId, answer.retryAfterSeconds, answer.unavailable);
 			}
 		},
 	};
@@ -117,7 +130,8 @@ export function createGuard(options: GuardOptions): Guard {
 			return refuse(refusal, { check: 'caller_kind', message, expected: callers }, operation);
 		}
 		if (!scopes && !roles) return undefined;
-		if (scopes?.some((scope) => caller.scopes.has(scope)) || roles?.some((role) => caller.roles.has(role))) return undefined;
+		if (scopes?.some((scope) => caller.scopes.has(scope)) || roles?.some((role) => caller.roles.has(role)))
+			return undefined;
 		const reason: RefusalReason = {
 			check: 'permission',
 			message: 'the token carries none of the permissions that this needs',
@@ -127,7 +141,11 @@ export function createGuard(options: GuardOptions): Guard {
 		return refuse(refusals.insufficientScope(scopes), reason, operation);
 	}
 
-	async function requireOperation(caller: Caller, operation: string | undefined, maxAge: number | undefined): Promise<Verdict> {
+	async function requireOperation(
+		caller: Caller,
+		operation: string | undefined,
+		maxAge: number | undefined,
+	): Promise<Verdict> {
 		if (operation !== undefined && operations && operations.describe(operation) === undefined) {
 			throw new TypeError(`\`${operation}\` is not among the operations of this API`);
 		}
@@ -149,7 +167,9 @@ export function createGuard(options: GuardOptions): Guard {
 				return refuse(refusals.unavailable(error.retryAfterSeconds), error.reason, operation);
 			}
 			if (!caller) {
-				const message = authorization ? 'the Authorization header is of no scheme that this API takes' : 'there is no token';
+				const message = authorization
+					? 'the Authorization header is of no scheme that this API takes'
+					: 'there is no token';
 				return refuse(refusals.missingToken(scopes), { check: 'presented', message }, operation);
 			}
 			const standing = checkStanding(caller, request);

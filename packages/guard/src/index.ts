@@ -2,7 +2,12 @@ export type { ProtectedResourceOptions, ResourceMetadata } from './challenges/re
 export { createGuard, type Guard } from './guard.ts';
 export { defineOperations, type Operations } from './operations/define-operations.ts';
 export { createMemoryMappings } from './operations/memory-mappings.ts';
-export type { MappingChange, MappingInput, OperationMapping, OperationMappings } from './operations/operation-mappings.ts';
+export type {
+	MappingChange,
+	MappingInput,
+	OperationMapping,
+	OperationMappings,
+} from './operations/operation-mappings.ts';
 export { requireAuthContext } from './operations/require-auth-context.ts';
 export type {
 	GuardOptions,
@@ -14,6 +19,11 @@ export type {
 	TenantName,
 	Verdict,
 } from './options.ts';
-export { createRevocations, type Revocation, type RevocationOptions, type Revocations } from './revocation/revocations.ts';
+export {
+	createRevocations,
+	type Revocation,
+	type RevocationOptions,
+	type Revocations,
+} from './revocation/revocations.ts';
 export type { Caller } from './token/caller.ts';
 export type { Check, RefusalReason } from './token/token-error.ts';

@@ -85,7 +85,8 @@ function fetchLike(handle: (request: Request) => Promise<Response> | Response): 
 	return () =>
 		listen(async (request, response) => {
 			const { method = 'POST', url = '/', headers: sent } = request;
-			const answer = await (async () => handle(new Request(`http://a${url}`, { method, headers: sent as never })))().catch(
+			const answer = await (async () =>
+				handle(new Request(`http://a${url}`, { method, headers: sent as never })))().catch(
 				() => new Response('', { status: 500 }),
 			);
 			response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
@@ -148,11 +149,17 @@ const starts: Record<string, Start> = {
 		await app.listen(0, '127.0.0.1');
 		return { origin: await app.getUrl(), close: () => app.close() };
 	},
-	'Next.js': fetchLike((request) => next.protect(guard, {}, ({ caller }) => Response.json(run(caller)))(request, { params: Promise.resolve({}) })),
+	'Next.js': fetchLike((request) =>
+		next.protect(guard, {}, ({ caller }) => Response.json(run(caller)))(request, { params: Promise.resolve({}) }),
+	),
 	'Azure Functions': fetchLike(async (request) => {
 		const asked = new HttpRequest({ method: 'POST', url: request.url, headers: Object.fromEntries(request.headers) });
 		const guarded = azure.protect(guard, {}, ({ caller }) => ({ jsonBody: run(caller) }));
-		const answer = (await guarded(asked, {} as never)) as { status?: number; headers?: Record<string, string>; jsonBody: unknown };
+		const answer = (await guarded(asked, {} as never)) as {
+			status?: number;
+			headers?: Record<string, string>;
+			jsonBody: unknown;
+		};
 		return Response.json(answer.jsonBody, { status: answer.status ?? 200, headers: answer.headers ?? {} });
 	}),
 	'node:http': () =>
@@ -160,7 +167,9 @@ const starts: Record<string, Start> = {
 			response.setHeader('access-control-expose-headers', 'ETag');
 			return node.protect(guard, {}, ({ caller }) => response.end(JSON.stringify(run(caller))))(request, response);
 		}),
-	'Fetch API': fetchLike((request) => fetchAdapter.protect(guard, {}, (_request, caller) => Response.json(run(caller)))(request)),
+	'Fetch API': fetchLike((request) =>
+		fetchAdapter.protect(guard, {}, (_request, caller) => Response.json(run(caller)))(request),
+	),
 };
 
 const hasEarlierHeaders = (name: string) => !['Next.js', 'Azure Functions', 'Fetch API'].includes(name);
@@ -197,7 +206,9 @@ describe.each(Object.entries(starts))('%s', (name, start) => {
 	test('[case guard/09] a page of another origin can read the challenge, and what it could read before', async () => {
 		const answer = await call('Bearer 401');
 		expect(answer.headers.get('www-authenticate')).toBe('Bearer realm=""');
-		expect(answer.headers.get('access-control-expose-headers')).toBe(hasEarlierHeaders(name) ? 'ETag, WWW-Authenticate' : 'WWW-Authenticate');
+		expect(answer.headers.get('access-control-expose-headers')).toBe(
+			hasEarlierHeaders(name) ? 'ETag, WWW-Authenticate' : 'WWW-Authenticate',
+		);
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 		expect(await answer.json()).toEqual({ error: 'invalid_token', message: 'no' });
 	});

@@ -64,7 +64,8 @@ function pageOf(more: Partial<AdminPageOptions> = {}): AdminPage {
 	});
 }
 
-const get = (page: AdminPage, who = 'ada', query = '') => page(new Request(`${address}${query}`, { headers: { authorization: `Bearer ${who}` } }));
+const get = (page: AdminPage, who = 'ada', query = '') =>
+	page(new Request(`${address}${query}`, { headers: { authorization: `Bearer ${who}` } }));
 const tokenIn = (text: string) => /name="token" value="([^"]+)"/.exec(text)?.[1] as string;
 
 async function send(page: AdminPage, fields: Record<string, string>, more: Record<string, string> = {}) {
@@ -86,7 +87,9 @@ test('it lists the operations with their sentences and the tenant’s contexts, 
 	expect(text).toContain('Delete a task');
 	expect(text).toContain('c1 – Strong &lt;b&gt;sign-in&lt;/b&gt;');
 	expect(text).not.toMatch(/<script|style=|onclick|<b>/);
-	expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action/);
+	expect(answer.headers.get('content-security-policy')).toMatch(
+		/^default-src 'none'; style-src 'sha256-[^']+'; form-action/,
+	);
 	expect(answer.headers.get('cache-control')).toBe('no-store');
 	expect(asked).toEqual([`${tenantId} GET /v1.0/identity/conditionalAccess/authenticationContextClassReferences`]);
 });
@@ -181,12 +184,20 @@ test('a mapping of an operation that the API dropped is shown and can only be cl
 
 const graphError = (status: number, message: string) => () => Response.json({ error: { message } }, { status });
 test.each<[string, () => Response, RegExp]>([
-	['has no licence', graphError(403, "Neither tenant is B2C or tenant doesn't have premium license"), /edition has no auth/],
+	[
+		'has no licence',
+		graphError(403, "Neither tenant is B2C or tenant doesn't have premium license"),
+		/edition has no auth/,
+	],
 	['has no licence, told as a bad request', graphError(400, 'Upgrade to a premium P2 license'), /edition has no auth/],
 	['did not consent', graphError(403, 'required scopes are missing in the token'), /Policy\.Read\.ConditionalAccess/],
 	['cannot be asked', graphError(503, ''), /answered 503/],
 	['gets an answer of another kind', () => Response.json({ value: 'c1' }), /no list of contexts/],
-	['gets a list without end', () => Response.json({ value: [], '@odata.nextLink': 'https://evil.test/x?skip=1' }), /does not end/],
+	[
+		'gets a list without end',
+		() => Response.json({ value: [], '@odata.nextLink': 'https://evil.test/x?skip=1' }),
+		/does not end/,
+	],
 ])('a tenant that %s is told so, and nothing can be mapped', async (_, answer, expected) => {
 	graphAnswer = answer;
 	expect(await (await get(pageOf())).text()).toMatch(expected);

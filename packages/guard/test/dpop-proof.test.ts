@@ -1,6 +1,12 @@
 // Tokens with a DPoP proof beside them: about this request and this token, by the key that the token is bound to, once. RFC 9449 §7.
 import { createHash } from 'node:crypto';
-import { createAuthorityFetch, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createAuthorityFetch,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGuard, type PresentedRequest, type Verdict } from '../src/index.ts';
@@ -21,7 +27,8 @@ let plain: string;
 beforeEach(async () => {
 	authority = await createTestAuthority();
 	const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
-	const ask = (headers: Record<string, string>) => daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.default' }, { headers });
+	const ask = (headers: Record<string, string>) =>
+		daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.default' }, { headers });
 	const tokenEndpoint = `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`;
 	token = (await ask({ dpop: await proof({ htm: 'POST', htu: tokenEndpoint, ath: undefined }) })).body.access_token;
 	plain = (await ask({})).body.access_token;
@@ -30,8 +37,19 @@ afterEach(() => authority.close());
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-function proof(change: Record<string, unknown> = {}, header: Record<string, unknown> = {}, key = pair.privateKey): Promise<string> {
-	return new SignJWT({ htm: 'DELETE', htu, iat: authority.now(), jti: crypto.randomUUID(), ath: hashOf(token ?? ''), ...change })
+function proof(
+	change: Record<string, unknown> = {},
+	header: Record<string, unknown> = {},
+	key = pair.privateKey,
+): Promise<string> {
+	return new SignJWT({
+		htm: 'DELETE',
+		htu,
+		iat: authority.now(),
+		jti: crypto.randomUUID(),
+		ath: hashOf(token ?? ''),
+		...change,
+	})
 		.setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header })
 		.sign(key);
 }
@@ -52,7 +70,9 @@ const codeOf = (verdict: Verdict) => (verdict.allowed ? 'allowed' : verdict.refu
 test('a proof of the token’s key about this request lets it through, once', async () => {
 	const guard = guardWith(true);
 	const dpop = await proof();
-	expect(codeOf(await guard.check(`DPoP ${token}`, { roles: ['Orders.Process'] }, { ...called, dpop }))).toBe('allowed');
+	expect(codeOf(await guard.check(`DPoP ${token}`, { roles: ['Orders.Process'] }, { ...called, dpop }))).toBe(
+		'allowed',
+	);
 	expect(codeOf(await guard.check(`DPoP ${token}`, {}, { ...called, dpop }))).toBe('invalid_token');
 	expect(codeOf(await guard.check(`DPoP ${token}`, {}, { ...called, dpop: await proof() }))).toBe('allowed');
 });
@@ -61,7 +81,10 @@ test.each<[string, () => Promise<{ authorization?: string; request?: Partial<Pre
 	['no proof', async () => ({ request: { dpop: undefined } })],
 	['two proofs in one header', async () => ({ request: { dpop: `${await proof()}, ${await proof()}` } })],
 	['the bound token as a bearer token', async () => ({ authorization: `Bearer ${token}` })],
-	['a bearer token with a proof', async () => ({ authorization: `DPoP ${plain}`, request: { dpop: await proof({ ath: hashOf(plain) }) } })],
+	[
+		'a bearer token with a proof',
+		async () => ({ authorization: `DPoP ${plain}`, request: { dpop: await proof({ ath: hashOf(plain) }) } }),
+	],
 	['the bound token as a signed request', async () => ({ authorization: `PoP ${token}` })],
 	['another method', async () => ({ request: { method: 'GET' } })],
 	['another path', async () => ({ request: { url: '/orders/18' } })],
@@ -76,7 +99,10 @@ test.each<[string, () => Promise<{ authorization?: string; request?: Partial<Pre
 	['without a jti', async () => ({ request: { dpop: await proof({ jti: undefined }) } })],
 	['of another type', async () => ({ request: { dpop: await proof({}, { typ: 'JWT' }) } })],
 	['without a key', async () => ({ request: { dpop: await proof({}, { jwk: undefined }) } })],
-	['with a private key', async () => ({ request: { dpop: await proof({}, { jwk: await exportJWK(pair.privateKey) }) } })],
+	[
+		'with a private key',
+		async () => ({ request: { dpop: await proof({}, { jwk: await exportJWK(pair.privateKey) }) } }),
+	],
 	['of 1 MB', async () => ({ request: { dpop: 'a'.repeat(1_000_000) } })],
 	[
 		'by a key of the thief’s',
@@ -85,10 +111,15 @@ test.each<[string, () => Promise<{ authorization?: string; request?: Partial<Pre
 			return { request: { dpop: await proof({}, { jwk: await exportJWK(theirs.publicKey) }, theirs.privateKey) } };
 		},
 	],
-	['by another key than it carries', async () => ({ request: { dpop: await proof({}, {}, (await generateKeyPair('ES256')).privateKey) } })],
+	[
+		'by another key than it carries',
+		async () => ({ request: { dpop: await proof({}, {}, (await generateKeyPair('ES256')).privateKey) } }),
+	],
 ])('%s is 401', async (_, make) => {
 	const { authorization = `DPoP ${token}`, request } = await make();
-	expect(codeOf(await guardWith().check(authorization, {}, { ...called, dpop: await proof(), ...request }))).toBe('invalid_token');
+	expect(codeOf(await guardWith().check(authorization, {}, { ...called, dpop: await proof(), ...request }))).toBe(
+		'invalid_token',
+	);
 });
 
 test.each([
@@ -104,7 +135,9 @@ test.each([
 
 test('[case guard/12] the path as received is what a proof names: /%c3%a9//x', async () => {
 	const dpop = await proof({ htu: 'https://api.contoso.example:8080/%C3%A9//x?a=b' });
-	expect(codeOf(await guardWith().check(`DPoP ${token}`, {}, { ...called, url: '/%c3%a9//x?c=d', dpop }))).toBe('allowed');
+	expect(codeOf(await guardWith().check(`DPoP ${token}`, {}, { ...called, url: '/%c3%a9//x?c=d', dpop }))).toBe(
+		'allowed',
+	);
 });
 
 test('[case guard/11] a proof with other spare bits is refused', async () => {

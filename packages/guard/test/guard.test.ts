@@ -1,7 +1,15 @@
 // The guard against the security catalogue, with tokens of the real authority and forged ones.
 
 import { claimsFromChallenge } from '@countersign/protocol';
-import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createAuthorityFetch,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { protect as protectExpress } from '../src/adapters/express.ts';
@@ -37,7 +45,11 @@ function guardWith(more: Partial<GuardOptions> = {}) {
 
 async function userToken(claims = capable, parameters: Record<string, string> = {}): Promise<string> {
 	const client = createTestClient(authority);
-	const page = await client.run(createBrowser(authority), { ...alice, totpSecret: testIds.totpSecret }, { claims, ...parameters });
+	const page = await client.run(
+		createBrowser(authority),
+		{ ...alice, totpSecret: testIds.totpSecret },
+		{ claims, ...parameters },
+	);
 	return (await client.redeem(page, { claims, ...parameters })).body.access_token;
 }
 
@@ -65,7 +77,11 @@ describe('tokens of version 1', () => {
 	test('one whose audience is the API’s name is let through where that name is configured, and nowhere else', async () => {
 		await version1();
 		const token = await userToken();
-		expect(await guardWith({ audience: [testIds.orders, 'api://orders'] }).check(`Bearer ${token}`, { scopes: ['Orders.Read'] })).toMatchObject({
+		expect(
+			await guardWith({ audience: [testIds.orders, 'api://orders'] }).check(`Bearer ${token}`, {
+				scopes: ['Orders.Read'],
+			}),
+		).toMatchObject({
 			allowed: true,
 			caller: { tenantId: testIds.tenant, objectId: testIds.alice, clientId: testIds.native, isChallengeCapable: true },
 		});
@@ -79,7 +95,16 @@ describe('tokens of version 1', () => {
 		const jwk = { ...(await exportJWK(publicKey)), kid: 'k', issuer: `${origin}/{tenantid}/v2.0` };
 		const now = authority.now();
 		const token = await new SignJWT({
-			...{ aud: 'api://orders', iat: now, nbf: now, exp: now + 3600, tid: testIds.tenant, oid: testIds.alice, appid: testIds.native, scp: 'Orders.Read' },
+			...{
+				aud: 'api://orders',
+				iat: now,
+				nbf: now,
+				exp: now + 3600,
+				tid: testIds.tenant,
+				oid: testIds.alice,
+				appid: testIds.native,
+				scp: 'Orders.Read',
+			},
 			...{ iss: `https://sts.windows.net/${testIds.tenant}/`, ver: '1.0' },
 			...claims,
 		})
@@ -126,7 +151,10 @@ describe('headers', () => {
 		['an empty token', 'Bearer '],
 		['[sec 208] two in one header', 'Bearer a, Bearer b'],
 	])('%s is 401 with a Bearer challenge', async (_, header) => {
-		expect(refusal(await guardWith().check(header))).toMatchObject({ status: 401, headers: { 'www-authenticate': expect.stringMatching(/^Bearer realm=""/) } });
+		expect(refusal(await guardWith().check(header))).toMatchObject({
+			status: 401,
+			headers: { 'www-authenticate': expect.stringMatching(/^Bearer realm=""/) },
+		});
 	});
 
 	test('[sec 208] the scheme compares without case', async () => {
@@ -135,7 +163,10 @@ describe('headers', () => {
 });
 
 describe('tokens', () => {
-	async function forged(change: (claims: Record<string, unknown>) => Record<string, unknown>, header: Record<string, unknown> = {}): Promise<string> {
+	async function forged(
+		change: (claims: Record<string, unknown>) => Record<string, unknown>,
+		header: Record<string, unknown> = {},
+	): Promise<string> {
 		const { privateKey } = await generateKeyPair('ES256');
 		const claims = change({ ...decodeJwt(await userToken()) });
 		return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'unknown', ...header }).sign(privateKey);
@@ -170,7 +201,9 @@ describe('tokens', () => {
 	test('[sec 195] known keys keep validating while the authority is away', async () => {
 		let away = false;
 		const reach = createAuthorityFetch(authority);
-		const guard = guardWith({ fetch: async (input, init) => (away ? new Response('<html>', { status: 500 }) : reach(input, init)) });
+		const guard = guardWith({
+			fetch: async (input, init) => (away ? new Response('<html>', { status: 500 }) : reach(input, init)),
+		});
 		const token = await userToken();
 		expect((await guard.check(`Bearer ${token}`)).allowed).toBe(true);
 		away = true;
@@ -194,7 +227,9 @@ describe('tokens', () => {
 	test('[sec 214] a short RSA key is not imported', async () => {
 		const { publicKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
 		const jwk = await exportJWK(publicKey);
-		const guard = guardWith({ fetch: async () => Response.json({ keys: [{ ...jwk, n: (jwk.n ?? '').slice(0, 170), kid: 'unknown' }] }) });
+		const guard = guardWith({
+			fetch: async () => Response.json({ keys: [{ ...jwk, n: (jwk.n ?? '').slice(0, 170), kid: 'unknown' }] }),
+		});
 		expect(refusal(await guard.check(`Bearer ${await forged((claims) => claims)}`))?.status).toBe(401);
 	});
 
@@ -224,7 +259,9 @@ describe('tokens', () => {
 			scope: 'openid',
 		});
 		const { body } = await web.redeem(await web.run(createBrowser(authority), { ...alice, consent: true }));
-		expect(refusal(await guardWith({ audience: testIds.middleTier }).check(`Bearer ${body.id_token}`))?.status).toBe(401);
+		expect(refusal(await guardWith({ audience: testIds.middleTier }).check(`Bearer ${body.id_token}`))?.status).toBe(
+			401,
+		);
 	});
 
 	test.each([
@@ -232,7 +269,10 @@ describe('tokens', () => {
 		['[sec 201] both scopes as one text', ['Orders.Read Orders.Write'], []],
 		['[sec 200] a role that a user does not hold', [], ['Orders.Process']],
 	])('%s is 403', async (_, scopes, roles) => {
-		expect(refusal(await guardWith().check(`Bearer ${await userToken()}`, { scopes, roles }))).toMatchObject({ status: 403, code: 'insufficient_scope' });
+		expect(refusal(await guardWith().check(`Bearer ${await userToken()}`, { scopes, roles }))).toMatchObject({
+			status: 403,
+			code: 'insufficient_scope',
+		});
 	});
 
 	test('[sec 200] an application’s own token passes by role, not by scope', async () => {
@@ -283,28 +323,37 @@ describe('[sec 207] a good token is refused in any spelling but its own, though 
 		const standard = token.replaceAll('-', '+').replaceAll('_', '/');
 		expect(standard).not.toBe(token);
 		const spare = token.slice(0, -1) + letters[letters.indexOf(token.at(-1) ?? '') ^ 1];
-		expect(Buffer.from(spare.split('.')[2] ?? '', 'base64url').equals(Buffer.from(token.split('.')[2] ?? '', 'base64url'))).toBe(true);
+		expect(
+			Buffer.from(spare.split('.')[2] ?? '', 'base64url').equals(Buffer.from(token.split('.')[2] ?? '', 'base64url')),
+		).toBe(true);
 		for (const spelled of [standard, spare]) expect(refusal(await guard.check(`Bearer ${spelled}`))?.status).toBe(401);
 	});
 });
 
 describe('authentication contexts', () => {
 	const mapping = {
-		authContextFor: (tenantId: string, operation: string) => (tenantId === testIds.tenant && operation === 'orders.delete' ? 'c1' : undefined),
+		authContextFor: (tenantId: string, operation: string) =>
+			tenantId === testIds.tenant && operation === 'orders.delete' ? 'c1' : undefined,
 	};
 	const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"},"xms_cc":{"values":["cp1"]}}}';
 
 	test('[sec 203] a capable client without the context is challenged in the exact format', async () => {
-		const answer = refusal(await guardWith(mapping).check(`Bearer ${await userToken()}`, { operation: 'orders.delete' }));
+		const answer = refusal(
+			await guardWith(mapping).check(`Bearer ${await userToken()}`, { operation: 'orders.delete' }),
+		);
 		expect(answer).toMatchObject({ status: 401, code: 'insufficient_claims' });
 		expect(answer?.headers['www-authenticate']).toMatch(
 			/^Bearer realm="", authorization_uri="https:\/\/login\.test:8443\/common\/oauth2\/v2\.0\/authorize", client_id="[^"]+", error="insufficient_claims", claims="[A-Za-z0-9]+=*", cc_type="authcontext"$/,
 		);
-		expect(JSON.parse(claimsFromChallenge(answer?.headers['www-authenticate']) ?? '')).toEqual({ access_token: { acrs: { essential: true, value: 'c1' } } });
+		expect(JSON.parse(claimsFromChallenge(answer?.headers['www-authenticate']) ?? '')).toEqual({
+			access_token: { acrs: { essential: true, value: 'c1' } },
+		});
 	});
 
 	test('[sec 203] a client that did not say it understands is told 403', async () => {
-		expect(refusal(await guardWith(mapping).check(`Bearer ${await userToken('{}')}`, { operation: 'orders.delete' }))).toMatchObject({
+		expect(
+			refusal(await guardWith(mapping).check(`Bearer ${await userToken('{}')}`, { operation: 'orders.delete' })),
+		).toMatchObject({
 			status: 403,
 			code: 'client_not_capable',
 			headers: {},
@@ -319,12 +368,18 @@ describe('authentication contexts', () => {
 			'Bearer error="insufficient_user_authentication", error_description="A different authentication level is required", acr_values="c1"',
 		);
 		const client = createTestClient(authority);
-		const page = await client.run(createBrowser(authority), { ...alice, totpSecret: testIds.totpSecret }, { acr_values: 'c1' });
+		const page = await client.run(
+			createBrowser(authority),
+			{ ...alice, totpSecret: testIds.totpSecret },
+			{ acr_values: 'c1' },
+		);
 		const { access_token } = (await client.redeem(page)).body;
 		expect(decodeJwt(access_token)).toMatchObject({ acr: 'c1' });
 		expect((await guard.check(`Bearer ${access_token}`, { operation: 'orders.delete' })).allowed).toBe(true);
 		// who speaks Entra's dialect is still spoken to in it
-		expect(refusal(await guard.check(`Bearer ${await userToken()}`, { operation: 'orders.delete' }))?.code).toBe('insufficient_claims');
+		expect(refusal(await guard.check(`Bearer ${await userToken()}`, { operation: 'orders.delete' }))?.code).toBe(
+			'insufficient_claims',
+		);
 	});
 
 	test('the context in the token lets it through; an operation without a mapping needs none', async () => {
@@ -333,9 +388,14 @@ describe('authentication contexts', () => {
 		expect((await guard.check(`Bearer ${await userToken()}`, { operation: 'orders.list' })).allowed).toBe(true);
 	});
 
-	test.each([['C1'], ['c1 c2'], ['c1"\r\nX: y']])('[sec 202, 204] a mapping to %j fails loudly and challenges nobody', async (context) => {
-		await expect(guardWith({ authContextFor: () => context }).check(`Bearer ${await userToken()}`, { operation: 'x' })).rejects.toThrow(TypeError);
-	});
+	test.each([['C1'], ['c1 c2'], ['c1"\r\nX: y']])(
+		'[sec 202, 204] a mapping to %j fails loudly and challenges nobody',
+		async (context) => {
+			await expect(
+				guardWith({ authContextFor: () => context }).check(`Bearer ${await userToken()}`, { operation: 'x' }),
+			).rejects.toThrow(TypeError);
+		},
+	);
 
 	test('a middle tier relays the downstream claims to a capable caller, and says 403 to another', async () => {
 		const guard = guardWith();
@@ -343,7 +403,9 @@ describe('authentication contexts', () => {
 		const weak = await guard.check(`Bearer ${await userToken('{}')}`);
 		if (!verdict.allowed || !weak.allowed) throw new Error('refused');
 		const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}';
-		expect(JSON.parse(claimsFromChallenge(guard.relayChallenge(verdict.caller, claims).headers['www-authenticate']) ?? '')).toEqual(JSON.parse(claims));
+		expect(
+			JSON.parse(claimsFromChallenge(guard.relayChallenge(verdict.caller, claims).headers['www-authenticate']) ?? ''),
+		).toEqual(JSON.parse(claims));
 		expect(guard.relayChallenge(weak.caller, claims).status).toBe(403);
 		expect(guard.relayChallenge(verdict.caller, undefined).status).toBe(403);
 	});
@@ -369,7 +431,11 @@ describe('adapters carry the verdict', () => {
 		let passed = 0;
 		const middleware = protectExpress(guardWith(), { scopes: ['Orders.Read'] });
 		await middleware({ ...get, headers: {} }, response, () => passed++);
-		expect(sent).toEqual([401, expect.objectContaining({ 'cache-control': 'no-store' }), expect.objectContaining({ error: 'missing_token' })]);
+		expect(sent).toEqual([
+			401,
+			expect.objectContaining({ 'cache-control': 'no-store' }),
+			expect.objectContaining({ error: 'missing_token' }),
+		]);
 		const request: { caller?: Caller } & typeof get & { headers: { authorization: string } } = {
 			...get,
 			headers: { authorization: `Bearer ${await userToken()}` },
@@ -380,7 +446,11 @@ describe('adapters carry the verdict', () => {
 
 	test('Fastify', async () => {
 		const sent: unknown[] = [];
-		const reply = { code: (code: number) => (sent.push(code), reply), headers: () => reply, send: (body: unknown) => (sent.push(body), reply) };
+		const reply = {
+			code: (code: number) => (sent.push(code), reply),
+			headers: () => reply,
+			send: (body: unknown) => (sent.push(body), reply),
+		};
 		const hook = protectFastify(guardWith(), {});
 		await hook({ ...get, headers: {} }, reply);
 		expect(sent[0]).toBe(401);

@@ -45,13 +45,16 @@ describe.each(stages)('[case guard/01] Fastify, guarded in %s', (stage) => {
 		[401, refusing(401)],
 		[403, refusing(403)],
 		[500, failing],
-	])('a request answered %i reaches no handler and no later hook when a response hook waits', async (status, behind) => {
-		const { app, ran } = waiting(stage, behind);
-		const { statusCode } = await app.inject({ method: 'DELETE', url: '/tasks/7' });
-		await after(30);
-		expect([statusCode, ran]).toEqual([status, { handler: 0, later: 0 }]);
-		await app.close();
-	});
+	])(
+		'a request answered %i reaches no handler and no later hook when a response hook waits',
+		async (status, behind) => {
+			const { app, ran } = waiting(stage, behind);
+			const { statusCode } = await app.inject({ method: 'DELETE', url: '/tasks/7' });
+			await after(30);
+			expect([statusCode, ran]).toEqual([status, { handler: 0, later: 0 }]);
+			await app.close();
+		},
+	);
 
 	test('a client that leaves while the refusal is being sent does not let its request through', async () => {
 		const { app, ran } = waiting(stage, guard, 60);
@@ -70,7 +73,10 @@ describe.each(stages)('[case guard/01] Fastify, guarded in %s', (stage) => {
 test('[case guard/01] Fastify: a refusal that a handler sends is the only answer', async () => {
 	const app = fastify();
 	app.addHook('onSend', async (_request, _reply, payload) => after(5, payload));
-	app.post('/cleanup', async (_request, reply) => sendRefusal(reply as never, guard.relayChallenge({} as never, undefined)) as never);
+	app.post(
+		'/cleanup',
+		async (_request, reply) => sendRefusal(reply as never, guard.relayChallenge({} as never, undefined)) as never,
+	);
 	const { statusCode, body } = await app.inject({ method: 'POST', url: '/cleanup' });
 	expect([statusCode, JSON.parse(body).error]).toEqual([403, 'interaction_required']);
 	await app.close();
@@ -80,24 +86,29 @@ test.each([
 	[401, guard],
 	[403, refusing(403)],
 	[500, failing],
-])('[case guard/01] Express: a request answered %i reaches no handler when the response waits', async (status, behind) => {
-	const app = express();
-	let ran = 0;
-	app.use((_request, response, next) => {
-		const end = response.end.bind(response);
-		response.end = ((...parts: []) => (setTimeout(() => end(...parts), 5), response)) as never;
-		next();
-	});
-	app.delete('/tasks/:id', protectExpress(behind, {}) as never, (_request, response) => {
-		ran += 1;
-		response.json({ deleted: true });
-	});
-	app.use(((_error, _request, response, _next) => response.status(500).json({})) as express.ErrorRequestHandler);
-	const server = app.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/tasks/7`, { method: 'DELETE' });
-	await answer.text();
-	await after(20);
-	expect([answer.status, ran]).toEqual([status, 0]);
-	server.close();
-});
+])(
+	'[case guard/01] Express: a request answered %i reaches no handler when the response waits',
+	async (status, behind) => {
+		const app = express();
+		let ran = 0;
+		app.use((_request, response, next) => {
+			const end = response.end.bind(response);
+			response.end = ((...parts: []) => (setTimeout(() => end(...parts), 5), response)) as never;
+			next();
+		});
+		app.delete('/tasks/:id', protectExpress(behind, {}) as never, (_request, response) => {
+			ran += 1;
+			response.json({ deleted: true });
+		});
+		app.use(((_error, _request, response, _next) => response.status(500).json({})) as express.ErrorRequestHandler);
+		const server = app.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/tasks/7`, {
+			method: 'DELETE',
+		});
+		await answer.text();
+		await after(20);
+		expect([answer.status, ran]).toEqual([status, 0]);
+		server.close();
+	},
+);

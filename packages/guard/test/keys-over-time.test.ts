@@ -26,7 +26,13 @@ const [k1, k2] = [makeKey('k1'), makeKey('k2')];
 afterEach(() => vi.useRealTimers());
 
 function world(options: Partial<GuardOptions> = {}) {
-	const state = { now: Date.UTC(2026, 0, 1), keys: [k1], fetches: 0, told: [] as RefusalReport[], answer: undefined as (() => Promise<Response>) | undefined };
+	const state = {
+		now: Date.UTC(2026, 0, 1),
+		keys: [k1],
+		fetches: 0,
+		told: [] as RefusalReport[],
+		answer: undefined as (() => Promise<Response>) | undefined,
+	};
 	const guard = createGuard({
 		authority,
 		audience: api,
@@ -41,7 +47,17 @@ function world(options: Partial<GuardOptions> = {}) {
 	});
 	const token = (key = k1, more: Record<string, unknown> = {}, header: object = {}) => {
 		const now = Math.floor(state.now / 1000);
-		const claims = { aud: api, tid, oid: 'o', azp: 'c', ver: '2.0', scp: 'Tasks.Read', iat: now, nbf: now, exp: now + 3600 };
+		const claims = {
+			aud: api,
+			tid,
+			oid: 'o',
+			azp: 'c',
+			ver: '2.0',
+			scp: 'Tasks.Read',
+			iat: now,
+			nbf: now,
+			exp: now + 3600,
+		};
 		return key.sign({ iss: `${authority}/${more.tid ?? tid}/v2.0`, ...claims, ...more }, header);
 	};
 	const ask = async (value: string, requirement = {}) => {
@@ -163,7 +179,11 @@ describe('[case guard/06] onRefusal is told the reason, and the caller is not', 
 	test.each<[string, Record<string, unknown>, object]>([
 		['another audience', { aud: 'other' }, { check: 'audience', expected: [api], found: 'other' }],
 		['another tenant', { tid: tid.replace('1', '2') }, { check: 'tenant', expected: [tid] }],
-		['another issuer', { iss: 'https://evil.example' }, { check: 'issuer', expected: `${authority}/${tid}/v2.0`, found: 'https://evil.example' }],
+		[
+			'another issuer',
+			{ iss: 'https://evil.example' },
+			{ check: 'issuer', expected: `${authority}/${tid}/v2.0`, found: 'https://evil.example' },
+		],
 		['its expiry', { exp: 1 }, { check: 'expiry' }],
 		['no user', { oid: undefined }, { check: 'token_type' }],
 		['an ID token', { nonce: 'n' }, { check: 'token_type' }],
@@ -191,7 +211,10 @@ describe('[case guard/07] an application that acts as itself is never challenged
 		const { guard, token } = world();
 		const verdict = await guard.check(`Bearer ${token(k1, app)}`);
 		if (!verdict.allowed) throw new Error('refused');
-		expect(guard.relayChallenge(verdict.caller, '{"access_token":{}}')).toMatchObject({ status: 403, code: 'user_required' });
+		expect(guard.relayChallenge(verdict.caller, '{"access_token":{}}')).toMatchObject({
+			status: 403,
+			code: 'user_required',
+		});
 	});
 });
 
@@ -215,7 +238,11 @@ describe('[case guard/08] [sec 198] a configuration that can match nothing is re
 	});
 
 	test('ids are compared in any letters, and the path of the tenant is no other authority', async () => {
-		const { token, ask } = world({ tenants: [tid.toUpperCase()], authority: `${authority}/${tid}/`, audience: api.toUpperCase() });
+		const { token, ask } = world({
+			tenants: [tid.toUpperCase()],
+			authority: `${authority}/${tid}/`,
+			audience: api.toUpperCase(),
+		});
 		expect(await ask(token())).toBe('allowed');
 	});
 
@@ -234,7 +261,9 @@ test('[case guard/09] every refusal exposes its challenge to pages of other orig
 });
 
 test('[case guard/10] a missing token and a missing scope name the scope, in full where the metadata has it', async () => {
-	const { guard, token } = world({ protectedResource: { resource: 'https://api.example/mcp', scopes: ['api://tasks/Tasks.Write'] } });
+	const { guard, token } = world({
+		protectedResource: { resource: 'https://api.example/mcp', scopes: ['api://tasks/Tasks.Write'] },
+	});
 	for (const presented of [undefined, `Bearer ${token()}`]) {
 		const verdict = await guard.check(presented, { scopes: ['Tasks.Write'] });
 		const expected = expect.stringContaining('scope="api://tasks/Tasks.Write"');
@@ -254,8 +283,13 @@ test('[case guard/11] [sec 207] a signature, header or payload with other spare 
 test('[case guard/13] 403 names both causes, and the log says what to add to the registration', async () => {
 	const { state, guard, token } = world({ authContextFor: () => 'c1' });
 	const verdict = await guard.check(`Bearer ${token()}`, { operation: 'x' });
-	expect(verdict).toMatchObject({ refusal: { status: 403, message: expect.stringMatching(/cp1.*registration.*xms_cc/) } });
-	expect(state.told[0]?.reason).toMatchObject({ check: 'client_capability', message: expect.stringContaining('optionalClaims') });
+	expect(verdict).toMatchObject({
+		refusal: { status: 403, message: expect.stringMatching(/cp1.*registration.*xms_cc/) },
+	});
+	expect(state.told[0]?.reason).toMatchObject({
+		check: 'client_capability',
+		message: expect.stringContaining('optionalClaims'),
+	});
 });
 
 test('[case guard/14] [sec 209] a token is verified once, and remembered until it expires', async () => {

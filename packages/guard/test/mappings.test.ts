@@ -8,33 +8,46 @@ import { openSqliteMappings } from '../src/stores/sqlite.ts';
 
 const stores: [string, () => Promise<OperationMappings>][] = [
 	['memory', async () => createMemoryMappings()],
-	['SQLite', async () => openSqliteMappings(new Kysely({ dialect: new SqliteDialect({ database: new Libsql(':memory:') as never }) }))],
+	[
+		'SQLite',
+		async () =>
+			openSqliteMappings(new Kysely({ dialect: new SqliteDialect({ database: new Libsql(':memory:') as never }) })),
+	],
 ];
 const by = { operation: 'tasks.delete', changedBy: 'admin', tenantId: 't1' };
 
-test.each(stores)('%s: a change replaces the mapping of its tenant alone, and the history tells what was before', async (_, open) => {
-	const mappings = await open();
-	await mappings.change({ ...by, contextId: 'c1', changedAt: 1 });
-	await mappings.change({ ...by, tenantId: 't2', contextId: 'c9', changedAt: 2 });
-	expect(await mappings.change({ ...by, contextId: 'c2', changedAt: 3 })).toMatchObject({ previousContextId: 'c1', contextId: 'c2' });
-	expect(await mappings.change({ ...by, contextId: 'c2', changedAt: 4 })).toBeUndefined();
-	expect([await mappings.find('t1', by.operation), await mappings.find('t2', by.operation)]).toEqual(['c2', 'c9']);
-	expect(await mappings.list('t1')).toEqual([{ operation: by.operation, contextId: 'c2' }]);
-	await mappings.change({ ...by, changedAt: 5 });
-	expect([await mappings.find('t1', by.operation), await mappings.list('t1')]).toEqual([undefined, []]);
-	expect(await mappings.history('t1')).toEqual([
-		{ ...by, previousContextId: 'c2', changedAt: 5 },
-		{ ...by, previousContextId: 'c1', contextId: 'c2', changedAt: 3 },
-		{ ...by, contextId: 'c1', changedAt: 1 },
-	]);
-});
+test.each(stores)(
+	'%s: a change replaces the mapping of its tenant alone, and the history tells what was before',
+	async (_, open) => {
+		const mappings = await open();
+		await mappings.change({ ...by, contextId: 'c1', changedAt: 1 });
+		await mappings.change({ ...by, tenantId: 't2', contextId: 'c9', changedAt: 2 });
+		expect(await mappings.change({ ...by, contextId: 'c2', changedAt: 3 })).toMatchObject({
+			previousContextId: 'c1',
+			contextId: 'c2',
+		});
+		expect(await mappings.change({ ...by, contextId: 'c2', changedAt: 4 })).toBeUndefined();
+		expect([await mappings.find('t1', by.operation), await mappings.find('t2', by.operation)]).toEqual(['c2', 'c9']);
+		expect(await mappings.list('t1')).toEqual([{ operation: by.operation, contextId: 'c2' }]);
+		await mappings.change({ ...by, changedAt: 5 });
+		expect([await mappings.find('t1', by.operation), await mappings.list('t1')]).toEqual([undefined, []]);
+		expect(await mappings.history('t1')).toEqual([
+			{ ...by, previousContextId: 'c2', changedAt: 5 },
+			{ ...by, previousContextId: 'c1', contextId: 'c2', changedAt: 3 },
+			{ ...by, contextId: 'c1', changedAt: 1 },
+		]);
+	},
+);
 
 test.each(stores)('%s: of two changes at once each tells what was really before it', async (_, open) => {
 	const mappings = await open();
 	const ids = ['c1', 'c2', 'c3', 'c4'];
 	await Promise.all(ids.map((contextId) => mappings.change({ ...by, contextId, changedAt: 1 })));
 	const history = (await mappings.history('t1')).reverse();
-	expect(history.map(({ previousContextId }) => previousContextId)).toEqual([undefined, ...history.slice(0, -1).map(({ contextId }) => contextId)]);
+	expect(history.map(({ previousContextId }) => previousContextId)).toEqual([
+		undefined,
+		...history.slice(0, -1).map(({ contextId }) => contextId),
+	]);
 });
 
 test.each(stores)('[sec 204] %s: what could never be met is not written', async (_, open) => {

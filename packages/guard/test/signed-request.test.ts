@@ -1,6 +1,20 @@
 // Tokens that are bound to a key of the client: the guard takes them inside a request that the key signed, once, and nowhere else.
-import { createAuthorityFetch, createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
-import { calculateJwkThumbprint, exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWK, SignJWT } from 'jose';
+import {
+	createAuthorityFetch,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
+import {
+	calculateJwkThumbprint,
+	exportJWK,
+	type GenerateKeyPairResult,
+	generateKeyPair,
+	type JWK,
+	SignJWT,
+} from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { protect as protectExpress } from '../src/adapters/express.ts';
 import { protect as protectFastify } from '../src/adapters/fastify.ts';
@@ -41,7 +55,10 @@ function guardWith(more: Partial<GuardOptions> = {}) {
 async function userToken(boundTo?: string): Promise<string> {
 	const client = createTestClient(authority);
 	const page = await client.run(createBrowser(authority), alice);
-	const bound = boundTo && { token_type: 'pop', req_cnf: Buffer.from(JSON.stringify({ kid: boundTo, xms_ksl: 'sw' })).toString('base64url') };
+	const bound = boundTo && {
+		token_type: 'pop',
+		req_cnf: Buffer.from(JSON.stringify({ kid: boundTo, xms_ksl: 'sw' })).toString('base64url'),
+	};
 	return (await client.redeem(page, bound || {})).body.access_token;
 }
 
@@ -74,19 +91,25 @@ test('a bound token inside a request that its key signed is let through, with wh
 test('a bound token is no bearer token, whatever the guard is configured with', async () => {
 	const token = await userToken(kid);
 	expect(codeOf(await guardWith().check(`Bearer ${token}`, {}, called))).toBe('invalid_token');
-	expect(codeOf(await guardWith({ signedRequests: undefined as never }).check(`Bearer ${token}`))).toBe('invalid_token');
+	expect(codeOf(await guardWith({ signedRequests: undefined as never }).check(`Bearer ${token}`))).toBe(
+		'invalid_token',
+	);
 });
 
 test('bearer tokens are taken beside signed requests unless those are required', async () => {
 	const token = await userToken();
 	expect(codeOf(await guardWith().check(`Bearer ${token}`, {}, called))).toBe('allowed');
 	const strict = await guardWith({ signedRequests: { hosts, required: true } }).check(`Bearer ${token}`, {}, called);
-	expect(strict).toMatchObject({ refusal: { status: 401, code: 'missing_token', headers: { 'www-authenticate': expect.stringMatching(/^PoP /) } } });
+	expect(strict).toMatchObject({
+		refusal: { status: 401, code: 'missing_token', headers: { 'www-authenticate': expect.stringMatching(/^PoP /) } },
+	});
 });
 
 test('without signedRequests a signed request is no token', async () => {
 	const header = `PoP ${await sign(statement(await userToken(kid)))}`;
-	expect(codeOf(await guardWith({ signedRequests: undefined as never }).check(header, {}, called))).toBe('missing_token');
+	expect(codeOf(await guardWith({ signedRequests: undefined as never }).check(header, {}, called))).toBe(
+		'missing_token',
+	);
 });
 
 test('a request is taken once; the same token in another request is taken again', async () => {
@@ -109,7 +132,11 @@ describe('what was signed is what is called', () => {
 		['no query', { url: '/Orders/17' }],
 		['a second query', { url: '/Orders/17?soft=Yes?soft=No' }],
 	])('%s is 401', async (_, change) => {
-		expect(codeOf(await guardWith().check(`PoP ${await sign(statement(await userToken(kid)))}`, {}, { ...called, ...change }))).toBe('invalid_token');
+		expect(
+			codeOf(
+				await guardWith().check(`PoP ${await sign(statement(await userToken(kid)))}`, {}, { ...called, ...change }),
+			),
+		).toBe('invalid_token');
 	});
 
 	test.each<[string, Record<string, unknown>]>([
@@ -130,7 +157,11 @@ describe('what was signed is what is called', () => {
 		['no key', { cnf: undefined }],
 		['a key id for a key', { cnf: { kid: 'x' } }],
 	])('%s is 401', async (_, change) => {
-		expect(codeOf(await guardWith().check(`PoP ${await sign({ ...statement(await userToken(kid)), ...change })}`, {}, called))).toBe('invalid_token');
+		expect(
+			codeOf(
+				await guardWith().check(`PoP ${await sign({ ...statement(await userToken(kid)), ...change })}`, {}, called),
+			),
+		).toBe('invalid_token');
 	});
 
 	test('a statement that says nothing of the query is taken, as MSAL for .NET makes it', async () => {
@@ -157,23 +188,39 @@ describe('the key', () => {
 	test('a thief who signs with a key of their own is refused', async () => {
 		const theirs = await generateKeyPair('RS256', { extractable: true });
 		const stolen = { ...statement(await userToken(kid)), cnf: { jwk: await exportJWK(theirs.publicKey) } };
-		expect(codeOf(await guardWith().check(`PoP ${await sign(stolen, { key: theirs.privateKey })}`, {}, called))).toBe('invalid_token');
+		expect(codeOf(await guardWith().check(`PoP ${await sign(stolen, { key: theirs.privateKey })}`, {}, called))).toBe(
+			'invalid_token',
+		);
 	});
 
 	test('a bearer token inside a signed request is refused', async () => {
-		expect(codeOf(await guardWith().check(`PoP ${await sign(statement(await userToken()))}`, {}, called))).toBe('invalid_token');
+		expect(codeOf(await guardWith().check(`PoP ${await sign(statement(await userToken()))}`, {}, called))).toBe(
+			'invalid_token',
+		);
 	});
 
 	test('a signature of another key than the named one is refused', async () => {
 		const { privateKey } = await generateKeyPair('RS256');
-		expect(codeOf(await guardWith().check(`PoP ${await sign(statement(await userToken(kid)), { key: privateKey })}`, {}, called))).toBe('invalid_token');
+		expect(
+			codeOf(
+				await guardWith().check(`PoP ${await sign(statement(await userToken(kid)), { key: privateKey })}`, {}, called),
+			),
+		).toBe('invalid_token');
 	});
 
 	test('[sec 191] a secret that the statement brings along is no key', async () => {
 		const secret = new TextEncoder().encode('s'.repeat(32));
 		const oct = { kty: 'oct', k: Buffer.from(secret).toString('base64url') };
 		const signed = { ...statement(await userToken(await calculateJwkThumbprint(oct))), cnf: { jwk: oct } };
-		expect(codeOf(await guardWith().check(`PoP ${await sign(signed, { key: secret as never, header: { alg: 'HS256' } })}`, {}, called))).toBe('invalid_token');
+		expect(
+			codeOf(
+				await guardWith().check(
+					`PoP ${await sign(signed, { key: secret as never, header: { alg: 'HS256' } })}`,
+					{},
+					called,
+				),
+			),
+		).toBe('invalid_token');
 	});
 
 	test('[sec 214] a short RSA key is no key', async () => {
@@ -187,25 +234,35 @@ describe('the key', () => {
 		expect(codeOf(await guardWith().check(`PoP ${signed}`, {}, called))).toBe('invalid_token');
 	});
 
-	test.each(['ES256', 'PS256'])('a key of the client that signs with %s will do, as MSAL for .NET’s does', async (alg) => {
-		const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-		const key = await exportJWK(publicKey);
-		const signed = { ...statement(await userToken(await calculateJwkThumbprint(key))), cnf: { jwk: key } };
-		expect(codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg } })}`, {}, called))).toBe('allowed');
-	});
+	test.each(['ES256', 'PS256'])(
+		'a key of the client that signs with %s will do, as MSAL for .NET’s does',
+		async (alg) => {
+			const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+			const key = await exportJWK(publicKey);
+			const signed = { ...statement(await userToken(await calculateJwkThumbprint(key))), cnf: { jwk: key } };
+			expect(
+				codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg } })}`, {}, called)),
+			).toBe('allowed');
+		},
+	);
 
 	test.each(['RS512', 'PS512'])('[sec 191] %s is no signature', async (alg) => {
 		const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
 		const key = await exportJWK(publicKey);
 		const signed = { ...statement(await userToken(await calculateJwkThumbprint(key))), cnf: { jwk: key } };
-		expect(codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg } })}`, {}, called))).toBe('invalid_token');
+		expect(
+			codeOf(await guardWith().check(`PoP ${await sign(signed, { key: privateKey, header: { alg } })}`, {}, called)),
+		).toBe('invalid_token');
 	});
 
 	test.each([
 		['1 MB', 'a'.repeat(1_000_000)],
 		['no JWS', 'x'],
 		['two parts', 'a.b'],
-		['a payload that is no object', `${Buffer.from('{"alg":"RS256","typ":"pop"}').toString('base64url')}.${Buffer.from('[]').toString('base64url')}.AA`],
+		[
+			'a payload that is no object',
+			`${Buffer.from('{"alg":"RS256","typ":"pop"}').toString('base64url')}.${Buffer.from('[]').toString('base64url')}.AA`,
+		],
 	])('[sec 206] %s is 401', async (_, presented) => {
 		expect(codeOf(await guardWith().check(`PoP ${presented}`, {}, called))).toBe('invalid_token');
 	});
@@ -217,7 +274,12 @@ test('signed requests without a host of this API are a mistake of configuration'
 
 test('the adapters say what is called', async () => {
 	const token = await userToken(kid);
-	const request = async (): Promise<{ method: string; originalUrl: string; headers: { authorization: string }; caller?: Caller }> => ({
+	const request = async (): Promise<{
+		method: string;
+		originalUrl: string;
+		headers: { authorization: string };
+		caller?: Caller;
+	}> => ({
 		method: called.method,
 		originalUrl: called.url,
 		headers: { authorization: `PoP ${await sign(statement(token))}` },
@@ -225,5 +287,8 @@ test('the adapters say what is called', async () => {
 	const [atExpress, atFastify] = [await request(), await request()];
 	await protectExpress(guardWith(), {})(atExpress, {} as never, () => undefined);
 	await protectFastify(guardWith(), {})(atFastify, {} as never);
-	expect([atExpress.caller, atFastify.caller]).toMatchObject([{ objectId: testIds.alice }, { objectId: testIds.alice }]);
+	expect([atExpress.caller, atFastify.caller]).toMatchObject([
+		{ objectId: testIds.alice },
+		{ objectId: testIds.alice },
+	]);
 });

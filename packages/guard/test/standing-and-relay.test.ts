@@ -2,7 +2,13 @@
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { InteractionRequiredAuthError as MsalError } from '@azure/msal-node';
 import { expect, test } from 'vitest';
-import { createGuard, createRevocations, defineOperations, type GuardOptions, requireAuthContext } from '../src/index.ts';
+import {
+	createGuard,
+	createRevocations,
+	defineOperations,
+	type GuardOptions,
+	requireAuthContext,
+} from '../src/index.ts';
 
 const authority = 'https://login.example';
 const [tid, api] = ['8f6f0a5e-0000-4000-8000-000000000001', '22222222-0000-4000-8000-000000000002'];
@@ -14,9 +20,25 @@ const begin = 1_800_000_000;
 function world(more: (clock: () => number) => Partial<GuardOptions> = () => ({})) {
 	const time = { now: begin };
 	const clock = () => time.now * 1000;
-	const guard = createGuard({ authority, audience: api, tenants: [tid], clock, fetch: async () => Response.json({ keys: [jwk] }), ...more(clock) });
+	const guard = createGuard({
+		authority,
+		audience: api,
+		tenants: [tid],
+		clock,
+		fetch: async () => Response.json({ keys: [jwk] }),
+		...more(clock),
+	});
 	const token = (claims: object = {}) => {
-		const standard = { iss: `${authority}/${tid}/v2.0`, aud: api, tid, oid: 'o', azp: 'c', ver: '2.0', scp: 'A', xms_cc: ['cp1'] };
+		const standard = {
+			iss: `${authority}/${tid}/v2.0`,
+			aud: api,
+			tid,
+			oid: 'o',
+			azp: 'c',
+			ver: '2.0',
+			scp: 'A',
+			xms_cc: ['cp1'],
+		};
 		const input = `${part({ alg: 'RS256', kid: 'k' })}.${part({ ...standard, iat: begin, nbf: begin, exp: begin + 3600, ...claims })}`;
 		return `Bearer ${input}.${signBytes('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
 	};
@@ -34,7 +56,10 @@ test('a remembered token is dropped at the event, with a challenge that a new to
 	expect(await check(old)).toBe('allowed');
 	time.now += 10;
 	revocations.revoke({ tenantId: tid, objectId: 'o', notBefore: begin + 5 });
-	expect(await check(old)).toEqual(['insufficient_claims', `{"access_token":{"nbf":{"essential":true,"value":"${begin + 5}"}}}`]);
+	expect(await check(old)).toEqual([
+		'insufficient_claims',
+		`{"access_token":{"nbf":{"essential":true,"value":"${begin + 5}"}}}`,
+	]);
 	expect(await check(token({ xms_cc: undefined }))).toEqual(['invalid_token', undefined]);
 	expect(await check(token({ iat: begin + 5 }))).toBe('allowed');
 	expect(await check(token({ oid: 'another' }))).toBe('allowed');
@@ -60,13 +85,19 @@ test('a forbidden network is challenged with the address that the API saw, and a
 	const { token, check } = world(() => ({ isNetworkForbidden: (_caller, address) => address === '192.0.2.1' }));
 	const from = (address: string) => ({ method: 'GET', url: '/', address }) as never;
 	expect(await check(token(), {}, from('198.51.100.1'))).toBe('allowed');
-	expect(await check(token(), {}, from('192.0.2.1'))).toMatchObject(['insufficient_claims', expect.stringContaining('"xms_rp_ipaddr":{"value":"192.0.2.1"}')]);
+	expect(await check(token(), {}, from('192.0.2.1'))).toMatchObject([
+		'insufficient_claims',
+		expect.stringContaining('"xms_rp_ipaddr":{"value":"192.0.2.1"}'),
+	]);
 	await expect(check(token())).rejects.toThrow(TypeError);
 });
 
 test('any tenant may call whose issuer the callback accepts, at each request', async () => {
 	let isCustomer = true;
-	const { token, check } = world(() => ({ tenants: 'any', acceptIssuer: async (_issuer, tenantId) => isCustomer && tenantId === tid }));
+	const { token, check } = world(() => ({
+		tenants: 'any',
+		acceptIssuer: async (_issuer, tenantId) => isCustomer && tenantId === tid,
+	}));
 	expect(await check(token())).toBe('allowed');
 	isCustomer = false;
 	expect(await check(token())).toEqual(['invalid_token', undefined]);
@@ -79,7 +110,10 @@ test('[sec 212, 213] maxAge asks for a recent sign-in, by claims or by RFC 9470'
 	const claims = { acrs: ['c1'], auth_time: begin };
 	expect(await check(token(claims), pay)).toBe('allowed');
 	time.now += 301;
-	expect(await check(token(claims), pay)).toMatchObject(['insufficient_claims', expect.stringContaining(`"nbf":{"essential":true,"value":"${begin + 1}"}`)]);
+	expect(await check(token(claims), pay)).toMatchObject([
+		'insufficient_claims',
+		expect.stringContaining(`"nbf":{"essential":true,"value":"${begin + 1}"}`),
+	]);
 	const verdict = await guard.check(token({ ...claims, xms_cc: undefined }), pay);
 	const expected = expect.stringContaining('acr_values="c1", max_age="300"');
 	expect(verdict).toMatchObject({ refusal: { status: 401, headers: { 'www-authenticate': expected } } });
@@ -92,7 +126,11 @@ test('relayChallenge reads errors of MSAL, of Azure’s SDKs and wrapped ones, a
 	if (!verdict.allowed) throw new Error('refused');
 	const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 	const msal = new MsalError('interaction_required', 'm', '', '', '', '', claims);
-	const sdk = { response: { headers: new Headers({ 'www-authenticate': `Bearer error="insufficient_claims", claims="${btoa(claims)}"` }) } };
+	const sdk = {
+		response: {
+			headers: new Headers({ 'www-authenticate': `Bearer error="insufficient_claims", claims="${btoa(claims)}"` }),
+		},
+	};
 	for (const error of [claims, msal, sdk, new Error('wrapped', { cause: msal })]) {
 		expect(guard.relayChallenge(verdict.caller, error)).toMatchObject({ status: 401, claims });
 	}

@@ -35,7 +35,13 @@ export interface ClientStore {
 	interact(kind: Interaction, request: InteractiveRequest, signal?: AbortSignal): Promise<AuthenticationResult>;
 }
 
-export const initialSnapshot: Snapshot = { status: 'starting', accounts: [], active: undefined, error: undefined, prompt: undefined };
+export const initialSnapshot: Snapshot = {
+	status: 'starting',
+	accounts: [],
+	active: undefined,
+	error: undefined,
+	prompt: undefined,
+};
 
 const isBlocked = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'popup_blocked';
 
@@ -101,7 +107,11 @@ export function createClientStore(inner: PublicClient): ClientStore {
 		setActiveAccount: (account) => changing(inner.setActiveAccount(account)),
 	};
 
-	function waitForClick(request: InteractiveRequest, error: unknown, signal?: AbortSignal): Promise<AuthenticationResult> {
+	function waitForClick(
+		request: InteractiveRequest,
+		error: unknown,
+		signal?: AbortSignal,
+	): Promise<AuthenticationResult> {
 		return new Promise((resolve, reject) => {
 			const prompt: Prompt = {
 				error,

@@ -40,7 +40,10 @@ function Ask({ prompt, fallback, interaction, ask, ...shown }: AskProps): ReactE
 		if (leaves && status === 'none' && !failure) ask();
 	}, [leaves, status, failure, ask]);
 	if (prompt) return asNode(prompt({ reason: shown.reason, error: failure, proceed: ask }));
-	if (!leaves) throw new TypeError('<RequireSignIn interaction="popup"> needs `prompt`: a browser opens a window from a click alone');
+	if (!leaves)
+		throw new TypeError(
+			'<RequireSignIn interaction="popup"> needs `prompt`: a browser opens a window from a click alone',
+		);
 	if (failure && status === 'none') throw failure;
 	return asNode(fallback);
 }
@@ -57,9 +60,19 @@ function RequireContext(props: RequireSignInProps & { context: string }): ReactE
 	const { status, error, satisfy } = useAuthenticationContext(context, scopes);
 	if (status === 'satisfied') return asNode(children);
 	if (status === 'checking') return asNode(fallback);
-	const refusal = status === 'refused' ? (error ?? new Error(`the authority did not confirm the authentication context \`${context}\``)) : undefined;
+	const refusal =
+		status === 'refused'
+			? (error ?? new Error(`the authority did not confirm the authentication context \`${context}\``))
+			: undefined;
 	// the silent attempt's error says only that the user must act, which the prompt says better
-	return createElement(Ask, { prompt, fallback, interaction, reason: 'stepUp', error: refusal, ask: () => void satisfy(interaction) });
+	return createElement(Ask, {
+		prompt,
+		fallback,
+		interaction,
+		reason: 'stepUp',
+		error: refusal,
+		ask: () => void satisfy(interaction),
+	});
 }
 
 /**

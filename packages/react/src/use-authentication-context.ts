@@ -28,5 +28,9 @@ export function useAuthenticationContext(context: string, scopes: readonly strin
 	// an authority that does not know the context may leave it out, and answer all the same
 	const isProven = Array.isArray(proven) && proven.includes(context);
 	if (status === 'ready') return { status: isProven ? 'satisfied' : 'refused', error, satisfy };
-	return { status: ({ loading: 'checking', required: 'required', failed: 'refused' } as const)[status], error, satisfy };
+	return {
+		status: ({ loading: 'checking', required: 'required', failed: 'refused' } as const)[status],
+		error,
+		satisfy,
+	};
 }

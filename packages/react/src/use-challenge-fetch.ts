@@ -40,7 +40,11 @@ export function useChallengeFetch(request: ChallengeFetchRequest): typeof global
 			fetch: (input, init) => (latest.current ?? globalThis.fetch)(input, init),
 			acquireToken: (demand) => store.client.acquireTokenSilent({ scopes, ...demand, account: account() }),
 			stepUp: ({ claims, acrValues, maxAge, signal, scopes: demanded }) =>
-				store.interact(interaction, { scopes: demanded ?? scopes, claims, acrValues, maxAge, account: account() }, signal),
+				store.interact(
+					interaction,
+					{ scopes: demanded ?? scopes, claims, acrValues, maxAge, account: account() },
+					signal,
+				),
 		});
 	}, [store, interaction, key]);
 }

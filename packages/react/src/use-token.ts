@@ -62,7 +62,11 @@ export function useToken(request: { scopes: readonly string[]; claims?: string |
 			// the authority's claims say more than the request's: it has merged them with the policies to satisfy
 			const asked = demanded ?? claims ?? undefined;
 			try {
-				const result = await store.interact(interaction, { scopes, claims: asked, account: store.getSnapshot().active });
+				const result = await store.interact(interaction, {
+					scopes,
+					claims: asked,
+					account: store.getSnapshot().active,
+				});
 				// the first sign-in changes the account, and with it the key
 				const { homeAccountId = null, tenantId = null } = store.getSnapshot().active ?? {};
 				const now = JSON.stringify([scopes, claims, homeAccountId, tenantId]);

@@ -1,6 +1,12 @@
 // @vitest-environment happy-dom
 // The components over the real client and the real authority in process. Windows are the test kit's browser.
-import { type AuthenticationResult, ClientAuthError, createPublicClient, type InteractiveRequest, type PublicClient } from '@countersign/client';
+import {
+	type AuthenticationResult,
+	ClientAuthError,
+	createPublicClient,
+	type InteractiveRequest,
+	type PublicClient,
+} from '@countersign/client';
 import {
 	type Browser,
 	createAuthorityFetch,
@@ -45,13 +51,26 @@ let shown: InteractiveRequest[];
 let client: PublicClient;
 let interactive: (request: InteractiveRequest) => Promise<AuthenticationResult>;
 
-async function signIn(through: PublicClient, browser: Browser, script: SignInScript, request: InteractiveRequest): Promise<AuthenticationResult> {
+async function signIn(
+	through: PublicClient,
+	browser: Browser,
+	script: SignInScript,
+	request: InteractiveRequest,
+): Promise<AuthenticationResult> {
 	const { url, pending } = await through.getAuthCodeUrl(request);
 	const answer = responseParameters(await createTestClient(authority).signIn(browser, await browser.open(url), script));
 	const code = answer.get('code');
-	if (code === null) throw new ClientAuthError('user_cancelled', answer.get('error_description') ?? 'the window was closed');
+	if (code === null)
+		throw new ClientAuthError('user_cancelled', answer.get('error_description') ?? 'the window was closed');
 	const { verifier, nonce, claims } = pending;
-	return through.acquireTokenByCode({ code, scopes: request.scopes, codeVerifier: verifier, nonce, claims, redirectUri });
+	return through.acquireTokenByCode({
+		code,
+		scopes: request.scopes,
+		codeVerifier: verifier,
+		nonce,
+		claims,
+		redirectUri,
+	});
 }
 
 beforeEach(async () => {
@@ -70,7 +89,13 @@ beforeEach(async () => {
 		return signIn(made, browser, withCode, request);
 	};
 	const ask = (request: InteractiveRequest) => interactive(request);
-	client = { ...made, acquireTokenPopup: ask, loginPopup: ask, acquireTokenRedirect: ask as never, loginRedirect: ask as never };
+	client = {
+		...made,
+		acquireTokenPopup: ask,
+		loginPopup: ask,
+		acquireTokenRedirect: ask as never,
+		loginRedirect: ask as never,
+	};
 	page = document.createElement('main');
 	document.body.append(page);
 	root = createRoot(page);
@@ -89,7 +114,8 @@ const text = () => page.textContent;
 
 /** React applies what happened within `act` when it ends, so that waiting is many short ones. */
 async function shows(expected: string): Promise<void> {
-	for (let turn = 0; turn < 400 && text() !== expected; turn += 1) await act(() => new Promise((done) => setTimeout(done, 5)));
+	for (let turn = 0; turn < 400 && text() !== expected; turn += 1)
+		await act(() => new Promise((done) => setTimeout(done, 5)));
 	expect(text()).toBe(expected);
 }
 
@@ -97,7 +123,8 @@ async function click(): Promise<void> {
 	await act(async () => page.querySelector('button')?.click());
 }
 
-const button = (label: string, onClick: () => unknown) => h('button', { type: 'button', onClick: () => void onClick() }, label);
+const button = (label: string, onClick: () => unknown) =>
+	h('button', { type: 'button', onClick: () => void onClick() }, label);
 
 function Who(): ReactNode {
 	const account = useAccount();
@@ -137,7 +164,10 @@ describe('who is signed in', () => {
 	});
 
 	test('a redirect that failed is told, and the page starts', async () => {
-		client = { ...client, handleRedirectPromise: () => Promise.reject(new ClientAuthError('state_mismatch', 'another request')) };
+		client = {
+			...client,
+			handleRedirectPromise: () => Promise.reject(new ClientAuthError('state_mismatch', 'another request')),
+		};
 		await render(h(Who));
 		await shows('in state_mismatch');
 	});
@@ -211,7 +241,8 @@ class Boundary extends Component<{ children?: ReactNode }, { code?: string }> {
 }
 
 describe('RequireSignIn', () => {
-	const guarded = (props: Partial<RequireSignInProps> = {}) => h(RequireSignIn, { fallback: 'waiting', ...props }, 'secret');
+	const guarded = (props: Partial<RequireSignInProps> = {}) =>
+		h(RequireSignIn, { fallback: 'waiting', ...props }, 'secret');
 
 	test('leaves the page to sign in, once, and shows its children afterwards', async () => {
 		await render(guarded({ scopes }));
@@ -230,7 +261,9 @@ describe('RequireSignIn', () => {
 
 	test('an authentication context that is not satisfied is a step-up, and then a page', async () => {
 		await createSignedIn();
-		await render(guarded({ context: 'c1', interaction: 'popup', prompt: ({ reason, proceed }) => button(reason, proceed) }));
+		await render(
+			guarded({ context: 'c1', interaction: 'popup', prompt: ({ reason, proceed }) => button(reason, proceed) }),
+		);
 		await shows('stepUp');
 		await click();
 		await shows('secret');
@@ -277,13 +310,15 @@ describe('useChallengeFetch', () => {
 		await interactive({ scopes });
 		const open = interactive;
 		let blocked = true;
-		interactive = (request) => (blocked ? Promise.reject(new ClientAuthError('popup_blocked', 'blocked')) : open(request));
+		interactive = (request) =>
+			blocked ? Promise.reject(new ClientAuthError('popup_blocked', 'blocked')) : open(request);
 		const silent = client.acquireTokenSilent;
 		const { InteractionRequiredAuthError } = await import('@countersign/client');
 		client = {
 			...client,
 			acquireTokenSilent: async (request) => {
-				if (request.claims) throw new InteractionRequiredAuthError({ error: 'invalid_grant', suberror: 'basic_action' }, 'basic_action');
+				if (request.claims)
+					throw new InteractionRequiredAuthError({ error: 'invalid_grant', suberror: 'basic_action' }, 'basic_action');
 				return silent(request);
 			},
 		};

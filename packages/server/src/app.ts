@@ -9,7 +9,13 @@ import { createTenantSnapshots } from './directory/snapshot.ts';
 import { adminConsent, authorize } from './endpoints/authorize.ts';
 import { deviceAuthorization } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
-import { instanceDiscovery, keys, openidConfiguration, version1Configuration, version1Keys } from './endpoints/discovery.ts';
+import {
+	instanceDiscovery,
+	keys,
+	openidConfiguration,
+	version1Configuration,
+	version1Keys,
+} from './endpoints/discovery.ts';
 import { faults } from './endpoints/faults.ts';
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
@@ -98,9 +104,19 @@ interface Route {
 
 const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/i, methods: ['POST'], cors: 'spa', handler: token },
-	{ pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i, methods: ['GET'], cors: 'public', handler: openidConfiguration },
+	{
+		pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i,
+		methods: ['GET'],
+		cors: 'public',
+		handler: openidConfiguration,
+	},
 	{ pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/i, methods: ['GET'], cors: 'public', handler: keys },
-	{ pattern: /^\/([^/]+)\/\.well-known\/openid-configuration$/i, methods: ['GET'], cors: 'public', handler: version1Configuration },
+	{
+		pattern: /^\/([^/]+)\/\.well-known\/openid-configuration$/i,
+		methods: ['GET'],
+		cors: 'public',
+		handler: version1Configuration,
+	},
 	{ pattern: /^\/([^/]+)\/discovery\/keys$/i, methods: ['GET'], cors: 'public', handler: version1Keys },
 	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
@@ -114,8 +130,17 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/(?:oidc|[^/]+\/openid)\/(userinfo)$/i, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
 	{ pattern: /^\/sign-in\/([^/]+)$/i, methods: ['GET', 'POST'], handler: signIn },
 	// what is answered is the same: samples written when something was in beta alone ask there still
-	{ pattern: /^\/+(?:v1\.0|beta)\/+(.+)$/i, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], cors: 'spa', handler: graph },
-	{ pattern: /^\/assets\/(sign-in\.css)$/i, methods: ['GET'], handler: async () => asset('text/css; charset=utf-8', stylesheet) },
+	{
+		pattern: /^\/+(?:v1\.0|beta)\/+(.+)$/i,
+		methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+		cors: 'spa',
+		handler: graph,
+	},
+	{
+		pattern: /^\/assets\/(sign-in\.css)$/i,
+		methods: ['GET'],
+		handler: async () => asset('text/css; charset=utf-8', stylesheet),
+	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/dev\/(faults)$/i, methods: ['GET', 'POST', 'DELETE'], handler: faults },
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
@@ -123,14 +148,19 @@ const routes: readonly Route[] = [
 ];
 
 function asset(type: string, body: string): HttpResponse {
-	return { status: 200, headers: { 'content-type': type, 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' }, body };
+	return {
+		status: 200,
+		headers: { 'content-type': type, 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' },
+		body,
+	};
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function correlationIdOf(request: HttpRequest): string | undefined {
 	if (request.query === '' && request.headers['client-request-id'] === undefined) return undefined;
-	const sent = request.headers['client-request-id'] ?? /(?:^|&)client-request-id=([0-9a-f-]{36})(?:&|$)/i.exec(request.query)?.[1];
+	const sent =
+		request.headers['client-request-id'] ?? /(?:^|&)client-request-id=([0-9a-f-]{36})(?:&|$)/i.exec(request.query)?.[1];
 	return sent && guid.test(sent) ? sent.toLowerCase() : undefined;
 }
 
@@ -175,14 +205,21 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		'x-content-type-options': 'nosniff',
 		...(options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {}),
 	};
-	const circumstances: Circumstances = { always, inWork: 0, mostInWork: options.maxConcurrentRequests ?? defaultConcurrentRequests };
+	const circumstances: Circumstances = {
+		always,
+		inWork: 0,
+		mostInWork: options.maxConcurrentRequests ?? defaultConcurrentRequests,
+	};
 	return { authority, handle: (request) => handle(authority, request, circumstances) };
 }
 
 /** The disk is full, or cannot be read or written: it may pass, and is no fault of the request. RFC 9110 §15.6.4 */
 function isStorageFailure(error: unknown): boolean {
 	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-	return /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(String(code)) || /database or disk is full|disk I\/O error|readonly database/.test(String(message));
+	return (
+		/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(String(code)) ||
+		/database or disk is full|disk I\/O error|readonly database/.test(String(message))
+	);
 }
 
 interface Circumstances {
@@ -196,8 +233,18 @@ interface Circumstances {
 async function handle(authority: Authority, request: HttpRequest, circumstances: Circumstances): Promise<HttpResponse> {
 	const traceId = randomUuid(authority.random);
 	const correlationId = correlationIdOf(request);
-	const ids: RequestIds = { traceId, correlationId: correlationId ?? traceId, receivedAt: authority.clock(), origin: authority.origin };
-	const exchange: Exchange = { request, ids, now: epochSeconds(authority.clock), ipAddress: clientAddress(request, authority.trustedProxies) };
+	const ids: RequestIds = {
+		traceId,
+		correlationId: correlationId ?? traceId,
+		receivedAt: authority.clock(),
+		origin: authority.origin,
+	};
+	const exchange: Exchange = {
+		request,
+		ids,
+		now: epochSeconds(authority.clock),
+		ipAddress: clientAddress(request, authority.trustedProxies),
+	};
 	const found = findRoute(request.path);
 	let response: HttpResponse;
 	circumstances.inWork += 1;
@@ -207,9 +254,18 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 		response = await dispatch(authority, exchange, found);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
-		const protocolError = error instanceof ProtocolError ? error : isStorageFailure(error) ? storageUnavailable(error) : internalError(error);
+		const protocolError =
+			error instanceof ProtocolError
+				? error
+				: isStorageFailure(error)
+					? storageUnavailable(error)
+					: internalError(error);
 		if (protocolError.entry.status >= 500)
-			authority.emit({ kind: 'failed', traceId, detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message) });
+			authority.emit({
+				kind: 'failed',
+				traceId,
+				detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message),
+			});
 		response = errorResponse(protocolError, ids);
 	} finally {
 		circumstances.inWork -= 1;
@@ -248,11 +304,16 @@ function findRoute(path: string): FoundRoute | undefined {
 	return undefined;
 }
 
-function dispatch(authority: Authority, exchange: Exchange, found: FoundRoute | undefined): HttpResponse | Promise<HttpResponse> {
+function dispatch(
+	authority: Authority,
+	exchange: Exchange,
+	found: FoundRoute | undefined,
+): HttpResponse | Promise<HttpResponse> {
 	const { method, headers } = exchange.request;
 	if (!found) throw notFound();
 	const { route } = found;
-	if (method === 'OPTIONS' && route.cors) return { status: 204, headers: preflightHeaders(headers['access-control-request-headers']), body: '' };
+	if (method === 'OPTIONS' && route.cors)
+		return { status: 204, headers: preflightHeaders(headers['access-control-request-headers']), body: '' };
 	if (!route.methods.includes(method)) throw methodNotAllowed(route.methods.join(', '));
 	let segment: string;
 	try {
@@ -266,7 +327,11 @@ function dispatch(authority: Authority, exchange: Exchange, found: FoundRoute | 
 const varyOrigin = { vary: 'Origin' };
 
 /** Cross-origin headers of an answer. When the origin cannot be looked up it gets none. */
-function corsFor({ storage }: Authority, request: HttpRequest, cors: 'public' | 'spa'): Record<string, string> | Promise<Record<string, string>> {
+function corsFor(
+	{ storage }: Authority,
+	request: HttpRequest,
+	cors: 'public' | 'spa',
+): Record<string, string> | Promise<Record<string, string>> {
 	const { origin } = request.headers;
 	if (cors === 'public') return corsHeaders('*');
 	if (origin === undefined || origin.length > 256) return varyOrigin;

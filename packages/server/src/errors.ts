@@ -1,6 +1,13 @@
 // The one protocol error and the named functions that make it. The public description goes to the client; `detail` goes to
 // the log alone. Response writing is in http/error-response.ts.
-import { type AadstsCode, type AadstsEntry, aadsts, type JsonObject, type OAuthErrorCode, type Suberror } from '@countersign/protocol';
+import {
+	type AadstsCode,
+	type AadstsEntry,
+	aadsts,
+	type JsonObject,
+	type OAuthErrorCode,
+	type Suberror,
+} from '@countersign/protocol';
 
 export class ProtocolError extends Error {
 	override name = 'ProtocolError';
@@ -26,7 +33,11 @@ export class ProtocolError extends Error {
 		} = {},
 	) {
 		const catalogued: AadstsEntry = aadsts[code];
-		const entry: AadstsEntry = { ...catalogued, ...(more.oauthError ? { error: more.oauthError } : {}), ...(more.suberror ? { suberror: more.suberror } : {}) };
+		const entry: AadstsEntry = {
+			...catalogued,
+			...(more.oauthError ? { error: more.oauthError } : {}),
+			...(more.suberror ? { suberror: more.suberror } : {}),
+		};
 		const text = entry.text.replace(/\{(\w+)\}/g, (_, name: string) => printable(values[name] ?? ''));
 		super(`AADSTS${code}: ${text}`, { cause: more.cause });
 		this.code = code;
@@ -57,19 +68,24 @@ function printable(value: string): string {
 }
 
 function dateText(seconds: unknown): string {
-	return typeof seconds === 'number' && Math.abs(seconds) < 8.64e12 ? new Date(seconds * 1000).toISOString() : 'unknown';
+	return typeof seconds === 'number' && Math.abs(seconds) < 8.64e12
+		? new Date(seconds * 1000).toISOString()
+		: 'unknown';
 }
 
 export const accountChoiceRequired = () => new ProtocolError(16000, {});
 export const accountLocked = () => new ProtocolError(50053, {});
 export const adminConsentRequired = () => new ProtocolError(90094, {});
 export const applicationDisabled = (appId: string) => new ProtocolError(7000112, { appId });
-export const applicationNotApproved = (claims: JsonObject, detail: string) => new ProtocolError(53002, {}, { claims, detail });
-export const applicationNotAssigned = (appId: string, resource: string) => new ProtocolError(501051, { appId, resource });
+export const applicationNotApproved = (claims: JsonObject, detail: string) =>
+	new ProtocolError(53002, {}, { claims, detail });
+export const applicationNotAssigned = (appId: string, resource: string) =>
+	new ProtocolError(501051, { appId, resource });
 export const applicationNotFound = (appId: string, tenant: string) => new ProtocolError(700016, { appId, tenant });
 /** Entra ID tells a placeholder that nobody replaced from an id that it does not know. */
 export const applicationIdUnusable = (appId: string) => new ProtocolError(700038, { appId });
-export const applicationNotProtected = (claims: JsonObject, detail: string) => new ProtocolError(53009, {}, { claims, detail });
+export const applicationNotProtected = (claims: JsonObject, detail: string) =>
+	new ProtocolError(53009, {}, { claims, detail });
 export const applicationScopeInvalid = (scope: string) => new ProtocolError(1002012, { scope });
 export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
 export const assertionIsIdToken = () => new ProtocolError(240002, {});
@@ -80,11 +96,14 @@ export const bodyTooLarge = () => new ProtocolError(900380, {});
 export const claimsNotMet = (names: readonly string[]) => new ProtocolError(50130, { names: names.join(', ') });
 export const claimsUnreadable = (reason: string) => new ProtocolError(50117, { reason });
 export const clientAssertionAudienceWrong = (detail: string) => new ProtocolError(700023, {}, { detail });
-export const clientAssertionInvalid = (reason: string, detail?: string) => new ProtocolError(700027, { reason }, { detail });
+export const clientAssertionInvalid = (reason: string, detail?: string) =>
+	new ProtocolError(700027, { reason }, { detail });
 export const clientAssertionOfAnotherApplication = (detail: string) => new ProtocolError(700021, {}, { detail });
 /** @param times epoch seconds, as the assertion has them; what is no instant is told as unknown */
-export const clientAssertionOutsideValidity = ({ now, from, until }: { now: number; from: unknown; until: unknown }, detail: string) =>
-	new ProtocolError(700024, { now: dateText(now), from: dateText(from), until: dateText(until) }, { detail });
+export const clientAssertionOutsideValidity = (
+	{ now, from, until }: { now: number; from: unknown; until: unknown },
+	detail: string,
+) => new ProtocolError(700024, { now: dateText(now), from: dateText(from), until: dateText(until) }, { detail });
 export const clientCertificateOutsideValidity = (detail: string) => new ProtocolError(1000502, {}, { detail });
 export const clientCredentialMissing = () => new ProtocolError(7000218, {});
 export const clientIsPublic = () => new ProtocolError(700025, {});
@@ -94,7 +113,9 @@ export const codeAlreadyRedeemed = () => new ProtocolError(54005, {});
 export const codeChallengeInvalid = (reason: string) => new ProtocolError(50147, { reason });
 export const codeChallengeRequired = () => new ProtocolError(9002325, { reason: '' });
 export const codeChallengeRequiredOfNativeClients = () =>
-	new ProtocolError(9002325, { reason: '; a tenant lets mobile and desktop applications do without by settings.nativeClientsWithoutPkce' });
+	new ProtocolError(9002325, {
+		reason: '; a tenant lets mobile and desktop applications do without by settings.nativeClientsWithoutPkce',
+	});
 export const codeForOtherTenant = () => new ProtocolError(700005, {});
 export const codeVerifierMismatch = () => new ProtocolError(50148, {});
 export const consentDeclined = () => new ProtocolError(65004, {});
@@ -103,28 +124,40 @@ export const crossOriginNotSpa = () => new ProtocolError(9002326, {});
 export const deviceCodeExpired = () => new ProtocolError(70020, {});
 export const deviceCodeInvalid = () => new ProtocolError(7000014, {});
 export const deviceDeclined = () => new ProtocolError(65004, {}, { oauthError: 'authorization_declined' });
-export const deviceNotCompliant = (claims: JsonObject, detail: string) => new ProtocolError(53000, {}, { claims, detail });
-export const deviceNotDomainJoined = (claims: JsonObject, detail: string) => new ProtocolError(53001, {}, { claims, detail });
+export const deviceNotCompliant = (claims: JsonObject, detail: string) =>
+	new ProtocolError(53000, {}, { claims, detail });
+export const deviceNotDomainJoined = (claims: JsonObject, detail: string) =>
+	new ProtocolError(53001, {}, { claims, detail });
 export const dpopProofInvalid = (reason: string, detail?: string) =>
-	new ProtocolError(90023, { reason: `the DPoP proof is not acceptable: ${reason}` }, { detail, oauthError: 'invalid_dpop_proof' });
-export const duplicateParameter = (name: string) => new ProtocolError(9002313, { reason: `the parameter ${name} stands more than once` });
+	new ProtocolError(
+		90023,
+		{ reason: `the DPoP proof is not acceptable: ${reason}` },
+		{ detail, oauthError: 'invalid_dpop_proof' },
+	);
+export const duplicateParameter = (name: string) =>
+	new ProtocolError(9002313, { reason: `the parameter ${name} stands more than once` });
 export const federatedAudienceUnknown = (audience: string) => new ProtocolError(700212, { audience });
 export const federatedIssuerUnknown = (issuer: string) => new ProtocolError(700211, { issuer });
 export const federatedSubjectUnknown = (subject: string) => new ProtocolError(700213, { subject });
 export const grantExpired = () => new ProtocolError(70008, {});
-export const grantForOtherClient = (detail: string) => new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });
+export const grantForOtherClient = (detail: string) =>
+	new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });
 export const grantForOtherTenant = () => new ProtocolError(7000012, {});
 export const grantInvalid = (detail?: string) => new ProtocolError(70000, {}, { detail });
 export const grantNotOverCommon = () => new ProtocolError(9001023, {});
 export const grantRevoked = () => new ProtocolError(50173, {});
-export const guestPasswordElsewhere = () => new ProtocolError(50020, { reason: 'it is a guest, whose home keeps its password' });
+export const guestPasswordElsewhere = () =>
+	new ProtocolError(50020, { reason: 'it is a guest, whose home keeps its password' });
 export const idTokenNotEnabled = () => new ProtocolError(700054, {});
-export const internalError = (cause: unknown) => new ProtocolError(50000, {}, { cause, detail: cause instanceof Error ? cause.stack : String(cause) });
+export const internalError = (cause: unknown) =>
+	new ProtocolError(50000, {}, { cause, detail: cause instanceof Error ? cause.stack : String(cause) });
 export const invalidRequest = (reason: string) => new ProtocolError(90023, { reason });
 export const loginRequired = () => new ProtocolError(50058, {});
 export const malformedRequest = (reason: string) => new ProtocolError(9002313, { reason });
-export const methodNotAllowed = (methods: string) => new ProtocolError(900561, { methods }, { headers: { allow: methods } });
-export const mfaEnrollmentRequired = (resource: string, claims: JsonObject) => new ProtocolError(50079, { resource }, { claims });
+export const methodNotAllowed = (methods: string) =>
+	new ProtocolError(900561, { methods }, { headers: { allow: methods } });
+export const mfaEnrollmentRequired = (resource: string, claims: JsonObject) =>
+	new ProtocolError(50079, { resource }, { claims });
 export const mfaExpired = (resource: string, claims: JsonObject) => new ProtocolError(50078, { resource }, { claims });
 export const mfaRequired = (resource: string, claims: JsonObject) => new ProtocolError(50076, { resource }, { claims });
 export const missingBodyParameter = (field: string) => new ProtocolError(900144, { field });
@@ -135,34 +168,49 @@ export const notFound = () => new ProtocolError(90005, {});
 export const notMultiTenant = (appId: string) => new ProtocolError(50194, { appId });
 /** Any refusal, on a developer's order: what its text would name stands in brackets. */
 export const orderedRefusal = (code: AadstsCode, claims: JsonObject | undefined) =>
-	new ProtocolError(code, Object.fromEntries([...aadsts[code].text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, `(${name})`])), {
-		...(claims && { claims }),
-	});
-export const overloaded = (retryAfterSeconds = 1) => new ProtocolError(90006, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });
+	new ProtocolError(
+		code,
+		Object.fromEntries([...aadsts[code].text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, `(${name})`])),
+		{
+			...(claims && { claims }),
+		},
+	);
+export const overloaded = (retryAfterSeconds = 1) =>
+	new ProtocolError(90006, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });
 export const passwordExpired = () => new ProtocolError(50055, {});
-export const redirectUriMismatch = (redirectUri: string, appId: string) => new ProtocolError(50011, { redirectUri, appId });
+export const redirectUriMismatch = (redirectUri: string, appId: string) =>
+	new ProtocolError(50011, { redirectUri, appId });
 export const refreshTokenInactive = () => new ProtocolError(700082, {});
-export const registrationBlocked = (claims: JsonObject, detail: string) => new ProtocolError(53010, {}, { claims, detail });
+export const registrationBlocked = (claims: JsonObject, detail: string) =>
+	new ProtocolError(53010, {}, { claims, detail });
 export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolError(90010, { grantType });
 export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
-	new ProtocolError(90023, { reason: `the parameter ${name} is not supported` }, { oauthError: `${name}_not_supported` });
+	new ProtocolError(
+		90023,
+		{ reason: `the parameter ${name} is not supported` },
+		{ oauthError: `${name}_not_supported` },
+	);
 export const resourceDisabled = (resource: string) => new ProtocolError(500014, { resource });
 export const resourceMismatch = () => new ProtocolError(9010010, {});
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
-export const scopeUnknown = (appId: string, scope: string, resource: string) => new ProtocolError(650053, { appId, scope, resource });
+export const scopeUnknown = (appId: string, scope: string, resource: string) =>
+	new ProtocolError(650053, { appId, scope, resource });
 export const secondFactorFailed = (detail: string) => new ProtocolError(500121, {}, { detail });
 export const sessionEnded = () => new ProtocolError(50132, {});
 export const sessionTooOld = (claims: JsonObject) => new ProtocolError(70044, {}, { claims });
 export const signInExpired = () => new ProtocolError(50089, {});
-export const signInFrequencyElapsed = (seconds: string, claims: JsonObject) => new ProtocolError(70043, { seconds }, { claims });
+export const signInFrequencyElapsed = (seconds: string, claims: JsonObject) =>
+	new ProtocolError(70043, { seconds }, { claims });
 export const spaNeedsCrossOrigin = () => new ProtocolError(9002327, {});
 export const spaRefreshTokenExpired = () => new ProtocolError(700084, {});
-export const storageUnavailable = (cause: unknown) => new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
+export const storageUnavailable = (cause: unknown) =>
+	new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
 export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { tenant });
 export const tokenForItself = () => new ProtocolError(90009, {});
-export const tooManyRequests = (retryAfterSeconds = 5) => new ProtocolError(90055, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });
+export const tooManyRequests = (retryAfterSeconds = 5) =>
+	new ProtocolError(90055, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });
 export const unsupportedContentType = () => new ProtocolError(900382, {});
 export const unsupportedGrantType = (grantType: string) => new ProtocolError(70003, { grantType });
 export const unsupportedResponseMode = (responseMode: string) => new ProtocolError(70007, { responseMode });
@@ -173,4 +221,5 @@ export const userDisabled = () => new ProtocolError(50057, {});
 export const userNameOrPasswordWrong = () => new ProtocolError(50126, {});
 export const userNotAssigned = (appId: string) => new ProtocolError(50105, { appId });
 export const userNotFound = (tenant: string) => new ProtocolError(50034, { tenant });
-export const userNotInvited = (tenant: string) => new ProtocolError(50020, { reason: `it does not exist in ${tenant} and has to be invited as a guest first` });
+export const userNotInvited = (tenant: string) =>
+	new ProtocolError(50020, { reason: `it does not exist in ${tenant} and has to be invited as a guest first` });

@@ -4,7 +4,14 @@ import { Secret, TOTP } from 'otpauth';
 const periodSeconds = 30;
 
 function totp(secret: string, label = '', issuer = ''): TOTP {
-	return new TOTP({ secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: periodSeconds, label, issuer });
+	return new TOTP({
+		secret: Secret.fromBase32(secret),
+		algorithm: 'SHA1',
+		digits: 6,
+		period: periodSeconds,
+		label,
+		issuer,
+	});
 }
 
 /** @param now epoch seconds */

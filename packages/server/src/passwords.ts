@@ -42,7 +42,10 @@ export function createPasswordHasher(concurrency: number): PasswordHasher {
 		hash: (password) => limited(() => hash(normalized(password), options)),
 		async verify(password, passwordHash) {
 			const tooLong = Buffer.byteLength(password) > maxPasswordBytes;
-			const matches = await limited(() => verify(passwordHash ?? dummyHash, tooLong ? '' : normalized(password)), concurrency * waitingPerSlot);
+			const matches = await limited(
+				() => verify(passwordHash ?? dummyHash, tooLong ? '' : normalized(password)),
+				concurrency * waitingPerSlot,
+			);
 			return matches && passwordHash !== undefined && !tooLong;
 		},
 	};

@@ -10,7 +10,9 @@ const limit = 10_000;
  * @param tell gives the same answer to the same ids, always
  * @returns the function, which tells each answer once
  */
-export function rememberedPairs<Answer>(tell: (first: string, second: string) => Answer): (first: string, second: string) => Answer {
+export function rememberedPairs<Answer>(
+	tell: (first: string, second: string) => Answer,
+): (first: string, second: string) => Answer {
 	const known = new Map<string, Map<string, Answer>>();
 	let count = 0;
 	return (first, second) => {

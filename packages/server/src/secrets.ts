@@ -14,7 +14,8 @@ export interface Secrets {
 export const minimumSecretBytes = 32;
 
 export function createSecrets(root: Buffer, random: RandomBytes): Secrets {
-	if (root.length < minimumSecretBytes) throw new TypeError(`the root secret must hold at least ${minimumSecretBytes} bytes`);
+	if (root.length < minimumSecretBytes)
+		throw new TypeError(`the root secret must hold at least ${minimumSecretBytes} bytes`);
 	const keys = new Map<string, Buffer>();
 	function key(purpose: string): Buffer {
 		let derived = keys.get(purpose);

@@ -11,14 +11,22 @@ export interface PolicyUnderTest {
 	sessionControls?: object;
 }
 
-export async function applyPolicy(authority: TestAuthority, { conditions, control, ...rest }: PolicyUnderTest): Promise<void> {
+export async function applyPolicy(
+	authority: TestAuthority,
+	{ conditions, control, ...rest }: PolicyUnderTest,
+): Promise<void> {
 	const policy = {
 		id: appliedPolicyId,
 		displayName: 'under test',
 		state: 'enabled',
 		grantControls: control === undefined ? null : { operator: 'OR', builtInControls: [control] },
 		...rest,
-		conditions: { clientAppTypes: ['all'], applications: { includeApplications: [testIds.orders] }, users: { includeUsers: ['All'] }, ...conditions },
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeApplications: [testIds.orders] },
+			users: { includeUsers: ['All'] },
+			...conditions,
+		},
 	};
 	await authority.app.authority.storage.conditionalAccess.put(testIds.tenant, 'policies', policy as never);
 }

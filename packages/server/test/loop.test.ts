@@ -1,5 +1,12 @@
 // The loop, over the wire and by hand: challenge, silent refusal, step-up, token with acrs.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 

@@ -84,7 +84,9 @@ describe('[case authority/22] a clock that is far ahead for a moment', () => {
 		await sweepOnce(authority.app as never, 30);
 		authority.advance(-400 * day);
 		expect((await client.refresh(first.body.refresh_token)).status).toBe(200);
-		expect((await browser.open(client.authorizePath({ prompt: 'none' }))).location?.searchParams.has('code')).toBe(true);
+		expect((await browser.open(client.authorizePath({ prompt: 'none' }))).location?.searchParams.has('code')).toBe(
+			true,
+		);
 		expect(await authority.app.authority.storage.grants.signIns(testIds.tenant, 10)).not.toHaveLength(0);
 		authority.advance(400 * day);
 		await sweepOnce(authority.app as never, 30);

@@ -65,7 +65,10 @@ export async function createAuthorizationRequest(
 	const { account, acrValues, maxAge, correlationId, scopes, claims } = request;
 	const redirectUri = request.redirectUri ?? configuration.redirectUri;
 	if (!redirectUri)
-		throw new ClientConfigurationError('redirect_uri_required', 'redirectUri is required, in the request or in the options: one that is registered');
+		throw new ClientConfigurationError(
+			'redirect_uri_required',
+			'redirectUri is required, in the request or in the options: one that is registered',
+		);
 	const pending: PendingRequest = {
 		state,
 		nonce: randomValue(),

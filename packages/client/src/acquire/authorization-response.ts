@@ -16,12 +16,19 @@ import { acquireTokenByCode } from './by-code.ts';
  * @returns the authorization code
  * @throws ServerError as the authority refuses; ClientAuthError when the response belongs to another request or authority
  */
-async function readAuthorizationResponse(configuration: Configuration, pending: PendingRequest, response: URLSearchParams): Promise<string> {
-	if (response.get('state') !== pending.state) throw new ClientAuthError('state_mismatch', 'the response does not belong to this request');
+async function readAuthorizationResponse(
+	configuration: Configuration,
+	pending: PendingRequest,
+	response: URLSearchParams,
+): Promise<string> {
+	if (response.get('state') !== pending.state)
+		throw new ClientAuthError('state_mismatch', 'the response does not belong to this request');
 	// mix-up: the answer must come from the authority that was asked, and one that names itself each time must not have forgotten to
 	const metadata = await configuration.metadata();
 	const answering = response.get('iss');
-	if (answering === null ? metadata.authorization_response_iss_parameter_supported : !isIssuer(metadata.issuer, answering))
+	if (
+		answering === null ? metadata.authorization_response_iss_parameter_supported : !isIssuer(metadata.issuer, answering)
+	)
 		throw new ClientAuthError('issuer_mismatch', 'the response comes from another authority');
 	if (response.has('error')) {
 		const error = errorFromResponse(Object.fromEntries(response) as Record<string, string>);
@@ -31,7 +38,11 @@ async function readAuthorizationResponse(configuration: Configuration, pending: 
 		throw error;
 	}
 	const code = response.get('code');
-	if (!code) throw new ServerError({ error: 'server_error', error_description: 'the response carries neither a code nor an error' });
+	if (!code)
+		throw new ServerError({
+			error: 'server_error',
+			error_description: 'the response carries neither a code nor an error',
+		});
 	return code;
 }
 
@@ -50,7 +61,17 @@ export async function finishInteractive(
 	const code = await readAuthorizationResponse(context.configuration, pending, response);
 	const { verifier, scopes, claims, redirectUri, applicationState, nonce, homeAccountId, correlationId } = pending;
 	const account = homeAccountId === undefined ? undefined : { homeAccountId };
-	const redemption = { code, scopes, claims, redirectUri, nonce, account, correlationId, signal, codeVerifier: verifier };
+	const redemption = {
+		code,
+		scopes,
+		claims,
+		redirectUri,
+		nonce,
+		account,
+		correlationId,
+		signal,
+		codeVerifier: verifier,
+	};
 	const result = await acquireTokenByCode(context, redemption, began);
 	return { ...result, ...(applicationState === undefined ? {} : { state: applicationState }) };
 }

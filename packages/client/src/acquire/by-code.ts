@@ -19,12 +19,18 @@ export interface AuthorizationCodeRequest extends BaseRequest {
 }
 
 /** @param began what the cache held when the sign-in began; when absent, it begins here */
-export async function acquireTokenByCode(context: AuthorityContext, request: AuthorizationCodeRequest, began?: Began): Promise<AuthenticationResult> {
+export async function acquireTokenByCode(
+	context: AuthorityContext,
+	request: AuthorizationCodeRequest,
+	began?: Began,
+): Promise<AuthenticationResult> {
 	const { configuration, cache } = context;
 	requireScopes(request, 0);
-	if (!request.code) throw new ClientConfigurationError('code_required', 'code is required: the one that came back to the redirect URI');
+	if (!request.code)
+		throw new ClientConfigurationError('code_required', 'code is required: the one that came back to the redirect URI');
 	const { signal, correlationId, nonce, account: expected } = request;
-	const from = began ?? (await cache.begin(expected ?? undefined).catch(() => ({ key: undefined, document: undefined, at: 0 })));
+	const from =
+		began ?? (await cache.begin(expected ?? undefined).catch(() => ({ key: undefined, document: undefined, at: 0 })));
 	const fields = {
 		grant_type: 'authorization_code',
 		code: request.code,
@@ -33,6 +39,11 @@ export async function acquireTokenByCode(context: AuthorityContext, request: Aut
 		scope: withOpenIdScopes(request.scopes),
 		claims: outgoingClaims(configuration, request.claims),
 	};
-	const response = await requestToken(configuration, fields, { subject: request.code, once: true, signal, correlationId });
+	const response = await requestToken(configuration, fields, {
+		subject: request.code,
+		once: true,
+		signal,
+		correlationId,
+	});
 	return takeResponse(context, request, response, { began: from, expected, nonce, interactive: true });
 }

@@ -44,45 +44,72 @@ const slowDownSeconds = 5;
 /** shortest wait, whatever the authority says */
 const leastInterval = 1;
 
-async function askForCode(configuration: Configuration, { scopes, claims, signal }: DeviceCodeRequest): Promise<DeviceAuthorizationResponse> {
+async function askForCode(
+	configuration: Configuration,
+	{ scopes, claims, signal }: DeviceCodeRequest,
+): Promise<DeviceAuthorizationResponse> {
 	const address = await endpointOf(configuration, 'device_authorization_endpoint');
 	const form = new URLSearchParams({ client_id: configuration.clientId, scope: withOpenIdScopes(scopes) });
 	const outgoing = outgoingClaims(configuration, claims);
 	if (outgoing !== undefined) form.set('claims', outgoing);
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-	const response = await sendWithin(configuration, address, { method: 'POST', headers, body: form.toString() }, { signal });
-	const body = ((await readJson(response)) ?? {}) as unknown as DeviceAuthorizationResponse & Partial<TokenErrorResponse>;
+	const response = await sendWithin(
+		configuration,
+		address,
+		{ method: 'POST', headers, body: form.toString() },
+		{ signal },
+	);
+	const body = ((await readJson(response)) ?? {}) as unknown as DeviceAuthorizationResponse &
+		Partial<TokenErrorResponse>;
 	if (body.error) throw errorFromResponse(body, response);
 	if (!response.ok || typeof body.device_code !== 'string' || typeof body.user_code !== 'string')
-		throw new ClientAuthError('unexpected_response', `the device authorization endpoint answered ${response.status} and no code`);
+		throw new ClientAuthError(
+			'unexpected_response',
+			`the device authorization endpoint answered ${response.status} and no code`,
+		);
 	return body;
 }
 
 /** @returns seconds to wait longer than before, when the answer is still to come; `undefined` when the error ends the flow */
 function patience(error: unknown): number | undefined {
-	if (error instanceof ServerError) return error.code === 'authorization_pending' ? 0 : error.code === 'slow_down' ? slowDownSeconds : undefined;
+	if (error instanceof ServerError)
+		return error.code === 'authorization_pending' ? 0 : error.code === 'slow_down' ? slowDownSeconds : undefined;
 	if (!(error instanceof ClientAuthError)) return undefined;
 	// a network that is gone for a moment must not cost the user the sign-in
 	if (['network_error', 'offline', 'timed_out'].includes(error.code)) return slowDownSeconds;
 	return error.code === 'throttled' ? (error.retryAfter ?? slowDownSeconds) : undefined;
 }
 
-const cancelled = (cause: unknown) => new ClientAuthError('user_cancelled', 'the device sign-in was cancelled', { cause });
+const cancelled = (cause: unknown) =>
+	new ClientAuthError('user_cancelled', 'the device sign-in was cancelled', { cause });
 
 /**
  * @throws InteractionRequiredAuthError or ServerError as the authority refuses (`authorization_declined`, `expired_token`, a policy);
  *   ClientAuthError `timed_out` when nobody answered in time, `user_cancelled` when the signal said so, `user_mismatch`
  */
-export async function acquireTokenByDeviceCode(context: AuthorityContext, request: DeviceCodeRequest): Promise<AuthenticationResult> {
+export async function acquireTokenByDeviceCode(
+	context: AuthorityContext,
+	request: DeviceCodeRequest,
+): Promise<AuthenticationResult> {
 	const { configuration, cache } = context;
 	requireScopes(request, 0);
 	if (typeof request.onUserCode !== 'function')
-		throw new ClientConfigurationError('invalid_option', 'onUserCode is required: the function that shows the code to the user');
-	const began = await cache.begin(request.account ?? undefined).catch(() => ({ key: undefined, document: undefined, at: 0 }));
+		throw new ClientConfigurationError(
+			'invalid_option',
+			'onUserCode is required: the function that shows the code to the user',
+		);
+	const began = await cache
+		.begin(request.account ?? undefined)
+		.catch(() => ({ key: undefined, document: undefined, at: 0 }));
 	const asked = await askForCode(configuration, request);
 	const { user_code: userCode, verification_uri: verificationUri } = asked;
 	const expiresAt = configuration.clock() + asked.expires_in * 1000;
-	request.onUserCode({ userCode, verificationUri, expiresAt, message: asked.message ?? `Open ${verificationUri} and enter the code ${userCode}.` });
+	request.onUserCode({
+		userCode,
+		verificationUri,
+		expiresAt,
+		message: asked.message ?? `Open ${verificationUri} and enter the code ${userCode}.`,
+	});
 	const interval = Math.max(leastInterval, asked.interval ?? 5);
 	const response = await poll(configuration, request, { deviceCode: asked.device_code, expiresAt, interval });
 	return takeResponse(context, request, response, { began, expected: request.account, interactive: true });
@@ -96,7 +123,8 @@ async function poll(
 	let { interval } = waiting;
 	for (;;) {
 		if (signal?.aborted) throw cancelled(signal.reason);
-		if (configuration.clock() >= waiting.expiresAt) throw new ClientAuthError('timed_out', 'nobody entered the code in time');
+		if (configuration.clock() >= waiting.expiresAt)
+			throw new ClientAuthError('timed_out', 'nobody entered the code in time');
 		try {
 			await untilAborted(configuration.delay(interval * 1000), signal);
 			const fields = {

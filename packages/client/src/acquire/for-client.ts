@@ -10,7 +10,10 @@ export interface ClientCredentialRequest extends BaseRequest {
 }
 
 /** @param request its scopes are one resource's, as `<resource>/.default` */
-export async function acquireTokenForClient(context: AuthorityContext, request: ClientCredentialRequest): Promise<AuthenticationResult> {
+export async function acquireTokenForClient(
+	context: AuthorityContext,
+	request: ClientCredentialRequest,
+): Promise<AuthenticationResult> {
 	requireScopes(request);
 	return acquireForPartition(context, request, 'app', {
 		grant_type: 'client_credentials',

@@ -5,7 +5,12 @@ import type { AuthorityContext } from '../authorities.ts';
 import type { Began } from '../cache/token-cache.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
-import { createAuthorizationRequest, type InteractiveRequest, newState, type PendingRequest } from './authorization-request.ts';
+import {
+	createAuthorizationRequest,
+	type InteractiveRequest,
+	newState,
+	type PendingRequest,
+} from './authorization-request.ts';
 import { asPromptNeverFailed, finishInteractive } from './authorization-response.ts';
 import { requireBrowser, returnedResponse } from './returning-window.ts';
 
@@ -32,7 +37,12 @@ function openFrame(url: string): HTMLIFrameElement {
 	return document.body.appendChild(frame);
 }
 
-function waitForResponse(frame: HTMLIFrameElement, pending: PendingRequest, patience: number, signal: AbortSignal | undefined) {
+function waitForResponse(
+	frame: HTMLIFrameElement,
+	pending: PendingRequest,
+	patience: number,
+	signal: AbortSignal | undefined,
+) {
 	return new Promise<URLSearchParams>((resolve, reject) => {
 		const started = performance.now();
 		const timer = setInterval(() => {
@@ -42,16 +52,29 @@ function waitForResponse(frame: HTMLIFrameElement, pending: PendingRequest, pati
 			if (!response && !late && !signal?.aborted) return;
 			clearInterval(timer);
 			if (response) resolve(response);
-			else reject(signal?.aborted ? signal.reason : new ClientAuthError('timed_out', 'the authority did not answer the silent request in time'));
+			else
+				reject(
+					signal?.aborted
+						? signal.reason
+						: new ClientAuthError('timed_out', 'the authority did not answer the silent request in time'),
+				);
 		}, pollInterval);
 	});
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; ClientAuthError `timed_out` */
-export async function acquireTokenInFrame(context: AuthorityContext, request: InteractiveRequest, began?: Began): Promise<AuthenticationResult> {
+export async function acquireTokenInFrame(
+	context: AuthorityContext,
+	request: InteractiveRequest,
+	began?: Began,
+): Promise<AuthenticationResult> {
 	requireBrowser('ssoSilent');
 	const { configuration } = context;
-	const { url, pending } = await createAuthorizationRequest(configuration, { ...request, prompt: 'none' }, newState('frame'));
+	const { url, pending } = await createAuthorizationRequest(
+		configuration,
+		{ ...request, prompt: 'none' },
+		newState('frame'),
+	);
 	const frame = openFrame(url);
 	try {
 		const response = await waitForResponse(frame, pending, configuration.requestTimeout, request.signal);

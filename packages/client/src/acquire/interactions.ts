@@ -35,17 +35,43 @@ export interface Interactions {
 const keyOf = ({ configuration }: AuthorityContext, { account, loginHint }: InteractiveRequest) =>
 	JSON.stringify([configuration.authority, account?.homeAccountId ?? loginHint ?? '']);
 
-function roundOf({ scopes, claims, prompt, acrValues, maxAge, extraScopesToConsent, state, redirectUri }: InteractiveRequest): string {
-	return JSON.stringify([[...scopes].sort(), claims, prompt, acrValues, maxAge, extraScopesToConsent, state, redirectUri]);
+function roundOf({
+	scopes,
+	claims,
+	prompt,
+	acrValues,
+	maxAge,
+	extraScopesToConsent,
+	state,
+	redirectUri,
+}: InteractiveRequest): string {
+	return JSON.stringify([
+		[...scopes].sort(),
+		claims,
+		prompt,
+		acrValues,
+		maxAge,
+		extraScopesToConsent,
+		state,
+		redirectUri,
+	]);
 }
 
-const inProgress = () => new ClientAuthError('interaction_in_progress', 'the user is being asked already; wait for that, or for its account');
+const inProgress = () =>
+	new ClientAuthError('interaction_in_progress', 'the user is being asked already; wait for that, or for its account');
 
 export function createInteractions(silent: Silent): Interactions {
 	let current: Running | undefined;
 
 	function start(key: string, popup: Window | undefined): Running {
-		current = { key, popup, rounds: new Map(), last: Promise.resolve(undefined), waiting: 0, stop: new AbortController() };
+		current = {
+			key,
+			popup,
+			rounds: new Map(),
+			last: Promise.resolve(undefined),
+			waiting: 0,
+			stop: new AbortController(),
+		};
 		return current;
 	}
 
@@ -54,7 +80,12 @@ export function createInteractions(silent: Silent): Interactions {
 		if (running.popup && !running.popup.closed) running.popup.close();
 	}
 
-	async function round(running: Running, context: AuthorityContext, request: InteractiveRequest, before: AuthenticationResult | undefined) {
+	async function round(
+		running: Running,
+		context: AuthorityContext,
+		request: InteractiveRequest,
+		before: AuthenticationResult | undefined,
+	) {
 		const { popup, stop } = running;
 		const account = request.account ?? before?.account;
 		// the user has just signed in for another request: that may do for this one
@@ -69,7 +100,11 @@ export function createInteractions(silent: Silent): Interactions {
 		return signInWith(popup as Window, context, { ...request, account }, stop.signal);
 	}
 
-	async function join(running: Running, context: AuthorityContext, request: InteractiveRequest): Promise<AuthenticationResult> {
+	async function join(
+		running: Running,
+		context: AuthorityContext,
+		request: InteractiveRequest,
+	): Promise<AuthenticationResult> {
 		const kind = roundOf(request);
 		let result = running.rounds.get(kind);
 		if (!result) {

@@ -11,7 +11,10 @@ export interface LogoutRequest {
 	postLogoutRedirectUri?: string | undefined;
 }
 
-export async function logoutAddress({ configuration, cache }: AuthorityContext, { account, postLogoutRedirectUri }: LogoutRequest): Promise<string> {
+export async function logoutAddress(
+	{ configuration, cache }: AuthorityContext,
+	{ account, postLogoutRedirectUri }: LogoutRequest,
+): Promise<string> {
 	for (const each of account ? [account] : await cache.accounts()) await cache.removeAccount(each);
 	await cache.write('active', undefined);
 	configuration.emit({ type: 'signedOut' });

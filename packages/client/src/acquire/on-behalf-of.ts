@@ -14,10 +14,17 @@ export interface OnBehalfOfRequest extends BaseRequest {
 	skipCache?: boolean | undefined;
 }
 
-export async function acquireTokenOnBehalfOf(context: AuthorityContext, request: OnBehalfOfRequest): Promise<AuthenticationResult> {
+export async function acquireTokenOnBehalfOf(
+	context: AuthorityContext,
+	request: OnBehalfOfRequest,
+): Promise<AuthenticationResult> {
 	requireScopes(request);
 	const { assertion, scopes, claims } = request;
-	if (!assertion) throw new ClientConfigurationError('assertion_required', 'assertion is required: the access token that the caller sent');
+	if (!assertion)
+		throw new ClientConfigurationError(
+			'assertion_required',
+			'assertion is required: the access token that the caller sent',
+		);
 	return acquireForPartition(context, request, `assertion:${await sha256(assertion)}`, {
 		grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
 		requested_token_use: 'on_behalf_of',

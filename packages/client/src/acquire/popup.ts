@@ -3,7 +3,12 @@
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
-import { createAuthorizationRequest, type InteractiveRequest, newState, type PendingRequest } from './authorization-request.ts';
+import {
+	createAuthorizationRequest,
+	type InteractiveRequest,
+	newState,
+	type PendingRequest,
+} from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
 import { listenForResponse } from './bridge.ts';
 import { requireBrowser, returnedResponse } from './returning-window.ts';
@@ -31,7 +36,11 @@ export function openPopup(): Window {
 	const left = Math.max(0, window.screenX + (window.outerWidth - width) / 2);
 	const top = Math.max(0, window.screenY + (window.outerHeight - height) / 2);
 	// each window has a name of its own: the same name would navigate the one that is open
-	const popup = window.open('about:blank', namePrefix + newState('popup'), `popup,width=${width},height=${height},left=${left},top=${top}`);
+	const popup = window.open(
+		'about:blank',
+		namePrefix + newState('popup'),
+		`popup,width=${width},height=${height},left=${left},top=${top}`,
+	);
 	if (!popup) throw new ClientAuthError('popup_blocked', 'the browser did not open a window; call this from a click');
 	return popup;
 }
@@ -46,7 +55,12 @@ async function isSevering(): Promise<boolean> {
 	}
 }
 
-function waitForResponse(popup: Window, pending: PendingRequest, popupTimeout: number, stop: AbortSignal): Promise<URLSearchParams> {
+function waitForResponse(
+	popup: Window,
+	pending: PendingRequest,
+	popupTimeout: number,
+	stop: AbortSignal,
+): Promise<URLSearchParams> {
 	const navigated = performance.now();
 	return new Promise((resolve, reject) => {
 		let timer: ReturnType<typeof setInterval> | undefined;
@@ -88,7 +102,12 @@ function waitForResponse(popup: Window, pending: PendingRequest, popupTimeout: n
  * @param stop closes the request when nobody waits for it any more
  * @throws ClientAuthError `user_cancelled` or `popup_severed`; ServerError as the authority refuses
  */
-export async function signInWith(popup: Window, context: AuthorityContext, request: InteractiveRequest, stop: AbortSignal): Promise<AuthenticationResult> {
+export async function signInWith(
+	popup: Window,
+	context: AuthorityContext,
+	request: InteractiveRequest,
+	stop: AbortSignal,
+): Promise<AuthenticationResult> {
 	const { configuration, cache } = context;
 	const began = request.account ? await cache.begin(request.account).catch(() => undefined) : undefined;
 	const { url, pending } = await createAuthorizationRequest(configuration, request, newState('popup'));

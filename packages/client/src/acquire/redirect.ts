@@ -2,7 +2,13 @@
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext, AuthorityFor } from '../authorities.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
-import { channelOf, createAuthorizationRequest, type InteractiveRequest, newState, type PendingRequest } from './authorization-request.ts';
+import {
+	channelOf,
+	createAuthorizationRequest,
+	type InteractiveRequest,
+	newState,
+	type PendingRequest,
+} from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
 import { relayResponse } from './bridge.ts';
 import { isSilentFrame } from './frame.ts';
@@ -15,7 +21,11 @@ function storage<T>(work: (storage: Storage) => T): T {
 	try {
 		return work(globalThis.sessionStorage);
 	} catch (cause) {
-		throw new ClientAuthError('storage_unavailable', 'a sign-in by redirect needs sessionStorage, which is full or denied; a popup does not', { cause });
+		throw new ClientAuthError(
+			'storage_unavailable',
+			'a sign-in by redirect needs sessionStorage, which is full or denied; a popup does not',
+			{ cause },
+		);
 	}
 }
 
@@ -24,7 +34,11 @@ function storage<T>(work: (storage: Storage) => T): T {
  *
  * @param returned told when the user comes back without an answer, by the browser's back button
  */
-export async function leaveForAuthority({ configuration }: AuthorityContext, request: InteractiveRequest, returned: () => void): Promise<never> {
+export async function leaveForAuthority(
+	{ configuration }: AuthorityContext,
+	request: InteractiveRequest,
+	returned: () => void,
+): Promise<never> {
 	requireBrowser('A sign-in by redirect');
 	const { url, pending } = await createAuthorizationRequest(configuration, request, newState('redirect'));
 	request.signal?.throwIfAborted();

@@ -25,6 +25,14 @@ export function withOpenIdScopes(scopes: readonly string[]): string {
  * @throws ClientConfigurationError `scopes_required`
  */
 export function requireScopes({ scopes }: { scopes?: readonly string[] | undefined }, least = 1): void {
-	if (Array.isArray(scopes) && scopes.length >= least && scopes.every((scope) => typeof scope === 'string' && scope.trim() !== '')) return;
-	throw new ClientConfigurationError('scopes_required', "scopes are required: a list such as ['User.Read'] or ['api://orders/Orders.Read']");
+	if (
+		Array.isArray(scopes) &&
+		scopes.length >= least &&
+		scopes.every((scope) => typeof scope === 'string' && scope.trim() !== '')
+	)
+		return;
+	throw new ClientConfigurationError(
+		'scopes_required',
+		"scopes are required: a list such as ['User.Read'] or ['api://orders/Orders.Read']",
+	);
 }

@@ -25,7 +25,11 @@ export function returnedResponse(target: Window, { redirectUri, state }: Pending
 		// still at the authority: another origin's address cannot be read
 		return undefined;
 	}
-	if (!URL.canParse(address) || new URL(address).origin !== new URL(redirectUri, globalThis.window?.location?.href).origin) return undefined;
+	if (
+		!URL.canParse(address) ||
+		new URL(address).origin !== new URL(redirectUri, globalThis.window?.location?.href).origin
+	)
+		return undefined;
 	const response = responseIn(new URL(address));
 	return response.get('state') === state ? response : undefined;
 }

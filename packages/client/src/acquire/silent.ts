@@ -49,7 +49,12 @@ function throwDeclinedIf(entry: AccessTokenEntry, scopes: readonly string[]): vo
 	if (entry.declined?.some((scope) => scopes.includes(scope))) throwDeclined(entry);
 }
 
-async function refresh(context: AuthorityContext, request: Asked, began: Began, refreshToken: string): Promise<AuthenticationResult> {
+async function refresh(
+	context: AuthorityContext,
+	request: Asked,
+	began: Began,
+	refreshToken: string,
+): Promise<AuthenticationResult> {
 	const { configuration, cache } = context;
 	const { account, scopes, claims, signal, correlationId } = request;
 	const fields = {
@@ -59,7 +64,11 @@ async function refresh(context: AuthorityContext, request: Asked, began: Began, 
 		claims: outgoingClaims(configuration, claims),
 	};
 	try {
-		const response = await requestToken(configuration, fields, { subject: account.homeAccountId, signal, correlationId });
+		const response = await requestToken(configuration, fields, {
+			subject: account.homeAccountId,
+			signal,
+			correlationId,
+		});
 		const known = accountOf(response) ?? began.document?.profiles[account.tenantId] ?? account;
 		return await takeResponse(context, request, response, { began, expected: account, account: known });
 	} catch (error) {
@@ -71,14 +80,25 @@ async function refresh(context: AuthorityContext, request: Asked, began: Began, 
 }
 
 /** In a page the browser's own session at the authority may still do; elsewhere only the user can go on. */
-async function withoutRefreshToken(context: AuthorityContext, request: Asked, began: Began): Promise<AuthenticationResult> {
+async function withoutRefreshToken(
+	context: AuthorityContext,
+	request: Asked,
+	began: Began,
+): Promise<AuthenticationResult> {
 	const { account, scopes, claims, acrValues, maxAge, signal, correlationId } = request;
-	if (!canUseFrame(context.configuration)) throw silentFailure('no_tokens_found', 'there is no refresh token for this account; sign in', claims);
+	if (!canUseFrame(context.configuration))
+		throw silentFailure('no_tokens_found', 'there is no refresh token for this account; sign in', claims);
 	try {
-		return await acquireTokenInFrame(context, { account, scopes, claims, acrValues, maxAge, signal, correlationId }, began);
+		return await acquireTokenInFrame(
+			context,
+			{ account, scopes, claims, acrValues, maxAge, signal, correlationId },
+			began,
+		);
 	} catch (error) {
 		if (!(error instanceof ClientAuthError) || error.code !== 'timed_out') throw error;
-		throw Object.assign(silentFailure('interaction_required', 'the silent request was not answered; sign in', claims), { cause: error });
+		throw Object.assign(silentFailure('interaction_required', 'the silent request was not answered; sign in', claims), {
+			cause: error,
+		});
 	}
 }
 
@@ -100,7 +120,8 @@ async function acquire(context: AuthorityContext, request: Asked): Promise<Authe
 			return await refresh(context, request, began, refreshToken);
 		} catch (error) {
 			// an authority that cannot be reached does not take away a token that still serves
-			const passing = error instanceof ClientAuthError && ['network_error', 'offline', 'timed_out', 'throttled'].includes(error.code);
+			const passing =
+				error instanceof ClientAuthError && ['network_error', 'offline', 'timed_out', 'throttled'].includes(error.code);
 			const held = passing && !bypassesCache(request) ? cached(context, began, request, 0) : undefined;
 			if (held) return held.result;
 			throw error;
@@ -108,22 +129,37 @@ async function acquire(context: AuthorityContext, request: Asked): Promise<Authe
 	};
 	const { exclusive } = configuration.cache;
 	return exclusive
-		? (exclusive.call(configuration.cache, `${configuration.clientId}|${account.homeAccountId}`, work) as Promise<AuthenticationResult>)
+		? (exclusive.call(
+				configuration.cache,
+				`${configuration.clientId}|${account.homeAccountId}`,
+				work,
+			) as Promise<AuthenticationResult>)
 		: work();
 }
 
-const isDue = ({ refreshOn }: AccessTokenEntry, context: AuthorityContext) => refreshOn !== undefined && refreshOn <= nowOf(context);
+const isDue = ({ refreshOn }: AccessTokenEntry, context: AuthorityContext) =>
+	refreshOn !== undefined && refreshOn <= nowOf(context);
 
 function share(context: AuthorityContext, request: Asked): Promise<AuthenticationResult> {
 	const { account, scopes, claims, forceRefresh, acrValues, maxAge, signal } = request;
 	const shared = running.get(context) ?? createSharedWork<AuthenticationResult>();
 	running.set(context, shared);
-	const key = JSON.stringify([account.homeAccountId, [...scopes].sort(), claims ?? '', forceRefresh ?? false, acrValues, maxAge]);
+	const key = JSON.stringify([
+		account.homeAccountId,
+		[...scopes].sort(),
+		claims ?? '',
+		forceRefresh ?? false,
+		acrValues,
+		maxAge,
+	]);
 	return shared.join(key, signal ?? never, (stop) => acquire(context, { ...request, signal: stop }));
 }
 
 /** @throws InteractionRequiredAuthError when only the user can go on; its `claims` go into the interactive request */
-export async function acquireTokenSilent(context: AuthorityContext, asked: SilentRequest): Promise<AuthenticationResult> {
+export async function acquireTokenSilent(
+	context: AuthorityContext,
+	asked: SilentRequest,
+): Promise<AuthenticationResult> {
 	const { account, signal, claims } = asked;
 	signal?.throwIfAborted();
 	requireScopes(asked);

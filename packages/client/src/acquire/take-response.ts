@@ -30,10 +30,16 @@ const short = (scope: string) => scope.slice(scope.lastIndexOf('/') + 1).toLower
 function declinedOf(asked: readonly string[], granted: readonly string[]): string[] {
 	const held = new Set(granted.map(short));
 	const own = new Set(resourceScopes(asked));
-	return asked.filter((scope) => own.has(scope.toLowerCase()) && short(scope) !== '.default' && !held.has(short(scope)));
+	return asked.filter(
+		(scope) => own.has(scope.toLowerCase()) && short(scope) !== '.default' && !held.has(short(scope)),
+	);
 }
 
-export function resultOf(entry: AccessTokenEntry, account: Account | undefined, fromCache: boolean): AuthenticationResult {
+export function resultOf(
+	entry: AccessTokenEntry,
+	account: Account | undefined,
+	fromCache: boolean,
+): AuthenticationResult {
 	return {
 		accessToken: entry.secret,
 		scopes: entry.scopes,
@@ -48,13 +54,21 @@ export function resultOf(entry: AccessTokenEntry, account: Account | undefined, 
 /** @throws ClientAuthError `declined_scopes`, which names what was granted and what was not */
 export function throwDeclined({ scopes, declined = [] }: AccessTokenEntry): void {
 	if (declined.length === 0) return;
-	throw new ClientAuthError('declined_scopes', `not granted: ${declined.join(' ')}; ask for the granted scopes to go on without`, {
-		grantedScopes: scopes,
-		declinedScopes: declined,
-	});
+	throw new ClientAuthError(
+		'declined_scopes',
+		`not granted: ${declined.join(' ')}; ask for the granted scopes to go on without`,
+		{
+			grantedScopes: scopes,
+			declinedScopes: declined,
+		},
+	);
 }
 
-function entryOf({ cache, configuration }: AuthorityContext, request: BaseRequest, response: TokenResponse): AccessTokenEntry {
+function entryOf(
+	{ cache, configuration }: AuthorityContext,
+	request: BaseRequest,
+	response: TokenResponse,
+): AccessTokenEntry {
 	const now = Math.floor(configuration.clock() / 1000);
 	const granted = split(response.scope);
 	const scopes = granted.length > 0 ? granted : [...request.scopes];
@@ -77,12 +91,20 @@ function entryOf({ cache, configuration }: AuthorityContext, request: BaseReques
  * @throws ClientAuthError `user_mismatch`, `id_token_invalid`, `nonce_mismatch`, `clock_skew`, `signed_out` or `declined_scopes`; nothing but
  *   the last is kept
  */
-export async function takeResponse(context: AuthorityContext, request: BaseRequest, response: TokenResponse, taken: Taken): Promise<AuthenticationResult> {
+export async function takeResponse(
+	context: AuthorityContext,
+	request: BaseRequest,
+	response: TokenResponse,
+	taken: Taken,
+): Promise<AuthenticationResult> {
 	const { configuration, cache } = context;
 	await checkIdToken(configuration, response, taken.nonce);
 	const answering = accountOf(response);
 	if (taken.expected && answering && answering.homeAccountId !== taken.expected.homeAccountId)
-		throw new ClientAuthError('user_mismatch', 'another account answered than the one that was asked; nothing was kept');
+		throw new ClientAuthError(
+			'user_mismatch',
+			'another account answered than the one that was asked; nothing was kept',
+		);
 	const account = answering ?? taken.account;
 	const token = entryOf(context, request, response);
 	if (account) token.tenantId = account.tenantId;

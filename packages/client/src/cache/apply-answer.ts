@@ -27,7 +27,11 @@ function overlaps(a: AccessTokenEntry, b: AccessTokenEntry): boolean {
 	return [...resourceScopes(b.scopes), ...resourceScopes(b.asked)].some((scope) => own.has(scope));
 }
 
-function withToken(current: CacheDocument, began: CacheDocument | undefined, token: AccessTokenEntry): AccessTokenEntry[] {
+function withToken(
+	current: CacheDocument,
+	began: CacheDocument | undefined,
+	token: AccessTokenEntry,
+): AccessTokenEntry[] {
 	const known = new Set(began?.tokens.map(({ secret }) => secret));
 	const live = current.tokens.filter(({ expiresOn }) => expiresOn > token.cachedAt);
 	const rivals = live.filter((entry) => overlaps(entry, token));
@@ -40,7 +44,11 @@ function withToken(current: CacheDocument, began: CacheDocument | undefined, tok
  * @param current what the cache holds now
  * @param began what it held when the request was begun
  */
-export function applyAnswer(current: CacheDocument | undefined, began: CacheDocument | undefined, issued: Issued): Applied {
+export function applyAnswer(
+	current: CacheDocument | undefined,
+	began: CacheDocument | undefined,
+	issued: Issued,
+): Applied {
 	const { token, account, newSession } = issued;
 	// entries of applications and assertions have no account that could sign out: they are only swept
 	if (began && !current && Object.keys(began.profiles).length > 0) return { outcome: 'signedOut' };

@@ -69,7 +69,8 @@ export interface Wanted {
 	key?: string | undefined;
 }
 
-const covers = ({ scopes, asked }: AccessTokenEntry) => new Set([...resourceScopes(scopes), ...asked.map((scope) => scope.toLowerCase())]);
+const covers = ({ scopes, asked }: AccessTokenEntry) =>
+	new Set([...resourceScopes(scopes), ...asked.map((scope) => scope.toLowerCase())]);
 
 /** @param remaining seconds that the token must still be valid */
 export function findToken(document: CacheDocument | undefined, wanted: Wanted, remaining = renewalOffset) {

@@ -11,7 +11,11 @@ async function wrapped<T>(work: () => T | Promise<T>): Promise<T> {
 		return await work();
 	} catch (cause) {
 		if (cause instanceof ClientAuthError) throw cause;
-		throw new ClientAuthError('storage_unavailable', 'the token cache cannot be read or written: its storage is full, denied or broken', { cause });
+		throw new ClientAuthError(
+			'storage_unavailable',
+			'the token cache cannot be read or written: its storage is full, denied or broken',
+			{ cause },
+		);
 	}
 }
 
@@ -24,10 +28,12 @@ async function change(storage: CacheStorage, key: string, how: Change): Promise<
 }
 
 /** @throws ClientAuthError `storage_unavailable` */
-export const readEntry = (storage: CacheStorage, key: string) => wrapped(async () => (await storage.get(key)) ?? undefined);
+export const readEntry = (storage: CacheStorage, key: string) =>
+	wrapped(async () => (await storage.get(key)) ?? undefined);
 
 /** @throws ClientAuthError `storage_unavailable` */
-export const listEntries = (storage: CacheStorage, prefix: string) => wrapped(async () => (await storage.keys()).filter((key) => key.startsWith(prefix)));
+export const listEntries = (storage: CacheStorage, prefix: string) =>
+	wrapped(async () => (await storage.keys()).filter((key) => key.startsWith(prefix)));
 
 /**
  * Reads, changes and writes one entry, one change after the other.

@@ -57,7 +57,11 @@ export interface CacheMemory {
 	last?: { text: string; document: CacheDocument | undefined };
 }
 
-export const createCacheMemory = (): CacheMemory => ({ count: 0, removed: new Map(), sweptAt: Number.NEGATIVE_INFINITY });
+export const createCacheMemory = (): CacheMemory => ({
+	count: 0,
+	removed: new Map(),
+	sweptAt: Number.NEGATIVE_INFINITY,
+});
 
 export function createTokenCache(configuration: Configuration, memory = createCacheMemory()): TokenCache {
 	const { cache: storage, clientId, authority, clock } = configuration;
@@ -117,7 +121,8 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 		async store(began, issued) {
 			const { account } = issued;
 			const key = began.key ?? accountKey(account?.homeAccountId ?? '');
-			const signedOut = () => new ClientAuthError('signed_out', 'the account signed out while its token was requested; nothing was kept');
+			const signedOut = () =>
+				new ClientAuthError('signed_out', 'the account signed out while its token was requested; nothing was kept');
 			if (account && (memory.removed.get(account.homeAccountId) ?? 0) > began.at) throw signedOut();
 			let applied: Applied;
 			try {

@@ -1,7 +1,17 @@
 // Which claims of a challenge are passed on. An API may ask for a better access token to itself; what else it writes is dropped, or
 // a hostile API could steer the sign-in: ID tokens, user info, roles.
 
-const names = new Set(['acr', 'acrs', 'amr', 'auth_time', 'capolids', 'deviceid', 'nbf', 'polids', 'tenant_region_scope']);
+const names = new Set([
+	'acr',
+	'acrs',
+	'amr',
+	'auth_time',
+	'capolids',
+	'deviceid',
+	'nbf',
+	'polids',
+	'tenant_region_scope',
+]);
 
 const isAllowed = (name: string) => names.has(name) || name.startsWith('xms_');
 

@@ -98,7 +98,10 @@ export function createAnswers(source: ChallengeFetchSource, guard: LoopGuard): A
 			const answer = await shared.join(key, wanted.request.signal, async (signal) => {
 				const got = await obtain(wanted, signal);
 				if (account !== undefined && got.account && got.account.homeAccountId !== account)
-					throw new ClientAuthError('user_mismatch', 'another account answered than the one that was asked; the call was not repeated');
+					throw new ClientAuthError(
+						'user_mismatch',
+						'another account answered than the one that was asked; the call was not repeated',
+					);
 				keep(key, got);
 				return got;
 			});

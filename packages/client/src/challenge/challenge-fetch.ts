@@ -5,7 +5,12 @@ import { type Answer, createAnswers } from './answer.ts';
 import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
 import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
 import { createLoopGuard } from './loop-guard.ts';
-import type { ChallengeFetchOptions, ChallengeFetchSource, ClientChallengeFetchOptions, TokenResult } from './options.ts';
+import type {
+	ChallengeFetchOptions,
+	ChallengeFetchSource,
+	ClientChallengeFetchOptions,
+	TokenResult,
+} from './options.ts';
 import { createOutgoingCall, type OutgoingCall } from './outgoing-call.ts';
 import { parseChallenge } from './parse-challenge.ts';
 import { drain } from './response-body.ts';
@@ -122,7 +127,10 @@ export function createChallengeFetch(options: ChallengeFetchOptions): typeof fet
  * @throws ClientConfigurationError without `resources`, or for an address that a token must not go to
  */
 export function createChallengeFetch(client: TokenClient, options: ClientChallengeFetchOptions): typeof fetch;
-export function createChallengeFetch(first: ChallengeFetchOptions | TokenClient, second?: ClientChallengeFetchOptions): typeof fetch {
+export function createChallengeFetch(
+	first: ChallengeFetchOptions | TokenClient,
+	second?: ClientChallengeFetchOptions,
+): typeof fetch {
 	if ('acquireToken' in first) return withFunctions(first);
 	return withClient(first, second);
 }
@@ -141,7 +149,10 @@ function withFunctions(options: ChallengeFetchOptions): typeof fetch {
 
 function withClient(client: TokenClient, options: ClientChallengeFetchOptions | undefined): typeof fetch {
 	if (!options?.resources || Object.keys(options.resources).length === 0)
-		throw new ClientConfigurationError('origin_not_listed', "resources is required: { 'https://api.example': ['api://…/Scope'] }");
+		throw new ClientConfigurationError(
+			'origin_not_listed',
+			"resources is required: { 'https://api.example': ['api://…/Scope'] }",
+		);
 	const { resources, interaction, account, ...common } = options;
 	const listed = Object.entries(resources).map(([address, scopes]) => destination(address, scopes));
 	const source = tokenSourceOf(client, account, interaction ?? (globalThis.document === undefined ? 'none' : 'popup'));

@@ -21,7 +21,11 @@ export function challengeFromError(error: unknown, authorizationUri: string): Re
 	const claims = isInteractionRequired(error) ? claimsOf(error) : undefined;
 	if (claims === undefined) return undefined;
 	try {
-		return { status: 401, headers: { 'www-authenticate': formatClaimsChallenge({ authorizationUri, claims }) }, claims };
+		return {
+			status: 401,
+			headers: { 'www-authenticate': formatClaimsChallenge({ authorizationUri, claims }) },
+			claims,
+		};
 	} catch {
 		// claims that are no JSON cannot be relayed
 		return undefined;

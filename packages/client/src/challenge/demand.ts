@@ -52,4 +52,5 @@ export function mergeDemands(first: Demand, second: Demand): Demand {
 	return { ...first, ...second, claims };
 }
 
-export const demandKey = ({ claims, acrValues, maxAge, scopes }: Demand) => JSON.stringify([claims ?? '', acrValues ?? [], maxAge ?? '', scopes ?? []]);
+export const demandKey = ({ claims, acrValues, maxAge, scopes }: Demand) =>
+	JSON.stringify([claims ?? '', acrValues ?? [], maxAge ?? '', scopes ?? []]);

@@ -14,11 +14,19 @@ function isLoopback(hostname: string): boolean {
 
 /** @throws ClientConfigurationError for an address that a token must not go to */
 export function destination(address: string, scopes: readonly string[] = []): Destination {
-	if (!URL.canParse(address)) throw new ClientConfigurationError('invalid_option', `\`${address}\` is no address; list origins as \`https://api.example\``);
+	if (!URL.canParse(address))
+		throw new ClientConfigurationError(
+			'invalid_option',
+			`\`${address}\` is no address; list origins as \`https://api.example\``,
+		);
 	const { protocol, hostname, origin, pathname, username, password } = new URL(address);
-	if (username || password) throw new ClientConfigurationError('invalid_option', 'the address of an API must not hold a user name or password');
+	if (username || password)
+		throw new ClientConfigurationError('invalid_option', 'the address of an API must not hold a user name or password');
 	if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
-		throw new ClientConfigurationError('insecure_origin', `\`${origin}\` is not https; a token goes over TLS alone, or to this machine`);
+		throw new ClientConfigurationError(
+			'insecure_origin',
+			`\`${origin}\` is not https; a token goes over TLS alone, or to this machine`,
+		);
 	return { origin, path: pathname.endsWith('/') ? pathname : `${pathname}/`, scopes };
 }
 
@@ -26,7 +34,9 @@ export function destination(address: string, scopes: readonly string[] = []): De
 export function destinationOf(listed: readonly Destination[], address: string): Destination | undefined {
 	const { origin, pathname, username, password } = new URL(address);
 	if (username || password) return undefined;
-	return listed.filter((item) => item.origin === origin && `${pathname}/`.startsWith(item.path)).sort((a, b) => b.path.length - a.path.length)[0];
+	return listed
+		.filter((item) => item.origin === origin && `${pathname}/`.startsWith(item.path))
+		.sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 /**
@@ -39,9 +49,15 @@ export function createSoleDestination(): (address: string) => Destination {
 	return (address) => {
 		const { origin } = new URL(address);
 		if (new URL(address).protocol !== 'https:')
-			throw new ClientConfigurationError('insecure_origin', `list \`${origin}\` in \`origins\`; without that a token goes over https alone`);
+			throw new ClientConfigurationError(
+				'insecure_origin',
+				`list \`${origin}\` in \`origins\`; without that a token goes over https alone`,
+			);
 		sole ??= destination(origin);
 		if (sole.origin === origin) return sole;
-		throw new ClientConfigurationError('origin_not_listed', `list \`${origin}\` in \`origins\`, if the token is meant for it`);
+		throw new ClientConfigurationError(
+			'origin_not_listed',
+			`list \`${origin}\` in \`origins\`, if the token is meant for it`,
+		);
 	};
 }

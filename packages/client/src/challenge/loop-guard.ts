@@ -39,7 +39,8 @@ export function createLoopGuard(clock: () => number): LoopGuard {
 		refusal(origin, demand) {
 			if (recent(demandKey(origin, demand)).length >= mostFailures)
 				return `${origin} refused ${mostFailures} tokens that were got for what it asked; does the authority meet this demand?`;
-			if (recent(origin).length >= mostStepUps) return `${origin} had the user asked ${mostStepUps} times within five minutes`;
+			if (recent(origin).length >= mostStepUps)
+				return `${origin} had the user asked ${mostStepUps} times within five minutes`;
 			return undefined;
 		},
 		failed: (origin, demand) => add(demandKey(origin, demand)),

@@ -13,7 +13,12 @@ export interface OutgoingCall {
  * @param init is passed on: it may hold members that only the platform's or the caller's own fetch knows (`dispatcher`, `next`)
  * @param scheme of the Authorization header
  */
-export function createOutgoingCall(input: RequestInfo | URL, init: RequestInit | undefined, send: typeof fetch, scheme = 'Bearer'): OutgoingCall {
+export function createOutgoingCall(
+	input: RequestInfo | URL,
+	init: RequestInit | undefined,
+	send: typeof fetch,
+	scheme = 'Bearer',
+): OutgoingCall {
 	const request = new Request(input, init);
 	// headers and body are the attempt's own: those of init would replace them
 	const { headers: _headers, body: _body, ...members } = init ?? {};

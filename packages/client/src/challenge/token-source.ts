@@ -33,7 +33,9 @@ const call = async (client: TokenClient, name: keyof TokenClient, request?: unkn
 	(client[name] as ((this: TokenClient, request?: unknown) => unknown) | undefined)?.call(client, request);
 
 async function accountIn(client: TokenClient): Promise<Account | undefined> {
-	const active = client.getActiveAccount ? ((await call(client, 'getActiveAccount')) as Account | null | undefined) : undefined;
+	const active = client.getActiveAccount
+		? ((await call(client, 'getActiveAccount')) as Account | null | undefined)
+		: undefined;
 	if (active) return active;
 	// MSAL for Node keeps its accounts in the token cache
 	const holder = client.getAllAccounts ? client : (client.getTokenCache?.() as TokenClient | undefined);
@@ -49,17 +51,32 @@ function extraParameters({ acrValues, maxAge }: TokenRequest): Record<string, st
 	};
 }
 
-const needsUser = ({ acrValues, maxAge, scopes }: TokenRequest) => acrValues !== undefined || maxAge !== undefined || scopes !== undefined;
+const needsUser = ({ acrValues, maxAge, scopes }: TokenRequest) =>
+	acrValues !== undefined || maxAge !== undefined || scopes !== undefined;
 
-function entraSource(client: TokenClient, account: () => Promise<Account | undefined>, interaction: Interaction): TokenSource {
-	const method = interaction === 'popup' ? 'acquireTokenPopup' : interaction === 'redirect' ? 'acquireTokenRedirect' : undefined;
+function entraSource(
+	client: TokenClient,
+	account: () => Promise<Account | undefined>,
+	interaction: Interaction,
+): TokenSource {
+	const method =
+		interaction === 'popup' ? 'acquireTokenPopup' : interaction === 'redirect' ? 'acquireTokenRedirect' : undefined;
 	return {
 		async acquireToken(scopes, request) {
 			if (!client.acquireTokenSilent || (client.acquireTokenByClientCredential && !(await account())))
-				return (await call(client, 'acquireTokenByClientCredential', { scopes, claims: request.claims })) as TokenResult;
+				return (await call(client, 'acquireTokenByClientCredential', {
+					scopes,
+					claims: request.claims,
+				})) as TokenResult;
 			const held = await account();
-			if (!held) throw silentFailure('no_account', 'nobody is signed in, or several accounts are and none is active', request.claims);
-			if (needsUser(request)) throw silentFailure('interaction_required', 'the API asks for another sign-in', request.claims);
+			if (!held)
+				throw silentFailure(
+					'no_account',
+					'nobody is signed in, or several accounts are and none is active',
+					request.claims,
+				);
+			if (needsUser(request))
+				throw silentFailure('interaction_required', 'the API asks for another sign-in', request.claims);
 			const { claims, signal } = request;
 			return (await call(client, 'acquireTokenSilent', { scopes, account: held, claims, signal })) as TokenResult;
 		},
@@ -70,7 +87,16 @@ function entraSource(client: TokenClient, account: () => Promise<Account | undef
 						const held = await account();
 						const extraQueryParameters = extraParameters(step);
 						const prompt = step.scopes ? { prompt: 'consent' } : {};
-						const asked = { scopes, claims, acrValues, maxAge, signal, extraQueryParameters, ...prompt, ...(held ? { account: held } : {}) };
+						const asked = {
+							scopes,
+							claims,
+							acrValues,
+							maxAge,
+							signal,
+							extraQueryParameters,
+							...prompt,
+							...(held ? { account: held } : {}),
+						};
 						const result = (await call(client, method, asked)) as TokenResult | undefined;
 						// the page leaves for a redirect: nothing that waits is to go on
 						return result ?? new Promise<never>(() => undefined);
@@ -87,7 +113,10 @@ interface OidcUser {
 }
 
 function oidcSource(client: TokenClient, interaction: Interaction): TokenSource {
-	const resultOf = (user: OidcUser): TokenResult => ({ accessToken: user.access_token, account: { homeAccountId: user.profile.sub } });
+	const resultOf = (user: OidcUser): TokenResult => ({
+		accessToken: user.access_token,
+		account: { homeAccountId: user.profile.sub },
+	});
 	const asked = (scopes: readonly string[], request: TokenRequest) => ({
 		scope: ['openid', ...scopes].join(' '),
 		extraQueryParams: { ...(request.claims ? { claims: request.claims } : {}), ...extraParameters(request) },
@@ -98,7 +127,8 @@ function oidcSource(client: TokenClient, interaction: Interaction): TokenSource 
 			const user = (await call(client, 'getUser')) as OidcUser | null;
 			if (!user) throw silentFailure('no_account', 'nobody is signed in', request.claims);
 			if (!request.claims && !needsUser(request) && !user.expired) return resultOf(user);
-			if (request.claims || needsUser(request)) throw silentFailure('interaction_required', 'the API asks for more', request.claims);
+			if (request.claims || needsUser(request))
+				throw silentFailure('interaction_required', 'the API asks for more', request.claims);
 			return resultOf((await call(client, 'signinSilent', asked(scopes, request))) as OidcUser);
 		},
 		...(method && client[method]
@@ -113,10 +143,17 @@ function oidcSource(client: TokenClient, interaction: Interaction): TokenSource 
 }
 
 /** @throws ClientConfigurationError `invalid_option` for an object that is none of these clients */
-export function tokenSourceOf(client: TokenClient, account: (() => unknown) | undefined, interaction: Interaction): TokenSource {
+export function tokenSourceOf(
+	client: TokenClient,
+	account: (() => unknown) | undefined,
+	interaction: Interaction,
+): TokenSource {
 	if (client.signinSilent && client.getUser) return oidcSource(client, interaction);
 	if (!client.acquireTokenSilent && !client.acquireTokenByClientCredential)
-		throw new ClientConfigurationError('invalid_option', 'the client must be ours, or one of msal-browser, msal-node or oidc-client-ts');
+		throw new ClientConfigurationError(
+			'invalid_option',
+			'the client must be ours, or one of msal-browser, msal-node or oidc-client-ts',
+		);
 	const find = async () => (account ? ((await account()) as Account | undefined) : accountIn(client));
 	return entraSource(client, find, interaction);
 }

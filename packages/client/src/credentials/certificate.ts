@@ -24,7 +24,8 @@ function blocks(pem: string, label: string): string[] {
 	return [...found].map(([, body = '']) => body.replace(/\s+/g, ''));
 }
 
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+	Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 const encode = (value: unknown) => base64Url(new TextEncoder().encode(JSON.stringify(value)));
 
 async function signingKey(privateKey: string | CryptoKey): Promise<CryptoKey> {
@@ -42,7 +43,8 @@ async function signingKey(privateKey: string | CryptoKey): Promise<CryptoKey> {
 async function prepare({ certificate, privateKey, sendX5c = false }: CertificateOptions) {
 	const chain = blocks(certificate, 'CERTIFICATE');
 	const [own = ''] = chain;
-	if (!/^[A-Za-z0-9+/]+=*$/.test(own)) throw new ClientConfigurationError('credential_required', 'certificate must be PEM text with a CERTIFICATE block');
+	if (!/^[A-Za-z0-9+/]+=*$/.test(own))
+		throw new ClientConfigurationError('credential_required', 'certificate must be PEM text with a CERTIFICATE block');
 	const key = await signingKey(privateKey);
 	const digest = new Uint8Array(await subtleCrypto().digest('SHA-256', bytesOf(own)));
 	const header = { alg: 'PS256', typ: 'JWT', 'x5t#S256': base64Url(digest), ...(sendX5c ? { x5c: chain } : {}) };

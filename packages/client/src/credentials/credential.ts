@@ -12,9 +12,13 @@ export interface AssertionRequest {
 export type Credential = string | ((request: AssertionRequest) => string | Promise<string>);
 
 /** @returns the fields of a token request */
-export async function credentialFields(credential: Credential, request: AssertionRequest): Promise<Record<string, string>> {
+export async function credentialFields(
+	credential: Credential,
+	request: AssertionRequest,
+): Promise<Record<string, string>> {
 	if (typeof credential === 'string') return { client_secret: credential };
 	const assertion = await credential(request);
-	if (typeof assertion !== 'string' || assertion === '') throw new ClientConfigurationError('credential_required', 'the credential gave no assertion');
+	if (typeof assertion !== 'string' || assertion === '')
+		throw new ClientConfigurationError('credential_required', 'the credential gave no assertion');
 	return { client_assertion_type: jwtBearerAssertionType, client_assertion: assertion };
 }

@@ -23,9 +23,11 @@ export function federatedTokenFile(path?: string): Credential {
 		// asked for in this way, Node's modules are not looked for by the bundler of a page
 		const { process } = globalThis as { process?: Node };
 		const files = process?.getBuiltinModule?.('node:fs/promises');
-		if (!process || !files) throw new ClientConfigurationError('not_in_browser', 'federatedTokenFile reads a file, which needs Node');
+		if (!process || !files)
+			throw new ClientConfigurationError('not_in_browser', 'federatedTokenFile reads a file, which needs Node');
 		const file = path ?? process.env.AZURE_FEDERATED_TOKEN_FILE;
-		if (!file) throw new ClientConfigurationError('credential_required', 'a path or AZURE_FEDERATED_TOKEN_FILE is required');
+		if (!file)
+			throw new ClientConfigurationError('credential_required', 'a path or AZURE_FEDERATED_TOKEN_FILE is required');
 		try {
 			return (await files.readFile(file, 'utf8')).trim();
 		} catch (cause) {

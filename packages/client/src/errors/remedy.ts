@@ -61,5 +61,7 @@ const forAdministrators = new Set([50105, 65005, 90093, 90094, 90095]);
 /** @param classification of an error that asks for an interactive request */
 export function interactiveRemedyOf(classification: string, errorNumbers: readonly number[]): Remedy {
 	if (errorNumbers.some((number) => forAdministrators.has(number))) return 'contactAdministrator';
-	return classification === 'message_only' || classification === 'additional_action' ? 'showMessage' : 'retryInteractively';
+	return classification === 'message_only' || classification === 'additional_action'
+		? 'showMessage'
+		: 'retryInteractively';
 }

@@ -40,7 +40,10 @@ export class ServerError extends AuthError {
 	constructor(body: Partial<TokenErrorResponse>, facts: ResponseFacts | number = {}) {
 		const { status, headers } = typeof facts === 'number' ? { status: facts } : (facts as ResponseFacts);
 		const error = body.error ?? 'server_error';
-		super(body.suberror !== undefined && ownCodes.has(body.suberror) ? body.suberror : error, body.error_description ?? 'the authority gave no description');
+		super(
+			body.suberror !== undefined && ownCodes.has(body.suberror) ? body.suberror : error,
+			body.error_description ?? 'the authority gave no description',
+		);
 		this.error = error;
 		this.suberror = body.suberror;
 		this.errorNumbers = numbersOf(body);
@@ -70,7 +73,11 @@ export class ServerError extends AuthError {
 export class InteractionRequiredAuthError extends ServerError {
 	override name = 'InteractionRequiredAuthError';
 	readonly classification: InteractionClassification;
-	constructor(body: Partial<TokenErrorResponse>, classification: InteractionClassification, facts?: ResponseFacts | number) {
+	constructor(
+		body: Partial<TokenErrorResponse>,
+		classification: InteractionClassification,
+		facts?: ResponseFacts | number,
+	) {
 		super(body, facts);
 		this.classification = classification;
 	}
@@ -83,7 +90,9 @@ export class InteractionRequiredAuthError extends ServerError {
 /** Turns an error body of the authority into the right class. */
 export function errorFromResponse(body: Partial<TokenErrorResponse>, facts?: ResponseFacts): ServerError {
 	const classification = classifyTokenError({ error: body.error ?? '', suberror: body.suberror });
-	return classification === undefined ? new ServerError(body, facts) : new InteractionRequiredAuthError(body, classification, facts);
+	return classification === undefined
+		? new ServerError(body, facts)
+		: new InteractionRequiredAuthError(body, classification, facts);
 }
 
 /** The cache does not hold what a silent request needs, so that the authority was not asked. */

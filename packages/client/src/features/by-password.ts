@@ -18,7 +18,10 @@ export interface UsernamePasswordRequest extends BaseRequest {
  * @example
  * const result = await acquireTokenByUsernamePassword(client, { username, password, scopes: ['User.Read'] });
  */
-export async function acquireTokenByUsernamePassword(client: object, request: UsernamePasswordRequest): Promise<AuthenticationResult> {
+export async function acquireTokenByUsernamePassword(
+	client: object,
+	request: UsernamePasswordRequest,
+): Promise<AuthenticationResult> {
 	requireScopes(request);
 	const context = contextOf(client)(request.authority);
 	const { username, password, scopes, claims, signal, correlationId } = request;

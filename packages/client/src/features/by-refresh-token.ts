@@ -17,7 +17,10 @@ export interface RefreshTokenRequest extends BaseRequest {
  * @example
  * const { account } = await acquireTokenByRefreshToken(client, { refreshToken, scopes: ['User.Read'] });
  */
-export async function acquireTokenByRefreshToken(client: object, request: RefreshTokenRequest): Promise<AuthenticationResult> {
+export async function acquireTokenByRefreshToken(
+	client: object,
+	request: RefreshTokenRequest,
+): Promise<AuthenticationResult> {
 	requireScopes(request);
 	const context = contextOf(client)(request.authority);
 	const { refreshToken, scopes, claims, signal, correlationId } = request;
@@ -28,6 +31,10 @@ export async function acquireTokenByRefreshToken(client: object, request: Refres
 		scope: withOpenIdScopes(scopes),
 		claims: outgoingClaims(context.configuration, claims),
 	};
-	const response = await requestToken(context.configuration, fields, { subject: await sha256(refreshToken), signal, correlationId });
+	const response = await requestToken(context.configuration, fields, {
+		subject: await sha256(refreshToken),
+		signal,
+		correlationId,
+	});
 	return takeResponse(context, request, response, { began, interactive: true });
 }

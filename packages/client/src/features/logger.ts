@@ -32,7 +32,12 @@ const secretName = new RegExp(`^(?:${secretNames})$`, 'i');
 
 function plain(value: unknown): unknown {
 	if (!(value instanceof Error)) return value;
-	const { name, message, code: errorCode, correlationId } = value as Error & { code?: unknown; correlationId?: unknown };
+	const {
+		name,
+		message,
+		code: errorCode,
+		correlationId,
+	} = value as Error & { code?: unknown; correlationId?: unknown };
 	return { name, errorCode, message, correlationId };
 }
 
@@ -41,7 +46,10 @@ function plain(value: unknown): unknown {
  * @example
  * const client = createPublicClient({ clientId, authority, onEvent: createLogger() });
  */
-export function createLogger({ write = console.debug, personalData = false }: LoggerOptions = {}): (event: ClientEvent) => void {
+export function createLogger({
+	write = console.debug,
+	personalData = false,
+}: LoggerOptions = {}): (event: ClientEvent) => void {
 	// each text by itself: taken out of the finished line, an escaped quote could break its JSON
 	const safe = (name: string, value: unknown) => {
 		if (secretName.test(name)) return '[secret]';

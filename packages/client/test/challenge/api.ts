@@ -5,7 +5,11 @@ export const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}
 export const encode = (text: string) => Buffer.from(text).toString('base64');
 export const challenge = (text = claims) => `Bearer realm="", error="insufficient_claims", claims="${encode(text)}"`;
 export const refusal = (asked?: string) =>
-	new InteractionRequiredAuthError({ error: 'interaction_required', ...(asked ? { claims: asked } : {}) }, 'basic_action', 400);
+	new InteractionRequiredAuthError(
+		{ error: 'interaction_required', ...(asked ? { claims: asked } : {}) },
+		'basic_action',
+		400,
+	);
 
 export interface Stand {
 	header?: string;
@@ -26,7 +30,10 @@ export function stand({ header = challenge(), status = 401, always = false, body
 		const request = new Request(input, init);
 		seen.requests.push({ request, init });
 		const strong = request.headers.get('authorization') === 'Bearer strong';
-		const response = !always && strong ? new Response('done') : new Response(body, { status, headers: { 'www-authenticate': header } });
+		const response =
+			!always && strong
+				? new Response('done')
+				: new Response(body, { status, headers: { 'www-authenticate': header } });
 		seen.responses.push(response);
 		return response;
 	};
@@ -47,4 +54,5 @@ export function stand({ header = challenge(), status = 401, always = false, body
 	return { seen, options, make };
 }
 
-export const tokensOf = (seen: ReturnType<typeof stand>['seen']) => seen.requests.map(({ request }) => request.headers.get('authorization'));
+export const tokensOf = (seen: ReturnType<typeof stand>['seen']) =>
+	seen.requests.map(({ request }) => request.headers.get('authorization'));

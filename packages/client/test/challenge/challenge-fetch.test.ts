@@ -2,7 +2,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
-import { type ChallengeFetchOptions, ClientAuthError, ClientConfigurationError, createChallengeFetch } from '../../src/index.ts';
+import {
+	type ChallengeFetchOptions,
+	ClientAuthError,
+	ClientConfigurationError,
+	createChallengeFetch,
+} from '../../src/index.ts';
 import { challenge, claims, encode, refusal, stand, tokensOf } from './api.ts';
 
 const api = 'https://api.example';
@@ -26,7 +31,8 @@ describe('[case client/01] one step-up for all calls that wait', () => {
 				if (answer.status === 401) await new Promise((done) => setTimeout(done, late % 20));
 				return answer;
 			},
-			acquireToken: async (request) => (request.claims ? Promise.reject(refusal(request.claims)) : { accessToken: 'weak' }),
+			acquireToken: async (request) =>
+				request.claims ? Promise.reject(refusal(request.claims)) : { accessToken: 'weak' },
 		});
 		const done = await Promise.all(Array.from({ length: 50 }, (_, id) => call(`${api}/tasks/${id}`)));
 		expect(new Set(done.map(({ status }) => status))).toEqual(new Set([200]));
@@ -57,7 +63,10 @@ describe('[case client/01] one step-up for all calls that wait', () => {
 				const request = new Request(input, init);
 				const wanted = request.url.slice(-2);
 				if (request.headers.get('authorization')?.includes(wanted)) return new Response('done');
-				return new Response(null, { status: 401, headers: { 'www-authenticate': challenge(claims.replace('c1', wanted)) } });
+				return new Response(null, {
+					status: 401,
+					headers: { 'www-authenticate': challenge(claims.replace('c1', wanted)) },
+				});
 			},
 		});
 		const done = await Promise.all(['c1', 'c2', 'c1', 'c2'].map((id) => call(`${api}/${id}`)));
@@ -107,9 +116,17 @@ describe('[case client/01] one step-up for all calls that wait', () => {
 
 describe('[case client/03] [case client/04] [case client/13] every dialect is answered', () => {
 	test.each<[string, Parameters<typeof stand>[0]]>([
-		['Azure Resource Manager', { header: `Bearer authorization_uri="https://login.windows.net/", error="invalid_token", claims="${encode(claims)}"` }],
+		[
+			'Azure Resource Manager',
+			{
+				header: `Bearer authorization_uri="https://login.windows.net/", error="invalid_token", claims="${encode(claims)}"`,
+			},
+		],
 		['no error', { header: `Bearer claims="${encode(claims)}"` }],
-		['the relay of Microsoft.Identity.Web', { status: 403, header: `Bearer consentUri="https://x.example/?a=1", claims="${claims}", scopes="user.read"` }],
+		[
+			'the relay of Microsoft.Identity.Web',
+			{ status: 403, header: `Bearer consentUri="https://x.example/?a=1", claims="${claims}", scopes="user.read"` },
+		],
 		['RFC 9470', { header: 'Bearer error="insufficient_user_authentication", acr_values="c1"' }],
 		['RFC 9470 with DPoP', { header: 'DPoP algs="ES256", error="insufficient_user_authentication", acr_values="c1"' }],
 	])('%s', async (_, options) => {
@@ -144,8 +161,14 @@ describe('[case client/03] [case client/04] [case client/13] every dialect is an
 
 	test('an error is known by what it carries: MSAL’s own, or that of a second copy of this package', async () => {
 		const { seen, make } = stand();
-		const theirs = Object.assign(new Error('interaction_required'), { name: 'InteractionRequiredAuthError', errorCode: 'x', claims });
-		const call = make({ acquireToken: async (request) => (request.claims ? Promise.reject(theirs) : { accessToken: 'weak' }) });
+		const theirs = Object.assign(new Error('interaction_required'), {
+			name: 'InteractionRequiredAuthError',
+			errorCode: 'x',
+			claims,
+		});
+		const call = make({
+			acquireToken: async (request) => (request.claims ? Promise.reject(theirs) : { accessToken: 'weak' }),
+		});
 		expect((await call(`${api}/a`)).status).toBe(200);
 		expect(seen.steps).toMatchObject([{ claims, error: theirs }]);
 	});
@@ -167,7 +190,10 @@ describe('[case client/03] [case client/04] [case client/13] every dialect is an
 			fetch: async () =>
 				seen.length === 3
 					? new Response('done')
-					: new Response(null, { status: 401, headers: { 'www-authenticate': challenge(claims.replace('c1', `c${seen.length}`)) } }),
+					: new Response(null, {
+							status: 401,
+							headers: { 'www-authenticate': challenge(claims.replace('c1', `c${seen.length}`)) },
+						}),
 		});
 		expect((await call(`${api}/a`)).status).toBe(200);
 		expect(seen.map((text) => /c\d/.exec(text)?.[0])).toEqual([undefined, 'c1', 'c2']);
@@ -225,13 +251,42 @@ describe('[case client/06] everything that the caller asked of fetch reaches it'
 	});
 
 	test.each<[string, () => [RequestInfo | URL, RequestInit?]]>([
-		['a Request', () => [new Request(`${api}/a`, { method: 'POST', body: 'the body', referrerPolicy: 'origin', redirect: 'error' })]],
-		['a Request and more', () => [new Request(`${api}/a`, { method: 'POST', body: 'x' }), { body: 'the body', redirect: 'error', referrerPolicy: 'origin' }]],
-		['a URL', () => [new URL(`${api}/a`), { method: 'POST', body: 'the body', referrerPolicy: 'origin', redirect: 'error' }]],
-		['a form', () => [`${api}/a`, { method: 'POST', body: new URLSearchParams({ a: 'the body' }), referrerPolicy: 'origin', redirect: 'error' }]],
+		[
+			'a Request',
+			() => [
+				new Request(`${api}/a`, { method: 'POST', body: 'the body', referrerPolicy: 'origin', redirect: 'error' }),
+			],
+		],
+		[
+			'a Request and more',
+			() => [
+				new Request(`${api}/a`, { method: 'POST', body: 'x' }),
+				{ body: 'the body', redirect: 'error', referrerPolicy: 'origin' },
+			],
+		],
+		[
+			'a URL',
+			() => [new URL(`${api}/a`), { method: 'POST', body: 'the body', referrerPolicy: 'origin', redirect: 'error' }],
+		],
+		[
+			'a form',
+			() => [
+				`${api}/a`,
+				{ method: 'POST', body: new URLSearchParams({ a: 'the body' }), referrerPolicy: 'origin', redirect: 'error' },
+			],
+		],
 		[
 			'a stream',
-			() => [`${api}/a`, { method: 'POST', body: new Blob(['the body']).stream(), duplex: 'half', referrerPolicy: 'origin', redirect: 'error' } as RequestInit],
+			() => [
+				`${api}/a`,
+				{
+					method: 'POST',
+					body: new Blob(['the body']).stream(),
+					duplex: 'half',
+					referrerPolicy: 'origin',
+					redirect: 'error',
+				} as RequestInit,
+			],
 		],
 	])('%s', async (_, asked) => {
 		const { seen, make } = stand();
@@ -313,14 +368,20 @@ describe('[case client/08] a token goes only where it was promised', () => {
 		};
 		const elsewhere = await listen(() => [200, {}]);
 		const own = await listen(() => [307, { location: `http://localhost:${elsewhere.port}/collect` }]);
-		const call = createChallengeFetch({ origins: [`http://127.0.0.1:${own.port}`], acquireToken: async () => ({ accessToken: 'secret' }) });
+		const call = createChallengeFetch({
+			origins: [`http://127.0.0.1:${own.port}`],
+			acquireToken: async () => ({ accessToken: 'secret' }),
+		});
 		await call(`http://127.0.0.1:${own.port}/`);
 		expect(seen.map(([, token]) => token)).toEqual(['Bearer secret', undefined]);
 		for (const { server } of [own, elsewhere]) server.close();
 	});
 
 	test('[sec 218] the address, the client and other tokens that a challenge names are ignored', async () => {
-		const hostile = JSON.stringify({ id_token: { email: null }, access_token: { roles: { essential: true }, acrs: { value: 'c1' } } });
+		const hostile = JSON.stringify({
+			id_token: { email: null },
+			access_token: { roles: { essential: true }, acrs: { value: 'c1' } },
+		});
 		const header = `Bearer authorization_uri="https://evil.example/", client_id="other", scope="evil", claims="${encode(hostile)}"`;
 		const { seen, make } = stand({ header });
 		await make()(`${api}/a`);
@@ -330,7 +391,10 @@ describe('[case client/08] a token goes only where it was promised', () => {
 });
 
 describe('[case client/15] an API that is never satisfied does not ask the user without end', () => {
-	const never = { acquireToken: async (request: { claims?: string }) => (request.claims ? Promise.reject(refusal()) : { accessToken: 'weak' }) };
+	const never = {
+		acquireToken: async (request: { claims?: string }) =>
+			request.claims ? Promise.reject(refusal()) : { accessToken: 'weak' },
+	};
 	test('[sec 221] three step-ups, then its response and a diagnosis; five minutes later again', async () => {
 		const { seen, make } = stand({ always: true });
 		const told: ClientAuthError[] = [];
@@ -351,7 +415,10 @@ describe('[case client/15] an API that is never satisfied does not ask the user 
 			...never,
 			fetch: async () => {
 				count += 1;
-				return new Response(null, { status: 401, headers: { 'www-authenticate': challenge(claims.replace('c1', `x${count}`)) } });
+				return new Response(null, {
+					status: 401,
+					headers: { 'www-authenticate': challenge(claims.replace('c1', `x${count}`)) },
+				});
 			},
 		});
 		for (let i = 0; i < 20; i += 1) await call(`${api}/a`).catch(() => undefined);
@@ -444,7 +511,10 @@ test('[case client/17] the response that is answered is read to its end', async 
 	});
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const call = createChallengeFetch({ origins: [origin], acquireToken: async ({ claims: wanted }) => ({ accessToken: wanted ? 'strong' : 'weak' }) });
+	const call = createChallengeFetch({
+		origins: [origin],
+		acquireToken: async ({ claims: wanted }) => ({ accessToken: wanted ? 'strong' : 'weak' }),
+	});
 	for (let i = 0; i < 60; i += 1) await (await call(origin)).text();
 	expect(most).toBeLessThan(5);
 	server.closeAllConnections();

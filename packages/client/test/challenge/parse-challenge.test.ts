@@ -5,14 +5,33 @@ import { parseChallenge, parseChallengeHeader } from '../../src/index.ts';
 import { claims, encode } from './api.ts';
 
 const refused = (header: string | undefined, body: BodyInit | null = null, status = 401, type = 'application/json') =>
-	new Response(body, { status, headers: { ...(header === undefined ? {} : { 'www-authenticate': header }), 'content-type': type } });
+	new Response(body, {
+		status,
+		headers: { ...(header === undefined ? {} : { 'www-authenticate': header }), 'content-type': type },
+	});
 
 describe('what a response asks for', () => {
 	test.each<[string, Response, unknown]>([
-		['[case client/03] Azure Resource Manager', refused(`Bearer error="invalid_token", claims="${encode(claims)}"`), { claims, error: 'invalid_token' }],
-		['[case client/04] the relay of Microsoft.Identity.Web', refused(`Bearer claims="${claims}", scopes="a"`, null, 403), { claims }],
-		['[case client/04] a relay in the body', refused(undefined, JSON.stringify({ error: 'interaction_required', claims })), { claims }],
-		['a relay nested in the body', refused(undefined, JSON.stringify({ error: { code: 'x', claims: JSON.parse(claims) } })), { claims }],
+		[
+			'[case client/03] Azure Resource Manager',
+			refused(`Bearer error="invalid_token", claims="${encode(claims)}"`),
+			{ claims, error: 'invalid_token' },
+		],
+		[
+			'[case client/04] the relay of Microsoft.Identity.Web',
+			refused(`Bearer claims="${claims}", scopes="a"`, null, 403),
+			{ claims },
+		],
+		[
+			'[case client/04] a relay in the body',
+			refused(undefined, JSON.stringify({ error: 'interaction_required', claims })),
+			{ claims },
+		],
+		[
+			'a relay nested in the body',
+			refused(undefined, JSON.stringify({ error: { code: 'x', claims: JSON.parse(claims) } })),
+			{ claims },
+		],
 		[
 			'[case client/13] RFC 9470',
 			refused('Bearer error="insufficient_user_authentication", acr_values="a b", max_age="5"'),
@@ -20,7 +39,11 @@ describe('what a response asks for', () => {
 		],
 		[
 			'MCP',
-			refused('Bearer error="insufficient_scope", scope="files:read files:write", resource_metadata="https://x.example/"', null, 403),
+			refused(
+				'Bearer error="insufficient_scope", scope="files:read files:write", resource_metadata="https://x.example/"',
+				null,
+				403,
+			),
 			{ scopes: ['files:read', 'files:write'] },
 		],
 		[
@@ -46,7 +69,25 @@ describe('what a response asks for', () => {
 
 	test('any bytes give an answer', async () => {
 		const parts = fc.array(
-			fc.constantFrom('Bearer', 'PoP', ' ', ',', '=', '"', '\\', '{', '}', 'claims', 'error', claims, encode(claims), '%7B', 'é', 'acr_values', 'c1'),
+			fc.constantFrom(
+				'Bearer',
+				'PoP',
+				' ',
+				',',
+				'=',
+				'"',
+				'\\',
+				'{',
+				'}',
+				'claims',
+				'error',
+				claims,
+				encode(claims),
+				'%7B',
+				'é',
+				'acr_values',
+				'c1',
+			),
 			{ maxLength: 30 },
 		);
 		await fc.assert(

@@ -15,7 +15,9 @@ function make(client: (asked: unknown[]) => TokenClient, more = {}) {
 		async fetch(input, init) {
 			const token = new Request(input, init).headers.get('authorization');
 			tokens.push(token);
-			return token === 'Bearer strong' ? new Response('done') : new Response(null, { status: 401, headers: { 'www-authenticate': challenge() } });
+			return token === 'Bearer strong'
+				? new Response('done')
+				: new Response(null, { status: 401, headers: { 'www-authenticate': challenge() } });
 		},
 		...more,
 	});
@@ -34,17 +36,32 @@ const popup = (asked: unknown[]) => async (request: unknown) => {
 test.each<[string, (asked: unknown[]) => TokenClient]>([
 	[
 		'msal-browser',
-		(asked) => ({ acquireTokenSilent: silent, acquireTokenPopup: popup(asked), getActiveAccount: () => null, getAllAccounts: () => [account] }) as TokenClient,
+		(asked) =>
+			({
+				acquireTokenSilent: silent,
+				acquireTokenPopup: popup(asked),
+				getActiveAccount: () => null,
+				getAllAccounts: () => [account],
+			}) as TokenClient,
 	],
 	[
 		'ours',
 		(asked) =>
-			({ acquireTokenSilent: silent, acquireTokenPopup: popup(asked), getActiveAccount: async () => account, getAllAccounts: async () => [] }) as TokenClient,
+			({
+				acquireTokenSilent: silent,
+				acquireTokenPopup: popup(asked),
+				getActiveAccount: async () => account,
+				getAllAccounts: async () => [],
+			}) as TokenClient,
 	],
 	[
 		'msal-node',
 		(asked) =>
-			({ acquireTokenSilent: silent, acquireTokenPopup: popup(asked), getTokenCache: () => ({ getAllAccounts: async () => [account] }) }) as TokenClient,
+			({
+				acquireTokenSilent: silent,
+				acquireTokenPopup: popup(asked),
+				getTokenCache: () => ({ getAllAccounts: async () => [account] }),
+			}) as TokenClient,
 	],
 ])('%s: silent, then the user, then the call again', async (_, client) => {
 	const { call, asked, tokens } = make(client);
@@ -71,7 +88,9 @@ test('[case client/08] addresses that are not listed get no token; without a lis
 	const { call, tokens } = make(() => ({ acquireTokenSilent: silent, getAllAccounts: () => [account] }) as TokenClient);
 	await call('https://elsewhere.example/');
 	expect(tokens).toEqual([null]);
-	expect(() => make(() => ({ acquireTokenSilent: silent }) as TokenClient, { resources: {} })).toThrow(expect.objectContaining({ code: 'origin_not_listed' }));
+	expect(() => make(() => ({ acquireTokenSilent: silent }) as TokenClient, { resources: {} })).toThrow(
+		expect.objectContaining({ code: 'origin_not_listed' }),
+	);
 	expect(() => make(() => ({}))).toThrow(expect.objectContaining({ code: 'invalid_option' }));
 });
 

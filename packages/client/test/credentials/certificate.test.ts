@@ -45,7 +45,9 @@ test('a key that cannot be exported serves, and no assertion is used twice', asy
 	const how = { name: 'RSA-PSS', hash: 'SHA-256' };
 	const key = await crypto.subtle.importKey('pkcs8', pkcs8, how, false, ['sign']);
 	const assertions = [await assertionOf({ privateKey: key }), await assertionOf({ privateKey: key })];
-	const ids = await Promise.all(assertions.map(async (text) => (await jwtVerify(text, publicKey, { currentDate: new Date(now) })).payload.jti));
+	const ids = await Promise.all(
+		assertions.map(async (text) => (await jwtVerify(text, publicKey, { currentDate: new Date(now) })).payload.jti),
+	);
 	expect(new Set(ids).size).toBe(2);
 });
 
@@ -55,7 +57,10 @@ test.each([
 	['a key that is damaged', { privateKey: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----' }],
 	['a key whose text is no base64', { privateKey: '-----BEGIN PRIVATE KEY-----\n!!!\n-----END PRIVATE KEY-----' }],
 ])('%s is told as credential_required', async (_what, more) => {
-	await expect(assertionOf(more)).rejects.toMatchObject({ name: 'ClientConfigurationError', code: 'credential_required' });
+	await expect(assertionOf(more)).rejects.toMatchObject({
+		name: 'ClientConfigurationError',
+		code: 'credential_required',
+	});
 });
 
 test('a client sends the assertion in place of a secret', async () => {

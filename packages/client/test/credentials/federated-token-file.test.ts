@@ -10,7 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 const file = join(folder, 'token');
 const read = (credential: Credential) =>
-	(credential as (request: AssertionRequest) => Promise<string>)({ clientId: 'app', audience: 'https://login.example/token' });
+	(credential as (request: AssertionRequest) => Promise<string>)({
+		clientId: 'app',
+		audience: 'https://login.example/token',
+	});
 
 test('a file that the platform replaces is read again', async () => {
 	const credential = federatedTokenFile(file);

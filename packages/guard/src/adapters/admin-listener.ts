@@ -48,7 +48,11 @@ export function adminRequestOfNode(request: AdminRequestOfNode): AdminRequest {
  * @returns a handler of node:http and a middleware of Express (and so of NestJS)
  */
 export function mountAdminPage(page: AdminPage) {
-	return async function mounted(request: AdminRequestOfNode, response: AdminResponseOfNode, next?: (error: unknown) => void): Promise<void> {
+	return async function mounted(
+		request: AdminRequestOfNode,
+		response: AdminResponseOfNode,
+		next?: (error: unknown) => void,
+	): Promise<void> {
 		try {
 			const answer = await page(adminRequestOfNode(request), request.ip ?? request.socket?.remoteAddress);
 			response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());

@@ -18,7 +18,9 @@ export function answerOf({ status, code, message, headers }: Refusal, exposed?: 
 	const own = headers['access-control-expose-headers'];
 	const isExposed = names.some((name) => name.toLowerCase() === own?.toLowerCase());
 	const merged: Record<string, string> =
-		own === undefined ? {} : { 'access-control-expose-headers': before === '' || isExposed ? before || own : `${before}, ${own}` };
+		own === undefined
+			? {}
+			: { 'access-control-expose-headers': before === '' || isExposed ? before || own : `${before}, ${own}` };
 	return { status, headers: { 'cache-control': 'no-store', ...headers, ...merged }, body: { error: code, message } };
 }
 
@@ -40,7 +42,14 @@ interface RequestOfNode {
 }
 
 /** @returns what a request of node:http, or of a framework on top of it, was about */
-export function requestOfNode({ method = 'GET', url = '/', originalUrl = url, headers, ip, socket }: RequestOfNode): PresentedRequest {
+export function requestOfNode({
+	method = 'GET',
+	url = '/',
+	originalUrl = url,
+	headers,
+	ip,
+	socket,
+}: RequestOfNode): PresentedRequest {
 	const header = (name: string) => {
 		const value = (headers as Record<string, unknown>)[name];
 		// two values are none: nobody knows which one was checked
@@ -50,7 +59,10 @@ export function requestOfNode({ method = 'GET', url = '/', originalUrl = url, he
 }
 
 /** @param address the client's, which the Fetch API does not know */
-export function requestOfFetch(request: { method: string; url: string; headers: { get(name: string): string | null } }, address?: string): PresentedRequest {
+export function requestOfFetch(
+	request: { method: string; url: string; headers: { get(name: string): string | null } },
+	address?: string,
+): PresentedRequest {
 	const header = (name: string) => request.headers.get(name) ?? undefined;
 	return { method: request.method, url: request.url, dpop: header('dpop'), header, address };
 }

@@ -41,7 +41,11 @@ export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
  * app.delete('/tasks/:id', protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }), handler);
  */
 export function protect(guard: Guard, requirement: Requirement) {
-	return async function guarded(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> {
+	return async function guarded(
+		request: ExpressRequest,
+		response: ExpressResponse,
+		next: (error?: unknown) => void,
+	): Promise<void> {
 		try {
 			const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);

@@ -5,7 +5,11 @@ import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
 
-export type Hook = (request: ProtectedRequest, reply: Reply, done?: (error?: Error) => void) => Promise<boolean> | undefined;
+export type Hook = (
+	request: ProtectedRequest,
+	reply: Reply,
+	done?: (error?: Error) => void,
+) => Promise<boolean> | undefined;
 
 export { mountAdminPage } from './admin-fastify.ts';
 export { guardPlugin } from './fastify-plugin.ts';

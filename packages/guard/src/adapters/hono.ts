@@ -27,7 +27,11 @@ export function refusalResponse(context: Context, refusal: Refusal): Response {
  * @example
  * app.delete('/tasks/:id', protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }), (context) => …);
  */
-export function protect(guard: Guard, requirement: Requirement, addressOf: (context: Context) => string | undefined = () => undefined): MiddlewareHandler {
+export function protect(
+	guard: Guard,
+	requirement: Requirement,
+	addressOf: (context: Context) => string | undefined = () => undefined,
+): MiddlewareHandler {
 	return async function guarded(context, next) {
 		const authorization = context.req.header('authorization');
 		const verdict = await guard.check(authorization, requirement, requestOfFetch(context.req.raw, addressOf(context)));

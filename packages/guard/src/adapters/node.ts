@@ -12,7 +12,9 @@ export type ProtectedRequest = IncomingMessage & { caller: Caller };
 /** Writes a refusal, such as one that {@link Guard.relayChallenge} made. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
 	const { status, headers, body } = answerOf(refusal, response.getHeader('access-control-expose-headers'));
-	response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+	response
+		.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' })
+		.end(JSON.stringify(body));
 }
 
 /**

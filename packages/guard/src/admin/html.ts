@@ -14,7 +14,9 @@ type Value = string | number | Markup | undefined | false | readonly Markup[];
 function write(value: Value): string {
 	if (value instanceof Markup) return value.text;
 	if (Array.isArray(value)) return value.map(write).join('');
-	return value === undefined || value === false ? '' : String(value).replace(/[&<>"']/g, (one) => entities[one] as string);
+	return value === undefined || value === false
+		? ''
+		: String(value).replace(/[&<>"']/g, (one) => entities[one] as string);
 }
 
 /** @example html`<p>${displayName}</p>` */

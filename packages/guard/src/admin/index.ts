@@ -61,7 +61,8 @@ interface Outcome {
  */
 export function createAdminPage(options: AdminPageOptions): AdminPage {
 	const { guard, operations, mappings, role, callGraph, title = 'Protected operations', clock = Date.now } = options;
-	if (typeof role !== 'string' || role === '') throw new TypeError('createAdminPage needs the app role of administrators');
+	if (typeof role !== 'string' || role === '')
+		throw new TypeError('createAdminPage needs the app role of administrators');
 	const formTokens = createFormTokens(options.secret);
 	let headers: Promise<Record<string, string>> | undefined;
 	const now = () => Math.floor(clock() / 1000);
@@ -97,9 +98,11 @@ export function createAdminPage(options: AdminPageOptions): AdminPage {
 		if (contextId === mapped) return { done: 'unchanged' };
 		if (contextId !== undefined) {
 			const known = await readContexts(callGraph, caller.tenantId);
-			const isOffered = 'contexts' in known && known.contexts.some(({ id, isAvailable }) => isAvailable && id === contextId);
+			const isOffered =
+				'contexts' in known && known.contexts.some(({ id, isAvailable }) => isAvailable && id === contextId);
 			// it may have been deleted since the page was read; a challenge for it could never be met
-			if (!isOffered) return { failed: 'Nothing was changed: the context is not published in this tenant.', status: 409 };
+			if (!isOffered)
+				return { failed: 'Nothing was changed: the context is not published in this tenant.', status: 409 };
 		}
 		const { tenantId, objectId: changedBy } = caller;
 		await mappings.change({ tenantId, operation, contextId, changedBy, changedAt: now() });
@@ -108,7 +111,8 @@ export function createAdminPage(options: AdminPageOptions): AdminPage {
 	async function create({ tenantId }: Caller): Promise<Outcome> {
 		const contexts: TenantContexts = await createSampleContexts(callGraph, tenantId);
 		if ('contexts' in contexts) return { done: 'created' };
-		const reason = 'unreadable' in contexts ? contexts.unreadable : 'This tenant’s edition has no authentication contexts.';
+		const reason =
+			'unreadable' in contexts ? contexts.unreadable : 'This tenant’s edition has no authentication contexts.';
 		return { failed: `The contexts were not created. ${reason}`, status: 502 };
 	}
 	async function act(request: AdminRequest, caller: Caller): Promise<Outcome> {
@@ -117,7 +121,10 @@ export function createAdminPage(options: AdminPageOptions): AdminPage {
 		const site = request.headers.get('sec-fetch-site');
 		const isOwn = site === null || site === 'same-origin' || site === 'none';
 		if (!isOwn || !(await formTokens.isGood(form.get('token') ?? '', caller, now()))) {
-			return { failed: 'Nothing was changed: the form was not from this page, or it was too old. Try again.', status: 403 };
+			return {
+				failed: 'Nothing was changed: the form was not from this page, or it was too old. Try again.',
+				status: 403,
+			};
 		}
 		const action = form.get('action');
 		if (action === 'create') return create(caller);
@@ -139,7 +146,11 @@ export function createAdminPage(options: AdminPageOptions): AdminPage {
 		const { method, url } = request;
 		if (!['GET', 'HEAD', 'POST'].includes(method)) return answer(405, '', { allow: 'GET, HEAD, POST' });
 		const authorization = request.headers.get('authorization') ?? undefined;
-		const verdict = await guard.check(authorization, { roles: [role], callers: 'users' }, requestOfFetch(request, address));
+		const verdict = await guard.check(
+			authorization,
+			{ roles: [role], callers: 'users' },
+			requestOfFetch(request, address),
+		);
 		if (!verdict.allowed) {
 			const { status, headers: challenge } = verdict.refusal;
 			const isRole = verdict.refusal.code === 'insufficient_scope';

@@ -29,7 +29,12 @@ function problemOf(contextId: string | undefined, contexts: TenantContexts): str
 	return undefined;
 }
 
-function operationCard(name: string, sentence: string | undefined, contextId: string | undefined, facts: PageFacts): Markup {
+function operationCard(
+	name: string,
+	sentence: string | undefined,
+	contextId: string | undefined,
+	facts: PageFacts,
+): Markup {
 	const { contexts, formToken } = facts;
 	const known = 'contexts' in contexts ? contexts.contexts : [];
 	const choices = known.filter(({ isAvailable }) => isAvailable);
@@ -94,7 +99,9 @@ export function writePage(facts: PageFacts): string {
 	const { title, caller, operations, mappings, notice } = facts;
 	const mapped = new Map(mappings.map(({ operation, contextId }) => [operation, contextId]));
 	const strange = [...mapped.keys()].filter((name) => operations.describe(name) === undefined);
-	const cards = [...operations.names, ...strange].map((name) => operationCard(name, operations.describe(name), mapped.get(name), facts));
+	const cards = [...operations.names, ...strange].map((name) =>
+		operationCard(name, operations.describe(name), mapped.get(name), facts),
+	);
 	return html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${new Markup(style)}</style></head>
 <body><main><h1>${title}</h1><p class="soft">Tenant <code>${caller.tenantId}</code></p>

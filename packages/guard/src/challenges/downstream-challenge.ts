@@ -25,7 +25,13 @@ export interface DownstreamChallenge {
 }
 
 const interactionNames = new Set(['InteractionRequiredAuthError', 'AuthenticationRequiredError']);
-const interactionCodes = new Set(['interaction_required', 'login_required', 'consent_required', 'invalid_grant', 'authentication_required']);
+const interactionCodes = new Set([
+	'interaction_required',
+	'login_required',
+	'consent_required',
+	'invalid_grant',
+	'authentication_required',
+]);
 const maxDepth = 5;
 
 function isClaims(value: unknown): value is string {
@@ -55,7 +61,10 @@ export function readDownstreamChallenge(error: unknown): DownstreamChallenge {
 		if (claims !== undefined) return { claims, needsUser: true };
 		const code = typeof one.errorCode === 'string' ? one.errorCode : one.code;
 		const named = (one as { error?: unknown }).error;
-		needsUser ||= interactionNames.has(String(one.name)) || interactionCodes.has(String(code)) || interactionCodes.has(String(named));
+		needsUser ||=
+			interactionNames.has(String(one.name)) ||
+			interactionCodes.has(String(code)) ||
+			interactionCodes.has(String(named));
 		current = one.errorResponse ?? one.cause;
 	}
 	return { needsUser };

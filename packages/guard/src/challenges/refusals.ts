@@ -49,7 +49,9 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 
 	/** Clients ask for a permission by its full name; where the metadata has that, it is told. */
 	function scopeParameter(scopes: readonly string[] | undefined): string {
-		const full = (scopes ?? []).map((scope) => protectedResource?.scopes.find((one) => one.endsWith(`/${scope}`)) ?? scope);
+		const full = (scopes ?? []).map(
+			(scope) => protectedResource?.scopes.find((one) => one.endsWith(`/${scope}`)) ?? scope,
+		);
 		// clients of the Model Context Protocol ask for just what a challenge names: without these they get no refresh token
 		if (full.length > 0) full.push(...(protectedResource?.scopes ?? []).filter((one) => openIdScopes.has(one)));
 		const text = full.join(' ');
@@ -59,7 +61,12 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 		const header = `${scheme} realm="", authorization_uri="${authorizationUri}"${pointer}${more}`;
 		return { status, code, message, headers: challenged(header) };
 	}
-	const plain = (status: 403, code: Refusal['code'], message: string): Refusal => ({ status, code, message, headers: {} });
+	const plain = (status: 403, code: Refusal['code'], message: string): Refusal => ({
+		status,
+		code,
+		message,
+		headers: {},
+	});
 
 	/** A client that did not say it understands would take the 401 for an expired token, and try again for ever. */
 	function notCapable(): Refusal {
@@ -80,13 +87,15 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 		return {
 			status: 401,
 			code: 'insufficient_claims',
-			message: 'the presented access token had insufficient claims; request the claims in WWW-Authenticate and try again',
+			message:
+				'the presented access token had insufficient claims; request the claims in WWW-Authenticate and try again',
 			headers: challenged(header),
 			claims,
 		};
 	}
 	function standardChallenge({ context, maxAge }: StepUpDemand): Refusal {
-		const description = context === undefined ? 'More recent authentication is required' : 'A different authentication level is required';
+		const description =
+			context === undefined ? 'More recent authentication is required' : 'A different authentication level is required';
 		const values = `${context === undefined ? '' : `, acr_values="${context}"`}${maxAge === undefined ? '' : `, max_age="${maxAge}"`}`;
 		const error = 'error="insufficient_user_authentication"';
 		return {
@@ -96,30 +105,51 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 			headers: challenged(`Bearer ${error}, error_description="${description}"${values}${pointer}`),
 		};
 	}
-	const userRequired = () => plain(403, 'user_required', 'this operation needs a signed-in user: an application that acts as itself cannot meet a challenge');
+	const userRequired = () =>
+		plain(
+			403,
+			'user_required',
+			'this operation needs a signed-in user: an application that acts as itself cannot meet a challenge',
+		);
 
 	return {
 		...(resourceMetadata ? { resourceMetadata } : {}),
 		missingToken: (scopes) =>
-			byToken(401, 'missing_token', `a ${signedRequests?.required ? 'signed request' : 'bearer token'} is required`, scopeParameter(scopes)),
-		invalidToken: () => byToken(401, 'invalid_token', 'the access token is not valid for this API', ', error="invalid_token"'),
+			byToken(
+				401,
+				'missing_token',
+				`a ${signedRequests?.required ? 'signed request' : 'bearer token'} is required`,
+				scopeParameter(scopes),
+			),
+		invalidToken: () =>
+			byToken(401, 'invalid_token', 'the access token is not valid for this API', ', error="invalid_token"'),
 		insufficientScope: (scopes) =>
-			byToken(403, 'insufficient_scope', 'the token does not carry the permission that this needs', `, error="insufficient_scope"${scopeParameter(scopes)}`),
+			byToken(
+				403,
+				'insufficient_scope',
+				'the token does not carry the permission that this needs',
+				`, error="insufficient_scope"${scopeParameter(scopes)}`,
+			),
 		stepUp(caller, demand) {
 			if (caller.isApplication) return userRequired();
 			if (!caller.isChallengeCapable) return standardStepUp ? standardChallenge(demand) : notCapable();
 			const { context, maxAge, now } = demand;
 			const acrs = context === undefined ? {} : { acrs: { essential: true, value: context } };
 			const nbf = maxAge === undefined ? {} : { nbf: { essential: true, value: String(now - maxAge) } };
-			return challenge(JSON.stringify({ access_token: { ...acrs, ...nbf } }), context === undefined ? undefined : 'authcontext');
+			return challenge(
+				JSON.stringify({ access_token: { ...acrs, ...nbf } }),
+				context === undefined ? undefined : 'authcontext',
+			);
 		},
 		claimsChallenge(caller, claims) {
 			if (caller.isApplication) return userRequired();
 			return caller.isChallengeCapable ? challenge(claims, undefined) : notCapable();
 		},
 		userRequired,
-		applicationRequired: () => plain(403, 'application_required', 'this operation is for applications that act as themselves'),
-		interactionRequired: () => plain(403, 'interaction_required', 'the service behind this one refused, and the user must sign in again'),
+		applicationRequired: () =>
+			plain(403, 'application_required', 'this operation is for applications that act as themselves'),
+		interactionRequired: () =>
+			plain(403, 'interaction_required', 'the service behind this one refused, and the user must sign in again'),
 		unavailable: (retryAfterSeconds) => ({
 			status: 503,
 			code: 'temporarily_unavailable',

@@ -11,7 +11,9 @@ export function createRelay(refusals: Refusals, refuse: (refusal: Refusal, reaso
 		// the network's failure is not the user's: it would send people to a sign-in that changes nothing
 		if (!needsUser) throw error;
 		const cause = typeof error === 'object' && error !== null ? { cause: error } : {};
-		const message = claims ? 'the service behind this one asks for claims' : 'the service behind this one asks for a sign-in, without claims';
+		const message = claims
+			? 'the service behind this one asks for claims'
+			: 'the service behind this one asks for a sign-in, without claims';
 		const refusal = claims ? refusals.claimsChallenge(caller, claims) : refusals.interactionRequired();
 		return refuse(refusal, { check: 'downstream', message, ...(claims ? { expected: claims } : {}), ...cause });
 	};

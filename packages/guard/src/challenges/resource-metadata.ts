@@ -31,11 +31,16 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
  * @param segments what the authority's addresses name tenants by
  * @throws TypeError where the resource is no https address (or http on loopback), or has a fragment or query
  */
-export function createResourceMetadata({ resource, scopes }: ProtectedResourceOptions, authority: string, segments: readonly string[]): ResourceMetadata {
+export function createResourceMetadata(
+	{ resource, scopes }: ProtectedResourceOptions,
+	authority: string,
+	segments: readonly string[],
+): ResourceMetadata {
 	const url = URL.canParse(resource) ? new URL(resource) : undefined;
 	const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname));
 	// RFC 9728 §1.2: no fragment; a query would have to be repeated in the well-known address
-	if (!url || !isSafe || url.hash || url.search) throw new TypeError('protectedResource.resource must be an https URL without query and fragment');
+	if (!url || !isSafe || url.hash || url.search)
+		throw new TypeError('protectedResource.resource must be an https URL without query and fragment');
 	// RFC 9728 §3.1: the well-known part stands between the host and the path
 	const path = `/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`;
 	return {

@@ -15,7 +15,8 @@ export function createNodeCryptography({ createPublicKey, verify, hash }: NodeCr
 		async importKey(jwk, algorithm) {
 			const keyObject = createPublicKey({ key: jwk as never, format: 'jwk' });
 			const key = algorithm === 'ES256' ? { key: keyObject, dsaEncoding: 'ieee-p1363' as const } : keyObject;
-			return ({ input, signature }) => verify('sha256', Buffer.from(input, 'latin1'), key, Buffer.from(signature, 'base64url'));
+			return ({ input, signature }) =>
+				verify('sha256', Buffer.from(input, 'latin1'), key, Buffer.from(signature, 'base64url'));
 		},
 	};
 }

@@ -34,7 +34,14 @@ function saysNoSuchTenant(cause: unknown): boolean {
 	return cause instanceof UnexpectedStatusError && (cause.status === 400 || cause.status === 404);
 }
 
-export function createKeySets({ authority, fetch: request, clock, cryptography, isListed, onFailure }: KeySetOptions): KeySets {
+export function createKeySets({
+	authority,
+	fetch: request,
+	clock,
+	cryptography,
+	isListed,
+	onFailure,
+}: KeySetOptions): KeySets {
 	const proven = new Map<string, TenantKeys>();
 	const unproven = new Map<string, TenantKeys>();
 	const budget = createFetchBudget();
@@ -53,7 +60,8 @@ export function createKeySets({ authority, fetch: request, clock, cryptography, 
 	}
 	async function findOfStranger(tenantId: string, kid: string): Promise<KeyAnswer> {
 		const known = unproven.get(tenantId);
-		if (!known && !budget.take(clock())) return { unavailable: new Error('too many unknown tenants'), retryAfterSeconds: budget.retryAfterSeconds };
+		if (!known && !budget.take(clock()))
+			return { unavailable: new Error('too many unknown tenants'), retryAfterSeconds: budget.retryAfterSeconds };
 		const keys = known ?? create(tenantId);
 		if (!known) keep(unproven, tenantId, keys, maxUnproven);
 		const answer = await keys.find(kid);

@@ -24,7 +24,11 @@ export interface TenantKeys {
 }
 
 /** @param read reads the set; rejects while the authority is away */
-export function createTenantKeys(read: () => Promise<KeySet>, clock: () => number, onFailure: (cause: unknown) => void): TenantKeys {
+export function createTenantKeys(
+	read: () => Promise<KeySet>,
+	clock: () => number,
+	onFailure: (cause: unknown) => void,
+): TenantKeys {
 	let set: KeySet | undefined;
 	let readAt = 0;
 	let triedAt = Number.NEGATIVE_INFINITY;

@@ -23,23 +23,43 @@ const advice =
 
 /** @returns a function that says why a caller may not, or nothing */
 export function createAuthContextCheck(options: GuardOptions, refusals: Refusals) {
-	const { mappings, authContextFor = (tenantId: string, operation: string) => mappings?.find(tenantId, operation), clock = Date.now } = options;
+	const {
+		mappings,
+		authContextFor = (tenantId: string, operation: string) => mappings?.find(tenantId, operation),
+		clock = Date.now,
+	} = options;
 	/** a token that had the claim proves that the registration asks for it */
 	let sawCapabilities = false;
 
 	function describe(caller: Caller, expected: object): RefusalReason {
 		const found = { contexts: [...caller.authenticationContexts], signedInAt: signedInAt(caller) };
 		if (caller.isApplication) {
-			return { check: 'caller_kind', message: 'an application that acts as itself cannot get an authentication context', expected };
+			return {
+				check: 'caller_kind',
+				message: 'an application that acts as itself cannot get an authentication context',
+				expected,
+			};
 		}
 		if (!caller.isChallengeCapable) {
-			const message = sawCapabilities || caller.claims.xms_cc !== undefined ? 'the client does not declare the capability cp1' : advice;
+			const message =
+				sawCapabilities || caller.claims.xms_cc !== undefined
+					? 'the client does not declare the capability cp1'
+					: advice;
 			return { check: 'client_capability', message, expected: { ...expected, xms_cc: 'cp1' }, found };
 		}
-		return { check: 'authentication_context', message: 'the caller needs a stronger or more recent sign-in', expected, found };
+		return {
+			check: 'authentication_context',
+			message: 'the caller needs a stronger or more recent sign-in',
+			expected,
+			found,
+		};
 	}
 
-	return async function checkAuthContext(caller: Caller, operation?: string, maxAge?: number): Promise<Refused | undefined> {
+	return async function checkAuthContext(
+		caller: Caller,
+		operation?: string,
+		maxAge?: number,
+	): Promise<Refused | undefined> {
 		if (caller.claims.xms_cc !== undefined) sawCapabilities = true;
 		const found = operation === undefined ? undefined : authContextFor(caller.tenantId, operation);
 		const context = found instanceof Promise ? await found : found;

@@ -5,7 +5,8 @@ import type { MappingInput } from './operation-mappings.ts';
 /** @throws TypeError when the mapping could never work: a challenge for it could not be met */
 export function checkMappingInput({ tenantId, operation, contextId, changedBy, changedAt }: MappingInput): void {
 	for (const [name, value] of Object.entries({ tenantId, operation, changedBy })) {
-		if (typeof value !== 'string' || value === '' || value.length > 200) throw new TypeError(`a mapping needs \`${name}\``);
+		if (typeof value !== 'string' || value === '' || value.length > 200)
+			throw new TypeError(`a mapping needs \`${name}\``);
 	}
 	if (contextId !== undefined && !isAuthenticationContextId(contextId)) {
 		throw new TypeError(`\`${String(contextId).slice(0, 20)}\` is no authentication context (c1 to c99)`);

@@ -17,12 +17,15 @@ const shape = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
  * @example
  * const operations = defineOperations({ 'tasks.delete': 'Delete a task of the list' });
  */
-export function defineOperations<const Name extends string>(sentences: Readonly<Record<Name, string>>): Operations<Name> {
+export function defineOperations<const Name extends string>(
+	sentences: Readonly<Record<Name, string>>,
+): Operations<Name> {
 	const entries = Object.entries(sentences) as [Name, string][];
 	if (entries.length === 0) throw new TypeError('defineOperations needs at least one operation');
 	for (const [name, sentence] of entries) {
 		if (!shape.test(name)) throw new TypeError(`\`${name}\` cannot be the name of an operation`);
-		if (typeof sentence !== 'string' || sentence.trim() === '') throw new TypeError(`the operation \`${name}\` needs a sentence`);
+		if (typeof sentence !== 'string' || sentence.trim() === '')
+			throw new TypeError(`the operation \`${name}\` needs a sentence`);
 	}
 	const map = new Map(entries);
 	return { names: Object.freeze([...map.keys()]), describe: (name) => map.get(name as Name) };

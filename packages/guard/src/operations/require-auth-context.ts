@@ -12,7 +12,9 @@ export function checkRequirement(requirement: Requirement): void {
 	const { scopes, roles, maxAge, operation } = requirement;
 	const listed = [...(scopes ?? []), ...(roles ?? [])];
 	if ((scopes || roles) && listed.length === 0) {
-		throw new TypeError('a requirement with an empty list of scopes and roles; leave both out where any valid token will do');
+		throw new TypeError(
+			'a requirement with an empty list of scopes and roles; leave both out where any valid token will do',
+		);
 	}
 	if (listed.some((name) => typeof name !== 'string' || name === '')) throw new TypeError('a scope or role is empty');
 	if (operation === '') throw new TypeError('the name of an operation is empty');
@@ -30,7 +32,10 @@ export function checkRequirement(requirement: Requirement): void {
  * @example
  * app.delete('/tasks/:id', protect(guard, requireAuthContext('tasks.delete', { maxAge: 300, scopes: ['Tasks.ReadWrite'] })), handler);
  */
-export function requireAuthContext(operation: string, more: Omit<Requirement, 'operation'> = {}): Requirement & { operation: string } {
+export function requireAuthContext(
+	operation: string,
+	more: Omit<Requirement, 'operation'> = {},
+): Requirement & { operation: string } {
 	const requirement = { ...more, operation };
 	checkRequirement(requirement);
 	return requirement;

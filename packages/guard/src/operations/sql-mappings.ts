@@ -68,7 +68,10 @@ function toChange(row: ChangeRow): MappingChange {
  * @param dialect of the database
  * @returns a store; its tables `guard_operation_mappings` and `guard_mapping_changes` are made where they are not there
  */
-export async function openSqlMappings(database: Kysely<never>, dialect: 'sqlite' | 'postgresql'): Promise<OperationMappings> {
+export async function openSqlMappings(
+	database: Kysely<never>,
+	dialect: 'sqlite' | 'postgresql',
+): Promise<OperationMappings> {
 	const db = database as unknown as Kysely<Schema>;
 	await createTables(db);
 	return {
@@ -95,14 +98,23 @@ export async function openSqlMappings(database: Kysely<never>, dialect: 'sqlite'
 					.values(blank)
 					.onConflict((on) => on.doNothing())
 					.execute();
-				const found = work.selectFrom('guard_operation_mappings').select('context_id').where('tenant_id', '=', tenant_id);
+				const found = work
+					.selectFrom('guard_operation_mappings')
+					.select('context_id')
+					.where('tenant_id', '=', tenant_id);
 				const mine = found.where('operation', '=', operation);
 				const row = await (dialect === 'postgresql' ? mine.forUpdate() : mine).executeTakeFirstOrThrow();
 				if (row.context_id === context_id) return undefined;
-				const update = work.updateTable('guard_operation_mappings').set({ context_id }).where('tenant_id', '=', tenant_id);
+				const update = work
+					.updateTable('guard_operation_mappings')
+					.set({ context_id })
+					.where('tenant_id', '=', tenant_id);
 				await update.where('operation', '=', operation).execute();
 				const counted = work.selectFrom('guard_mapping_changes').select((all) => all.fn.countAll().as('count'));
-				const { count } = await counted.where('tenant_id', '=', tenant_id).where('operation', '=', operation).executeTakeFirstOrThrow();
+				const { count } = await counted
+					.where('tenant_id', '=', tenant_id)
+					.where('operation', '=', operation)
+					.executeTakeFirstOrThrow();
 				const change = { tenant_id, operation, number: Number(count) + 1, context_id, changed_by, changed_at };
 				const written = { ...change, previous_context_id: row.context_id };
 				await work.insertInto('guard_mapping_changes').values(written).execute();

@@ -15,39 +15,58 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 	/** A client that understands gets a new token, or learns that there is none to be had; for others the token is at its end. */
 	function refuseAsOld(caller: Caller, claims: object): Refused['refusal'] {
 		const canBeMet = caller.isChallengeCapable && !caller.isApplication;
-		return canBeMet ? refusals.claimsChallenge(caller, JSON.stringify({ access_token: claims })) : refusals.invalidToken();
+		return canBeMet
+			? refusals.claimsChallenge(caller, JSON.stringify({ access_token: claims }))
+			: refusals.invalidToken();
 	}
 	function checkAge(caller: Caller): Refused | undefined {
 		const { iat, exp } = caller.claims as { iat: number; exp: number };
 		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId) ?? 0;
 		if (iat < notBefore) {
 			const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(notBefore) } });
-			return { refusal, reason: { check: 'revoked', message: 'it was issued before a revocation', expected: notBefore, found: iat } };
+			return {
+				refusal,
+				reason: { check: 'revoked', message: 'it was issued before a revocation', expected: notBefore, found: iat },
+			};
 		}
 		if (exp - iat <= longLifetime || longLivedTokens === 'as-issued') return undefined;
 		if (clock() / 1000 < iat + hour || (revocations && !revocations.isSilent())) return undefined;
 		const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(iat + hour) } });
 		const message = 'it counts as a token of an hour, since nothing is heard of revocations';
-		return { refusal, reason: { check: 'expiry', message, expected: `before ${iat + hour}`, found: Math.floor(clock() / 1000) } };
+		return {
+			refusal,
+			reason: { check: 'expiry', message, expected: `before ${iat + hour}`, found: Math.floor(clock() / 1000) },
+		};
 	}
 	async function checkNetwork(caller: Caller, request: PresentedRequest | undefined): Promise<Refused | undefined> {
 		const address = request?.address;
 		if (!isNetworkForbidden) return undefined;
-		if (!address) throw new TypeError('isNetworkForbidden needs the address of the client: give check() its third argument');
+		if (!address)
+			throw new TypeError('isNetworkForbidden needs the address of the client: give check() its third argument');
 		if (!(await isNetworkForbidden(caller, address))) return undefined;
 		const now = Math.floor(clock() / 1000);
 		// as Entra's own services write it, so that the authority judges the address that this API saw
-		const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(now) }, xms_rp_ipaddr: { value: address } });
+		const refusal = refuseAsOld(caller, {
+			nbf: { essential: true, value: String(now) },
+			xms_rp_ipaddr: { value: address },
+		});
 		return { refusal, reason: { check: 'network', message: 'policy forbids the network', found: address } };
 	}
 	async function checkIssuer(caller: Caller): Promise<Refused | undefined> {
 		const { iss } = caller.claims as { iss: string };
 		if (!acceptIssuer || (await acceptIssuer(iss, caller.tenantId))) return undefined;
-		const reason = { check: 'accepted_issuer', message: 'acceptIssuer refused its tenant', found: caller.tenantId } as const;
+		const reason = {
+			check: 'accepted_issuer',
+			message: 'acceptIssuer refused its tenant',
+			found: caller.tenantId,
+		} as const;
 		return { refusal: refusals.invalidToken(), reason };
 	}
 
-	return function checkStanding(caller: Caller, request?: PresentedRequest): Refused | undefined | Promise<Refused | undefined> {
+	return function checkStanding(
+		caller: Caller,
+		request?: PresentedRequest,
+	): Refused | undefined | Promise<Refused | undefined> {
 		const old = checkAge(caller);
 		if (old || (!acceptIssuer && !isNetworkForbidden)) return old;
 		return checkIssuer(caller).then((refused) => refused ?? checkNetwork(caller, request));

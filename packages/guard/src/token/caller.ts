@@ -57,9 +57,13 @@ export function readCallerFacts(claims: Claims, tenantId: string): CallerFacts {
 	const hasPermissions = typeof scp === 'string' || Array.isArray(roles) || idtyp === 'app';
 	if (!hasPermissions || typeof clientId !== 'string') {
 		const found = Object.keys(claims);
-		throw new TokenError('token_type', 'it is no access token', { expected: 'azp or appid, and scp, roles or idtyp', found });
+		throw new TokenError('token_type', 'it is no access token', {
+			expected: 'azp or appid, and scp, roles or idtyp',
+			found,
+		});
 	}
-	if (typeof oid !== 'string') throw new TokenError('token_type', 'it names no user or service principal', { expected: 'oid', found: oid });
+	if (typeof oid !== 'string')
+		throw new TokenError('token_type', 'it names no user or service principal', { expected: 'oid', found: oid });
 	const isApplication = idtyp === 'app' || (typeof scp !== 'string' && idtyp !== 'user');
 	freeze(claims);
 	return {

@@ -26,10 +26,17 @@ function readInstant(value: unknown, check: 'expiry' | 'not_before' | 'issued_at
 }
 
 export function checkTimes({ exp, nbf, iat }: Claims, now: number, clockSkew: number): void {
-	const [expires, begins, issued] = [readInstant(exp, 'expiry', 'exp'), readInstant(nbf, 'not_before', 'nbf'), readInstant(iat, 'issued_at', 'iat')];
-	if (now >= expires + clockSkew) throw new TokenError('expiry', 'it has expired', { expected: `before ${expires}`, found: now });
-	if (now < begins - clockSkew) throw new TokenError('not_before', 'it is not valid yet', { expected: `from ${begins} on`, found: now });
-	if (now < issued - clockSkew) throw new TokenError('issued_at', 'it was issued in the future', { expected: `from ${issued} on`, found: now });
+	const [expires, begins, issued] = [
+		readInstant(exp, 'expiry', 'exp'),
+		readInstant(nbf, 'not_before', 'nbf'),
+		readInstant(iat, 'issued_at', 'iat'),
+	];
+	if (now >= expires + clockSkew)
+		throw new TokenError('expiry', 'it has expired', { expected: `before ${expires}`, found: now });
+	if (now < begins - clockSkew)
+		throw new TokenError('not_before', 'it is not valid yet', { expected: `from ${begins} on`, found: now });
+	if (now < issued - clockSkew)
+		throw new TokenError('issued_at', 'it was issued in the future', { expected: `from ${issued} on`, found: now });
 }
 
 /**
@@ -40,12 +47,14 @@ export function checkTimes({ exp, nbf, iat }: Claims, now: number, clockSkew: nu
 export function checkClaims(claims: Claims, rules: ClaimRules, now: number): string {
 	const { tid, aud, iss, ver } = claims;
 	if (typeof tid !== 'string' || !guid.test(tid)) throw new TokenError('tenant', 'it names no tenant', { found: tid });
-	if (!rules.isTenantTaken(tid)) throw new TokenError('tenant', 'its tenant is not one of ours', { expected: rules.tenants, found: tid });
+	if (!rules.isTenantTaken(tid))
+		throw new TokenError('tenant', 'its tenant is not one of ours', { expected: rules.tenants, found: tid });
 	// one audience, exactly: a list could name this API beside the one that the token was made for
 	if (typeof aud !== 'string' || !rules.audiences.includes(aud)) {
 		throw new TokenError('audience', 'it is for another API', { expected: rules.audiences, found: aud });
 	}
-	if (ver !== '1.0' && ver !== '2.0') throw new TokenError('version', 'it has no version', { expected: ['1.0', '2.0'], found: ver });
+	if (ver !== '1.0' && ver !== '2.0')
+		throw new TokenError('version', 'it has no version', { expected: ['1.0', '2.0'], found: ver });
 	const issuer = issuerOf(rules.authority, tid, ver);
 	if (iss !== issuer) throw new TokenError('issuer', 'it is signed by another name', { expected: issuer, found: iss });
 	checkTimes(claims, now, rules.clockSkew);

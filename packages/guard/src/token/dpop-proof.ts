@@ -26,7 +26,10 @@ function isAbout(htu: unknown, url: string, hosts: readonly string[]): boolean {
 	const [, host, path] = (typeof htu === 'string' && /^https:\/\/([^/?#@\\]+)([^?#]*)/i.exec(htu)) || [];
 	if (host === undefined || path === undefined) return false;
 	const named = host.toLowerCase().replace(/:443$/, '');
-	return hosts.some((one) => one.toLowerCase().replace(/:443$/, '') === named) && comparable(path) === comparable(receivedPath(url));
+	return (
+		hosts.some((one) => one.toLowerCase().replace(/:443$/, '') === named) &&
+		comparable(path) === comparable(receivedPath(url))
+	);
 }
 
 /**
@@ -57,7 +60,10 @@ export async function readDpopProof(
 		throw new TokenError('proof', 'the proof is about another request', { expected, found: { htm, htu } });
 	}
 	if (typeof iat !== 'number' || !(Math.abs(now / 1000 - iat) <= signedRequestLifetime)) {
-		throw new TokenError('proof', 'the proof was made at another time', { expected: Math.floor(now / 1000), found: iat });
+		throw new TokenError('proof', 'the proof was made at another time', {
+			expected: Math.floor(now / 1000),
+			found: iat,
+		});
 	}
 	if (ath !== (await hashOf(accessToken))) throw new TokenError('proof', 'the proof is about another token');
 	if (typeof jti !== 'string' || jti === '' || jti.length > 128) throw new TokenError('proof', 'the proof has no jti');

@@ -5,7 +5,9 @@ import { version1IssuerOf } from '@countersign/protocol';
 const ciamHost = /^https:\/\/[a-z0-9-]+\.ciamlogin\.com$/;
 
 function version2IssuerOf(authority: string, tenantId: string): string {
-	return ciamHost.test(authority) ? `https://${tenantId}.ciamlogin.com/${tenantId}/v2.0` : `${authority}/${tenantId}/v2.0`;
+	return ciamHost.test(authority)
+		? `https://${tenantId}.ciamlogin.com/${tenantId}/v2.0`
+		: `${authority}/${tenantId}/v2.0`;
 }
 
 /**

@@ -26,10 +26,15 @@ function onceOnly(): (text: string, now: number) => boolean {
 }
 
 /** How a bound token is presented: which member of `cnf` names its key, and what proves it. */
-const schemes = { pop: { member: 'kid', read: readSignedRequest }, dpop: { member: 'jkt', read: readDpopProof } } as const;
+const schemes = {
+	pop: { member: 'kid', read: readSignedRequest },
+	dpop: { member: 'jkt', read: readDpopProof },
+} as const;
 
 function boundKey({ claims }: Caller, member: 'kid' | 'jkt'): unknown {
-	return typeof claims.cnf === 'object' && claims.cnf !== null ? (claims.cnf as Record<string, unknown>)[member] : undefined;
+	return typeof claims.cnf === 'object' && claims.cnf !== null
+		? (claims.cnf as Record<string, unknown>)[member]
+		: undefined;
 }
 
 /** @returns the cookie's value, where exactly one has the name: two could be read differently by two readers */
@@ -41,7 +46,10 @@ function readCookie(header: string | undefined, name: string): string | undefine
 	return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined;
 }
 
-function findElsewhere(sources: NonNullable<GuardOptions['tokenFrom']>, request: PresentedRequest | undefined): string | undefined {
+function findElsewhere(
+	sources: NonNullable<GuardOptions['tokenFrom']>,
+	request: PresentedRequest | undefined,
+): string | undefined {
 	const header = request?.header;
 	if (!header) throw new TypeError('tokenFrom needs the headers of the request: give check() its third argument');
 	for (const source of sources) {
@@ -51,7 +59,10 @@ function findElsewhere(sources: NonNullable<GuardOptions['tokenFrom']>, request:
 	return undefined;
 }
 
-export type ReadToken = (authorization: string | undefined, request: PresentedRequest | undefined) => Promise<Caller | undefined>;
+export type ReadToken = (
+	authorization: string | undefined,
+	request: PresentedRequest | undefined,
+) => Promise<Caller | undefined>;
 
 /**
  * @returns a reader of what a request presents: the caller, or `undefined` where it presents nothing that this API takes; it throws

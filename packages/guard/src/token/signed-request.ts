@@ -1,6 +1,14 @@
 // A signed HTTP request: the client shows an access token inside a statement about this one request, signed with the key that the token
 // is bound to. What MSAL sends for `AuthenticationScheme.POP`; draft-ietf-oauth-signed-http-request, RFC 7800.
-import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import {
+	calculateJwkThumbprint,
+	decodeJwt,
+	decodeProtectedHeader,
+	importJWK,
+	type JWK,
+	type JWTPayload,
+	jwtVerify,
+} from 'jose';
 import type { PresentedRequest } from '../options.ts';
 import { splitCompactJws } from './compact-jws.ts';
 import { receivedPath } from './received-path.ts';
@@ -47,7 +55,8 @@ async function readStatement(presented: string): Promise<{ statement: JWTPayload
 		const { alg } = decodeProtectedHeader(presented);
 		const algorithm = algorithms[jwk?.kty ?? '']?.find((known) => known === alg);
 		// never a secret that both sides would have to know, and no key that is quickly broken
-		if (!jwk || !algorithm || (jwk.kty === 'RSA' && (jwk.n?.length ?? 0) < 342)) throw new TokenError('proof', 'it names no usable key');
+		if (!jwk || !algorithm || (jwk.kty === 'RSA' && (jwk.n?.length ?? 0) < 342))
+			throw new TokenError('proof', 'it names no usable key');
 		const { kty, n, e, crv, x, y } = jwk;
 		const key = await importJWK({ kty, n, e, crv, x, y } as JWK, algorithm);
 		const { payload } = await jwtVerify(presented, key, { algorithms: [algorithm], typ: 'pop' });
@@ -64,13 +73,20 @@ async function readStatement(presented: string): Promise<{ statement: JWTPayload
  * @returns the token inside, with the key that signed for it
  * @throws TokenError when the statement is about another request, is old, or its signature is wrong
  */
-export async function readSignedRequest(presented: string, request: PresentedRequest, hosts: readonly string[], now: number): Promise<SignedRequest> {
+export async function readSignedRequest(
+	presented: string,
+	request: PresentedRequest,
+	hosts: readonly string[],
+	now: number,
+): Promise<SignedRequest> {
 	if (presented.length > maxLength) throw new TokenError('proof', 'it is too long');
 	if (!splitCompactJws(presented)) throw new TokenError('proof', 'it is no canonical compact JWS');
 	const { statement, jwk } = await readStatement(presented);
 	const { at, nonce, ts } = statement;
-	if (typeof ts !== 'number' || !(Math.abs(now / 1000 - ts) <= signedRequestLifetime)) throw new TokenError('proof', 'it was signed at another time');
+	if (typeof ts !== 'number' || !(Math.abs(now / 1000 - ts) <= signedRequestLifetime))
+		throw new TokenError('proof', 'it was signed at another time');
 	if (!describes(statement, request, hosts)) throw new TokenError('proof', 'another request was signed');
-	if (typeof at !== 'string' || typeof nonce !== 'string' || nonce === '' || nonce.length > 128) throw new TokenError('proof', 'it has no token or no nonce');
+	if (typeof at !== 'string' || typeof nonce !== 'string' || nonce === '' || nonce.length > 128)
+		throw new TokenError('proof', 'it has no token or no nonce');
 	return { accessToken: at, thumbprint: await calculateJwkThumbprint(jwk), nonce };
 }

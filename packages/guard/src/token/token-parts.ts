@@ -34,7 +34,8 @@ function parseObject(part: string, check: 'header' | 'payload'): Claims {
 		if (JSON.stringify(parsed).length !== text.length) parseBoundedJson(text, bounds);
 		return parsed as Claims;
 	} catch (cause) {
-		const message = cause instanceof BoundedJsonError ? `its ${check} is refused: ${cause.reason}` : `its ${check} is no JSON object`;
+		const message =
+			cause instanceof BoundedJsonError ? `its ${check} is refused: ${cause.reason}` : `its ${check} is no JSON object`;
 		throw new TokenError(check, message, { cause });
 	}
 }
@@ -49,12 +50,15 @@ function checkHeader({ alg, kid, typ, crit, b64, zip, cty, enc, nonce }: Claims)
 		throw new TokenError('header', 'it is a token for Microsoft Graph; request one for this API’s scopes');
 	}
 	if (crit !== undefined || b64 !== undefined || zip !== undefined || cty !== undefined) {
-		throw new TokenError('header', 'its header asks for an extension or holds another token', { found: { crit, b64, zip, cty } });
+		throw new TokenError('header', 'its header asks for an extension or holds another token', {
+			found: { crit, b64, zip, cty },
+		});
 	}
 	if (typ !== undefined && (typeof typ !== 'string' || !/^(?:application\/)?(?:at\+)?jwt$/i.test(typ))) {
 		throw new TokenError('token_type', 'its header names another type', { expected: ['JWT', 'at+jwt'], found: typ });
 	}
-	if (typeof kid !== 'string' || kid === '' || kid.length > 256) throw new TokenError('header', 'it names no key', { found: kid });
+	if (typeof kid !== 'string' || kid === '' || kid.length > 256)
+		throw new TokenError('header', 'it names no key', { found: kid });
 	return { kid, algorithm: alg };
 }
 
@@ -65,12 +69,16 @@ export function createTokenPartsReader() {
 	return {
 		/** @throws TokenError */
 		read(token: string): { jws: CompactJws; header: TokenHeader; claims: Claims } {
-			if (token.length > maxTokenLength) throw new TokenError('format', `it is longer than ${maxTokenLength} characters`);
+			if (token.length > maxTokenLength)
+				throw new TokenError('format', `it is longer than ${maxTokenLength} characters`);
 			const jws = splitCompactJws(token);
 			if (!jws) {
 				// RFC 7516 §3.1: five parts
 				if (/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
-					throw new TokenError('encrypted', 'it is encrypted; remove the token encryption key from this API’s registration');
+					throw new TokenError(
+						'encrypted',
+						'it is encrypted; remove the token encryption key from this API’s registration',
+					);
 				}
 				throw new TokenError('format', 'it is no compact JWS in canonical base64url');
 			}

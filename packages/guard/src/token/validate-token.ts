@@ -20,7 +20,11 @@ export interface ValidationOptions extends ClaimRules {
 
 export type ValidateToken = (token: string) => Promise<CallerFacts>;
 
-export function createTokenValidator(options: ValidationOptions, keys: KeySets, cryptography: Cryptography): ValidateToken {
+export function createTokenValidator(
+	options: ValidationOptions,
+	keys: KeySets,
+	cryptography: Cryptography,
+): ValidateToken {
 	const { authority, clock, clockSkew } = options;
 	const parts = createTokenPartsReader();
 	const remembered = options.rememberedTokens > 0 ? createRememberedTokens(options.rememberedTokens) : undefined;
@@ -29,7 +33,10 @@ export function createTokenValidator(options: ValidationOptions, keys: KeySets, 
 	function readAnswer(answer: KeyAnswer, tenantId: string, kid: string): VerificationKey {
 		if ('key' in answer) return answer.key;
 		if ('unavailable' in answer) throw new KeysUnavailableError(tenantId, answer.retryAfterSeconds, answer.unavailable);
-		throw new TokenError('key', `its key is not one of its tenant’s: ${answer.absent}`, { expected: answer.known, found: kid });
+		throw new TokenError('key', `its key is not one of its tenant’s: ${answer.absent}`, {
+			expected: answer.known,
+			found: kid,
+		});
 	}
 
 	async function verify(token: string, hash: string | undefined): Promise<CallerFacts> {
@@ -43,7 +50,10 @@ export function createTokenValidator(options: ValidationOptions, keys: KeySets, 
 			throw new TokenError('key', 'its key signs for another issuer', { expected, found: key.issuer });
 		}
 		if (key.algorithm !== header.algorithm) {
-			throw new TokenError('algorithm', 'its algorithm is not that of its key', { expected: key.algorithm, found: header.algorithm });
+			throw new TokenError('algorithm', 'its algorithm is not that of its key', {
+				expected: key.algorithm,
+				found: header.algorithm,
+			});
 		}
 		const verified = key.verify(jws);
 		if (!(verified === true || (verified !== false && (await verified)))) {

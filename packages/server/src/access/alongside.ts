@@ -21,6 +21,7 @@ export function findScopesAlongside(context: AccessContext, consented: ReadonlyS
 		if (targets.every((target) => judged.includes(target))) met.push(scope);
 		else byTargets.set(targets.join(' '), [...(byTargets.get(targets.join(' ')) ?? []), scope]);
 	}
-	for (const scopes of byTargets.values()) if (decide({ ...context, scopes: scopes.slice(0, 1) }).outcome === 'allow') met.push(...scopes);
+	for (const scopes of byTargets.values())
+		if (decide({ ...context, scopes: scopes.slice(0, 1) }).outcome === 'allow') met.push(...scopes);
 	return met;
 }

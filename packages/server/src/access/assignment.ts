@@ -14,7 +14,11 @@ export interface Assignment {
 	assigned: boolean;
 }
 
-async function assignmentsTo(authority: Authority, { snapshot, client, principal }: AccessContext, target: Application): Promise<readonly string[]> {
+async function assignmentsTo(
+	authority: Authority,
+	{ snapshot, client, principal }: AccessContext,
+	target: Application,
+): Promise<readonly string[]> {
 	const { directory } = authority.storage;
 	const tenantId = snapshot.tenant.id;
 	if (principal) {

@@ -29,8 +29,12 @@ export interface AccessDecision extends Decision {
 export function decideRegistration(context: AccessContext): AccessDecision | undefined {
 	const userAction = 'urn:user:registersecurityinfo';
 	const decision = decide({ ...context, userAction });
-	const targeting = context.snapshot.policies.filter(({ conditions }) => conditions.applications.includeUserActions?.includes(userAction));
-	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id)) ? { ...decision, outcome: 'block', registrationBlocked: true } : undefined;
+	const targeting = context.snapshot.policies.filter(({ conditions }) =>
+		conditions.applications.includeUserActions?.includes(userAction),
+	);
+	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id))
+		? { ...decision, outcome: 'block', registrationBlocked: true }
+		: undefined;
 }
 
 /**
@@ -40,7 +44,8 @@ export function decideRegistration(context: AccessContext): AccessDecision | und
 export function decide(context: AccessContext): AccessDecision {
 	const decision = decideFrom(context);
 	const ipAddress = context.claims.accessToken.resourceIpAddress;
-	if (ipAddress === undefined || decision.outcome === 'block' || !isStrictAboutLocation(context.snapshot)) return decision;
+	if (ipAddress === undefined || decision.outcome === 'block' || !isStrictAboutLocation(context.snapshot))
+		return decision;
 	const seen = decideFrom({ ...context, ipAddress });
 	return blocksStrictly(context.snapshot, seen) ? seen : decision;
 }
@@ -50,7 +55,8 @@ function decideFrom(context: AccessContext): AccessDecision {
 	const signIn = gather(context, contexts);
 	const decision = evaluate(context.snapshot.policySet, signIn);
 	const satisfied = decision.satisfiedAuthenticationContexts;
-	const stamped = (asked: ReadonlySet<string>) => (asked.size === 0 ? [] : satisfied.filter((id) => asked.has(id)).sort());
+	const stamped = (asked: ReadonlySet<string>) =>
+		asked.size === 0 ? [] : satisfied.filter((id) => asked.has(id)).sort();
 	const authenticationContexts = { accessToken: stamped(contexts.accessToken), idToken: stamped(contexts.idToken) };
 	const demands = demandsOf(context);
 	const proven = hasMfa(context.facts);
@@ -58,7 +64,12 @@ function decideFrom(context: AccessContext): AccessDecision {
 	if (proven) stampSecondFactor(context, contexts, authenticationContexts);
 	// asked for every token: written out, since a spread costs more than the evaluation
 	return {
-		outcome: demands.unmeetable.length > 0 ? 'block' : lacksSecondFactor && decision.outcome === 'allow' ? 'interrupt' : decision.outcome,
+		outcome:
+			demands.unmeetable.length > 0
+				? 'block'
+				: lacksSecondFactor && decision.outcome === 'allow'
+					? 'interrupt'
+					: decision.outcome,
 		unmetControls: lacksSecondFactor ? withSecondFactor(decision.unmetControls) : decision.unmetControls,
 		unmetClaims: demands.unmeetable.length > 0 ? demands.unmeetable : undefined,
 		staleFactors: decision.staleFactors,
@@ -109,14 +120,24 @@ function withSecondFactor(unmet: AccessDecision['unmetControls']): AccessDecisio
 }
 
 /** Microsoft's own context, which no policy protects: it says that a second factor was proven. */
-function stampSecondFactor({ claims }: AccessContext, { acr }: RequestedContexts, stamped: AccessDecision['authenticationContexts']): void {
-	if (acr === secondFactorContext || claims.accessToken.acrs?.values.includes(secondFactorContext)) stamped.accessToken.push(secondFactorContext);
+function stampSecondFactor(
+	{ claims }: AccessContext,
+	{ acr }: RequestedContexts,
+	stamped: AccessDecision['authenticationContexts'],
+): void {
+	if (acr === secondFactorContext || claims.accessToken.acrs?.values.includes(secondFactorContext))
+		stamped.accessToken.push(secondFactorContext);
 	if (claims.idToken.acrs?.values.includes(secondFactorContext)) stamped.idToken.push(secondFactorContext);
 }
 
 /** `1`, where a request asks for the claim by itself: the user was authenticated, and no more is said. */
-function acrOf({ claims, facts }: AccessContext, { acr }: RequestedContexts, satisfied: readonly string[]): string | undefined {
-	if (acr !== undefined) return satisfied.includes(acr) || (acr === secondFactorContext && hasMfa(facts)) ? acr : undefined;
+function acrOf(
+	{ claims, facts }: AccessContext,
+	{ acr }: RequestedContexts,
+	satisfied: readonly string[],
+): string | undefined {
+	if (acr !== undefined)
+		return satisfied.includes(acr) || (acr === secondFactorContext && hasMfa(facts)) ? acr : undefined;
 	const asked = claims.idToken.acr ?? claims.accessToken.acr;
 	return asked?.essential && (asked.values.length === 0 || asked.values.includes('1')) ? '1' : undefined;
 }

@@ -26,11 +26,15 @@ export function challengeClaims(context: AccessContext, decision: AccessDecision
 	for (const [kind, claims] of Object.entries(context.claims.raw)) {
 		if (!isJsonObject(claims)) continue;
 		// and `amr`, which is a demand whether it says so or not
-		const essential = Object.entries(claims).filter(([name, claim]) => isJsonObject(claim) && (claim.essential === true || name === 'amr'));
+		const essential = Object.entries(claims).filter(
+			([name, claim]) => isJsonObject(claim) && (claim.essential === true || name === 'amr'),
+		);
 		if (essential.length > 0) echoed[kind] = Object.fromEntries(essential);
 	}
 	if (decision.unsatisfiedPolicyIds.length === 0) return echoed;
-	return mergeClaims(echoed, { access_token: { capolids: { essential: true, values: [...decision.unsatisfiedPolicyIds] } } });
+	return mergeClaims(echoed, {
+		access_token: { capolids: { essential: true, values: [...decision.unsatisfiedPolicyIds] } },
+	});
 }
 
 /** @returns the refusal that the decision amounts to, or `undefined` to go on */
@@ -45,7 +49,9 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	const onlyFrequency = decision.unmetControls.every(({ control }) => control === 'signInFrequency');
 	if (onlyFrequency) return frequencyRefusal(decision, context, claims);
 	const { principal } = context;
-	return principal && hasSecondFactor(principal.user) ? mfaRequired(resource, claims) : mfaEnrollmentRequired(resource, claims);
+	return principal && hasSecondFactor(principal.user)
+		? mfaRequired(resource, claims)
+		: mfaEnrollmentRequired(resource, claims);
 }
 
 const blockRefusals: Record<string, (claims: JsonObject, detail: string) => ProtocolError> = {
@@ -56,7 +62,10 @@ const blockRefusals: Record<string, (claims: JsonObject, detail: string) => Prot
 };
 
 /** A block speaks first; else the first control that the user cannot meet says what is missing. */
-function blockRefusal({ unmetControls, unsatisfiedPolicyIds, registrationBlocked }: AccessDecision, claims: JsonObject): ProtocolError {
+function blockRefusal(
+	{ unmetControls, unsatisfiedPolicyIds, registrationBlocked }: AccessDecision,
+	claims: JsonObject,
+): ProtocolError {
 	const detail = `policies ${unsatisfiedPolicyIds.join(', ')} ask for ${unmetControls.map(({ control, value }) => value ?? control).join(', ')}`;
 	if (registrationBlocked) return registrationBlockedError(claims, detail);
 	const missing = unmetControls.find(({ interactive }) => !interactive)?.control ?? 'block';
@@ -64,7 +73,11 @@ function blockRefusal({ unmetControls, unsatisfiedPolicyIds, registrationBlocked
 }
 
 /** Too long ago: a refresh token learns it by the code of its own; where a user is behind the request, it is a challenge. */
-function frequencyRefusal({ staleFactors, sessionControls }: AccessDecision, { flow, requested }: AccessContext, claims: JsonObject): ProtocolError {
+function frequencyRefusal(
+	{ staleFactors, sessionControls }: AccessDecision,
+	{ flow, requested }: AccessContext,
+	claims: JsonObject,
+): ProtocolError {
 	const resource = requested.resource.appId;
 	if (!staleFactors.primary) return mfaExpired(resource, claims);
 	if (flow !== grantTypes.refreshToken) return sessionTooOld(claims);

@@ -20,7 +20,9 @@ const told = new Set(
 	xms_edov tenant_region_scope tenant_region_sub_scope verified_primary_email verified_secondary_email`.split(/\s+/),
 );
 /** in every token, or what a client says of itself or passes on */
-const always = new Set('iss aud exp iat auth_time nonce ver sid uti tid oid sub amr xms_cc xms_rp_ipaddr capolids polids'.split(' '));
+const always = new Set(
+	'iss aud exp iat auth_time nonce ver sid uti tid oid sub amr xms_cc xms_rp_ipaddr capolids polids'.split(' '),
+);
 
 /** Who the token is about; absent for an application that acts as itself. */
 export interface ClaimedUser {
@@ -73,11 +75,18 @@ function isMeetable(claim: EssentialClaim, { hasContext, facts, user, now }: Cla
 		case 'acrs':
 			return user !== undefined && values.some((value) => value === secondFactorContext || hasContext(value));
 		case 'acr':
-			return user !== undefined && (values.length === 0 || values.some((value) => value === '1' || value === secondFactorContext || hasContext(value)));
+			return (
+				user !== undefined &&
+				(values.length === 0 ||
+					values.some((value) => value === '1' || value === secondFactorContext || hasContext(value)))
+			);
 		case 'amr':
 			return (
 				user !== undefined &&
-				(values.length === 0 || values.some((value) => secondFactorMethods.includes(value) || value === 'pwd' || amrOf(facts).includes(value)))
+				(values.length === 0 ||
+					values.some(
+						(value) => secondFactorMethods.includes(value) || value === 'pwd' || amrOf(facts).includes(value),
+					))
 			);
 		case 'nbf':
 			return values.some((value) => /^\d{1,12}$/.test(value) && Number(value) <= now + clockSkew);
@@ -95,7 +104,10 @@ function isMeetable(claim: EssentialClaim, { hasContext, facts, user, now }: Cla
 function wantsSecondFactor({ claims, acrValues, facts, user }: ClaimCircumstances): boolean {
 	if (!user) return false;
 	const kinds = [claims.accessToken, claims.idToken];
-	const byContext = kinds.some(({ acrs, acr }) => (acrs?.essential && acrs.values.includes(secondFactorContext)) || acr?.values[0] === secondFactorContext);
+	const byContext = kinds.some(
+		({ acrs, acr }) =>
+			(acrs?.essential && acrs.values.includes(secondFactorContext)) || acr?.values[0] === secondFactorContext,
+	);
 	const held = amrOf(facts);
 	const byMethod = kinds.some(({ amr }) => {
 		const values = amr?.values ?? [];

@@ -1,7 +1,12 @@
 // Everything a policy decision depends on, gathered from the request, the directory and the session's facts into the
 // engine's one input.
 
-import { type CustomSecurityAttributes, type SignIn, type SignInAuthentication, targetResources } from '@countersign/policy';
+import {
+	type CustomSecurityAttributes,
+	type SignIn,
+	type SignInAuthentication,
+	targetResources,
+} from '@countersign/policy';
 import { type ClaimsRequest, type ConditionalAccessClientApp, microsoftGraphAppId } from '@countersign/protocol';
 import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import { authTimeOf, hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
@@ -104,26 +109,41 @@ export function requestedContexts(context: AccessContext): RequestedContexts {
 	// contexts are for users: an application that acts as itself can be given none
 	if (!context.principal) return noContexts;
 	const { claims, snapshot, requested, client } = context;
-	const takesContexts = requested.resource.optionalClaims.accessToken.includes('acrs') || client.optionalClaims.idToken.includes('acrs');
+	const takesContexts =
+		requested.resource.optionalClaims.accessToken.includes('acrs') || client.optionalClaims.idToken.includes('acrs');
 	const { accessToken, idToken } = claims;
-	const byAcr = [...(context.acrValues ?? none), ...(idToken.acr?.values ?? none), ...(accessToken.acr?.values ?? none)];
+	const byAcr = [
+		...(context.acrValues ?? none),
+		...(idToken.acr?.values ?? none),
+		...(accessToken.acr?.values ?? none),
+	];
 	if (!takesContexts && !accessToken.acrs && !idToken.acrs && byAcr.length === 0) return noContexts;
 	const declared = [...snapshot.authenticationContexts.keys()];
-	const optedIn = (application: Application, kind: 'accessToken' | 'idToken') => (application.optionalClaims[kind].includes('acrs') ? declared : []);
+	const optedIn = (application: Application, kind: 'accessToken' | 'idToken') =>
+		application.optionalClaims[kind].includes('acrs') ? declared : [];
 	const known = (values: readonly string[] = []) => values.filter((id) => snapshot.authenticationContexts.has(id));
-	const essential = [claims.accessToken.acrs, claims.idToken.acrs].flatMap((claim) => (claim?.essential ? claim.values : []));
+	const essential = [claims.accessToken.acrs, claims.idToken.acrs].flatMap((claim) =>
+		claim?.essential ? claim.values : [],
+	);
 	// OpenID Connect Core §5.5.1.1: `acr` of the claims parameter asks for what `acr_values` does
 	const acr = byAcr.find((id) => id === secondFactorContext || snapshot.authenticationContexts.has(id));
 	const preferred = acr === undefined || acr === secondFactorContext ? [] : [acr];
 	return {
-		accessToken: new Set([...known(claims.accessToken.acrs?.values), ...optedIn(requested.resource, 'accessToken'), ...preferred]),
+		accessToken: new Set([
+			...known(claims.accessToken.acrs?.values),
+			...optedIn(requested.resource, 'accessToken'),
+			...preferred,
+		]),
 		idToken: new Set([...known(claims.idToken.acrs?.values), ...optedIn(client, 'idToken')]),
 		required: [...new Set([...known(essential), ...preferred])],
 		...(acr === undefined ? {} : { acr }),
 	};
 }
 
-function applicationAttributes({ snapshot }: AccessContext, appIds: readonly string[]): SignIn['applicationAttributes'] {
+function applicationAttributes(
+	{ snapshot }: AccessContext,
+	appIds: readonly string[],
+): SignIn['applicationAttributes'] {
 	let known: Map<string, CustomSecurityAttributes> | undefined;
 	for (const appId of appIds) {
 		const application = snapshot.applications.get(appId);
@@ -187,7 +207,8 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 	const attributes = applicationAttributes(context, applicationIds);
 	if (attributes) signIn.applicationAttributes = attributes;
 	// Graph and userinfo are ours; what other resources honour they do not tell
-	if (!userAction && context.requested.resource.appId === microsoftGraphAppId) signIn.honoredSessionControls = honoredHere;
+	if (!userAction && context.requested.resource.appId === microsoftGraphAppId)
+		signIn.honoredSessionControls = honoredHere;
 	if (context.devicePlatform !== undefined) signIn.devicePlatform = context.devicePlatform;
 	if (context.ipAddress !== undefined) signIn.ipAddress = context.ipAddress;
 	return signIn;

@@ -21,8 +21,14 @@ async function groupClaimsOf(
 }
 
 /** @returns what both tokens of a request tell; `undefined` where neither registration asks, as for most */
-export async function findGroupClaims(authority: Authority, context: AccessContext): Promise<RequestGroupClaims | undefined> {
+export async function findGroupClaims(
+	authority: Authority,
+	context: AccessContext,
+): Promise<RequestGroupClaims | undefined> {
 	const { client, requested } = context;
 	if (!client.groupMembershipClaims && !requested.resource.groupMembershipClaims) return undefined;
-	return { resource: await groupClaimsOf(authority, context, requested.resource), client: await groupClaimsOf(authority, context, client) };
+	return {
+		resource: await groupClaimsOf(authority, context, requested.resource),
+		client: await groupClaimsOf(authority, context, client),
+	};
 }

@@ -78,5 +78,10 @@ export async function recordRefusal(
 	// what was to be minted was not
 	const record = signInRecord(exchange, { ...input, tokenId: undefined, errorCode: error.code });
 	await authority.refusals.record(record).catch(() => undefined);
-	authority.emit({ kind: 'refused', record, message: error.message, claims: error.claims && JSON.stringify(error.claims) });
+	authority.emit({
+		kind: 'refused',
+		record,
+		message: error.message,
+		claims: error.claims && JSON.stringify(error.claims),
+	});
 }

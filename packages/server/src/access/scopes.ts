@@ -25,7 +25,9 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 function split(scope: string): string[] {
 	if (scope.length > maxLength) throw scopeInvalid('it is too long');
-	const folded = scope.split(' ').map((item) => (openIdScopes.includes(item.toLowerCase()) ? item.toLowerCase() : item));
+	const folded = scope
+		.split(' ')
+		.map((item) => (openIdScopes.includes(item.toLowerCase()) ? item.toLowerCase() : item));
 	const items = [...new Set(folded.filter((item) => item !== ''))];
 	if (items.length > maxItems) throw scopeInvalid('it names too many scopes');
 	if (items.some((item) => !scopeToken.test(item))) throw scopeInvalid('it holds a character that no scope may hold');
@@ -41,16 +43,29 @@ function splitResource(item: string): { prefix: string; value: string } {
 function publishedScope(resource: Application, value: string): string {
 	const folded = value.toLowerCase();
 	if (folded === '.default') return folded;
-	return (resource.scopes.find((scope) => scope.value === value) ?? resource.scopes.find((scope) => scope.value.toLowerCase() === folded))?.value ?? value;
+	return (
+		(
+			resource.scopes.find((scope) => scope.value === value) ??
+			resource.scopes.find((scope) => scope.value.toLowerCase() === folded)
+		)?.value ?? value
+	);
 }
 
 async function findResource(authority: Authority, snapshot: TenantSnapshot, prefix: string): Promise<Application> {
-	const name = prefix === '' ? microsoftGraphAppId : prefix.replace(/^api:\/\/(?=[0-9a-f-]{36}$)/i, '').replace(/\/$/, '');
-	const byId = /^[0-9a-f-]{36}$/i.test(name) ? await findApplicationIn(snapshot, name, authority.storage.directory) : undefined;
+	const name =
+		prefix === '' ? microsoftGraphAppId : prefix.replace(/^api:\/\/(?=[0-9a-f-]{36}$)/i, '').replace(/\/$/, '');
+	const byId = /^[0-9a-f-]{36}$/i.test(name)
+		? await findApplicationIn(snapshot, name, authority.storage.directory)
+		: undefined;
 	if (byId) return byId;
 	const uri = foldIdentifierUri(prefix);
-	const candidates = [...snapshot.applications.values(), await findApplicationIn(snapshot, microsoftGraphAppId, authority.storage.directory)];
-	const resource = candidates.find((application) => application?.identifierUris.some((identifier) => foldIdentifierUri(identifier) === uri));
+	const candidates = [
+		...snapshot.applications.values(),
+		await findApplicationIn(snapshot, microsoftGraphAppId, authority.storage.directory),
+	];
+	const resource = candidates.find((application) =>
+		application?.identifierUris.some((identifier) => foldIdentifierUri(identifier) === uri),
+	);
 	if (!resource) throw resourceNotFound(prefix, snapshot.tenant.displayName);
 	return resource;
 }
@@ -60,7 +75,11 @@ async function findResource(authority: Authority, snapshot: TenantSnapshot, pref
  *
  * @throws ProtocolError for a malformed scope, an unknown resource, or more than one resource
  */
-export async function readScopes(authority: Authority, snapshot: TenantSnapshot, scope: string): Promise<RequestedScopes> {
+export async function readScopes(
+	authority: Authority,
+	snapshot: TenantSnapshot,
+	scope: string,
+): Promise<RequestedScopes> {
 	const known = snapshot.readScopes.get(scope);
 	if (known) return known;
 	const items = split(scope);
@@ -68,15 +87,19 @@ export async function readScopes(authority: Authority, snapshot: TenantSnapshot,
 	const written = items.filter((item) => !openIdScopes.includes(item));
 	const others = written.map(splitResource);
 	const prefixes = [...new Set(others.map((item) => item.prefix))];
-	const [first, ...rest] = await Promise.all((prefixes.length > 0 ? prefixes : ['']).map((prefix) => findResource(authority, snapshot, prefix)));
+	const [first, ...rest] = await Promise.all(
+		(prefixes.length > 0 ? prefixes : ['']).map((prefix) => findResource(authority, snapshot, prefix)),
+	);
 	if (rest.some((other) => other !== first)) throw multipleResources();
 	const resource = first as Application;
 	if (resource.disabled) throw resourceDisabled(resource.displayName);
 	const values = [...new Set(others.map((item) => publishedScope(resource, item.value)))];
-	if (values.includes('.default') && values.length > 1) throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
+	if (values.includes('.default') && values.length > 1)
+		throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
 	const requested: RequestedScopes = { text: scope, openId, resource, prefix: prefixes[0] ?? '', values, written };
 	// only what the tenant owns: a multi-tenant resource of another tenant may change without this one's version
-	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered) snapshot.readScopes.set(scope, requested);
+	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered)
+		snapshot.readScopes.set(scope, requested);
 	return requested;
 }
 
@@ -93,7 +116,11 @@ export interface AuthorizationScopes {
  *
  * @throws ProtocolError as {@link readScopes} does; several resources cannot be asked for `.default`
  */
-export async function readAuthorizationScopes(authority: Authority, snapshot: TenantSnapshot, scope: string): Promise<AuthorizationScopes> {
+export async function readAuthorizationScopes(
+	authority: Authority,
+	snapshot: TenantSnapshot,
+	scope: string,
+): Promise<AuthorizationScopes> {
 	const known = snapshot.readScopes.get(scope);
 	if (known) return { requested: known, further: [] };
 	const items = split(scope);
@@ -131,7 +158,9 @@ export async function consentedScopes(
 	userId: string,
 ): Promise<ReadonlySet<string>> {
 	const granted = await authority.storage.directory.grantedScopes(tenantId, client.appId, resource.appId, userId);
-	const preAuthorized = resource.preAuthorized.filter((entry) => entry.appId === client.appId).flatMap((entry) => entry.scopeIds);
+	const preAuthorized = resource.preAuthorized
+		.filter((entry) => entry.appId === client.appId)
+		.flatMap((entry) => entry.scopeIds);
 	const values = resource.scopes.filter((scope) => preAuthorized.includes(scope.id)).map((scope) => scope.value);
 	return new Set([...granted, ...values]);
 }
@@ -162,7 +191,8 @@ export function wantedScopes(requested: RequestedScopes, client: Application): s
 		if (unknown !== undefined) throw scopeUnknown(client.appId, unknown, resource.appId);
 		return [...new Set([...own, ...values])];
 	}
-	const required = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];
+	const required =
+		client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];
 	return [...new Set([...own, ...required])];
 }
 
@@ -177,9 +207,14 @@ export interface GrantedScopes {
  * The scopes of the resource that the request demands, those of OpenID Connect left out: what is written, and for `.default` all that
  * the registration requires or that was consented to. Policies are judged for these.
  */
-export function demandedScopes({ resource, values }: RequestedScopes, client: Application, consented: ReadonlySet<string>): string[] {
+export function demandedScopes(
+	{ resource, values }: RequestedScopes,
+	client: Application,
+	consented: ReadonlySet<string>,
+): string[] {
 	if (!values.includes('.default')) return [...values];
-	const required = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];
+	const required =
+		client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId)?.scopes ?? [];
 	return [...new Set([...required, ...consented])].filter((scope) => !openIdScopes.includes(scope));
 }
 
@@ -192,20 +227,35 @@ export function scopesAlongside(demanded: readonly string[], consented: Readonly
  * @param alongside consented scopes that were not asked for, and whose policies the sign-in meets
  * @throws ProtocolError 65001 when something wanted was not consented to
  */
-export function grantScopes(requested: RequestedScopes, client: Application, consented: ReadonlySet<string>, alongside: readonly string[]): GrantedScopes {
+export function grantScopes(
+	requested: RequestedScopes,
+	client: Application,
+	consented: ReadonlySet<string>,
+	alongside: readonly string[],
+): GrantedScopes {
 	const wanted = wantedScopes(requested, client);
 	const isDefault = requested.values.includes('.default');
 	const all = isDefault ? [...new Set([...wanted, ...consented])].filter((scope) => consented.has(scope)) : wanted;
 	const granted = alongside.length === 0 ? all : [...new Set([...all, ...alongside])];
 	const openIdMissing =
-		requested.openId.length > 0 && requested.resource.appId === microsoftGraphAppId && !requested.openId.every((scope) => consented.has(scope));
-	if (openIdMissing || granted.some((scope) => !consented.has(scope)) || (granted.length === 0 && requested.values.length > 0))
+		requested.openId.length > 0 &&
+		requested.resource.appId === microsoftGraphAppId &&
+		!requested.openId.every((scope) => consented.has(scope));
+	if (
+		openIdMissing ||
+		granted.some((scope) => !consented.has(scope)) ||
+		(granted.length === 0 && requested.values.length > 0)
+	)
 		throw consentRequired(client.appId);
 	const separator = requested.prefix === '' ? '' : '/';
 	const further = granted.filter((scope) => !openIdScopes.includes(scope) && !requested.values.includes(scope));
 	const openId = requested.openId.filter((scope) => scope !== 'offline_access');
 	return {
 		scopes: granted.filter((scope) => scope !== 'offline_access'),
-		response: [...openId, ...requested.written, ...further.map((scope) => `${requested.prefix}${separator}${scope}`)].join(' '),
+		response: [
+			...openId,
+			...requested.written,
+			...further.map((scope) => `${requested.prefix}${separator}${scope}`),
+		].join(' '),
 	};
 }

@@ -14,10 +14,14 @@ export function isStrictAboutLocation({ policies }: TenantSnapshot): boolean {
 }
 
 /** Whether such a policy asks for what the user cannot meet by interacting. */
-export function blocksStrictly(snapshot: TenantSnapshot, { outcome, appliedPolicies }: Pick<Decision, 'outcome' | 'appliedPolicies'>): boolean {
+export function blocksStrictly(
+	snapshot: TenantSnapshot,
+	{ outcome, appliedPolicies }: Pick<Decision, 'outcome' | 'appliedPolicies'>,
+): boolean {
 	if (outcome !== 'block') return false;
 	const strict = new Set(snapshot.policies.filter(isStrict).map(({ id }) => id));
 	return appliedPolicies.some(
-		({ id, result, unmetControls }) => result === 'failure' && strict.has(id) && unmetControls.some(({ interactive }) => !interactive),
+		({ id, result, unmetControls }) =>
+			result === 'failure' && strict.has(id) && unmetControls.some(({ interactive }) => !interactive),
 	);
 }

@@ -7,8 +7,16 @@ import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
 /** Microsoft Graph, "conditionalAccessGuestOrExternalUserTypes": from outside or not, and guest or member. */
-function externalAccount({ userType, tenantId, home }: DirectoryUser): Pick<SignInUser, 'externalType' | 'homeTenantId'> {
-	if (home) return { externalType: userType === 'Member' ? 'b2bCollaborationMember' : 'b2bCollaborationGuest', homeTenantId: home.tenantId };
+function externalAccount({
+	userType,
+	tenantId,
+	home,
+}: DirectoryUser): Pick<SignInUser, 'externalType' | 'homeTenantId'> {
+	if (home)
+		return {
+			externalType: userType === 'Member' ? 'b2bCollaborationMember' : 'b2bCollaborationGuest',
+			homeTenantId: home.tenantId,
+		};
 	return userType === 'Guest' ? { externalType: 'internalGuest', homeTenantId: tenantId } : {};
 }
 

@@ -8,7 +8,9 @@ const maxAttempts = 4;
  * @param attempt decides and commits; `undefined` where the configuration moved between the two. It is told whether it is the first try
  * @throws ProtocolError 503 when the configuration moved each time
  */
-export async function untilSettled<Settled>(attempt: (isFirst: boolean) => Promise<Settled | undefined>): Promise<Settled> {
+export async function untilSettled<Settled>(
+	attempt: (isFirst: boolean) => Promise<Settled | undefined>,
+): Promise<Settled> {
 	for (let count = 1; count <= maxAttempts; count += 1) {
 		const settled = await attempt(count === 1);
 		if (settled !== undefined) return settled;

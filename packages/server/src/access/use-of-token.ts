@@ -23,12 +23,18 @@ export interface TokenInUse {
 }
 
 /** What the token may have been issued as: it does not say so itself. A client that can be several things is judged as each of them. */
-function clientAppTypes({ redirectUris, isFallbackPublicClient }: Application, claims: Claims): AccessContext['clientAppType'][] {
+function clientAppTypes(
+	{ redirectUris, isFallbackPublicClient }: Application,
+	claims: Claims,
+): AccessContext['clientAppType'][] {
 	if (typeof claims.scp !== 'string') return ['other'];
 	const { web, spa, publicClient } = redirectUris;
 	const inBrowser = web.length + spa.length > 0 && claims.xms_obo === undefined;
 	const asProgram = !inBrowser || publicClient.length > 0 || isFallbackPublicClient;
-	return [...(inBrowser ? (['browser'] as const) : []), ...(asProgram ? (['mobileAppsAndDesktopClients'] as const) : [])];
+	return [
+		...(inBrowser ? (['browser'] as const) : []),
+		...(asProgram ? (['mobileAppsAndDesktopClients'] as const) : []),
+	];
 }
 
 type Proven = Pick<AccessContext, 'facts' | 'transferMethods'>;
@@ -42,7 +48,11 @@ async function provenIn({ storage }: Authority, { sid }: Claims): Promise<Proven
 /**
  * @returns whether a policy with `strictLocation` blocks the user or the application at the address that the request comes from
  */
-export async function isBlockedFromHere(authority: Authority, exchange: Exchange, { snapshot, claims, user }: TokenInUse): Promise<boolean> {
+export async function isBlockedFromHere(
+	authority: Authority,
+	exchange: Exchange,
+	{ snapshot, claims, user }: TokenInUse,
+): Promise<boolean> {
 	if (!isStrictAboutLocation(snapshot)) return false;
 	const { directory } = authority.storage;
 	const tenantId = snapshot.tenant.id;
@@ -55,7 +65,14 @@ export async function isBlockedFromHere(authority: Authority, exchange: Exchange
 	const context: Omit<AccessContext, 'clientAppType'> = {
 		snapshot,
 		client,
-		requested: { text, openId: all.filter((scope) => openIdScopes.includes(scope)), resource: microsoftGraph, prefix: '', values, written: values },
+		requested: {
+			text,
+			openId: all.filter((scope) => openIdScopes.includes(scope)),
+			resource: microsoftGraph,
+			prefix: '',
+			values,
+			written: values,
+		},
 		scopes: user ? values : Array.isArray(claims.roles) ? claims.roles.map(String) : [],
 		claims: emptyClaimsRequest,
 		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
@@ -67,12 +84,16 @@ export async function isBlockedFromHere(authority: Authority, exchange: Exchange
 		ipAddress: exchange.ipAddress,
 		principal: user && { user, memberships: await directory.memberships(tenantId, user.id) },
 	};
-	return clientAppTypes(client, claims).some((clientAppType) => blocksStrictly(snapshot, decide({ ...context, clientAppType })));
+	return clientAppTypes(client, claims).some((clientAppType) =>
+		blocksStrictly(snapshot, decide({ ...context, clientAppType })),
+	);
 }
 
 /** The claims of a challenge: a token from now on, for the address that was seen. */
 export function locationClaims({ now, ipAddress }: Exchange): string {
-	return JSON.stringify({ access_token: { nbf: { essential: true, value: String(now) }, xms_rp_ipaddr: { value: ipAddress ?? '' } } });
+	return JSON.stringify({
+		access_token: { nbf: { essential: true, value: String(now) }, xms_rp_ipaddr: { value: ipAddress ?? '' } },
+	});
 }
 
 /** Whether whoever holds the token understands a claims challenge. */

@@ -21,7 +21,9 @@ import { none } from './none.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
 
 function chooseClientAuthentication(request: HttpRequest, form: Form): ClientAuthenticationMethod {
-	const presented = clientAuthenticationMethods.filter((method) => method !== none && method.isPresented(request, form));
+	const presented = clientAuthenticationMethods.filter(
+		(method) => method !== none && method.isPresented(request, form),
+	);
 	if (presented.length > 1) throw invalidRequest('more than one client credential');
 	return presented[0] ?? none;
 }
@@ -42,14 +44,19 @@ function nameClient(method: ClientAuthenticationMethod, request: HttpRequest, fo
 	const named = inForm ?? inCredential;
 	if (!named) throw missingBodyParameter('client_id');
 	if (inCredential !== undefined && inCredential.toLowerCase() !== named.toLowerCase()) {
-		if (method === privateKeyJwt) throw clientAssertionOfAnotherApplication('client_id and the assertion name different applications');
+		if (method === privateKeyJwt)
+			throw clientAssertionOfAnotherApplication('client_id and the assertion name different applications');
 		throw invalidRequest('client_id and the Authorization header name different applications');
 	}
 	return named;
 }
 
 /** Whether an assertion is good once only: where the tenant that is asked wants it, or the application's own. */
-async function takesAssertionsOnce(authority: Authority, application: Application, home: TenantSnapshot | undefined): Promise<boolean> {
+async function takesAssertionsOnce(
+	authority: Authority,
+	application: Application,
+	home: TenantSnapshot | undefined,
+): Promise<boolean> {
 	if (home?.tenant.settings.singleUseClientAssertions) return true;
 	const own = home?.tenant.id === application.tenantId ? home : await authority.snapshots.get(application.tenantId);
 	return own?.tenant.settings.singleUseClientAssertions === true;
@@ -80,7 +87,8 @@ export async function authenticateClient(
 	const tenant = home?.tenant;
 	const method = chooseClientAuthentication(request, form);
 	const clientId = nameClient(method, request, form);
-	const application = home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
+	const application =
+		home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
 	if (application.disabled) throw applicationDisabled(application.appId);
 	const { origin, issuerKeys } = authority;
 	const audiences = () => audiencesOf(origin, segment, tenant?.id);
@@ -95,7 +103,9 @@ export async function authenticateClient(
 }
 
 /** For endpoints that issue nothing in whose transaction the credential could be spent. */
-export async function authenticateAndSpend(...[authority, exchange, ...rest]: Parameters<typeof authenticateClient>): Promise<AuthenticatedClient> {
+export async function authenticateAndSpend(
+	...[authority, exchange, ...rest]: Parameters<typeof authenticateClient>
+): Promise<AuthenticatedClient> {
 	const client = await authenticateClient(authority, exchange, ...rest);
 	if (client.spend.kind === 'clientAssertion' && !(await authority.storage.grants.spendClientAssertion(client.spend))) {
 		throw clientAssertionInvalid('its jti was used before');

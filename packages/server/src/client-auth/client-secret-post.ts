@@ -18,7 +18,9 @@ function digestOf(credential: PasswordCredential): Buffer {
 export function authenticateWithSecret(application: Application, secret: string, now: number): AuthenticatedClient {
 	if (!isConfidential(application)) throw clientIsPublic();
 	const digest = sha256(secret);
-	const credential = application.passwordCredentials.filter((candidate) => equalInConstantTime(digestOf(candidate), digest))[0];
+	const credential = application.passwordCredentials.filter((candidate) =>
+		equalInConstantTime(digestOf(candidate), digest),
+	)[0];
 	if (!credential) throw clientSecretInvalid(application.appId);
 	if (credential.endAt !== undefined && credential.endAt <= now) throw clientSecretExpired(application.appId);
 	return { application, method: '1', spend: { kind: 'nothing' } };
@@ -27,5 +29,6 @@ export function authenticateWithSecret(application: Application, secret: string,
 export const clientSecretPost: ClientAuthenticationMethod = {
 	id: 'client_secret_post',
 	isPresented: (_, form) => form.has('client_secret'),
-	authenticate: ({ form, application, now }) => authenticateWithSecret(application, form.get('client_secret') ?? '', now),
+	authenticate: ({ form, application, now }) =>
+		authenticateWithSecret(application, form.get('client_secret') ?? '', now),
 };

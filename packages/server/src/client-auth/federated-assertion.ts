@@ -35,7 +35,10 @@ export interface FederatedAssertion {
 const shown = (claim: unknown) => (typeof claim === 'string' ? claim : JSON.stringify(claim ?? null));
 
 /** Exact matches alone: what an issuer's name begins with, or a subject in another case, is somebody else (security catalogue 106). */
-function findCredential({ iss, sub, aud }: Unverified, credentials: readonly FederatedIdentityCredential[]): FederatedIdentityCredential {
+function findCredential(
+	{ iss, sub, aud }: Unverified,
+	credentials: readonly FederatedIdentityCredential[],
+): FederatedIdentityCredential {
 	const ofIssuer = credentials.filter(({ issuer }) => issuer === iss);
 	if (ofIssuer.length === 0) throw federatedIssuerUnknown(shown(iss));
 	const credential = ofIssuer.find(({ subject }) => subject === sub);
@@ -55,9 +58,14 @@ export function decodeOrRefuse<T>(decode: () => T): T {
 	}
 }
 
-async function findKey(credential: FederatedIdentityCredential, kid: unknown, issuerKeys: IssuerKeys): Promise<KeyObject> {
+async function findKey(
+	credential: FederatedIdentityCredential,
+	kid: unknown,
+	issuerKeys: IssuerKeys,
+): Promise<KeyObject> {
 	const { issuer, jwks } = credential;
-	const key = typeof kid !== 'string' ? undefined : jwks ? readKeySet(jwks.keys).get(kid) : await issuerKeys.find(issuer, kid);
+	const key =
+		typeof kid !== 'string' ? undefined : jwks ? readKeySet(jwks.keys).get(kid) : await issuerKeys.find(issuer, kid);
 	if (!key) throw clientAssertionInvalid('its issuer has no key of its id, or cannot be reached');
 	return key;
 }
@@ -68,7 +76,13 @@ async function findKey(credential: FederatedIdentityCredential, kid: unknown, is
  * @throws ProtocolError 700211, 700213 or 700212 where no registration has its issuer, subject or audience; 700024 outside its
  *   time; 700027 where it is not good otherwise
  */
-export async function verifyFederatedAssertion({ assertion, claims, credentials, issuerKeys, now }: FederatedAssertion): Promise<void> {
+export async function verifyFederatedAssertion({
+	assertion,
+	claims,
+	credentials,
+	issuerKeys,
+	now,
+}: FederatedAssertion): Promise<void> {
 	const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
 	const { kid } = decodeOrRefuse(() => decodeProtectedHeader(assertion));
 	const credential = findCredential(claims, credentials);
@@ -85,7 +99,9 @@ export async function verifyFederatedAssertion({ assertion, claims, credentials,
 		});
 	} catch (cause) {
 		const { exp, nbf } = claims;
-		const isOfTime = cause instanceof errors.JWTExpired || (cause instanceof errors.JWTClaimValidationFailed && ['exp', 'nbf'].includes(cause.claim));
+		const isOfTime =
+			cause instanceof errors.JWTExpired ||
+			(cause instanceof errors.JWTClaimValidationFailed && ['exp', 'nbf'].includes(cause.claim));
 		if (isOfTime) throw clientAssertionOutsideValidity({ now, from: nbf, until: exp }, String(cause));
 		throw clientAssertionInvalid('its signature or validity is wrong', String(cause));
 	}

@@ -5,4 +5,9 @@ import { clientSecretPost } from './client-secret-post.ts';
 import { none } from './none.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
 
-export const clientAuthenticationMethods: readonly ClientAuthenticationMethod[] = [clientSecretPost, clientSecretBasic, privateKeyJwt, none];
+export const clientAuthenticationMethods: readonly ClientAuthenticationMethod[] = [
+	clientSecretPost,
+	clientSecretBasic,
+	privateKeyJwt,
+	none,
+];

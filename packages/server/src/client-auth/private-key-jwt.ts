@@ -18,11 +18,17 @@ function thumbprint(value: unknown): string | undefined {
 	return Buffer.from(value, /^[\dA-F]{40}$/i.test(value) ? 'hex' : 'base64').toString('base64url');
 }
 
-function findCertificate(application: Application, assertion: string, decodeProtectedHeader: typeof import('jose').decodeProtectedHeader): KeyCredential {
+function findCertificate(
+	application: Application,
+	assertion: string,
+	decodeProtectedHeader: typeof import('jose').decodeProtectedHeader,
+): KeyCredential {
 	const header = decodeOrRefuse(() => decodeProtectedHeader(assertion));
 	// HashiCorp's SDK names the certificate in `kid` alone
 	const [x5t, x5tS256] = [thumbprint(header.x5t ?? header.kid), thumbprint(header['x5t#S256'])];
-	const credential = application.keyCredentials.find((key) => (x5tS256 ? key.x5tS256 === x5tS256 : x5t !== undefined && key.x5t === x5t));
+	const credential = application.keyCredentials.find((key) =>
+		x5tS256 ? key.x5tS256 === x5tS256 : x5t !== undefined && key.x5t === x5t,
+	);
 	if (!credential) throw clientAssertionInvalid('no registered certificate has its thumbprint');
 	return credential;
 }
@@ -30,7 +36,9 @@ function findCertificate(application: Application, assertion: string, decodeProt
 /** The claim of an assertion that is not verified yet: it may say whose it is, and nothing more. */
 function unverifiedClaim(form: Form, name: 'iss' | 'sub'): unknown {
 	try {
-		const payload: unknown = JSON.parse(Buffer.from((form.get('client_assertion') ?? '').split('.')[1] ?? '', 'base64url').toString());
+		const payload: unknown = JSON.parse(
+			Buffer.from((form.get('client_assertion') ?? '').split('.')[1] ?? '', 'base64url').toString(),
+		);
 		return (payload as Record<string, unknown> | null)?.[name];
 	} catch {
 		return undefined;
@@ -47,7 +55,8 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 	},
 	async authenticate({ form, application, audiences, issuerKeys, singleUseAssertions, now }) {
 		if (!isConfidential(application)) throw clientIsPublic();
-		if (form.get('client_assertion_type') !== jwtBearerAssertionType) throw invalidRequest('client_assertion_type must be the jwt-bearer type');
+		if (form.get('client_assertion_type') !== jwtBearerAssertionType)
+			throw invalidRequest('client_assertion_type must be the jwt-bearer type');
 		const assertion = form.get('client_assertion') ?? '';
 		// jose takes what a lenient decoder takes: one assertion would have many texts
 		if (!isCanonicalJws(assertion)) throw clientAssertionInvalid('it is not in canonical base64url');
@@ -62,8 +71,11 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 			}
 		}
 		const credential = findCertificate(application, assertion, decodeProtectedHeader);
-		if (now < credential.notBefore || now > credential.notAfter) throw clientCertificateOutsideValidity(`the certificate ${credential.x5t}`);
-		const publicKey = createPublicKey(new X509Certificate(credential.certificate).publicKey.export({ format: 'pem', type: 'spki' }));
+		if (now < credential.notBefore || now > credential.notAfter)
+			throw clientCertificateOutsideValidity(`the certificate ${credential.x5t}`);
+		const publicKey = createPublicKey(
+			new X509Certificate(credential.certificate).publicKey.export({ format: 'pem', type: 'spki' }),
+		);
 		const algorithms = publicKey.asymmetricKeyType === 'ec' ? ['ES256'] : ['RS256', 'PS256'];
 		const { payload } = await compactVerify(assertion, publicKey, { algorithms }).catch((cause) => {
 			throw clientAssertionInvalid('its signature is not that of the certificate that it names', String(cause));
@@ -71,7 +83,12 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 		const claims = decodeOrRefuse(() => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>);
 		const { jti, expiresAt } = checkAssertionClaims(claims, { appId: application.appId, audiences: audiences(), now });
 		if (!(await singleUseAssertions())) return { application, method: '2', spend: { kind: 'nothing' } };
-		const spend = { kind: 'clientAssertion', clientAppId: application.appId, jti, expiresAt: expiresAt + clockTolerance } as const;
+		const spend = {
+			kind: 'clientAssertion',
+			clientAppId: application.appId,
+			jti,
+			expiresAt: expiresAt + clockTolerance,
+		} as const;
 		return { application, method: '2', spend };
 	},
 };

@@ -8,8 +8,16 @@ export interface DirectoryRole {
 	isPrivileged: boolean;
 }
 
-const role = (templateId: string, displayName: string): DirectoryRole => ({ templateId, displayName, isPrivileged: false });
-const privileged = (templateId: string, displayName: string): DirectoryRole => ({ templateId, displayName, isPrivileged: true });
+const role = (templateId: string, displayName: string): DirectoryRole => ({
+	templateId,
+	displayName,
+	isPrivileged: false,
+});
+const privileged = (templateId: string, displayName: string): DirectoryRole => ({
+	templateId,
+	displayName,
+	isPrivileged: true,
+});
 
 export const directoryRoles: readonly DirectoryRole[] = [
 	privileged('db506228-d27e-4b7d-95e5-295956d6615f', 'Agent ID Administrator'),

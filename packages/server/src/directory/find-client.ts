@@ -9,7 +9,12 @@ import type { Tenant } from '../records/tenant.ts';
  * @param segment of the path, for the message
  * @throws ProtocolError for an unknown or disabled application, or one of another tenant alone
  */
-export async function findClient(authority: Authority, clientId: string, tenant: Tenant | undefined, segment: string): Promise<Application> {
+export async function findClient(
+	authority: Authority,
+	clientId: string,
+	tenant: Tenant | undefined,
+	segment: string,
+): Promise<Application> {
 	const application = await authority.storage.directory.findApplication(clientId.slice(0, 64).toLowerCase());
 	const directory = tenant?.displayName ?? segment;
 	if (!application && /^[0-]+$/.test(clientId)) throw applicationIdUnusable(clientId);

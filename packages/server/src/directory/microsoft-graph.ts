@@ -24,8 +24,16 @@ export const microsoftGraph: Application = {
 	appRoles: [
 		role('b0afded3-3588-46d8-8b3d-9842eff778da', 'AuditLog.Read.All', 'Read all audit log data'),
 		role('246dd0d5-5bd0-4def-940b-0421030a5b68', 'Policy.Read.All', "Read your organization's policies"),
-		role('37730810-e9ba-4e46-b07e-8ca78d182097', 'Policy.Read.ConditionalAccess', "Read your organization's conditional access policies"),
-		role('01c0a623-fc9b-48e9-b794-0756f8e8f067', 'Policy.ReadWrite.ConditionalAccess', "Read and write your organization's conditional access policies"),
+		role(
+			'37730810-e9ba-4e46-b07e-8ca78d182097',
+			'Policy.Read.ConditionalAccess',
+			"Read your organization's conditional access policies",
+		),
+		role(
+			'01c0a623-fc9b-48e9-b794-0756f8e8f067',
+			'Policy.ReadWrite.ConditionalAccess',
+			"Read and write your organization's conditional access policies",
+		),
 		role('df021288-bdef-4463-88db-98f22de89214', 'User.Read.All', "Read all users' full profiles"),
 		role('741f803b-c850-494e-b5df-cde7c675a1ca', 'User.ReadWrite.All', "Read and write all users' full profiles"),
 		role('77f3a031-c388-4f99-b373-dc68676a979e', 'User.RevokeSessions.All', 'Revoke all sign in sessions for a user'),

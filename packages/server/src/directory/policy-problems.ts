@@ -1,7 +1,14 @@
 // Whether a directory takes a policy: what validation finds, references to locations and strengths that do not exist, and, where the
 // policy is enabled, what this version does not understand. Such a policy would lock people out; disabled or report-only it is kept,
 // so that nothing is lost on the way through.
-import { findMissingReferences, findNotUnderstood, type KnownReferences, normalisePolicy, type ValidationIssue, validatePolicy } from '@countersign/policy';
+import {
+	findMissingReferences,
+	findNotUnderstood,
+	type KnownReferences,
+	normalisePolicy,
+	type ValidationIssue,
+	validatePolicy,
+} from '@countersign/policy';
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 
 /** What the policies of a tenant may refer to. */
@@ -30,7 +37,10 @@ export function policyProblems(value: unknown, referents?: PolicyReferents): Val
 	if (issues.length > 0) return issues;
 	const policy = normalisePolicy(value);
 	const known: KnownReferences = referents
-		? { namedLocation: idsOf(referents.namedLocations), authenticationStrength: idsOf(referents.authenticationStrengths) }
+		? {
+				namedLocation: idsOf(referents.namedLocations),
+				authenticationStrength: idsOf(referents.authenticationStrengths),
+			}
 		: {};
 	const missing = findMissingReferences(policy, known).filter(({ isRefused }) => isRefused);
 	const notUnderstood = policy.state === 'enabled' && !isForAgentsAlone(policy) ? findNotUnderstood(policy) : [];

@@ -5,5 +5,6 @@ import type { Application } from '../records/application.ts';
 
 /** @throws ProtocolError 7000218 unless it is registered as a public client of the mobile and desktop kind */
 export function requirePublicClient(application: Application): void {
-	if (!application.isFallbackPublicClient && application.redirectUris.publicClient.length === 0) throw clientCredentialMissing();
+	if (!application.isFallbackPublicClient && application.redirectUris.publicClient.length === 0)
+		throw clientCredentialMissing();
 }

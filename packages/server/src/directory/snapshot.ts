@@ -25,7 +25,11 @@ interface Known {
 const mostEdits = 16;
 
 /** @returns the set after the policies that differ were put or removed; `undefined` where too many do, or their order changed */
-function editSet(set: PolicySet, before: readonly ConditionalAccessPolicy[], after: readonly ConditionalAccessPolicy[]): PolicySet | undefined {
+function editSet(
+	set: PolicySet,
+	before: readonly ConditionalAccessPolicy[],
+	after: readonly ConditionalAccessPolicy[],
+): PolicySet | undefined {
 	const unchanged = new Set(before);
 	const put = after.filter((policy) => !unchanged.has(policy));
 	const ids = new Set(after.map(({ id }) => id));
@@ -38,9 +42,17 @@ function editSet(set: PolicySet, before: readonly ConditionalAccessPolicy[], aft
 }
 
 /** A change of one policy costs what that policy costs, and one of nothing that policies know costs nothing. */
-function policySetOf({ policies, namedLocations, authenticationStrengths }: TenantConfiguration, known: Known | undefined): PolicySet {
+function policySetOf(
+	{ policies, namedLocations, authenticationStrengths }: TenantConfiguration,
+	known: Known | undefined,
+): PolicySet {
 	const before = known?.configuration;
-	if (known && before && before.namedLocations === namedLocations && before.authenticationStrengths === authenticationStrengths) {
+	if (
+		known &&
+		before &&
+		before.namedLocations === namedLocations &&
+		before.authenticationStrengths === authenticationStrengths
+	) {
 		if (before.policies === policies) return known.snapshot.policySet;
 		const edited = editSet(known.snapshot.policySet, before.policies, policies);
 		if (edited) return edited;
@@ -48,7 +60,10 @@ function policySetOf({ policies, namedLocations, authenticationStrengths }: Tena
 	return compile(policies, { namedLocations, authenticationStrengths });
 }
 
-function applicationsOf({ applications }: TenantConfiguration, known: Known | undefined): TenantSnapshot['applications'] {
+function applicationsOf(
+	{ applications }: TenantConfiguration,
+	known: Known | undefined,
+): TenantSnapshot['applications'] {
 	if (known?.configuration.applications === applications) return known.snapshot.applications;
 	return new Map(applications.map((application) => [application.appId, application]));
 }
@@ -65,7 +80,8 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 				current.delete(tenantId);
 				return undefined;
 			}
-			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths, scenarios } = configuration;
+			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths, scenarios } =
+				configuration;
 			const snapshot: TenantSnapshot = {
 				tenant,
 				applications: applicationsOf(configuration, known),
@@ -85,7 +101,11 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 }
 
 /** @returns the application, when the tenant may use it: its own, Microsoft Graph, or a multi-tenant one of another tenant */
-export async function findApplicationIn(snapshot: TenantSnapshot, appId: string, directory: DirectoryStore): Promise<Application | undefined> {
+export async function findApplicationIn(
+	snapshot: TenantSnapshot,
+	appId: string,
+	directory: DirectoryStore,
+): Promise<Application | undefined> {
 	const id = appId.toLowerCase();
 	const own = snapshot.applications.get(id);
 	if (own) return own;

@@ -1,7 +1,12 @@
 // Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
 
 import type { PolicySet } from '@countersign/policy';
-import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
+import type {
+	AuthenticationContextClassReference,
+	AuthenticationStrengthPolicy,
+	ConditionalAccessPolicy,
+	NamedLocation,
+} from '@countersign/protocol';
 import type { Application } from '../records/application.ts';
 import type { StoredScenario } from '../records/conditional-access.ts';
 import type { Tenant } from '../records/tenant.ts';

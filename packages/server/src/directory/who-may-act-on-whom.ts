@@ -82,6 +82,9 @@ export type ActionOnUser = 'sensitiveAction' | 'passwordReset';
  */
 export function mayActOn(action: ActionOnUser, actor: ReadonlySet<string>, target: ReadonlySet<string>): boolean {
 	const { onNoRole, onRole } = action === 'sensitiveAction' ? sensitiveActions : passwordReset;
-	const columns = target.size === 0 ? [onNoRole] : [...target].map((role) => (Object.hasOwn(onRole, role) ? (onRole[role] ?? highest) : highest));
+	const columns =
+		target.size === 0
+			? [onNoRole]
+			: [...target].map((role) => (Object.hasOwn(onRole, role) ? (onRole[role] ?? highest) : highest));
 	return [...actor].some((role) => columns.every((column) => column.includes(role)));
 }

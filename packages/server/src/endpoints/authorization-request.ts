@@ -25,7 +25,13 @@ import type { Form } from '../http/form.ts';
 import { type Application, isConfidential, type RedirectPlatform } from '../records/application.ts';
 import { matchRedirectUri } from '../records/redirect-uri.ts';
 import type { Tenant } from '../records/tenant.ts';
-import type { AuthorizationRequest, Prompt, RedirectAnswer, ResponseMode, ResponseType } from '../records/transaction.ts';
+import type {
+	AuthorizationRequest,
+	Prompt,
+	RedirectAnswer,
+	ResponseMode,
+	ResponseType,
+} from '../records/transaction.ts';
 import { readIdTokenHint } from '../tokens/id-token-hint.ts';
 import { readLoginHint } from '../tokens/login-hint.ts';
 
@@ -47,7 +53,10 @@ export async function readClientAndRedirectUri(
 	const client = await readClient(authority, form, segment, tenant);
 	const { redirectUri, platform } = checkRedirectUri(form, client);
 	const answer = provisionalAnswer(form, redirectUri);
-	return { client, proven: { authority: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId } };
+	return {
+		client,
+		proven: { authority: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId },
+	};
 }
 
 /** @throws ProtocolError for the first parameter that is not right */
@@ -55,7 +64,12 @@ export async function readRest(
 	authority: Authority,
 	form: Form,
 	proven: ProvenRequest,
-	{ exchange, client, tenant, onlyConsent }: { exchange: Exchange; client: Application; tenant: Tenant | undefined; onlyConsent: boolean },
+	{
+		exchange,
+		client,
+		tenant,
+		onlyConsent,
+	}: { exchange: Exchange; client: Application; tenant: Tenant | undefined; onlyConsent: boolean },
 ): Promise<ProvenRequest> {
 	const { authority: segment, clientAppId, platform, correlationId } = proven;
 	const { kind, redirectUri } = proven.answer;
@@ -63,12 +77,15 @@ export async function readRest(
 	const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
 	const responseMode = checkResponseMode(form, responseTypes);
 	const prompt = checkPrompt(form);
-	const codeChallenge = responseTypes.includes('code') ? await checkCodeChallenge(authority, form, client, { platform, tenant }) : undefined;
+	const codeChallenge = responseTypes.includes('code')
+		? await checkCodeChallenge(authority, form, client, { platform, tenant })
+		: undefined;
 	const dpopJkt = checkDpopJkt(form);
 	const state = checkState(form);
 	const nonce = checkNonce(form, responseTypes);
 	const scope = await checkScope(authority, form, tenant, onlyConsent ? '.default' : undefined);
-	if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid')) throw scopeInvalid('an ID token needs the scope openid');
+	if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid'))
+		throw scopeInvalid('an ID token needs the scope openid');
 	const hint = form.get('id_token_hint');
 	const claims = checkClaims(form, hint ? await readIdTokenHint(authority, exchange, hint, clientAppId) : undefined);
 	const acrValues = checkAcrValues(form);
@@ -97,7 +114,12 @@ export async function readRest(
 	};
 }
 
-async function readClient(authority: Authority, form: Form, segment: string, tenant: Tenant | undefined): Promise<Application> {
+async function readClient(
+	authority: Authority,
+	form: Form,
+	segment: string,
+	tenant: Tenant | undefined,
+): Promise<Application> {
 	const clientId = form.get('client_id');
 	if (!clientId) throw missingParameter('client_id');
 	return findClient(authority, clientId, tenant, segment);
@@ -107,7 +129,8 @@ function checkRedirectUri(form: Form, client: Application): { redirectUri: strin
 	const requested = form.get('redirect_uri');
 	if (!requested) throw missingParameter('redirect_uri');
 	const platform = matchRedirectUri(client, requested);
-	if (!platform && Object.values(client.redirectUris).every((registered) => registered.length === 0)) throw noRedirectUriRegistered();
+	if (!platform && Object.values(client.redirectUris).every((registered) => registered.length === 0))
+		throw noRedirectUriRegistered();
 	if (!platform) throw redirectUriMismatch(requested, client.appId);
 	return { redirectUri: requested, platform };
 }
@@ -127,7 +150,8 @@ function provisionalAnswer(form: Form, redirectUri: string): RedirectAnswer {
 	return {
 		kind: 'redirect',
 		redirectUri,
-		responseMode: mode && responseModes.has(mode) ? (mode as ResponseMode) : defaultResponseMode(form.get('response_type')),
+		responseMode:
+			mode && responseModes.has(mode) ? (mode as ResponseMode) : defaultResponseMode(form.get('response_type')),
 		responseTypes: ['code'],
 		state: state !== undefined && state.length <= maxStateLength ? state : undefined,
 	};
@@ -171,7 +195,9 @@ function checkNonce(form: Form, types: readonly ResponseType[]): string | undefi
 
 /** RFC 9470 §4: authentication contexts in order of preference. What is none of ours is left alone. */
 function checkAcrValues(form: Form): readonly string[] | undefined {
-	const values = (checkLength(form, 'acr_values', 512) ?? '').split(' ').filter((value) => isAuthenticationContextId(value) || value === secondFactorContext);
+	const values = (checkLength(form, 'acr_values', 512) ?? '')
+		.split(' ')
+		.filter((value) => isAuthenticationContextId(value) || value === secondFactorContext);
 	return values.length === 0 ? undefined : values;
 }
 
@@ -204,7 +230,11 @@ async function checkCodeChallenge(
 }
 
 /** Over `common` the tenant that registered the client says. */
-async function nativeClientsDoWithoutPkce(authority: Authority, client: Application, tenant: Tenant | undefined): Promise<boolean> {
+async function nativeClientsDoWithoutPkce(
+	authority: Authority,
+	client: Application,
+	tenant: Tenant | undefined,
+): Promise<boolean> {
 	if (authority.nativeClientsWithoutPkce) return true;
 	const asked = tenant ?? (await authority.snapshots.get(client.tenantId))?.tenant;
 	return asked?.settings.nativeClientsWithoutPkce === true;
@@ -224,11 +254,17 @@ function checkLength(form: Form, name: string, length: number): string | undefin
 	return value;
 }
 
-async function checkScope(authority: Authority, form: Form, tenant: Tenant | undefined, fallback: string | undefined): Promise<string> {
+async function checkScope(
+	authority: Authority,
+	form: Form,
+	tenant: Tenant | undefined,
+	fallback: string | undefined,
+): Promise<string> {
 	const scope = form.get('scope') || fallback;
 	if (!scope) throw missingParameter('scope');
 	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
-	if (snapshot) checkResource((await readAuthorizationScopes(authority, snapshot, scope)).requested, form.get('resource'));
+	if (snapshot)
+		checkResource((await readAuthorizationScopes(authority, snapshot, scope)).requested, form.get('resource'));
 	return scope;
 }
 
@@ -236,7 +272,8 @@ async function checkScope(authority: Authority, form: Form, tenant: Tenant | und
 function checkClaims(form: Form, subject: string | undefined): string | undefined {
 	const written = form.get('claims') || undefined;
 	const claims = readClaims(written);
-	if (subject !== undefined && claims.idToken.subject?.includes(subject) === false) throw invalidRequest('claims and id_token_hint name different users');
+	if (subject !== undefined && claims.idToken.subject?.includes(subject) === false)
+		throw invalidRequest('claims and id_token_hint name different users');
 	const amr = (checkLength(form, 'amr_values', 512) ?? '').split(' ').filter((value) => value !== '');
 	if (amr.length === 0 && subject === undefined) return written;
 	const further: JsonObject = {
@@ -250,7 +287,8 @@ function checkClaims(form: Form, subject: string | undefined): string | undefine
 
 function checkDpopJkt(form: Form): string | undefined {
 	const thumbprint = form.get('dpop_jkt');
-	if (thumbprint !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(thumbprint)) throw invalidRequest('dpop_jkt is no SHA-256 thumbprint');
+	if (thumbprint !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(thumbprint))
+		throw invalidRequest('dpop_jkt is no SHA-256 thumbprint');
 	return thumbprint;
 }
 

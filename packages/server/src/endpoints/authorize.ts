@@ -26,7 +26,12 @@ export function authorize(authority: Authority, exchange: Exchange, segment: str
 	return answerAuthorize(authority, exchange, segment, { onlyConsent: false });
 }
 
-async function answerAuthorize(authority: Authority, exchange: Exchange, segment: string, { onlyConsent }: { onlyConsent: boolean }): Promise<HttpResponse> {
+async function answerAuthorize(
+	authority: Authority,
+	exchange: Exchange,
+	segment: string,
+	{ onlyConsent }: { onlyConsent: boolean },
+): Promise<HttpResponse> {
 	let proven: SignInTransaction | undefined;
 	try {
 		// 1 parse
@@ -99,17 +104,27 @@ function startTransaction(authority: Authority, exchange: Exchange, request: Aut
 }
 
 /** Those that `id_token_hint` or the claim `sub` allow: all of them, where the request names nobody. */
-function namedAccounts(authority: Authority, request: AuthorizationRequest, accounts: readonly SignedInAccount[]): readonly SignedInAccount[] {
+function namedAccounts(
+	authority: Authority,
+	request: AuthorizationRequest,
+	accounts: readonly SignedInAccount[],
+): readonly SignedInAccount[] {
 	const { subject } = readClaims(request.claims).idToken;
 	if (!subject) return accounts;
-	const named = accounts.filter(({ user }) => subject.includes(pairwiseSubject(authority.secrets, user.id, request.clientAppId)));
+	const named = accounts.filter(({ user }) =>
+		subject.includes(pairwiseSubject(authority.secrets, user.id, request.clientAppId)),
+	);
 	// never the tokens of whoever happens to be signed in instead
 	if (named.length === 0 && request.prompt === 'none') throw loginRequired();
 	return named;
 }
 
 /** The session that the request means, if it says so or there is no doubt. */
-function chooseSession(request: AuthorizationRequest, sid: string | undefined, accounts: readonly SignedInAccount[]): SignedInAccount | undefined {
+function chooseSession(
+	request: AuthorizationRequest,
+	sid: string | undefined,
+	accounts: readonly SignedInAccount[],
+): SignedInAccount | undefined {
 	const { prompt, loginHint } = request;
 	if (prompt === 'login' || prompt === 'select_account') return undefined;
 	if (prompt === 'none' && sid !== undefined) {
@@ -118,7 +133,9 @@ function chooseSession(request: AuthorizationRequest, sid: string | undefined, a
 		return bySession;
 	}
 	if (loginHint !== undefined && loginHint !== '') {
-		const hinted = accounts.find(({ user }) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(loginHint));
+		const hinted = accounts.find(
+			({ user }) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(loginHint),
+		);
 		// never the tokens of whoever happens to be signed in instead
 		if (!hinted && prompt === 'none') throw loginRequired();
 		return hinted;
@@ -128,7 +145,10 @@ function chooseSession(request: AuthorizationRequest, sid: string | undefined, a
 }
 
 /** Nobody is signed in, or the hint is at somebody who is not: straight to the password page, and there it stays, also when another tab signs somebody in. */
-function meansAnotherAccount({ loginHint, prompt }: AuthorizationRequest, accounts: readonly SignedInAccount[]): boolean {
+function meansAnotherAccount(
+	{ loginHint, prompt }: AuthorizationRequest,
+	accounts: readonly SignedInAccount[],
+): boolean {
 	if (accounts.length === 0) return true;
 	return (
 		prompt !== 'select_account' &&

@@ -20,7 +20,11 @@ const lifetime = 900;
 const pollingInterval = 5;
 const limitPerAddress = { attempts: 300, windowSeconds: 900, lockSeconds: 60 };
 
-export async function deviceAuthorization(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+export async function deviceAuthorization(
+	authority: Authority,
+	exchange: Exchange,
+	segment: string,
+): Promise<HttpResponse> {
 	const form = parseUntypedFormBody(exchange.request);
 	const scope = form.get('scope');
 	if (form.has('resource') && !scope) throw resourceParameterUnsupported();
@@ -32,13 +36,15 @@ export async function deviceAuthorization(authority: Authority, exchange: Exchan
 	const client = await findClient(authority, clientId, snapshot?.tenant, segment);
 	requirePublicClient(client);
 	// none is needed here; one that is shown must be right, as at the token endpoint (RFC 8628 §3.1)
-	if (presentsCredential(exchange.request, form)) await authenticateAndSpend(authority, exchange, form, segment, snapshot);
+	if (presentsCredential(exchange.request, form))
+		await authenticateAndSpend(authority, exchange, form, segment, snapshot);
 	if (snapshot) checkResource(await readScopes(authority, snapshot, scope), form.get('resource'));
 	const claims = form.get('claims');
 	readClaims(claims);
 	// each asks for a row, and anybody may ask
 	const asking = `device-authorization:${clientNetwork(exchange.ipAddress)}`;
-	if (!(await authority.storage.attempts.reserve(asking, exchange.now, limitPerAddress))) throw tooManyRequests(limitPerAddress.lockSeconds);
+	if (!(await authority.storage.attempts.reserve(asking, exchange.now, limitPerAddress)))
+		throw tooManyRequests(limitPerAddress.lockSeconds);
 	const deviceCode = createDeviceCode(authority.random);
 	const userCode = createUserCode(authority.random);
 	await authority.storage.deviceAuthorizations.create({
@@ -49,7 +55,9 @@ export async function deviceAuthorization(authority: Authority, exchange: Exchan
 		scope,
 		...(claims ? { claims } : {}),
 		...(exchange.ipAddress === undefined ? {} : { ipAddress: exchange.ipAddress }),
-		...(exchange.request.headers['user-agent'] === undefined ? {} : { userAgent: boundText(exchange.request.headers['user-agent'], 120) ?? '' }),
+		...(exchange.request.headers['user-agent'] === undefined
+			? {}
+			: { userAgent: boundText(exchange.request.headers['user-agent'], 120) ?? '' }),
 		createdAt: exchange.now,
 		expiresAt: exchange.now + lifetime,
 		state: 'pending',

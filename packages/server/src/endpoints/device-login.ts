@@ -11,7 +11,13 @@ import type { DeviceAuthorization } from '../records/device-authorization.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import { hashHandle } from '../secrets.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
-import { formToken, isCrossSite, isFormToken, setTransactionCookie, transactionLifetime } from '../sign-in/browser-binding.ts';
+import {
+	formToken,
+	isCrossSite,
+	isFormToken,
+	setTransactionCookie,
+	transactionLifetime,
+} from '../sign-in/browser-binding.ts';
 import { userCodePage } from '../sign-in/pages/device-pages.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { createHandle, createTransactionId, readUserCode } from '../tokens/handles.ts';
@@ -37,7 +43,11 @@ export async function deviceLogin(authority: Authority, exchange: Exchange): Pro
 	}
 }
 
-function show({ secrets, random }: Authority, exchange: Exchange, { userCode, problem }: { userCode: string; problem?: string }): HttpResponse {
+function show(
+	{ secrets, random }: Authority,
+	exchange: Exchange,
+	{ userCode, problem }: { userCode: string; problem?: string },
+): HttpResponse {
 	const known = parseCookies(exchange.request.headers.cookie).get(`__Host-${cookie}`);
 	const browserKey = known && /^[A-Za-z0-9_-]{43}$/.test(known) ? known : createHandle(random);
 	const response = userCodePage({
@@ -55,21 +65,30 @@ async function submit(authority: Authority, exchange: Exchange): Promise<HttpRes
 	const typed = form.get('user_code') ?? '';
 	const browserKey = parseCookies(exchange.request.headers.cookie).get(`__Host-${cookie}`) ?? '';
 	// another site must not start a sign-in here: the form is shown again, and nothing was tried
-	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKey, form.get('csrf'))) return show(authority, exchange, { userCode: typed });
+	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKey, form.get('csrf')))
+		return show(authority, exchange, { userCode: typed });
 	const userCode = readUserCode(typed);
-	if (userCode === undefined) return show(authority, exchange, { userCode: typed, problem: 'A code has nine letters. Check it and try again.' });
+	if (userCode === undefined)
+		return show(authority, exchange, { userCode: typed, problem: 'A code has nine letters. Check it and try again.' });
 	const address = `device-login:${clientNetwork(exchange.ipAddress)}`;
 	const allowed =
-		(await storage.attempts.reserve(address, exchange.now, limitPerAddress)) && (await storage.attempts.reserve('device-login', exchange.now, limitForAll));
+		(await storage.attempts.reserve(address, exchange.now, limitPerAddress)) &&
+		(await storage.attempts.reserve('device-login', exchange.now, limitForAll));
 	if (!allowed) return show(authority, exchange, { userCode: '', problem: tooMany });
 	const found = await storage.deviceAuthorizations.findByUserCode(userCode);
-	if (found?.state !== 'pending') return show(authority, exchange, { userCode: typed, problem: userCodeUnknown().entry.text });
-	if (found.expiresAt <= exchange.now) return show(authority, exchange, { userCode: '', problem: userCodeExpired().entry.text });
+	if (found?.state !== 'pending')
+		return show(authority, exchange, { userCode: typed, problem: userCodeUnknown().entry.text });
+	if (found.expiresAt <= exchange.now)
+		return show(authority, exchange, { userCode: '', problem: userCodeExpired().entry.text });
 	await storage.attempts.clear(address);
 	return startSignIn(authority, exchange, found);
 }
 
-async function startSignIn(authority: Authority, exchange: Exchange, asked: DeviceAuthorization): Promise<HttpResponse> {
+async function startSignIn(
+	authority: Authority,
+	exchange: Exchange,
+	asked: DeviceAuthorization,
+): Promise<HttpResponse> {
 	const tenant = await authority.storage.directory.findTenant(asked.authority.toLowerCase());
 	const accounts = await accountsInTenant(authority, exchange, tenant);
 	const browserKey = createHandle(authority.random);
@@ -104,6 +123,9 @@ async function startSignIn(authority: Authority, exchange: Exchange, asked: Devi
 	await authority.storage.transactions.create(transaction);
 	return {
 		...redirect(`/sign-in/${transaction.id}`, 303),
-		headers: { location: `/sign-in/${transaction.id}`, 'set-cookie': [setTransactionCookie(transaction.id, browserKey)] },
+		headers: {
+			location: `/sign-in/${transaction.id}`,
+			'set-cookie': [setTransactionCookie(transaction.id, browserKey)],
+		},
 	};
 }

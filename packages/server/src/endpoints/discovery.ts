@@ -17,12 +17,18 @@ export function version1Configuration(authority: Authority, _: Exchange, segment
 	return metadataOf(authority, segment, { issuer: version1IssuerOf, keys: 'discovery/keys' });
 }
 
-async function metadataOf(authority: Authority, segment: string, version: { issuer: typeof issuerOf; keys: string }): Promise<HttpResponse> {
+async function metadataOf(
+	authority: Authority,
+	segment: string,
+	version: { issuer: typeof issuerOf; keys: string },
+): Promise<HttpResponse> {
 	const { origin, graphOrigin } = authority;
 	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const tenant = snapshot?.tenant;
 	// published contexts: the others are not for applications to ask for
-	const contexts = [...(snapshot?.authenticationContexts.values() ?? [])].filter(({ isAvailable }) => isAvailable).map(({ id }) => id);
+	const contexts = [...(snapshot?.authenticationContexts.values() ?? [])]
+		.filter(({ isAvailable }) => isAvailable)
+		.map(({ id }) => id);
 	const path = tenant?.id ?? segment.toLowerCase();
 	const metadata: AuthorizationServerMetadata = {
 		issuer: version.issuer(origin, tenant?.id ?? '{tenantid}'),
@@ -88,8 +94,12 @@ export function version1Keys(authority: Authority, _: Exchange, segment: string)
 }
 
 async function keySetOf(authority: Authority, segment: string, issuer: typeof issuerOf): Promise<HttpResponse> {
-	const tenants = isOpenTenant(segment) ? await authority.storage.directory.tenants() : [await requireTenant(authority, segment)];
-	const sets = await Promise.all(tenants.map((tenant) => authority.keys.publicJwks(tenant, issuer(authority.origin, tenant.id))));
+	const tenants = isOpenTenant(segment)
+		? await authority.storage.directory.tenants()
+		: [await requireTenant(authority, segment)];
+	const sets = await Promise.all(
+		tenants.map((tenant) => authority.keys.publicJwks(tenant, issuer(authority.origin, tenant.id))),
+	);
 	return json(200, { keys: sets.flatMap((set) => set.keys) }, { 'cache-control': 'public, max-age=300' });
 }
 

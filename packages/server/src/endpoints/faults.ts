@@ -9,7 +9,8 @@ import { type HttpResponse, json } from '../http/message.ts';
 const members = new Set(['endpoint', 'kind', 'count', 'retryAfter', 'delayMilliseconds', 'code', 'claims']);
 
 function wholeNumber(value: unknown, name: string, most: number): number {
-	if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > most) throw malformedRequest(`${name} must be a whole number from 0 to ${most}`);
+	if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > most)
+		throw malformedRequest(`${name} must be a whole number from 0 to ${most}`);
 	return value as number;
 }
 
@@ -19,7 +20,8 @@ function readRefusal({ kind, code, claims }: Record<string, unknown>): Pick<Faul
 		if (code !== undefined || claims !== undefined) throw malformedRequest('code and claims belong to the kind refuse');
 		return {};
 	}
-	if (typeof code !== 'number' || !findAadsts(code)) throw malformedRequest('code must be the number of an AADSTS code that docs/errors.md lists');
+	if (typeof code !== 'number' || !findAadsts(code))
+		throw malformedRequest('code must be the number of an AADSTS code that docs/errors.md lists');
 	if (claims === undefined) return { code: code as AadstsCode };
 	if (!isJsonObject(claims as JsonValue)) throw malformedRequest('claims must be a JSON object');
 	return { code: code as AadstsCode, claims: claims as JsonObject };
@@ -33,20 +35,25 @@ function readFault(text: string): Fault {
 	} catch {
 		throw malformedRequest('the body is not JSON');
 	}
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformedRequest('the body must be a JSON object');
+	if (typeof body !== 'object' || body === null || Array.isArray(body))
+		throw malformedRequest('the body must be a JSON object');
 	const unknown = Object.keys(body).find((name) => !members.has(name));
-	if (unknown !== undefined) throw malformedRequest(`${unknown} is no member of a fault; there are ${[...members].join(', ')}`);
+	if (unknown !== undefined)
+		throw malformedRequest(`${unknown} is no member of a fault; there are ${[...members].join(', ')}`);
 	const { endpoint = 'token', kind, count = 1, retryAfter, delayMilliseconds } = body;
 	if (typeof endpoint !== 'string' || !/^(?:\*|[A-Za-z0-9./_-]{1,64})$/.test(endpoint))
 		throw malformedRequest('endpoint must be the end of a path, such as token, or *');
-	if (!faultKinds.some((known) => known === kind)) throw malformedRequest(`kind must be one of ${faultKinds.join(', ')}`);
+	if (!faultKinds.some((known) => known === kind))
+		throw malformedRequest(`kind must be one of ${faultKinds.join(', ')}`);
 	return {
 		endpoint,
 		kind: kind as Fault['kind'],
 		count: wholeNumber(count, 'count', 1_000_000),
 		...readRefusal(body),
 		...(retryAfter === undefined ? {} : { retryAfter: wholeNumber(retryAfter, 'retryAfter', 86_400) }),
-		...(kind === 'delay' || delayMilliseconds !== undefined ? { delayMilliseconds: wholeNumber(delayMilliseconds ?? 1000, 'delayMilliseconds', 120_000) } : {}),
+		...(kind === 'delay' || delayMilliseconds !== undefined
+			? { delayMilliseconds: wholeNumber(delayMilliseconds ?? 1000, 'delayMilliseconds', 120_000) }
+			: {}),
 	};
 }
 

@@ -6,7 +6,12 @@ import { contextOf, type GraphInput, type GraphList, type ListPage, nextLinkOf }
 import { type HttpResponse, json } from '../http/message.ts';
 
 /** @param path below the list; empty for the list itself */
-export async function answerFromList(authority: Authority, exchange: Exchange, list: GraphList, path: readonly string[]): Promise<HttpResponse> {
+export async function answerFromList(
+	authority: Authority,
+	exchange: Exchange,
+	list: GraphList,
+	path: readonly string[],
+): Promise<HttpResponse> {
 	const caller = await requireListReader(authority, exchange, list);
 	if (exchange.request.method !== 'GET') throw graphMethodNotAllowed();
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
@@ -16,7 +21,10 @@ export async function answerFromList(authority: Authority, exchange: Exchange, l
 	if (name === undefined && list.one) {
 		return json(200, { '@odata.context': contextOf(input, `${list.path}/$entity`), ...(await list.one(input, id)) });
 	}
-	const below = name !== undefined && rest.length === 0 && list.below && Object.hasOwn(list.below, name) ? list.below[name] : undefined;
+	const below =
+		name !== undefined && rest.length === 0 && list.below && Object.hasOwn(list.below, name)
+			? list.below[name]
+			: undefined;
 	if (!below) throw graphNotFound('The resource');
 	return pageResponse(input, 'directoryObjects', `${list.path}/${id}/${name}`, await below(input, id));
 }

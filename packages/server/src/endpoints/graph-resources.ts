@@ -6,7 +6,15 @@ import { readCaller, requireCaller } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { graphBusy, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
 import { applyQuery } from '../graph/query.ts';
-import { contextOf, type GraphBelow, type GraphChange, type GraphInput, type GraphResource, nextLinkOf, tellOfChange } from '../graph/resource.ts';
+import {
+	contextOf,
+	type GraphBelow,
+	type GraphChange,
+	type GraphInput,
+	type GraphResource,
+	nextLinkOf,
+	tellOfChange,
+} from '../graph/resource.ts';
 import { inTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { countResponse } from './graph-lists.ts';
@@ -15,12 +23,21 @@ import { countResponse } from './graph-lists.ts';
 const mostAttempts = 20;
 
 /** @param path below the collection; empty for the collection itself */
-export async function answerFromResource(authority: Authority, exchange: Exchange, resource: GraphResource, path: readonly string[]): Promise<HttpResponse> {
+export async function answerFromResource(
+	authority: Authority,
+	exchange: Exchange,
+	resource: GraphResource,
+	path: readonly string[],
+): Promise<HttpResponse> {
 	const narrowed = narrowedBy(exchange, path);
 	if (narrowed) return answerFromResource(authority, narrowed, resource, path.slice(0, -1));
 	const [id, name, ...rest] = path.map((segment) => segment.toLowerCase());
-	const below = name !== undefined && resource.below && Object.hasOwn(resource.below, name) ? resource.below[name] : undefined;
-	const isThere = (id === undefined || /^(?:[a-z0-9-]{1,64}|\$count)$/.test(id)) && (name === undefined || below !== undefined) && rest.length === 0;
+	const below =
+		name !== undefined && resource.below && Object.hasOwn(resource.below, name) ? resource.below[name] : undefined;
+	const isThere =
+		(id === undefined || /^(?:[a-z0-9-]{1,64}|\$count)$/.test(id)) &&
+		(name === undefined || below !== undefined) &&
+		rest.length === 0;
 	if (!isThere) {
 		await readCaller(authority, exchange);
 		throw graphNotFound('The resource');
@@ -77,7 +94,8 @@ async function readOne(input: GraphInput, resource: GraphResource, id: string): 
 	const one = await findOne(input, resource, id);
 	if (!one) throw graphNotFound(id);
 	const etag = entityTag(one);
-	if (isKnown(input.exchange.request.headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
+	if (isKnown(input.exchange.request.headers['if-none-match'], etag))
+		return { status: 304, headers: { etag }, body: '' };
 	const [selected] = applyQuery([one], input.exchange.request.query).value;
 	return json(200, { '@odata.context': contextOf(input, `${resource.path}/$entity`), ...selected }, { etag });
 }
@@ -91,8 +109,15 @@ function change({ authority, exchange, caller: { snapshot } }: GraphInput, targe
 			const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 			const changed = await run(input, target);
 			if (changed.kind === 'stale') continue;
-			const path = [resource.path, id, below && exchange.request.path.replace(/.*\//, '')].filter((part) => part !== undefined).join('/');
-			tellOfChange(input, caller, `${exchange.request.method} ${path}`, 'warning' in changed ? changed.warning : undefined);
+			const path = [resource.path, id, below && exchange.request.path.replace(/.*\//, '')]
+				.filter((part) => part !== undefined)
+				.join('/');
+			tellOfChange(
+				input,
+				caller,
+				`${exchange.request.method} ${path}`,
+				'warning' in changed ? changed.warning : undefined,
+			);
 			const now = id === undefined || changed.kind !== 'changed' ? undefined : await current(input, resource, id);
 			return answerChange(input, resource, below, changed, now);
 		}
@@ -101,7 +126,11 @@ function change({ authority, exchange, caller: { snapshot } }: GraphInput, targe
 }
 
 /** the resource after the change, for its new tag */
-async function current({ authority, ...input }: GraphInput, resource: GraphResource, id: string): Promise<object | undefined> {
+async function current(
+	{ authority, ...input }: GraphInput,
+	resource: GraphResource,
+	id: string,
+): Promise<object | undefined> {
 	const snapshot = await authority.snapshots.get(input.snapshot.tenant.id);
 	return snapshot && findOne({ ...input, authority, snapshot }, resource, id);
 }
@@ -120,18 +149,31 @@ async function run(input: GraphInput, { resource, id, written, below }: Target):
 	if (!(method === 'PATCH' ? resource.update : method === 'DELETE' && resource.remove)) throw graphMethodNotAllowed();
 	const one = await findOne(input, resource, id);
 	requireMatch(input.exchange, one);
-	if (method === 'PATCH' && resource.update) return resource.update(input, one ? id : (written ?? id), readGraphBody(input.exchange));
+	if (method === 'PATCH' && resource.update)
+		return resource.update(input, one ? id : (written ?? id), readGraphBody(input.exchange));
 	if (resource.remove) return resource.remove(input, id);
 	throw graphMethodNotAllowed();
 }
 
-function answerChange(input: GraphInput, resource: GraphResource, below: GraphBelow | undefined, change: GraphChange, now?: object): HttpResponse {
-	const warning: Record<string, string> = 'warning' in change && change.warning !== undefined ? { warning: `199 countersign "${change.warning}"` } : {};
+function answerChange(
+	input: GraphInput,
+	resource: GraphResource,
+	below: GraphBelow | undefined,
+	change: GraphChange,
+	now?: object,
+): HttpResponse {
+	const warning: Record<string, string> =
+		'warning' in change && change.warning !== undefined ? { warning: `199 countersign "${change.warning}"` } : {};
 	if (change.kind === 'created') {
 		const context = contextOf(input, `${resource.path}/$entity`);
 		const told = change.warning === undefined ? {} : { '@countersign.warning': change.warning };
-		return json(201, { '@odata.context': context, ...told, ...change.value }, { etag: entityTag(change.value), ...warning });
+		return json(
+			201,
+			{ '@odata.context': context, ...told, ...change.value },
+			{ etag: entityTag(change.value), ...warning },
+		);
 	}
-	if (change.kind === 'answered') return json(200, { '@odata.context': contextOf(input, below?.context ?? resource.path), ...change.value });
+	if (change.kind === 'answered')
+		return json(200, { '@odata.context': contextOf(input, below?.context ?? resource.path), ...change.value });
 	return { status: 204, headers: { ...(now ? { etag: entityTag(now) } : {}), ...warning }, body: '' };
 }

@@ -3,7 +3,13 @@ import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
 import { entityTag, requireMatch } from '../graph/entity-tag.ts';
-import { graphBusy, graphForbidden, graphMethodNotAllowed, graphNobodyIsMe, graphNotFound } from '../graph/graph-error.ts';
+import {
+	graphBusy,
+	graphForbidden,
+	graphMethodNotAllowed,
+	graphNobodyIsMe,
+	graphNotFound,
+} from '../graph/graph-error.ts';
 import { graphOnUsers, graphOwn } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, type GraphOnUser, tellOfChange } from '../graph/resource.ts';
@@ -24,12 +30,17 @@ interface AskedOfUser {
 const mostAttempts = 20;
 
 /** A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for. */
-export async function answerOfUser(authority: Authority, exchange: Exchange, { name, path: segments }: AskedOfUser): Promise<HttpResponse> {
+export async function answerOfUser(
+	authority: Authority,
+	exchange: Exchange,
+	{ name, path: segments }: AskedOfUser,
+): Promise<HttpResponse> {
 	const { method } = exchange.request;
 	const [path, type] = method === 'GET' ? splitCast(segments) : [segments.join('/'), undefined];
 	const caller = await readCaller(authority, exchange);
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
-	const isAsked = (candidate: { path: string; method: string }) => candidate.path.toLowerCase() === path.toLowerCase() && candidate.method === method;
+	const isAsked = (candidate: { path: string; method: string }) =>
+		candidate.path.toLowerCase() === path.toLowerCase() && candidate.method === method;
 	const own = graphOwn.find(isAsked);
 	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions)) {
 		const answered = await own.run(input, caller.user, bodyOf(exchange));
@@ -42,7 +53,9 @@ export async function answerOfUser(authority: Authority, exchange: Exchange, { n
 		if (method === 'GET' || operation.asks) return ask(input, operation, name, type);
 		return act(input, operation, name);
 	}
-	const isElsewhere = [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some((one) => one.path.toLowerCase() === path.toLowerCase());
+	const isElsewhere = [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some(
+		(one) => one.path.toLowerCase() === path.toLowerCase(),
+	);
 	throw isElsewhere ? graphMethodNotAllowed() : graphNotFound('The resource');
 }
 
@@ -51,15 +64,29 @@ function bodyOf(exchange: Exchange): Record<string, unknown> {
 	return exchange.request.method === 'GET' || exchange.request.body === '' ? {} : readGraphBody(exchange);
 }
 
-async function ask(input: GraphInput, operation: GraphOnUser, name: string, type: string | undefined): Promise<HttpResponse> {
+async function ask(
+	input: GraphInput,
+	operation: GraphOnUser,
+	name: string,
+	type: string | undefined,
+): Promise<HttpResponse> {
 	await requireUserReader(input.authority, input.caller, operation.permissions);
 	const user = await findUserOf(input, name);
 	const answered = await operation.run(input, user, bodyOf(input.exchange));
-	return answerEntity(input, operation.context, ofType(answered as object, type), operation.path === '' ? entityTag(withoutCredentials(user)) : undefined);
+	return answerEntity(
+		input,
+		operation.context,
+		ofType(answered as object, type),
+		operation.path === '' ? entityTag(withoutCredentials(user)) : undefined,
+	);
 }
 
 /** A change is decided on the tenant as it is now, and again where somebody else changed it meanwhile. */
-function act({ authority, exchange, snapshot }: GraphInput, operation: GraphOnUser, name: string): Promise<HttpResponse> {
+function act(
+	{ authority, exchange, snapshot }: GraphInput,
+	operation: GraphOnUser,
+	name: string,
+): Promise<HttpResponse> {
 	return inTurn(authority.storage, snapshot.tenant.id, async () => {
 		for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
 			const caller = await readCaller(authority, exchange);
@@ -69,7 +96,11 @@ function act({ authority, exchange, snapshot }: GraphInput, operation: GraphOnUs
 			requireMatch(exchange, withoutCredentials(user));
 			const answered = await operation.run(input, user, bodyOf(exchange));
 			if (answered === 'stale') continue;
-			tellOfChange(input, caller, `${operation.method} users/${user.id}${operation.path === '' ? '' : `/${operation.path}`}`);
+			tellOfChange(
+				input,
+				caller,
+				`${operation.method} users/${user.id}${operation.path === '' ? '' : `/${operation.path}`}`,
+			);
 			return answered ? answerEntity(input, operation.context, answered) : { status: 204, headers: {}, body: '' };
 		}
 		throw graphBusy();
@@ -79,7 +110,9 @@ function act({ authority, exchange, snapshot }: GraphInput, operation: GraphOnUs
 /** `memberOf/microsoft.graph.group` is what of a collection is of that type. OData 4.01, "Addressing derived types". */
 function splitCast(segments: readonly string[]): [path: string, type: string | undefined] {
 	const [, type] = /^microsoft\.graph\.(\w+)$/i.exec(segments.at(-1) ?? '') ?? [];
-	return type === undefined ? [segments.join('/'), undefined] : [segments.slice(0, -1).join('/'), `#microsoft.graph.${type}`];
+	return type === undefined
+		? [segments.join('/'), undefined]
+		: [segments.slice(0, -1).join('/'), `#microsoft.graph.${type}`];
 }
 
 /** @throws GraphError 404 where it is no collection of directory objects */
@@ -97,7 +130,9 @@ function isNamed(user: DirectoryUser, name: string): boolean {
 /** @throws GraphError 404; users of other tenants are not there */
 async function findUserOf({ authority, snapshot }: GraphInput, name: string): Promise<DirectoryUser> {
 	const { directory } = authority.storage;
-	const user = name.includes('@') ? await directory.findUserByPrincipalName(name) : await directory.findUser(snapshot.tenant.id, name.toLowerCase());
+	const user = name.includes('@')
+		? await directory.findUserByPrincipalName(name)
+		: await directory.findUser(snapshot.tenant.id, name.toLowerCase());
 	if (user?.tenantId !== snapshot.tenant.id) throw graphNotFound('The user');
 	return user;
 }

@@ -35,7 +35,8 @@ async function answer(authority: Authority, exchange: Exchange, segments: string
 	const mine = below(segments, 'me');
 	if (mine) return answerOfUser(authority, exchange, { name: undefined, path: mine });
 	const [name, ...rest] = below(segments, 'users') ?? [];
-	if (name !== undefined && name !== '$count' && name.length <= 256) return answerOfUser(authority, exchange, { name, path: rest });
+	if (name !== undefined && name !== '$count' && name.length <= 256)
+		return answerOfUser(authority, exchange, { name, path: rest });
 	const action = graphActions.find((candidate) => below(segments, candidate.path)?.length === 0);
 	if (action) return answerAction(authority, exchange, action);
 	for (const list of graphLists) {
@@ -58,5 +59,8 @@ async function answerAction(authority: Authority, exchange: Exchange, action: Gr
 		? await requireListReader(authority, exchange, { permissions: action.permissions, readers: 'users' })
 		: await requireCaller(authority, exchange, 'read');
 	if (exchange.request.method !== 'POST') throw graphMethodNotAllowed();
-	return json(200, await action.run({ authority, exchange, snapshot: caller.snapshot, caller }, readGraphBody(exchange)));
+	return json(
+		200,
+		await action.run({ authority, exchange, snapshot: caller.snapshot, caller }, readGraphBody(exchange)),
+	);
 }

@@ -17,7 +17,11 @@ export async function errorExplanation(_: Authority, exchange: Exchange): Promis
 	const code = Number(parseForm(exchange.request.query).get('code'));
 	const entry = findAadsts(code);
 	if (!entry)
-		return page({ title: 'Unknown error code', status: 404, body: markup`<h1>Unknown error code</h1><p>This authority produces no error with that code.</p>` });
+		return page({
+			title: 'Unknown error code',
+			status: 404,
+			body: markup`<h1>Unknown error code</h1><p>This authority produces no error with that code.</p>`,
+		});
 	return page({
 		title: `AADSTS${code}`,
 		body: markup`<h1>AADSTS${code}</h1><p class="lead">${entry.name}</p><p>${entry.text}</p><p><strong>What to do:</strong> ${entry.remedy}.</p>

@@ -35,7 +35,9 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		const target = hint === 'unfit' ? undefined : await findTarget(authority, segment, form, hint);
 		const logoutHint = readLoginHint(authority.secrets, form.get('logout_hint') ?? '');
 		const hinted = accounts.filter(({ session, user }) =>
-			hint ? hint !== 'unfit' && session.id === hint.sessionId : logoutHint?.userId === user.id && logoutHint.tenantId === user.tenantId,
+			hint
+				? hint !== 'unfit' && session.id === hint.sessionId
+				: logoutHint?.userId === user.id && logoutHint.tenantId === user.tenantId,
 		);
 		// the account's sessions in tenants that it visits end with it
 		const named = new Set(hinted.map(homeOf));
@@ -52,10 +54,19 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 			return hasDormant ? await end(authority, exchange, [], [], target) : signedOut(target, []);
 		}
 		const key = accounts.map(({ handle }) => handle).join('.');
-		if (method === 'POST' && form.has('confirm') && !isCrossSite(exchange) && isFormToken(authority.secrets, 'logout', key, form.get('csrf'))) {
+		if (
+			method === 'POST' &&
+			form.has('confirm') &&
+			!isCrossSite(exchange) &&
+			isFormToken(authority.secrets, 'logout', key, form.get('csrf'))
+		) {
 			return await end(authority, exchange, accounts, accounts, target);
 		}
-		return askFirst(authority, segment, form, { accounts, key, names: hint === 'unfit' ? [] : ['post_logout_redirect_uri', 'client_id', 'state'] });
+		return askFirst(authority, segment, form, {
+			accounts,
+			key,
+			names: hint === 'unfit' ? [] : ['post_logout_redirect_uri', 'client_id', 'state'],
+		});
 	} catch (error) {
 		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
 		throw error;
@@ -70,7 +81,11 @@ const homeOf = ({ user }: SignedInAccount): string => user.home?.userId ?? user.
  *
  * @returns `unfit` for a hint that is no ID token of this authority, or was issued to another application than `client_id` names
  */
-async function readHint(authority: Authority, exchange: Exchange, form: Form): Promise<LogoutHint | 'unfit' | undefined> {
+async function readHint(
+	authority: Authority,
+	exchange: Exchange,
+	form: Form,
+): Promise<LogoutHint | 'unfit' | undefined> {
 	const token = form.get('id_token_hint');
 	if (!token) return undefined;
 	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now: exchange.now });
@@ -82,7 +97,12 @@ async function readHint(authority: Authority, exchange: Exchange, form: Form): P
 }
 
 /** @returns where to go afterwards, if that address is registered */
-async function findTarget(authority: Authority, segment: string, form: Form, hint: LogoutHint | undefined): Promise<string | undefined> {
+async function findTarget(
+	authority: Authority,
+	segment: string,
+	form: Form,
+	hint: LogoutHint | undefined,
+): Promise<string | undefined> {
 	const requested = form.get('post_logout_redirect_uri');
 	if (!requested) return undefined;
 	const clientId = hint?.clientAppId ?? form.get('client_id')?.toLowerCase();
@@ -107,7 +127,10 @@ async function end(
 	ended: readonly SignedInAccount[],
 	target: string | undefined,
 ): Promise<HttpResponse> {
-	for (const id of [...ended.map(({ session }) => session.id), ...(await dormantSessions(authority, exchange)).map((session) => session.id)])
+	for (const id of [
+		...ended.map(({ session }) => session.id),
+		...(await dormantSessions(authority, exchange)).map((session) => session.id),
+	])
 		await authority.storage.sessions.end(id, exchange.now);
 	const cookies = sessionCookies(accounts.filter((account) => !ended.includes(account)));
 	const frames = await frontChannelAddresses(authority, ended);
@@ -117,10 +140,19 @@ async function end(
 }
 
 /** Where the clients of the ended sessions want to hear of it. OpenID Connect Front-Channel Logout 1.0 §2. */
-async function frontChannelAddresses({ storage, origin }: Authority, ended: readonly SignedInAccount[]): Promise<string[]> {
+async function frontChannelAddresses(
+	{ storage, origin }: Authority,
+	ended: readonly SignedInAccount[],
+): Promise<string[]> {
 	const addresses = await Promise.all(
 		ended
-			.flatMap(({ session }) => [session, ...(session.replaced ?? [])].map(({ id, clientAppIds }) => ({ id, tenantId: session.tenantId, clientAppIds })))
+			.flatMap(({ session }) =>
+				[session, ...(session.replaced ?? [])].map(({ id, clientAppIds }) => ({
+					id,
+					tenantId: session.tenantId,
+					clientAppIds,
+				})),
+			)
 			.flatMap(({ id, tenantId, clientAppIds }) =>
 				(clientAppIds ?? []).map(async (appId) => {
 					const logoutUrl = (await storage.directory.findApplication(appId))?.logoutUrl;
@@ -142,7 +174,13 @@ function signedOut(target: string | undefined, cookies: string[], frames: readon
 		body: markup`<h1>You are signed out</h1><p class="lead">It is a good idea to close all browser windows.</p>${target === undefined ? '' : markup`<p><a class="return" href="${target}">Return to the application</a></p>`}${frames.map(
 			(address) => markup`<iframe class="unseen" title="Signing out of an application" src="${address}"></iframe>`,
 		)}`,
-		...(frames.length === 0 ? {} : { contentSecurityPolicy: { 'frame-src': [...new Set(frames.map((address) => new URL(address).origin))].join(' ') } }),
+		...(frames.length === 0
+			? {}
+			: {
+					contentSecurityPolicy: {
+						'frame-src': [...new Set(frames.map((address) => new URL(address).origin))].join(' '),
+					},
+				}),
 	});
 	if (cookies.length > 0) response.headers['set-cookie'] = cookies;
 	return response;

@@ -43,7 +43,11 @@ const kept = new Set([
 	'ui_locales',
 ]);
 
-export async function pushedAuthorizationRequest(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+export async function pushedAuthorizationRequest(
+	authority: Authority,
+	exchange: Exchange,
+	segment: string,
+): Promise<HttpResponse> {
 	const form = new Map(parseFormBody(exchange.request));
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const { application } = await authenticateAndSpend(authority, exchange, form, segment, home);
@@ -51,15 +55,21 @@ export async function pushedAuthorizationRequest(authority: Authority, exchange:
 	form.set('client_id', application.appId);
 	await bindToProof(exchange, form);
 	// what would be refused later is refused now, to the client itself
-	const { client, proven } = await readClientAndRedirectUri(authority, form, { segment, tenant: home?.tenant, correlationId: '' });
+	const { client, proven } = await readClientAndRedirectUri(authority, form, {
+		segment,
+		tenant: home?.tenant,
+		correlationId: '',
+	});
 	await readRest(authority, form, proven, { exchange, client, tenant: home?.tenant, onlyConsent: false });
 	const parameters = [...form].filter(([name]) => kept.has(name));
 	// RFC 9126 §2.3: 413 and 429
-	if (parameters.reduce((length, [name, value]) => length + name.length + value.length, 0) > maxKept) throw bodyTooLarge();
+	if (parameters.reduce((length, [name, value]) => length + name.length + value.length, 0) > maxKept)
+		throw bodyTooLarge();
 	const handle = createHandle(authority.random);
 	const handleHash = hashHandle(handle);
 	const network = clientNetwork(exchange.ipAddress);
-	if (!authority.openRequests.take(`pushed ${network}`, handleHash, exchange.now + pushedRequestLifetime, exchange.now)) throw tooManyRequests(60);
+	if (!authority.openRequests.take(`pushed ${network}`, handleHash, exchange.now + pushedRequestLifetime, exchange.now))
+		throw tooManyRequests(60);
 	await authority.storage.pushedRequests.create({
 		handleHash,
 		clientAppId: client.appId,
@@ -93,7 +103,12 @@ export interface PushedRequestUse {
  * @returns what was pushed, in place of everything that the browser brought; the form itself where nothing was
  * @throws ProtocolError 90023 where it was used, is too old, or was never this client's here
  */
-export async function readPushedRequest({ storage }: Authority, { now }: Exchange, segment: string, form: Form): Promise<PushedRequestUse> {
+export async function readPushedRequest(
+	{ storage }: Authority,
+	{ now }: Exchange,
+	segment: string,
+	form: Form,
+): Promise<PushedRequestUse> {
 	const requestUri = form.get('request_uri');
 	if (!requestUri?.startsWith(prefix)) return { form };
 	const handleHash = hashHandle(requestUri.slice(prefix.length));

@@ -24,10 +24,17 @@ export async function signIn(authority: Authority, exchange: Exchange, transacti
 	}
 }
 
-async function loadMove(authority: Authority, exchange: Exchange, transactionId: string): Promise<Move & { browserKey: string }> {
-	const transaction = /^[A-Za-z0-9_-]{22}$/.test(transactionId) ? await authority.storage.transactions.find(transactionId) : undefined;
+async function loadMove(
+	authority: Authority,
+	exchange: Exchange,
+	transactionId: string,
+): Promise<Move & { browserKey: string }> {
+	const transaction = /^[A-Za-z0-9_-]{22}$/.test(transactionId)
+		? await authority.storage.transactions.find(transactionId)
+		: undefined;
 	// a finished sign-in is over for whoever presses Back or submits twice: no second code
-	if (!transaction || transaction.expiresAt <= exchange.now || transaction.finishedAt !== undefined) throw signInExpired();
+	if (!transaction || transaction.expiresAt <= exchange.now || transaction.finishedAt !== undefined)
+		throw signInExpired();
 	const browserKey = browserKeyOf(exchange, transaction);
 	if (browserKey === undefined) throw signInExpired();
 	const client = await authority.storage.directory.findApplication(transaction.request.clientAppId);
@@ -37,7 +44,11 @@ async function loadMove(authority: Authority, exchange: Exchange, transactionId:
 		exchange,
 		transaction,
 		client,
-		accounts: await accountsInTenant(authority, exchange, await authority.storage.directory.findTenant(transaction.request.authority.toLowerCase())),
+		accounts: await accountsInTenant(
+			authority,
+			exchange,
+			await authority.storage.directory.findTenant(transaction.request.authority.toLowerCase()),
+		),
 		stored: true,
 		answersPost: exchange.request.method === 'POST',
 		browserKey,
@@ -47,12 +58,14 @@ async function loadMove(authority: Authority, exchange: Exchange, transactionId:
 async function submit(move: Move & { browserKey: string }): Promise<HttpResponse> {
 	const { authority, exchange, transaction, browserKey } = move;
 	const form = parseFormBody(exchange.request);
-	if (isCrossSite(exchange) || !isFormToken(authority.secrets, transaction.id, browserKey, form.get('csrf'))) throw signInExpired();
+	if (isCrossSite(exchange) || !isFormToken(authority.secrets, transaction.id, browserKey, form.get('csrf')))
+		throw signInExpired();
 	const assessment = await assess(authority, exchange, transaction, move);
 	const next = nextStep(assessment.state);
 	const current = next.kind === 'step' ? next.id : undefined;
 	// the form of a page that is not the current one: the user went back, or sent it twice; show where the sign-in stands
-	if (current === undefined || form.get('step') !== current || form.get('revision') !== String(transaction.revision)) return showCurrent(transaction);
+	if (current === undefined || form.get('step') !== current || form.get('revision') !== String(transaction.revision))
+		return showCurrent(transaction);
 	const outcome = await findStep(current).submit({ authority, exchange, transaction, assessment, form });
 	switch (outcome.kind) {
 		case 'problem':
@@ -62,7 +75,8 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 			const { answer } = transaction.request;
 			await recordFailedSignIn(move, assessment, outcome);
 			// the device that waits is told, not left to wait
-			if (answer.kind === 'device' && outcome.error.code === 65004) await authority.storage.deviceAuthorizations.decline(answer.deviceCodeHash);
+			if (answer.kind === 'device' && outcome.error.code === 65004)
+				await authority.storage.deviceAuthorizations.decline(answer.deviceCodeHash);
 			const stoppedOnPage = outcome.error.code !== 65004;
 			return stoppedOnPage
 				? refuseOnPage({ ...move, client: assessment.client }, outcome.error, assessment.snapshot?.tenant.displayName)
@@ -73,11 +87,19 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 			const reassessed = await assess(authority, exchange, changed, move);
 			const following = nextStep(reassessed.state);
 			// what the last page changed goes into the commit that ends the sign-in
-			if (following.kind === 'complete') return finished(await advance({ ...move, transaction: changed, assessment: reassessed }), transaction);
+			if (following.kind === 'complete')
+				return finished(await advance({ ...move, transaction: changed, assessment: reassessed }), transaction);
 			if (!(await authority.storage.transactions.update(changed))) return showCurrent(transaction);
 			// a page that was reached by a redirect is not sent again when it is reloaded
 			if (following.kind === 'step') return showCurrent(transaction);
-			return finished(await advance({ ...move, transaction: { ...changed, revision: transaction.revision + 1 }, assessment: reassessed }), transaction);
+			return finished(
+				await advance({
+					...move,
+					transaction: { ...changed, revision: transaction.revision + 1 },
+					assessment: reassessed,
+				}),
+				transaction,
+			);
 		}
 	}
 }
@@ -88,6 +110,9 @@ function showCurrent(transaction: SignInTransaction): HttpResponse {
 
 function finished(response: HttpResponse, transaction: SignInTransaction): HttpResponse {
 	const cookies = response.headers['set-cookie'] ?? [];
-	response.headers['set-cookie'] = [...(Array.isArray(cookies) ? cookies : [cookies]), clearTransactionCookie(transaction.id)];
+	response.headers['set-cookie'] = [
+		...(Array.isArray(cookies) ? cookies : [cookies]),
+		clearTransactionCookie(transaction.id),
+	];
 	return response;
 }

@@ -18,7 +18,10 @@ interface TokenAnswer {
 	scope: string;
 }
 
-function refreshToken({ authority, exchange, redemption: { refresh } }: TokenAnswer): { token?: string; expiresIn?: number | undefined } {
+function refreshToken({ authority, exchange, redemption: { refresh } }: TokenAnswer): {
+	token?: string;
+	expiresIn?: number | undefined;
+} {
 	if (refresh.kind === 'none') return {};
 	const [familyId, generation, platform, createdAt] =
 		refresh.kind === 'start'
@@ -56,7 +59,10 @@ export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): P
 	const wantsIdToken = user !== undefined && openId.includes('openid');
 	// the second signature runs beside the first
 	const signing = wantsIdToken
-		? mintIdToken({ ...mint, user }, { origin, graphOrigin, secrets, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) })
+		? mintIdToken(
+				{ ...mint, user },
+				{ origin, graphOrigin, secrets, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) },
+			)
 		: undefined;
 	const accessToken = await mintAccessToken(mint, { origin, graphOrigin, secrets, signer });
 	const idToken = await signing;

@@ -7,7 +7,15 @@ import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { findGroupClaims } from '../access/group-claims.ts';
 import { type RecordInput, recordRefusal, signInRecord } from '../access/record.ts';
-import { checkResource, consentedScopes, demandedScopes, type GrantedScopes, grantScopes, readScopes, refuseTokenForItself } from '../access/scopes.ts';
+import {
+	checkResource,
+	consentedScopes,
+	demandedScopes,
+	type GrantedScopes,
+	grantScopes,
+	readScopes,
+	refuseTokenForItself,
+} from '../access/scopes.ts';
 import { untilSettled } from '../access/until-settled.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateClient, claimedClientId } from '../client-auth/authenticate-client.ts';
@@ -62,11 +70,15 @@ interface TokenRequest {
 export async function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	// 1 parse
 	const form = parseFormBody(exchange.request);
-	if (exchange.request.query !== '' && /(?:^|&)(?:client_secret|client_assertion|code|refresh_token|assertion|password)=/.test(exchange.request.query)) {
+	if (
+		exchange.request.query !== '' &&
+		/(?:^|&)(?:client_secret|client_assertion|code|refresh_token|assertion|password)=/.test(exchange.request.query)
+	) {
 		throw malformedRequest('credentials belong in the body');
 	}
 	// version 1 names a resource in place of scopes; what was asked for with scopes needs none
-	if (form.has('resource') && !['scope', 'code', 'refresh_token', 'device_code'].some((name) => form.has(name))) throw resourceParameterUnsupported();
+	if (form.has('resource') && !['scope', 'code', 'refresh_token', 'device_code'].some((name) => form.has(name)))
+		throw resourceParameterUnsupported();
 	const confirmation = await readConfirmation(form, exchange);
 	// 2 pick the grant
 	const grant = pickGrant(form);
@@ -107,7 +119,12 @@ function checkOpenTenant(grant: Grant, segment: string): void {
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */
 async function issue(request: TokenRequest, home: TenantSnapshot | undefined): Promise<HttpResponse | undefined> {
 	const { authority, exchange, grant, client } = request;
-	const trail: RecordInput = { id: exchange.ids.traceId, tenantId: request.tenant?.id ?? '', flow: grant.type, clientAppId: client.application.appId };
+	const trail: RecordInput = {
+		id: exchange.ids.traceId,
+		tenantId: request.tenant?.id ?? '',
+		flow: grant.type,
+		clientAppId: client.application.appId,
+	};
 	try {
 		// 4 let the grant prove the entitlement
 		const redemption = await grant.redeem(request);
@@ -115,7 +132,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		trail.user = redemption.user;
 		trail.facts = redemption.facts;
 		trail.note = redemption.note;
-		const snapshot = home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
+		const snapshot =
+			home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
 		const gathered = await gatherContext(request, redemption, snapshot);
@@ -130,7 +148,9 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		enforce(decision, context);
 		const { scopes, response: scope } = grantedScopes(gathered);
 		// read before anything is spent: what fails now costs nobody a code
-		const keptSignedIn = asksForSignInState(client.application, redemption.claims) ? await isKept(authority, redemption.sessionId) : undefined;
+		const keptSignedIn = asksForSignInState(client.application, redemption.claims)
+			? await isKept(authority, redemption.sessionId)
+			: undefined;
 		const groups = await findGroupClaims(authority, context);
 		const { user } = redemption;
 		const asksForEmail = user && tellsEmail(context.requested.openId, client.application, context.requested.resource);
@@ -148,7 +168,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			tenantVersion: snapshot.tenant.version,
 			at: exchange.now,
 		});
-		if (result.outcome === 'spent' && result.kind === 'clientAssertion') throw clientAssertionInvalid('its jti was used before');
+		if (result.outcome === 'spent' && result.kind === 'clientAssertion')
+			throw clientAssertionInvalid('its jti was used before');
 		if (result.outcome === 'spent' && result.kind === 'dpopProof') throw dpopProofInvalid('its jti was used before');
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
@@ -184,7 +205,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		return json(200, body);
 	} catch (error) {
 		// a device that waits has been refused nothing, and its polls must cost no writes
-		if (error instanceof ProtocolError && error.code !== 70016 && trail.tenantId !== '') await recordRefusal(request, error, trail);
+		if (error instanceof ProtocolError && error.code !== 70016 && trail.tenantId !== '')
+			await recordRefusal(request, error, trail);
 		throw error;
 	}
 }
@@ -209,14 +231,20 @@ interface Gathered {
 	consented: ReadonlySet<string>;
 }
 
-async function gatherContext(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<Gathered> {
+async function gatherContext(
+	request: TokenRequest,
+	redemption: Redemption,
+	snapshot: TenantSnapshot,
+): Promise<Gathered> {
 	const { authority, exchange, client } = request;
 	const { user } = redemption;
 	const { appId } = client.application;
-	const application = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
+	const application =
+		snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
 	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
 	if (application.disabled) throw applicationDisabled(application.appId);
-	const requested = snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
+	const requested =
+		snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
 	checkResource(requested, request.form.get('resource'));
 	const { storage } = authority;
 	const tenantId = snapshot.tenant.id;
@@ -239,7 +267,9 @@ async function gatherContext(request: TokenRequest, redemption: Redemption, snap
 		principal: user && { user, memberships: await storage.directory.memberships(tenantId, user.id) },
 	};
 	const assignment = await findAssignment(authority, context);
-	const consented = user ? await consentedScopes(authority, tenantId, application, requested.resource, user.id) : nothingConsented;
+	const consented = user
+		? await consentedScopes(authority, tenantId, application, requested.resource, user.id)
+		: nothingConsented;
 	// judged is what the token will carry, however the request writes it
 	context.scopes = user ? demandedScopes(requested, application, consented) : assignment.roles;
 	return { context, assignment, consented };
@@ -305,5 +335,10 @@ async function recordUnauthenticated(
 	if (!(error instanceof ProtocolError) || (error.entry.error !== 'invalid_client' && error.code !== 7000112)) return;
 	const application = home.applications.get(claimedClientId(exchange.request, form)?.toLowerCase() ?? '');
 	if (!application) return;
-	await recordRefusal(request, error, { id: exchange.ids.traceId, tenantId: home.tenant.id, flow: grant.type, clientAppId: application.appId });
+	await recordRefusal(request, error, {
+		id: exchange.ids.traceId,
+		tenantId: home.tenant.id,
+		flow: grant.type,
+		clientAppId: application.appId,
+	});
 }

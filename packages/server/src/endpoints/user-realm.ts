@@ -4,7 +4,11 @@ import type { Authority, Exchange } from '../authority.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { domainOf } from '../records/principal-name.ts';
 
-export async function userRealm({ origin, storage }: Authority, _: Exchange, userPrincipalName: string): Promise<HttpResponse> {
+export async function userRealm(
+	{ origin, storage }: Authority,
+	_: Exchange,
+	userPrincipalName: string,
+): Promise<HttpResponse> {
 	const domain = domainOf(userPrincipalName.slice(0, 256)).toLowerCase();
 	const tenant = domain === '' ? undefined : await storage.directory.findTenant(domain);
 	const common = {

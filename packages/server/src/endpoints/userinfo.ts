@@ -40,12 +40,19 @@ function askForToken(): HttpResponse {
 }
 
 /** A policy that is strict about locations blocks the user at this address. */
-function refuseFromHere({ origin }: Authority, exchange: Exchange, { scheme, claims }: { scheme: PresentedToken['scheme']; claims: JsonObject }): HttpResponse {
+function refuseFromHere(
+	{ origin }: Authority,
+	exchange: Exchange,
+	{ scheme, claims }: { scheme: PresentedToken['scheme']; claims: JsonObject },
+): HttpResponse {
 	const refusal = refuse(scheme, 'invalid_token', 'policy does not allow it to be used from this address');
 	if (!understandsChallenges(claims)) return refusal;
 	const authorizationUri = `${origin}/common/oauth2/v2.0/authorize`;
 	const challenge = formatClaimsChallenge({ authorizationUri, claims: locationClaims(exchange) });
-	const headers = { ...refusal.headers, 'www-authenticate': scheme === 'DPoP' ? asDpopChallenge(challenge) : challenge };
+	const headers = {
+		...refusal.headers,
+		'www-authenticate': scheme === 'DPoP' ? asDpopChallenge(challenge) : challenge,
+	};
 	return { ...refusal, headers };
 }
 
@@ -63,12 +70,15 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 	if (!presented.valid) return refuse(scheme, presented.error, presented.reason);
 	if (!presented.withinValidity) return refuse(scheme, 'invalid_token', 'it has expired');
 	const { aud, appid, azp = appid, tid, oid, scp, iat } = presented.claims;
-	const isOfUser = typeof azp === 'string' && typeof tid === 'string' && typeof oid === 'string' && typeof scp === 'string';
-	if (!isOfUser || !microsoftGraphAudiences.includes(aud)) return refuse(scheme, 'invalid_token', 'it is for another resource, or for no user');
+	const isOfUser =
+		typeof azp === 'string' && typeof tid === 'string' && typeof oid === 'string' && typeof scp === 'string';
+	if (!isOfUser || !microsoftGraphAudiences.includes(aud))
+		return refuse(scheme, 'invalid_token', 'it is for another resource, or for no user');
 	const scopes = scp.split(' ');
 	if (!scopes.includes('openid')) return refuse(scheme, 'insufficient_scope', 'the scope openid is missing');
 	const user = await authority.storage.directory.findUser(tid, oid);
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user))) return refuse(scheme, 'invalid_token', 'the user is gone or was revoked');
+	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user)))
+		return refuse(scheme, 'invalid_token', 'the user is gone or was revoked');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot || (await isBlockedFromHere(authority, exchange, { snapshot, claims: presented.claims, user })))
 		return refuseFromHere(authority, exchange, presented);
@@ -77,7 +87,12 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 		// the same as in the client's ID token
 		sub: pairwiseSubject(authority.secrets, user.id, azp),
 		...(scopes.includes('profile')
-			? { name: user.displayName, given_name: user.givenName, family_name: user.surname, preferred_username: user.userPrincipalName }
+			? {
+					name: user.displayName,
+					given_name: user.givenName,
+					family_name: user.surname,
+					preferred_username: user.userPrincipalName,
+				}
 			: {}),
 		email: scopes.includes('email') ? await emailTold(authority, azp, user) : undefined,
 	});

@@ -44,17 +44,22 @@ export function createFaults(): Faults {
 		take(path) {
 			const found = ordered.find(({ endpoint }) => endpoint === '*' || path.endsWith(`/${endpoint}`));
 			if (!found) return undefined;
-			ordered = ordered.map((fault) => (fault === found ? { ...fault, count: fault.count - 1 } : fault)).filter(({ count }) => count > 0);
+			ordered = ordered
+				.map((fault) => (fault === found ? { ...fault, count: fault.count - 1 } : fault))
+				.filter(({ count }) => count > 0);
 			return found;
 		},
 	};
 }
 
-const ofNoPolicy: JsonObject = { access_token: { capolids: { essential: true, values: ['00000000-0000-4000-8000-000000000000'] } } };
+const ofNoPolicy: JsonObject = {
+	access_token: { capolids: { essential: true, values: ['00000000-0000-4000-8000-000000000000'] } },
+};
 
 /** The error that a fault amounts to; `undefined` where the request goes on. */
 export function faultError({ kind, retryAfter, code, claims = ofNoPolicy }: Fault): ProtocolError | undefined {
 	if (kind === 'throttle') return tooManyRequests(retryAfter);
-	if (kind === 'refuse' && code !== undefined) return orderedRefusal(code, 'claims' in aadsts[code] ? claims : undefined);
+	if (kind === 'refuse' && code !== undefined)
+		return orderedRefusal(code, 'claims' in aadsts[code] ? claims : undefined);
 	return kind === 'unavailable' ? overloaded(retryAfter) : undefined;
 }

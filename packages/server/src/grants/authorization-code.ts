@@ -29,17 +29,20 @@ function checkVerifier(code: AuthorizationCode, verifier: string | undefined): v
 		return;
 	}
 	if (verifier === undefined || !verifierPattern.test(verifier)) throw codeVerifierMismatch();
-	if (!equalInConstantTime(sha256(verifier), Buffer.from(code.codeChallenge, 'base64url'))) throw codeVerifierMismatch();
+	if (!equalInConstantTime(sha256(verifier), Buffer.from(code.codeChallenge, 'base64url')))
+		throw codeVerifierMismatch();
 }
 
 function checkBinding(code: AuthorizationCode, input: GrantInput): void {
 	const { form, client, tenant, confirmation } = input;
 	if (code.clientAppId !== client.application.appId) throw grantForOtherClient('the code was issued to another client');
 	if (code.redirectUri === undefined) checkPageOrigin(input);
-	else if (code.redirectUri !== form.get('redirect_uri')) throw grantForOtherClient('the code was issued to another redirect URI');
+	else if (code.redirectUri !== form.get('redirect_uri'))
+		throw grantForOtherClient('the code was issued to another redirect URI');
 	if (tenant && tenant.id !== code.tenantId) throw codeForOtherTenant();
 	checkVerifier(code, form.get('code_verifier'));
-	if (code.dpopJkt !== undefined && !proves(confirmation, code.dpopJkt)) throw grantInvalid('the code is bound to a key that was not proven');
+	if (code.dpopJkt !== undefined && !proves(confirmation, code.dpopJkt))
+		throw grantInvalid('the code is bound to a key that was not proven');
 }
 
 /** The id of the access token that a code is redeemed for: whoever shows the code again names the token, so that it can be ended. */
@@ -59,7 +62,8 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		// somebody holds a code that was used: what it started is not to be trusted (RFC 6749 §4.1.2)
 		const derived = deriveSpaCode(code, authority.secrets);
 		await authority.storage.grants.burnCode(derived.codeHash, exchange.now);
-		for (const familyId of [code.familyId, derived.familyId]) await authority.storage.grants.revokeFamily(familyId, exchange.now);
+		for (const familyId of [code.familyId, derived.familyId])
+			await authority.storage.grants.revokeFamily(familyId, exchange.now);
 		for (const hash of [codeHash, derived.codeHash])
 			await authority.storage.grants.revokeToken(utiOf(hash, authority.secrets), exchange.now + accessTokenLifetime);
 		throw codeAlreadyRedeemed();

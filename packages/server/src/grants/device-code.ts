@@ -24,9 +24,12 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	const presented = form.get('device_code') ?? form.get('code');
 	if (!presented) throw missingBodyParameter('device_code');
 	const deviceCodeHash = hashHandle(presented);
-	const found = isDeviceCode(presented) ? await authority.storage.deviceAuthorizations.findByDeviceCode(deviceCodeHash) : undefined;
+	const found = isDeviceCode(presented)
+		? await authority.storage.deviceAuthorizations.findByDeviceCode(deviceCodeHash)
+		: undefined;
 	if (!found) throw deviceCodeInvalid();
-	if (found.clientAppId !== client.application.appId) throw grantForOtherClient('the device code was issued to another client');
+	if (found.clientAppId !== client.application.appId)
+		throw grantForOtherClient('the device code was issued to another client');
 	if (found.expiresAt <= exchange.now) throw deviceCodeExpired();
 	if (found.state === 'declined') throw deviceDeclined();
 	if (found.state === 'redeemed') throw codeAlreadyRedeemed();

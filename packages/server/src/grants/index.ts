@@ -7,4 +7,11 @@ import { password } from './password.ts';
 import { refreshToken } from './refresh-token.ts';
 
 /** Every grant that the token endpoint takes. Adding one is a file, a line here, and its cases. */
-export const grants: readonly Grant[] = [authorizationCode, refreshToken, clientCredentials, onBehalfOf, deviceCode, password];
+export const grants: readonly Grant[] = [
+	authorizationCode,
+	refreshToken,
+	clientCredentials,
+	onBehalfOf,
+	deviceCode,
+	password,
+];

@@ -4,7 +4,14 @@
 import { grantTypes, type JsonObject } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
-import { assertionInvalid, assertionIsIdToken, assertionOutsideValidity, invalidRequest, missingBodyParameter, sessionEnded } from '../errors.ts';
+import {
+	assertionInvalid,
+	assertionIsIdToken,
+	assertionOutsideValidity,
+	invalidRequest,
+	missingBodyParameter,
+	sessionEnded,
+} from '../errors.ts';
 import type { Application } from '../records/application.ts';
 import { factsAt } from '../records/authentication-facts.ts';
 import type { Session } from '../records/session.ts';
@@ -37,7 +44,8 @@ function readAssertion(claims: JsonObject, client: Application, tenant: Tenant):
 	// an ID token of an application that is client and API has the same audience; only an access token has scopes
 	if (typeof claims.scp !== 'string' && claims.idtyp !== 'app') throw assertionIsIdToken();
 	if (claims.idtyp === 'app') throw assertionInvalid('it is an application’s own token, and no user stands behind it');
-	if (typeof oid !== 'string' || typeof sid !== 'string' || typeof iat !== 'number') throw assertionInvalid('it names no user and session');
+	if (typeof oid !== 'string' || typeof sid !== 'string' || typeof iat !== 'number')
+		throw assertionInvalid('it names no user and session');
 	return { userId: oid, sessionId: sid, issuedAt: iat, hops: typeof claims.xms_obo === 'number' ? claims.xms_obo : 0 };
 }
 
@@ -48,15 +56,21 @@ async function liveSession(authority: Authority, assertion: UserAssertion): Prom
 }
 
 async function redeem({ authority, exchange, form, client, tenant }: GrantInput): Promise<Redemption> {
-	if (form.get('requested_token_use') !== 'on_behalf_of') throw invalidRequest('requested_token_use must be on_behalf_of');
+	if (form.get('requested_token_use') !== 'on_behalf_of')
+		throw invalidRequest('requested_token_use must be on_behalf_of');
 	const presented = form.get('assertion');
 	const scope = form.get('scope');
 	if (!presented) throw missingBodyParameter('assertion');
 	if (!scope) throw missingBodyParameter('scope');
-	const verified = await verifyOwnToken(presented, { keys: authority.keys, origin: authority.origin, now: exchange.now });
+	const verified = await verifyOwnToken(presented, {
+		keys: authority.keys,
+		origin: authority.origin,
+		now: exchange.now,
+	});
 	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
 	const { uti } = verified.claims;
-	if (typeof uti === 'string' && (await authority.storage.grants.isTokenRevoked(uti))) throw assertionInvalid('it was revoked');
+	if (typeof uti === 'string' && (await authority.storage.grants.isTokenRevoked(uti)))
+		throw assertionInvalid('it was revoked');
 	const assertion = readAssertion(verified.claims, client.application, tenant as Tenant);
 	if (!verified.withinValidity) throw assertionOutsideValidity();
 	const hops = assertion.hops + 1;

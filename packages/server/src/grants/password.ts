@@ -64,7 +64,11 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		claims: readClaims(form.get('claims')),
 		spends: [],
 		refresh: scope.split(' ').includes('offline_access')
-			? { kind: 'start', familyId: timeOrderedUuid(authority.random, authority.clock), platform: client.method === '0' ? 'publicClient' : 'web' }
+			? {
+					kind: 'start',
+					familyId: timeOrderedUuid(authority.random, authority.clock),
+					platform: client.method === '0' ? 'publicClient' : 'web',
+				}
 			: { kind: 'none' },
 	};
 }

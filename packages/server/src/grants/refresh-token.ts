@@ -51,9 +51,12 @@ async function visit(
 	family: RefreshTokenFamily,
 ): Promise<Pick<Redemption, 'tenantId' | 'user' | 'sessionId' | 'newSession' | 'facts'>> {
 	const tenantId = tenant?.id ?? home.tenantId;
-	const userId = tenantId === home.tenantId ? home.userId : (await authority.storage.directory.findGuest(tenantId, home))?.id;
+	const userId =
+		tenantId === home.tenantId ? home.userId : (await authority.storage.directory.findGuest(tenantId, home))?.id;
 	if (userId === undefined) throw userNotInvited(tenant?.displayName ?? tenantId);
-	const user = await requireUser(authority, tenantId, userId, family.createdAt, { confidential: client.method !== '0' });
+	const user = await requireUser(authority, tenantId, userId, family.createdAt, {
+		confidential: client.method !== '0',
+	});
 	const facts = factsForOtherTenants(family.facts);
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId,
@@ -66,8 +69,16 @@ async function visit(
 }
 
 /** The user where the family began. */
-async function stay({ authority, client }: GrantInput, { tenantId, userId, sessionId, facts, createdAt }: RefreshTokenFamily): ReturnType<typeof visit> {
-	return { tenantId, user: await requireUser(authority, tenantId, userId, createdAt, { confidential: client.method !== '0' }), sessionId, facts };
+async function stay(
+	{ authority, client }: GrantInput,
+	{ tenantId, userId, sessionId, facts, createdAt }: RefreshTokenFamily,
+): ReturnType<typeof visit> {
+	return {
+		tenantId,
+		user: await requireUser(authority, tenantId, userId, createdAt, { confidential: client.method !== '0' }),
+		sessionId,
+		facts,
+	};
 }
 
 /**
@@ -93,11 +104,14 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	if (!token) throw grantInvalid('not a refresh token of this authority');
 	const family = await authority.storage.grants.findFamily(token.familyId);
 	if (!family || family.revokedAt !== undefined) throw grantExpired();
-	if (exchange.now > family.expiresAt) throw family.platform === 'spa' ? spaRefreshTokenExpired() : refreshTokenInactive();
-	if (family.clientAppId !== client.application.appId) throw grantForOtherClient('the refresh token was issued to another client');
+	if (exchange.now > family.expiresAt)
+		throw family.platform === 'spa' ? spaRefreshTokenExpired() : refreshTokenInactive();
+	if (family.clientAppId !== client.application.appId)
+		throw grantForOtherClient('the refresh token was issued to another client');
 	checkPlatform(family.platform, input);
 	// whoever stole the token has not the key; what was stolen stays good for its owner
-	if (family.dpopJkt !== undefined && !proves(confirmation, family.dpopJkt)) throw grantInvalid('the refresh token is bound to a key that was not proven');
+	if (family.dpopJkt !== undefined && !proves(confirmation, family.dpopJkt))
+		throw grantInvalid('the refresh token is bound to a key that was not proven');
 	const earlier = token.generation < family.generation;
 	const inGrace = token.generation === family.generation - 1 && exchange.now - family.rotatedAt <= graceSeconds;
 	// RFC 9700 §2.2.2: only of public clients is rotation asked for. Two servers with a copy of one cache each live on
@@ -109,7 +123,8 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	const expiresAt = refreshTokenExpiry(family.platform, exchange.now, family.createdAt);
 	const home = await homeOf(input, family);
 	// over `common` it is the home account's own tenant
-	const redeemed = (tenant?.id ?? home.tenantId) === family.tenantId ? await stay(input, family) : await visit(input, home, family);
+	const redeemed =
+		(tenant?.id ?? home.tenantId) === family.tenantId ? await stay(input, family) : await visit(input, home, family);
 	return {
 		tenantId: redeemed.tenantId,
 		user: redeemed.user,

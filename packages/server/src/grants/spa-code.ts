@@ -17,13 +17,23 @@ export interface SpaCode {
 }
 
 /** Derived from the server's code, so that whoever sees that one a second time finds this one, and what it started, to revoke. */
-export function deriveSpaCode({ codeHash, familyId }: Pick<AuthorizationCode, 'codeHash' | 'familyId'>, secrets: Secrets) {
+export function deriveSpaCode(
+	{ codeHash, familyId }: Pick<AuthorizationCode, 'codeHash' | 'familyId'>,
+	secrets: Secrets,
+) {
 	const code = codeOf(secrets.mac('spa-code', codeHash));
-	return { code, codeHash: codeKeyOf(code), familyId: randomUuid(() => secrets.mac('spa-code-family', familyId).subarray(0, 16)) };
+	return {
+		code,
+		codeHash: codeKeyOf(code),
+		familyId: randomUuid(() => secrets.mac('spa-code-family', familyId).subarray(0, 16)),
+	};
 }
 
 /** @returns `undefined` where the client asked for none, is no server, or has no page */
-export function createSpaCode(serverCode: AuthorizationCode, { authority, exchange, form, client }: GrantInput): SpaCode | undefined {
+export function createSpaCode(
+	serverCode: AuthorizationCode,
+	{ authority, exchange, form, client }: GrantInput,
+): SpaCode | undefined {
 	const { redirectUris } = client.application;
 	if (form.get('return_spa_code') !== '1' || client.method === '0' || redirectUris.spa.length === 0) return undefined;
 	const { code, codeHash, familyId } = deriveSpaCode(serverCode, authority.secrets);

@@ -10,9 +10,15 @@ import type { GraphInput } from './resource.ts';
  * @param permissions that the operation needs, for the error
  * @throws GraphError 403 where the caller's roles are not enough for that user
  */
-export async function requireTier(input: GraphInput, user: DirectoryUser, action: ActionOnUser, permissions: readonly string[]): Promise<void> {
+export async function requireTier(
+	input: GraphInput,
+	user: DirectoryUser,
+	action: ActionOnUser,
+	permissions: readonly string[],
+): Promise<void> {
 	const { authority, snapshot, caller } = input;
-	const rolesOf = async (id: string) => (await authority.storage.directory.memberships(snapshot.tenant.id, id)).roleTemplateIds;
+	const rolesOf = async (id: string) =>
+		(await authority.storage.directory.memberships(snapshot.tenant.id, id)).roleTemplateIds;
 	const target = await rolesOf(user.id);
 	// an application's permission is enough for users without a role: it is what the permission is for
 	if (!caller.user && target.size === 0) return;
@@ -20,12 +26,17 @@ export async function requireTier(input: GraphInput, user: DirectoryUser, action
 }
 
 /** @throws GraphError 409 where nobody else who can sign in is a Global Administrator */
-export async function requireAnotherGlobalAdministrator({ authority, snapshot }: GraphInput, user: DirectoryUser): Promise<void> {
+export async function requireAnotherGlobalAdministrator(
+	{ authority, snapshot }: GraphInput,
+	user: DirectoryUser,
+): Promise<void> {
 	const { directory, directoryLists } = authority.storage;
 	const holders = await directoryLists.roleHolderIds(snapshot.tenant.id, roleIds.globalAdministrator);
 	if (!holders.includes(user.id)) return;
 	for (const id of holders) {
 		if (id !== user.id && (await directory.findUser(snapshot.tenant.id, id))?.accountEnabled) return;
 	}
-	throw graphConflict(`${user.userPrincipalName} is the last Global Administrator: make another one first, or nobody can administer this tenant.`);
+	throw graphConflict(
+		`${user.userPrincipalName} is the last Global Administrator: make another one first, or nobody can administer this tenant.`,
+	);
 }

@@ -8,11 +8,16 @@ type Json = Record<string, unknown>;
 
 function text(body: Json, name: string, fallback: string): string {
 	const value = body[name] ?? fallback;
-	if (typeof value !== 'string' || value.length > 256) throw graphBadRequest(`${name} must be a string of at most 256 characters.`);
+	if (typeof value !== 'string' || value.length > 256)
+		throw graphBadRequest(`${name} must be a string of at most 256 characters.`);
 	return value;
 }
 
-function read(id: string, body: Json, stored: AuthenticationContextClassReference | undefined): AuthenticationContextClassReference {
+function read(
+	id: string,
+	body: Json,
+	stored: AuthenticationContextClassReference | undefined,
+): AuthenticationContextClassReference {
 	if (!isAuthenticationContextId(id)) throw graphBadRequest('The id must be c1 to c99.');
 	const unknown = Object.keys(body).find((name) => !['id', 'displayName', 'description', 'isAvailable'].includes(name));
 	if (unknown) throw graphBadRequest(`The property ${unknown.slice(0, 64)} does not exist.`);
@@ -27,7 +32,9 @@ function read(id: string, body: Json, stored: AuthenticationContextClassReferenc
 }
 
 const listed = ({ snapshot }: GraphInput) =>
-	[...snapshot.authenticationContexts.values()].sort((left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)));
+	[...snapshot.authenticationContexts.values()].sort(
+		(left, right) => Number(left.id.slice(1)) - Number(right.id.slice(1)),
+	);
 
 export const authenticationContextClassReferences: GraphResource = {
 	path: 'identity/conditionalAccess/authenticationContextClassReferences',
@@ -39,13 +46,17 @@ export const authenticationContextClassReferences: GraphResource = {
 		return put(input, 'authenticationContexts', context, { kind: 'created', value: context });
 	},
 	async update(input, id, body) {
-		return put(input, 'authenticationContexts', read(id, body, input.snapshot.authenticationContexts.get(id)), { kind: 'changed' });
+		return put(input, 'authenticationContexts', read(id, body, input.snapshot.authenticationContexts.get(id)), {
+			kind: 'changed',
+		});
 	},
 	async remove(input, id) {
 		const { snapshot } = input;
 		const stored = snapshot.authenticationContexts.get(id);
 		if (!stored) throw graphNotFound(`The authentication context ${id}`);
-		const user = snapshot.policies.find((policy) => policy.conditions.applications.includeAuthenticationContextClassReferences?.includes(id));
+		const user = snapshot.policies.find((policy) =>
+			policy.conditions.applications.includeAuthenticationContextClassReferences?.includes(id),
+		);
 		if (user) throw graphBadRequest(`${id} is used by the policy "${user.displayName}".`);
 		if (stored.isAvailable) throw graphBadRequest(`${id} is published; set isAvailable to false first.`);
 		return remove(input, 'authenticationContexts', id);

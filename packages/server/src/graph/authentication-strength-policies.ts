@@ -26,7 +26,8 @@ const requireValid = (value: Record<string, unknown>) =>
 	validated<AuthenticationStrengthPolicy>('authentication strength', value, members, validateAuthenticationStrength);
 
 function findCustom({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
-	if (builtInStrengths.some((strength) => strength.id === id.toLowerCase())) throw graphBadRequest('A built-in authentication strength cannot be changed.');
+	if (builtInStrengths.some((strength) => strength.id === id.toLowerCase()))
+		throw graphBadRequest('A built-in authentication strength cannot be changed.');
 	const strength = snapshot.authenticationStrengths.find((candidate) => candidate.id === id.toLowerCase());
 	if (!strength) throw graphNotFound(`The authentication strength ${id}`);
 	return strength;
@@ -54,7 +55,10 @@ const mfaIn = ({ requirementsSatisfied }: AuthenticationStrengthPolicy) => requi
 
 export const authenticationStrengthPolicies: GraphResource = {
 	path: 'policies/authenticationStrengthPolicies',
-	aliases: ['identity/conditionalAccess/authenticationStrength/policies', 'identity/conditionalAccess/authenticationStrengths/policies'],
+	aliases: [
+		'identity/conditionalAccess/authenticationStrength/policies',
+		'identity/conditionalAccess/authenticationStrengths/policies',
+	],
 	permissions: { read: readStrengthPermissions, write: writeStrengthPermissions },
 	list: ({ snapshot }) => strengthsOf(snapshot),
 	async create(input, body) {
@@ -128,5 +132,7 @@ export const authenticationStrengthPolicies: GraphResource = {
 };
 
 function sameCombinations(sent: unknown, stored: readonly string[]): boolean {
-	return Array.isArray(sent) && sent.length === stored.length && sent.every((combination) => stored.includes(combination));
+	return (
+		Array.isArray(sent) && sent.length === stored.length && sent.every((combination) => stored.includes(combination))
+	);
 }

@@ -9,11 +9,13 @@ import { graphBadRequest } from './graph-error.ts';
  * @throws GraphError 400 for what is not a JSON object, or too large a one
  */
 export function readGraphBody({ request }: Exchange): Record<string, unknown> {
-	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw graphBadRequest('Send application/json.');
+	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+		throw graphBadRequest('Send application/json.');
 	try {
 		const body = parseBoundedJson(request.body, { maxLength: 262_144, maxDepth: 12, maxMembers: 8192 });
 		// a plain copy: what is stored and spread later must be ordinary objects, and names such as __proto__ are no Graph names
-		if (isJsonObject(body) && !/"__proto__"\s*:/.test(request.body)) return withoutAnnotations(JSON.parse(JSON.stringify(body)));
+		if (isJsonObject(body) && !/"__proto__"\s*:/.test(request.body))
+			return withoutAnnotations(JSON.parse(JSON.stringify(body)));
 	} catch (error) {
 		if (!(error instanceof BoundedJsonError)) throw error;
 		throw graphBadRequest(`The body is not acceptable JSON: ${error.reason}.`);

@@ -9,10 +9,20 @@ import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { readPresentedToken } from '../tokens/presented-token.ts';
-import { graphForbidden, graphLocationBlocked, graphRevoked, graphUnauthenticated, graphUnproven } from './graph-error.ts';
+import {
+	graphForbidden,
+	graphLocationBlocked,
+	graphRevoked,
+	graphUnauthenticated,
+	graphUnproven,
+} from './graph-error.ts';
 import { readPermissions, writePermissions } from './permissions.ts';
 
-const writers: readonly string[] = [roleIds.globalAdministrator, roleIds.securityAdministrator, roleIds.conditionalAccessAdministrator];
+const writers: readonly string[] = [
+	roleIds.globalAdministrator,
+	roleIds.securityAdministrator,
+	roleIds.conditionalAccessAdministrator,
+];
 const readers: readonly string[] = [...writers, roleIds.securityReader, roleIds.globalReader];
 const userReaders: readonly string[] = [...readers, roleIds.userAdministrator];
 const logReaders: readonly string[] = [...readers, roleIds.securityOperator, roleIds.reportsReader];
@@ -43,13 +53,20 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
 	if (typeof scp !== 'string') {
 		await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user: undefined });
-		return { snapshot, principalId: oid, user: undefined, held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [] };
+		return {
+			snapshot,
+			principalId: oid,
+			user: undefined,
+			held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [],
+		};
 	}
 	const user = await authority.storage.directory.findUser(tid, oid);
 	// from when on tokens of the user are good: those of a disabled one not even now
 	const notBefore = user?.accountEnabled ? validFrom(user) : exchange.now;
 	if (!user?.accountEnabled || (typeof iat === 'number' && iat < notBefore)) {
-		throw understandsChallenges(verified.claims) ? graphRevoked(notBefore) : graphUnauthenticated('The user is disabled or was revoked.');
+		throw understandsChallenges(verified.claims)
+			? graphRevoked(notBefore)
+			: graphUnauthenticated('The user is disabled or was revoked.');
 	}
 	await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user });
 	return { snapshot, principalId: oid, user, held: scp.split(' ') };
@@ -65,7 +82,12 @@ export function holdsOne({ held }: Pick<GraphCaller, 'held'>, permissions: reado
 	return permissions.some((permission) => held.includes(permission));
 }
 
-async function requirePermission(authority: Authority, caller: GraphCaller, permissions: readonly string[], rolesOfUsers: readonly string[]): Promise<void> {
+async function requirePermission(
+	authority: Authority,
+	caller: GraphCaller,
+	permissions: readonly string[],
+	rolesOfUsers: readonly string[],
+): Promise<void> {
 	if (!holdsOne(caller, permissions)) throw graphForbidden(permissions);
 	if (!caller.user) return;
 	const { roleTemplateIds } = await authority.storage.directory.memberships(caller.snapshot.tenant.id, caller.user.id);
@@ -77,7 +99,10 @@ export async function requireCaller(
 	authority: Authority,
 	exchange: Exchange,
 	access: 'read' | 'write',
-	permissions = { read: readPermissions, write: writePermissions } as { read: readonly string[]; write: readonly string[] },
+	permissions = { read: readPermissions, write: writePermissions } as {
+		read: readonly string[];
+		write: readonly string[];
+	},
 ): Promise<GraphCaller> {
 	const caller = await readCaller(authority, exchange);
 	await requirePermission(authority, caller, permissions[access], access === 'read' ? readers : writers);
@@ -98,11 +123,20 @@ export async function requireListReader(
 
 /** Members read each other, guests nobody. Microsoft Entra, "What are the default user permissions"; Graph, `allowedToReadOtherUsers`. */
 function mayReadOthers({ user, snapshot }: GraphCaller): boolean {
-	return user !== undefined && user.userType !== 'Guest' && !user.home && snapshot.tenant.settings.allowedToReadOtherUsers !== false;
+	return (
+		user !== undefined &&
+		user.userType !== 'Guest' &&
+		!user.home &&
+		snapshot.tenant.settings.allowedToReadOtherUsers !== false
+	);
 }
 
 /** @throws GraphError 403 without one of the permissions, or for a user who may not read others */
-export async function requireUserReader(authority: Authority, caller: GraphCaller, permissions: readonly string[]): Promise<void> {
+export async function requireUserReader(
+	authority: Authority,
+	caller: GraphCaller,
+	permissions: readonly string[],
+): Promise<void> {
 	if (mayReadOthers(caller) && holdsOne(caller, permissions)) return;
 	await requirePermission(authority, caller, permissions, userReaders);
 }

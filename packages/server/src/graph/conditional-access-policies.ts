@@ -13,21 +13,27 @@ import { wholePolicy } from './whole-resources.ts';
 
 type Json = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @returns what is stored: whole, and of a strength its id alone, since its record tells the rest */
 function requireValid(written: Json, { snapshot }: GraphInput): ConditionalAccessPolicy {
 	const policy = normalisePolicy(written);
 	const noOperator = isObject(written.grantControls) && (written.grantControls.operator ?? null) === null;
 	// a file may leave out what it can mean only one thing by; a request to Graph may not
-	const operator: ValidationIssue[] = noOperator ? [{ path: 'grantControls.operator', number: 1007, message: 'is required' }] : [];
+	const operator: ValidationIssue[] = noOperator
+		? [{ path: 'grantControls.operator', number: 1007, message: 'is required' }]
+		: [];
 	const issues = [...operator, ...policyProblems(policy, snapshot)];
 	if (issues.length > 0) throw graphValidationFailed('policy', issues);
 	const { grantControls } = policy;
 	const id = grantControls?.authenticationStrength?.id;
 	return id === undefined
 		? policy
-		: { ...policy, grantControls: { ...grantControls, authenticationStrength: { id: id.toLowerCase() } } as typeof grantControls };
+		: {
+				...policy,
+				grantControls: { ...grantControls, authenticationStrength: { id: id.toLowerCase() } } as typeof grantControls,
+			};
 }
 
 /** @throws GraphError 400 where a policy is not one that could be made now */
@@ -40,7 +46,8 @@ const maxPolicies = 240;
 
 /** @throws GraphError 400 where there are as many as may be */
 export function requirePolicyRoom({ snapshot }: GraphInput): void {
-	if (snapshot.policies.length >= maxPolicies) throw graphBadRequest(`The tenant holds ${maxPolicies} policies, which is the limit.`);
+	if (snapshot.policies.length >= maxPolicies)
+		throw graphBadRequest(`The tenant holds ${maxPolicies} policies, which is the limit.`);
 }
 
 function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
@@ -51,7 +58,9 @@ function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
 
 /** A complex property that is sent replaces the stored one, except that `conditions` keep the members that are not sent. */
 function merge(stored: ConditionalAccessPolicy, change: Json): Json {
-	const conditions = isObject(change.conditions) ? { ...stored.conditions, ...change.conditions } : (change.conditions ?? stored.conditions);
+	const conditions = isObject(change.conditions)
+		? { ...stored.conditions, ...change.conditions }
+		: (change.conditions ?? stored.conditions);
 	return { ...stored, ...change, conditions };
 }
 
@@ -60,7 +69,8 @@ export const conditionalAccessPolicies: GraphResource = {
 	aliases: ['policies/conditionalAccessPolicies', 'conditionalAccess/policies'],
 	list: ({ snapshot }) => snapshot.policies.map((policy) => wholePolicy(policy, snapshot)),
 	async create(input, body) {
-		if ('id' in body && body.id !== null) throw graphBadRequest('The id is the server’s to choose.', '1007: id must not be sent');
+		if ('id' in body && body.id !== null)
+			throw graphBadRequest('The id is the server’s to choose.', '1007: id must not be sent');
 		requirePolicyRoom(input);
 		const id = randomUuid(input.authority.random);
 		const written = { ...withoutServerMembers(body), id, createdDateTime: timestamp(input), modifiedDateTime: null };

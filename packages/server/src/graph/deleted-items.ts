@@ -18,7 +18,12 @@ async function restore<Kind extends DeletableKind>(
 	value: object,
 ): Promise<GraphChange> {
 	const { id, version } = snapshot.tenant;
-	const restored = await authority.storage.conditionalAccess.restore(id, kind, resource as unknown as Resource<Kind>, version);
+	const restored = await authority.storage.conditionalAccess.restore(
+		id,
+		kind,
+		resource as unknown as Resource<Kind>,
+		version,
+	);
 	return restored ? { kind: 'answered', value } : { kind: 'stale' };
 }
 
@@ -28,8 +33,13 @@ async function find<Kind extends DeletableKind>(input: GraphInput, kind: Kind, i
 	return found;
 }
 
-async function listed<Kind extends DeletableKind>({ authority, exchange, snapshot }: GraphInput, kind: Kind): Promise<Resource<Kind>[]> {
-	return authority.storage.conditionalAccess.deletedItems(snapshot.tenant.id, kind, keptSince(exchange.now)) as Promise<Resource<Kind>[]>;
+async function listed<Kind extends DeletableKind>(
+	{ authority, exchange, snapshot }: GraphInput,
+	kind: Kind,
+): Promise<Resource<Kind>[]> {
+	return authority.storage.conditionalAccess.deletedItems(snapshot.tenant.id, kind, keptSince(exchange.now)) as Promise<
+		Resource<Kind>[]
+	>;
 }
 
 async function forget(input: GraphInput, kind: DeletableKind, id: string): Promise<GraphChange> {

@@ -21,7 +21,10 @@ export function toGraphGroup({ id, displayName }: Group): Record<string, unknown
 }
 
 /** A user or a group, with the type that tells which: lists of directory objects hold both. */
-export async function findDirectoryObject({ authority, snapshot }: GraphInput, id: string): Promise<object | undefined> {
+export async function findDirectoryObject(
+	{ authority, snapshot }: GraphInput,
+	id: string,
+): Promise<object | undefined> {
 	const { directory, directoryLists } = authority.storage;
 	const user = await directory.findUser(snapshot.tenant.id, id);
 	if (user) return { '@odata.type': '#microsoft.graph.user', ...toGraphUser(user) };

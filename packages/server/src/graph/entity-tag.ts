@@ -18,11 +18,14 @@ const tags = (header: string) => header.split(',').map((tag) => tag.trim());
 export function requireMatch({ request: { headers } }: Exchange, current: object | undefined): void {
 	const [ifMatch, ifNoneMatch] = [headers['if-match'], headers['if-none-match']];
 	// a weak tag never matches: two resources that are nearly the same are not the same. RFC 9110 §13.1.1
-	if (ifMatch !== undefined && (!current || !tags(ifMatch).some((tag) => tag === '*' || tag === entityTag(current)))) throw graphPreconditionFailed();
+	if (ifMatch !== undefined && (!current || !tags(ifMatch).some((tag) => tag === '*' || tag === entityTag(current))))
+		throw graphPreconditionFailed();
 	if (ifNoneMatch !== undefined && current && isKnown(ifNoneMatch, entityTag(current))) throw graphPreconditionFailed();
 }
 
 /** @returns whether the reader has this version already. Compared weakly, RFC 9110 §13.1.2 */
 export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
-	return ifNoneMatch !== undefined && tags(ifNoneMatch).some((known) => known === '*' || known.replace(/^W\//, '') === tag);
+	return (
+		ifNoneMatch !== undefined && tags(ifNoneMatch).some((known) => known === '*' || known.replace(/^W\//, '') === tag)
+	);
 }

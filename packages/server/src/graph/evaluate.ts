@@ -69,9 +69,14 @@ export const evaluateWhatIf: GraphAction = {
 function readBatch({ snapshot }: GraphInput, body: Record<string, unknown>): readonly Scenario[] {
 	const { scenarios = snapshot.scenarios } = body;
 	if (!Array.isArray(scenarios) || scenarios.length > maxBatch)
-		throw graphValidationFailed('request', [{ path: 'scenarios', number: 1007, message: `must be an array of at most ${maxBatch} scenarios` }]);
+		throw graphValidationFailed('request', [
+			{ path: 'scenarios', number: 1007, message: `must be an array of at most ${maxBatch} scenarios` },
+		]);
 	const issues: ValidationIssue[] = scenarios.flatMap((scenario, index) =>
-		validateScenario(scenario).map((issue) => ({ ...issue, path: `scenarios[${index}]${issue.path ? `.${issue.path}` : ''}` })),
+		validateScenario(scenario).map((issue) => ({
+			...issue,
+			path: `scenarios[${index}]${issue.path ? `.${issue.path}` : ''}`,
+		})),
 	);
 	if (issues.length > 0) throw graphValidationFailed('request', issues);
 	return scenarios;
@@ -83,7 +88,9 @@ export const evaluateScenarios: GraphAction = {
 	async run(input, body) {
 		const value = [];
 		for (const scenario of readBatch(input, body))
-			value.push(runScenario(input.snapshot.policySet, scenario, await findSubject(input, scenario.request.signInIdentity)));
+			value.push(
+				runScenario(input.snapshot.policySet, scenario, await findSubject(input, scenario.request.signInIdentity)),
+			);
 		return { value };
 	},
 };

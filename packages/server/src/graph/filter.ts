@@ -16,7 +16,11 @@ export interface Clause {
 	inner?: Expression;
 }
 
-export type Expression = Clause | { all: readonly Expression[] } | { some: readonly Expression[] } | { not: Expression };
+export type Expression =
+	| Clause
+	| { all: readonly Expression[] }
+	| { some: readonly Expression[] }
+	| { not: Expression };
 
 /** each is asked of every row */
 const mostClauses = 20;
@@ -41,12 +45,12 @@ export function requiredClauses(expression: Expression): Clause[] {
 
 const token = new RegExp(
 	[
-		String.raw`(?<text>'(?:[^']|'')*')`,
+		`(?<text>'(?:[^']|'')*')`,
 		String.raw`(?<time>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:\d\d))?(?![\w-]))`,
 		String.raw`(?<guid>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![\w-]))`,
 		String.raw`(?<number>-?\d{1,15}(?![\w.]))`,
 		String.raw`(?<name>[A-Za-z_][\w.]*(?:/[A-Za-z_][\w.]*)*)`,
-		String.raw`(?<mark>[(),:])`,
+		'(?<mark>[(),:])',
 	].join('|'),
 	'y',
 );
@@ -79,7 +83,11 @@ function invalid(filter: string, at: number) {
 	return graphBadRequest(`Invalid filter clause: ${filter.slice(at, at + 128) || 'something is missing at the end'}`);
 }
 
-const functions: Readonly<Record<string, Clause['operator']>> = { startswith: 'startsWith', endswith: 'endsWith', contains: 'contains' };
+const functions: Readonly<Record<string, Clause['operator']>> = {
+	startswith: 'startsWith',
+	endswith: 'endsWith',
+	contains: 'contains',
+};
 const comparisons = new Set<string>(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
 
 /** One reading of a filter, from the first token to the last. */
@@ -238,7 +246,9 @@ export function memberAt(row: unknown, at: string): unknown {
 	let value: unknown = row;
 	for (const name of at === '' ? [] : at.split('/')) {
 		if (typeof value !== 'object' || value === null) return null;
-		const own = Object.hasOwn(value, name) ? name : Object.keys(value).find((key) => key.toLowerCase() === name.toLowerCase());
+		const own = Object.hasOwn(value, name)
+			? name
+			: Object.keys(value).find((key) => key.toLowerCase() === name.toLowerCase());
 		value = own === undefined ? null : (value as Record<string, unknown>)[own];
 	}
 	return value ?? null;
@@ -248,16 +258,20 @@ export function memberAt(row: unknown, at: string): unknown {
 export function matchesFilter(row: unknown, expression: Expression): boolean {
 	if (isClause(expression)) return matchesClause(row, expression);
 	if ('not' in expression) return !matchesFilter(row, expression.not);
-	return 'all' in expression ? expression.all.every((part) => matchesFilter(row, part)) : expression.some.some((part) => matchesFilter(row, part));
+	return 'all' in expression
+		? expression.all.every((part) => matchesFilter(row, part))
+		: expression.some.some((part) => matchesFilter(row, part));
 }
 
 const folded = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
 
 function matchesClause(row: unknown, { path, operator, value, values, inner }: Clause): boolean {
 	const member = memberAt(row, path);
-	if (operator === 'any') return Array.isArray(member) && (inner ? member.some((item) => matchesFilter(item, inner)) : member.length > 0);
+	if (operator === 'any')
+		return Array.isArray(member) && (inner ? member.some((item) => matchesFilter(item, inner)) : member.length > 0);
 	if (operator === 'in') return (values ?? []).some((one) => compares(member, 'eq', one));
-	if (operator === 'startsWith' || operator === 'endsWith' || operator === 'contains') return isWithin(member, operator, String(value));
+	if (operator === 'startsWith' || operator === 'endsWith' || operator === 'contains')
+		return isWithin(member, operator, String(value));
 	return compares(member, operator, value);
 }
 
@@ -274,7 +288,8 @@ function compares(member: unknown, operator: string, value: Value): boolean {
 	const right = value instanceof Date ? value.getTime() : folded(value);
 	if (operator === 'eq') return left === right;
 	if (operator === 'ne') return left !== right;
-	const isOrdered = (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
+	const isOrdered =
+		(typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
 	if (!isOrdered) return false;
 	if (operator === 'gt') return left > right;
 	if (operator === 'ge') return left >= right;

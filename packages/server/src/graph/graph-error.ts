@@ -60,12 +60,20 @@ export const graphLocationBlocked = (claims: string | undefined) =>
 		claims,
 	);
 export const graphForbidden = (permissions: readonly string[]) =>
-	new GraphError(403, 'AccessDenied', `The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`);
+	new GraphError(
+		403,
+		'AccessDenied',
+		`The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`,
+	);
 /** A request about the caller's own user, by a caller that is none. */
 export const graphNobodyIsMe = () => graphBadRequest('/me request is only valid with delegated authentication flow.');
 /** RFC 9110 §15.5.13 */
 export const graphPreconditionFailed = () =>
-	new GraphError(412, 'PreconditionFailed', 'The resource was changed since it was read: read it again, then decide whether the change still fits.');
+	new GraphError(
+		412,
+		'PreconditionFailed',
+		'The resource was changed since it was read: read it again, then decide whether the change still fits.',
+	);
 export const graphConflict = (message: string) => new GraphError(409, 'Conflict', message);
 /** others wrote each time that this was tried */
 export const graphBusy = () => new GraphError(503, 'serviceNotAvailable', 'The directory kept changing; try again.');
@@ -75,9 +83,13 @@ export const graphBadRequest = (message: string, inner?: string) => new GraphErr
 /** Graph's number and text in `innerError.message`, and in `message` every issue with its path. */
 export function graphValidationFailed(what: string, issues: readonly ValidationIssue[]): GraphError {
 	const [first] = issues as [ValidationIssue];
-	return graphBadRequest(issues.map((issue) => `${issue.path || what} ${issue.message}`).join('; '), `${first.number}: ${first.path || what} ${first.message}`);
+	return graphBadRequest(
+		issues.map((issue) => `${issue.path || what} ${issue.message}`).join('; '),
+		`${first.number}: ${first.path || what} ${first.message}`,
+	);
 }
-export const graphMethodNotAllowed = () => new GraphError(405, 'Request_BadRequest', 'This method is not allowed on this resource.');
+export const graphMethodNotAllowed = () =>
+	new GraphError(405, 'Request_BadRequest', 'This method is not allowed on this resource.');
 
 export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResponse {
 	const body: GraphErrorResponse = {

@@ -26,7 +26,8 @@ export const groups: GraphList = {
 	readers: 'users',
 	async page({ authority, exchange, snapshot }) {
 		const query = readPageQuery(exchange.request, rules);
-		const read = (last: Group | undefined) => authority.storage.directoryLists.groups(snapshot.tenant.id, slice, last?.id ?? query.skipToken);
+		const read = (last: Group | undefined) =>
+			authority.storage.directoryLists.groups(snapshot.tenant.id, slice, last?.id ?? query.skipToken);
 		return fillPage(walk(read), {
 			query,
 			async show(group) {
@@ -42,7 +43,8 @@ export const groups: GraphList = {
 			const { authority, exchange, snapshot } = input;
 			const query = readPageQuery(exchange.request, { ...rules, name: 'The list of members', filterable: new Set() });
 			await findGroup(input, groupId);
-			const read = (last: string | undefined) => authority.storage.directoryLists.memberIds(snapshot.tenant.id, groupId, slice, last ?? query.skipToken);
+			const read = (last: string | undefined) =>
+				authority.storage.directoryLists.memberIds(snapshot.tenant.id, groupId, slice, last ?? query.skipToken);
 			return fillPage(walk(read), { query, show: (id) => findDirectoryObject(input, id), tokenOf: (id) => id });
 		},
 	},

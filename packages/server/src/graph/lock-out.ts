@@ -49,7 +49,8 @@ export async function lockOutWarning(input: GraphInput, policy: ConditionalAcces
 	});
 	const byThis = lockedOut.filter(({ policyIds }) => policyIds.includes(policy.id));
 	if (byThis.length === 0) return undefined;
-	const who = byThis.length === users.length ? 'No administrator' : `${byThis.length} of ${users.length} administrators`;
+	const who =
+		byThis.length === users.length ? 'No administrator' : `${byThis.length} of ${users.length} administrators`;
 	const can = byThis.length === users.length ? 'can' : 'cannot';
 	return `${who} ${can} sign in to administer policies under this policy. Exclude an emergency access account.`;
 }

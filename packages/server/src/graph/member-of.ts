@@ -9,7 +9,11 @@ function directoryObjects(groups: readonly Group[], roleTemplateIds: Iterable<st
 	return {
 		value: [
 			...groups.map((group) => ({ '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) })),
-			...[...roleTemplateIds].map((roleTemplateId) => ({ '@odata.type': '#microsoft.graph.directoryRole', id: roleTemplateId, roleTemplateId })),
+			...[...roleTemplateIds].map((roleTemplateId) => ({
+				'@odata.type': '#microsoft.graph.directoryRole',
+				id: roleTemplateId,
+				roleTemplateId,
+			})),
 		],
 	};
 }

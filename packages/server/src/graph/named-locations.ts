@@ -25,11 +25,13 @@ const members = [
 	'compliantNetworkType',
 ];
 
-const requireValid = (value: Record<string, unknown>) => validated<NamedLocation>('named location', value, members, validateNamedLocation);
+const requireValid = (value: Record<string, unknown>) =>
+	validated<NamedLocation>('named location', value, members, validateNamedLocation);
 
 /** @throws GraphError 400 where there are as many as may be */
 export function requireLocationRoom({ snapshot }: GraphInput): void {
-	if (snapshot.namedLocations.length >= maxLocations) throw graphBadRequest(`The tenant holds ${maxLocations} named locations, which is the limit.`);
+	if (snapshot.namedLocations.length >= maxLocations)
+		throw graphBadRequest(`The tenant holds ${maxLocations} named locations, which is the limit.`);
 }
 
 function find({ snapshot }: GraphInput, id: string): NamedLocation {
@@ -44,7 +46,8 @@ export const namedLocations: GraphResource = {
 	list: ({ snapshot }) => snapshot.namedLocations.map(wholeLocation),
 	async create(input, body) {
 		requireLocationRoom(input);
-		if (typeof body['@odata.type'] !== 'string') throw graphBadRequest('@odata.type is required.', '1007: @odata.type is required');
+		if (typeof body['@odata.type'] !== 'string')
+			throw graphBadRequest('@odata.type is required.', '1007: @odata.type is required');
 		const location = requireValid({
 			...('ipRanges' in body ? { isTrusted: false } : {}),
 			...withoutServerMembers(body),
@@ -57,14 +60,22 @@ export const namedLocations: GraphResource = {
 	async update(input, id, body) {
 		const stored = find(input, id);
 		const type = { '@odata.type': stored['@odata.type'] ?? '#microsoft.graph.ipNamedLocation' };
-		const location = requireValid({ ...stored, ...withoutServerMembers(body), ...type, modifiedDateTime: timestamp(input) });
+		const location = requireValid({
+			...stored,
+			...withoutServerMembers(body),
+			...type,
+			modifiedDateTime: timestamp(input),
+		});
 		return put(input, 'namedLocations', location, { kind: 'changed' });
 	},
 	async remove(input, id) {
 		const stored = find(input, id);
-		if ('isTrusted' in stored && stored.isTrusted) throw graphBadRequest('A trusted location cannot be deleted; set isTrusted to false first.');
+		if ('isTrusted' in stored && stored.isTrusted)
+			throw graphBadRequest('A trusted location cannot be deleted; set isTrusted to false first.');
 		const user = input.snapshot.policies.find(({ conditions: { locations } }) =>
-			[...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])].some((name) => name.toLowerCase() === stored.id),
+			[...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])].some(
+				(name) => name.toLowerCase() === stored.id,
+			),
 		);
 		if (user) throw graphBadRequest(`The location is used by the policy "${user.displayName}".`);
 		return softDelete(input, 'namedLocations', stored);

@@ -28,7 +28,10 @@ export interface PageRules {
 export const byId = { order: /^id$/, mostTop: 999, skipToken: /^[0-9a-f-]{1,64}$/ };
 
 /** @throws GraphError 400 for a query that the list cannot answer */
-export function readPageQuery({ query: text, headers }: HttpRequest, { name, filterable, order, sortable, mostTop, skipToken }: PageRules): Query {
+export function readPageQuery(
+	{ query: text, headers }: HttpRequest,
+	{ name, filterable, order, sortable, mostTop, skipToken }: PageRules,
+): Query {
 	const query = readQuery(text);
 	const filtered = [...(query.filter ? clausesIn(query.filter) : []), ...(query.search ?? [])];
 	const known = new Set([...filterable].map((path) => path.toLowerCase()));
@@ -40,9 +43,12 @@ export function readPageQuery({ query: text, headers }: HttpRequest, { name, fil
 		throw graphBadRequest(`${name} is filtered by clauses that are joined by and.`);
 	requireConsistency(query, headers.consistencylevel);
 	const sort = /^\s*(\w+)(?:\s+(?:asc|desc))?\s*$/i.exec(query.orderBy ?? '')?.[1];
-	if (query.orderBy !== undefined && !(sort !== undefined && sortable?.has(sort))) throw graphBadRequest(`${name} has one order.`);
-	if (query.top !== undefined && (query.top < 1 || query.top > mostTop)) throw graphBadRequest(`$top must be between 1 and ${mostTop}.`);
-	if (query.skipToken !== undefined && !skipToken.test(query.skipToken)) throw graphBadRequest('The $skiptoken is not one of this list.');
+	if (query.orderBy !== undefined && !(sort !== undefined && sortable?.has(sort)))
+		throw graphBadRequest(`${name} has one order.`);
+	if (query.top !== undefined && (query.top < 1 || query.top > mostTop))
+		throw graphBadRequest(`$top must be between 1 and ${mostTop}.`);
+	if (query.skipToken !== undefined && !skipToken.test(query.skipToken))
+		throw graphBadRequest('The $skiptoken is not one of this list.');
 	return query;
 }
 
@@ -50,7 +56,9 @@ export function readPageQuery({ query: text, headers }: HttpRequest, { name, fil
 function requireConsistency({ search, count, orderBy }: Query, level: string | undefined): void {
 	const advanced = search ? '$search' : count ? '$count' : orderBy !== undefined ? '$orderby' : undefined;
 	if (advanced === undefined || level?.toLowerCase() === 'eventual') return;
-	throw graphBadRequest(`The query option '${advanced}' is not supported here without the header ConsistencyLevel: eventual; the list has one order.`);
+	throw graphBadRequest(
+		`The query option '${advanced}' is not supported here without the header ConsistencyLevel: eventual; the list has one order.`,
+	);
 }
 
 /**
@@ -81,7 +89,8 @@ const mostCollected = 200_000;
 
 export async function fillPage<Row>(rows: AsyncIterable<Row>, { query, show, tokenOf }: Shown<Row>): Promise<ListPage> {
 	const isCounted = query.count === true && query.skipToken === undefined;
-	if (isCounted || query.orderBy !== undefined || query.skip !== undefined) return collect(rows, { query, show, tokenOf }, isCounted);
+	if (isCounted || query.orderBy !== undefined || query.skip !== undefined)
+		return collect(rows, { query, show, tokenOf }, isCounted);
 	const value: object[] = [];
 	let examined = 0;
 	for await (const row of rows) {
@@ -94,7 +103,11 @@ export async function fillPage<Row>(rows: AsyncIterable<Row>, { query, show, tok
 }
 
 /** All that the filter leaves, put in order, and of it the page that is asked for. */
-async function collect<Row>(rows: AsyncIterable<Row>, { query, show, tokenOf }: Shown<Row>, isCounted: boolean): Promise<ListPage> {
+async function collect<Row>(
+	rows: AsyncIterable<Row>,
+	{ query, show, tokenOf }: Shown<Row>,
+	isCounted: boolean,
+): Promise<ListPage> {
 	const found: { shown: object; token: string }[] = [];
 	for await (const row of rows) {
 		const shown = await show(row);
@@ -110,6 +123,10 @@ async function collect<Row>(rows: AsyncIterable<Row>, { query, show, tokenOf }: 
 	return {
 		value: sorted.slice(skip, end).map((shown) => selected(shown, query)),
 		...(isCounted ? { count: found.length } : {}),
-		...(end < found.length ? (query.orderBy === undefined && skip === 0 ? { next: found[end - 1]?.token as string } : { nextSkip: end }) : {}),
+		...(end < found.length
+			? query.orderBy === undefined && skip === 0
+				? { next: found[end - 1]?.token as string }
+				: { nextSkip: end }
+			: {}),
 	};
 }

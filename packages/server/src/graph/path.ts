@@ -18,7 +18,9 @@ export function graphSegments(path: string): string[] {
 			if (key === '') return [plain(name)];
 			const [, quoted] = /^'(.*)'$/.exec(key) ?? [];
 			// a function with parameters stays one segment
-			return quoted === undefined && name.toLowerCase().startsWith('findby') ? [segment] : [plain(name), quoted?.replaceAll("''", "'") ?? key];
+			return quoted === undefined && name.toLowerCase().startsWith('findby')
+				? [segment]
+				: [plain(name), quoted?.replaceAll("''", "'") ?? key];
 		});
 }
 
@@ -29,5 +31,7 @@ function plain(segment: string): string {
 /** @returns what stands below `base`, where the address is it or below it; `undefined` elsewhere */
 export function below(segments: readonly string[], base: string): readonly string[] | undefined {
 	const names = base.toLowerCase().split('/');
-	return names.every((name, index) => segments[index]?.toLowerCase() === name) ? segments.slice(names.length) : undefined;
+	return names.every((name, index) => segments[index]?.toLowerCase() === name)
+		? segments.slice(names.length)
+		: undefined;
 }

@@ -6,10 +6,18 @@ const asUser = 'Directory.AccessAsUser.All';
 const directoryReading = ['Directory.Read.All', 'Directory.ReadWrite.All', asUser];
 
 /** "List conditionalAccessPolicies" and its neighbours */
-export const readPermissions = ['Policy.Read.ConditionalAccess', 'Policy.Read.All', 'Policy.ReadWrite.ConditionalAccess'];
+export const readPermissions = [
+	'Policy.Read.ConditionalAccess',
+	'Policy.Read.All',
+	'Policy.ReadWrite.ConditionalAccess',
+];
 export const writePermissions = ['Policy.ReadWrite.ConditionalAccess'];
 /** "List authenticationStrengthPolicies" */
-export const readStrengthPermissions = [...readPermissions, 'Policy.Read.AuthenticationMethod', 'Policy.ReadWrite.AuthenticationMethod'];
+export const readStrengthPermissions = [
+	...readPermissions,
+	'Policy.Read.AuthenticationMethod',
+	'Policy.ReadWrite.AuthenticationMethod',
+];
 /** "Create authenticationStrengthPolicy" */
 export const writeStrengthPermissions = [...writePermissions, 'Policy.ReadWrite.AuthenticationMethod'];
 
@@ -21,10 +29,21 @@ export const ownProfile = ['User.Read', 'User.ReadWrite', ...readUsers];
 /** "user: revokeSignInSessions" */
 export const revokeSessions = ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All', asUser];
 /** "user: update" of accountEnabled */
-export const enableAccounts = ['User.EnableDisableAccount.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All', asUser];
+export const enableAccounts = [
+	'User.EnableDisableAccount.All',
+	'User.ReadWrite.All',
+	'Directory.ReadWrite.All',
+	asUser,
+];
 
 /** "List groups" */
-export const readGroups = ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All', ...directoryReading];
+export const readGroups = [
+	'GroupMember.Read.All',
+	'GroupMember.ReadWrite.All',
+	'Group.Read.All',
+	'Group.ReadWrite.All',
+	...directoryReading,
+];
 /** "List a user's memberOf", "user: checkMemberGroups" */
 export const readMemberships = [...readGroups, 'User.Read.All', 'User.ReadWrite.All'];
 /** "directoryObject: getByIds" */

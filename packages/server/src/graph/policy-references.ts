@@ -36,13 +36,21 @@ async function exists({ authority, snapshot }: GraphInput, { kind, id }: Referen
  * @param stored the policy as it was: what it named already may be gone, and is no reason to refuse another change
  * @throws GraphError 400 with Graph's number and every path
  */
-export async function requireReferences(input: GraphInput, policy: ConditionalAccessPolicy, stored?: ConditionalAccessPolicy): Promise<void> {
+export async function requireReferences(
+	input: GraphInput,
+	policy: ConditionalAccessPolicy,
+	stored?: ConditionalAccessPolicy,
+): Promise<void> {
 	const before = new Set((stored ? referencesOf(stored) : []).map(({ kind, id }) => `${kind} ${id}`));
 	const issues: ValidationIssue[] = [];
 	for (const reference of referencesOf(policy)) {
 		const { kind, path, id } = reference;
 		if (before.has(`${kind} ${id}`) || (await exists(input, reference))) continue;
-		issues.push({ path, number: 1040, message: `names what is not there: ${kind} with id ${id} does not exist in the directory` });
+		issues.push({
+			path,
+			number: 1040,
+			message: `names what is not there: ${kind} with id ${id} does not exist in the directory`,
+		});
 	}
 	if (issues.length > 0) throw graphValidationFailed('policy', issues);
 }

@@ -83,7 +83,9 @@ export function matches(row: object, { filter, search }: Query): boolean {
 /** whether one of the words of the member begins as what is looked for does */
 function isFound(row: object, { path, words }: { path: string; words: string }): boolean {
 	const member = memberAt(row, path);
-	return typeof member === 'string' && ` ${member.toLowerCase()}`.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').includes(` ${words}`);
+	return (
+		typeof member === 'string' && ` ${member.toLowerCase()}`.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').includes(` ${words}`)
+	);
 }
 
 export function selected(row: object, { select }: Query): object {
@@ -99,7 +101,8 @@ export function ordered<Row extends object>(rows: readonly Row[], orderBy: strin
 		if (path === undefined) throw graphBadRequest(`Invalid $orderby: ${key.slice(0, 64)}`);
 		return { path, sign: direction?.toLowerCase() === 'desc' ? -1 : 1 };
 	});
-	const rank = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : String(value ?? ''));
+	const rank = (value: unknown) =>
+		typeof value === 'string' ? value.toLowerCase() : typeof value === 'number' ? value : String(value ?? '');
 	return rows.toSorted((left, right) => {
 		for (const { path, sign } of keys) {
 			const [a, b] = [rank(memberAt(left, path)), rank(memberAt(right, path))];

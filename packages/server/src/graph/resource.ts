@@ -44,11 +44,16 @@ export function rootOf({ authority, exchange }: Pick<GraphInput, 'authority' | '
 }
 
 /** @returns the address of the next page: the same question from further on; `undefined` at the end */
-export function nextLinkOf(input: GraphInput, path: string, from: Readonly<Record<string, string | number | undefined>>): string | undefined {
+export function nextLinkOf(
+	input: GraphInput,
+	path: string,
+	from: Readonly<Record<string, string | number | undefined>>,
+): string | undefined {
 	const query = new URLSearchParams(input.exchange.request.query);
 	const [[name, value] = []] = Object.entries(from);
 	if (name === undefined || value === undefined) return undefined;
-	for (const known of [...query.keys()]) if (known.toLowerCase().replace(/^\$/, '') === name.slice(1)) query.delete(known);
+	for (const known of [...query.keys()])
+		if (known.toLowerCase().replace(/^\$/, '') === name.slice(1)) query.delete(known);
 	query.set(name, String(value));
 	return `${rootOf(input)}/${path}?${query}`;
 }
@@ -65,14 +70,23 @@ export async function put<Kind extends keyof ConditionalAccessResources>(
 }
 
 /** Removes a resource if the tenant is still as it was read. */
-export async function remove({ authority, snapshot }: GraphInput, kind: keyof ConditionalAccessResources, id: string): Promise<GraphChange> {
+export async function remove(
+	{ authority, snapshot }: GraphInput,
+	kind: keyof ConditionalAccessResources,
+	id: string,
+): Promise<GraphChange> {
 	const { tenant } = snapshot;
 	const removed = await authority.storage.conditionalAccess.remove(tenant.id, kind, id, tenant.version);
 	return { kind: removed ? 'deleted' : 'stale' };
 }
 
 /** Tells whoever watches that somebody changed something through Graph. */
-export function tellOfChange({ authority, snapshot }: GraphInput, { principalId }: GraphCaller, what: string, warning?: string): void {
+export function tellOfChange(
+	{ authority, snapshot }: GraphInput,
+	{ principalId }: GraphCaller,
+	what: string,
+	warning?: string,
+): void {
 	const text = `${what} by ${principalId}${warning === undefined ? '' : `. Warning: ${warning}`}`;
 	authority.emit({ kind: 'configurationChanged', tenantId: snapshot.tenant.id, what: text });
 }

@@ -96,7 +96,8 @@ function toSignIn(record: SignInRecord): SignIn {
 
 async function withNames(signIn: SignIn, { authority, snapshot, caller }: GraphInput): Promise<SignIn> {
 	const { directory } = authority.storage;
-	const nameOf = async (appId: string | null) => (appId === null ? null : ((await findApplicationIn(snapshot, appId, directory))?.displayName ?? null));
+	const nameOf = async (appId: string | null) =>
+		appId === null ? null : ((await findApplicationIn(snapshot, appId, directory))?.displayName ?? null);
 	const user = signIn.userId === null ? undefined : await directory.findUser(snapshot.tenant.id, signIn.userId);
 	const { appliedConditionalAccessPolicies, ...told } = signIn;
 	return {
@@ -108,7 +109,13 @@ async function withNames(signIn: SignIn, { authority, snapshot, caller }: GraphI
 	};
 }
 
-const rules: PageRules = { name: 'The sign-in log', filterable, order: /^createdDateTime\s+desc$/, mostTop: 1000, skipToken: /^\d{1,15}$/ };
+const rules: PageRules = {
+	name: 'The sign-in log',
+	filterable,
+	order: /^createdDateTime\s+desc$/,
+	mostTop: 1000,
+	skipToken: /^\d{1,15}$/,
+};
 
 /** the times that the filter leaves, in epoch seconds: the log is in their order */
 function timesOf({ clauses }: Query): { from: number; to: number } {
@@ -123,8 +130,13 @@ function timesOf({ clauses }: Query): { from: number; to: number } {
 }
 
 /** Back through the log, to records that are earlier than the filter asks for. */
-async function* recordsOf({ authority, snapshot }: GraphInput, below: number, from: number): AsyncGenerator<LoggedSignIn> {
-	const read = (last: LoggedSignIn | undefined) => authority.storage.grants.signIns(snapshot.tenant.id, slice, last?.sequence ?? below);
+async function* recordsOf(
+	{ authority, snapshot }: GraphInput,
+	below: number,
+	from: number,
+): AsyncGenerator<LoggedSignIn> {
+	const read = (last: LoggedSignIn | undefined) =>
+		authority.storage.grants.signIns(snapshot.tenant.id, slice, last?.sequence ?? below);
 	for await (const record of walk(read)) {
 		if (record.createdAt < from - writtenWithin) return;
 		yield record;
@@ -140,7 +152,8 @@ export const signIns: GraphList = {
 		const query = readPageQuery(input.exchange.request, rules);
 		const { from, to } = timesOf(query);
 		const { grants } = input.authority.storage;
-		const newest = to === Number.MAX_SAFE_INTEGER ? to : await grants.signInsUntil(input.snapshot.tenant.id, to + writtenWithin);
+		const newest =
+			to === Number.MAX_SAFE_INTEGER ? to : await grants.signInsUntil(input.snapshot.tenant.id, to + writtenWithin);
 		const below = query.skipToken === undefined ? newest : Math.min(Number(query.skipToken), newest);
 		return fillPage(recordsOf(input, below, from), {
 			query,

@@ -26,8 +26,20 @@ export const signedInUser: readonly GraphOwn[] = [
 		run: async (_, user) => toGraphUser(user),
 	},
 	{ path: 'memberOf', method: 'GET', permissions: membership, context: 'directoryObjects', run: memberOf },
-	{ path: 'transitiveMemberOf', method: 'GET', permissions: membership, context: 'directoryObjects', run: transitiveMemberOf },
-	{ path: 'getMemberGroups', method: 'POST', permissions: membership, context: ids, run: ({ authority }, user) => groupsOf(authority, user, false) },
+	{
+		path: 'transitiveMemberOf',
+		method: 'GET',
+		permissions: membership,
+		context: 'directoryObjects',
+		run: transitiveMemberOf,
+	},
+	{
+		path: 'getMemberGroups',
+		method: 'POST',
+		permissions: membership,
+		context: ids,
+		run: ({ authority }, user) => groupsOf(authority, user, false),
+	},
 	{
 		path: 'getMemberObjects',
 		method: 'POST',

@@ -19,7 +19,16 @@ function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string,
 
 const rules: PageRules = {
 	name: 'The list of users',
-	filterable: new Set(['id', 'displayName', 'givenName', 'surname', 'userPrincipalName', 'mail', 'userType', 'accountEnabled']),
+	filterable: new Set([
+		'id',
+		'displayName',
+		'givenName',
+		'surname',
+		'userPrincipalName',
+		'mail',
+		'userType',
+		'accountEnabled',
+	]),
 	...byId,
 	sortable: new Set(['displayName', 'userPrincipalName', 'givenName', 'surname', 'mail']),
 };
@@ -32,7 +41,8 @@ export const users: GraphList = {
 		const { authority, exchange, snapshot } = input;
 		const { directory, directoryLists } = authority.storage;
 		const query = readPageQuery(exchange.request, rules);
-		const read = (last: string | undefined) => directoryLists.userIds(snapshot.tenant.id, slice, last ?? query.skipToken);
+		const read = (last: string | undefined) =>
+			directoryLists.userIds(snapshot.tenant.id, slice, last ?? query.skipToken);
 		return fillPage(walk(read), {
 			query,
 			async show(id) {
@@ -53,17 +63,24 @@ export async function revokeSignInSessions({ authority, exchange }: GraphInput, 
 	await authority.storage.directory.setUserState(user.tenantId, user.id, { tokensValidFrom: exchange.now + 1 });
 }
 
-async function update(input: GraphInput, user: DirectoryUser, body: Record<string, unknown>): Promise<undefined | 'stale'> {
+async function update(
+	input: GraphInput,
+	user: DirectoryUser,
+	body: Record<string, unknown>,
+): Promise<undefined | 'stale'> {
 	const { authority, snapshot } = input;
 	const { accountEnabled, ...others } = body;
 	const [other] = Object.keys(others);
-	if (other !== undefined) throw graphBadRequest(`The member '${other.slice(0, 64)}' of a user cannot be changed here.`);
+	if (other !== undefined)
+		throw graphBadRequest(`The member '${other.slice(0, 64)}' of a user cannot be changed here.`);
 	if (typeof accountEnabled !== 'boolean') throw graphBadRequest('accountEnabled must be true or false.');
 	await requireTier(input, user, 'sensitiveAction', enableAccounts);
 	if (!accountEnabled) await requireAnotherGlobalAdministrator(input, user);
 	// two administrators who disable each other at once each found another one: the version says that one of them is wrong
 	const { id, version } = snapshot.tenant;
-	return (await authority.storage.directory.setUserState(id, user.id, { accountEnabled }, version)) ? undefined : 'stale';
+	return (await authority.storage.directory.setUserState(id, user.id, { accountEnabled }, version))
+		? undefined
+		: 'stale';
 }
 
 export const onUsers: readonly GraphOnUser[] = [
@@ -75,7 +92,13 @@ export const onUsers: readonly GraphOnUser[] = [
 		run: async (input, user) => profileFor(input, user),
 	},
 	{ path: 'memberOf', method: 'GET', permissions: readGroups, context: 'directoryObjects', run: memberOf },
-	{ path: 'transitiveMemberOf', method: 'GET', permissions: readMemberships, context: 'directoryObjects', run: transitiveMemberOf },
+	{
+		path: 'transitiveMemberOf',
+		method: 'GET',
+		permissions: readMemberships,
+		context: 'directoryObjects',
+		run: transitiveMemberOf,
+	},
 	{ path: '', method: 'PATCH', permissions: enableAccounts, context: '', run: update },
 	{
 		path: 'revokeSignInSessions',

@@ -13,7 +13,10 @@ export function validated<Resource>(
 	validate: (value: unknown) => ValidationIssue[],
 ): Resource {
 	const unknown = Object.keys(value).filter((name) => !members.includes(name) && !/.@odata\./.test(name));
-	const issues = [...unknown.map((path): ValidationIssue => ({ path, number: 1007, message: `is not a member of a ${what}` })), ...validate(value)];
+	const issues = [
+		...unknown.map((path): ValidationIssue => ({ path, number: 1007, message: `is not a member of a ${what}` })),
+		...validate(value),
+	];
 	if (issues.length > 0) throw graphValidationFailed(what, issues);
 	return value as Resource;
 }

@@ -24,13 +24,16 @@ export const whatIfScenarios: GraphResource = {
 	list: ({ snapshot }) => snapshot.scenarios,
 	async create(input, body) {
 		const { authority, snapshot } = input;
-		if (snapshot.scenarios.length >= maxScenarios) throw graphBadRequest(`The tenant holds ${maxScenarios} scenarios, which is the limit.`);
+		if (snapshot.scenarios.length >= maxScenarios)
+			throw graphBadRequest(`The tenant holds ${maxScenarios} scenarios, which is the limit.`);
 		const scenario = requireValid({ ...withoutServerMembers(body), id: randomUuid(authority.random) });
 		return put(input, 'scenarios', scenario, { kind: 'created', value: scenario });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		return put(input, 'scenarios', requireValid({ ...stored, ...withoutServerMembers(body), id: stored.id }), { kind: 'changed' });
+		return put(input, 'scenarios', requireValid({ ...stored, ...withoutServerMembers(body), id: stored.id }), {
+			kind: 'changed',
+		});
 	},
 	remove: (input, id) => remove(input, 'scenarios', find(input, id).id),
 };

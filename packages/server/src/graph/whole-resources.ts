@@ -1,13 +1,24 @@
 // Resources whole, as Graph answers them, whatever was sent or stored: every list, every member, null where nothing was said. A strength
 // that a policy names is told from its own record. Microsoft Graph, "Create conditionalAccessPolicy", example 1.
 import { builtInStrengths, normalisePolicy } from '@countersign/policy';
-import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, IpRange, NamedLocation } from '@countersign/protocol';
+import type {
+	AuthenticationStrengthPolicy,
+	ConditionalAccessPolicy,
+	IpRange,
+	NamedLocation,
+} from '@countersign/protocol';
 import type { TenantSnapshot } from '../directory/types.ts';
 
 type Strengths = Pick<TenantSnapshot, 'authenticationStrengths'>;
 
 export function wholeStrength(strength: AuthenticationStrengthPolicy): AuthenticationStrengthPolicy {
-	const { description = '', createdDateTime = null, modifiedDateTime = null, combinationConfigurations = [], ...rest } = strength;
+	const {
+		description = '',
+		createdDateTime = null,
+		modifiedDateTime = null,
+		combinationConfigurations = [],
+		...rest
+	} = strength;
 	return { ...rest, description, createdDateTime, modifiedDateTime, combinationConfigurations };
 }
 
@@ -31,7 +42,9 @@ export function wholeLocation(location: NamedLocation): NamedLocation {
 	const type = location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation';
 	const common = { '@odata.type': type, createdDateTime: null, modifiedDateTime: null, deletedDateTime: null };
 	const isCountry = type === '#microsoft.graph.countryNamedLocation';
-	const ofType = isCountry ? { includeUnknownCountriesAndRegions: false, countryLookupMethod: 'clientIpAddress' } : { isTrusted: false };
+	const ofType = isCountry
+		? { includeUnknownCountriesAndRegions: false, countryLookupMethod: 'clientIpAddress' }
+		: { isTrusted: false };
 	const ranges = 'ipRanges' in location ? { ipRanges: location.ipRanges.map(wholeRange) } : {};
 	return { ...common, ...ofType, ...location, ...ranges } as NamedLocation;
 }

@@ -22,7 +22,8 @@ function canonicalAddress(text: string): string | undefined {
 
 /** @returns the address in canonical text, or `undefined` when it cannot be told */
 export function clientAddress(request: HttpRequest, trusted: readonly Network[]): string | undefined {
-	if (trusted.length === 0 || request.headers['x-forwarded-for'] === undefined) return canonicalAddress(request.peerAddress);
+	if (trusted.length === 0 || request.headers['x-forwarded-for'] === undefined)
+		return canonicalAddress(request.peerAddress);
 	let current = request.peerAddress;
 	const hops = (request.headers['x-forwarded-for'] ?? '')
 		// the right end is what the proxy wrote: a long forged beginning must not push it out

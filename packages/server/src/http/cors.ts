@@ -1,10 +1,15 @@
 // Cross-origin access for single-page applications: registered SPA origins, never with credentials. WHATWG Fetch §3.3.
 // The headers go on errors too, or the browser hides from MSAL why a request failed.
 
-const exposed = 'Retry-After, x-ms-request-id, x-ms-httpver, client-request-id, Content-Length, WWW-Authenticate, Date, ETag';
+const exposed =
+	'Retry-After, x-ms-request-id, x-ms-httpver, client-request-id, Content-Length, WWW-Authenticate, Date, ETag';
 
 export function corsHeaders(origin: string): Record<string, string> {
-	return { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed, ...(origin === '*' ? {} : { vary: 'Origin' }) };
+	return {
+		'access-control-allow-origin': origin,
+		'access-control-expose-headers': exposed,
+		...(origin === '*' ? {} : { vary: 'Origin' }),
+	};
 }
 
 export function preflightHeaders(requestedHeaders: string | undefined): Record<string, string> {

@@ -21,7 +21,8 @@ function createLookup(isAllowed: (address: string) => boolean): LookupFunction {
 		resolve(hostname, { ...options, all: true }, (error, addresses) => {
 			if (error) return callback(error, '', 0);
 			const [first] = addresses;
-			if (!first || !addresses.every(({ address }) => isAllowed(address))) return callback(new Error(`${hostname} has an address that is not public`), '', 0);
+			if (!first || !addresses.every(({ address }) => isAllowed(address)))
+				return callback(new Error(`${hostname} has an address that is not public`), '', 0);
 			return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
 		});
 	};
@@ -42,21 +43,25 @@ export function createFetchDocument(isAllowed: (address: string) => boolean): Fe
 		// loaded where needed: most installations fetch nothing
 		const { request } = await import('node:https');
 		return new Promise((fulfil, reject) => {
-			const outgoing = request(url, { lookup, signal: AbortSignal.timeout(milliseconds), headers: { accept: 'application/json' } }, (response) => {
-				if (response.statusCode !== 200) {
-					response.destroy();
-					return reject(new Error(`${url} answered ${response.statusCode}`));
-				}
-				const chunks: Buffer[] = [];
-				let length = 0;
-				response.on('data', (chunk: Buffer) => {
-					length += chunk.length;
-					if (length > maxBytes) response.destroy(new Error(`${url} is too long`));
-					else chunks.push(chunk);
-				});
-				response.on('error', reject);
-				response.on('end', () => fulfil(Buffer.concat(chunks).toString('utf8')));
-			});
+			const outgoing = request(
+				url,
+				{ lookup, signal: AbortSignal.timeout(milliseconds), headers: { accept: 'application/json' } },
+				(response) => {
+					if (response.statusCode !== 200) {
+						response.destroy();
+						return reject(new Error(`${url} answered ${response.statusCode}`));
+					}
+					const chunks: Buffer[] = [];
+					let length = 0;
+					response.on('data', (chunk: Buffer) => {
+						length += chunk.length;
+						if (length > maxBytes) response.destroy(new Error(`${url} is too long`));
+						else chunks.push(chunk);
+					});
+					response.on('error', reject);
+					response.on('end', () => fulfil(Buffer.concat(chunks).toString('utf8')));
+				},
+			);
 			outgoing.on('error', reject);
 			outgoing.end();
 		});

@@ -21,7 +21,8 @@ export function parseForm(text: string): Form {
 		if (form.has(name)) duplicate ??= name;
 		else form.set(name, value);
 		if (form.size > maxParameters) throw malformedRequest('too many parameters');
-		if (value.includes('\ufffd') && !text.includes('%EF%BF%BD') && !text.includes('\ufffd')) throw malformedRequest('a parameter is not UTF-8');
+		if (value.includes('\ufffd') && !text.includes('%EF%BF%BD') && !text.includes('\ufffd'))
+			throw malformedRequest('a parameter is not UTF-8');
 	}
 	if (duplicate !== undefined) throw duplicateParameter(duplicate.slice(0, 64));
 	return form;
@@ -29,7 +30,8 @@ export function parseForm(text: string): Form {
 
 /** Reads the body of a form POST; any other content type is refused before its body is looked at. */
 export function parseFormBody(request: HttpRequest): Form {
-	if (request.headers['content-type'] === formType && request.headers['content-encoding'] === undefined) return parseForm(request.body);
+	if (request.headers['content-type'] === formType && request.headers['content-encoding'] === undefined)
+		return parseForm(request.body);
 	const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
 		.toLowerCase()
 		.split(';')
@@ -45,5 +47,8 @@ export function parseFormBody(request: HttpRequest): Form {
  * HTTP client of Azure's SDK. Only for requests that carry neither a credential nor anything of a user's.
  */
 export function parseUntypedFormBody(request: HttpRequest): Form {
-	return parseFormBody({ ...request, headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? formType } });
+	return parseFormBody({
+		...request,
+		headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? formType },
+	});
 }

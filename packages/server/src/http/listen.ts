@@ -71,10 +71,20 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse)
 	outgoing.writeHead(status, headers).end(body);
 }
 
-async function answer({ authority, handle }: AuthorityApp, incoming: IncomingMessage, outgoing: ServerResponse, isStopping: () => boolean): Promise<void> {
+async function answer(
+	{ authority, handle }: AuthorityApp,
+	incoming: IncomingMessage,
+	outgoing: ServerResponse,
+	isStopping: () => boolean,
+): Promise<void> {
 	const fail = (error: ProtocolError) => {
 		const traceId = randomUuid(authority.random);
-		const response = errorResponse(error, { traceId, correlationId: traceId, receivedAt: authority.clock(), origin: authority.origin });
+		const response = errorResponse(error, {
+			traceId,
+			correlationId: traceId,
+			receivedAt: authority.clock(),
+			origin: authority.origin,
+		});
 		// the rest of a body that was not read must not be taken for the next request
 		send(outgoing, { ...response, headers: { ...response.headers, 'cache-control': 'no-store', connection: 'close' } });
 	};

@@ -21,7 +21,11 @@ export interface HttpResponse {
 }
 
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
-	return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: JSON.stringify(value) };
+	return {
+		status,
+		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+		body: JSON.stringify(value),
+	};
 }
 
 export function html(status: number, body: string, headers: Record<string, string | string[]> = {}): HttpResponse {

@@ -30,7 +30,8 @@ export function createIssuerKeys(fetchDocument: FetchDocument, clock: Clock): Is
 		// counted before it is tried: an issuer that is away is not asked for every token
 		sets.set(issuer, { keys: sets.get(issuer)?.keys ?? new Map(), askedAt: now });
 		const metadata = await read(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-		if (metadata.issuer !== issuer || typeof metadata.jwks_uri !== 'string') throw new TypeError(`the metadata of ${issuer} is another’s`);
+		if (metadata.issuer !== issuer || typeof metadata.jwks_uri !== 'string')
+			throw new TypeError(`the metadata of ${issuer} is another’s`);
 		const { keys } = await read(metadata.jwks_uri);
 		const set = readKeySet(Array.isArray(keys) ? keys : []);
 		// an empty set is an outage

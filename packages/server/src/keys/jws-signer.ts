@@ -55,7 +55,12 @@ function signOnThreadPool(signingInput: string, key: SignKeyObjectInput): Promis
 }
 
 /** @param cores that this process may use */
-export function createJwsSigner(kid: string, algorithm: SigningAlgorithm, privateKeyPem: string, cores: number): JwsSigner {
+export function createJwsSigner(
+	kid: string,
+	algorithm: SigningAlgorithm,
+	privateKeyPem: string,
+	cores: number,
+): JwsSigner {
 	const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid })).toString('base64url');
 	// RFC 7518 §3.4: ES256 signatures are R and S side by side, not DER
 	const key: SignKeyObjectInput = { key: createPrivateKey(privateKeyPem), dsaEncoding: 'ieee-p1363' };

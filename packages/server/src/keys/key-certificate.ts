@@ -34,7 +34,13 @@ export async function createKeyCertificate(
 		notAfter: new Date((createdAt + lifetime) * 1000),
 		signingAlgorithm: parameters,
 		keys: {
-			privateKey: await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(privateKeyPem), parameters, false, ['sign']),
+			privateKey: await webcrypto.subtle.importKey(
+				'pkcs8',
+				x509.PemConverter.decodeFirst(privateKeyPem),
+				parameters,
+				false,
+				['sign'],
+			),
 			publicKey: await webcrypto.subtle.importKey('spki', spki, parameters, true, ['verify']),
 		} as never,
 	});

@@ -44,7 +44,10 @@ export async function createSigningKey(
 	algorithm: SigningAlgorithm,
 	{ secrets, clock }: Pick<Dependencies, 'secrets' | 'clock'>,
 ): Promise<StoredSigningKey> {
-	const { publicKey, privateKey } = algorithm === 'ES256' ? await generate('ec', { namedCurve: 'P-256' }) : await generate('rsa', { modulusLength: 2048 });
+	const { publicKey, privateKey } =
+		algorithm === 'ES256'
+			? await generate('ec', { namedCurve: 'P-256' })
+			: await generate('rsa', { modulusLength: 2048 });
 	const jwk = publicKey.export({ format: 'jwk' }) as Record<string, unknown>;
 	const kid = sha256(publicKey.export({ format: 'der', type: 'spki' }))
 		.subarray(0, 20)
@@ -66,7 +69,10 @@ const freshSeconds = 60;
 export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 	const { store, secrets, clock, cores } = dependencies;
 	type Kept<T> = { value: T; until: number };
-	const signers = { RS256: new Map<string, Kept<Promise<JwsSigner>>>(), ES256: new Map<string, Kept<Promise<JwsSigner>>>() };
+	const signers = {
+		RS256: new Map<string, Kept<Promise<JwsSigner>>>(),
+		ES256: new Map<string, Kept<Promise<JwsSigner>>>(),
+	};
 	const opened = new Map<string, JwsSigner>();
 	const verificationKeys = new Map<string, Kept<VerificationKey>>();
 	const certificates = new Map<string, ReturnType<typeof certificateOf>>();
@@ -88,7 +94,8 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 	}
 	function openKey({ sealedPrivateKey, kid }: StoredSigningKey): string {
 		const pem = secrets.open('signing-key', sealedPrivateKey, kid);
-		if (pem === undefined) throw new Error('a signing key cannot be opened: the root secret is not the one it was sealed with');
+		if (pem === undefined)
+			throw new Error('a signing key cannot be opened: the root secret is not the one it was sealed with');
 		return pem;
 	}
 	async function openSigner(tenantId: string, algorithm: SigningAlgorithm): Promise<JwsSigner> {
@@ -129,7 +136,11 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 			verificationKeys.delete(id);
 			const stored = (await live(tenantId)).find((key) => key.kid === kid);
 			if (!stored) return undefined;
-			const value = known?.value ?? { kid, algorithm: stored.algorithm, publicKey: createPublicKey({ key: stored.publicJwk, format: 'jwk' }) };
+			const value = known?.value ?? {
+				kid,
+				algorithm: stored.algorithm,
+				publicKey: createPublicKey({ key: stored.publicJwk, format: 'jwk' }),
+			};
 			verificationKeys.set(id, { value, until: now + freshSeconds });
 			return value;
 		},
@@ -138,7 +149,8 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 			return { keys: await Promise.all(keys.map(async (key) => ({ ...(await certified(key)), issuer }))) };
 		},
 		async keepCertificates(tenantId) {
-			for (const key of await live(tenantId)) if (!key.publicJwk.x5c) await store.describe(key.kid, await certified(key));
+			for (const key of await live(tenantId))
+				if (!key.publicJwk.x5c) await store.describe(key.kid, await certified(key));
 		},
 	};
 }

@@ -4,7 +4,8 @@ import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import { methods } from './index.ts';
 import { type AuthenticationMethod, isFirstFactor, isSecondFactor } from './method.ts';
 
-const modesOf = (is: (method: AuthenticationMethod) => boolean): ReadonlySet<string> => new Set(methods.filter(is).map(({ mode }) => mode));
+const modesOf = (is: (method: AuthenticationMethod) => boolean): ReadonlySet<string> =>
+	new Set(methods.filter(is).map(({ mode }) => mode));
 const firstFactors = modesOf(isFirstFactor);
 const secondFactors = modesOf(isSecondFactor);
 const countingAbroad = modesOf(({ countsInOtherTenants }) => countsInOtherTenants);
@@ -46,7 +47,8 @@ export function hasMfa(facts: AuthenticationFacts): boolean {
 /** RFC 8176 values as Entra writes them, in the order of methods/index.ts. */
 export function amrOf(facts: AuthenticationFacts): string[] {
 	const amr: string[] = [];
-	for (const method of methods) if (method.amr.length > 0 && facts.some((use) => use.method === method.mode)) amr.push(...method.amr);
+	for (const method of methods)
+		if (method.amr.length > 0 && facts.some((use) => use.method === method.mode)) amr.push(...method.amr);
 	if (hasMfa(facts)) amr.push('mfa');
 	return amr;
 }

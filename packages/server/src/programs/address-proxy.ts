@@ -31,7 +31,9 @@ export async function startAddressProxy({ hosts, authority, host, port }: Addres
 		socket.once('close', () => open.delete(socket));
 	};
 	const server = createServer((_, response) => {
-		response.writeHead(405, { allow: 'CONNECT' }).end('this proxy carries https alone: set HTTPS_PROXY, not HTTP_PROXY\n');
+		response
+			.writeHead(405, { allow: 'CONNECT' })
+			.end('this proxy carries https alone: set HTTPS_PROXY, not HTTP_PROXY\n');
 	});
 	server.on('connect', (request, client: Socket, head: Buffer) => {
 		keep(client);

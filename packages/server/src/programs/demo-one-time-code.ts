@@ -17,13 +17,14 @@ import { StartupError } from './startup-error.ts';
 export function demoOneTimeCode(dataFolder: string, userPrincipalName: string, now: number): string {
 	const secretPath = join(dataFolder, developmentSecretFile);
 	const databasePath = join(dataFolder, 'countersign.sqlite');
-	if (!existsSync(secretPath) || !existsSync(databasePath)) throw new StartupError(`${dataFolder} is not a development data folder`);
+	if (!existsSync(secretPath) || !existsSync(databasePath))
+		throw new StartupError(`${dataFolder} is not a development data folder`);
 	const secrets = createSecrets(Buffer.from(readFileSync(secretPath, 'utf8').trim(), 'hex'), randomBytes);
 	const database = new Libsql(databasePath, { readonly: true });
 	try {
-		const row = database.prepare('select id, sealed_totp_secret from users where principal_name_folded = ?').get(foldPrincipalName(userPrincipalName)) as
-			| { id: string; sealed_totp_secret: string | null }
-			| undefined;
+		const row = database
+			.prepare('select id, sealed_totp_secret from users where principal_name_folded = ?')
+			.get(foldPrincipalName(userPrincipalName)) as { id: string; sealed_totp_secret: string | null } | undefined;
 		if (!row) throw new StartupError(`there is no user ${userPrincipalName}`);
 		const secret = row.sealed_totp_secret === null ? undefined : secrets.open('totp', row.sealed_totp_secret, row.id);
 		if (secret === undefined) throw new StartupError(`${userPrincipalName} has no authenticator registered`);

@@ -74,9 +74,13 @@ function freePort(host: string): Promise<number> {
 	});
 }
 
-function addressesOf({ origin, microsoftProxyPort }: DevelopmentOptions, port: number): { origin: string; graphOrigin?: string } {
+function addressesOf(
+	{ origin, microsoftProxyPort }: DevelopmentOptions,
+	port: number,
+): { origin: string; graphOrigin?: string } {
 	if (microsoftProxyPort === undefined) return { origin: publicOrigin(origin, port) };
-	if (origin !== undefined) throw new StartupError('an authority that stands in for Microsoft’s addresses has their origin, and no other');
+	if (origin !== undefined)
+		throw new StartupError('an authority that stands in for Microsoft’s addresses has their origin, and no other');
 	return { origin: microsoftAddresses.origin, graphOrigin: microsoftAddresses.graphOrigin };
 }
 
@@ -85,10 +89,12 @@ async function behindProxy(
 	{ host, port, proxyPort }: { host: string; port: number; proxyPort: number },
 ): Promise<DevelopmentAuthority> {
 	const { hosts } = microsoftAddresses;
-	const proxy = await startAddressProxy({ hosts, authority: { host, port }, host, port: proxyPort }).catch(async (error) => {
-		await running.close();
-		throw error;
-	});
+	const proxy = await startAddressProxy({ hosts, authority: { host, port }, host, port: proxyPort }).catch(
+		async (error) => {
+			await running.close();
+			throw error;
+		},
+	);
 	return {
 		...running,
 		microsoftProxy: `http://${host.includes(':') ? `[${host}]` : host}:${proxy.port}`,
@@ -107,7 +113,9 @@ async function behindProxy(
 export async function startDevelopment(options: DevelopmentOptions): Promise<DevelopmentAuthority> {
 	const host = options.host ?? '127.0.0.1';
 	if (!loopbackHosts.has(host))
-		throw new StartupError(`the development authority binds loopback only, not ${host}; use \`countersign serve\` for anything else`);
+		throw new StartupError(
+			`the development authority binds loopback only, not ${host}; use \`countersign serve\` for anything else`,
+		);
 	const trustedProxies = parseTrustedProxies(options.trustProxy ?? []);
 	const port = options.port ? options.port : await freePort(host);
 	const addresses = addressesOf(options, port);
@@ -123,10 +131,14 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});
 		await checkRootSecret(app.authority);
-		const applied = await applyTenantFile(app, options.tenantFile ?? JSON.stringify(demoTenant(options.demoSpaOrigin)), {
-			reset: options.reset ?? false,
-			...(options.onProgress ? { onProgress: options.onProgress } : {}),
-		});
+		const applied = await applyTenantFile(
+			app,
+			options.tenantFile ?? JSON.stringify(demoTenant(options.demoSpaOrigin)),
+			{
+				reset: options.reset ?? false,
+				...(options.onProgress ? { onProgress: options.onProgress } : {}),
+			},
+		);
 		// loaded where needed: it is slow to load, and `serve` never needs it
 		const { ensureDevelopmentCertificate } = await import('../tls/development-certificate.ts');
 		const names = [
@@ -141,7 +153,9 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			randomBytes,
 		);
 		const running = { ...(await run(app, { host, port, tls: { key, cert } })), caFile, applied };
-		return options.microsoftProxyPort === undefined ? running : await behindProxy(running, { host, port, proxyPort: options.microsoftProxyPort });
+		return options.microsoftProxyPort === undefined
+			? running
+			: await behindProxy(running, { host, port, proxyPort: options.microsoftProxyPort });
 	} catch (error) {
 		await storage.close();
 		throw error;

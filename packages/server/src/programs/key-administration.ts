@@ -60,11 +60,19 @@ function stateOf(key: StoredSigningKey, all: readonly StoredSigningKey[], now: n
  *
  * @throws StartupError or DataFolderError where folder or secret are not usable
  */
-export async function openKeyAdministration(dataFolder: string, rootSecret: Buffer, clock: Clock = Date.now): Promise<KeyAdministration> {
+export async function openKeyAdministration(
+	dataFolder: string,
+	rootSecret: Buffer,
+	clock: Clock = Date.now,
+): Promise<KeyAdministration> {
 	const storage = openSqliteStorage(dataFolder, { beside: true });
 	const secrets = createSecrets(rootSecret, randomBytes);
 	await checkRootSecret({ storage, secrets });
-	return createKeyAdministration(storage, (tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }), clock);
+	return createKeyAdministration(
+		storage,
+		(tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }),
+		clock,
+	);
 }
 
 export function createKeyAdministration(
@@ -108,7 +116,8 @@ export function createKeyAdministration(
 			if (!key) throw new StartupError(`there is no signing key ${kid}`);
 			const now = seconds();
 			// its place is taken first: there is no moment without a key
-			if (key.state === 'signing') await storage.signingKeys.add({ ...(await createKey(key.tenantId, key.algorithm)), signsFrom: now });
+			if (key.state === 'signing')
+				await storage.signingKeys.add({ ...(await createKey(key.tenantId, key.algorithm)), signsFrom: now });
 			await storage.signingKeys.withdraw(kid, now);
 		},
 		close: () => storage.close(),

@@ -10,7 +10,14 @@ import { createSecrets, minimumSecretBytes } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { parseOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
-import { applyTenantFile, createMachineAuthority, defaultSignInLogDays, type RunningAuthority, run, timeReached } from './running-authority.ts';
+import {
+	applyTenantFile,
+	createMachineAuthority,
+	defaultSignInLogDays,
+	type RunningAuthority,
+	run,
+	timeReached,
+} from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedProxies } from './trusted-proxies.ts';
 
@@ -27,7 +34,9 @@ export const productionConfigurationSchema = z.strictObject({
 	epochFile: z
 		.string()
 		.optional()
-		.describe('File that remembers which state of the data folder is the newest; on another disk it also tells of a folder that was put back whole.'),
+		.describe(
+			'File that remembers which state of the data folder is the newest; on another disk it also tells of a folder that was put back whole.',
+		),
 	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
 	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
 	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
@@ -62,12 +71,20 @@ export function parseConfiguration(text: string): ProductionConfiguration {
 /** Hex, base64 or base64url of at least 32 bytes that are not all alike. */
 function readSecret(text: string | undefined): Buffer {
 	if (text === undefined || text.trim() === '')
-		throw new StartupError('there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64');
+		throw new StartupError(
+			'there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64',
+		);
 	const trimmed = text.trim();
-	const secret = /^[0-9a-f]+$/i.test(trimmed) && trimmed.length % 2 === 0 ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
+	const secret =
+		/^[0-9a-f]+$/i.test(trimmed) && trimmed.length % 2 === 0
+			? Buffer.from(trimmed, 'hex')
+			: Buffer.from(trimmed, 'base64');
 	if (secret.length < minimumSecretBytes)
-		throw new StartupError(`the root secret is weak: it holds ${secret.length} bytes, and ${minimumSecretBytes} are needed`);
-	if (new Set(secret).size < 16) throw new StartupError('the root secret is weak: its bytes repeat; make it with a cryptographic random generator');
+		throw new StartupError(
+			`the root secret is weak: it holds ${secret.length} bytes, and ${minimumSecretBytes} are needed`,
+		);
+	if (new Set(secret).size < 16)
+		throw new StartupError('the root secret is weak: its bytes repeat; make it with a cryptographic random generator');
 	return secret;
 }
 
@@ -96,7 +113,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws StartupError where there is none, or a weak one */
 export function readRootSecret({ secretFile }: ProductionConfiguration, environment: Environment): Buffer {
-	return readSecret(environment.COUNTERSIGN_SECRET ?? (secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')));
+	return readSecret(
+		environment.COUNTERSIGN_SECRET ??
+			(secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')),
+	);
 }
 
 const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === undefined ? {} : { epochFile });
@@ -109,7 +129,8 @@ const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === u
  */
 export async function restoreCopy(configuration: ProductionConfiguration, environment: Environment): Promise<void> {
 	const rootSecret = readRootSecret(configuration, environment);
-	if (!existsSync(`${configuration.dataFolder}/countersign.sqlite`)) throw new StartupError(`there is no database in ${configuration.dataFolder}`);
+	if (!existsSync(`${configuration.dataFolder}/countersign.sqlite`))
+		throw new StartupError(`there is no database in ${configuration.dataFolder}`);
 	const storage = openSqliteStorage(configuration.dataFolder, { ...openOptions(configuration), isCopy: true });
 	try {
 		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) });
@@ -134,14 +155,20 @@ export interface ProductionAuthority extends RunningAuthority {
  * @param environment the process's environment: `COUNTERSIGN_SECRET`
  * @throws StartupError, DataFolderError or TenantFileError, each with one message fit for the terminal
  */
-export async function startProduction(configuration: ProductionConfiguration, environment: Environment, onEvent?: EventSink): Promise<ProductionAuthority> {
+export async function startProduction(
+	configuration: ProductionConfiguration,
+	environment: Environment,
+	onEvent?: EventSink,
+): Promise<ProductionAuthority> {
 	const origin = parseOrigin(configuration.origin);
 	const rootSecret = readRootSecret(configuration, environment);
 	const tls = readTls(configuration.tls);
-	if (!tls && !configuration.trustProxy) throw new StartupError('give tls.certificateFile and tls.keyFile, or trustProxy where a proxy ends TLS');
+	if (!tls && !configuration.trustProxy)
+		throw new StartupError('give tls.certificateFile and tls.keyFile, or trustProxy where a proxy ends TLS');
 	if (existsSync(`${configuration.dataFolder}/development-secret`))
 		throw new StartupError(`${configuration.dataFolder} is a development data folder; serve needs one of its own`);
-	const tenantFile = configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
+	const tenantFile =
+		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const storage = openSqliteStorage(configuration.dataFolder, openOptions(configuration));
 	try {
 		const app = createMachineAuthority({

@@ -6,7 +6,8 @@ export function parseOrigin(text: string): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	// a default port that is written out is left out: RFC 3986 §6.2.3
 	const written = text.replace(/\/$/, '').replace(/:443$/, '');
-	if (url?.protocol !== 'https:' || written !== url.origin) throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
+	if (url?.protocol !== 'https:' || written !== url.origin)
+		throw new StartupError(`the origin \`${text}\` must be https://HOST or https://HOST:PORT`);
 	return url.origin;
 }
 

@@ -22,4 +22,6 @@ export async function checkRootSecret({ storage, secrets }: Pick<Authority, 'sto
 }
 
 const wrong = () =>
-	new StartupError('the root secret is not the one that this data folder was written with; give that one, or put back the folder that belongs to it');
+	new StartupError(
+		'the root secret is not the one that this data folder was written with; give that one, or put back the folder that belongs to it',
+	);

@@ -49,8 +49,16 @@ function createPooledRandom(): RandomBytes {
 }
 
 /** Builds the authority on the machine's clock, randomness and network. */
-export function createMachineAuthority(options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument'>): AuthorityApp {
-	return createAuthority({ ...options, clock: Date.now, random: createPooledRandom(), fetchDocument, cores: availableParallelism() });
+export function createMachineAuthority(
+	options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument'>,
+): AuthorityApp {
+	return createAuthority({
+		...options,
+		clock: Date.now,
+		random: createPooledRandom(),
+		fetchDocument,
+		cores: availableParallelism(),
+	});
 }
 
 /**
@@ -67,7 +75,9 @@ export async function applyTenantFile(
 	if (!reset && (await storage.settings.get(appliedSetting)) !== undefined) return false;
 	// loaded where needed: most starts apply no file, and its schema takes long to load
 	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
-	await storage.directory.importTenants(await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }));
+	await storage.directory.importTenants(
+		await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }),
+	);
 	await storage.settings.set(appliedSetting, new Date(authority.clock()).toISOString());
 	for (const tenant of await storage.directory.tenants()) await keys.signer(tenant);
 	return true;
@@ -88,7 +98,11 @@ export async function timeReached(storage: Storage): Promise<number> {
 }
 
 /** Removes what is over, unless the time is doubted; what has expired is refused all the same. */
-export async function sweepOnce({ authority }: AuthorityApp, signInLogDays: number, signal?: AbortSignal): Promise<void> {
+export async function sweepOnce(
+	{ authority }: AuthorityApp,
+	signInLogDays: number,
+	signal?: AbortSignal,
+): Promise<void> {
 	const { storage, clock } = authority;
 	if (!authority.isClockBelieved()) return;
 	const now = Math.floor(clock() / 1000);
@@ -105,7 +119,11 @@ export async function sweepOnce({ authority }: AuthorityApp, signInLogDays: numb
  * @param signInLogDays days that sign-in records are kept
  * @throws StartupError when the address cannot be bound
  */
-export async function run(app: AuthorityApp, options: ListenOptions, signInLogDays = defaultSignInLogDays): Promise<RunningAuthority> {
+export async function run(
+	app: AuthorityApp,
+	options: ListenOptions,
+	signInLogDays = defaultSignInLogDays,
+): Promise<RunningAuthority> {
 	const { storage } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
 		throw bindError(error, options.host, options.port);
@@ -122,13 +140,17 @@ export async function run(app: AuthorityApp, options: ListenOptions, signInLogDa
 	sweep.unref();
 	const keeping = setTimeout(async () => {
 		// not by the first who asks: reading keys writes nothing
-		for (const { id } of await storage.directory.tenants()) await app.authority.keys.keepCertificates(id).catch(() => undefined);
+		for (const { id } of await storage.directory.tenants())
+			await app.authority.keys.keepCertificates(id).catch(() => undefined);
 	}, 2000);
 	keeping.unref();
 	return {
 		origin: app.authority.origin,
 		app,
-		tenants: (await storage.directory.tenants()).map((tenant) => ({ tenantId: tenant.id, domain: tenant.defaultDomain })),
+		tenants: (await storage.directory.tenants()).map((tenant) => ({
+			tenantId: tenant.id,
+			domain: tenant.defaultDomain,
+		})),
 		replaceTls: listener.replaceTls,
 		async close() {
 			clearInterval(sweep);

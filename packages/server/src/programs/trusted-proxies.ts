@@ -4,7 +4,16 @@ import { type Network, networkContains, parseAddress, parseNetwork } from '@coun
 import { StartupError } from './startup-error.ts';
 
 /** nobody but the operator has addresses in these. RFC 1918, 6598, 3927, 4193, 4291 */
-const privateNetworks = ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fe80::/10'];
+const privateNetworks = [
+	'10.0.0.0/8',
+	'100.64.0.0/10',
+	'127.0.0.0/8',
+	'169.254.0.0/16',
+	'172.16.0.0/12',
+	'192.168.0.0/16',
+	'fc00::/7',
+	'fe80::/10',
+];
 /** bits of a public network's prefix, at least: what one provider of proxies has */
 const shortestPrefix = { ipv4: 12, ipv6: 20 } as const;
 

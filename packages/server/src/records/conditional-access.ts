@@ -1,7 +1,12 @@
 // What Conditional Access is configured with, as it is stored.
 
 import type { Scenario } from '@countersign/policy';
-import type { AuthenticationContextClassReference, AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
+import type {
+	AuthenticationContextClassReference,
+	AuthenticationStrengthPolicy,
+	ConditionalAccessPolicy,
+	NamedLocation,
+} from '@countersign/protocol';
 
 /** What Conditional Access is configured with, per tenant. */
 export interface ConditionalAccessResources {

@@ -8,7 +8,13 @@ export type KeySet = ReadonlyMap<string, KeyObject>;
 export function readKeySet(keys: readonly JsonValue[]): KeySet {
 	const found = new Map<string, KeyObject>();
 	for (const jwk of keys) {
-		if (!isJsonObject(jwk) || typeof jwk.kid !== 'string' || (jwk.kty !== 'RSA' && jwk.kty !== 'EC') || jwk.d !== undefined) continue;
+		if (
+			!isJsonObject(jwk) ||
+			typeof jwk.kid !== 'string' ||
+			(jwk.kty !== 'RSA' && jwk.kty !== 'EC') ||
+			jwk.d !== undefined
+		)
+			continue;
 		try {
 			const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
 			const { modulusLength = 2048, namedCurve = 'prime256v1' } = key.asymmetricKeyDetails ?? {};

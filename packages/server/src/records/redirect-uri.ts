@@ -3,7 +3,17 @@
 import type { Application, RedirectPlatform } from './application.ts';
 
 const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(\/[^?#]*)?$/;
-const forbiddenSchemes = new Set(['javascript:', 'data:', 'file:', 'vbscript:', 'blob:', 'about:', 'ws:', 'wss:', 'ftp:']);
+const forbiddenSchemes = new Set([
+	'javascript:',
+	'data:',
+	'file:',
+	'vbscript:',
+	'blob:',
+	'about:',
+	'ws:',
+	'wss:',
+	'ftp:',
+]);
 
 /** @returns why a URI may not be registered, or `undefined` when it may */
 export function redirectUriProblem(uri: string, platform: RedirectPlatform): string | undefined {
@@ -18,9 +28,14 @@ export function redirectUriProblem(uri: string, platform: RedirectPlatform): str
 	if (forbiddenSchemes.has(url.protocol)) return `must not use the scheme \`${url.protocol}\``;
 	if (url.username !== '' || url.password !== '') return 'must hold no user name';
 	if (url.protocol === 'https:') return undefined;
-	if (url.protocol === 'http:') return loopback.test(uri) || /^http:\/\/localhost[:/]/.test(uri) ? undefined : 'must use https, or http on loopback';
+	if (url.protocol === 'http:')
+		return loopback.test(uri) || /^http:\/\/localhost[:/]/.test(uri)
+			? undefined
+			: 'must use https, or http on loopback';
 	if (platform !== 'publicClient') return 'must use https, or http on loopback';
-	return url.protocol.includes('.') || url.protocol.startsWith('msal') || uri.startsWith('urn:') ? undefined : 'a custom scheme must hold a dot';
+	return url.protocol.includes('.') || url.protocol.startsWith('msal') || uri.startsWith('urn:')
+		? undefined
+		: 'a custom scheme must hold a dot';
 }
 
 function matchesLoopback(registered: string, requested: string): boolean {
@@ -36,7 +51,9 @@ export function matchRedirectUri(application: Application, requested: string): R
 	for (const platform of ['spa', 'web', 'publicClient'] as const) {
 		if (application.redirectUris[platform].includes(requested)) return platform;
 	}
-	return application.redirectUris.publicClient.some((registered) => matchesLoopback(registered, requested)) ? 'publicClient' : undefined;
+	return application.redirectUris.publicClient.some((registered) => matchesLoopback(registered, requested))
+		? 'publicClient'
+		: undefined;
 }
 
 export function spaOrigins(redirectUris: readonly string[]): string[] {

@@ -8,16 +8,26 @@ import { signedInAccounts } from './session-cookies.ts';
 import type { SignedInAccount } from './signed-in-account.ts';
 
 /** An account of another tenant goes on as what it is here, with a session of its own once it does; its password was proven, no more. */
-async function visitor({ storage }: Authority, { session, user, handle, facts }: SignedInAccount, tenantId: string): Promise<SignedInAccount | undefined> {
+async function visitor(
+	{ storage }: Authority,
+	{ session, user, handle, facts }: SignedInAccount,
+	tenantId: string,
+): Promise<SignedInAccount | undefined> {
 	const home = user.home ?? { tenantId: user.tenantId, userId: user.id };
 	const isHome = home.tenantId === tenantId;
-	const account = isHome ? await storage.directory.findUser(tenantId, home.userId) : await storage.directory.findGuest(tenantId, home);
+	const account = isHome
+		? await storage.directory.findUser(tenantId, home.userId)
+		: await storage.directory.findGuest(tenantId, home);
 	if (!account?.accountEnabled || session.createdAt < validFrom(account)) return undefined;
 	return { session, user: account, handle, facts: factsForOtherTenants(facts) };
 }
 
 /** @param tenant absent over `common`, where each account is in its own tenant */
-export async function accountsInTenant(authority: Authority, exchange: Exchange, tenant: Tenant | undefined): Promise<SignedInAccount[]> {
+export async function accountsInTenant(
+	authority: Authority,
+	exchange: Exchange,
+	tenant: Tenant | undefined,
+): Promise<SignedInAccount[]> {
 	const targetOf = ({ user }: SignedInAccount) => tenant?.id ?? user.home?.tenantId ?? user.tenantId;
 	const accounts = await signedInAccounts(authority, exchange);
 	const here = accounts.filter((account) => account.user.tenantId === targetOf(account));

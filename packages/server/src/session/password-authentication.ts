@@ -49,7 +49,10 @@ export async function checkPassword(
 	const typed = await storage.directory.findUserByPrincipalName(username);
 	const isOwn = tenant === undefined || typed?.tenantId === tenant.id;
 	// somebody of another tenant may be a guest here: the password is that of the home account
-	const user = isOwn || !typed ? typed : await storage.directory.findGuest(tenant.id, { tenantId: typed.tenantId, userId: typed.id });
+	const user =
+		isOwn || !typed
+			? typed
+			: await storage.directory.findGuest(tenant.id, { tenantId: typed.tenantId, userId: typed.id });
 	// who sprays one password over many names is stopped by where they are, but for browsers that are known there. From the machine
 	// itself come a proxy that was not named, or a developer's tests
 	const network = familiar || isLoopback(ipAddress) ? undefined : `password-network:${clientNetwork(ipAddress)}`;

@@ -65,9 +65,13 @@ async function findHeld(authority: Authority, exchange: Exchange): Promise<Held>
  *
  * @returns the accounts that fit, in order, and those that do not: whoever drops these ends their sessions
  */
-export function fitAccounts<Account extends Pick<SignedInAccount, 'session'>>(accounts: readonly Account[]): { kept: Account[]; dropped: Account[] } {
+export function fitAccounts<Account extends Pick<SignedInAccount, 'session'>>(
+	accounts: readonly Account[],
+): { kept: Account[]; dropped: Account[] } {
 	const kept = accounts.filter(
-		(account, at) => accounts.slice(0, at).filter(({ session }) => session.persistent === account.session.persistent).length < maxSessions,
+		(account, at) =>
+			accounts.slice(0, at).filter(({ session }) => session.persistent === account.session.persistent).length <
+			maxSessions,
 	);
 	return { kept, dropped: accounts.filter((account) => !kept.includes(account)) };
 }

@@ -54,12 +54,20 @@ function errorParameters(
 	{ authority, exchange, transaction }: Pick<Move, 'authority' | 'exchange' | 'transaction'>,
 	error: ProtocolError,
 ): Record<string, string> {
-	return { ...describeAuthorizeError(error, exchange.ids), ...issuerParameter(authority.origin, transaction.request.authority, transaction.tenantId) };
+	return {
+		...describeAuthorizeError(error, exchange.ids),
+		...issuerParameter(authority.origin, transaction.request.authority, transaction.tenantId),
+	};
 }
 
 /** The error response to the client. */
 export function refuse(
-	{ authority, exchange, transaction, answersPost }: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>,
+	{
+		authority,
+		exchange,
+		transaction,
+		answersPost,
+	}: Pick<Move, 'authority' | 'exchange' | 'transaction' | 'answersPost'>,
 	error: ProtocolError,
 ): HttpResponse {
 	const { answer } = transaction.request;
@@ -155,13 +163,19 @@ async function showStep(move: Move, assessment: Assessment, stepId: string): Pro
 	const transaction = { ...move.transaction, browserHash: hashHandle(browserKey), ...prepared };
 	if (!stored) {
 		const { id, expiresAt } = transaction;
-		if (!authority.openRequests.take(clientNetwork(exchange.ipAddress), id, expiresAt, exchange.now)) throw tooManyRequests(60);
+		if (!authority.openRequests.take(clientNetwork(exchange.ipAddress), id, expiresAt, exchange.now))
+			throw tooManyRequests(60);
 		await authority.storage.transactions.create(transaction);
 	} else if (prepared) {
 		if (!(await authority.storage.transactions.update(transaction))) throw signInExpired();
 		transaction.revision += 1;
 	}
-	authority.emit({ kind: 'stepShown', step: stepId, clientName: assessment.client.displayName, userPrincipalName: assessment.user?.userPrincipalName });
+	authority.emit({
+		kind: 'stepShown',
+		step: stepId,
+		clientName: assessment.client.displayName,
+		userPrincipalName: assessment.user?.userPrincipalName,
+	});
 	const view = { authority, exchange, transaction, assessment, ...(problem ? { form: problem.form } : {}) };
 	return stepPage(step, view, { browserKey, problem: problem?.message });
 }

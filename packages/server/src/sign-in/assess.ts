@@ -43,13 +43,21 @@ export interface Assessment {
 }
 
 /** A sign-in may wait for minutes: what it took from a session is worth what the session is worth now. */
-function currentFacts({ sessionId, facts }: SignInTransaction, user: DirectoryUser | undefined, accounts: readonly SignedInAccount[]): AuthenticationFacts {
+function currentFacts(
+	{ sessionId, facts }: SignInTransaction,
+	user: DirectoryUser | undefined,
+	accounts: readonly SignedInAccount[],
+): AuthenticationFacts {
 	if (!user || (sessionId !== undefined && !accounts.some(({ session }) => session.id === sessionId))) return [];
 	return facts.filter((use) => use.at >= validFrom(user));
 }
 
 /** @returns whether a first factor was proven in time for `max_age` and `prompt=login` */
-function primaryProven({ request, freshPassword }: SignInTransaction, facts: AuthenticationFacts, now: number): boolean {
+function primaryProven(
+	{ request, freshPassword }: SignInTransaction,
+	facts: AuthenticationFacts,
+	now: number,
+): boolean {
 	const at = authTimeOf(facts);
 	if (at === undefined) return false;
 	if (freshPassword) return true;
@@ -68,7 +76,10 @@ export async function assess(
 ): Promise<Assessment> {
 	const { request, userId, tenantId } = transaction;
 	const device = request.answer.kind === 'device';
-	const user = userId !== undefined && tenantId !== undefined ? await authority.storage.directory.findUser(tenantId, userId) : undefined;
+	const user =
+		userId !== undefined && tenantId !== undefined
+			? await authority.storage.directory.findUser(tenantId, userId)
+			: undefined;
 	const usable = user?.accountEnabled ? user : undefined;
 	const facts = currentFacts(transaction, usable, accounts);
 	const base: FlowState = {
@@ -85,7 +96,8 @@ export async function assess(
 	};
 	const snapshot = tenantId === undefined ? undefined : await authority.snapshots.get(tenantId);
 	if (tenantId !== undefined && !snapshot) throw tenantNotFound(tenantId);
-	if (!usable || !snapshot || !base.primaryProven) return { client: registered, snapshot, user: usable, accounts, facts, consent: [], state: base };
+	if (!usable || !snapshot || !base.primaryProven)
+		return { client: registered, snapshot, user: usable, accounts, facts, consent: [], state: base };
 
 	const client = await findApplicationIn(snapshot, registered.appId, authority.storage.directory);
 	if (!client) throw applicationNotFound(registered.appId, snapshot.tenant.displayName);
@@ -121,7 +133,9 @@ export async function assess(
 	const method = unmet && chooseMethod(unmet.methods);
 	const decision = (method?.isRegistered === false ? decideRegistration(context) : undefined) ?? asked;
 	const forTenant = request.adminConsent === true;
-	const consent = transaction.consented ? [] : await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
+	const consent = transaction.consented
+		? []
+		: await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
 	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds, consent);
 	return {
 		client,
@@ -147,7 +161,10 @@ export async function assess(
 			consentNeeded: consent.length > 0,
 			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds) || (forTenant && !consentsForAll),
 			// a policy on persistence answers for the user
-			keepSignedInUnanswered: transaction.freshPassword && transaction.keepSignedIn === undefined && decision.sessionControls.persistentBrowser === undefined,
+			keepSignedInUnanswered:
+				transaction.freshPassword &&
+				transaction.keepSignedIn === undefined &&
+				decision.sessionControls.persistentBrowser === undefined,
 		},
 	};
 }

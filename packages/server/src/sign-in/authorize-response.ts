@@ -50,14 +50,23 @@ function formPost(target: ResponseTarget, parameters: Record<string, string>): H
 		body: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}
 			<noscript><p>Your browser does not run scripts. Go on to the application yourself.</p><button type="submit" class="primary">Continue</button></noscript></form>
 			<script>${raw(autoSubmit)}</script>`,
-		contentSecurityPolicy: { 'script-src': `'sha256-${autoSubmitHash}'`, 'form-action': redirectSource(target.redirectUri) },
+		contentSecurityPolicy: {
+			'script-src': `'sha256-${autoSubmitHash}'`,
+			'form-action': redirectSource(target.redirectUri),
+		},
 	});
 }
 
 /** A link or button that takes an error back to the client, for a page that the user has read. */
-export function returnControl(target: ResponseTarget, parameters: Record<string, string>, clientName: string): { control: Html; formAction?: string } {
+export function returnControl(
+	target: ResponseTarget,
+	parameters: Record<string, string>,
+	clientName: string,
+): { control: Html; formAction?: string } {
 	if (target.responseMode !== 'form_post') {
-		return { control: markup`<p><a class="return" href="${responseLocation(target, parameters)}">Return to ${clientName}</a></p>` };
+		return {
+			control: markup`<p><a class="return" href="${responseLocation(target, parameters)}">Return to ${clientName}</a></p>`,
+		};
 	}
 	return {
 		control: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}<button type="submit" class="primary">Return to ${clientName}</button></form>`,
@@ -71,7 +80,11 @@ export function returnControl(target: ResponseTarget, parameters: Record<string,
  * @param answersPost whether it answers a form of the sign-in pages. Browsers apply `form-action` to every redirect that
  *   follows a form's submission, so such an answer is a page that navigates, and `form-action 'self'` can stay.
  */
-export function authorizeResponse(target: ResponseTarget, parameters: Record<string, string>, { answersPost }: { answersPost: boolean }): HttpResponse {
+export function authorizeResponse(
+	target: ResponseTarget,
+	parameters: Record<string, string>,
+	{ answersPost }: { answersPost: boolean },
+): HttpResponse {
 	if (target.responseMode === 'form_post') return formPost(target, parameters);
 	const location = responseLocation(target, parameters);
 	if (!answersPost) return redirect(location);

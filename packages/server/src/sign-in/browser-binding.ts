@@ -31,7 +31,12 @@ export function formToken(secrets: Secrets, transactionId: string, browserKey: s
 	return secrets.mac('form', transactionId, browserKey).toString('base64url');
 }
 
-export function isFormToken(secrets: Secrets, transactionId: string, browserKey: string, token: string | undefined): boolean {
+export function isFormToken(
+	secrets: Secrets,
+	transactionId: string,
+	browserKey: string,
+	token: string | undefined,
+): boolean {
 	return equalInConstantTime(secrets.mac('form', transactionId, browserKey), Buffer.from(token ?? '', 'base64url'));
 }
 

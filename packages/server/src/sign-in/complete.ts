@@ -62,7 +62,9 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 	const existing = continued?.session.userId === user?.id ? continued : undefined;
 	const changed = !existing || transaction.freshPassword || !sameFacts(assessment.facts, existing.session.facts);
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
-	const persistent = byPolicy ? byPolicy === 'always' : (transaction.keepSignedIn ?? continued?.session.persistent ?? false);
+	const persistent = byPolicy
+		? byPolicy === 'always'
+		: (transaction.keepSignedIn ?? continued?.session.persistent ?? false);
 	// going to and fro between tenants makes no session live longer
 	const ends = changed && (existing || transaction.freshPassword) ? undefined : continued?.session.expiresAt;
 	const session: Session = {
@@ -85,7 +87,10 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 
 /** The facts themselves, not how many: the oldest go when there are many. */
 function sameFacts(left: AuthenticationFacts, right: AuthenticationFacts): boolean {
-	return left.length === right.length && left.every(({ method, at }, index) => method === right[index]?.method && at === right[index]?.at);
+	return (
+		left.length === right.length &&
+		left.every(({ method, at }, index) => method === right[index]?.method && at === right[index]?.at)
+	);
 }
 
 function clientsOf(session: Session | undefined, appId: string): readonly string[] {
@@ -95,7 +100,11 @@ function clientsOf(session: Session | undefined, appId: string): readonly string
 
 /** What a session that goes on may have changed, beside its facts. */
 function isSame(session: Session, existing: Session): boolean {
-	return session.persistent === existing.persistent && session.ipAddress === existing.ipAddress && session.clientAppIds === existing.clientAppIds;
+	return (
+		session.persistent === existing.persistent &&
+		session.ipAddress === existing.ipAddress &&
+		session.clientAppIds === existing.clientAppIds
+	);
 }
 
 /** What the client or the device gets for this sign-in. */
@@ -169,9 +178,13 @@ async function respond(
 	const { snapshot, user, context, decision, client } = assessment;
 	const { answer, nonce, authority: segment } = transaction.request;
 	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
-	const parameters: Record<string, string> = { ...issuerParameter(authority.origin, segment, session.tenantId), session_state: session.id };
+	const parameters: Record<string, string> = {
+		...issuerParameter(authority.origin, segment, session.tenantId),
+		session_state: session.id,
+	};
 	if (code !== undefined) parameters.code = code;
-	if (transaction.request.adminConsent) Object.assign(parameters, { admin_consent: 'True', tenant: session.tenantId, scope: transaction.request.scope });
+	if (transaction.request.adminConsent)
+		Object.assign(parameters, { admin_consent: 'True', tenant: session.tenantId, scope: transaction.request.scope });
 	if (answer.responseTypes.includes('id_token') && snapshot && user && context && decision) {
 		const asksForEmail = tellsEmail(context.requested.openId, client, context.requested.resource);
 		parameters.id_token = await mintIdToken(
@@ -225,11 +238,17 @@ async function settleOthers({ authority, exchange }: Completion, continued: Sess
 	const beside = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== continued.id);
 	const replaced = beside.filter((account) => account.session.userId === userId);
 	const dormant = await dormantSessions(authority, exchange);
-	const fitting = fitAccounts<Pick<SignedInAccount, 'session'>>([{ session: continued }, ...beside.filter((account) => !replaced.includes(account))]);
+	const fitting = fitAccounts<Pick<SignedInAccount, 'session'>>([
+		{ session: continued },
+		...beside.filter((account) => !replaced.includes(account)),
+	]);
 	const others = fitting.kept.slice(1) as SignedInAccount[];
 	const ended = [...replaced, ...fitting.dropped].map(({ session }) => session.id).concat(dormant.map(({ id }) => id));
 	if (replaced.length === 0) return { session: continued, others, replaced, ended };
-	const history = replaced.flatMap(({ session }) => [{ id: session.id, clientAppIds: session.clientAppIds ?? [] }, ...(session.replaced ?? [])]);
+	const history = replaced.flatMap(({ session }) => [
+		{ id: session.id, clientAppIds: session.clientAppIds ?? [] },
+		...(session.replaced ?? []),
+	]);
 	const session = { ...continued, replaced: [...(continued.replaced ?? []), ...history].slice(0, maxReplaced) };
 	return { session, others, replaced, ended };
 }
@@ -259,7 +278,12 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 			...(stored ? { transaction } : {}),
 			...(pushedRequestHash === undefined
 				? {}
-				: { pushedRequest: { handleHash: pushedRequestHash, rememberedUntil: transaction.expiresAt + pushedRequestLifetime } }),
+				: {
+						pushedRequest: {
+							handleHash: pushedRequestHash,
+							rememberedUntil: transaction.expiresAt + pushedRequestLifetime,
+						},
+					}),
 			...(unchanged && replaced.length === 0 ? {} : { session: { session, handleHash: sessionKeyOf(handle) } }),
 			...(ended.length > 0 ? { endedSessionIds: ended } : {}),
 			grant: granted.grant,
@@ -276,6 +300,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	authority.emit({ kind: 'signedIn', record });
 	const response = await respond(completion, session, granted.code);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
-	if (transaction.freshPassword) response.headers['set-cookie'].push(familiarCookie(authority, exchange, user.userPrincipalName));
+	if (transaction.freshPassword)
+		response.headers['set-cookie'].push(familiarCookie(authority, exchange, user.userPrincipalName));
 	return response;
 }

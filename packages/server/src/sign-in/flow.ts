@@ -44,7 +44,11 @@ export interface FlowState {
 
 export type NextStep =
 	/** the page to show: the id of one of steps/index.ts */
-	{ kind: 'step'; id: string } | { kind: 'blocked' } | { kind: 'notAssigned' } | { kind: 'adminConsentNeeded' } | { kind: 'complete' };
+	| { kind: 'step'; id: string }
+	| { kind: 'blocked' }
+	| { kind: 'notAssigned' }
+	| { kind: 'adminConsentNeeded' }
+	| { kind: 'complete' };
 
 /** Which method to go on with: the first that the user has, or else the first that they can register now. */
 export function chooseMethod(methods: readonly MethodState[]): MethodState | undefined {
@@ -77,7 +81,8 @@ function pageOfControl(unmet: UnmetState | undefined): NextStep {
 }
 
 export function nextStep(state: FlowState): NextStep {
-	if (!state.userKnown) return state.accountsToOffer > 0 ? { kind: 'step', id: 'choose-account' } : pageOfFirstFactor(state);
+	if (!state.userKnown)
+		return state.accountsToOffer > 0 ? { kind: 'step', id: 'choose-account' } : pageOfFirstFactor(state);
 	if (!state.primaryProven) return pageOfFirstFactor(state);
 	if (state.passwordExpired) return { kind: 'step', id: 'change-password' };
 	if (state.outcome === 'block') return { kind: 'blocked' };
@@ -85,7 +90,8 @@ export function nextStep(state: FlowState): NextStep {
 	// before more is asked of the user: whoever was talked into this should stop here
 	if (state.deviceUnconfirmed) return { kind: 'step', id: 'confirm-device' };
 	if (state.outcome === 'interrupt') return pageOfControl(state.unmet);
-	if (state.consentNeeded) return state.adminConsentNeeded ? { kind: 'adminConsentNeeded' } : { kind: 'step', id: 'consent' };
+	if (state.consentNeeded)
+		return state.adminConsentNeeded ? { kind: 'adminConsentNeeded' } : { kind: 'step', id: 'consent' };
 	if (state.keepSignedInUnanswered) return { kind: 'step', id: 'keep-me-signed-in' };
 	return { kind: 'complete' };
 }

@@ -28,7 +28,10 @@ export function firstFactorStates(user: DirectoryUser | undefined): readonly Met
 }
 
 /** What is missing of the combinations that take the fewest further proofs, of those that the user can complete. */
-function methodsOfStrength({ allowedCombinations }: AuthenticationStrengthPolicy, { user, facts }: MethodCircumstances): readonly AuthenticationMethod[] {
+function methodsOfStrength(
+	{ allowedCombinations }: AuthenticationStrengthPolicy,
+	{ user, facts }: MethodCircumstances,
+): readonly AuthenticationMethod[] {
 	const available = availableModes(user);
 	const missing = allowedCombinations
 		.map((combination) => combination.split(',').map((mode) => mode.trim()))
@@ -39,7 +42,10 @@ function methodsOfStrength({ allowedCombinations }: AuthenticationStrengthPolicy
 	return methods.filter(({ mode }) => wanted.includes(mode));
 }
 
-function methodsThatMeet({ control, value }: UnmetControl, circumstances: MethodCircumstances): readonly AuthenticationMethod[] {
+function methodsThatMeet(
+	{ control, value }: UnmetControl,
+	circumstances: MethodCircumstances,
+): readonly AuthenticationMethod[] {
 	switch (control) {
 		case 'mfa':
 		// a first factor that is too old is asked for before any control
@@ -62,5 +68,8 @@ export function nextUnmetControl(
 	const [unmet] = unmetControls;
 	if (outcome !== 'interrupt' || staleFactors.primary || !unmet) return undefined;
 	const { user } = circumstances;
-	return { control: unmet.control, methods: methodsThatMeet(unmet, circumstances).map((method) => stateOf(method, user)) };
+	return {
+		control: unmet.control,
+		methods: methodsThatMeet(unmet, circumstances).map((method) => stateOf(method, user)),
+	};
 }

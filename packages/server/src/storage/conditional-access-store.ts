@@ -35,9 +35,18 @@ export interface ConditionalAccessStore {
 		readAt?: number,
 	): Promise<boolean>;
 	/** @param since epoch seconds; what was deleted before is not there */
-	deletedItems<Kind extends DeletableKind>(tenantId: string, kind: Kind, since: number): Promise<ConditionalAccessResources[Kind]>;
+	deletedItems<Kind extends DeletableKind>(
+		tenantId: string,
+		kind: Kind,
+		since: number,
+	): Promise<ConditionalAccessResources[Kind]>;
 	/** puts it back and forgets the deletion; `false` as for `put`, or when it is not among what was deleted */
-	restore<Kind extends DeletableKind>(tenantId: string, kind: Kind, resource: ConditionalAccessResources[Kind][number], readAt?: number): Promise<boolean>;
+	restore<Kind extends DeletableKind>(
+		tenantId: string,
+		kind: Kind,
+		resource: ConditionalAccessResources[Kind][number],
+		readAt?: number,
+	): Promise<boolean>;
 	/** @returns `false` when it is not among what was deleted */
 	forgetDeleted(tenantId: string, kind: DeletableKind, id: string): Promise<boolean>;
 }

@@ -24,11 +24,21 @@ export interface DirectoryStore {
 	/** the account that a user of another tenant has in this one */
 	findGuest(tenantId: string, home: { tenantId: string; userId: string }): Promise<DirectoryUser | undefined>;
 	memberships(tenantId: string, principalId: string): Promise<Memberships>;
-	appRoles(tenantId: string, principalId: string, groupIds: ReadonlySet<string>, resourceAppId: string): Promise<readonly string[]>;
+	appRoles(
+		tenantId: string,
+		principalId: string,
+		groupIds: ReadonlySet<string>,
+		resourceAppId: string,
+	): Promise<readonly string[]>;
 	/** those of the groups that are assigned to the application */
 	assignedGroups(tenantId: string, groupIds: ReadonlySet<string>, appId: string): Promise<readonly string[]>;
 	/** scopes consented to: by the user, or for all users */
-	grantedScopes(tenantId: string, clientAppId: string, resourceAppId: string, userId: string): Promise<ReadonlySet<string>>;
+	grantedScopes(
+		tenantId: string,
+		clientAppId: string,
+		resourceAppId: string,
+		userId: string,
+	): Promise<ReadonlySet<string>>;
 	/** as every write of the directory, it raises the tenant's version: whatever was decided on the older one is decided again */
 	addAppRoleAssignment(tenantId: string, assignment: AppRoleAssignment): Promise<void>;
 	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;

@@ -31,7 +31,10 @@ export interface Issuance {
 }
 
 /** `stale`: the tenant's configuration moved since the decision; decide again. `spent` names what was spent already. */
-export type IssuanceResult = { outcome: 'committed' } | { outcome: 'stale' } | { outcome: 'spent'; kind: Spend['kind'] | 'transaction' | 'pushedRequest' };
+export type IssuanceResult =
+	| { outcome: 'committed' }
+	| { outcome: 'stale' }
+	| { outcome: 'spent'; kind: Spend['kind'] | 'transaction' | 'pushedRequest' };
 
 /** What a finished sign-in gives: a code, the approval of a device that waits, or nothing that is kept. */
 export type SignInGrant =

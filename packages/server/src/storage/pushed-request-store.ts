@@ -4,5 +4,8 @@ import type { PushedRequest } from '../records/pushed-request.ts';
 export interface PushedRequestStore {
 	create(request: PushedRequest): Promise<void>;
 	/** @returns the parameters; whoever asks after it was spent, too late, or for another client finds nothing */
-	find(request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'authority'>, at: number): Promise<[string, string][] | undefined>;
+	find(
+		request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'authority'>,
+		at: number,
+	): Promise<[string, string][] | undefined>;
 }

@@ -64,14 +64,22 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 		id: 'dddddddd-0000-4000-8000-000000000001',
 		displayName: 'Require MFA for sensitive operations (c1)',
 		state: 'enabled',
-		conditions: { clientAppTypes: ['all'], applications: { includeAuthenticationContextClassReferences: ['c1'] }, users: { includeUsers: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeAuthenticationContextClassReferences: ['c1'] },
+			users: { includeUsers: ['All'] },
+		},
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	};
 	const blockPolicy = {
 		id: 'dddddddd-0000-4000-8000-000000000002',
 		displayName: 'Block contractors from sensitive operations (c1)',
 		state: 'enabled',
-		conditions: { clientAppTypes: ['all'], applications: { includeAuthenticationContextClassReferences: ['c1'] }, users: { includeGroups: [contractors] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeAuthenticationContextClassReferences: ['c1'] },
+			users: { includeGroups: [contractors] },
+		},
 		grantControls: { operator: 'OR', builtInControls: ['block'] },
 	};
 	return {
@@ -89,7 +97,13 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 					...(secretKey === undefined ? {} : { authentication: { softwareOathMethods: [{ secretKey }] } }),
 				})),
 				groups: [{ id: contractors, displayName: 'Contractors', members: ['dan@fabrikam.example'] }],
-				directoryRoles: [{ roleTemplateId: globalAdministrator, displayName: 'Global Administrator', members: ['ada@fabrikam.example'] }],
+				directoryRoles: [
+					{
+						roleTemplateId: globalAdministrator,
+						displayName: 'Global Administrator',
+						members: ['ada@fabrikam.example'],
+					},
+				],
 				applications: [
 					{
 						appId: demoIds.todoSpa,
@@ -106,7 +120,9 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						displayName: 'To-do in a terminal',
 						isFallbackPublicClient: true,
 						publicClient: { redirectUris: ['http://localhost'] },
-						requiredResourceAccess: [{ resourceAppId: demoIds.todoApi, resourceAccess: [{ value: 'Tasks.ReadWrite', type: 'Scope' }] }],
+						requiredResourceAccess: [
+							{ resourceAppId: demoIds.todoApi, resourceAccess: [{ value: 'Tasks.ReadWrite', type: 'Scope' }] },
+						],
 						adminConsent: true,
 					},
 					{
@@ -124,12 +140,22 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 								},
 							],
 						},
-						appRoles: [{ id: 'cccccccc-0000-4000-8000-000000000003', value: 'Todo.Admin', displayName: 'To-do administrator', allowedMemberTypes: ['User'] }],
+						appRoles: [
+							{
+								id: 'cccccccc-0000-4000-8000-000000000003',
+								value: 'Todo.Admin',
+								displayName: 'To-do administrator',
+								allowedMemberTypes: ['User'],
+							},
+						],
 						appRoleAssignedTo: [{ principalId: 'ada@fabrikam.example', appRoleId: 'Todo.Admin' }],
 						passwordCredentials: [{ secretText: demoSecrets.todoApi }],
 						optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
 						requiredResourceAccess: [
-							{ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: [{ value: 'Policy.Read.ConditionalAccess', type: 'Role' }] },
+							{
+								resourceAppId: '00000003-0000-0000-c000-000000000000',
+								resourceAccess: [{ value: 'Policy.Read.ConditionalAccess', type: 'Role' }],
+							},
 						],
 						adminConsent: true,
 					},
@@ -150,7 +176,9 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						},
 						passwordCredentials: [{ secretText: demoSecrets.middleTier }],
 						optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
-						requiredResourceAccess: [{ resourceAppId: demoIds.todoApi, resourceAccess: [{ value: 'Tasks.ReadWrite', type: 'Scope' }] }],
+						requiredResourceAccess: [
+							{ resourceAppId: demoIds.todoApi, resourceAccess: [{ value: 'Tasks.ReadWrite', type: 'Scope' }] },
+						],
 						adminConsent: true,
 					},
 					{
@@ -181,8 +209,18 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 								description: 'A second factor, for operations that cannot be undone.',
 								isAvailable: true,
 							},
-							{ id: 'c2', displayName: 'Require compliant devices', description: 'No policy protects it yet.', isAvailable: true },
-							{ id: 'c3', displayName: 'Require trusted locations', description: 'No policy protects it yet.', isAvailable: false },
+							{
+								id: 'c2',
+								displayName: 'Require compliant devices',
+								description: 'No policy protects it yet.',
+								isAvailable: true,
+							},
+							{
+								id: 'c3',
+								displayName: 'Require trusted locations',
+								description: 'No policy protects it yet.',
+								isAvailable: false,
+							},
 						],
 					},
 				},

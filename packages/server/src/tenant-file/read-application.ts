@@ -2,7 +2,13 @@
 // certificates parsed. Permissions are resolved later, when every application is known.
 import { X509Certificate } from 'node:crypto';
 import { type RandomBytes, randomUuid } from '../clock.ts';
-import { type Application, type FederatedIdentityCredential, groupMembershipKinds, type KeyCredential, type RedirectPlatform } from '../records/application.ts';
+import {
+	type Application,
+	type FederatedIdentityCredential,
+	groupMembershipKinds,
+	type KeyCredential,
+	type RedirectPlatform,
+} from '../records/application.ts';
 import { readKeySet } from '../records/key-set.ts';
 import { redirectUriProblem } from '../records/redirect-uri.ts';
 import { sha256 } from '../secrets.ts';
@@ -34,23 +40,47 @@ function readAttributes(sets: NonNullable<ApplicationEntry['customSecurityAttrib
 	);
 }
 
-function readFederated(entry: ApplicationEntry, path: string, issues: TenantFileIssue[]): FederatedIdentityCredential[] {
+function readFederated(
+	entry: ApplicationEntry,
+	path: string,
+	issues: TenantFileIssue[],
+): FederatedIdentityCredential[] {
 	const credentials = entry.federatedIdentityCredentials ?? [];
 	credentials.forEach(({ name, issuer, subject, jwks }, index) => {
 		const at = `${path}.federatedIdentityCredentials[${index}]`;
 		const before = credentials.slice(0, index);
-		if (before.some((other) => other.name === name)) issues.push({ path: `${at}.name`, message: 'is the name of another one' });
+		if (before.some((other) => other.name === name))
+			issues.push({ path: `${at}.name`, message: 'is the name of another one' });
 		if (before.some((other) => other.issuer === issuer && other.subject === subject))
 			issues.push({ path: at, message: 'has the issuer and subject of another one' });
 		if (jwks && readKeySet(jwks.keys).size !== jwks.keys.length)
-			issues.push({ path: `${at}.jwks`, message: 'must hold public keys, RSA of 2048 bits and more or P-256, each with a kid of its own' });
+			issues.push({
+				path: `${at}.jwks`,
+				message: 'must hold public keys, RSA of 2048 bits and more or P-256, each with a kid of its own',
+			});
 	});
-	return credentials.map(({ name, issuer, subject, audiences, jwks }) => ({ name, issuer, subject, audiences, ...(jwks ? { jwks } : {}) }));
+	return credentials.map(({ name, issuer, subject, audiences, jwks }) => ({
+		name,
+		issuer,
+		subject,
+		audiences,
+		...(jwks ? { jwks } : {}),
+	}));
 }
 
 /** Reads one registration; what is wrong with it is added to `issues`. */
-export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, path: string, issues: TenantFileIssue[], random: RandomBytes): Application {
-	const redirectUris = { spa: entry.spa?.redirectUris ?? [], web: entry.web?.redirectUris ?? [], publicClient: entry.publicClient?.redirectUris ?? [] };
+export function readApplication(
+	entry: ApplicationEntry,
+	tenant: TenantEntry,
+	path: string,
+	issues: TenantFileIssue[],
+	random: RandomBytes,
+): Application {
+	const redirectUris = {
+		spa: entry.spa?.redirectUris ?? [],
+		web: entry.web?.redirectUris ?? [],
+		publicClient: entry.publicClient?.redirectUris ?? [],
+	};
 	for (const platform of Object.keys(redirectUris) as RedirectPlatform[]) {
 		redirectUris[platform].forEach((uri, index) => {
 			const problem = redirectUriProblem(uri, platform);
@@ -87,8 +117,16 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 				displayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
 				description: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
 			})),
-		appRoles: (entry.appRoles ?? []).map(({ id, value, displayName, allowedMemberTypes }) => ({ id: lower(id), value, displayName, allowedMemberTypes })),
-		preAuthorized: (entry.api?.preAuthorizedApplications ?? []).map((item) => ({ appId: lower(item.appId), scopeIds: item.delegatedPermissionIds.map(lower) })),
+		appRoles: (entry.appRoles ?? []).map(({ id, value, displayName, allowedMemberTypes }) => ({
+			id: lower(id),
+			value,
+			displayName,
+			allowedMemberTypes,
+		})),
+		preAuthorized: (entry.api?.preAuthorizedApplications ?? []).map((item) => ({
+			appId: lower(item.appId),
+			scopeIds: item.delegatedPermissionIds.map(lower),
+		})),
 		knownClientApplications: (entry.api?.knownClientApplications ?? []).map(lower),
 		passwordCredentials: (entry.passwordCredentials ?? []).map((credential) => ({
 			keyId: credential.keyId ?? randomUuid(random),
@@ -99,7 +137,9 @@ export function readApplication(entry: ApplicationEntry, tenant: TenantEntry, pa
 		...(groupKinds.length > 0 ? { groupMembershipClaims: groupKinds } : {}),
 		...(federated.length > 0 ? { federatedIdentityCredentials: federated } : {}),
 		requiredResourceAccess: [],
-		...(entry.customSecurityAttributes ? { customSecurityAttributes: readAttributes(entry.customSecurityAttributes) } : {}),
+		...(entry.customSecurityAttributes
+			? { customSecurityAttributes: readAttributes(entry.customSecurityAttributes) }
+			: {}),
 		...(entry.appRoleAssignmentRequired ? { appRoleAssignmentRequired: true } : {}),
 		...(entry.accountEnabled === false ? { disabled: true } : {}),
 		...(entry.web?.implicitGrantSettings?.enableIdTokenIssuance ? { idTokenIssuance: true } : {}),

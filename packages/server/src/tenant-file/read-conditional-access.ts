@@ -30,7 +30,11 @@ function storedPolicy(written: unknown): ConditionalAccessPolicy {
 	return { ...policy, grantControls: { ...policy.grantControls, authenticationStrength: { id } } };
 }
 
-function readPolicies({ policies = [] }: Entries, referents: PolicyReferents, { path, issues, random }: Reading): ConditionalAccessPolicy[] {
+function readPolicies(
+	{ policies = [] }: Entries,
+	referents: PolicyReferents,
+	{ path, issues, random }: Reading,
+): ConditionalAccessPolicy[] {
 	return policies.map((entry, index) => {
 		const policy = { ...entry, id: ((entry.id as string | undefined) ?? randomUuid(random)).toLowerCase() };
 		const problems = policyProblems(policy, referents);
@@ -39,7 +43,11 @@ function readPolicies({ policies = [] }: Entries, referents: PolicyReferents, { 
 	});
 }
 
-function readNamedLocations({ namedLocations = [] }: Entries, path: string, issues: TenantFileIssue[]): ConditionalAccessResources['namedLocations'] {
+function readNamedLocations(
+	{ namedLocations = [] }: Entries,
+	path: string,
+	issues: TenantFileIssue[],
+): ConditionalAccessResources['namedLocations'] {
 	return namedLocations.map((location, index) => {
 		const type = location['@odata.type'] ?? ipNamedLocation;
 		const complete = {
@@ -53,7 +61,11 @@ function readNamedLocations({ namedLocations = [] }: Entries, path: string, issu
 	});
 }
 
-function readStrengths({ authenticationStrength }: Entries, path: string, issues: TenantFileIssue[]): ConditionalAccessResources['authenticationStrengths'] {
+function readStrengths(
+	{ authenticationStrength }: Entries,
+	path: string,
+	issues: TenantFileIssue[],
+): ConditionalAccessResources['authenticationStrengths'] {
 	return (authenticationStrength?.policies ?? []).map((strength, index) => {
 		report(issues, `${path}.authenticationStrength.policies[${index}]`, validateAuthenticationStrength(strength));
 		const complete = { requirementsSatisfied: 'mfa', ...strength, policyType: 'custom', id: strength.id.toLowerCase() };
@@ -62,7 +74,12 @@ function readStrengths({ authenticationStrength }: Entries, path: string, issues
 }
 
 /** @param issues what is wrong is added here, with its path */
-export function readConditionalAccess(tenant: TenantEntry, tenantPath: string, issues: TenantFileIssue[], random: RandomBytes): ConditionalAccessResources {
+export function readConditionalAccess(
+	tenant: TenantEntry,
+	tenantPath: string,
+	issues: TenantFileIssue[],
+	random: RandomBytes,
+): ConditionalAccessResources {
 	const entries = tenant.identity?.conditionalAccess ?? {};
 	const path = `${tenantPath}.identity.conditionalAccess`;
 	const namedLocations = readNamedLocations(entries, path, issues);
@@ -72,11 +89,13 @@ export function readConditionalAccess(tenant: TenantEntry, tenantPath: string, i
 		namedLocations,
 		authenticationStrengths,
 		scenarios: [],
-		authenticationContexts: (entries.authenticationContextClassReferences ?? []).map(({ id, displayName, description = '', isAvailable = false }) => ({
-			id,
-			displayName,
-			description,
-			isAvailable,
-		})),
+		authenticationContexts: (entries.authenticationContextClassReferences ?? []).map(
+			({ id, displayName, description = '', isAvailable = false }) => ({
+				id,
+				displayName,
+				description,
+				isAvailable,
+			}),
+		),
 	};
 }

@@ -1,7 +1,13 @@
 // From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
 // sealed, before anything is written. What is wrong is said with its path, all of it at once.
 
-import { BoundedJsonError, isJsonObject, microsoftGraphAppId, openIdScopes, parseBoundedJson } from '@countersign/protocol';
+import {
+	BoundedJsonError,
+	isJsonObject,
+	microsoftGraphAppId,
+	openIdScopes,
+	parseBoundedJson,
+} from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import { microsoftGraph } from '../directory/microsoft-graph.ts';
@@ -27,7 +33,11 @@ export interface TenantFileDependencies {
 }
 
 function formatPath(path: readonly PropertyKey[]): string {
-	return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '');
+	return path.reduce<string>(
+		(text, part) =>
+			typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+		'',
+	);
 }
 
 /** @throws TenantFileError when the text is no JSON or breaks the schema */
@@ -45,7 +55,10 @@ function parse(text: string): TenantFile {
 	throw new TenantFileError(
 		result.error.issues.flatMap((issue) =>
 			issue.code === 'unrecognized_keys'
-				? issue.keys.map((key) => ({ path: formatPath([...issue.path, key]), message: 'is not a member that this file knows' }))
+				? issue.keys.map((key) => ({
+						path: formatPath([...issue.path, key]),
+						message: 'is not a member that this file knows',
+					}))
 				: [{ path: formatPath(issue.path), message: issue.message }],
 		),
 	);
@@ -76,7 +89,9 @@ class Reader {
 	/** @returns the object id that a member of a list names */
 	principal(tenant: TenantEntry, reference: string, path: string): string {
 		const id = lower(reference);
-		const byName = tenant.users?.find((user) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(reference));
+		const byName = tenant.users?.find(
+			(user) => foldPrincipalName(user.userPrincipalName) === foldPrincipalName(reference),
+		);
 		if (byName) return lower(byName.id);
 		const application = tenant.applications?.find((entry) => lower(entry.appId) === id);
 		if (application) return servicePrincipalId(lower(tenant.tenantId), id);
@@ -86,12 +101,20 @@ class Reader {
 	}
 
 	/** The account of another tenant that a guest signs in with. */
-	home(tenant: TenantEntry, user: NonNullable<TenantEntry['users']>[number], path: string): Pick<DirectoryUser, 'home' | 'userType'> {
+	home(
+		tenant: TenantEntry,
+		user: NonNullable<TenantEntry['users']>[number],
+		path: string,
+	): Pick<DirectoryUser, 'home' | 'userType'> {
 		const folded = foldPrincipalName(user.homeAccount ?? '');
 		for (const other of this.tenants) {
-			const found = other === tenant ? undefined : other.users?.find((candidate) => foldPrincipalName(candidate.userPrincipalName) === folded);
+			const found =
+				other === tenant
+					? undefined
+					: other.users?.find((candidate) => foldPrincipalName(candidate.userPrincipalName) === folded);
 			if (!found) continue;
-			if (user.passwordProfile) this.issues.push({ path: `${path}.passwordProfile`, message: 'a guest’s password is its home account’s' });
+			if (user.passwordProfile)
+				this.issues.push({ path: `${path}.passwordProfile`, message: 'a guest’s password is its home account’s' });
 			if (found.homeAccount) this.issues.push({ path: `${path}.homeAccount`, message: 'is a guest itself' });
 			return { home: { tenantId: lower(other.tenantId), userId: lower(found.id) }, userType: user.userType ?? 'Guest' };
 		}
@@ -104,13 +127,18 @@ class Reader {
 		(entry.requiredResourceAccess ?? []).forEach((access, index) => {
 			const resource = this.applications.get(lower(access.resourceAppId));
 			if (!resource) {
-				this.issues.push({ path: `${path}.requiredResourceAccess[${index}].resourceAppId`, message: 'is no application of this file' });
+				this.issues.push({
+					path: `${path}.requiredResourceAccess[${index}].resourceAppId`,
+					message: 'is no application of this file',
+				});
 				return;
 			}
 			const required = { resourceAppId: resource.appId, scopes: [] as string[], roles: [] as string[] };
 			access.resourceAccess.forEach((permission, at) => {
 				const candidates = permission.type === 'Scope' ? resource.scopes : resource.appRoles;
-				const found = candidates.find((candidate) => (permission.id ? candidate.id === lower(permission.id) : candidate.value === permission.value));
+				const found = candidates.find((candidate) =>
+					permission.id ? candidate.id === lower(permission.id) : candidate.value === permission.value,
+				);
 				if (found) required[permission.type === 'Scope' ? 'scopes' : 'roles'].push(found.value);
 				else
 					this.issues.push({
@@ -134,18 +162,25 @@ class Reader {
 		(tenant.oauth2PermissionGrants ?? []).forEach((grant, index) => {
 			const at = `${path}.oauth2PermissionGrants[${index}]`;
 			const resource = this.applications.get(lower(grant.resourceId));
-			if (!this.applications.has(lower(grant.clientId))) this.issues.push({ path: `${at}.clientId`, message: 'is no application of this file' });
+			if (!this.applications.has(lower(grant.clientId)))
+				this.issues.push({ path: `${at}.clientId`, message: 'is no application of this file' });
 			const scopes = grant.scope.split(' ').filter((scope) => scope !== '');
 			const unknown = scopes.find((scope) => !resource?.scopes.some((published) => published.value === scope));
 			if (!resource) this.issues.push({ path: `${at}.resourceId`, message: 'is no application of this file' });
-			else if (unknown) this.issues.push({ path: `${at}.scope`, message: `${resource.displayName} publishes no permission \`${unknown}\`` });
+			else if (unknown)
+				this.issues.push({
+					path: `${at}.scope`,
+					message: `${resource.displayName} publishes no permission \`${unknown}\``,
+				});
 			if ((grant.consentType === 'Principal') !== (grant.principalId !== undefined))
 				this.issues.push({ path: `${at}.principalId`, message: 'stands with consentType Principal, and only there' });
 			grants.push({
 				clientAppId: lower(grant.clientId),
 				resourceAppId: lower(grant.resourceId),
 				scopes,
-				...(grant.principalId === undefined ? {} : { principalId: this.principal(tenant, grant.principalId, `${at}.principalId`) }),
+				...(grant.principalId === undefined
+					? {}
+					: { principalId: this.principal(tenant, grant.principalId, `${at}.principalId`) }),
 			});
 		});
 		return grants;
@@ -158,14 +193,17 @@ class Reader {
 			if (entry.adminConsent) {
 				const principalId = servicePrincipalId(lower(tenant.tenantId), application.appId);
 				for (const required of application.requiredResourceAccess)
-					for (const roleValue of required.roles) assignments.push({ principalId, resourceAppId: required.resourceAppId, roleValue });
+					for (const roleValue of required.roles)
+						assignments.push({ principalId, resourceAppId: required.resourceAppId, roleValue });
 			}
 			(entry.appRoleAssignedTo ?? []).forEach((assignment, at) => {
 				const where = `${path}.applications[${index}].appRoleAssignedTo[${at}]`;
 				const role =
 					assignment.appRoleId === defaultAccessRoleId
 						? { value: '' }
-						: application.appRoles.find((candidate) => candidate.id === lower(assignment.appRoleId) || candidate.value === assignment.appRoleId);
+						: application.appRoles.find(
+								(candidate) => candidate.id === lower(assignment.appRoleId) || candidate.value === assignment.appRoleId,
+							);
 				if (!role) this.issues.push({ path: `${where}.appRoleId`, message: 'is no role of this application' });
 				else
 					assignments.push({
@@ -202,7 +240,10 @@ class Reader {
 		);
 		users.forEach((user, index) => {
 			if (!domains.includes(domainOf(user.userPrincipalName)))
-				this.issues.push({ path: `${path}.users[${index}].userPrincipalName`, message: 'must end in a verified domain of the tenant' });
+				this.issues.push({
+					path: `${path}.users[${index}].userPrincipalName`,
+					message: 'must end in a verified domain of the tenant',
+				});
 		});
 		return {
 			tenant: {
@@ -236,7 +277,9 @@ class Reader {
 			groups: (entry.groups ?? []).map((group, index) => ({
 				id: lower(group.id),
 				displayName: group.displayName,
-				memberIds: (group.members ?? []).map((member, at) => this.principal(entry, member, `${path}.groups[${index}].members[${at}]`)),
+				memberIds: (group.members ?? []).map((member, at) =>
+					this.principal(entry, member, `${path}.groups[${index}].members[${at}]`),
+				),
 			})),
 			roleAssignments: (entry.directoryRoles ?? []).flatMap((role, index) =>
 				role.members.map((member, at) => ({
@@ -252,9 +295,15 @@ class Reader {
 	}
 }
 
-async function hashPasswords(file: TenantFile, tenants: TenantImport[], { passwords, onProgress }: TenantFileDependencies): Promise<void> {
+async function hashPasswords(
+	file: TenantFile,
+	tenants: TenantImport[],
+	{ passwords, onProgress }: TenantFileDependencies,
+): Promise<void> {
 	const work = file.tenants.flatMap((entry, index) =>
-		(entry.users ?? []).flatMap((user, at) => (user.passwordProfile ? [{ password: user.passwordProfile.password, index, at }] : [])),
+		(entry.users ?? []).flatMap((user, at) =>
+			user.passwordProfile ? [{ password: user.passwordProfile.password, index, at }] : [],
+		),
 	);
 	let done = 0;
 	await Promise.all(
@@ -277,7 +326,8 @@ async function hashPasswords(file: TenantFile, tenants: TenantImport[], { passwo
 export async function readTenantFile(text: string, dependencies: TenantFileDependencies): Promise<TenantImport[]> {
 	const file = parse(text);
 	const reader = new Reader(file.tenants, dependencies);
-	const all = <T>(list: (entry: TenantEntry) => readonly T[] | undefined) => file.tenants.flatMap((entry) => [...(list(entry) ?? [])]);
+	const all = <T>(list: (entry: TenantEntry) => readonly T[] | undefined) =>
+		file.tenants.flatMap((entry) => [...(list(entry) ?? [])]);
 	reader.unique(
 		file.tenants.map((entry) => lower(entry.tenantId)),
 		(index) => `tenants[${index}].tenantId`,
@@ -302,7 +352,13 @@ export async function readTenantFile(text: string, dependencies: TenantFileDepen
 		(entry.applications ?? []).forEach((application, at) => {
 			reader.applications.set(
 				lower(application.appId),
-				readApplication(application, entry, `tenants[${index}].applications[${at}]`, reader.issues, dependencies.random),
+				readApplication(
+					application,
+					entry,
+					`tenants[${index}].applications[${at}]`,
+					reader.issues,
+					dependencies.random,
+				),
 			);
 		});
 	});

@@ -3,7 +3,9 @@
 import { z } from 'zod';
 import { type GroupMembershipKind, groupMembershipKinds } from '../records/application.ts';
 
-const guid = z.string().regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, 'must be a GUID');
+const guid = z
+	.string()
+	.regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, 'must be a GUID');
 const name = z
 	.string()
 	.min(1)
@@ -23,16 +25,28 @@ const user = z.strictObject({
 	givenName: name.optional().describe('First name.'),
 	surname: name.optional().describe('Last name.'),
 	mail: z.string().max(256).nullable().optional().describe('Address for `email`; the userPrincipalName when absent.'),
-	userType: z.enum(['Member', 'Guest']).optional().describe('Guest for somebody from outside who has an account here; Member when absent.'),
+	userType: z
+		.enum(['Member', 'Guest'])
+		.optional()
+		.describe('Guest for somebody from outside who has an account here; Member when absent.'),
 	homeAccount: z
 		.string()
 		.optional()
-		.describe('Ours, for a guest of another tenant: userPrincipalName of the account, in another tenant of this file, that signs in as this one.'),
+		.describe(
+			'Ours, for a guest of another tenant: userPrincipalName of the account, in another tenant of this file, that signs in as this one.',
+		),
 	accountEnabled: z.boolean().optional().describe('Whether the user may sign in; true when absent.'),
 	passwordProfile: z
 		.strictObject({
-			password: z.string().min(1).max(1024).describe('The password, in clear text: it is hashed when the file is applied.'),
-			forceChangePasswordNextSignIn: z.boolean().optional().describe('Whether the user must choose a new password first.'),
+			password: z
+				.string()
+				.min(1)
+				.max(1024)
+				.describe('The password, in clear text: it is hashed when the file is applied.'),
+			forceChangePasswordNextSignIn: z
+				.boolean()
+				.optional()
+				.describe('Whether the user must choose a new password first.'),
 		})
 		.optional()
 		.describe('Without it the user cannot sign in with a password.'),
@@ -57,7 +71,10 @@ const user = z.strictObject({
 const group = z.strictObject({
 	id: guid.describe('Object id.'),
 	displayName: name.describe('Name shown to people.'),
-	members: z.array(z.string()).optional().describe('Members: object ids of users, groups or service principals, or userPrincipalNames.'),
+	members: z
+		.array(z.string())
+		.optional()
+		.describe('Members: object ids of users, groups or service principals, or userPrincipalNames.'),
 });
 
 const directoryRole = z.strictObject({
@@ -80,7 +97,9 @@ const permissionScope = z.strictObject({
 	isEnabled: z.boolean().optional().describe('A disabled permission cannot be asked for; true when absent.'),
 });
 
-const redirectUriList = z.array(z.string()).describe('Compared character by character; see the rules for registration.');
+const redirectUriList = z
+	.array(z.string())
+	.describe('Compared character by character; see the rules for registration.');
 const redirectUris = z.strictObject({ redirectUris: redirectUriList });
 const web = z.strictObject({
 	redirectUris: redirectUriList.optional(),
@@ -91,15 +110,25 @@ const web = z.strictObject({
 		.describe('Front-channel logout: called in a frame when a session ends that it took part in.'),
 	implicitGrantSettings: z
 		.strictObject({
-			enableIdTokenIssuance: z.boolean().optional().describe('Whether the authorization endpoint may answer with an ID token (hybrid flow).'),
-			enableAccessTokenIssuance: z.literal(false).optional().describe('Not supported; access tokens never travel through a browser’s address.'),
+			enableIdTokenIssuance: z
+				.boolean()
+				.optional()
+				.describe('Whether the authorization endpoint may answer with an ID token (hybrid flow).'),
+			enableAccessTokenIssuance: z
+				.literal(false)
+				.optional()
+				.describe('Not supported; access tokens never travel through a browser’s address.'),
 		})
 		.optional()
 		.describe('What the authorization endpoint may issue itself.'),
 });
 
 const optionalClaim = z.strictObject({
-	name: z.string().describe('Such as `acrs`, `xms_cc`, `email`, `upn`, `given_name`, `acct`, `ipaddr`; `groups` with `groupMembershipClaims`.'),
+	name: z
+		.string()
+		.describe(
+			'Such as `acrs`, `xms_cc`, `email`, `upn`, `given_name`, `acct`, `ipaddr`; `groups` with `groupMembershipClaims`.',
+		),
 	source: z.null().optional().describe('As in Graph; only null: extension properties are not supported.'),
 	essential: z.boolean().optional().describe('As in Graph; not used.'),
 	additionalProperties: z.array(z.string()).max(0).optional().describe('Not supported; must be empty.'),
@@ -117,10 +146,20 @@ const application = z.strictObject({
 				.union([z.literal(1), z.literal(2)])
 				.nullable()
 				.optional()
-				.describe('Version of access tokens for this API; null is 1, as in a registration that was exported. Ours: 2 when absent.'),
-			oauth2PermissionScopes: z.array(permissionScope).optional().describe('Delegated permissions that this API publishes.'),
+				.describe(
+					'Version of access tokens for this API; null is 1, as in a registration that was exported. Ours: 2 when absent.',
+				),
+			oauth2PermissionScopes: z
+				.array(permissionScope)
+				.optional()
+				.describe('Delegated permissions that this API publishes.'),
 			preAuthorizedApplications: z
-				.array(z.strictObject({ appId: guid.describe('Client id.'), delegatedPermissionIds: z.array(guid).describe('Permissions it has without consent.') }))
+				.array(
+					z.strictObject({
+						appId: guid.describe('Client id.'),
+						delegatedPermissionIds: z.array(guid).describe('Permissions it has without consent.'),
+					}),
+				)
 				.optional()
 				.describe('Clients that need no consent.'),
 			knownClientApplications: z.array(guid).optional().describe('Clients whose consent page covers this API too.'),
@@ -149,7 +188,9 @@ const application = z.strictObject({
 	appRoleAssignedTo: z
 		.array(
 			z.strictObject({
-				principalId: z.string().describe('Object id of a user, group or service principal, a userPrincipalName, or an appId.'),
+				principalId: z
+					.string()
+					.describe('Object id of a user, group or service principal, a userPrincipalName, or an appId.'),
 				appRoleId: z.string().describe('Id or value of the role; the zero GUID for access without a role.'),
 			}),
 		)
@@ -159,15 +200,25 @@ const application = z.strictObject({
 	web: web.optional().describe('Web platform.'),
 	publicClient: redirectUris.optional().describe('Mobile and desktop platform.'),
 	accountEnabled: z.boolean().optional().describe('Of its service principal: false switches it off; true when absent.'),
-	appRoleAssignmentRequired: z.boolean().optional().describe('Of its service principal: whether only who is assigned gets tokens.'),
-	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens for it are signed; the tenant’s when absent.'),
+	appRoleAssignmentRequired: z
+		.boolean()
+		.optional()
+		.describe('Of its service principal: whether only who is assigned gets tokens.'),
+	signingAlgorithm: z
+		.enum(['RS256', 'ES256'])
+		.optional()
+		.describe('Ours: how tokens for it are signed; the tenant’s when absent.'),
 	isFallbackPublicClient: z.boolean().optional().describe('Whether it may act without a credential.'),
 	passwordCredentials: z
 		.array(
 			z.strictObject({
 				keyId: guid.optional().describe('Id of the secret.'),
 				displayName: name.optional().describe('For people.'),
-				secretText: z.string().min(16).max(256).describe('The secret, in clear text: it is hashed when the file is applied.'),
+				secretText: z
+					.string()
+					.min(16)
+					.max(256)
+					.describe('The secret, in clear text: it is hashed when the file is applied.'),
 				endDateTime: instant.optional().describe('When it expires.'),
 			}),
 		)
@@ -195,11 +246,18 @@ const application = z.strictObject({
 					.max(600)
 					.describe('`iss` of the tokens, character by character.'),
 				subject: z.string().min(1).max(600).describe('`sub` of the tokens, character by character.'),
-				audiences: z.array(z.string().min(1).max(600)).length(1).describe('`aud` of the tokens, such as `api://AzureADTokenExchange`.'),
+				audiences: z
+					.array(z.string().min(1).max(600))
+					.length(1)
+					.describe('`aud` of the tokens, such as `api://AzureADTokenExchange`.'),
 				jwks: z
-					.strictObject({ keys: z.array(z.record(z.string(), z.json())).min(1).max(20).describe('JSON Web Keys, each with `kid`.') })
+					.strictObject({
+						keys: z.array(z.record(z.string(), z.json())).min(1).max(20).describe('JSON Web Keys, each with `kid`.'),
+					})
 					.optional()
-					.describe('Ours: the issuer’s keys, for one that cannot be reached; found by its discovery document when absent.'),
+					.describe(
+						'Ours: the issuer’s keys, for one that cannot be reached; found by its discovery document when absent.',
+					),
 			}),
 		)
 		.min(1)
@@ -211,7 +269,9 @@ const application = z.strictObject({
 			accessToken: z
 				.array(optionalClaim)
 				.optional()
-				.describe('For access tokens to this API: `acrs` stamps satisfied contexts unasked, `xms_cc` shows the client’s capabilities.'),
+				.describe(
+					'For access tokens to this API: `acrs` stamps satisfied contexts unasked, `xms_cc` shows the client’s capabilities.',
+				),
 			idToken: z.array(optionalClaim).optional().describe('For ID tokens of this client.'),
 			saml2Token: z.array(optionalClaim).max(0).optional().describe('Not supported; must be empty.'),
 		})
@@ -222,10 +282,15 @@ const application = z.strictObject({
 		.nullable()
 		.optional()
 		.refine(
-			(text) => (text ?? 'None').split(',').every((kind) => kind.trim() === 'None' || groupMembershipKinds.includes(kind.trim() as GroupMembershipKind)),
+			(text) =>
+				(text ?? 'None')
+					.split(',')
+					.every((kind) => kind.trim() === 'None' || groupMembershipKinds.includes(kind.trim() as GroupMembershipKind)),
 			`must name ${groupMembershipKinds.join(', ')} or None`,
 		)
-		.describe('Groups in tokens: SecurityGroup, ApplicationGroup (assigned to the application), DirectoryRole, All, or None.'),
+		.describe(
+			'Groups in tokens: SecurityGroup, ApplicationGroup (assigned to the application), DirectoryRole, All, or None.',
+		),
 	requiredResourceAccess: z
 		.array(
 			z.strictObject({
@@ -257,7 +322,10 @@ const grant = z.strictObject({
 });
 
 const ipRange = z.strictObject({
-	'@odata.type': z.enum(['#microsoft.graph.iPv4CidrRange', '#microsoft.graph.iPv6CidrRange']).optional().describe('As in Graph.'),
+	'@odata.type': z
+		.enum(['#microsoft.graph.iPv4CidrRange', '#microsoft.graph.iPv6CidrRange'])
+		.optional()
+		.describe('As in Graph.'),
 	cidrAddress: z.string().describe('Network in CIDR notation.'),
 });
 
@@ -272,7 +340,11 @@ const identity = z.strictObject({
 				.array(
 					z.strictObject({
 						'@odata.type': z
-							.enum(['#microsoft.graph.ipNamedLocation', '#microsoft.graph.countryNamedLocation', '#microsoft.graph.compliantNetworkNamedLocation'])
+							.enum([
+								'#microsoft.graph.ipNamedLocation',
+								'#microsoft.graph.countryNamedLocation',
+								'#microsoft.graph.compliantNetworkNamedLocation',
+							])
 							.optional()
 							.describe('By address when absent.'),
 						id: guid.describe('Id of the location.'),
@@ -280,9 +352,18 @@ const identity = z.strictObject({
 						isTrusted: z.boolean().optional().describe('By address or network: whether `AllTrusted` includes it.'),
 						ipRanges: z.array(ipRange).optional().describe('By address: its networks.'),
 						countriesAndRegions: z.array(z.string()).optional().describe('By country: two-letter codes.'),
-						countryLookupMethod: z.enum(['clientIpAddress', 'authenticatorAppGps']).optional().describe('By country: clientIpAddress when absent.'),
-						includeUnknownCountriesAndRegions: z.boolean().optional().describe('By country: whether an address of no known country belongs to it.'),
-						compliantNetworkType: z.literal('allTenantCompliantNetworks').optional().describe('By network: as in Graph.'),
+						countryLookupMethod: z
+							.enum(['clientIpAddress', 'authenticatorAppGps'])
+							.optional()
+							.describe('By country: clientIpAddress when absent.'),
+						includeUnknownCountriesAndRegions: z
+							.boolean()
+							.optional()
+							.describe('By country: whether an address of no known country belongs to it.'),
+						compliantNetworkType: z
+							.literal('allTenantCompliantNetworks')
+							.optional()
+							.describe('By network: as in Graph.'),
 					}),
 				)
 				.optional()
@@ -311,9 +392,15 @@ const identity = z.strictObject({
 								description: z.string().max(512).optional().describe('For people.'),
 								policyType: z.literal('custom').optional().describe('As in Graph.'),
 								requirementsSatisfied: z.enum(['none', 'mfa']).optional().describe('mfa when absent.'),
-								allowedCombinations: z.array(z.string()).describe('Comma-joined modes, such as `password,softwareOath`.'),
+								allowedCombinations: z
+									.array(z.string())
+									.describe('Comma-joined modes, such as `password,softwareOath`.'),
 								combinationConfigurations: z
-									.array(z.looseObject({ '@odata.type': z.string().describe('fido2 or x509Certificate combination configuration.') }))
+									.array(
+										z.looseObject({
+											'@odata.type': z.string().describe('fido2 or x509Certificate combination configuration.'),
+										}),
+									)
 									.optional()
 									.describe('Which authenticators or certificates a combination takes.'),
 							}),
@@ -344,7 +431,10 @@ const tenant = z.strictObject({
 		)
 		.min(1)
 		.describe('Domains; users’ names end in one of them.'),
-	signingAlgorithm: z.enum(['RS256', 'ES256']).optional().describe('Ours: how tokens are signed; RS256 when absent, as Entra does.'),
+	signingAlgorithm: z
+		.enum(['RS256', 'ES256'])
+		.optional()
+		.describe('Ours: how tokens are signed; RS256 when absent, as Entra does.'),
 	settings: z
 		.strictObject({
 			resourceOwnerPasswordCredentials: z
@@ -354,15 +444,21 @@ const tenant = z.strictObject({
 			singleUseClientAssertions: z
 				.boolean()
 				.optional()
-				.describe('Ours: whether a client assertion is taken once only. Off when absent: it is taken until it expires, as Entra does.'),
+				.describe(
+					'Ours: whether a client assertion is taken once only. Off when absent: it is taken until it expires, as Entra does.',
+				),
 			nativeClientsWithoutPkce: z
 				.boolean()
 				.optional()
-				.describe('Ours: whether mobile and desktop applications may sign users in without PKCE, as Entra lets them. Off when absent; `dev` always lets them.'),
+				.describe(
+					'Ours: whether mobile and desktop applications may sign users in without PKCE, as Entra lets them. Off when absent; `dev` always lets them.',
+				),
 			allowedToReadOtherUsers: z
 				.boolean()
 				.optional()
-				.describe('As in Graph’s authorizationPolicy: whether members may read other users and groups with a permission for it. True when absent.'),
+				.describe(
+					'As in Graph’s authorizationPolicy: whether members may read other users and groups with a permission for it. True when absent.',
+				),
 		})
 		.optional()
 		.describe('Ours: what is switched on or off for the tenant.'),

@@ -64,7 +64,9 @@ async function createLeaf(folder: string, names: readonly string[], now: number,
 			new x509.BasicConstraintsExtension(false, undefined, true),
 			new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
 			new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-			new x509.SubjectAlternativeNameExtension(names.map((name) => ({ type: /^[\d.]+$|:/.test(name) ? ('ip' as const) : ('dns' as const), value: name }))),
+			new x509.SubjectAlternativeNameExtension(
+				names.map((name) => ({ type: /^[\d.]+$|:/.test(name) ? ('ip' as const) : ('dns' as const), value: name })),
+			),
 			await x509.AuthorityKeyIdentifierExtension.create(ca as never),
 			await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
 		],
@@ -76,8 +78,15 @@ async function createLeaf(folder: string, names: readonly string[], now: number,
 
 function leafServes(folder: string, names: readonly string[], now: number): boolean {
 	try {
-		const kept = JSON.parse(readFileSync(join(folder, 'server-names.json'), 'utf8')) as { names: string[]; notAfter: number };
-		return kept.notAfter > now + 7 * day && names.every((name) => kept.names.includes(name)) && existsSync(join(folder, 'server.pem'));
+		const kept = JSON.parse(readFileSync(join(folder, 'server-names.json'), 'utf8')) as {
+			names: string[];
+			notAfter: number;
+		};
+		return (
+			kept.notAfter > now + 7 * day &&
+			names.every((name) => kept.names.includes(name)) &&
+			existsSync(join(folder, 'server.pem'))
+		);
 	} catch {
 		return false;
 	}
@@ -106,5 +115,9 @@ export async function ensureDevelopmentCertificate(
 }
 
 function readDevelopmentCertificate(folder: string): DevelopmentCertificate {
-	return { key: readFileSync(join(folder, 'server-key.pem'), 'utf8'), cert: readFileSync(join(folder, 'server.pem'), 'utf8'), caFile: join(folder, 'ca.pem') };
+	return {
+		key: readFileSync(join(folder, 'server-key.pem'), 'utf8'),
+		cert: readFileSync(join(folder, 'server.pem'), 'utf8'),
+		caFile: join(folder, 'ca.pem'),
+	};
 }

@@ -3,5 +3,7 @@
 import type { DirectoryUser } from '../records/user.ts';
 
 export function clientInfo({ id, tenantId, home }: DirectoryUser): string {
-	return Buffer.from(JSON.stringify({ uid: home?.userId ?? id, utid: home?.tenantId ?? tenantId })).toString('base64url');
+	return Buffer.from(JSON.stringify({ uid: home?.userId ?? id, utid: home?.tenantId ?? tenantId })).toString(
+		'base64url',
+	);
 }

@@ -48,7 +48,11 @@ export function readConfirmation(form: Form, exchange: Exchange): Promise<Confir
 }
 
 async function byProof(dpop: string, { request, ids, now }: Exchange): Promise<Confirmation> {
-	const { jkt, jti, expiresAt } = await readDpopProof(dpop, { method: request.method, urls: [ids.origin + request.path], now });
+	const { jkt, jti, expiresAt } = await readDpopProof(dpop, {
+		method: request.method,
+		urls: [ids.origin + request.path],
+		now,
+	});
 	return { tokenType: 'DPoP', thumbprint: jkt, spend: { kind: 'dpopProof', thumbprint: jkt, jti, expiresAt } };
 }
 
@@ -56,14 +60,17 @@ function byName(form: Form): Confirmation {
 	const presented = form.get('req_cnf');
 	if (!presented) throw missingBodyParameter('req_cnf');
 	const thumbprint = keyIdOf(presented);
-	if (thumbprint === undefined) throw invalidRequest('req_cnf must be the base64url form of {"kid":"…"}, the SHA-256 thumbprint of a key');
+	if (thumbprint === undefined)
+		throw invalidRequest('req_cnf must be the base64url form of {"kid":"…"}, the SHA-256 thumbprint of a key');
 	return { tokenType: 'pop', thumbprint, spend: { kind: 'nothing' } };
 }
 
 function keyIdOf(presented: string): string | undefined {
 	try {
 		const read = parseBoundedJson(Buffer.from(presented, 'base64url').toString('utf8'), bounds);
-		return isJsonObject(read) && typeof read.kid === 'string' && thumbprintPattern.test(read.kid) ? read.kid : undefined;
+		return isJsonObject(read) && typeof read.kid === 'string' && thumbprintPattern.test(read.kid)
+			? read.kid
+			: undefined;
 	} catch {
 		return undefined;
 	}

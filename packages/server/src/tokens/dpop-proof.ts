@@ -52,12 +52,15 @@ export async function checkDpopProof(presented: string, request: ProvenRequest):
 	const { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } = await import('jose');
 	const options = { typ: 'dpop+jwt', algorithms: dpopAlgorithms, currentDate: new Date(now * 1000) };
 	const verified = await jwtVerify(presented, EmbeddedJWK, options).catch(String);
-	if (typeof verified === 'string') return { reason: 'its signature is not that of the public key that it carries', detail: verified };
+	if (typeof verified === 'string')
+		return { reason: 'its signature is not that of the public key that it carries', detail: verified };
 	const { htm, htu, iat, jti, ath: shown } = verified.payload;
 	const about = withoutQuery(htu);
-	if (htm !== method || about === undefined || !urls.some((url) => withoutQuery(url) === about)) return { reason: 'it is about another request' };
+	if (htm !== method || about === undefined || !urls.some((url) => withoutQuery(url) === about))
+		return { reason: 'it is about another request' };
 	if (typeof iat !== 'number' || !(Math.abs(now - iat) <= skew)) return { reason: 'it was made at another time' };
-	if (typeof jti !== 'string' || jti === '' || jti.length > 128) return { reason: 'it has no jti of at most 128 characters' };
+	if (typeof jti !== 'string' || jti === '' || jti.length > 128)
+		return { reason: 'it has no jti of at most 128 characters' };
 	if (ath !== undefined && shown !== ath) return { reason: 'its ath is not the hash of the access token' };
 	return { jkt: await calculateJwkThumbprint(verified.protectedHeader.jwk ?? {}), jti, expiresAt: iat + 2 * skew };
 }

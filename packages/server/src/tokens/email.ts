@@ -17,7 +17,11 @@ export interface Email {
 }
 
 /** @param tenant that the user is in; a guest's address is vouched for by the tenant at home */
-export async function findEmail({ storage }: Pick<Authority, 'storage'>, tenant: Tenant, user: DirectoryUser): Promise<Email> {
+export async function findEmail(
+	{ storage }: Pick<Authority, 'storage'>,
+	tenant: Tenant,
+	user: DirectoryUser,
+): Promise<Email> {
 	const address = emailOf(user);
 	const home = user.home ? await storage.directory.findTenant(user.home.tenantId) : tenant;
 	const domain = domainOf(address).toLowerCase();
@@ -25,6 +29,9 @@ export async function findEmail({ storage }: Pick<Authority, 'storage'>, tenant:
 }
 
 /** @returns the address, or nothing where it is unverified and the application is one for users of many tenants */
-export function emailFor({ signInAudience }: Pick<Application, 'signInAudience'>, { address, verified }: Email): string | undefined {
+export function emailFor(
+	{ signInAudience }: Pick<Application, 'signInAudience'>,
+	{ address, verified }: Email,
+): string | undefined {
 	return verified || signInAudience === 'AzureADMyOrg' ? address : undefined;
 }

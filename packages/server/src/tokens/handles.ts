@@ -43,7 +43,8 @@ export function createUserCode(random: RandomBytes): string {
 	let code = '';
 	while (code.length < userCodeLength) {
 		// bytes above the largest multiple of 20 are drawn again, or some letters would come more often
-		for (const byte of random(16)) if (byte < 240 && code.length < userCodeLength) code += userCodeLetters[byte % userCodeLetters.length];
+		for (const byte of random(16))
+			if (byte < 240 && code.length < userCodeLength) code += userCodeLetters[byte % userCodeLetters.length];
 	}
 	return code;
 }
@@ -83,11 +84,17 @@ export function refreshTokenOf(familyId: string, generation: number, secrets: Se
 }
 
 /** @returns the family and generation that a refresh token proves, or `undefined` when it is not one of ours */
-export function readRefreshToken(token: string, secrets: Secrets): { familyId: string; generation: number } | undefined {
-	const match = token.length > 200 ? null : /^cs1\.refresh\.([0-9a-f-]{36})\.(0|[1-9]\d{0,9})\.([A-Za-z0-9_-]{43})$/.exec(token);
+export function readRefreshToken(
+	token: string,
+	secrets: Secrets,
+): { familyId: string; generation: number } | undefined {
+	const match =
+		token.length > 200 ? null : /^cs1\.refresh\.([0-9a-f-]{36})\.(0|[1-9]\d{0,9})\.([A-Za-z0-9_-]{43})$/.exec(token);
 	if (!match) return undefined;
 	const [, familyId, generation, mac] = match as unknown as [string, string, string, string];
 	if (!isCanonicalBase64Url(mac)) return undefined;
 	const expected = secrets.mac('refresh-token', familyId, generation);
-	return equalInConstantTime(expected, Buffer.from(mac, 'base64url')) ? { familyId, generation: Number(generation) } : undefined;
+	return equalInConstantTime(expected, Buffer.from(mac, 'base64url'))
+		? { familyId, generation: Number(generation) }
+		: undefined;
 }

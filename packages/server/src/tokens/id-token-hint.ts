@@ -9,11 +9,17 @@ import { verifyOwnToken } from './verify.ts';
  * @returns the user's `sub` for that client
  * @throws ProtocolError for what is no ID token of this authority for that client
  */
-export async function readIdTokenHint({ keys, origin }: Authority, { now }: Exchange, hint: string, clientAppId: string): Promise<string> {
+export async function readIdTokenHint(
+	{ keys, origin }: Authority,
+	{ now }: Exchange,
+	hint: string,
+	clientAppId: string,
+): Promise<string> {
 	const verified = await verifyOwnToken(hint, { keys, origin, now });
 	if (!verified.valid) throw invalidRequest('the id_token_hint is no ID token of this authority');
 	const { aud, sub, scp, idtyp } = verified.claims;
-	if (typeof sub !== 'string' || scp !== undefined || idtyp !== undefined) throw invalidRequest('the id_token_hint is no ID token');
+	if (typeof sub !== 'string' || scp !== undefined || idtyp !== undefined)
+		throw invalidRequest('the id_token_hint is no ID token');
 	if (aud !== clientAppId) throw invalidRequest('the id_token_hint was issued to another client');
 	return sub;
 }

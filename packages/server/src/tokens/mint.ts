@@ -77,7 +77,11 @@ interface Dependencies {
 }
 
 /** Whether a token of the request may tell the user's address: by scope, or by a registration. */
-export function tellsEmail(openId: readonly string[], { optionalClaims: own }: Application, { optionalClaims }: Application): boolean {
+export function tellsEmail(
+	openId: readonly string[],
+	{ optionalClaims: own }: Application,
+	{ optionalClaims }: Application,
+): boolean {
 	const asksFor = (names: readonly string[]) => names.includes('email') || names.includes('xms_edov');
 	return openId.includes('email') || asksFor(own.idToken) || asksFor(optionalClaims.accessToken);
 }
@@ -105,7 +109,9 @@ export function asksForSignInState(client: Application, claims: ClaimsRequest): 
 
 /** A pairwise subject: the same user is someone else to every application. OpenID Connect Core §8.1. */
 export function pairwiseSubject(secrets: Secrets, principalId: string, appId: string): string {
-	const known = subjects.get(secrets) ?? rememberedPairs((principal, app) => secrets.mac('subject', principal, app).toString('base64url'));
+	const known =
+		subjects.get(secrets) ??
+		rememberedPairs((principal, app) => secrets.mac('subject', principal, app).toString('base64url'));
 	subjects.set(secrets, known);
 	return known(principalId, appId);
 }
@@ -119,7 +125,10 @@ function capabilitiesFor(input: MintInput): string[] | undefined {
 }
 
 // members that are undefined are left out when the payload is written
-export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets, signer }: Dependencies): Promise<string> {
+export function mintAccessToken(
+	input: MintInput,
+	{ origin, graphOrigin, secrets, signer }: Dependencies,
+): Promise<string> {
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
 	const principalId = user ? user.id : servicePrincipalId(tenant.id, client.appId);
@@ -154,11 +163,23 @@ export function mintAccessToken(input: MintInput, { origin, graphOrigin, secrets
 		cnf: input.confirmation && confirmationClaim(input.confirmation),
 	};
 	const subject = user && { user, ipAddress: input.ipAddress, secrets, email: input.email, application: resource };
-	const optional = subject && optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, { graphOrigin, inAddress: false });
+	const optional =
+		subject &&
+		optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, {
+			graphOrigin,
+			inAddress: false,
+		});
 	const whole = optional ? { ...payload, ...optional } : payload;
 	return signer.sign(
 		resource.accessTokenVersion === 1
-			? asVersion1(whole, { origin, client, resource, resourceName: input.resourceName, user, ipAddress: input.ipAddress })
+			? asVersion1(whole, {
+					origin,
+					client,
+					resource,
+					resourceName: input.resourceName,
+					user,
+					ipAddress: input.ipAddress,
+				})
 			: whole,
 	);
 }
@@ -170,7 +191,10 @@ function codeHash(code: string | undefined): string | undefined {
 
 const none: readonly string[] = [];
 
-export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin, graphOrigin, secrets, signer }: Dependencies): Promise<string> {
+export function mintIdToken(
+	input: MintInput & { user: DirectoryUser },
+	{ origin, graphOrigin, secrets, signer }: Dependencies,
+): Promise<string> {
 	const { tenant, client, user, now, claims, openId = none } = input;
 	const { idToken: acrs } = input.authenticationContexts;
 	// what the user consented to be told: by the scope alone is it known who it is beyond the client
@@ -205,6 +229,9 @@ export function mintIdToken(input: MintInput & { user: DirectoryUser }, { origin
 		acrs: acrs.length > 0 ? acrs : undefined,
 	};
 	const subject = { user, ipAddress: input.ipAddress, secrets, email: input.email, application: client };
-	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, { graphOrigin, inAddress: input.inAddress === true });
+	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, {
+		graphOrigin,
+		inAddress: input.inAddress === true,
+	});
 	return signer.sign(optional ? { ...payload, ...optional } : payload);
 }

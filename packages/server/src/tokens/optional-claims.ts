@@ -20,7 +20,10 @@ export interface ClaimSubject {
 }
 
 /** By name. `acrs`, `xms_cc` and `signin_state` depend on the request, and are minted beside; others of Microsoft's list are always in tokens. */
-const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<string, (subject: ClaimSubject) => unknown>([
+const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<
+	string,
+	(subject: ClaimSubject) => unknown
+>([
 	['acct', ({ user }) => (user.userType === 'Guest' || user.home ? 1 : 0)],
 	['email', ({ email, application }) => email && emailFor(application, email)],
 	['family_name', ({ user }) => user.surname],
@@ -43,7 +46,11 @@ interface ClaimPlace {
 	graphOrigin: string;
 }
 
-function groupMembers({ groups, wids }: GroupClaims, { user }: ClaimSubject, { graphOrigin, inAddress }: ClaimPlace): object {
+function groupMembers(
+	{ groups, wids }: GroupClaims,
+	{ user }: ClaimSubject,
+	{ graphOrigin, inAddress }: ClaimPlace,
+): object {
 	if (groups === undefined) return { wids };
 	if (inAddress && groups.length > mostGroupsInAddress) return { wids, hasgroups: true };
 	if (groups.length <= mostGroups) return { wids, groups };

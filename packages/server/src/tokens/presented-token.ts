@@ -11,7 +11,12 @@ type Valid = Extract<VerifiedToken, { valid: true }>;
 /** `scheme` is that of the challenge: of a token that is bound to a key it is DPoP, whichever it came by. */
 export type PresentedToken =
 	| (Valid & { scheme: 'Bearer' | 'DPoP' })
-	| { valid: false; scheme: 'Bearer' | 'DPoP'; error: 'invalid_request' | 'invalid_token' | 'invalid_dpop_proof'; reason: string };
+	| {
+			valid: false;
+			scheme: 'Bearer' | 'DPoP';
+			error: 'invalid_request' | 'invalid_token' | 'invalid_dpop_proof';
+			reason: string;
+	  };
 
 interface Presented {
 	scheme: 'Bearer' | 'DPoP';
@@ -37,7 +42,11 @@ function readBody({ method, headers, ...request }: Exchange['request']): Present
  * @returns what the token says, or why it is not taken; `undefined` where there is none
  * @throws ProtocolError 9002313 for a form that cannot be read
  */
-export async function readPresentedToken(authority: Authority, exchange: Exchange, { inForm = false } = {}): Promise<PresentedToken | undefined> {
+export async function readPresentedToken(
+	authority: Authority,
+	exchange: Exchange,
+	{ inForm = false } = {},
+): Promise<PresentedToken | undefined> {
 	const { keys, origin, storage } = authority;
 	const header = readHeader(exchange.request.headers);
 	const body = inForm ? readBody(exchange.request) : undefined;
@@ -45,7 +54,8 @@ export async function readPresentedToken(authority: Authority, exchange: Exchang
 	if (!presented) return undefined;
 	const { scheme, token } = presented;
 	if (header && body) return { valid: false, scheme, error: 'invalid_request', reason: 'send the access token once' };
-	const invalid = (reason: string, by = scheme) => ({ valid: false, scheme: by, error: 'invalid_token', reason }) as const;
+	const invalid = (reason: string, by = scheme) =>
+		({ valid: false, scheme: by, error: 'invalid_token', reason }) as const;
 	const verified = await verifyOwnToken(token, { keys, origin, now: exchange.now });
 	if (!verified.valid) return invalid('it is not an access token of this authority');
 	const { cnf, uti } = verified.claims;
@@ -53,14 +63,17 @@ export async function readPresentedToken(authority: Authority, exchange: Exchang
 	if (typeof uti === 'string' && (await storage.grants.isTokenRevoked(uti))) return invalid('it was revoked');
 	const jkt = thumbprintOf(cnf);
 	// a token that is bound to a key is no bearer token, or a stolen one would be as good as its key. RFC 9449 §7.2
-	if (scheme === 'Bearer' && jkt !== undefined) return invalid('it is bound to a key: send it by the scheme DPoP, with a proof', 'DPoP');
+	if (scheme === 'Bearer' && jkt !== undefined)
+		return invalid('it is bound to a key: send it by the scheme DPoP, with a proof', 'DPoP');
 	if (scheme === 'Bearer' && cnf !== undefined) return invalid('it is bound to a key');
 	if (scheme === 'Bearer') return { ...verified, scheme };
 	if (jkt === undefined) return invalid('it is not bound to a key: send it by the scheme Bearer');
 	// the proof of a token whose time is over need not be kept
 	if (!verified.withinValidity) return { ...verified, scheme };
 	const problem = await proofProblem(authority, exchange, { token, jkt });
-	return problem === undefined ? { ...verified, scheme } : { valid: false, scheme, error: 'invalid_dpop_proof', reason: problem };
+	return problem === undefined
+		? { ...verified, scheme }
+		: { valid: false, scheme, error: 'invalid_dpop_proof', reason: problem };
 }
 
 function thumbprintOf(cnf: unknown): string | undefined {

@@ -6,7 +6,9 @@ import type { SigningKeys } from '../keys/signing-keys.ts';
 import { hashHandle, isCanonicalBase64Url } from '../secrets.ts';
 import { issuerOf } from './issuer.ts';
 
-export type VerifiedToken = { valid: true; claims: JsonObject; withinValidity: boolean } | { valid: false; reason: string };
+export type VerifiedToken =
+	| { valid: true; claims: JsonObject; withinValidity: boolean }
+	| { valid: false; reason: string };
 
 const invalid = (reason: string): VerifiedToken => ({ valid: false, reason });
 
@@ -33,7 +35,8 @@ export async function verifyOwnToken(token: string, verifier: Verifier): Promise
 	const hash = hashHandle(token);
 	const remembered = known.get(hash);
 	// a key that was withdrawn takes its tokens with it
-	const stands = remembered && (await verifier.keys.verificationKey(String(remembered.claims.tid), remembered.kid)) !== undefined;
+	const stands =
+		remembered && (await verifier.keys.verificationKey(String(remembered.claims.tid), remembered.kid)) !== undefined;
 	const found = stands ? remembered : await verifySignature(token, verifier);
 	if (typeof found === 'string') return invalid(found);
 	const { claims } = found;
@@ -67,7 +70,16 @@ async function verifySignature(token: string, { keys, origin }: Verifier): Promi
 	const key = await keys.verificationKey(tid, kid);
 	// the algorithm is the key's, never the token's
 	if (!key || key.algorithm !== alg) return 'not signed with a key of its tenant';
-	const publicKey = key.algorithm === 'ES256' ? { key: key.publicKey, dsaEncoding: 'ieee-p1363' as const } : key.publicKey;
-	if (!verify('sha256', Buffer.from(`${encodedHeader}.${encodedPayload}`), publicKey, Buffer.from(encodedSignature, 'base64url'))) return 'signature';
+	const publicKey =
+		key.algorithm === 'ES256' ? { key: key.publicKey, dsaEncoding: 'ieee-p1363' as const } : key.publicKey;
+	if (
+		!verify(
+			'sha256',
+			Buffer.from(`${encodedHeader}.${encodedPayload}`),
+			publicKey,
+			Buffer.from(encodedSignature, 'base64url'),
+		)
+	)
+		return 'signature';
 	return { claims: claims as JsonObject, kid };
 }

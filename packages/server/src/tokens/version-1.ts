@@ -25,10 +25,15 @@ interface Version2 {
 }
 
 /** @param payload what a token of version 2 says */
-export function asVersion1(payload: Version2 & Record<string, unknown>, { origin, client, resource, resourceName, user, ipAddress }: Circumstances): object {
+export function asVersion1(
+	payload: Version2 & Record<string, unknown>,
+	{ origin, client, resource, resourceName, user, ipAddress }: Circumstances,
+): object {
 	const { azp, azpacr, preferred_username, ...kept } = payload;
 	// as it is registered: the request may write it otherwise, or the application's id in one of its forms
-	const audience = resource.identifierUris.find((uri) => foldIdentifierUri(uri) === foldIdentifierUri(resourceName ?? ''));
+	const audience = resource.identifierUris.find(
+		(uri) => foldIdentifierUri(uri) === foldIdentifierUri(resourceName ?? ''),
+	);
 	return {
 		...kept,
 		aud: audience ?? payload.aud,

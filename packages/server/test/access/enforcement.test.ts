@@ -26,7 +26,9 @@ const policyId = appliedPolicyId;
 const enforce = (policy: PolicyUnderTest) => applyPolicy(authority, policy);
 
 const grant = (...builtInControls: string[]) => ({ grantControls: { operator: 'OR', builtInControls } });
-const frequency = (more: object) => ({ sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', ...more } } });
+const frequency = (more: object) => ({
+	sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', ...more } },
+});
 const errorOf = (page: BrowserPage) =>
 	`${responseParameters(page).get('error')} ${/AADSTS\d+/.exec(responseParameters(page).get('error_description') ?? '')?.[0]}`;
 
@@ -62,7 +64,13 @@ describe('sign-in frequency', () => {
 
 	test('[sec 180] every time asks once, and not again within five minutes', async () => {
 		await enforce({
-			sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime', authenticationType: 'primaryAndSecondaryAuthentication' } },
+			sessionControls: {
+				signInFrequency: {
+					isEnabled: true,
+					frequencyInterval: 'everyTime',
+					authenticationType: 'primaryAndSecondaryAuthentication',
+				},
+			},
 		});
 		const client = createTestClient(authority);
 		const browser = createBrowser(authority);
@@ -70,7 +78,9 @@ describe('sign-in frequency', () => {
 		authority.advance(300);
 		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('code')).toBeTruthy();
 		authority.advance(1);
-		expect((await browser.open(client.authorizePath({ login_hint: alice.username }))).fields.get('step')).not.toBe(undefined);
+		expect((await browser.open(client.authorizePath({ login_hint: alice.username }))).fields.get('step')).not.toBe(
+			undefined,
+		);
 		expect(errorOf(await browser.open(client.authorizePath({ prompt: 'none' })))).toBe('login_required AADSTS70044');
 	});
 
@@ -102,13 +112,20 @@ describe('sign-in frequency', () => {
 	});
 
 	test('a second factor that is too old is asked for alone, with 50078', async () => {
-		await enforce({ ...grant('mfa'), ...frequency({ type: 'hours', value: 1, authenticationType: 'secondaryAuthentication' }) });
+		await enforce({
+			...grant('mfa'),
+			...frequency({ type: 'hours', value: 1, authenticationType: 'secondaryAuthentication' }),
+		});
 		const client = createTestClient(authority);
 		const browser = createBrowser(authority);
 		const first = await client.redeem(await client.run(browser, { ...withCode, keepSignedIn: true }));
 		expect(first.status).toBe(200);
 		authority.advance(3601);
-		expect((await client.refresh(first.body.refresh_token)).body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50078] });
+		expect((await client.refresh(first.body.refresh_token)).body).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'basic_action',
+			error_codes: [50078],
+		});
 		const page = await browser.open(client.authorizePath({ login_hint: alice.username }));
 		expect(page.fields.get('step')).toBe('one-time-code');
 		expect((await client.redeem(await client.signIn(browser, page, withCode))).status).toBe(200);
@@ -120,15 +137,18 @@ describe('[sec 181] persistent browser', () => {
 	test.each([
 		['never', true, false],
 		['always', false, true],
-	])('%s overrides what the user would answer, and the question is not asked', async (mode, keepSignedIn, persistent) => {
-		await enforce({ conditions: everywhere, sessionControls: { persistentBrowser: { isEnabled: true, mode } } });
-		const client = createTestClient(authority);
-		const browser = createBrowser(authority);
-		const page = await client.run(browser, { ...alice, keepSignedIn });
-		const { body } = await client.redeem(page);
-		const session = await authority.app.authority.storage.sessions.find(decodeJwt(body.access_token).sid as string);
-		expect(session?.persistent).toBe(persistent);
-	});
+	])(
+		'%s overrides what the user would answer, and the question is not asked',
+		async (mode, keepSignedIn, persistent) => {
+			await enforce({ conditions: everywhere, sessionControls: { persistentBrowser: { isEnabled: true, mode } } });
+			const client = createTestClient(authority);
+			const browser = createBrowser(authority);
+			const page = await client.run(browser, { ...alice, keepSignedIn });
+			const { body } = await client.redeem(page);
+			const session = await authority.app.authority.storage.sessions.find(decodeJwt(body.access_token).sid as string);
+			expect(session?.persistent).toBe(persistent);
+		},
+	);
 });
 
 describe('controls that no page can meet', () => {
@@ -143,11 +163,18 @@ describe('controls that no page can meet', () => {
 		const client = createTestClient(authority);
 		const page = await client.run(createBrowser(authority), alice);
 		await enforce(grant(control));
-		expect((await client.redeem(page)).body).toMatchObject({ error, suberror, error_codes: [code], claims: expect.any(String) });
+		expect((await client.redeem(page)).body).toMatchObject({
+			error,
+			suberror,
+			error_codes: [code],
+			claims: expect.any(String),
+		});
 	});
 
 	test('terms of use that nobody can show block, and say which policy in the log', async () => {
-		await enforce({ grantControls: { operator: 'OR', builtInControls: [], termsOfUse: ['62000000-0000-4000-8000-000000000001'] } });
+		await enforce({
+			grantControls: { operator: 'OR', builtInControls: [], termsOfUse: ['62000000-0000-4000-8000-000000000001'] },
+		});
 		const page = await createTestClient(authority).run(createBrowser(authority), alice);
 		expect(page.location).toBeUndefined();
 		expect(page.body).toContain('53003');
@@ -155,7 +182,9 @@ describe('controls that no page can meet', () => {
 });
 
 describe('authentication strengths', () => {
-	const strength = (id: string) => ({ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id } } });
+	const strength = (id: string) => ({
+		grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id } },
+	});
 
 	test('[sec 183] the MFA strength is met by a password and a one-time code', async () => {
 		await enforce(strength('00000000-0000-0000-0000-000000000002'));
@@ -185,7 +214,9 @@ describe('[sec 142] registering a second factor', () => {
 		await enforce(onRegistration(grant('block')));
 		const client = createTestClient(authority, { scope: payroll });
 		expect((await client.run(createBrowser(authority), bob)).body).toContain('53010');
-		expect((await client.run(createBrowser(authority, { peerAddress: '198.51.100.9' }), bob)).fields.get('step')).toBe('register-one-time-code');
+		expect((await client.run(createBrowser(authority, { peerAddress: '198.51.100.9' }), bob)).fields.get('step')).toBe(
+			'register-one-time-code',
+		);
 		// who has a factor is asked for it, wherever that is
 		expect((await client.redeem(await client.run(createBrowser(authority), withCode))).status).toBe(200);
 	});
@@ -205,7 +236,10 @@ describe('who and where', () => {
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice));
 		await enforce({ conditions: { platforms: { includePlatforms: ['android'] } }, ...grant('block') });
 		const refresh = (agent?: string) =>
-			client.token({ grant_type: 'refresh_token', refresh_token: body.refresh_token }, agent ? { headers: { 'user-agent': agent } } : {});
+			client.token(
+				{ grant_type: 'refresh_token', refresh_token: body.refresh_token },
+				agent ? { headers: { 'user-agent': agent } } : {},
+			);
 		expect((await refresh('Mozilla/5.0 (Linux; Android 15) Chrome/130')).body.error_codes).toEqual([53003]);
 		expect((await refresh()).body.error_codes).toEqual([53003]);
 		expect((await refresh('Mozilla/5.0 (Windows NT 10.0; Win64)')).status).toBe(200);
@@ -215,7 +249,12 @@ describe('who and where', () => {
 		const client = createTestClient(authority);
 		const asDaemon = (peerAddress: string) =>
 			client.token(
-				{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' },
+				{
+					grant_type: 'client_credentials',
+					client_id: testIds.daemon,
+					client_secret: testIds.secret,
+					scope: 'api://orders/.default',
+				},
 				{ peerAddress },
 			);
 		await enforce({
@@ -240,18 +279,24 @@ describe('who and where', () => {
 		['Files.Read', '00000002-0000-0ff1-ce00-000000000000', false],
 		['User.Read', '00000002-0000-0ff1-ce00-000000000000', false],
 	])('[sec 36] a token for Graph with %s meets a policy on %s: %s', async (scope, application, applies) => {
-		const client = createTestClient(authority, { clientId: testIds.unconsented, scope: `openid offline_access ${scope}` });
+		const client = createTestClient(authority, {
+			clientId: testIds.unconsented,
+			scope: `openid offline_access ${scope}`,
+		});
 		const first = await client.redeem(await client.run(createBrowser(authority), { ...alice, consent: true }));
 		expect(first.body.scope).toContain(scope);
 		await enforce({ conditions: { applications: { includeApplications: [application] } }, ...grant('mfa') });
 		const again = await client.refresh(first.body.refresh_token);
-		if (applies) expect(again.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076] });
+		if (applies)
+			expect(again.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076] });
 		else expect(again.status).toBe(200);
 	});
 
 	test('a guest is told from a member', async () => {
 		await authority.close();
-		authority = await createTestAuthority({ tenants: testTenants((tenant) => Object.assign(tenant.users?.[0] ?? {}, { userType: 'Guest' })) });
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => Object.assign(tenant.users?.[0] ?? {}, { userType: 'Guest' })),
+		});
 		await enforce({ conditions: { users: { includeUsers: ['GuestsOrExternalUsers'] } }, ...grant('block') });
 		const client = createTestClient(authority);
 		expect((await client.run(createBrowser(authority), alice)).body).toContain('53003');

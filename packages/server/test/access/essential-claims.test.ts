@@ -1,5 +1,12 @@
 // An essential claim is met or refused, never answered with success: by every member of the claims request, parameter and grant.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -11,7 +18,8 @@ afterEach(() => authority.close());
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
-const essential = (kind: string, name: string, ...values: string[]) => JSON.stringify({ [kind]: { [name]: { essential: true, values } } });
+const essential = (kind: string, name: string, ...values: string[]) =>
+	JSON.stringify({ [kind]: { [name]: { essential: true, values } } });
 
 async function family(): Promise<string> {
 	const client = createTestClient(authority);
@@ -31,7 +39,12 @@ const secondFactor: [string, string][] = [
 describe('[case authority/01] a second factor that a claim asks for, without any policy', () => {
 	test.each(secondFactor)('%s, silently: 50076 with the claims to send on', async (_, claims) => {
 		const { status, body } = await silently(claims);
-		expect([status, body.error, body.suberror, body.error_codes]).toEqual([400, 'invalid_grant', 'basic_action', [50076]]);
+		expect([status, body.error, body.suberror, body.error_codes]).toEqual([
+			400,
+			'invalid_grant',
+			'basic_action',
+			[50076],
+		]);
 		expect(JSON.parse(body.claims)).toEqual(JSON.parse(claims));
 	});
 
@@ -49,16 +62,21 @@ describe('[case authority/01] a second factor that a claim asks for, without any
 		const asked = await client.run(browser, alice, { claims });
 		expect(asked.fields.get('step')).toBe('one-time-code');
 		const { body } = await client.redeem(await client.signIn(browser, asked, withCode), { claims });
-		for (const [kind, members] of Object.entries(JSON.parse(claims) as Record<string, Record<string, { values: string[] }>>)) {
+		for (const [kind, members] of Object.entries(
+			JSON.parse(claims) as Record<string, Record<string, { values: string[] }>>,
+		)) {
 			const token = decodeJwt(kind === 'id_token' ? body.id_token : body.access_token);
 			for (const [name, { values }] of Object.entries(members)) expect([token[name]].flat()).toContain(values[0]);
 		}
 	});
 
-	test.each([{ acr_values: 'p1' }, { amr_values: 'mfa' }, { amr_values: 'ngcmfa' }])('by the parameter %o', async (parameters) => {
-		const page = await createTestClient(authority).run(createBrowser(authority), alice, parameters);
-		expect(page.fields.get('step')).toBe('one-time-code');
-	});
+	test.each([{ acr_values: 'p1' }, { amr_values: 'mfa' }, { amr_values: 'ngcmfa' }])(
+		'by the parameter %o',
+		async (parameters) => {
+			const page = await createTestClient(authority).run(createBrowser(authority), alice, parameters);
+			expect(page.fields.get('step')).toBe('one-time-code');
+		},
+	);
 
 	test('a voluntary p1 asks for nothing, and stands in the token once a second factor was proven', async () => {
 		const claims = '{"access_token":{"acrs":{"values":["p1"]}}}';
@@ -107,11 +125,14 @@ describe('[case authority/01] an essential claim that nothing can meet', () => {
 		expect(page.body).toContain('error=unmet_authentication_requirements');
 	});
 
-	test.each([...secondFactor.slice(0, 4), ...unmeetable.slice(0, 4)])('%s: refused to an application that acts as itself', async (_, claims) => {
-		const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
-		const answer = await daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.default', claims });
-		expect(answer.body.error_codes).toEqual([50130]);
-	});
+	test.each([...secondFactor.slice(0, 4), ...unmeetable.slice(0, 4)])(
+		'%s: refused to an application that acts as itself',
+		async (_, claims) => {
+			const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
+			const answer = await daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.default', claims });
+			expect(answer.body.error_codes).toEqual([50130]);
+		},
+	);
 });
 
 test.each([

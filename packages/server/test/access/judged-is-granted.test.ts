@@ -1,5 +1,13 @@
 // A decision rests on what is granted: whatever a request writes, the policies of every service behind the token's scopes were met.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import fc from 'fast-check';
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -33,10 +41,19 @@ async function start(change: (tenant: Entry) => void): Promise<TestAuthority> {
 	authority = await createTestAuthority({ tenants: testTenants(change) });
 	return authority;
 }
-const mfaFor = (...includeApplications: string[]) => ({ conditions: { applications: { includeApplications } }, control: 'mfa' });
+const mfaFor = (...includeApplications: string[]) => ({
+	conditions: { applications: { includeApplications } },
+	control: 'mfa',
+});
 
 describe('[case authority/02] .default of Graph is judged for the services behind what was consented', () => {
-	const ways = ['https://graph.microsoft.com/.default', '.default', `${graph}/.DEFAULT`, 'HTTPS://graph.microsoft.com/Mail.Read', 'mail.read'];
+	const ways = [
+		'https://graph.microsoft.com/.default',
+		'.default',
+		`${graph}/.DEFAULT`,
+		'HTTPS://graph.microsoft.com/Mail.Read',
+		'mail.read',
+	];
 
 	test.each(ways)('a sign-in that asks for %s meets the policy on Exchange', async (scope) => {
 		const a = await start((tenant) => withGraph(registration(tenant, testIds.native), 'User.Read', 'Mail.Read'));
@@ -89,7 +106,9 @@ describe('[case authority/02] .default of Graph is judged for the services behin
 	test('an application’s own roles on Graph are judged like scopes', async () => {
 		const a = await start((tenant) => {
 			const daemon = registration(tenant, testIds.daemon);
-			daemon.requiredResourceAccess = [{ resourceAppId: graph, resourceAccess: [{ value: 'Mail.Read', type: 'Role' }] }];
+			daemon.requiredResourceAccess = [
+				{ resourceAppId: graph, resourceAccess: [{ value: 'Mail.Read', type: 'Role' }] },
+			];
 		});
 		await applyPolicy(a, {
 			conditions: {
@@ -100,7 +119,10 @@ describe('[case authority/02] .default of Graph is judged for the services behin
 			control: 'block',
 		});
 		const daemon = createTestClient(a, { clientId: testIds.daemon, secret: testIds.secret });
-		const answer = await daemon.token({ grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' });
+		const answer = await daemon.token({
+			grant_type: 'client_credentials',
+			scope: 'https://graph.microsoft.com/.default',
+		});
 		expect(answer.body.error_codes).toEqual([53003]);
 	});
 });
@@ -129,7 +151,9 @@ const spelling = fc.constantFrom(
 const openId = fc.subarray(['openid', 'profile', 'email', 'offline_access']);
 
 test('whatever is asked and however, no token carries a scope whose service’s policy the sign-in does not meet', async () => {
-	const a = await start((tenant) => withGraph(registration(tenant, testIds.native), 'openid', 'profile', 'email', 'offline_access', ...permissions));
+	const a = await start((tenant) =>
+		withGraph(registration(tenant, testIds.native), 'openid', 'profile', 'email', 'offline_access', ...permissions),
+	);
 	const client = createTestClient(a);
 	const first = await client.redeem(await client.run(createBrowser(a), bob));
 	let { refresh_token: refreshToken } = first.body;
@@ -152,19 +176,38 @@ test('whatever is asked and however, no token carries a scope whose service’s 
 });
 
 describe('[case authority/04] a user’s request is judged for something, whatever scopes it leaves out', () => {
-	const combinations = ['openid profile', 'offline_access', 'profile', 'email', 'profile offline_access', 'email profile offline_access'];
+	const combinations = [
+		'openid profile',
+		'offline_access',
+		'profile',
+		'email',
+		'profile offline_access',
+		'email profile offline_access',
+	];
 
-	test.each(combinations)('a confidential client that asks for "%s" meets a policy for all resources', async (scope) => {
-		const a = await start((tenant) => withGraph(registration(tenant, testIds.web), 'User.Read', 'openid', 'profile', 'email', 'offline_access'));
-		await applyPolicy(a, mfaFor('All'));
-		const client = createTestClient(a, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret, scope });
-		expect((await client.run(createBrowser(a), bob)).fields.get('step')).toBe('register-one-time-code');
-	});
+	test.each(combinations)(
+		'a confidential client that asks for "%s" meets a policy for all resources',
+		async (scope) => {
+			const a = await start((tenant) =>
+				withGraph(registration(tenant, testIds.web), 'User.Read', 'openid', 'profile', 'email', 'offline_access'),
+			);
+			await applyPolicy(a, mfaFor('All'));
+			const client = createTestClient(a, {
+				clientId: testIds.web,
+				redirectUri: 'https://web.test/signin',
+				secret: testIds.secret,
+				scope,
+			});
+			expect((await client.run(createBrowser(a), bob)).fields.get('step')).toBe('register-one-time-code');
+		},
+	);
 
 	test.each(combinations)('and so does a public one that asks for "%s"', async (scope) => {
 		const a = await start(() => undefined);
 		await applyPolicy(a, mfaFor('All'));
-		expect((await createTestClient(a, { scope }).run(createBrowser(a), bob)).fields.get('step')).toBe('register-one-time-code');
+		expect((await createTestClient(a, { scope }).run(createBrowser(a), bob)).fields.get('step')).toBe(
+			'register-one-time-code',
+		);
 	});
 });
 
@@ -190,8 +233,16 @@ describe('[case authority/05] an ID token for an application is access to it, wh
 	test('and by an ID token that the authorization endpoint gives itself', async () => {
 		const a = await start(hybrid);
 		await applyPolicy(a, mfaFor(testIds.web));
-		const client = createTestClient(a, { clientId: testIds.web, redirectUri: 'https://web.test/spa', scope: 'openid profile' });
-		const page = await client.run(createBrowser(a), bob, { response_type: 'id_token', response_mode: 'form_post', nonce: 'n' });
+		const client = createTestClient(a, {
+			clientId: testIds.web,
+			redirectUri: 'https://web.test/spa',
+			scope: 'openid profile',
+		});
+		const page = await client.run(createBrowser(a), bob, {
+			response_type: 'id_token',
+			response_mode: 'form_post',
+			nonce: 'n',
+		});
 		expect(page.fields.get('step')).toBe('register-one-time-code');
 	});
 
@@ -215,7 +266,9 @@ describe('[case authority/09] a token carries what is consented', () => {
 	});
 
 	test('but no scope whose policies are not met: it neither comes along nor interrupts', async () => {
-		const a = await start((tenant) => withGraph(registration(tenant, testIds.native), 'User.Read', 'Mail.Read', 'Files.Read'));
+		const a = await start((tenant) =>
+			withGraph(registration(tenant, testIds.native), 'User.Read', 'Mail.Read', 'Files.Read'),
+		);
 		await applyPolicy(a, mfaFor(exchange));
 		const client = createTestClient(a, { scope: 'openid Files.Read' });
 		const { body } = await client.redeem(await client.run(createBrowser(a), bob));
@@ -223,7 +276,9 @@ describe('[case authority/09] a token carries what is consented', () => {
 	});
 
 	test('nor a scope of OpenID Connect that was not asked for', async () => {
-		const a = await start((tenant) => withGraph(registration(tenant, testIds.native), 'openid', 'profile', 'email', 'User.Read'));
+		const a = await start((tenant) =>
+			withGraph(registration(tenant, testIds.native), 'openid', 'profile', 'email', 'User.Read'),
+		);
 		const client = createTestClient(a, { scope: 'openid User.Read' });
 		const { body } = await client.redeem(await client.run(createBrowser(a), bob));
 		expect(decodeJwt(body.access_token).scp).toBe('openid User.Read');
@@ -234,23 +289,30 @@ describe('[case authority/14] a client that is its own API', () => {
 	function own(tenant: Entry): void {
 		const spa = registration(tenant, testIds.spa);
 		spa.identifierUris = [`api://${testIds.spa}`];
-		spa.api = { oauth2PermissionScopes: [{ id: '70000000-0000-4000-8000-0000000000f1', value: 'access', userConsentDisplayName: 'Access' }] };
+		spa.api = {
+			oauth2PermissionScopes: [
+				{ id: '70000000-0000-4000-8000-0000000000f1', value: 'access', userConsentDisplayName: 'Access' },
+			],
+		};
 		spa.requiredResourceAccess = [...(spa.requiredResourceAccess ?? []), needs(testIds.spa, 'access')];
 	}
 
-	test.each([`api://${testIds.spa}`, testIds.spa])('signs in and redeems under the name %s, and refreshes by its id alone', async (name) => {
-		const a = await start(own);
-		const client = createTestClient(a, {
-			clientId: testIds.spa,
-			redirectUri: 'https://spa.test/',
-			origin: 'https://spa.test',
-			scope: `openid offline_access ${name}/access`,
-		});
-		const page = await client.run(createBrowser(a), bob);
-		expect(responseParameters(page).get('code')).toBeTruthy();
-		const first = await client.redeem(page);
-		expect(decodeJwt(first.body.access_token)).toMatchObject({ aud: testIds.spa, scp: 'access' });
-		const later = await client.refresh(first.body.refresh_token);
-		expect(later.body.error_codes).toEqual(name === testIds.spa ? undefined : [90009]);
-	});
+	test.each([`api://${testIds.spa}`, testIds.spa])(
+		'signs in and redeems under the name %s, and refreshes by its id alone',
+		async (name) => {
+			const a = await start(own);
+			const client = createTestClient(a, {
+				clientId: testIds.spa,
+				redirectUri: 'https://spa.test/',
+				origin: 'https://spa.test',
+				scope: `openid offline_access ${name}/access`,
+			});
+			const page = await client.run(createBrowser(a), bob);
+			expect(responseParameters(page).get('code')).toBeTruthy();
+			const first = await client.redeem(page);
+			expect(decodeJwt(first.body.access_token)).toMatchObject({ aud: testIds.spa, scp: 'access' });
+			const later = await client.refresh(first.body.refresh_token);
+			expect(later.body.error_codes).toEqual(name === testIds.spa ? undefined : [90009]);
+		},
+	);
 });

@@ -5,7 +5,15 @@ import type { SignInRecord } from '../../src/records/sign-in-record.ts';
 
 const start = 1_800_000_000;
 const refusal = (change: Partial<SignInRecord> = {}) =>
-	({ tenantId: 't', clientAppId: 'c', userId: 'u', errorCode: 50126, ipAddress: '203.0.113.9', createdAt: start, ...change }) as SignInRecord;
+	({
+		tenantId: 't',
+		clientAppId: 'c',
+		userId: 'u',
+		errorCode: 50126,
+		ipAddress: '203.0.113.9',
+		createdAt: start,
+		...change,
+	}) as SignInRecord;
 
 function startLog() {
 	const written: SignInRecord[] = [];

@@ -1,5 +1,11 @@
 // Device, place and risk: what the authority was built with tells decides, and by default nothing does.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	testIds,
+} from '@countersign/testkit';
 import { expect, test } from 'vitest';
 import { noSignals, type Signals } from '../../src/access/signals.ts';
 import { applyPolicy } from '../apply-policy.ts';
@@ -9,7 +15,11 @@ const alice = { username: 'alice@contoso.example', password: testIds.password };
 test.each<[string, Partial<Signals>, 'code' | 'error']>([
 	['nothing detects a risk', {}, 'code'],
 	['a high risk is told', { signInRiskLevel: () => 'high' }, 'error'],
-	['a risk of somebody else is told', { signInRiskLevel: ({ principal }) => (principal?.user.displayName === 'Nobody' ? 'high' : 'none') }, 'code'],
+	[
+		'a risk of somebody else is told',
+		{ signInRiskLevel: ({ principal }) => (principal?.user.displayName === 'Nobody' ? 'high' : 'none') },
+		'code',
+	],
 ])('a policy on risky sign-ins, where %s: %s', async (_name, signals, parameter) => {
 	const authority = await createTestAuthority({ signals: { ...noSignals, ...signals } });
 	await applyPolicy(authority, { conditions: { signInRiskLevels: ['high'] }, control: 'block' });

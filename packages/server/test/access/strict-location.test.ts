@@ -1,7 +1,13 @@
 // [case authority/17] Where a policy is strict about locations, a token is not used from a network that it blocks: at Graph, at
 // userinfo, and at the token endpoint that hears what address a resource saw.
 import { claimsFromChallenge } from '@countersign/protocol';
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
@@ -13,7 +19,13 @@ const office = '61000000-0000-4000-8000-0000000000bb';
 const outsideOffice = { locations: { includeLocations: ['All'], excludeLocations: [office] } };
 const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ['CP1'] } } });
 const withClaim = (address: string) =>
-	JSON.stringify({ access_token: { xms_cc: { values: ['CP1'] }, xms_rp_ipaddr: { value: address }, nbf: { essential: true, value: '1' } } });
+	JSON.stringify({
+		access_token: {
+			xms_cc: { values: ['CP1'] },
+			xms_rp_ipaddr: { value: address },
+			nbf: { essential: true, value: '1' },
+		},
+	});
 const scope = 'openid offline_access User.Read';
 
 let authority: TestAuthority;
@@ -71,7 +83,10 @@ describe.each(['/v1.0/me', '/oidc/userinfo'])('[case authority/17] %s', (path) =
 
 	test.each([
 		['a policy that is not strict', () => strictly('strictEnforcement')],
-		['a policy that is only reported', () => strictly('strictLocation', { state: 'enabledForReportingButNotEnforced' })],
+		[
+			'a policy that is only reported',
+			() => strictly('strictLocation', { state: 'enabledForReportingButNotEnforced' }),
+		],
 		['a strict policy that a second factor would satisfy', () => strictly('strictLocation', { control: 'mfa' })],
 	])('goes on outside under %s, as Entra does until the token expires', async (_, apply) => {
 		await apply();
@@ -80,7 +95,9 @@ describe.each(['/v1.0/me', '/oidc/userinfo'])('[case authority/17] %s', (path) =
 	});
 
 	test('goes on where the strict policy is about another resource', async () => {
-		await strictly('strictLocation', { conditions: { applications: { includeApplications: [testIds.orders] }, ...outsideOffice } });
+		await strictly('strictLocation', {
+			conditions: { applications: { includeApplications: [testIds.orders] }, ...outsideOffice },
+		});
 		const { access_token } = await tokens();
 		expect((await use(path, access_token, outside)).status).toBe(200);
 	});
@@ -111,7 +128,10 @@ describe('[case authority/17] a token request that tells what address the resour
 	])('%s', async (_, seen, peerAddress, codes) => {
 		await strictly();
 		const { refresh_token } = await tokens();
-		const answer = await client.token({ grant_type: 'refresh_token', refresh_token, scope, claims: withClaim(seen) }, { peerAddress });
+		const answer = await client.token(
+			{ grant_type: 'refresh_token', refresh_token, scope, claims: withClaim(seen) },
+			{ peerAddress },
+		);
 		expect(answer.body.error_codes).toEqual(codes);
 	});
 
@@ -132,7 +152,9 @@ describe('[case authority/17] a token request that tells what address the resour
 test('[case authority/17] no address outside the network is ever answered, and each one inside is', async () => {
 	await strictly();
 	const { access_token } = await tokens();
-	const address = fc.tuple(fc.constantFrom(203, 198, 10), fc.constantFrom(0, 51), fc.constantFrom(113, 100), fc.nat(255)).map((parts) => parts.join('.'));
+	const address = fc
+		.tuple(fc.constantFrom(203, 198, 10), fc.constantFrom(0, 51), fc.constantFrom(113, 100), fc.nat(255))
+		.map((parts) => parts.join('.'));
 	await fc.assert(
 		fc.asyncProperty(address, async (from) => {
 			expect((await use('/v1.0/me', access_token, from)).status).toBe(from.startsWith('203.0.113.') ? 200 : 401);

@@ -13,9 +13,17 @@ export interface ClientCertificate {
 	thumbprintSha256: string;
 }
 
-export async function createClientCertificate(notBefore = new Date('2026-01-01'), notAfter = new Date('2027-12-31')): Promise<ClientCertificate> {
+export async function createClientCertificate(
+	notBefore = new Date('2026-01-01'),
+	notAfter = new Date('2027-12-31'),
+): Promise<ClientCertificate> {
 	x509.cryptoProvider.set(webcrypto as never);
-	const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+	const algorithm = {
+		name: 'RSASSA-PKCS1-v1_5',
+		hash: 'SHA-256',
+		modulusLength: 2048,
+		publicExponent: new Uint8Array([1, 0, 1]),
+	};
 	const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
 	const certificate = await x509.X509CertificateGenerator.createSelfSigned({
 		serialNumber: '01',

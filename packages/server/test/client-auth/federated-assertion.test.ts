@@ -96,7 +96,13 @@ test.each<[string, () => Change]>([
 	const { header } = change();
 	const key =
 		header?.alg === 'PS256'
-			? await crypto.subtle.importKey('jwk', await exportJWK(pair.privateKey), { name: 'RSA-PSS', hash: 'SHA-256' }, false, ['sign'])
+			? await crypto.subtle.importKey(
+					'jwk',
+					await exportJWK(pair.privateKey),
+					{ name: 'RSA-PSS', hash: 'SHA-256' },
+					false,
+					['sign'],
+				)
 			: undefined;
 	expect(await codeOf(await assertion({ ...change(), ...(key ? { key } : {}) }))).toBe('issued');
 });
@@ -130,11 +136,21 @@ describe('the signature', () => {
 		['another key of the same id', async () => assertion({ key: (await generateKeyPair('RS256')).privateKey })],
 		['an unknown key id', () => assertion({ header: { kid: 'other' } })],
 		['no key id', () => assertion({ header: { kid: undefined } })],
-		['[sec 105] the RSA key under HS256', () => assertion({ header: { alg: 'HS256' }, key: new TextEncoder().encode(JSON.stringify(keys[0])) as never })],
-		['alg none', async () => `${Buffer.from('{"alg":"none","kid":"rsa"}').toString('base64url')}.${(await assertion()).split('.')[1]}.`],
+		[
+			'[sec 105] the RSA key under HS256',
+			() => assertion({ header: { alg: 'HS256' }, key: new TextEncoder().encode(JSON.stringify(keys[0])) as never }),
+		],
+		[
+			'alg none',
+			async () =>
+				`${Buffer.from('{"alg":"none","kid":"rsa"}').toString('base64url')}.${(await assertion()).split('.')[1]}.`,
+		],
 		['no JWT', async () => 'x.y.z'],
 		['a header that is none', async () => `x.${(await assertion()).split('.').slice(1).join('.')}`],
-		['the application itself for an issuer, with no certificate', () => assertion({ claims: { iss: testIds.daemon, sub: testIds.daemon } })],
+		[
+			'the application itself for an issuer, with no certificate',
+			() => assertion({ claims: { iss: testIds.daemon, sub: testIds.daemon } }),
+		],
 	])('%s is refused', async (_, make) => {
 		expect(await codeOf(await make())).toBe(700027);
 	});
@@ -177,12 +193,18 @@ describe('keys of the issuer', () => {
 	});
 
 	test.each<[string, Record<string, unknown>]>([
-		['[sec 106] metadata that names another issuer', { [metadata]: { issuer: 'https://evil.example', jwks_uri: `${issuer}/keys` } }],
+		[
+			'[sec 106] metadata that names another issuer',
+			{ [metadata]: { issuer: 'https://evil.example', jwks_uri: `${issuer}/keys` } },
+		],
 		['metadata without keys', { [metadata]: { issuer } }],
 		['metadata that is a list', { [metadata]: [] }],
 		['keys that are no list', { [`${issuer}/keys`]: { keys: 'rsa' } }],
 		['a shared secret among the keys', { [`${issuer}/keys`]: { keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: 'rsa' }] } }],
-		['keys that cannot be read', { [`${issuer}/keys`]: { keys: [null, 'x', { kty: 'RSA', kid: 'rsa', n: '!', e: '' }] } }],
+		[
+			'keys that cannot be read',
+			{ [`${issuer}/keys`]: { keys: [null, 'x', { kty: 'RSA', kid: 'rsa', n: '!', e: '' }] } },
+		],
 	])('%s give none', async (_, change) => {
 		Object.assign(published, change);
 		expect(await codeOf(await assertion())).toBe(700027);

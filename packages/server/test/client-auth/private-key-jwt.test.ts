@@ -30,7 +30,12 @@ interface Change {
 	key?: ClientCertificate;
 }
 
-async function assertion({ claims = {}, header, algorithm = 'PS256', key = certificate }: Change = {}): Promise<string> {
+async function assertion({
+	claims = {},
+	header,
+	algorithm = 'PS256',
+	key = certificate,
+}: Change = {}): Promise<string> {
 	const now = authority.now();
 	const payload = {
 		aud: `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`,
@@ -42,7 +47,10 @@ async function assertion({ claims = {}, header, algorithm = 'PS256', key = certi
 		exp: now + 600,
 		...claims,
 	};
-	const protectedHeader = { alg: algorithm, ...(header ?? { 'x5t#S256': hex(key.thumbprintSha256) }) } as JWTHeaderParameters;
+	const protectedHeader = {
+		alg: algorithm,
+		...(header ?? { 'x5t#S256': hex(key.thumbprintSha256) }),
+	} as JWTHeaderParameters;
 	return new SignJWT(payload).setProtectedHeader(protectedHeader).sign(await importPKCS8(key.privateKey, algorithm));
 }
 
@@ -58,7 +66,10 @@ function request(clientAssertion: string) {
 
 test.each<[string, () => Change]>([
 	['PS256 with x5t#S256', () => ({})],
-	['PS256 with x5t#S256 in standard base64, as MSAL for Go writes it', () => ({ header: { 'x5t#S256': hex(certificate.thumbprintSha256, 'base64') } })],
+	[
+		'PS256 with x5t#S256 in standard base64, as MSAL for Go writes it',
+		() => ({ header: { 'x5t#S256': hex(certificate.thumbprintSha256, 'base64') } }),
+	],
 	['RS256 with x5t', () => ({ algorithm: 'RS256', header: { x5t: hex(certificate.thumbprint) } })],
 	[
 		'RS256 with the thumbprint in kid for an hour, as HashiCorp’s SDK makes it,',
@@ -68,7 +79,10 @@ test.each<[string, () => Change]>([
 			claims: { iat: undefined, exp: authority.now() + 3600 },
 		}),
 	],
-	['RS256 with the thumbprint in kid in hexadecimal', () => ({ algorithm: 'RS256', header: { kid: certificate.thumbprint } })],
+	[
+		'RS256 with the thumbprint in kid in hexadecimal',
+		() => ({ algorithm: 'RS256', header: { kid: certificate.thumbprint } }),
+	],
 	[
 		'instants written as texts, as MSAL for .NET writes them,',
 		() => ({ claims: { nbf: String(authority.now()), iat: undefined, exp: String(authority.now() + 600) } }),
@@ -94,17 +108,37 @@ test.each<[string, () => Change, number]>([
 	['[sec 102] a jti of 10 KB', () => ({ claims: { jti: 'x'.repeat(10_000) } }), 700027],
 	['[sec 102] a lifetime of more than an hour', () => ({ claims: { exp: authority.now() + 3601 } }), 700024],
 	['[sec 102] a lifetime to the year 2099', () => ({ claims: { exp: 4_070_908_800 } }), 700024],
-	['[sec 102] a lifetime that is said to begin in the year 2099', () => ({ claims: { nbf: undefined, iat: 4_070_908_200, exp: 4_070_908_800 } }), 700024],
-	['[sec 103] the token endpoint of another tenant', () => ({ claims: { aud: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } }), 700023],
-	['[sec 103] a foreign host', () => ({ claims: { aud: `https://evil.test/${testIds.tenant}/oauth2/v2.0/token` } }), 700023],
-	['[sec 103] several audiences', () => ({ claims: { aud: [`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`, 'https://evil.test'] } }), 700023],
+	[
+		'[sec 102] a lifetime that is said to begin in the year 2099',
+		() => ({ claims: { nbf: undefined, iat: 4_070_908_200, exp: 4_070_908_800 } }),
+		700024,
+	],
+	[
+		'[sec 103] the token endpoint of another tenant',
+		() => ({ claims: { aud: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } }),
+		700023,
+	],
+	[
+		'[sec 103] a foreign host',
+		() => ({ claims: { aud: `https://evil.test/${testIds.tenant}/oauth2/v2.0/token` } }),
+		700023,
+	],
+	[
+		'[sec 103] several audiences',
+		() => ({ claims: { aud: [`${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`, 'https://evil.test'] } }),
+		700023,
+	],
 	['[sec 104] another issuer', () => ({ claims: { iss: testIds.web } }), 700021],
 	['[sec 104] another subject', () => ({ claims: { sub: testIds.web } }), 700021],
 	['[sec 105] an unknown thumbprint', () => ({ header: { 'x5t#S256': hex('00'.repeat(32)) } }), 700027],
 	['[sec 105] a key id that is no registered thumbprint', () => ({ header: { kid: hex('00'.repeat(20)) } }), 700027],
 	['[sec 105] no thumbprint', () => ({ header: {} }), 700027],
 	['[sec 105] an expired certificate', () => ({ key: expired }), 1000502],
-	['[sec 100] another certificate’s key', () => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } }), 700027],
+	[
+		'[sec 100] another certificate’s key',
+		() => ({ key: expired, header: { 'x5t#S256': hex(certificate.thumbprintSha256) } }),
+		700027,
+	],
 	['[sec 100] RS512', () => ({ algorithm: 'RS512' }), 700027],
 	['an expired assertion', () => ({ claims: { exp: authority.now() - 301 } }), 700024],
 	['an expiry that is no number', () => ({ claims: { exp: 'tomorrow' } }), 700024],
@@ -118,7 +152,9 @@ test.each<[string, () => Change, number]>([
 });
 
 test.each(['none', 'HS256'])('[sec 100] alg %s is refused', async (alg) => {
-	const header = Buffer.from(JSON.stringify({ alg, 'x5t#S256': hex(certificate.thumbprintSha256) })).toString('base64url');
+	const header = Buffer.from(JSON.stringify({ alg, 'x5t#S256': hex(certificate.thumbprintSha256) })).toString(
+		'base64url',
+	);
 	const [, payload] = (await assertion()).split('.');
 	expect((await request(`${header}.${payload}.AAAA`)).body.error_codes).toEqual([700027]);
 });
@@ -156,7 +192,12 @@ describe('[sec 101] where the tenant takes an assertion once', () => {
 		expect((await request(once)).body.error_codes).toEqual([700027]);
 		// a refusal is not the record of a token
 		const [refused, issued] = await authority.app.authority.storage.grants.signIns(testIds.tenant, 2);
-		expect([refused?.errorCode, refused?.tokenId, issued?.errorCode, typeof issued?.tokenId]).toEqual([700027, undefined, 0, 'string']);
+		expect([refused?.errorCode, refused?.tokenId, issued?.errorCode, typeof issued?.tokenId]).toEqual([
+			700027,
+			undefined,
+			0,
+			'string',
+		]);
 		const raced = await assertion();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => request(raced)));
 		expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -165,9 +206,19 @@ describe('[sec 101] where the tenant takes an assertion once', () => {
 	test('it is good once at all endpoints together', async () => {
 		const once = await assertion({ claims: { iss: testIds.web, sub: testIds.web } });
 		const client = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin' });
-		const pushed = { ...Object.fromEntries(new URLSearchParams(client.authorizePath().split('?')[1])), ...credential(once) };
-		expect([await post('par', pushed), await post('par', pushed)]).toMatchObject([{ status: 201 }, { status: 401, body: { error_codes: [700027] } }]);
-		const atToken = await post('token', { grant_type: 'client_credentials', scope: 'api://orders/.default', ...credential(once) });
+		const pushed = {
+			...Object.fromEntries(new URLSearchParams(client.authorizePath().split('?')[1])),
+			...credential(once),
+		};
+		expect([await post('par', pushed), await post('par', pushed)]).toMatchObject([
+			{ status: 201 },
+			{ status: 401, body: { error_codes: [700027] } },
+		]);
+		const atToken = await post('token', {
+			grant_type: 'client_credentials',
+			scope: 'api://orders/.default',
+			...credential(once),
+		});
 		expect(atToken.body.error_codes).toEqual([700027]);
 	});
 });
@@ -196,24 +247,36 @@ describe('[case authority/24] the assertion names the client', () => {
 
 	test('and a client_id that names another one is refused with 700021', async () => {
 		const other = { ...forItself, client_id: testIds.web, ...credential(await assertion()) };
-		expect(await post('token', other)).toMatchObject({ status: 401, body: { error: 'invalid_client', error_codes: [700021] } });
+		expect(await post('token', other)).toMatchObject({
+			status: 401,
+			body: { error: 'invalid_client', error_codes: [700021] },
+		});
 	});
 
-	test.each(['', 'x', 'a.b.c', `a.${Buffer.from('null').toString('base64url')}.c`, `a.${Buffer.from('{"sub":1,"iss":1}').toString('base64url')}.c`])(
-		'but the text %j names nobody: 900144',
-		async (text) => {
-			expect((await post('token', { ...forItself, ...credential(text) })).body.error_codes).toEqual([900144]);
-		},
-	);
+	test.each([
+		'',
+		'x',
+		'a.b.c',
+		`a.${Buffer.from('null').toString('base64url')}.c`,
+		`a.${Buffer.from('{"sub":1,"iss":1}').toString('base64url')}.c`,
+	])('but the text %j names nobody: 900144', async (text) => {
+		expect((await post('token', { ...forItself, ...credential(text) })).body.error_codes).toEqual([900144]);
+	});
 });
 
 describe('[case authority/32] who used HTTP Basic and failed is told the scheme', () => {
-	const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` });
+	const basic = (id: string, secret: string) => ({
+		authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+	});
 
 	test.each(['token', 'par'])('at %s', async (endpoint) => {
 		const fields = { grant_type: 'client_credentials', scope: 'api://orders/.default' };
 		const refused = await post(endpoint, fields, basic(testIds.daemon, 'wrong'));
-		expect([refused.status, refused.headers['www-authenticate'], refused.body.error]).toEqual([401, `Basic realm="${authority.origin}"`, 'invalid_client']);
+		expect([refused.status, refused.headers['www-authenticate'], refused.body.error]).toEqual([
+			401,
+			`Basic realm="${authority.origin}"`,
+			'invalid_client',
+		]);
 		const inBody = await post(endpoint, { ...fields, client_id: testIds.daemon, client_secret: 'wrong' });
 		expect([inBody.status, inBody.headers['www-authenticate']]).toEqual([401, undefined]);
 	});
@@ -243,13 +306,21 @@ describe('a credential is judged alike at every endpoint that takes one', () => 
 			}),
 		});
 	});
-	test.each(faults.flatMap(([name, change, code]) => ['token', 'par', 'devicecode'].map((endpoint) => [name, endpoint, change, code] as const)))(
-		'%s at %s',
-		async (_, endpoint, change, code) => {
-			const fields = { grant_type: 'client_credentials', scope: 'api://orders/.default', ...credential(await assertion(change())) };
-			expect(await post(endpoint, fields)).toMatchObject({ status: 401, body: { error: 'invalid_client', error_codes: [code] } });
-		},
-	);
+	test.each(
+		faults.flatMap(([name, change, code]) =>
+			['token', 'par', 'devicecode'].map((endpoint) => [name, endpoint, change, code] as const),
+		),
+	)('%s at %s', async (_, endpoint, change, code) => {
+		const fields = {
+			grant_type: 'client_credentials',
+			scope: 'api://orders/.default',
+			...credential(await assertion(change())),
+		};
+		expect(await post(endpoint, fields)).toMatchObject({
+			status: 401,
+			body: { error: 'invalid_client', error_codes: [code] },
+		});
+	});
 });
 
 test.each([

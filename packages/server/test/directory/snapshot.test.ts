@@ -16,12 +16,24 @@ const policy = (id: string, change: object = {}): ConditionalAccessPolicy =>
 		id,
 		displayName: id,
 		state: 'enabled',
-		conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] }, ...change },
+		conditions: {
+			clientAppTypes: ['all'],
+			users: { includeUsers: ['All'] },
+			applications: { includeApplications: ['All'] },
+			...change,
+		},
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	}) as ConditionalAccessPolicy;
 
 const tenant = (policies: ConditionalAccessPolicy[]): TenantImport => ({
-	tenant: { id: tenantId, displayName: 'Contoso', defaultDomain: 'contoso.example', domains: ['contoso.example'], signingAlgorithm: 'RS256', settings: {} },
+	tenant: {
+		id: tenantId,
+		displayName: 'Contoso',
+		defaultDomain: 'contoso.example',
+		domains: ['contoso.example'],
+		signingAlgorithm: 'RS256',
+		settings: {},
+	},
 	users: [],
 	groups: [],
 	roleAssignments: [],
@@ -65,14 +77,26 @@ async function current() {
 
 const put = (changed: ConditionalAccessPolicy) => storage.conditionalAccess.put(tenantId, 'policies', changed);
 const named = (cidrAddress: string) =>
-	storage.conditionalAccess.put(tenantId, 'namedLocations', { id: location, displayName: 'Office', ipRanges: [{ cidrAddress }] } as never);
+	storage.conditionalAccess.put(tenantId, 'namedLocations', {
+		id: location,
+		displayName: 'Office',
+		ipRanges: [{ cidrAddress }],
+	} as never);
 const onlyThere = policy('p9', { locations: { includeLocations: [location] } });
 
 test.each<[string, () => Promise<unknown>, string[]]>([
-	['a policy is replaced by one for nobody', () => put(policy('p2', { users: { includeUsers: ['None'] } })), ['p1', 'p3']],
+	[
+		'a policy is replaced by one for nobody',
+		() => put(policy('p2', { users: { includeUsers: ['None'] } })),
+		['p1', 'p3'],
+	],
 	['a policy is added', () => put(policy('p0')), ['p1', 'p2', 'p3', 'p0']],
 	['a policy is removed', () => storage.conditionalAccess.remove(tenantId, 'policies', 'p2'), ['p1', 'p3']],
-	['the tenant is imported in another order', () => storage.directory.importTenants([tenant(['p3', 'p1'].map((id) => policy(id)))]), ['p3', 'p1']],
+	[
+		'the tenant is imported in another order',
+		() => storage.directory.importTenants([tenant(['p3', 'p1'].map((id) => policy(id)))]),
+		['p3', 'p1'],
+	],
 	[
 		'twenty are added at once',
 		() => Promise.all(Array.from({ length: 20 }, (_, n) => put(policy(`q${n + 10}`)))),
@@ -106,7 +130,11 @@ test.each<[string, () => Promise<unknown>, string[]]>([
 
 test('what is no policy’s matter leaves the compiled set as it is', async () => {
 	const before = await current();
-	await storage.conditionalAccess.put(tenantId, 'authenticationContexts', { id: 'c1', displayName: 'One', isAvailable: true } as never);
+	await storage.conditionalAccess.put(tenantId, 'authenticationContexts', {
+		id: 'c1',
+		displayName: 'One',
+		isAvailable: true,
+	} as never);
 	const after = await current();
 	expect(after).not.toBe(before);
 	expect(after.policySet).toBe(before.policySet);

@@ -9,10 +9,16 @@ import { readTenantFile } from '../../src/tenant-file/read-tenant-file.ts';
 import { TenantFileError } from '../../src/tenant-file/tenant-file-error.ts';
 
 const random = (size: number) => Buffer.alloc(size, 7);
-const dependencies = { random, secrets: createSecrets(Buffer.alloc(32, 1), random), passwords: createPasswordHasher(2) };
+const dependencies = {
+	random,
+	secrets: createSecrets(Buffer.alloc(32, 1), random),
+	passwords: createPasswordHasher(2),
+};
 const read = (text: string) => readTenantFile(text, dependencies);
 
-async function issuesOf(change: (tenant: ReturnType<typeof testTenants>['tenants'][number]) => void): Promise<string[]> {
+async function issuesOf(
+	change: (tenant: ReturnType<typeof testTenants>['tenants'][number]) => void,
+): Promise<string[]> {
 	const error = await read(JSON.stringify(testTenants(change))).catch((caught) => caught);
 	expect(error).toBeInstanceOf(TenantFileError);
 	return (error as TenantFileError).issues.map((issue) => `${issue.path}: ${issue.message}`);
@@ -29,7 +35,11 @@ test.each([
 
 // biome-ignore lint/suspicious/noExplicitAny: the cases break the type on purpose
 test.each<[string, (tenant: any) => void, string]>([
-	['an unknown member', (tenant) => (tenant.users[0].jobTitel = 'x'), 'tenants[0].users[0].jobTitel: is not a member that this file knows'],
+	[
+		'an unknown member',
+		(tenant) => (tenant.users[0].jobTitel = 'x'),
+		'tenants[0].users[0].jobTitel: is not a member that this file knows',
+	],
 	[
 		'a user outside the verified domains',
 		(tenant) => (tenant.users[1].userPrincipalName = 'bob@elsewhere.example'),
@@ -123,7 +133,9 @@ test.each([
 		// biome-ignore lint/suspicious/noExplicitAny: any of the three platforms
 		(tenant.applications?.[0] as any)[platform] = { redirectUris: [uri] };
 	});
-	expect(issues.some((issue) => issue.startsWith(`tenants[0].applications[0].${platform}.redirectUris[0]: `))).toBe(true);
+	expect(issues.some((issue) => issue.startsWith(`tenants[0].applications[0].${platform}.redirectUris[0]: `))).toBe(
+		true,
+	);
 });
 
 test('all issues are reported at once', async () => {
@@ -143,7 +155,9 @@ describe('applied', () => {
 	test('a wrong file leaves what was there', async () => {
 		const authority = await createTestAuthority();
 		const { storage } = authority.app.authority;
-		await expect(read(JSON.stringify(testTenants((tenant) => tenant.groups?.[0]?.members?.push('nobody'))))).rejects.toThrow(TenantFileError);
+		await expect(
+			read(JSON.stringify(testTenants((tenant) => tenant.groups?.[0]?.members?.push('nobody')))),
+		).rejects.toThrow(TenantFileError);
 		expect(await storage.directory.findUser(testIds.tenant, testIds.alice)).toBeDefined();
 		await authority.close();
 	});
@@ -161,7 +175,10 @@ describe('federated identity credentials', () => {
 		...generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' }),
 		kid: `rsa-${modulusLength}`,
 	});
-	const privateKey = () => ({ ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid: 'ec' });
+	const privateKey = () => ({
+		...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+		kid: 'ec',
+	});
 	const withCredentials = (credentials: unknown[]) => (tenant: Parameters<Parameters<typeof issuesOf>[0]>[0]) => {
 		Object.assign(tenant.applications?.[0] ?? {}, { federatedIdentityCredentials: credentials });
 	};
@@ -174,11 +191,19 @@ describe('federated identity credentials', () => {
 	const at = 'tenants[0].applications[0].federatedIdentityCredentials';
 	test.each<[string, () => unknown[], string]>([
 		['a name twice', () => [good, { ...good, subject: 't' }], `${at}[1].name: is the name of another one`],
-		['issuer and subject twice', () => [good, { ...good, name: 'b' }], `${at}[1]: has the issuer and subject of another one`],
+		[
+			'issuer and subject twice',
+			() => [good, { ...good, name: 'b' }],
+			`${at}[1]: has the issuer and subject of another one`,
+		],
 		['[sec 106] an issuer without https', () => [{ ...good, issuer: 'http://idp.example' }], `${at}[0].issuer: `],
 		['two audiences', () => [{ ...good, audiences: ['a', 'b'] }], `${at}[0].audiences: `],
 		['[sec 214] a short key', () => [{ ...good, jwks: { keys: [rsa(1024)] } }], `${at}[0].jwks: must hold public keys`],
-		['a key id twice', () => [{ ...good, jwks: { keys: [rsa(2048), rsa(2048)] } }], `${at}[0].jwks: must hold public keys`],
+		[
+			'a key id twice',
+			() => [{ ...good, jwks: { keys: [rsa(2048), rsa(2048)] } }],
+			`${at}[0].jwks: must hold public keys`,
+		],
 		['a private key', () => [{ ...good, jwks: { keys: [privateKey()] } }], `${at}[0].jwks: must hold public keys`],
 	])('%s is refused', async (_, credentials, issue) => {
 		const issues = await issuesOf(withCredentials(credentials()));

@@ -48,13 +48,19 @@ const rewritten = fc.constantFrom(...addresses).chain((path) =>
 			atEnd: fc.constantFrom('', '/', '//'),
 		})
 		.map(({ capitals, slashes, atEnd }) => {
-			const letters = [...path].map((letter, at) => (letter === '/' ? '/'.repeat(slashes[at] ?? 1) : capitals[at] ? letter.toUpperCase() : letter));
+			const letters = [...path].map((letter, at) =>
+				letter === '/' ? '/'.repeat(slashes[at] ?? 1) : capitals[at] ? letter.toUpperCase() : letter,
+			);
 			return { path, written: letters.join('') + atEnd };
 		}),
 );
 
 const statusOf = async (method: string, path: string) => {
-	const { status, body } = await authority.send({ method, path, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+	const { status, body } = await authority.send({
+		method,
+		path,
+		headers: { 'content-type': 'application/x-www-form-urlencoded' },
+	});
 	return [status, /AADSTS\d+/.exec(body)?.[0]];
 };
 
@@ -76,9 +82,11 @@ test.each(['/', '//'])('the start page stands at %s', async (path) => {
 	expect((await authority.send({ path })).status).toBe(200);
 });
 
-test.each([`/${tenant}/oauth2/v2.0/token/more`, `/${tenant}/oauth2`, `/x/${tenant}/oauth2/v2.0/token`, `/${tenant}%2Foauth2/v2.0/token`])(
-	'%s is no address',
-	async (path) => {
-		expect((await authority.send({ path })).status).toBe(404);
-	},
-);
+test.each([
+	`/${tenant}/oauth2/v2.0/token/more`,
+	`/${tenant}/oauth2`,
+	`/x/${tenant}/oauth2/v2.0/token`,
+	`/${tenant}%2Foauth2/v2.0/token`,
+])('%s is no address', async (path) => {
+	expect((await authority.send({ path })).status).toBe(404);
+});

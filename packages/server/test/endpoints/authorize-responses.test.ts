@@ -1,7 +1,15 @@
 // What else the authorization endpoint answers: hybrid ID tokens, acr_values, applications that are for the assigned only.
 import { createHash } from 'node:crypto';
 import { applyTenantFile } from '@countersign/server';
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -13,7 +21,8 @@ beforeEach(() => start());
 afterEach(() => authority.close());
 
 type Tenant = Parameters<NonNullable<Parameters<typeof testTenants>[0]>>[0];
-const applicationOf = (tenant: Tenant, appId: string) => (tenant.applications ?? []).find((application) => application.appId === appId) ?? ({} as never);
+const applicationOf = (tenant: Tenant, appId: string) =>
+	(tenant.applications ?? []).find((application) => application.appId === appId) ?? ({} as never);
 
 async function start(change: (tenant: Tenant) => void = () => undefined): Promise<void> {
 	await authority?.close();
@@ -21,7 +30,12 @@ async function start(change: (tenant: Tenant) => void = () => undefined): Promis
 }
 
 describe('hybrid', () => {
-	const web = () => createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+	const web = () =>
+		createTestClient(authority, {
+			clientId: testIds.web,
+			redirectUri: 'https://web.test/signin',
+			secret: testIds.secret,
+		});
 	const hybrid = { response_type: 'code id_token', nonce: 'n-1' };
 	beforeEach(() =>
 		start((tenant) =>
@@ -59,7 +73,16 @@ describe('hybrid', () => {
 		['an unknown prompt', { prompt: 'x' }, 'invalid_request'],
 		['a response_mode that is none', { response_mode: 'x' }, 'invalid_request'],
 	];
-	const types = ['id_token', 'code id_token', 'id_token code', 'code token', 'token', 'id_token token', 'code id_token token', 'id_token nonsense'];
+	const types = [
+		'id_token',
+		'code id_token',
+		'id_token code',
+		'code token',
+		'token',
+		'id_token token',
+		'code id_token token',
+		'id_token nonsense',
+	];
 	test.each(types.flatMap((type) => early.map(([name, change, error]) => [type, name, change, error] as const)))(
 		'[case authority/26] an early error of response_type=%s goes to the fragment: %s',
 		async (type, _, change, error) => {
@@ -68,20 +91,34 @@ describe('hybrid', () => {
 			const parameters = new URLSearchParams(page.location?.hash.slice(1));
 			expect([page.location?.search, parameters.get('state') === null]).toEqual(['', false]);
 			const isSupported = /^(?:code |)id_token(?: code|)$/.test(type);
-			expect(parameters.get('error')).toBe(isSupported || change.request !== undefined ? error : 'unsupported_response_type');
+			expect(parameters.get('error')).toBe(
+				isSupported || change.request !== undefined ? error : 'unsupported_response_type',
+			);
 		},
 	);
 
-	test.each(['query', 'fragment', 'form_post'])('[case authority/26] and to %s where the request says so', async (mode) => {
-		const page = await createBrowser(authority).open(web().authorizePath({ ...hybrid, response_mode: mode, max_age: 'x' }));
-		const found = { query: page.location?.searchParams, fragment: new URLSearchParams(page.location?.hash.slice(1)), form_post: responseParameters(page) };
-		expect(found[mode as keyof typeof found]?.get('error')).toBe('invalid_request');
-	});
+	test.each(['query', 'fragment', 'form_post'])(
+		'[case authority/26] and to %s where the request says so',
+		async (mode) => {
+			const page = await createBrowser(authority).open(
+				web().authorizePath({ ...hybrid, response_mode: mode, max_age: 'x' }),
+			);
+			const found = {
+				query: page.location?.searchParams,
+				fragment: new URLSearchParams(page.location?.hash.slice(1)),
+				form_post: responseParameters(page),
+			};
+			expect(found[mode as keyof typeof found]?.get('error')).toBe('invalid_request');
+		},
+	);
 
-	test.each(['code', 'nonsense', ''])('[case authority/26] an error of response_type=%s stays in the query', async (type) => {
-		const page = await createBrowser(authority).open(web().authorizePath({ response_type: type, max_age: 'x' }));
-		expect([page.location?.hash, page.location?.searchParams.has('error')]).toEqual(['', true]);
-	});
+	test.each(['code', 'nonsense', ''])(
+		'[case authority/26] an error of response_type=%s stays in the query',
+		async (type) => {
+			const page = await createBrowser(authority).open(web().authorizePath({ response_type: type, max_age: 'x' }));
+			expect([page.location?.hash, page.location?.searchParams.has('error')]).toEqual(['', true]);
+		},
+	);
 
 	test('an ID token alone comes without a code', async () => {
 		const parameters = responseParameters(
@@ -108,13 +145,17 @@ describe('hybrid', () => {
 		['[sec 11] a token beside it', { response_type: 'code id_token token' }, 'unsupported_response_type', 70005],
 		['no openid', { scope: 'api://orders/Orders.Read' }, 'invalid_scope', 70011],
 	])('%s is refused', async (_, change, error, code) => {
-		const parameters = responseParameters(await createBrowser(authority).open(web().authorizePath({ ...hybrid, ...change })));
+		const parameters = responseParameters(
+			await createBrowser(authority).open(web().authorizePath({ ...hybrid, ...change })),
+		);
 		expect(parameters.get('error')).toBe(error);
 		expect(parameters.get('error_description')).toContain(`AADSTS${code}`);
 	});
 
 	test('[sec 11] an application that did not opt in gets none', async () => {
-		const parameters = responseParameters(await createBrowser(authority).open(createTestClient(authority).authorizePath(hybrid)));
+		const parameters = responseParameters(
+			await createBrowser(authority).open(createTestClient(authority).authorizePath(hybrid)),
+		);
 		expect(parameters.get('error_description')).toContain('AADSTS700054');
 	});
 });
@@ -122,7 +163,9 @@ describe('hybrid', () => {
 describe('acr_values', () => {
 	test('the first context that is declared is proven, stamped, and named in acr', async () => {
 		const client = createTestClient(authority);
-		const { body } = await client.redeem(await client.run(createBrowser(authority), withCode, { acr_values: 'urn:other c99 c1 c3' }));
+		const { body } = await client.redeem(
+			await client.run(createBrowser(authority), withCode, { acr_values: 'urn:other c99 c1 c3' }),
+		);
 		expect(decodeJwt(body.access_token)).toMatchObject({ acr: 'c1', acrs: ['c1'], auth_time: authority.now() });
 		expect(decodeJwt(body.id_token)).toMatchObject({ acr: 'c1' });
 		// a refresh repeats nothing that it was not asked for
@@ -139,7 +182,9 @@ describe('acr_values', () => {
 		const browser = createBrowser(authority);
 		const client = createTestClient(authority);
 		await client.run(browser, alice);
-		const parameters = responseParameters(await browser.open(client.authorizePath({ prompt: 'none', acr_values: 'c1' })));
+		const parameters = responseParameters(
+			await browser.open(client.authorizePath({ prompt: 'none', acr_values: 'c1' })),
+		);
 		expect(parameters.get('error')).toBe('interaction_required');
 	});
 
@@ -155,7 +200,10 @@ describe('assignment', () => {
 		(tenant: Tenant) =>
 			Object.assign(applicationOf(tenant, appId), {
 				appRoleAssignmentRequired: true,
-				appRoleAssignedTo: principals.map((principalId) => ({ principalId, appRoleId: '00000000-0000-0000-0000-000000000000' })),
+				appRoleAssignedTo: principals.map((principalId) => ({
+					principalId,
+					appRoleId: '00000000-0000-0000-0000-000000000000',
+				})),
 			});
 
 	test.each([
@@ -175,14 +223,21 @@ describe('assignment', () => {
 		await start(requireAssignment(testIds.orders, 'alice@contoso.example'));
 		const client = createTestClient(authority);
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice));
-		await applyTenantFile(authority.app, JSON.stringify(testTenants(requireAssignment(testIds.orders))), { reset: true });
-		expect((await client.refresh(body.refresh_token)).body).toMatchObject({ error: 'invalid_grant', error_codes: [50105] });
+		await applyTenantFile(authority.app, JSON.stringify(testTenants(requireAssignment(testIds.orders))), {
+			reset: true,
+		});
+		expect((await client.refresh(body.refresh_token)).body).toMatchObject({
+			error: 'invalid_grant',
+			error_codes: [50105],
+		});
 	});
 
 	test('an application that acts as itself needs a role on an API that asks for assignment', async () => {
 		await start(requireAssignment(testIds.payroll));
 		const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
-		expect((await daemon.token({ grant_type: 'client_credentials', scope: 'api://payroll/.default' })).body.error_codes).toEqual([501051]);
+		expect(
+			(await daemon.token({ grant_type: 'client_credentials', scope: 'api://payroll/.default' })).body.error_codes,
+		).toEqual([501051]);
 	});
 });
 

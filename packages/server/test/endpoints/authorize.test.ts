@@ -1,5 +1,13 @@
 // The authorization endpoint against the security catalogue, cases 1 to 50.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -79,7 +87,9 @@ test.each([
 test.each(['client_id', 'redirect_uri', 'state', 'claims', 'scope', 'code_challenge'])(
 	'[sec 7] %s given twice in the query is refused on a page',
 	async (name) => {
-		const page = await createBrowser(authority).open(`${createTestClient(authority).authorizePath({ claims: '{}' })}&${name}=x`);
+		const page = await createBrowser(authority).open(
+			`${createTestClient(authority).authorizePath({ claims: '{}' })}&${name}=x`,
+		);
 		expect(page.status).toBe(400);
 		expect(page.body).toContain(`the parameter ${name} stands more than once`);
 	},
@@ -97,15 +107,28 @@ test('an authorization request may come by POST', async () => {
 	const form = Object.fromEntries(new URLSearchParams(query));
 	expect((await createBrowser(authority).post(path, form)).heading).toBe('Sign in');
 	// the id for support in the address and in the body, as MSAL for browsers sends it
-	expect((await createBrowser(authority).post(`${path}?client-request-id=${id}`, { ...form, 'client-request-id': id })).heading).toBe('Sign in');
+	expect(
+		(await createBrowser(authority).post(`${path}?client-request-id=${id}`, { ...form, 'client-request-id': id }))
+			.heading,
+	).toBe('Sign in');
 });
 
 test('a request for an encrypted response, which carries a challenge too, is answered with a code', async () => {
 	const client = createTestClient(authority);
-	const ear = { response_type: 'id_token token refresh_token', ear_jwk: 'e30', ear_jwe_crypto: 'e30', response_mode: 'fragment' };
+	const ear = {
+		response_type: 'id_token token refresh_token',
+		ear_jwk: 'e30',
+		ear_jwe_crypto: 'e30',
+		response_mode: 'fragment',
+	};
 	const page = await client.run(createBrowser(authority), alice, ear);
 	const answer = responseParameters(page);
-	expect(['code', 'id_token', 'access_token', 'ear_jwe'].map((name) => answer.has(name))).toEqual([true, false, false, false]);
+	expect(['code', 'id_token', 'access_token', 'ear_jwe'].map((name) => answer.has(name))).toEqual([
+		true,
+		false,
+		false,
+		false,
+	]);
 	expect((await client.redeem(page)).status).toBe(200);
 });
 
@@ -129,8 +152,16 @@ test.each([
 	['[sec 11] response_type=token', { response_type: 'token' }, 'unsupported_response_type'],
 	['[sec 11] response_type=id_token token', { response_type: 'id_token token' }, 'unsupported_response_type'],
 	['[sec 11] response_type=code token', { response_type: 'code token' }, 'unsupported_response_type'],
-	['[sec 11, 24] response_type=id_token, which no application opted in to', { response_type: 'id_token', nonce: undefined }, 'unsupported_response_type'],
-	['[sec 12] no code_challenge from a public client', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
+	[
+		'[sec 11, 24] response_type=id_token, which no application opted in to',
+		{ response_type: 'id_token', nonce: undefined },
+		'unsupported_response_type',
+	],
+	[
+		'[sec 12] no code_challenge from a public client',
+		{ code_challenge: undefined, code_challenge_method: undefined },
+		'invalid_request',
+	],
 	['[sec 13] code_challenge_method=plain', { code_challenge_method: 'plain' }, 'invalid_request'],
 	['[sec 13] a challenge without a method', { code_challenge_method: undefined }, 'invalid_request'],
 	['[sec 16] a challenge of 42 characters', { code_challenge: 'a'.repeat(42) }, 'invalid_request'],
@@ -153,17 +184,37 @@ test.each([
 	['[sec 25] claims with 1e400', { claims: '{"access_token":{"x":1e400}}' }, 'invalid_request'],
 	['[sec 25] claims with a byte order mark', { claims: '\ufeff{}' }, 'invalid_request'],
 	['[sec 25] claims with a member twice', { claims: '{"access_token":{},"access_token":{}}' }, 'invalid_request'],
-	['[sec 25] claims with 100,000 keys', { claims: `{${Array.from({ length: 500 }, (_, i) => `"${i}":1`).join(',')}}` }, 'invalid_request'],
-	['[sec 37] .default of one resource and a scope of another', { scope: 'api://orders/.default api://payroll/Payroll.Read' }, 'invalid_scope'],
+	[
+		'[sec 25] claims with 100,000 keys',
+		{ claims: `{${Array.from({ length: 500 }, (_, i) => `"${i}":1`).join(',')}}` },
+		'invalid_request',
+	],
+	[
+		'[sec 37] .default of one resource and a scope of another',
+		{ scope: 'api://orders/.default api://payroll/Payroll.Read' },
+		'invalid_scope',
+	],
 	['[sec 37] .default of two resources', { scope: 'api://orders/.default api://payroll/.default' }, 'invalid_scope'],
 	['[sec 38] a scope of 50,000 characters', { scope: `openid ${'a'.repeat(50_000)}` }, 'invalid_scope'],
 	['[sec 38] a scope with a control character', { scope: 'openid User.Read\u0001' }, 'invalid_scope'],
 	['[sec 38] a scope with a Unicode space', { scope: 'openid\u2003profile' }, 'invalid_scope'],
-	['[sec 38] 5,000 different scopes', { scope: Array.from({ length: 400 }, (_, i) => `a${i}`).join(' ') }, 'invalid_scope'],
+	[
+		'[sec 38] 5,000 different scopes',
+		{ scope: Array.from({ length: 400 }, (_, i) => `a${i}`).join(' ') },
+		'invalid_scope',
+	],
 	['[sec 39] request', { request: 'eyJ' }, 'request_not_supported'],
 	['[sec 39] request_uri', { request_uri: 'https://169.254.169.254/' }, 'request_uri_not_supported'],
-	['the resource parameter of version 1', { resource: 'https://graph.microsoft.com', scope: undefined }, 'invalid_request'],
-	['a resource that is not that of the scopes', { resource: 'api://payroll', scope: 'api://orders/Orders.Read' }, 'invalid_target'],
+	[
+		'the resource parameter of version 1',
+		{ resource: 'https://graph.microsoft.com', scope: undefined },
+		'invalid_request',
+	],
+	[
+		'a resource that is not that of the scopes',
+		{ resource: 'api://payroll', scope: 'api://orders/Orders.Read' },
+		'invalid_target',
+	],
 	['an unknown resource', { scope: 'api://nothing/x' }, 'invalid_resource'],
 	['no scope', { scope: undefined }, 'invalid_request'],
 ])('%s goes back to the client as %s', async (_, parameters, error) => {
@@ -210,7 +261,9 @@ describe('prompt', () => {
 		expect(answer.get('state')).toBe('state-1');
 		if (error === 'interaction_required') {
 			expect(answer.get('suberror')).toBe('basic_action');
-			expect(JSON.parse(answer.get('claims') ?? '')).toMatchObject({ access_token: { acrs: { essential: true, value: 'c1' } } });
+			expect(JSON.parse(answer.get('claims') ?? '')).toMatchObject({
+				access_token: { acrs: { essential: true, value: 'c1' } },
+			});
 			expect(answer.get('error_uri')).toMatch(/code=50076$/);
 		}
 	});
@@ -218,7 +271,9 @@ describe('prompt', () => {
 	test('[sec 18] prompt=none without consent is consent_required', async () => {
 		const browser = createBrowser(authority);
 		await createTestClient(authority).run(browser, alice);
-		const page = await browser.open(createTestClient(authority, { clientId: testIds.unconsented }).authorizePath({ prompt: 'none' }));
+		const page = await browser.open(
+			createTestClient(authority, { clientId: testIds.unconsented }).authorizePath({ prompt: 'none' }),
+		);
 		expect(responseParameters(page).get('error')).toBe('consent_required');
 	});
 
@@ -259,8 +314,14 @@ describe('prompt', () => {
 	test('[sec 20] whoever signs in at prompt=login gets a session of their own', async () => {
 		const browser = createBrowser(authority);
 		const client = createTestClient(authority);
-		const first = decodeJwt((await client.redeem(await client.run(browser, withCode, { claims: c1 }))).body.access_token);
-		const page = await client.run(browser, { username: 'bob@contoso.example', password: testIds.password }, { prompt: 'login' });
+		const first = decodeJwt(
+			(await client.redeem(await client.run(browser, withCode, { claims: c1 }))).body.access_token,
+		);
+		const page = await client.run(
+			browser,
+			{ username: 'bob@contoso.example', password: testIds.password },
+			{ prompt: 'login' },
+		);
 		const second = decodeJwt((await client.redeem(page)).body.access_token);
 		expect(second.oid).toBe(testIds.bob);
 		expect(second.sid).not.toBe(first.sid);
@@ -330,7 +391,9 @@ describe('authentication contexts', () => {
 	});
 
 	test('[sec 27] a context that a policy blocks is refused on a page, with the way back', async () => {
-		const page = await createTestClient(authority).run(createBrowser(authority), alice, { claims: c1.replace('c1', 'c2') });
+		const page = await createTestClient(authority).run(createBrowser(authority), alice, {
+			claims: c1.replace('c1', 'c2'),
+		});
 		expect(page.heading).toBe('You cannot access this right now');
 		expect(page.body).toMatch(/href="http:\/\/localhost:7000\/\?error=access_denied&amp;/);
 	});
@@ -341,22 +404,28 @@ describe('authentication contexts', () => {
 		expect(record?.unprotectedAuthenticationContexts).toEqual(['c3']);
 	});
 
-	test.each(['disabled', 'enabledForReportingButNotEnforced'] as const)('[sec 29] a context whose only policy is %s counts as unprotected', async (state) => {
-		await authority.close();
-		authority = await createTestAuthority({
-			tenants: testTenants((tenant) => {
-				for (const policy of tenant.identity?.conditionalAccess?.policies ?? []) policy.state = state;
-			}),
-		});
-		expect(await acrsFor(c1, alice as typeof withCode)).toEqual(['c1']);
-	});
+	test.each(['disabled', 'enabledForReportingButNotEnforced'] as const)(
+		'[sec 29] a context whose only policy is %s counts as unprotected',
+		async (state) => {
+			await authority.close();
+			authority = await createTestAuthority({
+				tenants: testTenants((tenant) => {
+					for (const policy of tenant.identity?.conditionalAccess?.policies ?? []) policy.state = state;
+				}),
+			});
+			expect(await acrsFor(c1, alice as typeof withCode)).toEqual(['c1']);
+		},
+	);
 
-	test.each(['c99', 'c0', 'c100', 'C1', ' c1', 'c1\\u0000', 'c01'])('[sec 30] %j is never stamped: essential it is refused', async (id) => {
-		expect(await acrsFor(`{"access_token":{"acrs":{"value":"${id}"}}}`, alice as typeof withCode)).toBeUndefined();
-		const claims = `{"access_token":{"acrs":{"essential":true,"value":"${id}"}}}`;
-		const page = await createTestClient(authority).run(createBrowser(authority), alice, { claims });
-		expect(page.body).toContain('AADSTS50130');
-	});
+	test.each(['c99', 'c0', 'c100', 'C1', ' c1', 'c1\\u0000', 'c01'])(
+		'[sec 30] %j is never stamped: essential it is refused',
+		async (id) => {
+			expect(await acrsFor(`{"access_token":{"acrs":{"value":"${id}"}}}`, alice as typeof withCode)).toBeUndefined();
+			const claims = `{"access_token":{"acrs":{"essential":true,"value":"${id}"}}}`;
+			const page = await createTestClient(authority).run(createBrowser(authority), alice, { claims });
+			expect(page.body).toContain('AADSTS50130');
+		},
+	);
 
 	test('[sec 31] voluntary values: the satisfied subset is stamped, and nothing is asked', async () => {
 		const claims = '{"access_token":{"acrs":{"values":["c1","c3"]}}}';
@@ -377,20 +446,30 @@ describe('authentication contexts', () => {
 		const client = createTestClient(authority);
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, { claims }), { claims });
 		const token = decodeJwt(body.access_token);
-		expect(token).toMatchObject({ tid: testIds.tenant, oid: testIds.alice, amr: ['pwd'], scp: 'Orders.Read Orders.Write' });
+		expect(token).toMatchObject({
+			tid: testIds.tenant,
+			oid: testIds.alice,
+			amr: ['pwd'],
+			scp: 'Orders.Read Orders.Write',
+		});
 		expect(token).not.toHaveProperty('roles');
 		expect(token).not.toHaveProperty('wids');
 	});
 
-	test.each(['99999999999', '-5', '1.5', '1e12', 'abc'])('[sec 34] an nbf of %s neither back-dates a token nor loops', async (value) => {
-		const client = createTestClient(authority);
-		const voluntary = { claims: `{"access_token":{"nbf":{"value":"${value}"}}}` };
-		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, voluntary), voluntary);
-		expect(decodeJwt(body.access_token)).toMatchObject({ nbf: authority.now(), iat: authority.now() });
-		const essential = await client.refresh(body.refresh_token, { claims: `{"access_token":{"nbf":{"essential":true,"value":"${value}"}}}` });
-		expect(essential.body).toMatchObject({ error: 'invalid_request', error_codes: [50130] });
-		expect(essential.body).not.toHaveProperty('claims');
-	});
+	test.each(['99999999999', '-5', '1.5', '1e12', 'abc'])(
+		'[sec 34] an nbf of %s neither back-dates a token nor loops',
+		async (value) => {
+			const client = createTestClient(authority);
+			const voluntary = { claims: `{"access_token":{"nbf":{"value":"${value}"}}}` };
+			const { body } = await client.redeem(await client.run(createBrowser(authority), alice, voluntary), voluntary);
+			expect(decodeJwt(body.access_token)).toMatchObject({ nbf: authority.now(), iat: authority.now() });
+			const essential = await client.refresh(body.refresh_token, {
+				claims: `{"access_token":{"nbf":{"essential":true,"value":"${value}"}}}`,
+			});
+			expect(essential.body).toMatchObject({ error: 'invalid_request', error_codes: [50130] });
+			expect(essential.body).not.toHaveProperty('claims');
+		},
+	);
 
 	test('[sec 35] a client that drops the challenge gets a token without c1', async () => {
 		expect(await acrsFor(undefined, alice as typeof withCode)).toBeUndefined();
@@ -436,8 +515,15 @@ test('[sec 41] errors name it too: those of the request, those that a silent req
 	const issuer = `${authority.origin}/${testIds.tenant}/v2.0`;
 	const early = responseParameters(await open({ claims: 'no JSON' }));
 	const silent = responseParameters(await open({ prompt: 'none' }));
-	expect([early.get('error'), early.get('iss'), silent.get('error'), silent.get('iss')]).toEqual(['invalid_request', issuer, 'login_required', issuer]);
-	const blocked = await createTestClient(authority).run(createBrowser(authority), alice, { claims: c1.replace('c1', 'c2') });
+	expect([early.get('error'), early.get('iss'), silent.get('error'), silent.get('iss')]).toEqual([
+		'invalid_request',
+		issuer,
+		'login_required',
+		issuer,
+	]);
+	const blocked = await createTestClient(authority).run(createBrowser(authority), alice, {
+		claims: c1.replace('c1', 'c2'),
+	});
 	const [, address = ''] = /class="return" href="([^"]+)"/.exec(blocked.body) ?? [];
 	expect(new URL(address.replaceAll('&amp;', '&')).searchParams.get('iss')).toBe(issuer);
 });
@@ -481,13 +567,22 @@ test.each([
 
 test('[sec 43] a JSON body is not read', async () => {
 	const [path] = createTestClient(authority).authorizePath().split('?') as [string];
-	const response = await authority.send({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' });
+	const response = await authority.send({
+		method: 'POST',
+		path,
+		headers: { 'content-type': 'application/json' },
+		body: '{}',
+	});
 	expect(response.status).toBe(415);
 });
 
 test('[sec 44] pages send no referrer, load nothing from elsewhere, and cannot be framed', async () => {
 	const page = await open({});
-	expect(page.headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY', 'cache-control': 'no-store' });
+	expect(page.headers).toMatchObject({
+		'referrer-policy': 'no-referrer',
+		'x-frame-options': 'DENY',
+		'cache-control': 'no-store',
+	});
 	expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
 	expect(page.headers).not.toHaveProperty('cross-origin-opener-policy');
 	expect(page.body).not.toMatch(/(?:src|href)="https?:/);
@@ -522,8 +617,13 @@ describe('the transaction', () => {
 		const two = await browser.open(client.authorizePath({ state: 'two', scope: 'openid api://orders/Orders.Write' }));
 		const secondDone = await client.signIn(browser, two, alice);
 		const firstDone = await client.signIn(browser, one, alice);
-		expect([responseParameters(firstDone).get('state'), responseParameters(secondDone).get('state')]).toEqual(['one', 'two']);
-		expect(decodeJwt((await client.redeem(secondDone, { scope: undefined })).body.access_token).scp).toBe('Orders.Write Orders.Read');
+		expect([responseParameters(firstDone).get('state'), responseParameters(secondDone).get('state')]).toEqual([
+			'one',
+			'two',
+		]);
+		expect(decodeJwt((await client.redeem(secondDone, { scope: undefined })).body.access_token).scp).toBe(
+			'Orders.Write Orders.Read',
+		);
 	});
 
 	test('[sec 22, 119] another browser cannot take a transaction over, with or without its form token', async () => {
@@ -538,7 +638,9 @@ describe('the transaction', () => {
 	test('[sec 119] a form from another site, or without its token, is refused', async () => {
 		const browser = createBrowser(authority);
 		const page = await browser.open(createTestClient(authority).authorizePath());
-		expect((await browser.submit(page, alice, { 'sec-fetch-site': 'cross-site' })).heading).toBe('This sign-in is over');
+		expect((await browser.submit(page, alice, { 'sec-fetch-site': 'cross-site' })).heading).toBe(
+			'This sign-in is over',
+		);
 		expect((await browser.submit(page, { ...alice, csrf: 'x' })).heading).toBe('This sign-in is over');
 	});
 });
@@ -564,8 +666,14 @@ describe('tenants', () => {
 		const multi = createTestClient(authority, { clientId: testIds.multi, tenant: 'organizations', scope });
 		const eve = { username: 'eve@northwind.example', password: testIds.password, consent: true };
 		const { body } = await multi.redeem(await multi.run(createBrowser(authority), eve));
-		expect(decodeJwt(body.id_token)).toMatchObject({ tid: testIds.strangerTenant, iss: `${authority.origin}/${testIds.strangerTenant}/v2.0` });
-		const refused = await createTestClient(authority).run(createBrowser(authority), { username: eve.username, password: eve.password });
+		expect(decodeJwt(body.id_token)).toMatchObject({
+			tid: testIds.strangerTenant,
+			iss: `${authority.origin}/${testIds.strangerTenant}/v2.0`,
+		});
+		const refused = await createTestClient(authority).run(createBrowser(authority), {
+			username: eve.username,
+			password: eve.password,
+		});
 		expect(refused.location).toBeUndefined();
 		expect(refused.body).toContain('AADSTS50020');
 	});

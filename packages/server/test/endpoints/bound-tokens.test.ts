@@ -1,5 +1,11 @@
 // Access tokens bound to a key of the client: `token_type=pop` with `req_cnf`, as MSAL for browsers asks for them.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -16,7 +22,10 @@ afterEach(() => authority.close());
 
 async function signIn(fields: Record<string, string> = {}, scope?: string) {
 	const client = createTestClient(authority, scope === undefined ? {} : { scope });
-	return { client, answer: await client.redeem(await client.run(createBrowser(authority), { ...alice, consent: true }), fields) };
+	return {
+		client,
+		answer: await client.redeem(await client.run(createBrowser(authority), { ...alice, consent: true }), fields),
+	};
 }
 
 test('the token names the key, and the answer the kind of token', async () => {
@@ -29,7 +38,10 @@ test('the token names the key, and the answer the kind of token', async () => {
 test('each refresh says anew which key, or none', async () => {
 	const { client, answer } = await signIn(bound);
 	const other = 'o'.repeat(43);
-	const second = await client.refresh(answer.body.refresh_token, { token_type: 'POP', req_cnf: encode({ kid: other }) });
+	const second = await client.refresh(answer.body.refresh_token, {
+		token_type: 'POP',
+		req_cnf: encode({ kid: other }),
+	});
 	expect(decodeJwt(second.body.access_token).cnf).toMatchObject({ kid: other });
 	const third = await client.refresh(second.body.refresh_token, { token_type: 'Bearer' });
 	expect([third.body.token_type, decodeJwt(third.body.access_token).cnf]).toEqual(['Bearer', undefined]);
@@ -68,16 +80,26 @@ describe('what names no key is refused before anything is spent', () => {
 describe('a bound token is no bearer token at the authority itself', () => {
 	test('userinfo', async () => {
 		const { answer } = await signIn(bound, 'openid User.Read');
-		const userinfo = (token: string) => authority.send({ path: '/oidc/userinfo', headers: { authorization: `Bearer ${token}` } });
+		const userinfo = (token: string) =>
+			authority.send({ path: '/oidc/userinfo', headers: { authorization: `Bearer ${token}` } });
 		const plain = (await signIn({}, 'openid User.Read')).answer;
-		expect([(await userinfo(plain.body.access_token)).status, (await userinfo(answer.body.access_token)).status]).toEqual([200, 401]);
+		expect([
+			(await userinfo(plain.body.access_token)).status,
+			(await userinfo(answer.body.access_token)).status,
+		]).toEqual([200, 401]);
 	});
 
 	test('the admin API', async () => {
 		const admin = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
-		const graph = (token: string) => authority.send({ path: '/v1.0/identity/conditionalAccess/policies', headers: { authorization: `Bearer ${token}` } });
+		const graph = (token: string) =>
+			authority.send({
+				path: '/v1.0/identity/conditionalAccess/policies',
+				headers: { authorization: `Bearer ${token}` },
+			});
 		const ask = (fields: Record<string, string>) =>
-			admin.token({ grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default', ...fields }).then(({ body }) => body.access_token);
+			admin
+				.token({ grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default', ...fields })
+				.then(({ body }) => body.access_token);
 		expect([(await graph(await ask({}))).status, (await graph(await ask(bound))).status]).toEqual([200, 401]);
 	});
 });

@@ -1,6 +1,14 @@
 // Cases of the security catalogue that belong to no one endpoint: oracles, client authentication, on-behalf-of across tenants, pages.
 import { grantTypes } from '@countersign/protocol';
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
@@ -35,7 +43,13 @@ const onBehalf = (assertion: string, fields: Record<string, string> = {}, option
 	);
 const asDaemon = (fields: Record<string, string | undefined> = {}, options = {}) =>
 	client.token(
-		{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default', ...fields },
+		{
+			grant_type: 'client_credentials',
+			client_id: testIds.daemon,
+			client_secret: testIds.secret,
+			scope: 'api://orders/.default',
+			...fields,
+		},
 		options,
 	);
 
@@ -45,7 +59,11 @@ describe('oracles', () => {
 	test('[sec 77] an unknown code and somebody else’s code differ in nothing but their ids', async () => {
 		const page = await client.run(createBrowser(authority), alice);
 		const code = responseParameters(page).get('code') ?? '';
-		const fields = { grant_type: 'authorization_code', redirect_uri: 'http://localhost:7000/', code_verifier: client.verifier };
+		const fields = {
+			grant_type: 'authorization_code',
+			redirect_uri: 'http://localhost:7000/',
+			code_verifier: client.verifier,
+		};
 		const unknown = await client.token({ ...fields, code: `cs1.code.${'a'.repeat(43)}` });
 		const foreign = await createTestClient(authority, { clientId: testIds.multi }).token({ ...fields, code });
 		expect(foreign.status).toBe(unknown.status);
@@ -63,18 +81,29 @@ describe('oracles', () => {
 describe('client authentication', () => {
 	test('[sec 99] wrong secrets, however many, never lock the client out', async () => {
 		const tries = await Promise.all(
-			Array.from({ length: 300 }, (_, index) => asDaemon({ client_secret: `wrong-${index}` }, { peerAddress: `203.0.113.${index % 250}` })),
+			Array.from({ length: 300 }, (_, index) =>
+				asDaemon({ client_secret: `wrong-${index}` }, { peerAddress: `203.0.113.${index % 250}` }),
+			),
 		);
 		expect(new Set(tries.map(({ status }) => status))).toEqual(new Set([401]));
 		expect((await asDaemon()).status).toBe(200);
-		expect((await authority.app.authority.storage.grants.signIns(testIds.tenant, 1))[0]).toMatchObject({ errorCode: 0 });
+		expect((await authority.app.authority.storage.grants.signIns(testIds.tenant, 1))[0]).toMatchObject({
+			errorCode: 0,
+		});
 	});
 
 	test('[sec 108] a web application’s refresh token is worth nothing without its secret', async () => {
-		const web = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+		const web = createTestClient(authority, {
+			clientId: testIds.web,
+			redirectUri: 'https://web.test/signin',
+			secret: testIds.secret,
+		});
 		const { body } = await web.redeem(await web.run(createBrowser(authority), alice));
 		const bare = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin' });
-		expect((await bare.refresh(body.refresh_token)).body).toMatchObject({ error: 'invalid_client', error_codes: [7000218] });
+		expect((await bare.refresh(body.refresh_token)).body).toMatchObject({
+			error: 'invalid_client',
+			error_codes: [7000218],
+		});
 		expect((await web.refresh(body.refresh_token)).status).toBe(200);
 	});
 });
@@ -93,7 +122,8 @@ describe('on-behalf-of', () => {
 		await authority.close();
 		authority = await createTestAuthority({
 			tenants: testTenants((tenant) => {
-				for (const application of tenant.applications ?? []) if (application.appId === testIds.middleTier) application.signInAudience = 'AzureADMultipleOrgs';
+				for (const application of tenant.applications ?? [])
+					if (application.appId === testIds.middleTier) application.signInAudience = 'AzureADMultipleOrgs';
 			}),
 		});
 		client = createTestClient(authority);
@@ -103,13 +133,23 @@ describe('on-behalf-of', () => {
 
 	test('[sec 92] its refresh token belongs to the middle tier, needs its secret, and dies with the user’s revocation', async () => {
 		const { body } = await onBehalf(await userToken());
-		expect((await client.refresh(body.refresh_token)).body).toMatchObject({ error: 'invalid_grant', suberror: 'client_mismatch' });
+		expect((await client.refresh(body.refresh_token)).body).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'client_mismatch',
+		});
 		const refresh = (fields = {}) =>
-			client.refresh(body.refresh_token, { client_id: testIds.middleTier, client_secret: testIds.secret, scope: 'api://orders/Orders.Read', ...fields });
+			client.refresh(body.refresh_token, {
+				client_id: testIds.middleTier,
+				client_secret: testIds.secret,
+				scope: 'api://orders/Orders.Read',
+				...fields,
+			});
 		expect((await refresh({ client_secret: undefined })).body).toMatchObject({ error: 'invalid_client' });
 		expect((await refresh()).status).toBe(200);
 		authority.advance(1);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			tokensValidFrom: authority.now(),
+		});
 		expect((await refresh()).body).toMatchObject({ error: 'invalid_grant', error_codes: [50173] });
 	});
 
@@ -121,14 +161,22 @@ describe('on-behalf-of', () => {
 			client_secret: testIds.secret,
 			scope: 'api://orders/Orders.Read',
 		});
-		expect(answer.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50076], claims: expect.any(String) });
+		expect(answer.body).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'basic_action',
+			error_codes: [50076],
+			claims: expect.any(String),
+		});
 	});
 
 	test('[sec 93] a chain goes on as long as each link is a token for the next caller, and each is judged anew', async () => {
 		const first = await userToken();
 		// orders acts on behalf of the user too, for itself behind the middle tier
 		const second = await onBehalf(first);
-		const third = await onBehalf(second.body.access_token, { client_id: testIds.orders, scope: 'api://payroll/Payroll.Read' });
+		const third = await onBehalf(second.body.access_token, {
+			client_id: testIds.orders,
+			scope: 'api://payroll/Payroll.Read',
+		});
 		expect(third.body).toMatchObject({ error: 'invalid_grant', error_codes: [65001] });
 		const skipping = await onBehalf(first, { client_id: testIds.orders });
 		expect(skipping.body).toMatchObject({ error: 'invalid_grant', error_codes: [50013] });
@@ -140,7 +188,9 @@ describe('on-behalf-of', () => {
 			tenants: testTenants((tenant) => {
 				const orders = tenant.applications?.find(({ appId }) => appId === testIds.orders);
 				if (!orders) return;
-				orders.requiredResourceAccess = [{ resourceAppId: testIds.middleTier, resourceAccess: [{ value: 'Front.Use', type: 'Scope' }] }];
+				orders.requiredResourceAccess = [
+					{ resourceAppId: testIds.middleTier, resourceAccess: [{ value: 'Front.Use', type: 'Scope' }] },
+				];
 				orders.adminConsent = true;
 			}),
 		});
@@ -165,7 +215,13 @@ describe('on-behalf-of', () => {
 });
 
 describe('pages', () => {
-	const framed = ['/devicelogin', '/sign-in/AAAAAAAAAAAAAAAAAAAAAA', `/${testIds.tenant}/oauth2/v2.0/logout`, '/', '/error?code=50011'];
+	const framed = [
+		'/devicelogin',
+		'/sign-in/AAAAAAAAAAAAAAAAAAAAAA',
+		`/${testIds.tenant}/oauth2/v2.0/logout`,
+		'/',
+		'/error?code=50011',
+	];
 
 	test.each(framed)('[sec 120] %s cannot be framed', async (path) => {
 		const page = await createBrowser(authority).open(path);
@@ -189,13 +245,21 @@ describe('pages', () => {
 			tenants: testTenants((tenant) => {
 				tenant.displayName = nasty;
 				for (const user of tenant.users ?? []) user.displayName = nasty;
-				for (const application of tenant.applications ?? []) Object.assign(application, { displayName: nasty, publisher: nasty });
+				for (const application of tenant.applications ?? [])
+					Object.assign(application, { displayName: nasty, publisher: nasty });
 			}),
 		});
 		client = createTestClient(authority, { clientId: testIds.unconsented });
 		const browser = createBrowser(authority);
-		const pages = [await browser.open(client.authorizePath()), await client.run(browser, alice), await client.run(browser, { ...alice, consent: true })];
-		pages.push(await browser.open(client.authorizePath({ prompt: 'select_account' })), await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout`));
+		const pages = [
+			await browser.open(client.authorizePath()),
+			await client.run(browser, alice),
+			await client.run(browser, { ...alice, consent: true }),
+		];
+		pages.push(
+			await browser.open(client.authorizePath({ prompt: 'select_account' })),
+			await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout`),
+		);
 		for (const page of pages) expect(page.body).not.toContain('<img src=x');
 	});
 
@@ -227,14 +291,21 @@ describe('sessions and factors', () => {
 	});
 
 	test('[sec 155] an access token tells no address, though the ID token of the same sign-in does', async () => {
-		const multi = createTestClient(authority, { clientId: testIds.multi, scope: 'openid email https://graph.microsoft.com/User.Read' });
+		const multi = createTestClient(authority, {
+			clientId: testIds.multi,
+			scope: 'openid email https://graph.microsoft.com/User.Read',
+		});
 		const { body } = await multi.redeem(await multi.run(createBrowser(authority), { ...alice, consent: true }));
 		expect(decodeJwt(body.id_token).email).toBe(alice.username);
 		expect(decodeJwt(body.access_token)).not.toHaveProperty('email');
 	});
 
 	test('[sec 156] a session that the user keeps is asked again all the same when a policy’s sign-in frequency says so', async () => {
-		await applyPolicy(authority, { sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', type: 'hours', value: 1 } } });
+		await applyPolicy(authority, {
+			sessionControls: {
+				signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', type: 'hours', value: 1 },
+			},
+		});
 		const browser = createBrowser(authority);
 		await client.run(browser, { ...alice, keepSignedIn: true });
 		authority.advance(3601);

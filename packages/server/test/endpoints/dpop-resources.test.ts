@@ -1,5 +1,11 @@
 // DPoP at this authority's own resources: userinfo and Graph take a token that is bound to a key with a proof of it. RFC 9449 §7.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
@@ -18,7 +24,12 @@ beforeEach(async () => {
 	const client = createTestClient(authority, { scope: 'openid profile User.Read' });
 	const page = await client.run(createBrowser(authority), alice);
 	const code = page.location?.searchParams.get('code') ?? '';
-	const fields = { grant_type: 'authorization_code', code, redirect_uri: 'http://localhost:7000/', code_verifier: client.verifier };
+	const fields = {
+		grant_type: 'authorization_code',
+		code,
+		redirect_uri: 'http://localhost:7000/',
+		code_verifier: client.verifier,
+	};
 	const dpop = await proof('POST', `/${testIds.tenant}/oauth2/v2.0/token`, { ath: undefined });
 	bound = (await client.token(fields, { headers: { dpop } })).body.access_token;
 });
@@ -30,14 +41,25 @@ async function hashOf(token: string): Promise<string> {
 
 async function proof(htm: string, path: string, claims: object = {}, by = key): Promise<string> {
 	const ath = bound === undefined ? undefined : await hashOf(bound);
-	return new SignJWT({ htm, htu: authority.origin + path, iat: authority.now(), jti: crypto.randomUUID(), ath, ...claims })
+	return new SignJWT({
+		htm,
+		htu: authority.origin + path,
+		iat: authority.now(),
+		jti: crypto.randomUUID(),
+		ath,
+		...claims,
+	})
 		.setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: await exportJWK(by.publicKey) })
 		.sign(by.privateKey);
 }
 
 async function ask(path: string, headers: Record<string, string>, method = 'GET') {
 	const response = await authority.send({ method, path, headers });
-	return { status: response.status, challenge: String(response.headers['www-authenticate'] ?? ''), body: JSON.parse(response.body) };
+	return {
+		status: response.status,
+		challenge: String(response.headers['www-authenticate'] ?? ''),
+		body: JSON.parse(response.body),
+	};
 }
 
 describe.each(['/oidc/userinfo', '/v1.0/me'])('[case authority/29] %s', (path) => {
@@ -50,14 +72,26 @@ describe.each(['/oidc/userinfo', '/v1.0/me'])('[case authority/29] %s', (path) =
 
 	test.each<[string, () => Promise<Record<string, string>>, string]>([
 		['as a bearer token', async () => ({ authorization: `Bearer ${bound}` }), 'invalid_token'],
-		['as a bearer token with a proof', async () => ({ authorization: `Bearer ${bound}`, dpop: await proof('GET', path) }), 'invalid_token'],
+		[
+			'as a bearer token with a proof',
+			async () => ({ authorization: `Bearer ${bound}`, dpop: await proof('GET', path) }),
+			'invalid_token',
+		],
 		['without a proof', async () => ({ authorization: `DPoP ${bound}` }), 'invalid_dpop_proof'],
 		['with a proof by another key', async () => shown(await proof('GET', path, {}, other)), 'invalid_dpop_proof'],
 		['with a proof of another method', async () => shown(await proof('POST', path)), 'invalid_dpop_proof'],
 		['with a proof of another address', async () => shown(await proof('GET', '/v1.0/users')), 'invalid_dpop_proof'],
-		['with a proof of another token', async () => shown(await proof('GET', path, { ath: await hashOf('x') })), 'invalid_dpop_proof'],
+		[
+			'with a proof of another token',
+			async () => shown(await proof('GET', path, { ath: await hashOf('x') })),
+			'invalid_dpop_proof',
+		],
 		['with a proof of no token', async () => shown(await proof('GET', path, { ath: undefined })), 'invalid_dpop_proof'],
-		['with an old proof', async () => shown(await proof('GET', path, { iat: authority.now() - 301 })), 'invalid_dpop_proof'],
+		[
+			'with an old proof',
+			async () => shown(await proof('GET', path, { iat: authority.now() - 301 })),
+			'invalid_dpop_proof',
+		],
 		['with a proof that is none', async () => shown('x'), 'invalid_dpop_proof'],
 	])('refuses it %s, and asks by the scheme DPoP', async (_, headers, error) => {
 		const answer = await ask(path, await headers());
@@ -80,7 +114,9 @@ describe.each(['/oidc/userinfo', '/v1.0/me'])('[case authority/29] %s', (path) =
 		const client = createTestClient(authority, { scope: 'openid profile User.Read' });
 		const { access_token } = (await client.redeem(await client.run(createBrowser(authority), alice))).body;
 		const dpop = await proof('GET', path, { ath: await hashOf(access_token) });
-		expect((await ask(path, { authorization: `DPoP ${access_token}`, dpop })).challenge).toMatch(/^DPoP error="invalid_token"/);
+		expect((await ask(path, { authorization: `DPoP ${access_token}`, dpop })).challenge).toMatch(
+			/^DPoP error="invalid_token"/,
+		);
 		expect((await ask(path, { authorization: `Bearer ${access_token}` })).status).toBe(200);
 	});
 });

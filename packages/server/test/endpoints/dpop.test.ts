@@ -1,6 +1,19 @@
 // DPoP at the token endpoint: the proof is about this request, good once, and refresh tokens of public clients want its key again. RFC 9449.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
-import { calculateJwkThumbprint, decodeJwt, exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
+import {
+	calculateJwkThumbprint,
+	decodeJwt,
+	exportJWK,
+	type GenerateKeyPairResult,
+	generateKeyPair,
+	SignJWT,
+} from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -25,7 +38,15 @@ afterEach(() => authority.close());
 
 const thumbprintOf = async ({ publicKey }: Key) => calculateJwkThumbprint(await exportJWK(publicKey));
 
-async function proof({ claims = {}, header = {}, by = key }: { claims?: object; header?: object; by?: Key } = {}): Promise<string> {
+async function proof({
+	claims = {},
+	header = {},
+	by = key,
+}: {
+	claims?: object;
+	header?: object;
+	by?: Key;
+} = {}): Promise<string> {
 	const htu = `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`;
 	return new SignJWT({ htm: 'POST', htu, iat: authority.now(), jti: crypto.randomUUID(), ...claims })
 		.setProtectedHeader({ alg: by.algorithm, typ: 'dpop+jwt', jwk: await exportJWK(by.publicKey), ...header })
@@ -42,24 +63,38 @@ async function redeem(dpop: string | undefined, parameters: Record<string, strin
 	const client = createTestClient(authority);
 	const page = await client.run(createBrowser(authority), alice, parameters);
 	const code = page.location?.searchParams.get('code') ?? '';
-	const fields = { grant_type: 'authorization_code', code, redirect_uri: 'http://localhost:7000/', code_verifier: client.verifier };
+	const fields = {
+		grant_type: 'authorization_code',
+		code,
+		redirect_uri: 'http://localhost:7000/',
+		code_verifier: client.verifier,
+	};
 	return client.token(fields, dpop === undefined ? {} : { headers: { dpop } });
 }
 
 const refresh = (refresh_token: string, dpop?: string) =>
-	createTestClient(authority).token({ grant_type: 'refresh_token', refresh_token }, dpop === undefined ? {} : { headers: { dpop } });
+	createTestClient(authority).token(
+		{ grant_type: 'refresh_token', refresh_token },
+		dpop === undefined ? {} : { headers: { dpop } },
+	);
 
 test.each(['ES256', 'RS256', 'PS256'])('a proof by %s binds the token to its key', async (algorithm) => {
 	const by = await createKey(algorithm);
 	const { status, body } = await daemon(await proof({ by }));
-	expect([status, body.token_type, decodeJwt(body.access_token ?? 'e30.e30.').cnf]).toEqual([200, 'DPoP', { jkt: await thumbprintOf(by) }]);
+	expect([status, body.token_type, decodeJwt(body.access_token ?? 'e30.e30.').cnf]).toEqual([
+		200,
+		'DPoP',
+		{ jkt: await thumbprintOf(by) },
+	]);
 });
 
 test('a proof is good once, also when it comes fifty times at once', async () => {
 	const one = await proof();
 	const answers = await Promise.all(Array.from({ length: 50 }, () => daemon(one)));
 	expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-	expect(new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body.error))).toEqual(new Set(['invalid_dpop_proof']));
+	expect(new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body.error))).toEqual(
+		new Set(['invalid_dpop_proof']),
+	);
 });
 
 test('a proof whose signature has other spare bits is refused, though a lenient decoder reads the same bytes', async () => {
@@ -67,7 +102,11 @@ test('a proof whose signature has other spare bits is refused, though a lenient 
 	const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 	const altered = signature.slice(0, -1) + letters[letters.indexOf(signature.at(-1) ?? '') ^ 1];
 	expect(Buffer.from(altered, 'base64url').equals(Buffer.from(signature, 'base64url'))).toBe(true);
-	for (const presented of [`${head}.${payload}.${altered}`, `${head}.${payload}.${signature}=`, `${head}=.${payload}.${signature}`])
+	for (const presented of [
+		`${head}.${payload}.${altered}`,
+		`${head}.${payload}.${signature}=`,
+		`${head}=.${payload}.${signature}`,
+	])
 		expect((await daemon(presented)).body.error).toBe('invalid_dpop_proof');
 	expect((await daemon(`${head}.${payload}.${signature}`)).status).toBe(200);
 });
@@ -86,8 +125,14 @@ test('a query and a fragment of the address do not count', async () => {
 describe('a proof is refused', () => {
 	test.each<[string, () => Promise<string>]>([
 		['about another method', () => proof({ claims: { htm: 'GET' } })],
-		['about another tenant’s endpoint', () => proof({ claims: { htu: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } })],
-		['about another host', () => proof({ claims: { htu: `https://evil.example/${testIds.tenant}/oauth2/v2.0/token` } })],
+		[
+			'about another tenant’s endpoint',
+			() => proof({ claims: { htu: `${authority.origin}/${testIds.strangerTenant}/oauth2/v2.0/token` } }),
+		],
+		[
+			'about another host',
+			() => proof({ claims: { htu: `https://evil.example/${testIds.tenant}/oauth2/v2.0/token` } }),
+		],
 		['without an address', () => proof({ claims: { htu: undefined } })],
 		['with an address that is none', () => proof({ claims: { htu: 'x' } })],
 		['from 301 seconds ago', () => proof({ claims: { iat: authority.now() - 301 } })],
@@ -100,7 +145,11 @@ describe('a proof is refused', () => {
 		['with a private key', async () => proof({ header: { jwk: await exportJWK(key.privateKey) } })],
 		['with a shared secret', () => proof({ header: { jwk: { kty: 'oct', k: 'c2VjcmV0' } } })],
 		['by another key than it carries', async () => proof({ header: { jwk: await exportJWK(other.publicKey) } })],
-		['with alg none', async () => `${Buffer.from('{"alg":"none","typ":"dpop+jwt"}').toString('base64url')}.${(await proof()).split('.')[1]}.`],
+		[
+			'with alg none',
+			async () =>
+				`${Buffer.from('{"alg":"none","typ":"dpop+jwt"}').toString('base64url')}.${(await proof()).split('.')[1]}.`,
+		],
 		['twice in one request', async () => `${await proof()}, ${await proof()}`],
 		['that is no JWT', async () => 'x'],
 		['that is empty', async () => ''],
@@ -112,7 +161,12 @@ describe('a proof is refused', () => {
 
 	test('beside a key that is only named', async () => {
 		const client = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
-		const fields = { grant_type: 'client_credentials', scope: 'api://orders/.default', token_type: 'pop', req_cnf: 'e30' };
+		const fields = {
+			grant_type: 'client_credentials',
+			scope: 'api://orders/.default',
+			token_type: 'pop',
+			req_cnf: 'e30',
+		};
 		expect((await client.token(fields, { headers: { dpop: await proof() } })).body.error_codes).toEqual([90023]);
 	});
 });
@@ -128,8 +182,12 @@ describe('refresh tokens', () => {
 
 	test('of a public client want the key that the first request proved, and refusing others does not spend them', async () => {
 		const { body } = await redeem(await proof());
-		for (const dpop of [undefined, await proof({ by: other })]) expect((await refresh(body.refresh_token, dpop)).body.error).toBe('invalid_grant');
-		const named = { token_type: 'pop', req_cnf: Buffer.from(JSON.stringify({ kid: await thumbprintOf(key) })).toString('base64url') };
+		for (const dpop of [undefined, await proof({ by: other })])
+			expect((await refresh(body.refresh_token, dpop)).body.error).toBe('invalid_grant');
+		const named = {
+			token_type: 'pop',
+			req_cnf: Buffer.from(JSON.stringify({ kid: await thumbprintOf(key) })).toString('base64url'),
+		};
 		expect((await createTestClient(authority).refresh(body.refresh_token, named)).body.error).toBe('invalid_grant');
 		const next = await refresh(body.refresh_token, await proof());
 		expect([next.status, next.body.token_type]).toEqual([200, 'DPoP']);
@@ -144,9 +202,17 @@ describe('refresh tokens', () => {
 	});
 
 	test('of a confidential client are bound to its credential alone', async () => {
-		const web = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+		const web = createTestClient(authority, {
+			clientId: testIds.web,
+			redirectUri: 'https://web.test/signin',
+			secret: testIds.secret,
+		});
 		const page = await web.run(createBrowser(authority), alice);
-		const fields = { grant_type: 'authorization_code', code: page.location?.searchParams.get('code') ?? '', redirect_uri: 'https://web.test/signin' };
+		const fields = {
+			grant_type: 'authorization_code',
+			code: page.location?.searchParams.get('code') ?? '',
+			redirect_uri: 'https://web.test/signin',
+		};
 		const { body } = await web.token({ ...fields, code_verifier: web.verifier }, { headers: { dpop: await proof() } });
 		expect(body.token_type).toBe('DPoP');
 		expect((await web.refresh(body.refresh_token)).status).toBe(200);

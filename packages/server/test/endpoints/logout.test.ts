@@ -19,8 +19,10 @@ beforeEach(async () => {
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
 			for (const application of tenant.applications ?? []) {
-				if (application.appId === testIds.web) application.web = { ...application.web, logoutUrl: 'https://web.test/logged-out?app=1' };
-				if (application.appId === testIds.middleTier) application.web = { ...application.web, logoutUrl: 'https://middle.test/logged-out' };
+				if (application.appId === testIds.web)
+					application.web = { ...application.web, logoutUrl: 'https://web.test/logged-out?app=1' };
+				if (application.appId === testIds.middleTier)
+					application.web = { ...application.web, logoutUrl: 'https://middle.test/logged-out' };
 			}
 		}),
 	});
@@ -28,12 +30,20 @@ beforeEach(async () => {
 afterEach(() => authority.close());
 
 test('[sec 133] an application that took part is called in a frame with issuer and session, others are not, and the user goes on to the registered address', async () => {
-	const web = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+	const web = createTestClient(authority, {
+		clientId: testIds.web,
+		redirectUri: 'https://web.test/signin',
+		secret: testIds.secret,
+	});
 	const browser = createBrowser(authority);
 	await createTestClient(authority).run(browser, alice);
 	const { body } = await web.redeem(await web.run(browser, alice));
 	const { sid } = decodeJwt(body.id_token);
-	const query = new URLSearchParams({ id_token_hint: body.id_token, post_logout_redirect_uri: 'https://web.test/signin', state: 's-1' });
+	const query = new URLSearchParams({
+		id_token_hint: body.id_token,
+		post_logout_redirect_uri: 'https://web.test/signin',
+		state: 's-1',
+	});
 	const page = await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${query}`);
 	const issuer = encodeURIComponent(`${authority.origin}/${testIds.tenant}/v2.0`);
 	expect([...page.body.matchAll(/<iframe [^>]*src="([^"]*)"/g)].map((match) => match[1])).toEqual([
@@ -48,7 +58,10 @@ test('without such an application the browser is sent on at once', async () => {
 	const client = createTestClient(authority);
 	const browser = createBrowser(authority);
 	const { body } = await client.redeem(await client.run(browser, alice));
-	const query = new URLSearchParams({ id_token_hint: body.id_token, post_logout_redirect_uri: 'http://localhost:7000/' });
+	const query = new URLSearchParams({
+		id_token_hint: body.id_token,
+		post_logout_redirect_uri: 'http://localhost:7000/',
+	});
 	expect((await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${query}`)).status).toBe(302);
 });
 
@@ -65,13 +78,18 @@ describe('the hint of an ID token, as MSAL for browsers sends it', () => {
 			`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ post_logout_redirect_uri: 'http://localhost:7000/', state: 's', ...parameters })}`,
 		);
 	const isSilent = async (browser: Browser, loginHint: string) => {
-		const page = await browser.open(createTestClient(authority).authorizePath({ prompt: 'none', login_hint: loginHint }));
+		const page = await browser.open(
+			createTestClient(authority).authorizePath({ prompt: 'none', login_hint: loginHint }),
+		);
 		return responseParameters(page).get('error') ?? 'silent';
 	};
 
 	test('signs that account out without a question, and no other', async () => {
 		const browser = createBrowser(authority);
-		const [ofAlice, ofBob] = [await signIn(browser, alice), await signIn(browser, { ...alice, username: 'bob@contoso.example' })];
+		const [ofAlice, ofBob] = [
+			await signIn(browser, alice),
+			await signIn(browser, { ...alice, username: 'bob@contoso.example' }),
+		];
 		expect([await isSilent(browser, ofAlice), await isSilent(browser, ofBob)]).toEqual(['silent', 'silent']);
 		const page = await logOut(browser, { logout_hint: ofAlice });
 		expect([page.status, page.location?.href]).toEqual([302, 'http://localhost:7000/?state=s']);
@@ -98,7 +116,8 @@ describe('the hint of an ID token, as MSAL for browsers sends it', () => {
 
 	test('names its account on the sign-in page, and one that was touched names nobody', async () => {
 		const hint = await signIn(createBrowser(authority), alice);
-		const open = (login_hint: string) => createBrowser(authority).open(createTestClient(authority).authorizePath({ login_hint }));
+		const open = (login_hint: string) =>
+			createBrowser(authority).open(createTestClient(authority).authorizePath({ login_hint }));
 		expect((await open(hint)).fields.get('username')).toBe(alice.username);
 		expect((await open(`${hint.slice(0, -4)}AAAA`)).fields.get('username')).not.toBe(alice.username);
 	});
@@ -111,7 +130,9 @@ describe('[case authority/30] a hint that does not fit stops the redirect', () =
 		return (await client.redeem(await client.run(browser, alice))).body.id_token;
 	}
 	const open = (browser: Browser, parameters: Record<string, string>) =>
-		browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ post_logout_redirect_uri: registered, state: 's', ...parameters })}`);
+		browser.open(
+			`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ post_logout_redirect_uri: registered, state: 's', ...parameters })}`,
+		);
 	const isSilent = async (browser: Browser) => {
 		const page = await browser.open(createTestClient(authority).authorizePath({ prompt: 'none' }));
 		return responseParameters(page).get('error') ?? 'silent';
@@ -121,8 +142,14 @@ describe('[case authority/30] a hint that does not fit stops the redirect', () =
 	test.each<[string, (idToken: string) => Record<string, string>]>([
 		['changed', (idToken) => ({ id_token_hint: touched(idToken) })],
 		['no token', () => ({ id_token_hint: 'nonsense' })],
-		['an ID token of another application than client_id says', (idToken) => ({ id_token_hint: idToken, client_id: testIds.web })],
-		['changed, beside a client_id that fits', (idToken) => ({ id_token_hint: touched(idToken), client_id: testIds.native })],
+		[
+			'an ID token of another application than client_id says',
+			(idToken) => ({ id_token_hint: idToken, client_id: testIds.web }),
+		],
+		[
+			'changed, beside a client_id that fits',
+			(idToken) => ({ id_token_hint: touched(idToken), client_id: testIds.native }),
+		],
 	])('%s', async (_, parameters) => {
 		const browser = createBrowser(authority);
 		const page = await open(browser, parameters(await signIn(browser)));

@@ -1,5 +1,13 @@
 // A request that names a user gets that user's tokens, or none: `id_token_hint` and the claim `sub`. OpenID Connect Core §3.1.2.1, §5.5.1.
-import { type BrowserPage, createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	type BrowserPage,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -72,8 +80,12 @@ describe('[case authority/25] a hint', () => {
 		const [header, payload, signature = ''] = hint.split('.');
 		const forged = [header, payload, `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`].join('.');
 		for (const id_token_hint of [forged, 'x.y.z', body.access_token])
-			expect(errorOf(await createBrowser(authority).open(client.authorizePath({ id_token_hint })))).toBe('invalid_request');
+			expect(errorOf(await createBrowser(authority).open(client.authorizePath({ id_token_hint })))).toBe(
+				'invalid_request',
+			);
 		const other = createTestClient(authority, { clientId: testIds.unconsented, scope: 'openid' });
-		expect(errorOf(await createBrowser(authority).open(other.authorizePath({ id_token_hint: hint })))).toBe('invalid_request');
+		expect(errorOf(await createBrowser(authority).open(other.authorizePath({ id_token_hint: hint })))).toBe(
+			'invalid_request',
+		);
 	});
 });

@@ -1,5 +1,13 @@
 // Pushed authorization requests: authenticated, checked at once, good for one visit of the client's own browser. RFC 9126.
-import { type BrowserPage, createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	type BrowserPage,
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -12,7 +20,10 @@ beforeEach(async () => {
 afterEach(() => authority.close());
 
 /** what a test client would send the browser with */
-function parametersOf(client: ReturnType<typeof createTestClient>, more: Record<string, string> = {}): Record<string, string> {
+function parametersOf(
+	client: ReturnType<typeof createTestClient>,
+	more: Record<string, string> = {},
+): Record<string, string> {
 	return { ...Object.fromEntries(new URLSearchParams(client.authorizePath().split('?')[1])), ...more };
 }
 
@@ -26,7 +37,12 @@ async function push(fields: Record<string, string>, { headers = {}, tenant = tes
 	return { status: response.status, body: JSON.parse(response.body) };
 }
 
-const web = () => createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+const web = () =>
+	createTestClient(authority, {
+		clientId: testIds.web,
+		redirectUri: 'https://web.test/signin',
+		secret: testIds.secret,
+	});
 const visit = (requestUri: string, more: Record<string, string> = {}, tenant: string = testIds.tenant) =>
 	`/${tenant}/oauth2/v2.0/authorize?${new URLSearchParams({ client_id: testIds.web, request_uri: requestUri, ...more })}`;
 const withSecret = { client_secret: testIds.secret };
@@ -48,7 +64,11 @@ test('a public client pushes without a credential', async () => {
 	const client = createTestClient(authority);
 	const { body } = await push(parametersOf(client));
 	const browser = createBrowser(authority);
-	const page = await client.signIn(browser, await browser.open(visit(body.request_uri, { client_id: testIds.native })), alice);
+	const page = await client.signIn(
+		browser,
+		await browser.open(visit(body.request_uri, { client_id: testIds.native })),
+		alice,
+	);
 	expect((await client.redeem(page)).status).toBe(200);
 });
 
@@ -80,7 +100,8 @@ describe('a reference', () => {
 		authority.advance(600);
 		await authority.app.authority.storage.sweep({ expiredBefore: authority.now(), signInsBefore: 0 });
 		const ends = [];
-		for (const [index, browser] of browsers.entries()) ends.push(await client.signIn(browser, pages[index] as BrowserPage, alice));
+		for (const [index, browser] of browsers.entries())
+			ends.push(await client.signIn(browser, pages[index] as BrowserPage, alice));
 		expect(ends.map(({ location }) => location?.origin)).toEqual(['https://web.test', undefined]);
 	});
 
@@ -136,7 +157,10 @@ test('credentials are not kept', async () => {
 	const handle = body.request_uri.replace(/^.*:/, '');
 	const { createHash } = await import('node:crypto');
 	const handleHash = createHash('sha256').update(handle).digest('base64url');
-	const kept = await authority.app.authority.storage.pushedRequests.find({ handleHash, clientAppId: testIds.web, authority: testIds.tenant }, authority.now());
+	const kept = await authority.app.authority.storage.pushedRequests.find(
+		{ handleHash, clientAppId: testIds.web, authority: testIds.tenant },
+		authority.now(),
+	);
 	expect(new Map(kept).get('state')).toBe('state-1');
 	expect(JSON.stringify(kept)).not.toContain(testIds.secret);
 });
@@ -146,7 +170,12 @@ describe('a DPoP proof beside it binds the code to its key. RFC 9449 §10.1', ()
 		const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
 		const jwk = await exportJWK(publicKey);
 		const sign = (at: string) =>
-			new SignJWT({ htm: 'POST', htu: `${authority.origin}/${testIds.tenant}/oauth2/v2.0/${at}`, iat: authority.now(), jti: crypto.randomUUID() })
+			new SignJWT({
+				htm: 'POST',
+				htu: `${authority.origin}/${testIds.tenant}/oauth2/v2.0/${at}`,
+				iat: authority.now(),
+				jti: crypto.randomUUID(),
+			})
 				.setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
 				.sign(privateKey);
 		return { dpop: await sign(path), sign, jkt: await calculateJwkThumbprint(jwk) };
@@ -159,22 +188,40 @@ describe('a DPoP proof beside it binds the code to its key. RFC 9449 §10.1', ()
 			const headers = { dpop: prove ? dpop : await sign('par') };
 			const { body } = await push(parametersOf(client), { headers });
 			const browser = createBrowser(authority);
-			const page = await client.signIn(browser, await browser.open(visit(body.request_uri, { client_id: testIds.native })), alice);
-			const fields = { grant_type: 'authorization_code', code: responseParameters(page).get('code') ?? '', redirect_uri: 'http://localhost:7000/' };
-			const redeemed = await client.token({ ...fields, code_verifier: client.verifier }, prove ? { headers: { dpop: await sign('token') } } : {});
+			const page = await client.signIn(
+				browser,
+				await browser.open(visit(body.request_uri, { client_id: testIds.native })),
+				alice,
+			);
+			const fields = {
+				grant_type: 'authorization_code',
+				code: responseParameters(page).get('code') ?? '',
+				redirect_uri: 'http://localhost:7000/',
+			};
+			const redeemed = await client.token(
+				{ ...fields, code_verifier: client.verifier },
+				prove ? { headers: { dpop: await sign('token') } } : {},
+			);
 			expect(redeemed.body.error ?? redeemed.body.token_type).toBe(prove ? 'DPoP' : 'invalid_grant');
 		}
 	});
 
 	test('one that is not about this endpoint, or another key than dpop_jkt, is refused', async () => {
 		const { dpop: ofToken } = await proof('token');
-		expect((await push(parametersOf(createTestClient(authority)), { headers: { dpop: ofToken } })).body.error).toBe('invalid_dpop_proof');
+		expect((await push(parametersOf(createTestClient(authority)), { headers: { dpop: ofToken } })).body.error).toBe(
+			'invalid_dpop_proof',
+		);
 		const { dpop } = await proof('par');
-		expect((await push(parametersOf(createTestClient(authority), { dpop_jkt: 'j'.repeat(43) }), { headers: { dpop } })).body.error).toBe('invalid_request');
+		expect(
+			(await push(parametersOf(createTestClient(authority), { dpop_jkt: 'j'.repeat(43) }), { headers: { dpop } })).body
+				.error,
+		).toBe('invalid_request');
 	});
 });
 
 test('discovery names the endpoint', async () => {
 	const { body } = await authority.send({ path: `/${testIds.tenant}/v2.0/.well-known/openid-configuration` });
-	expect(JSON.parse(body).pushed_authorization_request_endpoint).toBe(`${authority.origin}/${testIds.tenant}/oauth2/v2.0/par`);
+	expect(JSON.parse(body).pushed_authorization_request_endpoint).toBe(
+		`${authority.origin}/${testIds.tenant}/oauth2/v2.0/par`,
+	);
 });

@@ -20,9 +20,17 @@ const tokenPath = `/${testIds.tenant}/oauth2/v2.0/token`;
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 test('[sec 75] a body of 1 MB is 413', async () => {
-	const response = await fetch(address(tokenPath), { method: 'POST', headers: form, body: 'a='.padEnd(1_000_000, 'a') });
+	const response = await fetch(address(tokenPath), {
+		method: 'POST',
+		headers: form,
+		body: 'a='.padEnd(1_000_000, 'a'),
+	});
 	expect(response.status).toBe(413);
-	expect(await response.json()).toMatchObject({ error: 'invalid_request', error_codes: [900380], trace_id: expect.any(String) });
+	expect(await response.json()).toMatchObject({
+		error: 'invalid_request',
+		error_codes: [900380],
+		trace_id: expect.any(String),
+	});
 	expect(response.headers.get('cache-control')).toBe('no-store');
 });
 
@@ -49,7 +57,10 @@ test('[sec 279] a crash is a server_error with a trace id, and its cause stays i
 		expect(JSON.parse(text)).toMatchObject({ error: 'server_error', error_codes: [50000] });
 		expect(text).not.toContain('private reason');
 		const failed = authority.events.findLast((event) => event.kind === 'failed');
-		expect(failed).toMatchObject({ traceId: JSON.parse(text).trace_id, detail: expect.stringContaining('the private reason') });
+		expect(failed).toMatchObject({
+			traceId: JSON.parse(text).trace_id,
+			detail: expect.stringContaining('the private reason'),
+		});
 	} finally {
 		directory.findTenant = original;
 	}

@@ -36,9 +36,14 @@ function expectRefused(answer: TokenAnswer, code: number, error = 'invalid_grant
 
 test('[sec 76] every answer says no-store, errors too, and has the members that MSAL reads', async () => {
 	const answer = await client.token({ grant_type: 'authorization_code', code: 'x' });
-	expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' });
+	expect(answer.headers).toMatchObject({
+		'cache-control': 'no-store',
+		'content-type': 'application/json; charset=utf-8',
+	});
 	expect(answer.body).toMatchObject({ error: 'invalid_grant', error_codes: [70000], suberror: 'bad_token' });
-	expect(answer.body.error_description).toMatch(/^AADSTS70000: .+ Trace ID: [0-9a-f-]{36} Correlation ID: [0-9a-f-]{36} Timestamp: 2026-11-20 12:00:00Z$/);
+	expect(answer.body.error_description).toMatch(
+		/^AADSTS70000: .+ Trace ID: [0-9a-f-]{36} Correlation ID: [0-9a-f-]{36} Timestamp: 2026-11-20 12:00:00Z$/,
+	);
 	expect(answer.body.timestamp).toBe('2026-11-20 12:00:00Z');
 	expect(answer.body.trace_id).toMatch(/^[0-9a-f-]{36}$/);
 	expect(answer.headers['x-ms-request-id']).toBe(answer.body.trace_id);
@@ -94,8 +99,15 @@ describe('authorization codes', () => {
 	});
 
 	test('[sec 14] a verifier for a code without a challenge is refused: somebody took the challenge out', async () => {
-		const web = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
-		const page = await web.run(createBrowser(authority), alice, { code_challenge: undefined, code_challenge_method: undefined });
+		const web = createTestClient(authority, {
+			clientId: testIds.web,
+			redirectUri: 'https://web.test/signin',
+			secret: testIds.secret,
+		});
+		const page = await web.run(createBrowser(authority), alice, {
+			code_challenge: undefined,
+			code_challenge_method: undefined,
+		});
 		expectRefused(await web.redeem(page), 50148);
 	});
 
@@ -121,13 +133,17 @@ describe('authorization codes', () => {
 
 	test('[sec 57] a code of a user who was disabled since is refused', async () => {
 		const page = await client.run(createBrowser(authority), alice);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { accountEnabled: false });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			accountEnabled: false,
+		});
 		expectRefused(await client.redeem(page), 50057);
 	});
 
 	test('[sec 57] a code of a user whose sessions were revoked since is refused', async () => {
 		const page = await client.run(createBrowser(authority), alice);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() + 1 });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			tokensValidFrom: authority.now() + 1,
+		});
 		expectRefused(await client.redeem(page), 50173);
 	});
 
@@ -144,9 +160,17 @@ describe('authorization codes', () => {
 	});
 
 	test('[sec 58] a SPA’s code needs an Origin, and another’s must have none', async () => {
-		const spa = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/', origin: 'https://spa.test' });
+		const spa = createTestClient(authority, {
+			clientId: testIds.spa,
+			redirectUri: 'https://spa.test/',
+			origin: 'https://spa.test',
+		});
 		const withoutOrigin = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/' });
-		expectRefused(await withoutOrigin.redeem(await spa.run(createBrowser(authority), alice)), 9002327, 'invalid_request');
+		expectRefused(
+			await withoutOrigin.redeem(await spa.run(createBrowser(authority), alice)),
+			9002327,
+			'invalid_request',
+		);
 		const answer = await spa.redeem(await spa.run(createBrowser(authority), alice));
 		expect(answer.status).toBe(200);
 		expect(answer.headers['access-control-allow-origin']).toBe('https://spa.test');
@@ -168,7 +192,11 @@ function mfaPolicy(id: string) {
 		id,
 		displayName: 'MFA for orders',
 		state: 'enabled',
-		conditions: { clientAppTypes: ['all'], applications: { includeApplications: [testIds.orders] }, users: { includeUsers: ['All'] } },
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeApplications: [testIds.orders] },
+			users: { includeUsers: ['All'] },
+		},
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	};
 }
@@ -198,7 +226,11 @@ describe('cross-origin headers', () => {
 	});
 
 	test('metadata and keys are readable for everyone', async () => {
-		for (const path of [`/${testIds.tenant}/v2.0/.well-known/openid-configuration`, `/${testIds.tenant}/discovery/v2.0/keys`, '/common/discovery/instance']) {
+		for (const path of [
+			`/${testIds.tenant}/v2.0/.well-known/openid-configuration`,
+			`/${testIds.tenant}/discovery/v2.0/keys`,
+			'/common/discovery/instance',
+		]) {
 			expect((await authority.send({ path })).headers['access-control-allow-origin']).toBe('*');
 		}
 	});
@@ -232,7 +264,12 @@ describe('refresh tokens', () => {
 	});
 
 	describe('earlier ones of a client that proves itself, which Entra leaves good', () => {
-		const web = () => createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret });
+		const web = () =>
+			createTestClient(authority, {
+				clientId: testIds.web,
+				redirectUri: 'https://web.test/signin',
+				secret: testIds.secret,
+			});
 
 		test('[case authority/36] of a confidential client leave the newer ones good, however old', async () => {
 			const server = web();
@@ -284,14 +321,24 @@ describe('refresh tokens', () => {
 	test('[sec 64] a refresh token at the endpoint of a tenant that has not invited the user is refused', async () => {
 		const multi = createTestClient(authority, { clientId: testIds.multi, scope: 'openid offline_access User.Read' });
 		const first = await multi.redeem(await multi.run(createBrowser(authority), { ...alice, consent: true }));
-		expectRefused(await multi.token({ grant_type: 'refresh_token', refresh_token: first.body.refresh_token }, { tenant: testIds.strangerTenant }), 50020);
+		expectRefused(
+			await multi.token(
+				{ grant_type: 'refresh_token', refresh_token: first.body.refresh_token },
+				{ tenant: testIds.strangerTenant },
+			),
+			50020,
+		);
 	});
 
 	test.each([
 		['a scope that the resource does not have', 'api://orders/Orders.Read api://orders/Orders.Delete', 650053],
 		['a resource that was not consented to', 'api://payroll/.default', 65001],
 	])('[sec 65] %s is refused on refresh', async (_, scope, code) => {
-		const spa = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/', origin: 'https://spa.test' });
+		const spa = createTestClient(authority, {
+			clientId: testIds.spa,
+			redirectUri: 'https://spa.test/',
+			origin: 'https://spa.test',
+		});
 		const first = await spa.redeem(await spa.run(createBrowser(authority), alice));
 		const answer = await spa.refresh(first.body.refresh_token, { scope });
 		expect(answer.body.error_codes).toEqual([code]);
@@ -302,15 +349,22 @@ describe('refresh tokens', () => {
 		['https://graph.microsoft.com/USER.READ', 'User.Read', 'https://graph.microsoft.com/USER.READ'],
 		['api://orders/orders.read Openid openid', 'Orders.Read', 'openid api://orders/orders.read'],
 		['API://Orders/Orders.Read', 'Orders.Read', 'API://Orders/Orders.Read'],
-		['api://orders/Orders.Read api://orders/orders.read', 'Orders.Read', 'api://orders/Orders.Read api://orders/orders.read'],
-	])('a scope is the same in small letters and capitals, as Microsoft’s own samples write it: %s', async (scope, scp, answered) => {
-		const first = await signIn();
-		const { body } = await client.refresh(first.body.refresh_token, { scope });
-		// what else is consented follows
-		expect(String(decodeJwt(body.access_token).scp).split(' ')[0]).toBe(scp);
-		// as the client wrote it, or it would not find the token in its cache again
-		expect(`${body.scope} `.startsWith(`${answered} `)).toBe(true);
-	});
+		[
+			'api://orders/Orders.Read api://orders/orders.read',
+			'Orders.Read',
+			'api://orders/Orders.Read api://orders/orders.read',
+		],
+	])(
+		'a scope is the same in small letters and capitals, as Microsoft’s own samples write it: %s',
+		async (scope, scp, answered) => {
+			const first = await signIn();
+			const { body } = await client.refresh(first.body.refresh_token, { scope });
+			// what else is consented follows
+			expect(String(decodeJwt(body.access_token).scp).split(' ')[0]).toBe(scp);
+			// as the client wrote it, or it would not find the token in its cache again
+			expect(`${body.scope} `.startsWith(`${answered} `)).toBe(true);
+		},
+	);
 
 	test('and so is .default', async () => {
 		const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
@@ -319,13 +373,20 @@ describe('refresh tokens', () => {
 	});
 
 	test('[sec 66] without offline_access there is no refresh token', async () => {
-		const answer = await client.redeem(await client.run(createBrowser(authority), alice, { scope: 'openid api://orders/Orders.Read' }), { scope: undefined });
+		const answer = await client.redeem(
+			await client.run(createBrowser(authority), alice, { scope: 'openid api://orders/Orders.Read' }),
+			{ scope: undefined },
+		);
 		expect(answer.status).toBe(200);
 		expect(answer.body).not.toHaveProperty('refresh_token');
 	});
 
 	test('[sec 67] a SPA’s refresh token dies 24 hours after the sign-in, however often it rotates', async () => {
-		const spa = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/', origin: 'https://spa.test' });
+		const spa = createTestClient(authority, {
+			clientId: testIds.spa,
+			redirectUri: 'https://spa.test/',
+			origin: 'https://spa.test',
+		});
 		let answer = await spa.redeem(await spa.run(createBrowser(authority), alice));
 		expect(answer.body.refresh_token_expires_in).toBe(86_400);
 		for (let hour = 1; hour <= 24; hour += 1) {
@@ -387,7 +448,8 @@ describe('refresh tokens', () => {
 
 	test('a forged refresh token is refused without a look-up', async () => {
 		const first = await signIn();
-		const [prefix, , , mac] = /^(cs1\.refresh\.)([0-9a-f-]+)\.(\d+)\.(.+)$/.exec(first.body.refresh_token)?.slice(1) ?? [];
+		const [prefix, , , mac] =
+			/^(cs1\.refresh\.)([0-9a-f-]+)\.(\d+)\.(.+)$/.exec(first.body.refresh_token)?.slice(1) ?? [];
 		expectRefused(await client.refresh(`${prefix}00000000-0000-4000-8000-000000000000.0.${mac}`), 70000);
 		expectRefused(await client.refresh(first.body.refresh_token.replace('.0.', '.1.')), 70000);
 	});
@@ -402,28 +464,34 @@ describe('the form', () => {
 		expect((await client.token(fields)).body.error).toBe('invalid_request');
 	});
 
-	test.each(['grant_type', 'client_id', 'code', 'scope'])('[sec 74] %s twice in the body is invalid_request', async (name) => {
-		const body = `grant_type=authorization_code&client_id=${testIds.native}&code=x&scope=openid&${name}=y`;
-		const response = await authority.send({
-			method: 'POST',
-			path: `/${testIds.tenant}/oauth2/v2.0/token`,
-			body,
-			headers: { 'content-type': 'application/x-www-form-urlencoded' },
-		});
-		expect(JSON.parse(response.body)).toMatchObject({ error: 'invalid_request', error_codes: [9002313] });
-	});
+	test.each(['grant_type', 'client_id', 'code', 'scope'])(
+		'[sec 74] %s twice in the body is invalid_request',
+		async (name) => {
+			const body = `grant_type=authorization_code&client_id=${testIds.native}&code=x&scope=openid&${name}=y`;
+			const response = await authority.send({
+				method: 'POST',
+				path: `/${testIds.tenant}/oauth2/v2.0/token`,
+				body,
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			});
+			expect(JSON.parse(response.body)).toMatchObject({ error: 'invalid_request', error_codes: [9002313] });
+		},
+	);
 
-	test.each(['client_secret', 'code', 'refresh_token', 'assertion'])('[sec 74] %s in the address is refused', async (name) => {
-		const response = await authority.send({
-			method: 'POST',
-			path: `/${testIds.tenant}/oauth2/v2.0/token`,
-			query: `${name}=s3cret-value`,
-			body: `grant_type=client_credentials&client_id=${testIds.daemon}`,
-			headers: { 'content-type': 'application/x-www-form-urlencoded' },
-		});
-		expect(response.status).toBe(400);
-		expect(response.body).not.toContain('s3cret-value');
-	});
+	test.each(['client_secret', 'code', 'refresh_token', 'assertion'])(
+		'[sec 74] %s in the address is refused',
+		async (name) => {
+			const response = await authority.send({
+				method: 'POST',
+				path: `/${testIds.tenant}/oauth2/v2.0/token`,
+				query: `${name}=s3cret-value`,
+				body: `grant_type=client_credentials&client_id=${testIds.daemon}`,
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			});
+			expect(response.status).toBe(400);
+			expect(response.body).not.toContain('s3cret-value');
+		},
+	);
 
 	test.each([
 		['application/json', {}],
@@ -450,7 +518,13 @@ describe('the form', () => {
 		['the resource parameter of version 1', { grant_type: 'refresh_token', resource: 'x' }, 901002],
 		[
 			'claims that are no JSON',
-			{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default', claims: 'x' },
+			{
+				grant_type: 'client_credentials',
+				client_id: testIds.daemon,
+				client_secret: testIds.secret,
+				scope: 'api://orders/.default',
+				claims: 'x',
+			},
 			50117,
 		],
 	])('%s → AADSTS%i', async (_, fields, code) => {
@@ -466,7 +540,10 @@ describe('the form', () => {
 
 describe('client authentication', () => {
 	const daemon = (fields: Record<string, string | undefined>, headers: Record<string, string> = {}) =>
-		client.token({ grant_type: 'client_credentials', client_id: testIds.daemon, scope: 'api://orders/.default', ...fields }, { headers });
+		client.token(
+			{ grant_type: 'client_credentials', client_id: testIds.daemon, scope: 'api://orders/.default', ...fields },
+			{ headers },
+		);
 	const basic = (id: string, secret: string) => ({
 		authorization: `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`,
 	});
@@ -486,16 +563,28 @@ describe('client authentication', () => {
 	});
 
 	test('[sec 97] two credentials in one request are invalid_request', async () => {
-		expect((await daemon({ client_secret: testIds.secret }, basic(testIds.daemon, testIds.secret))).body.error).toBe('invalid_request');
+		expect((await daemon({ client_secret: testIds.secret }, basic(testIds.daemon, testIds.secret))).body.error).toBe(
+			'invalid_request',
+		);
 		expect((await daemon({ client_secret: testIds.secret, client_assertion: 'x' })).body.error).toBe('invalid_request');
 	});
 
 	test('[sec 98] an expired secret is told from a wrong one', async () => {
-		expectRefused(await daemon({ client_id: testIds.web, client_secret: `${testIds.secret}-old` }), 7000222, 'invalid_client', 401);
+		expectRefused(
+			await daemon({ client_id: testIds.web, client_secret: `${testIds.secret}-old` }),
+			7000222,
+			'invalid_client',
+			401,
+		);
 	});
 
 	test('[sec 107] a public client must not send a secret', async () => {
-		expectRefused(await daemon({ client_id: testIds.native, client_secret: 'anything-at-all' }), 700025, 'invalid_client', 401);
+		expectRefused(
+			await daemon({ client_id: testIds.native, client_secret: 'anything-at-all' }),
+			700025,
+			'invalid_client',
+			401,
+		);
 	});
 
 	test('[sec 78] client credentials need a credential', async () => {
@@ -511,9 +600,17 @@ describe('client authentication', () => {
 	});
 
 	test('[sec 80] an application gets roles, never a context, and the OpenID scopes that MSAL for Go adds are ignored', async () => {
-		expectRefused(await daemon({ client_secret: testIds.secret, scope: 'api://orders/.default', claims: c1 }), 50130, 'invalid_request');
+		expectRefused(
+			await daemon({ client_secret: testIds.secret, scope: 'api://orders/.default', claims: c1 }),
+			50130,
+			'invalid_request',
+		);
 		const claims = '{"access_token":{"acrs":{"value":"c1"}}}';
-		const { body } = await daemon({ client_secret: testIds.secret, scope: 'api://orders/.default openid offline_access profile', claims });
+		const { body } = await daemon({
+			client_secret: testIds.secret,
+			scope: 'api://orders/.default openid offline_access profile',
+			claims,
+		});
 		const token = decodeJwt(body.access_token);
 		expect(token).toMatchObject({ roles: ['Orders.Process'], idtyp: 'app', azpacr: '1' });
 		expect(token).not.toHaveProperty('acrs');
@@ -523,7 +620,12 @@ describe('client authentication', () => {
 
 	test('an application over common is refused', async () => {
 		const answer = await client.token(
-			{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default' },
+			{
+				grant_type: 'client_credentials',
+				client_id: testIds.daemon,
+				client_secret: testIds.secret,
+				scope: 'api://orders/.default',
+			},
 			{ tenant: 'common' },
 		);
 		expect(answer.body.error_codes).toEqual([90010]);
@@ -534,7 +636,10 @@ describe('tokens', () => {
 	test('client_info names the account, without padding', async () => {
 		const { body } = await client.redeem(await client.run(createBrowser(authority), alice), { client_info: '1' });
 		expect(body.client_info).not.toContain('=');
-		expect(JSON.parse(Buffer.from(body.client_info, 'base64url').toString())).toEqual({ uid: testIds.alice, utid: testIds.tenant });
+		expect(JSON.parse(Buffer.from(body.client_info, 'base64url').toString())).toEqual({
+			uid: testIds.alice,
+			utid: testIds.tenant,
+		});
 	});
 
 	test('the ID token is the client’s, with its nonce; the access token is the resource’s, without it', async () => {
@@ -581,7 +686,10 @@ describe('tokens', () => {
 	test('[sec 49] a permission that only administrators can grant is theirs to grant', async () => {
 		const fresh = createTestClient(authority, { clientId: testIds.unconsented, scope: 'openid Policy.Read.All' });
 		expect((await fresh.run(createBrowser(authority), alice)).heading).toBe('An administrator must approve');
-		expect((await fresh.run(createBrowser(authority), { username: 'root@contoso.example', password: testIds.password })).heading).toBe('Permissions requested');
+		expect(
+			(await fresh.run(createBrowser(authority), { username: 'root@contoso.example', password: testIds.password }))
+				.heading,
+		).toBe('Permissions requested');
 	});
 });
 
@@ -597,12 +705,20 @@ describe('on-behalf-of', () => {
 			...fields,
 		});
 	async function front(script: typeof alice = alice, parameters = {}): Promise<TokenAnswer> {
-		return client.redeem(await client.run(createBrowser(authority), script, { scope: frontScope, ...parameters }), { scope: frontScope });
+		return client.redeem(await client.run(createBrowser(authority), script, { scope: frontScope, ...parameters }), {
+			scope: frontScope,
+		});
 	}
 
 	test('the middle tier gets a token for the resource, as the user', async () => {
 		const { body } = await exchange((await front()).body.access_token);
-		expect(decodeJwt(body.access_token)).toMatchObject({ aud: testIds.orders, azp: testIds.middleTier, azpacr: '1', oid: testIds.alice, scp: 'Orders.Read' });
+		expect(decodeJwt(body.access_token)).toMatchObject({
+			aud: testIds.orders,
+			azp: testIds.middleTier,
+			azpacr: '1',
+			oid: testIds.alice,
+			scp: 'Orders.Read',
+		});
 	});
 
 	test('[sec 83] an ID token is no assertion', async () => {
@@ -635,7 +751,12 @@ describe('on-behalf-of', () => {
 	test('[sec 86] an expired, a tampered and a foreign token are no assertions', async () => {
 		const { access_token: token } = (await front()).body;
 		const [header, payload, signature] = token.split('.');
-		expectRefused(await exchange(`${header}.${Buffer.from(JSON.stringify({ ...decodeJwt(token), scp: 'All' })).toString('base64url')}.${signature}`), 50013);
+		expectRefused(
+			await exchange(
+				`${header}.${Buffer.from(JSON.stringify({ ...decodeJwt(token), scp: 'All' })).toString('base64url')}.${signature}`,
+			),
+			50013,
+		);
 		expectRefused(await exchange(`${header}.${payload}.${signature}A`), 50013);
 		expectRefused(await exchange('not a token'), 50013);
 		authority.advance(3600);
@@ -668,7 +789,9 @@ describe('on-behalf-of', () => {
 		expect(decodeJwt(steppedUp.body.access_token).acrs).toEqual(['c1']);
 		const { body } = await exchange(steppedUp.body.access_token);
 		expect(decodeJwt(body.access_token)).not.toHaveProperty('acrs');
-		expect(decodeJwt((await exchange(steppedUp.body.access_token, { claims: c1 })).body.access_token).acrs).toEqual(['c1']);
+		expect(decodeJwt((await exchange(steppedUp.body.access_token, { claims: c1 })).body.access_token).acrs).toEqual([
+			'c1',
+		]);
 	});
 
 	test('an older token does not profit from what its session proved later', async () => {
@@ -681,7 +804,9 @@ describe('on-behalf-of', () => {
 
 	test('[sec 94] a user who was disabled since the assertion was issued is refused', async () => {
 		const { access_token: assertion } = (await front()).body;
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { accountEnabled: false });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			accountEnabled: false,
+		});
 		expectRefused(await exchange(assertion), 50057);
 	});
 
@@ -690,8 +815,18 @@ describe('on-behalf-of', () => {
 	});
 
 	test('with offline_access there is a refresh token, bound to the middle tier', async () => {
-		const { body } = await exchange((await front()).body.access_token, { scope: 'api://orders/Orders.Read offline_access' });
-		expect((await middle().token({ grant_type: 'refresh_token', refresh_token: body.refresh_token, scope: 'api://orders/Orders.Read' })).status).toBe(200);
+		const { body } = await exchange((await front()).body.access_token, {
+			scope: 'api://orders/Orders.Read offline_access',
+		});
+		expect(
+			(
+				await middle().token({
+					grant_type: 'refresh_token',
+					refresh_token: body.refresh_token,
+					scope: 'api://orders/Orders.Read',
+				})
+			).status,
+		).toBe(200);
 		expectRefused(await client.refresh(body.refresh_token), 70000);
 	});
 });
@@ -725,7 +860,10 @@ test('the policy on a location holds for the address of the connection', async (
 		code_verifier: client.verifier,
 	};
 	// the code leaves the office: redeemed elsewhere it is worth nothing
-	const outside = await client.token(fields, { peerAddress: '203.0.113.9', headers: { 'x-forwarded-for': '198.51.100.7' } });
+	const outside = await client.token(fields, {
+		peerAddress: '203.0.113.9',
+		headers: { 'x-forwarded-for': '198.51.100.7' },
+	});
 	expectRefused(outside, 53003);
 	expect(outside.body.suberror).toBe('message_only');
 	expect((await client.token(fields, { peerAddress: '::ffff:198.51.100.7' })).status).toBe(200);

@@ -52,7 +52,11 @@ describe('[case authority/12] sign-ins that nobody finishes', () => {
 });
 
 describe('[case authority/12] pushed requests', () => {
-	const push = (authority: Awaited<ReturnType<typeof createTestAuthority>>, more: Record<string, string> = {}, peerAddress = '203.0.113.10') => {
+	const push = (
+		authority: Awaited<ReturnType<typeof createTestAuthority>>,
+		more: Record<string, string> = {},
+		peerAddress = '203.0.113.10',
+	) => {
 		const [, query = ''] = createTestClient(authority).authorizePath().split('?');
 		const body = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(query)), ...more }).toString();
 		return authority.send({
@@ -99,7 +103,13 @@ describe('[case authority/12] pushed requests', () => {
 
 test('[case authority/12] all networks together are bounded too, and what expired makes room', () => {
 	const open = createOpenRequests({ perNetwork: 2, total: 3 });
-	expect(['a', 'a', 'a', 'b', 'b'].map((network, index) => open.take(network, String(index), 100, 0))).toEqual([true, true, false, true, false]);
+	expect(['a', 'a', 'a', 'b', 'b'].map((network, index) => open.take(network, String(index), 100, 0))).toEqual([
+		true,
+		true,
+		false,
+		true,
+		false,
+	]);
 	open.release('0');
 	expect(open.take('b', 'x', 100, 0)).toBe(true);
 	expect(open.take('c', 'y', 200, 99)).toBe(false);

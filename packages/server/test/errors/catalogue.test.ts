@@ -25,7 +25,9 @@ const withCode = { ...alice, totpSecret: testIds.totpSecret };
 const bob = { ...alice, username: 'bob@contoso.example' };
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const frequency = (more: object) => ({
-	sessionControls: { signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', type: 'hours', value: 1, ...more } },
+	sessionControls: {
+		signInFrequency: { isEnabled: true, frequencyInterval: 'timeBased', type: 'hours', value: 1, ...more },
+	},
 });
 
 /** What the client sees. On a page there is no error member and no suberror. */
@@ -43,7 +45,8 @@ let client: ReturnType<typeof createTestClient>;
 let browser: Browser;
 
 type Tenant = Parameters<NonNullable<Parameters<typeof testTenants>[0]>>[0];
-const application = (tenant: Tenant, appId: string) => (tenant.applications ?? []).find((candidate) => candidate.appId === appId) ?? ({} as never);
+const application = (tenant: Tenant, appId: string) =>
+	(tenant.applications ?? []).find((candidate) => candidate.appId === appId) ?? ({} as never);
 const prepare = (tenant: Tenant) => {
 	tenant.settings = { resourceOwnerPasswordCredentials: true };
 };
@@ -71,7 +74,14 @@ type TokenAnswer = Awaited<ReturnType<typeof client.token>>;
 
 async function token(answer: TokenAnswer | Promise<TokenAnswer>): Promise<Met> {
 	const { status, body } = await answer;
-	return { where: 'token', status, code: body.error_codes?.[0], error: body.error, suberror: body.suberror, claims: body.claims };
+	return {
+		where: 'token',
+		status,
+		code: body.error_codes?.[0],
+		error: body.error,
+		suberror: body.suberror,
+		claims: body.claims,
+	};
 }
 
 async function shown(page: BrowserPage | Promise<BrowserPage>): Promise<Met> {
@@ -80,7 +90,14 @@ async function shown(page: BrowserPage | Promise<BrowserPage>): Promise<Met> {
 	const parameters = responseParameters(await page);
 	const code = Number(/AADSTS(\d+)/.exec(parameters.get('error_description') ?? '')?.[1]);
 	const optional = (name: string) => parameters.get(name) ?? undefined;
-	return { where: 'authorize', status: 0, code, error: optional('error'), suberror: optional('suberror'), claims: optional('claims') };
+	return {
+		where: 'authorize',
+		status: 0,
+		code,
+		error: optional('error'),
+		suberror: optional('suberror'),
+		claims: optional('claims'),
+	};
 }
 
 const authorize = (parameters: AuthorizeParameters) => shown(browser.open(client.authorizePath(parameters)));
@@ -96,13 +113,24 @@ function ordered(code: AadstsCode): Promise<Met> {
 const asDaemon = (fields: Record<string, string | undefined> = {}, options = {}) =>
 	token(
 		client.token(
-			{ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: testIds.secret, scope: 'api://orders/.default', ...fields },
+			{
+				grant_type: 'client_credentials',
+				client_id: testIds.daemon,
+				client_secret: testIds.secret,
+				scope: 'api://orders/.default',
+				...fields,
+			},
 			options,
 		),
 	);
 /** a daemon that shows a token of another issuer, which nobody signed: what it claims is read first */
 async function asFederated(claims: Record<string, string>): Promise<Met> {
-	const credential = { name: 'k8s', issuer: 'https://k8s.example', subject: 'daemon', audiences: ['api://AzureADTokenExchange'] };
+	const credential = {
+		name: 'k8s',
+		issuer: 'https://k8s.example',
+		subject: 'daemon',
+		audiences: ['api://AzureADTokenExchange'],
+	};
 	await change((tenant) => {
 		application(tenant, testIds.daemon).federatedIdentityCredentials = [credential];
 	});
@@ -122,7 +150,16 @@ async function withAssertion(claims: Record<string, unknown>, notAfter?: Date): 
 	});
 	const now = authority.now();
 	const aud = `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`;
-	const payload = { iss: testIds.daemon, sub: testIds.daemon, aud, jti: 'j', iat: now, nbf: now, exp: now + 600, ...claims };
+	const payload = {
+		iss: testIds.daemon,
+		sub: testIds.daemon,
+		aud,
+		jti: 'j',
+		iat: now,
+		nbf: now,
+		exp: now + 600,
+		...claims,
+	};
 	const header = { alg: 'PS256', 'x5t#S256': Buffer.from(key.thumbprintSha256, 'hex').toString('base64url') };
 	const signer = new SignJWT(payload).setProtectedHeader(header);
 	return asDaemon({
@@ -153,7 +190,12 @@ async function post(path: string, fields: Record<string, string>): Promise<Token
 	return { status, headers, body: JSON.parse(body) };
 }
 const askForDevice = async () =>
-	(await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, { client_id: testIds.native, scope: 'api://orders/Orders.Read' })).body;
+	(
+		await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, {
+			client_id: testIds.native,
+			scope: 'api://orders/Orders.Read',
+		})
+	).body;
 const poll = (deviceCode: string) => token(client.token({ grant_type: 'device_code', device_code: deviceCode }));
 
 async function enterUserCode(userCode: string): Promise<Met> {
@@ -189,7 +231,12 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	50013: () => onBehalf('x.y.z'),
 	50020: async () => {
 		const { body } = await multi().redeem(await consentToMulti());
-		return token(multi().token({ grant_type: 'refresh_token', refresh_token: body.refresh_token }, { tenant: testIds.strangerTenant }));
+		return token(
+			multi().token(
+				{ grant_type: 'refresh_token', refresh_token: body.refresh_token },
+				{ tenant: testIds.strangerTenant },
+			),
+		);
 	},
 	50034: async () => {
 		const { refresh_token } = await signIn(bob);
@@ -201,12 +248,16 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return ropc();
 	},
 	50055: async () => {
-		await change((tenant) => Object.assign(tenant.users?.[0]?.passwordProfile ?? {}, { forceChangePasswordNextSignIn: true }));
+		await change((tenant) =>
+			Object.assign(tenant.users?.[0]?.passwordProfile ?? {}, { forceChangePasswordNextSignIn: true }),
+		);
 		return ropc();
 	},
 	50057: async () => {
 		const { refresh_token } = await signIn();
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { accountEnabled: false });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			accountEnabled: false,
+		});
 		return token(client.refresh(refresh_token));
 	},
 	50058: () => authorize({ prompt: 'none' }),
@@ -238,7 +289,9 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	50158: () => ordered(50158),
 	50173: async () => {
 		const { refresh_token } = await signIn();
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() + 1 });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			tokensValidFrom: authority.now() + 1,
+		});
 		return token(client.refresh(refresh_token));
 	},
 	50194: () => authorize({ authority: 'common' }),
@@ -249,7 +302,10 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	53003: () => refusedByControl('block'),
 	53009: () => refusedByControl('compliantApplication'),
 	53010: async () => {
-		await applyPolicy(authority, { conditions: { applications: { includeUserActions: ['urn:user:registersecurityinfo'] } }, control: 'mfa' });
+		await applyPolicy(authority, {
+			conditions: { applications: { includeUserActions: ['urn:user:registersecurityinfo'] } },
+			control: 'mfa',
+		});
 		return shown(client.run(browser, bob, { claims: c1 }));
 	},
 	54005: async () => {
@@ -315,8 +371,15 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	240002: async () =>
 		onBehalf(
 			(
-				await createTestClient(authority, { clientId: testIds.middleTier, redirectUri: 'https://middle.test/signin', secret: testIds.secret }).redeem(
-					await createTestClient(authority, { clientId: testIds.middleTier, redirectUri: 'https://middle.test/signin' }).run(browser, alice),
+				await createTestClient(authority, {
+					clientId: testIds.middleTier,
+					redirectUri: 'https://middle.test/signin',
+					secret: testIds.secret,
+				}).redeem(
+					await createTestClient(authority, {
+						clientId: testIds.middleTier,
+						redirectUri: 'https://middle.test/signin',
+					}).run(browser, alice),
 				)
 			).body.id_token,
 		),
@@ -361,7 +424,11 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	700024: () => withAssertion({ exp: authority.now() - 301 }),
 	700025: () => ropc({ client_secret: testIds.secret }),
 	700027: () =>
-		asDaemon({ client_secret: undefined, client_assertion: 'x.y.z', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }),
+		asDaemon({
+			client_secret: undefined,
+			client_assertion: 'x.y.z',
+			client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+		}),
 	700038: () => asDaemon({ client_id: '00000000-0000-0000-0000-000000000000' }),
 	700054: () => authorize({ response_type: 'id_token', nonce: 'n' }),
 	700082: async () => {
@@ -370,7 +437,11 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return token(client.refresh(refresh_token));
 	},
 	700084: async () => {
-		const spa = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/', origin: 'https://spa.test' });
+		const spa = createTestClient(authority, {
+			clientId: testIds.spa,
+			redirectUri: 'https://spa.test/',
+			origin: 'https://spa.test',
+		});
 		const { body } = await spa.redeem(await spa.run(browser, alice));
 		authority.advance(86_401);
 		return token(spa.refresh(body.refresh_token));
@@ -378,7 +449,10 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	900144: () => token(client.token({})),
 	900380: async () => {
 		const listener = await listen(authority.app as never, { host: '127.0.0.1', port: 0 });
-		const response = await fetch(`http://127.0.0.1:${listener.port}/x/oauth2/v2.0/token`, { method: 'POST', body: 'x'.repeat(70_000) });
+		const response = await fetch(`http://127.0.0.1:${listener.port}/x/oauth2/v2.0/token`, {
+			method: 'POST',
+			body: 'x'.repeat(70_000),
+		});
 		const body = await response.json();
 		await listener.close(100);
 		return token({ status: response.status, headers: {}, body });
@@ -403,10 +477,18 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	},
 	7000012: async () => {
 		await consentToMulti();
-		const { body } = await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, { client_id: testIds.multi, scope: 'api://orders/Orders.Read' });
+		const { body } = await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, {
+			client_id: testIds.multi,
+			scope: 'api://orders/Orders.Read',
+		});
 		const entered = await browser.submit(await browser.open('/devicelogin'), { user_code: body.user_code });
-		await client.signIn(browser, await browser.submit(entered, { account: 'other' }), { ...alice, confirmDevice: true });
-		return token(multi().token({ grant_type: 'device_code', device_code: body.device_code }, { tenant: testIds.strangerTenant }));
+		await client.signIn(browser, await browser.submit(entered, { account: 'other' }), {
+			...alice,
+			confirmDevice: true,
+		});
+		return token(
+			multi().token({ grant_type: 'device_code', device_code: body.device_code }, { tenant: testIds.strangerTenant }),
+		);
 	},
 	7000014: () => poll('cs1.device.nonsense'),
 	7000112: async () => {
@@ -419,7 +501,8 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	9001023: () => ropc({ client_id: testIds.multi }, { tenant: 'common' }),
 	9002313: () => shown(browser.open(`${client.authorizePath()}&state=twice`)),
 	9002325: () => authorize({ code_challenge: undefined, code_challenge_method: undefined }),
-	9002326: async () => token(createTestClient(authority, { origin: 'https://spa.test' }).redeem(await client.run(browser, alice))),
+	9002326: async () =>
+		token(createTestClient(authority, { origin: 'https://spa.test' }).redeem(await client.run(browser, alice))),
 	9002327: async () => {
 		const spa = createTestClient(authority, { clientId: testIds.spa, redirectUri: 'https://spa.test/' });
 		return token(spa.redeem(await spa.run(browser, alice)));
@@ -428,29 +511,32 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 
 const codes = Object.keys(aadsts).map(Number) as AadstsCode[];
 
-test.each(codes.map((code) => [code, aadsts[code].name] as const))('AADSTS%i %s is met where its row says, as its row says', async (code) => {
-	const met = await provocations[code]();
-	const {
-		error,
-		authorizeError = error,
-		suberror,
-		status,
-		claims = false,
-	} = aadsts[code] as (typeof aadsts)[AadstsCode] & {
-		authorizeError?: string;
-		suberror?: string;
-		claims?: true;
-	};
-	expect(met.code).toBe(code);
-	if (met.where === 'page') {
-		expect(met.status).toBe(status);
-		return;
-	}
-	expect(met.error).toBe(met.where === 'token' ? error : authorizeError);
-	expect(met.suberror).toBe(suberror);
-	expect(met.claims !== undefined).toBe(claims);
-	if (met.where === 'token') expect(met.status).toBe(status);
-});
+test.each(codes.map((code) => [code, aadsts[code].name] as const))(
+	'AADSTS%i %s is met where its row says, as its row says',
+	async (code) => {
+		const met = await provocations[code]();
+		const {
+			error,
+			authorizeError = error,
+			suberror,
+			status,
+			claims = false,
+		} = aadsts[code] as (typeof aadsts)[AadstsCode] & {
+			authorizeError?: string;
+			suberror?: string;
+			claims?: true;
+		};
+		expect(met.code).toBe(code);
+		if (met.where === 'page') {
+			expect(met.status).toBe(status);
+			return;
+		}
+		expect(met.error).toBe(met.where === 'token' ? error : authorizeError);
+		expect(met.suberror).toBe(suberror);
+		expect(met.claims !== undefined).toBe(claims);
+		if (met.where === 'token') expect(met.status).toBe(status);
+	},
+);
 
 test('every suberror that an MSAL classifies occurs', async () => {
 	const seen = new Set<string | undefined>(codes.map((code) => (aadsts[code] as { suberror?: string }).suberror));

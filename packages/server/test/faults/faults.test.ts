@@ -1,5 +1,11 @@
 // Overload, and the faults that a developer orders: what an application's retry rules meet.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 
 let authority: TestAuthority;
@@ -7,7 +13,10 @@ afterEach(() => authority.close());
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const asDaemon = () =>
-	createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret }).token({ grant_type: 'client_credentials', scope: 'api://orders/.default' });
+	createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret }).token({
+		grant_type: 'client_credentials',
+		scope: 'api://orders/.default',
+	});
 
 async function faults(method: string, body?: unknown, contentType = 'application/json') {
 	const response = await authority.send({
@@ -37,7 +46,9 @@ describe('overload', () => {
 	test('a storm of passwords is turned away with 429, and a wrong one costs no more than a right one', async () => {
 		authority = await createTestAuthority();
 		const { passwords } = authority.app.authority;
-		const results = await Promise.allSettled(Array.from({ length: 2 * 128 + 20 }, () => passwords.verify('x', undefined)));
+		const results = await Promise.allSettled(
+			Array.from({ length: 2 * 128 + 20 }, () => passwords.verify('x', undefined)),
+		);
 		const refused = results.filter((result) => result.status === 'rejected');
 		expect(refused).toHaveLength(18);
 		for (const result of refused) expect(result.reason).toMatchObject({ code: 90055, headers: { 'retry-after': '5' } });
@@ -49,7 +60,9 @@ describe('ordered faults', () => {
 		authority = await createTestAuthority({ faultInjection: true });
 		const order = { endpoint: 'token', kind: 'throttle', count: 2, retryAfter: 7 };
 		expect((await faults('POST', order)).body).toEqual({ faults: [order] });
-		expect((await authority.send({ path: `/${testIds.tenant}/v2.0/.well-known/openid-configuration` })).status).toBe(200);
+		expect((await authority.send({ path: `/${testIds.tenant}/v2.0/.well-known/openid-configuration` })).status).toBe(
+			200,
+		);
 		for (let answers = 0; answers < 2; answers += 1) {
 			const answer = await asDaemon();
 			expect(answer.status).toBe(429);
@@ -95,7 +108,11 @@ describe('ordered faults', () => {
 		const order = () => faults('POST', { endpoint: 'authorize', kind: 'refuse', code: 53003 });
 		await order();
 		const { location } = await browser.open(client.authorizePath({ state: 'kept' }));
-		expect(Object.fromEntries(location?.searchParams ?? [])).toMatchObject({ error: 'access_denied', suberror: 'message_only', state: 'kept' });
+		expect(Object.fromEntries(location?.searchParams ?? [])).toMatchObject({
+			error: 'access_denied',
+			suberror: 'message_only',
+			state: 'kept',
+		});
 		await order();
 		const unproven = await browser.open(client.authorizePath({ redirect_uri: 'https://evil.test/' }));
 		expect(unproven.location).toBeUndefined();

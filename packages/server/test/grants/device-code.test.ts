@@ -32,7 +32,10 @@ interface Asked {
 	[member: string]: unknown;
 }
 
-async function ask(fields: Record<string, string> = {}, tenant: string = testIds.tenant): Promise<{ status: number; body: Asked }> {
+async function ask(
+	fields: Record<string, string> = {},
+	tenant: string = testIds.tenant,
+): Promise<{ status: number; body: Asked }> {
 	const response = await authority.send({
 		method: 'POST',
 		path: `/${tenant}/oauth2/v2.0/devicecode`,
@@ -43,8 +46,11 @@ async function ask(fields: Record<string, string> = {}, tenant: string = testIds
 	return { status: response.status, body: JSON.parse(response.body) };
 }
 
-const poll = (deviceCode: string, options: { tenant?: string; peerAddress?: string } = {}, fields: Record<string, string> = {}) =>
-	client.token({ grant_type: 'device_code', device_code: deviceCode, ...fields }, options);
+const poll = (
+	deviceCode: string,
+	options: { tenant?: string; peerAddress?: string } = {},
+	fields: Record<string, string> = {},
+) => client.token({ grant_type: 'device_code', device_code: deviceCode, ...fields }, options);
 
 async function enter(browser: Browser, userCode: string): Promise<BrowserPage> {
 	return browser.submit(await browser.open('/devicelogin'), { user_code: userCode });
@@ -68,13 +74,27 @@ test.each(['device_code', 'urn:ietf:params:oauth:grant-type:device_code'])(
 	'a device that asks by %s waits, and has tokens once its user has approved',
 	async (grantType) => {
 		const { body } = await ask();
-		expect((await poll(body.device_code, {}, { grant_type: grantType })).body).toMatchObject({ error: 'authorization_pending', error_codes: [70016] });
+		expect((await poll(body.device_code, {}, { grant_type: grantType })).body).toMatchObject({
+			error: 'authorization_pending',
+			error_codes: [70016],
+		});
 		const done = await approve(body.user_code);
 		expect(done.heading).toBe('You are signed in on your device');
-		const answer = await poll(body.device_code, {}, { grant_type: grantType, code: body.device_code, client_info: '1' });
+		const answer = await poll(
+			body.device_code,
+			{},
+			{ grant_type: grantType, code: body.device_code, client_info: '1' },
+		);
 		expect(answer.status).toBe(200);
-		expect(answer.body).toMatchObject({ scope: 'openid profile api://orders/Orders.Read api://orders/Orders.Write', token_type: 'Bearer' });
-		expect(decodeJwt(answer.body.access_token)).toMatchObject({ oid: testIds.alice, scp: 'Orders.Read Orders.Write', amr: ['pwd'] });
+		expect(answer.body).toMatchObject({
+			scope: 'openid profile api://orders/Orders.Read api://orders/Orders.Write',
+			token_type: 'Bearer',
+		});
+		expect(decodeJwt(answer.body.access_token)).toMatchObject({
+			oid: testIds.alice,
+			scp: 'Orders.Read Orders.Write',
+			amr: ['pwd'],
+		});
 		expect(answer.body).toHaveProperty('id_token');
 		expect((await client.refresh(answer.body.refresh_token)).status).toBe(200);
 	},
@@ -86,13 +106,17 @@ test.each([
 	['[sec 75] a content encoding is 415', { 'content-encoding': 'gzip' }, 415],
 ])('a request with %s', async (_, headers, status) => {
 	const body = new URLSearchParams({ client_id: testIds.native, scope }).toString();
-	expect((await authority.send({ method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/devicecode`, headers, body })).status).toBe(status);
+	expect(
+		(await authority.send({ method: 'POST', path: `/${testIds.tenant}/oauth2/v2.0/devicecode`, headers, body })).status,
+	).toBe(status);
 });
 
 test('it works over common, where the user says which tenant', async () => {
 	await authority.close();
 	authority = await createTestAuthority({
-		tenants: testTenants((tenant) => Object.assign(tenant.applications?.[0] ?? {}, { signInAudience: 'AzureADMultipleOrgs' })),
+		tenants: testTenants((tenant) =>
+			Object.assign(tenant.applications?.[0] ?? {}, { signInAudience: 'AzureADMultipleOrgs' }),
+		),
 	});
 	client = createTestClient(authority, { tenant: 'common' });
 	const { body } = await ask({}, 'common');
@@ -123,7 +147,10 @@ test('the code is read however it is typed', async () => {
 test('[sec 110] another client cannot redeem the code', async () => {
 	const { body } = await ask();
 	await approve(body.user_code);
-	expect((await poll(body.device_code, {}, { client_id: testIds.multi })).body).toMatchObject({ error: 'invalid_grant', error_codes: [70000] });
+	expect((await poll(body.device_code, {}, { client_id: testIds.multi })).body).toMatchObject({
+		error: 'invalid_grant',
+		error_codes: [70000],
+	});
 	expect((await poll(body.device_code)).status).toBe(200);
 });
 
@@ -132,15 +159,19 @@ test('[sec 111] of 50 polls at once exactly one gets tokens', async () => {
 	await approve(body.user_code);
 	const answers = await Promise.all(Array.from({ length: 50 }, () => poll(body.device_code)));
 	expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-	for (const answer of answers.filter(({ status }) => status !== 200)) expect(answer.body).toMatchObject({ error: 'invalid_grant', error_codes: [54005] });
+	for (const answer of answers.filter(({ status }) => status !== 200))
+		expect(answer.body).toMatchObject({ error: 'invalid_grant', error_codes: [54005] });
 });
 
 test('[sec 112] ten wrong codes from an address, and it may try no more for a quarter of an hour', async () => {
 	const { body } = await ask();
 	const browser = createBrowser(authority);
-	for (let tries = 0; tries < 10; tries += 1) expect((await enter(browser, 'BBBBBBBBB')).body).toContain('That code is not known');
+	for (let tries = 0; tries < 10; tries += 1)
+		expect((await enter(browser, 'BBBBBBBBB')).body).toContain('That code is not known');
 	expect((await enter(browser, body.user_code)).body).toContain('Too many codes were tried');
-	expect((await enter(createBrowser(authority, { peerAddress: '203.0.113.11' }), body.user_code)).heading).toBe('Sign in');
+	expect((await enter(createBrowser(authority, { peerAddress: '203.0.113.11' }), body.user_code)).heading).toBe(
+		'Sign in',
+	);
 	authority.advance(901);
 	expect((await enter(browser, (await ask()).body.user_code)).heading).toBe('Sign in');
 });
@@ -161,7 +192,10 @@ describe('[sec 114] policy is judged for both legs', () => {
 	const office = '198.51.100.9';
 
 	test('the device code flow can be blocked as such, and no other flow is', async () => {
-		await applyPolicy(authority, { conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, control: 'block' });
+		await applyPolicy(authority, {
+			conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+			control: 'block',
+		});
 		const { body } = await ask();
 		const browser = createBrowser(authority);
 		expect((await client.signIn(browser, await enter(browser, body.user_code), alice)).body).toContain('53003');
@@ -170,14 +204,24 @@ describe('[sec 114] policy is judged for both legs', () => {
 
 	test('a device outside the network that a policy asks for is refused although its user approved inside', async () => {
 		const { body } = await ask();
-		await applyPolicy(authority, { conditions: { locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } }, control: 'block' });
+		await applyPolicy(authority, {
+			conditions: { locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } },
+			control: 'block',
+		});
 		await approve(body.user_code, alice, createBrowser(authority, { peerAddress: office }));
-		expect((await poll(body.device_code)).body).toMatchObject({ error: 'invalid_grant', suberror: 'message_only', error_codes: [53003] });
+		expect((await poll(body.device_code)).body).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'message_only',
+			error_codes: [53003],
+		});
 		expect((await poll(body.device_code, { peerAddress: office })).status).toBe(200);
 	});
 
 	test('a user outside that network cannot approve', async () => {
-		await applyPolicy(authority, { conditions: { locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } }, control: 'block' });
+		await applyPolicy(authority, {
+			conditions: { locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } },
+			control: 'block',
+		});
 		const { body } = await ask();
 		const browser = createBrowser(authority);
 		expect((await client.signIn(browser, await enter(browser, body.user_code), alice)).body).toContain('53003');
@@ -188,8 +232,14 @@ describe('[sec 114] policy is judged for both legs', () => {
 		const browser = createBrowser(authority);
 		await approve(body.user_code, alice, browser);
 		const answer = await poll(body.device_code);
-		await applyPolicy(authority, { conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, control: 'block' });
-		expect((await client.refresh(answer.body.refresh_token)).body).toMatchObject({ suberror: 'message_only', error_codes: [53003] });
+		await applyPolicy(authority, {
+			conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+			control: 'block',
+		});
+		expect((await client.refresh(answer.body.refresh_token)).body).toMatchObject({
+			suberror: 'message_only',
+			error_codes: [53003],
+		});
 		const onBehalf = await client.token({
 			grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
 			client_id: testIds.middleTier,
@@ -205,7 +255,10 @@ describe('[sec 114] policy is judged for both legs', () => {
 
 test('[sec 115] a policy on registering security information is judged as part of the device code flow', async () => {
 	await applyPolicy(authority, {
-		conditions: { applications: { includeUserActions: ['urn:user:registersecurityinfo'] }, authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
+		conditions: {
+			applications: { includeUserActions: ['urn:user:registersecurityinfo'] },
+			authenticationFlows: { transferMethods: 'deviceCodeFlow' },
+		},
 		control: 'block',
 	});
 	const { body } = await ask({ scope: 'api://payroll/Payroll.Read' });
@@ -218,7 +271,9 @@ describe('[sec 116] approval', () => {
 	test('a user who was disabled meanwhile gets nothing', async () => {
 		const { body } = await ask();
 		await approve(body.user_code);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { accountEnabled: false });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			accountEnabled: false,
+		});
 		expect((await poll(body.device_code)).body).toMatchObject({ error: 'invalid_grant', error_codes: [50057] });
 	});
 
@@ -226,8 +281,12 @@ describe('[sec 116] approval', () => {
 		const { body } = await ask();
 		const browser = createBrowser(authority);
 		const form = await browser.open('/devicelogin');
-		expect((await browser.submit(form, { user_code: body.user_code }, { 'sec-fetch-site': 'cross-site' })).heading).toBe('Enter code');
-		expect((await createBrowser(authority).post('/devicelogin', { user_code: body.user_code })).heading).toBe('Enter code');
+		expect(
+			(await browser.submit(form, { user_code: body.user_code }, { 'sec-fetch-site': 'cross-site' })).heading,
+		).toBe('Enter code');
+		expect((await createBrowser(authority).post('/devicelogin', { user_code: body.user_code })).heading).toBe(
+			'Enter code',
+		);
 		const question = await client.signIn(browser, await browser.submit(form, { user_code: body.user_code }), alice);
 		expect((await browser.submit(question, {}, { 'sec-fetch-site': 'cross-site' })).body).toContain('50089');
 		expect((await poll(body.device_code)).body.error).toBe('authorization_pending');
@@ -246,7 +305,10 @@ describe('[sec 117] what ends it', () => {
 		const browser = createBrowser(authority);
 		const question = await client.signIn(browser, await enter(browser, body.user_code), alice);
 		await browser.submit(question, { decline: 'No, cancel' });
-		expect((await poll(body.device_code)).body).toMatchObject({ error: 'authorization_declined', error_codes: [65004] });
+		expect((await poll(body.device_code)).body).toMatchObject({
+			error: 'authorization_declined',
+			error_codes: [65004],
+		});
 		expect((await enter(createBrowser(authority), body.user_code)).body).toContain('That code is not known');
 	});
 
@@ -261,7 +323,9 @@ describe('[sec 117] what ends it', () => {
 		const { body } = await ask();
 		await approve(body.user_code);
 		authority.advance(5);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			tokensValidFrom: authority.now(),
+		});
 		expect((await poll(body.device_code)).body).toMatchObject({ error_codes: [50173] });
 	});
 });

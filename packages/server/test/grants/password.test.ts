@@ -1,5 +1,12 @@
 // The password grant: off by default, one counter with the sign-in page, never a second factor. Security catalogue 79 and 127.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
@@ -24,7 +31,10 @@ beforeEach(() => start());
 afterEach(() => authority.close());
 
 const ropc = (fields: Record<string, string | undefined> = {}, options = {}) =>
-	client.token({ grant_type: 'password', username: alice, password: testIds.password, scope, client_info: '1', ...fields }, options);
+	client.token(
+		{ grant_type: 'password', username: alice, password: testIds.password, scope, client_info: '1', ...fields },
+		options,
+	);
 
 test('a user name and a password get tokens that say so', async () => {
 	const { status, body } = await ropc();
@@ -50,7 +60,10 @@ test('a middle tier can act on a token that came of it', async () => {
 test('organizations will do, common will not', async () => {
 	await start((tenant) => Object.assign(tenant.applications?.[0] ?? {}, { signInAudience: 'AzureADMultipleOrgs' }));
 	expect((await ropc({}, { tenant: 'organizations' })).status).toBe(200);
-	expect((await ropc({}, { tenant: 'common' })).body).toMatchObject({ error: 'invalid_request', error_codes: [9001023] });
+	expect((await ropc({}, { tenant: 'common' })).body).toMatchObject({
+		error: 'invalid_request',
+		error_codes: [9001023],
+	});
 });
 
 test('[sec 78] it is off where the tenant does not switch it on, at its own path and over organizations', async () => {
@@ -61,8 +74,13 @@ test('[sec 78] it is off where the tenant does not switch it on, at its own path
 	// a right password and a wrong one read the same: the switch is no oracle
 	for (const tenant of [testIds.tenant, 'organizations'])
 		for (const password of [testIds.password, 'wrong'])
-			expect((await ropc({ password }, { tenant })).body).toMatchObject({ error: 'unsupported_grant_type', error_codes: [70003] });
-	expect((await ropc({ username: 'a@nowhere.example' }, { tenant: 'organizations' })).body.error_codes).toEqual([50126]);
+			expect((await ropc({ password }, { tenant })).body).toMatchObject({
+				error: 'unsupported_grant_type',
+				error_codes: [70003],
+			});
+	expect((await ropc({ username: 'a@nowhere.example' }, { tenant: 'organizations' })).body.error_codes).toEqual([
+		50126,
+	]);
 });
 
 describe('[sec 79] what a password is not enough for', () => {
@@ -79,7 +97,10 @@ describe('[sec 79] what a password is not enough for', () => {
 
 	test('a user who has no second factor yet', async () => {
 		await applyPolicy(authority, { control: 'mfa' });
-		expect((await ropc({ username: 'bob@contoso.example' })).body).toMatchObject({ suberror: 'basic_action', error_codes: [50079] });
+		expect((await ropc({ username: 'bob@contoso.example' })).body).toMatchObject({
+			suberror: 'basic_action',
+			error_codes: [50079],
+		});
 	});
 
 	test.each([
@@ -113,7 +134,8 @@ test('[sec 127] wrong passwords here lock the sign-in page, and wrong ones there
 	for (let tries = 0; tries < 5; tries += 1) await ropc({ password: `wrong ${tries}` });
 	const browser = createBrowser(authority);
 	let page = await browser.open(client.authorizePath());
-	for (let tries = 0; tries < 5; tries += 1) page = await browser.submit(page, { username: alice, password: `wrong ${5 + tries}` });
+	for (let tries = 0; tries < 5; tries += 1)
+		page = await browser.submit(page, { username: alice, password: `wrong ${5 + tries}` });
 	expect((await ropc()).body).toMatchObject({ error: 'invalid_grant', error_codes: [50053] });
 	expect((await browser.submit(page, { username: alice, password: testIds.password })).body).toContain('locked');
 	authority.advance(61);

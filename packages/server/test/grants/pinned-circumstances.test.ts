@@ -1,5 +1,12 @@
 // What a grant was decided with holds for all that descends from it: address, kind of client, device and flow.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
 
@@ -24,7 +31,8 @@ async function onBehalfOf(a: TestAuthority, { user, middle }: { user: string; mi
 	const client = createTestClient(a, { scope: 'openid offline_access api://middle/Front.Use' });
 	const signedIn = await client.redeem(await client.run(createBrowser(a, { peerAddress: user }), bob));
 	const tier = createTestClient(a, { clientId: testIds.middleTier, secret: testIds.secret });
-	const ask = (fields: Record<string, string>) => tier.token(fields, { peerAddress: middle, headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' } });
+	const ask = (fields: Record<string, string>) =>
+		tier.token(fields, { peerAddress: middle, headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' } });
 	const exchange = (scope: string) =>
 		ask({
 			grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -33,31 +41,38 @@ async function onBehalfOf(a: TestAuthority, { user, middle }: { user: string; mi
 			scope,
 		});
 	const family = await exchange('api://orders/Orders.Read offline_access');
-	const refresh = (scope: string, token: string = family.body.refresh_token) => ask({ grant_type: 'refresh_token', refresh_token: token, scope });
+	const refresh = (scope: string, token: string = family.body.refresh_token) =>
+		ask({ grant_type: 'refresh_token', refresh_token: token, scope });
 	return { exchange, refresh, family };
 }
 
 describe('[case authority/03] a family that began on behalf of a user', () => {
 	const policies = {
 		'outside the office': { conditions: { applications: onPayroll, locations: blockedOutside }, control: 'block' },
-		'by desktop programs': { conditions: { applications: onPayroll, clientAppTypes: ['mobileAppsAndDesktopClients'] }, control: 'block' },
+		'by desktop programs': {
+			conditions: { applications: onPayroll, clientAppTypes: ['mobileAppsAndDesktopClients'] },
+			control: 'block',
+		},
 		'on what is no Linux': {
 			conditions: { applications: onPayroll, platforms: { includePlatforms: ['all'], excludePlatforms: ['linux'] } },
 			control: 'block',
 		},
 	};
 
-	test.each(Object.entries(policies))('is refused payroll that is blocked %s, as the exchange itself is', async (_, policy) => {
-		const a = await start();
-		await applyPolicy(a, policy);
-		const { exchange, refresh, family } = await onBehalfOf(a, { user: outside, middle: inside });
-		expect(family.status).toBe(200);
-		expect((await exchange('api://payroll/Payroll.Read')).body.error_codes).toEqual([53003]);
-		expect((await refresh('api://payroll/Payroll.Read')).body.error_codes).toEqual([53003]);
-		// and in the next generation
-		const next = await refresh('api://orders/Orders.Read');
-		expect((await refresh('api://payroll/Payroll.Read', next.body.refresh_token)).body.error_codes).toEqual([53003]);
-	});
+	test.each(Object.entries(policies))(
+		'is refused payroll that is blocked %s, as the exchange itself is',
+		async (_, policy) => {
+			const a = await start();
+			await applyPolicy(a, policy);
+			const { exchange, refresh, family } = await onBehalfOf(a, { user: outside, middle: inside });
+			expect(family.status).toBe(200);
+			expect((await exchange('api://payroll/Payroll.Read')).body.error_codes).toEqual([53003]);
+			expect((await refresh('api://payroll/Payroll.Read')).body.error_codes).toEqual([53003]);
+			// and in the next generation
+			const next = await refresh('api://orders/Orders.Read');
+			expect((await refresh('api://payroll/Payroll.Read', next.body.refresh_token)).body.error_codes).toEqual([53003]);
+		},
+	);
 
 	test('has payroll where the user is inside and the middle tier outside', async () => {
 		const a = await start();
@@ -78,7 +93,12 @@ test('[case authority/03] a password that a confidential program sent begins no 
 	const a = await start((tenant) => Object.assign(tenant, { settings: { resourceOwnerPasswordCredentials: true } }));
 	const client = createTestClient(a, { clientId: testIds.web, secret: testIds.secret });
 	const { username, password } = bob;
-	const first = await client.token({ grant_type: 'password', username, password, scope: 'offline_access api://orders/Orders.Read' });
+	const first = await client.token({
+		grant_type: 'password',
+		username,
+		password,
+		scope: 'offline_access api://orders/Orders.Read',
+	});
 	expect(first.status).toBe(200);
 	await applyPolicy(a, { conditions: { clientAppTypes: ['mobileAppsAndDesktopClients'] }, control: 'block' });
 	const later = await client.refresh(first.body.refresh_token, { scope: 'api://orders/Orders.Read' });
@@ -95,9 +115,17 @@ describe('[case authority/03] a web application’s server stands elsewhere than
 		});
 		const page = await client.run(createBrowser(a, { peerAddress: user }), bob);
 		const code = page.location?.searchParams.get('code') ?? '';
-		const fields = { redirect_uri: 'https://web.test/signin', code_verifier: client.verifier, scope: 'offline_access api://orders/Orders.Read' };
+		const fields = {
+			redirect_uri: 'https://web.test/signin',
+			code_verifier: client.verifier,
+			scope: 'offline_access api://orders/Orders.Read',
+		};
 		const first = await client.token({ grant_type: 'authorization_code', code, ...fields }, { peerAddress: server });
-		const refresh = () => client.token({ grant_type: 'refresh_token', refresh_token: first.body.refresh_token, scope: fields.scope }, { peerAddress: server });
+		const refresh = () =>
+			client.token(
+				{ grant_type: 'refresh_token', refresh_token: first.body.refresh_token, scope: fields.scope },
+				{ peerAddress: server },
+			);
 		return { first, refresh };
 	}
 

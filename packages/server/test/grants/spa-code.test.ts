@@ -1,5 +1,13 @@
 // The hybrid single-page application: its server redeems a code, and gets another for its page.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, type TokenAnswer, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	type TokenAnswer,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -23,11 +31,19 @@ beforeEach(() => start([`${page}/blank`]));
 afterEach(() => authority.close());
 
 const signIn = () => server.run(createBrowser(authority), alice);
-const atServer = async (fields: Record<string, string> = { return_spa_code: '1' }) => server.redeem(await signIn(), fields);
+const atServer = async (fields: Record<string, string> = { return_spa_code: '1' }) =>
+	server.redeem(await signIn(), fields);
 
 /** As MSAL does it: no redirect URI, no verifier, no secret. */
-function inPage(code: string, { origin, ...fields }: Record<string, string | undefined> = { origin: page }): Promise<TokenAnswer> {
-	return createTestClient(authority, { clientId: testIds.web, origin }).token({ grant_type: 'authorization_code', code, ...fields });
+function inPage(
+	code: string,
+	{ origin, ...fields }: Record<string, string | undefined> = { origin: page },
+): Promise<TokenAnswer> {
+	return createTestClient(authority, { clientId: testIds.web, origin }).token({
+		grant_type: 'authorization_code',
+		code,
+		...fields,
+	});
 }
 
 function expectRefused(answer: TokenAnswer, code: number): void {
@@ -74,7 +90,10 @@ describe('the page’s code', () => {
 	});
 
 	test('is refused with a verifier, since nothing was challenged', async () => {
-		expectRefused(await inPage((await atServer()).body.spa_code, { origin: page, code_verifier: 'v'.repeat(43) }), 50148);
+		expectRefused(
+			await inPage((await atServer()).body.spa_code, { origin: page, code_verifier: 'v'.repeat(43) }),
+			50148,
+		);
 	});
 
 	test('is another client’s to nobody', async () => {
@@ -96,7 +115,10 @@ describe('the page’s code', () => {
 		const { body } = await atServer();
 		const first = await inPage(body.spa_code);
 		expectRefused(await inPage(body.spa_code), 54005);
-		expectRefused(await createTestClient(authority, { clientId: testIds.web, origin: page }).refresh(first.body.refresh_token), 70008);
+		expectRefused(
+			await createTestClient(authority, { clientId: testIds.web, origin: page }).refresh(first.body.refresh_token),
+			70008,
+		);
 		expect((await server.refresh(body.refresh_token)).status).toBe(200);
 	});
 
@@ -105,7 +127,10 @@ describe('the page’s code', () => {
 		const { body } = await server.redeem(redirected, { return_spa_code: '1' });
 		const first = await inPage(body.spa_code);
 		expectRefused(await server.redeem(redirected), 54005);
-		expectRefused(await createTestClient(authority, { clientId: testIds.web, origin: page }).refresh(first.body.refresh_token), 70008);
+		expectRefused(
+			await createTestClient(authority, { clientId: testIds.web, origin: page }).refresh(first.body.refresh_token),
+			70008,
+		);
 		expectRefused(await server.refresh(body.refresh_token), 70008);
 
 		const again = await signIn();

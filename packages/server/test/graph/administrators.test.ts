@@ -1,5 +1,11 @@
 // Who may act on an administrator, and what is left to the last one.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { directoryRoles } from '../../src/directory/directory-roles.ts';
@@ -15,25 +21,46 @@ afterEach(() => authority.close());
 /** @param roles who has which role beside root, the Global Administrator */
 async function start(roles: Record<string, string[]>): Promise<void> {
 	const assigned = Object.entries(roles).map(([roleTemplateId, members]) => ({ roleTemplateId, members }));
-	authority = await createTestAuthority({ tenants: tenantsWithPermissions(permissions, (tenant) => void tenant.directoryRoles?.push(...assigned)) });
+	authority = await createTestAuthority({
+		tenants: tenantsWithPermissions(permissions, (tenant) => void tenant.directoryRoles?.push(...assigned)),
+	});
 	const grant = { clientAppId: testIds.native, resourceAppId: graph, scopes: permissions };
 	await authority.app.authority.storage.directory.addPermissionGrant(testIds.tenant, grant);
 }
 
 async function as(name: string): Promise<string> {
-	const client = createTestClient(authority, { scope: `openid ${permissions.map((each) => `https://graph.microsoft.com/${each}`).join(' ')}` });
-	const { body } = await client.redeem(await client.run(createBrowser(authority), { username: `${name}@contoso.example`, password: testIds.password }));
+	const client = createTestClient(authority, {
+		scope: `openid ${permissions.map((each) => `https://graph.microsoft.com/${each}`).join(' ')}`,
+	});
+	const { body } = await client.redeem(
+		await client.run(createBrowser(authority), { username: `${name}@contoso.example`, password: testIds.password }),
+	);
 	return body.access_token;
 }
 
-const users: Record<string, string> = { root: 'root@contoso.example', alice: testIds.alice, bob: testIds.bob, carol: testIds.carol };
+const users: Record<string, string> = {
+	root: 'root@contoso.example',
+	alice: testIds.alice,
+	bob: testIds.bob,
+	carol: testIds.carol,
+};
 
 async function acts(token: string, on: string): Promise<number[]> {
-	const call = (method: string, path: string, body?: object) => callGraph(authority, token, method, `/v1.0/users/${users[on]}${path}`, body);
-	return [(await call('POST', '/revokeSignInSessions')).status, (await call('PATCH', '', { accountEnabled: true })).status];
+	const call = (method: string, path: string, body?: object) =>
+		callGraph(authority, token, method, `/v1.0/users/${users[on]}${path}`, body);
+	return [
+		(await call('POST', '/revokeSignInSessions')).status,
+		(await call('PATCH', '', { accountEnabled: true })).status,
+	];
 }
 
-const { globalAdministrator, userAdministrator, helpdeskAdministrator, privilegedAuthenticationAdministrator, securityReader } = roleIds;
+const {
+	globalAdministrator,
+	userAdministrator,
+	helpdeskAdministrator,
+	privilegedAuthenticationAdministrator,
+	securityReader,
+} = roleIds;
 
 describe('[case graph/02] a user', () => {
 	test.each<[string, string | undefined, string, number[]]>([
@@ -77,7 +104,8 @@ describe('[case graph/02] [sec 240] an application', () => {
 });
 
 describe('[case graph/02] [sec 246] the last Global Administrator', () => {
-	const disable = (token: string, id: string) => callGraph(authority, token, 'PATCH', `/v1.0/users/${id}`, { accountEnabled: false });
+	const disable = (token: string, id: string) =>
+		callGraph(authority, token, 'PATCH', `/v1.0/users/${id}`, { accountEnabled: false });
 
 	test('is not disabled, by itself or by another; one of two is', async () => {
 		await start({});
@@ -99,15 +127,23 @@ describe('[case graph/02] [sec 246] the last Global Administrator', () => {
 
 describe('the tables', () => {
 	beforeEach(() => start({}));
-	const roles = fc.uniqueArray(fc.constantFrom(...directoryRoles.map(({ templateId }) => templateId)), { maxLength: 3 });
+	const roles = fc.uniqueArray(fc.constantFrom(...directoryRoles.map(({ templateId }) => templateId)), {
+		maxLength: 3,
+	});
 
 	test('whoever may act on somebody with more roles may with fewer; who has more roles may no less', () => {
 		fc.assert(
-			fc.property(fc.constantFrom('sensitiveAction' as const, 'passwordReset' as const), roles, roles, roles, (action, actor, more, target) => {
-				const may = mayActOn(action, new Set(actor), new Set(target));
-				if (may) expect(mayActOn(action, new Set([...actor, ...more]), new Set(target))).toBe(true);
-				if (may && target.length > 1) expect(mayActOn(action, new Set(actor), new Set(target.slice(1)))).toBe(true);
-			}),
+			fc.property(
+				fc.constantFrom('sensitiveAction' as const, 'passwordReset' as const),
+				roles,
+				roles,
+				roles,
+				(action, actor, more, target) => {
+					const may = mayActOn(action, new Set(actor), new Set(target));
+					if (may) expect(mayActOn(action, new Set([...actor, ...more]), new Set(target))).toBe(true);
+					if (may && target.length > 1) expect(mayActOn(action, new Set(actor), new Set(target.slice(1)))).toBe(true);
+				},
+			),
 		);
 	});
 

@@ -24,7 +24,11 @@ const policy = (more: object = {}) => ({
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	...more,
 });
-const country = { '@odata.type': '#microsoft.graph.countryNamedLocation', displayName: 'Home', countriesAndRegions: ['NL'] };
+const country = {
+	'@odata.type': '#microsoft.graph.countryNamedLocation',
+	displayName: 'Home',
+	countriesAndRegions: ['NL'],
+};
 
 async function created(path: string, body: object) {
 	const answer = await call('POST', path, body);
@@ -47,7 +51,13 @@ describe('[case graph/01] a policy', () => {
 					platforms: null,
 					locations: null,
 					signInRiskLevels: [],
-					users: { includeUsers: [], excludeUsers: [], includeGroups: [testIds.finance], excludeRoles: [], includeGuestsOrExternalUsers: null },
+					users: {
+						includeUsers: [],
+						excludeUsers: [],
+						includeGroups: [testIds.finance],
+						excludeRoles: [],
+						includeGuestsOrExternalUsers: null,
+					},
 					applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [] },
 				},
 				grantControls: { termsOfUse: [], customAuthenticationFactors: [], authenticationStrength: null },
@@ -55,23 +65,44 @@ describe('[case graph/01] a policy', () => {
 	});
 
 	test('tells a strength from its own record, by whatever words it was sent, and as it is now', async () => {
-		const authenticationStrength = { id: '00000000-0000-0000-0000-000000000004', displayName: 'my own words', allowedCombinations: ['password'] };
-		const builtIn = await created(policies, policy({ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength } }));
-		expect(builtIn.grantControls.authenticationStrength).toMatchObject({ displayName: 'Phishing-resistant MFA', policyType: 'builtIn' });
+		const authenticationStrength = {
+			id: '00000000-0000-0000-0000-000000000004',
+			displayName: 'my own words',
+			allowedCombinations: ['password'],
+		};
+		const builtIn = await created(
+			policies,
+			policy({ grantControls: { operator: 'OR', builtInControls: [], authenticationStrength } }),
+		);
+		expect(builtIn.grantControls.authenticationStrength).toMatchObject({
+			displayName: 'Phishing-resistant MFA',
+			policyType: 'builtIn',
+		});
 		const { id } = await created(strengths, { displayName: 'Keys', allowedCombinations: ['fido2'] });
-		const own = await created(policies, policy({ grantControls: { operator: 'OR', authenticationStrength: { id: id.toUpperCase() } } }));
+		const own = await created(
+			policies,
+			policy({ grantControls: { operator: 'OR', authenticationStrength: { id: id.toUpperCase() } } }),
+		);
 		await call('PATCH', `${strengths}/${id}`, { displayName: 'Keys only' });
 		const { body } = await call('GET', `${policies}/${own.id}`);
-		expect(body.grantControls.authenticationStrength).toMatchObject({ id, displayName: 'Keys only', allowedCombinations: ['fido2'] });
+		expect(body.grantControls.authenticationStrength).toMatchObject({
+			id,
+			displayName: 'Keys only',
+			allowedCombinations: ['fido2'],
+		});
 	});
 
 	test('of the tenant file is answered as whole as one that was made here, and so are templates', async () => {
 		const { body } = await call('GET', policies);
 		expect(body.value.length).toBeGreaterThan(0);
-		for (const one of body.value) expect(one.conditions).toMatchObject({ userRiskLevels: [], platforms: null, users: { excludeGroups: [] } });
+		for (const one of body.value)
+			expect(one.conditions).toMatchObject({ userRiskLevels: [], platforms: null, users: { excludeGroups: [] } });
 		const { body: templates } = await call('GET', `${root}/templates`);
 		for (const { details } of templates.value)
-			expect(details.conditions).toMatchObject({ userRiskLevels: expect.any(Array), applications: { excludeApplications: [] } });
+			expect(details.conditions).toMatchObject({
+				userRiskLevels: expect.any(Array),
+				applications: { excludeApplications: [] },
+			});
 	});
 
 	test('[case policy/09] is made without clientAppTypes, and with them in any letter case', async () => {
@@ -85,19 +116,46 @@ describe('[case graph/01] a named location', () => {
 	test.each([
 		[country, { countryLookupMethod: 'clientIpAddress', includeUnknownCountriesAndRegions: false }],
 		[
-			{ '@odata.type': '#microsoft.graph.ipNamedLocation', displayName: 'Office', ipRanges: [{ cidrAddress: '2001:db8::/32' }] },
-			{ isTrusted: false, ipRanges: [{ '@odata.type': '#microsoft.graph.iPv6CidrRange', cidrAddress: '2001:db8::/32' }] },
+			{
+				'@odata.type': '#microsoft.graph.ipNamedLocation',
+				displayName: 'Office',
+				ipRanges: [{ cidrAddress: '2001:db8::/32' }],
+			},
+			{
+				isTrusted: false,
+				ipRanges: [{ '@odata.type': '#microsoft.graph.iPv6CidrRange', cidrAddress: '2001:db8::/32' }],
+			},
 		],
 	])('%j is answered whole', async (sent, whole) => {
-		expect(await created(`${root}/namedLocations`, sent)).toMatchObject({ ...whole, createdDateTime: expect.any(String), deletedDateTime: null });
+		expect(await created(`${root}/namedLocations`, sent)).toMatchObject({
+			...whole,
+			createdDateTime: expect.any(String),
+			deletedDateTime: null,
+		});
 	});
 });
 
 describe('[case graph/05] annotations of a request', () => {
 	test.each<[string, string, object]>([
-		['a policy', policies, { ...policy(), '@odata.id': "policies('old')", '@odata.etag': 'W/"x"', '#microsoft.graph.restore': {} }],
-		['a strength', strengths, { '@odata.type': '#microsoft.graph.authenticationStrengthPolicy', displayName: 'K', allowedCombinations: ['fido2'] }],
-		['a location', `${root}/namedLocations`, { ...country, deletedDateTime: null, 'countriesAndRegions@odata.type': '#Collection(String)' }],
+		[
+			'a policy',
+			policies,
+			{ ...policy(), '@odata.id': "policies('old')", '@odata.etag': 'W/"x"', '#microsoft.graph.restore': {} },
+		],
+		[
+			'a strength',
+			strengths,
+			{
+				'@odata.type': '#microsoft.graph.authenticationStrengthPolicy',
+				displayName: 'K',
+				allowedCombinations: ['fido2'],
+			},
+		],
+		[
+			'a location',
+			`${root}/namedLocations`,
+			{ ...country, deletedDateTime: null, 'countriesAndRegions@odata.type': '#Collection(String)' },
+		],
 	])('%s: are ignored, and none is answered but the server’s own', async (_, path, body) => {
 		const { id, ...made } = await created(path, body);
 		const annotations = Object.keys(made).filter((name) => /[@#]/.test(name) && name !== '@odata.type');
@@ -124,25 +182,40 @@ test.each([
 
 test("[case graph/04] one by its id in capitals, and by a key in parentheses: policies('id')", async () => {
 	const { id } = await created(policies, policy());
-	for (const path of [`${policies}/${id.toUpperCase()}`, `${policies}('${id}')`, `${policies}(${id})`, `${policies}//${id}/`])
+	for (const path of [
+		`${policies}/${id.toUpperCase()}`,
+		`${policies}('${id}')`,
+		`${policies}(${id})`,
+		`${policies}//${id}/`,
+	])
 		expect((await call('GET', path)).body, path).toMatchObject({ id });
 });
 
 test('[case graph/10] GET /me of an application is told that nobody is signed in', async () => {
 	const { status, body } = await call('GET', '/v1.0/me');
-	expect([status, body.error.code, body.error.message]).toEqual([400, 'BadRequest', '/me request is only valid with delegated authentication flow.']);
+	expect([status, body.error.code, body.error.message]).toEqual([
+		400,
+		'BadRequest',
+		'/me request is only valid with delegated authentication flow.',
+	]);
 });
 
 describe('[case policy/03] a policy that names what is not there is refused with Graph’s number', () => {
 	const nobody = '99999999-0000-4000-8000-000000000009';
 	test.each<[string, object]>([
-		['a location', { conditions: { ...policy().conditions, locations: { includeLocations: ['All'], excludeLocations: [nobody] } } }],
+		[
+			'a location',
+			{ conditions: { ...policy().conditions, locations: { includeLocations: ['All'], excludeLocations: [nobody] } } },
+		],
 		['a user', { conditions: { ...policy().conditions, users: { includeUsers: ['All'], excludeUsers: [nobody] } } }],
 		['a group', { conditions: { ...policy().conditions, users: { includeGroups: [nobody] } } }],
 		['a strength', { grantControls: { operator: 'OR', authenticationStrength: { id: nobody } } }],
 	])('%s', async (_, change) => {
 		const made = await call('POST', policies, policy(change));
-		expect([made.status, made.body.error.innerError.message]).toEqual([400, expect.stringMatching(/^(?:1040|1007): .*does not exist in the directory/)]);
+		expect([made.status, made.body.error.innerError.message]).toEqual([
+			400,
+			expect.stringMatching(/^(?:1040|1007): .*does not exist in the directory/),
+		]);
 		const { id } = await created(policies, policy());
 		expect((await call('PATCH', `${policies}/${id}`, change)).status).toBe(400);
 	});
@@ -152,8 +225,12 @@ describe('[case graph/11] strengths', () => {
 	test('combinations are changed by their action, which tells which policies it is about; a PATCH does not', async () => {
 		const { id } = await created(strengths, { displayName: 'Keys', allowedCombinations: ['fido2'] });
 		const user = await created(policies, policy({ grantControls: { operator: 'OR', authenticationStrength: { id } } }));
-		expect((await call('PATCH', `${strengths}/${id}`, { allowedCombinations: ['windowsHelloForBusiness'] })).status).toBe(400);
-		const { status, body } = await call('POST', `${strengths}/${id}/updateAllowedCombinations`, { allowedCombinations: ['windowsHelloForBusiness'] });
+		expect(
+			(await call('PATCH', `${strengths}/${id}`, { allowedCombinations: ['windowsHelloForBusiness'] })).status,
+		).toBe(400);
+		const { status, body } = await call('POST', `${strengths}/${id}/updateAllowedCombinations`, {
+			allowedCombinations: ['windowsHelloForBusiness'],
+		});
 		expect(status).toBe(200);
 		expect(body).toMatchObject({
 			previousCombinations: ['fido2'],
@@ -161,9 +238,13 @@ describe('[case graph/11] strengths', () => {
 			conditionalAccessReferences: [user.id],
 		});
 		expect((await call('GET', `${strengths}/${id}`)).body.allowedCombinations).toEqual(['windowsHelloForBusiness']);
-		expect((await call('POST', `${strengths}/${id}/updateAllowedCombinations`, { allowedCombinations: ['pigeon'] })).status).toBe(400);
+		expect(
+			(await call('POST', `${strengths}/${id}/updateAllowedCombinations`, { allowedCombinations: ['pigeon'] })).status,
+		).toBe(400);
 		const builtIn = `${strengths}/00000000-0000-0000-0000-000000000004`;
-		expect((await call('POST', `${builtIn}/updateAllowedCombinations`, { allowedCombinations: ['fido2'] })).status).toBe(400);
+		expect(
+			(await call('POST', `${builtIn}/updateAllowedCombinations`, { allowedCombinations: ['fido2'] })).status,
+		).toBe(400);
 	});
 
 	test('usage tells the policies that name it, under the claim that the strength satisfies', async () => {
@@ -173,7 +254,9 @@ describe('[case graph/11] strengths', () => {
 			const { status, body } = await call('GET', `${strengths}/${authenticationStrength.id}/${name}`);
 			expect([status, body.mfa.map((one: { id: string }) => one.id), body.none]).toEqual([200, [id], []]);
 		}
-		expect((await call('GET', `${strengths}/${authenticationStrength.id}/combinationConfigurations`)).body.value).toEqual([]);
+		expect(
+			(await call('GET', `${strengths}/${authenticationStrength.id}/combinationConfigurations`)).body.value,
+		).toEqual([]);
 	});
 });
 
@@ -184,7 +267,11 @@ describe('what was deleted', () => {
 		const { id } = await created(policies, policy());
 		expect((await call('DELETE', `${policies}/${id}`)).status).toBe(204);
 		expect((await call('GET', `${policies}/${id}`)).status).toBe(404);
-		expect((await call('GET', `${deletedPolicies}/${id}`)).body).toMatchObject({ id, displayName: 'Small', deletedDateTime: '2026-11-20T12:00:00Z' });
+		expect((await call('GET', `${deletedPolicies}/${id}`)).body).toMatchObject({
+			id,
+			displayName: 'Small',
+			deletedDateTime: '2026-11-20T12:00:00Z',
+		});
 		const restored = await call('POST', `${deletedPolicies}/${id}/restore`);
 		expect([restored.status, restored.body.id, restored.body.deletedDateTime]).toEqual([200, id, null]);
 		expect((await call('GET', `${policies}/${id}`)).body.displayName).toBe('Small');

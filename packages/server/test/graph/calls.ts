@@ -4,10 +4,16 @@ import { createBrowser, createTestClient, type TestAuthority, testIds, testTenan
 const graph = '00000003-0000-0000-c000-000000000000';
 
 /** the test tenants, whose daemon asks for more application permissions of Graph */
-export function tenantsWithPermissions(permissions: readonly string[], change: Parameters<typeof testTenants>[0] = () => undefined) {
+export function tenantsWithPermissions(
+	permissions: readonly string[],
+	change: Parameters<typeof testTenants>[0] = () => undefined,
+) {
 	return testTenants((tenant) => {
 		const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
-		daemon?.requiredResourceAccess?.push({ resourceAppId: graph, resourceAccess: permissions.map((value) => ({ value, type: 'Role' as const })) });
+		daemon?.requiredResourceAccess?.push({
+			resourceAppId: graph,
+			resourceAccess: permissions.map((value) => ({ value, type: 'Role' as const })),
+		});
 		change(tenant);
 	});
 }
@@ -27,11 +33,17 @@ export async function applicationToken(authority: TestAuthority, clientId: strin
  *
  * @param clientId of a public client that nobody consented to
  */
-export async function tokenHolding(authority: TestAuthority, clientId: string, permission: string, username: string): Promise<string> {
+export async function tokenHolding(
+	authority: TestAuthority,
+	clientId: string,
+	permission: string,
+	username: string,
+): Promise<string> {
 	const grant = { clientAppId: clientId, resourceAppId: graph, scopes: ['openid', permission] };
 	await authority.app.authority.storage.directory.addPermissionGrant(testIds.tenant, grant);
 	const client = createTestClient(authority, { clientId, scope: `openid https://graph.microsoft.com/${permission}` });
-	return (await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }))).body.access_token;
+	return (await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password })))
+		.body.access_token;
 }
 
 /**
@@ -52,8 +64,16 @@ export async function callGraph(
 		path: pathOnly,
 		query,
 		body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
-		headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+		headers: {
+			...(token ? { authorization: `Bearer ${token}` } : {}),
+			...(body === undefined ? {} : { 'content-type': 'application/json' }),
+			...headers,
+		},
 	});
 	const isJson = String(response.headers['content-type']).startsWith('application/json');
-	return { status: response.status, headers: response.headers, body: response.body === '' ? undefined : isJson ? JSON.parse(response.body) : response.body };
+	return {
+		status: response.status,
+		headers: response.headers,
+		body: response.body === '' ? undefined : isJson ? JSON.parse(response.body) : response.body,
+	};
 }

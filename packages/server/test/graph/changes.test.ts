@@ -9,20 +9,31 @@ const policies = `${root}/policies`;
 let authority: TestAuthority;
 let token: string;
 beforeEach(async () => {
-	authority = await createTestAuthority({ tenants: tenantsWithPermissions(['User.Read.All', 'User.EnableDisableAccount.All']) });
+	authority = await createTestAuthority({
+		tenants: tenantsWithPermissions(['User.Read.All', 'User.EnableDisableAccount.All']),
+	});
 	token = await applicationToken(authority);
 });
 afterEach(() => authority.close());
 
-const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => callGraph(authority, token, method, path, body, headers);
+const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+	callGraph(authority, token, method, path, body, headers);
 
 const policy = {
 	displayName: 'Small',
 	state: 'disabled',
-	conditions: { clientAppTypes: ['all'], applications: { includeApplications: [testIds.orders] }, users: { includeUsers: ['All'] } },
+	conditions: {
+		clientAppTypes: ['all'],
+		applications: { includeApplications: [testIds.orders] },
+		users: { includeUsers: ['All'] },
+	},
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 };
-const location = { '@odata.type': '#microsoft.graph.countryNamedLocation', displayName: 'Home', countriesAndRegions: ['CH'] };
+const location = {
+	'@odata.type': '#microsoft.graph.countryNamedLocation',
+	displayName: 'Home',
+	countriesAndRegions: ['CH'],
+};
 const strength = { displayName: 'Keys', allowedCombinations: ['fido2'] };
 const question = {
 	signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: testIds.carol },
@@ -32,8 +43,18 @@ const question = {
 /** a collection, how one of it is made, two changes of different members, and one of both */
 const collections: [name: string, make: () => Promise<string>, one: object, other: object][] = [
 	['policies', () => make(policies, policy), { displayName: 'One' }, { state: 'enabledForReportingButNotEnforced' }],
-	['namedLocations', () => make(`${root}/namedLocations`, location), { displayName: 'One' }, { countriesAndRegions: ['AT'] }],
-	['authenticationStrengths', () => make('/v1.0/policies/authenticationStrengthPolicies', strength), { displayName: 'One' }, { description: 'Other' }],
+	[
+		'namedLocations',
+		() => make(`${root}/namedLocations`, location),
+		{ displayName: 'One' },
+		{ countriesAndRegions: ['AT'] },
+	],
+	[
+		'authenticationStrengths',
+		() => make('/v1.0/policies/authenticationStrengthPolicies', strength),
+		{ displayName: 'One' },
+		{ description: 'Other' },
+	],
 	[
 		'authenticationContexts',
 		async () => {
@@ -43,7 +64,12 @@ const collections: [name: string, make: () => Promise<string>, one: object, othe
 		{ displayName: 'One' },
 		{ description: 'Other' },
 	],
-	['scenarios', () => make(`${root}/scenarios`, { name: 'Carol', request: question }), { name: 'One' }, { authentication: { mfa: true } }],
+	[
+		'scenarios',
+		() => make(`${root}/scenarios`, { name: 'Carol', request: question }),
+		{ name: 'One' },
+		{ authentication: { mfa: true } },
+	],
 ];
 
 async function make(path: string, body: object): Promise<string> {
@@ -106,21 +132,30 @@ test('what was made answers with the tag and the body that reading it does', asy
 	const read = await call('GET', `${policies}/${created.body.id}`);
 	expect(created.body).toEqual(read.body);
 	expect(created.headers.etag).toBe(read.headers.etag);
-	expect((await call('GET', policies)).body.value).toContainEqual(expect.objectContaining({ id: created.body.id, conditions: read.body.conditions }));
+	expect((await call('GET', policies)).body.value).toContainEqual(
+		expect.objectContaining({ id: created.body.id, conditions: read.body.conditions }),
+	);
 });
 
 test('[case graph/03] the limit of custom strengths holds when many are made at once', async () => {
-	const answers = await Promise.all(Array.from({ length: 20 }, () => call('POST', '/v1.0/policies/authenticationStrengthPolicies', strength)));
+	const answers = await Promise.all(
+		Array.from({ length: 20 }, () => call('POST', '/v1.0/policies/authenticationStrengthPolicies', strength)),
+	);
 	expect(answers.filter(({ status }) => status === 201)).toHaveLength(15);
 });
 
 test('a location that a policy takes up and that is deleted at once: never a policy that names nothing', async () => {
 	const path = await make(`${root}/namedLocations`, location);
 	const locations = { includeLocations: ['All'], excludeLocations: [path.split('/').at(-1)] };
-	await Promise.all([call('DELETE', path), call('POST', policies, { ...policy, conditions: { ...policy.conditions, locations } })]);
+	await Promise.all([
+		call('DELETE', path),
+		call('POST', policies, { ...policy, conditions: { ...policy.conditions, locations } }),
+	]);
 	const isThere = (await call('GET', path)).status === 200;
 	const { value } = (await call('GET', policies)).body;
-	const isNamed = value.some(({ conditions }: { conditions: { locations: object | null } }) => conditions.locations !== null);
+	const isNamed = value.some(
+		({ conditions }: { conditions: { locations: object | null } }) => conditions.locations !== null,
+	);
 	expect([isThere, isNamed]).toEqual([isNamed, isThere]);
 });
 

@@ -1,5 +1,11 @@
 // The admin API in Graph's shape.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph, tokenHolding } from './calls.ts';
 
@@ -17,15 +23,21 @@ const appToken = () => applicationToken(authority);
 
 async function userToken(username: string, wanted = scope): Promise<string> {
 	const client = createTestClient(authority, { scope: wanted });
-	return (await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password }))).body.access_token;
+	return (await client.redeem(await client.run(createBrowser(authority), { username, password: testIds.password })))
+		.body.access_token;
 }
 
-const call = (token: string | undefined, method: string, path: string, body?: unknown) => callGraph(authority, token, method, path, body);
+const call = (token: string | undefined, method: string, path: string, body?: unknown) =>
+	callGraph(authority, token, method, path, body);
 
 const policy = (more = {}) => ({
 	displayName: 'MFA for orders',
 	state: 'enabled',
-	conditions: { clientAppTypes: ['all'], applications: { includeApplications: [testIds.orders] }, users: { includeUsers: ['All'] } },
+	conditions: {
+		clientAppTypes: ['all'],
+		applications: { includeApplications: [testIds.orders] },
+		users: { includeUsers: ['All'] },
+	},
 	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	...more,
 });
@@ -60,7 +72,8 @@ describe('who may call', () => {
 	});
 
 	test('a user needs the permission and the role', async () => {
-		const holding = (clientId: string, permission: string) => tokenHolding(authority, clientId, permission, 'root@contoso.example');
+		const holding = (clientId: string, permission: string) =>
+			tokenHolding(authority, clientId, permission, 'root@contoso.example');
 		expect((await call(await userToken('root@contoso.example'), 'GET', policies)).status).toBe(200);
 		expect((await call(await userToken('alice@contoso.example'), 'GET', policies)).status).toBe(403);
 		expect((await call(await holding(testIds.unconsented, 'User.Read'), 'GET', policies)).status).toBe(403);
@@ -72,15 +85,25 @@ describe('policies', () => {
 	test('create, read, change and delete; each is in force for the next token', async () => {
 		const token = await appToken();
 		const client = createTestClient(authority);
-		const signIn = await client.redeem(await client.run(createBrowser(authority), { username: 'alice@contoso.example', password: testIds.password }));
+		const signIn = await client.redeem(
+			await client.run(createBrowser(authority), { username: 'alice@contoso.example', password: testIds.password }),
+		);
 		const created = await call(token, 'POST', policies, policy());
 		expect(created.status).toBe(201);
-		expect(created.body).toMatchObject({ displayName: 'MFA for orders', createdDateTime: '2026-11-20T12:00:00Z', modifiedDateTime: null });
+		expect(created.body).toMatchObject({
+			displayName: 'MFA for orders',
+			createdDateTime: '2026-11-20T12:00:00Z',
+			modifiedDateTime: null,
+		});
 		const path = `${policies}/${created.body.id}`;
 		expect((await client.refresh(signIn.body.refresh_token)).body.error_codes).toEqual([50076]);
 		authority.advance(5);
 		expect((await call(token, 'PATCH', path, { state: 'disabled' })).status).toBe(204);
-		expect((await call(token, 'GET', path)).body).toMatchObject({ state: 'disabled', modifiedDateTime: '2026-11-20T12:00:05Z', displayName: 'MFA for orders' });
+		expect((await call(token, 'GET', path)).body).toMatchObject({
+			state: 'disabled',
+			modifiedDateTime: '2026-11-20T12:00:05Z',
+			displayName: 'MFA for orders',
+		});
 		expect((await client.refresh(signIn.body.refresh_token)).status).toBe(200);
 		expect((await call(token, 'DELETE', path)).status).toBe(204);
 		expect((await call(token, 'GET', path)).status).toBe(404);
@@ -89,7 +112,9 @@ describe('policies', () => {
 	test('a change of one condition keeps the others', async () => {
 		const token = await appToken();
 		const { body } = await call(token, 'POST', policies, policy());
-		await call(token, 'PATCH', `${policies}/${body.id}`, { conditions: { users: { includeGroups: [testIds.finance] } } });
+		await call(token, 'PATCH', `${policies}/${body.id}`, {
+			conditions: { users: { includeGroups: [testIds.finance] } },
+		});
 		expect((await call(token, 'GET', `${policies}/${body.id}`)).body.conditions).toMatchObject({
 			clientAppTypes: ['all'],
 			applications: { includeApplications: [testIds.orders] },
@@ -99,12 +124,28 @@ describe('policies', () => {
 
 	test.each([
 		['no state', { state: undefined }, /^1007: state/],
-		['empty clientAppTypes', { conditions: { ...policy().conditions, clientAppTypes: [] } }, /^1064: conditions\.clientAppTypes/],
-		['[sec 165] block beside another control', { grantControls: { operator: 'OR', builtInControls: ['block', 'mfa'] } }, /^1032: /],
-		['[sec 165] an unknown control', { grantControls: { operator: 'OR', builtInControls: ['fingerprint'] } }, /^1032: /],
+		[
+			'empty clientAppTypes',
+			{ conditions: { ...policy().conditions, clientAppTypes: [] } },
+			/^1064: conditions\.clientAppTypes/,
+		],
+		[
+			'[sec 165] block beside another control',
+			{ grantControls: { operator: 'OR', builtInControls: ['block', 'mfa'] } },
+			/^1032: /,
+		],
+		[
+			'[sec 165] an unknown control',
+			{ grantControls: { operator: 'OR', builtInControls: ['fingerprint'] } },
+			/^1032: /,
+		],
 		['[sec 165] no operator', { grantControls: { builtInControls: ['mfa'] } }, /^1007: grantControls\.operator/],
 		['[sec 163] an unknown state', { state: 'on' }, /^1007: state/],
-		['[sec 188] an unknown condition', { conditions: { ...policy().conditions, moonPhase: 'full' } }, /^1007: conditions\.moonPhase/],
+		[
+			'[sec 188] an unknown condition',
+			{ conditions: { ...policy().conditions, moonPhase: 'full' } },
+			/^1007: conditions\.moonPhase/,
+		],
 		['[sec 188] an id of the caller’s choosing', { id: testIds.mfaForC1 }, /^1007: id/],
 	])('%s is refused with Graph’s number and a path', async (_, change, message) => {
 		const answer = await call(await appToken(), 'POST', policies, policy(change));
@@ -124,9 +165,10 @@ describe('policies', () => {
 
 	test('$filter, $select and $top do what they say, and other options are refused', async () => {
 		const token = await appToken();
-		expect((await call(token, 'GET', `${policies}?$filter=${encodeURIComponent("displayName eq 'MFA for c1'")}&$select=id`)).body.value).toEqual([
-			{ id: testIds.mfaForC1 },
-		]);
+		expect(
+			(await call(token, 'GET', `${policies}?$filter=${encodeURIComponent("displayName eq 'MFA for c1'")}&$select=id`))
+				.body.value,
+		).toEqual([{ id: testIds.mfaForC1 }]);
 		expect((await call(token, 'GET', `${policies}?$top=2`)).body.value).toHaveLength(2);
 		expect((await call(token, 'GET', `${policies}?$apply=x`)).status).toBe(400);
 	});
@@ -140,10 +182,16 @@ describe('authentication contexts', () => {
 	test('PATCH creates and changes; list, get and filter read', async () => {
 		const token = await appToken();
 		expect((await call(token, 'PATCH', `${contexts}/c9`, {})).status).toBe(204);
-		expect((await call(token, 'GET', `${contexts}/c9`)).body).toMatchObject({ id: 'c9', displayName: 'c9', isAvailable: false });
+		expect((await call(token, 'GET', `${contexts}/c9`)).body).toMatchObject({
+			id: 'c9',
+			displayName: 'c9',
+			isAvailable: false,
+		});
 		expect((await call(token, 'PATCH', `${contexts}/c9`, { displayName: 'Nine', isAvailable: true })).status).toBe(204);
 		expect(
-			(await call(token, 'GET', `${contexts}?$filter=${encodeURIComponent('isAvailable eq true')}`)).body.value.map(({ id }: { id: string }) => id),
+			(await call(token, 'GET', `${contexts}?$filter=${encodeURIComponent('isAvailable eq true')}`)).body.value.map(
+				({ id }: { id: string }) => id,
+			),
 		).toEqual(['c1', 'c2', 'c9']);
 	});
 

@@ -1,5 +1,11 @@
 // Users and groups as administrators read them: lists that go on page by page, who is in a group, and which groups somebody is in.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
@@ -14,7 +20,12 @@ async function start(roles: string[], more = 0): Promise<void> {
 			for (let index = 0; index < more; index += 1) {
 				const number = String(index).padStart(4, '0');
 				const id = `3f000000-0000-4000-8000-00000000${number}`;
-				tenant.users?.push({ id, userPrincipalName: `crowd${number}@contoso.example`, displayName: `Crowd ${number}`, passwordProfile: { password: 'x' } });
+				tenant.users?.push({
+					id,
+					userPrincipalName: `crowd${number}@contoso.example`,
+					displayName: `Crowd ${number}`,
+					passwordProfile: { password: 'x' },
+				});
 			}
 		}),
 	});
@@ -32,7 +43,11 @@ describe('users', () => {
 		const answer = await get('users');
 		expect(answer.body['@odata.context']).toBe(`${authority.origin}/v1.0/$metadata#users`);
 		expect(ids(answer)).toEqual([testIds.alice, testIds.bob, testIds.carol, testIds.disabled, testIds.admin]);
-		expect(answer.body.value[0]).toMatchObject({ displayName: 'Alice', userPrincipalName: 'alice@contoso.example', accountEnabled: true });
+		expect(answer.body.value[0]).toMatchObject({
+			displayName: 'Alice',
+			userPrincipalName: 'alice@contoso.example',
+			accountEnabled: true,
+		});
 		expect(JSON.stringify(answer.body)).not.toMatch(/password|argon2|totp/i);
 	});
 
@@ -46,7 +61,9 @@ describe('users', () => {
 	});
 
 	test('$select leaves what was asked for', async () => {
-		expect((await get('users?$select=id,displayName&$top=1')).body.value).toEqual([{ id: testIds.alice, displayName: 'Alice' }]);
+		expect((await get('users?$select=id,displayName&$top=1')).body.value).toEqual([
+			{ id: testIds.alice, displayName: 'Alice' },
+		]);
 	});
 
 	test('pages go on at the next link, to the end, with the filter', async () => {
@@ -54,8 +71,14 @@ describe('users', () => {
 		await start(['User.Read.All'], 600);
 		const seen: string[] = [];
 		let pages = 0;
-		for (let next: string | undefined = "users?$top=150&$filter=startswith(userPrincipalName,'crowd')"; next; pages += 1) {
-			const { body } = await get(decodeURIComponent(next.replaceAll('+', ' ')).replace(`${authority.origin}/v1.0/`, ''));
+		for (
+			let next: string | undefined = "users?$top=150&$filter=startswith(userPrincipalName,'crowd')";
+			next;
+			pages += 1
+		) {
+			const { body } = await get(
+				decodeURIComponent(next.replaceAll('+', ' ')).replace(`${authority.origin}/v1.0/`, ''),
+			);
 			seen.push(...body.value.map(({ userPrincipalName }: { userPrincipalName: string }) => userPrincipalName));
 			next = body['@odata.nextLink'];
 		}
@@ -79,20 +102,32 @@ describe('users', () => {
 describe('groups', () => {
 	test('the list, one, and one that is not there', async () => {
 		expect((await get('groups')).body.value).toEqual([
-			expect.objectContaining({ id: testIds.finance, displayName: 'Finance', securityEnabled: true, mailEnabled: false }),
+			expect.objectContaining({
+				id: testIds.finance,
+				displayName: 'Finance',
+				securityEnabled: true,
+				mailEnabled: false,
+			}),
 			expect.objectContaining({ id: testIds.everyone, displayName: 'Everyone' }),
 		]);
 		expect(ids(await get("groups?$filter=displayName eq 'Finance'"))).toEqual([testIds.finance]);
-		expect((await get(`groups/${testIds.finance.toUpperCase()}`)).body).toMatchObject({ id: testIds.finance, displayName: 'Finance' });
+		expect((await get(`groups/${testIds.finance.toUpperCase()}`)).body).toMatchObject({
+			id: testIds.finance,
+			displayName: 'Finance',
+		});
 		expect((await get('groups/40000000-0000-4000-8000-00000000000f')).status).toBe(404);
 	});
 
 	test('members are users and groups, with the type that tells which, a page at a time', async () => {
 		const path = `groups/${testIds.everyone}/members`;
 		const first = await get(`${path}?$top=1`);
-		expect(first.body.value).toEqual([expect.objectContaining({ '@odata.type': '#microsoft.graph.user', id: testIds.alice })]);
+		expect(first.body.value).toEqual([
+			expect.objectContaining({ '@odata.type': '#microsoft.graph.user', id: testIds.alice }),
+		]);
 		const rest = await get(decodeURIComponent(first.body['@odata.nextLink']).replace(`${authority.origin}/v1.0/`, ''));
-		expect(rest.body.value).toEqual([expect.objectContaining({ '@odata.type': '#microsoft.graph.group', id: testIds.finance })]);
+		expect(rest.body.value).toEqual([
+			expect.objectContaining({ '@odata.type': '#microsoft.graph.group', id: testIds.finance }),
+		]);
 	});
 
 	test.each([
@@ -114,12 +149,18 @@ describe('memberOf', () => {
 		expect((await get(`users/${testIds.admin}/memberOf`)).body.value).toEqual([
 			{ '@odata.type': '#microsoft.graph.directoryRole', id: globalAdministrator, roleTemplateId: globalAdministrator },
 		]);
-		expect((await get(`users/${testIds.carol}/memberOf?$select=displayName`)).body.value).toEqual([{ displayName: 'Finance' }]);
+		expect((await get(`users/${testIds.carol}/memberOf?$select=displayName`)).body.value).toEqual([
+			{ displayName: 'Finance' },
+		]);
 	});
 
 	test('transitively, the groups that those are in too', async () => {
-		expect(ids(await get(`users/${testIds.carol}/transitiveMemberOf`)).sort()).toEqual([testIds.finance, testIds.everyone].sort());
-		expect((await get(`users/${testIds.admin}/transitiveMemberOf`)).body.value).toMatchObject([{ id: globalAdministrator }]);
+		expect(ids(await get(`users/${testIds.carol}/transitiveMemberOf`)).sort()).toEqual(
+			[testIds.finance, testIds.everyone].sort(),
+		);
+		expect((await get(`users/${testIds.admin}/transitiveMemberOf`)).body.value).toMatchObject([
+			{ id: globalAdministrator },
+		]);
 	});
 
 	test.each([
@@ -132,7 +173,10 @@ describe('memberOf', () => {
 
 	test('a user asks about itself', async () => {
 		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
-		const page = await client.run(createBrowser(authority), { username: 'carol@contoso.example', password: testIds.password });
+		const page = await client.run(createBrowser(authority), {
+			username: 'carol@contoso.example',
+			password: testIds.password,
+		});
 		const { access_token } = (await client.redeem(page)).body;
 		expect(ids(await get('me/memberOf', access_token))).toEqual([testIds.finance]);
 		expect(ids(await get('me/transitiveMemberOf', access_token))).toContain(testIds.everyone);
@@ -140,27 +184,37 @@ describe('memberOf', () => {
 });
 
 describe('addresses', () => {
-	test.each(['organization', 'me/photo/$value', `users/${testIds.alice}/photo/$value`, `users/${testIds.alice}/microsoft.graph.group`, '$metadata', '$batch'])(
-		'%s is not here, and no permission is asked for',
-		async (path) => {
-			expect(await get(path)).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
-			expect((await callGraph(authority, undefined, 'GET', `/v1.0/${path}`)).status).toBe(401);
-		},
-	);
+	test.each([
+		'organization',
+		'me/photo/$value',
+		`users/${testIds.alice}/photo/$value`,
+		`users/${testIds.alice}/microsoft.graph.group`,
+		'$metadata',
+		'$batch',
+	])('%s is not here, and no permission is asked for', async (path) => {
+		expect(await get(path)).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
+		expect((await callGraph(authority, undefined, 'GET', `/v1.0/${path}`)).status).toBe(401);
+	});
 
 	test('a change is not asked for by type', async () => {
 		const path = `/v1.0/users/${testIds.alice}/revokeSignInSessions/microsoft.graph.group`;
 		expect((await callGraph(authority, token, 'POST', path)).status).toBe(404);
 	});
 
-	test.each(['/v1.0/users/', '/v1.0//users', '//v1.0/Users', '/V1.0/USERS'])('[case graph/04] %s is answered as /v1.0/users', async (path) => {
-		expect((await callGraph(authority, token, 'GET', path)).body).toEqual((await get('users')).body);
-	});
+	test.each(['/v1.0/users/', '/v1.0//users', '//v1.0/Users', '/V1.0/USERS'])(
+		'[case graph/04] %s is answered as /v1.0/users',
+		async (path) => {
+			expect((await callGraph(authority, token, 'GET', path)).body).toEqual((await get('users')).body);
+		},
+	);
 
 	test('[case graph/12] /beta/users is answered as /v1.0/users, and its addresses say /beta', async () => {
 		const { body } = await callGraph(authority, token, 'GET', '/beta/users?$top=1');
 		expect(body.value).toEqual((await get('users?$top=1')).body.value);
-		expect([body['@odata.context'], body['@odata.nextLink']]).toEqual([expect.stringContaining('/beta/$metadata#'), expect.stringContaining('/beta/users?')]);
+		expect([body['@odata.context'], body['@odata.nextLink']]).toEqual([
+			expect.stringContaining('/beta/$metadata#'),
+			expect.stringContaining('/beta/users?'),
+		]);
 	});
 });
 
@@ -170,7 +224,14 @@ describe('getByIds', () => {
 		await start(['Directory.Read.All']);
 	});
 	const ask = (body: object) => callGraph(authority, token, 'POST', '/v1.0/directoryObjects/getByIds', body);
-	const everybody = [testIds.alice, testIds.finance.toUpperCase(), testIds.finance, testIds.stranger, '00000000-0000-4000-8000-000000000000', 'no id'];
+	const everybody = [
+		testIds.alice,
+		testIds.finance.toUpperCase(),
+		testIds.finance,
+		testIds.stranger,
+		'00000000-0000-4000-8000-000000000000',
+		'no id',
+	];
 
 	test('users and groups of the tenant, each once; of others there are none', async () => {
 		const answer = await ask({ ids: everybody });
@@ -198,11 +259,14 @@ describe('getByIds', () => {
 		expect((await ask(body)).status).toBe(400);
 	});
 
-	test.each([[['Group.Read.All', 'User.Read.All']], [['Policy.Read.All']]])('an application with %j may not', async (roles) => {
-		await authority.close();
-		await start(roles);
-		expect((await ask({ ids: everybody })).status).toBe(403);
-	});
+	test.each([[['Group.Read.All', 'User.Read.All']], [['Policy.Read.All']]])(
+		'an application with %j may not',
+		async (roles) => {
+			await authority.close();
+			await start(roles);
+			expect((await ask({ ids: everybody })).status).toBe(403);
+		},
+	);
 });
 
 describe('who may', () => {
@@ -221,7 +285,12 @@ describe('who may', () => {
 
 	/** somebody's own call, with a permission that was consented to for all */
 	async function callAs(username: string, permission: string, path: string) {
-		const clientId = permission === 'User.Read.All' ? testIds.unconsented : permission === 'User.ReadBasic.All' ? testIds.multi : testIds.native;
+		const clientId =
+			permission === 'User.Read.All'
+				? testIds.unconsented
+				: permission === 'User.ReadBasic.All'
+					? testIds.multi
+					: testIds.native;
 		return get(path, await tokenHolding(authority, clientId, permission, username));
 	}
 	const restart = async (change: (tenant: ReturnType<typeof tenantsWithPermissions>['tenants'][number]) => void) => {
@@ -232,12 +301,27 @@ describe('who may', () => {
 	test('members read each other, as far as the permission goes: the basic one tells no standing', async () => {
 		const whole = await callAs('alice@contoso.example', 'User.Read.All', `users/${testIds.bob}`);
 		expect(whole.body).toMatchObject({ displayName: 'Bob', accountEnabled: true, userType: 'Member' });
-		const basic = await callAs('alice@contoso.example', 'User.ReadBasic.All', `users?$filter=startswith(displayName,'bo')`);
+		const basic = await callAs(
+			'alice@contoso.example',
+			'User.ReadBasic.All',
+			`users?$filter=startswith(displayName,'bo')`,
+		);
 		expect(basic.body.value).toEqual([
-			{ id: testIds.bob, displayName: 'Bob', givenName: null, surname: null, userPrincipalName: 'bob@contoso.example', mail: null },
+			{
+				id: testIds.bob,
+				displayName: 'Bob',
+				givenName: null,
+				surname: null,
+				userPrincipalName: 'bob@contoso.example',
+				mail: null,
+			},
 		]);
-		expect((await callAs('alice@contoso.example', 'User.ReadBasic.All', 'users?$filter=accountEnabled eq false')).body.value).toEqual([]);
-		expect((await callAs('alice@contoso.example', 'GroupMember.Read.All', `groups/${testIds.finance}/members`)).status).toBe(200);
+		expect(
+			(await callAs('alice@contoso.example', 'User.ReadBasic.All', 'users?$filter=accountEnabled eq false')).body.value,
+		).toEqual([]);
+		expect(
+			(await callAs('alice@contoso.example', 'GroupMember.Read.All', `groups/${testIds.finance}/members`)).status,
+		).toBe(200);
 		expect((await callAs('alice@contoso.example', 'User.Read', 'users')).status).toBe(403);
 	});
 

@@ -15,12 +15,17 @@ afterEach(() => authority.close());
 const block = (more: object = {}) => ({
 	displayName: 'Nobody anywhere',
 	state: 'enabled',
-	conditions: { clientAppTypes: ['all'], applications: { includeApplications: ['All'] }, users: { includeUsers: ['All'] } },
+	conditions: {
+		clientAppTypes: ['all'],
+		applications: { includeApplications: ['All'] },
+		users: { includeUsers: ['All'] },
+	},
 	grantControls: { operator: 'OR', builtInControls: ['block'] },
 	...more,
 });
 const forUsers = (users: object) => ({ conditions: { applications: { includeApplications: ['All'] }, users } });
-const changes = () => authority.events.filter(({ kind }) => kind === 'configurationChanged').map((event) => JSON.stringify(event));
+const changes = () =>
+	authority.events.filter(({ kind }) => kind === 'configurationChanged').map((event) => JSON.stringify(event));
 
 describe('[case policy/16] a policy that shuts everybody out', () => {
 	test('is saved with a warning in the answer, its header and the log', async () => {
@@ -35,12 +40,21 @@ describe('[case policy/16] a policy that shuts everybody out', () => {
 		const made = await callGraph(authority, token, 'POST', policies, block({ state: 'disabled' }));
 		expect(made.headers).not.toHaveProperty('warning');
 		const changed = await callGraph(authority, token, 'PATCH', `${policies}/${made.body.id}`, { state: 'enabled' });
-		expect(changed).toMatchObject({ status: 204, headers: { warning: expect.stringContaining('No administrator can') } });
+		expect(changed).toMatchObject({
+			status: 204,
+			headers: { warning: expect.stringContaining('No administrator can') },
+		});
 	});
 
 	test.each([
-		['a control that nobody can meet', block({ grantControls: { operator: 'OR', builtInControls: ['compliantDevice'] } })],
-		['an exclusion that excludes nobody', block(forUsers({ includeUsers: ['All'], excludeGroups: ['99999999-0000-4000-8000-000000000000'] }))],
+		[
+			'a control that nobody can meet',
+			block({ grantControls: { operator: 'OR', builtInControls: ['compliantDevice'] } }),
+		],
+		[
+			'an exclusion that excludes nobody',
+			block(forUsers({ includeUsers: ['All'], excludeGroups: ['99999999-0000-4000-8000-000000000000'] })),
+		],
 	])('by %s is warned of as well, or refused', async (_, body) => {
 		const made = await callGraph(authority, token, 'POST', policies, body);
 		expect(made.status === 400 || made.headers.warning !== undefined).toBe(true);
@@ -48,7 +62,10 @@ describe('[case policy/16] a policy that shuts everybody out', () => {
 
 	test.each([
 		['report-only', block({ state: 'enabledForReportingButNotEnforced' })],
-		['with an administrator excluded', block(forUsers({ includeUsers: ['All'], excludeRoles: ['62e90394-69f5-4237-9190-012177145e10'] }))],
+		[
+			'with an administrator excluded',
+			block(forUsers({ includeUsers: ['All'], excludeRoles: ['62e90394-69f5-4237-9190-012177145e10'] })),
+		],
 		['for people who administer nothing', block(forUsers({ includeUsers: [testIds.bob] }))],
 		['that a second factor satisfies', block({ grantControls: { operator: 'OR', builtInControls: ['mfa'] } })],
 	])('but not %s', async (_, body) => {

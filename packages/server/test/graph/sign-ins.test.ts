@@ -1,5 +1,12 @@
 // The sign-in log in Graph's shape: who may read it, what it tells, how it is filtered, and how its pages go on.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/records/sign-in-record.ts';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
@@ -59,12 +66,20 @@ describe('what it tells', () => {
 			signInEventTypes: ['interactiveUser'],
 			authenticationDetails: [{ authenticationMethod: 'password' }, { authenticationMethod: 'softwareOath' }],
 		});
-		expect(redeemed).toMatchObject({ isInteractive: false, signInEventTypes: ['nonInteractiveUser'], uniqueTokenIdentifier: expect.any(String) });
+		expect(redeemed).toMatchObject({
+			isInteractive: false,
+			signInEventTypes: ['nonInteractiveUser'],
+			uniqueTokenIdentifier: expect.any(String),
+		});
 		expect(Date.parse(signedIn.createdDateTime)).toBe(authority.now() * 1000);
 	});
 
 	test('a refusal is found by the Trace ID in its text, and by the one that a page shows', async () => {
-		const { body } = await createTestClient(authority).token({ grant_type: 'client_credentials', client_id: testIds.daemon, client_secret: 'wrong' });
+		const { body } = await createTestClient(authority).token({
+			grant_type: 'client_credentials',
+			client_id: testIds.daemon,
+			client_secret: 'wrong',
+		});
 		expect((await get('', `/${body.trace_id}`)).body).toMatchObject({
 			id: body.trace_id,
 			appId: testIds.daemon,
@@ -76,13 +91,19 @@ describe('what it tells', () => {
 			claims: '{"access_token":{"acrs":{"essential":true,"value":"c2"}}}',
 		});
 		const [, traceId] = /Trace ID[^0-9a-f]*([0-9a-f-]{36})/i.exec(blocked.body.replaceAll(/<[^>]+>/g, ' ')) ?? [];
-		expect((await get('', `/${traceId}`)).body).toMatchObject({ status: { errorCode: 53003 }, conditionalAccessStatus: 'failure', userId: testIds.alice });
+		expect((await get('', `/${traceId}`)).body).toMatchObject({
+			status: { errorCode: 53003 },
+			conditionalAccessStatus: 'failure',
+			userId: testIds.alice,
+		});
 	});
 
 	test('names are those of now, and null where nobody has them', async () => {
 		await fill(1, () => ({ clientAppId: 'gone', userId: 'gone', resourceAppId: testIds.orders }));
 		const { body } = await get(`$filter=appId eq 'gone'`);
-		expect(body.value).toMatchObject([{ appDisplayName: null, userDisplayName: null, resourceDisplayName: 'Orders API' }]);
+		expect(body.value).toMatchObject([
+			{ appDisplayName: null, userDisplayName: null, resourceDisplayName: 'Orders API' },
+		]);
 	});
 });
 
@@ -117,13 +138,19 @@ describe('who may read it', () => {
 	});
 
 	test.each(['POST', 'PATCH', 'DELETE'])('%s is not allowed: nobody edits the log', async (method) => {
-		const response = await authority.send({ method, path, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' });
+		const response = await authority.send({
+			method,
+			path,
+			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+			body: '{}',
+		});
 		expect(response.status).toBe(405);
 	});
 });
 
 describe('filters and pages', () => {
-	const correlations = ({ body }: { body: { value: { correlationId: string }[] } }) => body.value.map(({ correlationId }) => correlationId);
+	const correlations = ({ body }: { body: { value: { correlationId: string }[] } }) =>
+		body.value.map(({ correlationId }) => correlationId);
 
 	test('newest first, $top at a time, and nextLink goes on to the end', async () => {
 		await fill(25);
@@ -152,9 +179,13 @@ describe('filters and pages', () => {
 		await fill(5, (index) => ({
 			errorCode: [0, 0, 0, 53003, 50126][index] ?? 0,
 			...(index === 1 ? { ipAddress: '203.0.113.9' } : {}),
-			...(index === 2 ? { flow: 'authorize', userId: testIds.alice, userPrincipalName: "o'brien and sons@contoso.example" } : {}),
+			...(index === 2
+				? { flow: 'authorize', userId: testIds.alice, userPrincipalName: "o'brien and sons@contoso.example" }
+				: {}),
 		}));
-		expect(correlations(await get(`$filter=${encodeURIComponent(filter)}`)).filter((id) => id.startsWith('c-'))).toEqual(expected);
+		expect(
+			correlations(await get(`$filter=${encodeURIComponent(filter)}`)).filter((id) => id.startsWith('c-')),
+		).toEqual(expected);
 	});
 
 	test('times: what is older or newer is not even looked at', async () => {
@@ -177,7 +208,9 @@ describe('filters and pages', () => {
 
 	test('$select shows those members alone', async () => {
 		await fill(1);
-		expect((await get("$select=id,correlationId&$filter=correlationId eq 'c-0'")).body.value).toEqual([{ id: record(0).id, correlationId: 'c-0' }]);
+		expect((await get("$select=id,correlationId&$filter=correlationId eq 'c-0'")).body.value).toEqual([
+			{ id: record(0).id, correlationId: 'c-0' },
+		]);
 	});
 
 	test.each([

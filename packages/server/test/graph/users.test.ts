@@ -1,6 +1,13 @@
 // Users in Graph's shape: an administrator reads one, disables it, ends its sessions; and what each leaves alive.
 import { claimsFromChallenge } from '@countersign/protocol';
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
 
@@ -23,10 +30,12 @@ async function start(roles: string[], role?: string): Promise<void> {
 beforeEach(() => start(['User.Read.All', 'User.RevokeSessions.All', 'User.EnableDisableAccount.All']));
 afterEach(() => authority.close());
 
-const call = (method: string, path: string, body?: object, bearer = token) => callGraph(authority, bearer, method, `/v1.0/${path}`, body);
+const call = (method: string, path: string, body?: object, bearer = token) =>
+	callGraph(authority, bearer, method, `/v1.0/${path}`, body);
 
 const revoke = (user: string = testIds.alice) => call('POST', `users/${user}/revokeSignInSessions`);
-const changePassword = () => authority.app.authority.storage.directory.setPassword(testIds.tenant, testIds.alice, 'another', authority.now() + 1);
+const changePassword = () =>
+	authority.app.authority.storage.directory.setPassword(testIds.tenant, testIds.alice, 'another', authority.now() + 1);
 
 describe('[sec 68] what is left of what a user got, by Microsoft’s revocation matrix', () => {
 	const web = { clientId: testIds.web, redirectUri: 'https://web.test/signin', secret: testIds.secret };
@@ -48,9 +57,21 @@ describe('[sec 68] what is left of what a user got, by Microsoft’s revocation 
 		};
 	}
 	test.each<[string, () => Promise<unknown>, object]>([
-		['nothing happened', async () => undefined, { session: 'alive', publicClient: 'alive', confidentialClient: 'alive' }],
-		['the password was changed', changePassword, { session: 'login_required', publicClient: 50173, confidentialClient: 'alive' }],
-		['an administrator ended the sessions', revoke, { session: 'login_required', publicClient: 50173, confidentialClient: 50173 }],
+		[
+			'nothing happened',
+			async () => undefined,
+			{ session: 'alive', publicClient: 'alive', confidentialClient: 'alive' },
+		],
+		[
+			'the password was changed',
+			changePassword,
+			{ session: 'login_required', publicClient: 50173, confidentialClient: 'alive' },
+		],
+		[
+			'an administrator ended the sessions',
+			revoke,
+			{ session: 'login_required', publicClient: 50173, confidentialClient: 50173 },
+		],
 		[
 			'an administrator disabled the account',
 			() => call('PATCH', `users/${testIds.alice}`, { accountEnabled: false }),
@@ -75,14 +96,23 @@ describe('[sec 68] what is left of what a user got, by Microsoft’s revocation 
 
 describe('read, disable, enable', () => {
 	test('a user is found by id and by name, in any case, with $select', async () => {
-		const expected = { id: testIds.alice, displayName: 'Alice', userPrincipalName: alice.username, userType: 'Member', accountEnabled: true };
+		const expected = {
+			id: testIds.alice,
+			displayName: 'Alice',
+			userPrincipalName: alice.username,
+			userType: 'Member',
+			accountEnabled: true,
+		};
 		expect((await call('GET', `users/${testIds.alice.toUpperCase()}`)).body).toMatchObject(expected);
 		expect((await call('GET', `users/${alice.username.toUpperCase()}`)).body).toMatchObject(expected);
 	});
 
 	test('an account that was disabled signs in no more, until it is enabled', async () => {
 		const client = createTestClient(authority);
-		expect(await call('PATCH', `users/${alice.username}`, { accountEnabled: false })).toMatchObject({ status: 204, body: undefined });
+		expect(await call('PATCH', `users/${alice.username}`, { accountEnabled: false })).toMatchObject({
+			status: 204,
+			body: undefined,
+		});
 		expect((await client.run(createBrowser(authority), alice)).location).toBeUndefined();
 		authority.advance(61);
 		await call('PATCH', `users/${alice.username}`, { accountEnabled: true });
@@ -136,41 +166,55 @@ describe('who may', () => {
 			resourceAppId: graph,
 			scopes: ['User.RevokeSessions.All'],
 		});
-		const { body } = await client.redeem(await client.run(createBrowser(authority), { ...alice, username: 'carol@contoso.example' }));
+		const { body } = await client.redeem(
+			await client.run(createBrowser(authority), { ...alice, username: 'carol@contoso.example' }),
+		);
 		return body.access_token;
 	}
 
 	test.each([
 		['was revoked', revoke],
 		['is disabled', () => call('PATCH', `users/${testIds.alice}`, { accountEnabled: false })],
-	])('a user who %s: a client that understands challenges is told what a new token needs, another that its token is bad', async (_, happens) => {
-		const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
-		const tokenWith = async (claims?: string) => {
-			const parameters = claims ? { claims } : {};
-			return (await client.redeem(await client.run(createBrowser(authority), alice, parameters), parameters)).body.access_token;
-		};
-		const [capable, plain] = [await tokenWith('{"access_token":{"xms_cc":{"values":["cp1"]}}}'), await tokenWith()];
-		expect((await call('GET', 'me', undefined, capable)).status).toBe(200);
-		authority.advance(5);
-		await happens();
-		const ask = (bearer: string) => authority.send({ path: '/v1.0/me', headers: { authorization: `Bearer ${bearer}` } });
-		const challenged = await ask(capable);
-		expect([challenged.status, JSON.parse(challenged.body).error.code]).toEqual([401, 'InvalidAuthenticationToken']);
-		const claims = JSON.parse(claimsFromChallenge(challenged.headers['www-authenticate'] as string) ?? '{}');
-		expect(claims).toMatchObject({ access_token: { nbf: { essential: true, value: expect.stringMatching(/^\d+$/) } } });
-		expect(Number(claims.access_token.nbf.value)).toBeGreaterThanOrEqual(authority.now());
-		expect((await ask(plain)).headers['www-authenticate']).toContain('error="invalid_token"');
-	});
+	])(
+		'a user who %s: a client that understands challenges is told what a new token needs, another that its token is bad',
+		async (_, happens) => {
+			const client = createTestClient(authority, { scope: 'openid https://graph.microsoft.com/User.Read' });
+			const tokenWith = async (claims?: string) => {
+				const parameters = claims ? { claims } : {};
+				return (await client.redeem(await client.run(createBrowser(authority), alice, parameters), parameters)).body
+					.access_token;
+			};
+			const [capable, plain] = [await tokenWith('{"access_token":{"xms_cc":{"values":["cp1"]}}}'), await tokenWith()];
+			expect((await call('GET', 'me', undefined, capable)).status).toBe(200);
+			authority.advance(5);
+			await happens();
+			const ask = (bearer: string) =>
+				authority.send({ path: '/v1.0/me', headers: { authorization: `Bearer ${bearer}` } });
+			const challenged = await ask(capable);
+			expect([challenged.status, JSON.parse(challenged.body).error.code]).toEqual([401, 'InvalidAuthenticationToken']);
+			const claims = JSON.parse(claimsFromChallenge(challenged.headers['www-authenticate'] as string) ?? '{}');
+			expect(claims).toMatchObject({
+				access_token: { nbf: { essential: true, value: expect.stringMatching(/^\d+$/) } },
+			});
+			expect(Number(claims.access_token.nbf.value)).toBeGreaterThanOrEqual(authority.now());
+			expect((await ask(plain)).headers['www-authenticate']).toContain('error="invalid_token"');
+		},
+	);
 
 	test('a user ends sessions of its own, and of others only as a user administrator', async () => {
 		const own = await asCarol();
 		expect((await call('POST', `users/${testIds.alice}/revokeSignInSessions`, undefined, own)).status).toBe(403);
 		expect((await call('POST', 'me/revokeSignInSessions', undefined, own)).body).toMatchObject({ value: true });
-		expect(authority.events.at(-1)).toMatchObject({ kind: 'configurationChanged', what: `POST me/revokeSignInSessions by ${testIds.carol}` });
+		expect(authority.events.at(-1)).toMatchObject({
+			kind: 'configurationChanged',
+			what: `POST me/revokeSignInSessions by ${testIds.carol}`,
+		});
 		// its own token among them
 		expect((await call('POST', 'me/revokeSignInSessions', undefined, own)).status).toBe(401);
 		await authority.close();
 		await start([], userAdministrator);
-		expect((await call('POST', `users/${testIds.alice}/revokeSignInSessions`, undefined, await asCarol())).status).toBe(200);
+		expect((await call('POST', `users/${testIds.alice}/revokeSignInSessions`, undefined, await asCarol())).status).toBe(
+			200,
+		);
 	});
 });

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { devicePlatform, devicePlatformOf } from '../../src/http/device-platform.ts';
 
-const browser = (system: string) => `Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36`;
+const browser = (system: string) =>
+	`Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36`;
 
 test.each<[string, string]>([
 	['windows', browser('Windows NT 10.0; Win64; x64')],
@@ -12,8 +13,14 @@ test.each<[string, string]>([
 	['windows', 'MSAL.Python/1.34 (win32)'],
 	['macOS', browser('Macintosh; Intel Mac OS X 10_15_7')],
 	['macOS', 'node/20.20.0 (Darwin 24.1.0)'],
-	['iOS', 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'],
-	['iOS', 'Mozilla/5.0 (iPad; CPU OS 17_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.7 Mobile/15E148 Safari/604.1'],
+	[
+		'iOS',
+		'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
+	],
+	[
+		'iOS',
+		'Mozilla/5.0 (iPad; CPU OS 17_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.7 Mobile/15E148 Safari/604.1',
+	],
 	['iOS', 'MSAL/1.5 (iOS 18.1)'],
 	['android', browser('Linux; Android 15; Pixel 9')],
 	['android', browser('Linux; Android 9; BRAVIA 4K GB')],
@@ -56,12 +63,15 @@ test.each(unsupportedSystems)('[case policy/02] no platform: %s', (system) => {
 	expect(devicePlatformOf(browser(system))).toBeNull();
 });
 
-test.each(['curl/8.5.0', 'PostmanRuntime/7.43', 'App/1.0 CFNetwork/1568.200.51 Darwin/24.1.0', 'Roku/DVP-14.0', 'Windows-RSS-Platform/2.0'])(
-	'[case policy/02] nothing says which platform: %s',
-	(userAgent) => {
-		expect(devicePlatformOf(userAgent)).toBeNull();
-	},
-);
+test.each([
+	'curl/8.5.0',
+	'PostmanRuntime/7.43',
+	'App/1.0 CFNetwork/1568.200.51 Darwin/24.1.0',
+	'Roku/DVP-14.0',
+	'Windows-RSS-Platform/2.0',
+])('[case policy/02] nothing says which platform: %s', (userAgent) => {
+	expect(devicePlatformOf(userAgent)).toBeNull();
+});
 
 const linux = browser('X11; Linux x86_64');
 

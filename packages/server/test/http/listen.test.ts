@@ -65,7 +65,9 @@ describe('[case authority/18] connections that do not pay for their place', () =
 
 	test('one that brought a request stays for the next', async () => {
 		const listener = await start({ silenceMilliseconds: 100 });
-		const socket = connect(listener.port, '127.0.0.1', () => socket.write('GET /assets/mark.svg HTTP/1.1\r\nHost: x\r\n\r\n'));
+		const socket = connect(listener.port, '127.0.0.1', () =>
+			socket.write('GET /assets/mark.svg HTTP/1.1\r\nHost: x\r\n\r\n'),
+		);
 		expect(await closed(socket, 400)).toBe(false);
 		socket.destroy();
 	});
@@ -79,10 +81,9 @@ describe('[case authority/18] connections that do not pay for their place', () =
 		sockets[0].destroy();
 		const asks = () =>
 			new Promise<number | undefined>((resolve) => {
-				get({ agent: false, port: listener.port, host: '127.0.0.1', path: '/assets/mark.svg' }, (response) => resolve(response.resume().statusCode)).once(
-					'error',
-					() => resolve(undefined),
-				);
+				get({ agent: false, port: listener.port, host: '127.0.0.1', path: '/assets/mark.svg' }, (response) =>
+					resolve(response.resume().statusCode),
+				).once('error', () => resolve(undefined));
 			});
 		await expect.poll(asks).toBe(200);
 		sockets[1].destroy();
@@ -130,7 +131,9 @@ describe('[case authority/18] stopping', () => {
 describe('TLS', () => {
 	const handshake = (port: number, options: object) =>
 		new Promise<TLSSocket | undefined>((resolve) => {
-			const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options }, () => resolve(socket));
+			const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options }, () =>
+				resolve(socket),
+			);
 			socket.once('error', () => resolve(undefined));
 		});
 

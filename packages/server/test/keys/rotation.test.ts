@@ -12,15 +12,21 @@ const bob = { username: 'bob@contoso.example', password: testIds.password };
 async function start() {
 	const authority = await createTestAuthority();
 	const { storage, secrets, clock } = authority.app.authority;
-	const keys = createKeyAdministration(storage as never, (tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }), clock);
+	const keys = createKeyAdministration(
+		storage as never,
+		(tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }),
+		clock,
+	);
 	const client = createTestClient(authority);
-	const kidOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid as string;
+	const kidOf = (token: string) =>
+		JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid as string;
 	const published = async () => {
 		const { body } = await authority.send({ path: `/${testIds.tenant}/discovery/v2.0/keys` });
 		return (JSON.parse(body) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
 	};
 	const tokens = async () => (await client.redeem(await client.run(createBrowser(authority), bob))).body;
-	const userinfo = async (token: string) => (await authority.send({ path: '/oidc/userinfo', headers: { authorization: `Bearer ${token}` } })).status;
+	const userinfo = async (token: string) =>
+		(await authority.send({ path: '/oidc/userinfo', headers: { authorization: `Bearer ${token}` } })).status;
 	return { authority, keys, kidOf, published, tokens, userinfo };
 }
 
@@ -84,7 +90,8 @@ describe('[case authority/19] what is read is not written', () => {
 
 	test('[sec 262] what has to be written is 503 with Retry-After on a full disk, and never 500', async () => {
 		const authority = await createTestAuthority();
-		authority.app.authority.storage.transactions.create = () => Promise.reject(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }));
+		authority.app.authority.storage.transactions.create = () =>
+			Promise.reject(Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' }));
 		const [path = '', query = ''] = createTestClient(authority).authorizePath().split('?');
 		const answer = await authority.send({ path, query });
 		expect(answer.status).toBe(503);
@@ -99,7 +106,8 @@ test('one signature has one text: bits behind the last byte are refused', () => 
 	expect(readRefreshToken(token, secrets)).toBeDefined();
 	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 	const last = alphabet.indexOf(token.at(-1) ?? '');
-	for (let other = last + 1; other < (last | 3) + 1; other += 1) expect(readRefreshToken(token.slice(0, -1) + alphabet[other], secrets)).toBeUndefined();
+	for (let other = last + 1; other < (last | 3) + 1; other += 1)
+		expect(readRefreshToken(token.slice(0, -1) + alphabet[other], secrets)).toBeUndefined();
 	expect(isCanonicalBase64Url('AB')).toBe(false);
 	expect(isCanonicalBase64Url('AA')).toBe(true);
 	expect(isCanonicalBase64Url('AA==')).toBe(false);

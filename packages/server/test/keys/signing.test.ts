@@ -5,34 +5,42 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createJwsSigner } from '../../src/keys/jws-signer.ts';
 
-test.each(['RS256', 'ES256'] as const)('%s tokens verify with jose against the published keys, which name their issuer', async (algorithm) => {
-	const authority = await createTestAuthority({ tenants: testTenants((tenant) => (tenant.signingAlgorithm = algorithm)) });
-	const { body } = await createTestClient(authority).token({
-		grant_type: 'client_credentials',
-		client_id: testIds.daemon,
-		client_secret: testIds.secret,
-		scope: 'api://orders/.default',
-	});
-	const jwks = JSON.parse((await authority.send({ path: `/${testIds.tenant}/discovery/v2.0/keys` })).body);
-	const issuer = `${authority.origin}/${testIds.tenant}/v2.0`;
-	const { payload, protectedHeader } = await jwtVerify(body.access_token, createLocalJWKSet(jwks), {
-		issuer,
-		audience: testIds.orders,
-		currentDate: new Date(authority.now() * 1000),
-	});
-	expect(protectedHeader).toMatchObject({ alg: algorithm, typ: 'JWT' });
-	expect(payload.tid).toBe(testIds.tenant);
-	expect(jwks.keys).toHaveLength(1);
-	expect(jwks.keys[0]).toMatchObject({ issuer, use: 'sig', alg: algorithm });
-	for (const secret of ['d', 'p', 'q']) expect(jwks.keys[0]).not.toHaveProperty(secret);
-	await authority.close();
-});
+test.each(['RS256', 'ES256'] as const)(
+	'%s tokens verify with jose against the published keys, which name their issuer',
+	async (algorithm) => {
+		const authority = await createTestAuthority({
+			tenants: testTenants((tenant) => (tenant.signingAlgorithm = algorithm)),
+		});
+		const { body } = await createTestClient(authority).token({
+			grant_type: 'client_credentials',
+			client_id: testIds.daemon,
+			client_secret: testIds.secret,
+			scope: 'api://orders/.default',
+		});
+		const jwks = JSON.parse((await authority.send({ path: `/${testIds.tenant}/discovery/v2.0/keys` })).body);
+		const issuer = `${authority.origin}/${testIds.tenant}/v2.0`;
+		const { payload, protectedHeader } = await jwtVerify(body.access_token, createLocalJWKSet(jwks), {
+			issuer,
+			audience: testIds.orders,
+			currentDate: new Date(authority.now() * 1000),
+		});
+		expect(protectedHeader).toMatchObject({ alg: algorithm, typ: 'JWT' });
+		expect(payload.tid).toBe(testIds.tenant);
+		expect(jwks.keys).toHaveLength(1);
+		expect(jwks.keys[0]).toMatchObject({ issuer, use: 'sig', alg: algorithm });
+		for (const secret of ['d', 'p', 'q']) expect(jwks.keys[0]).not.toHaveProperty(secret);
+		await authority.close();
+	},
+);
 
 test.each(['RS256', 'ES256'] as const)(
 	'a published key of %s carries a certificate of its own, for verifiers that read nothing else, and whoever asks gets the same',
 	async (algorithm) => {
-		const authority = await createTestAuthority({ tenants: testTenants((tenant) => (tenant.signingAlgorithm = algorithm)) });
-		const read = async () => JSON.parse((await authority.send({ path: `/${testIds.tenant}/discovery/v2.0/keys` })).body).keys;
+		const authority = await createTestAuthority({
+			tenants: testTenants((tenant) => (tenant.signingAlgorithm = algorithm)),
+		});
+		const read = async () =>
+			JSON.parse((await authority.send({ path: `/${testIds.tenant}/discovery/v2.0/keys` })).body).keys;
 		const [[key], ...others] = await Promise.all([read(), read()]);
 		for (const other of [...others, await read()]) expect(other).toEqual([key]);
 		expect(key.x5c).toHaveLength(1);
@@ -47,7 +55,8 @@ test.each(['RS256', 'ES256'] as const)(
 
 test('discovery names the endpoints of the tenant by id, and leaves the issuer open over common', async () => {
 	const authority = await createTestAuthority();
-	const read = async (segment: string) => JSON.parse((await authority.send({ path: `/${segment}/v2.0/.well-known/openid-configuration` })).body);
+	const read = async (segment: string) =>
+		JSON.parse((await authority.send({ path: `/${segment}/v2.0/.well-known/openid-configuration` })).body);
 	expect(await read('contoso.example')).toMatchObject({
 		issuer: `${authority.origin}/${testIds.tenant}/v2.0`,
 		token_endpoint: `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`,
@@ -60,7 +69,9 @@ test('discovery names the endpoints of the tenant by id, and leaves the issuer o
 test('instance discovery vouches for this host alone', async () => {
 	const authority = await createTestAuthority();
 	const document = JSON.parse((await authority.send({ path: '/common/discovery/instance' })).body);
-	expect(document.metadata).toEqual([{ preferred_network: 'login.test:8443', preferred_cache: 'login.test:8443', aliases: ['login.test:8443'] }]);
+	expect(document.metadata).toEqual([
+		{ preferred_network: 'login.test:8443', preferred_cache: 'login.test:8443', aliases: ['login.test:8443'] },
+	]);
 	await authority.close();
 });
 
@@ -69,19 +80,34 @@ test.each([
 	['RS256', 2],
 	['ES256', 1],
 	['ES256', 2],
-] as const)('%s on %i cores: as many as are asked for at once, each is signed and holds its own payload', async (algorithm, cores) => {
-	const { publicKey, privateKey } =
-		algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('rsa', { modulusLength: 2048 });
-	const signer = createJwsSigner('a-key', algorithm, privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, cores);
-	// more than are signed in a row
-	const tokens = await Promise.all(Array.from({ length: 150 }, (_, index) => signer.sign({ index })));
-	const payloads = await Promise.all(tokens.map(async (token) => (await jwtVerify(token, publicKey, { algorithms: [algorithm] })).payload.index));
-	expect(payloads).toEqual(Array.from({ length: 150 }, (_, index) => index));
-});
+] as const)(
+	'%s on %i cores: as many as are asked for at once, each is signed and holds its own payload',
+	async (algorithm, cores) => {
+		const { publicKey, privateKey } =
+			algorithm === 'ES256'
+				? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+				: generateKeyPairSync('rsa', { modulusLength: 2048 });
+		const signer = createJwsSigner(
+			'a-key',
+			algorithm,
+			privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
+			cores,
+		);
+		// more than are signed in a row
+		const tokens = await Promise.all(Array.from({ length: 150 }, (_, index) => signer.sign({ index })));
+		const payloads = await Promise.all(
+			tokens.map(async (token) => (await jwtVerify(token, publicKey, { algorithms: [algorithm] })).payload.index),
+		);
+		expect(payloads).toEqual(Array.from({ length: 150 }, (_, index) => index));
+	},
+);
 
 test('on a lone core a payload that cannot be written fails alone', async () => {
 	const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const signer = createJwsSigner('a-key', 'ES256', privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, 1);
-	const [good, bad] = await Promise.allSettled([signer.sign({ good: true }), Promise.resolve().then(() => signer.sign({ bad: 1n }))]);
+	const [good, bad] = await Promise.allSettled([
+		signer.sign({ good: true }),
+		Promise.resolve().then(() => signer.sign({ bad: 1n })),
+	]);
 	expect([good.status, bad.status]).toEqual(['fulfilled', 'rejected']);
 });

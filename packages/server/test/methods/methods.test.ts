@@ -2,7 +2,13 @@
 import { builtInStrengths } from '@countersign/policy';
 import { describe, expect, test } from 'vitest';
 import { methods } from '../../src/methods/index.ts';
-import { amrOf, authTimeOf, factsForOtherTenants, hasMfa, secondFactorTimeOf } from '../../src/methods/proven-factors.ts';
+import {
+	amrOf,
+	authTimeOf,
+	factsForOtherTenants,
+	hasMfa,
+	secondFactorTimeOf,
+} from '../../src/methods/proven-factors.ts';
 import { availableModes, hasSecondFactor, withoutCredentials } from '../../src/methods/registered-methods.ts';
 import type { DirectoryUser } from '../../src/records/user.ts';
 import { nextUnmetControl } from '../../src/sign-in/unmet-control.ts';
@@ -26,7 +32,11 @@ test.each([
 	['a password', [pwd(5)], { amr: ['pwd'], mfa: false, at: 5, second: undefined }],
 	['a code alone is no second factor of anything', [otp(5)], { amr: [], mfa: false, at: undefined, second: 5 }],
 	['both', [otp(3), pwd(2), pwd(4)], { amr: ['pwd', 'mfa'], mfa: true, at: 4, second: 3 }],
-	['a method of another version', [pwd(1), { method: 'fido3', at: 9 }], { amr: ['pwd'], mfa: false, at: 1, second: undefined }],
+	[
+		'a method of another version',
+		[pwd(1), { method: 'fido3', at: 9 }],
+		{ amr: ['pwd'], mfa: false, at: 1, second: undefined },
+	],
 ])('what was proven with %s', (_name, facts, expected) => {
 	const at = authTimeOf(facts);
 	expect({ amr: amrOf(facts), mfa: hasMfa(facts), at, second: secondFactorTimeOf(facts) }).toEqual(expected);
@@ -87,6 +97,8 @@ describe('the control that is met next', () => {
 	});
 
 	test('a first factor that is too old comes before', () => {
-		expect(nextUnmetControl({ ...ask('signInFrequency'), staleFactors: { primary: true, secondary: true } }, circumstances)).toBeUndefined();
+		expect(
+			nextUnmetControl({ ...ask('signInFrequency'), staleFactors: { primary: true, secondary: true } }, circumstances),
+		).toBeUndefined();
 	});
 });

@@ -22,7 +22,12 @@ let proxy: AddressProxy;
 beforeEach(async () => {
 	// says who it is, and what it was sent first
 	authority = await listen((socket) => socket.once('data', (sent) => socket.end(`authority heard ${sent}`)));
-	proxy = await startAddressProxy({ hosts: ['login.test'], authority: { host: '127.0.0.1', port: authority }, host: '127.0.0.1', port: 0 });
+	proxy = await startAddressProxy({
+		hosts: ['login.test'],
+		authority: { host: '127.0.0.1', port: authority },
+		host: '127.0.0.1',
+		port: 0,
+	});
 });
 afterEach(async () => {
 	await proxy.close();
@@ -39,9 +44,12 @@ function exchange(sent: string): Promise<string> {
 }
 const tunnel = (target: string) => exchange(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\nhello`);
 
-test.each(['login.test:443', 'LOGIN.TEST:443'])('%s is led to the authority, with what was sent at once', async (target) => {
-	expect(await tunnel(target)).toBe('HTTP/1.1 200 Connection established\r\n\r\nauthority heard hello');
-});
+test.each(['login.test:443', 'LOGIN.TEST:443'])(
+	'%s is led to the authority, with what was sent at once',
+	async (target) => {
+		expect(await tunnel(target)).toBe('HTTP/1.1 200 Connection established\r\n\r\nauthority heard hello');
+	},
+);
 
 test.each(['127.0.0.1', 'localhost'])('another host (%s) and port pass', async (host) => {
 	const other = await listen((socket) => socket.end('another'));
@@ -83,6 +91,13 @@ test('closing it ends the connections that it carries', async () => {
 });
 
 test('a port that is taken is one clear line', async () => {
-	const again = startAddressProxy({ hosts: [], authority: { host: '127.0.0.1', port: authority }, host: '127.0.0.1', port: proxy.port });
-	await expect(again).rejects.toThrow(new StartupError(`port ${proxy.port} on 127.0.0.1 is taken by another program; choose another with --proxy-port`));
+	const again = startAddressProxy({
+		hosts: [],
+		authority: { host: '127.0.0.1', port: authority },
+		host: '127.0.0.1',
+		port: proxy.port,
+	});
+	await expect(again).rejects.toThrow(
+		new StartupError(`port ${proxy.port} on 127.0.0.1 is taken by another program; choose another with --proxy-port`),
+	);
 });

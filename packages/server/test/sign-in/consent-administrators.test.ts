@@ -22,7 +22,10 @@ test.each([
 	['Cloud Application Administrator', '158c047a-c907-4556-b7ef-446551a6b5f7', [true, true, false]],
 	['AI Administrator', 'd2562ede-74db-457e-a7b6-544e236ebb61', [true, true, false]],
 	['User Administrator', 'fe930be7-5e62-47db-91af-98c3a49a38b1', [false, false, false]],
-])('[sec 49] %s consents for all to scopes, to roles of an API, to roles of Microsoft Graph: %s %j', (_name, role, expected) => {
-	const may = (items: readonly ConsentItem[]) => mayConsentForAll(new Set([role]), items);
-	expect([may(scopesAlone), may(rolesOfAnApi), may(graphRoles)]).toEqual(expected);
-});
+])(
+	'[sec 49] %s consents for all to scopes, to roles of an API, to roles of Microsoft Graph: %s %j',
+	(_name, role, expected) => {
+		const may = (items: readonly ConsentItem[]) => mayConsentForAll(new Set([role]), items);
+		expect([may(scopesAlone), may(rolesOfAnApi), may(graphRoles)]).toEqual(expected);
+	},
+);

@@ -20,7 +20,8 @@ let browser: Browser;
 beforeEach(async () => {
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
-			for (const user of tenant.users ?? []) if (user.userPrincipalName === 'bob@contoso.example') user.accountEnabled = false;
+			for (const user of tenant.users ?? [])
+				if (user.userPrincipalName === 'bob@contoso.example') user.accountEnabled = false;
 		}),
 	});
 	client = createTestClient(authority);
@@ -38,7 +39,9 @@ test.each([
 	['an account that was not invited', 'eve@northwind.example', testIds.password, 50020, 'eve@northwind.example'],
 ])('%s is recorded with the account', async (_, username, password, errorCode, userPrincipalName) => {
 	await typePassword(username, password);
-	expect(await log()).toMatchObject([{ errorCode, userPrincipalName, clientAppId: testIds.native, ipAddress: '203.0.113.10' }]);
+	expect(await log()).toMatchObject([
+		{ errorCode, userPrincipalName, clientAppId: testIds.native, ipAddress: '203.0.113.10' },
+	]);
 });
 
 test('a name that nobody has is recorded without it: it may be a password in the wrong field', async () => {
@@ -55,17 +58,29 @@ test('a lock is recorded, of the account that is locked', async () => {
 test('a wrong one-time code is recorded', async () => {
 	await applyPolicy(authority, { control: 'mfa' });
 	await browser.submit(await client.run(browser, alice), { code: '000000' });
-	expect((await log())[0]).toMatchObject({ errorCode: 500121, userPrincipalName: alice.username, authenticationMethods: ['password'] });
+	expect((await log())[0]).toMatchObject({
+		errorCode: 500121,
+		userPrincipalName: alice.username,
+		authenticationMethods: ['password'],
+	});
 });
 
 test('a consent that the user declines is recorded', async () => {
 	const other = createTestClient(authority, { clientId: testIds.unconsented });
 	await other.run(browser, { ...alice, consent: false });
-	expect((await log())[0]).toMatchObject({ errorCode: 65004, userPrincipalName: alice.username, clientAppId: testIds.unconsented });
+	expect((await log())[0]).toMatchObject({
+		errorCode: 65004,
+		userPrincipalName: alice.username,
+		clientAppId: testIds.unconsented,
+	});
 });
 
 test('over organizations the record stands in the tenant of the account', async () => {
-	const multi = createTestClient(authority, { clientId: testIds.multi, tenant: 'organizations', scope: 'openid User.Read' });
+	const multi = createTestClient(authority, {
+		clientId: testIds.multi,
+		tenant: 'organizations',
+		scope: 'openid User.Read',
+	});
 	await browser.submit(await browser.open(multi.authorizePath()), { username: alice.username, password: 'wrong' });
 	expect(await log()).toMatchObject([{ errorCode: 50126, userPrincipalName: alice.username }]);
 });

@@ -9,7 +9,10 @@ const password: MethodState = { prove: 'password', isRegistered: true };
 const code: MethodState = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
 const passkey: MethodState = { prove: 'passkey', register: 'register-passkey', isRegistered: true };
 const absent = (method: MethodState): MethodState => ({ ...method, isRegistered: false });
-const interrupted = (control: string, ...of: MethodState[]): Partial<FlowState> => ({ outcome: 'interrupt', unmet: { control, methods: of } });
+const interrupted = (control: string, ...of: MethodState[]): Partial<FlowState> => ({
+	outcome: 'interrupt',
+	unmet: { control, methods: of },
+});
 
 const signedIn: FlowState = {
 	userKnown: true,
@@ -30,13 +33,25 @@ test.each<[string, Partial<FlowState>, string]>([
 	['nobody known, accounts to offer', { userKnown: false, accountsToOffer: 2 }, 'choose-account'],
 	['a user whose password is too old', { primaryProven: false }, 'password'],
 	['a password too old comes before a block', { primaryProven: false, outcome: 'block' }, 'password'],
-	['a block comes before every prompt', { outcome: 'block', consentNeeded: true, keepSignedInUnanswered: true }, 'blocked'],
+	[
+		'a block comes before every prompt',
+		{ outcome: 'block', consentNeeded: true, keepSignedInUnanswered: true },
+		'blocked',
+	],
 	['a password that has expired comes before a block', { passwordExpired: true, outcome: 'block' }, 'change-password'],
 	['a user who is not assigned', { assignmentMissing: true, outcome: 'interrupt' }, 'notAssigned'],
 	['a block comes before a device', { deviceUnconfirmed: true, outcome: 'block' }, 'blocked'],
 	['a device comes before a second factor', { deviceUnconfirmed: true, ...interrupted('mfa', code) }, 'confirm-device'],
-	['nobody known: the first method that says who it is', { userKnown: false, firstFactors: [absent(password), passkey] }, 'passkey'],
-	['a first factor that nobody has is asked for, and never registered', { primaryProven: false, firstFactors: [absent(passkey)] }, 'passkey'],
+	[
+		'nobody known: the first method that says who it is',
+		{ userKnown: false, firstFactors: [absent(password), passkey] },
+		'passkey',
+	],
+	[
+		'a first factor that nobody has is asked for, and never registered',
+		{ primaryProven: false, firstFactors: [absent(passkey)] },
+		'passkey',
+	],
 	['a second factor', interrupted('mfa', code), 'one-time-code'],
 	['a second factor, none registered', interrupted('mfa', absent(code)), 'register-one-time-code'],
 	['of two second factors, the one that is registered', interrupted('mfa', absent(code), passkey), 'passkey'],

@@ -1,7 +1,15 @@
 // Guests of other tenants: one account at home, one here; its name and password are the home's, its policies are this tenant's.
 import { grantTypes } from '@countersign/protocol';
 import { type TenantFile, TenantFileError } from '@countersign/server';
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
@@ -18,7 +26,8 @@ const guest = {
 const withGuest = (change: object = {}): TenantFile =>
 	testTenants((tenant) => {
 		tenant.users?.push({ ...guest, ...change });
-		for (const application of tenant.applications ?? []) if (application.appId === testIds.native) application.signInAudience = 'AzureADMultipleOrgs';
+		for (const application of tenant.applications ?? [])
+			if (application.appId === testIds.native) application.signInAudience = 'AzureADMultipleOrgs';
 	});
 
 let authority: TestAuthority;
@@ -29,7 +38,8 @@ beforeEach(async () => {
 });
 afterEach(() => authority.close());
 
-const asGuest = async () => (await client.redeem(await client.run(createBrowser(authority), eve), { client_info: '1' })).body;
+const asGuest = async () =>
+	(await client.redeem(await client.run(createBrowser(authority), eve), { client_info: '1' })).body;
 
 test('a guest signs in with the home account and is somebody of this tenant', async () => {
 	const body = await asGuest();
@@ -40,7 +50,10 @@ test('a guest signs in with the home account and is somebody of this tenant', as
 		idp: `${authority.origin}/${testIds.strangerTenant}/v2.0`,
 		preferred_username: eve.username,
 	});
-	expect(JSON.parse(Buffer.from(body.client_info, 'base64url').toString())).toEqual({ uid: testIds.stranger, utid: testIds.strangerTenant });
+	expect(JSON.parse(Buffer.from(body.client_info, 'base64url').toString())).toEqual({
+		uid: testIds.stranger,
+		utid: testIds.strangerTenant,
+	});
 	expect((await client.refresh(body.refresh_token)).status).toBe(200);
 });
 
@@ -55,28 +68,40 @@ test('[sec 50] a tenant that has not invited somebody says so to whoever knows t
 });
 
 describe('policies', () => {
-	const externalGuests = { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest', externalTenants: null } };
+	const externalGuests = {
+		includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest', externalTenants: null },
+	};
 
 	test('[sec 182] one on guests of this kind meets the guest, and no member', async () => {
 		await applyPolicy(authority, { conditions: { users: externalGuests }, control: 'block' });
 		expect((await client.run(createBrowser(authority), eve)).body).toContain('53003');
-		expect((await client.run(createBrowser(authority), { ...eve, username: 'alice@contoso.example' })).location).toBeDefined();
+		expect(
+			(await client.run(createBrowser(authority), { ...eve, username: 'alice@contoso.example' })).location,
+		).toBeDefined();
 	});
 
 	test.each([
 		['the guest’s home', testIds.strangerTenant, true],
 		['another tenant', '10000000-0000-4000-8000-0000000000ff', false],
 	])('one on guests of %s', async (_, tenantId, blocked) => {
-		const externalTenants = { '@odata.type': '#microsoft.graph.conditionalAccessEnumeratedExternalTenants', membershipKind: 'enumerated', members: [tenantId] };
-		const users = { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest', externalTenants } };
+		const externalTenants = {
+			'@odata.type': '#microsoft.graph.conditionalAccessEnumeratedExternalTenants',
+			membershipKind: 'enumerated',
+			members: [tenantId],
+		};
+		const users = {
+			includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest', externalTenants },
+		};
 		await applyPolicy(authority, { conditions: { users }, control: 'block' });
 		expect((await client.run(createBrowser(authority), eve)).body.includes('53003')).toBe(blocked);
 	});
 });
 
 describe('a refresh token of the home tenant', () => {
-	const home = () => createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
-	const homeToken = async () => (await home().redeem(await home().run(createBrowser(authority), eve))).body.refresh_token as string;
+	const home = () =>
+		createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
+	const homeToken = async () =>
+		(await home().redeem(await home().run(createBrowser(authority), eve))).body.refresh_token as string;
 
 	test('[sec 64] works here too, where the user is a guest, as the guest', async () => {
 		const { status, body } = await client.refresh(await homeToken(), { scope: 'openid api://orders/Orders.Read' });
@@ -89,7 +114,10 @@ describe('a refresh token of the home tenant', () => {
 	test('[sec 64] this tenant’s policies are asked, and a second factor proven at home counts for none here', async () => {
 		const token = await homeToken();
 		await applyPolicy(authority, { control: 'mfa' });
-		expect((await client.refresh(token, { scope: 'api://orders/Orders.Read' })).body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action' });
+		expect((await client.refresh(token, { scope: 'api://orders/Orders.Read' })).body).toMatchObject({
+			error: 'invalid_grant',
+			suberror: 'basic_action',
+		});
 	});
 
 	test('what came of it can be used by a middle tier', async () => {
@@ -107,7 +135,8 @@ describe('a refresh token of the home tenant', () => {
 });
 
 describe('a refresh token that a guest got here', () => {
-	const home = () => createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
+	const home = () =>
+		createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
 
 	test.each([
 		['at home', testIds.strangerTenant],
@@ -115,7 +144,10 @@ describe('a refresh token that a guest got here', () => {
 	])('[sec 64] works %s as the account itself, for MSAL keeps one for both', async (_, tenant) => {
 		await home().redeem(await home().run(createBrowser(authority), eve));
 		const { refresh_token } = await asGuest();
-		const { status, body } = await home().token({ grant_type: 'refresh_token', refresh_token, scope: 'openid User.Read' }, { tenant });
+		const { status, body } = await home().token(
+			{ grant_type: 'refresh_token', refresh_token, scope: 'openid User.Read' },
+			{ tenant },
+		);
 		expect(status).toBe(200);
 		expect(decodeJwt(body.access_token)).toMatchObject({ tid: testIds.strangerTenant, oid: testIds.stranger });
 	});
@@ -133,7 +165,8 @@ describe('a refresh token that a guest got here', () => {
 });
 
 describe('single sign-on between home and here', () => {
-	const home = () => createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
+	const home = () =>
+		createTestClient(authority, { tenant: testIds.strangerTenant, scope: 'openid offline_access User.Read' });
 	const silently = (browser: ReturnType<typeof createBrowser>, tenant: string = testIds.tenant) =>
 		browser.open((tenant === testIds.tenant ? client : home()).authorizePath({ prompt: 'none', authority: tenant }));
 	async function signedInAtHome() {
@@ -196,7 +229,9 @@ describe('single sign-on between home and here', () => {
 	test('signing out in one tenant signs the account out in all', async () => {
 		const browser = await signedInAtHome();
 		const { body } = await client.redeem(await silently(browser));
-		await browser.open(`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ id_token_hint: body.id_token })}`);
+		await browser.open(
+			`/${testIds.tenant}/oauth2/v2.0/logout?${new URLSearchParams({ id_token_hint: body.id_token })}`,
+		);
 		for (const tenant of [testIds.tenant, testIds.strangerTenant])
 			expect(responseParameters(await silently(browser, tenant)).get('error')).toBe('login_required');
 	});
@@ -209,7 +244,9 @@ describe('the sign-in logs of both tenants', () => {
 	};
 
 	test('a guest’s sign-in stands in both, at home as the home account and without the policies and contexts of this tenant', async () => {
-		await applyPolicy(authority, { sessionControls: { signInFrequency: { isEnabled: true, value: 1, type: 'days', frequencyInterval: 'timeBased' } } });
+		await applyPolicy(authority, {
+			sessionControls: { signInFrequency: { isEnabled: true, value: 1, type: 'days', frequencyInterval: 'timeBased' } },
+		});
 		await asGuest();
 		const { here, there } = await logs();
 		expect(here.map(({ flow, userId, tenantId }) => [flow, userId, tenantId])).toEqual([
@@ -237,7 +274,11 @@ describe('the sign-in logs of both tenants', () => {
 		};
 		await submit(eve.username);
 		const both = await logs();
-		expect([both.here[0]?.errorCode, both.there[0]?.errorCode, both.there[0]?.userId]).toEqual([50126, 50126, testIds.stranger]);
+		expect([both.here[0]?.errorCode, both.there[0]?.errorCode, both.there[0]?.userId]).toEqual([
+			50126,
+			50126,
+			testIds.stranger,
+		]);
 		await client.run(createBrowser(authority), { username: 'alice@contoso.example', password: testIds.password });
 		expect((await logs()).there).toHaveLength(1);
 		await authority.close();
@@ -250,7 +291,8 @@ describe('the sign-in logs of both tenants', () => {
 });
 
 describe('[sec 94] what happens at home happens here', () => {
-	const setHome = (state: object) => authority.app.authority.storage.directory.setUserState(testIds.strangerTenant, testIds.stranger, state);
+	const setHome = (state: object) =>
+		authority.app.authority.storage.directory.setUserState(testIds.strangerTenant, testIds.stranger, state);
 
 	test('disabled there, refused here', async () => {
 		const { refresh_token } = await asGuest();
@@ -264,7 +306,9 @@ describe('[sec 94] what happens at home happens here', () => {
 		authority.advance(5);
 		await setHome({ tokensValidFrom: authority.now() });
 		expect((await client.refresh(body.refresh_token)).body).toMatchObject({ error_codes: [50173] });
-		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
+		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe(
+			'login_required',
+		);
 	});
 
 	test('disabled here alone, the account at home stays as it is', async () => {

@@ -1,5 +1,12 @@
 // The sign-in pages over the wire: guessing, locking, replay, sessions, sign-out.
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { networkLimit } from '../../src/session/password-authentication.ts';
@@ -57,7 +64,9 @@ describe('password', () => {
 		await guessTenTimes('alice@contoso.example');
 		expect((await createBrowserSubmit(undefined, 'ALICE@contoso.example', testIds.password)).body).toContain('locked');
 		authority.advance(60);
-		expect((await createBrowserSubmit(undefined, 'alice@contoso.example', testIds.password)).heading).toBe('Stay signed in?');
+		expect((await createBrowserSubmit(undefined, 'alice@contoso.example', testIds.password)).heading).toBe(
+			'Stay signed in?',
+		);
 	});
 
 	test('[sec 124] after a lock each wrong password locks again, twice as long up to an hour, until a right one', async () => {
@@ -92,7 +101,9 @@ describe('password', () => {
 			return (await browser.submit(await browser.open(client.authorizePath()), { username, password })).body;
 		};
 		for (let count = 0; count < networkLimit.attempts; count += 1)
-			expect(await from(`2001:db8::${count.toString(16)}`, `user${count}@contoso.example`, 'Spring2026!')).toContain('do not match');
+			expect(await from(`2001:db8::${count.toString(16)}`, `user${count}@contoso.example`, 'Spring2026!')).toContain(
+				'do not match',
+			);
 		expect(await from('2001:db8::ffff:1', 'bob@contoso.example', testIds.password)).toContain('locked');
 		expect(await from('2001:db8:0:1::1', 'bob@contoso.example', testIds.password)).toContain('Stay signed in?');
 		const page = await known.open(client.authorizePath({ prompt: 'login' }));
@@ -104,7 +115,10 @@ describe('password', () => {
 	test('[sec 124] the machine itself is no network that locks: it is a developer, or everybody behind a proxy', async () => {
 		for (let count = 0; count <= networkLimit.attempts; count += 1) {
 			const browser = createBrowser(authority, { peerAddress: '127.0.0.1' });
-			const page = await browser.submit(await browser.open(client.authorizePath()), { username: `user${count}@contoso.example`, password: `wrong ${count}` });
+			const page = await browser.submit(await browser.open(client.authorizePath()), {
+				username: `user${count}@contoso.example`,
+				password: `wrong ${count}`,
+			});
 			expect(page.body).toContain('do not match');
 		}
 	});
@@ -124,8 +138,10 @@ describe('password', () => {
 		const browser = createBrowser(authority);
 		await client.run(browser, alice);
 		const guess = async (username: string, password: string) =>
-			(await browser.submit(await browser.open(client.authorizePath({ prompt: 'login' })), { username, password })).body;
-		for (let count = 0; count < 10; count += 1) expect(await guess(alice.username, `wrong ${count}`)).toContain('do not match');
+			(await browser.submit(await browser.open(client.authorizePath({ prompt: 'login' })), { username, password }))
+				.body;
+		for (let count = 0; count < 10; count += 1)
+			expect(await guess(alice.username, `wrong ${count}`)).toContain('do not match');
 		expect(await guess(alice.username, testIds.password)).toContain('locked');
 		await guessTenTimes('bob@contoso.example');
 		expect(await guess('bob@contoso.example', testIds.password)).toContain('locked');
@@ -145,7 +161,11 @@ describe('password', () => {
 	});
 
 	test('[sec 125] parallel guesses do not outrun the counter', async () => {
-		const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => createBrowserSubmit(undefined, 'alice@contoso.example', `wrong ${index}`)));
+		const answers = await Promise.all(
+			Array.from({ length: 40 }, (_, index) =>
+				createBrowserSubmit(undefined, 'alice@contoso.example', `wrong ${index}`),
+			),
+		);
 		expect(answers.filter((page) => page.body.includes('do not match'))).toHaveLength(10);
 	});
 
@@ -193,7 +213,9 @@ describe('one-time code', () => {
 			await browser.submit(page, { code: '000000' });
 		}
 		const { browser, page } = await atCode();
-		expect((await browser.submit(page, { code: authority.oneTimeCode(testIds.totpSecret) })).body).toContain('Too many wrong codes');
+		expect((await browser.submit(page, { code: authority.oneTimeCode(testIds.totpSecret) })).body).toContain(
+			'Too many wrong codes',
+		);
 	});
 
 	test('[sec 137] after a lock there is one guess at a time, and the locks grow to a day', async () => {
@@ -210,13 +232,18 @@ describe('one-time code', () => {
 		}
 		authority.advance(86_400);
 		const { browser, page } = await atCode();
-		expect((await browser.submit(page, { code: authority.oneTimeCode(testIds.totpSecret) })).body).not.toContain('Too many');
+		expect((await browser.submit(page, { code: authority.oneTimeCode(testIds.totpSecret) })).body).not.toContain(
+			'Too many',
+		);
 	});
 
 	test('[sec 152] the second step cannot be reached without the first', async () => {
 		const browser = createBrowser(authority);
 		const page = await browser.open(client.authorizePath({ claims: c1 }));
-		const skipped = await browser.submit(page, { step: 'one-time-code', code: authority.oneTimeCode(testIds.totpSecret) });
+		const skipped = await browser.submit(page, {
+			step: 'one-time-code',
+			code: authority.oneTimeCode(testIds.totpSecret),
+		});
 		expect(skipped.fields.get('step')).toBe('password');
 	});
 
@@ -228,7 +255,10 @@ describe('one-time code', () => {
 
 describe('sessions', () => {
 	test('[sec 131] cookies are __Host-, Secure, HttpOnly; the transaction’s is Strict', async () => {
-		const response = await authority.send({ path: client.authorizePath().split('?')[0] as string, query: client.authorizePath().split('?')[1] as string });
+		const response = await authority.send({
+			path: client.authorizePath().split('?')[0] as string,
+			query: client.authorizePath().split('?')[1] as string,
+		});
 		for (const cookie of [response.headers['set-cookie']].flat())
 			expect(cookie).toMatch(/^__Host-tx-[^=]+=.+; Path=\/; Secure; HttpOnly; SameSite=Strict; Max-Age=1800$/);
 	});
@@ -241,7 +271,9 @@ describe('sessions', () => {
 		const after = browser.cookies.get('__Host-session');
 		expect(after).not.toBe(before);
 		browser.cookies.set('__Host-session', before ?? '');
-		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
+		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe(
+			'login_required',
+		);
 	});
 
 	test('"Yes" keeps the session for 90 days, "No" for the browser’s own', async () => {
@@ -254,7 +286,9 @@ describe('sessions', () => {
 		await client.run(leave, alice);
 		expect(leave.cookies.has('__Host-session')).toBe(true);
 		authority.advance(2 * 86_400);
-		expect(responseParameters(await leave.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
+		expect(responseParameters(await leave.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe(
+			'login_required',
+		);
 	});
 
 	test.each([
@@ -262,7 +296,9 @@ describe('sessions', () => {
 		['asked for, not kept', false, { claims: '{"id_token":{"signin_state":null}}' }, undefined],
 		['not asked for', true, {}, undefined],
 	])('signin_state tells MSAL whether the user stays signed in: %s', async (_, keepSignedIn, parameters, expected) => {
-		const { body } = await client.redeem(await client.run(createBrowser(authority), { ...alice, keepSignedIn }, parameters));
+		const { body } = await client.redeem(
+			await client.run(createBrowser(authority), { ...alice, keepSignedIn }, parameters),
+		);
 		expect(decodeJwt(body.id_token).signin_state).toEqual(expected);
 		// the refresh asks again, as MSAL does
 		const refreshed = await client.refresh(body.refresh_token, parameters);
@@ -284,18 +320,31 @@ describe('sessions', () => {
 		const browser = createBrowser(authority);
 		const waiting = await client.run(browser, alice, { claims: c1 });
 		authority.advance(10);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { tokensValidFrom: authority.now() });
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			tokensValidFrom: authority.now(),
+		});
 		const after = await browser.submit(waiting, { code: authority.oneTimeCode(testIds.totpSecret) });
 		expect(after.fields.get('step')).toBe('password');
 		const again = await client.signIn(browser, after, { ...alice, totpSecret: testIds.totpSecret });
-		expect(decodeJwt((await client.redeem(again, { claims: c1 })).body.access_token)).toMatchObject({ acrs: ['c1'], auth_time: authority.now() });
+		expect(decodeJwt((await client.redeem(again, { claims: c1 })).body.access_token)).toMatchObject({
+			acrs: ['c1'],
+			auth_time: authority.now(),
+		});
 	});
 
 	test('signing in to another tenant in the same browser leaves the first session alone', async () => {
 		const browser = createBrowser(authority);
 		await client.run(browser, alice);
-		const other = createTestClient(authority, { clientId: testIds.strangerApp, tenant: testIds.strangerTenant, scope: 'openid User.Read' });
-		const eve = await other.run(browser, { username: 'eve@northwind.example', password: testIds.password, consent: true });
+		const other = createTestClient(authority, {
+			clientId: testIds.strangerApp,
+			tenant: testIds.strangerTenant,
+			scope: 'openid User.Read',
+		});
+		const eve = await other.run(browser, {
+			username: 'eve@northwind.example',
+			password: testIds.password,
+			consent: true,
+		});
 		expect(responseParameters(eve).has('code')).toBe(true);
 		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).has('code')).toBe(true);
 		expect(responseParameters(await browser.open(other.authorizePath({ prompt: 'none' }))).has('code')).toBe(true);
@@ -308,14 +357,20 @@ describe('sessions', () => {
 	])('[sec 132] a session cookie of %s is nobody', async (_, value) => {
 		const browser = createBrowser(authority);
 		browser.cookies.set('__Host-session', value);
-		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
+		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe(
+			'login_required',
+		);
 	});
 
 	test('[sec 134] a session ends when its user is disabled', async () => {
 		const browser = createBrowser(authority);
 		await client.run(browser, alice);
-		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, { accountEnabled: false });
-		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
+		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.alice, {
+			accountEnabled: false,
+		});
+		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe(
+			'login_required',
+		);
 	});
 });
 
@@ -326,12 +381,16 @@ describe('sign-out', () => {
 	test('[sec 133] without a hint the user is asked; then the session is over', async () => {
 		const browser = createBrowser(authority);
 		await client.run(browser, alice);
-		const asked = await browser.open(`${logout}?post_logout_redirect_uri=${registered}&client_id=${testIds.native}&state=s`);
+		const asked = await browser.open(
+			`${logout}?post_logout_redirect_uri=${registered}&client_id=${testIds.native}&state=s`,
+		);
 		expect(asked.heading).toBe('Sign out?');
 		expect((await browser.submit(asked, { csrf: 'x' })).heading).toBe('Sign out?');
 		const done = await browser.submit(asked);
 		expect(done.location?.href).toBe('http://localhost:7000/?state=s');
-		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe('login_required');
+		expect(responseParameters(await browser.open(client.authorizePath({ prompt: 'none' }))).get('error')).toBe(
+			'login_required',
+		);
 	});
 
 	test('[sec 6] a valid hint signs out at once and leads back', async () => {

@@ -1,5 +1,12 @@
 // A session that the browser lets go of ends: whoever kept a copy of its cookie must not go on with it.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { describe, expect, test } from 'vitest';
 
 const bob = { username: 'bob@contoso.example', password: testIds.password };
@@ -11,7 +18,9 @@ const copyOf = (authority: TestAuthority, cookies: ReadonlyMap<string, string>) 
 	return thief;
 };
 const silent = async (authority: TestAuthority, cookies: ReadonlyMap<string, string>) => {
-	const { location } = await copyOf(authority, cookies).open(createTestClient(authority).authorizePath({ prompt: 'none' }));
+	const { location } = await copyOf(authority, cookies).open(
+		createTestClient(authority).authorizePath({ prompt: 'none' }),
+	);
 	return location?.searchParams.get('error') ?? 'a code';
 };
 

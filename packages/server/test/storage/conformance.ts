@@ -188,7 +188,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {
-				for (const key of [tenantId, 'contoso.example', 'contoso.test']) expect((await storage.directory.findTenant(key))?.id).toBe(tenantId);
+				for (const key of [tenantId, 'contoso.example', 'contoso.test'])
+					expect((await storage.directory.findTenant(key))?.id).toBe(tenantId);
 				expect(await storage.directory.findTenant('nowhere.example')).toBeUndefined();
 			});
 
@@ -241,7 +242,12 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('consent for all and consent of one user add up', async () => {
 				expect(await storage.directory.grantedScopes(tenantId, 'c', 'app-1', 'u1')).toEqual(new Set(['All', 'Mine']));
 				expect(await storage.directory.grantedScopes(tenantId, 'c', 'app-1', 'u2')).toEqual(new Set(['All']));
-				await storage.directory.addPermissionGrant(tenantId, { clientAppId: 'c', resourceAppId: 'app-1', principalId: 'u2', scopes: ['Mine', 'All'] });
+				await storage.directory.addPermissionGrant(tenantId, {
+					clientAppId: 'c',
+					resourceAppId: 'app-1',
+					principalId: 'u2',
+					scopes: ['Mine', 'All'],
+				});
 				expect(await storage.directory.grantedScopes(tenantId, 'c', 'app-1', 'u2')).toEqual(new Set(['All', 'Mine']));
 			});
 
@@ -260,7 +266,10 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('an import that fails in its second tenant leaves nothing of its first', async () => {
 				const second = tenant({ users: [user('x', 'same'), user('y', 'same')] });
 				await expect(
-					storage.directory.importTenants([tenant({ users: [] }), { ...second, tenant: { ...second.tenant, id: 'other', domains: ['other.example'] } }]),
+					storage.directory.importTenants([
+						tenant({ users: [] }),
+						{ ...second, tenant: { ...second.tenant, id: 'other', domains: ['other.example'] } },
+					]),
 				).rejects.toThrow();
 				expect(await storage.directory.findUser(tenantId, 'u1')).toBeDefined();
 				expect(await storage.directory.findTenant('other')).toBeUndefined();
@@ -274,7 +283,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('[sec 136] of 50 that spend one step at once, one wins', async () => {
-				const results = await Promise.all(Array.from({ length: 50 }, () => storage.directory.spendTotpStep(tenantId, 'u1', 7)));
+				const results = await Promise.all(
+					Array.from({ length: 50 }, () => storage.directory.spendTotpStep(tenantId, 'u1', 7)),
+				);
 				expect(results.filter(Boolean)).toHaveLength(1);
 			});
 		});
@@ -282,19 +293,38 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		describe('the version of a tenant is a true token of invalidation', () => {
 			const home = 'home-tenant';
 			const guestTenant = () =>
-				tenant({ users: [{ ...user('u1', 'alice'), home: { tenantId: home, userId: 'h1' } }, user('u2', 'bob')], groups: [], roleAssignments: [] });
+				tenant({
+					users: [{ ...user('u1', 'alice'), home: { tenantId: home, userId: 'h1' } }, user('u2', 'bob')],
+					groups: [],
+					roleAssignments: [],
+				});
 			const homeTenant = () => {
-				const one = tenant({ users: [{ ...user('h1', 'home'), tenantId: home }], groups: [], roleAssignments: [], applications: [] });
+				const one = tenant({
+					users: [{ ...user('h1', 'home'), tenantId: home }],
+					groups: [],
+					roleAssignments: [],
+					applications: [],
+				});
 				return { ...one, tenant: { ...one.tenant, id: home, domains: ['home.example'] } };
 			};
 			const policy = { id: 'p' } as never;
 			const when = { at, forgetBefore: 0 };
 			type Write = [verb: string, write: () => Promise<unknown>];
 			const ofDirectory = (): Write[] => [
-				['addAppRoleAssignment', () => storage.directory.addAppRoleAssignment(tenantId, { principalId: 'u2', resourceAppId: 'a', roleValue: 'r' })],
-				['addPermissionGrant', () => storage.directory.addPermissionGrant(tenantId, { clientAppId: 'x', resourceAppId: 'a', scopes: ['s'] })],
+				[
+					'addAppRoleAssignment',
+					() =>
+						storage.directory.addAppRoleAssignment(tenantId, { principalId: 'u2', resourceAppId: 'a', roleValue: 'r' }),
+				],
+				[
+					'addPermissionGrant',
+					() => storage.directory.addPermissionGrant(tenantId, { clientAppId: 'x', resourceAppId: 'a', scopes: ['s'] }),
+				],
 				['setPassword', () => storage.directory.setPassword(tenantId, 'u2', 'other', at)],
-				['registerAuthenticator', () => storage.directory.registerAuthenticator(tenantId, 'u2', { sealedTotpSecret: 's', step: 1 })],
+				[
+					'registerAuthenticator',
+					() => storage.directory.registerAuthenticator(tenantId, 'u2', { sealedTotpSecret: 's', step: 1 }),
+				],
 				['setUserState', () => storage.directory.setUserState(tenantId, 'u2', { accountEnabled: false })],
 				['importTenants', () => storage.directory.importTenants([tenant()])],
 				['put', () => storage.conditionalAccess.put(tenantId, 'policies', policy)],
@@ -312,8 +342,11 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('every verb that writes either store is in that table, or says why no decision rests on it', () => {
-				const readsOnly = /^(?:tenants|find|tenantVersion|loadConfiguration|isSpaOrigin|memberships|appRoles|assignedGroups|grantedScopes|deletedItems)/;
-				const verbs = [...Object.keys(storage.directory), ...Object.keys(storage.conditionalAccess)].filter((verb) => !readsOnly.test(verb));
+				const readsOnly =
+					/^(?:tenants|find|tenantVersion|loadConfiguration|isSpaOrigin|memberships|appRoles|assignedGroups|grantedScopes|deletedItems)/;
+				const verbs = [...Object.keys(storage.directory), ...Object.keys(storage.conditionalAccess)].filter(
+					(verb) => !readsOnly.test(verb),
+				);
 				// a step is read by who spends the next; what was forgotten for good was in force no more
 				expect(verbs.sort()).toEqual([...ofDirectory().map(([verb]) => verb), 'spendTotpStep', 'forgetDeleted'].sort());
 			});
@@ -331,7 +364,11 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			test('a write that changes nothing leaves it', async () => {
 				const before = await storage.directory.tenantVersion(tenantId);
 				await storage.directory.setUserState(tenantId, 'nobody', { accountEnabled: false });
-				await storage.directory.addPermissionGrant(tenantId, { clientAppId: 'c', resourceAppId: 'app-1', scopes: ['All'] });
+				await storage.directory.addPermissionGrant(tenantId, {
+					clientAppId: 'c',
+					resourceAppId: 'app-1',
+					scopes: ['All'],
+				});
 				expect(await storage.directory.tenantVersion(tenantId)).toBe(before);
 			});
 		});
@@ -340,17 +377,24 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			const policy = (n: number) => ({ id: 'p', n }) as never;
 
 			test('of 50 that write at one version, one does; the others change nothing', async () => {
-				const puts = Array.from({ length: 50 }, (_, n) => storage.conditionalAccess.put(tenantId, 'policies', policy(n), version));
+				const puts = Array.from({ length: 50 }, (_, n) =>
+					storage.conditionalAccess.put(tenantId, 'policies', policy(n), version),
+				);
 				const results = await Promise.all(puts);
 				expect(results.filter(Boolean)).toHaveLength(1);
 				expect(await storage.directory.tenantVersion(tenantId)).toBe(version + 1);
-				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([policy(results.indexOf(true))]);
+				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([
+					policy(results.indexOf(true)),
+				]);
 			});
 
 			test.each<[string, (at: number) => Promise<boolean>]>([
 				['put', (at) => storage.conditionalAccess.put(tenantId, 'policies', policy(2), at)],
 				['remove', (at) => storage.conditionalAccess.remove(tenantId, 'policies', 'p', at)],
-				['softDelete', (at) => storage.conditionalAccess.softDelete(tenantId, 'policies', policy(1), { at, forgetBefore: 0 }, at)],
+				[
+					'softDelete',
+					(at) => storage.conditionalAccess.softDelete(tenantId, 'policies', policy(1), { at, forgetBefore: 0 }, at),
+				],
 				['setUserState', (at) => storage.directory.setUserState(tenantId, 'u1', { accountEnabled: false }, at)],
 			])('%s at a version that has passed changes nothing, at the one that is does', async (_, write) => {
 				await storage.conditionalAccess.put(tenantId, 'policies', policy(1));
@@ -361,7 +405,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('[case authority/21] of 50 browsers that register an authenticator for one person at once, one does', async () => {
-				const register = (_: unknown, n: number) => storage.directory.registerAuthenticator(tenantId, 'u1', { sealedTotpSecret: `s${n}`, step: 7 });
+				const register = (_: unknown, n: number) =>
+					storage.directory.registerAuthenticator(tenantId, 'u1', { sealedTotpSecret: `s${n}`, step: 7 });
 				const results = await Promise.all(Array.from({ length: 50 }, register));
 				expect(results.filter(Boolean)).toHaveLength(1);
 				expect((await storage.directory.findUser(tenantId, 'u1'))?.sealedTotpSecret).toBe(`s${results.indexOf(true)}`);
@@ -369,7 +414,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('of two that change one password at once, both having proven the old one, one does', async () => {
-				const results = await Promise.all(['a', 'b'].map((hash) => storage.directory.setPassword(tenantId, 'u1', hash, at, 'hash')));
+				const results = await Promise.all(
+					['a', 'b'].map((hash) => storage.directory.setPassword(tenantId, 'u1', hash, at, 'hash')),
+				);
 				expect(results).toEqual([true, false]);
 				expect((await storage.directory.findUser(tenantId, 'u1'))?.passwordHash).toBe('a');
 			});
@@ -387,7 +434,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('is kept, brought back once, and is another tenant’s to nobody', async () => {
 				await storage.conditionalAccess.put(tenantId, 'policies', policy);
-				expect(await storage.conditionalAccess.softDelete(tenantId, 'policies', deleted, { at, forgetBefore: 0 })).toBe(true);
+				expect(await storage.conditionalAccess.softDelete(tenantId, 'policies', deleted, { at, forgetBefore: 0 })).toBe(
+					true,
+				);
 				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([]);
 				expect(await storage.conditionalAccess.deletedItems(tenantId, 'policies', at)).toEqual([deleted]);
 				expect(await storage.conditionalAccess.deletedItems(tenantId, 'policies', at + 1)).toEqual([]);
@@ -408,7 +457,10 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await conditionalAccess.forgetDeleted(tenantId, 'policies', 'p')).toBe(false);
 				await softDelete(0);
 				await conditionalAccess.put(tenantId, 'policies', { id: 'q' } as never);
-				await conditionalAccess.softDelete(tenantId, 'policies', { id: 'q' } as never, { at: at + 9, forgetBefore: at + 1 });
+				await conditionalAccess.softDelete(tenantId, 'policies', { id: 'q' } as never, {
+					at: at + 9,
+					forgetBefore: at + 1,
+				});
 				expect(await conditionalAccess.deletedItems(tenantId, 'policies', 0)).toEqual([{ id: 'q' }]);
 				await storage.directory.importTenants([tenant()]);
 				expect(await conditionalAccess.deletedItems(tenantId, 'policies', 0)).toEqual([]);
@@ -426,7 +478,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('policies keep their order through edits', async () => {
-				for (const id of ['b', 'a', 'c']) await storage.conditionalAccess.put(tenantId, 'policies', { id, n: 1 } as never);
+				for (const id of ['b', 'a', 'c'])
+					await storage.conditionalAccess.put(tenantId, 'policies', { id, n: 1 } as never);
 				await storage.conditionalAccess.put(tenantId, 'policies', { id: 'b', n: 2 } as never);
 				expect((await storage.directory.loadConfiguration(tenantId))?.policies).toEqual([
 					{ id: 'b', n: 2 },
@@ -439,7 +492,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		describe('grants', () => {
 			test('[sec 52] of 50 that redeem one code at once, one commits', async () => {
 				await putCode('k');
-				const results = await Promise.all(Array.from({ length: 50 }, () => issue({ spends: [{ kind: 'authorizationCode', codeHash: 'k' }] })));
+				const results = await Promise.all(
+					Array.from({ length: 50 }, () => issue({ spends: [{ kind: 'authorizationCode', codeHash: 'k' }] })),
+				);
 				expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
 				expect(results.filter(({ outcome }) => outcome === 'spent')).toHaveLength(49);
 				expect((await storage.grants.findCode('k'))?.spentAt).toBe(at);
@@ -455,15 +510,21 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('a revocation and a rotation of one family at once: never a live family after both', async () => {
 				await issue({ newFamily: family('f') });
-				await Promise.all([storage.grants.revokeFamily('f', at), issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 0, expiresAt: at }] })]);
+				await Promise.all([
+					storage.grants.revokeFamily('f', at),
+					issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 0, expiresAt: at }] }),
+				]);
 				expect((await storage.grants.findFamily('f'))?.revokedAt).toBe(at);
-				expect((await issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 1, expiresAt: at }] })).outcome).toBe('spent');
+				expect(
+					(await issue({ spends: [{ kind: 'refreshToken', familyId: 'f', generation: 1, expiresAt: at }] })).outcome,
+				).toBe('spent');
 			});
 
 			test('[case authority/36] an earlier refresh token lets its family live on, never shorter, and not once it is revoked', async () => {
 				await issue({ newFamily: family('f') });
 				const before = await storage.grants.findFamily('f');
-				const shown = (expiresAt: number) => issue({ spends: [{ kind: 'earlierRefreshToken', familyId: 'f', expiresAt }] });
+				const shown = (expiresAt: number) =>
+					issue({ spends: [{ kind: 'earlierRefreshToken', familyId: 'f', expiresAt }] });
 				expect((await shown(at + 5000)).outcome).toBe('committed');
 				expect((await shown(at + 1)).outcome).toBe('committed');
 				expect(await storage.grants.findFamily('f')).toEqual({ ...before, expiresAt: at + 5000 });
@@ -542,7 +603,10 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				const written = record(more);
 				await storage.grants.recordRefusal(written);
 				expect(await storage.grants.signIns(tenantId, 1)).toEqual([{ ...written, sequence: expect.any(Number) }]);
-				expect(await storage.grants.findSignIn(tenantId, 'record')).toEqual({ ...written, sequence: expect.any(Number) });
+				expect(await storage.grants.findSignIn(tenantId, 'record')).toEqual({
+					...written,
+					sequence: expect.any(Number),
+				});
 			});
 
 			test('one change that fails does not take the others of its batch along', async () => {
@@ -613,9 +677,13 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('of transactions with much in them each is found', async () => {
-				const large = (id: string) => ({ ...transaction(id), request: { ...transaction(id).request, claims: 'x'.repeat(30_000) } });
+				const large = (id: string) => ({
+					...transaction(id),
+					request: { ...transaction(id).request, claims: 'x'.repeat(30_000) },
+				});
 				for (let index = 0; index < 3; index += 1) await storage.transactions.create(large(`t${index}`));
-				for (let index = 0; index < 3; index += 1) expect((await storage.transactions.find(`t${index}`))?.request.claims).toHaveLength(30_000);
+				for (let index = 0; index < 3; index += 1)
+					expect((await storage.transactions.find(`t${index}`))?.request.claims).toHaveLength(30_000);
 			});
 
 			test('[sec 45] a transaction is finished once, however many finish it at once', async () => {
@@ -661,7 +729,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 					const found = await storage.deviceAuthorizations.findByDeviceCode('d');
 					expect(found).toMatchObject({ state: 'approved', approval: { userId: 'u1' } });
 					expect(await storage.sessions.find(found?.approval?.sessionId ?? '')).toMatchObject({ userId: 'u1' });
-					const redemptions = await Promise.all(Array.from({ length: 20 }, () => issue({ spends: [{ kind: 'deviceCode', deviceCodeHash: 'd' }] })));
+					const redemptions = await Promise.all(
+						Array.from({ length: 20 }, () => issue({ spends: [{ kind: 'deviceCode', deviceCodeHash: 'd' }] })),
+					);
 					expect(redemptions.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
 					expect((await storage.deviceAuthorizations.findByDeviceCode('d'))?.state).toBe('redeemed');
 				});
@@ -675,7 +745,12 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				});
 
 				test('one that expired is not approved, and is swept', async () => {
-					await storage.deviceAuthorizations.create({ ...device, deviceCodeHash: 'old', userCode: 'XXXXXXXXX', expiresAt: at - 1 });
+					await storage.deviceAuthorizations.create({
+						...device,
+						deviceCodeHash: 'old',
+						userCode: 'XXXXXXXXX',
+						expiresAt: at - 1,
+					});
 					await sweep(at);
 					expect(await storage.deviceAuthorizations.findByDeviceCode('old')).toBeUndefined();
 					expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toBeDefined();
@@ -683,7 +758,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('a new password voids what came before it and need not be changed again', async () => {
-				await storage.directory.importTenants([tenant({ users: [{ ...user('u1', 'alice'), mustChangePassword: true }] })]);
+				await storage.directory.importTenants([
+					tenant({ users: [{ ...user('u1', 'alice'), mustChangePassword: true }] }),
+				]);
 				expect(await storage.directory.findUser(tenantId, 'u1')).toMatchObject({ mustChangePassword: true });
 				await storage.directory.setPassword(tenantId, 'u1', 'another', at + 7);
 				const changed = await storage.directory.findUser(tenantId, 'u1');
@@ -702,14 +779,22 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('[sec 152] of several updates of one revision, one wins', async () => {
 				await storage.transactions.create(transaction('t'));
-				const results = await Promise.all(Array.from({ length: 20 }, () => storage.transactions.update(transaction('t'))));
+				const results = await Promise.all(
+					Array.from({ length: 20 }, () => storage.transactions.update(transaction('t'))),
+				);
 				expect(results.filter(Boolean)).toHaveLength(1);
 				expect((await storage.transactions.find('t'))?.revision).toBe(1);
 			});
 		});
 
 		describe('pushed requests', () => {
-			const pushed = { handleHash: 'h', clientAppId: 'c', authority: 'contoso', parameters: [['state', 'é"\'']] as [string, string][], expiresAt: at + 90 };
+			const pushed = {
+				handleHash: 'h',
+				clientAppId: 'c',
+				authority: 'contoso',
+				parameters: [['state', 'é"\'']] as [string, string][],
+				expiresAt: at + 90,
+			};
 			const { parameters: _, expiresAt: __, ...key } = pushed;
 
 			test('one is found by its client, where it was pushed, in time, until a sign-in is completed with it', async () => {
@@ -760,11 +845,15 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 			test('[sec 124] one of the last three guesses again is not counted, while a lock holds it is refused, a success forgets it', async () => {
-				const guess = (...guesses: string[]) => Promise.all(guesses.map((value) => storage.attempts.reserve('k', at, limit, value)));
+				const guess = (...guesses: string[]) =>
+					Promise.all(guesses.map((value) => storage.attempts.reserve('k', at, limit, value)));
 				expect(await guess('a', 'b', 'c', 'a', 'b', 'c', 'a', 'b')).not.toContain(false);
 				expect(await storage.attempts.isLocked('k', at)).toBe(false);
 				expect(await guess('d', 'b', 'c', 'a')).toEqual([true, true, true, true]);
-				expect([await storage.attempts.isLocked('k', at), await storage.attempts.isLocked('k', at + 60)]).toEqual([true, false]);
+				expect([await storage.attempts.isLocked('k', at), await storage.attempts.isLocked('k', at + 60)]).toEqual([
+					true,
+					false,
+				]);
 				expect(await guess('a', 'e')).toEqual([false, false]);
 				await storage.attempts.clear('k');
 				for (let count = 0; count < 5; count += 1) expect(await guess(`${count}`)).toEqual([true]);
@@ -825,12 +914,16 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			type Change = (other: Storage) => Promise<unknown>;
 			const changes: [string, Change][] = [
 				['a policy is put', (other) => other.conditionalAccess.put(tenantId, 'policies', resource('p5', 1))],
-				['another before it, by its id', (other) => other.conditionalAccess.put(tenantId, 'policies', resource('p1', 1))],
+				[
+					'another before it, by its id',
+					(other) => other.conditionalAccess.put(tenantId, 'policies', resource('p1', 1)),
+				],
 				['one is replaced', (other) => other.conditionalAccess.put(tenantId, 'policies', resource('p5', 2))],
 				[
 					'locations are put',
 					async (other) => {
-						for (const id of ['b', 'a', 'c']) await other.conditionalAccess.put(tenantId, 'namedLocations', resource(id, 1));
+						for (const id of ['b', 'a', 'c'])
+							await other.conditionalAccess.put(tenantId, 'namedLocations', resource(id, 1));
 					},
 				],
 				['one is removed', (other) => other.conditionalAccess.remove(tenantId, 'namedLocations', 'b')],
@@ -868,7 +961,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('keeps what was read when something else is undone', async () => {
 				const before = await storage.directory.loadConfiguration(tenantId);
-				expect((await storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: -1, at })).outcome).toBe('stale');
+				expect(
+					(await storage.grants.commitIssuance({ spends: [], record: record(), tenantVersion: -1, at })).outcome,
+				).toBe('stale');
 				const after = await storage.directory.loadConfiguration(tenantId);
 				expect(after?.applications).toBe(before?.applications);
 				expect(after?.policies).toBe(before?.policies);
@@ -885,7 +980,12 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 		test('a sweep of many rows removes all that expired and nothing else', async () => {
 			const names = Array.from({ length: 1600 }, (_, index) => `d${index}`);
-			const waiting = (name: string, index: number) => ({ ...device, deviceCodeHash: name, userCode: name, expiresAt: at + (index % 2) * 100 });
+			const waiting = (name: string, index: number) => ({
+				...device,
+				deviceCodeHash: name,
+				userCode: name,
+				expiresAt: at + (index % 2) * 100,
+			});
 			await Promise.all(names.map((name, index) => storage.deviceAuthorizations.create(waiting(name, index))));
 			await sweep(at + 50);
 			const left = await Promise.all(names.map((name) => storage.deviceAuthorizations.findByDeviceCode(name)));
@@ -901,7 +1001,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		test('sign-in records older than they are kept are removed, of every tenant, and the younger stay', async () => {
 			const other = '10000000-0000-4000-8000-00000000000f';
 			const ids = Array.from({ length: 1200 }, (_, index) => index);
-			const refused = (tenant: string) => (index: number) => storage.grants.recordRefusal(record({ id: `r${index}`, tenantId: tenant, createdAt: at + index }));
+			const refused = (tenant: string) => (index: number) =>
+				storage.grants.recordRefusal(record({ id: `r${index}`, tenantId: tenant, createdAt: at + index }));
 			await Promise.all(ids.map(refused(tenantId)));
 			await Promise.all(ids.slice(0, 3).map(refused(other)));
 			await sweep(0, at + 1100);
@@ -916,7 +1017,8 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 		describe('the sign-in log of several tenants, between one another', () => {
 			const other = '10000000-0000-4000-8000-00000000000f';
-			const told = (index: number) => record({ id: `r${index}`, tenantId: index % 3 === 0 ? other : tenantId, createdAt: at + index });
+			const told = (index: number) =>
+				record({ id: `r${index}`, tenantId: index % 3 === 0 ? other : tenantId, createdAt: at + index });
 			const indices = Array.from({ length: 4500 }, (_, index) => index);
 			const fill = () => Promise.all(indices.map((index) => storage.grants.recordRefusal(told(index))));
 			const ids = (records: readonly { id: string }[]) => records.map(({ id }) => id);
@@ -948,7 +1050,9 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				[9_999, ['r4497', 'r4494']],
 			])('up to the time %d', async (time, expected) => {
 				await fill();
-				expect(ids(await storage.grants.signIns(other, 2, await storage.grants.signInsUntil(other, at + time)))).toEqual(expected);
+				expect(
+					ids(await storage.grants.signIns(other, 2, await storage.grants.signInsUntil(other, at + time))),
+				).toEqual(expected);
 			});
 		});
 
@@ -962,17 +1066,34 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		});
 
 		test('only the first signing key of an algorithm is kept', async () => {
-			const key = (kid: string) => ({ kid, tenantId, algorithm: 'ES256' as const, publicJwk: {}, sealedPrivateKey: 'x', createdAt: at });
+			const key = (kid: string) => ({
+				kid,
+				tenantId,
+				algorithm: 'ES256' as const,
+				publicJwk: {},
+				sealedPrivateKey: 'x',
+				createdAt: at,
+			});
 			await Promise.all([storage.signingKeys.addFirst(key('a')), storage.signingKeys.addFirst(key('b'))]);
 			expect(await storage.signingKeys.list(tenantId)).toHaveLength(1);
 		});
 
 		test('what is published of a signing key can be written anew, and no other key’s with it', async () => {
-			const key = (kid: string, algorithm: 'ES256' | 'RS256') => ({ kid, tenantId, algorithm, publicJwk: { kid }, sealedPrivateKey: 'x', createdAt: at });
+			const key = (kid: string, algorithm: 'ES256' | 'RS256') => ({
+				kid,
+				tenantId,
+				algorithm,
+				publicJwk: { kid },
+				sealedPrivateKey: 'x',
+				createdAt: at,
+			});
 			await storage.signingKeys.addFirst(key('a', 'ES256'));
 			await storage.signingKeys.addFirst(key('b', 'RS256'));
 			await storage.signingKeys.describe('a', { kid: 'a', x5t: 'described' });
-			expect((await storage.signingKeys.list(tenantId)).map(({ publicJwk }) => publicJwk)).toEqual([{ kid: 'a', x5t: 'described' }, { kid: 'b' }]);
+			expect((await storage.signingKeys.list(tenantId)).map(({ publicJwk }) => publicJwk)).toEqual([
+				{ kid: 'a', x5t: 'described' },
+				{ kid: 'b' },
+			]);
 		});
 	});
 }

@@ -1,6 +1,17 @@
 // A data folder that is not its installation's newest state is found at the start, and refused with what to do.
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+	copyFileSync,
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBrowser, createTestAuthority, createTestClient, testIds } from '@countersign/testkit';
@@ -22,7 +33,9 @@ const database = (folder: string) => join(folder, 'countersign.sqlite');
 /** the test kit's */
 const secret = createHash('sha256').update('the test secret').digest('hex');
 const configuration = (dataFolder: string, more: object = {}) =>
-	parseConfiguration(JSON.stringify({ origin: 'https://login.test:8443', dataFolder, trustProxy: ['10.0.0.0/8'], ...more }));
+	parseConfiguration(
+		JSON.stringify({ origin: 'https://login.test:8443', dataFolder, trustProxy: ['10.0.0.0/8'], ...more }),
+	);
 
 async function stopped(): Promise<string> {
 	const folder = freshFolder();
@@ -52,7 +65,9 @@ describe('[case authority/20] [sec 273] an older copy', () => {
 		expect((await again.redeem(code)).body.error).toBe('invalid_grant');
 		const sameBrowser = createBrowser(third);
 		for (const [name, value] of browser.cookies) sameBrowser.cookies.set(name, value);
-		expect((await sameBrowser.open(again.authorizePath({ prompt: 'none' }))).location?.searchParams.get('error')).toBe('login_required');
+		expect((await sameBrowser.open(again.authorizePath({ prompt: 'none' }))).location?.searchParams.get('error')).toBe(
+			'login_required',
+		);
 		await third.close();
 	});
 
@@ -121,7 +136,8 @@ describe('[case authority/20] the write-ahead log', () => {
 test('[case authority/20] [sec 264] a damaged page is found at the start', async () => {
 	const folder = await stopped();
 	const file = openSync(database(folder), 'r+');
-	for (let page = 3; page * 4096 < statSync(database(folder)).size; page += 1) writeSync(file, Buffer.alloc(200, 0xa5), 0, 200, page * 4096);
+	for (let page = 3; page * 4096 < statSync(database(folder)).size; page += 1)
+		writeSync(file, Buffer.alloc(200, 0xa5), 0, 200, page * 4096);
 	expect(() => openSqliteStorage(folder)).toThrow(/damaged.*countersign restore/);
 	writeFileSync(database(folder), 'this is no database at all, and long enough to be looked at'.repeat(100));
 	expect(() => openSqliteStorage(folder)).toThrow(/damaged/);
@@ -131,9 +147,13 @@ describe('[case authority/20] [sec 271] a wrong root secret', () => {
 	test('is found at the start', async () => {
 		const folder = await stopped();
 		const wrong = { COUNTERSIGN_SECRET: createHash('sha256').update('another').digest('hex') };
-		await expect(startProduction(configuration(folder), wrong)).rejects.toThrow(/not the one that this data folder was written with/);
+		await expect(startProduction(configuration(folder), wrong)).rejects.toThrow(
+			/not the one that this data folder was written with/,
+		);
 		await expect(restoreCopy(configuration(folder), wrong)).rejects.toThrow(/not the one/);
-		const good = await startProduction(configuration(folder, { host: '127.0.0.1', port: await freePort() }), { COUNTERSIGN_SECRET: secret });
+		const good = await startProduction(configuration(folder, { host: '127.0.0.1', port: await freePort() }), {
+			COUNTERSIGN_SECRET: secret,
+		});
 		await good.close();
 	});
 });
@@ -157,7 +177,9 @@ test('a data folder of the version before opens with its sessions alive', async 
 	const again = createTestClient(second);
 	const sameBrowser = createBrowser(second);
 	for (const [name, value] of browser.cookies) sameBrowser.cookies.set(name, value);
-	expect((await sameBrowser.open(again.authorizePath({ prompt: 'none' }))).location?.searchParams.has('code')).toBe(true);
+	expect((await sameBrowser.open(again.authorizePath({ prompt: 'none' }))).location?.searchParams.has('code')).toBe(
+		true,
+	);
 	expect((await again.refresh(tokens.body.refresh_token)).status).toBe(200);
 	await second.close();
 	expect(existsSync(join(folder, 'epoch.json'))).toBe(true);

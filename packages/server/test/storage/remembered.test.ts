@@ -48,7 +48,9 @@ test('what depends on an object is another answer for another object', () => {
 	const memory = rememberedFor<object, number>();
 	const read = counting();
 	const [first, second] = [{}, {}];
-	expect([memory.get(first, 'a', read), memory.get(second, 'a', read), memory.get(first, 'a', read)]).toEqual([1, 2, 1]);
+	expect([memory.get(first, 'a', read), memory.get(second, 'a', read), memory.get(first, 'a', read)]).toEqual([
+		1, 2, 1,
+	]);
 	memory.forget();
 	expect(memory.get(first, 'a', read)).toBe(3);
 });

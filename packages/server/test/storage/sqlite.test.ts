@@ -55,7 +55,9 @@ describe('a data folder', () => {
 		await openSqliteStorage(folder).close();
 		const file = new Libsql(join(folder, 'countersign.sqlite'));
 		const earlier = record({ tenantId: 'a', correlationId: 'record' });
-		file.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)').run(['a', 1, JSON.stringify(earlier)]);
+		file
+			.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)')
+			.run(['a', 1, JSON.stringify(earlier)]);
 		file.close();
 		const storage = openSqliteStorage(folder);
 		expect(await storage.grants.signIns('a', 9)).toEqual([{ ...earlier, sequence: 1 }]);
@@ -76,7 +78,8 @@ describe('a data folder', () => {
 		expect(await Promise.all(['a', 'b', 'c', 'd'].map(log))).toEqual([['5', '2'], ['6', '4', '1'], ['7', '3'], ['8']]);
 		await second.close();
 		const file = new Libsql(join(folder, 'countersign.sqlite'), { readonly: true });
-		const numbers = 'select tenant_id as tenant, max(sequence) as last, count(*) as count from sign_ins group by tenant_id order by tenant_id';
+		const numbers =
+			'select tenant_id as tenant, max(sequence) as last, count(*) as count from sign_ins group by tenant_id order by tenant_id';
 		expect(file.prepare(numbers).all()).toEqual([
 			{ tenant: 'a', last: 2, count: 2 },
 			{ tenant: 'b', last: 3, count: 3 },
@@ -97,7 +100,8 @@ describe('a data folder', () => {
 	test('with a damaged database is refused with a clear error', async () => {
 		const folder = freshFolder();
 		await openSqliteStorage(folder).close();
-		for (const name of ['countersign.sqlite', 'countersign.sqlite-wal', 'countersign.sqlite-shm']) rmSync(join(folder, name), { force: true });
+		for (const name of ['countersign.sqlite', 'countersign.sqlite-wal', 'countersign.sqlite-shm'])
+			rmSync(join(folder, name), { force: true });
 		writeFileSync(join(folder, 'countersign.sqlite'), 'this is no database '.repeat(500));
 		expect(() => openSqliteStorage(folder)).toThrow(/is damaged/);
 	});

@@ -1,7 +1,15 @@
 // Claims that a registration asks for: what is in the token, and what stands in for what is too long.
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { TenantFile } from '@countersign/server';
-import { createBrowser, createTestAuthority, createTestClient, responseParameters, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	responseParameters,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -15,7 +23,12 @@ const asked = names.map((name) => ({ name, source: null, essential: false, addit
 let authority: TestAuthority;
 afterEach(() => authority.close());
 
-async function start(change: (applications: { native: ApplicationEntry; orders: ApplicationEntry; web: ApplicationEntry }, tenant: Entry) => void) {
+async function start(
+	change: (
+		applications: { native: ApplicationEntry; orders: ApplicationEntry; web: ApplicationEntry },
+		tenant: Entry,
+	) => void,
+) {
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
 			const find = (appId: string) => tenant.applications?.find((entry) => entry.appId === appId) as ApplicationEntry;
@@ -26,7 +39,10 @@ async function start(change: (applications: { native: ApplicationEntry; orders: 
 }
 
 async function tokens(client: ReturnType<typeof createTestClient>, user = alice, scope?: string) {
-	const { body } = await client.redeem(await client.run(createBrowser(authority), user, scope ? { scope } : {}), scope ? { scope } : {});
+	const { body } = await client.redeem(
+		await client.run(createBrowser(authority), user, scope ? { scope } : {}),
+		scope ? { scope } : {},
+	);
 	return { id: decodeJwt(body.id_token), access: decodeJwt(body.access_token), body };
 }
 
@@ -38,8 +54,16 @@ function inGroups(tenant: Entry, count: number): string[] {
 }
 
 describe('of a user', () => {
-	const told = { acct: 0, email: 'alice@mail.example', family_name: 'Liddell', given_name: 'Alice', ipaddr: '203.0.113.10', upn: alice.username };
-	const known = (tenant: Entry) => Object.assign(tenant.users?.[0] ?? {}, { givenName: 'Alice', surname: 'Liddell', mail: 'alice@mail.example' });
+	const told = {
+		acct: 0,
+		email: 'alice@mail.example',
+		family_name: 'Liddell',
+		given_name: 'Alice',
+		ipaddr: '203.0.113.10',
+		upn: alice.username,
+	};
+	const known = (tenant: Entry) =>
+		Object.assign(tenant.users?.[0] ?? {}, { givenName: 'Alice', surname: 'Liddell', mail: 'alice@mail.example' });
 
 	test('the client’s registration says what is in the ID token, the API’s what is in its access token', async () => {
 		const client = await start(({ native, orders }, tenant) => {
@@ -93,7 +117,9 @@ describe('groups', () => {
 	test('ApplicationGroup: those that are assigned to the API', async () => {
 		const client = await start(({ orders }) => {
 			orders.groupMembershipClaims = 'ApplicationGroup';
-			Object.assign(orders, { appRoleAssignedTo: [{ principalId: testIds.everyone, appRoleId: '00000000-0000-0000-0000-000000000000' }] });
+			Object.assign(orders, {
+				appRoleAssignedTo: [{ principalId: testIds.everyone, appRoleId: '00000000-0000-0000-0000-000000000000' }],
+			});
 		});
 		const { access } = await tokens(client, { ...alice, username: 'carol@contoso.example' });
 		expect(access.groups).toEqual([testIds.everyone]);
@@ -141,8 +167,16 @@ describe('groups', () => {
 			web.web = { ...web.web, implicitGrantSettings: { enableIdTokenIssuance: true } } as never;
 			inGroups(tenant, count);
 		});
-		const web = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', scope: 'openid' });
-		const page = await web.run(createBrowser(authority), alice, { response_type: 'id_token', response_mode: responseMode, nonce: 'n' });
+		const web = createTestClient(authority, {
+			clientId: testIds.web,
+			redirectUri: 'https://web.test/signin',
+			scope: 'openid',
+		});
+		const page = await web.run(createBrowser(authority), alice, {
+			response_type: 'id_token',
+			response_mode: responseMode,
+			nonce: 'n',
+		});
 		const token = decodeJwt(responseParameters(page).get('id_token') ?? '');
 		expect(token).toMatchObject(expected);
 		expect('groups' in token).toBe('groups' in expected);
@@ -150,15 +184,21 @@ describe('groups', () => {
 });
 
 describe('what a user’s application asks Graph about the user', () => {
-	const graph = (token: string, path: string) => authority.send({ path: `/v1.0/${path}`, headers: { authorization: `Bearer ${token}` } });
+	const graph = (token: string, path: string) =>
+		authority.send({ path: `/v1.0/${path}`, headers: { authorization: `Bearer ${token}` } });
 
 	test('the profile, by me or by its own id; nobody else’s', async () => {
 		const client = await start(() => undefined);
 		const { body } = await tokens(client, { ...alice, consent: true } as never, 'openid User.Read');
 		for (const path of ['me', `users/${testIds.alice}`])
-			expect(JSON.parse((await graph(body.access_token, path)).body)).toMatchObject({ id: testIds.alice, userPrincipalName: alice.username, mail: null });
+			expect(JSON.parse((await graph(body.access_token, path)).body)).toMatchObject({
+				id: testIds.alice,
+				userPrincipalName: alice.username,
+				mail: null,
+			});
 		// whether there is somebody of that name is not told
-		for (const other of [testIds.bob, testIds.stranger, 'nobody']) expect((await graph(body.access_token, `users/${other}`)).status).toBe(403);
+		for (const other of [testIds.bob, testIds.stranger, 'nobody'])
+			expect((await graph(body.access_token, `users/${other}`)).status).toBe(403);
 		expect((await graph(body.access_token, 'me/elsewhere')).status).toBe(404);
 	});
 
@@ -175,8 +215,13 @@ describe('what a user’s application asks Graph about the user', () => {
 	});
 });
 
-test.each(['Everything', 'SecurityGroup, Everything'])('a registration that asks for the groups %j is refused with its path', async (kinds) => {
-	const tenants = testTenants((tenant) => Object.assign(tenant.applications?.[0] ?? {}, { groupMembershipClaims: kinds }));
-	await expect(createTestAuthority({ tenants })).rejects.toThrow('applications[0].groupMembershipClaims');
-	authority = await createTestAuthority();
-});
+test.each(['Everything', 'SecurityGroup, Everything'])(
+	'a registration that asks for the groups %j is refused with its path',
+	async (kinds) => {
+		const tenants = testTenants((tenant) =>
+			Object.assign(tenant.applications?.[0] ?? {}, { groupMembershipClaims: kinds }),
+		);
+		await expect(createTestAuthority({ tenants })).rejects.toThrow('applications[0].groupMembershipClaims');
+		authority = await createTestAuthority();
+	},
+);

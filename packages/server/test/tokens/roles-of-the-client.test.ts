@@ -1,6 +1,13 @@
 // App roles in tokens: those of the API in access tokens, those of the client in ID tokens. Microsoft identity platform, "ID token
 // claims reference".
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -42,7 +49,15 @@ test.each(['openid', 'openid profile', 'openid User.Read', 'openid api://orders/
 );
 
 test('[case authority/08] so does one that the authorization endpoint gives', async () => {
-	const client = createTestClient(authority, { clientId: testIds.web, redirectUri: 'https://web.test/signin', scope: 'openid profile' });
-	const page = await client.run(createBrowser(authority), bob, { response_type: 'id_token', response_mode: 'form_post', nonce: 'n' });
+	const client = createTestClient(authority, {
+		clientId: testIds.web,
+		redirectUri: 'https://web.test/signin',
+		scope: 'openid profile',
+	});
+	const page = await client.run(createBrowser(authority), bob, {
+		response_type: 'id_token',
+		response_mode: 'form_post',
+		nonce: 'n',
+	});
 	expect(decodeJwt(page.fields.get('id_token') ?? '').roles).toEqual(['TaskUser']);
 });

@@ -1,6 +1,13 @@
 // What an ID token tells of its user: what the scopes that were consented to say, and nothing that is not known to be the user's.
 // Microsoft identity platform, "ID token claims reference" and "Migrate away from using email claims".
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 
@@ -14,7 +21,9 @@ describe('[case authority/27] scopes say what an ID token tells', () => {
 	async function idToken(scope: string, claims?: string) {
 		authority = await createTestAuthority();
 		const client = createTestClient(authority, { scope });
-		const { body } = await client.redeem(await client.run(createBrowser(authority), alice, claims === undefined ? {} : { claims }));
+		const { body } = await client.redeem(
+			await client.run(createBrowser(authority), alice, claims === undefined ? {} : { claims }),
+		);
 		return decodeJwt(body.id_token);
 	}
 
@@ -35,18 +44,35 @@ describe('[case authority/27] scopes say what an ID token tells', () => {
 });
 
 describe('[case authority/10] [sec 155] email of a domain that the user’s tenant does not own', () => {
-	async function idToken({ mail, audience = 'AzureADMultipleOrgs', optional = [] }: { mail: string; audience?: string; optional?: string[] }) {
+	async function idToken({
+		mail,
+		audience = 'AzureADMultipleOrgs',
+		optional = [],
+	}: {
+		mail: string;
+		audience?: string;
+		optional?: string[];
+	}) {
 		const tenants = testTenants((tenant) => {
 			const multi = tenant.applications?.find(({ appId }) => appId === testIds.multi);
 			const user = tenant.users?.find(({ id }) => id === testIds.alice);
 			if (!multi || !user) throw new Error('the test tenant has changed');
 			Object.assign(user, { mail });
-			Object.assign(multi, { signInAudience: audience, optionalClaims: { idToken: optional.map((name) => ({ name })) } });
+			Object.assign(multi, {
+				signInAudience: audience,
+				optionalClaims: { idToken: optional.map((name) => ({ name })) },
+			});
 		});
 		authority = await createTestAuthority({ tenants });
-		const client = createTestClient(authority, { clientId: testIds.multi, scope: 'openid email https://graph.microsoft.com/User.Read' });
+		const client = createTestClient(authority, {
+			clientId: testIds.multi,
+			scope: 'openid email https://graph.microsoft.com/User.Read',
+		});
 		const { body } = await client.redeem(await client.run(createBrowser(authority), { ...alice, consent: true }));
-		const userinfo = await authority.send({ path: '/oidc/userinfo', headers: { authorization: `Bearer ${body.access_token}` } });
+		const userinfo = await authority.send({
+			path: '/oidc/userinfo',
+			headers: { authorization: `Bearer ${body.access_token}` },
+		});
 		return { token: decodeJwt(body.id_token), userinfo: JSON.parse(userinfo.body) };
 	}
 
@@ -73,6 +99,7 @@ test('tokens of applications and users have aio and rh, opaque and another in ea
 	const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
 	const app = await daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.default' });
 	const tokens = [user.body.access_token, user.body.id_token, app.body.access_token].map((token) => decodeJwt(token));
-	for (const { aio, rh } of tokens) expect([aio, rh]).toEqual([expect.stringMatching(/^\S{40,}$/), expect.stringMatching(/^1\.\S+\.$/)]);
+	for (const { aio, rh } of tokens)
+		expect([aio, rh]).toEqual([expect.stringMatching(/^\S{40,}$/), expect.stringMatching(/^1\.\S+\.$/)]);
 	expect(tokens[0]?.aio).not.toBe(tokens[2]?.aio);
 });

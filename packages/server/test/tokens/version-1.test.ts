@@ -1,5 +1,12 @@
 // Access tokens of version 1, for an API whose registration asks for them.
-import { createBrowser, createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
+import {
+	createBrowser,
+	createTestAuthority,
+	createTestClient,
+	type TestAuthority,
+	testIds,
+	testTenants,
+} from '@countersign/testkit';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -11,7 +18,8 @@ const start = async (version: 1 | 2 | null | undefined, ...appIds: string[]) => 
 	authority = await createTestAuthority({
 		tenants: testTenants((entry) => {
 			for (const application of entry.applications ?? [])
-				if (application.api && appIds.includes(application.appId)) application.api.requestedAccessTokenVersion = version;
+				if (application.api && appIds.includes(application.appId))
+					application.api.requestedAccessTokenVersion = version;
 		}),
 	});
 };
@@ -31,13 +39,18 @@ const onBehalfOf = (assertion: string, options: object = { clientId: middleTier,
 		scope: 'api://orders/Orders.Read',
 	});
 const asDaemon = async (scope: string) => {
-	const { body } = await createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret }).token({ grant_type: 'client_credentials', scope });
+	const { body } = await createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret }).token({
+		grant_type: 'client_credentials',
+		scope,
+	});
 	return decodeJwt(body.access_token);
 };
 
 test('a user’s token has version 1’s names, audience and issuer, and what is said alike', async () => {
 	const claims = decodeJwt(
-		await tokenFor('api://orders/Orders.Read', { claims: '{"access_token":{"acrs":{"essential":true,"value":"c1"},"xms_cc":{"values":["CP1"]}}}' }),
+		await tokenFor('api://orders/Orders.Read', {
+			claims: '{"access_token":{"acrs":{"essential":true,"value":"c1"},"xms_cc":{"values":["CP1"]}}}',
+		}),
 	);
 	expect(claims).toMatchObject({
 		ver: '1.0',
@@ -63,7 +76,13 @@ test('the audience is the name that the request gave the API, as it is registere
 	expect((await asDaemon('api://orders//.default')).aud).toBe('api://orders');
 	expect((await asDaemon(`${orders}/.default`)).aud).toBe(orders);
 	expect((await asDaemon(`api://${orders}/.default`)).aud).toBe(orders);
-	expect(await asDaemon('api://orders/.default')).toMatchObject({ ver: '1.0', appid: testIds.daemon, appidacr: '1', idtyp: 'app', roles: ['Orders.Process'] });
+	expect(await asDaemon('api://orders/.default')).toMatchObject({
+		ver: '1.0',
+		appid: testIds.daemon,
+		appidacr: '1',
+		idtyp: 'app',
+		roles: ['Orders.Process'],
+	});
 });
 
 test.each([
@@ -80,20 +99,25 @@ test.each([
 test.each([
 	['User.Read', '00000003-0000-0000-c000-000000000000'],
 	['https://graph.microsoft.com/User.Read', 'https://graph.microsoft.com'],
-])('tokens for Graph are of version 1, as programs that look into them expect, and Graph and userinfo take them: %s', async (scope, aud) => {
-	const token = await tokenFor(`profile ${scope}`);
-	expect(decodeJwt(token)).toMatchObject({
-		aud,
-		ver: '1.0',
-		iss: `${authority.origin}/${tenant}/`,
-		appid: testIds.native,
-		app_displayname: 'Native app',
-		upn: alice.username,
-		unique_name: alice.username,
-	});
-	for (const path of ['/v1.0/me', '/oidc/userinfo'])
-		expect((await authority.send({ path, headers: { authorization: `Bearer ${token}` } })).body).toContain(alice.username);
-});
+])(
+	'tokens for Graph are of version 1, as programs that look into them expect, and Graph and userinfo take them: %s',
+	async (scope, aud) => {
+		const token = await tokenFor(`profile ${scope}`);
+		expect(decodeJwt(token)).toMatchObject({
+			aud,
+			ver: '1.0',
+			iss: `${authority.origin}/${tenant}/`,
+			appid: testIds.native,
+			app_displayname: 'Native app',
+			upn: alice.username,
+			unique_name: alice.username,
+		});
+		for (const path of ['/v1.0/me', '/oidc/userinfo'])
+			expect((await authority.send({ path, headers: { authorization: `Bearer ${token}` } })).body).toContain(
+				alice.username,
+			);
+	},
+);
 
 test('the metadata of version 1 names its issuer at the issuer’s own address, and its keys verify', async () => {
 	const document = async (path: string) => JSON.parse((await authority.send({ path })).body);

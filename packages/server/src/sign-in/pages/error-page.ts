@@ -23,9 +23,18 @@ const headlines: Partial<Record<number, [string, string]>> = {
 		'Your organization lets you do that from certain places or devices only. Your administrator can tell you which.',
 	],
 	65004: ['Access was declined', 'You did not give the application the access it asked for.'],
-	90094: ['An administrator must approve', 'This application asks for permissions that only an administrator of your organization can grant.'],
-	50105: ['You have no access to this application', 'Your administrator gives access to it by assignment, and you are not assigned.'],
-	50089: ['This sign-in is over', 'It took too long, or it was finished already. Go back to the application and start again.'],
+	90094: [
+		'An administrator must approve',
+		'This application asks for permissions that only an administrator of your organization can grant.',
+	],
+	50105: [
+		'You have no access to this application',
+		'Your administrator gives access to it by assignment, and you are not assigned.',
+	],
+	50089: [
+		'This sign-in is over',
+		'It took too long, or it was finished already. Go back to the application and start again.',
+	],
 };
 
 export function errorPage(error: ProtocolError, ids: RequestIds, options: ErrorPageOptions = {}): HttpResponse {

@@ -6,7 +6,11 @@ import type { Step, StepView } from '../step.ts';
 import { markup } from './html.ts';
 import { page } from './page.ts';
 
-export function stepPage(step: Step, view: StepView, { browserKey, problem }: { browserKey: string; problem: string | undefined }): HttpResponse {
+export function stepPage(
+	step: Step,
+	view: StepView,
+	{ browserKey, problem }: { browserKey: string; problem: string | undefined },
+): HttpResponse {
 	const { authority, transaction, assessment } = view;
 	const { user, snapshot } = assessment;
 	const showAccount = user !== undefined && !step.asksWho;
@@ -22,7 +26,9 @@ export function stepPage(step: Step, view: StepView, { browserKey, problem }: { 
 			${problem ? markup`<p class="problem" role="alert">${problem}</p>` : ''}
 			${step.render(view)}
 			<div class="actions"><button type="submit" class="primary">${step.action}</button>${
-				step.secondaryAction ? markup`<input type="submit" class="secondary" name="decline" value="${step.secondaryAction}">` : ''
+				step.secondaryAction
+					? markup`<input type="submit" class="secondary" name="decline" value="${step.secondaryAction}">`
+					: ''
 			}</div>
 		</form>`,
 	});

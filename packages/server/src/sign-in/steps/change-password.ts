@@ -36,13 +36,17 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
 	});
-	if (check.kind !== 'right') return describeFailure(check, 'The current password is not right.', snapshot?.tenant.displayName ?? '');
+	if (check.kind !== 'right')
+		return describeFailure(check, 'The current password is not right.', snapshot?.tenant.displayName ?? '');
 	const hash = await authority.passwords.hash(chosen);
 	// of two browsers that change one password at once, the second proved one that is no longer
 	if (!(await directory.setPassword(account.tenantId, account.userId, hash, exchange.now, before?.passwordHash)))
 		return { kind: 'problem', message: 'The password was changed meanwhile. Sign in again with the new one.' };
 	// what was proven before counts no more, the session it came from included
-	return { kind: 'advance', changes: { facts: addUse([], password, exchange.now), sessionId: undefined, freshPassword: true } };
+	return {
+		kind: 'advance',
+		changes: { facts: addUse([], password, exchange.now), sessionId: undefined, freshPassword: true },
+	};
 }
 
 export const changePassword: Step = {

@@ -13,7 +13,9 @@ function redirectHost(redirectUri: string): string {
 
 function explanation(permission: { displayName: string; description?: string }, { resource }: ConsentItem): string {
 	const { displayName, description = '' } = permission;
-	return description === displayName || description === '' ? resource.displayName : `${description} (${resource.displayName})`;
+	return description === displayName || description === ''
+		? resource.displayName
+		: `${description} (${resource.displayName})`;
 }
 
 export const consent: Step = {
@@ -41,11 +43,16 @@ export const consent: Step = {
 		const { directory } = authority.storage;
 		if (!user) return { kind: 'problem', message: 'Sign in again.' };
 		// the box is on the page for administrators alone; whoever sends it without being one consents for themselves
-		const forAll = assessment.mayConsentForAll && (form.get('for_all') === '1' || transaction.request.adminConsent === true);
+		const forAll =
+			assessment.mayConsentForAll && (form.get('for_all') === '1' || transaction.request.adminConsent === true);
 		for (const { client, resource, scopes, roles } of consent) {
 			const principalId = servicePrincipalId(user.tenantId, client.appId);
 			for (const { value } of forAll ? roles : [])
-				await directory.addAppRoleAssignment(user.tenantId, { principalId, resourceAppId: resource.appId, roleValue: value });
+				await directory.addAppRoleAssignment(user.tenantId, {
+					principalId,
+					resourceAppId: resource.appId,
+					roleValue: value,
+				});
 			await directory.addPermissionGrant(user.tenantId, {
 				clientAppId: client.appId,
 				resourceAppId: resource.appId,

@@ -9,7 +9,16 @@ import { password } from './password.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
 
 /** Every step of a sign-in. Adding one is a file, a line here, a line in flow.ts, and its cases. */
-export const steps: readonly Step[] = [chooseAccount, password, changePassword, confirmDevice, oneTimeCode, registerOneTimeCode, consent, keepMeSignedIn];
+export const steps: readonly Step[] = [
+	chooseAccount,
+	password,
+	changePassword,
+	confirmDevice,
+	oneTimeCode,
+	registerOneTimeCode,
+	consent,
+	keepMeSignedIn,
+];
 
 export function findStep(id: string): Step {
 	const step = steps.find((candidate) => candidate.id === id);

@@ -7,7 +7,8 @@ export const keepMeSignedIn: Step = {
 	title: 'Stay signed in?',
 	action: 'Yes',
 	secondaryAction: 'No',
-	render: () => markup`<p class="lead">Stay signed in on this browser, so that you are asked less often. Choose No on a device that you share.</p>`,
+	render: () =>
+		markup`<p class="lead">Stay signed in on this browser, so that you are asked less often. Choose No on a device that you share.</p>`,
 	async submit({ form }) {
 		return { kind: 'advance', changes: { keepSignedIn: !form.has('decline') } };
 	},

@@ -8,7 +8,8 @@ import type { Step, StepInput, StepOutcome } from '../step.ts';
 
 /** per user, not per session: opening sessions in parallel must not buy guesses; and one guess a day after the first few, so that a year of them finds one in a thousand */
 export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900, longestLockSeconds: 86_400 };
-export const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
+export const tooManyCodes =
+	'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
 
 export const wrongCode = 'That code is not right. Enter the code that your authenticator app shows now.';
 
@@ -18,15 +19,21 @@ export const codeField = (label: string) => markup`<label for="code">${label}</l
 async function submit({ authority, exchange, assessment, form }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
 	const secret = user && openOneTimeCodeSecret(authority.secrets, user);
-	if (!user || secret === undefined) return { kind: 'problem', message: 'No authenticator is registered for this account.' };
+	if (!user || secret === undefined)
+		return { kind: 'problem', message: 'No authenticator is registered for this account.' };
 	const key = `one-time-code:${user.id}`;
 	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
 		return { kind: 'problem', message: tooManyCodes, failed: { error: secondFactorFailed('too many wrong codes') } };
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	if (step === undefined) return { kind: 'problem', message: wrongCode, failed: { error: secondFactorFailed('a wrong code') } };
+	if (step === undefined)
+		return { kind: 'problem', message: wrongCode, failed: { error: secondFactorFailed('a wrong code') } };
 	// a code that somebody watched being typed is worth nothing
 	if (!(await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step))) {
-		return { kind: 'problem', message: 'That code was used already. Wait for the next one.', failed: { error: secondFactorFailed('a used code') } };
+		return {
+			kind: 'problem',
+			message: 'That code was used already. Wait for the next one.',
+			failed: { error: secondFactorFailed('a used code') },
+		};
 	}
 	await authority.storage.attempts.clear(key);
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, softwareOneTimeCode, exchange.now) } };

@@ -16,12 +16,21 @@ const wrong = 'That user name and password do not match. Check both and try agai
 async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
 	const username = (form.get('username') ?? '').trim();
 	const password = form.get('password') ?? '';
-	if (username === '' || password === '') return { kind: 'problem', message: 'Enter your user name and your password.' };
-	if (username.length > 256 || password.length > 1024) return { kind: 'problem', message: 'The user name or the password is too long.' };
+	if (username === '' || password === '')
+		return { kind: 'problem', message: 'Enter your user name and your password.' };
+	if (username.length > 256 || password.length > 1024)
+		return { kind: 'problem', message: 'The user name or the password is too long.' };
 	const { authority: segment } = transaction.request;
 	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
 	const familiar = isFamiliar(authority, exchange, username);
-	const check = await checkPassword(authority, { username, password, tenant, familiar, ipAddress: exchange.ipAddress, now: exchange.now });
+	const check = await checkPassword(authority, {
+		username,
+		password,
+		tenant,
+		familiar,
+		ipAddress: exchange.ipAddress,
+		now: exchange.now,
+	});
 	if (check.kind !== 'right') return describeFailure(check, wrong, tenant?.displayName ?? segment);
 	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
@@ -36,7 +45,10 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 			// another user's proofs are not this one's
 			facts: addUse(sameUser ? assessment.facts : [], passwordMethod, exchange.now),
 			// a session that ended is not continued, nor is another user's
-			sessionId: sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId) ? transaction.sessionId : undefined,
+			sessionId:
+				sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId)
+					? transaction.sessionId
+					: undefined,
 		},
 	};
 }
@@ -47,7 +59,8 @@ export const password: Step = {
 	title: 'Sign in',
 	action: 'Sign in',
 	render({ transaction, assessment, form }) {
-		const known = form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
+		const known =
+			form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
 		const domain = transaction.request.domainHint;
 		const placeholder = `you@${domainOf(known) || domain?.slice(0, 64) || assessment.snapshot?.tenant.defaultDomain || 'example.com'}`;
 		return markup`<p class="lead">to continue to ${assessment.client.displayName}</p>

@@ -19,7 +19,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const secret = openSecret(input);
 	if (!user || secret === undefined) return { kind: 'problem', message: 'Scan the code again.' };
 	const key = `one-time-code:${user.id}`;
-	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return { kind: 'problem', message: tooManyCodes };
+	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+		return { kind: 'problem', message: tooManyCodes };
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined) return { kind: 'problem', message: wrongCode };
 	await authority.storage.attempts.clear(key);
@@ -42,7 +43,11 @@ export const registerOneTimeCode: Step = {
 	render(view) {
 		const { assessment } = view;
 		const secret = openSecret(view) ?? '';
-		const uri = oneTimeCodeUri(secret, assessment.user?.userPrincipalName ?? '', assessment.snapshot?.tenant.displayName ?? 'Countersign');
+		const uri = oneTimeCodeUri(
+			secret,
+			assessment.user?.userPrincipalName ?? '',
+			assessment.snapshot?.tenant.displayName ?? 'Countersign',
+		);
 		const image = `data:image/svg+xml;base64,${Buffer.from(renderSVG(uri)).toString('base64')}`;
 		return markup`<p class="lead">Your organization asks for a second proof here. Scan this with an authenticator app, then enter the code that it shows.</p>
 			<img class="qr" src="${image}" alt="QR code with the set-up key written below it" width="184" height="184">

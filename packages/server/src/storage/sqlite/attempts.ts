@@ -19,7 +19,12 @@ interface Row {
 const rememberedGuesses = 3;
 
 /** @returns the row after one more attempt that may be made */
-function count(row: Row | undefined, at: number, { attempts, windowSeconds, lockSeconds, longestLockSeconds }: AttemptLimit, guess: string | undefined): Row {
+function count(
+	row: Row | undefined,
+	at: number,
+	{ attempts, windowSeconds, lockSeconds, longestLockSeconds }: AttemptLimit,
+	guess: string | undefined,
+): Row {
 	const grown = longestLockSeconds === undefined ? 0 : (row?.locks ?? 0);
 	const sameWindow = row !== undefined && row.locked_until === 0 && at - row.window_started_at < windowSeconds;
 	const failures = sameWindow ? row.failures + 1 : 1;
@@ -32,7 +37,9 @@ function count(row: Row | undefined, at: number, { attempts, windowSeconds, lock
 }
 
 export function createAttemptStore(database: Database): AttemptStore {
-	const select = database.prepare<Row>('select failures, window_started_at, locked_until, locks, guesses from attempts where key = ?');
+	const select = database.prepare<Row>(
+		'select failures, window_started_at, locked_until, locks, guesses from attempts where key = ?',
+	);
 	const put = database.prepare(`
 		insert into attempts (key, failures, window_started_at, locked_until, locks, guesses, expires_at) values (?, ?, ?, ?, ?, ?, ?)
 		on conflict (key) do update set failures = excluded.failures, window_started_at = excluded.window_started_at,
@@ -48,7 +55,15 @@ export function createAttemptStore(database: Database): AttemptStore {
 				if (guess !== undefined && row?.guesses.split(' ').includes(guess)) return true;
 				const { failures, window_started_at, locked_until, locks, guesses } = count(row, at, limit, guess);
 				const remembered = limit.longestLockSeconds !== undefined && locks > 0 ? growthMemory : 0;
-				put.run(key, failures, window_started_at, locked_until, locks, guesses, Math.max(window_started_at + limit.windowSeconds, locked_until) + remembered);
+				put.run(
+					key,
+					failures,
+					window_started_at,
+					locked_until,
+					locks,
+					guesses,
+					Math.max(window_started_at + limit.windowSeconds, locked_until) + remembered,
+				);
 				return true;
 			});
 		},

@@ -17,12 +17,18 @@ export const conditionalAccessTables = {
 function putStatement(table: string): string {
 	const [names, values] =
 		table === 'policies'
-			? ['tenant_id, id, position, resource', '?1, ?2, (select coalesce(max(position), 0) + 1 from policies where tenant_id = ?1), ?3']
+			? [
+					'tenant_id, id, position, resource',
+					'?1, ?2, (select coalesce(max(position), 0) + 1 from policies where tenant_id = ?1), ?3',
+				]
 			: ['tenant_id, id, resource', '?1, ?2, ?3'];
 	return `insert into ${table} (${names}) values (${values}) on conflict (tenant_id, id) do update set resource = excluded.resource`;
 }
 
-export function createConditionalAccessStore(database: Database, resources: RememberedResources): ConditionalAccessStore {
+export function createConditionalAccessStore(
+	database: Database,
+	resources: RememberedResources,
+): ConditionalAccessStore {
 	type Kind = keyof ConditionalAccessResources;
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
 	const keepDeleted = database.prepare('insert or replace into deleted_items values (?, ?, ?, ?, ?)');
@@ -48,7 +54,9 @@ export function createConditionalAccessStore(database: Database, resources: Reme
 	}
 	function removeRow(tenantId: string, kind: Kind, id: string): number {
 		resources.remove(kind, tenantId, id);
-		return database.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`).run(tenantId, id);
+		return database
+			.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`)
+			.run(tenantId, id);
 	}
 	return {
 		async put(tenantId, kind, resource, readAt) {
@@ -65,7 +73,9 @@ export function createConditionalAccessStore(database: Database, resources: Reme
 			});
 		},
 		async deletedItems<One extends DeletableKind>(tenantId: string, kind: One, since: number) {
-			return selectDeleted.all(tenantId, kind, since).map(({ resource }) => JSON.parse(resource)) as ConditionalAccessResources[One];
+			return selectDeleted
+				.all(tenantId, kind, since)
+				.map(({ resource }) => JSON.parse(resource)) as ConditionalAccessResources[One];
 		},
 		async restore(tenantId, kind, resource, readAt) {
 			const text = JSON.stringify(resource);

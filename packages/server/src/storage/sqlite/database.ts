@@ -99,7 +99,8 @@ function lockFolder(folder: string): Libsql.Database {
 		lock.exec('pragma locking_mode = exclusive; begin exclusive');
 	} catch (cause) {
 		lock.close();
-		if (/lock|busy/i.test(String(cause))) throw new DataFolderError(`the data folder ${folder} is in use by another process`, { cause });
+		if (/lock|busy/i.test(String(cause)))
+			throw new DataFolderError(`the data folder ${folder} is in use by another process`, { cause });
 		throw cause;
 	}
 	return lock;
@@ -107,7 +108,10 @@ function lockFolder(folder: string): Libsql.Database {
 
 function migrate(file: Libsql.Database): void {
 	const version = Number((file.prepare('pragma user_version').get() as { user_version: number }).user_version);
-	if (version > migrations.length) throw new DataFolderError(`the database is of a newer version (${version}) than this program (${migrations.length})`);
+	if (version > migrations.length)
+		throw new DataFolderError(
+			`the database is of a newer version (${version}) than this program (${migrations.length})`,
+		);
 	for (const [index, migration] of migrations.entries()) {
 		if (index < version) continue;
 		file.exec(`begin immediate; ${migration}; pragma user_version = ${index + 1}; commit`);
@@ -130,20 +134,32 @@ function checkPages(file: Libsql.Database, path: string, crashed: boolean): void
 	if (!crashed && statSync(path).size > largestChecked) return;
 	const [result] = file.prepare('pragma quick_check(1)').all() as { quick_check: string }[];
 	if (result?.quick_check !== 'ok')
-		throw new DataFolderError(`the database ${path} is damaged (${result?.quick_check}); put back a copy and run \`countersign restore\``);
+		throw new DataFolderError(
+			`the database ${path} is damaged (${result?.quick_check}); put back a copy and run \`countersign restore\``,
+		);
 }
 
 /** Counts a start, where the database is the newest state. It is also the write that shows whether the folder can be written. */
-function countStart(file: Libsql.Database, epochFile: string, isCopy: boolean): { installation: string; starts: number } {
+function countStart(
+	file: Libsql.Database,
+	epochFile: string,
+	isCopy: boolean,
+): { installation: string; starts: number } {
 	const get = file.prepare('select value from settings where name = ?');
 	const value = (name: string) => (get.get(name) as { value: string } | undefined)?.value;
 	const [installation, starts] = [value('installation'), value('starts')];
-	const counted = installation === undefined || starts === undefined ? undefined : { installation, starts: Number(starts) };
+	const counted =
+		installation === undefined || starts === undefined ? undefined : { installation, starts: Number(starts) };
 	const newest = readNewestState(epochFile);
 	const complaint = isCopy ? undefined : copyComplaint(counted, newest);
 	if (complaint !== undefined) throw new DataFolderError(complaint);
-	const next = { installation: counted?.installation ?? randomUUID(), starts: Math.max(counted?.starts ?? 0, newest?.starts ?? 0) + 1 };
-	const put = file.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
+	const next = {
+		installation: counted?.installation ?? randomUUID(),
+		starts: Math.max(counted?.starts ?? 0, newest?.starts ?? 0) + 1,
+	};
+	const put = file.prepare(
+		'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+	);
 	file.exec('begin immediate');
 	put.run('installation', next.installation);
 	put.run('starts', String(next.starts));
@@ -158,7 +174,10 @@ function countStart(file: Libsql.Database, epochFile: string, isCopy: boolean): 
  * @param folder the data folder, or `:memory:`
  * @throws DataFolderError when the folder cannot be written, is in use, or holds a damaged database
  */
-export function openDatabase(folder: string, { epochFile = join(folder, 'epoch.json'), beside = false, isCopy = false }: OpenOptions = {}): Database {
+export function openDatabase(
+	folder: string,
+	{ epochFile = join(folder, 'epoch.json'), beside = false, isCopy = false }: OpenOptions = {},
+): Database {
 	let onClose: (() => void) | undefined;
 	let lock: Libsql.Database | undefined;
 	let file: Libsql.Database;

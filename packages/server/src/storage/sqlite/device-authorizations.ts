@@ -15,10 +15,18 @@ function toDeviceAuthorization(row: DeviceRow): DeviceAuthorization {
 }
 
 export function createDeviceAuthorizationStore(database: Database): DeviceAuthorizationStore {
-	const insert = database.prepare('insert into device_authorizations (device_code_hash, user_code, resource, expires_at) values (?, ?, ?, ?)');
-	const byDeviceCode = database.prepare<DeviceRow>('select resource, state, approval from device_authorizations where device_code_hash = ?');
-	const byUserCode = database.prepare<DeviceRow>('select resource, state, approval from device_authorizations where user_code = ?');
-	const decline = database.prepare("update device_authorizations set state = 'declined' where device_code_hash = ? and state = 'pending'");
+	const insert = database.prepare(
+		'insert into device_authorizations (device_code_hash, user_code, resource, expires_at) values (?, ?, ?, ?)',
+	);
+	const byDeviceCode = database.prepare<DeviceRow>(
+		'select resource, state, approval from device_authorizations where device_code_hash = ?',
+	);
+	const byUserCode = database.prepare<DeviceRow>(
+		'select resource, state, approval from device_authorizations where user_code = ?',
+	);
+	const decline = database.prepare(
+		"update device_authorizations set state = 'declined' where device_code_hash = ? and state = 'pending'",
+	);
 	return {
 		async create({ state: _, ...authorization }) {
 			const { deviceCodeHash, userCode, expiresAt } = authorization;

@@ -4,8 +4,12 @@ import type { DirectoryListStore } from '../directory-list-store.ts';
 import type { Database } from './database.ts';
 
 export function createDirectoryListStore(database: Database): DirectoryListStore {
-	const selectUserIds = database.prepare<{ id: string }>('select id from users where tenant_id = ? and id > ? order by id limit ?');
-	const selectGroups = database.prepare<GroupRow>('select id, display_name from groups where tenant_id = ? and id > ? order by id limit ?');
+	const selectUserIds = database.prepare<{ id: string }>(
+		'select id from users where tenant_id = ? and id > ? order by id limit ?',
+	);
+	const selectGroups = database.prepare<GroupRow>(
+		'select id, display_name from groups where tenant_id = ? and id > ? order by id limit ?',
+	);
 	const selectGroup = database.prepare<GroupRow>('select id, display_name from groups where tenant_id = ? and id = ?');
 	const selectMemberIds = database.prepare<{ id: string }>(
 		'select member_id as id from group_members where tenant_id = ? and group_id = ? and member_id > ? order by member_id limit ?',

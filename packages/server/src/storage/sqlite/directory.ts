@@ -51,13 +51,17 @@ function toUser(row: UserRow): DirectoryUser {
 
 export function createDirectoryStore(database: Database, configuration: RememberedResources): DirectoryStore {
 	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
-	const selectGuest = database.prepare<UserRow>('select * from users where tenant_id = ? and home_tenant_id = ? and home_user_id = ?');
+	const selectGuest = database.prepare<UserRow>(
+		'select * from users where tenant_id = ? and home_tenant_id = ? and home_user_id = ?',
+	);
 	const selectGroups = database.prepare<{ id: string }>(`
 		with recursive held (id) as (
 			select group_id from group_members where tenant_id = ?1 and member_id = ?2
 			union select group_id from group_members join held on member_id = held.id where tenant_id = ?1
 		) select id from held`);
-	const selectRoles = database.prepare<{ id: string }>('select role_template_id as id from role_assignments where tenant_id = ? and principal_id = ?');
+	const selectRoles = database.prepare<{ id: string }>(
+		'select role_template_id as id from role_assignments where tenant_id = ? and principal_id = ?',
+	);
 	const selectGranted = database.prepare<{ scope: string }>(
 		"select scope from permission_grants where tenant_id = ? and client_app_id = ? and resource_app_id = ? and principal_id in ('', ?)",
 	);
@@ -67,9 +71,13 @@ export function createDirectoryStore(database: Database, configuration: Remember
 	const selectAssignedGroups = database.prepare<{ id: string }>(`
 		select distinct principal_id as id from app_role_assignments
 		where tenant_id = ? and resource_app_id = ? and principal_id in (select value from json_each(?)) order by id`);
-	const selectApplication = database.prepare<{ resource: string }>('select resource from applications where app_id = ?');
+	const selectApplication = database.prepare<{ resource: string }>(
+		'select resource from applications where app_id = ?',
+	);
 	const selectOrigin = database.prepare('select 1 from spa_origins where origin = ? limit 1');
-	const spendStep = database.prepare('update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3');
+	const spendStep = database.prepare(
+		'update users set last_totp_step = ?3 where tenant_id = ?1 and id = ?2 and last_totp_step < ?3',
+	);
 	const insertAppRole = database.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)');
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
 	const raiseVersions = database.prepare('update tenants set version = version + 1');
@@ -78,9 +86,13 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		update tenants set version = version + 1
 		where id = ?1 or id in (select tenant_id from users where home_tenant_id = ?1 and home_user_id = ?2)`);
 
-	const selectDomains = database.prepare<{ name: string }>('select name from domains where tenant_id = ? order by name');
+	const selectDomains = database.prepare<{ name: string }>(
+		'select name from domains where tenant_id = ? order by name',
+	);
 	const selectTenants = database.prepare<TenantRow>('select * from tenants order by position');
-	const selectTenant = database.prepare<TenantRow>('select * from tenants where id = ?1 or id = (select tenant_id from domains where name = ?1)');
+	const selectTenant = database.prepare<TenantRow>(
+		'select * from tenants where id = ?1 or id = (select tenant_id from domains where name = ?1)',
+	);
 	const selectUserByName = database.prepare<UserRow>('select * from users where principal_name_folded = ?');
 	const setPassword = database.prepare(`
 		update users set password_hash = ?3, must_change_password = 0, password_changed_at = ?4
@@ -92,12 +104,24 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		update users set account_enabled = coalesce(?3, account_enabled), tokens_valid_from = max(tokens_valid_from, coalesce(?4, 0))
 		where tenant_id = ?1 and id = ?2`);
 	const resourcesOf = {
-		applications: database.prepare<{ resource: string }>('select resource from applications where tenant_id = ? order by app_id'),
-		policies: database.prepare<{ resource: string }>('select resource from policies where tenant_id = ? order by position, id'),
-		namedLocations: database.prepare<{ resource: string }>('select resource from named_locations where tenant_id = ? order by id'),
-		authenticationContexts: database.prepare<{ resource: string }>('select resource from authentication_contexts where tenant_id = ? order by id'),
-		authenticationStrengths: database.prepare<{ resource: string }>('select resource from authentication_strengths where tenant_id = ? order by id'),
-		scenarios: database.prepare<{ resource: string }>('select resource from what_if_scenarios where tenant_id = ? order by id'),
+		applications: database.prepare<{ resource: string }>(
+			'select resource from applications where tenant_id = ? order by app_id',
+		),
+		policies: database.prepare<{ resource: string }>(
+			'select resource from policies where tenant_id = ? order by position, id',
+		),
+		namedLocations: database.prepare<{ resource: string }>(
+			'select resource from named_locations where tenant_id = ? order by id',
+		),
+		authenticationContexts: database.prepare<{ resource: string }>(
+			'select resource from authentication_contexts where tenant_id = ? order by id',
+		),
+		authenticationStrengths: database.prepare<{ resource: string }>(
+			'select resource from authentication_strengths where tenant_id = ? order by id',
+		),
+		scenarios: database.prepare<{ resource: string }>(
+			'select resource from what_if_scenarios where tenant_id = ? order by id',
+		),
 	};
 
 	/** A guest goes by its home account's name and stands no better than that does: whoever is gone there is gone here. */
@@ -167,7 +191,11 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		return row && toTenant(row);
 	}
 	function resources<Kind extends ResourceKind>(kind: Kind, tenantId: string): TenantConfiguration[Kind] {
-		return configuration.get(kind, tenantId, () => resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource)) as TenantConfiguration[Kind]);
+		return configuration.get(
+			kind,
+			tenantId,
+			() => resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource)) as TenantConfiguration[Kind],
+		);
 	}
 
 	return {

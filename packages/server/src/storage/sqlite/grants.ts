@@ -22,7 +22,10 @@ interface SignInRow {
 	record: string;
 }
 
-const toLogged = (tenantId: string, { sequence, record }: SignInRow): LoggedSignIn => ({ ...readSignInRow(tenantId, record), sequence });
+const toLogged = (tenantId: string, { sequence, record }: SignInRow): LoggedSignIn => ({
+	...readSignInRow(tenantId, record),
+	sequence,
+});
 
 /** Undoes the whole change; what it names is the verb's answer. */
 class Undone extends Error {
@@ -41,27 +44,45 @@ interface Known {
 }
 
 export function createGrantStore(database: Database, { sessions, transactions, codes: freshCodes }: Known): GrantStore {
-	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>('select resource, spent_at from authorization_codes where code_hash = ?');
-	const insertCode = database.prepare('insert into authorization_codes (code_hash, resource, expires_at) values (?, ?, ?)');
-	const spendCode = database.prepare('update authorization_codes set spent_at = ? where code_hash = ? and spent_at is null');
-	const selectFamily = database.prepare<{ resource: string; generation: number; rotated_at: number; expires_at: number; revoked_at: number | null }>(
-		'select resource, generation, rotated_at, expires_at, revoked_at from refresh_token_families where id = ?',
+	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>(
+		'select resource, spent_at from authorization_codes where code_hash = ?',
 	);
+	const insertCode = database.prepare(
+		'insert into authorization_codes (code_hash, resource, expires_at) values (?, ?, ?)',
+	);
+	const spendCode = database.prepare(
+		'update authorization_codes set spent_at = ? where code_hash = ? and spent_at is null',
+	);
+	const selectFamily = database.prepare<{
+		resource: string;
+		generation: number;
+		rotated_at: number;
+		expires_at: number;
+		revoked_at: number | null;
+	}>('select resource, generation, rotated_at, expires_at, revoked_at from refresh_token_families where id = ?');
 	const insertFamily = database.prepare(`
 		insert into refresh_token_families (id, tenant_id, user_id, generation, rotated_at, expires_at, revoked_at, resource)
 		values (?, ?, ?, ?, ?, ?, ?, ?)`);
 	const rotateFamily = database.prepare(`
 		update refresh_token_families set generation = generation + 1, rotated_at = ?3, expires_at = ?4
 		where id = ?1 and generation = ?2 and revoked_at is null`);
-	const prolongFamily = database.prepare('update refresh_token_families set expires_at = max(expires_at, ?2) where id = ?1 and revoked_at is null');
-	const revokeFamily = database.prepare('update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null');
-	const spendAssertion = database.prepare('insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)');
+	const prolongFamily = database.prepare(
+		'update refresh_token_families set expires_at = max(expires_at, ?2) where id = ?1 and revoked_at is null',
+	);
+	const revokeFamily = database.prepare(
+		'update refresh_token_families set revoked_at = ? where id = ? and revoked_at is null',
+	);
+	const spendAssertion = database.prepare(
+		'insert or ignore into spent_client_assertions (client_app_id, jti, expires_at) values (?, ?, ?)',
+	);
 	const removePushedRequest = database.prepare('delete from pushed_authorization_requests where handle_hash = ?');
 	const selectSpent = database.prepare('select 1 from spent_client_assertions where client_app_id = ? and jti = ?');
 	const approveDevice = database.prepare(
 		"update device_authorizations set state = 'approved', approval = ?2 where device_code_hash = ?1 and state = 'pending' and expires_at > ?3",
 	);
-	const redeemDevice = database.prepare("update device_authorizations set state = 'redeemed' where device_code_hash = ? and state = 'approved'");
+	const redeemDevice = database.prepare(
+		"update device_authorizations set state = 'redeemed' where device_code_hash = ? and state = 'approved'",
+	);
 	// the database gives the number, and not this process: it is that of the record before, in the tenant's log, and one more
 	const insertSignIn = database.prepare(`
 		insert into sign_ins (tenant_id, sequence, record)
@@ -69,12 +90,18 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const selectSignIns = database.prepare<SignInRow>(
 		'select sequence, record from sign_ins where tenant_id = ? and sequence < ? order by sequence desc limit ?',
 	);
-	const selectSignInFrom = database.prepare<SignInRow>('select sequence, record from sign_ins where tenant_id = ? and sequence >= ? order by sequence limit 1');
+	const selectSignInFrom = database.prepare<SignInRow>(
+		'select sequence, record from sign_ins where tenant_id = ? and sequence >= ? order by sequence limit 1',
+	);
 	const selectSignInById = database.prepare<SignInRow>(
 		"select sequence, record from sign_ins where tenant_id = ? and sequence between ? and ? and json_extract(record, '$.id') = ?",
 	);
-	const selectFirst = database.prepare<{ first: number | null }>('select min(sequence) as first from sign_ins where tenant_id = ?');
-	const selectLast = database.prepare<{ last: number | null }>('select max(sequence) as last from sign_ins where tenant_id = ?');
+	const selectFirst = database.prepare<{ first: number | null }>(
+		'select min(sequence) as first from sign_ins where tenant_id = ?',
+	);
+	const selectLast = database.prepare<{ last: number | null }>(
+		'select max(sequence) as last from sign_ins where tenant_id = ?',
+	);
 	const finishTransaction = database.prepare(
 		'update sign_in_transactions set finished_at = ?3, revision = revision + 1 where id = ?1 and revision = ?2 and finished_at is null',
 	);
@@ -99,17 +126,21 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 				if (redeemDevice.run(item.deviceCodeHash) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'refreshToken':
-				if (rotateFamily.run(item.familyId, item.generation, at, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				if (rotateFamily.run(item.familyId, item.generation, at, item.expiresAt) !== 1)
+					throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'earlierRefreshToken':
-				if (prolongFamily.run(item.familyId, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				if (prolongFamily.run(item.familyId, item.expiresAt) !== 1)
+					throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'clientAssertion':
-				if (spendAssertion.run(item.clientAppId, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				if (spendAssertion.run(item.clientAppId, item.jti, item.expiresAt) !== 1)
+					throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'dpopProof':
 				// beside the assertions: a thumbprint is no application's id
-				if (spendAssertion.run(item.thumbprint, item.jti, item.expiresAt) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
+				if (spendAssertion.run(item.thumbprint, item.jti, item.expiresAt) !== 1)
+					throw new Undone({ outcome: 'spent', kind: item.kind });
 		}
 	}
 	function finish({ id, revision }: SignInTransaction, at: number): void {
@@ -119,15 +150,32 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	function spendPushedRequest({ handleHash, rememberedUntil }: NonNullable<CompletedSignIn['pushedRequest']>): void {
 		removePushedRequest.run(handleHash);
 		// remembered beside the assertions, longer than any sign-in lives that began with it; no application is called so
-		if (spendAssertion.run('pushed-request', handleHash, rememberedUntil) !== 1) throw new Undone({ outcome: 'spent', kind: 'pushedRequest' });
+		if (spendAssertion.run('pushed-request', handleHash, rememberedUntil) !== 1)
+			throw new Undone({ outcome: 'spent', kind: 'pushedRequest' });
 	}
 	function writeFamily(family: RefreshTokenFamily): void {
 		const { id, tenantId, userId, generation, rotatedAt, expiresAt } = family;
-		insertFamily.run(id, tenantId, userId, generation, rotatedAt, expiresAt, family.revokedAt ?? null, JSON.stringify(family));
+		insertFamily.run(
+			id,
+			tenantId,
+			userId,
+			generation,
+			rotatedAt,
+			expiresAt,
+			family.revokedAt ?? null,
+			JSON.stringify(family),
+		);
 	}
 	function writeSession(session: Session, handleHash: string): void {
 		sessions.forget(session.id);
-		putSession.run(session.id, handleHash, session.tenantId, session.userId, JSON.stringify(session), session.expiresAt);
+		putSession.run(
+			session.id,
+			handleHash,
+			session.tenantId,
+			session.userId,
+			JSON.stringify(session),
+			session.expiresAt,
+		);
 	}
 	/** No browser holds it: its handle is one that no cookie can hash to. */
 	const writeBackgroundSession = (session: Session) => writeSession(session, `none:${session.id}`);
@@ -142,7 +190,8 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 				writeCode(grant.code);
 				return;
 			case 'deviceApproval':
-				if (approveDevice.run(grant.deviceCodeHash, JSON.stringify(grant.approval), at) !== 1) throw new Undone({ outcome: 'spent', kind: 'deviceCode' });
+				if (approveDevice.run(grant.deviceCodeHash, JSON.stringify(grant.approval), at) !== 1)
+					throw new Undone({ outcome: 'spent', kind: 'deviceCode' });
 				writeBackgroundSession(grant.deviceSession);
 		}
 	}
@@ -166,7 +215,12 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			const fresh = freshCodes.take(codeHash);
 			if (fresh) return fresh;
 			const row = selectCode.get(codeHash);
-			return row && { ...(JSON.parse(row.resource) as AuthorizationCode), ...(row.spent_at === null ? {} : { spentAt: row.spent_at }) };
+			return (
+				row && {
+					...(JSON.parse(row.resource) as AuthorizationCode),
+					...(row.spent_at === null ? {} : { spentAt: row.spent_at }),
+				}
+			);
 		},
 		async burnCode(codeHash, at) {
 			freshCodes.take(codeHash);

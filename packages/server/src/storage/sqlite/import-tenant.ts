@@ -25,10 +25,16 @@ const tablesOfTenant = [
 export function importTenant(database: Database, query: Kysely<Schema>, { tenant, ...content }: TenantImport): void {
 	const tenantId = tenant.id;
 	const previous = database.prepare<{ version: number }>('select version from tenants where id = ?').get(tenantId);
-	database.prepare('delete from spa_origins where app_id in (select app_id from applications where tenant_id = ?)').run(tenantId);
+	database
+		.prepare('delete from spa_origins where app_id in (select app_id from applications where tenant_id = ?)')
+		.run(tenantId);
 	for (const table of tablesOfTenant) database.prepare(`delete from ${table} where tenant_id = ?`).run(tenantId);
 	database.prepare('delete from tenants where id = ?').run(tenantId);
-	const position = (database.prepare<{ next: number }>('select coalesce(max(position), 0) + 1 as next from tenants').get() as { next: number }).next;
+	const position = (
+		database.prepare<{ next: number }>('select coalesce(max(position), 0) + 1 as next from tenants').get() as {
+			next: number;
+		}
+	).next;
 	database.run(
 		query.insertInto('tenants').values({
 			id: tenantId,
@@ -42,7 +48,9 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 	);
 	function insert(table: string, row: Record<string, SqlValue>): void {
 		const names = Object.keys(row);
-		database.prepare(`insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`).run(...Object.values(row));
+		database
+			.prepare(`insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`)
+			.run(...Object.values(row));
 	}
 	for (const name of tenant.domains) insert('domains', { name, tenant_id: tenantId });
 	for (const user of content.users) {
@@ -64,16 +72,20 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 	}
 	for (const group of content.groups) {
 		insert('groups', { tenant_id: tenantId, id: group.id, display_name: group.displayName });
-		for (const memberId of new Set(group.memberIds)) insert('group_members', { tenant_id: tenantId, member_id: memberId, group_id: group.id });
+		for (const memberId of new Set(group.memberIds))
+			insert('group_members', { tenant_id: tenantId, member_id: memberId, group_id: group.id });
 	}
 	for (const { principalId, roleTemplateId } of content.roleAssignments)
 		insert('role_assignments', { tenant_id: tenantId, principal_id: principalId, role_template_id: roleTemplateId });
 	for (const application of content.applications) {
 		insert('applications', { app_id: application.appId, tenant_id: tenantId, resource: JSON.stringify(application) });
-		for (const origin of spaOrigins(application.redirectUris.spa)) insert('spa_origins', { origin, app_id: application.appId });
+		for (const origin of spaOrigins(application.redirectUris.spa))
+			insert('spa_origins', { origin, app_id: application.appId });
 	}
 	for (const { principalId, resourceAppId, roleValue } of content.appRoleAssignments) {
-		database.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)').run(tenantId, principalId, resourceAppId, roleValue);
+		database
+			.prepare('insert or ignore into app_role_assignments values (?, ?, ?, ?)')
+			.run(tenantId, principalId, resourceAppId, roleValue);
 	}
 	for (const grant of content.permissionGrants) {
 		for (const scope of grant.scopes) {
@@ -84,7 +96,12 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 	}
 	for (const [kind, table] of Object.entries(conditionalAccessTables)) {
 		content[kind as keyof ConditionalAccessResources].forEach((resource, position) => {
-			insert(table, { tenant_id: tenantId, id: resource.id, ...(kind === 'policies' ? { position } : {}), resource: JSON.stringify(resource) });
+			insert(table, {
+				tenant_id: tenantId,
+				id: resource.id,
+				...(kind === 'policies' ? { position } : {}),
+				resource: JSON.stringify(resource),
+			});
 		});
 	}
 }

@@ -32,7 +32,9 @@ export function openSqliteStorage(folder: string, options: OpenOptions = {}): St
 	const resources = createRememberedResources();
 	database.onUndo(resources.forgetChanged);
 	const selectSetting = database.prepare<{ value: string }>('select value from settings where name = ?');
-	const putSetting = database.prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value');
+	const putSetting = database.prepare(
+		'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+	);
 	return {
 		directory: createDirectoryStore(database, resources),
 		directoryLists: createDirectoryListStore(database),

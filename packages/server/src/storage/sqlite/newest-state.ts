@@ -16,7 +16,9 @@ export interface NewestState {
 export function readNewestState(path: string): NewestState | undefined {
 	try {
 		const { installation, starts, closed } = JSON.parse(readFileSync(path, 'utf8'));
-		return typeof installation === 'string' && typeof starts === 'number' ? { installation, starts, closed: closed === true } : undefined;
+		return typeof installation === 'string' && typeof starts === 'number'
+			? { installation, starts, closed: closed === true }
+			: undefined;
 	} catch {
 		return undefined;
 	}
@@ -36,7 +38,8 @@ export function walComplaint(databasePath: string, newest: NewestState | undefin
 	const hasWal = existsSync(wal) && statSync(wal).size > 0;
 	if (!newest) return undefined;
 	// one beside a closed database may be a tool's that wrote in between: what it holds is judged once it is read
-	if (!newest.closed && existsSync(databasePath) && !hasWal) return `${wal} is missing: it holds what was written last; put it back, or ${remedy}`;
+	if (!newest.closed && existsSync(databasePath) && !hasWal)
+		return `${wal} is missing: it holds what was written last; put it back, or ${remedy}`;
 	return undefined;
 }
 
@@ -44,9 +47,13 @@ export function walComplaint(databasePath: string, newest: NewestState | undefin
  * @param counted what the database itself says; absent where no start was counted in it
  * @returns why it is not the newest state
  */
-export function copyComplaint(counted: Pick<NewestState, 'installation' | 'starts'> | undefined, newest: NewestState | undefined): string | undefined {
+export function copyComplaint(
+	counted: Pick<NewestState, 'installation' | 'starts'> | undefined,
+	newest: NewestState | undefined,
+): string | undefined {
 	if (!newest) return counted ? `the file that says which state is the newest is missing; ${remedy}` : undefined;
 	if (!counted || counted.starts < newest.starts) return `the database is older than the last start; ${remedy}`;
-	if (counted.installation !== newest.installation) return `the database, or its write-ahead log, is of another installation; ${remedy}`;
+	if (counted.installation !== newest.installation)
+		return `the database, or its write-ahead log, is of another installation; ${remedy}`;
 	return undefined;
 }

@@ -8,7 +8,11 @@ type Resource<Kind extends ResourceKind> = TenantConfiguration[Kind][number];
 
 export interface RememberedResources {
 	/** @param read reads them in their order; the list that is returned stays the same until one of them changes */
-	get<Kind extends ResourceKind>(kind: Kind, tenantId: string, read: () => TenantConfiguration[Kind]): TenantConfiguration[Kind];
+	get<Kind extends ResourceKind>(
+		kind: Kind,
+		tenantId: string,
+		read: () => TenantConfiguration[Kind],
+	): TenantConfiguration[Kind];
 	/** @param resource as it will be read */
 	put<Kind extends ResourceKind>(kind: Kind, tenantId: string, resource: Resource<Kind> & { id: string }): void;
 	remove(kind: ResourceKind, tenantId: string, id: string): void;

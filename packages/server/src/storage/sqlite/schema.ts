@@ -2,7 +2,15 @@
 // docs/decisions/0003.
 
 export interface Schema {
-	tenants: { id: string; position: number; display_name: string; default_domain: string; signing_algorithm: string; settings: string; version: number };
+	tenants: {
+		id: string;
+		position: number;
+		display_name: string;
+		default_domain: string;
+		signing_algorithm: string;
+		settings: string;
+		version: number;
+	};
 	domains: { name: string; tenant_id: string };
 	users: {
 		tenant_id: string;
@@ -25,12 +33,25 @@ export interface Schema {
 	applications: { app_id: string; tenant_id: string; resource: string };
 	spa_origins: { origin: string; app_id: string };
 	app_role_assignments: { tenant_id: string; principal_id: string; resource_app_id: string; role_value: string };
-	permission_grants: { tenant_id: string; client_app_id: string; resource_app_id: string; principal_id: string; scope: string };
+	permission_grants: {
+		tenant_id: string;
+		client_app_id: string;
+		resource_app_id: string;
+		principal_id: string;
+		scope: string;
+	};
 	policies: { tenant_id: string; id: string; position: number; resource: string };
 	named_locations: { tenant_id: string; id: string; resource: string };
 	authentication_contexts: { tenant_id: string; id: string; resource: string };
 	authentication_strengths: { tenant_id: string; id: string; resource: string };
 	what_if_scenarios: { tenant_id: string; id: string; resource: string };
-	signing_keys: { kid: string; tenant_id: string; algorithm: string; public_jwk: string; sealed_private_key: string; created_at: number };
+	signing_keys: {
+		kid: string;
+		tenant_id: string;
+		algorithm: string;
+		public_jwk: string;
+		sealed_private_key: string;
+		created_at: number;
+	};
 	sign_ins: { sequence: number; tenant_id: string; record: string };
 }

@@ -23,7 +23,8 @@ export function signInRow(record: SignInRecord): string {
 		clientAppType: record.clientAppType,
 		userAgent: record.userAgent,
 		errorCode: record.errorCode === 0 ? undefined : record.errorCode,
-		conditionalAccessStatus: record.conditionalAccessStatus === 'notApplied' ? undefined : record.conditionalAccessStatus,
+		conditionalAccessStatus:
+			record.conditionalAccessStatus === 'notApplied' ? undefined : record.conditionalAccessStatus,
 		appliedConditionalAccessPolicies: unlessEmpty(record.appliedConditionalAccessPolicies),
 		authenticationContexts: unlessEmpty(record.authenticationContexts),
 		unprotectedAuthenticationContexts: unlessEmpty(record.unprotectedAuthenticationContexts),
@@ -36,7 +37,8 @@ export function signInRow(record: SignInRecord): string {
 
 /** @param tenantId the row's column */
 export function readSignInRow(tenantId: string, row: string): SignInRecord {
-	const told = JSON.parse(row) as Partial<SignInRecord> & Pick<SignInRecord, 'id' | 'createdAt' | 'flow' | 'clientAppId'>;
+	const told = JSON.parse(row) as Partial<SignInRecord> &
+		Pick<SignInRecord, 'id' | 'createdAt' | 'flow' | 'clientAppId'>;
 	return {
 		tenantId,
 		correlationId: told.id,

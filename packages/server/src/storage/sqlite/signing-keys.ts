@@ -17,14 +17,18 @@ interface KeyRow {
 }
 
 export function createSigningKeyStore(database: Database): SigningKeyStore {
-	const select = database.prepare<KeyRow>('select * from signing_keys where tenant_id = ? order by created_at desc, kid');
+	const select = database.prepare<KeyRow>(
+		'select * from signing_keys where tenant_id = ? order by created_at desc, kid',
+	);
 	const addFirst = database.prepare(`
 		insert into signing_keys (kid, tenant_id, algorithm, public_jwk, sealed_private_key, created_at) select ?1, ?2, ?3, ?4, ?5, ?6
 		where not exists (
 			select 1 from signing_keys where tenant_id = ?2 and algorithm = ?3 and signs_from <= ?6 and (withdrawn_at is null or withdrawn_at > ?6))`);
 	const add = database.prepare(`
 		insert into signing_keys (kid, tenant_id, algorithm, public_jwk, sealed_private_key, created_at, signs_from) values (?, ?, ?, ?, ?, ?, ?)`);
-	const withdraw = database.prepare('update signing_keys set withdrawn_at = ?2 where kid = ?1 and (withdrawn_at is null or withdrawn_at > ?2)');
+	const withdraw = database.prepare(
+		'update signing_keys set withdrawn_at = ?2 where kid = ?1 and (withdrawn_at is null or withdrawn_at > ?2)',
+	);
 	const describe = database.prepare('update signing_keys set public_jwk = ?2 where kid = ?1');
 	return {
 		async list(tenantId) {
@@ -42,10 +46,21 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 			);
 		},
 		async addFirst(key) {
-			await database.write(() => addFirst.run(key.kid, key.tenantId, key.algorithm, JSON.stringify(key.publicJwk), key.sealedPrivateKey, key.createdAt));
+			await database.write(() =>
+				addFirst.run(
+					key.kid,
+					key.tenantId,
+					key.algorithm,
+					JSON.stringify(key.publicJwk),
+					key.sealedPrivateKey,
+					key.createdAt,
+				),
+			);
 		},
 		async add({ kid, tenantId, algorithm, publicJwk, sealedPrivateKey, createdAt, signsFrom = 0 }) {
-			await database.write(() => add.run(kid, tenantId, algorithm, JSON.stringify(publicJwk), sealedPrivateKey, createdAt, signsFrom));
+			await database.write(() =>
+				add.run(kid, tenantId, algorithm, JSON.stringify(publicJwk), sealedPrivateKey, createdAt, signsFrom),
+			);
 		},
 		async withdraw(kid, at) {
 			return (await database.write(() => withdraw.run(kid, at))) === 1;

@@ -36,7 +36,9 @@ async function sweepTable(database: Database, { table, key, unless, unproven }: 
 	const expiredBefore = (unproven ? sweep.unprovenExpiredBefore : undefined) ?? sweep.expiredBefore;
 	const columns = key.join(', ');
 	const values = key.map(() => '?').join(', ');
-	const lastOfSlice = database.prepare(`select ${columns} from ${table} where (${columns}) > (${values}) order by ${columns} limit 1 offset ${slice - 1}`);
+	const lastOfSlice = database.prepare(
+		`select ${columns} from ${table} where (${columns}) > (${values}) order by ${columns} limit 1 offset ${slice - 1}`,
+	);
 	const remove = database.prepare(
 		`delete from ${table} where (${columns}) > (${values}) and (${columns}) <= (${values}) and expires_at < ?${unless ? ` and ${unless}` : ''}`,
 	);
@@ -52,7 +54,9 @@ async function sweepTable(database: Database, { table, key, unless, unproven }: 
 
 /** Records lie in the order of time, tenant by tenant: the first that is young enough ends the walk. */
 async function sweepSignIns(database: Database, { signInsBefore, signal }: Sweep): Promise<void> {
-	const nextTenant = database.prepare<{ id: string }>('select tenant_id as id from sign_ins where tenant_id > ? order by tenant_id limit 1');
+	const nextTenant = database.prepare<{ id: string }>(
+		'select tenant_id as id from sign_ins where tenant_id > ? order by tenant_id limit 1',
+	);
 	const remove = database.prepare(`
 		delete from sign_ins where tenant_id = ?1 and json_extract(record, '$.createdAt') < ?2
 		and sequence in (select sequence from sign_ins where tenant_id = ?1 order by sequence limit ${slice})`);

@@ -5,7 +5,9 @@ import type { Database } from './database.ts';
 import type { RememberedTransactions } from './remembered-transactions.ts';
 
 export function createTransactionStore(database: Database, remembered: RememberedTransactions): TransactionStore {
-	const insert = database.prepare('insert into sign_in_transactions (id, revision, resource, expires_at) values (?, ?, ?, ?)');
+	const insert = database.prepare(
+		'insert into sign_in_transactions (id, revision, resource, expires_at) values (?, ?, ?, ?)',
+	);
 	const select = database.prepare<{ revision: number; resource: string; finished_at: number | null }>(
 		'select revision, resource, finished_at from sign_in_transactions where id = ?',
 	);
@@ -24,7 +26,11 @@ export function createTransactionStore(database: Database, remembered: Remembere
 			const row = select.get(id);
 			if (!row) return undefined;
 			const transaction = JSON.parse(row.resource) as SignInTransaction;
-			return { ...transaction, revision: row.revision, ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }) };
+			return {
+				...transaction,
+				revision: row.revision,
+				...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+			};
 		},
 		async update(transaction) {
 			const resource = JSON.stringify(transaction);

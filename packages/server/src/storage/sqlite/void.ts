@@ -1,7 +1,14 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
 import type { Database } from './database.ts';
 
-const proofs = ['authorization_codes', 'refresh_token_families', 'sessions', 'sign_in_transactions', 'device_authorizations', 'pushed_authorization_requests'];
+const proofs = [
+	'authorization_codes',
+	'refresh_token_families',
+	'sessions',
+	'sign_in_transactions',
+	'device_authorizations',
+	'pushed_authorization_requests',
+];
 
 /** seconds that a one-time code may be used ahead of its time */
 const codeStep = 30;
@@ -12,14 +19,18 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 		for (const table of proofs) database.prepare(`delete from ${table}`).run();
 		// tokens from before, and one-time codes that may have been used
 		database
-			.prepare('update users set tokens_valid_from = max(tokens_valid_from, ?1), last_totp_step = max(last_totp_step, ?2)')
+			.prepare(
+				'update users set tokens_valid_from = max(tokens_valid_from, ?1), last_totp_step = max(last_totp_step, ?2)',
+			)
 			.run(now, Math.floor(now / codeStep) + 1);
 		database.prepare('update tenants set version = version + 1').run();
 		database.forgetTenantVersions();
 		database.prepare("delete from settings where name = 'newest-time'").run();
 		const epoch = database.prepare<{ value: string }>("select value from settings where name = 'epoch'").get();
 		database
-			.prepare("insert into settings (name, value) values ('epoch', ?) on conflict (name) do update set value = excluded.value")
+			.prepare(
+				"insert into settings (name, value) values ('epoch', ?) on conflict (name) do update set value = excluded.value",
+			)
 			.run(String(Number(epoch?.value ?? 0) + 1));
 	});
 }
