@@ -122,7 +122,8 @@ test('the account is listed as what it is in each tenant, and removed from all',
 		.sort();
 	expect(listed).toEqual([testIds.stranger, guestId].map((id) => [account?.homeAccountId, id]).sort());
 	await client.removeAccount(account as Account);
-	expect([...entries.keys()]).toEqual([]);
+	// the mark of the sign-out stays: what began before it in another tab must not bring the account back
+	expect([...entries.keys()].filter((key) => !key.startsWith('signedOut|'))).toEqual([]);
 });
 
 test('an application’s own token is that of the tenant that is asked', async () => {

@@ -26,7 +26,9 @@ test(`agrees with the independent evaluator on every field in ${runs} random wor
 	);
 });
 
-test('an explanation agrees with the decision: a policy applies where none of its conditions says no', () => {
+test('an explanation agrees with the decision: a policy applies where none of its conditions says no', {
+	timeout: 120_000,
+}, () => {
 	fc.assert(
 		fc.property(policies, signIn, (set, input) => {
 			const explanation = explain(compile(set, facts), input);
@@ -43,7 +45,7 @@ test('an explanation agrees with the decision: a policy applies where none of it
 	);
 });
 
-test('each condition of an explanation says what the independent evaluator says of it', () => {
+test('each condition of an explanation says what the independent evaluator says of it', { timeout: 120_000 }, () => {
 	const words = { yes: 'match', no: 'noMatch', perhaps: 'unknown' };
 	fc.assert(
 		fc.property(policies, signIn, (set, input) => {
@@ -74,7 +76,7 @@ test('each condition of an explanation says what the independent evaluator says 
 	);
 });
 
-test('a set remembers nothing of one sign-in that changes another', () => {
+test('a set remembers nothing of one sign-in that changes another', { timeout: 120_000 }, () => {
 	fc.assert(
 		fc.property(policies, fc.array(signIn, { minLength: 2, maxLength: 12 }), (set, inputs) => {
 			const kept = compile(set, facts);
@@ -87,7 +89,7 @@ test('a set remembers nothing of one sign-in that changes another', () => {
 	);
 });
 
-test('a set that was edited decides as one that was compiled', () => {
+test('a set that was edited decides as one that was compiled', { timeout: 120_000 }, () => {
 	fc.assert(
 		fc.property(
 			policies,
@@ -120,7 +122,7 @@ test('a set that was edited decides as one that was compiled', () => {
 
 describe('laws', () => {
 	const law = (name: string, property: fc.IProperty<never> | fc.IPropertyWithHooks<never>) =>
-		test(name, () => fc.assert(property as never, { numRuns: lawRuns }));
+		test(name, { timeout: 120_000 }, () => fc.assert(property as never, { numRuns: lawRuns }));
 
 	law(
 		'[sec 166] the order of policies does not matter',

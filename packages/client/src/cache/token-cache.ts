@@ -15,6 +15,8 @@ export interface Began {
 	document: CacheDocument | undefined;
 	/** counts sign-outs of this process */
 	at: number;
+	/** the marks that sign-outs of these accounts had left in the storage, from other tabs too */
+	signOuts?: ReadonlyMap<string, string | undefined>;
 }
 
 export type Stored =
@@ -70,6 +72,7 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 	const tenant = pathname.slice(1).toLowerCase();
 	const prefix = (kind: string) => `${kind}|${host}|${clientId}|`;
 	const accountKey = (homeAccountId: string) => prefix('account') + homeAccountId;
+	const signOutKey = (homeAccountId: string) => prefix('signedOut') + homeAccountId;
 
 	function parse(text: string | undefined): CacheDocument | undefined {
 		if (text === undefined) return undefined;
@@ -77,9 +80,29 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 		return memory.last.document;
 	}
 
-	async function begin(key: string | undefined): Promise<Began> {
+	async function begin(key: string | undefined, marks?: readonly string[]): Promise<Began> {
 		const at = memory.count;
-		return { key, document: key === undefined ? undefined : parse(await readEntry(storage, key)), at };
+		const document = key === undefined ? undefined : parse(await readEntry(storage, key));
+		// an application's or an assertion's tokens are nobody's who could sign out
+		if (!marks) return { key, document, at };
+		const found = await Promise.all(marks.map(async (mark) => [mark, await readEntry(storage, mark)] as const));
+		return { key, document, at, signOuts: new Map(found) };
+	}
+
+	/**
+	 * A sign-out leaves its mark before it removes the entry, and a sign-in looks for one after it has written: whichever comes last sees
+	 * the other, so that what began earlier, in whatever tab, does not bring the account back.
+	 */
+	async function isUndoneBySignOut(
+		key: string,
+		{ signOuts }: Began,
+		{ account, newSession: session }: Issued,
+	): Promise<boolean> {
+		if (!signOuts || !account) return false;
+		const mark = signOutKey(account.homeAccountId);
+		if ((await readEntry(storage, mark)) === signOuts.get(mark)) return false;
+		await updateEntry(storage, key, (text) => (parseDocument(text)?.session === session ? undefined : text));
+		return true;
 	}
 
 	/** Removes entries of applications and assertions that are over, and the first to end where there are too many. */
@@ -116,7 +139,10 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 			const documents = await Promise.all(keys.map(async (key) => parseDocument(await readEntry(storage, key))));
 			return documents.flatMap((document) => Object.values(document?.profiles ?? {}));
 		},
-		begin: (account) => begin(account && accountKey(account.homeAccountId)),
+		begin: async (account) =>
+			account
+				? begin(accountKey(account.homeAccountId), [signOutKey(account.homeAccountId)])
+				: begin(undefined, await listEntries(storage, prefix('signedOut'))),
 		beginPartition: (partition) => begin(`${prefix('tokens')}${tenant}|${partition}`),
 		async store(began, issued) {
 			const { account } = issued;
@@ -125,14 +151,16 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 				new ClientAuthError('signed_out', 'the account signed out while its token was requested; nothing was kept');
 			if (account && (memory.removed.get(account.homeAccountId) ?? 0) > began.at) throw signedOut();
 			let applied: Applied;
+			let undone = false;
 			try {
 				applied = await write(key, began, issued);
+				undone = applied.outcome === 'stored' && (await isUndoneBySignOut(key, began, issued));
 				if (!account) await sweep();
 			} catch (cause) {
 				// what the authority issued is handed on even where it cannot be kept: a code is spent by now
 				return { outcome: 'notKept', cause };
 			}
-			if (applied.outcome === 'signedOut') throw signedOut();
+			if (undone || applied.outcome === 'signedOut') throw signedOut();
 			if (applied.outcome === 'stored') return { outcome: 'stored' };
 			return { outcome: 'superseded', document: parse(await readEntry(storage, key)) };
 		},
@@ -152,6 +180,7 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 			memory.removed.set(homeAccountId, memory.count);
 			const [oldest] = memory.removed.keys();
 			if (memory.removed.size > 256 && oldest !== undefined) memory.removed.delete(oldest);
+			await updateEntry(storage, signOutKey(homeAccountId), newSession);
 			await updateEntry(storage, accountKey(homeAccountId), () => undefined);
 		},
 		read: (name) => readEntry(storage, prefix(name)),
