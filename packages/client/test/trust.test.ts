@@ -115,7 +115,7 @@ describe('[case client/02] an answer that comes late changes nothing that happen
 		open();
 		await expect(slow).rejects.toMatchObject({ code: 'signed_out' });
 		// but for the mark of the sign-out
-		expect([...cache.keys()].filter((key) => !key.startsWith('signedOut|'))).toEqual([]);
+		expect([...(await cache.keys())].filter((key) => !key.startsWith('signedOut|'))).toEqual([]);
 	});
 });
 
