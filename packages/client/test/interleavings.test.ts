@@ -25,16 +25,18 @@ test('[case client/02] [sec 223] after a sign-out nothing that was begun before 
 				const account = (await first.acquireTokenByCode({ code: 'x', scopes })).account as Account;
 				slow = true;
 				const running: Promise<unknown>[] = [];
+				// a refusal may come while a later step is begun, when nobody waits for it yet
+				const begin = (call: Promise<unknown>) => running.push(call.catch(() => undefined));
 				for (const [index, step] of steps.entries()) {
 					const client = tabs[index % 2] as typeof first;
 					const asked = step === 'other' ? ['api://b/B'] : scopes;
 					if (step === 'signOut') await client.removeAccount(account);
-					else if (step === 'signIn') running.push(client.acquireTokenByCode({ code: String(index), scopes, account }));
-					else running.push(client.acquireTokenSilent({ account, scopes: asked, forceRefresh: step === 'forced' }));
+					else if (step === 'signIn') begin(client.acquireTokenByCode({ code: String(index), scopes, account }));
+					else begin(client.acquireTokenSilent({ account, scopes: asked, forceRefresh: step === 'forced' }));
 					// what is begun has reached the network, and waits there, when the next thing happens
 					await new Promise((resolve) => setImmediate(resolve));
 				}
-				await scheduler.waitFor(Promise.allSettled(running));
+				await scheduler.waitFor(Promise.all(running));
 				const last = steps.lastIndexOf('signOut');
 				const signedInAfter = steps.slice(last + 1).includes('signIn');
 				if (last >= 0 && !signedInAfter) expect(await first.getAllAccounts()).toEqual([]);
