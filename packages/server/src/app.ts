@@ -82,6 +82,8 @@ export interface AuthorityApp {
 	 * @throws Disconnect where a fault was ordered that ends the connection; nothing else
 	 */
 	handle(request: HttpRequest): Promise<HttpResponse>;
+	/** Answers what never became a request, such as a body that is too large. */
+	refuse(error: ProtocolError): HttpResponse;
 }
 
 /** An ordered fault: the connection ends without an answer. */
@@ -210,7 +212,14 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		inWork: 0,
 		mostInWork: options.maxConcurrentRequests ?? defaultConcurrentRequests,
 	};
-	return { authority, handle: (request) => handle(authority, request, circumstances) };
+	return {
+		authority,
+		handle: (request) => handle(authority, request, circumstances),
+		refuse(error) {
+			const traceId = randomUuid(random);
+			return errorResponse(error, { traceId, correlationId: traceId, receivedAt: clock(), origin });
+		},
+	};
 }
 
 /** The disk is full, or cannot be read or written: it may pass, and is no fault of the request. RFC 9110 §15.6.4 */
@@ -273,7 +282,14 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 	const headers: HttpResponse['headers'] = { ...circumstances.always, 'x-ms-request-id': traceId };
 	if (correlationId !== undefined) headers['client-request-id'] = correlationId;
 	if (found?.route.cors) Object.assign(headers, await corsFor(authority, request, found.route.cors));
-	return { status: response.status, headers: Object.assign(headers, response.headers), body: response.body };
+	// an answer's own headers win over those of every answer: a file that may be kept says so
+	const answer: HttpResponse = {
+		status: response.status,
+		headers: Object.assign(headers, response.headers),
+		body: response.body,
+	};
+	if (response.content !== undefined) answer.content = response.content;
+	return answer;
 }
 
 /** What a developer ordered happens before anything is looked at: nothing is spent by an answer that fails. */

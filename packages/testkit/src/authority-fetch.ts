@@ -1,5 +1,13 @@
 // A fetch that reaches the test authority without a socket, for libraries that take one.
+import { Readable } from 'node:stream';
+import type { HttpResponse } from '@countersign/server';
 import type { TestAuthority } from './test-authority.ts';
+
+function bodyOf({ body, content }: HttpResponse): string | Uint8Array<ArrayBuffer> | ReadableStream {
+	if (content === undefined) return body;
+	if (content instanceof Uint8Array) return new Uint8Array(content);
+	return Readable.toWeb(content.open()) as ReadableStream;
+}
 
 /** @param origin sent as `Origin`, as a browser's page would */
 export function createAuthorityFetch(authority: TestAuthority, { origin }: { origin?: string } = {}): typeof fetch {
@@ -17,6 +25,7 @@ export function createAuthorityFetch(authority: TestAuthority, { origin }: { ori
 		const headers = new Headers();
 		for (const [name, value] of Object.entries(response.headers))
 			for (const item of [value].flat()) headers.append(name, item);
-		return new Response(response.status === 204 ? null : response.body, { status: response.status, headers });
+		const hasBody = response.status !== 204 && response.status !== 304 && request.method !== 'HEAD';
+		return new Response(hasBody ? bodyOf(response) : null, { status: response.status, headers });
 	};
 }

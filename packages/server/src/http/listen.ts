@@ -3,18 +3,33 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { Server as NetServer, type Socket } from 'node:net';
-import type { AuthorityApp } from '../app.ts';
-import { randomUuid } from '../clock.ts';
+import { pipeline } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { bodyTooLarge, internalError, type ProtocolError } from '../errors.ts';
-import { errorResponse } from './error-response.ts';
-import type { HttpRequest, HttpResponse } from './message.ts';
+import type { HttpRequest, HttpResponse, PeerCertificate } from './message.ts';
 import { tlsSettings } from './tls-settings.ts';
+
+/** What a listener carries messages for: the authority, or whatever else answers requests. */
+export interface RequestHandler {
+	/** @throws Error to end the connection without an answer */
+	handle(request: HttpRequest): Promise<HttpResponse>;
+	/** @returns the answer to what never became a request */
+	refuse(error: ProtocolError): HttpResponse;
+}
 
 export interface ListenOptions {
 	host: string;
 	port: number;
 	/** absent where a trusted proxy ends TLS */
 	tls?: TlsFiles;
+	/**
+	 * Ask peers for a certificate, which none has to present. A browser may then ask its user to choose one, so that no listener should ask
+	 * whose pages all users see.
+	 */
+	peerCertificates?: {
+		/** PEM texts of the certificates that a peer's may chain to; `HttpRequest.peerCertificate` says whether it does */
+		authorities: readonly string[];
+	};
 	/** connections that may be open at a time; more are closed at once */
 	maxConnections?: number;
 	/** milliseconds in which a new connection must bring its first request */
@@ -66,25 +81,53 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 	});
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
-	headers['content-length'] = String(Buffer.byteLength(body));
-	outgoing.writeHead(status, headers).end(body);
+function send(outgoing: ServerResponse, { status, headers, body, content }: HttpResponse): void {
+	if (content === undefined) {
+		headers['content-length'] = String(Buffer.byteLength(body));
+		outgoing.writeHead(status, headers).end(body);
+		return;
+	}
+	headers['content-length'] = String(content.length);
+	outgoing.writeHead(status, headers);
+	if (content instanceof Uint8Array) outgoing.end(content);
+	else if (outgoing.req.method === 'HEAD') outgoing.end();
+	else
+		pipeline(
+			content.open(),
+			(chunks) => exactly(content.length, chunks),
+			outgoing,
+			(error) => error && outgoing.destroy(),
+		);
+}
+
+/**
+ * The client finds the end of an answer by the length that was announced. Bytes beyond it would be taken for the next answer, and missing ones
+ * would be waited for: of a file that changed since, the connection ends.
+ */
+async function* exactly(length: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+	let left = length;
+	for await (const chunk of chunks) {
+		left -= chunk.length;
+		if (left < 0) break;
+		yield chunk;
+	}
+	if (left !== 0) throw new Error('the file has another length than before');
+}
+
+/** @returns what the peer presented during the handshake of its connection */
+function peerCertificateOf(socket: TLSSocket): PeerCertificate | undefined {
+	const certificate = socket.getPeerX509Certificate();
+	return certificate && { der: certificate.raw, isVerified: socket.authorized };
 }
 
 async function answer(
-	{ authority, handle }: AuthorityApp,
+	{ handle, refuse }: RequestHandler,
 	incoming: IncomingMessage,
 	outgoing: ServerResponse,
-	isStopping: () => boolean,
+	{ isStopping, asksForCertificates }: { isStopping: () => boolean; asksForCertificates: boolean },
 ): Promise<void> {
 	const fail = (error: ProtocolError) => {
-		const traceId = randomUuid(authority.random);
-		const response = errorResponse(error, {
-			traceId,
-			correlationId: traceId,
-			receivedAt: authority.clock(),
-			origin: authority.origin,
-		});
+		const response = refuse(error);
 		// the rest of a body that was not read must not be taken for the next request
 		send(outgoing, { ...response, headers: { ...response.headers, 'cache-control': 'no-store', connection: 'close' } });
 	};
@@ -97,7 +140,7 @@ async function answer(
 	}
 	const url = incoming.url ?? '/';
 	const mark = url.indexOf('?');
-	const response = await handle({
+	const request: HttpRequest = {
 		method: incoming.method ?? 'GET',
 		path: mark < 0 ? url : url.slice(0, mark),
 		query: mark < 0 ? '' : url.slice(mark + 1),
@@ -105,31 +148,43 @@ async function answer(
 		headers: incoming.headers as HttpRequest['headers'],
 		body,
 		peerAddress: incoming.socket.remoteAddress ?? '',
-	});
+	};
+	const peerCertificate = asksForCertificates ? peerCertificateOf(incoming.socket as TLSSocket) : undefined;
+	if (peerCertificate) request.peerCertificate = peerCertificate;
+	const response = await handle(request);
 	if (isStopping()) response.headers.connection = 'close';
 	send(outgoing, response);
 }
 
 /** A connection that brings no request holds a place that others need: it is closed. Node's own timers start with the first byte. */
-function closeSilent(socket: Socket, milliseconds: number): void {
+function closeSilent(awaited: WeakMap<Socket, NodeJS.Timeout>, socket: Socket, milliseconds: number): void {
 	const timer = setTimeout(() => socket.destroy(), milliseconds);
 	timer.unref();
 	awaited.set(socket, timer);
 	socket.once('close', () => clearTimeout(timer));
 }
-const awaited = new WeakMap<Socket, NodeJS.Timeout>();
 
 /** @throws the system's error when the address cannot be bound */
-export async function listen(app: AuthorityApp, options: ListenOptions): Promise<Listener> {
+export async function listen(app: RequestHandler, options: ListenOptions): Promise<Listener> {
 	const { host, port, tls, maxConnections = defaultConnections, silenceMilliseconds = defaultSilence } = options;
 	const limits = { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 30_000, maxHeaderSize: 32_768 };
+	const askForCertificates = options.peerCertificates && {
+		requestCert: true,
+		rejectUnauthorized: false,
+		ca: [...options.peerCertificates.authorities],
+	};
+	/** the timers of connections that have brought no request yet */
+	const awaited = new WeakMap<Socket, NodeJS.Timeout>();
 	let stopping = false;
-	const isStopping = () => stopping;
+	const circumstances = {
+		isStopping: () => stopping,
+		asksForCertificates: tls !== undefined && askForCertificates !== undefined,
+	};
 	const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
 		clearTimeout(awaited.get(incoming.socket));
-		answer(app, incoming, outgoing, isStopping).catch(() => outgoing.destroy());
+		answer(app, incoming, outgoing, circumstances).catch(() => outgoing.destroy());
 	};
-	const secure = tls && createHttpsServer({ ...limits, ...tlsSettings, ...tls }, onRequest);
+	const secure = tls && createHttpsServer({ ...limits, ...tlsSettings, ...tls, ...askForCertificates }, onRequest);
 	const server: Server = secure ?? createHttpServer(limits, onRequest);
 	server.maxConnections = maxConnections;
 	let connections = 0;
@@ -139,9 +194,9 @@ export async function listen(app: AuthorityApp, options: ListenOptions): Promise
 			connections -= 1;
 		});
 		// with TLS the time runs until the handshake, and anew from there
-		closeSilent(socket, secure ? silenceMilliseconds * 2 : silenceMilliseconds);
+		closeSilent(awaited, socket, secure ? silenceMilliseconds * 2 : silenceMilliseconds);
 	});
-	server.on('secureConnection', (socket: Socket) => closeSilent(socket, silenceMilliseconds));
+	server.on('secureConnection', (socket: Socket) => closeSilent(awaited, socket, silenceMilliseconds));
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, host, () => {
@@ -152,7 +207,7 @@ export async function listen(app: AuthorityApp, options: ListenOptions): Promise
 	const address = server.address();
 	return {
 		port: typeof address === 'object' && address ? address.port : port,
-		replaceTls: (files) => secure?.setSecureContext({ ...tlsSettings, ...files }),
+		replaceTls: (files) => secure?.setSecureContext({ ...tlsSettings, ...files, ...askForCertificates }),
 		async close(graceMilliseconds) {
 			stopping = true;
 			const deadline = setTimeout(() => server.closeAllConnections(), graceMilliseconds);

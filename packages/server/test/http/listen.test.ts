@@ -1,15 +1,19 @@
 // The socket's bounds: connections that say nothing, too many of them, the end of the process, and what TLS agrees to.
 
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import 'reflect-metadata';
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { createTestAuthority, type TestAuthority } from '@countersign/testkit';
+import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Listener, type ListenOptions, listen } from '../../src/http/listen.ts';
+import type { HttpRequest, HttpResponse } from '../../src/http/message.ts';
 import { ensureDevelopmentCertificate } from '../../src/tls/development-certificate.ts';
 
 let authority: TestAuthority;
@@ -31,7 +35,7 @@ afterAll(async () => {
 });
 
 async function start(options: Partial<ListenOptions> = {}): Promise<Listener> {
-	const listener = await listen(authority.app as never, { host: '127.0.0.1', port: 0, ...options });
+	const listener = await listen(authority.app, { host: '127.0.0.1', port: 0, ...options });
 	open.push(listener);
 	return listener;
 }
@@ -169,5 +173,84 @@ describe('TLS', () => {
 		expect(before?.destroyed).toBe(false);
 		before?.destroy();
 		after?.destroy();
+	});
+});
+
+describe('the certificate of the peer', () => {
+	const day = 86_400_000;
+	let certificates: { key: string; cert: string };
+	let expired: { key: string; cert: string };
+
+	/** @returns a certificate that is its own authority, as PEM texts */
+	async function selfSigned(notAfter: number): Promise<{ key: string; cert: string }> {
+		const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+		const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+		const certificate = await X509CertificateGenerator.createSelfSigned({
+			name: `CN=Megan ${notAfter}`,
+			notBefore: new Date(notAfter - 10 * day),
+			notAfter: new Date(notAfter),
+			signingAlgorithm: algorithm,
+			keys: keys as never,
+		});
+		const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+		return { key, cert: certificate.toString('pem') };
+	}
+	beforeAll(async () => {
+		certificates = await selfSigned(Date.now() + day);
+		expired = await selfSigned(Date.now() - day);
+	});
+
+	const trusting = (...authorities: string[]) => ({ peerCertificates: { authorities } });
+
+	/** @returns what the request said of the peer's certificate */
+	async function presented(
+		options: Partial<ListenOptions>,
+		shown: { key: string; cert: string } | undefined,
+		replacing?: { key: string; cert: string },
+	): Promise<HttpRequest['peerCertificate']> {
+		let seen: HttpRequest | undefined;
+		const answering = {
+			async handle(request: HttpRequest): Promise<HttpResponse> {
+				seen = request;
+				return { status: 204, headers: {}, body: '' };
+			},
+			refuse: authority.app.refuse,
+		};
+		const listener = await listen(answering, { host: '127.0.0.1', port: 0, tls, ...options });
+		open.push(listener);
+		if (replacing) listener.replaceTls(replacing);
+		await new Promise((resolve, reject) => {
+			const where = { port: listener.port, host: '127.0.0.1', agent: false, rejectUnauthorized: false, ...shown };
+			getSecurely(where, (response) => response.resume().once('end', resolve)).once('error', reject);
+		});
+		if (!seen) throw new Error('no request arrived');
+		return seen.peerCertificate;
+	}
+
+	test('one that chains to an authority of the listener is verified, and its bytes are those that were presented', async () => {
+		const certificate = await presented(trusting(certificates.cert), certificates);
+		expect(certificate?.isVerified).toBe(true);
+		expect(Buffer.from(certificate?.der ?? [])).toEqual(new X509Certificate(certificates.cert).raw);
+	});
+
+	test.each<[string, () => Promise<HttpRequest['peerCertificate']>]>([
+		['of another authority', () => presented(trusting(other.cert), certificates)],
+		['that has expired', () => presented(trusting(expired.cert), expired)],
+		['where the listener has no authorities', () => presented(trusting(), certificates)],
+		['made for servers', () => presented(trusting(readFileSync(join(folder, 'one/ca.pem'), 'utf8')), tls)],
+	])('one %s is there, and is not verified', async (_, present) => {
+		expect((await present())?.isVerified).toBe(false);
+	});
+
+	test('a peer that presents none is answered too', async () => {
+		expect(await presented(trusting(other.cert), undefined)).toBeUndefined();
+	});
+
+	test('a listener that does not ask for certificates gets none', async () => {
+		expect(await presented({}, certificates)).toBeUndefined();
+	});
+
+	test('certificates are asked for still after the TLS files were replaced', async () => {
+		expect((await presented(trusting(certificates.cert), certificates, other))?.isVerified).toBe(true);
 	});
 });
