@@ -8,8 +8,10 @@ import type { DirectoryListStore } from './directory-list-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { PushedRequestStore } from './pushed-request-store.ts';
+import type { SealedStore } from './sealed-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { SetupStore } from './setup-store.ts';
 import type { SigningKeyStore } from './signing-key-store.ts';
 import type { TransactionStore } from './transaction-store.ts';
 
@@ -37,6 +39,8 @@ export interface Storage {
 	pushedRequests: PushedRequestStore;
 	attempts: AttemptStore;
 	settings: SettingsStore;
+	setup: SetupStore;
+	sealed: SealedStore;
 	/** removes what is over, in short steps: requests are answered between them */
 	sweep(sweep: Sweep): Promise<void>;
 	/**

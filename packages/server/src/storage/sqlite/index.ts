@@ -12,7 +12,9 @@ import { createPushedRequestStore } from './pushed-requests.ts';
 import { createRememberedResources } from './remembered-resources.ts';
 import { createRememberedSessions } from './remembered-sessions.ts';
 import { createRememberedTransactions } from './remembered-transactions.ts';
+import { createSealedStore } from './sealed.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSetupStore } from './setup.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
 import { sweepDatabase } from './sweep.ts';
 import { createTransactionStore } from './transactions.ts';
@@ -35,6 +37,7 @@ export function openSqliteStorage(folder: string, options: OpenOptions = {}): St
 	const putSetting = database.prepare(
 		'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
 	);
+	const removeSetting = database.prepare('delete from settings where name = ?');
 	return {
 		directory: createDirectoryStore(database, resources),
 		directoryLists: createDirectoryListStore(database),
@@ -51,7 +54,16 @@ export function openSqliteStorage(folder: string, options: OpenOptions = {}): St
 			async set(name, value) {
 				await database.write(() => putSetting.run(name, value));
 			},
+			async change(values) {
+				await database.write(() => {
+					for (const [name, value] of Object.entries(values))
+						if (value === undefined) removeSetting.run(name);
+						else putSetting.run(name, value);
+				});
+			},
 		},
+		setup: createSetupStore(database, resources),
+		sealed: createSealedStore(database),
 		async sweep(sweep) {
 			await sweepDatabase(database, sweep);
 			sessions.forgetAll();

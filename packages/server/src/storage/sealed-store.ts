@@ -1,0 +1,22 @@
+// All values that are sealed with the root secret, wherever they stand, for the exchange of that secret.
+
+/** `signing-key`: private keys; `totp`: secrets of authenticators; `totp-registration`: those that are being registered */
+export type SealedKind = 'signing-key' | 'totp' | 'totp-registration';
+
+export interface SealedValue {
+	/** names the row */
+	key: string;
+	/** what the value was sealed for, beside its kind */
+	context: string;
+	sealed: string;
+}
+
+export interface SealedStore {
+	/**
+	 * @param after key of the last value that was seen; empty for the first ones
+	 * @returns the values that follow, in the order of their keys, `limit` at most
+	 */
+	list(kind: SealedKind, after: string, limit: number): Promise<SealedValue[]>;
+	/** writes values anew, all or none; a row that is gone by now stays gone */
+	replace(kind: SealedKind, values: readonly SealedValue[]): Promise<void>;
+}
