@@ -14,6 +14,24 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 	['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
 ]);
 
+/** A name that is spelled wrong would leave what it was meant to switch on switched off. */
+const known: Readonly<Record<keyof GuardOptions, true>> = {
+	...{ authority: true, audience: true, tenants: true, acceptIssuer: true, clientId: true, operations: true },
+	...{ mappings: true, authContextFor: true, standardStepUp: true, signedRequests: true, tokenFrom: true },
+	...{ protectedResource: true, revocations: true, longLivedTokens: true, isNetworkForbidden: true },
+	...{ clockSkew: true, rememberedTokens: true, cryptography: true, fetch: true, clock: true },
+	...{ onRefusal: true, onAuthorityFailure: true },
+};
+
+function checkNames(options: GuardOptions): void {
+	const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+	if (unknown !== undefined) throw new TypeError(`createGuard has no option \`${unknown}\``);
+	const { longLivedTokens = 'an-hour', cryptography = 'node' } = options;
+	if (longLivedTokens !== 'an-hour' && longLivedTokens !== 'as-issued')
+		throw new TypeError("longLivedTokens is 'an-hour' or 'as-issued'");
+	if (cryptography !== 'node' && cryptography !== 'web') throw new TypeError("cryptography is 'node' or 'web'");
+}
+
 export interface CheckedOptions {
 	/** origin */
 	authority: string;
@@ -86,6 +104,7 @@ function checkNumber(name: string, value: number, largest: number): number {
 
 /** @throws TypeError that names the option */
 export function checkOptions(options: GuardOptions): CheckedOptions {
+	checkNames(options);
 	const isAnyTenant = options.tenants === 'any';
 	const named = checkTenants(options.tenants);
 	const authority = checkAuthority(options.authority, named, isAnyTenant);

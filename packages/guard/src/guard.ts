@@ -10,6 +10,7 @@ import { createWebCryptography } from './cryptography/web.ts';
 import { createKeySets } from './keys/key-sets.ts';
 import { createTenantDomains } from './keys/tenant-domains.ts';
 import { createAuthContextCheck } from './operations/check-auth-context.ts';
+import type { Operations } from './operations/define-operations.ts';
 import { checkRequirement } from './operations/require-auth-context.ts';
 import type { GuardOptions, PresentedRequest, Refusal, Requirement, Verdict } from './options.ts';
 import { createStandingCheck } from './revocation/check-standing.ts';
@@ -44,16 +45,29 @@ export interface Guard {
 	relayChallenge(caller: Caller, error: unknown): Refusal;
 	/** Reads the keys of the listed tenants, and resolves their domains: at the start, to fail early. */
 	ready(): Promise<void>;
+	/** the operations that the guard was made with; adapters refuse routes that name another one */
+	readonly operations?: Operations;
 	/** with `protectedResource`: a document to be served, and where */
 	readonly resourceMetadata?: ResourceMetadata;
 }
 
+/**
+ * Tells the application something for its logs. A log that is away must change no answer, and end no process: forged tokens would
+ * do it.
+ */
+function tell(listener: () => unknown): void {
+	try {
+		const told = listener();
+		if (told instanceof Promise) told.catch(() => undefined);
+	} catch {
+		// the application's own; there is nobody to tell
+	}
+}
+
 function createValidator(options: GuardOptions, checked: CheckedOptions) {
-	const {
-		fetch: request = globalThis.fetch.bind(globalThis),
-		clock = Date.now,
-		onAuthorityFailure = () => undefined,
-	} = options;
+	const { fetch: request = globalThis.fetch.bind(globalThis), clock = Date.now } = options;
+	const onAuthorityFailure = (tenant: string, cause: unknown) =>
+		tell(() => options.onAuthorityFailure?.(tenant, cause));
 	const { authority, tenantIds, domains: names, isAnyTenant } = checked;
 	const node = options.cryptography === 'web' ? undefined : findNodeCrypto();
 	const cryptography = node ? createNodeCryptography(node) : createWebCryptography();
@@ -117,10 +131,12 @@ export function createGuard(options: GuardOptions): Guard {
 	const checkStanding = createStandingCheck(options, refusals);
 	const checkAuthContext = createAuthContextCheck(options, refusals);
 	const { operations } = options;
+	const hasMapping = options.mappings !== undefined || options.authContextFor !== undefined;
 
 	function refuse(refusal: Refusal, reason: RefusalReason, operation?: string): { allowed: false; refusal: Refusal } {
 		const cause = reason.cause === undefined ? {} : { cause: reason.cause };
-		options.onRefusal?.({ ...refusal, headers: { ...refusal.headers }, reason, ...cause }, operation);
+		const report = { ...refusal, headers: { ...refusal.headers }, reason, ...cause };
+		tell(() => options.onRefusal?.(report, operation));
 		return { allowed: false, refusal };
 	}
 	function checkPermission(caller: Caller, { scopes, roles, callers, operation }: Requirement) {
@@ -149,11 +165,14 @@ export function createGuard(options: GuardOptions): Guard {
 		if (operation !== undefined && operations && operations.describe(operation) === undefined) {
 			throw new TypeError(`\`${operation}\` is not among the operations of this API`);
 		}
+		if (operation !== undefined && !hasMapping)
+			throw new TypeError(`\`${operation}\` can have no context: give the guard \`mappings\` or \`authContextFor\``);
 		const refused = await checkAuthContext(caller, operation, maxAge);
 		return refused ? refuse(refused.refusal, refused.reason, operation) : { allowed: true, caller };
 	}
 
 	return {
+		...(operations ? { operations } : {}),
 		...(refusals.resourceMetadata ? { resourceMetadata: refusals.resourceMetadata } : {}),
 		async check(authorization, requirement = {}, request) {
 			checkRequirement(requirement);

@@ -57,3 +57,17 @@ test.each(stores)('[sec 204] %s: what could never be met is not written', async 
 	}
 	expect(await mappings.list('t1')).toEqual([]);
 });
+
+test.each(stores)('[case guard/08] %s: a tenant id is the same tenant in any letters', async (_, open) => {
+	const mappings = await open();
+	const tenantId = '8F6F0A5E-0000-4000-8000-00000000000A';
+	await mappings.change({ ...by, tenantId, contextId: 'c1', changedAt: 1 });
+	for (const spelled of [tenantId, tenantId.toLowerCase()]) {
+		expect(await mappings.find(spelled, by.operation)).toBe('c1');
+		expect(await mappings.list(spelled)).toEqual([{ operation: by.operation, contextId: 'c1' }]);
+		expect((await mappings.history(spelled))[0]?.tenantId).toBe(tenantId.toLowerCase());
+	}
+	expect(
+		await mappings.change({ ...by, tenantId: tenantId.toLowerCase(), contextId: 'c1', changedAt: 2 }),
+	).toBeUndefined();
+});

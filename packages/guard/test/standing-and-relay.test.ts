@@ -139,3 +139,15 @@ test('relayChallenge reads errors of MSAL, of Azure’s SDKs and wrapped ones, a
 	const network = new TypeError('fetch failed');
 	expect(() => guard.relayChallenge(verdict.caller, network)).toThrow(network);
 });
+
+test('an application that acts as itself is asked for a newer token where it understands, and never for a sign-in', async () => {
+	let revocations = createRevocations();
+	const { time, token, check } = world((clock) => ({ revocations: (revocations = createRevocations({ clock })) }));
+	const app = { scp: undefined, roles: ['R'], idtyp: 'app' };
+	time.now += 10;
+	revocations.revoke({ tenantId: tid, objectId: 'O', notBefore: begin + 5 });
+	const challenge = `{"access_token":{"nbf":{"essential":true,"value":"${begin + 5}"}}}`;
+	expect(await check(token(app))).toEqual(['insufficient_claims', challenge]);
+	expect(await check(token({ ...app, xms_cc: undefined }))).toEqual(['invalid_token', undefined]);
+	expect(await check(token({ ...app, iat: begin + 5 }))).toBe('allowed');
+});

@@ -41,6 +41,11 @@ interface RequestOfNode {
 	socket?: { remoteAddress?: string | undefined };
 }
 
+/** A socket for both families tells IPv4 addresses as `::ffff:192.0.2.1`; a list of IPv4 networks would not hold that. */
+function plainAddress(address: string | undefined): string | undefined {
+	return address?.replace(/^::ffff:(?=\d{1,3}(?:\.\d{1,3}){3}$)/i, '');
+}
+
 /** @returns what a request of node:http, or of a framework on top of it, was about */
 export function requestOfNode({
 	method = 'GET',
@@ -55,7 +60,8 @@ export function requestOfNode({
 		// two values are none: nobody knows which one was checked
 		return typeof value === 'string' ? value : undefined;
 	};
-	return { method, url: originalUrl, dpop: header('dpop'), header, address: ip ?? socket?.remoteAddress };
+	const address = plainAddress(ip ?? socket?.remoteAddress);
+	return { method, url: originalUrl, dpop: header('dpop'), header, address };
 }
 
 /** @param address the client's, which the Fetch API does not know */
@@ -64,5 +70,5 @@ export function requestOfFetch(
 	address?: string,
 ): PresentedRequest {
 	const header = (name: string) => request.headers.get(name) ?? undefined;
-	return { method: request.method, url: request.url, dpop: header('dpop'), header, address };
+	return { method: request.method, url: request.url, dpop: header('dpop'), header, address: plainAddress(address) };
 }

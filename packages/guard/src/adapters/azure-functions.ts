@@ -1,6 +1,7 @@
 // Azure Functions (model 4): wraps an HTTP handler. The caller stands at `request.caller`.
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfFetch } from './answer.ts';
@@ -17,6 +18,7 @@ export function refusalResponse(refusal: Refusal): HttpResponseInit {
 
 /**
  * @param handler runs for callers that are let through, and for nobody else
+ * @param addressOf the client's network address, as the host tells it in `x-forwarded-for`; for `isNetworkForbidden`
  * @example
  * app.http('deleteTask', {
  *   methods: ['DELETE'],
@@ -27,10 +29,12 @@ export function protect(
 	guard: Guard,
 	requirement: Requirement,
 	handler: (request: ProtectedRequest, context: InvocationContext) => ReturnType<HttpHandler>,
+	addressOf: (request: HttpRequest) => string | undefined = () => undefined,
 ): HttpHandler {
+	const declared = declareRequirement(guard, requirement);
 	return async function guarded(request, context) {
 		const authorization = request.headers.get('authorization') ?? undefined;
-		const verdict = await guard.check(authorization, requirement, requestOfFetch(request));
+		const verdict = await guard.check(authorization, declared, requestOfFetch(request, addressOf(request)));
 		if (!verdict.allowed) return refusalResponse(verdict.refusal);
 		return handler(Object.assign(request, { caller: verdict.caller }), context);
 	};

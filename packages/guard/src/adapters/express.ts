@@ -1,5 +1,6 @@
 // Express 4 and 5: a middleware per route. The caller stands at `request.caller`.
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
@@ -41,13 +42,14 @@ export function sendRefusal(response: ExpressResponse, refusal: Refusal): void {
  * app.delete('/tasks/:id', protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }), handler);
  */
 export function protect(guard: Guard, requirement: Requirement) {
+	const declared = declareRequirement(guard, requirement);
 	return async function guarded(
 		request: ExpressRequest,
 		response: ExpressResponse,
 		next: (error?: unknown) => void,
 	): Promise<void> {
 		try {
-			const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
+			const verdict = await guard.check(request.headers.authorization, declared, requestOfNode(request));
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
 			request.caller = verdict.caller;
 		} catch (error) {

@@ -19,7 +19,8 @@ declare module 'fastify' {
  * app.delete('/tasks/:id', { preHandler: app.protect({ scopes: ['Tasks.ReadWrite'] }) }, handler);
  */
 export async function guardPlugin(app: FastifyInstance, { guard }: { guard: Guard }): Promise<void> {
-	app.decorateRequest('caller', undefined);
+	// an application within another one may have a guard of its own
+	if (!app.hasRequestDecorator('caller')) app.decorateRequest('caller', undefined);
 	app.decorate('protect', (requirement: Requirement) => protect(guard, requirement));
 }
 // for the whole application, not for the plugin's own scope: what fastify-plugin does

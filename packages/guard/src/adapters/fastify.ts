@@ -1,6 +1,7 @@
 // Fastify 5: a hook per route. The caller stands at `request.caller`.
 import type {} from 'fastify';
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
@@ -39,7 +40,12 @@ interface Reply {
 /** Writes a refusal, such as one that {@link Guard.relayChallenge} made; return it from the handler. */
 export function sendRefusal<R extends Reply>(reply: R, refusal: Refusal): R {
 	const { status, headers, body } = answerOf(refusal, reply.getHeader?.('access-control-expose-headers'));
-	reply.code(status).headers(headers).send(body);
+	// as text: neither a schema of the route nor a content type that was set before may change a refusal
+	const type = { 'content-type': 'application/json; charset=utf-8' };
+	reply
+		.code(status)
+		.headers({ ...headers, ...type })
+		.send(JSON.stringify(body));
 	return reply;
 }
 
@@ -52,8 +58,9 @@ export function sendRefusal<R extends Reply>(reply: R, refusal: Refusal): R {
  * app.delete('/tasks/:id', { preHandler: protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }) }, handler);
  */
 export function protect(guard: Guard, requirement: Requirement): Hook {
+	const declared = declareRequirement(guard, requirement);
 	async function isLetThrough(request: ProtectedRequest, reply: Reply): Promise<boolean> {
-		const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
+		const verdict = await guard.check(request.headers.authorization, declared, requestOfNode(request));
 		if (verdict.allowed) request.caller = verdict.caller;
 		else sendRefusal(reply, verdict.refusal);
 		return verdict.allowed;

@@ -1,5 +1,6 @@
 // The Fetch API: wraps a handler of `Request` that answers a `Response`. The caller is the handler's second argument.
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { requestOfFetch, toResponse } from './answer.ts';
@@ -18,9 +19,10 @@ export function protect<R extends Request>(
 	handler: (request: R, caller: Caller) => Response | Promise<Response>,
 	addressOf: (request: R) => string | undefined = () => undefined,
 ) {
+	const declared = declareRequirement(guard, requirement);
 	return async function guarded(request: R): Promise<Response> {
 		const authorization = request.headers.get('authorization') ?? undefined;
-		const verdict = await guard.check(authorization, requirement, requestOfFetch(request, addressOf(request)));
+		const verdict = await guard.check(authorization, declared, requestOfFetch(request, addressOf(request)));
 		return verdict.allowed ? handler(request, verdict.caller) : toResponse(verdict.refusal);
 	};
 }

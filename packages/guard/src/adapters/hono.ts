@@ -1,6 +1,7 @@
 // Hono 4: a middleware per route. The caller stands at `context.get('caller')` and `context.var.caller`.
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfFetch } from './answer.ts';
@@ -32,9 +33,10 @@ export function protect(
 	requirement: Requirement,
 	addressOf: (context: Context) => string | undefined = () => undefined,
 ): MiddlewareHandler {
+	const declared = declareRequirement(guard, requirement);
 	return async function guarded(context, next) {
 		const authorization = context.req.header('authorization');
-		const verdict = await guard.check(authorization, requirement, requestOfFetch(context.req.raw, addressOf(context)));
+		const verdict = await guard.check(authorization, declared, requestOfFetch(context.req.raw, addressOf(context)));
 		if (!verdict.allowed) return refusalResponse(context, verdict.refusal);
 		context.set('caller', verdict.caller);
 		await next();

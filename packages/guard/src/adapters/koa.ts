@@ -1,5 +1,6 @@
 // Koa: a middleware per route. The caller stands at `context.state.caller` and `context.caller`.
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
@@ -33,10 +34,11 @@ export function sendRefusal(context: KoaContext, refusal: Refusal): void {
  * router.delete('/tasks/:id', protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }), handler);
  */
 export function protect(guard: Guard, requirement: Requirement) {
+	const declared = declareRequirement(guard, requirement);
 	return async function guarded(context: KoaContext, next: () => Promise<unknown>): Promise<void> {
 		const { req, method, originalUrl } = context;
 		const request = requestOfNode({ method, originalUrl, headers: req.headers, ip: context.ip });
-		const verdict = await guard.check(req.headers.authorization, requirement, request);
+		const verdict = await guard.check(req.headers.authorization, declared, request);
 		if (!verdict.allowed) return sendRefusal(context, verdict.refusal);
 		context.caller = verdict.caller;
 		context.state.caller = verdict.caller;

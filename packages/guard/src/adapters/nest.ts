@@ -1,6 +1,7 @@
 // NestJS, on Express or Fastify: a guard per controller or route. The caller stands at `request.caller`.
 import { type CanActivate, type ExecutionContext, HttpException } from '@nestjs/common';
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
@@ -37,11 +38,12 @@ export function refusalException(response: NestResponse, refusal: Refusal): Http
  * UseGuards(protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }))(TasksController.prototype, 'remove', descriptor)
  */
 export function protect(guard: Guard, requirement: Requirement): CanActivate {
+	const declared = declareRequirement(guard, requirement);
 	return {
 		async canActivate(context: ExecutionContext): Promise<boolean> {
 			const http = context.switchToHttp();
 			const request = http.getRequest<NestRequest>();
-			const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
+			const verdict = await guard.check(request.headers.authorization, declared, requestOfNode(request));
 			if (!verdict.allowed) throw refusalException(http.getResponse<NestResponse>(), verdict.refusal);
 			request.caller = verdict.caller;
 			return true;

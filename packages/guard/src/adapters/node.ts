@@ -1,6 +1,7 @@
 // Plain node:http: wraps a handler. The caller stands at `request.caller`.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Guard } from '../guard.ts';
+import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
 import { answerOf, requestOfNode } from './answer.ts';
@@ -29,9 +30,10 @@ export function protect(
 	handler: (request: ProtectedRequest, response: ServerResponse) => unknown,
 	onError: (error: unknown) => void = () => undefined,
 ) {
+	const declared = declareRequirement(guard, requirement);
 	return async function guarded(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		try {
-			const verdict = await guard.check(request.headers.authorization, requirement, requestOfNode(request));
+			const verdict = await guard.check(request.headers.authorization, declared, requestOfNode(request));
 			if (!verdict.allowed) return sendRefusal(response, verdict.refusal);
 			await handler(Object.assign(request, { caller: verdict.caller }), response);
 		} catch (error) {

@@ -12,9 +12,11 @@ interface ErrorLike {
 	cause?: unknown;
 	/** azure-identity: the token endpoint's answer */
 	errorResponse?: unknown;
-	/** Azure's SDKs: the API's answer */
-	response?: { headers?: { get?: (name: string) => unknown } };
-	headers?: { get?: (name: string) => unknown };
+	/** azure-identity, where every credential of a chain failed; and AggregateError */
+	errors?: unknown;
+	/** Azure's SDKs and axios: the API's answer */
+	response?: { headers?: Headers | Record<string, unknown>; data?: unknown };
+	headers?: Headers | Record<string, unknown>;
 }
 
 export interface DownstreamChallenge {
@@ -32,7 +34,7 @@ const interactionCodes = new Set([
 	'invalid_grant',
 	'authentication_required',
 ]);
-const maxDepth = 5;
+const maxErrors = 20;
 
 function isClaims(value: unknown): value is string {
 	if (typeof value !== 'string' || value.length > 8192) return false;
@@ -45,18 +47,31 @@ function isClaims(value: unknown): value is string {
 }
 
 function readHeader({ response, headers }: ErrorLike): string | undefined {
-	const header = (response?.headers ?? headers)?.get?.('www-authenticate');
-	return typeof header === 'string' ? claimsFromChallenge(header) : undefined;
+	const found = response?.headers ?? headers;
+	if (typeof found !== 'object' || found === null) return undefined;
+	const written = Object.entries(found).find(([name]) => name.toLowerCase() === 'www-authenticate')?.[1];
+	const header = typeof found.get === 'function' ? found.get('www-authenticate') : written;
+	return typeof header === 'string' || Array.isArray(header) ? claimsFromChallenge(header) : undefined;
+}
+
+/** What stands behind an error: the answer that it tells of, or the errors that it was made from. */
+function behind({ errorResponse, response, cause, errors }: ErrorLike): unknown[] {
+	const several = Array.isArray(errors) ? errors.slice(0, maxErrors) : [];
+	return [errorResponse, response?.data, cause, ...several].filter((one) => typeof one === 'object' && one !== null);
 }
 
 /** @param error what the call on behalf of the user threw, a response of 401, or the claims themselves */
 export function readDownstreamChallenge(error: unknown): DownstreamChallenge {
 	if (error === undefined) return { needsUser: true };
-	if (typeof error === 'string') return error === '' ? { needsUser: true } : { claims: error, needsUser: true };
+	if (typeof error === 'string') {
+		if (error !== '' && !isClaims(error)) throw new TypeError('relayChallenge was given text that is no claims');
+		return error === '' ? { needsUser: true } : { claims: error, needsUser: true };
+	}
 	let needsUser = false;
-	let current: unknown = error;
-	for (let depth = 0; depth < maxDepth && typeof current === 'object' && current !== null; depth += 1) {
-		const one = current as ErrorLike;
+	const queue: unknown[] = typeof error === 'object' && error !== null ? [error] : [];
+	// by index, since what stands behind an error is added while it is read; bounded, since errors can go round in a circle
+	for (let index = 0; index < Math.min(queue.length, maxErrors); index += 1) {
+		const one = queue[index] as ErrorLike;
 		const claims = isClaims(one.claims) ? one.claims : readHeader(one);
 		if (claims !== undefined) return { claims, needsUser: true };
 		const code = typeof one.errorCode === 'string' ? one.errorCode : one.code;
@@ -65,7 +80,7 @@ export function readDownstreamChallenge(error: unknown): DownstreamChallenge {
 			interactionNames.has(String(one.name)) ||
 			interactionCodes.has(String(code)) ||
 			interactionCodes.has(String(named));
-		current = one.errorResponse ?? one.cause;
+		queue.push(...behind(one));
 	}
 	return { needsUser };
 }

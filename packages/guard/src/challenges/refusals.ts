@@ -14,6 +14,8 @@ export interface Refusals {
 	stepUp(caller: Caller, demand: StepUpDemand): Refusal;
 	/** @param claims what a new token must carry, JSON text */
 	claimsChallenge(caller: Caller, claims: string): Refusal;
+	/** for a client that understands, whether or not it acts for a user: a newer token is all that is asked */
+	newerTokenChallenge(claims: string): Refusal;
 	userRequired(): Refusal;
 	applicationRequired(): Refusal;
 	interactionRequired(): Refusal;
@@ -31,6 +33,8 @@ export interface StepUpDemand {
 
 /** OpenID Connect Core 1.0 §5.4 and §11: of no resource, so that no operation requires them */
 const openIdScopes: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
+
+const maxWritten = 200;
 
 /** what RFC 6749 §3.3 allows in a scope; anything else could break out of the quotes */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/;
@@ -77,13 +81,24 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 				'either the client does not declare the capability cp1, or the API’s registration lacks the optional claim xms_cc',
 		);
 	}
-	function challenge(claims: string, type: string | undefined): Refusal {
+	/** Encoding takes most of a challenge's time, and the same few are raised again and again. */
+	const written = new Map<string, string>();
+	function headerOf(claims: string, type: string | undefined): string {
+		const known = written.get(`${type} ${claims}`);
+		if (known !== undefined) return known;
 		const header = formatClaimsChallenge({
 			authorizationUri,
 			claims,
 			...(clientId === undefined ? {} : { clientId }),
 			...(type === undefined ? {} : { challengeType: type }),
 		});
+		// those that name an instant are good for a second
+		if (written.size >= maxWritten) written.clear();
+		written.set(`${type} ${claims}`, header);
+		return header;
+	}
+	function challenge(claims: string, type: string | undefined): Refusal {
+		const header = headerOf(claims, type);
 		return {
 			status: 401,
 			code: 'insufficient_claims',
@@ -145,6 +160,7 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 			if (caller.isApplication) return userRequired();
 			return caller.isChallengeCapable ? challenge(claims, undefined) : notCapable();
 		},
+		newerTokenChallenge: (claims) => challenge(claims, undefined),
 		userRequired,
 		applicationRequired: () =>
 			plain(403, 'application_required', 'this operation is for applications that act as themselves'),

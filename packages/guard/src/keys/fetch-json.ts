@@ -54,6 +54,8 @@ export async function fetchJson(address: string, request: typeof fetch, init: Re
 	async function read(): Promise<unknown> {
 		const response = await request(address, { ...init, redirect: 'error', signal: abort.signal });
 		if (!response.ok) throw new UnexpectedStatusError(response.status);
+		// a `fetch` that is passed in may follow redirects all the same: whoever controls one would choose the keys
+		if (response.redirected) throw new Error('the authority redirected the request');
 		return JSON.parse(await readBounded(response));
 	}
 	try {

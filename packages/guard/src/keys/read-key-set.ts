@@ -55,6 +55,7 @@ export async function importKeySet(document: unknown, cryptography: Cryptography
 			unusable.set(jwk.kid, 'it cannot be read');
 		}
 	}
+	if (keys.size === 0 && unusable.size === 0) throw new Error('the answer lists nothing that is a key');
 	return { keys, unusable };
 }
 

@@ -2,6 +2,9 @@
 import { isAuthenticationContextId } from '@countersign/protocol';
 import type { MappingInput } from './operation-mappings.ts';
 
+/** Tenant ids are the same in any letters; tokens carry small ones. A mapping that was written otherwise would never be found. */
+export const tenantKey = (tenantId: string) => tenantId.toLowerCase();
+
 /** @throws TypeError when the mapping could never work: a challenge for it could not be met */
 export function checkMappingInput({ tenantId, operation, contextId, changedBy, changedAt }: MappingInput): void {
 	for (const [name, value] of Object.entries({ tenantId, operation, changedBy })) {

@@ -1,5 +1,5 @@
 // Mappings in memory: for tests, and for an API of one process that may forget.
-import { checkMappingInput } from './check-mapping-input.ts';
+import { checkMappingInput, tenantKey } from './check-mapping-input.ts';
 import type { MappingChange, OperationMappings } from './operation-mappings.ts';
 
 /**
@@ -11,14 +11,18 @@ export function createMemoryMappings(): OperationMappings {
 	const tenants = new Map<string, Map<string, string>>();
 	const changes: MappingChange[] = [];
 	return {
-		find: (tenantId, operation) => tenants.get(tenantId)?.get(operation),
+		find: (tenantId, operation) => tenants.get(tenantKey(tenantId))?.get(operation),
 		async list(tenantId) {
-			const mapped = [...(tenants.get(tenantId) ?? [])].map(([operation, contextId]) => ({ operation, contextId }));
+			const mapped = [...(tenants.get(tenantKey(tenantId)) ?? [])].map(([operation, contextId]) => ({
+				operation,
+				contextId,
+			}));
 			return mapped.sort((a, b) => (a.operation < b.operation ? -1 : 1));
 		},
 		async change(input) {
 			checkMappingInput(input);
-			const { contextId, tenantId, operation, changedBy, changedAt } = input;
+			const { contextId, operation, changedBy, changedAt } = input;
+			const tenantId = tenantKey(input.tenantId);
 			const mapped = tenants.get(tenantId) ?? new Map<string, string>();
 			const previousContextId = mapped.get(operation);
 			if (previousContextId === contextId) return undefined;
@@ -34,7 +38,7 @@ export function createMemoryMappings(): OperationMappings {
 			return { ...change };
 		},
 		async history(tenantId, limit = 100) {
-			const ofTenant = changes.filter((change) => change.tenantId === tenantId);
+			const ofTenant = changes.filter((change) => change.tenantId === tenantKey(tenantId));
 			return ofTenant
 				.reverse()
 				.slice(0, limit)

@@ -1,26 +1,63 @@
 // The requirement of a sensitive operation, written once and checked where it is written.
 import type { Requirement } from '../options.ts';
+import type { Operations } from './define-operations.ts';
 
 const maxAgeLimit = 365 * 86_400;
+const members: ReadonlySet<string> = new Set([
+	'scopes',
+	'roles',
+	'callers',
+	'operation',
+	'maxAge',
+] satisfies (keyof Requirement)[]);
+
+function checkList(name: 'scopes' | 'roles', list: readonly string[] | undefined): void {
+	if (list === undefined) return;
+	if (!Array.isArray(list)) throw new TypeError(`\`${name}\` of a requirement must be a list`);
+	if (list.some((one) => typeof one !== 'string' || one === '')) throw new TypeError('a scope or role is empty');
+}
 
 /**
- * A requirement is checked when a route is declared: an empty list must not mean that everybody may.
+ * A requirement is checked when a route is declared: an empty list, or a member that is spelled wrong, must not mean that everybody may.
  *
  * @throws TypeError
  */
 export function checkRequirement(requirement: Requirement): void {
-	const { scopes, roles, maxAge, operation } = requirement;
-	const listed = [...(scopes ?? []), ...(roles ?? [])];
-	if ((scopes || roles) && listed.length === 0) {
+	if (typeof requirement !== 'object' || requirement === null) {
+		throw new TypeError('a route needs a requirement; write {} where any valid token will do');
+	}
+	const unknown = Object.keys(requirement).find((name) => !members.has(name));
+	if (unknown !== undefined) throw new TypeError(`a requirement has no member \`${unknown}\``);
+	const { scopes, roles, maxAge, operation, callers } = requirement;
+	checkList('scopes', scopes);
+	checkList('roles', roles);
+	if ((scopes || roles) && (scopes ?? []).length + (roles ?? []).length === 0) {
 		throw new TypeError(
 			'a requirement with an empty list of scopes and roles; leave both out where any valid token will do',
 		);
 	}
-	if (listed.some((name) => typeof name !== 'string' || name === '')) throw new TypeError('a scope or role is empty');
-	if (operation === '') throw new TypeError('the name of an operation is empty');
+	if (operation !== undefined && (typeof operation !== 'string' || operation === ''))
+		throw new TypeError('the name of an operation is empty');
+	if (callers !== undefined && callers !== 'users' && callers !== 'applications')
+		throw new TypeError('`callers` of a requirement is `users` or `applications`');
 	if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0 && maxAge <= maxAgeLimit)) {
 		throw new TypeError('maxAge must be a whole number of seconds');
 	}
+}
+
+/**
+ * What every adapter does first: a route that no request could be judged by is refused when the application starts.
+ *
+ * @returns the requirement
+ * @throws TypeError
+ */
+export function declareRequirement({ operations }: { operations?: Operations }, requirement: Requirement): Requirement {
+	checkRequirement(requirement);
+	const { operation } = requirement;
+	if (operation !== undefined && operations && operations.describe(operation) === undefined)
+		throw new TypeError(`\`${operation}\` is not among the operations of this API`);
+	// a copy: what the caller changes later was not checked
+	return { ...requirement };
 }
 
 /**

@@ -1,7 +1,7 @@
 // Mappings in the API's own database, SQLite or PostgreSQL, through the API's own Kysely. Nothing is remembered: what one instance
 // changes, the next request of every instance sees.
 import type { Kysely } from 'kysely';
-import { checkMappingInput } from './check-mapping-input.ts';
+import { checkMappingInput, tenantKey } from './check-mapping-input.ts';
 import type { MappingChange, OperationMapping, OperationMappings } from './operation-mappings.ts';
 
 interface MappingRow {
@@ -76,18 +76,22 @@ export async function openSqlMappings(
 	await createTables(db);
 	return {
 		async find(tenantId, operation) {
-			const query = db.selectFrom('guard_operation_mappings').select('context_id').where('tenant_id', '=', tenantId);
+			const query = db
+				.selectFrom('guard_operation_mappings')
+				.select('context_id')
+				.where('tenant_id', '=', tenantKey(tenantId));
 			const row = await query.where('operation', '=', operation).executeTakeFirst();
 			return row?.context_id ?? undefined;
 		},
 		async list(tenantId) {
-			const query = db.selectFrom('guard_operation_mappings').selectAll().where('tenant_id', '=', tenantId);
+			const query = db.selectFrom('guard_operation_mappings').selectAll().where('tenant_id', '=', tenantKey(tenantId));
 			const rows = await query.where('context_id', 'is not', null).orderBy('operation').execute();
 			return rows.map(({ operation, context_id }) => ({ operation, contextId: context_id }) as OperationMapping);
 		},
 		change(input) {
 			checkMappingInput(input);
-			const { tenantId: tenant_id, operation, contextId, changedBy: changed_by, changedAt: changed_at } = input;
+			const { operation, contextId, changedBy: changed_by, changedAt: changed_at } = input;
+			const tenant_id = tenantKey(input.tenantId);
 			const context_id = contextId ?? null;
 			return db.transaction().execute(async (work) => {
 				// the row is there from the first change on: it is what two administrators at once wait for, so that each change tells
@@ -122,7 +126,7 @@ export async function openSqlMappings(
 			});
 		},
 		async history(tenantId, limit = 100) {
-			const query = db.selectFrom('guard_mapping_changes').selectAll().where('tenant_id', '=', tenantId);
+			const query = db.selectFrom('guard_mapping_changes').selectAll().where('tenant_id', '=', tenantKey(tenantId));
 			const rows = await query.orderBy('changed_at', 'desc').orderBy('number', 'desc').limit(limit).execute();
 			return rows.map(toChange);
 		},

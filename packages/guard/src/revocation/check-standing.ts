@@ -12,12 +12,14 @@ const hour = 3600;
 export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 	const { revocations, isNetworkForbidden, acceptIssuer, longLivedTokens = 'an-hour', clock = Date.now } = options;
 
-	/** A client that understands gets a new token, or learns that there is none to be had; for others the token is at its end. */
+	/**
+	 * A client that understands gets a new token, or learns that there is none to be had; for others the token is at its end. An
+	 * application that acts as itself is no exception: it needs no user to ask for a newer token, and MSAL goes on with the one that it
+	 * keeps until claims are asked for. Microsoft Entra, "Continuous access evaluation for workload identities".
+	 */
 	function refuseAsOld(caller: Caller, claims: object): Refused['refusal'] {
-		const canBeMet = caller.isChallengeCapable && !caller.isApplication;
-		return canBeMet
-			? refusals.claimsChallenge(caller, JSON.stringify({ access_token: claims }))
-			: refusals.invalidToken();
+		if (!caller.isChallengeCapable) return refusals.invalidToken();
+		return refusals.newerTokenChallenge(JSON.stringify({ access_token: claims }));
 	}
 	function checkAge(caller: Caller): Refused | undefined {
 		const { iat, exp } = caller.claims as { iat: number; exp: number };

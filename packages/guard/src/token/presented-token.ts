@@ -46,14 +46,23 @@ function readCookie(header: string | undefined, name: string): string | undefine
 	return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined;
 }
 
+/** Browsers say which site's page made them send a request. Fetch Metadata Request Headers, "The Sec-Fetch-Site header". */
+function isOfAnotherSite({ method, header }: PresentedRequest): boolean {
+	const site = header?.('sec-fetch-site');
+	return !/^(?:GET|HEAD)$/i.test(method) && (site === 'cross-site' || site === 'same-site');
+}
+
 function findElsewhere(
 	sources: NonNullable<GuardOptions['tokenFrom']>,
 	request: PresentedRequest | undefined,
 ): string | undefined {
 	const header = request?.header;
 	if (!header) throw new TypeError('tokenFrom needs the headers of the request: give check() its third argument');
+	const isForeign = isOfAnotherSite(request);
 	for (const source of sources) {
 		const found = typeof source === 'string' ? header(source) : readCookie(header('cookie'), source.cookie);
+		// browsers add cookies to what any page makes them send; App Service’s header stands for a cookie as well
+		if (found && isForeign) throw new TokenError('presented', 'a page of another site made the browser send it');
 		if (found) return found;
 	}
 	return undefined;

@@ -77,7 +77,8 @@ export function createTokenValidator(
 		const { tenantId, claims } = known.facts;
 		const answer = keys.find(tenantId, known.kid);
 		const { key } = (answer instanceof Promise ? await answer : answer) as { key?: VerificationKey };
-		if (key !== known.key) {
+		// a domain may have gone to another tenant since
+		if (key !== known.key || !options.isTenantTaken(tenantId)) {
 			remembered.delete(hash);
 			return verify(token, hash);
 		}
