@@ -47,4 +47,13 @@ export type { ClientEvent } from './events.ts';
 export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
 export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
 export { createLogger, type LoggerOptions, redact } from './features/logger.ts';
+export type { Environment } from './managed-identity/environment.ts';
+export {
+	createManagedIdentityClient,
+	type ManagedIdentityClient,
+	type ManagedIdentityOptions,
+	type ManagedIdentityRequest,
+	managedIdentityCredential,
+} from './managed-identity/managed-identity-client.ts';
+export type { SourceName } from './managed-identity/source.ts';
 export { createPublicClient, type PublicClient, type PublicSilentRequest } from './public-client.ts';

@@ -131,8 +131,9 @@ export function createChallengeFetch(
 	first: ChallengeFetchOptions | TokenClient,
 	second?: ClientChallengeFetchOptions,
 ): typeof fetch {
-	if ('acquireToken' in first) return withFunctions(first);
-	return withClient(first, second);
+	// a managed identity's client has a method of that name too
+	if ('acquireToken' in first && second === undefined) return withFunctions(first as ChallengeFetchOptions);
+	return withClient(first as TokenClient, second);
 }
 
 function withFunctions(options: ChallengeFetchOptions): typeof fetch {

@@ -16,6 +16,8 @@ export interface TokenClient {
 	getAllAccounts?: Method;
 	getTokenCache?: () => unknown;
 	acquireTokenByClientCredential?: Method;
+	/** of a managed identity's client */
+	acquireToken?: Method;
 	signinSilent?: Method;
 	signinPopup?: Method;
 	signinRedirect?: Method;
@@ -149,6 +151,11 @@ export function tokenSourceOf(
 	interaction: Interaction,
 ): TokenSource {
 	if (client.signinSilent && client.getUser) return oidcSource(client, interaction);
+	if (client.acquireToken && !client.acquireTokenSilent && !client.acquireTokenByClientCredential)
+		return {
+			acquireToken: async ([resource], { claims }) =>
+				(await call(client, 'acquireToken', { resource, claims })) as TokenResult,
+		};
 	if (!client.acquireTokenSilent && !client.acquireTokenByClientCredential)
 		throw new ClientConfigurationError(
 			'invalid_option',
