@@ -224,6 +224,18 @@ describe('inside the server', () => {
 		);
 	});
 
+	test('what is remembered because one process owns the data folder is seen by that folder’s storage alone', () => {
+		const wrong = all.filter(
+			({ from, to }) => to.startsWith('storage/sqlite/remembered/') && !from.startsWith('storage/sqlite/'),
+		);
+		expect(wrong.map(arrow)).toEqual([]);
+		// it stands before the stores as they are seen from outside, and knows nothing of SQL
+		const inward = all.filter(
+			({ from, to }) => from.startsWith('storage/sqlite/remembered/') && /^storage\/sqlite\/(?!remembered\/)/.test(to),
+		);
+		expect(inward.map(arrow)).toEqual([]);
+	});
+
 	test('records import records alone, and storage interfaces records and one another', () => {
 		const isInterface = (path: string) => /^storage\/[^/]+$/.test(path);
 		const wrong = all.filter(({ from, to }) => {

@@ -3,7 +3,6 @@
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
 import type { Database } from './database.ts';
-import type { RememberedResources } from './remembered-resources.ts';
 
 /** The table of each kind: `tenant_id`, `id`, `resource`; policies also have a `position`. */
 export const conditionalAccessTables = {
@@ -25,10 +24,7 @@ function putStatement(table: string): string {
 	return `insert into ${table} (${names}) values (${values}) on conflict (tenant_id, id) do update set resource = excluded.resource`;
 }
 
-export function createConditionalAccessStore(
-	database: Database,
-	resources: RememberedResources,
-): ConditionalAccessStore {
+export function createConditionalAccessStore(database: Database): ConditionalAccessStore {
 	type Kind = keyof ConditionalAccessResources;
 	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
 	const keepDeleted = database.prepare('insert or replace into deleted_items values (?, ?, ?, ?, ?)');
@@ -44,16 +40,13 @@ export function createConditionalAccessStore(
 			if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
 			if (change() === 0) return false;
 			raiseVersion.run(tenantId);
-			database.forgetTenantVersions();
 			return true;
 		});
 	}
 	function putRow(tenantId: string, kind: Kind, id: string, text: string): number {
-		resources.put(kind, tenantId, JSON.parse(text));
 		return database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, id, text);
 	}
 	function removeRow(tenantId: string, kind: Kind, id: string): number {
-		resources.remove(kind, tenantId, id);
 		return database
 			.prepare(`delete from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`)
 			.run(tenantId, id);

@@ -49,12 +49,7 @@ export interface Database {
 	 * @returns what `change` returned, once it is durable
 	 */
 	write<T>(change: () => T): Promise<T>;
-	/** a tenant's version, kept in memory: the folder is locked to this process, so nobody else can change it */
 	tenantVersion(tenantId: string): number | undefined;
-	/** to be called in the change that raises a tenant's version or removes the tenant */
-	forgetTenantVersions(): void;
-	/** @param listener called whenever changes were undone: what a change remembered beside the database may be wrong */
-	onUndo(listener: () => void): void;
 	close(): void;
 }
 
@@ -236,13 +231,6 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 	const undo = file.prepare('rollback to one');
 
 	const selectVersion = file.prepare('select version from tenants where id = ?');
-	const versions = new Map<string, number>();
-	const forget = () => versions.clear();
-	const undoListeners: (() => void)[] = [];
-	function forgetUndone(): void {
-		forget();
-		for (const listener of undoListeners) listener();
-	}
 
 	type Queued = { change: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
 	let queue: Queued[] = [];
@@ -259,12 +247,10 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		} catch (error) {
 			undo.run();
 			release.run();
-			forgetUndone();
 			return () => reject(error);
 		}
 	}
 	function tryRollback(): void {
-		forgetUndone();
 		try {
 			rollback.run();
 		} catch {
@@ -340,14 +326,8 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 			});
 		},
 		tenantVersion(tenantId) {
-			const known = versions.get(tenantId);
-			if (known !== undefined) return known;
-			const version = (selectVersion.get(tenantId) as { version: number } | undefined)?.version;
-			if (version !== undefined) versions.set(tenantId, version);
-			return version;
+			return (selectVersion.get([tenantId]) as { version: number } | undefined)?.version;
 		},
-		forgetTenantVersions: forget,
-		onUndo: (listener) => undoListeners.push(listener),
 		close() {
 			if (queue.length > 0) flush();
 			let emptied = false;

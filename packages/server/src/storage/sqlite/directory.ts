@@ -1,7 +1,6 @@
 // Tenants, users, groups, applications and consent in SQL.
 
 import type { Application } from '../../records/application.ts';
-import type { Memberships } from '../../records/group.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import type { SigningAlgorithm, Tenant, TenantSettings } from '../../records/tenant.ts';
 import type { TenantConfiguration } from '../../records/tenant-configuration.ts';
@@ -9,8 +8,6 @@ import type { DirectoryUser } from '../../records/user.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
-import { remembered, rememberedFor } from './remembered.ts';
-import type { RememberedResources, ResourceKind } from './remembered-resources.ts';
 
 interface TenantRow {
 	id: string;
@@ -49,7 +46,7 @@ function toUser(row: UserRow): DirectoryUser {
 	};
 }
 
-export function createDirectoryStore(database: Database, configuration: RememberedResources): DirectoryStore {
+export function createDirectoryStore(database: Database): DirectoryStore {
 	const selectUser = database.prepare<UserRow>('select * from users where tenant_id = ? and id = ?');
 	const selectGuest = database.prepare<UserRow>(
 		'select * from users where tenant_id = ? and home_tenant_id = ? and home_user_id = ?',
@@ -142,24 +139,6 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			...(guest.mail === undefined && home?.mail !== undefined ? { mail: home.mail } : {}),
 		};
 	}
-	const memory = {
-		tenants: remembered<Tenant | undefined>(),
-		users: remembered<DirectoryUser | undefined>(),
-		applications: remembered<Application | undefined>(),
-		origins: remembered<boolean>(),
-		memberships: remembered<Memberships>(),
-		grants: remembered<ReadonlySet<string>>(),
-		assignedGroups: rememberedFor<ReadonlySet<string>, readonly string[]>(),
-		roles: rememberedFor<ReadonlySet<string>, readonly string[]>(),
-	};
-	/** Every change of the directory is one that forgets what was read before it. */
-	function change<T>(work: () => T): Promise<T> {
-		return database.write(() => {
-			const result = work();
-			for (const remembered of Object.values(memory)) remembered.forget();
-			return result;
-		});
-	}
 	/**
 	 * A change of one tenant's directory: its version rises, and where it is about a user that of every tenant where the user is a guest, so
 	 * that whatever was decided on the older version is decided again.
@@ -167,11 +146,10 @@ export function createDirectoryStore(database: Database, configuration: Remember
 	 * @param work `false` where it changed nothing
 	 */
 	function changeOf(tenantId: string, userId: string | undefined, work: () => boolean): Promise<boolean> {
-		return change(() => {
+		return database.write(() => {
 			if (!work()) return false;
 			if (userId === undefined) raiseVersion.run(tenantId);
 			else raiseVersionsOfUser.run(tenantId, userId);
-			database.forgetTenantVersions();
 			return true;
 		});
 	}
@@ -190,12 +168,8 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		const row = selectTenant.get(idOrDomain);
 		return row && toTenant(row);
 	}
-	function resources<Kind extends ResourceKind>(kind: Kind, tenantId: string): TenantConfiguration[Kind] {
-		return configuration.get(
-			kind,
-			tenantId,
-			() => resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource)) as TenantConfiguration[Kind],
-		);
+	function resources<Kind extends keyof typeof resourcesOf>(kind: Kind, tenantId: string): TenantConfiguration[Kind] {
+		return resourcesOf[kind].all(tenantId).map((row) => JSON.parse(row.resource)) as TenantConfiguration[Kind];
 	}
 
 	return {
@@ -203,11 +177,7 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			return selectTenants.all().map(toTenant);
 		},
 		async findTenant(idOrDomain) {
-			const known = memory.tenants.get(idOrDomain, () => readTenant(idOrDomain));
-			if (known === undefined || known.version === database.tenantVersion(known.id)) return known;
-			// its policies changed, and with them its version
-			memory.tenants.forget();
-			return memory.tenants.get(idOrDomain, () => readTenant(idOrDomain));
+			return readTenant(idOrDomain);
 		},
 		async tenantVersion(tenantId) {
 			return database.tenantVersion(tenantId);
@@ -226,19 +196,15 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			};
 		},
 		async findApplication(appId) {
-			return memory.applications.get(appId, () => {
-				const row = selectApplication.get(appId);
-				return row && (JSON.parse(row.resource) as Application);
-			});
+			const row = selectApplication.get(appId);
+			return row && (JSON.parse(row.resource) as Application);
 		},
 		async isSpaOrigin(origin) {
-			return memory.origins.get(origin, () => selectOrigin.get(origin) !== undefined);
+			return selectOrigin.get(origin) !== undefined;
 		},
 		async findUser(tenantId, userId) {
-			return memory.users.get(`${tenantId} ${userId}`, () => {
-				const row = selectUser.get(tenantId, userId);
-				return row && withHome(row);
-			});
+			const row = selectUser.get(tenantId, userId);
+			return row && withHome(row);
 		},
 		async findUserByPrincipalName(userPrincipalName) {
 			const row = selectUserByName.get(foldPrincipalName(userPrincipalName));
@@ -249,26 +215,20 @@ export function createDirectoryStore(database: Database, configuration: Remember
 			return row && withHome(row);
 		},
 		async memberships(tenantId, principalId) {
-			return memory.memberships.get(`${tenantId} ${principalId}`, () => ({
+			return {
 				groupIds: new Set(selectGroups.all(tenantId, principalId).map((row) => row.id)),
 				roleTemplateIds: new Set(selectRoles.all(tenantId, principalId).map((row) => row.id)),
-			}));
+			};
 		},
 		async appRoles(tenantId, principalId, groupIds, resourceAppId) {
-			return memory.roles.get(groupIds, `${tenantId} ${resourceAppId} ${principalId}`, () =>
-				selectAppRoles.all(tenantId, resourceAppId, JSON.stringify([principalId, ...groupIds])).map((row) => row.role),
-			);
+			const principals = JSON.stringify([principalId, ...groupIds]);
+			return selectAppRoles.all(tenantId, resourceAppId, principals).map((row) => row.role);
 		},
 		async assignedGroups(tenantId, groupIds, appId) {
-			return memory.assignedGroups.get(groupIds, `${tenantId} ${appId}`, () =>
-				selectAssignedGroups.all(tenantId, appId, JSON.stringify([...groupIds])).map((row) => row.id),
-			);
+			return selectAssignedGroups.all(tenantId, appId, JSON.stringify([...groupIds])).map((row) => row.id);
 		},
 		async grantedScopes(tenantId, clientAppId, resourceAppId, userId) {
-			return memory.grants.get(
-				`${tenantId} ${clientAppId} ${resourceAppId} ${userId}`,
-				() => new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope)),
-			);
+			return new Set(selectGranted.all(tenantId, clientAppId, resourceAppId, userId).map((row) => row.scope));
 		},
 		async addAppRoleAssignment(tenantId, { principalId, resourceAppId, roleValue }) {
 			await changeOf(tenantId, undefined, () => insertAppRole.run(tenantId, principalId, resourceAppId, roleValue) > 0);
@@ -306,12 +266,10 @@ export function createDirectoryStore(database: Database, configuration: Remember
 		},
 		async importTenants(tenants) {
 			const query = await database.queries();
-			await change(() => {
+			await database.write(() => {
 				for (const tenant of tenants) importTenant(database, query, tenant);
 				// applications and home accounts of one tenant are used in others
 				raiseVersions.run();
-				configuration.forgetAll();
-				database.forgetTenantVersions();
 			});
 		},
 	};

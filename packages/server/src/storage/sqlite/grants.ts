@@ -9,9 +9,6 @@ import { recordForHome, type SignInRecord } from '../../records/sign-in-record.t
 import type { SignInTransaction } from '../../records/transaction.ts';
 import type { CompletedSignIn, GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
 import type { Database } from './database.ts';
-import type { FreshCodes } from './fresh-codes.ts';
-import type { RememberedSessions } from './remembered-sessions.ts';
-import type { RememberedTransactions } from './remembered-transactions.ts';
 import { readSignInRow, signInRow } from './sign-in-row.ts';
 
 /** records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay for */
@@ -36,14 +33,7 @@ class Undone extends Error {
 	}
 }
 
-/** what this process knows beside the database, to be forgotten where it changes */
-interface Known {
-	sessions: RememberedSessions;
-	transactions: RememberedTransactions;
-	codes: FreshCodes;
-}
-
-export function createGrantStore(database: Database, { sessions, transactions, codes: freshCodes }: Known): GrantStore {
+export function createGrantStore(database: Database): GrantStore {
 	const selectCode = database.prepare<{ resource: string; spent_at: number | null }>(
 		'select resource, spent_at from authorization_codes where code_hash = ?',
 	);
@@ -87,6 +77,10 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 	const insertSignIn = database.prepare(`
 		insert into sign_ins (tenant_id, sequence, record)
 		values (?1, coalesce((select max(sequence) from sign_ins where tenant_id = ?1), 0) + 1, ?2)`);
+	const insertSignInAt = database.prepare(`
+		insert into sign_ins (tenant_id, sequence, record)
+		select ?1, coalesce((select max(sequence) from sign_ins where tenant_id = ?1), 0) + 1, ?2
+		where ?3 = (select version from tenants where id = ?1)`);
 	const selectSignIns = database.prepare<SignInRow>(
 		'select sequence, record from sign_ins where tenant_id = ? and sequence < ? order by sequence desc limit ?',
 	);
@@ -111,15 +105,11 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 
 	const endSession = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
 
-	function checkVersion(tenantId: string, version: number): void {
-		if (database.tenantVersion(tenantId) !== version) throw new Undone({ outcome: 'stale' });
-	}
 	function spend(item: Spend, at: number): void {
 		switch (item.kind) {
 			case 'nothing':
 				return;
 			case 'authorizationCode':
-				freshCodes.take(item.codeHash);
 				if (spendCode.run(at, item.codeHash) !== 1) throw new Undone({ outcome: 'spent', kind: item.kind });
 				return;
 			case 'deviceCode':
@@ -144,7 +134,6 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		}
 	}
 	function finish({ id, revision }: SignInTransaction, at: number): void {
-		transactions.forget(id);
 		if (finishTransaction.run(id, revision, at) !== 1) throw new Undone({ outcome: 'spent', kind: 'transaction' });
 	}
 	function spendPushedRequest({ handleHash, rememberedUntil }: NonNullable<CompletedSignIn['pushedRequest']>): void {
@@ -167,7 +156,6 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		);
 	}
 	function writeSession(session: Session, handleHash: string): void {
-		sessions.forget(session.id);
 		putSession.run(
 			session.id,
 			handleHash,
@@ -195,8 +183,16 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 				writeBackgroundSession(grant.deviceSession);
 		}
 	}
+	/** The record of a decision on a version of the tenant: the row is written while the tenant is at it, and not else. */
+	function writeRecordAt(record: SignInRecord, version: number): void {
+		if (insertSignInAt.run(record.tenantId, signInRow(record), version) !== 1) throw new Undone({ outcome: 'stale' });
+		writeRecordAtHome(record);
+	}
 	function writeRecord(record: SignInRecord): void {
 		insertSignIn.run(record.tenantId, signInRow(record));
+		writeRecordAtHome(record);
+	}
+	function writeRecordAtHome(record: SignInRecord): void {
 		const atHome = recordForHome(record);
 		if (atHome) writeRecord(atHome);
 	}
@@ -212,8 +208,6 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 
 	return {
 		async findCode(codeHash) {
-			const fresh = freshCodes.take(codeHash);
-			if (fresh) return fresh;
 			const row = selectCode.get(codeHash);
 			return (
 				row && {
@@ -223,7 +217,6 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 			);
 		},
 		async burnCode(codeHash, at) {
-			freshCodes.take(codeHash);
 			await database.write(() => spendCode.run(at, codeHash));
 		},
 		async findFamily(familyId) {
@@ -256,29 +249,22 @@ export function createGrantStore(database: Database, { sessions, transactions, c
 		},
 		commitIssuance({ spends, newFamily, newCode, newSession, record, tenantVersion, at }) {
 			return undoable(() => {
-				checkVersion(record.tenantId, tenantVersion);
+				writeRecordAt(record, tenantVersion);
 				for (const item of spends) spend(item, at);
 				if (newFamily) writeFamily(newFamily);
 				if (newCode) writeCode(newCode);
 				if (newSession) writeBackgroundSession(newSession);
-				writeRecord(record);
 			});
 		},
 		async completeSignIn({ transaction, pushedRequest, session, endedSessionIds = [], grant, record, tenantVersion }) {
-			const result = await undoable(() => {
-				checkVersion(record.tenantId, tenantVersion);
+			return undoable(() => {
+				writeRecordAt(record, tenantVersion);
 				if (transaction) finish(transaction, record.createdAt);
 				if (pushedRequest) spendPushedRequest(pushedRequest);
 				if (session) writeSession(session.session, session.handleHash);
-				for (const id of endedSessionIds) {
-					sessions.forget(id);
-					endSession.run(record.createdAt, id);
-				}
+				for (const id of endedSessionIds) endSession.run(record.createdAt, id);
 				writeGrant(grant, record.createdAt);
-				writeRecord(record);
 			});
-			if (result.outcome === 'committed' && grant.kind === 'authorizationCode') freshCodes.add(grant.code);
-			return result;
 		},
 		async recordRefusal(record) {
 			await database.write(() => writeRecord(record));

@@ -2,16 +2,13 @@
 import type { Storage } from '../storage.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
-import { type OpenOptions, openDatabase } from './database.ts';
+import { type Database, type OpenOptions, openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
-import { createFreshCodes } from './fresh-codes.ts';
 import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
-import { createRememberedResources } from './remembered-resources.ts';
-import { createRememberedSessions } from './remembered-sessions.ts';
-import { createRememberedTransactions } from './remembered-transactions.ts';
+import { remember } from './remembered/index.ts';
 import { createSealedStore } from './sealed.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSetupStore } from './setup.ts';
@@ -28,24 +25,26 @@ import { voidProofs } from './void.ts';
  */
 export function openSqliteStorage(folder: string, options: OpenOptions = {}): Storage {
 	const database = openDatabase(folder, options);
-	const sessions = createRememberedSessions();
-	const transactions = createRememberedTransactions();
-	const codes = createFreshCodes();
-	const resources = createRememberedResources();
-	database.onUndo(resources.forgetChanged);
+	const stored = createStores(database);
+	// beside the process that serves nothing may be remembered: the other writes, and this one is not told
+	return options.beside ? stored : remember(stored);
+}
+
+/** The stores as SQL alone: nothing is remembered here. */
+function createStores(database: Database): Storage {
 	const selectSetting = database.prepare<{ value: string }>('select value from settings where name = ?');
 	const putSetting = database.prepare(
 		'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
 	);
 	const removeSetting = database.prepare('delete from settings where name = ?');
 	return {
-		directory: createDirectoryStore(database, resources),
+		directory: createDirectoryStore(database),
 		directoryLists: createDirectoryListStore(database),
-		conditionalAccess: createConditionalAccessStore(database, resources),
+		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
-		sessions: createSessionStore(database, sessions),
-		transactions: createTransactionStore(database, transactions),
-		grants: createGrantStore(database, { sessions, transactions, codes }),
+		sessions: createSessionStore(database),
+		transactions: createTransactionStore(database),
+		grants: createGrantStore(database),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		pushedRequests: createPushedRequestStore(database),
 		attempts: createAttemptStore(database),
@@ -62,14 +61,9 @@ export function openSqliteStorage(folder: string, options: OpenOptions = {}): St
 				});
 			},
 		},
-		setup: createSetupStore(database, resources),
+		setup: createSetupStore(database),
 		sealed: createSealedStore(database),
-		async sweep(sweep) {
-			await sweepDatabase(database, sweep);
-			sessions.forgetAll();
-			transactions.forgetAll();
-			codes.forgetAll();
-		},
+		sweep: (sweep) => sweepDatabase(database, sweep),
 		voidProofs: (now) => voidProofs(database, now),
 		async close() {
 			database.close();

@@ -2,7 +2,6 @@
 import type { Session } from '../../records/session.ts';
 import type { SessionStore } from '../session-store.ts';
 import type { Database } from './database.ts';
-import type { RememberedSessions } from './remembered-sessions.ts';
 
 interface SessionRow {
 	resource: string;
@@ -13,7 +12,7 @@ function toSession(row: SessionRow): Session {
 	return { ...(JSON.parse(row.resource) as Session), ...(row.ended_at === null ? {} : { endedAt: row.ended_at }) };
 }
 
-export function createSessionStore(database: Database, remembered: RememberedSessions): SessionStore {
+export function createSessionStore(database: Database): SessionStore {
 	const byId = database.prepare<SessionRow>('select resource, ended_at from sessions where id = ?');
 	const byHandle = database.prepare<SessionRow>('select resource, ended_at from sessions where handle_hash = ?');
 	const end = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
@@ -23,16 +22,11 @@ export function createSessionStore(database: Database, remembered: RememberedSes
 			return row && toSession(row);
 		},
 		async findByHandle(handleHash) {
-			return remembered.byHandle(handleHash, () => {
-				const row = byHandle.get(handleHash);
-				return row && toSession(row);
-			});
+			const row = byHandle.get(handleHash);
+			return row && toSession(row);
 		},
 		async end(sessionId, at) {
-			await database.write(() => {
-				remembered.forget(sessionId);
-				return end.run(at, sessionId);
-			});
+			await database.write(() => end.run(at, sessionId));
 		},
 	};
 }

@@ -2,11 +2,10 @@
 import type { SetupStore } from '../setup-store.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
-import type { RememberedResources } from './remembered-resources.ts';
 
 const setting = 'setup-token';
 
-export function createSetupStore(database: Database, configuration: RememberedResources): SetupStore {
+export function createSetupStore(database: Database): SetupStore {
 	const anyTenant = database.prepare('select 1 from tenants limit 1');
 	const find = database.prepare<{ value: string }>(`select value from settings where name = '${setting}'`);
 	const put = database.prepare(
@@ -36,8 +35,6 @@ export function createSetupStore(database: Database, configuration: RememberedRe
 				if (!isOpen() || !accepts(tokenHash, now)) return false;
 				remove.run();
 				importTenant(database, query, tenant);
-				configuration.forgetAll();
-				database.forgetTenantVersions();
 				return true;
 			});
 		},

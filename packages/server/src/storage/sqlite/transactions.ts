@@ -2,9 +2,8 @@
 import type { SignInTransaction } from '../../records/transaction.ts';
 import type { TransactionStore } from '../transaction-store.ts';
 import type { Database } from './database.ts';
-import type { RememberedTransactions } from './remembered-transactions.ts';
 
-export function createTransactionStore(database: Database, remembered: RememberedTransactions): TransactionStore {
+export function createTransactionStore(database: Database): TransactionStore {
 	const insert = database.prepare(
 		'insert into sign_in_transactions (id, revision, resource, expires_at) values (?, ?, ?, ?)',
 	);
@@ -18,11 +17,8 @@ export function createTransactionStore(database: Database, remembered: Remembere
 		async create(transaction) {
 			const resource = JSON.stringify(transaction);
 			await database.write(() => insert.run(transaction.id, transaction.revision, resource, transaction.expiresAt));
-			remembered.remember(transaction, resource.length);
 		},
 		async find(id) {
-			const known = remembered.find(id);
-			if (known) return known;
 			const row = select.get(id);
 			if (!row) return undefined;
 			const transaction = JSON.parse(row.resource) as SignInTransaction;
@@ -34,12 +30,7 @@ export function createTransactionStore(database: Database, remembered: Remembere
 		},
 		async update(transaction) {
 			const resource = JSON.stringify(transaction);
-			const replaced = await database.write(() => {
-				remembered.forget(transaction.id);
-				return update.run(transaction.id, transaction.revision, resource) === 1;
-			});
-			if (replaced) remembered.remember({ ...transaction, revision: transaction.revision + 1 }, resource.length);
-			return replaced;
+			return database.write(() => update.run(transaction.id, transaction.revision, resource) === 1);
 		},
 	};
 }

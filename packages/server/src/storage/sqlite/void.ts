@@ -24,7 +24,6 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 			)
 			.run(now, Math.floor(now / codeStep) + 1);
 		database.prepare('update tenants set version = version + 1').run();
-		database.forgetTenantVersions();
 		database.prepare("delete from settings where name in ('newest-time', 'setup-token')").run();
 		const epoch = database.prepare<{ value: string }>("select value from settings where name = 'epoch'").get();
 		database
