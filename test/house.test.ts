@@ -64,7 +64,6 @@ const moduleState: readonly string[] = [
 	'access/gather.ts: knownTargets',
 	'client-auth/client-secret-post.ts: digests',
 	'directory/service-principal.ts: servicePrincipalId',
-	'graph/turns.ts: lastTurns',
 	'http/client-address.ts: canonical',
 	'keys/jws-signer.ts: waiting',
 	'session/session-cookies.ts: answered',

@@ -28,6 +28,7 @@ import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError, storageUnavailable } from './errors.ts';
 import type { EventSink } from './events.ts';
 import { createFaults, type Faults, faultError } from './faults/fault.ts';
+import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';
 import { clientAddress } from './http/client-address.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
@@ -186,6 +187,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		refusals: createRefusalLog(storage.grants),
 		signals: options.signals ?? noSignals,
 		openRequests: createOpenRequests(),
+		takeTurn: createTurns(),
 		secrets,
 		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),

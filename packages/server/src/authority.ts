@@ -7,6 +7,7 @@ import type { TenantSnapshots } from './directory/snapshot.ts';
 import type { ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import type { Faults } from './faults/fault.ts';
+import type { TakeTurn } from './graph/turns.ts';
 import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
@@ -30,6 +31,8 @@ export interface Authority {
 	/** where device, place and risk come from */
 	signals: Signals;
 	openRequests: OpenRequests;
+	/** administrators' changes of one tenant come one after another */
+	takeTurn: TakeTurn;
 	secrets: Secrets;
 	keys: SigningKeys;
 	issuerKeys: IssuerKeys;

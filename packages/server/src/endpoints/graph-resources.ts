@@ -4,7 +4,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireCaller } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
-import { graphBusy, graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
 import { applyQuery } from '../graph/query.ts';
 import {
 	contextOf,
@@ -15,12 +15,9 @@ import {
 	nextLinkOf,
 	tellOfChange,
 } from '../graph/resource.ts';
-import { inTurn } from '../graph/turns.ts';
+import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { countResponse } from './graph-lists.ts';
-
-/** others write without taking turns: a consent, a password that is changed */
-const mostAttempts = 20;
 
 /** @param path below the collection; empty for the collection itself */
 export async function answerFromResource(
@@ -102,26 +99,23 @@ async function readOne(input: GraphInput, resource: GraphResource, id: string): 
 
 function change({ authority, exchange, caller: { snapshot } }: GraphInput, target: Target): Promise<HttpResponse> {
 	const { resource, id, below } = target;
-	return inTurn(authority.storage, snapshot.tenant.id, async () => {
-		for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-			// who may write may have changed with it
-			const caller = await requireCaller(authority, exchange, 'write', resource.permissions);
-			const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
-			const changed = await run(input, target);
-			if (changed.kind === 'stale') continue;
-			const path = [resource.path, id, below && exchange.request.path.replace(/.*\//, '')]
-				.filter((part) => part !== undefined)
-				.join('/');
-			tellOfChange(
-				input,
-				caller,
-				`${exchange.request.method} ${path}`,
-				'warning' in changed ? changed.warning : undefined,
-			);
-			const now = id === undefined || changed.kind !== 'changed' ? undefined : await current(input, resource, id);
-			return answerChange(input, resource, below, changed, now);
-		}
-		throw graphBusy();
+	return changeInTurn(authority, snapshot.tenant.id, async () => {
+		// who may write may have changed with it
+		const caller = await requireCaller(authority, exchange, 'write', resource.permissions);
+		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+		const changed = await run(input, target);
+		if (changed.kind === 'stale') return undefined;
+		const path = [resource.path, id, below && exchange.request.path.replace(/.*\//, '')]
+			.filter((part) => part !== undefined)
+			.join('/');
+		tellOfChange(
+			input,
+			caller,
+			`${exchange.request.method} ${path}`,
+			'warning' in changed ? changed.warning : undefined,
+		);
+		const now = id === undefined || changed.kind !== 'changed' ? undefined : await current(input, resource, id);
+		return answerChange(input, resource, below, changed, now);
 	});
 }
 

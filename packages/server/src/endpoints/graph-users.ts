@@ -3,17 +3,11 @@ import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
 import { entityTag, requireMatch } from '../graph/entity-tag.ts';
-import {
-	graphBusy,
-	graphForbidden,
-	graphMethodNotAllowed,
-	graphNobodyIsMe,
-	graphNotFound,
-} from '../graph/graph-error.ts';
+import { graphForbidden, graphMethodNotAllowed, graphNobodyIsMe, graphNotFound } from '../graph/graph-error.ts';
 import { graphOnUsers, graphOwn } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, type GraphOnUser, tellOfChange } from '../graph/resource.ts';
-import { inTurn } from '../graph/turns.ts';
+import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
@@ -25,9 +19,6 @@ interface AskedOfUser {
 	/** below it */
 	path: readonly string[];
 }
-
-/** others write without taking turns: a consent, a password that is changed */
-const mostAttempts = 20;
 
 /** A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for. */
 export async function answerOfUser(
@@ -87,23 +78,20 @@ function act(
 	operation: GraphOnUser,
 	name: string,
 ): Promise<HttpResponse> {
-	return inTurn(authority.storage, snapshot.tenant.id, async () => {
-		for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-			const caller = await readCaller(authority, exchange);
-			requireOnePermission(caller, operation.permissions);
-			const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
-			const user = await findUserOf(input, name);
-			requireMatch(exchange, withoutCredentials(user));
-			const answered = await operation.run(input, user, bodyOf(exchange));
-			if (answered === 'stale') continue;
-			tellOfChange(
-				input,
-				caller,
-				`${operation.method} users/${user.id}${operation.path === '' ? '' : `/${operation.path}`}`,
-			);
-			return answered ? answerEntity(input, operation.context, answered) : { status: 204, headers: {}, body: '' };
-		}
-		throw graphBusy();
+	return changeInTurn(authority, snapshot.tenant.id, async () => {
+		const caller = await readCaller(authority, exchange);
+		requireOnePermission(caller, operation.permissions);
+		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+		const user = await findUserOf(input, name);
+		requireMatch(exchange, withoutCredentials(user));
+		const answered = await operation.run(input, user, bodyOf(exchange));
+		if (answered === 'stale') return undefined;
+		tellOfChange(
+			input,
+			caller,
+			`${operation.method} users/${user.id}${operation.path === '' ? '' : `/${operation.path}`}`,
+		);
+		return answered ? answerEntity(input, operation.context, answered) : { status: 204, headers: {}, body: '' };
 	});
 }
 

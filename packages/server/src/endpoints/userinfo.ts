@@ -5,7 +5,7 @@ import { formatClaimsChallenge, type JsonObject } from '@countersign/protocol';
 import { isBlockedFromHere, locationClaims, understandsChallenges } from '../access/use-of-token.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
-import { validFrom } from '../directory/revocation.ts';
+import { isStillGood } from '../directory/revocation.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { asDpopChallenge, dpopChallenge } from '../tokens/dpop-proof.ts';
@@ -77,8 +77,7 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 	const scopes = scp.split(' ');
 	if (!scopes.includes('openid')) return refuse(scheme, 'insufficient_scope', 'the scope openid is missing');
 	const user = await authority.storage.directory.findUser(tid, oid);
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < validFrom(user)))
-		return refuse(scheme, 'invalid_token', 'the user is gone or was revoked');
+	if (!isStillGood(user, Number(iat))) return refuse(scheme, 'invalid_token', 'the user is gone or was revoked');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot || (await isBlockedFromHere(authority, exchange, { snapshot, claims: presented.claims, user })))
 		return refuseFromHere(authority, exchange, presented);

@@ -4,7 +4,7 @@
 import { isBlockedFromHere, locationClaims, type TokenInUse, understandsChallenges } from '../access/use-of-token.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
-import { validFrom } from '../directory/revocation.ts';
+import { isStillGood, validFrom } from '../directory/revocation.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -63,7 +63,7 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	const user = await authority.storage.directory.findUser(tid, oid);
 	// from when on tokens of the user are good: those of a disabled one not even now
 	const notBefore = user?.accountEnabled ? validFrom(user) : exchange.now;
-	if (!user?.accountEnabled || (typeof iat === 'number' && iat < notBefore)) {
+	if (!isStillGood(user, Number(iat))) {
 		throw understandsChallenges(verified.claims)
 			? graphRevoked(notBefore)
 			: graphUnauthenticated('The user is disabled or was revoked.');

@@ -1,7 +1,7 @@
 // Who of those signed in on a browser may go on in a tenant: the accounts of its own sessions, and accounts of other tenants that are
 // guests here, or that are at home here and were guests there. Microsoft Entra, "B2B collaboration".
 import type { Authority, Exchange } from '../authority.ts';
-import { validFrom } from '../directory/revocation.ts';
+import { isStillGood } from '../directory/revocation.ts';
 import { factsForOtherTenants } from '../methods/proven-factors.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { signedInAccounts } from './session-cookies.ts';
@@ -18,8 +18,9 @@ async function visitor(
 	const account = isHome
 		? await storage.directory.findUser(tenantId, home.userId)
 		: await storage.directory.findGuest(tenantId, home);
-	if (!account?.accountEnabled || session.createdAt < validFrom(account)) return undefined;
-	return { session, user: account, handle, facts: factsForOtherTenants(facts) };
+	return isStillGood(account, session.createdAt)
+		? { session, user: account, handle, facts: factsForOtherTenants(facts) }
+		: undefined;
 }
 
 /** @param tenant absent over `common`, where each account is in its own tenant */

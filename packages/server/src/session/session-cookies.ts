@@ -2,7 +2,7 @@
 // is authoritative; a handle that no row answers to is dropped. `SameSite=None`, since a silent sign-in runs in a cross-site
 // frame.
 import type { Authority, Exchange } from '../authority.ts';
-import { validFrom } from '../directory/revocation.ts';
+import { isStillGood } from '../directory/revocation.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import type { Session } from '../records/session.ts';
 import { sessionKeyOf } from '../tokens/handles.ts';
@@ -54,8 +54,8 @@ async function findHeld(authority: Authority, exchange: Exchange): Promise<Held>
 		const session = await sessions.findByHandle(sessionKeyOf(handle));
 		if (!session || session.endedAt !== undefined || session.expiresAt <= exchange.now) continue;
 		const user = await directory.findUser(session.tenantId, session.userId);
-		if (!user?.accountEnabled || session.createdAt < validFrom(user)) others.push(session);
-		else accounts.push({ session, user, handle, facts: session.facts });
+		if (isStillGood(user, session.createdAt)) accounts.push({ session, user, handle, facts: session.facts });
+		else others.push(session);
 	}
 	return { accounts, others };
 }

@@ -6,7 +6,7 @@ import { type AccessDecision, decide, decideRegistration } from '../access/decid
 import type { AccessContext } from '../access/gather.ts';
 import { consentedScopes, demandedScopes, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
-import { validFrom } from '../directory/revocation.ts';
+import { isStillGood } from '../directory/revocation.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { applicationDisabled, applicationNotFound, tenantNotFound } from '../errors.ts';
@@ -49,7 +49,7 @@ function currentFacts(
 	accounts: readonly SignedInAccount[],
 ): AuthenticationFacts {
 	if (!user || (sessionId !== undefined && !accounts.some(({ session }) => session.id === sessionId))) return [];
-	return facts.filter((use) => use.at >= validFrom(user));
+	return facts.filter((use) => isStillGood(user, use.at));
 }
 
 /** @returns whether a first factor was proven in time for `max_age` and `prompt=login` */
