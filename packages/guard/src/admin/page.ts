@@ -29,53 +29,91 @@ function problemOf(contextId: string | undefined, contexts: TenantContexts): str
 	return undefined;
 }
 
+/** What an administrator sees at a glance. */
+function stateOf(contextId: string | undefined, problem: string | undefined, isKnown: boolean): Markup {
+	if (!isKnown) return html`<span class="state">No effect</span>`;
+	if (problem) return html`<span class="state warn">Needs attention</span>`;
+	if (contextId === undefined) return html`<span class="state">Not protected</span>`;
+	return html`<span class="state good">Protected by ${contextId}</span>`;
+}
+
+function operationForm(
+	name: string,
+	isKnown: boolean,
+	contextId: string | undefined,
+	problem: string | undefined,
+	{ contexts, formToken }: PageFacts,
+): Markup {
+	const known = 'contexts' in contexts ? contexts.contexts : [];
+	const choices = isKnown ? known.filter(({ isAvailable }) => isAvailable) : [];
+	if (choices.length === 0 && contextId === undefined)
+		return html`<p class="soft">There is no published context to protect it by.</p>`;
+	const isStrange = contextId !== undefined && !choices.some(({ id }) => id === contextId);
+	const kept = known.find(({ id }) => id === contextId);
+	const option = ({ id, displayName }: AuthenticationContext) =>
+		html`<option value="${id}"${id === contextId && new Markup(' selected')}>${id} – ${displayName}</option>`;
+	return html`<form method="post" class="row"><input type="hidden" name="token" value="${formToken}">
+<input type="hidden" name="action" value="map"><input type="hidden" name="operation" value="${name}">
+<label>Authentication context<span class="hidden"> of ${name}</span>
+<select name="context"${problem && html` aria-describedby="problem-${name}"`}><option value="">None: a valid token is enough</option>
+${isStrange && html`<option value="${contextId}" selected>${kept ? nameOf(kept) : contextId} (now)</option>`}
+${choices.map(option)}</select></label>
+<button>Save<span class="hidden"> ${name}</span></button></form>`;
+}
+
 function operationCard(
 	name: string,
 	sentence: string | undefined,
 	contextId: string | undefined,
 	facts: PageFacts,
 ): Markup {
-	const { contexts, formToken } = facts;
-	const known = 'contexts' in contexts ? contexts.contexts : [];
-	const choices = known.filter(({ isAvailable }) => isAvailable);
-	const isStrange = contextId !== undefined && !choices.some(({ id }) => id === contextId);
-	const kept = known.find(({ id }) => id === contextId);
-	const problem = problemOf(contextId, contexts);
-	const option = ({ id, displayName }: AuthenticationContext) =>
-		html`<option value="${id}"${id === contextId && new Markup(' selected')}>${id} – ${displayName}</option>`;
-	return html`<li class="card"><h3><code>${name}</code></h3>
-<p>${sentence ?? 'This API has no such operation any more; the mapping has no effect and can be cleared.'}</p>
-${problem && html`<p class="note warn" id="problem-${name}"><strong>Attention:</strong> ${problem}</p>`}
-<form method="post" class="row"><input type="hidden" name="token" value="${formToken}">
-<input type="hidden" name="action" value="map"><input type="hidden" name="operation" value="${name}">
-<label>Authentication context<span class="hidden"> of ${name}</span>
-<select name="context"${problem && html` aria-describedby="problem-${name}"`}><option value="">None: a valid token is enough</option>
-${isStrange && html`<option value="${contextId}" selected>${kept ? nameOf(kept) : contextId} (now)</option>`}
-${sentence === undefined ? undefined : choices.map(option)}</select></label>
-<button>Save<span class="hidden"> ${name}</span></button></form></li>`;
+	const isKnown = sentence !== undefined;
+	const problem = isKnown ? problemOf(contextId, facts.contexts) : undefined;
+	return html`<li class="card"><div class="head"><h3>${sentence ?? name}</h3>
+${stateOf(contextId, problem, isKnown)}</div>
+<p class="soft">${isKnown ? html`<code>${name}</code>` : 'This API has no such operation any more; the mapping has no effect and can be cleared.'}</p>
+${problem && html`<p class="note warn" id="problem-${name}">${problem}</p>`}
+${operationForm(name, isKnown, contextId, problem, facts)}</li>`;
 }
 
-function contextsSection({ contexts, formToken }: PageFacts): Markup {
+/** What the administrator has to know before anything else: why contexts are missing altogether. */
+function contextsNotice(contexts: TenantContexts): Markup | undefined {
 	if ('notLicensed' in contexts) {
 		return html`<p class="note warn">This tenant’s edition has no authentication contexts. They come with Microsoft Entra ID P1
 or P2; without them no operation can ask for a stronger sign-in.</p>`;
 	}
-	if ('unreadable' in contexts) {
-		return html`<p class="note bad">The authentication contexts cannot be read. ${contexts.unreadable} What is mapped stays in
+	if ('contexts' in contexts) return undefined;
+	return html`<p class="note bad">The authentication contexts cannot be read. ${contexts.unreadable} What is mapped stays in
 force.</p>`;
-	}
+}
+
+/** How things stand, in one line. */
+function summaryOf({ operations, contexts }: PageFacts, mapped: ReadonlyMap<string, string>): string {
+	const own = operations.names.filter((name) => mapped.has(name));
+	const attention = own.filter((name) => problemOf(mapped.get(name), contexts) !== undefined).length;
+	const said = `${own.length} of ${operations.names.length} operations ask for a context`;
+	return attention === 0
+		? `${said}.`
+		: `${said}; ${attention} of them ${attention === 1 ? 'needs' : 'need'} your attention.`;
+}
+
+function contextsSection({ contexts, formToken }: PageFacts): Markup {
+	if (!('contexts' in contexts)) return html`<p class="soft">There are none to show.</p>`;
 	const missing = sampleContexts.filter(({ id }) => contexts.contexts.every((context) => context.id !== id));
 	const rows = contexts.contexts.map(
-		(context) => html`<li class="card"><h3>${nameOf(context)}</h3>
-<p class="soft">${context.isAvailable ? 'Published' : 'Not published: it cannot protect an operation'}</p></li>`,
+		(context) => html`<li class="head line"><h3>${nameOf(context)}</h3>
+${context.isAvailable ? html`<span class="state good">Published</span>` : html`<span class="state warn">Not published</span>`}</li>`,
 	);
-	const create = html`<form method="post"><input type="hidden" name="token" value="${formToken}">
+	const create = html`<form method="post" class="card"><input type="hidden" name="token" value="${formToken}">
 <input type="hidden" name="action" value="create">
 <p>Create and publish: ${missing.map(({ id, displayName }) => `${id} – ${displayName}`).join('; ')}.</p>
 <p class="soft">A context asks for nothing until a Conditional Access policy is assigned to it.</p>
 <button>Create these contexts</button></form>`;
-	return html`<ul>${rows}</ul>${rows.length === 0 && html`<p>This tenant has no authentication contexts yet.</p>`}
-${missing.length > 0 && create}`;
+	const list =
+		rows.length > 0
+			? html`<ul class="card">${rows}</ul>`
+			: html`<p>This tenant has no authentication contexts yet.</p>`;
+	return html`${list}${missing.length > 0 && create}`;
 }
 
 const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -104,10 +142,11 @@ export function writePage(facts: PageFacts): string {
 	);
 	return html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${new Markup(style)}</style></head>
-<body><main><h1>${title}</h1><p class="soft">Tenant <code>${caller.tenantId}</code></p>
+<body><header><div><h1>${title}</h1><p class="soft">Tenant <code>${caller.tenantId}</code></p></div></header><main>
 ${notice && html`<p class="note ${notice.isGood ? 'good' : 'bad'}" role="${notice.isGood ? 'status' : 'alert'}">${notice.text}</p>`}
-<h2>Operations</h2><p class="soft">A protected operation asks its caller to sign in as the context’s policy says. A change is in
-force for the next request.</p><ul>${cards}</ul>
+${contextsNotice(facts.contexts)}
+<h2>Operations</h2><p>${summaryOf(facts, mapped)}</p><p class="soft">A protected operation asks its caller to sign in as the policy
+of its context says. A change is in force for the next request.</p><ul class="cards">${cards}</ul>
 <h2>Authentication contexts of this tenant</h2>${contextsSection(facts)}
 <h2>History</h2>${historySection(facts)}</main></body></html>`.text;
 }
@@ -116,5 +155,6 @@ force for the next request.</p><ul>${cards}</ul>
 export function writeMessage(title: string, text: string): string {
 	return html`<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${new Markup(style)}</style></head>
-<body><main><h1>${title}</h1><p class="note bad" role="alert">${text}</p></main></body></html>`.text;
+<body><header><div><h1>${title}</h1></div></header><main><p class="note bad" role="alert">${text}</p></main></body></html>`
+		.text;
 }
