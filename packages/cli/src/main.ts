@@ -10,6 +10,7 @@ import { policy } from './policy/index.ts';
 import { PolicyFileError } from './policy/read-json-file.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
+import { setup } from './setup.ts';
 import { red } from './terminal.ts';
 
 // who reads the output may stop reading, as `head` does: that is no error
@@ -24,7 +25,7 @@ const program = new Command('countersign')
 	.description('Conditional Access you can run yourself.')
 	.version(version, '-v, --version', 'print the version')
 	.showHelpAfterError();
-for (const register of [dev, serve, keys, restore, otp, policy]) register(program);
+for (const register of [dev, serve, setup, keys, restore, otp, policy]) register(program);
 
 endWithReader();
 try {

@@ -3,6 +3,7 @@ import { type AuthorityEvent, startProduction } from '@countersign/server';
 import type { Command } from 'commander';
 import { readConfiguration } from './configuration-file.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
+import { describeInvitation } from './setup.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 export function serve(program: Command): void {
@@ -32,4 +33,11 @@ async function run({ config }: { config: string }): Promise<void> {
 		}
 	});
 	process.stdout.write(`${JSON.stringify({ origin: authority.origin, tenants: authority.tenants })}\n`);
+	if (!authority.setup) return;
+	// a token in a log is everybody's who reads the log: a terminal shows it, and nothing else does
+	if (process.stdout.isTTY) process.stdout.write(`\n${describeInvitation(authority.setup).join('\n')}\n`);
+	else
+		write(
+			logLine({ kind: 'setupNeeded', detail: `there is no tenant yet; run: countersign setup --config ${config}` }),
+		);
 }

@@ -21,6 +21,7 @@ import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
 import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
+import { setup } from './endpoints/setup.ts';
 import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
@@ -146,6 +147,7 @@ const routes: readonly Route[] = [
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/dev\/(faults)$/i, methods: ['GET', 'POST', 'DELETE'], handler: faults },
+	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
 	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
 ];

@@ -6,15 +6,15 @@ export { oneTimeCode } from './one-time-code.ts';
 export { demoOneTimeCode } from './programs/demo-one-time-code.ts';
 export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } from './programs/development.ts';
 export { type KeyAdministration, type KeyState, openKeyAdministration } from './programs/key-administration.ts';
+export { restoreCopy, startProduction } from './programs/production.ts';
 export {
 	type ProductionConfiguration,
 	parseConfiguration,
 	productionConfigurationSchema,
 	readRootSecret,
-	restoreCopy,
-	startProduction,
-} from './programs/production.ts';
+} from './programs/production-configuration.ts';
 export { applyTenantFile, type RunningAuthority } from './programs/running-authority.ts';
+export { createSetupInvitation, type SetupInvitation } from './programs/setup.ts';
 export { StartupError } from './programs/startup-error.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
 export { DataFolderError } from './storage/sqlite/database.ts';

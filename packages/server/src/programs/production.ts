@@ -1,92 +1,30 @@
 // The production authority: a configuration file and the environment, nothing unsafe, no demo tenant. It refuses to start
 // rather than start weak, and says what is missing.
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { z } from 'zod';
 import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
-import { createSecrets, minimumSecretBytes } from '../secrets.ts';
+import { createSecrets } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
+import {
+	type Environment,
+	type ProductionConfiguration,
+	readFileOrRefuse,
+	readRootSecret,
+} from './production-configuration.ts';
 import { parseOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
 import {
 	applyTenantFile,
 	createMachineAuthority,
-	defaultSignInLogDays,
 	type RunningAuthority,
 	run,
 	timeReached,
 } from './running-authority.ts';
+import { inviteToSetUp, type SetupInvitation } from './setup.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedProxies } from './trusted-proxies.ts';
-
-export const productionConfigurationSchema = z.strictObject({
-	origin: z.string().describe('Public origin, https.'),
-	host: z.string().default('0.0.0.0').describe('Address to bind.'),
-	port: z.int().min(1).max(65_535).default(8443).describe('Port to bind.'),
-	dataFolder: z.string().min(1).describe('Folder of the database.'),
-	tls: z
-		.strictObject({ certificateFile: z.string().describe('PEM, leaf first.'), keyFile: z.string().describe('PEM.') })
-		.optional()
-		.describe('Where this process ends TLS itself.'),
-	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
-	epochFile: z
-		.string()
-		.optional()
-		.describe(
-			'File that remembers which state of the data folder is the newest; on another disk it also tells of a folder that was put back whole.',
-		),
-	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
-	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
-	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
-});
-
-export type ProductionConfiguration = z.infer<typeof productionConfigurationSchema>;
-
-function readFileOrRefuse(path: string, what: string): string {
-	try {
-		return readFileSync(path, 'utf8');
-	} catch (cause) {
-		throw new StartupError(`${what} ${path} cannot be read`, { cause });
-	}
-}
-
-/** @throws StartupError for text that is no configuration, with every issue */
-export function parseConfiguration(text: string): ProductionConfiguration {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (cause) {
-		throw new StartupError('the configuration file is not JSON', { cause });
-	}
-	const result = productionConfigurationSchema.safeParse(value);
-	if (!result.success)
-		throw new StartupError(
-			`the configuration is not acceptable: ${result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`).join('; ')}`,
-		);
-	return result.data;
-}
-
-/** Hex, base64 or base64url of at least 32 bytes that are not all alike. */
-function readSecret(text: string | undefined): Buffer {
-	if (text === undefined || text.trim() === '')
-		throw new StartupError(
-			'there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64',
-		);
-	const trimmed = text.trim();
-	const secret =
-		/^[0-9a-f]+$/i.test(trimmed) && trimmed.length % 2 === 0
-			? Buffer.from(trimmed, 'hex')
-			: Buffer.from(trimmed, 'base64');
-	if (secret.length < minimumSecretBytes)
-		throw new StartupError(
-			`the root secret is weak: it holds ${secret.length} bytes, and ${minimumSecretBytes} are needed`,
-		);
-	if (new Set(secret).size < 16)
-		throw new StartupError('the root secret is weak: its bytes repeat; make it with a cryptographic random generator');
-	return secret;
-}
 
 function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 	if (!tls) return undefined;
@@ -107,16 +45,6 @@ function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 		throw new StartupError(`${tls.keyFile} is not the key of ${tls.certificateFile}`, { cause });
 	}
 	return { key, cert };
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** @throws StartupError where there is none, or a weak one */
-export function readRootSecret({ secretFile }: ProductionConfiguration, environment: Environment): Buffer {
-	return readSecret(
-		environment.COUNTERSIGN_SECRET ??
-			(secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')),
-	);
 }
 
 const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === undefined ? {} : { epochFile });
@@ -141,6 +69,8 @@ export async function restoreCopy(configuration: ProductionConfiguration, enviro
 }
 
 export interface ProductionAuthority extends RunningAuthority {
+	/** where there is no tenant yet: for the operator's terminal, and for nothing that is kept */
+	setup?: SetupInvitation;
 	/**
 	 * Reads the TLS files again, for the connections that come from now on.
 	 *
@@ -182,10 +112,12 @@ export async function startProduction(
 		});
 		await checkRootSecret(app.authority);
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
+		const invitation = await inviteToSetUp(app.authority, origin);
 		const { host, port, signInLogDays } = configuration;
 		const running = await run(app, { host, port, ...(tls ? { tls } : {}) }, signInLogDays);
 		return {
 			...running,
+			...(invitation ? { setup: invitation } : {}),
 			reloadTls() {
 				const again = readTls(configuration.tls);
 				if (again) running.replaceTls(again);

@@ -6,6 +6,7 @@ import { equalInConstantTime, hashHandle, isCanonicalBase64Url, type Secrets } f
 const codePrefix = 'cs1.code.';
 const devicePrefix = 'cs1.device.';
 const refreshPrefix = 'cs1.refresh.';
+const setupPrefix = 'cs1.setup.';
 
 /** 208 random bits behind the time, which is nobody's secret and lets codes of one moment be stored together */
 export function createCode(random: RandomBytes, clock: Clock): string {
@@ -97,4 +98,15 @@ export function readRefreshToken(
 	return equalInConstantTime(expected, Buffer.from(mac, 'base64url'))
 		? { familyId, generation: Number(generation) }
 		: undefined;
+}
+
+/** By which an installation without a tenant is set up, once. */
+export function createSetupToken(random: RandomBytes): string {
+	return setupPrefix + random(32).toString('base64url');
+}
+
+/** @returns the token as it was made, without the white space that comes with copying, or `undefined` for what cannot be one */
+export function readSetupToken(typed: string): string | undefined {
+	const token = typed.slice(0, 256).replace(/\s/g, '');
+	return /^cs1\.setup\.[A-Za-z0-9_-]{43}$/.test(token) ? token : undefined;
 }

@@ -18,7 +18,8 @@ import { createBrowser, createTestAuthority, createTestClient, testIds } from '@
 import Libsql from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../../../e2e/free-port.ts';
-import { parseConfiguration, restoreCopy, startProduction } from '../../src/programs/production.ts';
+import { restoreCopy, startProduction } from '../../src/programs/production.ts';
+import { parseConfiguration } from '../../src/programs/production-configuration.ts';
 import { openSqliteStorage } from '../../src/storage/sqlite/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-newest-'));

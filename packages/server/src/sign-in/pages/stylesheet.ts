@@ -19,6 +19,7 @@ body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-it
 main { width: 100%; max-width: 440px; background: var(--paper); border-radius: 14px; padding: 32px 36px 36px; box-shadow: var(--shadow); }
 main.wide { max-width: 560px; }
 header { display: flex; align-items: center; gap: 10px; margin-bottom: 26px; color: var(--accent); }
+header .mark { flex: none; }
 .product { font-weight: 650; letter-spacing: .01em; color: var(--ink); }
 .tenant { margin-left: auto; padding-left: 12px; color: var(--soft); font-size: .9rem; text-align: right; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 650; margin: 0 0 6px; letter-spacing: -.01em; }
@@ -63,5 +64,7 @@ dl.details dd { margin: 0; font-family: ui-monospace, SFMono-Regular, Menlo, Con
 @media (max-width: 480px) {
 	body { padding: 0; place-items: stretch; background: var(--paper); }
 	main { border-radius: 0; box-shadow: none; padding: 24px 20px; max-width: none; }
+	dl.facts { grid-template-columns: 1fr; gap: 0; }
+	dl.facts dd:not(:last-child) { margin-bottom: 8px; }
 }
 `;

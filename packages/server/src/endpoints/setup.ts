@@ -1,0 +1,109 @@
+// The one-time set-up: whoever was given the token by the operator's terminal makes the tenant and its first administrator. The token
+// travels in a posted form alone, so that no log, history or Referer holds it. Once there is a tenant, nothing is here.
+import type { Authority, Exchange } from '../authority.ts';
+import { notFound, ProtocolError } from '../errors.ts';
+import { clientNetwork } from '../http/client-network.ts';
+import { parseCookies, setCookie } from '../http/cookies.ts';
+import { type Form, parseFormBody } from '../http/form.ts';
+import type { HttpResponse } from '../http/message.ts';
+import { hashHandle } from '../secrets.ts';
+import { formToken, isCrossSite, isFormToken, transactionLifetime } from '../sign-in/browser-binding.ts';
+import { errorPage } from '../sign-in/pages/error-page.ts';
+import { setupDonePage, setupPage } from '../sign-in/pages/setup-page.ts';
+import { type FirstTenant, firstTenant, shortestAdministratorPassword } from '../tenant-file/first-tenant.ts';
+import { createHandle, readSetupToken } from '../tokens/handles.ts';
+
+const cookie = 'setup';
+/** 256 random bits need no counter; the work that each try costs does */
+const limit = { attempts: 10, windowSeconds: 900, lockSeconds: 900 };
+const tooMany = 'Too many tokens were tried from your network. Wait a quarter of an hour.';
+/** one text for a token that is wrong, void, used or expired: nobody learns which */
+const notAccepted =
+	'This set-up token is not accepted. A token is good for an hour, and void once another one was made.';
+
+export async function setup(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
+	if (!(await authority.storage.setup.isOpen())) throw notFound();
+	if (exchange.request.method === 'GET') return show(authority, exchange);
+	try {
+		return await submit(authority, exchange, parseFormBody(exchange.request));
+	} catch (error) {
+		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		throw error;
+	}
+}
+
+const browserKeyIn = ({ request }: Exchange) => parseCookies(request.headers.cookie).get(`__Host-${cookie}`);
+
+function show(
+	{ secrets, random }: Authority,
+	exchange: Exchange,
+	{ form, problem, keepToken = false }: { form?: Form; problem?: string; keepToken?: boolean } = {},
+): HttpResponse {
+	const known = browserKeyIn(exchange);
+	const browserKey = known && /^[A-Za-z0-9_-]{43}$/.test(known) ? known : createHandle(random);
+	const typed = (name: string) => form?.get(name)?.slice(0, 256) ?? '';
+	const response = setupPage({
+		csrf: formToken(secrets, cookie, browserKey),
+		typed: {
+			token: keepToken ? typed('token') : '',
+			organization: typed('organization'),
+			domain: typed('domain'),
+			userName: typed('user-name'),
+		},
+		shortestPassword: shortestAdministratorPassword,
+		...(problem === undefined ? {} : { problem }),
+	});
+	response.headers['set-cookie'] = [setCookie(cookie, browserKey, { sameSite: 'Strict', maxAge: transactionLifetime })];
+	return response;
+}
+
+async function submit(authority: Authority, exchange: Exchange, form: Form): Promise<HttpResponse> {
+	const { storage, secrets, random } = authority;
+	// another site must not set up this authority with a token that it was sent: nothing was tried
+	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKeyIn(exchange) ?? '', form.get('csrf')))
+		return show(authority, exchange, { form });
+	const network = `setup:${clientNetwork(exchange.ipAddress)}`;
+	if (!(await storage.attempts.reserve(network, exchange.now, limit)))
+		return show(authority, exchange, { form, problem: tooMany });
+	const token = readSetupToken(form.get('token') ?? '');
+	// before anything is said about the rest of the form, and before a password is hashed: that is costly
+	if (token === undefined || !(await storage.setup.accepts(hashHandle(token), exchange.now)))
+		return show(authority, exchange, { form, problem: notAccepted });
+	await storage.attempts.clear(network);
+	const password = form.get('password') ?? '';
+	const made = firstTenant(
+		{
+			organization: form.get('organization') ?? '',
+			domain: form.get('domain') ?? '',
+			userName: form.get('user-name') ?? '',
+			password,
+		},
+		random,
+	);
+	if (made.kind === 'problem') return show(authority, exchange, { form, problem: made.message, keepToken: true });
+	if (password !== form.get('repeated'))
+		return show(authority, exchange, { form, problem: 'The passwords do not match.', keepToken: true });
+	return complete(authority, exchange, { form, token, made });
+}
+
+async function complete(
+	authority: Authority,
+	exchange: Exchange,
+	{ form, token, made }: { form: Form; token: string; made: FirstTenant & { kind: 'tenant' } },
+): Promise<HttpResponse> {
+	const { storage, random, secrets, passwords } = authority;
+	// loaded where needed: it happens once, and the schema takes long to load
+	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
+	const [tenant] = await readTenantFile(JSON.stringify(made.file), { random, secrets, passwords });
+	if (!tenant || !(await storage.setup.complete(hashHandle(token), exchange.now, tenant)))
+		return show(authority, exchange, { form, problem: notAccepted });
+	const stored = await storage.directory.findTenant(made.tenantId);
+	// published before anybody asks: reading keys writes nothing
+	if (stored) await authority.keys.signer(stored);
+	authority.emit({
+		kind: 'configurationChanged',
+		tenantId: made.tenantId,
+		what: `the set-up made the tenant and its first administrator ${made.userPrincipalName}`,
+	});
+	return setupDonePage({ ...made, organization: tenant.tenant.displayName });
+}

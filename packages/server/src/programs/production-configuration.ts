@@ -1,0 +1,84 @@
+// The configuration of `serve`: a JSON file and the environment. Whatever is missing or weak is said before anything is opened.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { minimumSecretBytes } from '../secrets.ts';
+import { defaultSignInLogDays } from './running-authority.ts';
+import { StartupError } from './startup-error.ts';
+
+export const productionConfigurationSchema = z.strictObject({
+	origin: z.string().describe('Public origin, https.'),
+	host: z.string().default('0.0.0.0').describe('Address to bind.'),
+	port: z.int().min(1).max(65_535).default(8443).describe('Port to bind.'),
+	dataFolder: z.string().min(1).describe('Folder of the database.'),
+	tls: z
+		.strictObject({ certificateFile: z.string().describe('PEM, leaf first.'), keyFile: z.string().describe('PEM.') })
+		.optional()
+		.describe('Where this process ends TLS itself.'),
+	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
+	epochFile: z
+		.string()
+		.optional()
+		.describe(
+			'File that remembers which state of the data folder is the newest; on another disk it also tells of a folder that was put back whole.',
+		),
+	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
+	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
+	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
+});
+
+export type ProductionConfiguration = z.infer<typeof productionConfigurationSchema>;
+
+/** @throws StartupError where it cannot be read */
+export function readFileOrRefuse(path: string, what: string): string {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch (cause) {
+		throw new StartupError(`${what} ${path} cannot be read`, { cause });
+	}
+}
+
+/** @throws StartupError for text that is no configuration, with every issue */
+export function parseConfiguration(text: string): ProductionConfiguration {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw new StartupError('the configuration file is not JSON', { cause });
+	}
+	const result = productionConfigurationSchema.safeParse(value);
+	if (!result.success)
+		throw new StartupError(
+			`the configuration is not acceptable: ${result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`).join('; ')}`,
+		);
+	return result.data;
+}
+
+/** Hex, base64 or base64url of at least 32 bytes that are not all alike. */
+export function readSecret(text: string | undefined): Buffer {
+	if (text === undefined || text.trim() === '')
+		throw new StartupError(
+			'there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64',
+		);
+	const trimmed = text.trim();
+	const secret =
+		/^[0-9a-f]+$/i.test(trimmed) && trimmed.length % 2 === 0
+			? Buffer.from(trimmed, 'hex')
+			: Buffer.from(trimmed, 'base64');
+	if (secret.length < minimumSecretBytes)
+		throw new StartupError(
+			`the root secret is weak: it holds ${secret.length} bytes, and ${minimumSecretBytes} are needed`,
+		);
+	if (new Set(secret).size < 16)
+		throw new StartupError('the root secret is weak: its bytes repeat; make it with a cryptographic random generator');
+	return secret;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws StartupError where there is none, or a weak one */
+export function readRootSecret({ secretFile }: ProductionConfiguration, environment: Environment): Buffer {
+	return readSecret(
+		environment.COUNTERSIGN_SECRET ??
+			(secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')),
+	);
+}
