@@ -61,6 +61,8 @@ export async function discover(network: Network, address: string): Promise<Autho
 		if (response.ok && body) return body as unknown as AuthorizationServerMetadata;
 		status = response.status;
 	} catch (cause) {
+		// nothing is wrong with the authority then
+		if (cause instanceof ClientAuthError && cause.code === 'offline') throw cause;
 		const reached = cause instanceof ClientAuthError && cause.cause !== undefined;
 		throw unavailable('cannot be had', reached ? cause.cause : cause);
 	}

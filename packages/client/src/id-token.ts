@@ -21,10 +21,14 @@ export async function checkIdToken(
 	response: TokenResponse,
 	nonce: string | undefined,
 ): Promise<void> {
-	if (response.id_token === undefined) return;
-	const { aud, azp, iss, exp, iat, nonce: told } = readJwtPayload(response.id_token);
 	const invalid = (what: string) =>
 		new ClientAuthError('id_token_invalid', `the ID token is not for this request: ${what}`);
+	if (response.id_token === undefined) {
+		// a sign-in with a nonce must be answered with one, or nothing says whose answer it is
+		if (nonce !== undefined) throw invalid('there is none');
+		return;
+	}
+	const { aud, azp, iss, exp, iat, nonce: told } = readJwtPayload(response.id_token);
 	const audiences = [aud].flat();
 	if (!audiences.includes(configuration.clientId)) throw invalid('its audience is another application');
 	if (audiences.length > 1 && azp !== configuration.clientId) throw invalid('it was issued to another application');

@@ -12,7 +12,8 @@ export function retryAfterOf(header: string | null, now: number): number | undef
 	if (header === null) return undefined;
 	const text = header.trim();
 	if (/^\d{1,9}$/.test(text)) return Number(text);
-	const date = Date.parse(text);
+	// a date has letters; without this test a number that is none, such as -1, would be read as a year
+	const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
 

@@ -4,7 +4,7 @@ import type { TokenErrorResponse } from '@countersign/protocol';
 import { type Configuration, endpointOf } from './configuration.ts';
 import { ClientAuthError } from './errors/auth-error.ts';
 import { errorFromResponse } from './errors/server-error.ts';
-import { readJson, sendWithin, wait } from './network.ts';
+import { readJson, sendWithin, untilAborted, wait } from './network.ts';
 import { retryAfterOf } from './throttle.ts';
 
 export interface TokenResponse {
@@ -62,7 +62,8 @@ async function post(
 			const response = await sendWithin(
 				configuration,
 				address,
-				{ method: 'POST', headers, body: form.toString() },
+				// what is posted, a secret or a refresh token, must not follow the endpoint to another address
+				{ method: 'POST', headers, body: form.toString(), redirect: 'error' },
 				{ signal },
 			);
 			const body = (await readJson(response)) as Body | undefined;
@@ -87,16 +88,16 @@ export async function requestToken(
 	fields: Record<string, string | undefined>,
 	options: TokenRequestOptions = {},
 ): Promise<TokenResponse> {
-	const address = await endpointOf(configuration, 'token_endpoint');
-	const form = new URLSearchParams({ client_id: configuration.clientId, client_info: '1' });
 	const { correlationId, signal } = options;
+	const address = await untilAborted(endpointOf(configuration, 'token_endpoint'), signal);
+	const form = new URLSearchParams({ client_id: configuration.clientId, client_info: '1' });
 	const all = { ...fields, ...(correlationId === undefined ? {} : { 'client-request-id': correlationId }) };
 	for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, value);
 	const key = throttleKey(address, form, options.subject);
 	configuration.throttle.check(key);
 	signal?.throwIfAborted();
-	for (const [name, value] of Object.entries((await configuration.authenticate?.(address)) ?? {}))
-		form.set(name, value);
+	const proof = (await untilAborted(Promise.resolve(configuration.authenticate?.(address)), signal)) ?? {};
+	for (const [name, value] of Object.entries(proof)) form.set(name, value);
 	configuration.emit({ type: 'tokenRequested', grantType: form.get('grant_type') ?? '', correlationId });
 	const { response, body } = await post(configuration, address, form, options);
 	const { status, headers, ok } = response;

@@ -6,7 +6,7 @@ import { useStore } from './use-client.ts';
 export interface ChallengeFetchRequest {
 	/** of the API, such as `['api://orders/Orders.Read']` */
 	scopes: readonly string[];
-	/** origins that the token may go to, such as `https://api.example`; when absent, the first https origin that is called */
+	/** origins that the token may go to, such as `https://api.example`; when absent, the page's own origin */
 	origins?: readonly string[];
 	/** how the user is asked when the API wants more than a silent request can get; `popup` when absent */
 	interaction?: Interaction;

@@ -40,6 +40,8 @@ export interface PendingRequest {
 	/** key of the account that must answer */
 	homeAccountId?: string | undefined;
 	correlationId?: string | undefined;
+	/** whether the user must not be asked: a refusal says that they must be */
+	silent?: boolean;
 }
 
 /** How the response is waited for; it stands behind the state, since a page that comes back knows nothing else. */
@@ -80,6 +82,7 @@ export async function createAuthorizationRequest(
 		applicationState: request.state,
 		homeAccountId: account?.homeAccountId,
 		correlationId,
+		...(request.prompt === 'none' ? { silent: true } : {}),
 	};
 	const url = new URL(await endpointOf(configuration, 'authorization_endpoint'));
 	const parameters: Record<string, string | undefined> = {

@@ -58,7 +58,9 @@ export async function finishInteractive(
 	response: URLSearchParams,
 	{ began, signal }: { began?: Began; signal?: AbortSignal | undefined } = {},
 ): Promise<AuthenticationResult> {
-	const code = await readAuthorizationResponse(context.configuration, pending, response);
+	const code = await readAuthorizationResponse(context.configuration, pending, response).catch((error) => {
+		throw pending.silent ? asPromptNeverFailed(error) : error;
+	});
 	const { verifier, scopes, claims, redirectUri, applicationState, nonce, homeAccountId, correlationId } = pending;
 	const account = homeAccountId === undefined ? undefined : { homeAccountId };
 	const redemption = {
@@ -77,7 +79,7 @@ export async function finishInteractive(
 }
 
 /** An error of a request with `prompt=none`: the authority gives no kind, but asking the user is what it says. */
-export function asPromptNeverFailed(error: unknown): unknown {
+function asPromptNeverFailed(error: unknown): unknown {
 	if (!(error instanceof InteractionRequiredAuthError) || error.classification !== 'none') return error;
 	const { suberror, claims, traceId, correlationId, timestamp, errorNumbers } = error;
 	const body = {

@@ -31,7 +31,12 @@ export function relayResponse(): boolean {
 	const state = response.get('state');
 	if (state === null || channelOf(state) !== 'popup') return false;
 	// the code must not stay in the address bar and the history
-	window.history.replaceState(null, '', window.location.pathname);
+	try {
+		window.history.replaceState(null, '', window.location.pathname);
+	} catch {
+		// a browser that refuses it does not cost the sign-in
+	}
+	if (globalThis.BroadcastChannel === undefined) return true;
 	const channel = new BroadcastChannel(channelName(state));
 	channel.postMessage(response.toString());
 	channel.close();

@@ -56,7 +56,7 @@ async function askForCode(
 	const response = await sendWithin(
 		configuration,
 		address,
-		{ method: 'POST', headers, body: form.toString() },
+		{ method: 'POST', headers, body: form.toString(), redirect: 'error' },
 		{ signal },
 	);
 	const body = ((await readJson(response)) ?? {}) as unknown as DeviceAuthorizationResponse &

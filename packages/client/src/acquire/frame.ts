@@ -11,7 +11,7 @@ import {
 	newState,
 	type PendingRequest,
 } from './authorization-request.ts';
-import { asPromptNeverFailed, finishInteractive } from './authorization-response.ts';
+import { finishInteractive } from './authorization-response.ts';
 import { requireBrowser, returnedResponse } from './returning-window.ts';
 
 const pollInterval = 20;
@@ -79,8 +79,6 @@ export async function acquireTokenInFrame(
 	try {
 		const response = await waitForResponse(frame, pending, configuration.requestTimeout, request.signal);
 		return await finishInteractive(context, pending, response, { ...(began ? { began } : {}), signal: request.signal });
-	} catch (error) {
-		throw asPromptNeverFailed(error);
 	} finally {
 		frame.remove();
 	}

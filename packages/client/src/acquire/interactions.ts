@@ -6,6 +6,7 @@ import type { AuthorityContext } from '../authorities.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';
+import { subtleCrypto } from '../pkce.ts';
 import type { InteractiveRequest } from './authorization-request.ts';
 import { openPopup, signInWith } from './popup.ts';
 import { leaveForAuthority } from './redirect.ts';
@@ -131,6 +132,8 @@ export function createInteractions(silent: Silent): Interactions {
 			requireScopes(request, 0);
 			const key = keyOf(context, request);
 			if (current && (current.key !== key || !current.popup)) throw inProgress();
+			// told before a window opens: without it no sign-in can be begun
+			subtleCrypto();
 			const running = current ?? start(key, openPopup());
 			context.configuration.emit({ type: 'interactionStarted', kind: 'popup' });
 			try {

@@ -15,8 +15,6 @@ import { requireBrowser, returnedResponse } from './returning-window.ts';
 
 const pollInterval = 50;
 const namePrefix = 'countersign.popup.';
-/** milliseconds in which nobody closes a window by hand: one that seems closed so soon was cut off by the browser */
-const tooSoon = 1000;
 /** milliseconds for a message that is on its way when the window closes */
 const grace = 300;
 
@@ -41,17 +39,44 @@ export function openPopup(): Window {
 		namePrefix + newState('popup'),
 		`popup,width=${width},height=${height},left=${left},top=${top}`,
 	);
-	if (!popup) throw new ClientAuthError('popup_blocked', 'the browser did not open a window; call this from a click');
+	// some blockers hand out a window that is closed already
+	if (!popup || popup.closed)
+		throw new ClientAuthError('popup_blocked', 'the browser did not open a window; call this from a click');
 	return popup;
 }
 
-/** @returns whether this page cuts its popups off, which it can read of itself */
+const cancelled = () => new ClientAuthError('user_cancelled', 'the window was closed before the sign-in was finished');
+const severed = () =>
+	new ClientAuthError(
+		'popup_severed',
+		'the browser separated the window from this page (Cross-Origin-Opener-Policy) and no answer came; use the bridge page as redirect URI',
+	);
+
+/*
+ * A window that seems closed was closed by the user, or cut off by the browser. It is cut off when it arrives at the authority: by this
+ * page's policy, which the page can read of itself, or by the authority's. One that was seen at the authority was not cut off by its
+ * policy; one that was not, is still in front of the user, and this page has no focus. HTML Standard, "Cross-origin opener policies".
+ */
+
+/** @returns whether this page's own policy cuts its popups off */
 async function isSevering(): Promise<boolean> {
 	try {
 		const { headers } = await globalThis.fetch(window.location.href, { method: 'HEAD' });
-		return /same-origin|noopener/.test(headers.get('cross-origin-opener-policy') ?? '');
+		return /^\s*(same-origin(?!-allow-popups)|noopener)/i.test(headers.get('cross-origin-opener-policy') ?? '');
 	} catch {
 		return false;
+	}
+}
+
+/** milliseconds in which nobody closes a window by hand, where a browser does not tell whether the page has the focus */
+const tooSoon = 1000;
+
+/** @returns whether the window is at another origin, whose address cannot be read */
+function isAway(popup: Window): boolean {
+	try {
+		return !/^https?:/.test(popup.location.href) ? false : popup.location.origin !== window.location.origin;
+	} catch {
+		return true;
 	}
 }
 
@@ -62,6 +87,7 @@ function waitForResponse(
 	stop: AbortSignal,
 ): Promise<URLSearchParams> {
 	const navigated = performance.now();
+	let away = false;
 	return new Promise((resolve, reject) => {
 		let timer: ReturnType<typeof setInterval> | undefined;
 		let limit: ReturnType<typeof setTimeout> | undefined;
@@ -76,15 +102,9 @@ function waitForResponse(
 		}
 		async function closed(): Promise<void> {
 			clearInterval(timer);
-			const early = performance.now() - navigated < tooSoon;
-			const severed = early || (await isSevering());
-			const error = severed
-				? new ClientAuthError(
-						'popup_severed',
-						'the browser separated the window from this page (Cross-Origin-Opener-Policy) and no answer came; use the bridge page as redirect URI',
-					)
-				: new ClientAuthError('user_cancelled', 'the window was closed before the sign-in was finished');
-			limit = setTimeout(() => end(() => reject(error)), severed ? popupTimeout : grace);
+			const focused = globalThis.document.hasFocus?.() ?? performance.now() - navigated > tooSoon;
+			const cut = (!away && !focused) || (await isSevering());
+			limit = setTimeout(() => end(() => reject(cut ? severed() : cancelled())), cut ? popupTimeout : grace);
 		}
 		if (stop.aborted) return leave();
 		stop.addEventListener('abort', leave, { once: true });
@@ -92,8 +112,20 @@ function waitForResponse(
 			const response = popup.closed ? undefined : returnedResponse(popup, pending);
 			if (response) end(() => resolve(response));
 			else if (popup.closed) closed();
+			else away ||= isAway(popup);
 		}, pollInterval);
 	});
+}
+
+/** @throws ClientAuthError `user_cancelled` when the window is gone before it was sent anywhere */
+function leaveFor(popup: Window, url: string): void {
+	try {
+		if (popup.closed) throw cancelled();
+		popup.location.replace(url);
+	} catch {
+		// closed between the two
+		throw cancelled();
+	}
 }
 
 /**
@@ -112,7 +144,7 @@ export async function signInWith(
 	const began = request.account ? await cache.begin(request.account).catch(() => undefined) : undefined;
 	const { url, pending } = await createAuthorizationRequest(configuration, request, newState('popup'));
 	stop.throwIfAborted();
-	popup.location.replace(url);
+	leaveFor(popup, url);
 	const response = await waitForResponse(popup, pending, configuration.popupTimeout, stop);
 	return finishInteractive(context, pending, response, { ...(began ? { began } : {}), signal: stop });
 }

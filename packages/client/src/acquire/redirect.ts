@@ -66,7 +66,14 @@ function takePending(clientId: string, state: string): PendingRequest | undefine
 	return pending;
 }
 
-const cleanAddress = () => window.history.replaceState(null, '', window.location.pathname + window.location.search);
+/** Takes the code out of the address bar and the history; a browser that refuses it does not cost the sign-in. */
+export function cleanAddress(): void {
+	try {
+		window.history.replaceState(null, '', window.location.pathname + window.location.search);
+	} catch {
+		// a sandboxed page, or too many changes of the address
+	}
+}
 
 async function readRedirect(authorityFor: AuthorityFor): Promise<AuthenticationResult | undefined> {
 	if (isSignInPopup() || isSilentFrame()) return undefined;

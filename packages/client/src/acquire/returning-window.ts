@@ -13,7 +13,7 @@ export function requireBrowser(what: string): void {
 
 export function responseIn({ hash, search }: { hash: string; search: string }): URLSearchParams {
 	const inHash = new URLSearchParams(hash.slice(1));
-	return inHash.has('state') ? inHash : new URLSearchParams(search);
+	return inHash.has('state') || inHash.has('error') ? inHash : new URLSearchParams(search);
 }
 
 /** @returns the response to this very request, once the window has come back with it */
@@ -31,5 +31,8 @@ export function returnedResponse(target: Window, { redirectUri, state }: Pending
 	)
 		return undefined;
 	const response = responseIn(new URL(address));
-	return response.get('state') === state ? response : undefined;
+	if (response.get('state') === state) return response;
+	// an answer at the very redirect URI that is not ours: whoever reads it says state_mismatch, and nobody waits any longer
+	const here = new URL(address).pathname === new URL(redirectUri, globalThis.window?.location?.href).pathname;
+	return here && (response.has('code') || response.has('error')) ? response : undefined;
 }

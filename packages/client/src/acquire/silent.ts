@@ -127,14 +127,20 @@ async function acquire(context: AuthorityContext, request: Asked): Promise<Authe
 			throw error;
 		}
 	};
-	const { exclusive } = configuration.cache;
-	return exclusive
-		? (exclusive.call(
-				configuration.cache,
-				`${configuration.clientId}|${account.homeAccountId}`,
-				work,
-			) as Promise<AuthenticationResult>)
-		: work();
+	const { cache: storage, clientId } = configuration;
+	if (!storage.exclusive) return work();
+	let begun = false;
+	const inTurn = () => {
+		begun = true;
+		return work();
+	};
+	try {
+		return await storage.exclusive(`${clientId}|${account.homeAccountId}`, inTurn);
+	} catch (error) {
+		// locks that the browser denies are a saving that is lost, no reason to fail
+		if (begun) throw error;
+		return work();
+	}
 }
 
 const isDue = ({ refreshOn }: AccessTokenEntry, context: AuthorityContext) =>

@@ -74,15 +74,17 @@ function entryOf(
 	const scopes = granted.length > 0 ? granted : [...request.scopes];
 	const declined = granted.length > 0 ? declinedOf(request.scopes, granted) : [];
 	const { refresh_in } = response;
+	const lifetime = Number(response.expires_in);
 	return {
 		tenant: cache.tenant,
 		secret: response.access_token,
 		scopes,
 		asked: [...request.scopes],
 		...(declined.length > 0 ? { declined } : {}),
-		expiresOn: now + Number(response.expires_in ?? 0),
+		// one that does not say how long it serves is used once
+		expiresOn: now + (Number.isFinite(lifetime) ? lifetime : 0),
 		cachedAt: now,
-		...(refresh_in === undefined ? {} : { refreshOn: now + Number(refresh_in) }),
+		...(Number.isFinite(Number(refresh_in)) ? { refreshOn: now + Number(refresh_in) } : {}),
 		...(request.claims ? { strong: true } : {}),
 	};
 }

@@ -46,6 +46,8 @@ export interface TokenCache {
 const sweepInterval = 60_000;
 /** entries of assertions and applications; beyond, those that end first are removed */
 const mostPartitions = 5000;
+/** milliseconds that the mark of a sign-out is kept: longer than any sign-in that was begun before it takes */
+const signOutMemory = 24 * 3_600_000;
 
 export const newSession = () => randomValue().slice(0, 12);
 
@@ -103,6 +105,15 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 		if ((await readEntry(storage, mark)) === signOuts.get(mark)) return false;
 		await updateEntry(storage, key, (text) => (parseDocument(text)?.session === session ? undefined : text));
 		return true;
+	}
+
+	/** Removes marks of sign-outs that nothing can be compared with any more. */
+	async function forgetSignOuts(): Promise<void> {
+		const over = (text: string | undefined) =>
+			text !== undefined && !(Math.abs(clock() - Number.parseInt(text, 10)) < signOutMemory);
+		for (const key of await listEntries(storage, prefix('signedOut')))
+			if (over(await readEntry(storage, key)))
+				await updateEntry(storage, key, (text) => (over(text) ? undefined : text));
 	}
 
 	/** Removes entries of applications and assertions that are over, and the first to end where there are too many. */
@@ -180,8 +191,9 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 			memory.removed.set(homeAccountId, memory.count);
 			const [oldest] = memory.removed.keys();
 			if (memory.removed.size > 256 && oldest !== undefined) memory.removed.delete(oldest);
-			await updateEntry(storage, signOutKey(homeAccountId), newSession);
+			await updateEntry(storage, signOutKey(homeAccountId), () => `${clock()}.${newSession()}`);
 			await updateEntry(storage, accountKey(homeAccountId), () => undefined);
+			await forgetSignOuts();
 		},
 		read: (name) => readEntry(storage, prefix(name)),
 		write: (name, value) => updateEntry(storage, prefix(name), () => value),

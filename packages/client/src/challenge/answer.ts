@@ -1,8 +1,9 @@
 // Gets the token that a challenge asks for: silently, else from the user, who is asked once for all calls that wait for the same.
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { claimsOf, type InteractionRequired, isInteractionRequired } from '../errors/interaction-required.ts';
+import { untilAborted } from '../network.ts';
 import { createQueue, createSharedWork } from '../shared-work.ts';
-import { type Demand, demandKey } from './demand.ts';
+import { type Demand, demandKey, withDemanded } from './demand.ts';
 import type { Destination } from './destinations.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import type { ChallengeFetchSource, TokenResult } from './options.ts';
@@ -19,7 +20,7 @@ export interface Wanted {
 	destination: Destination;
 	request: Request;
 	/** whose token it must be; anybody's before the first sign-in */
-	account: string | undefined;
+	account: TokenResult['account'] | undefined;
 	demand: Demand;
 	/** the user was asked for this call already */
 	silentOnly?: boolean;
@@ -42,18 +43,18 @@ export function createAnswers(source: ChallengeFetchSource, guard: LoopGuard): A
 	const given = new Map<string, { at: number; answer: Answer }>();
 	let count = 0;
 
-	async function silent({ destination, demand }: Wanted, signal: AbortSignal): Promise<Answer> {
-		return { ...(await source.acquireToken(destination, { ...demand, signal })), interactive: false };
+	async function silent({ destination, demand, account }: Wanted, signal: AbortSignal): Promise<Answer> {
+		const work = source.acquireToken(destination, { ...demand, signal }, account);
+		return { ...(await untilAborted(work, signal)), interactive: false };
 	}
 
 	async function ask(wanted: Wanted, error: InteractionRequired, signal: AbortSignal): Promise<Answer> {
-		const { destination, demand, request } = wanted;
+		const { destination, demand, request, account } = wanted;
 		if (!source.stepUp || wanted.silentOnly) throw error;
 		guard.asks(destination.origin);
-		// the authority's claims say more than the API's: it has merged them with the policies to satisfy
-		const claims = claimsOf(error) ?? demand.claims;
-		const stepUp = { ...demand, ...(claims === undefined ? {} : { claims }), error, request, signal };
-		return { ...(await source.stepUp(destination, stepUp)), interactive: true };
+		const claims = withDemanded(claimsOf(error), demand.claims);
+		const stepUp = { ...demand, ...(claims === undefined ? {} : { claims }), account, error, request, signal };
+		return { ...(await untilAborted(source.stepUp(destination, stepUp), signal)), interactive: true };
 	}
 
 	async function obtain(wanted: Wanted, signal: AbortSignal): Promise<Answer> {
@@ -92,12 +93,13 @@ export function createAnswers(source: ChallengeFetchSource, guard: LoopGuard): A
 		},
 		async get(wanted) {
 			const { destination, account, demand, silentOnly = false } = wanted;
-			const key = JSON.stringify([destination.origin, destination.path, account ?? '', demandKey(demand), silentOnly]);
+			const whose = account?.homeAccountId;
+			const key = JSON.stringify([destination.origin, destination.path, whose ?? '', demandKey(demand), silentOnly]);
 			const early = given.get(key);
 			if (early && early.at > wanted.sentAt && !early.answer.refused) return early.answer;
 			const answer = await shared.join(key, wanted.request.signal, async (signal) => {
 				const got = await obtain(wanted, signal);
-				if (account !== undefined && got.account && got.account.homeAccountId !== account)
+				if (whose !== undefined && got.account && got.account.homeAccountId !== whose)
 					throw new ClientAuthError(
 						'user_mismatch',
 						'another account answered than the one that was asked; the call was not repeated',

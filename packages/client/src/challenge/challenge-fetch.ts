@@ -1,6 +1,7 @@
 // The fetch that MSAL lacks: it carries a token, recognises a challenge, gets a better token and repeats the call.
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
+import { untilAborted } from '../network.ts';
 import { type Answer, createAnswers } from './answer.ts';
 import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
 import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
@@ -16,8 +17,8 @@ import { parseChallenge } from './parse-challenge.ts';
 import { drain } from './response-body.ts';
 import { type TokenClient, tokenSourceOf } from './token-source.ts';
 
-/** a challenge, and one more for something else */
-const mostRounds = 2;
+/** a challenge, one more for something else, and that alone where an authority gives one of several */
+const mostRounds = 3;
 
 function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 	const { clock = Date.now, onChallenge, onLoop } = source;
@@ -28,7 +29,7 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 	async function firstToken(target: Destination, request: Request): Promise<TokenResult> {
 		request.signal.throwIfAborted();
 		try {
-			return await source.acquireToken(target, { signal: request.signal });
+			return await untilAborted(source.acquireToken(target, { signal: request.signal }, undefined), request.signal);
 		} catch (error) {
 			request.signal.throwIfAborted();
 			if (!isInteractionRequired(error) || !source.stepUp) throw error;
@@ -38,13 +39,15 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 	}
 
 	/** @returns what the response asks for; `undefined` when it is to be handed on */
-	async function demandIn(response: Response, { origin, scopes }: Destination, before: Demand | undefined) {
+	async function demandIn(response: Response, { origin, scopes }: Destination, before: readonly Demand[]) {
 		const challenge = await parseChallenge(response);
 		const asked = challenge && demandOf(challenge, scopes);
 		if (!asked) return undefined;
-		const demand = before ? mergeDemands(before, asked) : asked;
+		const last = before.at(-1);
+		const known = new Set(before.map(demandKey));
 		// the same again would bring the same answer
-		if (before && demandKey(demand) === demandKey(before)) return undefined;
+		const demand = [last ? mergeDemands(last, asked) : asked, asked].find((item) => !known.has(demandKey(item)));
+		if (!demand) return undefined;
 		const refusal = guard.refusal(origin, demandKey(demand));
 		if (refusal === undefined) return demand;
 		onLoop?.(new ClientAuthError('step_up_loop', refusal));
@@ -56,18 +59,18 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 		const first = await firstToken(target, request);
 		let sentAt = answers.now();
 		let response = await call.send(first.accessToken);
-		let demand: Demand | undefined;
+		const demands: Demand[] = [];
 		let answer: Answer | undefined;
 		for (let round = 0; round < mostRounds; round += 1) {
-			const asked = await demandIn(response, target, demand);
-			if (!asked) break;
-			demand = asked;
+			const demand = await demandIn(response, target, demands);
+			if (!demand) break;
+			demands.push(demand);
 			await drain(response);
 			onChallenge?.(demand.claims ?? '', request);
 			answer = await answers.get({
 				destination: target,
 				request,
-				account: first.account?.homeAccountId,
+				account: first.account,
 				demand,
 				silentOnly: answer?.interactive === true,
 				sentAt,
@@ -75,7 +78,8 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 			sentAt = answers.now();
 			response = await call.send(answer.accessToken);
 		}
-		if (demand && answer) await judge(response, target, demand, answer);
+		const last = demands.at(-1);
+		if (last && answer) await judge(response, target, last, answer);
 		return response;
 	}
 
@@ -139,7 +143,7 @@ export function createChallengeFetch(
 function withFunctions(options: ChallengeFetchOptions): typeof fetch {
 	const { origins, acquireToken, stepUp, ...common } = options;
 	const listed = origins?.map((origin) => destination(origin));
-	const sole = createSoleDestination();
+	const sole = createSoleDestination(globalThis.document && globalThis.location?.origin);
 	return challengeFetchOf({
 		...common,
 		destinationOf: (address) => (listed ? destinationOf(listed, address) : sole(address)),
@@ -161,7 +165,7 @@ function withClient(client: TokenClient, options: ClientChallengeFetchOptions | 
 	return challengeFetchOf({
 		...common,
 		destinationOf: (address) => destinationOf(listed, address),
-		acquireToken: ({ scopes }, request) => source.acquireToken(scopes, request),
+		acquireToken: ({ scopes }, request, whose) => source.acquireToken(scopes, request, whose),
 		...(stepUp ? { stepUp: ({ scopes }, step) => stepUp(scopes, step) } : {}),
 	});
 }

@@ -45,12 +45,61 @@ function objectOf(claims: string | undefined): JsonObject {
 	return isJsonObject(value) ? value : {};
 }
 
+/** claims whose values add up: a token that carries one of them is not the token that carries another */
+const lists = ['acrs', 'capolids', 'polids'];
+
+const valuesOf = ({ value, values }: JsonObject) =>
+	[value ?? [], values ?? []].flat().filter((item) => typeof item === 'string');
+
+function bothOf(first: JsonObject, second: JsonObject): JsonObject {
+	const values = [...new Set([...valuesOf(first), ...valuesOf(second)])];
+	const essential: JsonObject = first.essential === true || second.essential === true ? { essential: true } : {};
+	return { ...essential, ...(values.length === 1 ? { value: values[0] as string } : { values }) };
+}
+
+/** @returns the same text however the members are ordered */
+const sorted = (claims: JsonObject) =>
+	JSON.stringify(claims, (_, value) =>
+		isJsonObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+	);
+
+/** Whoever asks for `c1` and then for `c2` wants both; of other claims, such as an instant, the later request stands. */
+export function mergeClaimsTexts(first: string | undefined, second: string | undefined): string | undefined {
+	if (first === undefined || second === undefined) return second ?? first;
+	const [before, after] = [objectOf(first), objectOf(second)];
+	const merged = mergeClaims(before, after);
+	for (const [kind, members] of Object.entries(merged))
+		for (const name of lists) {
+			const [a, b] = [before[kind], after[kind]].map((claims) => (isJsonObject(claims) ? claims[name] : undefined));
+			if (isJsonObject(members) && isJsonObject(a) && isJsonObject(b)) members[name] = bothOf(a, b);
+		}
+	const text = sorted(merged);
+	// a text that says it all already is passed on as it was written
+	return text === sorted(before) ? first : text === sorted(after) ? second : JSON.stringify(merged);
+}
+
+/**
+ * The authority's claims say more than the API's: it has merged them with the policies to satisfy. Where it names fewer contexts than
+ * were asked for, these stay in.
+ */
+export function withDemanded(authority: string | undefined, demanded: string | undefined): string | undefined {
+	const { access_token: wanted } = objectOf(authority);
+	return isJsonObject(wanted) && wanted.acrs !== undefined
+		? mergeClaimsTexts(demanded, authority)
+		: (authority ?? demanded);
+}
+
 /** An API that challenges again for something else wants both. */
 export function mergeDemands(first: Demand, second: Demand): Demand {
-	if (first.claims === undefined || second.claims === undefined) return { ...first, ...second };
-	const claims = JSON.stringify(mergeClaims(objectOf(first.claims), objectOf(second.claims)));
-	return { ...first, ...second, claims };
+	const claims = mergeClaimsTexts(first.claims, second.claims);
+	const acrValues = [...new Set([...(first.acrValues ?? []), ...(second.acrValues ?? [])])];
+	return {
+		...first,
+		...second,
+		...(claims === undefined ? {} : { claims }),
+		...(acrValues.length === 0 ? {} : { acrValues }),
+	};
 }
 
 export const demandKey = ({ claims, acrValues, maxAge, scopes }: Demand) =>
-	JSON.stringify([claims ?? '', acrValues ?? [], maxAge ?? '', scopes ?? []]);
+	JSON.stringify([sorted(objectOf(claims)), acrValues ?? [], maxAge ?? '', scopes ?? []]);

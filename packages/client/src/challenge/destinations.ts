@@ -40,12 +40,14 @@ export function destinationOf(listed: readonly Destination[], address: string): 
 }
 
 /**
- * Where nothing was listed, the first https origin that is called is taken for the API; the token goes nowhere else.
+ * Where nothing was listed: in a page its own origin, whose server the page's code comes from; elsewhere the first https origin that is
+ * called. The token goes nowhere else.
  *
+ * @param page origin of the page; absent in a program
  * @throws ClientConfigurationError for a call to another origin
  */
-export function createSoleDestination(): (address: string) => Destination {
-	let sole: Destination | undefined;
+export function createSoleDestination(page: string | undefined): (address: string) => Destination {
+	let sole: Destination | undefined = page === undefined ? undefined : { origin: page, path: '/', scopes: [] };
 	return (address) => {
 		const { origin } = new URL(address);
 		if (new URL(address).protocol !== 'https:')

@@ -18,6 +18,8 @@ export interface TokenRequest extends Demand {
 }
 
 export interface StepUp extends Demand {
+	/** whose call waits, as `acquireToken` said: another account's token is refused with `user_mismatch` */
+	account?: TokenResult['account'];
 	/** why a silent request did not do; `remedy` says whether interaction can help */
 	error: InteractionRequired;
 	/** the call that waits for the token */
@@ -40,7 +42,8 @@ interface CommonOptions {
 export interface ChallengeFetchOptions extends CommonOptions {
 	/**
 	 * origins that the token may go to, such as `https://api.example`, or addresses below which it may; http for this machine alone.
-	 * Calls to others are sent without a token. When absent, the first https origin that is called is the only one.
+	 * Calls to others are sent without a token. Where it is left out, a call to any other origin than one is refused with
+	 * `origin_not_listed`: in a page that one is the page's own, elsewhere the first https origin that is called.
 	 */
 	origins?: readonly string[];
 	/** gets a token without the user: `acquireTokenSilent`, or on-behalf-of in a middle tier */
@@ -63,6 +66,11 @@ export interface ClientChallengeFetchOptions extends CommonOptions {
 export interface ChallengeFetchSource extends CommonOptions {
 	/** @returns `undefined` for an address that gets no token */
 	destinationOf(address: string): Destination | undefined;
-	acquireToken(destination: Destination, request: TokenRequest): Promise<TokenResult>;
+	/** @param account whose token, once it is known */
+	acquireToken(
+		destination: Destination,
+		request: TokenRequest,
+		account: TokenResult['account'] | undefined,
+	): Promise<TokenResult>;
 	stepUp?(destination: Destination, stepUp: StepUp): Promise<TokenResult>;
 }

@@ -27,7 +27,11 @@ export interface TokenClient {
 export type Interaction = 'popup' | 'redirect' | 'none';
 
 export interface TokenSource {
-	acquireToken(scopes: readonly string[], request: TokenRequest): Promise<TokenResult>;
+	acquireToken(
+		scopes: readonly string[],
+		request: TokenRequest,
+		account: TokenResult['account'] | undefined,
+	): Promise<TokenResult>;
 	stepUp?(scopes: readonly string[], step: StepUp): Promise<TokenResult>;
 }
 
@@ -64,13 +68,14 @@ function entraSource(
 	const method =
 		interaction === 'popup' ? 'acquireTokenPopup' : interaction === 'redirect' ? 'acquireTokenRedirect' : undefined;
 	return {
-		async acquireToken(scopes, request) {
+		async acquireToken(scopes, request, whose) {
 			if (!client.acquireTokenSilent || (client.acquireTokenByClientCredential && !(await account())))
 				return (await call(client, 'acquireTokenByClientCredential', {
 					scopes,
 					claims: request.claims,
 				})) as TokenResult;
-			const held = await account();
+			// the active account may have been switched since the call was sent
+			const held = whose ?? (await account());
 			if (!held)
 				throw silentFailure(
 					'no_account',
@@ -86,7 +91,7 @@ function entraSource(
 			? {
 					async stepUp(scopes: readonly string[], step: StepUp) {
 						const { claims, acrValues, maxAge, signal } = step;
-						const held = await account();
+						const held = step.account ?? (await account());
 						const extraQueryParameters = extraParameters(step);
 						const prompt = step.scopes ? { prompt: 'consent' } : {};
 						const asked = {

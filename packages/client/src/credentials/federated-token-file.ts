@@ -14,7 +14,7 @@ interface Node {
  *
  * @param path of the file; the environment variable `AZURE_FEDERATED_TOKEN_FILE` when absent
  * @throws ClientConfigurationError at the first request: `credential_required` without a path, for a file that cannot be read and
- *   for an empty one; `not_in_browser` where there are no files
+ *   for an empty one; `not_in_node` where there are no files
  * @example
  * const client = createConfidentialClient({ clientId, authority, credential: federatedTokenFile() });
  */
@@ -24,7 +24,7 @@ export function federatedTokenFile(path?: string): Credential {
 		const { process } = globalThis as { process?: Node };
 		const files = process?.getBuiltinModule?.('node:fs/promises');
 		if (!process || !files)
-			throw new ClientConfigurationError('not_in_browser', 'federatedTokenFile reads a file, which needs Node');
+			throw new ClientConfigurationError('not_in_node', 'federatedTokenFile reads a file, which needs Node');
 		const file = path ?? process.env.AZURE_FEDERATED_TOKEN_FILE;
 		if (!file)
 			throw new ClientConfigurationError('credential_required', 'a path or AZURE_FEDERATED_TOKEN_FILE is required');

@@ -40,5 +40,5 @@ test('where there are no files, the error says so', async () => {
 	vi.stubGlobal('process', undefined);
 	const asked = read(federatedTokenFile(file));
 	vi.unstubAllGlobals();
-	await expect(asked).rejects.toMatchObject({ code: 'not_in_browser' });
+	await expect(asked).rejects.toMatchObject({ code: 'not_in_node' });
 });
