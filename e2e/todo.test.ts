@@ -23,6 +23,7 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 	let browser: Browser;
 	let home: string;
 	let origin: string;
+	let api: string;
 	const events: AuthorityEvent[] = [];
 	const told: string[] = [];
 	const closing: (() => unknown)[] = [];
@@ -30,6 +31,7 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 	beforeAll(async () => {
 		const [spaPort, apiPort, middlePort] = [await freePort(), await freePort(), await freePort()];
 		home = `http://localhost:${spaPort}/`;
+		api = `http://localhost:${apiPort}`;
 		const spaOrigin = new URL(home).origin;
 		const authority = await startDevelopment({
 			dataFolder: ':memory:',
@@ -40,7 +42,7 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 		});
 		origin = authority.origin;
 		const common = { authority: origin, tenantId: demoIds.tenant, spaOrigin, tell: (line: string) => told.push(line) };
-		const api = await startTodoApi({
+		const todoApi = await startTodoApi({
 			...common,
 			clientId: demoIds.todoApi,
 			clientSecret: demoSecrets.todoApi,
@@ -69,7 +71,7 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 			() => browser.close(),
 			() => spa.close(),
 			() => middleTier.close(),
-			() => api.close(),
+			() => todoApi.close(),
 			() => authority.close(),
 		);
 	});
@@ -172,24 +174,33 @@ describe.runIf(hasChromium)('the to-do demo in Chromium', () => {
 	test('the administrator edits the mapping, and it is in force for the next call', async () => {
 		const page = await openPage(browser);
 		await signIn(page, ada);
-		await page.waitForSelector('#mappings select');
-		await page.selectOption('select[aria-label="Authentication context of tasks.delete"]', '');
-		await page.waitForSelector('#notice:has-text("Saved.")');
-		await screenshot(page, 'todo-admin');
+		const opened = page.waitForEvent('popup');
+		await page.click('#administration');
+		const administration = await opened;
+		const map = async (context: string): Promise<void> => {
+			await administration
+				.getByRole('combobox', { name: 'Authentication context of tasks.delete' })
+				.selectOption(context);
+			await administration.getByRole('button', { name: 'Save tasks.delete' }).click();
+			await administration.getByRole('status').waitFor();
+		};
+		await map('');
+		await screenshot(administration, 'todo-admin');
 		await page.click('#tasks li:first-child button');
 		await page.waitForSelector('#notice:has-text("Deleted.")');
-		await page.selectOption('select[aria-label="Authentication context of tasks.delete"]', 'c1');
-		await page.waitForSelector('#notice:has-text("Saved.")');
+		await map('c1');
+		expect(await administration.getByRole('row').count()).toBe(4);
 		// the others are not administrators, whatever page they open
 		const other = await openPage(browser);
 		await signIn(other, ben);
 		expect(await other.isVisible('#admin')).toBe(false);
+		expect((await other.goto(`${api}/admin`))?.status()).toBe(401);
 	});
 
 	test('on a small screen nothing is wider than the screen', async () => {
 		const page = await openPage(browser, { viewport: { width: 360, height: 740 } });
 		await signIn(page, ada);
-		await page.waitForSelector('#mappings select');
+		await page.waitForSelector('#administration');
 		await screenshot(page, 'todo-narrow');
 		expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
 	});

@@ -1,51 +1,28 @@
-// Which operation needs which authentication context, per tenant: a small table that the tenant's administrator edits.
+// Which operation needs which authentication context, per tenant: the guard's store of mappings, in a database of this API.
+import { defineOperations, type OperationMappings } from '@countersign/guard';
+import { openSqliteMappings } from '@countersign/guard/sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
 
-export const operations = ['tasks.list', 'tasks.add', 'tasks.delete'] as const;
-export type Operation = (typeof operations)[number];
+/** with the sentences that administrators read */
+export const operations = defineOperations({
+	'tasks.list': 'Read the tasks of the list',
+	'tasks.add': 'Add a task to the list',
+	'tasks.delete': 'Delete a task of the list',
+});
 
-export interface Mapping {
-	operation: string;
-	contextId: string;
-}
-
-export interface Mappings {
-	find(tenantId: string, operation: string): string | undefined;
-	list(tenantId: string): Mapping[];
-	/** inserts or replaces: an operation has one context */
-	put(tenantId: string, operation: string, contextId: string): void;
-	remove(tenantId: string, operation: string): void;
-}
-
-/** @param initial rows for a tenant that has none yet */
-export function openMappings(
-	file: string,
-	initial: { tenantId: string; operation: Operation; contextId: string }[],
-): Mappings {
-	const database = new Libsql(file);
-	database.exec(
-		'create table if not exists operation_contexts (tenant_id text, operation text, context_id text not null, primary key (tenant_id, operation))',
+/**
+ * @param file the database; `:memory:` for one that forgets
+ * @param tenantId the tenant that begins with one mapping: deleting needs c1
+ */
+export async function openMappings(file: string, tenantId: string): Promise<OperationMappings> {
+	const mappings = await openSqliteMappings(
+		new Kysely({ dialect: new SqliteDialect({ database: new Libsql(file) as never }) }),
 	);
-	const put = database.prepare(
-		'insert into operation_contexts values (?, ?, ?) on conflict do update set context_id = excluded.context_id',
-	);
-	const list = database.prepare(
-		'select operation, context_id as contextId from operation_contexts where tenant_id = ? order by operation',
-	);
-	const find = database.prepare(
-		'select context_id as contextId from operation_contexts where tenant_id = ? and operation = ?',
-	);
-	const remove = database.prepare('delete from operation_contexts where tenant_id = ? and operation = ?');
-	for (const row of initial)
-		if (list.all(row.tenantId).length === 0) put.run(row.tenantId, row.operation, row.contextId);
-	return {
-		find: (tenantId, operation) => (find.get(tenantId, operation) as Mapping | undefined)?.contextId,
-		list: (tenantId) => list.all(tenantId) as Mapping[],
-		put: (tenantId, operation, contextId) => {
-			put.run(tenantId, operation, contextId);
-		},
-		remove: (tenantId, operation) => {
-			remove.run(tenantId, operation);
-		},
-	};
+	// by the history, not by what is mapped now: an administrator may have cleared it
+	if ((await mappings.history(tenantId, 1)).length === 0) {
+		const changedAt = Math.floor(Date.now() / 1000);
+		await mappings.change({ tenantId, operation: 'tasks.delete', contextId: 'c1', changedBy: 'setup', changedAt });
+	}
+	return mappings;
 }

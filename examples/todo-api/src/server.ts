@@ -1,10 +1,11 @@
 // The to-do web API: Express, guarded. Deleting is mapped to an authentication context; administrators change the mapping.
 import type { Server } from 'node:http';
-import { createChallengeFetch, createConfidentialClient } from '@countersign/client';
-import { type Caller, createGuard, type Refusal } from '@countersign/guard';
+import { createGuard, type GuardOptions, type Refusal, requireAuthContext } from '@countersign/guard';
 import { protect } from '@countersign/guard/express';
+import cors from 'cors';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { type Operation, openMappings, operations } from './mappings.ts';
+import { createAdministration } from './administration.ts';
+import { openMappings, operations } from './mappings.ts';
 import { createTasks } from './tasks.ts';
 
 export interface TodoApiOptions {
@@ -22,31 +23,6 @@ export interface TodoApiOptions {
 	tell?: (line: string) => void;
 }
 
-const callerOf = (request: Request) => (request as Request & { caller: Caller }).caller;
-
-function allowSpa(origin: string) {
-	return (request: Request, response: Response, next: NextFunction): void => {
-		if (request.headers.origin === origin) {
-			// without the exposed header the page cannot read the challenge
-			response.set({
-				'access-control-allow-origin': origin,
-				'access-control-expose-headers': 'WWW-Authenticate',
-				vary: 'Origin',
-			});
-			if (request.method === 'OPTIONS') {
-				response.set({
-					'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-					'access-control-allow-headers': 'authorization, content-type',
-					'access-control-max-age': '600',
-				});
-				response.status(204).end();
-				return;
-			}
-		}
-		next();
-	};
-}
-
 function tellRefusal(tell: (line: string) => void) {
 	return (refusal: Refusal, operation: string | undefined): void => {
 		tell(`${refusal.status} ${refusal.code}${operation ? ` for ${operation}` : ''}`);
@@ -54,88 +30,54 @@ function tellRefusal(tell: (line: string) => void) {
 	};
 }
 
+function tellSuccess(tell: (line: string) => void) {
+	return (request: Request, response: Response, next: NextFunction): void => {
+		response.on('finish', () => {
+			if (response.statusCode >= 400 || request.method === 'OPTIONS') return;
+			const acrs = [...(request.caller?.authenticationContexts ?? [])];
+			const held = acrs.length > 0 ? ` (acrs: ${acrs.join(', ')})` : '';
+			tell(`${response.statusCode} ${request.method} ${request.originalUrl}${held}`);
+		});
+		next();
+	};
+}
+
 export async function startTodoApi(options: TodoApiOptions): Promise<Server> {
-	const { authority, tenantId, clientId, tell = () => undefined } = options;
-	const mappings = openMappings(options.mappingFile ?? ':memory:', [
-		{ tenantId, operation: 'tasks.delete', contextId: 'c1' },
-	]);
+	const { authority, tenantId, clientId, clientSecret, tell = () => undefined } = options;
+	const mappings = await openMappings(options.mappingFile ?? ':memory:', tenantId);
 	const tasks = createTasks();
-	const guard = createGuard({
-		authority,
+	const guardOptions: GuardOptions = {
+		...{ authority, clientId, operations, mappings },
 		audience: clientId,
-		clientId,
 		tenants: [tenantId],
-		authContextFor: (tenant, operation) => mappings.find(tenant, operation),
 		onRefusal: tellRefusal(tell),
-	});
-	const own = createConfidentialClient({
-		clientId,
-		clientSecret: options.clientSecret,
-		authority: `${authority}/${tenantId}`,
-	});
-	const graph = createChallengeFetch({
-		origins: [authority],
-		acquireToken: (request) =>
-			own.acquireTokenForClient({ scopes: ['https://graph.microsoft.com/.default'], ...request }),
-	});
-	const user = (operation: Operation) => protect(guard, { scopes: ['Tasks.ReadWrite'], operation });
-	const admin = protect(guard, { roles: ['Todo.Admin'] });
+	};
+	const guard = createGuard(guardOptions);
+	const scopes = ['Tasks.ReadWrite'];
 
 	const app = express();
 	app.disable('x-powered-by');
-	app.use(allowSpa(options.spaOrigin), express.json({ limit: '16kb' }));
-	app.use((request, response, next) => {
-		response.on('finish', () => {
-			if (response.statusCode < 400 && request.method !== 'OPTIONS') {
-				const acrs = [...(callerOf(request)?.authenticationContexts ?? [])];
-				tell(
-					`${response.statusCode} ${request.method} ${request.path}${acrs.length > 0 ? ` (acrs: ${acrs.join(', ')})` : ''}`,
-				);
-			}
-		});
-		next();
-	});
+	// before the guard: it answers preflight requests. The guard exposes its challenge by itself
+	app.use(cors({ origin: options.spaOrigin, credentials: true, maxAge: 600 }));
+	app.use(tellSuccess(tell));
+	app.use(
+		'/admin',
+		createAdministration({ authority, tenantId, clientId, clientSecret, guard, guardOptions, mappings }),
+	);
 
-	app.get('/tasks', user('tasks.list'), (request, response) => {
-		response.json(tasks.list(callerOf(request).objectId));
+	app.use(express.json({ limit: '16kb' }));
+	app.get('/tasks', protect(guard, requireAuthContext('tasks.list', { scopes })), (request, response) => {
+		response.json(tasks.list(request.caller?.objectId ?? ''));
 	});
-	app.post('/tasks', user('tasks.add'), (request, response) => {
+	app.post('/tasks', protect(guard, requireAuthContext('tasks.add', { scopes })), (request, response) => {
 		const title = typeof request.body?.title === 'string' ? request.body.title.trim() : '';
 		if (title === '' || title.length > 200)
 			response.status(400).json({ error: 'bad_request', message: 'a title of 1 to 200 characters is required' });
-		else response.status(201).json(tasks.add(callerOf(request).objectId, title));
+		else response.status(201).json(tasks.add(request.caller?.objectId ?? '', title));
 	});
-	app.delete('/tasks/:id', user('tasks.delete'), (request, response) => {
-		response.status(tasks.remove(callerOf(request).objectId, String(request.params.id)) ? 204 : 404).end();
-	});
-
-	app.get('/mappings', admin, (request, response) => {
-		response.json({ operations, mappings: mappings.list(callerOf(request).tenantId) });
-	});
-	app.put('/mappings/:operation', admin, (request, response) => {
-		const operation = String(request.params.operation);
-		const contextId: unknown = request.body?.contextId;
-		if (
-			!operations.includes(operation as Operation) ||
-			typeof contextId !== 'string' ||
-			!/^c[1-9]\d?$/.test(contextId)
-		) {
-			response
-				.status(400)
-				.json({ error: 'bad_request', message: 'an operation of this API and a context c1 to c99 are required' });
-			return;
-		}
-		mappings.put(callerOf(request).tenantId, operation, contextId);
-		response.status(204).end();
-	});
-	app.delete('/mappings/:operation', admin, (request, response) => {
-		mappings.remove(callerOf(request).tenantId, String(request.params.operation));
-		response.status(204).end();
-	});
-	// ids are never written into code: what a tenant offers is asked of Graph
-	app.get('/authentication-contexts', admin, async (_, response) => {
-		const answer = await graph(`${authority}/v1.0/identity/conditionalAccess/authenticationContextClassReferences`);
-		response.status(answer.status).json(await answer.json());
+	app.delete('/tasks/:id', protect(guard, requireAuthContext('tasks.delete', { scopes })), (request, response) => {
+		const isRemoved = tasks.remove(request.caller?.objectId ?? '', String(request.params.id));
+		response.status(isRemoved ? 204 : 404).end();
 	});
 	app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
 		tell(`500 ${error.message}`);

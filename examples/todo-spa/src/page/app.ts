@@ -225,48 +225,12 @@ class TodoPage {
 		await this.refresh();
 	}
 
+	/** An administrator gets a link to the API's own page; the API keeps the token for that page in a cookie. */
 	async renderAdmin(): Promise<void> {
-		const call = this.fetchFor(apiScopes);
-		const answer = await call(`${this.config.api}/mappings`);
+		const { api } = this.config;
+		const answer = await this.fetchFor(apiScopes)(`${api}/admin/session`, { method: 'POST', credentials: 'include' });
 		show('admin', answer.ok);
-		if (!answer.ok) return;
-		const { operations, mappings } = (await answer.json()) as {
-			operations: string[];
-			mappings: { operation: string; contextId: string }[];
-		};
-		const contexts = (await (await call(`${this.config.api}/authentication-contexts`)).json()) as {
-			value: { id: string; displayName: string; isAvailable: boolean }[];
-		};
-		element('mappings').replaceChildren(
-			...operations.map((operation) => {
-				const select = document.createElement('select');
-				select.ariaLabel = `Authentication context of ${operation}`;
-				const current = mappings.find((mapping) => mapping.operation === operation)?.contextId ?? '';
-				const offered = contexts.value.filter((context) => context.isAvailable || context.id === current);
-				select.append(
-					new Option('none', ''),
-					...offered.map(({ id, displayName }) => new Option(`${id} – ${displayName}`, id)),
-				);
-				select.value = current;
-				select.addEventListener('change', () => this.attempt(() => this.saveMapping(operation, select.value)));
-				const row = document.createElement('tr');
-				const cell = document.createElement('td');
-				cell.append(select);
-				row.append(make('td', operation), cell);
-				return row;
-			}),
-		);
-	}
-
-	async saveMapping(operation: string, contextId: string): Promise<void> {
-		const address = `${this.config.api}/mappings/${operation}`;
-		const init =
-			contextId === ''
-				? { method: 'DELETE' }
-				: { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ contextId }) };
-		const response = await this.fetchFor(apiScopes)(address, init);
-		if (!response.ok) throw new Error(`The mapping was not saved: the API answered ${response.status}.`);
-		notice('Saved. It is in force for the next call.');
+		element<HTMLAnchorElement>('administration').href = `${api}/admin`;
 	}
 }
 
