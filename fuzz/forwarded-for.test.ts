@@ -2,11 +2,13 @@
 import { parseNetwork } from '@countersign/policy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clientAddress } from '../packages/server/src/http/client-address.ts';
+import { createClientAddress } from '../packages/server/src/http/client-address.ts';
 import { hostileText, runs } from './hostile.ts';
 
 const proxy = '10.0.0.1';
 const trusted = [parseNetwork('10.0.0.0/8')].filter((network) => network !== undefined);
+const clientAddress = createClientAddress(trusted);
+const addressBehindNobody = createClientAddress([]);
 const address = fc.oneof(
 	fc.constantFrom(
 		'198.51.100.7',
@@ -38,8 +40,8 @@ const request = (peerAddress: string, forwarded: string) => ({
 test('[sec 170] without a trusted proxy the header counts for nothing', () => {
 	fc.assert(
 		fc.property(written, (forwarded) => {
-			expect(clientAddress(request('203.0.113.9', forwarded), [])).toBe('203.0.113.9');
-			expect(clientAddress(request('203.0.113.9', forwarded), trusted)).toBe('203.0.113.9');
+			expect(addressBehindNobody(request('203.0.113.9', forwarded))).toBe('203.0.113.9');
+			expect(clientAddress(request('203.0.113.9', forwarded))).toBe('203.0.113.9');
 		}),
 		{ numRuns: runs * 5 },
 	);
@@ -52,9 +54,7 @@ test('[sec 170] behind one, the address is the one that the proxy saw, whatever 
 			fc.constantFrom('203.0.113.9', '203.0.113.9:4711', '[2001:db8::9]:4711', '2001:db8::9'),
 			(forwarded, seen) => {
 				const expected = seen.startsWith('203') ? '203.0.113.9' : '2001:db8::9';
-				expect(clientAddress(request(proxy, forwarded === '' ? seen : `${forwarded}, ${seen}`), trusted)).toBe(
-					expected,
-				);
+				expect(clientAddress(request(proxy, forwarded === '' ? seen : `${forwarded}, ${seen}`))).toBe(expected);
 			},
 		),
 		{ numRuns: runs * 5 },

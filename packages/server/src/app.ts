@@ -3,6 +3,7 @@
 import type { Network } from '@countersign/policy';
 import { createRefusalLog } from './access/refusal-log.ts';
 import { noSignals, type Signals } from './access/signals.ts';
+import { createTargetApplications } from './access/target-applications.ts';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
@@ -31,7 +32,7 @@ import type { EventSink } from './events.ts';
 import { createFaults, type Faults, faultError } from './faults/fault.ts';
 import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';
-import { clientAddress } from './http/client-address.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
 import type { FetchDocument } from './http/fetch-document.ts';
@@ -44,6 +45,8 @@ import { createSecrets } from './secrets.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
+import { createIdentifiers } from './tokens/identifiers.ts';
+import { createTokenVerifier } from './tokens/verify.ts';
 
 export interface AuthorityOptions {
 	/** public origin, such as `https://localhost:8443` */
@@ -179,6 +182,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	const steady = createSteadyClock(options.clock, options.notBefore);
 	const clock = steady.now;
 	const secrets = createSecrets(options.rootSecret, random);
+	const signingKeys = createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 });
 	const authority: Authority = {
 		origin,
 		graphOrigin: options.graphOrigin ?? origin,
@@ -188,14 +192,17 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		storage,
 		refusals: createRefusalLog(storage.grants),
 		signals: options.signals ?? noSignals,
+		targetApplications: createTargetApplications(),
+		identifiers: createIdentifiers(secrets),
+		verifyOwnToken: createTokenVerifier({ keys: signingKeys, origin }),
 		openRequests: createOpenRequests(),
 		takeTurn: createTurns(),
 		secrets,
-		keys: createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 }),
+		keys: signingKeys,
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
 		snapshots: createTenantSnapshots(storage.directory),
 		passwords: createPasswordHasher(options.cores ?? 2),
-		trustedProxies: options.trustedProxies ?? [],
+		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
 		...(options.faultInjection ? { faults: createFaults() } : {}),
 		emit(event) {
@@ -256,7 +263,7 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 		request,
 		ids,
 		now: epochSeconds(authority.clock),
-		ipAddress: clientAddress(request, authority.trustedProxies),
+		ipAddress: authority.clientAddress(request),
 	};
 	const found = findRoute(request.path);
 	let response: HttpResponse;

@@ -1,7 +1,7 @@
 // What every endpoint works with: the authority's dependencies, built once in app.ts.
-import type { Network } from '@countersign/policy';
 import type { RefusalLog } from './access/refusal-log.ts';
 import type { Signals } from './access/signals.ts';
+import type { TargetApplications } from './access/target-applications.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
 import type { ProtocolError } from './errors.ts';
@@ -15,7 +15,10 @@ import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Secrets } from './secrets.ts';
+import type { HeldSessions } from './session/session-cookies.ts';
 import type { Storage } from './storage/storage.ts';
+import type { Identifiers } from './tokens/identifiers.ts';
+import type { VerifyOwnToken } from './tokens/verify.ts';
 
 export interface Authority {
 	/** public origin, without a trailing slash */
@@ -30,6 +33,10 @@ export interface Authority {
 	refusals: RefusalLog;
 	/** where device, place and risk come from */
 	signals: Signals;
+	targetApplications: TargetApplications;
+	identifiers: Identifiers;
+	/** of a token that this authority issued */
+	verifyOwnToken: VerifyOwnToken;
 	openRequests: OpenRequests;
 	/** administrators' changes of one tenant come one after another */
 	takeTurn: TakeTurn;
@@ -38,7 +45,8 @@ export interface Authority {
 	issuerKeys: IssuerKeys;
 	snapshots: TenantSnapshots;
 	passwords: PasswordHasher;
-	trustedProxies: readonly Network[];
+	/** of a request, in canonical text; `undefined` when it cannot be told */
+	clientAddress(request: HttpRequest): string | undefined;
 	/** of every tenant; where it is false, each tenant's settings say */
 	nativeClientsWithoutPkce: boolean;
 	/** absent in production */
@@ -55,6 +63,8 @@ export interface Exchange {
 	ipAddress?: string | undefined;
 	/** on a developer's order, where the answer goes to a redirect URI that is still to be proven */
 	orderedRefusal?: ProtocolError | undefined;
+	/** of the browser that sent it; looked up once a request */
+	heldSessions?: Promise<HeldSessions>;
 	/** `jti` of the DPoP proof that was spent for it */
 	spentProof?: string;
 }

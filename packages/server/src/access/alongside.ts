@@ -1,7 +1,7 @@
 // Scopes that come along unasked: a delegated token carries every consented scope of its resource, as Entra ID's do, but none whose
 // policies the sign-in does not meet. They are judged as demanded ones are, and left out where that would interrupt or block.
 import { decide } from './decide.ts';
-import { type AccessContext, targetApplications } from './gather.ts';
+import type { AccessContext } from './gather.ts';
 import { scopesAlongside } from './scopes.ts';
 
 /**
@@ -12,6 +12,7 @@ import { scopesAlongside } from './scopes.ts';
 export function findScopesAlongside(context: AccessContext, consented: ReadonlySet<string>): readonly string[] {
 	const further = scopesAlongside(context.scopes, consented);
 	if (further.length === 0) return further;
+	const { targetApplications } = context.authority;
 	const judged = targetApplications(context);
 	const met: string[] = [];
 	const byTargets = new Map<string, string[]>();

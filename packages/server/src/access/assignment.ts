@@ -1,7 +1,6 @@
 // Who may use an application at all: where it asks for assignment, only users, groups and applications that are assigned to it.
 // Microsoft Entra, "Restrict a Microsoft Entra app to a set of users".
 import type { Authority } from '../authority.ts';
-import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { Application } from '../records/application.ts';
 import type { AccessContext } from './gather.ts';
 
@@ -19,13 +18,15 @@ async function assignmentsTo(
 	{ snapshot, client, principal }: AccessContext,
 	target: Application,
 ): Promise<readonly string[]> {
-	const { directory } = authority.storage;
+	const { storage, identifiers } = authority;
+	const { directory } = storage;
 	const tenantId = snapshot.tenant.id;
 	if (principal) {
 		if (target.appRoles.length === 0 && !target.appRoleAssignmentRequired) return [];
 		return directory.appRoles(tenantId, principal.user.id, principal.memberships.groupIds, target.appId);
 	}
-	const roles = await directory.appRoles(tenantId, servicePrincipalId(tenantId, client.appId), new Set(), target.appId);
+	const principalId = identifiers.servicePrincipalId(tenantId, client.appId);
+	const roles = await directory.appRoles(tenantId, principalId, new Set(), target.appId);
 	const ofClient = snapshot.applicationRoles.get(client.appId) ?? new Map<string, readonly string[]>();
 	snapshot.applicationRoles.set(client.appId, ofClient.set(target.appId, roles));
 	return roles;

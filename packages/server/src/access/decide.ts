@@ -106,12 +106,16 @@ function demandsOf(context: AccessContext): ClaimDemands {
 	});
 }
 
-function claimedUser({ subjectFor, client, requested, snapshot }: AccessContext, user: DirectoryUser): ClaimedUser {
+function claimedUser({ authority, client, requested, snapshot }: AccessContext, user: DirectoryUser): ClaimedUser {
+	const { pairwiseSubject } = authority.identifiers;
 	return {
 		oid: user.id,
 		tid: snapshot.tenant.id,
 		userPrincipalName: user.userPrincipalName,
-		sub: { access_token: subjectFor(user.id, requested.resource.appId), id_token: subjectFor(user.id, client.appId) },
+		sub: {
+			access_token: pairwiseSubject(user.id, requested.resource.appId),
+			id_token: pairwiseSubject(user.id, client.appId),
+		},
 	};
 }
 

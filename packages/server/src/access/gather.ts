@@ -1,22 +1,17 @@
 // Everything a policy decision depends on, gathered from the request, the directory and the session's facts into the
 // engine's one input.
 
-import {
-	type CustomSecurityAttributes,
-	type SignIn,
-	type SignInAuthentication,
-	targetResources,
-} from '@countersign/policy';
+import type { CustomSecurityAttributes, SignIn, SignInAuthentication } from '@countersign/policy';
 import { type ClaimsRequest, type ConditionalAccessClientApp, microsoftGraphAppId } from '@countersign/protocol';
+import type { Authority } from '../authority.ts';
 import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import { authTimeOf, hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
 import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
-import { type Application, isConfidential } from '../records/application.ts';
+import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { secondFactorContext } from './essential-claims.ts';
-import type { Signals } from './signals.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
 /** Gathered for every token: members that do not apply are undefined, which is cheaper than leaving them out. */
@@ -27,13 +22,11 @@ export interface AccessContext {
 	/** what the token will carry: scopes of the resource without those of OpenID Connect, or an application's own roles */
 	scopes: readonly string[];
 	/** of other resources: only consented to */
-	further?: readonly RequestedScopes[];
+	further?: readonly RequestedScopes[] | undefined;
 	claims: ClaimsRequest;
-	/** the `sub` of a user in tokens for an application */
-	subjectFor(userId: string, appId: string): string;
+	/** what a decision asks of the authority: who is who, where device, place and risk come from, which resources are judged */
+	authority: Pick<Authority, 'identifiers' | 'signals' | 'targetApplications'>;
 	facts: AuthenticationFacts;
-	/** where device, place and risk come from */
-	signals: Signals;
 	clientAppType: ConditionalAccessClientApp;
 	/** Graph's name; `null` where the user agent names none, absent where there is no user agent */
 	devicePlatform?: string | null | undefined;
@@ -56,42 +49,6 @@ export const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenti
 
 /** by our own resources: they judge the address that a token is used from */
 const honoredHere: ReadonlySet<string> = new Set(['continuousAccessEvaluation']);
-
-/** told once for scopes that were read and a client: both are shared until the tenant's configuration changes */
-const knownTargets = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
-/** of one request and client: consent changes what a token carries */
-const mostKnownTargets = 64;
-
-/**
- * Whether policies can name the client itself. Its registration alone says so: whoever asks chooses the redirect URI and the grant, and
- * must not thereby choose whether the application's own policy applies.
- */
-export function isTargetable(client: Application): boolean {
-	return isConfidential(client) || client.redirectUris.web.length > 0;
-}
-
-/** @returns app ids of what the token gives access to: never none, or no policy would apply */
-export function targetApplications({ requested, client, scopes, principal }: AccessContext): readonly string[] {
-	const ofScopes = knownTargets.get(requested) ?? new WeakMap<Application, Map<string, readonly string[]>>();
-	const ofClient = ofScopes.get(client) ?? new Map<string, readonly string[]>();
-	// what a token of another resource carries is all that resource's
-	const key = `${principal !== undefined} ${requested.resource.appId === microsoftGraphAppId ? scopes.join(' ') : ''}`;
-	const found = ofClient.get(key);
-	if (found) return found;
-	const clientIsConfidential = isTargetable(client);
-	const judged = targetResources({
-		resourceAppId: requested.resource.appId,
-		scopes,
-		signsIn: principal !== undefined && requested.openId.includes('openid'),
-		clientAppId: client.appId,
-		clientIsConfidential,
-	});
-	// an application that holds no role of the resource is still judged for it
-	const targets: readonly string[] = principal || scopes.length > 0 ? judged : [requested.resource.appId];
-	if (ofClient.size >= mostKnownTargets) ofClient.clear();
-	knownTargets.set(requested, ofScopes.set(client, ofClient.set(key, targets)));
-	return targets;
-}
 
 export interface RequestedContexts {
 	accessToken: ReadonlySet<string>;
@@ -181,8 +138,9 @@ function requestedPolicies({ accessToken, idToken }: ClaimsRequest): readonly st
 
 /** Asked for every token: one object, its members in one order, and no spread. */
 export function gather(context: AccessContext, contexts: RequestedContexts): SignIn {
-	const { principal, userAction, signals } = context;
-	const applicationIds = userAction ? none : targetApplications(context);
+	const { principal, userAction, authority } = context;
+	const { signals } = authority;
+	const applicationIds = userAction ? none : authority.targetApplications(context);
 	const signIn: SignIn = {
 		applicationIds,
 		requiredAuthenticationContexts: userAction ? none : contexts.required,
@@ -202,7 +160,7 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 		insiderRiskLevel: signals.insiderRiskLevel(context),
 	};
 	if (principal) signIn.user = userSubject(principal.user, principal.memberships);
-	else signIn.servicePrincipal = servicePrincipalSubject(context.snapshot, context.client);
+	else signIn.servicePrincipal = servicePrincipalSubject(authority.identifiers, context.snapshot, context.client);
 	if (userAction) signIn.userAction = userAction;
 	const attributes = applicationAttributes(context, applicationIds);
 	if (attributes) signIn.applicationAttributes = attributes;

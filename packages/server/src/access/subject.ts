@@ -1,10 +1,10 @@
 // Who a decision is about, as the engine takes it: a user with memberships, or an application that acts as itself.
 import type { CustomSecurityAttributes, SignInServicePrincipal, SignInUser } from '@countersign/policy';
-import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import type { Application } from '../records/application.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import type { Identifiers } from '../tokens/identifiers.ts';
 
 /** Microsoft Graph, "conditionalAccessGuestOrExternalUserTypes": from outside or not, and guest or member. */
 function externalAccount({
@@ -30,9 +30,13 @@ export function attributesOf({ customSecurityAttributes }: Application): CustomS
 	return customSecurityAttributes ? new Map(Object.entries(customSecurityAttributes)) : noAttributes;
 }
 
-export function servicePrincipalSubject({ tenant }: TenantSnapshot, application: Application): SignInServicePrincipal {
+export function servicePrincipalSubject(
+	identifiers: Identifiers,
+	{ tenant }: TenantSnapshot,
+	application: Application,
+): SignInServicePrincipal {
 	return {
-		id: servicePrincipalId(tenant.id, application.appId),
+		id: identifiers.servicePrincipalId(tenant.id, application.appId),
 		isOwnSingleTenant: application.tenantId === tenant.id && application.signInAudience === 'AzureADMyOrg',
 		customSecurityAttributes: attributesOf(application),
 	};

@@ -5,10 +5,9 @@ import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraph } from '../directory/microsoft-graph.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import { devicePlatform } from '../http/device-platform.ts';
 import type { Application } from '../records/application.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { pairwiseSubject } from '../tokens/mint.ts';
+import { type Circumstances, createAccessContext } from './access-context.ts';
 import { decide } from './decide.ts';
 import type { AccessContext } from './gather.ts';
 import { blocksStrictly, isStrictAboutLocation } from './strict-location.ts';
@@ -54,15 +53,14 @@ export async function isBlockedFromHere(
 	{ snapshot, claims, user }: TokenInUse,
 ): Promise<boolean> {
 	if (!isStrictAboutLocation(snapshot)) return false;
-	const { directory } = authority.storage;
-	const tenantId = snapshot.tenant.id;
-	const client = await findApplicationIn(snapshot, String(claims.azp ?? claims.appid), directory);
+	const appId = String(claims.azp ?? claims.appid);
+	const client = await findApplicationIn(snapshot, appId, authority.storage.directory);
 	// whose token it is cannot be told any more
 	if (!client) return true;
 	const text = typeof claims.scp === 'string' ? claims.scp : '';
 	const all = text.split(' ').filter(Boolean);
 	const values = all.filter((scope) => !openIdScopes.includes(scope));
-	const context: Omit<AccessContext, 'clientAppType'> = {
+	const circumstances: Omit<Circumstances, 'clientAppType'> = {
 		snapshot,
 		client,
 		requested: {
@@ -73,20 +71,17 @@ export async function isBlockedFromHere(
 			values,
 			written: values,
 		},
-		scopes: user ? values : Array.isArray(claims.roles) ? claims.roles.map(String) : [],
 		claims: emptyClaimsRequest,
-		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		...(user ? await provenIn(authority, claims) : { facts: [] }),
-		signals: authority.signals,
-		devicePlatform: devicePlatform(exchange.request),
 		flow: 'resource',
-		now: exchange.now,
-		ipAddress: exchange.ipAddress,
-		principal: user && { user, memberships: await directory.memberships(tenantId, user.id) },
+		user,
 	};
-	return clientAppTypes(client, claims).some((clientAppType) =>
-		blocksStrictly(snapshot, decide({ ...context, clientAppType })),
-	);
+	const scopes = user ? values : Array.isArray(claims.roles) ? claims.roles.map(String) : [];
+	for (const clientAppType of clientAppTypes(client, claims)) {
+		const context = await createAccessContext(authority, exchange, { ...circumstances, clientAppType }, scopes);
+		if (blocksStrictly(snapshot, decide(context))) return true;
+	}
+	return false;
 }
 
 /** The claims of a challenge: a token from now on, for the address that was seen. */

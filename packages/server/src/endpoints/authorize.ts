@@ -13,7 +13,6 @@ import { advance, refuse } from '../sign-in/advance.ts';
 import { transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { createTransactionId } from '../tokens/handles.ts';
-import { pairwiseSubject } from '../tokens/mint.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 import { readPushedRequest } from './pushed-authorization-request.ts';
 
@@ -112,7 +111,7 @@ function namedAccounts(
 	const { subject } = readClaims(request.claims).idToken;
 	if (!subject) return accounts;
 	const named = accounts.filter(({ user }) =>
-		subject.includes(pairwiseSubject(authority.secrets, user.id, request.clientAppId)),
+		subject.includes(authority.identifiers.pairwiseSubject(user.id, request.clientAppId)),
 	);
 	// never the tokens of whoever happens to be signed in instead
 	if (named.length === 0 && request.prompt === 'none') throw loginRequired();

@@ -15,7 +15,6 @@ import { markup } from '../sign-in/pages/html.ts';
 import { page } from '../sign-in/pages/page.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { readLoginHint } from '../tokens/login-hint.ts';
-import { verifyOwnToken } from '../tokens/verify.ts';
 
 /** how long the page waits for the applications that it tells */
 const frameSeconds = 3;
@@ -88,7 +87,7 @@ async function readHint(
 ): Promise<LogoutHint | 'unfit' | undefined> {
 	const token = form.get('id_token_hint');
 	if (!token) return undefined;
-	const verified = await verifyOwnToken(token, { keys: authority.keys, origin: authority.origin, now: exchange.now });
+	const verified = await authority.verifyOwnToken(token, exchange.now);
 	if (!verified.valid) return 'unfit';
 	const { sid, aud, scp, idtyp } = verified.claims;
 	if (typeof sid !== 'string' || typeof aud !== 'string' || scp !== undefined || idtyp !== undefined) return 'unfit';

@@ -54,17 +54,17 @@ interface TokenResponse {
 export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): Promise<TokenResponse> {
 	const { authority, form, redemption, openId, scope } = answer;
 	const { user } = redemption;
-	const { origin, graphOrigin, secrets, keys } = authority;
+	const { origin, graphOrigin, identifiers, keys } = authority;
 	const signer = await keys.signer(mint.tenant, mint.resource.signingAlgorithm);
 	const wantsIdToken = user !== undefined && openId.includes('openid');
 	// the second signature runs beside the first
 	const signing = wantsIdToken
 		? mintIdToken(
 				{ ...mint, user },
-				{ origin, graphOrigin, secrets, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) },
+				{ origin, graphOrigin, identifiers, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) },
 			)
 		: undefined;
-	const accessToken = await mintAccessToken(mint, { origin, graphOrigin, secrets, signer });
+	const accessToken = await mintAccessToken(mint, { origin, graphOrigin, identifiers, signer });
 	const idToken = await signing;
 	const refresh = refreshToken(answer);
 	return {

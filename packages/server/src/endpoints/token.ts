@@ -1,32 +1,21 @@
 // The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
 
+import { type Gathered, gatherForToken, requireClient } from '../access/access-context.ts';
 import { findScopesAlongside } from '../access/alongside.ts';
-import { type Assignment, findAssignment } from '../access/assignment.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { findGroupClaims } from '../access/group-claims.ts';
 import { type RecordInput, recordRefusal, signInRecord } from '../access/record.ts';
-import {
-	checkResource,
-	consentedScopes,
-	demandedScopes,
-	type GrantedScopes,
-	grantScopes,
-	readScopes,
-	refuseTokenForItself,
-} from '../access/scopes.ts';
+import { checkResource, type GrantedScopes, grantScopes, readScopes, refuseTokenForItself } from '../access/scopes.ts';
 import { untilSettled } from '../access/until-settled.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateClient, claimedClientId } from '../client-auth/authenticate-client.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';
-import { findApplicationIn } from '../directory/snapshot.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import {
-	applicationDisabled,
 	applicationNotAssigned,
-	applicationNotFound,
 	clientAssertionInvalid,
 	clientCredentialMissing,
 	dpopProofInvalid,
@@ -45,7 +34,6 @@ import {
 import type { Grant, Redemption } from '../grants/grant.ts';
 import { grants } from '../grants/index.ts';
 import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
-import { devicePlatform } from '../http/device-platform.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
@@ -53,7 +41,7 @@ import type { Tenant } from '../records/tenant.ts';
 import type { Issuance, IssuanceResult } from '../storage/grant-store.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
 import { findEmail } from '../tokens/email.ts';
-import { asksForSignInState, createUti, type MintInput, pairwiseSubject, tellsEmail } from '../tokens/mint.ts';
+import { asksForSignInState, createUti, type MintInput, tellsEmail } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
 
 interface TokenRequest {
@@ -136,7 +124,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
-		const gathered = await gatherContext(request, redemption, snapshot);
+		const gathered = await gatherFor(request, redemption, snapshot);
 		const { context, assignment } = gathered;
 		trail.resourceAppId = context.requested.resource.appId;
 		trail.clientAppType = context.clientAppType;
@@ -224,59 +212,29 @@ async function isKept({ storage }: Authority, sessionId: string | undefined): Pr
 	return sessionId === undefined ? undefined : (await storage.sessions.find(sessionId))?.persistent;
 }
 
-interface Gathered {
-	context: AccessContext;
-	assignment: Assignment;
-	/** to the client, of the resource; nothing for an application that acts as itself */
-	consented: ReadonlySet<string>;
-}
-
-async function gatherContext(
-	request: TokenRequest,
-	redemption: Redemption,
-	snapshot: TenantSnapshot,
-): Promise<Gathered> {
-	const { authority, exchange, client } = request;
-	const { user } = redemption;
-	const { appId } = client.application;
-	const application =
-		snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, authority.storage.directory));
-	if (!application) throw applicationNotFound(client.application.appId, snapshot.tenant.displayName);
-	if (application.disabled) throw applicationDisabled(application.appId);
+async function gatherFor(request: TokenRequest, redemption: Redemption, snapshot: TenantSnapshot): Promise<Gathered> {
+	const { authority, exchange } = request;
+	const client = await requireClient(authority, snapshot, request.client.application.appId);
 	const requested =
 		snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
 	checkResource(requested, request.form.get('resource'));
-	const { storage } = authority;
-	const tenantId = snapshot.tenant.id;
-	const context: AccessContext = {
+	return gatherForToken(authority, exchange, {
 		snapshot,
-		client: application,
+		client,
 		requested,
-		scopes: noScopes,
 		claims: redemption.claims,
-		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		facts: redemption.facts,
-		signals: authority.signals,
 		clientAppType: redemption.clientAppType,
-		devicePlatform: redemption.device ? redemption.device.platform : devicePlatform(exchange.request),
 		flow: request.grant.type,
 		transferMethods: redemption.transferMethods,
 		acrValues: redemption.acr === undefined ? undefined : [redemption.acr],
-		now: exchange.now,
-		ipAddress: redemption.ipAddress ?? exchange.ipAddress,
-		principal: user && { user, memberships: await storage.directory.memberships(tenantId, user.id) },
-	};
-	const assignment = await findAssignment(authority, context);
-	const consented = user
-		? await consentedScopes(authority, tenantId, application, requested.resource, user.id)
-		: nothingConsented;
-	// judged is what the token will carry, however the request writes it
-	context.scopes = user ? demandedScopes(requested, application, consented) : assignment.roles;
-	return { context, assignment, consented };
+		user: redemption.user,
+		device: redemption.device,
+		ipAddress: redemption.ipAddress,
+	});
 }
 
 const noScopes: readonly string[] = [];
-const nothingConsented: ReadonlySet<string> = new Set();
 
 /** @throws ProtocolError when whoever asks is not assigned to the application, or consent is missing */
 function checkEntitlement(request: TokenRequest, { context, assignment, consented }: Gathered): void {

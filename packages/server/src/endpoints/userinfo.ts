@@ -10,7 +10,6 @@ import { type HttpResponse, json } from '../http/message.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { asDpopChallenge, dpopChallenge } from '../tokens/dpop-proof.ts';
 import { emailFor, findEmail } from '../tokens/email.ts';
-import { pairwiseSubject } from '../tokens/mint.ts';
 import { type PresentedToken, readPresentedToken } from '../tokens/presented-token.ts';
 
 type Refusal = 'invalid_request' | 'invalid_token' | 'invalid_dpop_proof' | 'insufficient_scope';
@@ -84,7 +83,7 @@ export async function userinfo(authority: Authority, exchange: Exchange): Promis
 	// members that are undefined are left out
 	return json(200, {
 		// the same as in the client's ID token
-		sub: pairwiseSubject(authority.secrets, user.id, azp),
+		sub: authority.identifiers.pairwiseSubject(user.id, azp),
 		...(scopes.includes('profile')
 			? {
 					name: user.displayName,

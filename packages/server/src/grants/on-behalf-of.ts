@@ -16,7 +16,6 @@ import type { Application } from '../records/application.ts';
 import { factsAt } from '../records/authentication-facts.ts';
 import type { Session } from '../records/session.ts';
 import type { Tenant } from '../records/tenant.ts';
-import { verifyOwnToken } from '../tokens/verify.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 import { requireUser } from './user-state.ts';
@@ -62,11 +61,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	const scope = form.get('scope');
 	if (!presented) throw missingBodyParameter('assertion');
 	if (!scope) throw missingBodyParameter('scope');
-	const verified = await verifyOwnToken(presented, {
-		keys: authority.keys,
-		origin: authority.origin,
-		now: exchange.now,
-	});
+	const verified = await authority.verifyOwnToken(presented, exchange.now);
 	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
 	const { uti } = verified.claims;
 	if (typeof uti === 'string' && (await authority.storage.grants.isTokenRevoked(uti)))

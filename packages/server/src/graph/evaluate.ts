@@ -21,7 +21,7 @@ async function findSubject({ authority, snapshot }: GraphInput, identity: SignIn
 	if ('servicePrincipalId' in identity) {
 		const id = identity.servicePrincipalId.toLowerCase();
 		const servicePrincipal = [...snapshot.applications.values()]
-			.map((application) => servicePrincipalSubject(snapshot, application))
+			.map((application) => servicePrincipalSubject(authority.identifiers, snapshot, application))
 			.find((one) => one.id === id);
 		if (!servicePrincipal) throw graphNotFound(`The service principal ${identity.servicePrincipalId}`);
 		return { servicePrincipal };

@@ -8,22 +8,31 @@ function isTrusted(text: string, trusted: readonly Network[]): boolean {
 	return address !== undefined && trusted.some((network) => networkContains(network, address));
 }
 
-/** Canonical forms of addresses seen lately: the same few come again and again. */
-const canonical = new Map<string, string | undefined>();
 const maxRemembered = 4096;
 
-function canonicalAddress(text: string): string | undefined {
-	if (canonical.has(text)) return canonical.get(text);
-	const address = parseAddress(text)?.toString();
-	if (canonical.size >= maxRemembered) canonical.clear();
-	if (text.length <= 45) canonical.set(text, address);
-	return address;
+/** Canonical forms of addresses seen lately are remembered: the same few come again and again. */
+function createCanonicalAddress(): (text: string) => string | undefined {
+	const known = new Map<string, string | undefined>();
+	return (text) => {
+		if (known.has(text)) return known.get(text);
+		const address = parseAddress(text)?.toString();
+		if (known.size >= maxRemembered) known.clear();
+		if (text.length <= 45) known.set(text, address);
+		return address;
+	};
 }
 
-/** @returns the address in canonical text, or `undefined` when it cannot be told */
-export function clientAddress(request: HttpRequest, trusted: readonly Network[]): string | undefined {
-	if (trusted.length === 0 || request.headers['x-forwarded-for'] === undefined)
-		return canonicalAddress(request.peerAddress);
+/**
+ * @param trusted networks of proxies whose X-Forwarded-For counts
+ * @returns what tells a request's address in canonical text, or `undefined` when it cannot be told
+ */
+export function createClientAddress(trusted: readonly Network[]): (request: HttpRequest) => string | undefined {
+	const canonicalAddress = createCanonicalAddress();
+	return (request) => canonicalAddress(sentFrom(request, trusted));
+}
+
+function sentFrom(request: HttpRequest, trusted: readonly Network[]): string {
+	if (trusted.length === 0 || request.headers['x-forwarded-for'] === undefined) return request.peerAddress;
 	let current = request.peerAddress;
 	const hops = (request.headers['x-forwarded-for'] ?? '')
 		// the right end is what the proxy wrote: a long forged beginning must not push it out
@@ -36,5 +45,5 @@ export function clientAddress(request: HttpRequest, trusted: readonly Network[])
 		if (hop === '' || !isTrusted(current, trusted)) break;
 		current = hop.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 	}
-	return canonicalAddress(current);
+	return current;
 }

@@ -21,13 +21,11 @@ interface Waiting {
 
 /** then the event loop has its turn */
 const mostInARow = 64;
-let waiting: Waiting[] = [];
+
+type MakeSignature = (signingInput: string, key: SignKeyObjectInput) => Promise<string>;
 
 /** Answers when all are signed, so that the answers leave together: waking a peer costs more than a signature. */
-function signWaiting(): void {
-	const batch = waiting;
-	waiting = batch.length > mostInARow ? batch.splice(mostInARow) : [];
-	if (waiting.length > 0) setImmediate(signWaiting);
+function signInARow(batch: readonly Waiting[]): void {
 	const settled = batch.map(({ signingInput, key, resolve, reject }) => {
 		try {
 			const jws = `${signingInput}.${sign('sha256', Buffer.from(signingInput), key).toString('base64url')}`;
@@ -39,10 +37,18 @@ function signWaiting(): void {
 	for (const settle of settled) settle();
 }
 
-function signInPlace(signingInput: string, key: SignKeyObjectInput): Promise<string> {
-	return new Promise((resolve, reject) => {
-		if (waiting.push({ signingInput, key, resolve, reject }) === 1) process.nextTick(signWaiting);
-	});
+function createSignInPlace(): MakeSignature {
+	let waiting: Waiting[] = [];
+	const signWaiting = () => {
+		const batch = waiting;
+		waiting = batch.length > mostInARow ? batch.splice(mostInARow) : [];
+		if (waiting.length > 0) setImmediate(signWaiting);
+		signInARow(batch);
+	};
+	return (signingInput, key) =>
+		new Promise((resolve, reject) => {
+			if (waiting.push({ signingInput, key, resolve, reject }) === 1) process.nextTick(signWaiting);
+		});
 }
 
 function signOnThreadPool(signingInput: string, key: SignKeyObjectInput): Promise<string> {
@@ -54,20 +60,23 @@ function signOnThreadPool(signingInput: string, key: SignKeyObjectInput): Promis
 	});
 }
 
-/** @param cores that this process may use */
-export function createJwsSigner(
-	kid: string,
-	algorithm: SigningAlgorithm,
-	privateKeyPem: string,
+/**
+ * @param cores that this process may use
+ * @returns what makes a signer of a key. All of its signers share one row of what waits to be signed
+ */
+export function createJwsSigners(
 	cores: number,
-): JwsSigner {
-	const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid })).toString('base64url');
-	// RFC 7518 §3.4: ES256 signatures are R and S side by side, not DER
-	const key: SignKeyObjectInput = { key: createPrivateKey(privateKeyPem), dsaEncoding: 'ieee-p1363' };
-	const make = algorithm === 'ES256' || cores === 1 ? signInPlace : signOnThreadPool;
-	return {
-		kid,
-		algorithm,
-		sign: (payload) => make(`${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`, key),
+): (kid: string, algorithm: SigningAlgorithm, privateKeyPem: string) => JwsSigner {
+	const signInPlace = createSignInPlace();
+	return (kid, algorithm, privateKeyPem) => {
+		const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid })).toString('base64url');
+		// RFC 7518 §3.4: ES256 signatures are R and S side by side, not DER
+		const key: SignKeyObjectInput = { key: createPrivateKey(privateKeyPem), dsaEncoding: 'ieee-p1363' };
+		const make = algorithm === 'ES256' || cores === 1 ? signInPlace : signOnThreadPool;
+		return {
+			kid,
+			algorithm,
+			sign: (payload) => make(`${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`, key),
+		};
 	};
 }

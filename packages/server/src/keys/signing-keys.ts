@@ -6,7 +6,7 @@ import type { StoredSigningKey } from '../records/signing-key.ts';
 import type { SigningAlgorithm, Tenant } from '../records/tenant.ts';
 import { type Secrets, sha256 } from '../secrets.ts';
 import type { SigningKeyStore } from '../storage/signing-key-store.ts';
-import { createJwsSigner, type JwsSigner } from './jws-signer.ts';
+import { createJwsSigners, type JwsSigner } from './jws-signer.ts';
 
 export interface VerificationKey {
 	kid: string;
@@ -73,6 +73,7 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 		RS256: new Map<string, Kept<Promise<JwsSigner>>>(),
 		ES256: new Map<string, Kept<Promise<JwsSigner>>>(),
 	};
+	const createSigner = createJwsSigners(cores);
 	const opened = new Map<string, JwsSigner>();
 	const verificationKeys = new Map<string, Kept<VerificationKey>>();
 	const certificates = new Map<string, ReturnType<typeof certificateOf>>();
@@ -100,7 +101,7 @@ export function createSigningKeys(dependencies: Dependencies): SigningKeys {
 	}
 	async function openSigner(tenantId: string, algorithm: SigningAlgorithm): Promise<JwsSigner> {
 		const stored = await ensureKey(tenantId, algorithm);
-		const signer = opened.get(stored.kid) ?? createJwsSigner(stored.kid, algorithm, openKey(stored), cores);
+		const signer = opened.get(stored.kid) ?? createSigner(stored.kid, algorithm, openKey(stored));
 		opened.set(stored.kid, signer);
 		return signer;
 	}

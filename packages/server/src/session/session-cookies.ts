@@ -22,18 +22,16 @@ function handlesIn(exchange: Exchange, name: string): string[] {
 		.slice(0, maxSessions);
 }
 
-interface Held {
+/** The sessions of the browser that a request comes from. */
+export interface HeldSessions {
 	accounts: SignedInAccount[];
 	/** sessions that live, of users that may not sign in now */
 	others: Session[];
 }
 
-const answered = new WeakMap<Exchange, Promise<Held>>();
-
-function held(authority: Authority, exchange: Exchange): Promise<Held> {
-	const known = answered.get(exchange) ?? findHeld(authority, exchange);
-	answered.set(exchange, known);
-	return known;
+function held(authority: Authority, exchange: Exchange): Promise<HeldSessions> {
+	exchange.heldSessions ??= findHeld(authority, exchange);
+	return exchange.heldSessions;
 }
 
 /** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. Looked up once a request. */
@@ -46,7 +44,7 @@ export async function dormantSessions(authority: Authority, exchange: Exchange):
 	return (await held(authority, exchange)).others;
 }
 
-async function findHeld(authority: Authority, exchange: Exchange): Promise<Held> {
+async function findHeld(authority: Authority, exchange: Exchange): Promise<HeldSessions> {
 	const { sessions, directory } = authority.storage;
 	const accounts: SignedInAccount[] = [];
 	const others: Session[] = [];

@@ -1,25 +1,22 @@
 // Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked anew
 // at every step, so that nothing a page once showed is relied on.
 
-import { findAssignment } from '../access/assignment.ts';
+import { gatherForToken, requireClient } from '../access/access-context.ts';
 import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
-import { consentedScopes, demandedScopes, readAuthorizationScopes } from '../access/scopes.ts';
+import { readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
-import { findApplicationIn } from '../directory/snapshot.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import { applicationDisabled, applicationNotFound, tenantNotFound } from '../errors.ts';
+import { tenantNotFound } from '../errors.ts';
 import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
-import { devicePlatform } from '../http/device-platform.ts';
 import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
-import { pairwiseSubject } from '../tokens/mint.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
 import { chooseMethod, type FlowState } from './flow.ts';
 import { firstFactorStates, nextUnmetControl } from './unmet-control.ts';
@@ -66,7 +63,7 @@ function primaryProven(
 	return request.maxAge === undefined || (request.maxAge > 0 && now - at <= request.maxAge);
 }
 
-const noScopes: readonly string[] = [];
+const noRoles: ReadonlySet<string> = new Set();
 
 export async function assess(
 	authority: Authority,
@@ -99,34 +96,23 @@ export async function assess(
 	if (!usable || !snapshot || !base.primaryProven)
 		return { client: registered, snapshot, user: usable, accounts, facts, consent: [], state: base };
 
-	const client = await findApplicationIn(snapshot, registered.appId, authority.storage.directory);
-	if (!client) throw applicationNotFound(registered.appId, snapshot.tenant.displayName);
-	if (client.disabled) throw applicationDisabled(client.appId);
-	const memberships = await authority.storage.directory.memberships(snapshot.tenant.id, usable.id);
+	const client = await requireClient(authority, snapshot, registered.appId);
 	const { requested, further } = await readAuthorizationScopes(authority, snapshot, request.scope);
-	const context: AccessContext = {
+	// for what the code's token will carry, with what the user is about to consent to
+	const { context, assignment } = await gatherForToken(authority, exchange, {
 		snapshot,
 		client,
 		requested,
-		scopes: noScopes,
 		further,
 		claims: readClaims(request.claims),
-		subjectFor: (userId, appId) => pairwiseSubject(authority.secrets, userId, appId),
 		facts,
-		signals: authority.signals,
 		clientAppType: clientAppTypeOf(request.platform),
-		devicePlatform: devicePlatform(exchange.request),
 		flow: 'authorize',
-		now: exchange.now,
-		ipAddress: exchange.ipAddress,
 		transferMethods: device ? [deviceCodeFlow] : undefined,
 		acrValues: request.acrValues,
-		principal: { user: usable, memberships },
-	};
-	const { clientRoles, assigned } = await findAssignment(authority, context);
-	const consented = await consentedScopes(authority, snapshot.tenant.id, client, requested.resource, usable.id);
-	// what the code's token will carry, with what the user is about to consent to
-	context.scopes = demandedScopes(requested, client, consented);
+		user: usable,
+	});
+	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
 	const asked = decide(context);
 	// who has no second factor yet would register one now
 	const unmet = nextUnmetControl(asked, { user: usable, facts, strengths: snapshot.policySet.facts.strengths });
@@ -136,7 +122,7 @@ export async function assess(
 	const consent = transaction.consented
 		? []
 		: await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
-	const consentsForAll = mayConsentForAll(memberships.roleTemplateIds, consent);
+	const consentsForAll = mayConsentForAll(roleTemplateIds, consent);
 	return {
 		client,
 		snapshot,
@@ -145,7 +131,7 @@ export async function assess(
 		facts,
 		context,
 		decision,
-		clientRoles,
+		clientRoles: assignment.clientRoles,
 		consent,
 		mayConsentForAll: consentsForAll,
 		state: {
@@ -155,11 +141,11 @@ export async function assess(
 			unmet,
 			outcome: decision.outcome,
 			passwordExpired: usable.mustChangePassword === true,
-			assignmentMissing: !assigned,
+			assignmentMissing: !assignment.assigned,
 			deviceUnconfirmed: device && !transaction.deviceConfirmed,
 			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
-			adminConsentNeeded: needsAdministrator(consent, memberships.roleTemplateIds) || (forTenant && !consentsForAll),
+			adminConsentNeeded: needsAdministrator(consent, roleTemplateIds) || (forTenant && !consentsForAll),
 			// a policy on persistence answers for the user
 			keepSignedInUnanswered:
 				transaction.freshPassword &&

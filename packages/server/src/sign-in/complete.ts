@@ -216,7 +216,7 @@ async function respond(
 			{
 				origin: authority.origin,
 				graphOrigin: authority.graphOrigin,
-				secrets: authority.secrets,
+				identifiers: authority.identifiers,
 				signer: await authority.keys.signer(snapshot.tenant, client.signingAlgorithm),
 			},
 		);

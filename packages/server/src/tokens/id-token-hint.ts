@@ -2,7 +2,6 @@
 // OpenID Connect Core §3.1.2.1. That it has expired does not matter.
 import type { Authority, Exchange } from '../authority.ts';
 import { invalidRequest } from '../errors.ts';
-import { verifyOwnToken } from './verify.ts';
 
 /**
  * @param clientAppId the client that sends it: a hint names a user to the client that it was issued to
@@ -10,12 +9,12 @@ import { verifyOwnToken } from './verify.ts';
  * @throws ProtocolError for what is no ID token of this authority for that client
  */
 export async function readIdTokenHint(
-	{ keys, origin }: Authority,
+	{ verifyOwnToken }: Authority,
 	{ now }: Exchange,
 	hint: string,
 	clientAppId: string,
 ): Promise<string> {
-	const verified = await verifyOwnToken(hint, { keys, origin, now });
+	const verified = await verifyOwnToken(hint, now);
 	if (!verified.valid) throw invalidRequest('the id_token_hint is no ID token of this authority');
 	const { aud, sub, scp, idtyp } = verified.claims;
 	if (typeof sub !== 'string' || scp !== undefined || idtyp !== undefined)

@@ -1,24 +1,16 @@
 // `login_hint` of an ID token: whose account it is, in a form that only this authority writes and that shows nothing. Clients send it
 // back to mean that account, at the authorization endpoint and, as `logout_hint`, when it shall be signed out without being asked: another
 // site that wants to sign somebody out has none. Microsoft identity platform, "ID token claims reference".
-import { rememberedPairs } from '../remembered-pairs.ts';
 import { equalInConstantTime, type Secrets } from '../secrets.ts';
 
 const prefix = 'O.';
 const bytesOf = (guid: string) => Buffer.from(guid.replaceAll('-', ''), 'hex');
 const guidOf = (bytes: Buffer) => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
-function seal(secrets: Secrets, tenantId: string, userId: string): string {
+/** `Identifiers` remembers it */
+export function sealLoginHint(secrets: Secrets, tenantId: string, userId: string): string {
 	const mac = secrets.mac('login-hint', tenantId, userId).subarray(0, 16);
 	return prefix + Buffer.concat([bytesOf(tenantId), bytesOf(userId), mac]).toString('base64url');
-}
-
-const hints = new WeakMap<Secrets, (tenantId: string, userId: string) => string>();
-
-export function createLoginHint(secrets: Secrets, { tenantId, id }: { tenantId: string; id: string }): string {
-	const known = hints.get(secrets) ?? rememberedPairs((tenant, user) => seal(secrets, tenant, user));
-	hints.set(secrets, known);
-	return known(tenantId, id);
 }
 
 /** @returns the account that a hint of this authority means, or `undefined` for what is none, such as a name that somebody typed */

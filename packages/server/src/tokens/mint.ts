@@ -3,7 +3,6 @@
 // Microsoft identity platform, "Access token claims reference" and "ID token claims reference".
 import type { ClaimsRequest, RequestedClaim } from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
-import { servicePrincipalId } from '../directory/service-principal.ts';
 import type { RequestGroupClaims } from '../directory/types.ts';
 import type { JwsSigner } from '../keys/jws-signer.ts';
 import { amrOf, authTimeOf } from '../methods/proven-factors.ts';
@@ -11,12 +10,11 @@ import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { rememberedPairs } from '../remembered-pairs.ts';
-import { type Secrets, sha256 } from '../secrets.ts';
+import { sha256 } from '../secrets.ts';
 import { type Confirmation, confirmationClaim } from './confirmation.ts';
 import { type Email, emailFor } from './email.ts';
+import type { Identifiers } from './identifiers.ts';
 import { issuerOf } from './issuer.ts';
-import { createLoginHint } from './login-hint.ts';
 import { optionalMembers } from './optional-claims.ts';
 import { asVersion1 } from './version-1.ts';
 
@@ -72,7 +70,7 @@ export interface MintInput {
 interface Dependencies {
 	origin: string;
 	graphOrigin: string;
-	secrets: Secrets;
+	identifiers: Identifiers;
 	signer: JwsSigner;
 }
 
@@ -107,17 +105,6 @@ export function asksForSignInState(client: Application, claims: ClaimsRequest): 
 	return claims.idToken.signInState === true || client.optionalClaims.idToken.includes('signin_state');
 }
 
-/** A pairwise subject: the same user is someone else to every application. OpenID Connect Core §8.1. */
-export function pairwiseSubject(secrets: Secrets, principalId: string, appId: string): string {
-	const known =
-		subjects.get(secrets) ??
-		rememberedPairs((principal, app) => secrets.mac('subject', principal, app).toString('base64url'));
-	subjects.set(secrets, known);
-	return known(principalId, appId);
-}
-
-const subjects = new WeakMap<Secrets, (principalId: string, appId: string) => string>();
-
 /** The client's capabilities, in its own casing, where the resource opted in to see them. */
 function capabilitiesFor(input: MintInput): string[] | undefined {
 	const requested = input.claims.accessToken.xmsCc?.filter((value) => value.toLowerCase() === 'cp1');
@@ -127,11 +114,11 @@ function capabilitiesFor(input: MintInput): string[] | undefined {
 // members that are undefined are left out when the payload is written
 export function mintAccessToken(
 	input: MintInput,
-	{ origin, graphOrigin, secrets, signer }: Dependencies,
+	{ origin, graphOrigin, identifiers, signer }: Dependencies,
 ): Promise<string> {
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
-	const principalId = user ? user.id : servicePrincipalId(tenant.id, client.appId);
+	const principalId = user ? user.id : identifiers.servicePrincipalId(tenant.id, client.appId);
 	const payload = {
 		aud: resource.appId,
 		iss: issuerOf(origin, tenant.id),
@@ -147,7 +134,7 @@ export function mintAccessToken(
 		roles: input.roles.length > 0 ? input.roles : undefined,
 		xms_cc: capabilitiesFor(input),
 		oid: principalId,
-		sub: user ? pairwiseSubject(secrets, user.id, resource.appId) : principalId,
+		sub: user ? identifiers.pairwiseSubject(user.id, resource.appId) : principalId,
 		idtyp: user ? undefined : 'app',
 		name: user?.displayName,
 		preferred_username: user?.userPrincipalName,
@@ -162,7 +149,7 @@ export function mintAccessToken(
 		xms_obo: input.hops,
 		cnf: input.confirmation && confirmationClaim(input.confirmation),
 	};
-	const subject = user && { user, ipAddress: input.ipAddress, secrets, email: input.email, application: resource };
+	const subject = user && { user, ipAddress: input.ipAddress, identifiers, email: input.email, application: resource };
 	const optional =
 		subject &&
 		optionalMembers(resource.optionalClaims.accessToken, input.groups?.resource, subject, {
@@ -193,7 +180,7 @@ const none: readonly string[] = [];
 
 export function mintIdToken(
 	input: MintInput & { user: DirectoryUser },
-	{ origin, graphOrigin, secrets, signer }: Dependencies,
+	{ origin, graphOrigin, identifiers, signer }: Dependencies,
 ): Promise<string> {
 	const { tenant, client, user, now, claims, openId = none } = input;
 	const { idToken: acrs } = input.authenticationContexts;
@@ -203,7 +190,7 @@ export function mintIdToken(
 		ver: '2.0',
 		iss: issuerOf(origin, tenant.id),
 		aud: client.appId,
-		sub: pairwiseSubject(secrets, user.id, client.appId),
+		sub: identifiers.pairwiseSubject(user.id, client.appId),
 		iat: now,
 		nbf: now,
 		exp: now + accessTokenLifetime,
@@ -211,7 +198,7 @@ export function mintIdToken(
 		email: input.email && openId.includes('email') ? emailFor(client, input.email) : undefined,
 		preferred_username: profile ? user.userPrincipalName : undefined,
 		idp: user.home && issuerOf(origin, user.home.tenantId),
-		login_hint: claims.idToken.loginHint ? createLoginHint(secrets, user) : undefined,
+		login_hint: claims.idToken.loginHint ? identifiers.loginHint(user.tenantId, user.id) : undefined,
 		oid: profile ? user.id : undefined,
 		tid: tenant.id,
 		sid: input.sessionId,
@@ -228,7 +215,7 @@ export function mintIdToken(
 		acr: input.acr,
 		acrs: acrs.length > 0 ? acrs : undefined,
 	};
-	const subject = { user, ipAddress: input.ipAddress, secrets, email: input.email, application: client };
+	const subject = { user, ipAddress: input.ipAddress, identifiers, email: input.email, application: client };
 	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, {
 		graphOrigin,
 		inAddress: input.inAddress === true,

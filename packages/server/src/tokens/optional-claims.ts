@@ -4,15 +4,14 @@
 import type { GroupClaims } from '../directory/types.ts';
 import type { Application } from '../records/application.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import type { Secrets } from '../secrets.ts';
 import { type Email, emailFor } from './email.ts';
-import { createLoginHint } from './login-hint.ts';
+import type { Identifiers } from './identifiers.ts';
 
 export interface ClaimSubject {
 	user: DirectoryUser;
 	/** where the user signs in from, in canonical text */
 	ipAddress: string | undefined;
-	secrets: Secrets;
+	identifiers: Identifiers;
 	/** absent where nothing asks for it */
 	email: Email | undefined;
 	/** whose registration asks */
@@ -29,7 +28,7 @@ const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<
 	['family_name', ({ user }) => user.surname],
 	['given_name', ({ user }) => user.givenName],
 	['ipaddr', ({ ipAddress }) => ipAddress],
-	['login_hint', ({ user, secrets }) => createLoginHint(secrets, user)],
+	['login_hint', ({ user, identifiers }) => identifiers.loginHint(user.tenantId, user.id)],
 	['upn', ({ user }) => user.userPrincipalName],
 	['xms_edov', ({ email }) => email?.verified],
 ]);

@@ -4,7 +4,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { parseFormBody } from '../http/form.ts';
 import { sha256 } from '../secrets.ts';
 import { checkDpopProof } from './dpop-proof.ts';
-import { type VerifiedToken, verifyOwnToken } from './verify.ts';
+import type { VerifiedToken } from './verify.ts';
 
 type Valid = Extract<VerifiedToken, { valid: true }>;
 
@@ -47,7 +47,7 @@ export async function readPresentedToken(
 	exchange: Exchange,
 	{ inForm = false } = {},
 ): Promise<PresentedToken | undefined> {
-	const { keys, origin, storage } = authority;
+	const { verifyOwnToken, storage } = authority;
 	const header = readHeader(exchange.request.headers);
 	const body = inForm ? readBody(exchange.request) : undefined;
 	const presented = header ?? body;
@@ -56,7 +56,7 @@ export async function readPresentedToken(
 	if (header && body) return { valid: false, scheme, error: 'invalid_request', reason: 'send the access token once' };
 	const invalid = (reason: string, by = scheme) =>
 		({ valid: false, scheme: by, error: 'invalid_token', reason }) as const;
-	const verified = await verifyOwnToken(token, { keys, origin, now: exchange.now });
+	const verified = await verifyOwnToken(token, exchange.now);
 	if (!verified.valid) return invalid('it is not an access token of this authority');
 	const { cnf, uti } = verified.claims;
 	// the code that it came of was shown twice: somebody else may hold it. RFC 6749 §4.1.2

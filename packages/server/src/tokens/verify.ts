@@ -20,31 +20,38 @@ interface Signed {
 interface Verifier {
 	keys: SigningKeys;
 	origin: string;
-	/** epoch seconds */
-	now: number;
 }
 
-/** Claims of tokens whose signature was found good: a middle tier shows one token for every API behind it, an administrator's for every call. */
-const verified = new WeakMap<SigningKeys, Map<string, Signed>>();
+/**
+ * @param token in compact form
+ * @param now epoch seconds
+ */
+export type VerifyOwnToken = (token: string, now: number) => Promise<VerifiedToken>;
+
 const maxVerified = 1000;
 
-export async function verifyOwnToken(token: string, verifier: Verifier): Promise<VerifiedToken> {
-	const known = verified.get(verifier.keys) ?? new Map<string, Signed>();
-	verified.set(verifier.keys, known);
-	// by hash: what lies in memory for long is no bearer token
-	const hash = hashHandle(token);
-	const remembered = known.get(hash);
-	// a key that was withdrawn takes its tokens with it
-	const stands =
-		remembered && (await verifier.keys.verificationKey(String(remembered.claims.tid), remembered.kid)) !== undefined;
-	const found = stands ? remembered : await verifySignature(token, verifier);
-	if (typeof found === 'string') return invalid(found);
-	const { claims } = found;
-	const { exp, nbf } = claims;
-	if (typeof exp !== 'number' || typeof nbf !== 'number') return invalid('no validity');
-	if (known.size >= maxVerified) known.clear();
-	known.set(hash, found);
-	return { valid: true, claims, withinValidity: verifier.now < exp && verifier.now + 60 >= nbf };
+/**
+ * Remembers claims of tokens whose signature was found good: a middle tier shows one token for every API behind it, an administrator's
+ * program for every call.
+ */
+export function createTokenVerifier(verifier: Verifier): VerifyOwnToken {
+	const known = new Map<string, Signed>();
+	return async (token, now) => {
+		// by hash: what lies in memory for long is no bearer token
+		const hash = hashHandle(token);
+		const remembered = known.get(hash);
+		// a key that was withdrawn takes its tokens with it
+		const stands =
+			remembered && (await verifier.keys.verificationKey(String(remembered.claims.tid), remembered.kid)) !== undefined;
+		const found = stands ? remembered : await verifySignature(token, verifier);
+		if (typeof found === 'string') return invalid(found);
+		const { claims } = found;
+		const { exp, nbf } = claims;
+		if (typeof exp !== 'number' || typeof nbf !== 'number') return invalid('no validity');
+		if (known.size >= maxVerified) known.clear();
+		known.set(hash, found);
+		return { valid: true, claims, withinValidity: now < exp && now + 60 >= nbf };
+	};
 }
 
 /** @returns the claims, or why there are none */

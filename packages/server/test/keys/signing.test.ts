@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:cryp
 import { createTestAuthority, createTestClient, testIds, testTenants } from '@countersign/testkit';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
-import { createJwsSigner } from '../../src/keys/jws-signer.ts';
+import { createJwsSigners } from '../../src/keys/jws-signer.ts';
 
 test.each(['RS256', 'ES256'] as const)(
 	'%s tokens verify with jose against the published keys, which name their issuer',
@@ -87,12 +87,8 @@ test.each([
 			algorithm === 'ES256'
 				? generateKeyPairSync('ec', { namedCurve: 'P-256' })
 				: generateKeyPairSync('rsa', { modulusLength: 2048 });
-		const signer = createJwsSigner(
-			'a-key',
-			algorithm,
-			privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
-			cores,
-		);
+		const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+		const signer = createJwsSigners(cores)('a-key', algorithm, pem);
 		// more than are signed in a row
 		const tokens = await Promise.all(Array.from({ length: 150 }, (_, index) => signer.sign({ index })));
 		const payloads = await Promise.all(
@@ -104,7 +100,8 @@ test.each([
 
 test('on a lone core a payload that cannot be written fails alone', async () => {
 	const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-	const signer = createJwsSigner('a-key', 'ES256', privateKey.export({ format: 'pem', type: 'pkcs8' }) as string, 1);
+	const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
+	const signer = createJwsSigners(1)('a-key', 'ES256', pem);
 	const [good, bad] = await Promise.allSettled([
 		signer.sign({ good: true }),
 		Promise.resolve().then(() => signer.sign({ bad: 1n })),

@@ -1,0 +1,109 @@
+// The one place where what a decision is made on is put together: for a token, for a sign-in in a browser, and for the use of a token at
+// one of our own resources.
+import type { Authority, Exchange } from '../authority.ts';
+import { findApplicationIn } from '../directory/snapshot.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import { applicationDisabled, applicationNotFound } from '../errors.ts';
+import { devicePlatform } from '../http/device-platform.ts';
+import type { Application } from '../records/application.ts';
+import type { UserDevice } from '../records/decided-with.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import { type Assignment, findAssignment } from './assignment.ts';
+import type { AccessContext } from './gather.ts';
+import { consentedScopes, demandedScopes } from './scopes.ts';
+
+type AsItIs =
+	| 'snapshot'
+	| 'client'
+	| 'requested'
+	| 'further'
+	| 'claims'
+	| 'facts'
+	| 'clientAppType'
+	| 'flow'
+	| 'transferMethods'
+	| 'acrValues';
+
+/** What each way to a decision knows by itself; the rest is the same for all of them. */
+export interface Circumstances extends Pick<AccessContext, AsItIs> {
+	/** absent where an application acts as itself */
+	user: DirectoryUser | undefined;
+	/** what was decided with before, and counts still; absent: the device of this request */
+	device?: UserDevice | undefined;
+	/** canonical; absent: the address of this request */
+	ipAddress?: string | undefined;
+}
+
+/** What a decision is made on, with what is known beside it of those who ask. */
+export interface Gathered {
+	context: AccessContext;
+	assignment: Assignment;
+	/** to the client, of the resource; nothing for an application that acts as itself */
+	consented: ReadonlySet<string>;
+}
+
+/** @throws ProtocolError when the tenant has no such application, or switched it off */
+export async function requireClient(
+	{ storage }: Authority,
+	snapshot: TenantSnapshot,
+	appId: string,
+): Promise<Application> {
+	const client = snapshot.applications.get(appId) ?? (await findApplicationIn(snapshot, appId, storage.directory));
+	if (!client) throw applicationNotFound(appId, snapshot.tenant.displayName);
+	if (client.disabled) throw applicationDisabled(client.appId);
+	return client;
+}
+
+/**
+ * Members that do not apply are undefined, which is cheaper than leaving them out.
+ *
+ * @param scopes that a token carries, or the application's own roles
+ */
+export async function createAccessContext(
+	authority: Authority,
+	exchange: Exchange,
+	known: Circumstances,
+	scopes: readonly string[] = noScopes,
+): Promise<AccessContext> {
+	const { snapshot, user } = known;
+	return {
+		authority,
+		snapshot,
+		client: known.client,
+		requested: known.requested,
+		scopes,
+		further: known.further,
+		claims: known.claims,
+		facts: known.facts,
+		clientAppType: known.clientAppType,
+		devicePlatform: known.device ? known.device.platform : devicePlatform(exchange.request),
+		flow: known.flow,
+		transferMethods: known.transferMethods,
+		acrValues: known.acrValues,
+		now: exchange.now,
+		ipAddress: known.ipAddress ?? exchange.ipAddress,
+		principal: user && {
+			user,
+			memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id),
+		},
+	};
+}
+
+/** Gathers for a token that is asked for: judged is what it will carry, however the request writes it. */
+export async function gatherForToken(
+	authority: Authority,
+	exchange: Exchange,
+	known: Circumstances,
+): Promise<Gathered> {
+	const { snapshot, client, requested, user } = known;
+	const context = await createAccessContext(authority, exchange, known);
+	const assignment = await findAssignment(authority, context);
+	const consented = user
+		? await consentedScopes(authority, snapshot.tenant.id, client, requested.resource, user.id)
+		: nothingConsented;
+	context.scopes = user ? demandedScopes(requested, client, consented) : assignment.roles;
+	return { context, assignment, consented };
+}
+
+const noScopes: readonly string[] = [];
+const nothingConsented: ReadonlySet<string> = new Set();
