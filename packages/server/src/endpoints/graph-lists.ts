@@ -30,12 +30,14 @@ export async function answerFromList(
 }
 
 function pageResponse(input: GraphInput, context: string, path: string, page: ListPage): HttpResponse {
-	const { value, next, nextSkip, count } = page;
+	const { value, next, nextSkip, delta, count } = page;
+	const deltaLink = delta === undefined ? undefined : nextLinkOf(input, path, { $deltatoken: delta });
 	const nextLink = nextLinkOf(input, path, next === undefined ? { $skip: nextSkip } : { $skiptoken: next });
 	return json(200, {
 		'@odata.context': contextOf(input, context),
 		...(count === undefined ? {} : { '@odata.count': count }),
 		...(nextLink === undefined ? {} : { '@odata.nextLink': nextLink }),
+		...(deltaLink === undefined ? {} : { '@odata.deltaLink': deltaLink }),
 		value,
 	});
 }

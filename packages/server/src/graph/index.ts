@@ -8,6 +8,7 @@ import { getByIds } from './get-by-ids.ts';
 import { groups } from './groups.ts';
 import { namedLocations } from './named-locations.ts';
 import type { GraphAction, GraphList, GraphOnUser, GraphOwn, GraphResource } from './resource.ts';
+import { securityEvents } from './security-events.ts';
 import { signIns } from './sign-ins.ts';
 import { signedInUser } from './signed-in-user.ts';
 import { onUsers, users } from './users.ts';
@@ -29,7 +30,7 @@ export const graphResources: readonly GraphResource[] = [
 export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios, getByIds];
 
 /** Every list under /v1.0 that is only read. */
-export const graphLists: readonly GraphList[] = [signIns, users, groups];
+export const graphLists: readonly GraphList[] = [signIns, securityEvents, users, groups];
 
 /** Everything that an administrator does to a user. */
 export const graphOnUsers: readonly GraphOnUser[] = onUsers;

@@ -134,6 +134,8 @@ export interface ListPage {
 	next?: string;
 	/** what the next page skips, where the list has an order of its own */
 	nextSkip?: number;
+	/** where what comes later begins, of a list that never ends */
+	delta?: string;
 	/** how many there are in all, where that was asked for */
 	count?: number;
 }

@@ -60,7 +60,10 @@ export const users: GraphList = {
  * whole seconds: what was issued within this one must not outlive it.
  */
 export async function revokeSignInSessions({ authority, exchange }: GraphInput, user: DirectoryUser): Promise<void> {
-	await authority.storage.directory.setUserState(user.tenantId, user.id, { tokensValidFrom: exchange.now + 1 });
+	await authority.storage.directory.setUserState(user.tenantId, user.id, {
+		tokensValidFrom: exchange.now + 1,
+		at: exchange.now,
+	});
 }
 
 async function update(
@@ -68,7 +71,7 @@ async function update(
 	user: DirectoryUser,
 	body: Record<string, unknown>,
 ): Promise<undefined | 'stale'> {
-	const { authority, snapshot } = input;
+	const { authority, exchange, snapshot } = input;
 	const { accountEnabled, ...others } = body;
 	const [other] = Object.keys(others);
 	if (other !== undefined)
@@ -78,7 +81,7 @@ async function update(
 	if (!accountEnabled) await requireAnotherGlobalAdministrator(input, user);
 	// two administrators who disable each other at once each found another one: the version says that one of them is wrong
 	const { id, version } = snapshot.tenant;
-	return (await authority.storage.directory.setUserState(id, user.id, { accountEnabled }, version))
+	return (await authority.storage.directory.setUserState(id, user.id, { accountEnabled, at: exchange.now }, version))
 		? undefined
 		: 'stale';
 }

@@ -30,6 +30,8 @@ export interface UserState {
 	accountEnabled?: boolean;
 	/** epoch seconds */
 	tokensValidFrom?: number;
+	/** when the change is made, for those who must hear of it; epoch seconds */
+	at?: number;
 }
 
 export interface RegisteredAuthenticator {

@@ -9,6 +9,7 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { PushedRequestStore } from './pushed-request-store.ts';
 import type { SealedStore } from './sealed-store.ts';
+import type { SecurityEventStore } from './security-event-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { SetupStore } from './setup-store.ts';
@@ -32,6 +33,7 @@ export interface Storage {
 	directoryLists: DirectoryListStore;
 	conditionalAccess: ConditionalAccessStore;
 	signingKeys: SigningKeyStore;
+	securityEvents: SecurityEventStore;
 	sessions: SessionStore;
 	transactions: TransactionStore;
 	grants: GrantStore;

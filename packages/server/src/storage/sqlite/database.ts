@@ -16,6 +16,7 @@ import { changedPasswords } from './migrations/0008-changed-passwords.ts';
 import { membersOfGroups } from './migrations/0009-members-of-groups.ts';
 import { deletedItems } from './migrations/0010-deleted-items.ts';
 import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
+import { securityEvents } from './migrations/0012-security-events.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 
@@ -65,6 +66,7 @@ const migrations = [
 	membersOfGroups,
 	deletedItems,
 	rotatedKeys,
+	securityEvents,
 ];
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;

@@ -8,6 +8,7 @@ import type { DirectoryUser } from '../../records/user.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
+import { createEventWriter } from './security-events.ts';
 
 interface TenantRow {
 	id: string;
@@ -145,6 +146,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	 *
 	 * @param work `false` where it changed nothing
 	 */
+	const writeEvent = createEventWriter(database);
 	function changeOf(tenantId: string, userId: string | undefined, work: () => boolean): Promise<boolean> {
 		return database.write(() => {
 			if (!work()) return false;
@@ -250,18 +252,26 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			await changeOf(tenantId, undefined, () => database.run(insert) > 0);
 		},
 		setPassword: (tenantId, userId, passwordHash, at, replaces) =>
-			changeOf(tenantId, userId, () => setPassword.run(tenantId, userId, passwordHash, at, replaces ?? null) > 0),
+			changeOf(tenantId, userId, () => {
+				if (setPassword.run(tenantId, userId, passwordHash, at, replaces ?? null) === 0) return false;
+				writeEvent(tenantId, userId, 'credentialChanged', at, at);
+				return true;
+			}),
 		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step }) =>
 			changeOf(tenantId, userId, () => registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) > 0),
 		async spendTotpStep(tenantId, userId, step) {
 			// nobody reads the step but whoever spends the next: no decision rests on it, and the version stays
 			return database.write(() => spendStep.run(tenantId, userId, step) === 1);
 		},
-		setUserState(tenantId, userId, { accountEnabled, tokensValidFrom }, readAt) {
+		setUserState(tenantId, userId, { accountEnabled, tokensValidFrom, at = tokensValidFrom ?? 0 }, readAt) {
 			const enabled = accountEnabled === undefined ? null : Number(accountEnabled);
 			return changeOf(tenantId, userId, () => {
 				if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
-				return setUserState.run(tenantId, userId, enabled, tokensValidFrom ?? null) > 0;
+				if (setUserState.run(tenantId, userId, enabled, tokensValidFrom ?? null) === 0) return false;
+				if (tokensValidFrom !== undefined) writeEvent(tenantId, userId, 'sessionRevoked', tokensValidFrom, at);
+				// from the next second on, as with a revocation: what was issued within this one must not outlive it
+				if (accountEnabled === false) writeEvent(tenantId, userId, 'accountDisabled', at + 1, at);
+				return true;
 			});
 		},
 		async importTenants(tenants) {

@@ -10,6 +10,7 @@ import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
 import { remember } from './remembered/index.ts';
 import { createSealedStore } from './sealed.ts';
+import { createSecurityEventStore } from './security-events.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSetupStore } from './setup.ts';
 import { createSigningKeyStore } from './signing-keys.ts';
@@ -42,6 +43,7 @@ function createStores(database: Database): Storage {
 		directoryLists: createDirectoryListStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
+		securityEvents: createSecurityEventStore(database),
 		sessions: createSessionStore(database),
 		transactions: createTransactionStore(database),
 		grants: createGrantStore(database),

@@ -66,7 +66,17 @@ async function sweepSignIns(database: Database, { signInsBefore, signal }: Sweep
 	}
 }
 
+/** seconds; no access token lives longer than 28 hours, so that whoever was away for longer has none to refuse */
+const eventLifetime = 48 * 3600;
+
+async function sweepEvents(database: Database, { expiredBefore, signal }: Sweep): Promise<void> {
+	const remove = database.prepare(`delete from security_events where sequence in (
+		select sequence from security_events where created_at < ? order by sequence limit ${slice})`);
+	while (!signal?.aborted && (await database.write(() => remove.run(expiredBefore - eventLifetime))) === slice);
+}
+
 export async function sweepDatabase(database: Database, sweep: Sweep): Promise<void> {
 	for (const entry of expiring) await sweepTable(database, entry, sweep);
 	await sweepSignIns(database, sweep);
+	await sweepEvents(database, sweep);
 }

@@ -1,0 +1,19 @@
+// Something that ends access before a token does. OpenID Continuous Access Evaluation Profile 1.0, §3.
+
+/**
+ * `sessionRevoked`: an administrator or the user ended every session; `credentialChanged`: the password is another one;
+ * `accountDisabled`: the user may not sign in any more.
+ */
+export type SecurityEventKind = 'sessionRevoked' | 'credentialChanged' | 'accountDisabled';
+
+export interface SecurityEvent {
+	/** rises from event to event */
+	sequence: number;
+	tenantId: string;
+	userId: string;
+	kind: SecurityEventKind;
+	/** access tokens that were issued before are void; epoch seconds */
+	notBefore: number;
+	/** epoch seconds */
+	createdAt: number;
+}
