@@ -9,6 +9,7 @@ import { endWithReader } from './output-streams.ts';
 import { policy } from './policy/index.ts';
 import { PolicyFileError } from './policy/read-json-file.ts';
 import { restore } from './restore.ts';
+import { secrets } from './secrets.ts';
 import { serve } from './serve.ts';
 import { setup } from './setup.ts';
 import { red } from './terminal.ts';
@@ -25,7 +26,7 @@ const program = new Command('countersign')
 	.description('Conditional Access you can run yourself.')
 	.version(version, '-v, --version', 'print the version')
 	.showHelpAfterError();
-for (const register of [dev, serve, setup, keys, restore, otp, policy]) register(program);
+for (const register of [dev, serve, setup, keys, secrets, restore, otp, policy]) register(program);
 
 endWithReader();
 try {

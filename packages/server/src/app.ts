@@ -41,7 +41,7 @@ import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
 import { createPasswordHasher } from './passwords.ts';
-import { createSecrets } from './secrets.ts';
+import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
@@ -55,6 +55,8 @@ export interface AuthorityOptions {
 	graphOrigin?: string;
 	/** at least 32 bytes; every key of the installation derives from it */
 	rootSecret: Buffer;
+	/** what outlives root secrets that were exchanged */
+	earlierKeys?: EarlierKeys;
 	storage: Storage;
 	clock: Clock;
 	/** epoch milliseconds that an earlier process reached: the authority's time does not go back behind them */
@@ -181,7 +183,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	const { origin, storage, random } = options;
 	const steady = createSteadyClock(options.clock, options.notBefore);
 	const clock = steady.now;
-	const secrets = createSecrets(options.rootSecret, random);
+	const secrets = createSecrets(options.rootSecret, random, options.earlierKeys);
 	const signingKeys = createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 });
 	const authority: Authority = {
 		origin,

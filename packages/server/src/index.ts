@@ -13,7 +13,9 @@ export {
 	productionConfigurationSchema,
 	readRootSecret,
 } from './programs/production-configuration.ts';
+export { rotateRootSecret } from './programs/rotate-secret.ts';
 export { applyTenantFile, type RunningAuthority } from './programs/running-authority.ts';
+export type { ExchangeOutcome } from './programs/secret-exchange.ts';
 export { createSetupInvitation, type SetupInvitation } from './programs/setup.ts';
 export { StartupError } from './programs/startup-error.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';

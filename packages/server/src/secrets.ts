@@ -5,35 +5,61 @@ import type { RandomBytes } from './clock.ts';
 export interface Secrets {
 	/** HMAC-SHA-256 under the purpose's key */
 	mac(purpose: string, ...parts: (string | Buffer)[]): Buffer;
+	/** that of `mac`, then those under the keys of earlier root secrets that are still accepted: for what others hold and show */
+	macs(purpose: string, ...parts: (string | Buffer)[]): Buffer[];
 	/** AES-256-GCM under the purpose's key; `context` is authenticated, so a sealed value cannot be moved */
 	seal(purpose: string, plaintext: string, context: string): string;
 	/** @returns the plaintext, or `undefined` when it was not sealed for this purpose and context */
 	open(purpose: string, sealed: string, context: string): string | undefined;
 }
 
+/** What outlives a root secret that was exchanged: keys that were derived from it, by purpose. */
+export interface EarlierKeys {
+	/** in place of the new root's own: what rests on them never changes */
+	kept: Readonly<Record<string, Buffer>>;
+	/** accepted beside the new root's own, newest first */
+	accepted: readonly Readonly<Record<string, Buffer>>[];
+}
+
 export const minimumSecretBytes = 32;
 
-export function createSecrets(root: Buffer, random: RandomBytes): Secrets {
+/** @returns the key that a root secret means for macs of a purpose */
+export const macKey = (root: Buffer, purpose: string): Buffer => derive(root, `mac/${purpose}`);
+
+function derive(root: Buffer, purpose: string): Buffer {
+	return Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `countersign/${purpose}`, 32));
+}
+
+function macUnder(key: Buffer, parts: readonly (string | Buffer)[]): Buffer {
+	const hmac = createHmac('sha256', key);
+	for (const part of parts) {
+		const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+		// length before content: two parts can never be cut in another place and give the same bytes
+		hmac.update(`${bytes.length}:`).update(bytes);
+	}
+	return hmac.digest();
+}
+
+export function createSecrets(root: Buffer, random: RandomBytes, earlier?: EarlierKeys): Secrets {
 	if (root.length < minimumSecretBytes)
 		throw new TypeError(`the root secret must hold at least ${minimumSecretBytes} bytes`);
 	const keys = new Map<string, Buffer>();
 	function key(purpose: string): Buffer {
 		let derived = keys.get(purpose);
 		if (!derived) {
-			derived = Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `countersign/${purpose}`, 32));
+			derived = derive(root, purpose);
 			keys.set(purpose, derived);
 		}
 		return derived;
 	}
+	const mac = (purpose: string, parts: readonly (string | Buffer)[]) =>
+		macUnder(earlier?.kept[purpose] ?? key(`mac/${purpose}`), parts);
 	return {
-		mac(purpose, ...parts) {
-			const hmac = createHmac('sha256', key(`mac/${purpose}`));
-			for (const part of parts) {
-				const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-				// length before content: two parts can never be cut in another place and give the same bytes
-				hmac.update(`${bytes.length}:`).update(bytes);
-			}
-			return hmac.digest();
+		mac: (purpose, ...parts) => mac(purpose, parts),
+		macs(purpose, ...parts) {
+			const macs = [mac(purpose, parts)];
+			for (const { [purpose]: accepted } of earlier?.accepted ?? []) if (accepted) macs.push(macUnder(accepted, parts));
+			return macs;
 		},
 		seal(purpose, plaintext, context) {
 			const nonce = random(12);

@@ -17,7 +17,7 @@ import { accessTokenLifetime } from '../tokens/mint.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
 import { readClaims } from './request-claims.ts';
-import { checkPageOrigin, createSpaCode, deriveSpaCode } from './spa-code.ts';
+import { checkPageOrigin, createSpaCode, deriveSpaCodes } from './spa-code.ts';
 import { requireUser } from './user-state.ts';
 
 const verifierPattern = /^[A-Za-z0-9._~-]{43,128}$/;
@@ -46,8 +46,9 @@ function checkBinding(code: AuthorizationCode, input: GrantInput): void {
 }
 
 /** The id of the access token that a code is redeemed for: whoever shows the code again names the token, so that it can be ended. */
-function utiOf(codeHash: string, secrets: Secrets): string {
-	return secrets.mac('uti', codeHash).subarray(0, 16).toString('base64url');
+function utisOf(codeHash: string, secrets: Secrets): [string, ...string[]] {
+	const macs = secrets.macs('uti', codeHash);
+	return macs.map((mac) => mac.subarray(0, 16).toString('base64url')) as [string, ...string[]];
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {
@@ -60,12 +61,13 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	if (!code) throw grantInvalid('unknown code');
 	if (code.spentAt !== undefined) {
 		// somebody holds a code that was used: what it started is not to be trusted (RFC 6749 §4.1.2)
-		const derived = deriveSpaCode(code, authority.secrets);
-		await authority.storage.grants.burnCode(derived.codeHash, exchange.now);
-		for (const familyId of [code.familyId, derived.familyId])
-			await authority.storage.grants.revokeFamily(familyId, exchange.now);
-		for (const hash of [codeHash, derived.codeHash])
-			await authority.storage.grants.revokeToken(utiOf(hash, authority.secrets), exchange.now + accessTokenLifetime);
+		const { grants } = authority.storage;
+		const derived = deriveSpaCodes(code, authority.secrets);
+		for (const spa of derived) await grants.burnCode(spa.codeHash, exchange.now);
+		for (const { familyId } of [code, ...derived]) await grants.revokeFamily(familyId, exchange.now);
+		for (const { codeHash: hash } of [code, ...derived])
+			for (const uti of utisOf(hash, authority.secrets))
+				await grants.revokeToken(uti, exchange.now + accessTokenLifetime);
 		throw codeAlreadyRedeemed();
 	}
 	if (exchange.now > code.expiresAt) throw grantExpired();
@@ -92,7 +94,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		...(code.nonce === undefined ? {} : { nonce: code.nonce }),
 		...(code.acr === undefined ? {} : { acr: code.acr }),
 		spends: [{ kind: 'authorizationCode', codeHash }],
-		uti: utiOf(codeHash, authority.secrets),
+		uti: utisOf(codeHash, authority.secrets)[0],
 		refresh: offline ? { kind: 'start', familyId: code.familyId, platform: code.platform } : { kind: 'none' },
 		...(code.platform === 'web' ? { spaCode: createSpaCode(code, input) } : {}),
 	};

@@ -16,17 +16,26 @@ export interface SpaCode {
 	stored: AuthorizationCode;
 }
 
-/** Derived from the server's code, so that whoever sees that one a second time finds this one, and what it started, to revoke. */
-export function deriveSpaCode(
+interface DerivedSpaCode {
+	code: string;
+	codeHash: string;
+	familyId: string;
+}
+
+/**
+ * Derived from the server's code, so that whoever sees that one a second time finds this one, and what it started, to revoke.
+ *
+ * @returns first what is derived now; the others were, by a root secret that was exchanged since
+ */
+export function deriveSpaCodes(
 	{ codeHash, familyId }: Pick<AuthorizationCode, 'codeHash' | 'familyId'>,
 	secrets: Secrets,
-) {
-	const code = codeOf(secrets.mac('spa-code', codeHash));
-	return {
-		code,
-		codeHash: codeKeyOf(code),
-		familyId: randomUuid(() => secrets.mac('spa-code-family', familyId).subarray(0, 16)),
-	};
+): [DerivedSpaCode, ...DerivedSpaCode[]] {
+	const families = secrets.macs('spa-code-family', familyId);
+	return secrets.macs('spa-code', codeHash).map((mac, index) => {
+		const code = codeOf(mac);
+		return { code, codeHash: codeKeyOf(code), familyId: randomUuid(() => (families[index] as Buffer).subarray(0, 16)) };
+	}) as [DerivedSpaCode, ...DerivedSpaCode[]];
 }
 
 /** @returns `undefined` where the client asked for none, is no server, or has no page */
@@ -36,7 +45,7 @@ export function createSpaCode(
 ): SpaCode | undefined {
 	const { redirectUris } = client.application;
 	if (form.get('return_spa_code') !== '1' || client.method === '0' || redirectUris.spa.length === 0) return undefined;
-	const { code, codeHash, familyId } = deriveSpaCode(serverCode, authority.secrets);
+	const [{ code, codeHash, familyId }] = deriveSpaCodes(serverCode, authority.secrets);
 	const { redirectUri: _, codeChallenge: __, nonce: ___, dpopJkt: ____, ...shared } = serverCode;
 	return { code, stored: { ...shared, codeHash, familyId, platform: 'spa', expiresAt: exchange.now + lifetime } };
 }

@@ -54,11 +54,11 @@ export function parseConfiguration(text: string): ProductionConfiguration {
 }
 
 /** Hex, base64 or base64url of at least 32 bytes that are not all alike. */
-export function readSecret(text: string | undefined): Buffer {
-	if (text === undefined || text.trim() === '')
-		throw new StartupError(
-			'there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64',
-		);
+export function readSecret(
+	text: string | undefined,
+	missing = 'there is no root secret: set COUNTERSIGN_SECRET or secretFile to 32 random bytes in hex or base64',
+): Buffer {
+	if (text === undefined || text.trim() === '') throw new StartupError(missing);
 	const trimmed = text.trim();
 	const secret =
 		/^[0-9a-f]+$/i.test(trimmed) && trimmed.length % 2 === 0
@@ -82,3 +82,6 @@ export function readRootSecret({ secretFile }: ProductionConfiguration, environm
 			(secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')),
 	);
 }
+
+/** @returns how storage is opened, as far as the configuration says */
+export const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === undefined ? {} : { epochFile });

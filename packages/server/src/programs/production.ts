@@ -5,10 +5,12 @@ import { existsSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
+import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import {
 	type Environment,
+	openOptions,
 	type ProductionConfiguration,
 	readFileOrRefuse,
 	readRootSecret,
@@ -47,8 +49,6 @@ function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 	return { key, cert };
 }
 
-const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === undefined ? {} : { epochFile });
-
 /**
  * Accepts an older copy of the data folder that was put back. Whatever may have been spent or revoked since is void: codes, refresh
  * tokens, sessions, one-time codes. Users sign in again; keys, users, applications and policies are those of the copy.
@@ -61,7 +61,8 @@ export async function restoreCopy(configuration: ProductionConfiguration, enviro
 		throw new StartupError(`there is no database in ${configuration.dataFolder}`);
 	const storage = openSqliteStorage(configuration.dataFolder, { ...openOptions(configuration), isCopy: true });
 	try {
-		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) });
+		// a copy may be of the middle of an exchange, which is finished after this
+		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) }, { inExchange: true });
 		await storage.voidProofs(Math.floor(Date.now() / 1000));
 	} finally {
 		await storage.close();
@@ -101,16 +102,19 @@ export async function startProduction(
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const storage = openSqliteStorage(configuration.dataFolder, openOptions(configuration));
 	try {
+		const secrets = createSecrets(rootSecret, randomBytes);
+		await checkRootSecret({ storage, secrets });
+		const earlierKeys = await readEarlierKeys(storage.settings, secrets, Math.floor(Date.now() / 1000));
 		const app = createMachineAuthority({
 			origin,
 			storage,
 			rootSecret,
+			earlierKeys,
 			notBefore: await timeReached(storage),
 			strictTransportSecurity: true,
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
 			...(onEvent ? { onEvent } : {}),
 		});
-		await checkRootSecret(app.authority);
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
 		const invitation = await inviteToSetUp(app.authority, origin);
 		const { host, port, signInLogDays } = configuration;

@@ -11,9 +11,10 @@ const name = 'familiar';
 const lifetime = 180 * 86_400;
 const maxAccounts = 8;
 
-/** 128 bits that tell nobody whose they are */
-function markOf(secrets: Secrets, username: string): string {
-	return secrets.mac('familiar-browser', foldPrincipalName(username)).toString('base64url', 0, 16);
+/** 128 bits that tell nobody whose they are; the first is written, the others were by an earlier root secret */
+function marksOf(secrets: Secrets, username: string): [string, ...string[]] {
+	const macs = secrets.macs('familiar-browser', foldPrincipalName(username));
+	return macs.map((mac) => mac.toString('base64url', 0, 16)) as [string, ...string[]];
 }
 
 function marksIn({ request }: Exchange): string[] {
@@ -23,12 +24,15 @@ function marksIn({ request }: Exchange): string[] {
 
 /** @returns whether the account signed in on this browser with its password before */
 export function isFamiliar({ secrets }: Pick<Authority, 'secrets'>, exchange: Exchange, username: string): boolean {
-	return marksIn(exchange).includes(markOf(secrets, username));
+	const marks = marksOf(secrets, username);
+	return marksIn(exchange).some((mark) => marks.includes(mark));
 }
 
 /** The cookie that makes this browser familiar to the account, beside those that it knows. */
 export function familiarCookie({ secrets }: Pick<Authority, 'secrets'>, exchange: Exchange, username: string): string {
-	const mark = markOf(secrets, username);
-	const others = marksIn(exchange).filter((known) => known !== mark && /^[A-Za-z0-9_-]{22}$/.test(known));
+	const [mark, ...earlier] = marksOf(secrets, username);
+	const others = marksIn(exchange).filter(
+		(known) => known !== mark && !earlier.includes(known) && /^[A-Za-z0-9_-]{22}$/.test(known),
+	);
 	return setCookie(name, [mark, ...others].slice(0, maxAccounts).join('.'), { sameSite: 'Strict', maxAge: lifetime });
 }

@@ -94,8 +94,8 @@ export function readRefreshToken(
 	if (!match) return undefined;
 	const [, familyId, generation, mac] = match as unknown as [string, string, string, string];
 	if (!isCanonicalBase64Url(mac)) return undefined;
-	const expected = secrets.mac('refresh-token', familyId, generation);
-	return equalInConstantTime(expected, Buffer.from(mac, 'base64url'))
+	const shown = Buffer.from(mac, 'base64url');
+	return secrets.macs('refresh-token', familyId, generation).some((expected) => equalInConstantTime(expected, shown))
 		? { familyId, generation: Number(generation) }
 		: undefined;
 }

@@ -18,6 +18,8 @@ export function readLoginHint(secrets: Secrets, hint: string): { tenantId: strin
 	if (!/^O\.[A-Za-z0-9_-]{64}$/.test(hint)) return undefined;
 	const bytes = Buffer.from(hint.slice(prefix.length), 'base64url');
 	const [tenantId, userId] = [guidOf(bytes.subarray(0, 16)), guidOf(bytes.subarray(16, 32))];
-	const expected = secrets.mac('login-hint', tenantId, userId).subarray(0, 16);
-	return equalInConstantTime(expected, bytes.subarray(32)) ? { tenantId, userId } : undefined;
+	const isOurs = secrets
+		.macs('login-hint', tenantId, userId)
+		.some((expected) => equalInConstantTime(expected.subarray(0, 16), bytes.subarray(32)));
+	return isOurs ? { tenantId, userId } : undefined;
 }
