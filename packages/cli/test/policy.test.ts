@@ -339,3 +339,75 @@ test('a reader that stops reading ends the command quietly', () => {
 	const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8', cwd: folder, timeout: 20_000 });
 	expect(stdout).toBe('{\n0\n');
 });
+
+const capitals = (value: unknown): unknown => {
+	if (Array.isArray(value)) return value.map(capitals);
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).map(([name, content]) => [
+		name.replace(/^[a-z]/, (a) => a.toUpperCase()),
+		content,
+	]);
+	return Object.fromEntries(entries.map(([name, content]) => [name, capitals(content)]));
+};
+const { '@odata.type': type, ipRanges, isTrusted, ...common } = office;
+const terraform = [
+	{
+		type: 'azuread_conditional_access_policy',
+		instances: [
+			{
+				attributes: {
+					object_id: id(1),
+					display_name: 'MFA for all',
+					state: 'enabled',
+					conditions: [
+						{
+							client_app_types: ['all'],
+							applications: [{ included_applications: ['All'], filter: [] }],
+							users: [{ included_users: ['All'], excluded_groups: [id(5)] }],
+							locations: [{ included_locations: ['All'], excluded_locations: [id(6)] }],
+							devices: [],
+						},
+					],
+					grant_controls: [{ operator: 'OR', built_in_controls: ['mfa'], authentication_strength_policy_id: '' }],
+					session_controls: [{ sign_in_frequency: 0, persistent_browser_mode: '' }],
+				},
+			},
+		],
+	},
+	{
+		type: 'azuread_named_location',
+		values: { object_id: id(6), display_name: 'Office', ip: [{ ip_ranges: ['198.51.100.0/24'], trusted: true }] },
+	},
+];
+
+test.each<[string, unknown]>([
+	['lists in lists', [[mfa], [[office]]]],
+	['JSON Lines', `${JSON.stringify(mfa)}\n${JSON.stringify(office)}\n`],
+	[
+		'a batch of answers',
+		{
+			responses: [
+				{ id: '1', body: { value: [mfa] } },
+				{ id: '2', body: { value: [office] } },
+			],
+		},
+	],
+	['JSON in a text', { JSON: JSON.stringify(mfa), locations: JSON.stringify([office]) }],
+	[
+		'Graph PowerShell',
+		[
+			capitals(mfa),
+			{ ...(capitals(common) as object), AdditionalProperties: { '@odata.type': type, ipRanges, isTrusted } },
+		],
+	],
+	['Terraform’s state', { version: 4, resources: terraform }],
+])('[case policy/06] %s: the same policy and place are read', (_name, content) => {
+	const written = file(content);
+	expect(run('validate', written)).toMatchObject({
+		status: 0,
+		stdout: expect.stringContaining('2 checked, 0 problems'),
+	});
+	const outside = run('whatif', written, ...app, '--ip', '203.0.113.9', '--expect', 'interrupt');
+	const inside = run('whatif', written, ...app, '--ip', '198.51.100.9', '--expect', 'allow');
+	expect([outside.status, inside.status]).toEqual([0, 0]);
+});

@@ -11,6 +11,7 @@ export {
 export type { DirectoryFacts } from './facts.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
 export { findLockedOut, type LockedOut, type LockOutQuestion } from './locked-out.ts';
+export { normaliseNamedLocation } from './normalise/normalise-named-location.ts';
 export { normalisePolicy } from './normalise/normalise-policy.ts';
 export { findNotAsked, type NotAsked, type QuestionInput } from './not-asked.ts';
 export { policyTemplates } from './policy-templates.ts';

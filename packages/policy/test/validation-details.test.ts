@@ -211,8 +211,8 @@ describe('grant and session controls', () => {
 			['sessionControls.secureSignInSession.isEnabled'],
 		],
 		[
-			'a switch that is missing',
-			session({ secureSignInSession: {} }),
+			'a switch that is a text',
+			session({ secureSignInSession: { isEnabled: 'yes' } }),
 			['sessionControls.secureSignInSession.isEnabled'],
 		],
 		['resilience switched off', session({ disableResilienceDefaults: true }), []],
@@ -557,7 +557,7 @@ describe('each member of the conditions', () => {
 				[`users.${name}: 7`, change(7), at],
 				[
 					`users.${name} of no type at all`,
-					change({ guestOrExternalUserTypes: null }),
+					change({ guestOrExternalUserTypes: null, externalTenants: { membershipKind: 'all' } }),
 					`${at}.guestOrExternalUserTypes`,
 				],
 				[

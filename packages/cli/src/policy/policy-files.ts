@@ -3,8 +3,10 @@
 // What cannot be read, or is none of these, is a problem of that file alone.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { normaliseNamedLocation, normalisePolicy } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import { PolicyFileError, readJsonFile } from './read-json-file.ts';
+import { terraformResource } from './terraform-resource.ts';
 
 export type NameKind = 'user' | 'group' | 'role' | 'application' | 'servicePrincipal' | 'namedLocation' | 'policy';
 
@@ -18,6 +20,8 @@ export interface PolicyFiles {
 	policies: { file: string; path: string; policy: ConditionalAccessPolicy }[];
 	namedLocations: NamedLocation[];
 	authenticationStrengths: AuthenticationStrengthPolicy[];
+	/** those that stand whole in a policy, by id */
+	strengthsInPolicies: Map<string, AuthenticationStrengthPolicy>;
 	/** what the files say of ids */
 	names: NamedObject[];
 	/** a file that could not be read, or holds nothing that is known here */
@@ -25,7 +29,7 @@ export interface PolicyFiles {
 }
 
 type Json = Record<string, unknown>;
-const maxDepth = 6;
+const maxDepth = 10;
 const isObject = (value: unknown): value is Json =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 const nothingKnown = 'is no policy, named location or authentication strength';
@@ -48,6 +52,43 @@ function namedObject(value: Json): NamedObject | undefined {
 	return kind && { kind, id: String(kind === 'application' ? (value.appId ?? id) : id).toLowerCase(), name };
 }
 
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const memberNames = (value: Json) => new Set(Object.keys(value).map((name) => name.toLowerCase()));
+const memberOf = (value: unknown, name: string): unknown =>
+	isObject(value) ? Object.entries(value).find(([member]) => member.toLowerCase() === name)?.[1] : undefined;
+
+/** Graph PowerShell keeps the type and the ranges apart, since its own type does not know them. */
+function isNamedLocation(value: Json, members: ReadonlySet<string>): boolean {
+	if (members.has('ipranges') || members.has('countriesandregions')) return true;
+	const additional = memberOf(value, 'additionalproperties');
+	const type = String(value['@odata.type'] ?? (isObject(additional) ? additional['@odata.type'] : ''));
+	return /NamedLocation$/i.test(type) || (isObject(additional) && isNamedLocation(additional, memberNames(additional)));
+}
+
+/** A strength with names as Graph has them, whatever their first letter. */
+function normaliseStrength(value: Json): AuthenticationStrengthPolicy {
+	const entries = Object.entries(value).filter(([name]) => name.toLowerCase() !== 'additionalproperties');
+	const strength = Object.fromEntries(entries.map(([name, content]) => [name.replace(/^[A-Z]/, lower), content]));
+	return strength as unknown as AuthenticationStrengthPolicy;
+}
+
+const lower = (letter: string) => letter.toLowerCase();
+
+function addStrengths(found: PolicyFiles, policy: Json): void {
+	const strength = memberOf(memberOf(policy, 'grantcontrols'), 'authenticationstrength');
+	if (!isObject(strength)) return;
+	const { id, allowedCombinations, ...rest } = normaliseStrength(strength);
+	if (typeof id === 'string' && Array.isArray(allowedCombinations))
+		found.strengthsInPolicies.set(id.toLowerCase(), { ...rest, id, allowedCombinations });
+}
+
 /** @returns whether anything was found */
 function add(found: PolicyFiles, file: string, path: string, value: unknown, depth: number): boolean {
 	if (depth > maxDepth) return false;
@@ -55,18 +96,24 @@ function add(found: PolicyFiles, file: string, path: string, value: unknown, dep
 		const each = value.map((item, index) => add(found, file, `${path}[${index}]`, item, depth + 1));
 		return each.includes(true);
 	}
+	// some exports hold the JSON of a policy as text
+	if (typeof value === 'string') return /^\s*[{[]/.test(value) && add(found, file, path, parsed(value), depth + 1);
 	if (!isObject(value)) return false;
-	const members = new Set(Object.keys(value).map((name) => name.toLowerCase()));
+	const fromTerraform = terraformResource(value);
+	if (fromTerraform !== undefined) return add(found, file, path, fromTerraform, depth + 1);
+	const members = memberNames(value);
 	if (members.has('conditions') || members.has('grantcontrols')) {
-		found.policies.push({ file, path, policy: value as unknown as ConditionalAccessPolicy });
+		// the strengths that an export holds whole are of no more use where the policy is in its normal form
+		addStrengths(found, value);
+		found.policies.push({ file, path, policy: normalisePolicy(value) });
 		return true;
 	}
-	if ('ipRanges' in value || 'countriesAndRegions' in value || String(value['@odata.type']).endsWith('NamedLocation')) {
-		found.namedLocations.push(value as unknown as NamedLocation);
+	if (isNamedLocation(value, members)) {
+		found.namedLocations.push(normaliseNamedLocation(value));
 		return true;
 	}
-	if ('allowedCombinations' in value) {
-		found.authenticationStrengths.push(value as unknown as AuthenticationStrengthPolicy);
+	if (members.has('allowedcombinations')) {
+		found.authenticationStrengths.push(normaliseStrength(value));
 		return true;
 	}
 	const named = namedObject(value);
@@ -104,7 +151,14 @@ function filesOf(name: string): string[] {
  * @throws PolicyFileError where nothing at all was found
  */
 export function readPolicyFiles(names: readonly string[]): PolicyFiles {
-	const found: PolicyFiles = { policies: [], namedLocations: [], authenticationStrengths: [], names: [], problems: [] };
+	const found: PolicyFiles = {
+		policies: [],
+		namedLocations: [],
+		authenticationStrengths: [],
+		strengthsInPolicies: new Map(),
+		names: [],
+		problems: [],
+	};
 	for (const file of names.flatMap(filesOf)) {
 		try {
 			if (!add(found, file, '', readJsonFile(file), 0))
@@ -119,12 +173,8 @@ export function readPolicyFiles(names: readonly string[]): PolicyFiles {
 		const why = problems.map(({ file, message }) => `${file}: ${message}`).join('\n');
 		throw new PolicyFileError(why || `${names.join(', ')}: no policy was found`);
 	}
-	// an export holds the strengths of its policies whole
-	for (const { policy } of policies) {
-		const strength = policy.grantControls?.authenticationStrength;
-		const isKnown = authenticationStrengths.some(({ id }) => id?.toLowerCase() === strength?.id?.toLowerCase());
-		if (strength?.id && strength.allowedCombinations && !isKnown)
-			authenticationStrengths.push(strength as AuthenticationStrengthPolicy);
-	}
+	// the file of a strength goes before what a policy says of it
+	const own = new Set(authenticationStrengths.map(({ id }) => String(id).toLowerCase()));
+	for (const [id, strength] of found.strengthsInPolicies) if (!own.has(id)) authenticationStrengths.push(strength);
 	return found;
 }

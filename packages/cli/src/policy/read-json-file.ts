@@ -19,7 +19,21 @@ function decode(bytes: Buffer): string {
 	return bytes.toString(isLittleEndian ? 'utf16le' : 'utf8');
 }
 
-/** @throws PolicyFileError where the file cannot be read, or is not JSON */
+/** @returns the values of a file that holds one JSON object a line; `undefined` where it does not */
+function readLines(text: string): unknown[] | undefined {
+	const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+	if (lines.length < 2 || !lines.every((line) => /^\s*\{.*\}\s*$/.test(line))) return undefined;
+	try {
+		return lines.map((line) => JSON.parse(line));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * @returns what the file holds; of JSON Lines a list
+ * @throws PolicyFileError where the file cannot be read, or is not JSON
+ */
 export function readJsonFile(file: string): unknown {
 	let bytes: Buffer;
 	try {
@@ -28,9 +42,12 @@ export function readJsonFile(file: string): unknown {
 		const { code = 'unknown reason' } = cause as NodeJS.ErrnoException;
 		throw new PolicyFileError(`${file}: cannot be read (${code})`, { cause });
 	}
+	const text = decode(bytes).replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(decode(bytes).replace(/^\uFEFF/, ''));
+		return JSON.parse(text);
 	} catch (cause) {
+		const lines = readLines(text);
+		if (lines) return lines;
 		throw new PolicyFileError(`${file}: is not JSON (${(cause as Error).message})`, { cause });
 	}
 }

@@ -5,9 +5,14 @@ import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy } from '@cou
 import { builtInStrengths } from '../built-in-strengths.ts';
 import { isEmpty, isObject } from '../identifiers.ts';
 import { isOff } from '../session-controls/index.ts';
+import { withAdditionalProperties } from './additional-properties.ts';
 import { type Member, policyShape, type Shape } from './shape.ts';
 
 type Json = Record<string, unknown>;
+
+const conditionsShape = (policyShape.conditions as { shape: Shape }).shape;
+const usersShape = (conditionsShape.users as { shape: Shape }).shape;
+const applicationsShape = (conditionsShape.applications as { shape: Shape }).shape;
 
 /** Annotations (`@odata.type`, `includeUsers@odata.type`) and actions that an answer offers (`#microsoft.graph.restore`). */
 function isAnnotation(name: string): boolean {
@@ -42,8 +47,26 @@ function normaliseMember(member: Member, value: unknown): unknown {
 		return Array.isArray(value) ? value.map((item) => spelled(item, member.names)) : value;
 	}
 	if (value === undefined || value === null) return null;
-	if (member.kind === 'object') return isObject(value) ? normaliseObject(member.shape, value) : value;
+	if (member.kind === 'object') {
+		if (isObject(value)) {
+			const normal = normaliseObject(member.shape, value);
+			// Graph PowerShell writes what is not configured as an object whose members are all null
+			return member.shape !== usersShape && member.shape !== applicationsShape && isBlank(value) ? null : normal;
+		}
+		// programs whose language has one kind of container write an empty object as an empty list
+		return Array.isArray(value) && value.length === 0 ? null : value;
+	}
 	return member.kind === 'flags' ? spelledFlags(value, member.names) : spelled(withoutAnnotations(value), member.names);
+}
+
+/** Whether nothing is said at any depth, though something is written. */
+function isBlank(value: unknown): boolean {
+	if (Array.isArray(value)) return false;
+	if (!isObject(value)) return value === null || value === undefined;
+	// of external tenants the type alone says which they are
+	return Object.entries(value).every(
+		([name, content]) => (name !== '@odata.type' && isAnnotation(name)) || isBlank(content),
+	);
 }
 
 /** @returns of each member that is written in another letter case alone, such as `GrantControls`, how it is written */
@@ -59,13 +82,15 @@ function readLetterCase(shape: Shape, written: Json): Map<string, string> {
 	return found;
 }
 
-function normaliseObject(shape: Shape, written: Json): Json {
+function normaliseObject(shape: Shape, object: Json): Json {
+	const written = withAdditionalProperties(object);
 	const normal: Json = {};
 	const sameInOtherCase = readLetterCase(shape, written);
 	for (const [name, member] of Object.entries(shape)) {
 		const value = written[sameInOtherCase.get(name) ?? name];
-		if (member.optional && isEmpty(value)) continue;
-		normal[name] = normaliseMember(member, value);
+		const content = normaliseMember(member, value);
+		if (member.optional && isEmpty(content)) continue;
+		normal[name] = content;
 	}
 	const read = new Set(sameInOtherCase.values());
 	// what a later Graph adds is kept, so that nothing is lost on the way through
@@ -101,13 +126,35 @@ function completeConditions(conditions: Json): void {
 	if (isForNobody && isForPrincipals) conditions.users = normaliseObject(usersShape, { includeUsers: ['None'] });
 }
 
-const conditionsShape = (policyShape.conditions as { shape: Shape }).shape;
-const usersShape = (conditionsShape.users as { shape: Shape }).shape;
+const boundStrength = 'authenticationStrength@odata.bind';
+
+/** @returns the id behind `…/authenticationStrengthPolicies/{id}` or `…('{id}')` */
+function boundId(address: unknown): string | undefined {
+	return typeof address === 'string' ? /[/('"]([0-9a-f-]{36})['")/]*$/i.exec(address)?.[1] : undefined;
+}
+
+/** OData JSON Format 4.0, "Bind Operation": a strength may be named by its address, where an annotation would stand. */
+function withBoundStrength(written: Json): Json {
+	const name = Object.keys(written).find((member) => member.toLowerCase() === 'grantcontrols');
+	const grant = name === undefined ? undefined : written[name];
+	if (name === undefined || !isObject(grant)) return written;
+	const id = boundId(grant[boundStrength]);
+	if (id === undefined || !isEmpty(grant.authenticationStrength)) return written;
+	return { ...written, [name]: { ...grant, authenticationStrength: { id } } };
+}
+
+/** Whether nothing at all is asked for, which is what `null` says. */
+function asksNothing(grant: Json): boolean {
+	return Object.values(grant).every(isEmpty);
+}
 
 function completeGrantControls(grant: Json, strengths: readonly AuthenticationStrengthPolicy[]): void {
 	const strength = grant.authenticationStrength;
-	if (!isObject(strength) || typeof strength.id !== 'string') return;
-	const id = strength.id.toLowerCase();
+	if (isObject(strength) && isBlank(strength)) grant.authenticationStrength = null;
+	if (!isObject(strength)) return;
+	const written = strength.id ?? strength.Id;
+	if (typeof written !== 'string') return;
+	const id = written.toLowerCase();
 	grant.authenticationStrength = [...builtInStrengths, ...strengths].find((known) => known.id.toLowerCase() === id) ?? {
 		id,
 	};
@@ -151,9 +198,10 @@ export function normalisePolicy(
 	strengths: readonly AuthenticationStrengthPolicy[] = [],
 ): ConditionalAccessPolicy {
 	if (!isObject(written)) return written as ConditionalAccessPolicy;
-	const policy = normaliseObject(policyShape, written);
+	const policy = normaliseObject(policyShape, withBoundStrength(written));
 	if (isObject(policy.conditions)) completeConditions(policy.conditions);
 	if (isObject(policy.grantControls)) completeGrantControls(policy.grantControls, strengths);
+	if (isObject(policy.grantControls) && asksNothing(policy.grantControls)) policy.grantControls = null;
 	if (isObject(policy.sessionControls)) policy.sessionControls = completeSessionControls(policy.sessionControls);
 	return policy as unknown as ConditionalAccessPolicy;
 }

@@ -146,8 +146,7 @@ export const policyShape: Shape = {
 	description: optional(value()),
 	createdDateTime: value(),
 	modifiedDateTime: value(),
-	// its letter case decides whether a policy enforces: it is taken exactly
-	state: value(),
+	state: value('enabled', 'disabled', 'enabledForReportingButNotEnforced'),
 	deletedDateTime: value(),
 	partialEnablementStrategy: value(),
 	sessionControls: object(sessionControls),

@@ -4,7 +4,7 @@ import { customSecurityAttributes } from '../filter-rule/custom-security-attribu
 import { deviceAttributes } from '../filter-rule/device-attributes.ts';
 import { type AttributeSchema, parseRule, type RuleSyntaxError } from '../filter-rule/parse-rule.ts';
 import { isEmpty, isGuid } from '../identifiers.ts';
-import type { Issues, Json } from './issue.ts';
+import type { Issues, Json, ValidationIssue } from './issue.ts';
 
 /** Microsoft Entra, "Conditional Access service limits" */
 export const maxApplications = 250;
@@ -30,8 +30,9 @@ function checkIds(
 	path: string,
 	what: string,
 	keywords: readonly string[] = [],
+	number?: ValidationIssue['number'],
 ): string[] {
-	return issues.strings(value, path, (item) => keywords.includes(item) || isGuid(item), what, keywords);
+	return issues.strings(value, path, (item) => keywords.includes(item) || isGuid(item), what, keywords, number);
 }
 
 function checkFilter(issues: Issues, value: unknown, path: string, schema: AttributeSchema): void {
@@ -80,8 +81,8 @@ function checkApplications(issues: Issues, value: unknown): void {
 		!isEmpty(applications.includeAuthenticationContextClassReferences),
 	].filter(Boolean);
 	const one = 'must target exactly one of applications, user actions and authentication contexts';
-	// Graph's number is about two kinds at once; what targets nothing has `None`
-	if (targets.length === 0) issues.add(path, `${one}; for nothing, includeApplications is \`None\``);
+	// 1011 as in KelvinTegelaar/CIPP#5200, 1012 as in nicolonsky/ModernWorkplaceConcierge#50
+	if (targets.length === 0) issues.add(path, `${one}; for nothing, includeApplications is \`None\``, 1011);
 	else if (targets.length > 1) issues.add(path, one, 1012);
 	if (included.length + excluded.length > maxApplications)
 		issues.add(path, `names more than ${maxApplications} applications`);
@@ -116,11 +117,19 @@ function checkUsers(issues: Issues, users: Json): void {
 	);
 	const excluded = ['GuestsOrExternalUsers', agents];
 	checkIds(issues, users.excludeUsers, `${path}.excludeUsers`, 'an object id or GuestsOrExternalUsers', excluded);
-	for (const name of ['includeGroups', 'excludeGroups']) checkIds(issues, users[name], `${path}.${name}`, 'a group id');
+	// numbers as in KelvinTegelaar/CIPP#3614 and microsoftgraph/microsoft-graph-docs#20750
+	for (const name of ['includeGroups', 'excludeGroups'])
+		checkIds(issues, users[name], `${path}.${name}`, 'a group id', [], 1054);
 	for (const name of ['includeRoles', 'excludeRoles'])
-		checkIds(issues, users[name], `${path}.${name}`, 'a role template id');
-	for (const name of ['includeGuestsOrExternalUsers', 'excludeGuestsOrExternalUsers'])
-		checkGuests(issues, users[name], `${path}.${name}`);
+		checkIds(issues, users[name], `${path}.${name}`, 'a role template id', [], 1102);
+	for (const side of ['include', 'exclude']) {
+		const types = users[`${side}GuestsOrExternalUsers`];
+		checkGuests(issues, types, `${path}.${side}GuestsOrExternalUsers`);
+		// hashicorp/terraform-provider-azuread#1196
+		const named = users[`${side}Users`];
+		if (!isEmpty(types) && Array.isArray(named) && named.includes('GuestsOrExternalUsers'))
+			issues.add(`${path}.${side}Users`, `'GuestsOrExternalUsers' cannot be combined with types of guests`);
+	}
 	if (
 		['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'].every((name) =>
 			isEmpty(users[name]),

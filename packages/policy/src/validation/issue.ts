@@ -5,12 +5,18 @@ import { didYouMean } from './nearest.ts';
 export interface ValidationIssue {
 	/** where, such as `conditions.users.includeUsers[0]` */
 	path: string;
-	/** Graph's number in `innerError.message` */
-	number: 1007 | 1012 | 1032 | 1040 | 1064 | 1104;
+	/** Graph's number, with which its text begins */
+	number: 1007 | 1011 | 1012 | 1032 | 1040 | 1054 | 1064 | 1102 | 1104;
 	message: string;
 }
 
 export type Json = Record<string, unknown>;
+
+/** PowerShell's ConvertTo-Json writes text in place of what is deeper than it was told. */
+function hintOf(value: unknown): string {
+	const isCut = typeof value === 'string' && /^(?:@\{|System\.|Microsoft\.)/.test(value);
+	return isCut ? ', and is text where ConvertTo-Json of PowerShell cut it off: export with -Depth 10' : '';
+}
 
 export class Issues {
 	readonly list: ValidationIssue[] = [];
@@ -29,7 +35,7 @@ export class Issues {
 	/** @returns the value where it is an object; `undefined` where it is empty or, with an issue, something else */
 	object(value: unknown, path: string): Json | undefined {
 		if (isObject(value)) return value;
-		if (value !== null && value !== undefined) this.add(path, 'must be an object');
+		if (value !== null && value !== undefined) this.add(path, `must be an object${hintOf(value)}`);
 		return undefined;
 	}
 
@@ -47,6 +53,7 @@ export class Issues {
 		what?: string,
 		/** names among what is allowed, of which the nearest is offered */
 		nearBy: readonly string[] = [],
+		number: ValidationIssue['number'] = 1007,
 	): string[] {
 		if (isEmpty(value)) return [];
 		if (!Array.isArray(value)) {
@@ -60,7 +67,7 @@ export class Issues {
 			else if (!isAllowed(item)) {
 				const names = typeof allowed === 'function' ? nearBy : (allowed ?? []);
 				const expected = what ?? `one of ${names.join(', ')}`;
-				this.add(`${path}[${index}]`, `must be ${expected}${didYouMean(item, names)}`);
+				this.add(`${path}[${index}]`, `must be ${expected}${didYouMean(item, names)}`, number);
 			}
 		});
 		return value.filter((item) => typeof item === 'string');

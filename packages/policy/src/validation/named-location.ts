@@ -1,6 +1,8 @@
 // What a named location must be before it is stored. Microsoft Graph, "namedLocation resource type"; Microsoft Entra, "Conditional
 // Access: Network assignment".
+import { isEmpty } from '../identifiers.ts';
 import { parseNetwork } from '../ip-address.ts';
+import { foreignMembers, normaliseNamedLocation } from '../normalise/normalise-named-location.ts';
 import { Issues, type Json, type ValidationIssue } from './issue.ts';
 
 /** Microsoft Entra, "Conditional Access: Network assignment" */
@@ -36,8 +38,10 @@ function checkCountries(issues: Issues, location: Json): void {
 	issues.oneOf(location.includeUnknownCountriesAndRegions ?? false, 'includeUnknownCountriesAndRegions', [true, false]);
 }
 
+const ipNamedLocation = '#microsoft.graph.ipNamedLocation';
+
 const checks: Record<string, (issues: Issues, location: Json) => void> = {
-	'#microsoft.graph.ipNamedLocation': checkIpRanges,
+	[ipNamedLocation]: checkIpRanges,
 	'#microsoft.graph.countryNamedLocation': checkCountries,
 	'#microsoft.graph.compliantNetworkNamedLocation': () => undefined,
 };
@@ -50,7 +54,7 @@ const checks: Record<string, (issues: Issues, location: Json) => void> = {
  */
 export function validateNamedLocation(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
-	const location = issues.root(value);
+	const location = issues.root(normaliseNamedLocation(value));
 	if (!location) return issues.list;
 	if (
 		typeof location.displayName !== 'string' ||
@@ -58,9 +62,13 @@ export function validateNamedLocation(value: unknown): ValidationIssue[] {
 		location.displayName.length > 256
 	)
 		issues.add('displayName', 'must be a string of 1 to 256 characters');
-	const type = String(location['@odata.type'] ?? '#microsoft.graph.ipNamedLocation');
+	const type = String(location['@odata.type']);
 	const check = Object.hasOwn(checks, type) ? checks[type] : undefined;
-	if (check) check(issues, location);
-	else issues.add('@odata.type', `must be one of ${Object.keys(checks).join(', ')}`);
+	if (check) {
+		check(issues, location);
+		// isTrusted of a country says what Graph cannot keep, and `AllTrusted` does not believe it
+		for (const name of foreignMembers(location))
+			if (!isEmpty(location[name]) && location[name] !== false) issues.add(name, `is no member of ${type}`);
+	} else issues.add('@odata.type', `must be one of ${Object.keys(checks).join(', ')}`);
 	return issues.list;
 }

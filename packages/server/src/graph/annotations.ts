@@ -9,6 +9,8 @@ const telling = /(?:NamedLocation|CidrRange|ExternalTenants|CombinationConfigura
 const isAnnotation = (name: string) => name.includes('@') || name.startsWith('#');
 
 function isKept(name: string, value: unknown): boolean {
+	// OData JSON Format 4.0, "Bind Operation": it looks like an annotation, and is the member itself
+	if (name.endsWith('@odata.bind')) return true;
 	return !isAnnotation(name) || (name === '@odata.type' && typeof value === 'string' && telling.test(value));
 }
 

@@ -12,9 +12,11 @@ export function readGraphBody({ request }: Exchange): Record<string, unknown> {
 	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
 		throw graphBadRequest('Send application/json.');
 	try {
-		const body = parseBoundedJson(request.body, { maxLength: 262_144, maxDepth: 12, maxMembers: 8192 });
+		// RFC 8259 §8.1: a reader may ignore a byte order mark, which Windows programs write
+		const text = request.body.replace(/^\uFEFF/, '');
+		const body = parseBoundedJson(text, { maxLength: 262_144, maxDepth: 12, maxMembers: 8192 });
 		// a plain copy: what is stored and spread later must be ordinary objects, and names such as __proto__ are no Graph names
-		if (isJsonObject(body) && !/"__proto__"\s*:/.test(request.body))
+		if (isJsonObject(body) && !/"__proto__"\s*:/.test(text))
 			return withoutAnnotations(JSON.parse(JSON.stringify(body)));
 	} catch (error) {
 		if (!(error instanceof BoundedJsonError)) throw error;

@@ -1,6 +1,6 @@
 // Microsoft Graph, "conditionalAccessPolicy resource type": list, get, create, update, delete.
 
-import { normalisePolicy, type ValidationIssue } from '@countersign/policy';
+import { normalisePolicy } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { policyProblems } from '../directory/policy-problems.ts';
@@ -19,12 +19,7 @@ const isObject = (value: unknown): value is Json =>
 /** @returns what is stored: whole, and of a strength its id alone, since its record tells the rest */
 function requireValid(written: Json, { snapshot }: GraphInput): ConditionalAccessPolicy {
 	const policy = normalisePolicy(written);
-	const noOperator = isObject(written.grantControls) && (written.grantControls.operator ?? null) === null;
-	// a file may leave out what it can mean only one thing by; a request to Graph may not
-	const operator: ValidationIssue[] = noOperator
-		? [{ path: 'grantControls.operator', number: 1007, message: 'is required' }]
-		: [];
-	const issues = [...operator, ...policyProblems(policy, snapshot)];
+	const issues = policyProblems(policy, snapshot);
 	if (issues.length > 0) throw graphValidationFailed('policy', issues);
 	const { grantControls } = policy;
 	const id = grantControls?.authenticationStrength?.id;
@@ -40,6 +35,8 @@ function requireValid(written: Json, { snapshot }: GraphInput): ConditionalAcces
 export async function requireRestorable(input: GraphInput, policy: ConditionalAccessPolicy): Promise<void> {
 	await requireReferences(input, requireValid({ ...policy, deletedDateTime: null }, input));
 }
+
+const joined = (...sentences: (string | undefined)[]) => sentences.filter(Boolean).join(' ') || undefined;
 
 /** Microsoft Entra, "Conditional Access service limits": policies of any state count */
 const maxPolicies = 240;
@@ -69,22 +66,24 @@ export const conditionalAccessPolicies: GraphResource = {
 	aliases: ['policies/conditionalAccessPolicies', 'conditionalAccess/policies'],
 	list: ({ snapshot }) => snapshot.policies.map((policy) => wholePolicy(policy, snapshot)),
 	async create(input, body) {
-		if ('id' in body && body.id !== null)
-			throw graphBadRequest('The id is the server’s to choose.', '1007: id must not be sent');
+		// number as in microsoftgraph/msgraph-sdk-powershell#3089
+		if ((body.id ?? body.Id ?? null) !== null)
+			throw graphBadRequest('1001: id must not be sent: the server chooses it.', '1001: id must not be sent');
 		requirePolicyRoom(input);
 		const id = randomUuid(input.authority.random);
 		const written = { ...withoutServerMembers(body), id, createdDateTime: timestamp(input), modifiedDateTime: null };
 		const policy = requireValid(written, input);
-		await requireReferences(input, policy);
-		const warning = await lockOutWarning(input, policy);
+		const missing = await requireReferences(input, policy);
+		const warning = joined(await lockOutWarning(input, policy), missing);
 		return put(input, 'policies', policy, { kind: 'created', value: wholePolicy(policy, input.snapshot), warning });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
 		const written = { ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) };
 		const policy = requireValid(written, input);
-		await requireReferences(input, policy, stored);
-		return put(input, 'policies', policy, { kind: 'changed', warning: await lockOutWarning(input, policy) });
+		const missing = await requireReferences(input, policy, stored);
+		const warning = joined(await lockOutWarning(input, policy), missing);
+		return put(input, 'policies', policy, { kind: 'changed', warning });
 	},
 	remove: async (input, id) => softDelete(input, 'policies', find(input, id)),
 };

@@ -80,13 +80,19 @@ export const graphBusy = () => new GraphError(503, 'serviceNotAvailable', 'The d
 export const graphNotFound = (what: string) => new GraphError(404, 'ResourceNotFound', `${what} was not found.`);
 export const graphBadRequest = (message: string, inner?: string) => new GraphError(400, 'BadRequest', message, inner);
 
-/** Graph's number and text in `innerError.message`, and in `message` every issue with its path. */
+/** Graph says what is missing, and not where: its sentence comes first, for programs that read it. */
+function sentence(what: string, { number, path, message }: ValidationIssue): string {
+	return number === 1040 ? `${message} (${path})` : `${path || what} ${message}`;
+}
+
+/**
+ * Graph's number and the first issue in `innerError.message`, where Graph had it in 2020, and at the beginning of `message`, where it has
+ * it today; there every other issue follows.
+ */
 export function graphValidationFailed(what: string, issues: readonly ValidationIssue[]): GraphError {
 	const [first] = issues as [ValidationIssue];
-	return graphBadRequest(
-		issues.map((issue) => `${issue.path || what} ${issue.message}`).join('; '),
-		`${first.number}: ${first.path || what} ${first.message}`,
-	);
+	const sentences = issues.map((issue) => sentence(what, issue));
+	return graphBadRequest(`${first.number}: ${sentences.join('; ')}`, `${first.number}: ${sentences[0]}`);
 }
 export const graphMethodNotAllowed = () =>
 	new GraphError(405, 'Request_BadRequest', 'This method is not allowed on this resource.');

@@ -1,6 +1,6 @@
 // Microsoft Graph, "namedLocation resource type". A trusted location cannot be deleted until it is no longer trusted, nor one that
 // a policy names: what a policy excludes must not vanish from under it.
-import { validateNamedLocation } from '@countersign/policy';
+import { normaliseNamedLocation, validateNamedLocation } from '@countersign/policy';
 import type { NamedLocation } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
@@ -26,7 +26,12 @@ const members = [
 ];
 
 const requireValid = (value: Record<string, unknown>) =>
-	validated<NamedLocation>('named location', value, members, validateNamedLocation);
+	validated<NamedLocation>(
+		'named location',
+		{ ...normaliseNamedLocation(value) } as Record<string, unknown>,
+		members,
+		validateNamedLocation,
+	);
 
 /** @throws GraphError 400 where there are as many as may be */
 export function requireLocationRoom({ snapshot }: GraphInput): void {

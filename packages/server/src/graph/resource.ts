@@ -23,10 +23,11 @@ export type GraphChange =
 	| { kind: 'answered'; value: object }
 	| { kind: 'stale' };
 
-/** What a client may not choose. */
+const serverMembers = new Set(['id', 'createddatetime', 'modifieddatetime', 'deleteddatetime']);
+
+/** @returns what a client may choose; Graph PowerShell writes names with a capital */
 export function withoutServerMembers(body: Record<string, unknown>): Record<string, unknown> {
-	const { id: _id, createdDateTime: _created, modifiedDateTime: _modified, deletedDateTime: _deleted, ...rest } = body;
-	return rest;
+	return Object.fromEntries(Object.entries(body).filter(([name]) => !serverMembers.has(name.toLowerCase())));
 }
 
 export function timestamp({ exchange }: GraphInput): string {

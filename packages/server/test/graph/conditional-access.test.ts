@@ -146,7 +146,7 @@ describe('policies', () => {
 			{ conditions: { ...policy().conditions, moonPhase: 'full' } },
 			/^1007: conditions\.moonPhase/,
 		],
-		['[sec 188] an id of the caller’s choosing', { id: testIds.mfaForC1 }, /^1007: id/],
+		['[sec 188] an id of the caller’s choosing', { id: testIds.mfaForC1 }, /^1001: id/],
 	])('%s is refused with Graph’s number and a path', async (_, change, message) => {
 		const answer = await call(await appToken(), 'POST', policies, policy(change));
 		expect(answer.status).toBe(400);
