@@ -11,7 +11,16 @@ export type { BaseRequest } from './acquire/request.ts';
 export type { SilentRequest } from './acquire/silent.ts';
 export type { Account, AuthenticationResult } from './authentication-result.ts';
 export type { CacheStorage } from './cache/cache-storage.ts';
+export { createEncryptedStorage, type EncryptedStorageOptions } from './cache/encrypted-storage.ts';
+export { indexedDbKey, sessionCookieKey } from './cache/encryption-keys.ts';
+export { createFileStorage, type FileStorageOptions } from './cache/file-storage.ts';
 export { createMemoryStorage } from './cache/memory-storage.ts';
+export {
+	type CachePlugin,
+	type CachePluginContext,
+	createPluginStorage,
+	type PluginStorageOptions,
+} from './cache/plugin-storage.ts';
 export { createWebStorage } from './cache/web-storage.ts';
 export { createChallengeFetch } from './challenge/challenge-fetch.ts';
 export { challengeFromError } from './challenge/challenge-from-error.ts';
@@ -47,6 +56,13 @@ export type { ClientEvent } from './events.ts';
 export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
 export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
 export { createLogger, type LoggerOptions, redact } from './features/logger.ts';
+export {
+	acquireTokenInLongRunningProcess,
+	type InitiateLongRunningRequest,
+	initiateLongRunningOnBehalfOf,
+	type LongRunningRequest,
+	stopLongRunningProcess,
+} from './features/long-running.ts';
 export type { Environment } from './managed-identity/environment.ts';
 export {
 	createManagedIdentityClient,

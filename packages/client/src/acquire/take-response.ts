@@ -18,6 +18,8 @@ export interface Taken {
 	nonce?: string | undefined;
 	/** the user signed in: a new session */
 	interactive?: boolean;
+	/** keep the refresh token though the response is nobody's account, as work that goes on by itself does */
+	keepRefreshToken?: boolean;
 	/** thumbprint of the key that the token is bound to */
 	key?: string | undefined;
 }
@@ -64,7 +66,7 @@ export function throwDeclined({ scopes, declined = [] }: AccessTokenEntry): void
 	);
 }
 
-function entryOf(
+export function entryOf(
 	{ cache, configuration }: AuthorityContext,
 	request: BaseRequest,
 	response: TokenResponse,
@@ -115,7 +117,7 @@ export async function takeResponse(
 	const stored = await cache.store(taken.began, {
 		token,
 		account,
-		refreshToken: account && response.refresh_token,
+		refreshToken: account || taken.keepRefreshToken ? response.refresh_token : undefined,
 		refreshExpiresOn: lifetime === undefined ? undefined : token.cachedAt + Number(lifetime),
 		newSession: taken.interactive ? newSession() : undefined,
 	});

@@ -50,8 +50,10 @@ export function applyAnswer(
 	issued: Issued,
 ): Applied {
 	const { token, account, newSession } = issued;
-	// entries of applications and assertions have no account that could sign out: they are only swept
-	if (began && !current && Object.keys(began.profiles).length > 0) return { outcome: 'signedOut' };
+	// entries of applications and assertions have neither an account that could sign out nor work that could be stopped: they are only
+	// swept
+	const ends = began && (Object.keys(began.profiles).length > 0 || began.refreshToken !== undefined);
+	if (ends && !current) return { outcome: 'signedOut' };
 	const changed = (current?.session ?? noSession) !== (began?.session ?? noSession);
 	// of two sign-ins at once, the one that satisfied claims stays
 	if (changed && (newSession === undefined || (current?.strong && !token.strong))) return { outcome: 'superseded' };

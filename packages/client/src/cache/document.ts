@@ -40,6 +40,8 @@ export interface CacheDocument {
 
 /** seconds before its expiry from which a token is not used any more */
 const renewalOffset = 300;
+/** seconds that a refresh token without an account is kept where the authority does not say: 90 days, Entra's own lifetime */
+const refreshLifetime = 90 * 24 * 3600;
 const openIdScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /** @returns the scopes that say what the token is for, in lower case */
@@ -91,7 +93,9 @@ export function usableRefreshToken(document: CacheDocument | undefined, now: num
 }
 
 /** epoch seconds from which nothing of the entry is of use; accounts are kept until they sign out */
-export function endOf({ tokens, profiles }: CacheDocument): number {
+export function endOf({ tokens, profiles, refreshToken, refreshExpiresOn }: CacheDocument): number {
 	if (Object.keys(profiles).length > 0) return Number.POSITIVE_INFINITY;
-	return Math.max(0, ...tokens.map(({ expiresOn }) => expiresOn));
+	const last = Math.max(0, ...tokens.map(({ expiresOn }) => expiresOn));
+	if (refreshToken === undefined) return last;
+	return refreshExpiresOn ?? Math.max(0, ...tokens.map(({ cachedAt }) => cachedAt)) + refreshLifetime;
 }
