@@ -19,6 +19,11 @@ export type {
 	TenantName,
 	Verdict,
 } from './options.ts';
+export { type FeedOptions, followRevocations } from './revocation/follow-revocations.ts';
+export {
+	createSecurityEventReceiver,
+	type SecurityEventReceiverOptions,
+} from './revocation/receive-security-events.ts';
 export {
 	createRevocations,
 	type Revocation,

@@ -32,7 +32,7 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 			};
 		}
 		if (exp - iat <= longLifetime || longLivedTokens === 'as-issued') return undefined;
-		if (clock() / 1000 < iat + hour || (revocations && !revocations.isSilent())) return undefined;
+		if (clock() / 1000 < iat + hour || (revocations && !revocations.isSilent(caller.tenantId))) return undefined;
 		const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(iat + hour) } });
 		const message = 'it counts as a token of an hour, since nothing is heard of revocations';
 		return {

@@ -12,12 +12,16 @@ export interface Revocation {
 export interface Revocations {
 	/** A feed heard this. */
 	revoke(revocation: Revocation): void;
-	/** A feed reached the authority, whether or not there was anything to hear. */
-	heard(): void;
+	/**
+	 * A feed reached the authority, whether or not there was anything to hear.
+	 *
+	 * @param tenantId of whom it would have told; every tenant when absent
+	 */
+	heard(tenantId?: string): void;
 	/** @returns the instant before which the caller's tokens are refused, in epoch seconds; 0 when there is none */
 	notBefore(tenantId: string, objectId: string): number;
-	/** nothing was heard for longer than the feed should take */
-	isSilent(): boolean;
+	/** nothing was heard of a tenant for longer than the feed should take */
+	isSilent(tenantId?: string): boolean;
 }
 
 export interface RevocationOptions {
@@ -27,6 +31,8 @@ export interface RevocationOptions {
 	clock?: () => number;
 }
 
+/** seconds that an authority's clock may be ahead */
+const clockDifference = 300;
 /** no token is older than 28 hours; with the skew of clocks */
 const longestToken = 29 * 3600;
 const sweepEvery = 1000;
@@ -35,11 +41,12 @@ const sweepEvery = 1000;
  * @example
  * const revocations = createRevocations();
  * const guard = createGuard({ authority, audience, tenants, revocations });
- * startPolling({ poll, revocations });
+ * followRevocations({ tenants: [tenantId], callGraph, revocations });
  */
 export function createRevocations({ silenceSeconds = 900, clock = Date.now }: RevocationOptions = {}): Revocations {
 	const instants = new Map<string, number>();
-	let heardAt = Number.NEGATIVE_INFINITY;
+	/** by tenant; `''` for all of them */
+	const heardAt = new Map<string, number>();
 	let writes = 0;
 
 	/** What is older than every token that can still be valid is dropped. */
@@ -50,21 +57,25 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 	return {
 		revoke({ tenantId, objectId = '', notBefore }) {
 			if (!Number.isFinite(notBefore)) throw new TypeError('a revocation needs its instant, in seconds');
-			// an instant in the future would refuse every token that the user can get
-			const instant = Math.min(Math.floor(notBefore), Math.floor(clock() / 1000));
+			// an instant far in the future would refuse every token that the user can get
+			const instant = Math.min(Math.floor(notBefore), Math.floor(clock() / 1000) + clockDifference);
 			const key = `${tenantId.toLowerCase()} ${objectId.toLowerCase()}`;
 			instants.set(key, Math.max(instant, instants.get(key) ?? 0));
 			writes += 1;
 			if (writes % sweepEvery === 0) sweep();
 		},
-		heard() {
-			heardAt = clock();
+		heard(tenantId = '') {
+			heardAt.set(tenantId.toLowerCase(), clock());
 		},
 		notBefore(tenantId, objectId) {
 			if (instants.size === 0) return 0;
 			const ofTenant = instants.get(`${tenantId} `) ?? 0;
 			return Math.max(ofTenant, instants.get(`${tenantId} ${objectId.toLowerCase()}`) ?? 0);
 		},
-		isSilent: () => clock() - heardAt > silenceSeconds * 1000,
+		isSilent(tenantId = '') {
+			const never = Number.NEGATIVE_INFINITY;
+			const last = Math.max(heardAt.get('') ?? never, heardAt.get(tenantId.toLowerCase()) ?? never);
+			return !(clock() - last <= silenceSeconds * 1000);
+		},
 	};
 }
