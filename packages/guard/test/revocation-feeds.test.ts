@@ -16,7 +16,7 @@ describe('the authority’s feed', () => {
 		const following = followRevocations({
 			tenants: [testIds.tenant],
 			callGraph: (_tenant, path, init) =>
-				reach(`${server.graphOrigin ?? server.origin}${path}`, {
+				reach(`${server.origin}${path}`, {
 					...init,
 					headers: { authorization: `Bearer ${bearer}` },
 				}),
