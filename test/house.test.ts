@@ -282,7 +282,7 @@ describe('inside the server', () => {
 		visit(join(source, 'programs/production.ts'));
 		const names = [...reached].map((file) => relative(source, file));
 		expect(names).toContain('app.ts');
-		const development = /development|demo-|address-proxy|microsoft-addresses/;
+		const development = /development|demo-|address-proxy|microsoft-addresses|fault/;
 		expect(names.filter((name) => development.test(name))).toEqual([]);
 	});
 

@@ -114,7 +114,7 @@ test('nobody answers: it stops when the code is over, having asked every five se
 
 test('an authority that is throttled is given its time, and the sign-in goes on', async () => {
 	let code = '';
-	authority.app.authority.faults?.order({ endpoint: 'token', kind: 'throttle', count: 1, retryAfter: 20 });
+	authority.faults?.order({ endpoint: 'token', kind: 'throttle', count: 1, retryAfter: 20 });
 	const { client, waits } = clientThat(
 		() => undefined,
 		() => answer(code),

@@ -17,7 +17,6 @@ import {
 	version1Configuration,
 	version1Keys,
 } from './endpoints/discovery.ts';
-import { faults } from './endpoints/faults.ts';
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
@@ -29,7 +28,6 @@ import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError, storageUnavailable } from './errors.ts';
 import type { EventSink } from './events.ts';
-import { createFaults, type Faults, faultError } from './faults/fault.ts';
 import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';
 import { createClientAddress } from './http/client-address.ts';
@@ -76,8 +74,8 @@ export interface AuthorityOptions {
 	maxConcurrentRequests?: number;
 	/** native clients may sign users in without PKCE, as at Entra ID, whatever their tenant says; the development authority alone lets them */
 	nativeClientsWithoutPkce?: boolean;
-	/** take orders for faults; the development authority alone does */
-	faultInjection?: boolean;
+	/** what answers requests beside, or before, the routes below; the development authority alone has any */
+	additions?: Additions;
 	onEvent?: EventSink;
 }
 
@@ -86,14 +84,14 @@ export interface AuthorityApp {
 	/**
 	 * Answers one request.
 	 *
-	 * @throws Disconnect where a fault was ordered that ends the connection; nothing else
+	 * @throws Disconnect where an addition ends the connection without an answer; nothing else
 	 */
 	handle(request: HttpRequest): Promise<HttpResponse>;
 	/** Answers what never became a request, such as a body that is too large. */
 	refuse(error: ProtocolError): HttpResponse;
 }
 
-/** An ordered fault: the connection ends without an answer. */
+/** The connection ends without an answer. */
 export class Disconnect extends Error {
 	override name = 'Disconnect';
 }
@@ -101,14 +99,27 @@ export class Disconnect extends Error {
 /** far above what a machine can work on at once, and far below what its memory holds */
 const defaultConcurrentRequests = 2000;
 
-type Handler = (authority: Authority, exchange: Exchange, segment: string) => Promise<HttpResponse>;
+export type Handler = (authority: Authority, exchange: Exchange, segment: string) => Promise<HttpResponse>;
 
-interface Route {
+export interface Route {
 	pattern: RegExp;
 	methods: readonly string[];
 	/** `public`: any origin may read it; `spa`: registered SPA origins; absent: none */
 	cors?: 'public' | 'spa';
 	handler: Handler;
+}
+
+/** What a program adds to the authority: production adds nothing. */
+export interface Additions {
+	/** looked at before the authority's own */
+	routes: readonly Route[];
+	/**
+	 * Is called before a request is looked at, so that nothing is spent by an answer that fails here.
+	 *
+	 * @param handler that will answer; `undefined` where no route has the path
+	 * @throws ProtocolError to answer with it, Disconnect to end the connection without an answer
+	 */
+	before(exchange: Exchange, handler: Handler | undefined): Promise<void>;
 }
 
 const routes: readonly Route[] = [
@@ -151,7 +162,6 @@ const routes: readonly Route[] = [
 		handler: async () => asset('text/css; charset=utf-8', stylesheet),
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
-	{ pattern: /^\/dev\/(faults)$/i, methods: ['GET', 'POST', 'DELETE'], handler: faults },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
 	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
@@ -206,7 +216,6 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
-		...(options.faultInjection ? { faults: createFaults() } : {}),
 		emit(event) {
 			try {
 				options.onEvent?.(event);
@@ -224,6 +233,8 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		always,
 		inWork: 0,
 		mostInWork: options.maxConcurrentRequests ?? defaultConcurrentRequests,
+		routes: options.additions ? [...options.additions.routes, ...routes] : routes,
+		additions: options.additions,
 	};
 	return {
 		authority,
@@ -250,6 +261,8 @@ interface Circumstances {
 	/** requests that are being answered now, and as many as may be */
 	inWork: number;
 	mostInWork: number;
+	routes: readonly Route[];
+	additions: Additions | undefined;
 }
 
 async function handle(authority: Authority, request: HttpRequest, circumstances: Circumstances): Promise<HttpResponse> {
@@ -267,12 +280,12 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 		now: epochSeconds(authority.clock),
 		ipAddress: authority.clientAddress(request),
 	};
-	const found = findRoute(request.path);
+	const found = findRoute(request.path, circumstances.routes);
 	let response: HttpResponse;
 	circumstances.inWork += 1;
 	try {
 		if (circumstances.inWork > circumstances.mostInWork) throw overloaded();
-		if (authority.faults) await meetFault(authority.faults, exchange, found?.route);
+		await circumstances.additions?.before(exchange, found?.route.handler);
 		response = await dispatch(authority, exchange, found);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
@@ -305,28 +318,15 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 	return answer;
 }
 
-/** What a developer ordered happens before anything is looked at: nothing is spent by an answer that fails. */
-async function meetFault(ordered: Faults, exchange: Exchange, route: Route | undefined): Promise<void> {
-	const path = canonicalPath(exchange.request.path);
-	const fault = route?.handler === faults ? undefined : ordered.take(path);
-	if (!fault) return;
-	if (fault.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
-	if (fault.kind === 'disconnect') throw new Disconnect();
-	const error = faultError(fault);
-	if (!error) return;
-	if (fault.kind !== 'refuse' || route?.handler !== authorize) throw error;
-	exchange.orderedRefusal = error;
-}
-
 interface FoundRoute {
 	route: Route;
 	/** as sent */
 	segment: string;
 }
 
-function findRoute(path: string): FoundRoute | undefined {
+function findRoute(path: string, among: readonly Route[]): FoundRoute | undefined {
 	const canonical = canonicalPath(path);
-	for (const route of routes) {
+	for (const route of among) {
 		const match = route.pattern.exec(canonical);
 		if (match) return { route, segment: match[1] ?? '' };
 	}

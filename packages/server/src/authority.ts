@@ -6,7 +6,6 @@ import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
 import type { ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
-import type { Faults } from './faults/fault.ts';
 import type { TakeTurn } from './graph/turns.ts';
 import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
@@ -49,8 +48,6 @@ export interface Authority {
 	clientAddress(request: HttpRequest): string | undefined;
 	/** of every tenant; where it is false, each tenant's settings say */
 	nativeClientsWithoutPkce: boolean;
-	/** absent in production */
-	faults?: Faults;
 	emit: EventSink;
 }
 

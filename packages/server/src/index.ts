@@ -5,6 +5,7 @@ export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { oneTimeCode } from './one-time-code.ts';
 export { demoOneTimeCode } from './programs/demo-one-time-code.ts';
 export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } from './programs/development.ts';
+export { createFaultInjection, type FaultInjection } from './programs/fault-injection.ts';
 export { type KeyAdministration, type KeyState, openKeyAdministration } from './programs/key-administration.ts';
 export { restoreCopy, startProduction } from './programs/production.ts';
 export {

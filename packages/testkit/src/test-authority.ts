@@ -6,6 +6,8 @@ import {
 	type AuthorityOptions,
 	applyTenantFile,
 	createAuthority,
+	createFaultInjection,
+	type FaultInjection,
 	type HttpRequest,
 	type HttpResponse,
 	oneTimeCode,
@@ -18,6 +20,8 @@ export interface TestAuthority {
 	origin: string;
 	app: AuthorityApp;
 	events: AuthorityEvent[];
+	/** orders faults for its next answers; absent without `faultInjection` */
+	faults?: FaultInjection['faults'];
 	/** epoch seconds */
 	now(): number;
 	/** moves the clock */
@@ -59,6 +63,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 	const events: AuthorityEvent[] = [];
 	const origin = 'https://login.test:8443';
 	const storage = openSqliteStorage(options.dataFolder ?? ':memory:');
+	const additions = options.faultInjection ? createFaultInjection() : undefined;
 	const app = createAuthority({
 		origin,
 		storage,
@@ -70,13 +75,14 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
 		...(options.signals ? { signals: options.signals } : {}),
-		...(options.faultInjection ? { faultInjection: true } : {}),
+		...(additions ? { additions } : {}),
 	});
 	await applyTenantFile(app, JSON.stringify(options.tenants ?? testTenants()), { reset: false });
 	return {
 		origin,
 		app,
 		events,
+		...(additions ? { faults: additions.faults } : {}),
 		now: () => Math.floor(milliseconds / 1000),
 		advance(seconds) {
 			milliseconds += seconds * 1000;

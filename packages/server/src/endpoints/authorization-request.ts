@@ -55,7 +55,7 @@ export async function readClientAndRedirectUri(
 	const answer = provisionalAnswer(form, redirectUri);
 	return {
 		client,
-		proven: { authority: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId },
+		proven: { tenantSegment: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId },
 	};
 }
 
@@ -71,7 +71,7 @@ export async function readRest(
 		onlyConsent,
 	}: { exchange: Exchange; client: Application; tenant: Tenant | undefined; onlyConsent: boolean },
 ): Promise<ProvenRequest> {
-	const { authority: segment, clientAppId, platform, correlationId } = proven;
+	const { tenantSegment, clientAppId, platform, correlationId } = proven;
 	const { kind, redirectUri } = proven.answer;
 	checkUnsupported(form);
 	const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
@@ -95,7 +95,7 @@ export async function readRest(
 	// members that do not apply are undefined: they are left out when the transaction is stored. Written out, since every sign-in
 	// passes here and a spread costs more than the checks
 	return {
-		authority: segment,
+		tenantSegment,
 		clientAppId,
 		platform,
 		correlationId,

@@ -10,9 +10,8 @@ import type { AuthorizationRequest, SignInTransaction } from '../records/transac
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { advance, refuse } from '../sign-in/advance.ts';
-import { transactionLifetime } from '../sign-in/browser-binding.ts';
+import { beginTransaction } from '../sign-in/begin-transaction.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
-import { createTransactionId } from '../tokens/handles.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 import { readPushedRequest } from './pushed-authorization-request.ts';
 
@@ -40,7 +39,7 @@ async function answerAuthorize(
 		const correlationId = exchange.ids.correlationId || randomUuid(authority.random);
 		const known = await readClientAndRedirectUri(authority, form, { segment, tenant, correlationId });
 		const { client } = known;
-		proven = startTransaction(authority, exchange, known.proven);
+		proven = beginTransaction(authority, exchange, known.proven);
 		proven.tenantId = tenant?.id;
 		if (handleHash !== undefined) proven.pushedRequestHash = handleHash;
 		// 3 check the rest, each check in its line
@@ -85,21 +84,6 @@ function readParameters({ request }: Exchange): Form {
 		form.set(name, value);
 	}
 	return form;
-}
-
-function startTransaction(authority: Authority, exchange: Exchange, request: AuthorizationRequest): SignInTransaction {
-	return {
-		id: createTransactionId(authority.random, authority.clock),
-		revision: 0,
-		browserHash: '',
-		request,
-		createdAt: exchange.now,
-		expiresAt: exchange.now + transactionLifetime,
-		facts: [],
-		freshPassword: false,
-		useAnotherAccount: false,
-		consented: false,
-	};
 }
 
 /** Those that `id_token_hint` or the claim `sub` allow: all of them, where the request names nobody. */

@@ -50,7 +50,7 @@ export async function deviceAuthorization(
 	await authority.storage.deviceAuthorizations.create({
 		deviceCodeHash: hashHandle(deviceCode),
 		userCode,
-		authority: segment,
+		tenantSegment: segment,
 		clientAppId: client.appId,
 		scope,
 		...(claims ? { claims } : {}),

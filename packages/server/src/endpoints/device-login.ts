@@ -8,9 +8,9 @@ import { parseCookies, setCookie } from '../http/cookies.ts';
 import { parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import type { DeviceAuthorization } from '../records/device-authorization.ts';
-import type { SignInTransaction } from '../records/transaction.ts';
 import { hashHandle } from '../secrets.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
+import { beginTransaction } from '../sign-in/begin-transaction.ts';
 import {
 	formToken,
 	isCrossSite,
@@ -20,7 +20,7 @@ import {
 } from '../sign-in/browser-binding.ts';
 import { userCodePage } from '../sign-in/pages/device-pages.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
-import { createHandle, createTransactionId, readUserCode } from '../tokens/handles.ts';
+import { createHandle, readUserCode } from '../tokens/handles.ts';
 
 const cookie = 'device-login';
 /** per address; and for all together, since addresses are cheap. 38 bits of code outlast both. */
@@ -89,37 +89,29 @@ async function startSignIn(
 	exchange: Exchange,
 	asked: DeviceAuthorization,
 ): Promise<HttpResponse> {
-	const tenant = await authority.storage.directory.findTenant(asked.authority.toLowerCase());
+	const tenant = await authority.storage.directory.findTenant(asked.tenantSegment.toLowerCase());
 	const accounts = await accountsInTenant(authority, exchange, tenant);
 	const browserKey = createHandle(authority.random);
-	const transaction: SignInTransaction = {
-		id: createTransactionId(authority.random, authority.clock),
-		revision: 0,
-		browserHash: hashHandle(browserKey),
-		request: {
-			authority: asked.authority,
-			clientAppId: asked.clientAppId,
-			platform: 'publicClient',
-			scope: asked.scope,
-			...(asked.claims === undefined ? {} : { claims: asked.claims }),
-			correlationId: exchange.ids.correlationId || randomUuid(authority.random),
-			answer: {
-				kind: 'device',
-				deviceCodeHash: asked.deviceCodeHash,
-				askedAt: asked.createdAt,
-				...(asked.ipAddress === undefined ? {} : { ipAddress: asked.ipAddress }),
-				...(asked.userAgent === undefined ? {} : { userAgent: asked.userAgent }),
-			},
+	const transaction = beginTransaction(authority, exchange, {
+		tenantSegment: asked.tenantSegment,
+		clientAppId: asked.clientAppId,
+		platform: 'publicClient',
+		scope: asked.scope,
+		...(asked.claims === undefined ? {} : { claims: asked.claims }),
+		correlationId: exchange.ids.correlationId || randomUuid(authority.random),
+		answer: {
+			kind: 'device',
+			deviceCodeHash: asked.deviceCodeHash,
+			askedAt: asked.createdAt,
+			...(asked.ipAddress === undefined ? {} : { ipAddress: asked.ipAddress }),
+			...(asked.userAgent === undefined ? {} : { userAgent: asked.userAgent }),
 		},
-		createdAt: exchange.now,
-		// the device waits no longer than this
-		expiresAt: Math.min(exchange.now + transactionLifetime, asked.expiresAt),
-		...(tenant ? { tenantId: tenant.id } : {}),
-		facts: [],
-		freshPassword: false,
-		useAnotherAccount: accounts.length === 0,
-		consented: false,
-	};
+	});
+	transaction.browserHash = hashHandle(browserKey);
+	// the device waits no longer than this
+	transaction.expiresAt = Math.min(transaction.expiresAt, asked.expiresAt);
+	transaction.tenantId = tenant?.id;
+	transaction.useAnotherAccount = accounts.length === 0;
 	await authority.storage.transactions.create(transaction);
 	return {
 		...redirect(`/sign-in/${transaction.id}`, 303),

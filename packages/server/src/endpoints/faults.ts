@@ -1,9 +1,9 @@
 // Ordering faults, on the development authority alone: POST adds an order, GET lists what is left of them, DELETE forgets them.
 // A form of another site cannot reach it: it takes JSON, which a browser asks permission for first, and none is given.
 import { type AadstsCode, findAadsts, isJsonObject, type JsonObject, type JsonValue } from '@countersign/protocol';
-import type { Authority, Exchange } from '../authority.ts';
-import { malformedRequest, notFound, unsupportedContentType } from '../errors.ts';
-import { type Fault, faultKinds } from '../faults/fault.ts';
+import type { Exchange } from '../authority.ts';
+import { malformedRequest, unsupportedContentType } from '../errors.ts';
+import { type Fault, type Faults, faultKinds } from '../faults/fault.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 
 const members = new Set(['endpoint', 'kind', 'count', 'retryAfter', 'delayMilliseconds', 'code', 'claims']);
@@ -57,9 +57,7 @@ function readFault(text: string): Fault {
 	};
 }
 
-export async function faults({ faults: ordered }: Authority, { request }: Exchange): Promise<HttpResponse> {
-	// not there at all in production
-	if (!ordered) throw notFound();
+export async function faults(ordered: Faults, { request }: Exchange): Promise<HttpResponse> {
 	if (request.method === 'DELETE') ordered.clear();
 	if (request.method === 'POST') {
 		if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw unsupportedContentType();

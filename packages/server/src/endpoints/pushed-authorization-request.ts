@@ -73,7 +73,7 @@ export async function pushedAuthorizationRequest(
 	await authority.storage.pushedRequests.create({
 		handleHash,
 		clientAppId: client.appId,
-		authority: segment.toLowerCase(),
+		tenantSegment: segment.toLowerCase(),
 		parameters,
 		expiresAt: exchange.now + pushedRequestLifetime,
 	});
@@ -113,7 +113,8 @@ export async function readPushedRequest(
 	if (!requestUri?.startsWith(prefix)) return { form };
 	const handleHash = hashHandle(requestUri.slice(prefix.length));
 	const clientAppId = form.get('client_id')?.toLowerCase() ?? '';
-	const pushed = await storage.pushedRequests.find({ handleHash, clientAppId, authority: segment.toLowerCase() }, now);
+	const tenantSegment = segment.toLowerCase();
+	const pushed = await storage.pushedRequests.find({ handleHash, clientAppId, tenantSegment }, now);
 	if (!pushed) throw invalidRequest('the request_uri was used, has expired, or was pushed by another client');
 	return { form: new Map(pushed), handleHash };
 }

@@ -47,7 +47,7 @@ async function loadMove(
 		accounts: await accountsInTenant(
 			authority,
 			exchange,
-			await authority.storage.directory.findTenant(transaction.request.authority.toLowerCase()),
+			await authority.storage.directory.findTenant(transaction.request.tenantSegment.toLowerCase()),
 		),
 		stored: true,
 		answersPost: exchange.request.method === 'POST',

@@ -5,7 +5,7 @@ import { findScopesAlongside } from '../access/alongside.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
-import { findGroupClaims } from '../access/group-claims.ts';
+import { gatherMintInput } from '../access/mint-input.ts';
 import { type RecordInput, recordRefusal, signInRecord } from '../access/record.ts';
 import { checkResource, type GrantedScopes, grantScopes, readScopes, refuseTokenForItself } from '../access/scopes.ts';
 import { untilSettled } from '../access/until-settled.ts';
@@ -40,8 +40,7 @@ import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { Issuance, IssuanceResult } from '../storage/grant-store.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
-import { findEmail } from '../tokens/email.ts';
-import { asksForSignInState, createUti, type MintInput, tellsEmail } from '../tokens/mint.ts';
+import { createUti } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
 
 interface TokenRequest {
@@ -125,7 +124,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
 		const gathered = await gatherFor(request, redemption, snapshot);
-		const { context, assignment } = gathered;
+		const { context } = gathered;
 		trail.resourceAppId = context.requested.resource.appId;
 		trail.clientAppType = context.clientAppType;
 		// 6 evaluate
@@ -136,16 +135,18 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		enforce(decision, context);
 		const { scopes, response: scope } = grantedScopes(gathered);
 		// read before anything is spent: what fails now costs nobody a code
-		const keptSignedIn = asksForSignInState(client.application, redemption.claims)
-			? await isKept(authority, redemption.sessionId)
-			: undefined;
-		const groups = await findGroupClaims(authority, context);
-		const { user } = redemption;
-		const asksForEmail = user && tellsEmail(context.requested.openId, client.application, context.requested.resource);
-		const email = asksForEmail ? await findEmail(authority, snapshot.tenant, user) : undefined;
+		const mint = await gatherMintInput(authority, gathered, decision, {
+			clientAuthentication: client.method,
+			scopes,
+			hops: redemption.hops,
+			confirmation: request.confirmation,
+			nonce: redemption.nonce,
+			uti: redemption.uti ?? createUti(authority.random),
+			sessionId: redemption.sessionId,
+			isKept: () => isKept(authority, redemption.sessionId),
+		});
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
-		const uti = redemption.uti ?? createUti(authority.random);
-		trail.tokenId = uti;
+		trail.tokenId = mint.uti;
 		const record = signInRecord(exchange, trail);
 		const result = await commit(authority, {
 			spends: [client.spend, ...(request.confirmation ? [request.confirmation.spend] : []), ...redemption.spends],
@@ -161,32 +162,6 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		if (result.outcome === 'spent' && result.kind === 'dpopProof') throw dpopProofInvalid('its jti was used before');
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
-		const mint: MintInput = {
-			tenant: snapshot.tenant,
-			client: client.application,
-			clientAuthentication: client.method,
-			resource: context.requested.resource,
-			resourceName: context.requested.prefix,
-			scopes,
-			roles: assignment.roles,
-			clientRoles: assignment.clientRoles,
-			facts: redemption.facts,
-			authenticationContexts: decision.authenticationContexts,
-			acr: decision.acr,
-			hops: redemption.hops,
-			confirmation: request.confirmation,
-			claims: redemption.claims,
-			now: exchange.now,
-			uti,
-			sessionId: redemption.sessionId,
-			nonce: redemption.nonce,
-			keptSignedIn,
-			user: redemption.user,
-			groups,
-			ipAddress: context.ipAddress,
-			openId: context.requested.openId,
-			email,
-		};
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope }, mint);
 		authority.emit({ kind: 'tokensIssued', record, scope });
 		// 10 answer

@@ -9,6 +9,7 @@ import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { demoTenant } from '../tenant-file/demo-tenant.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { startAddressProxy } from './address-proxy.ts';
+import { createFaultInjection } from './fault-injection.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
 import { publicOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
@@ -126,7 +127,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			storage,
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
-			faultInjection: true,
+			additions: createFaultInjection(),
 			nativeClientsWithoutPkce: true,
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});

@@ -16,7 +16,7 @@ export interface DeviceAuthorization {
 	/** letters only, upper case */
 	userCode: string;
 	/** the first segment of the path that it was asked for at */
-	authority: string;
+	tenantSegment: string;
 	clientAppId: string;
 	scope: string;
 	claims?: string;

@@ -4,7 +4,7 @@ export interface PushedRequest {
 	handleHash: string;
 	clientAppId: string;
 	/** the first segment of the path that it was pushed to */
-	authority: string;
+	tenantSegment: string;
 	/** names and values, credentials left out */
 	parameters: [string, string][];
 	expiresAt: number;

@@ -30,7 +30,7 @@ export interface DeviceAnswer {
 
 export interface AuthorizationRequest {
 	/** the first segment of the path: a tenant, `common` or `organizations` */
-	authority: string;
+	tenantSegment: string;
 	clientAppId: string;
 	answer: RedirectAnswer | DeviceAnswer;
 	platform: RedirectPlatform;

@@ -56,7 +56,7 @@ function errorParameters(
 ): Record<string, string> {
 	return {
 		...describeAuthorizeError(error, exchange.ids),
-		...issuerParameter(authority.origin, transaction.request.authority, transaction.tenantId),
+		...issuerParameter(authority.origin, transaction.request.tenantSegment, transaction.tenantId),
 	};
 }
 

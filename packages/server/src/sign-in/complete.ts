@@ -1,7 +1,7 @@
 // The end of a sign-in: the session is written, the code is stored and the record is made in one transaction; then the
 // response goes on its way. No code without a record.
 import type { AccessContext } from '../access/gather.ts';
-import { findGroupClaims } from '../access/group-claims.ts';
+import { gatherMintInput } from '../access/mint-input.ts';
 import { signInRecord } from '../access/record.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
@@ -22,9 +22,8 @@ import {
 } from '../session/session-cookies.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import type { SignInGrant } from '../storage/grant-store.ts';
-import { findEmail } from '../tokens/email.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
-import { asksForSignInState, createUti, mintIdToken, tellsEmail } from '../tokens/mint.ts';
+import { createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
 import { authorizeResponse, issuerParameter } from './authorize-response.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
@@ -171,55 +170,39 @@ function approveDevice(
 }
 
 async function respond(
-	{ authority, exchange, transaction, assessment, answersPost }: Completion,
+	{ authority, transaction, assessment, answersPost }: Completion,
 	session: Session,
 	code: string | undefined,
 ): Promise<HttpResponse> {
 	const { snapshot, user, context, decision, client } = assessment;
-	const { answer, nonce, authority: segment } = transaction.request;
+	const { answer, nonce, tenantSegment } = transaction.request;
 	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
 	const parameters: Record<string, string> = {
-		...issuerParameter(authority.origin, segment, session.tenantId),
+		...issuerParameter(authority.origin, tenantSegment, session.tenantId),
 		session_state: session.id,
 	};
 	if (code !== undefined) parameters.code = code;
 	if (transaction.request.adminConsent)
 		Object.assign(parameters, { admin_consent: 'True', tenant: session.tenantId, scope: transaction.request.scope });
 	if (answer.responseTypes.includes('id_token') && snapshot && user && context && decision) {
-		const asksForEmail = tellsEmail(context.requested.openId, client, context.requested.resource);
-		parameters.id_token = await mintIdToken(
+		const mint = await gatherMintInput(
+			authority,
+			{ context, assignment: { roles: [], clientRoles: assessment.clientRoles ?? [] } },
+			decision,
 			{
-				tenant: snapshot.tenant,
-				client,
 				clientAuthentication: '0',
-				resource: context.requested.resource,
 				scopes: [],
-				roles: [],
-				clientRoles: assessment.clientRoles ?? [],
-				user,
-				sessionId: session.id,
-				facts: assessment.facts,
-				authenticationContexts: decision.authenticationContexts,
-				acr: decision.acr,
-				claims: context.claims,
 				nonce,
-				keptSignedIn: asksForSignInState(client, context.claims) && session.persistent,
-				now: exchange.now,
-				uti: createUti(authority.random),
-				...(code === undefined ? {} : { code }),
+				code,
 				inAddress: answer.responseMode !== 'form_post',
-				groups: await findGroupClaims(authority, context),
-				ipAddress: exchange.ipAddress,
-				openId: context.requested.openId,
-				email: asksForEmail ? await findEmail(authority, snapshot.tenant, user) : undefined,
-			},
-			{
-				origin: authority.origin,
-				graphOrigin: authority.graphOrigin,
-				identifiers: authority.identifiers,
-				signer: await authority.keys.signer(snapshot.tenant, client.signingAlgorithm),
+				uti: createUti(authority.random),
+				sessionId: session.id,
+				isKept: () => session.persistent,
 			},
 		);
+		const { origin, graphOrigin, identifiers, keys } = authority;
+		const signer = await keys.signer(snapshot.tenant, client.signingAlgorithm);
+		parameters.id_token = await mintIdToken({ ...mint, user }, { origin, graphOrigin, identifiers, signer });
 	}
 	return authorizeResponse(answer, parameters, { answersPost });
 }

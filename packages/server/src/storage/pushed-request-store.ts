@@ -5,7 +5,7 @@ export interface PushedRequestStore {
 	create(request: PushedRequest): Promise<void>;
 	/** @returns the parameters; whoever asks after it was spent, too late, or for another client finds nothing */
 	find(
-		request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'authority'>,
+		request: Pick<PushedRequest, 'handleHash' | 'clientAppId' | 'tenantSegment'>,
 		at: number,
 	): Promise<[string, string][] | undefined>;
 }

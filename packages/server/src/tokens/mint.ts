@@ -50,9 +50,9 @@ export interface MintInput {
 	/** the browser keeps the session; absent where nobody asked */
 	keptSignedIn?: boolean | undefined;
 	/** the code that an ID token travels with, for `c_hash` */
-	code?: string;
+	code?: string | undefined;
 	/** the ID token travels through the browser's address */
-	inAddress?: boolean;
+	inAddress?: boolean | undefined;
 	/** epoch seconds */
 	now: number;
 	/** unique token identifier */

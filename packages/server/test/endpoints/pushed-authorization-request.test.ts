@@ -158,7 +158,7 @@ test('credentials are not kept', async () => {
 	const { createHash } = await import('node:crypto');
 	const handleHash = createHash('sha256').update(handle).digest('base64url');
 	const kept = await authority.app.authority.storage.pushedRequests.find(
-		{ handleHash, clientAppId: testIds.web, authority: testIds.tenant },
+		{ handleHash, clientAppId: testIds.web, tenantSegment: testIds.tenant },
 		authority.now(),
 	);
 	expect(new Map(kept).get('state')).toBe('state-1');

@@ -107,7 +107,7 @@ const ropc = (fields: Record<string, string> = {}, options = {}) =>
 	token(client.token({ grant_type: 'password', ...alice, scope: 'api://orders/Orders.Read', ...fields }, options));
 /** what a developer orders of the authority */
 function ordered(code: AadstsCode): Promise<Met> {
-	authority.app.authority.faults?.order({ endpoint: 'token', kind: 'refuse', code, count: 1 });
+	authority.faults?.order({ endpoint: 'token', kind: 'refuse', code, count: 1 });
 	return ropc();
 }
 const asDaemon = (fields: Record<string, string | undefined> = {}, options = {}) =>
@@ -352,7 +352,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	90002: () => asDaemon({}, { tenant: 'nowhere.example' }),
 	90005: async () => token(post('/nothing/here', {})),
 	90006: async () => {
-		authority.app.authority.faults?.order({ endpoint: 'token', kind: 'unavailable', count: 1 });
+		authority.faults?.order({ endpoint: 'token', kind: 'unavailable', count: 1 });
 		return ropc();
 	},
 	90009: () => ropc({ client_id: testIds.middleTier, client_secret: testIds.secret, scope: 'api://middle/Front.Use' }),
@@ -364,7 +364,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return asDaemon();
 	},
 	90055: async () => {
-		authority.app.authority.faults?.order({ endpoint: 'token', kind: 'throttle', count: 1 });
+		authority.faults?.order({ endpoint: 'token', kind: 'throttle', count: 1 });
 		return ropc();
 	},
 	90094: () => shown(multi().run(browser, alice, { scope: 'Policy.Read.All' })),

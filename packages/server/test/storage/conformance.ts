@@ -140,7 +140,7 @@ const transaction = (id: string): SignInTransaction => ({
 	revision: 0,
 	browserHash: 'b',
 	request: {
-		authority: 'contoso.example',
+		tenantSegment: 'contoso.example',
 		clientAppId: 'c',
 		answer: { kind: 'redirect', redirectUri: 'r', responseMode: 'query', responseTypes: ['code'] },
 		platform: 'publicClient',
@@ -158,7 +158,7 @@ const transaction = (id: string): SignInTransaction => ({
 const device: DeviceAuthorization = {
 	deviceCodeHash: 'd',
 	userCode: 'BCDFGHJKL',
-	authority: 'common',
+	tenantSegment: 'common',
 	clientAppId: 'c',
 	scope: 'openid',
 	createdAt: at,
@@ -794,7 +794,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			const pushed = {
 				handleHash: 'h',
 				clientAppId: 'c',
-				authority: 'contoso',
+				tenantSegment: 'contoso',
 				parameters: [['state', 'é"\'']] as [string, string][],
 				expiresAt: at + 90,
 			};
@@ -802,7 +802,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 			test('one is found by its client, where it was pushed, in time, until a sign-in is completed with it', async () => {
 				await storage.pushedRequests.create(pushed);
-				for (const other of [{ handleHash: 'x' }, { clientAppId: 'x' }, { authority: 'x' }])
+				for (const other of [{ handleHash: 'x' }, { clientAppId: 'x' }, { tenantSegment: 'x' }])
 					expect(await storage.pushedRequests.find({ ...key, ...other }, at)).toBeUndefined();
 				expect(await storage.pushedRequests.find(key, at + 90)).toBeUndefined();
 				const complete = (): Promise<{ outcome: string }> =>

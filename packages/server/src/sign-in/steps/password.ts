@@ -20,8 +20,8 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 		return { kind: 'problem', message: 'Enter your user name and your password.' };
 	if (username.length > 256 || password.length > 1024)
 		return { kind: 'problem', message: 'The user name or the password is too long.' };
-	const { authority: segment } = transaction.request;
-	const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
+	const { tenantSegment } = transaction.request;
+	const tenant = isOpenTenant(tenantSegment) ? undefined : await requireTenant(authority, tenantSegment);
 	const familiar = isFamiliar(authority, exchange, username);
 	const check = await checkPassword(authority, {
 		username,
@@ -31,7 +31,7 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
 	});
-	if (check.kind !== 'right') return describeFailure(check, wrong, tenant?.displayName ?? segment);
+	if (check.kind !== 'right') return describeFailure(check, wrong, tenant?.displayName ?? tenantSegment);
 	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };

@@ -10,11 +10,13 @@ export function createPushedRequestStore(database: Database): PushedRequestStore
 		'select parameters from pushed_authorization_requests where handle_hash = ? and client_app_id = ? and authority = ? and expires_at > ?',
 	);
 	return {
-		async create({ handleHash, clientAppId, authority, parameters, expiresAt }) {
-			await database.write(() => insert.run(handleHash, clientAppId, authority, JSON.stringify(parameters), expiresAt));
+		async create({ handleHash, clientAppId, tenantSegment, parameters, expiresAt }) {
+			await database.write(() =>
+				insert.run(handleHash, clientAppId, tenantSegment, JSON.stringify(parameters), expiresAt),
+			);
 		},
-		async find({ handleHash, clientAppId, authority }, at) {
-			const row = select.get(handleHash, clientAppId, authority, at);
+		async find({ handleHash, clientAppId, tenantSegment }, at) {
+			const row = select.get(handleHash, clientAppId, tenantSegment, at);
 			return row && (JSON.parse(row.parameters) as [string, string][]);
 		},
 	};

@@ -1,0 +1,33 @@
+// Faults on a developer's order, as an addition to the authority: the address that takes the orders, and what happens to the requests that
+// they are for. The production authority does not load this.
+import { type Additions, Disconnect, type Handler } from '../app.ts';
+import { authorize } from '../endpoints/authorize.ts';
+import { faults } from '../endpoints/faults.ts';
+import { createFaults, type Faults, faultError } from '../faults/fault.ts';
+import { canonicalPath } from '../http/canonical-path.ts';
+
+export interface FaultInjection extends Additions {
+	/** orders them in the process, as the address does for everybody else */
+	faults: Faults;
+}
+
+/** @returns an addition that a development authority or a test is built with */
+export function createFaultInjection(): FaultInjection {
+	const ordered = createFaults();
+	const takeOrders: Handler = (_, exchange) => faults(ordered, exchange);
+	return {
+		faults: ordered,
+		routes: [{ pattern: /^\/dev\/(faults)$/i, methods: ['GET', 'POST', 'DELETE'], handler: takeOrders }],
+		async before(exchange, handler) {
+			const fault = handler === takeOrders ? undefined : ordered.take(canonicalPath(exchange.request.path));
+			if (!fault) return;
+			if (fault.delayMilliseconds) await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
+			if (fault.kind === 'disconnect') throw new Disconnect();
+			const error = faultError(fault);
+			if (!error) return;
+			// the authorization endpoint tells the client of it, once it knows that the client is one
+			if (fault.kind !== 'refuse' || handler !== authorize) throw error;
+			exchange.orderedRefusal = error;
+		},
+	};
+}
