@@ -39,7 +39,68 @@ const tenantFile = {
 };
 const configuration = z.toJSONSchema(productionConfigurationSchema, { io: 'input' });
 
+const read = (file) => readFileSync(root + file, 'utf8');
+const captured = read('packages/protocol/test/captured-errors.tsv')
+	.split('\n')
+	.filter((line) => /^\d/.test(line))
+	.map((line) => line.split('\t'));
+const { differences, notes } = JSON.parse(read('packages/protocol/test/captured-differences.json'));
+
+/** The members of a captured answer that were seen, in words. */
+function capturedAnswer([, where, error, suberror, status, errorUri, claims, years]) {
+	const members = [
+		error === '?' ? 'only its text or number' : `\`${error}\``,
+		suberror !== '?' && suberror !== '-' ? `suberror \`${suberror}\`` : '',
+		status === '?' ? '' : `HTTP ${status}`,
+		errorUri === 'yes' ? '`error_uri`' : errorUri === '-' ? 'no `error_uri`' : '',
+		claims === 'yes' ? '`claims`' : claims === 'sometimes' ? '`claims` in some' : claims === '-' ? 'no `claims`' : '',
+	].filter(Boolean);
+	return `${where}${years === '?' ? '' : ` (${years})`}: ${members.join(', ')}`;
+}
+
+function ourAnswer(number) {
+	const entry = aadsts[number];
+	if (!entry) return '–';
+	return [
+		`\`${entry.error}\`${entry.authorizeError ? ` (\`${entry.authorizeError}\` at authorize)` : ''}`,
+		entry.suberror ? `suberror \`${entry.suberror}\`` : '',
+		`HTTP ${entry.status}`,
+		entry.errorUri === false ? 'no `error_uri`' : '',
+		entry.claims ? '`claims`' : '',
+	]
+		.filter(Boolean)
+		.join(', ');
+}
+
 const outputs = {
+	'docs/captured-errors.md': `${note}
+# Errors as Entra ID was seen to answer them
+
+Microsoft publishes numbers and names, and not the bodies that carry them. This page holds our catalogue ([errors.md](errors.md)) against
+answers that others captured: issues, forum posts, recordings and documentation, gathered on 2026-11-26, and four answers of a live tenant
+of 2026-08-13. The table is \`packages/protocol/test/captured-errors.tsv\`; \`captured-errors.test.ts\` beside it fails where we answer
+otherwise and no reason is written down.
+
+What the captures agree on, and this authority follows: the endpoint of version 1 says \`interaction_required\` where that of version 2
+says \`invalid_grant\`; \`error_uri\` is not on every answer (errors.md says which have none) and is on every redirect; \`claims\` is JSON
+text, never base64, and names policies by \`capolids\`; the members stand in the order error, error_description, error_codes, timestamp,
+trace_id, correlation_id, error_uri, suberror, claims.
+
+"token" is \`/oauth2/v2.0/token\` or a path that was not told. Years marked "fixture" were written by hand for somebody's test. A
+number without an answer of ours is never given here.
+
+${table(
+	['number', 'captured', 'ours', 'why different, or what to know'],
+	[...new Set(captured.map(([number]) => number))].map((number) => [
+		number,
+		captured
+			.filter((row) => row[0] === number)
+			.map(capturedAnswer)
+			.join('; '),
+		ourAnswer(number),
+		cell(differences[number] ?? notes[number] ?? ''),
+	]),
+)}`,
 	'docs/tenant-file.schema.json': `${JSON.stringify(tenantFile, null, 2)}\n`,
 	'docs/tenant-file.md': `${note}
 # The tenant file
@@ -80,8 +141,9 @@ ${table(
 # Errors
 
 Every error that the authority produces. On the token endpoint it is JSON with these members and \`error_description\`,
-\`error_codes\`, \`timestamp\`, \`trace_id\`, \`correlation_id\`, \`error_uri\`, and \`claims\` where a new request must carry some; on the
-authorization endpoint the same members travel in the redirect, with \`error_subcode=cancel\` where the user said no.
+\`error_codes\`, \`timestamp\`, \`trace_id\`, \`correlation_id\`, \`error_uri\` (but where the table says no), and \`claims\` where a new
+request must carry some; on the authorization endpoint the same members travel in the redirect, always with \`error_uri\`, and with
+\`error_subcode=cancel\` where the user said no. [captured-errors.md](captured-errors.md) holds them against answers of Entra ID.
 \`packages/server/test/errors/catalogue.test.ts\` provokes each of them through the wire and shows how.
 
 What an MSAL makes of the suberror:
@@ -100,7 +162,7 @@ What an MSAL makes of the suberror:
 | \`device_authentication_failed\` | none; the device is registered again | on order alone, since no device registers here |
 
 ${table(
-	['code', 'name', 'error', 'on authorize', 'suberror', 'HTTP', 'claims', 'produced by', 'text', 'remedy'],
+	['code', 'name', 'error', 'on authorize', 'suberror', 'HTTP', 'error_uri', 'claims', 'produced by', 'text', 'remedy'],
 	Object.entries(aadsts).map(([code, entry]) => [
 		code,
 		entry.name,
@@ -108,6 +170,7 @@ ${table(
 		entry.authorizeError ? `\`${entry.authorizeError}\`` : '',
 		entry.suberror ? `\`${entry.suberror}\`` : '',
 		entry.status,
+		entry.errorUri === false ? 'no' : '',
 		entry.claims ? 'yes' : '',
 		entry.at,
 		cell(entry.text),

@@ -89,6 +89,7 @@ export const applicationNotProtected = (claims: JsonObject, detail: string) =>
 export const applicationScopeInvalid = (scope: string) => new ProtocolError(1002012, { scope });
 export const assertionInvalid = (reason: string, detail?: string) => new ProtocolError(50013, { reason }, { detail });
 export const assertionIsIdToken = () => new ProtocolError(240002, {});
+export const assertionMalformed = (reason: string) => new ProtocolError(50027, { reason });
 export const assertionOutsideValidity = () => new ProtocolError(500133, {});
 export const authorizationPending = () => new ProtocolError(70016, {});
 export const blockedByPolicy = (claims: JsonObject, detail: string) => new ProtocolError(53003, {}, { claims, detail });
@@ -117,7 +118,7 @@ export const codeChallengeRequiredOfNativeClients = () =>
 		reason: '; a tenant lets mobile and desktop applications do without by settings.nativeClientsWithoutPkce',
 	});
 export const codeForOtherTenant = () => new ProtocolError(700005, {});
-export const codeVerifierMismatch = () => new ProtocolError(50148, {});
+export const codeVerifierMismatch = () => new ProtocolError(501481, {});
 export const consentDeclined = () => new ProtocolError(65004, {});
 export const consentRequired = (appId: string) => new ProtocolError(65001, { appId });
 export const crossOriginNotSpa = () => new ProtocolError(9002326, {});
@@ -142,6 +143,9 @@ export const federatedSubjectUnknown = (subject: string) => new ProtocolError(70
 export const grantExpired = () => new ProtocolError(70008, {});
 export const grantForOtherClient = (detail: string) =>
 	new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });
+/** What was sent as a code or token has not the form of one. Entra ID tells it from one that is unknown, without a reason. */
+export const grantMalformed = (detail: string) =>
+	new ProtocolError(9002313, { reason: 'the grant is malformed' }, { detail, oauthError: 'invalid_grant' });
 export const grantForOtherTenant = () => new ProtocolError(7000012, {});
 export const grantInvalid = (detail?: string) => new ProtocolError(70000, {}, { detail });
 export const grantNotOverCommon = () => new ProtocolError(9001023, {});
@@ -158,7 +162,7 @@ export const methodNotAllowed = (methods: string) =>
 	new ProtocolError(900561, { methods }, { headers: { allow: methods } });
 export const mfaEnrollmentRequired = (resource: string, claims: JsonObject) =>
 	new ProtocolError(50079, { resource }, { claims });
-export const mfaExpired = (resource: string, claims: JsonObject) => new ProtocolError(50078, { resource }, { claims });
+export const mfaExpired = (resource: string) => new ProtocolError(50078, { resource });
 export const mfaRequired = (resource: string, claims: JsonObject) => new ProtocolError(50076, { resource }, { claims });
 export const missingBodyParameter = (field: string) => new ProtocolError(900144, { field });
 export const missingParameter = (field: string) => new ProtocolError(90014, { field });
@@ -192,6 +196,8 @@ export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
 	);
 export const resourceDisabled = (resource: string) => new ProtocolError(500014, { resource });
 export const resourceMismatch = () => new ProtocolError(9010010, {});
+/** The default permissions of a resource of which the registration lists none. */
+export const resourceNotListed = (appId: string, resource: string) => new ProtocolError(650057, { appId, resource });
 export const resourceNotFound = (resource: string, tenant: string) => new ProtocolError(500011, { resource, tenant });
 export const resourceParameterUnsupported = () => new ProtocolError(901002, {});
 export const scopeInvalid = (reason: string) => new ProtocolError(70011, { reason });
@@ -201,13 +207,15 @@ export const secondFactorFailed = (detail: string) => new ProtocolError(500121, 
 export const sessionEnded = () => new ProtocolError(50132, {});
 export const sessionTooOld = (claims: JsonObject) => new ProtocolError(70044, {}, { claims });
 export const signInExpired = () => new ProtocolError(50089, {});
-export const signInFrequencyElapsed = (seconds: string, claims: JsonObject) =>
-	new ProtocolError(70043, { seconds }, { claims });
+export const signInFrequencyElapsed = (seconds: string) => new ProtocolError(70043, { seconds });
 export const spaNeedsCrossOrigin = () => new ProtocolError(9002327, {});
 export const spaRefreshTokenExpired = () => new ProtocolError(700084, {});
 export const storageUnavailable = (cause: unknown) =>
 	new ProtocolError(90033, {}, { cause, headers: { 'retry-after': '1' } });
 export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { tenant });
+/** What discovery answers where the path names no tenant. */
+export const tenantNotFoundByDiscovery = (tenant: string) =>
+	new ProtocolError(90002, { tenant }, { oauthError: 'invalid_tenant' });
 export const tokenForItself = () => new ProtocolError(90009, {});
 export const tooManyRequests = (retryAfterSeconds = 5) =>
 	new ProtocolError(90055, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });

@@ -11,6 +11,7 @@ export type OAuthErrorCode =
 	| 'invalid_scope'
 	| 'invalid_resource'
 	| 'invalid_target'
+	| 'invalid_tenant'
 	| 'access_denied'
 	| 'interaction_required'
 	| 'login_required'
@@ -56,6 +57,8 @@ export interface AadstsEntry {
 	at: string;
 	/** whether the answer brings claims that a new request must carry */
 	claims?: true;
+	/** the token endpoint's answer names no page about it, as Entra ID's does not; redirects name one all the same */
+	errorUri?: false;
 }
 
 /** Where Entra ID alone has what brings the error about; here a developer orders it, so that an application's answer to it can be tested. */

@@ -79,10 +79,10 @@ function frequencyRefusal(
 	claims: JsonObject,
 ): ProtocolError {
 	const resource = requested.resource.appId;
-	if (!staleFactors.primary) return mfaExpired(resource, claims);
+	if (!staleFactors.primary) return mfaExpired(resource);
 	if (flow !== grantTypes.refreshToken) return sessionTooOld(claims);
 	const { primarySeconds = 0 } = sessionControls.signInFrequency ?? {};
-	return signInFrequencyElapsed(String(primarySeconds), claims);
+	return signInFrequencyElapsed(String(primarySeconds));
 }
 
 /** @throws ProtocolError that says what is missing, unless the decision allows */

@@ -196,6 +196,21 @@ export function wantedScopes(requested: RequestedScopes, client: Application): s
 	return [...new Set([...own, ...required])];
 }
 
+/** @throws ProtocolError 650053 for a scope that its resource does not publish */
+export function checkScopesExist(
+	{ requested, further = [] }: { requested: RequestedScopes; further?: readonly RequestedScopes[] },
+	client: Application,
+): void {
+	for (const one of [requested, ...further]) wantedScopes(one, client);
+}
+
+/** `.default` of a resource of which the registration lists no permission, and which does not list the client either. Microsoft Entra, AADSTS650057. */
+export function listsNothingOf({ resource, values }: RequestedScopes, client: Application): boolean {
+	if (!values.includes('.default') || resource.appId === client.appId) return false;
+	const listed = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId);
+	return !listed || listed.scopes.length + listed.roles.length === 0;
+}
+
 export interface GrantedScopes {
 	/** for `scp` */
 	scopes: string[];

@@ -2,7 +2,7 @@
 // §4.1.1, OpenID Connect Core §3.1.2, RFC 7636 §4.3, RFC 9126 §2.1.
 import { isAuthenticationContextId, type JsonObject, mergeClaims } from '@countersign/protocol';
 import { secondFactorContext } from '../access/essential-claims.ts';
-import { checkResource, readAuthorizationScopes } from '../access/scopes.ts';
+import { checkResource, checkScopesExist, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
 import {
@@ -83,7 +83,7 @@ export async function readRest(
 	const dpopJkt = checkDpopJkt(form);
 	const state = checkState(form);
 	const nonce = checkNonce(form, responseTypes);
-	const scope = await checkScope(authority, form, tenant, onlyConsent ? '.default' : undefined);
+	const scope = await checkScope(authority, form, { client, tenant }, onlyConsent ? '.default' : undefined);
 	if (responseTypes.includes('id_token') && !scope.split(' ').includes('openid'))
 		throw scopeInvalid('an ID token needs the scope openid');
 	const hint = form.get('id_token_hint');
@@ -257,14 +257,17 @@ function checkLength(form: Form, name: string, length: number): string | undefin
 async function checkScope(
 	authority: Authority,
 	form: Form,
-	tenant: Tenant | undefined,
+	{ client, tenant }: { client: Application; tenant: Tenant | undefined },
 	fallback: string | undefined,
 ): Promise<string> {
 	const scope = form.get('scope') || fallback;
 	if (!scope) throw missingParameter('scope');
 	const snapshot = tenant && (await authority.snapshots.get(tenant.id));
-	if (snapshot)
-		checkResource((await readAuthorizationScopes(authority, snapshot, scope)).requested, form.get('resource'));
+	if (snapshot) {
+		const read = await readAuthorizationScopes(authority, snapshot, scope);
+		checkResource(read.requested, form.get('resource'));
+		checkScopesExist(read, client);
+	}
 	return scope;
 }
 

@@ -2,7 +2,9 @@
 import { type AuthorizationServerMetadata, type InstanceDiscovery, version1IssuerOf } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import { clientAuthenticationMethods } from '../client-auth/index.ts';
-import { isOpenTenant, requireSnapshot, requireTenant } from '../directory/tenant-resolution.ts';
+import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import { ProtocolError, tenantNotFoundByDiscovery } from '../errors.ts';
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { dpopAlgorithms } from '../tokens/dpop-proof.ts';
@@ -17,13 +19,23 @@ export function version1Configuration(authority: Authority, _: Exchange, segment
 	return metadataOf(authority, segment, { issuer: version1IssuerOf, keys: 'discovery/keys' });
 }
 
+/** @throws ProtocolError 90002 with the error that MSAL for Go reads here */
+async function discoverTenant(authority: Authority, segment: string): Promise<TenantSnapshot> {
+	try {
+		return await requireSnapshot(authority, segment);
+	} catch (error) {
+		if (error instanceof ProtocolError && error.code === 90002) throw tenantNotFoundByDiscovery(segment);
+		throw error;
+	}
+}
+
 async function metadataOf(
 	authority: Authority,
 	segment: string,
 	version: { issuer: typeof issuerOf; keys: string },
 ): Promise<HttpResponse> {
 	const { origin, graphOrigin } = authority;
-	const snapshot = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
+	const snapshot = isOpenTenant(segment) ? undefined : await discoverTenant(authority, segment);
 	const tenant = snapshot?.tenant;
 	// published contexts: the others are not for applications to ask for
 	const contexts = [...(snapshot?.authenticationContexts.values() ?? [])]
@@ -96,7 +108,7 @@ export function version1Keys(authority: Authority, _: Exchange, segment: string)
 async function keySetOf(authority: Authority, segment: string, issuer: typeof issuerOf): Promise<HttpResponse> {
 	const tenants = isOpenTenant(segment)
 		? await authority.storage.directory.tenants()
-		: [await requireTenant(authority, segment)];
+		: [(await discoverTenant(authority, segment)).tenant];
 	const sets = await Promise.all(
 		tenants.map((tenant) => authority.keys.publicJwks(tenant, issuer(authority.origin, tenant.id))),
 	);

@@ -61,6 +61,8 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 	if (isCrossSite(exchange) || !isFormToken(authority.secrets, transaction.id, browserKey, form.get('csrf')))
 		throw signInExpired();
 	const assessment = await assess(authority, exchange, transaction, move);
+	// what was refused meanwhile takes no password either
+	if (assessment.refusal) return finished(await advance({ ...move, assessment }), transaction);
 	const next = nextStep(assessment.state);
 	const current = next.kind === 'step' ? next.id : undefined;
 	// the form of a page that is not the current one: the user went back, or sent it twice; show where the sign-in stands
@@ -87,7 +89,7 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 			const reassessed = await assess(authority, exchange, changed, move);
 			const following = nextStep(reassessed.state);
 			// what the last page changed goes into the commit that ends the sign-in
-			if (following.kind === 'complete')
+			if (reassessed.refusal || following.kind === 'complete')
 				return finished(await advance({ ...move, transaction: changed, assessment: reassessed }), transaction);
 			if (!(await authority.storage.transactions.update(changed))) return showCurrent(transaction);
 			// a page that was reached by a redirect is not sent again when it is reloaded

@@ -7,6 +7,7 @@ import {
 	grantExpired,
 	grantForOtherClient,
 	grantInvalid,
+	grantMalformed,
 	missingBodyParameter,
 } from '../errors.ts';
 import type { AuthorizationCode } from '../records/authorization-code.ts';
@@ -55,7 +56,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	const { authority, exchange, form } = input;
 	const presented = form.get('code');
 	if (!presented) throw missingBodyParameter('code');
-	if (!isCode(presented)) throw grantInvalid('not a code');
+	if (!isCode(presented)) throw grantMalformed('not a code');
 	const codeHash = codeKeyOf(presented);
 	const code = await authority.storage.grants.findCode(codeHash);
 	if (!code) throw grantInvalid('unknown code');

@@ -7,6 +7,7 @@ import { timeOrderedUuid } from '../clock.ts';
 import {
 	assertionInvalid,
 	assertionIsIdToken,
+	assertionMalformed,
 	assertionOutsideValidity,
 	invalidRequest,
 	missingBodyParameter,
@@ -62,6 +63,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!presented) throw missingBodyParameter('assertion');
 	if (!scope) throw missingBodyParameter('scope');
 	const verified = await authority.verifyOwnToken(presented, exchange.now);
+	if (!verified.valid && verified.malformed) throw assertionMalformed(verified.reason);
 	if (!verified.valid) throw assertionInvalid('it is not an access token of this authority', verified.reason);
 	const { uti } = verified.claims;
 	if (typeof uti === 'string' && (await authority.storage.grants.isTokenRevoked(uti)))

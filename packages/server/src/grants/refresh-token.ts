@@ -6,6 +6,7 @@ import {
 	grantExpired,
 	grantForOtherClient,
 	grantInvalid,
+	grantMalformed,
 	missingBodyParameter,
 	refreshTokenInactive,
 	spaRefreshTokenExpired,
@@ -16,7 +17,7 @@ import { factsForOtherTenants } from '../methods/proven-factors.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { proves } from '../tokens/confirmation.ts';
-import { readRefreshToken } from '../tokens/handles.ts';
+import { isRefreshToken, readRefreshToken } from '../tokens/handles.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { checkPlatform, clientAppTypeOf } from './redirect-platform.ts';
 import { refreshTokenExpiry } from './refresh-token-lifetime.ts';
@@ -100,6 +101,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	const { authority, exchange, form, client, tenant, confirmation } = input;
 	const presented = form.get('refresh_token');
 	if (!presented) throw missingBodyParameter('refresh_token');
+	if (!isRefreshToken(presented)) throw grantMalformed('it has not the form of a refresh token');
 	const token = readRefreshToken(presented, authority.secrets);
 	if (!token) throw grantInvalid('not a refresh token of this authority');
 	const family = await authority.storage.grants.findFamily(token.familyId);

@@ -17,6 +17,11 @@ export function formatTimestamp(milliseconds: number): string {
 	return `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
+/** where a page of this authority says more about an error */
+function pageAbout(code: number, { origin }: RequestIds): string {
+	return `${origin}/error?code=${code}`;
+}
+
 export function describeError(error: ProtocolError, ids: RequestIds): TokenErrorResponse {
 	const timestamp = formatTimestamp(ids.receivedAt);
 	return {
@@ -26,7 +31,7 @@ export function describeError(error: ProtocolError, ids: RequestIds): TokenError
 		timestamp,
 		trace_id: ids.traceId,
 		correlation_id: ids.correlationId,
-		error_uri: `${ids.origin}/error?code=${error.code}`,
+		...(error.entry.errorUri === false ? {} : { error_uri: pageAbout(error.code, ids) }),
 		...(error.entry.suberror ? { suberror: error.entry.suberror } : {}),
 		...(error.claims ? { claims: JSON.stringify(error.claims) } : {}),
 	};
@@ -41,6 +46,8 @@ export function describeAuthorizeError(error: ProtocolError, ids: RequestIds): R
 	const { error_codes: _, ...body } = describeError(error, ids);
 	return {
 		...body,
+		// also where the token endpoint's answer has none: MSAL reads the number from it
+		error_uri: pageAbout(error.code, ids),
 		error: error.entry.authorizeError ?? error.entry.error,
 		...(error.entry.errorSubcode ? { error_subcode: error.entry.errorSubcode } : {}),
 	};

@@ -129,12 +129,18 @@ async function advanceOnce(move: Move, assessment: Assessment): Promise<HttpResp
 	const { authority, exchange, transaction, stored, answersPost } = move;
 	const silent = transaction.request.prompt === 'none';
 	const state = silent ? { ...assessment.state, keepSignedInUnanswered: false } : assessment.state;
-	const next = nextStep(state);
 	const tenantName = assessment.snapshot?.tenant.displayName;
 	const stop = async (error: ProtocolError) => {
 		await recordFailedSignIn(move, assessment, { error });
 		return silent ? refuse(move, error) : refuseOnPage({ ...move, client: assessment.client }, error, tenantName);
 	};
+	const { refusal } = assessment;
+	if (refusal?.to === 'page') return stop(refusal.error);
+	if (refusal) {
+		if (assessment.user) await recordFailedSignIn(move, assessment, { error: refusal.error });
+		return refuse(move, refusal.error);
+	}
+	const next = nextStep(state);
 	switch (next.kind) {
 		case 'complete':
 			return complete({ authority, exchange, transaction, assessment, stored, answersPost });

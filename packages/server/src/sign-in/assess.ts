@@ -1,25 +1,23 @@
 // Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked anew
 // at every step, so that nothing a page once showed is relied on.
 
-import { gatherForToken, requireClient } from '../access/access-context.ts';
-import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
+import type { AccessDecision } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
-import { readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import { tenantNotFound } from '../errors.ts';
-import { clientAppTypeOf } from '../grants/redirect-platform.ts';
-import { readClaims } from '../grants/request-claims.ts';
+import { ProtocolError, tenantNotFound } from '../errors.ts';
 import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
-import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
+import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
-import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
-import { chooseMethod, type FlowState } from './flow.ts';
-import { firstFactorStates, nextUnmetControl } from './unmet-control.ts';
+import type { ConsentItem } from './consent.ts';
+import type { FlowState } from './flow.ts';
+import { type Judgement, judge } from './judge.ts';
+import { type EarlyRefusal, refusalBeforePassword } from './refusal-before-password.ts';
+import { firstFactorStates } from './unmet-control.ts';
 
 export interface Assessment {
 	client: Application;
@@ -36,6 +34,8 @@ export interface Assessment {
 	mayConsentForAll?: boolean;
 	/** application roles of the user on the client */
 	clientRoles?: readonly string[];
+	/** of this sign-in, whatever the user would prove */
+	refusal?: EarlyRefusal | undefined;
 	state: FlowState;
 }
 
@@ -63,7 +63,15 @@ function primaryProven(
 	return request.maxAge === undefined || (request.maxAge > 0 && now - at <= request.maxAge);
 }
 
-const noRoles: ReadonlySet<string> = new Set();
+/** What the request is refused for in this tenant goes back to the client, whichever page the user is on. */
+async function judgeOrRefuse(...given: Parameters<typeof judge>): Promise<Judgement | ProtocolError> {
+	try {
+		return await judge(...given);
+	} catch (error) {
+		if (error instanceof ProtocolError) return error;
+		throw error;
+	}
+}
 
 export async function assess(
 	authority: Authority,
@@ -93,36 +101,34 @@ export async function assess(
 	};
 	const snapshot = tenantId === undefined ? undefined : await authority.snapshots.get(tenantId);
 	if (tenantId !== undefined && !snapshot) throw tenantNotFound(tenantId);
-	if (!usable || !snapshot || !base.primaryProven)
-		return { client: registered, snapshot, user: usable, accounts, facts, consent: [], state: base };
+	if (!usable || !snapshot || !base.primaryProven) {
+		// a session of this browser says who it is; a silent request is asked for no password, and is told that first
+		const bySession = accounts.some(({ session }) => session.id === transaction.sessionId) ? usable : undefined;
+		const refusal =
+			snapshot && request.prompt !== 'none' && (bySession || !usable)
+				? await refusalBeforePassword(authority, exchange, transaction, {
+						registered,
+						snapshot,
+						user: bySession,
+						facts,
+					})
+				: undefined;
+		return { client: registered, snapshot, user: usable, accounts, facts, consent: [], refusal, state: base };
+	}
 
-	const client = await requireClient(authority, snapshot, registered.appId);
-	const { requested, further } = await readAuthorizationScopes(authority, snapshot, request.scope);
-	// for what the code's token will carry, with what the user is about to consent to
-	const { context, assignment } = await gatherForToken(authority, exchange, {
-		snapshot,
-		client,
-		requested,
-		further,
-		claims: readClaims(request.claims),
-		facts,
-		clientAppType: clientAppTypeOf(request.platform),
-		flow: 'authorize',
-		transferMethods: device ? [deviceCodeFlow] : undefined,
-		acrValues: request.acrValues,
-		user: usable,
-	});
-	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
-	const asked = decide(context);
-	// who has no second factor yet would register one now
-	const unmet = nextUnmetControl(asked, { user: usable, facts, strengths: snapshot.policySet.facts.strengths });
-	const method = unmet && chooseMethod(unmet.methods);
-	const decision = (method?.isRegistered === false ? decideRegistration(context) : undefined) ?? asked;
-	const forTenant = request.adminConsent === true;
-	const consent = transaction.consented
-		? []
-		: await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
-	const consentsForAll = mayConsentForAll(roleTemplateIds, consent);
+	const judged = await judgeOrRefuse(authority, exchange, transaction, { registered, snapshot, user: usable, facts });
+	if (judged instanceof ProtocolError)
+		return {
+			client: registered,
+			snapshot,
+			user: usable,
+			accounts,
+			facts,
+			consent: [],
+			refusal: { error: judged, to: 'client' },
+			state: base,
+		};
+	const { client, context, decision, unmet, clientRoles, consent, consentsForAll } = judged;
 	return {
 		client,
 		snapshot,
@@ -131,7 +137,7 @@ export async function assess(
 		facts,
 		context,
 		decision,
-		clientRoles: assignment.clientRoles,
+		clientRoles,
 		consent,
 		mayConsentForAll: consentsForAll,
 		state: {
@@ -141,11 +147,11 @@ export async function assess(
 			unmet,
 			outcome: decision.outcome,
 			passwordExpired: usable.mustChangePassword === true,
-			assignmentMissing: !assignment.assigned,
+			assignmentMissing: !judged.assigned,
 			deviceUnconfirmed: device && !transaction.deviceConfirmed,
 			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
-			adminConsentNeeded: needsAdministrator(consent, roleTemplateIds) || (forTenant && !consentsForAll),
+			adminConsentNeeded: judged.adminConsentNeeded,
 			// a policy on persistence answers for the user
 			keepSignedInUnanswered:
 				transaction.freshPassword &&

@@ -84,13 +84,19 @@ export function refreshTokenOf(familyId: string, generation: number, secrets: Se
 	return `${refreshPrefix}${familyId}.${generation}.${mac}`;
 }
 
+const refreshTokenPattern = /^cs1\.refresh\.([0-9a-f-]{36})\.(0|[1-9]\d{0,9})\.([A-Za-z0-9_-]{43})$/;
+
+/** @returns whether it has the form of one, be it good or not */
+export function isRefreshToken(token: string): boolean {
+	return token.length <= 200 && refreshTokenPattern.test(token);
+}
+
 /** @returns the family and generation that a refresh token proves, or `undefined` when it is not one of ours */
 export function readRefreshToken(
 	token: string,
 	secrets: Secrets,
 ): { familyId: string; generation: number } | undefined {
-	const match =
-		token.length > 200 ? null : /^cs1\.refresh\.([0-9a-f-]{36})\.(0|[1-9]\d{0,9})\.([A-Za-z0-9_-]{43})$/.exec(token);
+	const match = token.length > 200 ? null : refreshTokenPattern.exec(token);
 	if (!match) return undefined;
 	const [, familyId, generation, mac] = match as unknown as [string, string, string, string];
 	if (!isCanonicalBase64Url(mac)) return undefined;

@@ -8,9 +8,11 @@ import { issuerOf } from './issuer.ts';
 
 export type VerifiedToken =
 	| { valid: true; claims: JsonObject; withinValidity: boolean }
-	| { valid: false; reason: string };
+	/** `malformed`: it has not even the form of a token */
+	| { valid: false; reason: string; malformed: boolean };
 
-const invalid = (reason: string): VerifiedToken => ({ valid: false, reason });
+const malformedReasons = new Set(['too long', 'not a compact JWS', 'not JSON', 'not JSON objects']);
+const invalid = (reason: string): VerifiedToken => ({ valid: false, reason, malformed: malformedReasons.has(reason) });
 
 interface Signed {
 	claims: JsonObject;

@@ -1,6 +1,6 @@
 // Every error of the catalogue, provoked through the wire: a code without a case here does not compile. What the case meets is held
 // against the catalogue's row: error, suberror, status, and whether claims come along.
-import { type AadstsCode, aadsts, grantTypes } from '@countersign/protocol';
+import { type AadstsCode, type AadstsEntry, aadsts, grantTypes } from '@countersign/protocol';
 import { applyTenantFile } from '@countersign/server';
 import {
 	type AuthorizeParameters,
@@ -38,6 +38,7 @@ interface Met {
 	error?: string | undefined;
 	suberror?: string | undefined;
 	claims?: unknown;
+	errorUri?: unknown;
 }
 
 let authority: TestAuthority;
@@ -81,6 +82,7 @@ async function token(answer: TokenAnswer | Promise<TokenAnswer>): Promise<Met> {
 		error: body.error,
 		suberror: body.suberror,
 		claims: body.claims,
+		errorUri: body.error_uri,
 	};
 }
 
@@ -97,6 +99,7 @@ async function shown(page: BrowserPage | Promise<BrowserPage>): Promise<Met> {
 		error: optional('error'),
 		suberror: optional('suberror'),
 		claims: optional('claims'),
+		errorUri: optional('error_uri'),
 	};
 }
 
@@ -228,7 +231,8 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return ropc({}, { tenant: 'contoso.example' });
 	},
 	50011: () => authorize({ redirect_uri: 'https://elsewhere.test/' }),
-	50013: () => onBehalf('x.y.z'),
+	50005: () => ordered(50005),
+	50013: async () => onBehalf((await signIn()).access_token),
 	50020: async () => {
 		const { body } = await multi().redeem(await consentToMulti());
 		return token(
@@ -238,6 +242,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 			),
 		);
 	},
+	50027: () => onBehalf('x.y.z'),
 	50034: async () => {
 		const { refresh_token } = await signIn(bob);
 		await change((tenant) => tenant.users?.splice(1, 1));
@@ -270,6 +275,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	},
 	50079: async () => token(client.refresh((await signIn(bob)).refresh_token, { claims: c1 })),
 	50089: () => shown(browser.open('/sign-in/AAAAAAAAAAAAAAAAAAAAAA')),
+	50097: () => ordered(50097),
 	50105: async () => {
 		await change((tenant) => Object.assign(application(tenant, testIds.orders), { appRoleAssignmentRequired: true }));
 		return ropc();
@@ -284,7 +290,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return onBehalf(body.access_token);
 	},
 	50147: () => authorize({ code_challenge: 'short' }),
-	50148: async () => token(client.redeem(await client.run(browser, alice), { code_verifier: 'w'.repeat(43) })),
+	501481: async () => token(client.redeem(await client.run(browser, alice), { code_verifier: 'w'.repeat(43) })),
 	50155: () => ordered(50155),
 	50158: () => ordered(50158),
 	50173: async () => {
@@ -308,6 +314,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		});
 		return shown(client.run(browser, bob, { claims: c1 }));
 	},
+	530003: () => ordered(530003),
 	54005: async () => {
 		const page = await client.run(browser, alice);
 		await client.redeem(page);
@@ -315,7 +322,7 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	},
 	65001: async () => token(client.refresh((await signIn()).refresh_token, { scope: 'Policy.Read.ConditionalAccess' })),
 	65004: async () => shown(multi().run(browser, { ...alice, consent: false })),
-	70000: () => token(client.refresh('cs1.refresh.nonsense')),
+	70000: () => token(client.token({ grant_type: 'authorization_code', code: `cs1.code.${'A'.repeat(43)}` })),
 	70003: () => token(client.token({ grant_type: 'urn:unknown' })),
 	70005: () => authorize({ response_type: 'token' }),
 	70007: () => authorize({ response_mode: 'web_message' }),
@@ -398,6 +405,10 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	501051: async () => {
 		await change((tenant) => Object.assign(application(tenant, testIds.payroll), { appRoleAssignmentRequired: true }));
 		return asDaemon({ scope: 'api://payroll/.default' });
+	},
+	650057: async () => {
+		await change((tenant) => Object.assign(application(tenant, testIds.native), { requiredResourceAccess: [] }));
+		return shown(client.run(browser, alice, { scope: 'openid api://payroll/.default' }));
 	},
 	650053: () => ropc({ scope: 'api://orders/Orders.Unknown' }),
 	1000502: () => withAssertion({}, new Date('2026-01-01')),
@@ -521,11 +532,8 @@ test.each(codes.map((code) => [code, aadsts[code].name] as const))(
 			suberror,
 			status,
 			claims = false,
-		} = aadsts[code] as (typeof aadsts)[AadstsCode] & {
-			authorizeError?: string;
-			suberror?: string;
-			claims?: true;
-		};
+			errorUri = true,
+		} = aadsts[code] as AadstsEntry;
 		expect(met.code).toBe(code);
 		if (met.where === 'page') {
 			expect(met.status).toBe(status);
@@ -534,6 +542,8 @@ test.each(codes.map((code) => [code, aadsts[code].name] as const))(
 		expect(met.error).toBe(met.where === 'token' ? error : authorizeError);
 		expect(met.suberror).toBe(suberror);
 		expect(met.claims !== undefined).toBe(claims);
+		// a redirect names a page in any case: MSAL reads the number from there
+		expect(met.errorUri !== undefined).toBe(met.where === 'token' ? errorUri : true);
 		if (met.where === 'token') expect(met.status).toBe(status);
 	},
 );

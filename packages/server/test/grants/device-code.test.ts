@@ -364,5 +364,5 @@ test.each([
 	['that is a code', `cs1.code.${'a'.repeat(43)}`],
 	['with NUL', 'cs1.device.\u0000'],
 ])('[sec 72] a device code %s is not valid', async (_, deviceCode) => {
-	expect((await poll(deviceCode)).body).toMatchObject({ error: 'bad_verification_code', error_codes: [7000014] });
+	expect((await poll(deviceCode)).body).toMatchObject({ error: 'invalid_grant', error_codes: [7000014] });
 });

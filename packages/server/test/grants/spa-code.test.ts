@@ -92,7 +92,7 @@ describe('the page’s code', () => {
 	test('is refused with a verifier, since nothing was challenged', async () => {
 		expectRefused(
 			await inPage((await atServer()).body.spa_code, { origin: page, code_verifier: 'v'.repeat(43) }),
-			50148,
+			501481,
 		);
 	});
 

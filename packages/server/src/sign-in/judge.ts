@@ -1,0 +1,110 @@
+// What the directory and the policies say of a sign-in whose user is known: judged anew at every step, before the user has proven
+// anything too, so that nobody types a password for an access that is refused whatever they prove.
+
+import { type Circumstances, gatherForToken, requireClient } from '../access/access-context.ts';
+import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
+import type { AccessContext } from '../access/gather.ts';
+import { listsNothingOf, readAuthorizationScopes } from '../access/scopes.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import { resourceNotListed } from '../errors.ts';
+import { clientAppTypeOf } from '../grants/redirect-platform.ts';
+import { readClaims } from '../grants/request-claims.ts';
+import type { Application } from '../records/application.ts';
+import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
+import { chooseMethod, type UnmetState } from './flow.ts';
+import { nextUnmetControl } from './unmet-control.ts';
+
+export interface Judgement {
+	client: Application;
+	context: AccessContext;
+	decision: AccessDecision;
+	unmet: UnmetState | undefined;
+	/** application roles of the user on the client */
+	clientRoles: readonly string[];
+	assigned: boolean;
+	consent: readonly ConsentItem[];
+	/** an administrator, who may consent for the whole tenant */
+	consentsForAll: boolean;
+	/** the missing consent is an administrator's to give, and the user is none */
+	adminConsentNeeded: boolean;
+}
+
+const noRoles: ReadonlySet<string> = new Set();
+
+export interface Asked {
+	registered: Application;
+	snapshot: TenantSnapshot;
+	facts: AuthenticationFacts;
+	/** absent while nobody is known */
+	user: DirectoryUser | undefined;
+}
+
+/**
+ * What the request says of itself, for the policies.
+ *
+ * @throws ProtocolError for a client or a resource that the tenant does not have, or that is disabled there
+ */
+export async function readCircumstances(
+	authority: Authority,
+	{ request }: SignInTransaction,
+	{ registered, snapshot, facts, user }: Asked,
+): Promise<Circumstances> {
+	const client = await requireClient(authority, snapshot, registered.appId);
+	const { requested, further } = await readAuthorizationScopes(authority, snapshot, request.scope);
+	return {
+		snapshot,
+		client,
+		requested,
+		further,
+		claims: readClaims(request.claims),
+		facts,
+		clientAppType: clientAppTypeOf(request.platform),
+		flow: 'authorize',
+		transferMethods: request.answer.kind === 'device' ? [deviceCodeFlow] : undefined,
+		acrValues: request.acrValues,
+		user,
+	};
+}
+
+/** @throws ProtocolError as {@link readCircumstances} does, and for scopes that the resource does not publish */
+export async function judge(
+	authority: Authority,
+	exchange: Exchange,
+	transaction: SignInTransaction,
+	asked: Asked & { user: DirectoryUser },
+): Promise<Judgement> {
+	const { snapshot, facts, user } = asked;
+	const { request } = transaction;
+	// for what the code's token will carry, with what the user is about to consent to
+	const known = await readCircumstances(authority, transaction, asked);
+	const { context, assignment, consented } = await gatherForToken(authority, exchange, known);
+	const { client, requested } = context;
+	if (consented.size === 0 && listsNothingOf(requested, client))
+		throw resourceNotListed(client.appId, requested.resource.appId);
+	const wanted = decide(context);
+	// who has no second factor yet would register one now
+	const unmet = nextUnmetControl(wanted, { user, facts, strengths: snapshot.policySet.facts.strengths });
+	const method = unmet && chooseMethod(unmet.methods);
+	const decision = (method?.isRegistered === false ? decideRegistration(context) : undefined) ?? wanted;
+	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
+	const forTenant = request.adminConsent === true;
+	const consent = transaction.consented
+		? []
+		: await missingConsent(authority, context, { all: forTenant || request.prompt === 'consent', forTenant });
+	const consentsForAll = mayConsentForAll(roleTemplateIds, consent);
+	return {
+		client,
+		context,
+		decision,
+		unmet,
+		clientRoles: assignment.clientRoles,
+		assigned: assignment.assigned,
+		consent,
+		consentsForAll,
+		adminConsentNeeded: needsAdministrator(consent, roleTemplateIds) || (forTenant && !consentsForAll),
+	};
+}
