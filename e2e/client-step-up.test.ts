@@ -1,0 +1,181 @@
+// Our client in real Chromium: fifty calls that are challenged at once, windows that are closed or cut off, and tabs that share a sign-in.
+import { testIds } from '@countersign/testkit';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage } from './chromium.ts';
+import { type ClientPage, orders, startClientPage } from './client-page.ts';
+import { enterCode, enterPassword, staySignedIn } from './sign-in-pages.ts';
+
+const scopes = JSON.stringify(orders);
+
+describe.runIf(hasChromium)('the client in Chromium', () => {
+	let site: ClientPage;
+	let browser: Browser;
+	beforeAll(async () => {
+		site = await startClientPage();
+		browser = await launch();
+	});
+	afterAll(async () => {
+		await browser?.close();
+		await site?.close();
+	});
+	beforeEach(() => {
+		site.calls.length = 0;
+	});
+
+	async function open(page: Page, address: string): Promise<Page> {
+		await page.goto(address);
+		await page.waitForFunction('window.ready !== undefined');
+		await page.evaluate('ready');
+		return page;
+	}
+
+	/** Runs something in the page, which opens a window, and gives both. */
+	async function withPopup(page: Page, expression: string): Promise<[Page, Promise<unknown>]> {
+		const opened = page.waitForEvent('popup');
+		const result = page.evaluate(expression);
+		// awaited by the test, later
+		result.catch(() => undefined);
+		return [await opened, result];
+	}
+
+	async function signIn(page: Page): Promise<void> {
+		const [popup, signedIn] = await withPopup(
+			page,
+			`client.loginPopup({ scopes: ${scopes} }).then(({ account }) => client.setActiveAccount(account)).then(() => true)`,
+		);
+		await enterPassword(popup, 'alice@contoso.example', testIds.password);
+		await staySignedIn(popup, 'No');
+		expect(await signedIn).toBe(true);
+	}
+
+	test('[case client/01] fifty calls that are challenged at once open one window, and all are repeated', async () => {
+		const page = await open(await openPage(browser), site.home);
+		await signIn(page);
+		const opened: Page[] = [];
+		page.context().on('page', (popup) => opened.push(popup));
+		const [popup, results] = await withPopup(
+			page,
+			`Promise.all(Array.from({ length: 50 }, (_, id) => call('/api/tasks/' + id, { method: 'DELETE' }).then(({ status }) => status)))`,
+		);
+		await enterCode(popup, testIds.totpSecret);
+		expect(await results).toEqual(Array.from({ length: 50 }, () => 200));
+		expect(opened).toHaveLength(1);
+		expect(site.calls.filter(({ status }) => status === 200)).toHaveLength(50);
+		expect(site.calls.filter(({ status }) => status === 401)).toHaveLength(50);
+		await page.context().close();
+	});
+
+	test('[case client/01] two step-ups at once, by hand: one window, both are answered; an unrelated one is refused', async () => {
+		const page = await open(await openPage(browser), site.home);
+		await signIn(page);
+		const claims = JSON.stringify('{"access_token":{"acrs":{"essential":true,"value":"c1"}}}');
+		const ask = `client.acquireTokenPopup({ scopes: ${scopes}, account, claims: ${claims} }).then(({ accessToken }) => accessToken)`;
+		const [popup, results] = await withPopup(
+			page,
+			`client.getActiveAccount().then((account) => Promise.all([${ask}, ${ask},
+				client.acquireTokenPopup({ scopes: ${scopes}, loginHint: 'bob@contoso.example' }).catch(plain)]))`,
+		);
+		await enterCode(popup, testIds.totpSecret);
+		const [first, second, third] = (await results) as [string, string, unknown];
+		expect(second).toBe(first);
+		expect(third).toMatchObject({ code: 'interaction_in_progress' });
+		await page.context().close();
+	});
+
+	test('[case client/21] [sec 230] a page that is cut off from its window is answered over the bridge page', async () => {
+		const page = await open(await openPage(browser), site.isolated);
+		await signIn(page);
+		const [popup, result] = await withPopup(page, `call('/api/tasks/1').then(({ status }) => status)`);
+		await enterCode(popup, testIds.totpSecret);
+		expect(await result).toBe(200);
+		await page.context().close();
+	});
+
+	test.each([
+		['at once', 0],
+		['after two seconds', 2000],
+	])('[case client/21] a window that the user closes %s is user_cancelled', async (_, after) => {
+		const page = await open(await openPage(browser), site.home);
+		const [popup, result] = await withPopup(page, `client.loginPopup({ scopes: ${scopes} }).catch(plain)`);
+		if (after > 0) await new Promise((done) => setTimeout(done, after));
+		await popup.close();
+		expect(await result).toMatchObject({ code: 'user_cancelled' });
+		await page.context().close();
+	});
+
+	test('[case client/21] a window that was cut off and is never answered is popup_severed', async () => {
+		const page = await open(await openPage(browser), `${site.isolated}?popupTimeout=1500`);
+		const [popup, result] = await withPopup(page, `client.loginPopup({ scopes: ${scopes} }).catch(plain)`);
+		await popup.waitForSelector('[autocomplete=username]');
+		expect(await result).toMatchObject({ code: 'popup_severed' });
+		await page.context().close();
+	});
+
+	describe('[case client/02] [case client/19] tabs that share localStorage', () => {
+		let context: BrowserContext;
+		let tabs: [Page, Page];
+		beforeEach(async () => {
+			const first = await openPage(browser);
+			context = first.context();
+			tabs = [first, await context.newPage()];
+			for (const tab of tabs) await open(tab, `${site.home}?storage=localStorage`);
+			await signIn(tabs[0]);
+		});
+
+		const both = (expression: string) => Promise.all(tabs.map((tab) => tab.evaluate(expression)));
+
+		test('take turns by Web Locks: two that need the same token send one request', async () => {
+			// the account and its refresh token stay, its access token is over
+			await tabs[0].evaluate(`for (const [key, text] of Object.entries(localStorage))
+				if (text.includes('"tokens"')) localStorage.setItem(key, JSON.stringify({ ...JSON.parse(text), tokens: [] }))`);
+			let sent = 0;
+			await context.route('**/oauth2/v2.0/token', (route) => {
+				sent += 1;
+				return route.continue();
+			});
+			const tokens = await both(
+				`client.getAllAccounts().then(([account]) => client.acquireTokenSilent({ scopes: ${scopes}, account })).then(({ accessToken }) => accessToken, plain)`,
+			);
+			expect(tokens[0]).toBe(tokens[1]);
+			expect(typeof tokens[0]).toBe('string');
+			expect(sent).toBe(1);
+			await context.close();
+		});
+
+		test('lose no token when both refresh again and again', async () => {
+			const rounds = `(async () => {
+				const [account] = await client.getAllAccounts();
+				for (let i = 0; i < 5; i += 1) await client.acquireTokenSilent({ scopes: ${scopes}, account, forceRefresh: true });
+				return (await client.acquireTokenSilent({ scopes: ${scopes}, account })).fromCache;
+			})().catch(plain)`;
+			expect(await both(rounds)).toEqual([true, true]);
+			await context.close();
+		});
+
+		test('a sign-out in one ends the refresh that the other has begun', async () => {
+			let release = () => {};
+			const held = new Promise<void>((done) => {
+				release = done;
+			});
+			let begun = () => {};
+			const asked = new Promise<void>((done) => {
+				begun = done;
+			});
+			await context.route('**/oauth2/v2.0/token', async (route) => {
+				begun();
+				await held;
+				return route.continue();
+			});
+			const slow = tabs[0].evaluate(
+				`client.getAllAccounts().then(([account]) => client.acquireTokenSilent({ scopes: ${scopes}, account, forceRefresh: true })).then(() => 'a token', plain)`,
+			);
+			await asked;
+			await tabs[1].evaluate('client.getAllAccounts().then(([account]) => client.removeAccount(account))');
+			release();
+			expect(await slow).toMatchObject({ code: 'signed_out' });
+			expect(await both('client.getAllAccounts()')).toEqual([[], []]);
+			await context.close();
+		});
+	});
+});
