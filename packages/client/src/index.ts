@@ -63,6 +63,7 @@ export {
 	type LongRunningRequest,
 	stopLongRunningProcess,
 } from './features/long-running.ts';
+export { exportMsalCache, importMsalCache, type MsalCacheExportOptions } from './features/msal-cache.ts';
 export type { Environment } from './managed-identity/environment.ts';
 export {
 	createManagedIdentityClient,
