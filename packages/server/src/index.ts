@@ -20,7 +20,7 @@ export type { ExchangeOutcome } from './programs/secret-exchange.ts';
 export { createSetupInvitation, type SetupInvitation } from './programs/setup.ts';
 export { StartupError } from './programs/startup-error.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
-export { DataFolderError } from './storage/sqlite/database.ts';
+export { DataFolderError } from './storage/sqlite/data-folder-error.ts';
 export { openSqliteStorage } from './storage/sqlite/index.ts';
 export type { Storage } from './storage/storage.ts';
 export { demoIds, demoSecrets, demoTenant, demoUsers } from './tenant-file/demo-tenant.ts';

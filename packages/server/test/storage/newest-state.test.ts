@@ -1,6 +1,7 @@
 // A data folder that is not its installation's newest state is found at the start, and refused with what to do.
 import { createHash } from 'node:crypto';
 import {
+	chmodSync,
 	copyFileSync,
 	cpSync,
 	existsSync,
@@ -112,25 +113,99 @@ describe('[case authority/20] the write-ahead log', () => {
 		await again.close();
 	});
 
-	test('of another database is refused, or read as none: what the folder holds is never mixed with it', async () => {
-		const folder = freshFolder();
-		const own = openSqliteStorage(folder);
+	/** The files of a folder as a kill at this moment leaves them. */
+	function killed(folder: string, name: string): string {
+		const copy = join(root, name);
+		cpSync(folder, copy, { recursive: true });
+		return copy;
+	}
+
+	test('of another database is refused beside one that was closed, and beside one that was killed', async () => {
+		const closed = await stopped();
+		const [folder, other] = [freshFolder(), freshFolder()];
+		const [own, running] = [openSqliteStorage(folder), openSqliteStorage(other)];
 		await own.settings.set('whose', 'own');
-		await own.close();
-		const other = freshFolder();
-		const running = openSqliteStorage(other);
 		await running.settings.set('whose', 'other');
-		copyFileSync(`${database(other)}-wal`, `${database(folder)}-wal`);
+		const crashed = killed(folder, 'beside-foreign');
+		for (const victim of [closed, crashed]) copyFileSync(`${database(other)}-wal`, `${database(victim)}-wal`);
+		await own.close();
 		await running.close();
-		let opened: ReturnType<typeof openSqliteStorage>;
-		try {
-			opened = openSqliteStorage(folder);
-		} catch (error) {
-			expect(String(error)).toMatch(/of another installation|older than the last start|damaged/);
-			return;
-		}
-		expect(await opened.settings.get('whose')).toBe('own');
-		await opened.close();
+		const before = readFileSync(database(crashed));
+		expect(() => openSqliteStorage(closed)).toThrow(/another database.*move it away/);
+		expect(() => openSqliteStorage(crashed)).toThrow(/does not belong to.*countersign restore/);
+		expect(readFileSync(database(crashed)).equals(before)).toBe(true);
+		// nor is it mixed into a copy that is put back on purpose
+		expect(() => openSqliteStorage(crashed, { isCopy: true })).toThrow(/does not belong to/);
+		rmSync(`${database(closed)}-wal`);
+		await openSqliteStorage(closed).close();
+	});
+
+	test('of a later state beside an older database is refused, also by `restore`', async () => {
+		const folder = freshFolder();
+		await openSqliteStorage(folder).close();
+		copyFileSync(database(folder), join(root, 'before.sqlite'));
+		const running = openSqliteStorage(folder);
+		await running.settings.set('x', 'y');
+		const crashed = killed(folder, 'older-beside-newer');
+		await running.close();
+		copyFileSync(join(root, 'before.sqlite'), database(crashed));
+		for (const isCopy of [false, true])
+			expect(() => openSqliteStorage(crashed, { isCopy })).toThrow(/another state of this one.*move it away/);
+		rmSync(`${database(crashed)}-wal`);
+		await openSqliteStorage(crashed, { isCopy: true }).close();
+	});
+
+	test.each([
+		['in the middle', (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 4))],
+		['within its header', (bytes: Buffer) => bytes.subarray(0, 20)],
+	])('that was cut off %s is refused', async (name, cut) => {
+		const folder = freshFolder();
+		const running = openSqliteStorage(folder);
+		for (let at = 0; at < 300; at += 1) await running.settings.set(`x${at}`, 'y'.repeat(500));
+		const crashed = killed(folder, `cut-${name.replaceAll(' ', '-')}`);
+		await running.close();
+		writeFileSync(`${database(crashed)}-wal`, cut(readFileSync(`${database(crashed)}-wal`)));
+		expect(() => openSqliteStorage(crashed)).toThrow(/is cut off.*countersign restore/);
+	});
+
+	test('of a command beside a stopped authority is not left behind', async () => {
+		const folder = await stopped();
+		const beside = openSqliteStorage(folder, { beside: true });
+		await beside.settings.set('x', 'y');
+		await beside.close();
+		const again = openSqliteStorage(folder);
+		expect(await again.settings.get('x')).toBe('y');
+		await again.close();
+	});
+
+	test('is taken after a kill however often it began anew', async () => {
+		const folder = freshFolder();
+		const running = openSqliteStorage(folder);
+		for (let at = 0; at < 40; at += 1) await running.settings.set('x', 'y'.repeat(200_000) + at);
+		const crashed = killed(folder, 'began-anew');
+		await running.close();
+		const again = openSqliteStorage(crashed);
+		expect(await again.settings.get('x')).toMatch(/39$/);
+		await again.close();
+	});
+
+	test('may be there or not after a kill during a start or a stop', async () => {
+		const folder = await stopped();
+		const epoch = JSON.parse(readFileSync(join(folder, 'epoch.json'), 'utf8'));
+		writeFileSync(join(folder, 'epoch.json'), JSON.stringify({ ...epoch, closed: false, uncertain: true }));
+		await openSqliteStorage(folder).close();
+	});
+});
+
+describe.skipIf(process.platform === 'win32')('what other users of the machine may read', () => {
+	test('is closed at the start: folder, database, lock and epoch file', async () => {
+		const folder = await stopped();
+		const names = ['countersign.sqlite', 'lock.sqlite', 'epoch.json'];
+		for (const name of names) chmodSync(join(folder, name), 0o644);
+		chmodSync(folder, 0o755);
+		await openSqliteStorage(folder).close();
+		expect(names.map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+		expect(statSync(folder).mode & 0o777).toBe(0o700);
 	});
 });
 

@@ -58,6 +58,7 @@ describe('a data folder', () => {
 		file
 			.prepare('insert into sign_ins (tenant_id, sequence, record) values (?, ?, ?)')
 			.run(['a', 1, JSON.stringify(earlier)]);
+		file.pragma('wal_checkpoint(TRUNCATE)');
 		file.close();
 		const storage = openSqliteStorage(folder);
 		expect(await storage.grants.signIns('a', 9)).toEqual([{ ...earlier, sequence: 1 }]);
@@ -117,6 +118,7 @@ describe('a data folder', () => {
 		await openSqliteStorage(folder).close();
 		const file = new Libsql(join(folder, 'countersign.sqlite'));
 		file.pragma('user_version = 99');
+		file.pragma('wal_checkpoint(TRUNCATE)');
 		file.close();
 		expect(() => openSqliteStorage(folder)).toThrow(/newer version/);
 	});

@@ -1,10 +1,12 @@
 // One SQLite database: opened durable, locked to this process, migrated, and written through one queue. Kysely builds the
 // many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power cut.
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
+import { DataFolderError } from './data-folder-error.ts';
+import { closeToOthers, createOwnFile } from './file-modes.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios.ts';
 import { deviceCode } from './migrations/0003-device-code.ts';
@@ -19,6 +21,7 @@ import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
 import { securityEvents } from './migrations/0012-security-events.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
+import { saltOfLog } from './write-ahead-log.ts';
 
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
@@ -71,15 +74,9 @@ const migrations = [
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 
-/** The data folder cannot be used; the message says why and is fit for the terminal. */
-export class DataFolderError extends Error {
-	override name = 'DataFolderError';
-	readonly code = 'data_folder';
-}
-
 function openFile(path: string): Libsql.Database {
 	// password hashes are in it: nobody else of this machine reads it, whatever the folder lets them; SQLite gives its log the same mode
-	if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+	createOwnFile(path);
 	const file = new Libsql(path, { timeout: 0 } as Libsql.Options);
 	file.pragma('journal_mode = WAL');
 	file.pragma('synchronous = FULL');
@@ -91,6 +88,7 @@ function openFile(path: string): Libsql.Database {
 
 /** Holds the folder's lock for as long as the process lives: the kernel lets go of it, whatever ends the process. */
 function lockFolder(folder: string): Libsql.Database {
+	createOwnFile(join(folder, 'lock.sqlite'));
 	const lock = new Libsql(join(folder, 'lock.sqlite'), { timeout: 0 } as Libsql.Options);
 	try {
 		lock.exec('pragma locking_mode = exclusive; begin exclusive');
@@ -101,6 +99,16 @@ function lockFolder(folder: string): Libsql.Database {
 		throw cause;
 	}
 	return lock;
+}
+
+/** A command beside a stopped authority leaves no log behind; beside a running one the log is that process's. */
+function emptyLogWhenAlone(file: Libsql.Database, folder: string): void {
+	const lock = lockFolder(folder);
+	try {
+		file.pragma('wal_checkpoint(TRUNCATE)');
+	} finally {
+		lock.close();
+	}
 }
 
 function migrate(file: Libsql.Database): void {
@@ -161,8 +169,42 @@ function countStart(
 	put.run('installation', next.installation);
 	put.run('starts', String(next.starts));
 	file.exec('commit');
-	writeNewestState(epochFile, { ...next, closed: false });
 	return next;
+}
+
+const filesOf = (folder: string, epochFile: string) => [
+	...['', '-wal', '-shm'].map((end) => join(folder, `countersign.sqlite${end}`)),
+	join(folder, 'lock.sqlite'),
+	epochFile,
+];
+
+interface OwnedFile {
+	file: Libsql.Database;
+	/** to be called before the log is emptied, and once the file is closed */
+	onClosing(): void;
+	onClose(): void;
+}
+
+/** Opens the file for the process that holds the folder. What the epoch file says is true at any moment at which this may be killed. */
+function openOwned(path: string, epochFile: string, isCopy: boolean): OwnedFile {
+	const newest = readNewestState(epochFile);
+	const complaint = walComplaint(path, newest, isCopy);
+	if (complaint !== undefined) throw new DataFolderError(complaint);
+	const crashed = (newest !== undefined && !newest.closed) || existsSync(`${path}-wal`);
+	const file = openFile(path);
+	checkPages(file, path, crashed);
+	if (newest) writeNewestState(epochFile, { ...newest, closed: false, uncertain: true });
+	migrate(file);
+	const counted = countStart(file, epochFile, isCopy);
+	// in the file itself, so that an older file beside a newer log is known by its count
+	const [moved] = file.pragma('wal_checkpoint(PASSIVE)') as { busy: number; log: number; checkpointed: number }[];
+	const walSalt = moved?.busy === 0 && moved.log === moved.checkpointed ? saltOfLog(`${path}-wal`) : undefined;
+	writeNewestState(epochFile, { ...counted, closed: false, ...(walSalt === undefined ? {} : { walSalt }) });
+	return {
+		file,
+		onClosing: () => writeNewestState(epochFile, { ...counted, closed: false, uncertain: true }),
+		onClose: () => writeNewestState(epochFile, { ...counted, closed: true, emptied: true }),
+	};
 }
 
 /**
@@ -175,7 +217,7 @@ export function openDatabase(
 	folder: string,
 	{ epochFile = join(folder, 'epoch.json'), beside = false, isCopy = false }: OpenOptions = {},
 ): Database {
-	let onClose: (() => void) | undefined;
+	let [onClosing, onClose]: (() => void)[] = [];
 	let lock: Libsql.Database | undefined;
 	let file: Libsql.Database;
 	try {
@@ -186,17 +228,11 @@ export function openDatabase(
 			if (beside) {
 				if (!existsSync(path)) throw new DataFolderError(`there is no database in ${folder}`);
 				file = openFile(path);
+				onClosing = () => emptyLogWhenAlone(file, folder);
 			} else {
+				closeToOthers(folder, filesOf(folder, epochFile));
 				lock = lockFolder(folder);
-				const newest = readNewestState(epochFile);
-				const complaint = isCopy ? undefined : walComplaint(path, newest);
-				if (complaint !== undefined) throw new DataFolderError(complaint);
-				const crashed = (newest !== undefined && !newest.closed) || existsSync(`${path}-wal`);
-				file = openFile(path);
-				checkPages(file, path, crashed);
-				migrate(file);
-				const counted = countStart(file, epochFile, isCopy);
-				onClose = () => writeNewestState(epochFile, { ...counted, closed: true });
+				({ file, onClosing, onClose } = openOwned(path, epochFile, isCopy));
 			}
 		}
 		if (folder === ':memory:') migrate(file);
@@ -211,10 +247,15 @@ export function openDatabase(
 			{ cause },
 		);
 	}
-	return createDatabase(file, lock, onClose);
+	return createDatabase(file, lock, onClosing, onClose);
 }
 
-function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined, onClose?: () => void): Database {
+function createDatabase(
+	file: Libsql.Database,
+	lock: Libsql.Database | undefined,
+	onClosing?: () => void,
+	onClose?: () => void,
+): Database {
 	const statements = new Map<string, Libsql.Statement>();
 	function prepared(sql: string): Libsql.Statement {
 		let statement = statements.get(sql);
@@ -333,14 +374,15 @@ function createDatabase(file: Libsql.Database, lock: Libsql.Database | undefined
 		close() {
 			if (queue.length > 0) flush();
 			let emptied = false;
-			if (onClose) {
-				try {
+			try {
+				onClosing?.();
+				if (onClose) {
 					// the log is emptied into the database, so that the database is whole by itself
 					const [result] = file.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
 					emptied = result?.busy === 0;
-				} catch {
-					// a full disk: the log stays, and the next start reads it
 				}
+			} catch {
+				// a full disk, or a folder that another process holds: the log stays, and the next start reads it
 			}
 			file.close();
 			if (emptied) onClose?.();

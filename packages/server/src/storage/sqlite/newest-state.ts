@@ -2,6 +2,7 @@
 // what was spent and revoked since. So each start is counted in the database and in a file beside it, and the two are compared. SQLite,
 // "How To Corrupt An SQLite Database File".
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { strangeLog } from './write-ahead-log.ts';
 
 export interface NewestState {
 	/** random, of the installation */
@@ -10,14 +11,27 @@ export interface NewestState {
 	starts: number;
 	/** the last process closed the database: nothing waits in a write-ahead log */
 	closed: boolean;
+	/** and its log was emptied by a version that leaves none behind, of its commands either */
+	emptied?: boolean;
+	/** it is being opened or closed: there may be a write-ahead log or none */
+	uncertain?: boolean;
+	/** where the log of the last start begins; absent where it is not known that the database file holds that start */
+	walSalt?: number;
 }
 
 /** @returns `undefined` where there is no file, or none that can be read */
 export function readNewestState(path: string): NewestState | undefined {
 	try {
-		const { installation, starts, closed } = JSON.parse(readFileSync(path, 'utf8'));
+		const { installation, starts, closed, emptied, uncertain, walSalt } = JSON.parse(readFileSync(path, 'utf8'));
 		return typeof installation === 'string' && typeof starts === 'number'
-			? { installation, starts, closed: closed === true }
+			? {
+					installation,
+					starts,
+					closed: closed === true,
+					...(emptied === true ? { emptied } : {}),
+					...(uncertain === true ? { uncertain } : {}),
+					...(typeof walSalt === 'number' ? { walSalt } : {}),
+				}
 			: undefined;
 	} catch {
 		return undefined;
@@ -32,14 +46,34 @@ export function writeNewestState(path: string, state: NewestState): void {
 
 const remedy = 'if a copy was put back on purpose, run `countersign restore`';
 
-/** @returns why the write-ahead log beside a database is not to be trusted, asked before the database is opened */
-export function walComplaint(databasePath: string, newest: NewestState | undefined): string | undefined {
+/**
+ * @param isCopy whether a copy was put back on purpose: then a log may be missing, and still must not be another's
+ * @returns why the write-ahead log beside a database is not to be trusted, asked before the database is opened
+ */
+export function walComplaint(
+	databasePath: string,
+	newest: NewestState | undefined,
+	isCopy: boolean,
+): string | undefined {
+	if (!newest || !existsSync(databasePath)) return undefined;
 	const wal = `${databasePath}-wal`;
 	const hasWal = existsSync(wal) && statSync(wal).size > 0;
-	if (!newest) return undefined;
-	// one beside a closed database may be a tool's that wrote in between: what it holds is judged once it is read
-	if (!newest.closed && existsSync(databasePath) && !hasWal)
-		return `${wal} is missing: it holds what was written last; put it back, or ${remedy}`;
+	if (newest.closed)
+		return hasWal && newest.emptied
+			? `${wal} lies beside a database that was closed without one: it is another database's, or of a command that was killed; move it away, and run this again`
+			: undefined;
+	// the last process was killed while it opened or closed the database: there may be a log or none
+	if (newest.uncertain) return undefined;
+	if (!hasWal)
+		return isCopy ? undefined : `${wal} is missing: it holds what was written last; put it back, or ${remedy}`;
+	const strange =
+		newest.walSalt === undefined
+			? undefined
+			: strangeLog(databasePath, { salt: newest.walSalt, starts: newest.starts });
+	if (strange === 'cut off')
+		return `${wal} is cut off: what it held is lost; put back a copy of all files, without it, and run \`countersign restore\``;
+	if (strange === 'foreign')
+		return `${wal} does not belong to ${databasePath}: it is of another database, or of another state of this one; put back the one that does, or move it away and run \`countersign restore\``;
 	return undefined;
 }
 
