@@ -13,7 +13,18 @@ const clouds = [
  */
 export function isSameAuthority(host: string, authority: string, known: readonly string[]): boolean {
 	if (host === authority || known.includes(host)) return true;
-	if (clouds.some((names) => names.includes(host) && names.includes(authority))) return true;
-	// Entra External ID names its issuer by the tenant's id, the application by the tenant's name
-	return host.endsWith('.ciamlogin.com') && authority.endsWith('.ciamlogin.com');
+	// a host of External ID is one customer's: that another ends alike says nothing
+	return clouds.some((names) => names.includes(host) && names.includes(authority));
+}
+
+const externalIssuer = /^https:\/\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ciamlogin\.com\/\1\/v2\.0\/?$/i;
+
+/**
+ * Entra External ID names its issuer by the tenant's id, in host and path, while the application names its authority by the tenant's name.
+ *
+ * @returns the issuer's host, when the issuer is of that form and the authority is External ID's
+ */
+export function externalIdHost(issuer: string | undefined, authority: string): string | undefined {
+	const tenantId = authority.endsWith('.ciamlogin.com') ? externalIssuer.exec(issuer ?? '')?.[1] : undefined;
+	return tenantId === undefined ? undefined : `${tenantId.toLowerCase()}.ciamlogin.com`;
 }

@@ -1,7 +1,7 @@
 // The authority's metadata: fetched once, and believed only where it stays with the authority. OpenID Connect Discovery 1.0 §4,
 // RFC 8414 §3.3 and §6.2.
 import type { AuthorizationServerMetadata } from '@countersign/protocol';
-import { isSameAuthority } from './authority-hosts.ts';
+import { externalIdHost, isSameAuthority } from './authority-hosts.ts';
 import { ClientAuthError, ClientConfigurationError } from './errors/auth-error.ts';
 import { type Network, readJson, sendWithin } from './network.ts';
 
@@ -30,13 +30,15 @@ export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trus
 	const named = parsed(metadata.issuer);
 	const isTrusted = (url: URL | undefined) => url?.protocol === 'https:' && isSameAuthority(url.host, host, knownHosts);
 	// whoever answers must be the authority that was asked for; the tenant in the path may be spelled otherwise
-	if (issuer === undefined ? !isTrusted(named) : metadata.issuer !== issuer)
+	const external = externalIdHost(metadata.issuer, host);
+	if (issuer === undefined ? !isTrusted(named) && external === undefined : metadata.issuer !== issuer)
 		throw new ClientAuthError(
 			'issuer_mismatch',
 			'the metadata names another issuer; if it is right, name it as `issuer`',
 		);
-	// External ID serves its endpoints at the customer's own domain where there is one: at one host, then
-	const custom = host.endsWith('.ciamlogin.com') ? parsed(metadata.token_endpoint)?.host : undefined;
+	// External ID serves its endpoints at the customer's own domain where there is one: at one host, then, which is no other customer's
+	const served = external === undefined ? undefined : parsed(metadata.token_endpoint)?.host;
+	const custom = served?.endsWith('.ciamlogin.com') ? external : served;
 	const isOwn = (url: URL | undefined) =>
 		isTrusted(url) || (custom !== undefined && url?.protocol === 'https:' && url.host === custom);
 	for (const name of endpoints) {

@@ -55,6 +55,7 @@ export { InteractionRequiredAuthError, ServerError } from './errors/server-error
 export type { ClientEvent } from './events.ts';
 export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
 export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
+export { acquireTokenInteractive, type LoopbackRequest } from './features/interactive.ts';
 export { createLogger, type LoggerOptions, redact } from './features/logger.ts';
 export {
 	acquireTokenInLongRunningProcess,

@@ -411,11 +411,19 @@ describe('[case client/22] shapes of authorities', () => {
 		token_endpoint: `https://${host}/token`,
 		jwks_uri: `https://${host}/keys`,
 	});
+	const tenantId = '8f6f0a5e-0000-4000-8000-000000000001';
+	const externalIssuer = `https://${tenantId}.ciamlogin.com/${tenantId}/v2.0`;
 	test.each([
 		[
 			'External ID',
 			'https://contoso.ciamlogin.com/contoso.onmicrosoft.com',
-			metadataOf('https://8f6f0a5e-0000-4000-8000-000000000001.ciamlogin.com/8f6f0a5e/v2.0', 'contoso.ciamlogin.com'),
+			metadataOf(externalIssuer, 'contoso.ciamlogin.com'),
+			{},
+		],
+		[
+			'External ID at a domain of its own',
+			'https://contoso.ciamlogin.com/contoso.onmicrosoft.com',
+			metadataOf(externalIssuer, 'login.contoso.com'),
 			{},
 		],
 		[
@@ -459,6 +467,44 @@ describe('[case client/22] shapes of authorities', () => {
 			expect((await client.getAuthCodeUrl({ scopes })).url).toContain('/authorize?');
 		}
 		expect(new Set(asked)).toEqual(new Set([`${address}/v2.0/.well-known/openid-configuration`]));
+	});
+
+	test.each([
+		['endpoints at another customer', metadataOf(externalIssuer, 'evil.ciamlogin.com')],
+		[
+			"another customer's name as the issuer",
+			metadataOf('https://evil.ciamlogin.com/evil/v2.0', 'contoso.ciamlogin.com'),
+		],
+		[
+			'a tenant that is not the one of the host',
+			metadataOf(externalIssuer.replace(/1\/v2/, '2/v2'), 'contoso.ciamlogin.com'),
+		],
+		[
+			'a host that merely ends alike',
+			metadataOf(externalIssuer.replace('.ciam', '.evilciam'), 'contoso.ciamlogin.com'),
+		],
+	])('External ID is not believed with %s', async (_name, authorityMetadata) => {
+		const authority = 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com';
+		const client = createPublicClient({
+			clientId: 'app',
+			authority,
+			redirectUri: 'https://app.example/',
+			authorityMetadata,
+		});
+		await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({
+			code: expect.stringMatching(/^(invalid_endpoint|issuer_mismatch)$/),
+		});
+	});
+
+	test("a request's authority at another customer of External ID is refused: the refresh token must not go there", async () => {
+		const authority = 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com';
+		const client = createPublicClient({ clientId: 'app', authority, redirectUri: 'https://app.example/' });
+		const other = {
+			scopes,
+			account: { homeAccountId: 'a.b' } as Account,
+			authority: 'https://evil.ciamlogin.com/evil',
+		};
+		await expect(client.acquireTokenSilent(other)).rejects.toMatchObject({ code: 'invalid_authority' });
 	});
 
 	test('one cloud does not speak for another', async () => {
