@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { aadsts } from '../packages/protocol/dist/index.js';
-import { productionConfigurationSchema } from '../packages/server/dist/programs/production.js';
+import { productionConfigurationSchema } from '../packages/server/dist/programs/production-configuration.js';
 import { tenantFileSchema } from '../packages/server/dist/tenant-file/tenant-file.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

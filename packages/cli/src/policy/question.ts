@@ -1,5 +1,6 @@
 // The question that whatif and explain share: a sign-in, described by options.
 import {
+	type BaselineScopesMode,
 	microsoftApplicationName,
 	nearest,
 	parseAddress,
@@ -50,6 +51,7 @@ export interface QuestionOptions {
 	scope: string[];
 	client?: string;
 	confidential?: boolean;
+	baselineScopes?: BaselineScopesMode;
 	followDependencies?: boolean;
 	context?: string;
 	action?: string;
@@ -82,6 +84,12 @@ export interface QuestionOptions {
 	json?: boolean;
 }
 
+function baselineMode(value: string): BaselineScopesMode {
+	if (isGuid.test(value)) return { resourceAppId: value.toLowerCase() };
+	return oneOf(['enable', 'disable'])(value) as 'enable' | 'disable';
+}
+
+const isGuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const collect = (value: string, values: string[]) => [...values, value];
 const somebody = '00000000-0000-4000-8000-000000000001';
 const methods = someOf(authenticationMethodModes);
@@ -137,6 +145,11 @@ export function addQuestionOptions(command: Command): Command {
 		)
 		.option('--client <id>', 'the application that asks for the scopes', somebody)
 		.option('--confidential', 'that application has a credential')
+		.option(
+			'--baseline-scopes <mode>',
+			'what scopes such as User.Read alone are access to: enable (the directory), disable (as before June 2026), or the id of an application',
+			baselineMode,
+		)
 		.option('--follow-dependencies', 'judge the services too that the applications depend on')
 		.option('--context <id>', 'authentication context that is asked for, c1 to c99')
 		.option('--action <name>', userActions.join(' or '), oneOf(userActions));
@@ -258,6 +271,7 @@ function factsOf(options: QuestionOptions, apps: readonly string[]): WhatIfFacts
 			signsIn: false,
 			clientAppId: options.client ?? somebody,
 			clientIsConfidential,
+			baselineScopes: options.baselineScopes ?? 'enable',
 		};
 	}
 	return facts;

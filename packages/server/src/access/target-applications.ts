@@ -7,7 +7,7 @@ import type { AccessContext } from './gather.ts';
 
 /** @returns app ids of what the token gives access to: never none, or no policy would apply */
 export type TargetApplications = (
-	request: Pick<AccessContext, 'requested' | 'client' | 'scopes' | 'principal'>,
+	request: Pick<AccessContext, 'snapshot' | 'requested' | 'client' | 'scopes' | 'principal'>,
 ) => readonly string[];
 
 /** of one request and client: consent changes what a token carries */
@@ -24,11 +24,15 @@ function isTargetable(client: Application): boolean {
 /** What is found is remembered for scopes that were read and a client: both are shared until the tenant's configuration changes. */
 export function createTargetApplications(): TargetApplications {
 	const known = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
-	return ({ requested, client, scopes, principal }) => {
+	return ({ snapshot, requested, client, scopes, principal }) => {
+		const { baselineScopes = 'enable' } = snapshot.tenant.settings;
 		const ofScopes = known.get(requested) ?? new WeakMap<Application, Map<string, readonly string[]>>();
 		const ofClient = ofScopes.get(client) ?? new Map<string, readonly string[]>();
 		// what a token of another resource carries is all that resource's
-		const key = `${principal !== undefined} ${requested.resource.appId === microsoftGraphAppId ? scopes.join(' ') : ''}`;
+		const carried = requested.resource.appId === microsoftGraphAppId ? scopes.join(' ') : '';
+		// the mode stands in the key, since nothing else here would change with it
+		const mode = typeof baselineScopes === 'string' ? baselineScopes : baselineScopes.resourceAppId;
+		const key = `${principal !== undefined} ${mode} ${carried}`;
 		const found = ofClient.get(key);
 		if (found) return found;
 		const judged = targetResources({
@@ -37,6 +41,7 @@ export function createTargetApplications(): TargetApplications {
 			signsIn: principal !== undefined && requested.openId.includes('openid'),
 			clientAppId: client.appId,
 			clientIsConfidential: isTargetable(client),
+			baselineScopes,
 		});
 		// an application that holds no role of the resource is still judged for it
 		const targets: readonly string[] = principal || scopes.length > 0 ? judged : [requested.resource.appId];

@@ -32,7 +32,8 @@ async function administratorsOf({ authority, snapshot: { tenant } }: GraphInput)
  */
 export async function lockOutWarning(input: GraphInput, policy: ConditionalAccessPolicy): Promise<string | undefined> {
 	if (policy.state !== 'enabled') return undefined;
-	const { policySet, namedLocations } = input.snapshot;
+	const { policySet, namedLocations, tenant } = input.snapshot;
+	const { baselineScopes = 'enable' } = tenant.settings;
 	const users = await administratorsOf(input);
 	const applicationIds = targetResources({
 		resourceAppId: microsoftGraphAppId,
@@ -40,6 +41,7 @@ export async function lockOutWarning(input: GraphInput, policy: ConditionalAcces
 		signsIn: true,
 		clientAppId: '',
 		clientIsConfidential: false,
+		baselineScopes,
 	});
 	const lockedOut = findLockedOut(edit(policySet, { put: policy }), {
 		users,

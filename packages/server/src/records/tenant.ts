@@ -1,5 +1,7 @@
 // A tenant and what an administrator set for it.
 
+import type { BaselineScopesMode } from '@countersign/policy';
+
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
 /** What an administrator switches on or off for a tenant. */
@@ -12,6 +14,8 @@ export interface TenantSettings {
 	nativeClientsWithoutPkce?: boolean;
 	/** whether members may read other users and groups, as far as they consented to it; true when absent, as at Entra ID */
 	allowedToReadOtherUsers?: boolean;
+	/** what requests for little more than signing in are judged for; `enable` when absent, as at Entra ID since June 2026 */
+	baselineScopes?: BaselineScopesMode | undefined;
 }
 
 export interface Tenant {

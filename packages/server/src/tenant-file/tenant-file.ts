@@ -220,6 +220,12 @@ const tenant = z.strictObject({
 				.describe(
 					'As in Graph’s authorizationPolicy: whether members may read other users and groups with a permission for it. True when absent.',
 				),
+			baselineScopes: z
+				.union([z.enum(['enable', 'disable']), z.strictObject({ resourceAppId: z.guid() })])
+				.optional()
+				.describe(
+					'As in Entra’s enforcement for baseline scopes: what a request for nothing but openid, profile, email, offline_access, User.Read, People.Read and the like is access to. `enable`, when absent: Windows Azure Active Directory. An application’s id: that application, which a policy may exclude. `disable`: as before June 2026, a policy for all resources that excludes one is not enforced.',
+				),
 		})
 		.optional()
 		.describe('Ours: what is switched on or off for the tenant.'),

@@ -88,8 +88,8 @@ test.each<[string, (tenant: any) => void, string]>([
 	],
 	[
 		'[sec 163] a policy with an unknown state',
-		(tenant) => (tenant.identity.conditionalAccess.policies[0].state = 'Enabled'),
-		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled or disabled or enabledForReportingButNotEnforced; did you mean `enabled`?',
+		(tenant) => (tenant.identity.conditionalAccess.policies[0].state = 'on'),
+		'tenants[0].identity.conditionalAccess.policies[0].state: must be enabled or disabled or enabledForReportingButNotEnforced',
 	],
 	[
 		'[sec 169] a prefix of 33 bits',
