@@ -2,7 +2,9 @@
 import { createRequire } from 'node:module';
 import { DataFolderError, StartupError, TenantFileError } from '@countersign/server';
 import { Command } from 'commander';
+import { backup } from './backup.ts';
 import { dev } from './dev.ts';
+import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { otp } from './otp.ts';
 import { endWithReader } from './output-streams.ts';
@@ -26,7 +28,7 @@ const program = new Command('countersign')
 	.description('Conditional Access you can run yourself.')
 	.version(version, '-v, --version', 'print the version')
 	.showHelpAfterError();
-for (const register of [dev, serve, setup, keys, secrets, restore, otp, policy]) register(program);
+for (const register of [dev, serve, setup, keys, secrets, backup, restore, doctor, otp, policy]) register(program);
 
 endWithReader();
 try {

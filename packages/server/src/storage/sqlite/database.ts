@@ -71,6 +71,8 @@ const migrations = [
 	rotatedKeys,
 	securityEvents,
 ];
+/** the schema's version that this program works with */
+export const newestSchema = migrations.length;
 /** changes that share a commit, at most: nobody waits for more of them to be made */
 const fullBatch = 64;
 
