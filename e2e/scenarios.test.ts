@@ -1,0 +1,121 @@
+// The scenarios of examples/scenarios, each as its story goes.
+import { startDevelopment } from '@countersign/server';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellOfDaemon } from '../examples/scenarios/src/daemon.ts';
+import { tellOfTenants } from '../examples/scenarios/src/differing-tenants.ts';
+import { mira, scenarioTenants } from '../examples/scenarios/src/tenants.ts';
+import { startTwoApis } from '../examples/scenarios/src/two-apis.ts';
+import { startWebApp } from '../examples/scenarios/src/web-app.ts';
+import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
+import { freePort } from './free-port.ts';
+import { enterCode, enterPassword, staySignedIn } from './sign-in-pages.ts';
+import { certificateFolder } from './trust.ts';
+
+const [user = { userPrincipalName: '', password: '', secretKey: '' }] = mira;
+const told: string[] = [];
+const tell = (line: string) => void told.push(line);
+const closing: (() => unknown)[] = [];
+let authority: string;
+let spa: string;
+let webApp: string;
+beforeAll(async () => {
+	const ports = { spa: await freePort(), notes: await freePort(), payroll: await freePort() };
+	const webAppPort = await freePort();
+	[spa, webApp] = [`http://localhost:${ports.spa}`, `http://localhost:${webAppPort}`];
+	const tenantFile = JSON.stringify(scenarioTenants({ spa, webApp }));
+	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile });
+	authority = running.origin;
+	const twoApis = await startTwoApis({ authority, ports });
+	const web = await startWebApp({ authority, port: webAppPort });
+	closing.push(
+		() => web.close(),
+		() => twoApis.close(),
+		() => running.close(),
+	);
+});
+afterAll(async () => {
+	for (const close of closing) await close();
+});
+
+test('the daemon waits as a busy API says, and gets a newer token when its own was revoked', async () => {
+	expect(await tellOfDaemon(authority, tell)).toEqual({ tries: 3, afterRevocation: '200 exported' });
+	expect(told).toContainEqual(expect.stringContaining('"nbf"'));
+});
+
+describe.runIf(hasChromium)('in Chromium', () => {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await launch();
+		closing.unshift(() => browser.close());
+	});
+	const story = (page: Page) => page.locator('#story li').allTextContents();
+	const answered = (page: Page, api: string) => page.waitForSelector(`#story li:has-text("The ${api} answered 200")`);
+
+	test('notes first: a password is enough for them, and the payroll asks for the second factor later', async () => {
+		const page = await openPage(browser);
+		await page.goto(spa);
+		await page.click('#notes');
+		await enterPassword(page, user.userPrincipalName, user.password);
+		await staySignedIn(page, 'No');
+		await answered(page, 'notes');
+		await page.click('#payroll');
+		await enterCode(page, user.secretKey);
+		await answered(page, 'payroll');
+		await page.click('#notes');
+		await page.waitForFunction(() => document.querySelectorAll('#story li').length === 5);
+		expect((await story(page)).map((line) => line.split(':')[0])).toEqual([
+			'The user is asked for the notes, to sign in.',
+			'The notes answered 200',
+			'The user is asked for the payroll',
+			'The payroll answered 200',
+			'The notes answered 200',
+		]);
+		await screenshot(page, 'scenario-two-apis');
+	});
+
+	test('payroll first: everything is asked at once, and the notes ask for nothing', async () => {
+		const page = await openPage(browser);
+		await page.goto(spa);
+		await page.click('#payroll');
+		await enterPassword(page, user.userPrincipalName, user.password);
+		await enterCode(page, user.secretKey);
+		await staySignedIn(page, 'No');
+		await answered(page, 'payroll');
+		await page.click('#notes');
+		await answered(page, 'notes');
+		expect((await story(page)).length).toBe(3);
+	});
+
+	test('the same operation is challenged in the tenant that maps it, free in the one that does not, and closed to a stranger', async () => {
+		const outcomes = await tellOfTenants(authority, tell, async ({ userCode, verificationUri }, person) => {
+			const page = await openPage(browser);
+			await page.goto(verificationUri);
+			await page.fill('[name=user_code]', userCode);
+			await page.click('button[type=submit]');
+			await enterPassword(page, person.userPrincipalName, person.password);
+			await page.waitForSelector('text=Is this your device?');
+			await page.click('button[type=submit]');
+			await staySignedIn(page, 'No');
+		});
+		expect(outcomes).toEqual({ contoso: '401 challenged', fabrikam: '200', stranger: '401' });
+		expect(told).toContainEqual(expect.stringContaining('acceptIssuer refused its tenant'));
+	});
+
+	test('the web application asks for c1 in its ID token when the transfer needs it, and once', async () => {
+		const page = await openPage(browser);
+		await page.goto(webApp);
+		await enterPassword(page, user.userPrincipalName, user.password);
+		await staySignedIn(page, 'No');
+		expect(await page.textContent('#contexts')).toBe('none');
+		await page.click('text=Transfer money');
+		await enterCode(page, user.secretKey);
+		await page.waitForSelector('#done');
+		await page.click('text=Back');
+		expect(await page.textContent('#contexts')).toContain('c1');
+		await page.click('text=Transfer money');
+		await page.waitForSelector('#done');
+		const foreign = await openPage(browser);
+		expect((await foreign.goto(`${webApp}/callback?code=x&state=y`))?.status()).toBe(400);
+	});
+});

@@ -1,0 +1,147 @@
+// The tenants of the scenarios: Contoso, whose applications these are, and Fabrikam, a customer of one of them.
+import type { TenantFile } from '@countersign/server';
+
+export const ids = {
+	contoso: '8f6f0a5e-3c1b-4d55-9c7e-2a4b8e1d0c01',
+	fabrikam: '8f6f0a5e-3c1b-4d55-9c7e-2a4b8e1d0c02',
+	stranger: '8f6f0a5e-3c1b-4d55-9c7e-2a4b8e1d0c03',
+	spa: '11111111-cccc-4ccc-8ccc-000000000001',
+	notes: '22222222-cccc-4ccc-8ccc-000000000002',
+	payroll: '33333333-cccc-4ccc-8ccc-000000000003',
+	webApp: '44444444-cccc-4ccc-8ccc-000000000004',
+	invoices: '55555555-cccc-4ccc-8ccc-000000000005',
+	terminal: '66666666-cccc-4ccc-8ccc-000000000006',
+	daemon: '77777777-cccc-4ccc-8ccc-000000000007',
+} as const;
+
+/** passwords and secrets of the examples are public and mean nothing */
+export const secrets = {
+	webApp: 'scenario-secret-of-the-web-app-not-for-production',
+	daemon: 'scenario-secret-of-the-daemon-not-for-production',
+} as const;
+
+const people = ['contoso.example', 'fabrikam.example', 'stranger.example'].map((domain, index) => ({
+	id: `aaaaaaaa-0000-4000-8000-0000000000c${index + 1}`,
+	userPrincipalName: `mira@${domain}`,
+	displayName: 'Mira Aalto',
+	passwordProfile: { password: `correct-horse-${domain}` },
+	authentication: { softwareOathMethods: [{ secretKey: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU' }] },
+}));
+
+/** Mira, in each of the three tenants. */
+export const mira = people.map(({ userPrincipalName, passwordProfile: { password }, authentication }) => ({
+	userPrincipalName,
+	password,
+	secretKey: authentication.softwareOathMethods[0]?.secretKey ?? '',
+}));
+
+const api = (appId: string, name: string, displayName: string, scope: string) => ({
+	appId,
+	displayName,
+	identifierUris: [`api://${name}`],
+	api: {
+		requestedAccessTokenVersion: 2,
+		oauth2PermissionScopes: [
+			{
+				// one for each API
+				id: appId.replace('cccc-4ccc-8ccc', 'dddd-4ddd-8ddd'),
+				value: scope,
+				userConsentDisplayName: displayName,
+				userConsentDescription: `Lets the app use ${displayName} as you.`,
+			},
+		],
+	},
+	optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
+});
+const uses = (resourceAppId: string, value: string, type: 'Scope' | 'Role') => ({
+	resourceAppId,
+	resourceAccess: [{ value, type }],
+});
+const askForMfa = (id: number, displayName: string, applications: object) => ({
+	id: `dddddddd-0000-4000-8000-00000000000${id}`,
+	displayName,
+	state: 'enabled',
+	conditions: { clientAppTypes: ['all'], applications, users: { includeUsers: ['All'] } },
+	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+});
+const contexts = [{ id: 'c1', displayName: 'Require strong authentication', description: '', isAvailable: true }];
+const customer = (tenantId: string, name: string, index: number) => ({
+	tenantId,
+	displayName: name,
+	verifiedDomains: [{ name: `${name.toLowerCase()}.example`, isDefault: true }],
+	users: people.slice(index, index + 1),
+	// its administrator has consented to the terminal's use of the invoices
+	oauth2PermissionGrants: [
+		{ clientId: ids.terminal, consentType: 'AllPrincipals', resourceId: ids.invoices, scope: 'Invoices.Approve' },
+	],
+	identity: { conditionalAccess: { policies: [], authenticationContextClassReferences: contexts } },
+});
+
+/** @param origins where the single-page application and the web application are served */
+export function scenarioTenants(origins: { spa: string; webApp: string }): TenantFile {
+	const { spa, webApp } = origins;
+	const contoso = {
+		tenantId: ids.contoso,
+		displayName: 'Contoso',
+		verifiedDomains: [{ name: 'contoso.example', isDefault: true }],
+		users: people.slice(0, 1),
+		applications: [
+			{
+				appId: ids.spa,
+				displayName: 'Two APIs',
+				spa: { redirectUris: [`${spa}/`] },
+				requiredResourceAccess: [uses(ids.notes, 'Notes.Read', 'Scope'), uses(ids.payroll, 'Payroll.Read', 'Scope')],
+				adminConsent: true,
+			},
+			api(ids.notes, 'notes', 'the notes', 'Notes.Read'),
+			api(ids.payroll, 'payroll', 'the payroll', 'Payroll.Read'),
+			{
+				appId: ids.webApp,
+				displayName: 'Treasury',
+				web: { redirectUris: [`${webApp}/callback`] },
+				passwordCredentials: [{ secretText: secrets.webApp }],
+				adminConsent: true,
+			},
+			{
+				...api(ids.invoices, 'invoices', 'the invoices', 'Invoices.Approve'),
+				signInAudience: 'AzureADMultipleOrgs' as const,
+				appRoles: [
+					{
+						id: 'cccccccc-0000-4000-8000-0000000000d1',
+						value: 'Invoices.Export',
+						displayName: 'Export invoices',
+						allowedMemberTypes: ['Application' as const],
+					},
+				],
+			},
+			{
+				appId: ids.terminal,
+				displayName: 'Invoices in a terminal',
+				signInAudience: 'AzureADMultipleOrgs' as const,
+				isFallbackPublicClient: true,
+				publicClient: { redirectUris: ['http://localhost'] },
+				requiredResourceAccess: [uses(ids.invoices, 'Invoices.Approve', 'Scope')],
+				adminConsent: true,
+			},
+			{
+				appId: ids.daemon,
+				displayName: 'Nightly export',
+				passwordCredentials: [{ secretText: secrets.daemon }],
+				requiredResourceAccess: [uses(ids.invoices, 'Invoices.Export', 'Role')],
+				adminConsent: true,
+			},
+		],
+		identity: {
+			conditionalAccess: {
+				policies: [
+					askForMfa(1, 'Require MFA for the payroll', { includeApplications: [ids.payroll] }),
+					askForMfa(2, 'Require MFA for c1', { includeAuthenticationContextClassReferences: ['c1'] }),
+				],
+				authenticationContextClassReferences: contexts,
+			},
+		},
+	};
+	return {
+		tenants: [contoso, customer(ids.fabrikam, 'Fabrikam', 1), customer(ids.stranger, 'Stranger', 2)],
+	} as TenantFile;
+}
