@@ -24,7 +24,7 @@ export async function tellOfTenants(
 		const client = createPublicClient({ clientId: ids.terminal, authority: `${authority}/${ids[tenant]}` });
 		tell(`${person.userPrincipalName} approves an invoice with a password alone:`);
 		const { accessToken } = await client.acquireTokenByDeviceCode({
-			scopes: ['api://invoices/Invoices.Approve'],
+			scopes: [`api://${ids.invoices}/Invoices.Approve`],
 			onUserCode: (prompt) => onUserCode(prompt, person),
 		});
 		const answer = await fetch(api.origin, { method: 'POST', headers: { authorization: `Bearer ${accessToken}` } });

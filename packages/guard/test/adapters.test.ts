@@ -1,8 +1,10 @@
 // One table through every adapter, each in its real framework: what is refused never reaches a handler, and what is let through does
 // once, with its caller.
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { HttpRequest } from '@azure/functions';
 import { Controller, Module, Post, Req, UseGuards } from '@nestjs/common';
@@ -132,7 +134,7 @@ const starts: Record<string, Start> = {
 	},
 	async NestJS() {
 		class Tasks {
-			post(request: { caller: Caller }) {
+			post(request: nest.ProtectedRequest) {
 				return run(request.caller);
 			}
 		}
@@ -225,4 +227,13 @@ describe.each(Object.entries(starts))('%s', (name, start) => {
 		await after(30);
 		expect(ran).toEqual([]);
 	});
+});
+
+test('each adapter decides nothing, and is less than 60 lines of code', () => {
+	const folder = join(import.meta.dirname, '..', 'src', 'adapters');
+	for (const file of readdirSync(folder)) {
+		const text = readFileSync(join(folder, file), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+		const lines = text.split('\n').filter((line) => line.trim() !== '').length;
+		expect([file, lines < 60]).toEqual([file, true]);
+	}
 });

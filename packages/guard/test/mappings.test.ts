@@ -2,9 +2,10 @@
 
 import { Kysely, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { createMemoryMappings, type OperationMappings } from '../src/index.ts';
 import { openSqliteMappings } from '../src/stores/sqlite.ts';
+import { openPostgresqlStore, stopPostgresql } from './postgresql-store.ts';
 
 const stores: [string, () => Promise<OperationMappings>][] = [
 	['memory', async () => createMemoryMappings()],
@@ -13,7 +14,9 @@ const stores: [string, () => Promise<OperationMappings>][] = [
 		async () =>
 			openSqliteMappings(new Kysely({ dialect: new SqliteDialect({ database: new Libsql(':memory:') as never }) })),
 	],
+	...(openPostgresqlStore ? [['PostgreSQL', openPostgresqlStore] as [string, () => Promise<OperationMappings>]] : []),
 ];
+afterAll(stopPostgresql);
 const by = { operation: 'tasks.delete', changedBy: 'admin', tenantId: 't1' };
 
 test.each(stores)(

@@ -8,6 +8,11 @@ import { answerOf, requestOfNode } from './answer.ts';
 
 export { mountAdminPage } from './admin-listener.ts';
 
+/** For handlers behind the guard: `remove(@Req() request: ProtectedRequest)`; add the type of your platform’s requests to it. */
+export interface ProtectedRequest {
+	caller: Caller;
+}
+
 interface NestRequest {
 	headers: { authorization?: string | undefined };
 	method: string;
