@@ -65,6 +65,11 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 	};
 }
 
+/** What the client is not told and the log is; of a fault of our own that is a stack, which the server's own log has. */
+function detailOf({ code, detail }: ProtocolError): string | undefined {
+	return code === 50000 ? undefined : boundText(detail, 256);
+}
+
 /**
  * Records a refusal, and tells whoever watches. A log that cannot be written must not hide from the client why it was refused.
  *
@@ -76,7 +81,12 @@ export async function recordRefusal(
 	input: RecordInput,
 ): Promise<void> {
 	// what was to be minted was not
-	const record = signInRecord(exchange, { ...input, tokenId: undefined, errorCode: error.code });
+	const record = signInRecord(exchange, {
+		...input,
+		tokenId: undefined,
+		errorCode: error.code,
+		note: input.note ?? detailOf(error),
+	});
 	await authority.refusals.record(record).catch(() => undefined);
 	authority.emit({
 		kind: 'refused',

@@ -76,11 +76,12 @@ async function submit(authority: Authority, exchange: Exchange): Promise<HttpRes
 		(await storage.attempts.reserve('device-login', exchange.now, limitForAll));
 	if (!allowed) return show(authority, exchange, { userCode: '', problem: tooMany });
 	const found = await storage.deviceAuthorizations.findByUserCode(userCode);
+	// whoever sends a right code again has guessed nothing
+	if (found) await storage.attempts.clear(address);
 	if (found?.state !== 'pending')
 		return show(authority, exchange, { userCode: typed, problem: userCodeUnknown().entry.text });
 	if (found.expiresAt <= exchange.now)
 		return show(authority, exchange, { userCode: '', problem: userCodeExpired().entry.text });
-	await storage.attempts.clear(address);
 	return startSignIn(authority, exchange, found);
 }
 

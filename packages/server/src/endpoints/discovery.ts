@@ -93,6 +93,10 @@ async function metadataOf(
 		tenant_region_scope: null,
 		cloud_instance_name: new URL(origin).host,
 		msgraph_host: new URL(graphOrigin).host,
+		// the directory's own API is at the same host here
+		cloud_graph_host_name: new URL(graphOrigin).host,
+		// one refresh token is good for every resource that was consented to
+		...(version.issuer === version1IssuerOf ? { microsoft_multi_refresh_token: true } : {}),
 	};
 	return json(200, metadata, { 'cache-control': 'public, max-age=300' });
 }

@@ -9,7 +9,7 @@ import {
 	testIds,
 	testTenants,
 } from '@countersign/testkit';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
@@ -62,6 +62,52 @@ test('a wrong one-time code is recorded', async () => {
 		errorCode: 500121,
 		userPrincipalName: alice.username,
 		authenticationMethods: ['password'],
+	});
+});
+
+describe('one-time codes', () => {
+	const right = () => authority.oneTimeCode(testIds.totpSecret);
+	const codePage = async (on: Browser = browser) => {
+		await applyPolicy(authority, { control: 'mfa' });
+		return client.run(on, alice);
+	};
+
+	test('the log tells a wrong, a used and a locked one apart, which the page tells nobody who guesses', async () => {
+		await client.run(createBrowser(authority), { ...alice, totpSecret: testIds.totpSecret });
+		const first = await codePage();
+		await browser.submit(first, { code: right() });
+		const other = createBrowser(authority);
+		let page = await codePage(other);
+		page = await other.submit(page, { code: right() });
+		page = await other.submit(page, { code: '000000' });
+		for (let guess = 1; guess < 6; guess += 1) page = await other.submit(page, { code: `00000${guess}` });
+		await other.submit(page, { code: right() });
+		const notes = (await log()).filter(({ errorCode }) => errorCode === 500121).map(({ note }) => note);
+		expect(notes.reverse()).toEqual([
+			'a right code that was used before',
+			...Array.from({ length: 5 }, () => 'a wrong code'),
+			'locked: too many wrong codes',
+			'locked: too many wrong codes',
+		]);
+	});
+
+	test('the right code, sent twenty times, locks nobody out', async () => {
+		const page = await codePage();
+		const code = right();
+		await Promise.all(Array.from({ length: 20 }, () => browser.submit(page, { code })));
+		authority.advance(60);
+		const again = createBrowser(authority);
+		const finished = await again.submit(await codePage(again), { code: right() });
+		expect(finished.fields.get('step')).toBe('keep-me-signed-in');
+	});
+
+	test('a right code is not taken while the account is locked, and not spent', async () => {
+		let page = await codePage();
+		for (let guess = 0; guess < 5; guess += 1) page = await browser.submit(page, { code: `00000${guess}` });
+		await browser.submit(page, { code: right() });
+		expect((await log())[0]?.note).toBe('locked: too many wrong codes');
+		await authority.app.authority.storage.attempts.clear(`one-time-code:${testIds.alice}`);
+		expect((await browser.submit(page, { code: right() })).fields.get('step')).toBe('keep-me-signed-in');
 	});
 });
 

@@ -21,21 +21,28 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	const secret = user && openOneTimeCodeSecret(authority.secrets, user);
 	if (!user || secret === undefined)
 		return { kind: 'problem', message: 'No authenticator is registered for this account.' };
+	const { attempts, directory } = authority.storage;
 	const key = `one-time-code:${user.id}`;
-	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
-		return { kind: 'problem', message: tooManyCodes, failed: { error: secondFactorFailed('too many wrong codes') } };
+	const locked: StepOutcome = {
+		kind: 'problem',
+		message: tooManyCodes,
+		failed: { error: secondFactorFailed('locked: too many wrong codes') },
+	};
+	if (await attempts.isLocked(key, exchange.now)) return locked;
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	if (step === undefined)
-		return { kind: 'problem', message: wrongCode, failed: { error: secondFactorFailed('a wrong code') } };
-	// a code that somebody watched being typed is worth nothing
-	if (!(await authority.storage.directory.spendTotpStep(user.tenantId, user.id, step))) {
+	// a code that somebody watched being typed is worth nothing; and whoever sends the right one twice has guessed nothing
+	if (step !== undefined && !(await directory.spendTotpStep(user.tenantId, user.id, step))) {
 		return {
 			kind: 'problem',
 			message: 'That code was used already. Wait for the next one.',
-			failed: { error: secondFactorFailed('a used code') },
+			failed: { error: secondFactorFailed('a right code that was used before') },
 		};
 	}
-	await authority.storage.attempts.clear(key);
+	// counted before the answer, the right code too: parallel guesses must not outrun the counter
+	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return locked;
+	if (step === undefined)
+		return { kind: 'problem', message: wrongCode, failed: { error: secondFactorFailed('a wrong code') } };
+	await attempts.clear(key);
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, softwareOneTimeCode, exchange.now) } };
 }
 

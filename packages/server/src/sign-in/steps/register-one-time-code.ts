@@ -1,6 +1,7 @@
 // Registration of an authenticator app, when a policy asks for a second factor and the user has none. RFC 6238; the key URI
 // is what authenticator apps read from a QR code.
 import { renderSVG } from 'uqr';
+import { secondFactorFailed } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import { registerOneTimeCodeSecret, softwareOneTimeCode } from '../../methods/software-one-time-code.ts';
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
@@ -20,9 +21,18 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	if (!user || secret === undefined) return { kind: 'problem', message: 'Scan the code again.' };
 	const key = `one-time-code:${user.id}`;
 	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
-		return { kind: 'problem', message: tooManyCodes };
+		return {
+			kind: 'problem',
+			message: tooManyCodes,
+			failed: { error: secondFactorFailed('locked: too many wrong codes, at registration') },
+		};
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	if (step === undefined) return { kind: 'problem', message: wrongCode };
+	if (step === undefined)
+		return {
+			kind: 'problem',
+			message: wrongCode,
+			failed: { error: secondFactorFailed('a wrong code, at registration') },
+		};
 	await authority.storage.attempts.clear(key);
 	const { secrets, storage } = authority;
 	// who was overtaken by another browser proves, on the page that comes next, the authenticator that is registered now
