@@ -1,5 +1,5 @@
-// The long runs: ten million random worlds against the independent evaluator, shared among the processors, and every pair of
-// policies of the bounded world. Prevents: a disagreement too rare for the suite.
+// The long runs: ten million random worlds against the independent evaluator, shared among the processors, every pair of policies of
+// the bounded world, and ten thousand orders in which the client's answers arrive. Prevents: a fault too rare for the suite.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
@@ -36,4 +36,7 @@ const pairs = await forEachPart((part) =>
 		variables: { POLICY_PAIRS: `${part}/${parts}` },
 	}),
 );
-process.exitCode = [...differential, ...pairs].some((code) => code !== 0) ? 1 : 0;
+const orders = await run('10,000 orders of answers', 'packages/client/test/interleavings.test.ts', {
+	variables: { INTERLEAVINGS: '10000' },
+});
+process.exitCode = [...differential, ...pairs, orders].some((code) => code !== 0) ? 1 : 0;

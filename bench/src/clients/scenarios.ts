@@ -63,8 +63,8 @@ export async function createWorld(): Promise<World> {
 }
 
 /** by name: what the library must do, and whether refusing is what is right */
-const list: Record<string, (contender: Contender, world: World) => Promise<unknown>> = {
-	'sign in by code': (contender, { user }) => contender.signIn(user),
+const list: Record<string, (contender: Contender, user: World['user']) => Promise<unknown>> = {
+	'sign in by code': (contender, user) => contender.signIn(user),
 	'silent, from the cache': (contender) => contender.silent(),
 	'silent, by refresh token': (contender) => contender.silent({ forceRefresh: true }),
 	'silent with claims that the session does not meet: refused with claims': async (contender) => {
@@ -74,21 +74,32 @@ const list: Record<string, (contender: Contender, world: World) => Promise<unkno
 		);
 		if (!error?.claims) throw new Error('no claims to go on with');
 	},
-	'step-up by code': (contender, { user }) => contender.signIn(user, contextClaims),
+	'step-up by code': (contender, user) => contender.signIn(user, contextClaims),
 	'silent with claims that are met': (contender) => contender.silent({ claims: contextClaims }),
 };
 
+export const runScenarios = (contender: Contender, { counted, user }: World): Promise<Measured[]> =>
+	runInOrder(contender, counted, user);
+
 /** Runs every scenario in order; one that fails is reported, and the next is run. */
-export async function runScenarios(contender: Contender, world: World): Promise<Measured[]> {
+export async function runInOrder(
+	contender: Contender,
+	counted: World['counted'],
+	user: World['user'],
+	settled: () => Promise<unknown> = async () => undefined,
+): Promise<Measured[]> {
 	const measured: Measured[] = [];
 	for (const [scenario, run] of Object.entries(list)) {
-		Object.assign(world.counted, { requests: 0, interactions: 0, bytes: 0 });
+		Object.assign(counted, { requests: 0, interactions: 0, bytes: 0 });
 		const started = performance.now();
-		const passes = await run(contender, world).then(
+		const passes = await run(contender, user).then(
 			() => true,
 			() => false,
 		);
-		measured.push({ scenario, passes, ...world.counted, milliseconds: performance.now() - started });
+		const milliseconds = performance.now() - started;
+		// what is counted may come in later than the answer
+		await settled();
+		measured.push({ scenario, passes, ...counted, milliseconds });
 	}
 	return measured;
 }

@@ -5,8 +5,8 @@ import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** @returns bytes of the bundle, compressed */
-export async function bundleSize(exported: string, from: string): Promise<number> {
+/** @returns the bundle's text */
+export async function bundleText(exported: string, from: string): Promise<string> {
 	const source = `export { ${exported} } from ${JSON.stringify(from)};`;
 	const entry = { name: 'entry', resolveId: (id: string) => (id === 'entry' ? join(root, 'entry.js') : undefined) };
 	const load = (id: string) => (id === join(root, 'entry.js') ? source : undefined);
@@ -23,5 +23,10 @@ export async function bundleSize(exported: string, from: string): Promise<number
 		},
 	});
 	const chunks = ([result].flat() as { output: { code?: string }[] }[]).flatMap((bundle) => bundle.output);
-	return gzipSync(chunks.map(({ code = '' }) => code).join(''), { level: 9 }).length;
+	return chunks.map(({ code = '' }) => code).join('');
+}
+
+/** @returns bytes of the bundle, compressed */
+export async function bundleSize(exported: string, from: string): Promise<number> {
+	return gzipSync(await bundleText(exported, from), { level: 9 }).length;
 }
