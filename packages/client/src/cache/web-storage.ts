@@ -2,6 +2,22 @@ import type { CacheStorage } from './cache-storage.ts';
 
 const prefix = 'countersign.';
 
+/** What fails within a lock is thrown outside it: Node 24 waits for ever for a lock whose work throws a DOMException. */
+async function locked<T>(manager: LockManager, name: string, work: () => T | Promise<T>): Promise<T> {
+	let settle: () => T = () => undefined as T;
+	await manager.request(name, async () => {
+		try {
+			const value = await work();
+			settle = () => value;
+		} catch (error) {
+			settle = () => {
+				throw error;
+			};
+		}
+	});
+	return settle();
+}
+
 function locks(): LockManager | undefined {
 	return globalThis.navigator?.locks;
 }
@@ -33,11 +49,11 @@ export function createWebStorage(storage: Storage | (() => Storage)): CacheStora
 				else if (after !== before) held().setItem(prefix + key, after);
 			};
 			const manager = locks();
-			return manager ? manager.request(prefix + key, run) : run();
+			return manager ? locked(manager, prefix + key, run) : run();
 		},
 		exclusive(name, work) {
 			const manager = locks();
-			return manager ? manager.request(`${prefix}work|${name}`, work) : work();
+			return manager ? locked(manager, `${prefix}work|${name}`, work) : work();
 		},
 	} as CacheStorage;
 }

@@ -19,7 +19,8 @@ export function createOutgoingCall(
 	send: typeof fetch,
 	scheme = 'Bearer',
 ): OutgoingCall {
-	const request = new Request(input, init);
+	// Node 24 takes an init that is undefined for one that says something, and forgets the policy of a Request
+	const request = init === undefined ? new Request(input) : new Request(input, init);
 	// headers and body are the attempt's own: those of init would replace them
 	const { headers: _headers, body: _body, ...members } = init ?? {};
 	// a Request that is made from another with any option forgets these two

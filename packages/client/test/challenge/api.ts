@@ -27,7 +27,8 @@ export function stand({ header = challenge(), status = 401, always = false, body
 	};
 	let held = 'weak';
 	const fetcher: typeof fetch = async (input, init) => {
-		const request = new Request(input, init);
+		// Node 24 forgets the policy of a Request where an init is given that is undefined
+		const request = init === undefined ? new Request(input) : new Request(input, init);
 		seen.requests.push({ request, init });
 		const strong = request.headers.get('authorization') === 'Bearer strong';
 		const response =
