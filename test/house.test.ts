@@ -206,11 +206,10 @@ describe('inside the server', () => {
 		expect([...edges.keys()].filter((room) => reachedFrom(room).has(room)).sort()).toEqual([...circles].sort());
 	});
 
-	test('storage/sqlite is seen by those who open it alone', () => {
-		const openers = /^(index\.ts|programs\/[^/]+|storage\/sqlite\/.+)$/;
-		expect(all.filter(({ from, to }) => to.startsWith('storage/sqlite/') && !openers.test(from)).map(arrow)).toEqual(
-			[],
-		);
+	test.each(['sqlite', 'postgresql'])('storage/%s is seen by those who open it alone', (storage) => {
+		const openers = new RegExp(`^(index\\.ts|programs/[^/]+|storage/${storage}/.+)$`);
+		const folder = `storage/${storage}/`;
+		expect(all.filter(({ from, to }) => to.startsWith(folder) && !openers.test(from)).map(arrow)).toEqual([]);
 	});
 
 	test('what is remembered because one process owns the data folder is seen by that folder’s storage alone', () => {
@@ -237,7 +236,8 @@ describe('inside the server', () => {
 	test('grants know neither HTTP messages nor endpoints', () => {
 		const wrong = all.filter(
 			({ from, to }) =>
-				from.startsWith('grants/') && (/^(endpoints|storage\/sqlite)\//.test(to) || to === 'http/message.ts'),
+				from.startsWith('grants/') &&
+				(/^(endpoints|storage\/(sqlite|postgresql))\//.test(to) || to === 'http/message.ts'),
 		);
 		expect(wrong.map(arrow)).toEqual([]);
 	});

@@ -43,6 +43,7 @@ import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
+import { StorageUnavailableError } from './storage/storage-error.ts';
 import { createIdentifiers } from './tokens/identifiers.ts';
 import { createTokenVerifier } from './tokens/verify.ts';
 
@@ -246,10 +247,11 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	};
 }
 
-/** The disk is full, or cannot be read or written: it may pass, and is no fault of the request. RFC 9110 §15.6.4 */
+/** The disk is full, or the database cannot be read or written: it may pass, and is no fault of the request. RFC 9110 §15.6.4 */
 function isStorageFailure(error: unknown): boolean {
 	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
 	return (
+		error instanceof StorageUnavailableError ||
 		/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(String(code)) ||
 		/database or disk is full|disk I\/O error|readonly database/.test(String(message))
 	);

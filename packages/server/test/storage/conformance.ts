@@ -13,7 +13,7 @@ import type { Issuance, SignInGrant } from '../../src/storage/grant-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { installationConformance } from './installation-conformance.ts';
 
-const tenantId = '10000000-0000-4000-8000-000000000001';
+export const tenantId = '10000000-0000-4000-8000-000000000001';
 const at = 1_000_000;
 
 const user = (id: string, name: string): DirectoryUser => ({
@@ -46,7 +46,7 @@ const application: Application = {
 	optionalClaims: { accessToken: [], idToken: [] },
 };
 
-const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
+export const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 	tenant: {
 		id: tenantId,
 		displayName: 'Contoso',

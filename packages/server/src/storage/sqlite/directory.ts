@@ -1,6 +1,7 @@
 // Tenants, users, groups, applications and consent in SQL.
 
 import type { Application } from '../../records/application.ts';
+import { guestOf } from '../../records/guest.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import type { SigningAlgorithm, Tenant, TenantSettings } from '../../records/tenant.ts';
 import type { TenantConfiguration } from '../../records/tenant-configuration.ts';
@@ -122,23 +123,12 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		),
 	};
 
-	/** A guest goes by its home account's name and stands no better than that does: whoever is gone there is gone here. */
 	function withHome(row: UserRow): DirectoryUser {
 		const user = toUser(row);
 		if (row.home_tenant_id === null || row.home_user_id === null) return user;
 		const homeRow = selectUser.get(row.home_tenant_id, row.home_user_id);
-		const home = homeRow && toUser(homeRow);
-		const { passwordHash: _, ...guest } = user;
-		return {
-			...guest,
-			home: { tenantId: row.home_tenant_id, userId: row.home_user_id },
-			userPrincipalName: home?.userPrincipalName ?? user.userPrincipalName,
-			accountEnabled: user.accountEnabled && home?.accountEnabled === true,
-			tokensValidFrom: Math.max(user.tokensValidFrom, home?.tokensValidFrom ?? 0),
-			passwordChangedAt: Math.max(user.passwordChangedAt, home?.passwordChangedAt ?? 0),
-			...(home?.mustChangePassword ? { mustChangePassword: true } : {}),
-			...(guest.mail === undefined && home?.mail !== undefined ? { mail: home.mail } : {}),
-		};
+		const homeIds = { tenantId: row.home_tenant_id, userId: row.home_user_id };
+		return guestOf(user, homeIds, homeRow && toUser(homeRow));
 	}
 	/**
 	 * A change of one tenant's directory: its version rises, and where it is about a user that of every tenant where the user is a guest, so

@@ -6,10 +6,10 @@ import type { RefreshTokenFamily } from '../../records/refresh-token-family.ts';
 import type { Session } from '../../records/session.ts';
 import type { LoggedSignIn } from '../../records/sign-in-record.ts';
 import { recordForHome, type SignInRecord } from '../../records/sign-in-record.ts';
+import { readSignInRow, signInRow } from '../../records/sign-in-row.ts';
 import type { SignInTransaction } from '../../records/transaction.ts';
 import type { CompletedSignIn, GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
 import type { Database } from './database.ts';
-import { readSignInRow, signInRow } from './sign-in-row.ts';
 
 /** records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay for */
 const searchedAtOnce = 2000;

@@ -1,0 +1,60 @@
+// Changes of a tenant: the tenant's row is locked first, so that of two changes one waits for the other, and its version rises with them.
+import type { SecurityEventKind } from '../../records/security-event.ts';
+import { type Database, type Query, type Scope, Undone } from './database.ts';
+
+export interface Change {
+	tenantId: string;
+	/** what the statements may see; the tenant alone by default */
+	scope?: Scope;
+	/** that the change was decided on; absent: whichever there is */
+	readAt?: number | undefined;
+	/** the lists of the configuration that change */
+	lists?: readonly string[];
+	/** a user whose account is a guest's home: the versions of those tenants rise too */
+	userId?: string;
+	/** what APIs must hear of that user, in the tenants where the user is a guest too */
+	events?: readonly { kind: SecurityEventKind; notBefore: number; at: number }[];
+}
+
+const raise = `
+	update tenants set version = version + 1,
+		lists = lists || coalesce((select jsonb_object_agg(name, version + 1) from unnest($2::text[]) as name), '{}')
+	where id = $1`;
+
+const raiseOfGuests = `
+	update tenants set version = version + 1
+	where id <> $1 and id in (select tenant_id from users where home_tenant_id = $1 and home_user_id = $2)`;
+
+const insertEvents = `
+	insert into security_events (tenant_id, user_id, kind, not_before, created_at)
+	select tenant_id, id, $3, $4, $5 from users
+	where (tenant_id = $1 and id = $2) or (home_tenant_id = $1 and home_user_id = $2)`;
+
+/**
+ * @param work `false` where it changed nothing
+ * @returns whether it was changed; `false` too where the tenant has another version by now
+ */
+export async function changeTenant(
+	database: Database,
+	{ tenantId, scope = tenantId, readAt, lists = [], userId, events = [] }: Change,
+	work: (query: Query) => Promise<boolean>,
+): Promise<boolean> {
+	try {
+		await database.transaction(scope, async (query) => {
+			const [tenant] = await query<{ version: number }>('select version from tenants where id = $1 for update', [
+				tenantId,
+			]);
+			if (readAt !== undefined && tenant?.version !== readAt) throw new Undone();
+			if (!(await work(query))) throw new Undone();
+			await query(raise, [tenantId, lists]);
+			if (userId === undefined) return;
+			await query(raiseOfGuests, [tenantId, userId]);
+			// last: the rows of all these tenants are locked, so that their events are numbered in the order of their commits
+			for (const { kind, notBefore, at } of events) await query(insertEvents, [tenantId, userId, kind, notBefore, at]);
+		});
+		return true;
+	} catch (error) {
+		if (error instanceof Undone) return false;
+		throw error;
+	}
+}

@@ -1,0 +1,198 @@
+// The connections to one PostgreSQL database, and what every statement has in common: which tenant it sees, how long it may take, and what
+// becomes of it when it fails.
+import pg from 'pg';
+import { StorageUnavailableError } from '../storage-error.ts';
+import type { PostgresqlOptions } from './options.ts';
+
+export type SqlValue = string | number | boolean | null | readonly string[] | readonly number[];
+
+/** A tenant's id; `everyTenant` for look-ups by what is unique in all tenants. Row-level security lets a statement see nothing else. */
+export type Scope = string;
+export const everyTenant: Scope = '*';
+
+/** Runs one statement. Its text is prepared once for each connection. */
+export type Query = <R>(text: string, values?: readonly SqlValue[]) => Promise<R[]>;
+
+export interface Database {
+	/** one statement on tables that belong to no tenant, or on a function that sets its scope itself */
+	query: Query;
+	/** one statement on tables of tenants */
+	within<R>(scope: Scope, text: string, values?: readonly SqlValue[]): Promise<R[]>;
+	/**
+	 * Statements that stand or fall together. Where they meet another transaction's they are run again, three times at most.
+	 *
+	 * @param work does nothing but read and write here; what it throws undoes all
+	 */
+	transaction<T>(scope: Scope, work: (query: Query) => Promise<T>): Promise<T>;
+	/** @returns `undefined` where another process does the work at this moment */
+	alone<T>(lock: number, work: () => Promise<T>): Promise<T | undefined>;
+	close(): Promise<void>;
+}
+
+/** milliseconds */
+const connectTime = 10_000;
+const statementTime = 10_000;
+/** beyond it the connection is taken for dead: the server would have answered that the statement took too long */
+const answerTime = 12_000;
+/** times that a transaction which met another is run again */
+const mostRetries = 3;
+const defaultConnections = 8;
+
+/** serialization_failure and deadlock_detected */
+const isCollision = (error: unknown) => /^(40001|40P01)$/.test(String((error as { code?: unknown }).code));
+
+/** Constraint violations and wrong data are the statement's; everything else is the database's, and may pass. */
+export function isStatementFault(error: unknown): boolean {
+	return /^(22|23|42|P0)/.test(String((error as { code?: unknown } | undefined)?.code ?? ''));
+}
+
+/** Thrown in a transaction, it undoes what was done there and is no failure of the database. */
+export class Undone extends Error {
+	override name = 'Undone';
+}
+
+export function asUnavailable(error: unknown): unknown {
+	if (error instanceof StorageUnavailableError || error instanceof Undone || isStatementFault(error)) return error;
+	const reason = error instanceof Error ? error.message : String(error);
+	return new StorageUnavailableError(`the database cannot answer (${reason})`, { cause: error });
+}
+
+/** PostgreSQL's text has no NUL. What a request brings with one is found nowhere, and is no failure. */
+export const storable = <Value extends SqlValue>(value: Value): Value | string =>
+	typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value;
+
+/** The driver names prepared statements; a name of ours is short, and the same for the same text. */
+function createNames(): (text: string) => string {
+	const names = new Map<string, string>();
+	return (text) => {
+		let name = names.get(text);
+		if (name === undefined) {
+			name = `s${names.size}`;
+			names.set(text, name);
+		}
+		return name;
+	};
+}
+
+/** whole numbers are counts and epoch seconds: all of them are numbers here */
+const wholeNumber = 20;
+const types = {
+	getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+		oid === wholeNumber ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+export function poolOptions(options: PostgresqlOptions): pg.PoolConfig {
+	const { url, tls, password, connections = defaultConnections } = options;
+	return {
+		connectionString: url,
+		...(password === undefined ? {} : { password: async () => password() }),
+		...(tls === undefined
+			? {}
+			: {
+					ssl: {
+						rejectUnauthorized: true,
+						...(tls.certificateAuthorities === undefined ? {} : { ca: tls.certificateAuthorities }),
+						...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+						...(tls.certificate === undefined ? {} : { cert: tls.certificate, key: tls.key }),
+					},
+				}),
+		max: connections,
+		connectionTimeoutMillis: connectTime,
+		idleTimeoutMillis: 60_000,
+		statement_timeout: statementTime,
+		query_timeout: answerTime,
+		idle_in_transaction_session_timeout: statementTime,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: 5_000,
+		application_name: 'countersign',
+		types: types as unknown as pg.CustomTypesConfig,
+	};
+}
+
+export function connect(options: PostgresqlOptions): Database {
+	const pool = new pg.Pool(poolOptions(options));
+	const onLost = (error: Error) => options.onConnectionLost?.(error);
+	pool.on('error', onLost);
+	// one that is lost while it is in use fails what uses it, and tells of it here too: an event that nobody hears ends the process
+	pool.on('connect', (client) => void client.on('error', () => undefined));
+	const nameOf = createNames();
+	/** the scope that each connection has at the moment; absent: none */
+	const scopes = new WeakMap<pg.PoolClient, Scope>();
+
+	const queryOf =
+		(client: pg.PoolClient): Query =>
+		async <R>(text: string, values: readonly SqlValue[] = []) => {
+			const result = await client.query({ name: nameOf(text), text, values: values.map(storable) as unknown[] });
+			return result.rows as R[];
+		};
+	/** A connection on which something failed that was not the statement's fault is not used again. */
+	async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+		let client: pg.PoolClient;
+		try {
+			client = await pool.connect();
+		} catch (error) {
+			throw asUnavailable(error);
+		}
+		let broken = false;
+		try {
+			return await work(client);
+		} catch (error) {
+			broken = !(error instanceof Undone) && !isStatementFault(error) && !isCollision(error);
+			throw error;
+		} finally {
+			client.release(broken);
+		}
+	}
+	async function retried<T>(work: () => Promise<T>): Promise<T> {
+		for (let retries = 0; ; retries += 1) {
+			try {
+				return await work();
+			} catch (error) {
+				if (!isCollision(error) || retries >= mostRetries) throw asUnavailable(error);
+			}
+		}
+	}
+	async function enter(client: pg.PoolClient, scope: Scope): Promise<void> {
+		if (scopes.get(client) === scope) return;
+		scopes.delete(client);
+		await queryOf(client)("select set_config('countersign.tenant', $1, false)", [scope]);
+		scopes.set(client, scope);
+	}
+
+	return {
+		query: (text, values) => retried(() => onConnection((client) => queryOf(client)(text, values))),
+		within: (scope, text, values) =>
+			retried(() =>
+				onConnection(async (client) => {
+					await enter(client, scope);
+					return queryOf(client)(text, values);
+				}),
+			),
+		transaction: (scope, work) =>
+			retried(() =>
+				onConnection(async (client) => {
+					await enter(client, scope);
+					await client.query('begin');
+					try {
+						const result = await work(queryOf(client));
+						await client.query('commit');
+						return result;
+					} catch (error) {
+						await client.query('rollback');
+						throw error;
+					}
+				}),
+			),
+		alone: (lock, work) =>
+			onConnection(async (client) => {
+				const [taken] = await queryOf(client)<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [lock]);
+				if (!taken?.taken) return undefined;
+				try {
+					return await work();
+				} finally {
+					await queryOf(client)('select pg_advisory_unlock($1)', [lock]);
+				}
+			}),
+		close: () => pool.end(),
+	};
+}

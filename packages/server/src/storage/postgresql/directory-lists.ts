@@ -1,0 +1,62 @@
+// Users and groups by the thousand, a slice at a time in the order of their ids: for lists that administrators read.
+import type { Group } from '../../records/group.ts';
+import type { DirectoryListStore } from '../directory-list-store.ts';
+import type { Database, SqlValue } from './database.ts';
+
+type GroupRow = { id: string; display_name: string };
+
+const toGroup = ({ id, display_name }: GroupRow): Group => ({ id, displayName: display_name });
+
+export function createDirectoryListStore(database: Database): DirectoryListStore {
+	const ids = async (tenantId: string, text: string, ...values: SqlValue[]) =>
+		(await database.within<{ id: string }>(tenantId, text, [tenantId, ...values])).map(({ id }) => id);
+	const groups = async (tenantId: string, text: string, ...values: SqlValue[]) =>
+		(await database.within<GroupRow>(tenantId, text, [tenantId, ...values])).map(toGroup);
+	return {
+		userIds: (tenantId, limit, after = '') =>
+			ids(tenantId, 'select id from users where tenant_id = $1 and id > $2 order by id limit $3', after, limit),
+		groups: (tenantId, limit, after = '') =>
+			groups(
+				tenantId,
+				'select id, display_name from groups where tenant_id = $1 and id > $2 order by id limit $3',
+				after,
+				limit,
+			),
+		async findGroup(tenantId, groupId) {
+			const [group] = await groups(
+				tenantId,
+				'select id, display_name from groups where tenant_id = $1 and id = $2',
+				groupId,
+			);
+			return group;
+		},
+		memberIds: (tenantId, groupId, limit, after = '') =>
+			ids(
+				tenantId,
+				`select member_id as id from group_members
+				where tenant_id = $1 and group_id = $2 and member_id > $3 order by member_id limit $4`,
+				groupId,
+				after,
+				limit,
+			),
+		groupsOf: (tenantId, memberId) =>
+			groups(
+				tenantId,
+				`select id, display_name from groups where tenant_id = $1
+				and id in (select group_id from group_members where tenant_id = $1 and member_id = $2) order by id`,
+				memberId,
+			),
+		roleHolderIds: (tenantId, roleTemplateId) =>
+			ids(
+				tenantId,
+				`select principal_id as id from role_assignments
+				where tenant_id = $1 and role_template_id = $2 order by principal_id`,
+				roleTemplateId,
+			),
+		assignedRoles: (tenantId) =>
+			ids(
+				tenantId,
+				'select distinct role_template_id as id from role_assignments where tenant_id = $1 order by role_template_id',
+			),
+	};
+}

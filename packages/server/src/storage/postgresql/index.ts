@@ -1,0 +1,73 @@
+// The PostgreSQL storage: every aggregate over one database that several processes write.
+
+import type { Storage } from '../storage.ts';
+import { StorageSetupError, StorageUnavailableError } from '../storage-error.ts';
+import { createAttemptStore } from './attempts.ts';
+import { checkDatabase } from './checks.ts';
+import { createCommits } from './commits.ts';
+import { createConditionalAccessStore } from './conditional-access.ts';
+import { connect } from './database.ts';
+import { createDeviceAuthorizationStore } from './device-authorizations.ts';
+import { createDirectoryStore } from './directory.ts';
+import { createDirectoryListStore } from './directory-lists.ts';
+import { createGrantStore } from './grants.ts';
+import { migrate } from './migrate.ts';
+import type { PostgresqlOptions } from './options.ts';
+import { createPushedRequestStore } from './pushed-requests.ts';
+import { createReads } from './reads.ts';
+import { createSealedStore } from './sealed.ts';
+import { createSecurityEventStore } from './security-events.ts';
+import { createSessionStore } from './sessions.ts';
+import { createSettingsStore } from './settings.ts';
+import { createSetupStore } from './setup.ts';
+import { createSigningKeyStore } from './signing-keys.ts';
+import { createSignInDays, sweepDatabase } from './sweep.ts';
+import { createTenants } from './tenants.ts';
+import { createTransactionStore } from './transactions.ts';
+import { voidProofs } from './void.ts';
+
+/** @returns an error for the terminal, where a database could not be opened */
+function asSetupError(error: unknown): unknown {
+	if (error instanceof StorageSetupError) return error;
+	const cause = error instanceof StorageUnavailableError ? error.cause : error;
+	const reason = cause instanceof Error ? cause.message || (cause as { code?: string }).code : String(cause);
+	return new StorageSetupError(`the database cannot be used (${reason})`, { cause });
+}
+
+/**
+ * Opens PostgreSQL storage, and migrates the database where it is older.
+ *
+ * @throws StorageSetupError when it cannot be used; the message says why
+ */
+export async function openPostgresqlStorage(options: PostgresqlOptions): Promise<Storage> {
+	const database = connect(options);
+	try {
+		await checkDatabase(database, options.clock);
+		await migrate(options);
+		await createSignInDays(database, options.clock() / 1000);
+	} catch (error) {
+		await database.close();
+		throw asSetupError(error);
+	}
+	const reads = createReads(database);
+	const tenants = createTenants(reads);
+	return {
+		directory: createDirectoryStore(database, tenants),
+		directoryLists: createDirectoryListStore(database),
+		conditionalAccess: createConditionalAccessStore(database),
+		signingKeys: createSigningKeyStore(database),
+		securityEvents: createSecurityEventStore(database),
+		sessions: createSessionStore(database, reads),
+		transactions: createTransactionStore(database, reads),
+		grants: createGrantStore(database, reads, createCommits(database)),
+		deviceAuthorizations: createDeviceAuthorizationStore(database),
+		pushedRequests: createPushedRequestStore(database),
+		attempts: createAttemptStore(database),
+		settings: createSettingsStore(database),
+		setup: createSetupStore(database),
+		sealed: createSealedStore(database),
+		sweep: (sweep) => sweepDatabase(database, sweep, options.clock() / 1000),
+		voidProofs: (now) => voidProofs(database, now),
+		close: () => database.close(),
+	};
+}

@@ -1,0 +1,4 @@
+// The migrations in their order. They are PostgreSQL's alone: SQLite has its own.
+import { initial } from './0001-initial.ts';
+
+export const migrations: readonly string[] = [initial];

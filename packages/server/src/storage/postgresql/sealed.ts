@@ -1,0 +1,43 @@
+// Where values stand that are sealed with the root secret.
+import type { SealedKind, SealedStore, SealedValue } from '../sealed-store.ts';
+import { type Database, everyTenant } from './database.ts';
+
+interface Place {
+	/** of key, context and sealed value; parameters: the key that goes before, and how many */
+	list: string;
+	/** parameters: the key and the sealed value */
+	replace: string;
+}
+
+const places: Record<SealedKind, Place> = {
+	'signing-key': {
+		list: `select kid as key, kid as context, sealed_private_key as sealed from signing_keys
+			where kid > $1 order by kid limit $2`,
+		replace: 'update signing_keys set sealed_private_key = $2 where kid = $1',
+	},
+	totp: {
+		list: `select tenant_id || '/' || id as key, id as context, sealed_totp_secret as sealed from users
+			where (tenant_id || '/' || id) collate "C" > $1 and sealed_totp_secret is not null
+			order by (tenant_id || '/' || id) collate "C" limit $2`,
+		replace: `update users set sealed_totp_secret = $2
+			where tenant_id = split_part($1, '/', 1) and id = substr($1, strpos($1, '/') + 1)`,
+	},
+	'totp-registration': {
+		list: `select id as key, id as context, resource::jsonb->>'sealedRegistration' as sealed
+			from sign_in_transactions where id > $1 and resource like '%"sealedRegistration"%' order by id limit $2`,
+		replace: `update sign_in_transactions
+			set resource = jsonb_set(resource::jsonb, '{sealedRegistration}', to_jsonb($2::text))::text where id = $1`,
+	},
+};
+
+export function createSealedStore(database: Database): SealedStore {
+	return {
+		list: (kind, after, limit) => database.within<SealedValue>(everyTenant, places[kind].list, [after, limit]),
+		replace: (kind, values) =>
+			database.transaction(everyTenant, async (query) => {
+				for (const { key, sealed } of values) await query(places[kind].replace, [key, sealed]);
+				// other processes remember users by the versions of their tenants
+				if (kind === 'totp') await query('update tenants set version = version + 1');
+			}),
+	};
+}

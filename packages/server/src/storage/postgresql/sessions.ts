@@ -1,0 +1,18 @@
+// Browser sessions. A session is found by the hash of the handle in the browser's cookie.
+import type { Session } from '../../records/session.ts';
+import type { SessionStore } from '../session-store.ts';
+import type { Database } from './database.ts';
+import type { ReadRow, Reads } from './reads.ts';
+
+const toSession = (row: ReadRow | undefined): Session | undefined =>
+	row && { ...(JSON.parse(row.resource) as Session), ...(row.ended_at === null ? {} : { endedAt: row.ended_at }) };
+
+export function createSessionStore(database: Database, reads: Reads): SessionStore {
+	return {
+		find: async (sessionId) => toSession(await reads.read('session', sessionId)),
+		findByHandle: async (handleHash) => toSession(await reads.read('sessionByHandle', handleHash)),
+		async end(sessionId, at) {
+			await database.query('update sessions set ended_at = $2 where id = $1 and ended_at is null', [sessionId, at]);
+		},
+	};
+}

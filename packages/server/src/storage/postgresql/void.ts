@@ -1,0 +1,32 @@
+// What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
+import { type Database, everyTenant } from './database.ts';
+import { putSetting } from './settings.ts';
+
+const proofs = [
+	'authorization_codes',
+	'refresh_token_families',
+	'sessions',
+	'sign_in_transactions',
+	'device_authorizations',
+	'pushed_authorization_requests',
+];
+
+/** seconds that a one-time code may be used ahead of its time */
+const codeStep = 30;
+
+/** @param now epoch seconds */
+export async function voidProofs(database: Database, now: number): Promise<void> {
+	await database.transaction(everyTenant, async (query) => {
+		for (const table of proofs) await query(`delete from ${table}`);
+		// tokens from before, and one-time codes that may have been used
+		await query(
+			`update users set tokens_valid_from = greatest(tokens_valid_from, $1),
+				last_totp_step = greatest(last_totp_step, $2)`,
+			[now, Math.floor(now / codeStep) + 1],
+		);
+		await query('update tenants set version = version + 1');
+		await query("delete from settings where name in ('newest-time', 'setup-token')");
+		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");
+		await putSetting(query, 'epoch', String(Number(epoch?.value ?? 0) + 1));
+	});
+}

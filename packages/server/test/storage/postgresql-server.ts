@@ -1,0 +1,156 @@
+// A PostgreSQL server for tests: started by them, on a folder and a port of its own, and gone with them. Where the machine has no
+// PostgreSQL the tests that need one are skipped, and say so; under CI=true they fail instead.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+export interface PostgresqlServer {
+	/** of an empty database that its user owns */
+	createDatabase(): Promise<string>;
+	/** it may be emptied and given again: a database takes long to make and to remove */
+	releaseDatabase(url: string): void;
+	/** as a superuser of the server, on the database of that address */
+	asSuperuser(url: string): Promise<pg.Client>;
+	/** stops it as a crash does (`kill`) or in order, and starts it again on the same folder */
+	restart(how: 'immediate' | 'fast'): Promise<void>;
+	/** settings of `postgresql.conf`, such as `synchronous_commit=off`; they hold after a restart */
+	configure(settings: Readonly<Record<string, string>>): void;
+	stop(): Promise<void>;
+}
+
+/** the programs of Debian's packages, the newest first, and of a folder that is named by POSTGRESQL_BIN */
+function findPrograms(): string | undefined {
+	const debian = '/usr/lib/postgresql';
+	const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+	return [process.env.POSTGRESQL_BIN, ...versions.map((version) => join(debian, version, 'bin'))].find(
+		(folder) => folder !== undefined && existsSync(join(folder, 'initdb')),
+	);
+}
+
+const programs = findPrograms();
+
+/** whether tests that need PostgreSQL can run here */
+export const hasPostgresql = programs !== undefined;
+
+if (!hasPostgresql) {
+	const message = 'PostgreSQL is not installed here';
+	if (process.env.CI) throw new Error(`${message}: CI must test it (apt-get install postgresql)`);
+	process.stderr.write(
+		`\n${message}: the tests of PostgreSQL are SKIPPED. Install it, or set POSTGRESQL_BIN to the folder of initdb.\n\n`,
+	);
+}
+
+const freePort = () =>
+	new Promise<number>((resolve) => {
+		const probe = createServer().listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+		});
+	});
+
+/** PostgreSQL refuses to run as root: it is run by the user of the distribution's package, or by nobody. */
+function unprivileged(): { uid: number; gid: number } | undefined {
+	if (process.getuid?.() !== 0) return undefined;
+	const id = (option: string, user: string) =>
+		Number(execFileSync('id', [option, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+	try {
+		return { uid: id('-u', 'postgres'), gid: id('-g', 'postgres') };
+	} catch {
+		return { uid: 65_534, gid: 65_534 };
+	}
+}
+
+export async function startPostgresql(): Promise<PostgresqlServer> {
+	const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'countersign-postgresql-'));
+	const user = unprivileged();
+	if (user) chownSync(folder, user.uid, user.gid);
+	const data = join(folder, 'data');
+	const port = await freePort();
+	const settings: Record<string, string> = {
+		listen_addresses: '127.0.0.1',
+		port: String(port),
+		unix_socket_directories: folder,
+		max_connections: '200',
+		shared_buffers: '32MB',
+	};
+	const program = (name: string) => join(programs as string, name);
+	const run = (name: string, args: readonly string[]) =>
+		new Promise<void>((resolve, reject) => {
+			const child = spawn(program(name), args, { stdio: 'ignore', ...user });
+			child.once('error', reject);
+			child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${name} ended with ${code}`))));
+		});
+	/** as a child of the test, which is told when it has ended */
+	let server: ChildProcess;
+	let ended: Promise<unknown>;
+	const start = async () => {
+		const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+		server = spawn(program('postgres'), ['-D', data, ...options], { stdio: 'ignore', ...user });
+		ended = once(server, 'exit');
+		for (const deadline = Date.now() + 30_000; ; ) {
+			try {
+				await run('pg_isready', ['-q', '-h', '127.0.0.1', '-p', String(port)]);
+				return;
+			} catch (error) {
+				if (Date.now() > deadline || server.exitCode !== null) throw error;
+				await new Promise((resolve) => setTimeout(resolve, 50));
+			}
+		}
+	};
+	const stop = async (how: 'immediate' | 'fast') => {
+		server.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+		await ended;
+	};
+	await run('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync']);
+	await start();
+
+	const asSuperuser = async (url: string) => {
+		const client = new pg.Client({
+			connectionString: `postgres://postgres@127.0.0.1:${port}${new URL(url).pathname}`,
+		});
+		// a server that is stopped ends its connections
+		client.on('error', () => undefined);
+		await client.connect();
+		return client;
+	};
+	let databases = 0;
+	const released: string[] = [];
+	const administration = `postgres://127.0.0.1:${port}/postgres`;
+	const administrator = await asSuperuser(administration);
+	await administrator.query('create role countersign login');
+	await administrator.end();
+	return {
+		asSuperuser,
+		releaseDatabase: (url) => void released.push(url),
+		async createDatabase() {
+			const used = released.pop();
+			if (used !== undefined) {
+				const client = await asSuperuser(used);
+				await client.query('drop schema public cascade; create schema public authorization countersign');
+				await client.end();
+				return used;
+			}
+			databases += 1;
+			const name = `test_${databases}`;
+			const client = await asSuperuser(administration);
+			await client.query(`create database ${name} owner countersign`);
+			await client.end();
+			return `postgres://countersign@127.0.0.1:${port}/${name}`;
+		},
+		async restart(how) {
+			await stop(how);
+			await start();
+		},
+		configure(changed) {
+			Object.assign(settings, changed);
+		},
+		async stop() {
+			await stop('immediate');
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,182 @@
+// PostgreSQL runs the conformance suite, and what only a database of several processes can show.
+import type pg from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
+import { numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { record, storageConformance, tenant, tenantId } from './conformance.ts';
+import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgresql-server.ts';
+
+describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
+	let server: PostgresqlServer;
+	beforeAll(async () => {
+		server = await startPostgresql();
+		return () => server.stop();
+	}, 60_000);
+
+	async function open(url: string, connections = 4): Promise<Storage> {
+		return openPostgresqlStorage({ url, clock: Date.now, connections });
+	}
+	storageConformance('PostgreSQL', async () => {
+		const url = await server.createDatabase();
+		const storage = await open(url);
+		return {
+			...storage,
+			async close() {
+				await storage.close();
+				server.releaseDatabase(url);
+			},
+		};
+	});
+
+	describe('a database', () => {
+		let url: string;
+		let administrator: pg.Client;
+		let clients: pg.Client[];
+		beforeEach(async () => {
+			url = await server.createDatabase();
+			administrator = await server.asSuperuser(url);
+			clients = [administrator];
+		});
+		afterEach(async () => {
+			for (const client of clients) await client.end();
+		});
+		const setting = async (name: string, value: string) => {
+			const name_ = new URL(url).pathname.slice(1);
+			await administrator.query(`alter database ${name_} set ${name} = '${value}'`);
+		};
+
+		test('[sec 267] whose commits may be lost is refused, and says what to set', async () => {
+			await setting('synchronous_commit', 'off');
+			await expect(open(url)).rejects.toThrow(/synchronous_commit is off .* set both to on/);
+		});
+
+		test('that is used by a superuser is refused: tenants would not be kept apart', async () => {
+			const superuser = url.replace('countersign@', 'postgres@');
+			await expect(open(superuser)).rejects.toThrow(/superuser/);
+		});
+
+		test('of a schema that is newer than the program is refused', async () => {
+			await (await open(url)).close();
+			await administrator.query('insert into schema_versions (version) values (99)');
+			await expect(open(url)).rejects.toThrow(/has schema 99, which is newer than this program's/);
+		});
+
+		test('whose clock differs by more than 30 seconds is refused, and one that differs by less is not', async () => {
+			const clock = (seconds: number) => () => Date.now() + seconds * 1000;
+			for (const seconds of [-40, 40])
+				await expect(openPostgresqlStorage({ url, clock: clock(seconds) })).rejects.toThrow(/differ by 40 seconds/);
+			await (await openPostgresqlStorage({ url, clock: clock(20) })).close();
+		});
+
+		test('that cannot be reached is refused with a sentence', async () => {
+			await expect(open('postgres://countersign@127.0.0.1:1/none')).rejects.toThrow(/the database cannot be used/);
+		});
+
+		test('is migrated once, however many processes start at once', async () => {
+			const storages = await Promise.all(Array.from({ length: 5 }, () => open(url, 2)));
+			await Promise.all(storages.map((storage) => storage.close()));
+			expect((await administrator.query('select version from schema_versions')).rows).toEqual([{ version: 1 }]);
+		});
+
+		test('shows nothing of a tenant to a statement that names none, and nothing of others to one that names one', async () => {
+			const storage = await open(url);
+			const other = tenant({ users: [], applications: [] });
+			other.tenant = { ...other.tenant, id: 'other', domains: ['other.example'] };
+			await storage.directory.importTenants([tenant(), other]);
+			await storage.conditionalAccess.put('other', 'policies', { id: 'p' } as never);
+			await storage.grants.recordRefusal(record());
+			await storage.close();
+			const { default: driver } = await import('pg');
+			const client = new driver.Client({ connectionString: url });
+			await client.connect();
+			clients.push(client);
+			const tables = await client.query<{ name: string }>(
+				`select table_name as name from information_schema.columns where column_name = 'tenant_id'
+				and table_schema = 'public' and table_name not in ('domains', 'sessions', 'refresh_token_families')`,
+			);
+			expect(tables.rows.length).toBeGreaterThan(14);
+			const seen = async () => {
+				const tenants = new Set<string>();
+				for (const { name } of tables.rows)
+					for (const row of (await client.query(`select distinct tenant_id from ${name}`)).rows)
+						tenants.add(row.tenant_id);
+				return [...tenants];
+			};
+			expect(await seen()).toEqual([]);
+			await client.query(`select set_config('countersign.tenant', $1, false)`, [tenantId]);
+			expect(await seen()).toEqual([tenantId]);
+			await expect(client.query(`insert into policies values ('other', 'q', 1, '{}')`)).rejects.toThrow(
+				/row-level security/,
+			);
+			expect((await client.query(`delete from policies`)).rowCount).toBe(0);
+		});
+
+		test('writes the sign-in log into a table for each day, drops the days that are over, and looks at few of them', async () => {
+			const storage = await open(url);
+			await storage.directory.importTenants([tenant()]);
+			const today = Math.floor(Date.now() / 86_400_000);
+			const days = [today - 1, today, today + 1];
+			for (const day of days)
+				await storage.grants.recordRefusal(record({ createdAt: day * 86_400 + 5, id: `r${day}` }));
+			const tablesOfDays = async () =>
+				(
+					await administrator.query<{ name: string; rows: string }>(
+						`select relid::regclass::text as name from pg_partition_tree('sign_ins') where isleaf order by 1`,
+					)
+				).rows.map(({ name }) => name);
+			expect(await tablesOfDays()).toEqual(
+				[...Array.from({ length: 9 }, (_, index) => `sign_ins_day_${today - 1 + index}`), 'sign_ins_other'].sort(),
+			);
+			expect((await administrator.query(`select count(*)::int as count from sign_ins_other`)).rows).toEqual([
+				{ count: 0 },
+			]);
+			const plan = await administrator.query(
+				`explain select * from sign_ins where tenant_id = 'x' and sequence < ${today * 86_400 * numbersPerSecond}
+				and sequence >= ${(today - 1) * 86_400 * numbersPerSecond} order by sequence desc limit 50`,
+			);
+			const text = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+			expect(text).toContain(`sign_ins_day_${today - 1}`);
+			expect(text).not.toContain(`sign_ins_day_${today + 1}`);
+			await storage.sweep({ expiredBefore: 0, signInsBefore: today * 86_400 });
+			expect(await tablesOfDays()).not.toContain(`sign_ins_day_${today - 1}`);
+			expect((await storage.grants.signIns(tenantId, 9)).map(({ id }) => id)).toEqual([`r${today + 1}`, `r${today}`]);
+			await storage.close();
+		});
+
+		test('that restarts fails what was under way as unavailable, and answers again afterwards', async () => {
+			const storage = await open(url);
+			await storage.settings.set('a', '1');
+			const restarted = server.restart('immediate');
+			const failures = await Promise.allSettled(
+				Array.from({ length: 20 }, async (_, index) => {
+					await new Promise((resolve) => setTimeout(resolve, index * 20));
+					return storage.settings.get('a');
+				}),
+			);
+			await restarted;
+			clients = [];
+			for (const failure of failures)
+				if (failure.status === 'rejected') expect(failure.reason).toMatchObject({ code: 'storage_unavailable' });
+			expect(await storage.settings.get('a')).toBe('1');
+			await storage.close();
+		}, 60_000);
+
+		test('a text with a NUL, which PostgreSQL cannot hold, is found nowhere and fails nobody', async () => {
+			const storage = await open(url);
+			await storage.directory.importTenants([tenant()]);
+			const version = (await storage.directory.tenantVersion(tenantId)) as number;
+			expect(await storage.directory.findTenant('contoso\0.example')).toBeUndefined();
+			const spend = { kind: 'clientAssertion', clientAppId: 'c', jti: 'j\0', expiresAt: 9 } as const;
+			const issue = () =>
+				storage.grants.commitIssuance({
+					spends: [spend],
+					record: record({ userAgent: 'a\0b' }),
+					tenantVersion: version,
+					at: 1,
+				});
+			expect([await issue(), await issue()].map(({ outcome }) => outcome)).toEqual(['committed', 'spent']);
+			await storage.close();
+		});
+	});
+});
