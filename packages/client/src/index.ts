@@ -42,6 +42,7 @@ export type { ClientOptions } from './configuration.ts';
 export { type CertificateOptions, certificateCredential } from './credentials/certificate.ts';
 export type { AssertionRequest, Credential } from './credentials/credential.ts';
 export { federatedTokenFile } from './credentials/federated-token-file.ts';
+export { createDpopKey, type DpopKey, type DpopKeyOptions, type ProofRequest } from './dpop/dpop-key.ts';
 export {
 	AuthError,
 	ClientAuthError,
@@ -55,6 +56,7 @@ export { InteractionRequiredAuthError, ServerError } from './errors/server-error
 export type { ClientEvent } from './events.ts';
 export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
 export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
+export { acquireTokenByDpop, createDpopFetch, type DpopFetchOptions, type DpopRequest } from './features/dpop.ts';
 export { acquireTokenInteractive, type LoopbackRequest } from './features/interactive.ts';
 export { createLogger, type LoggerOptions, redact } from './features/logger.ts';
 export {

@@ -29,6 +29,12 @@ export interface TokenRequestOptions {
 	once?: boolean;
 	signal?: AbortSignal | undefined;
 	correlationId?: string | undefined;
+	/** proves a key, RFC 9449; each sending has a proof of its own */
+	proof?: {
+		headers(address: string): Promise<Record<string, string>>;
+		/** whether the authority asks for the same request with another proof; asked once */
+		isAskedAgain(address: string, response: Response, error: string | undefined): boolean;
+	};
 }
 
 type Body = Partial<TokenResponse & TokenErrorResponse>;
@@ -52,21 +58,33 @@ async function post(
 	configuration: Configuration,
 	address: string,
 	form: URLSearchParams,
-	{ once = false, signal }: TokenRequestOptions,
+	{ once = false, signal, proof }: TokenRequestOptions,
 ) {
 	const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' };
 	const started = configuration.clock();
+	let asked = false;
 	for (let attempt = 1; ; attempt += 1) {
 		const last = once || attempt === 2;
 		try {
 			const response = await sendWithin(
 				configuration,
 				address,
-				// what is posted, a secret or a refresh token, must not follow the endpoint to another address
-				{ method: 'POST', headers, body: form.toString(), redirect: 'error' },
+				{
+					method: 'POST',
+					headers: { ...headers, ...(await proof?.headers(address)) },
+					body: form.toString(),
+					// what is posted, a secret or a refresh token, must not follow the endpoint to another address
+					redirect: 'error',
+				},
 				{ signal },
 			);
 			const body = (await readJson(response)) as Body | undefined;
+			if (proof?.isAskedAgain(address, response, body?.error) && !asked) {
+				// nothing was spent: the proof is looked at before anything else
+				asked = true;
+				attempt -= 1;
+				continue;
+			}
 			if (last || !isPassing(response, body)) return { response, body };
 		} catch (error) {
 			// a time limit that has passed is not spent twice
