@@ -22,7 +22,14 @@ const address = /[^\s"'<>=&:/]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
 const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const homeAccountId = new RegExp(`\\b${guid}\\.${guid}\\b`, 'gi');
 
-/** @returns the text without tokens and secrets, and without names and ids of users unless `personalData` is true */
+/**
+ * Takes tokens, secrets and, unless `personalData` is true, names and ids of users out of a text.
+ *
+ * @param personalData whether names and ids of users stay; false when absent
+ * @returns the text without them
+ * @example
+ * console.log(redact('Authorization: Bearer an-opaque-token'));
+ */
 export function redact(text: string, personalData = false): string {
 	const safe = text.replace(token, '[token]').replace(authorization, '$1 [token]').replace(assigned, '$1$2[secret]');
 	return personalData ? safe : safe.replace(address, '[user]').replace(homeAccountId, '[account]');
