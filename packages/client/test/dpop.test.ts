@@ -1,6 +1,4 @@
-// Tokens that are bound to a key: at the authority, at an API behind our guard, and with servers that ask for nonces.
-import { createGuard } from '@countersign/guard';
-import { testIds } from '@countersign/testkit';
+// Tokens that are bound to a key: at the authority, and with servers that ask for nonces.
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -20,7 +18,7 @@ const bound = (form: URLSearchParams, name = 'bound') =>
 		more: form.get('grant_type') === 'refresh_token' ? { token_type: 'DPoP' } : {},
 	});
 
-describe('against the authority and our guard', () => {
+describe('against the authority', () => {
 	let stage: Stage;
 	let client: PublicClient;
 	let account: Account;
@@ -42,36 +40,6 @@ describe('against the authority and our guard', () => {
 		expect(decodeJwt(plain.accessToken).cnf).toBeUndefined();
 		const another = await createDpopKey({ clock: () => stage.authority.now() * 1000 });
 		expect((await acquireTokenByDpop(client, { account, scopes, key: another })).fromCache).toBe(false);
-	});
-
-	test('the guard takes each call with its own proof, and no proof twice', async () => {
-		const origin = 'https://api.contoso.example';
-		const guard = createGuard({
-			authority: stage.authority.origin,
-			audience: testIds.orders,
-			tenants: [testIds.tenant],
-			fetch: stage.reach,
-			clock: () => stage.authority.now() * 1000,
-			signedRequests: { hosts: ['api.contoso.example'] },
-		});
-		const seen: string[] = [];
-		const api: typeof fetch = async (input, init) => {
-			const request = new Request(input, init);
-			seen.push(request.headers.get('dpop') ?? '');
-			const { pathname: url } = new URL(request.url);
-			const presented = { method: request.method, url, dpop: request.headers.get('dpop') ?? undefined };
-			const verdict = await guard.check(request.headers.get('authorization') ?? undefined, {}, presented);
-			return new Response(null, { status: verdict.allowed ? 200 : 401 });
-		};
-		const call = createDpopFetch({
-			key,
-			origins: [origin],
-			fetch: api,
-			acquireToken: (request) => acquireTokenByDpop(client, { account, scopes, key, ...request }),
-		});
-		for (const path of ['/orders/1', '/orders/2'])
-			expect((await call(`${origin}${path}`, { method: 'POST', body: '{}' })).status).toBe(200);
-		expect(new Set(seen).size).toBe(2);
 	});
 });
 
