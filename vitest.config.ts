@@ -13,7 +13,12 @@ export default defineConfig({
 				ssr,
 				test: {
 					name: 'unit',
-					include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'],
+					include: [
+						'packages/*/test/**/*.test.ts',
+						'apps/*/test/**/*.test.ts',
+						'test/**/*.test.ts',
+						'fuzz/**/*.test.ts',
+					],
 					server: inline,
 					testTimeout: 20_000,
 				},

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const root = fileURLToPath(new URL('../examples/todo-spa/', import.meta.url));
-process.chdir(root);
-await build({ configFile: 'vite.config.ts', logLevel: 'warn' });
+for (const page of ['examples/todo-spa', 'apps/portal']) {
+	process.chdir(fileURLToPath(new URL(`../${page}/`, import.meta.url)));
+	await build({ configFile: 'vite.config.ts', logLevel: 'warn' });
+}

@@ -14,6 +14,7 @@ const rooms: Record<string, readonly string[]> = {
 	'packages/react': ['@countersign/client', '@countersign/protocol'],
 	'packages/cli': ['@countersign/protocol', '@countersign/policy', '@countersign/client', '@countersign/server'],
 	'packages/testkit': ['@countersign/server', '@countersign/policy', '@countersign/protocol'],
+	'apps/portal': ['@countersign/client', '@countersign/policy', '@countersign/protocol'],
 	'examples/todo-spa': ['@countersign/client'],
 	'examples/todo-cli': ['@countersign/client'],
 	'examples/todo-api': ['@countersign/client', '@countersign/guard'],

@@ -5,6 +5,7 @@ import { type DevelopmentAuthority, demoUsers, StartupError, startDevelopment } 
 import type { Command } from 'commander';
 import { narrate } from './narrate.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
+import { portalFolder } from './portal-folder.ts';
 import { proxyInstructions } from './proxy-instructions.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { bold, dim, yellow } from './terminal.ts';
@@ -69,6 +70,7 @@ function showProgress(done: number, total: number): void {
 async function run(options: DevOptions): Promise<void> {
 	outliveReaders();
 	const tell = createLineWriter(process.stderr, (count) => `… ${count} lines had no reader`);
+	const portal = portalFolder();
 	const authority = await startDevelopment({
 		dataFolder: resolve(options.data),
 		port: parsePort(options.port),
@@ -76,6 +78,7 @@ async function run(options: DevOptions): Promise<void> {
 		tlsNames: options.tlsName,
 		reset: options.reset ?? false,
 		onProgress: showProgress,
+		...(portal === undefined ? {} : { portalFolder: portal }),
 		...(options.tenant === undefined ? {} : { tenantFile: readTenantFile(options.tenant) }),
 		...(options.demoSpaOrigin === undefined ? {} : { demoSpaOrigin: options.demoSpaOrigin }),
 		...(options.asMicrosoft ? { microsoftProxyPort: parsePort(options.proxyPort) } : {}),
@@ -90,15 +93,16 @@ async function run(options: DevOptions): Promise<void> {
 	if (options.json) {
 		const { origin, microsoftProxy, caFile, tenants } = authority;
 		process.stdout.write(`${JSON.stringify({ origin, microsoftProxy, caFile, tenants })}\n`);
-	} else introduce(authority, options);
+	} else introduce(authority, options, portal !== undefined);
 }
 
-function introduce(authority: DevelopmentAuthority, options: DevOptions): void {
+function introduce(authority: DevelopmentAuthority, options: DevOptions, hasPortal: boolean): void {
 	const [tenant] = authority.tenants;
 	const lines = [
 		'',
 		`${bold('Countersign development authority')}  ${authority.origin}`,
 		`  authority for clients   ${authority.origin}/${tenant?.tenantId ?? 'TENANT'}`,
+		...(hasPortal ? [`  portal                  ${authority.origin}/portal/${administrator(options)}`] : []),
 		...(options.tenant === undefined ? demoIntroduction(options) : []),
 		...(options.tenant !== undefined && !authority.applied
 			? [`  ${yellow('note')} the tenant file was applied on an earlier start; --reset applies it again`]
@@ -111,6 +115,10 @@ function introduce(authority: DevelopmentAuthority, options: DevOptions): void {
 	];
 	process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+/** the demo's, where it is the demo */
+const administrator = ({ tenant }: DevOptions) =>
+	tenant === undefined ? `  ${dim(`as ${demoUsers[0].userPrincipalName}`)}` : '';
 
 function demoIntroduction({ data }: DevOptions): string[] {
 	const otp = `countersign otp${data === defaultDataFolder ? '' : ` --data ${data}`}`;

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readConfiguration } from './configuration-file.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
 import { describeInvitation } from './setup.ts';
+import { portalFolder } from './portal-folder.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 export function serve(program: Command): void {
@@ -22,7 +23,7 @@ async function run({ config }: { config: string }): Promise<void> {
 	const write = createLineWriter(process.stderr, (count) => logLine({ kind: 'linesDropped', count }));
 	// one JSON object a line, for whatever collects logs. Private details of failures go here and nowhere else
 	const log = (event: AuthorityEvent) => write(logLine(event));
-	const authority = await startProduction(configuration, process.env, log);
+	const authority = await startProduction(configuration, process.env, log, portalFolder());
 	stopOnSignal(() => authority.close(), { hangup: false });
 	process.on('SIGHUP', () => {
 		try {

@@ -78,4 +78,11 @@ export { type HttpChallenge, parseChallenges } from './http-challenges.ts';
 export type { AuthorizationServerMetadata, InstanceDiscovery } from './metadata.ts';
 export { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from './token-error.ts';
 export { version1IssuerOf } from './version-1-issuer.ts';
-export { directoryAppId, grantTypes, jwtBearerAssertionType, microsoftGraphAppId, openIdScopes } from './well-known.ts';
+export {
+	directoryAppId,
+	grantTypes,
+	jwtBearerAssertionType,
+	microsoftGraphAppId,
+	openIdScopes,
+	portalAppId,
+} from './well-known.ts';

@@ -1,5 +1,8 @@
 // Identifiers that are the same in every tenant. Microsoft Entra, "Application IDs of commonly used Microsoft applications".
 
+/** of the administrators' portal, which an authority serves under `/portal/` */
+export const portalAppId = '5c0c0f1e-7a1d-4c55-9f6e-c0a7e5160001';
+
 export const microsoftGraphAppId = '00000003-0000-0000-c000-000000000000';
 
 /** Windows Azure Active Directory: the resource that sign-ins asking only for baseline scopes are evaluated against */

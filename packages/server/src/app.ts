@@ -20,6 +20,7 @@ import {
 import { graph } from './endpoints/graph.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
+import { portal } from './endpoints/portal.ts';
 import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
 import { setup } from './endpoints/setup.ts';
 import { signIn } from './endpoints/sign-in.ts';
@@ -35,6 +36,7 @@ import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
 import type { FetchDocument } from './http/fetch-document.ts';
 import type { HttpRequest, HttpResponse } from './http/message.ts';
+import { createStaticFiles } from './http/static-files.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
@@ -77,6 +79,8 @@ export interface AuthorityOptions {
 	nativeClientsWithoutPkce?: boolean;
 	/** what answers requests beside, or before, the routes below; the development authority alone has any */
 	additions?: Additions;
+	/** folder of the portal's built files, served under `/portal/`; without it there is no portal, nor its application */
+	portalFolder?: string;
 	onEvent?: EventSink;
 }
 
@@ -164,6 +168,7 @@ const routes: readonly Route[] = [
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
+	{ pattern: /^\/(portal)(?:\/.*)?$/i, methods: ['GET'], handler: portal },
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
 	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
 ];
@@ -217,6 +222,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
+		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
 		emit(event) {
 			try {
 				options.onEvent?.(event);

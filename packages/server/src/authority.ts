@@ -9,6 +9,7 @@ import type { EventSink } from './events.ts';
 import type { TakeTurn } from './graph/turns.ts';
 import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
+import type { StaticFiles } from './http/static-files.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -48,6 +49,8 @@ export interface Authority {
 	clientAddress(request: HttpRequest): string | undefined;
 	/** of every tenant; where it is false, each tenant's settings say */
 	nativeClientsWithoutPkce: boolean;
+	/** the administrators' portal; absent where none is served */
+	portal?: StaticFiles;
 	emit: EventSink;
 }
 

@@ -2,6 +2,7 @@
 import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Application } from '../records/application.ts';
 import { applicationPermissions, delegatedPermissions } from './microsoft-graph-permissions.ts';
+import { portal, portalPermissions } from './portal.ts';
 
 /** what its tokens name as their audience: its name where the request wrote that, its id otherwise */
 export const microsoftGraphAudiences: readonly unknown[] = [microsoftGraphAppId, 'https://graph.microsoft.com'];
@@ -17,7 +18,12 @@ export const microsoftGraph: Application = {
 	isFallbackPublicClient: false,
 	scopes: delegatedPermissions,
 	appRoles: applicationPermissions,
-	preAuthorized: [],
+	preAuthorized: [
+		{
+			appId: portal.appId,
+			scopeIds: delegatedPermissions.filter(({ value }) => portalPermissions.includes(value)).map(({ id }) => id),
+		},
+	],
 	knownClientApplications: [],
 	passwordCredentials: [],
 	keyCredentials: [],

@@ -6,6 +6,7 @@ import type { Application } from '../records/application.ts';
 import type { TenantConfiguration } from '../records/tenant-configuration.ts';
 import type { DirectoryStore } from '../storage/directory-store.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
+import { portal } from './portal.ts';
 import type { TenantSnapshot } from './types.ts';
 
 export interface TenantSnapshots {
@@ -110,6 +111,7 @@ export async function findApplicationIn(
 	const own = snapshot.applications.get(id);
 	if (own) return own;
 	if (id === microsoftGraph.appId) return microsoftGraph;
+	if (id === portal.appId) return portal;
 	const foreign = await directory.findApplication(id);
 	return foreign?.signInAudience === 'AzureADMultipleOrgs' ? foreign : undefined;
 }

@@ -1,6 +1,7 @@
 // End session. A hint that this authority wrote, an ID token or its `login_hint`, ends the sessions it names; without one the user is
 // asked, so that another site cannot sign anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and §3.
 import type { Authority, Exchange } from '../authority.ts';
+import { findRegistration } from '../directory/find-client.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
 import { methodNotAllowed, ProtocolError } from '../errors.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
@@ -107,7 +108,7 @@ async function findTarget(
 	const clientId = hint?.clientAppId ?? form.get('client_id')?.toLowerCase();
 	const candidates: Application[] = [];
 	if (clientId) {
-		const client = await authority.storage.directory.findApplication(clientId);
+		const client = await findRegistration(authority, clientId);
 		if (client) candidates.push(client);
 	} else if (!isOpenTenant(segment)) {
 		const snapshot = await authority.snapshots.get((await requireTenant(authority, segment)).id);

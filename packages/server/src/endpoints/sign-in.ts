@@ -1,5 +1,6 @@
 // The forms of the sign-in pages: GET shows where a sign-in stands, POST takes the current step's form.
 import type { Authority, Exchange } from '../authority.ts';
+import { findRegistration } from '../directory/find-client.ts';
 import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
 import { parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
@@ -37,7 +38,7 @@ async function loadMove(
 		throw signInExpired();
 	const browserKey = browserKeyOf(exchange, transaction);
 	if (browserKey === undefined) throw signInExpired();
-	const client = await authority.storage.directory.findApplication(transaction.request.clientAppId);
+	const client = await findRegistration(authority, transaction.request.clientAppId);
 	if (!client) throw signInExpired();
 	return {
 		authority,

@@ -4,6 +4,7 @@
 import { formatClaimsChallenge, type JsonObject } from '@countersign/protocol';
 import { isBlockedFromHere, locationClaims, understandsChallenges } from '../access/use-of-token.ts';
 import type { Authority, Exchange } from '../authority.ts';
+import { findRegistration } from '../directory/find-client.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
 import { isStillGood } from '../directory/revocation.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -57,7 +58,7 @@ function refuseFromHere(
 
 /** What the client's ID token tells of the address. */
 async function emailTold(authority: Authority, clientAppId: string, user: DirectoryUser): Promise<string | undefined> {
-	const client = await authority.storage.directory.findApplication(clientAppId);
+	const client = await findRegistration(authority, clientAppId);
 	const snapshot = await authority.snapshots.get(user.tenantId);
 	return client && snapshot && emailFor(client, await findEmail(authority, snapshot.tenant, user));
 }

@@ -14,6 +14,12 @@ export interface StaticFiles {
 	 * @returns `undefined` where the folder had no such file when it was listed
 	 */
 	answer(path: string, headers: HttpRequest['headers']): HttpResponse | undefined;
+	/**
+	 * @param path of a text file that the folder must have
+	 * @returns its text, for a page that is filled in for each answer
+	 * @throws Error where the folder had no such file when it was listed
+	 */
+	text(path: string): string;
 }
 
 /** Media types of what a built page consists of; IANA's registry. A file of another kind is not served. */
@@ -86,7 +92,17 @@ function holdsAlready(ifNoneMatch: string | undefined, etag: string): boolean {
  */
 export function createStaticFiles(folder: string): StaticFiles {
 	const files: ReadonlyMap<string, StaticFile> = new Map(listFolder(folder));
+	const texts = new Map<string, string>();
 	return {
+		text(path) {
+			const known = texts.get(path);
+			if (known !== undefined) return known;
+			const file = files.get(path);
+			if (!file) throw new Error(`${folder} has no ${path}`);
+			const text = readFileSync(file.location, 'utf8');
+			texts.set(path, text);
+			return text;
+		},
 		answer(path, headers) {
 			const file = files.get(path);
 			if (!file) return undefined;

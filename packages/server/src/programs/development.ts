@@ -42,6 +42,8 @@ export interface DevelopmentOptions {
 	tlsNames?: readonly string[];
 	/** networks of trusted proxies, CIDR */
 	trustProxy?: readonly string[];
+	/** folder of the portal's built files; without it no portal is served */
+	portalFolder?: string;
 	onEvent?: EventSink;
 	onProgress?: TenantFileDependencies['onProgress'];
 }
@@ -129,6 +131,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			trustedProxies,
 			additions: createFaultInjection(),
 			nativeClientsWithoutPkce: true,
+			...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});
 		await checkRootSecret(app.authority);

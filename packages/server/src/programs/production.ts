@@ -84,12 +84,14 @@ export interface ProductionAuthority extends RunningAuthority {
  * Starts the production authority.
  *
  * @param environment the process's environment: `COUNTERSIGN_SECRET`
+ * @param portalFolder folder of the administrators' portal's built files; without it no portal is served
  * @throws StartupError, DataFolderError or TenantFileError, each with one message fit for the terminal
  */
 export async function startProduction(
 	configuration: ProductionConfiguration,
 	environment: Environment,
 	onEvent?: EventSink,
+	portalFolder?: string,
 ): Promise<ProductionAuthority> {
 	const origin = parseOrigin(configuration.origin);
 	const rootSecret = readRootSecret(configuration, environment);
@@ -114,6 +116,7 @@ export async function startProduction(
 			strictTransportSecurity: true,
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
 			...(onEvent ? { onEvent } : {}),
+			...(portalFolder === undefined ? {} : { portalFolder }),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
 		const invitation = await inviteToSetUp(app.authority, origin);

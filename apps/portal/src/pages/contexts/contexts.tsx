@@ -1,0 +1,170 @@
+// Authentication contexts: names that applications ask for by c1, c2, …, and the policies that protect each.
+
+import type { AuthenticationContextClassReference } from '@countersign/protocol';
+import {
+	Badge,
+	Button,
+	Dialog,
+	DialogActions,
+	DialogBody,
+	DialogContent,
+	DialogSurface,
+	DialogTitle,
+	Field,
+	Input,
+	Switch,
+} from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { paths } from '../../graph/paths.ts';
+import { useContexts, usePolicies } from '../../graph/queries.ts';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { PageHeading } from '../../parts/page-heading.tsx';
+import { useSession } from '../../session/session-provider.tsx';
+
+const freeId = (contexts: readonly AuthenticationContextClassReference[]) =>
+	Array.from({ length: 99 }, (_, index) => `c${index + 1}`).find(
+		(id) => !contexts.some((context) => context.id === id),
+	);
+
+export function Contexts() {
+	const query = useContexts();
+	const policies = usePolicies().data ?? [];
+	const [edited, setEdited] = useState<Partial<AuthenticationContextClassReference>>();
+	const protecting = (id: string) =>
+		policies.filter(
+			({ state, conditions }) =>
+				state === 'enabled' && conditions.applications.includeAuthenticationContextClassReferences?.includes(id),
+		);
+	const columns: Column<AuthenticationContextClassReference>[] = [
+		{ name: 'Id', width: '4rem', cell: ({ id }) => id },
+		{ name: 'Name', width: 'minmax(10rem, 1fr)', cell: ({ displayName }) => displayName },
+		{
+			name: 'Published to apps',
+			width: '9rem',
+			cell: ({ isAvailable }) => (isAvailable ? 'Yes' : 'No'),
+			isSecondary: true,
+		},
+		{
+			name: 'Protected by',
+			width: 'minmax(10rem, 1.5fr)',
+			cell: ({ id }) =>
+				protecting(id).length > 0 ? (
+					protecting(id)
+						.map(({ displayName }) => displayName)
+						.join(', ')
+				) : (
+					<Badge appearance="tint" color="warning">
+						No policy that is on
+					</Badge>
+				),
+		},
+		{
+			name: 'Actions',
+			width: '6rem',
+			cell: (context) => (
+				<Button size="small" onClick={() => setEdited(context)} aria-label={`Change ${context.id}`}>
+					Change
+				</Button>
+			),
+		},
+	];
+	return (
+		<>
+			<PageHeading
+				title="Authentication contexts"
+				about="An application marks an operation with a context; the policies of that context say what it takes."
+				actions={
+					<Button
+						appearance="primary"
+						icon={<AddRegular />}
+						onClick={() =>
+							setEdited({ id: freeId(query.data ?? []) ?? '', displayName: '', description: '', isAvailable: true })
+						}
+					>
+						New context
+					</Button>
+				}
+			/>
+			<Loaded query={query}>
+				{(contexts) => (
+					<DataTable
+						label="Authentication contexts"
+						rows={contexts}
+						columns={columns}
+						keyOf={({ id }) => id}
+						empty="This tenant has no authentication context yet."
+					/>
+				)}
+			</Loaded>
+			{edited && (
+				<ContextDialog
+					context={edited}
+					isNew={!query.data?.some(({ id }) => id === edited.id)}
+					onClose={() => setEdited(undefined)}
+				/>
+			)}
+		</>
+	);
+}
+
+interface ContextDialogProps {
+	context: Partial<AuthenticationContextClassReference>;
+	isNew: boolean;
+	onClose(): void;
+}
+
+function ContextDialog({ context, isNew, onClose }: ContextDialogProps) {
+	const { graph } = useSession();
+	const queries = useQueryClient();
+	const [draft, setDraft] = useState(context);
+	const save = useMutation({
+		async mutationFn() {
+			const { id, displayName, description, isAvailable } = draft;
+			// Graph makes a context by PATCH, since its id is the writer's to choose
+			await graph.patch(`${paths.contexts}/${id}`, { displayName, description, isAvailable });
+		},
+		async onSuccess() {
+			await queries.invalidateQueries({ queryKey: ['contexts'] });
+			onClose();
+		},
+	});
+	return (
+		<Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
+			<DialogSurface>
+				<DialogBody>
+					<DialogTitle>{isNew ? `New context ${draft.id}` : `Context ${draft.id}`}</DialogTitle>
+					<DialogContent>
+						<Field label="Name" required>
+							<Input
+								value={draft.displayName ?? ''}
+								onChange={(_, { value }) => setDraft({ ...draft, displayName: value })}
+							/>
+						</Field>
+						<Field label="Description">
+							<Input
+								value={draft.description ?? ''}
+								onChange={(_, { value }) => setDraft({ ...draft, description: value })}
+							/>
+						</Field>
+						<Switch
+							label="Published to apps: they may ask for it"
+							checked={draft.isAvailable === true}
+							onChange={(_, { checked }) => setDraft({ ...draft, isAvailable: checked })}
+						/>
+						{save.error && <Failure error={save.error} />}
+					</DialogContent>
+					<DialogActions>
+						<Button onClick={onClose}>Cancel</Button>
+						<Button appearance="primary" disabled={!draft.displayName || save.isPending} onClick={() => save.mutate()}>
+							Save
+						</Button>
+					</DialogActions>
+				</DialogBody>
+			</DialogSurface>
+		</Dialog>
+	);
+}

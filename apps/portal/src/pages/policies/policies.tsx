@@ -1,0 +1,155 @@
+// Every policy of the tenant: what it does, whom it touched lately, and its state, which can be switched in place.
+
+import type { ConditionalAccessPolicy, SignIn } from '@countersign/protocol';
+import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import { AddRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { usePolicies } from '../../graph/queries.ts';
+import { useNames } from '../../graph/use-names.ts';
+import { useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
+import { StateBadge } from '../../parts/badges.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { downloadJson } from '../../parts/download.ts';
+import { Loaded } from '../../parts/loaded.tsx';
+import { PageHeading } from '../../parts/page-heading.tsx';
+import { RouteLink } from '../../parts/route-link.tsx';
+import { demandOf, idsOf, targetOf, whoOf } from '../../parts/summary.ts';
+import { Time } from '../../parts/time.tsx';
+import { PolicyMenu } from './policy-menu.tsx';
+
+const useStyles = makeStyles({
+	filters: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM },
+});
+
+const route = getRouteApi('/policies');
+
+interface Touched {
+	people: number;
+	signIns: number;
+}
+
+/** How many people and sign-ins each policy applied to, enforced or report-only. */
+function touchedBy(records: readonly SignIn[] | undefined): ReadonlyMap<string, Touched> {
+	const people = new Map<string, Set<string>>();
+	const counts = new Map<string, number>();
+	for (const { userId, appliedConditionalAccessPolicies = [] } of records ?? [])
+		for (const { id } of appliedConditionalAccessPolicies) {
+			counts.set(id, (counts.get(id) ?? 0) + 1);
+			if (userId !== null) people.set(id, (people.get(id) ?? new Set()).add(userId));
+		}
+	return new Map([...counts].map(([id, signIns]) => [id, { signIns, people: people.get(id)?.size ?? 0 }]));
+}
+
+export function Policies() {
+	const styles = useStyles();
+	const navigate = useNavigate();
+	const { q = '', state } = route.useSearch();
+	const query = usePolicies();
+	const recent = useRecentSignIns();
+	const touched = useMemo(() => touchedBy(recent.data), [recent.data]);
+	const nameOf = useNames((query.data ?? []).flatMap(idsOf));
+	const search = (change: { q?: string | undefined; state?: string | undefined }) =>
+		navigate({ to: '/policies', search: { q: q || undefined, state, ...change }, replace: true });
+	const columns: Column<ConditionalAccessPolicy>[] = [
+		{
+			name: 'Name',
+			width: 'minmax(14rem, 2fr)',
+			cell: ({ id, displayName }) => (
+				<RouteLink to="/policies/$id" params={{ id }} title={displayName}>
+					{displayName}
+				</RouteLink>
+			),
+		},
+		{ name: 'State', width: '7rem', cell: ({ state: is }) => <StateBadge state={is} /> },
+		{ name: 'Who', width: 'minmax(8rem, 1fr)', cell: (policy) => whoOf(policy, nameOf), isSecondary: true },
+		{ name: 'For what', width: 'minmax(8rem, 1fr)', cell: (policy) => targetOf(policy, nameOf), isSecondary: true },
+		{ name: 'Asks for', width: 'minmax(10rem, 1.2fr)', cell: demandOf, isSecondary: true },
+		{
+			name: 'Last 7 days',
+			width: '9rem',
+			isSecondary: true,
+			cell({ id }) {
+				const { people, signIns } = touched.get(id) ?? { people: 0, signIns: 0 };
+				return recent.data ? `${people} people, ${signIns}×` : '…';
+			},
+		},
+		{
+			name: 'Changed',
+			width: '12rem',
+			isSecondary: true,
+			cell: ({ modifiedDateTime, createdDateTime }) => <Time at={modifiedDateTime ?? createdDateTime} />,
+		},
+		{ name: 'Actions', width: '4.5rem', cell: (policy) => <PolicyMenu policy={policy} /> },
+	];
+	return (
+		<>
+			<PageHeading
+				title="Policies"
+				about="Each policy says for whom and for what it applies, and what it asks for. All that apply are asked together."
+				actions={
+					<>
+						<Button
+							icon={<ArrowDownloadRegular />}
+							disabled={!query.data}
+							onClick={() => downloadJson('conditional-access-policies.json', { value: query.data })}
+						>
+							Export
+						</Button>
+						<Button
+							appearance="primary"
+							icon={<AddRegular />}
+							onClick={() => navigate({ to: '/policies/$id', params: { id: 'new' } })}
+						>
+							New policy
+						</Button>
+					</>
+				}
+			/>
+			<div className={styles.filters}>
+				<SearchBox
+					placeholder="Find a policy"
+					aria-label="Find a policy"
+					value={q}
+					onChange={(_, { value }) => search({ q: value || undefined })}
+				/>
+				<Select
+					aria-label="State"
+					value={state ?? ''}
+					onChange={(_, { value }) => search({ state: value || undefined })}
+				>
+					<option value="">Any state</option>
+					<option value="enabled">On</option>
+					<option value="enabledForReportingButNotEnforced">Report-only</option>
+					<option value="disabled">Off</option>
+				</Select>
+			</div>
+			<Loaded query={query}>
+				{(policies) => {
+					const found = policies.filter(
+						(policy) =>
+							(!state || policy.state === state) && policy.displayName.toLowerCase().includes(q.trim().toLowerCase()),
+					);
+					return (
+						<>
+							<DataTable
+								label="Policies"
+								rows={found}
+								columns={columns}
+								keyOf={({ id }) => id}
+								empty={
+									policies.length === 0
+										? 'This tenant has no policy yet: everybody signs in with a password alone.'
+										: 'No policy is as the filter says.'
+								}
+							/>
+							<Text size={200}>
+								{found.length} of {policies.length} policies
+							</Text>
+						</>
+					);
+				}}
+			</Loaded>
+		</>
+	);
+}

@@ -1,0 +1,109 @@
+// What can be done to a policy without opening it. A change tells first what it does.
+
+import type { ConditionalAccessPolicy, ConditionalAccessPolicyState } from '@countersign/protocol';
+import {
+	Button,
+	Menu,
+	MenuItem,
+	MenuList,
+	MenuPopover,
+	MenuTrigger,
+	Text,
+	Toast,
+	ToastBody,
+	ToastTitle,
+	useToastController,
+} from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { paths } from '../../graph/paths.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { downloadJson } from '../../parts/download.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { demandOf } from '../../parts/summary.ts';
+import { useSession } from '../../session/session-provider.tsx';
+
+type Act = { state: ConditionalAccessPolicyState } | 'delete';
+
+const switches: readonly { state: ConditionalAccessPolicyState; label: string }[] = [
+	{ state: 'enabled', label: 'Turn on' },
+	{ state: 'enabledForReportingButNotEnforced', label: 'Only report' },
+	{ state: 'disabled', label: 'Turn off' },
+];
+
+function consequence(act: Act, policy: ConditionalAccessPolicy): string {
+	const demand = demandOf(policy).toLowerCase();
+	if (act === 'delete') return 'The policy applies to nobody from the next sign-in on. It can be restored for 30 days.';
+	if (act.state === 'enabled') return `From the next token on, whoever it applies to is asked for: ${demand}.`;
+	if (act.state === 'disabled') return `From the next token on, nobody is asked for it: ${demand}.`;
+	return 'From the next token on, nobody is asked for anything; the sign-in log says what would have been.';
+}
+
+export function PolicyMenu({ policy }: { policy: ConditionalAccessPolicy }) {
+	const { graph } = useSession();
+	const queries = useQueryClient();
+	const { dispatchToast } = useToastController();
+	const [act, setAct] = useState<Act>();
+	const change = useMutation({
+		async mutationFn(what: Act) {
+			const path = `${paths.policies}/${policy.id}`;
+			if (what === 'delete') return graph.remove(path);
+			return graph.patch(path, what);
+		},
+		async onSuccess(warning) {
+			setAct(undefined);
+			await queries.invalidateQueries({ queryKey: ['policies'] });
+			dispatchToast(
+				<Toast>
+					<ToastTitle>Done</ToastTitle>
+					{warning && <ToastBody>{warning.replace(/^199 countersign "|"$/g, '')}</ToastBody>}
+				</Toast>,
+				{ intent: warning ? 'warning' : 'success', timeout: warning ? 20_000 : 3000 },
+			);
+		},
+	});
+	return (
+		<>
+			<Menu>
+				<MenuTrigger disableButtonEnhancement>
+					<Button
+						appearance="subtle"
+						icon={<MoreHorizontalRegular />}
+						aria-label={`Actions on ${policy.displayName}`}
+					/>
+				</MenuTrigger>
+				<MenuPopover>
+					<MenuList>
+						{switches
+							.filter(({ state }) => state !== policy.state)
+							.map(({ state, label }) => (
+								<MenuItem key={state} onClick={() => setAct({ state })}>
+									{label}
+								</MenuItem>
+							))}
+						<MenuItem
+							onClick={() => downloadJson(`${policy.displayName.replaceAll(/[^\p{L}\p{N} -]/gu, '')}.json`, policy)}
+						>
+							Export
+						</MenuItem>
+						<MenuItem onClick={() => setAct('delete')}>Delete</MenuItem>
+					</MenuList>
+				</MenuPopover>
+			</Menu>
+			{act && (
+				<Confirm
+					isOpen
+					title={`${act === 'delete' ? 'Delete' : (switches.find(({ state }) => state === act.state)?.label ?? '')}: ${policy.displayName}`}
+					action={act === 'delete' ? 'Delete' : 'Change'}
+					isWorking={change.isPending}
+					onCancel={() => setAct(undefined)}
+					onConfirm={() => change.mutate(act)}
+				>
+					<Text>{consequence(act, policy)}</Text>
+					{change.error && <Failure error={change.error} />}
+				</Confirm>
+			)}
+		</>
+	);
+}

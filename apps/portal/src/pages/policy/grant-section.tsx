@@ -1,0 +1,103 @@
+import type { ConditionalAccessGrantControls } from '@countersign/protocol';
+import { Checkbox, Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
+import { useStrengths } from '../../graph/queries.ts';
+import { controlName, demandOf } from '../../parts/summary.ts';
+import type { SectionProps } from './draft.ts';
+import { Section } from './section.tsx';
+
+const controls = [
+	'mfa',
+	'compliantDevice',
+	'domainJoinedDevice',
+	'approvedApplication',
+	'compliantApplication',
+	'passwordChange',
+];
+
+const nothing: ConditionalAccessGrantControls = {
+	operator: 'OR',
+	builtInControls: [],
+	customAuthenticationFactors: [],
+	termsOfUse: [],
+	authenticationStrength: null,
+};
+
+export function GrantSection({ draft, change, problemAt }: SectionProps) {
+	const grant = draft.grantControls ?? nothing;
+	const chosen = grant.builtInControls ?? [];
+	const strengths = useStrengths().data ?? [];
+	const isBlock = chosen.includes('block');
+	const problem = problemAt('grantControls');
+	const set = (next: Partial<ConditionalAccessGrantControls>) => {
+		const controls = { ...nothing, ...grant, ...next };
+		const isEmpty =
+			!controls.builtInControls?.length && !controls.termsOfUse?.length && !controls.authenticationStrength;
+		change({ ...draft, grantControls: isEmpty ? null : controls });
+	};
+	return (
+		<Section name="grant" title="Grant" summary={demandOf({ ...draft, sessionControls: null })}>
+			<RadioGroup
+				value={isBlock ? 'block' : 'grant'}
+				onChange={(_, { value }) =>
+					change({ ...draft, grantControls: { ...nothing, builtInControls: [value === 'block' ? 'block' : 'mfa'] } })
+				}
+			>
+				<Radio value="grant" label="Let in, on these conditions" />
+				<Radio value="block" label="Block" />
+			</RadioGroup>
+			{!isBlock && (
+				<>
+					<Field
+						label="Asks for"
+						{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
+					>
+						{controls.map((control) => (
+							<Checkbox
+								key={control}
+								label={controlName(control)}
+								checked={chosen.includes(control)}
+								disabled={control === 'mfa' && Boolean(grant.authenticationStrength)}
+								onChange={(_, { checked }) =>
+									set({
+										builtInControls: checked ? [...chosen, control] : chosen.filter((other) => other !== control),
+									})
+								}
+							/>
+						))}
+					</Field>
+					<Field
+						label="Authentication strength"
+						hint="Takes the place of multifactor authentication: it says which methods count."
+					>
+						<Select
+							value={grant.authenticationStrength?.id ?? ''}
+							onChange={(_, { value }) =>
+								set({
+									authenticationStrength: value === '' ? null : { id: value },
+									...(value === '' ? {} : { builtInControls: chosen.filter((control) => control !== 'mfa') }),
+								})
+							}
+						>
+							<option value="">None</option>
+							{strengths.map(({ id, displayName }) => (
+								<option key={id} value={id}>
+									{displayName}
+								</option>
+							))}
+						</Select>
+					</Field>
+					<Field label="Where it asks for several">
+						<RadioGroup
+							layout="horizontal"
+							value={grant.operator}
+							onChange={(_, { value }) => set({ operator: value as 'AND' | 'OR' })}
+						>
+							<Radio value="OR" label="one of them suffices" />
+							<Radio value="AND" label="all are needed" />
+						</RadioGroup>
+					</Field>
+				</>
+			)}
+		</Section>
+	);
+}

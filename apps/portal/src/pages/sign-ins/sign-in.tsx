@@ -1,0 +1,146 @@
+// One record of the log: what happened, which policies applied, and what today's policies would say.
+
+import type { SignIn } from '@countersign/protocol';
+import { Button, Link, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { signInFromLog } from '../../engine/from-log.ts';
+import type { DecideQuestion } from '../../engine/questions.ts';
+import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
+import { useSignIn } from '../../graph/queries.ts';
+import { useNames } from '../../graph/use-names.ts';
+import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
+import { ResultBadge } from '../../parts/badges.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { PageHeading } from '../../parts/page-heading.tsx';
+import { RouteLink } from '../../parts/route-link.tsx';
+import { Time } from '../../parts/time.tsx';
+import { DecisionView } from '../what-if/decision-view.tsx';
+import { SignInOutcome } from './sign-in-outcome.tsx';
+
+const useStyles = makeStyles({
+	page: { display: 'grid', gap: tokens.spacingVerticalXL },
+	details: {
+		display: 'grid',
+		gridTemplateColumns: 'minmax(9rem, max-content) minmax(0, 1fr)',
+		gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
+		margin: 0,
+		'& dt': { color: tokens.colorNeutralForeground2 },
+		'& dd': { margin: 0, overflowWrap: 'anywhere' },
+	},
+	policies: { display: 'grid', gap: tokens.spacingVerticalS, listStyleType: 'none', padding: 0 },
+});
+
+export function SignInPage() {
+	const { id } = useParams({ from: '/sign-ins/$id' });
+	return <Loaded query={useSignIn(id)}>{({ value }) => <Details signIn={value} key={id} />}</Loaded>;
+}
+
+function rowsOf(signIn: SignIn): [string, ReactNode][] {
+	return [
+		['When', <Time key="when" at={signIn.createdDateTime} />],
+		['Outcome', <SignInOutcome key="outcome" signIn={signIn} />],
+		...(signIn.status.errorCode === 0
+			? []
+			: ([
+					['Why', signIn.status.failureReason],
+					[
+						'What to do',
+						<Link key="advice" href={`/error?code=${signIn.status.errorCode}`}>
+							About AADSTS{signIn.status.errorCode}
+						</Link>,
+					],
+				] as [string, ReactNode][])),
+		...(signIn.status.additionalDetails
+			? ([['Details', signIn.status.additionalDetails]] as [string, ReactNode][])
+			: []),
+		[
+			'User',
+			signIn.userId ? (
+				<RouteLink key="user" to="/users/$id" params={{ id: signIn.userId }}>
+					{signIn.userDisplayName ?? signIn.userPrincipalName ?? signIn.userId}
+				</RouteLink>
+			) : (
+				'None: the application itself'
+			),
+		],
+		['Application', `${signIn.appDisplayName ?? ''} ${signIn.appId}`],
+		['Resource', signIn.resourceId ? `${signIn.resourceDisplayName ?? ''} ${signIn.resourceId}` : 'None'],
+		['Address', signIn.ipAddress ?? 'Not known'],
+		['Client', `${signIn.clientAppUsed ?? 'None'}; ${signIn.userAgent ?? ''}`],
+		[
+			'Proven',
+			signIn.authenticationDetails.map(({ authenticationMethod }) => authenticationMethod).join(', ') || 'Nothing',
+		],
+		['Contexts in the token', signIn.authenticationContextClassReferences.map(({ id }) => id).join(', ') || 'None'],
+		...(signIn.sessionControlsNotEnforced.length > 0
+			? ([['Asked for and not enforced', signIn.sessionControlsNotEnforced.join(', ')]] as [string, ReactNode][])
+			: []),
+		['Trace ID', signIn.id],
+		['Correlation ID', signIn.correlationId],
+	];
+}
+
+function Details({ signIn }: { signIn: SignIn }) {
+	const styles = useStyles();
+	const [isAsked, setAsked] = useState(false);
+	const configuration = useConfiguration();
+	const memberships = useMemberships(signIn.userId && isAsked ? [signIn.userId] : []).data;
+	const nameOf = useNames(signIn.userId ? [signIn.userId] : []);
+	const judged = isAsked && memberships ? signInFromLog(signIn, memberships.get(signIn.userId ?? '')) : undefined;
+	const answer = useAnswer<DecideQuestion>(
+		['decide', signIn.id, configuration?.policies],
+		configuration && judged ? { kind: 'decide', configuration, asked: { id: signIn.id, signIn: judged } } : undefined,
+	);
+	const applied = signIn.appliedConditionalAccessPolicies;
+	return (
+		<div className={styles.page}>
+			<PageHeading
+				title={`Sign-in of ${signIn.userDisplayName ?? signIn.userPrincipalName ?? signIn.appDisplayName ?? signIn.appId}`}
+				actions={
+					signIn.userId ? (
+						<Button appearance="primary" disabled={isAsked} onClick={() => setAsked(true)}>
+							Decide this again with today’s policies
+						</Button>
+					) : undefined
+				}
+			/>
+			<dl className={styles.details}>
+				{rowsOf(signIn).map(([name, value]) => (
+					<Row key={name} name={name} value={value} />
+				))}
+			</dl>
+			<section>
+				<Title3 as="h2">Policies that applied</Title3>
+				{applied === undefined && <Text block>Your roles do not allow you to see policies.</Text>}
+				{applied?.length === 0 && <Text block>None.</Text>}
+				<ul className={styles.policies}>
+					{applied?.map(({ id, displayName, result }) => (
+						<li key={id}>
+							<RouteLink to="/policies/$id" params={{ id }}>
+								{displayName}
+							</RouteLink>{' '}
+							<ResultBadge result={result} />
+						</li>
+					))}
+				</ul>
+			</section>
+			{answer.data && (
+				<section aria-live="polite">
+					<Title3 as="h2">With today’s policies</Title3>
+					<Text block>Device, country and risk are not in the log; they are judged as if there were none.</Text>
+					<DecisionView answer={answer.data} nameOf={nameOf} />
+				</section>
+			)}
+		</div>
+	);
+}
+
+function Row({ name, value }: { name: string; value: ReactNode }) {
+	return (
+		<>
+			<dt>{name}</dt>
+			<dd>{value}</dd>
+		</>
+	);
+}

@@ -1,0 +1,225 @@
+// A question: this person, for this, from there. The answer is the engine's, with the reason of each condition of each policy.
+
+import type { WhatIfRequest } from '@countersign/protocol';
+import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { WhatIfQuestion } from '../../engine/questions.ts';
+import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
+import { useContexts } from '../../graph/queries.ts';
+import { useNames } from '../../graph/use-names.ts';
+import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
+import { Failure } from '../../parts/failure.tsx';
+import { PageHeading } from '../../parts/page-heading.tsx';
+import { ApplicationPicker, UserPicker } from '../../parts/pickers.tsx';
+import { DecisionView } from './decision-view.tsx';
+
+const useStyles = makeStyles({
+	page: {
+		display: 'grid',
+		gridTemplateColumns: 'minmax(16rem, 22rem) minmax(0, 1fr)',
+		gap: tokens.spacingHorizontalXXL,
+		'@media (max-width: 900px)': { gridTemplateColumns: '1fr' },
+	},
+	form: { display: 'grid', gap: tokens.spacingVerticalM, alignContent: 'start' },
+});
+
+const route = getRouteApi('/what-if');
+
+interface Question {
+	user?: string | undefined;
+	app?: string | undefined;
+	context?: string | undefined;
+	ip?: string | undefined;
+	country?: string | undefined;
+	platform?: string | undefined;
+	client?: string | undefined;
+	signInRisk?: string | undefined;
+	userRisk?: string | undefined;
+	method?: string | undefined;
+}
+
+function requestOf(question: Question): WhatIfRequest {
+	const { user = '', app, context, ip, country, platform, client, signInRisk, userRisk } = question;
+	return {
+		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user },
+		signInContext: context
+			? { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: context }
+			: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: app ? [app] : [] },
+		signInConditions: {
+			ipAddress: ip ?? null,
+			country: country ?? null,
+			devicePlatform: platform ?? null,
+			clientAppType: client ?? 'browser',
+			signInRiskLevel: signInRisk ?? null,
+			userRiskLevel: userRisk ?? null,
+		},
+	};
+}
+
+/** What the user is supposed to have proven, by name. */
+const proofs: readonly [value: string, label: string, methods: readonly string[]][] = [
+	['password', 'A password', ['password']],
+	['code', 'A password and a one-time code', ['password', 'softwareOath']],
+	['fido2', 'A passkey', ['fido2']],
+	['certificate', 'A certificate, multifactor', ['x509CertificateMultiFactor']],
+];
+
+interface Option {
+	value: string;
+	label: string;
+}
+
+function Choose({
+	label,
+	value,
+	options,
+	onChange,
+}: {
+	label: string;
+	value: string | undefined;
+	options: readonly Option[];
+	onChange(value: string | undefined): void;
+}) {
+	return (
+		<Field label={label}>
+			<Select value={value ?? ''} onChange={(_, data) => onChange(data.value || undefined)}>
+				{options.map(({ value: option, label: name }) => (
+					<option key={option} value={option}>
+						{name}
+					</option>
+				))}
+			</Select>
+		</Field>
+	);
+}
+
+const levels: readonly Option[] = [
+	{ value: '', label: 'None' },
+	{ value: 'low', label: 'Low' },
+	{ value: 'medium', label: 'Medium' },
+	{ value: 'high', label: 'High' },
+];
+
+export function WhatIf() {
+	const styles = useStyles();
+	const navigate = useNavigate();
+	const question = route.useSearch() as Question;
+	const configuration = useConfiguration();
+	const contexts = useContexts().data ?? [];
+	const memberships = useMemberships(question.user ? [question.user] : []);
+	const nameOf = useNames([question.user ?? ''].filter((id) => id !== ''));
+	const [typed, setTyped] = useState({ ip: question.ip ?? '', country: question.country ?? '' });
+	const change = (next: Question) => navigate({ to: '/what-if', search: { ...question, ...next }, replace: true });
+	const isComplete = Boolean(question.user) && Boolean(question.app || question.context);
+	const known = memberships.data?.get(question.user ?? '');
+	const proof = proofs.find(([value]) => value === (question.method ?? 'password'));
+	const asked: WhatIfQuestion | undefined =
+		configuration && isComplete && known
+			? {
+					kind: 'whatIf',
+					configuration,
+					request: requestOf(question),
+					user: {
+						id: question.user as string,
+						groupIds: new Set(known.groupIds),
+						roleTemplateIds: new Set(known.roleTemplateIds),
+					},
+					authentication: { methods: [...(proof?.[2] ?? [])] },
+				}
+			: undefined;
+	const answer = useAnswer<WhatIfQuestion>(['whatIf', JSON.stringify(question), configuration?.policies], asked);
+	return (
+		<>
+			<PageHeading
+				title="What-If"
+				about="Ask what a sign-in would meet. Nobody signs in, and nothing is logged. The address of this page holds the question."
+			/>
+			<div className={styles.page}>
+				<div className={styles.form}>
+					<UserPicker
+						label="Who"
+						chosen={question.user ? [question.user] : []}
+						nameOf={nameOf}
+						onChange={(ids) => change({ user: ids.at(-1) })}
+					/>
+					<ApplicationPicker
+						label="For which application or API"
+						chosen={question.app ? [question.app] : []}
+						nameOf={nameOf}
+						onChange={(ids) => change({ app: ids.at(-1), context: undefined })}
+					/>
+					<Choose
+						label="Or for an authentication context"
+						value={question.context}
+						options={[
+							{ value: '', label: 'None' },
+							...contexts.map(({ id, displayName }) => ({ value: id, label: `${id} – ${displayName ?? ''}` })),
+						]}
+						onChange={(context) => change({ context, ...(context ? { app: undefined } : {}) })}
+					/>
+					<Choose
+						label="Has proven"
+						value={question.method ?? 'password'}
+						options={proofs.map(([value, label]) => ({ value, label }))}
+						onChange={(method) => change({ method })}
+					/>
+					<Field label="From address" hint="IPv4 or IPv6">
+						<Input
+							value={typed.ip}
+							onChange={(_, { value }) => setTyped({ ...typed, ip: value })}
+							onBlur={() => change({ ip: typed.ip.trim() || undefined })}
+						/>
+					</Field>
+					<Field label="Country" hint="Two letters, such as DE">
+						<Input
+							value={typed.country}
+							maxLength={2}
+							onChange={(_, { value }) => setTyped({ ...typed, country: value.toUpperCase() })}
+							onBlur={() => change({ country: typed.country || undefined })}
+						/>
+					</Field>
+					<Choose
+						label="Platform"
+						value={question.platform}
+						options={['', 'windows', 'macOS', 'linux', 'iOS', 'android'].map((value) => ({
+							value,
+							label: value || 'None that policies know',
+						}))}
+						onChange={(platform) => change({ platform })}
+					/>
+					<Choose
+						label="With"
+						value={question.client ?? 'browser'}
+						options={[
+							{ value: 'browser', label: 'A browser' },
+							{ value: 'mobileAppsAndDesktopClients', label: 'A mobile or desktop app' },
+							{ value: 'exchangeActiveSync', label: 'Exchange ActiveSync' },
+							{ value: 'other', label: 'Another client' },
+						]}
+						onChange={(client) => change({ client })}
+					/>
+					<Choose
+						label="Sign-in risk"
+						value={question.signInRisk}
+						options={levels}
+						onChange={(signInRisk) => change({ signInRisk })}
+					/>
+					<Choose
+						label="User risk"
+						value={question.userRisk}
+						options={levels}
+						onChange={(userRisk) => change({ userRisk })}
+					/>
+					<Button onClick={() => navigate({ to: '/what-if', search: {}, replace: true })}>Ask something else</Button>
+				</div>
+				<div aria-live="polite">
+					{!isComplete && <Text>Choose a person, and an application or an authentication context.</Text>}
+					{memberships.error && <Failure error={memberships.error} />}
+					{answer.error && <Failure error={answer.error} />}
+					{answer.data && <DecisionView answer={answer.data} nameOf={nameOf} />}
+				</div>
+			</div>
+		</>
+	);
+}

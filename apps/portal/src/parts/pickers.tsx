@@ -1,0 +1,79 @@
+// Pickers of each kind of thing that a policy names.
+import { microsoftApplicationName } from '@countersign/policy';
+import { useState } from 'react';
+import { useApplications, useGroups, useNamedLocations, useRoleDefinitions, useUsers } from '../graph/queries.ts';
+import { IdPicker, type IdPickerProps } from './id-picker.tsx';
+
+type PickerProps = Omit<IdPickerProps, 'choices' | 'onSearch'>;
+
+export function UserPicker(props: PickerProps & { keywords?: readonly string[] }) {
+	const [search, setSearch] = useState('');
+	const users = useUsers(search).data?.pages.flatMap(({ rows }) => rows) ?? [];
+	const keywords = (props.keywords ?? []).map((id) => ({ id, label: props.nameOf(id) }));
+	return (
+		<IdPicker
+			{...props}
+			choices={[
+				...keywords.filter(({ label }) => label.toLowerCase().startsWith(search.toLowerCase())),
+				...users.map(({ id, displayName, userPrincipalName }) => ({
+					id,
+					label: displayName ?? userPrincipalName,
+					about: userPrincipalName,
+				})),
+			]}
+			onSearch={setSearch}
+		/>
+	);
+}
+
+export function GroupPicker(props: PickerProps) {
+	const [search, setSearch] = useState('');
+	const groups = useGroups(search).data?.pages.flatMap(({ rows }) => rows) ?? [];
+	return (
+		<IdPicker
+			{...props}
+			choices={groups.map(({ id, displayName }) => ({ id, label: displayName }))}
+			onSearch={setSearch}
+		/>
+	);
+}
+
+export function RolePicker(props: PickerProps) {
+	const roles = useRoleDefinitions().data ?? [];
+	return (
+		<IdPicker
+			{...props}
+			choices={roles.map(({ id, templateId, displayName }) => ({ id: templateId ?? id, label: displayName }))}
+		/>
+	);
+}
+
+/** Applications of Microsoft that policies name most. */
+const microsoftApplications = [
+	'00000003-0000-0000-c000-000000000000',
+	'00000002-0000-0ff1-ce00-000000000000',
+	'00000003-0000-0ff1-ce00-000000000000',
+	'797f4846-ba00-4fd7-ba43-dac1f8f63013',
+	'00000002-0000-0000-c000-000000000000',
+];
+
+export function ApplicationPicker(props: PickerProps & { keywords?: readonly string[] }) {
+	const applications = useApplications().data ?? [];
+	const own = applications.map(({ appId, displayName }) => ({ id: appId, label: displayName, about: appId }));
+	const known = microsoftApplications
+		.filter((id) => !own.some((application) => application.id === id))
+		.map((id) => ({ id, label: microsoftApplicationName(id) ?? id, about: id }));
+	const keywords = (props.keywords ?? []).map((id) => ({ id, label: props.nameOf(id) }));
+	return <IdPicker {...props} choices={[...keywords, ...own, ...known]} />;
+}
+
+export function LocationPicker(props: PickerProps & { keywords?: readonly string[] }) {
+	const locations = useNamedLocations().data ?? [];
+	const keywords = (props.keywords ?? []).map((id) => ({ id, label: props.nameOf(id) }));
+	return (
+		<IdPicker
+			{...props}
+			choices={[...keywords, ...locations.map(({ id, displayName }) => ({ id, label: displayName }))]}
+		/>
+	);
+}

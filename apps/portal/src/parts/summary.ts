@@ -1,0 +1,74 @@
+// A policy in a few words: who, for what, and what it asks.
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
+
+const list = (names: readonly string[]) =>
+	names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
+export function whoOf({ conditions }: ConditionalAccessPolicy, nameOf: (id: string) => string): string {
+	const users = conditions.users ?? {};
+	const included = [
+		...(users.includeUsers ?? []).map((id) => (id === 'All' ? 'Everybody' : nameOf(id))),
+		...(users.includeGroups ?? []).map(nameOf),
+		...(users.includeRoles ?? []).map(nameOf),
+		...(users.includeGuestsOrExternalUsers ? ['Guests'] : []),
+		...(conditions.clientApplications?.includeServicePrincipals ?? []).map(() => 'Workload identities'),
+	];
+	const excluded =
+		(users.excludeUsers?.length ?? 0) +
+		(users.excludeGroups?.length ?? 0) +
+		(users.excludeRoles?.length ?? 0) +
+		(users.excludeGuestsOrExternalUsers ? 1 : 0);
+	return `${list([...new Set(included)]) || 'Nobody'}${excluded > 0 ? `, but ${excluded}` : ''}`;
+}
+
+export function targetOf({ conditions }: ConditionalAccessPolicy, nameOf: (id: string) => string): string {
+	const { includeApplications, includeUserActions, includeAuthenticationContextClassReferences, excludeApplications } =
+		conditions.applications;
+	const included = [
+		...(includeApplications ?? []).map((id) => (id === 'All' ? 'All resources' : nameOf(id))),
+		...(includeUserActions ?? []).map(nameOf),
+		...(includeAuthenticationContextClassReferences ?? []).map(nameOf),
+	];
+	const excluded = excludeApplications?.length ?? 0;
+	return `${list(included) || 'Nothing'}${excluded > 0 ? `, but ${excluded}` : ''}`;
+}
+
+const controlNames: Readonly<Record<string, string>> = {
+	block: 'Block',
+	mfa: 'Multifactor authentication',
+	compliantDevice: 'Compliant device',
+	domainJoinedDevice: 'Hybrid joined device',
+	approvedApplication: 'Approved client app',
+	compliantApplication: 'App protection policy',
+	passwordChange: 'Password change',
+	riskRemediation: 'Risk remediation',
+	termsOfUse: 'Terms of use',
+	authenticationStrength: 'Authentication strength',
+	signInFrequency: 'Sign-in frequency',
+	persistentBrowser: 'Persistent browser session',
+	secureSignInSession: 'Token protection',
+};
+
+/** @returns the words for a control by Graph's name for it */
+export const controlName = (control: string) => controlNames[control] ?? control;
+
+export function demandOf({ grantControls, sessionControls }: ConditionalAccessPolicy): string {
+	const grants = [
+		...(grantControls?.builtInControls ?? []).map(controlName),
+		...(grantControls?.authenticationStrength
+			? [grantControls.authenticationStrength.displayName ?? 'Authentication strength']
+			: []),
+		...(grantControls?.termsOfUse ?? []).map(() => 'Terms of use'),
+	];
+	const sessions = Object.entries(sessionControls ?? {})
+		.filter(([name, value]) => value !== null && value !== undefined && value !== false && !name.startsWith('@'))
+		.map(([name]) => controlName(name));
+	const joined = grants.join(grantControls?.operator === 'AND' ? ' and ' : ' or ');
+	return [joined, sessions.join(', ')].filter((text) => text !== '').join('; ') || 'Nothing';
+}
+
+/** Every id that a policy names, of users and groups alone: what names are looked up for. */
+export function idsOf({ conditions }: ConditionalAccessPolicy): string[] {
+	const users = conditions.users ?? {};
+	return [users.includeUsers, users.excludeUsers, users.includeGroups, users.excludeGroups].flatMap((ids) => ids ?? []);
+}

@@ -1,0 +1,108 @@
+// The addresses of the portal. A page is a file in pages/ and a line here; search parameters are part of a page's address, so that every
+// filter and question can be sent to somebody.
+import { Spinner } from '@fluentui/react-components';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Failure } from './parts/failure.tsx';
+import { Layout } from './shell/layout.tsx';
+
+const root = createRootRoute({
+	component: Layout,
+	errorComponent: ({ error }) => <Failure error={error as Error} />,
+	notFoundComponent: () => <Failure error={new Error('There is no page at this address.')} />,
+});
+
+type Search = Record<string, unknown>;
+const text = (value: unknown) => (value === undefined || value === '' ? undefined : String(value));
+
+const overview = createRoute({
+	getParentRoute: () => root,
+	path: '/',
+	component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
+});
+const policies = createRoute({
+	getParentRoute: () => root,
+	path: '/policies',
+	validateSearch: ({ q, state }: Search) => ({ q: text(q), state: text(state) }),
+	component: lazyRouteComponent(() => import('./pages/policies/policies.tsx'), 'Policies'),
+});
+export const policyRoute = createRoute({
+	getParentRoute: () => root,
+	path: '/policies/$id',
+	component: lazyRouteComponent(() => import('./pages/policy/policy.tsx'), 'Policy'),
+});
+const whatIf = createRoute({
+	getParentRoute: () => root,
+	path: '/what-if',
+	validateSearch: (search: Search) => search as Record<string, string | undefined>,
+	component: lazyRouteComponent(() => import('./pages/what-if/what-if.tsx'), 'WhatIf'),
+});
+const signIns = createRoute({
+	getParentRoute: () => root,
+	path: '/sign-ins',
+	validateSearch: ({ user, app, outcome }: Search) => ({ user: text(user), app: text(app), outcome: text(outcome) }),
+	component: lazyRouteComponent(() => import('./pages/sign-ins/sign-ins.tsx'), 'SignIns'),
+});
+const signIn = createRoute({
+	getParentRoute: () => root,
+	path: '/sign-ins/$id',
+	component: lazyRouteComponent(() => import('./pages/sign-ins/sign-in.tsx'), 'SignInPage'),
+});
+const contexts = createRoute({
+	getParentRoute: () => root,
+	path: '/contexts',
+	component: lazyRouteComponent(() => import('./pages/contexts/contexts.tsx'), 'Contexts'),
+});
+const strengths = createRoute({
+	getParentRoute: () => root,
+	path: '/strengths',
+	component: lazyRouteComponent(() => import('./pages/strengths/strengths.tsx'), 'Strengths'),
+});
+const locations = createRoute({
+	getParentRoute: () => root,
+	path: '/locations',
+	component: lazyRouteComponent(() => import('./pages/locations/locations.tsx'), 'Locations'),
+});
+const users = createRoute({
+	getParentRoute: () => root,
+	path: '/users',
+	validateSearch: ({ q }: Search) => ({ q: text(q) }),
+	component: lazyRouteComponent(() => import('./pages/users/users.tsx'), 'Users'),
+});
+const user = createRoute({
+	getParentRoute: () => root,
+	path: '/users/$id',
+	component: lazyRouteComponent(() => import('./pages/users/user.tsx'), 'UserPage'),
+});
+const groups = createRoute({
+	getParentRoute: () => root,
+	path: '/groups',
+	validateSearch: ({ q }: Search) => ({ q: text(q) }),
+	component: lazyRouteComponent(() => import('./pages/groups/groups.tsx'), 'Groups'),
+});
+
+export const router = createRouter({
+	routeTree: root.addChildren([
+		overview,
+		policies,
+		policyRoute,
+		whatIf,
+		signIns,
+		signIn,
+		contexts,
+		strengths,
+		locations,
+		users,
+		user,
+		groups,
+	]),
+	basepath: '/portal',
+	defaultPendingComponent: () => <Spinner label="Opening" />,
+	defaultErrorComponent: ({ error }) => <Failure error={error as Error} />,
+	scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+	interface Register {
+		router: typeof router;
+	}
+}

@@ -1,0 +1,79 @@
+// Who administers: our own client signs in at the authority that serves this page, and our own fetch answers what Graph asks for, such as
+// an authentication context that protects the change of a policy.
+import { type Account, createChallengeFetch, createPublicClient, createWebStorage } from '@countersign/client';
+import { portalAppId } from '@countersign/protocol';
+import { createGraph, type Graph } from '../graph/graph.ts';
+
+/** Delegated permissions of Microsoft Graph; what the user may do with them its directory roles say. */
+const scopes = [
+	'User.Read.All',
+	'User.RevokeSessions.All',
+	'User.EnableDisableAccount.All',
+	'Group.Read.All',
+	'Directory.Read.All',
+	'AuditLog.Read.All',
+	'Policy.Read.All',
+	'Policy.ReadWrite.ConditionalAccess',
+];
+
+export interface Session {
+	account: Account;
+	graph: Graph;
+	/** leaves the page, and ends the session at the authority */
+	signOut(): Promise<void>;
+}
+
+const { origin } = location;
+const client = createPublicClient({
+	clientId: portalAppId,
+	authority: `${origin}/organizations`,
+	redirectUri: `${origin}/portal/`,
+	// of this tab alone: a portal that is closed has forgotten its tokens
+	cache: createWebStorage(sessionStorage),
+});
+
+const returnKey = 'countersign.portal.return';
+
+/** Where the user was before the sign-in left the page. */
+function rememberAddress(): void {
+	sessionStorage.setItem(returnKey, location.pathname + location.search);
+}
+
+function returnToAddress(): void {
+	const address = sessionStorage.getItem(returnKey);
+	sessionStorage.removeItem(returnKey);
+	if (address?.startsWith('/portal')) history.replaceState(null, '', address);
+}
+
+export async function signIn(): Promise<never> {
+	rememberAddress();
+	return client.loginRedirect({ scopes, prompt: 'select_account' });
+}
+
+/**
+ * Finishes a sign-in that comes back, or takes up the one of this tab.
+ *
+ * @returns `undefined` where nobody has signed in
+ * @throws AuthError where the sign-in was refused
+ */
+export async function resumeSession(): Promise<Session | undefined> {
+	const result = await client.handleRedirectPromise();
+	if (result) {
+		await client.setActiveAccount(result.account);
+		returnToAddress();
+	}
+	const account = (await client.getActiveAccount()) ?? (await client.getAllAccounts())[0];
+	if (!account) return undefined;
+	await client.setActiveAccount(account);
+	const call = createChallengeFetch(client, {
+		resources: { [`${origin}/v1.0`]: scopes, [`${origin}/beta`]: scopes },
+		interaction: 'popup',
+	});
+	return {
+		account,
+		graph: createGraph(call as typeof fetch, origin),
+		async signOut() {
+			await client.logoutRedirect({ account });
+		},
+	};
+}

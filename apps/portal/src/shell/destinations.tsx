@@ -1,0 +1,31 @@
+// What the navigation leads to, in its order. A page is a line here, a line in router.tsx, and a file in pages/.
+import {
+	ClipboardTaskListLtrRegular,
+	HomeRegular,
+	KeyMultipleRegular,
+	LocationRegular,
+	PeopleRegular,
+	PeopleTeamRegular,
+	QuestionCircleRegular,
+	ShieldKeyholeRegular,
+	TagRegular,
+} from '@fluentui/react-icons';
+import type { ReactElement } from 'react';
+
+export interface Destination {
+	to: string;
+	label: string;
+	icon: ReactElement;
+}
+
+export const destinations: readonly Destination[] = [
+	{ to: '/', label: 'Overview', icon: <HomeRegular /> },
+	{ to: '/policies', label: 'Policies', icon: <ShieldKeyholeRegular /> },
+	{ to: '/what-if', label: 'What-If', icon: <QuestionCircleRegular /> },
+	{ to: '/sign-ins', label: 'Sign-in log', icon: <ClipboardTaskListLtrRegular /> },
+	{ to: '/contexts', label: 'Authentication contexts', icon: <TagRegular /> },
+	{ to: '/strengths', label: 'Authentication strengths', icon: <KeyMultipleRegular /> },
+	{ to: '/locations', label: 'Named locations', icon: <LocationRegular /> },
+	{ to: '/users', label: 'Users', icon: <PeopleRegular /> },
+	{ to: '/groups', label: 'Groups', icon: <PeopleTeamRegular /> },
+];

@@ -1,0 +1,158 @@
+// The frame of every page: the navigation, who is signed in, and the page itself.
+import {
+	Button,
+	Menu,
+	MenuItem,
+	MenuList,
+	MenuPopover,
+	MenuTrigger,
+	makeStyles,
+	mergeClasses,
+	Text,
+	Toaster,
+	Tooltip,
+	tokens,
+} from '@fluentui/react-components';
+import { NavigationRegular, PersonRegular, WeatherMoonRegular, WeatherSunnyRegular } from '@fluentui/react-icons';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useSession } from '../session/session-provider.tsx';
+import { destinations } from './destinations.tsx';
+import { useAppearance } from './theme.tsx';
+
+const narrow = '@media (max-width: 760px)';
+
+const useStyles = makeStyles({
+	frame: {
+		display: 'grid',
+		gridTemplateColumns: '15rem minmax(0, 1fr)',
+		minHeight: '100vh',
+		[narrow]: { display: 'block' },
+	},
+	side: {
+		backgroundColor: tokens.colorNeutralBackground3,
+		padding: tokens.spacingVerticalL,
+		display: 'flex',
+		flexDirection: 'column',
+		gap: tokens.spacingVerticalXS,
+		position: 'sticky',
+		top: 0,
+		height: '100vh',
+		boxSizing: 'border-box',
+		overflowY: 'auto',
+		[narrow]: { position: 'static', height: 'auto' },
+	},
+	brand: {
+		display: 'flex',
+		alignItems: 'center',
+		gap: tokens.spacingHorizontalS,
+		paddingBottom: tokens.spacingVerticalM,
+		[narrow]: { paddingBottom: 0 },
+	},
+	open: { display: 'none', marginLeft: 'auto', [narrow]: { display: 'inline-flex' } },
+	links: { display: 'contents' },
+	closed: { [narrow]: { display: 'none' } },
+	link: {
+		display: 'flex',
+		alignItems: 'center',
+		gap: tokens.spacingHorizontalM,
+		padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalM}`,
+		borderRadius: tokens.borderRadiusMedium,
+		color: tokens.colorNeutralForeground1,
+		textDecoration: 'none',
+		':hover': { backgroundColor: tokens.colorNeutralBackground3Hover },
+		':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+		'&[data-status=active]': { backgroundColor: tokens.colorNeutralBackground1, fontWeight: tokens.fontWeightSemibold },
+	},
+	foot: { marginTop: 'auto', display: 'flex', gap: tokens.spacingHorizontalXS, alignItems: 'center' },
+	account: { flexGrow: 1, minWidth: 0, justifyContent: 'flex-start' },
+	main: {
+		padding: `${tokens.spacingVerticalXL} ${tokens.spacingHorizontalXXL}`,
+		minWidth: 0,
+		backgroundColor: tokens.colorNeutralBackground1,
+		[narrow]: { padding: tokens.spacingVerticalM },
+	},
+	skip: {
+		position: 'absolute',
+		left: '-999px',
+		':focus': { left: tokens.spacingHorizontalM, top: tokens.spacingVerticalM, zIndex: 10 },
+	},
+	ellipsis: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+});
+
+export function Layout() {
+	const styles = useStyles();
+	const { account, signOut } = useSession();
+	const { appearance, choose } = useAppearance();
+	const [isOpen, setOpen] = useState(false);
+	const main = useRef<HTMLElement>(null);
+	const path = useRouterState({ select: ({ location }) => location.pathname });
+	const first = useRef(true);
+	// the focus follows the address, or a screen reader would not learn of the new page
+	useEffect(() => {
+		if (!first.current) main.current?.focus();
+		first.current = false;
+		setOpen(false);
+	}, [path]);
+	const other = appearance === 'dark' ? 'light' : 'dark';
+	return (
+		<div className={styles.frame}>
+			<a className={styles.skip} href="#main">
+				Skip to the page
+			</a>
+			<nav className={styles.side} aria-label="Main">
+				<div className={styles.brand}>
+					<img src="/assets/mark.svg" alt="" width="28" height="28" />
+					<Text weight="semibold" size={400}>
+						Countersign
+					</Text>
+					<Button
+						className={styles.open}
+						icon={<NavigationRegular />}
+						appearance="subtle"
+						aria-label="Navigation"
+						aria-expanded={isOpen}
+						onClick={() => setOpen(!isOpen)}
+					/>
+				</div>
+				{destinations.map(({ to, label, icon }) => (
+					<Link
+						key={to}
+						to={to}
+						className={mergeClasses(styles.link, !isOpen && styles.closed)}
+						activeOptions={{ exact: to === '/' }}
+					>
+						{icon}
+						{label}
+					</Link>
+				))}
+				<div className={mergeClasses(styles.foot, !isOpen && styles.closed)}>
+					<Menu>
+						<MenuTrigger disableButtonEnhancement>
+							<Button appearance="subtle" icon={<PersonRegular />} className={styles.account}>
+								<span className={styles.ellipsis}>{account.name ?? account.username}</span>
+							</Button>
+						</MenuTrigger>
+						<MenuPopover>
+							<MenuList>
+								<MenuItem disabled>{account.username}</MenuItem>
+								<MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
+							</MenuList>
+						</MenuPopover>
+					</Menu>
+					<Tooltip content={`Use the ${other} theme`} relationship="label">
+						<Button
+							appearance="subtle"
+							icon={other === 'light' ? <WeatherSunnyRegular /> : <WeatherMoonRegular />}
+							onClick={() => choose(other)}
+						/>
+					</Tooltip>
+				</div>
+			</nav>
+			<main id="main" className={styles.main} ref={main} tabIndex={-1}>
+				<Outlet />
+				<Toaster position="bottom-end" />
+			</main>
+		</div>
+	);
+}
