@@ -3,8 +3,8 @@ import { type AuthorityEvent, startProduction } from '@countersign/server';
 import type { Command } from 'commander';
 import { readConfiguration } from './configuration-file.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
-import { describeInvitation } from './setup.ts';
 import { portalFolder } from './portal-folder.ts';
+import { describeInvitation } from './setup.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 export function serve(program: Command): void {
