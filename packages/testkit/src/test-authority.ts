@@ -39,6 +39,8 @@ export interface TestAuthorityOptions {
 	trustedProxies?: AuthorityOptions['trustedProxies'];
 	maxConcurrentRequests?: number;
 	faultInjection?: boolean;
+	/** folder of the portal's built files; no portal by default */
+	portalFolder?: string;
 	/** where device, place and risk come from; nothing detects them by default */
 	signals?: AuthorityOptions['signals'];
 	/** what other issuers publish; none can be reached by default */
@@ -75,6 +77,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
 		...(options.signals ? { signals: options.signals } : {}),
+		...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
 		...(additions ? { additions } : {}),
 	});
 	await applyTenantFile(app, JSON.stringify(options.tenants ?? testTenants()), { reset: false });

@@ -29,7 +29,6 @@ const useStyles = makeStyles({
 	scroll: {
 		overflow: 'auto',
 		maxHeight: 'calc(100vh - 16rem)',
-		minHeight: '12rem',
 		border: `1px solid ${tokens.colorNeutralStroke2}`,
 		borderRadius: tokens.borderRadiusMedium,
 		':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },

@@ -54,7 +54,7 @@ export function Policies() {
 	const columns: Column<ConditionalAccessPolicy>[] = [
 		{
 			name: 'Name',
-			width: 'minmax(14rem, 2fr)',
+			width: 'minmax(12rem, 2fr)',
 			cell: ({ id, displayName }) => (
 				<RouteLink to="/policies/$id" params={{ id }} title={displayName}>
 					{displayName}
@@ -62,12 +62,12 @@ export function Policies() {
 			),
 		},
 		{ name: 'State', width: '7rem', cell: ({ state: is }) => <StateBadge state={is} /> },
-		{ name: 'Who', width: 'minmax(8rem, 1fr)', cell: (policy) => whoOf(policy, nameOf), isSecondary: true },
-		{ name: 'For what', width: 'minmax(8rem, 1fr)', cell: (policy) => targetOf(policy, nameOf), isSecondary: true },
-		{ name: 'Asks for', width: 'minmax(10rem, 1.2fr)', cell: demandOf, isSecondary: true },
+		{ name: 'Who', width: 'minmax(6rem, 1fr)', cell: (policy) => whoOf(policy, nameOf), isSecondary: true },
+		{ name: 'For what', width: 'minmax(6rem, 1fr)', cell: (policy) => targetOf(policy, nameOf), isSecondary: true },
+		{ name: 'Asks for', width: 'minmax(7rem, 1.2fr)', cell: demandOf, isSecondary: true },
 		{
 			name: 'Last 7 days',
-			width: '9rem',
+			width: '8rem',
 			isSecondary: true,
 			cell({ id }) {
 				const { people, signIns } = touched.get(id) ?? { people: 0, signIns: 0 };
@@ -76,7 +76,7 @@ export function Policies() {
 		},
 		{
 			name: 'Changed',
-			width: '12rem',
+			width: 'minmax(7rem, 11rem)',
 			isSecondary: true,
 			cell: ({ modifiedDateTime, createdDateTime }) => <Time at={modifiedDateTime ?? createdDateTime} />,
 		},
