@@ -24,7 +24,6 @@ async function start(roles: string[], more = 0): Promise<void> {
 					id,
 					userPrincipalName: `crowd${number}@contoso.example`,
 					displayName: `Crowd ${number}`,
-					passwordProfile: { password: 'x' },
 				});
 			}
 		}),

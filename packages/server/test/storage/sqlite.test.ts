@@ -65,6 +65,45 @@ describe('a data folder', () => {
 		await storage.close();
 	});
 
+	describe('of the version before, which called the first segment of the path `authority`', () => {
+		const request = { clientAppId: 'c', scope: 'openid', platform: 'spa', correlationId: 'x' };
+		test.each([
+			['its', { authority: 'contoso.example' }],
+			['the', { tenantSegment: 'contoso.example' }],
+		])('opens with its sign-ins, devices and pushed requests under way, by %s name', async (_, segment) => {
+			const folder = freshFolder();
+			await openSqliteStorage(folder).close();
+			const file = new Libsql(join(folder, 'countersign.sqlite'));
+			const transaction = { id: 't', revision: 0, request: { ...request, ...segment }, expiresAt: 9 };
+			const device = { deviceCodeHash: 'd', userCode: 'BCD', ...segment, clientAppId: 'c', expiresAt: 9 };
+			file
+				.prepare('insert into sign_in_transactions (id, revision, resource, expires_at) values (?, ?, ?, ?)')
+				.run(['t', 3, JSON.stringify(transaction), 9]);
+			file
+				.prepare(
+					'insert into device_authorizations (device_code_hash, user_code, resource, expires_at) values (?, ?, ?, ?)',
+				)
+				.run(['d', 'BCD', JSON.stringify(device), 9]);
+			file
+				.prepare('insert into pushed_authorization_requests values (?, ?, ?, ?, ?)')
+				.run(['p', 'c', 'contoso.example', '[["scope","openid"]]', 9]);
+			file.pragma('wal_checkpoint(TRUNCATE)');
+			file.close();
+			const storage = openSqliteStorage(folder);
+			const found = await storage.transactions.find('t');
+			expect(found).toMatchObject({ revision: 3, request: { ...request, tenantSegment: 'contoso.example' } });
+			expect(found?.request).not.toHaveProperty('authority');
+			for (const asked of [
+				await storage.deviceAuthorizations.findByDeviceCode('d'),
+				await storage.deviceAuthorizations.findByUserCode('BCD'),
+			])
+				expect(asked).toMatchObject({ tenantSegment: 'contoso.example', state: 'pending' });
+			const pushed = { handleHash: 'p', clientAppId: 'c', tenantSegment: 'contoso.example' };
+			expect(await storage.pushedRequests.find(pushed, 1)).toEqual([['scope', 'openid']]);
+			await storage.close();
+		});
+	});
+
 	test('goes on with the sign-in log where it was, in every tenant', async () => {
 		const folder = freshFolder();
 		const write = async (storage: Storage, ...records: [string, string][]) => {

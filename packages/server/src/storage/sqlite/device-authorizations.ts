@@ -2,6 +2,7 @@
 import type { DeviceApproval, DeviceAuthorization } from '../../records/device-authorization.ts';
 import type { DeviceAuthorizationStore } from '../device-authorization-store.ts';
 import type { Database } from './database.ts';
+import { type Earlier, withTenantSegment } from './earlier-members.ts';
 
 interface DeviceRow {
 	resource: string;
@@ -11,7 +12,8 @@ interface DeviceRow {
 
 function toDeviceAuthorization(row: DeviceRow): DeviceAuthorization {
 	const approval = row.approval === null ? {} : { approval: JSON.parse(row.approval) as DeviceApproval };
-	return { ...(JSON.parse(row.resource) as Omit<DeviceAuthorization, 'state'>), state: row.state, ...approval };
+	const stored = JSON.parse(row.resource) as Earlier<Omit<DeviceAuthorization, 'state'>>;
+	return { ...withTenantSegment(stored), state: row.state, ...approval };
 }
 
 export function createDeviceAuthorizationStore(database: Database): DeviceAuthorizationStore {

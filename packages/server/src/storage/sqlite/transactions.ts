@@ -1,7 +1,10 @@
 // Sign-ins under way, in SQL: compare-and-swap on the revision.
-import type { SignInTransaction } from '../../records/transaction.ts';
+import type { AuthorizationRequest, SignInTransaction } from '../../records/transaction.ts';
 import type { TransactionStore } from '../transaction-store.ts';
 import type { Database } from './database.ts';
+import { type Earlier, withTenantSegment } from './earlier-members.ts';
+
+type Stored = Omit<SignInTransaction, 'request'> & { request: Earlier<AuthorizationRequest> };
 
 export function createTransactionStore(database: Database): TransactionStore {
 	const insert = database.prepare(
@@ -21,9 +24,10 @@ export function createTransactionStore(database: Database): TransactionStore {
 		async find(id) {
 			const row = select.get(id);
 			if (!row) return undefined;
-			const transaction = JSON.parse(row.resource) as SignInTransaction;
+			const transaction = JSON.parse(row.resource) as Stored;
 			return {
 				...transaction,
+				request: withTenantSegment(transaction.request),
 				revision: row.revision,
 				...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
 			};
