@@ -24,6 +24,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { useSession } from '../../session/session-provider.tsx';
+import { useMay } from '../../session/use-may.ts';
 
 const freeId = (contexts: readonly AuthenticationContextClassReference[]) =>
 	Array.from({ length: 99 }, (_, index) => `c${index + 1}`).find(
@@ -32,6 +33,7 @@ const freeId = (contexts: readonly AuthenticationContextClassReference[]) =>
 
 export function Contexts() {
 	const query = useContexts();
+	const { changePolicies } = useMay();
 	const policies = usePolicies().data ?? [];
 	const [edited, setEdited] = useState<Partial<AuthenticationContextClassReference>>();
 	const protecting = (id: string) =>
@@ -65,11 +67,12 @@ export function Contexts() {
 		{
 			name: 'Actions',
 			width: '6rem',
-			cell: (context) => (
-				<Button size="small" onClick={() => setEdited(context)} aria-label={`Change ${context.id}`}>
-					Change
-				</Button>
-			),
+			cell: (context) =>
+				changePolicies && (
+					<Button size="small" onClick={() => setEdited(context)} aria-label={`Change ${context.id}`}>
+						Change
+					</Button>
+				),
 		},
 	];
 	return (
@@ -78,15 +81,17 @@ export function Contexts() {
 				title="Authentication contexts"
 				about="An application marks an operation with a context; the policies of that context say what it takes."
 				actions={
-					<Button
-						appearance="primary"
-						icon={<AddRegular />}
-						onClick={() =>
-							setEdited({ id: freeId(query.data ?? []) ?? '', displayName: '', description: '', isAvailable: true })
-						}
-					>
-						New context
-					</Button>
+					changePolicies && (
+						<Button
+							appearance="primary"
+							icon={<AddRegular />}
+							onClick={() =>
+								setEdited({ id: freeId(query.data ?? []) ?? '', displayName: '', description: '', isAvailable: true })
+							}
+						>
+							New context
+						</Button>
+					)
 				}
 			/>
 			<Loaded query={query}>

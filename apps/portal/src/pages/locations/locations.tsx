@@ -8,6 +8,7 @@ import { useNamedLocations, usePolicies } from '../../graph/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { LocationDialog } from './location-dialog.tsx';
 
 const countries = new Intl.DisplayNames(undefined, { type: 'region', fallback: 'code' });
@@ -24,6 +25,7 @@ function contentOf(location: NamedLocation): string {
 
 export function Locations() {
 	const query = useNamedLocations();
+	const { changePolicies } = useMay();
 	const policies = usePolicies().data ?? [];
 	const [edited, setEdited] = useState<NamedLocation | 'new'>();
 	const usedBy = (id: string) =>
@@ -71,7 +73,7 @@ export function Locations() {
 			name: 'Actions',
 			width: '6rem',
 			cell: (location) =>
-				'ipRanges' in location || 'countriesAndRegions' in location ? (
+				changePolicies && ('ipRanges' in location || 'countriesAndRegions' in location) ? (
 					<Button size="small" aria-label={`Change ${location.displayName}`} onClick={() => setEdited(location)}>
 						Change
 					</Button>
@@ -84,9 +86,11 @@ export function Locations() {
 				title="Named locations"
 				about="Networks and countries by name, so that policies can say where they apply."
 				actions={
-					<Button appearance="primary" icon={<AddRegular />} onClick={() => setEdited('new')}>
-						New location
-					</Button>
+					changePolicies && (
+						<Button appearance="primary" icon={<AddRegular />} onClick={() => setEdited('new')}>
+							New location
+						</Button>
+					)
 				}
 			/>
 			<Loaded query={query}>

@@ -16,6 +16,7 @@ import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { demandOf, idsOf, targetOf, whoOf } from '../../parts/summary.ts';
 import { Time } from '../../parts/time.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { PolicyMenu } from './policy-menu.tsx';
 
 const useStyles = makeStyles({
@@ -44,6 +45,7 @@ function touchedBy(records: readonly SignIn[] | undefined): ReadonlyMap<string, 
 export function Policies() {
 	const styles = useStyles();
 	const navigate = useNavigate();
+	const may = useMay();
 	const { q = '', state } = route.useSearch();
 	const query = usePolicies();
 	const recent = useRecentSignIns();
@@ -80,7 +82,11 @@ export function Policies() {
 			isSecondary: true,
 			cell: ({ modifiedDateTime, createdDateTime }) => <Time at={modifiedDateTime ?? createdDateTime} />,
 		},
-		{ name: 'Actions', width: '4.5rem', cell: (policy) => <PolicyMenu policy={policy} /> },
+		{
+			name: 'Actions',
+			width: '4.5rem',
+			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} />,
+		},
 	];
 	return (
 		<>
@@ -96,13 +102,15 @@ export function Policies() {
 						>
 							Export
 						</Button>
-						<Button
-							appearance="primary"
-							icon={<AddRegular />}
-							onClick={() => navigate({ to: '/policies/$id', params: { id: 'new' } })}
-						>
-							New policy
-						</Button>
+						{may.changePolicies && (
+							<Button
+								appearance="primary"
+								icon={<AddRegular />}
+								onClick={() => navigate({ to: '/policies/$id', params: { id: 'new' } })}
+							>
+								New policy
+							</Button>
+						)}
 					</>
 				}
 			/>

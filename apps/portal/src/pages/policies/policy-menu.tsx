@@ -40,7 +40,7 @@ function consequence(act: Act, policy: ConditionalAccessPolicy): string {
 	return 'From the next token on, nobody is asked for anything; the sign-in log says what would have been.';
 }
 
-export function PolicyMenu({ policy }: { policy: ConditionalAccessPolicy }) {
+export function PolicyMenu({ policy, mayChange }: { policy: ConditionalAccessPolicy; mayChange: boolean }) {
 	const { graph } = useSession();
 	const queries = useQueryClient();
 	const { dispatchToast } = useToastController();
@@ -76,7 +76,7 @@ export function PolicyMenu({ policy }: { policy: ConditionalAccessPolicy }) {
 				<MenuPopover>
 					<MenuList>
 						{switches
-							.filter(({ state }) => state !== policy.state)
+							.filter(({ state }) => mayChange && state !== policy.state)
 							.map(({ state, label }) => (
 								<MenuItem key={state} onClick={() => setAct({ state })}>
 									{label}
@@ -87,7 +87,7 @@ export function PolicyMenu({ policy }: { policy: ConditionalAccessPolicy }) {
 						>
 							Export
 						</MenuItem>
-						<MenuItem onClick={() => setAct('delete')}>Delete</MenuItem>
+						{mayChange && <MenuItem onClick={() => setAct('delete')}>Delete</MenuItem>}
 					</MenuList>
 				</MenuPopover>
 			</Menu>

@@ -32,6 +32,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { idsOf } from '../../parts/summary.ts';
 import { useSession } from '../../session/session-provider.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { ConditionsSection } from './conditions-section.tsx';
 import { bodyOf, emptyPolicy, problemFinder, problemsOf } from './draft.ts';
 import { GrantSection } from './grant-section.tsx';
@@ -83,6 +84,7 @@ function Editor({
 	const { graph } = useSession();
 	const queries = useQueryClient();
 	const navigate = useNavigate();
+	const may = useMay();
 	const [base, setBase] = useState(stored);
 	const [draft, setDraft] = useState(stored.value);
 	const [view, setView] = useState<View>('form');
@@ -116,17 +118,21 @@ function Editor({
 						<Button icon={<ArrowDownloadRegular />} onClick={() => downloadJson('policy.json', draft)}>
 							Export
 						</Button>
-						<Button disabled={!isChanged} onClick={() => setDraft(base.value)}>
-							Undo changes
-						</Button>
-						<Button
-							appearance="primary"
-							icon={<SaveRegular />}
-							disabled={(!isChanged && !isNew) || issues.length > 0 || save.isPending}
-							onClick={() => save.mutate()}
-						>
-							{isNew ? 'Create' : 'Save'}
-						</Button>
+						{may.changePolicies && (
+							<>
+								<Button disabled={!isChanged} onClick={() => setDraft(base.value)}>
+									Undo changes
+								</Button>
+								<Button
+									appearance="primary"
+									icon={<SaveRegular />}
+									disabled={(!isChanged && !isNew) || issues.length > 0 || save.isPending}
+									onClick={() => save.mutate()}
+								>
+									{isNew ? 'Create' : 'Save'}
+								</Button>
+							</>
+						)}
 					</>
 				}
 			/>

@@ -8,7 +8,6 @@ import { signInFromLog } from '../../engine/from-log.ts';
 import type { DecideQuestion } from '../../engine/questions.ts';
 import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { useSignIn } from '../../graph/queries.ts';
-import { useNames } from '../../graph/use-names.ts';
 import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
 import { ResultBadge } from '../../parts/badges.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -86,7 +85,6 @@ function Details({ signIn }: { signIn: SignIn }) {
 	const [isAsked, setAsked] = useState(false);
 	const configuration = useConfiguration();
 	const memberships = useMemberships(signIn.userId && isAsked ? [signIn.userId] : []).data;
-	const nameOf = useNames(signIn.userId ? [signIn.userId] : []);
 	const judged = isAsked && memberships ? signInFromLog(signIn, memberships.get(signIn.userId ?? '')) : undefined;
 	const answer = useAnswer<DecideQuestion>(
 		['decide', signIn.id, configuration?.policies],
@@ -129,7 +127,7 @@ function Details({ signIn }: { signIn: SignIn }) {
 				<section aria-live="polite">
 					<Title3 as="h2">With today’s policies</Title3>
 					<Text block>Device, country and risk are not in the log; they are judged as if there were none.</Text>
-					<DecisionView answer={answer.data} nameOf={nameOf} />
+					<DecisionView answer={answer.data} />
 				</section>
 			)}
 		</div>

@@ -12,6 +12,7 @@ import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session-provider.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { SignInOutcome } from '../sign-ins/sign-in-outcome.tsx';
 
 const useStyles = makeStyles({
@@ -53,6 +54,7 @@ const acts: Readonly<Record<Act, { label: string; consequence: string }>> = {
 function Details({ user }: { user: User }) {
 	const styles = useStyles();
 	const { graph } = useSession();
+	const { changeUsers } = useMay();
 	const queries = useQueryClient();
 	const [act, setAct] = useState<Act>();
 	const [done, setDone] = useState<string>();
@@ -82,12 +84,14 @@ function Details({ user }: { user: User }) {
 				title={user.displayName ?? user.userPrincipalName}
 				about={user.userPrincipalName}
 				actions={
-					<>
-						<Button onClick={() => setAct('revoke')}>{acts.revoke.label}</Button>
-						<Button onClick={() => setAct(user.accountEnabled === false ? 'enable' : 'disable')}>
-							{user.accountEnabled === false ? acts.enable.label : acts.disable.label}
-						</Button>
-					</>
+					changeUsers && (
+						<>
+							<Button onClick={() => setAct('revoke')}>{acts.revoke.label}</Button>
+							<Button onClick={() => setAct(user.accountEnabled === false ? 'enable' : 'disable')}>
+								{user.accountEnabled === false ? acts.enable.label : acts.disable.label}
+							</Button>
+						</>
+					)
 				}
 			/>
 			{done && (

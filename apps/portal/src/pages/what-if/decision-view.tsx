@@ -13,6 +13,7 @@ import {
 	tokens,
 } from '@fluentui/react-components';
 import type { WhatIfAnswer } from '../../engine/questions.ts';
+import { useNames } from '../../graph/use-names.ts';
 import { OutcomeBadge, ResultBadge } from '../../parts/badges.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { controlName } from '../../parts/summary.ts';
@@ -53,8 +54,22 @@ function sentenceOf(
 	return `${name}: not included${what}`;
 }
 
-export function DecisionView({ answer, nameOf }: { answer: WhatIfAnswer; nameOf: (id: string) => string }) {
+/** What reasons and controls name: people, groups and places. */
+function idsIn({ decision, policies }: WhatIfAnswer): string[] {
+	return [
+		...decision.unmetControls.flatMap(({ value }) => value ?? []),
+		...policies.flatMap(({ conditions }) =>
+			conditions.flatMap(({ includedBy, excludedBy, presented = [] }) => [
+				...[includedBy, excludedBy].flatMap((rule) => rule?.value ?? []),
+				...presented,
+			]),
+		),
+	];
+}
+
+export function DecisionView({ answer }: { answer: WhatIfAnswer }) {
 	const styles = useStyles();
+	const nameOf = useNames(idsIn(answer));
 	const { decision, policies } = answer;
 	const applied = policies.filter(({ result }) => !/notapplied|notenabled/i.test(result));
 	const others = policies.filter((policy) => !applied.includes(policy));

@@ -217,7 +217,7 @@ export function WhatIf() {
 					{!isComplete && <Text>Choose a person, and an application or an authentication context.</Text>}
 					{memberships.error && <Failure error={memberships.error} />}
 					{answer.error && <Failure error={answer.error} />}
-					{answer.data && <DecisionView answer={answer.data} nameOf={nameOf} />}
+					{answer.data && <DecisionView answer={answer.data} />}
 				</div>
 			</div>
 		</>
