@@ -158,9 +158,9 @@ function answerChange(
 ): HttpResponse {
 	const warning: Record<string, string> =
 		'warning' in change && change.warning !== undefined ? { warning: `199 countersign "${change.warning}"` } : {};
+	const told = 'warning' in change && change.warning !== undefined ? { '@countersign.warning': change.warning } : {};
 	if (change.kind === 'created') {
 		const context = contextOf(input, `${resource.path}/$entity`);
-		const told = change.warning === undefined ? {} : { '@countersign.warning': change.warning };
 		return json(
 			201,
 			{ '@odata.context': context, ...told, ...change.value },
@@ -168,6 +168,10 @@ function answerChange(
 		);
 	}
 	if (change.kind === 'answered')
-		return json(200, { '@odata.context': contextOf(input, below?.context ?? resource.path), ...change.value });
+		return json(
+			200,
+			{ '@odata.context': contextOf(input, below?.context ?? resource.path), ...told, ...change.value },
+			warning,
+		);
 	return { status: 204, headers: { ...(now ? { etag: entityTag(now) } : {}), ...warning }, body: '' };
 }

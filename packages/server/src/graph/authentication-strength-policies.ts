@@ -3,6 +3,7 @@ import { builtInStrengths, validateAuthenticationStrength } from '@countersign/p
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
+import { lockOutWarningOfPart } from './lock-out.ts';
 import { readStrengthPermissions, writeStrengthPermissions } from './permissions.ts';
 import { type GraphInput, type GraphResource, put, remove, timestamp, withoutServerMembers } from './resource.ts';
 import { validated } from './validated.ts';
@@ -83,7 +84,9 @@ export const authenticationStrengthPolicies: GraphResource = {
 		// what is read and written back is no change; another is for the action below: Graph, "Update authenticationStrengthPolicy"
 		if (allowedCombinations !== undefined && !sameCombinations(allowedCombinations, stored.allowedCombinations))
 			throw graphBadRequest('allowedCombinations are changed by the action updateAllowedCombinations.');
-		return put(input, 'authenticationStrengths', change(input, stored, members), { kind: 'changed' });
+		const strength = change(input, stored, members);
+		const warning = await lockOutWarningOfPart(input, { strength });
+		return put(input, 'authenticationStrengths', strength, { kind: 'changed', warning });
 	},
 	async remove(input, id) {
 		const stored = findCustom(input, id);
@@ -108,7 +111,8 @@ export const authenticationStrengthPolicies: GraphResource = {
 					conditionalAccessReferences: usersOf(input, stored.id).map((policy) => policy.id),
 					additionalInformation: mfaIn(strength) ? 'The combinations satisfy mfa.' : '',
 				};
-				return put(input, 'authenticationStrengths', strength, { kind: 'answered', value });
+				const warning = await lockOutWarningOfPart(input, { strength });
+				return put(input, 'authenticationStrengths', strength, { kind: 'answered', value, warning });
 			},
 		},
 		/** Graph, "authenticationStrengthPolicy: usage" */

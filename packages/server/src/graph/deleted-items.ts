@@ -4,6 +4,7 @@ import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protoc
 import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
 import { requirePolicyRoom, requireRestorable } from './conditional-access-policies.ts';
 import { graphNotFound } from './graph-error.ts';
+import { lockOutWarning } from './lock-out.ts';
 import { requireLocationRoom } from './named-locations.ts';
 import type { GraphChange, GraphInput, GraphResource } from './resource.ts';
 import { keptSince } from './soft-delete.ts';
@@ -15,7 +16,7 @@ async function restore<Kind extends DeletableKind>(
 	{ authority, snapshot }: GraphInput,
 	kind: Kind,
 	{ deletedDateTime: _, ...resource }: Resource<Kind> & { deletedDateTime?: unknown },
-	value: object,
+	answer: { value: object; warning?: string | undefined },
 ): Promise<GraphChange> {
 	const { id, version } = snapshot.tenant;
 	const restored = await authority.storage.conditionalAccess.restore(
@@ -24,7 +25,7 @@ async function restore<Kind extends DeletableKind>(
 		resource as unknown as Resource<Kind>,
 		version,
 	);
-	return restored ? { kind: 'answered', value } : { kind: 'stale' };
+	return restored ? { kind: 'answered', ...answer } : { kind: 'stale' };
 }
 
 async function find<Kind extends DeletableKind>(input: GraphInput, kind: Kind, id: string): Promise<Resource<Kind>> {
@@ -62,7 +63,8 @@ export const deletedPolicies: GraphResource = {
 				const policy: ConditionalAccessPolicy = await find(input, 'policies', id);
 				requirePolicyRoom(input);
 				await requireRestorable(input, policy);
-				return restore(input, 'policies', policy, wholePolicy({ ...policy, deletedDateTime: null }, input.snapshot));
+				const value = wholePolicy({ ...policy, deletedDateTime: null }, input.snapshot);
+				return restore(input, 'policies', policy, { value, warning: await lockOutWarning(input, policy) });
 			},
 		},
 	},
@@ -80,7 +82,9 @@ export const deletedLocations: GraphResource = {
 			async run(input, id) {
 				const location: NamedLocation = await find(input, 'namedLocations', id);
 				requireLocationRoom(input);
-				return restore(input, 'namedLocations', location, { ...wholeLocation(location), deletedDateTime: null });
+				// no policy names what was deleted, and what was deleted was not trusted: nobody can be shut out by it
+				const value = { ...wholeLocation(location), deletedDateTime: null };
+				return restore(input, 'namedLocations', location, { value });
 			},
 		},
 	},

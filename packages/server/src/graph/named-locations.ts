@@ -4,6 +4,7 @@ import { normaliseNamedLocation, validateNamedLocation } from '@countersign/poli
 import type { NamedLocation } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
+import { lockOutWarningOfPart } from './lock-out.ts';
 import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
 import { softDelete } from './soft-delete.ts';
 import { validated } from './validated.ts';
@@ -60,7 +61,8 @@ export const namedLocations: GraphResource = {
 			createdDateTime: timestamp(input),
 			modifiedDateTime: timestamp(input),
 		});
-		return put(input, 'namedLocations', location, { kind: 'created', value: wholeLocation(location) });
+		const warning = await lockOutWarningOfPart(input, { location });
+		return put(input, 'namedLocations', location, { kind: 'created', value: wholeLocation(location), warning });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
@@ -71,7 +73,8 @@ export const namedLocations: GraphResource = {
 			...type,
 			modifiedDateTime: timestamp(input),
 		});
-		return put(input, 'namedLocations', location, { kind: 'changed' });
+		const warning = await lockOutWarningOfPart(input, { location });
+		return put(input, 'namedLocations', location, { kind: 'changed', warning });
 	},
 	async remove(input, id) {
 		const stored = find(input, id);

@@ -20,7 +20,7 @@ export type GraphChange =
 	| { kind: 'created'; value: object; warning?: string | undefined }
 	| { kind: 'changed'; warning?: string | undefined }
 	| { kind: 'deleted' }
-	| { kind: 'answered'; value: object }
+	| { kind: 'answered'; value: object; warning?: string | undefined }
 	| { kind: 'stale' };
 
 const serverMembers = new Set(['id', 'createddatetime', 'modifieddatetime', 'deleteddatetime']);

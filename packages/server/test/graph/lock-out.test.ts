@@ -74,3 +74,70 @@ describe('[case policy/16] a policy that shuts everybody out', () => {
 		expect(made.headers.warning ?? '').not.toMatch(/^199 countersign "No administrator/);
 	});
 });
+
+describe('[case policy/16] what policies rest on shuts administrators out as well', () => {
+	const root = '/v1.0/identity/conditionalAccess';
+	const call = (method: string, path: string, body?: object) => callGraph(authority, token, method, path, body);
+	const everyAdministrator = expect.stringMatching(
+		/^199 countersign "No administrator can sign in.* after this change/,
+	);
+
+	test('a policy that is brought back', async () => {
+		const made = await call('POST', policies, block());
+		await call('DELETE', `${policies}/${made.body.id}`);
+		const restored = await call('POST', `${root}/deletedItems/policies/${made.body.id}/restore`);
+		expect(restored.status).toBe(200);
+		expect(restored.headers.warning).toMatch(/^199 countersign "No administrator can sign in .* under this policy/);
+		expect(restored.body['@countersign.warning']).toMatch(/^No administrator/);
+		expect(changes().at(-1)).toContain('Warning: No administrator can sign in');
+	});
+
+	test('a location that the policy spares as trusted, and that is trusted no more', async () => {
+		const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+		const spared = block({ conditions: { ...block().conditions, locations } });
+		expect((await call('POST', policies, spared)).headers).not.toHaveProperty('warning');
+		const path = `${root}/namedLocations/${testIds.office}`;
+		expect((await call('PATCH', path, { displayName: 'Another name' })).headers).not.toHaveProperty('warning');
+		const changed = await call('PATCH', path, { isTrusted: false });
+		expect(changed).toMatchObject({ status: 204, headers: { warning: everyAdministrator } });
+		expect(changes().at(-1)).toContain('Warning: No administrator can sign in');
+		const again = await call('PATCH', path, { displayName: 'A third name' });
+		expect(again.headers).not.toHaveProperty('warning');
+	});
+
+	test('a location that a policy blocks and that comes to hold every unknown place', async () => {
+		const { body } = await call('POST', `${root}/namedLocations`, {
+			'@odata.type': '#microsoft.graph.countryNamedLocation',
+			displayName: 'Far away',
+			countriesAndRegions: ['AQ'],
+			includeUnknownCountriesAndRegions: false,
+		});
+		const locations = { includeLocations: [body.id] };
+		const blocked = block({ conditions: { ...block().conditions, locations } });
+		expect((await call('POST', policies, blocked)).headers).not.toHaveProperty('warning');
+		const changed = await call('PATCH', `${root}/namedLocations/${body.id}`, {
+			includeUnknownCountriesAndRegions: true,
+		});
+		expect(changed).toMatchObject({ status: 204, headers: { warning: everyAdministrator } });
+	});
+
+	test('a strength that comes to demand a method that nobody can have', async () => {
+		const path = '/v1.0/policies/authenticationStrengthPolicies';
+		const { body } = await call('POST', path, {
+			displayName: 'Ours',
+			allowedCombinations: ['password,softwareOath'],
+		});
+		const grantControls = { operator: 'OR', authenticationStrength: { id: body.id } };
+		expect((await call('POST', policies, block({ grantControls }))).headers).not.toHaveProperty('warning');
+		expect((await call('PATCH', `${path}/${body.id}`, { displayName: 'Renamed' })).headers).not.toHaveProperty(
+			'warning',
+		);
+		const changed = await call('POST', `${path}/${body.id}/updateAllowedCombinations`, {
+			allowedCombinations: ['x509CertificateMultiFactor'],
+		});
+		expect(changed).toMatchObject({ status: 200, headers: { warning: everyAdministrator } });
+		const again = await call('PATCH', `${path}/${body.id}`, { displayName: 'Renamed twice' });
+		expect(again).toMatchObject({ status: 204 });
+		expect(again.headers).not.toHaveProperty('warning');
+	});
+});
