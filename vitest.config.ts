@@ -27,6 +27,25 @@ export default defineConfig({
 				resolve,
 				ssr,
 				test: {
+					// the flows that write most, on the storage of several processes too
+					name: 'postgresql',
+					include: [
+						'packages/server/test/loop.test.ts',
+						'packages/server/test/endpoints/{token,pushed-authorization-request,bound-tokens,logout}.test.ts',
+						'packages/server/test/grants/*.test.ts',
+						'packages/server/test/graph/{changes,conditional-access,users,sign-ins,lists}.test.ts',
+						'packages/server/test/sign-in/{guests,register-authenticator,replaced-sessions}.test.ts',
+					],
+					setupFiles: ['packages/server/test/storage/postgresql-setup.ts'],
+					server: inline,
+					testTimeout: 40_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				resolve,
+				ssr,
+				test: {
 					name: 'interop',
 					include: ['interop/**/*.test.ts', 'e2e/**/*.test.ts'],
 					server: inline,

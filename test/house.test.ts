@@ -44,6 +44,7 @@ const floors: readonly (readonly string[])[] = [
 		'one-time-code.ts',
 		'open-requests.ts',
 		'passwords.ts',
+		'readiness.ts',
 		'remembered-pairs.ts',
 		'secrets.ts',
 		'steady-clock.ts',

@@ -1,6 +1,6 @@
 // countersign backup: copies the database, also while `serve` runs.
 import { resolve } from 'node:path';
-import { copyDatabase } from '@countersign/server';
+import { copyDatabase, requireDataFolder } from '@countersign/server';
 import type { Command } from 'commander';
 import { readConfiguration } from './configuration-file.ts';
 
@@ -11,7 +11,12 @@ export function backup(program: Command): void {
 		.argument('<file>', 'the copy; it must not be there yet')
 		.requiredOption('--config <file>', 'configuration file of serve')
 		.action((file: string, { config }: { config: string }) => {
-			const { dataFolder, epochFile } = readConfiguration(config);
+			const configuration = readConfiguration(config);
+			const { epochFile } = configuration;
+			const dataFolder = requireDataFolder(
+				configuration,
+				"back it up with PostgreSQL's own tools, such as pg_basebackup",
+			);
 			const { bytes, tenants } = copyDatabase(dataFolder, resolve(file), epochFile);
 			process.stdout.write(
 				`${file}: ${bytes} bytes, ${tenants} tenants, checked. Keep the root secret apart from it.\n`,

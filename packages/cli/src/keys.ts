@@ -25,7 +25,7 @@ function print(keys: readonly KeyState[]): void {
 
 async function onKeys({ config }: KeyOptions, act: (keys: KeyAdministration) => Promise<void>): Promise<void> {
 	const configuration = readConfiguration(config);
-	const keys = await openKeyAdministration(configuration.dataFolder, readRootSecret(configuration, process.env));
+	const keys = await openKeyAdministration(configuration, readRootSecret(configuration, process.env));
 	try {
 		await act(keys);
 	} finally {

@@ -1,11 +1,12 @@
 // The countersign command: one file per subcommand beside this one.
 import { createRequire } from 'node:module';
-import { DataFolderError, StartupError, TenantFileError } from '@countersign/server';
+import { DataFolderError, StartupError, StorageSetupError, TenantFileError } from '@countersign/server';
 import { Command } from 'commander';
 import { backup } from './backup.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
+import { migrate } from './migrate.ts';
 import { otp } from './otp.ts';
 import { endWithReader } from './output-streams.ts';
 import { policy } from './policy/index.ts';
@@ -15,6 +16,7 @@ import { secrets } from './secrets.ts';
 import { serve } from './serve.ts';
 import { setup } from './setup.ts';
 import { red } from './terminal.ts';
+import { transfer } from './transfer.ts';
 
 // who reads the output may stop reading, as `head` does: that is no error
 for (const stream of [process.stdout, process.stderr])
@@ -28,7 +30,8 @@ const program = new Command('countersign')
 	.description('Conditional Access you can run yourself.')
 	.version(version, '-v, --version', 'print the version')
 	.showHelpAfterError();
-for (const register of [dev, serve, setup, keys, secrets, backup, restore, doctor, otp, policy]) register(program);
+for (const register of [dev, serve, setup, keys, secrets, backup, restore, doctor, otp, policy, migrate, transfer])
+	register(program);
 
 endWithReader();
 try {
@@ -38,6 +41,7 @@ try {
 		error instanceof StartupError ||
 		error instanceof PolicyFileError ||
 		error instanceof DataFolderError ||
+		error instanceof StorageSetupError ||
 		error instanceof TenantFileError;
 	process.stderr.write(
 		`${red('error')} ${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,

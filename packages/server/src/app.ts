@@ -18,6 +18,7 @@ import {
 	version1Keys,
 } from './endpoints/discovery.ts';
 import { graph } from './endpoints/graph.ts';
+import { health } from './endpoints/health.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
 import { portal } from './endpoints/portal.ts';
@@ -41,6 +42,7 @@ import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
 import { createPasswordHasher } from './passwords.ts';
+import { createReadiness } from './readiness.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
@@ -150,6 +152,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/i, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/par$/i, methods: ['POST'], cors: 'spa', handler: pushedAuthorizationRequest },
 	{ pattern: /^\/(devicelogin)$/i, methods: ['GET', 'POST'], handler: deviceLogin },
+	{ pattern: /^\/health\/(live|ready)$/i, methods: ['GET'], handler: health },
 	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: ['GET'], cors: 'public', handler: userRealm },
 	// the second is where version 1 had it
 	{ pattern: /^\/(?:oidc|[^/]+\/openid)\/(userinfo)$/i, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
@@ -214,6 +217,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		identifiers: createIdentifiers(secrets),
 		verifyOwnToken: createTokenVerifier({ keys: signingKeys, origin }),
 		openRequests: createOpenRequests(),
+		readiness: createReadiness(),
 		takeTurn: createTurns(),
 		secrets,
 		keys: signingKeys,

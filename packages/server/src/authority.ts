@@ -14,6 +14,7 @@ import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordHasher } from './passwords.ts';
+import type { Readiness } from './readiness.ts';
 import type { Secrets } from './secrets.ts';
 import type { HeldSessions } from './session/session-cookies.ts';
 import type { Storage } from './storage/storage.ts';
@@ -45,6 +46,7 @@ export interface Authority {
 	issuerKeys: IssuerKeys;
 	snapshots: TenantSnapshots;
 	passwords: PasswordHasher;
+	readiness: Readiness;
 	/** of a request, in canonical text; `undefined` when it cannot be told */
 	clientAddress(request: HttpRequest): string | undefined;
 	/** of every tenant; where it is false, each tenant's settings say */

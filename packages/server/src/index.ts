@@ -8,6 +8,7 @@ export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } 
 export { examine, type Finding } from './programs/examination.ts';
 export { createFaultInjection, type FaultInjection } from './programs/fault-injection.ts';
 export { type KeyAdministration, type KeyState, openKeyAdministration } from './programs/key-administration.ts';
+export { migrateDatabase, requireDataFolder } from './programs/open-storage.ts';
 export { restoreCopy, startProduction } from './programs/production.ts';
 export {
 	type ProductionConfiguration,
@@ -20,11 +21,13 @@ export { applyTenantFile, type RunningAuthority } from './programs/running-autho
 export type { ExchangeOutcome } from './programs/secret-exchange.ts';
 export { createSetupInvitation, type SetupInvitation } from './programs/setup.ts';
 export { StartupError } from './programs/startup-error.ts';
+export { exportInstallation, importInstallation } from './programs/transfer.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
 export { copyDatabase, type DatabaseCopy } from './storage/sqlite/copy.ts';
 export { DataFolderError } from './storage/sqlite/data-folder-error.ts';
 export { openSqliteStorage } from './storage/sqlite/index.ts';
 export type { Storage } from './storage/storage.ts';
+export { StorageSetupError } from './storage/storage-error.ts';
 export { demoIds, demoSecrets, demoTenant, demoUsers } from './tenant-file/demo-tenant.ts';
 export type { TenantFile } from './tenant-file/tenant-file.ts';
 export { TenantFileError, type TenantFileIssue } from './tenant-file/tenant-file-error.ts';

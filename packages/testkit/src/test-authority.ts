@@ -12,6 +12,7 @@ import {
 	type HttpResponse,
 	oneTimeCode,
 	openSqliteStorage,
+	type Storage,
 	type TenantFile,
 } from '@countersign/server';
 import { testTenants } from './test-tenants.ts';
@@ -36,6 +37,8 @@ export interface TestAuthorityOptions {
 	tenants?: TenantFile;
 	/** data folder; in memory by default */
 	dataFolder?: string;
+	/** in place of a data folder; closed with the authority */
+	storage?: Storage;
 	trustedProxies?: AuthorityOptions['trustedProxies'];
 	maxConcurrentRequests?: number;
 	faultInjection?: boolean;
@@ -59,12 +62,18 @@ function seededRandom(): (size: number) => Buffer {
 	};
 }
 
+/** Our own suite runs its main flows on PostgreSQL too: a setup file of the test runner says how such a storage is opened. */
+function otherStorage(): Promise<Storage> | undefined {
+	const opened = (globalThis as { [key: symbol]: unknown })[Symbol.for('countersign.test-storage')];
+	return (opened as (() => Promise<Storage>) | undefined)?.();
+}
+
 /** Starts an authority on the test tenants, or on those that are given. */
 export async function createTestAuthority(options: TestAuthorityOptions = {}): Promise<TestAuthority> {
 	let milliseconds = Date.UTC(2026, 10, 20, 12, 0, 0);
 	const events: AuthorityEvent[] = [];
 	const origin = 'https://login.test:8443';
-	const storage = openSqliteStorage(options.dataFolder ?? ':memory:');
+	const storage = options.storage ?? (await otherStorage()) ?? openSqliteStorage(options.dataFolder ?? ':memory:');
 	const additions = options.faultInjection ? createFaultInjection() : undefined;
 	const app = createAuthority({
 		origin,

@@ -114,7 +114,7 @@ const rules: PageRules = {
 	filterable,
 	order: /^createdDateTime\s+desc$/,
 	mostTop: 1000,
-	skipToken: /^\d{1,15}$/,
+	skipToken: /^\d{1,16}$/,
 };
 
 /** the times that the filter leaves, in epoch seconds: the log is in their order */

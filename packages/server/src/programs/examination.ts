@@ -1,6 +1,7 @@
 // What an operator should know of a data folder, in sentences, each with what to do.
 import { existsSync, statSync } from 'node:fs';
 import { type Inspection, inspectFolder } from '../storage/sqlite/inspect.ts';
+import { requireDataFolder } from './open-storage.ts';
 import type { ProductionConfiguration } from './production-configuration.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -105,15 +106,16 @@ function examineClock({ timeReached }: Inspection, now: number): Finding {
  * @throws StartupError where there is no database, or it cannot be read
  */
 export function examine(configuration: ProductionConfiguration, now: number): Finding[] {
+	const dataFolder = requireDataFolder(configuration, 'its own tools tell how it is');
 	let found: Inspection | undefined;
 	try {
-		found = inspectFolder(configuration.dataFolder, configuration.epochFile);
+		found = inspectFolder(dataFolder, configuration.epochFile);
 	} catch (cause) {
-		throw new StartupError(`the database in ${configuration.dataFolder} cannot be read (${(cause as Error).message})`, {
+		throw new StartupError(`the database in ${dataFolder} cannot be read (${(cause as Error).message})`, {
 			cause,
 		});
 	}
-	if (!found) throw new StartupError(`there is no database in ${configuration.dataFolder}`);
+	if (!found) throw new StartupError(`there is no database in ${dataFolder}`);
 	return [
 		...examineState(found),
 		examineKeys(found, now),

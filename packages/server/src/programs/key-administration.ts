@@ -6,8 +6,9 @@ import { createSigningKey } from '../keys/signing-keys.ts';
 import type { StoredSigningKey } from '../records/signing-key.ts';
 import type { SigningAlgorithm } from '../records/tenant.ts';
 import { createSecrets } from '../secrets.ts';
-import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import type { Storage } from '../storage/storage.ts';
+import { openStorage } from './open-storage.ts';
+import type { ProductionConfiguration } from './production-configuration.ts';
 import { checkRootSecret } from './root-secret.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -56,16 +57,16 @@ function stateOf(key: StoredSigningKey, all: readonly StoredSigningKey[], now: n
 }
 
 /**
- * Opens the keys of a data folder, also while the authority runs on it: it looks at its keys again once a minute.
+ * Opens the keys of an installation, also while the authority runs on it: it looks at its keys again once a minute.
  *
  * @throws StartupError or DataFolderError where folder or secret are not usable
  */
 export async function openKeyAdministration(
-	dataFolder: string,
+	configuration: ProductionConfiguration,
 	rootSecret: Buffer,
 	clock: Clock = Date.now,
 ): Promise<KeyAdministration> {
-	const storage = openSqliteStorage(dataFolder, { beside: true });
+	const storage = await openStorage(configuration, { beside: true });
 	const secrets = createSecrets(rootSecret, randomBytes);
 	await checkRootSecret({ storage, secrets });
 	return createKeyAdministration(

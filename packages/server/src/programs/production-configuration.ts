@@ -9,7 +9,48 @@ export const productionConfigurationSchema = z.strictObject({
 	origin: z.string().describe('Public origin, https.'),
 	host: z.string().default('0.0.0.0').describe('Address to bind.'),
 	port: z.int().min(1).max(65_535).default(8443).describe('Port to bind.'),
-	dataFolder: z.string().min(1).describe('Folder of the database.'),
+	dataFolder: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('Folder of the database, for one process. Either this or `database`.'),
+	database: z
+		.strictObject({
+			url: z
+				.string()
+				.regex(/^postgres(ql)?:\/\//, 'is no address of a PostgreSQL database')
+				.describe('`postgres://user@host:5432/database`, PostgreSQL 15 or newer; the user owns the database.'),
+			passwordFile: z
+				.string()
+				.optional()
+				.describe("File that holds the user's password; read again for each new connection."),
+			tls: z
+				.strictObject({
+					certificateAuthorityFile: z
+						.string()
+						.optional()
+						.describe('PEM of those that may sign the certificate of the database; else those that Node knows.'),
+					serverName: z.string().optional().describe("Name in the database's certificate, where it is not the host."),
+					certificateFile: z.string().optional().describe('PEM, where the database asks for a certificate.'),
+					keyFile: z.string().optional().describe('PEM.'),
+				})
+				.optional()
+				.describe('Encrypts the connections, and checks whom they lead to.'),
+			connections: z
+				.int()
+				.min(2)
+				.max(200)
+				.optional()
+				.describe('Connections that a process opens at most; 8 by default.'),
+		})
+		.optional()
+		.describe('PostgreSQL, for several processes.'),
+	drainSeconds: z
+		.number()
+		.min(0)
+		.max(6)
+		.optional()
+		.describe('Seconds that `/health/ready` is false before connections are refused; 0 by default, 3 with `database`.'),
 	tls: z
 		.strictObject({ certificateFile: z.string().describe('PEM, leaf first.'), keyFile: z.string().describe('PEM.') })
 		.optional()
@@ -50,6 +91,8 @@ export function parseConfiguration(text: string): ProductionConfiguration {
 		throw new StartupError(
 			`the configuration is not acceptable: ${result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`).join('; ')}`,
 		);
+	if ((result.data.dataFolder === undefined) === (result.data.database === undefined))
+		throw new StartupError('the configuration is not acceptable: give either dataFolder or database.url');
 	return result.data;
 }
 
@@ -82,6 +125,3 @@ export function readRootSecret({ secretFile }: ProductionConfiguration, environm
 			(secretFile === undefined ? undefined : readFileOrRefuse(secretFile, 'the secret file')),
 	);
 }
-
-/** @returns how storage is opened, as far as the configuration says */
-export const openOptions = ({ epochFile }: ProductionConfiguration) => (epochFile === undefined ? {} : { epochFile });

@@ -7,10 +7,9 @@ import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
-import { openSqliteStorage } from '../storage/sqlite/index.ts';
+import { openStorage } from './open-storage.ts';
 import {
 	type Environment,
-	openOptions,
 	type ProductionConfiguration,
 	readFileOrRefuse,
 	readRootSecret,
@@ -57,9 +56,10 @@ function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
  */
 export async function restoreCopy(configuration: ProductionConfiguration, environment: Environment): Promise<void> {
 	const rootSecret = readRootSecret(configuration, environment);
-	if (!existsSync(`${configuration.dataFolder}/countersign.sqlite`))
-		throw new StartupError(`there is no database in ${configuration.dataFolder}`);
-	const storage = openSqliteStorage(configuration.dataFolder, { ...openOptions(configuration), isCopy: true });
+	const { dataFolder } = configuration;
+	if (dataFolder !== undefined && !existsSync(`${dataFolder}/countersign.sqlite`))
+		throw new StartupError(`there is no database in ${dataFolder}`);
+	const storage = await openStorage(configuration, { isCopy: true });
 	try {
 		// a copy may be of the middle of an exchange, which is finished after this
 		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) }, { inExchange: true });
@@ -84,25 +84,30 @@ export interface ProductionAuthority extends RunningAuthority {
  * Starts the production authority.
  *
  * @param environment the process's environment: `COUNTERSIGN_SECRET`
- * @param portalFolder folder of the administrators' portal's built files; without it no portal is served
+ * @param options.portalFolder folder of the administrators' portal's built files; without it no portal is served
+ * @param options.invites whether a set-up token is made where there is no tenant; each makes the one before void
  * @throws StartupError, DataFolderError or TenantFileError, each with one message fit for the terminal
  */
 export async function startProduction(
 	configuration: ProductionConfiguration,
 	environment: Environment,
 	onEvent?: EventSink,
-	portalFolder?: string,
+	{ portalFolder, invites = true }: { portalFolder?: string; invites?: boolean } = {},
 ): Promise<ProductionAuthority> {
 	const origin = parseOrigin(configuration.origin);
 	const rootSecret = readRootSecret(configuration, environment);
 	const tls = readTls(configuration.tls);
 	if (!tls && !configuration.trustProxy)
 		throw new StartupError('give tls.certificateFile and tls.keyFile, or trustProxy where a proxy ends TLS');
-	if (existsSync(`${configuration.dataFolder}/development-secret`))
-		throw new StartupError(`${configuration.dataFolder} is a development data folder; serve needs one of its own`);
+	const { dataFolder } = configuration;
+	if (dataFolder !== undefined && existsSync(`${dataFolder}/development-secret`))
+		throw new StartupError(`${dataFolder} is a development data folder; serve needs one of its own`);
 	const tenantFile =
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
-	const storage = openSqliteStorage(configuration.dataFolder, openOptions(configuration));
+	const storage = await openStorage(configuration, {
+		onConnectionLost: (error) =>
+			onEvent?.({ kind: 'failed', traceId: '', detail: `a connection was lost: ${error.message}` }),
+	});
 	try {
 		const secrets = createSecrets(rootSecret, randomBytes);
 		await checkRootSecret({ storage, secrets });
@@ -119,9 +124,13 @@ export async function startProduction(
 			...(portalFolder === undefined ? {} : { portalFolder }),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
-		const invitation = await inviteToSetUp(app.authority, origin);
-		const { host, port, signInLogDays } = configuration;
-		const running = await run(app, { host, port, ...(tls ? { tls } : {}) }, signInLogDays);
+		const invitation = invites ? await inviteToSetUp(app.authority, origin) : undefined;
+		const { host, port, signInLogDays, drainSeconds = configuration.database ? 3 : 0 } = configuration;
+		const running = await run(
+			app,
+			{ host, port, ...(tls ? { tls } : {}) },
+			{ signInLogDays, unreadyMilliseconds: drainSeconds * 1000 },
+		);
 		return {
 			...running,
 			...(invitation ? { setup: invitation } : {}),

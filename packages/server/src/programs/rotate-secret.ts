@@ -1,9 +1,8 @@
 // The command that exchanges the root secret of a data folder that nobody serves.
 import { randomBytes } from 'node:crypto';
-import { openSqliteStorage } from '../storage/sqlite/index.ts';
+import { openStorage } from './open-storage.ts';
 import {
 	type Environment,
-	openOptions,
 	type ProductionConfiguration,
 	readFileOrRefuse,
 	readRootSecret,
@@ -30,8 +29,8 @@ export async function rotateRootSecret(
 			: readFileOrRefuse(newSecretFile, 'the file of the new secret'),
 		'there is no new root secret: set COUNTERSIGN_NEW_SECRET, or name a file of 32 random bytes in hex or base64',
 	);
-	requireDatabase(configuration.dataFolder);
-	const storage = openSqliteStorage(configuration.dataFolder, openOptions(configuration));
+	if (configuration.dataFolder !== undefined) requireDatabase(configuration.dataFolder);
+	const storage = await openStorage(configuration);
 	try {
 		return await exchangeRootSecret({
 			storage,

@@ -115,14 +115,36 @@ export async function sweepOnce(
 	});
 }
 
+/** seconds that the clocks of this machine and of the storage may differ; as at the start */
+const mostSkew = 30;
+
+/** Lifetimes are judged by this machine's clock: one that went astray after the start is told of. */
+function warnOfSkew({ authority }: AuthorityApp): void {
+	authority.storage
+		.clockSkew?.()
+		.then((seconds) => {
+			if (Math.abs(seconds) <= mostSkew) return;
+			const detail = `the clocks of this machine and of the database differ by ${Math.abs(seconds).toFixed(0)} seconds`;
+			authority.emit({ kind: 'failed', traceId: '', detail });
+		})
+		// a database that does not answer is told of by the requests that it fails
+		.catch(() => undefined);
+}
+
+export interface RunOptions {
+	/** days that sign-in records are kept */
+	signInLogDays?: number;
+	/** that `ready` is false before connections are refused: load balancers ask every few seconds */
+	unreadyMilliseconds?: number;
+}
+
 /**
- * @param signInLogDays days that sign-in records are kept
  * @throws StartupError when the address cannot be bound
  */
 export async function run(
 	app: AuthorityApp,
 	options: ListenOptions,
-	signInLogDays = defaultSignInLogDays,
+	{ signInLogDays = defaultSignInLogDays, unreadyMilliseconds = 0 }: RunOptions = {},
 ): Promise<RunningAuthority> {
 	const { storage } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
@@ -131,6 +153,7 @@ export async function run(
 	const stopping = new AbortController();
 	let sweeping: Promise<void> | undefined;
 	const sweep = setInterval(() => {
+		warnOfSkew(app);
 		sweeping ??= sweepOnce(app, signInLogDays, stopping.signal)
 			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }))
 			.finally(() => {
@@ -156,7 +179,9 @@ export async function run(
 			clearInterval(sweep);
 			clearTimeout(keeping);
 			stopping.abort();
-			await listener.close(drainMilliseconds);
+			app.authority.readiness.drain();
+			if (unreadyMilliseconds > 0) await new Promise((resolve) => setTimeout(resolve, unreadyMilliseconds));
+			await listener.close(drainMilliseconds - unreadyMilliseconds);
 			await sweeping;
 			await storage.close();
 		},

@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, RandomBytes } from '../clock.ts';
 import { createSecrets, hashHandle } from '../secrets.ts';
-import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createSetupToken } from '../tokens/handles.ts';
+import { openStorage } from './open-storage.ts';
 import { type ProductionConfiguration, readRootSecret } from './production-configuration.ts';
 import { parseOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
@@ -46,7 +46,7 @@ export async function createSetupInvitation(
 ): Promise<SetupInvitation> {
 	const origin = parseOrigin(configuration.origin);
 	const rootSecret = readRootSecret(configuration, environment);
-	const storage = openSqliteStorage(configuration.dataFolder, { beside: true });
+	const storage = await openStorage(configuration, { beside: true });
 	try {
 		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) });
 		const invitation = await inviteToSetUp({ storage, random: randomBytes, clock: Date.now }, origin);

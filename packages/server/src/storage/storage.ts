@@ -51,5 +51,7 @@ export interface Storage {
 	 * @param now epoch seconds
 	 */
 	voidProofs(now: number): Promise<void>;
+	/** @returns seconds that the storage's clock is ahead of this process's; absent where there is one clock */
+	clockSkew?(): Promise<number>;
 	close(): Promise<void>;
 }

@@ -92,7 +92,7 @@ export const record = (more: Partial<SignInRecord> = {}): SignInRecord => ({
 	...more,
 });
 
-const family = (id: string): RefreshTokenFamily => ({
+export const family = (id: string): RefreshTokenFamily => ({
 	id,
 	tenantId,
 	userId: 'u1',
@@ -107,7 +107,7 @@ const family = (id: string): RefreshTokenFamily => ({
 	rotatedAt: at,
 });
 
-const code = (codeHash: string): AuthorizationCode => ({
+export const code = (codeHash: string): AuthorizationCode => ({
 	codeHash,
 	tenantId,
 	userId: 'u1',
@@ -125,7 +125,7 @@ const code = (codeHash: string): AuthorizationCode => ({
 
 const codeGrant = (codeHash: string): SignInGrant => ({ kind: 'authorizationCode', code: code(codeHash) });
 
-const session = (id: string): Session => ({
+export const session = (id: string): Session => ({
 	id,
 	tenantId,
 	userId: 'u1',
@@ -135,7 +135,7 @@ const session = (id: string): Session => ({
 	persistent: false,
 });
 
-const transaction = (id: string): SignInTransaction => ({
+export const transaction = (id: string): SignInTransaction => ({
 	id,
 	revision: 0,
 	browserHash: 'b',
@@ -155,7 +155,7 @@ const transaction = (id: string): SignInTransaction => ({
 	consented: false,
 });
 
-const device: DeviceAuthorization = {
+export const device: DeviceAuthorization = {
 	deviceCodeHash: 'd',
 	userCode: 'BCDFGHJKL',
 	tenantSegment: 'common',

@@ -46,7 +46,7 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			await administrator.query(`alter database ${name_} set ${name} = '${value}'`);
 		};
 
-		test('[sec 267] whose commits may be lost is refused, and says what to set', async () => {
+		test('[sec 265] whose commits may be lost is refused, and says what to set', async () => {
 			await setting('synchronous_commit', 'off');
 			await expect(open(url)).rejects.toThrow(/synchronous_commit is off .* set both to on/);
 		});
@@ -56,13 +56,13 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			await expect(open(superuser)).rejects.toThrow(/superuser/);
 		});
 
-		test('of a schema that is newer than the program is refused', async () => {
+		test('[sec 272] of a schema that is newer than the program is refused', async () => {
 			await (await open(url)).close();
 			await administrator.query('insert into schema_versions (version) values (99)');
 			await expect(open(url)).rejects.toThrow(/has schema 99, which is newer than this program's/);
 		});
 
-		test('whose clock differs by more than 30 seconds is refused, and one that differs by less is not', async () => {
+		test('[sec 267] whose clock differs by more than 30 seconds is refused, and one that differs by less is not', async () => {
 			const clock = (seconds: number) => () => Date.now() + seconds * 1000;
 			for (const seconds of [-40, 40])
 				await expect(openPostgresqlStorage({ url, clock: clock(seconds) })).rejects.toThrow(/differ by 40 seconds/);
@@ -73,7 +73,7 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			await expect(open('postgres://countersign@127.0.0.1:1/none')).rejects.toThrow(/the database cannot be used/);
 		});
 
-		test('is migrated once, however many processes start at once', async () => {
+		test('[sec 272] is migrated once, however many processes start at once', async () => {
 			const storages = await Promise.all(Array.from({ length: 5 }, () => open(url, 2)));
 			await Promise.all(storages.map((storage) => storage.close()));
 			expect((await administrator.query('select version from schema_versions')).rows).toEqual([{ version: 1 }]);
@@ -144,7 +144,7 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			await storage.close();
 		});
 
-		test('that restarts fails what was under way as unavailable, and answers again afterwards', async () => {
+		test('[sec 258] that restarts fails what was under way as unavailable, and answers again afterwards', async () => {
 			const storage = await open(url);
 			await storage.settings.set('a', '1');
 			const restarted = server.restart('immediate');

@@ -22,8 +22,9 @@ export interface Database {
 	 * Statements that stand or fall together. Where they meet another transaction's they are run again, three times at most.
 	 *
 	 * @param work does nothing but read and write here; what it throws undoes all
+	 * @param options.once `work` cannot be run again
 	 */
-	transaction<T>(scope: Scope, work: (query: Query) => Promise<T>): Promise<T>;
+	transaction<T>(scope: Scope, work: (query: Query) => Promise<T>, options?: { once?: boolean }): Promise<T>;
 	/** @returns `undefined` where another process does the work at this moment */
 	alone<T>(lock: number, work: () => Promise<T>): Promise<T | undefined>;
 	close(): Promise<void>;
@@ -52,7 +53,7 @@ export class Undone extends Error {
 }
 
 export function asUnavailable(error: unknown): unknown {
-	if (error instanceof StorageUnavailableError || error instanceof Undone || isStatementFault(error)) return error;
+	if (error instanceof StorageUnavailableError || isStatementFault(error)) return error;
 	const reason = error instanceof Error ? error.message : String(error);
 	return new StorageUnavailableError(`the database cannot answer (${reason})`, { cause: error });
 }
@@ -115,14 +116,20 @@ export function connect(options: PostgresqlOptions): Database {
 	pool.on('error', onLost);
 	// one that is lost while it is in use fails what uses it, and tells of it here too: an event that nobody hears ends the process
 	pool.on('connect', (client) => void client.on('error', () => undefined));
+	let closing: Promise<void> | undefined;
 	const nameOf = createNames();
 	/** the scope that each connection has at the moment; absent: none */
 	const scopes = new WeakMap<pg.PoolClient, Scope>();
 
+	/** What the database says is told from what `work` of a transaction throws by itself. */
+	const send = (client: pg.PoolClient, query: pg.QueryConfig | string) =>
+		client.query(query as pg.QueryConfig).catch((error) => {
+			throw isCollision(error) ? error : asUnavailable(error);
+		});
 	const queryOf =
 		(client: pg.PoolClient): Query =>
 		async <R>(text: string, values: readonly SqlValue[] = []) => {
-			const result = await client.query({ name: nameOf(text), text, values: values.map(storable) as unknown[] });
+			const result = await send(client, { name: nameOf(text), text, values: values.map(storable) as unknown[] });
 			return result.rows as R[];
 		};
 	/** A connection on which something failed that was not the statement's fault is not used again. */
@@ -137,18 +144,19 @@ export function connect(options: PostgresqlOptions): Database {
 		try {
 			return await work(client);
 		} catch (error) {
-			broken = !(error instanceof Undone) && !isStatementFault(error) && !isCollision(error);
+			broken = error instanceof StorageUnavailableError;
 			throw error;
 		} finally {
 			client.release(broken);
 		}
 	}
-	async function retried<T>(work: () => Promise<T>): Promise<T> {
+	async function retried<T>(work: () => Promise<T>, most = mostRetries): Promise<T> {
 		for (let retries = 0; ; retries += 1) {
 			try {
 				return await work();
 			} catch (error) {
-				if (!isCollision(error) || retries >= mostRetries) throw asUnavailable(error);
+				if (!isCollision(error)) throw error;
+				if (retries >= most) throw asUnavailable(error);
 			}
 		}
 	}
@@ -168,20 +176,22 @@ export function connect(options: PostgresqlOptions): Database {
 					return queryOf(client)(text, values);
 				}),
 			),
-		transaction: (scope, work) =>
-			retried(() =>
-				onConnection(async (client) => {
-					await enter(client, scope);
-					await client.query('begin');
-					try {
-						const result = await work(queryOf(client));
-						await client.query('commit');
-						return result;
-					} catch (error) {
-						await client.query('rollback');
-						throw error;
-					}
-				}),
+		transaction: (scope, work, { once = false } = {}) =>
+			retried(
+				() =>
+					onConnection(async (client) => {
+						await enter(client, scope);
+						await send(client, 'begin');
+						try {
+							const result = await work(queryOf(client));
+							await send(client, 'commit');
+							return result;
+						} catch (error) {
+							await client.query('rollback').catch(() => undefined);
+							throw error;
+						}
+					}),
+				once ? 0 : mostRetries,
 			),
 		alone: (lock, work) =>
 			onConnection(async (client) => {
@@ -193,6 +203,9 @@ export function connect(options: PostgresqlOptions): Database {
 					await queryOf(client)('select pg_advisory_unlock($1)', [lock]);
 				}
 			}),
-		close: () => pool.end(),
+		close() {
+			closing ??= pool.end();
+			return closing;
+		},
 	};
 }

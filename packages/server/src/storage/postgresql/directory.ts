@@ -224,7 +224,7 @@ export function createDirectoryStore(database: Database, tenants: Tenants): Dire
 			changeTenant(database, stateChange(tenantId, userId, state, readAt), async (query) => {
 				const changed = await query(
 					`update users set account_enabled = coalesce($3, account_enabled),
-						tokens_valid_from = greatest(tokens_valid_from, coalesce($4, 0))
+						tokens_valid_from = greatest(tokens_valid_from, coalesce($4::bigint, 0))
 					where tenant_id = $1 and id = $2 returning 1`,
 					[tenantId, userId, state.accountEnabled ?? null, state.tokensValidFrom ?? null],
 				);

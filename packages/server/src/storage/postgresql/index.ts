@@ -2,8 +2,9 @@
 
 import type { Storage } from '../storage.ts';
 import { StorageSetupError, StorageUnavailableError } from '../storage-error.ts';
+import type { TransferEntry } from '../transfer.ts';
 import { createAttemptStore } from './attempts.ts';
-import { checkDatabase } from './checks.ts';
+import { checkDatabase, clockSkew } from './checks.ts';
 import { createCommits } from './commits.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { connect } from './database.ts';
@@ -11,6 +12,7 @@ import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
 import { createGrantStore } from './grants.ts';
+import { importRows } from './import-rows.ts';
 import { migrate } from './migrate.ts';
 import type { PostgresqlOptions } from './options.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
@@ -32,6 +34,30 @@ function asSetupError(error: unknown): unknown {
 	const cause = error instanceof StorageUnavailableError ? error.cause : error;
 	const reason = cause instanceof Error ? cause.message || (cause as { code?: string }).code : String(cause);
 	return new StorageSetupError(`the database cannot be used (${reason})`, { cause });
+}
+
+/** As `migrate`, with errors for the terminal. */
+export async function migrateDatabase(options: PostgresqlOptions): Promise<{ from: number; to: number }> {
+	return migrate(options).catch((error) => {
+		throw asSetupError(error);
+	});
+}
+
+/** As `importRows`, into the database that is named; with errors for the terminal. */
+export async function importIntoDatabase(
+	options: PostgresqlOptions,
+	entries: AsyncIterable<TransferEntry>,
+): Promise<number> {
+	const database = connect(options);
+	try {
+		await checkDatabase(database, options.clock);
+		await migrate(options);
+		return await importRows(database, entries);
+	} catch (error) {
+		throw error instanceof StorageUnavailableError ? asSetupError(error) : error;
+	} finally {
+		await database.close();
+	}
 }
 
 /**
@@ -68,6 +94,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		sealed: createSealedStore(database),
 		sweep: (sweep) => sweepDatabase(database, sweep, options.clock() / 1000),
 		voidProofs: (now) => voidProofs(database, now),
+		clockSkew: () => clockSkew(database, options.clock),
 		close: () => database.close(),
 	};
 }

@@ -1,0 +1,73 @@
+// Moves an installation to another storage: a file of lines, each a row, with a first line that says what it is and a last one that says
+// how many there are. Sessions and refresh tokens live on; the root secret stays the same.
+import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { exportRows } from '../storage/sqlite/export.ts';
+import type { TransferEntry } from '../storage/transfer.ts';
+import { postgresqlOptions, requireDataFolder } from './open-storage.ts';
+import type { ProductionConfiguration } from './production-configuration.ts';
+import { StartupError } from './startup-error.ts';
+
+const format = 1;
+
+/**
+ * Writes all of a data folder to a new file that only its owner reads. Nobody may serve the folder meanwhile, nor afterwards where the
+ * file is taken over: what was spent here would be good there.
+ *
+ * @returns how many rows were written
+ * @throws StartupError or DataFolderError, each with one message fit for the terminal
+ */
+export function exportInstallation(configuration: ProductionConfiguration, path: string): number {
+	const folder = requireDataFolder(configuration, "copy it with PostgreSQL's own tools, such as pg_dump");
+	let file: number;
+	try {
+		file = openSync(path, 'wx', 0o600);
+	} catch (cause) {
+		throw new StartupError(`${path} cannot be written, or is there already`, { cause });
+	}
+	try {
+		const write = (line: object) => writeSync(file, `${JSON.stringify(line)}\n`);
+		write({ countersignExport: format });
+		let rows = 0;
+		for (const entry of exportRows(folder, configuration.epochFile)) {
+			write(entry);
+			rows += 1;
+		}
+		write({ rows });
+		fsyncSync(file);
+		return rows;
+	} finally {
+		closeSync(file);
+	}
+}
+
+async function* readEntries(path: string): AsyncGenerator<TransferEntry> {
+	let first = true;
+	let count = 0;
+	let expected: number | undefined;
+	for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+		const value = JSON.parse(line) as { countersignExport?: number; rows?: number } & TransferEntry;
+		if (first && value.countersignExport !== format)
+			throw new StartupError(`${path} is no export of this program's version`);
+		if (!first && value.rows === undefined) {
+			count += 1;
+			yield value;
+		}
+		expected = value.rows;
+		first = false;
+	}
+	if (expected !== count) throw new StartupError(`${path} is cut off: nothing of it was taken over`);
+}
+
+/**
+ * Takes over the installation of a file, whole or not at all.
+ *
+ * @returns how many rows were written
+ * @throws StartupError or StorageSetupError, each with one message fit for the terminal
+ */
+export async function importInstallation(configuration: ProductionConfiguration, path: string): Promise<number> {
+	if (!configuration.database)
+		throw new StartupError('an installation is taken over into a PostgreSQL database: give database.url');
+	const { importIntoDatabase } = await import('../storage/postgresql/index.ts');
+	return importIntoDatabase(postgresqlOptions(configuration.database), readEntries(path));
+}

@@ -1,0 +1,100 @@
+// Takes over an installation from another storage: all rows, or none.
+import { StorageSetupError } from '../storage-error.ts';
+import type { TransferEntry } from '../transfer.ts';
+import { type Database, everyTenant, type Query, type SqlValue, storable } from './database.ts';
+import { numbersPerSecond } from './sign-in-log.ts';
+
+type Row = Record<string, SqlValue | object>;
+
+/** rows that are written by one statement */
+const slice = 1000;
+const day = 86_400;
+
+/** Where a row goes, when it differs here: another table, or other columns. */
+const places: Record<string, (row: TransferEntry['row']) => { table: string; row: Row }> = {
+	tenants: (row) => ({ table: 'tenants', row: { ...row, lists: {} } }),
+	users: (row) => ({
+		table: 'users',
+		row: { ...row, account_enabled: row.account_enabled === 1, must_change_password: row.must_change_password === 1 },
+	}),
+	spent_client_assertions: ({ client_app_id, jti, expires_at }) => ({
+		table: 'spent_once',
+		row: { kind: client_app_id ?? null, id: jti ?? null, expires_at: expires_at ?? null },
+	}),
+	refresh_token_families: (row) => ({
+		table: 'refresh_token_families',
+		row: { ...row, session_id: row.session_id ?? '' },
+	}),
+	sign_ins: ({ tenant_id = null, sequence, record = null }) => {
+		const { id, createdAt } = JSON.parse(String(record)) as { id: string; createdAt: number };
+		// the place in the log of its second stays that of the tenant's log before
+		const place = Number(sequence) % numbersPerSecond;
+		return { table: 'sign_ins', row: { tenant_id, sequence: createdAt * numbersPerSecond + place, id, record } };
+	},
+};
+
+async function makeDays(query: Query, rows: readonly Row[]): Promise<void> {
+	const days = new Set(rows.map(({ sequence }) => Math.floor(Number(sequence) / numbersPerSecond / day)));
+	for (const each of days) await query('select create_sign_in_days_1($1, $1)', [each]);
+}
+
+async function insert(query: Query, table: string, rows: readonly Row[]): Promise<void> {
+	if (table === 'sign_ins') {
+		await makeDays(query, rows);
+		await query("select set_config('countersign.tenant', '*', false)");
+	}
+	const columns = Object.keys(rows[0] as Row).join(', ');
+	const overriding = table === 'security_events' ? 'overriding system value' : '';
+	await query(
+		`insert into ${table} (${columns}) ${overriding} select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
+		[JSON.stringify(rows)],
+	);
+}
+
+/**
+ * @returns how many rows were written
+ * @throws StorageSetupError where the database holds an installation
+ */
+export async function importRows(
+	database: Database,
+	entries: AsyncIterable<TransferEntry> | Iterable<TransferEntry>,
+): Promise<number> {
+	let written = 0;
+	await database.transaction(
+		everyTenant,
+		async (query) => {
+			await query("select pg_advisory_xact_lock(hashtext('countersign import'))");
+			const taken = await query('select 1 from tenants union all select 1 from signing_keys limit 1');
+			if (taken.length > 0)
+				throw new StorageSetupError('the database holds an installation already: give an empty database');
+			await query('delete from settings');
+			let table = '';
+			let rows: Row[] = [];
+			const flush = async () => {
+				if (rows.length > 0) await insert(query, table, rows);
+				written += rows.length;
+				rows = [];
+			};
+			for await (const entry of entries) {
+				const placed = places[entry.table]?.(entry.row) ?? entry;
+				if (placed.table !== table || rows.length >= slice) await flush();
+				table = placed.table;
+				rows.push(
+					Object.fromEntries(
+						Object.entries(placed.row).map(([name, value]) => [
+							name,
+							typeof value === 'string' ? storable(value) : value,
+						]),
+					) as Row,
+				);
+			}
+			await flush();
+			await query(
+				`select setval(pg_get_serial_sequence('security_events', 'sequence'),
+					coalesce((select max(sequence) from security_events), 0) + 1, false)`,
+			);
+		},
+		{ once: true },
+	);
+	return written;
+}
