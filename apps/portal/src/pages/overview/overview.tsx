@@ -1,5 +1,5 @@
 // The first page: how sign-ins ended, what stopped people most, and what wants attention.
-import { Card, CardHeader, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { Card, CardHeader, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { useConfiguration } from '../../engine/use-engine.ts';
 import { useContexts } from '../../graph/queries.ts';
@@ -39,11 +39,11 @@ export function Overview() {
 			<PageHeading title="Overview" about="The last seven days of this tenant." />
 			<div className={styles.grid}>
 				<Card className={styles.wide}>
-					<CardHeader header={<Title3 as="h2">Sign-ins by outcome</Title3>} />
+					<CardHeader header={<Subtitle1 as="h2">Sign-ins by outcome</Subtitle1>} />
 					<Loaded query={recent}>{(records) => <OutcomeChart records={records} />}</Loaded>
 				</Card>
 				<Card>
-					<CardHeader header={<Title3 as="h2">Policies</Title3>} />
+					<CardHeader header={<Subtitle1 as="h2">Policies</Subtitle1>} />
 					<div className={styles.figures}>
 						{(
 							[
@@ -62,7 +62,7 @@ export function Overview() {
 					</div>
 				</Card>
 				<Card>
-					<CardHeader header={<Title3 as="h2">What stopped people most</Title3>} />
+					<CardHeader header={<Subtitle1 as="h2">What stopped people most</Subtitle1>} />
 					<Loaded query={recent}>
 						{(records) => {
 							const refusals = refusalsOf(records);
@@ -82,7 +82,7 @@ export function Overview() {
 					</Loaded>
 				</Card>
 				<Card className={styles.wide}>
-					<CardHeader header={<Title3 as="h2">What wants attention</Title3>} />
+					<CardHeader header={<Subtitle1 as="h2">What wants attention</Subtitle1>} />
 					{attention?.length === 0 && <Text>Nothing that the policies themselves show.</Text>}
 					<ul className={styles.list}>
 						{attention?.map(({ text, policyId }) => (

@@ -133,7 +133,7 @@ export function ImpactPanel({ draft }: { draft: ConditionalAccessPolicy }) {
 								</Text>
 								<Text size={200}>
 									{label}
-									{of ? `: ${of} people` : ''}
+									{of ? `: ${of} ${of === 1 ? 'person' : 'people'}` : ''}
 								</Text>
 							</div>
 						))}

@@ -1,7 +1,7 @@
 // One record of the log: what happened, which policies applied, and what today's policies would say.
 
 import type { SignIn } from '@countersign/protocol';
-import { Button, Link, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { Button, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { signInFromLog } from '../../engine/from-log.ts';
@@ -109,7 +109,7 @@ function Details({ signIn }: { signIn: SignIn }) {
 				))}
 			</dl>
 			<section>
-				<Title3 as="h2">Policies that applied</Title3>
+				<Subtitle1 as="h2">Policies that applied</Subtitle1>
 				{applied === undefined && <Text block>Your roles do not allow you to see policies.</Text>}
 				{applied?.length === 0 && <Text block>None.</Text>}
 				<ul className={styles.policies}>
@@ -125,7 +125,7 @@ function Details({ signIn }: { signIn: SignIn }) {
 			</section>
 			{answer.data && (
 				<section aria-live="polite">
-					<Title3 as="h2">With today’s policies</Title3>
+					<Subtitle1 as="h2">With today’s policies</Subtitle1>
 					<Text block>Device, country and risk are not in the log; they are judged as if there were none.</Text>
 					<DecisionView answer={answer.data} />
 				</section>

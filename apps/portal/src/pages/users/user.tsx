@@ -1,5 +1,5 @@
 // One person: memberships that policies judge by, the last sign-ins, and what an administrator can do at once.
-import { Button, MessageBar, MessageBarBody, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -100,7 +100,7 @@ function Details({ user }: { user: User }) {
 				</MessageBar>
 			)}
 			<section>
-				<Title3 as="h2">Groups and roles</Title3>
+				<Subtitle1 as="h2">Groups and roles</Subtitle1>
 				<Loaded query={memberships}>
 					{(found) =>
 						found.length === 0 ? (
@@ -118,7 +118,7 @@ function Details({ user }: { user: User }) {
 				</Loaded>
 			</section>
 			<section>
-				<Title3 as="h2">Last sign-ins</Title3>
+				<Subtitle1 as="h2">Last sign-ins</Subtitle1>
 				<Loaded query={signIns}>
 					{({ pages }) => {
 						const rows = pages.flatMap((page) => page.rows);

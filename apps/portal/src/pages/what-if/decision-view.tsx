@@ -8,8 +8,8 @@ import {
 	AccordionPanel,
 	Badge,
 	makeStyles,
+	Subtitle1,
 	Text,
-	Title3,
 	tokens,
 } from '@fluentui/react-components';
 import type { WhatIfAnswer } from '../../engine/questions.ts';
@@ -113,7 +113,7 @@ function PolicyList({ title, policies, nameOf, empty }: PolicyListProps) {
 	const styles = useStyles();
 	return (
 		<section>
-			<Title3 as="h2">{title}</Title3>
+			<Subtitle1 as="h2">{title}</Subtitle1>
 			{policies.length === 0 && <Text block>{empty}</Text>}
 			<Accordion multiple collapsible>
 				{policies.map((policy) => (
