@@ -62,7 +62,7 @@ test('discovery names the endpoints of the tenant by id, and leaves the issuer o
 		token_endpoint: `${authority.origin}/${testIds.tenant}/oauth2/v2.0/token`,
 	});
 	expect(await read('common')).toMatchObject({ issuer: `${authority.origin}/{tenantid}/v2.0` });
-	expect(await read('nowhere')).toMatchObject({ error: 'invalid_request', error_codes: [90002] });
+	expect(await read('nowhere')).toMatchObject({ error: 'invalid_tenant', error_codes: [90002] });
 	await authority.close();
 });
 
