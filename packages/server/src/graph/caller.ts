@@ -10,6 +10,7 @@ import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { readPresentedToken } from '../tokens/presented-token.ts';
 import {
+	graphDenied,
 	graphForbidden,
 	graphLocationBlocked,
 	graphRevoked,
@@ -17,6 +18,7 @@ import {
 	graphUnproven,
 } from './graph-error.ts';
 import { readPermissions, writePermissions } from './permissions.ts';
+import type { GraphAccess } from './route.ts';
 
 const writers: readonly string[] = [
 	roleIds.globalAdministrator,
@@ -26,6 +28,12 @@ const writers: readonly string[] = [
 const readers: readonly string[] = [...writers, roleIds.securityReader, roleIds.globalReader];
 const userReaders: readonly string[] = [...readers, roleIds.userAdministrator];
 const logReaders: readonly string[] = [...readers, roleIds.securityOperator, roleIds.reportsReader];
+
+const rolesOf: Readonly<Record<'members' | 'readers' | 'logs', readonly string[]>> = {
+	members: userReaders,
+	readers,
+	logs: logReaders,
+};
 
 export interface GraphCaller {
 	snapshot: TenantSnapshot;
@@ -139,6 +147,21 @@ export async function requireUserReader(
 ): Promise<void> {
 	if (mayReadOthers(caller) && holdsOne(caller, permissions)) return;
 	await requirePermission(authority, caller, permissions, userReaders);
+}
+
+/** @throws GraphError 403 where the token or its user is not one that the route is for */
+export async function requireAccess(
+	authority: Authority,
+	caller: GraphCaller,
+	{ delegated, application, users }: GraphAccess,
+): Promise<void> {
+	const permissions = caller.user ? delegated : application;
+	if (!holdsOne(caller, permissions)) throw graphDenied(permissions);
+	if (!caller.user || users === 'anyone') return;
+	if (users === 'members' && mayReadOthers(caller)) return;
+	const roles = typeof users === 'string' ? rolesOf[users] : users;
+	const { roleTemplateIds } = await authority.storage.directory.memberships(caller.snapshot.tenant.id, caller.user.id);
+	if (!roles.some((role) => roleTemplateIds.has(role))) throw graphDenied(permissions);
 }
 
 /** Whose roles are enough for the one who is acted on, each operation asks by itself. @throws GraphError 403 without one of the permissions */

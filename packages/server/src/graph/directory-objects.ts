@@ -1,7 +1,10 @@
 // Users and groups as Graph writes them. Microsoft Graph, "user resource type" and "group resource type".
 
+import { type DirectoryRole, directoryRoles } from '../directory/directory-roles.ts';
+import { applicationObjectId } from '../directory/service-principal.ts';
 import type { Group } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { principalsOf, toGraphApplication, toGraphServicePrincipal } from './application-objects.ts';
 import type { GraphInput } from './resource.ts';
 
 export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
@@ -20,14 +23,38 @@ export function toGraphGroup({ id, displayName }: Group): Record<string, unknown
 	return { id, displayName, description: null, groupTypes: [], mail: null, mailEnabled: false, securityEnabled: true };
 }
 
-/** A user or a group, with the type that tells which: lists of directory objects hold both. */
+export function toGraphRole(role: DirectoryRole): Record<string, unknown> {
+	return {
+		// the role's object has the id of its template: it is the same in every tenant
+		id: role.templateId,
+		deletedDateTime: null,
+		displayName: role.displayName,
+		description: role.displayName,
+		roleTemplateId: role.templateId,
+	};
+}
+
+/** An object of the directory, with the type that tells what it is: lists of directory objects hold all kinds. */
 export async function findDirectoryObject(
-	{ authority, snapshot }: GraphInput,
+	{ authority, snapshot }: Pick<GraphInput, 'authority' | 'snapshot'>,
 	id: string,
-): Promise<object | undefined> {
+): Promise<Record<string, unknown> | undefined> {
 	const { directory, directoryLists } = authority.storage;
-	const user = await directory.findUser(snapshot.tenant.id, id);
+	const { tenant } = snapshot;
+	const user = await directory.findUser(tenant.id, id);
 	if (user) return { '@odata.type': '#microsoft.graph.user', ...toGraphUser(user) };
-	const group = await directoryLists.findGroup(snapshot.tenant.id, id);
-	return group && { '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) };
+	const group = await directoryLists.findGroup(tenant.id, id);
+	if (group) return { '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) };
+	const role = directoryRoles.find(({ templateId }) => templateId === id);
+	if (role) return { '@odata.type': '#microsoft.graph.directoryRole', ...toGraphRole(role) };
+	for (const application of principalsOf(snapshot)) {
+		if (authority.identifiers.servicePrincipalId(tenant.id, application.appId) === id)
+			return {
+				'@odata.type': '#microsoft.graph.servicePrincipal',
+				...toGraphServicePrincipal(application, snapshot),
+			};
+		if (applicationObjectId(application.appId) === id && application.tenantId === tenant.id)
+			return { '@odata.type': '#microsoft.graph.application', ...toGraphApplication(application, snapshot) };
+	}
+	return undefined;
 }

@@ -65,6 +65,24 @@ export const graphForbidden = (permissions: readonly string[]) =>
 		'AccessDenied',
 		`The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`,
 	);
+/** As Graph's directory says it; which permissions would do, programs and people learn from the page of documentation. */
+export const graphDenied = (permissions: readonly string[]) =>
+	new GraphError(
+		403,
+		'Authorization_RequestDenied',
+		permissions.length === 0
+			? 'Insufficient privileges to complete the operation: no application may ask for it without a user.'
+			: `Insufficient privileges to complete the operation. It needs one of ${permissions.join(', ')}, and for a user the role.`,
+	);
+/** An object of the directory that is not there. */
+export const graphNoObject = (id: string) =>
+	new GraphError(
+		404,
+		'Request_ResourceNotFound',
+		`Resource '${id.slice(0, 128)}' does not exist or one of its queried reference-property objects are not present.`,
+	);
+/** What the directory does not take. */
+export const graphInvalid = (message: string) => new GraphError(400, 'Request_BadRequest', message);
 /** A request about the caller's own user, by a caller that is none. */
 export const graphNobodyIsMe = () => graphBadRequest('/me request is only valid with delegated authentication flow.');
 /** RFC 9110 §15.5.13 */

@@ -53,6 +53,12 @@ export function readPageQuery(
 }
 
 /** Microsoft Graph, "Advanced query capabilities on directory objects": who asks for them says so in a header. */
+export function requireConsistencyOf({ query, headers }: HttpRequest): void {
+	const { search } = readQuery(query);
+	// other options work on what is all in memory, and cost nobody more
+	if (search) requireConsistency({ clauses: [], search }, headers.consistencylevel);
+}
+
 function requireConsistency({ search, count, orderBy }: Query, level: string | undefined): void {
 	const advanced = search ? '$search' : count ? '$count' : orderBy !== undefined ? '$orderby' : undefined;
 	if (advanced === undefined || level?.toLowerCase() === 'eventual') return;

@@ -50,3 +50,66 @@ export const readMemberships = [...readGroups, 'User.Read.All', 'User.ReadWrite.
 export const readDirectory = directoryReading;
 /** "List signIns" */
 export const readLog = ['AuditLog.Read.All'];
+
+/** An application may not act as a user. */
+const ofApplication = (permissions: readonly string[]) => permissions.filter((one) => one !== asUser);
+
+/** The same permissions for both kinds of token, but for those that only a user's can carry. */
+export function sameFor(permissions: readonly string[]): {
+	delegated: readonly string[];
+	application: readonly string[];
+} {
+	return { delegated: permissions, application: ofApplication(permissions) };
+}
+
+/** "Get directoryObject" */
+export const readObjects = sameFor(directoryReading);
+/** "directoryObject: checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects", of anybody */
+export const checkMemberships = sameFor(readMemberships);
+/** "List applications", "List servicePrincipals" */
+export const readApplications = sameFor(['Application.Read.All', 'Application.ReadWrite.All', ...directoryReading]);
+/** "List directoryRoles", "List unifiedRoleDefinitions", "List unifiedRoleAssignments" */
+export const readRoles = sameFor([
+	'RoleManagement.Read.Directory',
+	'RoleManagement.Read.All',
+	'RoleManagement.ReadWrite.Directory',
+	...directoryReading,
+]);
+/** "Create unifiedRoleAssignment" */
+export const writeRoles = sameFor(['RoleManagement.ReadWrite.Directory']);
+/** "List organization": a user's application sees it with the user's own profile */
+export const readOrganization = {
+	delegated: ['User.Read', 'Organization.Read.All', 'Organization.ReadWrite.All', ...directoryReading],
+	application: ofApplication(['Organization.Read.All', 'Organization.ReadWrite.All', ...directoryReading]),
+};
+/** "List domains" */
+export const readDomains = sameFor(['Domain.Read.All', 'Domain.ReadWrite.All', ...directoryReading]);
+/** "List subscribedSkus" */
+export const readSkus = sameFor(['LicenseAssignment.Read.All', 'Organization.Read.All', ...directoryReading]);
+/** "List oAuth2PermissionGrants" */
+export const readGrants = sameFor([
+	'DelegatedPermissionGrant.Read.All',
+	'DelegatedPermissionGrant.ReadWrite.All',
+	...directoryReading,
+]);
+/** "List appRoleAssignments", "List appRoleAssignments granted for a service principal" */
+export const readAppRoleAssignments = sameFor([
+	'Application.Read.All',
+	'Application.ReadWrite.All',
+	'AppRoleAssignment.ReadWrite.All',
+	...directoryReading,
+]);
+/** "Get authenticationMethodsPolicy" */
+export const readMethodsPolicy = sameFor([
+	'Policy.Read.AuthenticationMethod',
+	'Policy.Read.All',
+	'Policy.ReadWrite.AuthenticationMethod',
+]);
+/** "Get authorizationPolicy" */
+export const readAuthorizationPolicy = sameFor(['Policy.Read.All', 'Policy.ReadWrite.Authorization']);
+/** "Get identitySecurityDefaultsEnforcementPolicy" */
+export const readSecurityDefaults = sameFor(['Policy.Read.All', 'Policy.ReadWrite.SecurityDefaults']);
+/** "List agreements" */
+export const readAgreements = { delegated: ['Agreement.Read.All', 'Agreement.ReadWrite.All'], application: [] };
+/** "List directoryAudits" */
+export const readAudits = sameFor(readLog);

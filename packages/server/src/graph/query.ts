@@ -19,6 +19,15 @@ export interface Query {
 	/** as it was written */
 	orderBy?: string;
 	skipToken?: string;
+	/** members to read beside the others, and of each what to show */
+	expand?: readonly Expansion[];
+}
+
+export interface Expansion {
+	/** in lower case */
+	name: string;
+	/** absent: all */
+	select?: ReadonlySet<string>;
 }
 
 const readers: Readonly<Record<string, (read: Query, value: string) => void>> = {
@@ -47,10 +56,27 @@ const readers: Readonly<Record<string, (read: Query, value: string) => void>> = 
 	skiptoken(read, value) {
 		read.skipToken = value;
 	},
+	expand(read, value) {
+		read.expand = splitOutside(value).map(readExpansion);
+	},
 	search(read, value) {
 		read.search = value.split(/\s+AND\s+/).map(readSearch);
 	},
 };
+
+/** at the commas that stand in no parentheses */
+const splitOutside = (value: string) => value.match(/(?:[^,(]|\([^()]*\))+/g) ?? [];
+
+/** `members($select=id,displayName)`: OData 4.01, URL Conventions §5.1.3 */
+function readExpansion(text: string): Expansion {
+	const [, name, option, select] = /^\s*(\w+|\*)\s*(?:\(\s*(\$?select)\s*=([^()]*)\))?\s*$/i.exec(text) ?? [];
+	if (name === undefined) throw graphBadRequest(`This $expand is not supported: ${text.slice(0, 64)}`);
+	const members = select?.split(',').map((member) => member.trim().toLowerCase());
+	return {
+		name: name.toLowerCase(),
+		...(option === undefined || members === undefined ? {} : { select: new Set(members) }),
+	};
+}
 
 /** `"displayName:al"`: Microsoft Graph, "Using $search on directory object collections" */
 function readSearch(clause: string): { path: string; words: string } {
@@ -88,9 +114,12 @@ function isFound(row: object, { path, words }: { path: string; words: string }):
 	);
 }
 
-export function selected(row: object, { select }: Query): object {
+export function selected(row: object, { select }: Pick<Query, 'select'>): object {
 	if (!select || select.has('*')) return row;
-	return Object.fromEntries(Object.entries(row).filter(([member]) => select.has(member.toLowerCase())));
+	// the type stays: without it nobody could tell what a directory object is
+	return Object.fromEntries(
+		Object.entries(row).filter(([member]) => select.has(member.toLowerCase()) || member === '@odata.type'),
+	);
 }
 
 /** By the members that $orderby names, in their directions; nothing comes first. */
@@ -112,8 +141,19 @@ export function ordered<Row extends object>(rows: readonly Row[], orderBy: strin
 	});
 }
 
+/** What a collection offers beyond the query options that all have. */
+export interface Offers {
+	/** members that $expand may name */
+	expandable?: readonly string[];
+	/** rows of a page where the request does not say; all when absent */
+	defaultTop?: number;
+}
+
 export interface QueryAnswer {
 	value: object[];
+	/** those of the page as they were before $select */
+	rows: readonly object[];
+	expand: readonly Expansion[];
 	/** how many the filter leaves */
 	found: number;
 	/** where it was asked for */
@@ -122,18 +162,35 @@ export interface QueryAnswer {
 	nextSkip?: number;
 }
 
+/** @throws GraphError 400 where $expand names what cannot be read */
+export function requireExpandable({ expand = [] }: Query, expandable: readonly string[]): void {
+	const other = expand.find(({ name }) => !expandable.some((one) => one.toLowerCase() === name));
+	if (other)
+		throw graphBadRequest(
+			`Parsing OData Select and Expand failed: '${other.name.slice(0, 64)}' cannot be expanded here.`,
+		);
+}
+
 /** For a collection that is all in memory. */
-export function applyQuery(rows: readonly object[], text: string): QueryAnswer {
+export function applyQuery(
+	rows: readonly object[],
+	text: string,
+	{ expandable = [], defaultTop }: Offers = {},
+): QueryAnswer {
 	const query = readQuery(text);
+	requireExpandable(query, expandable);
 	if (query.skipToken !== undefined) throw refuseOption('$skiptoken');
 	const found = ordered(
 		rows.filter((row) => matches(row, query)),
 		query.orderBy,
 	);
-	const { skip = 0, top } = query;
+	const { skip = 0, top = defaultTop } = query;
 	const end = top === undefined ? found.length : skip + top;
+	const page = found.slice(skip, end);
 	return {
-		value: found.slice(skip, end).map((row) => selected(row, query)),
+		value: page.map((row) => selected(row, query)),
+		rows: page,
+		expand: query.expand ?? [],
 		found: found.length,
 		...(query.count ? { count: found.length } : {}),
 		...(end < found.length && top !== 0 ? { nextSkip: end } : {}),

@@ -24,6 +24,12 @@ export interface PasswordCredential {
 	secretHash: string;
 	/** epoch seconds */
 	endAt?: number;
+	/** epoch seconds, when it was made */
+	startAt?: number;
+	/** for people */
+	displayName?: string;
+	/** its first three characters, by which people tell one from another */
+	hint?: string;
 }
 
 export interface KeyCredential {
@@ -66,6 +72,10 @@ export interface Application {
 	/** the tenant it is registered in */
 	tenantId: string;
 	displayName: string;
+	/** for people */
+	description?: string;
+	/** absent where it came with the tenant */
+	createdDateTime?: string;
 	publisher: string;
 	signInAudience: 'AzureADMyOrg' | 'AzureADMultipleOrgs';
 	identifierUris: string[];

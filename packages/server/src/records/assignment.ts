@@ -1,5 +1,11 @@
 // Who has which role on which application, and who consented to what.
 
+/** A directory role, held in the whole tenant. */
+export interface RoleAssignment {
+	principalId: string;
+	roleTemplateId: string;
+}
+
 export interface AppRoleAssignment {
 	principalId: string;
 	resourceAppId: string;

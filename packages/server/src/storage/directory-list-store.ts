@@ -1,4 +1,5 @@
 // Users and groups as administrators list them.
+import type { AppRoleAssignment, PermissionGrant, RoleAssignment } from '../records/assignment.ts';
 import type { Group } from '../records/group.ts';
 
 /** What administrators read of users and groups, a slice at a time: in the order of ids, from behind one of them. */
@@ -14,4 +15,10 @@ export interface DirectoryListStore {
 	roleHolderIds(tenantId: string, roleTemplateId: string): Promise<string[]>;
 	/** template ids of the directory roles that somebody has */
 	assignedRoles(tenantId: string): Promise<string[]>;
+	/** who has which directory role, in the order of roles, then of principals */
+	roleAssignments(tenantId: string): Promise<RoleAssignment[]>;
+	/** who has which role on which application, in the order of principals, resources, roles */
+	appRoleAssignments(tenantId: string): Promise<AppRoleAssignment[]>;
+	/** what was consented to, in the order of clients, resources, principals */
+	permissionGrants(tenantId: string): Promise<PermissionGrant[]>;
 }

@@ -1,6 +1,7 @@
 // Users and groups by the thousand, a slice at a time in the order of their ids: for lists that administrators read.
 import type { Group } from '../../records/group.ts';
 import type { DirectoryListStore } from '../directory-list-store.ts';
+import { type GrantRow, joinGrants } from '../join-grants.ts';
 import type { Database, SqlValue } from './database.ts';
 
 type GroupRow = { id: string; display_name: string };
@@ -13,6 +14,38 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 	const groups = async (tenantId: string, text: string, ...values: SqlValue[]) =>
 		(await database.within<GroupRow>(tenantId, text, [tenantId, ...values])).map(toGroup);
 	return {
+		async roleAssignments(tenantId) {
+			const rows = await database.within<{ principal_id: string; role_template_id: string }>(
+				tenantId,
+				`select principal_id, role_template_id from role_assignments
+				where tenant_id = $1 order by role_template_id, principal_id`,
+				[tenantId],
+			);
+			return rows.map((row) => ({ principalId: row.principal_id, roleTemplateId: row.role_template_id }));
+		},
+		async appRoleAssignments(tenantId) {
+			const rows = await database.within<{ principal_id: string; resource_app_id: string; role_value: string }>(
+				tenantId,
+				`select principal_id, resource_app_id, role_value from app_role_assignments where tenant_id = $1
+				order by principal_id, resource_app_id, role_value`,
+				[tenantId],
+			);
+			return rows.map((row) => ({
+				principalId: row.principal_id,
+				resourceAppId: row.resource_app_id,
+				roleValue: row.role_value,
+			}));
+		},
+		async permissionGrants(tenantId) {
+			return joinGrants(
+				await database.within<GrantRow>(
+					tenantId,
+					`select client_app_id, resource_app_id, principal_id, scope from permission_grants where tenant_id = $1
+					order by client_app_id, resource_app_id, principal_id, scope`,
+					[tenantId],
+				),
+			);
+		},
 		userIds: (tenantId, limit, after = '') =>
 			ids(tenantId, 'select id from users where tenant_id = $1 and id > $2 order by id limit $3', after, limit),
 		groups: (tenantId, limit, after = '') =>

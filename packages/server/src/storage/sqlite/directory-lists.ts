@@ -1,6 +1,7 @@
 // Users and groups by the thousand, a slice at a time in the order of their ids: for lists that administrators read.
 import type { Group } from '../../records/group.ts';
 import type { DirectoryListStore } from '../directory-list-store.ts';
+import { type GrantRow, joinGrants } from '../join-grants.ts';
 import type { Database } from './database.ts';
 
 export function createDirectoryListStore(database: Database): DirectoryListStore {
@@ -23,7 +24,31 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 	const selectRoles = database.prepare<{ id: string }>(
 		'select distinct role_template_id as id from role_assignments where tenant_id = ? order by role_template_id',
 	);
+	const selectRoleAssignments = database.prepare<{ principal_id: string; role_template_id: string }>(
+		'select principal_id, role_template_id from role_assignments where tenant_id = ? order by role_template_id, principal_id',
+	);
+	const selectAppRoles = database.prepare<AppRoleRow>(`
+		select principal_id, resource_app_id, role_value from app_role_assignments where tenant_id = ?
+		order by principal_id, resource_app_id, role_value`);
+	const selectGrants = database.prepare<GrantRow>(`
+		select client_app_id, resource_app_id, principal_id, scope from permission_grants where tenant_id = ?
+		order by client_app_id, resource_app_id, principal_id, scope`);
 	return {
+		async roleAssignments(tenantId) {
+			return selectRoleAssignments
+				.all(tenantId)
+				.map((row) => ({ principalId: row.principal_id, roleTemplateId: row.role_template_id }));
+		},
+		async appRoleAssignments(tenantId) {
+			return selectAppRoles.all(tenantId).map((row) => ({
+				principalId: row.principal_id,
+				resourceAppId: row.resource_app_id,
+				roleValue: row.role_value,
+			}));
+		},
+		async permissionGrants(tenantId) {
+			return joinGrants(selectGrants.all(tenantId));
+		},
 		async userIds(tenantId, limit, after = '') {
 			return selectUserIds.all(tenantId, after, limit).map(({ id }) => id);
 		},
@@ -49,6 +74,7 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 	};
 }
 
+type AppRoleRow = { principal_id: string; resource_app_id: string; role_value: string };
 type GroupRow = { id: string; display_name: string };
 
 const toGroup = ({ id, display_name }: GroupRow): Group => ({ id, displayName: display_name });

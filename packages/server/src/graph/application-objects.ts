@@ -1,0 +1,183 @@
+// Applications and service principals as Graph writes them; a secret is never among what is written. Microsoft Graph, "application resource
+// type" and "servicePrincipal resource type".
+import { microsoftGraph } from '../directory/microsoft-graph.ts';
+import { applicationObjectId, servicePrincipalId } from '../directory/service-principal.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import type { Application, AppRole, PermissionScope } from '../records/application.ts';
+import { graphNoObject } from './graph-error.ts';
+import type { GraphInput } from './resource.ts';
+import type { Row } from './route.ts';
+
+const time = (seconds: number | undefined) =>
+	seconds === undefined ? null : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+
+const toScope = ({ id, value, type, displayName, description }: PermissionScope) => ({
+	id,
+	value,
+	type,
+	isEnabled: true,
+	adminConsentDisplayName: displayName,
+	adminConsentDescription: description,
+	userConsentDisplayName: displayName,
+	userConsentDescription: description,
+});
+
+const toRole = ({ id, value, displayName, allowedMemberTypes }: AppRole) => ({
+	id,
+	value,
+	displayName,
+	description: displayName,
+	allowedMemberTypes,
+	isEnabled: true,
+	origin: 'Application',
+});
+
+/** What tells a secret from another without telling the secret. */
+function credentials(application: Application): Row {
+	return {
+		passwordCredentials: application.passwordCredentials.map(({ keyId, displayName, hint, startAt, endAt }) => ({
+			customKeyIdentifier: null,
+			keyId,
+			displayName: displayName ?? null,
+			hint: hint ?? null,
+			secretText: null,
+			startDateTime: time(startAt),
+			endDateTime: time(endAt),
+		})),
+		keyCredentials: application.keyCredentials.map(({ keyId, x5t, notBefore, notAfter }) => ({
+			customKeyIdentifier: Buffer.from(x5t, 'base64url').toString('hex').toUpperCase(),
+			keyId,
+			type: 'AsymmetricX509Cert',
+			usage: 'Verify',
+			key: null,
+			displayName: null,
+			startDateTime: time(notBefore),
+			endDateTime: time(notAfter),
+		})),
+	};
+}
+
+/** @returns the permissions that it requires, by their ids */
+function requiredAccess({ requiredResourceAccess }: Application, { applications }: TenantSnapshot): object[] {
+	return requiredResourceAccess.map(({ resourceAppId, scopes, roles }) => {
+		const resource = resourceAppId === microsoftGraph.appId ? microsoftGraph : applications.get(resourceAppId);
+		const of = (
+			type: 'Scope' | 'Role',
+			values: readonly string[],
+			all: readonly { id: string; value: string }[] = [],
+		) => all.filter(({ value }) => values.includes(value)).map(({ id }) => ({ id, type }));
+		return {
+			resourceAppId,
+			resourceAccess: [...of('Scope', scopes, resource?.scopes), ...of('Role', roles, resource?.appRoles)],
+		};
+	});
+}
+
+export function toGraphApplication(application: Application, snapshot: TenantSnapshot): Row {
+	const { appId, redirectUris, accessTokenVersion, optionalClaims } = application;
+	const claims = (names: readonly string[]) =>
+		names.map((name) => ({ name, source: null, essential: false, additionalProperties: [] }));
+	return {
+		id: applicationObjectId(appId),
+		deletedDateTime: null,
+		appId,
+		displayName: application.displayName,
+		description: application.description ?? null,
+		createdDateTime: application.createdDateTime ?? null,
+		publisherDomain: snapshot.tenant.defaultDomain,
+		signInAudience:
+			application.signInAudience === 'AzureADMultipleOrgs' ? 'AzureADMultipleOrgs' : application.signInAudience,
+		identifierUris: application.identifierUris,
+		isFallbackPublicClient: application.isFallbackPublicClient,
+		groupMembershipClaims: application.groupMembershipClaims?.join(',') ?? null,
+		notes: null,
+		tags: [],
+		api: {
+			acceptMappedClaims: null,
+			requestedAccessTokenVersion: accessTokenVersion ?? 2,
+			knownClientApplications: application.knownClientApplications,
+			oauth2PermissionScopes: application.scopes.map(toScope),
+			preAuthorizedApplications: application.preAuthorized.map(({ appId: client, scopeIds }) => ({
+				appId: client,
+				delegatedPermissionIds: scopeIds,
+			})),
+		},
+		appRoles: application.appRoles.map(toRole),
+		spa: { redirectUris: redirectUris.spa },
+		web: {
+			homePageUrl: null,
+			logoutUrl: application.logoutUrl ?? null,
+			redirectUris: redirectUris.web,
+			implicitGrantSettings: {
+				enableAccessTokenIssuance: false,
+				enableIdTokenIssuance: application.idTokenIssuance === true,
+			},
+		},
+		publicClient: { redirectUris: redirectUris.publicClient },
+		requiredResourceAccess: requiredAccess(application, snapshot),
+		optionalClaims: {
+			accessToken: claims(optionalClaims.accessToken),
+			idToken: claims(optionalClaims.idToken),
+			saml2Token: [],
+		},
+		...credentials(application),
+	};
+}
+
+export function toGraphServicePrincipal(application: Application, snapshot: TenantSnapshot): Row {
+	const { appId, redirectUris } = application;
+	const { passwordCredentials: _, keyCredentials } = credentials(application);
+	return {
+		id: servicePrincipalId(snapshot.tenant.id, appId),
+		deletedDateTime: null,
+		accountEnabled: application.disabled !== true,
+		appId,
+		appDisplayName: application.displayName,
+		displayName: application.displayName,
+		description: application.description ?? null,
+		appOwnerOrganizationId: application.tenantId === '' ? null : application.tenantId,
+		appRoleAssignmentRequired: application.appRoleAssignmentRequired === true,
+		servicePrincipalType: 'Application',
+		servicePrincipalNames: [...application.identifierUris, appId],
+		signInAudience: application.signInAudience,
+		replyUrls: [...redirectUris.web, ...redirectUris.spa, ...redirectUris.publicClient],
+		logoutUrl: application.logoutUrl ?? null,
+		tags: ['WindowsAzureActiveDirectoryIntegratedApp'],
+		appRoles: application.appRoles.map(toRole),
+		oauth2PermissionScopes: application.scopes.map(toScope),
+		// the registration's secrets are the application's to list
+		passwordCredentials: [],
+		keyCredentials,
+	};
+}
+
+/** `(appId='…')` names it by the id that its clients know. */
+export const alternateKey = (id: string, name: string): string | undefined =>
+	new RegExp(`^${name}='([^']*)'$`, 'i').exec(id)?.[1]?.toLowerCase();
+
+/** @throws GraphError 404 */
+export function findApplicationObject({ snapshot }: Pick<GraphInput, 'snapshot'>, id: string): Application {
+	const appId = alternateKey(id, 'appId');
+	const found =
+		appId === undefined
+			? [...snapshot.applications.values()].find((one) => applicationObjectId(one.appId) === id)
+			: snapshot.applications.get(appId);
+	if (!found) throw graphNoObject(appId ?? id);
+	return found;
+}
+
+/** What has a service principal in the tenant: its applications, and Microsoft Graph. */
+export const principalsOf = ({ applications }: TenantSnapshot): Application[] => [
+	...applications.values(),
+	microsoftGraph,
+];
+
+/** @throws GraphError 404 */
+export function findPrincipalApplication({ snapshot }: Pick<GraphInput, 'snapshot'>, id: string): Application {
+	const appId = alternateKey(id, 'appId');
+	const found = principalsOf(snapshot).find((one) =>
+		appId === undefined ? servicePrincipalId(snapshot.tenant.id, one.appId) === id : one.appId === appId,
+	);
+	if (!found) throw graphNoObject(appId ?? id);
+	return found;
+}

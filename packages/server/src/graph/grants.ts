@@ -1,0 +1,159 @@
+// What was consented to, and who has which role on which application. Microsoft Graph, "oAuth2PermissionGrant resource type" and
+// "appRoleAssignment resource type".
+import { joinedId, servicePrincipalId } from '../directory/service-principal.ts';
+import type { AppRoleAssignment, PermissionGrant } from '../records/assignment.ts';
+import { findPrincipalApplication, principalsOf } from './application-objects.ts';
+import { findDirectoryObject } from './directory-objects.ts';
+import { graphNoObject } from './graph-error.ts';
+import { readAppRoleAssignments, readGrants } from './permissions.ts';
+import type { GraphInput } from './resource.ts';
+import type { GraphRoute, Row } from './route.ts';
+
+/** Microsoft Graph, "appRoleAssignment": an assignment without a role */
+const defaultAccessRoleId = '00000000-0000-0000-0000-000000000000';
+
+function toGrant(tenantId: string, { clientAppId, resourceAppId, principalId, scopes }: PermissionGrant): Row {
+	return {
+		id: joinedId('grant', tenantId, clientAppId, resourceAppId, principalId ?? ''),
+		clientId: servicePrincipalId(tenantId, clientAppId),
+		consentType: principalId === undefined ? 'AllPrincipals' : 'Principal',
+		principalId: principalId ?? null,
+		resourceId: servicePrincipalId(tenantId, resourceAppId),
+		scope: scopes.join(' '),
+	};
+}
+
+async function grants({ authority, snapshot: { tenant } }: GraphInput): Promise<Row[]> {
+	const all = await authority.storage.directoryLists.permissionGrants(tenant.id);
+	return all.map((grant) => toGrant(tenant.id, grant));
+}
+
+const types: Readonly<Record<string, string>> = {
+	'#microsoft.graph.user': 'User',
+	'#microsoft.graph.group': 'Group',
+	'#microsoft.graph.servicePrincipal': 'ServicePrincipal',
+};
+
+async function toAssignment(
+	input: GraphInput,
+	{ principalId, resourceAppId, roleValue }: AppRoleAssignment,
+): Promise<Row> {
+	const { tenant } = input.snapshot;
+	const principal = await findDirectoryObject(input, principalId);
+	const resource = principalsOf(input.snapshot).find(({ appId }) => appId === resourceAppId);
+	const role = resource?.appRoles.find(({ value }) => value === roleValue);
+	return {
+		id: joinedId('appRoleAssignment', tenant.id, principalId, resourceAppId, roleValue),
+		deletedDateTime: null,
+		appRoleId: role?.id ?? defaultAccessRoleId,
+		createdDateTime: null,
+		principalDisplayName: principal?.displayName ?? null,
+		principalId,
+		principalType: types[String(principal?.['@odata.type'])] ?? null,
+		resourceDisplayName: resource?.displayName ?? null,
+		resourceId: servicePrincipalId(tenant.id, resourceAppId),
+	};
+}
+
+async function assignments(input: GraphInput, isAsked: (assignment: AppRoleAssignment) => boolean): Promise<Row[]> {
+	const all = await input.authority.storage.directoryLists.appRoleAssignments(input.snapshot.tenant.id);
+	return Promise.all(all.filter(isAsked).map((assignment) => toAssignment(input, assignment)));
+}
+
+async function requireUser({ authority, snapshot: { tenant } }: GraphInput, name: string): Promise<string> {
+	const { directory } = authority.storage;
+	const user = name.includes('@')
+		? await directory.findUserByPrincipalName(name)
+		: await directory.findUser(tenant.id, name);
+	if (user?.tenantId !== tenant.id) throw graphNoObject(name);
+	return user.id;
+}
+
+const ofGrants = { ...readGrants, users: 'members' } as const;
+const ofAssignments = { ...readAppRoleAssignments, users: 'members' } as const;
+
+export const grantRoutes: readonly GraphRoute[] = [
+	{
+		path: 'oauth2PermissionGrants',
+		method: 'GET',
+		access: ofGrants,
+		documentation: 'List oAuth2PermissionGrants',
+		answers: 'collection',
+		context: 'oauth2PermissionGrants',
+		run: grants,
+	},
+	{
+		path: 'oauth2PermissionGrants/{id}',
+		method: 'GET',
+		access: ofGrants,
+		documentation: 'Get oAuth2PermissionGrant',
+		answers: 'object',
+		context: 'oauth2PermissionGrants/$entity',
+		async run(input, { id = '' }) {
+			const found = (await grants(input)).find((grant) => grant.id === id);
+			if (!found) throw graphNoObject(id);
+			return found;
+		},
+	},
+	{
+		path: 'servicePrincipals/{id}/oauth2PermissionGrants',
+		method: 'GET',
+		access: ofGrants,
+		documentation: 'List oauth2PermissionGrants granted to a service principal',
+		answers: 'collection',
+		context: 'oauth2PermissionGrants',
+		async run(input, { id = '' }) {
+			const clientId = servicePrincipalId(input.snapshot.tenant.id, findPrincipalApplication(input, id).appId);
+			return (await grants(input)).filter((grant) => grant.clientId === clientId);
+		},
+	},
+	{
+		path: 'servicePrincipals/{id}/appRoleAssignments',
+		method: 'GET',
+		access: ofAssignments,
+		documentation: 'List appRoleAssignments granted to a service principal',
+		answers: 'collection',
+		context: 'appRoleAssignments',
+		async run(input, { id = '' }) {
+			const principal = servicePrincipalId(input.snapshot.tenant.id, findPrincipalApplication(input, id).appId);
+			return assignments(input, ({ principalId }) => principalId === principal);
+		},
+	},
+	{
+		path: 'servicePrincipals/{id}/appRoleAssignedTo',
+		method: 'GET',
+		access: ofAssignments,
+		documentation: 'List appRoleAssignments granted for a service principal',
+		answers: 'collection',
+		context: 'appRoleAssignments',
+		async run(input, { id = '' }) {
+			const { appId } = findPrincipalApplication(input, id);
+			return assignments(input, ({ resourceAppId }) => resourceAppId === appId);
+		},
+	},
+	{
+		path: 'users/{id}/appRoleAssignments',
+		method: 'GET',
+		access: ofAssignments,
+		documentation: 'List appRoleAssignments granted to a user',
+		answers: 'collection',
+		context: 'appRoleAssignments',
+		async run(input, { id = '' }) {
+			const user = await requireUser(input, id);
+			return assignments(input, ({ principalId }) => principalId === user);
+		},
+	},
+	{
+		path: 'groups/{id}/appRoleAssignments',
+		method: 'GET',
+		access: ofAssignments,
+		documentation: 'List appRoleAssignments granted to a group',
+		answers: 'collection',
+		context: 'appRoleAssignments',
+		async run(input, { id = '' }) {
+			const group = await input.authority.storage.directoryLists.findGroup(input.snapshot.tenant.id, id);
+			if (!group) throw graphNoObject(id);
+			return assignments(input, ({ principalId }) => principalId === group.id);
+		},
+	},
+];

@@ -1,0 +1,17 @@
+// Every route of the directory. Adding one is a row in the file of its resource, and its cases; a new file also takes a line here.
+import { applicationRoutes } from './applications.ts';
+import { grantRoutes } from './grants.ts';
+import { membershipRoutes } from './memberships.ts';
+import { roleRoutes } from './role-objects.ts';
+import type { GraphRoute } from './route.ts';
+import { tenantRoutes } from './tenant-objects.ts';
+import { tenantPolicyRoutes } from './tenant-policies.ts';
+
+export const graphRoutes: readonly GraphRoute[] = [
+	...membershipRoutes,
+	...applicationRoutes,
+	...roleRoutes,
+	...grantRoutes,
+	...tenantRoutes,
+	...tenantPolicyRoutes,
+];

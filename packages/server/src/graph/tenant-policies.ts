@@ -1,0 +1,156 @@
+// The policies beside Conditional Access that tools read: which methods there are, what users may do by default, and whether security
+// defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot resource type". And agreements, of which
+// there are none. They say what this server does.
+import type { Tenant } from '../records/tenant.ts';
+import { graphNoObject } from './graph-error.ts';
+import { readAgreements, readAuthorizationPolicy, readMethodsPolicy, readSecurityDefaults } from './permissions.ts';
+import type { GraphRoute, Row } from './route.ts';
+
+const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
+
+const method = (id: string, type: string, isEnabled: boolean, more: Row = {}): Row => ({
+	'@odata.type': `#microsoft.graph.${type}AuthenticationMethodConfiguration`,
+	id,
+	state: isEnabled ? 'enabled' : 'disabled',
+	excludeTargets: [],
+	includeTargets: everybody,
+	...more,
+});
+
+const methodConfigurations = [
+	method('Fido2', 'fido2', false),
+	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
+	method('Sms', 'sms', false),
+	method('SoftwareOath', 'softwareOath', true),
+	method('TemporaryAccessPass', 'temporaryAccessPass', false),
+	method('Voice', 'voice', false),
+	method('X509Certificate', 'x509Certificate', false),
+	method('Email', 'email', false),
+];
+
+const methodsPolicy: Row = {
+	id: 'authenticationMethodsPolicy',
+	displayName: 'Authentication Methods Policy',
+	description: 'The methods by which users of this tenant sign in.',
+	lastModifiedDateTime: null,
+	policyVersion: '1.5',
+	policyMigrationState: 'migrationComplete',
+	registrationEnforcement: {
+		authenticationMethodsRegistrationCampaign: {
+			snoozeDurationInDays: 0,
+			state: 'disabled',
+			excludeTargets: [],
+			includeTargets: [],
+		},
+	},
+	authenticationMethodConfigurations: methodConfigurations,
+};
+
+/** Microsoft Graph, "authorizationPolicy resource type": guestUserRoleId of a guest who may read nobody but itself */
+const restrictedGuest = '2af84b1e-32c8-42b7-82bc-daa82404023b';
+
+const authorizationPolicy = ({ settings }: Tenant): Row => ({
+	id: 'authorizationPolicy',
+	displayName: 'Authorization Policy',
+	description: 'What users of this tenant may do by default.',
+	deletedDateTime: null,
+	allowInvitesFrom: 'adminsAndGuestInviters',
+	allowedToSignUpEmailBasedSubscriptions: false,
+	allowedToUseSSPR: false,
+	allowEmailVerifiedUsersToJoinOrganization: false,
+	allowUserConsentForRiskyApps: false,
+	blockMsolPowerShell: true,
+	guestUserRoleId: restrictedGuest,
+	defaultUserRolePermissions: {
+		allowedToCreateApps: false,
+		allowedToCreateSecurityGroups: false,
+		allowedToCreateTenants: false,
+		allowedToReadBitlockerKeysForOwnedDevice: false,
+		allowedToReadOtherUsers: settings.allowedToReadOtherUsers !== false,
+		permissionGrantPoliciesAssigned: ['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'],
+	},
+});
+
+const securityDefaults: Row = {
+	id: '00000000-0000-0000-0000-000000000005',
+	displayName: 'Security Defaults',
+	description: 'Security defaults are off: Conditional Access policies decide.',
+	isEnabled: false,
+};
+
+export const tenantPolicyRoutes: readonly GraphRoute[] = [
+	{
+		path: 'policies/authenticationMethodsPolicy',
+		aliases: ['authenticationMethodsPolicy'],
+		method: 'GET',
+		access: { ...readMethodsPolicy, users: 'readers' },
+		documentation: 'Get authenticationMethodsPolicy',
+		answers: 'object',
+		context: 'authenticationMethodsPolicy',
+		run: async () => methodsPolicy,
+	},
+	{
+		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations',
+		method: 'GET',
+		access: { ...readMethodsPolicy, users: 'readers' },
+		documentation: 'Get authenticationMethodsPolicy',
+		answers: 'collection',
+		context: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations',
+		run: async () => methodConfigurations,
+	},
+	{
+		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{id}',
+		method: 'GET',
+		access: { ...readMethodsPolicy, users: 'readers' },
+		documentation: 'Get fido2AuthenticationMethodConfiguration',
+		answers: 'object',
+		context: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/$entity',
+		async run(_, { id = '' }) {
+			const found = methodConfigurations.find((one) => String(one.id).toLowerCase() === id);
+			if (!found) throw graphNoObject(id);
+			return found;
+		},
+	},
+	{
+		path: 'policies/authorizationPolicy',
+		// beta has it as a list of one
+		aliases: ['policies/authorizationPolicy/authorizationPolicy'],
+		method: 'GET',
+		access: { ...readAuthorizationPolicy, users: 'readers' },
+		documentation: 'Get authorizationPolicy',
+		answers: 'object',
+		context: 'policies/authorizationPolicy/$entity',
+		run: async ({ snapshot }) => authorizationPolicy(snapshot.tenant),
+	},
+	{
+		path: 'policies/identitySecurityDefaultsEnforcementPolicy',
+		method: 'GET',
+		access: { ...readSecurityDefaults, users: 'readers' },
+		documentation: 'Get identitySecurityDefaultsEnforcementPolicy',
+		answers: 'object',
+		context: 'policies/identitySecurityDefaultsEnforcementPolicy/$entity',
+		run: async () => securityDefaults,
+	},
+	{
+		path: 'identityGovernance/termsOfUse/agreements',
+		aliases: ['agreements'],
+		method: 'GET',
+		access: { ...readAgreements, users: 'readers' },
+		documentation: 'List agreements',
+		answers: 'collection',
+		context: 'identityGovernance/termsOfUse/agreements',
+		run: async () => [],
+	},
+	{
+		path: 'identityGovernance/termsOfUse/agreements/{id}',
+		aliases: ['agreements/{id}'],
+		method: 'GET',
+		access: { ...readAgreements, users: 'readers' },
+		documentation: 'Get agreement',
+		answers: 'object',
+		context: 'identityGovernance/termsOfUse/agreements/$entity',
+		async run(_, { id = '' }) {
+			throw graphNoObject(id);
+		},
+	},
+];
