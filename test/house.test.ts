@@ -335,7 +335,11 @@ describe.each([
 		['assertion-claims.ts', 'authenticate-client.ts', 'client-authentication.ts', 'federated-assertion.ts', 'index.ts'],
 	],
 	['packages/server/src/sign-in/steps', 'steps', ['index.ts']],
-	['packages/server/src/methods', 'methods', ['index.ts', 'method.ts', 'proven-factors.ts', 'registered-methods.ts']],
+	[
+		'packages/server/src/methods',
+		'methods',
+		['index.ts', 'method-configurations.ts', 'method.ts', 'proven-factors.ts', 'registered-methods.ts'],
+	],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],
 	['packages/policy/src/controls', 'controls', ['index.ts']],
 ])('%s', (folder, exported, others) => {

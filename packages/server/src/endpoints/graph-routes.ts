@@ -57,7 +57,7 @@ async function ask(input: GraphInput, route: GraphRead, asked: AskedOfRoute): Pr
 		const [value] = await expanded(input, route, applyQuery([one], queryOf(exchange), offersOf(route)));
 		return json(200, { '@odata.context': contextOf(input, route.context), ...value }, { etag });
 	}
-	if (route.isDirectory) requireConsistencyOf(exchange.request);
+	if (route.isDirectory) requireConsistencyOf(exchange.request, asked.isCount);
 	const all = await route.run(input, asked.parameters, body);
 	const { type } = asked;
 	const rows = type === undefined ? all : all.filter((row) => typeOf(row) === `#microsoft.graph.${type}`.toLowerCase());

@@ -20,7 +20,7 @@ import {
 import { readPermissions, writePermissions } from './permissions.ts';
 import type { GraphAccess } from './route.ts';
 
-const writers: readonly string[] = [
+export const writers: readonly string[] = [
 	roleIds.globalAdministrator,
 	roleIds.securityAdministrator,
 	roleIds.conditionalAccessAdministrator,

@@ -52,13 +52,20 @@ export function readPageQuery(
 	return query;
 }
 
-/** Microsoft Graph, "Advanced query capabilities on directory objects": who asks for them says so in a header. */
-export function requireConsistencyOf({ query, headers }: HttpRequest): void {
+/**
+ * For a collection of the directory that is all in memory: other options work without, since they cost nobody more.
+ *
+ * @param isCount the address ends with `/$count`
+ */
+export function requireConsistencyOf({ query, headers }: HttpRequest, isCount: boolean): void {
 	const { search } = readQuery(query);
-	// other options work on what is all in memory, and cost nobody more
-	if (search) requireConsistency({ clauses: [], search }, headers.consistencylevel);
+	requireConsistency(
+		{ clauses: [], ...(search ? { search } : {}), ...(isCount ? { count: true } : {}) },
+		headers.consistencylevel,
+	);
 }
 
+/** Microsoft Graph, "Advanced query capabilities on directory objects": who asks for them says so in a header. */
 function requireConsistency({ search, count, orderBy }: Query, level: string | undefined): void {
 	const advanced = search ? '$search' : count ? '$count' : orderBy !== undefined ? '$orderby' : undefined;
 	if (advanced === undefined || level?.toLowerCase() === 'eventual') return;

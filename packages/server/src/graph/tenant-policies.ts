@@ -1,32 +1,11 @@
 // The policies beside Conditional Access that tools read: which methods there are, what users may do by default, and whether security
 // defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot resource type". And agreements, of which
 // there are none. They say what this server does.
+import { methodConfigurations } from '../methods/method-configurations.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { graphNoObject } from './graph-error.ts';
 import { readAgreements, readAuthorizationPolicy, readMethodsPolicy, readSecurityDefaults } from './permissions.ts';
 import type { GraphRoute, Row } from './route.ts';
-
-const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
-
-const method = (id: string, type: string, isEnabled: boolean, more: Row = {}): Row => ({
-	'@odata.type': `#microsoft.graph.${type}AuthenticationMethodConfiguration`,
-	id,
-	state: isEnabled ? 'enabled' : 'disabled',
-	excludeTargets: [],
-	includeTargets: everybody,
-	...more,
-});
-
-const methodConfigurations = [
-	method('Fido2', 'fido2', false),
-	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
-	method('Sms', 'sms', false),
-	method('SoftwareOath', 'softwareOath', true),
-	method('TemporaryAccessPass', 'temporaryAccessPass', false),
-	method('Voice', 'voice', false),
-	method('X509Certificate', 'x509Certificate', false),
-	method('Email', 'email', false),
-];
 
 const methodsPolicy: Row = {
 	id: 'authenticationMethodsPolicy',
@@ -106,7 +85,7 @@ export const tenantPolicyRoutes: readonly GraphRoute[] = [
 		answers: 'object',
 		context: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/$entity',
 		async run(_, { id = '' }) {
-			const found = methodConfigurations.find((one) => String(one.id).toLowerCase() === id);
+			const found = methodConfigurations.find((one) => one.id.toLowerCase() === id);
 			if (!found) throw graphNoObject(id);
 			return found;
 		},

@@ -149,7 +149,7 @@ describe('memberOf', () => {
 			{ '@odata.type': '#microsoft.graph.directoryRole', id: globalAdministrator, roleTemplateId: globalAdministrator },
 		]);
 		expect((await get(`users/${testIds.carol}/memberOf?$select=displayName`)).body.value).toEqual([
-			{ displayName: 'Finance' },
+			{ '@odata.type': '#microsoft.graph.group', displayName: 'Finance' },
 		]);
 	});
 
@@ -184,12 +184,12 @@ describe('memberOf', () => {
 
 describe('addresses', () => {
 	test.each([
-		'organization',
+		'organizations',
 		'me/photo/$value',
 		`users/${testIds.alice}/photo/$value`,
 		`users/${testIds.alice}/microsoft.graph.group`,
 		'$metadata',
-		'$batch',
+		'$entity',
 	])('%s is not here, and no permission is asked for', async (path) => {
 		expect(await get(path)).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
 		expect((await callGraph(authority, undefined, 'GET', `/v1.0/${path}`)).status).toBe(401);

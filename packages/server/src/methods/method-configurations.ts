@@ -1,0 +1,23 @@
+// Which methods a tenant's users may have, as Graph tells it. Microsoft Graph, "authenticationMethodConfiguration resource type".
+
+const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
+
+const method = (id: string, type: string, isEnabled: boolean) => ({
+	'@odata.type': `#microsoft.graph.${type}AuthenticationMethodConfiguration`,
+	id,
+	state: isEnabled ? 'enabled' : 'disabled',
+	excludeTargets: [],
+	includeTargets: everybody,
+});
+
+/** One for each method that Graph knows: `enabled` where users of this server can sign in with it. */
+export const methodConfigurations = [
+	method('Fido2', 'fido2', false),
+	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
+	method('Sms', 'sms', false),
+	method('SoftwareOath', 'softwareOath', true),
+	method('TemporaryAccessPass', 'temporaryAccessPass', false),
+	method('Voice', 'voice', false),
+	method('X509Certificate', 'x509Certificate', false),
+	method('Email', 'email', false),
+];
