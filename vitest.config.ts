@@ -46,6 +46,16 @@ export default defineConfig({
 				resolve,
 				ssr,
 				test: {
+					name: 'faults',
+					include: ['faults/**/*.test.ts'],
+					server: inline,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				resolve,
+				ssr,
+				test: {
 					name: 'interop',
 					include: ['interop/**/*.test.ts', 'e2e/**/*.test.ts'],
 					server: inline,
