@@ -28,9 +28,11 @@ export function startContender(
 	algorithm: Algorithm,
 	cores: string,
 	folder: string,
+	environment: Record<string, string> = {},
 ): Promise<Contender> {
 	const child = fork(join(import.meta.dirname, `${name}.js`), [algorithm, folder], {
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		env: { ...process.env, ...environment },
 		execPath: 'taskset',
 		execArgv: ['-c', cores, process.execPath],
 	});

@@ -19,6 +19,9 @@ writeFileSync(
 	),
 );
 
+const database = process.env.BENCH_SERVE_DATABASE;
+const where = database === undefined ? { dataFolder: join(folder, 'data') } : { database: { url: database } };
+
 const port = await new Promise<number>((resolve) => {
 	const probe = createServer().listen(0, '127.0.0.1', () => {
 		const address = probe.address();
@@ -30,7 +33,7 @@ await startProduction(
 		origin: 'https://login.test',
 		host: '127.0.0.1',
 		port,
-		dataFolder: join(folder, 'data'),
+		...where,
 		trustProxy: ['10.0.0.0/8'],
 		signInLogDays: 30,
 		tenantFile,
