@@ -26,17 +26,18 @@ export async function startGuardedApi(
 		server.listen(0, '127.0.0.1', () => resolve());
 	});
 	const host = `localhost:${(server.address() as { port: number }).port}`;
+	const given = options(host);
 	const guard = createGuard({
 		authority: authority.origin,
 		audience: testIds.orders,
 		tenants: [testIds.tenant],
-		...options(host),
+		...given,
 	});
 	server.on('request', async ({ headers, method = '', url = '' }, response) => {
 		const { dpop } = headers;
 		const verdict = await guard.check(
 			headers.authorization,
-			{ scopes: ['Orders.Read'], operation: method },
+			{ scopes: ['Orders.Read'], ...(given.authContextFor ? { operation: method } : {}) },
 			{ method, url, dpop: String(dpop) },
 		);
 		if (verdict.allowed)
