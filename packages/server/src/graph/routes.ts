@@ -1,5 +1,7 @@
 // Every route of the directory. Adding one is a row in the file of its resource, and its cases; a new file also takes a line here.
 import { applicationRoutes } from './applications.ts';
+import { settingsRoutes } from './conditional-access-settings.ts';
+import { auditRoutes } from './directory-audits.ts';
 import { grantRoutes } from './grants.ts';
 import { membershipRoutes } from './memberships.ts';
 import { roleRoutes } from './role-objects.ts';
@@ -14,4 +16,6 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...grantRoutes,
 	...tenantRoutes,
 	...tenantPolicyRoutes,
+	...settingsRoutes,
+	...auditRoutes,
 ];

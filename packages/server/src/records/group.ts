@@ -3,6 +3,11 @@
 export interface Group {
 	id: string;
 	displayName: string;
+	/** for people */
+	description?: string;
+	/** absent where it came with the tenant */
+	mailNickname?: string;
+	createdDateTime?: string;
 }
 
 export interface Memberships {

@@ -9,6 +9,8 @@ export interface DirectoryUser {
 	surname?: string;
 	/** address; absent: the userPrincipalName is one */
 	mail?: string;
+	/** what no decision rests on, by Graph's names of the members */
+	profile?: Record<string, string | readonly string[] | null>;
 	accountEnabled: boolean;
 	/** `Guest` for somebody from outside who has an account here */
 	userType?: 'Member' | 'Guest';

@@ -4,6 +4,7 @@
 import type { AttemptStore } from './attempt-store.ts';
 import type { ConditionalAccessStore } from './conditional-access-store.ts';
 import type { DeviceAuthorizationStore } from './device-authorization-store.ts';
+import type { DirectoryChangeStore } from './directory-change-store.ts';
 import type { DirectoryListStore } from './directory-list-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { GrantStore } from './grant-store.ts';
@@ -31,6 +32,7 @@ export interface Sweep {
 export interface Storage {
 	directory: DirectoryStore;
 	directoryLists: DirectoryListStore;
+	directoryChanges: DirectoryChangeStore;
 	conditionalAccess: ConditionalAccessStore;
 	signingKeys: SigningKeyStore;
 	securityEvents: SecurityEventStore;

@@ -11,6 +11,7 @@ import type { SignInTransaction } from '../../src/records/transaction.ts';
 import type { DirectoryUser } from '../../src/records/user.ts';
 import type { Issuance, SignInGrant } from '../../src/storage/grant-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
 
 export const tenantId = '10000000-0000-4000-8000-000000000001';
@@ -188,6 +189,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 		describe('the installation', () => installationConformance(open, tenant));
+		directoryChangeConformance(() => storage, tenantId);
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {

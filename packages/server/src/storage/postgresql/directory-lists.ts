@@ -4,9 +4,13 @@ import type { DirectoryListStore } from '../directory-list-store.ts';
 import { type GrantRow, joinGrants } from '../join-grants.ts';
 import type { Database, SqlValue } from './database.ts';
 
-type GroupRow = { id: string; display_name: string };
+type GroupRow = { id: string; display_name: string; resource: string };
 
-const toGroup = ({ id, display_name }: GroupRow): Group => ({ id, displayName: display_name });
+const toGroup = ({ id, display_name, resource }: GroupRow): Group => ({
+	...(JSON.parse(resource) as Omit<Group, 'id' | 'displayName'>),
+	id,
+	displayName: display_name,
+});
 
 export function createDirectoryListStore(database: Database): DirectoryListStore {
 	const ids = async (tenantId: string, text: string, ...values: SqlValue[]) =>
@@ -51,14 +55,14 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 		groups: (tenantId, limit, after = '') =>
 			groups(
 				tenantId,
-				'select id, display_name from groups where tenant_id = $1 and id > $2 order by id limit $3',
+				'select id, display_name, resource from groups where tenant_id = $1 and id > $2 order by id limit $3',
 				after,
 				limit,
 			),
 		async findGroup(tenantId, groupId) {
 			const [group] = await groups(
 				tenantId,
-				'select id, display_name from groups where tenant_id = $1 and id = $2',
+				'select id, display_name, resource from groups where tenant_id = $1 and id = $2',
 				groupId,
 			);
 			return group;
@@ -75,7 +79,7 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 		groupsOf: (tenantId, memberId) =>
 			groups(
 				tenantId,
-				`select id, display_name from groups where tenant_id = $1
+				`select id, display_name, resource from groups where tenant_id = $1
 				and id in (select group_id from group_members where tenant_id = $1 and member_id = $2) order by id`,
 				memberId,
 			),

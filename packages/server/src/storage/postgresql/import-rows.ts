@@ -44,7 +44,7 @@ async function insert(query: Query, table: string, rows: readonly Row[]): Promis
 		await query("select set_config('countersign.tenant', '*', false)");
 	}
 	const columns = Object.keys(rows[0] as Row).join(', ');
-	const overriding = table === 'security_events' ? 'overriding system value' : '';
+	const overriding = table === 'security_events' || table === 'directory_audits' ? 'overriding system value' : '';
 	await query(
 		`insert into ${table} (${columns}) ${overriding} select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
 		[JSON.stringify(rows)],
@@ -89,10 +89,11 @@ export async function importRows(
 				);
 			}
 			await flush();
-			await query(
-				`select setval(pg_get_serial_sequence('security_events', 'sequence'),
-					coalesce((select max(sequence) from security_events), 0) + 1, false)`,
-			);
+			for (const table of ['security_events', 'directory_audits'])
+				await query(
+					`select setval(pg_get_serial_sequence('${table}', 'sequence'),
+						coalesce((select max(sequence) from ${table}), 0) + 1, false)`,
+				);
 		},
 		{ once: true },
 	);

@@ -97,7 +97,7 @@ export async function importTenant(query: Query, { tenant, ...content }: TenantI
 	await insert(
 		query,
 		'groups',
-		content.groups.map(({ id, displayName }) => ({ ...inTenant, id, display_name: displayName })),
+		content.groups.map(({ id, displayName }) => ({ ...inTenant, id, display_name: displayName, resource: '{}' })),
 	);
 	await insert(
 		query,

@@ -10,6 +10,7 @@ import { createConditionalAccessStore } from './conditional-access.ts';
 import { connect } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
 import { createGrantStore } from './grants.ts';
 import { importRows } from './import-rows.ts';
@@ -80,6 +81,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 	return {
 		directory: createDirectoryStore(database, tenants),
 		directoryLists: createDirectoryListStore(database),
+		directoryChanges: createDirectoryChangeStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
 		securityEvents: createSecurityEventStore(database),

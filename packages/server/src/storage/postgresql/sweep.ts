@@ -59,6 +59,7 @@ export async function sweepDatabase(database: Database, sweep: Sweep, now: numbe
 		await database.within(everyTenant, 'delete from security_events where created_at < $1', [
 			sweep.expiredBefore - eventLifetime,
 		]);
+		await database.within(everyTenant, 'delete from directory_audits where at < $1', [sweep.signInsBefore]);
 		await database.query('select drop_sign_ins_1($1)', [sweep.signInsBefore]);
 	});
 }

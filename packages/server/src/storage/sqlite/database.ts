@@ -19,6 +19,7 @@ import { membersOfGroups } from './migrations/0009-members-of-groups.ts';
 import { deletedItems } from './migrations/0010-deleted-items.ts';
 import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
 import { securityEvents } from './migrations/0012-security-events.ts';
+import { directoryAudits } from './migrations/0013-directory-audits.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 import { saltOfLog } from './write-ahead-log.ts';
@@ -70,6 +71,7 @@ const migrations = [
 	deletedItems,
 	rotatedKeys,
 	securityEvents,
+	directoryAudits,
 ];
 /** the schema's version that this program works with */
 export const newestSchema = migrations.length;

@@ -9,14 +9,16 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 		'select id from users where tenant_id = ? and id > ? order by id limit ?',
 	);
 	const selectGroups = database.prepare<GroupRow>(
-		'select id, display_name from groups where tenant_id = ? and id > ? order by id limit ?',
+		'select id, display_name, resource from groups where tenant_id = ? and id > ? order by id limit ?',
 	);
-	const selectGroup = database.prepare<GroupRow>('select id, display_name from groups where tenant_id = ? and id = ?');
+	const selectGroup = database.prepare<GroupRow>(
+		'select id, display_name, resource from groups where tenant_id = ? and id = ?',
+	);
 	const selectMemberIds = database.prepare<{ id: string }>(
 		'select member_id as id from group_members where tenant_id = ? and group_id = ? and member_id > ? order by member_id limit ?',
 	);
 	const selectGroupsOf = database.prepare<GroupRow>(`
-		select id, display_name from groups where tenant_id = ?1
+		select id, display_name, resource from groups where tenant_id = ?1
 		and id in (select group_id from group_members where tenant_id = ?1 and member_id = ?2) order by id`);
 	const selectHolders = database.prepare<{ id: string }>(
 		'select principal_id as id from role_assignments where tenant_id = ? and role_template_id = ? order by principal_id',
@@ -75,6 +77,10 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 }
 
 type AppRoleRow = { principal_id: string; resource_app_id: string; role_value: string };
-type GroupRow = { id: string; display_name: string };
+type GroupRow = { id: string; display_name: string; resource: string };
 
-const toGroup = ({ id, display_name }: GroupRow): Group => ({ id, displayName: display_name });
+const toGroup = ({ id, display_name, resource }: GroupRow): Group => ({
+	...(JSON.parse(resource) as Omit<Group, 'id' | 'displayName'>),
+	id,
+	displayName: display_name,
+});

@@ -31,11 +31,12 @@ const tables: Record<string, readonly string[]> = {
 	pushed_authorization_requests: ['handle_hash'],
 	attempts: ['key'],
 	security_events: ['sequence'],
+	directory_audits: ['sequence'],
 	sign_ins: ['tenant_id', 'sequence'],
 };
 
 /** keys that are numbers, where they come first, begin above 0; all others above the empty text */
-const numbered = new Set(['security_events']);
+const numbered = new Set(['security_events', 'directory_audits']);
 
 /** what tells whether a data folder is its newest state, and nothing of another storage */
 const ofTheFolder = new Set(['installation', 'starts']);

@@ -5,6 +5,7 @@ import { createConditionalAccessStore } from './conditional-access.ts';
 import { type Database, type OpenOptions, openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
 import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
@@ -41,6 +42,7 @@ function createStores(database: Database): Storage {
 	return {
 		directory: createDirectoryStore(database),
 		directoryLists: createDirectoryListStore(database),
+		directoryChanges: createDirectoryChangeStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
 		securityEvents: createSecurityEventStore(database),

@@ -27,7 +27,7 @@ export interface Schema {
 		home_user_id: string | null;
 		resource: string;
 	};
-	groups: { tenant_id: string; id: string; display_name: string };
+	groups: { tenant_id: string; id: string; display_name: string; resource: string };
 	group_members: { tenant_id: string; member_id: string; group_id: string };
 	role_assignments: { tenant_id: string; principal_id: string; role_template_id: string };
 	applications: { app_id: string; tenant_id: string; resource: string };

@@ -75,8 +75,16 @@ async function sweepEvents(database: Database, { expiredBefore, signal }: Sweep)
 	while (!signal?.aborted && (await database.write(() => remove.run(expiredBefore - eventLifetime))) === slice);
 }
 
+/** Audits are kept as long as sign-ins. */
+async function sweepAudits(database: Database, { signInsBefore, signal }: Sweep): Promise<void> {
+	const remove = database.prepare(`delete from directory_audits where sequence in (
+		select sequence from directory_audits where at < ? order by sequence limit ${slice})`);
+	while (!signal?.aborted && (await database.write(() => remove.run(signInsBefore))) === slice);
+}
+
 export async function sweepDatabase(database: Database, sweep: Sweep): Promise<void> {
 	for (const entry of expiring) await sweepTable(database, entry, sweep);
 	await sweepSignIns(database, sweep);
 	await sweepEvents(database, sweep);
+	await sweepAudits(database, sweep);
 }

@@ -1,4 +1,5 @@
 // The migrations in their order. They are PostgreSQL's alone: SQLite has its own.
 import { initial } from './0001-initial.ts';
+import { directoryAudits } from './0002-directory-audits.ts';
 
-export const migrations: readonly string[] = [initial];
+export const migrations: readonly string[] = [initial, directoryAudits];

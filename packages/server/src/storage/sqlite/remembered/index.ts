@@ -27,6 +27,12 @@ export function remember(stored: Storage): Storage {
 		sessions: rememberSessions(stored.sessions, sessions),
 		transactions: rememberTransactions(stored.transactions, transactions),
 		grants: rememberCodes(stored.grants, codes, { sessions, transactions }),
+		directoryChanges: {
+			...stored.directoryChanges,
+			// whatever it changes is read again: the directory, and the lists of applications
+			apply: (...given) =>
+				directory.duringWrite(() => configuration.duringImport(() => stored.directoryChanges.apply(...given))),
+		},
 		setup: {
 			...stored.setup,
 			complete: (...given) =>

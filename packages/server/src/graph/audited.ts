@@ -1,0 +1,56 @@
+// A change of the directory with its audit: who, what, before and after, in one transaction. What is secret stands in none of them.
+import { randomUuid } from '../clock.ts';
+import type { DirectoryAudit } from '../records/directory-audit.ts';
+import type { DirectoryChange } from '../storage/directory-change-store.ts';
+import { findDirectoryObject } from './directory-objects.ts';
+import type { GraphInput } from './resource.ts';
+import type { Row } from './route.ts';
+
+export interface Audited {
+	/** as Microsoft Entra, "Audit log activity reference", names it: `Add user` */
+	activity: string;
+	category: DirectoryAudit['category'];
+	operation: DirectoryAudit['operation'];
+	target: DirectoryAudit['target'];
+	before?: Row;
+	after?: Row;
+}
+
+/** members whose values nobody may read, now or later */
+const secret = /password|secret|hash/i;
+
+function changesOf(before: Row = {}, after: Row = {}): DirectoryAudit['changes'] {
+	return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+		.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+		.map((name) =>
+			secret.test(name)
+				? { name, before: null, after: null }
+				: { name, before: before[name] ?? null, after: after[name] ?? null },
+		);
+}
+
+/** @returns `false` where the tenant was changed since it was read, and nothing was written */
+export async function applyAudited(
+	input: GraphInput,
+	changes: readonly DirectoryChange[],
+	{ activity, category, operation, target, before, after }: Audited,
+): Promise<boolean> {
+	const { authority, exchange, snapshot, caller } = input;
+	const initiator = caller.user ?? (await findDirectoryObject(input, caller.principalId));
+	const audit: DirectoryAudit = {
+		id: randomUuid(authority.random),
+		at: exchange.now,
+		correlationId: exchange.ids.correlationId,
+		activity,
+		category,
+		operation,
+		initiator: {
+			kind: caller.user ? 'user' : 'servicePrincipal',
+			id: caller.principalId,
+			displayName: String(initiator?.displayName ?? ''),
+		},
+		target,
+		changes: changesOf(before, after),
+	};
+	return authority.storage.directoryChanges.apply(snapshot.tenant.id, changes, audit, snapshot.tenant.version);
+}

@@ -1,0 +1,46 @@
+// Changes of users, groups, roles, applications and settings as administrators make them, and what was written of each.
+import type { Application } from '../records/application.ts';
+import type { DirectoryAudit } from '../records/directory-audit.ts';
+import type { Group } from '../records/group.ts';
+import type { SecurityEventKind } from '../records/security-event.ts';
+import type { TenantSettings } from '../records/tenant.ts';
+import type { DirectoryUser } from '../records/user.ts';
+
+/** A user who was deleted, and the groups that it was in itself. Directory roles are not kept: whoever comes back is assigned anew. */
+export interface DeletedUser {
+	user: DirectoryUser;
+	groupIds: readonly string[];
+}
+
+/**
+ * One step of a change. `putUser`, `putGroup` and `putApplication` insert or replace by id, and leave a user's authenticators as they are;
+ * what removes an object removes its memberships and assignments with it.
+ */
+export type DirectoryChange =
+	| { kind: 'putUser'; user: DirectoryUser }
+	/** @param keep epoch seconds of the deletion, with what is kept of the user; absent: for good */
+	| { kind: 'removeUser'; userId: string; keep?: { at: number; deleted: DeletedUser } }
+	| { kind: 'forgetDeletedUser'; userId: string }
+	| { kind: 'putGroup'; group: Group }
+	| { kind: 'removeGroup'; groupId: string }
+	| { kind: 'addMember' | 'removeMember'; groupId: string; memberId: string }
+	| { kind: 'assignRole' | 'unassignRole'; principalId: string; roleTemplateId: string }
+	| { kind: 'putApplication'; application: Application }
+	| { kind: 'removeApplication'; appId: string; servicePrincipalId: string }
+	| { kind: 'putSettings'; settings: TenantSettings }
+	/** what APIs must hear of a user; before a step that removes it */
+	| { kind: 'event'; userId: string; event: SecurityEventKind; notBefore: number; at: number };
+
+export interface DirectoryChangeStore {
+	/**
+	 * Makes the steps in their order, all or none, and writes the audit with them.
+	 *
+	 * @param readAt version of the tenant that the change was decided on
+	 * @returns `false` when the tenant has another version by now, or a user of any tenant has the name by now; nothing was changed
+	 */
+	apply(tenantId: string, changes: readonly DirectoryChange[], audit: DirectoryAudit, readAt: number): Promise<boolean>;
+	/** newest first, from before one of them */
+	audits(tenantId: string, limit: number, before?: number): Promise<(DirectoryAudit & { sequence: number })[]>;
+	/** @param since epoch seconds; who was deleted before is not there */
+	deletedUsers(tenantId: string, since: number): Promise<(DeletedUser & { deletedAt: number })[]>;
+}

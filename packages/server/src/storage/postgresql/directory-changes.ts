@@ -1,0 +1,196 @@
+// Changes of the directory as administrators make them: their steps, the audit and the tenant's version stand or fall together.
+import type { DirectoryAudit } from '../../records/directory-audit.ts';
+import { foldPrincipalName } from '../../records/principal-name.ts';
+import { spaOrigins } from '../../records/redirect-uri.ts';
+import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
+import { userResource } from '../user-resource.ts';
+import { changeTenant } from './changes.ts';
+import { type Database, everyTenant, type Query, Undone } from './database.ts';
+
+async function forgetPrincipal(query: Query, tenantId: string, id: string): Promise<void> {
+	await query('delete from group_members where tenant_id = $1 and member_id = $2', [tenantId, id]);
+	await query('delete from role_assignments where tenant_id = $1 and principal_id = $2', [tenantId, id]);
+	await query('delete from app_role_assignments where tenant_id = $1 and principal_id = $2', [tenantId, id]);
+	await query('delete from permission_grants where tenant_id = $1 and principal_id = $2', [tenantId, id]);
+}
+
+/** @throws Undone where a user of any tenant has the name */
+async function putUser(
+	query: Query,
+	tenantId: string,
+	{ user }: Extract<DirectoryChange, { kind: 'putUser' }>,
+): Promise<void> {
+	const folded = foldPrincipalName(user.userPrincipalName);
+	const taken = await query(
+		'select 1 from users where principal_name_folded = $1 and not (tenant_id = $2 and id = $3)',
+		[folded, tenantId, user.id],
+	);
+	if (taken.length > 0) throw new Undone();
+	await query(
+		`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
+			password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		on conflict (tenant_id, id) do update set principal_name_folded = $3, account_enabled = $4,
+			tokens_valid_from = greatest(users.tokens_valid_from, $5), password_changed_at = $6, password_hash = $7,
+			must_change_password = $8, resource = $11`,
+		[
+			tenantId,
+			user.id,
+			folded,
+			user.accountEnabled,
+			user.tokensValidFrom,
+			user.passwordChangedAt,
+			user.passwordHash ?? null,
+			user.mustChangePassword === true,
+			user.home?.tenantId ?? null,
+			user.home?.userId ?? null,
+			JSON.stringify(userResource(user)),
+			user.sealedTotpSecret ?? null,
+		],
+	);
+}
+
+async function step(query: Query, tenantId: string, change: DirectoryChange): Promise<void> {
+	switch (change.kind) {
+		case 'putUser':
+			return putUser(query, tenantId, change);
+		case 'removeUser':
+			await query('delete from users where tenant_id = $1 and id = $2', [tenantId, change.userId]);
+			await forgetPrincipal(query, tenantId, change.userId);
+			if (change.keep)
+				await query(
+					`insert into deleted_items (tenant_id, kind, id, deleted_at, resource) values ($1, 'users', $2, $3, $4)
+					on conflict (tenant_id, kind, id) do update
+					set deleted_at = excluded.deleted_at, resource = excluded.resource`,
+					[tenantId, change.userId, change.keep.at, JSON.stringify(change.keep.deleted)],
+				);
+			return;
+		case 'forgetDeletedUser':
+			await query("delete from deleted_items where tenant_id = $1 and kind = 'users' and id = $2", [
+				tenantId,
+				change.userId,
+			]);
+			return;
+		case 'putGroup': {
+			const { id, displayName, ...more } = change.group;
+			await query(
+				`insert into groups (tenant_id, id, display_name, resource) values ($1, $2, $3, $4)
+				on conflict (tenant_id, id) do update set display_name = $3, resource = $4`,
+				[tenantId, id, displayName, JSON.stringify(more)],
+			);
+			return;
+		}
+		case 'removeGroup':
+			await query('delete from groups where tenant_id = $1 and id = $2', [tenantId, change.groupId]);
+			await query('delete from group_members where tenant_id = $1 and group_id = $2', [tenantId, change.groupId]);
+			return forgetPrincipal(query, tenantId, change.groupId);
+		case 'addMember':
+		case 'removeMember':
+			await query(
+				change.kind === 'addMember'
+					? `insert into group_members (tenant_id, member_id, group_id) values ($1, $2, $3) on conflict do nothing`
+					: 'delete from group_members where tenant_id = $1 and member_id = $2 and group_id = $3',
+				[tenantId, change.memberId, change.groupId],
+			);
+			return;
+		case 'assignRole':
+		case 'unassignRole':
+			await query(
+				change.kind === 'assignRole'
+					? `insert into role_assignments (tenant_id, principal_id, role_template_id) values ($1, $2, $3)
+						on conflict do nothing`
+					: 'delete from role_assignments where tenant_id = $1 and principal_id = $2 and role_template_id = $3',
+				[tenantId, change.principalId, change.roleTemplateId],
+			);
+			return;
+		case 'putApplication': {
+			const { application } = change;
+			await query(
+				`insert into applications (app_id, tenant_id, resource) values ($1, $2, $3)
+				on conflict (app_id) do update set resource = $3 where applications.tenant_id = $2`,
+				[application.appId, tenantId, JSON.stringify(application)],
+			);
+			await query('delete from spa_origins where app_id = $1', [application.appId]);
+			for (const origin of spaOrigins(application.redirectUris.spa))
+				await query('insert into spa_origins (origin, app_id) values ($1, $2)', [origin, application.appId]);
+			return;
+		}
+		case 'removeApplication': {
+			const { appId } = change;
+			const removed = await query('delete from applications where tenant_id = $1 and app_id = $2 returning 1', [
+				tenantId,
+				appId,
+			]);
+			if (removed.length === 0) throw new Undone();
+			await query('delete from spa_origins where app_id = $1', [appId]);
+			await query('delete from app_role_assignments where tenant_id = $1 and resource_app_id = $2', [tenantId, appId]);
+			await query(
+				'delete from permission_grants where tenant_id = $1 and (client_app_id = $2 or resource_app_id = $2)',
+				[tenantId, appId],
+			);
+			return forgetPrincipal(query, tenantId, change.servicePrincipalId);
+		}
+		case 'putSettings':
+			await query('update tenants set settings = $1 where id = $2', [JSON.stringify(change.settings), tenantId]);
+			return;
+		case 'event':
+			await query(
+				`insert into security_events (tenant_id, user_id, kind, not_before, created_at)
+				select tenant_id, id, $3, $4, $5 from users
+				where (tenant_id = $1 and id = $2) or (home_tenant_id = $1 and home_user_id = $2)`,
+				[tenantId, change.userId, change.event, change.notBefore, change.at],
+			);
+	}
+}
+
+const isOfApplication = ({ kind }: DirectoryChange) => kind === 'putApplication' || kind === 'removeApplication';
+
+export function createDirectoryChangeStore(database: Database): DirectoryChangeStore {
+	return {
+		apply(tenantId, changes, audit, readAt) {
+			const user = changes.find((change) => 'userId' in change);
+			const userId =
+				user && 'userId' in user ? user.userId : changes.find((change) => change.kind === 'putUser')?.user.id;
+			return changeTenant(
+				database,
+				{
+					tenantId,
+					scope: everyTenant,
+					readAt,
+					lists: changes.some(isOfApplication) ? ['applications'] : [],
+					...(userId === undefined ? {} : { userId }),
+				},
+				async (query) => {
+					for (const change of changes) await step(query, tenantId, change);
+					await query('insert into directory_audits (tenant_id, at, record) values ($1, $2, $3)', [
+						tenantId,
+						audit.at,
+						JSON.stringify(audit),
+					]);
+					return true;
+				},
+			);
+		},
+		async audits(tenantId, limit, before = Number.MAX_SAFE_INTEGER) {
+			const rows = await database.within<{ sequence: number; record: string }>(
+				tenantId,
+				`select sequence, record from directory_audits where tenant_id = $1 and sequence < $2
+				order by sequence desc limit $3`,
+				[tenantId, before, limit],
+			);
+			return rows.map(({ sequence, record }) => ({ ...(JSON.parse(record) as DirectoryAudit), sequence }));
+		},
+		async deletedUsers(tenantId, since) {
+			const rows = await database.within<{ deleted_at: number; resource: string }>(
+				tenantId,
+				`select deleted_at, resource from deleted_items where tenant_id = $1 and kind = 'users' and deleted_at >= $2
+				order by deleted_at, id`,
+				[tenantId, since],
+			);
+			return rows.map(({ deleted_at, resource }) => ({
+				...(JSON.parse(resource) as DeletedUser),
+				deletedAt: deleted_at,
+			}));
+		},
+	};
+}

@@ -1,0 +1,196 @@
+// Changes of the directory as administrators make them, in SQL: their steps, the audit and the tenant's version stand or fall together.
+import type { DirectoryAudit } from '../../records/directory-audit.ts';
+import { foldPrincipalName } from '../../records/principal-name.ts';
+import { spaOrigins } from '../../records/redirect-uri.ts';
+import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
+import { userResource } from '../user-resource.ts';
+import type { Database, SqlValue } from './database.ts';
+import { createEventWriter } from './security-events.ts';
+
+/** thrown in a change, it undoes the steps before */
+class Undone extends Error {
+	override name = 'Undone';
+}
+
+type Steps = {
+	[Kind in DirectoryChange['kind']]: (tenantId: string, change: Extract<DirectoryChange, { kind: Kind }>) => void;
+};
+
+export function createDirectoryChangeStore(database: Database): DirectoryChangeStore {
+	const run = (sql: string, ...values: SqlValue[]) => database.prepare(sql).run(...values);
+	const writeEvent = createEventWriter(database);
+	function member(
+		tenantId: string,
+		{ kind, groupId, memberId }: { kind: string; groupId: string; memberId: string },
+	): void {
+		if (kind === 'addMember')
+			run(
+				'insert or ignore into group_members (tenant_id, member_id, group_id) values (?, ?, ?)',
+				tenantId,
+				memberId,
+				groupId,
+			);
+		else
+			run(
+				'delete from group_members where tenant_id = ? and member_id = ? and group_id = ?',
+				tenantId,
+				memberId,
+				groupId,
+			);
+	}
+	function role(
+		tenantId: string,
+		{ kind, principalId, roleTemplateId }: { kind: string; principalId: string; roleTemplateId: string },
+	): void {
+		run(
+			kind === 'assignRole'
+				? 'insert or ignore into role_assignments (tenant_id, principal_id, role_template_id) values (?, ?, ?)'
+				: 'delete from role_assignments where tenant_id = ? and principal_id = ? and role_template_id = ?',
+			tenantId,
+			principalId,
+			roleTemplateId,
+		);
+	}
+	function forgetPrincipal(tenantId: string, id: string): void {
+		run('delete from group_members where tenant_id = ? and member_id = ?', tenantId, id);
+		run('delete from role_assignments where tenant_id = ? and principal_id = ?', tenantId, id);
+		run('delete from app_role_assignments where tenant_id = ? and principal_id = ?', tenantId, id);
+		run('delete from permission_grants where tenant_id = ? and principal_id = ?', tenantId, id);
+	}
+	const steps: Steps = {
+		putUser(tenantId, { user }) {
+			const folded = foldPrincipalName(user.userPrincipalName);
+			const taken = database
+				.prepare('select 1 from users where principal_name_folded = ? and not (tenant_id = ? and id = ?)')
+				.get(folded, tenantId, user.id);
+			if (taken) throw new Undone();
+			run(
+				`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
+					password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret)
+				values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+				on conflict (tenant_id, id) do update set principal_name_folded = ?3, account_enabled = ?4,
+					tokens_valid_from = max(tokens_valid_from, ?5), password_changed_at = ?6, password_hash = ?7,
+					must_change_password = ?8, resource = ?11`,
+				tenantId,
+				user.id,
+				folded,
+				user.accountEnabled ? 1 : 0,
+				user.tokensValidFrom,
+				user.passwordChangedAt,
+				user.passwordHash ?? null,
+				user.mustChangePassword ? 1 : 0,
+				user.home?.tenantId ?? null,
+				user.home?.userId ?? null,
+				JSON.stringify(userResource(user)),
+				user.sealedTotpSecret ?? null,
+			);
+		},
+		removeUser(tenantId, { userId, keep }) {
+			run('delete from users where tenant_id = ? and id = ?', tenantId, userId);
+			forgetPrincipal(tenantId, userId);
+			if (keep)
+				run(
+					"insert or replace into deleted_items (tenant_id, kind, id, deleted_at, resource) values (?, 'users', ?, ?, ?)",
+					tenantId,
+					userId,
+					keep.at,
+					JSON.stringify(keep.deleted),
+				);
+		},
+		forgetDeletedUser(tenantId, { userId }) {
+			run("delete from deleted_items where tenant_id = ? and kind = 'users' and id = ?", tenantId, userId);
+		},
+		putGroup(tenantId, { group: { id, displayName, ...more } }) {
+			run(
+				`insert into groups (tenant_id, id, display_name, resource) values (?1, ?2, ?3, ?4)
+				on conflict (tenant_id, id) do update set display_name = ?3, resource = ?4`,
+				tenantId,
+				id,
+				displayName,
+				JSON.stringify(more),
+			);
+		},
+		removeGroup(tenantId, { groupId }) {
+			run('delete from groups where tenant_id = ? and id = ?', tenantId, groupId);
+			run('delete from group_members where tenant_id = ? and group_id = ?', tenantId, groupId);
+			forgetPrincipal(tenantId, groupId);
+		},
+		addMember: member,
+		removeMember: member,
+		assignRole: role,
+		unassignRole: role,
+		putApplication(tenantId, { application }) {
+			run(
+				`insert into applications (app_id, tenant_id, resource) values (?1, ?2, ?3)
+				on conflict (app_id) do update set resource = ?3 where tenant_id = ?2`,
+				application.appId,
+				tenantId,
+				JSON.stringify(application),
+			);
+			run('delete from spa_origins where app_id = ?', application.appId);
+			for (const origin of spaOrigins(application.redirectUris.spa))
+				run('insert into spa_origins (origin, app_id) values (?, ?)', origin, application.appId);
+		},
+		removeApplication(tenantId, { appId, servicePrincipalId }) {
+			if (run('delete from applications where tenant_id = ? and app_id = ?', tenantId, appId) === 0) throw new Undone();
+			run('delete from spa_origins where app_id = ?', appId);
+			run('delete from app_role_assignments where tenant_id = ? and resource_app_id = ?', tenantId, appId);
+			run(
+				'delete from permission_grants where tenant_id = ?1 and (client_app_id = ?2 or resource_app_id = ?2)',
+				tenantId,
+				appId,
+			);
+			forgetPrincipal(tenantId, servicePrincipalId);
+		},
+		putSettings(tenantId, { settings }) {
+			run('update tenants set settings = ? where id = ?', JSON.stringify(settings), tenantId);
+		},
+		event(tenantId, { userId, event, notBefore, at }) {
+			writeEvent(tenantId, userId, event, notBefore, at);
+		},
+	};
+	function step<Kind extends DirectoryChange['kind']>(
+		tenantId: string,
+		change: Extract<DirectoryChange, { kind: Kind }>,
+	): void {
+		(steps[change.kind] as unknown as (tenantId: string, change: DirectoryChange) => void)(tenantId, change);
+	}
+	return {
+		async apply(tenantId, changes, audit, readAt) {
+			try {
+				return await database.write(() => {
+					if (database.tenantVersion(tenantId) !== readAt) return false;
+					// accounts and applications of one tenant are used in others, and guests stand as their homes do
+					run('update tenants set version = version + 1');
+					for (const change of changes) step(tenantId, change);
+					run(
+						'insert into directory_audits (tenant_id, at, record) values (?, ?, ?)',
+						tenantId,
+						audit.at,
+						JSON.stringify(audit),
+					);
+					return true;
+				});
+			} catch (error) {
+				if (error instanceof Undone) return false;
+				throw error;
+			}
+		},
+		async audits(tenantId, limit, before = Number.MAX_SAFE_INTEGER) {
+			return database
+				.prepare<{ sequence: number; record: string }>(
+					'select sequence, record from directory_audits where tenant_id = ? and sequence < ? order by sequence desc limit ?',
+				)
+				.all(tenantId, before, limit)
+				.map(({ sequence, record }) => ({ ...(JSON.parse(record) as DirectoryAudit), sequence }));
+		},
+		async deletedUsers(tenantId, since) {
+			return database
+				.prepare<{ deleted_at: number; resource: string }>(
+					"select deleted_at, resource from deleted_items where tenant_id = ? and kind = 'users' and deleted_at >= ? order by deleted_at, id",
+				)
+				.all(tenantId, since)
+				.map(({ deleted_at, resource }) => ({ ...(JSON.parse(resource) as DeletedUser), deletedAt: deleted_at }));
+		},
+	};
+}

@@ -1,0 +1,116 @@
+// What every storage must do with changes of the directory: all steps and the audit, or nothing.
+import { describe, expect, test } from 'vitest';
+import type { DirectoryAudit } from '../../src/records/directory-audit.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
+import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+
+const audit: DirectoryAudit = {
+	id: 'a1',
+	at: 1_000_000,
+	correlationId: 'c1',
+	activity: 'Add user',
+	category: 'UserManagement',
+	operation: 'Add',
+	initiator: { kind: 'user', id: 'u2', displayName: 'bob' },
+	target: { type: 'User', id: 'n1', displayName: 'New' },
+	changes: [{ name: 'displayName', before: null, after: 'New' }],
+};
+
+const user = (tenantId: string, id: string, name: string): DirectoryUser => ({
+	id,
+	tenantId,
+	userPrincipalName: `${name}@contoso.example`,
+	displayName: name,
+	profile: { jobTitle: 'Clerk' },
+	accountEnabled: true,
+	tokensValidFrom: 0,
+	passwordChangedAt: 0,
+	passwordHash: 'hash',
+});
+
+/** @param storage with a tenant whose user `alice` has the id `u1` */
+export function directoryChangeConformance(storage: () => Storage, tenantId: string): void {
+	const version = async () => (await storage().directory.tenantVersion(tenantId)) as number;
+	const apply = async (...changes: DirectoryChange[]) =>
+		storage().directoryChanges.apply(tenantId, changes, audit, await version());
+
+	describe('changes of the directory', () => {
+		test('are made with their audit, raise the version, and are read at once', async () => {
+			const { directory, directoryLists, directoryChanges } = storage();
+			const before = await version();
+			expect(await directory.findUser(tenantId, 'n1')).toBeUndefined();
+			const done = await apply(
+				{ kind: 'putUser', user: user(tenantId, 'n1', 'new') },
+				{ kind: 'putGroup', group: { id: 'n2', displayName: 'Group', description: 'of tests' } },
+				{ kind: 'addMember', groupId: 'n2', memberId: 'n1' },
+				{ kind: 'assignRole', principalId: 'n1', roleTemplateId: 'r9' },
+			);
+			expect(done).toBe(true);
+			expect(await version()).toBeGreaterThan(before);
+			expect(await directory.findUserByPrincipalName('NEW@contoso.example')).toEqual(user(tenantId, 'n1', 'new'));
+			expect(await directoryLists.findGroup(tenantId, 'n2')).toEqual({
+				id: 'n2',
+				displayName: 'Group',
+				description: 'of tests',
+			});
+			expect(await directory.memberships(tenantId, 'n1')).toEqual({
+				groupIds: new Set(['n2']),
+				roleTemplateIds: new Set(['r9']),
+			});
+			expect(await directoryChanges.audits(tenantId, 10)).toMatchObject([audit]);
+			expect(await directoryChanges.audits('another', 10)).toEqual([]);
+		});
+
+		test('on another version change nothing, and write no audit', async () => {
+			const { directory, directoryChanges } = storage();
+			const readAt = (await version()) - 1;
+			const changes: DirectoryChange[] = [{ kind: 'putUser', user: user(tenantId, 'n1', 'new') }];
+			expect(await directoryChanges.apply(tenantId, changes, audit, readAt)).toBe(false);
+			expect(await directory.findUser(tenantId, 'n1')).toBeUndefined();
+			expect(await directoryChanges.audits(tenantId, 10)).toEqual([]);
+		});
+
+		test('with a name that somebody has are undone as a whole', async () => {
+			const done = await apply(
+				{ kind: 'putGroup', group: { id: 'n2', displayName: 'Group' } },
+				{ kind: 'putUser', user: user(tenantId, 'n1', 'ALICE') },
+			);
+			expect(done).toBe(false);
+			expect(await storage().directoryLists.findGroup(tenantId, 'n2')).toBeUndefined();
+			expect(await storage().directoryChanges.audits(tenantId, 10)).toEqual([]);
+		});
+
+		test('who is removed is gone with its memberships and roles, is told of, and is kept where that is asked', async () => {
+			const { directory, directoryChanges, securityEvents } = storage();
+			const alice = (await directory.findUser(tenantId, 'u1')) as DirectoryUser;
+			const keep = { at: 50, deleted: { user: alice, groupIds: ['g1'] } };
+			await apply(
+				{ kind: 'event', userId: 'u1', event: 'accountDisabled', notBefore: 51, at: 50 },
+				{ kind: 'removeUser', userId: 'u1', keep },
+			);
+			expect(await directory.findUser(tenantId, 'u1')).toBeUndefined();
+			expect(await directory.memberships(tenantId, 'u1')).toEqual({ groupIds: new Set(), roleTemplateIds: new Set() });
+			expect(await securityEvents.after(tenantId, 0, 10)).toMatchObject([{ userId: 'u1', kind: 'accountDisabled' }]);
+			expect(await directoryChanges.deletedUsers(tenantId, 0)).toEqual([{ ...keep.deleted, deletedAt: 50 }]);
+			expect(await directoryChanges.deletedUsers(tenantId, 51)).toEqual([]);
+			await apply({ kind: 'forgetDeletedUser', userId: 'u1' });
+			expect(await directoryChanges.deletedUsers(tenantId, 0)).toEqual([]);
+		});
+
+		test('settings and applications are in the configuration that is read next', async () => {
+			const { directory } = storage();
+			const [application] = (await directory.loadConfiguration(tenantId))?.applications ?? [];
+			if (!application) throw new Error('the tenant has no application');
+			await apply(
+				{ kind: 'putSettings', settings: { baselineScopes: 'disable' } },
+				{ kind: 'putApplication', application: { ...application, displayName: 'Renamed' } },
+			);
+			const read = await directory.loadConfiguration(tenantId);
+			expect(read?.tenant.settings).toEqual({ baselineScopes: 'disable' });
+			expect(read?.applications.find(({ appId }) => appId === application.appId)?.displayName).toBe('Renamed');
+			await apply({ kind: 'removeApplication', appId: application.appId, servicePrincipalId: 's1' });
+			expect(await directory.findApplication(application.appId)).toBeUndefined();
+		});
+	});
+}
