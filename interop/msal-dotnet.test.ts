@@ -135,7 +135,7 @@ describe.runIf(dotnet)('MSAL for .NET', () => {
 		['silent without consent', 'ConsentRequired', 'MsalUiRequiredException', 'AADSTS65001'],
 		['silent without a token', 'AcquireTokenSilentFailed', 'MsalUiRequiredException', 'No Refresh Token'],
 		['never asked', 'PromptNeverFailed', 'MsalUiRequiredException', 'Prompt.Never'],
-		['a refresh token that is none', 'None', 'MsalUiRequiredException', 'AADSTS70000'],
+		['a refresh token that is none', 'None', 'MsalUiRequiredException', 'AADSTS9002313'],
 		['password, expired', 'UserPasswordExpired', 'MsalUiRequiredException', 'AADSTS50055'],
 		['on behalf of, challenged', 'BasicAction', 'MsalClaimsChallengeException', 'AADSTS50076'],
 	])('%s is classified as %s', (name, classification, type, text) => {
