@@ -37,7 +37,7 @@ const floors: readonly (readonly string[])[] = [
 	['directory', 'tenant-file'],
 	['storage'],
 	['events.ts', 'records'],
-	['http', 'tls'],
+	['http', 'places', 'tls'],
 	[
 		'clock.ts',
 		'errors.ts',

@@ -15,6 +15,7 @@ function record(userId: string, change: Partial<LoggedSignIn> = {}): LoggedSignI
 		userType: 'member',
 		resourceId: application,
 		ipAddress: '203.0.113.9',
+		location: { city: null, state: null, countryOrRegion: null, geoCoordinates: null },
 		clientAppUsed: 'Browser',
 		userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)',
 		authenticationProtocol: 'oAuth2',

@@ -22,6 +22,8 @@ interface DevOptions {
 	asMicrosoft?: boolean;
 	proxyPort: string;
 	trustProxy?: string;
+	countryDatabase?: string;
+	compliantNetwork?: string[];
 	reset?: boolean;
 	json?: boolean;
 	quiet?: boolean;
@@ -44,6 +46,11 @@ export function dev(program: Command): void {
 		.option('--as-microsoft', 'stand in for the addresses of Entra ID and Graph, for programs started with its proxy')
 		.option('--proxy-port <number>', 'port of that proxy, 0 for any', '8444')
 		.option('--trust-proxy <cidr>', 'network of proxies whose X-Forwarded-For counts')
+		.option(
+			'--country-database <file>',
+			'country of an address, MaxMind’s format, or "none"; one comes with the package',
+		)
+		.option('--compliant-network <cidr...>', 'networks that count as the organisation’s secure access service')
 		.option('--json', 'first line on stdout is one JSON object')
 		.option('--quiet', 'do not narrate')
 		.action(run);
@@ -84,6 +91,8 @@ async function run(options: DevOptions): Promise<void> {
 		...(options.asMicrosoft ? { microsoftProxyPort: parsePort(options.proxyPort) } : {}),
 		...(options.origin === undefined ? {} : { origin: options.origin }),
 		...(options.trustProxy === undefined ? {} : { trustProxy: [options.trustProxy] }),
+		...(options.countryDatabase === undefined ? {} : { countryDatabase: options.countryDatabase }),
+		...(options.compliantNetwork === undefined ? {} : { compliantNetworks: options.compliantNetwork }),
 		onEvent(event) {
 			if (options.quiet) return;
 			for (const line of narrate(event)) tell(line);

@@ -1,4 +1,4 @@
-// A record of the sign-in log as the engine takes it: what a draft of a policy is asked about. The log tells neither device, country nor
+// A record of the sign-in log as the engine takes it: what a draft of a policy is asked about. The log tells neither device nor
 // risk, so a draft that asks about these is judged as if none was known; the page says so.
 import type { SignIn, SignInUser } from '@countersign/policy';
 import type { ConditionalAccessClientApp, SignIn as LoggedSignIn } from '@countersign/protocol';
@@ -53,7 +53,7 @@ export function signInFromLog(record: LoggedSignIn, memberships: Memberships | u
 		clientAppType: clientApps[record.clientAppUsed ?? ''] ?? null,
 		devicePlatform: platformOf(record.userAgent),
 		ipAddress: record.ipAddress,
-		country: null,
+		country: record.location.countryOrRegion,
 		gpsCountry: null,
 		compliantNetwork: false,
 		device: null,

@@ -14,6 +14,8 @@ export interface SignIn {
 	resourceId: string | null;
 	resourceDisplayName: string | null;
 	ipAddress: string | null;
+	/** of the address: the country alone is looked up, ISO 3166-1 alpha-2 */
+	location: { city: null; state: null; countryOrRegion: string | null; geoCoordinates: null };
 	clientAppUsed: string | null;
 	/** a user could be asked something */
 	isInteractive: boolean;

@@ -16,6 +16,8 @@ export interface AccessDecision extends Decision {
 	sessionControlsNotEnforced?: readonly string[] | undefined;
 	/** what is refused is the registration of a second factor */
 	registrationBlocked?: true;
+	/** ISO 3166-1 alpha-2 of the address that was judged; absent: of no country that is known */
+	country?: string | undefined;
 	/** essential claims of the request that nothing can meet */
 	unmetClaims?: readonly string[] | undefined;
 }
@@ -79,6 +81,7 @@ function decideFrom(context: AccessContext): AccessDecision {
 		satisfiedAuthenticationContexts: satisfied,
 		unprotectedAuthenticationContexts: decision.unprotectedAuthenticationContexts,
 		appliedPolicies: decision.appliedPolicies,
+		country: signIn.country ?? undefined,
 		acr: acrOf(context, contexts, satisfied),
 		authenticationContexts,
 	};

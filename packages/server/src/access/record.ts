@@ -51,6 +51,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		userPrincipalName: user?.userPrincipalName,
 		home: user && homeOf(input.tenantId, user),
 		ipAddress: exchange.ipAddress,
+		country: decision?.country,
 		clientAppType: user && input.clientAppType,
 		userAgent: boundText(exchange.request.headers['user-agent']),
 		errorCode: input.errorCode ?? 0,

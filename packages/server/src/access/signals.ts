@@ -1,5 +1,5 @@
-// Where device, place and risk come from. What the authority was built with answers for each sign-in; nothing detects any of them by
-// default. Each is a pure function of the request and the session, asked for every token: what has to be looked up is looked up before.
+// Where device, place and risk come from. What the authority was built with answers for each sign-in; one that is built without signals
+// detects none of them, and the programs look countries up. Each is a pure function of the request and the session, asked for every token: what has to be looked up is looked up before.
 import type { SignIn } from '@countersign/policy';
 import type { AccessContext } from './gather.ts';
 

@@ -21,6 +21,7 @@ const filterable = new Set([
 	'appId',
 	'resourceId',
 	'ipAddress',
+	'location/countryOrRegion',
 	'clientAppUsed',
 	'isInteractive',
 	'status/errorCode',
@@ -70,6 +71,7 @@ function toSignIn(record: SignInRecord): SignIn {
 		resourceId: record.resourceAppId ?? null,
 		resourceDisplayName: null,
 		ipAddress: record.ipAddress ?? null,
+		location: { city: null, state: null, countryOrRegion: record.country ?? null, geoCoordinates: null },
 		clientAppUsed: clientAppNames[record.clientAppType ?? ''] ?? null,
 		isInteractive: record.flow === 'authorize',
 		status: {

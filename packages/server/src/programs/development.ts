@@ -11,11 +11,12 @@ import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts'
 import { startAddressProxy } from './address-proxy.ts';
 import { createFaultInjection } from './fault-injection.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
+import { signalsOfPlaces } from './places.ts';
 import { publicOrigin } from './public-origin.ts';
 import { checkRootSecret } from './root-secret.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
-import { parseTrustedProxies } from './trusted-proxies.ts';
+import { parseTrustedProxies } from './trusted-networks.ts';
 
 export interface DevelopmentOptions {
 	/** data folder, or `:memory:` with certificates in `certificateFolder` */
@@ -42,6 +43,10 @@ export interface DevelopmentOptions {
 	tlsNames?: readonly string[];
 	/** networks of trusted proxies, CIDR */
 	trustProxy?: readonly string[];
+	/** path of a country database in MaxMind's format, or `none`; the bundled one by default */
+	countryDatabase?: string;
+	/** networks that count as the organisation's secure access service, CIDR */
+	compliantNetworks?: readonly string[];
 	/** folder of the portal's built files; without it no portal is served */
 	portalFolder?: string;
 	onEvent?: EventSink;
@@ -122,6 +127,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 	const trustedProxies = parseTrustedProxies(options.trustProxy ?? []);
 	const port = options.port ? options.port : await freePort(host);
 	const addresses = addressesOf(options, port);
+	const signals = signalsOfPlaces(options);
 	const storage = openSqliteStorage(options.dataFolder);
 	try {
 		const app = createMachineAuthority({
@@ -129,6 +135,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			storage,
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
+			signals,
 			additions: createFaultInjection(),
 			nativeClientsWithoutPkce: true,
 			...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),

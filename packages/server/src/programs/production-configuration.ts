@@ -56,6 +56,19 @@ export const productionConfigurationSchema = z.strictObject({
 		.optional()
 		.describe('Where this process ends TLS itself.'),
 	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
+	countryDatabase: z
+		.string()
+		.optional()
+		.describe(
+			'File in MaxMind’s format (.mmdb) that tells the country of an address, or "none"; a public-domain one comes with the package.',
+		),
+	compliantNetworks: z
+		.array(z.string())
+		.min(1)
+		.optional()
+		.describe(
+			'Networks of your secure access service, CIDR: requests from there meet the location “compliant network”.',
+		),
 	epochFile: z
 		.string()
 		.optional()

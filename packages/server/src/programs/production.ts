@@ -8,6 +8,7 @@ import type { TlsFiles } from '../http/listen.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
 import { openStorage } from './open-storage.ts';
+import { signalsOfPlaces } from './places.ts';
 import {
 	type Environment,
 	type ProductionConfiguration,
@@ -25,7 +26,7 @@ import {
 } from './running-authority.ts';
 import { inviteToSetUp, type SetupInvitation } from './setup.ts';
 import { StartupError } from './startup-error.ts';
-import { parseTrustedProxies } from './trusted-proxies.ts';
+import { parseTrustedProxies } from './trusted-networks.ts';
 
 function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 	if (!tls) return undefined;
@@ -104,6 +105,7 @@ export async function startProduction(
 		throw new StartupError(`${dataFolder} is a development data folder; serve needs one of its own`);
 	const tenantFile =
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
+	const signals = signalsOfPlaces(configuration);
 	const storage = await openStorage(configuration, {
 		onConnectionLost: (error) =>
 			onEvent?.({ kind: 'failed', traceId: '', detail: `a connection was lost: ${error.message}` }),
@@ -119,6 +121,7 @@ export async function startProduction(
 			earlierKeys,
 			notBefore: await timeReached(storage),
 			strictTransportSecurity: true,
+			signals,
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
 			...(onEvent ? { onEvent } : {}),
 			...(portalFolder === undefined ? {} : { portalFolder }),

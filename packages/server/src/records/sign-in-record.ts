@@ -19,6 +19,8 @@ export interface SignInRecord {
 	/** in the home tenant's record: the tenant that was signed in to */
 	resourceTenantId?: string | undefined;
 	ipAddress?: string | undefined;
+	/** ISO 3166-1 alpha-2 of the address that policies were judged for; absent where they were not, or none is known */
+	country?: string | undefined;
 	/** as policies know it; absent for an application's own token */
 	clientAppType?: string | undefined;
 	userAgent?: string | undefined;

@@ -20,6 +20,7 @@ export function signInRow(record: SignInRecord): string {
 		home: record.home,
 		resourceTenantId: record.resourceTenantId,
 		ipAddress: record.ipAddress,
+		country: record.country,
 		clientAppType: record.clientAppType,
 		userAgent: record.userAgent,
 		errorCode: record.errorCode === 0 ? undefined : record.errorCode,

@@ -1,7 +1,7 @@
 // Addresses as they are written in options and configuration.
 import { describe, expect, test } from 'vitest';
 import { parseOrigin, publicOrigin } from '../../src/programs/public-origin.ts';
-import { parseTrustedProxies } from '../../src/programs/trusted-proxies.ts';
+import { parseTrustedProxies } from '../../src/programs/trusted-networks.ts';
 
 describe('[case authority/33] a default port is left out of the origin', () => {
 	test.each([

@@ -1,5 +1,5 @@
-// Which networks may say, in X-Forwarded-For, where a request comes from. Whoever is in one of them can name any address, so that a
-// network which holds strangers is no network of proxies.
+// Networks that the operator trusts: those of proxies, which may say in X-Forwarded-For where a request comes from, and those of the
+// organisation itself. A network so wide that it must hold strangers is refused.
 import { type Network, networkContains, parseAddress, parseNetwork } from '@countersign/policy';
 import { StartupError } from './startup-error.ts';
 
@@ -29,16 +29,25 @@ function hasHostBits(text: string, network: Network): boolean {
 	return parseAddress(text.slice(0, text.indexOf('/')))?.toString() !== network.address.toString();
 }
 
-/** @throws StartupError for what is no network, and for one that is wider than any proxies' */
-export function parseTrustedProxies(networks: readonly string[]): Network[] {
+/**
+ * @param danger why a network is refused that is too wide, as the end of “… holds more than”
+ * @throws StartupError for what is no network, and for one that is wider than anybody's own
+ */
+export function parseTrustedNetworks(networks: readonly string[], danger: string): Network[] {
 	return networks.map((text) => {
 		const network = parseNetwork(text);
 		if (!network || hasHostBits(text, network)) throw new StartupError(`\`${text}\` is not a network in CIDR notation`);
 		const shortest = shortestPrefix[network.address.kind()];
 		if (network.prefixLength < shortest && !isPrivate(network))
-			throw new StartupError(
-				`\`${text}\` holds more than proxies, and everybody in it could claim any address; name the proxies' own networks (/${shortest} or longer)`,
-			);
+			throw new StartupError(`\`${text}\` holds more than ${danger} (/${shortest} or longer)`);
 		return network;
 	});
+}
+
+/** @throws StartupError as {@link parseTrustedNetworks} */
+export function parseTrustedProxies(networks: readonly string[]): Network[] {
+	return parseTrustedNetworks(
+		networks,
+		"proxies, and everybody in it could claim any address; name the proxies' own networks",
+	);
 }
