@@ -34,7 +34,7 @@ const floors: readonly (readonly string[])[] = [
 	['access'],
 	['session', 'tokens', 'keys', 'security-events', 'faults'],
 	['methods'],
-	['directory', 'tenant-file'],
+	['directory', 'tenant-file', 'terms'],
 	['storage'],
 	['events.ts', 'records'],
 	['http', 'places', 'tls'],

@@ -216,6 +216,9 @@ export const tenantNotFound = (tenant: string) => new ProtocolError(90002, { ten
 /** What discovery answers where the path names no tenant. */
 export const tenantNotFoundByDiscovery = (tenant: string) =>
 	new ProtocolError(90002, { tenant }, { oauthError: 'invalid_tenant' });
+/** @param claims absent where the user was asked and declined */
+export const termsNotAccepted = (claims: JsonObject | undefined, detail: string) =>
+	new ProtocolError(50158, {}, { ...(claims && { claims }), detail });
 export const tokenForItself = () => new ProtocolError(90009, {});
 export const tooManyRequests = (retryAfterSeconds = 5) =>
 	new ProtocolError(90055, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });

@@ -239,8 +239,8 @@ export const usersAndPolicies = {
 		'invalid_grant',
 		400,
 		'External security challenge was not satisfied. The user will be redirected to another page or authentication provider to satisfy additional authentication challenges.',
-		'send an interactive authorization request with the claims of this error',
-		onOrder,
+		'send an interactive authorization request with the claims of this error; the user accepts the terms of use there',
+		'token; authorize; sign-in page',
 		{ claims: true, suberror: 'basic_action', authorizeError: 'interaction_required' },
 	),
 	50173: row(

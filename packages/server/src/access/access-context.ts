@@ -66,6 +66,7 @@ export async function createAccessContext(
 	scopes: readonly string[] = noScopes,
 ): Promise<AccessContext> {
 	const { snapshot, user } = known;
+	const tenantId = snapshot.tenant.id;
 	return {
 		authority,
 		snapshot,
@@ -84,8 +85,12 @@ export async function createAccessContext(
 		ipAddress: known.ipAddress ?? exchange.ipAddress,
 		principal: user && {
 			user,
-			memberships: await authority.storage.directory.memberships(snapshot.tenant.id, user.id),
+			memberships: await authority.storage.directory.memberships(tenantId, user.id),
 		},
+		acceptances:
+			user && snapshot.agreements.length > 0
+				? await authority.storage.agreementAcceptances.ofUser(tenantId, user.id)
+				: undefined,
 	};
 }
 

@@ -15,6 +15,7 @@ import {
 	registrationBlocked as registrationBlockedError,
 	sessionTooOld,
 	signInFrequencyElapsed,
+	termsNotAccepted,
 } from '../errors.ts';
 import { hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AccessDecision } from './decide.ts';
@@ -48,6 +49,8 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	const resource = context.requested.resource.appId;
 	const onlyFrequency = decision.unmetControls.every(({ control }) => control === 'signInFrequency');
 	if (onlyFrequency) return frequencyRefusal(decision, context, claims);
+	const [first] = decision.unmetControls;
+	if (first?.control === 'termsOfUse') return termsNotAccepted(claims, `terms of use ${first.value} are not accepted`);
 	const { principal } = context;
 	return principal && hasSecondFactor(principal.user)
 		? mfaRequired(resource, claims)

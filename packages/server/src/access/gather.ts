@@ -7,10 +7,12 @@ import type { Authority } from '../authority.ts';
 import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
 import { authTimeOf, hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
 import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
+import type { AgreementAcceptance } from '../records/agreement.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { acceptedAgreements } from '../terms/accepted-agreements.ts';
 import { secondFactorContext } from './essential-claims.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
@@ -42,10 +44,17 @@ export interface AccessContext {
 	/** what the user is about to do, in place of the request's resources */
 	userAction?: 'urn:user:registersecurityinfo';
 	principal?: { user: DirectoryUser; memberships: Memberships } | undefined;
+	/** the user's answers to terms of use; absent where the tenant has none */
+	acceptances?: readonly AgreementAcceptance[] | undefined;
 }
 
 /** What the authority can prompt for; a policy that asks for another control blocks, and says so. */
-export const promptableControls: ReadonlySet<string> = new Set(['mfa', 'authenticationStrength', 'signInFrequency']);
+export const promptableControls: ReadonlySet<string> = new Set([
+	'mfa',
+	'authenticationStrength',
+	'signInFrequency',
+	'termsOfUse',
+]);
 
 /** by our own resources: they judge the address that a token is used from */
 const honoredHere: ReadonlySet<string> = new Set(['continuousAccessEvaluation']);
@@ -159,6 +168,12 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 		servicePrincipalRiskLevel: signals.servicePrincipalRiskLevel(context),
 		insiderRiskLevel: signals.insiderRiskLevel(context),
 	};
+	if (context.acceptances)
+		signIn.authentication.acceptedAgreementIds = acceptedAgreements(context.snapshot.agreements, context.acceptances, {
+			now: context.now,
+			signedInAt: authTimeOf(context.facts),
+			deviceId: signIn.device?.deviceId ?? undefined,
+		});
 	if (principal) signIn.user = userSubject(principal.user, principal.memberships);
 	else signIn.servicePrincipal = servicePrincipalSubject(authority.identifiers, context.snapshot, context.client);
 	if (userAction) signIn.userAction = userAction;

@@ -15,6 +15,8 @@ import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocati
 export interface PolicyReferents {
 	namedLocations: readonly NamedLocation[];
 	authenticationStrengths: readonly AuthenticationStrengthPolicy[];
+	/** absent: not looked up */
+	agreements?: readonly { id: string }[];
 }
 
 const idsOf = (objects: readonly { id: string }[]) => new Set(objects.map(({ id }) => id.toLowerCase()));
@@ -40,6 +42,7 @@ export function policyProblems(value: unknown, referents?: PolicyReferents): Val
 		? {
 				namedLocation: idsOf(referents.namedLocations),
 				authenticationStrength: idsOf(referents.authenticationStrengths),
+				...(referents.agreements ? { termsOfUse: idsOf(referents.agreements) } : {}),
 			}
 		: {};
 	const missing = findMissingReferences(policy, known).filter(({ isRefused }) => isRefused);

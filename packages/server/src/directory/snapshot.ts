@@ -81,14 +81,15 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 				current.delete(tenantId);
 				return undefined;
 			}
-			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths, scenarios } =
-				configuration;
+			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths } = configuration;
+			const { agreements, scenarios } = configuration;
 			const snapshot: TenantSnapshot = {
 				tenant,
 				applications: applicationsOf(configuration, known),
 				policies,
 				namedLocations,
 				authenticationStrengths,
+				agreements,
 				scenarios,
 				policySet: policySetOf(configuration, known),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),

@@ -7,6 +7,7 @@ import type {
 	ConditionalAccessPolicy,
 	NamedLocation,
 } from '@countersign/protocol';
+import type { Agreement } from '../records/agreement.ts';
 import type { Application } from '../records/application.ts';
 import type { StoredScenario } from '../records/conditional-access.ts';
 import type { Tenant } from '../records/tenant.ts';
@@ -48,6 +49,8 @@ export interface TenantSnapshot {
 	namedLocations: readonly NamedLocation[];
 	/** custom ones */
 	authenticationStrengths: readonly AuthenticationStrengthPolicy[];
+	/** terms of use */
+	agreements: readonly Agreement[];
 	scenarios: readonly StoredScenario[];
 	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
 	/** scope parameters that were read before; the same text means the same within a version */

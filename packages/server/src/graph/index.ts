@@ -1,3 +1,4 @@
+import { agreements, ownAcceptances } from './agreements.ts';
 import { authenticationContextClassReferences } from './authentication-context-class-references.ts';
 import { authenticationStrengthPolicies } from './authentication-strength-policies.ts';
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
@@ -20,6 +21,7 @@ export const graphResources: readonly GraphResource[] = [
 	namedLocations,
 	authenticationContextClassReferences,
 	authenticationStrengthPolicies,
+	agreements,
 	conditionalAccessTemplates,
 	whatIfScenarios,
 	deletedPolicies,
@@ -36,4 +38,4 @@ export const graphLists: readonly GraphList[] = [signIns, securityEvents, users,
 export const graphOnUsers: readonly GraphOnUser[] = onUsers;
 
 /** Everything that a user asks about itself. */
-export const graphOwn: readonly GraphOwn[] = signedInUser;
+export const graphOwn: readonly GraphOwn[] = [...signedInUser, ownAcceptances];

@@ -25,8 +25,11 @@ const refused: Partial<Record<Reference['kind'], Lookup & { number: ValidationIs
 		exists: async ({ authority, snapshot }, id) =>
 			(await authority.storage.directoryLists.findGroup(snapshot.tenant.id, id)) !== undefined,
 	},
-	// this version keeps no terms of use, so that every id of one is of another directory
-	termsOfUse: { noun: 'Agreement', number: 1007, exists: () => false },
+	termsOfUse: {
+		noun: 'Agreement',
+		number: 1007,
+		exists: ({ snapshot }, id) => snapshot.agreements.some((agreement) => agreement.id === id),
+	},
 };
 
 const kept: Partial<Record<Reference['kind'], Lookup>> = {

@@ -7,6 +7,7 @@ import type {
 	ConditionalAccessPolicy,
 	NamedLocation,
 } from '@countersign/protocol';
+import type { Agreement } from './agreement.ts';
 
 /** What Conditional Access is configured with, per tenant. */
 export interface ConditionalAccessResources {
@@ -16,6 +17,8 @@ export interface ConditionalAccessResources {
 	authenticationContexts: AuthenticationContextClassReference[];
 	/** custom ones */
 	authenticationStrengths: AuthenticationStrengthPolicy[];
+	/** terms of use */
+	agreements: Agreement[];
 	/** What-If questions that were kept */
 	scenarios: StoredScenario[];
 }

@@ -81,5 +81,7 @@ export interface SignInTransaction {
 	deviceConfirmed?: boolean;
 	/** what a method that is being registered showed and waits to see proven, sealed */
 	sealedRegistration?: string;
+	/** id of the terms of use's document that the user opened */
+	viewedTerms?: string;
 	finishedAt?: number;
 }

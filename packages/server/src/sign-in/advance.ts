@@ -24,6 +24,7 @@ import type { SignInTransaction } from '../records/transaction.ts';
 import { hashHandle } from '../secrets.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { createHandle } from '../tokens/handles.ts';
+import { anotherAccountPath } from './another-account.ts';
 import { type Assessment, assess } from './assess.ts';
 import { authorizeResponse, issuerParameter, returnControl } from './authorize-response.ts';
 import { complete } from './complete.ts';
@@ -85,7 +86,8 @@ export function refuseOnPage(
 	const { answer } = transaction.request;
 	if (answer.kind === 'device') return errorPage(error, exchange.ids, { tenantName });
 	const { control, formAction } = returnControl(answer, errorParameters(move, error), client.displayName);
-	return errorPage(error, exchange.ids, { tenantName, control, formAction });
+	const anotherAccount = anotherAccountPath(transaction.request);
+	return errorPage(error, exchange.ids, { tenantName, control, formAction, anotherAccount });
 }
 
 /** The log's record of a sign-in that failed. A name that nobody has is not in it: it may be a password, typed into the wrong field. */

@@ -66,6 +66,7 @@ export const pagesOfControls: ReadonlyMap<string, (unmet: UnmetState) => string 
 	['mfa', pageOfMethod],
 	['authenticationStrength', pageOfMethod],
 	['signInFrequency', pageOfMethod],
+	['termsOfUse', () => 'terms-of-use'],
 ]);
 
 /** Nobody registers a first factor here: whoever has proven nothing yet could be anybody. */

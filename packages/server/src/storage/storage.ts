@@ -1,6 +1,7 @@
 // What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where several
 // changes must stand or fall together they are one verb. All instants are epoch seconds.
 
+import type { AgreementAcceptanceStore } from './agreement-acceptance-store.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import type { ConditionalAccessStore } from './conditional-access-store.ts';
 import type { DeviceAuthorizationStore } from './device-authorization-store.ts';
@@ -41,6 +42,7 @@ export interface Storage {
 	grants: GrantStore;
 	deviceAuthorizations: DeviceAuthorizationStore;
 	pushedRequests: PushedRequestStore;
+	agreementAcceptances: AgreementAcceptanceStore;
 	attempts: AttemptStore;
 	settings: SettingsStore;
 	setup: SetupStore;

@@ -1,15 +1,19 @@
 // The Conditional Access part of a tenant in the tenant file: completed with Graph's defaults, and checked as the admin API checks it.
+import { createHash } from 'node:crypto';
 import { normalisePolicy, validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import { type PolicyReferents, policyProblems } from '../directory/policy-problems.ts';
 import type { ConditionalAccessResources } from '../records/conditional-access.ts';
+import { readAgreement } from '../terms/read-agreement.ts';
 import type { TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
 
 type Entries = NonNullable<NonNullable<TenantEntry['identity']>['conditionalAccess']>;
 
 const ipNamedLocation = '#microsoft.graph.ipNamedLocation';
+
+const textHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** Collects issues under the path of the entry that they are about. */
 function report(issues: TenantFileIssue[], at: string, found: readonly TenantFileIssue[]): void {
@@ -73,6 +77,25 @@ function readStrengths(
 	});
 }
 
+function readAgreements(
+	{ identityGovernance }: TenantEntry,
+	path: string,
+	issues: TenantFileIssue[],
+	random: RandomBytes,
+): ConditionalAccessResources['agreements'] {
+	return (identityGovernance?.termsOfUse.agreements ?? []).map((written, index) => {
+		const making = { now: 0, createId: () => randomUuid(random) };
+		const { agreement, problems } = readAgreement(written, written.id.toLowerCase(), making);
+		report(issues, `${path}.identityGovernance.termsOfUse.agreements[${index}]`, problems);
+		// the same file gives the same ids, so that what was accepted before it was applied again counts
+		const files = agreement.files.map((file) => ({
+			...file,
+			id: `${agreement.id}-${file.language}_${textHash(file.text)}`.toLowerCase(),
+		}));
+		return { ...agreement, files };
+	});
+}
+
 /** @param issues what is wrong is added here, with its path */
 export function readConditionalAccess(
 	tenant: TenantEntry,
@@ -84,10 +107,12 @@ export function readConditionalAccess(
 	const path = `${tenantPath}.identity.conditionalAccess`;
 	const namedLocations = readNamedLocations(entries, path, issues);
 	const authenticationStrengths = readStrengths(entries, path, issues);
+	const agreements = readAgreements(tenant, tenantPath, issues, random);
 	return {
-		policies: readPolicies(entries, { namedLocations, authenticationStrengths }, { path, issues, random }),
+		policies: readPolicies(entries, { namedLocations, authenticationStrengths, agreements }, { path, issues, random }),
 		namedLocations,
 		authenticationStrengths,
+		agreements,
 		scenarios: [],
 		authenticationContexts: (entries.authenticationContextClassReferences ?? []).map(
 			({ id, displayName, description = '', isAvailable = false }) => ({

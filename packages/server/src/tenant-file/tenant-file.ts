@@ -177,6 +177,49 @@ const identity = z.strictObject({
 		.describe('Conditional Access.'),
 });
 
+const duration = z.string().regex(/^P[0-9YMWDTHS]{2,24}$/, 'must be an ISO 8601 duration such as P90D');
+
+const agreement = z.strictObject({
+	id: guid.describe('Id of the agreement.'),
+	displayName: name.describe('Name for administrators.'),
+	isViewingBeforeAcceptanceRequired: z
+		.boolean()
+		.optional()
+		.describe('Whether a user has to open the document before accepting; false when absent.'),
+	isPerDeviceAcceptanceRequired: z
+		.boolean()
+		.optional()
+		.describe('Whether it has to be accepted on each device; false when absent.'),
+	userReacceptRequiredFrequency: duration.optional().describe('How long an acceptance holds; ISO 8601.'),
+	termsExpiration: z
+		.strictObject({
+			startDateTime: z.string().describe('When all acceptances end for the first time.'),
+			frequency: duration.describe('After which they end again; ISO 8601.'),
+		})
+		.optional()
+		.describe('Dates on which everybody has to accept again.'),
+	files: z
+		.array(
+			z.strictObject({
+				language: z.string().describe('Language tag, such as `en`.'),
+				fileName: name.describe('Name of the document.'),
+				displayName: name.optional().describe('Heading above the document; its name when absent.'),
+				isDefault: z.boolean().optional().describe('Shown where none is in a language of the browser.'),
+				text: z.string().min(1).max(262_144).describe('Ours: the document itself, as text.'),
+			}),
+		)
+		.min(1)
+		.describe('The document in each language.'),
+});
+
+const identityGovernance = z.strictObject({
+	termsOfUse: z
+		.strictObject({
+			agreements: z.array(agreement).max(40, 'holds more than 40 terms of use').describe('Terms of use.'),
+		})
+		.describe('Terms of use, which policies name.'),
+});
+
 const tenant = z.strictObject({
 	tenantId: guid.describe('Id of the tenant.'),
 	displayName: name.describe('Name shown on the sign-in pages.'),
@@ -235,6 +278,7 @@ const tenant = z.strictObject({
 	applications: z.array(application).optional().describe('Application registrations.'),
 	oauth2PermissionGrants: z.array(grant).optional().describe('Recorded consent.'),
 	identity: identity.optional().describe('Identity.'),
+	identityGovernance: identityGovernance.optional().describe('As in Graph.'),
 });
 
 export const tenantFileSchema = z.strictObject({

@@ -44,6 +44,7 @@ const tenant = (policies: ConditionalAccessPolicy[]): TenantImport => ({
 	namedLocations: [],
 	authenticationContexts: [],
 	authenticationStrengths: [],
+	agreements: [],
 	scenarios: [],
 });
 

@@ -63,7 +63,7 @@ describe('redirect URIs', () => {
 		['https://localhost:7000/', false],
 	])('[sec 3] loopback for a native client: %s → accepted: %s', async (redirectUri, accepted) => {
 		const page = await open({ redirect_uri: redirectUri });
-		expect(page.heading).toBe(accepted ? 'Sign in' : 'Sorry, we could not sign you in');
+		expect(page.heading).toBe(accepted ? 'Sign in' : 'This application is not set up correctly');
 	});
 
 	test('[sec 3] a port may not vary for a single-page application', async () => {

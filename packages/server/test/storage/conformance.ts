@@ -72,6 +72,7 @@ export const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 	policies: [],
 	namedLocations: [],
 	authenticationStrengths: [],
+	agreements: [],
 	scenarios: [],
 	authenticationContexts: [],
 	...more,

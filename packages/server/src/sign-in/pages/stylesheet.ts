@@ -22,6 +22,11 @@ header { display: flex; align-items: center; gap: 10px; margin-bottom: 26px; col
 header .mark { flex: none; }
 .product { font-weight: 650; letter-spacing: .01em; color: var(--ink); }
 .tenant { margin-left: auto; padding-left: 12px; color: var(--soft); font-size: .9rem; text-align: right; overflow-wrap: anywhere; }
+h2 { font-size: 1.05rem; line-height: 1.35; font-weight: 650; margin: 0 0 8px; overflow-wrap: anywhere; }
+.terms { max-height: 46vh; overflow: auto; padding: 2px 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--field); }
+.terms p { margin: 14px 0; white-space: pre-line; overflow-wrap: anywhere; }
+.terms:focus-visible { outline: 3px solid color-mix(in srgb, var(--accent) 55%, transparent); outline-offset: 2px; }
+input.open { width: 100%; }
 h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 650; margin: 0 0 6px; letter-spacing: -.01em; }
 .lead { margin: 0 0 20px; color: var(--soft); overflow-wrap: anywhere; }
 .account { display: inline-block; margin: 0 0 14px; color: var(--soft); font-size: .95rem; overflow-wrap: anywhere; }

@@ -7,6 +7,7 @@ import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { password } from './password.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
+import { termsOfUse } from './terms-of-use.ts';
 
 /** Every step of a sign-in. Adding one is a file, a line here, a line in flow.ts, and its cases. */
 export const steps: readonly Step[] = [
@@ -16,6 +17,7 @@ export const steps: readonly Step[] = [
 	confirmDevice,
 	oneTimeCode,
 	registerOneTimeCode,
+	termsOfUse,
 	consent,
 	keepMeSignedIn,
 ];

@@ -3,6 +3,7 @@
 import type { Storage } from '../storage.ts';
 import { StorageSetupError, StorageUnavailableError } from '../storage-error.ts';
 import type { TransferEntry } from '../transfer.ts';
+import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
 import { checkDatabase, clockSkew } from './checks.ts';
 import { createCommits } from './commits.ts';
@@ -90,6 +91,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		grants: createGrantStore(database, reads, createCommits(database)),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		pushedRequests: createPushedRequestStore(database),
+		agreementAcceptances: createAgreementAcceptanceStore(database),
 		attempts: createAttemptStore(database),
 		settings: createSettingsStore(database),
 		setup: createSetupStore(database),

@@ -10,6 +10,7 @@ export const conditionalAccessTables = {
 	namedLocations: 'named_locations',
 	authenticationContexts: 'authentication_contexts',
 	authenticationStrengths: 'authentication_strengths',
+	agreements: 'agreements',
 	scenarios: 'what_if_scenarios',
 } as const satisfies Record<keyof ConditionalAccessResources, string>;
 

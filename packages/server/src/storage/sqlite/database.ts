@@ -20,6 +20,7 @@ import { deletedItems } from './migrations/0010-deleted-items.ts';
 import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
 import { securityEvents } from './migrations/0012-security-events.ts';
 import { directoryAudits } from './migrations/0013-directory-audits.ts';
+import { agreements } from './migrations/0014-agreements.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 import { saltOfLog } from './write-ahead-log.ts';
@@ -72,6 +73,7 @@ const migrations = [
 	rotatedKeys,
 	securityEvents,
 	directoryAudits,
+	agreements,
 ];
 /** the schema's version that this program works with */
 export const newestSchema = migrations.length;

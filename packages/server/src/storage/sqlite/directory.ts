@@ -118,6 +118,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		authenticationStrengths: database.prepare<{ resource: string }>(
 			'select resource from authentication_strengths where tenant_id = ? order by id',
 		),
+		agreements: database.prepare<{ resource: string }>(
+			'select resource from agreements where tenant_id = ? order by id',
+		),
 		scenarios: database.prepare<{ resource: string }>(
 			'select resource from what_if_scenarios where tenant_id = ? order by id',
 		),
@@ -184,6 +187,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				namedLocations: resources('namedLocations', tenantId),
 				authenticationContexts: resources('authenticationContexts', tenantId),
 				authenticationStrengths: resources('authenticationStrengths', tenantId),
+				agreements: resources('agreements', tenantId),
 				scenarios: resources('scenarios', tenantId),
 			};
 		},

@@ -19,6 +19,8 @@ const tables: Record<string, readonly string[]> = {
 	named_locations: ['tenant_id', 'id'],
 	authentication_contexts: ['tenant_id', 'id'],
 	authentication_strengths: ['tenant_id', 'id'],
+	agreements: ['tenant_id', 'id'],
+	agreement_acceptances: ['tenant_id', 'user_id', 'id'],
 	what_if_scenarios: ['tenant_id', 'id'],
 	deleted_items: ['tenant_id', 'kind', 'id'],
 	signing_keys: ['kid'],

@@ -1,5 +1,6 @@
 // The SQL storage: every aggregate over one database.
 import type { Storage } from '../storage.ts';
+import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { type Database, type OpenOptions, openDatabase } from './database.ts';
@@ -51,6 +52,7 @@ function createStores(database: Database): Storage {
 		grants: createGrantStore(database),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		pushedRequests: createPushedRequestStore(database),
+		agreementAcceptances: createAgreementAcceptanceStore(database),
 		attempts: createAttemptStore(database),
 		settings: {
 			get: async (name) => selectSetting.get(name)?.value,

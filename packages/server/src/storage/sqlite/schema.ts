@@ -44,6 +44,7 @@ export interface Schema {
 	named_locations: { tenant_id: string; id: string; resource: string };
 	authentication_contexts: { tenant_id: string; id: string; resource: string };
 	authentication_strengths: { tenant_id: string; id: string; resource: string };
+	agreements: { tenant_id: string; id: string; resource: string };
 	what_if_scenarios: { tenant_id: string; id: string; resource: string };
 	signing_keys: {
 		kid: string;

@@ -1,5 +1,6 @@
 // The migrations in their order. They are PostgreSQL's alone: SQLite has its own.
 import { initial } from './0001-initial.ts';
 import { directoryAudits } from './0002-directory-audits.ts';
+import { agreements } from './0003-agreements.ts';
 
-export const migrations: readonly string[] = [initial, directoryAudits];
+export const migrations: readonly string[] = [initial, directoryAudits, agreements];
