@@ -28,6 +28,7 @@ const rooms: Record<string, readonly string[]> = {
  */
 const floors: readonly (readonly string[])[] = [
 	['index.ts', 'programs'],
+	['telemetry'],
 	['app.ts'],
 	['endpoints', 'graph'],
 	['grants', 'sign-in', 'client-auth'],

@@ -2,6 +2,7 @@
 import { type AuthorityEvent, type ProductionConfiguration, StartupError, startProduction } from '@countersign/server';
 import type { Command } from 'commander';
 import { readConfiguration } from './configuration-file.ts';
+import { logLine, type ProcessEvent } from './log-line.ts';
 import { createLineWriter, outliveReaders } from './output-streams.ts';
 import { portalFolder } from './portal-folder.ts';
 import { describeInvitation } from './setup.ts';
@@ -22,7 +23,6 @@ export function serve(program: Command): void {
 		.action(run);
 }
 
-const logLine = (event: object) => JSON.stringify({ time: new Date().toISOString(), ...event });
 const mostWorkers = 64;
 
 function portal(): { portalFolder?: string } {
@@ -30,7 +30,7 @@ function portal(): { portalFolder?: string } {
 	return folder === undefined ? {} : { portalFolder: folder };
 }
 
-function readWorkers(text: string | undefined, { dataFolder }: ProductionConfiguration): number {
+function readWorkers(text: string | undefined, { dataFolder, telemetry }: ProductionConfiguration): number {
 	if (text === undefined) return 1;
 	const count = Number(text);
 	if (!Number.isInteger(count) || count < 1 || count > mostWorkers)
@@ -39,6 +39,10 @@ function readWorkers(text: string | undefined, { dataFolder }: ProductionConfigu
 		throw new StartupError(
 			'a data folder is served by one process: it keeps in memory what only it may change. Give database.url for more workers',
 		);
+	if (count > 1 && telemetry?.prometheus)
+		throw new StartupError(
+			'telemetry.prometheus is for one process: with more workers, send metrics by telemetry.otlp',
+		);
 	return count;
 }
 
@@ -46,10 +50,12 @@ async function run({ config, workers }: ServeOptions): Promise<void> {
 	const configuration = readConfiguration(config);
 	const count = readWorkers(workers, configuration);
 	outliveReaders();
-	const write = createLineWriter(process.stderr, (count) => logLine({ kind: 'linesDropped', count }));
-	if (count > 1 && !isWorker) return supervise(count, write);
+	const write = createLineWriter(process.stderr, (lines) =>
+		logLine({ kind: 'linesDropped', count: lines }, Date.now()),
+	);
 	// one JSON object a line, for whatever collects logs. Private details of failures go here and nowhere else
-	const log = (event: AuthorityEvent) => write(logLine(event));
+	const log = (event: AuthorityEvent | ProcessEvent) => write(logLine(event, Date.now()));
+	if (count > 1 && !isWorker) return supervise(count, log);
 	const invites = !isWorker || isFirstWorker();
 	const authority = await startProduction(configuration, process.env, log, {
 		...portal(),
@@ -59,9 +65,9 @@ async function run({ config, workers }: ServeOptions): Promise<void> {
 	process.on('SIGHUP', () => {
 		try {
 			authority.reloadTls();
-			write(logLine({ kind: 'tlsReloaded' }));
+			log({ kind: 'tlsReloaded' });
 		} catch (error) {
-			write(logLine({ kind: 'failed', traceId: '', detail: `TLS files were not reloaded: ${error}` }));
+			log({ kind: 'failed', traceId: '', detail: `TLS files were not reloaded: ${error}` });
 		}
 	});
 	const summary = { origin: authority.origin, tenants: authority.tenants };
@@ -70,14 +76,11 @@ async function run({ config, workers }: ServeOptions): Promise<void> {
 	if (!authority.setup) return;
 	// a token in a log is everybody's who reads the log: a terminal shows it, and nothing else does
 	if (process.stdout.isTTY) process.stdout.write(`\n${describeInvitation(authority.setup).join('\n')}\n`);
-	else
-		write(
-			logLine({ kind: 'setupNeeded', detail: `there is no tenant yet; run: countersign setup --config ${config}` }),
-		);
+	else log({ kind: 'setupNeeded', detail: `there is no tenant yet; run: countersign setup --config ${config}` });
 }
 
-async function supervise(count: number, write: (line: string) => void): Promise<void> {
-	const workers = await startWorkers(count, (code) => write(logLine({ kind: 'workerEnded', code }))).catch((error) => {
+async function supervise(count: number, log: (event: ProcessEvent) => void): Promise<void> {
+	const workers = await startWorkers(count, (code) => log({ kind: 'workerEnded', code })).catch((error) => {
 		throw new StartupError(error instanceof Error ? error.message : String(error), { cause: error });
 	});
 	stopOnSignal(() => workers.stop(), { hangup: false });

@@ -11,6 +11,8 @@ export interface OpenRequests {
 	take(network: string, id: string, expiresAt: number, now: number): boolean;
 	/** it was finished, or was not written after all */
 	release(id: string): void;
+	/** @returns how many are kept now; those that have expired count until their room is needed */
+	count(): number;
 }
 
 /** sign-ins that the people behind one address have open, with room for those that were left */
@@ -48,5 +50,6 @@ export function createOpenRequests({ perNetwork = defaultPerNetwork, total = def
 			return true;
 		},
 		release,
+		count: () => networkOf.size,
 	};
 }

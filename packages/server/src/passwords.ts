@@ -11,6 +11,8 @@ export interface PasswordHasher {
 	 * @throws ProtocolError 90055 when too many passwords wait already
 	 */
 	verify(password: string, passwordHash: string | undefined): Promise<boolean>;
+	/** @returns how many passwords wait to be hashed or verified */
+	waiting(): number;
 }
 
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -48,5 +50,6 @@ export function createPasswordHasher(concurrency: number): PasswordHasher {
 			);
 			return matches && passwordHash !== undefined && !tooLong;
 		},
+		waiting: () => waiting.length,
 	};
 }

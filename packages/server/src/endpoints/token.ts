@@ -55,7 +55,9 @@ interface TokenRequest {
 }
 
 export async function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	const { observation } = exchange.request;
 	// 1 parse
+	observation?.enter('parse');
 	const form = parseFormBody(exchange.request);
 	if (
 		exchange.request.query !== '' &&
@@ -73,6 +75,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	const tenant = home?.tenant;
 	if (!tenant) checkOpenTenant(grant, segment);
 	// 3 authenticate the client
+	observation?.enter('authenticate');
 	let client: AuthenticatedClient;
 	try {
 		client = await authenticateClient(authority, exchange, form, segment, home);
@@ -106,6 +109,7 @@ function checkOpenTenant(grant: Grant, segment: string): void {
 /** @returns the answer, or `undefined` when what the decision rested on moved and it must be made again */
 async function issue(request: TokenRequest, home: TenantSnapshot | undefined): Promise<HttpResponse | undefined> {
 	const { authority, exchange, grant, client } = request;
+	const { observation } = exchange.request;
 	const trail: RecordInput = {
 		id: exchange.ids.traceId,
 		tenantId: request.tenant?.id ?? '',
@@ -114,6 +118,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 	};
 	try {
 		// 4 let the grant prove the entitlement
+		observation?.enter('redeem');
 		const redemption = await grant.redeem(request);
 		trail.tenantId = redemption.tenantId;
 		trail.user = redemption.user;
@@ -123,14 +128,17 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
 		if (!snapshot) throw tenantNotFound(redemption.tenantId);
 		// 5 gather
+		observation?.enter('gather');
 		const gathered = await gatherFor(request, redemption, snapshot);
 		const { context } = gathered;
 		trail.resourceAppId = context.requested.resource.appId;
 		trail.clientAppType = context.clientAppType;
 		// 6 evaluate
+		observation?.enter('evaluate');
 		const decision = decide(context);
 		trail.decision = decision;
 		// 7 enforce
+		observation?.enter('enforce');
 		checkEntitlement(request, gathered);
 		enforce(decision, context);
 		const { scopes, response: scope } = grantedScopes(gathered);
@@ -146,6 +154,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			isKept: () => isKept(authority, redemption.sessionId),
 		});
 		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
+		observation?.enter('record');
 		trail.tokenId = mint.uti;
 		const record = signInRecord(exchange, trail);
 		const result = await commit(authority, {
@@ -162,6 +171,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		if (result.outcome === 'spent' && result.kind === 'dpopProof') throw dpopProofInvalid('its jti was used before');
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
+		observation?.enter('mint');
 		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope }, mint);
 		authority.emit({ kind: 'tokensIssued', record, scope });
 		// 10 answer

@@ -1,6 +1,7 @@
 // Requests and responses as data. Handlers know nothing of the server that carries them, so the test kit and the
 // benchmarks call them without a socket.
 import type { Readable } from 'node:stream';
+import type { Observation } from './observation.ts';
 
 export interface HttpRequest {
 	method: string;
@@ -15,6 +16,8 @@ export interface HttpRequest {
 	peerAddress: string;
 	/** what the peer presented in the TLS handshake; absent where it presented none, or was not asked for one */
 	peerCertificate?: PeerCertificate;
+	/** measures this request; absent where no telemetry is configured */
+	observation?: Observation;
 }
 
 /** A certificate of the peer, whose private key the handshake has proven that it holds (RFC 8446 §4.4.3). */

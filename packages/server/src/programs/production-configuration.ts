@@ -5,6 +5,28 @@ import { minimumSecretBytes } from '../secrets.ts';
 import { defaultSignInLogDays } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 
+const telemetrySchema = z.strictObject({
+	serviceName: z.string().min(1).default('countersign').describe('`service.name` of metrics and traces.'),
+	prometheus: z
+		.strictObject({
+			host: z.string().default('127.0.0.1').describe('Address to bind.'),
+			port: z.int().min(1).max(65_535).default(9464).describe('Port to bind; another one than that of `port`.'),
+		})
+		.optional()
+		.describe('Where Prometheus reads the metrics, at `/metrics`; whoever reaches it may read them.'),
+	otlp: z
+		.strictObject({
+			url: z.url({ protocol: /^https?$/ }).describe('The collector, OTLP over HTTP, such as `http://127.0.0.1:4318`.'),
+			headersFile: z.string().optional().describe('JSON file with headers for the collector, such as its API key.'),
+			intervalSeconds: z.number().min(1).max(3600).default(60).describe('Seconds between two exports of metrics.'),
+			traceRatio: z.number().min(0).max(1).default(0.1).describe('Share of requests whose trace is sent.'),
+		})
+		.optional()
+		.describe('The collector that metrics and traces are sent to.'),
+});
+
+export type TelemetryConfiguration = z.infer<typeof telemetrySchema>;
+
 export const productionConfigurationSchema = z.strictObject({
 	origin: z.string().describe('Public origin, https.'),
 	host: z.string().default('0.0.0.0').describe('Address to bind.'),
@@ -77,6 +99,7 @@ export const productionConfigurationSchema = z.strictObject({
 		),
 	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
 	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
+	telemetry: telemetrySchema.optional().describe('Metrics and traces; nothing is measured without it.'),
 	tenantFile: z.string().optional().describe('Tenant file, applied on the first start with the data folder.'),
 });
 

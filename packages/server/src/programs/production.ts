@@ -25,6 +25,7 @@ import {
 	timeReached,
 } from './running-authority.ts';
 import { inviteToSetUp, type SetupInvitation } from './setup.ts';
+import { startTelemetry } from './start-telemetry.ts';
 import { StartupError } from './startup-error.ts';
 import { parseTrustedProxies } from './trusted-networks.ts';
 
@@ -110,6 +111,10 @@ export async function startProduction(
 		onConnectionLost: (error) =>
 			onEvent?.({ kind: 'failed', traceId: '', detail: `a connection was lost: ${error.message}` }),
 	});
+	const telemetry = await startTelemetry(configuration.telemetry).catch(async (error) => {
+		await storage.close();
+		throw error;
+	});
 	try {
 		const secrets = createSecrets(rootSecret, randomBytes);
 		await checkRootSecret({ storage, secrets });
@@ -123,19 +128,23 @@ export async function startProduction(
 			strictTransportSecurity: true,
 			signals,
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
-			...(onEvent ? { onEvent } : {}),
+			...both(telemetry?.onEvent, onEvent),
 			...(portalFolder === undefined ? {} : { portalFolder }),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
 		const invitation = invites ? await inviteToSetUp(app.authority, origin) : undefined;
 		const { host, port, signInLogDays, drainSeconds = configuration.database ? 3 : 0 } = configuration;
 		const running = await run(
-			app,
+			telemetry?.observe(app) ?? app,
 			{ host, port, ...(tls ? { tls } : {}) },
 			{ signInLogDays, unreadyMilliseconds: drainSeconds * 1000 },
 		);
 		return {
 			...running,
+			async close() {
+				await running.close();
+				await telemetry?.close();
+			},
 			...(invitation ? { setup: invitation } : {}),
 			reloadTls() {
 				const again = readTls(configuration.tls);
@@ -143,7 +152,19 @@ export async function startProduction(
 			},
 		};
 	} catch (error) {
+		await telemetry?.close();
 		await storage.close();
 		throw error;
 	}
+}
+
+/** @returns the option that tells each of them of an event; none where there is nobody to tell */
+function both(first: EventSink | undefined, second: EventSink | undefined): { onEvent?: EventSink } {
+	const told = [first, second].filter((sink) => sink !== undefined);
+	if (told.length === 0) return {};
+	return {
+		onEvent(event) {
+			for (const tell of told) tell(event);
+		},
+	};
 }
