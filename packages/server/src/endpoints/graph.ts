@@ -74,6 +74,8 @@ function findAsked(exchange: Exchange, segments: readonly string[]): AskedOfRout
 	const isCount = method === 'GET' && segments.at(-1)?.toLowerCase() === '$count';
 	const counted = isCount ? segments.slice(0, -1) : segments;
 	const [, type] = (method === 'GET' && /^microsoft\.graph\.(\w+)$/i.exec(counted.at(-1) ?? '')) || [];
+	const whole = findRoute(graphRoutes, method, counted, isBeta(exchange));
+	if (whole && !isCount) return { ...whole, path: counted.join('/'), isCount, type: undefined };
 	const base = type === undefined ? counted : counted.slice(0, -1);
 	const found = findRoute(graphRoutes, method, base, isBeta(exchange));
 	if (!found || ((isCount || type !== undefined) && found.route.answers !== 'collection')) return undefined;

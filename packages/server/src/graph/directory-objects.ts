@@ -19,8 +19,19 @@ export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
 	};
 }
 
-export function toGraphGroup({ id, displayName }: Group): Record<string, unknown> {
-	return { id, displayName, description: null, groupTypes: [], mail: null, mailEnabled: false, securityEnabled: true };
+export function toGraphGroup(group: Group): Record<string, unknown> {
+	const { id, displayName, description = null, mailNickname = null, createdDateTime = null } = group;
+	return {
+		id,
+		createdDateTime,
+		displayName,
+		description,
+		groupTypes: [],
+		mail: null,
+		mailEnabled: false,
+		mailNickname,
+		securityEnabled: true,
+	};
 }
 
 export function toGraphRole(role: DirectoryRole): Record<string, unknown> {

@@ -113,3 +113,16 @@ export const readSecurityDefaults = sameFor(['Policy.Read.All', 'Policy.ReadWrit
 export const readAgreements = { delegated: ['Agreement.Read.All', 'Agreement.ReadWrite.All'], application: [] };
 /** "List directoryAudits" */
 export const readAudits = sameFor(readLog);
+/** "Create user", "Update user" */
+export const writeUsers = sameFor(['User.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+/** "Delete a user", "Restore deleted directory object item" */
+export const deleteUsers = sameFor(['User.DeleteRestore.All', 'User.ReadWrite.All', asUser]);
+/** "Create group", "Update group", "Delete group" */
+export const writeGroups = sameFor(['Group.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+/** "Add members", "Remove member" */
+export const writeMembers = sameFor([
+	'GroupMember.ReadWrite.All',
+	'Group.ReadWrite.All',
+	'Directory.ReadWrite.All',
+	asUser,
+]);

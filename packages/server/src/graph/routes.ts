@@ -3,11 +3,14 @@ import { applicationRoutes } from './applications.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
 import { auditRoutes } from './directory-audits.ts';
 import { grantRoutes } from './grants.ts';
+import { groupWriteRoutes } from './group-writes.ts';
 import { membershipRoutes } from './memberships.ts';
 import { roleRoutes } from './role-objects.ts';
+import { roleWriteRoutes } from './role-writes.ts';
 import type { GraphRoute } from './route.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
+import { userWriteRoutes } from './user-writes.ts';
 
 export const graphRoutes: readonly GraphRoute[] = [
 	...membershipRoutes,
@@ -18,4 +21,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...tenantPolicyRoutes,
 	...settingsRoutes,
 	...auditRoutes,
+	...userWriteRoutes,
+	...groupWriteRoutes,
+	...roleWriteRoutes,
 ];
