@@ -123,7 +123,7 @@ describe('read, disable, enable', () => {
 		['PATCH', `users/${testIds.alice}`, {}, 400],
 		['PATCH', `users/${testIds.alice}`, { accountEnabled: 'no' }, 400],
 		['PATCH', `users/${testIds.alice}`, { displayName: 'Eve' }, 400],
-		['DELETE', `users/${testIds.alice}`, undefined, 405],
+		['DELETE', `users/${testIds.alice}`, undefined, 403],
 		['GET', `users/${testIds.alice}/revokeSignInSessions`, undefined, 405],
 		['GET', 'users/nobody', undefined, 404],
 		['GET', `users/${testIds.alice}/photo`, undefined, 404],
