@@ -339,7 +339,16 @@ describe.each([
 	[
 		'packages/server/src/methods',
 		'methods',
-		['index.ts', 'method-configurations.ts', 'method.ts', 'proven-factors.ts', 'registered-methods.ts'],
+		[
+			'add-passkey.ts',
+			'index.ts',
+			'method-configurations.ts',
+			'method.ts',
+			'proven-factors.ts',
+			'registered-methods.ts',
+			'temporary-access-pass.ts',
+			'webauthn.ts',
+		],
 	],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],
 	['packages/policy/src/controls', 'controls', ['index.ts']],

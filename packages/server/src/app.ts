@@ -44,6 +44,7 @@ import { createOpenRequests } from './open-requests.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
+import { passkeyScript } from './sign-in/pages/passkey-script.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
@@ -168,6 +169,11 @@ const routes: readonly Route[] = [
 		pattern: /^\/assets\/(sign-in\.css)$/i,
 		methods: ['GET'],
 		handler: async () => asset('text/css; charset=utf-8', stylesheet),
+	},
+	{
+		pattern: /^\/assets\/(passkey\.js)$/i,
+		methods: ['GET'],
+		handler: async () => asset('text/javascript; charset=utf-8', passkeyScript),
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },

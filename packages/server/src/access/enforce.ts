@@ -52,7 +52,7 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	const [first] = decision.unmetControls;
 	if (first?.control === 'termsOfUse') return termsNotAccepted(claims, `terms of use ${first.value} are not accepted`);
 	const { principal } = context;
-	return principal && hasSecondFactor(principal.user)
+	return principal && hasSecondFactor(principal.user, context.now)
 		? mfaRequired(resource, claims)
 		: mfaEnrollmentRequired(resource, claims);
 }

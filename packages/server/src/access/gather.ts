@@ -124,14 +124,17 @@ function age(at: number | undefined, now: number): number | null {
 }
 
 function authentication({ facts, now, principal }: AccessContext): SignInAuthentication {
-	return {
+	const aaguid = facts.findLast((use) => use.aaguid !== undefined)?.aaguid;
+	const proven: SignInAuthentication = {
 		mfa: hasMfa(facts),
 		methods: new Set(facts.map(({ method }) => method)),
-		availableMethods: availableModes(principal?.user),
+		availableMethods: availableModes(principal?.user, now),
 		primaryAgeSeconds: age(authTimeOf(facts), now),
 		secondaryAgeSeconds: age(secondFactorTimeOf(facts), now),
-		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user),
+		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user, now),
 	};
+	if (aaguid !== undefined) proven.fido2Aaguid = aaguid;
+	return proven;
 }
 
 const none: readonly string[] = [];

@@ -2,15 +2,18 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { findRegistration } from '../directory/find-client.ts';
 import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
-import { parseFormBody } from '../http/form.ts';
+import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { advance, type Move, recordFailedSignIn, refuse, refuseOnPage } from '../sign-in/advance.ts';
-import { assess } from '../sign-in/assess.ts';
+import { type Assessment, assess } from '../sign-in/assess.ts';
 import { browserKeyOf, clearTransactionCookie, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
-import { nextStep } from '../sign-in/flow.ts';
+import { nextStep, otherPages } from '../sign-in/flow.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
+import { choicePrefix } from '../sign-in/pages/step-page.ts';
+import { takeChallenge } from '../sign-in/passkey-challenge.ts';
+import type { StepOutcome } from '../sign-in/step.ts';
 import { findStep } from '../sign-in/steps/index.ts';
 
 export async function signIn(authority: Authority, exchange: Exchange, transactionId: string): Promise<HttpResponse> {
@@ -69,7 +72,33 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 	// the form of a page that is not the current one: the user went back, or sent it twice; show where the sign-in stands
 	if (current === undefined || form.get('step') !== current || form.get('revision') !== String(transaction.revision))
 		return showCurrent(transaction);
-	const outcome = await findStep(current).submit({ authority, exchange, transaction, assessment, form });
+	const chosen = otherPages(assessment.state).find((id) => form.has(choicePrefix + id));
+	if (chosen !== undefined) {
+		await authority.storage.transactions.update({ ...transaction, chosenStep: chosen });
+		return showCurrent(transaction);
+	}
+	const step = findStep(current);
+	if (!step.answersChallenge)
+		return afterForm(move, assessment, form, await step.submit({ ...move, assessment, form }));
+	const taken = await takeChallenge(authority, exchange, transaction);
+	if (!taken) return showCurrent(transaction);
+	const went = { ...move, transaction: taken.transaction };
+	return afterForm(
+		went,
+		assessment,
+		form,
+		await step.submit({ ...went, assessment, form, challenge: taken.challenge }),
+	);
+}
+
+/** What comes of a form. */
+async function afterForm(
+	move: Move & { browserKey: string },
+	assessment: Assessment,
+	form: Form,
+	outcome: StepOutcome,
+): Promise<HttpResponse> {
+	const { authority, exchange, transaction } = move;
 	switch (outcome.kind) {
 		case 'problem':
 			if (outcome.failed) await recordFailedSignIn(move, assessment, outcome.failed);

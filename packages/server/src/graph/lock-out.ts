@@ -34,7 +34,7 @@ async function administratorsOf({ authority, snapshot: { tenant } }: GraphInput)
 			const user = await directory.findUser(tenant.id, id);
 			if (!user?.accountEnabled) return [];
 			const subject = userSubject(user, await directory.memberships(tenant.id, id));
-			return [{ subject, availableMethods: availableModes(user) }];
+			return [{ subject, availableMethods: availableModes(user, Math.floor(authority.clock() / 1000)) }];
 		}),
 	);
 	return found.flat();

@@ -1,9 +1,18 @@
 import type { AuthenticationMethod } from './method.ts';
+import { passkey } from './passkey.ts';
 import { password } from './password.ts';
 import { softwareOneTimeCode } from './software-one-time-code.ts';
+import { temporaryAccessPassMultiUse } from './temporary-access-pass-multi-use.ts';
+import { temporaryAccessPassOneTime } from './temporary-access-pass-one-time.ts';
 
 /**
  * Every authentication method, in the order in which a user is offered them. Adding one is a file, a line here, its steps with a line
  * each in sign-in/steps/index.ts, and its cases.
  */
-export const methods: readonly AuthenticationMethod[] = [password, softwareOneTimeCode];
+export const methods: readonly AuthenticationMethod[] = [
+	password,
+	temporaryAccessPassOneTime,
+	temporaryAccessPassMultiUse,
+	passkey,
+	softwareOneTimeCode,
+];

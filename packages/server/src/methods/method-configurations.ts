@@ -12,11 +12,11 @@ const method = (id: string, type: string, isEnabled: boolean) => ({
 
 /** One for each method that Graph knows: `enabled` where users of this server can sign in with it. */
 export const methodConfigurations = [
-	method('Fido2', 'fido2', false),
+	method('Fido2', 'fido2', true),
 	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
 	method('Sms', 'sms', false),
 	method('SoftwareOath', 'softwareOath', true),
-	method('TemporaryAccessPass', 'temporaryAccessPass', false),
+	method('TemporaryAccessPass', 'temporaryAccessPass', true),
 	method('Voice', 'voice', false),
 	method('X509Certificate', 'x509Certificate', false),
 	method('Email', 'email', false),

@@ -16,10 +16,21 @@ export interface AuthenticationMethod {
 	countsInOtherTenants: boolean;
 	/** members of a user that hold the credential: no answer carries them */
 	credentials: readonly (keyof DirectoryUser)[];
-	/** whether the user can prove it now */
-	isRegistered(user: DirectoryUser): boolean;
+	/** whether somebody whose account is kept in another tenant can register it here. Microsoft Entra, "Strengths for external users" */
+	registeredByGuests: boolean;
+	/**
+	 * whether the user can prove it now
+	 *
+	 * @param now epoch seconds
+	 */
+	isRegistered(user: DirectoryUser, now: number): boolean;
 	/** ids of the steps that prove it and register it; without the second one nobody can register it during a sign-in */
 	steps: { prove: string; register?: string };
+}
+
+/** @returns id of the step on which the user can register it now, if there is one */
+export function registrationStep({ steps, registeredByGuests }: AuthenticationMethod, user: DirectoryUser | undefined) {
+	return user?.home !== undefined && !registeredByGuests ? undefined : steps.register;
 }
 
 export function isFirstFactor({ factor }: AuthenticationMethod): boolean {

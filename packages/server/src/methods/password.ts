@@ -6,6 +6,7 @@ export const password: AuthenticationMethod = {
 	amr: ['pwd'],
 	factor: 'first',
 	countsInOtherTenants: true,
+	registeredByGuests: false,
 	credentials: ['passwordHash'],
 	isRegistered: ({ passwordHash, home }) => passwordHash !== undefined || home !== undefined,
 	steps: { prove: 'password' },

@@ -18,8 +18,13 @@ function lastUse(facts: AuthenticationFacts, modes: ReadonlySet<string>): number
 }
 
 /** Adds a use. Older uses of the method stay, so that what held at an earlier instant can still be told; the oldest go first. */
-export function addUse(facts: AuthenticationFacts, { mode }: AuthenticationMethod, at: number): AuthenticationFacts {
-	const kept = [...facts, { method: mode, at }];
+export function addUse(
+	facts: AuthenticationFacts,
+	{ mode }: Pick<AuthenticationMethod, 'mode'>,
+	at: number,
+	{ aaguid }: { aaguid?: string } = {},
+): AuthenticationFacts {
+	const kept = [...facts, { method: mode, at, ...(aaguid === undefined ? {} : { aaguid }) }];
 	const ofMethod = kept.filter((candidate) => candidate.method === mode);
 	return ofMethod.length > 8 ? kept.filter((candidate) => candidate !== ofMethod[0]) : kept;
 }

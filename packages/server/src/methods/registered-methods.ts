@@ -1,25 +1,35 @@
 // What a user has registered, or could register during a sign-in.
 import type { DirectoryUser } from '../records/user.ts';
 import { methods } from './index.ts';
-import { isSecondFactor } from './method.ts';
+import { isSecondFactor, registrationStep } from './method.ts';
 
 const secondFactors = methods.filter(isSecondFactor);
 const all: ReadonlySet<string> = new Set(methods.map(({ mode }) => mode));
+/** the sets of modes that there can be: the bits of an index say which methods are in it */
+const modesByBits: readonly ReadonlySet<string>[] = Array.from(
+	{ length: 2 ** methods.length },
+	(_, bits) => new Set(methods.filter((_method, index) => (bits >> index) & 1).map(({ mode }) => mode)),
+);
 
-/** @returns whether the user can be asked for a second factor, rather than asked to register one */
-export function hasSecondFactor(user: DirectoryUser): boolean {
-	return secondFactors.some((method) => method.isRegistered(user));
+/**
+ * @param now epoch seconds
+ * @returns whether the user can be asked for a second factor, rather than asked to register one
+ */
+export function hasSecondFactor(user: DirectoryUser, now: number): boolean {
+	return secondFactors.some((method) => method.isRegistered(user, now));
 }
 
 /**
  * @param user absent for an application, which no policy asks for a method
- * @returns modes of the methods that the user has or can register now; shared, so that nothing is built for most tokens
+ * @param now epoch seconds
+ * @returns modes of the methods that the user has or can register now; one set for each kind of user, so that nothing is built for a token
  */
-export function availableModes(user: DirectoryUser | undefined): ReadonlySet<string> {
-	const missing = user && methods.find((method) => method.steps.register === undefined && !method.isRegistered(user));
-	if (!user || !missing) return all;
-	const available = methods.filter((method) => method.steps.register !== undefined || method.isRegistered(user));
-	return new Set(available.map(({ mode }) => mode));
+export function availableModes(user: DirectoryUser | undefined, now: number): ReadonlySet<string> {
+	if (!user) return all;
+	let bits = 0;
+	for (const [index, method] of methods.entries())
+		if (registrationStep(method, user) !== undefined || method.isRegistered(user, now)) bits += 2 ** index;
+	return modesByBits[bits] as ReadonlySet<string>;
 }
 
 /** What may be told or hashed of a user: all but what proves that somebody is them. */

@@ -11,6 +11,7 @@ export const softwareOneTimeCode: AuthenticationMethod = {
 	amr: [],
 	factor: 'second',
 	countsInOtherTenants: false,
+	registeredByGuests: true,
 	credentials: ['sealedTotpSecret'],
 	isRegistered: ({ sealedTotpSecret }) => sealedTotpSecret !== undefined,
 	steps: { prove: 'one-time-code', register: 'register-one-time-code' },

@@ -5,6 +5,7 @@ import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../ap
 import type { RandomBytes } from '../clock.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
+import { loadWebAuthn } from '../methods/webauthn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { bindError, StartupError } from './startup-error.ts';
@@ -165,6 +166,8 @@ export async function run(
 		// not by the first who asks: reading keys writes nothing
 		for (const { id } of await storage.directory.tenants())
 			await app.authority.keys.keepCertificates(id).catch(() => undefined);
+		// in idle time, so that nobody waits for it at the first passkey
+		await loadWebAuthn().catch(() => undefined);
 	}, 2000);
 	keeping.unref();
 	return {

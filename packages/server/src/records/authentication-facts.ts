@@ -9,6 +9,8 @@ export interface AuthenticationMethodUse {
 	method: string;
 	/** epoch seconds */
 	at: number;
+	/** of a passkey: the kind of authenticator, a lower-case GUID */
+	aaguid?: string;
 }
 
 export type AuthenticationFacts = readonly AuthenticationMethodUse[];

@@ -53,6 +53,14 @@ export interface AuthorizationRequest {
 	correlationId: string;
 }
 
+/** Web Authentication Level 3 §13.4.3: made by the server, at random, and used once. */
+export interface PasskeyChallenge {
+	/** base64url */
+	value: string;
+	/** epoch seconds */
+	createdAt: number;
+}
+
 export interface SignInTransaction {
 	id: string;
 	/** grows with every change: a form of an older revision has been answered already */
@@ -71,8 +79,12 @@ export interface SignInTransaction {
 	/** the browser's session that this sign-in continues */
 	sessionId?: string | undefined;
 	facts: AuthenticationFacts;
-	/** the password was given in this transaction */
-	freshPassword: boolean;
+	/** a first factor was proven in this transaction */
+	freshFirstFactor: boolean;
+	/** id of the step that the user chose, of several that prove the same */
+	chosenStep?: string;
+	/** that a passkey is to sign; a form of the page spends it */
+	challenge?: PasskeyChallenge | undefined;
 	/** the user asked for another account than those signed in */
 	useAnotherAccount: boolean;
 	keepSignedIn?: boolean;

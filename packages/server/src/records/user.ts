@@ -1,4 +1,5 @@
 // A user as the server needs one: Graph's shape, reduced to what a decision or a token needs; ids in lower case.
+import type { RegisteredMethods } from './registered-methods.ts';
 
 export interface DirectoryUser {
 	id: string;
@@ -20,6 +21,8 @@ export interface DirectoryUser {
 	passwordHash?: string;
 	/** TOTP secret, sealed */
 	sealedTotpSecret?: string;
+	/** passkeys and the like; absent: none yet */
+	registeredMethods?: RegisteredMethods;
 	/** the password must be changed before anything is issued */
 	mustChangePassword?: boolean;
 	/** everything issued before this instant is void; epoch seconds */

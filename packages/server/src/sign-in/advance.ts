@@ -28,7 +28,7 @@ import { anotherAccountPath } from './another-account.ts';
 import { type Assessment, assess } from './assess.ts';
 import { authorizeResponse, issuerParameter, returnControl } from './authorize-response.ts';
 import { complete } from './complete.ts';
-import { nextStep } from './flow.ts';
+import { nextStep, otherPages } from './flow.ts';
 import { errorPage } from './pages/error-page.ts';
 import { stepPage } from './pages/step-page.ts';
 import type { FailedSignIn } from './step.ts';
@@ -185,5 +185,9 @@ async function showStep(move: Move, assessment: Assessment, stepId: string): Pro
 		userPrincipalName: assessment.user?.userPrincipalName,
 	});
 	const view = { authority, exchange, transaction, assessment, ...(problem ? { form: problem.form } : {}) };
-	return stepPage(step, view, { browserKey, problem: problem?.message });
+	return stepPage(step, view, {
+		browserKey,
+		problem: problem?.message,
+		choices: otherPages(assessment.state).map(findStep),
+	});
 }

@@ -7,6 +7,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { ProtocolError, tenantNotFound } from '../errors.ts';
+import { password } from '../methods/password.ts';
 import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
@@ -51,13 +52,13 @@ function currentFacts(
 
 /** @returns whether a first factor was proven in time for `max_age` and `prompt=login` */
 function primaryProven(
-	{ request, freshPassword }: SignInTransaction,
+	{ request, freshFirstFactor }: SignInTransaction,
 	facts: AuthenticationFacts,
 	now: number,
 ): boolean {
 	const at = authTimeOf(facts);
 	if (at === undefined) return false;
-	if (freshPassword) return true;
+	if (freshFirstFactor) return true;
 	if (request.prompt === 'login') return false;
 	// max_age=0 asks for a fresh authentication, however recent the last (OpenID Connect Core §3.1.2.1)
 	return request.maxAge === undefined || (request.maxAge > 0 && now - at <= request.maxAge);
@@ -90,7 +91,8 @@ export async function assess(
 	const base: FlowState = {
 		userKnown: usable !== undefined,
 		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
-		firstFactors: firstFactorStates(usable),
+		firstFactors: firstFactorStates(usable, exchange.now),
+		chosenStep: transaction.chosenStep,
 		primaryProven: usable !== undefined && primaryProven(transaction, facts, exchange.now),
 		passwordExpired: false,
 		assignmentMissing: false,
@@ -144,9 +146,11 @@ export async function assess(
 			userKnown: base.userKnown,
 			accountsToOffer: base.accountsToOffer,
 			firstFactors: base.firstFactors,
+			chosenStep: base.chosenStep,
 			unmet,
 			outcome: decision.outcome,
-			passwordExpired: usable.mustChangePassword === true,
+			// whoever signed in without it is not kept out by it
+			passwordExpired: usable.mustChangePassword === true && facts.some(({ method }) => method === password.mode),
 			assignmentMissing: !judged.assigned,
 			deviceUnconfirmed: device && !transaction.deviceConfirmed,
 			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
@@ -154,7 +158,7 @@ export async function assess(
 			adminConsentNeeded: judged.adminConsentNeeded,
 			// a policy on persistence answers for the user
 			keepSignedInUnanswered:
-				transaction.freshPassword &&
+				transaction.freshFirstFactor &&
 				transaction.keepSignedIn === undefined &&
 				decision.sessionControls.persistentBrowser === undefined,
 		},

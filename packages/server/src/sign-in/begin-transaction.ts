@@ -18,7 +18,7 @@ export function beginTransaction(
 		createdAt: now,
 		expiresAt: now + transactionLifetime,
 		facts: [],
-		freshPassword: false,
+		freshFirstFactor: false,
 		useAnotherAccount: false,
 		consented: false,
 	};

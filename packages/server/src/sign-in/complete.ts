@@ -59,13 +59,13 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 	const continued = accounts.find(({ session }) => session.id === transaction.sessionId);
 	// that of another tenant, which the user comes from, stays as it is: there is one of this tenant beside it from now on
 	const existing = continued?.session.userId === user?.id ? continued : undefined;
-	const changed = !existing || transaction.freshPassword || !sameFacts(assessment.facts, existing.session.facts);
+	const changed = !existing || transaction.freshFirstFactor || !sameFacts(assessment.facts, existing.session.facts);
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
 	const persistent = byPolicy
 		? byPolicy === 'always'
 		: (transaction.keepSignedIn ?? continued?.session.persistent ?? false);
 	// going to and fro between tenants makes no session live longer
-	const ends = changed && (existing || transaction.freshPassword) ? undefined : continued?.session.expiresAt;
+	const ends = changed && (existing || transaction.freshFirstFactor) ? undefined : continued?.session.expiresAt;
 	const session: Session = {
 		id: existing?.session.id ?? timeOrderedUuid(authority.random, authority.clock),
 		tenantId: user?.tenantId ?? '',
@@ -283,7 +283,7 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 	authority.emit({ kind: 'signedIn', record });
 	const response = await respond(completion, session, granted.code);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
-	if (transaction.freshPassword)
+	if (transaction.freshFirstFactor)
 		response.headers['set-cookie'].push(familiarCookie(authority, exchange, user.userPrincipalName));
 	return response;
 }

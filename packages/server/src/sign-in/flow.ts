@@ -23,6 +23,8 @@ export interface FlowState {
 	accountsToOffer: number;
 	/** methods that prove who the user is */
 	firstFactors: readonly MethodState[];
+	/** id of the step that the user chose instead of the one that was shown */
+	chosenStep?: string | undefined;
 	/** one of them was proven recently enough for this request and for the policies' sign-in frequency */
 	primaryProven: boolean;
 	/** the password may do nothing but change */
@@ -50,47 +52,67 @@ export type NextStep =
 	| { kind: 'adminConsentNeeded' }
 	| { kind: 'complete' };
 
-/** Which method to go on with: the first that the user has, or else the first that they can register now. */
-export function chooseMethod(methods: readonly MethodState[]): MethodState | undefined {
-	return methods.find(({ isRegistered }) => isRegistered) ?? methods.find(({ register }) => register !== undefined);
+/**
+ * The pages on which one of the methods is proven; or registered, where the user has none of them. What is easiest to prove comes first,
+ * and what anybody can register: an authenticator app needs nothing of the device, so it comes before a passkey there.
+ */
+function pagesOfMethods(methods: readonly MethodState[]): readonly string[] {
+	const registered = methods.filter(({ isRegistered }) => isRegistered).map(({ prove }) => prove);
+	const registrable = methods.flatMap(({ register }) => register ?? []).reverse();
+	return [...new Set(registered.length > 0 ? registered : registrable)];
 }
 
-/** @returns the id of the page on which a method that meets the control is proven or registered */
-function pageOfMethod({ methods }: UnmetState): string | undefined {
-	const method = chooseMethod(methods);
-	return method?.isRegistered ? method.prove : method?.register;
+/** @returns whether the user has none of the methods, and is about to register one */
+export function wouldRegister(methods: readonly MethodState[]): boolean {
+	return !methods.some(({ isRegistered }) => isRegistered) && methods.some(({ register }) => register !== undefined);
 }
 
-/** The page on which each control is met. Policies that ask for another one block: gather.ts names the same as promptable. */
-export const pagesOfControls: ReadonlyMap<string, (unmet: UnmetState) => string | undefined> = new Map([
-	['mfa', pageOfMethod],
-	['authenticationStrength', pageOfMethod],
-	['signInFrequency', pageOfMethod],
-	['termsOfUse', () => 'terms-of-use'],
+const pagesOfUnmet = ({ methods }: UnmetState) => pagesOfMethods(methods);
+
+/** The pages on which each control is met. Policies that ask for another one block: gather.ts names the same as promptable. */
+export const pagesOfControls: ReadonlyMap<string, (unmet: UnmetState) => readonly string[]> = new Map([
+	['mfa', pagesOfUnmet],
+	['authenticationStrength', pagesOfUnmet],
+	['signInFrequency', pagesOfUnmet],
+	['termsOfUse', () => ['terms-of-use']],
 ]);
 
 /** Nobody registers a first factor here: whoever has proven nothing yet could be anybody. */
-function pageOfFirstFactor({ firstFactors }: FlowState): NextStep {
-	const method = firstFactors.find(({ isRegistered }) => isRegistered) ?? firstFactors[0];
-	return method ? { kind: 'step', id: method.prove } : { kind: 'blocked' };
+function pagesOfFirstFactor({ firstFactors }: FlowState): readonly string[] {
+	const registered = firstFactors.filter(({ isRegistered }) => isRegistered);
+	return [...new Set((registered.length > 0 ? registered : firstFactors).map(({ prove }) => prove))];
 }
 
-function pageOfControl(unmet: UnmetState | undefined): NextStep {
-	const id = unmet && pagesOfControls.get(unmet.control)?.(unmet);
+function pagesOfControl({ unmet }: FlowState): readonly string[] {
+	return (unmet && pagesOfControls.get(unmet.control)?.(unmet)) ?? [];
+}
+
+/** A choice counts among the pages that would do, and for nothing else: no other page can be asked for. */
+function pageOf(pages: readonly string[], { chosenStep }: FlowState): NextStep {
+	const id = pages.find((page) => page === chosenStep) ?? pages[0];
 	// what no page can meet is refused
 	return id === undefined ? { kind: 'blocked' } : { kind: 'step', id };
 }
 
+/** @returns ids of the pages that the user may choose instead of the one that is shown */
+export function otherPages(state: FlowState): readonly string[] {
+	const next = nextStep(state);
+	const pages = state.userKnown && state.primaryProven ? pagesOfControl(state) : pagesOfFirstFactor(state);
+	return next.kind === 'step' && pages.includes(next.id) ? pages.filter((id) => id !== next.id) : [];
+}
+
 export function nextStep(state: FlowState): NextStep {
 	if (!state.userKnown)
-		return state.accountsToOffer > 0 ? { kind: 'step', id: 'choose-account' } : pageOfFirstFactor(state);
-	if (!state.primaryProven) return pageOfFirstFactor(state);
+		return state.accountsToOffer > 0
+			? { kind: 'step', id: 'choose-account' }
+			: pageOf(pagesOfFirstFactor(state), state);
+	if (!state.primaryProven) return pageOf(pagesOfFirstFactor(state), state);
 	if (state.passwordExpired) return { kind: 'step', id: 'change-password' };
 	if (state.outcome === 'block') return { kind: 'blocked' };
 	if (state.assignmentMissing) return { kind: 'notAssigned' };
 	// before more is asked of the user: whoever was talked into this should stop here
 	if (state.deviceUnconfirmed) return { kind: 'step', id: 'confirm-device' };
-	if (state.outcome === 'interrupt') return pageOfControl(state.unmet);
+	if (state.outcome === 'interrupt') return pageOf(pagesOfControl(state), state);
 	if (state.consentNeeded)
 		return state.adminConsentNeeded ? { kind: 'adminConsentNeeded' } : { kind: 'step', id: 'consent' };
 	if (state.keepSignedInUnanswered) return { kind: 'step', id: 'keep-me-signed-in' };

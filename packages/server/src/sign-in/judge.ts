@@ -15,7 +15,7 @@ import { type AuthenticationFacts, deviceCodeFlow } from '../records/authenticat
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
-import { chooseMethod, type UnmetState } from './flow.ts';
+import { type UnmetState, wouldRegister } from './flow.ts';
 import { nextUnmetControl } from './unmet-control.ts';
 
 export interface Judgement {
@@ -87,9 +87,13 @@ export async function judge(
 		throw resourceNotListed(client.appId, requested.resource.appId);
 	const wanted = decide(context);
 	// who has no second factor yet would register one now
-	const unmet = nextUnmetControl(wanted, { user, facts, strengths: snapshot.policySet.facts.strengths });
-	const method = unmet && chooseMethod(unmet.methods);
-	const decision = (method?.isRegistered === false ? decideRegistration(context) : undefined) ?? wanted;
+	const unmet = nextUnmetControl(wanted, {
+		user,
+		facts,
+		now: exchange.now,
+		strengths: snapshot.policySet.facts.strengths,
+	});
+	const decision = (unmet && wouldRegister(unmet.methods) ? decideRegistration(context) : undefined) ?? wanted;
 	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
 	const forTenant = request.adminConsent === true;
 	const consent = transaction.consented

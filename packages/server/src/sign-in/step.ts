@@ -14,6 +14,8 @@ export interface StepInput {
 	transaction: SignInTransaction;
 	assessment: Assessment;
 	form: Form;
+	/** what the page asked a passkey to sign: spent by now, whatever comes of it; absent where it was too old */
+	challenge?: string | undefined;
 }
 
 export type StepOutcome =
@@ -30,7 +32,7 @@ export interface FailedSignIn {
 	user?: DirectoryUser | undefined;
 }
 
-export interface StepView extends Omit<StepInput, 'form'> {
+export interface StepView extends Omit<StepInput, 'form' | 'challenge'> {
 	/** what the user sent last, when the page is shown again */
 	form?: Form;
 }
@@ -47,6 +49,12 @@ export interface Step {
 	action: string;
 	/** a second action: its label; its form field is `decline` */
 	secondaryAction?: string;
+	/** what the page's text calls it where it can be chosen instead of another, such as `Use a passkey` */
+	choice?: string;
+	/** address of the script that the page needs */
+	script?: string;
+	/** the form answers the transaction's challenge, which is spent before the form is looked at */
+	answersChallenge?: true;
 	/** prepares the transaction before the page is first shown */
 	prepare?(view: StepView): Partial<SignInTransaction> | undefined;
 	submit(input: StepInput): Promise<StepOutcome>;

@@ -2,11 +2,12 @@
 import type { Decision, UnmetControl } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { methods } from '../methods/index.ts';
-import { type AuthenticationMethod, isFirstFactor, isSecondFactor } from '../methods/method.ts';
-import { availableModes } from '../methods/registered-methods.ts';
+import { type AuthenticationMethod, isFirstFactor, isSecondFactor, registrationStep } from '../methods/method.ts';
+import { hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
+import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import type { MethodState, UnmetState } from './flow.ts';
+import { type MethodState, type UnmetState, wouldRegister } from './flow.ts';
 
 const firstFactors = methods.filter(isFirstFactor);
 const secondFactors = methods.filter(isSecondFactor);
@@ -14,25 +15,44 @@ const secondFactors = methods.filter(isSecondFactor);
 interface MethodCircumstances {
 	user: DirectoryUser;
 	facts: AuthenticationFacts;
+	/** epoch seconds */
+	now: number;
 	/** by id in lower case */
 	strengths: ReadonlyMap<string, AuthenticationStrengthPolicy>;
 }
 
-function stateOf(method: AuthenticationMethod, user: DirectoryUser | undefined): MethodState {
-	return { ...method.steps, isRegistered: user !== undefined && method.isRegistered(user) };
+function stateOf(method: AuthenticationMethod, user: DirectoryUser | undefined, now: number): MethodState {
+	return {
+		prove: method.steps.prove,
+		register: registrationStep(method, user),
+		isRegistered: user !== undefined && method.isRegistered(user, now),
+	};
 }
 
-/** @param user absent while nobody is known */
-export function firstFactorStates(user: DirectoryUser | undefined): readonly MethodState[] {
-	return firstFactors.map((method) => stateOf(method, user));
+/**
+ * @param user absent while nobody is known
+ * @param now epoch seconds
+ */
+export function firstFactorStates(user: DirectoryUser | undefined, now: number): readonly MethodState[] {
+	return firstFactors.map((method) => stateOf(method, user, now));
+}
+
+/** seconds for which a proof lets its user register another method. Microsoft Entra, "Combined security information registration" */
+export const registrationWindow = 600;
+
+/** Whoever has a second factor proves it before they register another: a password that was stolen must not add a key of the thief. */
+function provesBeforeRegistering(methods: readonly MethodState[], { user, facts, now }: MethodCircumstances): boolean {
+	if (!wouldRegister(methods) || !hasSecondFactor(user, now)) return false;
+	const at = hasMfa(facts) ? secondFactorTimeOf(facts) : undefined;
+	return at === undefined || now - at > registrationWindow;
 }
 
 /** What is missing of the combinations that take the fewest further proofs, of those that the user can complete. */
 function methodsOfStrength(
 	{ allowedCombinations }: AuthenticationStrengthPolicy,
-	{ user, facts }: MethodCircumstances,
+	{ user, facts, now }: MethodCircumstances,
 ): readonly AuthenticationMethod[] {
-	const available = availableModes(user);
+	const available = availableModes(user, now);
 	const missing = allowedCombinations
 		.map((combination) => combination.split(',').map((mode) => mode.trim()))
 		.map((modes) => modes.filter((mode) => !facts.some(({ method }) => method === mode)))
@@ -67,9 +87,9 @@ export function nextUnmetControl(
 ): UnmetState | undefined {
 	const [unmet] = unmetControls;
 	if (outcome !== 'interrupt' || staleFactors.primary || !unmet) return undefined;
-	const { user } = circumstances;
-	return {
-		control: unmet.control,
-		methods: methodsThatMeet(unmet, circumstances).map((method) => stateOf(method, user)),
-	};
+	const { user, now } = circumstances;
+	const states = (among: readonly AuthenticationMethod[]) => among.map((method) => stateOf(method, user, now));
+	const meeting = states(methodsThatMeet(unmet, circumstances));
+	if (!provesBeforeRegistering(meeting, circumstances)) return { control: unmet.control, methods: meeting };
+	return { control: 'mfa', methods: states(secondFactors).filter(({ isRegistered }) => isRegistered) };
 }

@@ -3,6 +3,7 @@
 
 import type { AgreementAcceptanceStore } from './agreement-acceptance-store.ts';
 import type { AttemptStore } from './attempt-store.ts';
+import type { AuthenticationMethodStore } from './authentication-method-store.ts';
 import type { ConditionalAccessStore } from './conditional-access-store.ts';
 import type { DeviceAuthorizationStore } from './device-authorization-store.ts';
 import type { DirectoryChangeStore } from './directory-change-store.ts';
@@ -34,6 +35,7 @@ export interface Storage {
 	directory: DirectoryStore;
 	directoryLists: DirectoryListStore;
 	directoryChanges: DirectoryChangeStore;
+	authenticationMethods: AuthenticationMethodStore;
 	conditionalAccess: ConditionalAccessStore;
 	signingKeys: SigningKeyStore;
 	securityEvents: SecurityEventStore;

@@ -51,14 +51,18 @@ test('modes are told apart', () => {
 });
 
 test('a second factor is registered or not', () => {
-	expect([hasSecondFactor(user), hasSecondFactor(withoutCode)]).toEqual([true, false]);
+	expect([hasSecondFactor(user, 0), hasSecondFactor(withoutCode, 0)]).toEqual([true, false]);
 });
 
 test('what can be registered during the sign-in is available, and what cannot is not', () => {
 	const { passwordHash: __, ...nobodysPassword } = user;
-	expect([...availableModes(withoutCode)]).toEqual(['password', 'softwareOath']);
-	expect([...availableModes(nobodysPassword)]).toEqual(['softwareOath']);
-	expect([...availableModes({ ...nobodysPassword, home: { tenantId: 't2', userId: 'u2' } })]).toContain('password');
+	expect([...availableModes(withoutCode, 0)]).toEqual(['password', 'fido2', 'softwareOath']);
+	expect([...availableModes(nobodysPassword, 0)]).toEqual(['fido2', 'softwareOath']);
+	// a guest registers no passkey here
+	expect([...availableModes({ ...nobodysPassword, home: { tenantId: 't2', userId: 'u2' } }, 0)]).toEqual([
+		'password',
+		'softwareOath',
+	]);
 });
 
 test('no credential of any method is told', () => {
@@ -70,7 +74,9 @@ test('no credential of any method is told', () => {
 
 describe('the control that is met next', () => {
 	const strengths = new Map(builtInStrengths.map((strength) => [strength.id, strength]));
-	const circumstances = { user, facts: [pwd(1)], strengths };
+	const circumstances = { user, facts: [pwd(1)], strengths, now: 10 };
+	const passkey = { prove: 'passkey', register: 'register-passkey', isRegistered: false };
+	const passes = [1, 2].map(() => ({ prove: 'temporary-access-pass', register: undefined, isRegistered: false }));
 	const fresh = { primary: false, secondary: false };
 	const ask = (control: string, value?: string) => ({
 		outcome: 'interrupt' as const,
@@ -80,20 +86,30 @@ describe('the control that is met next', () => {
 	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
 
 	test.each([
-		['mfa', undefined, [code]],
-		['signInFrequency', undefined, [code]],
-		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [code]],
-		['authenticationStrength', '00000000-0000-0000-0000-000000000004', []],
+		['signInFrequency', undefined, [...passes, passkey, code]],
+		['mfa', undefined, [...passes, passkey, code]],
+		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [passkey, code]],
 		['authenticationStrength', 'of nobody', []],
 		['termsOfUse', 'an agreement', []],
 	])('%s %s', (control, value, methodStates) => {
 		expect(nextUnmetControl(ask(control, value), circumstances)).toEqual({ control, methods: methodStates });
 	});
 
+	test('[sec 141] who has a second factor proves it before they register what a strength asks for', () => {
+		const phishingResistant = ask('authenticationStrength', '00000000-0000-0000-0000-000000000004');
+		const first = (facts: { method: string; at: number }[], now = 10) =>
+			nextUnmetControl(phishingResistant, { ...circumstances, facts, now });
+		expect(first([pwd(1)])).toEqual({ control: 'mfa', methods: [code] });
+		expect(first([pwd(1), otp(2)])).toEqual({ control: 'authenticationStrength', methods: [passkey] });
+		// not one of an old session
+		expect(first([pwd(1), otp(2)], 603)).toEqual({ control: 'mfa', methods: [code] });
+		expect(nextUnmetControl(phishingResistant, { ...circumstances, user: withoutCode })?.methods).toEqual([passkey]);
+	});
+
 	test('nothing of a strength that is proven already is asked for again', () => {
 		const proven = { ...circumstances, facts: [otp(1)] };
 		const asked = nextUnmetControl(ask('authenticationStrength', '00000000-0000-0000-0000-000000000002'), proven);
-		expect(asked?.methods.map(({ prove }) => prove)).toEqual(['password']);
+		expect(asked?.methods.map(({ prove }) => prove)).toEqual(['password', 'passkey']);
 	});
 
 	test('a first factor that is too old comes before', () => {

@@ -1,4 +1,5 @@
-// The frame around every page: one stylesheet, no script, a policy that allows nothing else.
+// The frame around every page: one stylesheet, and a policy that allows nothing else. The pages of passkeys alone add a script, of this
+// origin.
 import { type HttpResponse, html } from '../../http/message.ts';
 import { type Html, markup } from './html.ts';
 
@@ -12,6 +13,8 @@ export interface Page {
 	/** additions to the policy */
 	contentSecurityPolicy?: Record<string, string>;
 }
+
+export const passkeyScriptPath = '/assets/passkey.js';
 
 export const securityHeaders: Record<string, string> = {
 	'cache-control': 'no-store',

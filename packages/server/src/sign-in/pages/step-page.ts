@@ -6,10 +6,13 @@ import type { Step, StepView } from '../step.ts';
 import { markup } from './html.ts';
 import { page } from './page.ts';
 
+/** begins the names of the fields that say which other page the user chose */
+export const choicePrefix = 'choose:';
+
 export function stepPage(
 	step: Step,
 	view: StepView,
-	{ browserKey, problem }: { browserKey: string; problem: string | undefined },
+	{ browserKey, problem, choices }: { browserKey: string; problem: string | undefined; choices: readonly Step[] },
 ): HttpResponse {
 	const { authority, transaction, assessment } = view;
 	const { user, snapshot } = assessment;
@@ -30,7 +33,21 @@ export function stepPage(
 					? markup`<input type="submit" class="secondary" name="decline" value="${step.secondaryAction}">`
 					: ''
 			}</div>
+			${
+				choices.length > 0
+					? markup`<div class="other-ways">${choices.map(
+							({ id, choice }) =>
+								markup`<input type="submit" class="other-way" name="${choicePrefix}${id}" value="${choice ?? id}">`,
+						)}</div>`
+					: ''
+			}
 		</form>`,
+		...(step.script
+			? {
+					head: markup`<script src="${step.script}" defer></script>`,
+					contentSecurityPolicy: { 'script-src': "'self'" },
+				}
+			: {}),
 	});
 	response.headers['set-cookie'] = [setTransactionCookie(transaction.id, browserKey)];
 	return response;

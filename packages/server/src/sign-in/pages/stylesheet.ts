@@ -43,6 +43,9 @@ button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px
 .primary:hover { filter: brightness(1.08); }
 .secondary { background: transparent; color: var(--ink); border-color: var(--line) !important; }
 .secondary:hover { background: color-mix(in srgb, var(--ink) 6%, transparent); }
+.other-ways { display: grid; gap: 2px; margin-top: 18px; }
+.other-way { background: transparent; color: var(--accent); font-weight: 550; padding: 8px 12px; }
+.other-way:hover { text-decoration: underline; }
 .problem { margin: 0 0 18px; padding: 11px 14px; border-radius: 8px; background: var(--bad-ground); color: var(--bad); }
 .choices { border: 0; margin: 0; padding: 0; display: grid; gap: 10px; }
 .choice { display: flex; align-items: center; gap: 12px; margin: 0; padding: 12px 14px; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; font-weight: 500; }

@@ -45,7 +45,7 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	// what was proven before counts no more, the session it came from included
 	return {
 		kind: 'advance',
-		changes: { facts: addUse([], password, exchange.now), sessionId: undefined, freshPassword: true },
+		changes: { facts: addUse([], password, exchange.now), sessionId: undefined, freshFirstFactor: true },
 	};
 }
 

@@ -5,8 +5,11 @@ import { confirmDevice } from './confirm-device.ts';
 import { consent } from './consent.ts';
 import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
+import { passkey } from './passkey.ts';
 import { password } from './password.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
+import { registerPasskey } from './register-passkey.ts';
+import { temporaryAccessPass } from './temporary-access-pass.ts';
 import { termsOfUse } from './terms-of-use.ts';
 
 /** Every step of a sign-in. Adding one is a file, a line here, a line in flow.ts, and its cases. */
@@ -18,6 +21,9 @@ export const steps: readonly Step[] = [
 	oneTimeCode,
 	registerOneTimeCode,
 	termsOfUse,
+	passkey,
+	registerPasskey,
+	temporaryAccessPass,
 	consent,
 	keepMeSignedIn,
 ];

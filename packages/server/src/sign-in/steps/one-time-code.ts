@@ -50,6 +50,7 @@ export const oneTimeCode: Step = {
 	id: 'one-time-code',
 	title: 'Enter your code',
 	action: 'Verify',
+	choice: 'Use a code from an authenticator app',
 	render: ({
 		assessment,
 	}) => markup`<p class="lead">${assessment.client.displayName} needs more proof that it is you. Open your authenticator app and enter the code for this account.</p>

@@ -3,17 +3,18 @@
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { userDisabled } from '../../errors.ts';
 import { password as passwordMethod } from '../../methods/password.ts';
-import { addUse } from '../../methods/proven-factors.ts';
 import { domainOf } from '../../records/principal-name.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';
 import { checkPassword } from '../../session/password-authentication.ts';
+import { firstFactorProven } from '../first-factor.ts';
 import { markup } from '../pages/html.ts';
 import { describeFailure } from '../password-failure.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
 const wrong = 'That user name and password do not match. Check both and try again.';
 
-async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
+async function submit(input: StepInput): Promise<StepOutcome> {
+	const { authority, exchange, transaction, form } = input;
 	const username = (form.get('username') ?? '').trim();
 	const password = form.get('password') ?? '';
 	if (username === '' || password === '')
@@ -35,22 +36,7 @@ async function submit({ authority, exchange, transaction, assessment, form }: St
 	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
-	const sameUser = transaction.userId === user.id;
-	return {
-		kind: 'advance',
-		changes: {
-			userId: user.id,
-			tenantId: user.tenantId,
-			freshPassword: true,
-			// another user's proofs are not this one's
-			facts: addUse(sameUser ? assessment.facts : [], passwordMethod, exchange.now),
-			// a session that ended is not continued, nor is another user's
-			sessionId:
-				sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId)
-					? transaction.sessionId
-					: undefined,
-		},
-	};
+	return { kind: 'advance', changes: firstFactorProven(input, user, passwordMethod) };
 }
 
 export const password: Step = {
@@ -58,6 +44,7 @@ export const password: Step = {
 	asksWho: true,
 	title: 'Sign in',
 	action: 'Sign in',
+	choice: 'Use a password',
 	render({ transaction, assessment, form }) {
 		const known =
 			form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';

@@ -45,6 +45,7 @@ export const registerOneTimeCode: Step = {
 	id: 'register-one-time-code',
 	title: 'Set up an authenticator app',
 	action: 'Finish set-up',
+	choice: 'Set up an authenticator app instead',
 	prepare({ authority, transaction }) {
 		if (transaction.sealedRegistration !== undefined) return undefined;
 		const secret = createOneTimeCodeSecret(authority.random(20));

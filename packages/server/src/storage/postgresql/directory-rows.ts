@@ -39,6 +39,8 @@ interface AccountRow {
 	password_hash: string | null;
 	sealed_totp_secret: string | null;
 	must_change_password: boolean;
+	registered_methods: string | null;
+	methods_revision: number | null;
 	resource: string;
 }
 
@@ -64,6 +66,9 @@ function toAccount(row: AccountRow): DirectoryUser {
 		passwordChangedAt: row.password_changed_at,
 		...(row.password_hash === null ? {} : { passwordHash: row.password_hash }),
 		...(row.sealed_totp_secret === null ? {} : { sealedTotpSecret: row.sealed_totp_secret }),
+		...(row.registered_methods === null
+			? {}
+			: { registeredMethods: { ...JSON.parse(row.registered_methods), revision: row.methods_revision ?? 0 } }),
 		...(row.must_change_password ? { mustChangePassword: true } : {}),
 	};
 }

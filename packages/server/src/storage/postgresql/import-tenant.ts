@@ -16,6 +16,7 @@ const tablesOfTenant = [
 	'app_role_assignments',
 	'permission_grants',
 	'deleted_items',
+	'passkey_counters',
 	...Object.values(conditionalAccessTables),
 ];
 
@@ -50,6 +51,7 @@ function userRow(tenantId: string, user: TenantImport['users'][number]): object 
 		sealed_totp_secret: user.sealedTotpSecret ?? null,
 		last_totp_step: 0,
 		must_change_password: user.mustChangePassword === true,
+		methods_revision: 0,
 		home_tenant_id: user.home?.tenantId ?? null,
 		home_user_id: user.home?.userId ?? null,
 		resource: JSON.stringify({ userPrincipalName, displayName, givenName, surname, mail, userType }),

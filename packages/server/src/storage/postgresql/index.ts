@@ -5,6 +5,7 @@ import { StorageSetupError, StorageUnavailableError } from '../storage-error.ts'
 import type { TransferEntry } from '../transfer.ts';
 import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
+import { createAuthenticationMethodStore } from './authentication-methods.ts';
 import { checkDatabase, clockSkew } from './checks.ts';
 import { createCommits } from './commits.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
@@ -83,6 +84,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		directory: createDirectoryStore(database, tenants),
 		directoryLists: createDirectoryListStore(database),
 		directoryChanges: createDirectoryChangeStore(database),
+		authenticationMethods: createAuthenticationMethodStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
 		securityEvents: createSecurityEventStore(database),

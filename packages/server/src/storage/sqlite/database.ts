@@ -21,6 +21,7 @@ import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
 import { securityEvents } from './migrations/0012-security-events.ts';
 import { directoryAudits } from './migrations/0013-directory-audits.ts';
 import { agreements } from './migrations/0014-agreements.ts';
+import { authenticationMethods } from './migrations/0015-authentication-methods.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 import { saltOfLog } from './write-ahead-log.ts';
@@ -74,6 +75,7 @@ const migrations = [
 	securityEvents,
 	directoryAudits,
 	agreements,
+	authenticationMethods,
 ];
 /** the schema's version that this program works with */
 export const newestSchema = migrations.length;

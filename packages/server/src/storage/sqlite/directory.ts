@@ -31,6 +31,8 @@ interface UserRow {
 	must_change_password: number;
 	home_tenant_id: string | null;
 	home_user_id: string | null;
+	registered_methods: string | null;
+	methods_revision: number;
 	resource: string;
 }
 
@@ -44,6 +46,9 @@ function toUser(row: UserRow): DirectoryUser {
 		passwordChangedAt: row.password_changed_at,
 		...(row.password_hash === null ? {} : { passwordHash: row.password_hash }),
 		...(row.sealed_totp_secret === null ? {} : { sealedTotpSecret: row.sealed_totp_secret }),
+		...(row.registered_methods === null
+			? {}
+			: { registeredMethods: { ...JSON.parse(row.registered_methods), revision: row.methods_revision } }),
 		...(row.must_change_password === 1 ? { mustChangePassword: true } : {}),
 	};
 }

@@ -19,6 +19,7 @@ const tablesOfTenant = [
 	'app_role_assignments',
 	'permission_grants',
 	'deleted_items',
+	'passkey_counters',
 	...Object.values(conditionalAccessTables),
 ];
 

@@ -2,6 +2,7 @@
 import type { Storage } from '../storage.ts';
 import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
+import { createAuthenticationMethodStore } from './authentication-methods.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { type Database, type OpenOptions, openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
@@ -44,6 +45,7 @@ function createStores(database: Database): Storage {
 		directory: createDirectoryStore(database),
 		directoryLists: createDirectoryListStore(database),
 		directoryChanges: createDirectoryChangeStore(database),
+		authenticationMethods: createAuthenticationMethodStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
 		securityEvents: createSecurityEventStore(database),

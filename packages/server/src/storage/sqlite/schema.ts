@@ -22,6 +22,8 @@ export interface Schema {
 		password_hash: string | null;
 		sealed_totp_secret: string | null;
 		last_totp_step: number;
+		registered_methods: string | null;
+		methods_revision: number;
 		must_change_password: number;
 		home_tenant_id: string | null;
 		home_user_id: string | null;

@@ -2,5 +2,6 @@
 import { initial } from './0001-initial.ts';
 import { directoryAudits } from './0002-directory-audits.ts';
 import { agreements } from './0003-agreements.ts';
+import { authenticationMethods } from './0004-authentication-methods.ts';
 
-export const migrations: readonly string[] = [initial, directoryAudits, agreements];
+export const migrations: readonly string[] = [initial, directoryAudits, agreements, authenticationMethods];

@@ -24,6 +24,12 @@ export function remember(stored: Storage): Storage {
 		...stored,
 		directory: directory.directory,
 		conditionalAccess: directory.conditionalAccess,
+		authenticationMethods: {
+			...stored.authenticationMethods,
+			replace: (...given) => directory.duringWrite(() => stored.authenticationMethods.replace(...given)),
+			removeAuthenticator: (...given) =>
+				directory.duringWrite(() => stored.authenticationMethods.removeAuthenticator(...given)),
+		},
 		sessions: rememberSessions(stored.sessions, sessions),
 		transactions: rememberTransactions(stored.transactions, transactions),
 		grants: rememberCodes(stored.grants, codes, { sessions, transactions }),

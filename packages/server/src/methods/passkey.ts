@@ -1,0 +1,14 @@
+// Passkeys and security keys: Graph's `fido2`. They are multifactor by themselves, since the authenticator verifies its user, and they
+// sign for one origin alone, so that there is nothing to tell to somebody who asks in its place. Web Authentication Level 3.
+import type { AuthenticationMethod } from './method.ts';
+
+export const passkey: AuthenticationMethod = {
+	mode: 'fido2',
+	amr: ['fido'],
+	factor: 'both',
+	countsInOtherTenants: false,
+	registeredByGuests: false,
+	credentials: ['registeredMethods'],
+	isRegistered: ({ registeredMethods }) => (registeredMethods?.passkeys.length ?? 0) > 0,
+	steps: { prove: 'passkey', register: 'register-passkey' },
+};

@@ -1,0 +1,44 @@
+// What a user has registered to prove who they are, beside a password and an authenticator app. Microsoft Graph, "authentication resource
+// type".
+
+/** A passkey or security key. Microsoft Graph, "fido2AuthenticationMethod"; Web Authentication Level 3, "Credential Record". */
+export interface Passkey {
+	/** of the credential, base64url */
+	id: string;
+	/** COSE key, base64url */
+	publicKey: string;
+	/** kind of authenticator, as it says itself: lower-case GUID, all zeros where it does not tell */
+	aaguid: string;
+	/** how the browser reaches it, as it says itself */
+	transports: readonly string[];
+	/** that the user chose */
+	displayName: string;
+	/** epoch seconds */
+	createdAt: number;
+}
+
+/** A code that an administrator gave a user, for a few hours. Microsoft Graph, "temporaryAccessPassAuthenticationMethod". */
+export interface TemporaryAccessPass {
+	/** GUID */
+	id: string;
+	/** argon2id, PHC string */
+	hash: string;
+	/** epoch seconds */
+	createdAt: number;
+	startsAt: number;
+	lifetimeMinutes: number;
+	isUsableOnce: boolean;
+	/** of one that is usable once: when it was; epoch seconds */
+	usedAt?: number;
+}
+
+export interface RegisteredMethods {
+	/** grows with each change */
+	revision: number;
+	passkeys: readonly Passkey[];
+	temporaryAccessPass?: TemporaryAccessPass;
+	/** mode of the second factor that the user is asked for first */
+	preferredMode?: string;
+}
+
+export const nothingRegistered: RegisteredMethods = { revision: 0, passkeys: [] };

@@ -1,0 +1,28 @@
+// What a sign-in becomes when its user has proven who they are, whichever method it was.
+import type { AuthenticationMethod } from '../methods/method.ts';
+import { addUse } from '../methods/proven-factors.ts';
+import type { SignInTransaction } from '../records/transaction.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import type { StepInput } from './step.ts';
+
+/** @param detail of the authenticator that was used */
+export function firstFactorProven(
+	{ exchange, transaction, assessment }: StepInput,
+	user: DirectoryUser,
+	method: Pick<AuthenticationMethod, 'mode'>,
+	detail: { aaguid?: string } = {},
+): Partial<SignInTransaction> {
+	const sameUser = transaction.userId === user.id;
+	return {
+		userId: user.id,
+		tenantId: user.tenantId,
+		freshFirstFactor: true,
+		// another user's proofs are not this one's
+		facts: addUse(sameUser ? assessment.facts : [], method, exchange.now, detail),
+		// a session that ended is not continued, nor is another user's
+		sessionId:
+			sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId)
+				? transaction.sessionId
+				: undefined,
+	};
+}

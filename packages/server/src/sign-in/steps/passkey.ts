@@ -1,0 +1,99 @@
+// A passkey or security key: as the second factor of somebody who is known, or by itself, when it says who it is too. What it signs is
+// bound to this origin, so that a page which only looks like this one gets nothing that it can use. Web Authentication Level 3 §7.2.
+import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
+import { secondFactorFailed, userDisabled } from '../../errors.ts';
+import { passkey as passkeyMethod } from '../../methods/passkey.ts';
+import { addUse } from '../../methods/proven-factors.ts';
+import { readPasskeyAnswer, readUserHandle, relyingPartyId, verifyPasskey } from '../../methods/webauthn.ts';
+import type { DirectoryUser } from '../../records/user.ts';
+import { firstFactorProven } from '../first-factor.ts';
+import { markup } from '../pages/html.ts';
+import { passkeyScriptPath } from '../pages/page.ts';
+import { prepareChallenge } from '../passkey-challenge.ts';
+import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
+
+/** milliseconds that the browser waits for the authenticator */
+export const passkeyTimeout = 120_000;
+
+const refused = (detail: string): StepOutcome => ({
+	kind: 'problem',
+	message: 'That passkey did not sign you in. Try again, or choose another way.',
+	failed: { error: secondFactorFailed(`passkey: ${detail}`) },
+});
+
+/** Who may be meant: on the page of a second factor its user and nobody else. */
+const isSecondFactor = ({ assessment }: Pick<StepView, 'assessment'>) =>
+	assessment.user !== undefined && assessment.state.primaryProven;
+
+/** The account that the passkey names, where it may sign in here. */
+async function findOwner(
+	{ authority, transaction, assessment }: StepInput,
+	handle: string | undefined,
+): Promise<DirectoryUser | undefined> {
+	const named = readUserHandle(handle);
+	if (isSecondFactor({ assessment })) {
+		const { user } = assessment;
+		// an authenticator that holds no handle sends none: the page named the keys that it may be
+		return handle === undefined || named?.userId === user?.id ? user : undefined;
+	}
+	if (!named) return undefined;
+	const { tenantSegment } = transaction.request;
+	const tenant = isOpenTenant(tenantSegment) ? undefined : await requireTenant(authority, tenantSegment);
+	if (tenant && tenant.id !== named.tenantId) return undefined;
+	return authority.storage.directory.findUser(named.tenantId, named.userId);
+}
+
+async function submit(input: StepInput): Promise<StepOutcome> {
+	const { authority, assessment, exchange, form, challenge } = input;
+	const answer = readPasskeyAnswer(form.get('passkey'));
+	if (!answer) return { kind: 'problem', message: 'Use your passkey to go on.' };
+	if (challenge === undefined) return { kind: 'problem', message: 'That took too long. Use your passkey again.' };
+	const user = await findOwner(input, answer.response.userHandle);
+	const key = user?.registeredMethods?.passkeys.find(({ id }) => id === answer.id);
+	if (!user || !key) return refused('it belongs to nobody who may sign in here');
+	const looked = await verifyPasskey({ answer, challenge, origin: authority.origin }, key);
+	if (looked.refused !== undefined) return refused(looked.refused);
+	const { authenticationMethods } = authority.storage;
+	if (!(await authenticationMethods.spendSignatureCounter(user.tenantId, user.id, key.id, looked.value)))
+		return refused('its signature counter went back: there may be a copy of it');
+	// only whoever holds the key learns that the account is disabled
+	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
+	const { aaguid } = key;
+	if (isSecondFactor(input))
+		return {
+			kind: 'advance',
+			changes: { facts: addUse(assessment.facts, passkeyMethod, exchange.now, { aaguid }) },
+		};
+	return { kind: 'advance', changes: firstFactorProven(input, user, passkeyMethod, { aaguid }) };
+}
+
+export const passkey: Step = {
+	id: passkeyMethod.steps.prove,
+	title: 'Use your passkey',
+	action: 'Use passkey',
+	choice: 'Sign in with a passkey',
+	script: passkeyScriptPath,
+	answersChallenge: true,
+	prepare: prepareChallenge,
+	render(view) {
+		const { authority, transaction, assessment } = view;
+		const known = isSecondFactor(view) ? (assessment.user?.registeredMethods?.passkeys ?? []) : [];
+		const request = {
+			challenge: transaction.challenge?.value ?? '',
+			rpId: relyingPartyId(authority.origin),
+			// somebody who is not known yet is told of no key: the authenticator offers those that it holds
+			allowCredentials: known.map(({ id, transports }) => ({ type: 'public-key', id, transports })),
+			userVerification: 'required',
+			timeout: passkeyTimeout,
+		};
+		return markup`<p class="lead">${
+			isSecondFactor(view)
+				? `${assessment.client.displayName} needs more proof that it is you.`
+				: `to continue to ${assessment.client.displayName}.`
+		} Your device or security key will ask for your fingerprint, face or PIN.</p>
+			<p class="problem" role="alert" data-passkey-problem hidden></p>
+			<noscript><p class="problem">Passkeys need JavaScript, which is off in this browser. Choose another way.</p></noscript>
+			<input type="hidden" name="passkey" value="" data-passkey="${JSON.stringify(request)}" data-passkey-action="get">`;
+	},
+	submit,
+};

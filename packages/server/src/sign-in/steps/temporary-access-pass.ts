@@ -1,0 +1,83 @@
+// A temporary access pass, with the name of whose it is. One that is usable once is spent by whoever is first. Microsoft Entra, "Configure
+// Temporary Access Pass to register passwordless authentication methods".
+import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
+import { secondFactorFailed, userDisabled } from '../../errors.ts';
+import { addUse } from '../../methods/proven-factors.ts';
+import { usablePass } from '../../methods/temporary-access-pass.ts';
+import { temporaryAccessPassMultiUse } from '../../methods/temporary-access-pass-multi-use.ts';
+import { temporaryAccessPassOneTime } from '../../methods/temporary-access-pass-one-time.ts';
+import { foldPrincipalName } from '../../records/principal-name.ts';
+import { nothingRegistered } from '../../records/registered-methods.ts';
+import type { DirectoryUser } from '../../records/user.ts';
+import { firstFactorProven } from '../first-factor.ts';
+import { markup } from '../pages/html.ts';
+import type { Step, StepInput, StepOutcome } from '../step.ts';
+import { oneTimeCodeLimit } from './one-time-code.ts';
+
+const wrong = 'That Temporary Access Pass is not right, or cannot be used now. Ask your administrator for another.';
+const locked = 'Too many wrong passes. Wait a quarter of an hour, longer if it happened before, and start again.';
+
+const problem = (message: string, detail: string, user: DirectoryUser | undefined): StepOutcome => ({
+	kind: 'problem',
+	message,
+	failed: { error: secondFactorFailed(detail), user },
+});
+
+async function findNamed({ authority, transaction, assessment, form }: StepInput): Promise<DirectoryUser | undefined> {
+	if (assessment.user && assessment.state.primaryProven) return assessment.user;
+	const found = await authority.storage.directory.findUserByPrincipalName((form.get('username') ?? '').trim());
+	const { tenantSegment } = transaction.request;
+	const tenant = isOpenTenant(tenantSegment) ? undefined : await requireTenant(authority, tenantSegment);
+	return tenant && tenant.id !== found?.tenantId ? undefined : found;
+}
+
+async function submit(input: StepInput): Promise<StepOutcome> {
+	const { authority, assessment, exchange, form } = input;
+	const { attempts, authenticationMethods } = authority.storage;
+	const typed = (form.get('pass') ?? '').trim();
+	const username = (form.get('username') ?? assessment.user?.userPrincipalName ?? '').trim();
+	if (typed === '' || username === '') return { kind: 'problem', message: 'Enter your user name and the pass.' };
+	if (typed.length > 64 || username.length > 256) return { kind: 'problem', message: wrong };
+	const user = await findNamed(input);
+	const pass = user && usablePass(user, exchange.now);
+	// by the name that was typed, so that names that exist and names that do not are treated alike
+	const key = `temporary-access-pass:${user?.id ?? foldPrincipalName(username)}`;
+	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+		return problem(locked, 'locked: too many wrong passes', user);
+	if (!(await authority.passwords.verify(typed, pass?.hash)) || !user || !pass)
+		return problem(wrong, 'a wrong or unusable pass', user);
+	await attempts.clear(key);
+	if (pass.isUsableOnce) {
+		const methods = user.registeredMethods ?? nothingRegistered;
+		const spent = { ...methods, temporaryAccessPass: { ...pass, usedAt: exchange.now } };
+		if (!(await authenticationMethods.replace(user.tenantId, user.id, spent)))
+			return problem(wrong, 'a pass that was used meanwhile', user);
+	}
+	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
+	const method = pass.isUsableOnce ? temporaryAccessPassOneTime : temporaryAccessPassMultiUse;
+	return assessment.user && assessment.state.primaryProven
+		? { kind: 'advance', changes: { facts: addUse(assessment.facts, method, exchange.now) } }
+		: { kind: 'advance', changes: firstFactorProven(input, user, method) };
+}
+
+export const temporaryAccessPass: Step = {
+	id: temporaryAccessPassOneTime.steps.prove,
+	title: 'Enter your Temporary Access Pass',
+	action: 'Sign in',
+	choice: 'Use a Temporary Access Pass',
+	render({ transaction, assessment, form }) {
+		const { user } = assessment;
+		const known =
+			form?.get('username') ?? user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
+		return markup`<p class="lead">Your administrator gives you one when you have no other way to sign in.</p>
+			${
+				user && assessment.state.primaryProven
+					? ''
+					: markup`<label for="username">User name</label>
+			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" value="${known}" required maxlength="256">`
+			}
+			<label for="pass">Temporary Access Pass</label>
+			<input id="pass" name="pass" type="password" autocomplete="off" required maxlength="64" autofocus>`;
+	},
+	submit,
+};

@@ -1,0 +1,30 @@
+// What users have registered, in SQL.
+import type { AuthenticationMethodStore } from '../authentication-method-store.ts';
+import type { Database } from './database.ts';
+
+export function createAuthenticationMethodStore(database: Database): AuthenticationMethodStore {
+	const replace = database.prepare(`
+		update users set registered_methods = ?4, methods_revision = methods_revision + 1
+		where tenant_id = ?1 and id = ?2 and methods_revision = ?3`);
+	const removeAuthenticator = database.prepare(`
+		update users set sealed_totp_secret = null where tenant_id = ? and id = ? and sealed_totp_secret is not null`);
+	const raiseVersion = database.prepare('update tenants set version = version + 1 where id = ?');
+	const spendCounter = database.prepare(`
+		insert into passkey_counters (tenant_id, user_id, credential_id, counter) values (?1, ?2, ?3, ?4)
+		on conflict (tenant_id, user_id, credential_id) do update set counter = excluded.counter
+		where passkey_counters.counter < excluded.counter or (passkey_counters.counter = 0 and excluded.counter = 0)`);
+	const change = (tenantId: string, work: () => number) =>
+		database.write(() => {
+			if (work() === 0) return false;
+			raiseVersion.run(tenantId);
+			return true;
+		});
+	return {
+		replace: (tenantId, userId, { revision, ...methods }) =>
+			change(tenantId, () => replace.run(tenantId, userId, revision, JSON.stringify(methods))),
+		removeAuthenticator: (tenantId, userId) => change(tenantId, () => removeAuthenticator.run(tenantId, userId)),
+		// nobody reads the counter but whoever spends the next: no decision rests on it, and the version stays
+		spendSignatureCounter: (tenantId, userId, credentialId, counter) =>
+			database.write(() => spendCounter.run(tenantId, userId, credentialId, counter) === 1),
+	};
+}
