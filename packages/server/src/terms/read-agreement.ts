@@ -117,13 +117,20 @@ export function readAgreement(
 		problems.push({ path: 'userReacceptRequiredFrequency', message: 'must be an ISO 8601 duration such as P90D' });
 	const termsExpiration =
 		written.termsExpiration === undefined ? stored?.termsExpiration : readExpiration(written.termsExpiration, problems);
+	const isPerDevice = flag('isPerDeviceAcceptanceRequired');
+	// no sign-in tells its device yet: whoever accepts would be asked again at once, and never get in
+	if (isPerDevice)
+		problems.push({
+			path: 'isPerDeviceAcceptanceRequired',
+			message: 'cannot be true yet: this authority does not know devices',
+		});
 	return {
 		problems,
 		agreement: {
 			id,
 			displayName: String(displayName),
 			isViewingBeforeAcceptanceRequired: flag('isViewingBeforeAcceptanceRequired'),
-			isPerDeviceAcceptanceRequired: flag('isPerDeviceAcceptanceRequired'),
+			isPerDeviceAcceptanceRequired: isPerDevice,
 			...(termsExpiration === undefined ? {} : { termsExpiration }),
 			...(frequency === undefined ? {} : { userReacceptRequiredFrequency: String(frequency) }),
 			files: readFiles(written, problems, making),

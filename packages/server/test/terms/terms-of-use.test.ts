@@ -178,6 +178,7 @@ describe('Graph', () => {
 
 	test.each([
 		['no document', { ...body, files: [] }],
+		['acceptance by device, since no sign-in tells its device', { ...body, isPerDeviceAcceptanceRequired: true }],
 		[
 			'a PDF, which no page here shows',
 			{ ...body, files: [{ ...body.files[0], fileData: { data: btoa('%PDF-1.7 x') } }] },
