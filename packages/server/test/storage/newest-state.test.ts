@@ -245,6 +245,9 @@ test('a data folder of the version before opens with its sessions alive', async 
 	const file = new Libsql(database(folder));
 	file.exec(`
 		drop table deleted_items; drop index users_by_home_account;
+		drop table directory_audits; alter table groups drop column resource;
+		drop table agreements; drop table agreement_acceptances; drop table passkey_counters;
+		alter table users drop column registered_methods; alter table users drop column methods_revision;
 		alter table signing_keys drop column signs_from; alter table signing_keys drop column withdrawn_at;
 		delete from settings where name in ('installation', 'starts', 'root-secret-check', 'newest-time'); pragma user_version = 9`);
 	file.close();

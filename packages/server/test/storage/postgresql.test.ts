@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
+import { migrations } from '../../src/storage/postgresql/migrations/index.ts';
 import { numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { record, storageConformance, tenant, tenantId } from './conformance.ts';
@@ -76,7 +77,8 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 		test('[sec 272] is migrated once, however many processes start at once', async () => {
 			const storages = await Promise.all(Array.from({ length: 5 }, () => open(url, 2)));
 			await Promise.all(storages.map((storage) => storage.close()));
-			expect((await administrator.query('select version from schema_versions')).rows).toEqual([{ version: 1 }]);
+			const { rows } = await administrator.query('select version from schema_versions order by version');
+			expect(rows).toEqual(migrations.map((_, index) => ({ version: index + 1 })));
 		});
 
 		test('shows nothing of a tenant to a statement that names none, and nothing of others to one that names one', async () => {

@@ -7,21 +7,7 @@ import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { DataFolderError } from './data-folder-error.ts';
 import { closeToOthers, createOwnFile } from './file-modes.ts';
-import { initial } from './migrations/0001-initial.ts';
-import { strengthsAndScenarios } from './migrations/0002-strengths-and-scenarios.ts';
-import { deviceCode } from './migrations/0003-device-code.ts';
-import { growingLocks } from './migrations/0004-growing-locks.ts';
-import { repeatedGuesses } from './migrations/0005-repeated-guesses.ts';
-import { pushedRequests } from './migrations/0006-pushed-requests.ts';
-import { familiesBySession } from './migrations/0007-families-by-session.ts';
-import { changedPasswords } from './migrations/0008-changed-passwords.ts';
-import { membersOfGroups } from './migrations/0009-members-of-groups.ts';
-import { deletedItems } from './migrations/0010-deleted-items.ts';
-import { rotatedKeys } from './migrations/0011-rotated-keys.ts';
-import { securityEvents } from './migrations/0012-security-events.ts';
-import { directoryAudits } from './migrations/0013-directory-audits.ts';
-import { agreements } from './migrations/0014-agreements.ts';
-import { authenticationMethods } from './migrations/0015-authentication-methods.ts';
+import { migrations } from './migrations/index.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 import { saltOfLog } from './write-ahead-log.ts';
@@ -60,23 +46,6 @@ export interface Database {
 	close(): void;
 }
 
-const migrations = [
-	initial,
-	strengthsAndScenarios,
-	deviceCode,
-	growingLocks,
-	repeatedGuesses,
-	pushedRequests,
-	familiesBySession,
-	changedPasswords,
-	membersOfGroups,
-	deletedItems,
-	rotatedKeys,
-	securityEvents,
-	directoryAudits,
-	agreements,
-	authenticationMethods,
-];
 /** the schema's version that this program works with */
 export const newestSchema = migrations.length;
 /** changes that share a commit, at most: nobody waits for more of them to be made */

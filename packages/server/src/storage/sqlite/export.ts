@@ -23,6 +23,7 @@ const tables: Record<string, readonly string[]> = {
 	agreement_acceptances: ['tenant_id', 'user_id', 'id'],
 	what_if_scenarios: ['tenant_id', 'id'],
 	deleted_items: ['tenant_id', 'kind', 'id'],
+	passkey_counters: ['tenant_id', 'user_id', 'credential_id'],
 	signing_keys: ['kid'],
 	sessions: ['id'],
 	sign_in_transactions: ['id'],
