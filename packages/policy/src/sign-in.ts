@@ -123,6 +123,8 @@ export interface SignIn {
 	authentication: SignInAuthentication;
 	/** controls that there is a page for; absent: all that a user can meet */
 	promptableControls?: ReadonlySet<string>;
+	/** ids of agreements that there is a document of, in lower case; absent: of all */
+	showableAgreementIds?: ReadonlySet<string>;
 }
 
 /** Whether an agent signs in, as itself or with its user account: policies on agents are about nobody else. */

@@ -9,6 +9,7 @@ export const termsOfUse: Control = {
 		normalizeIds(termsOfUse).map((value) => ({
 			value,
 			isSatisfied: ({ authentication }) => authentication.acceptedAgreementIds?.has(value) === true,
-			canMeet: ({ user }) => user?.externalType !== 'b2bDirectConnectUser',
+			canMeet: ({ user, showableAgreementIds }) =>
+				user?.externalType !== 'b2bDirectConnectUser' && showableAgreementIds?.has(value) !== false,
 		})),
 };

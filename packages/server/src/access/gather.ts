@@ -56,6 +56,14 @@ export const promptableControls: ReadonlySet<string> = new Set([
 	'termsOfUse',
 ]);
 
+const noAgreements: ReadonlySet<string> = new Set();
+
+/** A policy may name an agreement that is not there any more: nobody can accept it, so the policy blocks. */
+function showableAgreements({ snapshot }: AccessContext): ReadonlySet<string> {
+	const { agreements } = snapshot;
+	return agreements.length === 0 ? noAgreements : new Set(agreements.map(({ id }) => id.toLowerCase()));
+}
+
 /** by our own resources: they judge the address that a token is used from */
 const honoredHere: ReadonlySet<string> = new Set(['continuousAccessEvaluation']);
 
@@ -161,6 +169,7 @@ export function gather(context: AccessContext, contexts: RequestedContexts): Sig
 		clientAppType: context.clientAppType,
 		authentication: authentication(context),
 		promptableControls,
+		showableAgreementIds: showableAgreements(context),
 		transferMethods: context.transferMethods ?? none,
 		country: signals.country(context),
 		gpsCountry: signals.gpsCountry(context),
