@@ -109,8 +109,6 @@ export const readMethodsPolicy = sameFor([
 export const readAuthorizationPolicy = sameFor(['Policy.Read.All', 'Policy.ReadWrite.Authorization']);
 /** "Get identitySecurityDefaultsEnforcementPolicy" */
 export const readSecurityDefaults = sameFor(['Policy.Read.All', 'Policy.ReadWrite.SecurityDefaults']);
-/** "List agreements" */
-export const readAgreements = { delegated: ['Agreement.Read.All', 'Agreement.ReadWrite.All'], application: [] };
 /** "List directoryAudits" */
 export const readAudits = sameFor(readLog);
 /** "Create user", "Update user" */

@@ -1,10 +1,10 @@
 // The policies beside Conditional Access that tools read: which methods there are, what users may do by default, and whether security
-// defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot resource type". And agreements, of which
-// there are none. They say what this server does.
+// defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot resource type". They
+// say what this server does.
 import { methodConfigurations } from '../methods/method-configurations.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { graphNoObject } from './graph-error.ts';
-import { readAgreements, readAuthorizationPolicy, readMethodsPolicy, readSecurityDefaults } from './permissions.ts';
+import { readAuthorizationPolicy, readMethodsPolicy, readSecurityDefaults } from './permissions.ts';
 import type { GraphRoute, Row } from './route.ts';
 
 const methodsPolicy: Row = {
@@ -109,27 +109,5 @@ export const tenantPolicyRoutes: readonly GraphRoute[] = [
 		answers: 'object',
 		context: 'policies/identitySecurityDefaultsEnforcementPolicy/$entity',
 		run: async () => securityDefaults,
-	},
-	{
-		path: 'identityGovernance/termsOfUse/agreements',
-		aliases: ['agreements'],
-		method: 'GET',
-		access: { ...readAgreements, users: 'readers' },
-		documentation: 'List agreements',
-		answers: 'collection',
-		context: 'identityGovernance/termsOfUse/agreements',
-		run: async () => [],
-	},
-	{
-		path: 'identityGovernance/termsOfUse/agreements/{id}',
-		aliases: ['agreements/{id}'],
-		method: 'GET',
-		access: { ...readAgreements, users: 'readers' },
-		documentation: 'Get agreement',
-		answers: 'object',
-		context: 'identityGovernance/termsOfUse/agreements/$entity',
-		async run(_, { id = '' }) {
-			throw graphNoObject(id);
-		},
 	},
 ];

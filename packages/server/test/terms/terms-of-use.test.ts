@@ -169,9 +169,12 @@ describe('Graph', () => {
 		expect(files.body.value).toMatchObject([{ fileName: 'TOU.txt', language: 'en', isDefault: true }]);
 		expect(JSON.stringify(files.body)).not.toContain('Hello world');
 		expect((await callGraph(authority, token, 'PATCH', one, { displayName: 'All guests' })).status).toBe(204);
-		// Microsoft's permission tables let no application read them without a user
-		const list = async () => JSON.stringify((await authority.app.authority.snapshots.get(testIds.tenant))?.agreements);
+		const list = async () => JSON.stringify((await callGraph(authority, token, 'GET', path)).body.value);
 		expect(await list()).toContain('All guests');
+		expect(await callGraph(authority, token, 'GET', one)).toMatchObject({
+			status: 200,
+			body: { displayName: 'All guests' },
+		});
 		expect((await callGraph(authority, token, 'DELETE', one)).status).toBe(204);
 		expect(await list()).not.toContain('All guests');
 	});
