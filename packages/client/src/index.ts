@@ -27,11 +27,13 @@ export { challengeFromError } from './challenge/challenge-from-error.ts';
 export type {
 	ChallengeFetchOptions,
 	ClientChallengeFetchOptions,
+	RedirectResume,
 	StepUp,
 	TokenRequest,
 	TokenResult,
 } from './challenge/options.ts';
 export { type Challenge, parseChallenge, parseChallengeHeader } from './challenge/parse-challenge.ts';
+export { type ResumeOptions, resumeAfterRedirect } from './challenge/resume-after-redirect.ts';
 export type { Interaction, TokenClient } from './challenge/token-source.ts';
 export {
 	type ConfidentialClient,

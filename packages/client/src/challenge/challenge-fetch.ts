@@ -2,7 +2,7 @@
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';
-import { type Answer, createAnswers } from './answer.ts';
+import { type Answer, createAnswers, type Wanted } from './answer.ts';
 import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
 import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
 import { createLoopGuard } from './loop-guard.ts';
@@ -10,6 +10,7 @@ import type {
 	ChallengeFetchOptions,
 	ChallengeFetchSource,
 	ClientChallengeFetchOptions,
+	RedirectResume,
 	TokenResult,
 } from './options.ts';
 import { createOutgoingCall, type OutgoingCall } from './outgoing-call.ts';
@@ -34,7 +35,17 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 			request.signal.throwIfAborted();
 			if (!isInteractionRequired(error) || !source.stepUp) throw error;
 			// nobody is signed in, or the sign-in is over: asked once for all calls that come meanwhile
-			return answers.get({ destination: target, request, account: undefined, demand: {}, sentAt: answers.now() });
+			return waitFor({ destination: target, request, account: undefined, demand: {}, sentAt: answers.now() });
+		}
+	}
+
+	/** While a call waits for its answer, the page may leave: the call is one to be made again then. */
+	async function waitFor(wanted: Wanted): Promise<Answer> {
+		const end = source.resume?.waits(wanted.request, wanted.account);
+		try {
+			return await answers.get(wanted);
+		} finally {
+			end?.();
 		}
 	}
 
@@ -67,7 +78,7 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 			demands.push(demand);
 			await drain(response);
 			onChallenge?.(demand.claims ?? '', request);
-			answer = await answers.get({
+			answer = await waitFor({
 				destination: target,
 				request,
 				account: first.account,
@@ -158,14 +169,32 @@ function withClient(client: TokenClient, options: ClientChallengeFetchOptions | 
 			'origin_not_listed',
 			"resources is required: { 'https://api.example': ['api://…/Scope'] }",
 		);
-	const { resources, interaction, account, ...common } = options;
+	const { resources, interaction, account, resume, ...common } = options;
 	const listed = Object.entries(resources).map(([address, scopes]) => destination(address, scopes));
 	const source = tokenSourceOf(client, account, interaction ?? (globalThis.document === undefined ? 'none' : 'popup'));
 	const { stepUp } = source;
-	return challengeFetchOf({
+	const challengeFetch = challengeFetchOf({
 		...common,
 		destinationOf: (address) => destinationOf(listed, address),
 		acquireToken: ({ scopes }, request, whose) => source.acquireToken(scopes, request, whose),
-		...(stepUp ? { stepUp: ({ scopes }, step) => stepUp(scopes, step) } : {}),
+		...(stepUp ? { stepUp: ({ scopes }, step) => leaving(resume, () => stepUp(scopes, step)) } : {}),
+		...(resume ? { resume } : {}),
 	});
+	const returned = client.handleRedirectPromise;
+	resume?.comesBack(
+		(address) => destinationOf(listed, address) !== undefined,
+		returned ? async () => (await returned.call(client)) as TokenResult | undefined : undefined,
+		challengeFetch,
+	);
+	return challengeFetch;
+}
+
+/** Keeps the calls that wait before a page leaves; when it did not leave, nothing is to be made again. */
+async function leaving(resume: RedirectResume | undefined, stepUp: () => Promise<TokenResult>): Promise<TokenResult> {
+	await resume?.leaves();
+	try {
+		return await stepUp();
+	} finally {
+		resume?.stays();
+	}
 }

@@ -60,6 +60,24 @@ export interface ClientChallengeFetchOptions extends CommonOptions {
 	interaction?: Interaction;
 	/** whose token; the active account, or the only one, when absent */
 	account?: () => Account | null | undefined | Promise<Account | null | undefined>;
+	/** for `interaction: 'redirect'`: what makes interrupted calls again, by {@link resumeAfterRedirect} */
+	resume?: RedirectResume;
+}
+
+/** What makes calls again that were interrupted because the page left; made by {@link resumeAfterRedirect}. */
+export interface RedirectResume {
+	/** @returns ends the waiting */
+	waits(request: Request, account: TokenResult['account'] | undefined): () => void;
+	/** the page is about to leave: keeps the calls that wait */
+	leaves(): Promise<void>;
+	/** the page did not leave after all, or it came back from the browser's memory */
+	stays(): void;
+	/** the page is new: makes the calls again that were kept */
+	comesBack(
+		isListed: (address: string) => boolean,
+		returned: (() => Promise<Partial<TokenResult> | null | undefined>) | undefined,
+		send: typeof fetch,
+	): Promise<void>;
 }
 
 /** What the fetch itself works with, however it was configured. */
@@ -73,4 +91,5 @@ export interface ChallengeFetchSource extends CommonOptions {
 		account: TokenResult['account'] | undefined,
 	): Promise<TokenResult>;
 	stepUp?(destination: Destination, stepUp: StepUp): Promise<TokenResult>;
+	resume?: RedirectResume;
 }

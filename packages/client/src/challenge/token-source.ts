@@ -12,6 +12,7 @@ export interface TokenClient {
 	acquireTokenSilent?: Method;
 	acquireTokenPopup?: Method;
 	acquireTokenRedirect?: Method;
+	handleRedirectPromise?: () => Promise<unknown>;
 	getActiveAccount?: () => unknown;
 	getAllAccounts?: Method;
 	getTokenCache?: () => unknown;
