@@ -1,4 +1,5 @@
-// Our client in Debian's firefox-esr: sign-in in a window, silent with and without the browser's session, and a step-up.
+// Our client in Debian's firefox-esr: sign-in in a window, silent with and without the browser's session, and a
+// step-up.
 import { testIds } from '@countersign/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientPage, orders, startClientPage } from './client-page.ts';

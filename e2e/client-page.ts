@@ -1,5 +1,5 @@
-// A page that signs in with our client, and an API beside it that deletes only for a user who has satisfied c1: what the tests of the
-// client in browsers drive. The page and its authority are https, as in production.
+// A page that signs in with our client, and an API beside it that deletes only for a user who has satisfied c1: what
+// the tests of the client in browsers drive. The page and its authority are https, as in production.
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import { join, resolve } from 'node:path';

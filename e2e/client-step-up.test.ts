@@ -1,4 +1,5 @@
-// Our client in real Chromium: fifty calls that are challenged at once, windows that are closed or cut off, and tabs that share a sign-in.
+// Our client in real Chromium: fifty calls that are challenged at once, windows that are closed or cut off, and tabs
+// that share a sign-in.
 import { testIds } from '@countersign/testkit';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';

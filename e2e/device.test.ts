@@ -1,4 +1,5 @@
-// Signing a device in, and a password that must change, in Chromium: the pages as a person meets them, light, dark and narrow.
+// Signing a device in, and a password that must change, in Chromium: the pages as a person meets them, light, dark and
+// narrow.
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
 import { createTestClient, testIds, testTenants } from '@countersign/testkit';
 import type { Browser, BrowserContextOptions } from 'playwright-core';

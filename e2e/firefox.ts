@@ -1,6 +1,7 @@
-// Debian's firefox-esr, driven by WebDriver BiDi over a socket of our own: playwright-core's driver sends commands that this Firefox
-// does not know. What the tests need of a browser and no more: open a page, run a script in it as if the user had clicked, find the
-// window that it opened. W3C, "WebDriver BiDi". Where there is no Firefox the tests say so; CI must have one.
+// Debian's firefox-esr, driven by WebDriver BiDi over a socket of our own: playwright-core's driver sends commands that
+// this Firefox does not know. What the tests need of a browser and no more: open a page, run a script in it as if the
+// user had clicked, find the window that it opened. W3C, "WebDriver BiDi". Where there is no Firefox the tests say so;
+// CI must have one.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

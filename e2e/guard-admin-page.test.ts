@@ -1,5 +1,5 @@
-// The guard's administration page in a real browser: by keyboard, by names that a screen reader says, in both colour schemes and on
-// narrow screens, and with what a tenant may have named its contexts.
+// The guard's administration page in a real browser: by keyboard, by names that a screen reader says, in both colour
+// schemes and on narrow screens, and with what a tenant may have named its contexts.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

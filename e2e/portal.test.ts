@@ -1,5 +1,5 @@
-// The portal in Chromium, on the development authority: what an administrator does there, what a reader sees, and what somebody without a
-// role is told. The files are those that `npm run build` made.
+// The portal in Chromium, on the development authority: what an administrator does there, what a reader sees, and what
+// somebody without a role is told. The files are those that `npm run build` made.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

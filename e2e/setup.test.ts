@@ -1,4 +1,5 @@
-// The one-time set-up in Chromium, on the production authority: its page in light, in the dark and on the smallest screen, and the whole way.
+// The one-time set-up in Chromium, on the production authority: its page in light, in the dark and on the smallest
+// screen, and the whole way.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

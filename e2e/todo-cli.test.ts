@@ -1,4 +1,5 @@
-// The to-do list in a terminal, as a user runs it: a device code, and another one with more proof when the API challenges.
+// The to-do list in a terminal, as a user runs it: a device code, and another one with more proof when the API
+// challenges.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { demoIds, demoSecrets, demoTenant, demoUsers } from '@countersign/server';

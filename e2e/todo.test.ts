@@ -1,4 +1,5 @@
-// The demo, walked in a real browser: read with a password alone, delete with a second factor, relayed through a middle tier.
+// The demo, walked in a real browser: read with a password alone, delete with a second factor, relayed through a middle
+// tier.
 import {
 	type AuthorityEvent,
 	demoIds,

@@ -1,5 +1,5 @@
-// Makes the development CA that every end-to-end and interop test uses, and has the worker processes trust it from birth:
-// Node reads NODE_EXTRA_CA_CERTS once, when it starts.
+// Makes the development CA that every end-to-end and interop test uses, and has the worker processes trust it from
+// birth: Node reads NODE_EXTRA_CA_CERTS once, when it starts.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 

@@ -1,4 +1,5 @@
-// Judges a history against what was promised. It shares no code with the server: it knows the wire and the sign-in log's rows alone.
+// Judges a history against what was promised. It shares no code with the server: it knows the wire and the sign-in
+// log's rows alone.
 
 export interface Operation {
 	kind: 'refresh' | 'daemon' | 'policy' | 'nemesis';

@@ -1,5 +1,6 @@
-// Three authorities on one PostgreSQL database, a load, and a nemesis that kills, stops and restarts what it finds. Afterwards a checker
-// that shares no code with the server reads the history and the database, and says what was broken. `npm run test:faults -- --minutes N`
+// Three authorities on one PostgreSQL database, a load, and a nemesis that kills, stops and restarts what it finds.
+// Afterwards a checker that shares no code with the server reads the history and the database, and says what was
+// broken. `npm run test:faults -- --minutes N`
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -80,7 +81,9 @@ describe.skipIf(!hasPostgresql)('three authorities and a nemesis', { timeout: mi
 				await wait(20);
 			}
 		}
-		/** blocks alice and lets her in again: each change that was acknowledged holds for all that is asked for afterwards */
+		/**
+		 * blocks alice and lets her in again: each change that was acknowledged holds for all that is asked for afterwards
+		 */
 		async function administratorLane(policyId: string): Promise<void> {
 			for (let round = 0; !stopping; round += 1) {
 				const state = round % 2 === 0 ? 'enabled' : 'disabled';

@@ -1,4 +1,5 @@
-// Client assertions, of the application and of another issuer: a right one is taken; one that was touched anywhere never is.
+// Client assertions, of the application and of another issuer: a right one is taken; one that was touched anywhere
+// never is.
 import { createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import fc from 'fast-check';
 import { base64url, exportJWK, generateKeyPair, importPKCS8, SignJWT } from 'jose';

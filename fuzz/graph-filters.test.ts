@@ -1,4 +1,5 @@
-// OData filters: whatever an administrator's program writes there is answered with a list or refused in Graph's shape, at once.
+// OData filters: whatever an administrator's program writes there is answered with a list or refused in Graph's shape,
+// at once.
 import { createTestAuthority, type TestAuthority } from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';

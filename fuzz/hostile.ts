@@ -75,7 +75,10 @@ export const encodeForm = (pairs: readonly (readonly [string, string])[], raw: b
 		? pairs.map(([name, value]) => `${name}=${value}`).join('&')
 		: new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
 
-/** An answer, a page, or an error in the AADSTS shape; never a crash, a header that was injected, or a token that nobody earned. */
+/**
+ * An answer, a page, or an error in the AADSTS shape; never a crash, a header that was injected, or a token that nobody
+ * earned.
+ */
 export function expectDecent(authority: TestAuthority, response: HttpResponse): void {
 	expect(response.status, response.body).not.toBe(500);
 	for (const [name, value] of Object.entries(response.headers)) expect(`${name}${value}`).not.toMatch(/[\r\n\0]/);

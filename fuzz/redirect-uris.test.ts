@@ -1,5 +1,5 @@
-// Redirect URI matching against a plain reading of the rule: the same characters, or a loopback address of a native application
-// that differs in its port alone.
+// Redirect URI matching against a plain reading of the rule: the same characters, or a loopback address of a native
+// application that differs in its port alone.
 import { createBrowser, createTestAuthority, createTestClient, type TestAuthority } from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,5 +1,6 @@
-// Auth.js (@auth/core, which NextAuth is built on) with its own provider for Entra ID, unmodified: a web application that signs users in
-// with a session cookie of its own. The provider asks Graph for the user's photograph at an address of its own, which is left out here.
+// Auth.js (@auth/core, which NextAuth is built on) with its own provider for Entra ID, unmodified: a web application
+// that signs users in with a session cookie of its own. The provider asks Graph for the user's photograph at an address
+// of its own, which is left out here.
 import { Auth, type AuthConfig } from '@auth/core';
 import MicrosoftEntraID from '@auth/core/providers/microsoft-entra-id';
 import { testIds } from '@countersign/testkit';

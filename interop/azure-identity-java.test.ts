@@ -1,5 +1,5 @@
-// azure-identity and azure-core for Java, unmodified. It carries MSAL for Java over an HTTP client of its own. Skipped, loudly, where
-// Java, Maven or the library are absent; never in CI.
+// azure-identity and azure-core for Java, unmodified. It carries MSAL for Java over an HTTP client of its own. Skipped,
+// loudly, where Java, Maven or the library are absent; never in CI.
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-// azure-identity and azure-core for Python, unmodified: their credentials, and a pipeline that answers the challenge of an API behind the
-// guard by itself. Skipped, loudly, where Python or the package index is absent; never in CI.
+// azure-identity and azure-core for Python, unmodified: their credentials, and a pipeline that answers the challenge of
+// an API behind the guard by itself. Skipped, loudly, where Python or the package index is absent; never in CI.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// @azure/identity, unmodified: the credentials that Azure SDK clients use, but those of managed environments and of other tools.
+// @azure/identity, unmodified: the credentials that Azure SDK clients use, but those of managed environments and of
+// other tools.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// What a program needs that drives libraries of .NET: the package index of Python carries .NET's runtime, a bridge to it, and wheels that
-// have Microsoft's libraries among their own, so that they run where no package of .NET's can be fetched.
+// What a program needs that drives libraries of .NET: the package index of Python carries .NET's runtime, a bridge to
+// it, and wheels that have Microsoft's libraries among their own, so that they run where no package of .NET's can be
+// fetched.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// A program in another language that a test drives: one JSON object a line. It names what it found out, or asks for a browser.
+// A program in another language that a test drives: one JSON object a line. It names what it found out, or asks for a
+// browser.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { testIds } from '@countersign/testkit';

@@ -1,4 +1,5 @@
-// Microsoft's Graph client from npm, unmodified, against the admin API: an administrator's program that keeps policies as code.
+// Microsoft's Graph client from npm, unmodified, against the admin API: an administrator's program that keeps policies
+// as code.
 import {
 	bearerTokenAuthenticationPolicy,
 	createDefaultHttpClient,

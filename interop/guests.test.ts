@@ -1,4 +1,5 @@
-// A user who is a guest of another tenant, with @azure/msal-node, unmodified: one account in its cache, a token for each tenant.
+// A user who is a guest of another tenant, with @azure/msal-node, unmodified: one account in its cache, a token for
+// each tenant.
 import { CryptoProvider, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';

@@ -1,5 +1,5 @@
-// Every package as its users get it: packed, installed from the tarball into an empty project, imported from JavaScript, CommonJS
-// and strict TypeScript, and used as its README says.
+// Every package as its users get it: packed, installed from the tarball into an empty project, imported from
+// JavaScript, CommonJS and strict TypeScript, and used as its README says.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// A program for Java in a folder of its own: Maven fetches its libraries, java compiles its one file as it runs it, and the JVM trusts
-// the development CA.
+// A program for Java in a folder of its own: Maven fetches its libraries, java compiles its one file as it runs it, and
+// the JVM trusts the development CA.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

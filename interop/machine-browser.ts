@@ -1,5 +1,6 @@
-// The browser of the machine that a program runs on, for libraries that open it by its command: `xdg-open` in a folder that goes first
-// in the PATH, which is `BROWSER` too. It hands the address to the test, which answers the pages and brings the response to the redirect URI.
+// The browser of the machine that a program runs on, for libraries that open it by its command: `xdg-open` in a folder
+// that goes first in the PATH, which is `BROWSER` too. It hands the address to the test, which answers the pages and
+// brings the response to the redirect URI.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
-// The Model Context Protocol's SDK, unmodified: a server behind the guard, and a client that knows its address alone. The guard's
-// challenge leads it to the server's metadata (RFC 9728), that to the authority's, and the user to the sign-in.
+// The Model Context Protocol's SDK, unmodified: a server behind the guard, and a client that knows its address alone.
+// The guard's challenge leads it to the server's metadata (RFC 9728), that to the authority's, and the user to the
+// sign-in.
 import { createServer } from 'node:http';
 import { createGuard } from '@countersign/guard';
 import { protect } from '@countersign/guard/express';

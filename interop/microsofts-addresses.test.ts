@@ -1,5 +1,5 @@
-// Applications that have Microsoft's addresses written in: `dev --as-microsoft` leads them here through a proxy, and they are changed in
-// nothing, not even in their configuration.
+// Applications that have Microsoft's addresses written in: `dev --as-microsoft` leads them here through a proxy, and
+// they are changed in nothing, not even in their configuration.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,5 @@
-// @azure/msal-browser, unmodified, in real Chromium on a page of its own: redirect, popup, silent through a frame, and the
+// @azure/msal-browser, unmodified, in real Chromium on a page of its own: redirect, popup, silent through a frame, and
+// the
 // challenge loop. The page loads the library's shipped bundle.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -25,7 +26,10 @@ const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const guestId = '30000000-0000-4000-8000-0000000000ab';
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 
-/** The page keeps one client in `window.client`; its redirect URI is a page that holds only the library's redirect bridge. */
+/**
+ * The page keeps one client in `window.client`; its redirect URI is a page that holds only the library's redirect
+ * bridge.
+ */
 function pageFor(authority: DevelopmentAuthority): string {
 	const { origin } = authority;
 	const configuration = {
@@ -425,7 +429,8 @@ describe.runIf(hasChromium)('msal-browser in Chromium', () => {
 			true,
 			false,
 		]);
-		// the library makes a key for each request to the authority; a refresh token is bound to the one that it began with (RFC 9449 §5)
+		// the library makes a key for each request to the authority; a refresh token is bound to the one that it began with
+		// (RFC 9449 §5)
 		expect(decodeJwt(refreshed.accessToken).cnf).not.toEqual(decodeJwt(first.accessToken).cnf);
 		const guard = createGuard({
 			authority: authority.origin,

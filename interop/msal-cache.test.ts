@@ -1,5 +1,5 @@
-// Users stay signed in when an application moves from MSAL to this library, and back: the caches of MSAL for Node and for Python,
-// unmodified, are taken over and given back.
+// Users stay signed in when an application moves from MSAL to this library, and back: the caches of MSAL for Node and
+// for Python, unmodified, are taken over and given back.
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PublicClientApplication } from '@azure/msal-node';

@@ -1,5 +1,5 @@
-// MSAL for .NET and Microsoft.IdentityModel, unmodified, against the authority on a socket. Skipped, loudly, where one of the packages that
-// carry them is absent; never in CI.
+// MSAL for .NET and Microsoft.IdentityModel, unmodified, against the authority on a socket. Skipped, loudly, where one
+// of the packages that carry them is absent; never in CI.
 import { randomUUID } from 'node:crypto';
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
@@ -17,8 +17,8 @@ if (!dotnet) skipLoudly('MSAL FOR .NET');
 const guestId = '30000000-0000-4000-8000-0000000000aa';
 
 /**
- * Beside the test tenant's contexts one for each other thing that a policy can ask for, a user whose password expired, a guest, and a web
- * application that has a page.
+ * Beside the test tenant's contexts one for each other thing that a policy can ask for, a user whose password expired,
+ * a guest, and a web application that has a page.
  */
 const furnish: Parameters<typeof startForPrograms>[0] = (tenant) => {
 	const web = tenant.applications?.find(({ appId }) => appId === testIds.web);

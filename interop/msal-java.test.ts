@@ -1,4 +1,5 @@
-// MSAL for Java, unmodified, against the authority on a socket. Skipped, loudly, where Java, Maven or the library are absent.
+// MSAL for Java, unmodified, against the authority on a socket. Skipped, loudly, where Java, Maven or the library are
+// absent.
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-// @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge loop.
+// @azure/msal-node, unmodified, against the authority on a socket: every flow it has here, and the whole challenge
+// loop.
 import {
 	ConfidentialClientApplication,
 	CryptoProvider,

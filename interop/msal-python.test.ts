@@ -1,4 +1,5 @@
-// MSAL for Python, unmodified, against the authority on a socket. Skipped, loudly, where Python or the library is absent; never in CI.
+// MSAL for Python, unmodified, against the authority on a socket. Skipped, loudly, where Python or the library is
+// absent; never in CI.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';

@@ -1,5 +1,5 @@
-// oidc-client-ts, unmodified, in real Chromium: the library of single-page applications that speak OpenID Connect and know nothing of
-// Entra ID. Its metadata, tokens and userinfo cross origins.
+// oidc-client-ts, unmodified, in real Chromium: the library of single-page applications that speak OpenID Connect and
+// know nothing of Entra ID. Its metadata, tokens and userinfo cross origins.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';

@@ -1,5 +1,5 @@
-// An older MSAL for .NET and Azure.Identity for .NET, unmodified, under Microsoft's own addresses. Skipped, loudly, where one of the
-// packages that carry them is absent; never in CI.
+// An older MSAL for .NET and Azure.Identity for .NET, unmodified, under Microsoft's own addresses. Skipped, loudly,
+// where one of the packages that carry them is absent; never in CI.
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

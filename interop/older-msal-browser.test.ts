@@ -1,5 +1,6 @@
-// Earlier majors of @azure/msal-browser, unmodified, in real Chromium: popup, redirect, silent by each way it has, the challenge loop,
-// logout. They have no redirect bridge: the window that asked reads the answer out of the address of a blank page.
+// Earlier majors of @azure/msal-browser, unmodified, in real Chromium: popup, redirect, silent by each way it has, the
+// challenge loop, logout. They have no redirect bridge: the window that asked reads the answer out of the address of a
+// blank page.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';

@@ -1,5 +1,6 @@
-// Earlier majors of @azure/msal-node, unmodified: what was written for Entra ID years ago runs too. Each does every flow that it has,
-// and the challenge loop. Their requests differ: where claims are sent, how a code comes back, and which thumbprint names a certificate.
+// Earlier majors of @azure/msal-node, unmodified: what was written for Entra ID years ago runs too. Each does every
+// flow that it has, and the challenge loop. Their requests differ: where claims are sent, how a code comes back, and
+// which thumbprint names a certificate.
 import type { AccountInfo } from '@azure/msal-node';
 import { testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
@@ -15,7 +16,9 @@ import { entraTenants } from './tenants.ts';
 /** what the majors have in common, as the newest declares it */
 type Msal = typeof import('@azure/msal-node');
 
-/** users with a second factor: a one-time code is good once in half a minute, so whoever shows one has it to themselves */
+/**
+ * users with a second factor: a one-time code is good once in half a minute, so whoever shows one has it to themselves
+ */
 const users = Array.from({ length: 8 }, (_, index) => ({
 	username: `user${index}@contoso.example`,
 	id: `30000000-0000-4000-8000-0000000001${index}0`,

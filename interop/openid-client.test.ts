@@ -1,5 +1,5 @@
-// openid-client, unmodified: a client of the standards, that knows nothing of Entra. It checks what they let it check: issuer, state,
-// nonce, hashes, the signature of each ID token and the age of the sign-in.
+// openid-client, unmodified: a client of the standards, that knows nothing of Entra. It checks what they let it check:
+// issuer, state, nonce, hashes, the signature of each ID token and the age of the sign-in.
 import { createGuard } from '@countersign/guard';
 import { testIds } from '@countersign/testkit';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';

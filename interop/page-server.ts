@@ -1,5 +1,5 @@
-// The pages of an application in a browser, on an origin of their own: https, as the authority is, since a frame of another scheme is
-// another site, whose cookies browsers withhold.
+// The pages of an application in a browser, on an origin of their own: https, as the authority is, since a frame of
+// another scheme is another site, whose cookies browsers withhold.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';

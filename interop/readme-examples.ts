@@ -1,6 +1,6 @@
-// Reads what a README tells its reader to save and to run. A fenced block whose first line is a comment with a file's name is
-// saved under that name; a script is then run, and where a `text` block follows, it must print just that. In `sh` blocks the
-// lines that begin with `npx countersign policy` are run.
+// Reads what a README tells its reader to save and to run. A fenced block whose first line is a comment with a file's
+// name is saved under that name; a script is then run, and where a `text` block follows, it must print just that. In
+// `sh` blocks the lines that begin with `npx countersign policy` are run.
 
 /** One thing that a reader of a README does. */
 export type ReadmeStep =

@@ -1,5 +1,5 @@
-// The test tenants, signing as Entra ID does: libraries expect RS256, and some take nothing else. (The tests of the server sign with
-// ES256, which takes a tenth of the time.)
+// The test tenants, signing as Entra ID does: libraries expect RS256, and some take nothing else. (The tests of the
+// server sign with ES256, which takes a tenth of the time.)
 import { testTenants } from '@countersign/testkit';
 
 /** @param change edits the first tenant before it is applied */

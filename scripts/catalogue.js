@@ -1,5 +1,5 @@
-// Which tests show each number of the security catalogue, or why there is none. `node scripts/catalogue.js` prints it and fails where a number
-// has neither; with --write it writes the table of docs/security-catalogue.md anew.
+// Which tests show each number of the security catalogue, or why there is none. `node scripts/catalogue.js` prints it
+// and fails where a number has neither; with --write it writes the table of docs/security-catalogue.md anew.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 

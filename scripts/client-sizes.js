@@ -1,5 +1,6 @@
-// Prints what each part of the client costs a page, and where the bytes of createPublicClient are, so that a feature which creeps into
-// everybody's bundle is seen. Fails when createPublicClient with silent, popup and redirect is larger than 9 kB.
+// Prints what each part of the client costs a page, and where the bytes of createPublicClient are, so that a feature
+// which creeps into everybody's bundle is seen. Fails when createPublicClient with silent, popup and redirect is larger
+// than 9 kB.
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';

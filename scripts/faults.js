@@ -1,5 +1,5 @@
-// npm run test:faults -- --minutes N [--seed S]: three authorities on one PostgreSQL database, and a nemesis. Prevents: what was
-// acknowledged is lost or given twice when a process or the database dies.
+// npm run test:faults -- --minutes N [--seed S]: three authorities on one PostgreSQL database, and a nemesis. Prevents:
+// what was acknowledged is lost or given twice when a process or the database dies.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,6 +1,7 @@
-// Writes the lists under packages/policy/src/resources/generated from JSON that was gathered from Microsoft's pages, so that ids
-// are never typed from memory. Run it when the gathered files change:
-//   node scripts/generate-application-groups.js <folder of application-groups.json, graph-scopes-data-sets.json, first-party-apps.json>
+// Writes the lists under packages/policy/src/resources/generated from JSON that was gathered from Microsoft's pages, so
+// that ids are never typed from memory. Run it when the gathered files change:
+//   node scripts/generate-application-groups.js <folder of application-groups.json, graph-scopes-data-sets.json,
+//   first-party-apps.json>
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

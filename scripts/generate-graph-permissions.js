@@ -1,5 +1,6 @@
-// Writes packages/server/src/directory/generated/{delegated,application}-permissions.ts from what was gathered of Microsoft Graph's own service
-// principal, so that ids and consent are never typed from memory. Run it when the gathered file changes:
+// Writes packages/server/src/directory/generated/{delegated,application}-permissions.ts from what was gathered of
+// Microsoft Graph's own service principal, so that ids and consent are never typed from memory. Run it when the
+// gathered file changes:
 //   node scripts/generate-graph-permissions.js <folder of graph-permissions.json> [--check]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

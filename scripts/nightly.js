@@ -1,5 +1,6 @@
-// The long runs: ten million random worlds against the independent evaluator, shared among the processors, every pair of policies of
-// the bounded world, and ten thousand orders in which the client's answers arrive. Prevents: a fault too rare for the suite.
+// The long runs: ten million random worlds against the independent evaluator, shared among the processors, every pair
+// of policies of the bounded world, and ten thousand orders in which the client's answers arrive. Prevents: a fault too
+// rare for the suite.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 

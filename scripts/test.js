@@ -1,4 +1,5 @@
-// The whole suite in one command: build, static checks, generated files, tests. Stops at the first that fails and says which.
+// The whole suite in one command: build, static checks, generated files, tests. Stops at the first that fails and says
+// which.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,10 +1,12 @@
-// Runs a folder of exported Conditional Access policies against the authority's Graph, in this process: each is created, read
-// back, held against what was written, changed, deleted and restored. It shows where this product stores less than Entra ID.
+// Runs a folder of exported Conditional Access policies against the authority's Graph, in this process: each is
+// created, read back, held against what was written, changed, deleted and restored. It shows where this product stores
+// less than Entra ID.
 //
 //   node scripts/try-collection.js FOLDER [FOLDER…]
 //
 // Ids of users, groups, places and strengths that the files name are of another directory, and placeholders such as
-// `<AdminGroup>` are of none: for each an object is made. With --as-is nothing is made, and what Entra would refuse is refused.
+// `<AdminGroup>` are of none: for each an object is made. With --as-is nothing is made, and what Entra would refuse is
+// refused.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -23,8 +23,8 @@ const rooms: Record<string, readonly string[]> = {
 };
 
 /**
- * The floors of the server, from the top down. A file imports its own room, rooms of its floor, and rooms of the floors below it. Files
- * that lie in no folder are named here one by one.
+ * The floors of the server, from the top down. A file imports its own room, rooms of its floor, and rooms of the floors
+ * below it. Files that lie in no folder are named here one by one.
  */
 const floors: readonly (readonly string[])[] = [
 	['index.ts', 'programs'],
@@ -53,7 +53,10 @@ const floors: readonly (readonly string[])[] = [
 ];
 const floorOf = new Map(floors.flatMap((names, floor) => names.map((name) => [name, floor] as const)));
 
-/** The type of the authority's dependencies: every room may name it, and it names what every room makes. Types alone cross here. */
+/**
+ * The type of the authority's dependencies: every room may name it, and it names what every room makes. Types alone
+ * cross here.
+ */
 const contextType = 'authority.ts';
 
 /** Imports that run against the floors. Each must go; none may be added. */

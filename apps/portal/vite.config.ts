@@ -13,7 +13,8 @@ export default defineConfig({
 		target: 'es2023',
 		// the policy of the page allows no inline script, which the polyfill would be
 		modulePreload: { polyfill: false },
-		// components and what they stand on change seldom: a chunk of their own stays in the browser's cache over an upgrade
+		// components and what they stand on change seldom: a chunk of their own stays in the browser's cache over an
+		// upgrade
 		chunkSizeWarningLimit: 1500,
 	},
 });

@@ -1,5 +1,5 @@
-// The ceiling: a bare node:http handler that parses the form and signs one JWT, or two where a code is redeemed that it gave before.
-// Nothing is checked, kept or recorded.
+// The ceiling: a bare node:http handler that parses the form and signs one JWT, or two where a code is redeemed that it
+// gave before. Nothing is checked, kept or recorded.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { report } from './contenders.ts';

@@ -1,5 +1,5 @@
-// The servers that are measured, each a process of its own on core 1. A contender says where it listens, and on request how
-// much CPU it has used.
+// The servers that are measured, each a process of its own on core 1. A contender says where it listens, and on request
+// how much CPU it has used.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 

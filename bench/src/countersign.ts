@@ -1,5 +1,5 @@
-// Ours: the production server as `countersign serve` runs it, on a database on disk, with the client authenticated, policy
-// evaluated and the sign-in record durable before a token is minted.
+// Ours: the production server as `countersign serve` runs it, on a database on disk, with the client authenticated,
+// policy evaluated and the sign-in record durable before a token is minted.
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Answers per second of server CPU, side by side in one run: ours, oidc-provider, and the ceiling. Servers on core 1, load on
-// core 0, rounds interleaved, medians. Then a storm of passwords, cold start and memory.
+// Answers per second of server CPU, side by side in one run: ours, oidc-provider, and the ceiling. Servers on core 1,
+// load on core 0, rounds interleaved, medians. Then a storm of passwords, cold start and memory.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

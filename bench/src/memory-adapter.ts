@@ -1,5 +1,5 @@
-// oidc-provider's storage as plain maps: its own in-memory adapter keeps a thousand entries and forgets live refresh tokens under
-// load. This one does less work, not more.
+// oidc-provider's storage as plain maps: its own in-memory adapter keeps a thousand entries and forgets live refresh
+// tokens under load. This one does less work, not more.
 
 interface Payload {
 	grantId?: string;

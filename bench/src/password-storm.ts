@@ -1,5 +1,5 @@
-// Sign-ins by password beside applications that fetch tokens, on both cores: 30 sign-ins a second and more must get through, and the
-// tokens must go on.
+// Sign-ins by password beside applications that fetch tokens, on both cores: 30 sign-ins a second and more must get
+// through, and the tokens must go on.
 import type { Contender } from './contenders.ts';
 import { clientCredentials } from './flows/client-credentials.ts';
 import { password } from './flows/password.ts';

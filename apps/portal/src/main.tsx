@@ -1,5 +1,5 @@
-// The portal starts here: styles get the nonce of this answer, the sign-in is finished where the browser comes back from one, and the
-// router shows the page that the address names.
+// The portal starts here: styles get the nonce of this answer, the sign-in is finished where the browser comes back
+// from one, and the router shows the page that the address names.
 import { createDOMRenderer, RendererProvider } from '@fluentui/react-components';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -1,5 +1,5 @@
-// The addresses of the portal. A page is a file in pages/ and a line here; search parameters are part of a page's address, so that every
-// filter and question can be sent to somebody.
+// The addresses of the portal. A page is a file in pages/ and a line here; search parameters are part of a page's
+// address, so that every filter and question can be sent to somebody.
 import { Spinner } from '@fluentui/react-components';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Failure } from './parts/failure.tsx';

@@ -1,4 +1,5 @@
-// The client beside others in one run, written into docs/clients-compared.md. Rounds are interleaved, and medians are told.
+// The client beside others in one run, written into docs/clients-compared.md. Rounds are interleaved, and medians are
+// told.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createChallengeFetch } from '@countersign/client';

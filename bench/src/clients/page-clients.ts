@@ -1,5 +1,5 @@
-// The libraries that run in a page, each in a page of its own of one Chromium, against one authority on a socket: the same scenarios
-// as in Node, with a window in place of the address that a user is sent to.
+// The libraries that run in a page, each in a page of its own of one Chromium, against one authority on a socket: the
+// same scenarios as in Node, with a window in place of the address that a user is sent to.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -30,7 +30,9 @@ interface Setting {
 const files = (name: string, ...path: string[]) =>
 	readFileSync(join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..', ...path), 'utf8');
 
-/** by library: the script that makes `signIn(claims)` and `silent(options)`, and what the page at the redirect URI does */
+/**
+ * by library: the script that makes `signIn(claims)` and `silent(options)`, and what the page at the redirect URI does
+ */
 const pages: Record<string, (setting: Setting) => { scripts: string[]; main: string; callback: string }> = {
 	'@countersign/client': ({ authority, home }) => ({
 		scripts: ['/countersign.js'],

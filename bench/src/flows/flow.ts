@@ -1,4 +1,5 @@
-// What a measured flow is: one file beside this one. It prepares what it needs on a contender and gives one lane's request.
+// What a measured flow is: one file beside this one. It prepares what it needs on a contender and gives one lane's
+// request.
 import type { Contender } from '../contenders.ts';
 
 /** Does one round of the flow; `false` when it was not answered well. */

@@ -1,4 +1,5 @@
-// One request of a middle tier: the assertion is verified, and access, ID and refresh token are issued for the API behind it.
+// One request of a middle tier: the assertion is verified, and access, ID and refresh token are issued for the API
+// behind it.
 import { testIds } from '@countersign/testkit';
 import { exchange } from '../load.ts';
 import type { Flow } from './flow.ts';

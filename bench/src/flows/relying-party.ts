@@ -1,5 +1,5 @@
-// A native application against either server: signs in once, then asks for codes, in that session or with a page between, and
-// redeems them.
+// A native application against either server: signs in once, then asks for codes, in that session or with a page
+// between, and redeems them.
 import { createHash } from 'node:crypto';
 import { createBrowser, createTestClient, testIds } from '@countersign/testkit';
 import type { Contender } from '../contenders.ts';

@@ -1,5 +1,5 @@
-// What the guard costs, beside jose and fast-jwt: one run, one core, in turns, the median of the rounds' ratios. The bars are printed
-// with what was measured; a bar that is missed ends the run with 1.
+// What the guard costs, beside jose and fast-jwt: one run, one core, in turns, the median of the rounds' ratios. The
+// bars are printed with what was measured; a bar that is missed ends the run with 1.
 import { createGuard, createMemoryMappings, type Guard, type GuardOptions } from '@countersign/guard';
 import { guardPlugin } from '@countersign/guard/fastify';
 import { createVerifier } from 'fast-jwt';

@@ -1,5 +1,5 @@
-// The largest hostile inputs that the socket lets through: bodies of 64 KiB, addresses and headers of 32 KiB, each shaped to
-// be as expensive as its kind can be.
+// The largest hostile inputs that the socket lets through: bodies of 64 KiB, addresses and headers of 32 KiB, each
+// shaped to be as expensive as its kind can be.
 import type { HttpRequest } from '@countersign/server';
 import { testIds } from '@countersign/testkit';
 

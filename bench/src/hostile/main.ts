@@ -1,5 +1,5 @@
-// How long the largest hostile inputs keep the authority busy: CPU of each, the least of several presentations, since what the
-// machine does beside is no property of the code. The bar is 50 ms.
+// How long the largest hostile inputs keep the authority busy: CPU of each, the least of several presentations, since
+// what the machine does beside is no property of the code. The bar is 50 ms.
 import { parseNetwork } from '@countersign/policy';
 import { createTestAuthority, testTenants } from '@countersign/testkit';
 import { hostileInputs } from './inputs.ts';

@@ -1,5 +1,5 @@
-// Cedar, in WebAssembly, with the policy set parsed beforehand. A policy that applies is a permit that holds; the diagnostics name
-// those.
+// Cedar, in WebAssembly, with the policy set parsed beforehand. A policy that applies is a permit that holds; the
+// diagnostics name those.
 import { type EntityJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { PlainDecision } from './plain-loop.ts';

@@ -1,5 +1,5 @@
-// Decisions per second on one core, side by side in one run: rounds interleaved, medians. Every engine is first shown to give every
-// answer that the others give. The task is in task.ts.
+// Decisions per second on one core, side by side in one run: rounds interleaved, medians. Every engine is first shown
+// to give every answer that the others give. The task is in task.ts.
 import { compile, edit } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { median } from '../load.ts';
@@ -64,7 +64,10 @@ async function decisionsPerSecond(engine: Engine, { requests }: Task): Promise<n
 	return (decided / elapsed) * 1000;
 }
 
-/** In turns: a machine that others use is not the same machine a minute later. @returns decisions per second, median, of each */
+/**
+ * In turns: a machine that others use is not the same machine a minute later. @returns decisions per second, median, of
+ * each
+ */
 async function interleaved(contenders: readonly (readonly [Engine, Task])[]): Promise<number[]> {
 	const samples = contenders.map((): number[] => []);
 	for (const [engine, task] of contenders) await decisionsPerSecond(engine, task);

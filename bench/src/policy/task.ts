@@ -1,6 +1,7 @@
-// The task that every engine is given: policies on groups, applications, 20 named locations of 4 to 15 networks (IPv4 and IPv6),
-// client types, platforms and risk; users in 5 to 34 groups. The answer is the list of policies that apply, and what comes of them.
-// As many policies apply at every size: groups grow with the number of policies, what is for everybody does not.
+// The task that every engine is given: policies on groups, applications, 20 named locations of 4 to 15 networks (IPv4
+// and IPv6), client types, platforms and risk; users in 5 to 34 groups. The answer is the list of policies that apply,
+// and what comes of them. As many policies apply at every size: groups grow with the number of policies, what is for
+// everybody does not.
 import type { ConditionalAccessPolicy, IpNamedLocation } from '@countersign/protocol';
 
 export interface Task {

@@ -1,5 +1,6 @@
-// Which driver costs the authority less: pg or postgres, with statements like those that the storage sends. Microseconds of CPU a statement,
-// interleaved. BENCH_DATABASE is the address of a database: `node bench/dist/postgresql/drivers.js`
+// Which driver costs the authority less: pg or postgres, with statements like those that the storage sends.
+// Microseconds of CPU a statement, interleaved. BENCH_DATABASE is the address of a database: `node
+// bench/dist/postgresql/drivers.js`
 import pg from 'pg';
 import postgres from 'postgres';
 

@@ -1,5 +1,5 @@
-// The authority on PostgreSQL beside itself on SQLite: answers per second of the authority's own CPU, interleaved, medians. BENCH_DATABASE
-// is the address of an empty database whose user owns it: `npm run bench:postgresql`
+// The authority on PostgreSQL beside itself on SQLite: answers per second of the authority's own CPU, interleaved,
+// medians. BENCH_DATABASE is the address of an empty database whose user owns it: `npm run bench:postgresql`
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// How long one thing holds up all others: one process answers every request, so whatever takes long must be cut into pieces. At the size
-// that a large tenant has: so many sessions, refresh tokens and sign-in records, applications and policies. The bar is 50 ms.
+// How long one thing holds up all others: one process answers every request, so whatever takes long must be cut into
+// pieces. At the size that a large tenant has: so many sessions, refresh tokens and sign-in records, applications and
+// policies. The bar is 50 ms.
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

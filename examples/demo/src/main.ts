@@ -1,5 +1,5 @@
-// The demo in one command: the authority, the to-do API, the middle tier and the to-do app, each a process of its own, on
-// loopback. What each does is told on this terminal.
+// The demo in one command: the authority, the to-do API, the middle tier and the to-do app, each a process of its own,
+// on loopback. What each does is told on this terminal.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';

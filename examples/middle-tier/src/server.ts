@@ -1,5 +1,5 @@
-// The middle tier: tidies the user's list by calling the to-do API on the user's behalf. When the API challenges, and only the
-// user can answer, it passes the challenge on to its own caller.
+// The middle tier: tidies the user's list by calling the to-do API on the user's behalf. When the API challenges, and
+// only the user can answer, it passes the challenge on to its own caller.
 import { createChallengeFetch, createConfidentialClient, InteractionRequiredAuthError } from '@countersign/client';
 import { type Caller, createGuard } from '@countersign/guard';
 import { protect, sendRefusal } from '@countersign/guard/fastify';

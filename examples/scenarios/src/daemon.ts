@@ -1,5 +1,5 @@
-// A daemon without a user: it waits as long as a busy API says, and answers the challenge for a newer token by itself. It is never asked for
-// an authentication context, which only a user can meet.
+// A daemon without a user: it waits as long as a busy API says, and answers the challenge for a newer token by itself.
+// It is never asked for an authentication context, which only a user can meet.
 import { setTimeout as pause } from 'node:timers/promises';
 import { createChallengeFetch, createConfidentialClient } from '@countersign/client';
 import { startInvoices } from './invoices.ts';

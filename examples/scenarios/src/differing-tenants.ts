@@ -1,5 +1,5 @@
-// One API, three tenants: Contoso asks for a context, Fabrikam does not, and the third one is no customer. Its users sign in from a terminal, by
-// device code.
+// One API, three tenants: Contoso asks for a context, Fabrikam does not, and the third one is no customer. Its users
+// sign in from a terminal, by device code.
 import { createPublicClient, type DeviceCodePrompt } from '@countersign/client';
 import { startInvoices } from './invoices.ts';
 import { ids, mira } from './tenants.ts';

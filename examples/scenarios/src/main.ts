@@ -1,5 +1,5 @@
-// Starts one scenario: `node examples/scenarios/dist/main.js two-apis`. The authority runs in this process; the scenario in another one that
-// trusts the authority's certificate from its start, since Node reads that setting once.
+// Starts one scenario: `node examples/scenarios/dist/main.js two-apis`. The authority runs in this process; the
+// scenario in another one that trusts the authority's certificate from its start, since Node reads that setting once.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { startDevelopment } from '@countersign/server';

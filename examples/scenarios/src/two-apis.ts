@@ -1,5 +1,6 @@
-// A single-page application that calls two APIs. No policy is about the notes; one asks for a second factor for the payroll. Whichever is
-// called first, the user is asked for what that API needs, when it needs it, and never for it again.
+// A single-page application that calls two APIs. No policy is about the notes; one asks for a second factor for the
+// payroll. Whichever is called first, the user is asked for what that API needs, when it needs it, and never for it
+// again.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';

@@ -1,4 +1,5 @@
-// A web application that signs people in and has no API: it asks for an authentication context in its ID token before a transfer.
+// A web application that signs people in and has no API: it asks for an authentication context in its ID token before a
+// transfer.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createConfidentialClient, type PendingRequest } from '@countersign/client';

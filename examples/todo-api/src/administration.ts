@@ -1,5 +1,6 @@
-// The guard's administration page under this API's own address. A browser that opens a page sends no Authorization header, so an
-// administrator's token stands in a cookie for the page alone: the app puts it there by a call with the token.
+// The guard's administration page under this API's own address. A browser that opens a page sends no Authorization
+// header, so an administrator's token stands in a cookie for the page alone: the app puts it there by a call with the
+// token.
 import { createChallengeFetch, createConfidentialClient } from '@countersign/client';
 import { createGuard, type Guard, type GuardOptions, type OperationMappings } from '@countersign/guard';
 import { createAdminPage } from '@countersign/guard/admin';

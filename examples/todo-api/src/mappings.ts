@@ -1,4 +1,5 @@
-// Which operation needs which authentication context, per tenant: the guard's store of mappings, in a database of this API.
+// Which operation needs which authentication context, per tenant: the guard's store of mappings, in a database of this
+// API.
 import { defineOperations, type OperationMappings } from '@countersign/guard';
 import { openSqliteMappings } from '@countersign/guard/sqlite';
 import { Kysely, SqliteDialect } from 'kysely';

@@ -1,4 +1,5 @@
-// The to-do web API: Express, guarded. Deleting is mapped to an authentication context; administrators change the mapping.
+// The to-do web API: Express, guarded. Deleting is mapped to an authentication context; administrators change the
+// mapping.
 import type { Server } from 'node:http';
 import { createGuard, type GuardOptions, type Refusal, requireAuthContext } from '@countersign/guard';
 import { protect } from '@countersign/guard/express';

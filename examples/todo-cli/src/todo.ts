@@ -1,5 +1,5 @@
-// The to-do list in a terminal, which has no browser of its own: it signs in by device code, and when the API challenges, it asks for
-// a new code with the challenge's claims.
+// The to-do list in a terminal, which has no browser of its own: it signs in by device code, and when the API
+// challenges, it asks for a new code with the challenge's claims.
 import { type Account, createChallengeFetch, createPublicClient } from '@countersign/client';
 
 export interface TodoOptions {

@@ -1,6 +1,6 @@
 // Serves the built single-page application and what it needs to know. The authority's metadata comes along, so that the
-// page's first contact with the authority is a navigation: the one place where a browser offers to go past a certificate that
-// it does not know.
+// page's first contact with the authority is a navigation: the one place where a browser offers to go past a
+// certificate that it does not know.
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// One line of the log of `serve`: a JSON object whose fields are listed here. What an event gains later is not logged until somebody
-// lists it: names, claims and whatever else a client sent stay out. OWASP ASVS 5.0, V16.2.
+// One line of the log of `serve`: a JSON object whose fields are listed here. What an event gains later is not logged
+// until somebody lists it: names, claims and whatever else a client sent stay out. OWASP ASVS 5.0, V16.2.
 import type { AuthorityEvent, SignInRecord } from '@countersign/server';
 
 const recordFields = [

@@ -1,5 +1,5 @@
-// What happens when nobody reads this process's output any more: its pipe is closed, or its file is on a full disk. A stream
-// without a listener for 'error' ends the process. Node.js documentation, "process I/O".
+// What happens when nobody reads this process's output any more: its pipe is closed, or its file is on a full disk. A
+// stream without a listener for 'error' ends the process. Node.js documentation, "process I/O".
 
 /** A command that prints and ends: without a reader there is nothing left to do, and nothing to complain about. */
 export function endWithReader(): void {

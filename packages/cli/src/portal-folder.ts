@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * @returns the folder of the portal's files; `undefined` where they were not built, as in a checkout before `npm run build`, or where
+ * @returns the folder of the portal's files; `undefined` where they were not built, as in a checkout before `npm run
+ *   build`, or where
  * the package is not installed
  */
 export function portalFolder(): string | undefined {

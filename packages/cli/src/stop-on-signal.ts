@@ -1,6 +1,6 @@
 /**
- * Closes on SIGTERM, SIGINT, and the end of a program that started this one with an IPC channel, as the demo does. A second signal
- * ends the process at once, and so does a drain of more than 10 seconds.
+ * Closes on SIGTERM, SIGINT, and the end of a program that started this one with an IPC channel, as the demo does. A
+ * second signal ends the process at once, and so does a drain of more than 10 seconds.
  *
  * @param hangup also on SIGHUP, which a terminal sends when it is closed
  */

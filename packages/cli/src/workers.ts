@@ -1,8 +1,10 @@
-// Several processes that serve on one machine. The first process starts the others, gives them the connections in turn, starts anew what
-// ended by itself, and hands on the signals that it gets.
+// Several processes that serve on one machine. The first process starts the others, gives them the connections in turn,
+// starts anew what ended by itself, and hands on the signals that it gets.
 import cluster, { type Worker } from 'node:cluster';
 
-/** milliseconds between the end of a worker and its next start: one that cannot start must not be started all the time */
+/**
+ * milliseconds between the end of a worker and its next start: one that cannot start must not be started all the time
+ */
 const restartDelay = 1000;
 
 export const isWorker = cluster.isWorker;

@@ -1,5 +1,5 @@
-// The authorities that a client asks: its own, and another tenant of the same host where a request names one, as a guest does. The account
-// and its refresh token are one for all of them; access tokens are each tenant's own.
+// The authorities that a client asks: its own, and another tenant of the same host where a request names one, as a
+// guest does. The account and its refresh token are one for all of them; access tokens are each tenant's own.
 import { isSameAuthority } from './authority-hosts.ts';
 import { createCacheMemory, createTokenCache, type TokenCache } from './cache/token-cache.ts';
 import { type ClientOptions, type Configuration, configure } from './configuration.ts';
@@ -10,7 +10,10 @@ export interface AuthorityContext {
 	cache: TokenCache;
 }
 
-/** @throws ClientConfigurationError for an authority that is not https, or of another host: the refresh token must not go there */
+/**
+ * @throws ClientConfigurationError for an authority that is not https, or of another host: the refresh token must not
+ * go there
+ */
 export type AuthorityFor = (authority?: string) => AuthorityContext;
 
 /** requests name authorities: what is remembered of them is bounded */

@@ -20,7 +20,8 @@ export function isSameAuthority(host: string, authority: string, known: readonly
 const externalIssuer = /^https:\/\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ciamlogin\.com\/\1\/v2\.0\/?$/i;
 
 /**
- * Entra External ID names its issuer by the tenant's id, in host and path, while the application names its authority by the tenant's name.
+ * Entra External ID names its issuer by the tenant's id, in host and path, while the application names its authority by
+ * the tenant's name.
  *
  * @returns the issuer's host, when the issuer is of that form and the authority is External ID's
  */

@@ -3,7 +3,9 @@ import { isJsonObject, type JsonObject, type JsonValue, withClientCapabilities }
 import type { Configuration } from './configuration.ts';
 import { ClientConfigurationError } from './errors/auth-error.ts';
 
-/** @throws ClientConfigurationError `invalid_claims` when they are not a JSON object, such as base64 passed on undecoded */
+/**
+ * @throws ClientConfigurationError `invalid_claims` when they are not a JSON object, such as base64 passed on undecoded
+ */
 export function outgoingClaims(
 	{ clientCapabilities }: Pick<Configuration, 'clientCapabilities'>,
 	claims: string | undefined,

@@ -20,7 +20,9 @@ import { expose } from './extend.ts';
 export interface ConfidentialClientOptions extends ClientOptions {
 	/** a secret of the registration */
 	clientSecret?: string | undefined;
-	/** another credential: {@link certificateCredential}, {@link federatedTokenFile}, or a function that makes assertions */
+	/**
+	 * another credential: {@link certificateCredential}, {@link federatedTokenFile}, or a function that makes assertions
+	 */
 	credential?: Credential | undefined;
 }
 

@@ -12,11 +12,17 @@ export interface ClientOptions {
 	clientId: string;
 	/** such as `https://login.microsoftonline.com/contoso.com`, https only; a `/v2.0` behind it is ignored */
 	authority: string;
-	/** `oidc` for an OpenID provider that is not of the Microsoft identity platform: its metadata is right below its address */
+	/**
+	 * `oidc` for an OpenID provider that is not of the Microsoft identity platform: its metadata is right below its
+	 * address
+	 */
 	protocol?: 'entra' | 'oidc';
 	/** the authority's metadata, to spare the request for it */
 	authorityMetadata?: AuthorizationServerMetadata | undefined;
-	/** hosts that belong to the authority beside its own, such as a custom domain: of its issuer, its endpoints and other authorities */
+	/**
+	 * hosts that belong to the authority beside its own, such as a custom domain: of its issuer, its endpoints and other
+	 * authorities
+	 */
 	knownAuthorities?: readonly string[];
 	/** the authority's issuer, where it is not of the authority's own host */
 	issuer?: string;

@@ -1,5 +1,5 @@
-// The authority's metadata: fetched once, and believed only where it stays with the authority. OpenID Connect Discovery 1.0 §4,
-// RFC 8414 §3.3 and §6.2.
+// The authority's metadata: fetched once, and believed only where it stays with the authority. OpenID Connect Discovery
+// 1.0 §4, RFC 8414 §3.3 and §6.2.
 import type { AuthorizationServerMetadata } from '@countersign/protocol';
 import { externalIdHost, isSameAuthority } from './authority-hosts.ts';
 import { ClientAuthError, ClientConfigurationError } from './errors/auth-error.ts';
@@ -23,7 +23,10 @@ const endpoints = [
 const parsed = (address: unknown) =>
 	typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
 
-/** @throws ClientAuthError `issuer_mismatch`; ClientConfigurationError `invalid_endpoint` for an address that is not the authority's */
+/**
+ * @throws ClientAuthError `issuer_mismatch`; ClientConfigurationError `invalid_endpoint` for an address that is not the
+ * authority's
+ */
 export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trust): AuthorizationServerMetadata {
 	const { authority, knownHosts, issuer } = trust;
 	const { host } = new URL(authority);
@@ -36,7 +39,8 @@ export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trus
 			'issuer_mismatch',
 			'the metadata names another issuer; if it is right, name it as `issuer`',
 		);
-	// External ID serves its endpoints at the customer's own domain where there is one: at one host, then, which is no other customer's
+	// External ID serves its endpoints at the customer's own domain where there is one: at one host, then, which is no
+	// other customer's
 	const served = external === undefined ? undefined : parsed(metadata.token_endpoint)?.host;
 	const custom = served?.endsWith('.ciamlogin.com') ? external : served;
 	const isOwn = (url: URL | undefined) =>

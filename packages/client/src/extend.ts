@@ -9,7 +9,10 @@ export function expose<T extends object>(client: T, authorityFor: AuthorityFor):
 	return client;
 }
 
-/** @throws ClientConfigurationError `invalid_option` for what createPublicClient or createConfidentialClient did not make */
+/**
+ * @throws ClientConfigurationError `invalid_option` for what createPublicClient or createConfidentialClient did not
+ * make
+ */
 export function contextOf(client: object): AuthorityFor {
 	const found = made.get(client);
 	if (found) return found;

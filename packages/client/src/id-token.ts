@@ -1,5 +1,5 @@
-// What an ID token must say to be believed. Its signature need not be checked: it came over TLS from the token endpoint. OpenID
-// Connect Core §3.1.3.7, points 2, 3, 4, 9 and 11.
+// What an ID token must say to be believed. Its signature need not be checked: it came over TLS from the token
+// endpoint. OpenID Connect Core §3.1.3.7, points 2, 3, 4, 9 and 11.
 import type { Configuration } from './configuration.ts';
 import { ClientAuthError } from './errors/auth-error.ts';
 import { readJwtPayload } from './jwt.ts';

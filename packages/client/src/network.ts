@@ -1,5 +1,5 @@
-// Requests to the authority: never without a time limit, ended by the caller's signal, and what the platform throws is told as
-// an error of this library.
+// Requests to the authority: never without a time limit, ended by the caller's signal, and what the platform throws is
+// told as an error of this library.
 import { ClientAuthError } from './errors/auth-error.ts';
 
 export interface Network {

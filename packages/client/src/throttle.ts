@@ -1,5 +1,5 @@
-// What an authority that is busy said about one request: repeated here until its time is over, so that the same request is not
-// sent. Another user's request, or another request of the same user, is not held up. RFC 9110 §10.2.3.
+// What an authority that is busy said about one request: repeated here until its time is over, so that the same request
+// is not sent. Another user's request, or another request of the same user, is not held up. RFC 9110 §10.2.3.
 import { ClientAuthError } from './errors/auth-error.ts';
 
 /** seconds that a 429 or 503 without Retry-After is worth */
@@ -7,7 +7,9 @@ const defaultSeconds = 60;
 const mostSeconds = 3600;
 const mostKeys = 1000;
 
-/** @returns seconds to wait as a Retry-After header says it, in seconds or as a date; `undefined` when it says neither */
+/**
+ * @returns seconds to wait as a Retry-After header says it, in seconds or as a date; `undefined` when it says neither
+ */
 export function retryAfterOf(header: string | null, now: number): number | undefined {
 	if (header === null) return undefined;
 	const text = header.trim();

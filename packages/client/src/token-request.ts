@@ -1,5 +1,6 @@
-// The token endpoint: send a form, get tokens or a typed error. Retry rules are here alone: a failure of the network or of the
-// server is tried once more, a busy authority is given its time, and a code is never sent twice. RFC 6749 §4.1.2 and §5.
+// The token endpoint: send a form, get tokens or a typed error. Retry rules are here alone: a failure of the network or
+// of the server is tried once more, a busy authority is given its time, and a code is never sent twice. RFC 6749 §4.1.2
+// and §5.
 import type { TokenErrorResponse } from '@countersign/protocol';
 import { type Configuration, endpointOf } from './configuration.ts';
 import { ClientAuthError } from './errors/auth-error.ts';
@@ -39,7 +40,10 @@ export interface TokenRequestOptions {
 
 type Body = Partial<TokenResponse & TokenErrorResponse>;
 
-/** milliseconds before the second try: at least, and at random up to as many more, so that clients do not come back at once */
+/**
+ * milliseconds before the second try: at least, and at random up to as many more, so that clients do not come back at
+ * once
+ */
 const retryDelay = 100;
 
 function throttleKey(address: string, form: URLSearchParams, subject = ''): string {
@@ -98,7 +102,8 @@ async function post(
 
 /**
  * @param fields of the form; those that are `undefined` are left out
- * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientAuthError for the network, throttling, or
+ * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientAuthError for the network,
+ *   throttling, or
  *   an answer that is not the protocol's; the signal's reason when it is aborted
  */
 export async function requestToken(

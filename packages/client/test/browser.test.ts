@@ -1,4 +1,5 @@
-// Popups and redirects in a page that is a stand-in: what the library asks of the window, and what it makes of what comes back.
+// Popups and redirects in a page that is a stand-in: what the library asks of the window, and what it makes of what
+// comes back.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { publicClient, scopeOf, tokenAnswer } from './token-endpoint.ts';
 

@@ -1,4 +1,5 @@
-// A user who is a guest of another tenant: one client, one account, one refresh token, and tokens of each tenant by themselves.
+// A user who is a guest of another tenant: one client, one account, one refresh token, and tokens of each tenant by
+// themselves.
 import {
 	createAuthorityFetch,
 	createBrowser,

@@ -1,4 +1,5 @@
-// Silent requests, sign-ins and sign-outs of two tabs in any order of their answers: no token is lost and none comes back.
+// Silent requests, sign-ins and sign-outs of two tabs in any order of their answers: no token is lost and none comes
+// back.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Account, createMemoryStorage } from '../src/index.ts';

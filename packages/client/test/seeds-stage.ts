@@ -1,4 +1,5 @@
-// The authority, a client and a user, for the rows of the errors by library: what goes wrong is ordered of the authority itself.
+// The authority, a client and a user, for the rows of the errors by library: what goes wrong is ordered of the
+// authority itself.
 import {
 	createAuthorityFetch,
 	createBrowser,

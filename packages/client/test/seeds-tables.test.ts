@@ -1,5 +1,5 @@
-// Every row of the tables in docs/errors-by-library.md, provoked against the authority. A row of the page without a test here, and a
-// test without a row, is a failure.
+// Every row of the tables in docs/errors-by-library.md, provoked against the authority. A row of the page without a
+// test here, and a test without a row, is a failure.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testIds } from '@countersign/testkit';

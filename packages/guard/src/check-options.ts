@@ -1,4 +1,5 @@
-// Checks a guard's options when it is made: a configuration that no token can match is refused, not found out in production.
+// Checks a guard's options when it is made: a configuration that no token can match is refused, not found out in
+// production.
 import type { GuardOptions, TenantName } from './options.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,5 +1,6 @@
-// Every decision of the resource server: who calls, whether they may, and whether they are challenged. Adapters only carry the
-// verdict. Microsoft identity platform, "Claims challenges, claims requests and client capabilities"; RFC 6750 §3.1.
+// Every decision of the resource server: who calls, whether they may, and whether they are challenged. Adapters only
+// carry the verdict. Microsoft identity platform, "Claims challenges, claims requests and client capabilities"; RFC
+// 6750 §3.1.
 
 import { createRefusals } from './challenges/refusals.ts';
 import { createRelay } from './challenges/relay.ts';
@@ -36,8 +37,8 @@ export interface Guard {
 	 */
 	requireAuthContext(caller: Caller, operation: string, more?: { maxAge?: number }): Promise<Verdict>;
 	/**
-	 * For a middle tier whose call on behalf of the user was refused: passes the challenge on to the caller, who can have it met for
-	 * this API.
+	 * For a middle tier whose call on behalf of the user was refused: passes the challenge on to the caller, who can have
+	 * it met for this API.
 	 *
 	 * @param error what was thrown by our client, an MSAL, azure-identity or an Azure SDK; or the claims, JSON text
 	 * @throws the same error, when it is none that the user could do something about
@@ -52,8 +53,8 @@ export interface Guard {
 }
 
 /**
- * Tells the application something for its logs. A log that is away must change no answer, and end no process: forged tokens would
- * do it.
+ * Tells the application something for its logs. A log that is away must change no answer, and end no process: forged
+ * tokens would do it.
  */
 function tell(listener: () => unknown): void {
 	try {

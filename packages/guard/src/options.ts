@@ -12,16 +12,20 @@ export interface GuardOptions {
 	 * `https://contoso.ciamlogin.com` or `https://localhost:8443`
 	 */
 	authority: string;
-	/** exact audiences of this API: its application id, and where its registration asks for tokens of version 1, its URI too */
+	/**
+	 * exact audiences of this API: its application id, and where its registration asks for tokens of version 1, its URI
+	 * too
+	 */
 	audience: string | readonly string[];
 	/**
-	 * tenants whose users may call: ids, in any letters, or `{ domain: 'contoso.com' }`, which is asked of the authority once a day;
+	 * tenants whose users may call: ids, in any letters, or `{ domain: 'contoso.com' }`, which is asked of the authority
+	 * once a day;
 	 * `'any'` must be said, never assumed
 	 */
 	tenants: readonly TenantName[] | 'any';
 	/**
-	 * whether a tenant may call, asked after a token was verified and again for each request; for `tenants: 'any'`, where customers are
-	 * rows of a database
+	 * whether a tenant may call, asked after a token was verified and again for each request; for `tenants: 'any'`, where
+	 * customers are rows of a database
 	 */
 	acceptIssuer?: (issuer: string, tenantId: string) => boolean | Promise<boolean>;
 	/** this API's application id, named in challenges */
@@ -30,44 +34,51 @@ export interface GuardOptions {
 	operations?: Operations;
 	/** where each tenant's mapping of operations to authentication contexts is kept */
 	mappings?: Pick<OperationMappings, 'find'>;
-	/** instead of `mappings`: which authentication context an operation needs in a tenant; nothing for operations that need none */
+	/**
+	 * instead of `mappings`: which authentication context an operation needs in a tenant; nothing for operations that
+	 * need none
+	 */
 	authContextFor?: (tenantId: string, operation: string) => string | undefined | Promise<string | undefined>;
 	/**
-	 * Challenge clients that do not speak Entra's claims challenges by RFC 9470 (`insufficient_user_authentication`, `acr_values`,
+	 * Challenge clients that do not speak Entra's claims challenges by RFC 9470 (`insufficient_user_authentication`,
+	 * `acr_values`,
 	 * `max_age`) instead of refusing them with 403.
 	 */
 	standardStepUp?: boolean;
 	/**
 	 * Take tokens that are bound to a key of the client: inside requests signed with it (`Authorization: PoP …`, MSAL's
-	 * `AuthenticationScheme.POP`), or with a proof beside them (`Authorization: DPoP …`, RFC 9449). Without this, only bearer tokens are
-	 * taken; a bound one is never taken for a bearer token.
+	 * `AuthenticationScheme.POP`), or with a proof beside them (`Authorization: DPoP …`, RFC 9449). Without this, only
+	 * bearer tokens are taken; a bound one is never taken for a bearer token.
 	 */
 	signedRequests?: SignedRequestOptions;
 	/**
-	 * Where else a token may come from when there is no `Authorization` header: a cookie of this name (protect it from forged
-	 * requests with `SameSite=Strict`), or the header that Azure App Service adds.
+	 * Where else a token may come from when there is no `Authorization` header: a cookie of this name (protect it from
+	 * forged requests with `SameSite=Strict`), or the header that Azure App Service adds.
 	 */
 	tokenFrom?: readonly ({ cookie: string } | 'x-ms-token-aad-access-token')[];
 	/**
-	 * Name this API's metadata in challenges (RFC 9728), for clients that know its address alone, such as those of the Model Context
-	 * Protocol. Serve `guard.resourceMetadata`.
+	 * Name this API's metadata in challenges (RFC 9728), for clients that know its address alone, such as those of the
+	 * Model Context Protocol. Serve `guard.resourceMetadata`.
 	 */
 	protectedResource?: ProtectedResourceOptions;
 	/** what the authority said after it issued tokens: made by `createRevocations` */
 	revocations?: Revocations;
 	/**
-	 * What tokens of many hours count as while nothing is heard of revocations: tokens of an hour (`'an-hour'`, the default), or as
-	 * long as they say (`'as-issued'`). Entra ID gives them to clients that take part in continuous access evaluation.
+	 * What tokens of many hours count as while nothing is heard of revocations: tokens of an hour (`'an-hour'`, the
+	 * default), or as long as they say (`'as-issued'`). Entra ID gives them to clients that take part in continuous
+	 * access evaluation.
 	 */
 	longLivedTokens?: 'an-hour' | 'as-issued';
 	/**
-	 * whether policy forbids the network that a caller calls from (strict location enforcement); asked for each request, with the
-	 * address that the adapter saw
+	 * whether policy forbids the network that a caller calls from (strict location enforcement); asked for each request,
+	 * with the address that the adapter saw
 	 */
 	isNetworkForbidden?: (caller: Caller, address: string) => boolean | Promise<boolean>;
 	/** seconds that clocks may differ: 0 to 300, the default */
 	clockSkew?: number;
-	/** how many verified tokens are remembered, so that the next request with one costs a hash; default 5000, 0 for none */
+	/**
+	 * how many verified tokens are remembered, so that the next request with one costs a hash; default 5000, 0 for none
+	 */
 	rememberedTokens?: number;
 	/** what verifies signatures: node:crypto (the default where there is one), or WebCrypto */
 	cryptography?: 'node' | 'web';
@@ -76,14 +87,19 @@ export interface GuardOptions {
 	clock?: () => number;
 	/** told of every refusal, for logs: what the caller was told, and the reason that the caller was not told */
 	onRefusal?: (refusal: RefusalReport, operation: string | undefined) => void;
-	/** told when the keys of a tenant, or the tenant of a domain, cannot be read; requests go on with what was read before */
+	/**
+	 * told when the keys of a tenant, or the tenant of a domain, cannot be read; requests go on with what was read before
+	 */
 	onAuthorityFailure?: (tenant: string, cause: unknown) => void;
 }
 
 export type TenantName = string | { domain: string };
 
 export interface SignedRequestOptions {
-	/** the hosts under which clients call this API, with the port where it is not 443, as they write them: `api.contoso.com` */
+	/**
+	 * the hosts under which clients call this API, with the port where it is not 443, as they write them:
+	 * `api.contoso.com`
+	 */
 	hosts: readonly string[];
 	/** refuse bearer tokens */
 	required?: boolean;

@@ -1,5 +1,5 @@
-// The adapters as applications use them: several guards, applications within applications, parameters, HEAD and OPTIONS, bodies that are
-// streams, errors of handlers. What is refused reaches nothing behind the guard.
+// The adapters as applications use them: several guards, applications within applications, parameters, HEAD and
+// OPTIONS, bodies that are streams, errors of handlers. What is refused reaches nothing behind the guard.
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';

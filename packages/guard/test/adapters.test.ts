@@ -1,5 +1,5 @@
-// One table through every adapter, each in its real framework: what is refused never reaches a handler, and what is let through does
-// once, with its caller.
+// One table through every adapter, each in its real framework: what is refused never reaches a handler, and what is let
+// through does once, with its caller.
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';

@@ -1,4 +1,5 @@
-// Whatever the authority's addresses answer, and whatever the application's own listeners do, a token is judged by keys or not at all.
+// Whatever the authority's addresses answer, and whatever the application's own listeners do, a token is judged by keys
+// or not at all.
 import { afterEach, expect, test } from 'vitest';
 import { createGuard } from '../src/index.ts';
 import { apiId, authority, publishedKey, standIn, tenantId } from './stand-in.ts';

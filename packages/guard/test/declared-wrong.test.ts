@@ -1,4 +1,5 @@
-// A route, or a guard, that is declared wrong is refused when the application starts: it must not let everybody in, or nobody.
+// A route, or a guard, that is declared wrong is refused when the application starts: it must not let everybody in, or
+// nobody.
 import { describe, expect, test } from 'vitest';
 import * as azure from '../src/adapters/azure-functions.ts';
 import * as express from '../src/adapters/express.ts';

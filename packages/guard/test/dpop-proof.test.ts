@@ -1,4 +1,5 @@
-// Tokens with a DPoP proof beside them: about this request and this token, by the key that the token is bound to, once. RFC 9449 §7.
+// Tokens with a DPoP proof beside them: about this request and this token, by the key that the token is bound to, once.
+// RFC 9449 §7.
 import { createHash } from 'node:crypto';
 import {
 	createAuthorityFetch,

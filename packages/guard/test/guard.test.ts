@@ -88,7 +88,9 @@ describe('tokens of version 1', () => {
 		expect(refusal(await guardWith().check(`Bearer ${token}`))).toMatchObject({ status: 401, code: 'invalid_token' });
 	});
 
-	/** Entra ID as its documentation shows it: keys that name the issuer of version 2, tokens that name `sts.windows.net` */
+	/**
+	 * Entra ID as its documentation shows it: keys that name the issuer of version 2, tokens that name `sts.windows.net`
+	 */
 	async function fromEntra(claims: object) {
 		const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
 		const origin = 'https://login.microsoftonline.com';

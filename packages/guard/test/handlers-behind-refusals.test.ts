@@ -1,4 +1,5 @@
-// Behind a refusal no handler runs, whatever hooks wait for, at whatever stage the guard stands, and whether or not the client is there.
+// Behind a refusal no handler runs, whatever hooks wait for, at whatever stage the guard stands, and whether or not the
+// client is there.
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';

@@ -1,4 +1,5 @@
-// Keys over time, outages, forged tokens and reasons: a stand-in for the authority, keys of our own, a clock that is set.
+// Keys over time, outages, forged tokens and reasons: a stand-in for the authority, keys of our own, a clock that is
+// set.
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { compactVerify, importJWK } from 'jose';

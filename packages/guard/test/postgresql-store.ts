@@ -1,5 +1,5 @@
-// A store of mappings in a PostgreSQL that this test run starts and ends. Where the machine has none, its rows are skipped, and say so;
-// under CI=true they fail instead.
+// A store of mappings in a PostgreSQL that this test run starts and ends. Where the machine has none, its rows are
+// skipped, and say so; under CI=true they fail instead.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// A middle tier's own call was refused: wherever the error carries the challenge, the caller gets it; what is no challenge is thrown on.
+// A middle tier's own call was refused: wherever the error carries the challenge, the caller gets it; what is no
+// challenge is thrown on.
 import { describe, expect, test } from 'vitest';
 import { standIn } from './stand-in.ts';
 

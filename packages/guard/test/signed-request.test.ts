@@ -1,4 +1,5 @@
-// Tokens that are bound to a key of the client: the guard takes them inside a request that the key signed, once, and nowhere else.
+// Tokens that are bound to a key of the client: the guard takes them inside a request that the key signed, once, and
+// nowhere else.
 import {
 	createAuthorityFetch,
 	createBrowser,

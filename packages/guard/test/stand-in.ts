@@ -1,4 +1,5 @@
-// A guard before a stand-in of the authority: tokens that say what a test needs, signed by a key that the stand-in publishes.
+// A guard before a stand-in of the authority: tokens that say what a test needs, signed by a key that the stand-in
+// publishes.
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { createGuard, type GuardOptions, type RefusalReport } from '../src/index.ts';
 

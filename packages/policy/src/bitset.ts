@@ -1,5 +1,5 @@
-// Sets of small numbers: the positions of policies in a set. Two levels: a summary bit says whether a word of 32 positions may
-// hold anything, so that an intersection of large, mostly empty sets touches few words.
+// Sets of small numbers: the positions of policies in a set. Two levels: a summary bit says whether a word of 32
+// positions may hold anything, so that an intersection of large, mostly empty sets touches few words.
 
 export interface Bits {
 	readonly words: Uint32Array;

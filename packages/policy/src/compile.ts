@@ -1,5 +1,5 @@
-// Policies as they are stored become policies that can be asked. Everything that depends on the policies alone is done here, once
-// per change; an edit of one policy does not compile the others again.
+// Policies as they are stored become policies that can be asked. Everything that depends on the policies alone is done
+// here, once per change; an edit of one policy does not compile the others again.
 import type { ConditionalAccessPolicy, ConditionalAccessPolicyState } from '@countersign/protocol';
 import type { Assignment, Condition } from './condition.ts';
 import { conditions } from './conditions/index.ts';
@@ -133,7 +133,10 @@ function compileDemands(policy: ConditionalAccessPolicy, facts: CompiledFacts, k
 }
 
 const nothing: readonly never[] = [];
-/** by bits: policies that configure the same conditions share one list, so that the few there are stay near the processor */
+/**
+ * by bits: policies that configure the same conditions share one list, so that the few there are stay near the
+ * processor
+ */
 const positionLists = new Map<number, readonly number[]>();
 
 /** @returns the positions of the items that a question holds for; at most 31 items */

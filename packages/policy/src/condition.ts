@@ -1,5 +1,6 @@
-// What a condition is: one file under conditions/. It says what a policy assigns and what a sign-in presents, both as tokens;
-// that a policy applies where an included token is presented and no excluded one is, is the same for all and stands here.
+// What a condition is: one file under conditions/. It says what a policy assigns and what a sign-in presents, both as
+// tokens; that a policy applies where an included token is presented and no excluded one is, is the same for all and
+// stands here.
 import type { ConditionalAccessPolicy, WhatIfAnalysisReason } from '@countersign/protocol';
 import type { CompiledFacts } from './facts.ts';
 import type { SignIn } from './sign-in.ts';
@@ -13,7 +14,10 @@ export interface Token {
 	value: string;
 }
 
-/** In the policy's order. A flat list: explaining reads it policy by policy, and each list within would be a walk through memory. */
+/**
+ * In the policy's order. A flat list: explaining reads it policy by policy, and each list within would be a walk
+ * through memory.
+ */
 export type Tokens = readonly Token[];
 
 export function tokensOf(kind: string, values: readonly string[]): Tokens {
@@ -26,7 +30,10 @@ export interface Assignment {
 	exclude: Tokens;
 	/** it holds a member that this version does not understand, which may include anything */
 	openEnded?: boolean;
-	/** where tokens cannot say it, such as a filter rule: asked instead of them, and told whether the assignment is open-ended */
+	/**
+	 * where tokens cannot say it, such as a filter rule: asked instead of them, and told whether the assignment is
+	 * open-ended
+	 */
 	refine?: (signIn: SignIn, openEnded: boolean) => Verdict;
 }
 
@@ -56,7 +63,10 @@ export interface Condition {
 	assign(policy: ConditionalAccessPolicy, facts: CompiledFacts): Assignment | undefined;
 	/** @returns alternatives, of which one must match: the resources of a request are judged each by itself */
 	present(signIn: SignIn, facts: CompiledFacts): readonly Presented[];
-	/** @returns a text, or an object that is always the same, that stands for what the sign-in presents; `undefined` where it would be unique */
+	/**
+	 * @returns a text, or an object that is always the same, that stands for what the sign-in presents; `undefined` where
+	 * it would be unique
+	 */
 	key?(signIn: SignIn, facts: CompiledFacts): string | object | undefined;
 	/** @returns the sign-in log's word for the rule that a token is */
 	rule(token: Token): string;
@@ -90,7 +100,10 @@ function mayHold(tokens: Tokens, { unknown }: Presented): boolean {
 	return unknown !== undefined && tokens.some(({ kind }) => unknown.includes(kind));
 }
 
-/** Inclusion by a held token or by one that may be held; exclusion by a held token alone: what is unknown excludes nobody. */
+/**
+ * Inclusion by a held token or by one that may be held; exclusion by a held token alone: what is unknown excludes
+ * nobody.
+ */
 function judgeAlternative({ include, exclude, openEnded }: Assignment, presented: Presented): Verdict {
 	const included = firstHeld(include, presented);
 	if (!included && !openEnded && !mayHold(include, presented)) return { match: 'noMatch' };
@@ -110,7 +123,9 @@ export function judge(assignment: Assignment, signIn: SignIn, alternatives: read
 
 const perhaps: Verdict = { match: 'unknown' };
 
-/** What `judge` says of an assignment of a policy that is known to apply: no exclusion can hold, so none is looked for. */
+/**
+ * What `judge` says of an assignment of a policy that is known to apply: no exclusion can hold, so none is looked for.
+ */
 export function judgeApplying(assignment: Assignment, signIn: SignIn, alternatives: readonly Presented[]): Verdict {
 	const [only] = alternatives;
 	// of several alternatives one matches, and another may be excluded

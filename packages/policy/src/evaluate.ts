@@ -58,8 +58,9 @@ export type AnyRequirement = Requirement | SessionRequirement;
 const isStrength = ({ control }: AnyRequirement) => control === 'authenticationStrength';
 
 /**
- * Strengths of policies that target the registration of security info come before those of policies for all resources: who has
- * no method yet could never register one. Microsoft Entra, "Authentication strengths and security info registration".
+ * Strengths of policies that target the registration of security info come before those of policies for all resources:
+ * who has no method yet could never register one. Microsoft Entra, "Authentication strengths and security info
+ * registration".
  *
  * @returns whether a policy's strengths are set aside; absent where none can be
  */
@@ -76,7 +77,10 @@ function strengthsSetAside(
 	return (policy) => preferred && !targets(policy);
 }
 
-/** Of demands with a grant control at least. @returns those still to be met; with OR the first that the user can meet, for one suffices */
+/**
+ * Of demands with a grant control at least. @returns those still to be met; with OR the first that the user can meet,
+ * for one suffices
+ */
 function unmetGrants(
 	{ grants, operator, isBlock }: Demands,
 	signIn: SignIn,
@@ -161,7 +165,8 @@ export interface Judgement {
  *
  * @param set a compiled policy set
  * @param signIn what is known of the sign-in
- * @returns the outcome, what is unmet, how the session is limited, which contexts are satisfied, and the policies that applied
+ * @returns the outcome, what is unmet, how the session is limited, which contexts are satisfied, and the policies that
+ *   applied
  */
 export function evaluate(set: PolicySet, signIn: SignIn): Decision {
 	return judgeSignIn(set, signIn).decision;

@@ -1,5 +1,5 @@
-// Why a decision is what it is: every policy's result in the sign-in log's words, and of any policy each condition with the rule
-// that included or excluded the sign-in. Microsoft Graph, "appliedConditionalAccessPolicy resource type".
+// Why a decision is what it is: every policy's result in the sign-in log's words, and of any policy each condition with
+// the rule that included or excluded the sign-in. Microsoft Graph, "appliedConditionalAccessPolicy resource type".
 import type { CompiledPolicy, Demands, PolicyOutcome, PolicySet } from './compile.ts';
 import {
 	type Assignment,
@@ -108,7 +108,10 @@ function explainVerdict(
 	return { condition: condition.id, result, presented: firstValues(alternatives) };
 }
 
-/** What a sign-in presents to a condition, and what it has of the same demands, is made once however many policies are explained. */
+/**
+ * What a sign-in presents to a condition, and what it has of the same demands, is made once however many policies are
+ * explained.
+ */
 class PolicyExplainer {
 	readonly #set: PolicySet;
 	readonly #signIn: SignIn;
@@ -155,7 +158,10 @@ class PolicyExplainer {
 		};
 	}
 
-	/** A condition of a policy that applies: what it says is the same whenever the same is presented, unless tokens cannot say it. */
+	/**
+	 * A condition of a policy that applies: what it says is the same whenever the same is presented, unless tokens cannot
+	 * say it.
+	 */
 	#recallCondition(policy: CompiledPolicy, at: number): ConditionExplanation {
 		let remembered = this.#remembered[at];
 		if (remembered === undefined) {

@@ -1,5 +1,6 @@
-// Sets of positions that never change, by the thousand, in one block of memory. A set is a number: where it begins. What a decision
-// reads then lies close together, and reading it is most of what a decision costs when there are many policies.
+// Sets of positions that never change, by the thousand, in one block of memory. A set is a number: where it begins.
+// What a decision reads then lies close together, and reading it is most of what a decision costs when there are many
+// policies.
 import { addPosition, type Bits, emptyBits, orBits, removePosition, subtractBits } from './bitset.ts';
 
 /** Where a set begins: its length and its positions, or, below zero, which of the large ones it is. */

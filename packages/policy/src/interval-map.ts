@@ -1,5 +1,5 @@
-// From intervals that may overlap to a lookup: which of them hold a point. Boundaries are sorted once; a lookup is a binary
-// search.
+// From intervals that may overlap to a lookup: which of them hold a point. Boundaries are sorted once; a lookup is a
+// binary search.
 
 export interface Interval<Point> {
 	/** first point inside */

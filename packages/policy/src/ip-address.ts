@@ -30,14 +30,16 @@ export function parseAddress(text: string): Address | undefined {
 	// the library reads the dotted end of an address as it reads IPv4: 010 and 0x10 too
 	const end = text.slice(text.lastIndexOf(':') + 1);
 	if (end.includes('.') && parseDottedDecimal(end) === undefined) return undefined;
-	// it takes the deprecated IPv4-compatible form, ::192.0.2.1, for an IPv4-mapped address, which it is not (RFC 4291 §2.5.5)
+	// it takes the deprecated IPv4-compatible form, ::192.0.2.1, for an IPv4-mapped address, which it is not (RFC 4291
+	// §2.5.5)
 	if (/^::\d+\./.test(text)) return undefined;
 	const address = tryParseIpv6(text);
 	return address && isMapped(address) ? address.toIPv4Address() : address;
 }
 
 /**
- * Bits behind the prefix are ignored, as Graph does: 192.0.2.77/26 is 192.0.2.64/26 (Microsoft Graph, "Create namedLocation").
+ * Bits behind the prefix are ignored, as Graph does: 192.0.2.77/26 is 192.0.2.64/26 (Microsoft Graph, "Create
+ * namedLocation").
  *
  * @returns the network in CIDR notation, or `undefined` when it is not one
  */

@@ -1,4 +1,5 @@
-// Named locations, indexed: by address, by country, by the tenant's own network. Microsoft Graph, "namedLocation resource type".
+// Named locations, indexed: by address, by country, by the tenant's own network. Microsoft Graph, "namedLocation
+// resource type".
 import type { CountryNamedLocation, NamedLocation } from '@countersign/protocol';
 import { type Interval, stretchAt, stretches } from './interval-map.ts';
 import { addressPoint, networkRange, parseAddress, parseDottedDecimal, parseNetwork } from './ip-address.ts';

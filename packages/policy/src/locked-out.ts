@@ -1,5 +1,6 @@
-// Who could not get in any more, whatever they did: a policy that blocks everybody, exclusions that exclude nobody, a control or a
-// strength that nobody can meet. Microsoft Entra, "Plan a Conditional Access deployment" (emergency access accounts).
+// Who could not get in any more, whatever they did: a policy that blocks everybody, exclusions that exclude nobody, a
+// control or a strength that nobody can meet. Microsoft Entra, "Plan a Conditional Access deployment" (emergency access
+// accounts).
 import type { ConditionalAccessClientApp, DeviceInfo, NamedLocation } from '@countersign/protocol';
 import type { PolicySet } from './compile.ts';
 import { evaluate } from './evaluate.ts';
@@ -8,7 +9,10 @@ import type { SignIn, SignInUser } from './sign-in.ts';
 export interface LockOutQuestion {
 	/** whom it must not happen to: administrators, with their groups and roles */
 	users: readonly SignInUser[];
-	/** app ids that they must reach, such as those that the administration is judged for; each user must reach all of them at once */
+	/**
+	 * app ids that they must reach, such as those that the administration is judged for; each user must reach all of them
+	 * at once
+	 */
 	applicationIds: readonly string[];
 	/** places that they may come from: each named location is tried, and nowhere in particular */
 	namedLocations?: readonly NamedLocation[];
@@ -22,7 +26,10 @@ export interface LockOutQuestion {
 
 export interface LockedOut {
 	userId: string;
-	/** ids of the enabled policies that stop the user at every attempt; where it is another one each time, those of the first attempt */
+	/**
+	 * ids of the enabled policies that stop the user at every attempt; where it is another one each time, those of the
+	 * first attempt
+	 */
 	policyIds: readonly string[];
 }
 
@@ -60,8 +67,9 @@ function attemptsOf({ namedLocations = [], devices = [null] }: LockOutQuestion):
 }
 
 /**
- * Finds users who cannot sign in by any attempt: from every named location, with a browser or a program, on every platform, without any
- * risk. It is meant for the moment before a policy is saved, about the administrators who could take it back.
+ * Finds users who cannot sign in by any attempt: from every named location, with a browser or a program, on every
+ * platform, without any risk. It is meant for the moment before a policy is saved, about the administrators who could
+ * take it back.
  *
  * @param set the policy set as it would be, compiled
  * @param question who, to what, and what they have

@@ -1,5 +1,6 @@
-// Which methods amount to multifactor authentication: the combinations of the built-in strength of that name. Microsoft Entra,
-// "Conditional Access: Grant" and "Built-in authentication strengths". A claim without a method (an external one) counts as well.
+// Which methods amount to multifactor authentication: the combinations of the built-in strength of that name. Microsoft
+// Entra, "Conditional Access: Grant" and "Built-in authentication strengths". A claim without a method (an external
+// one) counts as well.
 import { builtInStrengths } from './built-in-strengths.ts';
 import type { SignInAuthentication } from './sign-in.ts';
 

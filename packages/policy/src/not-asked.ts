@@ -1,5 +1,5 @@
-// What a What-If answer rests on that the question did not say. Graph takes what is left out for "none": a policy on it then does not
-// apply, or its control counts as unmet, which looks like an answer and is none.
+// What a What-If answer rests on that the question did not say. Graph takes what is left out for "none": a policy on it
+// then does not apply, or its control counts as unmet, which looks like an answer and is none.
 import type { WhatIfRequest } from '@countersign/protocol';
 import type { CompiledPolicy, PolicySet } from './compile.ts';
 import { isEmpty, normalizeIds } from './identifiers.ts';

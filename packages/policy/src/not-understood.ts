@@ -1,6 +1,6 @@
-// What a later Graph may add to a policy. It is kept, reported with its path, and never makes a policy enforce less: an unknown
-// condition narrows nothing, an unknown inclusion may include anybody, an unknown exclusion excludes nobody, and an unknown
-// control cannot be met.
+// What a later Graph may add to a policy. It is kept, reported with its path, and never makes a policy enforce less: an
+// unknown condition narrows nothing, an unknown inclusion may include anybody, an unknown exclusion excludes nobody,
+// and an unknown control cannot be met.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { Condition } from './condition.ts';
 import { conditions } from './conditions/index.ts';

@@ -1,5 +1,5 @@
-// From what a sign-in presents to the policies that apply, without asking each: per condition and token a set of policies, and
-// the answer is an intersection.
+// From what a sign-in presents to the policies that apply, without asking each: per condition and token a set of
+// policies, and the answer is an intersection.
 import { addPosition, type Bits, clearBits, emptyBits, intersection, orBits, removePosition } from './bitset.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type Assignment, applies, type Condition, judge, type Presented, type Tokens } from './condition.ts';
@@ -109,7 +109,10 @@ function indexAxis(condition: Condition, at: number, policies: readonly Compiled
 	};
 }
 
-/** Adds what the held tokens include. Walks the shorter of the two sides. @returns what they exclude, to be taken away last */
+/**
+ * Adds what the held tokens include. Walks the shorter of the two sides. @returns what they exclude, to be taken away
+ * last
+ */
 function selectHeld({ tokens, sets }: Axis, { held }: Presented, into: Bits): FixedSet[] {
 	const excluded: FixedSet[] = [];
 	// by index, here and below: every decision passes, and taking pairs apart costs as much as looking them up
@@ -246,8 +249,8 @@ function build(policies: readonly CompiledPolicy[], axes: readonly Axis[], activ
 }
 
 /**
- * A report-only policy on a user action can be stored and put to What-If, and is not evaluated when somebody registers. Microsoft Entra,
- * "Policy Insights" (2026-06-01).
+ * A report-only policy on a user action can be stored and put to What-If, and is not evaluated when somebody registers.
+ * Microsoft Entra, "Policy Insights" (2026-06-01).
  */
 function isEvaluated({ state, source }: CompiledPolicy): boolean {
 	if (state === 'enabled') return true;

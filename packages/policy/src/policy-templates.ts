@@ -1,5 +1,5 @@
-// Policies to start from. Microsoft Graph, "conditionalAccessTemplate resource type"; Microsoft Entra, "Conditional Access
-// templates". Each is created as report-only by whoever uses it.
+// Policies to start from. Microsoft Graph, "conditionalAccessTemplate resource type"; Microsoft Entra, "Conditional
+// Access templates". Each is created as report-only by whoever uses it.
 
 interface PolicyTemplate {
 	id: string;

@@ -1,5 +1,5 @@
-// What sign-ins present often repeats: why the condition on client types holds of a policy for the client type `browser` is said
-// once. Only of policies that apply, whose explanation hangs on nothing else.
+// What sign-ins present often repeats: why the condition on client types holds of a policy for the client type
+// `browser` is said once. Only of policies that apply, whose explanation hangs on nothing else.
 import type { Condition } from './condition.ts';
 import type { ConditionExplanation } from './explain.ts';
 import type { CompiledFacts } from './facts.ts';

@@ -1,4 +1,5 @@
-// What the three conditions on a risk level have in common: a level that was not assessed may be any, one that was is itself.
+// What the three conditions on a risk level have in common: a level that was not assessed may be any, one that was is
+// itself.
 import type { ConditionalAccessPolicy, WhatIfAnalysisReason } from '@countersign/protocol';
 import { type Condition, tokensOf } from './condition.ts';
 import { normalizeIds } from './identifiers.ts';

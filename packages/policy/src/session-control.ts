@@ -1,5 +1,5 @@
-// What a session control is: one file under session-controls/. It says what a policy sets, how two settings merge to the
-// stricter, and, where a sign-in can fail it, whether one does.
+// What a session control is: one file under session-controls/. It says what a policy sets, how two settings merge to
+// the stricter, and, where a sign-in can fail it, whether one does.
 import type { ConditionalAccessConditionSet, ConditionalAccessSessionControls } from '@countersign/protocol';
 import type { SignIn } from './sign-in.ts';
 
@@ -15,8 +15,8 @@ export interface SessionControl<Setting> {
 	/** absent where no sign-in can fail it */
 	isSatisfied?(setting: Setting, signIn: SignIn): boolean;
 	/**
-	 * who holds the session to it: the authority when it issues, or the resource, to which the authority only tells it. What no resource
-	 * is known to honour is reported as not enforced.
+	 * who holds the session to it: the authority when it issues, or the resource, to which the authority only tells it.
+	 * What no resource is known to honour is reported as not enforced.
 	 */
 	enforcedBy: 'authority' | 'resource';
 	/** whether an interactive sign-in makes it satisfied */

@@ -1,5 +1,5 @@
-// The sign-in context: everything a decision depends on, as data. `undefined` means that it is not known; `null` means that it
-// is known to be none. What unknown means is decided in condition.ts, in one place.
+// The sign-in context: everything a decision depends on, as data. `undefined` means that it is not known; `null` means
+// that it is known to be none. What unknown means is decided in condition.ts, in one place.
 import type { ConditionalAccessClientApp, DeviceInfo } from '@countersign/protocol';
 
 export type GuestOrExternalUserType =
@@ -114,7 +114,9 @@ export interface SignIn {
 	/** of an agent or its user account; for anybody else it means nothing */
 	agentIdRiskLevel?: string | null;
 	insiderRiskLevel?: string | null;
-	/** `deviceCodeFlow`, `authenticationTransfer`: of this sign-in and of the one its session began with; `[]`: neither */
+	/**
+	 * `deviceCodeFlow`, `authenticationTransfer`: of this sign-in and of the one its session began with; `[]`: neither
+	 */
 	transferMethods?: readonly string[];
 	/** the client software: known as approved, or holding an app protection policy */
 	clientSoftware?: { approved?: boolean; protectionPolicy?: boolean };

@@ -1,4 +1,5 @@
-// What a sign-in can have beside what Graph's What-If request can say, so that every condition and control can be asked about.
+// What a sign-in can have beside what Graph's What-If request can say, so that every condition and control can be asked
+// about.
 import { isEmpty } from './identifiers.ts';
 import { earlyBoundDependencies } from './resources/service-dependencies.ts';
 import { type ResourceRequest, targetResources } from './resources/target-resources.ts';
@@ -8,11 +9,17 @@ import type { CustomSecurityAttributes, SignIn, SignInAuthentication } from './s
 export interface WhatIfFacts {
 	/** through the tenant's own secure access network */
 	compliantNetwork?: boolean;
-	/** ISO 3166-1 alpha-2, as the authenticator app reports it; the country of the address where absent, `null`: it reports none */
+	/**
+	 * ISO 3166-1 alpha-2, as the authenticator app reports it; the country of the address where absent, `null`: it
+	 * reports none
+	 */
 	gpsCountry?: string | null;
 	/** the client software is known as approved, or holds an app protection policy */
 	clientSoftware?: { approved?: boolean; protectionPolicy?: boolean };
-	/** scopes that are granted, in place of the request's applications: judged for the resources that {@link targetResources} says */
+	/**
+	 * scopes that are granted, in place of the request's applications: judged for the resources that {@link
+	 * targetResources} says
+	 */
 	scopes?: ResourceRequest;
 	/** follow the early-bound service dependencies of the applications */
 	followDependencies?: boolean;

@@ -1,5 +1,5 @@
-// What-If: which policies would apply, in Graph's words, and what Graph's answer lacks: what would come of it. The same evaluation
-// as enforcement's. Microsoft Graph, "conditionalAccessRoot: evaluate".
+// What-If: which policies would apply, in Graph's words, and what Graph's answer lacks: what would come of it. The same
+// evaluation as enforcement's. Microsoft Graph, "conditionalAccessRoot: evaluate".
 import type {
 	ConditionalAccessClientApp,
 	DeviceInfo,
@@ -75,8 +75,8 @@ function readDevice(given: DeviceInfo): DeviceInfo {
 }
 
 /**
- * The sign-in that a What-If request describes. What the request leaves out is none, not unknown: as in Graph, a policy with a
- * condition on it does not apply. A device that is described without `isCompliant` is not compliant.
+ * The sign-in that a What-If request describes. What the request leaves out is none, not unknown: as in Graph, a policy
+ * with a condition on it does not apply. A device that is described without `isCompliant` is not compliant.
  *
  * @param request in Graph's shape
  * @param subject the user, with memberships, or the service principal

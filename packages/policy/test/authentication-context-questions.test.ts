@@ -1,4 +1,5 @@
-// Whether a context is satisfied is a question about the policies that protect it, whatever else the sign-in meets or misses.
+// Whether a context is satisfied is a question about the policies that protect it, whatever else the sign-in meets or
+// misses.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { expect, test } from 'vitest';
 import { compile, edit, evaluate, type SignIn } from '../src/index.ts';

@@ -1,4 +1,5 @@
-// Bad input: a validation error with its path, or the right decision; never a throw, and never more than time in proportion.
+// Bad input: a validation error with its path, or the right decision; never a throw, and never more than time in
+// proportion.
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

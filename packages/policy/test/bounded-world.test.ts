@@ -1,5 +1,5 @@
-// A bounded world, enumerated: two users, two groups, three applications, two locations, two platforms, three sets of methods, and
-// every policy with at most one include and one exclude per axis, alone and in pairs.
+// A bounded world, enumerated: two users, two groups, three applications, two locations, two platforms, three sets of
+// methods, and every policy with at most one include and one exclude per axis, alone and in pairs.
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import { expect, test } from 'vitest';
 import { compile, explain, type SignIn } from '../src/index.ts';

@@ -1,5 +1,5 @@
-// The corpus: one behaviour a row, in test/cases/*.json. A row says how its policy and its sign-in differ from the plain ones
-// below, and what must come of it.
+// The corpus: one behaviour a row, in test/cases/*.json. A row says how its policy and its sign-in differ from the
+// plain ones below, and what must come of it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';

@@ -223,7 +223,8 @@ describe('laws', () => {
 			];
 			for (const [member, values] of known) {
 				const { [member]: _, ...without } = { ...input, clientAppType: input.clientAppType ?? 'browser' };
-				// what a user can be asked for depends on the client and the device; whether a policy applies is what this law is about
+				// what a user can be asked for depends on the client and the device; whether a policy applies is what this law
+				// is about
 				const applying = (at: SignIn) => decide(set, at).appliedPolicies.map(({ id }) => id);
 				const unknown = applying(without as SignIn);
 				for (const value of values)

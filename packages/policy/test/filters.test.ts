@@ -1,4 +1,5 @@
-// Filters for devices and for workload identities: every operator against texts that it must tell apart, and what stands beside a filter.
+// Filters for devices and for workload identities: every operator against texts that it must tell apart, and what
+// stands beside a filter.
 import type { ConditionalAccessPolicy, DeviceInfo } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import { compile, evaluate, explain, type SignIn, validatePolicy } from '../src/index.ts';

@@ -1,5 +1,5 @@
-// Sets that are large enough for every shape of the index: single positions, short lists and bits, several summary words, a user
-// with fewer groups than the policies name and with more. What applies is told here by the definition.
+// Sets that are large enough for every shape of the index: single positions, short lists and bits, several summary
+// words, a user with fewer groups than the policies name and with more. What applies is told here by the definition.
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compile, edit, evaluate, explain, type PolicySet, type SignIn } from '../src/index.ts';

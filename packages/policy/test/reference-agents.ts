@@ -1,5 +1,6 @@
-// The independent evaluator on agents. Specification 1.2 and 1.5: agents are token subjects of their own; a policy that is about
-// agents never applies to people or to ordinary service principals, and there are no other subjects in these worlds.
+// The independent evaluator on agents. Specification 1.2 and 1.5: agents are token subjects of their own; a policy that
+// is about agents never applies to people or to ordinary service principals, and there are no other subjects in these
+// worlds.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 
 /** Members of `clientApplications` that select agent identities and nobody else. */

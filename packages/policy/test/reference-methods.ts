@@ -1,5 +1,5 @@
-// The independent evaluator on what methods prove and what a user can be asked for. Specification 2.2 (already satisfied), 1.4 (what
-// guests can meet) and 1.9 rule 26 (combination configurations).
+// The independent evaluator on what methods prove and what a user can be asked for. Specification 2.2 (already
+// satisfied), 1.4 (what guests can meet) and 1.9 rule 26 (combination configurations).
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import type { SignIn } from '../src/index.ts';
 
@@ -85,7 +85,8 @@ export function strengthOf(
 	const within = (combination: string, ...sets: (ReadonlySet<string> | undefined)[]) =>
 		parts(combination).every((mode) => sets.some((set) => set?.has(mode)));
 	const combinations = strength?.allowedCombinations ?? [];
-	// the second factors that foreign accounts may use in this tenant, beside the password at home and what they have used already
+	// the second factors that foreign accounts may use in this tenant, beside the password at home and what they have
+	// used already
 	const here = new Set(['password', 'sms', 'voice', 'microsoftAuthenticatorPush', 'softwareOath']);
 	const offered = (mode: string) => !foreign(signIn) || here.has(mode) || facts.methods?.has(mode) === true;
 	const may = (combination: string) =>

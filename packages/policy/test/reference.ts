@@ -1,6 +1,7 @@
-// The independent evaluator: written from the specification as plain set-builder code, without a look at the engine. Slow and
-// obvious on purpose: no index, no short-circuit, one function per sentence of the specification. What the specification says of
-// agents stands in reference-agents.ts, what it says of methods and strengths in reference-methods.ts.
+// The independent evaluator: written from the specification as plain set-builder code, without a look at the engine.
+// Slow and obvious on purpose: no index, no short-circuit, one function per sentence of the specification. What the
+// specification says of agents stands in reference-agents.ts, what it says of methods and strengths in
+// reference-methods.ts.
 import type {
 	AuthenticationStrengthPolicy,
 	ConditionalAccessGuestsOrExternalUsers,

@@ -1,4 +1,5 @@
-// What a policy refers to and is not there, what an administrator should know, and the right name that a wrong one meant.
+// What a policy refers to and is not there, what an administrator should know, and the right name that a wrong one
+// meant.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {

@@ -1,5 +1,6 @@
-// What an index remembers for one sign-in must not be said of another. Each row is a condition and two sign-ins that differ in one
-// thing that it looks at; asked one after the other of the same set, they get the answers that they get of a fresh one.
+// What an index remembers for one sign-in must not be said of another. Each row is a condition and two sign-ins that
+// differ in one thing that it looks at; asked one after the other of the same set, they get the answers that they get
+// of a fresh one.
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import { expect, test } from 'vitest';
 import { compile, evaluate, explain, type SignIn } from '../src/index.ts';

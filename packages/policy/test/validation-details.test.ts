@@ -1,4 +1,5 @@
-// What validation says of single members, beside the rules of the corpus: each wrong value with its path, each right one without a word.
+// What validation says of single members, beside the rules of the corpus: each wrong value with its path, each right
+// one without a word.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,5 +1,5 @@
-// The words and ids that the engine takes from Microsoft's documents, one by one: each is named here a second time, so that none is lost or
-// misspelt unseen.
+// The words and ids that the engine takes from Microsoft's documents, one by one: each is named here a second time, so
+// that none is lost or misspelt unseen.
 import { type ConditionalAccessClientApp, directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
 import { describe, expect, test } from 'vitest';
 import {

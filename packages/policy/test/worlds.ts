@@ -1,5 +1,5 @@
-// Random policy sets and sign-ins over small domains, so that things collide; type-directed, mostly well-formed, with members of a
-// later Graph strewn in.
+// Random policy sets and sign-ins over small domains, so that things collide; type-directed, mostly well-formed, with
+// members of a later Graph strewn in.
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import fc from 'fast-check';
 import { builtInStrengths, type DirectoryFacts, type SignIn } from '../src/index.ts';

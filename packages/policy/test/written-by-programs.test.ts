@@ -1,5 +1,5 @@
-// Policies and named locations as programs write them: Graph PowerShell's capitals and null-filled objects, empty lists in place of
-// objects, strengths named by their address, letter case.
+// Policies and named locations as programs write them: Graph PowerShell's capitals and null-filled objects, empty lists
+// in place of objects, strengths named by their address, letter case.
 import { describe, expect, test } from 'vitest';
 import { normaliseNamedLocation, normalisePolicy, validateNamedLocation, validatePolicy } from '../src/index.ts';
 
@@ -14,7 +14,10 @@ const written = (others: object = {}) => ({
 });
 const plain = normalisePolicy(written());
 
-/** As `Get-MgIdentityConditionalAccessPolicy | ConvertTo-Json -Depth 10` writes a policy for all users with a second factor. */
+/**
+ * As `Get-MgIdentityConditionalAccessPolicy | ConvertTo-Json -Depth 10` writes a policy for all users with a second
+ * factor.
+ */
 const fromPowerShell = {
 	AdditionalProperties: {},
 	Conditions: {

@@ -1,5 +1,5 @@
-// The catalogue of AADSTS errors that the authority produces: one row a code. Microsoft Entra authentication and authorization
-// error codes. `text` is public.
+// The catalogue of AADSTS errors that the authority produces: one row a code. Microsoft Entra authentication and
+// authorization error codes. `text` is public.
 import type { AadstsEntry } from './aadsts/entry.ts';
 import { grantsAndClients } from './aadsts/grants-and-clients.ts';
 import { requests } from './aadsts/requests.ts';

@@ -1,5 +1,5 @@
-// Authentication context class references: the ids `c1` to `c99` that a policy protects and a token's `acrs` claim holds.
-// Microsoft Graph, "authenticationContextClassReference resource type".
+// Authentication context class references: the ids `c1` to `c99` that a policy protects and a token's `acrs` claim
+// holds. Microsoft Graph, "authenticationContextClassReference resource type".
 
 const pattern = /^c(?:[1-9]|[1-9][0-9])$/;
 

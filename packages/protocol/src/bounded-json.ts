@@ -1,5 +1,5 @@
-// A JSON reader for text that an attacker may have written. It stops at a size, a depth and a number of members before it
-// builds anything, refuses duplicate members (two readers could pick different ones), and makes objects without a
+// A JSON reader for text that an attacker may have written. It stops at a size, a depth and a number of members before
+// it builds anything, refuses duplicate members (two readers could pick different ones), and makes objects without a
 // prototype, so that `__proto__` and `constructor` are ordinary names. RFC 8259.
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;

@@ -1,5 +1,5 @@
-// The claims challenge on the wire: how an API says `401 insufficient_claims` and how a client reads it.
-// Microsoft identity platform, "Claims challenges, claims requests and client capabilities"; RFC 9110 §11.6.1; RFC 6750 §3.
+// The claims challenge on the wire: how an API says `401 insufficient_claims` and how a client reads it. Microsoft
+// identity platform, "Claims challenges, claims requests and client capabilities"; RFC 9110 §11.6.1; RFC 6750 §3.
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { isJsonObject, parseBoundedJson } from './bounded-json.ts';
 import { parseChallenges } from './http-challenges.ts';
@@ -29,8 +29,8 @@ function quoted(value: string): string {
 }
 
 /**
- * Encodes claims for the header in standard base64 with padding, choosing white space such that the result has neither `+`
- * nor `/`: then it reads the same in the base64url alphabet, which some clients use.
+ * Encodes claims for the header in standard base64 with padding, choosing white space such that the result has neither
+ * `+` nor `/`: then it reads the same in the base64url alphabet, which some clients use.
  */
 export function encodeChallengeClaims(claims: string): string {
 	const compact = JSON.stringify(JSON.parse(claims)).replace(
@@ -74,7 +74,8 @@ export function formatClaimsChallenge(challenge: ClaimsChallenge): string {
 }
 
 /**
- * Decodes the `claims` parameter of a challenge: base64 or base64url, padded or not, percent-encoded, or the JSON itself.
+ * Decodes the `claims` parameter of a challenge: base64 or base64url, padded or not, percent-encoded, or the JSON
+ * itself.
  *
  * @param value the parameter's value; blanks around it are ignored
  * @returns the claims as JSON text, or `undefined` when it is none of these, or longer than 16,384 characters
@@ -107,8 +108,8 @@ export function decodeChallengeClaims(value: string): string | undefined {
 const tokenSchemes = new Set(['bearer', 'dpop', 'pop']);
 
 /**
- * Finds the claims challenge in a response's `WWW-Authenticate`. A challenge is known by its claims, whatever `error` says: Azure Resource
- * Manager writes `invalid_token`, Microsoft.Identity.Web's relay writes no `error` at all.
+ * Finds the claims challenge in a response's `WWW-Authenticate`. A challenge is known by its claims, whatever `error`
+ * says: Azure Resource Manager writes `invalid_token`, Microsoft.Identity.Web's relay writes no `error` at all.
  *
  * @param header the header's value or values, as received
  * @returns the claims as JSON text, or `undefined` when the response carries no claims challenge

@@ -1,5 +1,7 @@
-// The `claims` request parameter as Entra uses it: OpenID Connect Core §5.5, plus `acrs`, `capolids`/`polids`, `xms_cc`,
-// `nbf` and `xms_rp_ipaddr`, which are the vocabulary of a claims challenge. What is voluntary beside these is left alone; what is essential is listed
+// The `claims` request parameter as Entra uses it: OpenID Connect Core §5.5, plus `acrs`, `capolids`/`polids`,
+// `xms_cc`,
+// `nbf` and `xms_rp_ipaddr`, which are the vocabulary of a claims challenge. What is voluntary beside these is left
+// alone; what is essential is listed
 // whole, so that whoever answers can tell what it does not meet.
 import { BoundedJsonError, isJsonObject, type JsonObject, type JsonValue, parseBoundedJson } from './bounded-json.ts';
 
@@ -38,7 +40,10 @@ export interface RequestedTokenClaims {
 
 export interface ClaimsRequest {
 	accessToken: RequestedTokenClaims;
-	/** `signInState`: whether the user stays signed in; `loginHint`: a name to sign in with again; `subject`: the user it must be */
+	/**
+	 * `signInState`: whether the user stays signed in; `loginHint`: a name to sign in with again; `subject`: the user it
+	 * must be
+	 */
 	idToken: RequestedTokenClaims & { signInState?: boolean; loginHint?: boolean; subject?: readonly string[] };
 	/** all that is marked essential */
 	essential: readonly EssentialClaim[];

@@ -16,7 +16,8 @@ const namePattern = new RegExp(`[\\s,]*(${token})\\s*=\\s*`, 'y');
 const valuePattern = /"((?:[^"\\]|\\.)*)"|([^\s,"]*)/y;
 
 /**
- * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped: such a value ends where its braces do.
+ * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped: such a value ends
+ * where its braces do.
  *
  * @param from position of a quote that a brace follows
  * @returns the position behind the closing brace, or 0 when the text is not such a value

@@ -14,7 +14,10 @@ export interface TokenErrorResponse {
 	claims?: string;
 }
 
-/** MSAL's classification of an interaction-required error: the first five are suberrors of the authority, the rest the library's own. */
+/**
+ * MSAL's classification of an interaction-required error: the first five are suberrors of the authority, the rest the
+ * library's own.
+ */
 export type InteractionClassification =
 	| 'basic_action'
 	| 'additional_action'
@@ -43,8 +46,8 @@ const interactionErrors = new Set([
 const notForTheUser = new Set(['client_mismatch', 'protection_policy_required']);
 
 /**
- * Says whether an error asks for an interactive request, and of which kind. The union of the MSALs' rules: `invalid_grant`
- * counts (as in .NET and Java) unless its suberror is one that no interaction can cure.
+ * Says whether an error asks for an interactive request, and of which kind. The union of the MSALs' rules:
+ * `invalid_grant` counts (as in .NET and Java) unless its suberror is one that no interaction can cure.
  *
  * @returns the classification, or `undefined` when interaction does not help
  */

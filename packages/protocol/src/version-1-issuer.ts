@@ -1,5 +1,5 @@
-// The names by which tenants sign access tokens of version 1, which their APIs get unless the registration asks for version 2.
-// Microsoft's clouds sign those by another host's name. Microsoft identity platform, "Access tokens".
+// The names by which tenants sign access tokens of version 1, which their APIs get unless the registration asks for
+// version 2. Microsoft's clouds sign those by another host's name. Microsoft identity platform, "Access tokens".
 
 const issuers: ReadonlyMap<string, string> = new Map([
 	['https://login.microsoftonline.com', 'https://sts.windows.net'],

@@ -1,4 +1,5 @@
-// Identifiers that are the same in every tenant. Microsoft Entra, "Application IDs of commonly used Microsoft applications".
+// Identifiers that are the same in every tenant. Microsoft Entra, "Application IDs of commonly used Microsoft
+// applications".
 
 /** of the administrators' portal, which an authority serves under `/portal/` */
 export const portalAppId = '5c0c0f1e-7a1d-4c55-9f6e-c0a7e5160001';

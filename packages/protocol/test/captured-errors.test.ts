@@ -1,5 +1,6 @@
-// Every number that Entra ID was seen to answer, held against the catalogue: error, suberror, status, error_uri and claims agree, or
-// the difference has a reason in captured-differences.json. server/test/errors/catalogue.test.ts holds the answers against the catalogue.
+// Every number that Entra ID was seen to answer, held against the catalogue: error, suberror, status, error_uri and
+// claims agree, or the difference has a reason in captured-differences.json. server/test/errors/catalogue.test.ts holds
+// the answers against the catalogue.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type AadstsEntry, findAadsts } from '../src/aadsts.ts';
@@ -42,7 +43,10 @@ function ours(entry: AadstsEntry, where: string): Omit<Captured, 'number' | 'whe
 	};
 }
 
-/** Version 1 says interaction_required where version 2 says invalid_grant: so it is with every number that was seen on both. */
+/**
+ * Version 1 says interaction_required where version 2 says invalid_grant: so it is with every number that was seen on
+ * both.
+ */
 const errorOf = ({ error, where }: Captured) =>
 	where === 'token v1' && error === 'interaction_required' ? 'invalid_grant' : error;
 

@@ -1,4 +1,5 @@
-// What components read of a client: who is signed in, and whether the user is being asked. React re-renders when it changes.
+// What components read of a client: who is signed in, and whether the user is being asked. React re-renders when it
+// changes.
 import type { Account, AuthenticationResult, InteractiveRequest, PublicClient } from '@countersign/client';
 
 /** How the user is asked: in a window, or by leaving the page and coming back. */

@@ -25,13 +25,19 @@ export interface RequireSignInProps {
 	interaction?: Interaction;
 	/** shown while it is not known yet whether the user may see the page */
 	fallback?: ReactNode;
-	/** shown instead of leaving the page at once; needed with `interaction="popup"`, since a window opens from a click alone */
+	/**
+	 * shown instead of leaving the page at once; needed with `interaction="popup"`, since a window opens from a click
+	 * alone
+	 */
 	prompt?: (props: PromptProps) => ReactNode;
 }
 
 const asNode = (children: ReactNode): ReactElement => createElement(Fragment, null, children);
 
-/** Shows the prompt where there is one, else asks once by leaving the page; an error is shown by the prompt, or thrown to an error boundary. */
+/**
+ * Shows the prompt where there is one, else asks once by leaving the page; an error is shown by the prompt, or thrown
+ * to an error boundary.
+ */
 function Ask({ prompt, fallback, interaction, ask, ...shown }: AskProps): ReactElement {
 	const { status, error } = useSnapshot();
 	const failure = shown.error ?? error;
@@ -76,11 +82,12 @@ function RequireContext(props: RequireSignInProps & { context: string }): ReactE
 }
 
 /**
- * A guard for pages: shows its children to a user who has signed in and, where `context` is given, satisfied an authentication
- * context. It decides what a page shows; what an API gives away the API must guard itself.
+ * A guard for pages: shows its children to a user who has signed in and, where `context` is given, satisfied an
+ * authentication context. It decides what a page shows; what an API gives away the API must guard itself.
  *
  * @example
- * <RequireSignIn context="c1" interaction="popup" fallback={<Spinner />} prompt={({ proceed }) => <button onClick={proceed}>Sign in</button>}>
+ * <RequireSignIn context="c1" interaction="popup" fallback={<Spinner />} prompt={({ proceed }) => <button
+ * onClick={proceed}>Sign in</button>}>
  *   <Payroll />
  * </RequireSignIn>
  * @throws in rendering, for an error boundary: what the sign-in failed with, when there is no `prompt` to show it

@@ -27,7 +27,10 @@ export function useAccount(filter?: AccountFilter): Account | undefined {
 	return active && matches(active, filter) ? active : accounts.find((account) => matches(account, filter));
 }
 
-/** @returns whether an account that matches has signed in; `false` while the page starts, which `useInteraction().status` tells */
+/**
+ * @returns whether an account that matches has signed in; `false` while the page starts, which
+ * `useInteraction().status` tells
+ */
 export function useIsSignedIn(filter?: AccountFilter): boolean {
 	return useAccount(filter) !== undefined;
 }

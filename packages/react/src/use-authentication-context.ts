@@ -2,7 +2,10 @@ import type { Interaction } from './client-store.ts';
 import { useToken } from './use-token.ts';
 
 export interface ContextState {
-	/** `satisfied` once the user has proven the context; `required` when only the user can go on; `refused` when they cannot have it */
+	/**
+	 * `satisfied` once the user has proven the context; `required` when only the user can go on; `refused` when they
+	 * cannot have it
+	 */
 	status: 'checking' | 'satisfied' | 'required' | 'refused';
 	/** why the authority or the user said no */
 	error: unknown;
@@ -11,8 +14,8 @@ export interface ContextState {
 }
 
 /**
- * Whether the user has satisfied an authentication context, by the application's own ID token: silently where the session
- * has proven enough, else by asking. An API demands the context itself; {@link useChallengeFetch} answers it.
+ * Whether the user has satisfied an authentication context, by the application's own ID token: silently where the
+ * session has proven enough, else by asking. An API demands the context itself; {@link useChallengeFetch} answers it.
  *
  * @param context id of the context, such as `c1`
  * @param scopes of the token that comes with the answer; a sign-in alone when absent

@@ -15,8 +15,9 @@ export interface ChallengeFetchRequest {
 }
 
 /**
- * A fetch that carries the active account's token and answers challenges: silently, else the user is asked once for all calls that
- * wait, and the call is repeated. Where the browser blocks the window, `useInteraction().prompt` waits for a click.
+ * A fetch that carries the active account's token and answers challenges: silently, else the user is asked once for all
+ * calls that wait, and the call is repeated. Where the browser blocks the window, `useInteraction().prompt` waits for a
+ * click.
  *
  * @returns the same function as long as the scopes, origins and way of interaction are the same
  * @example

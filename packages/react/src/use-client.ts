@@ -18,8 +18,8 @@ export function useSnapshot(): Snapshot {
 }
 
 /**
- * The client that was given to the provider. Components follow what its methods change: use it for `loginPopup`, `logoutRedirect`
- * and the like.
+ * The client that was given to the provider. Components follow what its methods change: use it for `loginPopup`,
+ * `logoutRedirect` and the like.
  *
  * @example
  * const client = useClient();

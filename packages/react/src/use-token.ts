@@ -19,8 +19,9 @@ interface Held extends Omit<TokenState, 'acquire'> {
 }
 
 /**
- * A token for the active account, got silently, and again when the account or the request changes. Prefer {@link useChallengeFetch}
- * where the token is for a call of `fetch`: a token that is kept in a component does not follow what the API demands.
+ * A token for the active account, got silently, and again when the account or the request changes. Prefer {@link
+ * useChallengeFetch} where the token is for a call of `fetch`: a token that is kept in a component does not follow what
+ * the API demands.
  *
  * @param request `scopes` of one API, and the `claims` of a challenge
  * @example

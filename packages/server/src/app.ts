@@ -1,5 +1,5 @@
-// The authority as one function from request to response. Here are the routes, the headers that every answer carries, and the
-// last resort for errors.
+// The authority as one function from request to response. Here are the routes, the headers that every answer carries,
+// and the last resort for errors.
 import type { Network } from '@countersign/policy';
 import { createRefusalLog } from './access/refusal-log.ts';
 import { noSignals, type Signals } from './access/signals.ts';
@@ -78,7 +78,10 @@ export interface AuthorityOptions {
 	strictTransportSecurity?: boolean;
 	/** requests that may be in work at a time; more are turned away with 503 and Retry-After */
 	maxConcurrentRequests?: number;
-	/** native clients may sign users in without PKCE, as at Entra ID, whatever their tenant says; the development authority alone lets them */
+	/**
+	 * native clients may sign users in without PKCE, as at Entra ID, whatever their tenant says; the development
+	 * authority alone lets them
+	 */
 	nativeClientsWithoutPkce?: boolean;
 	/** what answers requests beside, or before, the routes below; the development authority alone has any */
 	additions?: Additions;
@@ -263,7 +266,10 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	};
 }
 
-/** The disk is full, or the database cannot be read or written: it may pass, and is no fault of the request. RFC 9110 §15.6.4 */
+/**
+ * The disk is full, or the database cannot be read or written: it may pass, and is no fault of the request. RFC 9110
+ * §15.6.4
+ */
 function isStorageFailure(error: unknown): boolean {
 	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
 	return (

@@ -15,7 +15,9 @@ export function randomUuid(random: RandomBytes): string {
 	return uuid(random(16), 4);
 }
 
-/** A version 7 UUID, for what is stored by the thousand: rows that are made together then lie together. RFC 9562 §5.7. */
+/**
+ * A version 7 UUID, for what is stored by the thousand: rows that are made together then lie together. RFC 9562 §5.7.
+ */
 export function timeOrderedUuid(random: RandomBytes, clock: Clock): string {
 	return uuid(timeOrderedBytes(16, random, clock), 7);
 }

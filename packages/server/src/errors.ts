@@ -1,5 +1,5 @@
-// The one protocol error and the named functions that make it. The public description goes to the client; `detail` goes to
-// the log alone. Response writing is in http/error-response.ts.
+// The one protocol error and the named functions that make it. The public description goes to the client; `detail` goes
+// to the log alone. Response writing is in http/error-response.ts.
 import {
 	type AadstsCode,
 	type AadstsEntry,
@@ -62,7 +62,9 @@ export class ProtocolError extends Error {
 	}
 }
 
-/** Request text inside a description: bounded, and nothing in it that a header, a log line or a page could trip over. */
+/**
+ * Request text inside a description: bounded, and nothing in it that a header, a log line or a page could trip over.
+ */
 function printable(value: string): string {
 	return value.slice(0, 256).replace(/[^\x20-\x7e]|[<>"\\]/g, '?');
 }
@@ -143,7 +145,10 @@ export const federatedSubjectUnknown = (subject: string) => new ProtocolError(70
 export const grantExpired = () => new ProtocolError(70008, {});
 export const grantForOtherClient = (detail: string) =>
 	new ProtocolError(70000, {}, { detail, suberror: 'client_mismatch' });
-/** What was sent as a code or token has not the form of one. Entra ID tells it from one that is unknown, without a reason. */
+/**
+ * What was sent as a code or token has not the form of one. Entra ID tells it from one that is unknown, without a
+ * reason.
+ */
 export const grantMalformed = (detail: string) =>
 	new ProtocolError(9002313, { reason: 'the grant is malformed' }, { detail, oauthError: 'invalid_grant' });
 export const grantForOtherTenant = () => new ProtocolError(7000012, {});

@@ -1,5 +1,6 @@
-// How many requests that nobody has proven anything for are kept at a time: sign-ins that were begun, requests that were pushed. Anybody
-// may ask for one, and each is a row, so that a network has a share of its own and cannot fill the disk. RFC 9126 §2.3 (429).
+// How many requests that nobody has proven anything for are kept at a time: sign-ins that were begun, requests that
+// were pushed. Anybody may ask for one, and each is a row, so that a network has a share of its own and cannot fill the
+// disk. RFC 9126 §2.3 (429).
 
 export interface OpenRequests {
 	/**

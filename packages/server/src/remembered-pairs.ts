@@ -1,5 +1,5 @@
-// Answers that depend on two ids alone and never change. Kept by the one id and then the other: a key joined of both would have to
-// be hashed anew for every token.
+// Answers that depend on two ids alone and never change. Kept by the one id and then the other: a key joined of both
+// would have to be hashed anew for every token.
 
 /** ids may come out of requests, so that memory must not grow with them */
 const limit = 10_000;

@@ -5,7 +5,10 @@ import type { RandomBytes } from './clock.ts';
 export interface Secrets {
 	/** HMAC-SHA-256 under the purpose's key */
 	mac(purpose: string, ...parts: (string | Buffer)[]): Buffer;
-	/** that of `mac`, then those under the keys of earlier root secrets that are still accepted: for what others hold and show */
+	/**
+	 * that of `mac`, then those under the keys of earlier root secrets that are still accepted: for what others hold and
+	 * show
+	 */
 	macs(purpose: string, ...parts: (string | Buffer)[]): Buffer[];
 	/** AES-256-GCM under the purpose's key; `context` is authenticated, so a sealed value cannot be moved */
 	seal(purpose: string, plaintext: string, context: string): string;
@@ -83,12 +86,18 @@ export function createSecrets(root: Buffer, random: RandomBytes, earlier?: Earli
 	};
 }
 
-/** Whether a text is how its bytes are written: no padding, and no bits behind the last byte, or one value would have several texts. RFC 4648 §3.5 */
+/**
+ * Whether a text is how its bytes are written: no padding, and no bits behind the last byte, or one value would have
+ * several texts. RFC 4648 §3.5
+ */
 export function isCanonicalBase64Url(text: string): boolean {
 	return /^[A-Za-z0-9_-]+$/.test(text) && Buffer.from(text, 'base64url').toString('base64url') === text;
 }
 
-/** @returns whether all parts of a compact JWS are canonical: its text is its only one, so that what is remembered of it holds for all of it. RFC 7515 §2 */
+/**
+ * @returns whether all parts of a compact JWS are canonical: its text is its only one, so that what is remembered of it
+ * holds for all of it. RFC 7515 §2
+ */
 export const isCanonicalJws = (token: string): boolean => token.split('.').every(isCanonicalBase64Url);
 
 export function sha256(value: string | Buffer): Buffer {

@@ -1,6 +1,6 @@
-// A clock that does not go back: what has expired stays expired when the machine's clock is set back. A machine whose clock leaps far
-// ahead for a moment (a bad time server, a virtual machine that wakes) is not believed at once: nothing is deleted on its word, and when
-// it returns to where it was, so does this clock.
+// A clock that does not go back: what has expired stays expired when the machine's clock is set back. A machine whose
+// clock leaps far ahead for a moment (a bad time server, a virtual machine that wakes) is not believed at once: nothing
+// is deleted on its word, and when it returns to where it was, so does this clock.
 import type { Clock } from './clock.ts';
 
 export interface SteadyClock {

@@ -1,4 +1,5 @@
-// One more policy in the test tenant, as an administrator would write it: for every user of the orders API unless it says otherwise.
+// One more policy in the test tenant, as an administrator would write it: for every user of the orders API unless it
+// says otherwise.
 import { type TestAuthority, testIds } from '@countersign/testkit';
 
 export const appliedPolicyId = '61000000-0000-4000-8000-0000000000aa';

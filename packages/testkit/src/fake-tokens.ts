@@ -21,7 +21,8 @@ export interface FakeTokensOptions {
 	/** what the user does when asked; `answers` when absent */
 	user?: 'answers' | 'cancels';
 	/**
-	 * which demands the session satisfies without the user: those that the user has answered before when absent; `always` every demand;
+	 * which demands the session satisfies without the user: those that the user has answered before when absent; `always`
+	 * every demand;
 	 * `afterInteraction` every demand once the user has been asked for anything
 	 */
 	silent?: 'always' | 'afterInteraction';

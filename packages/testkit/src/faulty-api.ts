@@ -1,5 +1,6 @@
-// An API that is a function: it serves, and refuses on order, so that an application's handling of challenges is tested without an
-// authority. The forms are those of Microsoft Entra ("Claims challenges, claims requests, and client capabilities").
+// An API that is a function: it serves, and refuses on order, so that an application's handling of challenges is tested
+// without an authority. The forms are those of Microsoft Entra ("Claims challenges, claims requests, and client
+// capabilities").
 
 /** What an API does with a token that it has not seen before. */
 export type ApiFault =
@@ -42,7 +43,10 @@ export interface FaultyApi {
 }
 
 export interface FaultyApiOptions {
-	/** the first is for the first token that the API sees, the second for the next other one, and so on; later tokens are served */
+	/**
+	 * the first is for the first token that the API sees, the second for the next other one, and so on; later tokens are
+	 * served
+	 */
 	faults?: readonly ApiFault[];
 	/** answers a call that is served; `{"ok":true}` when absent */
 	respond?: (request: Request) => Response | Promise<Response>;
@@ -75,8 +79,8 @@ function verdictsOf(fault: ApiFault): Verdict[] {
 }
 
 /**
- * Makes an API that refuses on order. An order is for a token, not for a call: fifty calls at once with one token are all refused,
- * and a better token is judged by the next order.
+ * Makes an API that refuses on order. An order is for a token, not for a call: fifty calls at once with one token are
+ * all refused, and a better token is judged by the next order.
  *
  * @example
  * const api = createFaultyApi({ faults: ['challenge'] });

@@ -62,7 +62,10 @@ function seededRandom(): (size: number) => Buffer {
 	};
 }
 
-/** Our own suite runs its main flows on PostgreSQL too: a setup file of the test runner says how such a storage is opened. */
+/**
+ * Our own suite runs its main flows on PostgreSQL too: a setup file of the test runner says how such a storage is
+ * opened.
+ */
 function otherStorage(): Promise<Storage> | undefined {
 	const opened = (globalThis as { [key: symbol]: unknown })[Symbol.for('countersign.test-storage')];
 	return (opened as (() => Promise<Storage>) | undefined)?.();

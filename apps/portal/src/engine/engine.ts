@@ -1,4 +1,5 @@
-// Asks the worker. Whoever does not want the answer any more aborts: a worker that works in vain is ended and begun anew.
+// Asks the worker. Whoever does not want the answer any more aborts: a worker that works in vain is ended and begun
+// anew.
 import type { Answer, Question } from './questions.ts';
 
 export interface Engine {

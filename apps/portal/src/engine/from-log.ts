@@ -1,5 +1,5 @@
-// A record of the sign-in log as the engine takes it: what a draft of a policy is asked about. The log tells neither device nor
-// risk, so a draft that asks about these is judged as if none was known; the page says so.
+// A record of the sign-in log as the engine takes it: what a draft of a policy is asked about. The log tells neither
+// device nor risk, so a draft that asks about these is judged as if none was known; the page says so.
 import type { SignIn, SignInUser } from '@countersign/policy';
 import type { ConditionalAccessClientApp, SignIn as LoggedSignIn } from '@countersign/protocol';
 

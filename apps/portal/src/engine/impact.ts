@@ -1,4 +1,5 @@
-// What a draft would have done: every sign-in of the log decided by the policies as they are, and by those with the draft among them.
+// What a draft would have done: every sign-in of the log decided by the policies as they are, and by those with the
+// draft among them.
 import { compile, type Decision, evaluate, type SignIn } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 

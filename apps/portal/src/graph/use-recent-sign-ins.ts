@@ -1,4 +1,5 @@
-// The last sign-ins of the log with the memberships of their users: what drafts are tried on, and what the overview counts.
+// The last sign-ins of the log with the memberships of their users: what drafts are tried on, and what the overview
+// counts.
 import type { SignIn } from '@countersign/protocol';
 import { useQuery } from '@tanstack/react-query';
 import type { Memberships } from '../engine/from-log.ts';

@@ -1,5 +1,5 @@
-// Who administers: our own client signs in at the authority that serves this page, and our own fetch answers what Graph asks for, such as
-// an authentication context that protects the change of a policy.
+// Who administers: our own client signs in at the authority that serves this page, and our own fetch answers what Graph
+// asks for, such as an authentication context that protects the change of a policy.
 import { type Account, createChallengeFetch, createPublicClient, createWebStorage } from '@countersign/client';
 import { portalAppId } from '@countersign/protocol';
 import { createGraph, type Graph } from '../graph/graph.ts';

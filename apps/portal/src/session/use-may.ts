@@ -1,5 +1,5 @@
-// What the signed-in user may change, by directory role: controls that Graph would refuse are not shown. Graph decides all the same.
-// Microsoft Entra, "Microsoft Entra built-in roles".
+// What the signed-in user may change, by directory role: controls that Graph would refuse are not shown. Graph decides
+// all the same. Microsoft Entra, "Microsoft Entra built-in roles".
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from './session-provider.tsx';
 

@@ -1,4 +1,5 @@
-// Template ids of Microsoft's built-in directory roles, by name. Microsoft Entra, "Microsoft Entra built-in roles" (2026-01-20).
+// Template ids of Microsoft's built-in directory roles, by name. Microsoft Entra, "Microsoft Entra built-in roles"
+// (2026-01-20).
 
 export const directoryRoles: Readonly<Record<string, string>> = {
 	'Agent ID Administrator': 'db506228-d27e-4b7d-95e5-295956d6615f',

@@ -1,4 +1,5 @@
-// countersign policy explain: of every policy its result, and each condition with the rule that included or excluded the sign-in.
+// countersign policy explain: of every policy its result, and each condition with the rule that included or excluded
+// the sign-in.
 import { explain, type PolicyExplanation } from '@countersign/policy';
 import type { Command } from 'commander';
 import { formatTable } from '../table.ts';

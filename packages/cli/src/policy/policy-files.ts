@@ -1,6 +1,6 @@
-// Exported files and folders, read without a server: policies, named locations and authentication strengths, one object, a list,
-// Graph's `{ "value": [...] }`, or an object that holds such lists. Groups, users and applications beside them give names to ids.
-// What cannot be read, or is none of these, is a problem of that file alone.
+// Exported files and folders, read without a server: policies, named locations and authentication strengths, one
+// object, a list, Graph's `{ "value": [...] }`, or an object that holds such lists. Groups, users and applications
+// beside them give names to ids. What cannot be read, or is none of these, is a problem of that file alone.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { normaliseNamedLocation, normalisePolicy } from '@countersign/policy';

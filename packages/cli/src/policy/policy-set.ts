@@ -1,5 +1,5 @@
-// The files as a policy set that can be asked. What could not be stored is left out, and said; so is what policies name that the
-// files do not hold.
+// The files as a policy set that can be asked. What could not be stored is left out, and said; so is what policies name
+// that the files do not hold.
 import {
 	compile,
 	findMissingReferences,
@@ -63,7 +63,9 @@ export function readPolicySet(names: readonly string[]): ReadPolicySet {
 	return { set: compile(policies, { namedLocations, authenticationStrengths }), files, left, missing };
 }
 
-/** Says on the terminal's error stream what an answer does not rest on; programs that read the answer are not disturbed. */
+/**
+ * Says on the terminal's error stream what an answer does not rest on; programs that read the answer are not disturbed.
+ */
 export function tellWhatIsLeft({ left, missing }: ReadPolicySet): void {
 	for (const sentence of left) process.stderr.write(`left out: ${sentence}\n`);
 	for (const sentence of missing) process.stderr.write(`warning: ${sentence}\n`);

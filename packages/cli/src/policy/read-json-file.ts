@@ -1,5 +1,5 @@
-// A JSON file as the programs of administrators write it: UTF-8 or UTF-16, with a byte order mark or without (RFC 8259 §8.1 wants
-// UTF-8 on the wire alone; Windows PowerShell writes UTF-16LE).
+// A JSON file as the programs of administrators write it: UTF-8 or UTF-16, with a byte order mark or without (RFC 8259
+// §8.1 wants UTF-8 on the wire alone; Windows PowerShell writes UTF-16LE).
 import { readFileSync } from 'node:fs';
 
 /** A file cannot be used; the message names it and is fit for the terminal. */

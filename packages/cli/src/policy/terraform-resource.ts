@@ -1,5 +1,6 @@
-// Policies and named locations in Terraform's state, and in what `terraform show -json` prints: the azuread provider's resources with
-// its names, one block a list of one. Documentation of hashicorp/azuread: conditional_access_policy, named_location.
+// Policies and named locations in Terraform's state, and in what `terraform show -json` prints: the azuread provider's
+// resources with its names, one block a list of one. Documentation of hashicorp/azuread: conditional_access_policy,
+// named_location.
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>

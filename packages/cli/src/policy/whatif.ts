@@ -1,5 +1,5 @@
-// countersign policy whatif: which policies would apply to a sign-in, and what would come of it; or a file of kept scenarios, each
-// held against what it expects.
+// countersign policy whatif: which policies would apply to a sign-in, and what would come of it; or a file of kept
+// scenarios, each held against what it expects.
 import {
 	evaluate,
 	type PolicySet,

@@ -1,5 +1,5 @@
-// The response to an authorization request: it must answer the request that is pending, from the authority that was asked; then
-// its code is redeemed. OpenID Connect Core §3.1.2.5, RFC 9207.
+// The response to an authorization request: it must answer the request that is pending, from the authority that was
+// asked; then its code is redeemed. OpenID Connect Core §3.1.2.5, RFC 9207.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import type { Began } from '../cache/token-cache.ts';
@@ -14,7 +14,8 @@ import { acquireTokenByCode } from './by-code.ts';
  * Reads the response to a pending request.
  *
  * @returns the authorization code
- * @throws ServerError as the authority refuses; ClientAuthError when the response belongs to another request or authority
+ * @throws ServerError as the authority refuses; ClientAuthError when the response belongs to another request or
+ *   authority
  */
 async function readAuthorizationResponse(
 	configuration: Configuration,
@@ -23,7 +24,8 @@ async function readAuthorizationResponse(
 ): Promise<string> {
 	if (response.get('state') !== pending.state)
 		throw new ClientAuthError('state_mismatch', 'the response does not belong to this request');
-	// mix-up: the answer must come from the authority that was asked, and one that names itself each time must not have forgotten to
+	// mix-up: the answer must come from the authority that was asked, and one that names itself each time must not have
+	// forgotten to
 	const metadata = await configuration.metadata();
 	const answering = response.get('iss');
 	if (
@@ -50,7 +52,8 @@ async function readAuthorizationResponse(
  * Finishes an interactive request.
  *
  * @returns the result, with the application's own state
- * @throws ServerError as the authority refuses; ClientAuthError when response or ID token belong to another request, authority or user
+ * @throws ServerError as the authority refuses; ClientAuthError when response or ID token belong to another request,
+ *   authority or user
  */
 export async function finishInteractive(
 	context: AuthorityContext,

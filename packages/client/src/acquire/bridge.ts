@@ -1,5 +1,7 @@
-// How a window that came back tells its response to the page that opened it, where the two cannot see each other: a page with
-// `Cross-Origin-Opener-Policy: same-origin` loses its popup as soon as that is at another origin. A BroadcastChannel reaches pages
+// How a window that came back tells its response to the page that opened it, where the two cannot see each other: a
+// page with
+// `Cross-Origin-Opener-Policy: same-origin` loses its popup as soon as that is at another origin. A BroadcastChannel
+// reaches pages
 // of the same origin alone, and is named by the request's secret state. HTML Standard, "Cross-origin opener policies".
 import { channelOf } from './authorization-request.ts';
 import { responseIn } from './returning-window.ts';
@@ -18,8 +20,9 @@ export function listenForResponse(state: string, take: (response: URLSearchParam
 }
 
 /**
- * For the page at the redirect URI of popups: hands the response in its address to the page that opened the window, and closes.
- * Use it on a page of its own that sets no `Cross-Origin-Opener-Policy`; `redirect-bridge.html` of this package is one.
+ * For the page at the redirect URI of popups: hands the response in its address to the page that opened the window, and
+ * closes. Use it on a page of its own that sets no `Cross-Origin-Opener-Policy`; `redirect-bridge.html` of this package
+ * is one.
  *
  * @returns whether the address held a response to a popup of this library
  * @example

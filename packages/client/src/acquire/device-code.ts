@@ -1,5 +1,5 @@
-// A token for a program without a browser: it shows a code, its user answers on another device, and it asks until they have. RFC
-// 8628 §3.
+// A token for a program without a browser: it shows a code, its user answers on another device, and it asks until they
+// have. RFC 8628 §3.
 import type { TokenErrorResponse } from '@countersign/protocol';
 import type { Account, AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
@@ -70,7 +70,10 @@ async function askForCode(
 	return body;
 }
 
-/** @returns seconds to wait longer than before, when the answer is still to come; `undefined` when the error ends the flow */
+/**
+ * @returns seconds to wait longer than before, when the answer is still to come; `undefined` when the error ends the
+ * flow
+ */
 function patience(error: unknown): number | undefined {
 	if (error instanceof ServerError)
 		return error.code === 'authorization_pending' ? 0 : error.code === 'slow_down' ? slowDownSeconds : undefined;
@@ -84,7 +87,8 @@ const cancelled = (cause: unknown) =>
 	new ClientAuthError('user_cancelled', 'the device sign-in was cancelled', { cause });
 
 /**
- * @throws InteractionRequiredAuthError or ServerError as the authority refuses (`authorization_declined`, `expired_token`, a policy);
+ * @throws InteractionRequiredAuthError or ServerError as the authority refuses (`authorization_declined`,
+ *   `expired_token`, a policy);
  *   ClientAuthError `timed_out` when nobody answered in time, `user_cancelled` when the signal said so, `user_mismatch`
  */
 export async function acquireTokenByDeviceCode(

@@ -1,4 +1,5 @@
-// What a code that is redeemed by itself must turn out to be: remembered when its address was made, found again by its verifier.
+// What a code that is redeemed by itself must turn out to be: remembered when its address was made, found again by its
+// verifier.
 import type { PendingRequest } from './authorization-request.ts';
 import type { AuthorizationCodeRequest } from './by-code.ts';
 

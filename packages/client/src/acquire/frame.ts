@@ -1,5 +1,6 @@
-// Without the user, through the session that the browser has at the authority: a hidden frame goes there with `prompt=none` and comes
-// back at once, with a code or a reason. Browsers that withhold cookies from frames of other sites get `login_required`.
+// Without the user, through the session that the browser has at the authority: a hidden frame goes there with
+// `prompt=none` and comes back at once, with a code or a reason. Browsers that withhold cookies from frames of other
+// sites get `login_required`.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import type { Began } from '../cache/token-cache.ts';

@@ -1,6 +1,6 @@
-// One interaction at a time. Requests for the same account and authority share a window: an equal one gets the same result, another
-// one follows silently, or in the same window where the user must act again. Everything else is refused, and never disturbs the
-// one under way.
+// One interaction at a time. Requests for the same account and authority share a window: an equal one gets the same
+// result, another one follows silently, or in the same window where the user must act again. Everything else is
+// refused, and never disturbs the one under way.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';

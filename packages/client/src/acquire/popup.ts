@@ -1,5 +1,5 @@
-// Interactive in a popup window. The window comes back to the redirect URI, which must be of this page's origin; then its
-// address can be read, or it tells its response itself where the browser has cut it off.
+// Interactive in a popup window. The window comes back to the redirect URI, which must be of this page's origin; then
+// its address can be read, or it tells its response itself where the browser has cut it off.
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
@@ -24,7 +24,8 @@ export function isSignInPopup(): boolean {
 }
 
 /**
- * Opens the window, still empty. Call it before anything is awaited: browsers allow a window only in the turn of the user's click.
+ * Opens the window, still empty. Call it before anything is awaited: browsers allow a window only in the turn of the
+ * user's click.
  *
  * @throws ClientAuthError `popup_blocked`
  */
@@ -68,7 +69,9 @@ async function isSevering(): Promise<boolean> {
 	}
 }
 
-/** milliseconds in which nobody closes a window by hand, where a browser does not tell whether the page has the focus */
+/**
+ * milliseconds in which nobody closes a window by hand, where a browser does not tell whether the page has the focus
+ */
 const tooSoon = 1000;
 
 /** @returns whether the window is at another origin, whose address cannot be read */

@@ -101,7 +101,8 @@ async function readRedirect(authorityFor: AuthorityFor): Promise<AuthenticationR
 const answers = new WeakMap<Window, Map<string, Promise<AuthenticationResult | undefined>>>();
 
 /**
- * Finishes a sign-in by redirect when the page has come back from one. Calling it again in the same page gives the same promise.
+ * Finishes a sign-in by redirect when the page has come back from one. Calling it again in the same page gives the same
+ * promise.
  *
  * @returns the result when the page came back from a sign-in, else `undefined`
  * @throws ServerError as the authority refuses; ClientAuthError when the response is not of this page's request

@@ -1,4 +1,5 @@
-// A window or frame that left for the authority and comes back to the redirect URI: while it is away its address cannot be read.
+// A window or frame that left for the authority and comes back to the redirect URI: while it is away its address cannot
+// be read.
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import type { PendingRequest } from './authorization-request.ts';
 
@@ -32,7 +33,8 @@ export function returnedResponse(target: Window, { redirectUri, state }: Pending
 		return undefined;
 	const response = responseIn(new URL(address));
 	if (response.get('state') === state) return response;
-	// an answer at the very redirect URI that is not ours: whoever reads it says state_mismatch, and nobody waits any longer
+	// an answer at the very redirect URI that is not ours: whoever reads it says state_mismatch, and nobody waits any
+	// longer
 	const here = new URL(address).pathname === new URL(redirectUri, globalThis.window?.location?.href).pathname;
 	return here && (response.has('code') || response.has('error')) ? response : undefined;
 }

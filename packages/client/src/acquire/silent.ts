@@ -1,5 +1,5 @@
-// A token without the user: from the cache, else by the refresh token, else in a page by the browser's session. Claims bypass the cache,
-// and what they bring replaces what it held. Equal requests at the same time are one.
+// A token without the user: from the cache, else by the refresh token, else in a page by the browser's session. Claims
+// bypass the cache, and what they bring replaces what it held. Equal requests at the same time are one.
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { type AccessTokenEntry, findToken, usableRefreshToken } from '../cache/document.ts';

@@ -1,4 +1,5 @@
-// What the token endpoint answered becomes a result: checked, compared with who was asked, kept, and told what was not granted.
+// What the token endpoint answered becomes a result: checked, compared with who was asked, kept, and told what was not
+// granted.
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { type AccessTokenEntry, findToken, resourceScopes } from '../cache/document.ts';
@@ -92,7 +93,8 @@ export function entryOf(
 }
 
 /**
- * @throws ClientAuthError `user_mismatch`, `id_token_invalid`, `nonce_mismatch`, `clock_skew`, `signed_out` or `declined_scopes`; nothing but
+ * @throws ClientAuthError `user_mismatch`, `id_token_invalid`, `nonce_mismatch`, `clock_skew`, `signed_out` or
+ *   `declined_scopes`; nothing but
  *   the last is kept
  */
 export async function takeResponse(

@@ -1,5 +1,5 @@
-// Whether an answer of the authority may change the cache, and how. Compare-and-set: what was begun before a sign-out, a new
-// sign-in or a stronger token must not be stored over it. Pure.
+// Whether an answer of the authority may change the cache, and how. Compare-and-set: what was begun before a sign-out,
+// a new sign-in or a stronger token must not be stored over it. Pure.
 import type { Account } from '../authentication-result.ts';
 import { type AccessTokenEntry, type CacheDocument, resourceScopes } from './document.ts';
 
@@ -50,8 +50,8 @@ export function applyAnswer(
 	issued: Issued,
 ): Applied {
 	const { token, account, newSession } = issued;
-	// entries of applications and assertions have neither an account that could sign out nor work that could be stopped: they are only
-	// swept
+	// entries of applications and assertions have neither an account that could sign out nor work that could be stopped:
+	// they are only swept
 	const ends = began && (Object.keys(began.profiles).length > 0 || began.refreshToken !== undefined);
 	if (ends && !current) return { outcome: 'signedOut' };
 	const changed = (current?.session ?? noSession) !== (began?.session ?? noSession);

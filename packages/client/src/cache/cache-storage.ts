@@ -5,12 +5,16 @@ export interface CacheStorage {
 	delete(key: string): void | Promise<void>;
 	keys(): readonly string[] | Promise<readonly string[]>;
 	/**
-	 * Changes one entry such that nobody else writes between reading and writing. Needed where several programs or pages share the
-	 * storage; without it the client itself runs one change of an entry after the other.
+	 * Changes one entry such that nobody else writes between reading and writing. Needed where several programs or pages
+	 * share the storage; without it the client itself runs one change of an entry after the other.
 	 *
-	 * @param change is given the entry, or `undefined` when there is none; what it returns is written, `undefined` removes the entry
+	 * @param change is given the entry, or `undefined` when there is none; what it returns is written, `undefined`
+	 *   removes the entry
 	 */
 	update?(key: string, change: (text: string | undefined) => string | undefined): void | Promise<void>;
-	/** Runs work while nobody else that shares the storage runs work of the same name, so that tabs do not refresh the same token at once. */
+	/**
+	 * Runs work while nobody else that shares the storage runs work of the same name, so that tabs do not refresh the
+	 * same token at once.
+	 */
 	exclusive?<T>(name: string, work: () => Promise<T>): Promise<T>;
 }

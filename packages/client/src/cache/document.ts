@@ -1,5 +1,6 @@
-// One entry of the cache as data: all that is known of an account, or of an application or assertion. Pure: what may be read
-// from it, and what an answer that arrives may change in it. One entry an account makes a sign-out and a comparison one write.
+// One entry of the cache as data: all that is known of an account, or of an application or assertion. Pure: what may be
+// read from it, and what an answer that arrives may change in it. One entry an account makes a sign-out and a
+// comparison one write.
 import type { Account } from '../authentication-result.ts';
 
 export interface AccessTokenEntry {
@@ -40,7 +41,10 @@ export interface CacheDocument {
 
 /** seconds before its expiry from which a token is not used any more */
 const renewalOffset = 300;
-/** seconds that a refresh token without an account is kept where the authority does not say: 90 days, Entra's own lifetime */
+/**
+ * seconds that a refresh token without an account is kept where the authority does not say: 90 days, Entra's own
+ * lifetime
+ */
 const refreshLifetime = 90 * 24 * 3600;
 const openIdScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
 

@@ -23,11 +23,12 @@ export interface EncryptedStorageOptions {
 }
 
 /**
- * Keeps entries encrypted in `localStorage` or `sessionStorage`, with AES-GCM. Who copies the storage, such as from a backup or a
- * profile folder, reads nothing of it; a script that runs in the page can still use the key, so this is no defence against one. An entry
- * that another key sealed counts as absent.
+ * Keeps entries encrypted in `localStorage` or `sessionStorage`, with AES-GCM. Who copies the storage, such as from a
+ * backup or a profile folder, reads nothing of it; a script that runs in the page can still use the key, so this is no
+ * defence against one. An entry that another key sealed counts as absent.
  *
- * @param storage in a page that may not use it, even naming it throws: pass a function to have that told as `storage_unavailable`
+ * @param storage in a page that may not use it, even naming it throws: pass a function to have that told as
+ *   `storage_unavailable`
  * @throws ClientAuthError, when the client uses it: `storage_unavailable` for a storage or key that is denied or full,
  *   `crypto_unavailable` in a page that is neither https nor on localhost
  * @example

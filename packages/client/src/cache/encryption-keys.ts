@@ -1,5 +1,5 @@
-// Where the key of an encrypted storage is kept: in IndexedDB, from which no script can take it out, or in a cookie that ends with the
-// browser's session, as msal-browser does.
+// Where the key of an encrypted storage is kept: in IndexedDB, from which no script can take it out, or in a cookie
+// that ends with the browser's session, as msal-browser does.
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { base64Url, subtleCrypto } from '../pkce.ts';
 
@@ -28,7 +28,10 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
 	});
 }
 
-/** @returns a value of IndexedDB, or the one that is made and kept when there is none; of two tabs at once both get the first one's */
+/**
+ * @returns a value of IndexedDB, or the one that is made and kept when there is none; of two tabs at once both get the
+ * first one's
+ */
 export async function keptInIndexedDb<T>(name: string, make: () => Promise<T>): Promise<T> {
 	try {
 		const opening = indexedDB.open('countersign', 1);
@@ -67,8 +70,8 @@ export function indexedDbKey(name = 'token-cache'): () => Promise<CryptoKey> {
 }
 
 /**
- * A key in a cookie that ends with the browser's session: what was stored before is of no use afterwards, and users sign in anew.
- * The cookie is sent to the site's own server.
+ * A key in a cookie that ends with the browser's session: what was stored before is of no use afterwards, and users
+ * sign in anew. The cookie is sent to the site's own server.
  *
  * @param name of the cookie
  * @example

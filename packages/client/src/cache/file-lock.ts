@@ -1,5 +1,5 @@
-// A lock between processes: a file that only one of them can make. Who holds it touches it, so that one that a crash left behind is
-// told from one that is held.
+// A lock between processes: a file that only one of them can make. Who holds it touches it, so that one that a crash
+// left behind is told from one that is held.
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 
 interface Handle {

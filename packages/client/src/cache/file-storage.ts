@@ -26,11 +26,12 @@ function parse(path: string, text: string): Record<string, string> {
 }
 
 /**
- * Keeps entries in a file, for a program in Node such as a command-line tool. The file is its owner's alone (mode 0600), replaced as a
- * whole, and locked while it changes, so that programs that run at once do not lose a token. The tokens in it are not encrypted:
- * whoever may read the file may use them.
+ * Keeps entries in a file, for a program in Node such as a command-line tool. The file is its owner's alone (mode
+ * 0600), replaced as a whole, and locked while it changes, so that programs that run at once do not lose a token. The
+ * tokens in it are not encrypted: whoever may read the file may use them.
  *
- * @throws ClientConfigurationError without a path, and `not_in_browser` outside Node; ClientAuthError `storage_unavailable`, when the client
+ * @throws ClientConfigurationError without a path, and `not_in_browser` outside Node; ClientAuthError
+ *   `storage_unavailable`, when the client
  *   uses it, for a file that is damaged, may not be read or written, or stays locked
  * @example
  * const cache = createFileStorage({ path: `${homeDirectory}/.my-tool/tokens.json` });

@@ -1,5 +1,5 @@
-// The JSON in which MSAL for Python, Node, .NET, Java and Go keep their caches ("unified cache schema"), as data: what of it is this
-// client's, and what this client's entries are in it. Pure.
+// The JSON in which MSAL for Python, Node, .NET, Java and Go keep their caches ("unified cache schema"), as data: what
+// of it is this client's, and what this client's entries are in it. Pure.
 import type { Account } from '../authentication-result.ts';
 import { accountOf } from '../authentication-result.ts';
 import { isSameAuthority } from '../authority-hosts.ts';

@@ -1,11 +1,14 @@
-// A cache that a server keeps elsewhere, such as in Redis or a database, by two functions, one user's entries apart from another's.
+// A cache that a server keeps elsewhere, such as in Redis or a database, by two functions, one user's entries apart
+// from another's.
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import type { CacheStorage } from './cache-storage.ts';
 import { endOf, parseDocument } from './document.ts';
 
 /** What the plug-in is told. Its members have MSAL's names, so that a plug-in that was written for MSAL serves here. */
 export interface CachePluginContext {
-	/** whose entries: what `partition` gave, or a name of the library's own for the tokens of applications and assertions */
+	/**
+	 * whose entries: what `partition` gave, or a name of the library's own for the tokens of applications and assertions
+	 */
 	readonly partition: string;
 	/** after an access: whether there is something to write */
 	readonly cacheHasChanged: boolean;
@@ -25,7 +28,8 @@ export interface CachePlugin {
 	/**
 	 * Writes `context.tokenCache.serialize()` when `context.cacheHasChanged`.
 	 *
-	 * @returns `false` when somebody else has written meanwhile, as by a compare-and-set of the store: then it is read and changed again
+	 * @returns `false` when somebody else has written meanwhile, as by a compare-and-set of the store: then it is read
+	 *   and changed again
 	 */
 	afterCacheAccess(context: CachePluginContext): unknown;
 }
@@ -54,10 +58,11 @@ function parse(text: string | null | undefined): Record<string, string> {
 }
 
 /**
- * A cache by a plug-in of two functions. The entries of each user are a partition; an application's own tokens, and those of
- * each assertion, are partitions too, which no user shares.
+ * A cache by a plug-in of two functions. The entries of each user are a partition; an application's own tokens, and
+ * those of each assertion, are partitions too, which no user shares.
  *
- * @throws ClientConfigurationError `invalid_option` without the functions; at an access, when `partition` names nobody: users must
+ * @throws ClientConfigurationError `invalid_option` without the functions; at an access, when `partition` names nobody:
+ *   users must
  *   not share entries by mistake
  * @example
  * const plugin = {

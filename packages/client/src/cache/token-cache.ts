@@ -1,5 +1,5 @@
-// The token cache of a client at one authority: what it holds when a request begins, and what an answer may change. A token got
-// for claims replaces the one it was got instead of, so the next call without claims finds it.
+// The token cache of a client at one authority: what it holds when a request begins, and what an answer may change. A
+// token got for claims replaces the one it was got instead of, so the next call without claims finds it.
 import type { Account } from '../authentication-result.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
@@ -92,8 +92,8 @@ export function createTokenCache(configuration: Configuration, memory = createCa
 	}
 
 	/**
-	 * A sign-out leaves its mark before it removes the entry, and a sign-in looks for one after it has written: whichever comes last sees
-	 * the other, so that what began earlier, in whatever tab, does not bring the account back.
+	 * A sign-out leaves its mark before it removes the entry, and a sign-in looks for one after it has written: whichever
+	 * comes last sees the other, so that what began earlier, in whatever tab, does not bring the account back.
 	 */
 	async function isUndoneBySignOut(
 		key: string,

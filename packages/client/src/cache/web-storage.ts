@@ -2,7 +2,9 @@ import type { CacheStorage } from './cache-storage.ts';
 
 const prefix = 'countersign.';
 
-/** What fails within a lock is thrown outside it: Node 24 waits for ever for a lock whose work throws a DOMException. */
+/**
+ * What fails within a lock is thrown outside it: Node 24 waits for ever for a lock whose work throws a DOMException.
+ */
 async function locked<T>(manager: LockManager, name: string, work: () => T | Promise<T>): Promise<T> {
 	let settle: () => T = () => undefined as T;
 	await manager.request(name, async () => {
@@ -23,10 +25,12 @@ function locks(): LockManager | undefined {
 }
 
 /**
- * Keeps entries in `sessionStorage` or `localStorage`. Scripts of the page can read both: choose `sessionStorage` unless
- * several tabs must share a sign-in. Tabs that share it take turns by the Web Locks API, where the browser has it.
+ * Keeps entries in `sessionStorage` or `localStorage`. Scripts of the page can read both: choose `sessionStorage`
+ * unless several tabs must share a sign-in. Tabs that share it take turns by the Web Locks API, where the browser has
+ * it.
  *
- * @param storage in a page that may not use it, even naming it throws: pass a function to have that told as `storage_unavailable`
+ * @param storage in a page that may not use it, even naming it throws: pass a function to have that told as
+ *   `storage_unavailable`
  * @example
  * const client = createPublicClient({ clientId, authority, cache: createWebStorage(() => sessionStorage) });
  */

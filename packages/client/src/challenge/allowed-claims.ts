@@ -1,5 +1,5 @@
-// Which claims of a challenge are passed on. An API may ask for a better access token to itself; what else it writes is dropped, or
-// a hostile API could steer the sign-in: ID tokens, user info, roles.
+// Which claims of a challenge are passed on. An API may ask for a better access token to itself; what else it writes is
+// dropped, or a hostile API could steer the sign-in: ID tokens, user info, roles.
 
 const names = new Set([
 	'acr',

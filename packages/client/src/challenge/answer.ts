@@ -1,4 +1,5 @@
-// Gets the token that a challenge asks for: silently, else from the user, who is asked once for all calls that wait for the same.
+// Gets the token that a challenge asks for: silently, else from the user, who is asked once for all calls that wait for
+// the same.
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { claimsOf, type InteractionRequired, isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';

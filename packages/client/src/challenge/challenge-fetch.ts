@@ -118,8 +118,8 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 }
 
 /**
- * Makes a fetch that answers challenges by itself: it gets a token silently with what the API asks for, else asks the user once for
- * all calls that wait, and repeats the call, body included.
+ * Makes a fetch that answers challenges by itself: it gets a token silently with what the API asks for, else asks the
+ * user once for all calls that wait, and repeats the call, body included.
  *
  * @example
  * const call = createChallengeFetch({
@@ -129,7 +129,8 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
  * });
  * await call('https://api.example/tasks/7', { method: 'DELETE' });
  * @returns a fetch; an API that is not satisfied by what it asked for has its response returned as it is
- * @throws ClientConfigurationError for an origin that a token must not go to; what `acquireToken` and `stepUp` throw, such as
+ * @throws ClientConfigurationError for an origin that a token must not go to; what `acquireToken` and `stepUp` throw,
+ *   such as
  *   `user_cancelled`; ClientAuthError `user_mismatch` when another account answers than the one that was asked
  */
 export function createChallengeFetch(options: ChallengeFetchOptions): typeof fetch;

@@ -63,7 +63,9 @@ const sorted = (claims: JsonObject) =>
 		isJsonObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
 	);
 
-/** Whoever asks for `c1` and then for `c2` wants both; of other claims, such as an instant, the later request stands. */
+/**
+ * Whoever asks for `c1` and then for `c2` wants both; of other claims, such as an instant, the later request stands.
+ */
 export function mergeClaimsTexts(first: string | undefined, second: string | undefined): string | undefined {
 	if (first === undefined || second === undefined) return second ?? first;
 	const [before, after] = [objectOf(first), objectOf(second)];
@@ -79,8 +81,8 @@ export function mergeClaimsTexts(first: string | undefined, second: string | und
 }
 
 /**
- * The authority's claims say more than the API's: it has merged them with the policies to satisfy. Where it names fewer contexts than
- * were asked for, these stay in.
+ * The authority's claims say more than the API's: it has merged them with the policies to satisfy. Where it names fewer
+ * contexts than were asked for, these stay in.
  */
 export function withDemanded(authority: string | undefined, demanded: string | undefined): string | undefined {
 	const { access_token: wanted } = objectOf(authority);

@@ -40,8 +40,8 @@ export function destinationOf(listed: readonly Destination[], address: string): 
 }
 
 /**
- * Where nothing was listed: in a page its own origin, whose server the page's code comes from; elsewhere the first https origin that is
- * called. The token goes nowhere else.
+ * Where nothing was listed: in a page its own origin, whose server the page's code comes from; elsewhere the first
+ * https origin that is called. The token goes nowhere else.
  *
  * @param page origin of the page; absent in a program
  * @throws ClientConfigurationError for a call to another origin

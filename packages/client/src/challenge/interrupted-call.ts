@@ -1,5 +1,5 @@
-// A call that waits while the page leaves for the authority, as text that session storage keeps. No token is among it: a call that
-// seems to carry one beside the Authorization header is not kept at all.
+// A call that waits while the page leaves for the authority, as text that session storage keeps. No token is among it:
+// a call that seems to carry one beside the Authorization header is not kept at all.
 
 /** characters of one call: session storage holds a few million for the whole site */
 const longest = 64 * 1024;

@@ -1,5 +1,5 @@
-// Bounds how often the same API has the user asked. An API that is never satisfied would otherwise decide how often a sign-in window
-// opens. The numbers are ours: no standard gives any.
+// Bounds how often the same API has the user asked. An API that is never satisfied would otherwise decide how often a
+// sign-in window opens. The numbers are ours: no standard gives any.
 
 /** milliseconds that a failure is remembered */
 const memory = 5 * 60_000;

@@ -41,8 +41,9 @@ interface CommonOptions {
 /** Options with functions of one's own. */
 export interface ChallengeFetchOptions extends CommonOptions {
 	/**
-	 * origins that the token may go to, such as `https://api.example`, or addresses below which it may; http for this machine alone.
-	 * Calls to others are sent without a token. Where it is left out, a call to any other origin than one is refused with
+	 * origins that the token may go to, such as `https://api.example`, or addresses below which it may; http for this
+	 * machine alone. Calls to others are sent without a token. Where it is left out, a call to any other origin than one
+	 * is refused with
 	 * `origin_not_listed`: in a page that one is the page's own, elsewhere the first https origin that is called.
 	 */
 	origins?: readonly string[];
@@ -56,7 +57,10 @@ export interface ChallengeFetchOptions extends CommonOptions {
 export interface ClientChallengeFetchOptions extends CommonOptions {
 	/** scopes by the address of the API: the token goes to these addresses and below, and nowhere else */
 	resources: Readonly<Record<string, readonly string[]>>;
-	/** how the user is asked: `popup` in a page, `none` elsewhere, when absent; with `none` the error is thrown, to be relayed */
+	/**
+	 * how the user is asked: `popup` in a page, `none` elsewhere, when absent; with `none` the error is thrown, to be
+	 * relayed
+	 */
 	interaction?: Interaction;
 	/** whose token; the active account, or the only one, when absent */
 	account?: () => Account | null | undefined | Promise<Account | null | undefined>;

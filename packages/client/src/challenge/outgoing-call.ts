@@ -1,4 +1,5 @@
-// One call to an API, which may have to be sent again: everything that the caller asked of fetch is kept, the body included.
+// One call to an API, which may have to be sent again: everything that the caller asked of fetch is kept, the body
+// included.
 
 export interface OutgoingCall {
 	/** as the caller made it; its body is not read */
@@ -10,7 +11,8 @@ export interface OutgoingCall {
 }
 
 /**
- * @param init is passed on: it may hold members that only the platform's or the caller's own fetch knows (`dispatcher`, `next`)
+ * @param init is passed on: it may hold members that only the platform's or the caller's own fetch knows (`dispatcher`,
+ *   `next`)
  * @param scheme of the Authorization header
  */
 export function createOutgoingCall(

@@ -1,5 +1,6 @@
-// What an API's refusal asks for, in every form that is found in the wild: claims challenges of Entra ID, Azure Resource Manager and
-// Microsoft Graph, the relay of Microsoft.Identity.Web in header or body, RFC 9470, and `insufficient_scope` of RFC 6750 and MCP.
+// What an API's refusal asks for, in every form that is found in the wild: claims challenges of Entra ID, Azure
+// Resource Manager and Microsoft Graph, the relay of Microsoft.Identity.Web in header or body, RFC 9470, and
+// `insufficient_scope` of RFC 6750 and MCP.
 import { decodeChallengeClaims, type HttpChallenge, parseChallenges } from '@countersign/protocol';
 import { readBounded } from './response-body.ts';
 
@@ -92,11 +93,12 @@ export function parseChallengeBody(text: string): Challenge | undefined {
 }
 
 /**
- * Reads what a refused call asks for, from the headers, else from a JSON body of at most 64 KiB. Bounded and total: any response
- * gives an answer, and the response can still be read afterwards.
+ * Reads what a refused call asks for, from the headers, else from a JSON body of at most 64 KiB. Bounded and total: any
+ * response gives an answer, and the response can still be read afterwards.
  *
  * @param response as `fetch` returned it, its body not yet read
- * @returns `undefined` for a response that is no challenge (any status but 401 and 403, or nothing that a new token would mend)
+ * @returns `undefined` for a response that is no challenge (any status but 401 and 403, or nothing that a new token
+ *   would mend)
  * @example
  * const challenge = await parseChallenge(response);
  * if (challenge?.claims) await client.acquireTokenPopup({ scopes, account, claims: challenge.claims });

@@ -1,5 +1,5 @@
-// Bodies of refusals: read within bounds, or read to the end and thrown away. A body that nobody reads keeps its connection open in
-// Node until the garbage collector comes by (Node.js documentation, undici, "Garbage Collection").
+// Bodies of refusals: read within bounds, or read to the end and thrown away. A body that nobody reads keeps its
+// connection open in Node until the garbage collector comes by (Node.js documentation, undici, "Garbage Collection").
 
 const longest = 65_536;
 /** milliseconds */

@@ -1,4 +1,5 @@
-// Calls that were interrupted because the page left for the authority: kept in session storage, and made again when it has come back.
+// Calls that were interrupted because the page left for the authority: kept in session storage, and made again when it
+// has come back.
 
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { type InterruptedCall, interruptedCallOf } from './interrupted-call.ts';
@@ -13,8 +14,8 @@ export interface ResumeOptions {
 	 */
 	onResumed: (response: Promise<Response>, request: Request) => void;
 	/**
-	 * the result of the sign-in that the page came back from, or nothing when it came from none; the client's `handleRedirectPromise`
-	 * when absent. oidc-client-ts needs it: the promise of `signinRedirectCallback`.
+	 * the result of the sign-in that the page came back from, or nothing when it came from none; the client's
+	 * `handleRedirectPromise` when absent. oidc-client-ts needs it: the promise of `signinRedirectCallback`.
 	 */
 	returned?: () => Promise<Partial<TokenResult> | null | undefined>;
 	/** milliseconds after which a call is not made again; 300,000 when absent */
@@ -29,9 +30,10 @@ const storageKey = 'countersign.interrupted';
 const mostCalls = 10;
 
 /**
- * For `createChallengeFetch` with `interaction: 'redirect'`: what was called when the page had to leave is called again, once, when the
- * page is back with a sign-in of the same account. Kept are the calls that the API refused or that were not sent for want of a token, and
- * of them only those to listed addresses whose body is text; never a token. A call that is older than five minutes is forgotten.
+ * For `createChallengeFetch` with `interaction: 'redirect'`: what was called when the page had to leave is called
+ * again, once, when the page is back with a sign-in of the same account. Kept are the calls that the API refused or
+ * that were not sent for want of a token, and of them only those to listed addresses whose body is text; never a token.
+ * A call that is older than five minutes is forgotten.
  *
  * @example
  * const call = createChallengeFetch(client, {

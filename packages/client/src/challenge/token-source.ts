@@ -1,5 +1,5 @@
-// Gets tokens from whatever client an application has: ours, @azure/msal-browser, @azure/msal-node or oidc-client-ts. Known by
-// their methods, so that none of them is a dependency.
+// Gets tokens from whatever client an application has: ours, @azure/msal-browser, @azure/msal-node or oidc-client-ts.
+// Known by their methods, so that none of them is a dependency.
 import type { Account } from '../authentication-result.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { silentFailure } from '../errors/server-error.ts';

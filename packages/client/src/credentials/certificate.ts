@@ -1,5 +1,5 @@
-// A client that proves itself by a certificate: a signed assertion for each request. RFC 7523 §2.2 and §3, RFC 7515 §4.1.6 and
-// §4.1.8, "Microsoft identity platform application authentication certificate credentials".
+// A client that proves itself by a certificate: a signed assertion for each request. RFC 7523 §2.2 and §3, RFC 7515
+// §4.1.6 and §4.1.8, "Microsoft identity platform application authentication certificate credentials".
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { base64Url, randomValue, subtleCrypto } from '../pkce.ts';
 import type { Credential } from './credential.ts';
@@ -52,10 +52,11 @@ async function prepare({ certificate, privateKey, sendX5c = false }: Certificate
 }
 
 /**
- * A credential for createConfidentialClient, in Node and wherever there is WebCrypto. Each request has an assertion of its own,
- * signed with PS256, which serves for ten minutes.
+ * A credential for createConfidentialClient, in Node and wherever there is WebCrypto. Each request has an assertion of
+ * its own, signed with PS256, which serves for ten minutes.
  *
- * @throws ClientConfigurationError `credential_required`, at the first request, for a certificate or a key that cannot be read
+ * @throws ClientConfigurationError `credential_required`, at the first request, for a certificate or a key that cannot
+ *   be read
  * @example
  * const credential = certificateCredential({ certificate, privateKey });
  * const client = createConfidentialClient({ clientId, authority, credential });

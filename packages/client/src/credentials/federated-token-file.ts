@@ -10,10 +10,12 @@ interface Node {
 }
 
 /**
- * A credential for createConfidentialClient, in Node. The file is read for every request, because the platform replaces it.
+ * A credential for createConfidentialClient, in Node. The file is read for every request, because the platform replaces
+ * it.
  *
  * @param path of the file; the environment variable `AZURE_FEDERATED_TOKEN_FILE` when absent
- * @throws ClientConfigurationError at the first request: `credential_required` without a path, for a file that cannot be read and
+ * @throws ClientConfigurationError at the first request: `credential_required` without a path, for a file that cannot
+ *   be read and
  *   for an empty one; `not_in_node` where there are no files
  * @example
  * const client = createConfidentialClient({ clientId, authority, credential: federatedTokenFile() });

@@ -23,7 +23,10 @@ export interface DpopKey {
 }
 
 export interface DpopKeyOptions {
-	/** name under which IndexedDB keeps the key; when absent it is gone with the page or the process, and so are its tokens */
+	/**
+	 * name under which IndexedDB keeps the key; when absent it is gone with the page or the process, and so are its
+	 * tokens
+	 */
 	keptAs?: string;
 	/** epoch milliseconds */
 	clock?: () => number;
@@ -34,7 +37,8 @@ const encode = (value: unknown) => base64Url(new TextEncoder().encode(JSON.strin
 /**
  * Makes a key (P-256) that cannot be exported, or finds the one that was kept.
  *
- * @throws ClientAuthError `crypto_unavailable` in a page that is neither https nor on localhost; `storage_unavailable` when it cannot be
+ * @throws ClientAuthError `crypto_unavailable` in a page that is neither https nor on localhost; `storage_unavailable`
+ *   when it cannot be
  *   kept
  * @example
  * const key = await createDpopKey();

@@ -47,7 +47,10 @@ export class ClientAuthError extends AuthError {
 	}
 }
 
-/** The program must be changed: an option or a member of a request is missing or unsafe. The message says which and what to do. */
+/**
+ * The program must be changed: an option or a member of a request is missing or unsafe. The message says which and what
+ * to do.
+ */
 export class ClientConfigurationError extends ClientAuthError {
 	override name = 'ClientConfigurationError';
 	constructor(code: ConfigurationErrorCode, message: string, options?: ErrorOptions) {

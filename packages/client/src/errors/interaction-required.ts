@@ -1,5 +1,5 @@
-// Whether an error says that only the user can go on. It is known by what it carries, not by its class: it may come from MSAL, from
-// oidc-client-ts, or from a second copy of this package.
+// Whether an error says that only the user can go on. It is known by what it carries, not by its class: it may come
+// from MSAL, from oidc-client-ts, or from a second copy of this package.
 
 /** What is read of an error, whoever threw it. */
 export interface InteractionRequired extends Error {

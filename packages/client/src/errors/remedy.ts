@@ -1,5 +1,5 @@
-// What to do about an error, as data: a program switches on it instead of on codes. Microsoft Authentication Library, "Handle
-// errors and exceptions", the column "Recommended handling".
+// What to do about an error, as data: a program switches on it instead of on codes. Microsoft Authentication Library,
+// "Handle errors and exceptions", the column "Recommended handling".
 
 export type Remedy =
 	/** ask the user: an interactive request with the error's claims mends it */
@@ -50,7 +50,10 @@ const remedies: Record<string, Remedy> = {
 	expired_token: 'retryInteractively',
 };
 
-/** @param code of an error that no interactive request is known to mend; one that is not listed is a fault of the program or its registration */
+/**
+ * @param code of an error that no interactive request is known to mend; one that is not listed is a fault of the
+ * program or its registration
+ */
 export function remedyOf(code: string): Remedy {
 	return Object.hasOwn(remedies, code) ? (remedies[code] as Remedy) : 'fixConfiguration';
 }

@@ -67,8 +67,8 @@ export class ServerError extends AuthError {
 }
 
 /**
- * Only the user can go on: ask interactively, with `claims` where there are any. `remedy` says whether that can bring a token
- * (`retryInteractively`) or only shows the user what to do (`showMessage`).
+ * Only the user can go on: ask interactively, with `claims` where there are any. `remedy` says whether that can bring a
+ * token (`retryInteractively`) or only shows the user what to do (`showMessage`).
  */
 export class InteractionRequiredAuthError extends ServerError {
 	override name = 'InteractionRequiredAuthError';

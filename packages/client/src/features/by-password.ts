@@ -1,5 +1,5 @@
-// The password grant, for tests and old scripts: it cannot satisfy multifactor authentication, and no fallback ever leads here.
-// RFC 6749 §4.3; removed in OAuth 2.1.
+// The password grant, for tests and old scripts: it cannot satisfy multifactor authentication, and no fallback ever
+// leads here. RFC 6749 §4.3; removed in OAuth 2.1.
 import { type BaseRequest, requireScopes, withOpenIdScopes } from '../acquire/request.ts';
 import { takeResponse } from '../acquire/take-response.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';

@@ -35,8 +35,8 @@ function requireKey(key: DpopKey | undefined): void {
 }
 
 /**
- * A token for a signed-in account, bound to a key: from the cache, else by the account's refresh token. It is of use only with a
- * proof of the same key: send it by {@link createDpopFetch}.
+ * A token for a signed-in account, bound to a key: from the cache, else by the account's refresh token. It is of use
+ * only with a proof of the same key: send it by {@link createDpopFetch}.
  *
  * @param client made by createPublicClient or createConfidentialClient
  * @returns the token; `tokenType` is `DPoP`
@@ -108,8 +108,8 @@ const errorIn = ({ status, headers }: Response) =>
 		: undefined;
 
 /**
- * Makes a fetch that sends a bound token with a proof for each call, and repeats a call, body included, when the API asks for a
- * nonce.
+ * Makes a fetch that sends a bound token with a proof for each call, and repeats a call, body included, when the API
+ * asks for a nonce.
  *
  * @throws ClientConfigurationError without origins, or for an origin that a token must not go to
  * @example

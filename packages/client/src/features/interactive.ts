@@ -1,5 +1,5 @@
-// Interactive in a program on somebody's machine: the system's browser signs the user in, and answers to a server that listens on this
-// machine alone. RFC 8252.
+// Interactive in a program on somebody's machine: the system's browser signs the user in, and answers to a server that
+// listens on this machine alone. RFC 8252.
 import { createAuthorizationRequest, type InteractiveRequest, newState } from '../acquire/authorization-request.ts';
 import { finishInteractive } from '../acquire/authorization-response.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';
@@ -16,11 +16,13 @@ export interface LoopbackRequest extends Omit<InteractiveRequest, 'redirectUri'>
 }
 
 /**
- * Signs a user in with the system's browser, from a program in Node. The registration must list `http://localhost` as a redirect URI of a
- * public client; the port is another one each time. The server is closed when the promise settles, however it does.
+ * Signs a user in with the system's browser, from a program in Node. The registration must list `http://localhost` as a
+ * redirect URI of a public client; the port is another one each time. The server is closed when the promise settles,
+ * however it does.
  *
  * @param client made by createPublicClient
- * @throws ClientConfigurationError without `openBrowser`, or `not_in_browser` outside Node; ServerError as the authority refuses;
+ * @throws ClientConfigurationError without `openBrowser`, or `not_in_browser` outside Node; ServerError as the
+ *   authority refuses;
  *   ClientAuthError `timed_out` when nobody answered in time, `user_cancelled` when the user said no; the signal's reason
  * @example
  * const result = await acquireTokenInteractive(client, { scopes, openBrowser: (url) => console.log(`Open ${url}`) });

@@ -16,7 +16,10 @@ const secretNames = [
 ].join('|');
 const assigned = new RegExp(`\\b(${secretNames})(["']?\\s*[=:]\\s*["']?)[^\\s"'&,}]+`, 'gi');
 const authorization = /\b(bearer|dpop|pop|basic)\s+[\w.~+/=-]{8,}/gi;
-/** three parts of base64url are a token; a refresh token of the Microsoft identity platform has a number and a dot in front */
+/**
+ * three parts of base64url are a token; a refresh token of the Microsoft identity platform has a number and a dot in
+ * front
+ */
 const token = /\beyJ[\w-]+(?:\.[\w-]*){1,4}|\b[01]\.A[\w-]{20,}(?:\.[\w-]+)*/g;
 const address = /[^\s"'<>=&:/]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
 const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';

@@ -1,5 +1,5 @@
-// On-behalf-of for work that goes on after the caller's token has expired: the refresh token is kept under a key of the work, and no
-// other user's work can answer for it. Microsoft identity platform, "Long-running OBO processes".
+// On-behalf-of for work that goes on after the caller's token has expired: the refresh token is kept under a key of the
+// work, and no other user's work can answer for it. Microsoft identity platform, "Long-running OBO processes".
 
 import { type BaseRequest, requireScopes, withOpenIdScopes } from '../acquire/request.ts';
 import { entryOf, resultOf, takeResponse, throwDeclined } from '../acquire/take-response.ts';
@@ -19,7 +19,9 @@ import { requestToken } from '../token-request.ts';
 export interface InitiateLongRunningRequest extends BaseRequest {
 	/** the access token that the caller sent */
 	assertion: string;
-	/** names the work; made at random when absent. What an earlier work of the same key had is replaced, whoever's it was */
+	/**
+	 * names the work; made at random when absent. What an earlier work of the same key had is replaced, whoever's it was
+	 */
 	sessionKey?: string | undefined;
 }
 
@@ -45,12 +47,13 @@ function requireKey(sessionKey: unknown): string {
 const partitionOf = async (sessionKey: string) => `process:${await sha256(sessionKey)}`;
 
 /**
- * Begins work that needs tokens for longer than the caller's token lives. Call it while the caller's request is there, keep `sessionKey`
- * with the work, and call {@link acquireTokenInLongRunningProcess} from then on.
+ * Begins work that needs tokens for longer than the caller's token lives. Call it while the caller's request is there,
+ * keep `sessionKey` with the work, and call {@link acquireTokenInLongRunningProcess} from then on.
  *
  * @param client made by createConfidentialClient
  * @returns the token, and the key of the work
- * @throws InteractionRequiredAuthError when the user must act: relay its `claims` to the caller; ClientConfigurationError without scopes
+ * @throws InteractionRequiredAuthError when the user must act: relay its `claims` to the caller;
+ *   ClientConfigurationError without scopes
  *   or an assertion; ClientAuthError `storage_unavailable` when the cache cannot be read
  * @example
  * const { sessionKey } = await initiateLongRunningOnBehalfOf(middleTier, { assertion, scopes });
@@ -134,8 +137,9 @@ async function refresh(context: AuthorityContext, request: LongRunningRequest): 
 }
 
 /**
- * A token for work that was begun before: from the cache, else by the refresh token that is kept under the work's key. Conditional
- * Access is asked at each refresh; the work cannot show what it wants, so tell the user, and begin anew when the user calls.
+ * A token for work that was begun before: from the cache, else by the refresh token that is kept under the work's key.
+ * Conditional Access is asked at each refresh; the work cannot show what it wants, so tell the user, and begin anew
+ * when the user calls.
  *
  * @param client made by createConfidentialClient
  * @throws InteractionRequiredAuthError when the user must act, and `no_tokens_found` when no work has this key

@@ -1,5 +1,6 @@
-// A server on this machine that waits for one answer of the authority. RFC 8252 §7.3 and §8.3: loopback addresses alone, any port; OAuth 2.0
-// Form Post Response Mode: the code is in a body, not in an address that stays in the browser's history.
+// A server on this machine that waits for one answer of the authority. RFC 8252 §7.3 and §8.3: loopback addresses
+// alone, any port; OAuth 2.0 Form Post Response Mode: the code is in a body, not in an address that stays in the
+// browser's history.
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 
 interface Incoming extends AsyncIterable<Uint8Array> {
@@ -64,7 +65,10 @@ export interface LoopbackServer {
 	close(): void;
 }
 
-/** @throws ClientConfigurationError `not_in_browser` outside Node; ClientAuthError `network_error` when no port can be had */
+/**
+ * @throws ClientConfigurationError `not_in_browser` outside Node; ClientAuthError `network_error` when no port can be
+ * had
+ */
 export async function startLoopbackServer(state: string): Promise<LoopbackServer> {
 	const { process } = globalThis as unknown as { process?: { getBuiltinModule?(name: string): unknown } };
 	const http = process?.getBuiltinModule?.('node:http') as Http | undefined;

@@ -39,14 +39,15 @@ function merged(current: CacheDocument | undefined, imported: CacheDocument): Ca
 }
 
 /**
- * Takes over accounts, refresh tokens and access tokens that MSAL for Python, Node, .NET, Java or Go has kept for the same client id at
- * the same authority. What this client's cache holds already stays. Tokens that are bound to a key or were got on behalf of
- * somebody are left out, and so are other applications'.
+ * Takes over accounts, refresh tokens and access tokens that MSAL for Python, Node, .NET, Java or Go has kept for the
+ * same client id at the same authority. What this client's cache holds already stays. Tokens that are bound to a key or
+ * were got on behalf of somebody are left out, and so are other applications'.
  *
  * @param client made by createPublicClient or createConfidentialClient
  * @param text what MSAL's `serialize()` gives: `app.getTokenCache().serialize()` in Node
  * @returns the accounts that were taken over
- * @throws ClientConfigurationError `invalid_option` for text that is no such cache; ClientAuthError `storage_unavailable`
+ * @throws ClientConfigurationError `invalid_option` for text that is no such cache; ClientAuthError
+ *   `storage_unavailable`
  * @example
  * const accounts = await importMsalCache(client, '{"Account":{},"RefreshToken":{}}');
  */
@@ -72,15 +73,15 @@ export interface MsalCacheExportOptions {
 	/** what MSAL has kept so far: entries of other applications and members that are not known here stay in it */
 	into?: string;
 	/**
-	 * name of the authority's host in the entries; the host, with its port, when absent. MSAL for Python names a host that has a
-	 * port without it
+	 * name of the authority's host in the entries; the host, with its port, when absent. MSAL for Python names a host
+	 * that has a port without it
 	 */
 	environment?: string;
 }
 
 /**
- * Writes this client's accounts and tokens as MSAL keeps them: `app.getTokenCache().deserialize(text)` in Node, `cache.deserialize(text)` in
- * Python. The text holds refresh tokens: keep it as carefully as MSAL's own.
+ * Writes this client's accounts and tokens as MSAL keeps them: `app.getTokenCache().deserialize(text)` in Node,
+ * `cache.deserialize(text)` in Python. The text holds refresh tokens: keep it as carefully as MSAL's own.
  *
  * @param client made by createPublicClient or createConfidentialClient
  * @returns JSON text

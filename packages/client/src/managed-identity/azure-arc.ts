@@ -1,5 +1,6 @@
-// A machine outside Azure with the Connected Machine agent. It proves that it is asking by reading a file that only the agent and
-// the administrators of the machine may read. "Authenticate against Azure resources with Azure Arc-enabled servers".
+// A machine outside Azure with the Connected Machine agent. It proves that it is asking by reading a file that only the
+// agent and the administrators of the machine may read. "Authenticate against Azure resources with Azure Arc-enabled
+// servers".
 import { ClientAuthError } from '../errors/auth-error.ts';
 import type { Environment } from './environment.ts';
 import { addressIn, type FindSource, type Identity, type IdentityBody, identityParameter } from './source.ts';

@@ -1,5 +1,5 @@
-// A virtual machine's metadata service, and whatever takes its place in a cluster. "Azure Instance Metadata Service", "How to use
-// managed identities for Azure resources on an Azure VM to acquire an access token".
+// A virtual machine's metadata service, and whatever takes its place in a cluster. "Azure Instance Metadata Service",
+// "How to use managed identities for Azure resources on an Azure VM to acquire an access token".
 import { addressIn, type FindSource, identityParameter } from './source.ts';
 
 const path = '/metadata/identity/oauth2/token';

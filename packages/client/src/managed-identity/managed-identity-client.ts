@@ -1,4 +1,5 @@
-// The token of the machine that a program runs on: nobody keeps a secret for it. The token is cached, and shared by all that ask.
+// The token of the machine that a program runs on: nobody keeps a secret for it. The token is cached, and shared by all
+// that ask.
 import { requireScopes } from '../acquire/request.ts';
 import { resultOf, takeResponse } from '../acquire/take-response.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';
@@ -96,10 +97,12 @@ async function hexDigest(token: string): Promise<string> {
 }
 
 /**
- * A client for a program on Azure, or on a machine with Azure Arc's agent: App Service, Functions, Service Fabric, Machine Learning,
- * Cloud Shell, Azure Arc, and virtual machines (IMDS). Where the program runs is found by its environment.
+ * A client for a program on Azure, or on a machine with Azure Arc's agent: App Service, Functions, Service Fabric,
+ * Machine Learning, Cloud Shell, Azure Arc, and virtual machines (IMDS). Where the program runs is found by its
+ * environment.
  *
- * @throws ClientConfigurationError for two ids of an identity; at the first request for a variable that holds no address, and for an
+ * @throws ClientConfigurationError for two ids of an identity; at the first request for a variable that holds no
+ *   address, and for an
  *   identity that the place does not have
  * @example
  * const client = createManagedIdentityClient({ userAssignedClientId: 'the client id of the identity' });
@@ -200,10 +203,11 @@ export function createManagedIdentityClient(options: ManagedIdentityOptions = {}
 }
 
 /**
- * A credential for createConfidentialClient: the managed identity vouches for the application, whose registration trusts it.
- * "Configure an application to trust a managed identity".
+ * A credential for createConfidentialClient: the managed identity vouches for the application, whose registration
+ * trusts it. "Configure an application to trust a managed identity".
  *
- * @param audience `api://AzureADTokenExchange` when absent; the clouds of China and the government of the United States have others
+ * @param audience `api://AzureADTokenExchange` when absent; the clouds of China and the government of the United States
+ *   have others
  * @example
  * const credential = managedIdentityCredential(createManagedIdentityClient());
  * const client = createConfidentialClient({ clientId, authority, credential });

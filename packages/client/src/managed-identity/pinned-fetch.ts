@@ -1,5 +1,5 @@
-// A fetch for Node to one machine whose certificate is known by its fingerprint. The fingerprint is compared before a byte of the
-// request is sent, since the request holds a secret.
+// A fetch for Node to one machine whose certificate is known by its fingerprint. The fingerprint is compared before a
+// byte of the request is sent, since the request holds a secret.
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 
 interface Peer {

@@ -1,5 +1,5 @@
-// Service Fabric. Its endpoint has a certificate that nobody vouches for: it is known by its fingerprint. "How to leverage a Service
-// Fabric application's managed identity to access Azure services".
+// Service Fabric. Its endpoint has a certificate that nobody vouches for: it is known by its fingerprint. "How to
+// leverage a Service Fabric application's managed identity to access Azure services".
 import type { Environment } from './environment.ts';
 import { pinnedFetch } from './pinned-fetch.ts';
 import { addressIn, type FindSource, identityParameter } from './source.ts';

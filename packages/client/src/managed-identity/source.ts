@@ -1,5 +1,6 @@
-// What the places of Azure that hand out tokens of a managed identity have in common: how the identity is named, and what a request
-// and an answer look like. "How managed identities for Azure resources work", "Managed identities for App Service".
+// What the places of Azure that hand out tokens of a managed identity have in common: how the identity is named, and
+// what a request and an answer look like. "How managed identities for Azure resources work", "Managed identities for
+// App Service".
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import type { Network } from '../network.ts';
 import type { Environment } from './environment.ts';

@@ -1,4 +1,5 @@
-// App Service and Azure Functions. "How to use managed identities for App Service and Azure Functions", REST endpoint reference.
+// App Service and Azure Functions. "How to use managed identities for App Service and Azure Functions", REST endpoint
+// reference.
 import { addressIn, type FindSource, identityParameter } from './source.ts';
 
 export const findWebApp: FindSource = (environment, identity) => {

@@ -1,4 +1,5 @@
-// Entries that are encrypted in web storage. The key in IndexedDB is tested in a browser: packages/client has none here.
+// Entries that are encrypted in web storage. The key in IndexedDB is tested in a browser: packages/client has none
+// here.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEncryptedStorage, sessionCookieKey } from '../../src/index.ts';
 import { publicClient, scopeOf, tokenAnswer } from '../token-endpoint.ts';

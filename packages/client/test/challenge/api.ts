@@ -1,4 +1,5 @@
-// An API and a client that are stand-ins: the API wants the token `strong`, the client has `weak` until the user steps up.
+// An API and a client that are stand-ins: the API wants the token `strong`, the client has `weak` until the user steps
+// up.
 import { type ChallengeFetchOptions, createChallengeFetch, InteractionRequiredAuthError } from '../../src/index.ts';
 
 export const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';

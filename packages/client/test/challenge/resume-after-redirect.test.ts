@@ -1,4 +1,5 @@
-// Calls that a redirect interrupts: made again once when the page is back, for the same account, and never with a token in storage.
+// Calls that a redirect interrupts: made again once when the page is back, for the same account, and never with a token
+// in storage.
 import { expect, test, vi } from 'vitest';
 import { createChallengeFetch, type ResumeOptions, resumeAfterRedirect } from '../../src/index.ts';
 

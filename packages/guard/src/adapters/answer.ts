@@ -41,7 +41,9 @@ interface RequestOfNode {
 	socket?: { remoteAddress?: string | undefined };
 }
 
-/** A socket for both families tells IPv4 addresses as `::ffff:192.0.2.1`; a list of IPv4 networks would not hold that. */
+/**
+ * A socket for both families tells IPv4 addresses as `::ffff:192.0.2.1`; a list of IPv4 networks would not hold that.
+ */
 function plainAddress(address: string | undefined): string | undefined {
 	return address?.replace(/^::ffff:(?=\d{1,3}(?:\.\d{1,3}){3}$)/i, '');
 }

@@ -50,12 +50,13 @@ export function sendRefusal<R extends Reply>(reply: R, refusal: Refusal): R {
 }
 
 /**
- * The hook of a route: `preHandler`, or any stage before it. It calls `done` only for a caller that is let through: behind a refusal
- * Fastify has nothing to go on with, whatever response hooks wait for and whether the connection still stands (a hook that returns
- * a promise goes on when the connection breaks before the refusal is sent).
+ * The hook of a route: `preHandler`, or any stage before it. It calls `done` only for a caller that is let through:
+ * behind a refusal Fastify has nothing to go on with, whatever response hooks wait for and whether the connection still
+ * stands (a hook that returns a promise goes on when the connection breaks before the refusal is sent).
  *
  * @example
- * app.delete('/tasks/:id', { preHandler: protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }) }, handler);
+ * app.delete('/tasks/:id', { preHandler: protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }) },
+ * handler);
  */
 export function protect(guard: Guard, requirement: Requirement): Hook {
 	const declared = declareRequirement(guard, requirement);

@@ -11,7 +11,8 @@ export { toResponse } from './answer.ts';
  * @param handler runs for callers that are let through, and for nobody else
  * @param addressOf the client's network address, where the runtime tells it; for `isNetworkForbidden`
  * @example
- * export default { fetch: protect(guard, { scopes: ['Tasks.Read'] }, (request, caller) => Response.json(tasksOf(caller.objectId))) };
+ * export default { fetch: protect(guard, { scopes: ['Tasks.Read'] }, (request, caller) =>
+ * Response.json(tasksOf(caller.objectId))) };
  */
 export function protect<R extends Request>(
 	guard: Guard,

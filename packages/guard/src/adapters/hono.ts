@@ -24,7 +24,8 @@ export function refusalResponse(context: Context, refusal: Refusal): Response {
 }
 
 /**
- * @param addressOf the client's network address, which Hono's runtimes tell in ways of their own; for `isNetworkForbidden`
+ * @param addressOf the client's network address, which Hono's runtimes tell in ways of their own; for
+ *   `isNetworkForbidden`
  * @example
  * app.delete('/tasks/:id', protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }), (context) => …);
  */

@@ -8,7 +8,10 @@ import { answerOf, requestOfNode } from './answer.ts';
 
 export { mountAdminPage } from './admin-listener.ts';
 
-/** For handlers behind the guard: `remove(@Req() request: ProtectedRequest)`; add the type of your platform’s requests to it. */
+/**
+ * For handlers behind the guard: `remove(@Req() request: ProtectedRequest)`; add the type of your platform’s requests
+ * to it.
+ */
 export interface ProtectedRequest {
 	caller: Caller;
 }
@@ -28,7 +31,10 @@ interface NestResponse {
 	getHeader(name: string): unknown;
 }
 
-/** @returns an exception for a refusal, such as one that {@link Guard.relayChallenge} made; its headers are set on the response */
+/**
+ * @returns an exception for a refusal, such as one that {@link Guard.relayChallenge} made; its headers are set on the
+ * response
+ */
 export function refusalException(response: NestResponse, refusal: Refusal): HttpException {
 	const { status, headers, body } = answerOf(refusal, response.getHeader('access-control-expose-headers'));
 	for (const [name, value] of Object.entries(headers)) {
@@ -40,7 +46,8 @@ export function refusalException(response: NestResponse, refusal: Refusal): Http
 
 /**
  * @example
- * UseGuards(protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }))(TasksController.prototype, 'remove', descriptor)
+ * UseGuards(protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }))(TasksController.prototype,
+ * 'remove', descriptor)
  */
 export function protect(guard: Guard, requirement: Requirement): CanActivate {
 	const declared = declareRequirement(guard, requirement);

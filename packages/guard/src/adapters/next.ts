@@ -11,7 +11,8 @@ export { toResponse } from './answer.ts';
  * @param handler runs for callers that are let through, and for nobody else; Next's second argument comes through
  * @param addressOf the client's network address, as your proxy tells it; for `isNetworkForbidden`
  * @example
- * export const DELETE = protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }, async (request, { params }) => {
+ * export const DELETE = protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }, async (request, {
+ * params }) => {
  *   const { id } = await params;
  *   return Response.json({ deleted: await remove(request.caller.objectId, id) });
  * });

@@ -22,7 +22,8 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
  * @param handler runs for callers that are let through, and for nobody else
  * @returns a listener; what the guard or the handler throws is answered 500 and given to `onError`
  * @example
- * createServer(protect(guard, { scopes: ['Tasks.Read'] }, (request, response) => response.end(request.caller.objectId)));
+ * createServer(protect(guard, { scopes: ['Tasks.Read'] }, (request, response) =>
+ * response.end(request.caller.objectId)));
  */
 export function protect(
 	guard: Guard,

@@ -1,5 +1,6 @@
-// The secret of a form: a page of another origin that makes an administrator's browser send a form does not know it. It is bound to
-// the administrator and the day, and kept nowhere. OWASP, "Cross-Site Request Forgery Prevention", HMAC based token pattern.
+// The secret of a form: a page of another origin that makes an administrator's browser send a form does not know it. It
+// is bound to the administrator and the day, and kept nowhere. OWASP, "Cross-Site Request Forgery Prevention", HMAC
+// based token pattern.
 import type { Caller } from '../token/caller.ts';
 
 const lifetime = 8 * 3600;

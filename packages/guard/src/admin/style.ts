@@ -1,4 +1,5 @@
-// The looks of the administration page: system fonts, light and dark, from 320 px on. No image, no script, no other origin.
+// The looks of the administration page: system fonts, light and dark, from 320 px on. No image, no script, no other
+// origin.
 export const style = `
 :root{color-scheme:light dark;--ink:#1b1f27;--soft:#535b69;--line:#d5dae2;--card:#fff;--ground:#f4f6f9;--brand:#1456b8;--on:#fff;
 --warn:#7a3e00;--warn-ground:#fff4e0;--good:#0d5c2f;--good-ground:#e6f6ec;--bad:#9b1c1c;--bad-ground:#fdecec}

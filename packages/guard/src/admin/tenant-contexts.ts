@@ -1,4 +1,5 @@
-// A tenant's authentication contexts, read from Microsoft Graph. Graph, "authenticationContextClassReference resource type".
+// A tenant's authentication contexts, read from Microsoft Graph. Graph, "authenticationContextClassReference resource
+// type".
 import { isAuthenticationContextId } from '@countersign/protocol';
 
 export interface AuthenticationContext {
@@ -30,8 +31,8 @@ const permission = 'Policy.Read.ConditionalAccess, and to create contexts Policy
 
 async function failureOf(response: Response): Promise<{ notLicensed: true } | { unreadable: string }> {
 	const text = await response.text().catch(() => '');
-	// Graph answers 400 or 403 where a licence is missing; only its words tell that from a missing permission. It writes "Neither
-	// tenant is B2C or tenant doesn't have premium license", and "Upgrade to a premium P2 license".
+	// Graph answers 400 or 403 where a licence is missing; only its words tell that from a missing permission. It writes
+	// "Neither tenant is B2C or tenant doesn't have premium license", and "Upgrade to a premium P2 license".
 	const mayBeLicence = response.status === 400 || response.status === 403;
 	if (mayBeLicence && /licen[cs]e|premium/i.test(text)) return { notLicensed: true };
 	if (response.status === 401 || response.status === 403) {

@@ -1,5 +1,6 @@
-// What a middle tier's own call ended with: the claims of a challenge that only the user can meet, as our client, the MSALs,
-// azure-identity and Azure's SDKs tell them. Microsoft identity platform, "OAuth 2.0 On-Behalf-Of flow", error response example.
+// What a middle tier's own call ended with: the claims of a challenge that only the user can meet, as our client, the
+// MSALs, azure-identity and Azure's SDKs tell them. Microsoft identity platform, "OAuth 2.0 On-Behalf-Of flow", error
+// response example.
 import { claimsFromChallenge } from '@countersign/protocol';
 
 interface ErrorLike {
@@ -69,7 +70,8 @@ export function readDownstreamChallenge(error: unknown): DownstreamChallenge {
 	}
 	let needsUser = false;
 	const queue: unknown[] = typeof error === 'object' && error !== null ? [error] : [];
-	// by index, since what stands behind an error is added while it is read; bounded, since errors can go round in a circle
+	// by index, since what stands behind an error is added while it is read; bounded, since errors can go round in a
+	// circle
 	for (let index = 0; index < Math.min(queue.length, maxErrors); index += 1) {
 		const one = queue[index] as ErrorLike;
 		const claims = isClaims(one.claims) ? one.claims : readHeader(one);

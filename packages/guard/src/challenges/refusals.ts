@@ -1,5 +1,5 @@
-// The refusals of a guard, word by word. RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1; Microsoft identity platform, "Claims challenges,
-// claims requests and client capabilities". Each call makes an object of its own.
+// The refusals of a guard, word by word. RFC 6750 §3, RFC 9470 §3, RFC 9728 §5.1; Microsoft identity platform, "Claims
+// challenges, claims requests and client capabilities". Each call makes an object of its own.
 import { formatClaimsChallenge } from '@countersign/protocol';
 import type { GuardOptions, Refusal } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
@@ -39,7 +39,10 @@ const maxWritten = 200;
 /** what RFC 6749 §3.3 allows in a scope; anything else could break out of the quotes */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 
-/** A page of another origin sees of a response only the headers that are exposed. Fetch Standard, "CORS-safelisted response-header name". */
+/**
+ * A page of another origin sees of a response only the headers that are exposed. Fetch Standard, "CORS-safelisted
+ * response-header name".
+ */
 function challenged(header: string): Record<string, string> {
 	return { 'www-authenticate': header, 'access-control-expose-headers': 'WWW-Authenticate' };
 }
@@ -56,7 +59,8 @@ export function createRefusals(options: GuardOptions, authority: string, segment
 		const full = (scopes ?? []).map(
 			(scope) => protectedResource?.scopes.find((one) => one.endsWith(`/${scope}`)) ?? scope,
 		);
-		// clients of the Model Context Protocol ask for just what a challenge names: without these they get no refresh token
+		// clients of the Model Context Protocol ask for just what a challenge names: without these they get no refresh
+		// token
 		if (full.length > 0) full.push(...(protectedResource?.scopes ?? []).filter((one) => openIdScopes.has(one)));
 		const text = full.join(' ');
 		return scopeToken.test(text) ? `, scope="${text}"` : '';

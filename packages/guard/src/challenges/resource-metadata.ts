@@ -1,10 +1,10 @@
-// Protected resource metadata: how a client that knows an API by its address alone finds out who gives tokens for it, as clients of the
-// Model Context Protocol do. RFC 9728.
+// Protected resource metadata: how a client that knows an API by its address alone finds out who gives tokens for it,
+// as clients of the Model Context Protocol do. RFC 9728.
 
 export interface ProtectedResourceOptions {
 	/**
-	 * the address that clients know this API by, such as `https://api.contoso.com/mcp`. They name it as `resource` beside the scopes, so it
-	 * must be among the `identifierUris` of the API's registration too.
+	 * the address that clients know this API by, such as `https://api.contoso.com/mcp`. They name it as `resource` beside
+	 * the scopes, so it must be among the `identifierUris` of the API's registration too.
 	 */
 	resource: string;
 	/** what a client may ask for, in full: `api://orders/Orders.Read` */

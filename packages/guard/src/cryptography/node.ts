@@ -1,4 +1,5 @@
-// Signatures by node:crypto, on the calling thread: one RS256 verification takes less time than the way to the thread pool.
+// Signatures by node:crypto, on the calling thread: one RS256 verification takes less time than the way to the thread
+// pool.
 import type { Cryptography } from './cryptography.ts';
 
 type NodeCrypto = typeof import('node:crypto');

@@ -1,5 +1,5 @@
-// How often tokens of tenants that were never seen before may make the guard call out, all of them together: such tokens may be
-// forged, and each can name a tenant of its own.
+// How often tokens of tenants that were never seen before may make the guard call out, all of them together: such
+// tokens may be forged, and each can name a tenant of its own.
 
 const capacity = 4;
 const refillMilliseconds = 10_000;

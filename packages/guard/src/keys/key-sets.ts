@@ -1,5 +1,5 @@
-// The authority's keys, tenant by tenant. Tokens are not proven yet when they ask for a key: what they can make the guard fetch
-// and keep is bounded here.
+// The authority's keys, tenant by tenant. Tokens are not proven yet when they ask for a key: what they can make the
+// guard fetch and keep is bounded here.
 import type { Cryptography } from '../cryptography/cryptography.ts';
 import { createFetchBudget } from './fetch-budget.ts';
 import { UnexpectedStatusError } from './fetch-json.ts';

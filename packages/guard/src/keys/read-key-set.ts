@@ -1,4 +1,5 @@
-// Reads one published set of keys: bounded in time and size, and only keys that are strong enough to be trusted. RFC 7517.
+// Reads one published set of keys: bounded in time and size, and only keys that are strong enough to be trusted. RFC
+// 7517.
 import type { JWK } from 'jose';
 import type { Algorithm, Cryptography, Verify } from '../cryptography/cryptography.ts';
 import { fetchJson } from './fetch-json.ts';
@@ -33,7 +34,8 @@ function algorithmOf(jwk: PublishedKey): Algorithm | string {
 
 /**
  * @param document what the authority answered
- * @throws Error when the document is no key set, or lists no key: an empty set is an outage, not a revocation of everything
+ * @throws Error when the document is no key set, or lists no key: an empty set is an outage, not a revocation of
+ *   everything
  */
 export async function importKeySet(document: unknown, cryptography: Cryptography): Promise<KeySet> {
 	const listed = (document as { keys?: unknown } | null)?.keys;

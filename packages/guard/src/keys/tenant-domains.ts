@@ -1,4 +1,5 @@
-// Which tenant a domain belongs to, as the authority's metadata says: asked before the first token is judged, and again each day.
+// Which tenant a domain belongs to, as the authority's metadata says: asked before the first token is judged, and again
+// each day.
 import { fetchJson } from './fetch-json.ts';
 import { cooldown, maxAge } from './tenant-keys.ts';
 

@@ -1,12 +1,15 @@
-// The keys of one tenant over time: read again when they are old or when a token names a key that is not among them, never by two
-// requests at once, and kept while the authority is away. Microsoft identity platform, "Signing key rollover".
+// The keys of one tenant over time: read again when they are old or when a token names a key that is not among them,
+// never by two requests at once, and kept while the authority is away. Microsoft identity platform, "Signing key
+// rollover".
 import type { KeySet, VerificationKey } from './read-key-set.ts';
 
 /** milliseconds after which the set is read again in the background */
 export const refreshAge = 12 * 3_600_000;
 /** milliseconds after which no token is judged by the set before it was read again, unless the authority is away */
 export const maxAge = 24 * 3_600_000;
-/** milliseconds between two attempts: a token can name a key that never existed, and a stranger cannot lengthen the wait */
+/**
+ * milliseconds between two attempts: a token can name a key that never existed, and a stranger cannot lengthen the wait
+ */
 export const cooldown = 30_000;
 
 /** What is known of a key id. */

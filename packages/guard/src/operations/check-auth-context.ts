@@ -1,4 +1,5 @@
-// Whether a caller holds the authentication context that its tenant asks for an operation, and signed in recently enough.
+// Whether a caller holds the authentication context that its tenant asks for an operation, and signed in recently
+// enough.
 import { isAuthenticationContextId } from '@countersign/protocol';
 import type { Refusals } from '../challenges/refusals.ts';
 import type { GuardOptions, Refusal } from '../options.ts';

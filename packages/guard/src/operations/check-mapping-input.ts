@@ -2,7 +2,10 @@
 import { isAuthenticationContextId } from '@countersign/protocol';
 import type { MappingInput } from './operation-mappings.ts';
 
-/** Tenant ids are the same in any letters; tokens carry small ones. A mapping that was written otherwise would never be found. */
+/**
+ * Tenant ids are the same in any letters; tokens carry small ones. A mapping that was written otherwise would never be
+ * found.
+ */
 export const tenantKey = (tenantId: string) => tenantId.toLowerCase();
 
 /** @throws TypeError when the mapping could never work: a challenge for it could not be met */

@@ -5,7 +5,8 @@ import type { MappingChange, OperationMappings } from './operation-mappings.ts';
 /**
  * @example
  * const mappings = createMemoryMappings();
- * await mappings.change({ tenantId, operation: 'tasks.delete', contextId: 'c1', changedBy: adminId, changedAt: 1_800_000_000 });
+ * await mappings.change({ tenantId, operation: 'tasks.delete', contextId: 'c1', changedBy: adminId, changedAt:
+ * 1_800_000_000 });
  */
 export function createMemoryMappings(): OperationMappings {
 	const tenants = new Map<string, Map<string, string>>();

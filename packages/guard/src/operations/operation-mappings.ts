@@ -32,8 +32,8 @@ export interface MappingInput {
 }
 
 /**
- * A store of mappings. An operation of a tenant has one context at most. Change and audit are written together or not at all, and a
- * change is seen by the next `find` of every instance.
+ * A store of mappings. An operation of a tenant has one context at most. Change and audit are written together or not
+ * at all, and a change is seen by the next `find` of every instance.
  */
 export interface OperationMappings {
 	find(tenantId: string, operation: string): string | undefined | Promise<string | undefined>;

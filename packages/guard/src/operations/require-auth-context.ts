@@ -18,7 +18,8 @@ function checkList(name: 'scopes' | 'roles', list: readonly string[] | undefined
 }
 
 /**
- * A requirement is checked when a route is declared: an empty list, or a member that is spelled wrong, must not mean that everybody may.
+ * A requirement is checked when a route is declared: an empty list, or a member that is spelled wrong, must not mean
+ * that everybody may.
  *
  * @throws TypeError
  */
@@ -67,7 +68,8 @@ export function declareRequirement({ operations }: { operations?: Operations }, 
  * @param more `maxAge` in seconds since the sign-in, and the permissions that the caller needs besides
  * @throws TypeError
  * @example
- * app.delete('/tasks/:id', protect(guard, requireAuthContext('tasks.delete', { maxAge: 300, scopes: ['Tasks.ReadWrite'] })), handler);
+ * app.delete('/tasks/:id', protect(guard, requireAuthContext('tasks.delete', { maxAge: 300, scopes: ['Tasks.ReadWrite']
+ * })), handler);
  */
 export function requireAuthContext(
 	operation: string,

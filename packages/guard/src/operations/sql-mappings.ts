@@ -1,5 +1,5 @@
-// Mappings in the API's own database, SQLite or PostgreSQL, through the API's own Kysely. Nothing is remembered: what one instance
-// changes, the next request of every instance sees.
+// Mappings in the API's own database, SQLite or PostgreSQL, through the API's own Kysely. Nothing is remembered: what
+// one instance changes, the next request of every instance sees.
 import type { Kysely } from 'kysely';
 import { checkMappingInput, tenantKey } from './check-mapping-input.ts';
 import type { MappingChange, OperationMapping, OperationMappings } from './operation-mappings.ts';
@@ -94,8 +94,8 @@ export async function openSqlMappings(
 			const tenant_id = tenantKey(input.tenantId);
 			const context_id = contextId ?? null;
 			return db.transaction().execute(async (work) => {
-				// the row is there from the first change on: it is what two administrators at once wait for, so that each change tells
-				// what was really before it. In SQLite this first write takes the lock of the database.
+				// the row is there from the first change on: it is what two administrators at once wait for, so that each
+				// change tells what was really before it. In SQLite this first write takes the lock of the database.
 				const blank = { tenant_id, operation, context_id: null };
 				await work
 					.insertInto('guard_operation_mappings')

@@ -1,5 +1,5 @@
-// Whether a valid token is still good: not revoked since, not one of 28 hours whose revocation nobody would hear of, not from a
-// tenant or a network that is refused. Microsoft identity platform, "Continuous access evaluation".
+// Whether a valid token is still good: not revoked since, not one of 28 hours whose revocation nobody would hear of,
+// not from a tenant or a network that is refused. Microsoft identity platform, "Continuous access evaluation".
 import type { Refusals } from '../challenges/refusals.ts';
 import type { Refused } from '../operations/check-auth-context.ts';
 import type { GuardOptions, PresentedRequest } from '../options.ts';
@@ -13,9 +13,10 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 	const { revocations, isNetworkForbidden, acceptIssuer, longLivedTokens = 'an-hour', clock = Date.now } = options;
 
 	/**
-	 * A client that understands gets a new token, or learns that there is none to be had; for others the token is at its end. An
-	 * application that acts as itself is no exception: it needs no user to ask for a newer token, and MSAL goes on with the one that it
-	 * keeps until claims are asked for. Microsoft Entra, "Continuous access evaluation for workload identities".
+	 * A client that understands gets a new token, or learns that there is none to be had; for others the token is at its
+	 * end. An application that acts as itself is no exception: it needs no user to ask for a newer token, and MSAL goes
+	 * on with the one that it keeps until claims are asked for. Microsoft Entra, "Continuous access evaluation for
+	 * workload identities".
 	 */
 	function refuseAsOld(caller: Caller, claims: object): Refused['refusal'] {
 		if (!caller.isChallengeCapable) return refusals.invalidToken();

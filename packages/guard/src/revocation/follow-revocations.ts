@@ -1,12 +1,13 @@
-// Reads what the authority announces, for each tenant, with the link that its last answer gave: a revocation is heard within a second or
-// two, and a feed that cannot be read falls silent, which the guard takes into account.
+// Reads what the authority announces, for each tenant, with the link that its last answer gave: a revocation is heard
+// within a second or two, and a feed that cannot be read falls silent, which the guard takes into account.
 import type { Revocations } from './revocations.ts';
 
 export interface FeedOptions {
 	/** ids of the tenants that are listened to */
 	tenants: readonly string[];
 	/**
-	 * Sends one request to the authority's Graph-shaped API with the token of the API itself, which needs `AuditLog.Read.All`.
+	 * Sends one request to the authority's Graph-shaped API with the token of the API itself, which needs
+	 * `AuditLog.Read.All`.
 	 *
 	 * @param path such as `/v1.0/auditLogs/…`; put the authority's origin before it
 	 */

@@ -1,5 +1,6 @@
-// Receives what other systems announce: Security Event Tokens, pushed one by one, of the Continuous Access Evaluation Profile.
-// RFC 8417 (SET), RFC 8935 (delivery by push), OpenID Continuous Access Evaluation Profile 1.0 §3, OpenID Shared Signals Framework 1.0.
+// Receives what other systems announce: Security Event Tokens, pushed one by one, of the Continuous Access Evaluation
+// Profile. RFC 8417 (SET), RFC 8935 (delivery by push), OpenID Continuous Access Evaluation Profile 1.0 §3, OpenID
+// Shared Signals Framework 1.0.
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { Revocations } from './revocations.ts';
 
@@ -15,7 +16,8 @@ export interface SecurityEventReceiverOptions {
 	jwksUri: string;
 	revocations: Revocations;
 	/**
-	 * Whom a subject means here. By default subjects of the format `iss_sub` are understood, where `iss` ends with a tenant's id and
+	 * Whom a subject means here. By default subjects of the format `iss_sub` are understood, where `iss` ends with a
+	 * tenant's id and
 	 * `/v2.0`, and `sub` is the object id of the user.
 	 *
 	 * @returns nothing for subjects that are unknown here
@@ -88,7 +90,8 @@ function instantOf({ event_timestamp: at }: Record<string, unknown>, iat: number
 /**
  * Makes a handler of the Fetch API for the address that a transmitter of Shared Signals pushes to.
  *
- * @returns answers 202 to what it took or need not know, 400 to what is not the transmitter's, 503 while its keys cannot be read
+ * @returns answers 202 to what it took or need not know, 400 to what is not the transmitter's, 503 while its keys
+ *   cannot be read
  * @throws TypeError that names the option
  * @example
  * const receive = createSecurityEventReceiver({ issuer, audience, jwksUri, revocations });

@@ -1,5 +1,6 @@
-// What the authority said after it issued a token: that users' sessions were revoked. A small memory between a feed and the guard.
-// OpenID Continuous Access Evaluation Profile 1.0; Microsoft identity platform, "Continuous access evaluation".
+// What the authority said after it issued a token: that users' sessions were revoked. A small memory between a feed and
+// the guard. OpenID Continuous Access Evaluation Profile 1.0; Microsoft identity platform, "Continuous access
+// evaluation".
 
 export interface Revocation {
 	tenantId: string;

@@ -1,5 +1,5 @@
-// What an access token must say of itself, whoever signed it. RFC 7519 §4.1, RFC 8725 §3.8 to §3.11, RFC 9068 §4 as far as Entra's
-// tokens go. Cheap, and before keys are looked up: a token for another API makes no request.
+// What an access token must say of itself, whoever signed it. RFC 7519 §4.1, RFC 8725 §3.8 to §3.11, RFC 9068 §4 as far
+// as Entra's tokens go. Cheap, and before keys are looked up: a token for another API makes no request.
 import { issuerOf } from './issuers.ts';
 import { TokenError } from './token-error.ts';
 import type { Claims } from './token-parts.ts';

@@ -1,5 +1,5 @@
-// Takes a compact JWS apart. Only its canonical text is accepted: two texts that decode to one token would escape a list of
-// revoked tokens, and a memory of verified ones. RFC 7515 §2 and §7.1, RFC 4648 §3.5.
+// Takes a compact JWS apart. Only its canonical text is accepted: two texts that decode to one token would escape a
+// list of revoked tokens, and a memory of verified ones. RFC 7515 §2 and §7.1, RFC 4648 §3.5.
 
 export interface CompactJws {
 	/** the three parts, in base64url */

@@ -1,5 +1,6 @@
-// The names by which an authority signs for a tenant. Microsoft identity platform, "Access tokens"; for external tenants (CIAM)
-// "Microsoft Entra External ID", whose issuers carry the tenant's id as host name, whatever name the API knows the authority by.
+// The names by which an authority signs for a tenant. Microsoft identity platform, "Access tokens"; for external
+// tenants (CIAM) "Microsoft Entra External ID", whose issuers carry the tenant's id as host name, whatever name the API
+// knows the authority by.
 import { version1IssuerOf } from '@countersign/protocol';
 
 const ciamHost = /^https:\/\/[a-z0-9-]+\.ciamlogin\.com$/;

@@ -1,5 +1,5 @@
-// How a caller presents a token: as a bearer, inside a request that it signed, beside a proof, or, where the API asks for that, in a
-// cookie or in the header of Azure App Service. A token that is bound to a key comes only with the key.
+// How a caller presents a token: as a bearer, inside a request that it signed, beside a proof, or, where the API asks
+// for that, in a cookie or in the header of Azure App Service. A token that is bound to a key comes only with the key.
 import type { GuardOptions, PresentedRequest } from '../options.ts';
 import { type Caller, toCaller } from './caller.ts';
 import { readDpopProof } from './dpop-proof.ts';
@@ -46,7 +46,9 @@ function readCookie(header: string | undefined, name: string): string | undefine
 	return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined;
 }
 
-/** Browsers say which site's page made them send a request. Fetch Metadata Request Headers, "The Sec-Fetch-Site header". */
+/**
+ * Browsers say which site's page made them send a request. Fetch Metadata Request Headers, "The Sec-Fetch-Site header".
+ */
 function isOfAnotherSite({ method, header }: PresentedRequest): boolean {
 	const site = header?.('sec-fetch-site');
 	return !/^(?:GET|HEAD)$/i.test(method) && (site === 'cross-site' || site === 'same-site');
@@ -74,7 +76,8 @@ export type ReadToken = (
 ) => Promise<Caller | undefined>;
 
 /**
- * @returns a reader of what a request presents: the caller, or `undefined` where it presents nothing that this API takes; it throws
+ * @returns a reader of what a request presents: the caller, or `undefined` where it presents nothing that this API
+ *   takes; it throws
  * TokenError for what is presented and not good
  */
 export function createTokenReader(options: GuardOptions, validateToken: ValidateToken): ReadToken {

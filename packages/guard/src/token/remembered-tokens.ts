@@ -1,5 +1,5 @@
-// Tokens that were verified, by the SHA-256 of their whole text: a key that two tokens share would make one pass for the other.
-// Only verified tokens are kept, so forged ones cost no memory.
+// Tokens that were verified, by the SHA-256 of their whole text: a key that two tokens share would make one pass for
+// the other. Only verified tokens are kept, so forged ones cost no memory.
 import type { VerificationKey } from '../keys/read-key-set.ts';
 import type { CallerFacts } from './caller.ts';
 

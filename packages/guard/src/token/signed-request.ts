@@ -1,5 +1,6 @@
-// A signed HTTP request: the client shows an access token inside a statement about this one request, signed with the key that the token
-// is bound to. What MSAL sends for `AuthenticationScheme.POP`; draft-ietf-oauth-signed-http-request, RFC 7800.
+// A signed HTTP request: the client shows an access token inside a statement about this one request, signed with the
+// key that the token is bound to. What MSAL sends for `AuthenticationScheme.POP`; draft-ietf-oauth-signed-http-request,
+// RFC 7800.
 import {
 	calculateJwkThumbprint,
 	decodeJwt,

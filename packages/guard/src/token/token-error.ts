@@ -1,4 +1,5 @@
-// Why a token is not accepted. The words are for the API's log; the caller learns what RFC 6750 §3.1 allows, and no more.
+// Why a token is not accepted. The words are for the API's log; the caller learns what RFC 6750 §3.1 allows, and no
+// more.
 
 /** Which check refused. */
 export type Check =

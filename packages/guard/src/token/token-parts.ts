@@ -23,9 +23,9 @@ function decodeText(part: string): string {
 }
 
 /**
- * A member that stands twice would be read differently by different readers. Text that JSON.stringify makes again has none, and
- * comparing is much faster than the reader that looks for them. The lengths alone would not do: `1e9` is written again as a longer
- * number, which can make up for a member that is dropped.
+ * A member that stands twice would be read differently by different readers. Text that JSON.stringify makes again has
+ * none, and comparing is much faster than the reader that looks for them. The lengths alone would not do: `1e9` is
+ * written again as a longer number, which can make up for a member that is dropped.
  */
 function parseObject(part: string, check: 'header' | 'payload'): Claims {
 	try {

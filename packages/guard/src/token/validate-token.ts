@@ -1,5 +1,6 @@
-// Validation of an access token: what it says, its key, its signature, and that it is an access token at all. The algorithm is the
-// key's, never the token's (RFC 8725 §3.1). The token is decoded once; one that was verified is remembered while its key is published.
+// Validation of an access token: what it says, its key, its signature, and that it is an access token at all. The
+// algorithm is the key's, never the token's (RFC 8725 §3.1). The token is decoded once; one that was verified is
+// remembered while its key is published.
 import type { Cryptography } from '../cryptography/cryptography.ts';
 import type { KeySets } from '../keys/key-sets.ts';
 import type { VerificationKey } from '../keys/read-key-set.ts';

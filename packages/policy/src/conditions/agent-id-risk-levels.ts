@@ -1,5 +1,5 @@
-// The risk of an agent. Microsoft Entra, "Conditional Access for agents" (2026-07-31). A policy with this condition is about agents,
-// whatever users it names, and never applies to a person or to an ordinary service principal.
+// The risk of an agent. Microsoft Entra, "Conditional Access for agents" (2026-07-31). A policy with this condition is
+// about agents, whatever users it names, and never applies to a person or to an ordinary service principal.
 import { type Condition, tokensOf } from '../condition.ts';
 import { flags, isEmpty } from '../identifiers.ts';
 import { isAgent } from '../sign-in.ts';

@@ -1,6 +1,7 @@
-// What is being accessed: resources, a user action, or authentication contexts. Microsoft Graph, "conditionalAccessApplications
-// resource type". A challenge may also name the policy itself (`capolids`), which then applies whatever it targets: that is how
-// a user satisfies, before calling a middle tier, the policy of the resource behind it.
+// What is being accessed: resources, a user action, or authentication contexts. Microsoft Graph,
+// "conditionalAccessApplications resource type". A challenge may also name the policy itself (`capolids`), which then
+// applies whatever it targets: that is how a user satisfies, before calling a middle tier, the policy of the resource
+// behind it.
 import { type ConditionalAccessPolicy, directoryAppId } from '@countersign/protocol';
 import {
 	type Assignment,
@@ -57,8 +58,8 @@ function presentOthers({ userAction, requiredAuthenticationContexts, requestedPo
 }
 
 /**
- * Where the tenant disables the enforcement of baseline scopes, a policy for all resources that excludes one leaves them out, unless
- * it names the directory. Where the tenant does not, no sign-in presents the token.
+ * Where the tenant disables the enforcement of baseline scopes, a policy for all resources that excludes one leaves
+ * them out, unless it names the directory. Where the tenant does not, no sign-in presents the token.
  */
 function excludedResources(include: readonly string[], exclude: readonly string[]): readonly string[] {
 	const isExempt = exclude.length > 0 && include.includes('All') && !include.includes(directoryAppId);

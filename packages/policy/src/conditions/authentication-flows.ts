@@ -1,5 +1,6 @@
-// Device code flow and authentication transfer. Microsoft Graph, "conditionalAccessAuthenticationFlows resource type". What a
-// session began with sticks to it: later sign-ins by other flows still match (Microsoft Entra, "protocol tracking").
+// Device code flow and authentication transfer. Microsoft Graph, "conditionalAccessAuthenticationFlows resource type".
+// What a session began with sticks to it: later sign-ins by other flows still match (Microsoft Entra, "protocol
+// tracking").
 import { type Condition, tokensOf } from '../condition.ts';
 import { flags } from '../identifiers.ts';
 

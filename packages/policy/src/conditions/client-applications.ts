@@ -1,6 +1,7 @@
-// Workload identities and agents that sign in as themselves. Microsoft Graph, "conditionalAccessClientApplications resource type";
-// Microsoft Entra, "Target agents". A policy speaks of users or of principals, never of both; the condition on users keeps the others
-// from an application that signs in as itself, and a policy on agents never reaches an ordinary service principal, nor the reverse.
+// Workload identities and agents that sign in as themselves. Microsoft Graph, "conditionalAccessClientApplications
+// resource type"; Microsoft Entra, "Target agents". A policy speaks of users or of principals, never of both; the
+// condition on users keeps the others from an application that signs in as itself, and a policy on agents never reaches
+// an ordinary service principal, nor the reverse.
 import type { ConditionalAccessClientApplications, ConditionalAccessFilter } from '@countersign/protocol';
 import {
 	type Assignment,
@@ -14,7 +15,10 @@ import { compileAttributeFilter } from '../filter-rule/custom-security-attribute
 import { isEmpty, normalizeIds } from '../identifiers.ts';
 import type { CustomSecurityAttributes, SignIn } from '../sign-in.ts';
 
-/** What a sign-in is to this condition: an own service principal or an agent, with the values that a policy may name it by. */
+/**
+ * What a sign-in is to this condition: an own service principal or an agent, with the values that a policy may name it
+ * by.
+ */
 interface Principal {
 	kind: 'servicePrincipal' | 'agent';
 	values: readonly string[];

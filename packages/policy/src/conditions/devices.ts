@@ -1,5 +1,5 @@
-// Devices: a filter rule, or the older states. Microsoft Graph, "conditionalAccessDevices resource type"; Microsoft Entra,
-// "Conditional Access: Filter for devices".
+// Devices: a filter rule, or the older states. Microsoft Graph, "conditionalAccessDevices resource type"; Microsoft
+// Entra, "Conditional Access: Filter for devices".
 import type { ConditionalAccessDevices } from '@countersign/protocol';
 import { type Condition, type Match, openEndedVerdict, type Verdict } from '../condition.ts';
 import { compileDeviceFilter } from '../filter-rule/device-attributes.ts';

@@ -13,7 +13,10 @@ import { signInRiskLevels } from './sign-in-risk-levels.ts';
 import { userRiskLevels } from './user-risk-levels.ts';
 import { users } from './users.ts';
 
-/** Every condition, in the order in which What-If names the first unmet. Adding one is a file, a line here, and its cases. */
+/**
+ * Every condition, in the order in which What-If names the first unmet. Adding one is a file, a line here, and its
+ * cases.
+ */
 export const conditions: readonly Condition[] = [
 	users,
 	clientApplications,

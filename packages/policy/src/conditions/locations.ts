@@ -1,5 +1,5 @@
-// Where the request comes from. Microsoft Graph, "conditionalAccessLocations resource type". A location that was deleted
-// matches nobody: it is dropped here, as included and as excluded.
+// Where the request comes from. Microsoft Graph, "conditionalAccessLocations resource type". A location that was
+// deleted matches nobody: it is dropped here, as included and as excluded.
 import type { Condition, Presented, Tokens } from '../condition.ts';
 import type { CompiledFacts } from '../facts.ts';
 import { isEmpty, normalizeIds } from '../identifiers.ts';

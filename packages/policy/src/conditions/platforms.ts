@@ -1,5 +1,5 @@
-// Device platforms, as the user agent tells them: a hint, not a proof. Microsoft Graph, "conditionalAccessPlatforms resource
-// type".
+// Device platforms, as the user agent tells them: a hint, not a proof. Microsoft Graph, "conditionalAccessPlatforms
+// resource type".
 import { type Condition, tokensOf } from '../condition.ts';
 import { normalizeIds } from '../identifiers.ts';
 

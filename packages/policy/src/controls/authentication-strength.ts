@@ -45,8 +45,8 @@ function meetsConfiguration(
 }
 
 /**
- * What a guest can do here, beside what was done at home and is trusted: the first factor at home, and these second ones. Microsoft
- * Entra, "Strengths for external users".
+ * What a guest can do here, beside what was done at home and is trusted: the first factor at home, and these second
+ * ones. Microsoft Entra, "Strengths for external users".
  */
 const modesOfGuests = new Set([
 	'password',

@@ -15,8 +15,8 @@ import { riskRemediation } from './risk-remediation.ts';
 import { termsOfUse } from './terms-of-use.ts';
 
 /**
- * Every grant control, in the order in which Entra prompts for them; block stops before any prompt. Adding one is a file, a line
- * here, and its cases.
+ * Every grant control, in the order in which Entra prompts for them; block stops before any prompt. Adding one is a
+ * file, a line here, and its cases.
  */
 export const controls: readonly Control[] = [
 	block,

@@ -1,5 +1,6 @@
-// A new password since the risk was detected. The user proves a second factor first, and so must have one registered; the password of a
-// guest is kept elsewhere. Microsoft Entra, "Require password change" and "Authentication and Conditional Access for External ID".
+// A new password since the risk was detected. The user proves a second factor first, and so must have one registered;
+// the password of a guest is kept elsewhere. Microsoft Entra, "Require password change" and "Authentication and
+// Conditional Access for External ID".
 import { builtInControl } from '../control.ts';
 import { hasMultifactor } from '../multifactor.ts';
 import { hasForeignAccount } from '../sign-in.ts';

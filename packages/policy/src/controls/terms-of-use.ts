@@ -1,5 +1,5 @@
-// Agreements that the user has accepted. Microsoft Graph, "conditionalAccessGrantControls: termsOfUse". Who comes by a shared channel
-// cannot accept any: Microsoft Entra, "Authentication and Conditional Access for External ID".
+// Agreements that the user has accepted. Microsoft Graph, "conditionalAccessGrantControls: termsOfUse". Who comes by a
+// shared channel cannot accept any: Microsoft Entra, "Authentication and Conditional Access for External ID".
 import type { Control } from '../control.ts';
 import { normalizeIds } from '../identifiers.ts';
 

@@ -1,5 +1,5 @@
-// Custom security attributes of a service principal, as a filter names them. Microsoft Entra, "Conditional Access: Filter for
-// applications". Strings only.
+// Custom security attributes of a service principal, as a filter names them. Microsoft Entra, "Conditional Access:
+// Filter for applications". Strings only.
 import type { ConditionalAccessFilter } from '@countersign/protocol';
 import type { CustomSecurityAttributes } from '../sign-in.ts';
 import { compileFilter } from './compile-filter.ts';

@@ -1,5 +1,5 @@
-// Reads a filter rule: `-not` binds tighter than `-and`, `-and` tighter than `-or`. Bounded in length and depth, so that no text
-// costs more than one pass over it.
+// Reads a filter rule: `-not` binds tighter than `-and`, `-and` tighter than `-or`. Bounded in length and depth, so
+// that no text costs more than one pass over it.
 import { type Operator, operators, type Rule } from './rule.ts';
 
 export const maxRuleLength = 3072;

@@ -1,5 +1,5 @@
-// Filter rules: the syntax of dynamic membership rules. Microsoft Entra, "Conditional Access: Filter for devices" and "Rules for
-// dynamic membership groups".
+// Filter rules: the syntax of dynamic membership rules. Microsoft Entra, "Conditional Access: Filter for devices" and
+// "Rules for dynamic membership groups".
 import type { Match } from '../condition.ts';
 
 export const operators = [
@@ -50,7 +50,10 @@ function compare(operator: Operator, actual: string, expected: string): boolean 
 	return operator === 'contains' ? actual.includes(expected) : actual === expected;
 }
 
-/** A null attribute fails every positive comparison and passes every negative one: the documented rule for unregistered devices. */
+/**
+ * A null attribute fails every positive comparison and passes every negative one: the documented rule for unregistered
+ * devices.
+ */
 function holds({ attribute, operator, values }: Extract<Rule, { kind: 'comparison' }>, read: AttributeReader): boolean {
 	const actual = read(attribute);
 	const positive = positives[operator];
@@ -84,6 +87,9 @@ export function ruleHolds(rule: Rule, read: AttributeReader): boolean {
 export interface CompiledFilter<Subject> {
 	mode: 'include' | 'exclude';
 	rule: string;
-	/** `unknown` where the rule could not be read: validation refuses it on write, and what is stored must not enforce less */
+	/**
+	 * `unknown` where the rule could not be read: validation refuses it on write, and what is stored must not enforce
+	 * less
+	 */
 	selects(subject: Subject): Match;
 }

@@ -1,5 +1,6 @@
-// Graph PowerShell keeps what its types do not know apart, in a member of its own, in every object that it writes as JSON. Microsoft
-// Graph PowerShell, "Get-MgIdentityConditionalAccessNamedLocation": type and ranges of a location are there.
+// Graph PowerShell keeps what its types do not know apart, in a member of its own, in every object that it writes as
+// JSON. Microsoft Graph PowerShell, "Get-MgIdentityConditionalAccessNamedLocation": type and ranges of a location are
+// there.
 import { isObject } from '../identifiers.ts';
 
 type Json = Record<string, unknown>;

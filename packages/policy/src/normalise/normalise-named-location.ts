@@ -36,9 +36,11 @@ function typeOf(location: Json): unknown {
 }
 
 /**
- * The named location in Graph's spelling, its type told. Pure; what is wrong stays wrong: ask {@link validateNamedLocation} of the result.
+ * The named location in Graph's spelling, its type told. Pure; what is wrong stays wrong: ask {@link
+ * validateNamedLocation} of the result.
  *
- * @param written the body of a request, or what a file holds; Graph PowerShell's members with capitals are read, and those that it keeps
+ * @param written the body of a request, or what a file holds; Graph PowerShell's members with capitals are read, and
+ *   those that it keeps
  * under `AdditionalProperties`
  * @returns a value that is no object as it is
  * @example

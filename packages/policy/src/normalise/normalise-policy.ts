@@ -1,6 +1,6 @@
-// A policy as somebody wrote it becomes the policy as Graph answers it: every member is there, absent lists are `[]`, absent
-// objects `null`, names have Graph's spelling. Microsoft Graph, "Create conditionalAccessPolicy" (examples 1 and 4) and
-// "conditionalAccessRoot: evaluate" (example 2); OData JSON Format 4.01, "Control Information" and "Action".
+// A policy as somebody wrote it becomes the policy as Graph answers it: every member is there, absent lists are `[]`,
+// absent objects `null`, names have Graph's spelling. Microsoft Graph, "Create conditionalAccessPolicy" (examples 1 and
+// 4) and "conditionalAccessRoot: evaluate" (example 2); OData JSON Format 4.01, "Control Information" and "Action".
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy } from '@countersign/protocol';
 import { builtInStrengths } from '../built-in-strengths.ts';
 import { isEmpty, isObject } from '../identifiers.ts';
@@ -14,7 +14,10 @@ const conditionsShape = (policyShape.conditions as { shape: Shape }).shape;
 const usersShape = (conditionsShape.users as { shape: Shape }).shape;
 const applicationsShape = (conditionsShape.applications as { shape: Shape }).shape;
 
-/** Annotations (`@odata.type`, `includeUsers@odata.type`) and actions that an answer offers (`#microsoft.graph.restore`). */
+/**
+ * Annotations (`@odata.type`, `includeUsers@odata.type`) and actions that an answer offers
+ * (`#microsoft.graph.restore`).
+ */
 function isAnnotation(name: string): boolean {
 	return name.includes('@odata.') || name.startsWith('#');
 }
@@ -172,13 +175,15 @@ function completeSessionControls(session: Json): Json | null {
 /**
  * The policy in the shape in which Graph answers it. Pure: what was written stays as it is.
  *
- * Absent lists become `[]` and absent objects `null`; `clientAppTypes` becomes `["all"]`, users of a policy on workload identities
- * `["None"]`; names get Graph's spelling whatever their letter case; session controls without effect become `null`; annotations
- * and advertised actions are left out. Members that this version does not know are kept. What is wrong stays wrong: ask
- * {@link validatePolicy} of the result.
+ * Absent lists become `[]` and absent objects `null`; `clientAppTypes` becomes `["all"]`, users of a policy on workload
+ * identities
+ * `["None"]`; names get Graph's spelling whatever their letter case; session controls without effect become `null`;
+ * annotations and advertised actions are left out. Members that this version does not know are kept. What is wrong
+ * stays wrong: ask {@link validatePolicy} of the result.
  *
  * @param written the body of a request, or what a file holds; parsed JSON
- * @param strengths the tenant's own authentication strengths, which are echoed whole where a policy names one, as the built-in
+ * @param strengths the tenant's own authentication strengths, which are echoed whole where a policy names one, as the
+ *   built-in
  * ones are; one that is not among them is left as `{ id }`
  * @returns the whole policy; a value that is no object is returned as it is
  *

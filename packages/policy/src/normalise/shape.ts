@@ -1,6 +1,7 @@
 // What a policy consists of: the members that Graph has, of which kind each is, and the names that its values may have.
-// Microsoft Graph v1.0 schema, "conditionalAccessPolicy" and the complex types inside it; order and what is answered as `null`
-// follow Graph's answers. Members of beta alone are `optional`: an answer has them only where they are configured.
+// Microsoft Graph v1.0 schema, "conditionalAccessPolicy" and the complex types inside it; order and what is answered as
+// `null` follow Graph's answers. Members of beta alone are `optional`: an answer has them only where they are
+// configured.
 
 /** How one member of an object is written. `names` are the values that Graph knows, in Graph's spelling. */
 export type Member = { optional?: true } & (

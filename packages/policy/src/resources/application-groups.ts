@@ -1,6 +1,6 @@
-// Targets of a policy that stand for several Microsoft applications: the keywords `Office365` and `MicrosoftAdminPortals`, and the id
-// of the Azure management API, which is enforced for four other applications as well. Microsoft Entra, "Target resources" and "Apps
-// included in the Conditional Access Office 365 app suite".
+// Targets of a policy that stand for several Microsoft applications: the keywords `Office365` and
+// `MicrosoftAdminPortals`, and the id of the Azure management API, which is enforced for four other applications as
+// well. Microsoft Entra, "Target resources" and "Apps included in the Conditional Access Office 365 app suite".
 import { adminPortals, azureManagement, office365 } from './generated/application-groups.ts';
 import { firstPartyFromMicrosoftS } from './generated/first-party-applications-from-microsoft-s.ts';
 import { firstPartyToMicrosoftS } from './generated/first-party-applications-to-microsoft-s.ts';

@@ -1,5 +1,6 @@
-// Scopes that amount to little more than signing in. Microsoft Entra, "Enforcement for baseline scopes in Conditional Access"
-// (2026-06-19): a request that holds nothing else is access to the directory, and a tenant can choose otherwise.
+// Scopes that amount to little more than signing in. Microsoft Entra, "Enforcement for baseline scopes in Conditional
+// Access" (2026-06-19): a request that holds nothing else is access to the directory, and a tenant can choose
+// otherwise.
 import { directoryAppId, openIdScopes } from '@countersign/protocol';
 
 /**
@@ -10,7 +11,9 @@ import { directoryAppId, openIdScopes } from '@countersign/protocol';
  */
 export type BaselineScopesMode = 'enable' | 'disable' | { resourceAppId: string };
 
-/** In place of the directory where the tenant disables enforcement: what it means, `conditions/applications.ts` says. */
+/**
+ * In place of the directory where the tenant disables enforcement: what it means, `conditions/applications.ts` says.
+ */
 export const exemptBaselineScopes = 'baselineScopes';
 
 const openId: ReadonlySet<string> = new Set(openIdScopes);

@@ -1,5 +1,5 @@
-// Which services keep the data behind a permission of Microsoft Graph: their policies apply to a request for that permission.
-// Microsoft Entra, "Target resources" and "Troubleshooting sign-in problems with Conditional Access".
+// Which services keep the data behind a permission of Microsoft Graph: their policies apply to a request for that
+// permission. Microsoft Entra, "Target resources" and "Troubleshooting sign-in problems with Conditional Access".
 import { dataSetFamilies } from './generated/graph-data-sets.ts';
 
 export interface DataSet {

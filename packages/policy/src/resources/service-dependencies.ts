@@ -1,8 +1,9 @@
-// Applications that use others: an early-bound dependency's policies are enforced when the user signs in to the application, a
-// late-bound one's when the application asks for its token. Microsoft Entra, "What are service dependencies in Microsoft Entra
-// Conditional Access?" (2026-05-12; the list there says that it is not complete). Microsoft Classroom and Project are on the page too,
-// without an id that any public list has. SharePoint's own client extensibility principals are there as its dependencies; here they are no
-// audiences, since Microsoft's example frees SharePoint by excluding SharePoint alone ("Authentication flows", device code flow).
+// Applications that use others: an early-bound dependency's policies are enforced when the user signs in to the
+// application, a late-bound one's when the application asks for its token. Microsoft Entra, "What are service
+// dependencies in Microsoft Entra Conditional Access?" (2026-05-12; the list there says that it is not complete).
+// Microsoft Classroom and Project are on the page too, without an id that any public list has. SharePoint's own client
+// extensibility principals are there as its dependencies; here they are no audiences, since Microsoft's example frees
+// SharePoint by excluding SharePoint alone ("Authentication flows", device code flow).
 
 const id = {
 	exchange: '00000002-0000-0ff1-ce00-000000000000',

@@ -1,6 +1,7 @@
-// The resources that a user's request is judged for. Microsoft Entra, "Target resources", "Enforcement for baseline scopes" and
-// "Troubleshooting sign-in problems with Conditional Access". Microsoft Graph is an umbrella: a request is access to the services
-// that keep the data behind its scopes, each of them, and to Graph itself only for a scope that no service is known for.
+// The resources that a user's request is judged for. Microsoft Entra, "Target resources", "Enforcement for baseline
+// scopes" and "Troubleshooting sign-in problems with Conditional Access". Microsoft Graph is an umbrella: a request is
+// access to the services that keep the data behind its scopes, each of them, and to Graph itself only for a scope that
+// no service is known for.
 import { directoryAppId, microsoftGraphAppId } from '@countersign/protocol';
 import { type BaselineScopesMode, baselineTarget, isBaselineScope, isOpenIdScope } from './baseline-scopes.ts';
 import { dataSetOf, dataSetServices } from './data-sets.ts';
@@ -10,14 +11,16 @@ export interface ResourceRequest {
 	/** app id of the resource that the scopes are of */
 	resourceAppId: string;
 	/**
-	 * The scopes that the token will carry, without prefix: what is granted, not what the request spells. `.default` is to be
-	 * replaced by what is consented; where it was not, the request is judged for everything that it may stand for.
+	 * The scopes that the token will carry, without prefix: what is granted, not what the request spells. `.default` is
+	 * to be replaced by what is consented; where it was not, the request is judged for everything that it may stand for.
 	 */
 	scopes: readonly string[];
 	/** whether an ID token for the client comes of it (`openid`) */
 	signsIn: boolean;
 	clientAppId: string;
-	/** whether the client is registered with a credential, whatever this request showed: public clients are never a target */
+	/**
+	 * whether the client is registered with a credential, whatever this request showed: public clients are never a target
+	 */
 	clientIsConfidential: boolean;
 	/** the tenant's setting; `enable` where absent */
 	baselineScopes?: BaselineScopesMode;
@@ -64,14 +67,14 @@ function ownTargets(request: ResourceRequest): string[] {
 }
 
 /**
- * Tells what a user's request is judged for: the services behind the scopes, the client itself where it is confidential and gets an
- * ID token, and the early-bound dependencies of the resource and of the client.
+ * Tells what a user's request is judged for: the services behind the scopes, the client itself where it is confidential
+ * and gets an ID token, and the early-bound dependencies of the resource and of the client.
  *
  * @param request what is granted, to whom
  * @returns app ids, each once and never none
  * @example
- * targetResources({ resourceAppId: microsoftGraphAppId, scopes: ['Mail.Read'], signsIn: true, clientAppId, clientIsConfidential: false });
- * // ['00000002-0000-0ff1-ce00-000000000000'], Exchange Online
+ * targetResources({ resourceAppId: microsoftGraphAppId, scopes: ['Mail.Read'], signsIn: true, clientAppId,
+ * clientIsConfidential: false }); // ['00000002-0000-0ff1-ce00-000000000000'], Exchange Online
  */
 export function targetResources(request: ResourceRequest): TargetResources {
 	const { resourceAppId, clientAppId, clientIsConfidential, signsIn } = request;

@@ -1,4 +1,5 @@
-// The resource limits the session itself. Microsoft Graph, "applicationEnforcedRestrictionsSessionControl resource type".
+// The resource limits the session itself. Microsoft Graph, "applicationEnforcedRestrictionsSessionControl resource
+// type".
 import type { SessionControl } from '../session-control.ts';
 
 export const applicationEnforcedRestrictions: SessionControl<true> = {

@@ -1,4 +1,5 @@
-// Whether an outage ends a session rather than extends it. Microsoft Graph, "conditionalAccessSessionControls resource type".
+// Whether an outage ends a session rather than extends it. Microsoft Graph, "conditionalAccessSessionControls resource
+// type".
 import type { SessionControl } from '../session-control.ts';
 
 export const disableResilienceDefaults: SessionControl<true> = {

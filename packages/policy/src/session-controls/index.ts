@@ -17,7 +17,10 @@ import { persistentBrowser } from './persistent-browser.ts';
 import { secureSignInSession } from './secure-sign-in-session.ts';
 import { type SignInFrequency, signInFrequency } from './sign-in-frequency.ts';
 
-/** Every session control, in the order in which they follow the grant controls. Adding one is a file, a line here, and its cases. */
+/**
+ * Every session control, in the order in which they follow the grant controls. Adding one is a file, a line here, and
+ * its cases.
+ */
 export const sessionControls: readonly SessionControl<never>[] = [
 	signInFrequency,
 	persistentBrowser,
@@ -75,8 +78,8 @@ function isEnforced(
 }
 
 /**
- * Tells which session controls of a decision nobody holds the session to: Exchange Online would limit a download, a resource of one's
- * own does not.
+ * Tells which session controls of a decision nobody holds the session to: Exchange Online would limit a download, a
+ * resource of one's own does not.
  *
  * @param merged the decision's session controls
  * @param signIn the sign-in, with `honoredSessionControls` where its resources honour some

@@ -1,4 +1,5 @@
-// Whether the browser stays signed in after it was closed. Microsoft Graph, "persistentBrowserSessionControl resource type".
+// Whether the browser stays signed in after it was closed. Microsoft Graph, "persistentBrowserSessionControl resource
+// type".
 import type { PersistentBrowserMode } from '@countersign/protocol';
 import { type SessionControl, strictest } from '../session-control.ts';
 

@@ -1,4 +1,5 @@
-// Token protection: the session is bound to the device's key. Microsoft Graph, "secureSignInSessionControl resource type".
+// Token protection: the session is bound to the device's key. Microsoft Graph, "secureSignInSessionControl resource
+// type".
 import type { SessionControl } from '../session-control.ts';
 
 export const secureSignInSession: SessionControl<true> = {

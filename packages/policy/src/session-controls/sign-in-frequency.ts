@@ -1,5 +1,5 @@
-// How long ago the user may have signed in. Microsoft Entra, "Configure adaptive session lifetime policies". The instants of the
-// factors count, not a token's age.
+// How long ago the user may have signed in. Microsoft Entra, "Configure adaptive session lifetime policies". The
+// instants of the factors count, not a token's age.
 import type { SessionControl } from '../session-control.ts';
 import type { SignInAuthentication } from '../sign-in.ts';
 

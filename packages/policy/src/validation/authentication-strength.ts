@@ -1,4 +1,5 @@
-// What a custom authentication strength must be before it is stored. Microsoft Graph, "authenticationStrengthPolicy resource type".
+// What a custom authentication strength must be before it is stored. Microsoft Graph, "authenticationStrengthPolicy
+// resource type".
 import { builtInStrengths } from '../built-in-strengths.ts';
 import { isEmpty, isGuid } from '../identifiers.ts';
 import { Issues, type ValidationIssue } from './issue.ts';
@@ -22,7 +23,10 @@ const known = new Set(
 	[...builtInStrengths.flatMap(({ allowedCombinations }) => allowedCombinations), ...singleFactor].map(canonical),
 );
 
-/** Microsoft Entra, "Custom authentication strengths": what each kind of configuration is about, and how much it may name */
+/**
+ * Microsoft Entra, "Custom authentication strengths": what each kind of configuration is about, and how much it may
+ * name
+ */
 const configurable = new Map([
 	['#microsoft.graph.fido2CombinationConfiguration', ['fido2']],
 	[

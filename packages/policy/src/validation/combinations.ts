@@ -1,6 +1,6 @@
 // The rules on what may stand together in one policy. Each is a row: the rule in words, where it is broken, and when.
-// Microsoft Entra, "Building a Conditional Access policy", "Risk-based access policies", "Conditional Access: Session"; Microsoft
-// Graph, "conditionalAccessPolicy resource type".
+// Microsoft Entra, "Building a Conditional Access policy", "Risk-based access policies", "Conditional Access: Session";
+// Microsoft Graph, "conditionalAccessPolicy resource type".
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { flags, isEmpty } from '../identifiers.ts';
 import { compileSessionControls } from '../session-controls/index.ts';
@@ -91,7 +91,8 @@ const rules: readonly Rule[] = [
 	},
 	{
 		path: 'grantControls',
-		// `block` is in the older how-to and in tenants; Entra, "Target resources" and "Require MFA for device registration"
+		// `block` is in the older how-to and in tenants; Entra, "Target resources" and "Require MFA for device
+		// registration"
 		message: 'the user action registerdevice takes no grant control but `mfa`, an authentication strength or `block`',
 		number: 1032,
 		isBroken: ({ applications, controls, others }) =>

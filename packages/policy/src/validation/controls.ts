@@ -1,5 +1,5 @@
-// The rules for grant and session controls by themselves. Microsoft Graph, "conditionalAccessGrantControls resource type" and
-// "conditionalAccessSessionControls resource type".
+// The rules for grant and session controls by themselves. Microsoft Graph, "conditionalAccessGrantControls resource
+// type" and "conditionalAccessSessionControls resource type".
 import { isEmpty, isGuid } from '../identifiers.ts';
 import type { Issues } from './issue.ts';
 

@@ -25,7 +25,9 @@ export class Issues {
 		this.list.push({ path, number, message });
 	}
 
-	/** @returns the whole value, where it is an object; `undefined`, with one issue, where it is anything else or nothing */
+	/**
+	 * @returns the whole value, where it is an object; `undefined`, with one issue, where it is anything else or nothing
+	 */
 	root(value: unknown): Json | undefined {
 		if (isObject(value)) return value;
 		this.add('', 'must be an object');

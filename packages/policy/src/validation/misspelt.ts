@@ -1,5 +1,5 @@
-// Members of a policy whose names are nearly right. Graph refuses them (1007); what is far from every name that Graph has today may
-// be what a later Graph adds, and is kept. docs/decisions/0011 has the reasons.
+// Members of a policy whose names are nearly right. Graph refuses them (1007); what is far from every name that Graph
+// has today may be what a later Graph adds, and is kept. docs/decisions/0011 has the reasons.
 import { isObject } from '../identifiers.ts';
 import { policyShape, type Shape } from '../normalise/shape.ts';
 import type { Issues, Json } from './issue.ts';

@@ -1,5 +1,5 @@
-// What a named location must be before it is stored. Microsoft Graph, "namedLocation resource type"; Microsoft Entra, "Conditional
-// Access: Network assignment".
+// What a named location must be before it is stored. Microsoft Graph, "namedLocation resource type"; Microsoft Entra,
+// "Conditional Access: Network assignment".
 import { isEmpty } from '../identifiers.ts';
 import { parseNetwork } from '../ip-address.ts';
 import { foreignMembers, normaliseNamedLocation } from '../normalise/normalise-named-location.ts';

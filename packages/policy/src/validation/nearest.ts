@@ -28,7 +28,8 @@ const longest = 64;
 /**
  * @param wrong a name that is none of the right ones
  * @param right the names there are
- * @returns the nearest right one, without regard to letter case; `undefined` where none is within two edits, and within a third of
+ * @returns the nearest right one, without regard to letter case; `undefined` where none is within two edits, and within
+ *   a third of
  * its length
  */
 export function nearest(wrong: string, right: readonly string[]): string | undefined {

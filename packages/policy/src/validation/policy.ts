@@ -1,4 +1,5 @@
-// What a policy must be before it is stored: Graph's rules with Graph's error numbers, and a sentence with the JSON path.
+// What a policy must be before it is stored: Graph's rules with Graph's error numbers, and a sentence with the JSON
+// path.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { normalisePolicy } from '../normalise/normalise-policy.ts';
 import { notUnderstood } from '../not-understood.ts';
@@ -37,8 +38,8 @@ export function validatePolicy(value: unknown): ValidationIssue[] {
 }
 
 /**
- * What a policy holds that this version does not understand. It is kept and enforces no less for it; but an enabled policy with a
- * control that nobody can meet locks people out, so a directory should refuse it enabled.
+ * What a policy holds that this version does not understand. It is kept and enforces no less for it; but an enabled
+ * policy with a control that nobody can meet locks people out, so a directory should refuse it enabled.
  *
  * @param policy that {@link validatePolicy} finds nothing wrong with
  * @returns issues with the path of each member

@@ -1,5 +1,6 @@
-// What a policy refers to, and which of it is not there. Graph refuses locations that do not exist with 1040, and strengths; users,
-// groups, roles and applications it keeps when they are deleted, and so does this: they are told as warnings.
+// What a policy refers to, and which of it is not there. Graph refuses locations that do not exist with 1040, and
+// strengths; users, groups, roles and applications it keeps when they are deleted, and so does this: they are told as
+// warnings.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { builtInStrengths } from '../built-in-strengths.ts';
 import { isGuid } from '../identifiers.ts';

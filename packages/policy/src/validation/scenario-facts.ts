@@ -1,4 +1,5 @@
-// The values of what a scenario may say beside Graph's request: what the user has proven, and the facts that Graph cannot be told.
+// The values of what a scenario may say beside Graph's request: what the user has proven, and the facts that Graph
+// cannot be told.
 import type { Issues } from './issue.ts';
 
 const lists = ['methods', 'availableMethods', 'x509PolicyOids', 'acceptedAgreementIds', 'completedCustomFactorIds'];

@@ -1,5 +1,5 @@
-// What Graph stores and an administrator should know before it does: policies that shut everybody out, and settings that are stored
-// and then do nothing or less than they say. Each is a row, with the page that says so.
+// What Graph stores and an administrator should know before it does: policies that shut everybody out, and settings
+// that are stored and then do nothing or less than they say. Each is a row, with the page that says so.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { flags, isEmpty } from '../identifiers.ts';
 import { compileSessionControls } from '../session-controls/index.ts';

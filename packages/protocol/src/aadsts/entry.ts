@@ -61,7 +61,10 @@ export interface AadstsEntry {
 	errorUri?: false;
 }
 
-/** Where Entra ID alone has what brings the error about; here a developer orders it, so that an application's answer to it can be tested. */
+/**
+ * Where Entra ID alone has what brings the error about; here a developer orders it, so that an application's answer to
+ * it can be tested.
+ */
 export const onOrder = 'development authority, on order alone';
 
 export function row(

@@ -1,4 +1,5 @@
-// What is wrong with a grant, a client or a resource: 65xxx to 70xxx, 50xxxx and 70xxxx, and their longer forms. `{name}` marks where the error's own values go.
+// What is wrong with a grant, a client or a resource: 65xxx to 70xxx, 50xxxx and 70xxxx, and their longer forms.
+// `{name}` marks where the error's own values go.
 import { type AadstsEntry, onOrder, row } from './entry.ts';
 
 export const grantsAndClients = {

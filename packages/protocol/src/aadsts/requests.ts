@@ -1,4 +1,5 @@
-// What is wrong with the request, or with the service: 90xxx and longer. `{name}` marks where the error's own values go.
+// What is wrong with the request, or with the service: 90xxx and longer. `{name}` marks where the error's own values
+// go.
 import { type AadstsEntry, row } from './entry.ts';
 
 export const requests = {

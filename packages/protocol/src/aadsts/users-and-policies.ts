@@ -1,4 +1,5 @@
-// What is wrong with the user, the session, or what policy asks for: codes below 60000. `{name}` marks where the error's own values go.
+// What is wrong with the user, the session, or what policy asks for: codes below 60000. `{name}` marks where the
+// error's own values go.
 import { type AadstsEntry, onOrder, row } from './entry.ts';
 
 export const usersAndPolicies = {
@@ -305,7 +306,8 @@ export const usersAndPolicies = {
 		'token; authorize',
 		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
 	),
-	// this error and suberror together are what MSAL for Android and for iOS tell from others: the app hands over to its management SDK
+	// this error and suberror together are what MSAL for Android and for iOS tell from others: the app hands over to its
+	// management SDK
 	53009: row(
 		'ApplicationMustEnforcePolicy',
 		'unauthorized_client',

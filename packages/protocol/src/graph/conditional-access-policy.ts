@@ -1,5 +1,6 @@
-// Microsoft Graph, "conditionalAccessPolicy resource type" and the types inside it. Names and shapes are Graph's own. A member
-// that a later Graph adds is kept: the index signatures let it through, and the engine reports it as not understood.
+// Microsoft Graph, "conditionalAccessPolicy resource type" and the types inside it. Names and shapes are Graph's own. A
+// member that a later Graph adds is kept: the index signatures let it through, and the engine reports it as not
+// understood.
 import type { AuthenticationStrengthPolicy } from './authentication-strength-policy.ts';
 
 export type ConditionalAccessPolicyState = 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';

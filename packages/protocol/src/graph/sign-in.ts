@@ -1,4 +1,5 @@
-// Microsoft Graph, "signIn resource type": of v1.0, and of beta where it says so. What this authority does not know is left out.
+// Microsoft Graph, "signIn resource type": of v1.0, and of beta where it says so. What this authority does not know is
+// left out.
 
 export interface SignIn {
 	/** of a refusal the Trace ID in its text, which its page shows too */

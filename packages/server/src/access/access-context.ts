@@ -1,5 +1,5 @@
-// The one place where what a decision is made on is put together: for a token, for a sign-in in a browser, and for the use of a token at
-// one of our own resources.
+// The one place where what a decision is made on is put together: for a token, for a sign-in in a browser, and for the
+// use of a token at one of our own resources.
 import type { Authority, Exchange } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { TenantSnapshot } from '../directory/types.ts';

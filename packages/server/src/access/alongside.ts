@@ -1,5 +1,6 @@
-// Scopes that come along unasked: a delegated token carries every consented scope of its resource, as Entra ID's do, but none whose
-// policies the sign-in does not meet. They are judged as demanded ones are, and left out where that would interrupt or block.
+// Scopes that come along unasked: a delegated token carries every consented scope of its resource, as Entra ID's do,
+// but none whose policies the sign-in does not meet. They are judged as demanded ones are, and left out where that
+// would interrupt or block.
 import { decide } from './decide.ts';
 import type { AccessContext } from './gather.ts';
 import { scopesAlongside } from './scopes.ts';
@@ -17,7 +18,8 @@ export function findScopesAlongside(context: AccessContext, consented: ReadonlyS
 	const met: string[] = [];
 	const byTargets = new Map<string, string[]>();
 	for (const scope of further) {
-		// each alone: beside others a scope of the baseline is no access to the directory, and its policies would go unasked
+		// each alone: beside others a scope of the baseline is no access to the directory, and its policies would go
+		// unasked
 		const targets = targetApplications({ ...context, scopes: [scope] });
 		if (targets.every((target) => judged.includes(target))) met.push(scope);
 		else byTargets.set(targets.join(' '), [...(byTargets.get(targets.join(' ')) ?? []), scope]);

@@ -1,5 +1,5 @@
-// Who may use an application at all: where it asks for assignment, only users, groups and applications that are assigned to it.
-// Microsoft Entra, "Restrict a Microsoft Entra app to a set of users".
+// Who may use an application at all: where it asks for assignment, only users, groups and applications that are
+// assigned to it. Microsoft Entra, "Restrict a Microsoft Entra app to a set of users".
 import type { Authority } from '../authority.ts';
 import type { Application } from '../records/application.ts';
 import type { AccessContext } from './gather.ts';

@@ -1,4 +1,5 @@
-// The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come here.
+// The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come
+// here.
 import { type Decision, evaluate, type SignIn, sessionControlsNotEnforced } from '@countersign/policy';
 import { emptyClaimsRequest } from '@countersign/protocol';
 import { hasMfa } from '../methods/proven-factors.ts';
@@ -23,8 +24,8 @@ export interface AccessDecision extends Decision {
 }
 
 /**
- * Whether the user may register a second factor here and now. Policies that target the registration itself decide; one for all
- * resources that asks for the very factor which is to be registered must not keep its first registration out.
+ * Whether the user may register a second factor here and now. Policies that target the registration itself decide; one
+ * for all resources that asks for the very factor which is to be registered must not keep its first registration out.
  *
  * @returns the refusal's decision, or `undefined` where it is allowed
  */
@@ -40,8 +41,9 @@ export function decideRegistration(context: AccessContext): AccessDecision | und
 }
 
 /**
- * Decides by where the request comes from, and where a resource saw the client at another address (`xms_rp_ipaddr`), by that one too: it
- * can only take away, since the client itself tells it. Microsoft Entra, "Strictly enforce location policies".
+ * Decides by where the request comes from, and where a resource saw the client at another address (`xms_rp_ipaddr`), by
+ * that one too: it can only take away, since the client itself tells it. Microsoft Entra, "Strictly enforce location
+ * policies".
  */
 export function decide(context: AccessContext): AccessDecision {
 	const decision = decideFrom(context);

@@ -1,4 +1,5 @@
-// A decision becomes: go on, a challenge, or a block. The canonical refusal carries the claims that a new request must bring.
+// A decision becomes: go on, a challenge, or a block. The canonical refusal carries the claims that a new request must
+// bring.
 import { grantTypes, isJsonObject, type JsonObject, mergeClaims } from '@countersign/protocol';
 import {
 	accountChoiceRequired,
@@ -75,7 +76,10 @@ function blockRefusal(
 	return (blockRefusals[missing] ?? blockedByPolicy)(claims, detail);
 }
 
-/** Too long ago: a refresh token learns it by the code of its own; where a user is behind the request, it is a challenge. */
+/**
+ * Too long ago: a refresh token learns it by the code of its own; where a user is behind the request, it is a
+ * challenge.
+ */
 function frequencyRefusal(
 	{ staleFactors, sessionControls }: AccessDecision,
 	{ flow, requested }: AccessContext,

@@ -1,11 +1,12 @@
-// What a claims request demands beyond policies: an essential claim is met or refused, never dropped. OpenID Connect Core §5.5.1 and
-// §5.5.1.1; RFC 9470 §4. Every member is looked at: what is not understood is not met.
+// What a claims request demands beyond policies: an essential claim is met or refused, never dropped. OpenID Connect
+// Core §5.5.1 and §5.5.1.1; RFC 9470 §4. Every member is looked at: what is not understood is not met.
 import type { ClaimsRequest, EssentialClaim } from '@countersign/protocol';
 import { amrOf } from '../methods/proven-factors.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 
 /**
- * The context that Azure Resource Manager asks for where it wants a second factor, whatever a tenant's policies say: `p1` stands in
+ * The context that Azure Resource Manager asks for where it wants a second factor, whatever a tenant's policies say:
+ * `p1` stands in
  * `acrs` once one was proven. Seen on the wire, not documented.
  */
 export const secondFactorContext = 'p1';
@@ -13,7 +14,10 @@ export const secondFactorContext = 'p1';
 /** of `amr`: what a second factor answers. Microsoft identity platform, "Access token claims reference" */
 const secondFactorMethods: readonly string[] = ['mfa', 'ngcmfa'];
 
-/** about the user: they are told where scope and registration say so, and their absence is no error (OpenID Connect Core §5.5.1) */
+/**
+ * about the user: they are told where scope and registration say so, and their absence is no error (OpenID Connect Core
+ * §5.5.1)
+ */
 const told = new Set(
 	`name family_name given_name middle_name nickname preferred_username profile picture website gender birthdate zoneinfo locale
 	phone_number phone_number_verified address updated_at email email_verified upn acct ipaddr groups wids roles login_hint signin_state
@@ -42,7 +46,10 @@ export interface ClaimDemands {
 
 export interface ClaimCircumstances {
 	claims: ClaimsRequest;
-	/** contexts of `acr_values`, in order of preference: voluntary, so that what is none is left alone (OpenID Connect Core §3.1.2.1) */
+	/**
+	 * contexts of `acr_values`, in order of preference: voluntary, so that what is none is left alone (OpenID Connect
+	 * Core §3.1.2.1)
+	 */
 	acrValues: readonly string[];
 	/** of the tenant */
 	hasContext(id: string): boolean;

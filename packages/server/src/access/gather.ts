@@ -21,12 +21,17 @@ export interface AccessContext {
 	snapshot: TenantSnapshot;
 	client: Application;
 	requested: RequestedScopes;
-	/** what the token will carry: scopes of the resource without those of OpenID Connect, or an application's own roles */
+	/**
+	 * what the token will carry: scopes of the resource without those of OpenID Connect, or an application's own roles
+	 */
 	scopes: readonly string[];
 	/** of other resources: only consented to */
 	further?: readonly RequestedScopes[] | undefined;
 	claims: ClaimsRequest;
-	/** what a decision asks of the authority: who is who, where device, place and risk come from, which resources are judged */
+	/**
+	 * what a decision asks of the authority: who is who, where device, place and risk come from, which resources are
+	 * judged
+	 */
 	authority: Pick<Authority, 'identifiers' | 'signals' | 'targetApplications'>;
 	facts: AuthenticationFacts;
 	clientAppType: ConditionalAccessClientApp;

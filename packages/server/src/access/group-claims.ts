@@ -1,11 +1,14 @@
-// The groups and directory roles that a registration asks to be told in tokens. Microsoft identity platform, "Configure group claims
-// for applications by using Microsoft Entra ID".
+// The groups and directory roles that a registration asks to be told in tokens. Microsoft identity platform, "Configure
+// group claims for applications by using Microsoft Entra ID".
 import type { Authority } from '../authority.ts';
 import type { GroupClaims, RequestGroupClaims } from '../directory/types.ts';
 import type { Application } from '../records/application.ts';
 import type { AccessContext } from './gather.ts';
 
-/** @returns what tokens of the application, or for it, tell of the user; `undefined` where its registration asks for nothing */
+/**
+ * @returns what tokens of the application, or for it, tell of the user; `undefined` where its registration asks for
+ * nothing
+ */
 async function groupClaimsOf(
 	{ storage }: Authority,
 	{ snapshot, principal }: Pick<AccessContext, 'snapshot' | 'principal'>,

@@ -1,4 +1,5 @@
-// What is minted, for the two places that tokens leave from: what the decision and the directory say is the same in both.
+// What is minted, for the two places that tokens leave from: what the decision and the directory say is the same in
+// both.
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { findEmail } from '../tokens/email.ts';

@@ -1,4 +1,5 @@
-// Signals about the place of a request: the country of its address, and whether it came through the tenant's own network.
+// Signals about the place of a request: the country of its address, and whether it came through the tenant's own
+// network.
 import { type Network, networkContains, parseAddress } from '@countersign/policy';
 import type { CountryOfAddress } from '../places/country-database.ts';
 import type { Signals } from './signals.ts';
@@ -10,7 +11,10 @@ export interface PlaceOptions {
 	compliantNetworks?: readonly Network[] | undefined;
 }
 
-/** Both follow from the address that a decision is made for, so that strict location judges them at the address the API saw. */
+/**
+ * Both follow from the address that a decision is made for, so that strict location judges them at the address the API
+ * saw.
+ */
 export function createPlaceSignals({
 	countryOf,
 	compliantNetworks = [],

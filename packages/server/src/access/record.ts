@@ -26,7 +26,10 @@ function conditionalAccessStatus(decision: AccessDecision | undefined): SignInRe
 	return decision?.appliedPolicies.some((policy) => policy.result === 'success') ? 'success' : 'notApplied';
 }
 
-/** The policies that had a say. Those that did not apply are left out: a row must stay small however many policies a tenant has. */
+/**
+ * The policies that had a say. Those that did not apply are left out: a row must stay small however many policies a
+ * tenant has.
+ */
 function appliedPolicies(decision: AccessDecision | undefined): SignInRecord['appliedConditionalAccessPolicies'] {
 	return (decision?.appliedPolicies ?? []).map(({ id, displayName, result }) => ({ id, displayName, result }));
 }
@@ -66,13 +69,16 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 	};
 }
 
-/** What the client is not told and the log is; of a fault of our own that is a stack, which the server's own log has. */
+/**
+ * What the client is not told and the log is; of a fault of our own that is a stack, which the server's own log has.
+ */
 function detailOf({ code, detail }: ProtocolError): string | undefined {
 	return code === 50000 ? undefined : boundText(detail, 256);
 }
 
 /**
- * Records a refusal, and tells whoever watches. A log that cannot be written must not hide from the client why it was refused.
+ * Records a refusal, and tells whoever watches. A log that cannot be written must not hide from the client why it was
+ * refused.
  *
  * @param input what is known of the sign-in so far
  */

@@ -1,6 +1,7 @@
-// Refusals in the sign-in log. Each is a row, and nobody needs a credential to bring them about: of one kind, the same account,
-// application, error and network, the first hundred in ten minutes are written; the others are counted, and the next of that kind after
-// them tells how many they were. No kind is left out, so that nobody hides behind another's noise.
+// Refusals in the sign-in log. Each is a row, and nobody needs a credential to bring them about: of one kind, the same
+// account, application, error and network, the first hundred in ten minutes are written; the others are counted, and
+// the next of that kind after them tells how many they were. No kind is left out, so that nobody hides behind another's
+// noise.
 import { clientNetwork } from '../http/client-network.ts';
 import type { SignInRecord } from '../records/sign-in-record.ts';
 import type { GrantStore } from '../storage/grant-store.ts';

@@ -39,7 +39,10 @@ function splitResource(item: string): { prefix: string; value: string } {
 	return at < 0 ? { prefix: '', value: item } : { prefix: item.slice(0, at), value: item.slice(at + 1) };
 }
 
-/** A scope as its resource publishes it: requests write `user.read` too, as Microsoft's own samples do. One that is unknown stays as it is. */
+/**
+ * A scope as its resource publishes it: requests write `user.read` too, as Microsoft's own samples do. One that is
+ * unknown stays as it is.
+ */
 function publishedScope(resource: Application, value: string): string {
 	const folded = value.toLowerCase();
 	if (folded === '.default') return folded;
@@ -111,8 +114,8 @@ export interface AuthorizationScopes {
 }
 
 /**
- * Reads the scope parameter of an authorization request, which may name scopes of several resources (MSAL's `extraScopesToConsent`);
- * a token is for one of them all the same.
+ * Reads the scope parameter of an authorization request, which may name scopes of several resources (MSAL's
+ * `extraScopesToConsent`); a token is for one of them all the same.
  *
  * @throws ProtocolError as {@link readScopes} does; several resources cannot be asked for `.default`
  */
@@ -139,7 +142,8 @@ export async function readAuthorizationScopes(
 }
 
 /**
- * The `resource` of RFC 8707, which clients of the Model Context Protocol send beside the scopes: it says again whose they are.
+ * The `resource` of RFC 8707, which clients of the Model Context Protocol send beside the scopes: it says again whose
+ * they are.
  *
  * @throws ProtocolError 9010010 where it names another resource
  */
@@ -166,8 +170,8 @@ export async function consentedScopes(
 }
 
 /**
- * A client may ask for its own API under a name of it, and is given a token once: such a token is not refreshed, and a client that
- * shows a credential names itself by its application id. Microsoft Entra, AADSTS90009.
+ * A client may ask for its own API under a name of it, and is given a token once: such a token is not refreshed, and a
+ * client that shows a credential names itself by its application id. Microsoft Entra, AADSTS90009.
  *
  * @param options.flow grant type
  * @param options.confidential the client showed a credential
@@ -182,7 +186,10 @@ export function refuseTokenForItself(
 	if (confidential || flow === grantTypes.refreshToken) throw tokenForItself();
 }
 
-/** The scopes of the resource that the request amounts to: `.default` stands for all that the client's registration requires. */
+/**
+ * The scopes of the resource that the request amounts to: `.default` stands for all that the client's registration
+ * requires.
+ */
 export function wantedScopes(requested: RequestedScopes, client: Application): string[] {
 	const { resource, values, openId } = requested;
 	const own = resource.appId === microsoftGraphAppId ? openId : [];
@@ -204,7 +211,10 @@ export function checkScopesExist(
 	for (const one of [requested, ...further]) wantedScopes(one, client);
 }
 
-/** `.default` of a resource of which the registration lists no permission, and which does not list the client either. Microsoft Entra, AADSTS650057. */
+/**
+ * `.default` of a resource of which the registration lists no permission, and which does not list the client either.
+ * Microsoft Entra, AADSTS650057.
+ */
 export function listsNothingOf({ resource, values }: RequestedScopes, client: Application): boolean {
 	if (!values.includes('.default') || resource.appId === client.appId) return false;
 	const listed = client.requiredResourceAccess.find((access) => access.resourceAppId === resource.appId);
@@ -219,8 +229,8 @@ export interface GrantedScopes {
 }
 
 /**
- * The scopes of the resource that the request demands, those of OpenID Connect left out: what is written, and for `.default` all that
- * the registration requires or that was consented to. Policies are judged for these.
+ * The scopes of the resource that the request demands, those of OpenID Connect left out: what is written, and for
+ * `.default` all that the registration requires or that was consented to. Policies are judged for these.
  */
 export function demandedScopes(
 	{ resource, values }: RequestedScopes,
@@ -233,7 +243,10 @@ export function demandedScopes(
 	return [...new Set([...required, ...consented])].filter((scope) => !openIdScopes.includes(scope));
 }
 
-/** Consented, not demanded: they come along where their policies are met. Those of OpenID Connect are given only when asked for. */
+/**
+ * Consented, not demanded: they come along where their policies are met. Those of OpenID Connect are given only when
+ * asked for.
+ */
 export function scopesAlongside(demanded: readonly string[], consented: ReadonlySet<string>): string[] {
 	return [...consented].filter((scope) => !demanded.includes(scope) && !openIdScopes.includes(scope));
 }

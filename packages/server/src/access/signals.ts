@@ -1,5 +1,6 @@
-// Where device, place and risk come from. What the authority was built with answers for each sign-in; one that is built without signals
-// detects none of them, and the programs look countries up. Each is a pure function of the request and the session, asked for every token: what has to be looked up is looked up before.
+// Where device, place and risk come from. What the authority was built with answers for each sign-in; one that is built
+// without signals detects none of them, and the programs look countries up. Each is a pure function of the request and
+// the session, asked for every token: what has to be looked up is looked up before.
 import type { SignIn } from '@countersign/policy';
 import type { AccessContext } from './gather.ts';
 
@@ -26,7 +27,10 @@ export interface Signals {
 
 const none = () => null;
 
-/** Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no country is looked up. */
+/**
+ * Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no
+ * country is looked up.
+ */
 export const noSignals: Signals = {
 	country: none,
 	gpsCountry: none,

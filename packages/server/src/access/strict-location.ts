@@ -1,5 +1,5 @@
-// Policies whose location is enforced strictly: where they block, a token is not even used from there. Microsoft Entra, "Strictly
-// enforce location policies using continuous access evaluation".
+// Policies whose location is enforced strictly: where they block, a token is not even used from there. Microsoft Entra,
+// "Strictly enforce location policies using continuous access evaluation".
 import type { Decision } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { TenantSnapshot } from '../directory/types.ts';

@@ -14,14 +14,17 @@ export type TargetApplications = (
 const mostKnown = 64;
 
 /**
- * Whether policies can name the client itself. Its registration alone says so: whoever asks chooses the redirect URI and the grant, and
- * must not thereby choose whether the application's own policy applies.
+ * Whether policies can name the client itself. Its registration alone says so: whoever asks chooses the redirect URI
+ * and the grant, and must not thereby choose whether the application's own policy applies.
  */
 function isTargetable(client: Application): boolean {
 	return isConfidential(client) || client.redirectUris.web.length > 0;
 }
 
-/** What is found is remembered for scopes that were read and a client: both are shared until the tenant's configuration changes. */
+/**
+ * What is found is remembered for scopes that were read and a client: both are shared until the tenant's configuration
+ * changes.
+ */
 export function createTargetApplications(): TargetApplications {
 	const known = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
 	return ({ snapshot, requested, client, scopes, principal }) => {

@@ -1,5 +1,5 @@
-// A decision rests on the tenant's configuration as it was read; the commit checks that it still is so. Where it moved meanwhile the
-// decision is made again on what holds now.
+// A decision rests on the tenant's configuration as it was read; the commit checks that it still is so. Where it moved
+// meanwhile the decision is made again on what holds now.
 import { storageUnavailable } from '../errors.ts';
 
 export interface Patience {
@@ -15,7 +15,8 @@ const patienceOfSignIns: Patience = {
 };
 
 /**
- * @param attempt decides and commits; `undefined` where the configuration moved between the two. It is told whether it is the first try
+ * @param attempt decides and commits; `undefined` where the configuration moved between the two. It is told whether it
+ *   is the first try
  * @throws ProtocolError 503 when the configuration moved each time, or the error that `giveUp` makes
  */
 export async function untilSettled<Settled>(

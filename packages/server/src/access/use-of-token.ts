@@ -1,5 +1,5 @@
-// A token that is shown to one of our own resources is judged again by the address it is shown from, where a policy is strict about
-// locations. Whoever carries a token out of the network that it was issued in gets nothing with it.
+// A token that is shown to one of our own resources is judged again by the address it is shown from, where a policy is
+// strict about locations. Whoever carries a token out of the network that it was issued in gets nothing with it.
 import { emptyClaimsRequest, openIdScopes } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraph } from '../directory/microsoft-graph.ts';
@@ -21,7 +21,10 @@ export interface TokenInUse {
 	user: DirectoryUser | undefined;
 }
 
-/** What the token may have been issued as: it does not say so itself. A client that can be several things is judged as each of them. */
+/**
+ * What the token may have been issued as: it does not say so itself. A client that can be several things is judged as
+ * each of them.
+ */
 function clientAppTypes(
 	{ redirectUris, isFallbackPublicClient }: Application,
 	claims: Claims,
@@ -45,7 +48,8 @@ async function provenIn({ storage }: Authority, { sid }: Claims): Promise<Proven
 }
 
 /**
- * @returns whether a policy with `strictLocation` blocks the user or the application at the address that the request comes from
+ * @returns whether a policy with `strictLocation` blocks the user or the application at the address that the request
+ *   comes from
  */
 export async function isBlockedFromHere(
 	authority: Authority,

@@ -1,4 +1,5 @@
-// The claims of a client assertion whose signature is good, each fault under its own number. RFC 7523 §3, RFC 7519 §4.1.
+// The claims of a client assertion whose signature is good, each fault under its own number. RFC 7523 §3, RFC 7519
+// §4.1.
 import {
 	clientAssertionAudienceWrong,
 	clientAssertionInvalid,
@@ -7,13 +8,17 @@ import {
 } from '../errors.ts';
 import { canonicalPath } from '../http/canonical-path.ts';
 
-/** seconds; an assertion that was stolen is good no longer. HashiCorp's SDK, which Terraform's providers use, asks for an hour. */
+/**
+ * seconds; an assertion that was stolen is good no longer. HashiCorp's SDK, which Terraform's providers use, asks for
+ * an hour.
+ */
 const maxLifetime = 3600;
 /** seconds that the client's clock may be off */
 export const clockTolerance = 300;
 
 /**
- * An instant in epoch seconds. MSAL for .NET writes its digits as a text, which RFC 7519 §2 does not foresee and Entra ID takes.
+ * An instant in epoch seconds. MSAL for .NET writes its digits as a text, which RFC 7519 §2 does not foresee and Entra
+ * ID takes.
  *
  * @returns `undefined` where the claim is absent, NaN where it is no instant
  */
@@ -49,7 +54,8 @@ const logged = (claim: unknown) => JSON.stringify(claim ?? null).slice(0, 200);
 
 /**
  * @returns the assertion's id, and when it expires, epoch seconds
- * @throws ProtocolError 700021 where it is another application's, 700023 for another audience, 700024 outside its time, 700027
+ * @throws ProtocolError 700021 where it is another application's, 700023 for another audience, 700024 outside its time,
+ *   700027
  *   without a usable `jti`; what exactly is wrong is in the error's detail
  */
 export function checkAssertionClaims(

@@ -1,4 +1,5 @@
-// Client authentication, the same at every endpoint where clients show a credential: one credential a request. RFC 6749 §2.3, RFC 9126 §2.
+// Client authentication, the same at every endpoint where clients show a credential: one credential a request. RFC 6749
+// §2.3, RFC 9126 §2.
 import type { Authority, Exchange } from '../authority.ts';
 import { findClient } from '../directory/find-client.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
@@ -96,7 +97,8 @@ export async function authenticateClient(
 	try {
 		return await method.authenticate({ request, form, application, audiences, issuerKeys, singleUseAssertions, now });
 	} catch (error) {
-		// RFC 6749 §5.2: who used the Authorization header is told by which scheme to try again. Not everybody: browsers would ask the user
+		// RFC 6749 §5.2: who used the Authorization header is told by which scheme to try again. Not everybody: browsers
+		// would ask the user
 		if (method !== clientSecretBasic || !(error instanceof ProtocolError) || error.entry.status !== 401) throw error;
 		throw error.withHeaders({ 'www-authenticate': `Basic realm="${origin}"` });
 	}

@@ -1,5 +1,5 @@
-// A token of another issuer in place of a credential: the application's registration says whose tokens, and for whom they must be.
-// Microsoft Entra, "Workload identity federation"; Microsoft Graph, federatedIdentityCredential.
+// A token of another issuer in place of a credential: the application's registration says whose tokens, and for whom
+// they must be. Microsoft Entra, "Workload identity federation"; Microsoft Graph, federatedIdentityCredential.
 import type { KeyObject } from 'node:crypto';
 import {
 	clientAssertionInvalid,
@@ -34,7 +34,10 @@ export interface FederatedAssertion {
 /** A claim as a description shows it: JSON can hold what has no text, and says so by throwing. */
 const shown = (claim: unknown) => (typeof claim === 'string' ? claim : JSON.stringify(claim ?? null));
 
-/** Exact matches alone: what an issuer's name begins with, or a subject in another case, is somebody else (security catalogue 106). */
+/**
+ * Exact matches alone: what an issuer's name begins with, or a subject in another case, is somebody else (security
+ * catalogue 106).
+ */
 function findCredential(
 	{ iss, sub, aud }: Unverified,
 	credentials: readonly FederatedIdentityCredential[],
@@ -71,9 +74,11 @@ async function findKey(
 }
 
 /**
- * Checks an assertion that another issuer made. It may be shown again until it expires: platforms hand their programs one for an hour.
+ * Checks an assertion that another issuer made. It may be shown again until it expires: platforms hand their programs
+ * one for an hour.
  *
- * @throws ProtocolError 700211, 700213 or 700212 where no registration has its issuer, subject or audience; 700024 outside its
+ * @throws ProtocolError 700211, 700213 or 700212 where no registration has its issuer, subject or audience; 700024
+ *   outside its
  *   time; 700027 where it is not good otherwise
  */
 export async function verifyFederatedAssertion({

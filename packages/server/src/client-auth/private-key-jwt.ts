@@ -1,6 +1,6 @@
-// Client assertions: signed with a registered certificate, or by another issuer that the registration names. RFC 7523 §3; Microsoft
-// identity platform, "Certificate credentials". Libraries keep an assertion and send it until it expires, so it is taken again until
-// then, unless the tenant's settings say otherwise (docs/decisions/0011).
+// Client assertions: signed with a registered certificate, or by another issuer that the registration names. RFC 7523
+// §3; Microsoft identity platform, "Certificate credentials". Libraries keep an assertion and send it until it expires,
+// so it is taken again until then, unless the tenant's settings say otherwise (docs/decisions/0011).
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { jwtBearerAssertionType } from '@countersign/protocol';
 import { clientAssertionInvalid, clientCertificateOutsideValidity, clientIsPublic, invalidRequest } from '../errors.ts';

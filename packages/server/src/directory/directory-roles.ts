@@ -1,5 +1,5 @@
-// The built-in directory roles. Source: Microsoft Entra, "Microsoft Entra built-in roles" (page of January 2026, CC BY 4.0). The id of a
-// role's template is also that of its built-in definition.
+// The built-in directory roles. Source: Microsoft Entra, "Microsoft Entra built-in roles" (page of January 2026, CC BY
+// 4.0). The id of a role's template is also that of its built-in definition.
 
 export interface DirectoryRole {
 	templateId: string;

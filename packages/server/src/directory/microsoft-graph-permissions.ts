@@ -1,5 +1,6 @@
-// The permissions of Microsoft Graph, delegated and of applications. Ids and who may consent are Microsoft's, generated; what people read on
-// the consent page is ours for the commonest, and Microsoft's name of the permission for the rest.
+// The permissions of Microsoft Graph, delegated and of applications. Ids and who may consent are Microsoft's,
+// generated; what people read on the consent page is ours for the commonest, and Microsoft's name of the permission for
+// the rest.
 import type { AppRole, PermissionScope } from '../records/application.ts';
 import * as ofApplications from './generated/application-permissions.ts';
 import * as delegated from './generated/delegated-permissions.ts';

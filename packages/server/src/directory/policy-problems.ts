@@ -1,6 +1,6 @@
-// Whether a directory takes a policy: what validation finds, references to locations and strengths that do not exist, and, where the
-// policy is enabled, what this version does not understand. Such a policy would lock people out; disabled or report-only it is kept,
-// so that nothing is lost on the way through.
+// Whether a directory takes a policy: what validation finds, references to locations and strengths that do not exist,
+// and, where the policy is enabled, what this version does not understand. Such a policy would lock people out;
+// disabled or report-only it is kept, so that nothing is lost on the way through.
 import {
 	findMissingReferences,
 	findNotUnderstood,

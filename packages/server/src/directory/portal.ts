@@ -1,6 +1,6 @@
-// The administrators' portal as an application: each tenant has it, as each has Microsoft Graph. It is public (RFC 6749 §2.1), signs
-// users in by code with PKCE, and may ask for a fixed list of Graph's delegated permissions without anybody's consent. What its user may
-// do with these is what the user's directory roles allow.
+// The administrators' portal as an application: each tenant has it, as each has Microsoft Graph. It is public (RFC 6749
+// §2.1), signs users in by code with PKCE, and may ask for a fixed list of Graph's delegated permissions without
+// anybody's consent. What its user may do with these is what the user's directory roles allow.
 import { portalAppId } from '@countersign/protocol';
 import type { Application } from '../records/application.ts';
 

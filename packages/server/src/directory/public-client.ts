@@ -1,5 +1,5 @@
-// Whether an application may act without a credential where no redirect URI proves what it is: device code and password. Microsoft
-// identity platform, "Allow public client flows".
+// Whether an application may act without a credential where no redirect URI proves what it is: device code and
+// password. Microsoft identity platform, "Allow public client flows".
 import { clientCredentialMissing } from '../errors.ts';
 import type { Application } from '../records/application.ts';
 

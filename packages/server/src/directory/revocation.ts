@@ -1,6 +1,7 @@
-// Whether what was issued to a user, or proven by one, still counts: asked at each use of a session, a code, a token. Microsoft identity
-// platform, "Refresh tokens in the Microsoft identity platform: Token revocation": a changed password ends what rests on the old one,
-// sessions and tokens of public clients, but for a confidential client's, which only a revocation ends.
+// Whether what was issued to a user, or proven by one, still counts: asked at each use of a session, a code, a token.
+// Microsoft identity platform, "Refresh tokens in the Microsoft identity platform: Token revocation": a changed
+// password ends what rests on the old one, sessions and tokens of public clients, but for a confidential client's,
+// which only a revocation ends.
 import type { DirectoryUser } from '../records/user.ts';
 
 type Standing = Pick<DirectoryUser, 'tokensValidFrom' | 'passwordChangedAt'>;

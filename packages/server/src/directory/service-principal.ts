@@ -1,4 +1,5 @@
-// The object ids of an application and of its service principal in a tenant: derived, so that they are the same on every machine.
+// The object ids of an application and of its service principal in a tenant: derived, so that they are the same on
+// every machine.
 import { sha256 } from '../secrets.ts';
 
 function derivedId(text: string): string {
@@ -8,7 +9,10 @@ function derivedId(text: string): string {
 	return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** @returns the id of an application's service principal; `Identifiers` remembers it for those that are asked for with every token */
+/**
+ * @returns the id of an application's service principal; `Identifiers` remembers it for those that are asked for with
+ * every token
+ */
 export const servicePrincipalId = (tenantId: string, appId: string): string =>
 	derivedId(`servicePrincipal:${tenantId}:${appId}`);
 

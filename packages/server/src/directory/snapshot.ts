@@ -1,5 +1,5 @@
-// A tenant's configuration, read and compiled once per version. The version is read from storage at every use: a policy that
-// was changed, by whatever process, is in force for the next token.
+// A tenant's configuration, read and compiled once per version. The version is read from storage at every use: a policy
+// that was changed, by whatever process, is in force for the next token.
 import { compile, edit, type PolicySet } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { Application } from '../records/application.ts';
@@ -25,7 +25,10 @@ interface Known {
 /** changes of a policy set that are made one by one; with more the whole set is compiled */
 const mostEdits = 16;
 
-/** @returns the set after the policies that differ were put or removed; `undefined` where too many do, or their order changed */
+/**
+ * @returns the set after the policies that differ were put or removed; `undefined` where too many do, or their order
+ * changed
+ */
 function editSet(
 	set: PolicySet,
 	before: readonly ConditionalAccessPolicy[],
@@ -102,7 +105,10 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 	};
 }
 
-/** @returns the application, when the tenant may use it: its own, Microsoft Graph, or a multi-tenant one of another tenant */
+/**
+ * @returns the application, when the tenant may use it: its own, Microsoft Graph, or a multi-tenant one of another
+ * tenant
+ */
 export async function findApplicationIn(
 	snapshot: TenantSnapshot,
 	appId: string,

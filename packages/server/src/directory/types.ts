@@ -1,4 +1,5 @@
-// Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower case.
+// Directory objects as the server uses them: Graph's shapes, reduced to what a decision or a token needs, ids in lower
+// case.
 
 import type { PolicySet } from '@countersign/policy';
 import type {

@@ -1,5 +1,6 @@
-// Who may act on an administrator: somebody whose own role is for it. Sources: Microsoft Entra, "Privileged roles and permissions in
-// Microsoft Entra ID (preview)", the tables "Who can reset passwords" and "Who can perform sensitive actions".
+// Who may act on an administrator: somebody whose own role is for it. Sources: Microsoft Entra, "Privileged roles and
+// permissions in Microsoft Entra ID (preview)", the tables "Who can reset passwords" and "Who can perform sensitive
+// actions".
 
 export const roleIds = {
 	authenticationAdministrator: 'c4e39bd9-1100-46d3-8c65-fb160da0071f',
@@ -30,7 +31,10 @@ const authenticationToo: readonly string[] = [r.authenticationAdministrator, ...
 const helpdeskToo: readonly string[] = [r.helpdeskAdministrator, ...authenticationToo];
 const passwordToo: readonly string[] = [r.passwordAdministrator, ...helpdeskToo];
 
-/** the columns of one table: who may act on whom has no role, and on whom has one; on roles that stand in none, the highest alone */
+/**
+ * the columns of one table: who may act on whom has no role, and on whom has one; on roles that stand in none, the
+ * highest alone
+ */
 interface Table {
 	onNoRole: readonly string[];
 	onRole: Readonly<Record<string, readonly string[]>>;

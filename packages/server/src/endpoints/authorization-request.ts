@@ -1,5 +1,5 @@
-// An authorization request as it is written, checked line by line: at the authorization endpoint, and where it is pushed. RFC 6749
-// §4.1.1, OpenID Connect Core §3.1.2, RFC 7636 §4.3, RFC 9126 §2.1.
+// An authorization request as it is written, checked line by line: at the authorization endpoint, and where it is
+// pushed. RFC 6749 §4.1.1, OpenID Connect Core §3.1.2, RFC 7636 §4.3, RFC 9126 §2.1.
 import { isAuthenticationContextId, type JsonObject, mergeClaims } from '@countersign/protocol';
 import { secondFactorContext } from '../access/essential-claims.ts';
 import { checkResource, checkScopesExist, readAuthorizationScopes } from '../access/scopes.ts';
@@ -44,7 +44,10 @@ export interface ProvenRequest extends AuthorizationRequest {
 	answer: RedirectAnswer;
 }
 
-/** @throws ProtocolError where client or redirect URI are unknown, or not each other's: that must be said on a page of this origin */
+/**
+ * @throws ProtocolError where client or redirect URI are unknown, or not each other's: that must be said on a page of
+ * this origin
+ */
 export async function readClientAndRedirectUri(
 	authority: Authority,
 	form: Form,
@@ -92,8 +95,8 @@ export async function readRest(
 	const maxAge = checkMaxAge(form);
 	const loginHint = await nameOf(authority, checkLength(form, 'login_hint', 512));
 	const domainHint = checkLength(form, 'domain_hint', 256);
-	// members that do not apply are undefined: they are left out when the transaction is stored. Written out, since every sign-in
-	// passes here and a spread costs more than the checks
+	// members that do not apply are undefined: they are left out when the transaction is stored. Written out, since every
+	// sign-in passes here and a spread costs more than the checks
 	return {
 		tenantSegment,
 		clientAppId,
@@ -136,8 +139,9 @@ function checkRedirectUri(form: Form, client: Application): { redirectUri: strin
 }
 
 /**
- * The mode where none is named. OAuth 2.0 Multiple Response Type Encoding Practices §3 and §5: the fragment for every type that asks for
- * a token, also one that is not supported or is misspelt, since that is where its page looks for the error.
+ * The mode where none is named. OAuth 2.0 Multiple Response Type Encoding Practices §3 and §5: the fragment for every
+ * type that asks for a token, also one that is not supported or is misspelt, since that is where its page looks for the
+ * error.
  */
 function defaultResponseMode(responseType: string | undefined): ResponseMode {
 	return responseType?.split(' ').some((type) => type === 'id_token' || type === 'token') ? 'fragment' : 'query';
@@ -164,15 +168,17 @@ function checkUnsupported(form: Form): void {
 }
 
 /**
- * MSAL's encrypted authorize response (`ear_jwk`) asks for tokens in the address, under a key of the page, and sends a code challenge
- * for an authority that answers with a code: this one. A token goes to whoever shows the verifier, not to whoever reads an address.
+ * MSAL's encrypted authorize response (`ear_jwk`) asks for tokens in the address, under a key of the page, and sends a
+ * code challenge for an authority that answers with a code: this one. A token goes to whoever shows the verifier, not
+ * to whoever reads an address.
  */
 function checkResponseType(form: Form, client: Application): readonly ResponseType[] {
 	const responseType = form.get('response_type');
 	if (!responseType) throw missingParameter('response_type');
 	if (responseType === 'id_token token refresh_token' && form.has('ear_jwk')) return ['code'];
 	const types = [...new Set(responseType.split(' '))];
-	// a token in an address is in the history, the log and the next page's referrer: no access tokens here (RFC 9700 §2.1.2)
+	// a token in an address is in the history, the log and the next page's referrer: no access tokens here (RFC 9700
+	// §2.1.2)
 	if (types.some((type) => type !== 'code' && type !== 'id_token')) throw unsupportedResponseType(responseType);
 	if (types.includes('id_token') && !client.idTokenIssuance) throw idTokenNotEnabled();
 	return types as ResponseType[];
@@ -209,7 +215,9 @@ function checkPrompt(form: Form): Prompt | 'admin_consent' | undefined {
 	return values[0] as Prompt | 'admin_consent' | undefined;
 }
 
-/** Where PKCE may be left out: by clients that keep a secret, and by native ones where that is allowed. RFC 9700 §2.1.1. */
+/**
+ * Where PKCE may be left out: by clients that keep a secret, and by native ones where that is allowed. RFC 9700 §2.1.1.
+ */
 async function checkCodeChallenge(
 	authority: Authority,
 	form: Form,
@@ -302,7 +310,10 @@ function checkMaxAge(form: Form): number | undefined {
 	return Number(value);
 }
 
-/** A name, also where the hint is one that this authority wrote. One of an account that is gone stays as it is, and means nobody. */
+/**
+ * A name, also where the hint is one that this authority wrote. One of an account that is gone stays as it is, and
+ * means nobody.
+ */
 async function nameOf({ secrets, storage }: Authority, hint: string | undefined): Promise<string | undefined> {
 	const account = hint === undefined ? undefined : readLoginHint(secrets, hint);
 	const user = account && (await storage.directory.findUser(account.tenantId, account.userId));

@@ -15,7 +15,10 @@ import { errorPage } from '../sign-in/pages/error-page.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
 import { readPushedRequest } from './pushed-authorization-request.ts';
 
-/** The admin consent endpoint: the same request, that asks an administrator for consent and gives nothing else. Microsoft identity platform, "Admin consent". */
+/**
+ * The admin consent endpoint: the same request, that asks an administrator for consent and gives nothing else.
+ * Microsoft identity platform, "Admin consent".
+ */
 export function adminConsent(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
 	return answerAuthorize(authority, exchange, segment, { onlyConsent: true });
 }
@@ -127,7 +130,10 @@ function chooseSession(
 	return accounts.length === 1 ? accounts[0] : undefined;
 }
 
-/** Nobody is signed in, or the hint is at somebody who is not: straight to the password page, and there it stays, also when another tab signs somebody in. */
+/**
+ * Nobody is signed in, or the hint is at somebody who is not: straight to the password page, and there it stays, also
+ * when another tab signs somebody in.
+ */
 function meansAnotherAccount(
 	{ loginHint, prompt }: AuthorizationRequest,
 	accounts: readonly SignedInAccount[],

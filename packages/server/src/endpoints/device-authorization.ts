@@ -1,5 +1,5 @@
-// The device authorization endpoint: a device that has no browser asks for a code that its user enters elsewhere. RFC 8628 §3.1
-// and §3.2; Microsoft identity platform, "OAuth 2.0 device authorization grant".
+// The device authorization endpoint: a device that has no browser asks for a code that its user enters elsewhere. RFC
+// 8628 §3.1 and §3.2; Microsoft identity platform, "OAuth 2.0 device authorization grant".
 import { checkResource, readScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateAndSpend, claimedClientId, presentsCredential } from '../client-auth/authenticate-client.ts';

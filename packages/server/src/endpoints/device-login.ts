@@ -1,5 +1,5 @@
-// Where a user enters the code that a device shows. A right code starts a sign-in that answers to the device; the code alone
-// gives nobody anything. RFC 8628 §3.3 and §5.1.
+// Where a user enters the code that a device shows. A right code starts a sign-in that answers to the device; the code
+// alone gives nobody anything. RFC 8628 §3.3 and §5.1.
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
 import { methodNotAllowed, ProtocolError, userCodeExpired, userCodeUnknown } from '../errors.ts';

@@ -14,7 +14,10 @@ export function openidConfiguration(authority: Authority, _: Exchange, segment: 
 	return metadataOf(authority, segment, { issuer: issuerOf, keys: 'discovery/v2.0/keys' });
 }
 
-/** For APIs that take access tokens of version 1: the same authority under the name by which it signs those, and nothing else. */
+/**
+ * For APIs that take access tokens of version 1: the same authority under the name by which it signs those, and nothing
+ * else.
+ */
 export function version1Configuration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
 	return metadataOf(authority, segment, { issuer: version1IssuerOf, keys: 'discovery/keys' });
 }

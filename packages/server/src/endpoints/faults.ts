@@ -1,5 +1,6 @@
-// Ordering faults, on the development authority alone: POST adds an order, GET lists what is left of them, DELETE forgets them.
-// A form of another site cannot reach it: it takes JSON, which a browser asks permission for first, and none is given.
+// Ordering faults, on the development authority alone: POST adds an order, GET lists what is left of them, DELETE
+// forgets them. A form of another site cannot reach it: it takes JSON, which a browser asks permission for first, and
+// none is given.
 import { type AadstsCode, findAadsts, isJsonObject, type JsonObject, type JsonValue } from '@countersign/protocol';
 import type { Exchange } from '../authority.ts';
 import { malformedRequest, unsupportedContentType } from '../errors.ts';

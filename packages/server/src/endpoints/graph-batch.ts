@@ -1,5 +1,5 @@
-// Several requests in one. Each is authorized and answered as if it came alone. Microsoft Graph, "Combine multiple HTTP requests using JSON
-// batching".
+// Several requests in one. Each is authorized and answered as if it came alone. Microsoft Graph, "Combine multiple HTTP
+// requests using JSON batching".
 import { isJsonObject } from '@countersign/protocol';
 import type { Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';

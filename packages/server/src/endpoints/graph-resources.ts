@@ -1,5 +1,6 @@
-// Collections that administrators write: authorize the caller, find the one that is meant, and make the change on what stands now. A
-// change that was decided while somebody else changed the tenant is decided again, so that neither is lost.
+// Collections that administrators write: authorize the caller, find the one that is meant, and make the change on what
+// stands now. A change that was decided while somebody else changed the tenant is decided again, so that neither is
+// lost.
 import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireCaller } from '../graph/caller.ts';
@@ -54,7 +55,9 @@ export async function answerFromResource(
 	return id === undefined ? readList(input, resource) : readOne(input, resource, id);
 }
 
-/** `…/microsoft.graph.ipNamedLocation` is what of a collection is of that type. OData 4.01, "Addressing derived types" */
+/**
+ * `…/microsoft.graph.ipNamedLocation` is what of a collection is of that type. OData 4.01, "Addressing derived types"
+ */
 function narrowedBy(exchange: Exchange, path: readonly string[]): Exchange | undefined {
 	const [, type] = /^(microsoft\.graph\.\w+NamedLocation)$/i.exec(path.at(-1) ?? '') ?? [];
 	if (type === undefined || exchange.request.method !== 'GET' || path.length > 1) return undefined;

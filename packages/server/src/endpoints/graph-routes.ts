@@ -1,5 +1,5 @@
-// Answers for one route: authorize the caller, ask or change, and put the answer into Graph's shape. A change that was decided while somebody
-// else changed the tenant is decided again, so that neither is lost.
+// Answers for one route: authorize the caller, ask or change, and put the answer into Graph's shape. A change that was
+// decided while somebody else changed the tenant is decided again, so that neither is lost.
 import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireAccess } from '../graph/caller.ts';

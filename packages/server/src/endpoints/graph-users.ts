@@ -20,7 +20,9 @@ interface AskedOfUser {
 	path: readonly string[];
 }
 
-/** A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for. */
+/**
+ * A user asks about itself, or an administrator about one of the tenant: whichever the caller's permissions are for.
+ */
 export async function answerOfUser(
 	authority: Authority,
 	exchange: Exchange,

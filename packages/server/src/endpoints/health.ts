@@ -1,5 +1,6 @@
-// Addresses for probes. `live`: the process answers, and need not be started anew. `ready`: requests may be sent here; it turns false when
-// the process is told to stop, before connections are refused, and while the database cannot answer.
+// Addresses for probes. `live`: the process answers, and need not be started anew. `ready`: requests may be sent here;
+// it turns false when the process is told to stop, before connections are refused, and while the database cannot
+// answer.
 import type { Authority, Exchange } from '../authority.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 

@@ -1,5 +1,6 @@
-// End session. A hint that this authority wrote, an ID token or its `login_hint`, ends the sessions it names; without one the user is
-// asked, so that another site cannot sign anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and §3.
+// End session. A hint that this authority wrote, an ID token or its `login_hint`, ends the sessions it names; without
+// one the user is asked, so that another site cannot sign anybody out. OpenID Connect RP-Initiated Logout 1.0 §2 and
+// §3.
 import type { Authority, Exchange } from '../authority.ts';
 import { findRegistration } from '../directory/find-client.ts';
 import { isOpenTenant, requireTenant } from '../directory/tenant-resolution.ts';
@@ -76,10 +77,12 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 const homeOf = ({ user }: SignedInAccount): string => user.home?.userId ?? user.id;
 
 /**
- * A hint counts with a valid signature alone; that it has expired does not matter. What does not fit is not as good as no hint: whoever
- * sends the browser shows that it does not know whom it signs out, so that nobody is sent on to it. RP-Initiated Logout §2 and §4.
+ * A hint counts with a valid signature alone; that it has expired does not matter. What does not fit is not as good as
+ * no hint: whoever sends the browser shows that it does not know whom it signs out, so that nobody is sent on to it.
+ * RP-Initiated Logout §2 and §4.
  *
- * @returns `unfit` for a hint that is no ID token of this authority, or was issued to another application than `client_id` names
+ * @returns `unfit` for a hint that is no ID token of this authority, or was issued to another application than
+ *   `client_id` names
  */
 async function readHint(
 	authority: Authority,
@@ -165,7 +168,9 @@ async function frontChannelAddresses(
 	return addresses.flat();
 }
 
-/** @param frames addresses that are called while the page is shown; with some, it stays long enough for them to answer */
+/**
+ * @param frames addresses that are called while the page is shown; with some, it stays long enough for them to answer
+ */
 function signedOut(target: string | undefined, cookies: string[], frames: readonly string[] = []): HttpResponse {
 	const seconds = frames.length === 0 ? 0 : frameSeconds;
 	const response = page({

@@ -1,6 +1,6 @@
-// The portal's built files. Its start page is answered for every address below `/portal/` that names no file, since the page itself knows
-// its addresses. A style nonce is made for each answer: the page's components write style elements, and nothing else may.
-// W3C, "Content Security Policy Level 3" §8.
+// The portal's built files. Its start page is answered for every address below `/portal/` that names no file, since the
+// page itself knows its addresses. A style nonce is made for each answer: the page's components write style elements,
+// and nothing else may. W3C, "Content Security Policy Level 3" §8.
 import type { Authority, Exchange } from '../authority.ts';
 import { notFound } from '../errors.ts';
 import { type HttpResponse, html, redirect } from '../http/message.ts';

@@ -1,5 +1,5 @@
-// The pushed authorization request endpoint: a client hands its request over itself, authenticated and out of the browser's sight, and
-// sends the browser with a reference. RFC 9126.
+// The pushed authorization request endpoint: a client hands its request over itself, authenticated and out of the
+// browser's sight, and sends the browser with a reference. RFC 9126.
 import type { Authority, Exchange } from '../authority.ts';
 import { authenticateAndSpend } from '../client-auth/authenticate-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
@@ -80,7 +80,10 @@ export async function pushedAuthorizationRequest(
 	return json(201, { request_uri: prefix + handle, expires_in: pushedRequestLifetime });
 }
 
-/** A proof beside the request binds the code to its key, as `dpop_jkt` does; it opens nothing by itself, so it is not spent. RFC 9449 §10.1 */
+/**
+ * A proof beside the request binds the code to its key, as `dpop_jkt` does; it opens nothing by itself, so it is not
+ * spent. RFC 9449 §10.1
+ */
 async function bindToProof({ request, ids, now }: Exchange, form: Map<string, string>): Promise<void> {
 	const { dpop } = request.headers;
 	if (dpop === undefined) return;
@@ -97,7 +100,8 @@ export interface PushedRequestUse {
 }
 
 /**
- * The reference is spent when the sign-in is completed, not when its page is loaded: a page may be reloaded. RFC 9126 §4.
+ * The reference is spent when the sign-in is completed, not when its page is loaded: a page may be reloaded. RFC 9126
+ * §4.
  *
  * @param form of the authorization endpoint
  * @returns what was pushed, in place of everything that the browser brought; the form itself where nothing was

@@ -1,5 +1,6 @@
-// The one-time set-up: whoever was given the token by the operator's terminal makes the tenant and its first administrator. The token
-// travels in a posted form alone, so that no log, history or Referer holds it. Once there is a tenant, nothing is here.
+// The one-time set-up: whoever was given the token by the operator's terminal makes the tenant and its first
+// administrator. The token travels in a posted form alone, so that no log, history or Referer holds it. Once there is a
+// tenant, nothing is here.
 import type { Authority, Exchange } from '../authority.ts';
 import { notFound, ProtocolError } from '../errors.ts';
 import { clientNetwork } from '../http/client-network.ts';

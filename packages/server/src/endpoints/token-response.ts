@@ -1,4 +1,5 @@
-// The token endpoint's answer: the tokens are minted, and stand beside what the client must know of them. RFC 6749 §5.1.
+// The token endpoint's answer: the tokens are minted, and stand beside what the client must know of them. RFC 6749
+// §5.1.
 import type { Authority, Exchange } from '../authority.ts';
 import type { Redemption } from '../grants/grant.ts';
 import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
@@ -50,7 +51,9 @@ interface TokenResponse {
 	client_info: string | undefined;
 }
 
-/** Mints what the request is answered with. The sign-in record must stand before this is called: no record, no token. */
+/**
+ * Mints what the request is answered with. The sign-in record must stand before this is called: no record, no token.
+ */
 export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): Promise<TokenResponse> {
 	const { authority, form, redemption, openId, scope } = answer;
 	const { user } = redemption;

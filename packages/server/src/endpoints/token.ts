@@ -153,7 +153,8 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			sessionId: redemption.sessionId,
 			isKept: () => isKept(authority, redemption.sessionId),
 		});
-		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is minted
+		// 8 record: what is spent is spent here, in the transaction that writes the sign-in record, before anything is
+		// minted
 		observation?.enter('record');
 		trail.tokenId = mint.uti;
 		const record = signInRecord(exchange, trail);
@@ -268,7 +269,10 @@ function startFamily(
 	};
 }
 
-/** A wrong credential is a guess, or a secret that somebody forgot to renew: the log tells of it where the application is one of the tenant's. */
+/**
+ * A wrong credential is a guess, or a secret that somebody forgot to renew: the log tells of it where the application
+ * is one of the tenant's.
+ */
 async function recordUnauthenticated(
 	request: Pick<TokenRequest, 'authority' | 'exchange' | 'form' | 'grant'>,
 	home: TenantSnapshot,

@@ -1,5 +1,5 @@
-// User realm discovery: whether a name is of a domain that this authority checks passwords for. MSAL for Python, Java and Go ask
-// before they send a password. It tells of domains, never of users.
+// User realm discovery: whether a name is of a domain that this authority checks passwords for. MSAL for Python, Java
+// and Go ask before they send a password. It tells of domains, never of users.
 import type { Authority, Exchange } from '../authority.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { domainOf } from '../records/principal-name.ts';

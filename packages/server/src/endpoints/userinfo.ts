@@ -1,5 +1,5 @@
-// What the user agreed to tell: the userinfo endpoint. It takes access tokens for Microsoft Graph that carry `openid`. OpenID
-// Connect Core §5.3; RFC 6750 §3.
+// What the user agreed to tell: the userinfo endpoint. It takes access tokens for Microsoft Graph that carry `openid`.
+// OpenID Connect Core §5.3; RFC 6750 §3.
 
 import { formatClaimsChallenge, type JsonObject } from '@countersign/protocol';
 import { isBlockedFromHere, locationClaims, understandsChallenges } from '../access/use-of-token.ts';

@@ -1,5 +1,6 @@
-// Faults that a developer orders, so that an application's retry rules and catch blocks can be tested: the next answers of an endpoint
-// fail, are throttled, come late, or refuse with a code of the catalogue. Only the development authority takes such orders.
+// Faults that a developer orders, so that an application's retry rules and catch blocks can be tested: the next answers
+// of an endpoint fail, are throttled, come late, or refuse with a code of the catalogue. Only the development authority
+// takes such orders.
 import { type AadstsCode, aadsts, type JsonObject } from '@countersign/protocol';
 import { orderedRefusal, overloaded, type ProtocolError, tooManyRequests } from '../errors.ts';
 

@@ -46,7 +46,10 @@ function checkBinding(code: AuthorizationCode, input: GrantInput): void {
 		throw grantInvalid('the code is bound to a key that was not proven');
 }
 
-/** The id of the access token that a code is redeemed for: whoever shows the code again names the token, so that it can be ended. */
+/**
+ * The id of the access token that a code is redeemed for: whoever shows the code again names the token, so that it can
+ * be ended.
+ */
 function utisOf(codeHash: string, secrets: Secrets): [string, ...string[]] {
 	const macs = secrets.macs('uti', codeHash);
 	return macs.map((mac) => mac.subarray(0, 16).toString('base64url')) as [string, ...string[]];

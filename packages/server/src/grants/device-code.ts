@@ -1,5 +1,6 @@
-// The device code grant: a device asks until its user has answered elsewhere. Policy is judged twice: for the browser that
-// approved, and here for the device that asks; the flow sticks to the session and its refresh tokens. RFC 8628 §3.4 and §3.5.
+// The device code grant: a device asks until its user has answered elsewhere. Policy is judged twice: for the browser
+// that approved, and here for the device that asks; the flow sticks to the session and its refresh tokens. RFC 8628
+// §3.4 and §3.5.
 import { grantTypes } from '@countersign/protocol';
 import { timeOrderedUuid } from '../clock.ts';
 import {

@@ -1,5 +1,5 @@
-// What a grant is: one file beside this one. It declares its parameters and who may use it, and proves an entitlement. It
-// returns a value; it cannot skip a phase of the token endpoint, write a response or mint a token.
+// What a grant is: one file beside this one. It declares its parameters and who may use it, and proves an entitlement.
+// It returns a value; it cannot skip a phase of the token endpoint, write a response or mint a token.
 import type { ClaimsRequest, ConditionalAccessClientApp } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import type { AuthenticatedClient } from '../client-auth/client-authentication.ts';

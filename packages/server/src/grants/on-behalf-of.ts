@@ -1,5 +1,5 @@
-// On-behalf-of: a middle tier exchanges the access token it received for one to the resource behind it. The user's standing
-// is the session's as it was when the assertion was issued; policy is evaluated anew for the resource.
+// On-behalf-of: a middle tier exchanges the access token it received for one to the resource behind it. The user's
+// standing is the session's as it was when the assertion was issued; policy is evaluated anew for the resource.
 // Microsoft identity platform, "OAuth 2.0 On-Behalf-Of flow"; RFC 7523 §2.1.
 import { grantTypes, type JsonObject } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';

@@ -1,5 +1,5 @@
-// Resource owner password credentials: off unless the tenant allows it, behind the same counter as the sign-in page, and never
-// worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
+// Resource owner password credentials: off unless the tenant allows it, behind the same counter as the sign-in page,
+// and never worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
 import { grantTypes } from '@countersign/protocol';
 import { timeOrderedUuid } from '../clock.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
@@ -28,7 +28,8 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!username) throw missingBodyParameter('username');
 	if (!password) throw missingBodyParameter('password');
 	if (!scope) throw missingBodyParameter('scope');
-	// over organizations the name's domain says whose it is: whether the grant is allowed must not tell that a password was right
+	// over organizations the name's domain says whose it is: whether the grant is allowed must not tell that a password
+	// was right
 	const home = tenant ?? (await authority.storage.directory.findTenant(domainOf(username.slice(0, 256))));
 	if (home && !home.settings.resourceOwnerPasswordCredentials) throw unsupportedGrantType('password');
 	// no browser, so none that the user is known by

@@ -5,7 +5,10 @@ import { clientCredentialMissing, crossOriginNotSpa, spaNeedsCrossOrigin } from 
 import type { RedirectPlatform } from '../records/application.ts';
 import type { GrantInput } from './grant.ts';
 
-/** @throws ProtocolError when a SPA's grant comes from outside a browser, another's from inside one, or a web app shows no credential */
+/**
+ * @throws ProtocolError when a SPA's grant comes from outside a browser, another's from inside one, or a web app shows
+ * no credential
+ */
 export function checkPlatform(platform: RedirectPlatform, { exchange, client }: GrantInput): void {
 	const crossOrigin = exchange.request.headers.origin !== undefined;
 	if (platform === 'spa' && !crossOrigin) throw spaNeedsCrossOrigin();

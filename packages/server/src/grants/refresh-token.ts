@@ -1,6 +1,7 @@
-// The refresh token grant: each use gives the family's next token. A public client that no key is bound to has a short grace window,
-// which returns the same successor; a replay after it revokes the family. Whoever proves a secret or a key may show an earlier token
-// for as long as the family lives, as at Entra: a thief has only the token. RFC 6749 §6, RFC 9700 §4.14.2.
+// The refresh token grant: each use gives the family's next token. A public client that no key is bound to has a short
+// grace window, which returns the same successor; a replay after it revokes the family. Whoever proves a secret or a
+// key may show an earlier token for as long as the family lives, as at Entra: a thief has only the token. RFC 6749 §6,
+// RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
 import {
 	grantExpired,
@@ -32,7 +33,10 @@ interface HomeAccount {
 	userId: string;
 }
 
-/** Whose the family is, wherever it began: MSAL keeps one refresh token for an account at home and for all that it visits. */
+/**
+ * Whose the family is, wherever it began: MSAL keeps one refresh token for an account at home and for all that it
+ * visits.
+ */
 async function homeOf({ authority }: GrantInput, { tenantId, userId }: RefreshTokenFamily): Promise<HomeAccount> {
 	const user = await authority.storage.directory.findUser(tenantId, userId);
 	if (!user) throw userNotFound(tenantId);
@@ -40,8 +44,9 @@ async function homeOf({ authority }: GrantInput, { tenantId, userId }: RefreshTo
 }
 
 /**
- * The family began in another tenant than the one that is asked: the user's account here counts, this tenant's policies apply, and
- * what was proven elsewhere is worth the password alone. Microsoft Entra, "B2B collaboration"; refresh tokens are not bound to a tenant.
+ * The family began in another tenant than the one that is asked: the user's account here counts, this tenant's policies
+ * apply, and what was proven elsewhere is worth the password alone. Microsoft Entra, "B2B collaboration"; refresh
+ * tokens are not bound to a tenant.
  *
  * @param home the account that is asked for itself, or that is a guest here
  * @throws ProtocolError 50020 where the user is nobody
@@ -83,8 +88,8 @@ async function stay(
 }
 
 /**
- * What the family's first grant was decided with holds for every token that comes of it: a family that began on behalf of a user is not
- * the middle tier's browser, and stays where the user was.
+ * What the family's first grant was decided with holds for every token that comes of it: a family that began on behalf
+ * of a user is not the middle tier's browser, and stays where the user was.
  */
 async function circumstancesOf(
 	{ authority }: GrantInput,

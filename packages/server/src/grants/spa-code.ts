@@ -1,6 +1,6 @@
-// A code for the application's own page, given to its server beside the tokens: whoever signed in at the server need not sign in
-// again in the page. Microsoft Authentication Library, "Hybrid single-page applications". No challenge binds it, since the page did not
-// begin the flow; it is bound to the page's origin, and to the code that it came with.
+// A code for the application's own page, given to its server beside the tokens: whoever signed in at the server need
+// not sign in again in the page. Microsoft Authentication Library, "Hybrid single-page applications". No challenge
+// binds it, since the page did not begin the flow; it is bound to the page's origin, and to the code that it came with.
 import { randomUuid } from '../clock.ts';
 import { grantForOtherClient } from '../errors.ts';
 import type { AuthorizationCode } from '../records/authorization-code.ts';
@@ -23,7 +23,8 @@ interface DerivedSpaCode {
 }
 
 /**
- * Derived from the server's code, so that whoever sees that one a second time finds this one, and what it started, to revoke.
+ * Derived from the server's code, so that whoever sees that one a second time finds this one, and what it started, to
+ * revoke.
  *
  * @returns first what is derived now; the others were, by a root secret that was exchanged since
  */
@@ -50,7 +51,10 @@ export function createSpaCode(
 	return { code, stored: { ...shared, codeHash, familyId, platform: 'spa', expiresAt: exchange.now + lifetime } };
 }
 
-/** @throws ProtocolError where the page is none of the application's: browsers tell the origin, and scripts cannot change it */
+/**
+ * @throws ProtocolError where the page is none of the application's: browsers tell the origin, and scripts cannot
+ * change it
+ */
 export function checkPageOrigin({ exchange, client }: GrantInput): void {
 	const { origin } = exchange.request.headers;
 	// that there is one at all is checked with the platform

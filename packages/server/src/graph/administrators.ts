@@ -1,5 +1,6 @@
-// What touches an administrator needs an administrator of at least that tier, whether a user acts or an application; and the tenant keeps
-// a Global Administrator who can sign in. Microsoft Graph, "Working with users in Microsoft Graph" (who can perform sensitive actions).
+// What touches an administrator needs an administrator of at least that tier, whether a user acts or an application;
+// and the tenant keeps a Global Administrator who can sign in. Microsoft Graph, "Working with users in Microsoft Graph"
+// (who can perform sensitive actions).
 
 import { type ActionOnUser, mayActOn, roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { DirectoryUser } from '../records/user.ts';

@@ -1,5 +1,6 @@
-// Microsoft Graph, "agreement resource type": terms of use. Documents are written with the agreement; `files` lists them, without their
-// text. An agreement that a policy names cannot be deleted: the policy would ask for what nobody can accept.
+// Microsoft Graph, "agreement resource type": terms of use. Documents are written with the agreement; `files` lists
+// them, without their text. An agreement that a policy names cannot be deleted: the policy would ask for what nobody
+// can accept.
 import { epochSeconds, randomUuid } from '../clock.ts';
 import type { Agreement, AgreementAcceptance, AgreementFile } from '../records/agreement.ts';
 import { expiryOf } from '../terms/accepted-agreements.ts';

@@ -1,5 +1,6 @@
-// Control information in a body: what every SDK writes beside the members, and what an answer that is sent back carries. It is ignored,
-// save for the type where it tells what something is. OData JSON Format 4.01, "Control Information".
+// Control information in a body: what every SDK writes beside the members, and what an answer that is sent back
+// carries. It is ignored, save for the type where it tells what something is. OData JSON Format 4.01, "Control
+// Information".
 
 type Json = Record<string, unknown>;
 

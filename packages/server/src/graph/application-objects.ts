@@ -1,5 +1,5 @@
-// Applications and service principals as Graph writes them; a secret is never among what is written. Microsoft Graph, "application resource
-// type" and "servicePrincipal resource type".
+// Applications and service principals as Graph writes them; a secret is never among what is written. Microsoft Graph,
+// "application resource type" and "servicePrincipal resource type".
 import { microsoftGraph } from '../directory/microsoft-graph.ts';
 import { applicationObjectId, servicePrincipalId } from '../directory/service-principal.ts';
 import type { TenantSnapshot } from '../directory/types.ts';

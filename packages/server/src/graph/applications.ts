@@ -1,5 +1,5 @@
-// Applications and service principals, as administrators and their tools read them. Microsoft Graph, "List applications", "Get
-// servicePrincipal".
+// Applications and service principals, as administrators and their tools read them. Microsoft Graph, "List
+// applications", "Get servicePrincipal".
 import {
 	findApplicationObject,
 	findPrincipalApplication,

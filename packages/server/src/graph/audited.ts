@@ -1,4 +1,5 @@
-// A change of the directory with its audit: who, what, before and after, in one transaction. What is secret stands in none of them.
+// A change of the directory with its audit: who, what, before and after, in one transaction. What is secret stands in
+// none of them.
 import { randomUuid } from '../clock.ts';
 import type { DirectoryAudit } from '../records/directory-audit.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';

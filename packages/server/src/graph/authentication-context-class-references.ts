@@ -1,5 +1,5 @@
-// Microsoft Graph, "authenticationContextClassReference resource type". PATCH creates what is not there; a context that a
-// policy uses or that is published cannot be deleted.
+// Microsoft Graph, "authenticationContextClassReference resource type". PATCH creates what is not there; a context that
+// a policy uses or that is published cannot be deleted.
 import { type AuthenticationContextClassReference, isAuthenticationContextId } from '@countersign/protocol';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { type GraphInput, type GraphResource, put, remove } from './resource.ts';

@@ -1,4 +1,5 @@
-// Microsoft Graph, "authenticationStrengthPolicy resource type": the built-in ones, which are read-only, and up to 15 custom.
+// Microsoft Graph, "authenticationStrengthPolicy resource type": the built-in ones, which are read-only, and up to 15
+// custom.
 import { builtInStrengths, validateAuthenticationStrength } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
@@ -81,7 +82,8 @@ export const authenticationStrengthPolicies: GraphResource = {
 	async update(input, id, body) {
 		const stored = findCustom(input, id);
 		const { allowedCombinations, ...members } = writable(body);
-		// what is read and written back is no change; another is for the action below: Graph, "Update authenticationStrengthPolicy"
+		// what is read and written back is no change; another is for the action below: Graph, "Update
+		// authenticationStrengthPolicy"
 		if (allowedCombinations !== undefined && !sameCombinations(allowedCombinations, stored.allowedCombinations))
 			throw graphBadRequest('allowedCombinations are changed by the action updateAllowedCombinations.');
 		const strength = change(input, stored, members);
@@ -107,7 +109,8 @@ export const authenticationStrengthPolicies: GraphResource = {
 				const value = {
 					previousCombinations: stored.allowedCombinations,
 					currentCombinations: strength.allowedCombinations,
-					// what is satisfied is the strength's, and stays: a change of the claims of policies that use it says so to whoever asked
+					// what is satisfied is the strength's, and stays: a change of the claims of policies that use it says so to
+					// whoever asked
 					conditionalAccessReferences: usersOf(input, stored.id).map((policy) => policy.id),
 					additionalInformation: mfaIn(strength) ? 'The combinations satisfy mfa.' : '',
 				};

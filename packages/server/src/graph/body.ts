@@ -15,7 +15,8 @@ export function readGraphBody({ request }: Exchange): Record<string, unknown> {
 		// RFC 8259 §8.1: a reader may ignore a byte order mark, which Windows programs write
 		const text = request.body.replace(/^\uFEFF/, '');
 		const body = parseBoundedJson(text, { maxLength: 262_144, maxDepth: 12, maxMembers: 8192 });
-		// a plain copy: what is stored and spread later must be ordinary objects, and names such as __proto__ are no Graph names
+		// a plain copy: what is stored and spread later must be ordinary objects, and names such as __proto__ are no Graph
+		// names
 		if (isJsonObject(body) && !/"__proto__"\s*:/.test(text))
 			return withoutAnnotations(JSON.parse(JSON.stringify(body)));
 	} catch (error) {

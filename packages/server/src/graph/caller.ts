@@ -1,6 +1,6 @@
-// Who calls the Graph endpoints: an access token of this authority for audience Graph. A delegated call needs the permission
-// and a directory role of the user, an application's own call the permission alone. Microsoft Graph, "Overview of Microsoft
-// Graph permissions".
+// Who calls the Graph endpoints: an access token of this authority for audience Graph. A delegated call needs the
+// permission and a directory role of the user, an application's own call the permission alone. Microsoft Graph,
+// "Overview of Microsoft Graph permissions".
 import { isBlockedFromHere, locationClaims, type TokenInUse, understandsChallenges } from '../access/use-of-token.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { microsoftGraphAudiences } from '../directory/microsoft-graph.ts';
@@ -117,7 +117,10 @@ export async function requireCaller(
 	return caller;
 }
 
-/** @throws GraphError 401 without a valid token, 403 without one of the permissions, or for a user who may not read such a list */
+/**
+ * @throws GraphError 401 without a valid token, 403 without one of the permissions, or for a user who may not read such
+ * a list
+ */
 export async function requireListReader(
 	authority: Authority,
 	exchange: Exchange,
@@ -129,7 +132,10 @@ export async function requireListReader(
 	return caller;
 }
 
-/** Members read each other, guests nobody. Microsoft Entra, "What are the default user permissions"; Graph, `allowedToReadOtherUsers`. */
+/**
+ * Members read each other, guests nobody. Microsoft Entra, "What are the default user permissions"; Graph,
+ * `allowedToReadOtherUsers`.
+ */
 function mayReadOthers({ user, snapshot }: GraphCaller): boolean {
 	return (
 		user !== undefined &&
@@ -164,7 +170,10 @@ export async function requireAccess(
 	if (!roles.some((role) => roleTemplateIds.has(role))) throw graphDenied(permissions);
 }
 
-/** Whose roles are enough for the one who is acted on, each operation asks by itself. @throws GraphError 403 without one of the permissions */
+/**
+ * Whose roles are enough for the one who is acted on, each operation asks by itself. @throws GraphError 403 without one
+ * of the permissions
+ */
 export function requireOnePermission(caller: GraphCaller, permissions: readonly string[]): void {
 	if (!holdsOne(caller, permissions)) throw graphForbidden(permissions);
 }

@@ -53,7 +53,9 @@ function find({ snapshot }: GraphInput, id: string): ConditionalAccessPolicy {
 	return policy;
 }
 
-/** A complex property that is sent replaces the stored one, except that `conditions` keep the members that are not sent. */
+/**
+ * A complex property that is sent replaces the stored one, except that `conditions` keep the members that are not sent.
+ */
 function merge(stored: ConditionalAccessPolicy, change: Json): Json {
 	const conditions = isObject(change.conditions)
 		? { ...stored.conditions, ...change.conditions }

@@ -1,6 +1,6 @@
-// The tenant's settings of Conditional Access: whether requests for little more than signing in are judged, and as what. Microsoft Graph
-// (beta), "conditionalAccessSettings resource type"; Microsoft Entra, "Enforcement for baseline scopes": the Azure AD directory enables it,
-// another application customizes it, an empty id disables it.
+// The tenant's settings of Conditional Access: whether requests for little more than signing in are judged, and as
+// what. Microsoft Graph (beta), "conditionalAccessSettings resource type"; Microsoft Entra, "Enforcement for baseline
+// scopes": the Azure AD directory enables it, another application customizes it, an empty id disables it.
 import type { TenantSettings } from '../records/tenant.ts';
 import { applyAudited } from './audited.ts';
 import { writers } from './caller.ts';

@@ -1,5 +1,5 @@
-// Policies and named locations that were deleted: for 30 days they can be brought back, or removed for good. Microsoft Graph,
-// "caPoliciesDeletableRoot resource type" and "policyDeletableItem: restore".
+// Policies and named locations that were deleted: for 30 days they can be brought back, or removed for good. Microsoft
+// Graph, "caPoliciesDeletableRoot resource type" and "policyDeletableItem: restore".
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
 import { requirePolicyRoom, requireRestorable } from './conditional-access-policies.ts';

@@ -1,5 +1,5 @@
-// Which version of a resource somebody read, and whether it still stands. RFC 9110 §8.8.3 and §13.1: the tag is in the header alone, since
-// Graph has no `@odata.etag` on policies.
+// Which version of a resource somebody read, and whether it still stands. RFC 9110 §8.8.3 and §13.1: the tag is in the
+// header alone, since Graph has no `@odata.etag` on policies.
 import { createHash } from 'node:crypto';
 import type { Exchange } from '../authority.ts';
 import { graphPreconditionFailed } from './graph-error.ts';
@@ -13,7 +13,8 @@ const tags = (header: string) => header.split(',').map((tag) => tag.trim());
 
 /**
  * @param current the resource as it stands; `undefined` where there is none
- * @throws GraphError 412 where the caller changes another version than it read, or makes what it wants to be new and is there
+ * @throws GraphError 412 where the caller changes another version than it read, or makes what it wants to be new and is
+ *   there
  */
 export function requireMatch({ request: { headers } }: Exchange, current: object | undefined): void {
 	const [ifMatch, ifNoneMatch] = [headers['if-match'], headers['if-none-match']];

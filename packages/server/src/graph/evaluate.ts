@@ -1,5 +1,5 @@
-// What-If as Graph asks and answers it, and beside it a batch that also says what would come of each sign-in. Microsoft Graph,
-// "conditionalAccessRoot: evaluate".
+// What-If as Graph asks and answers it, and beside it a batch that also says what would come of each sign-in. Microsoft
+// Graph, "conditionalAccessRoot: evaluate".
 import {
 	runScenario,
 	type Scenario,
@@ -43,7 +43,10 @@ async function findSubject({ authority, snapshot }: GraphInput, identity: SignIn
 	};
 }
 
-/** Reasons that version 1.0 of Graph does not have. Microsoft Graph, "whatIfAnalysisResult resource type": whatIfAnalysisReasons. */
+/**
+ * Reasons that version 1.0 of Graph does not have. Microsoft Graph, "whatIfAnalysisResult resource type":
+ * whatIfAnalysisReasons.
+ */
 const betaReasons: ReadonlySet<string> = new Set(['agentIdRisk', 'agentIdentities']);
 
 function asVersion1<Result extends { analysisReasons: string }>(result: Result): Result {

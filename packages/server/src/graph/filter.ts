@@ -1,5 +1,6 @@
-// The OData $filter that the collections take. What is not understood is refused, since a list that ignores a filter is a wrong answer.
-// OData 4.01, URL conventions §5.1.1; Microsoft Graph, "Advanced query capabilities on directory objects".
+// The OData $filter that the collections take. What is not understood is refused, since a list that ignores a filter is
+// a wrong answer. OData 4.01, URL conventions §5.1.1; Microsoft Graph, "Advanced query capabilities on directory
+// objects".
 import { graphBadRequest } from './graph-error.ts';
 
 type Value = string | number | boolean | Date | null;
@@ -241,7 +242,9 @@ export function parseFilter(filter: string): Expression {
 	return expression;
 }
 
-/** @returns the member at a path; names are compared without regard to case, as Graph does; `null` where there is none */
+/**
+ * @returns the member at a path; names are compared without regard to case, as Graph does; `null` where there is none
+ */
 export function memberAt(row: unknown, at: string): unknown {
 	let value: unknown = row;
 	for (const name of at === '' ? [] : at.split('/')) {

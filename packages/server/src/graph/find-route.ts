@@ -27,7 +27,9 @@ export function matchPath(pattern: string, segments: readonly string[]): GraphPa
 
 const placeholders = (path: string) => (path.match(/\{/g) ?? []).length;
 
-/** The route of the address and method; one without a placeholder wins: `directoryObjects/getByIds` is no object's id. */
+/**
+ * The route of the address and method; one without a placeholder wins: `directoryObjects/getByIds` is no object's id.
+ */
 export function findRoute(
 	routes: readonly GraphRoute[],
 	method: string,

@@ -1,5 +1,5 @@
-// Users and groups by their ids, such as those of a token's `groups`, whose names an application shows. Microsoft Graph,
-// "directoryObject: getByIds".
+// Users and groups by their ids, such as those of a token's `groups`, whose names an application shows. Microsoft
+// Graph, "directoryObject: getByIds".
 import { findDirectoryObject } from './directory-objects.ts';
 import { graphBadRequest } from './graph-error.ts';
 import { readDirectory } from './permissions.ts';

@@ -1,5 +1,5 @@
-// What was consented to, and who has which role on which application. Microsoft Graph, "oAuth2PermissionGrant resource type" and
-// "appRoleAssignment resource type".
+// What was consented to, and who has which role on which application. Microsoft Graph, "oAuth2PermissionGrant resource
+// type" and "appRoleAssignment resource type".
 import { joinedId, servicePrincipalId } from '../directory/service-principal.ts';
 import type { AppRoleAssignment, PermissionGrant } from '../records/assignment.ts';
 import { findPrincipalApplication, principalsOf } from './application-objects.ts';

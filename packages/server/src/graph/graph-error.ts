@@ -33,8 +33,8 @@ export function graphUnproven(error: string, reason: string): GraphError {
 }
 
 /**
- * A token from before the user was revoked. Microsoft Entra, "Continuous access evaluation": a client that understands it asks for one
- * from after, which the user has to sign in for.
+ * A token from before the user was revoked. Microsoft Entra, "Continuous access evaluation": a client that understands
+ * it asks for one from after, which the user has to sign in for.
  *
  * @param notBefore epoch seconds
  */
@@ -47,7 +47,8 @@ export const graphRevoked = (notBefore: number) =>
 		JSON.stringify({ access_token: { nbf: { essential: true, value: String(notBefore) } } }),
 	);
 /**
- * A token that is used where a policy that is strict about locations blocks. Microsoft Entra, "Strictly enforce location policies".
+ * A token that is used where a policy that is strict about locations blocks. Microsoft Entra, "Strictly enforce
+ * location policies".
  *
  * @param claims for clients that understand challenges
  */
@@ -65,7 +66,9 @@ export const graphForbidden = (permissions: readonly string[]) =>
 		'AccessDenied',
 		`The caller has none of the permissions or roles that this needs: ${permissions.join(', ')}.`,
 	);
-/** As Graph's directory says it; which permissions would do, programs and people learn from the page of documentation. */
+/**
+ * As Graph's directory says it; which permissions would do, programs and people learn from the page of documentation.
+ */
 export const graphDenied = (permissions: readonly string[]) =>
 	new GraphError(
 		403,
@@ -104,8 +107,8 @@ function sentence(what: string, { number, path, message }: ValidationIssue): str
 }
 
 /**
- * Graph's number and the first issue in `innerError.message`, where Graph had it in 2020, and at the beginning of `message`, where it has
- * it today; there every other issue follows.
+ * Graph's number and the first issue in `innerError.message`, where Graph had it in 2020, and at the beginning of
+ * `message`, where it has it today; there every other issue follows.
  */
 export function graphValidationFailed(what: string, issues: readonly ValidationIssue[]): GraphError {
 	const [first] = issues as [ValidationIssue];

@@ -1,5 +1,5 @@
-// Groups and their members as administrators change them. Microsoft Graph, "Create group", "Update group", "Delete group", "Add members",
-// "Remove member".
+// Groups and their members as administrators change them. Microsoft Graph, "Create group", "Update group", "Delete
+// group", "Add members", "Remove member".
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { Group } from '../records/group.ts';
@@ -24,7 +24,9 @@ async function findGroup({ authority, snapshot }: GraphInput, id: string): Promi
 
 const known = new Set(['displayName', 'description', 'mailNickname', 'mailEnabled', 'securityEnabled', 'groupTypes']);
 
-/** @throws GraphError 400 for what is no security group with assigned members, which are the ones that there are here */
+/**
+ * @throws GraphError 400 for what is no security group with assigned members, which are the ones that there are here
+ */
 function readGroup(body: Row): Partial<Pick<Group, 'displayName' | 'description' | 'mailNickname'>> {
 	const sent = withoutServerMembers(body);
 	const other = Object.keys(sent).find((name) => !known.has(name));

@@ -1,4 +1,5 @@
-// Groups and who is in them, as administrators read them. They are made by the tenant file. Microsoft Graph, "List groups" and "List group members".
+// Groups and who is in them, as administrators read them. They are made by the tenant file. Microsoft Graph, "List
+// groups" and "List group members".
 import type { Group } from '../records/group.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphNotFound } from './graph-error.ts';

@@ -1,5 +1,5 @@
-// A policy is saved as it is written, as at Entra ID; that it shuts administrators out is said in the answer and to whoever watches.
-// Microsoft Entra, "Plan a Conditional Access deployment" (emergency access accounts).
+// A policy is saved as it is written, as at Entra ID; that it shuts administrators out is said in the answer and to
+// whoever watches. Microsoft Entra, "Plan a Conditional Access deployment" (emergency access accounts).
 import { compile, edit, findLockedOut, type LockedOut, type SignInUser, targetResources } from '@countersign/policy';
 import {
 	type AuthenticationStrengthPolicy,
@@ -74,7 +74,8 @@ function told(found: readonly LockedOut[], users: readonly Administrator[], when
 
 /**
  * @param policy as it will be stored
- * @returns what to tell whoever writes it; nothing where each administrator can still sign in to administer policies, or is stopped by
+ * @returns what to tell whoever writes it; nothing where each administrator can still sign in to administer policies,
+ *   or is stopped by
  * other policies alone
  */
 export async function lockOutWarning(input: GraphInput, policy: ConditionalAccessPolicy): Promise<string | undefined> {
@@ -89,8 +90,8 @@ export async function lockOutWarning(input: GraphInput, policy: ConditionalAcces
 }
 
 /**
- * What policies rest on, a named location or an authentication strength, shuts administrators out as a policy does: an office is
- * given a wrong address, a strength the one method that nobody has.
+ * What policies rest on, a named location or an authentication strength, shuts administrators out as a policy does: an
+ * office is given a wrong address, a strength the one method that nobody has.
  *
  * @param change as it will be stored
  * @returns what to tell whoever writes it; nothing where whoever is stopped was stopped before

@@ -1,4 +1,5 @@
-// The groups and directory roles that a user is in. Microsoft Graph, "List memberOf" and "List a user's transitive memberOf".
+// The groups and directory roles that a user is in. Microsoft Graph, "List memberOf" and "List a user's transitive
+// memberOf".
 
 import type { Group } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';

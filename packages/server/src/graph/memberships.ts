@@ -1,5 +1,6 @@
-// Which groups somebody is in, where a token's groups claim says only that they are too many; and who is in a group, through others too.
-// Microsoft Graph, "directoryObject: checkMemberGroups", "checkMemberObjects", "getMemberGroups", "List group transitive members".
+// Which groups somebody is in, where a token's groups claim says only that they are too many; and who is in a group,
+// through others too. Microsoft Graph, "directoryObject: checkMemberGroups", "checkMemberObjects", "getMemberGroups",
+// "List group transitive members".
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { checkMemberships, readGroups, readObjects, sameFor } from './permissions.ts';

@@ -1,5 +1,5 @@
-// Microsoft Graph, "namedLocation resource type". A trusted location cannot be deleted until it is no longer trusted, nor one that
-// a policy names: what a policy excludes must not vanish from under it.
+// Microsoft Graph, "namedLocation resource type". A trusted location cannot be deleted until it is no longer trusted,
+// nor one that a policy names: what a policy excludes must not vanish from under it.
 import { normaliseNamedLocation, validateNamedLocation } from '@countersign/policy';
 import type { NamedLocation } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';

@@ -1,5 +1,5 @@
-// Everything that the admin API answers, as one table: of it are made the page of documentation and the test that asks every operation with
-// every kind of token.
+// Everything that the admin API answers, as one table: of it are made the page of documentation and the test that asks
+// every operation with every kind of token.
 import { graphActions, graphLists, graphOnUsers, graphOwn, graphResources } from './index.ts';
 import { readPermissions, sameFor, writePermissions } from './permissions.ts';
 import type { GraphAccess } from './route.ts';

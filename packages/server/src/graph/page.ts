@@ -1,5 +1,6 @@
-// A page of a list that is too long to be read at once, and of which a filter may match little: it ends where it is full, or where enough
-// has been looked at, and tells where to go on, as Graph's pages do. Microsoft Graph, "Paging Microsoft Graph data in your app".
+// A page of a list that is too long to be read at once, and of which a filter may match little: it ends where it is
+// full, or where enough has been looked at, and tells where to go on, as Graph's pages do. Microsoft Graph, "Paging
+// Microsoft Graph data in your app".
 import type { HttpRequest } from '../http/message.ts';
 import { clausesIn } from './filter.ts';
 import { graphBadRequest } from './graph-error.ts';

@@ -1,5 +1,5 @@
-// A Graph address as it may be written: more slashes than one, any letter case, keys in parentheses, functions with their namespace. OData
-// 4.01, URL Conventions §4.
+// A Graph address as it may be written: more slashes than one, any letter case, keys in parentheses, functions with
+// their namespace. OData 4.01, URL Conventions §4.
 
 /** derived types that a collection can be narrowed to */
 const casts = /^microsoft\.graph\.(?:user|group|directoryRole|servicePrincipal|device|orgContact|\w+NamedLocation)$/i;

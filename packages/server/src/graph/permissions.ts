@@ -1,5 +1,5 @@
-// Which permissions open what: any one of a list suffices, the least first, as each operation's table in Microsoft Graph's documentation
-// has them. A higher permission opens what the lower ones do, so it stands in their lists.
+// Which permissions open what: any one of a list suffices, the least first, as each operation's table in Microsoft
+// Graph's documentation has them. A higher permission opens what the lower ones do, so it stands in their lists.
 
 /** Delegated alone: whatever the signed-in person may do in the directory. Microsoft Graph, "permissions reference". */
 const asUser = 'Directory.AccessAsUser.All';

@@ -1,5 +1,6 @@
-// What a policy names must be there: a name of nothing means everybody or nobody. Graph refuses some of these (1040 for a named location)
-// and keeps others; docs/decisions/0016 has which and why. Locations and strengths `policyProblems` looks up.
+// What a policy names must be there: a name of nothing means everybody or nobody. Graph refuses some of these (1040 for
+// a named location) and keeps others; docs/decisions/0016 has which and why. Locations and strengths `policyProblems`
+// looks up.
 import { microsoftApplicationName, policyReferences, type Reference, type ValidationIssue } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { directoryRoles } from '../directory/directory-roles.ts';

@@ -1,5 +1,5 @@
-// The OData query options that the collections take. Others are refused, since a list that ignores one is a wrong answer. Names are taken
-// in any letter case, with or without the dollar. OData 4.01, URL conventions §5.1.
+// The OData query options that the collections take. Others are refused, since a list that ignores one is a wrong
+// answer. Names are taken in any letter case, with or without the dollar. OData 4.01, URL conventions §5.1.
 import { parseForm } from '../http/form.ts';
 import { type Clause, type Expression, matchesFilter, memberAt, parseFilter, requiredClauses } from './filter.ts';
 import { graphBadRequest } from './graph-error.ts';

@@ -13,8 +13,8 @@ export interface GraphInput {
 }
 
 /**
- * `created` answers 201 with the object, `changed` and `deleted` 204, `answered` 200 with the body of an action. `stale`: somebody else
- * changed the tenant since it was read, nothing was written, and the change is decided again.
+ * `created` answers 201 with the object, `changed` and `deleted` 204, `answered` 200 with the body of an action.
+ * `stale`: somebody else changed the tenant since it was read, nothing was written, and the change is decided again.
  */
 export type GraphChange =
 	| { kind: 'created'; value: object; warning?: string | undefined }

@@ -1,5 +1,5 @@
-// Directory roles, their templates, definitions and assignments. Every role is assigned in the whole tenant. Microsoft Graph, "directoryRole
-// resource type" and "unifiedRoleAssignment resource type".
+// Directory roles, their templates, definitions and assignments. Every role is assigned in the whole tenant. Microsoft
+// Graph, "directoryRole resource type" and "unifiedRoleAssignment resource type".
 import { type DirectoryRole, directoryRoles } from '../directory/directory-roles.ts';
 import { joinedId } from '../directory/service-principal.ts';
 import type { RoleAssignment } from '../records/assignment.ts';

@@ -1,4 +1,5 @@
-// Who is given a directory role, and who loses one. Microsoft Graph, "Create unifiedRoleAssignment" and "Delete unifiedRoleAssignment".
+// Who is given a directory role, and who loses one. Microsoft Graph, "Create unifiedRoleAssignment" and "Delete
+// unifiedRoleAssignment".
 import { directoryRoles } from '../directory/directory-roles.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { requireAnotherGlobalAdministrator } from './administrators.ts';

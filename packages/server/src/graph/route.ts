@@ -1,15 +1,17 @@
-// One operation of Graph's directory: where it is, who may ask for it, and what it answers. Routing, authorization, the documentation page
-// and the test of every route against every kind of caller are made of these rows.
+// One operation of Graph's directory: where it is, who may ask for it, and what it answers. Routing, authorization, the
+// documentation page and the test of every route against every kind of caller are made of these rows.
 import type { GraphInput } from './resource.ts';
 
 export type GraphMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /**
- * Who may ask: a token needs one of the permissions, and where a user is signed in that user must also be one of those named by `users`.
+ * Who may ask: a token needs one of the permissions, and where a user is signed in that user must also be one of those
+ * named by `users`.
  *
- * `members`: every member of the tenant, and readers' roles where members may not read others. `readers`: those who may read policies.
- * `logs`: those who may read logs. `anyone`: the token alone decides, and the operation looks closer. A list: one of these roles, by
- * template id.
+ * `members`: every member of the tenant, and readers' roles where members may not read others. `readers`: those who may
+ * read policies.
+ * `logs`: those who may read logs. `anyone`: the token alone decides, and the operation looks closer. A list: one of
+ * these roles, by template id.
  */
 export interface GraphAccess {
 	/** permissions of a user's token, one of which suffices */
@@ -56,8 +58,8 @@ export type GraphRead = Operation & {
 	);
 
 /**
- * `created` answers 201 with the object, `done` 204, `answered` 200 with a body. `stale`: somebody else changed the tenant since it was
- * read, nothing was written, and the change is decided again.
+ * `created` answers 201 with the object, `done` 204, `answered` 200 with a body. `stale`: somebody else changed the
+ * tenant since it was read, nothing was written, and the change is decided again.
  */
 export type Written =
 	| { kind: 'created'; value: object }

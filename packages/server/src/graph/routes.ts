@@ -1,4 +1,5 @@
-// Every route of the directory. Adding one is a row in the file of its resource, and its cases; a new file also takes a line here.
+// Every route of the directory. Adding one is a row in the file of its resource, and its cases; a new file also takes a
+// line here.
 import { applicationRoutes } from './applications.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
 import { auditRoutes } from './directory-audits.ts';

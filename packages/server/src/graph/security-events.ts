@@ -1,5 +1,6 @@
-// Ours, beside Graph's: the feed of what ends access before a token does, for APIs that remember tokens. A reader asks again and again
-// with the link that the last answer gave it, as with Graph's delta queries. Microsoft Graph, "Use delta query to track changes".
+// Ours, beside Graph's: the feed of what ends access before a token does, for APIs that remember tokens. A reader asks
+// again and again with the link that the last answer gave it, as with Graph's delta queries. Microsoft Graph, "Use
+// delta query to track changes".
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SecurityEvent } from '../records/security-event.ts';
 import { graphBadRequest } from './graph-error.ts';

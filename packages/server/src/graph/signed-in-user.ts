@@ -1,6 +1,5 @@
-// What a user's application asks about that user alone: its profile, its groups where they are too many for a token, and the end of its
-// sessions. Microsoft Graph,
-// "user: get" and "directoryObject: getMemberObjects".
+// What a user's application asks about that user alone: its profile, its groups where they are too many for a token,
+// and the end of its sessions. Microsoft Graph, "user: get" and "directoryObject: getMemberObjects".
 import type { Authority } from '../authority.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { toGraphUser } from './directory-objects.ts';

@@ -1,5 +1,5 @@
-// Deletes so that it can be undone: for 30 days what was deleted stands among the deleted items. Microsoft Graph, "policyDeletableItem
-// resource type".
+// Deletes so that it can be undone: for 30 days what was deleted stands among the deleted items. Microsoft Graph,
+// "policyDeletableItem resource type".
 import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
 import { type GraphChange, type GraphInput, timestamp } from './resource.ts';
 

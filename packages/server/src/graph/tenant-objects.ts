@@ -1,12 +1,15 @@
-// What a tenant is: its organization, its domains, its subscriptions. Microsoft Graph, "organization", "domain" and "subscribedSku resource
-// type".
+// What a tenant is: its organization, its domains, its subscriptions. Microsoft Graph, "organization", "domain" and
+// "subscribedSku resource type".
 import { joinedId } from '../directory/service-principal.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { graphNoObject } from './graph-error.ts';
 import { readDomains, readOrganization, readSkus } from './permissions.ts';
 import type { GraphRoute, Row } from './route.ts';
 
-/** Microsoft Entra, "Product names and service plan identifiers for licensing": Microsoft Entra ID P2, and what of it is meant */
+/**
+ * Microsoft Entra, "Product names and service plan identifiers for licensing": Microsoft Entra ID P2, and what of it is
+ * meant
+ */
 const premium = {
 	skuId: '84a661c4-e949-4bd2-a560-ed7766fcaf2b',
 	skuPartNumber: 'AAD_PREMIUM_P2',

@@ -1,6 +1,6 @@
-// The policies beside Conditional Access that tools read: which methods there are, what users may do by default, and whether security
-// defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot resource type". They
-// say what this server does.
+// The policies beside Conditional Access that tools read: which methods there are, what users may do by default, and
+// whether security defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot
+// resource type". They say what this server does.
 import { methodConfigurations } from '../methods/method-configurations.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { graphNoObject } from './graph-error.ts';

@@ -1,5 +1,5 @@
-// Changes of one tenant take turns in this process, so that many at once do not each find the tenant moved and start again. What holds
-// between processes is the version that storage compares.
+// Changes of one tenant take turns in this process, so that many at once do not each find the tenant moved and start
+// again. What holds between processes is the version that storage compares.
 import { untilSettled } from '../access/until-settled.ts';
 import type { Authority } from '../authority.ts';
 import { graphBusy } from './graph-error.ts';

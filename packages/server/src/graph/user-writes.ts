@@ -1,5 +1,5 @@
-// Users as administrators make, delete and bring them back. Microsoft Graph, "Create user", "Delete a user", "Restore deleted directory
-// object item".
+// Users as administrators make, delete and bring them back. Microsoft Graph, "Create user", "Delete a user", "Restore
+// deleted directory object item".
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { domainOf } from '../records/principal-name.ts';
@@ -127,7 +127,10 @@ async function remove(input: GraphInput, name: string): Promise<Written> {
 	return { kind: done ? 'done' : 'stale' };
 }
 
-/** Sessions and tokens from before stay void, and directory roles are assigned anew: what a deletion took, no restore gives back. */
+/**
+ * Sessions and tokens from before stay void, and directory roles are assigned anew: what a deletion took, no restore
+ * gives back.
+ */
 async function restore(input: GraphInput, id: string): Promise<Written> {
 	const { authority, exchange, snapshot } = input;
 	const { directoryChanges, directoryLists } = authority.storage;

@@ -1,5 +1,5 @@
-// What an administrator asks of users, and does to one: list, read, disable and enable, end every session. Microsoft Graph, "List users",
-// "user: get", "user: update" and "user: revokeSignInSessions".
+// What an administrator asks of users, and does to one: list, read, disable and enable, end every session. Microsoft
+// Graph, "List users", "user: get", "user: update" and "user: revokeSignInSessions".
 import type { DirectoryUser } from '../records/user.ts';
 import { requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
 import { holdsOne } from './caller.ts';
@@ -56,8 +56,8 @@ export const users: GraphList = {
 };
 
 /**
- * Whatever the user got until now is void: sessions, codes, refresh tokens of every client. From the next second on, since times are
- * whole seconds: what was issued within this one must not outlive it.
+ * Whatever the user got until now is void: sessions, codes, refresh tokens of every client. From the next second on,
+ * since times are whole seconds: what was issued within this one must not outlive it.
  */
 export async function revokeSignInSessions({ authority, exchange }: GraphInput, user: DirectoryUser): Promise<void> {
 	await authority.storage.directory.setUserState(user.tenantId, user.id, {
@@ -79,7 +79,8 @@ async function update(
 	if (typeof accountEnabled !== 'boolean') throw graphBadRequest('accountEnabled must be true or false.');
 	await requireTier(input, user, 'sensitiveAction', enableAccounts);
 	if (!accountEnabled) await requireAnotherGlobalAdministrator(input, user);
-	// two administrators who disable each other at once each found another one: the version says that one of them is wrong
+	// two administrators who disable each other at once each found another one: the version says that one of them is
+	// wrong
 	const { id, version } = snapshot.tenant;
 	return (await authority.storage.directory.setUserState(id, user.id, { accountEnabled, at: exchange.now }, version))
 		? undefined

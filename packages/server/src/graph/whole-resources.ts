@@ -1,5 +1,6 @@
-// Resources whole, as Graph answers them, whatever was sent or stored: every list, every member, null where nothing was said. A strength
-// that a policy names is told from its own record. Microsoft Graph, "Create conditionalAccessPolicy", example 1.
+// Resources whole, as Graph answers them, whatever was sent or stored: every list, every member, null where nothing was
+// said. A strength that a policy names is told from its own record. Microsoft Graph, "Create conditionalAccessPolicy",
+// example 1.
 import { builtInStrengths, normalisePolicy } from '@countersign/policy';
 import type {
 	AuthenticationStrengthPolicy,

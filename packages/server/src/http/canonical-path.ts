@@ -1,4 +1,5 @@
-// One spelling for addresses that programs write in several: Microsoft's own samples double slashes, and paths of Entra ID know no case.
+// One spelling for addresses that programs write in several: Microsoft's own samples double slashes, and paths of Entra
+// ID know no case.
 
 /**
  * @param path of a request, or a whole address

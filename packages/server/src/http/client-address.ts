@@ -1,5 +1,5 @@
-// The address a request really comes from. Forwarded addresses count only from proxies that the operator trusts, read from
-// the right: everything left of the first untrusted hop is what that hop chose to write.
+// The address a request really comes from. Forwarded addresses count only from proxies that the operator trusts, read
+// from the right: everything left of the first untrusted hop is what that hop chose to write.
 import { type Network, networkContains, parseAddress } from '@countersign/policy';
 import type { HttpRequest } from './message.ts';
 

@@ -1,4 +1,5 @@
-// Whose address it is, for counters: who has one IPv6 address has the 2⁶⁴ beside it, and could use a new one for every guess.
+// Whose address it is, for counters: who has one IPv6 address has the 2⁶⁴ beside it, and could use a new one for every
+// guess.
 import { parseAddress } from '@countersign/policy';
 
 /**

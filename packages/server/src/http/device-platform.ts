@@ -1,6 +1,7 @@
-// The platform that a browser or program says it runs on: a hint, since anybody can write it. Only what is said positively counts: a
-// system that Conditional Access does not support has no platform, whatever window system, kernel or browser it names beside it.
-// Microsoft Entra, "Conditional Access: Conditions", device platforms; User-Agent Client Hints, Sec-CH-UA-Platform.
+// The platform that a browser or program says it runs on: a hint, since anybody can write it. Only what is said
+// positively counts: a system that Conditional Access does not support has no platform, whatever window system, kernel
+// or browser it names beside it. Microsoft Entra, "Conditional Access: Conditions", device platforms; User-Agent Client
+// Hints, Sec-CH-UA-Platform.
 import type { HttpRequest } from './message.ts';
 
 const maxLength = 512;
@@ -72,7 +73,8 @@ function readHint(header: string | undefined): Said | undefined {
  *
  * @param userAgent the header `User-Agent`
  * @param hint the header `Sec-CH-UA-Platform`, which browsers on Chromium send over TLS
- * @returns Graph's name (conditionalAccessDevicePlatform); `null` where no supported platform is named; `undefined` where neither header
+ * @returns Graph's name (conditionalAccessDevicePlatform); `null` where no supported platform is named; `undefined`
+ *   where neither header
  * is there
  */
 export function devicePlatformOf(userAgent: string | undefined, hint?: string): string | null | undefined {

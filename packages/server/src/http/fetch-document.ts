@@ -1,5 +1,5 @@
-// The only way out: a document of a public host, over https. An address that the registration of an application names must not make
-// this process ask a neighbour, itself or a cloud's metadata service (security catalogue 244).
+// The only way out: a document of a public host, over https. An address that the registration of an application names
+// must not make this process ask a neighbour, itself or a cloud's metadata service (security catalogue 244).
 import { lookup as resolve } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { parseAddress } from '@countersign/policy';
@@ -15,7 +15,10 @@ export function isPublicAddress(text: string): boolean {
 	return parseAddress(text)?.range() === 'unicast';
 }
 
-/** Names are resolved once, and the connection goes to the addresses that were looked at: a second answer of the DNS changes nothing. */
+/**
+ * Names are resolved once, and the connection goes to the addresses that were looked at: a second answer of the DNS
+ * changes nothing.
+ */
 function createLookup(isAllowed: (address: string) => boolean): LookupFunction {
 	return (hostname, options, callback) => {
 		resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -30,7 +33,8 @@ function createLookup(isAllowed: (address: string) => boolean): LookupFunction {
 
 /**
  * @param isAllowed whether an address may be connected to
- * @returns what fetches the body of a 200, of at most 256 KiB, within five seconds, over https; redirects are not followed
+ * @returns what fetches the body of a 200, of at most 256 KiB, within five seconds, over https; redirects are not
+ *   followed
  */
 export function createFetchDocument(isAllowed: (address: string) => boolean): FetchDocument {
 	const lookup = createLookup(isAllowed);

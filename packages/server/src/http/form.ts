@@ -1,5 +1,5 @@
-// Flat name–value forms: the query of a request and urlencoded bodies. Nothing nested is ever read into names, and a name
-// stands once. RFC 6749 §3.1 and §3.2: parameters must not be included more than once.
+// Flat name–value forms: the query of a request and urlencoded bodies. Nothing nested is ever read into names, and a
+// name stands once. RFC 6749 §3.1 and §3.2: parameters must not be included more than once.
 import { duplicateParameter, malformedRequest, unsupportedContentType } from '../errors.ts';
 import type { HttpRequest } from './message.ts';
 
@@ -43,8 +43,8 @@ export function parseFormBody(request: HttpRequest): Form {
 }
 
 /**
- * As `parseFormBody`, where a body that names no type is read too: MSAL for Java asks for a device's code so, when it runs on the
- * HTTP client of Azure's SDK. Only for requests that carry neither a credential nor anything of a user's.
+ * As `parseFormBody`, where a body that names no type is read too: MSAL for Java asks for a device's code so, when it
+ * runs on the HTTP client of Azure's SDK. Only for requests that carry neither a credential nor anything of a user's.
  */
 export function parseUntypedFormBody(request: HttpRequest): Form {
 	return parseFormBody({

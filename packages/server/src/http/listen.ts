@@ -1,5 +1,5 @@
-// The socket: node's own server in front of the authority. It carries bytes, bounds them, and knows no protocol. Answers to
-// what never becomes a request have the AADSTS shape too. Why no framework: docs/decisions/0007.
+// The socket: node's own server in front of the authority. It carries bytes, bounds them, and knows no protocol.
+// Answers to what never becomes a request have the AADSTS shape too. Why no framework: docs/decisions/0007.
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { Server as NetServer, type Socket } from 'node:net';
@@ -23,8 +23,8 @@ export interface ListenOptions {
 	/** absent where a trusted proxy ends TLS */
 	tls?: TlsFiles;
 	/**
-	 * Ask peers for a certificate, which none has to present. A browser may then ask its user to choose one, so that no listener should ask
-	 * whose pages all users see.
+	 * Ask peers for a certificate, which none has to present. A browser may then ask its user to choose one, so that no
+	 * listener should ask whose pages all users see.
 	 */
 	peerCertificates?: {
 		/** PEM texts of the certificates that a peer's may chain to; `HttpRequest.peerCertificate` says whether it does */
@@ -48,8 +48,8 @@ export interface Listener {
 	/** for the connections that come from now on; without TLS it does nothing */
 	replaceTls(tls: TlsFiles): void;
 	/**
-	 * Stops: requests are answered with `Connection: close` (RFC 9112 §9.6), idle connections are closed, and what is left after the
-	 * grace period is cut.
+	 * Stops: requests are answered with `Connection: close` (RFC 9112 §9.6), idle connections are closed, and what is
+	 * left after the grace period is cut.
 	 */
 	close(graceMilliseconds: number): Promise<void>;
 }
@@ -101,8 +101,8 @@ function send(outgoing: ServerResponse, { status, headers, body, content }: Http
 }
 
 /**
- * The client finds the end of an answer by the length that was announced. Bytes beyond it would be taken for the next answer, and missing ones
- * would be waited for: of a file that changed since, the connection ends.
+ * The client finds the end of an answer by the length that was announced. Bytes beyond it would be taken for the next
+ * answer, and missing ones would be waited for: of a file that changed since, the connection ends.
  */
 async function* exactly(length: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	let left = length;
@@ -156,7 +156,10 @@ async function answer(
 	send(outgoing, response);
 }
 
-/** A connection that brings no request holds a place that others need: it is closed. Node's own timers start with the first byte. */
+/**
+ * A connection that brings no request holds a place that others need: it is closed. Node's own timers start with the
+ * first byte.
+ */
 function closeSilent(awaited: WeakMap<Socket, NodeJS.Timeout>, socket: Socket, milliseconds: number): void {
 	const timer = setTimeout(() => socket.destroy(), milliseconds);
 	timer.unref();

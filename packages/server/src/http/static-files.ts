@@ -1,5 +1,6 @@
-// Files of a folder as answers: what a browser needs of a web page that was built beforehand. The folder is listed once, at the start. A
-// path is looked up in that list and never joined to the folder, so that no spelling of `..` reaches another file.
+// Files of a folder as answers: what a browser needs of a web page that was built beforehand. The folder is listed
+// once, at the start. A path is looked up in that list and never joined to the folder, so that no spelling of `..`
+// reaches another file.
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -9,7 +10,8 @@ export interface StaticFiles {
 	/**
 	 * Answers GET and HEAD for one file (RFC 9110 §9.3.1, §9.3.2), with 304 where the browser holds it already (§13.1.2).
 	 *
-	 * @param path of the file in the folder, with `/` between its parts and none before the first, such as `assets/index-BxY12abC.js`
+	 * @param path of the file in the folder, with `/` between its parts and none before the first, such as
+	 *   `assets/index-BxY12abC.js`
 	 * @param headers of the request
 	 * @returns `undefined` where the folder had no such file when it was listed
 	 */
@@ -40,7 +42,10 @@ const mediaTypes: Readonly<Record<string, string>> = {
 	'.woff2': 'font/woff2',
 };
 
-/** `index-BxY12abC.js`: a name that holds a hash of its contents, as bundlers write it. Other contents have another name. */
+/**
+ * `index-BxY12abC.js`: a name that holds a hash of its contents, as bundlers write it. Other contents have another
+ * name.
+ */
 const hashedName = /-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 const year = 31_536_000;
 

@@ -1,4 +1,5 @@
-// Where this process ends TLS itself: TLS 1.3, and of TLS 1.2 the suites that RFC 9325 §4.2 recommends. No CBC, no CCM_8.
+// Where this process ends TLS itself: TLS 1.3, and of TLS 1.2 the suites that RFC 9325 §4.2 recommends. No CBC, no
+// CCM_8.
 
 export const tlsSettings = {
 	minVersion: 'TLSv1.2',

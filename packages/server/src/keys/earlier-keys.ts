@@ -1,5 +1,5 @@
-// What outlives a root secret that is exchanged. Sealed values are sealed anew; these are keys that were derived from it, and that what
-// others hold rests on. They are kept sealed under the new root.
+// What outlives a root secret that is exchanged. Sealed values are sealed anew; these are keys that were derived from
+// it, and that what others hold rests on. They are kept sealed under the new root.
 import { type EarlierKeys, macKey, type Secrets } from '../secrets.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 
@@ -20,7 +20,10 @@ export const acceptedPurposes = [
 /** what a new root may change: a wrong password counts once more, and the check of the root is the root's */
 export const forgottenPurposes = ['wrong-password', 'root-secret-check'] as const;
 
-/** seconds that earlier keys are accepted: a refresh token that is not used for 90 days has expired, and each use gives a new one */
+/**
+ * seconds that earlier keys are accepted: a refresh token that is not used for 90 days has expired, and each use gives
+ * a new one
+ */
 const acceptedSeconds = 90 * 86_400;
 
 interface StoredKeys {

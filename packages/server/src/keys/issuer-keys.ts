@@ -1,5 +1,6 @@
-// Keys of other issuers, whose tokens applications show in place of a credential: fetched by discovery, kept for a day and while the
-// issuer is away, and asked for again for an unknown key id, though not for each. OpenID Connect Discovery §4; RFC 7517.
+// Keys of other issuers, whose tokens applications show in place of a credential: fetched by discovery, kept for a day
+// and while the issuer is away, and asked for again for an unknown key id, though not for each. OpenID Connect
+// Discovery §4; RFC 7517.
 import type { KeyObject } from 'node:crypto';
 import { isJsonObject, type JsonObject, parseBoundedJson } from '@countersign/protocol';
 import { type Clock, epochSeconds } from '../clock.ts';

@@ -1,7 +1,7 @@
-// Compact JWS signing with node:crypto. RFC 7515 §3.1. RSA signing is the ceiling of every issuance, so nothing is done twice
-// beside it: header and key are prepared once. Where there is another core, RSA runs on the thread pool and holds nobody up. On
-// a lone core the pool's threads only take turns with this one, and an ECDSA signature takes less time than the way there and
-// back: these are made in place, all that wait in a row. Cross-checked with jose in the tests.
+// Compact JWS signing with node:crypto. RFC 7515 §3.1. RSA signing is the ceiling of every issuance, so nothing is done
+// twice beside it: header and key are prepared once. Where there is another core, RSA runs on the thread pool and holds
+// nobody up. On a lone core the pool's threads only take turns with this one, and an ECDSA signature takes less time
+// than the way there and back: these are made in place, all that wait in a row. Cross-checked with jose in the tests.
 import { createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
 import type { SigningAlgorithm } from '../records/tenant.ts';
 

@@ -1,6 +1,6 @@
-// A certificate for a signing key, as Entra ID publishes one beside each key: libraries of several languages read `x5c` and know
-// nothing of `n` and `e`. It is signed by the key itself and vouches for nothing; what a verifier trusts is where it got it.
-// RFC 7517 §4.7 and §4.8. @peculiar/x509 does the encoding.
+// A certificate for a signing key, as Entra ID publishes one beside each key: libraries of several languages read `x5c`
+// and know nothing of `n` and `e`. It is signed by the key itself and vouches for nothing; what a verifier trusts is
+// where it got it. RFC 7517 §4.7 and §4.8. @peculiar/x509 does the encoding.
 import 'reflect-metadata';
 import { createPublicKey, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';

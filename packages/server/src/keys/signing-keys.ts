@@ -23,7 +23,10 @@ export interface SigningKeys {
 	signer(tenant: Tenant, algorithm?: SigningAlgorithm): Promise<JwsSigner>;
 	/** the tenant's key with that id */
 	verificationKey(tenantId: string, kid: string): Promise<VerificationKey | undefined>;
-	/** the tenant's JWK Set, of its keys that are not withdrawn; it is read and nothing is written. Each key names its issuer, so that a verifier can bind them */
+	/**
+	 * the tenant's JWK Set, of its keys that are not withdrawn; it is read and nothing is written. Each key names its
+	 * issuer, so that a verifier can bind them
+	 */
 	publicJwks(tenant: Tenant, issuer: string): Promise<{ keys: Record<string, unknown>[] }>;
 	/** writes down the certificates that are published, so that they outlive this process */
 	keepCertificates(tenantId: string): Promise<void>;
@@ -63,7 +66,9 @@ export async function createSigningKey(
 	};
 }
 
-/** seconds after which stored keys are looked at again: a command may have added or withdrawn one beside this process */
+/**
+ * seconds after which stored keys are looked at again: a command may have added or withdrawn one beside this process
+ */
 const freshSeconds = 60;
 
 export function createSigningKeys(dependencies: Dependencies): SigningKeys {

@@ -9,7 +9,8 @@ export const mostPasskeys = 10;
 /**
  * @param name that the user gave it
  * @param now epoch seconds
- * @returns whether it was added; `false` where the user has it already or has too many, and where another change was faster
+ * @returns whether it was added; `false` where the user has it already or has too many, and where another change was
+ *   faster
  */
 export async function addPasskey(
 	{ directory, authenticationMethods }: Pick<Storage, 'directory' | 'authenticationMethods'>,

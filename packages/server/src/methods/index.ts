@@ -6,8 +6,8 @@ import { temporaryAccessPassMultiUse } from './temporary-access-pass-multi-use.t
 import { temporaryAccessPassOneTime } from './temporary-access-pass-one-time.ts';
 
 /**
- * Every authentication method, in the order in which a user is offered them. Adding one is a file, a line here, its steps with a line
- * each in sign-in/steps/index.ts, and its cases.
+ * Every authentication method, in the order in which a user is offered them. Adding one is a file, a line here, its
+ * steps with a line each in sign-in/steps/index.ts, and its cases.
  */
 export const methods: readonly AuthenticationMethod[] = [
 	password,

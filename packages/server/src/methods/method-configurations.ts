@@ -1,4 +1,5 @@
-// Which methods a tenant's users may have, as Graph tells it. Microsoft Graph, "authenticationMethodConfiguration resource type".
+// Which methods a tenant's users may have, as Graph tells it. Microsoft Graph, "authenticationMethodConfiguration
+// resource type".
 
 const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
 

@@ -1,14 +1,16 @@
-// What an authentication method is: one file beside this one. It declares what a use of it is worth; the pages that prove and register
-// it are steps under sign-in/steps. Microsoft Graph, "authenticationMethodModes".
+// What an authentication method is: one file beside this one. It declares what a use of it is worth; the pages that
+// prove and register it are steps under sign-in/steps. Microsoft Graph, "authenticationMethodModes".
 import type { DirectoryUser } from '../records/user.ts';
 
 export interface AuthenticationMethod {
 	/**
-	 * Graph's name of the method, such as `softwareOath`: what sessions keep of a use of it, what authentication strengths ask for, and what
-	 * the sign-in log tells
+	 * Graph's name of the method, such as `softwareOath`: what sessions keep of a use of it, what authentication
+	 * strengths ask for, and what the sign-in log tells
 	 */
 	mode: string;
-	/** RFC 8176 values in `amr`; `mfa` is not one of them: it is added where two factors were proven, by whatever methods */
+	/**
+	 * RFC 8176 values in `amr`; `mfa` is not one of them: it is added where two factors were proven, by whatever methods
+	 */
 	amr: readonly string[];
 	/** what it proves; `both`: it is multifactor by itself, as a passkey is */
 	factor: 'first' | 'second' | 'both';
@@ -16,7 +18,10 @@ export interface AuthenticationMethod {
 	countsInOtherTenants: boolean;
 	/** members of a user that hold the credential: no answer carries them */
 	credentials: readonly (keyof DirectoryUser)[];
-	/** whether somebody whose account is kept in another tenant can register it here. Microsoft Entra, "Strengths for external users" */
+	/**
+	 * whether somebody whose account is kept in another tenant can register it here. Microsoft Entra, "Strengths for
+	 * external users"
+	 */
 	registeredByGuests: boolean;
 	/**
 	 * whether the user can prove it now

@@ -1,5 +1,6 @@
-// Passkeys and security keys: Graph's `fido2`. They are multifactor by themselves, since the authenticator verifies its user, and they
-// sign for one origin alone, so that there is nothing to tell to somebody who asks in its place. Web Authentication Level 3.
+// Passkeys and security keys: Graph's `fido2`. They are multifactor by themselves, since the authenticator verifies its
+// user, and they sign for one origin alone, so that there is nothing to tell to somebody who asks in its place. Web
+// Authentication Level 3.
 import type { AuthenticationMethod } from './method.ts';
 
 export const passkey: AuthenticationMethod = {

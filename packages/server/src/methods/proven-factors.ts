@@ -1,5 +1,5 @@
-// What it is worth that a user has proven a method. A method that no file here declares, such as one of a later version of this program, is
-// worth nothing.
+// What it is worth that a user has proven a method. A method that no file here declares, such as one of a later version
+// of this program, is worth nothing.
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import { methods } from './index.ts';
 import { type AuthenticationMethod, isFirstFactor, isSecondFactor } from './method.ts';
@@ -17,7 +17,10 @@ function lastUse(facts: AuthenticationFacts, modes: ReadonlySet<string>): number
 	return last;
 }
 
-/** Adds a use. Older uses of the method stay, so that what held at an earlier instant can still be told; the oldest go first. */
+/**
+ * Adds a use. Older uses of the method stay, so that what held at an earlier instant can still be told; the oldest go
+ * first.
+ */
 export function addUse(
 	facts: AuthenticationFacts,
 	{ mode }: Pick<AuthenticationMethod, 'mode'>,

@@ -22,7 +22,8 @@ export function hasSecondFactor(user: DirectoryUser, now: number): boolean {
 /**
  * @param user absent for an application, which no policy asks for a method
  * @param now epoch seconds
- * @returns modes of the methods that the user has or can register now; one set for each kind of user, so that nothing is built for a token
+ * @returns modes of the methods that the user has or can register now; one set for each kind of user, so that nothing
+ *   is built for a token
  */
 export function availableModes(user: DirectoryUser | undefined, now: number): ReadonlySet<string> {
 	if (!user) return all;

@@ -1,5 +1,5 @@
-// Time-based one-time codes of an authenticator app: Graph's "software OATH tokens". RFC 6238. The secret is kept sealed, with the id of
-// whoever it is for as its context, so that nobody's sealed secret opens for anybody else.
+// Time-based one-time codes of an authenticator app: Graph's "software OATH tokens". RFC 6238. The secret is kept
+// sealed, with the id of whoever it is for as its context, so that nobody's sealed secret opens for anybody else.
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
 import type { DirectoryStore } from '../storage/directory-store.ts';
@@ -17,7 +17,10 @@ export const softwareOneTimeCode: AuthenticationMethod = {
 	steps: { prove: 'one-time-code', register: 'register-one-time-code' },
 };
 
-/** @returns the secret of the user's authenticator app, in base32; `undefined` where there is none, or it was sealed for another user */
+/**
+ * @returns the secret of the user's authenticator app, in base32; `undefined` where there is none, or it was sealed for
+ * another user
+ */
 export function openOneTimeCodeSecret(secrets: Secrets, { id, sealedTotpSecret }: DirectoryUser): string | undefined {
 	return sealedTotpSecret === undefined ? undefined : secrets.open('totp', sealedTotpSecret, id);
 }

@@ -1,5 +1,6 @@
-// A code that an administrator gives somebody who has nothing else yet, or lost it: good for a few hours, once or as often as they need
-// it. Microsoft Entra, "Configure Temporary Access Pass to register passwordless authentication methods".
+// A code that an administrator gives somebody who has nothing else yet, or lost it: good for a few hours, once or as
+// often as they need it. Microsoft Entra, "Configure Temporary Access Pass to register passwordless authentication
+// methods".
 import type { TemporaryAccessPass } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { AuthenticationMethod } from './method.ts';

@@ -1,6 +1,6 @@
-// Passkeys' answers are looked at here: what was signed, by which key, for which origin, and whether the authenticator knew its user. The
-// library that does the cryptography takes long to load: it is loaded when the first passkey is used, or in idle time before that.
-// Web Authentication Level 3 §7.1 and §7.2.
+// Passkeys' answers are looked at here: what was signed, by which key, for which origin, and whether the authenticator
+// knew its user. The library that does the cryptography takes long to load: it is loaded when the first passkey is
+// used, or in idle time before that. Web Authentication Level 3 §7.1 and §7.2.
 import type { Passkey } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
@@ -17,8 +17,8 @@ export function relyingPartyId(origin: string): string {
 }
 
 /**
- * A user's handle, which authenticators keep: the bytes of the tenant's id and the user's, and nothing that tells anybody who it is.
- * Web Authentication Level 3 §5.4.3: 64 bytes at most.
+ * A user's handle, which authenticators keep: the bytes of the tenant's id and the user's, and nothing that tells
+ * anybody who it is. Web Authentication Level 3 §5.4.3: 64 bytes at most.
  */
 export function userHandleOf({ tenantId, id }: Pick<DirectoryUser, 'tenantId' | 'id'>): string {
 	return Buffer.from((tenantId + id).replaceAll('-', ''), 'hex').toString('base64url');
@@ -80,7 +80,9 @@ export function readPasskeyAnswer(text: string | undefined): PasskeyAnswer | und
 	}
 }
 
-/** §7.1 step 10, §7.2 step 13: a page inside another site's must not sign for it; no page of ours is shown in a frame. */
+/**
+ * §7.1 step 10, §7.2 step 13: a page inside another site's must not sign for it; no page of ours is shown in a frame.
+ */
 function isFramed({ response }: PasskeyAnswer): boolean {
 	const { crossOrigin, topOrigin } = JSON.parse(Buffer.from(response.clientDataJSON, 'base64url').toString()) as {
 		crossOrigin?: unknown;
@@ -137,7 +139,10 @@ export function verifyNewPasskey({
 	});
 }
 
-/** @returns the authenticator's signature counter, where the key signed here and now, for this origin, and verified its user */
+/**
+ * @returns the authenticator's signature counter, where the key signed here and now, for this origin, and verified its
+ * user
+ */
 export function verifyPasskey(
 	{ answer, challenge, origin }: Ceremony,
 	{ id, publicKey }: Passkey,

@@ -29,14 +29,20 @@ export function openCountryDatabase(file: string): CountryOfAddress {
 	};
 }
 
-/** @returns path of the public-domain database that is installed with this package (CC0, made from the registries' records) */
+/**
+ * @returns path of the public-domain database that is installed with this package (CC0, made from the registries'
+ * records)
+ */
 export function bundledCountryDatabase(): string {
 	return createRequire(import.meta.url).resolve(
 		'@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb',
 	);
 }
 
-/** Opens the bundled database at the first address that is asked for: it has eight megabytes, and many programs never ask. */
+/**
+ * Opens the bundled database at the first address that is asked for: it has eight megabytes, and many programs never
+ * ask.
+ */
 export function lazyCountryDatabase(): CountryOfAddress {
 	let opened: CountryOfAddress | undefined;
 	return (address) => {

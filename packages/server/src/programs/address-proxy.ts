@@ -1,6 +1,6 @@
-// A proxy on loopback that leads the connections for some hosts to this machine's authority and lets all others pass: so a program
-// reaches it under addresses that it has written in, and nothing else on the machine is changed. It sees no plain text: TLS begins
-// behind it. RFC 9110 §9.3.6, CONNECT.
+// A proxy on loopback that leads the connections for some hosts to this machine's authority and lets all others pass:
+// so a program reaches it under addresses that it has written in, and nothing else on the machine is changed. It sees
+// no plain text: TLS begins behind it. RFC 9110 §9.3.6, CONNECT.
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { bindError } from './startup-error.ts';

@@ -1,4 +1,5 @@
-// The development authority: loopback only, a certificate of its own, a demo tenant. Unsafe choices live here and nowhere in
+// The development authority: loopback only, a certificate of its own, a demo tenant. Unsafe choices live here and
+// nowhere in
 // `serve`.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -35,8 +36,8 @@ export interface DevelopmentOptions {
 	/** public origin; `https://localhost:PORT` by default */
 	origin?: string;
 	/**
-	 * answer under the addresses of Entra ID and Graph, for programs that have them written in and are started with this proxy; its port, 0 for
-	 * any free one
+	 * answer under the addresses of Entra ID and Graph, for programs that have them written in and are started with this
+	 * proxy; its port, 0 for any free one
 	 */
 	microsoftProxyPort?: number;
 	/** more names for the certificate */

@@ -13,7 +13,10 @@ export interface Finding {
 }
 
 const day = 86_400;
-/** days after which a signing key should be another one. NIST SP 800-57 part 1 §5.3.6: one to three years for private signature keys */
+/**
+ * days after which a signing key should be another one. NIST SP 800-57 part 1 §5.3.6: one to three years for private
+ * signature keys
+ */
 const oldestKey = 365 * day;
 /** bytes of a write-ahead log that its process does not get emptied: a reader stays on an old state */
 const largestLog = 67_108_864;

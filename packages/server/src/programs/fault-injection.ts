@@ -1,5 +1,5 @@
-// Faults on a developer's order, as an addition to the authority: the address that takes the orders, and what happens to the requests that
-// they are for. The production authority does not load this.
+// Faults on a developer's order, as an addition to the authority: the address that takes the orders, and what happens
+// to the requests that they are for. The production authority does not load this.
 import { type Additions, Disconnect, type Handler } from '../app.ts';
 import { authorize } from '../endpoints/authorize.ts';
 import { faults } from '../endpoints/faults.ts';

@@ -1,5 +1,6 @@
-// Signing keys on the second day: a new one is published, signs once verifiers have had time to read it, and the old ones are withdrawn
-// when the last token of theirs has expired. Microsoft identity platform, "Signing key rollover"; NIST SP 800-57 part 1 §5.3.
+// Signing keys on the second day: a new one is published, signs once verifiers have had time to read it, and the old
+// ones are withdrawn when the last token of theirs has expired. Microsoft identity platform, "Signing key rollover";
+// NIST SP 800-57 part 1 §5.3.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';

@@ -1,4 +1,5 @@
-// The configuration of `serve`: a JSON file and the environment. Whatever is missing or weak is said before anything is opened.
+// The configuration of `serve`: a JSON file and the environment. Whatever is missing or weak is said before anything is
+// opened.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { minimumSecretBytes } from '../secrets.ts';

@@ -1,5 +1,5 @@
-// The production authority: a configuration file and the environment, nothing unsafe, no demo tenant. It refuses to start
-// rather than start weak, and says what is missing.
+// The production authority: a configuration file and the environment, nothing unsafe, no demo tenant. It refuses to
+// start rather than start weak, and says what is missing.
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
@@ -51,8 +51,9 @@ function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 }
 
 /**
- * Accepts an older copy of the data folder that was put back. Whatever may have been spent or revoked since is void: codes, refresh
- * tokens, sessions, one-time codes. Users sign in again; keys, users, applications and policies are those of the copy.
+ * Accepts an older copy of the data folder that was put back. Whatever may have been spent or revoked since is void:
+ * codes, refresh tokens, sessions, one-time codes. Users sign in again; keys, users, applications and policies are
+ * those of the copy.
  *
  * @throws StartupError or DataFolderError, each with one message fit for the terminal
  */

@@ -33,7 +33,10 @@ const appliedSetting = 'tenant-file-applied-at';
 
 const poolBytes = 8192;
 
-/** The machine's randomness, drawn in pools: a request needs several small pieces, and each draw costs as much as the first. */
+/**
+ * The machine's randomness, drawn in pools: a request needs several small pieces, and each draw costs as much as the
+ * first.
+ */
 function createPooledRandom(): RandomBytes {
 	let pool = Buffer.alloc(0);
 	let at = 0;

@@ -1,6 +1,7 @@
-// Exchanges the root secret. What is sealed is sealed anew, a batch at a time; what is derived and must outlive it is kept sealed under the
-// new one. A kill at any moment loses nothing: the exchange is written down before the first value changes, a value that was sealed anew is
-// known by opening, and nothing else starts on the folder until it is finished. NIST SP 800-57 part 1 §5.3.
+// Exchanges the root secret. What is sealed is sealed anew, a batch at a time; what is derived and must outlive it is
+// kept sealed under the new one. A kill at any moment loses nothing: the exchange is written down before the first
+// value changes, a value that was sealed anew is known by opening, and nothing else starts on the folder until it is
+// finished. NIST SP 800-57 part 1 §5.3.
 import { existsSync } from 'node:fs';
 import type { Clock, RandomBytes } from '../clock.ts';
 import { carryKeys, hasEarlierKeys } from '../keys/earlier-keys.ts';
@@ -90,7 +91,8 @@ async function sealAnew(
 /**
  * Exchanges the root secret, or goes on where a run before was stopped.
  *
- * @throws StartupError where the secrets are not those of this folder or of the exchange that was begun, and where a value opens with neither
+ * @throws StartupError where the secrets are not those of this folder or of the exchange that was begun, and where a
+ *   value opens with neither
  */
 export async function exchangeRootSecret(exchange: Exchange): Promise<ExchangeOutcome> {
 	const { storage, random, clock } = exchange;

@@ -1,5 +1,5 @@
-// Hands out the token by which an installation without a tenant is set up: at each start of `serve`, and by a command of its own where
-// nobody sees the terminal of `serve`.
+// Hands out the token by which an installation without a tenant is set up: at each start of `serve`, and by a command
+// of its own where nobody sees the terminal of `serve`.
 import { randomBytes } from 'node:crypto';
 import type { Clock, RandomBytes } from '../clock.ts';
 import { createSecrets, hashHandle } from '../secrets.ts';

@@ -1,5 +1,5 @@
-// Moves an installation to another storage: a file of lines, each a row, with a first line that says what it is and a last one that says
-// how many there are. Sessions and refresh tokens live on; the root secret stays the same.
+// Moves an installation to another storage: a file of lines, each a row, with a first line that says what it is and a
+// last one that says how many there are. Sessions and refresh tokens live on; the root secret stays the same.
 import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { exportRows } from '../storage/sqlite/export.ts';
@@ -11,8 +11,8 @@ import { StartupError } from './startup-error.ts';
 const format = 1;
 
 /**
- * Writes all of a data folder to a new file that only its owner reads. Nobody may serve the folder meanwhile, nor afterwards where the
- * file is taken over: what was spent here would be good there.
+ * Writes all of a data folder to a new file that only its owner reads. Nobody may serve the folder meanwhile, nor
+ * afterwards where the file is taken over: what was spent here would be good there.
  *
  * @returns how many rows were written
  * @throws StartupError or DataFolderError, each with one message fit for the terminal

@@ -1,5 +1,5 @@
-// Networks that the operator trusts: those of proxies, which may say in X-Forwarded-For where a request comes from, and those of the
-// organisation itself. A network so wide that it must hold strangers is refused.
+// Networks that the operator trusts: those of proxies, which may say in X-Forwarded-For where a request comes from, and
+// those of the organisation itself. A network so wide that it must hold strangers is refused.
 import { type Network, networkContains, parseAddress, parseNetwork } from '@countersign/policy';
 import { StartupError } from './startup-error.ts';
 

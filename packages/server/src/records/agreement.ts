@@ -1,5 +1,5 @@
-// Terms of use as a tenant keeps them, and what users answered. Microsoft Graph, "agreement resource type" and "agreementAcceptance resource
-// type". The documents are texts here.
+// Terms of use as a tenant keeps them, and what users answered. Microsoft Graph, "agreement resource type" and
+// "agreementAcceptance resource type". The documents are texts here.
 
 export interface AgreementFile {
 	/** of this version of the document in this language */

@@ -1,5 +1,5 @@
-// What a user has proven, and when. Facts are pinned to the code, the refresh token family and the session they were proven
-// in; they are never copied from one token into another. methods/ says what a method's use is worth.
+// What a user has proven, and when. Facts are pinned to the code, the refresh token family and the session they were
+// proven in; they are never copied from one token into another. methods/ says what a method's use is worth.
 
 /** what a session remembers of having begun with a device code: it sticks (Microsoft Entra, "protocol tracking") */
 export const deviceCodeFlow = 'deviceCodeFlow';

@@ -8,8 +8,8 @@ export interface UserDevice {
 }
 
 /**
- * What a grant was decided with: it holds for all that descends from it. Device and address are kept for clients whose requests come
- * from elsewhere, such as a web application's server; absent, each request tells its own.
+ * What a grant was decided with: it holds for all that descends from it. Device and address are kept for clients whose
+ * requests come from elsewhere, such as a web application's server; absent, each request tells its own.
  */
 export interface DecidedWith {
 	clientAppType: ConditionalAccessClientApp;

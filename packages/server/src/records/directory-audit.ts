@@ -1,5 +1,5 @@
-// Who changed what of a tenant through the admin API: written in the transaction of the change. Microsoft Graph, "directoryAudit resource
-// type".
+// Who changed what of a tenant through the admin API: written in the transaction of the change. Microsoft Graph,
+// "directoryAudit resource type".
 
 export interface DirectoryAudit {
 	id: string;

@@ -1,5 +1,5 @@
-// userPrincipalName comparison: one defined folding, used for uniqueness and for look-up alike, so that no two users and no
-// two spellings of one can be told apart in one place and not in another.
+// userPrincipalName comparison: one defined folding, used for uniqueness and for look-up alike, so that no two users
+// and no two spellings of one can be told apart in one place and not in another.
 
 export function foldPrincipalName(userPrincipalName: string): string {
 	return userPrincipalName.trim().normalize('NFKC').toLowerCase();

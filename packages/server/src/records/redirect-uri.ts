@@ -1,5 +1,5 @@
-// Redirect URIs: what may be registered, and when a requested one matches. The raw strings are compared; normalizing first
-// is how attackers get in. RFC 6749 §3.1.2, RFC 8252 §7.3, RFC 9700 §2.1.
+// Redirect URIs: what may be registered, and when a requested one matches. The raw strings are compared; normalizing
+// first is how attackers get in. RFC 6749 §3.1.2, RFC 8252 §7.3, RFC 9700 §2.1.
 import type { Application, RedirectPlatform } from './application.ts';
 
 const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(\/[^?#]*)?$/;

@@ -1,7 +1,10 @@
-// What a user has registered to prove who they are, beside a password and an authenticator app. Microsoft Graph, "authentication resource
-// type".
+// What a user has registered to prove who they are, beside a password and an authenticator app. Microsoft Graph,
+// "authentication resource type".
 
-/** A passkey or security key. Microsoft Graph, "fido2AuthenticationMethod"; Web Authentication Level 3, "Credential Record". */
+/**
+ * A passkey or security key. Microsoft Graph, "fido2AuthenticationMethod"; Web Authentication Level 3, "Credential
+ * Record".
+ */
 export interface Passkey {
 	/** of the credential, base64url */
 	id: string;
@@ -17,7 +20,10 @@ export interface Passkey {
 	createdAt: number;
 }
 
-/** A code that an administrator gave a user, for a few hours. Microsoft Graph, "temporaryAccessPassAuthenticationMethod". */
+/**
+ * A code that an administrator gave a user, for a few hours. Microsoft Graph,
+ * "temporaryAccessPassAuthenticationMethod".
+ */
 export interface TemporaryAccessPass {
 	/** GUID */
 	id: string;

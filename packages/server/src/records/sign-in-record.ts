@@ -42,8 +42,8 @@ export interface SignInRecord {
 }
 
 /**
- * What the home tenant is told of a guest's sign-in elsewhere: that it happened, and how it ended. The policies and contexts of the other
- * tenant are not its business. Microsoft Entra, "Sign-in logs": cross-tenant sign-ins.
+ * What the home tenant is told of a guest's sign-in elsewhere: that it happened, and how it ended. The policies and
+ * contexts of the other tenant are not its business. Microsoft Entra, "Sign-in logs": cross-tenant sign-ins.
  */
 export function recordForHome(record: SignInRecord): SignInRecord | undefined {
 	// before anything is copied: every token passes here

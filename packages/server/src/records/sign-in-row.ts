@@ -1,5 +1,6 @@
-// A record of the sign-in log as its row holds it. What nearly all records say is left out: every token waits for its row to be written,
-// and half of most rows would say that nothing happened. Rows that say it all, as they once did, are read alike.
+// A record of the sign-in log as its row holds it. What nearly all records say is left out: every token waits for its
+// row to be written, and half of most rows would say that nothing happened. Rows that say it all, as they once did, are
+// read alike.
 import type { SignInRecord } from './sign-in-record.ts';
 
 /** JSON leaves a member out that is undefined. */

@@ -12,9 +12,13 @@ export interface TenantSettings {
 	singleUseClientAssertions?: boolean;
 	/** whether native clients may do without PKCE; they may in the development authority */
 	nativeClientsWithoutPkce?: boolean;
-	/** whether members may read other users and groups, as far as they consented to it; true when absent, as at Entra ID */
+	/**
+	 * whether members may read other users and groups, as far as they consented to it; true when absent, as at Entra ID
+	 */
 	allowedToReadOtherUsers?: boolean;
-	/** what requests for little more than signing in are judged for; `enable` when absent, as at Entra ID since June 2026 */
+	/**
+	 * what requests for little more than signing in are judged for; `enable` when absent, as at Entra ID since June 2026
+	 */
 	baselineScopes?: BaselineScopesMode | undefined;
 }
 

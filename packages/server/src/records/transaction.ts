@@ -1,12 +1,15 @@
-// An interactive sign-in under way: the validated authorization request and what the user has done for it so far. It lives in
-// storage, so that a restart loses nothing and every step is checked against the server's own state.
+// An interactive sign-in under way: the validated authorization request and what the user has done for it so far. It
+// lives in storage, so that a restart loses nothing and every step is checked against the server's own state.
 import type { RedirectPlatform } from './application.ts';
 import type { AuthenticationFacts } from './authentication-facts.ts';
 
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
 
-/** `code`, `id_token`, or both: the hybrid flow; neither where only consent is asked for. OAuth 2.0 Multiple Response Type Encoding Practices §3. */
+/**
+ * `code`, `id_token`, or both: the hybrid flow; neither where only consent is asked for. OAuth 2.0 Multiple Response
+ * Type Encoding Practices §3.
+ */
 export type ResponseType = 'code' | 'id_token';
 
 /** The answer goes back to the client through the browser. */

@@ -1,5 +1,5 @@
-// Who of those signed in on a browser may go on in a tenant: the accounts of its own sessions, and accounts of other tenants that are
-// guests here, or that are at home here and were guests there. Microsoft Entra, "B2B collaboration".
+// Who of those signed in on a browser may go on in a tenant: the accounts of its own sessions, and accounts of other
+// tenants that are guests here, or that are at home here and were guests there. Microsoft Entra, "B2B collaboration".
 import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
 import { factsForOtherTenants } from '../methods/proven-factors.ts';
@@ -7,7 +7,10 @@ import type { Tenant } from '../records/tenant.ts';
 import { signedInAccounts } from './session-cookies.ts';
 import type { SignedInAccount } from './signed-in-account.ts';
 
-/** An account of another tenant goes on as what it is here, with a session of its own once it does; its password was proven, no more. */
+/**
+ * An account of another tenant goes on as what it is here, with a session of its own once it does; its password was
+ * proven, no more.
+ */
 async function visitor(
 	{ storage }: Authority,
 	{ session, user, handle, facts }: SignedInAccount,

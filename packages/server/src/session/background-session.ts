@@ -1,5 +1,5 @@
-// A session that no browser holds: of a password sent by a program, of a device, of a guest whose refresh token came from home. It
-// gives tokens their `sid`, and on-behalf-of the user's proofs.
+// A session that no browser holds: of a password sent by a program, of a device, of a guest whose refresh token came
+// from home. It gives tokens their `sid`, and on-behalf-of the user's proofs.
 import type { Authority, Exchange } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
 import type { Session } from '../records/session.ts';

@@ -1,6 +1,7 @@
-// Which accounts have signed in on this browser before. Their passwords are counted apart from those typed anywhere else, so that
-// whoever guesses at an account from afar cannot lock its owner out. Microsoft Entra, "Smart lockout": familiar locations. The cookie
-// only chooses the counter: it proves nothing, and whoever steals it gets the few guesses that a browser has.
+// Which accounts have signed in on this browser before. Their passwords are counted apart from those typed anywhere
+// else, so that whoever guesses at an account from afar cannot lock its owner out. Microsoft Entra, "Smart lockout":
+// familiar locations. The cookie only chooses the counter: it proves nothing, and whoever steals it gets the few
+// guesses that a browser has.
 import type { Authority, Exchange } from '../authority.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';

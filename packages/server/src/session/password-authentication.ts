@@ -1,5 +1,5 @@
-// Whether a user name and a password belong together: one check and one counter for every door that takes a password, or the
-// door without a counter is the one that is used.
+// Whether a user name and a password belong together: one check and one counter for every door that takes a password,
+// or the door without a counter is the one that is used.
 import type { Authority } from '../authority.ts';
 import { clientNetwork } from '../http/client-network.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
@@ -53,8 +53,8 @@ export async function checkPassword(
 		isOwn || !typed
 			? typed
 			: await storage.directory.findGuest(tenant.id, { tenantId: typed.tenantId, userId: typed.id });
-	// who sprays one password over many names is stopped by where they are, but for browsers that are known there. From the machine
-	// itself come a proxy that was not named, or a developer's tests
+	// who sprays one password over many names is stopped by where they are, but for browsers that are known there. From
+	// the machine itself come a proxy that was not named, or a developer's tests
 	const network = familiar || isLoopback(ipAddress) ? undefined : `password-network:${clientNetwork(ipAddress)}`;
 	if (network !== undefined && (await storage.attempts.isLocked(network, now))) return { kind: 'locked', user };
 	// 16 bits: enough to know a wrong password again, too few to find it by

@@ -1,6 +1,6 @@
-// The browser's sessions: opaque handles in two cookies, one that ends with the browser and one that stays. The server's row
-// is authoritative; a handle that no row answers to is dropped. `SameSite=None`, since a silent sign-in runs in a cross-site
-// frame.
+// The browser's sessions: opaque handles in two cookies, one that ends with the browser and one that stays. The
+// server's row is authoritative; a handle that no row answers to is dropped. `SameSite=None`, since a silent sign-in
+// runs in a cross-site frame.
 import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
@@ -34,12 +34,18 @@ function held(authority: Authority, exchange: Exchange): Promise<HeldSessions> {
 	return exchange.heldSessions;
 }
 
-/** The accounts that are signed in on this browser: sessions that live, of users that may still sign in. Looked up once a request. */
+/**
+ * The accounts that are signed in on this browser: sessions that live, of users that may still sign in. Looked up once
+ * a request.
+ */
 export async function signedInAccounts(authority: Authority, exchange: Exchange): Promise<SignedInAccount[]> {
 	return (await held(authority, exchange)).accounts;
 }
 
-/** Sessions of this browser that live though their users may not sign in now: a user who is let in again would find them. */
+/**
+ * Sessions of this browser that live though their users may not sign in now: a user who is let in again would find
+ * them.
+ */
 export async function dormantSessions(authority: Authority, exchange: Exchange): Promise<Session[]> {
 	return (await held(authority, exchange)).others;
 }

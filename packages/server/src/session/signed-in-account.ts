@@ -8,6 +8,9 @@ export interface SignedInAccount {
 	user: DirectoryUser;
 	/** in the browser's cookie */
 	handle: string;
-	/** what was proven, as far as it counts for the user: the session may be of another tenant, where the user is at home or a guest */
+	/**
+	 * what was proven, as far as it counts for the user: the session may be of another tenant, where the user is at home
+	 * or a guest
+	 */
 	facts: AuthenticationFacts;
 }

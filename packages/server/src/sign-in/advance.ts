@@ -90,7 +90,10 @@ export function refuseOnPage(
 	return errorPage(error, exchange.ids, { tenantName, control, formAction, anotherAccount });
 }
 
-/** The log's record of a sign-in that failed. A name that nobody has is not in it: it may be a password, typed into the wrong field. */
+/**
+ * The log's record of a sign-in that failed. A name that nobody has is not in it: it may be a password, typed into the
+ * wrong field.
+ */
 export async function recordFailedSignIn(
 	{ authority, exchange, transaction }: Move,
 	assessment: Assessment,

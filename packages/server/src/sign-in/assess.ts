@@ -1,5 +1,5 @@
-// Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked anew
-// at every step, so that nothing a page once showed is relied on.
+// Where a sign-in stands: storage and policy are asked, and the answers become the state that flow.ts decides on. Asked
+// anew at every step, so that nothing a page once showed is relied on.
 
 import type { AccessDecision } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';

@@ -1,5 +1,5 @@
-// How an authorization response travels back to the client. OAuth 2.0 Multiple Response Type Encoding Practices §2, OAuth 2.0
-// Form Post Response Mode, RFC 9207 (`iss`).
+// How an authorization response travels back to the client. OAuth 2.0 Multiple Response Type Encoding Practices §2,
+// OAuth 2.0 Form Post Response Mode, RFC 9207 (`iss`).
 import { createHash } from 'node:crypto';
 import { isOpenTenant } from '../directory/tenant-resolution.ts';
 import { type HttpResponse, html, redirect } from '../http/message.ts';
@@ -18,8 +18,9 @@ function withState(target: ResponseTarget, parameters: Record<string, string>): 
 }
 
 /**
- * Which authority answers. Over `common` it is not told, as Entra ID tells it nowhere: the metadata there has a template for an issuer,
- * and whoever compares the two, as RFC 9207 §2.4 says, would refuse each answer. That metadata does not promise it either.
+ * Which authority answers. Over `common` it is not told, as Entra ID tells it nowhere: the metadata there has a
+ * template for an issuer, and whoever compares the two, as RFC 9207 §2.4 says, would refuse each answer. That metadata
+ * does not promise it either.
  *
  * @param segment of the path that was asked
  * @param tenantId absent before it is known
@@ -77,7 +78,8 @@ export function returnControl(
 /**
  * Sends the response on its way.
  *
- * @param answersPost whether it answers a form of the sign-in pages. Browsers apply `form-action` to every redirect that
+ * @param answersPost whether it answers a form of the sign-in pages. Browsers apply `form-action` to every redirect
+ *   that
  *   follows a form's submission, so such an answer is a page that navigates, and `form-action 'self'` can stay.
  */
 export function authorizeResponse(

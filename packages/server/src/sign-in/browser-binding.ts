@@ -1,5 +1,6 @@
-// Binds a sign-in to the browser that started it: a cookie of its own per transaction, so that tabs never mix, and a form
-// token that only pages of this authority know. Login CSRF and a swapped transaction fail on either. OWASP ASVS 3.5.
+// Binds a sign-in to the browser that started it: a cookie of its own per transaction, so that tabs never mix, and a
+// form token that only pages of this authority know. Login CSRF and a swapped transaction fail on either. OWASP ASVS
+// 3.5.
 import type { Exchange } from '../authority.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
@@ -41,7 +42,10 @@ export function isFormToken(
 	return secrets.macs('form', transactionId, browserKey).some((expected) => equalInConstantTime(expected, shown));
 }
 
-/** @returns whether a browser says that another site sent this form; browsers that say nothing are held to the token alone */
+/**
+ * @returns whether a browser says that another site sent this form; browsers that say nothing are held to the token
+ * alone
+ */
 export function isCrossSite(exchange: Exchange): boolean {
 	const site = exchange.request.headers['sec-fetch-site'];
 	return site !== undefined && site !== 'same-origin' && site !== 'none';

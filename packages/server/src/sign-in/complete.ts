@@ -32,7 +32,10 @@ import { deviceSignedInPage } from './pages/device-pages.ts';
 const maxClients = 32;
 /** sessions that a session remembers to have taken the place of */
 const maxReplaced = 8;
-/** seconds: as long as a pushed request lives before a sign-in begins with it, longer than which none can begin that is older */
+/**
+ * seconds: as long as a pushed request lives before a sign-in begins with it, longer than which none can begin that is
+ * older
+ */
 const pushedRequestLifetime = 90;
 /** seconds; RFC 9700 §4.5 wants it short, and no client needs longer */
 const codeLifetime = 60;
@@ -57,7 +60,8 @@ interface SessionChange {
 function continueSession({ authority, exchange, transaction, assessment }: Completion): SessionChange {
 	const { user, accounts } = assessment;
 	const continued = accounts.find(({ session }) => session.id === transaction.sessionId);
-	// that of another tenant, which the user comes from, stays as it is: there is one of this tenant beside it from now on
+	// that of another tenant, which the user comes from, stays as it is: there is one of this tenant beside it from now
+	// on
 	const existing = continued?.session.userId === user?.id ? continued : undefined;
 	const changed = !existing || transaction.freshFirstFactor || !sameFacts(assessment.facts, existing.session.facts);
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
@@ -147,7 +151,9 @@ function grantOf(
 	};
 }
 
-/** The device gets a session of its own: what began with a device code stays marked, and the browser's session does not. */
+/**
+ * The device gets a session of its own: what began with a device code stays marked, and the browser's session does not.
+ */
 function approveDevice(
 	{ deviceCodeHash, ipAddress }: DeviceAnswer,
 	session: Session,
@@ -209,14 +215,22 @@ async function respond(
 
 interface Settled {
 	session: Session;
-	/** accounts that stay signed in beside it, those of other tenants too: finishing here must not sign anybody out there */
+	/**
+	 * accounts that stay signed in beside it, those of other tenants too: finishing here must not sign anybody out there
+	 */
 	others: SignedInAccount[];
 	replaced: SignedInAccount[];
-	/** ids of the sessions that this browser lets go of: whoever kept a copy of its cookie must not go on with them. OWASP ASVS 7.2.4 */
+	/**
+	 * ids of the sessions that this browser lets go of: whoever kept a copy of its cookie must not go on with them. OWASP
+	 * ASVS 7.2.4
+	 */
 	ended: string[];
 }
 
-/** What becomes of the browser's other sessions: those of the same user are replaced, those that the cookie has no room for end. */
+/**
+ * What becomes of the browser's other sessions: those of the same user are replaced, those that the cookie has no room
+ * for end.
+ */
 async function settleOthers({ authority, exchange }: Completion, continued: Session, userId: string): Promise<Settled> {
 	const beside = (await signedInAccounts(authority, exchange)).filter((account) => account.session.id !== continued.id);
 	const replaced = beside.filter((account) => account.session.userId === userId);
@@ -236,7 +250,9 @@ async function settleOthers({ authority, exchange }: Completion, continued: Sess
 	return { session, others, replaced, ended };
 }
 
-/** @returns the response, or `undefined` when the tenant's configuration moved and the sign-in must be assessed again */
+/**
+ * @returns the response, or `undefined` when the tenant's configuration moved and the sign-in must be assessed again
+ */
 export async function complete(completion: Completion): Promise<HttpResponse | undefined> {
 	const { authority, exchange, transaction, assessment, stored } = completion;
 	const { snapshot, user, context, decision, client } = assessment;

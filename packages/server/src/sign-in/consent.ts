@@ -18,8 +18,9 @@ export interface ConsentItem {
 /** Global and Privileged Role Administrator: they consent to any permission for their tenant. */
 const anyPermission = ['62e90394-69f5-4237-9190-012177145e10', 'e8611ab8-c189-46e8-94e1-60213ab1f814'];
 /**
- * Application, Cloud Application and AI Administrator: to any but application permissions of Microsoft Graph, with which an application
- * could make itself an administrator of the directory. Microsoft Entra, "Grant tenant-wide admin consent to an application".
+ * Application, Cloud Application and AI Administrator: to any but application permissions of Microsoft Graph, with
+ * which an application could make itself an administrator of the directory. Microsoft Entra, "Grant tenant-wide admin
+ * consent to an application".
  */
 const allButGraphRoles = [
 	'9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',

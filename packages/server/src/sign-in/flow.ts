@@ -1,5 +1,5 @@
-// The sign-in as a state machine: a pure function from what is known to what comes next. The order of the lines is the order
-// of the pages.
+// The sign-in as a state machine: a pure function from what is known to what comes next. The order of the lines is the
+// order of the pages.
 
 /** An authentication method as it stands for the user. */
 export interface MethodState {
@@ -53,8 +53,9 @@ export type NextStep =
 	| { kind: 'complete' };
 
 /**
- * The pages on which one of the methods is proven; or registered, where the user has none of them. What is easiest to prove comes first,
- * and what anybody can register: an authenticator app needs nothing of the device, so it comes before a passkey there.
+ * The pages on which one of the methods is proven; or registered, where the user has none of them. What is easiest to
+ * prove comes first, and what anybody can register: an authenticator app needs nothing of the device, so it comes
+ * before a passkey there.
  */
 function pagesOfMethods(methods: readonly MethodState[]): readonly string[] {
 	const registered = methods.filter(({ isRegistered }) => isRegistered).map(({ prove }) => prove);
@@ -69,7 +70,10 @@ export function wouldRegister(methods: readonly MethodState[]): boolean {
 
 const pagesOfUnmet = ({ methods }: UnmetState) => pagesOfMethods(methods);
 
-/** The pages on which each control is met. Policies that ask for another one block: gather.ts names the same as promptable. */
+/**
+ * The pages on which each control is met. Policies that ask for another one block: gather.ts names the same as
+ * promptable.
+ */
 export const pagesOfControls: ReadonlyMap<string, (unmet: UnmetState) => readonly string[]> = new Map([
 	['mfa', pagesOfUnmet],
 	['authenticationStrength', pagesOfUnmet],

@@ -1,5 +1,5 @@
-// What the directory and the policies say of a sign-in whose user is known: judged anew at every step, before the user has proven
-// anything too, so that nobody types a password for an access that is refused whatever they prove.
+// What the directory and the policies say of a sign-in whose user is known: judged anew at every step, before the user
+// has proven anything too, so that nobody types a password for an access that is refused whatever they prove.
 
 import { type Circumstances, gatherForToken, requireClient } from '../access/access-context.ts';
 import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';

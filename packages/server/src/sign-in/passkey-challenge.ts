@@ -1,5 +1,5 @@
-// What a passkey signs: random, made for one page, and spent by the first form of that page, right or wrong. Of two forms with one
-// challenge the second finds none. Web Authentication Level 3 §13.4.3.
+// What a passkey signs: random, made for one page, and spent by the first form of that page, right or wrong. Of two
+// forms with one challenge the second finds none. Web Authentication Level 3 §13.4.3.
 import type { Authority, Exchange } from '../authority.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { StepView } from './step.ts';

@@ -1,6 +1,6 @@
-// The law of the order of checks: what configuration refuses, whatever the user would prove, is refused before a password is asked for,
-// wherever it is known by then. Whose account it is counts only where a session of this browser says so: a name in the request is no
-// reason to tell anybody what that account may do.
+// The law of the order of checks: what configuration refuses, whatever the user would prove, is refused before a
+// password is asked for, wherever it is known by then. Whose account it is counts only where a session of this browser
+// says so: a name in the request is no reason to tell anybody what that account may do.
 
 import { createAccessContext } from '../access/access-context.ts';
 import { decide } from '../access/decide.ts';
@@ -34,7 +34,9 @@ function refusalIn({
 	return consent.length > 0 && adminConsentNeeded ? adminConsentRequired() : undefined;
 }
 
-/** Nobody, with no group, no role and no factor: what a policy says of it, it says because of everything but the user. */
+/**
+ * Nobody, with no group, no role and no factor: what a policy says of it, it says because of everything but the user.
+ */
 function anybody({ tenant }: TenantSnapshot): NonNullable<AccessContext['principal']> {
 	const user = {
 		id: '00000000-0000-0000-0000-000000000000',
@@ -61,7 +63,10 @@ const aboutTheRequest = new Set([
 	'users',
 ]);
 
-/** Whether a policy blocks its applications for whoever it is: it names all users and excludes none, and asks nothing that hangs on one. */
+/**
+ * Whether a policy blocks its applications for whoever it is: it names all users and excludes none, and asks nothing
+ * that hangs on one.
+ */
 function blocksWhoever({ conditions, grantControls }: Policy): boolean {
 	const { includeUsers, ...otherUsers } = conditions.users ?? {};
 	return (

@@ -1,5 +1,5 @@
-// What a sign-in step is: one page and what becomes of its form; one file under steps/. Steps never call each other: each
-// returns to flow.ts, which picks the next from the stored state.
+// What a sign-in step is: one page and what becomes of its form; one file under steps/. Steps never call each other:
+// each returns to flow.ts, which picks the next from the stored state.
 import type { Authority, Exchange } from '../authority.ts';
 import type { ProtocolError } from '../errors.ts';
 import type { Form } from '../http/form.ts';

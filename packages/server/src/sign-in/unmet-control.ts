@@ -1,4 +1,5 @@
-// Which authentication methods meet what a decision asks for. A pure function of the decision, the strengths and what was proven.
+// Which authentication methods meet what a decision asks for. A pure function of the decision, the strengths and what
+// was proven.
 import type { Decision, UnmetControl } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { methods } from '../methods/index.ts';
@@ -37,10 +38,16 @@ export function firstFactorStates(user: DirectoryUser | undefined, now: number):
 	return firstFactors.map((method) => stateOf(method, user, now));
 }
 
-/** seconds for which a proof lets its user register another method. Microsoft Entra, "Combined security information registration" */
+/**
+ * seconds for which a proof lets its user register another method. Microsoft Entra, "Combined security information
+ * registration"
+ */
 export const registrationWindow = 600;
 
-/** Whoever has a second factor proves it before they register another: a password that was stolen must not add a key of the thief. */
+/**
+ * Whoever has a second factor proves it before they register another: a password that was stolen must not add a key of
+ * the thief.
+ */
 function provesBeforeRegistering(methods: readonly MethodState[], { user, facts, now }: MethodCircumstances): boolean {
 	if (!wouldRegister(methods) || !hasSecondFactor(user, now)) return false;
 	const at = hasMfa(facts) ? secondFactorTimeOf(facts) : undefined;
@@ -80,7 +87,10 @@ function methodsThatMeet(
 	}
 }
 
-/** @returns the control to prompt for next with the methods that meet it; `undefined` where none is unmet, or a first factor comes before */
+/**
+ * @returns the control to prompt for next with the methods that meet it; `undefined` where none is unmet, or a first
+ * factor comes before
+ */
 export function nextUnmetControl(
 	{ outcome, staleFactors, unmetControls }: Pick<Decision, 'outcome' | 'staleFactors' | 'unmetControls'>,
 	circumstances: MethodCircumstances,

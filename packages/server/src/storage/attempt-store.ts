@@ -5,7 +5,10 @@ export interface AttemptLimit {
 	attempts: number;
 	windowSeconds: number;
 	lockSeconds: number;
-	/** where locks grow: each failure after a lock locks again, twice as long, up to this, until a success. Absent: every window is new */
+	/**
+	 * where locks grow: each failure after a lock locks again, twice as long, up to this, until a success. Absent: every
+	 * window is new
+	 */
 	longestLockSeconds?: number;
 }
 
@@ -13,7 +16,8 @@ export interface AttemptStore {
 	/**
 	 * Counts an attempt before it is verified, so that parallel guesses cannot outrun the counter.
 	 *
-	 * @param guess tells what is tried from other tries, in few enough bits that nobody finds it out; one of the last three again is
+	 * @param guess tells what is tried from other tries, in few enough bits that nobody finds it out; one of the last
+	 *   three again is
 	 * not counted. Without spaces
 	 * @returns `false` when the key is locked; the attempt must then not be verified
 	 */

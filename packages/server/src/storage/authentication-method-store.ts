@@ -3,7 +3,8 @@ import type { RegisteredMethods } from '../records/registered-methods.ts';
 
 export interface AuthenticationMethodStore {
 	/**
-	 * Replaces what a user has registered, and gives it the next revision. As every write of the directory, it raises the tenant's version.
+	 * Replaces what a user has registered, and gives it the next revision. As every write of the directory, it raises the
+	 * tenant's version.
 	 *
 	 * @param methods changed; its `revision` is the one that was read
 	 * @returns `false` when it has another revision by now, or there is no such user: of two changes at once, one is made

@@ -2,9 +2,9 @@
 import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
 
 /**
- * Every change takes the version of the tenant that it was decided on, `readAt`, and is made only while the tenant is still at it: what
- * another administrator changed meanwhile is not overwritten, and a limit or a reference that was looked at still holds. Without `readAt`
- * whatever stands there is replaced. Every change raises the version.
+ * Every change takes the version of the tenant that it was decided on, `readAt`, and is made only while the tenant is
+ * still at it: what another administrator changed meanwhile is not overwritten, and a limit or a reference that was
+ * looked at still holds. Without `readAt` whatever stands there is replaced. Every change raises the version.
  */
 export interface ConditionalAccessStore {
 	/**

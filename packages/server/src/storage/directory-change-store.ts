@@ -6,15 +6,18 @@ import type { SecurityEventKind } from '../records/security-event.ts';
 import type { TenantSettings } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
-/** A user who was deleted, and the groups that it was in itself. Directory roles are not kept: whoever comes back is assigned anew. */
+/**
+ * A user who was deleted, and the groups that it was in itself. Directory roles are not kept: whoever comes back is
+ * assigned anew.
+ */
 export interface DeletedUser {
 	user: DirectoryUser;
 	groupIds: readonly string[];
 }
 
 /**
- * One step of a change. `putUser`, `putGroup` and `putApplication` insert or replace by id, and leave a user's authenticators as they are;
- * what removes an object removes its memberships and assignments with it.
+ * One step of a change. `putUser`, `putGroup` and `putApplication` insert or replace by id, and leave a user's
+ * authenticators as they are; what removes an object removes its memberships and assignments with it.
  */
 export type DirectoryChange =
 	| { kind: 'putUser'; user: DirectoryUser }
@@ -36,7 +39,8 @@ export interface DirectoryChangeStore {
 	 * Makes the steps in their order, all or none, and writes the audit with them.
 	 *
 	 * @param readAt version of the tenant that the change was decided on
-	 * @returns `false` when the tenant has another version by now, or a user of any tenant has the name by now; nothing was changed
+	 * @returns `false` when the tenant has another version by now, or a user of any tenant has the name by now; nothing
+	 *   was changed
 	 */
 	apply(tenantId: string, changes: readonly DirectoryChange[], audit: DirectoryAudit, readAt: number): Promise<boolean>;
 	/** newest first, from before one of them */

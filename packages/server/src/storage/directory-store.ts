@@ -39,7 +39,10 @@ export interface DirectoryStore {
 		resourceAppId: string,
 		userId: string,
 	): Promise<ReadonlySet<string>>;
-	/** as every write of the directory, it raises the tenant's version: whatever was decided on the older one is decided again */
+	/**
+	 * as every write of the directory, it raises the tenant's version: whatever was decided on the older one is decided
+	 * again
+	 */
 	addAppRoleAssignment(tenantId: string, assignment: AppRoleAssignment): Promise<void>;
 	addPermissionGrant(tenantId: string, grant: PermissionGrant): Promise<void>;
 	/**
@@ -52,7 +55,8 @@ export interface DirectoryStore {
 	/**
 	 * Gives a user who has none an authenticator, and spends the time step of the code that proved it.
 	 *
-	 * @returns `false` when the user has one by now, or that step was spent: two browsers that register at once must not both win
+	 * @returns `false` when the user has one by now, or that step was spent: two browsers that register at once must not
+	 *   both win
 	 */
 	registerAuthenticator(tenantId: string, userId: string, authenticator: RegisteredAuthenticator): Promise<boolean>;
 	/** spends a time step of a user's one-time codes; `false` when that step or a later one was spent before */

@@ -7,7 +7,9 @@ import type { Session } from '../records/session.ts';
 import type { LoggedSignIn, SignInRecord } from '../records/sign-in-record.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 
-/** What an issuance spends. It is spent in the transaction that writes the sign-in record, before anything is minted. */
+/**
+ * What an issuance spends. It is spent in the transaction that writes the sign-in record, before anything is minted.
+ */
 export type Spend =
 	| { kind: 'nothing' }
 	| { kind: 'authorizationCode'; codeHash: string }
@@ -76,7 +78,9 @@ export interface GrantStore {
 	isTokenRevoked(uti: string): Promise<boolean>;
 	/** spends, starts the family and writes the record, all or nothing */
 	commitIssuance(issuance: Issuance): Promise<IssuanceResult>;
-	/** finishes a sign-in: the transaction is spent, the session is written under a new handle, what it grants is stored */
+	/**
+	 * finishes a sign-in: the transaction is spent, the session is written under a new handle, what it grants is stored
+	 */
 	completeSignIn(completed: CompletedSignIn): Promise<IssuanceResult>;
 	/** a sign-in that ended without a token */
 	recordRefusal(record: SignInRecord): Promise<void>;
@@ -88,6 +92,9 @@ export interface GrantStore {
 	signIns(tenantId: string, limit: number, below?: number): Promise<LoggedSignIn[]>;
 	/** the newest of that id */
 	findSignIn(tenantId: string, id: string): Promise<LoggedSignIn | undefined>;
-	/** @returns the lowest sequence whose record is later than the time, in epoch seconds; records lie in the order of time */
+	/**
+	 * @returns the lowest sequence whose record is later than the time, in epoch seconds; records lie in the order of
+	 * time
+	 */
 	signInsUntil(tenantId: string, time: number): Promise<number>;
 }

@@ -1,6 +1,8 @@
 // All values that are sealed with the root secret, wherever they stand, for the exchange of that secret.
 
-/** `signing-key`: private keys; `totp`: secrets of authenticators; `totp-registration`: those that are being registered */
+/**
+ * `signing-key`: private keys; `totp`: secrets of authenticators; `totp-registration`: those that are being registered
+ */
 export type SealedKind = 'signing-key' | 'totp' | 'totp-registration';
 
 export interface SealedValue {

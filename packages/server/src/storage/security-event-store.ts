@@ -1,4 +1,5 @@
-// The outbox of what APIs must hear. There is no verb to write: an event is written by the verb that makes it, in the same transaction.
+// The outbox of what APIs must hear. There is no verb to write: an event is written by the verb that makes it, in the
+// same transaction.
 import type { SecurityEvent } from '../records/security-event.ts';
 
 export interface SecurityEventStore {

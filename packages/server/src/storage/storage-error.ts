@@ -7,8 +7,8 @@ export class StorageSetupError extends Error {
 }
 
 /**
- * The storage cannot answer now: it is being restarted, fails over, or cannot be reached. Whether a write that was under way was made is not
- * known; whoever asked for it must be told that nothing was given.
+ * The storage cannot answer now: it is being restarted, fails over, or cannot be reached. Whether a write that was
+ * under way was made is not known; whoever asked for it must be told that nothing was given.
  */
 export class StorageUnavailableError extends Error {
 	override name = 'StorageUnavailableError';

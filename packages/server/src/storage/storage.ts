@@ -1,5 +1,5 @@
-// What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where several
-// changes must stand or fall together they are one verb. All instants are epoch seconds.
+// What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where
+// several changes must stand or fall together they are one verb. All instants are epoch seconds.
 
 import type { AgreementAcceptanceStore } from './agreement-acceptance-store.ts';
 import type { AttemptStore } from './attempt-store.ts';

@@ -1,4 +1,5 @@
-// An installation on its way from one storage to another: a row at a time, with the names of tables and columns that SQLite's schema has.
+// An installation on its way from one storage to another: a row at a time, with the names of tables and columns that
+// SQLite's schema has.
 
 export interface TransferEntry {
 	table: string;

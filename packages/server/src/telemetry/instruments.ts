@@ -1,6 +1,7 @@
-// The metrics of `countersign serve`: names, units and labels. No label names a user, an address or a client's text, so that the number
-// of series is bounded and nobody is found in them. Times carry `seconds` in their name: the SDK's exporter for Prometheus adds no unit,
-// Prometheus's own receiver of OTLP adds one where it is missing, and one dashboard shall fit both.
+// The metrics of `countersign serve`: names, units and labels. No label names a user, an address or a client's text, so
+// that the number of series is bounded and nobody is found in them. Times carry `seconds` in their name: the SDK's
+// exporter for Prometheus adds no unit, Prometheus's own receiver of OTLP adds one where it is missing, and one
+// dashboard shall fit both.
 
 interface Instrument {
 	kind: 'counter' | 'histogram' | 'gauge';

@@ -22,7 +22,8 @@ export function traceRequest(
 	route: string,
 ): RequestTrace {
 	const { traceparent, tracestate } = request.headers;
-	// the caller's trace goes on; whether it is sampled is decided here, or strangers could make each request cost a trace
+	// the caller's trace goes on; whether it is sampled is decided here, or strangers could make each request cost a
+	// trace
 	const parent =
 		traceparent === undefined
 			? ROOT_CONTEXT

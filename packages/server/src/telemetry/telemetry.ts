@@ -1,4 +1,5 @@
-// What the programs hold of telemetry. The implementation is loaded only where it is configured: its modules take 100 ms and more.
+// What the programs hold of telemetry. The implementation is loaded only where it is configured: its modules take 100
+// ms and more.
 import type { AuthorityApp } from '../app.ts';
 import type { AuthorityEvent } from '../events.ts';
 

@@ -1,4 +1,5 @@
-// The demo tenant: a to-do app, the same in a terminal, its API, a middle tier, a daemon, four people, and the policy that makes the loop run.
+// The demo tenant: a to-do app, the same in a terminal, its API, a middle tier, a daemon, four people, and the policy
+// that makes the loop run.
 import type { TenantFile } from './tenant-file.ts';
 
 /** People of the demo tenant, for the terminal: these passwords and secrets are public and mean nothing. */

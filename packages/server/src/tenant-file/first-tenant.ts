@@ -1,5 +1,6 @@
-// The tenant that a set-up makes: one domain, one Global Administrator, and one application by which that administrator's programs reach
-// the Graph-shaped API. The application has no address and no consent: its codes go to no browser, and the administrator is asked first.
+// The tenant that a set-up makes: one domain, one Global Administrator, and one application by which that
+// administrator's programs reach the Graph-shaped API. The application has no address and no consent: its codes go to
+// no browser, and the administrator is asked first.
 import { domainToASCII } from 'node:url';
 import { microsoftGraphAppId } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';

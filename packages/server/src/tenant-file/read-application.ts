@@ -1,5 +1,5 @@
-// An application of the tenant file becomes the registration that the server uses: redirect URIs checked, secrets hashed,
-// certificates parsed. Permissions are resolved later, when every application is known.
+// An application of the tenant file becomes the registration that the server uses: redirect URIs checked, secrets
+// hashed, certificates parsed. Permissions are resolved later, when every application is known.
 import { X509Certificate } from 'node:crypto';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import {

@@ -1,4 +1,5 @@
-// The Conditional Access part of a tenant in the tenant file: completed with Graph's defaults, and checked as the admin API checks it.
+// The Conditional Access part of a tenant in the tenant file: completed with Graph's defaults, and checked as the admin
+// API checks it.
 import { createHash } from 'node:crypto';
 import { normalisePolicy, validateAuthenticationStrength, validateNamedLocation } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';

@@ -1,5 +1,5 @@
-// From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret hashed or
-// sealed, before anything is written. What is wrong is said with its path, all of it at once.
+// From the tenant file's text to what storage imports: every reference resolved, every rule checked, every secret
+// hashed or sealed, before anything is written. What is wrong is said with its path, all of it at once.
 
 import {
 	BoundedJsonError,

@@ -1,5 +1,5 @@
-// The tenant file: one JSON file that describes tenants in Microsoft Graph's shapes. This schema is its only definition; the
-// JSON Schema and the documentation page are generated from it. Unknown members are refused.
+// The tenant file: one JSON file that describes tenants in Microsoft Graph's shapes. This schema is its only
+// definition; the JSON Schema and the documentation page are generated from it. Unknown members are refused.
 import { z } from 'zod';
 import { application } from './application-schema.ts';
 import { guid, name } from './basics-schema.ts';

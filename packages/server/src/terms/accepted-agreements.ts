@@ -1,6 +1,7 @@
-// Which terms of use a user has accepted, as it counts for a session. Microsoft Entra, "Terms of use": an acceptance ends after the period
-// that the agreement names, on the dates that it names for everybody, and with a new major version in its language; what ended is asked for
-// again when the user signs in anew, and not in the middle of a session.
+// Which terms of use a user has accepted, as it counts for a session. Microsoft Entra, "Terms of use": an acceptance
+// ends after the period that the agreement names, on the dates that it names for everybody, and with a new major
+// version in its language; what ended is asked for again when the user signs in anew, and not in the middle of a
+// session.
 import type { Agreement, AgreementAcceptance, AgreementFile } from '../records/agreement.ts';
 import { addDuration } from './duration.ts';
 
@@ -68,7 +69,10 @@ export function acceptedAgreements(
 	);
 }
 
-/** The document in the first language of the browser that there is one in; else the default one, else the one that came first. */
+/**
+ * The document in the first language of the browser that there is one in; else the default one, else the one that came
+ * first.
+ */
 export function fileFor({ files }: Agreement, acceptLanguage: string | undefined): AgreementFile | undefined {
 	const wanted = (acceptLanguage ?? '')
 		.slice(0, 256)

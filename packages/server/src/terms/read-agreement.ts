@@ -1,4 +1,5 @@
-// An agreement as somebody wrote it, for Graph or in the tenant file: checked, and made what is stored. Microsoft Graph, "Create agreement".
+// An agreement as somebody wrote it, for Graph or in the tenant file: checked, and made what is stored. Microsoft
+// Graph, "Create agreement".
 import type { Agreement, AgreementFile } from '../records/agreement.ts';
 import { isDuration } from './duration.ts';
 

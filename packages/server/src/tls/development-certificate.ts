@@ -1,5 +1,5 @@
-// A development certificate authority and a leaf for loopback names, made on first start and kept. The CA's key stays in the
-// data folder, readable by its owner alone. @peculiar/x509 does the encoding.
+// A development certificate authority and a leaf for loopback names, made on first start and kept. The CA's key stays
+// in the data folder, readable by its owner alone. @peculiar/x509 does the encoding.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// `client_info`: who the account is, for MSAL's cache: a guest is the home account everywhere. Unpadded base64url, as MSAL for Go
+// `client_info`: who the account is, for MSAL's cache: a guest is the home account everywhere. Unpadded base64url, as
+// MSAL for Go
 // insists.
 import type { DirectoryUser } from '../records/user.ts';
 

@@ -1,4 +1,5 @@
-// The key that an access token is bound to, so that only who holds it can use the token: named by the client, as MSAL does for
+// The key that an access token is bound to, so that only who holds it can use the token: named by the client, as MSAL
+// does for
 // `AuthenticationScheme.POP`, or proven by it at once (RFC 9449). RFC 7800 §3.
 import { isJsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { Exchange } from '../authority.ts';
@@ -33,7 +34,8 @@ const thumbprintPattern = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * @returns the key, or `undefined` where a bearer token is asked for
- * @throws ProtocolError 90023 for a kind of token that is not issued, or what names or proves no key; 900144 without `req_cnf`
+ * @throws ProtocolError 90023 for a kind of token that is not issued, or what names or proves no key; 900144 without
+ *   `req_cnf`
  */
 export function readConfirmation(form: Form, exchange: Exchange): Promise<Confirmation> | Confirmation | undefined {
 	const type = form.get('token_type')?.toLowerCase() ?? 'bearer';

@@ -1,6 +1,8 @@
-// `email` in tokens, and whether anybody has shown that the address is the user's: the tenant that the user is of owns the domain. An
-// administrator may write any address, so that one of another's domain must not open that other's account in an application.
-// Microsoft identity platform, "Migrate away from using email claims for user identification or authorization".
+// `email` in tokens, and whether anybody has shown that the address is the user's: the tenant that the user is of owns
+// the domain. An
+// administrator may write any address, so that one of another's domain must not open that other's account in an
+// application. Microsoft identity platform, "Migrate away from using email claims for user identification or
+// authorization".
 import type { Authority } from '../authority.ts';
 import type { Application } from '../records/application.ts';
 import { domainOf } from '../records/principal-name.ts';

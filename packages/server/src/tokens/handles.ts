@@ -1,5 +1,5 @@
-// Opaque tokens: what the authority hands out and finds again. Each kind has its own prefix, so that none is ever looked up
-// as another.
+// Opaque tokens: what the authority hands out and finds again. Each kind has its own prefix, so that none is ever
+// looked up as another.
 import { type Clock, type RandomBytes, timeOrderedBytes } from '../clock.ts';
 import { equalInConstantTime, hashHandle, isCanonicalBase64Url, type Secrets } from '../secrets.ts';
 
@@ -60,7 +60,10 @@ export function createHandle(random: RandomBytes): string {
 	return random(32).toString('base64url');
 }
 
-/** Names a sign-in under way, in its page's address. No secret: the browser's key beside it is. It begins with the time, as codes do. */
+/**
+ * Names a sign-in under way, in its page's address. No secret: the browser's key beside it is. It begins with the time,
+ * as codes do.
+ */
 export function createTransactionId(random: RandomBytes, clock: Clock): string {
 	return timeOrderedBytes(16, random, clock).toString('base64url');
 }
@@ -111,7 +114,10 @@ export function createSetupToken(random: RandomBytes): string {
 	return setupPrefix + random(32).toString('base64url');
 }
 
-/** @returns the token as it was made, without the white space that comes with copying, or `undefined` for what cannot be one */
+/**
+ * @returns the token as it was made, without the white space that comes with copying, or `undefined` for what cannot be
+ * one
+ */
 export function readSetupToken(typed: string): string | undefined {
 	const token = typed.slice(0, 256).replace(/\s/g, '');
 	return /^cs1\.setup\.[A-Za-z0-9_-]{43}$/.test(token) ? token : undefined;

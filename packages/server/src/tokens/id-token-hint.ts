@@ -1,4 +1,5 @@
-// `id_token_hint` of an authorization request: the user whom an ID token of this authority is about, and nobody else, may be signed in.
+// `id_token_hint` of an authorization request: the user whom an ID token of this authority is about, and nobody else,
+// may be signed in.
 // OpenID Connect Core §3.1.2.1. That it has expired does not matter.
 import type { Authority, Exchange } from '../authority.ts';
 import { invalidRequest } from '../errors.ts';

@@ -1,4 +1,5 @@
-// Identifiers that are derived from others and never change: made once, since tokens and decisions ask for the same ones again and again.
+// Identifiers that are derived from others and never change: made once, since tokens and decisions ask for the same
+// ones again and again.
 import { servicePrincipalId } from '../directory/service-principal.ts';
 import { rememberedPairs } from '../remembered-pairs.ts';
 import type { Secrets } from '../secrets.ts';

@@ -1,6 +1,8 @@
-// `login_hint` of an ID token: whose account it is, in a form that only this authority writes and that shows nothing. Clients send it
-// back to mean that account, at the authorization endpoint and, as `logout_hint`, when it shall be signed out without being asked: another
-// site that wants to sign somebody out has none. Microsoft identity platform, "ID token claims reference".
+// `login_hint` of an ID token: whose account it is, in a form that only this authority writes and that shows nothing.
+// Clients send it
+// back to mean that account, at the authorization endpoint and, as `logout_hint`, when it shall be signed out without
+// being asked: another site that wants to sign somebody out has none. Microsoft identity platform, "ID token claims
+// reference".
 import { equalInConstantTime, type Secrets } from '../secrets.ts';
 
 const prefix = 'O.';
@@ -13,7 +15,10 @@ export function sealLoginHint(secrets: Secrets, tenantId: string, userId: string
 	return prefix + Buffer.concat([bytesOf(tenantId), bytesOf(userId), mac]).toString('base64url');
 }
 
-/** @returns the account that a hint of this authority means, or `undefined` for what is none, such as a name that somebody typed */
+/**
+ * @returns the account that a hint of this authority means, or `undefined` for what is none, such as a name that
+ * somebody typed
+ */
 export function readLoginHint(secrets: Secrets, hint: string): { tenantId: string; userId: string } | undefined {
 	if (!/^O\.[A-Za-z0-9_-]{64}$/.test(hint)) return undefined;
 	const bytes = Buffer.from(hint.slice(prefix.length), 'base64url');

@@ -1,6 +1,6 @@
-// The one place where tokens are minted. Claims come from the directory, the session's facts and the decision; nothing that
-// a request supplies becomes a claim's value, but for the nonce and the client's capabilities.
-// Microsoft identity platform, "Access token claims reference" and "ID token claims reference".
+// The one place where tokens are minted. Claims come from the directory, the session's facts and the decision; nothing
+// that a request supplies becomes a claim's value, but for the nonce and the client's capabilities. Microsoft identity
+// platform, "Access token claims reference" and "ID token claims reference".
 import type { ClaimsRequest, RequestedClaim } from '@countersign/protocol';
 import type { RandomBytes } from '../clock.ts';
 import type { RequestGroupClaims } from '../directory/types.ts';
@@ -171,7 +171,9 @@ export function mintAccessToken(
 	);
 }
 
-/** OpenID Connect Core §3.3.2.11: the left half of the hash that the signature uses, SHA-256 for every algorithm here. */
+/**
+ * OpenID Connect Core §3.3.2.11: the left half of the hash that the signature uses, SHA-256 for every algorithm here.
+ */
 function codeHash(code: string | undefined): string | undefined {
 	return code === undefined ? undefined : sha256(code).subarray(0, 16).toString('base64url');
 }

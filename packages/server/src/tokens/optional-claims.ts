@@ -1,5 +1,6 @@
-// Claims that are in a token only where a registration asks for them. Microsoft identity platform, "Optional claims reference" and
-// "Groups overage claim". What a registration asks for and the directory does not know is left out, as it is there.
+// Claims that are in a token only where a registration asks for them. Microsoft identity platform, "Optional claims
+// reference" and "Groups overage claim". What a registration asks for and the directory does not know is left out, as
+// it is there.
 
 import type { GroupClaims } from '../directory/types.ts';
 import type { Application } from '../records/application.ts';
@@ -18,7 +19,10 @@ export interface ClaimSubject {
 	application: Application;
 }
 
-/** By name. `acrs`, `xms_cc` and `signin_state` depend on the request, and are minted beside; others of Microsoft's list are always in tokens. */
+/**
+ * By name. `acrs`, `xms_cc` and `signin_state` depend on the request, and are minted beside; others of Microsoft's list
+ * are always in tokens.
+ */
 const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<
 	string,
 	(subject: ClaimSubject) => unknown

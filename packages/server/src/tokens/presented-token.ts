@@ -1,5 +1,5 @@
-// A token of this authority, presented to it as a resource: as a bearer token, or bound to a key with a proof of it. RFC 6750 §2,
-// RFC 9449 §7.
+// A token of this authority, presented to it as a resource: as a bearer token, or bound to a key with a proof of it.
+// RFC 6750 §2, RFC 9449 §7.
 import type { Authority, Exchange } from '../authority.ts';
 import { parseFormBody } from '../http/form.ts';
 import { sha256 } from '../secrets.ts';

@@ -1,5 +1,5 @@
-// Verification of this authority's own tokens: as on-behalf-of assertions, as bearer tokens of the Graph endpoints, and as
-// logout hints. One verifier for all of them. RFC 7519 §7.2, RFC 8725.
+// Verification of this authority's own tokens: as on-behalf-of assertions, as bearer tokens of the Graph endpoints, and
+// as logout hints. One verifier for all of them. RFC 7519 §7.2, RFC 8725.
 import { verify } from 'node:crypto';
 import { isJsonObject, type JsonObject, parseBoundedJson, version1IssuerOf } from '@countersign/protocol';
 import type { SigningKeys } from '../keys/signing-keys.ts';
@@ -33,8 +33,8 @@ export type VerifyOwnToken = (token: string, now: number) => Promise<VerifiedTok
 const maxVerified = 1000;
 
 /**
- * Remembers claims of tokens whose signature was found good: a middle tier shows one token for every API behind it, an administrator's
- * program for every call.
+ * Remembers claims of tokens whose signature was found good: a middle tier shows one token for every API behind it, an
+ * administrator's program for every call.
  */
 export function createTokenVerifier(verifier: Verifier): VerifyOwnToken {
 	const known = new Map<string, Signed>();

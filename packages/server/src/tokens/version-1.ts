@@ -1,5 +1,6 @@
-// An access token of version 1, for an API whose registration asks for it: its audience is the name that the request gave the API, and
-// some claims have other names. Microsoft identity platform, "Access token claims reference"; Microsoft Graph, `requestedAccessTokenVersion`.
+// An access token of version 1, for an API whose registration asks for it: its audience is the name that the request
+// gave the API, and some claims have other names. Microsoft identity platform, "Access token claims reference";
+// Microsoft Graph, `requestedAccessTokenVersion`.
 import { microsoftGraphAppId, version1IssuerOf } from '@countersign/protocol';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import type { Application } from '../records/application.ts';

@@ -1,5 +1,5 @@
-// What a tenant does with requests for little more than signing in, at the token endpoint. Microsoft Entra, "Enforcement for baseline
-// scopes in Conditional Access" (2026-06-19).
+// What a tenant does with requests for little more than signing in, at the token endpoint. Microsoft Entra,
+// "Enforcement for baseline scopes in Conditional Access" (2026-06-19).
 import {
 	createBrowser,
 	createTestAuthority,
@@ -22,7 +22,9 @@ afterEach(async () => authority?.close());
 
 type Mode = 'enable' | 'disable' | { resourceAppId: string } | undefined;
 
-/** @returns whether the password alone brings a code for User.Read under a second factor for what the policy includes */
+/**
+ * @returns whether the password alone brings a code for User.Read under a second factor for what the policy includes
+ */
 async function isFree(baselineScopes: Mode, includeApplications: string[], excludeApplications: string[]) {
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {

@@ -1,5 +1,5 @@
-// What the engine decides, as the authority enforces it: sign-in frequency, persistence, strengths, devices, platforms, workload
-// identities, resources behind Graph's scopes.
+// What the engine decides, as the authority enforces it: sign-in frequency, persistence, strengths, devices, platforms,
+// workload identities, resources behind Graph's scopes.
 import {
 	type BrowserPage,
 	createBrowser,

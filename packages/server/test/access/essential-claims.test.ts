@@ -1,4 +1,5 @@
-// An essential claim is met or refused, never answered with success: by every member of the claims request, parameter and grant.
+// An essential claim is met or refused, never answered with success: by every member of the claims request, parameter
+// and grant.
 import {
 	createBrowser,
 	createTestAuthority,

@@ -1,4 +1,5 @@
-// A decision rests on what is granted: whatever a request writes, the policies of every service behind the token's scopes were met.
+// A decision rests on what is granted: whatever a request writes, the policies of every service behind the token's
+// scopes were met.
 import {
 	createBrowser,
 	createTestAuthority,

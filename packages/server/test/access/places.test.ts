@@ -1,4 +1,5 @@
-// Policies on countries and on the compliant network, through the whole loop: sign-in, refresh, What-If and the log agree on one address.
+// Policies on countries and on the compliant network, through the whole loop: sign-in, refresh, What-If and the log
+// agree on one address.
 import {
 	createBrowser,
 	createTestAuthority,

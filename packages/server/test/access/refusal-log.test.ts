@@ -1,4 +1,5 @@
-// Who has no credential can be refused as often as he likes: the log tells each kind of refusal, and does not fill the disk.
+// Who has no credential can be refused as often as he likes: the log tells each kind of refusal, and does not fill the
+// disk.
 import { expect, test } from 'vitest';
 import { createRefusalLog } from '../../src/access/refusal-log.ts';
 import type { SignInRecord } from '../../src/records/sign-in-record.ts';

@@ -1,5 +1,5 @@
-// [case authority/17] Where a policy is strict about locations, a token is not used from a network that it blocks: at Graph, at
-// userinfo, and at the token endpoint that hears what address a resource saw.
+// [case authority/17] Where a policy is strict about locations, a token is not used from a network that it blocks: at
+// Graph, at userinfo, and at the token endpoint that hears what address a resource saw.
 import { claimsFromChallenge } from '@countersign/protocol';
 import {
 	createBrowser,

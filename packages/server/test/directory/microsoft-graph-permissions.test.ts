@@ -1,5 +1,5 @@
-// Graph's permissions are Microsoft's: ids, and who may consent. microsoftgraph/microsoft-graph-devx-content and the service principal of
-// Microsoft Graph in a tenant, as of August 2026.
+// Graph's permissions are Microsoft's: ids, and who may consent. microsoftgraph/microsoft-graph-devx-content and the
+// service principal of Microsoft Graph in a tenant, as of August 2026.
 import { describe, expect, test } from 'vitest';
 import { microsoftGraph } from '../../src/directory/microsoft-graph.ts';
 

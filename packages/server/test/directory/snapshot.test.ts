@@ -1,5 +1,5 @@
-// A tenant's configuration is kept from version to version, and only what changed is made anew: the decisions are those of a
-// configuration that is compiled whole.
+// A tenant's configuration is kept from version to version, and only what changed is made anew: the decisions are those
+// of a configuration that is compiled whole.
 import { compile, evaluate, type PolicySet } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';

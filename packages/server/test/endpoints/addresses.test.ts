@@ -1,4 +1,5 @@
-// Addresses as programs write them: doubled slashes, capitals, a slash at the end, and the paths that older libraries know.
+// Addresses as programs write them: doubled slashes, capitals, a slash at the end, and the paths that older libraries
+// know.
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';

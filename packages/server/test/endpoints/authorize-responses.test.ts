@@ -1,4 +1,5 @@
-// What else the authorization endpoint answers: hybrid ID tokens, acr_values, applications that are for the assigned only.
+// What else the authorization endpoint answers: hybrid ID tokens, acr_values, applications that are for the assigned
+// only.
 import { createHash } from 'node:crypto';
 import { applyTenantFile } from '@countersign/server';
 import {

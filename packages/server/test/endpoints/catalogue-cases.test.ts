@@ -1,4 +1,5 @@
-// Cases of the security catalogue that belong to no one endpoint: oracles, client authentication, on-behalf-of across tenants, pages.
+// Cases of the security catalogue that belong to no one endpoint: oracles, client authentication, on-behalf-of across
+// tenants, pages.
 import { grantTypes } from '@countersign/protocol';
 import {
 	createBrowser,

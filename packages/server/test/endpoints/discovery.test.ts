@@ -1,5 +1,5 @@
-// The metadata, member by member against Microsoft's documents (common and a tenant's, versions 1 and 2, captured 2026-07-13 and before):
-// each member is there and true, or its absence has a reason. And what is promised is kept.
+// The metadata, member by member against Microsoft's documents (common and a tenant's, versions 1 and 2, captured
+// 2026-07-13 and before): each member is there and true, or its absence has a reason. And what is promised is kept.
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 

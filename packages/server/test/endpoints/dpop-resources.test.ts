@@ -1,4 +1,5 @@
-// DPoP at this authority's own resources: userinfo and Graph take a token that is bound to a key with a proof of it. RFC 9449 §7.
+// DPoP at this authority's own resources: userinfo and Graph take a token that is bound to a key with a proof of it.
+// RFC 9449 §7.
 import {
 	createBrowser,
 	createTestAuthority,

@@ -1,4 +1,5 @@
-// DPoP at the token endpoint: the proof is about this request, good once, and refresh tokens of public clients want its key again. RFC 9449.
+// DPoP at the token endpoint: the proof is about this request, good once, and refresh tokens of public clients want its
+// key again. RFC 9449.
 import {
 	createBrowser,
 	createTestAuthority,

@@ -1,4 +1,5 @@
-// A request that names a user gets that user's tokens, or none: `id_token_hint` and the claim `sub`. OpenID Connect Core §3.1.2.1, §5.5.1.
+// A request that names a user gets that user's tokens, or none: `id_token_hint` and the claim `sub`. OpenID Connect
+// Core §3.1.2.1, §5.5.1.
 import {
 	type BrowserPage,
 	createBrowser,

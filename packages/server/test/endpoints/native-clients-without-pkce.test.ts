@@ -1,4 +1,5 @@
-// PKCE of native clients: the development authority takes them without it, as Entra ID does; otherwise a tenant's setting says.
+// PKCE of native clients: the development authority takes them without it, as Entra ID does; otherwise a tenant's
+// setting says.
 import {
 	createBrowser,
 	createTestAuthority,

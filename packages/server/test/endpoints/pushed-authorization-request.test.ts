@@ -1,4 +1,5 @@
-// Pushed authorization requests: authenticated, checked at once, good for one visit of the client's own browser. RFC 9126.
+// Pushed authorization requests: authenticated, checked at once, good for one visit of the client's own browser. RFC
+// 9126.
 import {
 	type BrowserPage,
 	createBrowser,

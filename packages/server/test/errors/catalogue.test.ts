@@ -1,5 +1,5 @@
-// Every error of the catalogue, provoked through the wire: a code without a case here does not compile. What the case meets is held
-// against the catalogue's row: error, suberror, status, and whether claims come along.
+// Every error of the catalogue, provoked through the wire: a code without a case here does not compile. What the case
+// meets is held against the catalogue's row: error, suberror, status, and whether claims come along.
 import { type AadstsCode, type AadstsEntry, aadsts, grantTypes } from '@countersign/protocol';
 import { applyTenantFile } from '@countersign/server';
 import {

@@ -1,4 +1,5 @@
-// The password grant: off by default, one counter with the sign-in page, never a second factor. Security catalogue 79 and 127.
+// The password grant: off by default, one counter with the sign-in page, never a second factor. Security catalogue 79
+// and 127.
 import {
 	createBrowser,
 	createTestAuthority,

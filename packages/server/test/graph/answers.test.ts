@@ -1,4 +1,5 @@
-// What Graph answers is the whole object, whatever was sent; at whichever of its addresses; and what was deleted can be brought back.
+// What Graph answers is the whole object, whatever was sent; at whichever of its addresses; and what was deleted can be
+// brought back.
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph } from './calls.ts';

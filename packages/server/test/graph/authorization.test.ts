@@ -1,4 +1,5 @@
-// Every operation of the admin API, asked by every kind of caller. The rows come from the tables that the server routes by.
+// Every operation of the admin API, asked by every kind of caller. The rows come from the tables that the server routes
+// by.
 import {
 	createBrowser,
 	createTestAuthority,

@@ -1,4 +1,5 @@
-// Users and groups as administrators read them: lists that go on page by page, who is in a group, and which groups somebody is in.
+// Users and groups as administrators read them: lists that go on page by page, who is in a group, and which groups
+// somebody is in.
 import {
 	createBrowser,
 	createTestAuthority,

@@ -1,4 +1,5 @@
-// The feed of what ends access before a token does: written with the change, read in order, and held back until there is something.
+// The feed of what ends access before a token does: written with the change, read in order, and held back until there
+// is something.
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';

@@ -1,4 +1,5 @@
-// The platform that a request's headers name. A system that Conditional Access does not support has none, and is reached by `all` alone.
+// The platform that a request's headers name. A system that Conditional Access does not support has none, and is
+// reached by `all` alone.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { devicePlatform, devicePlatformOf } from '../../src/http/device-platform.ts';

@@ -108,7 +108,8 @@ describe('[case authority/18] stopping', () => {
 					response.resume().once('end', resolve);
 				});
 				asked.once('error', (error) => {
-					// a new connection that is refused tells that there is nobody any more; one that is cut in a request is a fault
+					// a new connection that is refused tells that there is nobody any more; one that is cut in a request is a
+					// fault
 					if (asked.reusedSocket) faults.push(error);
 					resolve();
 				});

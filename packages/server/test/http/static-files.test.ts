@@ -1,4 +1,5 @@
-// Files as answers: from the folder's list alone, kept by browsers for as long as they are the same, and sent whole or not at all.
+// Files as answers: from the folder's list alone, kept by browsers for as long as they are the same, and sent whole or
+// not at all.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-// Consent: combined with the API behind, for the whole tenant, and what a user may not give. Security catalogue 49 and 89.
+// Consent: combined with the API behind, for the whole tenant, and what a user may not give. Security catalogue 49 and
+// 89.
 import {
 	type BrowserPage,
 	createBrowser,
@@ -20,7 +21,8 @@ beforeEach(async () => {
 	authority = await createTestAuthority({
 		tenants: testTenants((tenant) => {
 			for (const application of tenant.applications ?? []) {
-				// the client that nobody has consented to is known to the middle tier, and nothing is consented to for that either
+				// the client that nobody has consented to is known to the middle tier, and nothing is consented to for that
+				// either
 				if (application.appId === testIds.unconsented)
 					application.requiredResourceAccess = [
 						{ resourceAppId: testIds.middleTier, resourceAccess: [{ value: 'Front.Use', type: 'Scope' }] },

@@ -1,4 +1,5 @@
-// Guests of other tenants: one account at home, one here; its name and password are the home's, its policies are this tenant's.
+// Guests of other tenants: one account at home, one here; its name and password are the home's, its policies are this
+// tenant's.
 import { grantTypes } from '@countersign/protocol';
 import { type TenantFile, TenantFileError } from '@countersign/server';
 import {

@@ -1,5 +1,6 @@
-// The law: what configuration refuses, whatever the user would prove, is refused before a password is asked for, wherever it is known
-// by then. What is known without a user, and what a session of the browser adds, are a table each; the third holds what must not be told.
+// The law: what configuration refuses, whatever the user would prove, is refused before a password is asked for,
+// wherever it is known by then. What is known without a user, and what a session of the browser adds, are a table each;
+// the third holds what must not be told.
 import { applyTenantFile } from '@countersign/server';
 import {
 	type AuthorizeParameters,

@@ -1,5 +1,5 @@
-// An authenticator in the test process: keys of its own, and answers as a browser writes them. What a test gets wrong on purpose is an
-// argument. Web Authentication Level 3 §6.1 and §6.5.
+// An authenticator in the test process: keys of its own, and answers as a browser writes them. What a test gets wrong
+// on purpose is an argument. Web Authentication Level 3 §6.1 and §6.5.
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 export interface Ceremony {

@@ -1,5 +1,5 @@
-// What every storage must do for the installation itself: its settings, its set-up, and what is sealed with its root secret. Part of
-// the conformance suite.
+// What every storage must do for the installation itself: its settings, its set-up, and what is sealed with its root
+// secret. Part of the conformance suite.
 import { expect, test } from 'vitest';
 import type { TenantImport } from '../../src/records/tenant-configuration.ts';
 import type { Storage } from '../../src/storage/storage.ts';

@@ -1,5 +1,5 @@
-// A PostgreSQL server for tests: started by them, on a folder and a port of its own, and gone with them. Where the machine has no
-// PostgreSQL the tests that need one are skipped, and say so; under CI=true they fail instead.
+// A PostgreSQL server for tests: started by them, on a folder and a port of its own, and gone with them. Where the
+// machine has no PostgreSQL the tests that need one are skipped, and say so; under CI=true they fail instead.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';

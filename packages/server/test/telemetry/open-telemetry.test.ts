@@ -1,4 +1,5 @@
-// Telemetry over the wire: what Prometheus reads, what a collector receives, and that the dashboard and the alerts name what is there.
+// Telemetry over the wire: what Prometheus reads, what a collector receives, and that the dashboard and the alerts name
+// what is there.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

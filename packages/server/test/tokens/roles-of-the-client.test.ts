@@ -1,5 +1,5 @@
-// App roles in tokens: those of the API in access tokens, those of the client in ID tokens. Microsoft identity platform, "ID token
-// claims reference".
+// App roles in tokens: those of the API in access tokens, those of the client in ID tokens. Microsoft identity
+// platform, "ID token claims reference".
 import {
 	createBrowser,
 	createTestAuthority,

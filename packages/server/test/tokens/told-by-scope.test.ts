@@ -1,5 +1,5 @@
-// What an ID token tells of its user: what the scopes that were consented to say, and nothing that is not known to be the user's.
-// Microsoft identity platform, "ID token claims reference" and "Migrate away from using email claims".
+// What an ID token tells of its user: what the scopes that were consented to say, and nothing that is not known to be
+// the user's. Microsoft identity platform, "ID token claims reference" and "Migrate away from using email claims".
 import {
 	createBrowser,
 	createTestAuthority,

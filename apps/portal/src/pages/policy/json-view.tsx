@@ -1,4 +1,5 @@
-// The same draft as text. What is written takes effect as soon as it is a policy's JSON; until then the form keeps what it had.
+// The same draft as text. What is written takes effect as soon as it is a policy's JSON; until then the form keeps what
+// it had.
 
 import { normalisePolicy } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';

@@ -8,7 +8,9 @@ import { useConfiguration } from '../../engine/use-engine.ts';
 import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
 import { useSession } from '../../session/session-provider.tsx';
 
-/** Methods that this authority's pages can ask for decide what a user can meet; the engine knows them by these names. */
+/**
+ * Methods that this authority's pages can ask for decide what a user can meet; the engine knows them by these names.
+ */
 export function LockOut({ draft }: { draft: ConditionalAccessPolicy }) {
 	const { account } = useSession();
 	const configuration = useConfiguration();

@@ -1,7 +1,9 @@
 import type { SignIn } from '@countersign/protocol';
 import { Badge } from '@fluentui/react-components';
 
-/** Codes with which the authority asks for more: nothing failed yet. Microsoft Entra, "Sign-in log activity details". */
+/**
+ * Codes with which the authority asks for more: nothing failed yet. Microsoft Entra, "Sign-in log activity details".
+ */
 const interruptions = new Set([50074, 50076, 50079, 50055, 50058, 50140, 50144, 65001, 70043, 70044, 50078]);
 
 export function SignInOutcome({ signIn }: { signIn: Pick<SignIn, 'status'> }) {

@@ -1,4 +1,5 @@
-// A question: this person, for this, from there. The answer is the engine's, with the reason of each condition of each policy.
+// A question: this person, for this, from there. The answer is the engine's, with the reason of each condition of each
+// policy.
 
 import type { WhatIfRequest } from '@countersign/protocol';
 import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';

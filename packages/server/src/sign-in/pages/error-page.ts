@@ -1,4 +1,5 @@
-// The page for an error that stops a sign-in: what stands in the way, what to do next, whom to ask, and what support needs to find it.
+// The page for an error that stops a sign-in: what stands in the way, what to do next, whom to ask, and what support
+// needs to find it.
 
 import type { ProtocolError } from '../../errors.ts';
 import { formatTimestamp, type RequestIds } from '../../http/error-response.ts';

@@ -1,5 +1,5 @@
-// The frame around every page: one stylesheet, and a policy that allows nothing else. The pages of passkeys alone add a script, of this
-// origin.
+// The frame around every page: one stylesheet, and a policy that allows nothing else. The pages of passkeys alone add a
+// script, of this origin.
 import { type HttpResponse, html } from '../../http/message.ts';
 import { type Html, markup } from './html.ts';
 

@@ -1,5 +1,6 @@
-// The script of the pages on which a passkey is made or used: browsers give those to scripts alone. It is served from this origin as it
-// stands, takes what it needs from attributes of the page, and writes what the passkey signed into the form.
+// The script of the pages on which a passkey is made or used: browsers give those to scripts alone. It is served from
+// this origin as it stands, takes what it needs from attributes of the page, and writes what the passkey signed into
+// the form.
 
 export const passkeyScript = `'use strict';
 (() => {

@@ -1,5 +1,6 @@
-// What a page says of each refusal: what stands in the way, what to do next, and whom to ask. The code, the ids and the time stand below it.
-// Every code that a page can show has a text here: test/sign-in/refusal-texts.test.ts holds this against the catalogue.
+// What a page says of each refusal: what stands in the way, what to do next, and whom to ask. The code, the ids and the
+// time stand below it. Every code that a page can show has a text here: test/sign-in/refusal-texts.test.ts holds this
+// against the catalogue.
 
 /** `administrator`: of the user's organization; `developer`: of the application; `nobody`: the user alone can go on. */
 export type WhomToAsk = 'administrator' | 'developer' | 'nobody';

@@ -1,4 +1,5 @@
-// The frame of a step: heading, account, problem, form and actions. One main action a page; a second one is an input, so that
+// The frame of a step: heading, account, problem, form and actions. One main action a page; a second one is an input,
+// so that
 // `button[type=submit]` always names the main one.
 import type { HttpResponse } from '../../http/message.ts';
 import { formToken, setTransactionCookie } from '../browser-binding.ts';

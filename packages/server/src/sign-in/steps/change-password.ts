@@ -1,5 +1,5 @@
-// A password that may do nothing but change: the user proves it once more and chooses another. Everything that was issued on the
-// old one is void. NIST SP 800-63B §3.1.1: length decides, not composition.
+// A password that may do nothing but change: the user proves it once more and chooses another. Everything that was
+// issued on the old one is void. NIST SP 800-63B §3.1.1: length decides, not composition.
 import { password } from '../../methods/password.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import { isFamiliar } from '../../session/familiar-browser.ts';

@@ -1,5 +1,5 @@
-// Whether the device that waits for this sign-in is the user's own: the one question that stops whoever was sent a code by
-// somebody else. RFC 8628 §5.4.
+// Whether the device that waits for this sign-in is the user's own: the one question that stops whoever was sent a code
+// by somebody else. RFC 8628 §5.4.
 import { deviceDeclined } from '../../errors.ts';
 import { formatTimestamp } from '../../http/error-response.ts';
 import { markup } from '../pages/html.ts';

@@ -1,5 +1,5 @@
-// The user's consent: which application, published by whom, sent back where, asks for what. Microsoft identity platform,
-// "Application consent experience".
+// The user's consent: which application, published by whom, sent back where, asks for what. Microsoft identity
+// platform, "Application consent experience".
 import { servicePrincipalId } from '../../directory/service-principal.ts';
 import { consentDeclined } from '../../errors.ts';
 import type { ConsentItem } from '../consent.ts';

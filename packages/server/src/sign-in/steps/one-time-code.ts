@@ -6,7 +6,10 @@ import { verifyOneTimeCode } from '../../one-time-code.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
-/** per user, not per session: opening sessions in parallel must not buy guesses; and one guess a day after the first few, so that a year of them finds one in a thousand */
+/**
+ * per user, not per session: opening sessions in parallel must not buy guesses; and one guess a day after the first
+ * few, so that a year of them finds one in a thousand
+ */
 export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900, longestLockSeconds: 86_400 };
 export const tooManyCodes =
 	'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
@@ -30,7 +33,8 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	};
 	if (await attempts.isLocked(key, exchange.now)) return locked;
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	// a code that somebody watched being typed is worth nothing; and whoever sends the right one twice has guessed nothing
+	// a code that somebody watched being typed is worth nothing; and whoever sends the right one twice has guessed
+	// nothing
 	if (step !== undefined && !(await directory.spendTotpStep(user.tenantId, user.id, step))) {
 		return {
 			kind: 'problem',

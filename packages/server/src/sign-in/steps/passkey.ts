@@ -1,5 +1,6 @@
-// A passkey or security key: as the second factor of somebody who is known, or by itself, when it says who it is too. What it signs is
-// bound to this origin, so that a page which only looks like this one gets nothing that it can use. Web Authentication Level 3 §7.2.
+// A passkey or security key: as the second factor of somebody who is known, or by itself, when it says who it is too.
+// What it signs is bound to this origin, so that a page which only looks like this one gets nothing that it can use.
+// Web Authentication Level 3 §7.2.
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { secondFactorFailed, userDisabled } from '../../errors.ts';
 import { passkey as passkeyMethod } from '../../methods/passkey.ts';

@@ -1,5 +1,5 @@
-// Registration of an authenticator app, when a policy asks for a second factor and the user has none. RFC 6238; the key URI
-// is what authenticator apps read from a QR code.
+// Registration of an authenticator app, when a policy asks for a second factor and the user has none. RFC 6238; the key
+// URI is what authenticator apps read from a QR code.
 import { renderSVG } from 'uqr';
 import { secondFactorFailed } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';

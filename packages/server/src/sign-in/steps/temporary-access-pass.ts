@@ -1,5 +1,5 @@
-// A temporary access pass, with the name of whose it is. One that is usable once is spent by whoever is first. Microsoft Entra, "Configure
-// Temporary Access Pass to register passwordless authentication methods".
+// A temporary access pass, with the name of whose it is. One that is usable once is spent by whoever is first.
+// Microsoft Entra, "Configure Temporary Access Pass to register passwordless authentication methods".
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { secondFactorFailed, userDisabled } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';

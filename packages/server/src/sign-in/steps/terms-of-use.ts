@@ -1,5 +1,5 @@
-// Terms of use: the document in the user's language, to be opened first where the agreement says so, and accepted or declined. Microsoft
-// Entra, "Terms of use". Whoever declines is kept out, and asked again at the next sign-in.
+// Terms of use: the document in the user's language, to be opened first where the agreement says so, and accepted or
+// declined. Microsoft Entra, "Terms of use". Whoever declines is kept out, and asked again at the next sign-in.
 import { randomUuid } from '../../clock.ts';
 import { termsNotAccepted } from '../../errors.ts';
 import type { Agreement, AgreementAcceptance, AgreementFile } from '../../records/agreement.ts';

@@ -1,5 +1,5 @@
-// Failure counters: an attempt is counted before it is verified, by a statement that locks the counter's row. Attempts of one turn of the
-// event loop share a statement, and are counted in the order in which they came.
+// Failure counters: an attempt is counted before it is verified, by a statement that locks the counter's row. Attempts
+// of one turn of the event loop share a statement, and are counted in the order in which they came.
 import type { AttemptLimit, AttemptStore } from '../attempt-store.ts';
 import { compareText } from './compare-text.ts';
 import { type Database, storable } from './database.ts';

@@ -1,4 +1,5 @@
-// Changes of a tenant: the tenant's row is locked first, so that of two changes one waits for the other, and its version rises with them.
+// Changes of a tenant: the tenant's row is locked first, so that of two changes one waits for the other, and its
+// version rises with them.
 import type { SecurityEventKind } from '../../records/security-event.ts';
 import { type Database, type Query, type Scope, Undone } from './database.ts';
 

@@ -1,5 +1,6 @@
-// What is committed: every thing that is asked for in one turn of the event loop shares a statement, and so a commit and what it waits
-// for. Each stands or falls by itself. A commit whose acknowledgement was lost counts as not given: nobody is told that it was made.
+// What is committed: every thing that is asked for in one turn of the event loop shares a statement, and so a commit
+// and what it waits for. Each stands or falls by itself. A commit whose acknowledgement was lost counts as not given:
+// nobody is told that it was made.
 import type { IssuanceResult, Spend } from '../grant-store.ts';
 import { compareText } from './compare-text.ts';
 import { type Database, isStatementFault, storable } from './database.ts';

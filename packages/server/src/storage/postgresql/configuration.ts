@@ -1,5 +1,5 @@
-// A tenant's configuration as lists. Each list is read again when the tenant's row says that it changed since, and not else: a tenant may
-// have thousands of applications, and a change of one policy must not have all of them read.
+// A tenant's configuration as lists. Each list is read again when the tenant's row says that it changed since, and not
+// else: a tenant may have thousands of applications, and a change of one policy must not have all of them read.
 import type { ConditionalAccessResources } from '../../records/conditional-access.ts';
 import type { TenantConfiguration } from '../../records/tenant-configuration.ts';
 import type { Database } from './database.ts';

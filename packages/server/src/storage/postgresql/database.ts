@@ -1,12 +1,15 @@
-// The connections to one PostgreSQL database, and what every statement has in common: which tenant it sees, how long it may take, and what
-// becomes of it when it fails.
+// The connections to one PostgreSQL database, and what every statement has in common: which tenant it sees, how long it
+// may take, and what becomes of it when it fails.
 import pg from 'pg';
 import { StorageUnavailableError } from '../storage-error.ts';
 import type { PostgresqlOptions } from './options.ts';
 
 export type SqlValue = string | number | boolean | null | readonly string[] | readonly number[];
 
-/** A tenant's id; `everyTenant` for look-ups by what is unique in all tenants. Row-level security lets a statement see nothing else. */
+/**
+ * A tenant's id; `everyTenant` for look-ups by what is unique in all tenants. Row-level security lets a statement see
+ * nothing else.
+ */
 export type Scope = string;
 export const everyTenant: Scope = '*';
 
@@ -19,7 +22,8 @@ export interface Database {
 	/** one statement on tables of tenants */
 	within<R>(scope: Scope, text: string, values?: readonly SqlValue[]): Promise<R[]>;
 	/**
-	 * Statements that stand or fall together. Where they meet another transaction's they are run again, three times at most.
+	 * Statements that stand or fall together. Where they meet another transaction's they are run again, three times at
+	 * most.
 	 *
 	 * @param work does nothing but read and write here; what it throws undoes all
 	 * @param options.once `work` cannot be run again
@@ -114,7 +118,8 @@ export function connect(options: PostgresqlOptions): Database {
 	const pool = new pg.Pool(poolOptions(options));
 	const onLost = (error: Error) => options.onConnectionLost?.(error);
 	pool.on('error', onLost);
-	// one that is lost while it is in use fails what uses it, and tells of it here too: an event that nobody hears ends the process
+	// one that is lost while it is in use fails what uses it, and tells of it here too: an event that nobody hears ends
+	// the process
 	pool.on('connect', (client) => void client.on('error', () => undefined));
 	let closing: Promise<void> | undefined;
 	const nameOf = createNames();

@@ -1,4 +1,5 @@
-// Changes of the directory as administrators make them: their steps, the audit and the tenant's version stand or fall together.
+// Changes of the directory as administrators make them: their steps, the audit and the tenant's version stand or fall
+// together.
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';

@@ -51,7 +51,9 @@ export interface UserRow extends AccountRow {
 	home: AccountRow | null;
 }
 
-/** A user with the account at home, in one statement; to be run for every tenant, since the other account is in another. */
+/**
+ * A user with the account at home, in one statement; to be run for every tenant, since the other account is in another.
+ */
 export const selectUsers = `
 	select users.*, to_jsonb(home) as home from users left join users home
 	on home.tenant_id = users.home_tenant_id and home.id = users.home_user_id`;

@@ -1,5 +1,5 @@
-// The reads of the hot paths. All that are asked for in one turn of the event loop are one statement, of whatever kind they are: a version,
-// a family, a session and a code together cost one way to the database and back.
+// The reads of the hot paths. All that are asked for in one turn of the event loop are one statement, of whatever kind
+// they are: a version, a family, a session and a code together cost one way to the database and back.
 import type { Database } from './database.ts';
 import { createTurns } from './turns.ts';
 

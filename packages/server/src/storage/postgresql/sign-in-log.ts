@@ -1,5 +1,5 @@
-// The sign-in log as administrators read it. A record's number begins with its second, so that the tables of the days are ranges of
-// numbers: a list that goes on from a number, or begins at a time, looks at no table of another day.
+// The sign-in log as administrators read it. A record's number begins with its second, so that the tables of the days
+// are ranges of numbers: a list that goes on from a number, or begins at a time, looks at no table of another day.
 import type { LoggedSignIn } from '../../records/sign-in-record.ts';
 import { readSignInRow } from '../../records/sign-in-row.ts';
 import type { GrantStore } from '../grant-store.ts';

@@ -1,4 +1,5 @@
-// Removes what expired, a slice at a time, by one process at a time; and the tables of the sign-in log's days that are over.
+// Removes what expired, a slice at a time, by one process at a time; and the tables of the sign-in log's days that are
+// over.
 import type { Sweep } from '../storage.ts';
 import { type Database, everyTenant } from './database.ts';
 

@@ -1,6 +1,6 @@
-// What is known of a tenant as it is at one version. Every write of a tenant's directory or policies raises its version, so that what was
-// read at a version holds for as long as the tenant is at it, whatever process writes. The version is asked of the database at every
-// use: it is one word among what the requests of the turn read anyway.
+// What is known of a tenant as it is at one version. Every write of a tenant's directory or policies raises its
+// version, so that what was read at a version holds for as long as the tenant is at it, whatever process writes. The
+// version is asked of the database at every use: it is one word among what the requests of the turn read anyway.
 import type { Reads } from './reads.ts';
 
 export interface Tenants {
@@ -8,7 +8,8 @@ export interface Tenants {
 	version(tenantId: string): Promise<number | undefined>;
 	/**
 	 * @param key names what is asked, among all that is asked of the tenant
-	 * @param load reads it where it was not read at the tenant's version; what it returns is shared and must not be changed
+	 * @param load reads it where it was not read at the tenant's version; what it returns is shared and must not be
+	 *   changed
 	 */
 	get<V>(tenantId: string, key: string, load: () => Promise<V>): Promise<V>;
 }

@@ -1,5 +1,5 @@
-// What is asked for in one turn of the event loop is sent as one statement. Requests that arrived while the last statement was on its way
-// are all read in one turn, so that under load the batches fill by themselves.
+// What is asked for in one turn of the event loop is sent as one statement. Requests that arrived while the last
+// statement was on its way are all read in one turn, so that under load the batches fill by themselves.
 
 export interface Turns<Item, Answer> {
 	ask(item: Item): Promise<Answer>;

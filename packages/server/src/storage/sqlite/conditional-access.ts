@@ -1,5 +1,5 @@
-// The resources that Conditional Access is configured with, in SQL. Every change raises the tenant's version, so it is in force for
-// the next token.
+// The resources that Conditional Access is configured with, in SQL. Every change raises the tenant's version, so it is
+// in force for the next token.
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
 import type { Database } from './database.ts';

@@ -1,4 +1,5 @@
-// A copy of a database while it is in use: one read transaction, so that the copy is of one moment, and writers go on. SQLite, "VACUUM INTO".
+// A copy of a database while it is in use: one read transaction, so that the copy is of one moment, and writers go on.
+// SQLite, "VACUUM INTO".
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Libsql from 'libsql';

@@ -1,5 +1,6 @@
-// One SQLite database: opened durable, locked to this process, migrated, and written through one queue. Kysely builds the
-// many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power cut.
+// One SQLite database: opened durable, locked to this process, migrated, and written through one queue. Kysely builds
+// the many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power
+// cut.
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,8 +37,9 @@ export interface Database {
 	all<R>(query: Compilable<R>): R[];
 	run<R>(query: Compilable<R>): number;
 	/**
-	 * Runs `change` in a transaction. Changes that are asked for in the same turn of the event loop share one commit, and so
-	 * one fsync; each stands or falls by itself. A change may be run twice, so it does nothing but read and write here.
+	 * Runs `change` in a transaction. Changes that are asked for in the same turn of the event loop share one commit, and
+	 * so one fsync; each stands or falls by itself. A change may be run twice, so it does nothing but read and write
+	 * here.
 	 *
 	 * @returns what `change` returned, once it is durable
 	 */
@@ -52,7 +54,8 @@ export const newestSchema = migrations.length;
 const fullBatch = 64;
 
 function openFile(path: string): Libsql.Database {
-	// password hashes are in it: nobody else of this machine reads it, whatever the folder lets them; SQLite gives its log the same mode
+	// password hashes are in it: nobody else of this machine reads it, whatever the folder lets them; SQLite gives its
+	// log the same mode
 	createOwnFile(path);
 	const file = new Libsql(path, { timeout: 0 } as Libsql.Options);
 	file.pragma('journal_mode = WAL');
@@ -101,7 +104,10 @@ function migrate(file: Libsql.Database): void {
 }
 
 export interface OpenOptions {
-	/** where it is written which state is the newest; in the folder by default. On another disk it also tells of a folder put back whole */
+	/**
+	 * where it is written which state is the newest; in the folder by default. On another disk it also tells of a folder
+	 * put back whole
+	 */
 	epochFile?: string;
 	/** beside the process that serves: no lock, and nothing is counted */
 	beside?: boolean;
@@ -121,7 +127,10 @@ function checkPages(file: Libsql.Database, path: string, crashed: boolean): void
 		);
 }
 
-/** Counts a start, where the database is the newest state. It is also the write that shows whether the folder can be written. */
+/**
+ * Counts a start, where the database is the newest state. It is also the write that shows whether the folder can be
+ * written.
+ */
 function countStart(
 	file: Libsql.Database,
 	epochFile: string,
@@ -162,7 +171,10 @@ interface OwnedFile {
 	onClose(): void;
 }
 
-/** Opens the file for the process that holds the folder. What the epoch file says is true at any moment at which this may be killed. */
+/**
+ * Opens the file for the process that holds the folder. What the epoch file says is true at any moment at which this
+ * may be killed.
+ */
 function openOwned(path: string, epochFile: string, isCopy: boolean): OwnedFile {
 	const newest = readNewestState(epochFile);
 	const complaint = walComplaint(path, newest, isCopy);
@@ -257,7 +269,10 @@ function createDatabase(
 	/** the flush at the end of this turn of the event loop; absent when none is due */
 	let scheduled: NodeJS.Immediate | undefined;
 
-	/** One change on its own: what it did is undone when it fails, and the batch goes on. Like the others it returns what tells who asked. */
+	/**
+	 * One change on its own: what it did is undone when it fails, and the batch goes on. Like the others it returns what
+	 * tells who asked.
+	 */
 	function runAlone({ change, resolve, reject }: Queued): () => void {
 		savepoint.run();
 		try {
@@ -277,7 +292,9 @@ function createDatabase(
 			// the transaction was gone already
 		}
 	}
-	/** All changes in a row, without a savepoint each. When one fails, nothing is kept and they are run again one by one. */
+	/**
+	 * All changes in a row, without a savepoint each. When one fails, nothing is kept and they are run again one by one.
+	 */
 	function runTogether(batch: Queued[]): (() => void) | undefined {
 		begin.run();
 		try {
@@ -340,7 +357,8 @@ function createDatabase(
 		write<T>(change: () => T): Promise<T> {
 			return new Promise<T>((resolve, reject) => {
 				queue.push({ change, resolve: resolve as (value: unknown) => void, reject });
-				// requests that arrived while the last commit was made are all read in one turn: under load the batch fills by itself
+				// requests that arrived while the last commit was made are all read in one turn: under load the batch fills by
+				// itself
 				if (queue.length >= fullBatch) flush();
 				else scheduled ??= setImmediate(flush);
 			});

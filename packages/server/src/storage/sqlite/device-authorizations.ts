@@ -1,4 +1,5 @@
-// Device authorizations in SQL. Approval and redemption are part of the verbs that write sessions and sign-in records: grants.ts.
+// Device authorizations in SQL. Approval and redemption are part of the verbs that write sessions and sign-in records:
+// grants.ts.
 import type { DeviceApproval, DeviceAuthorization } from '../../records/device-authorization.ts';
 import type { DeviceAuthorizationStore } from '../device-authorization-store.ts';
 import type { Database } from './database.ts';

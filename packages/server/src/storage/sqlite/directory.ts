@@ -139,8 +139,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		return guestOf(user, homeIds, homeRow && toUser(homeRow));
 	}
 	/**
-	 * A change of one tenant's directory: its version rises, and where it is about a user that of every tenant where the user is a guest, so
-	 * that whatever was decided on the older version is decided again.
+	 * A change of one tenant's directory: its version rises, and where it is about a user that of every tenant where the
+	 * user is a guest, so that whatever was decided on the older version is decided again.
 	 *
 	 * @param work `false` where it changed nothing
 	 */

@@ -1,4 +1,5 @@
-// Members of stored rows that an earlier version wrote by another name: a data folder of it opens with its sign-ins still under way.
+// Members of stored rows that an earlier version wrote by another name: a data folder of it opens with its sign-ins
+// still under way.
 
 /** A row that may be of an earlier version, which called the first segment of the path `authority`. */
 export type Earlier<Row extends { tenantSegment: string }> = Omit<Row, 'tenantSegment'> &

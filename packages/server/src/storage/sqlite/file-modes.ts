@@ -1,5 +1,6 @@
-// Password hashes and sealed secrets are in the data folder: nobody else of this machine reads it. What an older version, a copy or an
-// unpacked archive left open is closed, and where that cannot be done the start is refused. POSIX modes; Windows has none.
+// Password hashes and sealed secrets are in the data folder: nobody else of this machine reads it. What an older
+// version, a copy or an unpacked archive left open is closed, and where that cannot be done the start is refused. POSIX
+// modes; Windows has none.
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DataFolderError } from './data-folder-error.ts';
 

@@ -1,5 +1,5 @@
-// Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is spent
-// in the transaction that writes the sign-in record; a lost answer is better than a second token.
+// Codes, refresh token families and the sign-in log in SQL: the hot path, in hand-written statements. What is spent is
+// spent in the transaction that writes the sign-in record; a lost answer is better than a second token.
 
 import type { AuthorizationCode } from '../../records/authorization-code.ts';
 import type { RefreshTokenFamily } from '../../records/refresh-token-family.ts';
@@ -11,7 +11,10 @@ import type { SignInTransaction } from '../../records/transaction.ts';
 import type { CompletedSignIn, GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
 import type { Database } from './database.ts';
 
-/** records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay for */
+/**
+ * records that are looked at in one turn of the event loop; there is no index on their ids, which every token would pay
+ * for
+ */
 const searchedAtOnce = 2000;
 
 interface SignInRow {
@@ -73,7 +76,8 @@ export function createGrantStore(database: Database): GrantStore {
 	const redeemDevice = database.prepare(
 		"update device_authorizations set state = 'redeemed' where device_code_hash = ? and state = 'approved'",
 	);
-	// the database gives the number, and not this process: it is that of the record before, in the tenant's log, and one more
+	// the database gives the number, and not this process: it is that of the record before, in the tenant's log, and one
+	// more
 	const insertSignIn = database.prepare(`
 		insert into sign_ins (tenant_id, sequence, record)
 		values (?1, coalesce((select max(sequence) from sign_ins where tenant_id = ?1), 0) + 1, ?2)`);
@@ -183,7 +187,9 @@ export function createGrantStore(database: Database): GrantStore {
 				writeBackgroundSession(grant.deviceSession);
 		}
 	}
-	/** The record of a decision on a version of the tenant: the row is written while the tenant is at it, and not else. */
+	/**
+	 * The record of a decision on a version of the tenant: the row is written while the tenant is at it, and not else.
+	 */
 	function writeRecordAt(record: SignInRecord, version: number): void {
 		if (insertSignInAt.run(record.tenantId, signInRow(record), version) !== 1) throw new Undone({ outcome: 'stale' });
 		writeRecordAtHome(record);

@@ -1,6 +1,6 @@
-// Whether a database is the newest state of its installation. SQLite cannot tell: an older copy is as sound as the newest, and brings back
-// what was spent and revoked since. So each start is counted in the database and in a file beside it, and the two are compared. SQLite,
-// "How To Corrupt An SQLite Database File".
+// Whether a database is the newest state of its installation. SQLite cannot tell: an older copy is as sound as the
+// newest, and brings back what was spent and revoked since. So each start is counted in the database and in a file
+// beside it, and the two are compared. SQLite, "How To Corrupt An SQLite Database File".
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { strangeLog } from './write-ahead-log.ts';
 

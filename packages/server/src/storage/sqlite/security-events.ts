@@ -33,7 +33,8 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 }
 
 /**
- * @returns a function for verbs that change a user, to be called inside their transaction. Whoever is a guest elsewhere stands there as
+ * @returns a function for verbs that change a user, to be called inside their transaction. Whoever is a guest elsewhere
+ *   stands there as
  * at home, so the event is written for each account.
  */
 export function createEventWriter(database: Database) {

@@ -1,5 +1,6 @@
-// Removes what expired, a slice of a table at a time: each slice is a short change of its own, and requests are answered between them.
-// There is no index on expiries, which every token would pay for: a walk along the keys costs a millisecond a slice.
+// Removes what expired, a slice of a table at a time: each slice is a short change of its own, and requests are
+// answered between them. There is no index on expiries, which every token would pay for: a walk along the keys costs a
+// millisecond a slice.
 import type { Sweep } from '../storage.ts';
 import type { Database, SqlValue } from './database.ts';
 

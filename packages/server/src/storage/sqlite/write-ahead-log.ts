@@ -1,6 +1,7 @@
-// Whose write-ahead log lies beside a database. SQLite reads whichever is there: the log of another database, or of a later state, would be
-// mixed into this one, and a log that was cut off loses what was acknowledged. So where a log begins is written down at each start, and the
-// log is compared with it before the database is opened. SQLite, "WAL-mode File Format".
+// Whose write-ahead log lies beside a database. SQLite reads whichever is there: the log of another database, or of a
+// later state, would be mixed into this one, and a log that was cut off loses what was acknowledged. So where a log
+// begins is written down at each start, and the log is compared with it before the database is opened. SQLite,
+// "WAL-mode File Format".
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
@@ -53,7 +54,10 @@ function startsInFile(databasePath: string): number | undefined {
 	}
 }
 
-/** Frames that the index beside a log knows to be committed; the index outlives a kill, and never knows more than was written. */
+/**
+ * Frames that the index beside a log knows to be committed; the index outlives a kill, and never knows more than was
+ * written.
+ */
 function committedFrames(databasePath: string, { salts }: LogHeader): number {
 	const path = `${databasePath}-shm`;
 	if (!existsSync(path)) return 0;

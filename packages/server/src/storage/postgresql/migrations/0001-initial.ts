@@ -1,13 +1,16 @@
-// The first schema. Migrations are never edited after merge: the next change is the next file. A change that the program of the version
-// before would not understand comes in two releases: first what is new beside what is old, then without what is old.
+// The first schema. Migrations are never edited after merge: the next change is the next file. A change that the
+// program of the version before would not understand comes in two releases: first what is new beside what is old, then
+// without what is old.
 //
-// Keys compare byte by byte ("C"), so that lists are in the same order in every database. A function that a program calls ends with a
-// number: a changed one is a new function beside the old.
+// Keys compare byte by byte ("C"), so that lists are in the same order in every database. A function that a program
+// calls ends with a number: a changed one is a new function beside the old.
 
 /** rows of the sign-in log in a second, at most: a row's number is its second times this, and a counter */
 const perSecond = 2_097_152;
 
-/** Tables whose rows belong to a tenant: a statement sees those of the tenant that it was run for, and without one none. */
+/**
+ * Tables whose rows belong to a tenant: a statement sees those of the tenant that it was run for, and without one none.
+ */
 const ofTenants = [
 	'users',
 	'groups',
@@ -32,7 +35,10 @@ const key = 'text collate "C" not null';
 const resourceTable = (name: string) =>
 	`create table ${name} (tenant_id ${key}, id ${key}, resource text not null, primary key (tenant_id, id));`;
 
-/** '*' is the scope of look-ups by what is unique in all tenants, and of maintenance; it is set by name, never by default. */
+/**
+ * '*' is the scope of look-ups by what is unique in all tenants, and of maintenance; it is set by name, never by
+ * default.
+ */
 const wall = (table: string) => `
 alter table ${table} enable row level security;
 alter table ${table} force row level security;

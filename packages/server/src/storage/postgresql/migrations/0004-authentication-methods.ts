@@ -1,5 +1,5 @@
-// Passkeys and temporary access passes stand with the user whose they are; the counters of passkeys apart, which change with each use.
-// A program of the version before writes users without a revision.
+// Passkeys and temporary access passes stand with the user whose they are; the counters of passkeys apart, which change
+// with each use. A program of the version before writes users without a revision.
 
 export const authenticationMethods = `
 alter table users add column registered_methods text, add column methods_revision bigint;

@@ -1,4 +1,5 @@
-// Policies and named locations that were deleted and can be brought back. And the guests of a home account, whose tenants' versions rise with it.
+// Policies and named locations that were deleted and can be brought back. And the guests of a home account, whose
+// tenants' versions rise with it.
 
 export const deletedItems = `
 create table deleted_items (

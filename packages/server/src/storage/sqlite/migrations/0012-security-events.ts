@@ -1,5 +1,5 @@
-// What APIs must hear: written with the change that it tells of, and read by its sequence. Numbers are never given twice, so that a
-// reader who remembers one misses nothing.
+// What APIs must hear: written with the change that it tells of, and read by its sequence. Numbers are never given
+// twice, so that a reader who remembers one misses nothing.
 
 export const securityEvents = `
 create table if not exists security_events (

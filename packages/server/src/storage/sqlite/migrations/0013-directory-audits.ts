@@ -1,4 +1,5 @@
-// What administrators change in the directory: a row for each change, written with it. And members of a group that only people read.
+// What administrators change in the directory: a row for each change, written with it. And members of a group that only
+// people read.
 
 export const directoryAudits = `
 create table directory_audits (sequence integer primary key autoincrement, tenant_id text not null, at integer not null, record text not null);

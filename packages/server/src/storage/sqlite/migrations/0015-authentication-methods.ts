@@ -1,4 +1,5 @@
-// Passkeys and temporary access passes stand with the user whose they are; the counters of passkeys apart, which change with each use.
+// Passkeys and temporary access passes stand with the user whose they are; the counters of passkeys apart, which change
+// with each use.
 
 export const authenticationMethods = `
 alter table users add column registered_methods text;

@@ -1,5 +1,6 @@
-// Codes that were just written and not asked for yet: most are redeemed within the second, and need not be read back. Each is given out
-// once: from then on the row alone tells, which knows whether it was spent. What a sign-in ends or replaces is forgotten with it.
+// Codes that were just written and not asked for yet: most are redeemed within the second, and need not be read back.
+// Each is given out once: from then on the row alone tells, which knows whether it was spent. What a sign-in ends or
+// replaces is forgotten with it.
 import type { AuthorizationCode } from '../../../records/authorization-code.ts';
 import type { CompletedSignIn, GrantStore } from '../../grant-store.ts';
 import type { RememberedSessions } from './sessions.ts';

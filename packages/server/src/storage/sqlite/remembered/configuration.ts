@@ -1,6 +1,7 @@
-// What a tenant's configuration is made of, as it was read: a tenant may have thousands of applications and policies, and a change of one
-// must not have all of them read again. A change that was committed is made in the lists too. Whoever asks while a change is under way
-// waits until it is finished: it would be told the lists of before together with the version of after.
+// What a tenant's configuration is made of, as it was read: a tenant may have thousands of applications and policies,
+// and a change of one must not have all of them read again. A change that was committed is made in the lists too.
+// Whoever asks while a change is under way waits until it is finished: it would be told the lists of before together
+// with the version of after.
 import type { ConditionalAccessResources } from '../../../records/conditional-access.ts';
 import type { TenantConfiguration } from '../../../records/tenant-configuration.ts';
 import type { ConditionalAccessStore } from '../../conditional-access-store.ts';

@@ -1,5 +1,5 @@
-// The directory's look-ups, remembered until the next write of the directory, and the versions of tenants, until the next write of
-// whatever raises them.
+// The directory's look-ups, remembered until the next write of the directory, and the versions of tenants, until the
+// next write of whatever raises them.
 import type { Application } from '../../../records/application.ts';
 import type { Memberships } from '../../../records/group.ts';
 import type { Tenant } from '../../../records/tenant.ts';

@@ -1,6 +1,7 @@
-// A storage that remembers. It stands before the SQL stores and keeps what they answered, for as long as the answer is the one that they
-// would give again. That can be known only where every write passes here: it belongs to a data folder that is locked to this process, and
-// no other storage may use it. docs/remembered.md lists what is kept, and until when.
+// A storage that remembers. It stands before the SQL stores and keeps what they answered, for as long as the answer is
+// the one that they would give again. That can be known only where every write passes here: it belongs to a data folder
+// that is locked to this process, and no other storage may use it. docs/remembered.md lists what is kept, and until
+// when.
 import type { Storage } from '../../storage.ts';
 import { createFreshCodes, rememberCodes } from './codes.ts';
 import { rememberConfiguration } from './configuration.ts';

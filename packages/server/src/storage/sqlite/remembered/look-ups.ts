@@ -1,5 +1,5 @@
-// What was looked up lately. Nothing is kept while a write is under way: whoever asks meanwhile reads, so that nobody is told the old
-// answer once the new one is committed.
+// What was looked up lately. Nothing is kept while a write is under way: whoever asks meanwhile reads, so that nobody
+// is told the old answer once the new one is committed.
 
 export interface LookUps<V> {
 	/** @param load reads it where it is not remembered; what it returns is shared and must not be changed */
@@ -61,7 +61,10 @@ export function createLookUps<V>(writes: Pick<WritesUnderWay, 'count'>): LookUps
 	};
 }
 
-/** For answers that depend on a remembered object: its contents need not be made a key, and with it the answers are gone. */
+/**
+ * For answers that depend on a remembered object: its contents need not be made a key, and with it the answers are
+ * gone.
+ */
 export function createLookUpsFor<Owner extends object, V>(writes: Pick<WritesUnderWay, 'count'>): LookUpsFor<Owner, V> {
 	let known = new WeakMap<Owner, LookUps<V>>();
 	return {

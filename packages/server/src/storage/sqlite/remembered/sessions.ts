@@ -1,5 +1,5 @@
-// Sessions that were read lately, by the handle in the browser's cookie. A session that is being written is not remembered until the
-// write is finished.
+// Sessions that were read lately, by the handle in the browser's cookie. A session that is being written is not
+// remembered until the write is finished.
 import type { Session } from '../../../records/session.ts';
 import type { SessionStore } from '../../session-store.ts';
 

@@ -1,5 +1,5 @@
-// Sign-ins under way that were just written: a page is answered within seconds, and the sign-in need not be read back for it. Whoever
-// writes forgets first, and only what is durable is remembered.
+// Sign-ins under way that were just written: a page is answered within seconds, and the sign-in need not be read back
+// for it. Whoever writes forgets first, and only what is durable is remembered.
 import type { SignInTransaction } from '../../../records/transaction.ts';
 import type { TransactionStore } from '../../transaction-store.ts';
 
