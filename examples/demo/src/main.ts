@@ -139,6 +139,7 @@ process.stdout.write(`
   To-do API      http://localhost:${ports.api}
   Middle tier    http://localhost:${ports.middleTier}
   Authority      ${authority.origin}/${authority.tenantId}
+  Portal         ${authority.origin}/portal/   policies and the sign-in log, as ada
 
   Sign in as     user                     password              one-time-code secret
                  ben@fabrikam.example     correct-horse-ben     KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU

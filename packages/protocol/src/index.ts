@@ -85,4 +85,5 @@ export {
 	microsoftGraphAppId,
 	openIdScopes,
 	portalAppId,
+	portalPermissions,
 } from './well-known.ts';

@@ -4,6 +4,18 @@
 /** of the administrators' portal, which an authority serves under `/portal/` */
 export const portalAppId = '5c0c0f1e-7a1d-4c55-9f6e-c0a7e5160001';
 
+/** delegated permissions of Microsoft Graph that the portal asks for; what its user may do with them the directory roles say */
+export const portalPermissions: readonly string[] = [
+	'User.Read.All',
+	'User.RevokeSessions.All',
+	'User.EnableDisableAccount.All',
+	'Group.Read.All',
+	'Directory.Read.All',
+	'AuditLog.Read.All',
+	'Policy.Read.All',
+	'Policy.ReadWrite.ConditionalAccess',
+];
+
 export const microsoftGraphAppId = '00000003-0000-0000-c000-000000000000';
 
 /** Windows Azure Active Directory: the resource that sign-ins asking only for baseline scopes are evaluated against */

@@ -1,20 +1,10 @@
 // Who administers: our own client signs in at the authority that serves this page, and our own fetch answers what Graph
 // asks for, such as an authentication context that protects the change of a policy.
 import { type Account, createChallengeFetch, createPublicClient, createWebStorage } from '@countersign/client';
-import { portalAppId } from '@countersign/protocol';
+import { portalAppId, portalPermissions } from '@countersign/protocol';
 import { createGraph, type Graph } from '../graph/graph.ts';
 
-/** Delegated permissions of Microsoft Graph; what the user may do with them its directory roles say. */
-const scopes = [
-	'User.Read.All',
-	'User.RevokeSessions.All',
-	'User.EnableDisableAccount.All',
-	'Group.Read.All',
-	'Directory.Read.All',
-	'AuditLog.Read.All',
-	'Policy.Read.All',
-	'Policy.ReadWrite.ConditionalAccess',
-];
+const scopes = [...portalPermissions];
 
 export interface Session {
 	account: Account;

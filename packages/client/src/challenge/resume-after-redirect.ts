@@ -46,6 +46,8 @@ const mostCalls = 10;
 export function resumeAfterRedirect(options: ResumeOptions): RedirectResume {
 	const { onResumed, lifetime = 300_000, clock = Date.now, storage = () => globalThis.sessionStorage } = options;
 	const waiting = new Map<Request, string | undefined>();
+	/** what this page kept, as text: other fetches of the page keep theirs in the same place */
+	let own: readonly string[] = [];
 
 	function read(): InterruptedCall[] {
 		try {
@@ -83,9 +85,11 @@ export function resumeAfterRedirect(options: ResumeOptions): RedirectResume {
 			const calls = await Promise.all(
 				[...waiting].map(([request, account]) => interruptedCallOf(request, account, at)),
 			);
-			write([...read(), ...calls.filter((call) => call !== undefined)]);
+			const kept = calls.filter((call) => call !== undefined);
+			own = kept.map((call) => JSON.stringify(call));
+			write([...read(), ...kept]);
 		},
-		stays: () => write([]),
+		stays: () => write(read().filter((call) => !own.includes(JSON.stringify(call)))),
 		async comesBack(isListed, returned, send) {
 			const kept = read();
 			const mine = kept.filter(({ url }) => isListed(url));
@@ -104,7 +108,8 @@ export function resumeAfterRedirect(options: ResumeOptions): RedirectResume {
 				const response = again(call, request.clone(), signedIn, send);
 				// whoever is told may ignore how it ended
 				response.catch(() => undefined);
-				onResumed(response, request);
+				// one that throws is told as unhandled, and the other calls go on
+				Promise.resolve().then(() => onResumed(response, request));
 			}
 		},
 	};

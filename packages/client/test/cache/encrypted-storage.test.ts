@@ -1,5 +1,5 @@
-// Entries that are encrypted in web storage. The key in IndexedDB is tested in a browser: packages/client has none
-// here.
+// Entries that are encrypted in web storage, with a key from the session's cookie or of the test. No test runs the key in
+// IndexedDB yet: Node has no IndexedDB.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEncryptedStorage, sessionCookieKey } from '../../src/index.ts';
 import { publicClient, scopeOf, tokenAnswer } from '../token-endpoint.ts';

@@ -1,7 +1,7 @@
 // Calls that a redirect interrupts: made again once when the page is back, for the same account, and never with a token
 // in storage.
 import { expect, test, vi } from 'vitest';
-import { createChallengeFetch, type ResumeOptions, resumeAfterRedirect } from '../../src/index.ts';
+import { createChallengeFetch, type RedirectResume, type ResumeOptions, resumeAfterRedirect } from '../../src/index.ts';
 
 const api = 'https://api.example';
 const ann = { homeAccountId: 'ann' };
@@ -159,4 +159,48 @@ test('oidc-client-ts has its callback named: `returned`', async () => {
 	const back = tab.load(async () => undefined, { returned: async () => ({ account: ann }) });
 	await vi.waitFor(() => expect(back.resumed).toHaveLength(1));
 	expect(await back.resumed[0]).toEqual(['GET', `${api}/tasks/7`, 'GET ']);
+});
+
+/** Two calls to two APIs, each kept by a fetch of its own on one page. */
+async function twoThatLeave(options: Pick<ResumeOptions, 'onResumed'>) {
+	const { kept } = browserTab();
+	const storage = {
+		getItem: (key: string) => kept.get(key) ?? null,
+		setItem: (key: string, value: string) => void kept.set(key, value),
+		removeItem: (key: string) => void kept.delete(key),
+	};
+	const fetches = [1, 2].map(() => resumeAfterRedirect({ storage: () => storage, clock: () => 1_000_000, ...options }));
+	for (const [index, resume] of fetches.entries()) {
+		resume.waits(new Request(`https://api${index}.example/tasks`), ann);
+		await resume.leaves();
+	}
+	return { fetches: fetches as [RedirectResume, RedirectResume], text: () => [...kept.values()].join() };
+}
+
+test('two fetches of one page: the one whose page stays drops its own calls alone', async () => {
+	const { fetches, text } = await twoThatLeave({ onResumed: () => undefined });
+	expect(text()).toMatch(/api0.*api1/);
+	fetches[1].stays();
+	expect(text()).toContain('api0');
+	expect(text()).not.toContain('api1');
+});
+
+test('a listener that throws keeps no other call from being made again', async () => {
+	const { fetches } = await twoThatLeave({
+		onResumed() {
+			throw new Error('of the page');
+		},
+	});
+	const [listeners, thrown] = [process.listeners('unhandledRejection'), [] as unknown[]];
+	process.removeAllListeners('unhandledRejection');
+	process.on('unhandledRejection', (error) => thrown.push(error));
+	const send = vi.fn(async () => new Response());
+	await fetches[0].comesBack(
+		() => true,
+		async () => ({ account: ann }),
+		send,
+	);
+	await vi.waitFor(() => expect([send.mock.calls.length, thrown.length]).toEqual([2, 2]));
+	process.removeAllListeners('unhandledRejection');
+	for (const listener of listeners) process.on('unhandledRejection', listener);
 });

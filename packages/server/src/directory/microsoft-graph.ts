@@ -1,8 +1,8 @@
 // Microsoft Graph as a resource: present in every tenant, with all its permissions.
-import { microsoftGraphAppId } from '@countersign/protocol';
+import { microsoftGraphAppId, openIdScopes, portalPermissions } from '@countersign/protocol';
 import type { Application } from '../records/application.ts';
 import { applicationPermissions, delegatedPermissions } from './microsoft-graph-permissions.ts';
-import { portal, portalPermissions } from './portal.ts';
+import { portal } from './portal.ts';
 
 /** what its tokens name as their audience: its name where the request wrote that, its id otherwise */
 export const microsoftGraphAudiences: readonly unknown[] = [microsoftGraphAppId, 'https://graph.microsoft.com'];
@@ -21,7 +21,9 @@ export const microsoftGraph: Application = {
 	preAuthorized: [
 		{
 			appId: portal.appId,
-			scopeIds: delegatedPermissions.filter(({ value }) => portalPermissions.includes(value)).map(({ id }) => id),
+			scopeIds: delegatedPermissions
+				.filter(({ value }) => [...openIdScopes, ...portalPermissions].includes(value))
+				.map(({ id }) => id),
 		},
 	],
 	knownClientApplications: [],

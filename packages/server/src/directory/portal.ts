@@ -4,21 +4,6 @@
 import { portalAppId } from '@countersign/protocol';
 import type { Application } from '../records/application.ts';
 
-/** Delegated permissions of Microsoft Graph that the portal asks for. */
-export const portalPermissions: readonly string[] = [
-	'openid',
-	'profile',
-	'offline_access',
-	'User.Read.All',
-	'User.RevokeSessions.All',
-	'User.EnableDisableAccount.All',
-	'Group.Read.All',
-	'Directory.Read.All',
-	'AuditLog.Read.All',
-	'Policy.Read.All',
-	'Policy.ReadWrite.ConditionalAccess',
-];
-
 export const portal: Application = {
 	appId: portalAppId,
 	tenantId: '',
