@@ -53,3 +53,4 @@ export {
 	whatIfSignIn,
 } from './what-if.ts';
 export { readAuthentication, type WhatIfAuthentication, type WhatIfFacts } from './what-if-facts.ts';
+export { readWhatIfMembers } from './what-if-request.ts';

@@ -393,8 +393,10 @@ describe('a What-If question', () => {
 			question({ signInContext: { '@odata.type': '#microsoft.graph.dance' } }),
 			['signInContext.@odata.type'],
 		],
-		['with a platform of 64 characters', given({ devicePlatform: text(64) }), []],
-		['with a platform of 65 characters', given({ devicePlatform: text(65) }), ['signInConditions.devicePlatform']],
+		['with a platform in capitals', given({ devicePlatform: 'ANDROID' }), []],
+		['with a platform that is empty', given({ devicePlatform: '' }), []],
+		['with a platform that is none', given({ devicePlatform: 'Andriod' }), ['signInConditions.devicePlatform']],
+		['with a client that is none', given({ clientAppType: 'browsers' }), ['signInConditions.clientAppType']],
 		['with a country that is a number', given({ country: 41 }), ['signInConditions.country']],
 		[
 			'with nothing',

@@ -1,6 +1,6 @@
 // What a What-If question must be. Microsoft Graph, "conditionalAccessRoot: evaluate".
 import { isAuthenticationContextId } from '@countersign/protocol';
-import { isGuid, isObject } from '../identifiers.ts';
+import { isEmpty, isGuid, isObject } from '../identifiers.ts';
 import { Issues, type Json, type ValidationIssue } from './issue.ts';
 import { didYouMean } from './nearest.ts';
 import { checkAuthentication, checkFacts } from './scenario-facts.ts';
@@ -12,7 +12,15 @@ const identityMembers = new Map([
 	['servicePrincipalSignIn', 'servicePrincipalId'],
 	['agentSignIn', 'agentServicePrincipalId'],
 ]);
-const texts = ['devicePlatform', 'clientAppType', 'country', 'ipAddress'];
+const texts = ['country', 'ipAddress'];
+/** Graph's names of what a condition knows by name; a value that is none would match no policy, and read as if none applied */
+const named: Readonly<Record<string, readonly string[]>> = {
+	devicePlatform: ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'],
+	clientAppType: [
+		...['all', 'browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'easUnsupported'],
+		...['modern', 'other'],
+	],
+};
 
 /** Graph takes its names in any letter case. */
 const inSmall = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
@@ -57,6 +65,12 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 		const text = conditions[name];
 		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64))
 			issues.add(`${path}.${name}`, 'must be a short string');
+	}
+	for (const [name, values] of Object.entries(named)) {
+		const word = conditions[name];
+		if (isEmpty(word) || word === '' || values.some((value) => inSmall(value) === inSmall(word))) continue;
+		const near = typeof word === 'string' ? didYouMean(word, values) : '';
+		issues.add(`${path}.${name}`, `must be one of ${values.join(', ')}${near}`);
 	}
 	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'agentIdRiskLevel'])
 		issues.oneOf(inSmall(conditions[name]), `${path}.${name}`, riskLevels);

@@ -1,6 +1,7 @@
 // What-If as Graph asks and answers it, and beside it a batch that also says what would come of each sign-in. Microsoft
 // Graph, "conditionalAccessRoot: evaluate".
 import {
+	readWhatIfMembers,
 	runScenario,
 	type Scenario,
 	type ValidationIssue,
@@ -56,9 +57,10 @@ function asVersion1<Result extends { analysisReasons: string }>(result: Result):
 export const evaluateWhatIf: GraphAction = {
 	path: 'identity/conditionalAccess/evaluate',
 	async run(input, body) {
-		const issues = validateWhatIfRequest(body);
+		const written = readWhatIfMembers(body);
+		const issues = validateWhatIfRequest(written);
 		if (issues.length > 0) throw graphValidationFailed('request', issues);
-		const request = body as unknown as WhatIfRequest;
+		const request = written as WhatIfRequest;
 		const signIn = whatIfSignIn(request, await findSubject(input, request.signInIdentity));
 		return {
 			'@odata.context': contextOf(input, 'Collection(microsoft.graph.whatIfAnalysisResult)'),
