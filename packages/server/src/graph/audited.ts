@@ -30,28 +30,33 @@ function changesOf(before: Row = {}, after: Row = {}): DirectoryAudit['changes']
 		);
 }
 
-/** @returns `false` where the tenant was changed since it was read, and nothing was written */
-export async function applyAudited(
+/** @returns the audit as it is stored: what is done, by the caller, at the time of the request */
+export async function auditOf(
 	input: GraphInput,
-	changes: readonly DirectoryChange[],
-	{ activity, category, operation, target, before, after }: Audited,
-): Promise<boolean> {
-	const { authority, exchange, snapshot, caller } = input;
+	what: Omit<DirectoryAudit, 'id' | 'at' | 'correlationId' | 'initiator'>,
+): Promise<DirectoryAudit> {
+	const { authority, exchange, caller } = input;
 	const initiator = caller.user ?? (await findDirectoryObject(input, caller.principalId));
-	const audit: DirectoryAudit = {
+	return {
 		id: randomUuid(authority.random),
 		at: exchange.now,
 		correlationId: exchange.ids.correlationId,
-		activity,
-		category,
-		operation,
 		initiator: {
 			kind: caller.user ? 'user' : 'servicePrincipal',
 			id: caller.principalId,
 			displayName: String(initiator?.displayName ?? ''),
 		},
-		target,
-		changes: changesOf(before, after),
+		...what,
 	};
+}
+
+/** @returns `false` where the tenant was changed since it was read, and nothing was written */
+export async function applyAudited(
+	input: GraphInput,
+	changes: readonly DirectoryChange[],
+	{ before, after, ...what }: Audited,
+): Promise<boolean> {
+	const { authority, snapshot } = input;
+	const audit = await auditOf(input, { ...what, changes: changesOf(before, after) });
 	return authority.storage.directoryChanges.apply(snapshot.tenant.id, changes, audit, snapshot.tenant.version);
 }

@@ -2,6 +2,7 @@
 // Graph, "caPoliciesDeletableRoot resource type" and "policyDeletableItem: restore".
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
+import { auditOfPolicyWrite } from './audited-policies.ts';
 import { requirePolicyRoom, requireRestorable } from './conditional-access-policies.ts';
 import { graphNotFound } from './graph-error.ts';
 import { lockOutWarning } from './lock-out.ts';
@@ -13,18 +14,15 @@ import { wholeLocation, wholePolicy } from './whole-resources.ts';
 type Resource<Kind extends DeletableKind> = ConditionalAccessResources[Kind][number];
 
 async function restore<Kind extends DeletableKind>(
-	{ authority, snapshot }: GraphInput,
+	input: GraphInput,
 	kind: Kind,
 	{ deletedDateTime: _, ...resource }: Resource<Kind> & { deletedDateTime?: unknown },
 	answer: { value: object; warning?: string | undefined },
 ): Promise<GraphChange> {
-	const { id, version } = snapshot.tenant;
-	const restored = await authority.storage.conditionalAccess.restore(
-		id,
-		kind,
-		resource as unknown as Resource<Kind>,
-		version,
-	);
+	const { id, version } = input.snapshot.tenant;
+	const back = resource as unknown as Resource<Kind>;
+	const audit = await auditOfPolicyWrite(input, kind, { restored: back });
+	const restored = await input.authority.storage.conditionalAccess.restore(id, kind, back, version, audit);
 	return restored ? { kind: 'answered', ...answer } : { kind: 'stale' };
 }
 
@@ -44,9 +42,10 @@ async function listed<Kind extends DeletableKind>(
 }
 
 async function forget(input: GraphInput, kind: DeletableKind, id: string): Promise<GraphChange> {
-	const { id: found } = await find(input, kind, id);
+	const found = await find(input, kind, id);
 	const { authority, snapshot } = input;
-	const gone = await authority.storage.conditionalAccess.forgetDeleted(snapshot.tenant.id, kind, found);
+	const audit = await auditOfPolicyWrite(input, kind, { forgotten: found });
+	const gone = await authority.storage.conditionalAccess.forgetDeleted(snapshot.tenant.id, kind, found.id, audit);
 	return { kind: gone ? 'deleted' : 'stale' };
 }
 

@@ -26,7 +26,7 @@ function toAudit({
 		activityDisplayName: activity,
 		category,
 		correlationId,
-		loggedByService: 'Core Directory',
+		loggedByService: category === 'Policy' ? 'Conditional Access' : 'Core Directory',
 		operationType: operation,
 		result: 'success',
 		resultReason: '',

@@ -3,6 +3,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import type { ConditionalAccessResources } from '../records/conditional-access.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { auditOfPolicyWrite } from './audited-policies.ts';
 import type { GraphCaller } from './caller.ts';
 
 export interface GraphInput {
@@ -61,23 +62,26 @@ export function nextLinkOf(
 
 /** Writes a resource if the tenant is still as it was read. */
 export async function put<Kind extends keyof ConditionalAccessResources>(
-	{ authority, snapshot }: GraphInput,
+	input: GraphInput,
 	kind: Kind,
 	resource: ConditionalAccessResources[Kind][number],
 	change: GraphChange,
 ): Promise<GraphChange> {
-	const { id, version } = snapshot.tenant;
-	return (await authority.storage.conditionalAccess.put(id, kind, resource, version)) ? change : { kind: 'stale' };
+	const { id, version } = input.snapshot.tenant;
+	const audit = await auditOfPolicyWrite(input, kind, { after: resource });
+	const isWritten = await input.authority.storage.conditionalAccess.put(id, kind, resource, version, audit);
+	return isWritten ? change : { kind: 'stale' };
 }
 
 /** Removes a resource if the tenant is still as it was read. */
 export async function remove(
-	{ authority, snapshot }: GraphInput,
+	input: GraphInput,
 	kind: keyof ConditionalAccessResources,
 	id: string,
 ): Promise<GraphChange> {
-	const { tenant } = snapshot;
-	const removed = await authority.storage.conditionalAccess.remove(tenant.id, kind, id, tenant.version);
+	const { tenant } = input.snapshot;
+	const audit = await auditOfPolicyWrite(input, kind, { removed: id });
+	const removed = await input.authority.storage.conditionalAccess.remove(tenant.id, kind, id, tenant.version, audit);
 	return { kind: removed ? 'deleted' : 'stale' };
 }
 

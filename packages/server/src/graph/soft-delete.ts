@@ -1,6 +1,7 @@
 // Deletes so that it can be undone: for 30 days what was deleted stands among the deleted items. Microsoft Graph,
 // "policyDeletableItem resource type".
 import type { ConditionalAccessResources, DeletableKind } from '../records/conditional-access.ts';
+import { auditOfPolicyWrite } from './audited-policies.ts';
 import { type GraphChange, type GraphInput, timestamp } from './resource.ts';
 
 const keptSeconds = 30 * 86_400;
@@ -17,6 +18,7 @@ export async function softDelete<Kind extends DeletableKind>(
 	const { now } = input.exchange;
 	const deleted = { ...resource, deletedDateTime: timestamp(input) } as ConditionalAccessResources[Kind][number];
 	const when = { at: now, forgetBefore: keptSince(now) };
-	const removed = await input.authority.storage.conditionalAccess.softDelete(id, kind, deleted, when, version);
+	const audit = await auditOfPolicyWrite(input, kind, { removed: resource.id });
+	const removed = await input.authority.storage.conditionalAccess.softDelete(id, kind, deleted, when, version, audit);
 	return { kind: removed ? 'deleted' : 'stale' };
 }

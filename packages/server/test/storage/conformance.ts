@@ -459,6 +459,31 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 				expect(await write(version + 1)).toBe(true);
 			});
 
+			test.each<[string, (audit: never, at?: number) => Promise<boolean>]>([
+				['put', (audit, at) => storage.conditionalAccess.put(tenantId, 'policies', policy(2), at, audit)],
+				['remove', (audit, at) => storage.conditionalAccess.remove(tenantId, 'policies', 'p', at, audit)],
+				[
+					'softDelete',
+					(audit, at) =>
+						storage.conditionalAccess.softDelete(
+							tenantId,
+							'policies',
+							policy(1),
+							{ at: 1, forgetBefore: 0 },
+							at,
+							audit,
+						),
+				],
+			])('the audit of a %s is written with it, and without it not', async (_, write) => {
+				await storage.conditionalAccess.put(tenantId, 'policies', policy(1));
+				const audit = { id: 'audit', at: 7 } as never;
+				const audits = async () => (await storage.directoryChanges.audits(tenantId, 9)).map(({ id }) => id);
+				expect(await write(audit, version)).toBe(false);
+				expect(await audits()).toEqual([]);
+				expect(await write(audit, version + 1)).toBe(true);
+				expect(await audits()).toEqual(['audit']);
+			});
+
 			test('[case authority/21] of 50 browsers that register an authenticator for one person at once, one does', async () => {
 				const register = (_: unknown, n: number) =>
 					storage.directory.registerAuthenticator(tenantId, 'u1', { sealedTotpSecret: `s${n}`, step: 7 });

@@ -1,5 +1,6 @@
 // Changes of a tenant: the tenant's row is locked first, so that of two changes one waits for the other, and its
 // version rises with them.
+import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { SecurityEventKind } from '../../records/security-event.ts';
 import { type Database, type Query, type Scope, Undone } from './database.ts';
 
@@ -11,6 +12,8 @@ export interface Change {
 	readAt?: number | undefined;
 	/** the lists of the configuration that change */
 	lists?: readonly string[];
+	/** written with the change */
+	audit?: DirectoryAudit | undefined;
 	/** a user whose account is a guest's home: the versions of those tenants rise too */
 	userId?: string;
 	/** what APIs must hear of that user, in the tenants where the user is a guest too */
@@ -37,7 +40,7 @@ const insertEvents = `
  */
 export async function changeTenant(
 	database: Database,
-	{ tenantId, scope = tenantId, readAt, lists = [], userId, events = [] }: Change,
+	{ tenantId, scope = tenantId, readAt, lists = [], audit, userId, events = [] }: Change,
 	work: (query: Query) => Promise<boolean>,
 ): Promise<boolean> {
 	try {
@@ -48,6 +51,12 @@ export async function changeTenant(
 			if (readAt !== undefined && tenant?.version !== readAt) throw new Undone();
 			if (!(await work(query))) throw new Undone();
 			await query(raise, [tenantId, lists]);
+			if (audit)
+				await query('insert into directory_audits (tenant_id, at, record) values ($1, $2, $3)', [
+					tenantId,
+					audit.at,
+					JSON.stringify(audit),
+				]);
 			if (userId === undefined) return;
 			await query(raiseOfGuests, [tenantId, userId]);
 			// last: the rows of all these tenants are locked, so that their events are numbered in the order of their commits

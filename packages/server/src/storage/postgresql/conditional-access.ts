@@ -1,6 +1,7 @@
 // The resources that Conditional Access is configured with. Every change raises the tenant's version, so it is in force
 // for the next token.
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
+import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
 import { changeTenant } from './changes.ts';
 import { conditionalAccessTables } from './configuration.ts';
@@ -24,9 +25,9 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 	const changed = (
 		tenantId: string,
 		kind: Kind,
-		readAt: number | undefined,
+		decided: { readAt: number | undefined; audit: DirectoryAudit | undefined },
 		work: (query: Query) => Promise<boolean>,
-	) => changeTenant(database, { tenantId, readAt, lists: [kind] }, work);
+	) => changeTenant(database, { tenantId, ...decided, lists: [kind] }, work);
 
 	async function removeRow(query: Query, tenantId: string, kind: Kind, id: string): Promise<boolean> {
 		const removed = await query(
@@ -43,15 +44,15 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 		return forgotten.length > 0;
 	}
 	return {
-		put: (tenantId, kind, resource, readAt) =>
-			changed(tenantId, kind, readAt, async (query) => {
+		put: (tenantId, kind, resource, readAt, audit) =>
+			changed(tenantId, kind, { readAt, audit }, async (query) => {
 				await query(putStatement(kind), [tenantId, resource.id, JSON.stringify(resource)]);
 				return true;
 			}),
-		remove: (tenantId, kind, id, readAt) =>
-			changed(tenantId, kind, readAt, (query) => removeRow(query, tenantId, kind, id)),
-		softDelete: (tenantId, kind, deleted, { at, forgetBefore }, readAt) =>
-			changed(tenantId, kind, readAt, async (query) => {
+		remove: (tenantId, kind, id, readAt, audit) =>
+			changed(tenantId, kind, { readAt, audit }, (query) => removeRow(query, tenantId, kind, id)),
+		softDelete: (tenantId, kind, deleted, { at, forgetBefore }, readAt, audit) =>
+			changed(tenantId, kind, { readAt, audit }, async (query) => {
 				if (!(await removeRow(query, tenantId, kind, deleted.id))) return false;
 				await query('delete from deleted_items where tenant_id = $1 and kind = $2 and deleted_at < $3', [
 					tenantId,
@@ -75,13 +76,13 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 			);
 			return rows.map(({ resource }) => JSON.parse(resource)) as ConditionalAccessResources[One];
 		},
-		restore: (tenantId, kind, resource, readAt) =>
-			changed(tenantId, kind, readAt, async (query) => {
+		restore: (tenantId, kind, resource, readAt, audit) =>
+			changed(tenantId, kind, { readAt, audit }, async (query) => {
 				if (!(await forgetRow(query, tenantId, kind, resource.id))) return false;
 				await query(putStatement(kind), [tenantId, resource.id, JSON.stringify(resource)]);
 				return true;
 			}),
-		forgetDeleted: (tenantId, kind, id) =>
-			changeTenant(database, { tenantId }, (query) => forgetRow(query, tenantId, kind, id)),
+		forgetDeleted: (tenantId, kind, id, audit) =>
+			changeTenant(database, { tenantId, audit }, (query) => forgetRow(query, tenantId, kind, id)),
 	};
 }

@@ -1,6 +1,7 @@
 // The resources that Conditional Access is configured with, in SQL. Every change raises the tenant's version, so it is
 // in force for the next token.
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
+import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
 import type { Database } from './database.ts';
 
@@ -35,12 +36,20 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 		'select resource from deleted_items where tenant_id = ? and kind = ? and deleted_at >= ? order by deleted_at, id',
 	);
 
+	const insertAudit = database.prepare('insert into directory_audits (tenant_id, at, record) values (?, ?, ?)');
+
+	interface Conditions {
+		readAt?: number | undefined;
+		audit?: DirectoryAudit | undefined;
+	}
+
 	/** @param change nothing is changed where it returns 0 */
-	function changed(tenantId: string, readAt: number | undefined, change: () => number): Promise<boolean> {
+	function changed(tenantId: string, { readAt, audit }: Conditions, change: () => number): Promise<boolean> {
 		return database.write(() => {
 			if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
 			if (change() === 0) return false;
 			raiseVersion.run(tenantId);
+			if (audit) insertAudit.run(tenantId, audit.at, JSON.stringify(audit));
 			return true;
 		});
 	}
@@ -53,14 +62,15 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 			.run(tenantId, id);
 	}
 	return {
-		async put(tenantId, kind, resource, readAt) {
+		async put(tenantId, kind, resource, readAt, audit) {
 			const text = JSON.stringify(resource);
-			return changed(tenantId, readAt, () => putRow(tenantId, kind, resource.id, text));
+			return changed(tenantId, { readAt, audit }, () => putRow(tenantId, kind, resource.id, text));
 		},
-		remove: (tenantId, kind, id, readAt) => changed(tenantId, readAt, () => removeRow(tenantId, kind, id)),
-		async softDelete(tenantId, kind, deleted, { at, forgetBefore }, readAt) {
+		remove: (tenantId, kind, id, readAt, audit) =>
+			changed(tenantId, { readAt, audit }, () => removeRow(tenantId, kind, id)),
+		async softDelete(tenantId, kind, deleted, { at, forgetBefore }, readAt, audit) {
 			const text = JSON.stringify(deleted);
-			return changed(tenantId, readAt, () => {
+			return changed(tenantId, { readAt, audit }, () => {
 				forgetOld.run(tenantId, kind, forgetBefore);
 				const removed = removeRow(tenantId, kind, deleted.id);
 				return removed === 0 ? 0 : keepDeleted.run(tenantId, kind, deleted.id, at, text);
@@ -71,13 +81,13 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 				.all(tenantId, kind, since)
 				.map(({ resource }) => JSON.parse(resource)) as ConditionalAccessResources[One];
 		},
-		async restore(tenantId, kind, resource, readAt) {
+		async restore(tenantId, kind, resource, readAt, audit) {
 			const text = JSON.stringify(resource);
-			return changed(tenantId, readAt, () => {
+			return changed(tenantId, { readAt, audit }, () => {
 				const found = forgetOne.run(tenantId, kind, resource.id);
 				return found === 0 ? 0 : putRow(tenantId, kind, resource.id, text);
 			});
 		},
-		forgetDeleted: (tenantId, kind, id) => changed(tenantId, undefined, () => forgetOne.run(tenantId, kind, id)),
+		forgetDeleted: (tenantId, kind, id, audit) => changed(tenantId, { audit }, () => forgetOne.run(tenantId, kind, id)),
 	};
 }

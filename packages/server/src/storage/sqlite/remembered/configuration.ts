@@ -96,17 +96,17 @@ export function rememberConfiguration({ directory, conditionalAccess }: Stores):
 		},
 		conditionalAccess: {
 			...conditionalAccess,
-			put: (tenantId, kind, resource, readAt) =>
-				change(() => conditionalAccess.put(tenantId, kind, resource, readAt), putInto(tenantId, kind, resource)),
-			remove: (tenantId, kind, id, readAt) =>
-				change(() => conditionalAccess.remove(tenantId, kind, id, readAt), removeFrom(tenantId, kind, id)),
-			softDelete: (tenantId, kind, deleted, when, readAt) =>
+			put: (tenantId, kind, resource, ...more) =>
+				change(() => conditionalAccess.put(tenantId, kind, resource, ...more), putInto(tenantId, kind, resource)),
+			remove: (tenantId, kind, id, ...more) =>
+				change(() => conditionalAccess.remove(tenantId, kind, id, ...more), removeFrom(tenantId, kind, id)),
+			softDelete: (tenantId, kind, deleted, when, ...more) =>
 				change(
-					() => conditionalAccess.softDelete(tenantId, kind, deleted, when, readAt),
+					() => conditionalAccess.softDelete(tenantId, kind, deleted, when, ...more),
 					removeFrom(tenantId, kind, deleted.id),
 				),
-			restore: (tenantId, kind, resource, readAt) =>
-				change(() => conditionalAccess.restore(tenantId, kind, resource, readAt), putInto(tenantId, kind, resource)),
+			restore: (tenantId, kind, resource, ...more) =>
+				change(() => conditionalAccess.restore(tenantId, kind, resource, ...more), putInto(tenantId, kind, resource)),
 		},
 	};
 }
