@@ -2,6 +2,7 @@
 // JavaScript, CommonJS and strict TypeScript, and used as its README says.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -27,7 +28,18 @@ const packed = [...folders.map((folder) => `packages/${folder}`), 'apps/portal']
 
 beforeAll(() => {
 	const tarred = JSON.parse(
-		run('npm', ['pack', '--json', '--pack-destination', project, ...packed.flatMap((folder) => ['-w', folder])], root),
+		run(
+			'npm',
+			[
+				'pack',
+				'--ignore-scripts=false',
+				'--json',
+				'--pack-destination',
+				project,
+				...packed.flatMap((folder) => ['-w', folder]),
+			],
+			root,
+		),
 	) as { name: string; filename: string; files: { path: string }[] }[] | Record<string, never>;
 	for (const { name, filename, files } of Object.values(tarred))
 		tarballs.set(name, { path: join(project, filename), files: files.map(({ path }: { path: string }) => path) });
@@ -57,7 +69,7 @@ describe.each(manifests.map((manifest) => [manifest.name as string, manifest] as
 			license: 'MIT',
 			keywords: expect.any(Array),
 			engines: { node: '>=20.20' },
-			sideEffects: name === 'countersign' ? ['./dist/main.js', './bin/countersign.js'] : false,
+			sideEffects: name === 'countersign' ? ['./bundle/main.js', './bin/countersign.js'] : false,
 		});
 	});
 
@@ -108,6 +120,28 @@ describe.each(manifests.map((manifest) => [manifest.name as string, manifest] as
 		}
 	});
 });
+
+test('the command is published as a bundle, with the licences of what is in it, and without the files it was made of', () => {
+	const { files = [] } = tarballs.get('countersign') ?? {};
+	expect(files).toEqual(expect.arrayContaining(['bundle/main.js', 'bundle/LICENCES.txt', 'bin/countersign.js']));
+	expect(files.filter((file) => file.startsWith('dist/'))).toEqual([]);
+	const licences = readFileSync(join(project, 'node_modules/countersign/bundle/LICENCES.txt'), 'utf8');
+	for (const name of ['commander', 'kysely', 'jose', 'zod', 'pg', '@opentelemetry/sdk-metrics'])
+		expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+	// what it does not hold is installed with it
+	const { dependencies } = JSON.parse(readFileSync(join(project, 'node_modules/countersign/package.json'), 'utf8'));
+	const imported = files
+		.filter((file) => file.startsWith('bundle/') && file.endsWith('.js'))
+		.flatMap((file) => importedPackages(readFileSync(join(project, 'node_modules/countersign', file), 'utf8')));
+	for (const name of imported) expect(dependencies).toHaveProperty([name]);
+	expect(imported).toEqual(expect.arrayContaining(['libsql', '@node-rs/argon2']));
+});
+
+/** Packages that a bundled module imports when it is loaded. */
+function importedPackages(text: string): string[] {
+	const names = [...text.matchAll(/^import\s[^'"]*?from\s*['"]([^'"]+)['"]/gm)].map(([, name]) => name as string);
+	return names.filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !isBuiltin(name));
+}
 
 test('TypeScript in its strictest settings takes every package, declarations included', { timeout: 240_000 }, () => {
 	const names = manifests.filter(({ exports }) => exports['.']).map(({ name }) => name as string);
