@@ -10,6 +10,43 @@ import { certificateFolder } from './trust.ts';
 
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const c2 = c1.replace('c1', 'c2');
+const terms = 'a0000000-0000-4000-8000-000000000001';
+const rules = [
+	'Lock your screen when you leave.',
+	'Tell us at once when you lost a device.',
+	'Send no lists of customers.',
+];
+
+/** The middle tier asks for terms of use, which are to be opened before they are accepted. */
+function tenants(): string {
+	const file = testTenants((tenant) => {
+		const document = {
+			language: 'en',
+			fileName: 'rules.txt',
+			displayName: 'Rules for everybody who works with customer data',
+			text: Array.from({ length: 12 }, (_, index) => `${index + 1}. ${rules[index % 3]}`).join('\n\n'),
+		};
+		tenant.identityGovernance = {
+			termsOfUse: {
+				agreements: [
+					{ id: terms, displayName: 'Staff terms', isViewingBeforeAcceptanceRequired: true, files: [document] },
+				],
+			},
+		} as never;
+		tenant.identity?.conditionalAccess?.policies?.push({
+			id: '61000000-0000-4000-8000-0000000000ab',
+			displayName: 'Terms for the middle tier',
+			state: 'enabled',
+			conditions: {
+				clientAppTypes: ['all'],
+				applications: { includeApplications: [testIds.middleTier] },
+				users: { includeUsers: ['All'] },
+			},
+			grantControls: { operator: 'AND', builtInControls: [], termsOfUse: [terms] },
+		} as never);
+	});
+	return JSON.stringify(file);
+}
 
 describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 	let authority: DevelopmentAuthority;
@@ -19,7 +56,7 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 			dataFolder: ':memory:',
 			certificateFolder,
 			port: 0,
-			tenantFile: JSON.stringify(testTenants()),
+			tenantFile: tenants(),
 		});
 		browser = await launch();
 	});
@@ -47,7 +84,7 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 	const looks: [string, BrowserContextOptions][] = [
 		['light', {}],
 		['dark', { colorScheme: 'dark' }],
-		['narrow', { viewport: { width: 360, height: 740 } }],
+		['narrow', { viewport: { width: 320, height: 700 } }],
 		['without-javascript', { javaScriptEnabled: false }],
 	];
 
@@ -77,6 +114,18 @@ describe.runIf(hasChromium)('sign-in pages in Chromium', () => {
 			await consent.waitForSelector('text=Stay signed in?');
 			await expectGoodPage(consent);
 			await screenshot(consent, `${look}-keep-me-signed-in`);
+
+			const asked = await open({ scope: 'openid api://middle/Front.Use' }, options);
+			await password(asked);
+			await asked.waitForSelector('h1:has-text("Terms of use")');
+			await expectGoodPage(asked);
+			await screenshot(asked, `${look}-terms-of-use-closed`);
+			await asked.click('button[type=submit]');
+			await asked.waitForSelector('text=read them before you accept');
+			await asked.click('input[name=view]');
+			await asked.waitForSelector('text=12. Send no lists');
+			await expectGoodPage(asked);
+			await screenshot(asked, `${look}-terms-of-use`);
 
 			const blocked = await open({ claims: c2 }, options);
 			await password(blocked);

@@ -34,6 +34,7 @@ label { display: block; font-weight: 550; margin: 16px 0 6px; }
 input[type=text], input[type=email], input[type=password] {
 	width: 100%; font: inherit; color: inherit; background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: 11px 12px;
 }
+::placeholder { color: var(--soft); opacity: 1; }
 input.code { font-variant-numeric: tabular-nums; letter-spacing: .3em; font-size: 1.25rem; }
 input:focus-visible, button:focus-visible, a:focus-visible, .choice:focus-within { outline: 3px solid color-mix(in srgb, var(--accent) 55%, transparent); outline-offset: 2px; }
 input[aria-invalid=true] { border-color: var(--bad); }
@@ -43,8 +44,8 @@ button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px
 .primary:hover { filter: brightness(1.08); }
 .secondary { background: transparent; color: var(--ink); border-color: var(--line) !important; }
 .secondary:hover { background: color-mix(in srgb, var(--ink) 6%, transparent); }
-.other-ways { display: grid; gap: 2px; margin-top: 18px; }
-.other-way { background: transparent; color: var(--accent); font-weight: 550; padding: 8px 12px; }
+.other-ways { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; margin-top: 18px; }
+.other-way { background: transparent; color: var(--accent); font-weight: 550; padding: 8px 0; white-space: normal; }
 .other-way:hover { text-decoration: underline; }
 .problem { margin: 0 0 18px; padding: 11px 14px; border-radius: 8px; background: var(--bad-ground); color: var(--bad); }
 .choices { border: 0; margin: 0; padding: 0; display: grid; gap: 10px; }

@@ -69,15 +69,17 @@ export const temporaryAccessPass: Step = {
 		const { user } = assessment;
 		const known =
 			form?.get('username') ?? user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
+		const asksName = !(user && assessment.state.primaryProven);
+		const focus = (isHere: boolean) => (isHere ? markup` autofocus` : '');
 		return markup`<p class="lead">Your administrator gives you one when you have no other way to sign in.</p>
 			${
-				user && assessment.state.primaryProven
+				!asksName
 					? ''
 					: markup`<label for="username">User name</label>
-			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" value="${known}" required maxlength="256">`
+			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" value="${known}" required maxlength="256"${focus(known === '')}>`
 			}
 			<label for="pass">Temporary Access Pass</label>
-			<input id="pass" name="pass" type="password" autocomplete="off" required maxlength="64" autofocus>`;
+			<input id="pass" name="pass" type="password" autocomplete="off" required maxlength="64"${focus(!asksName || known !== '')}>`;
 	},
 	submit,
 };
