@@ -86,7 +86,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
 	const request: TokenRequest = { authority, exchange, form, grant, client, tenant, confirmation };
 	// the first attempt decides on what the request was resolved with; the commit checks that it still holds
-	return untilSettled((isFirst) => issue(request, isFirst ? home : undefined));
+	return await untilSettled((isFirst) => issue(request, isFirst ? home : undefined));
 }
 
 function pickGrant(form: Form): Grant {
@@ -204,7 +204,7 @@ async function gatherFor(request: TokenRequest, redemption: Redemption, snapshot
 	const requested =
 		snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
 	checkResource(requested, request.form.get('resource'));
-	return gatherForToken(authority, exchange, {
+	return await gatherForToken(authority, exchange, {
 		snapshot,
 		client,
 		requested,

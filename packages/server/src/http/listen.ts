@@ -63,7 +63,7 @@ const defaultSilence = 10_000;
 const lastRequests = 50;
 
 /** @throws ProtocolError when the body is larger than the limit; what is left of it is not read */
-async function readBody(incoming: IncomingMessage): Promise<string> {
+function readBody(incoming: IncomingMessage): Promise<string> | string {
 	if (incoming.method === 'GET' || incoming.method === 'HEAD') return '';
 	if (Number(incoming.headers['content-length'] ?? 0) > bodyLimit) throw bodyTooLarge();
 	return new Promise((resolve, reject) => {
