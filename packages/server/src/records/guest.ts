@@ -12,7 +12,7 @@ export function guestOf(
 	homeIds: NonNullable<DirectoryUser['home']>,
 	home: DirectoryUser | undefined,
 ): DirectoryUser {
-	const { passwordHash: _, ...guest } = account;
+	const { passwordHash: _, risk: __, ...guest } = account;
 	return {
 		...guest,
 		home: homeIds,
@@ -20,6 +20,7 @@ export function guestOf(
 		accountEnabled: account.accountEnabled && home?.accountEnabled === true,
 		tokensValidFrom: Math.max(account.tokensValidFrom, home?.tokensValidFrom ?? 0),
 		passwordChangedAt: Math.max(account.passwordChangedAt, home?.passwordChangedAt ?? 0),
+		...(home?.risk ? { risk: home.risk } : {}),
 		...(home?.mustChangePassword ? { mustChangePassword: true } : {}),
 		...(guest.mail === undefined && home?.mail !== undefined ? { mail: home.mail } : {}),
 	};

@@ -2,9 +2,10 @@
 
 /**
  * `sessionRevoked`: an administrator or the user ended every session; `credentialChanged`: the password is another one;
- * `accountDisabled`: the user may not sign in any more.
+ * `accountDisabled`: the user may not sign in any more; `userRiskHigh`:
+ * the account may be in somebody else's hands, so that what it got before is to be asked about again.
  */
-export type SecurityEventKind = 'sessionRevoked' | 'credentialChanged' | 'accountDisabled';
+export type SecurityEventKind = 'sessionRevoked' | 'credentialChanged' | 'accountDisabled' | 'userRiskHigh';
 
 export interface SecurityEvent {
 	/** rises from event to event */

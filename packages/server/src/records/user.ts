@@ -1,5 +1,6 @@
 // A user as the server needs one: Graph's shape, reduced to what a decision or a token needs; ids in lower case.
 import type { RegisteredMethods } from './registered-methods.ts';
+import type { PrincipalRisk } from './risk.ts';
 
 export interface DirectoryUser {
 	id: string;
@@ -25,6 +26,8 @@ export interface DirectoryUser {
 	registeredMethods?: RegisteredMethods;
 	/** the password must be changed before anything is issued */
 	mustChangePassword?: boolean;
+	/** absent: nothing was ever detected */
+	risk?: PrincipalRisk;
 	/** everything issued before this instant is void; epoch seconds */
 	tokensValidFrom: number;
 	/** what rests on an older password is void; epoch seconds, 0 for never */

@@ -5,6 +5,7 @@ import type { Group } from '../records/group.ts';
 import type { SecurityEventKind } from '../records/security-event.ts';
 import type { TenantSettings } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import type { RiskWrite } from './risk-store.ts';
 
 /**
  * A user who was deleted, and the groups that it was in itself. Directory roles are not kept: whoever comes back is
@@ -31,6 +32,8 @@ export type DirectoryChange =
 	| { kind: 'putApplication'; application: Application }
 	| { kind: 'removeApplication'; appId: string; servicePrincipalId: string }
 	| { kind: 'putSettings'; settings: TenantSettings }
+	/** what an administrator decided of somebody's risk; of the same tenant */
+	| { kind: 'putRisk'; write: RiskWrite }
 	/** what APIs must hear of a user; before a step that removes it */
 	| { kind: 'event'; userId: string; event: SecurityEventKind; notBefore: number; at: number };
 

@@ -11,6 +11,7 @@ import type { DirectoryListStore } from './directory-list-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { PushedRequestStore } from './pushed-request-store.ts';
+import type { RiskStore } from './risk-store.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { SecurityEventStore } from './security-event-store.ts';
 import type { SessionStore } from './session-store.ts';
@@ -46,6 +47,7 @@ export interface Storage {
 	pushedRequests: PushedRequestStore;
 	agreementAcceptances: AgreementAcceptanceStore;
 	attempts: AttemptStore;
+	risk: RiskStore;
 	settings: SettingsStore;
 	setup: SetupStore;
 	sealed: SealedStore;

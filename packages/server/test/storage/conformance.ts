@@ -13,6 +13,7 @@ import type { Issuance, SignInGrant } from '../../src/storage/grant-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
+import { riskConformance } from './risk-conformance.ts';
 
 export const tenantId = '10000000-0000-4000-8000-000000000001';
 const at = 1_000_000;
@@ -191,6 +192,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 
 		describe('the installation', () => installationConformance(open, tenant));
 		directoryChangeConformance(() => storage, tenantId);
+		riskConformance(() => storage, tenantId);
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {

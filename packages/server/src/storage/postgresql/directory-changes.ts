@@ -7,6 +7,7 @@ import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../dire
 import { userResource } from '../user-resource.ts';
 import { changeTenant } from './changes.ts';
 import { type Database, everyTenant, type Query, Undone } from './database.ts';
+import { writeRisk } from './risk.ts';
 
 async function forgetPrincipal(query: Query, tenantId: string, id: string): Promise<void> {
 	await query('delete from group_members where tenant_id = $1 and member_id = $2', [tenantId, id]);
@@ -57,6 +58,7 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			return putUser(query, tenantId, change);
 		case 'removeUser':
 			await query('delete from users where tenant_id = $1 and id = $2', [tenantId, change.userId]);
+			await query('delete from sign_in_profiles where tenant_id = $1 and user_id = $2', [tenantId, change.userId]);
 			await forgetPrincipal(query, tenantId, change.userId);
 			if (change.keep)
 				await query(
@@ -134,6 +136,8 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 		case 'putSettings':
 			await query('update tenants set settings = $1 where id = $2', [JSON.stringify(change.settings), tenantId]);
 			return;
+		case 'putRisk':
+			return writeRisk(query, change.write);
 		case 'event':
 			await query(
 				`insert into security_events (tenant_id, user_id, kind, not_before, created_at)

@@ -41,6 +41,7 @@ interface AccountRow {
 	must_change_password: boolean;
 	registered_methods: string | null;
 	methods_revision: number | null;
+	risk: string | null;
 	resource: string;
 }
 
@@ -71,6 +72,7 @@ function toAccount(row: AccountRow): DirectoryUser {
 		...(row.registered_methods === null
 			? {}
 			: { registeredMethods: { ...JSON.parse(row.registered_methods), revision: row.methods_revision ?? 0 } }),
+		...(row.risk === null ? {} : { risk: JSON.parse(row.risk) }),
 		...(row.must_change_password ? { mustChangePassword: true } : {}),
 	};
 }

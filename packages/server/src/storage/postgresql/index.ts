@@ -20,6 +20,7 @@ import { migrate } from './migrate.ts';
 import type { PostgresqlOptions } from './options.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
 import { createReads } from './reads.ts';
+import { createRiskStore } from './risk.ts';
 import { createSealedStore } from './sealed.ts';
 import { createSecurityEventStore } from './security-events.ts';
 import { createSessionStore } from './sessions.ts';
@@ -95,6 +96,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		pushedRequests: createPushedRequestStore(database),
 		agreementAcceptances: createAgreementAcceptanceStore(database),
 		attempts: createAttemptStore(database),
+		risk: createRiskStore(database),
 		settings: createSettingsStore(database),
 		setup: createSetupStore(database),
 		sealed: createSealedStore(database),

@@ -5,6 +5,8 @@ import { type Database, everyTenant } from './database.ts';
 
 /** rows that are removed by a statement */
 const slice = 1000;
+/** seconds; what is usual for somebody who has not signed in for so long is learnt anew */
+const profileLifetime = 180 * 86_400;
 /** of the advisory locks: one process sweeps */
 const sweepLock = 7_360_001;
 /** days ahead for which the log has its tables */
@@ -61,6 +63,11 @@ export async function sweepDatabase(database: Database, sweep: Sweep, now: numbe
 			sweep.expiredBefore - eventLifetime,
 		]);
 		await database.within(everyTenant, 'delete from directory_audits where at < $1', [sweep.signInsBefore]);
+		for (const table of ['risk_detections', 'risk_history'])
+			await database.within(everyTenant, `delete from ${table} where at < $1`, [sweep.signInsBefore]);
+		await database.within(everyTenant, 'delete from sign_in_profiles where updated_at < $1', [
+			sweep.expiredBefore - profileLifetime,
+		]);
 		await database.query('select drop_sign_ins_1($1)', [sweep.signInsBefore]);
 	});
 }

@@ -6,6 +6,7 @@ import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
 import { userResource } from '../user-resource.ts';
 import type { Database, SqlValue } from './database.ts';
+import { createRiskWriter } from './risk.ts';
 import { createEventWriter } from './security-events.ts';
 
 /** thrown in a change, it undoes the steps before */
@@ -20,6 +21,7 @@ type Steps = {
 export function createDirectoryChangeStore(database: Database): DirectoryChangeStore {
 	const run = (sql: string, ...values: SqlValue[]) => database.prepare(sql).run(...values);
 	const writeEvent = createEventWriter(database);
+	const writeRisk = createRiskWriter(database);
 	function member(
 		tenantId: string,
 		{ kind, groupId, memberId }: { kind: string; groupId: string; memberId: string },
@@ -88,6 +90,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		},
 		removeUser(tenantId, { userId, keep }) {
 			run('delete from users where tenant_id = ? and id = ?', tenantId, userId);
+			run('delete from sign_in_profiles where tenant_id = ? and user_id = ?', tenantId, userId);
 			forgetPrincipal(tenantId, userId);
 			if (keep)
 				run(
@@ -145,6 +148,9 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		},
 		putSettings(tenantId, { settings }) {
 			run('update tenants set settings = ? where id = ?', JSON.stringify(settings), tenantId);
+		},
+		putRisk(_, { write }) {
+			if (!writeRisk(write)) throw new Undone();
 		},
 		event(tenantId, { userId, event, notBefore, at }) {
 			writeEvent(tenantId, userId, event, notBefore, at);

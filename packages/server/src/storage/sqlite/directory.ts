@@ -33,6 +33,7 @@ interface UserRow {
 	home_user_id: string | null;
 	registered_methods: string | null;
 	methods_revision: number;
+	risk: string | null;
 	resource: string;
 }
 
@@ -49,6 +50,7 @@ function toUser(row: UserRow): DirectoryUser {
 		...(row.registered_methods === null
 			? {}
 			: { registeredMethods: { ...JSON.parse(row.registered_methods), revision: row.methods_revision } }),
+		...(row.risk === null ? {} : { risk: JSON.parse(row.risk) }),
 		...(row.must_change_password === 1 ? { mustChangePassword: true } : {}),
 	};
 }

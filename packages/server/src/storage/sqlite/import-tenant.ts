@@ -20,6 +20,10 @@ const tablesOfTenant = [
 	'permission_grants',
 	'deleted_items',
 	'passkey_counters',
+	'sign_in_profiles',
+	'risk_detections',
+	'risky_principals',
+	'risk_history',
 	...Object.values(conditionalAccessTables),
 ];
 

@@ -12,6 +12,7 @@ import { createDirectoryListStore } from './directory-lists.ts';
 import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
 import { remember } from './remembered/index.ts';
+import { createRiskStore } from './risk.ts';
 import { createSealedStore } from './sealed.ts';
 import { createSecurityEventStore } from './security-events.ts';
 import { createSessionStore } from './sessions.ts';
@@ -56,6 +57,7 @@ function createStores(database: Database): Storage {
 		pushedRequests: createPushedRequestStore(database),
 		agreementAcceptances: createAgreementAcceptanceStore(database),
 		attempts: createAttemptStore(database),
+		risk: createRiskStore(database),
 		settings: {
 			get: async (name) => selectSetting.get(name)?.value,
 			async set(name, value) {

@@ -24,6 +24,7 @@ export interface Schema {
 		last_totp_step: number;
 		registered_methods: string | null;
 		methods_revision: number;
+		risk: string | null;
 		must_change_password: number;
 		home_tenant_id: string | null;
 		home_user_id: string | null;

@@ -83,9 +83,28 @@ async function sweepAudits(database: Database, { signInsBefore, signal }: Sweep)
 	while (!signal?.aborted && (await database.write(() => remove.run(signInsBefore))) === slice);
 }
 
+/** seconds; what is usual for somebody who has not signed in for so long is learnt anew */
+const profileLifetime = 180 * 86_400;
+
+/** Detections and what became of them are kept as long as sign-ins. Who is at risk stays so. */
+async function sweepRisk(database: Database, { expiredBefore, signInsBefore, signal }: Sweep): Promise<void> {
+	const tables = [
+		['risk_detections', 'tenant_id, id', 'at', signInsBefore],
+		['risk_history', 'tenant_id, kind, principal_id, id', 'at', signInsBefore],
+		['sign_in_profiles', 'tenant_id, user_id', 'updated_at', expiredBefore - profileLifetime],
+	] as const;
+	for (const [table, key, column, before] of tables) {
+		const remove = database.prepare(
+			`delete from ${table} where (${key}) in (select ${key} from ${table} where ${column} < ? limit ${slice})`,
+		);
+		while (!signal?.aborted && (await database.write(() => remove.run(before))) === slice);
+	}
+}
+
 export async function sweepDatabase(database: Database, sweep: Sweep): Promise<void> {
 	for (const entry of expiring) await sweepTable(database, entry, sweep);
 	await sweepSignIns(database, sweep);
 	await sweepEvents(database, sweep);
 	await sweepAudits(database, sweep);
+	await sweepRisk(database, sweep);
 }

@@ -3,5 +3,6 @@ import { initial } from './0001-initial.ts';
 import { directoryAudits } from './0002-directory-audits.ts';
 import { agreements } from './0003-agreements.ts';
 import { authenticationMethods } from './0004-authentication-methods.ts';
+import { risk } from './0007-risk.ts';
 
-export const migrations: readonly string[] = [initial, directoryAudits, agreements, authenticationMethods];
+export const migrations: readonly string[] = [initial, directoryAudits, agreements, authenticationMethods, risk];

@@ -31,6 +31,12 @@ export function remember(stored: Storage): Storage {
 			removeAuthenticator: (...given) =>
 				directory.duringWrite(() => stored.authenticationMethods.removeAuthenticator(...given)),
 		},
+		risk: {
+			...stored.risk,
+			// what is usual for a user is remembered nowhere: a sign-in from a usual place forgets nobody
+			record: (write) =>
+				write.risk ? directory.duringWrite(() => stored.risk.record(write)) : stored.risk.record(write),
+		},
 		sessions: rememberSessions(stored.sessions, sessions),
 		transactions: rememberTransactions(stored.transactions, transactions),
 		grants: rememberCodes(stored.grants, codes, { sessions, transactions }),
