@@ -247,6 +247,8 @@ test('a data folder of the version before opens with its sessions alive', async 
 		drop table deleted_items; drop index users_by_home_account;
 		drop table directory_audits; alter table groups drop column resource;
 		drop table agreements; drop table agreement_acceptances; drop table passkey_counters;
+		drop table sign_in_profiles; drop table risk_detections; drop table risky_principals; drop table risk_history;
+		alter table users drop column risk;
 		alter table users drop column registered_methods; alter table users drop column methods_revision;
 		alter table signing_keys drop column signs_from; alter table signing_keys drop column withdrawn_at;
 		delete from settings where name in ('installation', 'starts', 'root-secret-check', 'newest-time'); pragma user_version = 9`);
