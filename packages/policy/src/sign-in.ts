@@ -21,6 +21,10 @@ export interface SignInUser {
 	externalType?: GuestOrExternalUserType | null;
 	/** tenant that the external user comes from */
 	homeTenantId?: string | null;
+	/** a collaboration user who could use shared channels too; asked in Teams and SharePoint alone */
+	couldDirectConnect?: boolean;
+	/** the kind of the guest object that a user of a shared channel has in this tenant too */
+	guestObject?: 'b2bCollaborationGuest' | 'b2bCollaborationMember' | null;
 	/** the account of an agent: policies reach it by `AllAgentIdUsers` or its id alone */
 	isAgent?: boolean;
 }
@@ -132,6 +136,11 @@ export interface SignIn {
 /** Whether an agent signs in, as itself or with its user account: policies on agents are about nobody else. */
 export function isAgent({ agent, user }: SignIn): boolean {
 	return agent !== undefined || user?.isAgent === true;
+}
+
+/** Whether the user comes through a shared channel: no session of this tenant, and nothing that it could ask for. */
+export function isDirectConnect(user: SignInUser | undefined): boolean {
+	return user?.externalType === 'b2bDirectConnectUser';
 }
 
 /** Whether the user's account is kept in another tenant, which then holds the password. */

@@ -63,7 +63,9 @@ interface Configuration {
 /** Whether the key or certificate that was used is one that the configuration allows. */
 function allowed(configuration: Configuration, facts: Facts): boolean {
 	const { allowedAAGUIDs = [], allowedIssuerSkis = [], allowedPolicyOIDs = [] } = configuration;
-	const oids = [...(facts.x509PolicyOids ?? [])].filter((oid) => allowedPolicyOIDs.includes(oid));
+	// of what the certificate says the first five are read, in the order of their letters
+	const read = [...(facts.x509PolicyOids ?? [])].sort().filter((_, place) => place < 5);
+	const oids = allowedPolicyOIDs.filter((oid) => read.includes(oid));
 	return (
 		(allowedAAGUIDs.length === 0 || allowedAAGUIDs.includes(facts.fido2Aaguid ?? '-')) &&
 		(allowedIssuerSkis.length === 0 || allowedIssuerSkis.includes(facts.x509IssuerSki ?? '-')) &&

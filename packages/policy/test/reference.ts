@@ -12,6 +12,7 @@ import type {
 } from '@countersign/protocol';
 import type { SignIn } from '../src/index.ts';
 import { agentConditions, agentInclusions } from './reference-agents.ts';
+import { isInChannel, kindsReached, ownKind } from './reference-guests.ts';
 import { canMeet, meetsMfa, strengthOf } from './reference-methods.ts';
 
 export interface World {
@@ -41,10 +42,14 @@ function strange(value: object | null | undefined, known: string[]): boolean {
 
 const selected = (included: Truth, excluded: Truth): Truth => (excluded === 'yes' ? 'no' : included);
 
-function guest(signIn: SignIn, guests: ConditionalAccessGuestsOrExternalUsers | null | undefined): boolean {
+function guest(
+	signIn: SignIn,
+	guests: ConditionalAccessGuestsOrExternalUsers | null | undefined,
+	kinds: readonly string[],
+): boolean {
 	const { guestOrExternalUserTypes, externalTenants } = guests ?? {};
 	const { user } = signIn;
-	if (!user?.externalType || !flagsOf(guestOrExternalUserTypes).includes(user.externalType)) return false;
+	if (!user?.externalType || !kinds.some((kind) => flagsOf(guestOrExternalUserTypes).includes(kind))) return false;
 	return (
 		!externalTenants ||
 		externalTenants.membershipKind === 'all' ||
@@ -60,7 +65,11 @@ function userSelected({ conditions: { users } }: ConditionalAccessPolicy, signIn
 		named(users?.[`${which}Users`], ['All', user.id, ...(user.externalType ? ['GuestsOrExternalUsers'] : [])]) ||
 		named(users?.[`${which}Groups`], user.groupIds) ||
 		named(users?.[`${which}Roles`], user.roleTemplateIds) ||
-		guest(signIn, users?.[`${which}GuestsOrExternalUsers`]);
+		guest(
+			signIn,
+			users?.[`${which}GuestsOrExternalUsers`],
+			which === 'include' ? kindsReached(signIn) : ownKind(signIn),
+		);
 	const known = ['includeUsers', 'includeGroups', 'includeRoles', 'includeGuestsOrExternalUsers'];
 	return selected(or(truth(side('include')), strange(users, known) ? 'perhaps' : 'no'), truth(side('exclude')));
 }
@@ -420,7 +429,11 @@ function sessionAsks(policy: ConditionalAccessPolicy, signIn: SignIn): Ask[] {
 	const bound =
 		!policy.sessionControls?.secureSignInSession?.isEnabled || signIn.authentication.deviceBoundSession === true;
 	return [
-		{ control: 'signInFrequency', met: !primary && !secondary, can: promptable('signInFrequency', signIn) },
+		{
+			control: 'signInFrequency',
+			met: !primary && !secondary,
+			can: promptable('signInFrequency', signIn) && !isInChannel(signIn),
+		},
 		{ control: 'secureSignInSession', met: bound, can: false },
 	];
 }

@@ -9,11 +9,13 @@ export const exchange = '00000002-0000-0ff1-ce00-000000000000';
 const users = ['u1', 'u2', 'u3'];
 const groups = ['g1', 'g2', '__proto__'];
 const roles = ['r1', 'r2'];
-const apps = ['a1', 'a2', exchange];
+const sharePoint = '00000003-0000-0ff1-ce00-000000000000';
+const apps = ['a1', 'a2', exchange, sharePoint];
 const contexts = ['c1', 'c2'];
 const addresses = ['198.51.100.7', '203.0.113.9', '::ffff:198.51.100.200', '10.0.0.1', 'not an address'];
 const clientTypes = ['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'easSupported', 'other'] as const;
 const guestTypes = ['internalGuest', 'b2bCollaborationGuest', 'b2bDirectConnectUser'] as const;
+const guestObjects = ['b2bCollaborationGuest', 'b2bCollaborationMember'] as const;
 const tenants = ['t1', 't2'];
 const risks = ['none', 'low', 'medium', 'high'];
 const operatingSystems = ['windows', 'iOS', 'linux'];
@@ -81,7 +83,7 @@ export const world = (policies: readonly ConditionalAccessPolicy[]): World => ({
 	policies,
 	locations,
 	strengths: [...strengths, ...builtInStrengths],
-	suites: { [exchange]: ['Office365'] },
+	suites: { [exchange]: ['Office365'], [sharePoint]: ['Office365'] },
 });
 
 const some = <T>(values: readonly T[], options?: fc.SubarrayConstraints) => fc.subarray([...values], options);
@@ -273,6 +275,8 @@ const user = fc.record({
 	roleTemplateIds: some(roles).map((ids) => new Set(ids)),
 	externalType: fc.constantFrom(null, null, ...guestTypes),
 	homeTenantId: fc.constantFrom(null, ...tenants),
+	couldDirectConnect: fc.boolean(),
+	guestObject: fc.constantFrom(null, ...guestObjects),
 });
 const customSecurityAttributes = fc.option(
 	fc.record({ one: fc.constantFrom('x', 'y'), two: fc.constantFrom('x', 'z') }).map(
@@ -349,7 +353,7 @@ const rest = fc.record({
 		secondaryAgeSeconds: mostly(fc.constantFrom(null, 0, 300, 301, 14_400, 14_401)),
 		fido2Aaguid: mostly(fc.constantFrom('k1', 'k2')),
 		x509IssuerSki: mostly(fc.constantFrom('i1', 'i3')),
-		x509PolicyOids: mostly(some(['1.1', '1.3']).map((oids) => new Set(oids))),
+		x509PolicyOids: mostly(some(['1.1', '1.3', '1.0', '1.01', '1.02', '1.03', '1.04']).map((oids) => new Set(oids))),
 		mfaRegistered: mostly(fc.boolean()),
 		passwordChanged: fc.boolean(),
 		riskRemediated: fc.boolean(),

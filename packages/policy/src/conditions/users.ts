@@ -2,7 +2,7 @@
 import type { ConditionalAccessGuestsOrExternalUsers, ConditionalAccessUsers } from '@countersign/protocol';
 import { type Condition, type Presented, type Tokens, tokensOf } from '../condition.ts';
 import { flags, normalizeIds } from '../identifiers.ts';
-import type { SignIn } from '../sign-in.ts';
+import type { SignIn, SignInUser } from '../sign-in.ts';
 import { namesPrincipals } from './client-applications.ts';
 
 // maps, not objects: an id may be called __proto__
@@ -25,19 +25,37 @@ function guestTokens(guests: ConditionalAccessGuestsOrExternalUsers | null | und
 	return types.flatMap((type) => normalizeIds(tenants.members).map((tenant) => `${type}@${tenant}`));
 }
 
+/** Teams and SharePoint, where shared channels are */
+const servicesOfChannels = new Set(['cc15fd57-2c6c-4117-a88c-83b1d56b4bbe', '00000003-0000-0ff1-ce00-000000000000']);
+const isB2b = (token: string) => token.startsWith('b2b');
+
 function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tokens {
+	const guests = guestTokens(users[`${side}GuestsOrExternalUsers`]);
 	// `None`, and the guest type `none`, are tokens that nobody holds
 	return [
 		...tokensOf('user', normalizeIds(users[`${side}Users`])),
 		...tokensOf('group', normalizeIds(users[`${side}Groups`])),
 		...tokensOf('role', normalizeIds(users[`${side}Roles`])),
-		...tokensOf('guest', guestTokens(users[`${side}GuestsOrExternalUsers`])),
+		...tokensOf('guest', guests),
+		// an inclusion reaches the other kind of B2B user, an exclusion frees its own kind alone
+		...(side === 'include' ? tokensOf('otherKind', guests.filter(isB2b)) : []),
 	];
+}
+
+/**
+ * The two B2B kinds reach into each other: in Teams and SharePoint a collaboration user who could use shared channels is
+ * met by policies on direct connect, and a user of a shared channel who has a guest object too by those on
+ * collaboration. Microsoft Entra External ID, "Authentication and Conditional Access".
+ */
+function otherKind({ externalType, couldDirectConnect, guestObject }: SignInUser, appIds: readonly string[]) {
+	if (externalType === 'b2bDirectConnectUser') return guestObject ?? undefined;
+	const inChannel = couldDirectConnect && appIds.some((appId) => servicesOfChannels.has(appId.toLowerCase()));
+	return inChannel && externalType?.startsWith('b2bCollaboration') ? 'b2bDirectConnectUser' : undefined;
 }
 
 const agentUsers = 'AllAgentIdUsers';
 
-function presentUser({ user }: SignIn): Presented[] {
+function presentUser({ user, applicationIds }: SignIn): Presented[] {
 	if (!user) return [];
 	const { id, groupIds, roleTemplateIds, externalType, homeTenantId } = user;
 	// neither `All` nor a group reaches the account of an agent: Microsoft Entra, "Conditional Access for agents"
@@ -48,11 +66,12 @@ function presentUser({ user }: SignIn): Presented[] {
 	// most hold no role and are no guests: what is not held is not looked up
 	if (groupIds.size > 0) held.push(['group', groupIds]);
 	if (roleTemplateIds.size > 0) held.push(['role', roleTemplateIds]);
-	if (externalType)
-		held.push([
-			'guest',
-			homeTenantId ? [externalType, `${externalType}@${homeTenantId.toLowerCase()}`] : [externalType],
-		]);
+	if (externalType) {
+		const ofTenant = (type: string) => (homeTenantId ? [type, `${type}@${homeTenantId.toLowerCase()}`] : [type]);
+		held.push(['guest', ofTenant(externalType)]);
+		const other = otherKind(user, applicationIds);
+		if (other) held.push(['otherKind', ofTenant(other)]);
+	}
 	return [{ held }];
 }
 
@@ -83,5 +102,7 @@ export const users: Condition = {
 	},
 	present: presentUser,
 	rule: ({ kind, value }) =>
-		kind === 'guest' ? (value.split('@')[0] as string) : (words.get(value) ?? rules.get(kind) ?? kind),
+		kind === 'guest' || kind === 'otherKind'
+			? (value.split('@')[0] as string)
+			: (words.get(value) ?? rules.get(kind) ?? kind),
 };

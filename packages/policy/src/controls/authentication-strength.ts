@@ -41,7 +41,15 @@ function meetsConfiguration(
 	const { x509IssuerSki, x509PolicyOids } = authentication;
 	const issuer =
 		allowedIssuerSkis.length === 0 || (x509IssuerSki !== undefined && allowedIssuerSkis.includes(x509IssuerSki));
-	return issuer && (allowedPolicyOIDs.length === 0 || allowedPolicyOIDs.some((oid) => x509PolicyOids?.has(oid)));
+	return (
+		issuer &&
+		(allowedPolicyOIDs.length === 0 || readOids(x509PolicyOids).some((oid) => allowedPolicyOIDs.includes(oid)))
+	);
+}
+
+/** Of a certificate's policy OIDs the first five in lexical order: "Custom authentication strengths". */
+function readOids(oids: ReadonlySet<string> | undefined): string[] {
+	return [...(oids ?? [])].sort().slice(0, 5);
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
 import { unsatisfiable } from '../control.ts';
 import { isEmpty } from '../identifiers.ts';
 import type { SessionControl } from '../session-control.ts';
-import type { SignIn } from '../sign-in.ts';
+import { isDirectConnect, type SignIn } from '../sign-in.ts';
 import { applicationEnforcedRestrictions } from './application-enforced-restrictions.ts';
 import { cloudAppSecurity } from './cloud-app-security.ts';
 import { continuousAccessEvaluation } from './continuous-access-evaluation.ts';
@@ -70,10 +70,14 @@ export function notUnderstoodSessionControls(controls: ConditionalAccessSessionC
 	);
 }
 
+/** Not for users of shared channels, who have no session here: External ID, "Authentication and Conditional Access". */
+const notForDirectConnect = new Set(['persistentBrowser', 'cloudAppSecurity', 'applicationEnforcedRestrictions']);
+
 function isEnforced(
 	{ id, enforcedBy }: Pick<SessionControl<never>, 'id' | 'enforcedBy'>,
-	{ honoredSessionControls }: SignIn,
+	{ user, honoredSessionControls }: SignIn,
 ): boolean {
+	if (isDirectConnect(user) && notForDirectConnect.has(id)) return false;
 	return enforcedBy === 'authority' || honoredSessionControls?.has(id) === true;
 }
 
@@ -107,7 +111,8 @@ function compileControl<Setting>(
 			rank,
 			isEnforced: (signIn) => isEnforced(control, signIn),
 			isSatisfied,
-			canMeet: () => control.interactive === true,
+			// nobody who comes through a shared channel can be asked here to sign in again
+			canMeet: ({ user }) => control.interactive === true && !isDirectConnect(user),
 			allowsOpportunisticContext: (signIn) =>
 				control.allowsOpportunisticContext?.(setting, signIn) ?? isSatisfied(signIn),
 			mergeInto(merged) {
