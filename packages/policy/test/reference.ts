@@ -12,6 +12,7 @@ import type {
 } from '@countersign/protocol';
 import type { SignIn } from '../src/index.ts';
 import { agentConditions, agentInclusions } from './reference-agents.ts';
+import { attributeIn, ruleSelects } from './reference-filters.ts';
 import { isInChannel, kindsReached, ownKind } from './reference-guests.ts';
 import { canMeet, meetsMfa, strengthOf } from './reference-methods.ts';
 
@@ -102,18 +103,8 @@ function principal(policy: ConditionalAccessPolicy, signIn: SignIn): Truth {
 	return signIn.servicePrincipal ? 'no' : userSelected(policy, signIn);
 }
 
-function simpleRule(rule: string, read: (attribute: string) => string | undefined): boolean {
-	const [, attribute, operator, value] = /\.(\w+) -(eq|ne) "([^"]*)"/.exec(rule) as unknown as [
-		string,
-		string,
-		string,
-		string,
-	];
-	return (read(attribute)?.toLowerCase() === value.toLowerCase()) === (operator === 'eq');
-}
-
 const attributeRule = (rule: string, attributes: ReadonlyMap<string, readonly string[]> | undefined) =>
-	simpleRule(rule, (name) => attributes?.get(name)?.[0]);
+	ruleSelects(rule, attributeIn(Object.fromEntries(attributes ?? [])));
 
 function resource(policy: ConditionalAccessPolicy, signIn: SignIn, { suites }: World): Truth {
 	const { applications } = policy.conditions;
@@ -263,10 +254,7 @@ function device({ conditions: { devices } }: ConditionalAccessPolicy, { device: 
 	const open: Truth = strange(devices, ['deviceFilter', 'includeDevices', 'includeDeviceStates']) ? 'perhaps' : 'no';
 	const filter = devices.deviceFilter;
 	if (filter) {
-		const chosen =
-			presented === undefined
-				? 'perhaps'
-				: truth(simpleRule(filter.rule, (name) => (presented as Record<string, unknown> | null)?.[name] as string));
+		const chosen = presented === undefined ? 'perhaps' : truth(ruleSelects(filter.rule, attributeIn(presented)));
 		if (filter.mode === 'include') return or(chosen, open);
 		return chosen === 'perhaps' ? 'perhaps' : chosen === 'yes' ? 'no' : 'yes';
 	}

@@ -186,6 +186,10 @@ const conditions = fc.record({
 		{ weight: 14, arbitrary: fc.constant(null) },
 		{ weight: 1, arbitrary: fc.constantFrom('high', 'low,medium') },
 	),
+	agentContext: fc.oneof(
+		{ weight: 19, arbitrary: fc.constant(null) },
+		{ weight: 1, arbitrary: fc.constant({ environment: 'endpoint' }) },
+	),
 	insiderRiskLevels: seldom(some(['minor', 'moderate', 'elevated'], { minLength: 1 }).map((levels) => levels.join())),
 	authenticationFlows: seldom(
 		fc.record({ transferMethods: fc.constantFrom('none', 'deviceCodeFlow', 'deviceCodeFlow,authenticationTransfer') }),

@@ -1,4 +1,5 @@
 import type { Condition } from '../condition.ts';
+import { agentContext, agents } from './agent-execution-environment.ts';
 import { agentIdRiskLevels } from './agent-id-risk-levels.ts';
 import { applications } from './applications.ts';
 import { authenticationFlows } from './authentication-flows.ts';
@@ -29,6 +30,8 @@ export const conditions: readonly Condition[] = [
 	userRiskLevels,
 	servicePrincipalRiskLevels,
 	agentIdRiskLevels,
+	agents,
+	agentContext,
 	insiderRiskLevels,
 	authenticationFlows,
 ];
