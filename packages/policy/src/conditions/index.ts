@@ -1,6 +1,7 @@
 import type { Condition } from '../condition.ts';
-import { agentContext, agents } from './agent-execution-environment.ts';
+import { agentContext } from './agent-context.ts';
 import { agentIdRiskLevels } from './agent-id-risk-levels.ts';
+import { agents } from './agents.ts';
 import { applications } from './applications.ts';
 import { authenticationFlows } from './authentication-flows.ts';
 import { clientAppTypes } from './client-app-types.ts';
