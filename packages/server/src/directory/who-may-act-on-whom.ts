@@ -4,6 +4,7 @@
 
 export const roleIds = {
 	authenticationAdministrator: 'c4e39bd9-1100-46d3-8c65-fb160da0071f',
+	cloudDeviceAdministrator: '7698a772-787b-4ac8-901f-60d6b08affd2',
 	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
 	directoryReaders: '88d8e3e3-8f55-4a1e-953a-9b9898b8876b',
 	globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
@@ -11,6 +12,7 @@ export const roleIds = {
 	groupsAdministrator: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
 	guestInviter: '95e79109-95c0-4d8e-aee3-d01accf2d47b',
 	helpdeskAdministrator: '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+	intuneAdministrator: '3a2c62db-5318-420d-8d74-23affee5d9d5',
 	messageCenterReader: '790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b',
 	passwordAdministrator: '966707d0-3269-4727-9be2-8c3a10f19b9d',
 	privilegedAuthenticationAdministrator: '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
@@ -21,6 +23,7 @@ export const roleIds = {
 	usageSummaryReportsReader: '75934031-6c7e-415a-99d7-48dbd49e875e',
 	userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
 	userExperienceSuccessManager: '27460883-1df1-4691-b032-3b79643e5e63',
+	windows365Administrator: '11451d60-acb2-45eb-a7d6-43d0f0125c13',
 } as const;
 
 const r = roleIds;

@@ -5,6 +5,7 @@ import { applicationObjectId } from '../directory/service-principal.ts';
 import type { Group } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { principalsOf, toGraphApplication, toGraphServicePrincipal } from './application-objects.ts';
+import { toGraphDevice } from './device-objects.ts';
 import type { GraphInput } from './resource.ts';
 
 export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
@@ -56,6 +57,8 @@ export async function findDirectoryObject(
 	if (user) return { '@odata.type': '#microsoft.graph.user', ...toGraphUser(user) };
 	const group = await directoryLists.findGroup(tenant.id, id);
 	if (group) return { '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) };
+	const device = await authority.storage.devices.findObject(tenant.id, id);
+	if (device) return { '@odata.type': '#microsoft.graph.device', ...toGraphDevice(device) };
 	const role = directoryRoles.find(({ templateId }) => templateId === id);
 	if (role) return { '@odata.type': '#microsoft.graph.directoryRole', ...toGraphRole(role) };
 	for (const application of principalsOf(snapshot)) {

@@ -4,6 +4,8 @@ import { authenticationStrengthPolicies } from './authentication-strength-polici
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { deletedLocations, deletedPolicies } from './deleted-items.ts';
+import { devices } from './devices.ts';
+import { devicesOfUsers, ownDevices } from './devices-of-users.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
 import { getByIds } from './get-by-ids.ts';
 import { groups } from './groups.ts';
@@ -32,10 +34,10 @@ export const graphResources: readonly GraphResource[] = [
 export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios, getByIds];
 
 /** Every list under /v1.0 that is only read. */
-export const graphLists: readonly GraphList[] = [signIns, securityEvents, users, groups];
+export const graphLists: readonly GraphList[] = [signIns, securityEvents, users, groups, devices];
 
 /** Everything that an administrator does to a user. */
-export const graphOnUsers: readonly GraphOnUser[] = onUsers;
+export const graphOnUsers: readonly GraphOnUser[] = [...onUsers, ...devicesOfUsers];
 
 /** Everything that a user asks about itself. */
-export const graphOwn: readonly GraphOwn[] = [...signedInUser, ownAcceptances];
+export const graphOwn: readonly GraphOwn[] = [...signedInUser, ownAcceptances, ...ownDevices];

@@ -66,6 +66,22 @@ export function sameFor(permissions: readonly string[]): {
 export const readObjects = sameFor(directoryReading);
 /** "directoryObject: checkMemberGroups", "checkMemberObjects", "getMemberGroups", "getMemberObjects", of anybody */
 export const checkMemberships = sameFor(readMemberships);
+/** "List devices", "Get device", "List registeredOwners" */
+export const readDevices = {
+	delegated: ['Device.Read.All', ...directoryReading],
+	application: ofApplication(['Device.Read.All', 'Device.ReadWrite.All', ...directoryReading]),
+};
+/** "Update device" */
+export const writeDevices = {
+	delegated: [asUser],
+	application: ['Device.ReadWrite.All', 'Directory.ReadWrite.All'],
+};
+/** "Create device": a user's alone */
+export const createDevices = { delegated: [asUser], application: [] };
+/** "Delete device" */
+export const deleteDevices = { delegated: [asUser], application: ['Device.ReadWrite.All'] };
+/** "List ownedDevices", "List registeredDevices" */
+export const readDevicesOfUsers = ['User.Read.All', 'User.ReadWrite.All', ...directoryReading];
 /** "List applications", "List servicePrincipals" */
 export const readApplications = sameFor(['Application.Read.All', 'Application.ReadWrite.All', ...directoryReading]);
 /** "List directoryRoles", "List unifiedRoleDefinitions", "List unifiedRoleAssignments" */

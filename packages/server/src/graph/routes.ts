@@ -2,6 +2,7 @@
 // line here.
 import { applicationRoutes } from './applications.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
+import { deviceRoutes } from './devices.ts';
 import { auditRoutes } from './directory-audits.ts';
 import { grantRoutes } from './grants.ts';
 import { groupWriteRoutes } from './group-writes.ts';
@@ -22,6 +23,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...tenantPolicyRoutes,
 	...settingsRoutes,
 	...auditRoutes,
+	...deviceRoutes,
 	...userWriteRoutes,
 	...groupWriteRoutes,
 	...roleWriteRoutes,

@@ -8,7 +8,7 @@ export interface DirectoryAudit {
 	correlationId: string;
 	/** such as `Add user` */
 	activity: string;
-	category: 'UserManagement' | 'GroupManagement' | 'RoleManagement' | 'ApplicationManagement' | 'Policy';
+	category: 'UserManagement' | 'GroupManagement' | 'Device' | 'RoleManagement' | 'ApplicationManagement' | 'Policy';
 	operation: 'Add' | 'Update' | 'Delete' | 'Assign' | 'Unassign';
 	/** object id of the user, or of the application's service principal */
 	initiator: { kind: 'user' | 'servicePrincipal'; id: string; displayName: string };

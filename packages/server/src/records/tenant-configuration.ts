@@ -3,6 +3,7 @@
 import type { Application } from './application.ts';
 import type { AppRoleAssignment, PermissionGrant } from './assignment.ts';
 import type { ConditionalAccessResources } from './conditional-access.ts';
+import type { Device, DeviceUser } from './device.ts';
 import type { Tenant } from './tenant.ts';
 import type { DirectoryUser } from './user.ts';
 
@@ -14,6 +15,7 @@ export interface TenantImport extends ConditionalAccessResources {
 	applications: Application[];
 	appRoleAssignments: AppRoleAssignment[];
 	permissionGrants: PermissionGrant[];
+	devices: (Device & { users: readonly DeviceUser[] })[];
 }
 
 export interface TenantConfiguration extends ConditionalAccessResources {

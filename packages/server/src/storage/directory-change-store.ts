@@ -1,5 +1,6 @@
 // Changes of users, groups, roles, applications and settings as administrators make them, and what was written of each.
 import type { Application } from '../records/application.ts';
+import type { Device, DeviceUser } from '../records/device.ts';
 import type { DirectoryAudit } from '../records/directory-audit.ts';
 import type { Group } from '../records/group.ts';
 import type { SecurityEventKind } from '../records/security-event.ts';
@@ -31,6 +32,9 @@ export type DirectoryChange =
 	| { kind: 'assignRole' | 'unassignRole'; principalId: string; roleTemplateId: string }
 	| { kind: 'putApplication'; application: Application }
 	| { kind: 'removeApplication'; appId: string; servicePrincipalId: string }
+	/** @param users who own and use it, all of them; absent: they stay */
+	| { kind: 'putDevice'; device: Device; users?: readonly DeviceUser[] }
+	| { kind: 'removeDevice'; id: string }
 	| { kind: 'putSettings'; settings: TenantSettings }
 	/** what an administrator decided of somebody's risk; of the same tenant */
 	| { kind: 'putRisk'; write: RiskWrite }
@@ -42,8 +46,8 @@ export interface DirectoryChangeStore {
 	 * Makes the steps in their order, all or none, and writes the audit with them.
 	 *
 	 * @param readAt version of the tenant that the change was decided on
-	 * @returns `false` when the tenant has another version by now, or a user of any tenant has the name by now; nothing
-	 *   was changed
+	 * @returns `false` when the tenant has another version by now, or a user of any tenant has the name by now, or
+	 *   a device of the tenant the `deviceId`; nothing was changed
 	 */
 	apply(tenantId: string, changes: readonly DirectoryChange[], audit: DirectoryAudit, readAt: number): Promise<boolean>;
 	/** newest first, from before one of them */

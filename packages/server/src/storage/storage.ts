@@ -6,6 +6,7 @@ import type { AttemptStore } from './attempt-store.ts';
 import type { AuthenticationMethodStore } from './authentication-method-store.ts';
 import type { ConditionalAccessStore } from './conditional-access-store.ts';
 import type { DeviceAuthorizationStore } from './device-authorization-store.ts';
+import type { DeviceStore } from './device-store.ts';
 import type { DirectoryChangeStore } from './directory-change-store.ts';
 import type { DirectoryListStore } from './directory-list-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
@@ -44,6 +45,7 @@ export interface Storage {
 	transactions: TransactionStore;
 	grants: GrantStore;
 	deviceAuthorizations: DeviceAuthorizationStore;
+	devices: DeviceStore;
 	pushedRequests: PushedRequestStore;
 	agreementAcceptances: AgreementAcceptanceStore;
 	attempts: AttemptStore;

@@ -21,6 +21,7 @@ import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
 import { readApplication } from './read-application.ts';
 import { readConditionalAccess } from './read-conditional-access.ts';
+import { readDevice } from './read-device.ts';
 import { type ApplicationEntry, type TenantEntry, type TenantFile, tenantFileSchema } from './tenant-file.ts';
 import { TenantFileError, type TenantFileIssue } from './tenant-file-error.ts';
 
@@ -216,6 +217,21 @@ class Reader {
 		return assignments;
 	}
 
+	devices(entry: TenantEntry, path: string): TenantImport['devices'] {
+		const devices = entry.devices ?? [];
+		for (const member of ['id', 'deviceId'] as const)
+			this.unique(
+				devices.map((device) => lower(device[member])),
+				(index) => `${path}.devices[${index}].${member}`,
+				`the ${member}`,
+			);
+		return devices.map((device, index) =>
+			readDevice(device, lower(entry.tenantId), (reference, list) =>
+				this.principal(entry, reference, `${path}.devices[${index}].${list}`),
+			),
+		);
+	}
+
 	tenant(entry: TenantEntry, path: string): TenantImport {
 		const { secrets } = this.dependencies;
 		const domains = entry.verifiedDomains.map((domain) => lower(domain.name));
@@ -290,6 +306,7 @@ class Reader {
 			applications: applications.map((application) => this.applications.get(lower(application.appId)) as Application),
 			appRoleAssignments: this.appRoleAssignments(entry, path),
 			permissionGrants: this.permissionGrants(entry, path),
+			devices: this.devices(entry, path),
 			...readConditionalAccess(entry, path, this.issues, this.dependencies.random),
 		};
 	}

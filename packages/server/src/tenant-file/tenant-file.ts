@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { application } from './application-schema.ts';
 import { guid, name } from './basics-schema.ts';
+import { device } from './device-schema.ts';
 
 const user = z.strictObject({
 	id: guid.describe('Object id.'),
@@ -275,6 +276,7 @@ const tenant = z.strictObject({
 	users: z.array(user).optional().describe('Users.'),
 	groups: z.array(group).optional().describe('Groups; membership nests.'),
 	directoryRoles: z.array(directoryRole).optional().describe('Assignments of built-in directory roles.'),
+	devices: z.array(device).optional().describe('Devices, as in Graph.'),
 	applications: z.array(application).optional().describe('Application registrations.'),
 	oauth2PermissionGrants: z.array(grant).optional().describe('Recorded consent.'),
 	identity: identity.optional().describe('Identity.'),

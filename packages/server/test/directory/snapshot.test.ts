@@ -40,6 +40,7 @@ const tenant = (policies: ConditionalAccessPolicy[]): TenantImport => ({
 	applications: [],
 	appRoleAssignments: [],
 	permissionGrants: [],
+	devices: [],
 	policies,
 	namedLocations: [],
 	authenticationContexts: [],

@@ -11,6 +11,7 @@ import type { SignInTransaction } from '../../src/records/transaction.ts';
 import type { DirectoryUser } from '../../src/records/user.ts';
 import type { Issuance, SignInGrant } from '../../src/storage/grant-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { deviceConformance } from './device-conformance.ts';
 import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
 import { riskConformance } from './risk-conformance.ts';
@@ -66,6 +67,7 @@ export const tenant = (more: Partial<TenantImport> = {}): TenantImport => ({
 	roleAssignments: [{ principalId: 'u1', roleTemplateId: 'r1' }],
 	applications: [application],
 	appRoleAssignments: [{ principalId: 'g2', resourceAppId: 'app-1', roleValue: 'Role.A' }],
+	devices: [],
 	permissionGrants: [
 		{ clientAppId: 'c', resourceAppId: 'app-1', scopes: ['All'] },
 		{ clientAppId: 'c', resourceAppId: 'app-1', principalId: 'u1', scopes: ['Mine'] },
@@ -191,6 +193,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 			});
 
 		describe('the installation', () => installationConformance(open, tenant));
+		deviceConformance(() => storage, tenantId);
 		directoryChangeConformance(() => storage, tenantId);
 		riskConformance(() => storage, tenantId);
 

@@ -14,6 +14,7 @@ async function forgetPrincipal(query: Query, tenantId: string, id: string): Prom
 	await query('delete from role_assignments where tenant_id = $1 and principal_id = $2', [tenantId, id]);
 	await query('delete from app_role_assignments where tenant_id = $1 and principal_id = $2', [tenantId, id]);
 	await query('delete from permission_grants where tenant_id = $1 and principal_id = $2', [tenantId, id]);
+	await query('delete from device_users where tenant_id = $1 and user_id = $2', [tenantId, id]);
 }
 
 /** @throws Undone where a user of any tenant has the name */
@@ -50,6 +51,35 @@ async function putUser(
 			user.sealedTotpSecret ?? null,
 		],
 	);
+}
+
+/** @throws Undone where another device of the tenant has the `deviceId` */
+async function putDevice(
+	query: Query,
+	tenantId: string,
+	{ device, users }: Extract<DirectoryChange, { kind: 'putDevice' }>,
+): Promise<void> {
+	const { id, deviceId } = device;
+	const taken = await query('select 1 from devices where tenant_id = $1 and device_id = $2 and id <> $3', [
+		tenantId,
+		deviceId,
+		id,
+	]);
+	if (taken.length > 0) throw new Undone();
+	await query(
+		`insert into devices (tenant_id, id, device_id, resource) values ($1, $2, $3, $4)
+		on conflict (tenant_id, id) do update set device_id = $3, resource = $4`,
+		[tenantId, id, deviceId, JSON.stringify(device)],
+	);
+	if (!users) return;
+	await query('delete from device_users where tenant_id = $1 and id = $2', [tenantId, id]);
+	for (const { userId, relation } of users)
+		await query('insert into device_users values ($1, $2, $3, $4) on conflict do nothing', [
+			tenantId,
+			id,
+			userId,
+			relation,
+		]);
 }
 
 async function step(query: Query, tenantId: string, change: DirectoryChange): Promise<void> {
@@ -133,6 +163,12 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			);
 			return forgetPrincipal(query, tenantId, change.servicePrincipalId);
 		}
+		case 'putDevice':
+			return putDevice(query, tenantId, change);
+		case 'removeDevice':
+			await query('delete from devices where tenant_id = $1 and id = $2', [tenantId, change.id]);
+			await query('delete from device_users where tenant_id = $1 and id = $2', [tenantId, change.id]);
+			return;
 		case 'putSettings':
 			await query('update tenants set settings = $1 where id = $2', [JSON.stringify(change.settings), tenantId]);
 			return;

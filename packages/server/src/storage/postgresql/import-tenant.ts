@@ -21,6 +21,8 @@ const tablesOfTenant = [
 	'risk_detections',
 	'risky_principals',
 	'risk_history',
+	'devices',
+	'device_users',
 	...Object.values(conditionalAccessTables),
 ];
 
@@ -164,6 +166,23 @@ export async function importTenant(query: Query, { tenant, ...content }: TenantI
 					scope,
 				})),
 			),
+		),
+	);
+	await insert(
+		query,
+		'devices',
+		content.devices.map(({ users: _, ...device }) => ({
+			...inTenant,
+			id: device.id,
+			device_id: device.deviceId,
+			resource: JSON.stringify(device),
+		})),
+	);
+	await insert(
+		query,
+		'device_users',
+		content.devices.flatMap(({ id, users }) =>
+			users.map(({ userId, relation }) => ({ ...inTenant, id, user_id: userId, relation })),
 		),
 	);
 	for (const [kind, table] of Object.entries(conditionalAccessTables)) {

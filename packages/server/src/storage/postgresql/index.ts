@@ -11,6 +11,7 @@ import { createCommits } from './commits.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { connect } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
+import { createDeviceStore } from './devices.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
@@ -93,6 +94,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		transactions: createTransactionStore(database, reads),
 		grants: createGrantStore(database, reads, createCommits(database)),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
+		devices: createDeviceStore(database),
 		pushedRequests: createPushedRequestStore(database),
 		agreementAcceptances: createAgreementAcceptanceStore(database),
 		attempts: createAttemptStore(database),

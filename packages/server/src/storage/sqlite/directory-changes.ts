@@ -59,6 +59,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		run('delete from role_assignments where tenant_id = ? and principal_id = ?', tenantId, id);
 		run('delete from app_role_assignments where tenant_id = ? and principal_id = ?', tenantId, id);
 		run('delete from permission_grants where tenant_id = ? and principal_id = ?', tenantId, id);
+		run('delete from device_users where tenant_id = ? and user_id = ?', tenantId, id);
 	}
 	const steps: Steps = {
 		putUser(tenantId, { user }) {
@@ -145,6 +146,29 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				appId,
 			);
 			forgetPrincipal(tenantId, servicePrincipalId);
+		},
+		putDevice(tenantId, { device, users }) {
+			const { id, deviceId } = device;
+			const taken = database
+				.prepare('select 1 from devices where tenant_id = ? and device_id = ? and id <> ?')
+				.get(tenantId, deviceId, id);
+			if (taken) throw new Undone();
+			run(
+				`insert into devices (tenant_id, id, device_id, resource) values (?1, ?2, ?3, ?4)
+				on conflict (tenant_id, id) do update set device_id = ?3, resource = ?4`,
+				tenantId,
+				id,
+				deviceId,
+				JSON.stringify(device),
+			);
+			if (!users) return;
+			run('delete from device_users where tenant_id = ? and id = ?', tenantId, id);
+			for (const { userId, relation } of users)
+				run('insert or ignore into device_users values (?, ?, ?, ?)', tenantId, id, userId, relation);
+		},
+		removeDevice(tenantId, { id }) {
+			run('delete from devices where tenant_id = ? and id = ?', tenantId, id);
+			run('delete from device_users where tenant_id = ? and id = ?', tenantId, id);
 		},
 		putSettings(tenantId, { settings }) {
 			run('update tenants set settings = ? where id = ?', JSON.stringify(settings), tenantId);

@@ -28,6 +28,8 @@ const tables: Record<string, readonly string[]> = {
 	risk_detections: ['tenant_id', 'id'],
 	risky_principals: ['tenant_id', 'kind', 'id'],
 	risk_history: ['tenant_id', 'kind', 'principal_id', 'id'],
+	devices: ['tenant_id', 'id'],
+	device_users: ['tenant_id', 'id', 'user_id', 'relation'],
 	signing_keys: ['kid'],
 	sessions: ['id'],
 	sign_in_transactions: ['id'],

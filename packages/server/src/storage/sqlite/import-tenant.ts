@@ -24,6 +24,8 @@ const tablesOfTenant = [
 	'risk_detections',
 	'risky_principals',
 	'risk_history',
+	'devices',
+	'device_users',
 	...Object.values(conditionalAccessTables),
 ];
 
@@ -98,6 +100,12 @@ export function importTenant(database: Database, query: Kysely<Schema>, { tenant
 				.prepare('insert or ignore into permission_grants values (?, ?, ?, ?, ?)')
 				.run(tenantId, grant.clientAppId, grant.resourceAppId, grant.principalId ?? '', scope);
 		}
+	}
+	for (const { users, ...device } of content.devices) {
+		const { id, deviceId } = device;
+		insert('devices', { tenant_id: tenantId, id, device_id: deviceId, resource: JSON.stringify(device) });
+		for (const { userId, relation } of users)
+			insert('device_users', { tenant_id: tenantId, id, user_id: userId, relation });
 	}
 	for (const [kind, table] of Object.entries(conditionalAccessTables)) {
 		content[kind as keyof ConditionalAccessResources].forEach((resource, position) => {

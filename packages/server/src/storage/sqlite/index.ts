@@ -6,6 +6,7 @@ import { createAuthenticationMethodStore } from './authentication-methods.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { type Database, type OpenOptions, openDatabase } from './database.ts';
 import { createDeviceAuthorizationStore } from './device-authorizations.ts';
+import { createDeviceStore } from './devices.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
@@ -54,6 +55,7 @@ function createStores(database: Database): Storage {
 		transactions: createTransactionStore(database),
 		grants: createGrantStore(database),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
+		devices: createDeviceStore(database),
 		pushedRequests: createPushedRequestStore(database),
 		agreementAcceptances: createAgreementAcceptanceStore(database),
 		attempts: createAttemptStore(database),

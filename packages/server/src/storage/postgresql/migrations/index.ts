@@ -3,6 +3,14 @@ import { initial } from './0001-initial.ts';
 import { directoryAudits } from './0002-directory-audits.ts';
 import { agreements } from './0003-agreements.ts';
 import { authenticationMethods } from './0004-authentication-methods.ts';
+import { devices } from './0005-devices.ts';
 import { risk } from './0007-risk.ts';
 
-export const migrations: readonly string[] = [initial, directoryAudits, agreements, authenticationMethods, risk];
+export const migrations: readonly string[] = [
+	initial,
+	directoryAudits,
+	agreements,
+	authenticationMethods,
+	risk,
+	devices,
+];

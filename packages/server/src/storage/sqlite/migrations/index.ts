@@ -14,6 +14,7 @@ import { securityEvents } from './0012-security-events.ts';
 import { directoryAudits } from './0013-directory-audits.ts';
 import { agreements } from './0014-agreements.ts';
 import { authenticationMethods } from './0015-authentication-methods.ts';
+import { devices } from './0016-devices.ts';
 import { risk } from './0018-risk.ts';
 
 export const migrations: readonly string[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly string[] = [
 	agreements,
 	authenticationMethods,
 	risk,
+	devices,
 ];
