@@ -13,8 +13,8 @@ const matches = (account: Account, filter: AccountFilter) =>
 		return value === undefined || (name === 'username' ? held?.toLowerCase() === value.toLowerCase() : held === value);
 	});
 
-export async function accountsOf(cache: TokenCache, filter: AccountFilter = {}): Promise<Account[]> {
-	return (await cache.accounts()).filter((account) => matches(account, filter));
+export async function accountsOf(cache: TokenCache, filter?: AccountFilter | null): Promise<Account[]> {
+	return (await cache.accounts()).filter((account) => matches(account, filter ?? {}));
 }
 
 /** @returns the account that was set as active, unless it has signed out */

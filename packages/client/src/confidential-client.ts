@@ -48,7 +48,7 @@ export interface ConfidentialClient {
  * @throws ClientConfigurationError when an option is missing or unsafe
  */
 export function createConfidentialClient(options: ConfidentialClientOptions): ConfidentialClient {
-	const { clientSecret, credential } = options;
+	const { clientSecret, credential } = options ?? {};
 	if ((clientSecret ? 1 : 0) + (credential ? 1 : 0) !== 1)
 		throw new ClientConfigurationError('credential_required', 'exactly one of clientSecret and credential is required');
 	const held: Credential = clientSecret ?? (credential as Credential);
@@ -58,11 +58,11 @@ export function createConfidentialClient(options: ConfidentialClientOptions): Co
 	const { cache } = authorityFor();
 	const expectations = createExpectations();
 	const client: ConfidentialClient = {
-		acquireTokenForClient: async (request) => acquireTokenForClient(authorityFor(request.authority), request),
+		acquireTokenForClient: async (request) => acquireTokenForClient(authorityFor(request?.authority), request),
 		acquireTokenByClientCredential: (request) => client.acquireTokenForClient(request),
-		acquireTokenOnBehalfOf: async (request) => acquireTokenOnBehalfOf(authorityFor(request.authority), request),
+		acquireTokenOnBehalfOf: async (request) => acquireTokenOnBehalfOf(authorityFor(request?.authority), request),
 		async getAuthCodeUrl(request) {
-			const asked = await createAuthorizationRequest(authorityFor(request.authority).configuration, request);
+			const asked = await createAuthorizationRequest(authorityFor(request?.authority).configuration, request);
 			expectations.remember(asked.pending);
 			// a server reads the query; a fragment never reaches it
 			const url = new URL(asked.url);
@@ -70,8 +70,8 @@ export function createConfidentialClient(options: ConfidentialClientOptions): Co
 			return { ...asked, url: url.href };
 		},
 		acquireTokenByCode: async (request) =>
-			acquireTokenByCode(authorityFor(request.authority), expectations.complete(request)),
-		acquireTokenSilent: async (request) => acquireTokenSilent(authorityFor(request.authority), request),
+			acquireTokenByCode(authorityFor(request?.authority), expectations.complete(request)),
+		acquireTokenSilent: async (request) => acquireTokenSilent(authorityFor(request?.authority), request),
 		getAllAccounts: (filter) => accountsOf(cache, filter),
 		async removeAccount(account) {
 			if (!account?.homeAccountId)

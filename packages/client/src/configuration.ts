@@ -72,13 +72,16 @@ function authorityOf(address: string): string {
 			'invalid_authority',
 			'authority must be an https URL, such as https://login.microsoftonline.com/contoso.com',
 		);
-	const { origin, pathname } = new URL(address);
-	return (origin + pathname).replace(/\/+$/, '').replace(/\/v2\.0$/i, '');
+	const { origin, hostname, pathname } = new URL(address);
+	const path = pathname.replace(/\/+$/, '').replace(/\/v2\.0$/i, '');
+	// External ID: a host without a path names its tenant, as with MSAL
+	const [name, ...domain] = hostname.split('.');
+	return origin + (path === '' && domain.join('.') === 'ciamlogin.com' ? `/${name}.onmicrosoft.com` : path);
 }
 
 /** @throws ClientConfigurationError when an option is missing or unsafe */
 export function configure(options: ClientOptions): Configuration {
-	if (!options.clientId)
+	if (!options?.clientId)
 		throw new ClientConfigurationError(
 			'client_id_required',
 			'clientId is required: the application id of the registration',

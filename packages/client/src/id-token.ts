@@ -1,5 +1,6 @@
 // What an ID token must say to be believed. Its signature need not be checked: it came over TLS from the token
-// endpoint. OpenID Connect Core §3.1.3.7, points 2, 3, 4, 9 and 11.
+// endpoint. OpenID Connect Core §2 (`sub`) and §3.1.3.7, points 2, 3, 4, 9
+// and 11.
 import type { Configuration } from './configuration.ts';
 import { ClientAuthError } from './errors/auth-error.ts';
 import { readJwtPayload } from './jwt.ts';
@@ -28,7 +29,7 @@ export async function checkIdToken(
 		if (nonce !== undefined) throw invalid('there is none');
 		return;
 	}
-	const { aud, azp, iss, exp, iat, nonce: told } = readJwtPayload(response.id_token);
+	const { aud, azp, iss, sub, exp, iat, nonce: told } = readJwtPayload(response.id_token);
 	const audiences = [aud].flat();
 	if (!audiences.includes(configuration.clientId)) throw invalid('its audience is another application');
 	if (audiences.length > 1 && azp !== configuration.clientId) throw invalid('it was issued to another application');
@@ -36,6 +37,8 @@ export async function checkIdToken(
 	if (issuer !== undefined && !isIssuer(issuer, iss)) throw invalid('it is of another issuer');
 	if (nonce !== undefined && told !== nonce)
 		throw new ClientAuthError('nonce_mismatch', 'the ID token does not belong to this request');
+	// without it all such tokens would be one account
+	if (typeof sub !== 'string' || sub === '') throw invalid('it does not say whose it is');
 	if (typeof exp !== 'number') throw invalid('it does not say when it expires');
 	// the authority's own clock, where it is known, is not asked to agree with this device's
 	const now = Math.floor((response.answeredAt ?? configuration.clock()) / 1000);

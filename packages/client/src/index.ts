@@ -78,4 +78,4 @@ export {
 	managedIdentityCredential,
 } from './managed-identity/managed-identity-client.ts';
 export type { SourceName } from './managed-identity/source.ts';
-export { createPublicClient, type PublicClient, type PublicSilentRequest } from './public-client.ts';
+export { createPublicClient, type LoginRequest, type PublicClient, type PublicSilentRequest } from './public-client.ts';

@@ -36,33 +36,52 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
  * @returns the response with its body in memory
  * @throws ClientAuthError `timed_out`, `network_error` or `offline`; the signal's reason when it is aborted
  */
-export async function sendWithin(
+export function sendWithin(
 	network: Network,
 	address: string,
 	init: RequestInit,
-	{ signal }: Limits = {},
+	limits: Limits = {},
 ): Promise<Response> {
+	return within(network, limits, 'the authority did not answer', async (signal) => {
+		let text: string;
+		let response: Response;
+		try {
+			response = await network.fetch(address, { ...init, signal });
+			text = await response.text();
+		} catch (cause) {
+			throw networkError(cause);
+		}
+		// a body in memory holds no connection
+		const { status, headers } = response;
+		return new Response(status === 204 || status === 304 ? null : text, {
+			status: status < 200 ? 200 : status,
+			headers,
+		});
+	});
+}
+
+/**
+ * Does work within the time limit of a request.
+ *
+ * @param what is said when the time is over
+ * @throws ClientAuthError `timed_out`; the signal's reason when it is aborted
+ */
+export async function within<T>(
+	{ requestTimeout }: Pick<Network, 'requestTimeout'>,
+	{ signal }: Limits,
+	what: string,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
 	signal?.throwIfAborted();
 	const stop = new AbortController();
-	const limit = new ClientAuthError('timed_out', `the authority did not answer within ${network.requestTimeout} ms`);
-	const timer = setTimeout(() => stop.abort(limit), network.requestTimeout);
+	const limit = new ClientAuthError('timed_out', `${what} within ${requestTimeout} ms`);
+	const timer = setTimeout(() => stop.abort(limit), requestTimeout);
 	const leave = () => stop.abort(signal?.reason);
 	signal?.addEventListener('abort', leave, { once: true });
 	try {
-		const work = async () => {
-			const response = await network.fetch(address, { ...init, signal: stop.signal });
-			// a body in memory holds no connection
-			const { status, headers } = response;
-			const text = await response.text();
-			return new Response(status === 204 || status === 304 ? null : text, {
-				status: status < 200 ? 200 : status,
-				headers,
-			});
-		};
-		return await untilAborted(work(), stop.signal);
-	} catch (cause) {
-		if (stop.signal.aborted) throw stop.signal.reason;
-		throw networkError(cause);
+		return await untilAborted(work(stop.signal), stop.signal);
+	} catch (error) {
+		throw stop.signal.aborted ? stop.signal.reason : error;
 	} finally {
 		clearTimeout(timer);
 		signal?.removeEventListener('abort', leave);

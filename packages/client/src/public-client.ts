@@ -12,6 +12,7 @@ import { acquireTokenInFrame } from './acquire/frame.ts';
 import { createInteractions } from './acquire/interactions.ts';
 import { type LogoutRequest, logoutPopup, logoutRedirect } from './acquire/logout.ts';
 import { handleRedirectPromise } from './acquire/redirect.ts';
+import { requireScopes } from './acquire/request.ts';
 import { acquireTokenSilent, type SilentRequest } from './acquire/silent.ts';
 import type { Account, AuthenticationResult } from './authentication-result.ts';
 import { createAuthorities } from './authorities.ts';
@@ -21,6 +22,9 @@ import { expose } from './extend.ts';
 
 /** A silent request of a public client: without an account it is for the active one. */
 export type PublicSilentRequest = Omit<SilentRequest, 'account'> & Partial<Pick<SilentRequest, 'account'>>;
+
+/** A sign-in: scopes may be left out. */
+export type LoginRequest = Omit<InteractiveRequest, 'scopes'> & Partial<Pick<InteractiveRequest, 'scopes'>>;
 
 export interface PublicClient {
 	/** accounts that have signed in through this cache */
@@ -37,12 +41,12 @@ export interface PublicClient {
 	ssoSilent(request: InteractiveRequest): Promise<AuthenticationResult>;
 	/** in a window; call it from a click */
 	acquireTokenPopup(request: InteractiveRequest): Promise<AuthenticationResult>;
-	/** the same as {@link acquireTokenPopup} */
-	loginPopup(request: InteractiveRequest): Promise<AuthenticationResult>;
+	/** the same as {@link acquireTokenPopup}; without scopes a sign-in alone */
+	loginPopup(request?: LoginRequest): Promise<AuthenticationResult>;
 	/** leaves the page; {@link handleRedirectPromise} finishes */
 	acquireTokenRedirect(request: InteractiveRequest): Promise<never>;
-	/** the same as {@link acquireTokenRedirect} */
-	loginRedirect(request: InteractiveRequest): Promise<never>;
+	/** the same as {@link acquireTokenRedirect}; without scopes a sign-in alone */
+	loginRedirect(request?: LoginRequest): Promise<never>;
 	/** call it when the page loads; a second call gives the same result */
 	handleRedirectPromise(): Promise<AuthenticationResult | undefined>;
 	/** the address to send a user to, and what to keep until the code comes back */
@@ -86,26 +90,27 @@ export function createPublicClient(options: ClientOptions): PublicClient {
 		getActiveAccount: () => activeAccount(cache),
 		setActiveAccount: (account) => setActiveAccount(cache, account),
 		async acquireTokenSilent(request) {
+			requireScopes(request);
 			const account = request.account ?? (await activeAccount(cache));
 			return acquireTokenSilent(authorityFor(request.authority), { ...request, account });
 		},
-		ssoSilent: async (request) => acquireTokenInFrame(authorityFor(request.authority), request),
-		acquireTokenPopup: async (request) => interactions.popup(authorityFor(request.authority), request),
-		loginPopup: (request) => client.acquireTokenPopup(request),
-		acquireTokenRedirect: async (request) => interactions.redirect(authorityFor(request.authority), request),
-		loginRedirect: (request) => client.acquireTokenRedirect(request),
+		ssoSilent: async (request) => acquireTokenInFrame(authorityFor(request?.authority), request),
+		acquireTokenPopup: async (request) => interactions.popup(authorityFor(request?.authority), request),
+		loginPopup: (request) => client.acquireTokenPopup({ scopes: [], ...request }),
+		acquireTokenRedirect: async (request) => interactions.redirect(authorityFor(request?.authority), request),
+		loginRedirect: (request) => client.acquireTokenRedirect({ scopes: [], ...request }),
 		handleRedirectPromise: () => handleRedirectPromise(authorityFor),
 		async getAuthCodeUrl(request) {
-			const asked = await createAuthorizationRequest(authorityFor(request.authority).configuration, request);
+			const asked = await createAuthorizationRequest(authorityFor(request?.authority).configuration, request);
 			expectations.remember(asked.pending);
 			return asked;
 		},
-		acquireTokenByDeviceCode: async (request) => acquireTokenByDeviceCode(authorityFor(request.authority), request),
+		acquireTokenByDeviceCode: async (request) => acquireTokenByDeviceCode(authorityFor(request?.authority), request),
 		acquireTokenByCode: async (request) =>
-			acquireTokenByCode(authorityFor(request.authority), expectations.complete(request)),
+			acquireTokenByCode(authorityFor(request?.authority), expectations.complete(request)),
 		removeAccount: async (account) => cache.removeAccount(requireAccount(account)),
-		logoutRedirect: (request = {}) => interactions.alone(() => logoutRedirect(own, request)),
-		logoutPopup: (request = {}) => interactions.alone(() => logoutPopup(own, request)),
+		logoutRedirect: (request) => interactions.alone(() => logoutRedirect(own, request ?? {})),
+		logoutPopup: (request) => interactions.alone(() => logoutPopup(own, request ?? {})),
 	};
 	return expose(client, authorityFor);
 }

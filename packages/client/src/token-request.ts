@@ -5,7 +5,7 @@ import type { TokenErrorResponse } from '@countersign/protocol';
 import { type Configuration, endpointOf } from './configuration.ts';
 import { ClientAuthError } from './errors/auth-error.ts';
 import { errorFromResponse } from './errors/server-error.ts';
-import { readJson, sendWithin, untilAborted, wait } from './network.ts';
+import { readJson, sendWithin, untilAborted, wait, within } from './network.ts';
 import { retryAfterOf } from './throttle.ts';
 
 export interface TokenResponse {
@@ -101,6 +101,41 @@ async function post(
 }
 
 /**
+ * Sends a form to an endpoint of the authority, by the rules for retries and throttling.
+ *
+ * @returns an answer that is no refusal
+ * @throws as {@link requestToken}
+ */
+export async function sendForm(
+	configuration: Configuration,
+	address: string,
+	form: URLSearchParams,
+	options: TokenRequestOptions,
+): Promise<{ response: Response; body: Body | undefined }> {
+	const key = throttleKey(address, form, options.subject);
+	configuration.throttle.check(key);
+	options.signal?.throwIfAborted();
+	const { authenticate } = configuration;
+	// an assertion of the application's own may come over the network too
+	const proof = authenticate
+		? await within(configuration, options, 'the credential gave no assertion', () => authenticate(address))
+		: {};
+	for (const [name, value] of Object.entries(proof)) form.set(name, value);
+	const { response, body } = await post(configuration, address, form, options);
+	const { status, headers, ok } = response;
+	const refusal = ok || body?.error === undefined ? undefined : errorFromResponse(body, response);
+	if (status === 429 || status === 503) {
+		const retryAfter = configuration.throttle.add(key, retryAfterOf(headers.get('retry-after'), configuration.clock()));
+		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
+			retryAfter,
+			cause: refusal,
+		});
+	}
+	if (refusal) throw refusal;
+	return { response, body };
+}
+
+/**
  * @param fields of the form; those that are `undefined` are left out
  * @throws InteractionRequiredAuthError or ServerError as the authority refuses; ClientAuthError for the network,
  *   throttling, or
@@ -116,25 +151,13 @@ export async function requestToken(
 	const form = new URLSearchParams({ client_id: configuration.clientId, client_info: '1' });
 	const all = { ...fields, ...(correlationId === undefined ? {} : { 'client-request-id': correlationId }) };
 	for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, value);
-	const key = throttleKey(address, form, options.subject);
-	configuration.throttle.check(key);
-	signal?.throwIfAborted();
-	const proof = (await untilAborted(Promise.resolve(configuration.authenticate?.(address)), signal)) ?? {};
-	for (const [name, value] of Object.entries(proof)) form.set(name, value);
-	configuration.emit({ type: 'tokenRequested', grantType: form.get('grant_type') ?? '', correlationId });
-	const { response, body } = await post(configuration, address, form, options);
+	configuration.emit({ type: 'tokenRequested', grantType: fields.grant_type ?? '', correlationId });
+	const { response, body } = await sendForm(configuration, address, form, options);
 	const { status, headers, ok } = response;
 	const date = Date.parse(headers.get('date') ?? '');
 	if (ok && typeof body?.access_token === 'string')
 		return { ...(body as TokenResponse), ...(Number.isNaN(date) ? {} : { answeredAt: date }) };
-	const refusal = body?.error === undefined ? undefined : errorFromResponse(body, response);
-	if (status === 429 || status === 503) {
-		const retryAfter = configuration.throttle.add(key, retryAfterOf(headers.get('retry-after'), configuration.clock()));
-		throw new ClientAuthError('throttled', `the authority asks to wait ${retryAfter} seconds`, {
-			retryAfter,
-			cause: refusal,
-		});
-	}
-	if (refusal) throw refusal;
+	// a refusal that is not told by its status, as some gateways make it
+	if (body?.error !== undefined) throw errorFromResponse(body, response);
 	throw new ClientAuthError('unexpected_response', `the token endpoint answered ${status} without tokens or an error`);
 }

@@ -2,9 +2,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Account, type CacheStorage, createMemoryStorage, createPublicClient } from '../src/index.ts';
+import {
+	type Account,
+	type CacheStorage,
+	challengeFromError,
+	createConfidentialClient,
+	createMemoryStorage,
+	createPublicClient,
+	isInteractionRequired,
+} from '../src/index.ts';
 import { type PageOptions, stubPage } from './page.ts';
-import { authority, confidentialClient, publicClient, scopeOf, tokenAnswer } from './token-endpoint.ts';
+import {
+	authority,
+	authorityMetadata,
+	confidentialClient,
+	publicClient,
+	scopeOf,
+	tokenAnswer,
+} from './token-endpoint.ts';
 
 const scopes = ['api://a/A'];
 const good = (form: URLSearchParams) => tokenAnswer('ann', 'at', scopeOf(form));
@@ -12,6 +27,10 @@ afterEach(() => {
 	vi.unstubAllGlobals();
 	vi.restoreAllMocks();
 });
+
+const refuse = () => {
+	throw new DOMException('refused', 'SecurityError');
+};
 
 /** @returns a client in the page, whose ID tokens carry the nonce of the page's last request */
 function inPage(options: PageOptions = {}, more = {}) {
@@ -75,10 +94,6 @@ describe('[case client/21] a popup that seems closed', () => {
 });
 
 describe('[case client/12] what the platform refuses does not cost the sign-in', () => {
-	const refuse = () => {
-		throw new DOMException('refused', 'SecurityError');
-	};
-
 	test('an address that cannot be cleaned after a redirect', async () => {
 		const { page, client } = inPage({ replaceState: refuse });
 		client.acquireTokenRedirect({ scopes });
@@ -235,4 +250,77 @@ test('[case client/12] a device that is offline is told so, whatever was asked o
 		fetch: () => Promise.reject(new TypeError('down')),
 	});
 	await expect(client.getAuthCodeUrl({ scopes })).rejects.toMatchObject({ code: 'offline', remedy: 'checkConnection' });
+});
+
+test('[case client/11] a browser that refuses to clean the address: both calls get the one result', async () => {
+	const { page, client, sent } = inPage({ replaceState: refuse });
+	client.acquireTokenRedirect({ scopes }).catch(() => undefined);
+	await vi.waitFor(() => expect(page.assigned).toHaveLength(1));
+	const asked = new URL(page.assigned[0] as string).searchParams;
+	page.nonce = asked.get('nonce') ?? '';
+	page.location.hash = `#${new URLSearchParams({ code: 'x', state: asked.get('state') ?? '' })}`;
+	const [first, second] = [client.handleRedirectPromise(), client.handleRedirectPromise()];
+	expect(second).toBe(first);
+	expect(await second).toMatchObject({ accessToken: 'at' });
+	expect(await client.handleRedirectPromise()).toMatchObject({ accessToken: 'at' });
+	expect(sent).toHaveLength(1);
+});
+
+describe('[case client/22] an authority of External ID', () => {
+	test.each(['https://contoso.ciamlogin.com', 'https://contoso.ciamlogin.com/', 'https://contoso.ciamlogin.com/v2.0'])(
+		'%s names its tenant by its host, as with MSAL',
+		async (given) => {
+			const asked: string[] = [];
+			const { client } = publicClient(good, {
+				authority: given,
+				authorityMetadata: undefined,
+				async fetch(input) {
+					asked.push(String(input));
+					return new Response('', { status: 404 });
+				},
+			});
+			await client.getAuthCodeUrl({ scopes }).catch(() => undefined);
+			expect(asked).toEqual([
+				'https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration',
+			]);
+		},
+	);
+});
+
+test('[case client/10] an ID token that does not say whose it is makes no account', async () => {
+	const { client } = publicClient((form) => tokenAnswer('eve', 'at', scopeOf(form), { claims: { sub: undefined } }));
+	await expect(client.acquireTokenByCode({ code: 'x', scopes })).rejects.toMatchObject({ code: 'id_token_invalid' });
+	expect(await client.getAllAccounts()).toEqual([]);
+});
+
+test('[case client/20] a credential that never makes its assertion ends with the time of a request', async () => {
+	const stalled = createConfidentialClient({
+		...{ clientId: 'app', authority, authorityMetadata, requestTimeout: 20 },
+		credential: () => new Promise<string>(() => undefined),
+	});
+	await expect(stalled.acquireTokenForClient({ scopes: ['api://a/.default'] })).rejects.toMatchObject({
+		code: 'timed_out',
+	});
+});
+
+describe('[case client/13] claims in an error are relayed, whoever threw it', () => {
+	const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+	const error = (members: object, name = 'Error') => Object.assign(new Error('x'), { name }, members);
+	test.each<[string, unknown, boolean]>([
+		['claims under a name that is not known', error({ claims }), true],
+		['a ServerError of MSAL', error({ errorCode: 'server_error', claims }, 'ServerError'), true],
+		['azure-identity', error({ getTokenOptions: { claims } }, 'AuthenticationRequiredError'), true],
+		['azure-identity’s cause', error({ cause: error({ claims }) }, 'CredentialUnavailableError'), false],
+		['a chain of credentials', new AggregateError([error({}), error({ claims })]), false],
+		['an answer of a token endpoint', { errorResponse: { error: 'invalid_grant', claims } }, false],
+	])('%s', (_, thrown, isItself) => {
+		expect(challengeFromError(thrown, 'https://login.example/authorize')).toMatchObject({ status: 401, claims });
+		expect(isInteractionRequired(thrown)).toBe(isItself);
+	});
+
+	test('errors that stand behind each other in a circle end', () => {
+		const circle = error({});
+		circle.cause = circle;
+		expect(challengeFromError(circle, 'https://login.example/authorize')).toBeUndefined();
+	});
 });

@@ -81,7 +81,8 @@ export function formatClaimsChallenge(challenge: ClaimsChallenge): string {
  * @returns the claims as JSON text, or `undefined` when it is none of these, or longer than 16,384 characters
  */
 export function decodeChallengeClaims(value: string): string | undefined {
-	const encoded = value.trim();
+	// some write the quotes of a shell
+	const encoded = value.trim().replace(/^'(.*)'$/s, '$1');
 	if (encoded.length > maxEncodedLength) return undefined;
 	const candidates = [encoded, decodeBase64(encoded.replace(/\s/g, ''))];
 	if (encoded.includes('%')) {

@@ -15,17 +15,22 @@ const schemePattern = new RegExp(`[\\s,]*(${token})(?=\\s|,|$)(?!\\s*=)`, 'y');
 const namePattern = new RegExp(`[\\s,]*(${token})\\s*=\\s*`, 'y');
 const valuePattern = /"((?:[^"\\]|\\.)*)"|([^\s,"]*)/y;
 
+/** where raw JSON begins: the quote, if there is one, and blanks before the brace */
+const rawStart = /(["']?)\s*(?=\{)/y;
+/** what must stand behind it: the same quote */
+const rawEnd = /\s*(["']?)/y;
+
 /**
- * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped: such a value ends
- * where its braces do.
+ * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped, and others write it
+ * without quotes: such a value ends where its braces do.
  *
- * @param from position of a quote that a brace follows
+ * @param from position of the first brace
  * @returns the position behind the closing brace, or 0 when the text is not such a value
  */
 function endOfRawJson(text: string, from: number): number {
 	let depth = 0;
 	let inString = false;
-	for (let at = from + 1; at < text.length; at += 1) {
+	for (let at = from; at < text.length; at += 1) {
 		const character = text[at];
 		if (character === '\\') {
 			// outside a string this is the escaped form, which the rule for quoted strings reads
@@ -35,7 +40,7 @@ function endOfRawJson(text: string, from: number): number {
 		else if (!inString && character === '{') depth += 1;
 		else if (!inString && character === '}') {
 			depth -= 1;
-			if (depth === 0) return text[at + 1] === '"' ? at + 1 : 0;
+			if (depth === 0) return at + 1;
 		}
 	}
 	return 0;
@@ -57,16 +62,24 @@ function matchAt(pattern: RegExp, reading: Reading): RegExpExecArray | null {
 	return found;
 }
 
+function readRawJson(reading: Reading): string | undefined {
+	const { text, at } = reading;
+	const quote = matchAt(rawStart, reading)?.[1];
+	if (quote === undefined) return undefined;
+	const begin = reading.at;
+	reading.rawJson += 1;
+	const end = reading.rawJson > maxRawJson ? 0 : endOfRawJson(text, begin);
+	reading.at = end;
+	if (end > 0 && matchAt(rawEnd, reading)?.[1] === quote) return text.slice(begin, end);
+	reading.at = at;
+	return undefined;
+}
+
 function readParameter(reading: Reading, { parameters }: HttpChallenge): boolean {
 	const name = matchAt(namePattern, reading)?.[1]?.toLowerCase();
 	if (name === undefined) return false;
-	const isRaw = reading.text.startsWith('"{', reading.at) && ++reading.rawJson <= maxRawJson;
-	const end = isRaw ? endOfRawJson(reading.text, reading.at) : 0;
-	let value: string;
-	if (end > 0) {
-		value = reading.text.slice(reading.at + 1, end);
-		reading.at = end + 1;
-	} else {
+	let value = readRawJson(reading);
+	if (value === undefined) {
 		const [, quoted, bare = ''] = matchAt(valuePattern, reading) ?? [];
 		value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
 	}

@@ -1,14 +1,13 @@
 // A token for a program without a browser: it shows a code, its user answers on another device, and it asks until they
 // have. RFC 8628 §3.
-import type { TokenErrorResponse } from '@countersign/protocol';
 import type { Account, AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { outgoingClaims } from '../claims.ts';
 import { type Configuration, endpointOf } from '../configuration.ts';
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
-import { errorFromResponse, ServerError } from '../errors/server-error.ts';
-import { readJson, sendWithin, untilAborted } from '../network.ts';
-import { requestToken, type TokenResponse } from '../token-request.ts';
+import { ServerError } from '../errors/server-error.ts';
+import { untilAborted } from '../network.ts';
+import { requestToken, sendForm, type TokenResponse } from '../token-request.ts';
 import { type BaseRequest, requireScopes, withOpenIdScopes } from './request.ts';
 import { takeResponse } from './take-response.ts';
 
@@ -33,9 +32,10 @@ interface DeviceAuthorizationResponse {
 	device_code: string;
 	user_code: string;
 	verification_uri: string;
-	expires_in: number;
+	/** required by RFC 8628 §3.2, and not sent by everybody */
+	expires_in?: unknown;
 	/** seconds; 5 when absent */
-	interval?: number;
+	interval?: unknown;
 	message?: string;
 }
 
@@ -43,31 +43,34 @@ interface DeviceAuthorizationResponse {
 const slowDownSeconds = 5;
 /** shortest wait, whatever the authority says */
 const leastInterval = 1;
+/** seconds that the user has where the authority does not say; Entra ID's own time */
+const usualLifetime = 900;
+
+/** a number that is no number would have the code asked for without a pause, or without an end */
+const secondsOf = (value: unknown, usual: number) => {
+	const seconds = Number(value ?? usual);
+	return Number.isFinite(seconds) && seconds > 0 ? seconds : usual;
+};
 
 async function askForCode(
 	configuration: Configuration,
 	{ scopes, claims, signal }: DeviceCodeRequest,
 ): Promise<DeviceAuthorizationResponse> {
-	const address = await endpointOf(configuration, 'device_authorization_endpoint');
+	const address = await untilAborted(endpointOf(configuration, 'device_authorization_endpoint'), signal);
 	const form = new URLSearchParams({ client_id: configuration.clientId, scope: withOpenIdScopes(scopes) });
 	const outgoing = outgoingClaims(configuration, claims);
 	if (outgoing !== undefined) form.set('claims', outgoing);
-	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-	const response = await sendWithin(
-		configuration,
-		address,
-		{ method: 'POST', headers, body: form.toString(), redirect: 'error' },
-		{ signal },
+	const { response, body } = await sendForm(configuration, address, form, { signal });
+	const answer = (body ?? {}) as Partial<DeviceAuthorizationResponse>;
+	if (
+		response.ok &&
+		[answer.device_code, answer.user_code, answer.verification_uri].every((item) => item && typeof item === 'string')
+	)
+		return answer as DeviceAuthorizationResponse;
+	throw new ClientAuthError(
+		'unexpected_response',
+		`the device authorization endpoint answered ${response.status} and no code`,
 	);
-	const body = ((await readJson(response)) ?? {}) as unknown as DeviceAuthorizationResponse &
-		Partial<TokenErrorResponse>;
-	if (body.error) throw errorFromResponse(body, response);
-	if (!response.ok || typeof body.device_code !== 'string' || typeof body.user_code !== 'string')
-		throw new ClientAuthError(
-			'unexpected_response',
-			`the device authorization endpoint answered ${response.status} and no code`,
-		);
-	return body;
 }
 
 /**
@@ -107,14 +110,14 @@ export async function acquireTokenByDeviceCode(
 		.catch(() => ({ key: undefined, document: undefined, at: 0 }));
 	const asked = await askForCode(configuration, request);
 	const { user_code: userCode, verification_uri: verificationUri } = asked;
-	const expiresAt = configuration.clock() + asked.expires_in * 1000;
+	const expiresAt = configuration.clock() + secondsOf(asked.expires_in, usualLifetime) * 1000;
 	request.onUserCode({
 		userCode,
 		verificationUri,
 		expiresAt,
 		message: asked.message ?? `Open ${verificationUri} and enter the code ${userCode}.`,
 	});
-	const interval = Math.max(leastInterval, asked.interval ?? 5);
+	const interval = Math.max(leastInterval, secondsOf(asked.interval, 5));
 	const response = await poll(configuration, request, { deviceCode: asked.device_code, expiresAt, interval });
 	return takeResponse(context, request, response, { began, expected: request.account, interactive: true });
 }

@@ -16,7 +16,7 @@ export function createExpectations() {
 		},
 		/** @returns the request with the nonce and the account that its sign-in was begun with */
 		complete(request: AuthorizationCodeRequest): AuthorizationCodeRequest {
-			const pending = pendings.get(request.codeVerifier ?? '');
+			const pending = pendings.get(request?.codeVerifier ?? '');
 			if (!pending) return request;
 			pendings.delete(pending.verifier);
 			const { nonce, homeAccountId } = pending;

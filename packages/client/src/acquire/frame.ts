@@ -13,6 +13,7 @@ import {
 	type PendingRequest,
 } from './authorization-request.ts';
 import { finishInteractive } from './authorization-response.ts';
+import { requireScopes } from './request.ts';
 import { requireBrowser, returnedResponse } from './returning-window.ts';
 
 const pollInterval = 20;
@@ -70,6 +71,7 @@ export async function acquireTokenInFrame(
 	began?: Began,
 ): Promise<AuthenticationResult> {
 	requireBrowser('ssoSilent');
+	requireScopes(request, 0);
 	const { configuration } = context;
 	const { url, pending } = await createAuthorizationRequest(
 		configuration,

@@ -128,8 +128,8 @@ export function createInteractions(silent: Silent): Interactions {
 
 	return {
 		async popup(context, request) {
-			request.signal?.throwIfAborted();
 			requireScopes(request, 0);
+			request.signal?.throwIfAborted();
 			const key = keyOf(context, request);
 			if (current && (current.key !== key || !current.popup)) throw inProgress();
 			// told before a window opens: without it no sign-in can be begun
@@ -146,6 +146,7 @@ export function createInteractions(silent: Silent): Interactions {
 			}
 		},
 		async redirect(context, request) {
+			requireScopes(request, 0);
 			request.signal?.throwIfAborted();
 			const key = keyOf(context, request);
 			// the page is leaving for the same already

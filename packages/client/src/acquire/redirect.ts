@@ -98,7 +98,7 @@ async function readRedirect(authorityFor: AuthorityFor): Promise<AuthenticationR
 }
 
 /** what was read in this page, by client: a page reads its address once and gives the same answer to whoever asks */
-const answers = new WeakMap<Window, Map<string, Promise<AuthenticationResult | undefined>>>();
+const answers = new WeakMap<Window, Map<string, { state: string | null; answer: ReturnType<typeof readRedirect> }>>();
 
 /**
  * Finishes a sign-in by redirect when the page has come back from one. Calling it again in the same page gives the same
@@ -114,11 +114,14 @@ export function handleRedirectPromise(authorityFor: AuthorityFor): Promise<Authe
 		return Promise.reject(error);
 	}
 	const { clientId } = authorityFor().configuration;
-	const known = answers.get(window) ?? new Map<string, Promise<AuthenticationResult | undefined>>();
+	const known = answers.get(window) ?? new Map();
 	answers.set(window, known);
 	const given = known.get(clientId);
-	if (given && !responseIn(window.location).has('code')) return given;
+	const response = responseIn(window.location);
+	const state = response.get('state');
+	// a browser that refuses to clean the address still shows what was read
+	if (given && (given.state === state || !response.has('code'))) return given.answer;
 	const answer = readRedirect(authorityFor);
-	known.set(clientId, answer);
+	known.set(clientId, { state, answer });
 	return answer;
 }

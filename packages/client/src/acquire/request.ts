@@ -24,7 +24,8 @@ export function withOpenIdScopes(scopes: readonly string[]): string {
  * @param least 0 where the user signs in: without scopes that is a sign-in alone
  * @throws ClientConfigurationError `scopes_required`
  */
-export function requireScopes({ scopes }: { scopes?: readonly string[] | undefined }, least = 1): void {
+export function requireScopes(request: { scopes?: readonly string[] | undefined } | null | undefined, least = 1): void {
+	const scopes = request?.scopes;
 	if (
 		Array.isArray(scopes) &&
 		scopes.length >= least &&

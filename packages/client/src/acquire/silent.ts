@@ -3,6 +3,7 @@
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { type AccessTokenEntry, findToken, usableRefreshToken } from '../cache/document.ts';
+import { exclusively } from '../cache/entries.ts';
 import type { Began } from '../cache/token-cache.ts';
 import { outgoingClaims } from '../claims.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
@@ -127,20 +128,7 @@ async function acquire(context: AuthorityContext, request: Asked): Promise<Authe
 			throw error;
 		}
 	};
-	const { cache: storage, clientId } = configuration;
-	if (!storage.exclusive) return work();
-	let begun = false;
-	const inTurn = () => {
-		begun = true;
-		return work();
-	};
-	try {
-		return await storage.exclusive(`${clientId}|${account.homeAccountId}`, inTurn);
-	} catch (error) {
-		// locks that the browser denies are a saving that is lost, no reason to fail
-		if (begun) throw error;
-		return work();
-	}
+	return exclusively(configuration.cache, `${configuration.clientId}|${account.homeAccountId}`, work);
 }
 
 const isDue = ({ refreshOn }: AccessTokenEntry, context: AuthorityContext) =>
@@ -166,9 +154,9 @@ export async function acquireTokenSilent(
 	context: AuthorityContext,
 	asked: SilentRequest,
 ): Promise<AuthenticationResult> {
+	requireScopes(asked);
 	const { account, signal, claims } = asked;
 	signal?.throwIfAborted();
-	requireScopes(asked);
 	if (!account) throw silentFailure('no_account', 'no account was given; sign the user in', claims);
 	const request: Asked = { ...asked, account };
 	if (claims) outgoingClaims(context.configuration, claims);

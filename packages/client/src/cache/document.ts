@@ -55,13 +55,22 @@ export function resourceScopes(scopes: readonly string[]): string[] {
 	return own.length > 0 ? own : lower;
 }
 
+/** whether a token of an entry is whole; what another program wrote there is passed over */
+const isToken = (entry: AccessTokenEntry | null) =>
+	typeof entry?.secret === 'string' &&
+	typeof entry.tenant === 'string' &&
+	[entry.scopes, entry.asked].every(
+		(scopes) => Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string'),
+	);
+
 /** @returns `undefined` for an entry that is absent, damaged, or of another make */
 export function parseDocument(text: string | undefined): CacheDocument | undefined {
 	if (text === undefined) return undefined;
 	try {
 		const { session, profiles, tokens, ...rest } = JSON.parse(text) as CacheDocument;
-		if (typeof session !== 'string' || typeof profiles !== 'object' || !Array.isArray(tokens)) return undefined;
-		return { ...rest, session, profiles, tokens };
+		if (typeof session !== 'string' || Object.values(profiles).some((account) => !account?.homeAccountId))
+			return undefined;
+		return { ...rest, session, profiles, tokens: tokens.filter(isToken) };
 	} catch {
 		return undefined;
 	}

@@ -2,6 +2,7 @@ import { ClientAuthError } from '../errors/auth-error.ts';
 import { base64Url, subtleCrypto } from '../pkce.ts';
 import type { CacheStorage } from './cache-storage.ts';
 import { indexedDbKey } from './encryption-keys.ts';
+import { locked, namesIn } from './web-storage.ts';
 
 const prefix = 'countersign.sealed.';
 /** another tab may write between reading and writing where there are no Web Locks: so often is it tried again */
@@ -80,21 +81,18 @@ export function createEncryptedStorage(
 
 	async function update(name: string, how: (text: string | undefined) => string | undefined): Promise<void> {
 		const manager = locks();
-		await (manager ? manager.request(prefix + name, () => change(name, how)) : change(name, how));
+		await (manager ? locked(manager, prefix + name, () => change(name, how)) : change(name, how));
 	}
 
 	return {
 		get: (name) => open(name, held().getItem(prefix + name)),
 		set: (name, value) => update(name, () => value),
 		delete: (name) => held().removeItem(prefix + name),
-		keys: () =>
-			Object.keys(held())
-				.filter((name) => name.startsWith(prefix))
-				.map((name) => name.slice(prefix.length)),
+		keys: () => namesIn(held(), prefix),
 		update,
 		async exclusive<T>(name: string, work: () => Promise<T>): Promise<T> {
 			const manager = locks();
-			return manager ? ((await manager.request(`${prefix}work|${name}`, work)) as T) : work();
+			return manager ? locked(manager, `${prefix}work|${name}`, work) : work();
 		},
 	};
 }

@@ -42,14 +42,43 @@ export const listEntries = (storage: CacheStorage, prefix: string) =>
  */
 export function updateEntry(storage: CacheStorage, key: string, how: Change): Promise<void> {
 	if (storage.update) return wrapped(() => storage.update?.(key, how));
+	return inTurn(storage, key, () => wrapped(() => change(storage, key, how)));
+}
+
+/** Runs work of one name after the other, in this program. */
+function inTurn<T>(storage: CacheStorage, name: string, work: () => Promise<T>): Promise<T> {
 	const queue = queues.get(storage) ?? new Map<string, Promise<unknown>>();
 	queues.set(storage, queue);
-	const result = (queue.get(key) ?? Promise.resolve()).then(() => wrapped(() => change(storage, key, how)));
+	const result = (queue.get(name) ?? Promise.resolve()).then(work);
 	const settled = result
 		.catch(() => undefined)
 		.then(() => {
-			if (queue.get(key) === settled) queue.delete(key);
+			if (queue.get(name) === settled) queue.delete(name);
 		});
-	queue.set(key, settled);
+	queue.set(name, settled);
 	return result;
+}
+
+/**
+ * Runs work with a refresh token while nobody else uses the same one: an authority that takes each refresh token once
+ * alone (RFC 9700 §4.14.2) would take the second use for a theft.
+ *
+ * @param name of whose token it is
+ */
+export function exclusively<T>(storage: CacheStorage, name: string, work: () => Promise<T>): Promise<T> {
+	return inTurn(storage, `work|${name}`, async () => {
+		if (!storage.exclusive) return work();
+		let begun = false;
+		const once = () => {
+			begun = true;
+			return work();
+		};
+		try {
+			return await storage.exclusive(name, once);
+		} catch (error) {
+			// locks that the browser denies are a saving that is lost, no reason to fail
+			if (begun) throw error;
+			return work();
+		}
+	});
 }

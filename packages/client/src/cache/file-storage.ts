@@ -37,7 +37,8 @@ function parse(path: string, text: string): Record<string, string> {
  * const cache = createFileStorage({ path: `${homeDirectory}/.my-tool/tokens.json` });
  * const client = createPublicClient({ clientId, authority, cache });
  */
-export function createFileStorage({ path, ...options }: FileStorageOptions): CacheStorage {
+export function createFileStorage(given: FileStorageOptions): CacheStorage {
+	const { path, ...options } = given ?? {};
 	if (typeof path !== 'string' || path === '')
 		throw new ClientConfigurationError('invalid_option', 'path is required: where the file of the token cache is');
 	const files: Files = nodeFiles('createFileStorage');

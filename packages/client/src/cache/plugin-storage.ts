@@ -74,7 +74,8 @@ function parse(text: string | null | undefined): Record<string, string> {
  * const cache = createPluginStorage(plugin, { partition: () => 'the id of the session' });
  * const client = createConfidentialClient({ clientId, clientSecret, authority, cache });
  */
-export function createPluginStorage(plugin: CachePlugin, { partition }: PluginStorageOptions): CacheStorage {
+export function createPluginStorage(plugin: CachePlugin, options: PluginStorageOptions): CacheStorage {
+	const { partition } = options ?? {};
 	if (typeof plugin?.beforeCacheAccess !== 'function' || typeof plugin.afterCacheAccess !== 'function')
 		throw new ClientConfigurationError('invalid_option', 'a plug-in has beforeCacheAccess and afterCacheAccess');
 	if (typeof partition !== 'function')

@@ -3,9 +3,18 @@ import type { CacheStorage } from './cache-storage.ts';
 const prefix = 'countersign.';
 
 /**
+ * @returns the names of a storage that begin with a prefix, without it: by `key` and `length`, which every `Storage` has,
+ *   while one that is not the browser's own need not list its entries as members
+ */
+export function namesIn(storage: Storage, start: string): string[] {
+	const names = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+	return names.filter((name) => name?.startsWith(start)).map((name) => (name as string).slice(start.length));
+}
+
+/**
  * What fails within a lock is thrown outside it: Node 24 waits for ever for a lock whose work throws a DOMException.
  */
-async function locked<T>(manager: LockManager, name: string, work: () => T | Promise<T>): Promise<T> {
+export async function locked<T>(manager: LockManager, name: string, work: () => T | Promise<T>): Promise<T> {
 	let settle: () => T = () => undefined as T;
 	await manager.request(name, async () => {
 		try {
@@ -40,10 +49,7 @@ export function createWebStorage(storage: Storage | (() => Storage)): CacheStora
 		get: (key) => held().getItem(prefix + key) ?? undefined,
 		set: (key, value) => held().setItem(prefix + key, value),
 		delete: (key) => held().removeItem(prefix + key),
-		keys: () =>
-			Object.keys(held())
-				.filter((key) => key.startsWith(prefix))
-				.map((key) => key.slice(prefix.length)),
+		keys: () => namesIn(held(), prefix),
 		update(key, change) {
 			// read and written in one go: no script of this page runs between, and other tabs wait for the lock
 			const run = () => {

@@ -1,4 +1,5 @@
 // The fetch that MSAL lacks: it carries a token, recognises a challenge, gets a better token and repeats the call.
+import { requireScopes } from '../acquire/request.ts';
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';
@@ -147,6 +148,8 @@ export function createChallengeFetch(
 	first: ChallengeFetchOptions | TokenClient,
 	second?: ClientChallengeFetchOptions,
 ): typeof fetch {
+	if (typeof first !== 'object' || first === null)
+		throw new ClientConfigurationError('invalid_option', 'a client is required, or options with acquireToken');
 	// a managed identity's client has a method of that name too
 	if ('acquireToken' in first && second === undefined) return withFunctions(first as ChallengeFetchOptions);
 	return withClient(first as TokenClient, second);
@@ -154,6 +157,8 @@ export function createChallengeFetch(
 
 function withFunctions(options: ChallengeFetchOptions): typeof fetch {
 	const { origins, acquireToken, stepUp, ...common } = options;
+	if (typeof acquireToken !== 'function')
+		throw new ClientConfigurationError('invalid_option', 'acquireToken is required: a function that gets a token');
 	const listed = origins?.map((origin) => destination(origin));
 	const sole = createSoleDestination(globalThis.document && globalThis.location?.origin);
 	return challengeFetchOf({
@@ -171,7 +176,10 @@ function withClient(client: TokenClient, options: ClientChallengeFetchOptions | 
 			"resources is required: { 'https://api.example': ['api://…/Scope'] }",
 		);
 	const { resources, interaction, account, resume, ...common } = options;
-	const listed = Object.entries(resources).map(([address, scopes]) => destination(address, scopes));
+	const listed = Object.entries(resources).map(([address, scopes]) => {
+		requireScopes({ scopes });
+		return destination(address, scopes);
+	});
 	const source = tokenSourceOf(client, account, interaction ?? (globalThis.document === undefined ? 'none' : 'popup'));
 	const { stepUp } = source;
 	const challengeFetch = challengeFetchOf({

@@ -21,11 +21,25 @@ export interface Challenge {
 	resourceMetadata?: string;
 }
 
-/** the part of a Response that is read */
+/** the part that is read of a `Response`, or of an answer of axios, of Node's http and their like */
 export interface ChallengedResponse {
-	status: number;
-	headers: Pick<Headers, 'get'>;
+	status?: number | undefined;
+	/** of Node's http, in place of `status` */
+	statusCode?: number | undefined;
+	headers?: Pick<Headers, 'get'> | Readonly<Record<string, unknown>> | undefined;
 	clone?(): Pick<Response, 'body'>;
+	/** of axios: a body that was read already */
+	data?: unknown;
+}
+
+function headerIn({ headers }: ChallengedResponse, name: string): string | readonly string[] | undefined {
+	const named = headers as Readonly<Record<string, unknown>> | undefined;
+	const found =
+		typeof headers?.get === 'function'
+			? (headers as Headers).get(name)
+			: Object.entries(named ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+	if (Array.isArray(found)) return found.filter((item) => typeof item === 'string');
+	return typeof found === 'string' ? found : undefined;
 }
 
 const tokenSchemes = new Set(['bearer', 'dpop', 'pop']);
@@ -82,32 +96,37 @@ function claimsIn(value: unknown, depth: number): string | undefined {
 	return claims ?? claimsIn(members.error ?? members.innerError ?? members.innererror, depth + 1);
 }
 
-/** @param text of a body: JSON with `claims`, or what a middle tier relayed of a token endpoint's refusal */
-export function parseChallengeBody(text: string): Challenge | undefined {
+/** @param body its text or what it was parsed to: JSON with `claims`, or a refusal of a token endpoint that was relayed */
+export function parseChallengeBody(body: unknown): Challenge | undefined {
 	try {
-		const claims = claimsIn(JSON.parse(text), 0);
+		const claims = claimsIn(typeof body === 'string' ? JSON.parse(body) : body, 0);
 		return claims === undefined ? undefined : { claims };
 	} catch {
 		return undefined;
 	}
 }
 
+/** a body that may be JSON: some middle tiers name no type, or that of plain text */
+const mayBeJson = (type: unknown) => /\bjson\b|^text\/plain\b|^$/i.test(typeof type === 'string' ? type.trim() : '');
+
 /**
  * Reads what a refused call asks for, from the headers, else from a JSON body of at most 64 KiB. Bounded and total: any
  * response gives an answer, and the response can still be read afterwards.
  *
- * @param response as `fetch` returned it, its body not yet read
+ * @param response as `fetch` returned it, its body not yet read; or an answer of axios or of Node's http
  * @returns `undefined` for a response that is no challenge (any status but 401 and 403, or nothing that a new token
  *   would mend)
  * @example
  * const challenge = await parseChallenge(response);
  * if (challenge?.claims) await client.acquireTokenPopup({ scopes, account, claims: challenge.claims });
  */
-export async function parseChallenge(response: ChallengedResponse): Promise<Challenge | undefined> {
-	if (response.status !== 401 && response.status !== 403) return undefined;
-	const challenge = parseChallengeHeader(response.headers.get('www-authenticate'));
-	if (challenge?.claims !== undefined || !response.clone) return challenge;
-	if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return challenge;
+export async function parseChallenge(response: ChallengedResponse | null | undefined): Promise<Challenge | undefined> {
+	const status = response?.status ?? response?.statusCode;
+	if (!response || (status !== 401 && status !== 403)) return undefined;
+	const challenge = parseChallengeHeader(headerIn(response, 'www-authenticate'));
+	if (challenge?.claims !== undefined) return challenge;
+	if (!response.clone) return parseChallengeBody(response.data) ?? challenge;
+	if (!mayBeJson(headerIn(response, 'content-type'))) return challenge;
 	try {
 		const text = await readBounded(response.clone());
 		return (text === undefined ? undefined : parseChallengeBody(text)) ?? challenge;

@@ -1,7 +1,7 @@
 // Calls that were interrupted because the page left for the authority: kept in session storage, and made again when it
 // has come back.
 
-import { ClientAuthError } from '../errors/auth-error.ts';
+import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { type InterruptedCall, interruptedCallOf } from './interrupted-call.ts';
 import type { RedirectResume, TokenResult } from './options.ts';
 
@@ -42,8 +42,14 @@ const mostCalls = 10;
  *   resume: resumeAfterRedirect({ onResumed: (response, request) => console.log('called again', request.method, request.url) }),
  * });
  * @returns for the option `resume`
+ * @throws ClientConfigurationError `invalid_option` without `onResumed`
  */
 export function resumeAfterRedirect(options: ResumeOptions): RedirectResume {
+	if (typeof options?.onResumed !== 'function')
+		throw new ClientConfigurationError(
+			'invalid_option',
+			'onResumed is required: the function that takes the answer of a call that is made again',
+		);
 	const { onResumed, lifetime = 300_000, clock = Date.now, storage = () => globalThis.sessionStorage } = options;
 	const waiting = new Map<Request, string | undefined>();
 	/** what this page kept, as text: other fetches of the page keep theirs in the same place */

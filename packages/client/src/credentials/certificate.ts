@@ -55,13 +55,15 @@ async function prepare({ certificate, privateKey, sendX5c = false }: Certificate
  * A credential for createConfidentialClient, in Node and wherever there is WebCrypto. Each request has an assertion of
  * its own, signed with PS256, which serves for ten minutes.
  *
- * @throws ClientConfigurationError `credential_required`, at the first request, for a certificate or a key that cannot
- *   be read
+ * @throws ClientConfigurationError `credential_required` without a certificate or a key; at the first request, for one
+ *   that cannot be read
  * @example
  * const credential = certificateCredential({ certificate, privateKey });
  * const client = createConfidentialClient({ clientId, authority, credential });
  */
 export function certificateCredential(options: CertificateOptions): Credential {
+	if (!options?.certificate || !options.privateKey)
+		throw new ClientConfigurationError('credential_required', 'certificate and privateKey are required, as PEM text');
 	const { clock = Date.now } = options;
 	let prepared: ReturnType<typeof prepare> | undefined;
 	return async ({ clientId, audience }) => {

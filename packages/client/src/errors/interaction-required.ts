@@ -39,7 +39,11 @@ export function isInteractionRequired(error: unknown): error is InteractionRequi
 	if (names.has(name as string)) return true;
 	// refusals that no interaction mends, though their `error` is invalid_grant
 	if (notForTheUser.has((suberror ?? subError) as string)) return false;
-	return [errorCode, code, oauthError].some((value) => typeof value === 'string' && codes.has(value));
+	// claims are there to be asked for, whatever the error is called
+	return (
+		claimsOf(error as InteractionRequired) !== undefined ||
+		[errorCode, code, oauthError].some((value) => typeof value === 'string' && codes.has(value))
+	);
 }
 
 /** @returns the claims of an error as JSON text; MSAL writes an empty text where there are none */

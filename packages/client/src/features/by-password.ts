@@ -4,6 +4,7 @@ import { type BaseRequest, requireScopes, withOpenIdScopes } from '../acquire/re
 import { takeResponse } from '../acquire/take-response.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';
 import { outgoingClaims } from '../claims.ts';
+import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { contextOf } from '../extend.ts';
 import { requestToken } from '../token-request.ts';
 
@@ -14,7 +15,7 @@ export interface UsernamePasswordRequest extends BaseRequest {
 
 /**
  * @param client made by createPublicClient or createConfidentialClient
- * @throws InteractionRequiredAuthError when a password is not enough; ServerError as the authority refuses
+ * @throws ClientConfigurationError without user name or password; InteractionRequiredAuthError when a password is not enough; ServerError as the authority refuses
  * @example
  * const result = await acquireTokenByUsernamePassword(client, { username, password, scopes: ['User.Read'] });
  */
@@ -23,8 +24,10 @@ export async function acquireTokenByUsernamePassword(
 	request: UsernamePasswordRequest,
 ): Promise<AuthenticationResult> {
 	requireScopes(request);
-	const context = contextOf(client)(request.authority);
+	const context = contextOf(client)(request?.authority);
 	const { username, password, scopes, claims, signal, correlationId } = request;
+	if (!username || !password)
+		throw new ClientConfigurationError('invalid_option', 'username and password are required');
 	const began = await context.cache.begin();
 	const fields = {
 		grant_type: 'password',

@@ -3,6 +3,7 @@ import { type BaseRequest, requireScopes, withOpenIdScopes } from '../acquire/re
 import { takeResponse } from '../acquire/take-response.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';
 import { outgoingClaims } from '../claims.ts';
+import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { contextOf } from '../extend.ts';
 import { sha256 } from '../pkce.ts';
 import { requestToken } from '../token-request.ts';
@@ -13,7 +14,7 @@ export interface RefreshTokenRequest extends BaseRequest {
 
 /**
  * @param client made by createPublicClient or createConfidentialClient
- * @throws ServerError as the authority refuses
+ * @throws ClientConfigurationError without a refresh token; ServerError as the authority refuses
  * @example
  * const { account } = await acquireTokenByRefreshToken(client, { refreshToken, scopes: ['User.Read'] });
  */
@@ -22,8 +23,9 @@ export async function acquireTokenByRefreshToken(
 	request: RefreshTokenRequest,
 ): Promise<AuthenticationResult> {
 	requireScopes(request);
-	const context = contextOf(client)(request.authority);
+	const context = contextOf(client)(request?.authority);
 	const { refreshToken, scopes, claims, signal, correlationId } = request;
+	if (!refreshToken) throw new ClientConfigurationError('invalid_option', 'refreshToken is required');
 	const began = await context.cache.begin();
 	const fields = {
 		grant_type: 'refresh_token',

@@ -4,9 +4,12 @@ import { resultOf, takeResponse } from '../acquire/take-response.ts';
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { findToken, usableRefreshToken } from '../cache/document.ts';
+import { exclusively } from '../cache/entries.ts';
+import { demandOf } from '../challenge/demand.ts';
 import { destination, destinationOf } from '../challenge/destinations.ts';
 import type { TokenRequest, TokenResult } from '../challenge/options.ts';
 import { createOutgoingCall } from '../challenge/outgoing-call.ts';
+import { parseChallenge } from '../challenge/parse-challenge.ts';
 import { drain } from '../challenge/response-body.ts';
 import { outgoingClaims } from '../claims.ts';
 import type { DpopKey } from '../dpop/dpop-key.ts';
@@ -14,6 +17,7 @@ import { createNonces, type Nonces } from '../dpop/nonces.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { silentFailure } from '../errors/server-error.ts';
 import { contextOf } from '../extend.ts';
+import { untilAborted } from '../network.ts';
 import { createSharedWork, type SharedWork } from '../shared-work.ts';
 import { requestToken } from '../token-request.ts';
 
@@ -46,11 +50,11 @@ function requireKey(key: DpopKey | undefined): void {
  * const { accessToken } = await acquireTokenByDpop(client, { account, scopes, key });
  */
 export async function acquireTokenByDpop(client: object, request: DpopRequest): Promise<AuthenticationResult> {
-	const context = contextOf(client)(request.authority);
+	const context = contextOf(client)(request?.authority);
 	const { configuration, cache } = context;
+	requireScopes(request);
 	const { account, key, scopes, claims, forceRefresh = false, signal, correlationId } = request;
 	signal?.throwIfAborted();
-	requireScopes(request);
 	requireKey(key);
 	if (!account) throw silentFailure('no_account', 'no account was given; sign the user in', claims);
 	const outgoing = outgoingClaims(configuration, claims);
@@ -62,7 +66,8 @@ export async function acquireTokenByDpop(client: object, request: DpopRequest): 
 	const state = running.get(context) ?? { nonces: createNonces(), shared: createSharedWork<AuthenticationResult>() };
 	running.set(context, state);
 	const name = JSON.stringify([account.homeAccountId, [...scopes].sort(), claims ?? '', key.thumbprint, forceRefresh]);
-	return state.shared.join(name, signal ?? never, async (stop) => {
+	const whose = `${configuration.clientId}|${account.homeAccountId}`;
+	const obtain = async (stop: AbortSignal) => {
 		const began = await cache.begin(account);
 		const refreshToken = usableRefreshToken(began.document, now());
 		if (refreshToken === undefined)
@@ -83,12 +88,15 @@ export async function acquireTokenByDpop(client: object, request: DpopRequest): 
 			},
 		});
 		// an authority that knows no DPoP answers with a token that anybody can use
-		if (response.token_type.toLowerCase() !== 'dpop')
+		if (String(response.token_type).toLowerCase() !== 'dpop')
 			throw new ClientConfigurationError('invalid_option', 'the authority does not bind tokens to keys (DPoP)');
 		const known = accountOf(response) ?? began.document?.profiles[account.tenantId] ?? account;
 		const taken = { began, expected: account, account: known, key: key.thumbprint };
 		return takeResponse(context, { ...request, signal: stop }, response, taken);
-	});
+	};
+	return state.shared.join(name, signal ?? never, (stop) =>
+		exclusively(configuration.cache, whose, () => obtain(stop)),
+	);
 }
 
 export interface DpopFetchOptions {
@@ -109,9 +117,10 @@ const errorIn = ({ status, headers }: Response) =>
 
 /**
  * Makes a fetch that sends a bound token with a proof for each call, and repeats a call, body included, when the API
- * asks for a nonce.
+ * asks for a nonce. An API that asks for claims is answered once, with the token that `acquireToken` gets for them.
  *
- * @throws ClientConfigurationError without origins, or for an origin that a token must not go to
+ * @throws ClientConfigurationError without origins, or for an origin that a token must not go to; what `acquireToken`
+ *   throws, such as InteractionRequiredAuthError where the user must act for the claims
  * @example
  * const key = await createDpopKey();
  * const call = createDpopFetch({
@@ -121,7 +130,8 @@ const errorIn = ({ status, headers }: Response) =>
  * });
  * await call('https://api.example/tasks/7', { method: 'DELETE' });
  */
-export function createDpopFetch({ key, origins, acquireToken, ...options }: DpopFetchOptions): typeof fetch {
+export function createDpopFetch(options: DpopFetchOptions): typeof fetch {
+	const { key, origins, acquireToken } = options ?? {};
 	requireKey(key);
 	if (!Array.isArray(origins) || origins.length === 0)
 		throw new ClientConfigurationError('origin_not_listed', "origins is required: ['https://api.example']");
@@ -138,15 +148,31 @@ export function createDpopFetch({ key, origins, acquireToken, ...options }: Dpop
 			return send(new Request(attempt as Request, { headers }), ...(members ? [{ ...members, headers }] : []));
 		};
 		const call = createOutgoingCall(input, init, withProof, 'DPoP');
-		try {
+		const sendOnce = async () => {
 			signal.throwIfAborted();
-			({ accessToken } = await acquireToken({ signal }));
 			const response = await call.send(accessToken);
-			if (!nonces.learn(url, response, errorIn(response))) return response;
+			return { response, isAskedAgain: nonces.learn(url, response, errorIn(response)) };
+		};
+		/** once more with another proof, where the API asks for that */
+		async function sent(): Promise<Response> {
+			const { response, isAskedAgain } = await sendOnce();
+			if (!isAskedAgain) return response;
 			await drain(response);
-			const again = await call.send(accessToken);
-			nonces.learn(url, again, undefined);
-			return again;
+			return (await sendOnce()).response;
+		}
+		const obtain = async (request: TokenRequest) => {
+			signal.throwIfAborted();
+			({ accessToken } = await untilAborted(acquireToken({ ...request, signal }), signal));
+		};
+		try {
+			await obtain({});
+			const response = await sent();
+			const challenge = await parseChallenge(response);
+			const demand = challenge && demandOf(challenge, []);
+			if (demand?.claims === undefined) return response;
+			await drain(response);
+			await obtain({ claims: demand.claims });
+			return await sent();
 		} finally {
 			call.release();
 		}

@@ -2,6 +2,7 @@
 // listens on this machine alone. RFC 8252.
 import { createAuthorizationRequest, type InteractiveRequest, newState } from '../acquire/authorization-request.ts';
 import { finishInteractive } from '../acquire/authorization-response.ts';
+import { requireScopes } from '../acquire/request.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { contextOf } from '../extend.ts';
@@ -28,7 +29,8 @@ export interface LoopbackRequest extends Omit<InteractiveRequest, 'redirectUri'>
  * const result = await acquireTokenInteractive(client, { scopes, openBrowser: (url) => console.log(`Open ${url}`) });
  */
 export async function acquireTokenInteractive(client: object, request: LoopbackRequest): Promise<AuthenticationResult> {
-	const context = contextOf(client)(request.authority);
+	const context = contextOf(client)(request?.authority);
+	requireScopes(request, 0);
 	const { openBrowser, timeout = 300_000, signal } = request;
 	if (typeof openBrowser !== 'function')
 		throw new ClientConfigurationError(

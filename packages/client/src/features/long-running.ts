@@ -6,7 +6,7 @@ import { entryOf, resultOf, takeResponse, throwDeclined } from '../acquire/take-
 import type { AuthenticationResult } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
 import { type CacheDocument, findToken, usableRefreshToken } from '../cache/document.ts';
-import { updateEntry } from '../cache/entries.ts';
+import { exclusively, updateEntry } from '../cache/entries.ts';
 import { newSession } from '../cache/token-cache.ts';
 import { outgoingClaims } from '../claims.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
@@ -63,10 +63,10 @@ export async function initiateLongRunningOnBehalfOf(
 	client: object,
 	request: InitiateLongRunningRequest,
 ): Promise<AuthenticationResult & { sessionKey: string }> {
-	const context = contextOf(client)(request.authority);
+	const context = contextOf(client)(request?.authority);
 	const { configuration, cache } = context;
-	const { assertion, scopes, claims, signal, correlationId } = request;
 	requireScopes(request);
+	const { assertion, scopes, claims, signal, correlationId } = request;
 	if (!assertion)
 		throw new ClientConfigurationError(
 			'assertion_required',
@@ -150,10 +150,10 @@ export async function acquireTokenInLongRunningProcess(
 	client: object,
 	request: LongRunningRequest,
 ): Promise<AuthenticationResult> {
-	const context = contextOf(client)(request.authority);
+	const context = contextOf(client)(request?.authority);
 	const { configuration, cache } = context;
-	const { scopes, claims, forceRefresh = false, signal } = request;
 	requireScopes(request);
+	const { scopes, claims, forceRefresh = false, signal } = request;
 	const sessionKey = requireKey(request.sessionKey);
 	signal?.throwIfAborted();
 	if (claims) outgoingClaims(configuration, claims);
@@ -166,9 +166,7 @@ export async function acquireTokenInLongRunningProcess(
 	running.set(context, shared);
 	const name = JSON.stringify([partition, [...scopes].sort(), claims ?? '', forceRefresh]);
 	return shared.join(name, signal ?? never, async (stop) => {
-		const work = () => refresh(context, { ...request, signal: stop });
-		const { exclusive } = configuration.cache;
-		return exclusive ? (exclusive.call(configuration.cache, partition, work) as Promise<AuthenticationResult>) : work();
+		return exclusively(configuration.cache, partition, () => refresh(context, { ...request, signal: stop }));
 	});
 }
 
@@ -185,7 +183,7 @@ export async function stopLongRunningProcess(
 	client: object,
 	request: Pick<LongRunningRequest, 'sessionKey' | 'authority'>,
 ): Promise<boolean> {
-	const { configuration, cache } = contextOf(client)(request.authority);
+	const { configuration, cache } = contextOf(client)(request?.authority);
 	const { key, document } = await cache.beginPartition(await partitionOf(requireKey(request.sessionKey)));
 	if (key !== undefined) await updateEntry(configuration.cache, key, () => undefined);
 	return document !== undefined;

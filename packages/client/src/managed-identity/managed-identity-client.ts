@@ -177,10 +177,11 @@ export function createManagedIdentityClient(options: ManagedIdentityOptions = {}
 		shared.join(JSON.stringify([resource, claims ?? '']), signal ?? never, (stop) => ask(resource, claims, stop));
 
 	const client: ManagedIdentityClient = {
-		async acquireToken({ resource: asked, claims, forceRefresh, signal }) {
-			signal?.throwIfAborted();
-			const resource = (asked ?? '').replace(/\/\.default$/, '');
+		async acquireToken(request) {
+			const resource = (request?.resource ?? '').replace(/\/\.default$/, '');
 			requireScopes({ scopes: [resource] });
+			const { claims, forceRefresh, signal } = request;
+			signal?.throwIfAborted();
 			if (claims) outgoingClaims(configuration, claims);
 			const { document } = await began();
 			const held = claims || forceRefresh ? undefined : findToken(document, wanted(resource));
@@ -191,8 +192,9 @@ export function createManagedIdentityClient(options: ManagedIdentityOptions = {}
 			configuration.emit({ type: 'tokenAcquired', fromCache: true, scopes: held.scopes });
 			return resultOf(held, undefined, true);
 		},
-		async acquireTokenByClientCredential({ scopes, claims, signal }) {
-			requireScopes({ scopes });
+		async acquireTokenByClientCredential(request) {
+			requireScopes(request);
+			const { scopes, claims, signal } = request;
 			if (scopes.length > 1)
 				throw new ClientConfigurationError('scopes_required', 'a managed identity asks for one resource at a time');
 			return client.acquireToken({ resource: scopes[0] as string, claims, signal });

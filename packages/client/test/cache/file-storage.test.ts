@@ -36,7 +36,7 @@ test("a program that starts later finds the account; the file and its directory 
 	expect(readFileSync(path, 'utf8')).not.toContain('token-c');
 });
 
-test('a file that was readable by others is not after the next write', async () => {
+test('[sec 234] a file that was readable by others is not after the next write', async () => {
 	path = join(folder, 'tokens.json');
 	writeFileSync(path, '{"version":1,"entries":{}}', { mode: 0o644 });
 	await signIn(createFileStorage({ path }));
@@ -44,7 +44,7 @@ test('a file that was readable by others is not after the next write', async () 
 });
 
 test.each(['', '{"entries":', '{"entries":{"a":1}}', '{"AccessToken":{}}', 'null'])(
-	'a file that is damaged, %j, is told and left as it is',
+	'[sec 234] a file that is damaged, %j, is told and left as it is',
 	async (text) => {
 		path = join(folder, 'tokens.json');
 		writeFileSync(path, text);
@@ -77,7 +77,7 @@ test('changes at once, of one program and of several storages, are all kept', as
 	expect(await storages[0]?.get('n')).toBe('24');
 });
 
-test('programs that run at once lose nothing', async () => {
+test('[sec 234] programs that run at once lose nothing', async () => {
 	// as JavaScript, for whichever Node runs the tests
 	const ssr = resolve(import.meta.dirname, '../../src/cache/file-storage.ts');
 	const conditions = ['@countersign/source'];

@@ -106,3 +106,55 @@ describe('what a response asks for', () => {
 		);
 	});
 });
+
+describe('[case client/03] [case client/04] the same claims in every writing', () => {
+	const plain = encode(claims);
+	const pretty = '{ "access_token" : { "acrs" : { "essential" : true , "value" : "c1" } } }';
+	test.each<[string, string]>([
+		['no quotes', `Bearer error=insufficient_claims, claims=${plain}`],
+		['the quotes of a shell', `Bearer error='insufficient_claims', claims='${plain}'`],
+		['no comma', `Bearer error="insufficient_claims" claims="${plain}"`],
+		['semicolons', `Bearer error="insufficient_claims"; claims="${plain}"`],
+		['a folded line and tabs', `Bearer\trealm="",\r\n\tclaims="${plain}"`],
+		['a comma behind the scheme', `Bearer,claims="${plain}"`],
+		['another letter case', `bEARER CLAIMS="${plain}"`],
+		['percent-encoded base64', `Bearer claims="${encodeURIComponent(plain)}"`],
+		['percent-encoded JSON', `Bearer claims="${encodeURIComponent(claims)}"`],
+		['JSON with its quotes escaped', `Bearer claims="${claims.replaceAll('"', '\\"')}"`],
+		['raw JSON', `Bearer scopes="a b", claims="${claims}", consentUri="https://x.example/?a={b}"`],
+		['raw JSON with blanks in it', `Bearer claims="${pretty}", error="x"`],
+		['raw JSON with a blank before it', `Bearer claims=" ${claims}", error="x"`],
+		['raw JSON with a blank behind it', `Bearer claims="${claims} ", error="x"`],
+		['raw JSON without quotes', `Bearer claims=${claims}, error="x"`],
+		['raw JSON between single quotes', `Bearer claims='${claims}', error="x"`],
+		['braces in a parameter before it', `Bearer consentUri="https://x.example/?c={"a":1}", claims="${claims}"`],
+		[
+			'challenges of other schemes before it',
+			`Negotiate, NTLM, PoP nonce="x", Basic realm="a, b", Bearer claims="${plain}"`,
+		],
+		['a token of Negotiate before it', `Negotiate YII+abc==, Bearer claims="${plain}"`],
+		['a Bearer challenge with unreadable claims before it', `Bearer claims="%%%", Bearer claims="${plain}"`],
+		['letters that are not ASCII', `Bearer error_description="Anmeldung nötig", claims="${plain}"`],
+	])('%s', (_, header) => {
+		expect(JSON.parse(parseChallengeHeader(header)?.claims ?? 'null')).toEqual(JSON.parse(claims));
+	});
+
+	test.each<[string, Parameters<typeof parseChallenge>[0]]>([
+		['axios', { status: 401, headers: { 'www-authenticate': `Bearer claims="${encode(claims)}"` } }],
+		['axios, in the body', { status: 403, headers: {}, data: { claims } }],
+		[
+			'Node’s http',
+			{ statusCode: 401, headers: { 'WWW-Authenticate': ['Basic', `Bearer claims="${encode(claims)}"`] } },
+		],
+		['a body of plain text', refused(undefined, JSON.stringify({ claims }), 401, 'text/plain; charset=utf-8')],
+	])('an answer of %s', async (_, response) => {
+		expect(await parseChallenge(response)).toMatchObject({ claims });
+	});
+
+	test.each([undefined, null, {}, { status: 401 }, { status: 401, headers: undefined, data: 7 }, { status: 200 }])(
+		'%j is no challenge',
+		async (response) => {
+			expect(await parseChallenge(response)).toBeUndefined();
+		},
+	);
+});
