@@ -1,10 +1,13 @@
 // Every package as its users get it: packed, installed from the tarball into an empty project, imported from
 // JavaScript, CommonJS and strict TypeScript, and used as its README says.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get as getPlain } from 'node:http';
+import { get } from 'node:https';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -135,6 +138,92 @@ test('the command is published as a bundle, with the licences of what is in it, 
 		.flatMap((file) => importedPackages(readFileSync(join(project, 'node_modules/countersign', file), 'utf8')));
 	for (const name of imported) expect(dependencies).toHaveProperty([name]);
 	expect(imported).toEqual(expect.arrayContaining(['libsql', '@node-rs/argon2']));
+});
+
+describe('npx countersign start, in an empty folder', () => {
+	const secret = 'c0ffee15600dbeef0123456789abcdeffedcba9876543210a5a5c3c3e1e1f0f0';
+	const tarball = (name: string) => tarballs.get(name)?.path ?? '';
+
+	/** Runs what a user types, with the tarballs in the registry's place, until its first line says where it is. */
+	async function start(folder: string, ...options: string[]) {
+		mkdirSync(folder, { recursive: true });
+		const packages = ['countersign', '@countersign/portal'].flatMap((name) => ['--package', tarball(name)]);
+		const child = spawn('npx', ['--yes', '--prefer-offline', ...packages, 'countersign', 'start', ...options], {
+			cwd: folder,
+			env: { ...process.env, COUNTERSIGN_SECRET: secret },
+			stdio: ['ignore', 'pipe', 'pipe'],
+			detached: true,
+		});
+		let complaint = '';
+		child.stderr.on('data', (text) => {
+			complaint += text;
+		});
+		const started = performance.now();
+		const line = await new Promise<string>((resolve, reject) => {
+			child.once('exit', () => reject(new Error(complaint)));
+			createInterface({ input: child.stdout }).once('line', resolve);
+		});
+		const seconds = (performance.now() - started) / 1000;
+		// npx, the shell that it starts and the command: all of them
+		const stop = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+		return { first: JSON.parse(line), seconds, stop, complaint: () => complaint };
+	}
+
+	const discovery = (port: string, ca?: string) =>
+		new Promise<{ issuer: string }>((resolve, reject) => {
+			const path = '/fabrikam.example/v2.0/.well-known/openid-configuration';
+			const asked = { host: '127.0.0.1', servername: 'localhost', port, path, ca };
+			const outgoing = (ca === undefined ? getPlain : get)(asked, async (incoming) => {
+				let text = '';
+				for await (const chunk of incoming) text += chunk;
+				resolve(JSON.parse(text));
+			});
+			outgoing.on('error', reject);
+		});
+
+	test('is ready with a demo tenant, without an account or a container, and says what it does meanwhile', async () => {
+		// the first run fills npm's cache
+		(await start(join(project, 'start-cold'), '--json', '--port', '0')).stop();
+		const running = await start(join(project, 'start-warm'), '--json', '--port', '0');
+		try {
+			const { origin, caFile, tenants } = running.first;
+			expect(tenants).toEqual([expect.objectContaining({ domain: 'fabrikam.example' })]);
+			const answer = await discovery(new URL(origin).port, readFileSync(caFile, 'utf8'));
+			expect(answer.issuer).toBe(`${origin}/${tenants[0].tenantId}/v2.0`);
+			expect(running.complaint()).toContain('first start: making keys, a certificate and a demo tenant');
+			// ten seconds are the aim on a machine of one's own; here other tests run beside it
+			expect(running.seconds).toBeLessThan(30);
+			console.log(`npx countersign start, first start: ready in ${running.seconds.toFixed(1)} s`);
+		} finally {
+			running.stop();
+		}
+	}, 120_000);
+
+	test('with --config, the same command starts the production authority', async () => {
+		const folder = join(project, 'start-production');
+		mkdirSync(folder);
+		const port = 28_543;
+		const configuration = {
+			origin: 'https://login.example.com',
+			host: '127.0.0.1',
+			port,
+			dataFolder: 'data',
+			trustProxy: ['127.0.0.0/8'],
+			tenantFile: 'tenants.json',
+		};
+		writeFileSync(join(folder, 'countersign.json'), JSON.stringify(configuration));
+		const tenantId = '5b5b5b5b-0000-4000-8000-000000000001';
+		const tenant = { tenantId, displayName: 'Fabrikam', verifiedDomains: [{ name: 'fabrikam.example' }] };
+		writeFileSync(join(folder, 'tenants.json'), JSON.stringify({ tenants: [tenant] }));
+		const running = await start(folder, '--config', 'countersign.json');
+		try {
+			expect(running.first.origin).toBe('https://login.example.com');
+			const answer = await discovery(String(port));
+			expect(answer.issuer).toBe(`https://login.example.com/${running.first.tenants[0].tenantId}/v2.0`);
+		} finally {
+			running.stop();
+		}
+	}, 120_000);
 });
 
 /** Packages that a bundled module imports when it is loaded. */

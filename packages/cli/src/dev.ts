@@ -11,7 +11,7 @@ import { stopOnSignal } from './stop-on-signal.ts';
 import { bold, dim, yellow } from './terminal.ts';
 import { trustInstructions } from './trust-instructions.ts';
 
-interface DevOptions {
+export interface DevOptions {
 	tenant?: string;
 	data: string;
 	port: string;
@@ -32,9 +32,16 @@ interface DevOptions {
 const defaultDataFolder = '.countersign/dev';
 
 export function dev(program: Command): void {
-	program
-		.command('dev')
-		.description('start a development authority on loopback, with a demo tenant unless a tenant file is given')
+	addDevOptions(
+		program
+			.command('dev')
+			.description('start a development authority on loopback, with a demo tenant unless a tenant file is given'),
+	).action(startDev);
+}
+
+/** The options of a development authority. */
+export function addDevOptions(command: Command): Command {
+	return command
 		.option('--tenant <file>', 'tenant file, applied on the first start with the data folder')
 		.option('--reset', 'apply the tenant file again')
 		.option('--data <folder>', 'data folder', defaultDataFolder)
@@ -52,8 +59,7 @@ export function dev(program: Command): void {
 		)
 		.option('--compliant-network <cidr...>', 'networks that count as the organisation’s secure access service')
 		.option('--json', 'first line on stdout is one JSON object')
-		.option('--quiet', 'do not narrate')
-		.action(run);
+		.option('--quiet', 'do not narrate');
 }
 
 function readTenantFile(path: string): string {
@@ -74,7 +80,7 @@ function showProgress(done: number, total: number): void {
 	process.stderr.write(`\rhashing passwords: ${done} of ${total}${done === total ? '\n' : ''}`);
 }
 
-async function run(options: DevOptions): Promise<void> {
+export async function startDev(options: DevOptions): Promise<void> {
 	outliveReaders();
 	const tell = createLineWriter(process.stderr, (count) => `… ${count} lines had no reader`);
 	const portal = portalFolder();
@@ -130,7 +136,7 @@ const administrator = ({ tenant }: DevOptions) =>
 	tenant === undefined ? `  ${dim(`as ${demoUsers[0].userPrincipalName}`)}` : '';
 
 function demoIntroduction({ data }: DevOptions): string[] {
-	const otp = `countersign otp${data === defaultDataFolder ? '' : ` --data ${data}`}`;
+	const otp = `npx countersign otp${data === defaultDataFolder ? '' : ` --data ${data}`}`;
 	return [
 		'',
 		`  ${bold('demo users')} ${dim(`(the current code: ${otp} USER)`)}`,

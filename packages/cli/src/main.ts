@@ -15,6 +15,7 @@ import { restore } from './restore.ts';
 import { secrets } from './secrets.ts';
 import { serve } from './serve.ts';
 import { setup } from './setup.ts';
+import { start } from './start.ts';
 import { red } from './terminal.ts';
 import { transfer } from './transfer.ts';
 
@@ -30,7 +31,21 @@ const program = new Command('countersign')
 	.description('Conditional Access you can run yourself.')
 	.version(version, '-v, --version', 'print the version')
 	.showHelpAfterError();
-for (const register of [dev, serve, setup, keys, secrets, backup, restore, doctor, otp, policy, migrate, transfer])
+for (const register of [
+	start,
+	dev,
+	serve,
+	setup,
+	keys,
+	secrets,
+	backup,
+	restore,
+	doctor,
+	otp,
+	policy,
+	migrate,
+	transfer,
+])
 	register(program);
 
 endWithReader();

@@ -9,7 +9,7 @@ import { describeInvitation } from './setup.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { isFirstWorker, isWorker, startWorkers, tellReady } from './workers.ts';
 
-interface ServeOptions {
+export interface ServeOptions {
 	config: string;
 	workers?: string;
 }
@@ -20,7 +20,7 @@ export function serve(program: Command): void {
 		.description('start the production authority; it refuses to start weak')
 		.requiredOption('--config <file>', 'configuration file, JSON')
 		.option('--workers <number>', 'processes on this machine that serve; more than one needs database.url')
-		.action(run);
+		.action(startServe);
 }
 
 const mostWorkers = 64;
@@ -46,7 +46,7 @@ function readWorkers(text: string | undefined, { dataFolder, telemetry }: Produc
 	return count;
 }
 
-async function run({ config, workers }: ServeOptions): Promise<void> {
+export async function startServe({ config, workers }: ServeOptions): Promise<void> {
 	const configuration = readConfiguration(config);
 	const count = readWorkers(workers, configuration);
 	outliveReaders();

@@ -1,8 +1,9 @@
 // The built command as a process: what it prints, how it fails, how it stops, and what survives a kill.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -399,5 +400,27 @@ describe('serve', () => {
 		expect(response.headers.get('strict-transport-security')).toMatch(/max-age/);
 		child.kill('SIGTERM');
 		expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+	});
+});
+
+describe('start', () => {
+	const refused = (...options: string[]) => run('start', ...options).stderr.trim();
+
+	test.each([
+		['an option of development beside --config', ['--config', 'x.json', '--port', '3'], '--port is for development'],
+		['an option of production without --config', ['--workers', '3'], '--workers is for the production authority'],
+		['a configuration file that is not there', ['--config', 'x.json'], 'the configuration file x.json cannot be read'],
+		['a tenant file that is not there', ['--tenant', 'x.json', '--quiet'], 'the tenant file x.json cannot be read'],
+	])('refuses %s in one line that names it', (_, options, message) => {
+		const lines = refused(...options).split('\n');
+		expect([lines.length, lines[0]]).toEqual([1, expect.stringContaining(message)]);
+	});
+
+	test('refuses a port that is taken, and names the option for another', async () => {
+		const holder = createServer().listen(0, '127.0.0.1');
+		await once(holder, 'listening');
+		const { port } = holder.address() as AddressInfo;
+		expect(refused('--quiet', '--data', freshFolder(), '--port', String(port))).toContain('choose another with --port');
+		holder.close();
 	});
 });
