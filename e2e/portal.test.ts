@@ -1,17 +1,10 @@
 // The portal in Chromium, on the development authority: what an administrator does there, what a reader sees, and what
 // somebody without a role is told. The files are those that `npm run build` made.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { type DevelopmentAuthority, demoTenant, startDevelopment } from '@countersign/server';
-import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { demoTenant } from '@countersign/server';
+import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
-import { enterPassword, staySignedIn } from './sign-in-pages.ts';
-
-const built = resolve(import.meta.dirname, '../apps/portal/dist');
-if (!existsSync(join(built, 'index.html'))) throw new Error('the portal is not built: run `npm run build` first');
+import { hasChromium, screenshot } from './chromium.ts';
+import { expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
 const hostile = '<img src=x onerror=alert(1)>';
@@ -31,51 +24,13 @@ function tenants() {
 }
 
 describe.runIf(hasChromium)('the portal in Chromium', () => {
-	const folder = mkdtempSync(join(tmpdir(), 'countersign-portal-'));
-	let browser: Browser;
-	let authority: DevelopmentAuthority;
+	let portal: Portal;
 	beforeAll(async () => {
-		authority = await startDevelopment({
-			dataFolder: ':memory:',
-			certificateFolder: folder,
-			port: 0,
-			tenantFile: tenants(),
-			portalFolder: built,
-		});
-		browser = await launch();
+		portal = await startPortal({ tenantFile: tenants() });
 	});
-	afterAll(async () => {
-		await browser?.close();
-		await authority?.close();
-		rmSync(folder, { recursive: true, force: true });
-	});
+	afterAll(() => portal?.close());
 
-	/** @returns the page of a user who has signed in */
-	async function signedIn(user: string, options: BrowserContextOptions = {}): Promise<Page> {
-		const page = await openPage(browser, options);
-		page.on('dialog', (dialog) => {
-			throw new Error(`a script of the data ran: ${dialog.message()}`);
-		});
-		await page.goto(`${authority.origin}/portal/policies`);
-		await page.getByRole('button', { name: 'Sign in' }).click();
-		await page.waitForSelector('[autocomplete=username]');
-		await enterPassword(page, `${user}@fabrikam.example`, `correct-horse-${user}`);
-		await staySignedIn(page, 'No');
-		await page.getByRole('navigation', { name: 'Main' }).waitFor();
-		return page;
-	}
-
-	async function expectNoViolations(page: Page): Promise<void> {
-		await page.evaluate(axe.source);
-		const found = await page.evaluate(async () => {
-			const { violations } = await (globalThis as never as { axe: typeof axe }).axe.run({
-				// Fluent's focus keepers: they pass the focus on at once, and a screen reader never rests on them
-				exclude: [['[data-tabster-dummy]']],
-			});
-			return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
-		});
-		expect(found).toEqual([]);
-	}
+	const signedIn = (user: string, options?: BrowserContextOptions) => portal.signedIn(user, options);
 
 	test('an administrator writes a policy, sees whom it would have hit, and turns it off again', async () => {
 		const page = await signedIn('ada');
@@ -105,7 +60,7 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 
 	test('a draft that would lock out its writer says so before anything else', async () => {
 		const page = await signedIn('ada');
-		await page.goto(`${authority.origin}/portal/policies/new`);
+		await page.goto(`${portal.origin}/portal/policies/new`);
 		await page.getByLabel('Everybody').check();
 		await page.getByRole('radio', { name: 'Block' }).check();
 		await page.getByText('This policy would lock you out.').waitFor();
@@ -113,7 +68,7 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 
 	test('two administrators who change one policy: the second is told, and chooses', async () => {
 		const [first, second] = [await signedIn('ada'), await signedIn('ada')];
-		const address = `${authority.origin}/portal/policies/dddddddd-0000-4000-8000-000000000002`;
+		const address = `${portal.origin}/portal/policies/dddddddd-0000-4000-8000-000000000002`;
 		for (const page of [first, second]) {
 			await page.goto(address);
 			await page.getByLabel('Name').fill(page === first ? 'Contractors are blocked' : 'No contractors');
@@ -131,7 +86,7 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 
 	test('What-If answers for an address that somebody was sent, with the reason of each condition', async () => {
 		const page = await signedIn('ada');
-		await page.goto(`${authority.origin}/portal/what-if?user=aaaaaaaa-0000-4000-8000-000000000004&context=c1`);
+		await page.goto(`${portal.origin}/portal/what-if?user=aaaaaaaa-0000-4000-8000-000000000004&context=c1`);
 		await page.getByText('Blocked', { exact: true }).waitFor();
 		await page.getByRole('button', { name: /contractors/i }).click();
 		await page.getByText('Users: included by Contractors').waitFor();
@@ -165,16 +120,11 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 
 	test('[sec 243] a name that is markup is shown as text', async () => {
 		const page = await signedIn('ada');
-		await page.goto(`${authority.origin}/portal/groups`);
+		await page.goto(`${portal.origin}/portal/groups`);
 		await page.getByText(hostile).waitFor();
 		expect(await page.locator('img[src=x]').count()).toBe(0);
 	});
 
-	const looks: [string, BrowserContextOptions][] = [
-		['light', {}],
-		['dark', { colorScheme: 'dark' }],
-		['narrow', { viewport: { width: 320, height: 700 } }],
-	];
 	const pages = [
 		['overview', '/', 'Overview'],
 		['policies', '/policies', 'Policies'],
@@ -190,15 +140,6 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 	] as const;
 
 	test.each(looks)('axe finds no violation on any page: %s', { timeout: 180_000 }, async (look, options) => {
-		const page = await signedIn('ada', options);
-		for (const [name, path, heading] of pages) {
-			await page.goto(`${authority.origin}/portal${path}`);
-			await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-			await page.waitForLoadState('networkidle');
-			await expectNoViolations(page);
-			const overflow = await page.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth);
-			expect([name, Math.max(0, overflow)]).toEqual([name, 0]);
-			await screenshot(page, `portal-${name}-${look}`);
-		}
+		await expectGoodPages(await signedIn('ada', options), portal.origin, look, pages);
 	});
 });

@@ -28,7 +28,37 @@ const policies = createRoute({
 export const policyRoute = createRoute({
 	getParentRoute: () => root,
 	path: '/policies/$id',
+	validateSearch: ({ view, copy }: Search): { view?: string | undefined; copy?: string | undefined } => ({
+		view: text(view),
+		copy: text(copy),
+	}),
 	component: lazyRouteComponent(() => import('./pages/policy/policy.tsx'), 'Policy'),
+});
+const importPolicies = createRoute({
+	getParentRoute: () => root,
+	path: '/import',
+	component: lazyRouteComponent(() => import('./pages/import/import.tsx'), 'Import'),
+});
+const policyDocument = createRoute({
+	getParentRoute: () => root,
+	path: '/document',
+	component: lazyRouteComponent(() => import('./pages/document/document.tsx'), 'PolicyDocument'),
+});
+const compare = createRoute({
+	getParentRoute: () => root,
+	path: '/compare',
+	component: lazyRouteComponent(() => import('./pages/compare/compare.tsx'), 'Compare'),
+});
+const audits = createRoute({
+	getParentRoute: () => root,
+	path: '/audit',
+	validateSearch: ({ q, category }: Search) => ({ q: text(q), category: text(category) }),
+	component: lazyRouteComponent(() => import('./pages/audit/audits.tsx'), 'Audits'),
+});
+const audit = createRoute({
+	getParentRoute: () => root,
+	path: '/audit/$id',
+	component: lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
 });
 const whatIf = createRoute({
 	getParentRoute: () => root,
@@ -85,6 +115,11 @@ export const router = createRouter({
 		overview,
 		policies,
 		policyRoute,
+		importPolicies,
+		policyDocument,
+		compare,
+		audits,
+		audit,
 		whatIf,
 		signIns,
 		signIn,

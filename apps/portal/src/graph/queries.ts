@@ -7,6 +7,7 @@ import type {
 	SignIn,
 } from '@countersign/protocol';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { DirectoryAudit } from '../changes/audit.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { GraphError } from './graph-error.ts';
 import { paths } from './paths.ts';
@@ -153,6 +154,36 @@ export function useRoleDefinitions() {
 		async queryFn({ signal }) {
 			try {
 				return await graph.all<RoleDefinition>(paths.roleDefinitions, { signal });
+			} catch (error) {
+				if (error instanceof GraphError && [403, 404].includes(error.status)) return [];
+				throw error;
+			}
+		},
+	});
+}
+
+/** What administrators changed, newest first, as far back as the authority answers. */
+export function useAudits() {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['audits'],
+		queryFn: ({ signal }) => graph.all<DirectoryAudit>(`${paths.audits}?$top=1000`, { signal }),
+	});
+}
+
+export interface Agreement {
+	id: string;
+	displayName: string;
+}
+
+/** Terms of use; none where the reader may not see them. */
+export function useAgreements() {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['agreements'],
+		async queryFn({ signal }) {
+			try {
+				return await graph.all<Agreement>(paths.agreements, { signal });
 			} catch (error) {
 				if (error instanceof GraphError && [403, 404].includes(error.status)) return [];
 				throw error;

@@ -3,7 +3,14 @@ import { microsoftApplicationName } from '@countersign/policy';
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../session/session-provider.tsx';
 import { paths } from './paths.ts';
-import { useApplications, useContexts, useNamedLocations, useRoleDefinitions } from './queries.ts';
+import {
+	useAgreements,
+	useApplications,
+	useContexts,
+	useNamedLocations,
+	useRoleDefinitions,
+	useStrengths,
+} from './queries.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const keywords: Readonly<Record<string, string>> = {
@@ -36,6 +43,8 @@ export function useNames(ids: readonly string[]): (id: string) => string {
 	const locations = useNamedLocations();
 	const contexts = useContexts();
 	const roles = useRoleDefinitions();
+	const strengths = useStrengths();
+	const agreements = useAgreements();
 	const asked = [...new Set(ids.filter((id) => guid.test(id)).map((id) => id.toLowerCase()))].sort().slice(0, mostIds);
 	const objects = useQuery({
 		queryKey: ['names', asked.join()],
@@ -55,6 +64,8 @@ export function useNames(ids: readonly string[]): (id: string) => string {
 			locations.data?.find((location) => location.id.toLowerCase() === lower)?.displayName ??
 			contexts.data?.find((context) => context.id === id)?.displayName ??
 			roles.data?.find((role) => [role.id, role.templateId].includes(lower))?.displayName ??
+			strengths.data?.find((strength) => strength.id.toLowerCase() === lower)?.displayName ??
+			agreements.data?.find((agreement) => agreement.id.toLowerCase() === lower)?.displayName ??
 			microsoftApplicationName(lower) ??
 			id
 		);

@@ -1,7 +1,16 @@
 // Pickers of each kind of thing that a policy names.
 import { microsoftApplicationName } from '@countersign/policy';
 import { useState } from 'react';
-import { useApplications, useGroups, useNamedLocations, useRoleDefinitions, useUsers } from '../graph/queries.ts';
+import {
+	useAgreements,
+	useApplications,
+	useContexts,
+	useGroups,
+	useNamedLocations,
+	useRoleDefinitions,
+	useStrengths,
+	useUsers,
+} from '../graph/queries.ts';
 import { IdPicker, type IdPickerProps } from './id-picker.tsx';
 
 type PickerProps = Omit<IdPickerProps, 'choices' | 'onSearch'>;
@@ -76,4 +85,24 @@ export function LocationPicker(props: PickerProps & { keywords?: readonly string
 			choices={[...keywords, ...locations.map(({ id, displayName }) => ({ id, label: displayName }))]}
 		/>
 	);
+}
+
+export function StrengthPicker(props: PickerProps) {
+	const strengths = useStrengths().data ?? [];
+	return <IdPicker {...props} choices={strengths.map(({ id, displayName }) => ({ id, label: displayName ?? id }))} />;
+}
+
+export function ContextPicker(props: PickerProps) {
+	const contexts = useContexts().data ?? [];
+	return (
+		<IdPicker
+			{...props}
+			choices={contexts.map(({ id, displayName }) => ({ id, label: displayName ?? id, about: id }))}
+		/>
+	);
+}
+
+export function TermsPicker(props: PickerProps) {
+	const agreements = useAgreements().data ?? [];
+	return <IdPicker {...props} choices={agreements.map(({ id, displayName }) => ({ id, label: displayName }))} />;
 }

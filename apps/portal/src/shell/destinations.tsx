@@ -1,6 +1,8 @@
 // What the navigation leads to, in its order. A page is a line here, a line in router.tsx, and a file in pages/.
 import {
+	BranchCompareRegular,
 	ClipboardTaskListLtrRegular,
+	HistoryRegular,
 	HomeRegular,
 	KeyMultipleRegular,
 	LocationRegular,
@@ -23,6 +25,8 @@ export const destinations: readonly Destination[] = [
 	{ to: '/policies', label: 'Policies', icon: <ShieldKeyholeRegular /> },
 	{ to: '/what-if', label: 'What-If', icon: <QuestionCircleRegular /> },
 	{ to: '/sign-ins', label: 'Sign-in log', icon: <ClipboardTaskListLtrRegular /> },
+	{ to: '/audit', label: 'Audit log', icon: <HistoryRegular /> },
+	{ to: '/compare', label: 'Compare', icon: <BranchCompareRegular /> },
 	{ to: '/contexts', label: 'Authentication contexts', icon: <TagRegular /> },
 	{ to: '/strengths', label: 'Authentication strengths', icon: <KeyMultipleRegular /> },
 	{ to: '/locations', label: 'Named locations', icon: <LocationRegular /> },

@@ -28,6 +28,7 @@ const useStyles = makeStyles({
 		gridTemplateColumns: '15rem minmax(0, 1fr)',
 		minHeight: '100vh',
 		[narrow]: { display: 'block' },
+		'@media print': { display: 'block' },
 	},
 	side: {
 		backgroundColor: tokens.colorNeutralBackground3,

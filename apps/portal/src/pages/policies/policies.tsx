@@ -2,9 +2,10 @@
 
 import type { ConditionalAccessPolicy, SignIn } from '@countersign/protocol';
 import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
-import { AddRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
+import { AddRegular, ArrowDownloadRegular, ArrowUploadRegular, DocumentPdfRegular } from '@fluentui/react-icons';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { policyFileOf } from '../../changes/policy-file.ts';
 import { usePolicies } from '../../graph/queries.ts';
 import { useNames } from '../../graph/use-names.ts';
 import { useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
@@ -85,7 +86,7 @@ export function Policies() {
 		{
 			name: 'Actions',
 			width: '4.5rem',
-			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} />,
+			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
 		},
 	];
 	return (
@@ -98,10 +99,18 @@ export function Policies() {
 						<Button
 							icon={<ArrowDownloadRegular />}
 							disabled={!query.data}
-							onClick={() => downloadJson('conditional-access-policies.json', { value: query.data })}
+							onClick={() => downloadJson('conditional-access-policies.json', policyFileOf(query.data ?? [], nameOf))}
 						>
 							Export
 						</Button>
+						<Button icon={<DocumentPdfRegular />} onClick={() => navigate({ to: '/document' })}>
+							Document
+						</Button>
+						{may.changePolicies && (
+							<Button icon={<ArrowUploadRegular />} onClick={() => navigate({ to: '/import' })}>
+								Import
+							</Button>
+						)}
 						{may.changePolicies && (
 							<Button
 								appearance="primary"

@@ -1,27 +1,18 @@
 // What can be done to a policy without opening it. A change tells first what it does.
 
 import type { ConditionalAccessPolicy, ConditionalAccessPolicyState } from '@countersign/protocol';
-import {
-	Button,
-	Menu,
-	MenuItem,
-	MenuList,
-	MenuPopover,
-	MenuTrigger,
-	Text,
-	Toast,
-	ToastBody,
-	ToastTitle,
-	useToastController,
-} from '@fluentui/react-components';
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { policyFileOf } from '../../changes/policy-file.ts';
 import { paths } from '../../graph/paths.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { downloadJson } from '../../parts/download.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { demandOf } from '../../parts/summary.ts';
+import { useToast } from '../../parts/use-toast.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 
 type Act = { state: ConditionalAccessPolicyState } | 'delete';
@@ -40,27 +31,29 @@ function consequence(act: Act, policy: ConditionalAccessPolicy): string {
 	return 'From the next token on, nobody is asked for anything; the sign-in log says what would have been.';
 }
 
-export function PolicyMenu({ policy, mayChange }: { policy: ConditionalAccessPolicy; mayChange: boolean }) {
+interface PolicyMenuProps {
+	policy: ConditionalAccessPolicy;
+	mayChange: boolean;
+	nameOf(id: string): string;
+}
+
+export function PolicyMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
 	const { graph } = useSession();
 	const queries = useQueryClient();
-	const { dispatchToast } = useToastController();
+	const toast = useToast();
+	const navigate = useNavigate();
 	const [act, setAct] = useState<Act>();
 	const change = useMutation({
 		async mutationFn(what: Act) {
 			const path = `${paths.policies}/${policy.id}`;
-			if (what === 'delete') return graph.remove(path);
-			return graph.patch(path, what);
+			if (what !== 'delete') return graph.patch(path, what);
+			await graph.remove(path);
+			return undefined;
 		},
 		async onSuccess(warning) {
 			setAct(undefined);
 			await queries.invalidateQueries({ queryKey: ['policies'] });
-			dispatchToast(
-				<Toast>
-					<ToastTitle>Done</ToastTitle>
-					{warning && <ToastBody>{warning.replace(/^199 countersign "|"$/g, '')}</ToastBody>}
-				</Toast>,
-				{ intent: warning ? 'warning' : 'success', timeout: warning ? 20_000 : 3000 },
-			);
+			toast('Done', warning);
 		},
 	});
 	return (
@@ -83,9 +76,30 @@ export function PolicyMenu({ policy, mayChange }: { policy: ConditionalAccessPol
 								</MenuItem>
 							))}
 						<MenuItem
-							onClick={() => downloadJson(`${policy.displayName.replaceAll(/[^\p{L}\p{N} -]/gu, '')}.json`, policy)}
+							onClick={() =>
+								downloadJson(
+									`${policy.displayName.replaceAll(/[^\p{L}\p{N} -]/gu, '')}.json`,
+									policyFileOf([policy], nameOf),
+								)
+							}
 						>
 							Export
+						</MenuItem>
+						{mayChange && (
+							<MenuItem
+								onClick={() =>
+									void navigate({ to: '/policies/$id', params: { id: 'new' }, search: { copy: policy.id } })
+								}
+							>
+								Copy
+							</MenuItem>
+						)}
+						<MenuItem
+							onClick={() =>
+								void navigate({ to: '/policies/$id', params: { id: policy.id }, search: { view: 'history' } })
+							}
+						>
+							History
 						</MenuItem>
 						{mayChange && <MenuItem onClick={() => setAct('delete')}>Delete</MenuItem>}
 					</MenuList>

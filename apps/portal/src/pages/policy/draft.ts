@@ -61,3 +61,14 @@ export function bodyOf(draft: ConditionalAccessPolicy): object {
 		Object.entries(draft).filter(([name]) => !(ofServer as readonly string[]).includes(name) && !name.startsWith('@')),
 	);
 }
+
+/** @returns a new policy that says the same and is off: of two that are on, one would be superfluous */
+export function copyOf(policy: ConditionalAccessPolicy): ConditionalAccessPolicy {
+	const { templateId: _, ...rest } = policy as ConditionalAccessPolicy & { templateId?: unknown };
+	return {
+		...rest,
+		id: newId,
+		displayName: `Copy of ${policy.displayName}`.slice(0, 256),
+		state: 'disabled',
+	};
+}

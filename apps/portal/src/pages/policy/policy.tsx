@@ -19,8 +19,9 @@ import {
 } from '@fluentui/react-components';
 import { ArrowDownloadRegular, SaveRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { policyFileOf } from '../../changes/policy-file.ts';
 import type { Stored } from '../../graph/graph.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { paths } from '../../graph/paths.ts';
@@ -34,8 +35,9 @@ import { idsOf } from '../../parts/summary.ts';
 import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { ConditionsSection } from './conditions-section.tsx';
-import { bodyOf, emptyPolicy, problemFinder, problemsOf } from './draft.ts';
+import { bodyOf, copyOf, emptyPolicy, problemFinder, problemsOf } from './draft.ts';
 import { GrantSection } from './grant-section.tsx';
+import { HistoryPanel } from './history-panel.tsx';
 import { ImpactPanel } from './impact-panel.tsx';
 import { JsonView } from './json-view.tsx';
 import { LockOut } from './lock-out.tsx';
@@ -53,10 +55,18 @@ const useStyles = makeStyles({
 
 export function Policy() {
 	const { id } = useParams({ from: '/policies/$id' });
-	return id === 'new' ? (
-		<Editor stored={{ value: emptyPolicy, etag: undefined }} isNew />
-	) : (
-		<Existing id={id} key={id} />
+	const { copy } = useSearch({ from: '/policies/$id' });
+	if (id !== 'new') return <Existing id={id} key={id} />;
+	if (copy !== undefined) return <Copy id={copy} key={copy} />;
+	return <Editor stored={{ value: emptyPolicy, etag: undefined }} isNew />;
+}
+
+/** A new policy that begins as another one is. */
+function Copy({ id }: { id: string }) {
+	return (
+		<Loaded query={usePolicy(id)}>
+			{({ value }) => <Editor stored={{ value: copyOf(value), etag: undefined }} isNew />}
+		</Loaded>
 	);
 }
 
@@ -69,7 +79,7 @@ function Existing({ id }: { id: string }) {
 	);
 }
 
-type View = 'form' | 'json' | 'impact';
+type View = 'form' | 'json' | 'impact' | 'history';
 
 function Editor({
 	stored,
@@ -87,7 +97,10 @@ function Editor({
 	const may = useMay();
 	const [base, setBase] = useState(stored);
 	const [draft, setDraft] = useState(stored.value);
-	const [view, setView] = useState<View>('form');
+	const search = useSearch({ from: '/policies/$id' });
+	const view = (search.view ?? 'form') as View;
+	const setView = (next: View) =>
+		void navigate({ from: '/policies/$id', search: (old) => ({ ...old, view: next }), replace: true });
 	const nameOf = useNames(idsOf(draft));
 	const issues = useMemo(() => problemsOf(draft), [draft]);
 	const warnings = useMemo(() => (issues.length === 0 ? findWarnings(draft) : []), [draft, issues]);
@@ -115,7 +128,10 @@ function Editor({
 				title={isNew ? 'New policy' : base.value.displayName}
 				actions={
 					<>
-						<Button icon={<ArrowDownloadRegular />} onClick={() => downloadJson('policy.json', draft)}>
+						<Button
+							icon={<ArrowDownloadRegular />}
+							onClick={() => downloadJson('policy.json', policyFileOf([draft], nameOf))}
+						>
 							Export
 						</Button>
 						{may.changePolicies && (
@@ -184,6 +200,7 @@ function Editor({
 				<Tab value="form">Policy</Tab>
 				<Tab value="json">JSON</Tab>
 				<Tab value="impact">Impact</Tab>
+				{!isNew && <Tab value="history">History</Tab>}
 			</TabList>
 			{view === 'form' && (
 				<Accordion multiple collapsible defaultOpenItems={isNew ? ['users', 'target', 'grant'] : ['users']}>
@@ -197,6 +214,7 @@ function Editor({
 			)}
 			{view === 'json' && <JsonView draft={draft} change={setDraft} />}
 			{view === 'impact' && <ImpactPanel draft={draft} />}
+			{view === 'history' && <HistoryPanel policyId={draft.id} />}
 		</div>
 	);
 }

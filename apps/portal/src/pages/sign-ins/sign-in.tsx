@@ -10,6 +10,7 @@ import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { useSignIn } from '../../graph/queries.ts';
 import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
 import { ResultBadge } from '../../parts/badges.tsx';
+import { Details } from '../../parts/details.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -19,20 +20,12 @@ import { SignInOutcome } from './sign-in-outcome.tsx';
 
 const useStyles = makeStyles({
 	page: { display: 'grid', gap: tokens.spacingVerticalXL },
-	details: {
-		display: 'grid',
-		gridTemplateColumns: 'minmax(9rem, max-content) minmax(0, 1fr)',
-		gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
-		margin: 0,
-		'& dt': { color: tokens.colorNeutralForeground2 },
-		'& dd': { margin: 0, overflowWrap: 'anywhere' },
-	},
 	policies: { display: 'grid', gap: tokens.spacingVerticalS, listStyleType: 'none', padding: 0 },
 });
 
 export function SignInPage() {
 	const { id } = useParams({ from: '/sign-ins/$id' });
-	return <Loaded query={useSignIn(id)}>{({ value }) => <Details signIn={value} key={id} />}</Loaded>;
+	return <Loaded query={useSignIn(id)}>{({ value }) => <Record signIn={value} key={id} />}</Loaded>;
 }
 
 function rowsOf(signIn: SignIn): [string, ReactNode][] {
@@ -80,7 +73,7 @@ function rowsOf(signIn: SignIn): [string, ReactNode][] {
 	];
 }
 
-function Details({ signIn }: { signIn: SignIn }) {
+function Record({ signIn }: { signIn: SignIn }) {
 	const styles = useStyles();
 	const [isAsked, setAsked] = useState(false);
 	const configuration = useConfiguration();
@@ -103,11 +96,7 @@ function Details({ signIn }: { signIn: SignIn }) {
 					) : undefined
 				}
 			/>
-			<dl className={styles.details}>
-				{rowsOf(signIn).map(([name, value]) => (
-					<Row key={name} name={name} value={value} />
-				))}
-			</dl>
+			<Details rows={rowsOf(signIn)} />
 			<section>
 				<Subtitle1 as="h2">Policies that applied</Subtitle1>
 				{applied === undefined && <Text block>Your roles do not allow you to see policies.</Text>}
@@ -131,14 +120,5 @@ function Details({ signIn }: { signIn: SignIn }) {
 				</section>
 			)}
 		</div>
-	);
-}
-
-function Row({ name, value }: { name: string; value: ReactNode }) {
-	return (
-		<>
-			<dt>{name}</dt>
-			<dd>{value}</dd>
-		</>
 	);
 }

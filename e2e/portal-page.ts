@@ -1,0 +1,96 @@
+// The portal on a development authority of its own, and what every page of it must be: without violations, and no wider
+// than the window.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startDevelopment } from '@countersign/server';
+import axe from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { launch, openPage, screenshot } from './chromium.ts';
+import { enterPassword, staySignedIn } from './sign-in-pages.ts';
+
+const built = resolve(import.meta.dirname, '../apps/portal/dist');
+if (!existsSync(join(built, 'index.html'))) throw new Error('the portal is not built: run `npm run build` first');
+
+export interface Portal {
+	origin: string;
+	/** @returns the page of a user who has signed in, at the list of policies */
+	signedIn(user: string, options?: BrowserContextOptions): Promise<Page>;
+	close(): Promise<void>;
+}
+
+/** @param options.tenantFile text of the tenants that it serves */
+export async function startPortal({ tenantFile }: { tenantFile: string }): Promise<Portal> {
+	const folder = mkdtempSync(join(tmpdir(), 'countersign-portal-'));
+	const authority = await startDevelopment({
+		dataFolder: ':memory:',
+		certificateFolder: folder,
+		port: 0,
+		tenantFile,
+		portalFolder: built,
+	});
+	const browser = await launch();
+	return {
+		origin: authority.origin,
+		async signedIn(user, options = {}) {
+			const page = await openPage(browser, options);
+			page.on('dialog', (dialog) => {
+				throw new Error(`a script of the data ran: ${dialog.message()}`);
+			});
+			await page.goto(`${authority.origin}/portal/policies`);
+			await page.getByRole('button', { name: 'Sign in' }).click();
+			await page.waitForSelector('[autocomplete=username]');
+			await enterPassword(page, `${user}@fabrikam.example`, `correct-horse-${user}`);
+			await staySignedIn(page, 'No');
+			await page.getByRole('navigation', { name: 'Main' }).waitFor();
+			return page;
+		},
+		async close() {
+			await browser.close();
+			await authority.close();
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+export const looks: readonly [string, BrowserContextOptions][] = [
+	['light', {}],
+	['dark', { colorScheme: 'dark' }],
+	['narrow', { viewport: { width: 320, height: 700 } }],
+];
+
+export async function expectNoViolations(page: Page): Promise<void> {
+	await page.evaluate(axe.source);
+	const found = await page.evaluate(async () => {
+		const { violations } = await (globalThis as never as { axe: typeof axe }).axe.run({
+			// Fluent's focus keepers: they pass the focus on at once, and a screen reader never rests on them
+			exclude: [['[data-tabster-dummy]']],
+		});
+		return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
+	});
+	expect([page.url(), found]).toEqual([page.url(), []]);
+}
+
+/** What stands is judged as it is: no violation of axe, no sideways scrolling; its screenshot is kept for a look. */
+export async function expectGoodPage(page: Page, name: string): Promise<void> {
+	await page.waitForLoadState('networkidle');
+	await expectNoViolations(page);
+	const overflow = await page.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth);
+	expect([name, Math.max(0, overflow)]).toEqual([name, 0]);
+	await screenshot(page, `portal-${name}`);
+}
+
+/** @param pages name, address below `/portal`, and the heading of each */
+export async function expectGoodPages(
+	page: Page,
+	origin: string,
+	look: string,
+	pages: readonly (readonly [name: string, path: string, heading: string | RegExp])[],
+): Promise<void> {
+	for (const [name, path, heading] of pages) {
+		await page.goto(`${origin}/portal${path}`);
+		await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+		await expectGoodPage(page, `${name}-${look}`);
+	}
+}
