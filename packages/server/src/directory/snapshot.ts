@@ -67,9 +67,11 @@ function policySetOf(
 function applicationsOf(
 	{ applications }: TenantConfiguration,
 	known: Known | undefined,
-): TenantSnapshot['applications'] {
-	if (known?.configuration.applications === applications) return known.snapshot.applications;
-	return new Map(applications.map((application) => [application.appId, application]));
+): Pick<TenantSnapshot, 'applications' | 'registrations'> {
+	if (known?.configuration.applications === applications) return known.snapshot;
+	const byId = (some: readonly Application[]) => new Map(some.map((application) => [application.appId, application]));
+	const used = applications.filter(({ withoutServicePrincipal }) => !withoutServicePrincipal);
+	return { applications: byId(used), registrations: byId(applications) };
 }
 
 export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshots {
@@ -86,9 +88,11 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 			}
 			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths } = configuration;
 			const { agreements, scenarios } = configuration;
+			const { applications, registrations } = applicationsOf(configuration, known);
 			const snapshot: TenantSnapshot = {
 				tenant,
-				applications: applicationsOf(configuration, known),
+				applications,
+				registrations,
 				policies,
 				namedLocations,
 				authenticationStrengths,
@@ -120,5 +124,6 @@ export async function findApplicationIn(
 	if (id === microsoftGraph.appId) return microsoftGraph;
 	if (id === portal.appId) return portal;
 	const foreign = await directory.findApplication(id);
-	return foreign?.signInAudience === 'AzureADMultipleOrgs' ? foreign : undefined;
+	const isShared = foreign?.signInAudience === 'AzureADMultipleOrgs' && !foreign.withoutServicePrincipal;
+	return isShared ? foreign : undefined;
 }

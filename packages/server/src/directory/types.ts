@@ -44,7 +44,10 @@ export interface RequestGroupClaims {
 /** Everything about a tenant that changes seldom, read once per version. */
 export interface TenantSnapshot {
 	tenant: Tenant;
+	/** those that are used here, by appId: nobody gets tokens of or for another one */
 	applications: ReadonlyMap<string, Application>;
+	/** all that are registered here, by appId, for administrators alone */
+	registrations: ReadonlyMap<string, Application>;
 	policies: readonly ConditionalAccessPolicy[];
 	policySet: PolicySet;
 	namedLocations: readonly NamedLocation[];

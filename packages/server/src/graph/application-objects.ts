@@ -1,9 +1,16 @@
 // Applications and service principals as Graph writes them; a secret is never among what is written. Microsoft Graph,
 // "application resource type" and "servicePrincipal resource type".
+import type { JsonObject, JsonValue } from '@countersign/protocol';
 import { microsoftGraph } from '../directory/microsoft-graph.ts';
 import { applicationObjectId, servicePrincipalId } from '../directory/service-principal.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import type { Application, AppRole, PermissionScope } from '../records/application.ts';
+import type {
+	Application,
+	AppRole,
+	KeyCredential,
+	PasswordCredential,
+	PermissionScope,
+} from '../records/application.ts';
 import { graphNoObject } from './graph-error.ts';
 import type { GraphInput } from './resource.ts';
 import type { Row } from './route.ts';
@@ -11,56 +18,77 @@ import type { Row } from './route.ts';
 const time = (seconds: number | undefined) =>
 	seconds === undefined ? null : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
-const toScope = ({ id, value, type, displayName, description }: PermissionScope) => ({
-	id,
-	value,
-	type,
-	isEnabled: true,
-	adminConsentDisplayName: displayName,
-	adminConsentDescription: description,
-	userConsentDisplayName: displayName,
-	userConsentDescription: description,
+const toScope =
+	(isEnabled: boolean) =>
+	({ id, value, type, displayName, description, texts }: PermissionScope) => ({
+		id,
+		value,
+		type,
+		isEnabled,
+		...(texts ?? {
+			adminConsentDisplayName: displayName,
+			adminConsentDescription: description,
+			userConsentDisplayName: displayName,
+			userConsentDescription: description,
+		}),
+	});
+
+const toRole =
+	(isEnabled: boolean) =>
+	({ id, value, displayName, description = displayName, allowedMemberTypes }: AppRole) => ({
+		id,
+		value,
+		displayName,
+		description,
+		allowedMemberTypes,
+		isEnabled,
+		origin: 'Application',
+	});
+
+const scopesOf = ({ scopes, disabledScopes = [] }: Application) => [
+	...scopes.map(toScope(true)),
+	...disabledScopes.map(toScope(false)),
+];
+const rolesOf = ({ appRoles, disabledAppRoles = [] }: Application) => [
+	...appRoles.map(toRole(true)),
+	...disabledAppRoles.map(toRole(false)),
+];
+
+export const toGraphPassword = ({ keyId, displayName, hint, startAt, endAt }: PasswordCredential): Row => ({
+	customKeyIdentifier: null,
+	keyId,
+	displayName: displayName ?? null,
+	hint: hint ?? null,
+	secretText: null,
+	startDateTime: time(startAt),
+	endDateTime: time(endAt),
 });
 
-const toRole = ({ id, value, displayName, allowedMemberTypes }: AppRole) => ({
-	id,
-	value,
-	displayName,
-	description: displayName,
-	allowedMemberTypes,
-	isEnabled: true,
-	origin: 'Application',
+export const toGraphKey = ({ keyId, x5t, displayName, notBefore, notAfter }: KeyCredential): Row => ({
+	customKeyIdentifier: Buffer.from(x5t, 'base64url').toString('hex').toUpperCase(),
+	keyId,
+	type: 'AsymmetricX509Cert',
+	usage: 'Verify',
+	key: null,
+	displayName: displayName ?? null,
+	startDateTime: time(notBefore),
+	endDateTime: time(notAfter),
 });
 
 /** What tells a secret from another without telling the secret. */
-function credentials(application: Application): Row {
+function credentials({ passwordCredentials, keyCredentials }: Application, isOfPrincipal: boolean): Row {
+	const isListed = ({ ofServicePrincipal = false }: { ofServicePrincipal?: boolean }) =>
+		ofServicePrincipal === isOfPrincipal;
 	return {
-		passwordCredentials: application.passwordCredentials.map(({ keyId, displayName, hint, startAt, endAt }) => ({
-			customKeyIdentifier: null,
-			keyId,
-			displayName: displayName ?? null,
-			hint: hint ?? null,
-			secretText: null,
-			startDateTime: time(startAt),
-			endDateTime: time(endAt),
-		})),
-		keyCredentials: application.keyCredentials.map(({ keyId, x5t, notBefore, notAfter }) => ({
-			customKeyIdentifier: Buffer.from(x5t, 'base64url').toString('hex').toUpperCase(),
-			keyId,
-			type: 'AsymmetricX509Cert',
-			usage: 'Verify',
-			key: null,
-			displayName: null,
-			startDateTime: time(notBefore),
-			endDateTime: time(notAfter),
-		})),
+		passwordCredentials: passwordCredentials.filter(isListed).map(toGraphPassword),
+		keyCredentials: keyCredentials.filter(isListed).map(toGraphKey),
 	};
 }
 
 /** @returns the permissions that it requires, by their ids */
-function requiredAccess({ requiredResourceAccess }: Application, { applications }: TenantSnapshot): object[] {
+function requiredAccess({ requiredResourceAccess }: Application, { registrations }: TenantSnapshot): object[] {
 	return requiredResourceAccess.map(({ resourceAppId, scopes, roles }) => {
-		const resource = resourceAppId === microsoftGraph.appId ? microsoftGraph : applications.get(resourceAppId);
+		const resource = resourceAppId === microsoftGraph.appId ? microsoftGraph : registrations.get(resourceAppId);
 		const of = (
 			type: 'Scope' | 'Role',
 			values: readonly string[],
@@ -73,8 +101,21 @@ function requiredAccess({ requiredResourceAccess }: Application, { applications 
 	});
 }
 
+function versionOf({ accessTokenVersion, profile }: Application): JsonValue {
+	return profile?.requestedAccessTokenVersion !== undefined
+		? profile.requestedAccessTokenVersion
+		: (accessTokenVersion ?? 2);
+}
+
+/** What is kept of a registration and answered as it was written, in its place among the members. */
+function keptProfile({ profile = {} }: Application): JsonObject {
+	const { homePageUrl: _, requestedAccessTokenVersion: __, ...members } = profile;
+	return members;
+}
+
 export function toGraphApplication(application: Application, snapshot: TenantSnapshot): Row {
-	const { appId, redirectUris, accessTokenVersion, optionalClaims } = application;
+	const { appId, redirectUris, optionalClaims } = application;
+	const { homePageUrl = null } = application.profile ?? {};
 	const claims = (names: readonly string[]) =>
 		names.map((name) => ({ name, source: null, essential: false, additionalProperties: [] }));
 	return {
@@ -92,20 +133,22 @@ export function toGraphApplication(application: Application, snapshot: TenantSna
 		groupMembershipClaims: application.groupMembershipClaims?.join(',') ?? null,
 		notes: null,
 		tags: [],
+		info: null,
+		serviceManagementReference: null,
 		api: {
 			acceptMappedClaims: null,
-			requestedAccessTokenVersion: accessTokenVersion ?? 2,
+			requestedAccessTokenVersion: versionOf(application),
 			knownClientApplications: application.knownClientApplications,
-			oauth2PermissionScopes: application.scopes.map(toScope),
+			oauth2PermissionScopes: scopesOf(application),
 			preAuthorizedApplications: application.preAuthorized.map(({ appId: client, scopeIds }) => ({
 				appId: client,
 				delegatedPermissionIds: scopeIds,
 			})),
 		},
-		appRoles: application.appRoles.map(toRole),
+		appRoles: rolesOf(application),
 		spa: { redirectUris: redirectUris.spa },
 		web: {
-			homePageUrl: null,
+			homePageUrl,
 			logoutUrl: application.logoutUrl ?? null,
 			redirectUris: redirectUris.web,
 			implicitGrantSettings: {
@@ -120,13 +163,13 @@ export function toGraphApplication(application: Application, snapshot: TenantSna
 			idToken: claims(optionalClaims.idToken),
 			saml2Token: [],
 		},
-		...credentials(application),
+		...credentials(application, false),
+		...keptProfile(application),
 	};
 }
 
 export function toGraphServicePrincipal(application: Application, snapshot: TenantSnapshot): Row {
 	const { appId, redirectUris } = application;
-	const { passwordCredentials: _, keyCredentials } = credentials(application);
 	return {
 		id: servicePrincipalId(snapshot.tenant.id, appId),
 		deletedDateTime: null,
@@ -143,11 +186,11 @@ export function toGraphServicePrincipal(application: Application, snapshot: Tena
 		replyUrls: [...redirectUris.web, ...redirectUris.spa, ...redirectUris.publicClient],
 		logoutUrl: application.logoutUrl ?? null,
 		tags: ['WindowsAzureActiveDirectoryIntegratedApp'],
-		appRoles: application.appRoles.map(toRole),
-		oauth2PermissionScopes: application.scopes.map(toScope),
+		appRoles: rolesOf(application),
+		oauth2PermissionScopes: scopesOf(application),
 		// the registration's secrets are the application's to list
-		passwordCredentials: [],
-		keyCredentials,
+		...credentials(application, true),
+		...application.servicePrincipalProfile,
 	};
 }
 
@@ -160,8 +203,8 @@ export function findApplicationObject({ snapshot }: Pick<GraphInput, 'snapshot'>
 	const appId = alternateKey(id, 'appId');
 	const found =
 		appId === undefined
-			? [...snapshot.applications.values()].find((one) => applicationObjectId(one.appId) === id)
-			: snapshot.applications.get(appId);
+			? [...snapshot.registrations.values()].find((one) => applicationObjectId(one.appId) === id)
+			: snapshot.registrations.get(appId);
 	if (!found) throw graphNoObject(appId ?? id);
 	return found;
 }

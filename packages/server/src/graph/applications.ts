@@ -22,7 +22,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
 		context: 'applications',
 		isDirectory: true,
 		run: async ({ snapshot }) =>
-			[...snapshot.applications.values()].map((application) => toGraphApplication(application, snapshot)),
+			[...snapshot.registrations.values()].map((application) => toGraphApplication(application, snapshot)),
 	},
 	{
 		path: 'applications/{id}',

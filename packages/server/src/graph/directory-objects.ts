@@ -61,14 +61,14 @@ export async function findDirectoryObject(
 	if (device) return { '@odata.type': '#microsoft.graph.device', ...toGraphDevice(device) };
 	const role = directoryRoles.find(({ templateId }) => templateId === id);
 	if (role) return { '@odata.type': '#microsoft.graph.directoryRole', ...toGraphRole(role) };
-	for (const application of principalsOf(snapshot)) {
+	for (const application of principalsOf(snapshot))
 		if (authority.identifiers.servicePrincipalId(tenant.id, application.appId) === id)
 			return {
 				'@odata.type': '#microsoft.graph.servicePrincipal',
 				...toGraphServicePrincipal(application, snapshot),
 			};
-		if (applicationObjectId(application.appId) === id && application.tenantId === tenant.id)
+	for (const application of snapshot.registrations.values())
+		if (applicationObjectId(application.appId) === id)
 			return { '@odata.type': '#microsoft.graph.application', ...toGraphApplication(application, snapshot) };
-	}
 	return undefined;
 }

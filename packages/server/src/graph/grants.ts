@@ -10,11 +10,15 @@ import type { GraphInput } from './resource.ts';
 import type { GraphRoute, Row } from './route.ts';
 
 /** Microsoft Graph, "appRoleAssignment": an assignment without a role */
-const defaultAccessRoleId = '00000000-0000-0000-0000-000000000000';
+export const defaultAccessRoleId = '00000000-0000-0000-0000-000000000000';
 
-function toGrant(tenantId: string, { clientAppId, resourceAppId, principalId, scopes }: PermissionGrant): Row {
+export const grantId = (tenantId: string, { clientAppId, resourceAppId, principalId }: PermissionGrant): string =>
+	joinedId('grant', tenantId, clientAppId, resourceAppId, principalId ?? '');
+
+export function toGrant(tenantId: string, grant: PermissionGrant): Row {
+	const { clientAppId, resourceAppId, principalId, scopes } = grant;
 	return {
-		id: joinedId('grant', tenantId, clientAppId, resourceAppId, principalId ?? ''),
+		id: grantId(tenantId, grant),
 		clientId: servicePrincipalId(tenantId, clientAppId),
 		consentType: principalId === undefined ? 'AllPrincipals' : 'Principal',
 		principalId: principalId ?? null,
@@ -34,16 +38,19 @@ const types: Readonly<Record<string, string>> = {
 	'#microsoft.graph.servicePrincipal': 'ServicePrincipal',
 };
 
-async function toAssignment(
-	input: GraphInput,
+export const assignmentId = (
+	{ snapshot: { tenant } }: Pick<GraphInput, 'snapshot'>,
 	{ principalId, resourceAppId, roleValue }: AppRoleAssignment,
-): Promise<Row> {
+): string => joinedId('appRoleAssignment', tenant.id, principalId, resourceAppId, roleValue);
+
+export async function toAssignment(input: GraphInput, assignment: AppRoleAssignment): Promise<Row> {
+	const { principalId, resourceAppId, roleValue } = assignment;
 	const { tenant } = input.snapshot;
 	const principal = await findDirectoryObject(input, principalId);
 	const resource = principalsOf(input.snapshot).find(({ appId }) => appId === resourceAppId);
 	const role = resource?.appRoles.find(({ value }) => value === roleValue);
 	return {
-		id: joinedId('appRoleAssignment', tenant.id, principalId, resourceAppId, roleValue),
+		id: assignmentId(input, assignment),
 		deletedDateTime: null,
 		appRoleId: role?.id ?? defaultAccessRoleId,
 		createdDateTime: null,
@@ -60,7 +67,8 @@ async function assignments(input: GraphInput, isAsked: (assignment: AppRoleAssig
 	return Promise.all(all.filter(isAsked).map((assignment) => toAssignment(input, assignment)));
 }
 
-async function requireUser({ authority, snapshot: { tenant } }: GraphInput, name: string): Promise<string> {
+/** @throws GraphError 404 */
+export async function requireUser({ authority, snapshot: { tenant } }: GraphInput, name: string): Promise<string> {
 	const { directory } = authority.storage;
 	const user = name.includes('@')
 		? await directory.findUserByPrincipalName(name)

@@ -2,7 +2,8 @@
 // their namespace. OData 4.01, URL Conventions §4.
 
 /** derived types that a collection can be narrowed to */
-const casts = /^microsoft\.graph\.(?:user|group|directoryRole|servicePrincipal|device|orgContact|\w+NamedLocation)$/i;
+const casts =
+	/^microsoft\.graph\.(?:user|group|application|directoryRole|servicePrincipal|device|orgContact|\w+NamedLocation)$/i;
 
 /**
  * @param path below the version, decoded

@@ -140,3 +140,13 @@ export const writeMembers = sameFor([
 	'Directory.ReadWrite.All',
 	asUser,
 ]);
+/** "Create application", "Update application", "application: addPassword", "Create servicePrincipal" */
+export const writeApplications = {
+	delegated: ['Application.ReadWrite.All', 'Directory.ReadWrite.All', asUser],
+	// the first is enough for those that the application owns
+	application: ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All', 'Directory.ReadWrite.All'],
+};
+/** "Grant an appRoleAssignment for a service principal" */
+export const writeAppRoleAssignments = sameFor(['AppRoleAssignment.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+/** "Create oAuth2PermissionGrant" */
+export const writeGrants = sameFor(['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);

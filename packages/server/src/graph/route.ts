@@ -67,6 +67,9 @@ export type Written =
 	| { kind: 'answered'; value: object }
 	| { kind: 'stale' };
 
+/** @param isWritten `false` where the tenant was changed since it was read */
+export const doneOrStale = (isWritten: boolean): Written => ({ kind: isWritten ? 'done' : 'stale' });
+
 /** A change: decided on the tenant as it is now, in turn with other changes. */
 export type GraphWrite = Operation & {
 	method: 'POST' | 'PATCH' | 'DELETE';

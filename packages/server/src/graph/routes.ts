@@ -1,15 +1,21 @@
 // Every route of the directory. Adding one is a row in the file of its resource, and its cases; a new file also takes a
 // line here.
+import { applicationOwnerRoutes } from './application-owners.ts';
+import { applicationWriteRoutes } from './application-writes.ts';
 import { applicationRoutes } from './applications.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
+import { deletedObjectRoutes } from './deleted-objects.ts';
 import { deviceRoutes } from './devices.ts';
 import { auditRoutes } from './directory-audits.ts';
+import { federatedCredentialRoutes } from './federated-credentials.ts';
+import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
 import { groupWriteRoutes } from './group-writes.ts';
 import { membershipRoutes } from './memberships.ts';
 import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
 import type { GraphRoute } from './route.ts';
+import { servicePrincipalWriteRoutes } from './service-principal-writes.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
 import { userWriteRoutes } from './user-writes.ts';
@@ -24,6 +30,12 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...settingsRoutes,
 	...auditRoutes,
 	...deviceRoutes,
+	...applicationWriteRoutes,
+	...applicationOwnerRoutes,
+	...federatedCredentialRoutes,
+	...servicePrincipalWriteRoutes,
+	...grantWriteRoutes,
+	...deletedObjectRoutes,
 	...userWriteRoutes,
 	...groupWriteRoutes,
 	...roleWriteRoutes,

@@ -11,13 +11,12 @@ import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { deleteUsers, writeUsers } from './permissions.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
-import { keptSince } from './soft-delete.ts';
 
 const minimumPassword = 8;
-const administrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
+export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
 
-const target = (user: DirectoryUser) => ({ type: 'User', id: user.id, displayName: user.displayName });
-const shown = (user: DirectoryUser): Row => ({ ...toGraphUser(user), accountEnabled: user.accountEnabled });
+export const userTarget = (user: DirectoryUser) => ({ type: 'User', id: user.id, displayName: user.displayName });
+export const shownUser = (user: DirectoryUser): Row => ({ ...toGraphUser(user), accountEnabled: user.accountEnabled });
 
 function readText(body: Row, name: string, isRequired: boolean): string | undefined {
 	const value = body[name] ?? undefined;
@@ -50,7 +49,7 @@ async function hashPassword({ authority }: GraphInput, profile: unknown): Promis
 }
 
 /** @throws GraphError 400 where the name is of no domain of the tenant, or somebody has it */
-async function requireFreeName({ authority, snapshot }: GraphInput, name: string): Promise<void> {
+export async function requireFreeName({ authority, snapshot }: GraphInput, name: string): Promise<void> {
 	if (!/^[^\s@]+@[^\s@]+$/.test(name) || !snapshot.tenant.domains.includes(domainOf(name)))
 		throw graphInvalid(
 			'The domain portion of the userPrincipalName property is invalid. It must be a verified domain.',
@@ -92,10 +91,10 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 		activity: 'Add user',
 		category: 'UserManagement',
 		operation: 'Add',
-		target: target(user),
-		after: shown(user),
+		target: userTarget(user),
+		after: shownUser(user),
 	});
-	return done ? { kind: 'created', value: shown(user) } : { kind: 'stale' };
+	return done ? { kind: 'created', value: shownUser(user) } : { kind: 'stale' };
 }
 
 async function remove(input: GraphInput, name: string): Promise<Written> {
@@ -120,54 +119,18 @@ async function remove(input: GraphInput, name: string): Promise<Written> {
 			activity: 'Delete user',
 			category: 'UserManagement',
 			operation: 'Delete',
-			target: target(user),
-			before: shown(user),
+			target: userTarget(user),
+			before: shownUser(user),
 		},
 	);
 	return { kind: done ? 'done' : 'stale' };
-}
-
-/**
- * Sessions and tokens from before stay void, and directory roles are assigned anew: what a deletion took, no restore
- * gives back.
- */
-async function restore(input: GraphInput, id: string): Promise<Written> {
-	const { authority, exchange, snapshot } = input;
-	const { directoryChanges, directoryLists } = authority.storage;
-	const deleted = (await directoryChanges.deletedUsers(snapshot.tenant.id, keptSince(exchange.now))).find(
-		(one) => one.user.id === id,
-	);
-	if (!deleted) throw graphNoObject(id);
-	if (!deleted.user.home) await requireFreeName(input, deleted.user.userPrincipalName);
-	const user: DirectoryUser = { ...deleted.user, tokensValidFrom: exchange.now + 1 };
-	const groups = [];
-	for (const groupId of deleted.groupIds)
-		if (await directoryLists.findGroup(snapshot.tenant.id, groupId)) groups.push(groupId);
-	const done = await applyAudited(
-		input,
-		[
-			{ kind: 'putUser', user },
-			...groups.map((groupId) => ({ kind: 'addMember', groupId, memberId: id }) as const),
-			{ kind: 'forgetDeletedUser', userId: id },
-		],
-		{
-			activity: 'Restore user',
-			category: 'UserManagement',
-			operation: 'Add',
-			target: target(user),
-			after: shown(user),
-		},
-	);
-	return done
-		? { kind: 'answered', value: { '@odata.type': '#microsoft.graph.user', ...shown(user) } }
-		: { kind: 'stale' };
 }
 
 export const userWriteRoutes: readonly GraphRoute[] = [
 	{
 		path: 'users',
 		method: 'POST',
-		access: { ...writeUsers, users: administrators },
+		access: { ...writeUsers, users: userAdministrators },
 		documentation: 'Create user',
 		answers: 'change',
 		context: 'users/$entity',
@@ -182,29 +145,5 @@ export const userWriteRoutes: readonly GraphRoute[] = [
 		answers: 'change',
 		context: '',
 		run: (input, { id = '' }) => remove(input, id),
-	},
-	{
-		path: 'directory/deletedItems/{id}/restore',
-		method: 'POST',
-		access: { ...deleteUsers, users: administrators },
-		documentation: 'Restore deleted directory object item',
-		answers: 'change',
-		context: 'directoryObjects/$entity',
-		run: (input, { id = '' }) => restore(input, id),
-	},
-	{
-		path: 'directory/deletedItems/microsoft.graph.user',
-		method: 'GET',
-		access: { ...deleteUsers, users: administrators },
-		documentation: 'List deletedItems (directory objects)',
-		answers: 'collection',
-		context: 'users',
-		async run({ authority, exchange, snapshot }) {
-			const all = await authority.storage.directoryChanges.deletedUsers(snapshot.tenant.id, keptSince(exchange.now));
-			return all.map(({ user, deletedAt }) => ({
-				...toGraphUser(user),
-				deletedDateTime: new Date(deletedAt * 1000).toISOString().replace('.000Z', 'Z'),
-			}));
-		},
 	},
 ];

@@ -9,12 +9,16 @@ export interface PermissionScope {
 	type: 'User' | 'Admin';
 	displayName: string;
 	description: string;
+	/** the same for administrators and for users, by Graph's names, as an administrator wrote them */
+	texts?: Readonly<Record<string, string | null>>;
 }
 
 export interface AppRole {
 	id: string;
 	value: string;
 	displayName: string;
+	/** for people; the name where absent */
+	description?: string;
 	allowedMemberTypes: ('User' | 'Application')[];
 }
 
@@ -30,6 +34,8 @@ export interface PasswordCredential {
 	displayName?: string;
 	/** its first three characters, by which people tell one from another */
 	hint?: string;
+	/** added to the service principal, which lists it; the application lists the others */
+	ofServicePrincipal?: true;
 }
 
 export interface KeyCredential {
@@ -41,6 +47,10 @@ export interface KeyCredential {
 	x5tS256: string;
 	notBefore: number;
 	notAfter: number;
+	/** for people */
+	displayName?: string;
+	/** as {@link PasswordCredential.ofServicePrincipal} */
+	ofServicePrincipal?: true;
 }
 
 export type RedirectPlatform = 'spa' | 'web' | 'publicClient';
@@ -54,6 +64,8 @@ export interface RequiredResource {
 /** Whose tokens an application shows in place of a credential. Microsoft Graph, federatedIdentityCredential. */
 export interface FederatedIdentityCredential {
 	name: string;
+	/** for people */
+	description?: string;
 	/** compared character by character, as are subject and audiences */
 	issuer: string;
 	subject: string;
@@ -83,6 +95,9 @@ export interface Application {
 	isFallbackPublicClient: boolean;
 	scopes: PermissionScope[];
 	appRoles: AppRole[];
+	/** what it published and an administrator switched off: nobody can ask for it */
+	disabledScopes?: PermissionScope[];
+	disabledAppRoles?: AppRole[];
 	preAuthorized: { appId: string; scopeIds: string[] }[];
 	/** clients whose consent page covers what this API requires */
 	knownClientApplications: string[];
@@ -105,6 +120,14 @@ export interface Application {
 	logoutUrl?: string;
 	/** of access tokens for it; 2 when absent */
 	accessTokenVersion?: 1;
+	/** object ids of those who may change the registration, and of those who may change its service principal */
+	ownerIds?: readonly string[];
+	servicePrincipalOwnerIds?: readonly string[];
+	/** registered, and not used in its tenant yet: nobody signs in to it, and it gets no tokens */
+	withoutServicePrincipal?: true;
+	/** what no decision rests on, by Graph's names of the members, of the registration and of its service principal */
+	profile?: JsonObject;
+	servicePrincipalProfile?: JsonObject;
 	/** how access tokens for it and ID tokens of it are signed; the tenant's algorithm when absent */
 	signingAlgorithm?: SigningAlgorithm;
 }

@@ -1,5 +1,6 @@
 // Changes of users, groups, roles, applications and settings as administrators make them, and what was written of each.
 import type { Application } from '../records/application.ts';
+import type { AppRoleAssignment, PermissionGrant } from '../records/assignment.ts';
 import type { Device, DeviceUser } from '../records/device.ts';
 import type { DirectoryAudit } from '../records/directory-audit.ts';
 import type { Group } from '../records/group.ts';
@@ -17,6 +18,12 @@ export interface DeletedUser {
 	groupIds: readonly string[];
 }
 
+export interface DeletedApplication {
+	application: Application;
+	/** epoch seconds */
+	deletedAt: number;
+}
+
 /**
  * One step of a change. `putUser`, `putGroup` and `putApplication` insert or replace by id, and leave a user's
  * authenticators as they are; what removes an object removes its memberships and assignments with it.
@@ -31,10 +38,17 @@ export type DirectoryChange =
 	| { kind: 'addMember' | 'removeMember'; groupId: string; memberId: string }
 	| { kind: 'assignRole' | 'unassignRole'; principalId: string; roleTemplateId: string }
 	| { kind: 'putApplication'; application: Application }
-	| { kind: 'removeApplication'; appId: string; servicePrincipalId: string }
 	/** @param users who own and use it, all of them; absent: they stay */
 	| { kind: 'putDevice'; device: Device; users?: readonly DeviceUser[] }
 	| { kind: 'removeDevice'; id: string }
+	/** @param keep as for a user; what others were granted on it, and it on others, is not kept */
+	| { kind: 'removeApplication'; appId: string; servicePrincipalId: string; keep?: DeletedApplication }
+	| { kind: 'forgetDeletedApplication'; appId: string }
+	/** takes all roles and permissions from an application's service principal, and from others all on it */
+	| { kind: 'removeServicePrincipal'; appId: string; servicePrincipalId: string }
+	| { kind: 'addAppRole' | 'removeAppRole'; assignment: AppRoleAssignment }
+	/** in place of what was consented to before; no scopes: the consent is withdrawn */
+	| { kind: 'putPermissionGrant'; grant: PermissionGrant }
 	| { kind: 'putSettings'; settings: TenantSettings }
 	/** what an administrator decided of somebody's risk; of the same tenant */
 	| { kind: 'putRisk'; write: RiskWrite }
@@ -52,6 +66,8 @@ export interface DirectoryChangeStore {
 	apply(tenantId: string, changes: readonly DirectoryChange[], audit: DirectoryAudit, readAt: number): Promise<boolean>;
 	/** newest first, from before one of them */
 	audits(tenantId: string, limit: number, before?: number): Promise<(DirectoryAudit & { sequence: number })[]>;
+	/** @param since as for users */
+	deletedApplications(tenantId: string, since: number): Promise<DeletedApplication[]>;
 	/** @param since epoch seconds; who was deleted before is not there */
 	deletedUsers(tenantId: string, since: number): Promise<(DeletedUser & { deletedAt: number })[]>;
 }

@@ -1,6 +1,5 @@
 // An application of the tenant file becomes the registration that the server uses: redirect URIs checked, secrets
 // hashed, certificates parsed. Permissions are resolved later, when every application is known.
-import { X509Certificate } from 'node:crypto';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import {
 	type Application,
@@ -9,6 +8,7 @@ import {
 	type KeyCredential,
 	type RedirectPlatform,
 } from '../records/application.ts';
+import { readCertificate } from '../records/certificate.ts';
 import { readKeySet } from '../records/key-set.ts';
 import { redirectUriProblem } from '../records/redirect-uri.ts';
 import { sha256 } from '../secrets.ts';
@@ -16,18 +16,6 @@ import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';
 
 const lower = (id: string) => id.toLowerCase();
-
-function readCertificate(key: string): Omit<KeyCredential, 'keyId'> {
-	const certificate = new X509Certificate(key.includes('BEGIN') ? key : Buffer.from(key, 'base64'));
-	const seconds = (text: string) => Math.floor(Date.parse(text) / 1000);
-	return {
-		certificate: certificate.toString(),
-		x5t: Buffer.from(certificate.fingerprint.replaceAll(':', ''), 'hex').toString('base64url'),
-		x5tS256: Buffer.from(certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
-		notBefore: seconds(certificate.validFrom),
-		notAfter: seconds(certificate.validTo),
-	};
-}
 
 /** `{ Set: { Name: value } }` becomes `Set_Name` with its values, which is how a filter writes it. */
 function readAttributes(sets: NonNullable<ApplicationEntry['customSecurityAttributes']>): Record<string, string[]> {

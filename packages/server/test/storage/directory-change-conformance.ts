@@ -109,8 +109,46 @@ export function directoryChangeConformance(storage: () => Storage, tenantId: str
 			const read = await directory.loadConfiguration(tenantId);
 			expect(read?.tenant.settings).toEqual({ baselineScopes: 'disable' });
 			expect(read?.applications.find(({ appId }) => appId === application.appId)?.displayName).toBe('Renamed');
-			await apply({ kind: 'removeApplication', appId: application.appId, servicePrincipalId: 's1' });
+			const keep = { application, deletedAt: 50 };
+			await apply({ kind: 'removeApplication', appId: application.appId, servicePrincipalId: 's1', keep });
 			expect(await directory.findApplication(application.appId)).toBeUndefined();
+			const { directoryChanges } = storage();
+			expect(await directoryChanges.deletedApplications(tenantId, 0)).toEqual([keep]);
+			expect(await directoryChanges.deletedApplications(tenantId, 51)).toEqual([]);
+			await apply({ kind: 'forgetDeletedApplication', appId: application.appId });
+			expect(await directoryChanges.deletedApplications(tenantId, 0)).toEqual([]);
+		});
+
+		test('what is granted replaces what was, and goes with the service principal that had it', async () => {
+			const { directoryLists } = storage();
+			const [grants, roles] = [
+				await directoryLists.permissionGrants(tenantId),
+				await directoryLists.appRoleAssignments(tenantId),
+			];
+			const grant = { clientAppId: 'c9', resourceAppId: 'r9', scopes: ['a', 'b'] };
+			const assignment = { principalId: 's9', resourceAppId: 'r8', roleValue: 'Reader' };
+			await apply(
+				{ kind: 'putPermissionGrant', grant },
+				{ kind: 'putPermissionGrant', grant: { ...grant, principalId: 'u1' } },
+				{ kind: 'addAppRole', assignment },
+				{ kind: 'addAppRole', assignment: { ...assignment, principalId: 'u1', resourceAppId: 'c9' } },
+			);
+			await apply({ kind: 'putPermissionGrant', grant: { ...grant, scopes: ['b'] } });
+			expect(await directoryLists.permissionGrants(tenantId)).toEqual(
+				expect.arrayContaining([
+					{ ...grant, scopes: ['b'] },
+					{ ...grant, principalId: 'u1' },
+				]),
+			);
+			await apply(
+				{ kind: 'putPermissionGrant', grant: { ...grant, scopes: [] } },
+				{ kind: 'removeAppRole', assignment: { ...assignment, roleValue: 'Other' } },
+			);
+			expect(await directoryLists.permissionGrants(tenantId)).toHaveLength(grants.length + 1);
+			expect(await directoryLists.appRoleAssignments(tenantId)).toHaveLength(roles.length + 2);
+			await apply({ kind: 'removeServicePrincipal', appId: 'c9', servicePrincipalId: 's9' });
+			expect(await directoryLists.permissionGrants(tenantId)).toEqual(grants);
+			expect(await directoryLists.appRoleAssignments(tenantId)).toEqual(roles);
 		});
 	});
 }

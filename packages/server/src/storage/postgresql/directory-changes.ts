@@ -1,5 +1,6 @@
 // Changes of the directory as administrators make them: their steps, the audit and the tenant's version stand or fall
 // together.
+import type { Application } from '../../records/application.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
@@ -15,6 +16,19 @@ async function forgetPrincipal(query: Query, tenantId: string, id: string): Prom
 	await query('delete from app_role_assignments where tenant_id = $1 and principal_id = $2', [tenantId, id]);
 	await query('delete from permission_grants where tenant_id = $1 and principal_id = $2', [tenantId, id]);
 	await query('delete from device_users where tenant_id = $1 and user_id = $2', [tenantId, id]);
+}
+
+async function forgetServicePrincipal(
+	query: Query,
+	tenantId: string,
+	{ appId, servicePrincipalId }: { appId: string; servicePrincipalId: string },
+): Promise<void> {
+	await query('delete from app_role_assignments where tenant_id = $1 and resource_app_id = $2', [tenantId, appId]);
+	await query('delete from permission_grants where tenant_id = $1 and (client_app_id = $2 or resource_app_id = $2)', [
+		tenantId,
+		appId,
+	]);
+	await forgetPrincipal(query, tenantId, servicePrincipalId);
 }
 
 /** @throws Undone where a user of any tenant has the name */
@@ -156,12 +170,51 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			]);
 			if (removed.length === 0) throw new Undone();
 			await query('delete from spa_origins where app_id = $1', [appId]);
-			await query('delete from app_role_assignments where tenant_id = $1 and resource_app_id = $2', [tenantId, appId]);
+			await forgetServicePrincipal(query, tenantId, change);
+			if (change.keep)
+				await query(
+					`insert into deleted_items (tenant_id, kind, id, deleted_at, resource)
+					values ($1, 'applications', $2, $3, $4) on conflict (tenant_id, kind, id) do update
+					set deleted_at = excluded.deleted_at, resource = excluded.resource`,
+					[tenantId, appId, change.keep.deletedAt, JSON.stringify(change.keep.application)],
+				);
+			return;
+		}
+		case 'forgetDeletedApplication':
+			await query("delete from deleted_items where tenant_id = $1 and kind = 'applications' and id = $2", [
+				tenantId,
+				change.appId,
+			]);
+			return;
+		case 'removeServicePrincipal':
+			return forgetServicePrincipal(query, tenantId, change);
+		case 'addAppRole':
+		case 'removeAppRole': {
+			const { principalId, resourceAppId, roleValue } = change.assignment;
 			await query(
-				'delete from permission_grants where tenant_id = $1 and (client_app_id = $2 or resource_app_id = $2)',
-				[tenantId, appId],
+				change.kind === 'addAppRole'
+					? `insert into app_role_assignments (tenant_id, principal_id, resource_app_id, role_value)
+						values ($1, $2, $3, $4) on conflict do nothing`
+					: `delete from app_role_assignments
+						where tenant_id = $1 and principal_id = $2 and resource_app_id = $3 and role_value = $4`,
+				[tenantId, principalId, resourceAppId, roleValue],
 			);
-			return forgetPrincipal(query, tenantId, change.servicePrincipalId);
+			return;
+		}
+		case 'putPermissionGrant': {
+			const { clientAppId, resourceAppId, principalId = '', scopes } = change.grant;
+			const whose = [tenantId, clientAppId, resourceAppId, principalId];
+			await query(
+				`delete from permission_grants
+				where tenant_id = $1 and client_app_id = $2 and resource_app_id = $3 and principal_id = $4`,
+				whose,
+			);
+			await query(
+				`insert into permission_grants (tenant_id, client_app_id, resource_app_id, principal_id, scope)
+				select $1, $2, $3, $4, unnest($5::text[]) on conflict do nothing`,
+				[...whose, scopes],
+			);
+			return;
 		}
 		case 'putDevice':
 			return putDevice(query, tenantId, change);
@@ -220,6 +273,18 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				[tenantId, before, limit],
 			);
 			return rows.map(({ sequence, record }) => ({ ...(JSON.parse(record) as DirectoryAudit), sequence }));
+		},
+		async deletedApplications(tenantId, since) {
+			const rows = await database.within<{ deleted_at: number; resource: string }>(
+				tenantId,
+				`select deleted_at, resource from deleted_items
+				where tenant_id = $1 and kind = 'applications' and deleted_at >= $2 order by deleted_at, id`,
+				[tenantId, since],
+			);
+			return rows.map(({ deleted_at, resource }) => ({
+				application: JSON.parse(resource) as Application,
+				deletedAt: deleted_at,
+			}));
 		},
 		async deletedUsers(tenantId, since) {
 			const rows = await database.within<{ deleted_at: number; resource: string }>(

@@ -1,5 +1,7 @@
 // Changes of the directory as administrators make them, in SQL: their steps, the audit and the tenant's version stand
 // or fall together.
+import type { Application } from '../../records/application.ts';
+import type { AppRoleAssignment } from '../../records/assignment.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
@@ -60,6 +62,31 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		run('delete from app_role_assignments where tenant_id = ? and principal_id = ?', tenantId, id);
 		run('delete from permission_grants where tenant_id = ? and principal_id = ?', tenantId, id);
 		run('delete from device_users where tenant_id = ? and user_id = ?', tenantId, id);
+	}
+	function forgetServicePrincipal(tenantId: string, appId: string, servicePrincipalId: string): void {
+		run('delete from app_role_assignments where tenant_id = ? and resource_app_id = ?', tenantId, appId);
+		run(
+			'delete from permission_grants where tenant_id = ?1 and (client_app_id = ?2 or resource_app_id = ?2)',
+			tenantId,
+			appId,
+		);
+		forgetPrincipal(tenantId, servicePrincipalId);
+	}
+	function appRole(
+		tenantId: string,
+		{ kind, assignment: { principalId, resourceAppId, roleValue } }: { kind: string; assignment: AppRoleAssignment },
+	): void {
+		run(
+			kind === 'addAppRole'
+				? `insert or ignore into app_role_assignments (tenant_id, principal_id, resource_app_id, role_value)
+					values (?, ?, ?, ?)`
+				: `delete from app_role_assignments
+					where tenant_id = ? and principal_id = ? and resource_app_id = ? and role_value = ?`,
+			tenantId,
+			principalId,
+			resourceAppId,
+			roleValue,
+		);
 	}
 	const steps: Steps = {
 		putUser(tenantId, { user }) {
@@ -136,16 +163,47 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			for (const origin of spaOrigins(application.redirectUris.spa))
 				run('insert into spa_origins (origin, app_id) values (?, ?)', origin, application.appId);
 		},
-		removeApplication(tenantId, { appId, servicePrincipalId }) {
+		removeApplication(tenantId, { appId, servicePrincipalId, keep }) {
 			if (run('delete from applications where tenant_id = ? and app_id = ?', tenantId, appId) === 0) throw new Undone();
 			run('delete from spa_origins where app_id = ?', appId);
-			run('delete from app_role_assignments where tenant_id = ? and resource_app_id = ?', tenantId, appId);
+			forgetServicePrincipal(tenantId, appId, servicePrincipalId);
+			if (keep)
+				run(
+					`insert or replace into deleted_items (tenant_id, kind, id, deleted_at, resource)
+					values (?, 'applications', ?, ?, ?)`,
+					tenantId,
+					appId,
+					keep.deletedAt,
+					JSON.stringify(keep.application),
+				);
+		},
+		forgetDeletedApplication(tenantId, { appId }) {
+			run("delete from deleted_items where tenant_id = ? and kind = 'applications' and id = ?", tenantId, appId);
+		},
+		removeServicePrincipal(tenantId, { appId, servicePrincipalId }) {
+			forgetServicePrincipal(tenantId, appId, servicePrincipalId);
+		},
+		addAppRole: appRole,
+		removeAppRole: appRole,
+		putPermissionGrant(tenantId, { grant: { clientAppId, resourceAppId, principalId = '', scopes } }) {
 			run(
-				'delete from permission_grants where tenant_id = ?1 and (client_app_id = ?2 or resource_app_id = ?2)',
+				`delete from permission_grants
+				where tenant_id = ? and client_app_id = ? and resource_app_id = ? and principal_id = ?`,
 				tenantId,
-				appId,
+				clientAppId,
+				resourceAppId,
+				principalId,
 			);
-			forgetPrincipal(tenantId, servicePrincipalId);
+			for (const scope of scopes)
+				run(
+					`insert or ignore into permission_grants (tenant_id, client_app_id, resource_app_id, principal_id, scope)
+					values (?, ?, ?, ?, ?)`,
+					tenantId,
+					clientAppId,
+					resourceAppId,
+					principalId,
+					scope,
+				);
 		},
 		putDevice(tenantId, { device, users }) {
 			const { id, deviceId } = device;
@@ -214,6 +272,18 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				)
 				.all(tenantId, before, limit)
 				.map(({ sequence, record }) => ({ ...(JSON.parse(record) as DirectoryAudit), sequence }));
+		},
+		async deletedApplications(tenantId, since) {
+			return database
+				.prepare<{ deleted_at: number; resource: string }>(
+					`select deleted_at, resource from deleted_items
+					where tenant_id = ? and kind = 'applications' and deleted_at >= ? order by deleted_at, id`,
+				)
+				.all(tenantId, since)
+				.map(({ deleted_at, resource }) => ({
+					application: JSON.parse(resource) as Application,
+					deletedAt: deleted_at,
+				}));
 		},
 		async deletedUsers(tenantId, since) {
 			return database

@@ -1,0 +1,73 @@
+// Members of a body, each of the kind that it must be. A member that is sent with another kind is refused, so that
+// nothing is stored that a decision would read as something else.
+import { graphInvalid } from './graph-error.ts';
+import type { Row } from './route.ts';
+
+export const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** @param what the member's path, such as `web.redirectUris` */
+export const invalidMember = (what: string) =>
+	graphInvalid(`Invalid value specified for property '${what.slice(0, 128)}'.`);
+
+/** @param body a value of a body; `what` its path */
+export function asRow(value: unknown, what: string): Row {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidMember(what);
+	return value as Row;
+}
+
+/** @returns its items; an absent or null list is an empty one */
+export function asList(value: unknown, what: string, most = 1000): unknown[] {
+	if (value === undefined || value === null) return [];
+	if (!Array.isArray(value) || value.length > most) throw invalidMember(what);
+	return value;
+}
+
+/** @param most characters */
+export function asText(value: unknown, what: string, most = 256): string {
+	if (typeof value !== 'string' || value.trim() === '' || value.length > most) throw invalidMember(what);
+	return value;
+}
+
+/** @returns `undefined` for null and for nothing */
+export function asOptionalText(value: unknown, what: string, most = 1024): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	return asText(value, what, most);
+}
+
+export function asFlag(value: unknown, what: string, whenAbsent: boolean): boolean {
+	if (value === undefined || value === null) return whenAbsent;
+	if (typeof value !== 'boolean') throw invalidMember(what);
+	return value;
+}
+
+/** @returns in small letters */
+export function asId(value: unknown, what: string): string {
+	if (typeof value !== 'string' || !guid.test(value)) throw invalidMember(what);
+	return value.toLowerCase();
+}
+
+/** @returns texts, none twice */
+export function asTexts(value: unknown, what: string, most = 256): string[] {
+	return [...new Set(asList(value, what).map((item) => asText(item, what, most)))];
+}
+
+/** @returns epoch seconds; `undefined` where nothing was sent */
+export function asTime(value: unknown, what: string): number | undefined {
+	if (value === undefined || value === null) return undefined;
+	const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+	if (Number.isNaN(at)) throw invalidMember(what);
+	return Math.floor(at / 1000);
+}
+
+/** @throws GraphError 400 naming the first member that is not one of those */
+export function requireKnown(row: Row, known: ReadonlySet<string>, resource: string): void {
+	const other = Object.keys(row).find((name) => !known.has(name));
+	if (other !== undefined)
+		throw graphInvalid(`The member '${other.slice(0, 64)}' of the resource '${resource}' cannot be set here.`);
+}
+
+/** @throws GraphError 400 where two items have the same */
+export function requireDifferent(values: readonly string[], what: string): void {
+	if (new Set(values).size < values.length)
+		throw graphInvalid(`Request contains a property with duplicate values: '${what}'.`);
+}
