@@ -190,6 +190,7 @@ export const passwordExpired = () => new ProtocolError(50055, {});
 export const redirectUriMismatch = (redirectUri: string, appId: string) =>
 	new ProtocolError(50011, { redirectUri, appId });
 export const refreshTokenInactive = () => new ProtocolError(700082, {});
+export const refreshTokenOfBlockedFlow = (detail: string) => new ProtocolError(530036, {}, { detail });
 export const registrationBlocked = (claims: JsonObject, detail: string) =>
 	new ProtocolError(53010, {}, { claims, detail });
 export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolError(90010, { grantType });

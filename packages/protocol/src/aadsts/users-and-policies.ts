@@ -326,6 +326,16 @@ export const usersAndPolicies = {
 		'authorize',
 		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
 	),
+	// bad_token tells MSAL to drop the refresh token, as the documentation asks: it will never be taken again
+	530036: row(
+		'RefreshTokenOfBlockedAuthenticationFlow',
+		'invalid_grant',
+		400,
+		'The refresh token is not valid because of authentication flow checks by Conditional Access.',
+		'delete the refresh token and sign the user in again, by another flow than device code',
+		'refresh',
+		{ suberror: 'bad_token', authorizeError: 'interaction_required' },
+	),
 	530003: row(
 		'DeviceNotManaged',
 		'invalid_grant',

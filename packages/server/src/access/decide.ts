@@ -105,6 +105,7 @@ function demandsOf(context: AccessContext): ClaimDemands {
 		claims,
 		acrValues: acrValues ?? [],
 		hasContext: (id) => snapshot.authenticationContexts.has(id),
+		hasPolicy: (id) => snapshot.policies.some((policy) => policy.id.toLowerCase() === id),
 		facts,
 		user: principal && claimedUser(context, principal.user),
 		now,

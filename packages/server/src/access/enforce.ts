@@ -13,6 +13,7 @@ import {
 	mfaExpired,
 	mfaRequired,
 	type ProtocolError,
+	refreshTokenOfBlockedFlow,
 	registrationBlocked as registrationBlockedError,
 	sessionTooOld,
 	signInFrequencyElapsed,
@@ -46,7 +47,10 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	if (decision.unmetClaims?.includes('sub')) return accountChoiceRequired();
 	if (decision.unmetClaims) return claimsNotMet(decision.unmetClaims);
 	const claims = challengeClaims(context, decision);
-	if (decision.outcome === 'block') return blockRefusal(decision, claims);
+	if (decision.outcome === 'block')
+		return descendsFromBlockedFlow(decision, context)
+			? refreshTokenOfBlockedFlow(detailOf(decision))
+			: blockRefusal(decision, claims);
 	const resource = context.requested.resource.appId;
 	const onlyFrequency = decision.unmetControls.every(({ control }) => control === 'signInFrequency');
 	if (onlyFrequency) return frequencyRefusal(decision, context, claims);
@@ -65,12 +69,31 @@ const blockRefusals: Record<string, (claims: JsonObject, detail: string) => Prot
 	compliantApplication: applicationNotProtected,
 };
 
+/**
+ * A refresh token that began with a flow which a policy on all resources blocks is refused itself, with whatever it
+ * comes: Microsoft Entra, "Authentication flows" (protocol tracking).
+ */
+function descendsFromBlockedFlow(
+	{ unsatisfiedPolicyIds }: AccessDecision,
+	{ flow, transferMethods = [], snapshot }: AccessContext,
+): boolean {
+	if (flow !== grantTypes.refreshToken || transferMethods.length === 0) return false;
+	return snapshot.policies.some(
+		({ id, conditions, grantControls }) =>
+			unsatisfiedPolicyIds.includes(id.toLowerCase()) &&
+			grantControls?.builtInControls?.includes('block') === true &&
+			conditions.applications.includeApplications?.includes('All') === true &&
+			transferMethods.some((method) => conditions.authenticationFlows?.transferMethods?.includes(method)),
+	);
+}
+
+const detailOf = ({ unmetControls, unsatisfiedPolicyIds }: AccessDecision) =>
+	`policies ${unsatisfiedPolicyIds.join(', ')} ask for ${unmetControls.map(({ control, value }) => value ?? control).join(', ')}`;
+
 /** A block speaks first; else the first control that the user cannot meet says what is missing. */
-function blockRefusal(
-	{ unmetControls, unsatisfiedPolicyIds, registrationBlocked }: AccessDecision,
-	claims: JsonObject,
-): ProtocolError {
-	const detail = `policies ${unsatisfiedPolicyIds.join(', ')} ask for ${unmetControls.map(({ control, value }) => value ?? control).join(', ')}`;
+function blockRefusal(decision: AccessDecision, claims: JsonObject): ProtocolError {
+	const { unmetControls, registrationBlocked } = decision;
+	const detail = detailOf(decision);
 	if (registrationBlocked) return registrationBlockedError(claims, detail);
 	const missing = unmetControls.find(({ interactive }) => !interactive)?.control ?? 'block';
 	return (blockRefusals[missing] ?? blockedByPolicy)(claims, detail);

@@ -53,6 +53,8 @@ export interface ClaimCircumstances {
 	acrValues: readonly string[];
 	/** of the tenant */
 	hasContext(id: string): boolean;
+	/** of the tenant, in whatever state */
+	hasPolicy(id: string): boolean;
 	facts: AuthenticationFacts;
 	user: ClaimedUser | undefined;
 	/** epoch seconds */
@@ -76,7 +78,7 @@ function isSomebodyElse({ kind, name, values }: EssentialClaim, user: ClaimedUse
 	return value === undefined || !values.includes(value);
 }
 
-function isMeetable(claim: EssentialClaim, { hasContext, facts, user, now }: ClaimCircumstances): boolean {
+function isMeetable(claim: EssentialClaim, { hasContext, hasPolicy, facts, user, now }: ClaimCircumstances): boolean {
 	const { name, values } = claim;
 	switch (name) {
 		case 'acrs':
@@ -99,6 +101,8 @@ function isMeetable(claim: EssentialClaim, { hasContext, facts, user, now }: Cla
 			return values.some((value) => /^\d{1,12}$/.test(value) && Number(value) <= now + clockSkew);
 		case 'capolids':
 		case 'polids':
+			// a policy that is not there is satisfied by nobody; of several those that are there are judged
+			return values.some((id) => hasPolicy(id.toLowerCase()));
 		case 'xms_cc':
 		case 'xms_rp_ipaddr':
 			return true;

@@ -112,6 +112,9 @@ const unmeetable: [string, string][] = [
 	['such a claim of userinfo', essential('userinfo', 'clearance')],
 	['essential as text', '{"access_token":{"clearance":{"essential":"true"}}}'],
 	['an instant to come', essential('access_token', 'nbf', '99999999999')],
+	['a policy that there is not', essential('access_token', 'capolids', '60000000-0000-4000-8000-0000000000ff')],
+	['such a policy by the older name', essential('id_token', 'polids', '60000000-0000-4000-8000-0000000000ff')],
+	['no policy at all', essential('access_token', 'capolids')],
 	['a role, as a value', essential('access_token', 'roles', 'Admin')],
 ];
 
@@ -138,7 +141,7 @@ describe('[case authority/01] an essential claim that nothing can meet', () => {
 
 test.each([
 	essential('access_token', 'xms_cc', 'cp1'),
-	essential('access_token', 'capolids', '60000000-0000-4000-8000-0000000000ff'),
+	'{"access_token":{"capolids":{"values":["60000000-0000-4000-8000-0000000000ff"]}}}',
 	essential('id_token', 'auth_time'),
 	essential('id_token', 'email'),
 	essential('userinfo', 'name'),
@@ -160,4 +163,19 @@ test('[case authority/31] an essential acr asks for the context as acr_values do
 	expect(decodeJwt(body.id_token).acr).toBe('c1');
 	const metadata = await authority.send({ path: `/${testIds.tenant}/v2.0/.well-known/openid-configuration` });
 	expect(JSON.parse(metadata.body)).not.toHaveProperty('claims_parameter_supported');
+});
+
+test('of several policies that an essential claim names those that are there are judged', async () => {
+	const claims = essential('access_token', 'capolids', testIds.mfaForPayroll, '60000000-0000-4000-8000-0000000000ff');
+	const { body } = await silently(claims);
+	expect(body.error_codes).toEqual([50076]);
+	expect(JSON.parse(body.claims).access_token.capolids.values).toContain(testIds.mfaForPayroll);
+});
+
+test.each([
+	['the ID token', 'id_token'],
+	['the access token', 'access_token'],
+])('an essential acr 1 of %s stands there: the user was authenticated, and no more is said', async (_, kind) => {
+	const { body } = await silently(essential(kind, 'acr', '1'));
+	expect(decodeJwt(kind === 'id_token' ? body.id_token : body.access_token).acr).toBe('1');
 });

@@ -192,11 +192,11 @@ async function post(path: string, fields: Record<string, string>): Promise<Token
 	});
 	return { status, headers, body: JSON.parse(body) };
 }
-const askForDevice = async () =>
+const askForDevice = async (scope = 'api://orders/Orders.Read') =>
 	(
 		await post(`/${testIds.tenant}/oauth2/v2.0/devicecode`, {
 			client_id: testIds.native,
-			scope: 'api://orders/Orders.Read',
+			scope,
 		})
 	).body;
 const poll = (deviceCode: string) => token(client.token({ grant_type: 'device_code', device_code: deviceCode }));
@@ -355,6 +355,20 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		await signIn();
 		authority.advance(3601);
 		return authorize({ prompt: 'none' });
+	},
+	530036: async () => {
+		const asked = await askForDevice('offline_access api://orders/Orders.Read');
+		const entered = await browser.submit(await browser.open('/devicelogin'), { user_code: asked.user_code });
+		await client.signIn(browser, await browser.submit(await client.signIn(browser, entered, alice)), alice);
+		const { body } = await client.token({ grant_type: 'device_code', device_code: asked.device_code });
+		await applyPolicy(authority, {
+			control: 'block',
+			conditions: {
+				applications: { includeApplications: ['All'] },
+				authenticationFlows: { transferMethods: 'deviceCodeFlow' },
+			},
+		});
+		return token(client.refresh(body.refresh_token));
 	},
 	90002: () => asDaemon({}, { tenant: 'nowhere.example' }),
 	90005: async () => token(post('/nothing/here', {})),

@@ -366,3 +366,62 @@ test.each([
 ])('[sec 72] a device code %s is not valid', async (_, deviceCode) => {
 	expect((await poll(deviceCode)).body).toMatchObject({ error: 'invalid_grant', error_codes: [7000014] });
 });
+
+describe('[case authority/01] an essential claim that nothing can meet', () => {
+	const unknown = [
+		['a claim that there is not', '{"access_token":{"clearance":{"essential":true}}}'],
+		['a context that nobody declares', '{"access_token":{"acrs":{"essential":true,"values":["c77"]}}}'],
+		[
+			'a policy that there is not',
+			'{"id_token":{"polids":{"essential":true,"values":["60000000-0000-4000-8000-0000000000ff"]}}}',
+		],
+	] as const;
+
+	test.each(unknown)(
+		'%s: the device that asked with it is told at the page, and never has a token',
+		async (_, claims) => {
+			const { status, body } = await ask({ claims });
+			expect(status).toBe(200);
+			const browser = createBrowser(authority);
+			const page = await client.signIn(browser, await enter(browser, body.user_code), withCode);
+			expect(page.body).toContain('AADSTS50130');
+			expect((await poll(body.device_code)).status).toBe(400);
+		},
+	);
+
+	test.each(unknown)('%s: the device that polls with it is refused', async (_, claims) => {
+		const { body } = await ask();
+		await approve(body.user_code);
+		expect((await poll(body.device_code, {}, { claims })).body).toMatchObject({ error_codes: [50130] });
+	});
+});
+
+describe('§2.6 a refresh token that began by device code, once a policy blocks the flow', () => {
+	const flow = { authenticationFlows: { transferMethods: 'deviceCodeFlow' } };
+	const all = { applications: { includeApplications: ['All'] } };
+
+	test.each([
+		['on all resources: the refresh token itself is refused', { ...flow, ...all }, [530036], 'bad_token'],
+		['on one resource: access to it is blocked', flow, [53003], 'message_only'],
+		['on all resources, whatever the flow: access is blocked', all, [53003], 'message_only'],
+	])('%s', async (_, conditions, codes, suberror) => {
+		const { body } = await ask();
+		await approve(body.user_code);
+		const family = await poll(body.device_code);
+		await applyPolicy(authority, { control: 'block', conditions });
+		const refused = await client.refresh(family.body.refresh_token);
+		expect([refused.status, refused.body.error, refused.body.error_codes, refused.body.suberror]).toEqual([
+			400,
+			'invalid_grant',
+			codes,
+			suberror,
+		]);
+	});
+
+	test('a token of another flow is not the policy’s', async () => {
+		const browser = createBrowser(authority);
+		const family = await client.redeem(await client.run(browser, alice, { scope }));
+		await applyPolicy(authority, { control: 'block', conditions: { ...flow, ...all } });
+		expect((await client.refresh(family.body.refresh_token)).status).toBe(200);
+	});
+});

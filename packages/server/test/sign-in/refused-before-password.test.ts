@@ -88,22 +88,6 @@ const withoutUser: Case[] = [
 		ask: { response_type: 'id_token', nonce: 'n' },
 		right: '700054 to the client: unsupported_response_type',
 	},
-	{ name: 'a policy that blocks everybody', configure: blocked({}), right: '53003 on a page' },
-	{
-		name: 'a policy that blocks everybody from all resources',
-		configure: blocked({ applications: { includeApplications: ['All'] } }),
-		right: '53003 on a page',
-	},
-	{
-		name: 'a policy that blocks everybody outside the office',
-		configure: blocked({ locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } }),
-		right: '53003 on a page',
-	},
-	{
-		name: 'a policy that blocks everybody at another resource',
-		configure: blocked({ applications: { includeApplications: [testIds.payroll] } }),
-		right: 'password',
-	},
 ];
 
 test.each(withoutUser)('nobody is known, $name: $right', async ({ configure, ask, right }) => {
@@ -112,6 +96,17 @@ test.each(withoutUser)('nobody is known, $name: $right', async ({ configure, ask
 });
 
 const notTold: Case[] = [
+	{ name: 'a policy that blocks everybody', configure: blocked({}), right: 'password' },
+	{
+		name: 'a policy that blocks everybody from all resources',
+		configure: blocked({ applications: { includeApplications: ['All'] } }),
+		right: 'password',
+	},
+	{
+		name: 'a policy that blocks everybody outside the office',
+		configure: blocked({ locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } }),
+		right: 'password',
+	},
 	{
 		name: 'a policy that blocks some',
 		configure: blocked({ users: { includeUsers: [testIds.alice] } }),
@@ -143,7 +138,7 @@ const notTold: Case[] = [
 ];
 
 test.each(notTold)(
-	'nobody is known, $name: $right, since it would tell of a user',
+	'nobody is known, $name: $right, since it is decided after the first factor, or would tell of a user',
 	async ({ configure, ask, right }) => {
 		await configure?.();
 		expect(await open(ask)).toBe(right);
@@ -163,13 +158,8 @@ const bySession: Case[] = [
 		right: '50105 on a page',
 	},
 	{
-		name: 'a policy that blocks this user',
+		name: 'a policy that blocks this user, which is decided after the first factor',
 		configure: blocked({ users: { includeUsers: [testIds.bob] } }),
-		right: '53003 on a page',
-	},
-	{
-		name: 'a policy that blocks another user',
-		configure: blocked({ users: { includeUsers: [testIds.alice] } }),
 		right: 'password',
 	},
 	{
@@ -202,7 +192,7 @@ test('who is not assigned is told interaction_required where no page may be show
 test('a password that is sent to a page which is refused meanwhile is no guess, and is not looked at', async () => {
 	const browser = createBrowser(authority);
 	const page = await browser.open(createTestClient(authority).authorizePath({ scope: orders }));
-	await blocked({})();
+	await switched(testIds.orders, { accountEnabled: false })();
 	let looked = 0;
 	const { passwords } = authority.app.authority;
 	const { verify } = passwords;
@@ -210,15 +200,18 @@ test('a password that is sent to a page which is refused meanwhile is no guess, 
 		looked += 1;
 		return verify.apply(passwords, given);
 	};
-	expect(told(await browser.submit(page, bob))).toBe('53003 on a page');
+	expect(told(await browser.submit(page, bob))).toBe('500014 to the client: invalid_resource');
 	expect(looked).toBe(0);
 });
 
-test('the refusal is in the log under the Trace ID that the page shows', async () => {
+test('a policy that blocks everybody refuses after the first factor, and the log says whom', async () => {
 	await blocked({})();
-	const page = await createBrowser(authority).open(createTestClient(authority).authorizePath({ scope: orders }));
+	const browser = createBrowser(authority);
+	const wrong = await createTestClient(authority).run(browser, { ...bob, password: 'wrong' }, { scope: orders });
+	expect(told(wrong)).toBe('password');
+	const page = await createTestClient(authority).run(browser, bob, { scope: orders });
+	expect(told(page)).toBe('53003 on a page');
 	const [, traceId] = /Trace ID[^0-9a-f]*([0-9a-f-]{36})/i.exec(page.body.replaceAll(/<[^>]+>/g, ' ')) ?? [];
 	const [record] = await authority.app.authority.storage.grants.signIns(testIds.tenant, 1);
-	expect(record).toMatchObject({ id: traceId, errorCode: 53003, clientAppId: testIds.native });
-	expect(record?.userId).toBeUndefined();
+	expect(record).toMatchObject({ id: traceId, errorCode: 53003, clientAppId: testIds.native, userId: testIds.bob });
 });
