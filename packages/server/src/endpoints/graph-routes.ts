@@ -7,7 +7,7 @@ import { entityTag, isKnown } from '../graph/entity-tag.ts';
 import { graphNotFound } from '../graph/graph-error.ts';
 import { requireConsistencyOf } from '../graph/page.ts';
 import { applyQuery, type QueryAnswer, selected } from '../graph/query.ts';
-import { contextOf, type GraphInput, nextLinkOf, tellOfChange } from '../graph/resource.ts';
+import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '../graph/resource.ts';
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
 import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
@@ -110,6 +110,10 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 		if (written.kind === 'stale') return undefined;
 		tellOfChange(input, caller, `${route.method} ${filledIn(route.path, parameters)}`);
 		if (written.kind === 'done') return { status: 204, headers: {}, body: '' };
+		if (written.kind === 'accepted') {
+			const headers = { location: `${rootOf(input)}/${written.location}` };
+			return written.value ? json(202, written.value, headers) : { status: 202, headers, body: '' };
+		}
 		return json(written.kind === 'created' ? 201 : 200, {
 			'@odata.context': contextOf(input, route.context),
 			...written.value,

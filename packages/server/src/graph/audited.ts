@@ -8,6 +8,8 @@ import type { GraphInput } from './resource.ts';
 import type { Row } from './route.ts';
 
 export interface Audited {
+	/** of the audit; a new one where absent */
+	id?: string;
 	/** as Microsoft Entra, "Audit log activity reference", names it: `Add user` */
 	activity: string;
 	category: DirectoryAudit['category'];
@@ -33,7 +35,7 @@ function changesOf(before: Row = {}, after: Row = {}): DirectoryAudit['changes']
 /** @returns the audit as it is stored: what is done, by the caller, at the time of the request */
 export async function auditOf(
 	input: GraphInput,
-	what: Omit<DirectoryAudit, 'id' | 'at' | 'correlationId' | 'initiator'>,
+	what: Omit<DirectoryAudit, 'id' | 'at' | 'correlationId' | 'initiator'> & { id?: string },
 ): Promise<DirectoryAudit> {
 	const { authority, exchange, caller } = input;
 	const initiator = caller.user ?? (await findDirectoryObject(input, caller.principalId));

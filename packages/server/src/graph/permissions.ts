@@ -150,3 +150,38 @@ export const writeApplications = {
 export const writeAppRoleAssignments = sameFor(['AppRoleAssignment.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
 /** "Create oAuth2PermissionGrant" */
 export const writeGrants = sameFor(['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+
+/** Of the signed-in user alone: on another user they are not enough. */
+const methodsOf = (kind: string, access: 'Read' | 'ReadWrite') => [
+	`UserAuthMethod-${kind}.${access}`,
+	`UserAuthenticationMethod.${access}`,
+];
+const allMethodsOf = (kind: string, access: 'Read' | 'ReadWrite') =>
+	methodsOf(kind, access).map((permission) => `${permission}.All`);
+
+/**
+ * "List temporaryAccessPassMethods", "List fido2AuthenticationMethods" and their neighbours.
+ *
+ * @param kind as the permissions' names have it
+ */
+export function readMethods(kind: 'TAP' | 'Passkey' | 'SoftwareOATH' | 'Password') {
+	const all = [...allMethodsOf(kind, 'Read'), ...allMethodsOf(kind, 'ReadWrite')];
+	return { own: [...methodsOf(kind, 'Read'), ...methodsOf(kind, 'ReadWrite'), ...all], others: all };
+}
+/** "Create temporaryAccessPassMethod", "Delete fido2AuthenticationMethod" and their neighbours */
+export const writeMethods = (kind: 'TAP' | 'Passkey' | 'SoftwareOATH') => sameFor(allMethodsOf(kind, 'ReadWrite'));
+/** "authenticationMethod: resetPassword": a user's token alone */
+export const resetPasswords = {
+	delegated: allMethodsOf('Password', 'ReadWrite').reverse(),
+	application: [] as readonly string[],
+};
+/** "List methods" */
+export const readAllMethods = {
+	own: [
+		'UserAuthenticationMethod.Read',
+		'UserAuthenticationMethod.ReadWrite',
+		'UserAuthenticationMethod.Read.All',
+		'UserAuthenticationMethod.ReadWrite.All',
+	],
+	others: ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'],
+};

@@ -58,13 +58,15 @@ export type GraphRead = Operation & {
 	);
 
 /**
- * `created` answers 201 with the object, `done` 204, `answered` 200 with a body. `stale`: somebody else changed the
+ * `created` answers 201 with the object, `done` 204, `answered` 200 with a body, `accepted` 202 with the path below
+ * which the outcome stands, and a body where there is something to tell. `stale`: somebody else changed the
  * tenant since it was read, nothing was written, and the change is decided again.
  */
 export type Written =
 	| { kind: 'created'; value: object }
 	| { kind: 'done' }
 	| { kind: 'answered'; value: object }
+	| { kind: 'accepted'; location: string; value?: object }
 	| { kind: 'stale' };
 
 /** @param isWritten `false` where the tenant was changed since it was read */

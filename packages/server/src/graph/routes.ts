@@ -12,6 +12,8 @@ import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
 import { groupWriteRoutes } from './group-writes.ts';
 import { membershipRoutes } from './memberships.ts';
+import { methodReadRoutes } from './read-methods.ts';
+import { resetPasswordRoutes } from './reset-password.ts';
 import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
 import type { GraphRoute } from './route.ts';
@@ -19,6 +21,7 @@ import { servicePrincipalWriteRoutes } from './service-principal-writes.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
 import { userWriteRoutes } from './user-writes.ts';
+import { methodWriteRoutes } from './write-methods.ts';
 
 export const graphRoutes: readonly GraphRoute[] = [
 	...membershipRoutes,
@@ -39,4 +42,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...userWriteRoutes,
 	...groupWriteRoutes,
 	...roleWriteRoutes,
+	...methodReadRoutes,
+	...methodWriteRoutes,
+	...resetPasswordRoutes,
 ];

@@ -1,28 +1,38 @@
 // A verified passkey becomes one of the user's.
-import { nothingRegistered, type Passkey } from '../records/registered-methods.ts';
+import type { Authority, Exchange } from '../authority.ts';
+import type { Passkey } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import type { Storage } from '../storage/storage.ts';
+import { changeOwnMethods } from './change-methods.ts';
 
 /** Microsoft Entra, "Enable passkeys (FIDO2)": as many a user can register */
 export const mostPasskeys = 10;
+const longestName = 64;
+
+/** @returns the name of a passkey or device, as the user wrote it */
+export function readMethodName(written: string | undefined, otherwise: string): string {
+	return written?.trim().slice(0, longestName) || otherwise;
+}
 
 /**
  * @param name that the user gave it
- * @param now epoch seconds
- * @returns whether it was added; `false` where the user has it already or has too many, and where another change was
- *   faster
+ * @returns whether it was added; `false` where the user has it already or has too many
  */
-export async function addPasskey(
-	{ directory, authenticationMethods }: Pick<Storage, 'directory' | 'authenticationMethods'>,
-	{ tenantId, id }: DirectoryUser,
+export function addPasskey(
+	{ storage, random }: Pick<Authority, 'storage' | 'random'>,
+	{ now, ids }: Exchange,
+	user: DirectoryUser,
 	passkey: Omit<Passkey, 'displayName' | 'createdAt'>,
 	name: string | undefined,
-	now: number,
 ): Promise<boolean> {
-	const methods = (await directory.findUser(tenantId, id))?.registeredMethods ?? nothingRegistered;
-	if (methods.passkeys.length >= mostPasskeys || methods.passkeys.some((known) => known.id === passkey.id))
-		return false;
-	const displayName = name?.trim().slice(0, 64) || 'Passkey';
-	const passkeys = [...methods.passkeys, { ...passkey, displayName, createdAt: now }];
-	return authenticationMethods.replace(tenantId, id, { ...methods, passkeys });
+	return changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, (methods) => {
+		if (methods.passkeys.length >= mostPasskeys || methods.passkeys.some((known) => known.id === passkey.id))
+			return undefined;
+		const displayName = readMethodName(name, 'Passkey');
+		return {
+			activity: 'User registered security info',
+			operation: 'Add',
+			after: `passkey "${displayName}"`,
+			methods: { ...methods, passkeys: [...methods.passkeys, { ...passkey, displayName, createdAt: now }] },
+		};
+	});
 }

@@ -1,14 +1,17 @@
 // Which methods a tenant's users may have, as Graph tells it. Microsoft Graph, "authenticationMethodConfiguration
 // resource type".
 
+import { passLength, passLifetime } from './temporary-access-pass.ts';
+
 const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
 
-const method = (id: string, type: string, isEnabled: boolean) => ({
+const method = (id: string, type: string, isEnabled: boolean, more: object = {}) => ({
 	'@odata.type': `#microsoft.graph.${type}AuthenticationMethodConfiguration`,
 	id,
 	state: isEnabled ? 'enabled' : 'disabled',
 	excludeTargets: [],
 	includeTargets: everybody,
+	...more,
 });
 
 /** One for each method that Graph knows: `enabled` where users of this server can sign in with it. */
@@ -17,7 +20,13 @@ export const methodConfigurations = [
 	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
 	method('Sms', 'sms', false),
 	method('SoftwareOath', 'softwareOath', true),
-	method('TemporaryAccessPass', 'temporaryAccessPass', true),
+	method('TemporaryAccessPass', 'temporaryAccessPass', true, {
+		defaultLength: passLength,
+		defaultLifetimeInMinutes: passLifetime.usual,
+		minimumLifetimeInMinutes: passLifetime.shortest,
+		maximumLifetimeInMinutes: passLifetime.longest,
+		isUsableOnce: false,
+	}),
 	method('Voice', 'voice', false),
 	method('X509Certificate', 'x509Certificate', false),
 	method('Email', 'email', false),

@@ -17,6 +17,19 @@ export const softwareOneTimeCode: AuthenticationMethod = {
 	steps: { prove: 'one-time-code', register: 'register-one-time-code' },
 };
 
+/** An authenticator app, as may be told. */
+export interface OneTimeCodeDevice {
+	id: string;
+	displayName: string;
+	/** epoch seconds; absent where it is not known */
+	createdAt?: number;
+}
+
+/** @returns the user's apps; the one that stands with the user itself has the user's id */
+export function oneTimeCodeDevices({ id, sealedTotpSecret }: DirectoryUser): readonly OneTimeCodeDevice[] {
+	return sealedTotpSecret === undefined ? [] : [{ id, displayName: 'Authenticator app' }];
+}
+
 /**
  * @returns the secret of the user's authenticator app, in base32; `undefined` where there is none, or it was sealed for
  * another user

@@ -5,6 +5,18 @@ import type { TemporaryAccessPass } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { AuthenticationMethod } from './method.ts';
 
+/** minutes. Microsoft Graph, "Create temporaryAccessPassMethod" */
+export const passLifetime = { shortest: 10, longest: 43_200, usual: 60 };
+/** characters: fifty bits, of which five may be guessed in a quarter of an hour */
+export const passLength = 10;
+/** none that another is taken for, when a pass is read out */
+const passCharacters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** @param random gives that many random bytes */
+export function createPass(random: (size: number) => Buffer): string {
+	return [...random(passLength)].map((byte) => passCharacters[byte % passCharacters.length]).join('');
+}
+
 /** Why a pass cannot be used, in Graph's words; absent: it can. */
 export function unusableReason(
 	{ startsAt, lifetimeMinutes, usedAt }: TemporaryAccessPass,

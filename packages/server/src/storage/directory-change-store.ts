@@ -4,6 +4,7 @@ import type { AppRoleAssignment, PermissionGrant } from '../records/assignment.t
 import type { Device, DeviceUser } from '../records/device.ts';
 import type { DirectoryAudit } from '../records/directory-audit.ts';
 import type { Group } from '../records/group.ts';
+import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { SecurityEventKind } from '../records/security-event.ts';
 import type { TenantSettings } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -52,6 +53,10 @@ export type DirectoryChange =
 	| { kind: 'putSettings'; settings: TenantSettings }
 	/** what an administrator decided of somebody's risk; of the same tenant */
 	| { kind: 'putRisk'; write: RiskWrite }
+	/** @param methods changed; their `revision` is the one that was read, and another one undoes the change */
+	| { kind: 'putMethods'; userId: string; methods: RegisteredMethods }
+	/** takes the authenticator app away that stands with the user itself */
+	| { kind: 'removeAuthenticator'; userId: string }
 	/** what APIs must hear of a user; before a step that removes it */
 	| { kind: 'event'; userId: string; event: SecurityEventKind; notBefore: number; at: number };
 
@@ -60,8 +65,8 @@ export interface DirectoryChangeStore {
 	 * Makes the steps in their order, all or none, and writes the audit with them.
 	 *
 	 * @param readAt version of the tenant that the change was decided on
-	 * @returns `false` when the tenant has another version by now, or a user of any tenant has the name by now, or
-	 *   a device of the tenant the `deviceId`; nothing was changed
+	 * @returns `false` when the tenant has another version by now, a user of any tenant has the name by now, a device of
+	 *   the tenant the `deviceId`, or the user's methods were changed; nothing was changed
 	 */
 	apply(tenantId: string, changes: readonly DirectoryChange[], audit: DirectoryAudit, readAt: number): Promise<boolean>;
 	/** newest first, from before one of them */

@@ -98,6 +98,23 @@ export function directoryChangeConformance(storage: () => Storage, tenantId: str
 			expect(await directoryChanges.deletedUsers(tenantId, 0)).toEqual([]);
 		});
 
+		test('methods are put where they are as they were read, with the audit, and an authenticator is taken away', async () => {
+			const { directory, directoryChanges } = storage();
+			await directory.registerAuthenticator(tenantId, 'u1', { sealedTotpSecret: 'sealed', step: 5 });
+			const methods = { revision: 0, passkeys: [], preferredMode: 'fido2' };
+			const put: DirectoryChange = { kind: 'putMethods', userId: 'u1', methods };
+			expect(await apply(put, { kind: 'removeAuthenticator', userId: 'u1' })).toBe(true);
+			const changed = await directory.findUser(tenantId, 'u1');
+			expect(changed?.registeredMethods).toEqual({ ...methods, revision: 1 });
+			expect(changed?.sealedTotpSecret).toBeUndefined();
+			const written = (await directoryChanges.audits(tenantId, 10)).length;
+			// of two that read the same, the second finds another revision: nothing of it is done
+			expect(await apply({ kind: 'putGroup', group: { id: 'n7', displayName: 'Undone' } }, put)).toBe(false);
+			expect(await storage().directoryLists.findGroup(tenantId, 'n7')).toBeUndefined();
+			expect(await directoryChanges.audits(tenantId, 10)).toHaveLength(written);
+			expect(await apply({ kind: 'putMethods', userId: 'nobody', methods })).toBe(false);
+		});
+
 		test('settings and applications are in the configuration that is read next', async () => {
 			const { directory } = storage();
 			const [application] = (await directory.loadConfiguration(tenantId))?.applications ?? [];

@@ -53,7 +53,7 @@ async function submit({ authority, assessment, exchange, form, challenge }: Step
 			message: 'That passkey cannot be used here. Try again, or use another device or security key.',
 			failed: { error: secondFactorFailed(`passkey, at registration: ${looked.refused}`) },
 		};
-	const added = await addPasskey(authority.storage, user, looked.value, form.get('name'), exchange.now);
+	const added = await addPasskey(authority, exchange, user, looked.value, form.get('name'));
 	if (!added) return { kind: 'problem', message: 'Your sign-in methods changed meanwhile. Create the passkey again.' };
 	const { aaguid } = looked.value;
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, passkeyMethod, exchange.now, { aaguid }) } };

@@ -227,6 +227,22 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			return;
 		case 'putRisk':
 			return writeRisk(query, change.write);
+		case 'putMethods': {
+			const { revision, ...methods } = change.methods;
+			const changed = await query(
+				`update users set registered_methods = $4, methods_revision = coalesce(methods_revision, 0) + 1
+				where tenant_id = $1 and id = $2 and coalesce(methods_revision, 0) = $3 returning 1`,
+				[tenantId, change.userId, revision, JSON.stringify(methods)],
+			);
+			if (changed.length === 0) throw new Undone();
+			return;
+		}
+		case 'removeAuthenticator':
+			await query('update users set sealed_totp_secret = null where tenant_id = $1 and id = $2', [
+				tenantId,
+				change.userId,
+			]);
+			return;
 		case 'event':
 			await query(
 				`insert into security_events (tenant_id, user_id, kind, not_before, created_at)

@@ -234,6 +234,20 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		putRisk(_, { write }) {
 			if (!writeRisk(write)) throw new Undone();
 		},
+		putMethods(tenantId, { userId, methods: { revision, ...methods } }) {
+			const changed = run(
+				`update users set registered_methods = ?4, methods_revision = methods_revision + 1
+				where tenant_id = ?1 and id = ?2 and methods_revision = ?3`,
+				tenantId,
+				userId,
+				revision,
+				JSON.stringify(methods),
+			);
+			if (changed === 0) throw new Undone();
+		},
+		removeAuthenticator(tenantId, { userId }) {
+			run('update users set sealed_totp_secret = null where tenant_id = ? and id = ?', tenantId, userId);
+		},
 		event(tenantId, { userId, event, notBefore, at }) {
 			writeEvent(tenantId, userId, event, notBefore, at);
 		},
