@@ -52,7 +52,14 @@ export function keys(program: Command): void {
 	sub('rotate', 'publish new keys, sign with them later, and withdraw the old ones once their last token has expired')
 		.option('--publish-hours <number>', 'hours that new keys are published before they sign', '24')
 		.action((options: KeyOptions) =>
-			onKeys(options, async (opened) => print(await opened.rotate(readHours(options.publishHours ?? '24') * 3600))),
+			onKeys(options, async (opened) => {
+				const made = await opened.rotate(readHours(options.publishHours ?? '24') * 3600);
+				print(made);
+				if (made.length === 0)
+					process.stdout.write(
+						'nothing was done: the key that comes next is staged already; see `countersign keys list`\n',
+					);
+			}),
 		);
 	sub('withdraw', 'withdraw a key at once, as when it was stolen: its tokens are refused')
 		.argument('<kid>', 'id of the key')

@@ -40,6 +40,8 @@ function fieldsOf(event: AuthorityEvent | ProcessEvent): object {
 			return { step: event.step, clientName: event.clientName };
 		case 'configurationChanged':
 			return { tenantId: event.tenantId, what: event.what };
+		case 'signingKeyStaged':
+			return { tenantId: event.tenantId, kid: event.kid, signsFrom: new Date(event.signsFrom * 1000).toISOString() };
 		case 'failed':
 			return { traceId: event.traceId, detail: event.detail };
 		case 'linesDropped':

@@ -57,6 +57,8 @@ export function narrate(event: AuthorityEvent): string[] {
 			];
 		case 'configurationChanged':
 			return [`${blue('authority')}  ${yellow('changed')} ${event.what}`];
+		case 'signingKeyStaged':
+			return [];
 		case 'failed':
 			return [`${blue('authority')}  ${red('failed')} trace ${event.traceId}: ${event.detail}`];
 	}

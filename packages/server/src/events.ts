@@ -7,6 +7,7 @@ export type AuthorityEvent =
 	| { kind: 'refused'; record: SignInRecord; message: string; claims: string | undefined }
 	| { kind: 'stepShown'; step: string; clientName: string; userPrincipalName: string | undefined }
 	| { kind: 'configurationChanged'; tenantId: string; what: string }
+	| { kind: 'signingKeyStaged'; tenantId: string; kid: string; signsFrom: number }
 	| { kind: 'failed'; traceId: string; detail: string };
 
 export type EventSink = (event: AuthorityEvent) => void;

@@ -1,8 +1,7 @@
-// Signing keys on the second day: a new one is published, signs once verifiers have had time to read it, and the old
-// ones are withdrawn when the last token of theirs has expired. Microsoft identity platform, "Signing key rollover";
-// NIST SP 800-57 part 1 §5.3.
+// Signing keys by command, also while the authority runs: they are listed, rotated, and withdrawn at once.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { type KeyStage, stageOf, stageSuccessor } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import type { StoredSigningKey } from '../records/signing-key.ts';
 import type { SigningAlgorithm } from '../records/tenant.ts';
@@ -17,7 +16,7 @@ export interface KeyState {
 	tenantId: string;
 	kid: string;
 	algorithm: SigningAlgorithm;
-	state: 'published' | 'signing' | 'retiring' | 'withdrawn';
+	state: KeyStage;
 	/** epoch seconds */
 	createdAt: number;
 	signsFrom: number;
@@ -28,7 +27,7 @@ export interface KeyAdministration {
 	list(): Promise<KeyState[]>;
 	/**
 	 * @param publishSeconds that the new keys are published before they sign
-	 * @returns the new keys
+	 * @returns the new keys; none for a key whose successor is staged already
 	 */
 	rotate(publishSeconds: number): Promise<KeyState[]>;
 	/**
@@ -38,23 +37,6 @@ export interface KeyAdministration {
 	 */
 	withdraw(kid: string): Promise<void>;
 	close(): Promise<void>;
-}
-
-/** seconds that tokens of an old key may still be good: the longest that an access token lives, and room for clocks */
-const longestToken = 29 * 3600;
-
-function stateOf(key: StoredSigningKey, all: readonly StoredSigningKey[], now: number): KeyState['state'] {
-	const { signsFrom = 0, withdrawnAt } = key;
-	if (withdrawnAt !== undefined && withdrawnAt <= now) return 'withdrawn';
-	if (signsFrom > now) return 'published';
-	const isNewest = !all.some(
-		(other) =>
-			other.algorithm === key.algorithm &&
-			(other.signsFrom ?? 0) > signsFrom &&
-			(other.signsFrom ?? 0) <= now &&
-			(other.withdrawnAt ?? Number.POSITIVE_INFINITY) > now,
-	);
-	return isNewest ? 'signing' : 'retiring';
 }
 
 /**
@@ -87,7 +69,7 @@ export function createKeyAdministration(
 		tenantId: key.tenantId,
 		kid: key.kid,
 		algorithm: key.algorithm,
-		state: stateOf(key, all, seconds()),
+		state: stageOf(key, all, seconds()),
 		createdAt: key.createdAt,
 		signsFrom: key.signsFrom ?? 0,
 		...(key.withdrawnAt === undefined ? {} : { withdrawnAt: key.withdrawnAt }),
@@ -105,11 +87,13 @@ export function createKeyAdministration(
 		async rotate(publishSeconds) {
 			const now = seconds();
 			const made: string[] = [];
-			for (const old of (await list()).filter(({ state }) => state === 'signing')) {
-				const key = { ...(await createKey(old.tenantId, old.algorithm)), signsFrom: now + publishSeconds };
-				await storage.signingKeys.add(key);
-				await storage.signingKeys.withdraw(old.kid, now + publishSeconds + longestToken);
-				made.push(key.kid);
+			const dependencies = { store: storage.signingKeys, createKey, now };
+			for (const { id } of await storage.directory.tenants()) {
+				const keys = await storage.signingKeys.list(id);
+				for (const active of keys.filter((key) => stageOf(key, keys, now) === 'active')) {
+					const successor = await stageSuccessor(active, publishSeconds, dependencies);
+					if (successor) made.push(successor.kid);
+				}
 			}
 			return (await list()).filter(({ kid }) => made.includes(kid));
 		},
@@ -118,7 +102,7 @@ export function createKeyAdministration(
 			if (!key) throw new StartupError(`there is no signing key ${kid}`);
 			const now = seconds();
 			// its place is taken first: there is no moment without a key
-			if (key.state === 'signing')
+			if (key.state === 'active')
 				await storage.signingKeys.add({ ...(await createKey(key.tenantId, key.algorithm)), signsFrom: now });
 			await storage.signingKeys.withdraw(kid, now);
 		},

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { minimumSecretBytes } from '../secrets.ts';
-import { defaultSignInLogDays } from './running-authority.ts';
+import { defaultRotationDays, defaultSignInLogDays } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
 
 const telemetrySchema = z.strictObject({
@@ -98,6 +98,17 @@ export const productionConfigurationSchema = z.strictObject({
 		.describe(
 			'File that remembers which state of the data folder is the newest; on another disk it also tells of a folder that was put back whole.',
 		),
+	keys: z
+		.strictObject({
+			rotateAfterDays: z
+				.union([z.int().min(2).max(730), z.literal(false)])
+				.default(defaultRotationDays)
+				.describe(
+					'Days after which another key signs. It is published a day before, and the old one until its last token has expired. `false`: only `countersign keys rotate` makes keys.',
+				),
+		})
+		.optional()
+		.describe('Signing keys.'),
 	secretFile: z.string().optional().describe('File that holds the root secret, where COUNTERSIGN_SECRET does not.'),
 	signInLogDays: z.int().min(1).max(3650).default(defaultSignInLogDays).describe('Days that sign-in records are kept.'),
 	telemetry: telemetrySchema.optional().describe('Metrics and traces; nothing is measured without it.'),

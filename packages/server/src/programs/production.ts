@@ -20,6 +20,7 @@ import { checkRootSecret } from './root-secret.ts';
 import {
 	applyTenantFile,
 	createMachineAuthority,
+	defaultRotationDays,
 	type RunningAuthority,
 	run,
 	timeReached,
@@ -138,7 +139,11 @@ export async function startProduction(
 		const running = await run(
 			telemetry?.observe(app) ?? app,
 			{ host, port, ...(tls ? { tls } : {}) },
-			{ signInLogDays, unreadyMilliseconds: drainSeconds * 1000 },
+			{
+				signInLogDays,
+				unreadyMilliseconds: drainSeconds * 1000,
+				rotateKeysAfterDays: configuration.keys?.rotateAfterDays ?? defaultRotationDays,
+			},
 		);
 		return {
 			...running,

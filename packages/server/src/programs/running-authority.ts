@@ -5,6 +5,8 @@ import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../ap
 import type { RandomBytes } from '../clock.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
+import { rotateOnSchedule } from '../keys/key-rotation.ts';
+import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
@@ -28,6 +30,7 @@ const mostBehind = 300_000;
 const day = 86_400;
 /** Microsoft Entra, "How long does Microsoft Entra ID store reporting data?" */
 export const defaultSignInLogDays = 30;
+export const defaultRotationDays = 90;
 const drainMilliseconds = 8_000;
 const appliedSetting = 'tenant-file-applied-at';
 
@@ -119,6 +122,29 @@ export async function sweepOnce(
 	});
 }
 
+/**
+ * Rotates signing keys that are old enough. Every process does so, and of those that do it at once one makes the key.
+ *
+ * @param afterDays that a key signs; `false` where no schedule was asked for
+ */
+export async function rotateKeysOnce({ authority }: AuthorityApp, afterDays: number | false): Promise<void> {
+	const { storage, secrets, clock } = authority;
+	// a clock that leaps ahead would rotate all keys at once
+	if (afterDays === false || !authority.isClockBelieved()) return;
+	const tenants = await storage.directory.tenants();
+	const staged = await rotateOnSchedule(
+		tenants.map(({ id }) => id),
+		afterDays * day,
+		{
+			store: storage.signingKeys,
+			createKey: (tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }),
+			now: Math.floor(clock() / 1000),
+		},
+	);
+	for (const { tenantId, kid, signsFrom = 0 } of staged)
+		authority.emit({ kind: 'signingKeyStaged', tenantId, kid, signsFrom });
+}
+
 /** seconds that the clocks of this machine and of the storage may differ; as at the start */
 const mostSkew = 30;
 
@@ -140,6 +166,8 @@ export interface RunOptions {
 	signInLogDays?: number;
 	/** that `ready` is false before connections are refused: load balancers ask every few seconds */
 	unreadyMilliseconds?: number;
+	/** days after which another key signs; none by default, as for development */
+	rotateKeysAfterDays?: number | false;
 }
 
 /**
@@ -148,7 +176,7 @@ export interface RunOptions {
 export async function run(
 	app: AuthorityApp,
 	options: ListenOptions,
-	{ signInLogDays = defaultSignInLogDays, unreadyMilliseconds = 0 }: RunOptions = {},
+	{ signInLogDays = defaultSignInLogDays, unreadyMilliseconds = 0, rotateKeysAfterDays = false }: RunOptions = {},
 ): Promise<RunningAuthority> {
 	const { storage } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
@@ -160,6 +188,8 @@ export async function run(
 		warnOfSkew(app);
 		sweeping ??= sweepOnce(app, signInLogDays, stopping.signal)
 			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }))
+			.then(() => rotateKeysOnce(app, rotateKeysAfterDays))
+			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `key rotation: ${error}` }))
 			.finally(() => {
 				sweeping = undefined;
 			});

@@ -4,6 +4,7 @@ import { createBrowser, createTestAuthority, createTestClient, testIds } from '@
 import { describe, expect, test } from 'vitest';
 import { createSigningKey } from '../../src/keys/signing-keys.ts';
 import { createKeyAdministration } from '../../src/programs/key-administration.ts';
+import { rotateKeysOnce } from '../../src/programs/running-authority.ts';
 import { createSecrets, isCanonicalBase64Url } from '../../src/secrets.ts';
 import { readRefreshToken, refreshTokenOf } from '../../src/tokens/handles.ts';
 
@@ -35,7 +36,7 @@ describe('[case authority/13] rotation', () => {
 		const { authority, keys, kidOf, published, tokens } = await start();
 		const old = kidOf((await tokens()).id_token);
 		const made = (await keys.rotate(3600)).find(({ tenantId }) => tenantId === testIds.tenant);
-		expect(made?.state).toBe('published');
+		expect(made?.state).toBe('staged');
 		expect(await published()).toEqual(expect.arrayContaining([old, made?.kid]));
 		authority.advance(120);
 		expect(kidOf((await tokens()).id_token)).toBe(old);
@@ -56,6 +57,54 @@ describe('[case authority/13] rotation', () => {
 		expect(await published()).not.toContain(old);
 		expect(kidOf((await tokens()).id_token)).not.toBe(old);
 		await expect(keys.withdraw('nothing')).rejects.toThrow(/no signing key/);
+		await authority.close();
+	});
+});
+
+describe('rotation on a schedule', () => {
+	const day = 86_400;
+
+	test('[sec 270] a key is staged a day before it signs; the old one stays until its last token has expired', async () => {
+		const { authority, kidOf, published, tokens } = await start();
+		const staged: string[] = [];
+		authority.app.authority.isClockBelieved = () => true;
+		const turn = () => rotateKeysOnce(authority.app, 30);
+		const old = kidOf((await tokens()).id_token);
+		await turn();
+		expect(await published()).toEqual([old]);
+		authority.advance(29 * day);
+		await turn();
+		await turn();
+		staged.push(...(await published()).filter((kid) => kid !== old));
+		expect(staged).toHaveLength(1);
+		expect(kidOf((await tokens()).id_token)).toBe(old);
+		authority.advance(day + 60);
+		await turn();
+		const last = (await tokens()).id_token;
+		expect([kidOf(last), (await published()).sort()]).toEqual([staged[0], [old, ...staged].sort()]);
+		authority.advance(30 * 3600);
+		await turn();
+		expect(await published()).toEqual(staged);
+		await authority.close();
+	});
+
+	test('nothing is rotated where no schedule was asked for, or by a clock that leapt', async () => {
+		const { authority, published, tokens } = await start();
+		await tokens();
+		authority.advance(400 * day);
+		await rotateKeysOnce(authority.app, false);
+		authority.app.authority.isClockBelieved = () => false;
+		await rotateKeysOnce(authority.app, 30);
+		expect(await published()).toHaveLength(1);
+		await authority.close();
+	});
+
+	test('a command that comes while the next key is staged makes no other', async () => {
+		const { authority, keys, published, tokens } = await start();
+		await tokens();
+		expect(await keys.rotate(3600)).not.toHaveLength(0);
+		expect(await keys.rotate(3600)).toHaveLength(0);
+		expect(await published()).toHaveLength(2);
 		await authority.close();
 	});
 });

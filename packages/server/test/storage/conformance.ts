@@ -15,6 +15,7 @@ import { deviceConformance } from './device-conformance.ts';
 import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
 import { riskConformance } from './risk-conformance.ts';
+import { signingKeyConformance } from './signing-key-conformance.ts';
 
 export const tenantId = '10000000-0000-4000-8000-000000000001';
 const at = 1_000_000;
@@ -196,6 +197,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		deviceConformance(() => storage, tenantId);
 		directoryChangeConformance(() => storage, tenantId);
 		riskConformance(() => storage, tenantId);
+		signingKeyConformance(() => storage, tenantId);
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {

@@ -163,6 +163,21 @@ describe.skipIf(!hasPostgresql || !existsSync(built))('three processes on one da
 		expect(await storage.signingKeys.list(tenantId)).toHaveLength(1);
 	});
 
+	test('[sec 269] one rotates a signing key, and all others are told that it was done', async () => {
+		const key = { tenantId, algorithm: 'RS256', publicJwk: {}, sealedPrivateKey: 'x', createdAt: at } as const;
+		await storage.signingKeys.add({ ...key, kid: 'rotated' });
+		const results = await Promise.all(
+			racers.map((racer, index) =>
+				// the tries of a process offer one key, of which a second row would be refused with an error
+				racer.ask('signingKeys', 'succeed', [{ ...key, kid: `next-${index}`, signsFrom: at + 5 }, 'rotated', at + 9]),
+			),
+		);
+		expect(results.flat().filter((won) => won === true)).toHaveLength(1);
+		expect(results.flat().filter((won) => won === false)).toHaveLength(count * tries - 1);
+		const listed = (await storage.signingKeys.list(tenantId)).filter(({ algorithm }) => algorithm === 'RS256');
+		expect(listed).toHaveLength(2);
+	});
+
 	test('[sec 177] what any process changed is in force at every other once the change was acknowledged', async () => {
 		const reader = racers[0] as Racer;
 		for (let round = 0; round < 30; round += 1) {

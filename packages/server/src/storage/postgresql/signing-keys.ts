@@ -64,6 +64,20 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 				if (live.length === 0) await insert(query, { ...key, signsFrom: 0 });
 			}),
 		add: (key) => database.transaction(key.tenantId, (query) => insert(query, key)),
+		succeed: (successor, predecessor, withdrawnAt) =>
+			database.transaction(successor.tenantId, async (query) => {
+				// the row is locked until the commit: another process waits here, and then finds that it has been withdrawn
+				const retired = await query(
+					'update signing_keys set withdrawn_at = $2 where kid = $1 and withdrawn_at is null returning 1',
+					[predecessor, withdrawnAt],
+				);
+				if (retired.length !== 1) return false;
+				await insert(query, successor);
+				return true;
+			}),
+		async removeWithdrawn(before) {
+			await database.within(everyTenant, 'delete from signing_keys where withdrawn_at < $1', [before]);
+		},
 		async withdraw(kid, at) {
 			const changed = await database.within(
 				everyTenant,

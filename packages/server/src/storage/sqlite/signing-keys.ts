@@ -29,7 +29,19 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 	const withdraw = database.prepare(
 		'update signing_keys set withdrawn_at = ?2 where kid = ?1 and (withdrawn_at is null or withdrawn_at > ?2)',
 	);
+	const retire = database.prepare('update signing_keys set withdrawn_at = ?2 where kid = ?1 and withdrawn_at is null');
+	const remove = database.prepare('delete from signing_keys where withdrawn_at < ?1');
 	const describe = database.prepare('update signing_keys set public_jwk = ?2 where kid = ?1');
+	const insert = ({
+		kid,
+		tenantId,
+		algorithm,
+		publicJwk,
+		sealedPrivateKey,
+		createdAt,
+		signsFrom = 0,
+	}: StoredSigningKey) =>
+		add.run(kid, tenantId, algorithm, JSON.stringify(publicJwk), sealedPrivateKey, createdAt, signsFrom);
 	return {
 		async list(tenantId) {
 			return select.all(tenantId).map(
@@ -57,10 +69,17 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 				),
 			);
 		},
-		async add({ kid, tenantId, algorithm, publicJwk, sealedPrivateKey, createdAt, signsFrom = 0 }) {
-			await database.write(() =>
-				add.run(kid, tenantId, algorithm, JSON.stringify(publicJwk), sealedPrivateKey, createdAt, signsFrom),
-			);
+		async add(key) {
+			await database.write(() => insert(key));
+		},
+		succeed: (successor, predecessor, withdrawnAt) =>
+			database.write(() => {
+				if (retire.run(predecessor, withdrawnAt) !== 1) return false;
+				insert(successor);
+				return true;
+			}),
+		async removeWithdrawn(before) {
+			await database.write(() => remove.run(before));
 		},
 		async withdraw(kid, at) {
 			return (await database.write(() => withdraw.run(kid, at))) === 1;
