@@ -13,6 +13,7 @@ import {
 	findLockedOut,
 	findNotAsked,
 	runScenario,
+	type SignIn,
 	type SignInUser,
 	sessionControlsNotEnforced,
 	validateScenario,
@@ -421,6 +422,19 @@ describe('a session control says whether anybody enforces it', () => {
 		expect(explained.filter(({ enforced }) => enforced === false).map(({ control }) => control)).toEqual(notEnforced);
 		expect(explained.every(({ enforced }) => typeof enforced === 'boolean')).toBe(true);
 		expect(sessionControlsNotEnforced(evaluate(set, signIn).sessionControls, signIn)).toEqual(notEnforced);
+	});
+
+	test('§1.4 session controls that shared channels have not are told as not enforced', () => {
+		const inChannel: SignIn = {
+			...signIn,
+			user: { ...user, externalType: 'b2bDirectConnectUser' },
+			honoredSessionControls: new Set([...notEnforced, 'persistentBrowser']),
+		};
+		expect(sessionControlsNotEnforced(evaluate(set, inChannel).sessionControls, inChannel)).toEqual([
+			'persistentBrowser',
+			'cloudAppSecurity',
+			'applicationEnforcedRestrictions',
+		]);
 	});
 
 	test('what every resource of the sign-in honours is enforced', () => {
