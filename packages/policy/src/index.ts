@@ -14,6 +14,7 @@ export { findLockedOut, type LockedOut, type LockOutQuestion } from './locked-ou
 export { normaliseNamedLocation } from './normalise/normalise-named-location.ts';
 export { normalisePolicy } from './normalise/normalise-policy.ts';
 export { findNotAsked, type NotAsked, type QuestionInput } from './not-asked.ts';
+export { policiesReaching } from './policies-reaching.ts';
 export { policyTemplates } from './policy-templates.ts';
 export { microsoftApplicationName } from './resources/application-groups.ts';
 export type { BaselineScopesMode } from './resources/baseline-scopes.ts';
@@ -29,6 +30,7 @@ export type {
 	SignInServicePrincipal,
 	SignInUser,
 } from './sign-in.ts';
+export { nextEnd, type TemporaryExclusion, withTemporaryExclusions } from './temporary-exclusions.ts';
 export { validateAuthenticationStrength } from './validation/authentication-strength.ts';
 export type { ValidationIssue } from './validation/issue.ts';
 export { validateNamedLocation } from './validation/named-location.ts';

@@ -231,7 +231,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		secrets,
 		keys: signingKeys,
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
-		snapshots: createTenantSnapshots(storage.directory),
+		snapshots: createTenantSnapshots(storage.directory, clock),
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,

@@ -1,7 +1,8 @@
 // A tenant's configuration, read and compiled once per version. The version is read from storage at every use: a policy
 // that was changed, by whatever process, is in force for the next token.
-import { compile, edit, type PolicySet } from '@countersign/policy';
+import { compile, edit, nextEnd, type PolicySet, withTemporaryExclusions } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import type { Clock } from '../clock.ts';
 import type { Application } from '../records/application.ts';
 import type { TenantConfiguration } from '../records/tenant-configuration.ts';
 import type { DirectoryStore } from '../storage/directory-store.ts';
@@ -19,6 +20,10 @@ export interface TenantSnapshots {
 
 interface Known {
 	configuration: TenantConfiguration;
+	/** as they are judged: with those excluded who are let past them for a while */
+	judged: readonly ConditionalAccessPolicy[];
+	/** epoch seconds; from then on an exclusion has ended */
+	until: number;
 	snapshot: TenantSnapshot;
 }
 
@@ -47,7 +52,8 @@ function editSet(
 
 /** A change of one policy costs what that policy costs, and one of nothing that policies know costs nothing. */
 function policySetOf(
-	{ policies, namedLocations, authenticationStrengths }: TenantConfiguration,
+	{ namedLocations, authenticationStrengths }: TenantConfiguration,
+	policies: readonly ConditionalAccessPolicy[],
 	known: Known | undefined,
 ): PolicySet {
 	const before = known?.configuration;
@@ -57,8 +63,8 @@ function policySetOf(
 		before.namedLocations === namedLocations &&
 		before.authenticationStrengths === authenticationStrengths
 	) {
-		if (before.policies === policies) return known.snapshot.policySet;
-		const edited = editSet(known.snapshot.policySet, before.policies, policies);
+		if (known.judged === policies) return known.snapshot.policySet;
+		const edited = editSet(known.snapshot.policySet, known.judged, policies);
 		if (edited) return edited;
 	}
 	return compile(policies, { namedLocations, authenticationStrengths });
@@ -74,13 +80,15 @@ function applicationsOf(
 	return { applications: byId(used), registrations: byId(applications) };
 }
 
-export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshots {
+/** @param clock epoch milliseconds: a temporary exclusion ends by it, without anybody's doing */
+export function createTenantSnapshots(directory: DirectoryStore, clock: Clock): TenantSnapshots {
 	const current = new Map<string, Known>();
 	return {
 		async get(tenantId) {
 			const version = await directory.tenantVersion(tenantId);
 			const known = current.get(tenantId);
-			if (known && known.snapshot.tenant.version === version) return known.snapshot;
+			const now = Math.floor(clock() / 1000);
+			if (known && known.snapshot.tenant.version === version && now < known.until) return known.snapshot;
 			const configuration = version === undefined ? undefined : await directory.loadConfiguration(tenantId);
 			if (!configuration) {
 				current.delete(tenantId);
@@ -89,6 +97,8 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 			const { tenant, policies, namedLocations, authenticationContexts, authenticationStrengths } = configuration;
 			const { agreements, scenarios } = configuration;
 			const { applications, registrations } = applicationsOf(configuration, known);
+			const { temporaryExclusions = [] } = tenant.settings;
+			const judged = withTemporaryExclusions(policies, temporaryExclusions, now);
 			const snapshot: TenantSnapshot = {
 				tenant,
 				applications,
@@ -98,12 +108,13 @@ export function createTenantSnapshots(directory: DirectoryStore): TenantSnapshot
 				authenticationStrengths,
 				agreements,
 				scenarios,
-				policySet: policySetOf(configuration, known),
+				policySet: policySetOf(configuration, judged, known),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),
 				readScopes: new Map(),
 				applicationRoles: new Map(),
 			};
-			current.set(tenantId, { configuration, snapshot });
+			const until = nextEnd(temporaryExclusions, now) ?? Number.POSITIVE_INFINITY;
+			current.set(tenantId, { configuration, judged, until, snapshot });
 			return snapshot;
 		},
 	};

@@ -4,6 +4,7 @@ import { normalisePolicy } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { policyProblems } from '../directory/policy-problems.ts';
+import { emergencyWarning } from './emergency-accounts.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
 import { lockOutWarning } from './lock-out.ts';
 import { requireReferences } from './policy-references.ts';
@@ -76,7 +77,7 @@ export const conditionalAccessPolicies: GraphResource = {
 		const written = { ...withoutServerMembers(body), id, createdDateTime: timestamp(input), modifiedDateTime: null };
 		const policy = requireValid(written, input);
 		const missing = await requireReferences(input, policy);
-		const warning = joined(await lockOutWarning(input, policy), missing);
+		const warning = joined(await lockOutWarning(input, policy), await emergencyWarning(input, policy), missing);
 		return put(input, 'policies', policy, { kind: 'created', value: wholePolicy(policy, input.snapshot), warning });
 	},
 	async update(input, id, body) {
@@ -84,7 +85,7 @@ export const conditionalAccessPolicies: GraphResource = {
 		const written = { ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) };
 		const policy = requireValid(written, input);
 		const missing = await requireReferences(input, policy, stored);
-		const warning = joined(await lockOutWarning(input, policy), missing);
+		const warning = joined(await lockOutWarning(input, policy), await emergencyWarning(input, policy), missing);
 		return put(input, 'policies', policy, { kind: 'changed', warning });
 	},
 	remove: async (input, id) => softDelete(input, 'policies', find(input, id)),

@@ -7,6 +7,7 @@ import { settingsRoutes } from './conditional-access-settings.ts';
 import { deletedObjectRoutes } from './deleted-objects.ts';
 import { deviceRoutes } from './devices.ts';
 import { auditRoutes } from './directory-audits.ts';
+import { emergencyAccountRoutes } from './emergency-accounts.ts';
 import { federatedCredentialRoutes } from './federated-credentials.ts';
 import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
@@ -18,6 +19,7 @@ import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
 import type { GraphRoute } from './route.ts';
 import { servicePrincipalWriteRoutes } from './service-principal-writes.ts';
+import { temporaryExclusionRoutes } from './temporary-exclusions.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
 import { userWriteRoutes } from './user-writes.ts';
@@ -32,6 +34,8 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...tenantPolicyRoutes,
 	...settingsRoutes,
 	...auditRoutes,
+	...emergencyAccountRoutes,
+	...temporaryExclusionRoutes,
 	...deviceRoutes,
 	...applicationWriteRoutes,
 	...applicationOwnerRoutes,

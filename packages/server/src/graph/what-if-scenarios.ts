@@ -21,6 +21,7 @@ function find({ snapshot }: GraphInput, id: string): StoredScenario {
 
 export const whatIfScenarios: GraphResource = {
 	path: 'identity/conditionalAccess/scenarios',
+	aliases: ['countersign/scenarios'],
 	list: ({ snapshot }) => snapshot.scenarios,
 	async create(input, body) {
 		const { authority, snapshot } = input;

@@ -1,6 +1,6 @@
 // A tenant and what an administrator set for it.
 
-import type { BaselineScopesMode } from '@countersign/policy';
+import type { BaselineScopesMode, TemporaryExclusion } from '@countersign/policy';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
@@ -20,6 +20,20 @@ export interface TenantSettings {
 	 * what requests for little more than signing in are judged for; `enable` when absent, as at Entra ID since June 2026
 	 */
 	baselineScopes?: BaselineScopesMode | undefined;
+	/** object ids of the accounts that no policy may reach */
+	emergencyAccountIds?: readonly string[];
+	/** whom policies let past until a moment; ended ones among them */
+	temporaryExclusions?: readonly StoredExclusion[];
+}
+
+export interface StoredExclusion extends TemporaryExclusion {
+	id: string;
+	/** why, in the administrator's words */
+	reason: string;
+	/** epoch seconds */
+	createdAt: number;
+	/** object id of the user or service principal that made it */
+	createdBy: string;
 }
 
 export interface Tenant {

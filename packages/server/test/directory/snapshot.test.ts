@@ -63,9 +63,11 @@ const applied = (set: PolicySet) =>
 
 let storage: Storage;
 let snapshots: TenantSnapshots;
+/** epoch seconds */
+const now = 1000;
 beforeEach(async () => {
 	storage = openSqliteStorage(':memory:');
-	snapshots = createTenantSnapshots(storage.directory);
+	snapshots = createTenantSnapshots(storage.directory, () => now * 1000);
 	await storage.directory.importTenants([tenant(['p1', 'p2', 'p3'].map((id) => policy(id)))]);
 	await current();
 });

@@ -214,5 +214,5 @@ test.each(['PUT', 'HEAD'])('%s is 405', async (method) => {
 });
 
 test('an unknown resource is 404 in Graph’s shape', async () => {
-	expect((await call(await appToken(), 'GET', '/v1.0/devices')).body.error.code).toBe('ResourceNotFound');
+	expect((await call(await appToken(), 'GET', '/v1.0/nonsense')).body.error.code).toBe('ResourceNotFound');
 });
