@@ -3,6 +3,8 @@
 import type { GuardOptions, TenantName } from './options.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** a blank form's id, of no tenant */
+const noTenant = '00000000-0000-0000-0000-000000000000';
 const domainShape = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const hostShape = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i;
 
@@ -24,7 +26,64 @@ const known: Readonly<Record<keyof GuardOptions, true>> = {
 	...{ onRefusal: true, onAuthorityFailure: true },
 };
 
+const functions = [
+	'acceptIssuer',
+	'authContextFor',
+	'isNetworkForbidden',
+	'onRefusal',
+	'onAuthorityFailure',
+	'fetch',
+	'clock',
+] as const;
+/** what each object is made by, and a method that it has */
+const objects = {
+	operations: ['describe', 'defineOperations'],
+	mappings: ['find', 'createMemoryMappings, or is a store with find()'],
+	revocations: ['notBefore', 'createRevocations'],
+} as const;
+
+/** A program in plain JavaScript can give anything: what would be called, or asked, must be such that it can be. */
+function checkKinds(options: GuardOptions): void {
+	const wrong = functions.find((name) => options[name] !== undefined && typeof options[name] !== 'function');
+	if (wrong) throw new TypeError(`${wrong} must be a function`);
+	for (const [name, [method, maker]] of Object.entries(objects)) {
+		const value = options[name as keyof typeof objects] as Record<string, unknown> | undefined;
+		if (value !== undefined && typeof value?.[method] !== 'function')
+			throw new TypeError(`${name} must be what is made by ${maker}`);
+	}
+	const { standardStepUp, clientId, tokenFrom, protectedResource } = options;
+	if (standardStepUp !== undefined && typeof standardStepUp !== 'boolean')
+		throw new TypeError('standardStepUp must be true or false');
+	if (clientId !== undefined && (typeof clientId !== 'string' || !/^[\x21-\x7e]+$/.test(clientId)))
+		throw new TypeError('clientId can be no application id');
+	if (tokenFrom !== undefined && !Array.isArray(tokenFrom)) throw new TypeError('tokenFrom must be a list');
+	const scopes: unknown = protectedResource?.scopes;
+	if (
+		protectedResource &&
+		!(Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string' && scope !== ''))
+	)
+		throw new TypeError('protectedResource.scopes must be a list of scopes');
+}
+
+function checkSignedRequests(signed: GuardOptions['signedRequests']): void {
+	if (signed === undefined) return;
+	const { hosts, required, ...others } = (signed ?? {}) as unknown as Record<string, unknown>;
+	if (!Array.isArray(hosts) || hosts.length === 0)
+		throw new TypeError('signedRequests.hosts: signed requests need a list of the hosts of this API');
+	const [unknown] = Object.keys(others);
+	if (unknown !== undefined) throw new TypeError(`signedRequests has no member \`${unknown}\``);
+	if (required !== undefined && typeof required !== 'boolean')
+		throw new TypeError('signedRequests.required must be true or false');
+	for (const host of hosts) {
+		if (typeof host !== 'string' || !hostShape.test(host))
+			throw new TypeError(
+				`signedRequests.hosts: ${JSON.stringify(host)} is no host; write it without https:// and path`,
+			);
+	}
+}
+
 function checkNames(options: GuardOptions): void {
+	if (typeof options !== 'object' || options === null) throw new TypeError('createGuard needs its options');
 	const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
 	if (unknown !== undefined) throw new TypeError(`createGuard has no option \`${unknown}\``);
 	const { longLivedTokens = 'an-hour', cryptography = 'node' } = options;
@@ -52,7 +111,7 @@ function checkTenants(tenants: GuardOptions['tenants']): { tenantIds: string[]; 
 	for (const tenant of tenants as readonly TenantName[]) {
 		const id = typeof tenant === 'string' ? tenant.toLowerCase() : '';
 		const domain = typeof tenant === 'object' ? String(tenant?.domain).toLowerCase() : '';
-		if (guid.test(id)) tenantIds.push(id);
+		if (guid.test(id) && id !== noTenant) tenantIds.push(id);
 		else if (domainShape.test(domain)) domains.push(domain);
 		else {
 			const shown = JSON.stringify(tenant);
@@ -91,7 +150,8 @@ function checkAudience(audience: GuardOptions['audience']): string[] {
 	const listed = (typeof audience === 'string' ? [audience] : Array.isArray(audience) ? audience : []) as unknown[];
 	if (listed.length === 0) throw new TypeError('audience is required');
 	return listed.map((value) => {
-		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value))
+		// a token is for an API, and not for one of its scopes
+		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || value.endsWith('/.default'))
 			throw new TypeError(`audience: ${JSON.stringify(value)} can be no audience`);
 		return guid.test(value.toLowerCase()) ? value.toLowerCase() : value;
 	});
@@ -109,16 +169,8 @@ export function checkOptions(options: GuardOptions): CheckedOptions {
 	const isAnyTenant = options.tenants === 'any';
 	const named = checkTenants(options.tenants);
 	const authority = checkAuthority(options.authority, named, isAnyTenant);
-	for (const host of options.signedRequests ? options.signedRequests.hosts : []) {
-		if (!hostShape.test(host))
-			throw new TypeError(
-				`signedRequests.hosts: ${JSON.stringify(host)} is no host; write it without https:// and path`,
-			);
-	}
-	if (options.signedRequests?.hosts.length === 0)
-		throw new TypeError('signedRequests.hosts: signed requests need the hosts of this API');
-	if (options.clientId !== undefined && !/^[\x21-\x7e]+$/.test(options.clientId))
-		throw new TypeError('clientId can be no application id');
+	checkKinds(options);
+	checkSignedRequests(options.signedRequests);
 	if (options.mappings && options.authContextFor)
 		throw new TypeError('mappings and authContextFor say the same: use one');
 	for (const source of options.tokenFrom ?? []) {

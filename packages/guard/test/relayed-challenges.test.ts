@@ -18,6 +18,7 @@ circle.cause = circle;
 
 describe('the challenge is found in', () => {
 	test.each<[string, unknown]>([
+		['what azure-identity says a request must carry', Object.assign(new Error('x'), { getTokenOptions: { claims } })],
 		['the claims themselves', claims],
 		['a response of fetch', new Response('', { status: 401, headers: inHeader })],
 		['an error with the token endpoint’s answer', { errorResponse: { error: 'invalid_grant', claims } }],

@@ -13,6 +13,8 @@ interface ErrorLike {
 	cause?: unknown;
 	/** azure-identity: the token endpoint's answer */
 	errorResponse?: unknown;
+	/** azure-identity: what a request for a token must carry */
+	getTokenOptions?: unknown;
 	/** azure-identity, where every credential of a chain failed; and AggregateError */
 	errors?: unknown;
 	/** Azure's SDKs and axios: the API's answer */
@@ -56,9 +58,11 @@ function readHeader({ response, headers }: ErrorLike): string | undefined {
 }
 
 /** What stands behind an error: the answer that it tells of, or the errors that it was made from. */
-function behind({ errorResponse, response, cause, errors }: ErrorLike): unknown[] {
+function behind({ errorResponse, getTokenOptions, response, cause, errors }: ErrorLike): unknown[] {
 	const several = Array.isArray(errors) ? errors.slice(0, maxErrors) : [];
-	return [errorResponse, response?.data, cause, ...several].filter((one) => typeof one === 'object' && one !== null);
+	return [errorResponse, getTokenOptions, response?.data, cause, ...several].filter(
+		(one) => typeof one === 'object' && one !== null,
+	);
 }
 
 /** @param error what the call on behalf of the user threw, a response of 401, or the claims themselves */

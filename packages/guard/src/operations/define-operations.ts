@@ -20,7 +20,7 @@ const shape = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 export function defineOperations<const Name extends string>(
 	sentences: Readonly<Record<Name, string>>,
 ): Operations<Name> {
-	const entries = Object.entries(sentences) as [Name, string][];
+	const entries = Object.entries(sentences ?? {}) as [Name, string][];
 	if (entries.length === 0) throw new TypeError('defineOperations needs at least one operation');
 	for (const [name, sentence] of entries) {
 		if (!shape.test(name)) throw new TypeError(`\`${name}\` cannot be the name of an operation`);

@@ -29,6 +29,9 @@ export function checkRequirement(requirement: Requirement): void {
 	}
 	const unknown = Object.keys(requirement).find((name) => !members.has(name));
 	if (unknown !== undefined) throw new TypeError(`a requirement has no member \`${unknown}\``);
+	// what is misspelled in a program is `undefined` there: it must not mean that nothing is asked
+	const empty = Object.entries(requirement).find(([, value]) => value === undefined)?.[0];
+	if (empty !== undefined) throw new TypeError(`\`${empty}\` of a requirement is undefined; leave it out, or give it`);
 	const { scopes, roles, maxAge, operation, callers } = requirement;
 	checkList('scopes', scopes);
 	checkList('roles', roles);
@@ -52,8 +55,10 @@ export function checkRequirement(requirement: Requirement): void {
  * @returns the requirement
  * @throws TypeError
  */
-export function declareRequirement({ operations }: { operations?: Operations }, requirement: Requirement): Requirement {
+export function declareRequirement(guard: { operations?: Operations }, requirement: Requirement): Requirement {
+	if (typeof guard !== 'object' || guard === null) throw new TypeError('a route needs the guard that createGuard made');
 	checkRequirement(requirement);
+	const { operations } = guard;
 	const { operation } = requirement;
 	if (operation !== undefined && operations && operations.describe(operation) === undefined)
 		throw new TypeError(`\`${operation}\` is not among the operations of this API`);

@@ -69,6 +69,8 @@ function nextPath(link: unknown): string {
  * const guard = createGuard({ authority, audience, tenants: [tenantId], revocations });
  */
 export async function followRevocations(options: FeedOptions): Promise<void> {
+	if (!Array.isArray(options?.tenants) || typeof options.callGraph !== 'function' || !options.revocations)
+		throw new TypeError('followRevocations needs tenants (a list), callGraph and revocations');
 	const { tenants, callGraph, revocations, waitSeconds = 10, retryMilliseconds = 5000, signal } = options;
 	const { pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)) } = options;
 	if (!(waitSeconds >= 0 && waitSeconds <= 10)) throw new TypeError('waitSeconds must be 0 to 10');

@@ -100,7 +100,8 @@ function instantOf({ event_timestamp: at }: Record<string, unknown>, iat: number
 export function createSecurityEventReceiver(
 	options: SecurityEventReceiverOptions,
 ): (request: Request) => Promise<Response> {
-	const { issuer, audience, jwksUri, revocations, resolveSubject = resolveByIssuer, clock = Date.now } = options;
+	const { issuer, audience, jwksUri, revocations, resolveSubject = resolveByIssuer, clock = Date.now } = options ?? {};
+	if (typeof revocations?.revoke !== 'function') throw new TypeError('revocations is required');
 	for (const name of ['issuer', 'audience'] as const)
 		if (typeof options[name] !== 'string' || options[name] === '') throw new TypeError(`${name} is required`);
 	if (!URL.canParse(jwksUri) || new URL(jwksUri).protocol !== 'https:')

@@ -45,6 +45,8 @@ const sweepEvery = 1000;
  * followRevocations({ tenants: [tenantId], callGraph, revocations });
  */
 export function createRevocations({ silenceSeconds = 900, clock = Date.now }: RevocationOptions = {}): Revocations {
+	if (!Number.isFinite(silenceSeconds) || silenceSeconds < 0)
+		throw new TypeError('silenceSeconds must be a number of seconds');
 	const instants = new Map<string, number>();
 	/** by tenant; `''` for all of them */
 	const heardAt = new Map<string, number>();
@@ -56,7 +58,9 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 		for (const [key, notBefore] of instants) if (notBefore < oldest) instants.delete(key);
 	}
 	return {
-		revoke({ tenantId, objectId = '', notBefore }) {
+		revoke(revocation) {
+			const { tenantId, objectId = '', notBefore } = revocation ?? {};
+			if (typeof tenantId !== 'string' || tenantId === '') throw new TypeError('a revocation needs its tenant');
 			if (!Number.isFinite(notBefore)) throw new TypeError('a revocation needs its instant, in seconds');
 			// an instant far in the future would refuse every token that the user can get
 			const instant = Math.min(Math.floor(notBefore), Math.floor(clock() / 1000) + clockDifference);
