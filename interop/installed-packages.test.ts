@@ -250,11 +250,15 @@ test('TypeScript in its strictest settings takes every package, declarations inc
 	const compilerOptions = {
 		...options,
 		module: 'NodeNext',
+		jsx: 'react-jsx',
 		target: 'ES2023',
 		lib: ['ES2023', 'DOM', 'DOM.Iterable'],
 		types: ['node'],
 		typeRoots: [join(root, 'node_modules/@types')],
 	};
-	writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.mts'] }));
+	// and programs as the READMEs show them
+	const uses = readdirSync(join(root, 'interop/uses'));
+	for (const file of uses) writeFileSync(join(project, file), readFileSync(join(root, 'interop/uses', file)));
+	writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.mts', ...uses] }));
 	run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project]);
 });

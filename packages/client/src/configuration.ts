@@ -7,6 +7,9 @@ import { ClientConfigurationError } from './errors/auth-error.ts';
 import type { ClientEvent } from './events.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
+/** What of an authority's metadata an application may give. */
+export type GivenMetadata = Pick<AuthorizationServerMetadata, 'issuer'> & Partial<AuthorizationServerMetadata>;
+
 export interface ClientOptions {
 	/** application id */
 	clientId: string;
@@ -17,8 +20,8 @@ export interface ClientOptions {
 	 * address
 	 */
 	protocol?: 'entra' | 'oidc';
-	/** the authority's metadata, to spare the request for it */
-	authorityMetadata?: AuthorizationServerMetadata | undefined;
+	/** the authority's metadata, to spare the request for it: its issuer, and the endpoints that are used */
+	authorityMetadata?: GivenMetadata | undefined;
 	/**
 	 * hosts that belong to the authority beside its own, such as a custom domain: of its issuer, its endpoints and other
 	 * authorities
@@ -119,7 +122,7 @@ export function configure(options: ClientOptions): Configuration {
 		},
 		metadata() {
 			const given = options.authorityMetadata;
-			metadata ??= (given ? Promise.resolve(given) : discover(network, address))
+			metadata ??= (given ? Promise.resolve(given as AuthorizationServerMetadata) : discover(network, address))
 				.then((found) => checkMetadata(found, trust))
 				.catch((error) => {
 					metadata = undefined;

@@ -21,12 +21,12 @@ export function createOutgoingCall(
 	send: typeof fetch,
 	scheme = 'Bearer',
 ): OutgoingCall {
-	// Node 24 takes an init that is undefined for one that says something, and forgets the policy of a Request
 	const request = init === undefined ? new Request(input) : new Request(input, init);
 	// headers and body are the attempt's own: those of init would replace them
 	const { headers: _headers, body: _body, ...members } = init ?? {};
-	// a Request that is made from another with any option forgets these two
-	const { referrer, referrerPolicy } = request;
+	// a Request that is made from another with any option forgets these two; in Node 24 one that is made without too
+	const { referrer } = request;
+	const referrerPolicy = request.referrerPolicy || (init?.referrerPolicy ?? (input as Request).referrerPolicy);
 	const kept = { ...(referrer === undefined ? {} : { referrer }), ...(referrerPolicy ? { referrerPolicy } : {}) };
 	return {
 		request,
@@ -35,7 +35,8 @@ export function createOutgoingCall(
 			const headers = new Headers(source.headers);
 			headers.set('authorization', `${scheme} ${accessToken}`);
 			const attempt = new Request(source, { ...kept, headers });
-			return init === undefined ? send(attempt) : send(attempt, { ...members, ...kept, headers });
+			// fetch makes a Request of its own from what it is given
+			return init === undefined && !referrerPolicy ? send(attempt) : send(attempt, { ...members, ...kept, headers });
 		},
 		release() {
 			if (!request.bodyUsed) request.body?.cancel().catch(() => undefined);
