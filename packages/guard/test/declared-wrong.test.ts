@@ -107,7 +107,7 @@ describe('[case guard/08] called with nothing, or with what cannot work', () => 
 		['followRevocations', () => followRevocations(none), 'tenants'],
 		['followRevocations of one', () => followRevocations({ tenants: 'one' } as never), 'a list'],
 	])('%s says what is missing', async (_, call, words) => {
-		const error = await (async () => call())().catch((thrown) => thrown);
+		const error = (await (async () => call())().catch((thrown) => thrown)) as TypeError;
 		expect(error).toBeInstanceOf(TypeError);
 		expect(error.message).toContain(words);
 	});
