@@ -34,7 +34,7 @@ const floors: readonly (readonly string[])[] = [
 	['grants', 'sign-in', 'client-auth'],
 	['access'],
 	['session', 'tokens', 'keys', 'security-events', 'faults'],
-	['methods'],
+	['methods', 'risk'],
 	['directory', 'tenant-file', 'terms'],
 	['storage'],
 	['events.ts', 'records'],

@@ -2,6 +2,7 @@
 // and the last resort for errors.
 import type { Network } from '@countersign/policy';
 import { createRefusalLog } from './access/refusal-log.ts';
+import { riskSignals } from './access/risk-signals.ts';
 import { noSignals, type Signals } from './access/signals.ts';
 import { createTargetApplications } from './access/target-applications.ts';
 import type { Authority, Exchange } from './authority.ts';
@@ -43,12 +44,13 @@ import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
+import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { passkeyScript } from './sign-in/pages/passkey-script.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
-import { StorageUnavailableError } from './storage/storage-error.ts';
+import { isStorageFailure } from './storage/storage-error.ts';
 import { createIdentifiers } from './tokens/identifiers.ts';
 import { createTokenVerifier } from './tokens/verify.ts';
 
@@ -68,8 +70,10 @@ export interface AuthorityOptions {
 	random: RandomBytes;
 	/** for the keys of other issuers */
 	fetchDocument: FetchDocument;
-	/** where device, place and risk come from; nothing detects them by default */
+	/** where device, place and risk come from; by default risk is detected, and nothing else */
 	signals?: Signals;
+	/** detectors of your own, and lists of addresses and leaked passwords; the built-in detectors by default */
+	risk?: RiskOptions;
 	/** networks of proxies whose X-Forwarded-For counts; none by default */
 	trustedProxies?: readonly Network[];
 	/** cores that this process may use: how many passwords are hashed at a time, and where tokens are signed */
@@ -221,7 +225,8 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		random,
 		storage,
 		refusals: createRefusalLog(storage.grants),
-		signals: options.signals ?? noSignals,
+		signals: options.signals ?? { ...noSignals, ...riskSignals },
+		risk: createRisk(options.risk),
 		targetApplications: createTargetApplications(),
 		identifiers: createIdentifiers(secrets),
 		verifyOwnToken: createTokenVerifier({ keys: signingKeys, origin }),
@@ -231,7 +236,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		secrets,
 		keys: signingKeys,
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
-		snapshots: createTenantSnapshots(storage.directory, clock),
+		snapshots: createTenantSnapshots(storage, clock),
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
@@ -264,19 +269,6 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 			return errorResponse(error, { traceId, correlationId: traceId, receivedAt: clock(), origin });
 		},
 	};
-}
-
-/**
- * The disk is full, or the database cannot be read or written: it may pass, and is no fault of the request. RFC 9110
- * §15.6.4
- */
-function isStorageFailure(error: unknown): boolean {
-	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-	return (
-		error instanceof StorageUnavailableError ||
-		/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(String(code)) ||
-		/database or disk is full|disk I\/O error|readonly database/.test(String(message))
-	);
 }
 
 interface Circumstances {

@@ -15,6 +15,7 @@ import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Readiness } from './readiness.ts';
+import type { Risk } from './risk/risk.ts';
 import type { Secrets } from './secrets.ts';
 import type { HeldSessions } from './session/session-cookies.ts';
 import type { Storage } from './storage/storage.ts';
@@ -34,6 +35,8 @@ export interface Authority {
 	refusals: RefusalLog;
 	/** where device, place and risk come from */
 	signals: Signals;
+	/** what detects risk, and what was tried lately */
+	risk: Risk;
 	targetApplications: TargetApplications;
 	identifiers: Identifiers;
 	/** of a token that this authority issued */

@@ -186,6 +186,8 @@ export const orderedRefusal = (code: AadstsCode, claims: JsonObject | undefined)
 	);
 export const overloaded = (retryAfterSeconds = 1) =>
 	new ProtocolError(90006, {}, { headers: { 'retry-after': String(retryAfterSeconds) } });
+export const passwordChangeRequired = (resource: string, claims: JsonObject) =>
+	new ProtocolError(50142, { resource }, { claims });
 export const passwordExpired = () => new ProtocolError(50055, {});
 export const redirectUriMismatch = (redirectUri: string, appId: string) =>
 	new ProtocolError(50011, { redirectUri, appId });
@@ -193,6 +195,8 @@ export const refreshTokenInactive = () => new ProtocolError(700082, {});
 export const refreshTokenOfBlockedFlow = (detail: string) => new ProtocolError(530036, {}, { detail });
 export const registrationBlocked = (claims: JsonObject, detail: string) =>
 	new ProtocolError(53010, {}, { claims, detail });
+export const registrationBlockedByRisk = (claims: JsonObject, detail: string) =>
+	new ProtocolError(53004, {}, { claims, detail });
 export const requestNotAllowedOverCommon = (grantType: string) => new ProtocolError(90010, { grantType });
 export const requestObjectUnsupported = (name: 'request' | 'request_uri') =>
 	new ProtocolError(

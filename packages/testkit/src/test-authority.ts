@@ -44,8 +44,10 @@ export interface TestAuthorityOptions {
 	faultInjection?: boolean;
 	/** folder of the portal's built files; no portal by default */
 	portalFolder?: string;
-	/** where device, place and risk come from; nothing detects them by default */
+	/** where device, place and risk come from; by default risk is detected, and nothing else */
 	signals?: AuthorityOptions['signals'];
+	/** detectors and lists beside those that are built in */
+	risk?: AuthorityOptions['risk'];
 	/** what other issuers publish; none can be reached by default */
 	fetchDocument?: AuthorityOptions['fetchDocument'];
 }
@@ -89,6 +91,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
 		...(options.signals ? { signals: options.signals } : {}),
+		...(options.risk ? { risk: options.risk } : {}),
 		...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
 		...(additions ? { additions } : {}),
 	});

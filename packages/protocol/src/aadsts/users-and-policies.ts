@@ -210,6 +210,15 @@ export const usersAndPolicies = {
 			authorizeError: 'login_required',
 		},
 	),
+	50142: row(
+		'PasswordChangeRequiredConditionalAccess',
+		'invalid_grant',
+		400,
+		"Password change is required due to a conditional access policy. Send an interactive authorization request for this user and resource '{resource}'.",
+		'send an interactive authorization request with the claims of this error; the user changes the password there',
+		'token; authorize; sign-in page',
+		{ claims: true, suberror: 'basic_action', authorizeError: 'interaction_required' },
+	),
 	50147: row(
 		'InvalidCodeChallenge',
 		'invalid_request',
@@ -304,6 +313,15 @@ export const usersAndPolicies = {
 		'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
 		'an administrator can tell which policy from the sign-in log',
 		'token; authorize',
+		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
+	),
+	53004: row(
+		'ProofUpBlockedDueToRisk',
+		'invalid_grant',
+		400,
+		'User needs to complete the multifactor authentication registration process before accessing this content, and cannot do so in a sign-in at risk.',
+		'the user registers a second factor in a sign-in without risk, or with a temporary access pass',
+		'authorize',
 		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
 	),
 	// this error and suberror together are what MSAL for Android and for iOS tell from others: the app hands over to its

@@ -22,7 +22,8 @@ type AsItIs =
 	| 'clientAppType'
 	| 'flow'
 	| 'transferMethods'
-	| 'acrValues';
+	| 'acrValues'
+	| 'signInRisk';
 
 /** What each way to a decision knows by itself; the rest is the same for all of them. */
 export interface Circumstances extends Pick<AccessContext, AsItIs> {
@@ -81,6 +82,7 @@ export async function createAccessContext(
 		flow: known.flow,
 		transferMethods: known.transferMethods,
 		acrValues: known.acrValues,
+		signInRisk: known.signInRisk,
 		now: exchange.now,
 		ipAddress: known.ipAddress ?? exchange.ipAddress,
 		principal: user && {

@@ -17,6 +17,8 @@ export interface AccessDecision extends Decision {
 	sessionControlsNotEnforced?: readonly string[] | undefined;
 	/** what is refused is the registration of a second factor */
 	registrationBlocked?: true;
+	/** it is refused since a risk was detected: who registers now might be somebody else */
+	isAtRisk?: true;
 	/** ISO 3166-1 alpha-2 of the address that was judged; absent: of no country that is known */
 	country?: string | undefined;
 	/** essential claims of the request that nothing can meet */
@@ -37,6 +39,22 @@ export function decideRegistration(context: AccessContext): AccessDecision | und
 	);
 	return targeting.some(({ id }) => decision.unsatisfiedPolicyIds.includes(id))
 		? { ...decision, outcome: 'block', registrationBlocked: true }
+		: undefined;
+}
+
+/**
+ * A sign-in at risk asks for a second factor in order to tell the user from a thief: whoever has none registered cannot
+ * be told by one that is made now. Microsoft Entra ID Protection, "Risk-based access policies"; AADSTS53004.
+ *
+ * @returns the refusal's decision, or `undefined` where no policy on risk asked for the factor
+ */
+export function decideRegistrationAtRisk(
+	{ snapshot }: AccessContext,
+	wanted: AccessDecision,
+): AccessDecision | undefined {
+	const asking = snapshot.policies.filter(({ id }) => wanted.unsatisfiedPolicyIds.includes(id));
+	return asking.some(({ conditions }) => conditions.signInRiskLevels?.length || conditions.userRiskLevels?.length)
+		? { ...wanted, outcome: 'block', registrationBlocked: true, isAtRisk: true }
 		: undefined;
 }
 

@@ -13,7 +13,9 @@ import {
 	mfaExpired,
 	mfaRequired,
 	type ProtocolError,
+	passwordChangeRequired,
 	refreshTokenOfBlockedFlow,
+	registrationBlockedByRisk,
 	registrationBlocked as registrationBlockedError,
 	sessionTooOld,
 	signInFrequencyElapsed,
@@ -56,11 +58,16 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	if (onlyFrequency) return frequencyRefusal(decision, context, claims);
 	const [first] = decision.unmetControls;
 	if (first?.control === 'termsOfUse') return termsNotAccepted(claims, `terms of use ${first.value} are not accepted`);
+	// a second factor comes before a new password, and the challenge names what comes first
+	if (decision.unmetControls.every(({ control }) => remedies.has(control)))
+		return passwordChangeRequired(resource, claims);
 	const { principal } = context;
 	return principal && hasSecondFactor(principal.user, context.now)
 		? mfaRequired(resource, claims)
 		: mfaEnrollmentRequired(resource, claims);
 }
+
+const remedies: ReadonlySet<string> = new Set(['passwordChange', 'riskRemediation']);
 
 const blockRefusals: Record<string, (claims: JsonObject, detail: string) => ProtocolError> = {
 	compliantDevice: deviceNotCompliant,
@@ -92,8 +99,9 @@ const detailOf = ({ unmetControls, unsatisfiedPolicyIds }: AccessDecision) =>
 
 /** A block speaks first; else the first control that the user cannot meet says what is missing. */
 function blockRefusal(decision: AccessDecision, claims: JsonObject): ProtocolError {
-	const { unmetControls, registrationBlocked } = decision;
+	const { unmetControls, registrationBlocked, isAtRisk } = decision;
 	const detail = detailOf(decision);
+	if (isAtRisk) return registrationBlockedByRisk(claims, detail);
 	if (registrationBlocked) return registrationBlockedError(claims, detail);
 	const missing = unmetControls.find(({ interactive }) => !interactive)?.control ?? 'block';
 	return (blockRefusals[missing] ?? blockedByPolicy)(claims, detail);

@@ -12,8 +12,10 @@ import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { remedyOf } from '../risk/remedy.ts';
 import { acceptedAgreements } from '../terms/accepted-agreements.ts';
 import { secondFactorContext } from './essential-claims.ts';
+import type { SignInRisk } from './sign-in-risk.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
 /** Gathered for every token: members that do not apply are undefined, which is cheaper than leaving them out. */
@@ -38,6 +40,8 @@ export interface AccessContext {
 	/** Graph's name; `null` where the user agent names none, absent where there is no user agent */
 	devicePlatform?: string | null | undefined;
 	ipAddress?: string | undefined;
+	/** of an interactive sign-in; absent: the session's facts carry it */
+	signInRisk?: Pick<SignInRisk, 'level' | 'userLevel'> | undefined;
 	/** where it came through: `authorize` or a grant type */
 	flow: string;
 	/** device code flow or authentication transfer, now or when the session began */
@@ -59,6 +63,8 @@ export const promptableControls: ReadonlySet<string> = new Set([
 	'authenticationStrength',
 	'signInFrequency',
 	'termsOfUse',
+	'passwordChange',
+	'riskRemediation',
 ]);
 
 const noAgreements: ReadonlySet<string> = new Set();
@@ -147,6 +153,11 @@ function authentication({ facts, now, principal }: AccessContext): SignInAuthent
 		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user, now),
 	};
 	if (aaguid !== undefined) proven.fido2Aaguid = aaguid;
+	const remedy = principal && remedyOf(principal.user, facts);
+	if (remedy) {
+		proven.passwordChanged = remedy === 'passwordChanged';
+		proven.riskRemediated = true;
+	}
 	return proven;
 }
 

@@ -17,6 +17,7 @@ export interface RecordInput {
 	facts?: AuthenticationFacts;
 	decision?: AccessDecision | undefined;
 	errorCode?: number;
+	risk?: SignInRecord['risk'];
 	tokenId?: string | undefined;
 	note?: string | undefined;
 }
@@ -64,6 +65,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		unprotectedAuthenticationContexts: input.errorCode ? [] : [...(decision?.unprotectedAuthenticationContexts ?? [])],
 		sessionControlsNotEnforced: input.errorCode ? undefined : decision?.sessionControlsNotEnforced,
 		authenticationMethods: input.facts?.length ? [...new Set(input.facts.map((use) => use.method))] : [],
+		risk: input.risk,
 		tokenId: input.tokenId,
 		note: input.note,
 	};

@@ -5,7 +5,13 @@ import type { SignIn } from '@countersign/policy';
 import type { AccessContext } from './gather.ts';
 
 /** What a signal may look at: where the request comes from, who asks, and what the session has proven. */
-type SignalInput = Pick<AccessContext, 'ipAddress' | 'facts' | 'principal' | 'client' | 'devicePlatform' | 'now'>;
+type SignalInput = Pick<
+	AccessContext,
+	'ipAddress' | 'facts' | 'principal' | 'client' | 'devicePlatform' | 'now' | 'signInRisk' | 'snapshot'
+>;
+
+/** What may be unknown is `undefined` then, and policies that ask for it err to the safer side. */
+type RiskSignal<Name extends keyof SignIn> = (input: SignalInput) => SignIn[Name];
 
 type Signal<Name extends keyof SignIn> = (input: SignalInput) => Exclude<SignIn[Name], undefined>;
 
@@ -19,9 +25,9 @@ export interface Signals {
 	/** `null`: none was presented */
 	device: Signal<'device'>;
 	/** Graph's `riskLevel`; `null`: nobody assesses it */
-	signInRiskLevel: Signal<'signInRiskLevel'>;
-	userRiskLevel: Signal<'userRiskLevel'>;
-	servicePrincipalRiskLevel: Signal<'servicePrincipalRiskLevel'>;
+	signInRiskLevel: RiskSignal<'signInRiskLevel'>;
+	userRiskLevel: RiskSignal<'userRiskLevel'>;
+	servicePrincipalRiskLevel: RiskSignal<'servicePrincipalRiskLevel'>;
 	insiderRiskLevel: Signal<'insiderRiskLevel'>;
 }
 

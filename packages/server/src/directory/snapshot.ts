@@ -4,8 +4,10 @@ import { compile, edit, nextEnd, type PolicySet, withTemporaryExclusions } from 
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { Clock } from '../clock.ts';
 import type { Application } from '../records/application.ts';
+import type { RiskyPrincipal } from '../records/risk.ts';
 import type { TenantConfiguration } from '../records/tenant-configuration.ts';
 import type { DirectoryStore } from '../storage/directory-store.ts';
+import type { Storage } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { portal } from './portal.ts';
 import type { TenantSnapshot } from './types.ts';
@@ -80,8 +82,14 @@ function applicationsOf(
 	return { applications: byId(used), registrations: byId(applications) };
 }
 
+const levelsOf = (risky: readonly RiskyPrincipal[]): ReadonlyMap<string, string> =>
+	new Map(risky.map(({ principalName, risk: { level } }) => [principalName, level]));
+
 /** @param clock epoch milliseconds: a temporary exclusion ends by it, without anybody's doing */
-export function createTenantSnapshots(directory: DirectoryStore, clock: Clock): TenantSnapshots {
+export function createTenantSnapshots(
+	{ directory, risk }: Pick<Storage, 'directory' | 'risk'>,
+	clock: Clock,
+): TenantSnapshots {
 	const current = new Map<string, Known>();
 	return {
 		async get(tenantId) {
@@ -99,6 +107,7 @@ export function createTenantSnapshots(directory: DirectoryStore, clock: Clock): 
 			const { applications, registrations } = applicationsOf(configuration, known);
 			const { temporaryExclusions = [] } = tenant.settings;
 			const judged = withTemporaryExclusions(policies, temporaryExclusions, now);
+			const risky = await risk.risky(tenantId, 'servicePrincipal');
 			const snapshot: TenantSnapshot = {
 				tenant,
 				applications,
@@ -110,6 +119,7 @@ export function createTenantSnapshots(directory: DirectoryStore, clock: Clock): 
 				scenarios,
 				policySet: policySetOf(configuration, judged, known),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),
+				riskyServicePrincipals: levelsOf(risky),
 				readScopes: new Map(),
 				applicationRoles: new Map(),
 			};

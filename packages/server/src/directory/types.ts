@@ -57,6 +57,8 @@ export interface TenantSnapshot {
 	agreements: readonly Agreement[];
 	scenarios: readonly StoredScenario[];
 	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
+	/** applications at risk: Graph's `riskLevel` by application id */
+	riskyServicePrincipals: ReadonlyMap<string, string>;
 	/** scope parameters that were read before; the same text means the same within a version */
 	readScopes: Map<string, RequestedScopes>;
 	/** roles of applications on resources, looked up once per version; keyed by client and resource */

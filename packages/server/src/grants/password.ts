@@ -1,6 +1,7 @@
 // Resource owner password credentials: off unless the tenant allows it, behind the same counter as the sign-in page,
 // and never worth more than a password. RFC 6749 §4.3; RFC 9700 §2.4 says not to use it.
 import { grantTypes } from '@countersign/protocol';
+import { assessPasswordGrant } from '../access/report-risk.ts';
 import { timeOrderedUuid } from '../clock.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import {
@@ -52,7 +53,11 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId: user.tenantId,
 		userId: user.id,
-		facts: addUse([], passwordMethod, exchange.now),
+		facts: await assessPasswordGrant(authority, exchange, {
+			user,
+			facts: addUse([], passwordMethod, exchange.now),
+			credential: check.credential,
+		}),
 	});
 	return {
 		tenantId: user.tenantId,

@@ -3,6 +3,7 @@
 // key may show an earlier token for as long as the family lives, as at Entra: a thief has only the token. RFC 6749 §6,
 // RFC 9700 §4.14.2.
 import { grantTypes } from '@countersign/protocol';
+import { reportReplay } from '../access/report-risk.ts';
 import {
 	grantExpired,
 	grantForOtherClient,
@@ -125,6 +126,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	const proven = client.method !== '0' || family.dpopJkt !== undefined;
 	if (token.generation > family.generation || (earlier && !inGrace && !proven)) {
 		await authority.storage.grants.revokeFamily(family.id, exchange.now);
+		await reportReplay(authority, exchange, family, token.generation);
 		throw grantInvalid('refresh token replayed; its family is revoked');
 	}
 	const expiresAt = refreshTokenExpiry(family.platform, exchange.now, family.createdAt);

@@ -42,6 +42,16 @@ export function authTimeOf(facts: AuthenticationFacts): number | undefined {
 	return lastUse(facts, firstFactors);
 }
 
+/** @returns index of the last first factor; -1 where none was proven */
+export function lastFirstFactor(facts: AuthenticationFacts): number {
+	return facts.findLastIndex(({ method }) => firstFactors.has(method));
+}
+
+/** @returns the risk of the sign-in in which the first factor was proven last; absent: none */
+export function firstFactorRisk(facts: AuthenticationFacts): AuthenticationFacts[number]['risk'] {
+	return facts[lastFirstFactor(facts)]?.risk;
+}
+
 /** @returns when the second factor was proven last, in epoch seconds */
 export function secondFactorTimeOf(facts: AuthenticationFacts): number | undefined {
 	return lastUse(facts, secondFactors);

@@ -1,5 +1,6 @@
 // Where a program's answers about places come from, as its configuration says.
 import { createPlaceSignals } from '../access/place-signals.ts';
+import { riskSignals } from '../access/risk-signals.ts';
 import { noSignals, type Signals } from '../access/signals.ts';
 import { type CountryOfAddress, lazyCountryDatabase, openCountryDatabase } from '../places/country-database.ts';
 import { StartupError } from './startup-error.ts';
@@ -27,6 +28,7 @@ function countries(file: string | undefined): CountryOfAddress | undefined {
 export function signalsOfPlaces({ countryDatabase, compliantNetworks = [] }: PlaceConfiguration): Signals {
 	return {
 		...noSignals,
+		...riskSignals,
 		...createPlaceSignals({
 			countryOf: countries(countryDatabase),
 			compliantNetworks: parseTrustedNetworks(

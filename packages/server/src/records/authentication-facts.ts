@@ -11,6 +11,8 @@ export interface AuthenticationMethodUse {
 	at: number;
 	/** of a passkey: the kind of authenticator, a lower-case GUID */
 	aaguid?: string;
+	/** of a first factor: the risk of the sign-in that it was proven in; absent: none */
+	risk?: 'low' | 'medium' | 'high' | 'unknown';
 }
 
 export type AuthenticationFacts = readonly AuthenticationMethodUse[];

@@ -1,6 +1,17 @@
 // One row of the sign-in log. Every field is bounded before it is written, so that no input can keep the row from being
 // written: without the row there is no token. Microsoft Graph, "signIn resource type".
 import type { AppliedPolicy } from '@countersign/policy';
+import type { RiskDetail, RiskLevel, RiskState } from './risk.ts';
+
+/** Graph's `riskLevelDuringSignIn`, `riskLevelAggregated`, `riskState`, `riskDetail` and `riskEventTypes_v2`. */
+export interface SignInRecordRisk {
+	/** `hidden`: unknown, since a detector failed */
+	duringSignIn: RiskLevel | 'hidden';
+	aggregated: RiskLevel;
+	state: RiskState;
+	detail: RiskDetail;
+	eventTypes: readonly string[];
+}
 
 export interface SignInRecord {
 	id: string;
@@ -34,6 +45,8 @@ export interface SignInRecord {
 	unprotectedAuthenticationContexts: string[];
 	/** session controls that policies ask for and nobody holds the session to; absent: none */
 	sessionControlsNotEnforced?: readonly string[] | undefined;
+	/** what was detected; absent: nothing, and nobody assesses a token that no user waits for */
+	risk?: SignInRecordRisk | undefined;
 	authenticationMethods: string[];
 	/** `uti` of the access token */
 	tokenId?: string | undefined;
@@ -57,6 +70,7 @@ export function recordForHome(record: SignInRecord): SignInRecord | undefined {
 		authenticationContexts: [],
 		unprotectedAuthenticationContexts: [],
 		sessionControlsNotEnforced: undefined,
+		risk: undefined,
 		note: undefined,
 	};
 }

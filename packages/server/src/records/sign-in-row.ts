@@ -31,6 +31,7 @@ export function signInRow(record: SignInRecord): string {
 		authenticationContexts: unlessEmpty(record.authenticationContexts),
 		unprotectedAuthenticationContexts: unlessEmpty(record.unprotectedAuthenticationContexts),
 		sessionControlsNotEnforced: record.sessionControlsNotEnforced,
+		risk: record.risk,
 		authenticationMethods: unlessEmpty(record.authenticationMethods),
 		tokenId: record.tokenId,
 		note: record.note,

@@ -64,6 +64,18 @@ export interface PasskeyChallenge {
 	createdAt: number;
 }
 
+/** What detectors of risk are told of a password; nothing of it tells which it was. */
+export interface CredentialEvidence {
+	/** other names for which the same password was tried and was wrong, in the last day */
+	otherNames: number;
+	/** networks that those tries came from */
+	otherNetworks: number;
+	/** names for which any password was wrong, from the network of this attempt, in the last hour */
+	wrongNamesOfNetwork: number;
+	/** the password stands in the list of leaked ones */
+	isLeaked: boolean;
+}
+
 export interface SignInTransaction {
 	id: string;
 	/** grows with every change: a form of an older revision has been answered already */
@@ -84,6 +96,8 @@ export interface SignInTransaction {
 	facts: AuthenticationFacts;
 	/** a first factor was proven in this transaction */
 	freshFirstFactor: boolean;
+	/** what the password that was typed has in common with those that others typed */
+	credential?: CredentialEvidence;
 	/** id of the step that the user chose, of several that prove the same */
 	chosenStep?: string;
 	/** that a passkey is to sign; a form of the page spends it */

@@ -4,6 +4,7 @@ import type { Authority } from '../authority.ts';
 import { clientNetwork } from '../http/client-network.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { Tenant } from '../records/tenant.ts';
+import type { CredentialEvidence } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
 /** Microsoft Entra, "Smart lockout": ten failures lock for a minute, and each further one for longer */
@@ -21,7 +22,9 @@ export interface FailedPasswordCheck {
 	user: DirectoryUser | undefined;
 }
 
-export type PasswordCheck = FailedPasswordCheck | { kind: 'right'; user: DirectoryUser };
+export type PasswordCheck =
+	| FailedPasswordCheck
+	| { kind: 'right'; user: DirectoryUser; credential: CredentialEvidence };
 
 interface PasswordInput {
 	username: string;
@@ -40,7 +43,7 @@ interface PasswordInput {
  * @throws ProtocolError 90055 when too many passwords wait to be hashed
  */
 export async function checkPassword(
-	{ storage, passwords, secrets }: Authority,
+	{ storage, passwords, secrets, risk }: Authority,
 	{ username, password, tenant, familiar, ipAddress, now }: PasswordInput,
 ): Promise<PasswordCheck> {
 	// the counter is for what was typed, so that names that exist and names that don't are treated alike
@@ -60,11 +63,20 @@ export async function checkPassword(
 	// 16 bits: enough to know a wrong password again, too few to find it by
 	const guess = secrets.mac('wrong-password', name, password).toString('hex', 0, 2);
 	if (!(await storage.attempts.reserve(key, now, passwordLimit, guess))) return { kind: 'locked', user };
+	// the same for the same password, whoever's: a spray is one password on many names
+	const tried = {
+		guess: secrets.mac('password-of-anybody', password).toString('hex', 0, 12),
+		name,
+		network: clientNetwork(ipAddress),
+		now,
+	};
 	if (!(await passwords.verify(password, typed?.passwordHash))) {
 		// counted afterwards: where a thousand people share an address, right passwords must not fill the counter
+		risk.recent.wrongPassword(tried);
 		if (network !== undefined) await storage.attempts.reserve(network, now, networkLimit, guess);
 		return { kind: 'wrong', user };
 	}
 	await storage.attempts.clear(key);
-	return user ? { kind: 'right', user } : { kind: 'notInvited', user: typed };
+	const credential = { ...risk.recent.credential(tried), isLeaked: risk.isLeaked(password) };
+	return user ? { kind: 'right', user, credential } : { kind: 'notInvited', user: typed };
 }

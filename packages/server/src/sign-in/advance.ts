@@ -2,6 +2,7 @@
 
 import { refusalFor } from '../access/enforce.ts';
 import { recordRefusal } from '../access/record.ts';
+import { refusalKey } from '../access/sign-in-risk.ts';
 import { untilSettled } from '../access/until-settled.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import {
@@ -31,6 +32,7 @@ import { complete } from './complete.ts';
 import { nextStep, otherPages } from './flow.ts';
 import { errorPage } from './pages/error-page.ts';
 import { stepPage } from './pages/step-page.ts';
+import { settleSignInRisk } from './settle-sign-in-risk.ts';
 import type { FailedSignIn } from './step.ts';
 import { findStep } from './steps/index.ts';
 
@@ -111,7 +113,10 @@ export async function recordFailedSignIn(
 		facts: assessment.facts,
 		clientAppType: clientAppTypeOf(transaction.request.platform),
 		decision: assessment.decision,
+		risk: (await settleSignInRisk({ authority, exchange, transaction, assessment }, 'refused'))?.record,
 	});
+	const wrongFactor = 500121;
+	if (error.code === wrongFactor && user) authority.risk.recent.promptRefused(refusalKey(user), exchange.now);
 }
 
 /** The error that a silent request gets where a user would see a page. */
@@ -170,6 +175,8 @@ async function showStep(move: Move, assessment: Assessment, stepId: string): Pro
 	const { authority, exchange, stored, problem } = move;
 	const browserKey = move.browserKey ?? createHandle(authority.random);
 	const step = findStep(stepId);
+	// whoever has the password and not the second factor ends here: what was detected must not end with them
+	await settleSignInRisk({ authority, exchange, transaction: move.transaction, assessment }, 'underWay');
 	const prepared = step.prepare?.({ authority, exchange, transaction: move.transaction, assessment });
 	const transaction = { ...move.transaction, browserHash: hashHandle(browserKey), ...prepared };
 	if (!stored) {

@@ -3,6 +3,7 @@
 
 import type { AccessDecision } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
+import { assessSignInRisk, type SignInRisk } from '../access/sign-in-risk.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
@@ -30,6 +31,8 @@ export interface Assessment {
 	facts: AuthenticationFacts;
 	context?: AccessContext;
 	decision?: AccessDecision;
+	/** of this sign-in; absent until something was proven, and where a session goes on from where it was */
+	risk?: SignInRisk | undefined;
 	consent: readonly ConsentItem[];
 	/** an administrator, who may consent for the whole tenant */
 	mayConsentForAll?: boolean;
@@ -118,7 +121,16 @@ export async function assess(
 		return { client: registered, snapshot, user: usable, accounts, facts, consent: [], refusal, state: base };
 	}
 
-	const judged = await judgeOrRefuse(authority, exchange, transaction, { registered, snapshot, user: usable, facts });
+	const continued = accounts.find(({ session }) => session.id === transaction.sessionId);
+	const sessionAddress = continued?.session.ipAddress;
+	const risk = await assessSignInRisk(authority, exchange, { transaction, user: usable, sessionAddress });
+	const judged = await judgeOrRefuse(authority, exchange, transaction, {
+		registered,
+		snapshot,
+		user: usable,
+		facts,
+		signInRisk: risk,
+	});
 	if (judged instanceof ProtocolError)
 		return {
 			client: registered,
@@ -139,6 +151,7 @@ export async function assess(
 		facts,
 		context,
 		decision,
+		risk,
 		clientRoles,
 		consent,
 		mayConsentForAll: consentsForAll,

@@ -3,11 +3,14 @@
 import type { AccessContext } from '../access/gather.ts';
 import { gatherMintInput } from '../access/mint-input.ts';
 import { signInRecord } from '../access/record.ts';
+import { withRisk } from '../access/sign-in-risk.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { timeOrderedUuid } from '../clock.ts';
 import { signInExpired, storageUnavailable } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
+import { lastFirstFactor } from '../methods/proven-factors.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
+import { highestRisk } from '../records/risk.ts';
 import type { Session } from '../records/session.ts';
 import type { DeviceAnswer, SignInTransaction } from '../records/transaction.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
@@ -27,6 +30,7 @@ import { createUti, mintIdToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
 import { authorizeResponse, issuerParameter } from './authorize-response.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
+import { settleSignInRisk } from './settle-sign-in-risk.ts';
 
 /** clients that a session remembers, for front-channel logout */
 const maxClients = 32;
@@ -92,13 +96,32 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 function sameFacts(left: AuthenticationFacts, right: AuthenticationFacts): boolean {
 	return (
 		left.length === right.length &&
-		left.every(({ method, at }, index) => method === right[index]?.method && at === right[index]?.at)
+		left.every(
+			({ method, at, risk }, index) =>
+				method === right[index]?.method && at === right[index]?.at && risk === right[index]?.risk,
+		)
 	);
 }
 
 function clientsOf(session: Session | undefined, appId: string): readonly string[] {
 	const known = session?.clientAppIds ?? [];
 	return known.includes(appId) ? known : [...known, appId].slice(-maxClients);
+}
+
+/** The session and all that comes of it carry the risk of the sign-in that they began with. */
+function carryingRisk(completion: Completion): Completion {
+	const { assessment } = completion;
+	const { risk, facts } = assessment;
+	if (!risk || risk.level === 'none') return completion;
+	const last = lastFirstFactor(facts);
+	const before = facts[last]?.risk;
+	const level = risk.level ?? 'unknown';
+	// what began at a high risk and goes on at a low one began at a high one
+	const carried = level === 'unknown' || before === 'unknown' ? 'unknown' : highestRisk([level, before ?? 'none']);
+	return {
+		...completion,
+		assessment: { ...assessment, facts: withRisk(facts, last, carried === 'none' ? undefined : carried) },
+	};
 }
 
 /** What a session that goes on may have changed, beside its facts. */
@@ -253,7 +276,10 @@ async function settleOthers({ authority, exchange }: Completion, continued: Sess
 /**
  * @returns the response, or `undefined` when the tenant's configuration moved and the sign-in must be assessed again
  */
-export async function complete(completion: Completion): Promise<HttpResponse | undefined> {
+export async function complete(given: Completion): Promise<HttpResponse | undefined> {
+	const settled = await settleSignInRisk(given, 'signedIn');
+	if (settled?.isChanged) return undefined;
+	const completion = carryingRisk(given);
 	const { authority, exchange, transaction, assessment, stored } = completion;
 	const { snapshot, user, context, decision, client } = assessment;
 	const { pushedRequestHash } = transaction;
@@ -271,8 +297,9 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 		facts: assessment.facts,
 		clientAppType: context.clientAppType,
 		decision,
+		risk: settled?.record,
 	});
-	const result = await authority.storage.grants
+	const committed = authority.storage.grants
 		.completeSignIn({
 			...(stored ? { transaction } : {}),
 			...(pushedRequestHash === undefined
@@ -292,6 +319,8 @@ export async function complete(completion: Completion): Promise<HttpResponse | u
 		.catch((cause) => {
 			throw storageUnavailable(cause);
 		});
+	// what is usual shares the commit
+	const [result] = await Promise.all([committed, settled?.written]);
 	if (result.outcome === 'stale') return undefined;
 	if (result.outcome === 'spent') throw signInExpired();
 	authority.openRequests.release(transaction.id);

@@ -17,6 +17,8 @@ export function firstFactorProven(
 		userId: user.id,
 		tenantId: user.tenantId,
 		freshFirstFactor: true,
+		// of a password that was typed before it
+		credential: undefined,
 		// another user's proofs are not this one's
 		facts: addUse(sameUser ? assessment.facts : [], method, exchange.now, detail),
 		// a session that ended is not continued, nor is another user's

@@ -79,6 +79,9 @@ export const pagesOfControls: ReadonlyMap<string, (unmet: UnmetState) => readonl
 	['authenticationStrength', pagesOfUnmet],
 	['signInFrequency', pagesOfUnmet],
 	['termsOfUse', () => ['terms-of-use']],
+	['passwordChange', () => ['change-password']],
+	// whoever has no password proves anew what nobody can know
+	['riskRemediation', (unmet) => (unmet.methods.length > 0 ? pagesOfUnmet(unmet) : ['change-password'])],
 ]);
 
 /** Nobody registers a first factor here: whoever has proven nothing yet could be anybody. */

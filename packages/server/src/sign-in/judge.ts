@@ -2,7 +2,7 @@
 // has proven anything too, so that nobody types a password for an access that is refused whatever they prove.
 
 import { type Circumstances, gatherForToken, requireClient } from '../access/access-context.ts';
-import { type AccessDecision, decide, decideRegistration } from '../access/decide.ts';
+import { type AccessDecision, decide, decideRegistration, decideRegistrationAtRisk } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { listsNothingOf, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
@@ -41,6 +41,8 @@ export interface Asked {
 	facts: AuthenticationFacts;
 	/** absent while nobody is known */
 	user: DirectoryUser | undefined;
+	/** as it was assessed; absent: the facts carry it */
+	signInRisk?: Circumstances['signInRisk'];
 }
 
 /**
@@ -51,7 +53,7 @@ export interface Asked {
 export async function readCircumstances(
 	authority: Authority,
 	{ request }: SignInTransaction,
-	{ registered, snapshot, facts, user }: Asked,
+	{ registered, snapshot, facts, user, signInRisk }: Asked,
 ): Promise<Circumstances> {
 	const client = await requireClient(authority, snapshot, registered.appId);
 	const { requested, further } = await readAuthorizationScopes(authority, snapshot, request.scope);
@@ -66,8 +68,14 @@ export async function readCircumstances(
 		flow: 'authorize',
 		transferMethods: request.answer.kind === 'device' ? [deviceCodeFlow] : undefined,
 		acrValues: request.acrValues,
+		signInRisk,
 		user,
 	};
+}
+
+/** Who has no second factor would register one now: where they may not, or where it might be somebody else's. */
+function refuseRegistration(context: AccessContext, wanted: AccessDecision): AccessDecision | undefined {
+	return decideRegistrationAtRisk(context, wanted) ?? decideRegistration(context);
 }
 
 /** @throws ProtocolError as {@link readCircumstances} does, and for scopes that the resource does not publish */
@@ -93,7 +101,7 @@ export async function judge(
 		now: exchange.now,
 		strengths: snapshot.policySet.facts.strengths,
 	});
-	const decision = (unmet && wouldRegister(unmet.methods) ? decideRegistration(context) : undefined) ?? wanted;
+	const decision = (unmet && wouldRegister(unmet.methods) ? refuseRegistration(context, wanted) : undefined) ?? wanted;
 	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
 	const forTenant = request.adminConsent === true;
 	const consent = transaction.consented

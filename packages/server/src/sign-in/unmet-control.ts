@@ -82,10 +82,17 @@ function methodsThatMeet(
 			const strength = circumstances.strengths.get(value ?? '');
 			return strength ? methodsOfStrength(strength, circumstances) : [];
 		}
+		case 'riskRemediation':
+			return circumstances.user.passwordHash === undefined
+				? firstFactors.filter((method) => method.isRegistered(circumstances.user, circumstances.now))
+				: [];
 		default:
 			return [];
 	}
 }
+
+/** controls that are met by a new password, or by what stands for one */
+const remedies: ReadonlySet<string> = new Set(['passwordChange', 'riskRemediation']);
 
 /**
  * @returns the control to prompt for next with the methods that meet it; `undefined` where none is unmet, or a first
@@ -95,7 +102,8 @@ export function nextUnmetControl(
 	{ outcome, staleFactors, unmetControls }: Pick<Decision, 'outcome' | 'staleFactors' | 'unmetControls'>,
 	circumstances: MethodCircumstances,
 ): UnmetState | undefined {
-	const [unmet] = unmetControls;
+	// whoever changes a password has proven a second factor before
+	const unmet = unmetControls.find(({ control }) => !remedies.has(control)) ?? unmetControls[0];
 	if (outcome !== 'interrupt' || staleFactors.primary || !unmet) return undefined;
 	const { user, now } = circumstances;
 	const states = (among: readonly AuthenticationMethod[]) => among.map((method) => stateOf(method, user, now));

@@ -14,3 +14,16 @@ export class StorageUnavailableError extends Error {
 	override name = 'StorageUnavailableError';
 	readonly code = 'storage_unavailable';
 }
+
+/**
+ * The disk is full, or the database cannot be read or written: it may pass, and is no fault of the request. RFC 9110
+ * §15.6.4
+ */
+export function isStorageFailure(error: unknown): boolean {
+	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+	return (
+		error instanceof StorageUnavailableError ||
+		/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(String(code)) ||
+		/database or disk is full|disk I\/O error|readonly database/.test(String(message))
+	);
+}

@@ -150,14 +150,15 @@ describe('[sec 181] persistent browser', () => {
 	);
 });
 
-describe('controls that no page can meet', () => {
+describe('controls that no token request can meet', () => {
 	test.each([
 		['compliantDevice', 53000, 'invalid_grant', 'additional_action'],
 		['domainJoinedDevice', 53001, 'invalid_grant', 'message_only'],
 		['approvedApplication', 53002, 'invalid_grant', 'message_only'],
 		['compliantApplication', 53009, 'unauthorized_client', 'protection_policy_required'],
 		['block', 53003, 'invalid_grant', 'message_only'],
-		['passwordChange', 53003, 'invalid_grant', 'message_only'],
+		// on a page it is met; here nobody proved a second factor with the old password
+		['passwordChange', 50142, 'invalid_grant', 'basic_action'],
 	])('%s refuses the redemption with %i %s %s', async (control, code, error, suberror) => {
 		const client = createTestClient(authority);
 		const page = await client.run(createBrowser(authority), alice);

@@ -67,7 +67,7 @@ let snapshots: TenantSnapshots;
 const now = 1000;
 beforeEach(async () => {
 	storage = openSqliteStorage(':memory:');
-	snapshots = createTenantSnapshots(storage.directory, () => now * 1000);
+	snapshots = createTenantSnapshots(storage, () => now * 1000);
 	await storage.directory.importTenants([tenant(['p1', 'p2', 'p3'].map((id) => policy(id)))]);
 	await current();
 });

@@ -19,6 +19,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
 import { applyPolicy } from '../apply-policy.ts';
 import { createClientCertificate } from '../client-auth/certificate.ts';
+import { putUserRisk } from '../risk/put-user-risk.ts';
 
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const withCode = { ...alice, totpSecret: testIds.totpSecret };
@@ -290,6 +291,17 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return onBehalf(body.access_token);
 	},
 	50147: () => authorize({ code_challenge: 'short' }),
+	50142: async () => {
+		await applyPolicy(authority, { control: 'mfa' });
+		const { refresh_token } = await signIn(withCode);
+		authority.advance(60);
+		await putUserRisk(authority, testIds.alice);
+		await applyPolicy(authority, {
+			conditions: { userRiskLevels: ['high'] },
+			grantControls: { operator: 'AND', builtInControls: ['mfa', 'passwordChange'] },
+		});
+		return token(client.refresh(refresh_token));
+	},
 	501481: async () => token(client.redeem(await client.run(browser, alice), { code_verifier: 'w'.repeat(43) })),
 	50155: () => ordered(50155),
 	50158: () => ordered(50158),
@@ -306,6 +318,11 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	53001: () => refusedByControl('domainJoinedDevice'),
 	53002: () => refusedByControl('approvedApplication'),
 	53003: () => refusedByControl('block'),
+	53004: async () => {
+		await putUserRisk(authority, testIds.bob);
+		await applyPolicy(authority, { conditions: { userRiskLevels: ['high'] }, control: 'mfa' });
+		return shown(client.run(browser, bob));
+	},
 	53009: () => refusedByControl('compliantApplication'),
 	53010: async () => {
 		await applyPolicy(authority, {

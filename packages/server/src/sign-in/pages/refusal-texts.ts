@@ -133,6 +133,11 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		true,
 	),
 	50132: startAgain('Your session has ended', 'You signed out, or an administrator ended it.'),
+	50142: text(
+		'You have to change your password',
+		'Somebody else may know your password, and your organization asks for a new one before you go on.',
+		'Go back to the application and sign in again: you will be asked for a code first, and then for a new password.',
+	),
 	50147: brokenRequest('Its code challenge is not valid.'),
 	50155: text(
 		'Your device could not be recognized',
@@ -179,6 +184,12 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'Try from your usual place and device, or with another account.',
 		'administrator',
 		true,
+	),
+	53004: text(
+		'You cannot set up a second factor right now',
+		'This sign-in looks unusual, and you have not registered a second factor that could tell you from somebody who only has your password.',
+		'Sign in from your usual place and device and register a second factor there, or ask your administrator for a temporary access pass.',
+		'administrator',
 	),
 	53009: text(
 		'This application has to be protected',

@@ -36,7 +36,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
-	return { kind: 'advance', changes: firstFactorProven(input, user, passwordMethod) };
+	const { credential } = check;
+	return { kind: 'advance', changes: { ...firstFactorProven(input, user, passwordMethod), credential } };
 }
 
 export const password: Step = {
