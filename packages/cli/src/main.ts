@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { DataFolderError, StartupError, StorageSetupError, TenantFileError } from '@countersign/server';
 import { Command } from 'commander';
+import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
@@ -37,6 +38,7 @@ for (const register of [
 	serve,
 	setup,
 	keys,
+	audit,
 	secrets,
 	backup,
 	restore,

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { testTenants } from '@countersign/testkit';
+import { testIds, testTenants } from '@countersign/testkit';
+import Database from 'libsql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 const command = join(import.meta.dirname, '..', 'dist', 'main.js');
@@ -104,6 +105,30 @@ async function stoppedFolder() {
 	return configured;
 }
 
+describe('audit', () => {
+	test('[sec 277] verify says of each tenant whether its log is whole, and exit code 3 that one was changed', async () => {
+		const { file, database } = await stoppedFolder();
+		const whole = run(['audit', 'verify', '--config', file]);
+		expect([whole.status, whole.stdout.match(/0 rows {2}whole/g)?.length]).toEqual([0, 2]);
+		expect(run(['audit', 'erase', 'nobody', '--config', file]).stdout).toContain('0 rows told of nobody');
+		const opened = new Database(database);
+		opened
+			.prepare(
+				`insert into directory_audits (tenant_id, at, record, position, previous, digest, salt, link)
+				values (?, 1, '{"at":1}', 1, 'first', 'forged', 's', 'forged')`,
+			)
+			.run(testIds.tenant);
+		opened.close();
+		const changed = run(['audit', 'verify', '--config', file]);
+		expect([changed.status, changed.stdout]).toEqual([
+			3,
+			expect.stringMatching(/CHANGED\n {2}edited: the digests of row 1/),
+		]);
+		const [json] = JSON.parse(run(['audit', 'verify', '--json', '--config', file]).stdout);
+		expect(json.faults[0].kind).toBe('edited');
+	});
+});
+
 describe('keys', () => {
 	test('are listed, rotated and withdrawn while serve runs, and one that is not there is said', async () => {
 		const { file } = await configure();
@@ -111,7 +136,7 @@ describe('keys', () => {
 		const before = run(['keys', 'list', '--config', file]);
 		expect([before.status, before.stdout.trim().split('\n').length]).toEqual([0, 2]);
 		const rotated = run(['keys', 'rotate', '--config', file, '--publish-hours', '0']);
-		expect([rotated.status, rotated.stdout.match(/signing/g)?.length]).toEqual([0, 2]);
+		expect([rotated.status, rotated.stdout.match(/ active /g)?.length]).toEqual([0, 2]);
 		const kid = before.stdout.split(/\s+/)[1] ?? '';
 		expect(run(['keys', 'withdraw', kid, '--config', file]).status).toBe(0);
 		expect(run(['keys', 'list', '--config', file]).stdout).toMatch(new RegExp(`${kid}.*withdrawn`));

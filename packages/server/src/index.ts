@@ -3,6 +3,8 @@ export type { Clock, RandomBytes } from './clock.ts';
 export type { AuthorityEvent, EventSink } from './events.ts';
 export type { HttpRequest, HttpResponse } from './http/message.ts';
 export { oneTimeCode } from './one-time-code.ts';
+export { type AuditAdministration, openAuditAdministration } from './programs/audit-administration.ts';
+export type { AuditFault, AuditVerification } from './programs/audit-verification.ts';
 export { demoOneTimeCode } from './programs/demo-one-time-code.ts';
 export { type DevelopmentAuthority, type DevelopmentOptions, startDevelopment } from './programs/development.ts';
 export { examine, type Finding } from './programs/examination.ts';

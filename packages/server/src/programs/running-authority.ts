@@ -5,6 +5,7 @@ import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../ap
 import type { RandomBytes } from '../clock.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
+import { addCheckpoints, checkpointKey } from '../keys/audit-checkpoints.ts';
 import { rotateOnSchedule } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
@@ -122,6 +123,14 @@ export async function sweepOnce(
 	});
 }
 
+/** Signs where the audit log of each tenant stands, so that none of it can be changed later without a trace. */
+export async function signAuditsOnce({ authority }: AuthorityApp): Promise<void> {
+	const { storage, secrets, clock } = authority;
+	const tenants = await storage.directory.tenants();
+	const ids = tenants.map(({ id }) => id);
+	await addCheckpoints(storage.auditChain, ids, checkpointKey(secrets), Math.floor(clock() / 1000));
+}
+
 /**
  * Rotates signing keys that are old enough. Every process does so, and of those that do it at once one makes the key.
  *
@@ -188,6 +197,8 @@ export async function run(
 		warnOfSkew(app);
 		sweeping ??= sweepOnce(app, signInLogDays, stopping.signal)
 			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `sweep: ${error}` }))
+			.then(() => signAuditsOnce(app))
+			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `audit checkpoints: ${error}` }))
 			.then(() => rotateKeysOnce(app, rotateKeysAfterDays))
 			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `key rotation: ${error}` }))
 			.finally(() => {
@@ -219,6 +230,8 @@ export async function run(
 			if (unreadyMilliseconds > 0) await new Promise((resolve) => setTimeout(resolve, unreadyMilliseconds));
 			await listener.close(drainMilliseconds - unreadyMilliseconds);
 			await sweeping;
+			// what was changed since the last one; a database that is away is told of by others
+			await signAuditsOnce(app).catch(() => undefined);
 			await storage.close();
 		},
 	};

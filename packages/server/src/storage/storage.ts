@@ -3,6 +3,7 @@
 
 import type { AgreementAcceptanceStore } from './agreement-acceptance-store.ts';
 import type { AttemptStore } from './attempt-store.ts';
+import type { AuditChainStore } from './audit-chain-store.ts';
 import type { AuthenticationMethodStore } from './authentication-method-store.ts';
 import type { ConditionalAccessStore } from './conditional-access-store.ts';
 import type { DeviceAuthorizationStore } from './device-authorization-store.ts';
@@ -40,6 +41,7 @@ export interface Storage {
 	authenticationMethods: AuthenticationMethodStore;
 	conditionalAccess: ConditionalAccessStore;
 	signingKeys: SigningKeyStore;
+	auditChain: AuditChainStore;
 	securityEvents: SecurityEventStore;
 	sessions: SessionStore;
 	transactions: TransactionStore;

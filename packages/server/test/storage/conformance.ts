@@ -11,6 +11,7 @@ import type { SignInTransaction } from '../../src/records/transaction.ts';
 import type { DirectoryUser } from '../../src/records/user.ts';
 import type { Issuance, SignInGrant } from '../../src/storage/grant-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { auditChainConformance } from './audit-chain-conformance.ts';
 import { deviceConformance } from './device-conformance.ts';
 import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
@@ -198,6 +199,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		directoryChangeConformance(() => storage, tenantId);
 		riskConformance(() => storage, tenantId);
 		signingKeyConformance(() => storage, tenantId);
+		auditChainConformance(() => storage, tenantId);
 
 		describe('directory', () => {
 			test('a tenant is found by id and by each of its domains', async () => {

@@ -2,6 +2,7 @@
 // version rises with them.
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { SecurityEventKind } from '../../records/security-event.ts';
+import { writeAudit } from './audit-chain.ts';
 import { type Database, type Query, type Scope, Undone } from './database.ts';
 
 export interface Change {
@@ -51,12 +52,7 @@ export async function changeTenant(
 			if (readAt !== undefined && tenant?.version !== readAt) throw new Undone();
 			if (!(await work(query))) throw new Undone();
 			await query(raise, [tenantId, lists]);
-			if (audit)
-				await query('insert into directory_audits (tenant_id, at, record) values ($1, $2, $3)', [
-					tenantId,
-					audit.at,
-					JSON.stringify(audit),
-				]);
+			if (audit) await writeAudit(query, tenantId, audit);
 			if (userId === undefined) return;
 			await query(raiseOfGuests, [tenantId, userId]);
 			// last: the rows of all these tenants are locked, so that their events are numbered in the order of their commits

@@ -6,6 +6,7 @@ import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
 import { userResource } from '../user-resource.ts';
+import { writeAudit } from './audit-chain.ts';
 import { changeTenant } from './changes.ts';
 import { type Database, everyTenant, type Query, Undone } from './database.ts';
 import { writeRisk } from './risk.ts';
@@ -272,11 +273,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				},
 				async (query) => {
 					for (const change of changes) await step(query, tenantId, change);
-					await query('insert into directory_audits (tenant_id, at, record) values ($1, $2, $3)', [
-						tenantId,
-						audit.at,
-						JSON.stringify(audit),
-					]);
+					await writeAudit(query, tenantId, audit);
 					return true;
 				},
 			);

@@ -5,6 +5,7 @@ import { StorageSetupError, StorageUnavailableError } from '../storage-error.ts'
 import type { TransferEntry } from '../transfer.ts';
 import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
+import { createAuditChainStore } from './audit-chain.ts';
 import { createAuthenticationMethodStore } from './authentication-methods.ts';
 import { checkDatabase, clockSkew } from './checks.ts';
 import { createCommits } from './commits.ts';
@@ -89,6 +90,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		authenticationMethods: createAuthenticationMethodStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
+		auditChain: createAuditChainStore(database),
 		securityEvents: createSecurityEventStore(database),
 		sessions: createSessionStore(database, reads),
 		transactions: createTransactionStore(database, reads),

@@ -62,7 +62,20 @@ export async function sweepDatabase(database: Database, sweep: Sweep, now: numbe
 		await database.within(everyTenant, 'delete from security_events where created_at < $1', [
 			sweep.expiredBefore - eventLifetime,
 		]);
-		await database.within(everyTenant, 'delete from directory_audits where at < $1', [sweep.signInsBefore]);
+		// the oldest go first: what is left of the chain has no gap
+		await database.within(
+			everyTenant,
+			`delete from directory_audits as old where at < $1 and not exists (
+				select 1 from directory_audits as kept
+				where kept.tenant_id = old.tenant_id and kept.sequence < old.sequence and kept.at >= $1)`,
+			[sweep.signInsBefore],
+		);
+		await database.within(
+			everyTenant,
+			`delete from audit_checkpoints as old where at < $1
+			and position < (select position from audit_heads where audit_heads.tenant_id = old.tenant_id)`,
+			[sweep.signInsBefore],
+		);
 		for (const table of ['risk_detections', 'risk_history'])
 			await database.within(everyTenant, `delete from ${table} where at < $1`, [sweep.signInsBefore]);
 		await database.within(everyTenant, 'delete from sign_in_profiles where updated_at < $1', [

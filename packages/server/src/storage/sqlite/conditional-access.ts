@@ -3,6 +3,7 @@
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
+import { createAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 
 /** The table of each kind: `tenant_id`, `id`, `resource`; policies also have a `position`. */
@@ -36,7 +37,7 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 		'select resource from deleted_items where tenant_id = ? and kind = ? and deleted_at >= ? order by deleted_at, id',
 	);
 
-	const insertAudit = database.prepare('insert into directory_audits (tenant_id, at, record) values (?, ?, ?)');
+	const writeAudit = createAuditWriter(database);
 
 	interface Conditions {
 		readAt?: number | undefined;
@@ -49,7 +50,7 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 			if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
 			if (change() === 0) return false;
 			raiseVersion.run(tenantId);
-			if (audit) insertAudit.run(tenantId, audit.at, JSON.stringify(audit));
+			if (audit) writeAudit(tenantId, audit);
 			return true;
 		});
 	}

@@ -7,6 +7,7 @@ import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
 import { userResource } from '../user-resource.ts';
+import { createAuditWriter } from './audit-chain.ts';
 import type { Database, SqlValue } from './database.ts';
 import { createRiskWriter } from './risk.ts';
 import { createEventWriter } from './security-events.ts';
@@ -23,6 +24,7 @@ type Steps = {
 export function createDirectoryChangeStore(database: Database): DirectoryChangeStore {
 	const run = (sql: string, ...values: SqlValue[]) => database.prepare(sql).run(...values);
 	const writeEvent = createEventWriter(database);
+	const writeAudit = createAuditWriter(database);
 	const writeRisk = createRiskWriter(database);
 	function member(
 		tenantId: string,
@@ -266,12 +268,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					// accounts and applications of one tenant are used in others, and guests stand as their homes do
 					run('update tenants set version = version + 1');
 					for (const change of changes) step(tenantId, change);
-					run(
-						'insert into directory_audits (tenant_id, at, record) values (?, ?, ?)',
-						tenantId,
-						audit.at,
-						JSON.stringify(audit),
-					);
+					writeAudit(tenantId, audit);
 					return true;
 				});
 			} catch (error) {

@@ -41,6 +41,8 @@ const tables: Record<string, readonly string[]> = {
 	attempts: ['key'],
 	security_events: ['sequence'],
 	directory_audits: ['sequence'],
+	audit_heads: ['tenant_id'],
+	audit_checkpoints: ['tenant_id', 'position'],
 	sign_ins: ['tenant_id', 'sequence'],
 };
 

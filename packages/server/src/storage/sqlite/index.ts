@@ -2,6 +2,7 @@
 import type { Storage } from '../storage.ts';
 import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
+import { createAuditChainStore } from './audit-chain.ts';
 import { createAuthenticationMethodStore } from './authentication-methods.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { type Database, type OpenOptions, openDatabase } from './database.ts';
@@ -50,6 +51,7 @@ function createStores(database: Database): Storage {
 		authenticationMethods: createAuthenticationMethodStore(database),
 		conditionalAccess: createConditionalAccessStore(database),
 		signingKeys: createSigningKeyStore(database),
+		auditChain: createAuditChainStore(database),
 		securityEvents: createSecurityEventStore(database),
 		sessions: createSessionStore(database),
 		transactions: createTransactionStore(database),

@@ -76,10 +76,16 @@ async function sweepEvents(database: Database, { expiredBefore, signal }: Sweep)
 	while (!signal?.aborted && (await database.write(() => remove.run(expiredBefore - eventLifetime))) === slice);
 }
 
-/** Audits are kept as long as sign-ins. */
+/** Audits are kept as long as sign-ins. The oldest go first: what is left of the chain has no gap. */
 async function sweepAudits(database: Database, { signInsBefore, signal }: Sweep): Promise<void> {
 	const remove = database.prepare(`delete from directory_audits where sequence in (
-		select sequence from directory_audits where at < ? order by sequence limit ${slice})`);
+		select sequence from directory_audits as old where at < ?1 and not exists (
+			select 1 from directory_audits as kept
+			where kept.tenant_id = old.tenant_id and kept.sequence < old.sequence and kept.at >= ?1)
+		order by sequence limit ${slice})`);
+	const removeCheckpoints = database.prepare(`delete from audit_checkpoints where at < ? and position < (
+		select position from audit_heads where audit_heads.tenant_id = audit_checkpoints.tenant_id)`);
+	await database.write(() => removeCheckpoints.run(signInsBefore));
 	while (!signal?.aborted && (await database.write(() => remove.run(signInsBefore))) === slice);
 }
 

@@ -5,6 +5,7 @@ import { agreements } from './0003-agreements.ts';
 import { authenticationMethods } from './0004-authentication-methods.ts';
 import { devices } from './0005-devices.ts';
 import { risk } from './0007-risk.ts';
+import { auditChain } from './0010-audit-chain.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
 	authenticationMethods,
 	risk,
 	devices,
+	auditChain,
 ];

@@ -16,6 +16,7 @@ import { agreements } from './0014-agreements.ts';
 import { authenticationMethods } from './0015-authentication-methods.ts';
 import { devices } from './0016-devices.ts';
 import { risk } from './0018-risk.ts';
+import { auditChain } from './0021-audit-chain.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -35,4 +36,5 @@ export const migrations: readonly string[] = [
 	authenticationMethods,
 	risk,
 	devices,
+	auditChain,
 ];
