@@ -233,6 +233,39 @@ test.each<[string, string[], RegExp]>([
 	['a risk', ['--user-risk', 'hgh'], /did you mean high/],
 	['an age', ['--primary-age', 'old'], /no number of seconds/],
 	['a group of applications', ['--app', 'Office365'], /is a group of applications/],
+	['the portals of administrators', ['--app', 'microsoftadminportals'], /is a group of applications/],
+	['an address with a port', ['--ip', '198.51.100.7:443'], /is no IPv4 or IPv6 address/],
+	['a network', ['--ip', '198.51.100.0/24'], /is no IPv4 or IPv6 address/],
+	['an empty address', ['--ip', ''], /is no IPv4 or IPv6 address/],
+	['two letters that are no country', ['--country', 'XX'], /is the code of no country/],
+	['an everyday code', ['--country', 'UK'], /did you mean GB/],
+	['a country of GPS', ['--gps-country', 'Switzerland'], /is no country code/],
+	['a word that begins as a flow', ['--flow', 'devicecode'], /did you mean deviceCodeFlow/],
+	['two flows', ['--flow', 'deviceCodeFlow,authenticationTransfer'], /--flow/],
+	['a platform that has no name', ['--platform', 'ChromeOS'], /--platform.*none of/],
+	['a client of another time', ['--client-app', 'modern'], /--client-app.*none of/],
+	['two risks', ['--sign-in-risk', 'high,low'], /--sign-in-risk.*none of/],
+	['a risk of insiders', ['--insider-risk', 'severe'], /--insider-risk.*none of/],
+	['a risk of agents', ['--agent-risk', 'hidden'], /--agent-risk.*none of/],
+	['an outcome that begins right', ['--expect', 'allowed'], /did you mean allow/],
+	['a name of an action', ['--action', 'registerSecurity'], /did you mean registerSecurityInformation/],
+	['an action beside an application', ['--action', 'registerOrJoinDevices'], /a question is about one of them/],
+	['a context that is none', ['--context', 'c100'], /must be c1 to c99/],
+	['methods in one word', ['--method', 'password,softwareOath'], /--method.*none of/],
+	['a model of passkeys', ['--aaguid', 'yubikey'], /is no id of a model/],
+	['terms by a word', ['--accepted-terms', 'nda'], /is no id of an agreement/],
+	['a custom control without a name', ['--custom-control', ''], /needs a name/],
+	['a negative age', ['--primary-age', '-5'], /no number of seconds/],
+	['a mode of baseline scopes', ['--baseline-scopes', 'enabled'], /did you mean enable/],
+	['a tenant without a guest', ['--home-tenant', id(3)], /--home-tenant is of a guest/],
+	['a tenant by a word', ['--guest', 'internalGuest', '--home-tenant', 'contoso'], /is no id of a tenant/],
+	['a user beside a service principal', ['--service-principal', id(3), '--user', id(4)], /--user is of a user/],
+	['a second factor of an agent', ['--agent', id(3), '--mfa'], /--mfa is of a user/],
+	['an agent beside a service principal', ['--agent', id(3), '--service-principal', id(4)], /one of them signs in/],
+	['a kind of trust', ['--device', '{"trustType":"Hybrid"}'], /trustType must be one of/],
+	['a kind of ownership', ['--device', '{"ownership":"Compny"}'], /did you mean `Company`/],
+	['the filter’s name of ownership', ['--device', '{"deviceOwnership":"Company"}'], /did you mean `ownership`/],
+	['an attribute beyond the last', ['--device', '{"extensionAttribute16":"x"}'], /no member of a device/],
 ])('[case policy/07] %s that means nothing is an error, with the nearest right one', (_, options, message) => {
 	const { status, stderr } = run('whatif', exported, locations, ...app, ...options);
 	expect(stderr).toMatch(message);
@@ -267,7 +300,8 @@ test('[case policy/10] an application that is in no list is told', () => {
 	expect(run('whatif', exported, locations, ...app).stderr).toMatch(
 		/is in no list: no group such as Office365 can cover it/,
 	);
-	expect(run('whatif', exported, locations, '--app', '00000002-0000-0ff1-ce00-000000000000').stderr).toBe('');
+	const known = ['--app', '00000002-0000-0ff1-ce00-000000000000', '--ip', '203.0.113.9'];
+	expect(run('whatif', exported, locations, ...known).stderr).toBe('');
 });
 
 test('[case policy/16] a lock-out is told by validate, and counted with --strict', () => {
@@ -311,6 +345,112 @@ test('a scenario with a member that means nothing is refused with the nearest ri
 	expect(refused({ authentication: { method: ['fido2'] } })).toMatch(/authentication\.method .*did you mean `methods`/);
 	expect(refused({ facts: { compliantNetworks: true } })).toMatch(/did you mean `compliantNetwork`/);
 	expect(refused({ request: { ...request, signInConditions: { ipAdress: '1' } } })).toMatch(/did you mean `ipAddress`/);
+});
+
+test.each<[string, object, RegExp]>([
+	['an address', { signInConditions: { ipAddress: '203.0.113.999' } }, /ipAddress must be an IPv4 or IPv6 address/],
+	['a country', { signInConditions: { country: 'USA' } }, /country must be a country code/],
+	[
+		'a flow',
+		{ signInConditions: { authenticationFlow: { transferMethod: 'devicecode' } } },
+		/did you mean `deviceCodeFlow`/,
+	],
+	['a device', { signInConditions: { deviceInfo: { complient: true } } }, /complient is no member of a device/],
+	[
+		'a group of applications',
+		{
+			signInContext: {
+				'@odata.type': '#microsoft.graph.applicationContext',
+				includeApplications: ['Office365'],
+			},
+		},
+		/is a group of applications/,
+	],
+])('[case policy/07] in a file of scenarios, %s that means nothing is an error', (_, more, message) => {
+	const request = {
+		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: id(2) },
+		signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [id(7)] },
+		...more,
+	};
+	const { status, stderr } = run('whatif', exported, '--scenarios', file([{ name: 'x', request }]));
+	expect(stderr).toMatch(message);
+	expect(status).toBe(1);
+});
+
+test('[case policy/18] of a file of scenarios every fault is told, and one that asks nothing is none', () => {
+	const wrong = { name: 'x', request: {}, authentication: { methods: ['FIDO2'] }, subject: { groupId: ['x'] } };
+	const { status, stderr } = run('whatif', exported, '--scenarios', file([wrong, wrong]));
+	expect(status).toBe(1);
+	for (const told of [
+		/\[0\]\.request\.signInIdentity is required/,
+		/\[1\]\.request\.signInContext is required/,
+		/\[1\]\.authentication\.methods\[0\].*did you mean `fido2`/,
+		/\[1\]\.subject\.groupId.*did you mean `groupIds`/,
+	])
+		expect(stderr).toMatch(told);
+	expect(run('whatif', exported, '--scenarios', file([]))).toMatchObject({
+		status: 1,
+		stderr: expect.stringContaining('holds no scenario'),
+	});
+	expect(run('whatif', exported, '--scenarios', file([wrong]), ...app).stderr).toMatch(
+		/--app says nothing beside --scenarios/,
+	);
+});
+
+test('[case policy/18] what the policies asked about and the question left out is said', () => {
+	const about = (conditions: object, grantControls: object = mfa.grantControls) =>
+		file({ ...mfa, conditions: { ...mfa.conditions, locations: undefined, ...conditions }, grantControls });
+	const asked = (path: string, ...options: string[]) => run('whatif', path, ...app, ...options).stderr;
+	expect(run('whatif', exported, locations, ...app).stderr).toMatch(/not asked: ipAddress, which "MFA for all"/);
+	expect(run('explain', exported, locations, ...app).stderr).toMatch(/not asked: ipAddress/);
+	expect(run('whatif', exported, locations, ...app, '--ip', '203.0.113.9').stderr).not.toMatch(/not asked/);
+	expect(asked(about({ signInRiskLevels: ['high'] }))).toMatch(/not asked: signInRiskLevel/);
+	expect(asked(about({ signInRiskLevels: ['high'] }), '--sign-in-risk', 'none')).not.toMatch(/not asked/);
+	expect(asked(about({ platforms: { includePlatforms: ['iOS'] } }))).toMatch(/not asked: devicePlatform/);
+	expect(asked(about({}, { operator: 'OR', termsOfUse: [id(9)] }))).toMatch(/not asked: acceptedAgreementIds/);
+	const filter = about({
+		devices: { deviceFilter: { mode: 'include', rule: 'device.extensionAttribute1 -eq "SAW"' } },
+	});
+	expect(asked(filter)).toMatch(/not asked: deviceInfo/);
+	expect(asked(filter, '--device', '{"extensionAttribute1":"SAW"}')).toMatch(
+		/extensionAttribute1: counts only of a device that is compliant/,
+	);
+	expect(asked(filter, '--device', '{"extensionAttribute1":"SAW","isCompliant":true}')).not.toMatch(/not asked/);
+	expect(run('whatif', exported, locations, '--context', 'C7').stderr).toMatch(
+		/c7: no enabled policy of the files is about this authentication context/,
+	);
+	const { notAsked } = JSON.parse(run('whatif', '--json', exported, locations, ...app).stdout);
+	expect(notAsked).toEqual([expect.stringMatching(/^ipAddress/)]);
+});
+
+test('[case policy/02] a system that policies have no name for can be asked about', () => {
+	const unknown = file({
+		...mfa,
+		conditions: {
+			...mfa.conditions,
+			locations: undefined,
+			platforms: { includePlatforms: ['all'], excludePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'] },
+		},
+		grantControls: { operator: 'OR', builtInControls: ['block'] },
+	});
+	expect(run('whatif', unknown, ...app, '--platform', 'none', '--expect', 'block').status).toBe(0);
+	expect(run('whatif', unknown, ...app, '--platform', 'linux', '--expect', 'allow').status).toBe(0);
+});
+
+test('[case policy/07] an application and a context are judged together, as a challenge asks', () => {
+	const context = file({
+		...mfa,
+		id: id(2),
+		displayName: 'For c7',
+		conditions: {
+			...mfa.conditions,
+			locations: undefined,
+			applications: { includeAuthenticationContextClassReferences: ['c7'] },
+		},
+	});
+	const asked = run('whatif', exported, locations, context, ...app, '--context', 'C7', '--ip', '203.0.113.9');
+	expect(asked.stdout).toMatch(/applies +MFA for all[\s\S]*applies +For c7/);
+	expect(asked.stdout).toMatch(/outcome: interrupt/);
 });
 
 test('--version prints the version, and every command has --help', () => {

@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { formatTable } from '../table.ts';
 import { withNames } from './names.ts';
 import { answeredInPart, readPolicySet, tellWhatIsLeft } from './policy-set.ts';
-import { addQuestionOptions, type QuestionOptions, readQuestion, unknownApplications } from './question.ts';
+import { readQuestion, unknownApplications } from './question.ts';
+import { addQuestionOptions, type QuestionOptions } from './question-options.ts';
 import { PolicyFileError } from './read-json-file.ts';
 import { describeUnmet } from './whatif.ts';
 
@@ -46,8 +47,9 @@ export function policyExplain(parent: Command): void {
 		.option('--policy <id>', 'explain this policy alone, by id or name')
 		.action((files: string[], options: QuestionOptions & { policy?: string }) => {
 			const read = readPolicySet(files);
-			const signIn = readQuestion(options, read.files);
-			tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] });
+			const { signIn, notAsked } = readQuestion(options, read.files);
+			const silent = notAsked(read.set);
+			tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] }, silent);
 			const { decision, policies, why } = explain(read.set, signIn);
 			const asked = options.policy?.toLowerCase();
 			const chosen = policies.filter(
@@ -60,7 +62,7 @@ export function policyExplain(parent: Command): void {
 			const explained = chosen.flatMap(({ id }) => why(id) ?? []);
 			if (options.json)
 				process.stdout.write(
-					`${JSON.stringify({ decision, policies: explained, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`,
+					`${JSON.stringify({ decision, policies: explained, leftOut: read.left, missing: read.missing, notAsked: silent }, undefined, 2)}\n`,
 				);
 			else {
 				const unmet = decision.unmetControls.length > 0 ? `, unmet: ${describeUnmet(decision.unmetControls)}` : '';

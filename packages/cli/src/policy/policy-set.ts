@@ -66,9 +66,10 @@ export function readPolicySet(names: readonly string[]): ReadPolicySet {
 /**
  * Says on the terminal's error stream what an answer does not rest on; programs that read the answer are not disturbed.
  */
-export function tellWhatIsLeft({ left, missing }: ReadPolicySet): void {
+export function tellWhatIsLeft({ left, missing }: ReadPolicySet, notAsked: readonly string[] = []): void {
 	for (const sentence of left) process.stderr.write(`left out: ${sentence}\n`);
 	for (const sentence of missing) process.stderr.write(`warning: ${sentence}\n`);
+	for (const sentence of notAsked) process.stderr.write(`not asked: ${sentence}\n`);
 }
 
 /** Exit code of an answer that is as expected, but was given without a part of the files. */

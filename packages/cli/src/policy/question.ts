@@ -1,9 +1,9 @@
 // The question that whatif and explain share: a sign-in, described by options.
 import {
-	type BaselineScopesMode,
+	findNotAsked,
 	microsoftApplicationName,
 	nearest,
-	parseAddress,
+	type PolicySet,
 	readAuthentication,
 	type SignIn,
 	type SignInUser,
@@ -14,160 +14,17 @@ import {
 	whatIfSignIn,
 } from '@countersign/policy';
 import {
-	authenticationMethodModes,
 	type DeviceInfo,
+	isAuthenticationContextId,
 	type SignInContext,
 	type WhatIfRequest,
 } from '@countersign/protocol';
-import type { Command } from 'commander';
-import {
-	agentRiskLevels,
-	clientApps,
-	deviceMembers,
-	flows,
-	guestTypes,
-	insiderRiskLevels,
-	oneOf,
-	platforms,
-	riskLevels,
-	seconds,
-	someOf,
-	userActions,
-} from './choice.ts';
+import { deviceMembers } from './choice.ts';
 import { idOf } from './names.ts';
 import type { PolicyFiles } from './policy-files.ts';
+import { checkPlace, checkProofs, checkSubject } from './question-checks.ts';
+import { type QuestionOptions, somebody } from './question-options.ts';
 import { PolicyFileError } from './read-json-file.ts';
-
-export interface QuestionOptions {
-	user: string;
-	group: string[];
-	role: string[];
-	guest?: string;
-	homeTenant?: string;
-	servicePrincipal?: string;
-	multiTenant?: boolean;
-	agent?: string;
-	app: string[];
-	scope: string[];
-	client?: string;
-	confidential?: boolean;
-	baselineScopes?: BaselineScopesMode;
-	followDependencies?: boolean;
-	context?: string;
-	action?: string;
-	clientApp: string;
-	platform?: string;
-	ip?: string;
-	country?: string;
-	gpsCountry?: string;
-	compliantNetwork?: boolean;
-	signInRisk?: string;
-	userRisk?: string;
-	servicePrincipalRisk?: string;
-	agentRisk?: string;
-	insiderRisk?: string;
-	flow?: string;
-	device?: string;
-	approvedApp?: boolean;
-	protectedApp?: boolean;
-	mfa?: boolean;
-	method: string[];
-	availableMethod: string[];
-	aaguid?: string;
-	primaryAge?: number;
-	secondaryAge?: number;
-	acceptedTerms: string[];
-	customControl: string[];
-	passwordChanged?: boolean;
-	riskRemediated?: boolean;
-	boundSession?: boolean;
-	json?: boolean;
-}
-
-function baselineMode(value: string): BaselineScopesMode {
-	if (isGuid.test(value)) return { resourceAppId: value.toLowerCase() };
-	return oneOf(['enable', 'disable'])(value) as 'enable' | 'disable';
-}
-
-const isGuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const collect = (value: string, values: string[]) => [...values, value];
-const somebody = '00000000-0000-4000-8000-000000000001';
-const methods = someOf(authenticationMethodModes);
-
-function addSubjectOptions(command: Command): void {
-	command
-		.option('--user <id>', 'object id of the user, or the name of one in the files', somebody)
-		.option('--group <id>', 'a group the user is in, by id or name; may be repeated', collect, [])
-		.option('--role <id>', 'a directory role the user holds, by template id or name; may be repeated', collect, [])
-		.option('--guest <type>', `type of guest: ${guestTypes.join(', ')}`, oneOf(guestTypes))
-		.option('--home-tenant <id>', 'tenant that the guest comes from')
-		.option('--service-principal <id>', 'an application that signs in as itself, in place of a user')
-		.option('--multi-tenant', 'that application is registered in other tenants too, or managed by Azure')
-		.option('--agent <id>', 'an agent that signs in as itself, in place of a user');
-}
-
-function addPlaceOptions(command: Command): void {
-	command
-		.option('--client-app <type>', clientApps.join(', '), oneOf(clientApps), 'browser')
-		.option('--platform <name>', platforms.join(', '), oneOf(platforms))
-		.option('--ip <address>', 'address that the request comes from')
-		.option('--country <code>', 'country of that address, two letters')
-		.option('--gps-country <code>', 'country that the authenticator app reports')
-		.option('--compliant-network', 'through the tenant’s own secure access network')
-		.option('--sign-in-risk <level>', riskLevels.join(', '), oneOf(riskLevels))
-		.option('--user-risk <level>', riskLevels.join(', '), oneOf(riskLevels))
-		.option('--service-principal-risk <level>', riskLevels.join(', '), oneOf(riskLevels))
-		.option('--agent-risk <level>', agentRiskLevels.join(', '), oneOf(agentRiskLevels))
-		.option('--insider-risk <level>', insiderRiskLevels.join(', '), oneOf(insiderRiskLevels))
-		.option('--flow <method>', flows.join(', '), oneOf(flows))
-		.option(
-			'--device <json>',
-			`attributes of the device, as JSON: ${deviceMembers.slice(0, 14).join(', ')}, extensionAttribute1 to 15`,
-		)
-		.option('--approved-app', 'the client software is an approved application')
-		.option('--protected-app', 'the client software holds an app protection policy');
-}
-
-export function addQuestionOptions(command: Command): Command {
-	addSubjectOptions(command);
-	command
-		.option(
-			'--app <id>',
-			'application that is accessed, by id or the name of one in the files; may be repeated',
-			collect,
-			[],
-		)
-		.option(
-			'--scope <name>',
-			'scope of the application that is granted, such as Mail.Read; may be repeated',
-			collect,
-			[],
-		)
-		.option('--client <id>', 'the application that asks for the scopes', somebody)
-		.option('--confidential', 'that application has a credential')
-		.option(
-			'--baseline-scopes <mode>',
-			'what scopes such as User.Read alone are access to: enable (the directory), disable (as before June 2026), or the id of an application',
-			baselineMode,
-		)
-		.option('--follow-dependencies', 'judge the services too that the applications depend on')
-		.option('--context <id>', 'authentication context that is asked for, c1 to c99')
-		.option('--action <name>', userActions.join(' or '), oneOf(userActions));
-	addPlaceOptions(command);
-	return command
-		.option('--mfa', 'the session holds a multifactor claim')
-		.option('--method <mode>', 'authentication method that was used, such as fido2; may be repeated', methods, [])
-		.option('--available-method <mode>', 'method that the user has or could register; may be repeated', methods, [])
-		.option('--aaguid <id>', 'model of the passkey that was used')
-		.option('--primary-age <seconds>', 'since the first factor was proven', seconds)
-		.option('--secondary-age <seconds>', 'since the second factor was proven', seconds)
-		.option('--accepted-terms <id>', 'terms of use that the user accepted; may be repeated', collect, [])
-		.option('--custom-control <id>', 'custom control that the user met; may be repeated', collect, [])
-		.option('--password-changed', 'the user changed the password since the risk was found')
-		.option('--risk-remediated', 'the user remediated the risk')
-		.option('--bound-session', 'the session is bound to the key of the device')
-		.option('--json', 'print JSON for programs');
-}
 
 /** @throws PolicyFileError for a group of applications: it stands in policies, and no token is for one */
 function applicationIds(files: PolicyFiles, names: readonly string[]): string[] {
@@ -181,7 +38,11 @@ function applicationIds(files: PolicyFiles, names: readonly string[]): string[] 
 }
 
 function signInContext({ context, action }: QuestionOptions, apps: string[]): SignInContext {
-	if (context) return { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: context };
+	if (action !== undefined && (context !== undefined || apps.length > 0))
+		throw new PolicyFileError(`--action and ${context ? '--context' : '--app'}: a question is about one of them`);
+	// with an application the context is asked for beside it, as a challenge asks
+	if (context && apps.length === 0)
+		return { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: context };
 	if (action)
 		return { '@odata.type': '#microsoft.graph.userActionContext', userAction: action as 'registerOrJoinDevices' };
 	if (apps.length === 0) throw new PolicyFileError('say what is accessed: --app, --context or --action');
@@ -200,23 +61,15 @@ function readDevice(text: string | undefined): DeviceInfo | null {
 		throw new PolicyFileError('--device must be an object');
 	const wrong = Object.keys(device).find((name) => !deviceMembers.includes(name));
 	if (wrong === undefined) return device as DeviceInfo;
-	const right = nearest(wrong, deviceMembers);
+	const usual = wrong.toLowerCase() === 'deviceownership' ? 'ownership' : undefined;
+	const right = usual ?? nearest(wrong, deviceMembers);
 	throw new PolicyFileError(
 		`--device: \`${wrong}\` is no member of a device${right ? `; did you mean \`${right}\`?` : ''}`,
 	);
 }
 
-function checkPlace({ ip, country, gpsCountry }: QuestionOptions): void {
-	if (ip !== undefined && !parseAddress(ip)) throw new PolicyFileError(`--ip ${ip}: is no IPv4 or IPv6 address`);
-	for (const [option, code] of [
-		['--country', country],
-		['--gps-country', gpsCountry],
-	] as const)
-		if (code !== undefined && !/^[A-Za-z]{2}$/.test(code))
-			throw new PolicyFileError(`${option} ${code}: is no country code of two letters`);
-}
-
 function subjectOf(options: QuestionOptions, files: PolicyFiles): WhatIfSubject {
+	checkSubject(options);
 	if (options.agent) return { agent: { id: idOf(files, 'servicePrincipal', options.agent, '--agent') } };
 	if (options.servicePrincipal) {
 		const id = idOf(files, 'servicePrincipal', options.servicePrincipal, '--service-principal');
@@ -291,9 +144,64 @@ export function unknownApplications(files: PolicyFiles, { applicationIds: ids }:
 		.map((id) => `the application ${id} is in no list: no group such as Office365 can cover it`);
 }
 
+/** What was asked, and what was not. */
+export interface Question {
+	signIn: SignIn;
+	/** what policies ask about that the question does not say, a sentence each */
+	notAsked(set: PolicySet): string[];
+}
+
+/** What the options say and nothing that they leave out. */
+function saidOnly(options: QuestionOptions): [WhatIfAuthentication, WhatIfFacts] {
+	const { acceptedAgreementIds, completedCustomFactorIds, mfa, ...authentication } = authenticationOf(options);
+	return [
+		{
+			...authentication,
+			...(mfa ? { mfa } : {}),
+			...(acceptedAgreementIds?.length ? { acceptedAgreementIds } : {}),
+			...(completedCustomFactorIds?.length ? { completedCustomFactorIds } : {}),
+			// a password alone is what a sign-in begins with
+			methods: options.method,
+		},
+		{
+			...(options.compliantNetwork ? { compliantNetwork: true } : {}),
+			...(options.approvedApp || options.protectedApp ? { clientSoftware: {} } : {}),
+			...(options.gpsCountry ? { gpsCountry: options.gpsCountry } : {}),
+		},
+	];
+}
+
+const managed = ({ isCompliant, trustType, mdmAppId }: DeviceInfo) =>
+	isCompliant === true || trustType === 'ServerAD' || Boolean(mdmAppId);
+
+function notAskedOf(
+	set: PolicySet,
+	request: WhatIfRequest,
+	options: QuestionOptions,
+	{ requiredAuthenticationContexts }: SignIn,
+): string[] {
+	const names = new Map(set.policies.flatMap((policy) => (policy ? [[policy.id, policy.displayName]] : [])));
+	const asked = findNotAsked(set, request, ...saidOnly(options)).map(({ input, policyIds }) => {
+		const of = policyIds.map((id) => `"${names.get(id) ?? id}"`);
+		return `${input}, which ${of.slice(0, 3).join(', ')}${of.length > 3 ? ` and ${of.length - 3} more` : ''} asked about`;
+	});
+	const device = request.signInConditions?.deviceInfo;
+	const dropped = Object.keys(device ?? {}).filter((name) => name.startsWith('extensionAttribute'));
+	return [
+		...asked,
+		...(device && dropped.length > 0 && !managed(device)
+			? [`${dropped.join(', ')}: counts only of a device that is compliant, hybrid joined or managed (mdmAppId)`]
+			: []),
+		...requiredAuthenticationContexts
+			.filter((id) => !set.protectedContexts.has(id))
+			.map((id) => `${id}: no enabled policy of the files is about this authentication context`),
+	];
+}
+
 /** @throws PolicyFileError that says which option is wrong */
-export function readQuestion(options: QuestionOptions, files: PolicyFiles): SignIn {
+export function readQuestion(options: QuestionOptions, files: PolicyFiles): Question {
 	checkPlace(options);
+	checkProofs(options);
 	const apps = applicationIds(files, options.app);
 	const subject = subjectOf(options, files);
 	const request: WhatIfRequest = {
@@ -301,7 +209,7 @@ export function readQuestion(options: QuestionOptions, files: PolicyFiles): Sign
 		signInContext: signInContext(options, apps),
 		signInConditions: {
 			clientAppType: options.clientApp,
-			devicePlatform: options.platform ?? null,
+			devicePlatform: options.platform === 'none' ? null : (options.platform ?? null),
 			ipAddress: options.ip ?? null,
 			country: options.country ?? null,
 			signInRiskLevel: options.signInRisk ?? null,
@@ -313,7 +221,20 @@ export function readQuestion(options: QuestionOptions, files: PolicyFiles): Sign
 			deviceInfo: readDevice(options.device),
 		},
 	};
-	const [issue] = 'agent' in subject ? [] : validateWhatIfRequest(request);
-	if (issue) throw new PolicyFileError(`the question cannot be asked: ${issue.path} ${issue.message}`);
-	return whatIfSignIn(request, subject, readAuthentication(authenticationOf(options)), factsOf(options, apps));
+	const issues = 'agent' in subject ? [] : validateWhatIfRequest(request);
+	if (issues.length > 0)
+		throw new PolicyFileError(
+			issues.map(({ path, message }) => `the question cannot be asked: ${path} ${message}`).join('\n'),
+		);
+	const asked = whatIfSignIn(request, subject, readAuthentication(authenticationOf(options)), factsOf(options, apps));
+	const signIn: SignIn = { ...asked };
+	if (options.context && apps.length > 0) signIn.requiredAuthenticationContexts = [contextOf(options.context)];
+	// known to be a system without a name, which is more than not being told
+	if (options.platform === 'none') signIn.devicePlatform = null;
+	return { signIn, notAsked: (set) => notAskedOf(set, request, options, signIn) };
+}
+
+function contextOf(id: string): string {
+	if (isAuthenticationContextId(id)) return id;
+	throw new PolicyFileError(`--context ${id}: must be c1 to c99`);
 }

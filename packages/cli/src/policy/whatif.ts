@@ -2,6 +2,7 @@
 // scenarios, each held against what it expects.
 import {
 	evaluate,
+	nearest,
 	type PolicySet,
 	runScenario,
 	type Scenario,
@@ -14,9 +15,10 @@ import {
 } from '@countersign/policy';
 import type { Command } from 'commander';
 import { formatTable } from '../table.ts';
-import { oneOf, outcomes } from './choice.ts';
+import { guestTypes, oneOf, outcomes } from './choice.ts';
 import { answeredInPart, type ReadPolicySet, readPolicySet, tellWhatIsLeft } from './policy-set.ts';
-import { addQuestionOptions, type QuestionOptions, readQuestion, unknownApplications } from './question.ts';
+import { readQuestion, unknownApplications } from './question.ts';
+import { addQuestionOptions, type QuestionOptions } from './question-options.ts';
 import { PolicyFileError, readJsonFile } from './read-json-file.ts';
 
 interface WhatIfOptions extends QuestionOptions {
@@ -35,14 +37,15 @@ export const describeUnmet = (unmet: readonly UnmetControl[]): string =>
 
 function ask(read: ReadPolicySet, options: WhatIfOptions): void {
 	const { set } = read;
-	const signIn = readQuestion(options, read.files);
-	tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] });
+	const { signIn, notAsked } = readQuestion(options, read.files);
+	const silent = notAsked(set);
+	tellWhatIsLeft({ ...read, missing: [...read.missing, ...unknownApplications(read.files, signIn)] }, silent);
 	const decision = evaluate(set, signIn);
 	const policies = whatIfAnalysis(set, signIn, options.appliedOnly === true);
 	const asExpected = options.expect === undefined || options.expect === decision.outcome;
 	if (options.json)
 		process.stdout.write(
-			`${JSON.stringify({ decision, value: policies, leftOut: read.left, missing: read.missing }, undefined, 2)}\n`,
+			`${JSON.stringify({ decision, value: policies, leftOut: read.left, missing: read.missing, notAsked: silent }, undefined, 2)}\n`,
 		);
 	else {
 		const results = new Map(
@@ -79,14 +82,38 @@ interface FileScenario extends Scenario {
 	};
 }
 
+const subjectMembers = ['groupIds', 'roleTemplateIds', 'externalType', 'homeTenantId'];
+
+function wrongInSubject(subject: unknown): { path: string; message: string }[] {
+	return Object.entries(Object(subject ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
+		const path = `subject.${name}`;
+		if (!subjectMembers.includes(name)) {
+			const near = nearest(name, subjectMembers);
+			return [{ path, message: `is no member of a subject${near ? `; did you mean \`${near}\`?` : ''}` }];
+		}
+		if (name.endsWith('Ids'))
+			return Array.isArray(value) && value.every((id) => typeof id === 'string')
+				? []
+				: [{ path, message: 'must be a list of ids' }];
+		const fits = value === null || (name === 'externalType' ? guestTypes.includes(String(value)) : true);
+		if (fits) return [];
+		const near = nearest(String(value), guestTypes);
+		return [{ path, message: `must be one of ${guestTypes.join(', ')}${near ? `; did you mean \`${near}\`?` : ''}` }];
+	});
+}
+
 function readScenarios(file: string): FileScenario[] {
 	const content = readJsonFile(file);
 	const list = Array.isArray(content) ? content : (content as { scenarios?: unknown }).scenarios;
 	if (!Array.isArray(list)) throw new PolicyFileError(`${file}: holds no list of scenarios`);
-	for (const [index, { subject: _, ...scenario }] of (list as FileScenario[]).entries()) {
-		const [issue] = validateScenario(scenario);
-		if (issue) throw new PolicyFileError(`${file}: [${index}]${issue.path ? `.${issue.path}` : ''} ${issue.message}`);
-	}
+	if (list.length === 0) throw new PolicyFileError(`${file}: holds no scenario`);
+	const wrong = (list as FileScenario[]).flatMap((one, index) => {
+		const { subject, ...scenario } = Object(one) as FileScenario;
+		return [...validateScenario(scenario), ...wrongInSubject(subject)].map(
+			({ path, message }) => `${file}: [${index}]${path ? `.${path}` : ''} ${message}`,
+		);
+	});
+	if (wrong.length > 0) throw new PolicyFileError(wrong.join('\n'));
 	return list;
 }
 
@@ -139,6 +166,12 @@ export function policyWhatIf(parent: Command): void {
 		.action((files: string[], options: WhatIfOptions) => {
 			const read = readPolicySet(files);
 			if (!options.scenarios) return ask(read, options);
+			const beside = command.options.find(
+				(option) =>
+					!['json', 'scenarios'].includes(option.attributeName()) &&
+					command.getOptionValueSource(option.attributeName()) === 'cli',
+			);
+			if (beside) throw new PolicyFileError(`${beside.long} says nothing beside --scenarios: each scenario says it`);
 			tellWhatIsLeft(read);
 			runScenarios(read.set, options.scenarios, options.json === true);
 			if (process.exitCode === 0 && read.left.length > 0) process.exitCode = answeredInPart;

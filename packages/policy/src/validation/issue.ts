@@ -97,6 +97,7 @@ export class Issues {
 		if (allowed.includes(value)) return;
 		const names = allowed.filter((name) => typeof name === 'string');
 		const near = typeof value === 'string' ? didYouMean(value, names) : '';
-		this.add(path, `must be ${allowed.map(String).join(' or ')}${near}`);
+		const words = allowed.filter((name) => name !== undefined && name !== null);
+		this.add(path, `must be ${words.map(String).join(' or ')}${near}`);
 	}
 }

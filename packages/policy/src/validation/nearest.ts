@@ -41,7 +41,14 @@ export function nearest(wrong: string, right: readonly string[]): string | undef
 		const edits = distance(lower, name.toLowerCase());
 		if (edits < least && edits * 3 <= Math.max(name.length, 3)) [best, least] = [name, edits];
 	}
-	return best;
+	return best ?? onlyOneThatBegins(lower, right);
+}
+
+/** `devicecode` for `deviceCodeFlow`, `allowed` for `allow`: where one name alone begins so, or is what the word begins with. */
+function onlyOneThatBegins(lower: string, right: readonly string[]): string | undefined {
+	if (lower.length < 4) return undefined;
+	const begins = right.filter((name) => name.toLowerCase().startsWith(lower) || lower.startsWith(name.toLowerCase()));
+	return begins.length === 1 && (begins[0] as string).length >= 4 ? begins[0] : undefined;
 }
 
 /** @returns `; did you mean …?`, or nothing where nothing is near */

@@ -1,5 +1,6 @@
 // The values of what a scenario may say beside Graph's request: what the user has proven, and the facts that Graph
 // cannot be told.
+import { authenticationMethodModes } from '@countersign/protocol';
 import type { Issues } from './issue.ts';
 
 const lists = ['methods', 'availableMethods', 'x509PolicyOids', 'acceptedAgreementIds', 'completedCustomFactorIds'];
@@ -16,7 +17,12 @@ const switches = [
 export function checkAuthentication(issues: Issues, value: unknown): void {
 	const authentication = issues.object(value, 'authentication');
 	for (const name of switches) issues.oneOf(authentication?.[name], `authentication.${name}`, [true, false, undefined]);
-	for (const name of lists) issues.strings(authentication?.[name], `authentication.${name}`);
+	for (const name of lists)
+		issues.strings(
+			authentication?.[name],
+			`authentication.${name}`,
+			name.toLowerCase().endsWith('methods') ? authenticationMethodModes : undefined,
+		);
 	for (const name of texts) {
 		const text = authentication?.[name];
 		if (text !== undefined && typeof text !== 'string') issues.add(`authentication.${name}`, 'must be a string');

@@ -1,6 +1,8 @@
 // What a What-If question must be. Microsoft Graph, "conditionalAccessRoot: evaluate".
 import { isAuthenticationContextId } from '@countersign/protocol';
 import { isEmpty, isGuid, isObject } from '../identifiers.ts';
+import { parseAddress } from '../ip-address.ts';
+import { isApplicationGroup } from '../resources/application-groups.ts';
 import { Issues, type Json, type ValidationIssue } from './issue.ts';
 import { didYouMean } from './nearest.ts';
 import { checkAuthentication, checkFacts } from './scenario-facts.ts';
@@ -12,7 +14,22 @@ const identityMembers = new Map([
 	['servicePrincipalSignIn', 'servicePrincipalId'],
 	['agentSignIn', 'agentServicePrincipalId'],
 ]);
-const texts = ['country', 'ipAddress'];
+/** Texts that a condition is compared with: what is none would match nothing, and read as if no policy applied. */
+const texts: Readonly<Record<string, [isOne: (text: string) => boolean, what: string]>> = {
+	country: [(text) => /^[A-Za-z]{2}$/.test(text), 'must be a country code of two letters'],
+	ipAddress: [(text) => parseAddress(text) !== undefined, 'must be an IPv4 or IPv6 address'],
+};
+const deviceNames: Readonly<Record<string, readonly string[]>> = {
+	trustType: ['AzureAD', 'ServerAD', 'Workplace', 'EntraID'],
+	profileType: ['RegisteredDevice', 'SecureVM', 'Printer', 'Shared', 'IoT', 'Standard'],
+	ownership: ['Company', 'Personal', 'Unknown'],
+};
+const deviceMembers = [
+	...['deviceId', 'displayName', 'enrollmentProfileName', 'isCompliant', 'manufacturer', 'mdmAppId', 'model'],
+	...['operatingSystem', 'operatingSystemVersion', 'ownership', 'physicalIds', 'profileType', 'systemLabels'],
+	...['trustType', ...Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}`)],
+];
+const transferMethods = ['none', 'deviceCodeFlow', 'authenticationTransfer'];
 /** Graph's names of what a condition knows by name; a value that is none would match no policy, and read as if none applied */
 const named: Readonly<Record<string, readonly string[]>> = {
 	devicePlatform: ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'],
@@ -58,20 +75,38 @@ function checkContext(issues: Issues, value: unknown, path: string): void {
 	}
 }
 
+function nameOf(issues: Issues, word: unknown, path: string, names: readonly string[]): void {
+	if (isEmpty(word) || word === '' || names.some((name) => inSmall(name) === inSmall(word))) return;
+	const near = typeof word === 'string' ? didYouMean(word, names) : '';
+	issues.add(path, `must be one of ${names.join(', ')}${near}`);
+}
+
+function checkDevice(issues: Issues, device: Json | undefined, path: string): void {
+	for (const [name, content] of Object.entries(device ?? {})) {
+		if (name.includes('@odata.')) continue;
+		if (!deviceMembers.some((member) => inSmall(member) === inSmall(name)))
+			issues.add(`${path}.${name}`, `is no member of a device${didYouMean(name, deviceMembers)}`);
+		const isList = name === 'physicalIds' || name === 'systemLabels';
+		const fits =
+			content === null ||
+			(isList
+				? Array.isArray(content) && content.every((item) => typeof item === 'string')
+				: ['string', 'boolean'].includes(typeof content));
+		if (!fits)
+			issues.add(`${path}.${name}`, isList ? 'must be an array of strings' : 'must be a string or true or false');
+		else if (deviceNames[name]) nameOf(issues, content, `${path}.${name}`, deviceNames[name] as readonly string[]);
+	}
+}
+
 function checkConditions(issues: Issues, value: unknown, path: string): void {
 	const conditions = issues.object(value, path);
 	if (!conditions) return;
-	for (const name of texts) {
+	for (const [name, [isOne, what]] of Object.entries(texts)) {
 		const text = conditions[name];
-		if (text !== null && text !== undefined && (typeof text !== 'string' || text.length > 64))
-			issues.add(`${path}.${name}`, 'must be a short string');
+		if (text === null || text === undefined || text === '') continue;
+		if (typeof text !== 'string' || text.length > 64 || !isOne(text)) issues.add(`${path}.${name}`, what);
 	}
-	for (const [name, values] of Object.entries(named)) {
-		const word = conditions[name];
-		if (isEmpty(word) || word === '' || values.some((value) => inSmall(value) === inSmall(word))) continue;
-		const near = typeof word === 'string' ? didYouMean(word, values) : '';
-		issues.add(`${path}.${name}`, `must be one of ${values.join(', ')}${near}`);
-	}
+	for (const [name, values] of Object.entries(named)) nameOf(issues, conditions[name], `${path}.${name}`, values);
 	for (const name of ['signInRiskLevel', 'userRiskLevel', 'servicePrincipalRiskLevel', 'agentIdRiskLevel'])
 		issues.oneOf(inSmall(conditions[name]), `${path}.${name}`, riskLevels);
 	issues.oneOf(inSmall(conditions.insiderRiskLevel), `${path}.insiderRiskLevel`, [
@@ -82,21 +117,10 @@ function checkConditions(issues: Issues, value: unknown, path: string): void {
 		null,
 		undefined,
 	]);
-	issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
+	const flow = issues.object(conditions.authenticationFlow, `${path}.authenticationFlow`);
+	nameOf(issues, flow?.transferMethod, `${path}.authenticationFlow.transferMethod`, transferMethods);
 	const device = issues.object(conditions.deviceInfo, `${path}.deviceInfo`);
-	for (const [name, content] of Object.entries(device ?? {})) {
-		const isList = name === 'physicalIds' || name === 'systemLabels';
-		const fits =
-			content === null ||
-			(isList
-				? Array.isArray(content) && content.every((item) => typeof item === 'string')
-				: ['string', 'boolean'].includes(typeof content));
-		if (!fits)
-			issues.add(
-				`${path}.deviceInfo.${name}`,
-				isList ? 'must be an array of strings' : 'must be a string or true or false',
-			);
-	}
+	checkDevice(issues, device, `${path}.deviceInfo`);
 }
 
 function checkRequest(issues: Issues, value: unknown, path: string): void {
@@ -148,6 +172,16 @@ export function validateWhatIfRequest(value: unknown): ValidationIssue[] {
 	return issues.list;
 }
 
+/** Graph answers that nothing is covered, where a group of applications is asked for; a kept question says so. */
+function checkTargets(issues: Issues, request: unknown): void {
+	const context = isObject(request) && isObject(request.signInContext) ? request.signInContext : undefined;
+	const ids = Array.isArray(context?.includeApplications) ? context.includeApplications : [];
+	ids.forEach((id, index) => {
+		const path = `request.signInContext.includeApplications[${index}]`;
+		if (isApplicationGroup(String(id))) issues.add(path, 'is a group of applications, and a sign-in is to one of them');
+	});
+}
+
 /** @returns what is wrong with a scenario; empty when it can be asked */
 export function validateScenario(value: unknown): ValidationIssue[] {
 	const issues = new Issues();
@@ -156,6 +190,7 @@ export function validateScenario(value: unknown): ValidationIssue[] {
 	if (typeof scenario.name !== 'string' || scenario.name.length === 0 || scenario.name.length > 256)
 		issues.add('name', 'must be a string of 1 to 256 characters');
 	checkRequest(issues, scenario.request, 'request');
+	checkTargets(issues, scenario.request);
 	checkAuthentication(issues, scenario.authentication);
 	checkFacts(issues, scenario.facts);
 	issues.oneOf(scenario.followDependencies, 'followDependencies', [true, false, undefined]);
