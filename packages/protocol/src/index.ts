@@ -26,6 +26,17 @@ export {
 	type RequestedTokenClaims,
 	withClientCapabilities,
 } from './claims-request.ts';
+export {
+	type DeviceProofClaims,
+	type DeviceRegistrationClaims,
+	type DeviceStatement,
+	deviceAgentOrigin,
+	deviceAgentPort,
+	deviceIdOfKey,
+	deviceProofLifetime,
+	deviceProofType,
+	deviceRegistrationType,
+} from './device-proof.ts';
 export type { AuthenticationContextClassReference } from './graph/authentication-context-class-reference.ts';
 export {
 	type AuthenticationCombinationConfiguration,

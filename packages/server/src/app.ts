@@ -46,6 +46,7 @@ import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
 import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
+import { deviceScript } from './sign-in/pages/device-script.ts';
 import { passkeyScript } from './sign-in/pages/passkey-script.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
@@ -89,6 +90,8 @@ export interface AuthorityOptions {
 	nativeClientsWithoutPkce?: boolean;
 	/** what answers requests beside, or before, the routes below; the development authority alone has any */
 	additions?: Additions;
+	/** lends devices that hold no key to whoever signs in: on a developer's machine alone */
+	lendsDevices?: boolean;
 	/** folder of the portal's built files, served under `/portal/`; without it there is no portal, nor its application */
 	portalFolder?: string;
 	onEvent?: EventSink;
@@ -182,6 +185,11 @@ const routes: readonly Route[] = [
 		methods: ['GET'],
 		handler: async () => asset('text/javascript; charset=utf-8', passkeyScript),
 	},
+	{
+		pattern: /^\/assets\/(device)\.js$/i,
+		methods: ['GET'],
+		handler: async () => asset('text/javascript; charset=utf-8', deviceScript),
+	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
 	{ pattern: /^\/(portal)(?:\/.*)?$/i, methods: ['GET'], handler: portal },
@@ -240,6 +248,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
+		lendsDevices: options.lendsDevices ?? false,
 		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
 		emit(event) {
 			try {

@@ -54,6 +54,8 @@ export interface Authority {
 	clientAddress(request: HttpRequest): string | undefined;
 	/** of every tenant; where it is false, each tenant's settings say */
 	nativeClientsWithoutPkce: boolean;
+	/** the tenant's devices that hold no key are lent to whoever signs in: on a developer's machine alone */
+	lendsDevices: boolean;
 	/** the administrators' portal; absent where none is served */
 	portal?: StaticFiles;
 	emit: EventSink;

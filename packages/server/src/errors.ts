@@ -127,6 +127,11 @@ export const crossOriginNotSpa = () => new ProtocolError(9002326, {});
 export const deviceCodeExpired = () => new ProtocolError(70020, {});
 export const deviceCodeInvalid = () => new ProtocolError(7000014, {});
 export const deviceDeclined = () => new ProtocolError(65004, {}, { oauthError: 'authorization_declined' });
+export const deviceDisabled = () => new ProtocolError(135011, {});
+export const deviceNotAuthenticated = (deviceId: string) =>
+	new ProtocolError(50155, {}, { detail: `no device ${deviceId}` });
+export const tokenNotProtected = (claims: JsonObject, detail: string) =>
+	new ProtocolError(530084, {}, { claims, detail });
 export const deviceNotCompliant = (claims: JsonObject, detail: string) =>
 	new ProtocolError(53000, {}, { claims, detail });
 export const deviceNotDomainJoined = (claims: JsonObject, detail: string) =>

@@ -44,6 +44,8 @@ export interface TestAuthorityOptions {
 	faultInjection?: boolean;
 	/** folder of the portal's built files; no portal by default */
 	portalFolder?: string;
+	/** devices without a key are lent, as a development authority does; off by default */
+	lendsDevices?: boolean;
 	/** where device, place and risk come from; by default risk is detected, and nothing else */
 	signals?: AuthorityOptions['signals'];
 	/** detectors and lists beside those that are built in */
@@ -90,6 +92,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		onEvent: (event) => events.push(event),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
+		...(options.lendsDevices ? { lendsDevices: true } : {}),
 		...(options.signals ? { signals: options.signals } : {}),
 		...(options.risk ? { risk: options.risk } : {}),
 		...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),

@@ -241,7 +241,7 @@ export const usersAndPolicies = {
 		400,
 		'Device authentication failed for this user.',
 		'the user registers the device again',
-		onOrder,
+		'token',
 		{ suberror: 'device_authentication_failed', authorizeError: 'interaction_required' },
 	),
 	50158: row(
@@ -362,6 +362,15 @@ export const usersAndPolicies = {
 		'the user enrolls the device in device management',
 		onOrder,
 		{ suberror: 'additional_action', authorizeError: 'access_denied' },
+	),
+	530084: row(
+		'BlockedByTokenProtection',
+		'invalid_grant',
+		400,
+		'Access has been blocked by conditional access token protection policy configured by this organization.',
+		'the user signs in on a registered device, with a client that proves the device’s key',
+		'token; authorize',
+		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
 	),
 	54005: row(
 		'CodeAlreadyRedeemed',

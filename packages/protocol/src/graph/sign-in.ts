@@ -18,6 +18,16 @@ export interface SignIn {
 	/** of the address: the country alone is looked up, ISO 3166-1 alpha-2 */
 	location: { city: null; state: null; countryOrRegion: string | null; geoCoordinates: null };
 	clientAppUsed: string | null;
+	/** the device that proved itself; empty texts where none did */
+	deviceDetail: {
+		deviceId: string;
+		displayName: string;
+		operatingSystem: string;
+		browser: string;
+		isCompliant: boolean | null;
+		isManaged: boolean | null;
+		trustType: string;
+	};
 	/** a user could be asked something */
 	isInteractive: boolean;
 	status: {

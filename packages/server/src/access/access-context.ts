@@ -3,10 +3,18 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
-import { applicationDisabled, applicationNotFound } from '../errors.ts';
+import {
+	applicationDisabled,
+	applicationNotFound,
+	deviceDisabled,
+	deviceNotAuthenticated,
+	type ProtocolError,
+} from '../errors.ts';
 import { devicePlatform } from '../http/device-platform.ts';
 import type { Application } from '../records/application.ts';
 import type { UserDevice } from '../records/decided-with.ts';
+import { type Device, deviceKeyThumbprint } from '../records/device.ts';
+import type { ProvenDevice } from '../records/proven-device.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type Assignment, findAssignment } from './assignment.ts';
 import type { AccessContext } from './gather.ts';
@@ -31,6 +39,10 @@ export interface Circumstances extends Pick<AccessContext, AsItIs> {
 	user: DirectoryUser | undefined;
 	/** what was decided with before, and counts still; absent: the device of this request */
 	device?: UserDevice | undefined;
+	/** the device that proved itself; of the tenant that is asked */
+	provenDevice?: ProvenDevice | undefined;
+	/** thumbprint of the key that the request proved (RFC 9449): what is issued is bound to it */
+	provenKey?: string | undefined;
 	/** canonical; absent: the address of this request */
 	ipAddress?: string | undefined;
 }
@@ -55,6 +67,36 @@ export async function requireClient(
 	return client;
 }
 
+/** @returns the device as it is now; `undefined` where it was deleted or disabled since it proved itself */
+export async function findProvenDevice(
+	{ storage }: Authority,
+	tenantId: string,
+	{ deviceId }: ProvenDevice,
+): Promise<Device | undefined> {
+	const device = await storage.devices.find(tenantId, deviceId);
+	return device?.accountEnabled ? device : undefined;
+}
+
+/**
+ * On the sign-in pages the device has just signed with its key; tokens are bound where the client proves the same key.
+ * One that is lent has none.
+ */
+function isBound({ key }: Device, { flow, provenKey }: Circumstances): boolean {
+	return key !== undefined && (flow === 'authorize' || provenKey === deviceKeyThumbprint(key));
+}
+
+/**
+ * What rests on a device ends with it: whoever got hold of a refresh token of a lost device has nothing once the device
+ * is disabled or deleted. Microsoft Entra, "Manage device identities": disabling one revokes what was issued on it.
+ */
+export async function lostDevice(
+	{ storage }: Authority,
+	tenantId: string,
+	{ deviceId }: ProvenDevice,
+): Promise<ProtocolError> {
+	return (await storage.devices.find(tenantId, deviceId)) ? deviceDisabled() : deviceNotAuthenticated(deviceId);
+}
+
 /**
  * Members that do not apply are undefined, which is cheaper than leaving them out.
  *
@@ -68,6 +110,7 @@ export async function createAccessContext(
 ): Promise<AccessContext> {
 	const { snapshot, user } = known;
 	const tenantId = snapshot.tenant.id;
+	const device = known.provenDevice && (await findProvenDevice(authority, tenantId, known.provenDevice));
 	return {
 		authority,
 		snapshot,
@@ -89,6 +132,8 @@ export async function createAccessContext(
 			user,
 			memberships: await authority.storage.directory.memberships(tenantId, user.id),
 		},
+		device,
+		deviceBound: device && isBound(device, known),
 		acceptances:
 			user && snapshot.agreements.length > 0
 				? await authority.storage.agreementAcceptances.ofUser(tenantId, user.id)

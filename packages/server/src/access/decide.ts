@@ -59,6 +59,14 @@ export function decideRegistrationAtRisk(
 }
 
 /**
+ * Whether the user may register a device here and now: policies that target it say, and those for all resources do not
+ * count, since it is none. Microsoft Entra, "Target resources": user actions.
+ */
+export function decideDeviceRegistration(context: AccessContext): AccessDecision {
+	return decide({ ...context, userAction: 'urn:user:registerdevice' });
+}
+
+/**
  * Decides by where the request comes from, and where a resource saw the client at another address (`xms_rp_ipaddr`), by
  * that one too: it can only take away, since the client itself tells it. Microsoft Entra, "Strictly enforce location
  * policies".

@@ -20,6 +20,7 @@ import {
 	sessionTooOld,
 	signInFrequencyElapsed,
 	termsNotAccepted,
+	tokenNotProtected,
 } from '../errors.ts';
 import { hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AccessDecision } from './decide.ts';
@@ -74,6 +75,7 @@ const blockRefusals: Record<string, (claims: JsonObject, detail: string) => Prot
 	domainJoinedDevice: deviceNotDomainJoined,
 	approvedApplication: applicationNotApproved,
 	compliantApplication: applicationNotProtected,
+	secureSignInSession: tokenNotProtected,
 };
 
 /**

@@ -10,6 +10,7 @@ import { availableModes, hasSecondFactor } from '../methods/registered-methods.t
 import type { AgreementAcceptance } from '../records/agreement.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
+import type { Device } from '../records/device.ts';
 import type { Memberships } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { remedyOf } from '../risk/remedy.ts';
@@ -42,6 +43,10 @@ export interface AccessContext {
 	ipAddress?: string | undefined;
 	/** of an interactive sign-in; absent: the session's facts carry it */
 	signInRisk?: Pick<SignInRisk, 'level' | 'userLevel'> | undefined;
+	/** that proved itself, as it is now; absent: none did, or it was deleted or disabled since */
+	device?: Device | undefined;
+	/** what is issued is bound to that device's key */
+	deviceBound?: boolean | undefined;
 	/** where it came through: `authorize` or a grant type */
 	flow: string;
 	/** device code flow or authentication transfer, now or when the session began */
@@ -51,7 +56,7 @@ export interface AccessContext {
 	/** epoch seconds */
 	now: number;
 	/** what the user is about to do, in place of the request's resources */
-	userAction?: 'urn:user:registersecurityinfo';
+	userAction?: 'urn:user:registersecurityinfo' | 'urn:user:registerdevice';
 	principal?: { user: DirectoryUser; memberships: Memberships } | undefined;
 	/** the user's answers to terms of use; absent where the tenant has none */
 	acceptances?: readonly AgreementAcceptance[] | undefined;
@@ -142,7 +147,7 @@ function age(at: number | undefined, now: number): number | null {
 	return at === undefined ? null : Math.max(0, now - at);
 }
 
-function authentication({ facts, now, principal }: AccessContext): SignInAuthentication {
+function authentication({ facts, now, principal, deviceBound }: AccessContext): SignInAuthentication {
 	const aaguid = facts.findLast((use) => use.aaguid !== undefined)?.aaguid;
 	const proven: SignInAuthentication = {
 		mfa: hasMfa(facts),
@@ -158,6 +163,7 @@ function authentication({ facts, now, principal }: AccessContext): SignInAuthent
 		proven.passwordChanged = remedy === 'passwordChanged';
 		proven.riskRemediated = true;
 	}
+	if (deviceBound) proven.deviceBoundSession = true;
 	return proven;
 }
 

@@ -53,6 +53,7 @@ export async function gatherMintInput(
 		facts: context.facts,
 		authenticationContexts: decision.authenticationContexts,
 		acr: decision.acr,
+		deviceId: context.device?.deviceId,
 		hops: request.hops,
 		confirmation: request.confirmation,
 		claims,

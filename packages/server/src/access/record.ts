@@ -2,7 +2,8 @@
 import type { Authority, Exchange } from '../authority.ts';
 import type { ProtocolError } from '../errors.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
-import { boundText, type SignInRecord } from '../records/sign-in-record.ts';
+import type { Device } from '../records/device.ts';
+import { boundText, type RecordedDevice, type SignInRecord } from '../records/sign-in-record.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { AccessDecision } from './decide.ts';
 
@@ -15,6 +16,8 @@ export interface RecordInput {
 	user?: DirectoryUser | undefined;
 	clientAppType?: string | undefined;
 	facts?: AuthenticationFacts;
+	/** that proved itself */
+	device?: Device | undefined;
 	decision?: AccessDecision | undefined;
 	errorCode?: number;
 	risk?: SignInRecord['risk'];
@@ -40,6 +43,18 @@ function homeOf(tenantId: string, user: DirectoryUser): SignInRecord['home'] {
 	return user.home ?? (user.tenantId === tenantId ? undefined : { tenantId: user.tenantId, userId: user.id });
 }
 
+function recordedDevice(device: Device): RecordedDevice {
+	const { deviceId, displayName, operatingSystem, isCompliant, isManaged, trustType } = device;
+	return {
+		deviceId,
+		displayName: boundText(displayName, 128) ?? '',
+		...(operatingSystem === undefined ? {} : { operatingSystem: boundText(operatingSystem, 64) as string }),
+		...(isCompliant === undefined ? {} : { isCompliant }),
+		...(isManaged === undefined ? {} : { isManaged }),
+		...(trustType === undefined ? {} : { trustType }),
+	};
+}
+
 /** Members that are undefined are left out when the row is written. */
 export function signInRecord(exchange: Exchange, input: RecordInput): SignInRecord {
 	const { decision, user } = input;
@@ -58,6 +73,7 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		country: decision?.country,
 		clientAppType: user && input.clientAppType,
 		userAgent: boundText(exchange.request.headers['user-agent']),
+		device: input.device && recordedDevice(input.device),
 		errorCode: input.errorCode ?? 0,
 		conditionalAccessStatus: conditionalAccessStatus(decision),
 		appliedConditionalAccessPolicies: appliedPolicies(decision),

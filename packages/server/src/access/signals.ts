@@ -2,12 +2,13 @@
 // without signals detects none of them, and the programs look countries up. Each is a pure function of the request and
 // the session, asked for every token: what has to be looked up is looked up before.
 import type { SignIn } from '@countersign/policy';
+import { deviceSignal } from './device-signal.ts';
 import type { AccessContext } from './gather.ts';
 
 /** What a signal may look at: where the request comes from, who asks, and what the session has proven. */
 type SignalInput = Pick<
 	AccessContext,
-	'ipAddress' | 'facts' | 'principal' | 'client' | 'devicePlatform' | 'now' | 'signInRisk' | 'snapshot'
+	'ipAddress' | 'facts' | 'principal' | 'client' | 'devicePlatform' | 'device' | 'now' | 'signInRisk' | 'snapshot'
 >;
 
 /** What may be unknown is `undefined` then, and policies that ask for it err to the safer side. */
@@ -34,14 +35,14 @@ export interface Signals {
 const none = () => null;
 
 /**
- * Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no device registers, no
- * country is looked up.
+ * Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no country is looked
+ * up. The device is the one that proved itself.
  */
 export const noSignals: Signals = {
 	country: none,
 	gpsCountry: none,
 	compliantNetwork: () => false,
-	device: none,
+	device: deviceSignal,
 	signInRiskLevel: none,
 	userRiskLevel: none,
 	servicePrincipalRiskLevel: none,

@@ -1,6 +1,6 @@
 // The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
 
-import { type Gathered, gatherForToken, requireClient } from '../access/access-context.ts';
+import { type Gathered, gatherForToken, lostDevice, requireClient } from '../access/access-context.ts';
 import { findScopesAlongside } from '../access/alongside.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
@@ -133,6 +133,9 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		const { context } = gathered;
 		trail.resourceAppId = context.requested.resource.appId;
 		trail.clientAppType = context.clientAppType;
+		trail.device = context.device;
+		if (redemption.provenDevice && !context.device)
+			throw await lostDevice(authority, redemption.tenantId, redemption.provenDevice);
 		// 6 evaluate
 		observation?.enter('evaluate');
 		const decision = decide(context);
@@ -217,6 +220,8 @@ async function gatherFor(request: TokenRequest, redemption: Redemption, snapshot
 		user: redemption.user,
 		device: redemption.device,
 		ipAddress: redemption.ipAddress,
+		provenDevice: redemption.provenDevice,
+		provenKey: request.confirmation?.tokenType === 'DPoP' ? request.confirmation.thumbprint : undefined,
 	});
 }
 
@@ -259,7 +264,12 @@ function startFamily(
 		facts: redemption.facts,
 		...(redemption.transferMethods ? { transferMethods: redemption.transferMethods } : {}),
 		...(redemption.hops === undefined ? {} : { hops: redemption.hops }),
-		decidedWith: { clientAppType, device: redemption.device, ipAddress: redemption.ipAddress },
+		decidedWith: {
+			clientAppType,
+			device: redemption.device,
+			ipAddress: redemption.ipAddress,
+			provenDevice: redemption.provenDevice,
+		},
 		// a confidential client's is bound to its credential already
 		...(method === '0' && confirmation?.tokenType === 'DPoP' ? { dpopJkt: confirmation.thumbprint } : {}),
 		createdAt: now,

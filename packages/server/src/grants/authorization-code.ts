@@ -93,6 +93,7 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		clientAppType: clientAppTypeOf(code.platform),
 		// a server redeems it from where it stands, which is not where the user is
 		...(code.platform === 'web' ? { ipAddress: code.ipAddress, device: code.device } : {}),
+		provenDevice: code.provenDevice,
 		scope: form.get('scope') || code.scope,
 		claims: readClaims(code.claims, form.get('claims')),
 		...(code.nonce === undefined ? {} : { nonce: code.nonce }),

@@ -7,6 +7,7 @@ import type { Form } from '../http/form.ts';
 import type { RedirectPlatform } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { UserDevice } from '../records/decided-with.ts';
+import type { ProvenDevice } from '../records/proven-device.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import type { Session } from '../records/session.ts';
 import type { Tenant } from '../records/tenant.ts';
@@ -42,6 +43,8 @@ export interface Redemption {
 	ipAddress?: string | undefined;
 	/** what the user sat in front of, when that was told before: an unknown platform is not the one that asks now */
 	device?: UserDevice | undefined;
+	/** the device that proved itself in the sign-in that this rests on */
+	provenDevice?: ProvenDevice | undefined;
 	/** the scope parameter in effect */
 	scope: string;
 	claims: ClaimsRequest;

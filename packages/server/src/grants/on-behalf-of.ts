@@ -86,6 +86,10 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		ipAddress: session.ipAddress,
 		// and the user's device is not the one that asks
 		device: {},
+		// but the one that proved itself before the assertion was issued is the user's still
+		...(session.provenDevice && session.provenDevice.at <= assertion.issuedAt
+			? { provenDevice: session.provenDevice }
+			: {}),
 		scope,
 		claims: readClaims(form.get('claims')),
 		hops,

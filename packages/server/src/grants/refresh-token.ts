@@ -95,7 +95,7 @@ async function stay(
 async function circumstancesOf(
 	{ authority }: GrantInput,
 	{ decidedWith, hops, platform, sessionId }: RefreshTokenFamily,
-): Promise<Pick<Redemption, 'clientAppType' | 'ipAddress' | 'device'>> {
+): Promise<Pick<Redemption, 'clientAppType' | 'ipAddress' | 'device' | 'provenDevice'>> {
 	if (decidedWith) return decidedWith;
 	// of a version before, which kept no more than that it was on behalf of a user
 	if (hops === undefined) return { clientAppType: clientAppTypeOf(platform) };
@@ -142,6 +142,8 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		facts: redeemed.facts,
 		...(family.transferMethods ? { transferMethods: family.transferMethods } : {}),
 		...(await circumstancesOf(input, family)),
+		// a device is known in its own tenant alone
+		...(redeemed.tenantId === family.tenantId ? {} : { provenDevice: undefined }),
 		hops: family.hops,
 		scope: form.get('scope') || family.scope,
 		claims: readClaims(form.get('claims')),

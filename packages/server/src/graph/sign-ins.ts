@@ -23,6 +23,7 @@ const filterable = new Set([
 	'ipAddress',
 	'location/countryOrRegion',
 	'clientAppUsed',
+	'deviceDetail/deviceId',
 	'isInteractive',
 	'status/errorCode',
 	'conditionalAccessStatus',
@@ -57,6 +58,26 @@ function failureReasonOf({ errorCode, clientAppId }: SignInRecord): string {
 	return text?.replaceAll('{appId}', clientAppId).replaceAll(/'?\{\w+\}'?/g, '…') ?? 'Other.';
 }
 
+/** as the sign-in log calls them. Microsoft Graph, "deviceDetail resource type" */
+const trustTypes = {
+	AzureAd: 'Azure AD joined',
+	ServerAd: 'Hybrid Azure AD joined',
+	Workplace: 'Azure AD registered',
+} as const;
+
+/** Of a sign-in on no known device the members are there, and empty, as at Graph. */
+function deviceDetailOf({ device }: SignInRecord): SignIn['deviceDetail'] {
+	return {
+		deviceId: device?.deviceId ?? '',
+		displayName: device?.displayName ?? '',
+		operatingSystem: device?.operatingSystem ?? '',
+		browser: '',
+		isCompliant: device?.isCompliant ?? null,
+		isManaged: device?.isManaged ?? null,
+		trustType: device?.trustType ? trustTypes[device.trustType] : '',
+	};
+}
+
 /** Names are not in the record: they are looked up for what is shown. */
 function toSignIn(record: SignInRecord): SignIn {
 	return {
@@ -82,6 +103,7 @@ function toSignIn(record: SignInRecord): SignIn {
 		conditionalAccessStatus: record.conditionalAccessStatus,
 		appliedConditionalAccessPolicies: record.appliedConditionalAccessPolicies,
 		userAgent: record.userAgent ?? null,
+		deviceDetail: deviceDetailOf(record),
 		userType: record.userId === undefined ? null : record.home ? 'guest' : 'member',
 		homeTenantId: record.userId === undefined ? null : (record.home?.tenantId ?? record.tenantId),
 		resourceTenantId: record.resourceTenantId ?? record.tenantId,

@@ -139,6 +139,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			signals,
 			additions: createFaultInjection(),
 			nativeClientsWithoutPkce: true,
+			lendsDevices: true,
 			...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 		});

@@ -2,6 +2,7 @@
 import type { RedirectPlatform } from './application.ts';
 import type { AuthenticationFacts } from './authentication-facts.ts';
 import type { UserDevice } from './decided-with.ts';
+import type { ProvenDevice } from './proven-device.ts';
 
 export interface AuthorizationCode {
 	codeHash: string;
@@ -25,6 +26,8 @@ export interface AuthorizationCode {
 	/** where the user signed in, and on what: a server redeems the code elsewhere */
 	ipAddress?: string | undefined;
 	device?: UserDevice;
+	/** the device that proved itself in the sign-in */
+	provenDevice?: ProvenDevice | undefined;
 	facts: AuthenticationFacts;
 	/** the family that its redemption starts: known beforehand, so that a replay can revoke it */
 	familyId: string;

@@ -1,5 +1,6 @@
 // The signals that a grant was decided with.
 import type { ConditionalAccessClientApp } from '@countersign/protocol';
+import type { ProvenDevice } from './proven-device.ts';
 
 /** What the user sat in front of. */
 export interface UserDevice {
@@ -15,4 +16,6 @@ export interface DecidedWith {
 	clientAppType: ConditionalAccessClientApp;
 	device?: UserDevice | undefined;
 	ipAddress?: string | undefined;
+	/** the device that proved itself; what it is like is looked up each time */
+	provenDevice?: ProvenDevice | undefined;
 }

@@ -1,5 +1,6 @@
 // A session: who signed in with a browser or device, and what they proved.
 import type { AuthenticationFacts } from './authentication-facts.ts';
+import type { ProvenDevice } from './proven-device.ts';
 
 export interface Session {
 	/** `sid` */
@@ -13,6 +14,8 @@ export interface Session {
 	persistent: boolean;
 	/** address of the browser when it last signed in */
 	ipAddress?: string | undefined;
+	/** the device that proved itself in it */
+	provenDevice?: ProvenDevice | undefined;
 	/** how it came to be, where that sticks: `deviceCodeFlow` (Microsoft Entra, "protocol tracking") */
 	transferMethods?: readonly string[] | undefined;
 	/** clients that signed in with it, for front-channel logout */

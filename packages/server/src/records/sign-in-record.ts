@@ -1,6 +1,7 @@
 // One row of the sign-in log. Every field is bounded before it is written, so that no input can keep the row from being
 // written: without the row there is no token. Microsoft Graph, "signIn resource type".
 import type { AppliedPolicy } from '@countersign/policy';
+import type { Device } from './device.ts';
 import type { RiskDetail, RiskLevel, RiskState } from './risk.ts';
 
 /** Graph's `riskLevelDuringSignIn`, `riskLevelAggregated`, `riskState`, `riskDetail` and `riskEventTypes_v2`. */
@@ -12,6 +13,11 @@ export interface SignInRecordRisk {
 	detail: RiskDetail;
 	eventTypes: readonly string[];
 }
+
+export type RecordedDevice = Pick<
+	Device,
+	'deviceId' | 'displayName' | 'operatingSystem' | 'isCompliant' | 'isManaged' | 'trustType'
+>;
 
 export interface SignInRecord {
 	id: string;
@@ -35,6 +41,8 @@ export interface SignInRecord {
 	/** as policies know it; absent for an application's own token */
 	clientAppType?: string | undefined;
 	userAgent?: string | undefined;
+	/** the device that proved itself, as it was then */
+	device?: RecordedDevice | undefined;
 	/** 0 for success, else the AADSTS code */
 	errorCode: number;
 	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
@@ -71,6 +79,7 @@ export function recordForHome(record: SignInRecord): SignInRecord | undefined {
 		unprotectedAuthenticationContexts: [],
 		sessionControlsNotEnforced: undefined,
 		risk: undefined,
+		device: undefined,
 		note: undefined,
 	};
 }

@@ -24,6 +24,7 @@ export function signInRow(record: SignInRecord): string {
 		country: record.country,
 		clientAppType: record.clientAppType,
 		userAgent: record.userAgent,
+		device: record.device,
 		errorCode: record.errorCode === 0 ? undefined : record.errorCode,
 		conditionalAccessStatus:
 			record.conditionalAccessStatus === 'notApplied' ? undefined : record.conditionalAccessStatus,

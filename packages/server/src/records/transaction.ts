@@ -2,6 +2,7 @@
 // lives in storage, so that a restart loses nothing and every step is checked against the server's own state.
 import type { RedirectPlatform } from './application.ts';
 import type { AuthenticationFacts } from './authentication-facts.ts';
+import type { ProvenDevice } from './proven-device.ts';
 
 export type ResponseMode = 'query' | 'fragment' | 'form_post';
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
@@ -100,7 +101,9 @@ export interface SignInTransaction {
 	credential?: CredentialEvidence;
 	/** id of the step that the user chose, of several that prove the same */
 	chosenStep?: string;
-	/** that a passkey is to sign; a form of the page spends it */
+	/** the device that proved itself for it */
+	provenDevice?: ProvenDevice;
+	/** that a passkey or a device is to sign; a form of the page spends it */
 	challenge?: PasskeyChallenge | undefined;
 	/** the user asked for another account than those signed in */
 	useAnotherAccount: boolean;

@@ -58,10 +58,17 @@ async function findHeld(authority: Authority, exchange: Exchange): Promise<HeldS
 		const session = await sessions.findByHandle(sessionKeyOf(handle));
 		if (!session || session.endedAt !== undefined || session.expiresAt <= exchange.now) continue;
 		const user = await directory.findUser(session.tenantId, session.userId);
-		if (isStillGood(user, session.createdAt)) accounts.push({ session, user, handle, facts: session.facts });
+		if (isStillGood(user, session.createdAt) && (await isDeviceThere(authority, session)))
+			accounts.push({ session, user, handle, facts: session.facts });
 		else others.push(session);
 	}
 	return { accounts, others };
+}
+
+/** A session in which a device proved itself ends with the device: the cookie may be on the one that was lost. */
+async function isDeviceThere({ storage }: Authority, { tenantId, provenDevice }: Session): Promise<boolean> {
+	if (!provenDevice) return true;
+	return (await storage.devices.find(tenantId, provenDevice.deviceId))?.accountEnabled === true;
 }
 
 /**

@@ -111,6 +111,7 @@ export async function recordFailedSignIn(
 		resourceAppId: assessment.context?.requested.resource.appId,
 		user,
 		facts: assessment.facts,
+		device: assessment.context?.device,
 		clientAppType: clientAppTypeOf(transaction.request.platform),
 		decision: assessment.decision,
 		risk: (await settleSignInRisk({ authority, exchange, transaction, assessment }, 'refused'))?.record,

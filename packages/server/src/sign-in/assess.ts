@@ -12,6 +12,8 @@ import { password } from '../methods/password.ts';
 import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
+import type { Device } from '../records/device.ts';
+import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
@@ -29,6 +31,10 @@ export interface Assessment {
 	accounts: readonly SignedInAccount[];
 	/** what counts of what the transaction holds: nothing of a session that ended, nothing from before a revocation */
 	facts: AuthenticationFacts;
+	/** the device that counts: proven for this sign-in, or in the session that it continues */
+	provenDevice?: ProvenDevice | undefined;
+	/** devices that a development authority offers to lend */
+	lendable?: readonly Device[] | undefined;
 	context?: AccessContext;
 	decision?: AccessDecision;
 	/** of this sign-in; absent until something was proven, and where a session goes on from where it was */
@@ -51,6 +57,17 @@ function currentFacts(
 ): AuthenticationFacts {
 	if (!user || (sessionId !== undefined && !accounts.some(({ session }) => session.id === sessionId))) return [];
 	return facts.filter((use) => isStillGood(user, use.at));
+}
+
+/** A session of the user's account in another tenant knows nothing of this tenant's devices. */
+function deviceOf(
+	{ provenDevice, sessionId, userId }: SignInTransaction,
+	accounts: readonly SignedInAccount[],
+): ProvenDevice | undefined {
+	return (
+		provenDevice ??
+		accounts.find(({ session }) => session.id === sessionId && session.userId === userId)?.session.provenDevice
+	);
 }
 
 /** @returns whether a first factor was proven in time for `max_age` and `prompt=login` */
@@ -116,6 +133,7 @@ export async function assess(
 						snapshot,
 						user: bySession,
 						facts,
+						provenDevice: deviceOf(transaction, accounts),
 					})
 				: undefined;
 		return { client: registered, snapshot, user: usable, accounts, facts, consent: [], refusal, state: base };
@@ -124,12 +142,14 @@ export async function assess(
 	const continued = accounts.find(({ session }) => session.id === transaction.sessionId);
 	const sessionAddress = continued?.session.ipAddress;
 	const risk = await assessSignInRisk(authority, exchange, { transaction, user: usable, sessionAddress });
+	const provenDevice = deviceOf(transaction, accounts);
 	const judged = await judgeOrRefuse(authority, exchange, transaction, {
 		registered,
 		snapshot,
 		user: usable,
 		facts,
 		signInRisk: risk,
+		provenDevice,
 	});
 	if (judged instanceof ProtocolError)
 		return {
@@ -143,12 +163,15 @@ export async function assess(
 			state: base,
 		};
 	const { client, context, decision, unmet, clientRoles, consent, consentsForAll } = judged;
+	const outcome = judged.wantsDevice ? 'interrupt' : decision.outcome;
 	return {
 		client,
 		snapshot,
 		user: usable,
 		accounts,
 		facts,
+		provenDevice: context.device && provenDevice,
+		lendable: judged.lendable,
 		context,
 		decision,
 		risk,
@@ -161,12 +184,12 @@ export async function assess(
 			firstFactors: base.firstFactors,
 			chosenStep: base.chosenStep,
 			unmet,
-			outcome: decision.outcome,
+			outcome,
 			// whoever signed in without it is not kept out by it
 			passwordExpired: usable.mustChangePassword === true && facts.some(({ method }) => method === password.mode),
 			assignmentMissing: !judged.assigned,
 			deviceUnconfirmed: device && !transaction.deviceConfirmed,
-			primaryProven: !(decision.outcome === 'interrupt' && decision.staleFactors.primary),
+			primaryProven: !(outcome === 'interrupt' && decision.staleFactors.primary),
 			consentNeeded: consent.length > 0,
 			adminConsentNeeded: judged.adminConsentNeeded,
 			// a policy on persistence answers for the user

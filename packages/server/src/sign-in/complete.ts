@@ -67,7 +67,12 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 	// that of another tenant, which the user comes from, stays as it is: there is one of this tenant beside it from now
 	// on
 	const existing = continued?.session.userId === user?.id ? continued : undefined;
-	const changed = !existing || transaction.freshFirstFactor || !sameFacts(assessment.facts, existing.session.facts);
+	const { provenDevice } = assessment;
+	const changed =
+		!existing ||
+		transaction.freshFirstFactor ||
+		provenDevice?.deviceId !== existing.session.provenDevice?.deviceId ||
+		!sameFacts(assessment.facts, existing.session.facts);
 	const byPolicy = assessment.decision?.sessionControls.persistentBrowser;
 	const persistent = byPolicy
 		? byPolicy === 'always'
@@ -83,6 +88,7 @@ function continueSession({ authority, exchange, transaction, assessment }: Compl
 		expiresAt: ends ?? exchange.now + (persistent ? persistentSessionLifetime : transientSessionLifetime),
 		persistent,
 		ipAddress: exchange.ipAddress,
+		...(provenDevice ? { provenDevice } : {}),
 		transferMethods: continued?.session.transferMethods,
 		clientAppIds: clientsOf(existing?.session, assessment.client.appId),
 		...(existing?.session.replaced ? { replaced: existing.session.replaced } : {}),
@@ -165,6 +171,7 @@ function grantOf(
 				acr: assessment.decision?.acr,
 				ipAddress: context.ipAddress,
 				device: { platform: context.devicePlatform },
+				...(assessment.provenDevice ? { provenDevice: assessment.provenDevice } : {}),
 				facts: assessment.facts,
 				familyId: timeOrderedUuid(authority.random, authority.clock),
 				issuedAt: exchange.now,
@@ -296,6 +303,7 @@ export async function complete(given: Completion): Promise<HttpResponse | undefi
 		user,
 		facts: assessment.facts,
 		clientAppType: context.clientAppType,
+		device: context.device,
 		decision,
 		risk: settled?.record,
 	});

@@ -15,6 +15,8 @@ export interface UnmetState {
 	control: string;
 	/** those that meet it, in order of preference; none where it is no method that meets it */
 	methods: readonly MethodState[];
+	/** ids of the pages that meet it, where it is no method that does; the first is shown, the others can be chosen */
+	pages?: readonly string[];
 }
 
 export interface FlowState {
@@ -91,7 +93,7 @@ function pagesOfFirstFactor({ firstFactors }: FlowState): readonly string[] {
 }
 
 function pagesOfControl({ unmet }: FlowState): readonly string[] {
-	return (unmet && pagesOfControls.get(unmet.control)?.(unmet)) ?? [];
+	return unmet?.pages ?? (unmet && pagesOfControls.get(unmet.control)?.(unmet)) ?? [];
 }
 
 /** A choice counts among the pages that would do, and for nothing else: no other page can be asked for. */

@@ -2,7 +2,13 @@
 // has proven anything too, so that nobody types a password for an access that is refused whatever they prove.
 
 import { type Circumstances, gatherForToken, requireClient } from '../access/access-context.ts';
-import { type AccessDecision, decide, decideRegistration, decideRegistrationAtRisk } from '../access/decide.ts';
+import {
+	type AccessDecision,
+	decide,
+	decideDeviceRegistration,
+	decideRegistration,
+	decideRegistrationAtRisk,
+} from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { listsNothingOf, readAuthorizationScopes } from '../access/scopes.ts';
 import type { Authority, Exchange } from '../authority.ts';
@@ -12,9 +18,12 @@ import { clientAppTypeOf } from '../grants/redirect-platform.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import type { Application } from '../records/application.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
+import type { Device } from '../records/device.ts';
+import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
+import { mayBeMetByDevice, nextUnmetWithDevice, registerDeviceStep } from './device-demand.ts';
 import { type UnmetState, wouldRegister } from './flow.ts';
 import { nextUnmetControl } from './unmet-control.ts';
 
@@ -23,6 +32,10 @@ export interface Judgement {
 	context: AccessContext;
 	decision: AccessDecision;
 	unmet: UnmetState | undefined;
+	/** it blocks only as long as no device has proven itself: one is asked for */
+	wantsDevice: boolean;
+	/** devices that a development authority offers to lend */
+	lendable: readonly Device[];
 	/** application roles of the user on the client */
 	clientRoles: readonly string[];
 	assigned: boolean;
@@ -43,6 +56,8 @@ export interface Asked {
 	user: DirectoryUser | undefined;
 	/** as it was assessed; absent: the facts carry it */
 	signInRisk?: Circumstances['signInRisk'];
+	/** absent: none has proven itself */
+	provenDevice?: ProvenDevice | undefined;
 }
 
 /**
@@ -53,7 +68,7 @@ export interface Asked {
 export async function readCircumstances(
 	authority: Authority,
 	{ request }: SignInTransaction,
-	{ registered, snapshot, facts, user, signInRisk }: Asked,
+	{ registered, snapshot, facts, user, signInRisk, provenDevice }: Asked,
 ): Promise<Circumstances> {
 	const client = await requireClient(authority, snapshot, registered.appId);
 	const { requested, further } = await readAuthorizationScopes(authority, snapshot, request.scope);
@@ -70,12 +85,19 @@ export async function readCircumstances(
 		acrValues: request.acrValues,
 		signInRisk,
 		user,
+		provenDevice,
 	};
 }
 
 /** Who has no second factor would register one now: where they may not, or where it might be somebody else's. */
 function refuseRegistration(context: AccessContext, wanted: AccessDecision): AccessDecision | undefined {
 	return decideRegistrationAtRisk(context, wanted) ?? decideRegistration(context);
+}
+
+/** Devices that could never prove themselves. */
+async function devicesToLend({ storage }: Authority, tenantId: string): Promise<readonly Device[]> {
+	const devices = await storage.devices.list(tenantId, 50);
+	return devices.filter(({ key, accountEnabled }) => !key && accountEnabled);
 }
 
 /** @throws ProtocolError as {@link readCircumstances} does, and for scopes that the resource does not publish */
@@ -95,12 +117,15 @@ export async function judge(
 		throw resourceNotListed(client.appId, requested.resource.appId);
 	const wanted = decide(context);
 	// who has no second factor yet would register one now
-	const unmet = nextUnmetControl(wanted, {
-		user,
-		facts,
-		now: exchange.now,
-		strengths: snapshot.policySet.facts.strengths,
-	});
+	const circumstances = { user, facts, now: exchange.now, strengths: snapshot.policySet.facts.strengths };
+	const wantsDevice = mayBeMetByDevice(wanted, context);
+	const lendable = wantsDevice && authority.lendsDevices ? await devicesToLend(authority, snapshot.tenant.id) : [];
+	const unmet = wantsDevice
+		? nextUnmetWithDevice(wanted, circumstances, {
+				registration: transaction.chosenStep === registerDeviceStep ? decideDeviceRegistration(context) : undefined,
+				lends: lendable.length > 0,
+			})
+		: nextUnmetControl(wanted, circumstances);
 	const decision = (unmet && wouldRegister(unmet.methods) ? refuseRegistration(context, wanted) : undefined) ?? wanted;
 	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
 	const forTenant = request.adminConsent === true;
@@ -113,6 +138,8 @@ export async function judge(
 		context,
 		decision,
 		unmet,
+		lendable,
+		wantsDevice: wantsDevice && decision === wanted,
 		clientRoles: assignment.clientRoles,
 		assigned: assignment.assigned,
 		consent,

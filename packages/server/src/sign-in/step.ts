@@ -14,7 +14,7 @@ export interface StepInput {
 	transaction: SignInTransaction;
 	assessment: Assessment;
 	form: Form;
-	/** what the page asked a passkey to sign: spent by now, whatever comes of it; absent where it was too old */
+	/** what the page asked a passkey or a device to sign: spent by now, whatever comes of it; absent where it was too old */
 	challenge?: string | undefined;
 }
 
@@ -53,6 +53,8 @@ export interface Step {
 	choice?: string;
 	/** address of the script that the page needs */
 	script?: string;
+	/** where the script may send requests to, beside the page's own origin: a source of the content security policy */
+	connects?: string;
 	/** the form answers the transaction's challenge, which is spent before the form is looked at */
 	answersChallenge?: true;
 	/** prepares the transaction before the page is first shown */

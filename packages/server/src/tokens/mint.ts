@@ -42,6 +42,8 @@ export interface MintInput {
 	claims: ClaimsRequest;
 	/** RFC 9470: the context that answers `acr_values` */
 	acr?: string | undefined;
+	/** of the device that proved itself; absent: none did */
+	deviceId?: string | undefined;
 	/** middle tiers that the access token came through; absent: none */
 	hops?: number | undefined;
 	/** the key that the access token is bound to; absent: whoever bears it may use it */
@@ -145,6 +147,7 @@ export function mintAccessToken(
 		auth_time: user && authTimeOf(input.facts),
 		acr: user && input.acr,
 		acrs: user && acrs.length > 0 ? acrs : undefined,
+		deviceid: user && input.deviceId,
 		// ours, not Entra's: where a chain of middle tiers goes in a circle, only the token can tell
 		xms_obo: input.hops,
 		cnf: input.confirmation && confirmationClaim(input.confirmation),

@@ -17,6 +17,8 @@ import {
 import { importPKCS8, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
+import type { Device } from '../../src/records/device.ts';
+import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import { applyPolicy } from '../apply-policy.ts';
 import { createClientCertificate } from '../client-auth/certificate.ts';
 import { putUserRisk } from '../risk/put-user-risk.ts';
@@ -66,7 +68,7 @@ const change = (edit: (tenant: Tenant) => void) =>
 	);
 
 beforeEach(async () => {
-	authority = await createTestAuthority({ tenants: testTenants(prepare), faultInjection: true });
+	authority = await createTestAuthority({ tenants: testTenants(prepare), faultInjection: true, lendsDevices: true });
 	client = createTestClient(authority);
 	browser = createBrowser(authority);
 });
@@ -210,10 +212,35 @@ async function enterUserCode(userCode: string): Promise<Met> {
 }
 
 /** a policy that asks for a control which nothing here can give, met by a refresh */
-async function refusedByControl(control: string): Promise<Met> {
+async function refusedByControl(control: string, more: object = {}): Promise<Met> {
 	const { refresh_token } = await signIn();
-	await applyPolicy(authority, { control });
+	await applyPolicy(authority, { control, ...more });
 	return token(client.refresh(refresh_token));
+}
+
+const laptop: Device = {
+	id: '80000000-0000-4000-8000-000000000001',
+	tenantId: testIds.tenant,
+	deviceId: '81000000-0000-4000-8000-000000000001',
+	displayName: 'Laptop',
+	accountEnabled: true,
+	isCompliant: true,
+	registeredAt: 0,
+};
+
+async function changeDevice(change: DirectoryChange): Promise<void> {
+	const { directory, directoryChanges } = authority.app.authority.storage;
+	const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
+	await directoryChanges.apply(testIds.tenant, [change], { id: 'a', at: 0, changes: [] } as never, version);
+}
+
+/** with a device that a policy asks for */
+async function signInOnDevice() {
+	await changeDevice({ kind: 'putDevice', device: laptop });
+	await applyPolicy(authority, { control: 'compliantDevice' });
+	const asked = await client.run(browser, alice);
+	const lending = await browser.submit(asked, { 'choose:borrow-device': 'x' });
+	return (await client.redeem(await client.signIn(browser, await browser.submit(lending), alice))).body;
 }
 
 const multi = () => createTestClient(authority, { clientId: testIds.multi });
@@ -303,7 +330,11 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return token(client.refresh(refresh_token));
 	},
 	501481: async () => token(client.redeem(await client.run(browser, alice), { code_verifier: 'w'.repeat(43) })),
-	50155: () => ordered(50155),
+	50155: async () => {
+		const { refresh_token } = await signInOnDevice();
+		await changeDevice({ kind: 'removeDevice', id: laptop.id });
+		return token(client.refresh(refresh_token));
+	},
 	50158: () => ordered(50158),
 	50173: async () => {
 		const { refresh_token } = await signIn();
@@ -332,6 +363,8 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 		return shown(client.run(browser, bob, { claims: c1 }));
 	},
 	530003: () => ordered(530003),
+	530084: () =>
+		refusedByControl('mfa', { sessionControls: { secureSignInSession: { isEnabled: true } }, grantControls: null }),
 	54005: async () => {
 		const page = await client.run(browser, alice);
 		await client.redeem(page);
@@ -444,6 +477,11 @@ const provocations: Record<AadstsCode, () => Promise<Met>> = {
 	650053: () => ropc({ scope: 'api://orders/Orders.Unknown' }),
 	1000502: () => withAssertion({}, new Date('2026-01-01')),
 	1002012: () => asDaemon({ scope: 'api://orders/Orders.Read' }),
+	135011: async () => {
+		const { refresh_token } = await signInOnDevice();
+		await changeDevice({ kind: 'putDevice', device: { ...laptop, accountEnabled: false } });
+		return token(client.refresh(refresh_token));
+	},
 	700003: () => ordered(700003),
 	700005: async () => {
 		const page = await consentToMulti();

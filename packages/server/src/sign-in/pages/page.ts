@@ -15,6 +15,7 @@ export interface Page {
 }
 
 export const passkeyScriptPath = '/assets/passkey.js';
+export const deviceScriptPath = '/assets/device.js';
 
 export const securityHeaders: Record<string, string> = {
 	'cache-control': 'no-store',

@@ -166,12 +166,12 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 	53000: text(
 		'This needs a device that your organization manages',
 		'The device that you use is not known to be managed and in order, as your organization asks for here.',
-		'Use a device that your organization manages. If this is one, open its management app, and mend what it says is not in order.',
+		'Use a device that your organization manages, or register this one: start its agent with “countersign device join”, sign in again, and choose “Register this device”. If it is registered, your administrator can tell what is not in order.',
 	),
 	53001: text(
 		'This needs a device that is joined to your organization',
 		'The device that you use is not joined to your organization’s domain.',
-		'Sign in from a computer that your organization set up for you.',
+		'Sign in from a computer that your organization set up for you, with its agent running, and choose “Use this device”.',
 	),
 	53002: text(
 		'Another application has to be used',
@@ -200,6 +200,11 @@ export const refusalTexts: Readonly<Record<number, RefusalText>> = {
 		'You cannot set up a second factor here',
 		'Your organization lets you do that from certain places or devices only.',
 		'Do it where your organization allows it, such as in the office, or ask your administrator for a temporary access pass.',
+	),
+	530084: text(
+		'This needs a device that holds the key of your sign-in',
+		'Your organization wants what is issued here to work on this device alone, and this application cannot do that.',
+		'Sign in on a registered device, in an application that supports token protection.',
 	),
 	530003: text(
 		'This needs a device that your organization manages',

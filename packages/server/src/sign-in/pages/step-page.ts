@@ -46,7 +46,7 @@ export function stepPage(
 		...(step.script
 			? {
 					head: markup`<script src="${step.script}" defer></script>`,
-					contentSecurityPolicy: { 'script-src': "'self'" },
+					contentSecurityPolicy: { 'script-src': "'self'", ...(step.connects ? { 'connect-src': step.connects } : {}) },
 				}
 			: {}),
 	});

@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { borrowDevice } from './borrow-device.ts';
 import { changePassword } from './change-password.ts';
 import { chooseAccount } from './choose-account.ts';
 import { confirmDevice } from './confirm-device.ts';
@@ -7,10 +8,12 @@ import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { passkey } from './passkey.ts';
 import { password } from './password.ts';
+import { registerDevice } from './register-device.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
 import { registerPasskey } from './register-passkey.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
 import { termsOfUse } from './terms-of-use.ts';
+import { useDevice } from './use-device.ts';
 
 /** Every step of a sign-in. Adding one is a file, a line here, a line in flow.ts, and its cases. */
 export const steps: readonly Step[] = [
@@ -20,6 +23,9 @@ export const steps: readonly Step[] = [
 	confirmDevice,
 	oneTimeCode,
 	registerOneTimeCode,
+	useDevice,
+	registerDevice,
+	borrowDevice,
 	termsOfUse,
 	passkey,
 	registerPasskey,
