@@ -46,8 +46,7 @@ import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
 import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
-import { deviceScript } from './sign-in/pages/device-script.ts';
-import { passkeyScript } from './sign-in/pages/passkey-script.ts';
+import { scriptOf } from './sign-in/pages/scripts.ts';
 import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
@@ -181,14 +180,9 @@ const routes: readonly Route[] = [
 		handler: async () => asset('text/css; charset=utf-8', stylesheet),
 	},
 	{
-		pattern: /^\/assets\/(passkey\.js)$/i,
+		pattern: /^\/assets\/(passkey|device)\.js$/i,
 		methods: ['GET'],
-		handler: async () => asset('text/javascript; charset=utf-8', passkeyScript),
-	},
-	{
-		pattern: /^\/assets\/(device)\.js$/i,
-		methods: ['GET'],
-		handler: async () => asset('text/javascript; charset=utf-8', deviceScript),
+		handler: async (_, __, name) => asset('text/javascript; charset=utf-8', scriptOf(name)),
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },

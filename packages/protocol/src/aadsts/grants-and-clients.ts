@@ -190,15 +190,6 @@ export const grantsAndClients = {
 		"list the resource's permissions in requiredResourceAccess, or ask for scopes by name",
 		'authorize',
 	),
-	135011: row(
-		'DeviceDisabled',
-		'invalid_grant',
-		400,
-		'Device used during the authentication is disabled.',
-		'an administrator enables the device, or the user signs in on another one',
-		'token',
-		{ suberror: 'device_authentication_failed', authorizeError: 'interaction_required' },
-	),
 	700003: row(
 		'DeviceObjectNotFound',
 		'invalid_grant',

@@ -1,4 +1,4 @@
-// What is wrong with the user, the session, or what policy asks for: codes below 60000. `{name}` marks where the
+// What is wrong with the user, the session, or what policy asks for: codes below 60000, and of a device. `{name}` marks where the
 // error's own values go.
 import { type AadstsEntry, onOrder, row } from './entry.ts';
 
@@ -362,6 +362,15 @@ export const usersAndPolicies = {
 		'the user enrolls the device in device management',
 		onOrder,
 		{ suberror: 'additional_action', authorizeError: 'access_denied' },
+	),
+	135011: row(
+		'DeviceDisabled',
+		'invalid_grant',
+		400,
+		'Device used during the authentication is disabled.',
+		'an administrator enables the device, or the user signs in on another one',
+		'token',
+		{ suberror: 'device_authentication_failed', authorizeError: 'interaction_required' },
 	),
 	530084: row(
 		'BlockedByTokenProtection',
