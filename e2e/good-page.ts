@@ -8,9 +8,10 @@ import { expect } from 'vitest';
  * nothing that axe finds.
  *
  * @param scripts how many the page needs: one where a passkey is made or used
+ * @param mainActions none on a page that lists things, each with its own
  */
-export async function expectGoodPage(page: Page, { scripts = 0 } = {}): Promise<void> {
-	expect(await page.locator('button[type=submit]').count()).toBe(1);
+export async function expectGoodPage(page: Page, { scripts = 0, mainActions = 1 } = {}): Promise<void> {
+	expect(await page.locator('button[type=submit]').count()).toBe(mainActions);
 	expect(await page.locator('script').count()).toBe(scripts);
 	const unlabelled = await page.evaluate(() =>
 		[...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden]):not([type=submit])')]

@@ -19,6 +19,12 @@ function tenants(): string {
 	return JSON.stringify(
 		testTenants((tenant) => {
 			for (const user of tenant.users ?? []) delete user.authentication;
+			tenant.users?.push({
+				id: '3f000000-0000-4000-8000-000000000001',
+				userPrincipalName: 'carol2@contoso.example',
+				displayName: 'Carol',
+				passwordProfile: { password: testIds.password },
+			});
 			tenant.identity?.conditionalAccess?.policies?.push({
 				id: '61000000-0000-4000-8000-0000000000aa',
 				displayName: 'Passkeys for orders',
@@ -220,6 +226,50 @@ describe.runIf(hasChromium)('passkeys in Chromium', () => {
 		await held.page.click('button[type=submit]');
 		await held.page.waitForSelector('text=That passkey did not sign you in');
 	});
+
+	test('one’s own methods: a passkey is renamed, a second one of the same device is refused, and the list is told', async () => {
+		const held = await openWithPasskey(await register('carol2'));
+		const { page } = held;
+		await page.goto(`${authority.origin}/security-info`);
+		await enterPassword(page, 'carol2@contoso.example', testIds.password);
+		await page.waitForSelector('text=Use your passkey');
+		await page.click('button[type=submit]');
+		await page.waitForSelector('text=Stay signed in?');
+		await page.click('button[type=submit]');
+		await page.waitForSelector('h1:has-text("Your sign-in methods")');
+		await page.fill('input[name=name]', 'Work laptop');
+		await page.click('button:has-text("Rename")');
+		await page.waitForSelector('strong:has-text("Work laptop")');
+		await expectOwnMethods(page, 'light');
+		await page.click('text=Add a passkey');
+		await page.waitForSelector('h1:has-text("Create a passkey")');
+		await page.click('button[type=submit]');
+		await page.waitForSelector('text=already has a passkey');
+		for (const [look, options] of [
+			['dark', { colorScheme: 'dark' }],
+			['narrow', { viewport: { width: 320, height: 700 } }],
+		] as const) {
+			if ('viewport' in options) await page.setViewportSize(options.viewport);
+			else await page.emulateMedia(options);
+			await page.goto(`${authority.origin}/security-info`);
+			await page.waitForSelector('h1:has-text("Your sign-in methods")');
+			await expectOwnMethods(page, look);
+			await page.click('text=Set up an authenticator app');
+			await page.waitForSelector('.qr');
+			await expectGoodPage(page);
+			await screenshot(page, `${look}-security-info-authenticator`);
+			await page.goBack();
+			await page.click('text=Change password');
+			await page.waitForSelector('h1:has-text("Change your password")');
+			await expectGoodPage(page);
+			await screenshot(page, `${look}-security-info-password`);
+		}
+	});
+
+	async function expectOwnMethods(page: Page, look: string): Promise<void> {
+		await screenshot(page, `${look}-security-info`);
+		await expectGoodPage(page, { mainActions: 0 });
+	}
 
 	const looks: [string, BrowserContextOptions][] = [
 		['light', {}],

@@ -350,6 +350,7 @@ describe.each([
 			'index.ts',
 			'method-configurations.ts',
 			'method.ts',
+			'own-methods.ts',
 			'proven-factors.ts',
 			'registered-methods.ts',
 			'temporary-access-pass.ts',

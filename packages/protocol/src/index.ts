@@ -97,4 +97,5 @@ export {
 	openIdScopes,
 	portalAppId,
 	portalPermissions,
+	securityInfoAppId,
 } from './well-known.ts';

@@ -24,6 +24,7 @@ import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
 import { portal } from './endpoints/portal.ts';
 import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
+import { securityInfo } from './endpoints/security-info.ts';
 import { setup } from './endpoints/setup.ts';
 import { signIn } from './endpoints/sign-in.ts';
 import { token } from './endpoints/token.ts';
@@ -186,6 +187,7 @@ const routes: readonly Route[] = [
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
+	{ pattern: /^\/(security-info)$/i, methods: ['GET', 'POST'], handler: securityInfo },
 	{ pattern: /^\/(portal)(?:\/.*)?$/i, methods: ['GET'], handler: portal },
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
 	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },

@@ -1,10 +1,11 @@
 // The registration that a client id names, as far as the tenant of the path lets it in. RFC 6749 §2.2.
-import { portalAppId } from '@countersign/protocol';
+import { portalAppId, securityInfoAppId } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import { applicationDisabled, applicationIdUnusable, applicationNotFound, notMultiTenant } from '../errors.ts';
 import type { Application } from '../records/application.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { portalAt } from './portal.ts';
+import { securityInfoAt } from './security-info.ts';
 
 /** @returns what is registered under a client id, in whatever tenant, the portal that this authority serves among it */
 export async function findRegistration(
@@ -12,6 +13,7 @@ export async function findRegistration(
 	clientId: string,
 ): Promise<Application | undefined> {
 	const id = clientId.toLowerCase();
+	if (id === securityInfoAppId) return securityInfoAt(origin);
 	return portal && id === portalAppId ? portalAt(origin) : storage.directory.findApplication(id);
 }
 

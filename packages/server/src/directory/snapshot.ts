@@ -10,6 +10,7 @@ import type { DirectoryStore } from '../storage/directory-store.ts';
 import type { Storage } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { portal } from './portal.ts';
+import { securityInfo } from './security-info.ts';
 import type { TenantSnapshot } from './types.ts';
 
 export interface TenantSnapshots {
@@ -144,6 +145,7 @@ export async function findApplicationIn(
 	if (own) return own;
 	if (id === microsoftGraph.appId) return microsoftGraph;
 	if (id === portal.appId) return portal;
+	if (id === securityInfo.appId) return securityInfo;
 	const foreign = await directory.findApplication(id);
 	const isShared = foreign?.signInAudience === 'AzureADMultipleOrgs' && !foreign.withoutServicePrincipal;
 	return isShared ? foreign : undefined;

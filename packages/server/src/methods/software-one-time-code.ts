@@ -1,8 +1,9 @@
 // Time-based one-time codes of an authenticator app: Graph's "software OATH tokens". RFC 6238. The secret is kept
 // sealed, with the id of whoever it is for as its context, so that nobody's sealed secret opens for anybody else.
+import type { Authority, Exchange } from '../authority.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
-import type { DirectoryStore } from '../storage/directory-store.ts';
+import { changeOwnMethods } from './change-methods.ts';
 import type { AuthenticationMethod } from './method.ts';
 
 export const softwareOneTimeCode: AuthenticationMethod = {
@@ -45,10 +46,19 @@ export function openOneTimeCodeSecret(secrets: Secrets, { id, sealedTotpSecret }
  * @param step the time step of the code that proved it, which is spent by this
  * @returns whether it was registered
  */
-export function registerOneTimeCodeSecret(
-	{ secrets, directory }: { secrets: Secrets; directory: DirectoryStore },
-	{ id, tenantId }: DirectoryUser,
+export async function registerOneTimeCodeSecret(
+	{ secrets, storage, random }: Pick<Authority, 'secrets' | 'storage' | 'random'>,
+	{ now, ids }: Exchange,
+	user: DirectoryUser,
 	{ secret, step }: { secret: string; step: number },
 ): Promise<boolean> {
-	return directory.registerAuthenticator(tenantId, id, { sealedTotpSecret: secrets.seal('totp', secret, id), step });
+	const sealedTotpSecret = secrets.seal('totp', secret, user.id);
+	const { tenantId, id } = user;
+	if (!(await storage.directory.registerAuthenticator(tenantId, id, { sealedTotpSecret, step }))) return false;
+	await changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, () => ({
+		activity: 'User registered security info',
+		operation: 'Add',
+		after: 'authenticator app',
+	}));
+	return true;
 }

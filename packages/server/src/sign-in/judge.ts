@@ -1,6 +1,6 @@
 // What the directory and the policies say of a sign-in whose user is known: judged anew at every step, before the user
 // has proven anything too, so that nobody types a password for an access that is refused whatever they prove.
-
+import { securityInfoAppId } from '@countersign/protocol';
 import { type Circumstances, gatherForToken, requireClient } from '../access/access-context.ts';
 import {
 	type AccessDecision,
@@ -11,6 +11,7 @@ import {
 } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
 import { listsNothingOf, readAuthorizationScopes } from '../access/scopes.ts';
+import { decideSecurityInfo } from '../access/security-info.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { resourceNotListed } from '../errors.ts';
@@ -115,7 +116,7 @@ export async function judge(
 	const { client, requested } = context;
 	if (consented.size === 0 && listsNothingOf(requested, client))
 		throw resourceNotListed(client.appId, requested.resource.appId);
-	const wanted = decide(context);
+	const wanted = client.appId === securityInfoAppId ? decideSecurityInfo(context) : decide(context);
 	// who has no second factor yet would register one now
 	const circumstances = { user, facts, now: exchange.now, strengths: snapshot.policySet.facts.strengths };
 	const wantsDevice = mayBeMetByDevice(wanted, context);

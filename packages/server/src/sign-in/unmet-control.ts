@@ -106,7 +106,12 @@ export function nextUnmetControl(
 	const unmet = unmetControls.find(({ control }) => !remedies.has(control)) ?? unmetControls[0];
 	if (outcome !== 'interrupt' || staleFactors.primary || !unmet) return undefined;
 	const { user, now } = circumstances;
-	const states = (among: readonly AuthenticationMethod[]) => among.map((method) => stateOf(method, user, now));
+	const preferred = user.registeredMethods?.preferredMode;
+	// the method that the user prefers comes first, where it is one of those that will do
+	const states = (among: readonly AuthenticationMethod[]) =>
+		[...among]
+			.sort((left, right) => Number(right.mode === preferred) - Number(left.mode === preferred))
+			.map((method) => stateOf(method, user, now));
 	const meeting = states(methodsThatMeet(unmet, circumstances));
 	if (!provesBeforeRegistering(meeting, circumstances)) return { control: unmet.control, methods: meeting };
 	return { control: 'mfa', methods: states(secondFactors).filter(({ isRegistered }) => isRegistered) };

@@ -1,7 +1,7 @@
 // The frame around every page: one stylesheet, and a policy that allows nothing else. The pages of passkeys alone add a
 // script, of this origin.
 import { type HttpResponse, html } from '../../http/message.ts';
-import { type Html, markup } from './html.ts';
+import { type Html, markup, raw } from './html.ts';
 
 export interface Page {
 	title: string;
@@ -10,6 +10,8 @@ export interface Page {
 	/** whose sign-in this is */
 	tenantName?: string;
 	status?: number;
+	/** it holds lists */
+	wide?: true;
 	/** additions to the policy */
 	contentSecurityPolicy?: Record<string, string>;
 }
@@ -36,7 +38,15 @@ const policy: Record<string, string> = {
 
 const mark = markup`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><path d="M16 2 4 7v8c0 7.2 5 12.7 12 15 7-2.3 12-7.8 12-15V7z" fill="currentColor" opacity=".16"/><path d="M16 2 4 7v8c0 7.2 5 12.7 12 15 7-2.3 12-7.8 12-15V7z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/><path d="m10.5 15.5 4 4 7-8" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
-export function page({ title, body, head, tenantName, status = 200, contentSecurityPolicy = {} }: Page): HttpResponse {
+export function page({
+	title,
+	body,
+	head,
+	tenantName,
+	status = 200,
+	wide,
+	contentSecurityPolicy = {},
+}: Page): HttpResponse {
 	const written = Object.entries({ ...policy, ...contentSecurityPolicy }).map(([name, value]) => `${name} ${value}`);
 	const document = markup`<!doctype html>
 <html lang="en">
@@ -51,7 +61,7 @@ export function page({ title, body, head, tenantName, status = 200, contentSecur
 ${head ?? ''}
 </head>
 <body>
-<main>
+<main${wide ? raw(' class="wide"') : ''}>
 <header>${mark}<span class="product">Countersign</span>${tenantName ? markup`<span class="tenant">${tenantName}</span>` : ''}</header>
 ${body}
 </main>

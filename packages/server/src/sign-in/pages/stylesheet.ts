@@ -53,6 +53,18 @@ button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px
 .choice:has(input:checked) { border-color: var(--accent); background: color-mix(in srgb, var(--accent) 9%, transparent); }
 .choice input { accent-color: var(--accent); width: 18px; height: 18px; margin: 0; flex: none; }
 .choice small { display: block; color: var(--soft); font-weight: 400; overflow-wrap: anywhere; }
+section { margin: 26px 0 0; padding-top: 20px; border-top: 1px solid var(--line); }
+ul.methods { list-style: none; margin: 0; padding: 0; display: grid; gap: 10px; }
+ul.methods li { padding: 12px 14px; border: 1px solid var(--line); border-radius: 10px; }
+ul.methods strong, ul.methods small { display: block; overflow-wrap: anywhere; }
+ul.methods small { color: var(--soft); }
+ul.methods form, .links { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; margin-top: 10px; }
+ul.methods label { margin: 0; flex: 1 1 160px; font-size: .9rem; }
+ul.methods input { font-weight: 400; font-size: 1rem; margin-top: 4px; }
+ul.methods button, .links .secondary { flex: none; padding: 7px 14px; font-size: .95rem; }
+p.links { gap: 6px 22px; margin-bottom: 0; }
+.links a { font-weight: 600; }
+.done { margin: 0 0 18px; padding: 11px 14px; border-radius: 8px; background: color-mix(in srgb, var(--accent) 12%, transparent); }
 ul.permissions { list-style: none; margin: 0 0 18px; padding: 0; border-top: 1px solid var(--line); }
 ul.permissions li { padding: 11px 0; border-bottom: 1px solid var(--line); }
 ul.permissions small { display: block; color: var(--soft); }

@@ -5,9 +5,18 @@ import { secondFactorFailed } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import { registerOneTimeCodeSecret, softwareOneTimeCode } from '../../methods/software-one-time-code.ts';
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
-import { markup } from '../pages/html.ts';
+import { type Html, markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
 import { codeField, oneTimeCodeLimit, tooManyCodes, wrongCode } from './one-time-code.ts';
+
+/** The secret as apps read it, and where the code that proves it is typed. */
+export function authenticatorFields(secret: string, userPrincipalName: string, tenantName: string): Html {
+	const uri = oneTimeCodeUri(secret, userPrincipalName, tenantName);
+	const image = `data:image/svg+xml;base64,${Buffer.from(renderSVG(uri)).toString('base64')}`;
+	return markup`<img class="qr" src="${image}" alt="QR code with the set-up key written below it" width="184" height="184">
+		<p class="note">Cannot scan it? Enter this key: <span class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</span></p>
+		${codeField('Code from the app')}`;
+}
 
 function openSecret({ authority, transaction }: StepView): string | undefined {
 	const sealed = transaction.sealedRegistration;
@@ -34,9 +43,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 			failed: { error: secondFactorFailed('a wrong code, at registration') },
 		};
 	await authority.storage.attempts.clear(key);
-	const { secrets, storage } = authority;
 	// who was overtaken by another browser proves, on the page that comes next, the authenticator that is registered now
-	const registered = await registerOneTimeCodeSecret({ secrets, directory: storage.directory }, user, { secret, step });
+	const registered = await registerOneTimeCodeSecret(authority, exchange, user, { secret, step });
 	if (!registered) return { kind: 'advance', changes: {} };
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, softwareOneTimeCode, exchange.now) } };
 }
@@ -52,18 +60,9 @@ export const registerOneTimeCode: Step = {
 		return { sealedRegistration: authority.secrets.seal('totp-registration', secret, transaction.id) };
 	},
 	render(view) {
-		const { assessment } = view;
-		const secret = openSecret(view) ?? '';
-		const uri = oneTimeCodeUri(
-			secret,
-			assessment.user?.userPrincipalName ?? '',
-			assessment.snapshot?.tenant.displayName ?? 'Countersign',
-		);
-		const image = `data:image/svg+xml;base64,${Buffer.from(renderSVG(uri)).toString('base64')}`;
+		const { user, snapshot } = view.assessment;
 		return markup`<p class="lead">Your organization asks for a second proof here. Scan this with an authenticator app, then enter the code that it shows.</p>
-			<img class="qr" src="${image}" alt="QR code with the set-up key written below it" width="184" height="184">
-			<p class="note">Cannot scan it? Enter this key: <span class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</span></p>
-			${codeField('Code from the app')}`;
+			${authenticatorFields(openSecret(view) ?? '', user?.userPrincipalName ?? '', snapshot?.tenant.displayName ?? 'Countersign')}`;
 	},
 	submit,
 };

@@ -1,0 +1,323 @@
+// What the page of one's own sign-in methods shows, and what becomes of its forms.
+import type { Authority, Exchange } from '../authority.ts';
+import { findApplicationIn } from '../directory/snapshot.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import type { Form } from '../http/form.ts';
+import { type HttpResponse, redirect } from '../http/message.ts';
+import { addPasskey } from '../methods/add-passkey.ts';
+import { changeOwnMethods } from '../methods/change-methods.ts';
+import { methods as allMethods } from '../methods/index.ts';
+import { isSecondFactor } from '../methods/method.ts';
+import {
+	asksForSecondFactor,
+	type Decided,
+	preferOwn,
+	removeOwnAuthenticator,
+	removeOwnPasskey,
+	renameOwnPasskey,
+	signOutEverywhere,
+} from '../methods/own-methods.ts';
+import { oneTimeCodeDevices, registerOneTimeCodeSecret } from '../methods/software-one-time-code.ts';
+import { usablePass } from '../methods/temporary-access-pass.ts';
+import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
+import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
+import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import type { SignedInAccount } from '../session/signed-in-account.ts';
+import { markup } from '../sign-in/pages/html.ts';
+import {
+	doButton,
+	form as formOf,
+	type SecurityInfoFrame,
+	type ShownMethod,
+	type ShownSignIn,
+	securityInfoForm,
+	securityInfoMessage,
+	securityInfoPage,
+} from '../sign-in/pages/security-info-pages.ts';
+import { changePasswordOf, passwordFields } from '../sign-in/password-change.ts';
+import { findStep } from '../sign-in/steps/index.ts';
+import { oneTimeCodeLimit, tooManyCodes, wrongCode } from '../sign-in/steps/one-time-code.ts';
+import { authenticatorFields } from '../sign-in/steps/register-one-time-code.ts';
+import { passkeyFields } from '../sign-in/steps/register-passkey.ts';
+
+/** One who is let in. */
+export interface Visitor {
+	authority: Authority;
+	exchange: Exchange;
+	account: SignedInAccount;
+	snapshot: TenantSnapshot;
+}
+
+/** seconds in which a form that adds a method is answered */
+const formLifetime = 300;
+/** rows of the tenant's log that are looked at, and those that are shown */
+const signInsRead = 500;
+const signInsShown = 10;
+
+const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+
+export async function showSecurityInfo(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
+	switch (form.get('add') ?? form.get('change')) {
+		case 'passkey':
+			return passkeyForm(visitor, frame);
+		case 'authenticator':
+			return authenticatorForm(visitor, frame);
+		case 'password':
+			return passwordForm(frame);
+		default:
+			return showList(visitor, { ...frame, done: done[form.get('done') ?? ''] });
+	}
+}
+
+const done: Readonly<Record<string, string>> = {
+	added: 'Added. You can sign in with it from now on.',
+	removed: 'Removed.',
+	changed: 'Changed.',
+};
+
+async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<HttpResponse> {
+	const { account, exchange } = visitor;
+	const { user } = account;
+	const preferred = user.registeredMethods?.preferredMode;
+	const seconds = allMethods.filter((method) => isSecondFactor(method) && method.isRegistered(user, exchange.now));
+	return securityInfoPage(frame, {
+		methods: shownMethods(visitor, frame),
+		choices: seconds.map(({ mode, steps }) => ({
+			mode,
+			name: findStep(steps.prove).choice ?? mode,
+			isPreferred: mode === (preferred ?? seconds[0]?.mode),
+		})),
+		signIns: await recentSignIns(visitor),
+		canAddAuthenticator: oneTimeCodeDevices(user).length === 0,
+	});
+}
+
+function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame): ShownMethod[] {
+	const { user } = account;
+	const shown: ShownMethod[] = [];
+	if (user.passwordHash !== undefined)
+		shown.push({
+			title: 'Password',
+			note: user.passwordChangedAt > 0 ? `Last changed on ${day(user.passwordChangedAt)}` : 'Never changed',
+			actions: markup`<p class="links"><a href="${frame.address}&amp;change=password">Change password</a></p>`,
+		});
+	for (const { id, displayName, createdAt } of user.registeredMethods?.passkeys ?? [])
+		shown.push({
+			title: displayName,
+			note: `Passkey, created on ${day(createdAt)}`,
+			actions: markup`${formOf(
+				frame,
+				markup`<input type="hidden" name="action" value="rename-passkey"><input type="hidden" name="id" value="${id}">
+					<label>Name of this passkey<input type="text" name="name" value="${displayName}" required maxlength="64" autocomplete="off"></label><button class="secondary" aria-label="Rename ${displayName}">Rename</button>`,
+			)}${doButton(frame, 'remove-passkey', 'Remove', id, displayName)}`,
+		});
+	for (const { id, displayName } of oneTimeCodeDevices(user))
+		shown.push({
+			title: displayName,
+			note: 'One-time codes',
+			actions: doButton(frame, 'remove-authenticator', 'Remove', id, displayName),
+		});
+	const pass = usablePass(user, exchange.now);
+	if (pass)
+		shown.push({
+			title: 'Temporary Access Pass',
+			note: `From your administrator, until ${new Date((pass.startsAt + pass.lifetimeMinutes * 60) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+			actions: markup``,
+		});
+	return shown;
+}
+
+async function recentSignIns({ authority, account, snapshot }: Visitor): Promise<ShownSignIn[]> {
+	const { storage } = authority;
+	const rows = await storage.grants.signIns(snapshot.tenant.id, signInsRead);
+	const own = rows.filter(({ userId, flow }) => userId === account.user.id && flow === 'authorize');
+	return Promise.all(
+		own.slice(0, signInsShown).map(async ({ createdAt, clientAppId, ipAddress, errorCode }) => ({
+			at: createdAt,
+			application: (await findApplicationIn(snapshot, clientAppId, storage.directory))?.displayName ?? clientAppId,
+			ipAddress: ipAddress ?? 'an unknown address',
+			errorCode,
+		})),
+	);
+}
+
+/** Something that a form brings back, sealed for this session. */
+function seal({ authority, account, exchange }: Visitor, kind: 'passkey' | 'authenticator', value: string): string {
+	return authority.secrets.seal('security-info', `${kind}.${exchange.now}.${value}`, account.session.id);
+}
+
+/** @returns it once; `undefined` where it is too old, of another session, or was brought before */
+async function open(
+	{ authority, account, exchange }: Visitor,
+	kind: 'passkey' | 'authenticator',
+	sealed: string | undefined,
+): Promise<string | undefined> {
+	const text = sealed === undefined ? undefined : authority.secrets.open('security-info', sealed, account.session.id);
+	const [is, at, value] = text?.split('.') ?? [];
+	if (is !== kind || value === undefined || exchange.now - Number(at) >= formLifetime) return undefined;
+	if (kind === 'authenticator') return value;
+	// spent before anything is verified: of two forms with one challenge the second finds none
+	const once = { attempts: 1, windowSeconds: formLifetime, lockSeconds: formLifetime };
+	const isFirst = await authority.storage.attempts.reserve(`security-info-passkey:${value}`, exchange.now, once);
+	return isFirst ? value : undefined;
+}
+
+function passkeyForm(visitor: Visitor, frame: SecurityInfoFrame, problem?: string): HttpResponse {
+	const { authority, account } = visitor;
+	const challenge = authority.random(32).toString('base64url');
+	return securityInfoForm(
+		{ ...frame, problem },
+		{
+			title: 'Create a passkey',
+			action: 'add-passkey',
+			label: 'Create passkey',
+			lead: 'A passkey lets you sign in with your fingerprint, your face or a PIN, and works on this site alone.',
+			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'passkey', challenge)}">${passkeyFields(account.user, frame.tenantName, authority.origin, challenge)}`,
+			script: true,
+		},
+	);
+}
+
+function authenticatorForm(visitor: Visitor, frame: SecurityInfoFrame, problem?: string, known?: string): HttpResponse {
+	const secret = known ?? createOneTimeCodeSecret(visitor.authority.random(20));
+	return securityInfoForm(
+		{ ...frame, problem },
+		{
+			title: 'Set up an authenticator app',
+			action: 'add-authenticator',
+			label: 'Finish set-up',
+			lead: 'Scan this with an authenticator app, then enter the code that it shows.',
+			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'authenticator', secret)}">${authenticatorFields(secret, frame.userPrincipalName, frame.tenantName)}`,
+		},
+	);
+}
+
+function passwordForm(frame: SecurityInfoFrame, problem?: string): HttpResponse {
+	return securityInfoForm(
+		{ ...frame, problem },
+		{
+			title: 'Change your password',
+			action: 'change-password',
+			label: 'Change password',
+			lead: 'Choose one that you use nowhere else.',
+			body: passwordFields(),
+		},
+	);
+}
+
+export async function changeSecurityInfo(
+	visitor: Visitor,
+	frame: SecurityInfoFrame,
+	form: Form,
+): Promise<HttpResponse> {
+	const id = form.get('id') ?? '';
+	const needed = { isNeeded: asksForSecondFactor(visitor.snapshot.policies), now: visitor.exchange.now };
+	const change = (outcome: 'removed' | 'changed', decide: (has: RegisteredMethods, user: DirectoryUser) => Decided) =>
+		changeOne(visitor, frame, outcome, decide);
+	switch (form.get('action')) {
+		case 'add-passkey':
+			return takePasskey(visitor, frame, form);
+		case 'add-authenticator':
+			return takeAuthenticator(visitor, frame, form);
+		case 'change-password':
+			return takePassword(visitor, frame, form);
+		case 'remove-passkey':
+			return change('removed', (has, user) => removeOwnPasskey(has, user, id, needed));
+		case 'rename-passkey':
+			return change('changed', (has) => renameOwnPasskey(has, id, form.get('name')));
+		case 'remove-authenticator':
+			return change('removed', (_, user) => removeOwnAuthenticator(user, needed));
+		case 'prefer':
+			return change('changed', (has, user) => preferOwn(has, user, id, needed.now));
+		case 'sign-out-everywhere':
+			await change('changed', (_, user) => signOutEverywhere(user, needed.now));
+			return securityInfoMessage(
+				'You are signed out everywhere',
+				'Every browser and device asks you to sign in again.',
+				{
+					address: '/security-info',
+					text: 'Sign in again',
+				},
+			);
+		default:
+			return redirect(frame.address, 303);
+	}
+}
+
+const refusals = {
+	last: 'Your organization asks for a second proof at sign-in, and this is the only one that you have. Add another first.',
+	gone: 'That was changed meanwhile.',
+};
+
+async function changeOne(
+	visitor: Visitor,
+	frame: SecurityInfoFrame,
+	outcome: string,
+	decide: (has: RegisteredMethods, user: DirectoryUser) => Decided,
+): Promise<HttpResponse> {
+	const { authority, exchange, account } = visitor;
+	const { storage, random } = authority;
+	let refused: keyof typeof refusals = 'gone';
+	const changed = await changeOwnMethods(
+		{ storage, random, now: exchange.now, correlationId: exchange.ids.correlationId },
+		account.user,
+		(_, user) => {
+			const decided = decide(user.registeredMethods ?? nothingRegistered, user);
+			if (typeof decided !== 'string') return decided;
+			refused = decided;
+			return undefined;
+		},
+	);
+	if (changed) return redirect(`${frame.address}&done=${outcome}`, 303);
+	return showList(visitor, { ...frame, problem: refusals[refused] });
+}
+
+async function takePasskey(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
+	const { authority, exchange, account } = visitor;
+	const answer = readPasskeyAnswer(form.get('passkey'));
+	if (!answer) return passkeyForm(visitor, frame, 'Create a passkey to go on.');
+	const challenge = await open(visitor, 'passkey', form.get('sealed'));
+	if (challenge === undefined) return passkeyForm(visitor, frame, 'That took too long. Create the passkey again.');
+	const looked = await verifyNewPasskey({ answer, challenge, origin: authority.origin });
+	const isAdded =
+		looked.refused === undefined &&
+		(await addPasskey(authority, exchange, account.user, looked.value, form.get('name')));
+	if (isAdded) return redirect(`${frame.address}&done=added`, 303);
+	return passkeyForm(
+		visitor,
+		frame,
+		looked.refused === undefined
+			? 'You have that passkey already, or as many as you can have.'
+			: 'That passkey cannot be used here. Try again, or use another device or security key.',
+	);
+}
+
+async function takeAuthenticator(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
+	const { authority, exchange, account } = visitor;
+	const { storage } = authority;
+	const secret = await open(visitor, 'authenticator', form.get('sealed'));
+	if (secret === undefined) return authenticatorForm(visitor, frame, 'That took too long. Scan the new code.');
+	const key = `one-time-code:${account.user.id}`;
+	if (!(await storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+		return authenticatorForm(visitor, frame, tooManyCodes, secret);
+	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
+	if (step === undefined) return authenticatorForm(visitor, frame, wrongCode, secret);
+	await storage.attempts.clear(key);
+	if (!(await registerOneTimeCodeSecret(authority, exchange, account.user, { secret, step })))
+		return showList(visitor, { ...frame, problem: 'You have an authenticator app already: remove it first.' });
+	return redirect(`${frame.address}&done=added`, 303);
+}
+
+async function takePassword(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
+	const { authority, exchange, account, snapshot } = visitor;
+	const refused = await changePasswordOf(authority, exchange, { user: account.user, tenant: snapshot.tenant, form });
+	if (refused) {
+		const message = refused.kind === 'problem' ? refused.message : refused.error.entry.text;
+		return passwordForm(frame, message);
+	}
+	return securityInfoMessage('Your password is changed', 'Sign in with it from now on, on other devices too.', {
+		address: '/security-info',
+		text: 'Sign in again',
+	});
+}

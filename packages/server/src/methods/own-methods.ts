@@ -1,0 +1,107 @@
+// What users do to their own methods on the page of their security information: each is decided on what they have now,
+// and written with its audit.
+import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import type { RegisteredMethods } from '../records/registered-methods.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import { readMethodName } from './add-passkey.ts';
+import type { OwnChange } from './change-methods.ts';
+import { methods as all } from './index.ts';
+import { isSecondFactor } from './method.ts';
+import { hasSecondFactor } from './registered-methods.ts';
+
+/** `last`: it would be the last second factor, which a policy asks for; `gone`: there is nothing of that name */
+export type OwnRefusal = 'last' | 'gone';
+export type Decided = OwnChange | OwnRefusal;
+
+/** @param now epoch seconds */
+function unlessLast(
+	change: OwnChange,
+	after: DirectoryUser,
+	{ isNeeded, now }: { isNeeded: boolean; now: number },
+): Decided {
+	return isNeeded && !hasSecondFactor(after, now) ? 'last' : change;
+}
+
+interface Needed {
+	/** a policy asks for a second factor */
+	isNeeded: boolean;
+	/** epoch seconds */
+	now: number;
+}
+
+export function removeOwnPasskey(methods: RegisteredMethods, user: DirectoryUser, id: string, needed: Needed): Decided {
+	const found = methods.passkeys.find((one) => one.id === id);
+	if (!found) return 'gone';
+	const left = { ...methods, passkeys: methods.passkeys.filter((one) => one !== found) };
+	const before = `passkey "${found.displayName}"`;
+	return unlessLast(
+		{ activity: 'User deleted security info', operation: 'Delete', before, methods: left },
+		{ ...user, registeredMethods: left },
+		needed,
+	);
+}
+
+export function renameOwnPasskey(methods: RegisteredMethods, id: string, name: string | undefined): Decided {
+	const found = methods.passkeys.find((one) => one.id === id);
+	if (!found) return 'gone';
+	const displayName = readMethodName(name, found.displayName);
+	return {
+		activity: 'User updated security info',
+		operation: 'Update',
+		before: `passkey "${found.displayName}"`,
+		after: `passkey "${displayName}"`,
+		methods: {
+			...methods,
+			passkeys: methods.passkeys.map((one) => (one === found ? { ...one, displayName } : one)),
+		},
+	};
+}
+
+export function removeOwnAuthenticator(user: DirectoryUser, needed: Needed): Decided {
+	const { sealedTotpSecret, ...left } = user;
+	if (sealedTotpSecret === undefined) return 'gone';
+	return unlessLast(
+		{
+			activity: 'User deleted security info',
+			operation: 'Delete',
+			before: 'authenticator app',
+			more: [{ kind: 'removeAuthenticator', userId: user.id }],
+		},
+		left,
+		needed,
+	);
+}
+
+/** @param mode of a second factor that the user has */
+export function preferOwn(methods: RegisteredMethods, user: DirectoryUser, mode: string, now: number): Decided {
+	const method = all.find((one) => one.mode === mode);
+	if (!method || !isSecondFactor(method) || !method.isRegistered(user, now)) return 'gone';
+	return {
+		activity: 'User changed default security info',
+		operation: 'Update',
+		before: methods.preferredMode ?? '',
+		after: mode,
+		methods: { ...methods, preferredMode: mode },
+	};
+}
+
+/** Every session and token of the user is void from the next second on. */
+export function signOutEverywhere(user: DirectoryUser, now: number): OwnChange {
+	return {
+		activity: 'Update StsRefreshTokenValidFrom Timestamp',
+		operation: 'Update',
+		more: [
+			{ kind: 'putUser', user: { ...user, tokensValidFrom: now + 1 } },
+			{ kind: 'event', userId: user.id, event: 'sessionRevoked', notBefore: now + 1, at: now },
+		],
+	};
+}
+
+/** whether a policy that is in force asks anybody for a second factor: whoever has none could not register one there */
+export function asksForSecondFactor(policies: readonly ConditionalAccessPolicy[]): boolean {
+	return policies.some(
+		({ state, grantControls }) =>
+			state === 'enabled' &&
+			(grantControls?.builtInControls?.includes('mfa') === true || Boolean(grantControls?.authenticationStrength)),
+	);
+}

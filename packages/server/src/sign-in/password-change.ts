@@ -1,0 +1,81 @@
+// A user chooses another password, having proven the one before: at a sign-in where it may do nothing but change, and
+// on the page of their security information. NIST SP 800-63B §3.1.1: length decides, not composition.
+import type { Authority, Exchange } from '../authority.ts';
+import type { Form } from '../http/form.ts';
+import { changeOwnMethods } from '../methods/change-methods.ts';
+import type { Tenant } from '../records/tenant.ts';
+import type { DirectoryUser } from '../records/user.ts';
+import { isFamiliar } from '../session/familiar-browser.ts';
+import { checkPassword } from '../session/password-authentication.ts';
+import { type Html, markup } from './pages/html.ts';
+import { describeFailure } from './password-failure.ts';
+import type { StepOutcome } from './step.ts';
+
+export const minimumLength = 8;
+
+function problemWith(current: string, chosen: string, repeated: string): string | undefined {
+	if (current === '' || chosen === '' || repeated === '') return 'Fill in all three fields.';
+	if (chosen !== repeated) return 'The new passwords do not match.';
+	if (chosen.length < minimumLength) return `Choose a password of at least ${minimumLength} characters.`;
+	if (Buffer.byteLength(chosen) > 1024) return 'The new password is too long.';
+	return chosen === current ? 'The new password must differ from the current one.' : undefined;
+}
+
+/**
+ * Everything that rests on the password before is void.
+ *
+ * @returns what to tell where it was not changed; `undefined` where it was
+ */
+export async function changePasswordOf(
+	authority: Authority,
+	exchange: Exchange,
+	{ user, tenant, form }: { user: DirectoryUser; tenant: Tenant | undefined; form: Form },
+): Promise<Exclude<StepOutcome, { kind: 'advance' }> | undefined> {
+	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
+	const problem = problemWith(current, chosen, repeated);
+	if (problem) return { kind: 'problem', message: problem };
+	const username = user.userPrincipalName;
+	const account = user.home ? { tenantId: user.home.tenantId, id: user.home.userId } : user;
+	const before = await authority.storage.directory.findUser(account.tenantId, account.id);
+	const check = await checkPassword(authority, {
+		username,
+		password: current,
+		tenant,
+		familiar: isFamiliar(authority, exchange, username),
+		ipAddress: exchange.ipAddress,
+		now: exchange.now,
+	});
+	if (check.kind !== 'right')
+		return describeFailure(check, 'The current password is not right.', tenant?.displayName ?? '') as Exclude<
+			StepOutcome,
+			{ kind: 'advance' }
+		>;
+	const passwordHash = await authority.passwords.hash(chosen);
+	const { storage, random } = authority;
+	const { now, ids } = exchange;
+	const circumstances = { storage, random, now, correlationId: ids.correlationId };
+	const changed = await changeOwnMethods(circumstances, account, (_, as) => {
+		// of two browsers that change one password at once, the second proved one that is no longer
+		if (as.passwordHash !== before?.passwordHash) return undefined;
+		const { mustChangePassword: _must, ...kept } = as;
+		return {
+			activity: 'Change user password',
+			operation: 'Update',
+			more: [
+				{ kind: 'putUser', user: { ...kept, passwordHash, passwordChangedAt: now } },
+				{ kind: 'event', userId: as.id, event: 'credentialChanged', notBefore: now, at: now },
+			],
+		};
+	});
+	return changed
+		? undefined
+		: { kind: 'problem', message: 'The password was changed meanwhile. Sign in again with the new one.' };
+}
+
+export const passwordFields = (): Html => markup`<label for="current">Current password</label>
+		<input id="current" name="current" type="password" autocomplete="current-password" required maxlength="1024" autofocus>
+		<label for="chosen">New password</label>
+		<input id="chosen" name="chosen" type="password" autocomplete="new-password" required minlength="${minimumLength}" maxlength="1024" aria-describedby="rule">
+		<p class="note" id="rule">At least ${minimumLength} characters. Other browsers and devices will ask you to sign in again.</p>
+		<label for="repeated">New password again</label>
+		<input id="repeated" name="repeated" type="password" autocomplete="new-password" required maxlength="1024">`;
