@@ -43,10 +43,11 @@ export const changePassword: Step = {
 	id: 'change-password',
 	title: 'Choose a new password',
 	action: 'Change password',
-	render: ({ assessment }) => markup`<p class="lead">${
-		isForRisk(assessment)
-			? 'Somebody else may know your password. Choose a new one, which you use nowhere else.'
-			: 'Your password has expired, or your administrator asks you to change it.'
-	}</p>${passwordFields()}`,
+	render: ({ assessment }) =>
+		markup`<p class="lead">${
+			isForRisk(assessment)
+				? 'Somebody else may know your password. Choose a new one, which you use nowhere else.'
+				: 'Your password has expired, or your administrator asks you to change it.'
+		}</p>${passwordFields()}`,
 	submit,
 };
