@@ -7,6 +7,14 @@ const clouds = [
 	['login.microsoftonline.us', 'login.usgovcloudapi.net'],
 ];
 
+export const isKnownCloud = (host: string) => clouds.some((names) => names.includes(host));
+
+/**
+ * @returns the name under which what belongs to a host is kept: one for all names of a cloud, so that an account is
+ *   found again when the application names its authority otherwise
+ */
+export const keptHostOf = (host: string) => clouds.find((names) => names.includes(host))?.[0] ?? host;
+
 /**
  * @param known further hosts that the application trusts, with their port where there is one
  * @returns whether a host belongs to the authority

@@ -9,6 +9,9 @@ export function expose<T extends object>(client: T, authorityFor: AuthorityFor):
 	return client;
 }
 
+/** whether createPublicClient or createConfidentialClient made it */
+export const isOwn = (client: object) => made.has(client);
+
 /**
  * @throws ClientConfigurationError `invalid_option` for what createPublicClient or createConfidentialClient did not
  * make

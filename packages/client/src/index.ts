@@ -40,7 +40,7 @@ export {
 	type ConfidentialClientOptions,
 	createConfidentialClient,
 } from './confidential-client.ts';
-export type { ClientOptions } from './configuration.ts';
+export type { ClientOptions, GivenMetadata } from './configuration.ts';
 export { type CertificateOptions, certificateCredential } from './credentials/certificate.ts';
 export type { AssertionRequest, Credential } from './credentials/credential.ts';
 export { federatedTokenFile } from './credentials/federated-token-file.ts';
@@ -56,10 +56,13 @@ export { isInteractionRequired } from './errors/interaction-required.ts';
 export type { Remedy } from './errors/remedy.ts';
 export { InteractionRequiredAuthError, ServerError } from './errors/server-error.ts';
 export type { ClientEvent } from './events.ts';
+export { type AxiosLike, extendAxios } from './features/axios.ts';
 export { acquireTokenByUsernamePassword, type UsernamePasswordRequest } from './features/by-password.ts';
 export { acquireTokenByRefreshToken, type RefreshTokenRequest } from './features/by-refresh-token.ts';
 export { acquireTokenByDpop, createDpopFetch, type DpopFetchOptions, type DpopRequest } from './features/dpop.ts';
+export { discoverAuthorityHosts, type InstanceDiscoveryOptions } from './features/instance-discovery.ts';
 export { acquireTokenInteractive, type LoopbackRequest } from './features/interactive.ts';
+export { extendKy, type KyLike } from './features/ky.ts';
 export { createLogger, type LoggerOptions, redact } from './features/logger.ts';
 export {
 	acquireTokenInLongRunningProcess,

@@ -2,6 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import axios from 'axios';
+import ky from 'ky';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as library from '../src/index.ts';
 import {
@@ -64,6 +66,7 @@ test.each(examples.filter(([name]) => !inPages.has(name) && functions.includes(n
 	vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
 		const request = new Request(input, init);
 		if (request.url.startsWith('https://api.example')) return new Response('done');
+		if (request.url.includes('discovery/instance')) return Response.json({ metadata: [] });
 		if (request.url.includes('openid-configuration')) return Response.json(authorityMetadata);
 		if (request.url.includes('169.254.169.254')) return Response.json({ access_token: 'token', expires_in: '3600' });
 		return token(new URLSearchParams(await request.text()));
@@ -83,6 +86,7 @@ test.each(examples.filter(([name]) => !inPages.has(name) && functions.includes(n
 	const scope: Record<string, unknown> = {
 		...library,
 		...{ client, middleTier, account, scopes, authority, homeDirectory, sessionKey, signal: stopped.signal },
+		...{ axios, ky },
 		...{ clientId: 'app', clientSecret: 's', assertion: 'a', username: 'ann', password: 'p', refreshToken: 'rt' },
 		...{
 			certificate: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',

@@ -93,12 +93,14 @@ function createValidator(options: GuardOptions, checked: CheckedOptions) {
 
 	async function validateWithDomains(token: string) {
 		await domains.refresh();
-		return validate(token).catch((error) => {
+		try {
+			return await validate(token);
+		} catch (error) {
 			const isForeign = error instanceof TokenError && error.reason.check === 'tenant';
 			// while a domain is not known, a tenant that is not listed may be the domain's
 			if (isForeign && domains.failure) throw new KeysUnavailableError(names.join(', '), 30, domains.failure.cause);
 			throw error;
-		});
+		}
 	}
 	return {
 		validate: names.length === 0 ? validate : validateWithDomains,
@@ -180,7 +182,9 @@ export function createGuard(options: GuardOptions): Guard {
 			const { operation, maxAge, scopes } = requirement;
 			let caller: Caller | undefined;
 			try {
-				caller = await readToken(authorization, request);
+				const reading = readToken(authorization, request);
+				// a token that is remembered is not waited for: each wait costs more than its checks
+				caller = reading instanceof Promise ? await reading : reading;
 			} catch (error) {
 				if (error instanceof TokenError) return refuse(refusals.invalidToken(), error.reason, operation);
 				if (!(error instanceof KeysUnavailableError)) throw error;

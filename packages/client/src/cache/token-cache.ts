@@ -1,6 +1,7 @@
 // The token cache of a client at one authority: what it holds when a request begins, and what an answer may change. A
 // token got for claims replaces the one it was got instead of, so the next call without claims finds it.
 import type { Account } from '../authentication-result.ts';
+import { keptHostOf } from '../authority-hosts.ts';
 import type { Configuration } from '../configuration.ts';
 import { ClientAuthError } from '../errors/auth-error.ts';
 import { randomValue } from '../pkce.ts';
@@ -69,7 +70,8 @@ export const createCacheMemory = (): CacheMemory => ({
 
 export function createTokenCache(configuration: Configuration, memory = createCacheMemory()): TokenCache {
 	const { cache: storage, clientId, authority, clock } = configuration;
-	const { host, pathname } = new URL(authority);
+	const { host: named, pathname } = new URL(authority);
+	const host = keptHostOf(named);
 	/** a guest's account and refresh token are one at home and abroad, its access tokens are not */
 	const tenant = pathname.slice(1).toLowerCase();
 	const prefix = (kind: string) => `${kind}|${host}|${clientId}|`;

@@ -3,6 +3,7 @@
 import type { Account } from '../authentication-result.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 import { silentFailure } from '../errors/server-error.ts';
+import { isOwn } from '../extend.ts';
 import type { StepUp, TokenRequest, TokenResult } from './options.ts';
 
 type Method = (request: never) => unknown;
@@ -83,10 +84,13 @@ function entraSource(
 					'nobody is signed in, or several accounts are and none is active',
 					request.claims,
 				);
-			if (needsUser(request))
+			// our client asks the browser's session; MSAL would give the token that it has
+			if (isOwn(client) ? request.scopes !== undefined : needsUser(request))
 				throw silentFailure('interaction_required', 'the API asks for another sign-in', request.claims);
-			const { claims, signal } = request;
-			return (await call(client, 'acquireTokenSilent', { scopes, account: held, claims, signal })) as TokenResult;
+			const { claims, acrValues, maxAge, signal } = request;
+			const more = isOwn(client) ? { acrValues, maxAge } : {};
+			const asked = { scopes, account: held, claims, signal, ...more };
+			return (await call(client, 'acquireTokenSilent', asked)) as TokenResult;
 		},
 		...(method && client[method]
 			? {

@@ -1,6 +1,7 @@
 // Moves an application from MSAL to this library and back, with its users signed in.
 import type { Account } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
+import { keptHostOf } from '../authority-hosts.ts';
 import { type CacheDocument, parseDocument, resourceScopes } from '../cache/document.ts';
 import { listEntries, readEntry, updateEntry } from '../cache/entries.ts';
 import { addDocument, documentsFrom, type Owner, parseMsalCache, removeOwn } from '../cache/msal-cache.ts';
@@ -65,7 +66,7 @@ export async function importMsalCache(client: object, text: string): Promise<Acc
 		if (key !== undefined) await write(key, document);
 	}
 	for (const [tenant, document] of application)
-		await write(`tokens|${owner.host}|${owner.clientId}|${tenant}|app`, document);
+		await write(`tokens|${keptHostOf(owner.host)}|${owner.clientId}|${tenant}|app`, document);
 	return [...accounts.values()].flatMap(({ profiles }) => Object.values(profiles));
 }
 
@@ -99,10 +100,11 @@ export async function exportMsalCache(
 	const cache = parseMsalCache(into);
 	removeOwn(cache, owner);
 	const exporting = { ...owner, environment: environment ?? owner.host };
+	const kept = keptHostOf(owner.host);
 	const kinds = [
-		[`account|${owner.host}|${owner.clientId}|`, (rest: string) => rest],
+		[`account|${kept}|${owner.clientId}|`, (rest: string) => rest],
 		// of the application's own; those of assertions are of no use without the assertion
-		[`tokens|${owner.host}|${owner.clientId}|`, (rest: string) => (rest.endsWith('|app') ? '' : undefined)],
+		[`tokens|${kept}|${owner.clientId}|`, (rest: string) => (rest.endsWith('|app') ? '' : undefined)],
 	] as const;
 	for (const [prefix, homeOf] of kinds)
 		for (const key of await listEntries(storage, prefix)) {

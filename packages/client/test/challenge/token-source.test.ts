@@ -1,6 +1,7 @@
 // The fetch over a client that is there: ours, MSAL's or oidc-client-ts's, by stand-ins that have their methods.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { challengeFromError, claimsFromChallenge, createChallengeFetch, type TokenClient } from '../../src/index.ts';
+import { publicClient } from '../token-endpoint.ts';
 import { challenge, claims, refusal } from './api.ts';
 
 const api = 'https://api.example';
@@ -99,4 +100,49 @@ test('a middle tier passes a refusal on as a challenge', () => {
 	expect(JSON.parse(claimsFromChallenge(relayed?.headers['www-authenticate']) ?? '')).toEqual(JSON.parse(claims));
 	expect(challengeFromError(new Error('x'), 'https://login.example/')).toBeUndefined();
 	expect(challengeFromError(refusal('{broken'), 'https://login.example/')).toBeUndefined();
+});
+
+describe('[case client/13] acr_values and max_age of RFC 9470 without the user', () => {
+	const header = 'Bearer error="insufficient_user_authentication", acr_values="urn:strong", max_age="60"';
+	const api = async (input: RequestInfo | URL, init?: RequestInit) =>
+		new Request(input, init).headers.get('authorization') === 'Bearer strong'
+			? new Response('done')
+			: new Response('', { status: 401, headers: { 'www-authenticate': header } });
+	const account = {
+		homeAccountId: 'ann.t',
+		localAccountId: 'ann',
+		tenantId: 't',
+		username: 'ann',
+		name: undefined,
+		sid: undefined,
+	};
+
+	/** a client whose silent request is answered strongly only where it asks for that */
+	function silentOnly<Client extends TokenClient>(client: Client) {
+		const asked: unknown[] = [];
+		Object.assign(client, {
+			getActiveAccount: async () => account,
+			async acquireTokenSilent(request: { acrValues?: string[]; maxAge?: number }) {
+				asked.push([request.acrValues, request.maxAge]);
+				return { accessToken: request.acrValues ? 'strong' : 'weak', account };
+			},
+		});
+		const resources = { 'https://api.example': ['api://a/A'] };
+		return { asked, call: createChallengeFetch(client, { resources, fetch: api, interaction: 'none' }) };
+	}
+
+	test('our client asks the browser’s session first', async () => {
+		const { asked, call } = silentOnly(publicClient(() => new Response()).client as TokenClient);
+		expect((await call('https://api.example/a')).status).toBe(200);
+		expect(asked).toEqual([
+			[undefined, undefined],
+			[['urn:strong'], 60],
+		]);
+	});
+
+	test('an MSAL, which would give the token that it has, is not asked', async () => {
+		const { asked, call } = silentOnly({} as TokenClient);
+		await expect(call('https://api.example/a')).rejects.toMatchObject({ code: 'interaction_required' });
+		expect(asked).toHaveLength(1);
+	});
 });

@@ -48,22 +48,31 @@ function plainAddress(address: string | undefined): string | undefined {
 	return address?.replace(/^::ffff:(?=\d{1,3}(?:\.\d{1,3}){3}$)/i, '');
 }
 
-/** @returns what a request of node:http, or of a framework on top of it, was about */
-export function requestOfNode({
-	method = 'GET',
-	url = '/',
-	originalUrl = url,
-	headers,
-	ip,
-	socket,
-}: RequestOfNode): PresentedRequest {
+/**
+ * @returns what a request of node:http, or of a framework on top of it, was about; read when it is asked for, since most
+ *   checks ask for none of it
+ */
+export function requestOfNode(request: RequestOfNode): PresentedRequest {
 	const header = (name: string) => {
-		const value = (headers as Record<string, unknown>)[name];
+		const value = (request.headers as Record<string, unknown>)[name];
 		// two values are none: nobody knows which one was checked
 		return typeof value === 'string' ? value : undefined;
 	};
-	const address = plainAddress(ip ?? socket?.remoteAddress);
-	return { method, url: originalUrl, dpop: header('dpop'), header, address };
+	return {
+		header,
+		get method() {
+			return request.method ?? 'GET';
+		},
+		get url() {
+			return request.originalUrl ?? request.url ?? '/';
+		},
+		get dpop() {
+			return header('dpop');
+		},
+		get address() {
+			return plainAddress(request.ip ?? request.socket?.remoteAddress);
+		},
+	};
 }
 
 /** @param address the client's, which the Fetch API does not know */

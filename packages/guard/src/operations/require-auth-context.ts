@@ -24,14 +24,16 @@ function checkList(name: 'scopes' | 'roles', list: readonly string[] | undefined
  * @throws TypeError
  */
 export function checkRequirement(requirement: Requirement): void {
+	if (checked.has(requirement)) return;
 	if (typeof requirement !== 'object' || requirement === null) {
 		throw new TypeError('a route needs a requirement; write {} where any valid token will do');
 	}
-	const unknown = Object.keys(requirement).find((name) => !members.has(name));
-	if (unknown !== undefined) throw new TypeError(`a requirement has no member \`${unknown}\``);
-	// what is misspelled in a program is `undefined` there: it must not mean that nothing is asked
-	const empty = Object.entries(requirement).find(([, value]) => value === undefined)?.[0];
-	if (empty !== undefined) throw new TypeError(`\`${empty}\` of a requirement is undefined; leave it out, or give it`);
+	for (const name in requirement) {
+		if (!members.has(name)) throw new TypeError(`a requirement has no member \`${name}\``);
+		// what is misspelled in a program is `undefined` there: it must not mean that nothing is asked
+		if (requirement[name as keyof Requirement] === undefined)
+			throw new TypeError(`\`${name}\` of a requirement is undefined; leave it out, or give it`);
+	}
 	const { scopes, roles, maxAge, operation, callers } = requirement;
 	checkList('scopes', scopes);
 	checkList('roles', roles);
@@ -63,8 +65,13 @@ export function declareRequirement(guard: { operations?: Operations }, requireme
 	if (operation !== undefined && operations && operations.describe(operation) === undefined)
 		throw new TypeError(`\`${operation}\` is not among the operations of this API`);
 	// a copy: what the caller changes later was not checked
-	return { ...requirement };
+	const declared = Object.freeze({ ...requirement });
+	checked.add(declared);
+	return declared;
 }
+
+/** requirements that were declared, and cannot change any more: they are not checked again at each request */
+const checked = new WeakSet<Requirement>();
 
 /**
  * The requirement of an operation that a tenant may protect by an authentication context.

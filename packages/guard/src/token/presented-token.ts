@@ -1,7 +1,7 @@
 // How a caller presents a token: as a bearer, inside a request that it signed, beside a proof, or, where the API asks
 // for that, in a cookie or in the header of Azure App Service. A token that is bound to a key comes only with the key.
 import type { GuardOptions, PresentedRequest } from '../options.ts';
-import { type Caller, toCaller } from './caller.ts';
+import { type Caller, type CallerFacts, toCaller } from './caller.ts';
 import { readDpopProof } from './dpop-proof.ts';
 import { readSignedRequest, signedRequestLifetime } from './signed-request.ts';
 import { TokenError } from './token-error.ts';
@@ -35,6 +35,16 @@ function boundKey({ claims }: Caller, member: 'kid' | 'jkt'): unknown {
 	return typeof claims.cnf === 'object' && claims.cnf !== null
 		? (claims.cnf as Record<string, unknown>)[member]
 		: undefined;
+}
+
+/** @returns scheme, in small letters, and token; both empty where the header holds something else, or two tokens */
+function splitAuthorization(header: string): [scheme: string, presented: string] {
+	const end = header.indexOf(' ');
+	const presented = header.slice(end).trimStart();
+	// searched for by letters: an expression that looks at each letter of a token costs more than its hash
+	if (end < 0 || presented === '' || presented.includes(',') || presented.includes(' ') || presented.includes('\t'))
+		return ['', ''];
+	return [header.slice(0, end).toLowerCase(), presented];
 }
 
 /** @returns the cookie's value, where exactly one has the name: two could be read differently by two readers */
@@ -73,7 +83,7 @@ function findElsewhere(
 export type ReadToken = (
 	authorization: string | undefined,
 	request: PresentedRequest | undefined,
-) => Promise<Caller | undefined>;
+) => Caller | undefined | Promise<Caller | undefined>;
 
 /**
  * @returns a reader of what a request presents: the caller, or `undefined` where it presents nothing that this API
@@ -84,24 +94,23 @@ export function createTokenReader(options: GuardOptions, validateToken: Validate
 	const { signedRequests, clock = Date.now, tokenFrom = [] } = options;
 	const isFirst = onceOnly();
 
-	async function readBearer(token: string): Promise<Caller> {
-		const facts = await validateToken(token);
+	function toBearer(facts: CallerFacts, token: string): Caller {
 		if (facts.claims.cnf !== undefined) throw new TokenError('binding', 'it is bound to a key, and came without');
 		return toCaller(facts, token);
 	}
-	return async function readToken(authorization, request) {
-		if (!authorization && tokenFrom.length > 0 && !signedRequests?.required) {
-			const found = findElsewhere(tokenFrom, request);
-			return found === undefined ? undefined : readBearer(found);
-		}
-		const [, written = '', presented = ''] = /^(bearer|pop|dpop) +([^\s,]+)$/i.exec(authorization ?? '') ?? [];
-		const scheme = written.toLowerCase();
-		if (scheme === 'bearer' && !signedRequests?.required) return readBearer(presented);
-		if ((scheme !== 'pop' && scheme !== 'dpop') || !signedRequests) return undefined;
-		if (!request) throw new TypeError('check() needs the method and the address of a signed request');
+	function readBearer(token: string): Caller | Promise<Caller> {
+		const facts = validateToken(token);
+		return facts instanceof Promise ? facts.then((late) => toBearer(late, token)) : toBearer(facts, token);
+	}
+	async function readBound(
+		scheme: keyof typeof schemes,
+		presented: string,
+		request: PresentedRequest,
+		{ hosts }: { hosts: readonly string[] },
+	): Promise<Caller> {
 		const now = clock();
 		const { member, read } = schemes[scheme];
-		const { accessToken, thumbprint, nonce } = await read(presented, request, signedRequests.hosts, now);
+		const { accessToken, thumbprint, nonce } = await read(presented, request, hosts, now);
 		const caller = toCaller(await validateToken(accessToken), accessToken);
 		const bound = boundKey(caller, member);
 		if (bound !== thumbprint) {
@@ -109,5 +118,16 @@ export function createTokenReader(options: GuardOptions, validateToken: Validate
 		}
 		if (!isFirst(`${thumbprint} ${nonce}`, now)) throw new TokenError('replay', 'this request was made before');
 		return caller;
+	}
+	return function readToken(authorization, request) {
+		if (!authorization && tokenFrom.length > 0 && !signedRequests?.required) {
+			const found = findElsewhere(tokenFrom, request);
+			return found === undefined ? undefined : readBearer(found);
+		}
+		const [scheme, presented] = splitAuthorization(authorization ?? '');
+		if (scheme === 'bearer' && !signedRequests?.required) return readBearer(presented);
+		if ((scheme !== 'pop' && scheme !== 'dpop') || !signedRequests) return undefined;
+		if (!request) throw new TypeError('check() needs the method and the address of a signed request');
+		return readBound(scheme, presented, request, signedRequests);
 	};
 }

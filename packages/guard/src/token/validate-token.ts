@@ -8,7 +8,7 @@ import type { KeyAnswer } from '../keys/tenant-keys.ts';
 import { type CallerFacts, readCallerFacts } from './caller.ts';
 import { type ClaimRules, checkClaims, checkTimes } from './check-claims.ts';
 import { isKeyOf, issuerOf } from './issuers.ts';
-import { createRememberedTokens } from './remembered-tokens.ts';
+import { createRememberedTokens, type RememberedToken } from './remembered-tokens.ts';
 import { KeysUnavailableError, TokenError } from './token-error.ts';
 import { createTokenPartsReader } from './token-parts.ts';
 
@@ -19,7 +19,8 @@ export interface ValidationOptions extends ClaimRules {
 	clock: () => number;
 }
 
-export type ValidateToken = (token: string) => Promise<CallerFacts>;
+/** At once for a token that is remembered, where nothing has to be waited for. Throws, or rejects with, TokenError. */
+export type ValidateToken = (token: string) => CallerFacts | Promise<CallerFacts>;
 
 export function createTokenValidator(
 	options: ValidationOptions,
@@ -67,28 +68,33 @@ export function createTokenValidator(
 		return facts;
 	}
 
-	return async (token) => {
-		if (!remembered) return verify(token, undefined);
-		// a longer text is no token, and not worth its hash
-		if (token.length > 65_536) return verify(token, undefined);
-		const hashing = cryptography.hash(token);
-		const hash = typeof hashing === 'string' ? hashing : await hashing;
-		const known = remembered.get(hash);
-		if (!known) return verify(token, hash);
-		const { tenantId, claims } = known.facts;
-		const answer = keys.find(tenantId, known.kid);
-		const { key } = (answer instanceof Promise ? await answer : answer) as { key?: VerificationKey };
+	/** @returns `undefined` where it has to be verified again */
+	function standing(hash: string, { facts, key }: RememberedToken, answer: KeyAnswer): CallerFacts | undefined {
 		// a domain may have gone to another tenant since
-		if (key !== known.key || !options.isTenantTaken(tenantId)) {
-			remembered.delete(hash);
-			return verify(token, hash);
+		if (!('key' in answer) || answer.key !== key || !options.isTenantTaken(facts.tenantId)) {
+			remembered?.delete(hash);
+			return undefined;
 		}
 		try {
-			checkTimes(claims, seconds(), clockSkew);
+			checkTimes(facts.claims, seconds(), clockSkew);
 		} catch (error) {
-			remembered.delete(hash);
+			remembered?.delete(hash);
 			throw error;
 		}
-		return known.facts;
+		return facts;
+	}
+	function byHash(token: string, hash: string): CallerFacts | Promise<CallerFacts> {
+		const known = remembered?.get(hash);
+		if (!known) return verify(token, hash);
+		const answer = keys.find(known.facts.tenantId, known.kid);
+		if (answer instanceof Promise) return answer.then((late) => standing(hash, known, late) ?? verify(token, hash));
+		return standing(hash, known, answer) ?? verify(token, hash);
+	}
+
+	return (token) => {
+		// a longer text is no token, and not worth its hash
+		if (!remembered || token.length > 65_536) return verify(token, undefined);
+		const hash = cryptography.hash(token);
+		return typeof hash === 'string' ? byHash(token, hash) : hash.then((late) => byHash(token, late));
 	};
 }
