@@ -3,7 +3,8 @@ import type { Guard } from '../guard.ts';
 import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Refusal, Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
-import { answerOf, requestOfNode } from './answer.ts';
+import { answerOf } from './answer.ts';
+import { requestOfNode } from './presented-request.ts';
 
 export { mountAdminPage } from './admin-listener.ts';
 

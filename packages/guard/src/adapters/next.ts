@@ -3,7 +3,8 @@ import type { Guard } from '../guard.ts';
 import { declareRequirement } from '../operations/require-auth-context.ts';
 import type { Requirement } from '../options.ts';
 import type { Caller } from '../token/caller.ts';
-import { requestOfFetch, toResponse } from './answer.ts';
+import { toResponse } from './answer.ts';
+import { requestOfFetch } from './presented-request.ts';
 
 export { toResponse } from './answer.ts';
 

@@ -1,6 +1,6 @@
 // The page where a tenant's administrator says which operation needs which authentication context. It is a handler of
 // the Fetch API; every adapter mounts it with `mountAdminPage`.
-import { requestOfFetch } from '../adapters/answer.ts';
+import { requestOfFetch } from '../adapters/presented-request.ts';
 import type { Guard } from '../guard.ts';
 import type { Operations } from '../operations/define-operations.ts';
 import type { OperationMappings } from '../operations/operation-mappings.ts';
