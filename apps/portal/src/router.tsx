@@ -28,9 +28,14 @@ const policies = createRoute({
 export const policyRoute = createRoute({
 	getParentRoute: () => root,
 	path: '/policies/$id',
-	validateSearch: ({ view, copy }: Search): { view?: string | undefined; copy?: string | undefined } => ({
+	validateSearch: ({
+		view,
+		copy,
+		template,
+	}: Search): Partial<Record<'view' | 'copy' | 'template', string | undefined>> => ({
 		view: text(view),
 		copy: text(copy),
+		template: text(template),
 	}),
 	component: lazyRouteComponent(() => import('./pages/policy/policy.tsx'), 'Policy'),
 });
@@ -59,6 +64,46 @@ const audit = createRoute({
 	getParentRoute: () => root,
 	path: '/audit/$id',
 	component: lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
+});
+const exclusions = createRoute({
+	getParentRoute: () => root,
+	path: '/exclusions',
+	component: lazyRouteComponent(() => import('./pages/exclusions/exclusions.tsx'), 'Exclusions'),
+});
+const scenarios = createRoute({
+	getParentRoute: () => root,
+	path: '/scenarios',
+	component: lazyRouteComponent(() => import('./pages/scenarios/scenarios.tsx'), 'Scenarios'),
+});
+const matrix = createRoute({
+	getParentRoute: () => root,
+	path: '/coverage',
+	component: lazyRouteComponent(() => import('./pages/matrix/matrix.tsx'), 'Matrix'),
+});
+const templates = createRoute({
+	getParentRoute: () => root,
+	path: '/templates',
+	component: lazyRouteComponent(() => import('./pages/templates/templates.tsx'), 'Templates'),
+});
+const applications = createRoute({
+	getParentRoute: () => root,
+	path: '/applications',
+	component: lazyRouteComponent(() => import('./pages/applications/applications.tsx'), 'Applications'),
+});
+const application = createRoute({
+	getParentRoute: () => root,
+	path: '/applications/$id',
+	component: lazyRouteComponent(() => import('./pages/applications/application.tsx'), 'ApplicationPage'),
+});
+const roles = createRoute({
+	getParentRoute: () => root,
+	path: '/roles',
+	component: lazyRouteComponent(() => import('./pages/roles/roles.tsx'), 'Roles'),
+});
+const terms = createRoute({
+	getParentRoute: () => root,
+	path: '/terms',
+	component: lazyRouteComponent(() => import('./pages/terms/terms.tsx'), 'Terms'),
 });
 const whatIf = createRoute({
 	getParentRoute: () => root,
@@ -129,6 +174,14 @@ export const router = createRouter({
 		users,
 		user,
 		groups,
+		exclusions,
+		scenarios,
+		matrix,
+		templates,
+		applications,
+		application,
+		roles,
+		terms,
 	]),
 	basepath: '/portal',
 	defaultPendingComponent: () => <Spinner label="Opening" />,

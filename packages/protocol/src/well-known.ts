@@ -17,6 +17,7 @@ export const portalPermissions: readonly string[] = [
 	'AuditLog.Read.All',
 	'Policy.Read.All',
 	'Policy.ReadWrite.ConditionalAccess',
+	'Agreement.ReadWrite.All',
 ];
 
 export const microsoftGraphAppId = '00000003-0000-0000-c000-000000000000';

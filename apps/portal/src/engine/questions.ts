@@ -2,6 +2,7 @@
 import {
 	compile,
 	type Decision,
+	evaluate,
 	explain,
 	type PolicyExplanation,
 	readAuthentication,
@@ -40,8 +41,22 @@ export interface DecideQuestion {
 	asked: Asked;
 }
 
-export type Question = WhatIfQuestion | ImpactQuestion | DecideQuestion;
-export type Answer<Asks extends Question> = Asks extends ImpactQuestion ? Impact : WhatIfAnswer;
+export interface MatrixQuestion {
+	kind: 'matrix';
+	configuration: Configuration;
+	users: readonly SignInUser[];
+	appIds: readonly string[];
+}
+
+/** of each user, in their order, one of each application */
+export type MatrixAnswer = { outcome: Decision['outcome']; controls: string[] }[][];
+
+export type Question = WhatIfQuestion | ImpactQuestion | DecideQuestion | MatrixQuestion;
+export type Answer<Asks extends Question> = Asks extends ImpactQuestion
+	? Impact
+	: Asks extends MatrixQuestion
+		? MatrixAnswer
+		: WhatIfAnswer;
 
 function explanationOf(configuration: Configuration, signIn: Parameters<typeof explain>[1]): WhatIfAnswer {
 	const { policies, ...facts } = configuration;
@@ -52,11 +67,29 @@ function explanationOf(configuration: Configuration, signIn: Parameters<typeof e
 	};
 }
 
+/** What each user meets at each application after a password in a browser. */
+function matrixOf({ configuration: { policies, ...facts }, users, appIds }: MatrixQuestion): MatrixAnswer {
+	const set = compile(policies, facts);
+	const password = readAuthentication({ methods: ['password'] });
+	return users.map((user) =>
+		appIds.map((appId) => {
+			const request: WhatIfRequest = {
+				signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user.id },
+				signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [appId] },
+				signInConditions: { clientAppType: 'browser' },
+			};
+			const { outcome, unmetControls } = evaluate(set, whatIfSignIn(request, { user }, password));
+			return { outcome, controls: unmetControls.map(({ control }) => control) };
+		}),
+	);
+}
+
 /** @returns the answer; what it rests on is in the question alone */
 export async function answer(
 	question: Question,
 	onProgress?: (done: number) => void | Promise<void>,
-): Promise<WhatIfAnswer | Impact> {
+): Promise<WhatIfAnswer | Impact | MatrixAnswer> {
+	if (question.kind === 'matrix') return matrixOf(question);
 	if (question.kind === 'impact') {
 		const { configuration, draft, asked, asIfOn } = question;
 		return impactOf(configuration, draft, asked, { asIfOn, ...(onProgress ? { onProgress } : {}) });

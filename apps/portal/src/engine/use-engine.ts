@@ -1,4 +1,7 @@
+import { withTemporaryExclusions } from '@countersign/policy';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { toEngine, useExclusions } from '../graph/countersign-queries.ts';
 import { useNamedLocations, usePolicies, useStrengths } from '../graph/queries.ts';
 import { createEngine } from './engine.ts';
 import type { Configuration } from './impact.ts';
@@ -11,9 +14,19 @@ export function useConfiguration(): Configuration | undefined {
 	const policies = usePolicies().data;
 	const namedLocations = useNamedLocations().data;
 	const authenticationStrengths = useStrengths().data;
-	return policies && namedLocations && authenticationStrengths
-		? { policies, namedLocations, authenticationStrengths }
-		: undefined;
+	const exclusions = useExclusions().data;
+	return useMemo(
+		() =>
+			policies && namedLocations && authenticationStrengths && exclusions
+				? {
+						// as the authority judges them now: with those excluded who are let past for a while
+						policies: withTemporaryExclusions(policies, toEngine(exclusions), Date.now() / 1000),
+						namedLocations,
+						authenticationStrengths,
+					}
+				: undefined,
+		[policies, namedLocations, authenticationStrengths, exclusions],
+	);
 }
 
 /**

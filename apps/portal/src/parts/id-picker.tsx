@@ -60,6 +60,7 @@ export function IdPicker({ label, hint, chosen, choices, onSearch, nameOf, onCha
 			{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
 		>
 			<TagPicker
+				inline
 				selectedOptions={[...chosen]}
 				onOptionSelect={(_, { selectedOptions }) => {
 					onChange(selectedOptions);

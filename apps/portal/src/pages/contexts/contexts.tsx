@@ -1,30 +1,15 @@
 // Authentication contexts: names that applications ask for by c1, c2, …, and the policies that protect each.
 
 import type { AuthenticationContextClassReference } from '@countersign/protocol';
-import {
-	Badge,
-	Button,
-	Dialog,
-	DialogActions,
-	DialogBody,
-	DialogContent,
-	DialogSurface,
-	DialogTitle,
-	Field,
-	Input,
-	Switch,
-} from '@fluentui/react-components';
+import { Badge, Button } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { paths } from '../../graph/paths.ts';
 import { useContexts, usePolicies } from '../../graph/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
-import { Failure } from '../../parts/failure.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
-import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
+import { ContextDialog } from './context-dialog.tsx';
 
 const freeId = (contexts: readonly AuthenticationContextClassReference[]) =>
 	Array.from({ length: 99 }, (_, index) => `c${index + 1}`).find(
@@ -113,63 +98,5 @@ export function Contexts() {
 				/>
 			)}
 		</>
-	);
-}
-
-interface ContextDialogProps {
-	context: Partial<AuthenticationContextClassReference>;
-	isNew: boolean;
-	onClose(): void;
-}
-
-function ContextDialog({ context, isNew, onClose }: ContextDialogProps) {
-	const { graph } = useSession();
-	const queries = useQueryClient();
-	const [draft, setDraft] = useState(context);
-	const save = useMutation({
-		async mutationFn() {
-			const { id, displayName, description, isAvailable } = draft;
-			// Graph makes a context by PATCH, since its id is the writer's to choose
-			await graph.patch(`${paths.contexts}/${id}`, { displayName, description, isAvailable });
-		},
-		async onSuccess() {
-			await queries.invalidateQueries({ queryKey: ['contexts'] });
-			onClose();
-		},
-	});
-	return (
-		<Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-			<DialogSurface>
-				<DialogBody>
-					<DialogTitle>{isNew ? `New context ${draft.id}` : `Context ${draft.id}`}</DialogTitle>
-					<DialogContent>
-						<Field label="Name" required>
-							<Input
-								value={draft.displayName ?? ''}
-								onChange={(_, { value }) => setDraft({ ...draft, displayName: value })}
-							/>
-						</Field>
-						<Field label="Description">
-							<Input
-								value={draft.description ?? ''}
-								onChange={(_, { value }) => setDraft({ ...draft, description: value })}
-							/>
-						</Field>
-						<Switch
-							label="Published to apps: they may ask for it"
-							checked={draft.isAvailable === true}
-							onChange={(_, { checked }) => setDraft({ ...draft, isAvailable: checked })}
-						/>
-						{save.error && <Failure error={save.error} />}
-					</DialogContent>
-					<DialogActions>
-						<Button onClick={onClose}>Cancel</Button>
-						<Button appearance="primary" disabled={!draft.displayName || save.isPending} onClick={() => save.mutate()}>
-							Save
-						</Button>
-					</DialogActions>
-				</DialogBody>
-			</DialogSurface>
-		</Dialog>
 	);
 }

@@ -1,24 +1,9 @@
 import { parseNetwork, validateNamedLocation } from '@countersign/policy';
 import type { NamedLocation } from '@countersign/protocol';
-import {
-	Button,
-	Checkbox,
-	Dialog,
-	DialogActions,
-	DialogBody,
-	DialogContent,
-	DialogSurface,
-	DialogTitle,
-	Field,
-	Input,
-	Radio,
-	RadioGroup,
-	Textarea,
-} from '@fluentui/react-components';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Checkbox, Field, Input, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
 import { useState } from 'react';
 import { paths } from '../../graph/paths.ts';
-import { Failure } from '../../parts/failure.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 
 type Kind = 'ip' | 'country';
@@ -38,7 +23,6 @@ function wrongRanges(text: string): string[] {
 
 export function LocationDialog({ location, onClose }: { location: NamedLocation | undefined; onClose(): void }) {
 	const { graph } = useSession();
-	const queries = useQueryClient();
 	const [kind, setKind] = useState<Kind>(location && 'countriesAndRegions' in location ? 'country' : 'ip');
 	const [name, setName] = useState(location?.displayName ?? '');
 	const [isTrusted, setTrusted] = useState(
@@ -77,66 +61,48 @@ export function LocationDialog({ location, onClose }: { location: NamedLocation 
 				};
 	const wrong = kind === 'ip' ? wrongRanges(text) : words(text).filter((code) => !/^[a-z]{2}$/i.test(code));
 	const issues = validateNamedLocation(body);
-	const save = useMutation({
-		async mutationFn() {
-			if (location) await graph.patch(`${paths.namedLocations}/${location.id}`, body);
-			else await graph.post(paths.namedLocations, body);
-		},
-		async onSuccess() {
-			await queries.invalidateQueries({ queryKey: ['namedLocations'] });
-			onClose();
-		},
-	});
 	const problem = wrong.length > 0 ? `Not understood: ${wrong.join(', ')}` : undefined;
 	return (
-		<Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-			<DialogSurface>
-				<DialogBody>
-					<DialogTitle>{location ? location.displayName : 'New location'}</DialogTitle>
-					<DialogContent>
-						{!location && (
-							<RadioGroup layout="horizontal" value={kind} onChange={(_, { value }) => setKind(value as Kind)}>
-								<Radio value="ip" label="Networks" />
-								<Radio value="country" label="Countries" />
-							</RadioGroup>
-						)}
-						<Field label="Name" required>
-							<Input value={name} onChange={(_, { value }) => setName(value)} />
-						</Field>
-						<Field
-							label={kind === 'ip' ? 'Networks, one a line' : 'Countries, by two letters'}
-							hint={kind === 'ip' ? 'Such as 203.0.113.0/24 or 2001:db8::/32' : 'Such as DE FR'}
-							{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
-						>
-							<Textarea value={text} onChange={(_, { value }) => setText(value)} rows={5} />
-						</Field>
-						{kind === 'ip' ? (
-							<Checkbox
-								label="Trusted: policies may name all trusted places at once"
-								checked={isTrusted}
-								onChange={(_, { checked }) => setTrusted(checked === true)}
-							/>
-						) : (
-							<Checkbox
-								label="Addresses whose country nobody knows too"
-								checked={unknown}
-								onChange={(_, { checked }) => setUnknown(checked === true)}
-							/>
-						)}
-						{save.error && <Failure error={save.error} />}
-					</DialogContent>
-					<DialogActions>
-						<Button onClick={onClose}>Cancel</Button>
-						<Button
-							appearance="primary"
-							disabled={name === '' || wrong.length > 0 || issues.length > 0 || save.isPending}
-							onClick={() => save.mutate()}
-						>
-							Save
-						</Button>
-					</DialogActions>
-				</DialogBody>
-			</DialogSurface>
-		</Dialog>
+		<FormDialog
+			title={location ? location.displayName : 'New location'}
+			isReady={name !== '' && wrong.length === 0 && issues.length === 0}
+			save={async () => {
+				if (location) return graph.patch(`${paths.namedLocations}/${location.id}`, body);
+				await graph.post(paths.namedLocations, body);
+				return undefined;
+			}}
+			changes={['namedLocations']}
+			onClose={onClose}
+		>
+			{!location && (
+				<RadioGroup layout="horizontal" value={kind} onChange={(_, { value }) => setKind(value as Kind)}>
+					<Radio value="ip" label="Networks" />
+					<Radio value="country" label="Countries" />
+				</RadioGroup>
+			)}
+			<Field label="Name" required>
+				<Input value={name} onChange={(_, { value }) => setName(value)} />
+			</Field>
+			<Field
+				label={kind === 'ip' ? 'Networks, one a line' : 'Countries, by two letters'}
+				hint={kind === 'ip' ? 'Such as 203.0.113.0/24 or 2001:db8::/32' : 'Such as DE FR'}
+				{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
+			>
+				<Textarea value={text} onChange={(_, { value }) => setText(value)} rows={5} />
+			</Field>
+			{kind === 'ip' ? (
+				<Checkbox
+					label="Trusted: policies may name all trusted places at once"
+					checked={isTrusted}
+					onChange={(_, { checked }) => setTrusted(checked === true)}
+				/>
+			) : (
+				<Checkbox
+					label="Addresses whose country nobody knows too"
+					checked={unknown}
+					onChange={(_, { checked }) => setUnknown(checked === true)}
+				/>
+			)}
+		</FormDialog>
 	);
 }

@@ -2,6 +2,7 @@
 import { findWarnings } from '@countersign/policy';
 import type { AuthenticationContextClassReference } from '@countersign/protocol';
 import type { Configuration } from '../../engine/impact.ts';
+import type { EmergencyAccount } from '../../graph/countersign-queries.ts';
 
 export interface Attention {
 	text: string;
@@ -20,6 +21,7 @@ const forgottenAfter = 30;
 export function attentionOf(
 	{ policies, namedLocations }: Configuration,
 	contexts: readonly AuthenticationContextClassReference[],
+	emergency: readonly EmergencyAccount[],
 	now = Date.now(),
 ): Attention[] {
 	const enabled = policies.filter(({ state }) => state === 'enabled');
@@ -28,6 +30,12 @@ export function attentionOf(
 	);
 	return [
 		...(enabled.length === 0 ? [{ text: 'No policy is on: a password alone lets everybody in.' }] : []),
+		...emergency.flatMap(({ displayName, id, reachedBy }) =>
+			reachedBy.map((policy) => ({
+				text: `${policy.displayName} reaches the emergency account ${displayName ?? id}.`,
+				policyId: policy.id,
+			})),
+		),
 		...policies
 			.filter(({ state }) => state !== 'disabled')
 			.flatMap((policy) =>

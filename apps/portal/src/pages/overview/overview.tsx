@@ -2,6 +2,7 @@
 import { Card, CardHeader, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { useConfiguration } from '../../engine/use-engine.ts';
+import { useEmergencyAccounts } from '../../graph/countersign-queries.ts';
 import { useContexts } from '../../graph/queries.ts';
 import { useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -29,9 +30,10 @@ export function Overview() {
 	const recent = useRecentSignIns();
 	const configuration = useConfiguration();
 	const contexts = useContexts().data;
+	const emergency = useEmergencyAccounts().data;
 	const attention = useMemo(
-		() => (configuration && contexts ? attentionOf(configuration, contexts) : undefined),
-		[configuration, contexts],
+		() => (configuration && contexts ? attentionOf(configuration, contexts, emergency ?? []) : undefined),
+		[configuration, contexts, emergency],
 	);
 	const states = configuration?.policies.map(({ state }) => state) ?? [];
 	return (

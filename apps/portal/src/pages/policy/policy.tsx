@@ -34,8 +34,9 @@ import { PageHeading } from '../../parts/page-heading.tsx';
 import { idsOf } from '../../parts/summary.ts';
 import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
+import { policyOf, useTemplates } from '../templates/templates.tsx';
 import { ConditionsSection } from './conditions-section.tsx';
-import { bodyOf, copyOf, emptyPolicy, problemFinder, problemsOf } from './draft.ts';
+import { bodyOf, copyOf, emptyPolicy, newId, problemFinder, problemsOf } from './draft.ts';
 import { GrantSection } from './grant-section.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { ImpactPanel } from './impact-panel.tsx';
@@ -55,10 +56,23 @@ const useStyles = makeStyles({
 
 export function Policy() {
 	const { id } = useParams({ from: '/policies/$id' });
-	const { copy } = useSearch({ from: '/policies/$id' });
+	const { copy, template } = useSearch({ from: '/policies/$id' });
 	if (id !== 'new') return <Existing id={id} key={id} />;
 	if (copy !== undefined) return <Copy id={copy} key={copy} />;
+	if (template !== undefined) return <FromTemplate id={template} key={template} />;
 	return <Editor stored={{ value: emptyPolicy, etag: undefined }} isNew />;
+}
+
+function FromTemplate({ id }: { id: string }) {
+	return (
+		<Loaded query={useTemplates()}>
+			{(templates) => {
+				const found = templates.find((template) => template.id === id);
+				const value = found ? { ...policyOf(found), id: newId } : emptyPolicy;
+				return <Editor stored={{ value, etag: undefined }} isNew />;
+			}}
+		</Loaded>
+	);
 }
 
 /** A new policy that begins as another one is. */

@@ -1,7 +1,6 @@
 // A question: this person, for this, from there. The answer is the engine's, with the reason of each condition of each
 // policy.
 
-import type { WhatIfRequest } from '@countersign/protocol';
 import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +12,10 @@ import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { ApplicationPicker, UserPicker } from '../../parts/pickers.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { DecisionView } from './decision-view.tsx';
+import { KeepDialog } from './keep-dialog.tsx';
+import { methodsOf, proofs, type Question, requestOf } from './question.ts';
 
 const useStyles = makeStyles({
 	page: {
@@ -26,45 +28,6 @@ const useStyles = makeStyles({
 });
 
 const route = getRouteApi('/what-if');
-
-interface Question {
-	user?: string | undefined;
-	app?: string | undefined;
-	context?: string | undefined;
-	ip?: string | undefined;
-	country?: string | undefined;
-	platform?: string | undefined;
-	client?: string | undefined;
-	signInRisk?: string | undefined;
-	userRisk?: string | undefined;
-	method?: string | undefined;
-}
-
-function requestOf(question: Question): WhatIfRequest {
-	const { user = '', app, context, ip, country, platform, client, signInRisk, userRisk } = question;
-	return {
-		signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user },
-		signInContext: context
-			? { '@odata.type': '#microsoft.graph.authContext', authenticationContextValue: context }
-			: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: app ? [app] : [] },
-		signInConditions: {
-			ipAddress: ip ?? null,
-			country: country ?? null,
-			devicePlatform: platform ?? null,
-			clientAppType: client ?? 'browser',
-			signInRiskLevel: signInRisk ?? null,
-			userRiskLevel: userRisk ?? null,
-		},
-	};
-}
-
-/** What the user is supposed to have proven, by name. */
-const proofs: readonly [value: string, label: string, methods: readonly string[]][] = [
-	['password', 'A password', ['password']],
-	['code', 'A password and a one-time code', ['password', 'softwareOath']],
-	['fido2', 'A passkey', ['fido2']],
-	['certificate', 'A certificate, multifactor', ['x509CertificateMultiFactor']],
-];
 
 interface Option {
 	value: string;
@@ -114,7 +77,8 @@ export function WhatIf() {
 	const change = (next: Question) => navigate({ to: '/what-if', search: { ...question, ...next }, replace: true });
 	const isComplete = Boolean(question.user) && Boolean(question.app || question.context);
 	const known = memberships.data?.get(question.user ?? '');
-	const proof = proofs.find(([value]) => value === (question.method ?? 'password'));
+	const [isKeeping, setKeeping] = useState(false);
+	const { changePolicies } = useMay();
 	const asked: WhatIfQuestion | undefined =
 		configuration && isComplete && known
 			? {
@@ -126,7 +90,7 @@ export function WhatIf() {
 						groupIds: new Set(known.groupIds),
 						roleTemplateIds: new Set(known.roleTemplateIds),
 					},
-					authentication: { methods: [...(proof?.[2] ?? [])] },
+					authentication: { methods: methodsOf(question) },
 				}
 			: undefined;
 	const answer = useAnswer<WhatIfQuestion>(['whatIf', JSON.stringify(question), configuration?.policies], asked);
@@ -219,6 +183,10 @@ export function WhatIf() {
 					{memberships.error && <Failure error={memberships.error} />}
 					{answer.error && <Failure error={answer.error} />}
 					{answer.data && <DecisionView answer={answer.data} />}
+					{answer.data && changePolicies && <Button onClick={() => setKeeping(true)}>Keep as a scenario</Button>}
+					{answer.data && isKeeping && (
+						<KeepDialog question={question} outcome={answer.data.decision.outcome} onClose={() => setKeeping(false)} />
+					)}
 				</div>
 			</div>
 		</>
