@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { dev } from './dev.ts';
+import { device } from './device/index.ts';
 import { doctor } from './doctor.ts';
 import { keys } from './keys.ts';
 import { migrate } from './migrate.ts';
@@ -44,6 +45,7 @@ for (const register of [
 	restore,
 	doctor,
 	otp,
+	device,
 	policy,
 	migrate,
 	transfer,

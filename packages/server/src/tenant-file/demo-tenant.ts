@@ -72,6 +72,17 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 		},
 		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 	};
+	const devicePolicy = {
+		id: 'dddddddd-0000-4000-8000-000000000003',
+		displayName: 'Require a compliant device (c2)',
+		state: 'enabled',
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeAuthenticationContextClassReferences: ['c2'] },
+			users: { includeUsers: ['All'] },
+		},
+		grantControls: { operator: 'OR', builtInControls: ['compliantDevice'] },
+	};
 	const blockPolicy = {
 		id: 'dddddddd-0000-4000-8000-000000000002',
 		displayName: 'Block contractors from sensitive operations (c1)',
@@ -103,6 +114,32 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						roleTemplateId: globalAdministrator,
 						displayName: 'Global Administrator',
 						members: ['ada@fabrikam.example'],
+					},
+				],
+				devices: [
+					{
+						id: 'eeeeeeee-0000-4000-8000-000000000001',
+						deviceId: 'eeeeeeee-0000-4000-8000-0000000000d1',
+						displayName: 'Office laptop',
+						operatingSystem: 'Windows',
+						operatingSystemVersion: '10.0.26100',
+						trustType: 'AzureAd',
+						deviceOwnership: 'Company',
+						isCompliant: true,
+						isManaged: true,
+						registeredOwners: ['ada@fabrikam.example'],
+					},
+					{
+						id: 'eeeeeeee-0000-4000-8000-000000000002',
+						deviceId: 'eeeeeeee-0000-4000-8000-0000000000d2',
+						displayName: 'Phone without updates',
+						operatingSystem: 'Android',
+						operatingSystemVersion: '12',
+						trustType: 'AzureAd',
+						deviceOwnership: 'Company',
+						isCompliant: false,
+						isManaged: true,
+						registeredOwners: ['ben@fabrikam.example'],
 					},
 				],
 				applications: [
@@ -202,7 +239,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 				],
 				identity: {
 					conditionalAccess: {
-						policies: [mfaPolicy, blockPolicy],
+						policies: [mfaPolicy, blockPolicy, devicePolicy],
 						authenticationContextClassReferences: [
 							{
 								id: 'c1',
@@ -213,7 +250,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 							{
 								id: 'c2',
 								displayName: 'Require compliant devices',
-								description: 'No policy protects it yet.',
+								description: 'A device that its management says is in order.',
 								isAvailable: true,
 							},
 							{

@@ -85,7 +85,7 @@ export const useDevice: Step = {
 	id: useDeviceStep,
 	title: 'Show your device',
 	action: 'Use this device',
-	secondaryAction: 'I have no such device',
+	secondaryAction: 'Not here',
 	choice: 'Use this device',
 	script: deviceScriptPath,
 	connects: deviceAgentOrigin,
