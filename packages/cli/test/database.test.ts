@@ -41,6 +41,36 @@ describe.skipIf(!hasPostgresql)('serve on PostgreSQL', { timeout: 90_000 }, () =
 		expect([status, stderr]).toEqual([1, expect.stringMatching(/served by one process.*database\.url/)]);
 	});
 
+	test('the root secret is not exchanged while somebody serves, also after the database was away', async () => {
+		const url = await server.createDatabase();
+		const configuration = await configure({ database: { url } });
+		const one = await start(configuration);
+		const newSecret = join(folder, 'new-secret');
+		writeFileSync(newSecret, 'ab12cd34ef56789001fe23dc45ba67890102030405060708090a0b0c0d0e0f10');
+		const rotate = () => run('secrets', 'rotate', '--config', configuration.file, '--new-secret-file', newSecret);
+		const refused = [1, expect.stringContaining('somebody serves this database')];
+		const first = rotate();
+		expect([first.status, first.stderr]).toEqual(refused);
+		await server.restart('fast');
+		// the lock went with its connection, and is taken again within some seconds
+		await expect
+			.poll(
+				() =>
+					daemonToken(one.port).then(
+						({ status }) => status,
+						() => 0,
+					),
+				{ timeout: 20_000 },
+			)
+			.toBe(200);
+		await new Promise((resolve) => setTimeout(resolve, 4000));
+		const second = rotate();
+		expect([second.status, second.stderr]).toEqual(refused);
+		await one.stop();
+		served.splice(0);
+		expect(rotate().status).toBe(0);
+	});
+
 	test('a policy that was changed at one process is in force at the other for all that is asked for afterwards', async () => {
 		const url = await server.createDatabase();
 		const first = await start(await configure({ database: { url } }));

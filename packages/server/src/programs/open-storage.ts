@@ -10,6 +10,11 @@ export interface HowToOpen {
 	beside?: boolean;
 	/** an older copy was put back on purpose */
 	isCopy?: boolean;
+	/**
+	 * of a database: `shared` by those who serve it, `alone` by what must not meet them; a data folder has one process
+	 * anyway
+	 */
+	holds?: 'shared' | 'alone';
 	/** told of connections to a database that were lost */
 	onConnectionLost?: (error: Error) => void;
 }
@@ -56,13 +61,17 @@ export function requireDataFolder({ dataFolder }: ProductionConfiguration, inste
 /** @throws StartupError, DataFolderError or StorageSetupError, each with one message fit for the terminal */
 export async function openStorage(configuration: ProductionConfiguration, how: HowToOpen = {}): Promise<Storage> {
 	const { dataFolder, database, epochFile } = configuration;
-	const { beside = false, isCopy = false, onConnectionLost } = how;
+	const { beside = false, isCopy = false, holds, onConnectionLost } = how;
 	if (dataFolder !== undefined)
 		return openSqliteStorage(dataFolder, { ...(epochFile === undefined ? {} : { epochFile }), beside, isCopy });
 	if (!database) throw new StartupError('give dataFolder, or database.url');
 	// loaded where needed: with a data folder nobody waits for it
 	const { openPostgresqlStorage } = await import('../storage/postgresql/index.ts');
-	return openPostgresqlStorage({ ...postgresqlOptions(database), ...(onConnectionLost ? { onConnectionLost } : {}) });
+	return openPostgresqlStorage({
+		...postgresqlOptions(database),
+		...(holds ? { holds } : {}),
+		...(onConnectionLost ? { onConnectionLost } : {}),
+	});
 }
 
 /**

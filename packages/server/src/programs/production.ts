@@ -110,6 +110,7 @@ export async function startProduction(
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const signals = signalsOfPlaces(configuration);
 	const storage = await openStorage(configuration, {
+		holds: 'shared',
 		onConnectionLost: (error) =>
 			onEvent?.({ kind: 'failed', traceId: '', detail: `a connection was lost: ${error.message}` }),
 	});

@@ -30,7 +30,7 @@ export async function rotateRootSecret(
 		'there is no new root secret: set COUNTERSIGN_NEW_SECRET, or name a file of 32 random bytes in hex or base64',
 	);
 	if (configuration.dataFolder !== undefined) requireDatabase(configuration.dataFolder);
-	const storage = await openStorage(configuration);
+	const storage = await openStorage(configuration, { holds: 'alone' });
 	try {
 		return await exchangeRootSecret({
 			storage,

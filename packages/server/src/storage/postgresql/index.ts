@@ -25,6 +25,7 @@ import { createReads } from './reads.ts';
 import { createRiskStore } from './risk.ts';
 import { createSealedStore } from './sealed.ts';
 import { createSecurityEventStore } from './security-events.ts';
+import { holdServingLock } from './serving-lock.ts';
 import { createSessionStore } from './sessions.ts';
 import { createSettingsStore } from './settings.ts';
 import { createSetupStore } from './setup.ts';
@@ -73,11 +74,14 @@ export async function importIntoDatabase(
  */
 export async function openPostgresqlStorage(options: PostgresqlOptions): Promise<Storage> {
 	const database = connect(options);
+	let release: (() => Promise<void>) | undefined;
 	try {
 		await checkDatabase(database, options.clock);
+		if (options.holds) release = await holdServingLock(options, options.holds);
 		await migrate(options);
 		await createSignInDays(database, options.clock() / 1000);
 	} catch (error) {
+		await release?.();
 		await database.close();
 		throw asSetupError(error);
 	}
@@ -107,6 +111,9 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		sweep: (sweep) => sweepDatabase(database, sweep, options.clock() / 1000),
 		voidProofs: (now) => voidProofs(database, now),
 		clockSkew: () => clockSkew(database, options.clock),
-		close: () => database.close(),
+		async close() {
+			await release?.();
+			await database.close();
+		},
 	};
 }

@@ -21,6 +21,8 @@ export interface PostgresqlOptions {
 	clock: () => number;
 	/** asked to migrate the database where it is older; without it an older database is refused */
 	migrate?: boolean;
+	/** a lock that is held until the storage is closed: by those who serve, or by what must not meet them */
+	holds?: 'shared' | 'alone';
 	/** told of connections that were lost while nobody used them */
 	onConnectionLost?: (error: Error) => void;
 }
