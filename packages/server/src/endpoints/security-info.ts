@@ -77,6 +77,7 @@ async function isLetIn({ authority, exchange, account, snapshot }: Visitor): Pro
 		transferMethods: account.session.transferMethods,
 		acrValues: undefined,
 		user: account.user,
+		provenDevice: account.session.provenDevice,
 	});
 	return decideSecurityInfo(context).outcome === 'allow';
 }

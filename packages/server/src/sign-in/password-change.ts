@@ -34,6 +34,8 @@ export async function changePasswordOf(
 	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
 	const problem = problemWith(current, chosen, repeated);
 	if (problem) return { kind: 'problem', message: problem };
+	if (authority.risk.isLeaked(chosen))
+		return { kind: 'problem', message: 'That password is known from a leak. Choose another one.' };
 	const username = user.userPrincipalName;
 	const account = user.home ? { tenantId: user.home.tenantId, id: user.home.userId } : user;
 	const before = await authority.storage.directory.findUser(account.tenantId, account.id);

@@ -247,6 +247,18 @@ describe('what is changed', () => {
 		expect(await activities()).toEqual(['Change user password']);
 	});
 
+	test('a password that is known from a leak is not taken, nor a short one', async () => {
+		const leaked = 'known from a leak';
+		await authority.close();
+		authority = await createTestAuthority({ risk: { isLeaked: (text) => text === leaked } });
+		const { browser, shown } = await visit(alice);
+		const fields = { action: 'change-password', current: testIds.password };
+		const tried = await act(browser, shown, { ...fields, chosen: leaked, repeated: leaked });
+		expect(tried.body).toContain('known from a leak. Choose');
+		expect((await act(browser, shown, { ...fields, chosen: 'short', repeated: 'short' })).body).toContain('at least 8');
+		expect(await activities()).toEqual([]);
+	});
+
 	test('signing out everywhere ends this session and every other', async () => {
 		const { browser, shown } = await visit(alice);
 		const client = createTestClient(authority);
