@@ -13,7 +13,7 @@ export const orders = ['api://orders/Orders.Read'];
 
 export interface ClientPage {
 	authority: DevelopmentAuthority;
-	/** of the page, with a slash at the end; `?storage=localStorage` and `?popupTimeout=…` set the client up */
+	/** of the page, with a slash at the end; `?storage=localStorage` (or `encrypted`) and `?popupTimeout=…` set the client up */
 	home: string;
 	/** the same page with `Cross-Origin-Opener-Policy: same-origin` and the bridge as redirect URI */
 	isolated: string;
@@ -51,17 +51,29 @@ function answer(authorization: string | undefined): [number, Record<string, stri
 }
 
 const script = (authority: string, clientId: string) => `
-	import { createChallengeFetch, createPublicClient, createWebStorage } from '/client.js';
+	import {
+		createChallengeFetch, createEncryptedStorage, createPublicClient, createWebStorage, resumeAfterRedirect,
+	} from '/client.js';
 	const query = new URLSearchParams(location.search);
 	const storage = query.get('storage');
 	window.client = createPublicClient({
 		clientId: '${clientId}',
 		authority: '${authority}',
 		redirectUri: location.origin + (location.pathname === '/isolated' ? '/bridge.html' : '/'),
-		...(storage ? { cache: createWebStorage(() => window[storage]) } : {}),
+		...(storage === 'encrypted'
+			? { cache: createEncryptedStorage(() => localStorage) }
+			: storage ? { cache: createWebStorage(() => window[storage]) } : {}),
 		...(query.has('popupTimeout') ? { popupTimeout: Number(query.get('popupTimeout')) } : {}),
 	});
 	window.call = createChallengeFetch(client, { resources: { [location.origin + '/api/']: ${JSON.stringify(orders)} } });
+	window.resumed = [];
+	window.callByRedirect = createChallengeFetch(client, {
+		resources: { [location.origin + '/api/']: ${JSON.stringify(orders)} },
+		interaction: 'redirect',
+		resume: resumeAfterRedirect({
+			onResumed: async (response, request) => resumed.push([request.method, request.url, (await response).status]),
+		}),
+	});
 	window.plain = (error) => ({ name: error.name, code: error.code, claims: error.claims });
 	window.ready = client.handleRedirectPromise().then(() => true);`;
 

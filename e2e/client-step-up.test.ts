@@ -93,6 +93,46 @@ describe.runIf(hasChromium)('the client in Chromium', () => {
 		await page.context().close();
 	});
 
+	test('encrypted storage: a reload finds the account, no token is readable, and its key cannot be exported', async () => {
+		const page = await open(await openPage(browser), `${site.home}?storage=encrypted`);
+		await signIn(page);
+		await page.reload();
+		await page.waitForFunction('window.ready !== undefined');
+		const kept = await page.evaluate(`ready.then(async () => {
+			const opening = indexedDB.open('countersign', 1);
+			await new Promise((resolve) => { opening.onsuccess = resolve; });
+			const all = opening.result.transaction('keys').objectStore('keys').getAll();
+			await new Promise((resolve) => { all.onsuccess = resolve; });
+			const [key] = all.result;
+			const exported = await crypto.subtle.exportKey('raw', key).then(() => 'exported', (error) => error.name);
+			const texts = Object.values(localStorage);
+			const [{ username }] = await client.getAllAccounts();
+			return { username, exported, keys: all.result.length, sealed: texts.length > 0 && !/eyJ|alice/.test(texts.join()) };
+		})`);
+		expect(kept).toEqual({ username: 'alice@contoso.example', exported: 'InvalidAccessError', keys: 1, sealed: true });
+		await page.context().close();
+	});
+
+	test('a call that a redirect interrupts is made again once, when the page is back', async () => {
+		const page = await open(await openPage(browser), `${site.home}?storage=sessionStorage`);
+		await signIn(page);
+		page
+			.evaluate(
+				`callByRedirect('/api/tasks/7', { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'done' })`,
+			)
+			.catch(() => undefined);
+		await enterCode(page, testIds.totpSecret);
+		// the redirect URI has no query: the page's client begins anew, with a cache in memory
+		await page.waitForFunction('window.resumed?.length === 1');
+		expect(await page.evaluate('resumed')).toEqual([['PUT', `${site.home}api/tasks/7`, 200]]);
+		expect(await page.evaluate(`sessionStorage.getItem('countersign.interrupted')`)).toBeNull();
+		await page.reload();
+		await page.waitForFunction('window.ready !== undefined');
+		await page.evaluate('ready');
+		expect(site.calls.map(({ status }) => status)).toEqual([401, 200]);
+		await page.context().close();
+	});
+
 	test.each([
 		['at once', 0],
 		['after two seconds', 2000],
