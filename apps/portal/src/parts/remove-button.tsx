@@ -34,7 +34,7 @@ export function RemoveButton({ label, about = '', path, consequence, changes }: 
 				size="small"
 				aria-label={`${label} ${about}`.trim()}
 				onClick={() => setOpen(true)}
-				style={{ justifySelf: 'start' }}
+				style={{ justifySelf: 'start', alignSelf: 'start' }}
 			>
 				{label}
 			</Button>
