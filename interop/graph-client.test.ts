@@ -27,10 +27,12 @@ let graph: Client;
 beforeAll(async () => {
 	authority = await startInteropAuthority(
 		entraTenants((tenant) => {
-			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All', 'Directory.Read.All'].map((value) => ({
-				value,
-				type: 'Role' as const,
-			}));
+			const asks = ['AuditLog.Read.All', 'User.ReadWrite.All', 'Group.Read.All', 'Directory.ReadWrite.All'].map(
+				(value) => ({
+					value,
+					type: 'Role' as const,
+				}),
+			);
 			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
 			daemon?.requiredResourceAccess?.push({
 				resourceAppId: '00000003-0000-0000-c000-000000000000',
@@ -276,4 +278,66 @@ test('what is wrong is a GraphError with its code', async () => {
 test('a throttled answer is tried again after Retry-After, and the program never sees it', async () => {
 	await authority.orderFault({ endpoint: 'policies', kind: 'throttle', count: 1, retryAfter: 1 });
 	expect((await graph.api(policies).get()).value.length).toBeGreaterThan(0);
+});
+
+test('a user, a group and an application are made, and MSAL signs the user in to the application', async () => {
+	const password = 'a password of tests 1';
+	const user = await graph.api('/users').post({
+		accountEnabled: true,
+		displayName: 'Nora',
+		mailNickname: 'nora',
+		userPrincipalName: 'nora@contoso.example',
+		passwordProfile: { password, forceChangePasswordNextSignIn: false },
+	});
+	const group = await graph
+		.api('/groups')
+		.post({ displayName: 'Reporters', mailNickname: 'reporters', mailEnabled: false, securityEnabled: true });
+	await graph
+		.api(`/groups/${group.id}/members/$ref`)
+		.post({ '@odata.id': `${authority.origin}/v1.0/directoryObjects/${user.id}` });
+	const application = await graph.api('/applications').post({
+		displayName: 'Reports',
+		publicClient: { redirectUris: ['http://localhost:7000/'] },
+		web: { redirectUris: ['https://reports.contoso.example/'] },
+		groupMembershipClaims: 'SecurityGroup',
+	});
+	const { id: principalId } = await graph.api('/servicePrincipals').post({ appId: application.appId });
+	const { secretText } = await graph
+		.api(`/applications/${application.id}/addPassword`)
+		.post({ passwordCredential: { displayName: 'of tests' } });
+	const { value } = await graph
+		.api('/servicePrincipals')
+		.filter("appId eq '00000003-0000-0000-c000-000000000000'")
+		.get();
+	await graph.api('/oauth2PermissionGrants').post({
+		clientId: principalId,
+		consentType: 'AllPrincipals',
+		resourceId: value[0].id,
+		scope: 'openid profile offline_access User.Read',
+	});
+	const client = new ConfidentialClientApplication({
+		auth: {
+			clientId: application.appId,
+			authority: `${authority.origin}/${testIds.tenant}`,
+			knownAuthorities: [authority.host],
+			clientSecret: secretText,
+		},
+	});
+	const request = { scopes: ['User.Read'], redirectUri: 'https://reports.contoso.example/' };
+	const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+	const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
+	const { parameters } = await authority.authorize(authority.browser(), url, {
+		username: 'nora@contoso.example',
+		password,
+	});
+	const { idTokenClaims } = await client.acquireTokenByCode({
+		...request,
+		code: parameters.get('code') ?? '',
+		codeVerifier: verifier,
+	});
+	expect(idTokenClaims).toMatchObject({ oid: user.id, groups: [group.id] });
+	await graph.api(`/applications/${application.id}`).delete();
+	await expect(
+		client.acquireTokenByClientCredential({ scopes: ['https://graph.microsoft.com/.default'], skipCache: true }),
+	).rejects.toMatchObject({ errorCode: 'unauthorized_client' });
 });
