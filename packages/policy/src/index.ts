@@ -9,6 +9,7 @@ export {
 	type PolicyExplanation,
 } from './explain.ts';
 export type { DirectoryFacts } from './facts.ts';
+export { type MembershipFacts, type MembershipRule, readMembershipRule } from './filter-rule/user-attributes.ts';
 export { type Address, type Network, networkContains, parseAddress, parseNetwork } from './ip-address.ts';
 export { findLockedOut, type LockedOut, type LockOutQuestion } from './locked-out.ts';
 export { normaliseNamedLocation } from './normalise/normalise-named-location.ts';

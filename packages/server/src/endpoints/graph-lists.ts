@@ -1,7 +1,9 @@
 // Lists that are only read, a page at a time: the list, one of it, and what one of it holds.
 import type { Authority, Exchange } from '../authority.ts';
 import { requireListReader } from '../graph/caller.ts';
+import { entityTag } from '../graph/entity-tag.ts';
 import { graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, type GraphList, type ListPage, nextLinkOf } from '../graph/resource.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 
@@ -19,7 +21,10 @@ export async function answerFromList(
 	if (id === '$count' && name === undefined) return countResponse((await list.page(counting(input))).count);
 	if (id === undefined) return pageResponse(input, list.path, list.path, await list.page(input));
 	if (name === undefined && list.one) {
-		return json(200, { '@odata.context': contextOf(input, `${list.path}/$entity`), ...(await list.one(input, id)) });
+		const one = await list.one(input, id);
+		const [value] = applyQuery([one], exchange.request.query).value;
+		const etag = entityTag(one);
+		return json(200, { '@odata.context': contextOf(input, `${list.path}/$entity`), ...value }, { etag });
 	}
 	const below =
 		name !== undefined && rest.length === 0 && list.below && Object.hasOwn(list.below, name)

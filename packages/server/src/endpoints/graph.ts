@@ -24,7 +24,6 @@ export async function graph(authority: Authority, exchange: Exchange, path: stri
 			await readCaller(authority, exchange);
 			return await answerBatch(exchange, (part, below) => graph(authority, part, below));
 		}
-		if (exchange.request.method === 'PUT') throw graphMethodNotAllowed();
 		return await answer(authority, exchange, graphSegments(path));
 	} catch (error) {
 		if (error instanceof GraphError) return byScheme(graphErrorResponse(error, exchange.ids), exchange);
@@ -43,6 +42,7 @@ function byScheme(response: HttpResponse, { request }: Exchange): HttpResponse {
 async function answer(authority: Authority, exchange: Exchange, segments: string[]): Promise<HttpResponse> {
 	const asked = findAsked(exchange, segments);
 	if (asked) return answerFromRoute(authority, exchange, asked);
+	if (exchange.request.method === 'PUT') throw graphMethodNotAllowed();
 	const mine = below(segments, 'me');
 	if (mine) return answerOfUser(authority, exchange, { name: undefined, path: mine });
 	const [name, ...rest] = below(segments, 'users') ?? [];

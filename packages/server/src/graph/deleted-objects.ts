@@ -1,6 +1,7 @@
 // Users and applications that were deleted: for 30 days they can be brought back, or removed for good. Microsoft Graph,
 // "List deletedItems (directory objects)", "Restore deleted directory object item", "Permanently delete item".
 import { applicationObjectId } from '../directory/service-principal.ts';
+import { guestPrincipalName } from '../records/guest.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { DeletedApplication, DeletedUser, DirectoryChange } from '../storage/directory-change-store.ts';
 import { ofNewApplications, requireApplicationWriter } from './application-access.ts';
@@ -8,6 +9,7 @@ import { toGraphApplication } from './application-objects.ts';
 import { applyAudited } from './audited.ts';
 import { requireAccess } from './caller.ts';
 import { toGraphUser } from './directory-objects.ts';
+import { groupsByRule } from './dynamic-membership.ts';
 import { graphConflict, graphNoObject } from './graph-error.ts';
 import { deleteUsers, readApplications, writeApplications } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
@@ -73,15 +75,25 @@ async function restoreUser(input: GraphInput, deleted: DeletedUser): Promise<Wri
 	const { directoryLists } = authority.storage;
 	const { id } = deleted.user;
 	if (!deleted.user.home) await requireFreeName(input, deleted.user.userPrincipalName);
-	const user: DirectoryUser = { ...deleted.user, tokensValidFrom: exchange.now + 1 };
+	const { userPrincipalName, home } = deleted.user;
+	// the row of a guest has a name of its own: its home account's is taken by that
+	const isHomeName = home !== undefined && !userPrincipalName.includes('#EXT#');
+	const user: DirectoryUser = {
+		...deleted.user,
+		...(isHomeName ? { userPrincipalName: guestPrincipalName(userPrincipalName, snapshot.tenant.defaultDomain) } : {}),
+		tokensValidFrom: exchange.now + 1,
+	};
 	const groups = [];
-	for (const groupId of deleted.groupIds)
-		if (await directoryLists.findGroup(snapshot.tenant.id, groupId)) groups.push(groupId);
+	for (const groupId of deleted.groupIds) {
+		const group = await directoryLists.findGroup(snapshot.tenant.id, groupId);
+		if (group && group.membershipRule === undefined) groups.push(groupId);
+	}
 	const done = await applyAudited(
 		input,
 		[
 			{ kind: 'putUser', user },
 			...groups.map((groupId) => ({ kind: 'addMember', groupId, memberId: id }) as const),
+			...(await groupsByRule(input, user)),
 			{ kind: 'forgetDeletedUser', userId: id },
 		],
 		{

@@ -8,6 +8,35 @@ import { principalsOf, toGraphApplication, toGraphServicePrincipal } from './app
 import { toGraphDevice } from './device-objects.ts';
 import type { GraphInput } from './resource.ts';
 
+/** members of a user that no decision rests on: texts, lists of texts, and those of `onPremisesExtensionAttributes` */
+export const textMembers: readonly string[] = [
+	'ageGroup',
+	'city',
+	'companyName',
+	'consentProvidedForMinor',
+	'country',
+	'department',
+	'employeeId',
+	'employeeType',
+	'faxNumber',
+	'jobTitle',
+	'mailNickname',
+	'mobilePhone',
+	'officeLocation',
+	'onPremisesImmutableId',
+	'passwordPolicies',
+	'postalCode',
+	'preferredLanguage',
+	'state',
+	'streetAddress',
+	'usageLocation',
+];
+export const listMembers: readonly string[] = ['businessPhones', 'otherMails'];
+export const extensionAttributes: readonly string[] = Array.from(
+	{ length: 15 },
+	(_, index) => `extensionAttribute${index + 1}`,
+);
+
 export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
 	return {
 		id: user.id,
@@ -20,17 +49,50 @@ export function toGraphUser(user: DirectoryUser): Record<string, unknown> {
 	};
 }
 
+/** what an answer shows of a user where `$select` does not say; Microsoft Graph, "List users" */
+export const usualMembers: ReadonlySet<string> = new Set(
+	[
+		'id',
+		'accountEnabled',
+		'businessPhones',
+		'displayName',
+		'givenName',
+		'jobTitle',
+		'mail',
+		'mobilePhone',
+		'officeLocation',
+		'preferredLanguage',
+		'surname',
+		'userPrincipalName',
+		'userType',
+	].map((name) => name.toLowerCase()),
+);
+
+/** Every member that there is of a user; those that nobody wrote are null. */
+export function toWholeUser(user: DirectoryUser): Record<string, unknown> {
+	const written = (name: string) => user.profile?.[name] ?? null;
+	return {
+		...toGraphUser(user),
+		accountEnabled: user.accountEnabled,
+		...Object.fromEntries(textMembers.map((name) => [name, written(name)])),
+		...Object.fromEntries(listMembers.map((name) => [name, written(name) ?? []])),
+		onPremisesExtensionAttributes: Object.fromEntries(extensionAttributes.map((name) => [name, written(name)])),
+	};
+}
+
 export function toGraphGroup(group: Group): Record<string, unknown> {
-	const { id, displayName, description = null, mailNickname = null, createdDateTime = null } = group;
+	const { id, displayName, description = null, mailNickname = null, createdDateTime = null, membershipRule } = group;
 	return {
 		id,
 		createdDateTime,
 		displayName,
 		description,
-		groupTypes: [],
+		groupTypes: membershipRule === undefined ? [] : ['DynamicMembership'],
 		mail: null,
 		mailEnabled: false,
 		mailNickname,
+		membershipRule: membershipRule ?? null,
+		membershipRuleProcessingState: membershipRule === undefined ? null : group.isPaused ? 'Paused' : 'On',
 		securityEnabled: true,
 	};
 }

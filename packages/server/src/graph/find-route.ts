@@ -49,7 +49,7 @@ export function findRoute(
 
 /** Whether some route is at the address, for another method. */
 export function isSomeRoute(routes: readonly GraphRoute[], segments: readonly string[], isBeta: boolean): boolean {
-	return (['GET', 'POST', 'PATCH', 'DELETE'] satisfies GraphMethod[]).some((method) =>
+	return (['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] satisfies GraphMethod[]).some((method) =>
 		findRoute(routes, method, segments, isBeta),
 	);
 }

@@ -5,14 +5,20 @@ import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import type { Group } from '../records/group.ts';
 import { applyAudited } from './audited.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
-import { graphInvalid, graphNoObject } from './graph-error.ts';
-import { writeGroups, writeMembers } from './permissions.ts';
+import { membersByRule, requireRule } from './dynamic-membership.ts';
+import { requireMatch } from './entity-tag.ts';
+import { graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
+import { asList, asOptionalText, asText, asTexts, invalidMember, requireKnown } from './members.ts';
+import { ownersOf, readOwners, readReference, referencedId, withOwner, withoutOwner } from './owners.ts';
+import { readGroups, sameFor, writeGroups, writeMembers } from './permissions.ts';
 import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
-import type { GraphAccess, GraphRoute, Row, Written } from './route.ts';
+import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 
 const administrators = [roleIds.groupsAdministrator, roleIds.userAdministrator, roleIds.globalAdministrator];
 const ofGroups: GraphAccess = { ...writeGroups, users: administrators };
-const ofMembers: GraphAccess = { ...writeMembers, users: administrators };
+/** of one that is there, its owners too: the operation looks */
+const ofOwned: GraphAccess = { ...writeGroups, users: 'anyone' };
+const ofMembers: GraphAccess = { ...writeMembers, users: 'anyone' };
 
 const target = ({ id, displayName }: Group) => ({ type: 'Group', id, displayName });
 
@@ -22,70 +28,116 @@ async function findGroup({ authority, snapshot }: GraphInput, id: string): Promi
 	return group;
 }
 
-const known = new Set(['displayName', 'description', 'mailNickname', 'mailEnabled', 'securityEnabled', 'groupTypes']);
+const known = new Set([
+	'displayName',
+	'description',
+	'groupTypes',
+	'isAssignableToRole',
+	'mailEnabled',
+	'mailNickname',
+	'members@odata.bind',
+	'membershipRule',
+	'membershipRuleProcessingState',
+	'owners@odata.bind',
+	'securityEnabled',
+	'visibility',
+]);
 
-/**
- * @throws GraphError 400 for what is no security group with assigned members, which are the ones that there are here
- */
-function readGroup(body: Row): Partial<Pick<Group, 'displayName' | 'description' | 'mailNickname'>> {
-	const sent = withoutServerMembers(body);
-	const other = Object.keys(sent).find((name) => !known.has(name));
-	if (other !== undefined) throw graphInvalid(`The member '${other.slice(0, 64)}' of a group cannot be set here.`);
-	const { mailEnabled = false, securityEnabled = true, groupTypes = [] } = sent;
-	if (mailEnabled !== false || securityEnabled !== true || !Array.isArray(groupTypes) || groupTypes.length > 0)
-		throw graphInvalid('Only security groups with assigned members can be made here.');
-	const read: Record<string, string> = {};
+/** @throws GraphError 400 for what is no security group, which are the ones that there are here */
+function withGroupBody(group: Group, sent: Row): Group {
+	requireKnown(sent, known, 'group');
+	const { mailEnabled = false, securityEnabled = true, isAssignableToRole = false, visibility = null } = sent;
+	const types = 'groupTypes' in sent ? asTexts(sent.groupTypes, 'groupTypes') : undefined;
+	const isOther = types?.some((type) => type !== 'DynamicMembership') === true;
+	if (mailEnabled !== false || securityEnabled !== true || isAssignableToRole !== false || isOther)
+		throw graphInvalid('Only security groups can be made here: no mail, and no roles for their members.');
+	if (visibility !== null && visibility !== 'Public' && visibility !== 'Private') throw invalidMember('visibility');
+	let changed = group;
 	for (const [name, longest] of [
 		['displayName', 256],
-		['description', 1024],
 		['mailNickname', 64],
-	] as const) {
-		const value = sent[name];
-		if (value === undefined || (value === null && name === 'description')) continue;
-		if (typeof value !== 'string' || value.length > longest || (name !== 'description' && value.trim() === ''))
-			throw graphInvalid(`Invalid value specified for property '${name}' of resource 'Group'.`);
-		read[name] = value;
+	] as const)
+		if (name in sent) changed = { ...changed, [name]: asText(sent[name], name, longest) };
+	if ('description' in sent) {
+		const { description: _, ...rest } = changed;
+		const description = asOptionalText(sent.description, 'description', 1024);
+		changed = description === undefined ? rest : { ...rest, description };
 	}
-	return read;
+	return withRule(changed, sent, types);
+}
+
+/** Members are found by a rule or assigned one by one, never both. */
+function withRule(group: Group, sent: Row, types: readonly string[] | undefined): Group {
+	const { membershipRule: before, isPaused: wasPaused, ...rest } = group;
+	const isDynamic = types ? types.includes('DynamicMembership') : before !== undefined;
+	const rule = 'membershipRule' in sent ? asOptionalText(sent.membershipRule, 'membershipRule', 3072) : before;
+	const state = sent.membershipRuleProcessingState ?? (wasPaused ? 'Paused' : 'On');
+	if (state !== 'On' && state !== 'Paused') throw invalidMember('membershipRuleProcessingState');
+	if (!isDynamic) {
+		if ('membershipRule' in sent && rule !== undefined)
+			throw graphInvalid('membershipRule is sent with the group type DynamicMembership.');
+		return rest;
+	}
+	if (rule === undefined) throw graphInvalid('A group of the type DynamicMembership needs its membershipRule.');
+	requireRule(rule);
+	return { ...rest, membershipRule: rule, ...(state === 'Paused' ? { isPaused: true as const } : {}) };
+}
+
+const mostBound = 20;
+
+/** @returns ids of the members that a body names, none of whom is in the group */
+async function readMembers(input: GraphInput, body: Row, group: Group): Promise<string[]> {
+	const ids = [...new Set(asList(body['members@odata.bind'], 'members', mostBound).map(referencedId))];
+	for (const id of ids) await requireMember(input, id, group);
+	return ids;
 }
 
 async function create(input: GraphInput, body: Row): Promise<Written> {
-	const read = readGroup(body);
-	const { displayName, mailNickname } = read;
-	if (displayName === undefined || mailNickname === undefined)
+	const sent = withoutServerMembers(body);
+	if (sent.displayName === undefined || sent.mailNickname === undefined)
 		throw graphInvalid("A value is required for the properties 'displayName' and 'mailNickname' of resource 'Group'.");
-	const group: Group = {
-		...read,
-		id: randomUuid(input.authority.random),
-		displayName,
-		createdDateTime: timestamp(input),
-	};
-	const done = await applyAudited(input, [{ kind: 'putGroup', group }], {
+	const begun: Group = { id: randomUuid(input.authority.random), displayName: '', createdDateTime: timestamp(input) };
+	const read = withGroupBody(begun, sent);
+	const ownerIds = await readOwners(input, sent);
+	const group: Group = { ...read, ...(ownerIds.length > 0 ? { ownerIds } : {}) };
+	const members = await readMembers(input, sent, group);
+	const added = members.map((memberId) => ({ kind: 'addMember', groupId: group.id, memberId }) as const);
+	const steps = [{ kind: 'putGroup', group } as const, ...added, ...(await membersByRule(input, group))];
+	const done = await applyAudited(input, steps, {
 		activity: 'Add group',
 		category: 'GroupManagement',
 		operation: 'Add',
 		target: target(group),
-		after: toGraphGroup(group),
+		after: { ...toGraphGroup(group), ...(members.length > 0 ? { members } : {}) },
 	});
 	return done ? { kind: 'created', value: toGraphGroup(group) } : { kind: 'stale' };
 }
 
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const stored = await findGroup(input, id);
-	const group = { ...stored, ...readGroup(body) };
-	const done = await applyAudited(input, [{ kind: 'putGroup', group }], {
+	await requireGroupWriter(input, stored);
+	requireMatch(input.exchange, toGraphGroup(stored));
+	const sent = withoutServerMembers(body);
+	if ('owners@odata.bind' in sent) throw graphInvalid('Owners of a group are changed below owners/$ref.');
+	const group = withGroupBody(stored, sent);
+	const members = await readMembers(input, sent, group);
+	const added = members.map((memberId) => ({ kind: 'addMember', groupId: group.id, memberId }) as const);
+	const steps = [{ kind: 'putGroup', group } as const, ...added, ...(await membersByRule(input, group))];
+	const done = await applyAudited(input, steps, {
 		activity: 'Update group',
 		category: 'GroupManagement',
 		operation: 'Update',
 		target: target(group),
 		before: toGraphGroup(stored),
-		after: toGraphGroup(group),
+		after: { ...toGraphGroup(group), ...(members.length > 0 ? { members } : {}) },
 	});
-	return { kind: done ? 'done' : 'stale' };
+	return doneOrStale(done);
 }
 
 async function remove(input: GraphInput, id: string): Promise<Written> {
 	const group = await findGroup(input, id);
+	await requireGroupWriter(input, group);
+	requireMatch(input.exchange, toGraphGroup(group));
 	const done = await applyAudited(input, [{ kind: 'removeGroup', groupId: id }], {
 		activity: 'Delete group',
 		category: 'GroupManagement',
@@ -93,7 +145,14 @@ async function remove(input: GraphInput, id: string): Promise<Written> {
 		target: target(group),
 		before: toGraphGroup(group),
 	});
-	return { kind: done ? 'done' : 'stale' };
+	return doneOrStale(done);
+}
+
+/** @throws GraphError 403 where a user neither administers groups nor owns this one */
+async function requireGroupWriter({ authority, caller, snapshot }: GraphInput, { ownerIds }: Group): Promise<void> {
+	if (!caller.user || ownerIds?.includes(caller.principalId)) return;
+	const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, caller.principalId);
+	if (!administrators.some((role) => roleTemplateIds.has(role))) throw graphDenied(writeGroups.delegated);
 }
 
 async function isMember({ authority, snapshot }: GraphInput, groupId: string, memberId: string): Promise<boolean> {
@@ -101,31 +160,25 @@ async function isMember({ authority, snapshot }: GraphInput, groupId: string, me
 	return groups.some(({ id }) => id === groupId);
 }
 
-/** `{"@odata.id": "…/directoryObjects/{id}"}`: the last segment of the address is the id */
-async function readReference(input: GraphInput): Promise<string> {
-	let address: unknown;
-	try {
-		// the reference looks like an annotation, which the reader of bodies leaves out
-		address = JSON.parse(input.exchange.request.body)['@odata.id'];
-	} catch {
-		address = undefined;
-	}
-	const [, id] = /\/([0-9a-f-]{36})\/?$/i.exec(typeof address === 'string' ? address : '') ?? [];
-	if (id === undefined) throw graphInvalid("The body must hold '@odata.id', the address of a directory object.");
-	return id.toLowerCase();
+/** @throws GraphError 400 or 404 where it cannot be a member that is added */
+async function requireMember(input: GraphInput, memberId: string, group: Group): Promise<void> {
+	if (group.membershipRule !== undefined)
+		throw graphInvalid('Members of a group with dynamic membership are found by its rule.');
+	const member = await findDirectoryObject(input, memberId);
+	if (!member || memberId === group.id) throw graphNoObject(memberId);
+	if (!/#microsoft\.graph\.(?:user|group|servicePrincipal|device)$/.test(String(member['@odata.type'])))
+		throw graphInvalid('Only users, groups, devices and service principals can be members of a group.');
+	if (await isMember(input, group.id, memberId))
+		throw graphInvalid(
+			"One or more added object references already exist for the following modified properties: 'members'.",
+		);
 }
 
 async function addMember(input: GraphInput, groupId: string): Promise<Written> {
 	const group = await findGroup(input, groupId);
-	const memberId = await readReference(input);
-	const member = await findDirectoryObject(input, memberId);
-	if (!member || memberId === groupId) throw graphNoObject(memberId);
-	if (!/#microsoft\.graph\.(?:user|group|servicePrincipal)$/.test(String(member['@odata.type'])))
-		throw graphInvalid('Only users, groups and service principals can be members of a group.');
-	if (await isMember(input, groupId, memberId))
-		throw graphInvalid(
-			"One or more added object references already exist for the following modified properties: 'members'.",
-		);
+	await requireGroupWriter(input, group);
+	const memberId = readReference(input);
+	await requireMember(input, memberId, group);
 	const done = await applyAudited(input, [{ kind: 'addMember', groupId, memberId }], {
 		activity: 'Add member to group',
 		category: 'GroupManagement',
@@ -133,11 +186,14 @@ async function addMember(input: GraphInput, groupId: string): Promise<Written> {
 		target: target(group),
 		after: { members: memberId },
 	});
-	return { kind: done ? 'done' : 'stale' };
+	return doneOrStale(done);
 }
 
 async function removeMember(input: GraphInput, groupId: string, memberId: string): Promise<Written> {
 	const group = await findGroup(input, groupId);
+	await requireGroupWriter(input, group);
+	if (group.membershipRule !== undefined)
+		throw graphInvalid('Members of a group with dynamic membership are found by its rule.');
 	if (!(await isMember(input, groupId, memberId))) throw graphNoObject(memberId);
 	const done = await applyAudited(input, [{ kind: 'removeMember', groupId, memberId }], {
 		activity: 'Remove member from group',
@@ -146,7 +202,29 @@ async function removeMember(input: GraphInput, groupId: string, memberId: string
 		target: target(group),
 		before: { members: memberId },
 	});
-	return { kind: done ? 'done' : 'stale' };
+	return doneOrStale(done);
+}
+
+async function changeOwners(
+	input: GraphInput,
+	id: string,
+	edit: (owners: readonly string[]) => readonly string[] | Promise<readonly string[]>,
+	activity: 'Add owner to group' | 'Remove owner from group',
+): Promise<Written> {
+	const before = await findGroup(input, id);
+	await requireGroupWriter(input, before);
+	const { ownerIds = [], ...rest } = before;
+	const changed = await edit(ownerIds);
+	const group: Group = changed.length > 0 ? { ...rest, ownerIds: changed } : rest;
+	const done = await applyAudited(input, [{ kind: 'putGroup', group }], {
+		activity,
+		category: 'GroupManagement',
+		operation: activity.startsWith('Add') ? 'Assign' : 'Unassign',
+		target: target(group),
+		before: { owners: ownerIds },
+		after: { owners: changed },
+	});
+	return doneOrStale(done);
 }
 
 const change = { answers: 'change', context: 'groups/$entity' } as const;
@@ -164,7 +242,7 @@ export const groupWriteRoutes: readonly GraphRoute[] = [
 		...change,
 		path: 'groups/{id}',
 		method: 'PATCH',
-		access: ofGroups,
+		access: ofOwned,
 		documentation: 'Update group',
 		run: (input, { id = '' }, body) => update(input, id, body),
 	},
@@ -172,7 +250,7 @@ export const groupWriteRoutes: readonly GraphRoute[] = [
 		...change,
 		path: 'groups/{id}',
 		method: 'DELETE',
-		access: ofGroups,
+		access: ofOwned,
 		documentation: 'Delete group',
 		run: (input, { id = '' }) => remove(input, id),
 	},
@@ -191,5 +269,32 @@ export const groupWriteRoutes: readonly GraphRoute[] = [
 		access: ofMembers,
 		documentation: 'Remove member',
 		run: (input, { id = '', memberId = '' }) => removeMember(input, id, memberId),
+	},
+	{
+		path: 'groups/{id}/owners',
+		method: 'GET',
+		access: { ...sameFor(readGroups), users: 'members' },
+		documentation: 'List group owners',
+		answers: 'collection',
+		context: 'directoryObjects',
+		isDirectory: true,
+		run: async (input, { id = '' }) => ownersOf(input, (await findGroup(input, id)).ownerIds),
+	},
+	{
+		...change,
+		path: 'groups/{id}/owners/$ref',
+		method: 'POST',
+		access: ofOwned,
+		documentation: 'Add owners',
+		run: (input, { id = '' }) => changeOwners(input, id, (owners) => withOwner(input, owners), 'Add owner to group'),
+	},
+	{
+		...change,
+		path: 'groups/{id}/owners/{ownerId}/$ref',
+		method: 'DELETE',
+		access: ofOwned,
+		documentation: 'Remove group owner',
+		run: (input, { id = '', ownerId = '' }) =>
+			changeOwners(input, id, (owners) => withoutOwner(owners, ownerId), 'Remove owner from group'),
 	},
 ];

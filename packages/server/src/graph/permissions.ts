@@ -185,3 +185,5 @@ export const readAllMethods = {
 	],
 	others: ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'],
 };
+/** "Create invitation" */
+export const inviteGuests = sameFor(['User.Invite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);

@@ -2,7 +2,7 @@
 // documentation page and the test of every route against every kind of caller are made of these rows.
 import type { GraphInput } from './resource.ts';
 
-export type GraphMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type GraphMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /**
  * Who may ask: a token needs one of the permissions, and where a user is signed in that user must also be one of those
@@ -74,7 +74,7 @@ export const doneOrStale = (isWritten: boolean): Written => ({ kind: isWritten ?
 
 /** A change: decided on the tenant as it is now, in turn with other changes. */
 export type GraphWrite = Operation & {
-	method: 'POST' | 'PATCH' | 'DELETE';
+	method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 	answers: 'change';
 	/** what a created or answered object is, as `@odata.context` names it */
 	context: string;

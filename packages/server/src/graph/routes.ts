@@ -12,8 +12,10 @@ import { federatedCredentialRoutes } from './federated-credentials.ts';
 import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
 import { groupWriteRoutes } from './group-writes.ts';
+import { invitationRoutes } from './invitations.ts';
 import { membershipRoutes } from './memberships.ts';
 import { methodReadRoutes } from './read-methods.ts';
+import { managerRoutes } from './reporting-lines.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
 import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
@@ -44,6 +46,8 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...grantWriteRoutes,
 	...deletedObjectRoutes,
 	...userWriteRoutes,
+	...managerRoutes,
+	...invitationRoutes,
 	...groupWriteRoutes,
 	...roleWriteRoutes,
 	...methodReadRoutes,

@@ -1,42 +1,29 @@
-// Users as administrators make, delete and bring them back. Microsoft Graph, "Create user", "Delete a user", "Restore
-// deleted directory object item".
+// Users as administrators make, change and delete them. Microsoft Graph, "Create user", "Update user", "Delete a user".
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
-import { domainOf } from '../records/principal-name.ts';
+import { withoutCredentials } from '../methods/registered-methods.ts';
+import { domainOf, foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import type { DirectoryChange } from '../storage/directory-change-store.ts';
 import { requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
 import { applyAudited } from './audited.ts';
-import { toGraphUser } from './directory-objects.ts';
-import { graphInvalid, graphNoObject } from './graph-error.ts';
-import { deleteUsers, writeUsers } from './permissions.ts';
+import { requireOnePermission } from './caller.ts';
+import { toWholeUser, usualMembers } from './directory-objects.ts';
+import { groupsByRule } from './dynamic-membership.ts';
+import { requireMatch } from './entity-tag.ts';
+import { graphBadRequest, graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
+import { asText } from './members.ts';
+import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.ts';
+import { selected } from './query.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
-import type { GraphRoute, Row, Written } from './route.ts';
+import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
+import { sensitiveMembers, withUserBody } from './user-body.ts';
 
 const minimumPassword = 8;
 export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
 
 export const userTarget = (user: DirectoryUser) => ({ type: 'User', id: user.id, displayName: user.displayName });
-export const shownUser = (user: DirectoryUser): Row => ({ ...toGraphUser(user), accountEnabled: user.accountEnabled });
-
-function readText(body: Row, name: string, isRequired: boolean): string | undefined {
-	const value = body[name] ?? undefined;
-	if (value === undefined && !isRequired) return undefined;
-	if (typeof value !== 'string' || value.trim() === '' || value.length > 256)
-		throw graphInvalid(`A value is required for property '${name}' of resource 'User': 1 to 256 characters.`);
-	return value;
-}
-
-const known = new Set([
-	'accountEnabled',
-	'displayName',
-	'givenName',
-	'mail',
-	'mailNickname',
-	'passwordProfile',
-	'surname',
-	'userPrincipalName',
-	'userType',
-]);
+export const shownUser = toWholeUser;
 
 async function hashPassword({ authority }: GraphInput, profile: unknown): Promise<[hash: string, mustChange: boolean]> {
 	const { password, forceChangePasswordNextSignIn = true } = (profile ?? {}) as Row;
@@ -60,50 +47,113 @@ export async function requireFreeName({ authority, snapshot }: GraphInput, name:
 
 async function create(input: GraphInput, body: Row): Promise<Written> {
 	const sent = withoutServerMembers(body);
-	const other = Object.keys(sent).find((name) => !known.has(name));
-	if (other !== undefined) throw graphInvalid(`The member '${other.slice(0, 64)}' of a user cannot be set here.`);
-	const { accountEnabled, userType = 'Member' } = sent;
+	const { accountEnabled } = sent;
 	if (typeof accountEnabled !== 'boolean')
 		throw graphInvalid("A value is required for property 'accountEnabled' of resource 'User'.");
-	if (userType !== 'Member' && userType !== 'Guest') throw graphInvalid('userType must be Member or Guest.');
-	const displayName = readText(sent, 'displayName', true) as string;
-	readText(sent, 'mailNickname', true);
-	const userPrincipalName = readText(sent, 'userPrincipalName', true) as string;
-	const [givenName, surname, mail] = ['givenName', 'surname', 'mail'].map((name) => readText(sent, name, false));
-	await requireFreeName(input, userPrincipalName);
-	const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
-	const user: DirectoryUser = {
+	for (const name of ['displayName', 'mailNickname', 'userPrincipalName'])
+		if (sent[name] === undefined) throw graphInvalid(`A value is required for property '${name}' of resource 'User'.`);
+	const userPrincipalName = asText(sent.userPrincipalName, 'userPrincipalName');
+	const begun: DirectoryUser = {
 		id: randomUuid(input.authority.random),
 		tenantId: input.snapshot.tenant.id,
 		userPrincipalName,
-		displayName,
-		...(givenName === undefined ? {} : { givenName }),
-		...(surname === undefined ? {} : { surname }),
-		...(mail === undefined ? {} : { mail }),
-		userType,
+		displayName: '',
+		userType: 'Member',
 		accountEnabled,
-		passwordHash,
-		...(mustChange ? { mustChangePassword: true } : {}),
 		tokensValidFrom: 0,
 		passwordChangedAt: input.exchange.now,
 	};
-	const done = await applyAudited(input, [{ kind: 'putUser', user }], {
+	const read = withUserBody(begun, sent);
+	await requireFreeName(input, userPrincipalName);
+	const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
+	const user: DirectoryUser = { ...read, passwordHash, ...(mustChange ? { mustChangePassword: true } : {}) };
+	const done = await applyAudited(input, [{ kind: 'putUser', user }, ...(await groupsByRule(input, user))], {
 		activity: 'Add user',
 		category: 'UserManagement',
 		operation: 'Add',
 		target: userTarget(user),
 		after: shownUser(user),
 	});
-	return done ? { kind: 'created', value: shownUser(user) } : { kind: 'stale' };
+	return done ? { kind: 'created', value: selected(shownUser(user), { select: usualMembers }) } : { kind: 'stale' };
 }
 
-async function remove(input: GraphInput, name: string): Promise<Written> {
-	const { authority, exchange, snapshot } = input;
-	const { directory, directoryLists } = authority.storage;
+/** @throws GraphError 404; users of other tenants are not there */
+export async function findUser({ authority, snapshot }: GraphInput, name: string): Promise<DirectoryUser> {
+	const { directory } = authority.storage;
 	const user = name.includes('@')
 		? await directory.findUserByPrincipalName(name)
 		: await directory.findUser(snapshot.tenant.id, name);
 	if (user?.tenantId !== snapshot.tenant.id) throw graphNoObject(name);
+	return user;
+}
+
+/** @throws GraphError 403 where the caller's permissions or roles are not enough for what is sent */
+async function requireWriter(input: GraphInput, user: DirectoryUser, sent: Row): Promise<void> {
+	const { authority, caller, snapshot } = input;
+	const { accountEnabled, ...others } = sent;
+	if (Object.keys(sent).length === 0) throw graphInvalid('The body names no member to change.');
+	const isSensitive = Object.keys(sent).some((name) => sensitiveMembers.includes(name));
+	if (isSensitive) await requireTier(input, user, 'sensitiveAction', enableAccounts);
+	if ('passwordProfile' in sent) await requireTier(input, user, 'passwordReset', writeUsers.delegated);
+	if (Object.keys(others).length === 0 && accountEnabled !== undefined) return;
+	requireOnePermission(caller, caller.user ? writeUsers.delegated : writeUsers.application);
+	if (isSensitive || 'passwordProfile' in sent || !caller.user) return;
+	const { roleTemplateIds } = await authority.storage.directory.memberships(snapshot.tenant.id, caller.principalId);
+	if (!userAdministrators.some((role) => roleTemplateIds.has(role))) throw graphDenied(writeUsers.delegated);
+}
+
+async function update(input: GraphInput, name: string, body: Row): Promise<Written> {
+	const { exchange } = input;
+	const before = await findUser(input, name);
+	requireMatch(exchange, withoutCredentials(before));
+	const sent = withoutServerMembers(body);
+	await requireWriter(input, before, sent);
+	let user = withUserBody(before, sent);
+	const events: DirectoryChange[] = [];
+	const told = { userId: user.id, at: exchange.now, notBefore: exchange.now + 1 };
+	if ('accountEnabled' in sent) {
+		if (typeof sent.accountEnabled !== 'boolean') throw graphBadRequest('accountEnabled must be true or false.');
+		user = { ...user, accountEnabled: sent.accountEnabled };
+		if (!user.accountEnabled) await requireAnotherGlobalAdministrator(input, before);
+		if (!user.accountEnabled) events.push({ kind: 'event', event: 'accountDisabled', ...told });
+	}
+	if (before.home && ('passwordProfile' in sent || 'userPrincipalName' in sent))
+		throw graphInvalid('The name and the password of a guest are those of its home account.');
+	if ('userPrincipalName' in sent) {
+		const userPrincipalName = asText(sent.userPrincipalName, 'userPrincipalName');
+		if (foldPrincipalName(userPrincipalName) !== foldPrincipalName(before.userPrincipalName))
+			await requireFreeName(input, userPrincipalName);
+		user = { ...user, userPrincipalName };
+	}
+	if ('passwordProfile' in sent) {
+		const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
+		const { mustChangePassword: _, ...rest } = user;
+		// what rests on the older password is void from here on
+		user = {
+			...rest,
+			passwordHash,
+			passwordChangedAt: exchange.now,
+			...(mustChange ? { mustChangePassword: true as const } : {}),
+		};
+		events.push({ kind: 'event', event: 'credentialChanged', ...told });
+	}
+	const [first] = Object.keys(sent);
+	const isSwitch = first === 'accountEnabled' && Object.keys(sent).length === 1;
+	const done = await applyAudited(input, [{ kind: 'putUser', user }, ...events, ...(await groupsByRule(input, user))], {
+		activity: !isSwitch ? 'Update user' : user.accountEnabled ? 'Enable account' : 'Disable account',
+		category: 'UserManagement',
+		operation: 'Update',
+		target: userTarget(user),
+		before: { ...shownUser(before), ...('passwordProfile' in sent ? { password: 'before' } : {}) },
+		after: { ...shownUser(user), ...('passwordProfile' in sent ? { password: 'after' } : {}) },
+	});
+	return doneOrStale(done);
+}
+
+async function remove(input: GraphInput, name: string): Promise<Written> {
+	const { authority, exchange, snapshot } = input;
+	const { directoryLists } = authority.storage;
+	const user = await findUser(input, name);
 	await requireTier(input, user, 'sensitiveAction', deleteUsers.delegated);
 	await requireAnotherGlobalAdministrator(input, user);
 	const groups = await directoryLists.groupsOf(snapshot.tenant.id, user.id);
@@ -126,6 +176,13 @@ async function remove(input: GraphInput, name: string): Promise<Written> {
 	return { kind: done ? 'done' : 'stale' };
 }
 
+/** which of them is enough, and whose roles, depends on what is sent and of whom */
+const ofUpdates: GraphAccess = {
+	delegated: [...new Set([...enableAccounts, ...writeUsers.delegated])],
+	application: [...new Set([...sameFor(enableAccounts).application, ...writeUsers.application])],
+	users: 'anyone',
+};
+
 export const userWriteRoutes: readonly GraphRoute[] = [
 	{
 		path: 'users',
@@ -135,6 +192,15 @@ export const userWriteRoutes: readonly GraphRoute[] = [
 		answers: 'change',
 		context: 'users/$entity',
 		run: (input, _, body) => create(input, body),
+	},
+	{
+		path: 'users/{id}',
+		method: 'PATCH',
+		access: ofUpdates,
+		documentation: 'Update user',
+		answers: 'change',
+		context: '',
+		run: (input, { id = '' }, body) => update(input, id, body),
 	},
 	{
 		path: 'users/{id}',

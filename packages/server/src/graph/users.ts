@@ -1,20 +1,20 @@
-// What an administrator asks of users, and does to one: list, read, disable and enable, end every session. Microsoft
-// Graph, "List users", "user: get", "user: update" and "user: revokeSignInSessions".
+// What an administrator asks of users, and does to one: list, read, end every session. Microsoft Graph, "List users",
+// "user: get" and "user: revokeSignInSessions".
 import type { DirectoryUser } from '../records/user.ts';
-import { requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
+import { requireTier } from './administrators.ts';
 import { holdsOne } from './caller.ts';
-import { toGraphUser } from './directory-objects.ts';
-import { graphBadRequest } from './graph-error.ts';
+import { toGraphUser, toWholeUser, usualMembers } from './directory-objects.ts';
 import { memberOf, transitiveMemberOf } from './member-of.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
-import { enableAccounts, readGroups, readMemberships, readUsers, revokeSessions, wholeUsers } from './permissions.ts';
-import { matches } from './query.ts';
+import { readGroups, readMemberships, readUsers, revokeSessions, wholeUsers } from './permissions.ts';
+import { matches, readQuery, selected } from './query.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 
 /** As much of a user as the caller's permission is for. */
 function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string, unknown> {
-	const { userType, ...basic } = toGraphUser(user);
-	return holdsOne(caller, wholeUsers) ? { ...basic, userType, accountEnabled: user.accountEnabled } : basic;
+	if (holdsOne(caller, wholeUsers)) return toWholeUser(user);
+	const { userType: _, ...basic } = toGraphUser(user);
+	return basic;
 }
 
 const rules: PageRules = {
@@ -28,6 +28,16 @@ const rules: PageRules = {
 		'mail',
 		'userType',
 		'accountEnabled',
+		'city',
+		'companyName',
+		'country',
+		'department',
+		'employeeId',
+		'jobTitle',
+		'mailNickname',
+		'officeLocation',
+		'state',
+		'usageLocation',
 	]),
 	...byId,
 	sortable: new Set(['displayName', 'userPrincipalName', 'givenName', 'surname', 'mail']),
@@ -40,7 +50,7 @@ export const users: GraphList = {
 	async page(input) {
 		const { authority, exchange, snapshot } = input;
 		const { directory, directoryLists } = authority.storage;
-		const query = readPageQuery(exchange.request, rules);
+		const query = { select: usualMembers, ...readPageQuery(exchange.request, rules) };
 		const read = (last: string | undefined) =>
 			directoryLists.userIds(snapshot.tenant.id, slice, last ?? query.skipToken);
 		return fillPage(walk(read), {
@@ -66,34 +76,16 @@ export async function revokeSignInSessions({ authority, exchange }: GraphInput, 
 	});
 }
 
-async function update(
-	input: GraphInput,
-	user: DirectoryUser,
-	body: Record<string, unknown>,
-): Promise<undefined | 'stale'> {
-	const { authority, exchange, snapshot } = input;
-	const { accountEnabled, ...others } = body;
-	const [other] = Object.keys(others);
-	if (other !== undefined)
-		throw graphBadRequest(`The member '${other.slice(0, 64)}' of a user cannot be changed here.`);
-	if (typeof accountEnabled !== 'boolean') throw graphBadRequest('accountEnabled must be true or false.');
-	await requireTier(input, user, 'sensitiveAction', enableAccounts);
-	if (!accountEnabled) await requireAnotherGlobalAdministrator(input, user);
-	// two administrators who disable each other at once each found another one: the version says that one of them is
-	// wrong
-	const { id, version } = snapshot.tenant;
-	return (await authority.storage.directory.setUserState(id, user.id, { accountEnabled, at: exchange.now }, version))
-		? undefined
-		: 'stale';
-}
-
 export const onUsers: readonly GraphOnUser[] = [
 	{
 		path: '',
 		method: 'GET',
 		permissions: readUsers,
 		context: 'users/$entity',
-		run: async (input, user) => profileFor(input, user),
+		run: async (input, user) => {
+			const profile = profileFor(input, user);
+			return readQuery(input.exchange.request.query).select ? profile : selected(profile, { select: usualMembers });
+		},
 	},
 	{ path: 'memberOf', method: 'GET', permissions: readGroups, context: 'directoryObjects', run: memberOf },
 	{
@@ -103,7 +95,6 @@ export const onUsers: readonly GraphOnUser[] = [
 		context: 'directoryObjects',
 		run: transitiveMemberOf,
 	},
-	{ path: '', method: 'PATCH', permissions: enableAccounts, context: '', run: update },
 	{
 		path: 'revokeSignInSessions',
 		method: 'POST',

@@ -8,6 +8,12 @@ export interface Group {
 	/** absent where it came with the tenant */
 	mailNickname?: string;
 	createdDateTime?: string;
+	/** object ids of those who may change it and its members */
+	ownerIds?: readonly string[];
+	/** who is in it, by what is said of each user; absent: members are assigned */
+	membershipRule?: string;
+	/** members stay as they are; the rule is not asked */
+	isPaused?: true;
 }
 
 export interface Memberships {

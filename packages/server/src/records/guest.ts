@@ -25,3 +25,7 @@ export function guestOf(
 		...(guest.mail === undefined && home?.mail !== undefined ? { mail: home.mail } : {}),
 	};
 }
+
+/** @returns the name that a guest's account has in the tenant that it is a guest of */
+export const guestPrincipalName = (homeName: string, domain: string): string =>
+	`${homeName.replace('@', '_')}#EXT#@${domain}`;

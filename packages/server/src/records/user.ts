@@ -13,6 +13,8 @@ export interface DirectoryUser {
 	mail?: string;
 	/** what no decision rests on, by Graph's names of the members */
 	profile?: Record<string, string | readonly string[] | null>;
+	/** object id of the user who is this one's manager */
+	managerId?: string;
 	accountEnabled: boolean;
 	/** `Guest` for somebody from outside who has an account here */
 	userType?: 'Member' | 'Guest';

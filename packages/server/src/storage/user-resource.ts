@@ -2,6 +2,6 @@
 import type { DirectoryUser } from '../records/user.ts';
 
 export function userResource(user: DirectoryUser): object {
-	const { userPrincipalName, displayName, givenName, surname, mail, userType, profile } = user;
-	return { userPrincipalName, displayName, givenName, surname, mail, userType, profile };
+	const { userPrincipalName, displayName, givenName, surname, mail, userType, profile, managerId } = user;
+	return { userPrincipalName, displayName, givenName, surname, mail, userType, profile, managerId };
 }

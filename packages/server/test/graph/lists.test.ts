@@ -132,7 +132,7 @@ describe('groups', () => {
 
 	test.each([
 		['GET', 'groups/40000000-0000-4000-8000-00000000000f/members', 404],
-		['GET', `groups/${testIds.finance}/owners`, 404],
+		['GET', `groups/${testIds.finance}/calendar`, 404],
 		['GET', `groups/${testIds.finance}/constructor`, 404],
 		['GET', `groups/${testIds.finance}/members/x`, 404],
 		['GET', `groups/${testIds.finance}/members?$filter=id eq 'x'`, 400],

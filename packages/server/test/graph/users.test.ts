@@ -122,7 +122,7 @@ describe('read, disable, enable', () => {
 	test.each<[string, string, object | undefined, number]>([
 		['PATCH', `users/${testIds.alice}`, {}, 400],
 		['PATCH', `users/${testIds.alice}`, { accountEnabled: 'no' }, 400],
-		['PATCH', `users/${testIds.alice}`, { displayName: 'Eve' }, 400],
+		['PATCH', `users/${testIds.alice}`, { displayName: 'Eve' }, 403],
 		['DELETE', `users/${testIds.alice}`, undefined, 403],
 		['GET', `users/${testIds.alice}/revokeSignInSessions`, undefined, 405],
 		['GET', 'users/nobody', undefined, 404],

@@ -43,12 +43,18 @@ async function putUser(
 		'select 1 from users where principal_name_folded = $1 and not (tenant_id = $2 and id = $3)',
 		[folded, tenantId, user.id],
 	);
-	if (taken.length > 0) throw new Undone();
+	// a guest that is there goes by its home account's name, and its row by a name of its own
+	const isGuest =
+		user.home !== undefined &&
+		(await query('select 1 from users where tenant_id = $1 and id = $2', [tenantId, user.id])).length > 0;
+	if (taken.length > 0 && !isGuest) throw new Undone();
 	await query(
 		`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
 			password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		on conflict (tenant_id, id) do update set principal_name_folded = $3, account_enabled = $4,
+		on conflict (tenant_id, id) do update set
+			principal_name_folded = case when users.home_user_id is null then $3 else users.principal_name_folded end,
+			account_enabled = $4,
 			tokens_valid_from = greatest(users.tokens_valid_from, $5), password_changed_at = $6, password_hash = $7,
 			must_change_password = $8, resource = $11`,
 		[

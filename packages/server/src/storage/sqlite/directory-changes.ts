@@ -58,6 +58,8 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			roleTemplateId,
 		);
 	}
+	const isThere = (tenantId: string, id: string) =>
+		database.prepare('select 1 from users where tenant_id = ? and id = ?').get(tenantId, id) !== undefined;
 	function forgetPrincipal(tenantId: string, id: string): void {
 		run('delete from group_members where tenant_id = ? and member_id = ?', tenantId, id);
 		run('delete from role_assignments where tenant_id = ? and principal_id = ?', tenantId, id);
@@ -96,12 +98,14 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			const taken = database
 				.prepare('select 1 from users where principal_name_folded = ? and not (tenant_id = ? and id = ?)')
 				.get(folded, tenantId, user.id);
-			if (taken) throw new Undone();
+			// a guest that is there goes by its home account's name, and its row by a name of its own
+			if (taken && !(user.home && isThere(tenantId, user.id))) throw new Undone();
 			run(
 				`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
 					password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret)
 				values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-				on conflict (tenant_id, id) do update set principal_name_folded = ?3, account_enabled = ?4,
+				on conflict (tenant_id, id) do update set
+					principal_name_folded = case when home_user_id is null then ?3 else principal_name_folded end, account_enabled = ?4,
 					tokens_valid_from = max(tokens_valid_from, ?5), password_changed_at = ?6, password_hash = ?7,
 					must_change_password = ?8, resource = ?11`,
 				tenantId,

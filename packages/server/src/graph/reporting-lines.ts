@@ -1,0 +1,116 @@
+// Who is whose manager. Microsoft Graph, "Assign manager", "List manager", "Remove manager", "List directReports".
+import type { DirectoryUser } from '../records/user.ts';
+import { applyAudited } from './audited.ts';
+import { findDirectoryObject } from './directory-objects.ts';
+import { graphInvalid, graphNoObject } from './graph-error.ts';
+import { readReference } from './owners.ts';
+import { slice, walk } from './page.ts';
+import { readUsers, sameFor, wholeUsers, writeUsers } from './permissions.ts';
+import type { GraphInput } from './resource.ts';
+import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
+import { findUser, userAdministrators, userTarget } from './user-writes.ts';
+
+const reading: GraphAccess = { ...sameFor(wholeUsers), users: 'members' };
+const writing: GraphAccess = { ...writeUsers, users: userAdministrators };
+/** as far up as it is looked whether somebody would be above itself */
+const deepest = 100;
+
+async function isAbove({ authority, snapshot }: GraphInput, id: string, managerId: string): Promise<boolean> {
+	let above: string | undefined = managerId;
+	for (let level = 0; above !== undefined && level < deepest; level += 1) {
+		if (above === id) return true;
+		above = (await authority.storage.directory.findUser(snapshot.tenant.id, above))?.managerId;
+	}
+	return above !== undefined;
+}
+
+async function put(
+	input: GraphInput,
+	user: DirectoryUser,
+	managerId: string | undefined,
+	activity: string,
+): Promise<Written> {
+	const { managerId: before = null, ...rest } = user;
+	const after: DirectoryUser = managerId === undefined ? rest : { ...rest, managerId };
+	const done = await applyAudited(input, [{ kind: 'putUser', user: after }], {
+		activity,
+		category: 'UserManagement',
+		operation: managerId === undefined ? 'Unassign' : 'Assign',
+		target: userTarget(user),
+		before: { manager: before },
+		after: { manager: managerId ?? null },
+	});
+	return doneOrStale(done);
+}
+
+async function assign(input: GraphInput, name: string): Promise<Written> {
+	const user = await findUser(input, name);
+	const managerId = readReference(input);
+	if (!(await input.authority.storage.directory.findUser(input.snapshot.tenant.id, managerId)))
+		throw graphNoObject(managerId);
+	if (await isAbove(input, user.id, managerId)) throw graphInvalid('Nobody can be the manager of its own manager.');
+	return put(input, user, managerId, 'Add manager to user');
+}
+
+/** @throws GraphError 404 where there is none */
+export async function managerOf(input: GraphInput, { managerId }: DirectoryUser): Promise<Row> {
+	const manager = managerId === undefined ? undefined : await findDirectoryObject(input, managerId);
+	if (!manager) throw graphNoObject('manager');
+	return manager;
+}
+
+async function reportsOf(input: GraphInput, { id }: DirectoryUser): Promise<Row[]> {
+	const { directory, directoryLists } = input.authority.storage;
+	const tenantId = input.snapshot.tenant.id;
+	const found: Row[] = [];
+	for await (const userId of walk<string>((last) => directoryLists.userIds(tenantId, slice, last))) {
+		if ((await directory.findUser(tenantId, userId))?.managerId !== id) continue;
+		const object = await findDirectoryObject(input, userId);
+		if (object) found.push(object);
+	}
+	return found;
+}
+
+export const managerRoutes: readonly GraphRoute[] = [
+	{
+		path: 'users/{id}/manager',
+		method: 'GET',
+		access: reading,
+		documentation: 'List manager',
+		answers: 'object',
+		context: 'directoryObjects/$entity',
+		run: async (input, { id = '' }) => managerOf(input, await findUser(input, id)),
+	},
+	{
+		path: 'users/{id}/directReports',
+		method: 'GET',
+		access: { ...sameFor(readUsers.slice(1)), users: 'members' },
+		documentation: 'List directReports',
+		answers: 'collection',
+		context: 'directoryObjects',
+		isDirectory: true,
+		run: async (input, { id = '' }) => reportsOf(input, await findUser(input, id)),
+	},
+	{
+		path: 'users/{id}/manager/$ref',
+		method: 'PUT',
+		access: writing,
+		documentation: 'Assign manager',
+		answers: 'change',
+		context: '',
+		run: (input, { id = '' }) => assign(input, id),
+	},
+	{
+		path: 'users/{id}/manager/$ref',
+		method: 'DELETE',
+		access: writing,
+		documentation: 'Remove manager',
+		answers: 'change',
+		context: '',
+		run: async (input, { id = '' }) => {
+			const user = await findUser(input, id);
+			await managerOf(input, user);
+			return put(input, user, undefined, 'Remove manager from user');
+		},
+	},
+];

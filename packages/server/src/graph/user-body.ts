@@ -1,0 +1,71 @@
+// What an administrator writes of a user: each member is read and checked. Microsoft Graph, "user resource type".
+import type { DirectoryUser } from '../records/user.ts';
+import { extensionAttributes, listMembers, textMembers } from './directory-objects.ts';
+import { graphInvalid } from './graph-error.ts';
+import { asOptionalText, asRow, asText, asTexts, invalidMember, requireKnown } from './members.ts';
+import type { Row } from './route.ts';
+
+/** those that the files of each operation read themselves */
+const elsewhere = ['accountEnabled', 'passwordProfile', 'userPrincipalName'];
+const known = new Set([
+	...textMembers,
+	...listMembers,
+	...elsewhere,
+	'displayName',
+	'givenName',
+	'mail',
+	'onPremisesExtensionAttributes',
+	'surname',
+	'userType',
+]);
+
+/**
+ * Members by which somebody could take an account over or shut it out: whoever changes them needs the tier of the user.
+ * Microsoft Graph, "Working with users in Microsoft Graph", sensitive actions.
+ */
+export const sensitiveMembers: readonly string[] = [
+	'accountEnabled',
+	'businessPhones',
+	'mail',
+	'mobilePhone',
+	'onPremisesImmutableId',
+	'otherMails',
+	'userPrincipalName',
+];
+
+const withText = (user: DirectoryUser, name: 'givenName' | 'surname' | 'mail', value: unknown): DirectoryUser => {
+	const { [name]: _, ...rest } = user;
+	const text = asOptionalText(value, name, 256);
+	return text === undefined ? rest : { ...rest, [name]: text };
+};
+
+/**
+ * @param user as it stands; of a new one, as it begins
+ * @throws GraphError 400 for a member that is unknown or of another kind
+ */
+export function withUserBody(user: DirectoryUser, body: Row): DirectoryUser {
+	requireKnown(body, known, 'user');
+	let changed = user;
+	if ('displayName' in body) changed = { ...changed, displayName: asText(body.displayName, 'displayName') };
+	for (const name of ['givenName', 'surname', 'mail'] as const)
+		if (name in body) changed = withText(changed, name, body[name]);
+	if (body.userType !== undefined && body.userType !== null) {
+		if (body.userType !== 'Member' && body.userType !== 'Guest')
+			throw graphInvalid('userType must be Member or Guest.');
+		changed = { ...changed, userType: body.userType };
+	}
+	const profile: Record<string, string | readonly string[] | null> = { ...changed.profile };
+	for (const name of textMembers) if (name in body) profile[name] = asOptionalText(body[name], name, 1024) ?? null;
+	for (const name of listMembers) if (name in body) profile[name] = asTexts(body[name], name);
+	const { usageLocation, onPremisesExtensionAttributes: extensions } = body;
+	if (usageLocation !== undefined && usageLocation !== null && !/^[A-Za-z]{2}$/.test(String(usageLocation)))
+		throw invalidMember('usageLocation');
+	if (extensions !== undefined && extensions !== null) {
+		const row = asRow(extensions, 'onPremisesExtensionAttributes');
+		requireKnown(row, new Set(extensionAttributes), 'onPremisesExtensionAttributes');
+		for (const [name, value] of Object.entries(row)) profile[name] = asOptionalText(value, name, 1024) ?? null;
+	}
+	const written = Object.entries(profile).filter(([, value]) => value !== null && value.length > 0);
+	const { profile: _, ...rest } = changed;
+	return written.length > 0 ? { ...rest, profile: Object.fromEntries(written) } : rest;
+}
