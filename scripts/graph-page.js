@@ -1,0 +1,96 @@
+// The page of the admin API: what stands in the tables that the server routes and authorizes by, in words.
+import { directoryRoles } from '../packages/server/dist/directory/directory-roles.js';
+import { writers } from '../packages/server/dist/graph/caller.js';
+import { graphOperations } from '../packages/server/dist/graph/operations.js';
+
+const names = new Map(directoryRoles.map(({ templateId, displayName }) => [templateId, displayName]));
+const groups = {
+	members: 'members of the tenant; readers where members may not read others',
+	readers: 'readers of policies',
+	logs: 'readers of logs',
+	anyone: 'decided by the operation',
+};
+const who = (users) =>
+	typeof users === 'string' ? groups[users] : users.map((role) => names.get(role) ?? role).join(', ');
+
+/** first segment, or the two that tell one resource from another */
+function sectionOf({ path }) {
+	const [first, second] = path.split('/');
+	return ['identity', 'directory', 'policies', 'auditLogs', 'roleManagement', 'identityProtection'].includes(first)
+		? `${first}/${second}`
+		: first;
+}
+
+const list = (permissions) => permissions.map((one) => `\`${one}\``).join(' ') || '–';
+const row = (operation) =>
+	`| ${operation.method} | \`${operation.path}\`${operation.beta ? ' (beta)' : ''} | ${list(operation.access.delegated)} | ${list(
+		operation.access.application.filter((one) => !operation.access.delegated.includes(one)),
+	)} | ${who(operation.access.users)} |`;
+
+/** @returns the page, as Markdown */
+export function graphPage() {
+	const operations = graphOperations(writers);
+	const sections = new Map();
+	for (const operation of operations) {
+		const name = sectionOf(operation);
+		sections.set(name, [...(sections.get(name) ?? []), operation]);
+	}
+	const tables = [...sections].map(
+		([name, rows]) =>
+			`### ${name}\n\n| method | path | permissions | for an application also | users |\n|---|---|---|---|---|\n${rows.map(row).join('\n')}\n`,
+	);
+	return `
+# The admin API
+
+Programs administer a tenant by HTTP, in the shape of Microsoft Graph: Graph's own SDKs and tools work when their base address is the
+authority's. This page says what is answered. Each operation stands below \`/v1.0/\` and below \`/beta/\`, on the authority's own origin.
+
+    curl -H "Authorization: Bearer $TOKEN" https://localhost:8443/v1.0/users?\\$top=5
+
+The token is an access token of this authority for \`https://graph.microsoft.com\`. It must carry one of the operation's permissions. Where a
+user is signed in, that user must also be one of those in the last column. An application without a user needs the permission alone, and
+never has \`Directory.AccessAsUser.All\`, which is a signed-in user's.
+
+## What is the same everywhere
+
+- **Paths** are compared without regard to case, and several slashes are one. \`applications(appId='…')\` and
+  \`servicePrincipals(appId='…')\` name an application by its client id.
+- **Queries**: \`$select\`, \`$filter\` (\`and or not in eq ne gt ge lt le startsWith endsWith contains any isof\`), \`$orderby\`, \`$search\`,
+  \`$top\`, \`$skip\`, \`$skiptoken\`, \`$count\`; \`$expand\` where a resource has something to expand. What Graph calls an advanced query of the
+  directory needs the header \`ConsistencyLevel: eventual\`. An option that is not understood is refused with 400.
+- **Changes at once**: an answer about one resource has an \`ETag\`; \`If-Match\` with an older one answers 412 and changes nothing.
+- **Several requests in one**: \`$batch\` takes up to 20, each authorized by itself.
+- **Errors** have Graph's codes: \`Request_BadRequest\` (400), \`InvalidAuthenticationToken\` (401), \`Authorization_RequestDenied\` (403),
+  \`Request_ResourceNotFound\` (404), \`Conflict\` (409), \`PreconditionFailed\` (412).
+- **Each change is audited** in the transaction that makes it: \`auditLogs/directoryAudits\` says who, what, before and after. Secrets and
+  passwords stand in no audit.
+
+## Applications
+
+\`POST applications\` registers an application, and \`POST servicePrincipals\` with its \`appId\` puts it to use: until then nobody signs in to it
+and it gets no tokens. \`addPassword\` answers the secret once; only its hash is stored. Certificates are set by \`PATCH\` of \`keyCredentials\`, or
+exchanged by \`addKey\` with a proof that an older key signed. What asks for something that this server does not do (access tokens from the
+authorization endpoint, encrypted tokens, personal accounts, mapped claims) is refused with 400. A registration that says nothing of its
+version gets access tokens of version 1, as at Entra ID; one without \`signInAudience\` is for its own tenant, which is where Entra ID differs.
+
+Whoever changes an application that holds a directory role must itself be a Global Administrator, a Privileged Role Administrator, or
+somebody who may act on a user with that role. Microsoft Graph's own roles are given by the first two alone.
+
+## Users and groups
+
+A user takes every member that the user resource of Graph has and a directory can keep without a mailbox. Members by which an account could
+be taken over (\`accountEnabled\`, \`mail\`, \`mobilePhone\`, \`businessPhones\`, \`otherMails\`, \`userPrincipalName\`, \`onPremisesImmutableId\`, the
+password) are changed by whoever may act on that user's roles. The last Global Administrator who can sign in is neither disabled nor deleted.
+
+\`POST invitations\` makes a guest of somebody who has an account in another tenant of the same server. No message is sent.
+
+Users and applications that were deleted stand below \`directory/deletedItems\` for 30 days. Directory roles and consents do not come back
+with them.
+
+A group of the type \`DynamicMembership\` has as members the users whom its \`membershipRule\` selects, with the grammar of the filter for devices
+and \`user.\` before each attribute. The rule is asked when the group is written, and of a user when that user is written over Graph.
+
+## Every operation
+
+${tables.join('\n')}`;
+}
