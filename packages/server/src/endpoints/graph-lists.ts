@@ -2,6 +2,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { requireListReader } from '../graph/caller.ts';
 import { entityTag } from '../graph/entity-tag.ts';
+import { expanded } from '../graph/expanded.ts';
 import { graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
 import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, type GraphList, type ListPage, nextLinkOf } from '../graph/resource.ts';
@@ -22,7 +23,8 @@ export async function answerFromList(
 	if (id === undefined) return pageResponse(input, list.path, list.path, await list.page(input));
 	if (name === undefined && list.one) {
 		const one = await list.one(input, id);
-		const [value] = applyQuery([one], exchange.request.query).value;
+		const offers = { expandable: Object.keys(list.expand ?? {}) };
+		const [value] = await expanded(input, list.expand, applyQuery([one], exchange.request.query, offers));
 		const etag = entityTag(one);
 		return json(200, { '@odata.context': contextOf(input, `${list.path}/$entity`), ...value }, { etag });
 	}

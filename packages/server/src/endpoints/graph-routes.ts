@@ -4,9 +4,10 @@ import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireAccess } from '../graph/caller.ts';
 import { entityTag, isKnown } from '../graph/entity-tag.ts';
+import { expanded } from '../graph/expanded.ts';
 import { graphNotFound } from '../graph/graph-error.ts';
 import { requireConsistencyOf } from '../graph/page.ts';
-import { applyQuery, type QueryAnswer, selected } from '../graph/query.ts';
+import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '../graph/resource.ts';
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
 import { changeInTurn } from '../graph/turns.ts';
@@ -54,7 +55,7 @@ async function ask(input: GraphInput, route: GraphRead, asked: AskedOfRoute): Pr
 		const one = await route.run(input, asked.parameters, body);
 		const etag = entityTag(one);
 		if (isKnown(exchange.request.headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
-		const [value] = await expanded(input, route, applyQuery([one], queryOf(exchange), offersOf(route)));
+		const [value] = await expanded(input, route.expand, applyQuery([one], queryOf(exchange), offersOf(route)));
 		return json(200, { '@odata.context': contextOf(input, route.context), ...value }, { etag });
 	}
 	if (route.isDirectory) requireConsistencyOf(exchange.request, asked.isCount);
@@ -69,7 +70,7 @@ async function ask(input: GraphInput, route: GraphRead, asked: AskedOfRoute): Pr
 		'@odata.context': contextOf(input, route.context),
 		...(count === undefined ? {} : { '@odata.count': count }),
 		...(nextLink === undefined ? {} : { '@odata.nextLink': nextLink }),
-		value: await expanded(input, route, answer),
+		value: await expanded(input, route.expand, answer),
 	});
 }
 
@@ -78,27 +79,6 @@ const queryOf = ({ request: { method, query } }: Exchange) => (method === 'GET' 
 const offersOf = ({ expand = {} }: GraphRead) => ({ expandable: Object.keys(expand) });
 
 const typeOf = (row: object) => String((row as Row)['@odata.type'] ?? '').toLowerCase();
-
-async function expanded(
-	input: GraphInput,
-	{ expand: members = {} }: GraphRead,
-	{ value, rows, expand }: QueryAnswer,
-): Promise<object[]> {
-	const result: object[] = [];
-	for (const [index, shown] of value.entries()) {
-		const more: Row = {};
-		for (const wanted of expand) {
-			const [name, read] = Object.entries(members).find(([member]) => member.toLowerCase() === wanted.name) ?? [];
-			if (name === undefined || read === undefined) continue;
-			const found = await read(input, rows[index] as Row);
-			more[name] = Array.isArray(found)
-				? found.map((one) => selected(one, wanted))
-				: found && selected(found as object, wanted);
-		}
-		result.push({ ...shown, ...more });
-	}
-	return result;
-}
 
 function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite, parameters: GraphParameters) {
 	return changeInTurn(authority, snapshot.tenant.id, async (): Promise<HttpResponse | undefined> => {
@@ -114,6 +94,8 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 			const headers = { location: `${rootOf(input)}/${written.location}` };
 			return written.value ? json(202, written.value, headers) : { status: 202, headers, body: '' };
 		}
+		if (written.kind === 'created' && /\breturn=minimal\b/i.test(exchange.request.headers.prefer ?? ''))
+			return { status: 204, headers: { 'preference-applied': 'return=minimal' }, body: '' };
 		return json(written.kind === 'created' ? 201 : 200, {
 			'@odata.context': contextOf(input, route.context),
 			...written.value,

@@ -3,6 +3,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
 import { entityTag, requireMatch } from '../graph/entity-tag.ts';
+import { expanded } from '../graph/expanded.ts';
 import { graphForbidden, graphMethodNotAllowed, graphNobodyIsMe, graphNotFound } from '../graph/graph-error.ts';
 import { graphOnUsers, graphOwn } from '../graph/index.ts';
 import { applyQuery } from '../graph/query.ts';
@@ -66,6 +67,14 @@ async function ask(
 	await requireUserReader(input.authority, input.caller, operation.permissions);
 	const user = await findUserOf(input, name);
 	const answered = await operation.run(input, user, bodyOf(input.exchange));
+	if (operation.expand) {
+		const { query } = input.exchange.request;
+		const offers = { expandable: Object.keys(operation.expand) };
+		const whole = { id: user.id, ...(answered as object) };
+		const [value] = await expanded(input, operation.expand, applyQuery([whole], query, offers));
+		const headers: Record<string, string> = operation.path === '' ? { etag: entityTag(withoutCredentials(user)) } : {};
+		return json(200, { '@odata.context': contextOf(input, operation.context), ...value }, headers);
+	}
 	return answerEntity(
 		input,
 		operation.context,

@@ -7,15 +7,27 @@ import {
 	toGraphApplication,
 	toGraphServicePrincipal,
 } from './application-objects.ts';
+import { assignments } from './grants.ts';
+import { ownersOf } from './owners.ts';
 import { readApplications } from './permissions.ts';
-import type { GraphRoute } from './route.ts';
+import type { Expansions, GraphRoute } from './route.ts';
 
 const access = { ...readApplications, users: 'members' } as const;
+
+const ofApplication: Expansions = {
+	owners: (input, { appId }) => ownersOf(input, input.snapshot.registrations.get(String(appId))?.ownerIds),
+};
+const ofPrincipal: Expansions = {
+	owners: (input, { appId }) =>
+		ownersOf(input, input.snapshot.registrations.get(String(appId))?.servicePrincipalOwnerIds),
+	appRoleAssignedTo: (input, { appId }) => assignments(input, ({ resourceAppId }) => resourceAppId === appId),
+};
 
 export const applicationRoutes: readonly GraphRoute[] = [
 	{
 		path: 'applications',
 		method: 'GET',
+		expand: ofApplication,
 		access,
 		documentation: 'List applications',
 		answers: 'collection',
@@ -27,6 +39,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
 	{
 		path: 'applications/{id}',
 		method: 'GET',
+		expand: ofApplication,
 		access,
 		documentation: 'Get application',
 		answers: 'object',
@@ -36,6 +49,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
 	{
 		path: 'servicePrincipals',
 		method: 'GET',
+		expand: ofPrincipal,
 		access,
 		documentation: 'List servicePrincipals',
 		answers: 'collection',
@@ -47,6 +61,7 @@ export const applicationRoutes: readonly GraphRoute[] = [
 	{
 		path: 'servicePrincipals/{id}',
 		method: 'GET',
+		expand: ofPrincipal,
 		access,
 		documentation: 'Get servicePrincipal',
 		answers: 'object',

@@ -62,7 +62,10 @@ export async function toAssignment(input: GraphInput, assignment: AppRoleAssignm
 	};
 }
 
-async function assignments(input: GraphInput, isAsked: (assignment: AppRoleAssignment) => boolean): Promise<Row[]> {
+export async function assignments(
+	input: GraphInput,
+	isAsked: (assignment: AppRoleAssignment) => boolean,
+): Promise<Row[]> {
 	const all = await input.authority.storage.directoryLists.appRoleAssignments(input.snapshot.tenant.id);
 	return Promise.all(all.filter(isAsked).map((assignment) => toAssignment(input, assignment)));
 }

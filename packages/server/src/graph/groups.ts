@@ -1,12 +1,16 @@
-// Groups and who is in them, as administrators read them. They are made by the tenant file. Microsoft Graph, "List
+// Groups and who is in them, as administrators read them. Microsoft Graph, "List
 // groups" and "List group members".
 import type { Group } from '../records/group.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphNotFound } from './graph-error.ts';
+import { ownersOf } from './owners.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readGroups } from './permissions.ts';
 import { matches } from './query.ts';
 import type { GraphInput, GraphList } from './resource.ts';
+
+/** Microsoft Graph, "Use query parameters": objects that $expand shows of a directory object's relationship */
+const mostExpanded = 20;
 
 const rules: PageRules = {
 	name: 'The list of groups',
@@ -39,6 +43,15 @@ export const groups: GraphList = {
 		});
 	},
 	one: async (input, id) => toGraphGroup(await findGroup(input, id)),
+	expand: {
+		// as at Graph, so many of them: all there are stand below /members
+		async members(input, { id }) {
+			const { authority, snapshot } = input;
+			const ids = await authority.storage.directoryLists.memberIds(snapshot.tenant.id, String(id), mostExpanded);
+			return (await Promise.all(ids.map((one) => findDirectoryObject(input, one)))).filter((one) => one !== undefined);
+		},
+		owners: async (input, { id }) => ownersOf(input, (await findGroup(input, String(id))).ownerIds),
+	},
 	below: {
 		async members(input, groupId) {
 			const { authority, exchange, snapshot } = input;

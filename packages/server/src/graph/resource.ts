@@ -5,6 +5,7 @@ import type { ConditionalAccessResources } from '../records/conditional-access.t
 import type { DirectoryUser } from '../records/user.ts';
 import { auditOfPolicyWrite } from './audited-policies.ts';
 import type { GraphCaller } from './caller.ts';
+import type { Expansions } from './route.ts';
 
 export interface GraphInput {
 	authority: Authority;
@@ -114,6 +115,8 @@ export interface GraphOnUser {
 	permissions: readonly string[];
 	/** POST that only asks, as readers may */
 	asks?: true;
+	/** what `$expand` may name */
+	expand?: Expansions;
 	/** what the answer is, as `@odata.context` tells it */
 	context: string;
 	/** @returns the answer's body; `undefined` where there is none to tell, `stale` as in {@link GraphChange} */
@@ -161,6 +164,8 @@ export interface GraphList {
 	 * @throws GraphError 404
 	 */
 	one?(input: GraphInput, id: string): Promise<object>;
+	/** what `$expand` may name of one */
+	expand?: Expansions;
 	/** what one of the list holds, by the name behind its id, in small letters */
 	below?: Readonly<Record<string, (input: GraphInput, id: string) => Promise<ListPage>>>;
 }

@@ -6,6 +6,7 @@ import { toGraphUser } from './directory-objects.ts';
 import { memberOf, transitiveMemberOf } from './member-of.ts';
 import { ownProfile, readMemberships, revokeSessions } from './permissions.ts';
 import type { GraphOwn } from './resource.ts';
+import { changeInTurn } from './turns.ts';
 import { revokeSignInSessions } from './users.ts';
 
 const ids = 'Collection(Edm.String)';
@@ -53,8 +54,11 @@ export const signedInUser: readonly GraphOwn[] = [
 		permissions: revokeSessions,
 		context: 'Edm.Boolean',
 		async run(input, user) {
-			await revokeSignInSessions(input, user);
-			return { value: true };
+			const { authority, snapshot } = input;
+			return changeInTurn(authority, snapshot.tenant.id, async () => {
+				const now = (await authority.snapshots.get(snapshot.tenant.id)) ?? snapshot;
+				return (await revokeSignInSessions({ ...input, snapshot: now }, user)) ? { value: true } : undefined;
+			});
 		},
 	},
 ];

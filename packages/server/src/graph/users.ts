@@ -2,13 +2,15 @@
 // "user: get" and "user: revokeSignInSessions".
 import type { DirectoryUser } from '../records/user.ts';
 import { requireTier } from './administrators.ts';
-import { holdsOne } from './caller.ts';
-import { toGraphUser, toWholeUser, usualMembers } from './directory-objects.ts';
+import { applyAudited } from './audited.ts';
+import { holdsOne, requireOnePermission } from './caller.ts';
+import { findDirectoryObject, toGraphUser, toWholeUser, usualMembers } from './directory-objects.ts';
 import { memberOf, transitiveMemberOf } from './member-of.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readGroups, readMemberships, readUsers, revokeSessions, wholeUsers } from './permissions.ts';
 import { matches, readQuery, selected } from './query.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
+import type { Expansions } from './route.ts';
 
 /** As much of a user as the caller's permission is for. */
 function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string, unknown> {
@@ -68,13 +70,43 @@ export const users: GraphList = {
 /**
  * Whatever the user got until now is void: sessions, codes, refresh tokens of every client. From the next second on,
  * since times are whole seconds: what was issued within this one must not outlive it.
+ *
+ * @returns `false` where the tenant was changed since it was read, and nothing was written
  */
-export async function revokeSignInSessions({ authority, exchange }: GraphInput, user: DirectoryUser): Promise<void> {
-	await authority.storage.directory.setUserState(user.tenantId, user.id, {
-		tokensValidFrom: exchange.now + 1,
-		at: exchange.now,
-	});
+export async function revokeSignInSessions(input: GraphInput, user: DirectoryUser): Promise<boolean> {
+	const { now: at } = input.exchange;
+	const [userId, notBefore] = [user.id, at + 1];
+	return applyAudited(
+		input,
+		[
+			{ kind: 'revokeSessions', userId, notBefore },
+			{ kind: 'event', userId, event: 'sessionRevoked', notBefore, at },
+		],
+		{
+			activity: 'Update StsRefreshTokenValidFrom Timestamp',
+			category: 'UserManagement',
+			operation: 'Update',
+			target: { type: 'User', id: userId, displayName: user.displayName },
+			before: { refreshTokensValidFrom: user.tokensValidFrom },
+			after: { refreshTokensValidFrom: notBefore },
+		},
+	);
 }
+
+const ofUser: Expansions = {
+	manager: async (input, { id }) => {
+		// as if it were asked for by itself
+		requireOnePermission(input.caller, wholeUsers);
+		const { directory } = input.authority.storage;
+		const { managerId } = (await directory.findUser(input.snapshot.tenant.id, String(id))) ?? {};
+		return managerId === undefined ? null : ((await findDirectoryObject(input, managerId)) ?? null);
+	},
+	async memberOf(input, { id }) {
+		requireOnePermission(input.caller, readGroups);
+		const user = await input.authority.storage.directory.findUser(input.snapshot.tenant.id, String(id));
+		return user ? ((await memberOf(input, user)) as { value: object[] }).value : [];
+	},
+};
 
 export const onUsers: readonly GraphOnUser[] = [
 	{
@@ -82,6 +114,7 @@ export const onUsers: readonly GraphOnUser[] = [
 		method: 'GET',
 		permissions: readUsers,
 		context: 'users/$entity',
+		expand: ofUser,
 		run: async (input, user) => {
 			const profile = profileFor(input, user);
 			return readQuery(input.exchange.request.query).select ? profile : selected(profile, { select: usualMembers });
@@ -102,8 +135,7 @@ export const onUsers: readonly GraphOnUser[] = [
 		context: 'Edm.Boolean',
 		async run(input, user) {
 			await requireTier(input, user, 'passwordReset', revokeSessions);
-			await revokeSignInSessions(input, user);
-			return { value: true };
+			return (await revokeSignInSessions(input, user)) ? { value: true } : 'stale';
 		},
 	},
 ];

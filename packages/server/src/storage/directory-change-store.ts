@@ -33,6 +33,8 @@ export type DirectoryChange =
 	| { kind: 'putUser'; user: DirectoryUser }
 	/** @param keep epoch seconds of the deletion, with what is kept of the user; absent: for good */
 	| { kind: 'removeUser'; userId: string; keep?: { at: number; deleted: DeletedUser } }
+	/** @param notBefore epoch seconds; what was revoked stays so */
+	| { kind: 'revokeSessions'; userId: string; notBefore: number }
 	| { kind: 'forgetDeletedUser'; userId: string }
 	| { kind: 'putGroup'; group: Group }
 	| { kind: 'removeGroup'; groupId: string }

@@ -231,6 +231,53 @@ describe('a group', () => {
 	});
 });
 
+describe('$expand', () => {
+	test('reads a manager, memberships, members and owners beside the members of one', async () => {
+		await call('PUT', `${alice}/manager/$ref`, reference(testIds.bob));
+		await call('POST', `groups/${testIds.finance}/members/$ref`, reference(testIds.alice));
+		await call('POST', `groups/${testIds.finance}/owners/$ref`, reference(testIds.bob));
+		const ask = async (query: string) => (await call('GET', query)).body;
+		expect(await ask(`${alice}?$select=id&$expand=manager($select=id)`)).toMatchObject({
+			manager: { id: testIds.bob },
+		});
+		expect(JSON.stringify(await ask(`${alice}?$expand=memberOf`))).toContain(testIds.finance);
+		expect(await ask(`groups/${testIds.finance}?$expand=owners`)).toMatchObject({ owners: [{ id: testIds.bob }] });
+		expect(JSON.stringify(await ask(`groups/${testIds.finance}?$expand=members`))).toContain(testIds.alice);
+		expect(await ask(`applications(appId='${testIds.daemon}')?$expand=owners`)).toMatchObject({ owners: [] });
+		expect(await ask(`servicePrincipals(appId='${testIds.orders}')?$expand=appRoleAssignedTo`)).toMatchObject({
+			appRoleAssignedTo: expect.any(Array),
+		});
+	});
+
+	test.each(['manager', 'memberOf'])('of %s needs the permission that it needs alone', async (name) => {
+		const basic = await tokenHolding(authority, testIds.native, 'User.ReadBasic.All', 'bob@contoso.example');
+		expect((await callGraph(authority, basic, 'GET', `/v1.0/${alice}`)).status).toBe(200);
+		expect((await callGraph(authority, basic, 'GET', `/v1.0/${alice}?$expand=${name}`)).status).toBe(403);
+	});
+
+	test.each(['registeredDevices', 'manager,photo'])('of %s is 400', async (names) => {
+		expect((await call('GET', `${alice}?$expand=${names}`)).status).toBe(400);
+	});
+});
+
+test('Prefer: return=minimal is answered without a body, and the change is made', async () => {
+	const body = { displayName: 'Quiet', mailNickname: 'quiet' };
+	const answer = await call('POST', 'groups', body, { prefer: 'return=minimal' });
+	expect([answer.status, answer.body, answer.headers['preference-applied']]).toEqual([
+		204,
+		undefined,
+		'return=minimal',
+	]);
+	expect((await call('GET', "groups?$filter=displayName eq 'Quiet'")).body.value).toHaveLength(1);
+});
+
+test('a user whose sessions are revoked is told of and audited in the same change', async () => {
+	expect((await call('POST', `${alice}/revokeSignInSessions`)).body).toMatchObject({ value: true });
+	expect(await events()).toEqual([['sessionRevoked', testIds.alice]]);
+	const { value } = (await call('GET', 'auditLogs/directoryAudits')).body;
+	expect(value[0]).toMatchObject({ activityDisplayName: 'Update StsRefreshTokenValidFrom Timestamp' });
+});
+
 test('a user who is disabled over Graph signs in no more', async () => {
 	expect((await call('PATCH', alice, { accountEnabled: false })).status).toBe(204);
 	const { status } = await createTestClient(authority).token({

@@ -115,6 +115,12 @@ export function directoryChangeConformance(storage: () => Storage, tenantId: str
 			expect(await apply({ kind: 'putMethods', userId: 'nobody', methods })).toBe(false);
 		});
 
+		test('sessions are revoked forwards alone', async () => {
+			await apply({ kind: 'revokeSessions', userId: 'u1', notBefore: 2_000_000_000 });
+			await apply({ kind: 'revokeSessions', userId: 'u1', notBefore: 5 });
+			expect((await storage().directory.findUser(tenantId, 'u1'))?.tokensValidFrom).toBe(2_000_000_000);
+		});
+
 		test('settings and applications are in the configuration that is read next', async () => {
 			const { directory } = storage();
 			const [application] = (await directory.loadConfiguration(tenantId))?.applications ?? [];

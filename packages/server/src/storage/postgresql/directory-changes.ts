@@ -119,6 +119,13 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 					[tenantId, change.userId, change.keep.at, JSON.stringify(change.keep.deleted)],
 				);
 			return;
+		case 'revokeSessions':
+			await query(
+				`update users set tokens_valid_from = greatest(tokens_valid_from, $1::bigint)
+				where tenant_id = $2 and id = $3`,
+				[change.notBefore, tenantId, change.userId],
+			);
+			return;
 		case 'forgetDeletedUser':
 			await query("delete from deleted_items where tenant_id = $1 and kind = 'users' and id = $2", [
 				tenantId,

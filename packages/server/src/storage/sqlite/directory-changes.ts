@@ -135,6 +135,14 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					JSON.stringify(keep.deleted),
 				);
 		},
+		revokeSessions(tenantId, { userId, notBefore }) {
+			run(
+				'update users set tokens_valid_from = max(tokens_valid_from, ?) where tenant_id = ? and id = ?',
+				notBefore,
+				tenantId,
+				userId,
+			);
+		},
 		forgetDeletedUser(tenantId, { userId }) {
 			run("delete from deleted_items where tenant_id = ? and kind = 'users' and id = ?", tenantId, userId);
 		},
