@@ -71,7 +71,7 @@ describe.skipIf(!hasPostgresql)('serve on PostgreSQL', { timeout: 90_000 }, () =
 		expect(rotate().status).toBe(0);
 	});
 
-	test('a policy that was changed at one process is in force at the other for all that is asked for afterwards', async () => {
+	test('[sec 178] a policy that was changed at one process is in force at the other for all that is asked for afterwards', async () => {
 		const url = await server.createDatabase();
 		const first = await start(await configure({ database: { url } }));
 		const second = await start(await configure({ database: { url } }));

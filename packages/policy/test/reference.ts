@@ -539,8 +539,17 @@ function sessionOf(policies: readonly ConditionalAccessPolicy[]) {
 		),
 		disableResilienceDefaults: sessions.some((session) => session.disableResilienceDefaults === true) || undefined,
 		secureSignInSession: sessions.some((session) => session.secureSignInSession?.isEnabled) || undefined,
+		globalSecureAccessFilteringProfile: profilesOf(sessions),
 	};
 	return JSON.parse(JSON.stringify(merged));
+}
+
+/** The network's own business: every profile that is named, and nobody is kept out by it. */
+function profilesOf(sessions: readonly NonNullable<ConditionalAccessPolicy['sessionControls']>[]) {
+	const named = sessions.flatMap(({ globalSecureAccessFilteringProfile: control }) =>
+		control?.isEnabled ? [String(control.profileId)] : [],
+	);
+	return named.length === 0 ? undefined : [...new Set(named)].sort();
 }
 
 /** `disabled` has an effect only where the policy targets all resources and has no conditions. */

@@ -256,6 +256,9 @@ const sessionControls = fc.record({
 	),
 	disableResilienceDefaults: seldom(fc.boolean()),
 	secureSignInSession: seldom(fc.record({ isEnabled: fc.boolean() })),
+	globalSecureAccessFilteringProfile: seldom(
+		fc.record({ isEnabled: fc.boolean(), profileId: fc.constantFrom('w1', 'w2') }),
+	),
 });
 
 /** A policy of a given id. */

@@ -13,6 +13,7 @@ import { applicationEnforcedRestrictions } from './application-enforced-restrict
 import { cloudAppSecurity } from './cloud-app-security.ts';
 import { continuousAccessEvaluation } from './continuous-access-evaluation.ts';
 import { disableResilienceDefaults } from './disable-resilience-defaults.ts';
+import { globalSecureAccessFilteringProfile } from './global-secure-access-filtering-profile.ts';
 import { persistentBrowser } from './persistent-browser.ts';
 import { secureSignInSession } from './secure-sign-in-session.ts';
 import { type SignInFrequency, signInFrequency } from './sign-in-frequency.ts';
@@ -29,6 +30,7 @@ export const sessionControls: readonly SessionControl<never>[] = [
 	continuousAccessEvaluation,
 	disableResilienceDefaults,
 	secureSignInSession,
+	globalSecureAccessFilteringProfile,
 ] as SessionControl<never>[];
 
 /** What a session is held to, merged over every policy that applies. */
@@ -40,6 +42,8 @@ export interface MergedSessionControls {
 	continuousAccessEvaluation?: ContinuousAccessEvaluationMode;
 	disableResilienceDefaults?: true;
 	secureSignInSession?: true;
+	/** ids of profiles */
+	globalSecureAccessFilteringProfile?: readonly string[];
 }
 
 /** What one policy sets of one control. */

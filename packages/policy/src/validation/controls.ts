@@ -71,7 +71,7 @@ export function checkSessionControls(issues: Issues, value: unknown): void {
 			'strictEnforcement',
 			'strictLocation',
 		]);
-	for (const name of ['applicationEnforcedRestrictions', 'secureSignInSession'])
+	for (const name of ['applicationEnforcedRestrictions', 'secureSignInSession', 'globalSecureAccessFilteringProfile'])
 		issues.object(session[name], `${path}.${name}`);
 	for (const name of [
 		'signInFrequency',
@@ -79,6 +79,7 @@ export function checkSessionControls(issues: Issues, value: unknown): void {
 		'cloudAppSecurity',
 		'applicationEnforcedRestrictions',
 		'secureSignInSession',
+		'globalSecureAccessFilteringProfile',
 	]) {
 		const control = session[name];
 		if (

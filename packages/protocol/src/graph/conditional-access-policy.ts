@@ -141,6 +141,8 @@ export interface ConditionalAccessSessionControls {
 	continuousAccessEvaluation?: { mode: ContinuousAccessEvaluationMode } | null;
 	disableResilienceDefaults?: boolean | null;
 	secureSignInSession?: { isEnabled: boolean } | null;
+	/** beta */
+	globalSecureAccessFilteringProfile?: { isEnabled: boolean; profileId?: string | null } | null;
 	[control: string]: unknown;
 }
 

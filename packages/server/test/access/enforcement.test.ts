@@ -229,6 +229,22 @@ describe('[sec 142] registering a second factor', () => {
 		await enforce({ conditions: { applications: { includeApplications: ['All'] } }, ...grant('mfa') });
 		expect((await client.run(createBrowser(authority), bob)).fields.get('step')).toBe('register-one-time-code');
 	});
+
+	test('[sec 190] a form of the registration that no page gave is not taken', async () => {
+		await enforce(onRegistration(grant('block')));
+		const client = createTestClient(authority, { scope: payroll });
+		const browser = createBrowser(authority);
+		const page = await browser.open(client.authorizePath());
+		const refused = await client.signIn(browser, page, bob);
+		expect(refused.body).toContain('53010');
+		for (const step of ['register-one-time-code', 'register-passkey']) {
+			const forged = { ...page, fields: new Map([...page.fields, ['step', step]]) };
+			const answer = await browser.submit(forged, { code: '123456', secret: testIds.totpSecret });
+			expect([step, answer.location ?? '', answer.fields.get('step')]).not.toEqual([step, '', step]);
+		}
+		const user = await authority.app.authority.storage.directory.findUser(testIds.tenant, testIds.bob);
+		expect(JSON.stringify(user)).not.toMatch(/totp|passkey[^s]|secretKey/i);
+	});
 });
 
 describe('who and where', () => {

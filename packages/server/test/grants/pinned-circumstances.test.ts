@@ -3,6 +3,7 @@ import {
 	createBrowser,
 	createTestAuthority,
 	createTestClient,
+	responseParameters,
 	type TestAuthority,
 	testIds,
 	testTenants,
@@ -143,4 +144,25 @@ describe('[case authority/03] a web application’s server stands elsewhere than
 		await applyPolicy(a, { conditions: { locations: blockedOutside }, control: 'block' });
 		expect((await refresh()).body.error_codes).toEqual([53003]);
 	});
+});
+
+test('[sec 47] a code that its user was talked into handing over is judged by where it is redeemed', async () => {
+	const a = await start();
+	const onOrders = { includeApplications: [testIds.orders] };
+	await applyPolicy(a, { control: 'block', conditions: { applications: onOrders, locations: blockedOutside } });
+	const client = createTestClient(a);
+	const code = async () =>
+		responseParameters(await client.run(createBrowser(a, { peerAddress: inside }), bob)).get('code');
+	const redeem = async (peerAddress: string) =>
+		client.token(
+			{
+				grant_type: 'authorization_code',
+				code: (await code()) ?? '',
+				redirect_uri: 'http://localhost:7000/',
+				code_verifier: client.verifier,
+			},
+			{ peerAddress },
+		);
+	expect((await redeem(outside)).body.error_codes).toEqual([53003]);
+	expect((await redeem(inside)).status).toBe(200);
 });

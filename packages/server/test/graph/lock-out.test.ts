@@ -27,7 +27,7 @@ const forUsers = (users: object) => ({ conditions: { applications: { includeAppl
 const changes = () =>
 	authority.events.filter(({ kind }) => kind === 'configurationChanged').map((event) => JSON.stringify(event));
 
-describe('[case policy/16] a policy that shuts everybody out', () => {
+describe('[case policy/16] [sec 189] a policy that shuts everybody out', () => {
 	test('is saved with a warning in the answer, its header and the log', async () => {
 		const made = await callGraph(authority, token, 'POST', policies, block());
 		expect(made.status).toBe(201);
