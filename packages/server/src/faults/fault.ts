@@ -53,8 +53,9 @@ export function createFaults(): Faults {
 	};
 }
 
+/** met by any token that is issued from now on, whatever policies there are */
 const ofNoPolicy: JsonObject = {
-	access_token: { capolids: { essential: true, values: ['00000000-0000-4000-8000-000000000000'] } },
+	access_token: { nbf: { essential: true, value: '1' } },
 };
 
 /** The error that a fault amounts to; `undefined` where the request goes on. */

@@ -81,7 +81,7 @@ describe('ordered faults', () => {
 		const refused = await client.refresh(refresh_token);
 		expect(refused.status).toBe(400);
 		expect(refused.body).toMatchObject({ error: 'invalid_grant', suberror: 'basic_action', error_codes: [50158] });
-		expect(JSON.parse(refused.body.claims).access_token.capolids.essential).toBe(true);
+		expect(JSON.parse(refused.body.claims).access_token.nbf.essential).toBe(true);
 		await client.refresh(refresh_token);
 		// the claims of a refusal are met by an interactive request, which no policy has anything to say to
 		const page = await client.run(createBrowser(authority), alice, { claims: refused.body.claims });
