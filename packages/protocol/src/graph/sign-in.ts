@@ -39,6 +39,15 @@ export interface SignIn {
 	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
 	/** absent where the caller may not read policies */
 	appliedConditionalAccessPolicies?: { id: string; displayName: string; result: string }[];
+	/** as it was judged; `hidden`: unknown, since a detector failed */
+	riskLevelDuringSignIn: 'none' | 'low' | 'medium' | 'high' | 'hidden';
+	/** of all that was detected of it */
+	riskLevelAggregated: 'none' | 'low' | 'medium' | 'high' | 'hidden';
+	/** what became of it, such as `atRisk` or `remediated` */
+	riskState: string;
+	riskDetail: string;
+	/** such as `unfamiliarFeatures` */
+	riskEventTypes_v2: readonly string[];
 	/** beta */
 	userAgent: string | null;
 	/** beta; absent where no user is known */

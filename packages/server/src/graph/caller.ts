@@ -71,6 +71,10 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 	const user = await authority.storage.directory.findUser(tid, oid);
 	// from when on tokens of the user are good: those of a disabled one not even now
 	const notBefore = user?.accountEnabled ? validFrom(user) : exchange.now;
+	// what an account at high risk got before is asked for again: the new token is decided on the risk
+	const { risk } = user ?? {};
+	if (risk?.level === 'high' && Number(iat) <= risk.updatedAt && understandsChallenges(verified.claims))
+		throw graphRevoked(risk.updatedAt + 1);
 	if (!isStillGood(user, Number(iat))) {
 		throw understandsChallenges(verified.claims)
 			? graphRevoked(notBefore)

@@ -187,3 +187,16 @@ export const readAllMethods = {
 };
 /** "Create invitation" */
 export const inviteGuests = sameFor(['User.Invite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+/** "List riskDetections" */
+export const readRiskDetections = sameFor(['IdentityRiskEvent.Read.All', 'IdentityRiskEvent.ReadWrite.All']);
+/** "List riskyUsers" */
+export const readRiskyUsers = sameFor(['IdentityRiskyUser.Read.All', 'IdentityRiskyUser.ReadWrite.All']);
+/** "riskyUser: confirmCompromised", "dismiss", "confirmSafe" */
+export const writeRiskyUsers = sameFor(['IdentityRiskyUser.ReadWrite.All']);
+/** "List riskyServicePrincipals", "List servicePrincipalRiskDetections" */
+export const readRiskyServicePrincipals = sameFor([
+	'IdentityRiskyServicePrincipal.Read.All',
+	'IdentityRiskyServicePrincipal.ReadWrite.All',
+]);
+/** "riskyServicePrincipal: confirmCompromised", "dismiss" */
+export const writeRiskyServicePrincipals = sameFor(['IdentityRiskyServicePrincipal.ReadWrite.All']);

@@ -17,6 +17,7 @@ import { membershipRoutes } from './memberships.ts';
 import { methodReadRoutes } from './read-methods.ts';
 import { managerRoutes } from './reporting-lines.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
+import { riskRoutes } from './risk.ts';
 import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
 import type { GraphRoute } from './route.ts';
@@ -53,4 +54,5 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...methodReadRoutes,
 	...methodWriteRoutes,
 	...resetPasswordRoutes,
+	...riskRoutes,
 ];

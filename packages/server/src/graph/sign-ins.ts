@@ -33,6 +33,10 @@ const filterable = new Set([
 	'homeTenantId',
 	'resourceTenantId',
 	'crossTenantAccessType',
+	'riskLevelDuringSignIn',
+	'riskLevelAggregated',
+	'riskState',
+	'riskDetail',
 ]);
 
 const clientAppNames: Readonly<Record<string, string>> = {
@@ -102,6 +106,11 @@ function toSignIn(record: SignInRecord): SignIn {
 		},
 		conditionalAccessStatus: record.conditionalAccessStatus,
 		appliedConditionalAccessPolicies: record.appliedConditionalAccessPolicies,
+		riskLevelDuringSignIn: record.risk?.duringSignIn ?? 'none',
+		riskLevelAggregated: record.risk?.aggregated ?? 'none',
+		riskState: record.risk?.state ?? 'none',
+		riskDetail: record.risk?.detail ?? 'none',
+		riskEventTypes_v2: record.risk?.eventTypes ?? [],
 		userAgent: record.userAgent ?? null,
 		deviceDetail: deviceDetailOf(record),
 		userType: record.userId === undefined ? null : record.home ? 'guest' : 'member',
