@@ -14,6 +14,7 @@ import { createFaultInjection } from './fault-injection.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
 import { signalsOfPlaces } from './places.ts';
 import { publicOrigin } from './public-origin.ts';
+import { riskOptions } from './risk.ts';
 import { checkRootSecret } from './root-secret.ts';
 import { applyTenantFile, createMachineAuthority, type RunningAuthority, run } from './running-authority.ts';
 import { StartupError } from './startup-error.ts';
@@ -46,6 +47,10 @@ export interface DevelopmentOptions {
 	trustProxy?: readonly string[];
 	/** path of a country database in MaxMind's format, or `none`; the bundled one by default */
 	countryDatabase?: string;
+	/** path of a list of addresses and networks of anonymisers, one a line */
+	anonymiserList?: string;
+	/** path of a list of SHA-1 hashes of leaked passwords, one a line */
+	leakedPasswordList?: string;
 	/** networks that count as the organisation's secure access service, CIDR */
 	compliantNetworks?: readonly string[];
 	/** folder of the portal's built files; without it no portal is served */
@@ -129,6 +134,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 	const port = options.port ? options.port : await freePort(host);
 	const addresses = addressesOf(options, port);
 	const signals = signalsOfPlaces(options);
+	const risk = riskOptions(options);
 	const storage = openSqliteStorage(options.dataFolder);
 	try {
 		const app = createMachineAuthority({
@@ -137,6 +143,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
 			signals,
+			risk,
 			additions: createFaultInjection(),
 			nativeClientsWithoutPkce: true,
 			lendsDevices: true,

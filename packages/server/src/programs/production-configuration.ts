@@ -85,6 +85,16 @@ export const productionConfigurationSchema = z.strictObject({
 		.describe(
 			'File in MaxMind’s format (.mmdb) that tells the country of an address, or "none"; a public-domain one comes with the package.',
 		),
+	anonymiserList: z
+		.string()
+		.optional()
+		.describe(
+			'File of addresses and networks that hide where somebody is, one a line: a sign-in from there is at risk.',
+		),
+	leakedPasswordList: z
+		.string()
+		.optional()
+		.describe('File of SHA-1 hashes of leaked passwords, one a line: whoever signs in with one is a user at risk.'),
 	compliantNetworks: z
 		.array(z.string())
 		.min(1)

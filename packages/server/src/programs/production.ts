@@ -16,6 +16,7 @@ import {
 	readRootSecret,
 } from './production-configuration.ts';
 import { parseOrigin } from './public-origin.ts';
+import { riskOptions } from './risk.ts';
 import { checkRootSecret } from './root-secret.ts';
 import {
 	applyTenantFile,
@@ -109,6 +110,7 @@ export async function startProduction(
 	const tenantFile =
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const signals = signalsOfPlaces(configuration);
+	const risk = riskOptions(configuration);
 	const storage = await openStorage(configuration, {
 		holds: 'shared',
 		onConnectionLost: (error) =>
@@ -130,6 +132,7 @@ export async function startProduction(
 			notBefore: await timeReached(storage),
 			strictTransportSecurity: true,
 			signals,
+			risk,
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
 			...both(telemetry?.onEvent, onEvent),
 			...(portalFolder === undefined ? {} : { portalFolder }),

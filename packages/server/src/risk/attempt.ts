@@ -2,6 +2,8 @@
 import type { SignInProfile } from '../records/sign-in-profile.ts';
 import type { CredentialEvidence } from '../records/transaction.ts';
 
+export type { CredentialEvidence };
+
 export interface Position {
 	/** degrees, north and east are positive */
 	latitude: number;
