@@ -4,15 +4,15 @@ import { directoryAudits } from './0002-directory-audits.ts';
 import { agreements } from './0003-agreements.ts';
 import { authenticationMethods } from './0004-authentication-methods.ts';
 import { devices } from './0005-devices.ts';
-import { risk } from './0007-risk.ts';
-import { auditChain } from './0010-audit-chain.ts';
+import { risk } from './0006-risk.ts';
+import { auditChain } from './0007-audit-chain.ts';
 
 export const migrations: readonly string[] = [
 	initial,
 	directoryAudits,
 	agreements,
 	authenticationMethods,
-	risk,
 	devices,
+	risk,
 	auditChain,
 ];

@@ -15,8 +15,8 @@ import { directoryAudits } from './0013-directory-audits.ts';
 import { agreements } from './0014-agreements.ts';
 import { authenticationMethods } from './0015-authentication-methods.ts';
 import { devices } from './0016-devices.ts';
-import { risk } from './0018-risk.ts';
-import { auditChain } from './0021-audit-chain.ts';
+import { risk } from './0017-risk.ts';
+import { auditChain } from './0018-audit-chain.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -34,7 +34,7 @@ export const migrations: readonly string[] = [
 	directoryAudits,
 	agreements,
 	authenticationMethods,
-	risk,
 	devices,
+	risk,
 	auditChain,
 ];
