@@ -146,8 +146,11 @@ export const writeApplications = {
 	// the first is enough for those that the application owns
 	application: ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All', 'Directory.ReadWrite.All'],
 };
-/** "Grant an appRoleAssignment for a service principal" */
-export const writeAppRoleAssignments = sameFor(['AppRoleAssignment.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
+/**
+ * "Grant an appRoleAssignment for a service principal". No other permission is enough: whoever may give roles of
+ * Microsoft Graph to applications could give itself the permission to make somebody a Global Administrator.
+ */
+export const writeAppRoleAssignments = sameFor(['AppRoleAssignment.ReadWrite.All', asUser]);
 /** "Create oAuth2PermissionGrant" */
 export const writeGrants = sameFor(['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All', asUser]);
 

@@ -101,8 +101,8 @@ export interface SignInTransaction {
 	credential?: CredentialEvidence;
 	/** id of the step that the user chose, of several that prove the same */
 	chosenStep?: string;
-	/** the device that proved itself for it */
-	provenDevice?: ProvenDevice;
+	/** the device that proved itself for it, of its tenant and to its user */
+	provenDevice?: ProvenDevice | undefined;
 	/** that a passkey or a device is to sign; a form of the page spends it */
 	challenge?: PasskeyChallenge | undefined;
 	/** the user asked for another account than those signed in */

@@ -21,6 +21,8 @@ export function firstFactorProven(
 		credential: undefined,
 		// another user's proofs are not this one's
 		facts: addUse(sameUser ? assessment.facts : [], method, exchange.now, detail),
+		// nor is the device that they showed: it may be registered as theirs, or be one of their tenant
+		provenDevice: sameUser ? transaction.provenDevice : undefined,
 		// a session that ended is not continued, nor is another user's
 		sessionId:
 			sameUser && assessment.accounts.some(({ session }) => session.id === transaction.sessionId)

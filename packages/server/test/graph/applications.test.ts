@@ -16,6 +16,7 @@ beforeEach(async () => {
 	authority = await createTestAuthority({
 		tenants: tenantsWithPermissions([
 			'Directory.ReadWrite.All',
+			'AppRoleAssignment.ReadWrite.All',
 			'RoleManagement.ReadWrite.Directory',
 			'AuditLog.Read.All',
 		]),
@@ -296,6 +297,24 @@ describe('a grant', () => {
 			(await call('POST', `users/${testIds.bob}/appRoleAssignments`, { ...assignment, principalId: testIds.bob }))
 				.status,
 		).toBe(400);
+	});
+
+	test('of a role is nobody’s to give who may write the directory alone: it could make itself anything', async () => {
+		await authority.close();
+		authority = await createTestAuthority({ tenants: tenantsWithPermissions(['Directory.ReadWrite.All']) });
+		token = await applicationToken(authority);
+		const [graph, self] = await Promise.all(
+			[graphAppId, testIds.daemon].map(
+				async (appId) => (await call('GET', `servicePrincipals(appId='${appId}')`)).body,
+			),
+		);
+		const { id } = graph.appRoles.find(({ value }: { value: string }) => value === 'RoleManagement.ReadWrite.Directory');
+		const assignment = { principalId: self.id, resourceId: graph.id, appRoleId: id };
+		for (const path of [`${self.id}/appRoleAssignments`, `${graph.id}/appRoleAssignedTo`])
+			expect(refusal(await call('POST', `servicePrincipals/${path}`, assignment)), path).toEqual([
+				403,
+				'Authorization_RequestDenied',
+			]);
 	});
 
 	test('of delegated permissions is made once, widened and withdrawn', async () => {

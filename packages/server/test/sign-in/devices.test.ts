@@ -251,6 +251,39 @@ test('a device that somebody registered as their own is nobody else’s', async 
 	expect(problem(proven)).toBeUndefined();
 });
 
+describe('a device is proven by one user in one tenant', () => {
+	/** alice proved the laptop, and is not believed any more before the sign-in has ended */
+	async function abandoned(register: () => Promise<void>) {
+		await register();
+		await applyPolicy(authority, { control: 'compliantDevice' });
+		const begun = await begin();
+		const proven = await begun.browser.submit(begun.page, { statement: await laptop.proof(begun.page) });
+		expect(step(proven)).toBe('keep-me-signed-in');
+		authority.advance(1);
+		await change({ kind: 'revokeSessions', userId: testIds.alice, notBefore: authority.now() });
+		const asked = await begun.browser.submit(proven, {});
+		expect(step(asked)).toBe('password');
+		return { ...begun, asked };
+	}
+
+	test('whoever signs in after them on the same page proves a device of their own [sec 152]', async () => {
+		const { browser, asked } = await abandoned(() =>
+			change({
+				kind: 'putDevice',
+				device: known({ trustType: 'Workplace' }),
+				users: [{ userId: testIds.alice, relation: 'user' }],
+			}),
+		);
+		const bob = await browser.submit(asked, { username: 'bob@contoso.example', password: testIds.password });
+		expect(step(bob)).toBe('use-device');
+	});
+
+	test('the user who proved it goes on with it', async () => {
+		const { browser, asked } = await abandoned(() => put());
+		expect(step(await browser.submit(asked, alice))).toBe('keep-me-signed-in');
+	});
+});
+
 describe('registration', () => {
 	const register = async () => {
 		const begun = await begin();

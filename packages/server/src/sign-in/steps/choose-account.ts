@@ -24,6 +24,8 @@ export const chooseAccount: Step = {
 		const account = assessment.accounts.find(({ session }) => session.id === choice);
 		if (!account) return { kind: 'problem', message: 'Choose one of the accounts.' };
 		const { session, user, facts } = account;
-		return { kind: 'advance', changes: { userId: user.id, tenantId: user.tenantId, sessionId: session.id, facts } };
+		const chosen = { userId: user.id, tenantId: user.tenantId, sessionId: session.id, facts };
+		// one that was shown for another account is not this one's
+		return { kind: 'advance', changes: { ...chosen, provenDevice: undefined } };
 	},
 };
