@@ -308,7 +308,9 @@ describe('a grant', () => {
 				async (appId) => (await call('GET', `servicePrincipals(appId='${appId}')`)).body,
 			),
 		);
-		const { id } = graph.appRoles.find(({ value }: { value: string }) => value === 'RoleManagement.ReadWrite.Directory');
+		const { id } = graph.appRoles.find(
+			({ value }: { value: string }) => value === 'RoleManagement.ReadWrite.Directory',
+		);
 		const assignment = { principalId: self.id, resourceId: graph.id, appRoleId: id };
 		for (const path of [`${self.id}/appRoleAssignments`, `${graph.id}/appRoleAssignedTo`])
 			expect(refusal(await call('POST', `servicePrincipals/${path}`, assignment)), path).toEqual([
