@@ -7,7 +7,7 @@ import { type HttpResponse, redirect } from '../http/message.ts';
 import { addPasskey } from '../methods/add-passkey.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
 import { methods as allMethods } from '../methods/index.ts';
-import { isSecondFactor } from '../methods/method.ts';
+import { isSecondFactor, registrationStep } from '../methods/method.ts';
 import {
 	asksForSecondFactor,
 	type Decided,
@@ -17,6 +17,7 @@ import {
 	renameOwnPasskey,
 	signOutEverywhere,
 } from '../methods/own-methods.ts';
+import { passkey as passkeyMethod } from '../methods/passkey.ts';
 import { oneTimeCodeDevices, registerOneTimeCodeSecret } from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
 import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
@@ -60,7 +61,7 @@ const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0,
 export async function showSecurityInfo(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
 	switch (form.get('add') ?? form.get('change')) {
 		case 'passkey':
-			return passkeyForm(visitor, frame);
+			return canAddPasskey(visitor) ? passkeyForm(visitor, frame) : showList(visitor, frame);
 		case 'authenticator':
 			return authenticatorForm(visitor, frame);
 		case 'password':
@@ -76,6 +77,8 @@ const done: Readonly<Record<string, string>> = {
 	changed: 'Changed.',
 };
 
+const canAddPasskey = ({ account }: Visitor) => registrationStep(passkeyMethod, account.user) !== undefined;
+
 async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<HttpResponse> {
 	const { account, exchange } = visitor;
 	const { user } = account;
@@ -89,6 +92,7 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 			isPreferred: mode === (preferred ?? seconds[0]?.mode),
 		})),
 		signIns: await recentSignIns(visitor),
+		canAddPasskey: canAddPasskey(visitor),
 		canAddAuthenticator: oneTimeCodeDevices(user).length === 0,
 	});
 }

@@ -3,6 +3,8 @@ import type { Authority, Exchange } from '../authority.ts';
 import type { Passkey } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { changeOwnMethods } from './change-methods.ts';
+import { registrationStep } from './method.ts';
+import { passkey as passkeyMethod } from './passkey.ts';
 
 /** Microsoft Entra, "Enable passkeys (FIDO2)": as many a user can register */
 export const mostPasskeys = 10;
@@ -15,7 +17,8 @@ export function readMethodName(written: string | undefined, otherwise: string): 
 
 /**
  * @param name that the user gave it
- * @returns whether it was added; `false` where the user has it already or has too many
+ * @returns whether it was added; `false` where the user has it already, has too many, or may have none: a guest with one
+ *   would sign in here without its home, whatever becomes of it there
  */
 export function addPasskey(
 	{ storage, random }: Pick<Authority, 'storage' | 'random'>,
@@ -24,7 +27,8 @@ export function addPasskey(
 	passkey: Omit<Passkey, 'displayName' | 'createdAt'>,
 	name: string | undefined,
 ): Promise<boolean> {
-	return changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, (methods) => {
+	return changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, (methods, as) => {
+		if (registrationStep(passkeyMethod, as) === undefined) return undefined;
 		if (methods.passkeys.length >= mostPasskeys || methods.passkeys.some((known) => known.id === passkey.id))
 			return undefined;
 		const displayName = readMethodName(name, 'Passkey');

@@ -10,6 +10,7 @@ import {
 	testTenants,
 } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addPasskey as addPasskeyOf } from '../../src/methods/add-passkey.ts';
 import { userHandleOf } from '../../src/methods/webauthn.ts';
 import { applyPolicy } from '../apply-policy.ts';
 import { createSoftwareAuthenticator } from '../sign-in/software-authenticator.ts';
@@ -276,5 +277,41 @@ describe('what is changed', () => {
 		const { shown } = await visit(alice);
 		expect(shown.body).toContain('(50126)');
 		expect(shown.body).not.toContain('192.0.2.77');
+	});
+});
+
+describe('a guest', () => {
+	test('registers no passkey here, with which it could come without its home [sec 190]', async () => {
+		const guestId = '30000000-0000-4000-8000-0000000000aa';
+		await authority.close();
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => {
+				tenant.identity = { conditionalAccess: { policies: [] } };
+				tenant.users?.push({
+					id: guestId,
+					userPrincipalName: 'eve_northwind.example#EXT#@contoso.example',
+					displayName: 'Eve (guest)',
+					homeAccount: 'eve@northwind.example',
+				});
+			}),
+		});
+		const eve = { username: 'eve@northwind.example', password: testIds.password, consent: true };
+		const browser = createBrowser(authority);
+		const client = createTestClient(authority);
+		const signedIn = await client.run(browser, eve);
+		expect(signedIn.location?.searchParams.get('code')).toBeTruthy();
+		const session = signedIn.location?.searchParams.get('session_state');
+		const shown = await browser.open(`${page}?session_state=${session}`);
+		expect(shown.heading).toBe('Your sign-in methods');
+		expect(shown.body).not.toContain('add=passkey');
+		const asked = await browser.open(`${page}?session_state=${session}&add=passkey`);
+		expect(asked.body).not.toContain('data-passkey');
+		const { authority: app } = authority.app;
+		const eveHere = await user(guestId);
+		if (!eveHere) throw new Error('no guest');
+		const key = { id: 'a', publicKey: 'b', signatureCounter: 0 } as never;
+		const exchange = { now: authority.now(), ids: { correlationId: 'c' } } as never;
+		expect(await addPasskeyOf(app, exchange, eveHere, key, 'Laptop')).toBe(false);
+		expect((await user(guestId))?.registeredMethods?.passkeys ?? []).toEqual([]);
 	});
 });

@@ -58,11 +58,12 @@ export interface SecurityInfoList {
 	/** second factors that can be asked for first */
 	choices: readonly { mode: string; name: string; isPreferred: boolean }[];
 	signIns: readonly ShownSignIn[];
+	canAddPasskey: boolean;
 	canAddAuthenticator: boolean;
 }
 
 export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoList): HttpResponse {
-	const { methods, choices, signIns, canAddAuthenticator } = list;
+	const { methods, choices, signIns, canAddPasskey, canAddAuthenticator } = list;
 	return page({
 		title: 'Your sign-in methods',
 		tenantName: frame.tenantName,
@@ -73,7 +74,7 @@ export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoLis
 			<ul class="methods">${methods.map(
 				({ title, note, actions }) => markup`<li><strong>${title}</strong><small>${note}</small>${actions}</li>`,
 			)}</ul>
-			<p class="links"><a href="${frame.address}&amp;add=passkey">Add a passkey</a>${
+			<p class="links">${canAddPasskey ? markup`<a href="${frame.address}&amp;add=passkey">Add a passkey</a>` : ''}${
 				canAddAuthenticator
 					? markup`<a href="${frame.address}&amp;add=authenticator">Set up an authenticator app</a>`
 					: ''
