@@ -66,11 +66,11 @@ async function ask(
 ): Promise<HttpResponse> {
 	await requireUserReader(input.authority, input.caller, operation.permissions);
 	const user = await findUserOf(input, name);
-	const answered = await operation.run(input, user, bodyOf(input.exchange));
+	const answered = ofType((await operation.run(input, user, bodyOf(input.exchange))) as object, type);
 	if (operation.expand) {
 		const { query } = input.exchange.request;
 		const offers = { expandable: Object.keys(operation.expand) };
-		const whole = { id: user.id, ...(answered as object) };
+		const whole = { id: user.id, ...answered };
 		const [value] = await expanded(input, operation.expand, applyQuery([whole], query, offers));
 		const headers: Record<string, string> = operation.path === '' ? { etag: entityTag(withoutCredentials(user)) } : {};
 		return json(200, { '@odata.context': contextOf(input, operation.context), ...value }, headers);
@@ -78,7 +78,7 @@ async function ask(
 	return answerEntity(
 		input,
 		operation.context,
-		ofType(answered as object, type),
+		answered,
 		operation.path === '' ? entityTag(withoutCredentials(user)) : undefined,
 	);
 }

@@ -1,5 +1,6 @@
-// The demo tenant: a to-do app, the same in a terminal, its API, a middle tier, a daemon, four people, and the policy
-// that makes the loop run.
+// The demo tenant: a to-do app, the same in a terminal, its API, a middle tier, a daemon, four people, two devices,
+// and the policies that make the loop run.
+import { contractors, demoContexts, demoLocations, demoPolicies } from './demo-policies.ts';
 import type { TenantFile } from './tenant-file.ts';
 
 /** People of the demo tenant, for the terminal: these passwords and secrets are public and mean nothing. */
@@ -54,46 +55,12 @@ export const demoSecrets = {
 } as const;
 
 const userId = (index: number) => `aaaaaaaa-0000-4000-8000-00000000000${index + 1}`;
-const contractors = 'bbbbbbbb-0000-4000-8000-000000000001';
 const tasksReadWrite = 'cccccccc-0000-4000-8000-000000000001';
 const reportsRead = 'cccccccc-0000-4000-8000-000000000002';
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
 /** @param spaOrigin where the single-page application is served */
 export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
-	const mfaPolicy = {
-		id: 'dddddddd-0000-4000-8000-000000000001',
-		displayName: 'Require MFA for sensitive operations (c1)',
-		state: 'enabled',
-		conditions: {
-			clientAppTypes: ['all'],
-			applications: { includeAuthenticationContextClassReferences: ['c1'] },
-			users: { includeUsers: ['All'] },
-		},
-		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
-	};
-	const devicePolicy = {
-		id: 'dddddddd-0000-4000-8000-000000000003',
-		displayName: 'Require a compliant device (c2)',
-		state: 'enabled',
-		conditions: {
-			clientAppTypes: ['all'],
-			applications: { includeAuthenticationContextClassReferences: ['c2'] },
-			users: { includeUsers: ['All'] },
-		},
-		grantControls: { operator: 'OR', builtInControls: ['compliantDevice'] },
-	};
-	const blockPolicy = {
-		id: 'dddddddd-0000-4000-8000-000000000002',
-		displayName: 'Block contractors from sensitive operations (c1)',
-		state: 'enabled',
-		conditions: {
-			clientAppTypes: ['all'],
-			applications: { includeAuthenticationContextClassReferences: ['c1'] },
-			users: { includeGroups: [contractors] },
-		},
-		grantControls: { operator: 'OR', builtInControls: ['block'] },
-	};
 	return {
 		tenants: [
 			{
@@ -231,6 +198,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 									{ value: 'Policy.ReadWrite.ConditionalAccess', type: 'Role' },
 									{ value: 'AuditLog.Read.All', type: 'Role' },
 									{ value: 'User.ReadWrite.All', type: 'Role' },
+									{ value: 'IdentityRiskyUser.ReadWrite.All', type: 'Role' },
 								],
 							},
 						],
@@ -239,27 +207,9 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 				],
 				identity: {
 					conditionalAccess: {
-						policies: [mfaPolicy, blockPolicy, devicePolicy],
-						authenticationContextClassReferences: [
-							{
-								id: 'c1',
-								displayName: 'Require strong authentication',
-								description: 'A second factor, for operations that cannot be undone.',
-								isAvailable: true,
-							},
-							{
-								id: 'c2',
-								displayName: 'Require compliant devices',
-								description: 'A device that its management says is in order.',
-								isAvailable: true,
-							},
-							{
-								id: 'c3',
-								displayName: 'Require trusted locations',
-								description: 'No policy protects it yet.',
-								isAvailable: false,
-							},
-						],
+						policies: demoPolicies,
+						namedLocations: demoLocations,
+						authenticationContextClassReferences: demoContexts,
 					},
 				},
 			},

@@ -75,8 +75,8 @@ function Policies({ policies, audits }: PoliciesProps) {
 		<>
 			<Text>
 				{policies.length} policies: {count('enabled')} on, {count('enabledForReportingButNotEnforced')} report-only,{' '}
-				{count('disabled')} off. All policies that are on and apply to a sign-in are asked together; what is left out of
-				a policy weighs more than what is in it.
+				{count('disabled')} off. A sign-in must meet every policy that is on and applies to it. Whoever or whatever a
+				policy both includes and excludes is excluded.
 			</Text>
 			{policies.map((policy) => {
 				const last = audits.find(({ targetResources: [target] }) => target?.id === policy.id);
