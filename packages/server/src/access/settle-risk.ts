@@ -9,13 +9,13 @@ import type { SignInProfile } from '../records/sign-in-profile.ts';
 import type { SignInRecord } from '../records/sign-in-record.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { toDetection } from '../risk/detections.ts';
-import { changedRisk, isOpen, levelOfDetections } from '../risk/principal-risk.ts';
+import { changedRisk, isOpen } from '../risk/principal-risk.ts';
 import { learn, teachesNothing } from '../risk/profile.ts';
 import { remedyOf } from '../risk/remedy.ts';
 import type { RiskWrite } from '../storage/risk-store.ts';
 import type { AccessDecision } from './decide.ts';
 import type { AccessContext } from './gather.ts';
-import { replaced, type SignInRisk } from './sign-in-risk.ts';
+import { levelWith, replaced, type SignInRisk } from './sign-in-risk.ts';
 
 export interface SettledRisk {
 	/** what the sign-in log says of it; absent where there is no risk to speak of */
@@ -89,7 +89,10 @@ export async function settleRisk(authority: Authority, exchange: Exchange, settl
 		known.every((before) => before.id !== id || before.state !== state || before.detail !== detail),
 	);
 	const profile = ended === 'signedIn' ? learnt(settling, settlements.signIn !== atRisk) : undefined;
-	const change = known.length + found.length === 0 ? undefined : riskChange(authority, exchange, settling, all);
+	const change =
+		known.length + found.length === 0
+			? undefined
+			: riskChange(authority, exchange, settling, { all, isRemedied: settlements.account !== atRisk });
 	const write: RiskWrite = {
 		tenantId: occasion.tenantId,
 		principal: occasion.principal,
@@ -133,10 +136,11 @@ function learnt({ risk: { profile, attempt, findings } }: Settling, isProven: bo
 function riskChange(
 	authority: Authority,
 	{ now }: Exchange,
-	{ user, risk: { occasion } }: Settling,
-	detections: readonly RiskDetection[],
+	{ user, risk: { occasion, known } }: Settling,
+	{ all: detections, isRemedied }: { all: readonly RiskDetection[]; isRemedied: boolean },
 ): Pick<RiskWrite, 'risk' | 'event'> {
-	const level = levelOfDetections(detections, now);
+	const before = isRemedied ? 'none' : (user.risk?.level ?? 'none');
+	const level = levelWith(before, { known, all: detections }, now);
 	const [latest] = detections.filter(({ updatedAt }) => updatedAt === now);
 	const { state, detail } =
 		level !== 'none'

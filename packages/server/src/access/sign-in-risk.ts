@@ -3,7 +3,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { devicePlatform } from '../http/device-platform.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
-import type { RiskDetection, RiskLevel } from '../records/risk.ts';
+import { highestRisk, isAtLeast, type RiskDetection, type RiskLevel } from '../records/risk.ts';
 import type { SignInProfile } from '../records/sign-in-profile.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -105,9 +105,29 @@ export async function assessSignInRisk(
 		// a second factor settles what is about the sign-in alone: its policy asks for it, not the user's
 		.filter(({ detector }) => detector.about === 'user')
 		.map((found) => toDetection(found, transaction.id, occasion, atRisk));
+	const before = user.risk?.level ?? 'none';
 	const userLevel =
-		pending.length === 0 ? (user.risk?.level ?? 'none') : levelOfDetections(replaced(known, pending), exchange.now);
+		pending.length === 0 ? before : levelWith(before, { known, all: replaced(known, pending) }, exchange.now);
 	return { level: findings.level, userLevel, attempt, profile, findings, known, occasion };
+}
+
+/**
+ * Of an account with more detections than are read, the newest may not tell why it is at risk: then its level only rises,
+ * or a thief who knows the password buries what was detected under many small things. A remedy or an administrator's
+ * decision ends it.
+ *
+ * @param before of the account; `none` where it was remedied just now
+ * @param of.known those that were read
+ * @param of.all the same, with what was found now
+ */
+export function levelWith(
+	before: RiskLevel,
+	{ known, all }: { known: readonly RiskDetection[]; all: readonly RiskDetection[] },
+	now: number,
+): RiskLevel {
+	const level = levelOfDetections(all, now);
+	const isExplained = known.length < mostDetections || isAtLeast(levelOfDetections(known, now), before);
+	return isExplained ? level : highestRisk([level, before]);
 }
 
 /** Those that are written again stand for what they were. */

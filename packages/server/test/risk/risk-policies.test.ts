@@ -75,6 +75,31 @@ async function signInAbroad(
 const onSignInRisk = (control: string, level = ['medium', 'high']) =>
 	applyPolicy(authority, { conditions: { signInRiskLevels: level }, control });
 
+test('[sec 184] what was detected of an account cannot be buried under many small detections', async () => {
+	await liveAtHome();
+	const risk = await putUserRisk(authority, testIds.alice);
+	const [first] = await detections();
+	if (!first) throw new Error('no detection');
+	const small = Array.from({ length: 250 }, (_, index) => ({
+		...first,
+		id: `10000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+		riskEventType: 'unfamiliarFeatures',
+		level: 'low' as const,
+		state: 'dismissed' as const,
+		activityAt: authority.now(),
+	}));
+	const principal = { kind: 'user', id: testIds.alice } as const;
+	await storage().risk.record({ tenantId: testIds.tenant, principal, detections: small });
+	authority.advance(1);
+	// a small thing more, which is written
+	const browser = createBrowser(authority, { peerAddress: '203.0.114.10' });
+	await client().signIn(browser, await browser.open(client().authorizePath()), withoutCode);
+	expect((await detections()).filter(({ activityAt }) => activityAt === authority.now())).toMatchObject([
+		{ level: 'medium', state: 'atRisk' },
+	]);
+	expect(await userRisk()).toEqual(risk);
+});
+
 describe('a sign-in at risk', () => {
 	test('a week at one place teaches what is usual, and detects nothing', async () => {
 		await liveAtHome();
