@@ -235,19 +235,20 @@ export async function changeSecurityInfo(
 		case 'prefer':
 			return change('changed', (has, user) => preferOwn(has, user, id, needed.now));
 		case 'sign-out-everywhere':
-			await change('changed', (_, user) => signOutEverywhere(user, needed.now));
-			return securityInfoMessage(
-				'You are signed out everywhere',
-				'Every browser and device asks you to sign in again.',
-				{
-					address: '/security-info',
-					text: 'Sign in again',
-				},
-			);
+			return signedOutEverywhere(await change('changed', (_, user) => signOutEverywhere(user, needed.now)));
 		default:
 			return redirect(frame.address, 303);
 	}
 }
+
+/** @param answer the list again where it was not written: nobody is told that they are signed out who is not */
+const signedOutEverywhere = (answer: HttpResponse): HttpResponse =>
+	answer.status !== 303
+		? answer
+		: securityInfoMessage('You are signed out everywhere', 'Every browser and device asks you to sign in again.', {
+				address: '/security-info',
+				text: 'Sign in again',
+			});
 
 const refusals = {
 	last: 'Your organization asks for a second proof at sign-in, and this is the only one that you have. Add another first.',

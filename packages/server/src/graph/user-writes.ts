@@ -94,7 +94,12 @@ async function requireWriter(input: GraphInput, user: DirectoryUser, sent: Row):
 	if (Object.keys(sent).length === 0) throw graphInvalid('The body names no member to change.');
 	const isSensitive = Object.keys(sent).some((name) => sensitiveMembers.includes(name));
 	if (isSensitive) await requireTier(input, user, 'sensitiveAction', enableAccounts);
-	if ('passwordProfile' in sent) await requireTier(input, user, 'passwordReset', writeUsers.delegated);
+	if ('passwordProfile' in sent) {
+		// "user: changePassword": it is another user's; whoever found a token of an administrator must not keep the account
+		if (user.id === caller.user?.id)
+			throw graphInvalid('Change your own password on the page /security-info: it asks for the one before.');
+		await requireTier(input, user, 'passwordReset', writeUsers.delegated);
+	}
 	if (Object.keys(others).length === 0 && accountEnabled !== undefined) return;
 	requireOnePermission(caller, caller.user ? writeUsers.delegated : writeUsers.application);
 	if (isSensitive || 'passwordProfile' in sent || !caller.user) return;

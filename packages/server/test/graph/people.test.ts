@@ -2,6 +2,7 @@
 // members a rule finds.
 import { createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { roleIds } from '../../src/directory/who-may-act-on-whom.ts';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
 let authority: TestAuthority;
@@ -89,6 +90,21 @@ describe('a user', () => {
 			{ displayName: 'accountEnabled', oldValue: 'true', newValue: 'false' },
 		]);
 		expect(JSON.stringify(value)).not.toContain(password);
+	});
+
+	test('sets its own password nowhere but where the one before is asked for, whatever its role [sec 141]', async () => {
+		const { storage } = authority.app.authority;
+		const version = (await storage.directory.tenantVersion(testIds.tenant)) ?? 0;
+		const role = { principalId: testIds.alice, roleTemplateId: roleIds.globalAdministrator };
+		const audit = { id: 'a', at: 0, changes: [] } as never;
+		await storage.directoryChanges.apply(testIds.tenant, [{ kind: 'assignRole', ...role }], audit, version);
+		const own = await tokenHolding(authority, testIds.native, 'User.ReadWrite.All', 'alice@contoso.example');
+		const change = { passwordProfile: { password: 'a new password 1', forceChangePasswordNextSignIn: false } };
+		const before = await storage.directory.findUser(testIds.tenant, testIds.alice);
+		for (const path of [alice, 'users/ALICE@contoso.example'])
+			expect((await callGraph(authority, own, 'PATCH', `/v1.0/${path}`, change)).status).toBe(400);
+		expect(await storage.directory.findUser(testIds.tenant, testIds.alice)).toEqual(before);
+		expect((await callGraph(authority, own, 'PATCH', `/v1.0/users/${testIds.bob}`, change)).status).toBe(204);
 	});
 
 	test.each(['root', 'reader'])(
