@@ -341,6 +341,28 @@ describe('registration', () => {
 		expect(await authority.app.authority.storage.devices.find(testIds.tenant, laptop.deviceId)).toBeUndefined();
 	});
 
+	test('is not for guests: their devices are known at home', async () => {
+		await authority.close();
+		authority = await createTestAuthority({
+			tenants: testTenants((tenant) => {
+				tenant.users?.push({
+					id: '30000000-0000-4000-8000-0000000000aa',
+					userPrincipalName: 'eve_northwind.example#EXT#@contoso.example',
+					displayName: 'Eve (guest)',
+					homeAccount: 'eve@northwind.example',
+				});
+			}),
+		});
+		laptop = await createSoftwareDevice(authority.now);
+		await applyPolicy(authority, { control: 'compliantDevice' });
+		const { browser, page } = await begin({ ...alice, username: 'eve@northwind.example', consent: true });
+		const asked = await browser.submit(page, { 'choose:register-device': 'x' });
+		expect(step(asked)).toBe('register-device');
+		const after = await browser.submit(asked, { statement: await laptop.registration(asked) });
+		expect(problem(after)).toMatch(/home organization/);
+		expect(await authority.app.authority.storage.devices.list(testIds.tenant, 9)).toEqual([]);
+	});
+
 	test.each<[string, (page: BrowserPage) => Promise<string>]>([
 		[
 			'by another key than it carries',

@@ -76,6 +76,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const { context, user } = assessment;
 	if (form.has('decline')) return refusedWithoutDevice(input);
 	if (!context || !user) return problem('Sign in first.');
+	// Microsoft Entra, "Cross-tenant access settings": a guest's device is known at home, and trusted or not from there
+	if (user.home) return problem('A guest registers devices at the home organization, not here.');
 	const decision = decideDeviceRegistration(context);
 	const refusal = refusalFor(decision, context);
 	if (refusal) return { kind: 'decline', error: refusal };
