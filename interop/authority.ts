@@ -18,6 +18,9 @@ export interface AuthorizeAnswer {
 	answer: URL | Request;
 }
 
+/** the sign-in of the test kit, and what the agent of the user's device signs for the page that asks for a device */
+export type InteropScript = SignInScript & { proveDevice?: (page: BrowserPage) => Promise<string> };
+
 export interface InteropAuthority {
 	origin: string;
 	host: string;
@@ -25,7 +28,7 @@ export interface InteropAuthority {
 	microsoftProxy: string | undefined;
 	browser(): Browser;
 	/** opens an authorize address and answers the pages; gives the response parameters, wherever they travel */
-	authorize(browser: Browser, url: string, script: SignInScript): Promise<AuthorizeAnswer>;
+	authorize(browser: Browser, url: string, script: InteropScript): Promise<AuthorizeAnswer>;
 	/** what `POST /dev/faults` takes */
 	orderFault(fault: object): Promise<void>;
 	/** enters a device's code and approves it */
@@ -48,7 +51,7 @@ export async function startInteropAuthority(
 		running.app.handle({ method: 'GET', query: '', headers: {}, body: '', peerAddress: '127.0.0.1', ...request });
 	const kit = { origin: running.origin, send } as never;
 	/** codes are good once, so a fresh one is waited for */
-	async function answerPages(browser: Browser, start: BrowserPage, script: SignInScript): Promise<BrowserPage> {
+	async function answerPages(browser: Browser, start: BrowserPage, script: InteropScript): Promise<BrowserPage> {
 		const client = createTestClient(kit);
 		const choose =
 			start.fields.get('step') === 'choose-account'
@@ -58,6 +61,8 @@ export async function startInteropAuthority(
 					)
 				: start;
 		const page = await client.signIn(browser, choose, { ...script, totpSecret: undefined as never });
+		if (page.fields.get('step') === 'use-device' && script.proveDevice)
+			return client.signIn(browser, await browser.submit(page, { statement: await script.proveDevice(page) }), script);
 		if (page.fields.get('step') !== 'one-time-code' || !script.totpSecret) return page;
 		return client.signIn(browser, await browser.submit(page, { code: await freshCode(script.totpSecret) }), script);
 	}
