@@ -12,6 +12,7 @@ import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
+import { networkOf } from '../risk/network.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { signedInAccounts } from '../session/session-cookies.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
@@ -63,7 +64,12 @@ async function findAccount(authority: Authority, exchange: Exchange, form: Form)
 	return accounts.length === 1 ? accounts[0] : undefined;
 }
 
+/**
+ * A session that goes on from another network goes through a sign-in first, which assesses its risk: whoever copied the
+ * cookie must not come past that and add a method of their own.
+ */
 async function isLetIn({ authority, exchange, account, snapshot }: Visitor): Promise<boolean> {
+	if (networkOf(account.session.ipAddress) !== networkOf(exchange.ipAddress)) return false;
 	const { requested, further } = await readAuthorizationScopes(authority, snapshot, 'openid');
 	const context = await createAccessContext(authority, exchange, {
 		snapshot,

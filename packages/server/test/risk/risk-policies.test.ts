@@ -188,6 +188,27 @@ describe('a sign-in at risk', () => {
 		expect(await kinds()).toEqual(['impossibleTravel atRisk', 'newCountry atRisk', 'unfamiliarFeatures atRisk']);
 	});
 
+	test('a cookie that goes elsewhere is assessed before it changes the methods of its user [sec 190]', async () => {
+		const browser = await liveAtHome();
+		await client().run(browser, alice, { prompt: 'login' });
+		await client().signIn(browser, await browser.open('/security-info'), alice);
+		expect((await browser.open('/security-info')).heading).toBe('Your sign-in methods');
+		await applyPolicy(authority, {
+			conditions: {
+				signInRiskLevels: ['medium', 'high'],
+				applications: { includeUserActions: ['urn:user:registersecurityinfo'] },
+			},
+			control: 'block',
+		});
+		authority.advance(5);
+		expect((await browser.open('/security-info')).heading).toBe('Your sign-in methods');
+		const thief = fromAbroad();
+		for (const [name, value] of browser.cookies) if (!name.includes('familiar')) thief.cookies.set(name, value);
+		const page = await thief.open('/security-info');
+		expect(page.heading).not.toBe('Your sign-in methods');
+		expect(page.body).toContain('AADSTS53003');
+	});
+
 	test('who has no second factor cannot register one in it', async () => {
 		await liveAtHome(bob);
 		await onSignInRisk('mfa');
