@@ -8,6 +8,7 @@ import { createTargetApplications } from './access/target-applications.ts';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
+import { createSnapshotMemory } from './directory/snapshot-memory.ts';
 import { adminConsent, authorize } from './endpoints/authorize.ts';
 import { deviceAuthorization } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
@@ -241,6 +242,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		keys: signingKeys,
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
 		snapshots: createTenantSnapshots(storage, clock),
+		memoryOf: createSnapshotMemory(),
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,

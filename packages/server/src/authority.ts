@@ -4,6 +4,7 @@ import type { Signals } from './access/signals.ts';
 import type { TargetApplications } from './access/target-applications.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
+import type { createSnapshotMemory } from './directory/snapshot-memory.ts';
 import type { ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import type { TakeTurn } from './graph/turns.ts';
@@ -48,6 +49,8 @@ export interface Authority {
 	keys: SigningKeys;
 	issuerKeys: IssuerKeys;
 	snapshots: TenantSnapshots;
+	/** what was worked out of a snapshot */
+	memoryOf: ReturnType<typeof createSnapshotMemory>;
 	passwords: PasswordHasher;
 	readiness: Readiness;
 	/** of a request, in canonical text; `undefined` when it cannot be told */

@@ -27,15 +27,18 @@ async function assignmentsTo(
 	}
 	const principalId = identifiers.servicePrincipalId(tenantId, client.appId);
 	const roles = await directory.appRoles(tenantId, principalId, new Set(), target.appId);
-	const ofClient = snapshot.applicationRoles.get(client.appId) ?? new Map<string, readonly string[]>();
-	snapshot.applicationRoles.set(client.appId, ofClient.set(target.appId, roles));
+	const { applicationRoles } = authority.memoryOf(snapshot);
+	const ofClient = applicationRoles.get(client.appId) ?? new Map<string, readonly string[]>();
+	applicationRoles.set(client.appId, ofClient.set(target.appId, roles));
 	return roles;
 }
 
 export async function findAssignment(authority: Authority, context: AccessContext): Promise<Assignment> {
 	const { snapshot, client, requested, principal } = context;
 	const { resource } = requested;
-	const known = principal ? undefined : snapshot.applicationRoles.get(client.appId)?.get(resource.appId);
+	const known = principal
+		? undefined
+		: authority.memoryOf(snapshot).applicationRoles.get(client.appId)?.get(resource.appId);
 	const held = known ?? (await assignmentsTo(authority, context, resource));
 	const resourceAllows = !resource.appRoleAssignmentRequired || held.length > 0;
 	const itself = client.appId === resource.appId;

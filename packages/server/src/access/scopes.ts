@@ -83,7 +83,8 @@ export async function readScopes(
 	snapshot: TenantSnapshot,
 	scope: string,
 ): Promise<RequestedScopes> {
-	const known = snapshot.readScopes.get(scope);
+	const { readScopes: remembered } = authority.memoryOf(snapshot);
+	const known = remembered.get(scope);
 	if (known) return known;
 	const items = split(scope);
 	const openId = items.filter((item) => openIdScopes.includes(item));
@@ -101,8 +102,8 @@ export async function readScopes(
 		throw scopeInvalid('`.default` cannot be combined with other scopes of the resource');
 	const requested: RequestedScopes = { text: scope, openId, resource, prefix: prefixes[0] ?? '', values, written };
 	// only what the tenant owns: a multi-tenant resource of another tenant may change without this one's version
-	if (requested.resource.tenantId === snapshot.tenant.id && snapshot.readScopes.size < maxRemembered)
-		snapshot.readScopes.set(scope, requested);
+	if (requested.resource.tenantId === snapshot.tenant.id && remembered.size < maxRemembered)
+		remembered.set(scope, requested);
 	return requested;
 }
 
@@ -124,7 +125,7 @@ export async function readAuthorizationScopes(
 	snapshot: TenantSnapshot,
 	scope: string,
 ): Promise<AuthorizationScopes> {
-	const known = snapshot.readScopes.get(scope);
+	const known = authority.memoryOf(snapshot).readScopes.get(scope);
 	if (known) return { requested: known, further: [] };
 	const items = split(scope);
 	const openId = items.filter((item) => openIdScopes.includes(item));

@@ -121,8 +121,6 @@ export function createTenantSnapshots(
 				policySet: policySetOf(configuration, judged, known),
 				authenticationContexts: new Map(authenticationContexts.map((context) => [context.id, context])),
 				riskyServicePrincipals: levelsOf(risky),
-				readScopes: new Map(),
-				applicationRoles: new Map(),
 			};
 			const until = nextEnd(temporaryExclusions, now) ?? Number.POSITIVE_INFINITY;
 			current.set(tenantId, { configuration, judged, until, snapshot });

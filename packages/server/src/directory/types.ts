@@ -59,8 +59,4 @@ export interface TenantSnapshot {
 	authenticationContexts: ReadonlyMap<string, AuthenticationContextClassReference>;
 	/** applications at risk: Graph's `riskLevel` by application id */
 	riskyServicePrincipals: ReadonlyMap<string, string>;
-	/** scope parameters that were read before; the same text means the same within a version */
-	readScopes: Map<string, RequestedScopes>;
-	/** roles of applications on resources, looked up once per version; keyed by client and resource */
-	applicationRoles: Map<string, Map<string, readonly string[]>>;
 }

@@ -205,7 +205,8 @@ async function gatherFor(request: TokenRequest, redemption: Redemption, snapshot
 	const { authority, exchange } = request;
 	const client = await requireClient(authority, snapshot, request.client.application.appId);
 	const requested =
-		snapshot.readScopes.get(redemption.scope) ?? (await readScopes(authority, snapshot, redemption.scope));
+		authority.memoryOf(snapshot).readScopes.get(redemption.scope) ??
+		(await readScopes(authority, snapshot, redemption.scope));
 	checkResource(requested, request.form.get('resource'));
 	return await gatherForToken(authority, exchange, {
 		snapshot,
