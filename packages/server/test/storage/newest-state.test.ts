@@ -248,6 +248,7 @@ test('a data folder of the version before opens with its sessions alive', async 
 		drop table directory_audits; alter table groups drop column resource;
 		drop table agreements; drop table agreement_acceptances; drop table passkey_counters;
 		drop table sign_in_profiles; drop table risk_detections; drop table risky_principals; drop table risk_history;
+		drop table devices; drop table device_users; drop table audit_heads; drop table audit_checkpoints;
 		alter table users drop column risk;
 		alter table users drop column registered_methods; alter table users drop column methods_revision;
 		alter table signing_keys drop column signs_from; alter table signing_keys drop column withdrawn_at;
