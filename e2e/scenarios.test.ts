@@ -2,6 +2,7 @@
 import { startDevelopment } from '@countersign/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCollections } from '../examples/scenarios/src/collections.ts';
 import { tellOfDaemon } from '../examples/scenarios/src/daemon.ts';
 import { tellOfTenants } from '../examples/scenarios/src/differing-tenants.ts';
 import { mira, scenarioTenants } from '../examples/scenarios/src/tenants.ts';
@@ -19,16 +20,20 @@ const closing: (() => unknown)[] = [];
 let authority: string;
 let spa: string;
 let webApp: string;
+let documents: string;
 beforeAll(async () => {
 	const ports = { spa: await freePort(), notes: await freePort(), payroll: await freePort() };
-	const webAppPort = await freePort();
-	[spa, webApp] = [`http://localhost:${ports.spa}`, `http://localhost:${webAppPort}`];
-	const tenantFile = JSON.stringify(scenarioTenants({ spa, webApp }));
+	const [webAppPort, documentsPort] = [await freePort(), await freePort()];
+	const originOf = (port: number) => `http://localhost:${port}`;
+	[spa, webApp, documents] = [originOf(ports.spa), originOf(webAppPort), originOf(documentsPort)];
+	const tenantFile = JSON.stringify(scenarioTenants({ spa, webApp, documents }));
 	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile });
 	authority = running.origin;
 	const twoApis = await startTwoApis({ authority, ports });
 	const web = await startWebApp({ authority, port: webAppPort });
+	const site = await startCollections({ authority, port: documentsPort });
 	closing.push(
+		() => site.close(),
 		() => web.close(),
 		() => twoApis.close(),
 		() => running.close(),
@@ -117,5 +122,61 @@ describe.runIf(hasChromium)('in Chromium', () => {
 		await page.waitForSelector('#done');
 		const foreign = await openPage(browser);
 		expect((await foreign.goto(`${webApp}/callback?code=x&state=y`))?.status()).toBe(400);
+	});
+
+	/** on the page that asks for a device */
+	async function borrow(page: Page, device: string) {
+		await page.waitForSelector('text=Show your device');
+		await page.click('input[name="choose:borrow-device"]');
+		await page.click(`label:has-text("${device}")`);
+		await page.click('button[type=submit]');
+	}
+
+	test('one collection needs a compliant device in the office; the others need neither', async () => {
+		const page = await openPage(browser);
+		await page.goto(documents);
+		await enterPassword(page, user.userPrincipalName, user.password);
+		await staySignedIn(page, 'Yes');
+		for (const [link, document] of [
+			['News', 'Summer party'],
+			['Handbook', 'Your first day'],
+		]) {
+			await page.click(`text=${link}`);
+			expect(await page.textContent('#documents')).toContain(document);
+			await page.click('text=Back');
+		}
+		await page.click('text=Board papers');
+		await borrow(page, 'Office laptop');
+		await page.waitForSelector('#documents:has-text("Merger")');
+		await screenshot(page, 'scenario-collections');
+		// asked again, and met without a page
+		await page.reload();
+		await page.waitForSelector('#documents:has-text("Merger")');
+		await page.click('text=Back');
+
+		await page.click('text=Leave the office');
+		await page.waitForSelector('text=You are out of the office.');
+		await page.click('text=Board papers');
+		await page.waitForSelector('text=AADSTS53003');
+		await screenshot(page, 'scenario-collections-outside');
+		await page.goto(documents);
+		await page.click('text=News');
+		await page.waitForSelector('#documents:has-text("Summer party")');
+		await page.click('text=Back');
+		await page.click('text=Return to the office');
+		await page.click('text=Board papers');
+		await page.waitForSelector('#documents:has-text("Merger")');
+	});
+
+	test('a device that is not compliant opens no papers of the board', async () => {
+		const page = await openPage(browser);
+		await page.goto(documents);
+		await enterPassword(page, user.userPrincipalName, user.password);
+		await staySignedIn(page, 'Yes');
+		await page.click('text=Board papers');
+		await borrow(page, 'Phone without updates');
+		await page.waitForSelector('text=AADSTS53000');
+		await page.goto(`${documents}/collections/handbook`);
+		await page.waitForSelector('#documents:has-text("Your first day")');
 	});
 });

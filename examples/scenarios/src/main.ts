@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { startDevelopment } from '@countersign/server';
 import { scenarioTenants } from './tenants.ts';
 
-const names = ['two-apis', 'web-app', 'differing-tenants', 'daemon'] as const;
+const names = ['two-apis', 'web-app', 'differing-tenants', 'daemon', 'collections'] as const;
 const [, , name = ''] = process.argv;
-const { AUTHORITY_PORT = '8443', SPA_PORT = '3000', WEB_APP_PORT = '3003' } = process.env;
+const { AUTHORITY_PORT = '8443', SPA_PORT = '3000', WEB_APP_PORT = '3003', DOCUMENTS_PORT = '3004' } = process.env;
 if (!names.some((known) => known === name)) {
 	process.stderr.write(`usage: node examples/scenarios/dist/main.js ${names.join('|')}\n`);
 	process.exit(2);
@@ -18,7 +18,11 @@ try {
 		certificateFolder: join(process.cwd(), '.countersign', 'scenarios', 'tls'),
 		port: Number(AUTHORITY_PORT),
 		tenantFile: JSON.stringify(
-			scenarioTenants({ spa: `http://localhost:${SPA_PORT}`, webApp: `http://localhost:${WEB_APP_PORT}` }),
+			scenarioTenants({
+				spa: `http://localhost:${SPA_PORT}`,
+				webApp: `http://localhost:${WEB_APP_PORT}`,
+				documents: `http://localhost:${DOCUMENTS_PORT}`,
+			}),
 		),
 	});
 	const env = { ...process.env, AUTHORITY: authority.origin, NODE_EXTRA_CA_CERTS: authority.caFile };

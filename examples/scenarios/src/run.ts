@@ -1,4 +1,5 @@
 // Runs one scenario against an authority that is there.
+import { startCollections } from './collections.ts';
 import { tellOfDaemon } from './daemon.ts';
 import { tellOfTenants } from './differing-tenants.ts';
 import { mira } from './tenants.ts';
@@ -11,6 +12,7 @@ const {
 	NOTES_PORT = '3001',
 	PAYROLL_PORT = '3002',
 	WEB_APP_PORT = '3003',
+	DOCUMENTS_PORT = '3004',
 } = process.env;
 const [, , name] = process.argv;
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -26,6 +28,9 @@ if (name === 'two-apis') {
 } else if (name === 'web-app') {
 	await startWebApp({ authority: AUTHORITY, port: Number(WEB_APP_PORT) });
 	tell(`Open http://localhost:${WEB_APP_PORT}\n${signIn}`);
+} else if (name === 'collections') {
+	await startCollections({ authority: AUTHORITY, port: Number(DOCUMENTS_PORT) });
+	tell(`Open http://localhost:${DOCUMENTS_PORT}\n${signIn}`);
 } else if (name === 'differing-tenants') {
 	await tellOfTenants(AUTHORITY, tell, ({ message }, person) => tell(`  ${message}\n  password ${person.password}`));
 	process.exit(0);

@@ -12,13 +12,21 @@ export const ids = {
 	invoices: '55555555-cccc-4ccc-8ccc-000000000005',
 	terminal: '66666666-cccc-4ccc-8ccc-000000000006',
 	daemon: '77777777-cccc-4ccc-8ccc-000000000007',
+	documents: '88888888-cccc-4ccc-8ccc-000000000008',
+	facilities: '99999999-cccc-4ccc-8ccc-000000000009',
+	office: 'ffffffff-0000-4000-8000-0000000000c1',
 } as const;
 
 /** passwords and secrets of the examples are public and mean nothing */
 export const secrets = {
 	webApp: 'scenario-secret-of-the-web-app-not-for-production',
 	daemon: 'scenario-secret-of-the-daemon-not-for-production',
+	documents: 'scenario-secret-of-the-documents-not-for-production',
+	facilities: 'scenario-secret-of-facilities-not-for-production',
 } as const;
+
+/** networks of the office, which is this machine */
+export const officeHere = ['127.0.0.0/8'] as const;
 
 const people = ['contoso.example', 'fabrikam.example', 'stranger.example'].map((domain, index) => ({
 	id: `aaaaaaaa-0000-4000-8000-0000000000c${index + 1}`,
@@ -53,17 +61,27 @@ const api = (appId: string, name: string, displayName: string, scope: string) =>
 	},
 	optionalClaims: { accessToken: [{ name: 'xms_cc' }] },
 });
+const graph = '00000003-0000-0000-c000-000000000000';
 const uses = (resourceAppId: string, value: string, type: 'Scope' | 'Role') => ({
 	resourceAppId,
 	resourceAccess: [{ value, type }],
 });
-const askForMfa = (id: number, displayName: string, applications: object) => ({
+const policy = (id: number, displayName: string, control: string, conditions: object) => ({
 	id: `dddddddd-0000-4000-8000-00000000000${id}`,
 	displayName,
 	state: 'enabled',
-	conditions: { clientAppTypes: ['all'], applications, users: { includeUsers: ['All'] } },
-	grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+	conditions: { clientAppTypes: ['all'], users: { includeUsers: ['All'] }, ...conditions },
+	grantControls: { operator: 'OR', builtInControls: [control] },
 });
+const forContext = (id: string) => ({ applications: { includeAuthenticationContextClassReferences: [id] } });
+/** without a key: it proves nothing, and the development authority lends it to whoever signs in */
+const lentDevice = (id: number, displayName: string, operatingSystem: string, isCompliant: boolean) => ({
+	id: `eeeeeeee-0000-4000-8000-0000000000c${id}`,
+	deviceId: `eeeeeeee-0000-4000-8000-0000000000e${id}`,
+	...{ displayName, operatingSystem, isCompliant },
+	trustType: 'AzureAd' as const,
+});
+const boardContext = { id: 'c2', displayName: 'Managed device in the office', description: '', isAvailable: true };
 const contexts = [{ id: 'c1', displayName: 'Require strong authentication', description: '', isAvailable: true }];
 const customer = (tenantId: string, name: string, index: number) => ({
 	tenantId,
@@ -77,14 +95,18 @@ const customer = (tenantId: string, name: string, index: number) => ({
 	identity: { conditionalAccess: { policies: [], authenticationContextClassReferences: contexts } },
 });
 
-/** @param origins where the single-page application and the web application are served */
-export function scenarioTenants(origins: { spa: string; webApp: string }): TenantFile {
-	const { spa, webApp } = origins;
+/** @param origins where the single-page application, the web application and the documents are served */
+export function scenarioTenants(origins: { spa: string; webApp: string; documents: string }): TenantFile {
+	const { spa, webApp, documents } = origins;
 	const contoso = {
 		tenantId: ids.contoso,
 		displayName: 'Contoso',
 		verifiedDomains: [{ name: 'contoso.example', isDefault: true }],
 		users: people.slice(0, 1),
+		devices: [
+			lentDevice(1, 'Office laptop', 'Windows', true),
+			lentDevice(2, 'Phone without updates', 'Android', false),
+		],
 		applications: [
 			{
 				appId: ids.spa,
@@ -130,14 +152,48 @@ export function scenarioTenants(origins: { spa: string; webApp: string }): Tenan
 				requiredResourceAccess: [uses(ids.invoices, 'Invoices.Export', 'Role')],
 				adminConsent: true,
 			},
+			{
+				appId: ids.documents,
+				displayName: 'Documents',
+				web: { redirectUris: [`${documents}/callback`] },
+				passwordCredentials: [{ secretText: secrets.documents }],
+				adminConsent: true,
+			},
+			{
+				appId: ids.facilities,
+				displayName: 'Facilities',
+				passwordCredentials: [{ secretText: secrets.facilities }],
+				requiredResourceAccess: [
+					uses(graph, 'Policy.Read.All', 'Role'),
+					uses(graph, 'Policy.ReadWrite.ConditionalAccess', 'Role'),
+				],
+				adminConsent: true,
+			},
 		],
 		identity: {
 			conditionalAccess: {
 				policies: [
-					askForMfa(1, 'Require MFA for the payroll', { includeApplications: [ids.payroll] }),
-					askForMfa(2, 'Require MFA for c1', { includeAuthenticationContextClassReferences: ['c1'] }),
+					policy(1, 'Require MFA for the payroll', 'mfa', { applications: { includeApplications: [ids.payroll] } }),
+					policy(2, 'Require MFA for c1', 'mfa', forContext('c1')),
+					policy(3, 'Require a compliant device for c2', 'compliantDevice', forContext('c2')),
+					policy(4, 'Block c2 outside the office', 'block', {
+						...forContext('c2'),
+						locations: { includeLocations: ['All'], excludeLocations: [ids.office] },
+					}),
 				],
-				authenticationContextClassReferences: contexts,
+				namedLocations: [
+					{
+						'@odata.type': '#microsoft.graph.ipNamedLocation',
+						id: ids.office,
+						displayName: 'Office',
+						isTrusted: true,
+						ipRanges: officeHere.map((cidrAddress) => ({
+							'@odata.type': '#microsoft.graph.iPv4CidrRange',
+							cidrAddress,
+						})),
+					},
+				],
+				authenticationContextClassReferences: [...contexts, boardContext],
 			},
 		},
 	};
