@@ -1,5 +1,5 @@
 // The portal's pages beside policies: exclusions that end, emergency accounts, scenarios, coverage, templates, terms of
-// use, applications and roles.
+// use, applications, roles, devices and risk.
 import { demoTenant } from '@countersign/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,9 @@ import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from
 
 /** of the contractors */
 const dan = 'aaaaaaaa-0000-4000-8000-000000000004';
+const laptop = 'eeeeeeee-0000-4000-8000-000000000001';
+const phone = 'eeeeeeee-0000-4000-8000-000000000002';
+const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
 
 describe.runIf(hasChromium)('the portal beside policies', () => {
 	let portal: Portal;
@@ -15,6 +18,11 @@ describe.runIf(hasChromium)('the portal beside policies', () => {
 	let app: string;
 	beforeAll(async () => {
 		const file = demoTenant();
+		file.tenants[0]?.directoryRoles?.push({
+			roleTemplateId: securityReader,
+			displayName: 'Security Reader',
+			members: ['ben@fabrikam.example'],
+		});
 		app = file.tenants[0]?.applications?.find(({ spa }) => spa)?.appId ?? '';
 		portal = await startPortal({ tenantFile: JSON.stringify(file) });
 		page = await portal.signedIn('ada');
@@ -128,6 +136,99 @@ describe.runIf(hasChromium)('the portal beside policies', () => {
 		await page.getByRole('row').filter({ hasText: 'Global Administrator' }).getByText('Ada Moreau').waitFor();
 	});
 
+	test('devices: one is found, marked, disabled and deleted, each after a sentence that says what it does', async () => {
+		await open('/devices');
+		const table = page.getByRole('table', { name: 'Devices' });
+		await table.getByRole('link').nth(1).waitFor();
+		expect(await table.getByRole('link').allInnerTexts()).toEqual(['Office laptop', 'Phone without updates']);
+		await page.getByRole('combobox', { name: 'Order' }).selectOption('system');
+		await expect
+			.poll(() => table.getByRole('link').allInnerTexts())
+			.toEqual(['Phone without updates', 'Office laptop']);
+		await page.getByRole('searchbox', { name: 'Name or system begins with' }).fill('Andr');
+		await expect.poll(() => table.getByRole('link').allInnerTexts()).toEqual(['Phone without updates']);
+		await table.getByRole('link').click();
+		await page.getByRole('heading', { level: 1, name: 'Phone without updates' }).waitFor();
+		await page.getByRole('link', { name: 'Ben Okafor' }).first().waitFor();
+		const details = page.getByRole('main').locator('dl');
+		const confirm = async (label: string, sentence: RegExp, action = label) => {
+			await page.getByRole('main').getByRole('button', { name: label, exact: true }).click();
+			await page.getByRole('alertdialog').getByText(sentence).waitFor();
+			await screenshot(page, `portal-device-${label.toLowerCase().replaceAll(' ', '-')}`);
+			await page.getByRole('alertdialog').getByRole('button', { name: action }).click();
+			await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+		};
+		await confirm('Mark as compliant', /policies that ask for a compliant device let/, 'Mark');
+		await details.getByText('Compliant', { exact: true }).nth(1).waitFor();
+		await confirm('Mark as not compliant', /the next issuance is refused/, 'Mark');
+		await details.getByText('Not compliant').waitFor();
+		await confirm('Disable', /their next issuance of a token is refused/);
+		await details.getByText('Disabled').waitFor();
+		await confirm('Enable', /can prove itself again/);
+		await page.getByRole('button', { name: 'Disable', exact: true }).waitFor();
+		await confirm('Delete', /deleted for good/);
+		await page.getByRole('heading', { level: 1, name: 'Devices' }).waitFor();
+		await expect.poll(() => table.getByRole('link').allInnerTexts()).toEqual(['Office laptop']);
+		await open(`/devices/${phone}`);
+		await page.getByText('does not exist').first().waitFor();
+	});
+
+	test('risk: an administrator confirms that an account is compromised, sees why, and dismisses it', async () => {
+		await open('/risk');
+		await page.getByText('Nobody is at risk.').waitFor();
+		await open(`/users/${dan}`);
+		await page.getByText('Never at risk.').waitFor();
+		await page.getByRole('link', { name: 'Detections and decisions' }).click();
+		await page.getByRole('heading', { level: 1, name: 'Risk of Dan Castillo' }).waitFor();
+		await page.getByRole('button', { name: 'Confirm compromised' }).click();
+		const dialog = page.getByRole('alertdialog');
+		await dialog.getByText(/Policies on user risk apply from the next token on/).waitFor();
+		await screenshot(page, 'portal-risk-confirm');
+		await dialog.getByRole('button', { name: 'Confirm' }).click();
+		await page.getByRole('button', { name: 'Dismiss the risk' }).waitFor();
+		const partOf = (name: string) =>
+			page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name }) });
+		await partOf('Detections')
+			.getByText(/administrator confirmed/)
+			.waitFor();
+		await partOf('History')
+			.getByText(/by Ada Moreau/)
+			.waitFor();
+		await expectGoodPage(page, 'risky-user-high');
+		await open('/risk');
+		const row = page.getByRole('row').filter({ hasText: 'Dan Castillo' });
+		await row.getByText('High').waitFor();
+		await row.getByText('Confirmed compromised').waitFor();
+		await expectGoodPage(page, 'risk-filled');
+		await open(`/users/${dan}`);
+		await page.getByText('Confirmed compromised.').waitFor();
+		await page.getByRole('link', { name: 'Detections and decisions' }).click();
+		await page.getByRole('button', { name: 'Dismiss the risk' }).click();
+		await dialog.getByText(/every open detection is dismissed/).waitFor();
+		await dialog.getByRole('button', { name: 'Dismiss' }).click();
+		await page.getByRole('button', { name: 'Dismiss the risk' }).waitFor({ state: 'detached' });
+		await open('/risk');
+		await page.getByText('Nobody is at risk.').waitFor();
+		await page.getByRole('combobox', { name: 'State' }).selectOption('all');
+		await row.getByText('Dismissed', { exact: true }).waitFor();
+	});
+
+	test('devices and risk: a Security Reader sees them, and no way to change one', async () => {
+		const reader = await portal.signedIn('ben');
+		await reader.goto(`${portal.origin}/portal/devices/${laptop}`);
+		await reader.getByRole('heading', { level: 1, name: 'Office laptop' }).waitFor();
+		await reader.getByRole('link', { name: 'Ada Moreau' }).first().waitFor();
+		await reader.goto(`${portal.origin}/portal/risk/${dan}`);
+		await reader.getByRole('heading', { level: 1, name: 'Risk of Dan Castillo' }).waitFor();
+		await reader.waitForLoadState('networkidle');
+		const writes = { name: /^(Mark|Disable|Enable|Delete|Confirm|Dismiss)/ };
+		expect(await reader.getByRole('main').getByRole('button', writes).count()).toBe(0);
+		await reader.goto(`${portal.origin}/portal/devices/${laptop}`);
+		await reader.getByRole('link', { name: 'Ada Moreau' }).first().waitFor();
+		await reader.waitForLoadState('networkidle');
+		expect(await reader.getByRole('main').getByRole('button', writes).count()).toBe(0);
+	});
+
 	const pages = () =>
 		[
 			['exclusions', '/exclusions', 'Exclusions'],
@@ -138,6 +239,11 @@ describe.runIf(hasChromium)('the portal beside policies', () => {
 			['applications', '/applications', 'Applications'],
 			['application', `/applications/${app}`, /./],
 			['roles', '/roles', 'Roles'],
+			['devices', '/devices', 'Devices'],
+			['device', `/devices/${laptop}`, 'Office laptop'],
+			['risk', '/risk?state=all', 'Risk'],
+			['risky-user', `/risk/${dan}`, /Risk of Dan/],
+			['user-risk', `/users/${dan}`, 'Dan Castillo'],
 		] as const;
 
 	test.each(looks)('axe finds no violation on any of these pages: %s', { timeout: 180_000 }, async (look, options) => {

@@ -154,6 +154,28 @@ const groups = createRoute({
 	validateSearch: ({ q }: Search) => ({ q: text(q) }),
 	component: lazyRouteComponent(() => import('./pages/groups/groups.tsx'), 'Groups'),
 });
+const devices = createRoute({
+	getParentRoute: () => root,
+	path: '/devices',
+	validateSearch: ({ q, order }: Search) => ({ q: text(q), order: text(order) }),
+	component: lazyRouteComponent(() => import('./pages/devices/devices.tsx'), 'Devices'),
+});
+const device = createRoute({
+	getParentRoute: () => root,
+	path: '/devices/$id',
+	component: lazyRouteComponent(() => import('./pages/devices/device.tsx'), 'DevicePage'),
+});
+const riskyUsers = createRoute({
+	getParentRoute: () => root,
+	path: '/risk',
+	validateSearch: ({ q, state }: Search) => ({ q: text(q), state: text(state) }),
+	component: lazyRouteComponent(() => import('./pages/risk/risky-users.tsx'), 'RiskyUsers'),
+});
+const riskyUser = createRoute({
+	getParentRoute: () => root,
+	path: '/risk/$id',
+	component: lazyRouteComponent(() => import('./pages/risk/risky-user.tsx'), 'RiskyUserPage'),
+});
 
 export const router = createRouter({
 	routeTree: root.addChildren([
@@ -174,6 +196,10 @@ export const router = createRouter({
 		users,
 		user,
 		groups,
+		devices,
+		device,
+		riskyUsers,
+		riskyUser,
 		exclusions,
 		scenarios,
 		matrix,

@@ -18,6 +18,10 @@ export const portalPermissions: readonly string[] = [
 	'Policy.Read.All',
 	'Policy.ReadWrite.ConditionalAccess',
 	'Agreement.ReadWrite.All',
+	// Graph has no narrower permission by which a user changes or deletes a device: "Update device", "Delete device"
+	'Directory.AccessAsUser.All',
+	'IdentityRiskEvent.Read.All',
+	'IdentityRiskyUser.ReadWrite.All',
 ];
 
 export const microsoftGraphAppId = '00000003-0000-0000-c000-000000000000';

@@ -15,7 +15,8 @@ export interface Page<Row> {
 
 export interface Graph {
 	get<Resource>(path: string, signal?: AbortSignal): Promise<Stored<Resource>>;
-	page<Row>(path: string, signal?: AbortSignal): Promise<Page<Row>>;
+	/** @param headers such as the consistency level that Graph asks for where a list is sorted */
+	page<Row>(path: string, signal?: AbortSignal, headers?: Record<string, string>): Promise<Page<Row>>;
 	/** every row of a list, page by page, up to `most` */
 	all<Row>(path: string, options?: { most?: number; signal?: AbortSignal }): Promise<Row[]>;
 	post<Answer>(path: string, body: object): Promise<Answer>;
@@ -43,8 +44,8 @@ export function createGraph(call: typeof fetch, origin: string): Graph {
 			const response = await send(path, signal ? { signal } : {});
 			return { value: await response.json(), etag: response.headers.get('etag') ?? undefined };
 		},
-		async page(path, signal) {
-			const response = await send(path, signal ? { signal } : {});
+		async page(path, signal, headers = {}) {
+			const response = await send(path, { headers, ...(signal ? { signal } : {}) });
 			const { value, '@odata.nextLink': next } = await response.json();
 			return { rows: value, next };
 		},

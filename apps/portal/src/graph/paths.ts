@@ -19,5 +19,8 @@ export const paths = {
 	applications: 'v1.0/applications',
 	roleAssignments: 'v1.0/roleManagement/directory/roleAssignments',
 	roleDefinitions: 'v1.0/roleManagement/directory/roleDefinitions',
+	devices: 'v1.0/devices',
+	riskyUsers: 'v1.0/identityProtection/riskyUsers',
+	riskDetections: 'v1.0/identityProtection/riskDetections',
 	getByIds: 'v1.0/directoryObjects/getByIds',
 } as const;

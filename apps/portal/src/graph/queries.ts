@@ -90,7 +90,8 @@ export function useSignIn(id: string) {
 	});
 }
 
-const quoted = (text: string) => text.replaceAll("'", "''");
+/** A text within the quotation marks of an OData filter. */
+export const quoted = (text: string) => text.replaceAll("'", "''");
 
 /** Those whose name begins with what is typed; the first ones without it. */
 export function useUsers(search: string) {
@@ -103,6 +104,14 @@ export function useUsers(search: string) {
 		queryFn: ({ pageParam, signal }) => graph.page<User>(pageParam, signal),
 		initialPageParam: `${paths.users}?${query}`,
 		getNextPageParam: ({ next }) => next,
+	});
+}
+
+export function useUser(id: string) {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['users', 'one', id],
+		queryFn: async ({ signal }) => (await graph.get<User>(`${paths.users}/${encodeURIComponent(id)}`, signal)).value,
 	});
 }
 

@@ -1,10 +1,7 @@
 // Removes one thing after a sentence that says what that does.
-import { Button, Text } from '@fluentui/react-components';
-import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import type { QueryKey } from '@tanstack/react-query';
 import { useSession } from '../session/session-provider.tsx';
-import { Confirm } from './confirm.tsx';
-import { Failure } from './failure.tsx';
+import { ActButton } from './act-button.tsx';
 
 export interface RemoveButtonProps {
 	label: string;
@@ -17,40 +14,16 @@ export interface RemoveButtonProps {
 	changes: QueryKey;
 }
 
-export function RemoveButton({ label, about = '', path, consequence, changes }: RemoveButtonProps) {
+export function RemoveButton({ path, label, ...rest }: RemoveButtonProps) {
 	const { graph } = useSession();
-	const queries = useQueryClient();
-	const [isOpen, setOpen] = useState(false);
-	const act = useMutation({
-		mutationFn: () => graph.remove(path),
-		async onSuccess() {
-			setOpen(false);
-			await queries.invalidateQueries({ queryKey: changes });
-		},
-	});
 	return (
-		<>
-			<Button
-				size="small"
-				aria-label={`${label} ${about}`.trim()}
-				onClick={() => setOpen(true)}
-				style={{ justifySelf: 'start', alignSelf: 'start' }}
-			>
-				{label}
-			</Button>
-			{isOpen && (
-				<Confirm
-					isOpen
-					title={about === '' ? label : `${label}: ${about}`}
-					action={label.split(' ')[0] ?? label}
-					isWorking={act.isPending}
-					onCancel={() => setOpen(false)}
-					onConfirm={() => act.mutate()}
-				>
-					<Text>{consequence}</Text>
-					{act.error && <Failure error={act.error} />}
-				</Confirm>
-			)}
-		</>
+		<ActButton
+			{...rest}
+			label={label}
+			action={label.split(' ')[0] ?? label}
+			run={() => graph.remove(path)}
+			size="small"
+			style={{ justifySelf: 'start', alignSelf: 'start' }}
+		/>
 	);
 }

@@ -8,6 +8,9 @@ const roles = {
 	securityAdministrator: '194ae4cb-b126-40b2-bd5b-6091b380977d',
 	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
 	userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+	cloudDeviceAdministrator: '7698a772-787b-4ac8-901f-60d6b08affd2',
+	intuneAdministrator: '3a2c62db-5318-420d-8d74-23affee5d9d5',
+	windows365Administrator: '11451d60-acb2-45eb-a7d6-43d0f0125c13',
 } as const;
 
 export interface May {
@@ -15,6 +18,12 @@ export interface May {
 	changePolicies: boolean;
 	/** disable users, end their sessions */
 	changeUsers: boolean;
+	/** enable, disable and delete devices */
+	changeDevices: boolean;
+	/** say that a device is compliant or not */
+	changeCompliance: boolean;
+	/** say that a user is compromised, or that the risk is none */
+	changeRisk: boolean;
 }
 
 /** @returns nothing but looking until the roles are known */
@@ -27,6 +36,7 @@ export function useMay(): May {
 	});
 	const held = new Set(own.data?.map(({ roleTemplateId }) => roleTemplateId));
 	const holdsOne = (...ids: string[]) => ids.some((id) => held.has(id));
+	const managesDevices = holdsOne(roles.globalAdministrator, roles.intuneAdministrator, roles.windows365Administrator);
 	return {
 		changePolicies: holdsOne(
 			roles.globalAdministrator,
@@ -34,5 +44,8 @@ export function useMay(): May {
 			roles.conditionalAccessAdministrator,
 		),
 		changeUsers: holdsOne(roles.globalAdministrator, roles.userAdministrator),
+		changeDevices: managesDevices || holdsOne(roles.cloudDeviceAdministrator),
+		changeCompliance: managesDevices,
+		changeRisk: holdsOne(roles.globalAdministrator, roles.securityAdministrator),
 	};
 }

@@ -6,7 +6,7 @@ import { ArrowClockwiseRegular, ArrowDownloadRegular } from '@fluentui/react-ico
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { useSignIns } from '../../graph/queries.ts';
+import { quoted, useSignIns } from '../../graph/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { downloadCsv } from '../../parts/download.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -27,7 +27,6 @@ const useStyles = makeStyles({
 
 const route = getRouteApi('/sign-ins');
 const liveMilliseconds = 5000;
-const quoted = (text: string) => text.replaceAll("'", "''");
 
 interface Filter {
 	user?: string | undefined;

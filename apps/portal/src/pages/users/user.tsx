@@ -4,7 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { paths } from '../../graph/paths.ts';
-import { type User, useRoleDefinitions, useSignIns } from '../../graph/queries.ts';
+import { type User, useRoleDefinitions, useSignIns, useUser } from '../../graph/queries.ts';
+import { useRiskOf } from '../../graph/risk-queries.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -13,6 +14,7 @@ import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
+import { inWords, RiskLevelBadge } from '../risk/risk-words.tsx';
 import { SignInOutcome } from '../sign-ins/sign-in-outcome.tsx';
 
 const useStyles = makeStyles({
@@ -29,12 +31,7 @@ interface Membership {
 
 export function UserPage() {
 	const { id } = useParams({ from: '/users/$id' });
-	const { graph } = useSession();
-	const query = useQuery({
-		queryKey: ['users', 'one', id],
-		queryFn: async ({ signal }) => (await graph.get<User>(`${paths.users}/${encodeURIComponent(id)}`, signal)).value,
-	});
-	return <Loaded query={query}>{(user) => <Details user={user} />}</Loaded>;
+	return <Loaded query={useUser(id)}>{(user) => <Details user={user} />}</Loaded>;
 }
 
 type Act = 'revoke' | 'disable' | 'enable';
@@ -117,6 +114,7 @@ function Details({ user }: { user: User }) {
 					}
 				</Loaded>
 			</section>
+			<UserRisk id={user.id} />
 			<section>
 				<Subtitle1 as="h2">Last sign-ins</Subtitle1>
 				<Loaded query={signIns}>
@@ -153,5 +151,32 @@ function Details({ user }: { user: User }) {
 				</Confirm>
 			)}
 		</div>
+	);
+}
+
+/** Left out where the reader's roles do not show risk. */
+function UserRisk({ id }: { id: string }) {
+	const query = useRiskOf(id);
+	if (query.data === 'hidden') return null;
+	return (
+		<section>
+			<Subtitle1 as="h2">Risk</Subtitle1>
+			<Loaded query={query}>
+				{(risk) => (
+					<Text block>
+						{typeof risk === 'string' ? (
+							'Never at risk. '
+						) : (
+							<>
+								<RiskLevelBadge level={risk.riskLevel} /> {inWords(risk.riskState)}.{' '}
+							</>
+						)}
+						<RouteLink to="/risk/$id" params={{ id }}>
+							Detections and decisions
+						</RouteLink>
+					</Text>
+				)}
+			</Loaded>
+		</section>
 	);
 }

@@ -1,0 +1,82 @@
+// Users at risk, what was detected of them, and how their risk came. Microsoft Graph, "riskyUser", "riskDetection" and
+// "riskyUserHistoryItem" resource types.
+import { useQuery } from '@tanstack/react-query';
+import { useSession } from '../session/session-provider.tsx';
+import { GraphError } from './graph-error.ts';
+import { paths } from './paths.ts';
+import { quoted } from './queries.ts';
+
+export interface Risk {
+	riskLevel: string;
+	riskState: string;
+	riskDetail: string;
+	riskLastUpdatedDateTime: string;
+}
+
+export interface RiskyUser extends Risk {
+	id: string;
+	userDisplayName: string;
+	userPrincipalName: string;
+}
+
+export interface RiskHistoryItem extends RiskyUser {
+	/** object id of the administrator; `null` where the authority did it by itself */
+	initiatedBy: string | null;
+	activity: { riskEventTypes: string[]; detail: string };
+}
+
+export interface RiskDetection {
+	id: string;
+	riskEventType: string;
+	riskLevel: string;
+	riskState: string;
+	riskDetail: string;
+	ipAddress: string | null;
+	location: { countryOrRegion: string | null };
+	/** of the record in the sign-in log */
+	requestId: string | null;
+	activityDateTime: string;
+}
+
+export function useRiskyUsers() {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['risk', 'users'],
+		queryFn: ({ signal }) => graph.all<RiskyUser>(paths.riskyUsers, { signal }),
+	});
+}
+
+/** `none`: nothing was ever detected of the user; `hidden`: the reader's roles do not show risk. */
+export function useRiskOf(userId: string) {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['risk', 'one', userId],
+		async queryFn({ signal }): Promise<RiskyUser | 'none' | 'hidden'> {
+			try {
+				return (await graph.get<RiskyUser>(`${paths.riskyUsers}/${encodeURIComponent(userId)}`, signal)).value;
+			} catch (error) {
+				if (error instanceof GraphError && error.status === 404) return 'none';
+				if (error instanceof GraphError && error.status === 403) return 'hidden';
+				throw error;
+			}
+		},
+	});
+}
+
+export function useRiskHistory(userId: string) {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['risk', 'history', userId],
+		queryFn: ({ signal }) =>
+			graph.all<RiskHistoryItem>(`${paths.riskyUsers}/${encodeURIComponent(userId)}/history`, { signal }),
+	});
+}
+
+export function useRiskDetections(userId: string) {
+	const { graph } = useSession();
+	const query = new URLSearchParams({ $filter: `userId eq '${quoted(userId)}'` });
+	return useQuery({
+		queryKey: ['risk', 'detections', userId],
+		queryFn: ({ signal }) => graph.all<RiskDetection>(`${paths.riskDetections}?${query}`, { signal }),
+	});
+}

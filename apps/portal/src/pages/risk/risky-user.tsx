@@ -1,0 +1,166 @@
+// The risk of one user: what was detected, how the risk came and went, and what an administrator decides of it.
+import { makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
+import { useParams } from '@tanstack/react-router';
+import { paths } from '../../graph/paths.ts';
+import { useUser } from '../../graph/queries.ts';
+import { type RiskyUser, useRiskDetections, useRiskHistory, useRiskOf } from '../../graph/risk-queries.ts';
+import { useNames } from '../../graph/use-names.ts';
+import { ActButton } from '../../parts/act-button.tsx';
+import { Details } from '../../parts/details.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Loaded } from '../../parts/loaded.tsx';
+import { PageHeading } from '../../parts/page-heading.tsx';
+import { RouteLink } from '../../parts/route-link.tsx';
+import { Time } from '../../parts/time.tsx';
+import { useSession } from '../../session/session-provider.tsx';
+import { useMay } from '../../session/use-may.ts';
+import { inWords, RiskLevelBadge } from './risk-words.tsx';
+
+const useStyles = makeStyles({
+	page: { display: 'grid', gap: tokens.spacingVerticalXL },
+	section: { display: 'grid', gap: tokens.spacingVerticalS },
+	list: { display: 'grid', gap: tokens.spacingVerticalS, paddingLeft: tokens.spacingHorizontalL, margin: 0 },
+});
+
+export function RiskyUserPage() {
+	const { id } = useParams({ from: '/risk/$id' });
+	const styles = useStyles();
+	const { data: user, error } = useUser(id);
+	return (
+		<Loaded query={useRiskOf(id)}>
+			{(risk) => {
+				if (risk === 'hidden') return <Failure error={new Error('Your directory roles do not show risk.')} />;
+				// of a deleted account its risk can still be read; of one that never was there is nothing
+				if (risk === 'none' && error) return <Failure error={error} />;
+				const known = risk === 'none' ? undefined : risk;
+				return (
+					<div className={styles.page}>
+						<PageHeading
+							title={`Risk of ${user?.displayName ?? known?.userDisplayName ?? id}`}
+							actions={<Decisions id={id} risk={known} />}
+						/>
+						<Details
+							rows={[
+								['Risk', <RiskLevelBadge key="level" level={known?.riskLevel ?? 'none'} />],
+								...(known
+									? ([
+											['State', inWords(known.riskState)],
+											['Why', inWords(known.riskDetail)],
+											['Since', <Time key="since" at={known.riskLastUpdatedDateTime} />],
+										] as const)
+									: []),
+								[
+									'User',
+									<RouteLink key="user" to="/users/$id" params={{ id }}>
+										{user?.userPrincipalName ?? known?.userPrincipalName ?? id}
+									</RouteLink>,
+								],
+							]}
+						/>
+						<Detections id={id} />
+						<History id={id} />
+					</div>
+				);
+			}}
+		</Loaded>
+	);
+}
+
+/** What can be decided: nothing where the reader's roles allow nothing. */
+function Decisions({ id, risk }: { id: string; risk: RiskyUser | undefined }) {
+	const { graph } = useSession();
+	const { changeRisk } = useMay();
+	if (!changeRisk) return null;
+	const decide = (action: string) => () => graph.post(`${paths.riskyUsers}/${action}`, { userIds: [id] });
+	return (
+		<>
+			{risk?.riskState !== 'confirmedCompromised' && (
+				<ActButton
+					label="Confirm compromised"
+					action="Confirm"
+					consequence={
+						"The user's risk becomes high. Policies on user risk apply from the next token on, such as a block or a new " +
+						'password. APIs that follow security events refuse the tokens that the user holds.'
+					}
+					run={decide('confirmCompromised')}
+					changes={['risk']}
+				/>
+			)}
+			{risk && risk.riskLevel !== 'none' && (
+				<ActButton
+					label="Dismiss the risk"
+					action="Dismiss"
+					consequence={
+						"The user's risk becomes none, and every open detection is dismissed. " +
+						'From the next token on, policies on user risk do not apply to the user.'
+					}
+					run={decide('dismiss')}
+					changes={['risk']}
+				/>
+			)}
+		</>
+	);
+}
+
+function Detections({ id }: { id: string }) {
+	const styles = useStyles();
+	return (
+		<section className={styles.section}>
+			<Subtitle1 as="h2">Detections</Subtitle1>
+			<Loaded query={useRiskDetections(id)}>
+				{(detections) =>
+					detections.length === 0 ? (
+						<Text>Nothing was detected.</Text>
+					) : (
+						<ul className={styles.list}>
+							{detections.map((one) => (
+								<li key={one.id}>
+									<RiskLevelBadge level={one.riskLevel} /> {inWords(one.riskEventType)},{' '}
+									<Time at={one.activityDateTime} />
+									{one.ipAddress && `, from ${one.ipAddress}`}
+									{one.location.countryOrRegion && ` (${one.location.countryOrRegion})`}.{' '}
+									{`State: ${inWords(one.riskState).toLowerCase()}. `}
+									{one.requestId && (
+										<RouteLink to="/sign-ins/$id" params={{ id: one.requestId }}>
+											Its sign-in
+										</RouteLink>
+									)}
+								</li>
+							))}
+						</ul>
+					)
+				}
+			</Loaded>
+		</section>
+	);
+}
+
+function History({ id }: { id: string }) {
+	const styles = useStyles();
+	const query = useRiskHistory(id);
+	const nameOf = useNames((query.data ?? []).flatMap(({ initiatedBy }) => initiatedBy ?? []));
+	return (
+		<section className={styles.section}>
+			<Subtitle1 as="h2">History</Subtitle1>
+			<Loaded query={query}>
+				{(items) =>
+					items.length === 0 ? (
+						<Text>The user was never at risk.</Text>
+					) : (
+						<ul className={styles.list}>
+							{items.map((item) => (
+								<li key={item.id}>
+									<Time at={item.riskLastUpdatedDateTime} />: <RiskLevelBadge level={item.riskLevel} />{' '}
+									{inWords(item.riskState)}
+									{item.activity.riskEventTypes.length > 0 &&
+										`, after: ${item.activity.riskEventTypes.map(inWords).join(', ')}`}
+									{item.initiatedBy && `, by ${nameOf(item.initiatedBy)}`}
+								</li>
+							))}
+						</ul>
+					)
+				}
+			</Loaded>
+		</section>
+	);
+}
