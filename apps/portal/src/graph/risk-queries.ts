@@ -38,11 +38,19 @@ export interface RiskDetection {
 	activityDateTime: string;
 }
 
+const newestFirst =
+	<Row>(momentOf: (row: Row) => string) =>
+	(a: Row, b: Row) =>
+		momentOf(b).localeCompare(momentOf(a));
+
 export function useRiskyUsers() {
 	const { graph } = useSession();
 	return useQuery({
 		queryKey: ['risk', 'users'],
-		queryFn: ({ signal }) => graph.all<RiskyUser>(paths.riskyUsers, { signal }),
+		queryFn: async ({ signal }) =>
+			(await graph.all<RiskyUser>(paths.riskyUsers, { signal })).sort(
+				newestFirst((user) => user.riskLastUpdatedDateTime),
+			),
 	});
 }
 
@@ -65,10 +73,11 @@ export function useRiskOf(userId: string) {
 
 export function useRiskHistory(userId: string) {
 	const { graph } = useSession();
+	const path = `${paths.riskyUsers}/${encodeURIComponent(userId)}/history`;
 	return useQuery({
 		queryKey: ['risk', 'history', userId],
-		queryFn: ({ signal }) =>
-			graph.all<RiskHistoryItem>(`${paths.riskyUsers}/${encodeURIComponent(userId)}/history`, { signal }),
+		queryFn: async ({ signal }) =>
+			(await graph.all<RiskHistoryItem>(path, { signal })).sort(newestFirst((item) => item.riskLastUpdatedDateTime)),
 	});
 }
 
@@ -77,6 +86,9 @@ export function useRiskDetections(userId: string) {
 	const query = new URLSearchParams({ $filter: `userId eq '${quoted(userId)}'` });
 	return useQuery({
 		queryKey: ['risk', 'detections', userId],
-		queryFn: ({ signal }) => graph.all<RiskDetection>(`${paths.riskDetections}?${query}`, { signal }),
+		queryFn: async ({ signal }) =>
+			(await graph.all<RiskDetection>(`${paths.riskDetections}?${query}`, { signal })).sort(
+				newestFirst((detection) => detection.activityDateTime),
+			),
 	});
 }

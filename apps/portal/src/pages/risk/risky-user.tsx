@@ -46,7 +46,7 @@ export function RiskyUserPage() {
 									? ([
 											['State', inWords(known.riskState)],
 											['Why', inWords(known.riskDetail)],
-											['Since', <Time key="since" at={known.riskLastUpdatedDateTime} />],
+											['Changed', <Time key="changed" at={known.riskLastUpdatedDateTime} />],
 										] as const)
 									: []),
 								[

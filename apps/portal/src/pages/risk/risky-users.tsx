@@ -33,7 +33,7 @@ const columns: Column<RiskyUser>[] = [
 	{ name: 'State', width: 'minmax(10rem, 1fr)', cell: ({ riskState }) => inWords(riskState), isSecondary: true },
 	{ name: 'Why', width: 'minmax(12rem, 2fr)', cell: ({ riskDetail }) => inWords(riskDetail), isSecondary: true },
 	{
-		name: 'Since',
+		name: 'Changed',
 		width: '13rem',
 		cell: ({ riskLastUpdatedDateTime }) => <Time at={riskLastUpdatedDateTime} />,
 		isSecondary: true,
@@ -42,15 +42,14 @@ const columns: Column<RiskyUser>[] = [
 
 const unsettled = new Set(['atRisk', 'confirmedCompromised']);
 
-/** @returns those whom the filters leave, those changed last first */
+/** @returns those whom the filters leave */
 function shownOf(users: readonly RiskyUser[], q: string, state: string | undefined): RiskyUser[] {
 	const text = q.trim().toLowerCase();
 	return users
 		.filter(({ riskState }) => state === 'all' || unsettled.has(riskState))
 		.filter(({ userDisplayName, userPrincipalName }) =>
 			[userDisplayName, userPrincipalName].some((name) => name.toLowerCase().startsWith(text)),
-		)
-		.sort((a, b) => b.riskLastUpdatedDateTime.localeCompare(a.riskLastUpdatedDateTime));
+		);
 }
 
 export function RiskyUsers() {
