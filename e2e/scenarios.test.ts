@@ -159,7 +159,9 @@ describe.runIf(hasChromium)('in Chromium', () => {
 		await page.click('text=Board papers');
 		await page.waitForSelector('text=AADSTS53003');
 		await screenshot(page, 'scenario-collections-outside');
-		await page.goto(documents);
+		await page.click('text=Return to Documents');
+		await page.waitForSelector('#refused:has-text("AADSTS53003")');
+		await page.click('text=Back');
 		await page.click('text=News');
 		await page.waitForSelector('#documents:has-text("Summer party")');
 		await page.click('text=Back');
