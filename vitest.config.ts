@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // `@countersign/source` makes the workspace's packages resolve to their TypeScript, so tests need no build of them
@@ -7,6 +8,8 @@ const inline = { deps: { inline: [/@countersign/] } };
 
 export default defineConfig({
 	test: {
+		// all cores: a core that is left out is half of a machine with two
+		maxWorkers: availableParallelism(),
 		projects: [
 			{
 				resolve,

@@ -41,7 +41,9 @@ describe.skipIf(!hasPostgresql)('serve on PostgreSQL', { timeout: 90_000 }, () =
 		expect([status, stderr]).toEqual([1, expect.stringMatching(/served by one process.*database\.url/)]);
 	});
 
-	test('the root secret is not exchanged while somebody serves, also after the database was away', async () => {
+	test('the root secret is not exchanged while somebody serves, also after the database was away', {
+		timeout: 90_000,
+	}, async () => {
 		const url = await server.createDatabase();
 		const configuration = await configure({ database: { url } });
 		const one = await start(configuration);
@@ -63,7 +65,12 @@ describe.skipIf(!hasPostgresql)('serve on PostgreSQL', { timeout: 90_000 }, () =
 				{ timeout: 20_000 },
 			)
 			.toBe(200);
-		await new Promise((resolve) => setTimeout(resolve, 4000));
+		const superuser = await server.asSuperuser(url);
+		const locks = "select count(*)::int as held from pg_locks where locktype = 'advisory' and objid = 7204118";
+		await expect
+			.poll(() => superuser.query(locks).then(({ rows }) => rows[0].held), { timeout: 20_000 })
+			.toBeGreaterThan(0);
+		await superuser.end();
 		const second = rotate();
 		expect([second.status, second.stderr]).toEqual(refused);
 		await one.stop();
