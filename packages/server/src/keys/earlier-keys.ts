@@ -17,8 +17,17 @@ export const acceptedPurposes = [
 	'spa-code',
 	'spa-code-family',
 ] as const;
-/** what a new root may change: a wrong password counts once more, and the check of the root is the root's */
-export const forgottenPurposes = ['wrong-password', 'root-secret-check'] as const;
+/**
+ * what a new root may change: a wrong password counts once more, passwords that were tried lately are in memory alone,
+ * the check of the root is the root's, and checkpoints of the audit log that an earlier root signed are counted by
+ * `countersign audit verify` and not judged
+ */
+export const forgottenPurposes = [
+	'wrong-password',
+	'password-of-anybody',
+	'audit-checkpoint',
+	'root-secret-check',
+] as const;
 
 /**
  * seconds that earlier keys are accepted: a refresh token that is not used for 90 days has expired, and each use gives
