@@ -12,7 +12,7 @@ const codes = Object.keys(aadsts).map(Number) as AadstsCode[];
 /** of users, sessions and policies: what a user meets, whatever the application does */
 const metByUsers = codes.filter((code) => /^5[03]\d{3,4}$/.test(String(code)));
 /** answered to programs at the token endpoint, or in what programs send there */
-const metByProgramsAlone = new Set([50013, 50027, 501051, 501481, 500133, 50196]);
+const metByProgramsAlone = new Set([50013, 50027, 501051, 501481, 500133, 50196, 530036]);
 
 test.each(metByUsers.filter((code) => !metByProgramsAlone.has(code)))('%i has a text of its own', (code) => {
 	expect(refusalTexts[code]).toBeDefined();
