@@ -5,11 +5,10 @@ import { policiesReaching } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { userSubject } from '../access/subject.ts';
 import { applyAudited } from './audited.ts';
-import { writers } from './caller.ts';
 import { graphConflict, graphInvalid, graphNoObject } from './graph-error.ts';
-import { readPermissions, sameFor, writePermissions } from './permissions.ts';
+import { ownCollection } from './own-collection.ts';
 import type { GraphInput } from './resource.ts';
-import type { GraphRoute, Row, Written } from './route.ts';
+import type { Row, Written } from './route.ts';
 
 const mostAccounts = 10;
 
@@ -97,38 +96,10 @@ async function remove(input: GraphInput, id: string): Promise<Written> {
 	return { kind: isDone ? 'done' : 'stale' };
 }
 
-const path = 'countersign/emergencyAccounts';
-const write = { ...sameFor(writePermissions), users: writers };
-
-export const emergencyAccountRoutes: readonly GraphRoute[] = [
-	{
-		path,
-		beta: true,
-		method: 'GET',
-		access: { ...sameFor(readPermissions), users: 'readers' },
-		documentation: 'Emergency accounts (Countersign)',
-		answers: 'collection',
-		context: path,
-		run: (input) => Promise.all(idsOf(input).map((id) => toAccount(input, id))),
-	},
-	{
-		path,
-		beta: true,
-		method: 'POST',
-		access: write,
-		documentation: 'Emergency accounts (Countersign)',
-		answers: 'change',
-		context: `${path}/$entity`,
-		run: (input, _, body) => add(input, body),
-	},
-	{
-		path: `${path}/{id}`,
-		beta: true,
-		method: 'DELETE',
-		access: write,
-		documentation: 'Emergency accounts (Countersign)',
-		answers: 'change',
-		context: path,
-		run: (input, { id = '' }) => remove(input, id),
-	},
-];
+export const emergencyAccountRoutes = ownCollection({
+	name: 'emergencyAccounts',
+	documentation: 'Emergency accounts (Countersign)',
+	list: (input) => Promise.all(idsOf(input).map((id) => toAccount(input, id))),
+	add,
+	remove,
+});

@@ -3,11 +3,10 @@
 import { randomUuid } from '../clock.ts';
 import type { StoredExclusion } from '../records/tenant.ts';
 import { applyAudited } from './audited.ts';
-import { writers } from './caller.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
-import { readPermissions, sameFor, writePermissions } from './permissions.ts';
+import { ownCollection } from './own-collection.ts';
 import type { GraphInput } from './resource.ts';
-import type { GraphRoute, Row, Written } from './route.ts';
+import type { Row, Written } from './route.ts';
 
 const mostExclusions = 500;
 const day = 86_400;
@@ -101,38 +100,10 @@ async function remove(input: GraphInput, id: string): Promise<Written> {
 	return { kind: (await store(input, rest, { before: found })) ? 'done' : 'stale' };
 }
 
-const path = 'countersign/temporaryExclusions';
-const write = { ...sameFor(writePermissions), users: writers };
-
-export const temporaryExclusionRoutes: readonly GraphRoute[] = [
-	{
-		path,
-		beta: true,
-		method: 'GET',
-		access: { ...sameFor(readPermissions), users: 'readers' },
-		documentation: 'Temporary exclusions (Countersign)',
-		answers: 'collection',
-		context: path,
-		run: async (input) => listOf(input).map((exclusion) => toRow(exclusion, input.exchange.now)),
-	},
-	{
-		path,
-		beta: true,
-		method: 'POST',
-		access: write,
-		documentation: 'Temporary exclusions (Countersign)',
-		answers: 'change',
-		context: `${path}/$entity`,
-		run: (input, _, body) => add(input, body),
-	},
-	{
-		path: `${path}/{id}`,
-		beta: true,
-		method: 'DELETE',
-		access: write,
-		documentation: 'Temporary exclusions (Countersign)',
-		answers: 'change',
-		context: path,
-		run: (input, { id = '' }) => remove(input, id),
-	},
-];
+export const temporaryExclusionRoutes = ownCollection({
+	name: 'temporaryExclusions',
+	documentation: 'Temporary exclusions (Countersign)',
+	list: async (input) => listOf(input).map((exclusion) => toRow(exclusion, input.exchange.now)),
+	add,
+	remove,
+});
