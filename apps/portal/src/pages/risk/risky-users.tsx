@@ -88,7 +88,7 @@ export function RiskyUsers() {
 						rows={shownOf(users, q, state)}
 						columns={columns}
 						keyOf={({ id }) => id}
-						empty={q === '' ? 'Nobody is at risk.' : "Nobody's name who is shown here begins so."}
+						empty={q === '' ? 'Nobody is at risk.' : 'No name in this list begins so.'}
 					/>
 				)}
 			</Loaded>
