@@ -8,6 +8,7 @@ import { applyAudited } from './audited.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { passwordMethodId } from './method-objects.ts';
 import { methodWriters, readTarget, writeTarget } from './method-targets.ts';
+import { hashNewPassword } from './new-password.ts';
 import { readAllMethods, resetPasswords } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
@@ -32,9 +33,7 @@ async function reset(input: GraphInput, name: string, methodId: string, body: Ro
 	if (user.home) throw graphInvalid('The password of a guest is kept by its home organization.');
 	const made = newPassword === null ? `${createPass(authority.random)}${createPass(authority.random)}` : undefined;
 	const password = made ?? (newPassword as string);
-	if (password.length < 8 || Buffer.byteLength(password) > 1024)
-		throw graphInvalid('The specified password does not comply with password complexity requirements.');
-	const passwordHash = await authority.passwords.hash(password);
+	const passwordHash = await hashNewPassword(authority, password);
 	const { now } = exchange;
 	const id = randomUuid(authority.random);
 	const done = await applyAudited(

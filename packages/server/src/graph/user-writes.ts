@@ -13,13 +13,13 @@ import { groupsByRule } from './dynamic-membership.ts';
 import { requireMatch } from './entity-tag.ts';
 import { graphBadRequest, graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
 import { asText } from './members.ts';
+import { hashNewPassword } from './new-password.ts';
 import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.ts';
 import { selected } from './query.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 import { sensitiveMembers, withUserBody } from './user-body.ts';
 
-const minimumPassword = 8;
 export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
 
 export const userTarget = (user: DirectoryUser) => ({ type: 'User', id: user.id, displayName: user.displayName });
@@ -28,11 +28,9 @@ export const shownUser = toWholeUser;
 async function hashPassword({ authority }: GraphInput, profile: unknown): Promise<[hash: string, mustChange: boolean]> {
 	const { password, forceChangePasswordNextSignIn = true } = (profile ?? {}) as Row;
 	if (typeof password !== 'string') throw graphInvalid("A value is required for property 'passwordProfile'.");
-	if (password.length < minimumPassword || Buffer.byteLength(password) > 1024)
-		throw graphInvalid('The specified password does not comply with password complexity requirements.');
 	if (typeof forceChangePasswordNextSignIn !== 'boolean')
 		throw graphInvalid('forceChangePasswordNextSignIn must be true or false.');
-	return [await authority.passwords.hash(password), forceChangePasswordNextSignIn];
+	return [await hashNewPassword(authority, password), forceChangePasswordNextSignIn];
 }
 
 /** @throws GraphError 400 where the name is of no domain of the tenant, or somebody has it */
