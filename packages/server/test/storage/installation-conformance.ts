@@ -8,6 +8,14 @@ const now = 1_000_000;
 
 /** @param open a fresh storage, without a tenant */
 export function installationConformance(open: () => Promise<Storage>, tenant: () => TenantImport): void {
+	test('settings keep their last value', async () => {
+		const { settings } = await open();
+		await settings.set('a', '1');
+		await settings.set('a', '2');
+		expect(await settings.get('a')).toBe('2');
+		expect(await settings.get('b')).toBeUndefined();
+	});
+
 	test('several settings are written and removed in one change', async () => {
 		const { settings } = await open();
 		await settings.change({ a: '1', b: '2' });

@@ -5,8 +5,9 @@ import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
 import { migrations } from '../../src/storage/postgresql/migrations/index.ts';
 import { numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { record, storageConformance, tenant, tenantId } from './conformance.ts';
+import { storageConformance } from './conformance.ts';
 import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgresql-server.ts';
+import { record, tenant, tenantId } from './stored-things.ts';
 
 describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 	let server: PostgresqlServer;

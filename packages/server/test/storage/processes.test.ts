@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { code, device, family, record, session, tenant, tenantId, transaction } from './conformance.ts';
 import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgresql-server.ts';
+import { code, device, family, record, session, tenant, tenantId, transaction } from './stored-things.ts';
 
 const at = 1_000_000;
 const program = join(import.meta.dirname, 'racing-process.js');

@@ -1,4 +1,4 @@
-// What every storage must do with signing keys that take each other's place.
+// What every storage must do with signing keys, those that take each other's place too.
 import { describe, expect, test } from 'vitest';
 import type { StoredSigningKey } from '../../src/records/signing-key.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -50,5 +50,20 @@ export function signingKeyConformance(storage: () => Storage, tenantId: string):
 		await storage().signingKeys.withdraw('lately', at);
 		await storage().signingKeys.removeWithdrawn(at);
 		expect(await kids()).toEqual(['lately', 'live']);
+	});
+
+	test('only the first signing key of an algorithm is kept', async () => {
+		await Promise.all([storage().signingKeys.addFirst(key('a')), storage().signingKeys.addFirst(key('b'))]);
+		expect(await kids()).toHaveLength(1);
+	});
+
+	test('what is published of a signing key can be written anew, and no other key’s with it', async () => {
+		await storage().signingKeys.addFirst(key('a'));
+		await storage().signingKeys.addFirst(key('b', { algorithm: 'RS256' }));
+		await storage().signingKeys.describe('a', { kid: 'a', x5t: 'described' });
+		expect((await storage().signingKeys.list(tenantId)).map(({ publicJwk }) => publicJwk)).toEqual([
+			{ kid: 'a', x5t: 'described' },
+			{ kid: 'b' },
+		]);
 	});
 }

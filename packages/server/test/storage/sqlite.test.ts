@@ -6,7 +6,8 @@ import Libsql from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSqliteStorage } from '../../src/storage/sqlite/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { record, storageConformance } from './conformance.ts';
+import { storageConformance } from './conformance.ts';
+import { record } from './stored-things.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-storage-'));
 let folders = 0;

@@ -1,0 +1,194 @@
+// What every storage must do with sessions, with transactions of a sign-in, and with devices that wait for one.
+// Part of the conformance suite.
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
+import type { OpenedStorage } from './opened-storage.ts';
+import {
+	at,
+	codeGrant,
+	device,
+	family,
+	record,
+	session,
+	tenant,
+	tenantId,
+	transaction,
+	user,
+} from './stored-things.ts';
+
+export function sessionConformance(opened: OpenedStorage): void {
+	const { issue, sweep, putCode } = opened;
+	let storage: Storage;
+	let version: number;
+	beforeEach(() => {
+		storage = opened.storage();
+		version = opened.version();
+	});
+
+	describe('sessions and transactions', () => {
+		test('a session is found by its newest handle alone, and not after it ended', async () => {
+			await putCode('k1');
+			// looked at before and after: what was read once must not be what is read for ever
+			expect((await storage.sessions.findByHandle('h-k1'))?.id).toBe('s');
+			await putCode('k2');
+			expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
+			expect((await storage.sessions.findByHandle('h-k2'))?.id).toBe('s');
+			await storage.sessions.end('s', at + 5);
+			expect((await storage.sessions.findByHandle('h-k2'))?.endedAt).toBe(at + 5);
+			expect((await storage.sessions.find('s'))?.endedAt).toBe(at + 5);
+		});
+
+		test('a session that goes on shows its newest state by the same handle', async () => {
+			await putCode('k1');
+			expect((await storage.sessions.findByHandle('h-k1'))?.clientAppIds).toBeUndefined();
+			await storage.grants.completeSignIn({
+				session: { session: { ...session('s'), clientAppIds: ['one'] }, handleHash: 'h-k1' },
+				grant: { kind: 'none' },
+				record: record(),
+				tenantVersion: version,
+			});
+			expect((await storage.sessions.findByHandle('h-k1'))?.clientAppIds).toEqual(['one']);
+		});
+
+		test('a session that was swept is found no more', async () => {
+			await putCode('k1');
+			const { expiresAt } = (await storage.sessions.findByHandle('h-k1')) as { expiresAt: number };
+			await sweep(expiresAt + 1);
+			expect(await storage.sessions.findByHandle('h-k1')).toBeUndefined();
+		});
+
+		test('a transaction is found as it was last written, and not after it was swept', async () => {
+			await storage.transactions.create(transaction('t'));
+			expect(await storage.transactions.find('t')).toMatchObject({ revision: 0, freshFirstFactor: false });
+			await storage.transactions.update({ ...transaction('t'), freshFirstFactor: true });
+			expect(await storage.transactions.find('t')).toMatchObject({ revision: 1, freshFirstFactor: true });
+			expect(await storage.transactions.update({ ...transaction('t'), freshFirstFactor: false })).toBe(false);
+			expect(await storage.transactions.find('t')).toMatchObject({ revision: 1, freshFirstFactor: true });
+			await sweep(transaction('t').expiresAt + 1);
+			expect(await storage.transactions.find('t')).toBeUndefined();
+		});
+
+		test('a transaction whose end was undone goes on', async () => {
+			await storage.transactions.create(transaction('t'));
+			const { outcome } = await storage.grants.completeSignIn({
+				transaction: transaction('t'),
+				grant: { kind: 'none' },
+				record: record(),
+				tenantVersion: version - 1,
+			});
+			expect(outcome).toBe('stale');
+			expect(await storage.transactions.find('t')).toMatchObject({ revision: 0 });
+			expect((await storage.transactions.find('t'))?.finishedAt).toBeUndefined();
+		});
+
+		test('of transactions with much in them each is found', async () => {
+			const large = (id: string) => ({
+				...transaction(id),
+				request: { ...transaction(id).request, claims: 'x'.repeat(30_000) },
+			});
+			for (let index = 0; index < 3; index += 1) await storage.transactions.create(large(`t${index}`));
+			for (let index = 0; index < 3; index += 1)
+				expect((await storage.transactions.find(`t${index}`))?.request.claims).toHaveLength(30_000);
+		});
+
+		test('[sec 45] a transaction is finished once, however many finish it at once', async () => {
+			await storage.transactions.create(transaction('t'));
+			const finish = (codeHash: string): Promise<{ outcome: string }> =>
+				storage.grants.completeSignIn({
+					transaction: transaction('t'),
+					session: { session: session('s'), handleHash: `h-${codeHash}` },
+					grant: codeGrant(codeHash),
+					record: record(),
+					tenantVersion: version,
+				});
+			const results = await Promise.all(Array.from({ length: 20 }, (_, index) => finish(`k${index}`)));
+			expect(results.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+			expect((await storage.transactions.find('t'))?.finishedAt).toBe(at);
+		});
+
+		describe('device authorizations', () => {
+			const approve = (id: string): Promise<{ outcome: string }> =>
+				storage.grants.completeSignIn({
+					session: { session: session(id), handleHash: `h-${id}` },
+					grant: {
+						kind: 'deviceApproval',
+						deviceCodeHash: 'd',
+						approval: { tenantId, userId: 'u1', sessionId: `d-${id}`, facts: [], at },
+						deviceSession: session(`d-${id}`),
+					},
+					record: record(),
+					tenantVersion: version,
+				});
+			beforeEach(() => storage.deviceAuthorizations.create(device));
+
+			test('one is found by either of its codes', async () => {
+				expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toEqual(device);
+				expect(await storage.deviceAuthorizations.findByUserCode('BCDFGHJKL')).toEqual(device);
+				expect(await storage.deviceAuthorizations.findByUserCode('ZZZZZZZZZ')).toBeUndefined();
+			});
+
+			test('[sec 111] however many approve it at once, one does, and however many redeem it at once, one does', async () => {
+				expect((await issue({ spends: [{ kind: 'deviceCode', deviceCodeHash: 'd' }] })).outcome).toBe('spent');
+				const approvals = await Promise.all(Array.from({ length: 20 }, (_, index) => approve(`s${index}`)));
+				expect(approvals.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+				const found = await storage.deviceAuthorizations.findByDeviceCode('d');
+				expect(found).toMatchObject({ state: 'approved', approval: { userId: 'u1' } });
+				expect(await storage.sessions.find(found?.approval?.sessionId ?? '')).toMatchObject({ userId: 'u1' });
+				const redemptions = await Promise.all(
+					Array.from({ length: 20 }, () => issue({ spends: [{ kind: 'deviceCode', deviceCodeHash: 'd' }] })),
+				);
+				expect(redemptions.filter(({ outcome }) => outcome === 'committed')).toHaveLength(1);
+				expect((await storage.deviceAuthorizations.findByDeviceCode('d'))?.state).toBe('redeemed');
+			});
+
+			test('a declined one is not approved, and an approved one not declined', async () => {
+				await storage.deviceAuthorizations.decline('d');
+				expect((await approve('s')).outcome).toBe('spent');
+				expect(await storage.sessions.find('s')).toBeUndefined();
+				await storage.deviceAuthorizations.create({ ...device, deviceCodeHash: 'd2', userCode: 'ZZZZZZZZZ' });
+				expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toMatchObject({ state: 'declined' });
+			});
+
+			test('one that expired is not approved, and is swept', async () => {
+				await storage.deviceAuthorizations.create({
+					...device,
+					deviceCodeHash: 'old',
+					userCode: 'XXXXXXXXX',
+					expiresAt: at - 1,
+				});
+				await sweep(at);
+				expect(await storage.deviceAuthorizations.findByDeviceCode('old')).toBeUndefined();
+				expect(await storage.deviceAuthorizations.findByDeviceCode('d')).toBeDefined();
+			});
+		});
+
+		test('a new password voids what came before it and need not be changed again', async () => {
+			await storage.directory.importTenants([
+				tenant({ users: [{ ...user('u1', 'alice'), mustChangePassword: true }] }),
+			]);
+			expect(await storage.directory.findUser(tenantId, 'u1')).toMatchObject({ mustChangePassword: true });
+			await storage.directory.setPassword(tenantId, 'u1', 'another', at + 7);
+			const changed = await storage.directory.findUser(tenantId, 'u1');
+			expect(changed).toMatchObject({ passwordHash: 'another', tokensValidFrom: 0, passwordChangedAt: at + 7 });
+			expect(changed).not.toHaveProperty('mustChangePassword');
+		});
+
+		test('an expired session outlives its browser as long as a refresh token that came of it', async () => {
+			await putCode('k1');
+			await issue({ newFamily: { ...family('f1'), expiresAt: at + 50_000 } });
+			await sweep(at + 2000);
+			expect(await storage.sessions.find('s')).toBeDefined();
+			await sweep(at + 50_001);
+			expect(await storage.sessions.find('s')).toBeUndefined();
+		});
+
+		test('[sec 152] of several updates of one revision, one wins', async () => {
+			await storage.transactions.create(transaction('t'));
+			const results = await Promise.all(
+				Array.from({ length: 20 }, () => storage.transactions.update(transaction('t'))),
+			);
+			expect(results.filter(Boolean)).toHaveLength(1);
+			expect((await storage.transactions.find('t'))?.revision).toBe(1);
+		});
+	});
+}
