@@ -9,8 +9,8 @@ import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
 import { createSnapshotMemory } from './directory/snapshot-memory.ts';
-import { adminConsent, authorize } from './endpoints/authorize.ts';
-import { deviceAuthorization } from './endpoints/device-authorization.ts';
+import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
+import { deviceAuthorization, version1DeviceAuthorization } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
 import {
 	instanceDiscovery,
@@ -28,7 +28,7 @@ import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-req
 import { securityInfo } from './endpoints/security-info.ts';
 import { setup } from './endpoints/setup.ts';
 import { signIn } from './endpoints/sign-in.ts';
-import { token } from './endpoints/token.ts';
+import { token, version1Token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
 import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError, storageUnavailable } from './errors.ts';
@@ -159,6 +159,14 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/discovery\/keys$/i, methods: ['GET'], cors: 'public', handler: version1Keys },
 	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
+	{ pattern: /^\/([^/]+)\/oauth2\/authorize$/i, methods: ['GET', 'POST'], handler: version1Authorize },
+	{ pattern: /^\/([^/]+)\/oauth2\/token$/i, methods: ['POST'], cors: 'spa', handler: version1Token },
+	{
+		pattern: /^\/([^/]+)\/oauth2\/devicecode$/i,
+		methods: ['POST'],
+		cors: 'spa',
+		handler: version1DeviceAuthorization,
+	},
 	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/i, methods: ['GET'], handler: adminConsent },
 	{ pattern: /^\/([^/]+)\/oauth2\/(?:v2\.0\/)?logout$/i, methods: ['GET', 'POST'], handler: logout },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/i, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },

@@ -30,9 +30,11 @@ export class ProtocolError extends Error {
 			headers?: Record<string, string>;
 			oauthError?: OAuthErrorCode;
 			suberror?: Suberror;
+			/** in place of the catalogue's row */
+			entry?: AadstsEntry;
 		} = {},
 	) {
-		const catalogued: AadstsEntry = aadsts[code];
+		const catalogued: AadstsEntry = more.entry ?? aadsts[code];
 		const entry: AadstsEntry = {
 			...catalogued,
 			...(more.oauthError ? { error: more.oauthError } : {}),
@@ -50,17 +52,39 @@ export class ProtocolError extends Error {
 
 	/** The same error, whose answer carries these headers too. */
 	withHeaders(headers: Record<string, string>): ProtocolError {
-		const { detail, claims, cause, entry } = this;
+		return this.#changed({ headers: { ...this.headers, ...headers } });
+	}
+
+	/**
+	 * As version 1 of the token endpoint answers it, where ADAL looks for `interaction_required`; `bad_token` is for MSAL
+	 * alone. Captured answers: docs/captured-errors.md.
+	 */
+	asVersion1(): ProtocolError {
+		const { suberror, ...row } = this.entry;
+		if (suberror === 'bad_token') return this.#changed({ entry: row });
+		if (row.error !== 'invalid_grant' || !suberror || !askingForInteraction.has(suberror)) return this;
+		return this.#changed({ entry: { ...this.entry, error: 'interaction_required' } });
+	}
+
+	#changed(change: { headers?: Record<string, string>; entry?: AadstsEntry }): ProtocolError {
+		const { detail, claims, cause, entry, headers } = this;
 		return new ProtocolError(this.code, this.#values, {
 			detail,
 			...(claims && { claims }),
 			cause,
-			headers: { ...this.headers, ...headers },
-			oauthError: entry.error,
-			...(entry.suberror && { suberror: entry.suberror }),
+			headers,
+			entry,
+			...change,
 		});
 	}
 }
+
+const askingForInteraction: ReadonlySet<Suberror> = new Set([
+	'basic_action',
+	'additional_action',
+	'message_only',
+	'token_expired',
+]);
 
 /**
  * Request text inside a description: bounded, and nothing in it that a header, a log line or a page could trip over.

@@ -56,7 +56,7 @@ function publishedScope(resource: Application, value: string): string {
 
 async function findResource(authority: Authority, snapshot: TenantSnapshot, prefix: string): Promise<Application> {
 	const name =
-		prefix === '' ? microsoftGraphAppId : prefix.replace(/^api:\/\/(?=[0-9a-f-]{36}$)/i, '').replace(/\/$/, '');
+		prefix === '' ? microsoftGraphAppId : prefix.replace(/\/$/, '').replace(/^api:\/\/(?=[0-9a-f-]{36}$)/i, '');
 	const byId = /^[0-9a-f-]{36}$/i.test(name)
 		? await findApplicationIn(snapshot, name, authority.storage.directory)
 		: undefined;

@@ -14,7 +14,7 @@ import {
 import type { Form } from '../http/form.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { Application } from '../records/application.ts';
-import { issuerOf, pushedRequestEndpointOf, tokenEndpointOf } from '../tokens/issuer.ts';
+import { issuerOf, pushedRequestEndpointOf, tokenEndpointOf, version1EndpointOf } from '../tokens/issuer.ts';
 import type { AuthenticatedClient, ClientAuthenticationMethod } from './client-authentication.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientAuthenticationMethods } from './index.ts';
@@ -66,7 +66,11 @@ async function takesAssertionsOnce(
 /** The addresses that an assertion may be for, wherever it is shown. RFC 7523 §3, RFC 9126 §2. */
 function audiencesOf(origin: string, segment: string, tenantId: string | undefined): string[] {
 	const names = tenantId === undefined ? [segment] : [segment, tenantId];
-	const endpoints = names.flatMap((name) => [tokenEndpointOf(origin, name), pushedRequestEndpointOf(origin, name)]);
+	const endpoints = names.flatMap((name) => [
+		tokenEndpointOf(origin, name),
+		version1EndpointOf(origin, name, 'token'),
+		pushedRequestEndpointOf(origin, name),
+	]);
 	const all = tenantId === undefined ? endpoints : [...endpoints, issuerOf(origin, tenantId)];
 	return all.map((address) => address.toLowerCase());
 }

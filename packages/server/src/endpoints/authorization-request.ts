@@ -51,14 +51,24 @@ export interface ProvenRequest extends AuthorizationRequest {
 export async function readClientAndRedirectUri(
 	authority: Authority,
 	form: Form,
-	{ segment, tenant, correlationId }: { segment: string; tenant: Tenant | undefined; correlationId: string },
+	{
+		segment,
+		tenant,
+		correlationId,
+		version1,
+	}: {
+		segment: string;
+		tenant: Tenant | undefined;
+		correlationId: string;
+		version1?: AuthorizationRequest['version1'];
+	},
 ): Promise<{ client: Application; proven: ProvenRequest }> {
 	const client = await readClient(authority, form, segment, tenant);
 	const { redirectUri, platform } = checkRedirectUri(form, client);
 	const answer = provisionalAnswer(form, redirectUri);
 	return {
 		client,
-		proven: { tenantSegment: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId },
+		proven: { version1, tenantSegment: segment, clientAppId: client.appId, platform, scope: '', answer, correlationId },
 	};
 }
 
@@ -74,7 +84,7 @@ export async function readRest(
 		onlyConsent,
 	}: { exchange: Exchange; client: Application; tenant: Tenant | undefined; onlyConsent: boolean },
 ): Promise<ProvenRequest> {
-	const { tenantSegment, clientAppId, platform, correlationId } = proven;
+	const { version1, tenantSegment, clientAppId, platform, correlationId } = proven;
 	const { kind, redirectUri } = proven.answer;
 	checkUnsupported(form);
 	const responseTypes = onlyConsent ? [] : checkResponseType(form, client);
@@ -98,6 +108,7 @@ export async function readRest(
 	// members that do not apply are undefined: they are left out when the transaction is stored. Written out, since every
 	// sign-in passes here and a spread costs more than the checks
 	return {
+		version1,
 		tenantSegment,
 		clientAppId,
 		platform,

@@ -13,39 +13,49 @@ import { advance, refuse } from '../sign-in/advance.ts';
 import { beginTransaction } from '../sign-in/begin-transaction.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { readClientAndRedirectUri, readRest } from './authorization-request.ts';
-import { readPushedRequest } from './pushed-authorization-request.ts';
+import { type PushedRequestUse, readPushedRequest } from './pushed-authorization-request.ts';
+import { readAuthorizationForm } from './version-1.ts';
 
 /**
  * The admin consent endpoint: the same request, that asks an administrator for consent and gives nothing else.
  * Microsoft identity platform, "Admin consent".
  */
 export function adminConsent(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
-	return answerAuthorize(authority, exchange, segment, { onlyConsent: true });
+	return answerAuthorize(authority, exchange, segment, { onlyConsent: true, version: 2 });
 }
 
 export function authorize(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
-	return answerAuthorize(authority, exchange, segment, { onlyConsent: false });
+	return answerAuthorize(authority, exchange, segment, { onlyConsent: false, version: 2 });
+}
+
+/** The same by `resource`, without pushed requests, which it never had. */
+export function version1Authorize(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	return answerAuthorize(authority, exchange, segment, { onlyConsent: false, version: 1 });
 }
 
 async function answerAuthorize(
 	authority: Authority,
 	exchange: Exchange,
 	segment: string,
-	{ onlyConsent }: { onlyConsent: boolean },
+	{ onlyConsent, version }: { onlyConsent: boolean; version: 1 | 2 },
 ): Promise<HttpResponse> {
 	let proven: SignInTransaction | undefined;
 	try {
 		// 1 parse
-		const { form, handleHash } = await readPushedRequest(authority, exchange, segment, readParameters(exchange));
+		const sent = readParameters(exchange);
+		const pushed: PushedRequestUse =
+			version === 1 ? { form: sent } : await readPushedRequest(authority, exchange, segment, sent);
+		const version1 = version === 1 ? { resource: sent.get('resource') || undefined } : undefined;
 		// 2 prove client and redirect URI
 		const tenant = isOpenTenant(segment) ? undefined : await requireTenant(authority, segment);
 		const correlationId = exchange.ids.correlationId || randomUuid(authority.random);
-		const known = await readClientAndRedirectUri(authority, form, { segment, tenant, correlationId });
+		const known = await readClientAndRedirectUri(authority, pushed.form, { segment, tenant, correlationId, version1 });
 		const { client } = known;
 		proven = beginTransaction(authority, exchange, known.proven);
 		proven.tenantId = tenant?.id;
-		if (handleHash !== undefined) proven.pushedRequestHash = handleHash;
+		if (pushed.handleHash !== undefined) proven.pushedRequestHash = pushed.handleHash;
 		// 3 check the rest, each check in its line
+		const form = version1 ? readAuthorizationForm(pushed.form) : pushed.form;
 		proven.request = await readRest(authority, form, known.proven, { exchange, client, tenant, onlyConsent });
 		if (exchange.orderedRefusal) throw exchange.orderedRefusal;
 		// 4 who is signed in, and who is meant

@@ -6,14 +6,21 @@ import { authenticateAndSpend, claimedClientId, presentsCredential } from '../cl
 import { findClient } from '../directory/find-client.ts';
 import { requirePublicClient } from '../directory/public-client.ts';
 import { isOpenTenant, requireSnapshot } from '../directory/tenant-resolution.ts';
-import { missingBodyParameter, resourceParameterUnsupported, scopeInvalid, tooManyRequests } from '../errors.ts';
+import {
+	missingBodyParameter,
+	ProtocolError,
+	resourceParameterUnsupported,
+	scopeInvalid,
+	tooManyRequests,
+} from '../errors.ts';
 import { readClaims } from '../grants/request-claims.ts';
 import { clientNetwork } from '../http/client-network.ts';
-import { parseUntypedFormBody } from '../http/form.ts';
+import { type Form, parseUntypedFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { boundText } from '../records/sign-in-record.ts';
 import { hashHandle } from '../secrets.ts';
 import { createDeviceCode, createUserCode } from '../tokens/handles.ts';
+import { readDeviceForm } from './version-1.ts';
 
 /** seconds, both */
 const lifetime = 900;
@@ -25,7 +32,44 @@ export async function deviceAuthorization(
 	exchange: Exchange,
 	segment: string,
 ): Promise<HttpResponse> {
-	const form = parseUntypedFormBody(exchange.request);
+	const { verificationUri, ...told } = await authorizeDevice(
+		authority,
+		exchange,
+		segment,
+		parseUntypedFormBody(exchange.request),
+	);
+	return json(200, { ...told, verification_uri: verificationUri, expires_in: lifetime, interval: pollingInterval });
+}
+
+/** The same for a `resource`; numbers are texts, and the address has another name. */
+export async function version1DeviceAuthorization(
+	authority: Authority,
+	exchange: Exchange,
+	segment: string,
+): Promise<HttpResponse> {
+	try {
+		const form = readDeviceForm(parseUntypedFormBody(exchange.request));
+		const { verificationUri, ...told } = await authorizeDevice(authority, exchange, segment, form);
+		const times = { expires_in: String(lifetime), interval: String(pollingInterval) };
+		return json(200, { ...told, verification_url: verificationUri, ...times });
+	} catch (error) {
+		throw error instanceof ProtocolError ? error.asVersion1() : error;
+	}
+}
+
+interface DeviceCodes {
+	user_code: string;
+	device_code: string;
+	message: string;
+	verificationUri: string;
+}
+
+async function authorizeDevice(
+	authority: Authority,
+	exchange: Exchange,
+	segment: string,
+	form: Form,
+): Promise<DeviceCodes> {
 	const scope = form.get('scope');
 	if (form.has('resource') && !scope) throw resourceParameterUnsupported();
 	const clientId = claimedClientId(exchange.request, form);
@@ -63,12 +107,10 @@ export async function deviceAuthorization(
 		state: 'pending',
 	});
 	const verificationUri = `${authority.origin}/devicelogin`;
-	return json(200, {
+	return {
 		user_code: userCode,
 		device_code: deviceCode,
-		verification_uri: verificationUri,
-		expires_in: lifetime,
-		interval: pollingInterval,
 		message: `To sign in, use a web browser to open the page ${verificationUri} and enter the code ${userCode} to authenticate.`,
-	});
+		verificationUri,
+	};
 }

@@ -8,18 +8,43 @@ import { ProtocolError, tenantNotFoundByDiscovery } from '../errors.ts';
 import { grants } from '../grants/index.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { dpopAlgorithms } from '../tokens/dpop-proof.ts';
-import { authorizationEndpointOf, issuerOf, tokenEndpointOf } from '../tokens/issuer.ts';
+import {
+	authorizationEndpointOf,
+	issuerOf,
+	pushedRequestEndpointOf,
+	tokenEndpointOf,
+	version1EndpointOf,
+} from '../tokens/issuer.ts';
 
 export function openidConfiguration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
-	return metadataOf(authority, segment, { issuer: issuerOf, keys: 'discovery/v2.0/keys' });
+	return metadataOf(authority, segment, {
+		issuer: issuerOf,
+		keys: 'discovery/v2.0/keys',
+		endpoints: (origin, path) => ({
+			authorization_endpoint: authorizationEndpointOf(origin, path),
+			token_endpoint: tokenEndpointOf(origin, path),
+			device_authorization_endpoint: `${origin}/${path}/oauth2/v2.0/devicecode`,
+			pushed_authorization_request_endpoint: pushedRequestEndpointOf(origin, path),
+			end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
+		}),
+	});
 }
 
 /**
- * For APIs that take access tokens of version 1: the same authority under the name by which it signs those, and nothing
- * else.
+ * For APIs that take access tokens of version 1, and for clients that ask by its endpoints: the same authority under the
+ * name by which it signs those.
  */
 export function version1Configuration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
-	return metadataOf(authority, segment, { issuer: version1IssuerOf, keys: 'discovery/keys' });
+	return metadataOf(authority, segment, {
+		issuer: version1IssuerOf,
+		keys: 'discovery/keys',
+		endpoints: (origin, path) => ({
+			authorization_endpoint: version1EndpointOf(origin, path, 'authorize'),
+			token_endpoint: version1EndpointOf(origin, path, 'token'),
+			device_authorization_endpoint: version1EndpointOf(origin, path, 'devicecode'),
+			end_session_endpoint: version1EndpointOf(origin, path, 'logout'),
+		}),
+	});
 }
 
 /** @throws ProtocolError 90002 with the error that MSAL for Go reads here */
@@ -35,7 +60,14 @@ async function discoverTenant(authority: Authority, segment: string): Promise<Te
 async function metadataOf(
 	authority: Authority,
 	segment: string,
-	version: { issuer: typeof issuerOf; keys: string },
+	version: {
+		issuer: typeof issuerOf;
+		keys: string;
+		endpoints(
+			origin: string,
+			path: string,
+		): Pick<AuthorizationServerMetadata, 'authorization_endpoint' | 'token_endpoint'> & Record<string, string>;
+	},
 ): Promise<HttpResponse> {
 	const { origin, graphOrigin } = authority;
 	const snapshot = isOpenTenant(segment) ? undefined : await discoverTenant(authority, segment);
@@ -47,13 +79,9 @@ async function metadataOf(
 	const path = tenant?.id ?? segment.toLowerCase();
 	const metadata: AuthorizationServerMetadata = {
 		issuer: version.issuer(origin, tenant?.id ?? '{tenantid}'),
-		authorization_endpoint: authorizationEndpointOf(origin, path),
-		token_endpoint: tokenEndpointOf(origin, path),
+		...version.endpoints(origin, path),
 		jwks_uri: `${origin}/${path}/${version.keys}`,
 		userinfo_endpoint: `${graphOrigin}/oidc/userinfo`,
-		device_authorization_endpoint: `${origin}/${path}/oauth2/v2.0/devicecode`,
-		pushed_authorization_request_endpoint: `${origin}/${path}/oauth2/v2.0/par`,
-		end_session_endpoint: `${origin}/${path}/oauth2/v2.0/logout`,
 		response_types_supported: ['code', 'id_token', 'code id_token'],
 		response_modes_supported: ['query', 'fragment', 'form_post'],
 		grant_types_supported: grants.map((grant) => grant.type),

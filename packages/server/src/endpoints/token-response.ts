@@ -12,6 +12,7 @@ interface TokenAnswer {
 	authority: Authority;
 	exchange: Exchange;
 	form: Form;
+	version: 1 | 2;
 	redemption: Redemption;
 	/** scopes of OpenID Connect that were asked for */
 	openId: readonly string[];
@@ -51,11 +52,44 @@ interface TokenResponse {
 	client_info: string | undefined;
 }
 
+/** Version 1's members: numbers are texts, scopes are named without their resource, which stands beside them. */
+interface Version1Response extends Omit<TokenResponse, 'expires_in' | 'ext_expires_in' | 'refresh_token_expires_in'> {
+	expires_in: string;
+	ext_expires_in: string;
+	/** epoch seconds */
+	expires_on: string;
+	not_before: string;
+	/** as the request names it */
+	resource: string;
+	refresh_token_expires_in: string | undefined;
+}
+
+function asVersion1(
+	{ token_type, expires_in, ext_expires_in, refresh_token_expires_in, ...rest }: TokenResponse,
+	{ form }: TokenAnswer,
+	{ resource, resourceName, scopes, now, user }: MintInput,
+): Version1Response {
+	return {
+		token_type,
+		...rest,
+		scope: user && scopes.length > 0 ? scopes.join(' ') : undefined,
+		expires_in: String(expires_in),
+		ext_expires_in: String(ext_expires_in),
+		expires_on: String(now + expires_in),
+		not_before: String(now),
+		resource: form.get('resource') || resourceName || resource.identifierUris[0] || resource.appId,
+		refresh_token_expires_in: refresh_token_expires_in === undefined ? undefined : String(refresh_token_expires_in),
+	};
+}
+
 /**
  * Mints what the request is answered with. The sign-in record must stand before this is called: no record, no token.
  */
-export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): Promise<TokenResponse> {
-	const { authority, form, redemption, openId, scope } = answer;
+export async function mintTokenResponse(
+	answer: TokenAnswer,
+	mint: MintInput,
+): Promise<TokenResponse | Version1Response> {
+	const { authority, form, version, redemption, openId, scope } = answer;
 	const { user } = redemption;
 	const { origin, graphOrigin, identifiers, keys } = authority;
 	const signer = await keys.signer(mint.tenant, mint.resource.signingAlgorithm);
@@ -63,14 +97,14 @@ export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): P
 	// the second signature runs beside the first
 	const signing = wantsIdToken
 		? mintIdToken(
-				{ ...mint, user },
+				{ ...mint, user, idTokenVersion: version },
 				{ origin, graphOrigin, identifiers, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) },
 			)
 		: undefined;
 	const accessToken = await mintAccessToken(mint, { origin, graphOrigin, identifiers, signer });
 	const idToken = await signing;
 	const refresh = refreshToken(answer);
-	return {
+	const response: TokenResponse = {
 		token_type: mint.confirmation?.tokenType ?? 'Bearer',
 		scope: scope === '' ? undefined : scope,
 		expires_in: accessTokenLifetime,
@@ -82,4 +116,5 @@ export async function mintTokenResponse(answer: TokenAnswer, mint: MintInput): P
 		spa_code: redemption.spaCode?.code,
 		client_info: user && form.get('client_info') === '1' ? clientInfo(user) : undefined,
 	};
+	return version === 1 ? asVersion1(response, answer, mint) : response;
 }

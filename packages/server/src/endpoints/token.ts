@@ -42,11 +42,14 @@ import type { Issuance, IssuanceResult } from '../storage/grant-store.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
 import { createUti } from '../tokens/mint.ts';
 import { mintTokenResponse } from './token-response.ts';
+import { readTokenForm } from './version-1.ts';
 
 interface TokenRequest {
 	authority: Authority;
 	exchange: Exchange;
 	form: Form;
+	/** of the endpoint, which decides how the answer is written */
+	version: 1 | 2;
 	grant: Grant;
 	client: AuthenticatedClient;
 	tenant: Tenant | undefined;
@@ -54,11 +57,30 @@ interface TokenRequest {
 	confirmation: Confirmation | undefined;
 }
 
-export async function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+export function token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	return answerToken(authority, exchange, segment, 2);
+}
+
+/** The same phases for a request that names a `resource`, answered as version 1 answers. */
+export async function version1Token(authority: Authority, exchange: Exchange, segment: string): Promise<HttpResponse> {
+	try {
+		return await answerToken(authority, exchange, segment, 1);
+	} catch (error) {
+		throw error instanceof ProtocolError ? error.asVersion1() : error;
+	}
+}
+
+async function answerToken(
+	authority: Authority,
+	exchange: Exchange,
+	segment: string,
+	version: 1 | 2,
+): Promise<HttpResponse> {
 	const { observation } = exchange.request;
 	// 1 parse
 	observation?.enter('parse');
-	const form = parseFormBody(exchange.request);
+	const sent = parseFormBody(exchange.request);
+	const form = version === 1 ? readTokenForm(sent) : sent;
 	if (
 		exchange.request.query !== '' &&
 		/(?:^|&)(?:client_secret|client_assertion|code|refresh_token|assertion|password)=/.test(exchange.request.query)
@@ -66,7 +88,11 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 		throw malformedRequest('credentials belong in the body');
 	}
 	// version 1 names a resource in place of scopes; what was asked for with scopes needs none
-	if (form.has('resource') && !['scope', 'code', 'refresh_token', 'device_code'].some((name) => form.has(name)))
+	if (
+		version === 2 &&
+		form.has('resource') &&
+		!['scope', 'code', 'refresh_token', 'device_code'].some((name) => form.has(name))
+	)
 		throw resourceParameterUnsupported();
 	const confirmation = await readConfirmation(form, exchange);
 	// 2 pick the grant
@@ -84,7 +110,7 @@ export async function token(authority: Authority, exchange: Exchange, segment: s
 		throw error;
 	}
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
-	const request: TokenRequest = { authority, exchange, form, grant, client, tenant, confirmation };
+	const request: TokenRequest = { authority, exchange, form, version, grant, client, tenant, confirmation };
 	// the first attempt decides on what the request was resolved with; the commit checks that it still holds
 	return await untilSettled((isFirst) => issue(request, isFirst ? home : undefined));
 }

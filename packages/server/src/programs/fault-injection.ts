@@ -1,8 +1,11 @@
 // Faults on a developer's order, as an addition to the authority: the address that takes the orders, and what happens
 // to the requests that they are for. The production authority does not load this.
 import { type Additions, Disconnect, type Handler } from '../app.ts';
-import { authorize } from '../endpoints/authorize.ts';
+import { authorize, version1Authorize } from '../endpoints/authorize.ts';
+import { version1DeviceAuthorization } from '../endpoints/device-authorization.ts';
 import { faults } from '../endpoints/faults.ts';
+import { version1Token } from '../endpoints/token.ts';
+import { ProtocolError } from '../errors.ts';
 import { createFaults, type Faults, faultError } from '../faults/fault.ts';
 import { canonicalPath } from '../http/canonical-path.ts';
 
@@ -10,6 +13,9 @@ export interface FaultInjection extends Additions {
 	/** orders them in the process, as the address does for everybody else */
 	faults: Faults;
 }
+
+const isVersion1 = (handler: Handler | undefined) =>
+	handler === version1Token || handler === version1DeviceAuthorization;
 
 /** @returns an addition that a development authority or a test is built with */
 export function createFaultInjection(): FaultInjection {
@@ -26,7 +32,8 @@ export function createFaultInjection(): FaultInjection {
 			const error = faultError(fault);
 			if (!error) return;
 			// the authorization endpoint tells the client of it, once it knows that the client is one
-			if (fault.kind !== 'refuse' || handler !== authorize) throw error;
+			if (fault.kind !== 'refuse' || !(handler === authorize || handler === version1Authorize))
+				throw isVersion1(handler) && error instanceof ProtocolError ? error.asVersion1() : error;
 			exchange.orderedRefusal = error;
 		},
 	};

@@ -33,6 +33,8 @@ export interface DeviceAnswer {
 }
 
 export interface AuthorizationRequest {
+	/** it came by version 1 of the endpoint, and is answered in its form; with the resource that it named */
+	version1?: { resource?: string | undefined } | undefined;
 	/** the first segment of the path: a tenant, `common` or `organizations` */
 	tenantSegment: string;
 	clientAppId: string;

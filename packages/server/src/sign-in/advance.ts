@@ -57,9 +57,11 @@ function errorParameters(
 	{ authority, exchange, transaction }: Pick<Move, 'authority' | 'exchange' | 'transaction'>,
 	error: ProtocolError,
 ): Record<string, string> {
+	const { tenantSegment, version1 } = transaction.request;
 	return {
 		...describeAuthorizeError(error, exchange.ids),
-		...issuerParameter(authority.origin, transaction.request.tenantSegment, transaction.tenantId),
+		// version 1 promises none
+		...(version1 ? {} : issuerParameter(authority.origin, tenantSegment, transaction.tenantId)),
 	};
 }
 

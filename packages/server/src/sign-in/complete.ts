@@ -211,10 +211,10 @@ async function respond(
 	code: string | undefined,
 ): Promise<HttpResponse> {
 	const { snapshot, user, context, decision, client } = assessment;
-	const { answer, nonce, tenantSegment } = transaction.request;
+	const { answer, nonce, tenantSegment, version1 } = transaction.request;
 	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
 	const parameters: Record<string, string> = {
-		...issuerParameter(authority.origin, tenantSegment, session.tenantId),
+		...(version1 ? {} : issuerParameter(authority.origin, tenantSegment, session.tenantId)),
 		session_state: session.id,
 	};
 	if (code !== undefined) parameters.code = code;
@@ -238,7 +238,10 @@ async function respond(
 		);
 		const { origin, graphOrigin, identifiers, keys } = authority;
 		const signer = await keys.signer(snapshot.tenant, client.signingAlgorithm);
-		parameters.id_token = await mintIdToken({ ...mint, user }, { origin, graphOrigin, identifiers, signer });
+		parameters.id_token = await mintIdToken(
+			{ ...mint, user, idTokenVersion: version1 ? 1 : 2 },
+			{ origin, graphOrigin, identifiers, signer },
+		);
 	}
 	return authorizeResponse(answer, parameters, { answersPost });
 }

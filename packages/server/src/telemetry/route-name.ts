@@ -2,6 +2,7 @@
 
 const routeNames: readonly (readonly [RegExp, string])[] = [
 	[/^\/[^/]+\/oauth2\/v2\.0\/(token|authorize|devicecode|par|logout)$/i, '/{tenant}/oauth2/v2.0/$1'],
+	[/^\/[^/]+\/oauth2\/(token|authorize|devicecode|logout)$/i, '/{tenant}/oauth2/$1'],
 	[/^\/[^/]+\/(?:v2\.0\/)?\.well-known\/openid-configuration$/i, '/{tenant}/.well-known/openid-configuration'],
 	[/^\/[^/]+\/discovery\/(?:v2\.0\/)?keys$/i, '/{tenant}/discovery/keys'],
 	[/^\/sign-in\/[^/]+$/i, '/sign-in/{step}'],

@@ -8,6 +8,15 @@ export function tokenEndpointOf(origin: string, tenant: string): string {
 	return `${origin}/${tenant}/oauth2/v2.0/token`;
 }
 
+/** of version 1, which assertions name that are for it */
+export function version1EndpointOf(
+	origin: string,
+	tenant: string,
+	endpoint: 'authorize' | 'devicecode' | 'logout' | 'token',
+): string {
+	return `${origin}/${tenant}/oauth2/${endpoint}`;
+}
+
 export function pushedRequestEndpointOf(origin: string, tenant: string): string {
 	return `${origin}/${tenant}/oauth2/v2.0/par`;
 }

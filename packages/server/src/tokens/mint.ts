@@ -16,7 +16,7 @@ import { type Email, emailFor } from './email.ts';
 import type { Identifiers } from './identifiers.ts';
 import { issuerOf } from './issuer.ts';
 import { optionalMembers } from './optional-claims.ts';
-import { asVersion1 } from './version-1.ts';
+import { asVersion1, idTokenAsVersion1 } from './version-1.ts';
 
 /** seconds */
 export const accessTokenLifetime = 3600;
@@ -67,6 +67,8 @@ export interface MintInput {
 	openId?: readonly string[];
 	/** the user's address; absent where nothing asks for it */
 	email?: Email | undefined;
+	/** of the endpoint that the client asked; absent: 2 */
+	idTokenVersion?: 1 | 2 | undefined;
 }
 
 interface Dependencies {
@@ -225,5 +227,10 @@ export function mintIdToken(
 		graphOrigin,
 		inAddress: input.inAddress === true,
 	});
-	return signer.sign(optional ? { ...payload, ...optional } : payload);
+	const whole = optional ? { ...payload, ...optional } : payload;
+	return signer.sign(
+		input.idTokenVersion === 1
+			? idTokenAsVersion1(whole, { origin, user, ipAddress: input.ipAddress, profile })
+			: whole,
+	);
 }

@@ -1,4 +1,4 @@
-// An access token of version 1, for an API whose registration asks for it: its audience is the name that the request
+// Tokens of version 1. An access token is for an API whose registration asks for it: its audience is the name that the request
 // gave the API, and some claims have other names. Microsoft identity platform, "Access token claims reference";
 // Microsoft Graph, `requestedAccessTokenVersion`.
 import { microsoftGraphAppId, version1IssuerOf } from '@countersign/protocol';
@@ -46,6 +46,35 @@ export function asVersion1(
 		ipaddr: user && ipAddress,
 		unique_name: preferred_username,
 		upn: user && !user.home ? user.userPrincipalName : undefined,
+		ver: '1.0',
+	};
+}
+
+/**
+ * An ID token for a client that asked version 1 of the endpoints. It says who the user is where that was consented to,
+ * and never what makes an access token (`appid`, `scp`).
+ *
+ * @param payload what an ID token of version 2 says
+ * @param profile the user consented to be told by name
+ */
+export function idTokenAsVersion1(
+	payload: { tid: string; preferred_username: string | undefined } & Record<string, unknown>,
+	{
+		origin,
+		user,
+		ipAddress,
+		profile,
+	}: Pick<Circumstances, 'origin' | 'ipAddress'> & { user: DirectoryUser; profile: boolean },
+): object {
+	const { preferred_username, ...kept } = payload;
+	return {
+		...kept,
+		iss: version1IssuerOf(origin, payload.tid),
+		unique_name: preferred_username,
+		upn: profile && !user.home ? user.userPrincipalName : undefined,
+		given_name: profile ? user.givenName : undefined,
+		family_name: profile ? user.surname : undefined,
+		ipaddr: ipAddress,
 		ver: '1.0',
 	};
 }
