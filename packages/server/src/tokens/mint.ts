@@ -15,7 +15,7 @@ import { type Confirmation, confirmationClaim } from './confirmation.ts';
 import { type Email, emailFor } from './email.ts';
 import type { Identifiers } from './identifiers.ts';
 import { issuerOf } from './issuer.ts';
-import { optionalMembers } from './optional-claims.ts';
+import { namesWithin, optionalMembers } from './optional-claims.ts';
 import { asVersion1, idTokenAsVersion1 } from './version-1.ts';
 
 /** seconds */
@@ -223,7 +223,8 @@ export function mintIdToken(
 		acrs: acrs.length > 0 ? acrs : undefined,
 	};
 	const subject = { user, ipAddress: input.ipAddress, identifiers, email: input.email, application: client };
-	const optional = optionalMembers(client.optionalClaims.idToken, input.groups?.client, subject, {
+	const names = namesWithin(client.optionalClaims.idToken, profile);
+	const optional = optionalMembers(names, input.groups?.client, subject, {
 		graphOrigin,
 		inAddress: input.inAddress === true,
 	});

@@ -37,6 +37,17 @@ const claims: ReadonlyMap<string, (subject: ClaimSubject) => unknown> = new Map<
 	['xms_edov', ({ email }) => email?.verified],
 ]);
 
+/**
+ * What an ID token tells only where the user consented to the scope `profile`, whatever the registration asks for.
+ * Microsoft identity platform, "Optional claims reference".
+ */
+const ofProfile: ReadonlySet<string> = new Set(['family_name', 'given_name', 'upn']);
+
+/** @returns the names that a client's registration asks for, as far as its scopes reach */
+export function namesWithin(names: readonly string[], profile: boolean): readonly string[] {
+	return profile ? names : names.filter((name) => !ofProfile.has(name));
+}
+
 /** a longer list is not sent: the application asks Graph */
 const mostGroups = 200;
 /** in a token that travels in an address */
