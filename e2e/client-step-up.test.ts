@@ -113,6 +113,36 @@ describe.runIf(hasChromium)('the client in Chromium', () => {
 		await page.context().close();
 	});
 
+	test('Proof of Possession: a reload finds the key again, its private half cannot be exported, and the authority names it in the token', async () => {
+		const page = await open(await openPage(browser), `${site.home}?storage=sessionStorage`);
+		await signIn(page);
+		const acquire = `(async () => {
+			const { acquireTokenByPop, createPopKey } = await import('/client.js');
+			const key = await createPopKey({ keptAs: 'orders' });
+			const account = await client.getActiveAccount();
+			const result = await acquireTokenByPop(client, {
+				account, key, scopes: ${scopes}, resourceRequestMethod: 'DELETE', resourceRequestUri: location.origin + '/api/tasks/1',
+			});
+			const part = (token, index) => JSON.parse(atob(token.split('.')[index].replaceAll('-', '+').replaceAll('_', '/')));
+			const { at, m, u, p } = part(result.accessToken, 1);
+			const opening = indexedDB.open('countersign', 1);
+			await new Promise((resolve) => { opening.onsuccess = resolve; });
+			const read = opening.result.transaction('keys').objectStore('keys').get('pop.orders');
+			await new Promise((resolve) => { read.onsuccess = resolve; });
+			const exported = await crypto.subtle.exportKey('jwk', read.result.privateKey).then(() => 'exported', (error) => error.name);
+			const isNamed = part(at, 1).cnf.kid === key.thumbprint;
+			return { thumbprint: key.thumbprint, exported, isNamed, fromCache: result.fromCache, tokenType: result.tokenType, m, u, p };
+		})()`;
+		const first = await page.evaluate(acquire);
+		const said = { exported: 'InvalidAccessError', isNamed: true, tokenType: 'pop', m: 'DELETE', p: '/api/tasks/1' };
+		expect(first).toMatchObject({ ...said, fromCache: false, u: new URL(site.home).host });
+		await page.reload();
+		await page.waitForFunction('window.ready !== undefined');
+		const second = await page.evaluate(acquire);
+		expect(second).toEqual({ ...(first as object), fromCache: true });
+		await page.context().close();
+	});
+
 	test('a call that a redirect interrupts is made again once, when the page is back', async () => {
 		const page = await open(await openPage(browser), `${site.home}?storage=sessionStorage`);
 		await signIn(page);

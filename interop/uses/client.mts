@@ -3,6 +3,7 @@ import {
 	type Account,
 	AuthError,
 	acquireTokenByDpop,
+	acquireTokenByPop,
 	acquireTokenInLongRunningProcess,
 	acquireTokenInteractive,
 	ClientAuthError,
@@ -18,6 +19,8 @@ import {
 	createManagedIdentityClient,
 	createMemoryStorage,
 	createPluginStorage,
+	createPopFetch,
+	createPopKey,
 	createPublicClient,
 	createWebStorage,
 	exportMsalCache,
@@ -132,3 +135,48 @@ createDpopFetch({
 const response = await fetch('x');
 const challenge = await parseChallenge(response);
 if (challenge?.claims) console.log(challenge.claims);
+
+// what a program reads from its environment may be absent: every option takes that
+const { TENANT: tenant, HOST: host, KEY: keptAs } = process.env as Record<string, string | undefined>;
+createPublicClient({
+	...{ clientId: 'x', authority: `https://login.microsoftonline.com/${tenant}`, redirectUri: host, issuer: host },
+	...{
+		knownAuthorities: undefined,
+		clientCapabilities: undefined,
+		cache: undefined,
+		fetch: undefined,
+		protocol: undefined,
+	},
+	...{ requestTimeout: undefined, popupTimeout: undefined, clock: undefined, delay: undefined, onEvent: undefined },
+});
+createChallengeFetch({
+	...{
+		origins: undefined,
+		stepUp: undefined,
+		fetch: undefined,
+		onChallenge: undefined,
+		onLoop: undefined,
+		clock: undefined,
+	},
+	acquireToken: async () => ({ accessToken: 'x', account: undefined }),
+});
+createChallengeFetch(client, {
+	resources: { 'https://api.example': scopes },
+	...{ interaction: undefined, resume: undefined, account: undefined },
+});
+createEncryptedStorage(() => localStorage, { key: undefined });
+createLogger({ write: undefined, personalData: undefined });
+createDpopKey({ keptAs, clock: undefined });
+createManagedIdentityClient({ cache: undefined, clock: undefined, environment: undefined, onEvent: undefined });
+const popKey = await createPopKey({ keptAs });
+const signed = await acquireTokenByPop(client, {
+	...{ account, scopes, key: popKey, shrNonce: undefined, shrClaims: undefined, claims: undefined },
+	...{ resourceRequestMethod: 'GET', resourceRequestUri: 'https://api.example/' },
+});
+await fetch('https://api.example/', { headers: { authorization: `PoP ${signed.accessToken}` } });
+createPopFetch({
+	client,
+	origins: ['https://api.example'],
+	request: { account, scopes, key: popKey },
+	fetch: undefined,
+});

@@ -30,7 +30,7 @@ export function createAuthorities(options: ClientOptions, authenticate?: Configu
 	const { host } = new URL(own.configuration.authority);
 	const contexts = new Map<string, AuthorityContext>();
 	return (authority) => {
-		if (authority === undefined) return own;
+		if (!authority && authority !== '') return own;
 		const known = contexts.get(authority);
 		if (known) return known;
 		const { authorityMetadata: _, issuer: __, ...others } = options;

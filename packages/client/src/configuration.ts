@@ -19,35 +19,40 @@ export interface ClientOptions {
 	 * `oidc` for an OpenID provider that is not of the Microsoft identity platform: its metadata is right below its
 	 * address
 	 */
-	protocol?: 'entra' | 'oidc';
+	protocol?: 'entra' | 'oidc' | undefined;
 	/** the authority's metadata, to spare the request for it: its issuer, and the endpoints that are used */
 	authorityMetadata?: GivenMetadata | undefined;
 	/**
 	 * hosts that belong to the authority beside its own, such as a custom domain: of its issuer, its endpoints and other
 	 * authorities
 	 */
-	knownAuthorities?: readonly string[];
+	knownAuthorities?: readonly string[] | undefined;
 	/** the authority's issuer, where it is not of the authority's own host */
-	issuer?: string;
+	issuer?: string | undefined;
 	redirectUri?: string | undefined;
-	/** sent with every request; `['cp1']` says that claims challenges are understood, which this library does */
-	clientCapabilities?: readonly string[];
+	/**
+	 * sent with every request; `['cp1']`, the default, says that claims challenges are understood, which this library
+	 * does. With `protocol: 'oidc'` none are sent unless they are named: other providers refuse them
+	 */
+	clientCapabilities?: readonly string[] | undefined;
 	/** where tokens are kept; memory by default */
-	cache?: CacheStorage;
-	fetch?: typeof fetch;
+	cache?: CacheStorage | undefined;
+	fetch?: typeof fetch | undefined;
 	/** milliseconds after which a request to the authority is given up; 10,000 when absent */
-	requestTimeout?: number;
+	requestTimeout?: number | undefined;
 	/** milliseconds that a window whose state cannot be seen is waited for; 180,000 when absent */
-	popupTimeout?: number;
+	popupTimeout?: number | undefined;
 	/** epoch milliseconds */
-	clock?: () => number;
+	clock?: (() => number) | undefined;
 	/** waits so many milliseconds */
-	delay?: (milliseconds: number) => Promise<void>;
+	delay?: ((milliseconds: number) => Promise<void>) | undefined;
 	/** told what the client does; see {@link createLogger} */
-	onEvent?: (event: ClientEvent) => void;
+	onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
 export interface Configuration {
+	/** the authority is an OpenID provider that is not of the Microsoft identity platform */
+	isOidc: boolean;
 	clientId: string;
 	authority: string;
 	knownHosts: readonly string[];
@@ -65,6 +70,9 @@ export interface Configuration {
 	authenticate?: (tokenEndpoint: string) => Promise<Record<string, string>>;
 	metadata(): Promise<AuthorizationServerMetadata>;
 }
+
+/** milliseconds; timers that are longer, as `Infinity` is, go off at once */
+const longestTimer = 2 ** 31 - 1;
 
 const hostOf = (address: string) => (URL.canParse(address) && address.includes('//') ? new URL(address).host : address);
 
@@ -94,22 +102,25 @@ export function configure(options: ClientOptions): Configuration {
 	const network = {
 		// bound: a browser's fetch refuses to run as a method of another object
 		fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-		requestTimeout: options.requestTimeout ?? 10_000,
+		requestTimeout: Math.min(options.requestTimeout ?? 10_000, longestTimer),
 	};
 	const knownHosts = (options.knownAuthorities ?? []).map(hostOf);
-	const trust: Trust = { authority, knownHosts, issuer: options.issuer };
-	const address = `${authority}${options.protocol === 'oidc' ? '' : '/v2.0'}/.well-known/openid-configuration`;
+	const isOidc = options.protocol === 'oidc';
+	const trust: Trust = { authority, knownHosts, issuer: options.issuer, exact: isOidc };
+	const address = `${authority}${isOidc ? '' : '/v2.0'}/.well-known/openid-configuration`;
 	const { onEvent } = options;
 	let metadata: Promise<AuthorizationServerMetadata> | undefined;
 	return {
 		...network,
+		isOidc,
 		clientId: options.clientId,
 		authority,
 		knownHosts,
 		redirectUri: options.redirectUri,
-		clientCapabilities: options.clientCapabilities ?? ['cp1'],
+		// an OpenID provider that knows the claims parameter refuses members for access tokens alone (OpenID Connect Core §5.5)
+		clientCapabilities: options.clientCapabilities ?? (isOidc ? [] : ['cp1']),
 		cache: options.cache ?? createMemoryStorage(),
-		popupTimeout: options.popupTimeout ?? 180_000,
+		popupTimeout: Math.min(options.popupTimeout ?? 180_000, longestTimer),
 		clock,
 		delay: options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
 		throttle: createThrottle(clock),

@@ -10,6 +10,8 @@ export interface Trust {
 	knownHosts: readonly string[];
 	/** the one that the application names itself */
 	issuer: string | undefined;
+	/** of an OpenID provider: its issuer is its address, since one host may serve many (OpenID Connect Discovery §4.3) */
+	exact?: boolean | undefined;
 }
 
 const endpoints = [
@@ -28,13 +30,19 @@ const parsed = (address: unknown) =>
  * authority's
  */
 export function checkMetadata(metadata: AuthorizationServerMetadata, trust: Trust): AuthorizationServerMetadata {
-	const { authority, knownHosts, issuer } = trust;
+	const { authority, knownHosts, issuer, exact } = trust;
 	const { host } = new URL(authority);
 	const named = parsed(metadata.issuer);
 	const isTrusted = (url: URL | undefined) => url?.protocol === 'https:' && isSameAuthority(url.host, host, knownHosts);
 	// whoever answers must be the authority that was asked for; the tenant in the path may be spelled otherwise
 	const external = externalIdHost(metadata.issuer, host);
-	if (issuer === undefined ? !isTrusted(named) && external === undefined : metadata.issuer !== issuer)
+	const isRight =
+		issuer !== undefined
+			? metadata.issuer === issuer
+			: isTrusted(named)
+				? !exact || named?.host !== host || metadata.issuer.replace(/\/+$/, '') === authority
+				: external !== undefined;
+	if (!isRight)
 		throw new ClientAuthError(
 			'issuer_mismatch',
 			'the metadata names another issuer; if it is right, name it as `issuer`',

@@ -72,6 +72,7 @@ export {
 	stopLongRunningProcess,
 } from './features/long-running.ts';
 export { exportMsalCache, importMsalCache, type MsalCacheExportOptions } from './features/msal-cache.ts';
+export { acquireTokenByPop, createPopFetch, type PopFetchOptions, type PopRequest } from './features/pop.ts';
 export type { Environment } from './managed-identity/environment.ts';
 export {
 	createManagedIdentityClient,
@@ -81,4 +82,5 @@ export {
 	managedIdentityCredential,
 } from './managed-identity/managed-identity-client.ts';
 export type { SourceName } from './managed-identity/source.ts';
+export { createPopKey, type PopKey, type PopKeyOptions, type SignedRequestOptions } from './pop/pop-key.ts';
 export { createPublicClient, type LoginRequest, type PublicClient, type PublicSilentRequest } from './public-client.ts';

@@ -53,7 +53,7 @@ export function sendWithin(
 		}
 		// a body in memory holds no connection
 		const { status, headers } = response;
-		return new Response(status === 204 || status === 304 ? null : text, {
+		return new Response([204, 205, 304].includes(status) ? null : text, {
 			status: status < 200 ? 200 : status,
 			headers,
 		});

@@ -109,7 +109,11 @@ export function createPublicClient(options: ClientOptions): PublicClient {
 		acquireTokenByCode: async (request) =>
 			acquireTokenByCode(authorityFor(request?.authority), expectations.complete(request)),
 		removeAccount: async (account) => cache.removeAccount(requireAccount(account)),
-		logoutRedirect: (request) => interactions.alone(() => logoutRedirect(own, request ?? {})),
+		async logoutRedirect(request) {
+			await interactions.alone(() => logoutRedirect(own, request ?? {}));
+			// the page was left: nothing that waits is to go on
+			return new Promise<never>(() => undefined);
+		},
 		logoutPopup: (request) => interactions.alone(() => logoutPopup(own, request ?? {})),
 	};
 	return expose(client, authorityFor);

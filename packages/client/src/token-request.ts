@@ -155,7 +155,7 @@ export async function requestToken(
 	const { response, body } = await sendForm(configuration, address, form, options);
 	const { status, headers, ok } = response;
 	const date = Date.parse(headers.get('date') ?? '');
-	if (ok && typeof body?.access_token === 'string')
+	if (ok && body?.access_token && typeof body.access_token === 'string')
 		return { ...(body as TokenResponse), ...(Number.isNaN(date) ? {} : { answeredAt: date }) };
 	// a refusal that is not told by its status, as some gateways make it
 	if (body?.error !== undefined) throw errorFromResponse(body, response);

@@ -44,7 +44,9 @@ const inPages = new Set([
 
 const scopes = ['https://api.example/User.Read'];
 const token = (form: URLSearchParams) =>
-	tokenAnswer('ann', 'token', scopeOf(form), { more: dpopAsked ? { token_type: 'DPoP' } : {} });
+	tokenAnswer('ann', 'token', scopeOf(form), {
+		more: dpopAsked ? { token_type: 'DPoP' } : form.has('req_cnf') ? { token_type: 'pop' } : {},
+	});
 let dpopAsked = false;
 let homeDirectory: string;
 

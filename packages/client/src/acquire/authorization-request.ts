@@ -3,12 +3,13 @@ import type { Account } from '../authentication-result.ts';
 import { outgoingClaims } from '../claims.ts';
 import { type Configuration, endpointOf } from '../configuration.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
+import { untilAborted } from '../network.ts';
 import { randomValue, sha256 } from '../pkce.ts';
 import { type BaseRequest, requireScopes, withOpenIdScopes } from './request.ts';
 
 export interface InteractiveRequest extends BaseRequest {
 	/** scopes of other resources, for the user to consent to at once; tokens for them are asked for later */
-	extraScopesToConsent?: readonly string[];
+	extraScopesToConsent?: readonly string[] | undefined;
 	/** whose token it must be: another account is refused with `user_mismatch` */
 	account?: Account | null | undefined;
 	loginHint?: string | undefined;
@@ -57,6 +58,16 @@ export function channelOf(state: string | null): ResponseChannel | undefined {
 	return at < 0 ? undefined : (state?.slice(at + mark.length) as ResponseChannel);
 }
 
+/**
+ * @returns the address as it is sent and compared: in a page one that is relative is of the page; what is whole stays as
+ *   it was written, since that is what is registered
+ */
+export function absoluteAddress(address: string | undefined): string | undefined {
+	if (!address || URL.canParse(address)) return address;
+	const page = globalThis.window?.location?.href;
+	return URL.canParse(address, page) ? new URL(address, page).href : undefined;
+}
+
 /** @throws ClientConfigurationError without scopes or a redirect URI */
 export async function createAuthorizationRequest(
 	configuration: Configuration,
@@ -65,11 +76,11 @@ export async function createAuthorizationRequest(
 ): Promise<{ url: string; pending: PendingRequest }> {
 	requireScopes(request, 0);
 	const { account, acrValues, maxAge, correlationId, scopes, claims } = request;
-	const redirectUri = request.redirectUri ?? configuration.redirectUri;
+	const redirectUri = absoluteAddress(request.redirectUri ?? configuration.redirectUri);
 	if (!redirectUri)
 		throw new ClientConfigurationError(
 			'redirect_uri_required',
-			'redirectUri is required, in the request or in the options: one that is registered',
+			'redirectUri is required, in the request or in the options: a whole address that is registered',
 		);
 	const pending: PendingRequest = {
 		state,
@@ -84,9 +95,8 @@ export async function createAuthorizationRequest(
 		correlationId,
 		...(request.prompt === 'none' ? { silent: true } : {}),
 	};
-	const url = new URL(await endpointOf(configuration, 'authorization_endpoint'));
+	const url = new URL(await untilAborted(endpointOf(configuration, 'authorization_endpoint'), request.signal));
 	const parameters: Record<string, string | undefined> = {
-		...request.extraQueryParameters,
 		client_id: configuration.clientId,
 		response_type: 'code',
 		response_mode: 'fragment',
@@ -104,6 +114,8 @@ export async function createAuthorizationRequest(
 		max_age: maxAge?.toString(),
 		'client-request-id': correlationId,
 	};
-	for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value);
+	// the request's own members win over the application's further parameters
+	for (const each of [request.extraQueryParameters ?? {}, parameters])
+		for (const [name, value] of Object.entries(each)) if (value) url.searchParams.set(name, value);
 	return { url: url.href, pending };
 }

@@ -111,14 +111,19 @@ export async function acquireTokenByDeviceCode(
 	const asked = await askForCode(configuration, request);
 	const { user_code: userCode, verification_uri: verificationUri } = asked;
 	const expiresAt = configuration.clock() + secondsOf(asked.expires_in, usualLifetime) * 1000;
-	request.onUserCode({
-		userCode,
-		verificationUri,
-		expiresAt,
-		message: asked.message ?? `Open ${verificationUri} and enter the code ${userCode}.`,
-	});
+	const shown = Promise.resolve<unknown>(
+		request.onUserCode({
+			userCode,
+			verificationUri,
+			expiresAt,
+			message: asked.message ?? `Open ${verificationUri} and enter the code ${userCode}.`,
+		}),
+	);
 	const interval = Math.max(leastInterval, secondsOf(asked.interval, 5));
-	const response = await poll(configuration, request, { deviceCode: asked.device_code, expiresAt, interval });
+	const polled = poll(configuration, request, { deviceCode: asked.device_code, expiresAt, interval });
+	polled.catch(() => undefined);
+	// a code that could not be shown is entered by nobody
+	const response = await Promise.race([polled, shown.then(() => polled)]);
 	return takeResponse(context, request, response, { began, expected: request.account, interactive: true });
 }
 

@@ -72,12 +72,14 @@ export async function acquireTokenInFrame(
 ): Promise<AuthenticationResult> {
 	requireBrowser('ssoSilent');
 	requireScopes(request, 0);
+	request.signal?.throwIfAborted();
 	const { configuration } = context;
 	const { url, pending } = await createAuthorizationRequest(
 		configuration,
 		{ ...request, prompt: 'none' },
 		newState('frame'),
 	);
+	request.signal?.throwIfAborted();
 	const frame = openFrame(url);
 	try {
 		const response = await waitForResponse(frame, pending, configuration.requestTimeout, request.signal);

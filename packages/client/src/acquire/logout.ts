@@ -1,8 +1,9 @@
 // Signs out: here, and at the authority. OpenID Connect RP-Initiated Logout 1.0 §2.
 import type { Account } from '../authentication-result.ts';
 import type { AuthorityContext } from '../authorities.ts';
+import { absoluteAddress } from './authorization-request.ts';
 import { openPopup } from './popup.ts';
-import { requireBrowser } from './returning-window.ts';
+import { requireBrowser, shownAgain } from './returning-window.ts';
 
 export interface LogoutRequest {
 	/** whose tokens are removed; all accounts' when absent */
@@ -15,6 +16,7 @@ export async function logoutAddress(
 	{ configuration, cache }: AuthorityContext,
 	{ account, postLogoutRedirectUri }: LogoutRequest,
 ): Promise<string> {
+	const back = absoluteAddress(postLogoutRedirectUri);
 	for (const each of account ? [account] : await cache.accounts()) await cache.removeAccount(each);
 	await cache.write('active', undefined);
 	configuration.emit({ type: 'signedOut' });
@@ -22,15 +24,17 @@ export async function logoutAddress(
 	const url = new URL(end_session_endpoint ?? `${configuration.authority}/oauth2/v2.0/logout`);
 	url.searchParams.set('client_id', configuration.clientId);
 	if (account?.loginHint) url.searchParams.set('logout_hint', account.loginHint);
-	if (postLogoutRedirectUri) url.searchParams.set('post_logout_redirect_uri', postLogoutRedirectUri);
+	if (back) url.searchParams.set('post_logout_redirect_uri', back);
 	return url.href;
 }
 
-/** Leaves the page. */
-export async function logoutRedirect(context: AuthorityContext, request: LogoutRequest): Promise<never> {
+/** Leaves the page; settles only when the user comes back to this very page by the browser's back button. */
+export async function logoutRedirect(context: AuthorityContext, request: LogoutRequest): Promise<void> {
 	requireBrowser('A sign-out by redirect');
-	window.location.assign(await logoutAddress(context, request));
-	return new Promise<never>(() => undefined);
+	const address = await logoutAddress(context, request);
+	const back = shownAgain();
+	window.location.assign(address);
+	await back;
 }
 
 /** milliseconds */
@@ -43,7 +47,7 @@ export async function logoutPopup(context: AuthorityContext, request: LogoutRequ
 	try {
 		popup.location.replace(await logoutAddress(context, request));
 		const until = clock() + popupTimeout;
-		const back = request.postLogoutRedirectUri;
+		const back = absoluteAddress(request.postLogoutRedirectUri);
 		await new Promise<void>((resolve) => {
 			const timer = setInterval(() => {
 				let address = '';

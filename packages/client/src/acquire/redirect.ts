@@ -13,7 +13,7 @@ import { finishInteractive } from './authorization-response.ts';
 import { relayResponse } from './bridge.ts';
 import { isSilentFrame } from './frame.ts';
 import { isSignInPopup } from './popup.ts';
-import { requireBrowser, responseIn } from './returning-window.ts';
+import { requireBrowser, responseIn, shownAgain } from './returning-window.ts';
 
 const pendingKey = (clientId: string) => `countersign.pending.${clientId}`;
 
@@ -43,8 +43,7 @@ export async function leaveForAuthority(
 	const { url, pending } = await createAuthorizationRequest(configuration, request, newState('redirect'));
 	request.signal?.throwIfAborted();
 	storage((session) => session.setItem(pendingKey(configuration.clientId), JSON.stringify(pending)));
-	const shown = ({ persisted }: PageTransitionEvent) => persisted && returned();
-	window.addEventListener?.('pageshow', shown, { once: true });
+	shownAgain().then(returned);
 	window.location.assign(url);
 	return new Promise<never>(() => undefined);
 }
@@ -90,9 +89,15 @@ async function readRedirect(authorityFor: AuthorityFor): Promise<AuthenticationR
 		// the code must not stay in the address bar and the history
 		cleanAddress();
 		const context = authorityFor(pending.authority);
-		const result = await finishInteractive(context, pending, response);
-		context.configuration.emit({ type: 'interactionEnded', kind: 'redirect' });
-		return result;
+		const { emit } = context.configuration;
+		try {
+			const result = await finishInteractive(context, pending, response);
+			emit({ type: 'interactionEnded', kind: 'redirect' });
+			return result;
+		} catch (error) {
+			emit({ type: 'interactionEnded', kind: 'redirect', error });
+			throw error;
+		}
 	}
 	return undefined;
 }

@@ -1,4 +1,5 @@
 // What every request for a token may carry.
+import type { Configuration } from '../configuration.ts';
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 
 export interface BaseRequest {
@@ -18,6 +19,14 @@ const openIdScopes = ['openid', 'profile', 'offline_access'];
 
 export function withOpenIdScopes(scopes: readonly string[]): string {
 	return [...new Set([...scopes, ...openIdScopes])].join(' ');
+}
+
+/**
+ * @returns the scope of a refresh. One that was not granted at the sign-in is refused (RFC 6749 §6), and OpenID providers
+ *   need not grant `offline_access` or `profile`; the Microsoft identity platform gives an ID token for them alone
+ */
+export function scopeOfRefresh({ isOidc }: Pick<Configuration, 'isOidc'>, scopes: readonly string[]): string {
+	return isOidc ? scopes.join(' ') : withOpenIdScopes(scopes);
 }
 
 /**

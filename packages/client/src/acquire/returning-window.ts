@@ -12,6 +12,18 @@ export function requireBrowser(what: string): void {
 		);
 }
 
+/**
+ * Settles when a page that was left is shown again as it was, from the browser's memory: what it waited for never comes.
+ */
+export function shownAgain(): Promise<void> {
+	return new Promise((resolve) => {
+		const shown = ({ persisted }: PageTransitionEvent) => {
+			if (persisted) resolve();
+		};
+		window.addEventListener?.('pageshow', shown);
+	});
+}
+
 export function responseIn({ hash, search }: { hash: string; search: string }): URLSearchParams {
 	const inHash = new URLSearchParams(hash.slice(1));
 	return inHash.has('state') || inHash.has('error') ? inHash : new URLSearchParams(search);

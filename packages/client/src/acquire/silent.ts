@@ -6,12 +6,12 @@ import { type AccessTokenEntry, findToken, usableRefreshToken } from '../cache/d
 import { exclusively } from '../cache/entries.ts';
 import type { Began } from '../cache/token-cache.ts';
 import { outgoingClaims } from '../claims.ts';
-import { ClientAuthError } from '../errors/auth-error.ts';
+import { AuthError, ClientAuthError } from '../errors/auth-error.ts';
 import { ServerError, silentFailure } from '../errors/server-error.ts';
 import { createSharedWork, type SharedWork } from '../shared-work.ts';
 import { requestToken } from '../token-request.ts';
 import { acquireTokenInFrame, canUseFrame } from './frame.ts';
-import { type BaseRequest, requireScopes, withOpenIdScopes } from './request.ts';
+import { type BaseRequest, requireScopes, scopeOfRefresh } from './request.ts';
 import { resultOf, takeResponse, throwDeclined } from './take-response.ts';
 
 export interface SilentRequest extends BaseRequest {
@@ -33,6 +33,16 @@ const running = new WeakMap<AuthorityContext, SharedWork<AuthenticationResult>>(
 function isDeadToken(error: unknown): boolean {
 	return error instanceof ServerError && error.suberror === 'bad_token';
 }
+
+const passing = new Set([
+	...['network_error', 'offline', 'timed_out', 'throttled', 'metadata_unavailable', 'unexpected_response'],
+	...['temporarily_unavailable', 'server_error'],
+]);
+
+/** An authority that fails or cannot be reached does not take away a token that still serves. */
+const isPassing = (error: unknown) =>
+	error instanceof AuthError &&
+	(passing.has(error.code) || (error instanceof ServerError && (error.status ?? 0) >= 500));
 
 const bypassesCache = ({ claims, forceRefresh, acrValues, maxAge }: SilentRequest) =>
 	Boolean(claims) || forceRefresh === true || acrValues !== undefined || maxAge !== undefined;
@@ -61,7 +71,7 @@ async function refresh(
 	const fields = {
 		grant_type: 'refresh_token',
 		refresh_token: refreshToken,
-		scope: withOpenIdScopes(scopes),
+		scope: scopeOfRefresh(configuration, scopes),
 		claims: outgoingClaims(configuration, claims),
 	};
 	try {
@@ -120,10 +130,7 @@ async function acquire(context: AuthorityContext, request: Asked): Promise<Authe
 		try {
 			return await refresh(context, request, began, refreshToken);
 		} catch (error) {
-			// an authority that cannot be reached does not take away a token that still serves
-			const passing =
-				error instanceof ClientAuthError && ['network_error', 'offline', 'timed_out', 'throttled'].includes(error.code);
-			const held = passing && !bypassesCache(request) ? cached(context, began, request, 0) : undefined;
+			const held = isPassing(error) && !bypassesCache(request) ? cached(context, began, request, 0) : undefined;
 			if (held) return held.result;
 			throw error;
 		}

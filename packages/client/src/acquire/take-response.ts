@@ -25,7 +25,10 @@ export interface Taken {
 	key?: string | undefined;
 }
 
-const split = (scope: string | undefined) => (scope ?? '').split(' ').filter(Boolean);
+const split = (scope: unknown) => (typeof scope === 'string' ? scope : '').split(' ').filter(Boolean);
+/** a member that is absent, null or no number says nothing */
+const secondsOf = (value: unknown) =>
+	(typeof value === 'number' || typeof value === 'string') && Number(value) > 0 ? Number(value) : undefined;
 /** authorities write scopes with and without their resource */
 const short = (scope: string) => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
 
@@ -76,8 +79,7 @@ export function entryOf(
 	const granted = split(response.scope);
 	const scopes = granted.length > 0 ? granted : [...request.scopes];
 	const declined = granted.length > 0 ? declinedOf(request.scopes, granted) : [];
-	const { refresh_in } = response;
-	const lifetime = Number(response.expires_in);
+	const renewal = secondsOf(response.refresh_in);
 	return {
 		tenant: cache.tenant,
 		secret: response.access_token,
@@ -85,9 +87,9 @@ export function entryOf(
 		asked: [...request.scopes],
 		...(declined.length > 0 ? { declined } : {}),
 		// one that does not say how long it serves is used once
-		expiresOn: now + (Number.isFinite(lifetime) ? lifetime : 0),
+		expiresOn: now + (secondsOf(response.expires_in) ?? 0),
 		cachedAt: now,
-		...(Number.isFinite(Number(refresh_in)) ? { refreshOn: now + Number(refresh_in) } : {}),
+		...(renewal === undefined ? {} : { refreshOn: now + renewal }),
 		...(request.claims ? { strong: true } : {}),
 	};
 }
@@ -115,12 +117,12 @@ export async function takeResponse(
 	const token = entryOf(context, request, response);
 	if (account) token.tenantId = account.tenantId;
 	if (taken.key !== undefined) token.key = taken.key;
-	const lifetime = response.refresh_token_expires_in;
+	const lifetime = secondsOf(response.refresh_token_expires_in);
 	const stored = await cache.store(taken.began, {
 		token,
 		account,
-		refreshToken: account || taken.keepRefreshToken ? response.refresh_token : undefined,
-		refreshExpiresOn: lifetime === undefined ? undefined : token.cachedAt + Number(lifetime),
+		refreshToken: account || taken.keepRefreshToken ? response.refresh_token || undefined : undefined,
+		refreshExpiresOn: lifetime === undefined ? undefined : token.cachedAt + lifetime,
 		newSession: taken.interactive ? newSession() : undefined,
 	});
 	if (stored.outcome === 'notKept') configuration.emit({ type: 'tokenNotKept', cause: stored.cause });

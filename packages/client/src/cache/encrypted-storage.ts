@@ -20,7 +20,7 @@ const sealing = (name: string, iv: Uint8Array<ArrayBuffer>) => ({
 
 export interface EncryptedStorageOptions {
 	/** gives the AES-GCM key; {@link indexedDbKey} when absent */
-	key?: () => Promise<CryptoKey>;
+	key?: (() => Promise<CryptoKey>) | undefined;
 }
 
 /**

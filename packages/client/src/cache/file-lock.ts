@@ -23,9 +23,9 @@ export interface Files {
 
 export interface FileLockOptions {
 	/** milliseconds that a lock is waited for; 30,000 when absent */
-	lockTimeout?: number;
+	lockTimeout?: number | undefined;
 	/** milliseconds after which a lock that nobody touches is taken for one that a crash left; 10,000 when absent */
-	lockLifetime?: number;
+	lockLifetime?: number | undefined;
 }
 
 /** @throws ClientConfigurationError `not_in_browser` outside Node */

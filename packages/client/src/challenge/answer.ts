@@ -1,6 +1,6 @@
 // Gets the token that a challenge asks for: silently, else from the user, who is asked once for all calls that wait for
 // the same.
-import { ClientAuthError } from '../errors/auth-error.ts';
+import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { claimsOf, type InteractionRequired, isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';
 import { createQueue, createSharedWork } from '../shared-work.ts';
@@ -8,6 +8,12 @@ import { type Demand, demandKey, withDemanded } from './demand.ts';
 import type { Destination } from './destinations.ts';
 import type { LoopGuard } from './loop-guard.ts';
 import type { ChallengeFetchSource, TokenResult } from './options.ts';
+
+/** @throws ClientConfigurationError `invalid_option`: without this, `Bearer undefined` would go out */
+export function requireToken(result: TokenResult | null | undefined): TokenResult {
+	if (typeof result?.accessToken === 'string' && result.accessToken !== '') return result;
+	throw new ClientConfigurationError('invalid_option', 'acquireToken and stepUp must give `{ accessToken }`');
+}
 
 /** A token that was got for a demand. */
 export interface Answer extends TokenResult {
@@ -46,7 +52,7 @@ export function createAnswers(source: ChallengeFetchSource, guard: LoopGuard): A
 
 	async function silent({ destination, demand, account }: Wanted, signal: AbortSignal): Promise<Answer> {
 		const work = source.acquireToken(destination, { ...demand, signal }, account);
-		return { ...(await untilAborted(work, signal)), interactive: false };
+		return { ...requireToken(await untilAborted(work, signal)), interactive: false };
 	}
 
 	async function ask(wanted: Wanted, error: InteractionRequired, signal: AbortSignal): Promise<Answer> {
@@ -55,7 +61,7 @@ export function createAnswers(source: ChallengeFetchSource, guard: LoopGuard): A
 		guard.asks(destination.origin);
 		const claims = withDemanded(claimsOf(error), demand.claims);
 		const stepUp = { ...demand, ...(claims === undefined ? {} : { claims }), account, error, request, signal };
-		return { ...(await untilAborted(source.stepUp(destination, stepUp), signal)), interactive: true };
+		return { ...requireToken(await untilAborted(source.stepUp(destination, stepUp), signal)), interactive: true };
 	}
 
 	async function obtain(wanted: Wanted, signal: AbortSignal): Promise<Answer> {

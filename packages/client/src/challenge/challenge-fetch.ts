@@ -3,7 +3,7 @@ import { requireScopes } from '../acquire/request.ts';
 import { ClientAuthError, ClientConfigurationError } from '../errors/auth-error.ts';
 import { isInteractionRequired } from '../errors/interaction-required.ts';
 import { untilAborted } from '../network.ts';
-import { type Answer, createAnswers, type Wanted } from './answer.ts';
+import { type Answer, createAnswers, requireToken, type Wanted } from './answer.ts';
 import { type Demand, demandKey, demandOf, mergeDemands } from './demand.ts';
 import { createSoleDestination, type Destination, destination, destinationOf } from './destinations.ts';
 import { createLoopGuard } from './loop-guard.ts';
@@ -22,8 +22,20 @@ import { type TokenClient, tokenSourceOf } from './token-source.ts';
 /** a challenge, one more for something else, and that alone where an authority gives one of several */
 const mostRounds = 3;
 
+/** what the application is told must not fail its call */
+const listener =
+	<T extends unknown[]>(tell: ((...told: T) => void) | undefined) =>
+	(...told: T) => {
+		try {
+			tell?.(...told);
+		} catch {
+			// the call goes on
+		}
+	};
+
 function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
-	const { clock = Date.now, onChallenge, onLoop } = source;
+	const { clock = Date.now } = source;
+	const [onChallenge, onLoop] = [listener(source.onChallenge), listener(source.onLoop)];
 	const send = source.fetch ?? globalThis.fetch.bind(globalThis);
 	const guard = createLoopGuard(clock);
 	const answers = createAnswers(source, guard);
@@ -31,7 +43,8 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 	async function firstToken(target: Destination, request: Request): Promise<TokenResult> {
 		request.signal.throwIfAborted();
 		try {
-			return await untilAborted(source.acquireToken(target, { signal: request.signal }, undefined), request.signal);
+			const work = source.acquireToken(target, { signal: request.signal }, undefined);
+			return requireToken(await untilAborted(work, request.signal));
 		} catch (error) {
 			request.signal.throwIfAborted();
 			if (!isInteractionRequired(error) || !source.stepUp) throw error;
@@ -52,6 +65,8 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 
 	/** @returns what the response asks for; `undefined` when it is to be handed on */
 	async function demandIn(response: Response, { origin, scopes }: Destination, before: readonly Demand[]) {
+		// a server that the call was redirected to got no token: what it asks for is not of ours
+		if (response.redirected && URL.canParse(response.url) && new URL(response.url).origin !== origin) return undefined;
 		const challenge = await parseChallenge(response);
 		const asked = challenge && demandOf(challenge, scopes);
 		if (!asked) return undefined;
@@ -62,7 +77,7 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 		if (!demand) return undefined;
 		const refusal = guard.refusal(origin, demandKey(demand));
 		if (refusal === undefined) return demand;
-		onLoop?.(new ClientAuthError('step_up_loop', refusal));
+		onLoop(new ClientAuthError('step_up_loop', refusal));
 		return undefined;
 	}
 
@@ -78,7 +93,7 @@ function challengeFetchOf(source: ChallengeFetchSource): typeof fetch {
 			if (!demand) break;
 			demands.push(demand);
 			await drain(response);
-			onChallenge?.(demand.claims ?? '', request);
+			onChallenge(demand.claims ?? '', request);
 			answer = await waitFor({
 				destination: target,
 				request,

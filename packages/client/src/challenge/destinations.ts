@@ -27,7 +27,11 @@ export function destination(address: string, scopes: readonly string[] = []): De
 			'insecure_origin',
 			`\`${origin}\` is not https; a token goes over TLS alone, or to this machine`,
 		);
-	return { origin, path: pathname.endsWith('/') ? pathname : `${pathname}/`, scopes };
+	// MSAL's protectedResourceMap ends addresses with a star
+	const path = pathname.replace(/\*+$/, '');
+	if (path.includes('*') || hostname.includes('*'))
+		throw new ClientConfigurationError('invalid_option', `\`${address}\`: a star may stand at the end of a path alone`);
+	return { origin, path: path.endsWith('/') ? path : `${path}/`, scopes };
 }
 
 /** @returns the listed destination that an address belongs to, the one with the longest path where several do */

@@ -29,13 +29,13 @@ export interface StepUp extends Demand {
 }
 
 interface CommonOptions {
-	fetch?: typeof fetch;
+	fetch?: typeof fetch | undefined;
 	/** told of a challenge before it is answered */
-	onChallenge?: (claims: string, request: Request) => void;
+	onChallenge?: ((claims: string, request: Request) => void) | undefined;
 	/** told why an API's challenge is not answered any more: it refused what was got for it, or asks too often */
-	onLoop?: (error: ClientAuthError) => void;
+	onLoop?: ((error: ClientAuthError) => void) | undefined;
 	/** epoch milliseconds */
-	clock?: () => number;
+	clock?: (() => number) | undefined;
 }
 
 /** Options with functions of one's own. */
@@ -46,11 +46,11 @@ export interface ChallengeFetchOptions extends CommonOptions {
 	 * is refused with
 	 * `origin_not_listed`: in a page that one is the page's own, elsewhere the first https origin that is called.
 	 */
-	origins?: readonly string[];
+	origins?: readonly string[] | undefined;
 	/** gets a token without the user: `acquireTokenSilent`, or on-behalf-of in a middle tier */
 	acquireToken: (request: TokenRequest) => Promise<TokenResult>;
 	/** asks the user, in a popup or by redirect; without it the error is thrown, to be relayed */
-	stepUp?: (stepUp: StepUp) => Promise<TokenResult>;
+	stepUp?: ((stepUp: StepUp) => Promise<TokenResult>) | undefined;
 }
 
 /** Options for a client that is there: ours, or one of msal-browser, msal-node or oidc-client-ts. */
@@ -61,11 +61,11 @@ export interface ClientChallengeFetchOptions extends CommonOptions {
 	 * how the user is asked: `popup` in a page, `none` elsewhere, when absent; with `none` the error is thrown, to be
 	 * relayed
 	 */
-	interaction?: Interaction;
+	interaction?: Interaction | undefined;
 	/** whose token; the active account, or the only one, when absent */
 	account?: () => Account | null | undefined | Promise<Account | null | undefined>;
 	/** for `interaction: 'redirect'`: what makes interrupted calls again, by {@link resumeAfterRedirect} */
-	resume?: RedirectResume;
+	resume?: RedirectResume | undefined;
 }
 
 /** What makes calls again that were interrupted because the page left; made by {@link resumeAfterRedirect}. */

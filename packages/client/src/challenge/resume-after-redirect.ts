@@ -19,11 +19,11 @@ export interface ResumeOptions {
 	 */
 	returned?: () => Promise<Partial<TokenResult> | null | undefined>;
 	/** milliseconds after which a call is not made again; 300,000 when absent */
-	lifetime?: number;
+	lifetime?: number | undefined;
 	/** `sessionStorage` when absent */
-	storage?: () => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+	storage?: (() => Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) | undefined;
 	/** epoch milliseconds */
-	clock?: () => number;
+	clock?: (() => number) | undefined;
 }
 
 const storageKey = 'countersign.interrupted';

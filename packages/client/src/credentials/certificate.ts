@@ -10,9 +10,9 @@ export interface CertificateOptions {
 	/** PEM text of an RSA key (PKCS #8, not encrypted), or a key that may sign with RSA-PSS and SHA-256 */
 	privateKey: string | CryptoKey;
 	/** send the certificates too (`x5c`), for registrations that trust an issuer and a subject name; false when absent */
-	sendX5c?: boolean;
+	sendX5c?: boolean | undefined;
 	/** epoch milliseconds */
-	clock?: () => number;
+	clock?: (() => number) | undefined;
 }
 
 const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' };

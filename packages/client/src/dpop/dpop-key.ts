@@ -27,9 +27,9 @@ export interface DpopKeyOptions {
 	 * name under which IndexedDB keeps the key; when absent it is gone with the page or the process, and so are its
 	 * tokens
 	 */
-	keptAs?: string;
+	keptAs?: string | undefined;
 	/** epoch milliseconds */
-	clock?: () => number;
+	clock?: (() => number) | undefined;
 }
 
 const encode = (value: unknown) => base64Url(new TextEncoder().encode(JSON.stringify(value)));

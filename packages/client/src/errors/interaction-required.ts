@@ -35,8 +35,10 @@ const names = new Set(['InteractionRequiredAuthError', 'MsalUiRequiredException'
  */
 export function isInteractionRequired(error: unknown): error is InteractionRequired {
 	if (typeof error !== 'object' || error === null) return false;
-	const { name, errorCode, code, error: oauthError, suberror, subError } = error as Record<string, unknown>;
+	const { name, errorCode, code, error: oauthError, suberror, subError, message } = error as Record<string, unknown>;
 	if (names.has(name as string)) return true;
+	// of oidc-client-ts: the hidden frame was not answered, as where the browser withholds cookies from it
+	if (name === 'ErrorTimeout' && /frame/i.test(String(message))) return true;
 	// refusals that no interaction mends, though their `error` is invalid_grant
 	if (notForTheUser.has((suberror ?? subError) as string)) return false;
 	// claims are there to be asked for, whatever the error is called

@@ -12,10 +12,14 @@ export interface ResponseFacts {
 /** suberrors that are told apart by their own code */
 const ownCodes = new Set(['protection_policy_required', 'client_mismatch']);
 
+/** what a gateway writes in an authority's place need not be the protocol's */
+const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
 function numbersOf({ error_codes, error_uri, error_description }: Partial<TokenErrorResponse>): number[] {
-	if (Array.isArray(error_codes)) return error_codes.map(Number);
+	if (Array.isArray(error_codes)) return error_codes.map(Number).filter(Number.isSafeInteger);
 	// a redirect carries the number in `error_uri`, and always in the description
-	const text = /[?&]code=(\d+)/.exec(error_uri ?? '')?.[1] ?? /AADSTS(\d+)/.exec(error_description ?? '')?.[1];
+	const text =
+		/[?&]code=(\d+)/.exec(textOf(error_uri) ?? '')?.[1] ?? /AADSTS(\d+)/.exec(textOf(error_description) ?? '')?.[1];
 	return text === undefined ? [] : [Number(text)];
 }
 
@@ -39,18 +43,21 @@ export class ServerError extends AuthError {
 	readonly headers: Headers | undefined;
 	constructor(body: Partial<TokenErrorResponse>, facts: ResponseFacts | number = {}) {
 		const { status, headers } = typeof facts === 'number' ? { status: facts } : (facts as ResponseFacts);
-		const error = body.error ?? 'server_error';
+		const error = textOf(body.error) ?? 'server_error';
+		const suberror = textOf(body.suberror);
 		super(
-			body.suberror !== undefined && ownCodes.has(body.suberror) ? body.suberror : error,
-			body.error_description ?? 'the authority gave no description',
+			suberror !== undefined && ownCodes.has(suberror) ? suberror : error,
+			textOf(body.error_description) ?? 'the authority gave no description',
 		);
 		this.error = error;
-		this.suberror = body.suberror;
+		this.suberror = suberror;
 		this.errorNumbers = numbersOf(body);
-		this.traceId = body.trace_id;
-		this.correlationId = body.correlation_id;
-		this.timestamp = body.timestamp;
-		this.claims = body.claims;
+		this.traceId = textOf(body.trace_id);
+		this.correlationId = textOf(body.correlation_id);
+		this.timestamp = textOf(body.timestamp);
+		// some gateways parse the text and write its object
+		const claims: unknown = body.claims;
+		this.claims = typeof claims === 'object' && claims !== null ? JSON.stringify(claims) : textOf(claims);
 		this.status = status;
 		this.headers = headers;
 	}
@@ -89,7 +96,7 @@ export class InteractionRequiredAuthError extends ServerError {
 
 /** Turns an error body of the authority into the right class. */
 export function errorFromResponse(body: Partial<TokenErrorResponse>, facts?: ResponseFacts): ServerError {
-	const classification = classifyTokenError({ error: body.error ?? '', suberror: body.suberror });
+	const classification = classifyTokenError({ error: textOf(body.error) ?? '', suberror: textOf(body.suberror) });
 	return classification === undefined
 		? new ServerError(body, facts)
 		: new InteractionRequiredAuthError(body, classification, facts);

@@ -1,5 +1,5 @@
 // Takes over a sign-in from another library: its refresh token becomes an account of this client's cache. RFC 6749 §6.
-import { type BaseRequest, requireScopes, withOpenIdScopes } from '../acquire/request.ts';
+import { type BaseRequest, requireScopes, scopeOfRefresh } from '../acquire/request.ts';
 import { takeResponse } from '../acquire/take-response.ts';
 import type { AuthenticationResult } from '../authentication-result.ts';
 import { outgoingClaims } from '../claims.ts';
@@ -30,7 +30,7 @@ export async function acquireTokenByRefreshToken(
 	const fields = {
 		grant_type: 'refresh_token',
 		refresh_token: refreshToken,
-		scope: withOpenIdScopes(scopes),
+		scope: scopeOfRefresh(context.configuration, scopes),
 		claims: outgoingClaims(context.configuration, claims),
 	};
 	const response = await requestToken(context.configuration, fields, {

@@ -7,9 +7,9 @@ import { readJson, sendWithin } from '../network.ts';
 export interface InstanceDiscoveryOptions {
 	/** such as `https://login.microsoftonline.com/contoso.com` */
 	authority: string;
-	fetch?: typeof fetch;
+	fetch?: typeof fetch | undefined;
 	/** milliseconds; 10,000 when absent */
-	requestTimeout?: number;
+	requestTimeout?: number | undefined;
 	signal?: AbortSignal | undefined;
 }
 

@@ -3,9 +3,9 @@ import type { ClientEvent } from '../events.ts';
 
 export interface LoggerOptions {
 	/** takes a line; `console.debug` when absent */
-	write?: (line: string) => void;
+	write?: ((line: string) => void) | undefined;
 	/** leave names and ids of users in the lines; false when absent. Tokens and secrets are taken out either way */
-	personalData?: boolean;
+	personalData?: boolean | undefined;
 }
 
 const secretNames = [

@@ -72,12 +72,12 @@ export async function importMsalCache(client: object, text: string): Promise<Acc
 
 export interface MsalCacheExportOptions {
 	/** what MSAL has kept so far: entries of other applications and members that are not known here stay in it */
-	into?: string;
+	into?: string | undefined;
 	/**
 	 * name of the authority's host in the entries; the host, with its port, when absent. MSAL for Python names a host
 	 * that has a port without it
 	 */
-	environment?: string;
+	environment?: string | undefined;
 }
 
 /**

@@ -30,20 +30,20 @@ export interface ManagedIdentityOptions {
 	/** resource id of a user-assigned identity: `/subscriptions/…` */
 	userAssignedResourceId?: string | undefined;
 	/** `['cp1']` when absent: says that claims challenges are understood, and lets tokens live longer */
-	clientCapabilities?: readonly string[];
+	clientCapabilities?: readonly string[] | undefined;
 	/** where tokens are kept; memory by default */
-	cache?: CacheStorage;
-	fetch?: typeof fetch;
+	cache?: CacheStorage | undefined;
+	fetch?: typeof fetch | undefined;
 	/** milliseconds after which one request to the machine's endpoint is given up; 10,000 when absent */
-	requestTimeout?: number;
+	requestTimeout?: number | undefined;
 	/** epoch milliseconds */
-	clock?: () => number;
+	clock?: (() => number) | undefined;
 	/** waits so many milliseconds */
-	delay?: (milliseconds: number) => Promise<void>;
+	delay?: ((milliseconds: number) => Promise<void>) | undefined;
 	/** told what the client does; see {@link createLogger} */
-	onEvent?: (event: ClientEvent) => void;
+	onEvent?: ((event: ClientEvent) => void) | undefined;
 	/** variables and files of the machine; Node's when absent */
-	environment?: Environment;
+	environment?: Environment | undefined;
 }
 
 export interface ManagedIdentityRequest {
