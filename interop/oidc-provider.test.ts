@@ -1,6 +1,7 @@
 // Our client against another OpenID provider: oidc-provider (panva), unmodified, in this process over TLS on loopback.
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:https';
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
