@@ -73,9 +73,10 @@ function requireAccount(account: Account | null | undefined): Account {
 
 /**
  * @example
- * const client = createPublicClient({ clientId, authority: 'https://localhost:8443/fabrikam.example', redirectUri:
- * location.origin + '/' }); const result = (await client.handleRedirectPromise()) ?? (await client.acquireTokenSilent({
- * scopes, account }));
+ * const client = createPublicClient({ clientId, authority, redirectUri: `${location.origin}/` });
+ * await client.handleRedirectPromise();
+ * const { account } = await client.loginPopup({ scopes });
+ * const { accessToken } = await client.acquireTokenSilent({ scopes, account });
  * @throws ClientConfigurationError when an option is missing or unsafe
  */
 export function createPublicClient(options: ClientOptions): PublicClient {
