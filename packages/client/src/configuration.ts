@@ -98,6 +98,9 @@ export function configure(options: ClientOptions): Configuration {
 			'clientId is required: the application id of the registration',
 		);
 	const authority = authorityOf(options.authority);
+	for (const name of ['knownAuthorities', 'clientCapabilities'] as const)
+		if (options[name] !== undefined && !Array.isArray(options[name]))
+			throw new ClientConfigurationError('invalid_option', `${name} must be a list`);
 	const clock = options.clock ?? Date.now;
 	const network = {
 		// bound: a browser's fetch refuses to run as a method of another object

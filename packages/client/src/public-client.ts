@@ -89,7 +89,7 @@ export function createPublicClient(options: ClientOptions): PublicClient {
 		getAllAccounts: (filter) => accountsOf(cache, filter),
 		getAccount: async (filter) => (await accountsOf(cache, filter))[0],
 		getActiveAccount: () => activeAccount(cache),
-		setActiveAccount: (account) => setActiveAccount(cache, account),
+		setActiveAccount: async (account) => setActiveAccount(cache, account ? requireAccount(account) : undefined),
 		async acquireTokenSilent(request) {
 			requireScopes(request);
 			const account = request.account ?? (await activeAccount(cache));

@@ -448,3 +448,24 @@ test('a redirect that the authority refused is told as an interaction that ended
 	expect(await codeOf(client.handleRedirectPromise())).toBe('server_error');
 	expect(events.at(-1)).toMatchObject({ type: 'interactionEnded', kind: 'redirect', error: { code: 'server_error' } });
 });
+
+describe('[case client/14] an account that is none', () => {
+	const { client } = publicClient(answered({}));
+	test.each<[string, unknown]>([
+		['an empty object', {}],
+		['an id in its place', 'ann.t'],
+		['a number', 5],
+	])('%s: silent is no_account, and it can be neither active nor removed', async (_, given) => {
+		const account = given as never;
+		expect(await codeOf(client.acquireTokenSilent({ scopes, account }))).toBe('no_account');
+		expect(await codeOf(client.setActiveAccount(account))).toBe('account_required');
+		expect(await codeOf(client.removeAccount(account))).toBe('account_required');
+		expect(await client.getActiveAccount()).toBeUndefined();
+	});
+});
+
+test.each(['knownAuthorities', 'clientCapabilities'])('%s that is no list is invalid_option', (name) => {
+	expect(() => publicClient(answered({}), { [name]: 'x.example' })).toThrow(
+		expect.objectContaining({ name: 'ClientConfigurationError', code: 'invalid_option' }),
+	);
+});

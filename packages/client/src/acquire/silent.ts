@@ -164,7 +164,7 @@ export async function acquireTokenSilent(
 	requireScopes(asked);
 	const { account, signal, claims } = asked;
 	signal?.throwIfAborted();
-	if (!account) throw silentFailure('no_account', 'no account was given; sign the user in', claims);
+	if (!account?.homeAccountId) throw silentFailure('no_account', 'no account was given; sign the user in', claims);
 	const request: Asked = { ...asked, account };
 	if (claims) outgoingClaims(context.configuration, claims);
 	const found = bypassesCache(request) ? undefined : cached(context, await context.cache.begin(account), request);

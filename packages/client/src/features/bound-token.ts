@@ -46,7 +46,7 @@ export async function acquireBoundToken(
 	const { account, scopes, claims, forceRefresh = false, signal, correlationId } = request;
 	signal?.throwIfAborted();
 	const { tokenType, key, fields: more, proof } = bind();
-	if (!account) throw silentFailure('no_account', 'no account was given; sign the user in', claims);
+	if (!account?.homeAccountId) throw silentFailure('no_account', 'no account was given; sign the user in', claims);
 	const outgoing = outgoingClaims(configuration, claims);
 	const now = () => Math.floor(configuration.clock() / 1000);
 	const { document } = await cache.begin(account);
