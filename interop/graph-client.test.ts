@@ -254,6 +254,50 @@ test.skipIf(process.platform !== 'linux')(
 	},
 );
 
+test('an action that an administrator protects is done through MSAL with the claims of Graph’s challenge', async () => {
+	const actions = '/roleManagement/directory/resourceNamespaces/microsoft.directory/resourceActions';
+	const protect = (authenticationContextId: string | null) =>
+		graph
+			.api(`${actions}/microsoft.directory-namedLocations-basic-update-patch`)
+			.version('beta')
+			.patch({ authenticationContextId });
+	await protect('c1');
+	const client = new PublicClientApplication({
+		auth: {
+			clientId: testIds.native,
+			authority: `${authority.origin}/${testIds.tenant}`,
+			knownAuthorities: [authority.host],
+			clientCapabilities: ['cp1'],
+		},
+	});
+	const tokenOf = async (claims?: string) => {
+		const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+		const request = {
+			scopes: ['Policy.ReadWrite.ConditionalAccess'],
+			redirectUri: 'http://localhost:7000/',
+			...(claims === undefined ? {} : { claims }),
+		};
+		const url = await client.getAuthCodeUrl({ ...request, codeChallenge: challenge, codeChallengeMethod: 'S256' });
+		const root = { ...alice, username: 'root@contoso.example', totpSecret: testIds.totpSecret, consent: true };
+		const { parameters } = await authority.authorize(authority.browser(), url, root);
+		const code = parameters.get('code') ?? '';
+		return (await client.acquireTokenByCode({ ...request, code, codeVerifier: verifier })).accessToken;
+	};
+	const rename = (token: string) =>
+		Client.init({
+			baseUrl: `${authority.origin}/`,
+			customHosts: new Set([new URL(authority.origin).hostname]),
+			authProvider: (done) => done(null, token),
+		})
+			.api(`/identity/conditionalAccess/namedLocations/${testIds.office}`)
+			.patch({ '@odata.type': '#microsoft.graph.ipNamedLocation', displayName: 'The office' });
+	const refused = await rename(await tokenOf()).catch((caught) => caught);
+	expect(refused).toMatchObject({ statusCode: 401, code: 'InvalidAuthenticationToken' });
+	const [, claims = ''] = /claims="([^"]+)"/.exec(refused.headers.get('www-authenticate')) ?? [];
+	await rename(await tokenOf(Buffer.from(claims, 'base64').toString()));
+	await protect(null);
+});
+
 test('an authentication context is made and named locations are listed', async () => {
 	await graph
 		.api('/identity/conditionalAccess/authenticationContextClassReferences/c9')

@@ -127,6 +127,11 @@ const contexts = createRoute({
 	path: '/contexts',
 	component: lazyRouteComponent(() => import('./pages/contexts/contexts.tsx'), 'Contexts'),
 });
+const protectedActions = createRoute({
+	getParentRoute: () => root,
+	path: '/protected-actions',
+	component: lazyRouteComponent(() => import('./pages/protected-actions/protected-actions.tsx'), 'ProtectedActions'),
+});
 const strengths = createRoute({
 	getParentRoute: () => root,
 	path: '/strengths',
@@ -191,6 +196,7 @@ export const router = createRouter({
 		signIns,
 		signIn,
 		contexts,
+		protectedActions,
 		strengths,
 		locations,
 		users,

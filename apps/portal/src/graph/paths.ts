@@ -20,6 +20,7 @@ export const paths = {
 	roleAssignments: 'v1.0/roleManagement/directory/roleAssignments',
 	roleDefinitions: 'v1.0/roleManagement/directory/roleDefinitions',
 	devices: 'v1.0/devices',
+	resourceActions: 'beta/roleManagement/directory/resourceNamespaces/microsoft.directory/resourceActions',
 	riskyUsers: 'v1.0/identityProtection/riskyUsers',
 	riskDetections: 'v1.0/identityProtection/riskDetections',
 	getByIds: 'v1.0/directoryObjects/getByIds',

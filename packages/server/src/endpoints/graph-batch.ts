@@ -101,7 +101,7 @@ export async function answerBatch(
 			: await answer({ ...exchange, request }, decodeURIComponent(part.path.slice(1)));
 		if (response.status >= 400) failed.add(part.id.toLowerCase());
 		const content = bodyOf(response);
-		const { 'content-type': type, etag, location } = response.headers;
+		const { 'content-type': type, etag, location, 'www-authenticate': challenge } = response.headers;
 		responses.push({
 			id: part.id,
 			status: response.status,
@@ -109,6 +109,8 @@ export async function answerBatch(
 				...(content === undefined ? {} : { 'Content-Type': String(type).replace(/;.*/, '') }),
 				...(etag === undefined ? {} : { ETag: etag }),
 				...(location === undefined ? {} : { Location: location }),
+				// of one request alone: a client learns from it which token to ask for
+				...(challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
 			},
 			...(content === undefined ? {} : { body: content }),
 		});

@@ -6,6 +6,7 @@ import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireCaller } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
 import {
 	contextOf,
@@ -105,6 +106,7 @@ function change({ authority, exchange, caller: { snapshot } }: GraphInput, targe
 	return changeInTurn(authority, snapshot.tenant.id, async () => {
 		// who may write may have changed with it
 		const caller = await requireCaller(authority, exchange, 'write', resource.permissions);
+		requireContextFor(caller, actionOf(exchange, target));
 		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 		const changed = await run(input, target);
 		if (changed.kind === 'stale') return undefined;
@@ -120,6 +122,12 @@ function change({ authority, exchange, caller: { snapshot } }: GraphInput, targe
 		const now = id === undefined || changed.kind !== 'changed' ? undefined : await current(input, resource, id);
 		return answerChange(input, resource, below, changed, now);
 	});
+}
+
+function actionOf({ request }: Exchange, { resource: { resourceActions = {} }, id, below }: Target) {
+	if (below) return below.resourceAction;
+	if (id === undefined) return resourceActions.create;
+	return request.method === 'DELETE' ? resourceActions.remove : resourceActions.update;
 }
 
 /** the resource after the change, for its new tag */

@@ -7,6 +7,7 @@ import { entityTag, isKnown } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
 import { graphNotFound } from '../graph/graph-error.ts';
 import { requireConsistencyOf } from '../graph/page.ts';
+import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '../graph/resource.ts';
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
@@ -85,6 +86,7 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 		// who may write may have changed with the tenant
 		const caller = await readCaller(authority, exchange);
 		await requireAccess(authority, caller, route.access);
+		requireContextFor(caller, route.resourceAction);
 		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 		const written = await route.run(input, parameters, bodyOf(exchange));
 		if (written.kind === 'stale') return undefined;

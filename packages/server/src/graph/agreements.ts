@@ -93,6 +93,12 @@ export const agreements: GraphResource = {
 	path: 'identityGovernance/termsOfUse/agreements',
 	aliases: ['agreements'],
 	permissions: agreementPermissions,
+	// Entra registers terms of use with Conditional Access, so that they are its actions
+	resourceActions: {
+		create: 'microsoft.directory/conditionalAccessPolicies/create',
+		update: 'microsoft.directory/conditionalAccessPolicies/basic/update',
+		remove: 'microsoft.directory/conditionalAccessPolicies/delete',
+	},
 	list: ({ snapshot }) => snapshot.agreements.map(toGraph),
 	async create(input, body) {
 		if (input.snapshot.agreements.length >= maxAgreements)

@@ -58,6 +58,10 @@ export const authenticationContextClassReferences: GraphResource = {
 			policy.conditions.applications.includeAuthenticationContextClassReferences?.includes(id),
 		);
 		if (user) throw graphBadRequest(`${id} is used by the policy "${user.displayName}".`);
+		const { protectedActions = {} } = snapshot.tenant.settings;
+		const action = Object.entries(protectedActions).find(([, context]) => context === id)?.[0];
+		// nobody could get a token with it any more: what it protects would be out of everybody's reach
+		if (action !== undefined) throw graphBadRequest(`${id} protects the action ${action}.`);
 		if (stored.isAvailable) throw graphBadRequest(`${id} is published; set isAvailable to false first.`);
 		return remove(input, 'authenticationContexts', id);
 	},

@@ -43,6 +43,10 @@ export interface GraphCaller {
 	user: DirectoryUser | undefined;
 	/** permissions that the token carries */
 	held: readonly unknown[];
+	/** authentication contexts that the token carries */
+	contexts: readonly unknown[];
+	/** whether the client says that it answers claims challenges */
+	understandsChallenges: boolean;
 }
 
 /** @throws GraphError 401 without a valid token of a user or an application that is still good */
@@ -59,6 +63,11 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 		throw graphUnauthenticated('Access token validation failure. Invalid audience.');
 	const snapshot = await authority.snapshots.get(tid);
 	if (!snapshot) throw graphUnauthenticated('The tenant does not exist.');
+	const { acrs } = verified.claims;
+	const told = {
+		contexts: Array.isArray(acrs) ? acrs : [],
+		understandsChallenges: understandsChallenges(verified.claims),
+	};
 	if (typeof scp !== 'string') {
 		await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user: undefined });
 		return {
@@ -66,6 +75,7 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 			principalId: oid,
 			user: undefined,
 			held: Array.isArray(verified.claims.roles) ? verified.claims.roles : [],
+			...told,
 		};
 	}
 	const user = await authority.storage.directory.findUser(tid, oid);
@@ -81,7 +91,7 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 			: graphUnauthenticated('The user is disabled or was revoked.');
 	}
 	await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user });
-	return { snapshot, principalId: oid, user, held: scp.split(' ') };
+	return { snapshot, principalId: oid, user, held: scp.split(' '), ...told };
 }
 
 /** @throws GraphError 401 where a policy that is strict about locations blocks the caller at this address */

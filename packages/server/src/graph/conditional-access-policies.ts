@@ -67,6 +67,11 @@ function merge(stored: ConditionalAccessPolicy, change: Json): Json {
 export const conditionalAccessPolicies: GraphResource = {
 	path: 'identity/conditionalAccess/policies',
 	aliases: ['policies/conditionalAccessPolicies', 'conditionalAccess/policies'],
+	resourceActions: {
+		create: 'microsoft.directory/conditionalAccessPolicies/create',
+		update: 'microsoft.directory/conditionalAccessPolicies/basic/update',
+		remove: 'microsoft.directory/conditionalAccessPolicies/delete',
+	},
 	list: ({ snapshot }) => snapshot.policies.map((policy) => wholePolicy(policy, snapshot)),
 	async create(input, body) {
 		// number as in microsoftgraph/msgraph-sdk-powershell#3089

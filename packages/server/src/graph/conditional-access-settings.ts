@@ -63,6 +63,8 @@ export const settingsRoutes: readonly GraphRoute[] = [
 			access: { ...sameFor(writePermissions), users: writers },
 			documentation: method === 'PATCH' ? 'Update conditionalAccessSettings' : 'Delete conditionalAccessSettings',
 			answers: 'change',
+			// what policies enforce changes with it
+			resourceAction: 'microsoft.directory/conditionalAccessPolicies/basic/update',
 			async run(input, _, body) {
 				const { tenant } = input.snapshot;
 				const { baselineScopes: before, ...settings } = tenant.settings;

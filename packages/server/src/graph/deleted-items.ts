@@ -53,11 +53,13 @@ export const deletedPolicies: GraphResource = {
 	path: 'identity/conditionalAccess/deletedItems/policies',
 	aliases: ['conditionalAccess/deletedItems/policies'],
 	list: async (input) => (await listed(input, 'policies')).map((policy) => wholePolicy(policy, input.snapshot)),
+	resourceActions: { remove: 'microsoft.directory/conditionalAccessPolicies/delete' },
 	remove: (input, id) => forget(input, 'policies', id),
 	below: {
 		restore: {
 			method: 'POST',
 			context: 'identity/conditionalAccess/policies/$entity',
+			resourceAction: 'microsoft.directory/conditionalAccessPolicies/create',
 			async run(input, id) {
 				const policy: ConditionalAccessPolicy = await find(input, 'policies', id);
 				requirePolicyRoom(input);
@@ -73,11 +75,13 @@ export const deletedLocations: GraphResource = {
 	path: 'identity/conditionalAccess/deletedItems/namedLocations',
 	aliases: ['conditionalAccess/deletedItems/namedLocations'],
 	list: async (input) => (await listed(input, 'namedLocations')).map(wholeLocation),
+	resourceActions: { remove: 'microsoft.directory/namedLocations/delete' },
 	remove: (input, id) => forget(input, 'namedLocations', id),
 	below: {
 		restore: {
 			method: 'POST',
 			context: 'identity/conditionalAccess/namedLocations/$entity',
+			resourceAction: 'microsoft.directory/namedLocations/create',
 			async run(input, id) {
 				const location: NamedLocation = await find(input, 'namedLocations', id);
 				requireLocationRoom(input);

@@ -186,6 +186,7 @@ export const deletedObjectRoutes: readonly GraphRoute[] = [
 		method: 'DELETE',
 		access: ofEither,
 		documentation: 'Permanently delete item (directory object)',
+		resourceAction: 'microsoft.directory/deletedItems/delete',
 		answers: 'change',
 		context: '',
 		run: (input, { id = '' }) => forget(input, id),

@@ -60,6 +60,26 @@ export const graphLocationBlocked = (claims: string | undefined) =>
 		undefined,
 		claims,
 	);
+/**
+ * A token without the authentication context that protects the action. Microsoft identity platform, "Developer guide to
+ * Conditional Access authentication context": the client asks for a token with it, which the user may have to sign in
+ * for.
+ */
+export const graphContextRequired = (context: string) =>
+	new GraphError(
+		401,
+		'InvalidAuthenticationToken',
+		`This action is protected: the access token must carry the authentication context ${context}.`,
+		undefined,
+		JSON.stringify({ access_token: { acrs: { essential: true, value: context } } }),
+	);
+/** The same to a client that would not know what to do with a challenge. */
+export const graphContextUnobtainable = (context: string) =>
+	new GraphError(
+		403,
+		'AccessDenied',
+		`This action is protected by the authentication context ${context}, and the client does not declare the capability cp1, by which it says that it answers claims challenges.`,
+	);
 export const graphForbidden = (permissions: readonly string[]) =>
 	new GraphError(
 		403,

@@ -49,6 +49,11 @@ function find({ snapshot }: GraphInput, id: string): NamedLocation {
 export const namedLocations: GraphResource = {
 	path: 'identity/conditionalAccess/namedLocations',
 	aliases: ['conditionalAccess/namedLocations'],
+	resourceActions: {
+		create: 'microsoft.directory/namedLocations/create',
+		update: 'microsoft.directory/namedLocations/basic/update',
+		remove: 'microsoft.directory/namedLocations/delete',
+	},
 	list: ({ snapshot }) => snapshot.namedLocations.map(wholeLocation),
 	async create(input, body) {
 		requireLocationRoom(input);

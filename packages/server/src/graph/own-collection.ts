@@ -1,5 +1,6 @@
 // The routes of a collection of ours under `/beta/countersign`: listed, added to and removed from, by those who read and
 // write policies.
+import type { ResourceActionName } from '../records/resource-action.ts';
 import { writers } from './caller.ts';
 import { readPermissions, sameFor, writePermissions } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
@@ -10,14 +11,24 @@ interface OwnCollection {
 	name: string;
 	/** what the page of the admin API calls it */
 	documentation: string;
+	/** the action that its changes are, where an administrator can protect it with an authentication context */
+	resourceAction?: ResourceActionName;
 	list(input: GraphInput): Promise<Row[]>;
 	add(input: GraphInput, body: Row): Promise<Written>;
 	remove(input: GraphInput, id: string): Promise<Written>;
 }
 
-export function ownCollection({ name, documentation, list, add, remove }: OwnCollection): readonly GraphRoute[] {
+export function ownCollection({
+	name,
+	documentation,
+	resourceAction,
+	list,
+	add,
+	remove,
+}: OwnCollection): readonly GraphRoute[] {
 	const path = `countersign/${name}`;
 	const common = { beta: true, documentation } as const;
+	const action = resourceAction === undefined ? {} : { resourceAction };
 	const access = { ...sameFor(writePermissions), users: writers };
 	return [
 		{
@@ -35,6 +46,7 @@ export function ownCollection({ name, documentation, list, add, remove }: OwnCol
 			method: 'POST',
 			access,
 			answers: 'change',
+			...action,
 			context: `${path}/$entity`,
 			run: (input, _, body) => add(input, body),
 		},
@@ -44,6 +56,7 @@ export function ownCollection({ name, documentation, list, add, remove }: OwnCol
 			method: 'DELETE',
 			access,
 			answers: 'change',
+			...action,
 			context: path,
 			run: (input, { id = '' }) => remove(input, id),
 		},

@@ -2,6 +2,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import type { ConditionalAccessResources } from '../records/conditional-access.ts';
+import type { ResourceActionName } from '../records/resource-action.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { auditOfPolicyWrite } from './audited-policies.ts';
 import type { GraphCaller } from './caller.ts';
@@ -175,6 +176,8 @@ export interface GraphBelow {
 	method: 'GET' | 'POST';
 	/** what the answer is, as `@odata.context` tells it */
 	context: string;
+	/** of a change: as of a route */
+	resourceAction?: ResourceActionName;
 	run(input: GraphInput, id: string, body: Record<string, unknown>): Promise<GraphChange>;
 }
 
@@ -185,6 +188,8 @@ export interface GraphResource {
 	aliases?: readonly string[];
 	/** one of which suffices; those for policies where absent */
 	permissions?: { read: readonly string[]; write: readonly string[] };
+	/** the actions that its changes are, where an administrator can protect them with an authentication context */
+	resourceActions?: Readonly<Partial<Record<'create' | 'update' | 'remove', ResourceActionName>>>;
 	/** whole, as they are answered */
 	list(input: GraphInput): readonly object[] | Promise<readonly object[]>;
 	create?(input: GraphInput, body: Record<string, unknown>): Promise<GraphChange>;

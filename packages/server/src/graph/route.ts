@@ -1,5 +1,6 @@
 // One operation of Graph's directory: where it is, who may ask for it, and what it answers. Routing, authorization, the
 // documentation page and the test of every route against every kind of caller are made of these rows.
+import type { ResourceActionName } from '../records/resource-action.ts';
 import type { GraphInput } from './resource.ts';
 
 export type GraphMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -76,6 +77,8 @@ export const doneOrStale = (isWritten: boolean): Written => ({ kind: isWritten ?
 export type GraphWrite = Operation & {
 	method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 	answers: 'change';
+	/** the action that it is, where an administrator can protect it with an authentication context */
+	resourceAction?: ResourceActionName;
 	/** what a created or answered object is, as `@odata.context` names it */
 	context: string;
 	run(input: GraphInput, parameters: GraphParameters, body: Row): Promise<Written>;

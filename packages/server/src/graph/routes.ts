@@ -17,6 +17,7 @@ import { membershipRoutes } from './memberships.ts';
 import { methodReadRoutes } from './read-methods.ts';
 import { managerRoutes } from './reporting-lines.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
+import { resourceActionRoutes } from './resource-actions.ts';
 import { riskRoutes } from './risk.ts';
 import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
@@ -55,4 +56,5 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...methodWriteRoutes,
 	...resetPasswordRoutes,
 	...riskRoutes,
+	...resourceActionRoutes,
 ];

@@ -103,6 +103,8 @@ async function remove(input: GraphInput, id: string): Promise<Written> {
 export const temporaryExclusionRoutes = ownCollection({
 	name: 'temporaryExclusions',
 	documentation: 'Temporary exclusions (Countersign)',
+	// it lets somebody past a policy, as an exclusion that stands in the policy does
+	resourceAction: 'microsoft.directory/conditionalAccessPolicies/basic/update',
 	list: async (input) => listOf(input).map((exclusion) => toRow(exclusion, input.exchange.now)),
 	add,
 	remove,

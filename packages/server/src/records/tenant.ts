@@ -1,6 +1,7 @@
 // A tenant and what an administrator set for it.
 
 import type { BaselineScopesMode, TemporaryExclusion } from '@countersign/policy';
+import type { ProtectedActions } from './resource-action.ts';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
@@ -24,6 +25,8 @@ export interface TenantSettings {
 	emergencyAccountIds?: readonly string[];
 	/** whom policies let past until a moment; ended ones among them */
 	temporaryExclusions?: readonly StoredExclusion[];
+	/** the authentication context that an administrator's token must carry for an action */
+	protectedActions?: ProtectedActions;
 }
 
 export interface StoredExclusion extends TemporaryExclusion {

@@ -261,6 +261,13 @@ class Reader {
 					message: 'must end in a verified domain of the tenant',
 				});
 		});
+		const contexts = entry.identity?.conditionalAccess?.authenticationContextClassReferences ?? [];
+		for (const [action, context] of Object.entries(entry.settings?.protectedActions ?? {}))
+			if (!contexts.some(({ id }) => id === context))
+				this.issues.push({
+					path: `${path}.settings.protectedActions['${action}']`,
+					message: 'must be the id of an authentication context of the tenant',
+				});
 		return {
 			tenant: {
 				id: lower(entry.tenantId),

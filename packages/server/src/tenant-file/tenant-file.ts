@@ -1,6 +1,7 @@
 // The tenant file: one JSON file that describes tenants in Microsoft Graph's shapes. This schema is its only
 // definition; the JSON Schema and the documentation page are generated from it. Unknown members are refused.
 import { z } from 'zod';
+import { resourceActions } from '../records/resource-action.ts';
 import { application } from './application-schema.ts';
 import { guid, name } from './basics-schema.ts';
 import { device } from './device-schema.ts';
@@ -269,6 +270,12 @@ const tenant = z.strictObject({
 				.optional()
 				.describe(
 					'As in Entra’s enforcement for baseline scopes: what a request for nothing but openid, profile, email, offline_access, User.Read, People.Read and the like is access to. `enable`, when absent: Windows Azure Active Directory. An application’s id: that application, which a policy may exclude. `disable`: as before June 2026, a policy for all resources that excludes one is not enforced.',
+				),
+			protectedActions: z
+				.partialRecord(z.enum(resourceActions.map(({ name }) => name)), z.string().regex(/^c[1-9][0-9]?$/))
+				.optional()
+				.describe(
+					'Ours: protected actions, by the names that Entra has for them; each with the authentication context that an administrator’s token must carry.',
 				),
 		})
 		.optional()
