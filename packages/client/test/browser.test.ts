@@ -152,6 +152,15 @@ test('[case client/16] an abort closes the window', async () => {
 	expect(popups[0]?.closed).toBe(true);
 });
 
+test('a window that is still at an authority of this page’s own origin has not come back, though its address has the state', async () => {
+	onLeave = (popup, asked) => {
+		popup.location.href = `${home}organizations/oauth2/v2.0/authorize?${asked}`;
+		setTimeout(() => back(popup, asked), 150);
+	};
+	const { client } = make();
+	expect((await client.acquireTokenPopup({ scopes })).accessToken).toBe('at-api://a/A');
+});
+
 test('a blocked window is popup_blocked', async () => {
 	blocked = true;
 	await expect(make().client.acquireTokenPopup({ scopes })).rejects.toMatchObject({

@@ -14,10 +14,12 @@ export interface Session {
 }
 
 const { origin } = location;
+const page = `${origin}/portal/`;
 const client = createPublicClient({
 	clientId: portalAppId,
 	authority: `${origin}/organizations`,
-	redirectUri: `${origin}/portal/`,
+	// where windows come back: a page without a policy that cuts it off from this one, and without a script
+	redirectUri: `${page}signed-in.html`,
 	// of this tab alone: a portal that is closed has forgotten its tokens
 	cache: createWebStorage(sessionStorage),
 });
@@ -37,7 +39,7 @@ function returnToAddress(): void {
 
 export async function signIn(): Promise<never> {
 	rememberAddress();
-	return client.loginRedirect({ scopes, prompt: 'select_account' });
+	return client.loginRedirect({ scopes, prompt: 'select_account', redirectUri: page });
 }
 
 /**

@@ -44,9 +44,11 @@ export function returnedResponse(target: Window, { redirectUri, state }: Pending
 	)
 		return undefined;
 	const response = responseIn(new URL(address));
+	// the request itself carries the state too: an authority of this page's own origin lets its address be read
+	if (!response.has('code') && !response.has('error')) return undefined;
 	if (response.get('state') === state) return response;
 	// an answer at the very redirect URI that is not ours: whoever reads it says state_mismatch, and nobody waits any
 	// longer
 	const here = new URL(address).pathname === new URL(redirectUri, globalThis.window?.location?.href).pathname;
-	return here && (response.has('code') || response.has('error')) ? response : undefined;
+	return here ? response : undefined;
 }

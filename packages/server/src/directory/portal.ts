@@ -29,5 +29,8 @@ export const portal: Application = {
  * @returns the portal with its redirect URI; codes go to no other
  */
 export function portalAt(origin: string): Application {
-	return { ...portal, redirectUris: { ...portal.redirectUris, spa: [`${origin}/portal/`] } };
+	return {
+		...portal,
+		redirectUris: { ...portal.redirectUris, spa: [`${origin}/portal/`, `${origin}/portal/signed-in.html`] },
+	};
 }

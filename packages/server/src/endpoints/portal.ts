@@ -43,7 +43,8 @@ function answerStartPage(text: string, headers: Record<string, string>): HttpRes
 	return html(200, text, {
 		'cache-control': 'no-store',
 		'referrer-policy': 'same-origin',
-		'cross-origin-opener-policy': 'same-origin',
+		// whoever opens the portal holds no handle of it; it keeps those of the windows in which challenges are answered
+		'cross-origin-opener-policy': 'same-origin-allow-popups',
 		'x-content-type-options': 'nosniff',
 		...headers,
 	});

@@ -22,7 +22,7 @@ export function ProtectDialog({ action, isGuarded, onClose }: ProtectDialogProps
 		<FormDialog
 			title={action.description}
 			isReady={chosen !== (action.authenticationContextId ?? '')}
-			async save() {
+			save={async () => {
 				// the version that is compared is read now: the list does not tell it
 				const { etag, value } = await graph.get<ResourceAction>(path);
 				if (value.authenticationContextId !== action.authenticationContextId)
