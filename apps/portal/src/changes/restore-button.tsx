@@ -1,4 +1,5 @@
-// Sets a policy, a location or a context back to a state of the past. It tells first what that changes today.
+// Sets a policy, a location, a context or a strength back to a state of the past. It tells first what that changes today.
+import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { Button, Text } from '@fluentui/react-components';
 import { HistoryRegular } from '@fluentui/react-icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -12,6 +13,7 @@ import { useToast } from '../parts/use-toast.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import { DifferenceList } from './difference-list.tsx';
 import { differencesOf } from './facts.ts';
+import { draftOf, saveStrength } from './strength-draft.ts';
 
 type State = Record<string, unknown>;
 
@@ -20,6 +22,7 @@ const places: Readonly<Record<string, { path: string; deleted?: string }>> = {
 	ConditionalAccessPolicy: { path: paths.policies, deleted: paths.deletedPolicies },
 	NamedLocation: { path: paths.namedLocations, deleted: paths.deletedLocations },
 	AuthenticationContextClassReference: { path: paths.contexts },
+	AuthenticationStrengthPolicy: { path: paths.strengths },
 };
 
 const ofServer = new Set(['id', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
@@ -35,11 +38,18 @@ async function readNow(graph: Graph, path: string): Promise<Stored<State> | unde
 	}
 }
 
+/** Nothing of a strength that was deleted is kept: it comes back under a new id. */
+function restoreStrength(graph: Graph, state: State, now: Stored<State> | undefined): Promise<string | undefined> {
+	const then = draftOf(state as never as AuthenticationStrengthPolicy);
+	return saveStrength(graph, now?.value as never as AuthenticationStrengthPolicy | undefined, now?.etag, then);
+}
+
 /** What stands there is changed; what was deleted comes back under its id, or under a new one after its 30 days. */
 async function restore(graph: Graph, kind: string, state: State, now: Stored<State> | undefined) {
 	const place = places[kind];
 	if (!place) return undefined;
 	const path = `${place.path}/${state.id}`;
+	if (kind === 'AuthenticationStrengthPolicy') return restoreStrength(graph, state, now);
 	if (now || !place.deleted) return graph.patch(path, bodyOf(state), now?.etag);
 	if (!(await readNow(graph, `${place.deleted}/${state.id}`))) {
 		await graph.post(place.path, bodyOf(state));
