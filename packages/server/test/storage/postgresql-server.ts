@@ -93,7 +93,11 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
 		ended = once(server, 'exit');
 		for (const deadline = Date.now() + 30_000; ; ) {
 			try {
-				await run('pg_isready', ['-q', '-h', '127.0.0.1', '-p', String(port)]);
+				// by the driver: not every distribution of the server has pg_isready
+				const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+				client.on('error', () => undefined);
+				await client.connect();
+				await client.end();
 				return;
 			} catch (error) {
 				if (Date.now() > deadline || server.exitCode !== null) throw error;

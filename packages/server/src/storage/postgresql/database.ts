@@ -1,5 +1,6 @@
 // The connections to one PostgreSQL database, and what every statement has in common: which tenant it sees, how long it
 // may take, and what becomes of it when it fails.
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import pg from 'pg';
 import { StorageUnavailableError } from '../storage-error.ts';
 import type { PostgresqlOptions } from './options.ts';
@@ -86,10 +87,35 @@ const types = {
 		oid === wholeNumber ? Number : pg.types.getTypeParser(oid, format as 'text'),
 };
 
+/**
+ * An address, taken apart by the driver. It is not given the address itself beside our options: what it reads there, a
+ * password that is missing or `?sslmode=disable`, it would put in the place of the password's file and of the TLS that
+ * the configuration asks for.
+ */
+function readAddress(url: string): pg.PoolConfig {
+	const { host, port, user, database, password, ssl } = new pg.Client({ connectionString: url });
+	const serverOptions = new URLSearchParams(url.split('?')[1]).get('options');
+	return {
+		host,
+		port,
+		...(user === undefined ? {} : { user }),
+		...(database === undefined ? {} : { database }),
+		...(typeof password === 'string' ? { password } : {}),
+		...(serverOptions === null ? {} : { options: serverOptions }),
+		ssl,
+	};
+}
+
+/** The driver puts the address's host in the place of `servername`: the name is checked here. */
+const nameOfServer = (name: string) => ({
+	servername: name,
+	checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate),
+});
+
 export function poolOptions(options: PostgresqlOptions): pg.PoolConfig {
 	const { url, tls, password, connections = defaultConnections } = options;
 	return {
-		connectionString: url,
+		...readAddress(url),
 		...(password === undefined ? {} : { password: async () => password() }),
 		...(tls === undefined
 			? {}
@@ -97,7 +123,7 @@ export function poolOptions(options: PostgresqlOptions): pg.PoolConfig {
 					ssl: {
 						rejectUnauthorized: true,
 						...(tls.certificateAuthorities === undefined ? {} : { ca: tls.certificateAuthorities }),
-						...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+						...(tls.serverName === undefined ? {} : nameOfServer(tls.serverName)),
 						...(tls.certificate === undefined ? {} : { cert: tls.certificate, key: tls.key }),
 					},
 				}),
