@@ -81,7 +81,7 @@ test.each<[string, Operation[], Partial<Stored>]>([
 		[given({ accessToken: token('known', {}, 'k1', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey) })],
 		{},
 	],
-	['I10: 3 signing keys', [], { signingKeys: 3 }],
+	['I10: 5 signing keys', [], { signingKeys: 5 }],
 	['I12: a token', [given({ accessToken: token('known', { aud: 'payroll-id' }) })], {}],
 	['I13: a secret', [], { leaks: ['a secret stands in a log'] }],
 	['I15: refresh', [], { failedAfterwards: ['refresh'] }],

@@ -30,7 +30,7 @@ if (isAsked && 'missing' in found)
 const canaries = [rootSecret, testIds.password, testIds.secret, testIds.totpSecret];
 
 test.skipIf(!isAsked)(
-	`[sec 257] [sec 259] [sec 260] ${minutes} minutes on a cluster break nothing that was promised (seed ${seed})`,
+	`${minutes} minutes on a cluster break nothing that was promised (seed ${seed})`,
 	{ timeout: minutes * 60_000 + 900_000 },
 	async () => {
 		if ('missing' in found) return;

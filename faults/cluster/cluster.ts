@@ -126,6 +126,7 @@ listen authorities
   retries 2
   option httpchk GET /health/ready
   http-check expect status 200
+  http-error status 503 content-type text/plain string "No authority is ready." hdr Retry-After 2
   default-server inter 500ms fall 2 rise 1
 ${served.join('\n')}
 `;
