@@ -10,7 +10,7 @@ import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.
 import { createTenantSnapshots } from './directory/snapshot.ts';
 import { createSnapshotMemory } from './directory/snapshot-memory.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
-import { deviceAuthorization, version1DeviceAuthorization } from './endpoints/device-authorization.ts';
+import { deviceAuthorization, version1DeviceCode } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
 import {
 	instanceDiscovery,
@@ -161,12 +161,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/authorize$/i, methods: ['GET', 'POST'], handler: version1Authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/token$/i, methods: ['POST'], cors: 'spa', handler: version1Token },
-	{
-		pattern: /^\/([^/]+)\/oauth2\/devicecode$/i,
-		methods: ['POST'],
-		cors: 'spa',
-		handler: version1DeviceAuthorization,
-	},
+	{ pattern: /^\/([^/]+)\/oauth2\/devicecode$/i, methods: ['POST'], cors: 'spa', handler: version1DeviceCode },
 	{ pattern: /^\/([^/]+)\/(?:v2\.0\/)?adminconsent$/i, methods: ['GET'], handler: adminConsent },
 	{ pattern: /^\/([^/]+)\/oauth2\/(?:v2\.0\/)?logout$/i, methods: ['GET', 'POST'], handler: logout },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/devicecode$/i, methods: ['POST'], cors: 'spa', handler: deviceAuthorization },

@@ -42,7 +42,7 @@ export async function deviceAuthorization(
 }
 
 /** The same for a `resource`; numbers are texts, and the address has another name. */
-export async function version1DeviceAuthorization(
+export async function version1DeviceCode(
 	authority: Authority,
 	exchange: Exchange,
 	segment: string,

@@ -2,7 +2,7 @@
 // to the requests that they are for. The production authority does not load this.
 import { type Additions, Disconnect, type Handler } from '../app.ts';
 import { authorize, version1Authorize } from '../endpoints/authorize.ts';
-import { version1DeviceAuthorization } from '../endpoints/device-authorization.ts';
+import { version1DeviceCode } from '../endpoints/device-authorization.ts';
 import { faults } from '../endpoints/faults.ts';
 import { version1Token } from '../endpoints/token.ts';
 import { ProtocolError } from '../errors.ts';
@@ -14,8 +14,7 @@ export interface FaultInjection extends Additions {
 	faults: Faults;
 }
 
-const isVersion1 = (handler: Handler | undefined) =>
-	handler === version1Token || handler === version1DeviceAuthorization;
+const isVersion1 = (handler: Handler | undefined) => handler === version1Token || handler === version1DeviceCode;
 
 /** @returns an addition that a development authority or a test is built with */
 export function createFaultInjection(): FaultInjection {
