@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { HttpRequest } from '@azure/functions';
 import { Controller, Module, Post, Req, UseGuards } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import express from 'express';
 // @ts-expect-error: express 4 under another name has no types
 import express4 from 'express-4';
@@ -64,6 +65,24 @@ async function listen(listener: RequestListener): Promise<{ origin: string; clos
 		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		close: () => (server.closeAllConnections(), server.close()),
 	};
+}
+
+async function startNest(platform: AbstractHttpAdapter): ReturnType<Start> {
+	class Tasks {
+		post(request: nest.ProtectedRequest) {
+			return run(request.caller);
+		}
+	}
+	const post = Object.getOwnPropertyDescriptor(Tasks.prototype, 'post') as PropertyDescriptor;
+	Controller()(Tasks);
+	Post('x')(Tasks.prototype, 'post', post);
+	UseGuards(nest.protect(guard, {}))(Tasks.prototype, 'post', post);
+	Req()(Tasks.prototype, 'post', 0);
+	class App {}
+	Module({ controllers: [Tasks] })(App);
+	const app = await NestFactory.create(App, platform, { logger: false });
+	await app.listen(0, '127.0.0.1');
+	return { origin: await app.getUrl(), close: () => app.close() };
 }
 
 function expressLike(make: typeof express): Start {
@@ -132,24 +151,17 @@ const starts: Record<string, Start> = {
 		});
 		return listen(app.callback() as never);
 	},
-	async NestJS() {
-		class Tasks {
-			post(request: nest.ProtectedRequest) {
-				return run(request.caller);
-			}
-		}
-		const post = Object.getOwnPropertyDescriptor(Tasks.prototype, 'post') as PropertyDescriptor;
-		Controller()(Tasks);
-		Post('x')(Tasks.prototype, 'post', post);
-		UseGuards(nest.protect(guard, {}))(Tasks.prototype, 'post', post);
-		Req()(Tasks.prototype, 'post', 0);
-		class App {}
-		Module({ controllers: [Tasks] })(App);
+	'NestJS on Express': () => {
 		const inner = express();
 		inner.use((_request, response, go) => (response.set('access-control-expose-headers', 'ETag'), go()));
-		const app = await NestFactory.create(App, new ExpressAdapter(inner), { logger: false });
-		await app.listen(0, '127.0.0.1');
-		return { origin: await app.getUrl(), close: () => app.close() };
+		return startNest(new ExpressAdapter(inner));
+	},
+	'NestJS on Fastify': () => {
+		const platform = new FastifyAdapter();
+		platform.getInstance().addHook('onRequest', async (_request, reply) => {
+			reply.header('access-control-expose-headers', 'ETag');
+		});
+		return startNest(platform);
 	},
 	'Next.js': fetchLike((request) =>
 		next.protect(guard, {}, ({ caller }) => Response.json(run(caller)))(request, { params: Promise.resolve({}) }),
