@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollections } from '../examples/scenarios/src/collections.ts';
 import { tellOfDaemon } from '../examples/scenarios/src/daemon.ts';
 import { tellOfTenants } from '../examples/scenarios/src/differing-tenants.ts';
+import { startExpressAndMsal } from '../examples/scenarios/src/express-and-msal.ts';
 import { mira, scenarioTenants } from '../examples/scenarios/src/tenants.ts';
 import { startTwoApis } from '../examples/scenarios/src/two-apis.ts';
 import { startWebApp } from '../examples/scenarios/src/web-app.ts';
@@ -21,18 +22,22 @@ let authority: string;
 let spa: string;
 let webApp: string;
 let documents: string;
+let shop: string;
 beforeAll(async () => {
 	const ports = { spa: await freePort(), notes: await freePort(), payroll: await freePort() };
-	const [webAppPort, documentsPort] = [await freePort(), await freePort()];
+	const [webAppPort, documentsPort, shopPort] = [await freePort(), await freePort(), await freePort()];
 	const originOf = (port: number) => `http://localhost:${port}`;
-	[spa, webApp, documents] = [originOf(ports.spa), originOf(webAppPort), originOf(documentsPort)];
-	const tenantFile = JSON.stringify(scenarioTenants({ spa, webApp, documents }));
+	[spa, webApp] = [originOf(ports.spa), originOf(webAppPort)];
+	[documents, shop] = [originOf(documentsPort), originOf(shopPort)];
+	const tenantFile = JSON.stringify(scenarioTenants({ spa, webApp, documents, shop }));
 	const running = await startDevelopment({ dataFolder: ':memory:', certificateFolder, port: 0, tenantFile });
 	authority = running.origin;
 	const twoApis = await startTwoApis({ authority, ports });
 	const web = await startWebApp({ authority, port: webAppPort });
 	const site = await startCollections({ authority, port: documentsPort });
+	const express = await startExpressAndMsal({ authority, port: shopPort });
 	closing.push(
+		() => express.close(),
 		() => site.close(),
 		() => web.close(),
 		() => twoApis.close(),
@@ -180,5 +185,25 @@ describe.runIf(hasChromium)('in Chromium', () => {
 		await page.waitForSelector('text=AADSTS53000');
 		await page.goto(`${documents}/collections/handbook`);
 		await page.waitForSelector('#documents:has-text("Your first day")');
+	});
+
+	test('an Express API challenges, and a page with MSAL alone answers: the order is cancelled', async () => {
+		const page = await openPage(browser);
+		await page.goto(shop);
+		await page.click('#read');
+		await enterPassword(page, user.userPrincipalName, user.password);
+		await staySignedIn(page, 'No');
+		await page.click('text=Cancel 1001');
+		await enterCode(page, user.secretKey);
+		await page.waitForSelector('#story li:has-text("DELETE /orders/1001 answered 204")');
+		await page.waitForFunction(() => document.querySelectorAll('#orders li').length === 1);
+		expect(await story(page)).toEqual([
+			'The user is asked to sign in.',
+			'GET /orders answered 200.',
+			'The API challenges: {"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
+			'DELETE /orders/1001 answered 204.',
+			'GET /orders answered 200.',
+		]);
+		await screenshot(page, 'scenario-express-and-msal');
 	});
 });

@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { startDevelopment } from '@countersign/server';
 import { scenarioTenants } from './tenants.ts';
 
-const names = ['two-apis', 'web-app', 'differing-tenants', 'daemon', 'collections'] as const;
+const names = ['two-apis', 'web-app', 'differing-tenants', 'daemon', 'collections', 'express-and-msal'] as const;
 const [, , name = ''] = process.argv;
-const { AUTHORITY_PORT = '8443', SPA_PORT = '3000', WEB_APP_PORT = '3003', DOCUMENTS_PORT = '3004' } = process.env;
+const {
+	AUTHORITY_PORT = '8443',
+	SPA_PORT = '3000',
+	WEB_APP_PORT = '3003',
+	DOCUMENTS_PORT = '3004',
+	SHOP_PORT = '3005',
+} = process.env;
 if (!names.some((known) => known === name)) {
 	process.stderr.write(`usage: node examples/scenarios/dist/main.js ${names.join('|')}\n`);
 	process.exit(2);
@@ -22,6 +28,7 @@ try {
 				spa: `http://localhost:${SPA_PORT}`,
 				webApp: `http://localhost:${WEB_APP_PORT}`,
 				documents: `http://localhost:${DOCUMENTS_PORT}`,
+				shop: `http://localhost:${SHOP_PORT}`,
 			}),
 		),
 	});

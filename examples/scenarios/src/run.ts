@@ -2,6 +2,7 @@
 import { startCollections } from './collections.ts';
 import { tellOfDaemon } from './daemon.ts';
 import { tellOfTenants } from './differing-tenants.ts';
+import { startExpressAndMsal } from './express-and-msal.ts';
 import { mira } from './tenants.ts';
 import { startTwoApis } from './two-apis.ts';
 import { startWebApp } from './web-app.ts';
@@ -13,6 +14,7 @@ const {
 	PAYROLL_PORT = '3002',
 	WEB_APP_PORT = '3003',
 	DOCUMENTS_PORT = '3004',
+	SHOP_PORT = '3005',
 } = process.env;
 const [, , name] = process.argv;
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -31,6 +33,9 @@ if (name === 'two-apis') {
 } else if (name === 'collections') {
 	await startCollections({ authority: AUTHORITY, port: Number(DOCUMENTS_PORT) });
 	tell(`Open http://localhost:${DOCUMENTS_PORT}\n${signIn}`);
+} else if (name === 'express-and-msal') {
+	await startExpressAndMsal({ authority: AUTHORITY, port: Number(SHOP_PORT) });
+	tell(`Open http://localhost:${SHOP_PORT}\n${signIn}`);
 } else if (name === 'differing-tenants') {
 	await tellOfTenants(AUTHORITY, tell, ({ message }, person) => tell(`  ${message}\n  password ${person.password}`));
 	process.exit(0);

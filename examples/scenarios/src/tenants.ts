@@ -14,6 +14,8 @@ export const ids = {
 	daemon: '77777777-cccc-4ccc-8ccc-000000000007',
 	documents: '88888888-cccc-4ccc-8ccc-000000000008',
 	facilities: '99999999-cccc-4ccc-8ccc-000000000009',
+	shop: 'aaaaaaaa-cccc-4ccc-8ccc-00000000000a',
+	orders: 'bbbbbbbb-cccc-4ccc-8ccc-00000000000b',
 	office: 'ffffffff-0000-4000-8000-0000000000c1',
 } as const;
 
@@ -95,9 +97,16 @@ const customer = (tenantId: string, name: string, index: number) => ({
 	identity: { conditionalAccess: { policies: [], authenticationContextClassReferences: contexts } },
 });
 
-/** @param origins where the single-page application, the web application and the documents are served */
-export function scenarioTenants(origins: { spa: string; webApp: string; documents: string }): TenantFile {
-	const { spa, webApp, documents } = origins;
+export interface Origins {
+	spa: string;
+	webApp: string;
+	documents: string;
+	/** of the Express application */
+	shop: string;
+}
+
+/** @param origins where the pages of the scenarios are served */
+export function scenarioTenants({ spa, webApp, documents, shop }: Origins): TenantFile {
 	const contoso = {
 		tenantId: ids.contoso,
 		displayName: 'Contoso',
@@ -117,6 +126,14 @@ export function scenarioTenants(origins: { spa: string; webApp: string; document
 			},
 			api(ids.notes, 'notes', 'the notes', 'Notes.Read'),
 			api(ids.payroll, 'payroll', 'the payroll', 'Payroll.Read'),
+			{
+				appId: ids.shop,
+				displayName: 'Shop',
+				spa: { redirectUris: [`${shop}/`] },
+				requiredResourceAccess: [uses(ids.orders, 'Orders.Manage', 'Scope')],
+				adminConsent: true,
+			},
+			api(ids.orders, 'orders', 'the orders', 'Orders.Manage'),
 			{
 				appId: ids.webApp,
 				displayName: 'Treasury',
