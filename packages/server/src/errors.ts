@@ -265,8 +265,6 @@ export const unsupportedContentType = () => new ProtocolError(900382, {});
 export const unsupportedGrantType = (grantType: string) => new ProtocolError(70003, { grantType });
 export const unsupportedResponseMode = (responseMode: string) => new ProtocolError(70007, { responseMode });
 export const unsupportedResponseType = (responseType: string) => new ProtocolError(70005, { responseType });
-export const userCodeExpired = () => new ProtocolError(70019, {});
-export const userCodeUnknown = () => new ProtocolError(70018, {});
 export const userDisabled = () => new ProtocolError(50057, {});
 export const userNameOrPasswordWrong = () => new ProtocolError(50126, {});
 export const userNotAssigned = (appId: string) => new ProtocolError(50105, { appId });

@@ -125,6 +125,7 @@ export async function readRest(
 		maxAge,
 		loginHint,
 		domainHint,
+		uiLocales: form.get('ui_locales')?.slice(0, 256),
 	};
 }
 

@@ -82,7 +82,7 @@ async function answerAuthorize(
 		// who asks too often is told so here: an application that hears of it would send its user again
 		return proven && error.entry.status !== 429
 			? refuse({ authority, exchange, transaction: proven, answersPost: false }, error)
-			: errorPage(error, exchange.ids);
+			: errorPage(error, exchange);
 	}
 }
 

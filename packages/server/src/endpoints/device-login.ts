@@ -2,7 +2,7 @@
 // alone gives nobody anything. RFC 8628 §3.3 and §5.1.
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
-import { methodNotAllowed, ProtocolError, userCodeExpired, userCodeUnknown } from '../errors.ts';
+import { methodNotAllowed, ProtocolError } from '../errors.ts';
 import { clientNetwork } from '../http/client-network.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import { parseForm, parseFormBody } from '../http/form.ts';
@@ -20,13 +20,13 @@ import {
 } from '../sign-in/browser-binding.ts';
 import { userCodePage } from '../sign-in/pages/device-pages.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
+import { textsFor } from '../sign-in/texts/languages.ts';
 import { createHandle, readUserCode } from '../tokens/handles.ts';
 
 const cookie = 'device-login';
 /** per address; and for all together, since addresses are cheap. 38 bits of code outlast both. */
 const limitPerAddress = { attempts: 10, windowSeconds: 900, lockSeconds: 900 };
 const limitForAll = { attempts: 3000, windowSeconds: 900, lockSeconds: 60 };
-const tooMany = 'Too many codes were tried. Wait a quarter of an hour, then ask your device for a new one.';
 
 export async function deviceLogin(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
 	try {
@@ -38,7 +38,7 @@ export async function deviceLogin(authority: Authority, exchange: Exchange): Pro
 		if (method !== 'POST') throw methodNotAllowed('GET, POST');
 		return await submit(authority, exchange);
 	} catch (error) {
-		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		if (error instanceof ProtocolError) return errorPage(error, exchange);
 		throw error;
 	}
 }
@@ -51,6 +51,7 @@ function show(
 	const known = parseCookies(exchange.request.headers.cookie).get(`__Host-${cookie}`);
 	const browserKey = known && /^[A-Za-z0-9_-]{43}$/.test(known) ? known : createHandle(random);
 	const response = userCodePage({
+		texts: textsFor(exchange),
 		csrf: formToken(secrets, cookie, browserKey),
 		userCode: userCode.slice(0, 16),
 		...(problem === undefined ? {} : { problem }),
@@ -61,6 +62,7 @@ function show(
 
 async function submit(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
 	const { storage, secrets } = authority;
+	const said = textsFor(exchange).deviceCode;
 	const form = parseFormBody(exchange.request);
 	const typed = form.get('user_code') ?? '';
 	const browserKey = parseCookies(exchange.request.headers.cookie).get(`__Host-${cookie}`) ?? '';
@@ -68,20 +70,17 @@ async function submit(authority: Authority, exchange: Exchange): Promise<HttpRes
 	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKey, form.get('csrf')))
 		return show(authority, exchange, { userCode: typed });
 	const userCode = readUserCode(typed);
-	if (userCode === undefined)
-		return show(authority, exchange, { userCode: typed, problem: 'A code has nine letters. Check it and try again.' });
+	if (userCode === undefined) return show(authority, exchange, { userCode: typed, problem: said.form });
 	const address = `device-login:${clientNetwork(exchange.ipAddress)}`;
 	const allowed =
 		(await storage.attempts.reserve(address, exchange.now, limitPerAddress)) &&
 		(await storage.attempts.reserve('device-login', exchange.now, limitForAll));
-	if (!allowed) return show(authority, exchange, { userCode: '', problem: tooMany });
+	if (!allowed) return show(authority, exchange, { userCode: '', problem: said.tooMany });
 	const found = await storage.deviceAuthorizations.findByUserCode(userCode);
 	// whoever sends a right code again has guessed nothing
 	if (found) await storage.attempts.clear(address);
-	if (found?.state !== 'pending')
-		return show(authority, exchange, { userCode: typed, problem: userCodeUnknown().entry.text });
-	if (found.expiresAt <= exchange.now)
-		return show(authority, exchange, { userCode: '', problem: userCodeExpired().entry.text });
+	if (found?.state !== 'pending') return show(authority, exchange, { userCode: typed, problem: said.unknown });
+	if (found.expiresAt <= exchange.now) return show(authority, exchange, { userCode: '', problem: said.expired });
 	return startSignIn(authority, exchange, found);
 }
 

@@ -15,6 +15,7 @@ import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { page } from '../sign-in/pages/page.ts';
+import { chooseLanguage, type Texts } from '../sign-in/texts/languages.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { readLoginHint } from '../tokens/login-hint.ts';
 
@@ -31,6 +32,7 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 		const { method } = exchange.request;
 		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
 		const form = method === 'GET' ? parseForm(exchange.request.query) : parseFormBody(exchange.request);
+		const texts = chooseLanguage(form.get('ui_locales'), exchange.request.headers['accept-language']);
 		const accounts = await signedInAccounts(authority, exchange);
 		const hint = await readHint(authority, exchange, form);
 		const target = hint === 'unfit' ? undefined : await findTarget(authority, segment, form, hint);
@@ -46,13 +48,14 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 			return await end(
 				authority,
 				exchange,
+				texts,
 				accounts,
 				accounts.filter((account) => named.has(homeOf(account))),
 				target,
 			);
 		if (accounts.length === 0) {
 			const hasDormant = (await dormantSessions(authority, exchange)).length > 0;
-			return hasDormant ? await end(authority, exchange, [], [], target) : signedOut(target, []);
+			return hasDormant ? await end(authority, exchange, texts, [], [], target) : signedOut(texts, target, []);
 		}
 		const key = accounts.map(({ handle }) => handle).join('.');
 		if (
@@ -61,15 +64,16 @@ export async function logout(authority: Authority, exchange: Exchange, segment: 
 			!isCrossSite(exchange) &&
 			isFormToken(authority.secrets, 'logout', key, form.get('csrf'))
 		) {
-			return await end(authority, exchange, accounts, accounts, target);
+			return await end(authority, exchange, texts, accounts, accounts, target);
 		}
 		return askFirst(authority, segment, form, {
+			texts,
 			accounts,
 			key,
-			names: hint === 'unfit' ? [] : ['post_logout_redirect_uri', 'client_id', 'state'],
+			names: hint === 'unfit' ? ['ui_locales'] : ['ui_locales', 'post_logout_redirect_uri', 'client_id', 'state'],
 		});
 	} catch (error) {
-		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		if (error instanceof ProtocolError) return errorPage(error, exchange);
 		throw error;
 	}
 }
@@ -126,6 +130,7 @@ async function findTarget(
 async function end(
 	authority: Authority,
 	exchange: Exchange,
+	texts: Texts,
 	accounts: readonly SignedInAccount[],
 	ended: readonly SignedInAccount[],
 	target: string | undefined,
@@ -139,7 +144,7 @@ async function end(
 	const frames = await frontChannelAddresses(authority, ended);
 	return exchange.request.method === 'GET' && target !== undefined && frames.length === 0
 		? { ...redirect(target), headers: { location: target, 'set-cookie': cookies } }
-		: signedOut(target, cookies, frames);
+		: signedOut(texts, target, cookies, frames);
 }
 
 /** Where the clients of the ended sessions want to hear of it. OpenID Connect Front-Channel Logout 1.0 §2. */
@@ -171,13 +176,20 @@ async function frontChannelAddresses(
 /**
  * @param frames addresses that are called while the page is shown; with some, it stays long enough for them to answer
  */
-function signedOut(target: string | undefined, cookies: string[], frames: readonly string[] = []): HttpResponse {
+function signedOut(
+	texts: Texts,
+	target: string | undefined,
+	cookies: string[],
+	frames: readonly string[] = [],
+): HttpResponse {
+	const said = texts.logout;
 	const seconds = frames.length === 0 ? 0 : frameSeconds;
 	const response = page({
-		title: 'Signed out',
+		texts,
+		title: said.title,
 		...(target === undefined ? {} : { head: markup`<meta http-equiv="refresh" content="${seconds};url=${target}">` }),
-		body: markup`<h1>You are signed out</h1><p class="lead">It is a good idea to close all browser windows.</p>${target === undefined ? '' : markup`<p><a class="return" href="${target}">Return to the application</a></p>`}${frames.map(
-			(address) => markup`<iframe class="unseen" title="Signing out of an application" src="${address}"></iframe>`,
+		body: markup`<h1>${said.done}</h1><p class="lead">${said.doneLead}</p>${target === undefined ? '' : markup`<p><a class="return" href="${target}">${said.return}</a></p>`}${frames.map(
+			(address) => markup`<iframe class="unseen" title="${said.frame}" src="${address}"></iframe>`,
 		)}`,
 		...(frames.length === 0
 			? {}
@@ -192,6 +204,7 @@ function signedOut(target: string | undefined, cookies: string[], frames: readon
 }
 
 interface Question {
+	texts: Texts;
 	accounts: readonly SignedInAccount[];
 	/** what the form is bound to */
 	key: string;
@@ -199,16 +212,23 @@ interface Question {
 	names: readonly string[];
 }
 
-function askFirst(authority: Authority, segment: string, form: Form, { accounts, key, names }: Question): HttpResponse {
+function askFirst(
+	authority: Authority,
+	segment: string,
+	form: Form,
+	{ texts, accounts, key, names }: Question,
+): HttpResponse {
+	const said = texts.logout;
 	const kept = names.flatMap((name) => {
 		const value = form.get(name);
 		return value === undefined ? [] : [markup`<input type="hidden" name="${name}" value="${value.slice(0, 4096)}">`];
 	});
 	return page({
-		title: 'Sign out?',
+		texts,
+		title: said.askTitle,
 		body: markup`<form method="post" action="/${encodeURIComponent(segment)}/oauth2/v2.0/logout">
 			<input type="hidden" name="csrf" value="${formToken(authority.secrets, 'logout', key)}"><input type="hidden" name="confirm" value="1">${kept}
-			<h1>Sign out?</h1><p class="lead">This ends the session of ${accounts.map(({ user }) => user.userPrincipalName).join(', ')} on this browser.</p>
-			<div class="actions"><button type="submit" class="primary">Sign out</button></div></form>`,
+			<h1>${said.askTitle}</h1><p class="lead">${said.ask(accounts.map(({ user }) => user.userPrincipalName).join(', '))}</p>
+			<div class="actions"><button type="submit" class="primary">${said.action}</button></div></form>`,
 	});
 }

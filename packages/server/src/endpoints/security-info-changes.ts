@@ -11,6 +11,7 @@ import { isSecondFactor, registrationStep } from '../methods/method.ts';
 import {
 	asksForSecondFactor,
 	type Decided,
+	type OwnRefusal,
 	preferOwn,
 	removeOwnAuthenticator,
 	removeOwnPasskey,
@@ -38,9 +39,10 @@ import {
 } from '../sign-in/pages/security-info-pages.ts';
 import { changePasswordOf, passwordFields } from '../sign-in/password-change.ts';
 import { findStep } from '../sign-in/steps/index.ts';
-import { oneTimeCodeLimit, tooManyCodes, wrongCode } from '../sign-in/steps/one-time-code.ts';
+import { oneTimeCodeLimit } from '../sign-in/steps/one-time-code.ts';
 import { authenticatorFields } from '../sign-in/steps/register-one-time-code.ts';
 import { passkeyFields } from '../sign-in/steps/register-passkey.ts';
+import { type Texts, writeDay, writeInstant } from '../sign-in/texts/languages.ts';
 
 /** One who is let in. */
 export interface Visitor {
@@ -56,8 +58,6 @@ const formLifetime = 300;
 const signInsRead = 500;
 const signInsShown = 10;
 
-const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-
 export async function showSecurityInfo(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
 	switch (form.get('add') ?? form.get('change')) {
 		case 'passkey':
@@ -67,15 +67,13 @@ export async function showSecurityInfo(visitor: Visitor, frame: SecurityInfoFram
 		case 'password':
 			return passwordForm(frame);
 		default:
-			return showList(visitor, { ...frame, done: done[form.get('done') ?? ''] });
+			return showList(visitor, { ...frame, done: toldAs(frame.texts, form.get('done')) });
 	}
 }
 
-const done: Readonly<Record<string, string>> = {
-	added: 'Added. You can sign in with it from now on.',
-	removed: 'Removed.',
-	changed: 'Changed.',
-};
+function toldAs({ securityInfo: said }: Texts, outcome: string | undefined): string | undefined {
+	return outcome === 'added' || outcome === 'removed' || outcome === 'changed' ? said[outcome] : undefined;
+}
 
 const canAddPasskey = ({ account }: Visitor) => registrationStep(passkeyMethod, account.user) !== undefined;
 
@@ -88,10 +86,10 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 		methods: shownMethods(visitor, frame),
 		choices: seconds.map(({ mode, steps }) => ({
 			mode,
-			name: findStep(steps.prove).choice ?? mode,
+			name: findStep(steps.prove).texts(frame.texts).choice ?? mode,
 			isPreferred: mode === (preferred ?? seconds[0]?.mode),
 		})),
-		signIns: await recentSignIns(visitor),
+		signIns: await recentSignIns(visitor, frame.texts),
 		canAddPasskey: canAddPasskey(visitor),
 		canAddAuthenticator: oneTimeCodeDevices(user).length === 0,
 	});
@@ -99,40 +97,42 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 
 function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame): ShownMethod[] {
 	const { user } = account;
+	const { texts } = frame;
+	const said = texts.securityInfo;
 	const shown: ShownMethod[] = [];
 	if (user.passwordHash !== undefined)
 		shown.push({
-			title: 'Password',
-			note: user.passwordChangedAt > 0 ? `Last changed on ${day(user.passwordChangedAt)}` : 'Never changed',
-			actions: markup`<p class="links"><a href="${frame.address}&amp;change=password">Change password</a></p>`,
+			title: said.password,
+			note: user.passwordChangedAt > 0 ? said.lastChanged(writeDay(texts, user.passwordChangedAt)) : said.neverChanged,
+			actions: markup`<p class="links"><a href="${frame.address}&amp;change=password">${said.changePassword}</a></p>`,
 		});
 	for (const { id, displayName, createdAt } of user.registeredMethods?.passkeys ?? [])
 		shown.push({
 			title: displayName,
-			note: `Passkey, created on ${day(createdAt)}`,
+			note: said.passkey(writeDay(texts, createdAt)),
 			actions: markup`${formOf(
 				frame,
 				markup`<input type="hidden" name="action" value="rename-passkey"><input type="hidden" name="id" value="${id}">
-					<label>Name of this passkey<input type="text" name="name" value="${displayName}" required maxlength="64" autocomplete="off"></label><button class="secondary" aria-label="Rename ${displayName}">Rename</button>`,
-			)}${doButton(frame, 'remove-passkey', 'Remove', id, displayName)}`,
+					<label>${said.passkeyName}<input type="text" name="name" value="${displayName}" required maxlength="64" autocomplete="off"></label><button class="secondary" aria-label="${said.rename} ${displayName}">${said.rename}</button>`,
+			)}${doButton(frame, 'remove-passkey', said.remove, id, displayName)}`,
 		});
 	for (const { id, displayName } of oneTimeCodeDevices(user))
 		shown.push({
 			title: displayName,
-			note: 'One-time codes',
-			actions: doButton(frame, 'remove-authenticator', 'Remove', id, displayName),
+			note: said.codes,
+			actions: doButton(frame, 'remove-authenticator', said.remove, id, displayName),
 		});
 	const pass = usablePass(user, exchange.now);
 	if (pass)
 		shown.push({
-			title: 'Temporary Access Pass',
-			note: `From your administrator, until ${new Date((pass.startsAt + pass.lifetimeMinutes * 60) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+			title: said.pass,
+			note: said.passNote(writeInstant(texts, pass.startsAt + pass.lifetimeMinutes * 60)),
 			actions: markup``,
 		});
 	return shown;
 }
 
-async function recentSignIns({ authority, account, snapshot }: Visitor): Promise<ShownSignIn[]> {
+async function recentSignIns({ authority, account, snapshot }: Visitor, texts: Texts): Promise<ShownSignIn[]> {
 	const { storage } = authority;
 	const rows = await storage.grants.signIns(snapshot.tenant.id, signInsRead);
 	const own = rows.filter(({ userId, flow }) => userId === account.user.id && flow === 'authorize');
@@ -140,7 +140,7 @@ async function recentSignIns({ authority, account, snapshot }: Visitor): Promise
 		own.slice(0, signInsShown).map(async ({ createdAt, clientAppId, ipAddress, errorCode }) => ({
 			at: createdAt,
 			application: (await findApplicationIn(snapshot, clientAppId, storage.directory))?.displayName ?? clientAppId,
-			ipAddress: ipAddress ?? 'an unknown address',
+			ipAddress: ipAddress ?? texts.common.unknownAddress,
 			errorCode,
 		})),
 	);
@@ -173,11 +173,11 @@ function passkeyForm(visitor: Visitor, frame: SecurityInfoFrame, problem?: strin
 	return securityInfoForm(
 		{ ...frame, problem },
 		{
-			title: 'Create a passkey',
+			title: frame.texts.registerPasskey.title,
 			action: 'add-passkey',
-			label: 'Create passkey',
-			lead: 'A passkey lets you sign in with your fingerprint, your face or a PIN, and works on this site alone.',
-			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'passkey', challenge)}">${passkeyFields(account.user, frame.tenantName, authority.origin, challenge)}`,
+			label: frame.texts.registerPasskey.action,
+			lead: frame.texts.securityInfo.passkeyLead,
+			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'passkey', challenge)}">${passkeyFields(account.user, { tenantName: frame.tenantName, origin: authority.origin, challenge, texts: frame.texts })}`,
 			script: true,
 		},
 	);
@@ -188,11 +188,11 @@ function authenticatorForm(visitor: Visitor, frame: SecurityInfoFrame, problem?:
 	return securityInfoForm(
 		{ ...frame, problem },
 		{
-			title: 'Set up an authenticator app',
+			title: frame.texts.registerOneTimeCode.title,
 			action: 'add-authenticator',
-			label: 'Finish set-up',
-			lead: 'Scan this with an authenticator app, then enter the code that it shows.',
-			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'authenticator', secret)}">${authenticatorFields(secret, frame.userPrincipalName, frame.tenantName)}`,
+			label: frame.texts.registerOneTimeCode.action,
+			lead: frame.texts.securityInfo.scanLead,
+			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'authenticator', secret)}">${authenticatorFields(secret, frame.userPrincipalName, frame.tenantName, frame.texts)}`,
 		},
 	);
 }
@@ -201,11 +201,11 @@ function passwordForm(frame: SecurityInfoFrame, problem?: string): HttpResponse 
 	return securityInfoForm(
 		{ ...frame, problem },
 		{
-			title: 'Change your password',
+			title: frame.texts.securityInfo.changeTitle,
 			action: 'change-password',
-			label: 'Change password',
-			lead: 'Choose one that you use nowhere else.',
-			body: passwordFields(),
+			label: frame.texts.changePassword.action,
+			lead: frame.texts.securityInfo.changeLead,
+			body: passwordFields(frame.texts),
 		},
 	);
 }
@@ -235,25 +235,23 @@ export async function changeSecurityInfo(
 		case 'prefer':
 			return change('changed', (has, user) => preferOwn(has, user, id, needed.now));
 		case 'sign-out-everywhere':
-			return signedOutEverywhere(await change('changed', (_, user) => signOutEverywhere(user, needed.now)));
+			return signedOutEverywhere(
+				frame.texts,
+				await change('changed', (_, user) => signOutEverywhere(user, needed.now)),
+			);
 		default:
 			return redirect(frame.address, 303);
 	}
 }
 
 /** @param answer the list again where it was not written: nobody is told that they are signed out who is not */
-const signedOutEverywhere = (answer: HttpResponse): HttpResponse =>
+const signedOutEverywhere = (texts: Texts, answer: HttpResponse): HttpResponse =>
 	answer.status !== 303
 		? answer
-		: securityInfoMessage('You are signed out everywhere', 'Every browser and device asks you to sign in again.', {
+		: securityInfoMessage(texts, texts.securityInfo.outTitle, texts.securityInfo.outLead, {
 				address: '/security-info',
-				text: 'Sign in again',
+				text: texts.securityInfo.signInAgain,
 			});
-
-const refusals = {
-	last: 'Your organization asks for a second proof at sign-in, and this is the only one that you have. Add another first.',
-	gone: 'That was changed meanwhile.',
-};
 
 async function changeOne(
 	visitor: Visitor,
@@ -263,7 +261,7 @@ async function changeOne(
 ): Promise<HttpResponse> {
 	const { authority, exchange, account } = visitor;
 	const { storage, random } = authority;
-	let refused: keyof typeof refusals = 'gone';
+	let refused: OwnRefusal = 'gone';
 	const changed = await changeOwnMethods(
 		{ storage, random, now: exchange.now, correlationId: exchange.ids.correlationId },
 		account.user,
@@ -275,15 +273,15 @@ async function changeOne(
 		},
 	);
 	if (changed) return redirect(`${frame.address}&done=${outcome}`, 303);
-	return showList(visitor, { ...frame, problem: refusals[refused] });
+	return showList(visitor, { ...frame, problem: frame.texts.securityInfo[refused] });
 }
 
 async function takePasskey(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
 	const { authority, exchange, account } = visitor;
 	const answer = readPasskeyAnswer(form.get('passkey'));
-	if (!answer) return passkeyForm(visitor, frame, 'Create a passkey to go on.');
+	if (!answer) return passkeyForm(visitor, frame, frame.texts.registerPasskey.create);
 	const challenge = await open(visitor, 'passkey', form.get('sealed'));
-	if (challenge === undefined) return passkeyForm(visitor, frame, 'That took too long. Create the passkey again.');
+	if (challenge === undefined) return passkeyForm(visitor, frame, frame.texts.registerPasskey.tookTooLong);
 	const looked = await verifyNewPasskey({ answer, challenge, origin: authority.origin });
 	const isAdded =
 		looked.refused === undefined &&
@@ -292,9 +290,7 @@ async function takePasskey(visitor: Visitor, frame: SecurityInfoFrame, form: For
 	return passkeyForm(
 		visitor,
 		frame,
-		looked.refused === undefined
-			? 'You have that passkey already, or as many as you can have.'
-			: 'That passkey cannot be used here. Try again, or use another device or security key.',
+		looked.refused === undefined ? frame.texts.securityInfo.passkeyKnown : frame.texts.registerPasskey.unfit,
 	);
 }
 
@@ -302,27 +298,35 @@ async function takeAuthenticator(visitor: Visitor, frame: SecurityInfoFrame, for
 	const { authority, exchange, account } = visitor;
 	const { storage } = authority;
 	const secret = await open(visitor, 'authenticator', form.get('sealed'));
-	if (secret === undefined) return authenticatorForm(visitor, frame, 'That took too long. Scan the new code.');
+	if (secret === undefined) return authenticatorForm(visitor, frame, frame.texts.securityInfo.scanNew);
 	const key = `one-time-code:${account.user.id}`;
 	if (!(await storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
-		return authenticatorForm(visitor, frame, tooManyCodes, secret);
+		return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.tooMany, secret);
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
-	if (step === undefined) return authenticatorForm(visitor, frame, wrongCode, secret);
+	if (step === undefined) return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.wrong, secret);
 	await storage.attempts.clear(key);
 	if (!(await registerOneTimeCodeSecret(authority, exchange, account.user, { secret, step })))
-		return showList(visitor, { ...frame, problem: 'You have an authenticator app already: remove it first.' });
+		return showList(visitor, { ...frame, problem: frame.texts.securityInfo.hasAuthenticator });
 	return redirect(`${frame.address}&done=added`, 303);
 }
 
 async function takePassword(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
 	const { authority, exchange, account, snapshot } = visitor;
-	const refused = await changePasswordOf(authority, exchange, { user: account.user, tenant: snapshot.tenant, form });
+	const refused = await changePasswordOf(authority, exchange, {
+		user: account.user,
+		tenant: snapshot.tenant,
+		form,
+		texts: frame.texts,
+	});
 	if (refused) {
-		const message = refused.kind === 'problem' ? refused.message : refused.error.entry.text;
+		const message =
+			refused.kind === 'problem'
+				? refused.message
+				: (frame.texts.refusals[refused.error.code] ?? frame.texts.brokenRequest).why;
 		return passwordForm(frame, message);
 	}
-	return securityInfoMessage('Your password is changed', 'Sign in with it from now on, on other devices too.', {
+	return securityInfoMessage(frame.texts, frame.texts.securityInfo.changedTitle, frame.texts.securityInfo.changedLead, {
 		address: '/security-info',
-		text: 'Sign in again',
+		text: frame.texts.securityInfo.signInAgain,
 	});
 }

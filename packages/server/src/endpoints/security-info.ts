@@ -22,6 +22,7 @@ import { formToken, isCrossSite, isFormToken } from '../sign-in/browser-binding.
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { type SecurityInfoFrame, securityInfoMessage } from '../sign-in/pages/security-info-pages.ts';
+import { type Texts, textsFor } from '../sign-in/texts/languages.ts';
 import { changeSecurityInfo, showSecurityInfo, type Visitor } from './security-info-changes.ts';
 
 export async function securityInfo(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
@@ -29,7 +30,7 @@ export async function securityInfo(authority: Authority, exchange: Exchange): Pr
 		const { method } = exchange.request;
 		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
 		const form = method === 'GET' ? parseForm(exchange.request.query) : parseFormBody(exchange.request);
-		if (method === 'GET' && form.has('error')) return declined(form);
+		if (method === 'GET' && form.has('error')) return declined(textsFor(exchange), form);
 		const account = await findAccount(authority, exchange, form);
 		const snapshot = account && (await authority.snapshots.get(account.user.tenantId));
 		const visitor = account && snapshot && { authority, exchange, account, snapshot };
@@ -48,7 +49,7 @@ export async function securityInfo(authority: Authority, exchange: Exchange): Pr
 			throw signInExpired();
 		return await changeSecurityInfo(visitor, frameOf(visitor), form);
 	} catch (error) {
-		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		if (error instanceof ProtocolError) return errorPage(error, exchange);
 		throw error;
 	}
 }
@@ -121,17 +122,19 @@ async function signInFirst(
 	return advance({ authority, exchange, transaction, client, accounts, stored: false, answersPost: false });
 }
 
-function declined(form: Form): HttpResponse {
-	const [code] = /AADSTS\d+/.exec(form.get('error_description') ?? '') ?? ['no code'];
-	return securityInfoMessage('Your sign-in methods cannot be shown', `The sign-in ended without success (${code}).`, {
+function declined(texts: Texts, form: Form): HttpResponse {
+	const said = texts.securityInfo;
+	const [code] = /AADSTS\d+/.exec(form.get('error_description') ?? '') ?? [said.noCode];
+	return securityInfoMessage(texts, said.declinedTitle, said.declined(code), {
 		address: securityInfoPath,
-		text: 'Try again',
+		text: said.tryAgain,
 	});
 }
 
-function frameOf({ authority, account, snapshot }: Visitor): SecurityInfoFrame {
+function frameOf({ authority, account, exchange, snapshot }: Visitor): SecurityInfoFrame {
 	const key = account.session.id;
 	return {
+		texts: textsFor(exchange),
 		tenantName: snapshot.tenant.displayName,
 		userPrincipalName: account.user.userPrincipalName,
 		address: addressOf(account),

@@ -11,16 +11,13 @@ import { hashHandle } from '../secrets.ts';
 import { formToken, isCrossSite, isFormToken, transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { setupDonePage, setupPage } from '../sign-in/pages/setup-page.ts';
+import { textsFor } from '../sign-in/texts/languages.ts';
 import { type FirstTenant, firstTenant, shortestAdministratorPassword } from '../tenant-file/first-tenant.ts';
 import { createHandle, readSetupToken } from '../tokens/handles.ts';
 
 const cookie = 'setup';
 /** 256 random bits need no counter; the work that each try costs does */
 const limit = { attempts: 10, windowSeconds: 900, lockSeconds: 900 };
-const tooMany = 'Too many tokens were tried from your network. Wait a quarter of an hour.';
-/** one text for a token that is wrong, void, used or expired: nobody learns which */
-const notAccepted =
-	'This set-up token is not accepted. A token is good for an hour, and void once another one was made.';
 
 export async function setup(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
 	if (!(await authority.storage.setup.isOpen())) throw notFound();
@@ -28,7 +25,7 @@ export async function setup(authority: Authority, exchange: Exchange): Promise<H
 	try {
 		return await submit(authority, exchange, parseFormBody(exchange.request));
 	} catch (error) {
-		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		if (error instanceof ProtocolError) return errorPage(error, exchange);
 		throw error;
 	}
 }
@@ -44,6 +41,7 @@ function show(
 	const browserKey = known && /^[A-Za-z0-9_-]{43}$/.test(known) ? known : createHandle(random);
 	const typed = (name: string) => form?.get(name)?.slice(0, 256) ?? '';
 	const response = setupPage({
+		texts: textsFor(exchange),
 		csrf: formToken(secrets, cookie, browserKey),
 		typed: {
 			token: keepToken ? typed('token') : '',
@@ -60,16 +58,17 @@ function show(
 
 async function submit(authority: Authority, exchange: Exchange, form: Form): Promise<HttpResponse> {
 	const { storage, secrets, random } = authority;
+	const said = textsFor(exchange).setup;
 	// another site must not set up this authority with a token that it was sent: nothing was tried
 	if (isCrossSite(exchange) || !isFormToken(secrets, cookie, browserKeyIn(exchange) ?? '', form.get('csrf')))
 		return show(authority, exchange, { form });
 	const network = `setup:${clientNetwork(exchange.ipAddress)}`;
 	if (!(await storage.attempts.reserve(network, exchange.now, limit)))
-		return show(authority, exchange, { form, problem: tooMany });
+		return show(authority, exchange, { form, problem: said.tooMany });
 	const token = readSetupToken(form.get('token') ?? '');
-	// before anything is said about the rest of the form, and before a password is hashed: that is costly
+	// one text for a token that is wrong, void, used or expired: nobody learns which. It comes before anything is said about the rest of the form, and before a password is hashed: that is costly
 	if (token === undefined || !(await storage.setup.accepts(hashHandle(token), exchange.now)))
-		return show(authority, exchange, { form, problem: notAccepted });
+		return show(authority, exchange, { form, problem: said.notAccepted });
 	await storage.attempts.clear(network);
 	const password = form.get('password') ?? '';
 	const made = firstTenant(
@@ -81,9 +80,14 @@ async function submit(authority: Authority, exchange: Exchange, form: Form): Pro
 		},
 		random,
 	);
-	if (made.kind === 'problem') return show(authority, exchange, { form, problem: made.message, keepToken: true });
+	if (made.kind === 'problem')
+		return show(authority, exchange, {
+			form,
+			problem: said.problems[made.problem](made.detail ?? ''),
+			keepToken: true,
+		});
 	if (password !== form.get('repeated'))
-		return show(authority, exchange, { form, problem: 'The passwords do not match.', keepToken: true });
+		return show(authority, exchange, { form, problem: said.different, keepToken: true });
 	return complete(authority, exchange, { form, token, made });
 }
 
@@ -93,11 +97,12 @@ async function complete(
 	{ form, token, made }: { form: Form; token: string; made: FirstTenant & { kind: 'tenant' } },
 ): Promise<HttpResponse> {
 	const { storage, random, secrets, passwords } = authority;
+	const texts = textsFor(exchange);
 	// loaded where needed: it happens once, and the schema takes long to load
 	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
 	const [tenant] = await readTenantFile(JSON.stringify(made.file), { random, secrets, passwords });
 	if (!tenant || !(await storage.setup.complete(hashHandle(token), exchange.now, tenant)))
-		return show(authority, exchange, { form, problem: notAccepted });
+		return show(authority, exchange, { form, problem: texts.setup.notAccepted });
 	const stored = await storage.directory.findTenant(made.tenantId);
 	// published before anybody asks: reading keys writes nothing
 	if (stored) await authority.keys.signer(stored);
@@ -106,5 +111,5 @@ async function complete(
 		tenantId: made.tenantId,
 		what: `the set-up made the tenant and its first administrator ${made.userPrincipalName}`,
 	});
-	return setupDonePage({ ...made, organization: tenant.tenant.displayName });
+	return setupDonePage({ ...made, texts, organization: tenant.tenant.displayName });
 }

@@ -15,6 +15,7 @@ import { choicePrefix } from '../sign-in/pages/step-page.ts';
 import { takeChallenge } from '../sign-in/passkey-challenge.ts';
 import type { StepOutcome } from '../sign-in/step.ts';
 import { findStep } from '../sign-in/steps/index.ts';
+import { textsFor } from '../sign-in/texts/languages.ts';
 
 export async function signIn(authority: Authority, exchange: Exchange, transactionId: string): Promise<HttpResponse> {
 	try {
@@ -23,7 +24,7 @@ export async function signIn(authority: Authority, exchange: Exchange, transacti
 		const move = await loadMove(authority, exchange, transactionId);
 		return method === 'GET' ? await advance(move) : await submit(move);
 	} catch (error) {
-		if (error instanceof ProtocolError) return errorPage(error, exchange.ids);
+		if (error instanceof ProtocolError) return errorPage(error, exchange);
 		throw error;
 	}
 }
@@ -78,8 +79,9 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 		return showCurrent(transaction);
 	}
 	const step = findStep(current);
+	const texts = textsFor(exchange, transaction);
 	if (!step.answersChallenge)
-		return afterForm(move, assessment, form, await step.submit({ ...move, assessment, form }));
+		return afterForm(move, assessment, form, await step.submit({ ...move, assessment, form, texts }));
 	const taken = await takeChallenge(authority, exchange, transaction);
 	if (!taken) return showCurrent(transaction);
 	const went = { ...move, transaction: taken.transaction };
@@ -87,7 +89,7 @@ async function submit(move: Move & { browserKey: string }): Promise<HttpResponse
 		went,
 		assessment,
 		form,
-		await step.submit({ ...went, assessment, form, challenge: taken.challenge }),
+		await step.submit({ ...went, assessment, form, texts, challenge: taken.challenge }),
 	);
 }
 

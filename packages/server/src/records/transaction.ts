@@ -48,6 +48,8 @@ export interface AuthorizationRequest {
 	prompt?: Prompt | undefined;
 	loginHint?: string | undefined;
 	domainHint?: string | undefined;
+	/** languages that the application wants its pages in, in order of preference. OpenID Connect Core §3.1.2.1 */
+	uiLocales?: string | undefined;
 	/** seconds */
 	maxAge?: number | undefined;
 	/** an administrator is asked to consent for the whole tenant */

@@ -35,6 +35,7 @@ import { stepPage } from './pages/step-page.ts';
 import { settleSignInRisk } from './settle-sign-in-risk.ts';
 import type { FailedSignIn } from './step.ts';
 import { findStep } from './steps/index.ts';
+import { textsFor } from './texts/languages.ts';
 
 export interface Move {
 	authority: Authority;
@@ -76,8 +77,12 @@ export function refuse(
 	error: ProtocolError,
 ): HttpResponse {
 	const { answer } = transaction.request;
-	if (answer.kind === 'device') return errorPage(error, exchange.ids);
-	return authorizeResponse(answer, errorParameters({ authority, exchange, transaction }, error), { answersPost });
+	const texts = textsFor(exchange, transaction);
+	if (answer.kind === 'device') return errorPage(error, exchange, { texts });
+	return authorizeResponse(answer, errorParameters({ authority, exchange, transaction }, error), {
+		answersPost,
+		texts,
+	});
 }
 
 /** A page that tells the user what happened, with the way back to the application. */
@@ -88,10 +93,11 @@ export function refuseOnPage(
 ): HttpResponse {
 	const { exchange, transaction, client } = move;
 	const { answer } = transaction.request;
-	if (answer.kind === 'device') return errorPage(error, exchange.ids, { tenantName });
-	const { control, formAction } = returnControl(answer, errorParameters(move, error), client.displayName);
+	const texts = textsFor(exchange, transaction);
+	if (answer.kind === 'device') return errorPage(error, exchange, { texts, tenantName });
+	const { control, formAction } = returnControl(answer, errorParameters(move, error), client.displayName, texts);
 	const anotherAccount = anotherAccountPath(transaction.request);
-	return errorPage(error, exchange.ids, { tenantName, control, formAction, anotherAccount });
+	return errorPage(error, exchange, { texts, tenantName, control, formAction, anotherAccount });
 }
 
 /**
@@ -178,9 +184,10 @@ async function showStep(move: Move, assessment: Assessment, stepId: string): Pro
 	const { authority, exchange, stored, problem } = move;
 	const browserKey = move.browserKey ?? createHandle(authority.random);
 	const step = findStep(stepId);
+	const texts = textsFor(exchange, move.transaction);
 	// whoever has the password and not the second factor ends here: what was detected must not end with them
 	await settleSignInRisk({ authority, exchange, transaction: move.transaction, assessment }, 'underWay');
-	const prepared = step.prepare?.({ authority, exchange, transaction: move.transaction, assessment });
+	const prepared = step.prepare?.({ authority, exchange, transaction: move.transaction, assessment, texts });
 	const transaction = { ...move.transaction, browserHash: hashHandle(browserKey), ...prepared };
 	if (!stored) {
 		const { id, expiresAt } = transaction;
@@ -197,7 +204,7 @@ async function showStep(move: Move, assessment: Assessment, stepId: string): Pro
 		clientName: assessment.client.displayName,
 		userPrincipalName: assessment.user?.userPrincipalName,
 	});
-	const view = { authority, exchange, transaction, assessment, ...(problem ? { form: problem.form } : {}) };
+	const view = { authority, exchange, transaction, assessment, texts, ...(problem ? { form: problem.form } : {}) };
 	return stepPage(step, view, {
 		browserKey,
 		problem: problem?.message,

@@ -7,6 +7,7 @@ import type { RedirectAnswer } from '../records/transaction.ts';
 import { issuerOf } from '../tokens/issuer.ts';
 import { type Html, markup, raw } from './pages/html.ts';
 import { page } from './pages/page.ts';
+import type { Texts } from './texts/languages.ts';
 
 export type ResponseTarget = Omit<RedirectAnswer, 'kind' | 'responseTypes'>;
 
@@ -45,11 +46,13 @@ function responseFields(target: ResponseTarget, parameters: Record<string, strin
 	return markup`${Object.entries(withState(target, parameters)).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)}`;
 }
 
-function formPost(target: ResponseTarget, parameters: Record<string, string>): HttpResponse {
+function formPost(target: ResponseTarget, parameters: Record<string, string>, texts: Texts): HttpResponse {
+	const said = texts.answer;
 	return page({
-		title: 'Signing you in',
+		texts,
+		title: said.title,
 		body: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}
-			<noscript><p>Your browser does not run scripts. Go on to the application yourself.</p><button type="submit" class="primary">Continue</button></noscript></form>
+			<noscript><p>${said.noScript}</p><button type="submit" class="primary">${said.action}</button></noscript></form>
 			<script>${raw(autoSubmit)}</script>`,
 		contentSecurityPolicy: {
 			'script-src': `'sha256-${autoSubmitHash}'`,
@@ -63,14 +66,15 @@ export function returnControl(
 	target: ResponseTarget,
 	parameters: Record<string, string>,
 	clientName: string,
+	texts: Texts,
 ): { control: Html; formAction?: string } {
 	if (target.responseMode !== 'form_post') {
 		return {
-			control: markup`<p><a class="return" href="${responseLocation(target, parameters)}">Return to ${clientName}</a></p>`,
+			control: markup`<p><a class="return" href="${responseLocation(target, parameters)}">${texts.answer.returnTo(clientName)}</a></p>`,
 		};
 	}
 	return {
-		control: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}<button type="submit" class="primary">Return to ${clientName}</button></form>`,
+		control: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}<button type="submit" class="primary">${texts.answer.returnTo(clientName)}</button></form>`,
 		formAction: redirectSource(target.redirectUri),
 	};
 }
@@ -85,15 +89,17 @@ export function returnControl(
 export function authorizeResponse(
 	target: ResponseTarget,
 	parameters: Record<string, string>,
-	{ answersPost }: { answersPost: boolean },
+	{ answersPost, texts }: { answersPost: boolean; texts: Texts },
 ): HttpResponse {
-	if (target.responseMode === 'form_post') return formPost(target, parameters);
+	if (target.responseMode === 'form_post') return formPost(target, parameters, texts);
 	const location = responseLocation(target, parameters);
 	if (!answersPost) return redirect(location);
+	const said = texts.answer;
 	const arrived = page({
-		title: 'Signing you in',
+		texts,
+		title: said.title,
 		head: markup`<meta http-equiv="refresh" content="0;url=${location}">`,
-		body: markup`<h1>Signing you in</h1><p class="lead">Taking you back to the application.</p><p><a class="return" href="${location}">Continue</a></p>`,
+		body: markup`<h1>${said.title}</h1><p class="lead">${said.lead}</p><p><a class="return" href="${location}">${said.action}</a></p>`,
 	});
 	return html(arrived.status, arrived.body, arrived.headers as Record<string, string>);
 }

@@ -31,6 +31,7 @@ import type { Assessment } from './assess.ts';
 import { authorizeResponse, issuerParameter } from './authorize-response.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
 import { settleSignInRisk } from './settle-sign-in-risk.ts';
+import { textsFor } from './texts/languages.ts';
 
 /** clients that a session remembers, for front-channel logout */
 const maxClients = 32;
@@ -206,13 +207,14 @@ function approveDevice(
 }
 
 async function respond(
-	{ authority, transaction, assessment, answersPost }: Completion,
+	{ authority, exchange, transaction, assessment, answersPost }: Completion,
 	session: Session,
 	code: string | undefined,
 ): Promise<HttpResponse> {
 	const { snapshot, user, context, decision, client } = assessment;
 	const { answer, nonce, tenantSegment, version1 } = transaction.request;
-	if (answer.kind === 'device') return deviceSignedInPage(client.displayName, snapshot?.tenant.displayName);
+	const texts = textsFor(exchange, transaction);
+	if (answer.kind === 'device') return deviceSignedInPage(texts, client.displayName, snapshot?.tenant.displayName);
 	const parameters: Record<string, string> = {
 		...(version1 ? {} : issuerParameter(authority.origin, tenantSegment, session.tenantId)),
 		session_state: session.id,
@@ -243,7 +245,7 @@ async function respond(
 			{ origin, graphOrigin, identifiers, signer },
 		);
 	}
-	return authorizeResponse(answer, parameters, { answersPost });
+	return authorizeResponse(answer, parameters, { answersPost, texts });
 }
 
 interface Settled {

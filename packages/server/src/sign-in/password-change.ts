@@ -10,15 +10,21 @@ import { checkPassword } from '../session/password-authentication.ts';
 import { type Html, markup } from './pages/html.ts';
 import { describeFailure } from './password-failure.ts';
 import type { StepOutcome } from './step.ts';
+import type { Texts } from './texts/languages.ts';
 
 export const minimumLength = 8;
 
-function problemWith(current: string, chosen: string, repeated: string): string | undefined {
-	if (current === '' || chosen === '' || repeated === '') return 'Fill in all three fields.';
-	if (chosen !== repeated) return 'The new passwords do not match.';
-	if (chosen.length < minimumLength) return `Choose a password of at least ${minimumLength} characters.`;
-	if (Buffer.byteLength(chosen) > 1024) return 'The new password is too long.';
-	return chosen === current ? 'The new password must differ from the current one.' : undefined;
+function problemWith(
+	current: string,
+	chosen: string,
+	repeated: string,
+	{ changePassword: said }: Texts,
+): string | undefined {
+	if (current === '' || chosen === '' || repeated === '') return said.empty;
+	if (chosen !== repeated) return said.different;
+	if (chosen.length < minimumLength) return said.short(minimumLength);
+	if (Buffer.byteLength(chosen) > 1024) return said.long;
+	return chosen === current ? said.same : undefined;
 }
 
 /**
@@ -29,13 +35,12 @@ function problemWith(current: string, chosen: string, repeated: string): string 
 export async function changePasswordOf(
 	authority: Authority,
 	exchange: Exchange,
-	{ user, tenant, form }: { user: DirectoryUser; tenant: Tenant | undefined; form: Form },
+	{ user, tenant, form, texts }: { user: DirectoryUser; tenant: Tenant | undefined; form: Form; texts: Texts },
 ): Promise<Exclude<StepOutcome, { kind: 'advance' }> | undefined> {
 	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
-	const problem = problemWith(current, chosen, repeated);
+	const problem = problemWith(current, chosen, repeated, texts);
 	if (problem) return { kind: 'problem', message: problem };
-	if (authority.risk.isLeaked(chosen))
-		return { kind: 'problem', message: 'That password is known from a leak. Choose another one.' };
+	if (authority.risk.isLeaked(chosen)) return { kind: 'problem', message: texts.changePassword.leaked };
 	const username = user.userPrincipalName;
 	const account = user.home ? { tenantId: user.home.tenantId, id: user.home.userId } : user;
 	const before = await authority.storage.directory.findUser(account.tenantId, account.id);
@@ -48,7 +53,7 @@ export async function changePasswordOf(
 		now: exchange.now,
 	});
 	if (check.kind !== 'right')
-		return describeFailure(check, 'The current password is not right.', tenant?.displayName ?? '') as Exclude<
+		return describeFailure(check, texts, texts.changePassword.wrong, tenant?.displayName ?? '') as Exclude<
 			StepOutcome,
 			{ kind: 'advance' }
 		>;
@@ -69,15 +74,15 @@ export async function changePasswordOf(
 			],
 		};
 	});
-	return changed
-		? undefined
-		: { kind: 'problem', message: 'The password was changed meanwhile. Sign in again with the new one.' };
+	return changed ? undefined : { kind: 'problem', message: texts.changePassword.meanwhile };
 }
 
-export const passwordFields = (): Html => markup`<label for="current">Current password</label>
+export const passwordFields = ({
+	changePassword: said,
+}: Texts): Html => markup`<label for="current">${said.current}</label>
 		<input id="current" name="current" type="password" autocomplete="current-password" required maxlength="1024" autofocus>
-		<label for="chosen">New password</label>
+		<label for="chosen">${said.chosen}</label>
 		<input id="chosen" name="chosen" type="password" autocomplete="new-password" required minlength="${minimumLength}" maxlength="1024" aria-describedby="rule">
-		<p class="note" id="rule">At least ${minimumLength} characters. Other browsers and devices will ask you to sign in again.</p>
-		<label for="repeated">New password again</label>
+		<p class="note" id="rule">${said.rule(minimumLength)}</p>
+		<label for="repeated">${said.repeated}</label>
 		<input id="repeated" name="repeated" type="password" autocomplete="new-password" required maxlength="1024">`;

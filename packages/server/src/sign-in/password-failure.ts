@@ -2,12 +2,18 @@
 import { accountLocked, userNameOrPasswordWrong, userNotInvited } from '../errors.ts';
 import type { FailedPasswordCheck } from '../session/password-authentication.ts';
 import type { StepOutcome } from './step.ts';
+import type { Texts } from './texts/languages.ts';
 
 /** What the page says of a password that does not sign in; the log is told more. */
-export function describeFailure({ kind, user }: FailedPasswordCheck, wrong: string, tenantName: string): StepOutcome {
+export function describeFailure(
+	{ kind, user }: FailedPasswordCheck,
+	texts: Texts,
+	wrong: string,
+	tenantName: string,
+): StepOutcome {
 	switch (kind) {
 		case 'locked':
-			return { kind: 'problem', message: accountLocked().entry.text, failed: { error: accountLocked(), user } };
+			return { kind: 'problem', message: texts.password.locked, failed: { error: accountLocked(), user } };
 		case 'wrong':
 			return { kind: 'problem', message: wrong, failed: { error: userNameOrPasswordWrong(), user } };
 		case 'notInvited':

@@ -7,12 +7,15 @@ import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Assessment } from './assess.ts';
 import type { Html } from './pages/html.ts';
+import type { Texts } from './texts/languages.ts';
 
 export interface StepInput {
 	authority: Authority;
 	exchange: Exchange;
 	transaction: SignInTransaction;
 	assessment: Assessment;
+	/** in the language of the page */
+	texts: Texts;
 	form: Form;
 	/** what the page asked a passkey or a device to sign: spent by now, whatever comes of it; absent where it was too old */
 	challenge?: string | undefined;
@@ -37,20 +40,25 @@ export interface StepView extends Omit<StepInput, 'form' | 'challenge'> {
 	form?: Form;
 }
 
-export interface Step {
-	/** the file's name */
-	id: string;
+export interface StepTexts {
 	title: string;
-	/** it asks who signs in: no account is named above it */
-	asksWho?: true;
-	/** what stands inside the form, before its actions */
-	render(view: StepView): Html;
 	/** the label of the main action */
 	action: string;
 	/** a second action: its label; its form field is `decline` */
 	secondaryAction?: string;
-	/** what the page's text calls it where it can be chosen instead of another, such as `Use a passkey` */
+	/** what the step is called where it can be chosen instead of another, such as `Use a passkey` */
 	choice?: string;
+}
+
+export interface Step {
+	/** the file's name */
+	id: string;
+	/** what stands on its page and its buttons, in the language of the page */
+	texts(texts: Texts): StepTexts;
+	/** it asks who signs in: no account is named above it */
+	asksWho?: true;
+	/** what stands inside the form, before its actions */
+	render(view: StepView): Html;
 	/** address of the script that the page needs */
 	script?: string;
 	/** where the script may send requests to, beside the page's own origin: a source of the content security policy */

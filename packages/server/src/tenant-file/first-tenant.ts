@@ -34,11 +34,26 @@ const isDomain = (text: string) =>
 /** Microsoft Entra, "Plan and troubleshoot User Principal Name changes": what a name may be made of */
 const isLocalPart = (text: string) => /^[A-Za-z0-9'._!#^~-]{1,64}$/.test(text) && !text.endsWith('.');
 
+export type SetupProblem =
+	| 'organizationMissing'
+	| 'organizationUnfit'
+	| 'domainUnfit'
+	| 'userNameUnfit'
+	| 'userNameOfOtherDomain'
+	| 'passwordShort'
+	| 'passwordLong'
+	| 'passwordHoldsName';
+
 export type FirstTenant =
 	| { kind: 'tenant'; file: TenantFile; tenantId: string; appId: string; userPrincipalName: string }
-	| { kind: 'problem'; message: string };
+	/** what the page says of it is a text of its language; `detail` is a part of that text */
+	| { kind: 'problem'; problem: SetupProblem; detail?: string };
 
-const problem = (message: string): FirstTenant => ({ kind: 'problem', message });
+const problem = (what: SetupProblem, detail?: string): FirstTenant => ({
+	kind: 'problem',
+	problem: what,
+	...(detail === undefined ? {} : { detail }),
+});
 
 /** `domainToASCII` reads a whole host and drops what follows it: only what is a name by itself is given to it. */
 const readDomain = (text: string) => (/[\s/\\?#:@%]/.test(text) ? '' : domainToASCII(text).toLowerCase());
@@ -48,19 +63,16 @@ export function firstTenant(answers: SetupAnswers, random: RandomBytes): FirstTe
 	const organization = answers.organization.trim();
 	const domain = readDomain(answers.domain.trim());
 	const [localPart = '', ownDomain] = answers.userName.trim().split(/@(.*)/s);
-	if (organization === '') return problem('Enter the name of your organization.');
-	if (organization.length > 256 || /[\p{Cc}\p{Cf}]/u.test(organization))
-		return problem('The name of the organization is too long, or holds characters that nobody sees.');
-	if (!isDomain(domain)) return problem('Enter a domain such as contoso.com.');
-	if (!isLocalPart(localPart)) return problem('Enter a user name of letters, digits, dots and hyphens, such as admin.');
-	if (ownDomain !== undefined && readDomain(ownDomain) !== domain)
-		return problem(`The user name must end in @${domain}, or have no @.`);
+	if (organization === '') return problem('organizationMissing');
+	if (organization.length > 256 || /[\p{Cc}\p{Cf}]/u.test(organization)) return problem('organizationUnfit');
+	if (!isDomain(domain)) return problem('domainUnfit');
+	if (!isLocalPart(localPart)) return problem('userNameUnfit');
+	if (ownDomain !== undefined && readDomain(ownDomain) !== domain) return problem('userNameOfOtherDomain', domain);
 	if ([...answers.password].length < shortestAdministratorPassword)
-		return problem(`Choose a password of at least ${shortestAdministratorPassword} characters.`);
-	if (Buffer.byteLength(answers.password) > longestPasswordBytes) return problem('The password is too long.');
+		return problem('passwordShort', String(shortestAdministratorPassword));
+	if (Buffer.byteLength(answers.password) > longestPasswordBytes) return problem('passwordLong');
 	const userPrincipalName = `${localPart}@${domain}`;
-	if (answers.password.toLowerCase().includes(userPrincipalName.toLowerCase()))
-		return problem('Choose a password that does not hold the user name.');
+	if (answers.password.toLowerCase().includes(userPrincipalName.toLowerCase())) return problem('passwordHoldsName');
 	const [tenantId, appId] = [randomUuid(random), randomUuid(random)];
 	return {
 		kind: 'tenant',

@@ -1,9 +1,11 @@
 // The two pages of a device sign-in that stand outside the steps: where the code is entered, and where it ends.
 import type { HttpResponse } from '../../http/message.ts';
+import type { Texts } from '../texts/languages.ts';
 import { markup } from './html.ts';
 import { page } from './page.ts';
 
 export interface UserCodePage {
+	texts: Texts;
 	/** token that only this page's form knows */
 	csrf: string;
 	/** shown in the field: never sent by itself */
@@ -11,24 +13,28 @@ export interface UserCodePage {
 	problem?: string;
 }
 
-export function userCodePage({ csrf, userCode, problem }: UserCodePage): HttpResponse {
+export function userCodePage({ texts, csrf, userCode, problem }: UserCodePage): HttpResponse {
+	const said = texts.deviceCode;
 	return page({
-		title: 'Enter code',
+		texts,
+		title: said.title,
 		body: markup`<form method="post" action="/devicelogin" novalidate>
 			<input type="hidden" name="csrf" value="${csrf}">
-			<h1>Enter code</h1>
-			<p class="lead">Enter the code that your app or device shows. Never enter a code that somebody sent you.</p>
+			<h1>${said.title}</h1>
+			<p class="lead">${said.lead}</p>
 			${problem === undefined ? '' : markup`<p class="problem" role="alert">${problem}</p>`}
-			<label for="user_code">Code</label>
+			<label for="user_code">${said.label}</label>
 			<input id="user_code" name="user_code" class="user-code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="16" required autofocus value="${userCode}">
-			<div class="actions"><button type="submit" class="primary">Next</button></div></form>`,
+			<div class="actions"><button type="submit" class="primary">${said.action}</button></div></form>`,
 	});
 }
 
-export function deviceSignedInPage(clientName: string, tenantName: string | undefined): HttpResponse {
+export function deviceSignedInPage(texts: Texts, clientName: string, tenantName: string | undefined): HttpResponse {
+	const said = texts.deviceCode;
 	return page({
-		title: 'You are signed in',
+		texts,
+		title: said.doneTitle,
 		...(tenantName === undefined ? {} : { tenantName }),
-		body: markup`<h1>You are signed in on your device</h1><p class="lead">${clientName} goes on by itself. You can close this window.</p>`,
+		body: markup`<h1>${said.done}</h1><p class="lead">${said.doneLead(clientName)}</p>`,
 	});
 }

@@ -8,11 +8,7 @@ export const deviceScript = `'use strict';
 	const problem = document.querySelector('[data-device-problem]');
 	const button = form.querySelector('button[type=submit]');
 	const { agent, action, ...asked } = JSON.parse(field.dataset.device);
-	const said = {
-		403: 'The agent on this device belongs to another organization.',
-		404: 'This device is not registered yet. Choose “Register this device”.',
-		409: 'This device is registered already. Choose “Use this device”.',
-	};
+	const said = JSON.parse(field.dataset.texts);
 	function tell(message) {
 		problem.textContent = message;
 		problem.hidden = false;
@@ -31,18 +27,18 @@ export const deviceScript = `'use strict';
 				body: JSON.stringify(asked),
 			});
 		} catch {
-			tell('No agent answers on this device. Start it with “countersign device proof”, then try again.');
+			tell(said.noAgent);
 			return;
 		}
 		try {
 			if (!answer.ok) {
-				tell(said[answer.status] || 'The agent on this device refused.');
+				tell(said[answer.status] || said.refused);
 				return;
 			}
 			field.value = (await answer.json()).statement;
 			form.submit();
 		} catch {
-			tell('The agent on this device could not be understood.');
+			tell(said.unreadable);
 		}
 	});
 })();

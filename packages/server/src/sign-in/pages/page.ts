@@ -1,9 +1,12 @@
 // The frame around every page: one stylesheet, and a policy that allows nothing else. The pages of passkeys alone add a
 // script, of this origin.
 import { type HttpResponse, html } from '../../http/message.ts';
+import type { Texts } from '../texts/languages.ts';
 import { type Html, markup, raw } from './html.ts';
 
 export interface Page {
+	/** whose language the page is in */
+	texts: Texts;
 	title: string;
 	body: Html;
 	head?: Html;
@@ -39,6 +42,7 @@ const policy: Record<string, string> = {
 const mark = markup`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><path d="M16 2 4 7v8c0 7.2 5 12.7 12 15 7-2.3 12-7.8 12-15V7z" fill="currentColor" opacity=".16"/><path d="M16 2 4 7v8c0 7.2 5 12.7 12 15 7-2.3 12-7.8 12-15V7z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/><path d="m10.5 15.5 4 4 7-8" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
 
 export function page({
+	texts,
 	title,
 	body,
 	head,
@@ -49,7 +53,7 @@ export function page({
 }: Page): HttpResponse {
 	const written = Object.entries({ ...policy, ...contentSecurityPolicy }).map(([name, value]) => `${name} ${value}`);
 	const document = markup`<!doctype html>
-<html lang="en">
+<html lang="${texts.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -17,14 +17,8 @@ export const passkeyScript = `'use strict';
 		return btoa(binary).replace(/\\+/g, '-').replace(/\\//g, '_').replace(/=+$/, '');
 	};
 	const ids = (list) => (list || []).map((entry) => ({ ...entry, id: bytes(entry.id) }));
-	const said = {
-		NotAllowedError: create
-			? 'No passkey was made: it was cancelled, took too long, or this device cannot verify who you are.'
-			: 'No passkey was used: it was cancelled, took too long, or none was found here.',
-		InvalidStateError: 'This device or security key already has a passkey for your account.',
-		SecurityError: 'Passkeys do not work at this address.',
-		NotSupportedError: 'This device or security key cannot make the kind of passkey that is needed.',
-	};
+	const texts = JSON.parse(field.dataset.texts);
+	const said = { ...texts, NotAllowedError: create ? texts.notCreated : texts.notUsed };
 	function tell(message) {
 		problem.textContent = message;
 		problem.hidden = false;
@@ -52,7 +46,7 @@ export const passkeyScript = `'use strict';
 		if (field.value !== '' || (event.submitter && event.submitter !== button)) return;
 		event.preventDefault();
 		if (!window.PublicKeyCredential) {
-			tell('This browser cannot use passkeys.');
+			tell(said.unsupported);
 			return;
 		}
 		problem.hidden = true;
@@ -61,7 +55,7 @@ export const passkeyScript = `'use strict';
 			field.value = write(await ask());
 			form.submit();
 		} catch (error) {
-			tell(said[error.name] || 'The passkey could not be used here.');
+			tell(said[error.name] || said.failed);
 		}
 	});
 })();

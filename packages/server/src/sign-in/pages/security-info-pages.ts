@@ -2,10 +2,12 @@
 // can be done is a form with a button, so that they work without scripts, but for making a passkey.
 import { findAadsts } from '@countersign/protocol';
 import type { HttpResponse } from '../../http/message.ts';
+import { type Texts, writeInstant } from '../texts/languages.ts';
 import { type Html, markup } from './html.ts';
 import { page, passkeyScriptPath } from './page.ts';
 
 export interface SecurityInfoFrame {
+	texts: Texts;
 	tenantName: string;
 	userPrincipalName: string;
 	/** hidden fields that every form brings: whose session, and the token against forgery */
@@ -48,10 +50,8 @@ const told = ({ problem, done }: SecurityInfoFrame): Html =>
 		done ? markup`<p class="done" role="status">${done}</p>` : ''
 	}`;
 
-const instant = (seconds: number) => `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-const outcome = ({ errorCode }: ShownSignIn) =>
-	errorCode === 0 ? 'Let in' : `Refused: ${findAadsts(errorCode)?.name ?? errorCode} (${errorCode})`;
+const outcome = ({ errorCode }: ShownSignIn, { securityInfo: said }: Texts) =>
+	errorCode === 0 ? said.letIn : said.refused(String(findAadsts(errorCode)?.name ?? errorCode), errorCode);
 
 export interface SecurityInfoList {
 	methods: readonly ShownMethod[];
@@ -64,43 +64,44 @@ export interface SecurityInfoList {
 
 export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoList): HttpResponse {
 	const { methods, choices, signIns, canAddPasskey, canAddAuthenticator } = list;
+	const { texts } = frame;
+	const said = texts.securityInfo;
 	return page({
-		title: 'Your sign-in methods',
+		texts,
+		title: said.title,
 		tenantName: frame.tenantName,
 		wide: true,
-		body: markup`<h1>Your sign-in methods</h1>
+		body: markup`<h1>${said.title}</h1>
 			<span class="account">${frame.userPrincipalName}</span>
 			${told(frame)}
 			<ul class="methods">${methods.map(
 				({ title, note, actions }) => markup`<li><strong>${title}</strong><small>${note}</small>${actions}</li>`,
 			)}</ul>
-			<p class="links">${canAddPasskey ? markup`<a href="${frame.address}&amp;add=passkey">Add a passkey</a>` : ''}${
-				canAddAuthenticator
-					? markup`<a href="${frame.address}&amp;add=authenticator">Set up an authenticator app</a>`
-					: ''
+			<p class="links">${canAddPasskey ? markup`<a href="${frame.address}&amp;add=passkey">${said.addPasskey}</a>` : ''}${
+				canAddAuthenticator ? markup`<a href="${frame.address}&amp;add=authenticator">${said.addAuthenticator}</a>` : ''
 			}</p>
 			${
 				choices.length > 1
-					? markup`<section><h2>Asked for first</h2>${form(
+					? markup`<section><h2>${said.preferred}</h2>${form(
 							frame,
-							markup`<input type="hidden" name="action" value="prefer"><fieldset class="choices"><legend class="note">When a second proof is needed</legend>${choices.map(
+							markup`<input type="hidden" name="action" value="prefer"><fieldset class="choices"><legend class="note">${said.preferredNote}</legend>${choices.map(
 								({ mode, name, isPreferred }) =>
 									markup`<label class="choice"><input type="radio" name="id" value="${mode}"${isPreferred ? markup` checked` : ''}>${name}</label>`,
-							)}</fieldset><div class="actions"><button class="secondary">Save</button></div>`,
+							)}</fieldset><div class="actions"><button class="secondary">${said.save}</button></div>`,
 						)}</section>`
 					: ''
 			}
-			<section><h2>Where you are signed in</h2>
-			<p class="note">Lost a device, or signed in on one that is not yours? This ends every session, on this browser too.</p>
-			${form(frame, markup`<input type="hidden" name="action" value="sign-out-everywhere"><div class="actions"><button class="secondary">Sign out everywhere</button></div>`)}</section>
-			<section><h2>Recent sign-ins</h2>${
+			<section><h2>${said.signedInAt}</h2>
+			<p class="note">${said.everywhereNote}</p>
+			${form(frame, markup`<input type="hidden" name="action" value="sign-out-everywhere"><div class="actions"><button class="secondary">${said.everywhere}</button></div>`)}</section>
+			<section><h2>${said.recent}</h2>${
 				signIns.length === 0
-					? markup`<p class="note">None.</p>`
+					? markup`<p class="note">${said.none}</p>`
 					: markup`<ul class="permissions">${signIns.map(
 							(one) =>
-								markup`<li>${one.application}<small>${instant(one.at)} · ${one.ipAddress} · ${outcome(one)}</small></li>`,
+								markup`<li>${one.application}<small>${writeInstant(texts, one.at)} · ${one.ipAddress} · ${outcome(one, texts)}</small></li>`,
 						)}</ul>`
-			}<p class="note">One that was not you? Change your password and sign out everywhere.</p></section>`,
+			}<p class="note">${said.notYou}</p></section>`,
 	});
 }
 
@@ -124,6 +125,7 @@ export function securityInfoForm(
 	},
 ): HttpResponse {
 	return page({
+		texts: frame.texts,
 		title,
 		tenantName: frame.tenantName,
 		body: markup`${form(
@@ -132,7 +134,7 @@ export function securityInfoForm(
 				<h1>${title}</h1><span class="account">${frame.userPrincipalName}</span>
 				${told(frame)}<p class="lead">${lead}</p>${body}
 				<div class="actions"><button type="submit" class="primary">${label}</button></div>
-				<p class="links"><a href="${frame.address}">Back to your sign-in methods</a></p>`,
+				<p class="links"><a href="${frame.address}">${frame.texts.securityInfo.back}</a></p>`,
 		)}`,
 		...(script
 			? {
@@ -145,11 +147,13 @@ export function securityInfoForm(
 
 /** What ends with the user signed out or sent back. */
 export function securityInfoMessage(
+	texts: Texts,
 	title: string,
 	text: string,
 	link: { address: string; text: string },
 ): HttpResponse {
 	return page({
+		texts,
 		title,
 		body: markup`<h1>${title}</h1><p class="lead">${text}</p><p><a class="return" href="${link.address}">${link.text}</a></p>`,
 	});

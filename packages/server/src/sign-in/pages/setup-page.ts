@@ -1,9 +1,11 @@
 // The pages of the one-time set-up: the form, and where it ends.
 import type { HttpResponse } from '../../http/message.ts';
+import type { Texts } from '../texts/languages.ts';
 import { markup } from './html.ts';
 import { page } from './page.ts';
 
 export interface SetupPage {
+	texts: Texts;
 	/** token that only this page's form knows */
 	csrf: string;
 	/** what was typed before; never a password */
@@ -13,46 +15,57 @@ export interface SetupPage {
 	problem?: string;
 }
 
-export function setupPage({ csrf, typed, shortestPassword, problem }: SetupPage): HttpResponse {
+export function setupPage({ texts, csrf, typed, shortestPassword, problem }: SetupPage): HttpResponse {
+	const said = texts.setup;
 	return page({
-		title: 'Set up',
+		texts,
+		title: said.title,
 		body: markup`<form method="post" action="/setup" novalidate>
 			<input type="hidden" name="csrf" value="${csrf}">
-			<h1>Set up this authority</h1>
-			<p class="lead">Make your organization’s tenant and its first administrator. This can be done once.</p>
+			<h1>${said.heading}</h1>
+			<p class="lead">${said.lead}</p>
 			${problem === undefined ? '' : markup`<p class="problem" role="alert">${problem}</p>`}
-			<label for="token">Set-up token</label>
+			<label for="token">${said.token}</label>
 			<input id="token" name="token" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="128" required autofocus aria-describedby="token-note" value="${typed.token}">
-			<p class="note" id="token-note"><code>countersign serve</code> printed it on its terminal; <code>countersign setup</code> prints a new one.</p>
-			<label for="organization">Organization</label>
+			<p class="note" id="token-note">${said.tokenNote(markup`<code>countersign serve</code>`, markup`<code>countersign setup</code>`)}</p>
+			<label for="organization">${said.organization}</label>
 			<input id="organization" name="organization" type="text" autocomplete="organization" maxlength="256" required value="${typed.organization}">
-			<label for="domain">Domain</label>
+			<label for="domain">${said.domain}</label>
 			<input id="domain" name="domain" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="url" maxlength="253" required placeholder="contoso.com" value="${typed.domain}">
-			<label for="user-name">Administrator’s user name</label>
+			<label for="user-name">${said.userName}</label>
 			<input id="user-name" name="user-name" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256" required placeholder="admin" value="${typed.userName}">
-			<label for="password">Password</label>
+			<label for="password">${said.password}</label>
 			<input id="password" name="password" type="password" autocomplete="new-password" required minlength="${shortestPassword}" maxlength="1024" aria-describedby="rule">
-			<p class="note" id="rule">At least ${shortestPassword} characters: until there is a policy, it is all that protects this account.</p>
-			<label for="repeated">Password again</label>
+			<p class="note" id="rule">${said.rule(shortestPassword)}</p>
+			<label for="repeated">${said.repeated}</label>
 			<input id="repeated" name="repeated" type="password" autocomplete="new-password" required maxlength="1024">
-			<div class="actions"><button type="submit" class="primary">Set up</button></div></form>`,
+			<div class="actions"><button type="submit" class="primary">${said.action}</button></div></form>`,
 	});
 }
 
 export interface SetupDonePage {
+	texts: Texts;
 	organization: string;
 	tenantId: string;
 	userPrincipalName: string;
 	appId: string;
 }
 
-export function setupDonePage({ organization, tenantId, userPrincipalName, appId }: SetupDonePage): HttpResponse {
+export function setupDonePage({
+	texts,
+	organization,
+	tenantId,
+	userPrincipalName,
+	appId,
+}: SetupDonePage): HttpResponse {
+	const said = texts.setup;
 	return page({
-		title: 'Set up',
+		texts,
+		title: said.title,
 		tenantName: organization,
-		body: markup`<h1>The authority is set up</h1>
-			<p class="lead">${userPrincipalName} is its Global Administrator. Keep these ids: your applications are configured with them.</p>
-			<dl class="facts"><dt>Tenant</dt><dd><code>${tenantId}</code></dd><dt>Administrator</dt><dd>${userPrincipalName}</dd><dt>Administration client</dt><dd><code>${appId}</code></dd></dl>
-			<p class="note">Programs that administer policies sign in with that client, by a device code. Make a second administrator before you turn on a policy for all users.</p>`,
+		body: markup`<h1>${said.doneHeading}</h1>
+			<p class="lead">${said.doneLead(userPrincipalName)}</p>
+			<dl class="facts"><dt>${said.tenant}</dt><dd><code>${tenantId}</code></dd><dt>${said.administrator}</dt><dd>${userPrincipalName}</dd><dt>${said.client}</dt><dd><code>${appId}</code></dd></dl>
+			<p class="note">${said.doneNote}</p>`,
 	});
 }

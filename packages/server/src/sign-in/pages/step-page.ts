@@ -15,30 +15,30 @@ export function stepPage(
 	view: StepView,
 	{ browserKey, problem, choices }: { browserKey: string; problem: string | undefined; choices: readonly Step[] },
 ): HttpResponse {
-	const { authority, transaction, assessment } = view;
+	const { authority, transaction, assessment, texts } = view;
+	const { title, action, secondaryAction } = step.texts(texts);
 	const { user, snapshot } = assessment;
 	const showAccount = user !== undefined && !step.asksWho;
 	const response = page({
-		title: step.title,
+		texts,
+		title,
 		...(snapshot ? { tenantName: snapshot.tenant.displayName } : {}),
 		body: markup`<form method="post" action="/sign-in/${transaction.id}" novalidate>
 			<input type="hidden" name="step" value="${step.id}">
 			<input type="hidden" name="revision" value="${transaction.revision}">
 			<input type="hidden" name="csrf" value="${formToken(authority.secrets, transaction.id, browserKey)}">
-			<h1>${step.title}</h1>
+			<h1>${title}</h1>
 			${showAccount ? markup`<span class="account">${user.userPrincipalName}</span>` : ''}
 			${problem ? markup`<p class="problem" role="alert">${problem}</p>` : ''}
 			${step.render(view)}
-			<div class="actions"><button type="submit" class="primary">${step.action}</button>${
-				step.secondaryAction
-					? markup`<input type="submit" class="secondary" name="decline" value="${step.secondaryAction}">`
-					: ''
+			<div class="actions"><button type="submit" class="primary">${action}</button>${
+				secondaryAction ? markup`<input type="submit" class="secondary" name="decline" value="${secondaryAction}">` : ''
 			}</div>
 			${
 				choices.length > 0
 					? markup`<div class="other-ways">${choices.map(
-							({ id, choice }) =>
-								markup`<input type="submit" class="other-way" name="${choicePrefix}${id}" value="${choice ?? id}">`,
+							({ id, texts: textsOf }) =>
+								markup`<input type="submit" class="other-way" name="${choicePrefix}${id}" value="${textsOf(texts).choice ?? id}">`,
 						)}</div>`
 					: ''
 			}

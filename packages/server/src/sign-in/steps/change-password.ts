@@ -19,10 +19,10 @@ function provenHere({ createdAt }: SignInTransaction, facts: AuthenticationFacts
 		.map((use) => ({ ...use, at: now }));
 }
 
-async function submit({ authority, exchange, transaction, assessment, form }: StepInput): Promise<StepOutcome> {
+async function submit({ authority, exchange, transaction, assessment, form, texts }: StepInput): Promise<StepOutcome> {
 	const { user, snapshot } = assessment;
-	if (!user) return { kind: 'problem', message: 'Sign in again.' };
-	const refused = await changePasswordOf(authority, exchange, { user, tenant: snapshot?.tenant, form });
+	if (!user) return { kind: 'problem', message: texts.common.signInAgain };
+	const refused = await changePasswordOf(authority, exchange, { user, tenant: snapshot?.tenant, form, texts });
 	if (refused) return refused;
 	// what was proven before counts no more, the session it came from included; but whoever proved a second factor a
 	// moment ago, in this same sign-in, is still there: a policy on risk asks for it first, and not a second time
@@ -41,13 +41,10 @@ const isForRisk = ({ state }: Assessment) => !state.passwordExpired && state.unm
 
 export const changePassword: Step = {
 	id: 'change-password',
-	title: 'Choose a new password',
-	action: 'Change password',
-	render: ({ assessment }) =>
+	texts: (texts) => texts.changePassword,
+	render: ({ assessment, texts }) =>
 		markup`<p class="lead">${
-			isForRisk(assessment)
-				? 'Somebody else may know your password. Choose a new one, which you use nowhere else.'
-				: 'Your password has expired, or your administrator asks you to change it.'
-		}</p>${passwordFields()}`,
+			isForRisk(assessment) ? texts.changePassword.forRisk : texts.changePassword.expired
+		}</p>${passwordFields(texts)}`,
 	submit,
 };

@@ -20,28 +20,27 @@ function explanation(permission: { displayName: string; description?: string }, 
 
 export const consent: Step = {
 	id: 'consent',
-	title: 'Permissions requested',
-	action: 'Accept',
-	secondaryAction: 'Cancel',
-	render({ assessment, transaction }) {
+	texts: (texts) => texts.consent,
+	render({ assessment, transaction, texts }) {
+		const said = texts.consent;
 		const { client, consent } = assessment;
 		const { answer } = transaction.request;
-		return markup`<p class="lead"><strong>${client.displayName}</strong> (published by ${client.publisher}) would like to:</p>
+		return markup`<p class="lead">${said.lead(client.displayName, client.publisher)}</p>
 			<ul class="permissions">${consent.flatMap((item) =>
 				[...item.scopes, ...item.roles].map(
 					(permission) =>
-						markup`<li>${permission.displayName}<small>${explanation(permission, item)}${item.client === client ? '' : markup`<br>for ${item.client.displayName}`}</small></li>`,
+						markup`<li>${permission.displayName}<small>${explanation(permission, item)}${item.client === client ? '' : markup`<br>${said.forClient(item.client.displayName)}`}</small></li>`,
 				),
 			)}</ul>
-			${transaction.request.adminConsent ? markup`<p class="caution">You consent for everybody in your organization.</p>` : ''}
-			${assessment.mayConsentForAll && !transaction.request.adminConsent ? markup`<label class="choice"><input type="checkbox" name="for_all" value="1"><span>Consent on behalf of your organization<small>Nobody else in it will be asked.</small></span></label>` : ''}
-			<p class="note">Accept only if you trust it. It will receive you ${answer.kind === 'device' ? 'on the device that you confirmed' : markup`at <strong>${redirectHost(answer.redirectUri)}</strong>`}.</p>`;
+			${transaction.request.adminConsent ? markup`<p class="caution">${said.forEverybody}</p>` : ''}
+			${assessment.mayConsentForAll && !transaction.request.adminConsent ? markup`<label class="choice"><input type="checkbox" name="for_all" value="1"><span>${said.onBehalf}<small>${said.onBehalfNote}</small></span></label>` : ''}
+			<p class="note">${answer.kind === 'device' ? said.trustDevice : said.trust(redirectHost(answer.redirectUri))}</p>`;
 	},
-	async submit({ authority, transaction, assessment, form }) {
+	async submit({ authority, transaction, assessment, form, texts }) {
 		if (form.has('decline')) return { kind: 'decline', error: consentDeclined() };
 		const { user, consent } = assessment;
 		const { directory } = authority.storage;
-		if (!user) return { kind: 'problem', message: 'Sign in again.' };
+		if (!user) return { kind: 'problem', message: texts.common.signInAgain };
 		// the box is on the page for administrators alone; whoever sends it without being one consents for themselves
 		const forAll =
 			assessment.mayConsentForAll && (form.get('for_all') === '1' || transaction.request.adminConsent === true);

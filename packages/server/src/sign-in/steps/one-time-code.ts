@@ -11,24 +11,19 @@ import type { Step, StepInput, StepOutcome } from '../step.ts';
  * few, so that a year of them finds one in a thousand
  */
 export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 900, longestLockSeconds: 86_400 };
-export const tooManyCodes =
-	'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
-
-export const wrongCode = 'That code is not right. Enter the code that your authenticator app shows now.';
-
 export const codeField = (label: string) => markup`<label for="code">${label}</label>
 	<input id="code" name="code" class="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" maxlength="7" required autofocus>`;
 
-async function submit({ authority, exchange, assessment, form }: StepInput): Promise<StepOutcome> {
+async function submit({ authority, exchange, assessment, form, texts }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
+	const said = texts.oneTimeCode;
 	const secret = user && openOneTimeCodeSecret(authority.secrets, user);
-	if (!user || secret === undefined)
-		return { kind: 'problem', message: 'No authenticator is registered for this account.' };
+	if (!user || secret === undefined) return { kind: 'problem', message: said.none };
 	const { attempts, directory } = authority.storage;
 	const key = `one-time-code:${user.id}`;
 	const locked: StepOutcome = {
 		kind: 'problem',
-		message: tooManyCodes,
+		message: said.tooMany,
 		failed: { error: secondFactorFailed('locked: too many wrong codes') },
 	};
 	if (await attempts.isLocked(key, exchange.now)) return locked;
@@ -38,26 +33,25 @@ async function submit({ authority, exchange, assessment, form }: StepInput): Pro
 	if (step !== undefined && !(await directory.spendTotpStep(user.tenantId, user.id, step))) {
 		return {
 			kind: 'problem',
-			message: 'That code was used already. Wait for the next one.',
+			message: said.used,
 			failed: { error: secondFactorFailed('a right code that was used before') },
 		};
 	}
 	// counted before the answer, the right code too: parallel guesses must not outrun the counter
 	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return locked;
 	if (step === undefined)
-		return { kind: 'problem', message: wrongCode, failed: { error: secondFactorFailed('a wrong code') } };
+		return { kind: 'problem', message: said.wrong, failed: { error: secondFactorFailed('a wrong code') } };
 	await attempts.clear(key);
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, softwareOneTimeCode, exchange.now) } };
 }
 
 export const oneTimeCode: Step = {
 	id: 'one-time-code',
-	title: 'Enter your code',
-	action: 'Verify',
-	choice: 'Use a code from an authenticator app',
+	texts: (texts) => texts.oneTimeCode,
 	render: ({
 		assessment,
-	}) => markup`<p class="lead">${assessment.client.displayName} needs more proof that it is you. Open your authenticator app and enter the code for this account.</p>
-		${codeField('Code')}`,
+		texts: { oneTimeCode: said },
+	}) => markup`<p class="lead">${said.lead(assessment.client.displayName)}</p>
+		${codeField(said.label)}`,
 	submit,
 };

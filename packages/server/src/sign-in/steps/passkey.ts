@@ -12,13 +12,14 @@ import { markup } from '../pages/html.ts';
 import { passkeyScriptPath } from '../pages/page.ts';
 import { prepareChallenge } from '../passkey-challenge.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
+import type { Texts } from '../texts/languages.ts';
 
 /** milliseconds that the browser waits for the authenticator */
 export const passkeyTimeout = 120_000;
 
-const refused = (detail: string): StepOutcome => ({
+const refused = (texts: Texts, detail: string): StepOutcome => ({
 	kind: 'problem',
-	message: 'That passkey did not sign you in. Try again, or choose another way.',
+	message: texts.passkey.refused,
 	failed: { error: secondFactorFailed(`passkey: ${detail}`) },
 });
 
@@ -45,18 +46,18 @@ async function findOwner(
 }
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, assessment, exchange, form, challenge } = input;
+	const { authority, assessment, exchange, form, challenge, texts } = input;
 	const answer = readPasskeyAnswer(form.get('passkey'));
-	if (!answer) return { kind: 'problem', message: 'Use your passkey to go on.' };
-	if (challenge === undefined) return { kind: 'problem', message: 'That took too long. Use your passkey again.' };
+	if (!answer) return { kind: 'problem', message: texts.passkey.use };
+	if (challenge === undefined) return { kind: 'problem', message: texts.passkey.tookTooLong };
 	const user = await findOwner(input, answer.response.userHandle);
 	const key = user?.registeredMethods?.passkeys.find(({ id }) => id === answer.id);
-	if (!user || !key) return refused('it belongs to nobody who may sign in here');
+	if (!user || !key) return refused(texts, 'it belongs to nobody who may sign in here');
 	const looked = await verifyPasskey({ answer, challenge, origin: authority.origin }, key);
-	if (looked.refused !== undefined) return refused(looked.refused);
+	if (looked.refused !== undefined) return refused(texts, looked.refused);
 	const { authenticationMethods } = authority.storage;
 	if (!(await authenticationMethods.spendSignatureCounter(user.tenantId, user.id, key.id, looked.value)))
-		return refused('its signature counter went back: there may be a copy of it');
+		return refused(texts, 'its signature counter went back: there may be a copy of it');
 	// only whoever holds the key learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
 	const { aaguid } = key;
@@ -70,14 +71,13 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 
 export const passkey: Step = {
 	id: passkeyMethod.steps.prove,
-	title: 'Use your passkey',
-	action: 'Use passkey',
-	choice: 'Sign in with a passkey',
+	texts: (texts) => texts.passkey,
 	script: passkeyScriptPath,
 	answersChallenge: true,
 	prepare: prepareChallenge,
 	render(view) {
-		const { authority, transaction, assessment } = view;
+		const { authority, transaction, assessment, texts } = view;
+		const said = texts.passkey;
 		const known = isSecondFactor(view) ? (assessment.user?.registeredMethods?.passkeys ?? []) : [];
 		const request = {
 			challenge: transaction.challenge?.value ?? '',
@@ -89,12 +89,12 @@ export const passkey: Step = {
 		};
 		return markup`<p class="lead">${
 			isSecondFactor(view)
-				? `${assessment.client.displayName} needs more proof that it is you.`
-				: `to continue to ${assessment.client.displayName}.`
-		} Your device or security key will ask for your fingerprint, face or PIN.</p>
+				? said.secondFactor(assessment.client.displayName)
+				: `${texts.common.continueTo(assessment.client.displayName)}.`
+		} ${said.lead}</p>
 			<p class="problem" role="alert" data-passkey-problem hidden></p>
-			<noscript><p class="problem">Passkeys need JavaScript, which is off in this browser. Choose another way.</p></noscript>
-			<input type="hidden" name="passkey" value="" data-passkey="${JSON.stringify(request)}" data-passkey-action="get">`;
+			<noscript><p class="problem">${said.noScript}</p></noscript>
+			<input type="hidden" name="passkey" value="" data-passkey="${JSON.stringify(request)}" data-passkey-action="get" data-texts="${JSON.stringify(texts.passkeyScript)}">`;
 	},
 	submit,
 };

@@ -11,16 +11,12 @@ import { markup } from '../pages/html.ts';
 import { describeFailure } from '../password-failure.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 
-const wrong = 'That user name and password do not match. Check both and try again.';
-
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, exchange, transaction, form } = input;
+	const { authority, exchange, transaction, form, texts } = input;
 	const username = (form.get('username') ?? '').trim();
 	const password = form.get('password') ?? '';
-	if (username === '' || password === '')
-		return { kind: 'problem', message: 'Enter your user name and your password.' };
-	if (username.length > 256 || password.length > 1024)
-		return { kind: 'problem', message: 'The user name or the password is too long.' };
+	if (username === '' || password === '') return { kind: 'problem', message: texts.password.empty };
+	if (username.length > 256 || password.length > 1024) return { kind: 'problem', message: texts.password.tooLong };
 	const { tenantSegment } = transaction.request;
 	const tenant = isOpenTenant(tenantSegment) ? undefined : await requireTenant(authority, tenantSegment);
 	const familiar = isFamiliar(authority, exchange, username);
@@ -32,7 +28,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
 	});
-	if (check.kind !== 'right') return describeFailure(check, wrong, tenant?.displayName ?? tenantSegment);
+	if (check.kind !== 'right')
+		return describeFailure(check, texts, texts.password.wrong, tenant?.displayName ?? tenantSegment);
 	const { user } = check;
 	// only whoever knows the password learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
@@ -43,18 +40,16 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 export const password: Step = {
 	id: passwordMethod.steps.prove,
 	asksWho: true,
-	title: 'Sign in',
-	action: 'Sign in',
-	choice: 'Use a password',
-	render({ transaction, assessment, form }) {
+	texts: (texts) => texts.password,
+	render({ transaction, assessment, form, texts }) {
 		const known =
 			form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
 		const domain = transaction.request.domainHint;
 		const placeholder = `you@${domainOf(known) || domain?.slice(0, 64) || assessment.snapshot?.tenant.defaultDomain || 'example.com'}`;
-		return markup`<p class="lead">to continue to ${assessment.client.displayName}</p>
-			<label for="username">User name</label>
+		return markup`<p class="lead">${texts.common.continueTo(assessment.client.displayName)}</p>
+			<label for="username">${texts.common.userName}</label>
 			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" placeholder="${placeholder}" value="${known}" required maxlength="256"${known === '' ? markup` autofocus` : ''}>
-			<label for="password">Password</label>
+			<label for="password">${texts.common.password}</label>
 			<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${known === '' ? '' : markup` autofocus`}>`;
 	},
 	submit,

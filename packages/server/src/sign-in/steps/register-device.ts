@@ -72,51 +72,50 @@ function deviceOf({ authority, exchange, assessment }: StepInput, told: DeviceRe
 }
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, exchange, transaction, assessment, form, challenge } = input;
+	const { authority, exchange, transaction, assessment, form, challenge, texts } = input;
+	const said = texts.registerDevice;
 	const { context, user } = assessment;
 	if (form.has('decline')) return refusedWithoutDevice(input);
-	if (!context || !user) return problem('Sign in first.');
+	if (!context || !user) return problem(texts.common.signInFirst);
 	// Microsoft Entra, "Cross-tenant access settings": a guest's device is known at home, and trusted or not from there
-	if (user.home) return problem('A guest registers devices at the home organization, not here.');
+	if (user.home) return problem(said.guest);
 	const decision = decideDeviceRegistration(context);
 	const refusal = refusalFor(decision, context);
 	if (refusal) return { kind: 'decline', error: refusal };
-	if (challenge === undefined) return problem('That took too long. Try again.');
+	if (challenge === undefined) return problem(texts.common.tookTooLong);
 	const tenantId = context.snapshot.tenant.id;
 	const asked = { origin: authority.origin, nonce: challenge, transactionId: transaction.id, tenantId };
 	const checked = await checkDeviceRegistration(form.get('statement'), { ...asked, now: exchange.now });
 	if (checked.refused !== undefined)
 		return {
-			...problem('This device could not be registered.'),
+			...problem(said.refused),
 			failed: { error: secondFactorFailed(`device registration: ${checked.refused}`) },
 		} as StepOutcome;
 	const device = deviceOf(input, checked.value);
 	const { devices } = authority.storage;
-	if (await devices.find(tenantId, device.deviceId))
-		return problem('This device is registered already. Choose “Use this device”.');
-	if ((await devices.ofUser(tenantId, user.id, 'owner')).length >= mostOwned)
-		return problem(`You own ${mostOwned} devices, which is the limit. Ask your administrator to delete one.`);
-	if (!(await write(input, device))) return problem('Your organization was changed meanwhile. Try again.');
+	if (await devices.find(tenantId, device.deviceId)) return problem(said.known);
+	if ((await devices.ofUser(tenantId, user.id, 'owner')).length >= mostOwned) return problem(said.tooMany(mostOwned));
+	if (!(await write(input, device))) return problem(texts.common.changedMeanwhile);
 	return { kind: 'advance', changes: { provenDevice: { deviceId: device.deviceId, at: exchange.now } } };
 }
 
 export const registerDevice: Step = {
 	id: registerDeviceStep,
-	title: 'Register this device',
-	action: 'Register',
-	secondaryAction: 'Cancel',
-	choice: 'Register this device',
+	texts: (texts) => texts.registerDevice,
 	script: deviceScriptPath,
 	connects: deviceAgentOrigin,
 	answersChallenge: true,
 	prepare: prepareChallenge,
 	render: (view) =>
-		markup`<p class="lead">${
-			view.assessment.snapshot?.tenant.displayName ?? 'Your organization'
-		} will know this device by a key that its agent keeps. Your administrator sees its name and operating system.</p>
-			<p class="note">Start the agent with <code>countersign device join</code> for a device of your organization, or <code>countersign device join --personal</code> for your own.</p>
+		markup`<p class="lead">${view.texts.registerDevice.lead(
+			view.assessment.snapshot?.tenant.displayName ?? view.texts.common.yourOrganization,
+		)}</p>
+			<p class="note">${view.texts.registerDevice.start(
+				markup`<code>countersign device join</code>`,
+				markup`<code>countersign device join --personal</code>`,
+			)}</p>
 			<p class="problem" role="alert" data-device-problem hidden></p>
-			<noscript><p class="problem">A device registers with JavaScript, which is off in this browser.</p></noscript>
-			<input type="hidden" name="statement" value="" data-device="${askOfAgent(view, 'registration')}">`,
+			<noscript><p class="problem">${view.texts.registerDevice.noScript}</p></noscript>
+			<input type="hidden" name="statement" value="" data-device="${askOfAgent(view, 'registration')}" data-texts="${JSON.stringify(view.texts.deviceScript)}">`,
 	submit,
 };

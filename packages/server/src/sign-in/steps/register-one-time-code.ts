@@ -7,15 +7,21 @@ import { registerOneTimeCodeSecret, softwareOneTimeCode } from '../../methods/so
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
 import { type Html, markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
-import { codeField, oneTimeCodeLimit, tooManyCodes, wrongCode } from './one-time-code.ts';
+import type { Texts } from '../texts/languages.ts';
+import { codeField, oneTimeCodeLimit } from './one-time-code.ts';
 
 /** The secret as apps read it, and where the code that proves it is typed. */
-export function authenticatorFields(secret: string, userPrincipalName: string, tenantName: string): Html {
+export function authenticatorFields(
+	secret: string,
+	userPrincipalName: string,
+	tenantName: string,
+	{ registerOneTimeCode: said }: Texts,
+): Html {
 	const uri = oneTimeCodeUri(secret, userPrincipalName, tenantName);
 	const image = `data:image/svg+xml;base64,${Buffer.from(renderSVG(uri)).toString('base64')}`;
-	return markup`<img class="qr" src="${image}" alt="QR code with the set-up key written below it" width="184" height="184">
-		<p class="note">Cannot scan it? Enter this key: <span class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</span></p>
-		${codeField('Code from the app')}`;
+	return markup`<img class="qr" src="${image}" alt="${said.picture}" width="184" height="184">
+		<p class="note">${said.byHand} <span class="secret">${secret.replace(/(.{4})(?=.)/g, '$1 ')}</span></p>
+		${codeField(said.label)}`;
 }
 
 function openSecret({ authority, transaction }: StepView): string | undefined {
@@ -24,22 +30,22 @@ function openSecret({ authority, transaction }: StepView): string | undefined {
 }
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, exchange, assessment, form } = input;
+	const { authority, exchange, assessment, form, texts } = input;
 	const { user } = assessment;
 	const secret = openSecret(input);
-	if (!user || secret === undefined) return { kind: 'problem', message: 'Scan the code again.' };
+	if (!user || secret === undefined) return { kind: 'problem', message: texts.registerOneTimeCode.scanAgain };
 	const key = `one-time-code:${user.id}`;
 	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
 		return {
 			kind: 'problem',
-			message: tooManyCodes,
+			message: texts.oneTimeCode.tooMany,
 			failed: { error: secondFactorFailed('locked: too many wrong codes, at registration') },
 		};
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined)
 		return {
 			kind: 'problem',
-			message: wrongCode,
+			message: texts.oneTimeCode.wrong,
 			failed: { error: secondFactorFailed('a wrong code, at registration') },
 		};
 	await authority.storage.attempts.clear(key);
@@ -51,9 +57,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 
 export const registerOneTimeCode: Step = {
 	id: 'register-one-time-code',
-	title: 'Set up an authenticator app',
-	action: 'Finish set-up',
-	choice: 'Set up an authenticator app instead',
+	texts: (texts) => texts.registerOneTimeCode,
 	prepare({ authority, transaction }) {
 		if (transaction.sealedRegistration !== undefined) return undefined;
 		const secret = createOneTimeCodeSecret(authority.random(20));
@@ -61,8 +65,8 @@ export const registerOneTimeCode: Step = {
 	},
 	render(view) {
 		const { user, snapshot } = view.assessment;
-		return markup`<p class="lead">Your organization asks for a second proof here. Scan this with an authenticator app, then enter the code that it shows.</p>
-			${authenticatorFields(openSecret(view) ?? '', user?.userPrincipalName ?? '', snapshot?.tenant.displayName ?? 'Countersign')}`;
+		return markup`<p class="lead">${view.texts.registerOneTimeCode.lead}</p>
+			${authenticatorFields(openSecret(view) ?? '', user?.userPrincipalName ?? '', snapshot?.tenant.displayName ?? 'Countersign', view.texts)}`;
 	},
 	submit,
 };

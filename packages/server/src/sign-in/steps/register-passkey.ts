@@ -15,10 +15,15 @@ import { type Html, markup } from '../pages/html.ts';
 import { passkeyScriptPath } from '../pages/page.ts';
 import { prepareChallenge } from '../passkey-challenge.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
+import type { Texts } from '../texts/languages.ts';
 import { passkeyTimeout } from './passkey.ts';
 
 /** What makes the browser create a key, with a name for it. */
-export function passkeyFields(user: DirectoryUser, tenantName: string, origin: string, challenge: string): Html {
+export function passkeyFields(
+	user: DirectoryUser,
+	{ tenantName, origin, challenge, texts }: { tenantName: string; origin: string; challenge: string; texts: Texts },
+): Html {
+	const said = texts.registerPasskey;
 	const creation = {
 		challenge,
 		rp: { id: relyingPartyId(origin), name: tenantName },
@@ -34,44 +39,42 @@ export function passkeyFields(user: DirectoryUser, tenantName: string, origin: s
 		timeout: passkeyTimeout,
 	};
 	return markup`<p class="problem" role="alert" data-passkey-problem hidden></p>
-		<noscript><p class="problem">Passkeys need JavaScript, which is off in this browser.</p></noscript>
-		<label for="name">Name of the passkey</label>
-		<input id="name" name="name" type="text" value="My passkey" required maxlength="64" autocomplete="off" aria-describedby="name-note">
-		<p class="note" id="name-note">So that you know it again, such as the name of this device.</p>
-		<input type="hidden" name="passkey" value="" data-passkey="${JSON.stringify(creation)}" data-passkey-action="create">`;
+		<noscript><p class="problem">${said.noScript}</p></noscript>
+		<label for="name">${said.name}</label>
+		<input id="name" name="name" type="text" value="${said.defaultName}" required maxlength="64" autocomplete="off" aria-describedby="name-note">
+		<p class="note" id="name-note">${said.nameNote}</p>
+		<input type="hidden" name="passkey" value="" data-passkey="${JSON.stringify(creation)}" data-passkey-action="create" data-texts="${JSON.stringify(texts.passkeyScript)}">`;
 }
 
-async function submit({ authority, assessment, exchange, form, challenge }: StepInput): Promise<StepOutcome> {
+async function submit({ authority, assessment, exchange, form, challenge, texts }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
 	const answer = readPasskeyAnswer(form.get('passkey'));
-	if (!user || !answer) return { kind: 'problem', message: 'Create a passkey to go on.' };
-	if (challenge === undefined) return { kind: 'problem', message: 'That took too long. Create the passkey again.' };
+	if (!user || !answer) return { kind: 'problem', message: texts.registerPasskey.create };
+	if (challenge === undefined) return { kind: 'problem', message: texts.registerPasskey.tookTooLong };
 	const looked = await verifyNewPasskey({ answer, challenge, origin: authority.origin });
 	if (looked.refused !== undefined)
 		return {
 			kind: 'problem',
-			message: 'That passkey cannot be used here. Try again, or use another device or security key.',
+			message: texts.registerPasskey.unfit,
 			failed: { error: secondFactorFailed(`passkey, at registration: ${looked.refused}`) },
 		};
 	const added = await addPasskey(authority, exchange, user, looked.value, form.get('name'));
-	if (!added) return { kind: 'problem', message: 'Your sign-in methods changed meanwhile. Create the passkey again.' };
+	if (!added) return { kind: 'problem', message: texts.registerPasskey.meanwhile };
 	const { aaguid } = looked.value;
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, passkeyMethod, exchange.now, { aaguid }) } };
 }
 
 export const registerPasskey: Step = {
 	id: 'register-passkey',
-	title: 'Create a passkey',
-	action: 'Create passkey',
-	choice: 'Create a passkey instead',
+	texts: (texts) => texts.registerPasskey,
 	script: passkeyScriptPath,
 	answersChallenge: true,
 	prepare: prepareChallenge,
-	render({ authority, transaction, assessment }) {
+	render({ authority, transaction, assessment, texts }) {
 		const { user, snapshot } = assessment;
 		const tenantName = snapshot?.tenant.displayName ?? 'Countersign';
-		return markup`<p class="lead">Your organization asks for a second proof here. A passkey lets you sign in with your fingerprint, your face or a PIN, and works on this site alone.</p>
-			${user ? passkeyFields(user, tenantName, authority.origin, transaction.challenge?.value ?? '') : ''}`;
+		return markup`<p class="lead">${texts.registerPasskey.lead}</p>
+			${user ? passkeyFields(user, { tenantName, origin: authority.origin, challenge: transaction.challenge?.value ?? '', texts }) : ''}`;
 	},
 	submit,
 };

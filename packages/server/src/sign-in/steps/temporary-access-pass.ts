@@ -14,9 +14,6 @@ import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
 import { oneTimeCodeLimit } from './one-time-code.ts';
 
-const wrong = 'That Temporary Access Pass is not right, or cannot be used now. Ask your administrator for another.';
-const locked = 'Too many wrong passes. Wait a quarter of an hour, longer if it happened before, and start again.';
-
 const problem = (message: string, detail: string, user: DirectoryUser | undefined): StepOutcome => ({
 	kind: 'problem',
 	message,
@@ -32,26 +29,27 @@ async function findNamed({ authority, transaction, assessment, form }: StepInput
 }
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, assessment, exchange, form } = input;
+	const { authority, assessment, exchange, form, texts } = input;
+	const said = texts.temporaryAccessPass;
 	const { attempts, authenticationMethods } = authority.storage;
 	const typed = (form.get('pass') ?? '').trim();
 	const username = (form.get('username') ?? assessment.user?.userPrincipalName ?? '').trim();
-	if (typed === '' || username === '') return { kind: 'problem', message: 'Enter your user name and the pass.' };
-	if (typed.length > 64 || username.length > 256) return { kind: 'problem', message: wrong };
+	if (typed === '' || username === '') return { kind: 'problem', message: said.empty };
+	if (typed.length > 64 || username.length > 256) return { kind: 'problem', message: said.wrong };
 	const user = await findNamed(input);
 	const pass = user && usablePass(user, exchange.now);
 	// by the name that was typed, so that names that exist and names that do not are treated alike
 	const key = `temporary-access-pass:${user?.id ?? foldPrincipalName(username)}`;
 	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
-		return problem(locked, 'locked: too many wrong passes', user);
+		return problem(said.tooMany, 'locked: too many wrong passes', user);
 	if (!(await authority.passwords.verify(typed, pass?.hash)) || !user || !pass)
-		return problem(wrong, 'a wrong or unusable pass', user);
+		return problem(said.wrong, 'a wrong or unusable pass', user);
 	await attempts.clear(key);
 	if (pass.isUsableOnce) {
 		const methods = user.registeredMethods ?? nothingRegistered;
 		const spent = { ...methods, temporaryAccessPass: { ...pass, usedAt: exchange.now } };
 		if (!(await authenticationMethods.replace(user.tenantId, user.id, spent)))
-			return problem(wrong, 'a pass that was used meanwhile', user);
+			return problem(said.wrong, 'a pass that was used meanwhile', user);
 	}
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
 	const method = pass.isUsableOnce ? temporaryAccessPassOneTime : temporaryAccessPassMultiUse;
@@ -62,23 +60,21 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 
 export const temporaryAccessPass: Step = {
 	id: temporaryAccessPassOneTime.steps.prove,
-	title: 'Enter your Temporary Access Pass',
-	action: 'Sign in',
-	choice: 'Use a Temporary Access Pass',
-	render({ transaction, assessment, form }) {
+	texts: (texts) => texts.temporaryAccessPass,
+	render({ transaction, assessment, form, texts }) {
 		const { user } = assessment;
 		const known =
 			form?.get('username') ?? user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
 		const asksName = !(user && assessment.state.primaryProven);
 		const focus = (isHere: boolean) => (isHere ? markup` autofocus` : '');
-		return markup`<p class="lead">Your administrator gives you one when you have no other way to sign in.</p>
+		return markup`<p class="lead">${texts.temporaryAccessPass.lead}</p>
 			${
 				!asksName
 					? ''
-					: markup`<label for="username">User name</label>
+					: markup`<label for="username">${texts.common.userName}</label>
 			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" value="${known}" required maxlength="256"${focus(known === '')}>`
 			}
-			<label for="pass">Temporary Access Pass</label>
+			<label for="pass">${texts.temporaryAccessPass.label}</label>
 			<input id="pass" name="pass" type="password" autocomplete="off" required maxlength="64"${focus(!asksName || known !== '')}>`;
 	},
 	submit,

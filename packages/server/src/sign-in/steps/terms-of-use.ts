@@ -6,14 +6,19 @@ import type { Agreement, AgreementAcceptance, AgreementFile } from '../../record
 import { fileFor } from '../../terms/accepted-agreements.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
+import { languagesOf } from '../texts/languages.ts';
 
-type Asked = Pick<StepInput, 'assessment' | 'exchange'>;
+type Asked = Pick<StepInput, 'assessment' | 'exchange' | 'transaction'>;
 
 /** @returns the agreement that is asked for, and the document of it that this browser gets */
-function asked({ assessment, exchange }: Asked): { agreement: Agreement; file: AgreementFile } | undefined {
+function asked({
+	assessment,
+	exchange,
+	transaction,
+}: Asked): { agreement: Agreement; file: AgreementFile } | undefined {
 	const unmet = assessment.decision?.unmetControls.find(({ control }) => control === 'termsOfUse');
 	const agreement = assessment.snapshot?.agreements.find(({ id }) => id === unmet?.value);
-	const file = agreement && fileFor(agreement, exchange.request.headers['accept-language']);
+	const file = agreement && fileFor(agreement, languagesOf(exchange, transaction));
 	return file && { agreement, file };
 }
 
@@ -40,9 +45,10 @@ function answerTo(
 }
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { form, transaction } = input;
+	const { form, transaction, texts } = input;
+	const said = texts.termsOfUse;
 	const found = asked(input);
-	if (!found) return { kind: 'problem', message: 'The terms of use were changed. Sign in again.' };
+	if (!found) return { kind: 'problem', message: said.changed };
 	const { agreement, file } = found;
 	if (form.has('decline')) {
 		await answerTo(input, found, 'declined');
@@ -50,10 +56,9 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	}
 	if (form.has('view')) return { kind: 'advance', changes: { viewedTerms: file.id } };
 	if (agreement.isViewingBeforeAcceptanceRequired && transaction.viewedTerms !== file.id)
-		return { kind: 'problem', message: 'Open the terms of use and read them before you accept.' };
+		return { kind: 'problem', message: said.openFirst };
 	// a document that was replaced while it was read is not the one that the user accepts
-	if (form.get('document') !== file.id)
-		return { kind: 'problem', message: 'The terms of use were changed while you read them. Read the new ones.' };
+	if (form.get('document') !== file.id) return { kind: 'problem', message: said.changedWhileRead };
 	await answerTo(input, found, 'accepted');
 	return { kind: 'advance', changes: {} };
 }
@@ -66,24 +71,23 @@ const paragraphs = (text: string) =>
 
 export const termsOfUse: Step = {
 	id: 'terms-of-use',
-	title: 'Terms of use',
-	action: 'Accept',
-	secondaryAction: 'Decline',
-	render({ assessment, exchange, transaction }) {
-		const found = asked({ assessment, exchange });
-		if (!found) return markup`<p class="lead">These terms of use are no longer there. Go back and sign in again.</p>`;
+	texts: (texts) => texts.termsOfUse,
+	render({ assessment, exchange, transaction, texts }) {
+		const said = texts.termsOfUse;
+		const found = asked({ assessment, exchange, transaction });
+		if (!found) return markup`<p class="lead">${said.gone}</p>`;
 		const { agreement, file } = found;
 		const opened = !agreement.isViewingBeforeAcceptanceRequired || transaction.viewedTerms === file.id;
-		const organisation = assessment.snapshot?.tenant.displayName ?? 'Your organization';
-		return markup`<p class="lead">${organisation} asks you to read and accept its terms of use before you go on to ${assessment.client.displayName}.</p>
+		const organisation = assessment.snapshot?.tenant.displayName ?? texts.common.yourOrganization;
+		return markup`<p class="lead">${said.lead(organisation, assessment.client.displayName)}</p>
 			<input type="hidden" name="document" value="${file.id}">
 			<h2 id="document">${file.displayName}</h2>
 			${
 				opened
 					? markup`<div class="terms" role="region" aria-labelledby="document" tabindex="0" lang="${file.language}">${paragraphs(file.text)}</div>`
-					: markup`<input type="submit" class="secondary open" name="view" value="Open and read">`
+					: markup`<input type="submit" class="secondary open" name="view" value="${said.open}">`
 			}
-			<p class="note">By accepting you confirm that you have read and understood them. Your answer is kept with your name and the time.</p>`;
+			<p class="note">${said.note}</p>`;
 	},
 	submit,
 };

@@ -12,6 +12,7 @@ import { markup } from '../pages/html.ts';
 import { deviceScriptPath } from '../pages/page.ts';
 import { prepareChallenge } from '../passkey-challenge.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
+import type { Texts } from '../texts/languages.ts';
 
 /** What the page hands to the agent. */
 export function askOfAgent(view: StepView, action: 'proof' | 'registration'): string {
@@ -50,53 +51,50 @@ export async function refusedAsDevice(
 		: `device ${device.deviceId} is registered by somebody else`;
 }
 
-const refused = (detail: string): StepOutcome => ({
+const refused = (texts: Texts, detail: string): StepOutcome => ({
 	kind: 'problem',
-	message: 'That device could not prove itself, or does not count for your account.',
+	message: texts.useDevice.refused,
 	failed: { error: secondFactorFailed(`device: ${detail}`) },
 });
 
 async function submit(input: StepInput): Promise<StepOutcome> {
-	const { authority, exchange, transaction, assessment, form, challenge } = input;
+	const { authority, exchange, transaction, assessment, form, challenge, texts } = input;
 	if (form.has('decline')) return refusedWithoutDevice(input);
 	const tenantId = assessment.snapshot?.tenant.id ?? '';
 	const { devices } = authority.storage;
 	const proof = form.get('statement');
 	const byCertificate = await findDeviceOfCertificate(authority, exchange, tenantId);
-	if (!proof && !byCertificate)
-		return { kind: 'problem', message: 'This page needs JavaScript and the agent of your device.' };
+	if (!proof && !byCertificate) return { kind: 'problem', message: texts.useDevice.needed };
 	let device = byCertificate;
 	if (proof) {
-		if (challenge === undefined) return { kind: 'problem', message: 'That took too long. Try again.' };
+		if (challenge === undefined) return { kind: 'problem', message: texts.common.tookTooLong };
 		const deviceId = readDeviceIdOfProof(proof);
 		device = deviceId === undefined ? undefined : await devices.find(tenantId, deviceId);
-		if (!device?.key) return refused('it is not known here, or holds no key');
+		if (!device?.key) return refused(texts, 'it is not known here, or holds no key');
 		const asked = { origin: authority.origin, nonce: challenge, transactionId: transaction.id, tenantId };
 		const checked = await checkDeviceProof(proof, device.key, { ...asked, now: exchange.now });
-		if (checked.refused !== undefined) return refused(checked.refused);
+		if (checked.refused !== undefined) return refused(texts, checked.refused);
 	}
-	if (!device) return refused('none was shown');
+	if (!device) return refused(texts, 'none was shown');
 	const why = await refusedAsDevice(input, device);
-	if (why !== undefined) return refused(why);
+	if (why !== undefined) return refused(texts, why);
 	return { kind: 'advance', changes: { provenDevice: { deviceId: device.deviceId, at: exchange.now } } };
 }
 
 export const useDevice: Step = {
 	id: useDeviceStep,
-	title: 'Show your device',
-	action: 'Use this device',
-	secondaryAction: 'Not here',
-	choice: 'Use this device',
+	texts: (texts) => texts.useDevice,
 	script: deviceScriptPath,
 	connects: deviceAgentOrigin,
 	answersChallenge: true,
 	prepare: prepareChallenge,
 	render: (view) =>
-		markup`<p class="lead">${view.assessment.client.displayName} can be used only on a device that ${
-			view.assessment.snapshot?.tenant.displayName ?? 'your organization'
-		} knows. Its agent on this device proves which one this is.</p>
+		markup`<p class="lead">${view.texts.useDevice.lead(
+			view.assessment.client.displayName,
+			view.assessment.snapshot?.tenant.displayName,
+		)}</p>
 			<p class="problem" role="alert" data-device-problem hidden></p>
-			<noscript><p class="problem">A device proves itself with JavaScript, which is off in this browser.</p></noscript>
-			<input type="hidden" name="statement" value="" data-device="${askOfAgent(view, 'proof')}">`,
+			<noscript><p class="problem">${view.texts.useDevice.noScript}</p></noscript>
+			<input type="hidden" name="statement" value="" data-device="${askOfAgent(view, 'proof')}" data-texts="${JSON.stringify(view.texts.deviceScript)}">`,
 	submit,
 };
