@@ -29,6 +29,7 @@ describe.runIf(hasChromium)('the sign-in pages in German, in Chromium', () => {
 	});
 
 	const looks = [
+		['light', {}],
 		['narrow', { viewport: { width: 320, height: 700 } }],
 		['dark', { colorScheme: 'dark' as const }],
 	] as const;
@@ -69,6 +70,13 @@ describe.runIf(hasChromium)('the sign-in pages in German, in Chromium', () => {
 		await lookAt(blocked, 'Sie können darauf gerade nicht zugreifen', { mainActions: 0 });
 
 		await lookAt(await open('/devicelogin'), 'Code eingeben');
+
+		const forgotten = await open('/password-reset');
+		await lookAt(forgotten, 'Kennwort zurücksetzen');
+		await forgotten.fill('[autocomplete=username]', 'alice@contoso.example');
+		await forgotten.click('button[type=submit]');
+		await forgotten.waitForSelector('[autocomplete=one-time-code]');
+		await lookAt(forgotten, 'Kennwort zurücksetzen');
 
 		const own = await open('/security-info');
 		await password(own);

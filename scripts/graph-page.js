@@ -82,7 +82,8 @@ A user takes every member that the user resource of Graph has and a directory ca
 be taken over (\`accountEnabled\`, \`mail\`, \`mobilePhone\`, \`businessPhones\`, \`otherMails\`, \`userPrincipalName\`, \`onPremisesImmutableId\`, the
 password) are changed by whoever may act on that user's roles. The last Global Administrator who can sign in is neither disabled nor deleted.
 
-\`POST invitations\` makes a guest of somebody who has an account in another tenant of the same server. No message is sent.
+\`POST invitations\` makes a guest of somebody who has an account in another tenant of the same server. A message is sent where
+the server sends mail and the request asks for it (\`sendInvitationMessage\`).
 
 Users and applications that were deleted stand below \`directory/deletedItems\` for 30 days. Directory roles and consents do not come back
 with them.

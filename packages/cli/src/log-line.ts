@@ -38,6 +38,8 @@ function fieldsOf(event: AuthorityEvent | ProcessEvent): object {
 			return { record: pick(event.record), message: event.message };
 		case 'stepShown':
 			return { step: event.step, clientName: event.clientName };
+		case 'mailShown':
+			return { subject: event.subject };
 		case 'configurationChanged':
 			return { tenantId: event.tenantId, what: event.what };
 		case 'signingKeyStaged':

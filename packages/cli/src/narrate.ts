@@ -55,6 +55,11 @@ export function narrate(event: AuthorityEvent): string[] {
 				`${blue('authority')}  ${red('refused')} ${flow(event.record)} of ${who(event.record)}: ${bold(`AADSTS${event.record.errorCode}`)}`,
 				...(event.claims ? [`${dim('           claims:')} ${event.claims}`] : []),
 			];
+		case 'mailShown':
+			return [
+				`${blue('authority')}  ${yellow('mail')} to ${event.to}: ${bold(event.subject)}`,
+				...event.text.split('\n').map((line) => `           ${line}`),
+			];
 		case 'configurationChanged':
 			return [`${blue('authority')}  ${yellow('changed')} ${event.what}`];
 		case 'signingKeyStaged':

@@ -23,6 +23,7 @@ import { graph } from './endpoints/graph.ts';
 import { health } from './endpoints/health.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';
+import { passwordReset } from './endpoints/password-reset.ts';
 import { portal } from './endpoints/portal.ts';
 import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
 import { securityInfo } from './endpoints/security-info.ts';
@@ -46,6 +47,7 @@ import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
+import type { SendMail } from './records/mail-message.ts';
 import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { scriptOf } from './sign-in/pages/scripts.ts';
@@ -95,6 +97,8 @@ export interface AuthorityOptions {
 	lendsDevices?: boolean;
 	/** folder of the portal's built files, served under `/portal/`; without it there is no portal, nor its application */
 	portalFolder?: string;
+	/** sends messages by mail: codes for a forgotten password, invitations; without it none are sent */
+	sendMail?: SendMail;
 	onEvent?: EventSink;
 }
 
@@ -191,6 +195,7 @@ const routes: readonly Route[] = [
 	},
 	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
+	{ pattern: /^\/(password-reset)$/i, methods: ['GET', 'POST'], handler: passwordReset },
 	{ pattern: /^\/(security-info)$/i, methods: ['GET', 'POST'], handler: securityInfo },
 	{ pattern: /^\/(portal)(?:\/.*)?$/i, methods: ['GET'], handler: portal },
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
@@ -251,6 +256,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
 		lendsDevices: options.lendsDevices ?? false,
 		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
+		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
 		emit(event) {
 			try {
 				options.onEvent?.(event);

@@ -16,6 +16,7 @@ import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Readiness } from './readiness.ts';
+import type { SendMail } from './records/mail-message.ts';
 import type { Risk } from './risk/risk.ts';
 import type { Secrets } from './secrets.ts';
 import type { HeldSessions } from './session/session-cookies.ts';
@@ -61,6 +62,8 @@ export interface Authority {
 	lendsDevices: boolean;
 	/** the administrators' portal; absent where none is served */
 	portal?: StaticFiles;
+	/** absent where nobody sends mail */
+	sendMail?: SendMail;
 	emit: EventSink;
 }
 

@@ -6,6 +6,8 @@ export type AuthorityEvent =
 	| { kind: 'signedIn'; record: SignInRecord }
 	| { kind: 'refused'; record: SignInRecord; message: string; claims: string | undefined }
 	| { kind: 'stepShown'; step: string; clientName: string; userPrincipalName: string | undefined }
+	/** by the development authority, which sends no mail but shows it */
+	| { kind: 'mailShown'; to: string; subject: string; text: string }
 	| { kind: 'configurationChanged'; tenantId: string; what: string }
 	| { kind: 'signingKeyStaged'; tenantId: string; kid: string; signsFrom: number }
 	| { kind: 'failed'; traceId: string; detail: string };

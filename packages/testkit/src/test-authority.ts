@@ -48,6 +48,8 @@ export interface TestAuthorityOptions {
 	lendsDevices?: boolean;
 	/** where device, place and risk come from; by default risk is detected, and nothing else */
 	signals?: AuthorityOptions['signals'];
+	/** takes messages by mail; none are sent by default */
+	sendMail?: AuthorityOptions['sendMail'];
 	/** detectors and lists beside those that are built in */
 	risk?: AuthorityOptions['risk'];
 	/** what other issuers publish; none can be reached by default */
@@ -90,6 +92,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		random: seededRandom(),
 		fetchDocument: options.fetchDocument ?? ((url) => Promise.reject(new Error(`${url} cannot be reached`))),
 		onEvent: (event) => events.push(event),
+		...(options.sendMail ? { sendMail: options.sendMail } : {}),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
 		...(options.lendsDevices ? { lendsDevices: true } : {}),

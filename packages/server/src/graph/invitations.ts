@@ -1,10 +1,11 @@
 // Guests: an account that somebody of another tenant of this installation has in this one, with the name, password and
-// standing of the account at home. Nobody is sent a message, since this server sends none: the answer holds the address
-// that the guest is given. Microsoft Graph, "Create invitation".
+// standing of the account at home. A message is sent where this server sends mail; the answer holds the address that the guest
+// is given otherwise. Microsoft Graph, "Create invitation".
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { guestPrincipalName } from '../records/guest.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { textsFor } from '../sign-in/texts/languages.ts';
 import { applyAudited } from './audited.ts';
 import { groupsByRule } from './dynamic-membership.ts';
 import { graphInvalid } from './graph-error.ts';
@@ -32,9 +33,11 @@ async function invite(input: GraphInput, body: Row): Promise<Written> {
 	if (!/^https:\/\/[^\s]+$/.test(inviteRedirectUrl)) throw invalidMember('inviteRedirectUrl');
 	const { invitedUserType = 'Guest' } = sent;
 	if (invitedUserType !== 'Guest' && invitedUserType !== 'Member') throw invalidMember('invitedUserType');
-	if (asFlag(sent.sendInvitationMessage, 'sendInvitationMessage', false))
+	const sendInvitationMessage = asFlag(sent.sendInvitationMessage, 'sendInvitationMessage', false);
+	const { sendMail } = authority;
+	if (sendInvitationMessage && !sendMail)
 		throw graphInvalid(
-			'sendInvitationMessage must be false: this server sends no messages. Give the guest inviteRedeemUrl.',
+			'sendInvitationMessage must be false: this server sends no mail. Give the guest inviteRedeemUrl.',
 		);
 	const home = await authority.storage.directory.findUserByPrincipalName(address);
 	const { id: tenantId, defaultDomain } = snapshot.tenant;
@@ -65,6 +68,8 @@ async function invite(input: GraphInput, body: Row): Promise<Written> {
 		after: shownUser(user),
 	});
 	if (!done) return { kind: 'stale' };
+	// not awaited: the guest is written, whatever becomes of the message
+	if (sendInvitationMessage) void send(input, user, inviteRedirectUrl);
 	const value = {
 		id: randomUuid(authority.random),
 		inviteRedeemUrl: inviteRedirectUrl,
@@ -72,7 +77,7 @@ async function invite(input: GraphInput, body: Row): Promise<Written> {
 		invitedUserEmailAddress: address,
 		invitedUserType,
 		inviteRedirectUrl,
-		sendInvitationMessage: false,
+		sendInvitationMessage,
 		resetRedemption: false,
 		// nothing has to be accepted: the account can be used at once
 		status: 'Completed',
@@ -80,6 +85,25 @@ async function invite(input: GraphInput, body: Row): Promise<Written> {
 		invitedUser: { id: user.id },
 	};
 	return { kind: 'created', value };
+}
+
+async function send(
+	{ authority, exchange, snapshot }: GraphInput,
+	guest: DirectoryUser,
+	address: string,
+): Promise<void> {
+	const { displayName } = snapshot.tenant;
+	const { mail } = textsFor(exchange);
+	const message = { subject: mail.invitationSubject(displayName), text: mail.invitation(displayName, address) };
+	try {
+		await authority.sendMail?.({ to: guest.mail ?? guest.userPrincipalName, ...message });
+	} catch (error) {
+		authority.emit({
+			kind: 'failed',
+			traceId: exchange.ids.traceId,
+			detail: `an invitation could not be sent: ${String(error)}`,
+		});
+	}
 }
 
 export const invitationRoutes: readonly GraphRoute[] = [

@@ -35,7 +35,7 @@ const authorizationPolicy = ({ settings }: Tenant): Row => ({
 	deletedDateTime: null,
 	allowInvitesFrom: 'adminsAndGuestInviters',
 	allowedToSignUpEmailBasedSubscriptions: false,
-	allowedToUseSSPR: false,
+	allowedToUseSSPR: settings.allowedToUseSSPR === true,
 	allowEmailVerifiedUsersToJoinOrganization: false,
 	allowUserConsentForRiskyApps: false,
 	blockMsolPowerShell: true,

@@ -131,11 +131,13 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 	if ('passwordProfile' in sent) {
 		const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
 		const { mustChangePassword: _, ...rest } = user;
-		// what rests on the older password is void from here on
+		// the rule of every password that somebody else gives: from the next second on nothing older is good, since what was
+		// issued within this one must not outlive it
 		user = {
 			...rest,
 			passwordHash,
 			passwordChangedAt: exchange.now,
+			tokensValidFrom: exchange.now + 1,
 			...(mustChange ? { mustChangePassword: true as const } : {}),
 		};
 		events.push({ kind: 'event', event: 'credentialChanged', ...told });

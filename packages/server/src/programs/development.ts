@@ -149,6 +149,8 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			lendsDevices: true,
 			...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
+			// no message leaves a developer's machine
+			sendMail: async (message) => options.onEvent?.({ kind: 'mailShown', ...message }),
 		});
 		await checkRootSecret(app.authority);
 		const applied = await applyTenantFile(

@@ -21,6 +21,10 @@ export interface TenantSettings {
 	 * what requests for little more than signing in are judged for; `enable` when absent, as at Entra ID since June 2026
 	 */
 	baselineScopes?: BaselineScopesMode | undefined;
+	/** methods by which users give a forgotten password a new one; nobody can when absent */
+	selfServicePasswordReset?: readonly ('email' | 'softwareOath')[];
+	/** whether administrators can too, with two of the methods: Graph's name of it. False when absent */
+	allowedToUseSSPR?: boolean;
 	/** object ids of the accounts that no policy may reach */
 	emergencyAccountIds?: readonly string[];
 	/** whom policies let past until a moment; ended ones among them */

@@ -14,17 +14,22 @@ import type { Texts } from './texts/languages.ts';
 
 export const minimumLength = 8;
 
-function problemWith(
-	current: string,
+/**
+ * The one place that says whether a user may have a password, whatever lets them choose it.
+ *
+ * @returns what to tell them where they may not
+ */
+export function problemWithNew(
+	{ risk }: Pick<Authority, 'risk'>,
 	chosen: string,
 	repeated: string,
 	{ changePassword: said }: Texts,
 ): string | undefined {
-	if (current === '' || chosen === '' || repeated === '') return said.empty;
+	if (chosen === '' || repeated === '') return said.empty;
 	if (chosen !== repeated) return said.different;
 	if (chosen.length < minimumLength) return said.short(minimumLength);
 	if (Buffer.byteLength(chosen) > 1024) return said.long;
-	return chosen === current ? said.same : undefined;
+	return risk.isLeaked(chosen) ? said.leaked : undefined;
 }
 
 /**
@@ -38,9 +43,12 @@ export async function changePasswordOf(
 	{ user, tenant, form, texts }: { user: DirectoryUser; tenant: Tenant | undefined; form: Form; texts: Texts },
 ): Promise<Exclude<StepOutcome, { kind: 'advance' }> | undefined> {
 	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
-	const problem = problemWith(current, chosen, repeated, texts);
+	const { empty, same } = texts.changePassword;
+	const problem =
+		current === ''
+			? empty
+			: (problemWithNew(authority, chosen, repeated, texts) ?? (chosen === current ? same : undefined));
 	if (problem) return { kind: 'problem', message: problem };
-	if (authority.risk.isLeaked(chosen)) return { kind: 'problem', message: texts.changePassword.leaked };
 	const username = user.userPrincipalName;
 	const account = user.home ? { tenantId: user.home.tenantId, id: user.home.userId } : user;
 	const before = await authority.storage.directory.findUser(account.tenantId, account.id);

@@ -265,6 +265,18 @@ const tenant = z.strictObject({
 				.describe(
 					'As in Graph’s authorizationPolicy: whether members may read other users and groups with a permission for it. True when absent.',
 				),
+			selfServicePasswordReset: z
+				.array(z.enum(['email', 'softwareOath']))
+				.optional()
+				.describe(
+					'Ours: the methods by which users give a forgotten password a new one: a code that is sent to the first of their otherMails, or one of their authenticator app. Nobody can when absent.',
+				),
+			allowedToUseSSPR: z
+				.boolean()
+				.optional()
+				.describe(
+					'As in Graph’s authorizationPolicy: whether administrators can give a forgotten password a new one, with two of the methods. False when absent.',
+				),
 			baselineScopes: z
 				.union([z.enum(['enable', 'disable']), z.strictObject({ resourceAppId: z.guid() })])
 				.optional()

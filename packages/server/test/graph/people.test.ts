@@ -92,6 +92,13 @@ describe('a user', () => {
 		expect(JSON.stringify(value)).not.toContain(password);
 	});
 
+	test('whose password is reset keeps nothing that was issued before the next second', async () => {
+		const change = { passwordProfile: { password: 'a new password 1', forceChangePasswordNextSignIn: false } };
+		expect((await call('PATCH', alice, change)).status).toBe(204);
+		const user = await authority.app.authority.storage.directory.findUser(testIds.tenant, testIds.alice);
+		expect(user).toMatchObject({ tokensValidFrom: authority.now() + 1, passwordChangedAt: authority.now() });
+	});
+
 	test('sets its own password nowhere but where the one before is asked for, whatever its role [sec 141]', async () => {
 		const { storage } = authority.app.authority;
 		const version = (await storage.directory.tenantVersion(testIds.tenant)) ?? 0;

@@ -44,7 +44,7 @@ test('the user chooses a new password, goes on, and the old one is worth nothing
 });
 
 test.each([
-	['an empty field', { current: testIds.password, chosen, repeated: '' }, 'Fill in all three'],
+	['an empty field', { current: testIds.password, chosen, repeated: '' }, 'Fill in all fields'],
 	['two that differ', { current: testIds.password, chosen, repeated: `${chosen}!` }, 'do not match'],
 	['a short one', { current: testIds.password, chosen: 'short', repeated: 'short' }, 'at least 8'],
 	[

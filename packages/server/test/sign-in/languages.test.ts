@@ -50,9 +50,16 @@ const filesIn = (folder: string): string[] =>
 	);
 const pageFiles = [
 	...filesIn(join(source, 'sign-in')).filter((file) => !file.includes('/texts/')),
-	...['device-login', 'home', 'logout', 'security-info', 'security-info-changes', 'setup', 'sign-in'].map((name) =>
-		join(source, 'endpoints', `${name}.ts`),
-	),
+	...[
+		'device-login',
+		'home',
+		'logout',
+		'password-reset',
+		'security-info',
+		'security-info-changes',
+		'setup',
+		'sign-in',
+	].map((name) => join(source, 'endpoints', `${name}.ts`)),
 ];
 /** the product's name, an example of an address, and what is no text for people */
 const allowed = /^(Countersign|you@.*|contoso\.com|admin|AADSTS|error|suberror|countersign [a-z -]+)$/;

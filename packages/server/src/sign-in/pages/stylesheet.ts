@@ -27,7 +27,7 @@ h2 { font-size: 1.05rem; line-height: 1.35; font-weight: 650; margin: 0 0 8px; o
 .terms p { margin: 14px 0; white-space: pre-line; overflow-wrap: anywhere; }
 .terms:focus-visible { outline: 3px solid color-mix(in srgb, var(--accent) 55%, transparent); outline-offset: 2px; }
 input.open { width: 100%; }
-h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 650; margin: 0 0 6px; letter-spacing: -.01em; }
+h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 650; margin: 0 0 6px; letter-spacing: -.01em; overflow-wrap: anywhere; hyphens: auto; }
 .lead { margin: 0 0 20px; color: var(--soft); overflow-wrap: anywhere; }
 .account { display: inline-block; margin: 0 0 14px; color: var(--soft); font-size: .95rem; overflow-wrap: anywhere; }
 label { display: block; font-weight: 550; margin: 16px 0 6px; }
@@ -39,7 +39,7 @@ input.code { font-variant-numeric: tabular-nums; letter-spacing: .3em; font-size
 input:focus-visible, button:focus-visible, a:focus-visible, .choice:focus-within { outline: 3px solid color-mix(in srgb, var(--accent) 55%, transparent); outline-offset: 2px; }
 input[aria-invalid=true] { border-color: var(--bad); }
 .actions { display: flex; flex-direction: row-reverse; gap: 12px; margin-top: 26px; }
-button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px; padding: 11px 20px; border: 1px solid transparent; cursor: pointer; flex: 1; }
+button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px; padding: 11px 20px; border: 1px solid transparent; cursor: pointer; flex: 1; white-space: normal; overflow-wrap: anywhere; }
 .primary { background: var(--accent); color: var(--accent-ink); }
 .primary:hover { filter: brightness(1.08); }
 .secondary { background: transparent; color: var(--ink); border-color: var(--line) !important; }

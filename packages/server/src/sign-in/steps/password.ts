@@ -46,11 +46,15 @@ export const password: Step = {
 			form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
 		const domain = transaction.request.domainHint;
 		const placeholder = `you@${domainOf(known) || domain?.slice(0, 64) || assessment.snapshot?.tenant.defaultDomain || 'example.com'}`;
+		const settings = assessment.snapshot?.tenant.settings;
+		// where the tenant is not known yet, it may be one whose users can
+		const mayReset = settings === undefined || (settings.selfServicePasswordReset ?? []).length > 0;
 		return markup`<p class="lead">${texts.common.continueTo(assessment.client.displayName)}</p>
 			<label for="username">${texts.common.userName}</label>
 			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" placeholder="${placeholder}" value="${known}" required maxlength="256"${known === '' ? markup` autofocus` : ''}>
 			<label for="password">${texts.common.password}</label>
-			<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${known === '' ? '' : markup` autofocus`}>`;
+			<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1024"${known === '' ? '' : markup` autofocus`}>
+			${mayReset ? markup`<p class="links"><a href="/password-reset">${texts.passwordReset.link}</a></p>` : ''}`;
 	},
 	submit,
 };

@@ -51,7 +51,7 @@ export const de: Texts = {
 		rule: (shortest) =>
 			`Mindestens ${shortest} Zeichen. Andere Browser und Geräte bitten Sie danach um eine neue Anmeldung.`,
 		repeated: 'Neues Kennwort wiederholen',
-		empty: 'Füllen Sie alle drei Felder aus.',
+		empty: 'Füllen Sie alle Felder aus.',
 		different: 'Die neuen Kennwörter stimmen nicht überein.',
 		short: (shortest) => `Wählen Sie ein Kennwort mit mindestens ${shortest} Zeichen.`,
 		long: 'Das neue Kennwort ist zu lang.',
@@ -206,6 +206,37 @@ export const de: Texts = {
 		action: 'Ja',
 		secondaryAction: 'Nein',
 		lead: 'Bleiben Sie in diesem Browser angemeldet, damit Sie seltener gefragt werden. Wählen Sie Nein auf einem Gerät, das Sie mit anderen teilen.',
+	},
+	passwordReset: {
+		title: 'Kennwort zurücksetzen',
+		link: 'Kennwort vergessen?',
+		nameLead: 'Geben Sie den Benutzernamen Ihres Kontos ein.',
+		nameMissing: 'Geben Sie Ihren Benutzernamen ein.',
+		next: 'Weiter',
+		tooMany: 'Das wurde zu oft versucht. Warten Sie eine Viertelstunde, länger, wenn es schon einmal geschah.',
+		proofLead:
+			'Kann dieses Konto sein Kennwort per E-Mail zurücksetzen, ist ein Code unterwegs an die andere Adresse, die Ihre Organisation von Ihnen kennt.',
+		mailCode: 'Code aus der Nachricht',
+		appCode: 'Code aus Ihrer Authenticator-App',
+		proofNote: 'Einer der Codes genügt; für Administratorkonten sind beide nötig.',
+		rule: (shortest) =>
+			`Mindestens ${shortest} Zeichen. Jeder Browser und jedes Gerät bittet Sie danach um eine neue Anmeldung.`,
+		action: 'Kennwort zurücksetzen',
+		refused:
+			'Das Kennwort wurde nicht zurückgesetzt: Ein Code stimmt nicht oder wurde schon verwendet, oder dieses Konto kann sein Kennwort hier nicht zurücksetzen. Ihre Administratoren können es für Sie tun.',
+		doneTitle: 'Ihr Kennwort ist zurückgesetzt',
+		doneLead: 'Gehen Sie zur Anwendung zurück und melden Sie sich mit dem neuen Kennwort an.',
+	},
+	mail: {
+		resetCodeSubject: 'Ihr Code für ein neues Kennwort',
+		resetCode: (name, code, minutes) =>
+			`Jemand, vermutlich Sie, möchte das Kennwort von ${name} zurücksetzen.\n\nIhr Code: ${code}\n\nEr gilt ${minutes} Minuten, auf der Seite, auf der Sie ihn angefordert haben. Geben Sie ihn niemandem. Waren Sie es nicht, müssen Sie nichts tun.`,
+		passwordResetSubject: 'Ihr Kennwort wurde zurückgesetzt',
+		passwordReset: (name) =>
+			`Das Kennwort von ${name} wurde gerade zurückgesetzt, und jede Sitzung ist beendet. Waren Sie es nicht, sagen Sie es sofort Ihren Administratoren.`,
+		invitationSubject: (organization) => `${organization} hat Sie eingeladen`,
+		invitation: (organization, address) =>
+			`${organization} hat Sie zur Zusammenarbeit eingeladen. Öffnen Sie diese Adresse, um anzunehmen:\n\n${address}\n\nMelden Sie sich dort mit dem Konto an, das Sie schon haben. Haben Sie keine Einladung erwartet, tun Sie nichts.`,
 	},
 	passkeyScript: {
 		unsupported: 'Dieser Browser kann keine Passkeys verwenden.',

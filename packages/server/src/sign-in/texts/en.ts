@@ -62,7 +62,7 @@ export const en = {
 		rule: (shortest: number) =>
 			`At least ${shortest} characters. Other browsers and devices will ask you to sign in again.`,
 		repeated: 'New password again',
-		empty: 'Fill in all three fields.',
+		empty: 'Fill in all fields.',
 		different: 'The new passwords do not match.',
 		short: (shortest: number) => `Choose a password of at least ${shortest} characters.`,
 		long: 'The new password is too long.',
@@ -213,6 +213,38 @@ export const en = {
 		action: 'Yes',
 		secondaryAction: 'No',
 		lead: 'Stay signed in on this browser, so that you are asked less often. Choose No on a device that you share.',
+	},
+	passwordReset: {
+		title: 'Reset your password',
+		link: 'Forgot your password?',
+		nameLead: 'Enter the user name of your account.',
+		nameMissing: 'Enter your user name.',
+		next: 'Next',
+		tooMany: 'That was tried too often. Wait a quarter of an hour, longer if it happened before.',
+		proofLead:
+			'If this account can reset its password by mail, a code is on its way to the other address that your organization knows of you.',
+		mailCode: 'Code from the message',
+		appCode: 'Code from your authenticator app',
+		proofNote: 'One of the codes is enough; administrators need both.',
+		rule: (shortest: number) =>
+			`At least ${shortest} characters. Every browser and device will ask you to sign in again.`,
+		action: 'Reset password',
+		refused:
+			'The password was not reset: a code is not right or was used before, or this account cannot reset its password here. Your administrator can do it for you.',
+		doneTitle: 'Your password is reset',
+		doneLead: 'Go back to the application and sign in with the new password.',
+	},
+	/** messages by mail */
+	mail: {
+		resetCodeSubject: 'Your code for a new password',
+		resetCode: (name: string, code: string, minutes: number) =>
+			`Somebody, probably you, wants to reset the password of ${name}.\n\nYour code: ${code}\n\nIt is good for ${minutes} minutes, on the page where you asked for it. Give it to nobody. If it was not you, you need not do anything.`,
+		passwordResetSubject: 'Your password was reset',
+		passwordReset: (name: string) =>
+			`The password of ${name} was reset just now, and every session has ended. If it was not you, tell your administrator at once.`,
+		invitationSubject: (organization: string) => `${organization} invited you`,
+		invitation: (organization: string, address: string) =>
+			`${organization} invited you to work with it. Open this address to accept:\n\n${address}\n\nSign in there with the account that you have already. If you expected no invitation, do nothing.`,
 	},
 	/** what the script of the passkey pages says */
 	passkeyScript: {
