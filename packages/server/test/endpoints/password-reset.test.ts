@@ -143,7 +143,7 @@ test.each([
 ])('lets through %s', async (_, settings, name, by) => {
 	await start(settings);
 	const { browser, page, code } = await ask(`${name}@contoso.example`);
-	const proof = by === 'app' ? { 'app-code': appCode() } : { 'mail-code': code };
+	const proof: Record<string, string> = by === 'app' ? { 'app-code': appCode() } : { 'mail-code': code };
 	expect((await browser.submit(page, { ...proof, ...passwords })).heading).not.toBe(done);
 });
 
