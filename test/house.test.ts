@@ -269,10 +269,13 @@ describe('inside the server', () => {
 			sourceFiles(source)
 				.filter((file) => pattern.test(readFileSync(file, 'utf8')))
 				.map((file) => relative(source, file));
-		expect(users(/import \{[^}]*\bevaluate\b[^}]*\} from '@countersign\/policy'/)).toEqual(['access/decide.ts']);
-		expect(users(/\bmintAccessToken\(/).filter((file) => file !== 'tokens/mint.ts')).toEqual([
-			'endpoints/token-response.ts',
+		expect(users(/import \{[^}]*\b(?:evaluate|explain)\b[^}]*\} from '@countersign\/policy'/)).toEqual([
+			'access/decide.ts',
 		]);
+		const beyondMint = (pattern: RegExp) => users(pattern).filter((file) => file !== 'tokens/mint.ts');
+		expect(beyondMint(/\baccessTokenPayload\(/)).toEqual(['endpoints/token-response.ts']);
+		// the ID token of a hybrid response is signed where the response is written
+		expect(beyondMint(/\bmintToken\(/)).toEqual(['endpoints/token-response.ts', 'sign-in/complete.ts']);
 		expect(users(/\bmintTokenResponse\(/).filter((file) => file !== 'endpoints/token-response.ts')).toEqual([
 			'endpoints/token.ts',
 		]);

@@ -111,7 +111,14 @@ describe('a record of the log as the engine takes it', () => {
 		expect(signInFromLog(record(ben, { userAgent }), undefined)?.devicePlatform).toBe(platform);
 	});
 	test('two methods are a second factor, one is none', () => {
-		const details = [{ authenticationMethod: 'password' }, { authenticationMethod: 'softwareOath' }];
+		const details = ['password', 'softwareOath'].map((authenticationMethod) => ({
+			authenticationMethod,
+			authenticationMethodDetail: null,
+			authenticationStepDateTime: null,
+			authenticationStepRequirement: 'primaryAuthentication' as const,
+			authenticationStepResultDetail: null,
+			succeeded: true as const,
+		}));
 		expect(signInFromLog(record(ben, { authenticationDetails: details }), undefined)?.authentication.mfa).toBe(true);
 		expect(signInFromLog(record(ben), undefined)?.authentication.mfa).toBe(false);
 	});

@@ -75,7 +75,14 @@ export type {
 	IpRange,
 	NamedLocation,
 } from './graph/named-location.ts';
-export type { SignIn } from './graph/sign-in.ts';
+export type {
+	AuthenticationDetail,
+	SignIn,
+	SignInClaim,
+	SignInTokenClaim,
+	SignInVersion1,
+} from './graph/sign-in.ts';
+export type { AppliedConditionalAccessPolicy, ConditionalAccessRuleSatisfied } from './graph/sign-in-policies.ts';
 export type {
 	DeviceInfo,
 	SignInConditions,

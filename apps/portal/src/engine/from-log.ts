@@ -27,6 +27,13 @@ export interface Memberships {
 	roleTemplateIds: readonly string[];
 }
 
+/** What was judged then; an older record tells the resource alone. */
+function judgedFor({ conditionalAccessAudiences = [], resourceId }: LoggedSignIn): string[] {
+	if (conditionalAccessAudiences.length > 0)
+		return conditionalAccessAudiences.map((audience) => audience.applicationId);
+	return resourceId === null ? [] : [resourceId];
+}
+
 /**
  * @param record of the log
  * @param memberships of its user, as they are now
@@ -46,7 +53,7 @@ export function signInFromLog(record: LoggedSignIn, memberships: Memberships | u
 	const mfa = methods.size > 1;
 	return {
 		user,
-		applicationIds: record.resourceId === null ? [] : [record.resourceId],
+		applicationIds: judgedFor(record),
 		requiredAuthenticationContexts: record.authenticationContextClassReferences.map(({ id }) => id),
 		candidateAuthenticationContexts: [],
 		requestedPolicyIds: [],

@@ -1,6 +1,6 @@
 // The one place where policy is evaluated: the interactive path, refresh, code redemption and on-behalf-of all come
 // here.
-import { type Decision, evaluate, type SignIn, sessionControlsNotEnforced } from '@countersign/policy';
+import { type Decision, type Explanation, explain, type SignIn, sessionControlsNotEnforced } from '@countersign/policy';
 import { emptyClaimsRequest } from '@countersign/protocol';
 import { hasMfa } from '../methods/proven-factors.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -23,6 +23,12 @@ export interface AccessDecision extends Decision {
 	country?: string | undefined;
 	/** essential claims of the request that nothing can meet */
 	unmetClaims?: readonly string[] | undefined;
+	/** says why each policy applied, for the sign-in record; absent where none did */
+	why?: Explanation['applied'] | undefined;
+	/** app ids that were judged */
+	audiences?: readonly string[] | undefined;
+	/** named locations of the address that was judged; absent: none */
+	networks?: { ids: readonly string[]; trusted: boolean } | undefined;
 }
 
 /**
@@ -83,7 +89,8 @@ export function decide(context: AccessContext): AccessDecision {
 function decideFrom(context: AccessContext): AccessDecision {
 	const contexts = requestedContexts(context);
 	const signIn = gather(context, contexts);
-	const decision = evaluate(context.snapshot.policySet, signIn);
+	const explained = explain(context.snapshot.policySet, signIn);
+	const { decision } = explained;
 	const satisfied = decision.satisfiedAuthenticationContexts;
 	const stamped = (asked: ReadonlySet<string>) =>
 		asked.size === 0 ? [] : satisfied.filter((id) => asked.has(id)).sort();
@@ -110,9 +117,17 @@ function decideFrom(context: AccessContext): AccessDecision {
 		unprotectedAuthenticationContexts: decision.unprotectedAuthenticationContexts,
 		appliedPolicies: decision.appliedPolicies,
 		country: signIn.country ?? undefined,
+		why: decision.appliedPolicies.length === 0 ? undefined : explained.applied,
+		audiences: signIn.applicationIds,
+		networks: networksAt(context),
 		acr: acrOf(context, contexts, satisfied),
 		authenticationContexts,
 	};
+}
+
+function networksAt({ snapshot, ipAddress }: AccessContext): AccessDecision['networks'] {
+	const found = snapshot.policySet.facts.locations.atAddress(ipAddress);
+	return found && found.ids.length > 0 ? found : undefined;
 }
 
 function notEnforced(merged: Decision['sessionControls'], signIn: SignIn): readonly string[] | undefined {

@@ -1,11 +1,15 @@
 // Builds the sign-in record of an issuance or a refusal.
+import { emptyClaimsRequest, type JsonObject } from '@countersign/protocol';
 import type { Authority, Exchange } from '../authority.ts';
 import type { ProtocolError } from '../errors.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
+import { recordedClaims } from '../records/recorded-claim.ts';
 import { boundText, type RecordedDevice, type SignInRecord } from '../records/sign-in-record.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { AccessDecision } from './decide.ts';
+import type { AccessContext } from './gather.ts';
+import { recordedPolicies } from './recorded-policies.ts';
 
 export interface RecordInput {
 	id: string;
@@ -21,6 +25,14 @@ export interface RecordInput {
 	decision?: AccessDecision | undefined;
 	errorCode?: number;
 	risk?: SignInRecord['risk'];
+	/** what was decided on */
+	context?: Pick<AccessContext, 'claims' | 'transferMethods' | 'deviceBound'> | undefined;
+	/** of a refusal: what a new request must ask for */
+	challenge?: JsonObject | undefined;
+	sessionId?: string | undefined;
+	clientCredential?: SignInRecord['clientCredential'];
+	accessToken?: SignInRecord['accessToken'];
+	idToken?: SignInRecord['idToken'];
 	tokenId?: string | undefined;
 	note?: string | undefined;
 }
@@ -30,12 +42,35 @@ function conditionalAccessStatus(decision: AccessDecision | undefined): SignInRe
 	return decision?.appliedPolicies.some((policy) => policy.result === 'success') ? 'success' : 'notApplied';
 }
 
-/**
- * The policies that had a say. Those that did not apply are left out: a row must stay small however many policies a
- * tenant has.
- */
-function appliedPolicies(decision: AccessDecision | undefined): SignInRecord['appliedConditionalAccessPolicies'] {
-	return (decision?.appliedPolicies ?? []).map(({ id, displayName, result }) => ({ id, displayName, result }));
+/** @returns nothing where the resource alone was judged, as for nearly all tokens */
+function audiencesOf({ decision, resourceAppId }: RecordInput): SignInRecord['audiences'] {
+	const { audiences = [] } = decision ?? {};
+	return audiences.length === 0 || (audiences.length === 1 && audiences[0] === resourceAppId)
+		? undefined
+		: audiences.slice(0, mostAudiences);
+}
+
+const mostAudiences = 16;
+const mostNetworks = 8;
+
+/** @returns the shorter of what policies set for the two factors */
+function frequencyOf(decision: AccessDecision | undefined): number | undefined {
+	const { primarySeconds, secondarySeconds } = decision?.sessionControls.signInFrequency ?? {};
+	return primarySeconds === undefined || secondarySeconds === undefined
+		? (primarySeconds ?? secondarySeconds)
+		: Math.min(primarySeconds, secondarySeconds);
+}
+
+type Proven = Pick<SignInRecord, 'authenticationMethods' | 'provenSecondsAgo'>;
+
+function proven(facts: AuthenticationFacts | undefined, now: number): Proven {
+	if (!facts?.length) return { authenticationMethods: [], provenSecondsAgo: undefined };
+	const last = new Map<string, number>();
+	for (const { method, at } of facts) last.set(method, Math.max(at, last.get(method) ?? at));
+	return {
+		authenticationMethods: [...last.keys()],
+		provenSecondsAgo: [...last.values()].map((at) => Math.max(0, now - at)),
+	};
 }
 
 /** @returns the account that a guest has elsewhere, or that somebody has who is nobody here */
@@ -57,7 +92,8 @@ function recordedDevice(device: Device): RecordedDevice {
 
 /** Members that are undefined are left out when the row is written. */
 export function signInRecord(exchange: Exchange, input: RecordInput): SignInRecord {
-	const { decision, user } = input;
+	const { decision, user, context } = input;
+	const { authenticationMethods, provenSecondsAgo } = proven(input.facts, exchange.now);
 	return {
 		id: input.id,
 		tenantId: input.tenantId,
@@ -76,11 +112,24 @@ export function signInRecord(exchange: Exchange, input: RecordInput): SignInReco
 		device: input.device && recordedDevice(input.device),
 		errorCode: input.errorCode ?? 0,
 		conditionalAccessStatus: conditionalAccessStatus(decision),
-		appliedConditionalAccessPolicies: appliedPolicies(decision),
+		appliedConditionalAccessPolicies: recordedPolicies(decision),
 		authenticationContexts: input.errorCode ? [] : (decision?.authenticationContexts.accessToken ?? []),
 		unprotectedAuthenticationContexts: input.errorCode ? [] : [...(decision?.unprotectedAuthenticationContexts ?? [])],
 		sessionControlsNotEnforced: input.errorCode ? undefined : decision?.sessionControlsNotEnforced,
-		authenticationMethods: input.facts?.length ? [...new Set(input.facts.map((use) => use.method))] : [],
+		authenticationMethods,
+		provenSecondsAgo,
+		claimsRequested: context && context.claims !== emptyClaimsRequest ? recordedClaims(context.claims.raw) : undefined,
+		claimsChallenge: recordedClaims(input.challenge),
+		audiences: audiencesOf(input),
+		networks: decision?.networks?.ids.slice(0, mostNetworks),
+		trustedNetwork: decision?.networks?.trusted ? true : undefined,
+		frequency: frequencyOf(decision),
+		deviceBound: context?.deviceBound ? true : undefined,
+		transferMethods: context?.transferMethods?.length ? context.transferMethods : undefined,
+		sessionId: input.sessionId,
+		clientCredential: input.clientCredential,
+		accessToken: input.accessToken,
+		idToken: input.idToken,
 		risk: input.risk,
 		tokenId: input.tokenId,
 		note: input.note,
@@ -109,6 +158,9 @@ export async function recordRefusal(
 	const record = signInRecord(exchange, {
 		...input,
 		tokenId: undefined,
+		accessToken: undefined,
+		idToken: undefined,
+		challenge: error.claims,
 		errorCode: error.code,
 		note: input.note ?? detailOf(error),
 	});

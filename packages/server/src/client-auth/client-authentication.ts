@@ -4,6 +4,7 @@ import type { Form } from '../http/form.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import type { Application } from '../records/application.ts';
+import type { ClientCredentialType } from '../records/sign-in-record.ts';
 import type { Spend } from '../storage/grant-store.ts';
 
 export interface ClientCredentialInput {
@@ -23,6 +24,8 @@ export interface AuthenticatedClient {
 	application: Application;
 	/** `azpacr`: `0` public, `1` secret, `2` certificate */
 	method: '0' | '1' | '2';
+	/** for the sign-in log */
+	credential: ClientCredentialType;
 	/** what the authentication itself spends, such as an assertion's `jti` */
 	spend: Spend;
 }

@@ -12,7 +12,7 @@ export function authenticateWithSecret(application: Application, secret: string,
 	)[0];
 	if (!credential) throw clientSecretInvalid(application.appId);
 	if (credential.endAt !== undefined && credential.endAt <= now) throw clientSecretExpired(application.appId);
-	return { application, method: '1', spend: { kind: 'nothing' } };
+	return { application, method: '1', credential: 'clientSecret', spend: { kind: 'nothing' } };
 }
 
 export const clientSecretPost: ClientAuthenticationMethod = {

@@ -10,6 +10,6 @@ export const none: ClientAuthenticationMethod = {
 		const { spa, publicClient } = application.redirectUris;
 		const hasPublicPlatform = application.isFallbackPublicClient || spa.length > 0 || publicClient.length > 0;
 		if (isConfidential(application) && !hasPublicPlatform) throw clientCredentialMissing();
-		return { application, method: '0', spend: { kind: 'nothing' } };
+		return { application, method: '0', credential: 'none', spend: { kind: 'nothing' } };
 	},
 };

@@ -67,7 +67,7 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 			const claims = decodeOrRefuse(() => decodeJwt(assertion));
 			if (claims.iss !== application.appId) {
 				await verifyFederatedAssertion({ assertion, claims, credentials, issuerKeys, now });
-				return { application, method: '2', spend: { kind: 'nothing' } };
+				return { application, method: '2', credential: 'federatedIdentityCredential', spend: { kind: 'nothing' } };
 			}
 		}
 		const credential = findCertificate(application, assertion, decodeProtectedHeader);
@@ -82,13 +82,14 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 		});
 		const claims = decodeOrRefuse(() => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>);
 		const { jti, expiresAt } = checkAssertionClaims(claims, { appId: application.appId, audiences: audiences(), now });
-		if (!(await singleUseAssertions())) return { application, method: '2', spend: { kind: 'nothing' } };
+		const proven = { application, method: '2', credential: 'certificate' } as const;
+		if (!(await singleUseAssertions())) return { ...proven, spend: { kind: 'nothing' } };
 		const spend = {
 			kind: 'clientAssertion',
 			clientAppId: application.appId,
 			jti,
 			expiresAt: expiresAt + clockTolerance,
 		} as const;
-		return { application, method: '2', spend };
+		return { ...proven, spend };
 	},
 };

@@ -6,7 +6,14 @@ import { refreshTokenExpiry } from '../grants/refresh-token-lifetime.ts';
 import type { Form } from '../http/form.ts';
 import { clientInfo } from '../tokens/client-info.ts';
 import { refreshTokenOf } from '../tokens/handles.ts';
-import { accessTokenLifetime, type MintInput, mintAccessToken, mintIdToken } from '../tokens/mint.ts';
+import {
+	accessTokenLifetime,
+	accessTokenPayload,
+	idTokenPayload,
+	type MintInput,
+	mintToken,
+	type TokenPayload,
+} from '../tokens/mint.ts';
 
 interface TokenAnswer {
 	authority: Authority;
@@ -14,8 +21,6 @@ interface TokenAnswer {
 	form: Form;
 	version: 1 | 2;
 	redemption: Redemption;
-	/** scopes of OpenID Connect that were asked for */
-	openId: readonly string[];
 	/** granted, as the client wrote them */
 	scope: string;
 }
@@ -82,26 +87,40 @@ function asVersion1(
 	};
 }
 
+export interface Payloads {
+	accessToken: TokenPayload;
+	/** absent where none was asked for */
+	idToken: TokenPayload | undefined;
+}
+
+/** Puts together what will be signed, so that the sign-in record can tell what it holds. */
+export function tokenPayloads(authority: Authority, mint: MintInput, version: 1 | 2): Payloads {
+	const { user, openId } = mint;
+	return {
+		accessToken: accessTokenPayload(mint, authority),
+		idToken:
+			user && openId?.includes('openid')
+				? idTokenPayload({ ...mint, user, idTokenVersion: version }, authority)
+				: undefined,
+	};
+}
+
 /**
  * Mints what the request is answered with. The sign-in record must stand before this is called: no record, no token.
  */
 export async function mintTokenResponse(
 	answer: TokenAnswer,
 	mint: MintInput,
+	payloads: Payloads,
 ): Promise<TokenResponse | Version1Response> {
-	const { authority, form, version, redemption, openId, scope } = answer;
+	const { authority, form, version, redemption, scope } = answer;
 	const { user } = redemption;
-	const { origin, graphOrigin, identifiers, keys } = authority;
+	const { keys } = authority;
 	const signer = await keys.signer(mint.tenant, mint.resource.signingAlgorithm);
-	const wantsIdToken = user !== undefined && openId.includes('openid');
 	// the second signature runs beside the first
-	const signing = wantsIdToken
-		? mintIdToken(
-				{ ...mint, user, idTokenVersion: version },
-				{ origin, graphOrigin, identifiers, signer: await keys.signer(mint.tenant, mint.client.signingAlgorithm) },
-			)
-		: undefined;
-	const accessToken = await mintAccessToken(mint, { origin, graphOrigin, identifiers, signer });
+	const signing =
+		payloads.idToken && mintToken(payloads.idToken, await keys.signer(mint.tenant, mint.client.signingAlgorithm));
+	const accessToken = await mintToken(payloads.accessToken, signer);
 	const idToken = await signing;
 	const refresh = refreshToken(answer);
 	const response: TokenResponse = {

@@ -38,10 +38,11 @@ import { type Form, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import type { Tenant } from '../records/tenant.ts';
+import { accessTokenContents, idTokenContents } from '../records/token-contents.ts';
 import type { Issuance, IssuanceResult } from '../storage/grant-store.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
 import { createUti } from '../tokens/mint.ts';
-import { mintTokenResponse } from './token-response.ts';
+import { mintTokenResponse, tokenPayloads } from './token-response.ts';
 import { readTokenForm } from './version-1.ts';
 
 interface TokenRequest {
@@ -141,6 +142,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		tenantId: request.tenant?.id ?? '',
 		flow: grant.type,
 		clientAppId: client.application.appId,
+		clientCredential: client.credential,
 	};
 	try {
 		// 4 let the grant prove the entitlement
@@ -149,6 +151,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		trail.tenantId = redemption.tenantId;
 		trail.user = redemption.user;
 		trail.facts = redemption.facts;
+		trail.sessionId = redemption.sessionId;
 		trail.note = redemption.note;
 		const snapshot =
 			home?.tenant.id === redemption.tenantId ? home : await authority.snapshots.get(redemption.tenantId);
@@ -160,6 +163,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		trail.resourceAppId = context.requested.resource.appId;
 		trail.clientAppType = context.clientAppType;
 		trail.device = context.device;
+		trail.context = context;
 		if (redemption.provenDevice && !context.device)
 			throw await lostDevice(authority, redemption.tenantId, redemption.provenDevice);
 		// 6 evaluate
@@ -186,6 +190,9 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		// minted
 		observation?.enter('record');
 		trail.tokenId = mint.uti;
+		const payloads = tokenPayloads(authority, mint, request.version);
+		trail.accessToken = accessTokenContents(payloads.accessToken);
+		trail.idToken = payloads.idToken && idTokenContents(payloads.idToken);
 		const record = signInRecord(exchange, trail);
 		const result = await commit(authority, {
 			spends: [client.spend, ...(request.confirmation ? [request.confirmation.spend] : []), ...redemption.spends],
@@ -202,7 +209,7 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
 		observation?.enter('mint');
-		const body = await mintTokenResponse({ ...request, redemption, openId: context.requested.openId, scope }, mint);
+		const body = await mintTokenResponse({ ...request, redemption, scope }, mint, payloads);
 		authority.emit({ kind: 'tokensIssued', record, scope });
 		// 10 answer
 		return json(200, body);

@@ -1,5 +1,5 @@
 // The sign-in log, newest first: `auditLogs/signIns`. Microsoft Graph, "List signIns".
-import { findAadsts, type SignIn } from '@countersign/protocol';
+import type { SignIn, SignInVersion1 } from '@countersign/protocol';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { LoggedSignIn, SignInRecord } from '../records/sign-in-record.ts';
 import { holdsOne } from './caller.ts';
@@ -7,7 +7,8 @@ import { graphNotFound } from './graph-error.ts';
 import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readLog, readPermissions } from './permissions.ts';
 import { matches, type Query } from './query.ts';
-import type { GraphInput, GraphList } from './resource.ts';
+import { type GraphInput, type GraphList, rootOf } from './resource.ts';
+import { filterableSignIn, signInOf, signInOfVersion1 } from './sign-in-object.ts';
 
 /** seconds; a record is written after the time that it tells */
 const writtenWithin = 300;
@@ -39,107 +40,30 @@ const filterable = new Set([
 	'riskDetail',
 ]);
 
-const clientAppNames: Readonly<Record<string, string>> = {
-	browser: 'Browser',
-	mobileAppsAndDesktopClients: 'Mobile Apps and Desktop clients',
-	exchangeActiveSync: 'Exchange ActiveSync',
-	other: 'Other clients',
-};
+const toSignIn = (record: SignInRecord, { authority, snapshot }: GraphInput): SignIn =>
+	signInOf(record, snapshot, authority.identifiers);
 
-const protocols: Readonly<Record<string, SignIn['authenticationProtocol']>> = {
-	password: 'ropc',
-	'urn:ietf:params:oauth:grant-type:device_code': 'deviceCode',
-};
-
-function eventTypeOf({ flow, userId }: SignInRecord): SignIn['signInEventTypes'][number] {
-	if (flow === 'authorize') return 'interactiveUser';
-	return userId === undefined ? 'servicePrincipal' : 'nonInteractiveUser';
-}
-
-/** The catalogue's text; of what stood in its gaps the record knows the application alone. */
-function failureReasonOf({ errorCode, clientAppId }: SignInRecord): string {
-	const text = errorCode === 0 ? undefined : findAadsts(errorCode)?.text;
-	return text?.replaceAll('{appId}', clientAppId).replaceAll(/'?\{\w+\}'?/g, '…') ?? 'Other.';
-}
-
-/** as the sign-in log calls them. Microsoft Graph, "deviceDetail resource type" */
-const trustTypes = {
-	AzureAd: 'Azure AD joined',
-	ServerAd: 'Hybrid Azure AD joined',
-	Workplace: 'Azure AD registered',
-} as const;
-
-/** Of a sign-in on no known device the members are there, and empty, as at Graph. */
-function deviceDetailOf({ device }: SignInRecord): SignIn['deviceDetail'] {
-	return {
-		deviceId: device?.deviceId ?? '',
-		displayName: device?.displayName ?? '',
-		operatingSystem: device?.operatingSystem ?? '',
-		browser: '',
-		isCompliant: device?.isCompliant ?? null,
-		isManaged: device?.isManaged ?? null,
-		trustType: device?.trustType ? trustTypes[device.trustType] : '',
-	};
-}
-
-/** Names are not in the record: they are looked up for what is shown. */
-function toSignIn(record: SignInRecord): SignIn {
-	return {
-		id: record.id,
-		createdDateTime: new Date(record.createdAt * 1000).toISOString().replace('.000Z', 'Z'),
-		correlationId: record.correlationId,
-		userId: record.userId ?? null,
-		userPrincipalName: record.userPrincipalName ?? null,
-		userDisplayName: null,
-		appId: record.clientAppId,
-		appDisplayName: null,
-		resourceId: record.resourceAppId ?? null,
-		resourceDisplayName: null,
-		ipAddress: record.ipAddress ?? null,
-		location: { city: null, state: null, countryOrRegion: record.country ?? null, geoCoordinates: null },
-		clientAppUsed: clientAppNames[record.clientAppType ?? ''] ?? null,
-		isInteractive: record.flow === 'authorize',
-		status: {
-			errorCode: record.errorCode,
-			failureReason: failureReasonOf(record),
-			additionalDetails: record.note ?? null,
-		},
-		conditionalAccessStatus: record.conditionalAccessStatus,
-		appliedConditionalAccessPolicies: record.appliedConditionalAccessPolicies,
-		riskLevelDuringSignIn: record.risk?.duringSignIn ?? 'none',
-		riskLevelAggregated: record.risk?.aggregated ?? 'none',
-		riskState: record.risk?.state ?? 'none',
-		riskDetail: record.risk?.detail ?? 'none',
-		riskEventTypes_v2: record.risk?.eventTypes ?? [],
-		userAgent: record.userAgent ?? null,
-		deviceDetail: deviceDetailOf(record),
-		userType: record.userId === undefined ? null : record.home ? 'guest' : 'member',
-		homeTenantId: record.userId === undefined ? null : (record.home?.tenantId ?? record.tenantId),
-		resourceTenantId: record.resourceTenantId ?? record.tenantId,
-		crossTenantAccessType: record.home || record.resourceTenantId !== undefined ? 'b2bCollaboration' : 'none',
-		authenticationProtocol: protocols[record.flow] ?? 'oAuth2',
-		uniqueTokenIdentifier: record.tokenId ?? null,
-		signInEventTypes: [eventTypeOf(record)],
-		authenticationDetails: record.authenticationMethods.map((authenticationMethod) => ({ authenticationMethod })),
-		authenticationContextClassReferences: record.authenticationContexts.map((id) => ({ id })),
-		unprotectedAuthenticationContexts: record.unprotectedAuthenticationContexts,
-		sessionControlsNotEnforced: record.sessionControlsNotEnforced ?? [],
-	};
-}
-
-async function withNames(signIn: SignIn, { authority, snapshot, caller }: GraphInput): Promise<SignIn> {
+/** With the names of now, and as the version that was asked tells it. */
+async function shown(signIn: SignIn, input: GraphInput): Promise<SignIn | SignInVersion1> {
+	const { authority, snapshot, caller } = input;
 	const { directory } = authority.storage;
-	const nameOf = async (appId: string | null) =>
-		appId === null ? null : ((await findApplicationIn(snapshot, appId, directory))?.displayName ?? null);
+	const find = (appId: string | null) => (appId === null ? undefined : findApplicationIn(snapshot, appId, directory));
 	const user = signIn.userId === null ? undefined : await directory.findUser(snapshot.tenant.id, signIn.userId);
+	const [client, resource] = [await find(signIn.appId), await find(signIn.resourceId)];
 	const { appliedConditionalAccessPolicies, ...told } = signIn;
-	return {
+	const named: SignIn = {
 		...told,
 		userDisplayName: user?.displayName ?? null,
-		appDisplayName: await nameOf(signIn.appId),
-		resourceDisplayName: await nameOf(signIn.resourceId),
-		...(holdsOne(caller, readPermissions) ? { appliedConditionalAccessPolicies } : {}),
+		appDisplayName: client?.displayName ?? null,
+		resourceDisplayName: resource?.displayName ?? null,
+		servicePrincipalName: signIn.servicePrincipalId === null ? null : (client?.displayName ?? null),
+		appOwnerTenantId: client?.tenantId ?? null,
+		resourceOwnerTenantId: resource?.tenantId ?? null,
+		...(appliedConditionalAccessPolicies && holdsOne(caller, readPermissions)
+			? { appliedConditionalAccessPolicies }
+			: {}),
 	};
+	return rootOf(input).endsWith('/beta') ? named : signInOfVersion1(named);
 }
 
 const rules: PageRules = {
@@ -191,8 +115,7 @@ export const signIns: GraphList = {
 		return fillPage(recordsOf(input, below, from), {
 			query,
 			async show(record) {
-				const signIn = toSignIn(record);
-				return matches(signIn, query) ? withNames(signIn, input) : undefined;
+				return matches(filterableSignIn(record), query) ? shown(toSignIn(record, input), input) : undefined;
 			},
 			tokenOf: ({ sequence }) => String(sequence),
 		});
@@ -201,6 +124,6 @@ export const signIns: GraphList = {
 	async one(input, id) {
 		const record = await input.authority.storage.grants.findSignIn(input.snapshot.tenant.id, id);
 		if (!record) throw graphNotFound(id);
-		return withNames(toSignIn(record), input);
+		return shown(toSignIn(record, input), input);
 	},
 };

@@ -2,7 +2,9 @@
 // written: without the row there is no token. Microsoft Graph, "signIn resource type".
 import type { AppliedPolicy } from '@countersign/policy';
 import type { Device } from './device.ts';
+import type { RecordedClaim } from './recorded-claim.ts';
 import type { RiskDetail, RiskLevel, RiskState } from './risk.ts';
+import type { TokenContents } from './token-contents.ts';
 
 /** Graph's `riskLevelDuringSignIn`, `riskLevelAggregated`, `riskState`, `riskDetail` and `riskEventTypes_v2`. */
 export interface SignInRecordRisk {
@@ -18,6 +20,20 @@ export type RecordedDevice = Pick<
 	Device,
 	'deviceId' | 'displayName' | 'operatingSystem' | 'isCompliant' | 'isManaged' | 'trustType'
 >;
+
+/** A policy that had a say, and why. */
+export interface RecordedPolicy extends Pick<AppliedPolicy, 'id' | 'displayName' | 'result'> {
+	/** grant controls that it asks for, with the id of a strength, agreement or custom control behind a space */
+	grants?: string[] | undefined;
+	sessions?: string[] | undefined;
+	/** of both, those that were not met */
+	unmet?: string[] | undefined;
+	/** the conditions that the sign-in met, with Graph's word for the rule behind a space, where it has one */
+	rules?: string[] | undefined;
+}
+
+/** Graph's `clientCredentialType`. */
+export type ClientCredentialType = 'none' | 'clientSecret' | 'certificate' | 'federatedIdentityCredential';
 
 export interface SignInRecord {
 	id: string;
@@ -47,7 +63,7 @@ export interface SignInRecord {
 	errorCode: number;
 	conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
 	/** those that applied, enforced or report-only */
-	appliedConditionalAccessPolicies: Pick<AppliedPolicy, 'id' | 'displayName' | 'result'>[];
+	appliedConditionalAccessPolicies: RecordedPolicy[];
 	authenticationContexts: string[];
 	/** stamped although no enabled policy protects them */
 	unprotectedAuthenticationContexts: string[];
@@ -56,6 +72,29 @@ export interface SignInRecord {
 	/** what was detected; absent: nothing, and nobody assesses a token that no user waits for */
 	risk?: SignInRecordRisk | undefined;
 	authenticationMethods: string[];
+	/** of each of these methods: how many seconds before this record it was proven last */
+	provenSecondsAgo?: number[] | undefined;
+	/** the claims that the request asked for */
+	claimsRequested?: RecordedClaim[] | undefined;
+	/** of a refusal: the claims that a new request must ask for */
+	claimsChallenge?: RecordedClaim[] | undefined;
+	/** app ids that policies were judged for; absent: the resource alone */
+	audiences?: readonly string[] | undefined;
+	/** ids of the named locations that the address is in */
+	networks?: readonly string[] | undefined;
+	/** one of them is trusted */
+	trustedNetwork?: true | undefined;
+	/** the shortest sign-in frequency that policies set, in seconds; 0 is "every time" */
+	frequency?: number | undefined;
+	/** what is issued is bound to the device's key */
+	deviceBound?: true | undefined;
+	/** how the session began, where that sticks */
+	transferMethods?: readonly string[] | undefined;
+	sessionId?: string | undefined;
+	/** how the client proved itself; absent in a browser's sign-in, where it does not */
+	clientCredential?: ClientCredentialType | undefined;
+	accessToken?: TokenContents | undefined;
+	idToken?: TokenContents | undefined;
 	/** `uti` of the access token */
 	tokenId?: string | undefined;
 	/** such as `refresh_grace`, `refresh_earlier` or `code_replay` */
@@ -81,6 +120,16 @@ export function recordForHome(record: SignInRecord): SignInRecord | undefined {
 		risk: undefined,
 		device: undefined,
 		note: undefined,
+		claimsRequested: undefined,
+		claimsChallenge: undefined,
+		audiences: undefined,
+		networks: undefined,
+		trustedNetwork: undefined,
+		frequency: undefined,
+		sessionId: undefined,
+		clientCredential: undefined,
+		accessToken: undefined,
+		idToken: undefined,
 	};
 }
 

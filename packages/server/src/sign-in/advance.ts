@@ -122,6 +122,7 @@ export async function recordFailedSignIn(
 		device: assessment.context?.device,
 		clientAppType: clientAppTypeOf(transaction.request.platform),
 		decision: assessment.decision,
+		context: assessment.context,
 		risk: (await settleSignInRisk({ authority, exchange, transaction, assessment }, 'refused'))?.record,
 	});
 	const wrongFactor = 500121;

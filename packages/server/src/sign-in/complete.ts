@@ -26,7 +26,7 @@ import {
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import type { SignInGrant } from '../storage/grant-store.ts';
 import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tokens/handles.ts';
-import { createUti, mintIdToken } from '../tokens/mint.ts';
+import { createUti, idTokenPayload, mintToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
 import { authorizeResponse, issuerParameter } from './authorize-response.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
@@ -238,11 +238,10 @@ async function respond(
 				isKept: () => session.persistent,
 			},
 		);
-		const { origin, graphOrigin, identifiers, keys } = authority;
-		const signer = await keys.signer(snapshot.tenant, client.signingAlgorithm);
-		parameters.id_token = await mintIdToken(
-			{ ...mint, user, idTokenVersion: version1 ? 1 : 2 },
-			{ origin, graphOrigin, identifiers, signer },
+		const signer = await authority.keys.signer(snapshot.tenant, client.signingAlgorithm);
+		parameters.id_token = await mintToken(
+			idTokenPayload({ ...mint, user, idTokenVersion: version1 ? 1 : 2 }, authority),
+			signer,
 		);
 	}
 	return authorizeResponse(answer, parameters, { answersPost, texts });
@@ -310,6 +309,8 @@ export async function complete(given: Completion): Promise<HttpResponse | undefi
 		clientAppType: context.clientAppType,
 		device: context.device,
 		decision,
+		context,
+		sessionId: session.id,
 		risk: settled?.record,
 	});
 	const committed = authority.storage.grants

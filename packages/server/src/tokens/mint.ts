@@ -75,7 +75,6 @@ interface Dependencies {
 	origin: string;
 	graphOrigin: string;
 	identifiers: Identifiers;
-	signer: JwsSigner;
 }
 
 /** Whether a token of the request may tell the user's address: by scope, or by a registration. */
@@ -115,11 +114,10 @@ function capabilitiesFor(input: MintInput): string[] | undefined {
 	return requested?.length && input.resource.optionalClaims.accessToken.includes('xms_cc') ? requested : undefined;
 }
 
-// members that are undefined are left out when the payload is written
-export function mintAccessToken(
-	input: MintInput,
-	{ origin, graphOrigin, identifiers, signer }: Dependencies,
-): Promise<string> {
+/** A token before it is signed. Members that are undefined are left out when it is written. */
+export type TokenPayload = Readonly<Record<string, unknown>>;
+
+export function accessTokenPayload(input: MintInput, { origin, graphOrigin, identifiers }: Dependencies): TokenPayload {
 	const { tenant, client, resource, user, now } = input;
 	const { accessToken: acrs } = input.authenticationContexts;
 	const principalId = user ? user.id : identifiers.servicePrincipalId(tenant.id, client.appId);
@@ -162,18 +160,16 @@ export function mintAccessToken(
 			inAddress: false,
 		});
 	const whole = optional ? { ...payload, ...optional } : payload;
-	return signer.sign(
-		resource.accessTokenVersion === 1
-			? asVersion1(whole, {
-					origin,
-					client,
-					resource,
-					resourceName: input.resourceName,
-					user,
-					ipAddress: input.ipAddress,
-				})
-			: whole,
-	);
+	return resource.accessTokenVersion === 1
+		? asVersion1(whole, {
+				origin,
+				client,
+				resource,
+				resourceName: input.resourceName,
+				user,
+				ipAddress: input.ipAddress,
+			})
+		: whole;
 }
 
 /**
@@ -185,10 +181,10 @@ function codeHash(code: string | undefined): string | undefined {
 
 const none: readonly string[] = [];
 
-export function mintIdToken(
+export function idTokenPayload(
 	input: MintInput & { user: DirectoryUser },
-	{ origin, graphOrigin, identifiers, signer }: Dependencies,
-): Promise<string> {
+	{ origin, graphOrigin, identifiers }: Dependencies,
+): TokenPayload {
 	const { tenant, client, user, now, claims, openId = none } = input;
 	const { idToken: acrs } = input.authenticationContexts;
 	// what the user consented to be told: by the scope alone is it known who it is beyond the client
@@ -229,9 +225,12 @@ export function mintIdToken(
 		inAddress: input.inAddress === true,
 	});
 	const whole = optional ? { ...payload, ...optional } : payload;
-	return signer.sign(
-		input.idTokenVersion === 1
-			? idTokenAsVersion1(whole, { origin, user, ipAddress: input.ipAddress, profile })
-			: whole,
-	);
+	return input.idTokenVersion === 1
+		? idTokenAsVersion1(whole, { origin, user, ipAddress: input.ipAddress, profile })
+		: whole;
+}
+
+/** Signs what was put together. The sign-in record must stand before this is called: no record, no token. */
+export function mintToken(payload: TokenPayload, signer: JwsSigner): Promise<string> {
+	return signer.sign(payload);
 }

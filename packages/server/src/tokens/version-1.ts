@@ -29,7 +29,7 @@ interface Version2 {
 export function asVersion1(
 	payload: Version2 & Record<string, unknown>,
 	{ origin, client, resource, resourceName, user, ipAddress }: Circumstances,
-): object {
+): Record<string, unknown> {
 	const { azp, azpacr, preferred_username, ...kept } = payload;
 	// as it is registered: the request may write it otherwise, or the application's id in one of its forms
 	const audience = resource.identifierUris.find(
@@ -65,7 +65,7 @@ export function idTokenAsVersion1(
 		ipAddress,
 		profile,
 	}: Pick<Circumstances, 'origin' | 'ipAddress'> & { user: DirectoryUser; profile: boolean },
-): object {
+): Record<string, unknown> {
 	const { preferred_username, ...kept } = payload;
 	return {
 		...kept,

@@ -47,7 +47,7 @@ test.each([
 		authority,
 		await applicationToken(authority),
 		'GET',
-		`/v1.0/auditLogs/signIns/${issued.at(-1)?.id}`,
+		`/beta/auditLogs/signIns/${issued.at(-1)?.id}`,
 	);
 	expect(log.body.sessionControlsNotEnforced).toEqual(expected);
 });

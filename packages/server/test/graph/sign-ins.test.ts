@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/records/sign-in-record.ts';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
-const path = '/v1.0/auditLogs/signIns';
+const path = '/beta/auditLogs/signIns';
 const alice = { username: 'alice@contoso.example', password: testIds.password };
 const reportsReader = '4a5d8f65-41da-4de4-8968-e035b65339cf';
 

@@ -1,6 +1,6 @@
 // One record of the log: what happened, which policies applied, and what today's policies would say.
 
-import type { SignIn } from '@countersign/protocol';
+import type { AppliedConditionalAccessPolicy, SignIn } from '@countersign/protocol';
 import { Button, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -16,6 +16,7 @@ import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { DecisionView } from '../what-if/decision-view.tsx';
+import { SignInClaims } from './sign-in-claims.tsx';
 import { SignInOutcome } from './sign-in-outcome.tsx';
 
 const useStyles = makeStyles({
@@ -26,6 +27,20 @@ const useStyles = makeStyles({
 export function SignInPage() {
 	const { id } = useParams({ from: '/sign-ins/$id' });
 	return <Loaded query={useSignIn(id)}>{({ value }) => <Record signIn={value} key={id} />}</Loaded>;
+}
+
+function requirementOf({ authenticationRequirement, authenticationRequirementPolicies = [] }: SignIn): string {
+	if (authenticationRequirement !== 'multiFactorAuthentication') return 'One';
+	const by = authenticationRequirementPolicies.map(({ detail }) => detail);
+	return by.length === 0 ? 'Two' : `Two, by ${by.join(' and ')}`;
+}
+
+/** where it is more than the resource */
+function judgedFor({ conditionalAccessAudiences = [], resourceId }: SignIn): string | undefined {
+	const others = conditionalAccessAudiences.filter(({ applicationId }) => applicationId !== resourceId);
+	return others.length === 0
+		? undefined
+		: conditionalAccessAudiences.map(({ applicationId }) => applicationId).join(', ');
 }
 
 function rowsOf(signIn: SignIn): [string, ReactNode][] {
@@ -64,6 +79,19 @@ function rowsOf(signIn: SignIn): [string, ReactNode][] {
 			'Proven',
 			signIn.authenticationDetails.map(({ authenticationMethod }) => authenticationMethod).join(', ') || 'Nothing',
 		],
+		['Factors required', requirementOf(signIn)],
+		...(judgedFor(signIn) ? ([['Judged for', judgedFor(signIn)]] as [string, ReactNode][]) : []),
+		...(signIn.networkLocationDetails?.length
+			? ([
+					['Named locations', signIn.networkLocationDetails.flatMap(({ networkNames }) => networkNames).join(', ')],
+				] as [string, ReactNode][])
+			: []),
+		...(signIn.sessionLifetimePolicies?.length
+			? ([['Session', signIn.sessionLifetimePolicies.map(({ detail }) => detail).join(', ')]] as [string, ReactNode][])
+			: []),
+		...(signIn.clientCredentialType && signIn.clientCredentialType !== 'none'
+			? ([['Credential of the client', signIn.clientCredentialType]] as [string, ReactNode][])
+			: []),
 		['Contexts in the token', signIn.authenticationContextClassReferences.map(({ id }) => id).join(', ') || 'None'],
 		...(signIn.sessionControlsNotEnforced.length > 0
 			? ([['Asked for and not enforced', signIn.sessionControlsNotEnforced.join(', ')]] as [string, ReactNode][])
@@ -71,6 +99,22 @@ function rowsOf(signIn: SignIn): [string, ReactNode][] {
 		['Trace ID', signIn.id],
 		['Correlation ID', signIn.correlationId],
 	];
+}
+
+/** what the policy asked for, and what made it apply */
+function whyOf({
+	enforcedGrantControls = [],
+	enforcedSessionControls = [],
+	includeRulesSatisfied = [],
+}: AppliedConditionalAccessPolicy): string {
+	const controls = [...enforcedGrantControls, ...enforcedSessionControls];
+	const rules = includeRulesSatisfied.map(
+		({ conditionalAccessCondition, ruleSatisfied }) => `${conditionalAccessCondition}: ${ruleSatisfied}`,
+	);
+	return [
+		controls.length > 0 ? `Asks for ${controls.join(', ')}.` : '',
+		rules.length > 0 ? `Applied by ${rules.join(', ')}.` : '',
+	].join(' ');
 }
 
 function Record({ signIn }: { signIn: SignIn }) {
@@ -102,16 +146,18 @@ function Record({ signIn }: { signIn: SignIn }) {
 				{applied === undefined && <Text block>Your roles do not allow you to see policies.</Text>}
 				{applied?.length === 0 && <Text block>None.</Text>}
 				<ul className={styles.policies}>
-					{applied?.map(({ id, displayName, result }) => (
-						<li key={id}>
-							<RouteLink to="/policies/$id" params={{ id }}>
-								{displayName}
+					{applied?.map((policy) => (
+						<li key={policy.id}>
+							<RouteLink to="/policies/$id" params={{ id: policy.id }}>
+								{policy.displayName}
 							</RouteLink>{' '}
-							<ResultBadge result={result} />
+							<ResultBadge result={policy.result} />
+							<Text block>{whyOf(policy)}</Text>
 						</li>
 					))}
 				</ul>
 			</section>
+			<SignInClaims signIn={signIn} />
 			{answer.data && (
 				<section aria-live="polite">
 					<Subtitle1 as="h2">With today’s policies</Subtitle1>
