@@ -144,9 +144,10 @@ ${table(
 # Errors
 
 Every error that the authority produces. On the token endpoint it is JSON with these members and \`error_description\`,
-\`error_codes\`, \`timestamp\`, \`trace_id\`, \`correlation_id\`, \`error_uri\` (but where the table says no), and \`claims\` where a new
-request must carry some; on the authorization endpoint the same members travel in the redirect, always with \`error_uri\`, and with
-\`error_subcode=cancel\` where the user said no. Version 1 of the token endpoint says \`interaction_required\` in place of
+\`error_codes\`, \`timestamp\`, \`trace_id\`, \`correlation_id\`, \`error_uri\` (but where the table says no), and \`claims\` where
+a new request must carry some. On the authorization endpoint \`error\`, \`error_description\`, \`suberror\`, \`claims\` and
+always \`error_uri\` travel in the redirect, with \`error_subcode=cancel\` where the user said no; the ids and the time
+stand in the description alone. Version 1 of the token endpoint says \`interaction_required\` in place of
 \`invalid_grant\` where the suberror is \`basic_action\`, \`additional_action\`, \`message_only\` or \`token_expired\`, and has no
 \`bad_token\`. [captured-errors.md](captured-errors.md) holds them against answers of Entra ID.
 \`packages/server/test/errors/catalogue.test.ts\` provokes each of them through the wire and shows how.

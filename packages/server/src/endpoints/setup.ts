@@ -7,6 +7,7 @@ import { clientNetwork } from '../http/client-network.ts';
 import { parseCookies, setCookie } from '../http/cookies.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
+import { makeFirstKeys } from '../keys/first-keys.ts';
 import { hashHandle } from '../secrets.ts';
 import { formToken, isCrossSite, isFormToken, transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
@@ -103,9 +104,8 @@ async function complete(
 	const [tenant] = await readTenantFile(JSON.stringify(made.file), { random, secrets, passwords });
 	if (!tenant || !(await storage.setup.complete(hashHandle(token), exchange.now, tenant)))
 		return show(authority, exchange, { form, problem: texts.setup.notAccepted });
-	const stored = await storage.directory.findTenant(made.tenantId);
 	// published before anybody asks: reading keys writes nothing
-	if (stored) await authority.keys.signer(stored);
+	await makeFirstKeys(authority);
 	authority.emit({
 		kind: 'configurationChanged',
 		tenantId: made.tenantId,

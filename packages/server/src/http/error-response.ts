@@ -41,9 +41,18 @@ export function errorResponse(error: ProtocolError, ids: RequestIds): HttpRespon
 	return json(error.entry.status, describeError(error, ids), { ...error.headers });
 }
 
-/** The same error for a redirect back to the client, where an authorization endpoint's error codes apply. */
+/**
+ * The same error for a redirect back to the client, where an authorization endpoint's error codes apply. The ids and
+ * the time stand in its description alone, as in the redirects of Entra ID.
+ */
 export function describeAuthorizeError(error: ProtocolError, ids: RequestIds): Record<string, string> {
-	const { error_codes: _, ...body } = describeError(error, ids);
+	const {
+		error_codes: _codes,
+		trace_id: _trace,
+		correlation_id: _id,
+		timestamp: _time,
+		...body
+	} = describeError(error, ids);
 	return {
 		...body,
 		// also where the token endpoint's answer has none: MSAL reads the number from it

@@ -6,6 +6,7 @@ import type { RandomBytes } from '../clock.ts';
 import { fetchDocument } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
 import { addCheckpoints, checkpointKey } from '../keys/audit-checkpoints.ts';
+import { makeFirstKeys } from '../keys/first-keys.ts';
 import { rotateOnSchedule } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
@@ -79,7 +80,7 @@ export async function applyTenantFile(
 	text: string,
 	{ reset, onProgress }: { reset: boolean; onProgress?: TenantFileDependencies['onProgress'] },
 ): Promise<boolean> {
-	const { storage, keys, random, secrets, passwords } = authority;
+	const { storage, random, secrets, passwords } = authority;
 	if (!reset && (await storage.settings.get(appliedSetting)) !== undefined) return false;
 	// loaded where needed: most starts apply no file, and its schema takes long to load
 	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
@@ -87,7 +88,7 @@ export async function applyTenantFile(
 		await readTenantFile(text, { random, secrets, passwords, ...(onProgress ? { onProgress } : {}) }),
 	);
 	await storage.settings.set(appliedSetting, new Date(authority.clock()).toISOString());
-	for (const tenant of await storage.directory.tenants()) await keys.signer(tenant);
+	await makeFirstKeys(authority);
 	return true;
 }
 

@@ -259,6 +259,10 @@ describe('prompt', () => {
 		const answer = responseParameters(page);
 		expect(answer.get('error')).toBe(error);
 		expect(answer.get('state')).toBe('state-1');
+		// as in redirects of Entra ID: the ids are told in the text, for support
+		expect(answer.get('error_description')).toMatch(/ Trace ID: \S+ Correlation ID: \S+ Timestamp: .+Z$/);
+		for (const member of ['trace_id', 'correlation_id', 'timestamp', 'error_codes'])
+			expect(answer.has(member)).toBe(false);
 		if (error === 'interaction_required') {
 			expect(answer.get('suberror')).toBe('basic_action');
 			expect(JSON.parse(answer.get('claims') ?? '')).toMatchObject({

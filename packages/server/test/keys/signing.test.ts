@@ -1,7 +1,7 @@
 // The signer, cross-checked with jose, and the keys' document.
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createTestAuthority, createTestClient, testIds, testTenants } from '@countersign/testkit';
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createJwsSigners } from '../../src/keys/jws-signer.ts';
 
@@ -52,6 +52,31 @@ test.each(['RS256', 'ES256'] as const)(
 		await authority.close();
 	},
 );
+
+test('a key set is the same before and after the first token of each algorithm that an application asks for', async () => {
+	const authority = await createTestAuthority({
+		tenants: testTenants((tenant) => {
+			tenant.signingAlgorithm = 'RS256';
+			for (const application of tenant.applications ?? [])
+				if (application.appId === testIds.orders) application.signingAlgorithm = 'ES256';
+		}),
+	});
+	const read = async (tenant: string) =>
+		JSON.parse((await authority.send({ path: `/${tenant}/discovery/v2.0/keys` })).body).keys as { alg: string }[];
+	const published = await read(testIds.tenant);
+	expect(published.map(({ alg }) => alg).sort()).toEqual(['ES256', 'RS256']);
+	// an application of one tenant may be used in another
+	expect((await read(testIds.strangerTenant)).map(({ alg }) => alg)).toContain('ES256');
+	const { body } = await createTestClient(authority).token({
+		grant_type: 'client_credentials',
+		client_id: testIds.daemon,
+		client_secret: testIds.secret,
+		scope: 'api://orders/.default',
+	});
+	expect(published).toContainEqual(expect.objectContaining({ kid: decodeProtectedHeader(body.access_token).kid }));
+	expect(await read(testIds.tenant)).toEqual(published);
+	await authority.close();
+});
 
 test('discovery names the endpoints of the tenant by id, and leaves the issuer open over common', async () => {
 	const authority = await createTestAuthority();
