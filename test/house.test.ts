@@ -349,6 +349,7 @@ describe.each([
 		'methods',
 		[
 			'add-passkey.ts',
+			'certificate',
 			'change-methods.ts',
 			'index.ts',
 			'method-configurations.ts',
@@ -358,6 +359,7 @@ describe.each([
 			'registered-methods.ts',
 			'temporary-access-pass.ts',
 			'webauthn.ts',
+			'x509-certificate.ts',
 		],
 	],
 	['packages/policy/src/conditions', 'conditions', ['index.ts']],

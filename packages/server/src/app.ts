@@ -10,6 +10,7 @@ import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.
 import { createTenantSnapshots } from './directory/snapshot.ts';
 import { createSnapshotMemory } from './directory/snapshot-memory.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
+import { shownCertificate } from './endpoints/certificate.ts';
 import { deviceAuthorization, version1DeviceCode } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
 import {
@@ -63,6 +64,8 @@ export interface AuthorityOptions {
 	origin: string;
 	/** where Graph's addresses lead; the same origin by default */
 	graphOrigin?: string;
+	/** where a listener asks browsers for a certificate; none by default */
+	certificateOrigin?: string;
 	/** at least 32 bytes; every key of the installation derives from it */
 	rootSecret: Buffer;
 	/** what outlives root secrets that were exchanged */
@@ -175,6 +178,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/common\/userrealm\/([^/]+)$/i, methods: ['GET'], cors: 'public', handler: userRealm },
 	// the second is where version 1 had it
 	{ pattern: /^\/(?:oidc|[^/]+\/openid)\/(userinfo)$/i, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
+	{ pattern: /^\/certificate\/([^/]+)$/i, methods: ['GET'], handler: shownCertificate },
 	{ pattern: /^\/sign-in\/([^/]+)$/i, methods: ['GET', 'POST'], handler: signIn },
 	// what is answered is the same: samples written when something was in beta alone ask there still
 	{
@@ -233,6 +237,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	const authority: Authority = {
 		origin,
 		graphOrigin: options.graphOrigin ?? origin,
+		...(options.certificateOrigin === undefined ? {} : { certificateOrigin: options.certificateOrigin }),
 		clock,
 		isClockBelieved: steady.isBelieved,
 		random,

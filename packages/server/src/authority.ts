@@ -29,6 +29,8 @@ export interface Authority {
 	origin: string;
 	/** of the Graph-shaped API, which answers at the other too */
 	graphOrigin: string;
+	/** where browsers are asked for a certificate; absent where no listener asks */
+	certificateOrigin?: string;
 	clock: Clock;
 	/** whether what expired by the clock may be deleted */
 	isClockBelieved(): boolean;

@@ -46,6 +46,8 @@ export interface TestAuthorityOptions {
 	portalFolder?: string;
 	/** devices without a key are lent, as a development authority does; off by default */
 	lendsDevices?: boolean;
+	/** where browsers are sent to show a certificate; nowhere by default */
+	certificateOrigin?: string;
 	/** where device, place and risk come from; by default risk is detected, and nothing else */
 	signals?: AuthorityOptions['signals'];
 	/** takes messages by mail; none are sent by default */
@@ -95,6 +97,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		...(options.sendMail ? { sendMail: options.sendMail } : {}),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
+		...(options.certificateOrigin === undefined ? {} : { certificateOrigin: options.certificateOrigin }),
 		...(options.lendsDevices ? { lendsDevices: true } : {}),
 		...(options.signals ? { signals: options.signals } : {}),
 		...(options.risk ? { risk: options.risk } : {}),

@@ -23,6 +23,7 @@ import {
 	tokenNotProtected,
 } from '../errors.ts';
 import { hasSecondFactor } from '../methods/registered-methods.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { AccessDecision } from './decide.ts';
 import type { AccessContext } from './gather.ts';
 
@@ -63,7 +64,7 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	if (decision.unmetControls.every(({ control }) => remedies.has(control)))
 		return passwordChangeRequired(resource, claims);
 	const { principal } = context;
-	return principal && hasSecondFactor(principal.user, context.now)
+	return principal && hasSecondFactor(principal.user, context.now, methodsPolicyOf(context.snapshot.tenant))
 		? mfaRequired(resource, claims)
 		: mfaEnrollmentRequired(resource, claims);
 }

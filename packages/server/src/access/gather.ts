@@ -12,6 +12,7 @@ import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
 import type { Memberships } from '../records/group.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { remedyOf } from '../risk/remedy.ts';
 import { acceptedAgreements } from '../terms/accepted-agreements.ts';
@@ -147,17 +148,23 @@ function age(at: number | undefined, now: number): number | null {
 	return at === undefined ? null : Math.max(0, now - at);
 }
 
-function authentication({ facts, now, principal, deviceBound }: AccessContext): SignInAuthentication {
+function authentication({ facts, now, principal, deviceBound, snapshot }: AccessContext): SignInAuthentication {
+	const policy = methodsPolicyOf(snapshot.tenant);
 	const aaguid = facts.findLast((use) => use.aaguid !== undefined)?.aaguid;
 	const proven: SignInAuthentication = {
 		mfa: hasMfa(facts),
 		methods: new Set(facts.map(({ method }) => method)),
-		availableMethods: availableModes(principal?.user, now),
+		availableMethods: availableModes(principal?.user, now, policy),
 		primaryAgeSeconds: age(authTimeOf(facts), now),
 		secondaryAgeSeconds: age(secondFactorTimeOf(facts), now),
-		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user, now),
+		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user, now, policy),
 	};
 	if (aaguid !== undefined) proven.fido2Aaguid = aaguid;
+	const certificate = facts.findLast((use) => use.certificate !== undefined)?.certificate;
+	if (certificate) {
+		if (certificate.issuerSki !== undefined) proven.x509IssuerSki = certificate.issuerSki;
+		proven.x509PolicyOids = new Set(certificate.policyOids);
+	}
 	const remedy = principal && remedyOf(principal.user, facts);
 	if (remedy) {
 		proven.passwordChanged = remedy === 'passwordChanged';

@@ -3,6 +3,7 @@
 // actions".
 
 export const roleIds = {
+	authenticationPolicyAdministrator: '0526716b-113d-4c15-b2c8-68e3c22b9f80',
 	authenticationAdministrator: 'c4e39bd9-1100-46d3-8c65-fb160da0071f',
 	cloudDeviceAdministrator: '7698a772-787b-4ac8-901f-60d6b08affd2',
 	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',

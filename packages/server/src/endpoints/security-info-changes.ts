@@ -23,6 +23,7 @@ import { oneTimeCodeDevices, registerOneTimeCodeSecret } from '../methods/softwa
 import { usablePass } from '../methods/temporary-access-pass.ts';
 import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
 import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
@@ -78,10 +79,13 @@ function toldAs({ securityInfo: said }: Texts, outcome: string | undefined): str
 const canAddPasskey = ({ account }: Visitor) => registrationStep(passkeyMethod, account.user) !== undefined;
 
 async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<HttpResponse> {
-	const { account, exchange } = visitor;
+	const { account, exchange, snapshot } = visitor;
 	const { user } = account;
+	const policy = methodsPolicyOf(snapshot.tenant);
 	const preferred = user.registeredMethods?.preferredMode;
-	const seconds = allMethods.filter((method) => isSecondFactor(method) && method.isRegistered(user, exchange.now));
+	const seconds = allMethods.filter(
+		(method) => isSecondFactor(method) && method.isRegistered(user, exchange.now, policy),
+	);
 	return securityInfoPage(frame, {
 		methods: shownMethods(visitor, frame),
 		choices: seconds.map(({ mode, steps }) => ({
@@ -216,7 +220,11 @@ export async function changeSecurityInfo(
 	form: Form,
 ): Promise<HttpResponse> {
 	const id = form.get('id') ?? '';
-	const needed = { isNeeded: asksForSecondFactor(visitor.snapshot.policies), now: visitor.exchange.now };
+	const needed = {
+		isNeeded: asksForSecondFactor(visitor.snapshot.policies),
+		now: visitor.exchange.now,
+		policy: methodsPolicyOf(visitor.snapshot.tenant),
+	};
 	const change = (outcome: 'removed' | 'changed', decide: (has: RegisteredMethods, user: DirectoryUser) => Decided) =>
 		changeOne(visitor, frame, outcome, decide);
 	switch (form.get('action')) {
@@ -233,7 +241,7 @@ export async function changeSecurityInfo(
 		case 'remove-authenticator':
 			return change('removed', (_, user) => removeOwnAuthenticator(user, needed));
 		case 'prefer':
-			return change('changed', (has, user) => preferOwn(has, user, id, needed.now));
+			return change('changed', (has, user) => preferOwn(has, user, id, needed));
 		case 'sign-out-everywhere':
 			return signedOutEverywhere(
 				frame.texts,

@@ -2,15 +2,23 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { findRegistration } from '../directory/find-client.ts';
 import { methodNotAllowed, ProtocolError, signInExpired } from '../errors.ts';
-import { type Form, parseFormBody } from '../http/form.ts';
+import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { advance, type Move, recordFailedSignIn, refuse, refuseOnPage } from '../sign-in/advance.ts';
 import { type Assessment, assess } from '../sign-in/assess.ts';
-import { browserKeyOf, clearTransactionCookie, isCrossSite, isFormToken } from '../sign-in/browser-binding.ts';
+import {
+	browserKeyOf,
+	clearTransactionCookie,
+	isCrossSite,
+	isFormToken,
+	transactionCookie,
+} from '../sign-in/browser-binding.ts';
 import { nextStep, otherPages } from '../sign-in/flow.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
+import { markup } from '../sign-in/pages/html.ts';
+import { page } from '../sign-in/pages/page.ts';
 import { choicePrefix } from '../sign-in/pages/step-page.ts';
 import { takeChallenge } from '../sign-in/passkey-challenge.ts';
 import type { StepOutcome } from '../sign-in/step.ts';
@@ -21,12 +29,56 @@ export async function signIn(authority: Authority, exchange: Exchange, transacti
 	try {
 		const { method } = exchange.request;
 		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
+		const query = method === 'GET' ? parseForm(exchange.request.query) : undefined;
+		const answer = query?.get('answer');
+		if (query && !query.has('again') && comesFromElsewhere(exchange, transactionId))
+			return comeAgain(exchange);
 		const move = await loadMove(authority, exchange, transactionId);
+		if (answer !== undefined) return await takeAnswer(move, answer);
 		return method === 'GET' ? await advance(move) : await submit(move);
 	} catch (error) {
 		if (error instanceof ProtocolError) return errorPage(error, exchange);
 		throw error;
 	}
+}
+
+/** A browser that comes from another origin, without the cookie of the sign-in. */
+const comesFromElsewhere = ({ request: { headers, query } }: Exchange, transactionId: string) =>
+	headers.cookie?.includes(transactionCookie(transactionId)) !== true &&
+	(headers['sec-fetch-site'] === 'cross-site' || query.startsWith('answer='));
+
+/**
+ * A browser that comes from another site brings no cookie that is strict about sites. This page sends it to the same
+ * address again, from here.
+ */
+function comeAgain(exchange: Exchange): HttpResponse {
+	const { path, query } = exchange.request;
+	const address = `${path}?${query === '' ? '' : `${query}&`}again=1`;
+	const texts = textsFor(exchange);
+	const { moment, goOn } = texts.certificate;
+	return page({
+		texts,
+		title: moment,
+		head: markup`<meta http-equiv="refresh" content="0;url=${address}">`,
+		body: markup`<h1>${moment}</h1><p><a class="return" href="${address}">${goOn}</a></p>`,
+	});
+}
+
+/** What another origin answered, to which a step of this sign-in sent this browser. */
+async function takeAnswer(move: Move & { browserKey: string }, answer: string): Promise<HttpResponse> {
+	const { authority, exchange, transaction } = move;
+	const assessment = await assess(authority, exchange, transaction, move);
+	if (assessment.refusal) return finished(await advance({ ...move, assessment }), transaction);
+	const next = nextStep(assessment.state);
+	const step = next.kind === 'step' ? findStep(next.id) : undefined;
+	const taken = step?.sendsTo ? await takeChallenge(authority, exchange, transaction) : undefined;
+	if (!step || !taken) return showCurrent(transaction);
+	const form: Form = new Map([['answer', answer]]);
+	const went = { ...move, transaction: taken.transaction };
+	const texts = textsFor(exchange, transaction);
+	const outcome = await step.submit({ ...went, assessment, form, texts, challenge: taken.challenge });
+	// a page that is shown again is asked for anew: this address is spent
+	return afterForm(went, assessment, new Map(), outcome);
 }
 
 async function loadMove(
@@ -116,6 +168,10 @@ async function afterForm(
 				? refuseOnPage({ ...move, client: assessment.client }, outcome.error, assessment.snapshot?.tenant.displayName)
 				: refuse(move, outcome.error);
 		}
+		case 'elsewhere':
+			if (!(await authority.storage.transactions.update({ ...transaction, ...outcome.changes })))
+				return showCurrent(transaction);
+			return redirect(outcome.location, 303);
 		case 'advance': {
 			const changed = { ...transaction, ...outcome.changes };
 			const reassessed = await assess(authority, exchange, changed, move);

@@ -74,6 +74,7 @@ export function toWholeUser(user: DirectoryUser): Record<string, unknown> {
 	return {
 		...toGraphUser(user),
 		accountEnabled: user.accountEnabled,
+		authorizationInfo: { certificateUserIds: user.registeredMethods?.certificateUserIds ?? [] },
 		...Object.fromEntries(textMembers.map((name) => [name, written(name)])),
 		...Object.fromEntries(listMembers.map((name) => [name, written(name) ?? []])),
 		onPremisesExtensionAttributes: Object.fromEntries(extensionAttributes.map((name) => [name, written(name)])),

@@ -12,6 +12,7 @@ import { userSubject } from '../access/subject.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { availableModes } from '../methods/registered-methods.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { GraphInput } from './resource.ts';
 
 /** who could take the policy back */
@@ -34,7 +35,12 @@ async function administratorsOf({ authority, snapshot: { tenant } }: GraphInput)
 			const user = await directory.findUser(tenant.id, id);
 			if (!user?.accountEnabled) return [];
 			const subject = userSubject(user, await directory.memberships(tenant.id, id));
-			return [{ subject, availableMethods: availableModes(user, Math.floor(authority.clock() / 1000)) }];
+			return [
+				{
+					subject,
+					availableMethods: availableModes(user, Math.floor(authority.clock() / 1000), methodsPolicyOf(tenant)),
+				},
+			];
 		}),
 	);
 	return found.flat();

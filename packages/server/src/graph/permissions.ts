@@ -121,6 +121,15 @@ export const readMethodsPolicy = sameFor([
 	'Policy.Read.All',
 	'Policy.ReadWrite.AuthenticationMethod',
 ]);
+/** "Update x509CertificateAuthenticationMethodConfiguration" and its neighbours */
+export const writeMethodsPolicy = sameFor(['Policy.ReadWrite.AuthenticationMethod']);
+/** "List certificateBasedAuthConfigurations" */
+export const readCertificateAuthorities = {
+	delegated: ['Organization.Read.All', 'Organization.ReadWrite.All'],
+	application: ['Organization.Read.All'],
+};
+/** "Create certificateBasedAuthConfiguration": a user's alone */
+export const writeCertificateAuthorities = { delegated: ['Organization.ReadWrite.All'], application: [] };
 /** "Get authorizationPolicy" */
 export const readAuthorizationPolicy = sameFor(['Policy.Read.All', 'Policy.ReadWrite.Authorization']);
 /** "Get identitySecurityDefaultsEnforcementPolicy" */

@@ -3,6 +3,7 @@
 import { applicationOwnerRoutes } from './application-owners.ts';
 import { applicationWriteRoutes } from './application-writes.ts';
 import { applicationRoutes } from './applications.ts';
+import { certificateAuthorityRoutes } from './certificate-authorities.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
 import { deletedObjectRoutes } from './deleted-objects.ts';
 import { deviceRoutes } from './devices.ts';
@@ -14,6 +15,7 @@ import { grantRoutes } from './grants.ts';
 import { groupWriteRoutes } from './group-writes.ts';
 import { invitationRoutes } from './invitations.ts';
 import { membershipRoutes } from './memberships.ts';
+import { methodPolicyRoutes } from './method-policies.ts';
 import { methodReadRoutes } from './read-methods.ts';
 import { managerRoutes } from './reporting-lines.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
@@ -36,6 +38,8 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...grantRoutes,
 	...tenantRoutes,
 	...tenantPolicyRoutes,
+	...methodPolicyRoutes,
+	...certificateAuthorityRoutes,
 	...settingsRoutes,
 	...auditRoutes,
 	...emergencyAccountRoutes,

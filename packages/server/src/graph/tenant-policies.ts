@@ -2,12 +2,13 @@
 // whether security defaults are on, which they are not where Conditional Access decides. Microsoft Graph, "policyRoot
 // resource type". They say what this server does.
 import { methodConfigurations } from '../methods/method-configurations.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { graphNoObject } from './graph-error.ts';
 import { readAuthorizationPolicy, readMethodsPolicy, readSecurityDefaults } from './permissions.ts';
 import type { GraphRoute, Row } from './route.ts';
 
-const methodsPolicy: Row = {
+const methodsPolicy = (tenant: Tenant): Row => ({
 	id: 'authenticationMethodsPolicy',
 	displayName: 'Authentication Methods Policy',
 	description: 'The methods by which users of this tenant sign in.',
@@ -22,8 +23,8 @@ const methodsPolicy: Row = {
 			includeTargets: [],
 		},
 	},
-	authenticationMethodConfigurations: methodConfigurations,
-};
+	authenticationMethodConfigurations: methodConfigurations(methodsPolicyOf(tenant)),
+});
 
 /** Microsoft Graph, "authorizationPolicy resource type": guestUserRoleId of a guest who may read nobody but itself */
 const restrictedGuest = '2af84b1e-32c8-42b7-82bc-daa82404023b';
@@ -66,7 +67,7 @@ export const tenantPolicyRoutes: readonly GraphRoute[] = [
 		documentation: 'Get authenticationMethodsPolicy',
 		answers: 'object',
 		context: 'authenticationMethodsPolicy',
-		run: async () => methodsPolicy,
+		run: async ({ snapshot }) => methodsPolicy(snapshot.tenant),
 	},
 	{
 		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations',
@@ -75,7 +76,7 @@ export const tenantPolicyRoutes: readonly GraphRoute[] = [
 		documentation: 'Get authenticationMethodsPolicy',
 		answers: 'collection',
 		context: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations',
-		run: async () => methodConfigurations,
+		run: async ({ snapshot }) => methodConfigurations(methodsPolicyOf(snapshot.tenant)),
 	},
 	{
 		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{id}',
@@ -84,8 +85,8 @@ export const tenantPolicyRoutes: readonly GraphRoute[] = [
 		documentation: 'Get fido2AuthenticationMethodConfiguration',
 		answers: 'object',
 		context: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/$entity',
-		async run(_, { id = '' }) {
-			const found = methodConfigurations.find((one) => one.id.toLowerCase() === id);
+		async run({ snapshot }, { id = '' }) {
+			const found = methodConfigurations(methodsPolicyOf(snapshot.tenant)).find((one) => one.id.toLowerCase() === id);
 			if (!found) throw graphNoObject(id);
 			return found;
 		},

@@ -6,7 +6,7 @@ import { asOptionalText, asRow, asText, asTexts, invalidMember, requireKnown } f
 import type { Row } from './route.ts';
 
 /** those that the files of each operation read themselves */
-const elsewhere = ['accountEnabled', 'passwordProfile', 'userPrincipalName'];
+const elsewhere = ['accountEnabled', 'authorizationInfo', 'passwordProfile', 'userPrincipalName'];
 const known = new Set([
 	...textMembers,
 	...listMembers,
@@ -25,6 +25,7 @@ const known = new Set([
  */
 export const sensitiveMembers: readonly string[] = [
 	'accountEnabled',
+	'authorizationInfo',
 	'businessPhones',
 	'mail',
 	'mobilePhone',
@@ -68,4 +69,17 @@ export function withUserBody(user: DirectoryUser, body: Row): DirectoryUser {
 	const written = Object.entries(profile).filter(([, value]) => value !== null && value.length > 0);
 	const { profile: _, ...rest } = changed;
 	return written.length > 0 ? { ...rest, profile: Object.fromEntries(written) } : rest;
+}
+
+/** Microsoft Entra, "Map to the certificateUserIds attribute" */
+const mostCertificates = 10;
+
+/** @throws GraphError 400 for what names no certificate */
+export function readCertificateUserIds(authorizationInfo: unknown): readonly string[] {
+	const { certificateUserIds, ...others } = asRow(authorizationInfo ?? {}, 'authorizationInfo');
+	requireKnown(others, new Set(), 'authorizationInfo');
+	const ids = asTexts(certificateUserIds, 'certificateUserIds', 1024);
+	if (ids.length > mostCertificates || ids.some((id) => !/^X509:<(?:PN|RFC822|SKI|SHA1-PUKEY|I|S)>/i.test(id)))
+		throw graphInvalid(`certificateUserIds holds at most ${mostCertificates} texts such as 'X509:<SKI>0123abcd'.`);
+	return ids;
 }

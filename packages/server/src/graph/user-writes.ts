@@ -3,6 +3,7 @@ import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
 import { domainOf, foldPrincipalName } from '../records/principal-name.ts';
+import { nothingRegistered } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
 import { requireAnotherGlobalAdministrator, requireTier } from './administrators.ts';
@@ -18,7 +19,7 @@ import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.
 import { selected } from './query.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
-import { sensitiveMembers, withUserBody } from './user-body.ts';
+import { readCertificateUserIds, sensitiveMembers, withUserBody } from './user-body.ts';
 
 export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
 
@@ -61,6 +62,7 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 		tokensValidFrom: 0,
 		passwordChangedAt: input.exchange.now,
 	};
+	if ('authorizationInfo' in sent) throw graphInvalid('authorizationInfo is written of a user that is there already.');
 	const read = withUserBody(begun, sent);
 	await requireFreeName(input, userPrincipalName);
 	const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
@@ -141,6 +143,12 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 			...(mustChange ? { mustChangePassword: true as const } : {}),
 		};
 		events.push({ kind: 'event', event: 'credentialChanged', ...told });
+	}
+	if ('authorizationInfo' in sent) {
+		const certificateUserIds = readCertificateUserIds(sent.authorizationInfo);
+		const changed = { ...(user.registeredMethods ?? nothingRegistered), certificateUserIds };
+		events.push({ kind: 'putMethods', userId: user.id, methods: changed });
+		user = { ...user, registeredMethods: changed };
 	}
 	const [first] = Object.keys(sent);
 	const isSwitch = first === 'accountEnabled' && Object.keys(sent).length === 1;

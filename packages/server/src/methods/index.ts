@@ -4,6 +4,8 @@ import { password } from './password.ts';
 import { softwareOneTimeCode } from './software-one-time-code.ts';
 import { temporaryAccessPassMultiUse } from './temporary-access-pass-multi-use.ts';
 import { temporaryAccessPassOneTime } from './temporary-access-pass-one-time.ts';
+import { x509CertificateMultiFactor } from './x509-certificate-multi-factor.ts';
+import { x509CertificateSingleFactor } from './x509-certificate-single-factor.ts';
 
 /**
  * Every authentication method, in the order in which a user is offered them. Adding one is a file, a line here, its
@@ -14,5 +16,7 @@ export const methods: readonly AuthenticationMethod[] = [
 	temporaryAccessPassOneTime,
 	temporaryAccessPassMultiUse,
 	passkey,
+	x509CertificateMultiFactor,
+	x509CertificateSingleFactor,
 	softwareOneTimeCode,
 ];

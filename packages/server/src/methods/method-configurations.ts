@@ -1,6 +1,7 @@
 // Which methods a tenant's users may have, as Graph tells it. Microsoft Graph, "authenticationMethodConfiguration
 // resource type".
 
+import { defaultCertificatePolicy, type MethodsPolicy } from '../records/methods-policy.ts';
 import { passLength, passLifetime } from './temporary-access-pass.ts';
 
 const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
@@ -14,8 +15,11 @@ const method = (id: string, type: string, isEnabled: boolean, more: object = {})
 	...more,
 });
 
-/** One for each method that Graph knows: `enabled` where users of this server can sign in with it. */
-export const methodConfigurations = [
+/**
+ * @param policy of the tenant
+ * @returns one for each method that Graph knows: `enabled` where users of this server can sign in with it
+ */
+export const methodConfigurations = ({ x509Certificate = defaultCertificatePolicy }: MethodsPolicy) => [
 	method('Fido2', 'fido2', true),
 	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
 	method('Sms', 'sms', false),
@@ -28,6 +32,6 @@ export const methodConfigurations = [
 		isUsableOnce: false,
 	}),
 	method('Voice', 'voice', false),
-	method('X509Certificate', 'x509Certificate', false),
+	method('X509Certificate', 'x509Certificate', x509Certificate.state === 'enabled', x509Certificate),
 	method('Email', 'email', false),
 ];

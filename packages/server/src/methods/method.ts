@@ -1,5 +1,7 @@
 // What an authentication method is: one file beside this one. It declares what a use of it is worth; the pages that
 // prove and register it are steps under sign-in/steps. Microsoft Graph, "authenticationMethodModes".
+import type { AuthenticationMethodUse } from '../records/authentication-facts.ts';
+import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
 export interface AuthenticationMethod {
@@ -14,6 +16,8 @@ export interface AuthenticationMethod {
 	amr: readonly string[];
 	/** what it proves; `both`: it is multifactor by itself, as a passkey is */
 	factor: 'first' | 'second' | 'both';
+	/** modes of first factors beside which it counts as the second one, where its own factor is the first */
+	secondBeside?: readonly string[];
 	/** whether other tenants, where the user is a guest, take the proof as well */
 	countsInOtherTenants: boolean;
 	/** members of a user that hold the credential: no answer carries them */
@@ -27,8 +31,14 @@ export interface AuthenticationMethod {
 	 * whether the user can prove it now
 	 *
 	 * @param now epoch seconds
+	 * @param policy of the user's tenant
 	 */
-	isRegistered(user: DirectoryUser, now: number): boolean;
+	isRegistered(user: DirectoryUser, now: number, policy: MethodsPolicy): boolean;
+	/**
+	 * whether users of the tenant may have it without anybody having said so of each, as with certificates that name
+	 * their users: it is offered, and stands in the way of nothing; absent: never
+	 */
+	mayHave?(user: DirectoryUser | undefined, policy: MethodsPolicy): boolean;
 	/** ids of the steps that prove it and register it; without the second one nobody can register it during a sign-in */
 	steps: { prove: string; register?: string };
 }
@@ -45,3 +55,6 @@ export function isFirstFactor({ factor }: AuthenticationMethod): boolean {
 export function isSecondFactor({ factor }: AuthenticationMethod): boolean {
 	return factor !== 'first';
 }
+
+/** What is kept of the very authenticator that was used. */
+export type UseDetail = Pick<AuthenticationMethodUse, 'aaguid' | 'certificate'>;

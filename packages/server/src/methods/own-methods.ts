@@ -1,6 +1,7 @@
 // What users do to their own methods on the page of their security information: each is decided on what they have now,
 // and written with its audit.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
+import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { readMethodName } from './add-passkey.ts';
@@ -13,20 +14,17 @@ import { hasSecondFactor } from './registered-methods.ts';
 export type OwnRefusal = 'last' | 'gone';
 export type Decided = OwnChange | OwnRefusal;
 
-/** @param now epoch seconds */
-function unlessLast(
-	change: OwnChange,
-	after: DirectoryUser,
-	{ isNeeded, now }: { isNeeded: boolean; now: number },
-): Decided {
-	return isNeeded && !hasSecondFactor(after, now) ? 'last' : change;
-}
-
 interface Needed {
 	/** a policy asks for a second factor */
 	isNeeded: boolean;
 	/** epoch seconds */
 	now: number;
+	/** of the tenant */
+	policy: MethodsPolicy;
+}
+
+function unlessLast(change: OwnChange, after: DirectoryUser, { isNeeded, now, policy }: Needed): Decided {
+	return isNeeded && !hasSecondFactor(after, now, policy) ? 'last' : change;
 }
 
 export function removeOwnPasskey(methods: RegisteredMethods, user: DirectoryUser, id: string, needed: Needed): Decided {
@@ -73,9 +71,14 @@ export function removeOwnAuthenticator(user: DirectoryUser, needed: Needed): Dec
 }
 
 /** @param mode of a second factor that the user has */
-export function preferOwn(methods: RegisteredMethods, user: DirectoryUser, mode: string, now: number): Decided {
+export function preferOwn(
+	methods: RegisteredMethods,
+	user: DirectoryUser,
+	mode: string,
+	{ now, policy }: Pick<Needed, 'now' | 'policy'>,
+): Decided {
 	const method = all.find((one) => one.mode === mode);
-	if (!method || !isSecondFactor(method) || !method.isRegistered(user, now)) return 'gone';
+	if (!method || !isSecondFactor(method) || !method.isRegistered(user, now, policy)) return 'gone';
 	return {
 		activity: 'User changed default security info',
 		operation: 'Update',

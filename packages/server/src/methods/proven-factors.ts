@@ -2,12 +2,16 @@
 // of this program, is worth nothing.
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import { methods } from './index.ts';
-import { type AuthenticationMethod, isFirstFactor, isSecondFactor } from './method.ts';
+import { type AuthenticationMethod, isFirstFactor, isSecondFactor, type UseDetail } from './method.ts';
 
 const modesOf = (is: (method: AuthenticationMethod) => boolean): ReadonlySet<string> =>
 	new Set(methods.filter(is).map(({ mode }) => mode));
 const firstFactors = modesOf(isFirstFactor);
 const secondFactors = modesOf(isSecondFactor);
+/** those that are a second factor beside certain first ones */
+const secondBeside: ReadonlyMap<string, readonly string[]> = new Map(
+	methods.flatMap(({ mode, secondBeside: modes }) => (modes ? [[mode, modes] as const] : [])),
+);
 const countingAbroad = modesOf(({ countsInOtherTenants }) => countsInOtherTenants);
 
 /** Asked several times for every token. */
@@ -25,9 +29,10 @@ export function addUse(
 	facts: AuthenticationFacts,
 	{ mode }: Pick<AuthenticationMethod, 'mode'>,
 	at: number,
-	{ aaguid }: { aaguid?: string } = {},
+	{ aaguid, certificate }: UseDetail = {},
 ): AuthenticationFacts {
-	const kept = [...facts, { method: mode, at, ...(aaguid === undefined ? {} : { aaguid }) }];
+	const detail = { ...(aaguid === undefined ? {} : { aaguid }), ...(certificate ? { certificate } : {}) };
+	const kept = [...facts, { method: mode, at, ...detail }];
 	const ofMethod = kept.filter((candidate) => candidate.method === mode);
 	return ofMethod.length > 8 ? kept.filter((candidate) => candidate !== ofMethod[0]) : kept;
 }
@@ -54,7 +59,13 @@ export function firstFactorRisk(facts: AuthenticationFacts): AuthenticationFacts
 
 /** @returns when the second factor was proven last, in epoch seconds */
 export function secondFactorTimeOf(facts: AuthenticationFacts): number | undefined {
-	return lastUse(facts, secondFactors);
+	let last = lastUse(facts, secondFactors);
+	for (const { method, at } of facts) {
+		const beside = secondBeside.get(method);
+		if (!beside || (last !== undefined && at <= last)) continue;
+		if (facts.some((use) => beside.includes(use.method))) last = at;
+	}
+	return last;
 }
 
 /** @returns whether two factors were proven, by two methods or by one that is multifactor by itself */

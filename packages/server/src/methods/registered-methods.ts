@@ -1,4 +1,5 @@
 // What a user has registered, or could register during a sign-in.
+import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { methods } from './index.ts';
 import { isSecondFactor, registrationStep } from './method.ts';
@@ -13,23 +14,34 @@ const modesByBits: readonly ReadonlySet<string>[] = Array.from(
 
 /**
  * @param now epoch seconds
+ * @param policy of the tenant
  * @returns whether the user can be asked for a second factor, rather than asked to register one
  */
-export function hasSecondFactor(user: DirectoryUser, now: number): boolean {
-	return secondFactors.some((method) => method.isRegistered(user, now));
+export function hasSecondFactor(user: DirectoryUser, now: number, policy: MethodsPolicy): boolean {
+	return secondFactors.some((method) => method.isRegistered(user, now, policy));
 }
 
 /**
  * @param user absent for an application, which no policy asks for a method
  * @param now epoch seconds
+ * @param policy of the tenant
  * @returns modes of the methods that the user has or can register now; one set for each kind of user, so that nothing
  *   is built for a token
  */
-export function availableModes(user: DirectoryUser | undefined, now: number): ReadonlySet<string> {
+export function availableModes(
+	user: DirectoryUser | undefined,
+	now: number,
+	policy: MethodsPolicy,
+): ReadonlySet<string> {
 	if (!user) return all;
 	let bits = 0;
 	for (const [index, method] of methods.entries())
-		if (registrationStep(method, user) !== undefined || method.isRegistered(user, now)) bits += 2 ** index;
+		if (
+			registrationStep(method, user) !== undefined ||
+			method.isRegistered(user, now, policy) ||
+			method.mayHave?.(user, policy)
+		)
+			bits += 2 ** index;
 	return modesByBits[bits] as ReadonlySet<string>;
 }
 

@@ -133,12 +133,14 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 	const trustedProxies = parseTrustedProxies(options.trustProxy ?? []);
 	const port = options.port ? options.port : await freePort(host);
 	const addresses = addressesOf(options, port);
+	const certificatePort = await freePort(host);
 	const signals = signalsOfPlaces(options);
 	const risk = riskOptions(options);
 	const storage = openSqliteStorage(options.dataFolder);
 	try {
 		const app = createMachineAuthority({
 			...addresses,
+			certificateOrigin: publicOrigin(undefined, certificatePort),
 			storage,
 			rootSecret: rootSecret(options.dataFolder),
 			trustedProxies,
@@ -174,7 +176,9 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			Date.now(),
 			randomBytes,
 		);
-		const running = { ...(await run(app, { host, port, tls: { key, cert } })), caFile, applied };
+		const tls = { key, cert };
+		const certificates = { host, port: certificatePort, tls };
+		const running = { ...(await run(app, { host, port, tls }, { certificates })), caFile, applied };
 		return options.microsoftProxyPort === undefined
 			? running
 			: await behindProxy(running, { host, port, proxyPort: options.microsoftProxyPort });

@@ -78,6 +78,25 @@ export const productionConfigurationSchema = z.strictObject({
 		.strictObject({ certificateFile: z.string().describe('PEM, leaf first.'), keyFile: z.string().describe('PEM.') })
 		.optional()
 		.describe('Where this process ends TLS itself.'),
+	clientCertificates: z
+		.strictObject({
+			origin: z
+				.string()
+				.describe('Public origin of the second listener, https; browsers are sent there to show a certificate.'),
+			host: z.string().default('0.0.0.0').describe('Address to bind.'),
+			port: z.int().min(1).max(65_535).describe('Port to bind; another one than that of `port`.'),
+			tls: z
+				.strictObject({
+					certificateFile: z.string().describe('PEM, leaf first.'),
+					keyFile: z.string().describe('PEM.'),
+				})
+				.optional()
+				.describe('Those of `tls` by default. This process ends TLS here itself, whatever stands before the other.'),
+		})
+		.optional()
+		.describe(
+			'A second listener that asks browsers for a certificate, for users and devices that prove themselves by mutual TLS.',
+		),
 	trustProxy: z.array(z.string()).min(1).optional().describe('Networks of the proxies that end TLS instead, CIDR.'),
 	countryDatabase: z
 		.string()

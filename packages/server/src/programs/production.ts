@@ -7,6 +7,7 @@ import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
+import type { CertificateListenerOptions } from './certificate-listener.ts';
 import { openStorage } from './open-storage.ts';
 import { signalsOfPlaces } from './places.ts';
 import {
@@ -50,6 +51,26 @@ function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 		throw new StartupError(`${tls.keyFile} is not the key of ${tls.certificateFile}`, { cause });
 	}
 	return { key, cert };
+}
+
+/**
+ * @param mainOrigin public origin of the sign-in pages
+ * @throws StartupError for a second listener that is the first one, or has no certificate of its own
+ */
+function readCertificateListener(
+	{ clientCertificates, tls, port }: ProductionConfiguration,
+	mainOrigin: string,
+): (CertificateListenerOptions & { origin: string }) | undefined {
+	if (!clientCertificates) return undefined;
+	const { host, ...of } = clientCertificates;
+	const origin = parseOrigin(of.origin);
+	if (origin === mainOrigin || of.port === port)
+		throw new StartupError(
+			'clientCertificates needs an origin and a port of its own: browsers ask there for a certificate',
+		);
+	const files = readTls(of.tls ?? tls);
+	if (!files) throw new StartupError('clientCertificates needs tls: no proxy can show the certificates of others');
+	return { origin, host, port: of.port, tls: files };
 }
 
 /**
@@ -102,6 +123,7 @@ export async function startProduction(
 	const origin = parseOrigin(configuration.origin);
 	const rootSecret = readRootSecret(configuration, environment);
 	const tls = readTls(configuration.tls);
+	const certificates = readCertificateListener(configuration, origin);
 	if (!tls && !configuration.trustProxy)
 		throw new StartupError('give tls.certificateFile and tls.keyFile, or trustProxy where a proxy ends TLS');
 	const { dataFolder } = configuration;
@@ -130,6 +152,7 @@ export async function startProduction(
 			rootSecret,
 			earlierKeys,
 			notBefore: await timeReached(storage),
+			...(certificates ? { certificateOrigin: certificates.origin } : {}),
 			strictTransportSecurity: true,
 			signals,
 			risk,
@@ -147,6 +170,7 @@ export async function startProduction(
 				signInLogDays,
 				unreadyMilliseconds: drainSeconds * 1000,
 				rotateKeysAfterDays: configuration.keys?.rotateAfterDays ?? defaultRotationDays,
+				...(certificates ? { certificates } : {}),
 			},
 		);
 		return {
@@ -158,7 +182,8 @@ export async function startProduction(
 			...(invitation ? { setup: invitation } : {}),
 			reloadTls() {
 				const again = readTls(configuration.tls);
-				if (again) running.replaceTls(again);
+				const ofCertificates = readCertificateListener(configuration, origin)?.tls;
+				if (again ?? ofCertificates) running.replaceTls(again ?? (ofCertificates as TlsFiles), ofCertificates);
 			},
 		};
 	} catch (error) {

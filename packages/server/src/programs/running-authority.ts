@@ -12,14 +12,15 @@ import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
+import { type CertificateListenerOptions, listenForCertificates } from './certificate-listener.ts';
 import { bindError, StartupError } from './startup-error.ts';
 
 export interface RunningAuthority {
 	origin: string;
 	app: AuthorityApp;
 	tenants: { tenantId: string; domain: string }[];
-	/** for the connections that come from now on */
-	replaceTls(tls: TlsFiles): void;
+	/** for the connections that come from now on, of the main listener and of the one that asks for certificates */
+	replaceTls(tls: TlsFiles, certificates?: TlsFiles): void;
 	/** drains and closes; 10 seconds at most */
 	close(): Promise<void>;
 }
@@ -178,6 +179,8 @@ export interface RunOptions {
 	unreadyMilliseconds?: number;
 	/** days after which another key signs; none by default, as for development */
 	rotateKeysAfterDays?: number | false;
+	/** a second listener, which asks for certificates; none by default */
+	certificates?: CertificateListenerOptions;
 }
 
 /**
@@ -186,12 +189,23 @@ export interface RunOptions {
 export async function run(
 	app: AuthorityApp,
 	options: ListenOptions,
-	{ signInLogDays = defaultSignInLogDays, unreadyMilliseconds = 0, rotateKeysAfterDays = false }: RunOptions = {},
+	{
+		signInLogDays = defaultSignInLogDays,
+		unreadyMilliseconds = 0,
+		rotateKeysAfterDays = false,
+		certificates,
+	}: RunOptions = {},
 ): Promise<RunningAuthority> {
 	const { storage } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
 		throw bindError(error, options.host, options.port);
 	});
+	const second =
+		certificates &&
+		(await listenForCertificates(app, certificates).catch(async (error) => {
+			await listener.close(0);
+			throw error;
+		}));
 	const stopping = new AbortController();
 	let sweeping: Promise<void> | undefined;
 	const sweep = setInterval(() => {
@@ -222,14 +236,18 @@ export async function run(
 			tenantId: tenant.id,
 			domain: tenant.defaultDomain,
 		})),
-		replaceTls: listener.replaceTls,
+		replaceTls(tls, ofCertificates = tls) {
+			listener.replaceTls(tls);
+			second?.replaceTls(ofCertificates);
+		},
 		async close() {
 			clearInterval(sweep);
 			clearTimeout(keeping);
 			stopping.abort();
 			app.authority.readiness.drain();
 			if (unreadyMilliseconds > 0) await new Promise((resolve) => setTimeout(resolve, unreadyMilliseconds));
-			await listener.close(drainMilliseconds - unreadyMilliseconds);
+			const grace = drainMilliseconds - unreadyMilliseconds;
+			await Promise.all([listener.close(grace), second?.close(grace)]);
 			await sweeping;
 			// what was changed since the last one; a database that is away is told of by others
 			await signAuditsOnce(app).catch(() => undefined);

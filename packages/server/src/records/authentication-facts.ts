@@ -11,6 +11,8 @@ export interface AuthenticationMethodUse {
 	at: number;
 	/** of a passkey: the kind of authenticator, a lower-case GUID */
 	aaguid?: string;
+	/** of a certificate: whose key signed it, and under which policies it was issued; as strengths ask for them */
+	certificate?: { issuerSki?: string; policyOids: readonly string[] };
 	/** of a first factor: the risk of the sign-in that it was proven in; absent: none */
 	risk?: 'low' | 'medium' | 'high' | 'unknown';
 }

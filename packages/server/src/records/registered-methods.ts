@@ -43,6 +43,8 @@ export interface RegisteredMethods {
 	revision: number;
 	passkeys: readonly Passkey[];
 	temporaryAccessPass?: TemporaryAccessPass;
+	/** which certificates are the user's: Graph's `authorizationInfo.certificateUserIds` */
+	certificateUserIds?: readonly string[];
 	/** mode of the second factor that the user is asked for first */
 	preferredMode?: string;
 }

@@ -1,6 +1,7 @@
 // A tenant and what an administrator set for it.
 
 import type { BaselineScopesMode, TemporaryExclusion } from '@countersign/policy';
+import type { MethodsPolicy } from './methods-policy.ts';
 import type { ProtectedActions } from './resource-action.ts';
 
 export type SigningAlgorithm = 'RS256' | 'ES256';
@@ -27,6 +28,8 @@ export interface TenantSettings {
 	allowedToUseSSPR?: boolean;
 	/** object ids of the accounts that no policy may reach */
 	emergencyAccountIds?: readonly string[];
+	/** which methods users may have, and how */
+	authenticationMethods?: MethodsPolicy;
 	/** whom policies let past until a moment; ended ones among them */
 	temporaryExclusions?: readonly StoredExclusion[];
 	/** the authentication context that an administrator's token must carry for an action */

@@ -13,6 +13,7 @@ import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -94,6 +95,14 @@ async function judgeOrRefuse(...given: Parameters<typeof judge>): Promise<Judgem
 	}
 }
 
+/** @throws ProtocolError for a tenant that is not there any more */
+async function snapshotOf(authority: Authority, { tenantId }: SignInTransaction): Promise<TenantSnapshot | undefined> {
+	if (tenantId === undefined) return undefined;
+	const snapshot = await authority.snapshots.get(tenantId);
+	if (!snapshot) throw tenantNotFound(tenantId);
+	return snapshot;
+}
+
 export async function assess(
 	authority: Authority,
 	exchange: Exchange,
@@ -108,10 +117,14 @@ export async function assess(
 			: undefined;
 	const usable = user?.accountEnabled ? user : undefined;
 	const facts = currentFacts(transaction, usable, accounts);
+	const snapshot = await snapshotOf(authority, transaction);
 	const base: FlowState = {
 		userKnown: usable !== undefined,
 		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
-		firstFactors: firstFactorStates(usable, exchange.now),
+		firstFactors: firstFactorStates(usable, {
+			now: exchange.now,
+			policy: snapshot && authority.certificateOrigin ? methodsPolicyOf(snapshot.tenant) : {},
+		}),
 		chosenStep: transaction.chosenStep,
 		primaryProven: usable !== undefined && primaryProven(transaction, facts, exchange.now),
 		passwordExpired: false,
@@ -121,8 +134,6 @@ export async function assess(
 		adminConsentNeeded: false,
 		keepSignedInUnanswered: false,
 	};
-	const snapshot = tenantId === undefined ? undefined : await authority.snapshots.get(tenantId);
-	if (tenantId !== undefined && !snapshot) throw tenantNotFound(tenantId);
 	if (!usable || !snapshot || !base.primaryProven) {
 		// a session of this browser says who it is; a silent request is asked for no password, and is told that first
 		const bySession = accounts.some(({ session }) => session.id === transaction.sessionId) ? usable : undefined;

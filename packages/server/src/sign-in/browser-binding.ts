@@ -13,6 +13,11 @@ function cookieName(transactionId: string): string {
 	return `tx-${transactionId}`;
 }
 
+/** the beginning of the transaction's cookie as browsers send it */
+export function transactionCookie(transactionId: string): string {
+	return `__Host-${cookieName(transactionId)}=`;
+}
+
 export function setTransactionCookie(transactionId: string, browserKey: string): string {
 	return setCookie(cookieName(transactionId), browserKey, { sameSite: 'Strict', maxAge: transactionLifetime });
 }

@@ -2,20 +2,23 @@
 // and the key is the device's. Who issued the certificate does not matter, as with RFC 8705 §2.2.
 import { X509Certificate } from 'node:crypto';
 import { deviceIdOfKey } from '@countersign/protocol';
-import type { Authority, Exchange } from '../authority.ts';
+import type { Authority } from '../authority.ts';
 import { type Device, deviceKeyThumbprint, readDeviceKey } from '../records/device.ts';
 
 /** @param thumbprint base64url, RFC 7638 */
 export const deviceIdOf = (thumbprint: string) => deviceIdOfKey(Buffer.from(thumbprint, 'base64url').toString('hex'));
 
-/** @returns the tenant's device whose key the connection's certificate has; `undefined` where there is none */
+/**
+ * @param der certificate whose key the peer of a connection has proven to hold
+ * @returns the tenant's device whose key it has; `undefined` where there is none
+ */
 export async function findDeviceOfCertificate(
 	{ storage }: Authority,
-	{ request }: Exchange,
+	der: Uint8Array | undefined,
 	tenantId: string,
 ): Promise<Device | undefined> {
-	if (!request.peerCertificate) return undefined;
-	const { publicKey, subject } = new X509Certificate(request.peerCertificate.der);
+	if (!der) return undefined;
+	const { publicKey, subject } = new X509Certificate(der);
 	const key = readDeviceKey(publicKey.export({ format: 'jwk' }));
 	if (!key) return undefined;
 	const [, named] = /^CN=([0-9a-f-]{36})$/im.exec(subject ?? '') ?? [];

@@ -10,6 +10,7 @@ import { nextUnmetControl } from './unmet-control.ts';
 export const useDeviceStep = 'use-device';
 export const registerDeviceStep = 'register-device';
 export const borrowDeviceStep = 'borrow-device';
+export const deviceCertificateStep = 'device-certificate';
 
 /** controls that a device can meet */
 const ofDevices: ReadonlySet<string> = new Set(['compliantDevice', 'domainJoinedDevice', 'secureSignInSession']);
@@ -40,11 +41,16 @@ export function mayBeMetByDevice(
  *
  * @param registration the decision on it, where the user chose it
  * @param lends whether this authority lends devices
+ * @param takesCertificates whether a device can prove itself by mutual TLS
  */
 export function nextUnmetWithDevice(
 	{ staleFactors, unmetControls }: Pick<Decision, 'staleFactors' | 'unmetControls'>,
 	circumstances: Parameters<typeof nextUnmetControl>[1],
-	{ registration, lends }: { registration: AccessDecision | undefined; lends: boolean },
+	{
+		registration,
+		lends,
+		takesCertificates,
+	}: { registration: AccessDecision | undefined; lends: boolean; takesCertificates: boolean },
 ): UnmetState {
 	const interactive = unmetControls.filter((unmet) => unmet.interactive);
 	const other = nextUnmetControl({ outcome: 'interrupt', staleFactors, unmetControls: interactive }, circumstances);
@@ -53,7 +59,12 @@ export function nextUnmetWithDevice(
 		(registration && nextUnmetControl(registration, circumstances)) ?? {
 			control: 'compliantDevice',
 			methods: [],
-			pages: [useDeviceStep, registerDeviceStep, ...(lends ? [borrowDeviceStep] : [])],
+			pages: [
+				useDeviceStep,
+				...(takesCertificates ? [deviceCertificateStep] : []),
+				registerDeviceStep,
+				...(lends ? [borrowDeviceStep] : []),
+			],
 		}
 	);
 }

@@ -1,5 +1,5 @@
 // What a sign-in becomes when its user has proven who they are, whichever method it was.
-import type { AuthenticationMethod } from '../methods/method.ts';
+import type { AuthenticationMethod, UseDetail } from '../methods/method.ts';
 import { addUse } from '../methods/proven-factors.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -10,7 +10,7 @@ export function firstFactorProven(
 	{ exchange, transaction, assessment }: StepInput,
 	user: DirectoryUser,
 	method: Pick<AuthenticationMethod, 'mode'>,
-	detail: { aaguid?: string } = {},
+	detail: UseDetail = {},
 ): Partial<SignInTransaction> {
 	const sameUser = transaction.userId === user.id;
 	return {

@@ -7,6 +7,8 @@ export interface MethodState {
 	prove: string;
 	register?: string | undefined;
 	isRegistered: boolean;
+	/** the user may have it without anybody knowing: offered beside the others */
+	mayHave?: boolean;
 }
 
 /** A control that policies ask for and do not have. */
@@ -62,7 +64,8 @@ export type NextStep =
 function pagesOfMethods(methods: readonly MethodState[]): readonly string[] {
 	const registered = methods.filter(({ isRegistered }) => isRegistered).map(({ prove }) => prove);
 	const registrable = methods.flatMap(({ register }) => register ?? []).reverse();
-	return [...new Set(registered.length > 0 ? registered : registrable)];
+	const perhaps = methods.filter(({ mayHave }) => mayHave).map(({ prove }) => prove);
+	return [...new Set([...(registered.length > 0 ? registered : registrable), ...perhaps])];
 }
 
 /** @returns whether the user has none of the methods, and is about to register one */
@@ -87,8 +90,8 @@ export const pagesOfControls: ReadonlyMap<string, (unmet: UnmetState) => readonl
 ]);
 
 /** Nobody registers a first factor here: whoever has proven nothing yet could be anybody. */
-function pagesOfFirstFactor({ firstFactors }: FlowState): readonly string[] {
-	const registered = firstFactors.filter(({ isRegistered }) => isRegistered);
+function pagesOfFirstFactor({ firstFactors, userKnown }: FlowState): readonly string[] {
+	const registered = firstFactors.filter(({ isRegistered, mayHave }) => isRegistered || (userKnown && mayHave));
 	return [...new Set((registered.length > 0 ? registered : firstFactors).map(({ prove }) => prove))];
 }
 

@@ -20,6 +20,7 @@ import { readClaims } from '../grants/request-claims.ts';
 import type { Application } from '../records/application.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
+import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -118,13 +119,20 @@ export async function judge(
 		throw resourceNotListed(client.appId, requested.resource.appId);
 	const wanted = client.appId === securityInfoAppId ? decideSecurityInfo(context) : decide(context);
 	// who has no second factor yet would register one now
-	const circumstances = { user, facts, now: exchange.now, strengths: snapshot.policySet.facts.strengths };
+	const circumstances = {
+		user,
+		facts,
+		now: exchange.now,
+		strengths: snapshot.policySet.facts.strengths,
+		policy: methodsPolicyOf(snapshot.tenant),
+	};
 	const wantsDevice = mayBeMetByDevice(wanted, context);
 	const lendable = wantsDevice && authority.lendsDevices ? await devicesToLend(authority, snapshot.tenant.id) : [];
 	const unmet = wantsDevice
 		? nextUnmetWithDevice(wanted, circumstances, {
 				registration: transaction.chosenStep === registerDeviceStep ? decideDeviceRegistration(context) : undefined,
 				lends: lendable.length > 0,
+				takesCertificates: authority.certificateOrigin !== undefined,
 			})
 		: nextUnmetControl(wanted, circumstances);
 	const decision = (unmet && wouldRegister(unmet.methods) ? refuseRegistration(context, wanted) : undefined) ?? wanted;

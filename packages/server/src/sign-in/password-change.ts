@@ -41,7 +41,7 @@ export async function changePasswordOf(
 	authority: Authority,
 	exchange: Exchange,
 	{ user, tenant, form, texts }: { user: DirectoryUser; tenant: Tenant | undefined; form: Form; texts: Texts },
-): Promise<Exclude<StepOutcome, { kind: 'advance' }> | undefined> {
+): Promise<Exclude<StepOutcome, { kind: 'advance' | 'elsewhere' }> | undefined> {
 	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
 	const { empty, same } = texts.changePassword;
 	const problem =
@@ -63,7 +63,7 @@ export async function changePasswordOf(
 	if (check.kind !== 'right')
 		return describeFailure(check, texts, texts.changePassword.wrong, tenant?.displayName ?? '') as Exclude<
 			StepOutcome,
-			{ kind: 'advance' }
+			{ kind: 'advance' | 'elsewhere' }
 		>;
 	const passwordHash = await authority.passwords.hash(chosen);
 	const { storage, random } = authority;

@@ -24,6 +24,8 @@ export interface StepInput {
 export type StepOutcome =
 	/** go on with the transaction changed */
 	| { kind: 'advance'; changes: Partial<SignInTransaction> }
+	/** send the browser to another origin, which sends it back with an answer */
+	| { kind: 'elsewhere'; location: string; changes: Partial<SignInTransaction> }
 	/** show the page again and say why; where it is what guessing looks like, the sign-in log tells */
 	| { kind: 'problem'; message: string; failed?: FailedSignIn }
 	/** end the sign-in; the error goes back to the application */
@@ -65,6 +67,11 @@ export interface Step {
 	connects?: string;
 	/** the form answers the transaction's challenge, which is spent before the form is looked at */
 	answersChallenge?: true;
+	/**
+	 * Where the form sends the browser, as a source of the content security policy. What comes back from there is the
+	 * form's field `answer`, with the challenge that was spent for it.
+	 */
+	sendsTo?(view: StepView): string | undefined;
 	/** prepares the transaction before the page is first shown */
 	prepare?(view: StepView): Partial<SignInTransaction> | undefined;
 	submit(input: StepInput): Promise<StepOutcome>;

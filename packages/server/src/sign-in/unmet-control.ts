@@ -7,6 +7,7 @@ import { type AuthenticationMethod, isFirstFactor, isSecondFactor, registrationS
 import { hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
 import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
+import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type MethodState, type UnmetState, wouldRegister } from './flow.ts';
 
@@ -20,22 +21,36 @@ interface MethodCircumstances {
 	now: number;
 	/** by id in lower case */
 	strengths: ReadonlyMap<string, AuthenticationStrengthPolicy>;
+	/** of the tenant */
+	policy: MethodsPolicy;
 }
 
-function stateOf(method: AuthenticationMethod, user: DirectoryUser | undefined, now: number): MethodState {
+function stateOf(
+	method: AuthenticationMethod,
+	user: DirectoryUser | undefined,
+	{ now, policy }: Pick<MethodCircumstances, 'now' | 'policy'>,
+): MethodState {
 	return {
 		prove: method.steps.prove,
 		register: registrationStep(method, user),
-		isRegistered: user !== undefined && method.isRegistered(user, now),
+		isRegistered: user !== undefined && method.isRegistered(user, now, policy),
+		...(method.mayHave?.(user, policy) ? { mayHave: true } : {}),
 	};
 }
 
 /**
  * @param user absent while nobody is known
- * @param now epoch seconds
+ * @param circumstances.policy of the tenant; none while it is not known
+ * @returns those that may prove who it is; a method that its users alone may have told of, where the tenant has it
  */
-export function firstFactorStates(user: DirectoryUser | undefined, now: number): readonly MethodState[] {
-	return firstFactors.map((method) => stateOf(method, user, now));
+export function firstFactorStates(
+	user: DirectoryUser | undefined,
+	circumstances: Pick<MethodCircumstances, 'now' | 'policy'>,
+): readonly MethodState[] {
+	const { policy } = circumstances;
+	return firstFactors
+		.filter((method) => method.mayHave === undefined || method.mayHave(user, policy))
+		.map((method) => stateOf(method, user, circumstances));
 }
 
 /**
@@ -48,8 +63,11 @@ export const registrationWindow = 600;
  * Whoever has a second factor proves it before they register another: a password that was stolen must not add a key of
  * the thief.
  */
-function provesBeforeRegistering(methods: readonly MethodState[], { user, facts, now }: MethodCircumstances): boolean {
-	if (!wouldRegister(methods) || !hasSecondFactor(user, now)) return false;
+function provesBeforeRegistering(
+	methods: readonly MethodState[],
+	{ user, facts, now, policy }: MethodCircumstances,
+): boolean {
+	if (!wouldRegister(methods) || !hasSecondFactor(user, now, policy)) return false;
 	const at = hasMfa(facts) ? secondFactorTimeOf(facts) : undefined;
 	return at === undefined || now - at > registrationWindow;
 }
@@ -57,9 +75,9 @@ function provesBeforeRegistering(methods: readonly MethodState[], { user, facts,
 /** What is missing of the combinations that take the fewest further proofs, of those that the user can complete. */
 function methodsOfStrength(
 	{ allowedCombinations }: AuthenticationStrengthPolicy,
-	{ user, facts, now }: MethodCircumstances,
+	{ user, facts, now, policy }: MethodCircumstances,
 ): readonly AuthenticationMethod[] {
-	const available = availableModes(user, now);
+	const available = availableModes(user, now, policy);
 	const missing = allowedCombinations
 		.map((combination) => combination.split(',').map((mode) => mode.trim()))
 		.map((modes) => modes.filter((mode) => !facts.some(({ method }) => method === mode)))
@@ -67,6 +85,13 @@ function methodsOfStrength(
 	const fewest = Math.min(...missing.map(({ length }) => length));
 	const wanted = missing.filter(({ length }) => length === fewest).flat();
 	return methods.filter(({ mode }) => wanted.includes(mode));
+}
+
+/** Second factors, and what counts as one beside the first factor that was proven. */
+function secondFactorsBeside(facts: AuthenticationFacts): readonly AuthenticationMethod[] {
+	const counts = ({ secondBeside = [] }: AuthenticationMethod) =>
+		facts.some(({ method }) => secondBeside.includes(method));
+	return methods.filter((method) => isSecondFactor(method) || counts(method));
 }
 
 function methodsThatMeet(
@@ -77,14 +102,16 @@ function methodsThatMeet(
 		case 'mfa':
 		// a first factor that is too old is asked for before any control
 		case 'signInFrequency':
-			return secondFactors;
+			return secondFactorsBeside(circumstances.facts);
 		case 'authenticationStrength': {
 			const strength = circumstances.strengths.get(value ?? '');
 			return strength ? methodsOfStrength(strength, circumstances) : [];
 		}
 		case 'riskRemediation':
 			return circumstances.user.passwordHash === undefined
-				? firstFactors.filter((method) => method.isRegistered(circumstances.user, circumstances.now))
+				? firstFactors.filter((method) =>
+						method.isRegistered(circumstances.user, circumstances.now, circumstances.policy),
+					)
 				: [];
 		default:
 			return [];
@@ -105,13 +132,13 @@ export function nextUnmetControl(
 	// whoever changes a password has proven a second factor before
 	const unmet = unmetControls.find(({ control }) => !remedies.has(control)) ?? unmetControls[0];
 	if (outcome !== 'interrupt' || staleFactors.primary || !unmet) return undefined;
-	const { user, now } = circumstances;
+	const { user } = circumstances;
 	const preferred = user.registeredMethods?.preferredMode;
 	// the method that the user prefers comes first, where it is one of those that will do
 	const states = (among: readonly AuthenticationMethod[]) =>
 		[...among]
 			.sort((left, right) => Number(right.mode === preferred) - Number(left.mode === preferred))
-			.map((method) => stateOf(method, user, now));
+			.map((method) => stateOf(method, user, circumstances));
 	const meeting = states(methodsThatMeet(unmet, circumstances));
 	if (!provesBeforeRegistering(meeting, circumstances)) return { control: unmet.control, methods: meeting };
 	return { control: 'mfa', methods: states(secondFactors).filter(({ isRegistered }) => isRegistered) };

@@ -51,15 +51,15 @@ test('modes are told apart', () => {
 });
 
 test('a second factor is registered or not', () => {
-	expect([hasSecondFactor(user, 0), hasSecondFactor(withoutCode, 0)]).toEqual([true, false]);
+	expect([hasSecondFactor(user, 0, {}), hasSecondFactor(withoutCode, 0, {})]).toEqual([true, false]);
 });
 
 test('what can be registered during the sign-in is available, and what cannot is not', () => {
 	const { passwordHash: __, ...nobodysPassword } = user;
-	expect([...availableModes(withoutCode, 0)]).toEqual(['password', 'fido2', 'softwareOath']);
-	expect([...availableModes(nobodysPassword, 0)]).toEqual(['fido2', 'softwareOath']);
+	expect([...availableModes(withoutCode, 0, {})]).toEqual(['password', 'fido2', 'softwareOath']);
+	expect([...availableModes(nobodysPassword, 0, {})]).toEqual(['fido2', 'softwareOath']);
 	// a guest registers no passkey here
-	expect([...availableModes({ ...nobodysPassword, home: { tenantId: 't2', userId: 'u2' } }, 0)]).toEqual([
+	expect([...availableModes({ ...nobodysPassword, home: { tenantId: 't2', userId: 'u2' } }, 0, {})]).toEqual([
 		'password',
 		'softwareOath',
 	]);
@@ -74,9 +74,11 @@ test('no credential of any method is told', () => {
 
 describe('the control that is met next', () => {
 	const strengths = new Map(builtInStrengths.map((strength) => [strength.id, strength]));
-	const circumstances = { user, facts: [pwd(1)], strengths, now: 10 };
+	const circumstances = { user, facts: [pwd(1)], strengths, now: 10, policy: {} };
 	const passkey = { prove: 'passkey', register: 'register-passkey', isRegistered: false };
 	const passes = [1, 2].map(() => ({ prove: 'temporary-access-pass', register: undefined, isRegistered: false }));
+	// the second one counts beside the password that was proven
+	const certificates = [1, 2].map(() => ({ prove: 'certificate', register: undefined, isRegistered: false }));
 	const fresh = { primary: false, secondary: false };
 	const ask = (control: string, value?: string) => ({
 		outcome: 'interrupt' as const,
@@ -86,8 +88,8 @@ describe('the control that is met next', () => {
 	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
 
 	test.each([
-		['signInFrequency', undefined, [...passes, passkey, code]],
-		['mfa', undefined, [...passes, passkey, code]],
+		['signInFrequency', undefined, [...passes, passkey, ...certificates, code]],
+		['mfa', undefined, [...passes, passkey, ...certificates, code]],
 		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [passkey, code]],
 		['authenticationStrength', 'of nobody', []],
 		['termsOfUse', 'an agreement', []],

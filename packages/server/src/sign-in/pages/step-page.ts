@@ -19,6 +19,7 @@ export function stepPage(
 	const { title, action, secondaryAction } = step.texts(texts);
 	const { user, snapshot } = assessment;
 	const showAccount = user !== undefined && !step.asksWho;
+	const goesTo = step.sendsTo?.(view);
 	const response = page({
 		texts,
 		title,
@@ -43,12 +44,13 @@ export function stepPage(
 					: ''
 			}
 		</form>`,
-		...(step.script
-			? {
-					head: markup`<script src="${step.script}" defer></script>`,
-					contentSecurityPolicy: { 'script-src': "'self'", ...(step.connects ? { 'connect-src': step.connects } : {}) },
-				}
-			: {}),
+		...(step.script ? { head: markup`<script src="${step.script}" defer></script>` } : {}),
+		contentSecurityPolicy: {
+			...(step.script ? { 'script-src': "'self'" } : {}),
+			...(step.connects ? { 'connect-src': step.connects } : {}),
+			// browsers hold the redirect that answers a form to this too
+			...(goesTo === undefined ? {} : { 'form-action': `'self' ${goesTo}` }),
+		},
 	});
 	response.headers['set-cookie'] = [setTransactionCookie(transaction.id, browserKey)];
 	return response;

@@ -1,9 +1,11 @@
 import type { Step } from '../step.ts';
 import { borrowDevice } from './borrow-device.ts';
+import { certificate } from './certificate.ts';
 import { changePassword } from './change-password.ts';
 import { chooseAccount } from './choose-account.ts';
 import { confirmDevice } from './confirm-device.ts';
 import { consent } from './consent.ts';
+import { deviceCertificate } from './device-certificate.ts';
 import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { passkey } from './passkey.ts';
@@ -24,12 +26,14 @@ export const steps: readonly Step[] = [
 	oneTimeCode,
 	registerOneTimeCode,
 	useDevice,
+	deviceCertificate,
 	registerDevice,
 	borrowDevice,
 	termsOfUse,
 	passkey,
 	registerPasskey,
 	temporaryAccessPass,
+	certificate,
 	consent,
 	keepMeSignedIn,
 ];

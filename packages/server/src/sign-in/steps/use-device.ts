@@ -51,7 +51,7 @@ export async function refusedAsDevice(
 		: `device ${device.deviceId} is registered by somebody else`;
 }
 
-const refused = (texts: Texts, detail: string): StepOutcome => ({
+export const refusedDevice = (texts: Texts, detail: string): StepOutcome => ({
 	kind: 'problem',
 	message: texts.useDevice.refused,
 	failed: { error: secondFactorFailed(`device: ${detail}`) },
@@ -63,21 +63,21 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const tenantId = assessment.snapshot?.tenant.id ?? '';
 	const { devices } = authority.storage;
 	const proof = form.get('statement');
-	const byCertificate = await findDeviceOfCertificate(authority, exchange, tenantId);
+	const byCertificate = await findDeviceOfCertificate(authority, exchange.request.peerCertificate?.der, tenantId);
 	if (!proof && !byCertificate) return { kind: 'problem', message: texts.useDevice.needed };
 	let device = byCertificate;
 	if (proof) {
 		if (challenge === undefined) return { kind: 'problem', message: texts.common.tookTooLong };
 		const deviceId = readDeviceIdOfProof(proof);
 		device = deviceId === undefined ? undefined : await devices.find(tenantId, deviceId);
-		if (!device?.key) return refused(texts, 'it is not known here, or holds no key');
+		if (!device?.key) return refusedDevice(texts, 'it is not known here, or holds no key');
 		const asked = { origin: authority.origin, nonce: challenge, transactionId: transaction.id, tenantId };
 		const checked = await checkDeviceProof(proof, device.key, { ...asked, now: exchange.now });
-		if (checked.refused !== undefined) return refused(texts, checked.refused);
+		if (checked.refused !== undefined) return refusedDevice(texts, checked.refused);
 	}
-	if (!device) return refused(texts, 'none was shown');
+	if (!device) return refusedDevice(texts, 'none was shown');
 	const why = await refusedAsDevice(input, device);
-	if (why !== undefined) return refused(texts, why);
+	if (why !== undefined) return refusedDevice(texts, why);
 	return { kind: 'advance', changes: { provenDevice: { deviceId: device.deviceId, at: exchange.now } } };
 }
 

@@ -1,0 +1,81 @@
+// How administrators set a tenant's authentication methods. Microsoft Graph, "authenticationMethodConfiguration
+// resource type".
+import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import { methodConfigurations } from '../methods/method-configurations.ts';
+import { defaultCertificatePolicy, type MethodsPolicy, methodsPolicyOf } from '../records/methods-policy.ts';
+import { applyAudited } from './audited.ts';
+import { graphInvalid, graphNoObject } from './graph-error.ts';
+import { requireKnown } from './members.ts';
+import { writeMethodsPolicy } from './permissions.ts';
+import { readCertificatePolicy } from './read-certificate-policy.ts';
+import type { GraphInput } from './resource.ts';
+import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
+
+/** Microsoft Graph, "Update authenticationMethodsPolicy" */
+export const methodPolicyWriters: readonly string[] = [
+	roleIds.authenticationPolicyAdministrator,
+	roleIds.globalAdministrator,
+];
+
+/** Writes what a tenant decided of methods, with its audit. */
+export function putMethodsPolicy(input: GraphInput, changed: MethodsPolicy, what: string): Promise<boolean> {
+	const { tenant } = input.snapshot;
+	const before = methodsPolicyOf(tenant);
+	const settings = { ...tenant.settings, authenticationMethods: { ...before, ...changed } };
+	const told = (policy: MethodsPolicy) =>
+		Object.fromEntries(Object.keys(changed).map((name) => [name, policy[name as keyof MethodsPolicy] ?? null]));
+	return applyAudited(input, [{ kind: 'putSettings', settings }], {
+		activity: 'Authentication Methods Policy Update',
+		category: 'Policy',
+		operation: 'Update',
+		target: { type: 'Policy', id: tenant.id, displayName: what },
+		before: told(before),
+		after: told(changed),
+	});
+}
+
+/** members that every configuration has, and that cannot be changed here: everybody may have a method, or nobody */
+const ofAll = [
+	'@odata.type',
+	'@odata.context',
+	'id',
+	'includeTargets',
+	'excludeTargets',
+	'includeTargets@odata.context',
+];
+
+const certificateMembers = new Set([...ofAll, 'state', 'authenticationModeConfiguration', 'certificateUserBindings']);
+
+/** @throws GraphError 400 for groups: they would be ignored */
+function requireEverybody({ includeTargets = [], excludeTargets = [] }: Row): void {
+	const included = includeTargets as readonly { id?: unknown }[];
+	const isEverybody =
+		Array.isArray(included) && included.every((target) => target?.id === 'all_users') && Array.isArray(excludeTargets);
+	if (!isEverybody || excludeTargets.length > 0)
+		throw graphInvalid('A method is for all users of the tenant here; use a policy to tell groups apart.');
+}
+
+async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
+	const policy = methodsPolicyOf(input.snapshot.tenant);
+	const found = methodConfigurations(policy).find((one) => one.id.toLowerCase() === id);
+	if (!found) throw graphNoObject(id);
+	requireEverybody(body);
+	if (found.id !== 'X509Certificate') throw graphInvalid(`The method ${found.id} cannot be changed here.`);
+	requireKnown(body, certificateMembers, 'x509CertificateAuthenticationMethodConfiguration');
+	const x509Certificate = readCertificatePolicy(body, policy.x509Certificate ?? defaultCertificatePolicy);
+	if (x509Certificate.state === 'enabled' && input.authority.certificateOrigin === undefined)
+		throw graphInvalid('No listener of this server asks for certificates: configure clientCertificates first.');
+	return doneOrStale(await putMethodsPolicy(input, { x509Certificate }, found.id));
+}
+
+export const methodPolicyRoutes: readonly GraphRoute[] = [
+	{
+		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{id}',
+		method: 'PATCH',
+		access: { ...writeMethodsPolicy, users: methodPolicyWriters },
+		documentation: 'Update x509CertificateAuthenticationMethodConfiguration',
+		answers: 'change',
+		context: '',
+		run: (input, { id = '' }, body) => update(input, id, body),
+	},
+];

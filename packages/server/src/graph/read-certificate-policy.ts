@@ -1,0 +1,111 @@
+// What an administrator writes of sign-in by certificate. Microsoft Graph, "Update
+// x509CertificateAuthenticationMethodConfiguration".
+import { fieldsOfPrincipalNames } from '../methods/certificate/certificate-bindings.ts';
+import type {
+	CertificateAffinity,
+	CertificateMethodPolicy,
+	CertificateMode,
+	CertificateRule,
+	CertificateUserBinding,
+} from '../records/methods-policy.ts';
+import { graphInvalid } from './graph-error.ts';
+import { asList, asOptionalText, asRow, asText, invalidMember } from './members.ts';
+import type { Row } from './route.ts';
+
+function oneOf<Value extends string>(value: unknown, values: readonly Value[], what: string): Value {
+	const found = values.find((known) => known === value);
+	if (found === undefined) throw invalidMember(what);
+	return found;
+}
+
+const modes: readonly CertificateMode[] = ['x509CertificateSingleFactor', 'x509CertificateMultiFactor'];
+const affinities: readonly CertificateAffinity[] = ['low', 'high'];
+const ruleTypes = ['issuerSubject', 'policyOID', 'issuerSubjectAndPolicyOID'] as const;
+const fields = [
+	'PrincipalName',
+	'RFC822Name',
+	'SubjectKeyIdentifier',
+	'SHA1PublicKey',
+	'IssuerAndSubject',
+	'Subject',
+	'IssuerAndSerialNumber',
+] as const;
+const mostRules = 100;
+
+function readRule(value: unknown): CertificateRule {
+	const what = 'authenticationModeConfiguration.rules';
+	const row = asRow(value, what);
+	const type = oneOf(row.x509CertificateRuleType, ruleTypes, `${what}.x509CertificateRuleType`);
+	const issuerSubjectIdentifier = asOptionalText(row.issuerSubjectIdentifier, `${what}.issuerSubjectIdentifier`);
+	const policyOidIdentifier = asOptionalText(row.policyOidIdentifier, `${what}.policyOidIdentifier`);
+	const identifier = asOptionalText(row.identifier, `${what}.identifier`);
+	if (type === 'issuerSubjectAndPolicyOID' && (!issuerSubjectIdentifier || !policyOidIdentifier))
+		throw graphInvalid('A rule on an issuer and an OID names both.');
+	if (type !== 'issuerSubjectAndPolicyOID' && identifier === undefined) throw invalidMember(`${what}.identifier`);
+	const affinity = row.x509CertificateRequiredAffinityLevel;
+	return {
+		x509CertificateRuleType: type,
+		identifier: identifier ?? `${issuerSubjectIdentifier},${policyOidIdentifier}`,
+		issuerSubjectIdentifier: issuerSubjectIdentifier ?? null,
+		policyOidIdentifier: policyOidIdentifier ?? null,
+		x509CertificateAuthenticationMode: oneOf(row.x509CertificateAuthenticationMode, modes, `${what}.mode`),
+		...(affinity === undefined || affinity === null
+			? {}
+			: { x509CertificateRequiredAffinityLevel: oneOf(affinity, affinities, `${what}.affinity`) }),
+	};
+}
+
+function readBinding(value: unknown): CertificateUserBinding {
+	const what = 'certificateUserBindings';
+	const row = asRow(value, what);
+	const field = oneOf(row.x509CertificateField, fields, `${what}.x509CertificateField`);
+	const userProperty = oneOf(
+		row.userProperty,
+		['userPrincipalName', 'certificateUserIds'] as const,
+		`${what}.userProperty`,
+	);
+	if (userProperty === 'userPrincipalName' && !fieldsOfPrincipalNames.has(field))
+		throw graphInvalid(`A binding of ${field} is to certificateUserIds.`);
+	const { priority } = row;
+	if (!Number.isInteger(priority) || (priority as number) < 1) throw invalidMember(`${what}.priority`);
+	return { x509CertificateField: field, userProperty, priority: priority as number };
+}
+
+function readModes(
+	value: unknown,
+	before: CertificateMethodPolicy['authenticationModeConfiguration'],
+): CertificateMethodPolicy['authenticationModeConfiguration'] {
+	const what = 'authenticationModeConfiguration';
+	const row = asRow(value, what);
+	const mode = row.x509CertificateAuthenticationDefaultMode ?? before.x509CertificateAuthenticationDefaultMode;
+	const affinity =
+		row.x509CertificateDefaultRequiredAffinityLevel ?? before.x509CertificateDefaultRequiredAffinityLevel;
+	return {
+		x509CertificateAuthenticationDefaultMode: oneOf(mode, modes, `${what}.x509CertificateAuthenticationDefaultMode`),
+		x509CertificateDefaultRequiredAffinityLevel: oneOf(affinity, affinities, `${what}.affinity`),
+		rules: 'rules' in row ? asList(row.rules, `${what}.rules`, mostRules).map(readRule) : before.rules,
+	};
+}
+
+/**
+ * @param before as it stands
+ * @throws GraphError 400 for what cannot be enforced here, so that nothing is stored that would be read as less
+ */
+export function readCertificatePolicy(body: Row, before: CertificateMethodPolicy): CertificateMethodPolicy {
+	const { state = before.state, authenticationModeConfiguration: modesWritten, certificateUserBindings } = body;
+	const bindings =
+		certificateUserBindings === undefined
+			? before.certificateUserBindings
+			: asList(certificateUserBindings, 'certificateUserBindings', fields.length * 2).map(readBinding);
+	if (bindings.length === 0) throw invalidMember('certificateUserBindings');
+	if (new Set(bindings.map(({ priority }) => priority)).size < bindings.length)
+		throw graphInvalid('Each binding has a priority of its own.');
+	return {
+		state: oneOf(asText(state, 'state'), ['enabled', 'disabled'] as const, 'state'),
+		authenticationModeConfiguration:
+			modesWritten === undefined || modesWritten === null
+				? before.authenticationModeConfiguration
+				: readModes(modesWritten, before.authenticationModeConfiguration),
+		certificateUserBindings: bindings,
+	};
+}

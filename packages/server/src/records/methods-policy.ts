@@ -1,0 +1,79 @@
+// What an administrator decided of authentication methods for a whole tenant. Members have Graph's names, so that what
+// is read over Graph is what is stored. Microsoft Graph, "authenticationMethodsPolicy resource type".
+
+export type CertificateMode = 'x509CertificateSingleFactor' | 'x509CertificateMultiFactor';
+/** `high`: only bindings to what no other certificate can have */
+export type CertificateAffinity = 'low' | 'high';
+
+/** Microsoft Graph, "x509CertificateRule resource type". */
+export interface CertificateRule {
+	x509CertificateRuleType: 'issuerSubject' | 'policyOID' | 'issuerSubjectAndPolicyOID';
+	/** the issuer's name or the OID; of both, the two below say which */
+	identifier: string;
+	issuerSubjectIdentifier?: string | null;
+	policyOidIdentifier?: string | null;
+	x509CertificateAuthenticationMode: CertificateMode;
+	/** absent: what the tenant requires */
+	x509CertificateRequiredAffinityLevel?: CertificateAffinity;
+}
+
+export type CertificateField =
+	| 'PrincipalName'
+	| 'RFC822Name'
+	| 'SubjectKeyIdentifier'
+	| 'SHA1PublicKey'
+	| 'IssuerAndSubject'
+	| 'Subject'
+	| 'IssuerAndSerialNumber';
+
+/** Microsoft Graph, "x509CertificateUserBinding resource type". */
+export interface CertificateUserBinding {
+	x509CertificateField: CertificateField;
+	userProperty: 'userPrincipalName' | 'certificateUserIds';
+	/** the lowest is looked at first */
+	priority: number;
+}
+
+/** Microsoft Graph, "x509CertificateAuthenticationMethodConfiguration resource type". */
+export interface CertificateMethodPolicy {
+	state: 'enabled' | 'disabled';
+	authenticationModeConfiguration: {
+		x509CertificateAuthenticationDefaultMode: CertificateMode;
+		x509CertificateDefaultRequiredAffinityLevel: CertificateAffinity;
+		rules: readonly CertificateRule[];
+	};
+	certificateUserBindings: readonly CertificateUserBinding[];
+}
+
+/** Microsoft Graph, "certificateAuthority resource type"; certificates are base64 of DER. */
+export interface CertificateAuthority {
+	certificate: string;
+	isRootAuthority: boolean;
+	/** ours: its list of revoked certificates, base64 of DER; absent: nothing that it issued is revoked */
+	certificateRevocationList?: string;
+}
+
+/** What the tenant decided; absent members: as a new tenant has it. */
+export interface MethodsPolicy {
+	x509Certificate?: CertificateMethodPolicy;
+	/** whose certificates are trusted, roots and those in between */
+	certificateAuthorities?: readonly CertificateAuthority[];
+}
+
+const noMethodsPolicy: MethodsPolicy = {};
+
+/** @returns what a tenant decided of authentication methods */
+export function methodsPolicyOf({ settings }: { settings: { authenticationMethods?: MethodsPolicy } }): MethodsPolicy {
+	return settings.authenticationMethods ?? noMethodsPolicy;
+}
+
+/** Microsoft Graph, "Get x509CertificateAuthenticationMethodConfiguration": how a new tenant has it. */
+export const defaultCertificatePolicy: CertificateMethodPolicy = {
+	state: 'disabled',
+	authenticationModeConfiguration: {
+		x509CertificateAuthenticationDefaultMode: 'x509CertificateSingleFactor',
+		x509CertificateDefaultRequiredAffinityLevel: 'low',
+		rules: [],
+	},
+	certificateUserBindings: [{ x509CertificateField: 'PrincipalName', userProperty: 'userPrincipalName', priority: 1 }],
+};
