@@ -18,9 +18,11 @@ export async function shownCertificate(
 ): Promise<HttpResponse> {
 	const challenge = parseForm(exchange.request.query).get('challenge') ?? '';
 	const { peerCertificate } = exchange.request;
-	if (!/^[\w-]{22}$/.test(transactionId) || !/^[\w-]{43}$/.test(challenge)) return noCertificate(authority, exchange, undefined);
+	if (!/^[\w-]{22}$/.test(transactionId) || !/^[\w-]{43}$/.test(challenge))
+		return noCertificate(authority, exchange, undefined);
 	const address = `${authority.origin}/sign-in/${transactionId}`;
-	if (!peerCertificate || peerCertificate.der.length > largestCertificate) return noCertificate(authority, exchange, address);
+	if (!peerCertificate || peerCertificate.der.length > largestCertificate)
+		return noCertificate(authority, exchange, address);
 	const answer = sealCertificate(authority, exchange, { transactionId, challenge, der: peerCertificate.der });
 	return redirect(`${address}?answer=${answer}`, 303);
 }

@@ -31,8 +31,7 @@ export async function signIn(authority: Authority, exchange: Exchange, transacti
 		if (method !== 'GET' && method !== 'POST') throw methodNotAllowed('GET, POST');
 		const query = method === 'GET' ? parseForm(exchange.request.query) : undefined;
 		const answer = query?.get('answer');
-		if (query && !query.has('again') && comesFromElsewhere(exchange, transactionId))
-			return comeAgain(exchange);
+		if (query && !query.has('again') && comesFromElsewhere(exchange, transactionId)) return comeAgain(exchange);
 		const move = await loadMove(authority, exchange, transactionId);
 		if (answer !== undefined) return await takeAnswer(move, answer);
 		return method === 'GET' ? await advance(move) : await submit(move);

@@ -67,8 +67,8 @@ async function find(input: GraphInput, id: string): Promise<Deleted> {
 }
 
 /**
- * Sessions and tokens from before stay void, and directory roles are assigned anew: what a deletion took, no restore
- * gives back.
+ * Authentication methods are kept for as long as the user can be restored. Sessions and tokens from before stay void,
+ * and directory roles are assigned anew: what a deletion took, no restore gives back.
  */
 async function restoreUser(input: GraphInput, deleted: DeletedUser): Promise<Written> {
 	const { authority, exchange, snapshot } = input;
@@ -92,6 +92,10 @@ async function restoreUser(input: GraphInput, deleted: DeletedUser): Promise<Wri
 		input,
 		[
 			{ kind: 'putUser', user },
+			// of a row that is new: the revision begins again
+			...(user.registeredMethods
+				? [{ kind: 'putMethods', userId: id, methods: { ...user.registeredMethods, revision: 0 } } as const]
+				: []),
 			...groups.map((groupId) => ({ kind: 'addMember', groupId, memberId: id }) as const),
 			...(await groupsByRule(input, user)),
 			{ kind: 'forgetDeletedUser', userId: id },

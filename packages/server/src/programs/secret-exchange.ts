@@ -18,7 +18,9 @@ import {
 } from './root-secret.ts';
 import { StartupError } from './startup-error.ts';
 
-const kinds: readonly SealedKind[] = ['signing-key', 'totp', 'totp-registration'];
+const kinds: readonly SealedKind[] = ['signing-key', 'totp', 'deleted-totp', 'totp-registration'];
+/** what a value was sealed as: a deletion moves it and seals nothing anew */
+const purposeOf = (kind: SealedKind) => (kind === 'deleted-totp' ? 'totp' : kind);
 const batch = 500;
 
 export interface ExchangeOutcome {
@@ -53,8 +55,9 @@ function openWithEither(
 	from: Secrets,
 	to: Secrets,
 ): string | undefined {
-	const plaintext = from.open(kind, sealed, context);
-	if (plaintext === undefined && to.open(kind, sealed, context) === undefined)
+	const purpose = purposeOf(kind);
+	const plaintext = from.open(purpose, sealed, context);
+	if (plaintext === undefined && to.open(purpose, sealed, context) === undefined)
 		throw new StartupError(
 			`a sealed value (${kind} of ${context}) opens with neither of the two secrets, and nothing was changed; it is damaged: put back a backup, or remove it`,
 		);
@@ -78,7 +81,9 @@ async function sealAnew(
 		for await (const values of batches(storage.sealed, kind)) {
 			const changed = values.flatMap((value) => {
 				const plaintext = openWithEither(kind, value, from, to);
-				return plaintext === undefined ? [] : [{ ...value, sealed: to.seal(kind, plaintext, value.context) }];
+				return plaintext === undefined
+					? []
+					: [{ ...value, sealed: to.seal(purposeOf(kind), plaintext, value.context) }];
 			});
 			if (changed.length === 0) continue;
 			await storage.sealed.replace(kind, changed);

@@ -1,9 +1,10 @@
 // All values that are sealed with the root secret, wherever they stand, for the exchange of that secret.
 
 /**
- * `signing-key`: private keys; `totp`: secrets of authenticators; `totp-registration`: those that are being registered
+ * `signing-key`: private keys; `totp`: secrets of authenticators; `deleted-totp`: those of users who were deleted and can
+ * be restored, sealed as `totp`; `totp-registration`: those that are being registered
  */
-export type SealedKind = 'signing-key' | 'totp' | 'totp-registration';
+export type SealedKind = 'signing-key' | 'totp' | 'deleted-totp' | 'totp-registration';
 
 export interface SealedValue {
 	/** names the row */

@@ -10,7 +10,9 @@ import { acceptedPurposes, forgottenPurposes, keptPurposes, readEarlierKeys } fr
 import { oneTimeCode } from '../../src/one-time-code.ts';
 import { checkRootSecret } from '../../src/programs/root-secret.ts';
 import { exchangeRootSecret } from '../../src/programs/secret-exchange.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
 import { createSecrets } from '../../src/secrets.ts';
+import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import { openSqliteStorage } from '../../src/storage/sqlite/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
@@ -117,6 +119,32 @@ describe('after an exchange', () => {
 		const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 		const signedIn = await client.run(createBrowser(after), { ...alice, parameters: { claims } } as never);
 		expect((await client.redeem(signedIn)).status).toBe(200);
+		await after.close();
+	});
+
+	test('the authenticator of somebody who was deleted before opens with the new secret alone, and their passkeys are kept', async () => {
+		const { folder } = await folderWithSignIn();
+		const storage = openSqliteStorage(folder);
+		const { directory, directoryChanges } = storage;
+		const passkey = { id: 'a', publicKey: 'b', aaguid: 'c', transports: [], displayName: 'Laptop', createdAt: 1 };
+		const apply = async (...changes: DirectoryChange[]) => {
+			const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
+			const audit = { id: `a${version}`, at: at / 1000, changes: [] } as never;
+			expect(await directoryChanges.apply(testIds.tenant, changes, audit, version)).toBe(true);
+		};
+		await apply({ kind: 'putMethods', userId: testIds.alice, methods: { revision: 0, passkeys: [passkey] } });
+		const user = (await directory.findUser(testIds.tenant, testIds.alice)) as DirectoryUser;
+		const keep = { at: at / 1000, deleted: { user, groupIds: [] } };
+		await apply({ kind: 'removeUser', userId: user.id, keep });
+		await exchange(storage);
+		await storage.close();
+		const after = await openWith(folder, newRoot);
+		const { authority } = after.app;
+		const [deleted] = await authority.storage.directoryChanges.deletedUsers(testIds.tenant, 0);
+		const sealed = deleted?.user.sealedTotpSecret ?? '';
+		expect(authority.secrets.open('totp', sealed, testIds.alice)).toBe(testIds.totpSecret);
+		expect(createSecrets(oldRoot, randomBytes).open('totp', sealed, testIds.alice)).toBeUndefined();
+		expect(deleted?.user.registeredMethods?.passkeys).toEqual([passkey]);
 		await after.close();
 	});
 

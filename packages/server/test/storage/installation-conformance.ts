@@ -1,7 +1,9 @@
 // What every storage must do for the installation itself: its settings, its set-up, and what is sealed with its root
 // secret. Part of the conformance suite.
+
 import { expect, test } from 'vitest';
 import type { TenantImport } from '../../src/records/tenant-configuration.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
 const now = 1_000_000;
@@ -61,6 +63,29 @@ export function installationConformance(open: () => Promise<Storage>, tenant: ()
 		await expect(setup.complete('token', now, broken)).rejects.toThrow();
 		expect(await directory.tenants()).toEqual([]);
 		expect(await setup.accepts('token', now)).toBe(true);
+	});
+
+	test('sealed values of who was deleted are listed and written anew, and come back with them', async () => {
+		const { directory, directoryChanges, sealed } = await open();
+		const content = tenant();
+		await directory.importTenants([content]);
+		const { id: tenantId } = content.tenant;
+		const [one, other] = content.users as [DirectoryUser, DirectoryUser];
+		const remove = async (user: DirectoryUser, at: number) => {
+			const keep = { at, deleted: { user, groupIds: [] } };
+			const version = (await directory.tenantVersion(tenantId)) ?? 0;
+			const audit = { id: `audit-${at}`, at, changes: [] } as never;
+			return directoryChanges.apply(tenantId, [{ kind: 'removeUser', userId: user.id, keep }], audit, version);
+		};
+		expect(await remove({ ...one, sealedTotpSecret: 'sealed before' }, 50)).toBe(true);
+		expect(await remove(other, 51)).toBe(true);
+		const [value, ...more] = await sealed.list('deleted-totp', '', 10);
+		expect([value?.context, value?.sealed, more]).toEqual([one.id, 'sealed before', []]);
+		expect(await sealed.list('deleted-totp', value?.key ?? '', 10)).toEqual([]);
+		await sealed.replace('deleted-totp', [{ ...(value as NonNullable<typeof value>), sealed: 'anew' }]);
+		const deleted = await directoryChanges.deletedUsers(tenantId, 0);
+		expect(deleted.map(({ user }) => user.sealedTotpSecret)).toEqual(['anew', undefined]);
+		expect(deleted[0]?.user.displayName).toBe(one.displayName);
 	});
 
 	test('sealed values are listed in slices, whole, and written anew', async () => {

@@ -26,8 +26,7 @@ const refused = (texts: Texts, detail: string): StepOutcome => ({
 
 function sendOn({ authority, exchange, transaction, assessment, form, texts }: StepInput): StepOutcome {
 	const { certificateOrigin } = authority;
-	if (certificateOrigin === undefined)
-		return { kind: 'problem', message: texts.certificate.unavailable };
+	if (certificateOrigin === undefined) return { kind: 'problem', message: texts.certificate.unavailable };
 	const name = (form.get('username') ?? '').trim();
 	if (!isSecondFactor({ assessment }) && (name === '' || name.length > 256))
 		return { kind: 'problem', message: texts.certificate.nameNeeded };

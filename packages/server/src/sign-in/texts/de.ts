@@ -1,5 +1,7 @@
 // Every text of the sign-in pages in German, typed by the English ones: a text that lacks does not compile.
+
 import { markup } from '../pages/html.ts';
+import { deCertificates } from './de-certificates.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import type { Texts } from './en.ts';
 
@@ -95,31 +97,7 @@ export const de: Texts = {
 		label: 'Code aus der App',
 		scanAgain: 'Scannen Sie den Code noch einmal.',
 	},
-	certificate: {
-		title: 'Zertifikat oder Smartcard verwenden',
-		action: 'Zertifikat wählen',
-		choice: 'Zertifikat oder Smartcard verwenden',
-		lead: (client, isSecondFactor) =>
-			`${isSecondFactor ? `${client} braucht einen weiteren Nachweis, dass Sie es sind.` : `um mit ${client} fortzufahren.`} Ihr Browser wird fragen, welches Zertifikat er verwenden soll. Stecken Sie vorher Ihre Smartcard ein.`,
-		unavailable: 'Zertifikate können hier nicht verwendet werden. Wählen Sie einen anderen Weg.',
-		nameNeeded: 'Geben Sie Ihren Benutzernamen ein.',
-		refused: 'Dieses Zertifikat hat Sie nicht angemeldet. Wählen Sie ein anderes oder einen anderen Weg.',
-		tookTooLong: 'Das hat zu lange gedauert. Verwenden Sie Ihr Zertifikat noch einmal.',
-		noneTitle: 'Es wurde kein Zertifikat gezeigt',
-		none: 'Stecken Sie Ihre Smartcard ein, schließen Sie diesen Browser und beginnen Sie neu: Er fragt einmal nach einem Zertifikat und merkt sich die Antwort.',
-		otherWay: 'Anders anmelden',
-		start: 'Zum Anfang',
-		moment: 'Einen Moment',
-		goOn: 'Weiter',
-	},
-	deviceCertificate: {
-		title: 'Zertifikat Ihres Geräts zeigen',
-		action: 'Zertifikat wählen',
-		secondaryAction: 'Nicht hier',
-		choice: 'Ein Zertifikat dieses Geräts verwenden',
-		lead: (client, organization = 'Ihre Organisation') =>
-			`${client} kann nur auf einem Gerät verwendet werden, das ${organization} kennt. Ihr Browser wird nach dem Zertifikat fragen, das dieses Gerät bekommen hat.`,
-	},
+	...deCertificates,
 	useDevice: {
 		title: 'Gerät zeigen',
 		action: 'Dieses Gerät verwenden',

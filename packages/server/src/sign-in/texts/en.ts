@@ -1,6 +1,8 @@
 // Every text of the sign-in pages in English. Its type is what each other language has to say.
+
 import type { SetupProblem } from '../../tenant-file/first-tenant.ts';
 import { type Html, markup } from '../pages/html.ts';
+import { enCertificates } from './en-certificates.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 
 const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
@@ -106,31 +108,7 @@ export const en = {
 		label: 'Code from the app',
 		scanAgain: 'Scan the code again.',
 	},
-	certificate: {
-		title: 'Use a certificate or smart card',
-		action: 'Choose a certificate',
-		choice: 'Use a certificate or smart card',
-		lead: (client: string, isSecondFactor: boolean) =>
-			`${isSecondFactor ? `${client} needs more proof that it is you.` : `to continue to ${client}.`} Your browser will ask which certificate to use. Plug your smart card in first.`,
-		unavailable: 'Certificates cannot be used here. Choose another way.',
-		nameNeeded: 'Enter your user name.',
-		refused: 'That certificate did not sign you in. Choose another one, or another way.',
-		tookTooLong: 'That took too long. Use your certificate again.',
-		noneTitle: 'No certificate was shown',
-		none: 'Plug your smart card in, close this browser and begin again: it asks once for a certificate, and remembers the answer.',
-		otherWay: 'Choose another way to sign in',
-		start: 'Go to the start',
-		moment: 'One moment',
-		goOn: 'Continue',
-	},
-	deviceCertificate: {
-		title: 'Show your device’s certificate',
-		action: 'Choose the certificate',
-		secondaryAction: 'Not here',
-		choice: 'Use a certificate of this device',
-		lead: (client: string, organization: string = 'your organization') =>
-			`${client} can be used only on a device that ${organization} knows. Your browser will ask for the certificate that this device was given.`,
-	},
+	...enCertificates,
 	useDevice: {
 		title: 'Show your device',
 		action: 'Use this device',

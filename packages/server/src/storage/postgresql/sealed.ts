@@ -22,6 +22,15 @@ const places: Record<SealedKind, Place> = {
 		replace: `update users set sealed_totp_secret = $2
 			where tenant_id = split_part($1, '/', 1) and id = substr($1, strpos($1, '/') + 1)`,
 	},
+	'deleted-totp': {
+		list: `select tenant_id || '/' || id as key, id as context, resource::jsonb->'user'->>'sealedTotpSecret' as sealed
+			from deleted_items where kind = 'users' and (tenant_id || '/' || id) collate "C" > $1
+			and resource::jsonb->'user'->>'sealedTotpSecret' is not null
+			order by (tenant_id || '/' || id) collate "C" limit $2`,
+		replace: `update deleted_items
+			set resource = jsonb_set(resource::jsonb, '{user,sealedTotpSecret}', to_jsonb($2::text))::text
+			where kind = 'users' and tenant_id = split_part($1, '/', 1) and id = substr($1, strpos($1, '/') + 1)`,
+	},
 	'totp-registration': {
 		list: `select id as key, id as context, resource::jsonb->>'sealedRegistration' as sealed
 			from sign_in_transactions where id > $1 and resource like '%"sealedRegistration"%' order by id limit $2`,

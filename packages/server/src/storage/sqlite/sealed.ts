@@ -21,6 +21,13 @@ const places: Record<SealedKind, Place> = {
 		replace: `update users set sealed_totp_secret = ?1
 			where tenant_id = substr(?2, 1, instr(?2, '/') - 1) and id = substr(?2, instr(?2, '/') + 1)`,
 	},
+	'deleted-totp': {
+		list: `select tenant_id || '/' || id as key, id as context, json_extract(resource, '$.user.sealedTotpSecret') as sealed
+			from deleted_items where kind = 'users' and (tenant_id || '/' || id) > ?
+			and json_extract(resource, '$.user.sealedTotpSecret') is not null order by tenant_id, id limit ?`,
+		replace: `update deleted_items set resource = json_set(resource, '$.user.sealedTotpSecret', ?1) where kind = 'users'
+			and tenant_id = substr(?2, 1, instr(?2, '/') - 1) and id = substr(?2, instr(?2, '/') + 1)`,
+	},
 	'totp-registration': {
 		list: `select id as key, id as context, json_extract(resource, '$.sealedRegistration') as sealed
 			from sign_in_transactions where id > ? and json_extract(resource, '$.sealedRegistration') is not null
