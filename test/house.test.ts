@@ -351,6 +351,7 @@ describe.each([
 			'add-passkey.ts',
 			'certificate',
 			'change-methods.ts',
+			'forgotten-password.ts',
 			'index.ts',
 			'method-configurations.ts',
 			'method.ts',

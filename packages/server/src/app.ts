@@ -9,6 +9,7 @@ import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
 import { createSnapshotMemory } from './directory/snapshot-memory.ts';
+import { asset } from './endpoints/assets.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
 import { shownCertificate } from './endpoints/certificate.ts';
 import { deviceAuthorization, version1DeviceCode } from './endpoints/device-authorization.ts';
@@ -51,8 +52,6 @@ import { createReadiness } from './readiness.ts';
 import type { SendMail } from './records/mail-message.ts';
 import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
-import { scriptOf } from './sign-in/pages/scripts.ts';
-import { markSvg, stylesheet } from './sign-in/pages/stylesheet.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
 import { isStorageFailure } from './storage/storage-error.ts';
@@ -187,17 +186,7 @@ const routes: readonly Route[] = [
 		cors: 'spa',
 		handler: graph,
 	},
-	{
-		pattern: /^\/assets\/(sign-in\.css)$/i,
-		methods: ['GET'],
-		handler: async () => asset('text/css; charset=utf-8', stylesheet),
-	},
-	{
-		pattern: /^\/assets\/(passkey|device)\.js$/i,
-		methods: ['GET'],
-		handler: async (_, __, name) => asset('text/javascript; charset=utf-8', scriptOf(name)),
-	},
-	{ pattern: /^\/assets\/(mark\.svg)$/i, methods: ['GET'], handler: async () => asset('image/svg+xml', markSvg) },
+	{ pattern: /^\/assets\/(sign-in\.css|mark\.svg|(?:passkey|device)\.js)$/i, methods: ['GET'], handler: asset },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
 	{ pattern: /^\/(password-reset)$/i, methods: ['GET', 'POST'], handler: passwordReset },
 	{ pattern: /^\/(security-info)$/i, methods: ['GET', 'POST'], handler: securityInfo },
@@ -205,14 +194,6 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/(error)$/i, methods: ['GET'], handler: errorExplanation },
 	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
 ];
-
-function asset(type: string, body: string): HttpResponse {
-	return {
-		status: 200,
-		headers: { 'content-type': type, 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' },
-		body,
-	};
-}
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -9,7 +9,13 @@ import { parseCookies, setCookie } from '../http/cookies.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
-import { mayResetPassword, type ResetMethod, resetAddress } from '../methods/forgotten-password.ts';
+import {
+	byAuthenticatorApp,
+	byMail,
+	mayResetPassword,
+	type ResetMethod,
+	resetAddress,
+} from '../methods/forgotten-password.ts';
 import { openOneTimeCodeSecret } from '../methods/software-one-time-code.ts';
 import { verifyOneTimeCode } from '../one-time-code.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
@@ -130,7 +136,7 @@ function failed({ emit }: Authority, { ids }: Exchange, error: unknown): void {
 async function sendCode(authority: Authority, texts: Texts, user: DirectoryUser, code: string): Promise<void> {
 	const settings = (await authority.snapshots.get(user.tenantId))?.tenant.settings;
 	const to = resetAddress(user);
-	if (to === undefined || !settings?.selfServicePasswordReset?.includes('email')) return;
+	if (to === undefined || !settings?.selfServicePasswordReset?.includes(byMail)) return;
 	if (!user.accountEnabled || user.home) return;
 	const text = texts.mail.resetCode(user.userPrincipalName, code, lifetime / 60);
 	await authority.sendMail?.({ to, subject: texts.mail.resetCodeSubject, text });
@@ -193,8 +199,8 @@ async function provenBy(
 	const secret = openOneTimeCodeSecret(secrets, user);
 	const step = secret === undefined ? undefined : verifyOneTimeCode(secret, form.get('app-code') ?? '', now);
 	return [
-		...(code.length === 8 && hashHandle(`${id}.${code}`) === codeHash ? (['email'] as const) : []),
-		...(step === undefined ? [] : (['softwareOath'] as const)),
+		...(code.length === 8 && hashHandle(`${id}.${code}`) === codeHash ? [byMail] : []),
+		...(step === undefined ? [] : [byAuthenticatorApp]),
 	];
 }
 
@@ -207,9 +213,9 @@ async function spend(
 	proven: readonly ResetMethod[],
 ): Promise<boolean> {
 	const once = { attempts: 1, windowSeconds: lifetime, lockSeconds: lifetime };
-	if (proven.includes('email') && !(await storage.attempts.reserve(`password-reset-code:${id}`, now, once)))
+	if (proven.includes(byMail) && !(await storage.attempts.reserve(`password-reset-code:${id}`, now, once)))
 		return false;
-	if (!proven.includes('softwareOath')) return true;
+	if (!proven.includes(byAuthenticatorApp)) return true;
 	const code = parseFormBody(request).get('app-code') ?? '';
 	const step = verifyOneTimeCode(openOneTimeCodeSecret(secrets, user) ?? '', code, now);
 	return step !== undefined && storage.directory.spendTotpStep(user.tenantId, user.id, step);

@@ -4,7 +4,9 @@ import type { TenantSettings } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
 /** as Graph names the methods: a code that is sent by mail, or one of an authenticator app */
-export type ResetMethod = 'email' | 'softwareOath';
+export const byMail = 'email';
+export const byAuthenticatorApp = 'softwareOath';
+export type ResetMethod = typeof byMail | typeof byAuthenticatorApp;
 
 /** @returns where a code is sent to: never the mailbox that the forgotten password itself may open */
 export function resetAddress({ profile, mail, userPrincipalName }: DirectoryUser): string | undefined {

@@ -2,6 +2,7 @@
 
 import { markup } from '../pages/html.ts';
 import { deCertificates } from './de-certificates.ts';
+import { mail } from './de-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import type { Texts } from './en.ts';
 
@@ -230,17 +231,7 @@ export const de: Texts = {
 		doneTitle: 'Ihr Kennwort ist zurückgesetzt',
 		doneLead: 'Gehen Sie zur Anwendung zurück und melden Sie sich mit dem neuen Kennwort an.',
 	},
-	mail: {
-		resetCodeSubject: 'Ihr Code für ein neues Kennwort',
-		resetCode: (name, code, minutes) =>
-			`Jemand, vermutlich Sie, möchte das Kennwort von ${name} zurücksetzen.\n\nIhr Code: ${code}\n\nEr gilt ${minutes} Minuten, auf der Seite, auf der Sie ihn angefordert haben. Geben Sie ihn niemandem. Waren Sie es nicht, müssen Sie nichts tun.`,
-		passwordResetSubject: 'Ihr Kennwort wurde zurückgesetzt',
-		passwordReset: (name) =>
-			`Das Kennwort von ${name} wurde gerade zurückgesetzt, und jede Sitzung ist beendet. Waren Sie es nicht, sagen Sie es sofort Ihren Administratoren.`,
-		invitationSubject: (organization) => `${organization} hat Sie eingeladen`,
-		invitation: (organization, address) =>
-			`${organization} hat Sie zur Zusammenarbeit eingeladen. Öffnen Sie diese Adresse, um anzunehmen:\n\n${address}\n\nMelden Sie sich dort mit dem Konto an, das Sie schon haben. Haben Sie keine Einladung erwartet, tun Sie nichts.`,
-	},
+	mail,
 	passkeyScript: {
 		unsupported: 'Dieser Browser kann keine Passkeys verwenden.',
 		notCreated:

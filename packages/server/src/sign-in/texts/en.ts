@@ -3,6 +3,7 @@
 import type { SetupProblem } from '../../tenant-file/first-tenant.ts';
 import { type Html, markup } from '../pages/html.ts';
 import { enCertificates } from './en-certificates.ts';
+import { mail } from './en-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 
 const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
@@ -237,18 +238,7 @@ export const en = {
 		doneTitle: 'Your password is reset',
 		doneLead: 'Go back to the application and sign in with the new password.',
 	},
-	/** messages by mail */
-	mail: {
-		resetCodeSubject: 'Your code for a new password',
-		resetCode: (name: string, code: string, minutes: number) =>
-			`Somebody, probably you, wants to reset the password of ${name}.\n\nYour code: ${code}\n\nIt is good for ${minutes} minutes, on the page where you asked for it. Give it to nobody. If it was not you, you need not do anything.`,
-		passwordResetSubject: 'Your password was reset',
-		passwordReset: (name: string) =>
-			`The password of ${name} was reset just now, and every session has ended. If it was not you, tell your administrator at once.`,
-		invitationSubject: (organization: string) => `${organization} invited you`,
-		invitation: (organization: string, address: string) =>
-			`${organization} invited you to work with it. Open this address to accept:\n\n${address}\n\nSign in there with the account that you have already. If you expected no invitation, do nothing.`,
-	},
+	mail,
 	/** what the script of the passkey pages says */
 	passkeyScript: {
 		unsupported: 'This browser cannot use passkeys.',
