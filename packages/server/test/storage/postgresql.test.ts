@@ -7,7 +7,7 @@ import { numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { storageConformance } from './conformance.ts';
 import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgresql-server.ts';
-import { record, tenant, tenantId } from './stored-things.ts';
+import { code, family, record, session, tenant, tenantId } from './stored-things.ts';
 
 describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 	let server: PostgresqlServer;
@@ -96,7 +96,7 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			clients.push(client);
 			const tables = await client.query<{ name: string }>(
 				`select table_name as name from information_schema.columns where column_name = 'tenant_id'
-				and table_schema = 'public' and table_name not in ('domains', 'sessions', 'refresh_token_families')`,
+				and table_schema = 'public' and table_name <> 'domains'`,
 			);
 			expect(tables.rows.length).toBeGreaterThan(14);
 			const seen = async () => {
@@ -113,6 +113,46 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 				/row-level security/,
 			);
 			expect((await client.query(`delete from policies`)).rowCount).toBe(0);
+		});
+
+		test('finds no session, code or refresh token family for another tenant, and spends none', async () => {
+			const storage = await open(url);
+			const stranger = tenant({ users: [], applications: [] });
+			stranger.tenant = { ...stranger.tenant, id: 'other', domains: ['other.example'] };
+			await storage.directory.importTenants([tenant(), stranger]);
+			const version = async (id: string) => (await storage.directory.tenantVersion(id)) as number;
+			const issue = async (of: string, more: object) =>
+				storage.grants.commitIssuance({
+					spends: [],
+					record: record({ tenantId: of, id: `${of} ${JSON.stringify(more)}` }),
+					tenantVersion: await version(of),
+					at: 1,
+					...more,
+				});
+			const own = { newFamily: family('f'), newCode: code('c'), newSession: session('s') };
+			expect(await issue(tenantId, own)).toEqual({ outcome: 'committed' });
+			const { default: driver } = await import('pg');
+			const client = new driver.Client({ connectionString: url });
+			await client.connect();
+			clients.push(client);
+			const seen = async (scope: string) => {
+				await client.query("select set_config('countersign.tenant', $1, false)", [scope]);
+				const tables = ['sessions', 'authorization_codes', 'refresh_token_families', 'sign_ins'];
+				const counts: number[] = [];
+				for (const table of tables)
+					counts.push((await client.query(`select count(*)::int as count from ${table}`)).rows[0].count);
+				return counts;
+			};
+			expect(await seen('')).toEqual([0, 0, 0, 0]);
+			expect(await seen('other')).toEqual([0, 0, 0, 0]);
+			expect(await seen(tenantId)).toEqual([1, 1, 1, 1]);
+			// what is committed for another tenant finds neither
+			const refresh = { kind: 'refreshToken', familyId: 'f', generation: 0, expiresAt: 99 };
+			expect(await issue('other', { spends: [refresh] })).toEqual({ outcome: 'spent', kind: 'refreshToken' });
+			const spentCode = { kind: 'authorizationCode', codeHash: 'c' };
+			expect(await issue('other', { spends: [spentCode] })).toEqual({ outcome: 'spent', kind: 'authorizationCode' });
+			expect(await issue(tenantId, { spends: [spentCode] })).toEqual({ outcome: 'committed' });
+			await storage.close();
 		});
 
 		test('writes the sign-in log into a table for each day, drops the days that are over, and looks at few of them', async () => {

@@ -6,7 +6,7 @@ import { recordForHome, type SignInRecord } from '../../records/sign-in-record.t
 import { signInRow } from '../../records/sign-in-row.ts';
 import type { GrantStore, SignInGrant } from '../grant-store.ts';
 import { type Commits, type Step, spendStep } from './commits.ts';
-import type { Database } from './database.ts';
+import { type Database, everyTenant } from './database.ts';
 import type { Reads } from './reads.ts';
 import { createSignInLog } from './sign-in-log.ts';
 import { createTurns } from './turns.ts';
@@ -97,10 +97,11 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 			);
 		},
 		async burnCode(codeHash, at) {
-			await database.query('update authorization_codes set spent_at = $2 where code_hash = $1 and spent_at is null', [
-				codeHash,
-				at,
-			]);
+			await database.within(
+				everyTenant,
+				'update authorization_codes set spent_at = $2 where code_hash = $1 and spent_at is null',
+				[codeHash, at],
+			);
 		},
 		async findFamily(familyId) {
 			const row = await reads.read('family', familyId);
@@ -114,10 +115,11 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 			};
 		},
 		async revokeFamily(familyId, at) {
-			await database.query('update refresh_token_families set revoked_at = $2 where id = $1 and revoked_at is null', [
-				familyId,
-				at,
-			]);
+			await database.within(
+				everyTenant,
+				'update refresh_token_families set revoked_at = $2 where id = $1 and revoked_at is null',
+				[familyId, at],
+			);
 		},
 		spendClientAssertion: ({ clientAppId, jti, expiresAt }) => spendOnce(clientAppId, jti, expiresAt),
 		spendDpopProof: ({ thumbprint, jti, expiresAt }) => spendOnce(thumbprint, jti, expiresAt),

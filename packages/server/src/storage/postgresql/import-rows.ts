@@ -21,6 +21,10 @@ const places: Record<string, (row: TransferEntry['row']) => { table: string; row
 		table: 'spent_once',
 		row: { kind: client_app_id ?? null, id: jti ?? null, expires_at: expires_at ?? null },
 	}),
+	authorization_codes: (row) => ({
+		table: 'authorization_codes',
+		row: { ...row, tenant_id: (JSON.parse(String(row.resource)) as { tenantId: string }).tenantId },
+	}),
 	refresh_token_families: (row) => ({
 		table: 'refresh_token_families',
 		row: { ...row, session_id: row.session_id ?? '' },

@@ -1,7 +1,7 @@
 // Browser sessions. A session is found by the hash of the handle in the browser's cookie.
 import type { Session } from '../../records/session.ts';
 import type { SessionStore } from '../session-store.ts';
-import type { Database } from './database.ts';
+import { type Database, everyTenant } from './database.ts';
 import type { ReadRow, Reads } from './reads.ts';
 
 const toSession = (row: ReadRow | undefined): Session | undefined =>
@@ -12,7 +12,10 @@ export function createSessionStore(database: Database, reads: Reads): SessionSto
 		find: async (sessionId) => toSession(await reads.read('session', sessionId)),
 		findByHandle: async (handleHash) => toSession(await reads.read('sessionByHandle', handleHash)),
 		async end(sessionId, at) {
-			await database.query('update sessions set ended_at = $2 where id = $1 and ended_at is null', [sessionId, at]);
+			await database.within(everyTenant, 'update sessions set ended_at = $2 where id = $1 and ended_at is null', [
+				sessionId,
+				at,
+			]);
 		},
 	};
 }

@@ -49,7 +49,8 @@ export async function sweepDatabase(database: Database, sweep: Sweep, now: numbe
 			const before = (unproven ? sweep.unprovenExpiredBefore : undefined) ?? sweep.expiredBefore;
 			let removed = slice;
 			while (removed === slice && !sweep.signal?.aborted) {
-				const rows = await database.query(
+				const rows = await database.within(
+					everyTenant,
 					`delete from ${table} where ctid = any (array(
 						select ctid from ${table} where expires_at < $1${unless ? ` and ${unless}` : ''} limit ${slice}
 					)) and expires_at < $1 returning 1`,

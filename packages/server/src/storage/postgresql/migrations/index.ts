@@ -6,6 +6,7 @@ import { authenticationMethods } from './0004-authentication-methods.ts';
 import { devices } from './0005-devices.ts';
 import { risk } from './0006-risk.ts';
 import { auditChain } from './0007-audit-chain.ts';
+import { wallsOfGrants } from './0008-walls-of-grants.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
 	devices,
 	risk,
 	auditChain,
+	wallsOfGrants,
 ];
