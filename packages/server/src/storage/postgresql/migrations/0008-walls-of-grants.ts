@@ -57,23 +57,33 @@ language plpgsql as $$
 begin
 	-- until the end of the statement's transaction
 	perform set_config('countersign.tenant', '*', true);
-	return query ${reads.map(readOf).join('\n\t\tunion all ')};
+${reads.map((each, index) => `\tif cardinality($${index + 1}) > 0 then return query ${readOf(each, index)}; end if;`).join('\n')}
 end $$;
 
-/* as before, and each thing is committed for its tenant: what it spends is that tenant's */
+/* as before, and each thing is committed for its tenant: a code that it spends is that tenant's */
 create or replace function commit_item_1(item jsonb) returns text language plpgsql as $$
 declare
 	step jsonb;
 	changed bigint;
+	scope text;
+	next_scope text;
 begin
 	if not exists (select from tenants where id = item->>'tenant' and version = (item->>'version')::bigint) then
 		return 'stale';
 	end if;
 	for step in select value from jsonb_array_elements(item->'steps') loop
-		-- a new row is its own tenant's. One browser has sessions of several tenants, which may end with a sign-in to one
-		perform set_config('countersign.tenant', case step->>0
-			when 'record' then step->>2 when 'family' then step->>3 when 'session' then step->>4 when 'end' then '*'
-			else item->>'tenant' end, true);
+		-- a new row is its own tenant's. One browser has sessions of several tenants, which may end with a sign-in to one;
+		-- and a refresh token is good in all tenants in which its user has an account
+		next_scope := case
+			when step->>0 = 'record' then step->>2
+			when step->>0 = 'family' then step->>3
+			when step->>0 = 'session' then step->>4
+			when step->>0 in ('end', 'rotate', 'prolong') then '*'
+			else item->>'tenant' end;
+		if next_scope is distinct from scope then
+			perform set_config('countersign.tenant', next_scope, true);
+			scope := next_scope;
+		end if;
 		case step->>0
 			when 'rotate' then
 				update refresh_token_families
