@@ -123,6 +123,23 @@ describe.runIf(hasChromium)('the portal and what is protected', () => {
 			.waitFor();
 	});
 
+	test('many policies are switched at once, and those that had the state already are left', {
+		timeout: 60_000,
+	}, async () => {
+		await open('/policies');
+		await page.getByRole('checkbox', { name: /^Choose all \d+ shown/ }).check();
+		await page.getByRole('toolbar', { name: 'Chosen policies' }).getByRole('button', { name: 'Only report' }).click();
+		const dialog = page.getByRole('alertdialog');
+		await dialog.getByText('nobody is asked for anything by these').waitFor();
+		await expectGoodPage(page, 'bulk-question');
+		await dialog.getByRole('button', { name: 'Only report' }).click();
+		await dialog.getByText(/switched, 0 refused, 0 left/).waitFor();
+		await screenshot(page, 'portal-bulk-done');
+		await dialog.getByRole('button', { name: 'Close' }).click();
+		await open('/policies?state=enabled');
+		await page.getByText('No policy is as the filter says.').waitFor();
+	});
+
 	test('a reader sees what is protected and every strength, and no button to change them', async () => {
 		const reader = await portal.signedIn('ben');
 		for (const [path, heading] of [

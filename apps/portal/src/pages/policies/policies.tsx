@@ -1,10 +1,10 @@
 // Every policy of the tenant: what it does, whom it touched lately, and its state, which can be switched in place.
 
 import type { ConditionalAccessPolicy, SignIn } from '@countersign/protocol';
-import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, ArrowDownloadRegular, ArrowUploadRegular, DocumentPdfRegular } from '@fluentui/react-icons';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { policyFileOf } from '../../changes/policy-file.ts';
 import { usePolicies } from '../../graph/queries.ts';
 import { useNames } from '../../graph/use-names.ts';
@@ -18,6 +18,7 @@ import { RouteLink } from '../../parts/route-link.tsx';
 import { demandOf, idsOf, targetOf, whoOf } from '../../parts/summary.ts';
 import { Time } from '../../parts/time.tsx';
 import { useMay } from '../../session/use-may.ts';
+import { BulkSwitch } from './bulk-switch.tsx';
 import { PolicyMenu } from './policy-menu.tsx';
 
 const useStyles = makeStyles({
@@ -52,9 +53,30 @@ export function Policies() {
 	const recent = useRecentSignIns();
 	const touched = useMemo(() => touchedBy(recent.data), [recent.data]);
 	const nameOf = useNames((query.data ?? []).flatMap(idsOf));
+	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+	const choose = (ids: readonly string[], isChosen: boolean) => {
+		const next = new Set(chosen);
+		for (const id of ids) isChosen ? next.add(id) : next.delete(id);
+		setChosen(next);
+	};
 	const search = (change: { q?: string | undefined; state?: string | undefined }) =>
 		navigate({ to: '/policies', search: { q: q || undefined, state, ...change }, replace: true });
 	const columns: Column<ConditionalAccessPolicy>[] = [
+		...(may.changePolicies
+			? [
+					{
+						name: 'Choose',
+						width: '4rem',
+						cell: ({ id, displayName }: ConditionalAccessPolicy) => (
+							<Checkbox
+								aria-label={`Choose ${displayName}`}
+								checked={chosen.has(id)}
+								onChange={(_, { checked }) => choose([id], checked === true)}
+							/>
+						),
+					},
+				]
+			: []),
 		{
 			name: 'Name',
 			width: 'minmax(12rem, 2fr)',
@@ -147,8 +169,23 @@ export function Policies() {
 						(policy) =>
 							(!state || policy.state === state) && policy.displayName.toLowerCase().includes(q.trim().toLowerCase()),
 					);
+					// what the filter hides is not switched unseen
+					const chosenHere = found.filter(({ id }) => chosen.has(id));
 					return (
 						<>
+							{may.changePolicies && found.length > 0 && (
+								<Checkbox
+									label={`Choose all ${found.length} shown`}
+									checked={chosenHere.length === 0 ? false : chosenHere.length === found.length || 'mixed'}
+									onChange={(_, { checked }) =>
+										choose(
+											found.map(({ id }) => id),
+											checked === true,
+										)
+									}
+								/>
+							)}
+							{chosenHere.length > 0 && <BulkSwitch chosen={chosenHere} onClear={() => setChosen(new Set())} />}
 							<DataTable
 								label="Policies"
 								rows={found}
