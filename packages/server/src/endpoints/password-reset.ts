@@ -198,10 +198,10 @@ async function provenBy(
 	const code = (form.get('mail-code') ?? '').replace(/\D/g, '');
 	const secret = openOneTimeCodeSecret(secrets, user);
 	const step = secret === undefined ? undefined : verifyOneTimeCode(secret, form.get('app-code') ?? '', now);
-	return [
-		...(code.length === 8 && hashHandle(`${id}.${code}`) === codeHash ? [byMail] : []),
-		...(step === undefined ? [] : [byAuthenticatorApp]),
-	];
+	const proven: ResetMethod[] = [];
+	if (code.length === 8 && hashHandle(`${id}.${code}`) === codeHash) proven.push(byMail);
+	if (step !== undefined) proven.push(byAuthenticatorApp);
+	return proven;
 }
 
 /** @returns whether all that was proven is taken for the first time */
