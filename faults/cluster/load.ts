@@ -299,7 +299,7 @@ export function createLoad(
 		async run(milliseconds) {
 			const lanes = [makeChanges(), signInAgain(), replays(), guesses(), oneTimeCodes()];
 			const end = Date.now() + milliseconds;
-			const pending = new Set<Promise<void>>();
+			const pending = new Set<Promise<unknown>>();
 			for (let due = Date.now(); Date.now() < end; ) {
 				const now = Date.now();
 				for (; due <= now; due += 1000 / rate) {
