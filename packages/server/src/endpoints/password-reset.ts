@@ -9,15 +9,8 @@ import { parseCookies, setCookie } from '../http/cookies.ts';
 import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
-import {
-	byAuthenticatorApp,
-	byMail,
-	mayResetPassword,
-	type ResetMethod,
-	resetAddress,
-} from '../methods/forgotten-password.ts';
-import { openOneTimeCodeSecret } from '../methods/software-one-time-code.ts';
-import { verifyOneTimeCode } from '../one-time-code.ts';
+import { byAuthenticatorApp, byMail, gatesOfReset, resetAddress } from '../methods/forgotten-password.ts';
+import { takeOneTimeCode } from '../methods/software-one-time-code.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { hashHandle } from '../secrets.ts';
@@ -169,15 +162,11 @@ async function answer(
 	// counted before anything is looked at, by the name: parallel guesses must not outrun the counter
 	const key = `password-reset:${asked.name}`;
 	if (!(await storage.attempts.reserve(key, exchange.now, guessesPerName))) return again(texts.passwordReset.tooMany);
-	const user = await storage.directory.findUserByPrincipalName(asked.name);
-	const settings = user && (await authority.snapshots.get(user.tenantId))?.tenant.settings;
-	const proven = user ? await provenBy(authority, exchange, form, asked, user) : [];
-	const roles = user ? await storage.directory.memberships(user.tenantId, user.id) : undefined;
-	const isAdministrator = (roles?.roleTemplateIds.size ?? 0) > 0;
-	if (!user || !settings || !mayResetPassword(user, settings, isAdministrator, proven))
-		return again(texts.passwordReset.refused);
-	if (!(await spend(authority, exchange, asked, user, proven))) return again(texts.passwordReset.refused);
-	if (!(await write(authority, exchange, user, chosen))) return again(texts.passwordReset.refused);
+	// whatever name it is, the work of a password is done: it hides how long what is looked up takes, and where too many
+	// passwords wait already, this one is refused
+	await authority.passwords.verify(chosen, undefined);
+	const user = await provenUser(authority, exchange, form, asked);
+	if (!user || !(await write(authority, exchange, user, chosen))) return again(texts.passwordReset.refused);
 	await storage.attempts.clear(key);
 	const text = texts.mail.passwordReset(user.userPrincipalName);
 	const subject = texts.mail.passwordResetSubject;
@@ -187,38 +176,34 @@ async function answer(
 	return resetDonePage({ texts });
 }
 
-/** What of the form is right; nothing is spent yet. */
-async function provenBy(
-	{ secrets }: Authority,
+/**
+ * What is wrong is not told: which of the proofs, or that there is nobody of that name.
+ *
+ * @returns whose password may be written now; all that was proven is spent
+ */
+async function provenUser(
+	authority: Authority,
 	{ now }: Exchange,
 	form: Form,
-	{ id, codeHash }: Asked,
-	user: DirectoryUser,
-): Promise<ResetMethod[]> {
+	{ id, codeHash, name }: Asked,
+): Promise<DirectoryUser | undefined> {
+	const { storage, snapshots } = authority;
+	const user = await storage.directory.findUserByPrincipalName(name);
 	const code = (form.get('mail-code') ?? '').replace(/\D/g, '');
-	const secret = openOneTimeCodeSecret(secrets, user);
-	const step = secret === undefined ? undefined : verifyOneTimeCode(secret, form.get('app-code') ?? '', now);
-	const proven: ResetMethod[] = [];
-	if (code.length === 8 && hashHandle(`${id}.${code}`) === codeHash) proven.push(byMail);
-	if (step !== undefined) proven.push(byAuthenticatorApp);
-	return proven;
-}
-
-/** @returns whether all that was proven is taken for the first time */
-async function spend(
-	{ storage, secrets }: Authority,
-	{ now, request }: Exchange,
-	{ id }: Asked,
-	user: DirectoryUser,
-	proven: readonly ResetMethod[],
-): Promise<boolean> {
+	// the mailbox first: nobody else gets as far as the codes of the app, which are counted together with the sign-in's
+	if (code.length !== 8 || hashHandle(`${id}.${code}`) !== codeHash || !user) return undefined;
+	const spent = `password-reset-code:${id}`;
+	if (await storage.attempts.isLocked(spent, now)) return undefined;
+	const settings = (await snapshots.get(user.tenantId))?.tenant.settings ?? {};
+	const { roleTemplateIds } = await storage.directory.memberships(user.tenantId, user.id);
+	const gates = gatesOfReset(user, settings, roleTemplateIds.size > 0);
+	if (!gates) return undefined;
+	if (gates.includes(byAuthenticatorApp)) {
+		const taken = await takeOneTimeCode(authority, user, form.get('app-code') ?? '', now);
+		if (taken !== 'taken') return undefined;
+	}
 	const once = { attempts: 1, windowSeconds: lifetime, lockSeconds: lifetime };
-	if (proven.includes(byMail) && !(await storage.attempts.reserve(`password-reset-code:${id}`, now, once)))
-		return false;
-	if (!proven.includes(byAuthenticatorApp)) return true;
-	const code = parseFormBody(request).get('app-code') ?? '';
-	const step = verifyOneTimeCode(openOneTimeCodeSecret(secrets, user) ?? '', code, now);
-	return step !== undefined && storage.directory.spendTotpStep(user.tenantId, user.id, step);
+	return (await storage.attempts.reserve(spent, now, once)) ? user : undefined;
 }
 
 async function write(

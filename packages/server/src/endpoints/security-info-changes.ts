@@ -19,7 +19,12 @@ import {
 	signOutEverywhere,
 } from '../methods/own-methods.ts';
 import { passkey as passkeyMethod } from '../methods/passkey.ts';
-import { oneTimeCodeDevices, registerOneTimeCodeSecret } from '../methods/software-one-time-code.ts';
+import {
+	oneTimeCodeCounter,
+	oneTimeCodeDevices,
+	oneTimeCodeLimit,
+	registerOneTimeCodeSecret,
+} from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
 import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
 import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
@@ -40,7 +45,6 @@ import {
 } from '../sign-in/pages/security-info-pages.ts';
 import { changePasswordOf, passwordFields } from '../sign-in/password-change.ts';
 import { findStep } from '../sign-in/steps/index.ts';
-import { oneTimeCodeLimit } from '../sign-in/steps/one-time-code.ts';
 import { authenticatorFields } from '../sign-in/steps/register-one-time-code.ts';
 import { passkeyFields } from '../sign-in/steps/register-passkey.ts';
 import { type Texts, writeDay, writeInstant } from '../sign-in/texts/languages.ts';
@@ -307,12 +311,10 @@ async function takeAuthenticator(visitor: Visitor, frame: SecurityInfoFrame, for
 	const { storage } = authority;
 	const secret = await open(visitor, 'authenticator', form.get('sealed'));
 	if (secret === undefined) return authenticatorForm(visitor, frame, frame.texts.securityInfo.scanNew);
-	const key = `one-time-code:${account.user.id}`;
-	if (!(await storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+	if (!(await storage.attempts.reserve(oneTimeCodeCounter(account.user), exchange.now, oneTimeCodeLimit)))
 		return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.tooMany, secret);
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined) return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.wrong, secret);
-	await storage.attempts.clear(key);
 	if (!(await registerOneTimeCodeSecret(authority, exchange, account.user, { secret, step })))
 		return showList(visitor, { ...frame, problem: frame.texts.securityInfo.hasAuthenticator });
 	return redirect(`${frame.address}&done=added`, 303);

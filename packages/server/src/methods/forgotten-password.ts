@@ -1,5 +1,9 @@
 // Who may give a forgotten password a new one, and what proves them. Microsoft Entra, "Self-service password reset
 // policies": administrators always need two gates, and a password that its tenant does not keep is not reset there.
+//
+// The code that was sent by mail comes first for everybody, unlike at Entra ID, where a code of the authenticator app
+// may do alone. Six digits that anybody may guess on a page that asks for no password would make of the second factor
+// the only one; and since wrong codes of an app are counted once for all pages, strangers could lock its owner out.
 import type { TenantSettings } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
 
@@ -17,17 +21,15 @@ export function resetAddress({ profile, mail, userPrincipalName }: DirectoryUser
 
 /**
  * @param isAdministrator whether the user has any directory role
- * @param proven what was proven now
- * @returns whether that is enough
+ * @returns all that must be proven, in that order; `undefined` where the password cannot be reset here
  */
-export function mayResetPassword(
+export function gatesOfReset(
 	user: DirectoryUser,
 	{ selfServicePasswordReset: allowed = [], allowedToUseSSPR }: TenantSettings,
 	isAdministrator: boolean,
-	proven: readonly ResetMethod[],
-): boolean {
-	if (!user.accountEnabled || user.home || user.passwordHash === undefined) return false;
-	if (isAdministrator && allowedToUseSSPR !== true) return false;
-	const counting = allowed.filter((method) => proven.includes(method));
-	return new Set(counting).size >= (isAdministrator ? 2 : 1);
+): readonly ResetMethod[] | undefined {
+	if (!user.accountEnabled || user.home || user.passwordHash === undefined) return undefined;
+	const gates: ResetMethod[] = isAdministrator ? [byMail, byAuthenticatorApp] : [byMail];
+	if (isAdministrator && allowedToUseSSPR !== true) return undefined;
+	return gates.every((method) => allowed.includes(method)) ? gates : undefined;
 }

@@ -267,9 +267,12 @@ const tenant = z.strictObject({
 				),
 			selfServicePasswordReset: z
 				.array(z.enum(['email', 'softwareOath']))
+				.refine((methods) => methods.length === 0 || methods.includes('email'), {
+					error: 'must list email: a code of an authenticator app alone resets no password',
+				})
 				.optional()
 				.describe(
-					'Ours: the methods by which users give a forgotten password a new one: a code that is sent to the first of their otherMails, or one of their authenticator app. Nobody can when absent.',
+					'Ours: the methods by which users give a forgotten password a new one: `email`, a code that is sent to the first of their otherMails, and for administrators also `softwareOath`, one of their authenticator app. Nobody can when absent.',
 				),
 			allowedToUseSSPR: z
 				.boolean()

@@ -41,14 +41,16 @@ export const password: Step = {
 	id: passwordMethod.steps.prove,
 	asksWho: true,
 	texts: (texts) => texts.password,
-	render({ transaction, assessment, form, texts }) {
+	render({ authority, transaction, assessment, form, texts }) {
 		const known =
 			form?.get('username') ?? assessment.user?.userPrincipalName ?? transaction.request.loginHint?.slice(0, 256) ?? '';
 		const domain = transaction.request.domainHint;
 		const placeholder = `you@${domainOf(known) || domain?.slice(0, 64) || assessment.snapshot?.tenant.defaultDomain || 'example.com'}`;
 		const settings = assessment.snapshot?.tenant.settings;
 		// where the tenant is not known yet, it may be one whose users can
-		const mayReset = settings === undefined || (settings.selfServicePasswordReset ?? []).length > 0;
+		const mayReset =
+			authority.sendMail !== undefined &&
+			(settings === undefined || settings.selfServicePasswordReset?.includes('email') === true);
 		return markup`<p class="lead">${texts.common.continueTo(assessment.client.displayName)}</p>
 			<label for="username">${texts.common.userName}</label>
 			<input id="username" name="username" type="email" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" placeholder="${placeholder}" value="${known}" required maxlength="256"${known === '' ? markup` autofocus` : ''}>

@@ -3,12 +3,17 @@
 import { renderSVG } from 'uqr';
 import { secondFactorFailed } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
-import { registerOneTimeCodeSecret, softwareOneTimeCode } from '../../methods/software-one-time-code.ts';
+import {
+	oneTimeCodeCounter,
+	oneTimeCodeLimit,
+	registerOneTimeCodeSecret,
+	softwareOneTimeCode,
+} from '../../methods/software-one-time-code.ts';
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
 import { type Html, markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome, StepView } from '../step.ts';
 import type { Texts } from '../texts/languages.ts';
-import { codeField, oneTimeCodeLimit } from './one-time-code.ts';
+import { codeField } from './one-time-code.ts';
 
 /** The secret as apps read it, and where the code that proves it is typed. */
 export function authenticatorFields(
@@ -34,8 +39,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
 	const secret = openSecret(input);
 	if (!user || secret === undefined) return { kind: 'problem', message: texts.registerOneTimeCode.scanAgain };
-	const key = `one-time-code:${user.id}`;
-	if (!(await authority.storage.attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+	if (!(await authority.storage.attempts.reserve(oneTimeCodeCounter(user), exchange.now, oneTimeCodeLimit)))
 		return {
 			kind: 'problem',
 			message: texts.oneTimeCode.tooMany,
@@ -48,7 +52,6 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 			message: texts.oneTimeCode.wrong,
 			failed: { error: secondFactorFailed('a wrong code, at registration') },
 		};
-	await authority.storage.attempts.clear(key);
 	// who was overtaken by another browser proves, on the page that comes next, the authenticator that is registered now
 	const registered = await registerOneTimeCodeSecret(authority, exchange, user, { secret, step });
 	if (!registered) return { kind: 'advance', changes: {} };

@@ -3,6 +3,7 @@
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { secondFactorFailed, userDisabled } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
+import { oneTimeCodeLimit } from '../../methods/software-one-time-code.ts';
 import { usablePass } from '../../methods/temporary-access-pass.ts';
 import { temporaryAccessPassMultiUse } from '../../methods/temporary-access-pass-multi-use.ts';
 import { temporaryAccessPassOneTime } from '../../methods/temporary-access-pass-one-time.ts';
@@ -12,7 +13,6 @@ import type { DirectoryUser } from '../../records/user.ts';
 import { firstFactorProven } from '../first-factor.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
-import { oneTimeCodeLimit } from './one-time-code.ts';
 
 const problem = (message: string, detail: string, user: DirectoryUser | undefined): StepOutcome => ({
 	kind: 'problem',

@@ -222,7 +222,7 @@ export const de: Texts = {
 			'Kann dieses Konto sein Kennwort per E-Mail zurücksetzen, ist ein Code unterwegs an die andere Adresse, die Ihre Organisation von Ihnen kennt.',
 		mailCode: 'Code aus der Nachricht',
 		appCode: 'Code aus Ihrer Authenticator-App',
-		proofNote: 'Einer der Codes genügt; für Administratorkonten sind beide nötig.',
+		proofNote: 'Administratorkonten brauchen beide Codes; für alle anderen genügt der aus der Nachricht.',
 		rule: (shortest) =>
 			`Mindestens ${shortest} Zeichen. Jeder Browser und jedes Gerät bittet Sie danach um eine neue Anmeldung.`,
 		action: 'Kennwort zurücksetzen',

@@ -229,7 +229,7 @@ export const en = {
 			'If this account can reset its password by mail, a code is on its way to the other address that your organization knows of you.',
 		mailCode: 'Code from the message',
 		appCode: 'Code from your authenticator app',
-		proofNote: 'One of the codes is enough; administrators need both.',
+		proofNote: 'Administrators need both codes; for everybody else the one from the message is enough.',
 		rule: (shortest: number) =>
 			`At least ${shortest} characters. Every browser and device will ask you to sign in again.`,
 		action: 'Reset password',
