@@ -40,6 +40,8 @@ function fieldsOf(event: AuthorityEvent | ProcessEvent): object {
 			return { step: event.step, clientName: event.clientName };
 		case 'mailShown':
 			return { subject: event.subject };
+		case 'mailNeeded':
+			return { detail: event.detail };
 		case 'configurationChanged':
 			return { tenantId: event.tenantId, what: event.what };
 		case 'signingKeyStaged':
@@ -63,6 +65,7 @@ const levels: Partial<Record<(AuthorityEvent | ProcessEvent)['kind'], string>> =
 	refused: 'warn',
 	workerEnded: 'error',
 	setupNeeded: 'warn',
+	mailNeeded: 'warn',
 };
 
 /** @param time epoch milliseconds */

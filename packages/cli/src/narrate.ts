@@ -62,6 +62,7 @@ export function narrate(event: AuthorityEvent): string[] {
 			];
 		case 'configurationChanged':
 			return [`${blue('authority')}  ${yellow('changed')} ${event.what}`];
+		case 'mailNeeded':
 		case 'signingKeyStaged':
 			return [];
 		case 'failed':

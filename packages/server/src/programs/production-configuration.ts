@@ -114,6 +114,26 @@ export const productionConfigurationSchema = z.strictObject({
 		.string()
 		.optional()
 		.describe('File of SHA-1 hashes of leaked passwords, one a line: whoever signs in with one is a user at risk.'),
+	mail: z
+		.strictObject({
+			host: z.string().min(1).describe('The mail server that takes messages over, by SMTP.'),
+			port: z.int().min(1).max(65_535).default(587).describe('Its port.'),
+			from: z.email().describe('Address that messages are from.'),
+			user: z.string().min(1).optional().describe('Account at the mail server, where it asks for one.'),
+			passwordFile: z.string().optional().describe('File that holds the password of that account.'),
+			tls: z
+				.enum(['starttls', 'implicit', 'none'])
+				.optional()
+				.describe(
+					'`starttls` begins TLS after the greeting and sends nothing without it; `implicit` begins with TLS, and is the default on port 465. `none` is for a relay on this machine, without `user`.',
+				),
+			certificateAuthorityFile: z
+				.string()
+				.optional()
+				.describe('PEM of those that may sign the certificate of the mail server; else those that Node knows.'),
+		})
+		.optional()
+		.describe('Sends the codes of forgotten passwords, and invitations. Without it no mail is sent.'),
 	compliantNetworks: z
 		.array(z.string())
 		.min(1)

@@ -8,6 +8,7 @@ import type { TlsFiles } from '../http/listen.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
 import type { CertificateListenerOptions } from './certificate-listener.ts';
+import { createMailSender, mailNeeded } from './mail.ts';
 import { openStorage } from './open-storage.ts';
 import { signalsOfPlaces } from './places.ts';
 import {
@@ -133,6 +134,7 @@ export async function startProduction(
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const signals = signalsOfPlaces(configuration);
 	const risk = riskOptions(configuration);
+	const mail = configuration.mail && createMailSender(configuration.mail);
 	const storage = await openStorage(configuration, {
 		holds: 'shared',
 		onConnectionLost: (error) =>
@@ -159,8 +161,11 @@ export async function startProduction(
 			trustedProxies: parseTrustedProxies(configuration.trustProxy ?? []),
 			...both(telemetry?.onEvent, onEvent),
 			...(portalFolder === undefined ? {} : { portalFolder }),
+			...(mail ? { sendMail: mail.send } : {}),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
+		const unsent = mail || !invites ? undefined : mailNeeded(await storage.directory.tenants());
+		if (unsent) app.authority.emit({ kind: 'mailNeeded', detail: unsent });
 		const invitation = invites ? await inviteToSetUp(app.authority, origin) : undefined;
 		const { host, port, signInLogDays, drainSeconds = configuration.database ? 3 : 0 } = configuration;
 		const running = await run(
@@ -177,6 +182,7 @@ export async function startProduction(
 			...running,
 			async close() {
 				await running.close();
+				mail?.close();
 				await telemetry?.close();
 			},
 			...(invitation ? { setup: invitation } : {}),
