@@ -15,11 +15,13 @@ import {
 	preferOwn,
 	removeOwnAuthenticator,
 	removeOwnPasskey,
+	renameOwnAuthenticator,
 	renameOwnPasskey,
 	signOutEverywhere,
 } from '../methods/own-methods.ts';
 import { passkey as passkeyMethod } from '../methods/passkey.ts';
 import {
+	mostAuthenticatorApps,
 	oneTimeCodeCounter,
 	oneTimeCodeDevices,
 	oneTimeCodeLimit,
@@ -32,7 +34,7 @@ import { methodsPolicyOf } from '../records/methods-policy.ts';
 import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
-import { markup } from '../sign-in/pages/html.ts';
+import { type Html, markup } from '../sign-in/pages/html.ts';
 import {
 	doButton,
 	form as formOf,
@@ -99,7 +101,7 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 		})),
 		signIns: await recentSignIns(visitor, frame.texts),
 		canAddPasskey: canAddPasskey(visitor),
-		canAddAuthenticator: oneTimeCodeDevices(user).length === 0,
+		canAddAuthenticator: oneTimeCodeDevices(user).length < mostAuthenticatorApps,
 	});
 }
 
@@ -118,17 +120,13 @@ function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame):
 		shown.push({
 			title: displayName,
 			note: said.passkey(writeDay(texts, createdAt)),
-			actions: markup`${formOf(
-				frame,
-				markup`<input type="hidden" name="action" value="rename-passkey"><input type="hidden" name="id" value="${id}">
-					<label>${said.passkeyName}<input type="text" name="name" value="${displayName}" required maxlength="64" autocomplete="off"></label><button class="secondary" aria-label="${said.rename} ${displayName}">${said.rename}</button>`,
-			)}${doButton(frame, 'remove-passkey', said.remove, id, displayName)}`,
+			actions: renamedAndRemoved(frame, 'passkey', { id, displayName, label: said.passkeyName }),
 		});
-	for (const { id, displayName } of oneTimeCodeDevices(user))
+	for (const { id, displayName, createdAt } of oneTimeCodeDevices(user))
 		shown.push({
 			title: displayName,
-			note: said.codes,
-			actions: doButton(frame, 'remove-authenticator', said.remove, id, displayName),
+			note: createdAt === undefined ? said.codes : said.codesSince(writeDay(texts, createdAt)),
+			actions: renamedAndRemoved(frame, 'authenticator', { id, displayName, label: said.appName }),
 		});
 	const pass = usablePass(user, exchange.now);
 	if (pass)
@@ -138,6 +136,19 @@ function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame):
 			actions: markup``,
 		});
 	return shown;
+}
+
+function renamedAndRemoved(
+	frame: SecurityInfoFrame,
+	kind: 'passkey' | 'authenticator',
+	{ id, displayName, label }: { id: string; displayName: string; label: string },
+): Html {
+	const { rename, remove } = frame.texts.securityInfo;
+	return markup`${formOf(
+		frame,
+		markup`<input type="hidden" name="action" value="rename-${kind}"><input type="hidden" name="id" value="${id}">
+			<label>${label}<input type="text" name="name" value="${displayName}" required maxlength="64" autocomplete="off"></label><button class="secondary" aria-label="${rename} ${displayName}">${rename}</button>`,
+	)}${doButton(frame, `remove-${kind}`, remove, id, displayName)}`;
 }
 
 async function recentSignIns({ authority, account, snapshot }: Visitor, texts: Texts): Promise<ShownSignIn[]> {
@@ -200,7 +211,9 @@ function authenticatorForm(visitor: Visitor, frame: SecurityInfoFrame, problem?:
 			action: 'add-authenticator',
 			label: frame.texts.registerOneTimeCode.action,
 			lead: frame.texts.securityInfo.scanLead,
-			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'authenticator', secret)}">${authenticatorFields(secret, frame.userPrincipalName, frame.tenantName, frame.texts)}`,
+			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'authenticator', secret)}">${authenticatorFields(secret, frame.userPrincipalName, frame.tenantName, frame.texts)}
+				<label for="name">${frame.texts.securityInfo.appName}</label>
+				<input id="name" name="name" type="text" maxlength="64" autocomplete="off" placeholder="${frame.texts.securityInfo.appNameExample}">`,
 		},
 	);
 }
@@ -243,7 +256,9 @@ export async function changeSecurityInfo(
 		case 'rename-passkey':
 			return change('changed', (has) => renameOwnPasskey(has, id, form.get('name')));
 		case 'remove-authenticator':
-			return change('removed', (_, user) => removeOwnAuthenticator(user, needed));
+			return change('removed', (_, user) => removeOwnAuthenticator(user, id, needed));
+		case 'rename-authenticator':
+			return change('changed', (has, user) => renameOwnAuthenticator(has, user, id, form.get('name')));
 		case 'prefer':
 			return change('changed', (has, user) => preferOwn(has, user, id, needed));
 		case 'sign-out-everywhere':
@@ -315,7 +330,14 @@ async function takeAuthenticator(visitor: Visitor, frame: SecurityInfoFrame, for
 		return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.tooMany, secret);
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined) return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.wrong, secret);
-	if (!(await registerOneTimeCodeSecret(authority, exchange, account.user, { secret, step })))
+	if (
+		!(await registerOneTimeCodeSecret(authority, exchange, account.user, {
+			secret,
+			step,
+			name: form.get('name'),
+			isBeside: true,
+		}))
+	)
 		return showList(visitor, { ...frame, problem: frame.texts.securityInfo.hasAuthenticator });
 	return redirect(`${frame.address}&done=added`, 303);
 }

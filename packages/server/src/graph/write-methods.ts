@@ -1,7 +1,7 @@
 // What administrators do to the authentication methods of others: give a Temporary Access Pass, take a method away.
 // Microsoft Graph, "Create temporaryAccessPassMethod", "Delete fido2AuthenticationMethod" and its neighbours.
 import { randomUuid } from '../clock.ts';
-import { oneTimeCodeDevices } from '../methods/software-one-time-code.ts';
+import { withoutApp } from '../methods/software-one-time-code.ts';
 import { createPass, passLifetime } from '../methods/temporary-access-pass.ts';
 import { nothingRegistered, type RegisteredMethods, type TemporaryAccessPass } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -126,10 +126,11 @@ const oathPermissions = writeMethods('SoftwareOATH');
 
 async function removeSoftwareOath(input: GraphInput, name: string, methodId: string): Promise<Written> {
 	const user = await writeTarget(input, name, 'sensitiveAction', oathPermissions.delegated);
-	if (!oneTimeCodeDevices(user).some(({ id }) => id === methodId)) throw graphNoObject(methodId);
-	const done = await change(input, user, [{ kind: 'removeAuthenticator', userId: user.id }], {
+	const without = withoutApp(user, methodId);
+	if (!without) throw graphNoObject(methodId);
+	const done = await change(input, user, without.changes, {
 		operation: 'Delete',
-		before: 'authenticator app',
+		before: `authenticator app "${without.displayName}"`,
 	});
 	return { kind: done ? 'done' : 'stale' };
 }

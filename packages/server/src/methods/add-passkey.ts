@@ -2,18 +2,12 @@
 import type { Authority, Exchange } from '../authority.ts';
 import type { Passkey } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { changeOwnMethods } from './change-methods.ts';
+import { changeOwnMethods, readMethodName } from './change-methods.ts';
 import { registrationStep } from './method.ts';
 import { passkey as passkeyMethod } from './passkey.ts';
 
 /** Microsoft Entra, "Enable passkeys (FIDO2)": as many a user can register */
 export const mostPasskeys = 10;
-const longestName = 64;
-
-/** @returns the name of a passkey or device, as the user wrote it */
-export function readMethodName(written: string | undefined, otherwise: string): string {
-	return written?.trim().slice(0, longestName) || otherwise;
-}
 
 /**
  * @param name that the user gave it

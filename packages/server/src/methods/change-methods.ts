@@ -7,6 +7,13 @@ import type { DirectoryUser } from '../records/user.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
 import type { Storage } from '../storage/storage.ts';
 
+const longestName = 64;
+
+/** @returns the name of a passkey or an authenticator app, as the user wrote it */
+export function readMethodName(written: string | undefined, otherwise: string): string {
+	return written?.trim().slice(0, longestName) || otherwise;
+}
+
 /** often enough for whatever a tenant's administrators write meanwhile */
 const tries = 20;
 

@@ -4,11 +4,11 @@ import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { readMethodName } from './add-passkey.ts';
-import type { OwnChange } from './change-methods.ts';
+import { type OwnChange, readMethodName } from './change-methods.ts';
 import { methods as all } from './index.ts';
 import { isSecondFactor } from './method.ts';
 import { hasSecondFactor } from './registered-methods.ts';
+import { oneTimeCodeDevices, withoutApp } from './software-one-time-code.ts';
 
 /** `last`: it would be the last second factor, which a policy asks for; `gone`: there is nothing of that name */
 export type OwnRefusal = 'last' | 'gone';
@@ -55,19 +55,41 @@ export function renameOwnPasskey(methods: RegisteredMethods, id: string, name: s
 	};
 }
 
-export function removeOwnAuthenticator(user: DirectoryUser, needed: Needed): Decided {
-	const { sealedTotpSecret, ...left } = user;
-	if (sealedTotpSecret === undefined) return 'gone';
+export function removeOwnAuthenticator(user: DirectoryUser, id: string, needed: Needed): Decided {
+	const without = withoutApp(user, id);
+	if (!without) return 'gone';
+	const before = `authenticator app "${without.displayName}"`;
 	return unlessLast(
-		{
-			activity: 'User deleted security info',
-			operation: 'Delete',
-			before: 'authenticator app',
-			more: [{ kind: 'removeAuthenticator', userId: user.id }],
-		},
-		left,
+		{ activity: 'User deleted security info', operation: 'Delete', before, more: without.changes },
+		without.left,
 		needed,
 	);
+}
+
+export function renameOwnAuthenticator(
+	methods: RegisteredMethods,
+	user: DirectoryUser,
+	id: string,
+	name: string | undefined,
+): Decided {
+	const found = oneTimeCodeDevices(user).find((one) => one.id === id);
+	if (!found) return 'gone';
+	const displayName = readMethodName(name, found.displayName);
+	const renamed =
+		id === user.id
+			? { firstAuthenticatorApp: { ...methods.firstAuthenticatorApp, displayName } }
+			: {
+					authenticatorApps: (methods.authenticatorApps ?? []).map((one) =>
+						one.id === id ? { ...one, displayName } : one,
+					),
+				};
+	return {
+		activity: 'User updated security info',
+		operation: 'Update',
+		before: `authenticator app "${found.displayName}"`,
+		after: `authenticator app "${displayName}"`,
+		methods: { ...methods, ...renamed },
+	};
 }
 
 /** @param mode of a second factor that the user has */

@@ -1,11 +1,23 @@
-// Time-based one-time codes of an authenticator app: Graph's "software OATH tokens". RFC 6238. The secret is kept
-// sealed, with the id of whoever it is for as its context, so that nobody's sealed secret opens for anybody else.
+// Time-based one-time codes of authenticator apps: Graph's "software OATH tokens". RFC 6238. Secrets are kept sealed,
+// with the id of whoever they are for as their context, so that nobody's sealed secret opens for anybody else.
 import type { Authority, Exchange } from '../authority.ts';
+import { randomUuid } from '../clock.ts';
 import { verifyOneTimeCode } from '../one-time-code.ts';
+import { nothingRegistered } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
-import { changeOwnMethods } from './change-methods.ts';
+import type { DirectoryChange } from '../storage/directory-change-store.ts';
+import type { Storage } from '../storage/storage.ts';
+import { changeOwnMethods, readMethodName } from './change-methods.ts';
 import type { AuthenticationMethod } from './method.ts';
+
+/**
+ * Microsoft Entra, "Authentication methods: OATH tokens": as many authenticator apps and hardware tokens a user can
+ * have. Each makes a guess as many times likelier
+ */
+export const mostAuthenticatorApps = 5;
+
+const otherApps = ({ registeredMethods }: DirectoryUser) => registeredMethods?.authenticatorApps ?? [];
 
 export const softwareOneTimeCode: AuthenticationMethod = {
 	mode: 'softwareOath',
@@ -14,8 +26,8 @@ export const softwareOneTimeCode: AuthenticationMethod = {
 	factor: 'second',
 	countsInOtherTenants: false,
 	registeredByGuests: true,
-	credentials: ['sealedTotpSecret'],
-	isRegistered: ({ sealedTotpSecret }) => sealedTotpSecret !== undefined,
+	credentials: ['sealedTotpSecret', 'registeredMethods'],
+	isRegistered: (user) => user.sealedTotpSecret !== undefined || otherApps(user).length > 0,
 	steps: { prove: 'one-time-code', register: 'register-one-time-code' },
 };
 
@@ -28,16 +40,27 @@ export interface OneTimeCodeDevice {
 }
 
 /** @returns the user's apps; the one that stands with the user itself has the user's id */
-export function oneTimeCodeDevices({ id, sealedTotpSecret }: DirectoryUser): readonly OneTimeCodeDevice[] {
-	return sealedTotpSecret === undefined ? [] : [{ id, displayName: 'Authenticator app' }];
+export function oneTimeCodeDevices(user: DirectoryUser): readonly OneTimeCodeDevice[] {
+	const { displayName = 'Authenticator app', createdAt } = user.registeredMethods?.firstAuthenticatorApp ?? {};
+	const first = { id: user.id, displayName, ...(createdAt === undefined ? {} : { createdAt }) };
+	return [
+		...(user.sealedTotpSecret === undefined ? [] : [first]),
+		...otherApps(user).map(({ sealedSecret: _, ...told }) => told),
+	];
 }
 
-/**
- * @returns the secret of the user's authenticator app, in base32; `undefined` where there is none, or it was sealed for
- * another user
- */
-export function openOneTimeCodeSecret(secrets: Secrets, { id, sealedTotpSecret }: DirectoryUser): string | undefined {
-	return sealedTotpSecret === undefined ? undefined : secrets.open('totp', sealedTotpSecret, id);
+/** @returns the secret of each app that opens, in base32, by the app's id */
+function openSecrets(secrets: Secrets, user: DirectoryUser): [id: string, secret: string][] {
+	const sealed: [string, string, string][] = otherApps(user).map((app) => [
+		app.id,
+		app.sealedSecret,
+		`${user.id}/${app.id}`,
+	]);
+	if (user.sealedTotpSecret !== undefined) sealed.unshift([user.id, user.sealedTotpSecret, user.id]);
+	return sealed.flatMap(([id, value, context]) => {
+		const secret = secrets.open('totp', value, context);
+		return secret === undefined ? [] : [[id, secret]];
+	});
 }
 
 /**
@@ -48,57 +71,138 @@ export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 
 
 export const oneTimeCodeCounter = ({ id }: DirectoryUser): string => `one-time-code:${id}`;
 
+interface AppCode {
+	appId: string;
+	step: number;
+}
+
+/** Whose code it is: of more than one app in the rare case that two show the same. */
+function findAppCode(secrets: Secrets, user: DirectoryUser, code: string, now: number): readonly AppCode[] {
+	return openSecrets(secrets, user).flatMap(([appId, secret]) => {
+		const step = verifyOneTimeCode(secret, code, now);
+		return step === undefined ? [] : [{ appId, step }];
+	});
+}
+
+/** @returns whether one of them was not spent before, and is spent now */
+async function spendAppCode(
+	{ directory, authenticationMethods }: Storage,
+	{ tenantId, id }: DirectoryUser,
+	found: readonly AppCode[],
+): Promise<boolean> {
+	for (const { appId, step } of found)
+		if (
+			await (appId === id
+				? directory.spendTotpStep(tenantId, id, step)
+				: authenticationMethods.spendAppStep(tenantId, id, appId, step))
+		)
+			return true;
+	return false;
+}
+
 /**
- * Takes a code of the user's authenticator app: the one place for every page that asks for one, with one counter, or
- * the page without a counter is where codes are guessed.
+ * Takes a code of one of the user's authenticator apps: the one place for every page that asks for one, with one
+ * counter, or the page without a counter is where codes are guessed.
  *
  * @param now epoch seconds
  * @returns `taken` when it was right, and is spent now
  */
 export async function takeOneTimeCode(
-	{ storage: { attempts, directory }, secrets }: Pick<Authority, 'storage' | 'secrets'>,
+	{ storage, secrets }: Pick<Authority, 'storage' | 'secrets'>,
 	user: DirectoryUser,
 	code: string,
 	now: number,
 ): Promise<'taken' | 'wrong' | 'used' | 'locked' | 'none'> {
-	const secret = openOneTimeCodeSecret(secrets, user);
-	if (secret === undefined) return 'none';
+	const { attempts } = storage;
+	if (openSecrets(secrets, user).length === 0) return 'none';
 	const key = oneTimeCodeCounter(user);
 	if (await attempts.isLocked(key, now)) return 'locked';
-	const step = verifyOneTimeCode(secret, code, now);
+	const found = findAppCode(secrets, user, code, now);
 	// a code that somebody watched being typed is worth nothing; and whoever sends the right one twice has guessed
 	// nothing
-	if (step !== undefined && !(await directory.spendTotpStep(user.tenantId, user.id, step))) return 'used';
+	if (found.length > 0 && !(await spendAppCode(storage, user, found))) return 'used';
 	// counted before the answer, the right code too: parallel guesses must not outrun the counter
 	if (!(await attempts.reserve(key, now, oneTimeCodeLimit))) return 'locked';
-	if (step === undefined) return 'wrong';
+	if (found.length === 0) return 'wrong';
 	await attempts.clear(key);
 	return 'taken';
+}
+
+interface NewApp {
+	/** in base32 */
+	secret: string;
+	/** of the code that proved it, which is spent by this */
+	step: number;
+	/** that the user chose */
+	name?: string | undefined;
+	/** that the user has an app already is no reason against it */
+	isBeside?: boolean;
 }
 
 /**
  * Registers an authenticator app, unless another browser registered one meanwhile.
  *
- * @param secret in base32
- * @param step the time step of the code that proved it, which is spent by this
- * @returns whether it was registered
+ * @returns whether it was registered; `false` too where the user has as many as can be, or has this one
  */
 export async function registerOneTimeCodeSecret(
 	{ secrets, storage, random }: Pick<Authority, 'secrets' | 'storage' | 'random'>,
 	{ now, ids }: Exchange,
 	user: DirectoryUser,
-	{ secret, step }: { secret: string; step: number },
+	{ secret, step, name, isBeside = false }: NewApp,
 ): Promise<boolean> {
-	const sealedTotpSecret = secrets.seal('totp', secret, user.id);
 	const { tenantId, id } = user;
-	if (!(await storage.directory.registerAuthenticator(tenantId, id, { sealedTotpSecret, step }))) return false;
-	// by a registration that was written alone, which means that there was no app before: with a secret of their own
-	// anybody has right codes, and must not wipe out by them what was counted against the app that is registered
-	await storage.attempts.clear(oneTimeCodeCounter(user));
-	await changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, () => ({
+	const app = { displayName: readMethodName(name, 'Authenticator app'), createdAt: now };
+	const written = {
 		activity: 'User registered security info',
 		operation: 'Add',
-		after: 'authenticator app',
-	}));
-	return true;
+		after: `authenticator app "${app.displayName}"`,
+	} as const;
+	const has = (as: DirectoryUser) => openSecrets(secrets, as).some(([, known]) => known === secret);
+	const circumstances = { storage, random, now, correlationId: ids.correlationId };
+	if (user.sealedTotpSecret === undefined) {
+		if (oneTimeCodeDevices(user).length >= mostAuthenticatorApps || has(user)) return false;
+		const sealedTotpSecret = secrets.seal('totp', secret, id);
+		if (!(await storage.directory.registerAuthenticator(tenantId, id, { sealedTotpSecret, step }))) return false;
+		// by a registration that was written alone, which means that there was no app before: with a secret of their own
+		// anybody has right codes, and must not wipe out by them what was counted against the app that is registered
+		if (otherApps(user).length === 0) await storage.attempts.clear(oneTimeCodeCounter(user));
+		await changeOwnMethods(circumstances, user, (methods) => ({
+			...written,
+			methods: { ...methods, firstAuthenticatorApp: app },
+		}));
+		return true;
+	}
+	if (!isBeside) return false;
+	const appId = randomUuid(random);
+	if (!(await storage.authenticationMethods.spendAppStep(tenantId, id, appId, step))) return false;
+	const sealedSecret = secrets.seal('totp', secret, `${id}/${appId}`);
+	return changeOwnMethods(circumstances, user, (methods, as) => {
+		// a form that is sent twice would add it twice, and its code would count twice
+		if (oneTimeCodeDevices(as).length >= mostAuthenticatorApps || has(as)) return undefined;
+		const authenticatorApps = [...otherApps(as), { id: appId, sealedSecret, ...app }];
+		return { ...written, methods: { ...methods, authenticatorApps } };
+	});
+}
+
+/**
+ * @returns the user without one of the apps, and what takes it away; `undefined` where there is none of that id
+ */
+export function withoutApp(
+	user: DirectoryUser,
+	appId: string,
+): { left: DirectoryUser; changes: DirectoryChange[]; displayName: string } | undefined {
+	const found = oneTimeCodeDevices(user).find(({ id }) => id === appId);
+	if (!found) return undefined;
+	const { displayName } = found;
+	const methods = user.registeredMethods ?? nothingRegistered;
+	const put = (kept: typeof methods): DirectoryChange => ({ kind: 'putMethods', userId: user.id, methods: kept });
+	if (appId !== user.id) {
+		const kept = { ...methods, authenticatorApps: otherApps(user).filter(({ id }) => id !== appId) };
+		return { left: { ...user, registeredMethods: kept }, changes: [put(kept)], displayName };
+	}
+	const { sealedTotpSecret: _, ...others } = user;
+	const { firstAuthenticatorApp, ...kept } = methods;
+	const changes: DirectoryChange[] = [{ kind: 'removeAuthenticator', userId: user.id }];
+	if (!firstAuthenticatorApp) return { left: others, changes, displayName };
+	return { left: { ...others, registeredMethods: kept }, changes: [...changes, put(kept)], displayName };
 }

@@ -18,9 +18,10 @@ import {
 } from './root-secret.ts';
 import { StartupError } from './startup-error.ts';
 
-const kinds: readonly SealedKind[] = ['signing-key', 'totp', 'deleted-totp', 'totp-registration'];
+const kinds: readonly SealedKind[] = ['signing-key', 'totp', 'deleted-totp', 'app', 'deleted-app', 'totp-registration'];
 /** what a value was sealed as: a deletion moves it and seals nothing anew */
-const purposeOf = (kind: SealedKind) => (kind === 'deleted-totp' ? 'totp' : kind);
+const purposeOf = (kind: SealedKind) =>
+	kind === 'deleted-totp' || kind === 'app' || kind === 'deleted-app' ? 'totp' : kind;
 const batch = 500;
 
 export interface ExchangeOutcome {

@@ -38,6 +38,26 @@ export interface TemporaryAccessPass {
 	usedAt?: number;
 }
 
+/** An authenticator app beside the one that stands with the user itself. */
+export interface AuthenticatorApp {
+	/** GUID */
+	id: string;
+	/** TOTP secret, sealed for the user and this id */
+	sealedSecret: string;
+	/** that the user chose */
+	displayName: string;
+	/** epoch seconds */
+	createdAt: number;
+}
+
+/** What lets its owner in who lost everything else; each code once. */
+export interface RecoveryCodes {
+	/** epoch seconds */
+	createdAt: number;
+	/** those that are left: keyed hashes, base64url */
+	hashes: readonly string[];
+}
+
 export interface RegisteredMethods {
 	/** grows with each change */
 	revision: number;
@@ -45,6 +65,11 @@ export interface RegisteredMethods {
 	temporaryAccessPass?: TemporaryAccessPass;
 	/** which certificates are the user's: Graph's `authorizationInfo.certificateUserIds` */
 	certificateUserIds?: readonly string[];
+	/** absent: none but the one that stands with the user itself */
+	authenticatorApps?: readonly AuthenticatorApp[];
+	/** of the app that stands with the user itself; absent where it came with a tenant file and has no name of its own */
+	firstAuthenticatorApp?: { displayName: string; createdAt?: number };
+	recoveryCodes?: RecoveryCodes;
 	/** mode of the second factor that the user is asked for first */
 	preferredMode?: string;
 }

@@ -1,6 +1,13 @@
 // What users have registered to prove who they are. It is read with the user: `DirectoryStore.findUser`.
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 
+/**
+ * @param appId of an authenticator app
+ * @returns under which name its spent time step is kept, among the counters of passkeys: no credential id of a passkey
+ *   has a slash
+ */
+export const appCounter = (appId: string): string => `one-time-code/${appId}`;
+
 export interface AuthenticationMethodStore {
 	/**
 	 * Replaces what a user has registered, and gives it the next revision. As every write of the directory, it raises the
@@ -12,6 +19,12 @@ export interface AuthenticationMethodStore {
 	replace(tenantId: string, userId: string, methods: RegisteredMethods): Promise<boolean>;
 	/** takes a user's authenticator app away; codes that it showed stay spent */
 	removeAuthenticator(tenantId: string, userId: string): Promise<boolean>;
+	/**
+	 * Spends a time step of one of the user's authenticator apps, other than the one that stands with the user itself.
+	 *
+	 * @returns `false` when that step or a later one of this app was spent before
+	 */
+	spendAppStep(tenantId: string, userId: string, appId: string, step: number): Promise<boolean>;
 	/**
 	 * Spends the signature counter of a passkey. Web Authentication Level 3 §6.1.1.
 	 *

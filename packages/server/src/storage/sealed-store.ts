@@ -2,9 +2,10 @@
 
 /**
  * `signing-key`: private keys; `totp`: secrets of authenticators; `deleted-totp`: those of users who were deleted and can
- * be restored, sealed as `totp`; `totp-registration`: those that are being registered
+ * be restored, sealed as `totp`; `app` and `deleted-app`: the same of authenticator apps
+ * beside the first; `totp-registration`: those that are being registered
  */
-export type SealedKind = 'signing-key' | 'totp' | 'deleted-totp' | 'totp-registration';
+export type SealedKind = 'signing-key' | 'totp' | 'deleted-totp' | 'app' | 'deleted-app' | 'totp-registration';
 
 export interface SealedValue {
 	/** names the row */

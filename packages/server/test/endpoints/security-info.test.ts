@@ -213,6 +213,60 @@ describe('what is changed', () => {
 		expect(step(added)).toBe('one-time-code');
 	});
 
+	test('several authenticator apps are named, used, renamed and removed each by itself, and a code is good once', async () => {
+		const { browser, shown } = await visit(alice);
+		const open = () => browser.open(`${page}?session_state=${base(shown).session_state}&add=authenticator`);
+		const secretOf = (asked: BrowserPage) => (/class="secret">([^<]*)/.exec(asked.body)?.[1] ?? '').replaceAll(' ', '');
+		const asked = await open();
+		const secret = secretOf(asked);
+		const code = authority.oneTimeCode(secret);
+		const added = await browser.submit(asked, { code, name: 'Tablet' });
+		expect([added.body.includes('Added.'), added.body.includes('Tablet')]).toEqual([true, true]);
+		// the form once more: neither the app nor its code is taken twice
+		expect((await browser.submit(asked, { code, name: 'Again' })).body).toContain('You have that authenticator app');
+		const apps = async () => (await user(testIds.alice))?.registeredMethods?.authenticatorApps ?? [];
+		const id = (await apps())[0]?.id ?? '';
+		expect(await apps()).toHaveLength(1);
+
+		await applyPolicy(authority, { control: 'mfa' });
+		const prove = async (typed: string) => {
+			const other = createBrowser(authority);
+			const second = await other.submit(await other.open(createTestClient(authority).authorizePath()), alice);
+			return other.submit(second, { code: typed });
+		};
+		expect((await prove(code)).body).toContain('used already');
+		authority.advance(60);
+		const next = authority.oneTimeCode(secret);
+		expect((await prove(next)).body).not.toContain('role="alert"');
+		expect((await prove(next)).body).toContain('used already');
+		expect((await prove(authority.oneTimeCode(testIds.totpSecret))).body).not.toContain('role="alert"');
+
+		const renamed = await act(browser, shown, { action: 'rename-authenticator', id, name: 'Old tablet' });
+		expect(renamed.body).toContain('Old tablet');
+		await act(browser, shown, { action: 'rename-authenticator', id: testIds.alice, name: 'Phone' });
+		expect((await user(testIds.alice))?.registeredMethods?.firstAuthenticatorApp).toEqual({ displayName: 'Phone' });
+		// one of two may go where a policy asks for a second factor, and the last one not
+		const removed = await act(browser, shown, { action: 'remove-authenticator', id: testIds.alice });
+		expect(removed.body).toContain('Removed.');
+		expect((await user(testIds.alice))?.sealedTotpSecret).toBeUndefined();
+		expect((await user(testIds.alice))?.registeredMethods?.firstAuthenticatorApp).toBeUndefined();
+		const last = await act(browser, shown, { action: 'remove-authenticator', id });
+		expect(last.body).toContain('the only one that you have');
+		expect(await apps()).toHaveLength(1);
+	});
+
+	test('a user has five authenticator apps at most', async () => {
+		const { browser, shown } = await visit(alice);
+		const add = async () => {
+			const asked = await browser.open(`${page}?session_state=${base(shown).session_state}&add=authenticator`);
+			const secret = (/class="secret">([^<]*)/.exec(asked.body)?.[1] ?? '').replaceAll(' ', '');
+			return browser.submit(asked, { code: authority.oneTimeCode(secret) });
+		};
+		for (let count = 2; count <= 5; count += 1) expect((await add()).body).toContain('Added.');
+		expect((await add()).body).toContain('as many as you can have');
+		expect((await user(testIds.alice))?.registeredMethods?.authenticatorApps).toHaveLength(4);
+	});
+
 	test('the last second factor stays where a policy asks for one, and goes where none does', async () => {
 		const { browser, shown } = await visit(alice);
 		const remove = () => act(browser, shown, { action: 'remove-authenticator', id: testIds.alice });

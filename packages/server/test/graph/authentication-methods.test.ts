@@ -201,6 +201,23 @@ describe('who sees and changes whose', () => {
 		expect((await user(testIds.admin))?.sealedTotpSecret).toBeDefined();
 	});
 
+	test('several authenticator apps of one user are listed, and each is taken away by itself', async () => {
+		const carols = `users/${testIds.carol}/authentication/softwareOathMethods`;
+		const app = { id: 'd7e3a5b0-0000-4000-8000-000000000001', sealedSecret: 's', displayName: 'Phone', createdAt: 60 };
+		const { authenticationMethods } = authority.app.authority.storage;
+		const methods = { revision: 0, passkeys: [], authenticatorApps: [app] };
+		expect(await authenticationMethods.replace(testIds.tenant, testIds.carol, methods)).toBe(true);
+		const listed = async () => (await call('GET', carols)).body.value;
+		expect(await listed()).toEqual([
+			{ id: testIds.carol, secretKey: null, createdDateTime: null },
+			{ id: app.id, secretKey: null, createdDateTime: '1970-01-01T00:01:00Z' },
+		]);
+		const roots = await tokenOf(writeClient, 'UserAuthenticationMethod.ReadWrite.All', 'root');
+		expect((await call('DELETE', `${carols}/${app.id}`, undefined, roots)).status).toBe(204);
+		expect((await listed()).map(({ id }: { id: string }) => id)).toEqual([testIds.carol]);
+		expect((await call('DELETE', `${carols}/${app.id}`, undefined, roots)).status).toBe(404);
+	});
+
 	test('an authenticator app is taken away, with an audit that names who did it', async () => {
 		const carols = `users/${testIds.carol}/authentication/softwareOathMethods`;
 		const [app] = (await call('GET', carols)).body.value;

@@ -9,7 +9,13 @@ test('a restored user keeps passkeys, certificates and the authenticator app', a
 	const token = await applicationToken(authority);
 	const { storage } = authority.app.authority;
 	const passkey = { id: 'a', publicKey: 'b', aaguid: 'c', transports: [], displayName: 'Laptop', createdAt: 1 };
-	const methods = { passkeys: [passkey], certificateUserIds: ['X509:<SKI>0a'], preferredMode: 'fido2' };
+	const apps = [{ id: 'd', sealedSecret: 'e', displayName: 'Phone', createdAt: 1 }];
+	const methods = {
+		passkeys: [passkey],
+		authenticatorApps: apps,
+		certificateUserIds: ['X509:<SKI>0a'],
+		preferredMode: 'fido2',
+	};
 	const written = { ...methods, revision: 0 };
 	expect(await storage.authenticationMethods.replace(testIds.tenant, testIds.alice, written)).toBe(true);
 	const before = await storage.directory.findUser(testIds.tenant, testIds.alice);

@@ -127,12 +127,17 @@ describe('after an exchange', () => {
 		const storage = openSqliteStorage(folder);
 		const { directory, directoryChanges } = storage;
 		const passkey = { id: 'a', publicKey: 'b', aaguid: 'c', transports: [], displayName: 'Laptop', createdAt: 1 };
+		const sealFor = (id: string) => createSecrets(oldRoot, randomBytes).seal('totp', testIds.totpSecret, `${id}/app-1`);
+		const appOf = (id: string) => ({ id: 'app-1', sealedSecret: sealFor(id), displayName: 'Phone', createdAt: 1 });
 		const apply = async (...changes: DirectoryChange[]) => {
 			const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
 			const audit = { id: `a${version}`, at: at / 1000, changes: [] } as never;
 			expect(await directoryChanges.apply(testIds.tenant, changes, audit, version)).toBe(true);
 		};
-		await apply({ kind: 'putMethods', userId: testIds.alice, methods: { revision: 0, passkeys: [passkey] } });
+		for (const userId of [testIds.alice, testIds.bob]) {
+			const methods = { revision: 0, passkeys: [passkey], authenticatorApps: [appOf(userId)] };
+			await apply({ kind: 'putMethods', userId, methods });
+		}
 		const user = (await directory.findUser(testIds.tenant, testIds.alice)) as DirectoryUser;
 		const keep = { at: at / 1000, deleted: { user, groupIds: [] } };
 		await apply({ kind: 'removeUser', userId: user.id, keep });
@@ -144,6 +149,11 @@ describe('after an exchange', () => {
 		const sealed = deleted?.user.sealedTotpSecret ?? '';
 		expect(authority.secrets.open('totp', sealed, testIds.alice)).toBe(testIds.totpSecret);
 		expect(createSecrets(oldRoot, randomBytes).open('totp', sealed, testIds.alice)).toBeUndefined();
+		const bob = await authority.storage.directory.findUser(testIds.tenant, testIds.bob);
+		for (const user of [deleted?.user, bob]) {
+			const app = user?.registeredMethods?.authenticatorApps?.[0];
+			expect(authority.secrets.open('totp', app?.sealedSecret ?? '', `${user?.id}/app-1`)).toBe(testIds.totpSecret);
+		}
 		expect(deleted?.user.registeredMethods?.passkeys).toEqual([passkey]);
 		await after.close();
 	});

@@ -1,6 +1,9 @@
 // What every storage must do with what users have registered: authenticators, passkeys, passes.
 // Part of the conformance suite.
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { DirectoryUser } from '../../src/records/user.ts';
+import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
+import type { SealedValue } from '../../src/storage/sealed-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { OpenedStorage } from './opened-storage.ts';
 import { at, tenantId } from './stored-things.ts';
@@ -49,6 +52,54 @@ export function registeredMethodConformance(opened: OpenedStorage): void {
 			expect([await spend(2), await spend(4), await spend(1, 'k2')]).toEqual([false, true, true]);
 			expect((await Promise.all(Array.from({ length: 8 }, () => spend(9)))).filter(Boolean)).toHaveLength(1);
 		});
+
+		test('each authenticator app has a time step of its own, which is spent once', async () => {
+			const { directory, authenticationMethods } = storage;
+			const spend = (appId: string, step: number) => authenticationMethods.spendAppStep(tenantId, 'u1', appId, step);
+			expect([await spend('a1', 7), await spend('a1', 7), await spend('a1', 6)]).toEqual([true, false, false]);
+			expect([await spend('a2', 7), await directory.spendTotpStep(tenantId, 'u1', 7)]).toEqual([true, true]);
+			expect((await Promise.all(Array.from({ length: 8 }, () => spend('a1', 9)))).filter(Boolean)).toHaveLength(1);
+		});
+
+		test('a user who was deleted and is put back finds the codes of before spent', async () => {
+			const { directory, directoryChanges, authenticationMethods } = storage;
+			const user = (await directory.findUser(tenantId, 'u1')) as DirectoryUser;
+			await directory.spendTotpStep(tenantId, 'u1', 7);
+			await authenticationMethods.spendAppStep(tenantId, 'u1', 'a1', 8);
+			const apply = async (...changes: DirectoryChange[]) => {
+				const version = (await directory.tenantVersion(tenantId)) ?? 0;
+				const audit = { id: `a${version}`, at, changes: [] } as never;
+				expect(await directoryChanges.apply(tenantId, changes, audit, version)).toBe(true);
+			};
+			await apply({ kind: 'removeUser', userId: 'u1', keep: { at, deleted: { user, groupIds: [] } } });
+			await apply({ kind: 'putUser', user: { ...user, sealedTotpSecret: 'sealed' } });
+			expect(await directory.spendTotpStep(tenantId, 'u1', 7)).toBe(false);
+			expect(await authenticationMethods.spendAppStep(tenantId, 'u1', 'a1', 8)).toBe(false);
+			expect(await directory.spendTotpStep(tenantId, 'u1', 8)).toBe(true);
+		});
+
+		test.each(['app', 'deleted-app'] as const)(
+			'the sealed secrets of %s are listed and replaced each by itself',
+			async (kind) => {
+				const { directory, directoryChanges, authenticationMethods, sealed } = storage;
+				const app = (id: string) => ({ id, sealedSecret: `sealed-${id}`, displayName: id, createdAt: at });
+				const methods = { revision: 0, passkeys: [], authenticatorApps: [app('a1'), app('a2')] };
+				expect(await authenticationMethods.replace(tenantId, 'u1', methods)).toBe(true);
+				if (kind === 'deleted-app') {
+					const user = (await directory.findUser(tenantId, 'u1')) as DirectoryUser;
+					const keep = { at, deleted: { user, groupIds: [] } };
+					const version = (await directory.tenantVersion(tenantId)) ?? 0;
+					const audit = { id: 'audit', at, changes: [] } as never;
+					const removed: DirectoryChange = { kind: 'removeUser', userId: 'u1', keep };
+					expect(await directoryChanges.apply(tenantId, [removed], audit, version)).toBe(true);
+				}
+				const [first, second, ...more] = await sealed.list(kind, '', 10);
+				expect([first?.context, second?.context, more]).toEqual(['u1/a1', 'u1/a2', []]);
+				expect(await sealed.list(kind, first?.key ?? '', 10)).toEqual([second]);
+				await sealed.replace(kind, [{ ...(second as SealedValue), sealed: 'anew' }]);
+				expect((await sealed.list(kind, '', 10)).map((value) => value.sealed)).toEqual(['sealed-a1', 'anew']);
+			},
+		);
 
 		test('an authenticator app is taken away, and its codes stay spent', async () => {
 			const { directory, authenticationMethods } = storage;

@@ -1,9 +1,20 @@
 // What users have registered.
-import type { AuthenticationMethodStore } from '../authentication-method-store.ts';
+import { type AuthenticationMethodStore, appCounter } from '../authentication-method-store.ts';
 import { changeTenant } from './changes.ts';
 import type { Database } from './database.ts';
 
 export function createAuthenticationMethodStore(database: Database): AuthenticationMethodStore {
+	async function spend(tenantId: string, userId: string, id: string, count: number): Promise<boolean> {
+		const spent = await database.within(
+			tenantId,
+			`insert into passkey_counters (tenant_id, user_id, credential_id, counter) values ($1, $2, $3, $4)
+			on conflict (tenant_id, user_id, credential_id) do update set counter = excluded.counter
+			where passkey_counters.counter < excluded.counter or (passkey_counters.counter = 0 and excluded.counter = 0)
+			returning 1`,
+			[tenantId, userId, id, count],
+		);
+		return spent.length === 1;
+	}
 	return {
 		replace: (tenantId, userId, { revision, ...methods }) =>
 			changeTenant(database, { tenantId }, async (query) => {
@@ -23,16 +34,7 @@ export function createAuthenticationMethodStore(database: Database): Authenticat
 				);
 				return changed.length > 0;
 			}),
-		async spendSignatureCounter(tenantId, userId, credentialId, counter) {
-			const spent = await database.within(
-				tenantId,
-				`insert into passkey_counters (tenant_id, user_id, credential_id, counter) values ($1, $2, $3, $4)
-				on conflict (tenant_id, user_id, credential_id) do update set counter = excluded.counter
-				where passkey_counters.counter < excluded.counter or (passkey_counters.counter = 0 and excluded.counter = 0)
-				returning 1`,
-				[tenantId, userId, credentialId, counter],
-			);
-			return spent.length === 1;
-		},
+		spendSignatureCounter: spend,
+		spendAppStep: (tenantId, userId, appId, step) => spend(tenantId, userId, appCounter(appId), step),
 	};
 }

@@ -1,9 +1,11 @@
 // Changes of the directory as administrators make them: their steps, the audit and the tenant's version stand or fall
 // together.
+
 import type { Application } from '../../records/application.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
+import { appCounter } from '../authentication-method-store.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
 import { userResource } from '../user-resource.ts';
 import { writeAudit } from './audit-chain.ts';
@@ -50,8 +52,9 @@ async function putUser(
 	if (taken.length > 0 && !isGuest) throw new Undone();
 	await query(
 		`insert into users (tenant_id, id, principal_name_folded, account_enabled, tokens_valid_from, password_changed_at,
-			password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+			password_hash, must_change_password, home_tenant_id, home_user_id, resource, sealed_totp_secret, last_totp_step)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+			coalesce((select counter from passkey_counters where tenant_id = $1 and user_id = $2 and credential_id = $13), 0))
 		on conflict (tenant_id, id) do update set
 			principal_name_folded = case when users.home_user_id is null then $3 else users.principal_name_folded end,
 			account_enabled = $4,
@@ -70,6 +73,7 @@ async function putUser(
 			user.home?.userId ?? null,
 			JSON.stringify(userResource(user)),
 			user.sealedTotpSecret ?? null,
+			appCounter(user.id),
 		],
 	);
 }
@@ -108,6 +112,14 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 		case 'putUser':
 			return putUser(query, tenantId, change);
 		case 'removeUser':
+			// whoever is restored finds the codes of before spent: somebody may have watched them being typed
+			await query(
+				`insert into passkey_counters (tenant_id, user_id, credential_id, counter)
+				select tenant_id, id, $3, last_totp_step from users where tenant_id = $1 and id = $2 and last_totp_step > 0
+				on conflict (tenant_id, user_id, credential_id)
+				do update set counter = greatest(passkey_counters.counter, excluded.counter)`,
+				[tenantId, change.userId, appCounter(change.userId)],
+			);
 			await query('delete from users where tenant_id = $1 and id = $2', [tenantId, change.userId]);
 			await query('delete from sign_in_profiles where tenant_id = $1 and user_id = $2', [tenantId, change.userId]);
 			await forgetPrincipal(query, tenantId, change.userId);

@@ -31,6 +31,36 @@ const places: Record<SealedKind, Place> = {
 			set resource = jsonb_set(resource::jsonb, '{user,sealedTotpSecret}', to_jsonb($2::text))::text
 			where kind = 'users' and tenant_id = split_part($1, '/', 1) and id = substr($1, strpos($1, '/') + 1)`,
 	},
+	app: {
+		list: `select k.key, k.context, k.sealed from users u cross join lateral (
+				select u.tenant_id || '/' || u.id || '/' || (a->>'id') as key, u.id || '/' || (a->>'id') as context,
+					a->>'sealedSecret' as sealed
+				from jsonb_array_elements(u.registered_methods::jsonb->'authenticatorApps') a) k
+			where u.registered_methods like '%"authenticatorApps"%' and k.key collate "C" > $1
+			order by k.key collate "C" limit $2`,
+		replace: `update users set registered_methods = jsonb_set(registered_methods::jsonb,
+				array['authenticatorApps', (select (a.position - 1)::text
+					from jsonb_array_elements(registered_methods::jsonb->'authenticatorApps') with ordinality a(app, position)
+					where a.app->>'id' = split_part($1, '/', 3)), 'sealedSecret'], to_jsonb($2::text))::text
+			where tenant_id = split_part($1, '/', 1) and id = split_part($1, '/', 2) and exists (select 1
+				from jsonb_array_elements(registered_methods::jsonb->'authenticatorApps') a
+				where a->>'id' = split_part($1, '/', 3))`,
+	},
+	'deleted-app': {
+		list: `select k.key, k.context, k.sealed from deleted_items d cross join lateral (
+				select d.tenant_id || '/' || d.id || '/' || (a->>'id') as key, d.id || '/' || (a->>'id') as context,
+					a->>'sealedSecret' as sealed
+				from jsonb_array_elements(d.resource::jsonb#>'{user,registeredMethods,authenticatorApps}') a) k
+			where d.kind = 'users' and k.key collate "C" > $1 order by k.key collate "C" limit $2`,
+		replace: `update deleted_items set resource = jsonb_set(resource::jsonb,
+				array['user', 'registeredMethods', 'authenticatorApps', (select (a.position - 1)::text
+					from jsonb_array_elements(resource::jsonb#>'{user,registeredMethods,authenticatorApps}')
+						with ordinality a(app, position)
+					where a.app->>'id' = split_part($1, '/', 3)), 'sealedSecret'], to_jsonb($2::text))::text
+			where kind = 'users' and tenant_id = split_part($1, '/', 1) and id = split_part($1, '/', 2) and exists (select 1
+				from jsonb_array_elements(resource::jsonb#>'{user,registeredMethods,authenticatorApps}') a
+				where a->>'id' = split_part($1, '/', 3))`,
+	},
 	'totp-registration': {
 		list: `select id as key, id as context, resource::jsonb->>'sealedRegistration' as sealed
 			from sign_in_transactions where id > $1 and resource like '%"sealedRegistration"%' order by id limit $2`,
@@ -46,7 +76,7 @@ export function createSealedStore(database: Database): SealedStore {
 			database.transaction(everyTenant, async (query) => {
 				for (const { key, sealed } of values) await query(places[kind].replace, [key, sealed]);
 				// other processes remember users by the versions of their tenants
-				if (kind === 'totp') await query('update tenants set version = version + 1');
+				if (kind === 'totp' || kind === 'app') await query('update tenants set version = version + 1');
 			}),
 	};
 }

@@ -24,6 +24,10 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 				last_totp_step = greatest(last_totp_step, $2)`,
 			[now, Math.floor(now / codeStep) + 1],
 		);
+		await query(
+			`update passkey_counters set counter = greatest(counter, $1) where credential_id like 'one-time-code/%'`,
+			[Math.floor(now / codeStep) + 1],
+		);
 		await query('update tenants set version = version + 1');
 		await query("delete from settings where name in ('newest-time', 'setup-token')");
 		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");

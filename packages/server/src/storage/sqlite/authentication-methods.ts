@@ -1,5 +1,5 @@
 // What users have registered, in SQL.
-import type { AuthenticationMethodStore } from '../authentication-method-store.ts';
+import { type AuthenticationMethodStore, appCounter } from '../authentication-method-store.ts';
 import type { Database } from './database.ts';
 
 export function createAuthenticationMethodStore(database: Database): AuthenticationMethodStore {
@@ -13,6 +13,8 @@ export function createAuthenticationMethodStore(database: Database): Authenticat
 		insert into passkey_counters (tenant_id, user_id, credential_id, counter) values (?1, ?2, ?3, ?4)
 		on conflict (tenant_id, user_id, credential_id) do update set counter = excluded.counter
 		where passkey_counters.counter < excluded.counter or (passkey_counters.counter = 0 and excluded.counter = 0)`);
+	const spend = (tenantId: string, userId: string, id: string, count: number) =>
+		database.write(() => spendCounter.run(tenantId, userId, id, count) === 1);
 	const change = (tenantId: string, work: () => number) =>
 		database.write(() => {
 			if (work() === 0) return false;
@@ -24,7 +26,7 @@ export function createAuthenticationMethodStore(database: Database): Authenticat
 			change(tenantId, () => replace.run(tenantId, userId, revision, JSON.stringify(methods))),
 		removeAuthenticator: (tenantId, userId) => change(tenantId, () => removeAuthenticator.run(tenantId, userId)),
 		// nobody reads the counter but whoever spends the next: no decision rests on it, and the version stays
-		spendSignatureCounter: (tenantId, userId, credentialId, counter) =>
-			database.write(() => spendCounter.run(tenantId, userId, credentialId, counter) === 1),
+		spendSignatureCounter: spend,
+		spendAppStep: (tenantId, userId, appId, step) => spend(tenantId, userId, appCounter(appId), step),
 	};
 }

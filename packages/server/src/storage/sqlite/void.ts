@@ -23,6 +23,9 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 				'update users set tokens_valid_from = max(tokens_valid_from, ?1), last_totp_step = max(last_totp_step, ?2)',
 			)
 			.run(now, Math.floor(now / codeStep) + 1);
+		database
+			.prepare("update passkey_counters set counter = max(counter, ?) where credential_id like 'one-time-code/%'")
+			.run(Math.floor(now / codeStep) + 1);
 		database.prepare('update tenants set version = version + 1').run();
 		database.prepare("delete from settings where name in ('newest-time', 'setup-token')").run();
 		const epoch = database.prepare<{ value: string }>("select value from settings where name = 'epoch'").get();
