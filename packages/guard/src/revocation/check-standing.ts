@@ -22,11 +22,15 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 		if (!caller.isChallengeCapable) return refusals.invalidToken();
 		return refusals.newerTokenChallenge(JSON.stringify({ access_token: claims }));
 	}
-	function checkAge(caller: Caller): Refused | undefined {
-		const { iat, exp } = caller.claims as { iat: number; exp: number };
-		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId) ?? 0;
+	function checkAge(caller: Caller, address: string | undefined): Refused | undefined {
+		const { iat, exp, deviceid } = caller.claims as { iat: number; exp: number; deviceid?: unknown };
+		const deviceId = typeof deviceid === 'string' ? deviceid : undefined;
+		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId, deviceId) ?? 0;
 		if (iat < notBefore) {
-			const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(notBefore) } });
+			// where the API is strict about networks, the next token is judged for the address that it saw as well: it may be
+			// the policy of locations that was changed
+			const seen = isNetworkForbidden && address ? { xms_rp_ipaddr: { value: address } } : {};
+			const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(notBefore) }, ...seen });
 			return {
 				refusal,
 				reason: { check: 'revoked', message: 'it was issued before a revocation', expected: notBefore, found: iat },
@@ -70,7 +74,7 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 		caller: Caller,
 		request?: PresentedRequest,
 	): Refused | undefined | Promise<Refused | undefined> {
-		const old = checkAge(caller);
+		const old = checkAge(caller, request?.address);
 		if (old || (!acceptIssuer && !isNetworkForbidden)) return old;
 		return checkIssuer(caller).then((refused) => refused ?? checkNetwork(caller, request));
 	};

@@ -36,18 +36,27 @@ interface Answer {
 }
 
 interface Event {
+	eventType?: unknown;
 	userId?: unknown;
+	deviceId?: unknown;
 	notBeforeDateTime?: unknown;
 }
 
+/** what may name neither user nor device, and is about everybody then */
+const aboutEverybody: readonly unknown[] = ['claimsChanged', 'policyChanged', 'locationChanged'];
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
 function hear(revocations: Revocations, tenantId: string, events: readonly unknown[]): void {
 	for (const event of events.slice(0, maxEvents)) {
-		const { userId, notBeforeDateTime } = (event ?? {}) as Event;
+		const { eventType, userId, deviceId, notBeforeDateTime } = (event ?? {}) as Event;
+		const nobody = userId === undefined && deviceId === undefined;
+		const isTold = isId(userId) || isId(deviceId) || (nobody && aboutEverybody.includes(eventType));
 		const notBefore = typeof notBeforeDateTime === 'string' ? Date.parse(notBeforeDateTime) / 1000 : Number.NaN;
 		// what cannot be read may have been a revocation: the feed must not count as heard
-		if (typeof userId !== 'string' || userId === '' || !Number.isFinite(notBefore))
-			throw new Error('the feed holds an event without user or time');
-		revocations.revoke({ tenantId, objectId: userId, notBefore });
+		if (!isTold || !Number.isFinite(notBefore)) throw new Error('the feed holds an event without user or time');
+		if (isId(userId)) revocations.revoke({ tenantId, objectId: userId, notBefore });
+		if (isId(deviceId)) revocations.revoke({ tenantId, deviceId, notBefore });
+		if (nobody) revocations.revoke({ tenantId, notBefore });
 	}
 }
 

@@ -4,8 +4,10 @@
 
 export interface Revocation {
 	tenantId: string;
-	/** object id of the user or service principal; absent: everybody of the tenant */
+	/** object id of the user or service principal; absent, with `deviceId` too: everybody of the tenant */
 	objectId?: string;
+	/** the claim `deviceid` of tokens that were issued on the device */
+	deviceId?: string;
 	/** epoch seconds; tokens that were issued before are refused */
 	notBefore: number;
 }
@@ -19,8 +21,11 @@ export interface Revocations {
 	 * @param tenantId of whom it would have told; every tenant when absent
 	 */
 	heard(tenantId?: string): void;
-	/** @returns the instant before which the caller's tokens are refused, in epoch seconds; 0 when there is none */
-	notBefore(tenantId: string, objectId: string): number;
+	/**
+	 * @param deviceId of the token, where it says one
+	 * @returns the instant before which the caller's tokens are refused, in epoch seconds; 0 when there is none
+	 */
+	notBefore(tenantId: string, objectId: string, deviceId?: string): number;
 	/** nothing was heard of a tenant for longer than the feed should take */
 	isSilent(tenantId?: string): boolean;
 }
@@ -59,12 +64,13 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 	}
 	return {
 		revoke(revocation) {
-			const { tenantId, objectId = '', notBefore } = revocation ?? {};
+			const { tenantId, objectId = '', deviceId, notBefore } = revocation ?? {};
 			if (typeof tenantId !== 'string' || tenantId === '') throw new TypeError('a revocation needs its tenant');
 			if (!Number.isFinite(notBefore)) throw new TypeError('a revocation needs its instant, in seconds');
 			// an instant far in the future would refuse every token that the user can get
 			const instant = Math.min(Math.floor(notBefore), Math.floor(clock() / 1000) + clockDifference);
-			const key = `${tenantId.toLowerCase()} ${objectId.toLowerCase()}`;
+			const whose = deviceId === undefined ? objectId : `device ${deviceId}`;
+			const key = `${tenantId} ${whose}`.toLowerCase();
 			instants.set(key, Math.max(instant, instants.get(key) ?? 0));
 			writes += 1;
 			if (writes % sweepEvery === 0) sweep();
@@ -72,10 +78,12 @@ export function createRevocations({ silenceSeconds = 900, clock = Date.now }: Re
 		heard(tenantId = '') {
 			heardAt.set(tenantId.toLowerCase(), clock());
 		},
-		notBefore(tenantId, objectId) {
+		notBefore(tenantId, objectId, deviceId) {
 			if (instants.size === 0) return 0;
 			const ofTenant = instants.get(`${tenantId} `) ?? 0;
-			return Math.max(ofTenant, instants.get(`${tenantId} ${objectId.toLowerCase()}`) ?? 0);
+			const ofDevice =
+				deviceId === undefined ? undefined : instants.get(`${tenantId} device ${deviceId.toLowerCase()}`);
+			return Math.max(ofTenant, instants.get(`${tenantId} ${objectId.toLowerCase()}`) ?? 0, ofDevice ?? 0);
 		},
 		isSilent(tenantId = '') {
 			const never = Number.NEGATIVE_INFINITY;

@@ -162,7 +162,8 @@ export async function registerOneTimeCodeSecret(
 	if (user.sealedTotpSecret === undefined) {
 		if (oneTimeCodeDevices(user).length >= mostAuthenticatorApps || has(user)) return false;
 		const sealedTotpSecret = secrets.seal('totp', secret, id);
-		if (!(await storage.directory.registerAuthenticator(tenantId, id, { sealedTotpSecret, step }))) return false;
+		const authenticator = { sealedTotpSecret, step, at: now };
+		if (!(await storage.directory.registerAuthenticator(tenantId, id, authenticator))) return false;
 		// by a registration that was written alone, which means that there was no app before: with a secret of their own
 		// anybody has right codes, and must not wipe out by them what was counted against the app that is registered
 		if (otherApps(user).length === 0) await storage.attempts.clear(oneTimeCodeCounter(user));

@@ -1,17 +1,37 @@
-// Something that ends access before a token does. OpenID Continuous Access Evaluation Profile 1.0, §3.
+// Something that ends access before a token does. OpenID Continuous Access Evaluation Profile 1.0, §3; Microsoft Entra,
+// "Continuous access evaluation", "Critical event evaluation".
 
 /**
- * `sessionRevoked`: an administrator or the user ended every session; `credentialChanged`: the password is another one;
- * `accountDisabled`: the user may not sign in any more; `userRiskHigh`:
- * the account may be in somebody else's hands, so that what it got before is to be asked about again.
+ * - `sessionRevoked`: an administrator or the user ended every session
+ * - `credentialChanged`: the password is another one
+ * - `accountDisabled`: the user or the application may not sign in any more, or was deleted
+ * - `userRiskHigh`: the account may be in somebody else's hands, so that what it got before is to be asked about again
+ * - `methodRegistered`, `methodRemoved`: another second factor proves who the user is
+ * - `claimsChanged`: groups, directory roles or app roles are other ones
+ * - `deviceNotCompliant`, `deviceDisabled`: tokens that were issued on the device are to be asked about again
+ * - `policyChanged`, `locationChanged`: what is asked of everybody in the tenant is something else
  */
-export type SecurityEventKind = 'sessionRevoked' | 'credentialChanged' | 'accountDisabled' | 'userRiskHigh';
+export type SecurityEventKind =
+	| 'sessionRevoked'
+	| 'credentialChanged'
+	| 'accountDisabled'
+	| 'userRiskHigh'
+	| 'methodRegistered'
+	| 'methodRemoved'
+	| 'claimsChanged'
+	| 'deviceNotCompliant'
+	| 'deviceDisabled'
+	| 'policyChanged'
+	| 'locationChanged';
 
 export interface SecurityEvent {
 	/** rises from event to event */
 	sequence: number;
 	tenantId: string;
-	userId: string;
+	/** object id of the user or service principal; absent: see `deviceId` */
+	userId?: string;
+	/** as tokens say it; where both are absent, everybody of the tenant */
+	deviceId?: string;
 	kind: SecurityEventKind;
 	/** access tokens that were issued before are void; epoch seconds */
 	notBefore: number;

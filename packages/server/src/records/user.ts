@@ -48,4 +48,6 @@ export interface RegisteredAuthenticator {
 	sealedTotpSecret: string;
 	/** of the code that proved it */
 	step: number;
+	/** epoch seconds, told to APIs */
+	at?: number;
 }

@@ -15,6 +15,7 @@ import { openedStorage } from './opened-storage.ts';
 import { pushedRequestConformance } from './pushed-request-conformance.ts';
 import { registeredMethodConformance } from './registered-method-conformance.ts';
 import { riskConformance } from './risk-conformance.ts';
+import { securityEventConformance } from './security-event-conformance.ts';
 import { sessionConformance } from './session-conformance.ts';
 import { signInLogConformance } from './sign-in-log-conformance.ts';
 import { signingKeyConformance } from './signing-key-conformance.ts';
@@ -30,6 +31,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		deviceConformance(opened.storage, tenantId);
 		directoryChangeConformance(opened.storage, tenantId);
 		riskConformance(opened.storage, tenantId);
+		securityEventConformance(opened.storage, tenantId);
 		signingKeyConformance(opened.storage, tenantId);
 		directoryConformance(opened);
 		registeredMethodConformance(opened);

@@ -50,12 +50,13 @@ export async function changeTenant(
 				tenantId,
 			]);
 			if (readAt !== undefined && tenant?.version !== readAt) throw new Undone();
+			// before any event is written: the rows of all these tenants are locked, so that their events are numbered in the
+			// order of their commits, and a reader that goes on from the last number misses none
+			if (userId !== undefined) await query(raiseOfGuests, [tenantId, userId]);
 			if (!(await work(query))) throw new Undone();
 			await query(raise, [tenantId, lists]);
 			if (audit) await writeAudit(query, tenantId, audit);
 			if (userId === undefined) return;
-			await query(raiseOfGuests, [tenantId, userId]);
-			// last: the rows of all these tenants are locked, so that their events are numbered in the order of their commits
 			for (const { kind, notBefore, at } of events) await query(insertEvents, [tenantId, userId, kind, notBefore, at]);
 		});
 		return true;

@@ -3,9 +3,11 @@
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
+import { conditionalAccessEvent } from '../event-of-change.ts';
 import { changeTenant } from './changes.ts';
 import { conditionalAccessTables } from './configuration.ts';
 import type { Database, Query } from './database.ts';
+import { writeTenantEvent } from './security-events.ts';
 
 type Kind = keyof ConditionalAccessResources;
 
@@ -25,9 +27,33 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 	const changed = (
 		tenantId: string,
 		kind: Kind,
-		decided: { readAt: number | undefined; audit: DirectoryAudit | undefined },
+		{
+			id,
+			after,
+			...decided
+		}: {
+			readAt: number | undefined;
+			audit: DirectoryAudit | undefined;
+			id: string;
+			/** what is in force now; absent: nothing of that id */
+			after?: object;
+		},
 		work: (query: Query) => Promise<boolean>,
-	) => changeTenant(database, { tenantId, ...decided, lists: [kind] }, work);
+	) =>
+		changeTenant(database, { tenantId, ...decided, lists: [kind] }, async (query) => {
+			const { audit } = decided;
+			const before = audit && (await readRow(query, tenantId, kind, id));
+			if (!(await work(query))) return false;
+			if (audit) await writeTenantEvent(query, tenantId, {}, conditionalAccessEvent(kind, before, after, audit.at));
+			return true;
+		});
+	async function readRow(query: Query, tenantId: string, kind: Kind, id: string): Promise<unknown> {
+		const [row] = await query<{ resource: string }>(
+			`select resource from ${conditionalAccessTables[kind]} where tenant_id = $1 and id = $2`,
+			[tenantId, id],
+		);
+		return row && JSON.parse(row.resource);
+	}
 
 	async function removeRow(query: Query, tenantId: string, kind: Kind, id: string): Promise<boolean> {
 		const removed = await query(
@@ -45,14 +71,14 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 	}
 	return {
 		put: (tenantId, kind, resource, readAt, audit) =>
-			changed(tenantId, kind, { readAt, audit }, async (query) => {
+			changed(tenantId, kind, { readAt, audit, id: resource.id, after: resource }, async (query) => {
 				await query(putStatement(kind), [tenantId, resource.id, JSON.stringify(resource)]);
 				return true;
 			}),
 		remove: (tenantId, kind, id, readAt, audit) =>
-			changed(tenantId, kind, { readAt, audit }, (query) => removeRow(query, tenantId, kind, id)),
+			changed(tenantId, kind, { readAt, audit, id }, (query) => removeRow(query, tenantId, kind, id)),
 		softDelete: (tenantId, kind, deleted, { at, forgetBefore }, readAt, audit) =>
-			changed(tenantId, kind, { readAt, audit }, async (query) => {
+			changed(tenantId, kind, { readAt, audit, id: deleted.id }, async (query) => {
 				if (!(await removeRow(query, tenantId, kind, deleted.id))) return false;
 				await query('delete from deleted_items where tenant_id = $1 and kind = $2 and deleted_at < $3', [
 					tenantId,
@@ -77,7 +103,7 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 			return rows.map(({ resource }) => JSON.parse(resource)) as ConditionalAccessResources[One];
 		},
 		restore: (tenantId, kind, resource, readAt, audit) =>
-			changed(tenantId, kind, { readAt, audit }, async (query) => {
+			changed(tenantId, kind, { readAt, audit, id: resource.id, after: resource }, async (query) => {
 				if (!(await forgetRow(query, tenantId, kind, resource.id))) return false;
 				await query(putStatement(kind), [tenantId, resource.id, JSON.stringify(resource)]);
 				return true;

@@ -2,16 +2,19 @@
 // together.
 
 import type { Application } from '../../records/application.ts';
+import type { Device } from '../../records/device.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import { appCounter } from '../authentication-method-store.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
+import { deviceEvent, type EventOfChange, eventAt, methodsEvent } from '../event-of-change.ts';
 import { userResource } from '../user-resource.ts';
 import { writeAudit } from './audit-chain.ts';
 import { changeTenant } from './changes.ts';
 import { type Database, everyTenant, type Query, Undone } from './database.ts';
 import { writeRisk } from './risk.ts';
+import { writeTenantEvent } from './security-events.ts';
 
 async function forgetPrincipal(query: Query, tenantId: string, id: string): Promise<void> {
 	await query('delete from group_members where tenant_id = $1 and member_id = $2', [tenantId, id]);
@@ -83,8 +86,10 @@ async function putDevice(
 	query: Query,
 	tenantId: string,
 	{ device, users }: Extract<DirectoryChange, { kind: 'putDevice' }>,
+	at: number,
 ): Promise<void> {
 	const { id, deviceId } = device;
+	const before = await findDevice(query, tenantId, id);
 	const taken = await query('select 1 from devices where tenant_id = $1 and device_id = $2 and id <> $3', [
 		tenantId,
 		deviceId,
@@ -96,6 +101,8 @@ async function putDevice(
 		on conflict (tenant_id, id) do update set device_id = $3, resource = $4`,
 		[tenantId, id, deviceId, JSON.stringify(device)],
 	);
+	const concerned = { deviceId: before?.deviceId ?? deviceId };
+	await writeTenantEvent(query, tenantId, concerned, deviceEvent(before, device, at));
 	if (!users) return;
 	await query('delete from device_users where tenant_id = $1 and id = $2', [tenantId, id]);
 	for (const { userId, relation } of users)
@@ -107,7 +114,34 @@ async function putDevice(
 		]);
 }
 
-async function step(query: Query, tenantId: string, change: DirectoryChange): Promise<void> {
+async function findDevice(query: Query, tenantId: string, id: string): Promise<Device | undefined> {
+	const [row] = await query<{ resource: string }>('select resource from devices where tenant_id = $1 and id = $2', [
+		tenantId,
+		id,
+	]);
+	return row && (JSON.parse(row.resource) as Device);
+}
+
+/** of a user, wherever the user is a guest too */
+async function writeUserEvent(
+	query: Query,
+	tenantId: string,
+	userId: string,
+	event: EventOfChange | undefined,
+): Promise<void> {
+	if (!event) return;
+	await query(
+		`insert into security_events (tenant_id, user_id, kind, not_before, created_at)
+		select tenant_id, id, $3, $4, $5 from users
+		where (tenant_id = $1 and id = $2) or (home_tenant_id = $1 and home_user_id = $2)`,
+		[tenantId, userId, event.kind, event.notBefore, event.at],
+	);
+}
+
+/** @param at of the change, in epoch seconds */
+async function step(query: Query, tenantId: string, change: DirectoryChange, at: number): Promise<void> {
+	const claimsChanged = (principalId: string) =>
+		writeTenantEvent(query, tenantId, { principalId }, eventAt('claimsChanged', at));
 	switch (change.kind) {
 		case 'putUser':
 			return putUser(query, tenantId, change);
@@ -154,28 +188,35 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			return;
 		}
 		case 'removeGroup':
+			await claimsChanged(change.groupId);
 			await query('delete from groups where tenant_id = $1 and id = $2', [tenantId, change.groupId]);
 			await query('delete from group_members where tenant_id = $1 and group_id = $2', [tenantId, change.groupId]);
 			return forgetPrincipal(query, tenantId, change.groupId);
 		case 'addMember':
-		case 'removeMember':
-			await query(
+		case 'removeMember': {
+			const changed = await query(
 				change.kind === 'addMember'
-					? `insert into group_members (tenant_id, member_id, group_id) values ($1, $2, $3) on conflict do nothing`
-					: 'delete from group_members where tenant_id = $1 and member_id = $2 and group_id = $3',
+					? `insert into group_members (tenant_id, member_id, group_id) values ($1, $2, $3)
+						on conflict do nothing returning 1`
+					: 'delete from group_members where tenant_id = $1 and member_id = $2 and group_id = $3 returning 1',
 				[tenantId, change.memberId, change.groupId],
 			);
+			if (changed.length > 0) await claimsChanged(change.memberId);
 			return;
+		}
 		case 'assignRole':
-		case 'unassignRole':
-			await query(
+		case 'unassignRole': {
+			const changed = await query(
 				change.kind === 'assignRole'
 					? `insert into role_assignments (tenant_id, principal_id, role_template_id) values ($1, $2, $3)
-						on conflict do nothing`
-					: 'delete from role_assignments where tenant_id = $1 and principal_id = $2 and role_template_id = $3',
+						on conflict do nothing returning 1`
+					: `delete from role_assignments where tenant_id = $1 and principal_id = $2 and role_template_id = $3
+						returning 1`,
 				[tenantId, change.principalId, change.roleTemplateId],
 			);
+			if (changed.length > 0) await claimsChanged(change.principalId);
 			return;
+		}
 		case 'putApplication': {
 			const { application } = change;
 			await query(
@@ -196,6 +237,8 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			]);
 			if (removed.length === 0) throw new Undone();
 			await query('delete from spa_origins where app_id = $1', [appId]);
+			const principalId = change.servicePrincipalId;
+			await writeTenantEvent(query, tenantId, { principalId }, eventAt('accountDisabled', at));
 			await forgetServicePrincipal(query, tenantId, change);
 			if (change.keep)
 				await query(
@@ -213,18 +256,26 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			]);
 			return;
 		case 'removeServicePrincipal':
+			await writeTenantEvent(
+				query,
+				tenantId,
+				{ principalId: change.servicePrincipalId },
+				eventAt('accountDisabled', at),
+			);
 			return forgetServicePrincipal(query, tenantId, change);
 		case 'addAppRole':
 		case 'removeAppRole': {
 			const { principalId, resourceAppId, roleValue } = change.assignment;
-			await query(
+			const changed = await query(
 				change.kind === 'addAppRole'
 					? `insert into app_role_assignments (tenant_id, principal_id, resource_app_id, role_value)
-						values ($1, $2, $3, $4) on conflict do nothing`
+						values ($1, $2, $3, $4) on conflict do nothing returning 1`
 					: `delete from app_role_assignments
-						where tenant_id = $1 and principal_id = $2 and resource_app_id = $3 and role_value = $4`,
+						where tenant_id = $1 and principal_id = $2 and resource_app_id = $3 and role_value = $4
+						returning 1`,
 				[tenantId, principalId, resourceAppId, roleValue],
 			);
+			if (changed.length > 0) await claimsChanged(principalId);
 			return;
 		}
 		case 'putPermissionGrant': {
@@ -243,39 +294,46 @@ async function step(query: Query, tenantId: string, change: DirectoryChange): Pr
 			return;
 		}
 		case 'putDevice':
-			return putDevice(query, tenantId, change);
-		case 'removeDevice':
+			return putDevice(query, tenantId, change, at);
+		case 'removeDevice': {
+			const before = await findDevice(query, tenantId, change.id);
+			if (before)
+				await writeTenantEvent(query, tenantId, { deviceId: before.deviceId }, deviceEvent(before, undefined, at));
 			await query('delete from devices where tenant_id = $1 and id = $2', [tenantId, change.id]);
 			await query('delete from device_users where tenant_id = $1 and id = $2', [tenantId, change.id]);
 			return;
+		}
 		case 'putSettings':
 			await query('update tenants set settings = $1 where id = $2', [JSON.stringify(change.settings), tenantId]);
-			return;
+			return writeTenantEvent(query, tenantId, {}, eventAt('policyChanged', at));
 		case 'putRisk':
 			return writeRisk(query, change.write);
 		case 'putMethods': {
 			const { revision, ...methods } = change.methods;
+			const [row] = await query<{ registered_methods: string | null }>(
+				'select registered_methods from users where tenant_id = $1 and id = $2',
+				[tenantId, change.userId],
+			);
+			const before = row?.registered_methods;
 			const changed = await query(
 				`update users set registered_methods = $4, methods_revision = coalesce(methods_revision, 0) + 1
 				where tenant_id = $1 and id = $2 and coalesce(methods_revision, 0) = $3 returning 1`,
 				[tenantId, change.userId, revision, JSON.stringify(methods)],
 			);
 			if (changed.length === 0) throw new Undone();
-			return;
+			const event = methodsEvent(before ? JSON.parse(before) : undefined, change.methods, at);
+			return writeUserEvent(query, tenantId, change.userId, event);
 		}
 		case 'removeAuthenticator':
 			await query('update users set sealed_totp_secret = null where tenant_id = $1 and id = $2', [
 				tenantId,
 				change.userId,
 			]);
-			return;
-		case 'event':
-			await query(
-				`insert into security_events (tenant_id, user_id, kind, not_before, created_at)
-				select tenant_id, id, $3, $4, $5 from users
-				where (tenant_id = $1 and id = $2) or (home_tenant_id = $1 and home_user_id = $2)`,
-				[tenantId, change.userId, change.event, change.notBefore, change.at],
-			);
+			return writeUserEvent(query, tenantId, change.userId, eventAt('methodRemoved', at));
+		case 'event': {
+			const { userId, event: kind, notBefore } = change;
+			return writeUserEvent(query, tenantId, userId, { kind, notBefore, at: change.at });
+		}
 	}
 }
 
@@ -297,7 +355,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					...(userId === undefined ? {} : { userId }),
 				},
 				async (query) => {
-					for (const change of changes) await step(query, tenantId, change);
+					for (const change of changes) await step(query, tenantId, change, audit.at);
 					await writeAudit(query, tenantId, audit);
 					return true;
 				},

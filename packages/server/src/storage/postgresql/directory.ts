@@ -5,6 +5,7 @@ import { foldPrincipalName } from '../../records/principal-name.ts';
 import type { Tenant } from '../../records/tenant.ts';
 import type { DirectoryUser, UserState } from '../../records/user.ts';
 import type { DirectoryStore } from '../directory-store.ts';
+import { registeredAt } from '../event-of-change.ts';
 import { type Change, changeTenant } from './changes.ts';
 import { createConfigurationReader } from './configuration.ts';
 import { type Database, everyTenant } from './database.ts';
@@ -203,15 +204,17 @@ export function createDirectoryStore(database: Database, tenants: Tenants): Dire
 				);
 				return changed.length > 0;
 			}),
-		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step }) =>
-			changeTenant(database, { tenantId, userId, scope: everyTenant }, async (query) => {
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }) => {
+			const events = at === undefined ? [] : [registeredAt(at)];
+			return changeTenant(database, { tenantId, userId, scope: everyTenant, events }, async (query) => {
 				const changed = await query(
 					`update users set sealed_totp_secret = $3, last_totp_step = $4
 					where tenant_id = $1 and id = $2 and sealed_totp_secret is null and last_totp_step < $4 returning 1`,
 					[tenantId, userId, sealedTotpSecret, step],
 				);
 				return changed.length > 0;
-			}),
+			});
+		},
 		async spendTotpStep(tenantId, userId, step) {
 			const spent = await database.within(
 				tenantId,

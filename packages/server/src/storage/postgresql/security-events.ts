@@ -1,7 +1,8 @@
 // The outbox of what APIs must hear. Events are written with the change that they tell of: changes.ts.
 import type { SecurityEvent, SecurityEventKind } from '../../records/security-event.ts';
+import type { EventOfChange } from '../event-of-change.ts';
 import type { SecurityEventStore } from '../security-event-store.ts';
-import type { Database } from './database.ts';
+import type { Database, Query } from './database.ts';
 
 interface EventRow {
 	sequence: number;
@@ -10,6 +11,7 @@ interface EventRow {
 	kind: SecurityEventKind;
 	not_before: number;
 	created_at: number;
+	device_id: string | null;
 }
 
 export function createSecurityEventStore(database: Database): SecurityEventStore {
@@ -24,7 +26,8 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 				(row): SecurityEvent => ({
 					sequence: row.sequence,
 					tenantId: row.tenant_id,
-					userId: row.user_id,
+					...(row.user_id === '' ? {} : { userId: row.user_id }),
+					...(row.device_id === null ? {} : { deviceId: row.device_id }),
 					kind: row.kind,
 					notBefore: row.not_before,
 					createdAt: row.created_at,
@@ -32,4 +35,27 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 			);
 		},
 	};
+}
+
+/** What an event of one tenant is about; neither: everybody of the tenant. */
+export interface Concerned {
+	/** a user, a service principal, or a group, which may hold anybody */
+	principalId?: string;
+	/** as tokens say it */
+	deviceId?: string;
+}
+
+/** Inside a transaction that holds the tenant's row, so that events are numbered in the order of their commits. */
+export async function writeTenantEvent(
+	query: Query,
+	tenantId: string,
+	{ principalId = '', deviceId }: Concerned,
+	event: EventOfChange | undefined,
+): Promise<void> {
+	if (!event) return;
+	await query(
+		`insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at) values ($1,
+			case when exists (select 1 from groups where tenant_id = $1 and id = $2) then '' else $2 end, $3, $4, $5, $6)`,
+		[tenantId, principalId, deviceId ?? null, event.kind, event.notBefore, event.at],
+	);
 }

@@ -3,8 +3,10 @@
 import type { ConditionalAccessResources, DeletableKind } from '../../records/conditional-access.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { ConditionalAccessStore } from '../conditional-access-store.ts';
+import { conditionalAccessEvent } from '../event-of-change.ts';
 import { createAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
+import { createTenantEventWriter } from './security-events.ts';
 
 /** The table of each kind: `tenant_id`, `id`, `resource`; policies also have a `position`. */
 export const conditionalAccessTables = {
@@ -38,21 +40,34 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 	);
 
 	const writeAudit = createAuditWriter(database);
+	const writeEvent = createTenantEventWriter(database);
 
 	interface Conditions {
+		/** of what changes; absent where nothing that is in force does */
+		what?: { kind: Kind; id: string; after?: object };
 		readAt?: number | undefined;
 		audit?: DirectoryAudit | undefined;
 	}
 
 	/** @param change nothing is changed where it returns 0 */
-	function changed(tenantId: string, { readAt, audit }: Conditions, change: () => number): Promise<boolean> {
+	function changed(tenantId: string, { readAt, audit, what }: Conditions, change: () => number): Promise<boolean> {
 		return database.write(() => {
 			if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
+			const before = what && audit && readRow(tenantId, what);
 			if (change() === 0) return false;
 			raiseVersion.run(tenantId);
 			if (audit) writeAudit(tenantId, audit);
+			if (audit && what) writeEvent(tenantId, {}, conditionalAccessEvent(what.kind, before, what.after, audit.at));
 			return true;
 		});
+	}
+	function readRow(tenantId: string, { kind, id }: { kind: Kind; id: string }): unknown {
+		const row = database
+			.prepare<{ resource: string }>(
+				`select resource from ${conditionalAccessTables[kind]} where tenant_id = ? and id = ?`,
+			)
+			.get(tenantId, id);
+		return row && JSON.parse(row.resource);
 	}
 	function putRow(tenantId: string, kind: Kind, id: string, text: string): number {
 		return database.prepare(putStatement(conditionalAccessTables[kind])).run(tenantId, id, text);
@@ -65,13 +80,14 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 	return {
 		async put(tenantId, kind, resource, readAt, audit) {
 			const text = JSON.stringify(resource);
-			return changed(tenantId, { readAt, audit }, () => putRow(tenantId, kind, resource.id, text));
+			const what = { kind, id: resource.id, after: resource };
+			return changed(tenantId, { readAt, audit, what }, () => putRow(tenantId, kind, resource.id, text));
 		},
 		remove: (tenantId, kind, id, readAt, audit) =>
-			changed(tenantId, { readAt, audit }, () => removeRow(tenantId, kind, id)),
+			changed(tenantId, { readAt, audit, what: { kind, id } }, () => removeRow(tenantId, kind, id)),
 		async softDelete(tenantId, kind, deleted, { at, forgetBefore }, readAt, audit) {
 			const text = JSON.stringify(deleted);
-			return changed(tenantId, { readAt, audit }, () => {
+			return changed(tenantId, { readAt, audit, what: { kind, id: deleted.id } }, () => {
 				forgetOld.run(tenantId, kind, forgetBefore);
 				const removed = removeRow(tenantId, kind, deleted.id);
 				return removed === 0 ? 0 : keepDeleted.run(tenantId, kind, deleted.id, at, text);
@@ -84,7 +100,8 @@ export function createConditionalAccessStore(database: Database): ConditionalAcc
 		},
 		async restore(tenantId, kind, resource, readAt, audit) {
 			const text = JSON.stringify(resource);
-			return changed(tenantId, { readAt, audit }, () => {
+			const what = { kind, id: resource.id, after: resource };
+			return changed(tenantId, { readAt, audit, what }, () => {
 				const found = forgetOne.run(tenantId, kind, resource.id);
 				return found === 0 ? 0 : putRow(tenantId, kind, resource.id, text);
 			});

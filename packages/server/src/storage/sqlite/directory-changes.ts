@@ -3,16 +3,18 @@
 
 import type { Application } from '../../records/application.ts';
 import type { AppRoleAssignment } from '../../records/assignment.ts';
+import type { Device } from '../../records/device.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import { appCounter } from '../authentication-method-store.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
+import { deviceEvent, eventAt, methodsEvent } from '../event-of-change.ts';
 import { userResource } from '../user-resource.ts';
 import { createAuditWriter } from './audit-chain.ts';
 import type { Database, SqlValue } from './database.ts';
 import { createRiskWriter } from './risk.ts';
-import { createEventWriter } from './security-events.ts';
+import { createEventWriter, createTenantEventWriter } from './security-events.ts';
 
 /** thrown in a change, it undoes the steps before */
 class Undone extends Error {
@@ -20,38 +22,48 @@ class Undone extends Error {
 }
 
 type Steps = {
-	[Kind in DirectoryChange['kind']]: (tenantId: string, change: Extract<DirectoryChange, { kind: Kind }>) => void;
+	[Kind in DirectoryChange['kind']]: (
+		tenantId: string,
+		change: Extract<DirectoryChange, { kind: Kind }>,
+		at: number,
+	) => void;
 };
 
 export function createDirectoryChangeStore(database: Database): DirectoryChangeStore {
 	const run = (sql: string, ...values: SqlValue[]) => database.prepare(sql).run(...values);
 	const writeEvent = createEventWriter(database);
+	const writeTenantEvent = createTenantEventWriter(database);
+	const claimsChanged = (tenantId: string, principalId: string, at: number) =>
+		writeTenantEvent(tenantId, { principalId }, eventAt('claimsChanged', at));
+	function findDevice(tenantId: string, id: string): Device | undefined {
+		const row = database
+			.prepare<{ resource: string }>('select resource from devices where tenant_id = ? and id = ?')
+			.get(tenantId, id);
+		return row && (JSON.parse(row.resource) as Device);
+	}
 	const writeAudit = createAuditWriter(database);
 	const writeRisk = createRiskWriter(database);
 	function member(
 		tenantId: string,
 		{ kind, groupId, memberId }: { kind: string; groupId: string; memberId: string },
+		at: number,
 	): void {
-		if (kind === 'addMember')
-			run(
-				'insert or ignore into group_members (tenant_id, member_id, group_id) values (?, ?, ?)',
-				tenantId,
-				memberId,
-				groupId,
-			);
-		else
-			run(
-				'delete from group_members where tenant_id = ? and member_id = ? and group_id = ?',
-				tenantId,
-				memberId,
-				groupId,
-			);
+		const changed = run(
+			kind === 'addMember'
+				? 'insert or ignore into group_members (tenant_id, member_id, group_id) values (?, ?, ?)'
+				: 'delete from group_members where tenant_id = ? and member_id = ? and group_id = ?',
+			tenantId,
+			memberId,
+			groupId,
+		);
+		if (changed > 0) claimsChanged(tenantId, memberId, at);
 	}
 	function role(
 		tenantId: string,
 		{ kind, principalId, roleTemplateId }: { kind: string; principalId: string; roleTemplateId: string },
+		at: number,
 	): void {
-		run(
+		const changed = run(
 			kind === 'assignRole'
 				? 'insert or ignore into role_assignments (tenant_id, principal_id, role_template_id) values (?, ?, ?)'
 				: 'delete from role_assignments where tenant_id = ? and principal_id = ? and role_template_id = ?',
@@ -59,6 +71,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			principalId,
 			roleTemplateId,
 		);
+		if (changed > 0) claimsChanged(tenantId, principalId, at);
 	}
 	const isThere = (tenantId: string, id: string) =>
 		database.prepare('select 1 from users where tenant_id = ? and id = ?').get(tenantId, id) !== undefined;
@@ -81,8 +94,9 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 	function appRole(
 		tenantId: string,
 		{ kind, assignment: { principalId, resourceAppId, roleValue } }: { kind: string; assignment: AppRoleAssignment },
+		at: number,
 	): void {
-		run(
+		const changed = run(
 			kind === 'addAppRole'
 				? `insert or ignore into app_role_assignments (tenant_id, principal_id, resource_app_id, role_value)
 					values (?, ?, ?, ?)`
@@ -93,6 +107,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			resourceAppId,
 			roleValue,
 		);
+		if (changed > 0) claimsChanged(tenantId, principalId, at);
 	}
 	const steps: Steps = {
 		putUser(tenantId, { user }) {
@@ -169,7 +184,8 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				JSON.stringify(more),
 			);
 		},
-		removeGroup(tenantId, { groupId }) {
+		removeGroup(tenantId, { groupId }, at) {
+			claimsChanged(tenantId, groupId, at);
 			run('delete from groups where tenant_id = ? and id = ?', tenantId, groupId);
 			run('delete from group_members where tenant_id = ? and group_id = ?', tenantId, groupId);
 			forgetPrincipal(tenantId, groupId);
@@ -190,9 +206,10 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 			for (const origin of spaOrigins(application.redirectUris.spa))
 				run('insert into spa_origins (origin, app_id) values (?, ?)', origin, application.appId);
 		},
-		removeApplication(tenantId, { appId, servicePrincipalId, keep }) {
+		removeApplication(tenantId, { appId, servicePrincipalId, keep }, at) {
 			if (run('delete from applications where tenant_id = ? and app_id = ?', tenantId, appId) === 0) throw new Undone();
 			run('delete from spa_origins where app_id = ?', appId);
+			writeTenantEvent(tenantId, { principalId: servicePrincipalId }, eventAt('accountDisabled', at));
 			forgetServicePrincipal(tenantId, appId, servicePrincipalId);
 			if (keep)
 				run(
@@ -207,7 +224,8 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		forgetDeletedApplication(tenantId, { appId }) {
 			run("delete from deleted_items where tenant_id = ? and kind = 'applications' and id = ?", tenantId, appId);
 		},
-		removeServicePrincipal(tenantId, { appId, servicePrincipalId }) {
+		removeServicePrincipal(tenantId, { appId, servicePrincipalId }, at) {
+			writeTenantEvent(tenantId, { principalId: servicePrincipalId }, eventAt('accountDisabled', at));
 			forgetServicePrincipal(tenantId, appId, servicePrincipalId);
 		},
 		addAppRole: appRole,
@@ -232,8 +250,9 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					scope,
 				);
 		},
-		putDevice(tenantId, { device, users }) {
+		putDevice(tenantId, { device, users }, at) {
 			const { id, deviceId } = device;
+			const before = findDevice(tenantId, id);
 			const taken = database
 				.prepare('select 1 from devices where tenant_id = ? and device_id = ? and id <> ?')
 				.get(tenantId, deviceId, id);
@@ -246,22 +265,31 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				deviceId,
 				JSON.stringify(device),
 			);
+			writeTenantEvent(tenantId, { deviceId: before?.deviceId ?? deviceId }, deviceEvent(before, device, at));
 			if (!users) return;
 			run('delete from device_users where tenant_id = ? and id = ?', tenantId, id);
 			for (const { userId, relation } of users)
 				run('insert or ignore into device_users values (?, ?, ?, ?)', tenantId, id, userId, relation);
 		},
-		removeDevice(tenantId, { id }) {
+		removeDevice(tenantId, { id }, at) {
+			const before = findDevice(tenantId, id);
+			if (before) writeTenantEvent(tenantId, { deviceId: before.deviceId }, deviceEvent(before, undefined, at));
 			run('delete from devices where tenant_id = ? and id = ?', tenantId, id);
 			run('delete from device_users where tenant_id = ? and id = ?', tenantId, id);
 		},
-		putSettings(tenantId, { settings }) {
+		putSettings(tenantId, { settings }, at) {
 			run('update tenants set settings = ? where id = ?', JSON.stringify(settings), tenantId);
+			writeTenantEvent(tenantId, {}, eventAt('policyChanged', at));
 		},
 		putRisk(_, { write }) {
 			if (!writeRisk(write)) throw new Undone();
 		},
-		putMethods(tenantId, { userId, methods: { revision, ...methods } }) {
+		putMethods(tenantId, { userId, methods: { revision, ...methods } }, at) {
+			const before = database
+				.prepare<{ registered_methods: string | null }>(
+					'select registered_methods from users where tenant_id = ? and id = ?',
+				)
+				.get(tenantId, userId)?.registered_methods;
 			const changed = run(
 				`update users set registered_methods = ?4, methods_revision = methods_revision + 1
 				where tenant_id = ?1 and id = ?2 and methods_revision = ?3`,
@@ -271,9 +299,12 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				JSON.stringify(methods),
 			);
 			if (changed === 0) throw new Undone();
+			const event = methodsEvent(before ? JSON.parse(before) : undefined, { revision, ...methods }, at);
+			if (event) writeEvent(tenantId, userId, event.kind, event.notBefore, at);
 		},
-		removeAuthenticator(tenantId, { userId }) {
+		removeAuthenticator(tenantId, { userId }, at) {
 			run('update users set sealed_totp_secret = null where tenant_id = ? and id = ?', tenantId, userId);
+			writeEvent(tenantId, userId, 'methodRemoved', at + 1, at);
 		},
 		event(tenantId, { userId, event, notBefore, at }) {
 			writeEvent(tenantId, userId, event, notBefore, at);
@@ -282,8 +313,13 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 	function step<Kind extends DirectoryChange['kind']>(
 		tenantId: string,
 		change: Extract<DirectoryChange, { kind: Kind }>,
+		at: number,
 	): void {
-		(steps[change.kind] as unknown as (tenantId: string, change: DirectoryChange) => void)(tenantId, change);
+		(steps[change.kind] as unknown as (tenantId: string, change: DirectoryChange, at: number) => void)(
+			tenantId,
+			change,
+			at,
+		);
 	}
 	return {
 		async apply(tenantId, changes, audit, readAt) {
@@ -292,7 +328,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					if (database.tenantVersion(tenantId) !== readAt) return false;
 					// accounts and applications of one tenant are used in others, and guests stand as their homes do
 					run('update tenants set version = version + 1');
-					for (const change of changes) step(tenantId, change);
+					for (const change of changes) step(tenantId, change, audit.at);
 					writeAudit(tenantId, audit);
 					return true;
 				});

@@ -7,6 +7,7 @@ import type { SigningAlgorithm, Tenant, TenantSettings } from '../../records/ten
 import type { TenantConfiguration } from '../../records/tenant-configuration.ts';
 import type { DirectoryUser } from '../../records/user.ts';
 import type { DirectoryStore } from '../directory-store.ts';
+import { registeredAt } from '../event-of-change.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
 import { createEventWriter } from './security-events.ts';
@@ -258,8 +259,12 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				writeEvent(tenantId, userId, 'credentialChanged', at, at);
 				return true;
 			}),
-		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step }) =>
-			changeOf(tenantId, userId, () => registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) > 0),
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }) =>
+			changeOf(tenantId, userId, () => {
+				if (registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) === 0) return false;
+				if (at !== undefined) writeEvent(tenantId, userId, 'methodRegistered', registeredAt(at).notBefore, at);
+				return true;
+			}),
 		async spendTotpStep(tenantId, userId, step) {
 			// nobody reads the step but whoever spends the next: no decision rests on it, and the version stays
 			return database.write(() => spendStep.run(tenantId, userId, step) === 1);

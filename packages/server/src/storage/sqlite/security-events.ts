@@ -1,5 +1,6 @@
 // The outbox of what APIs must hear, in SQL.
 import type { SecurityEvent, SecurityEventKind } from '../../records/security-event.ts';
+import type { EventOfChange } from '../event-of-change.ts';
 import type { SecurityEventStore } from '../security-event-store.ts';
 import type { Database } from './database.ts';
 
@@ -10,6 +11,7 @@ interface EventRow {
 	kind: string;
 	not_before: number;
 	created_at: number;
+	device_id: string | null;
 }
 
 export function createSecurityEventStore(database: Database): SecurityEventStore {
@@ -22,7 +24,8 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 				(row): SecurityEvent => ({
 					sequence: row.sequence,
 					tenantId: row.tenant_id,
-					userId: row.user_id,
+					...(row.user_id === '' ? {} : { userId: row.user_id }),
+					...(row.device_id === null ? {} : { deviceId: row.device_id }),
 					kind: row.kind as SecurityEventKind,
 					notBefore: row.not_before,
 					createdAt: row.created_at,
@@ -44,5 +47,23 @@ export function createEventWriter(database: Database) {
 		where (tenant_id = ?1 and id = ?2) or (home_tenant_id = ?1 and home_user_id = ?2)`);
 	return (tenantId: string, userId: string, kind: SecurityEventKind, notBefore: number, at: number): void => {
 		insert.run(tenantId, userId, kind, notBefore, at);
+	};
+}
+
+/** What an event of one tenant is about; neither: everybody of the tenant. */
+export interface Concerned {
+	/** a user, a service principal, or a group, which may hold anybody */
+	principalId?: string;
+	/** as tokens say it */
+	deviceId?: string;
+}
+
+/** @returns a function for the other verbs, to be called inside their transaction */
+export function createTenantEventWriter(database: Database) {
+	const insert = database.prepare(`
+		insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at) values (?1,
+			case when exists (select 1 from groups where tenant_id = ?1 and id = ?2) then '' else ?2 end, ?3, ?4, ?5, ?6)`);
+	return (tenantId: string, { principalId = '', deviceId }: Concerned, event: EventOfChange | undefined): void => {
+		if (event) insert.run(tenantId, principalId, deviceId ?? null, event.kind, event.notBefore, event.at);
 	};
 }

@@ -7,6 +7,7 @@ import { devices } from './0005-devices.ts';
 import { risk } from './0006-risk.ts';
 import { auditChain } from './0007-audit-chain.ts';
 import { wallsOfGrants } from './0008-walls-of-grants.ts';
+import { eventsOfDevices } from './0009-events-of-devices.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
 	risk,
 	auditChain,
 	wallsOfGrants,
+	eventsOfDevices,
 ];

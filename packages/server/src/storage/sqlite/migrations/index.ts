@@ -17,6 +17,7 @@ import { authenticationMethods } from './0015-authentication-methods.ts';
 import { devices } from './0016-devices.ts';
 import { risk } from './0017-risk.ts';
 import { auditChain } from './0018-audit-chain.ts';
+import { eventsOfDevices } from './0019-events-of-devices.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -37,4 +38,5 @@ export const migrations: readonly string[] = [
 	devices,
 	risk,
 	auditChain,
+	eventsOfDevices,
 ];
