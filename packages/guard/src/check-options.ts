@@ -6,6 +6,8 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** a blank form's id, of no tenant */
 const noTenant = '00000000-0000-0000-0000-000000000000';
 const domainShape = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+/** RFC 6749 §3.3 */
+const scopeShape = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const hostShape = /^[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i;
 
 /** Names of Entra ID by which no token is signed. Microsoft Learn, "National clouds". */
@@ -15,6 +17,8 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 	['sts.windows.net', 'login.microsoftonline.com'],
 	['login.usgovcloudapi.net', 'login.microsoftonline.us'],
 	['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+	// closed in 2021
+	['login.microsoftonline.de', 'login.microsoftonline.com'],
 ]);
 
 /** A name that is spelled wrong would leave what it was meant to switch on switched off. */
@@ -57,12 +61,13 @@ function checkKinds(options: GuardOptions): void {
 	if (clientId !== undefined && (typeof clientId !== 'string' || !/^[\x21-\x7e]+$/.test(clientId)))
 		throw new TypeError('clientId can be no application id');
 	if (tokenFrom !== undefined && !Array.isArray(tokenFrom)) throw new TypeError('tokenFrom must be a list');
-	const scopes: unknown = protectedResource?.scopes;
-	if (
-		protectedResource &&
-		!(Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string' && scope !== ''))
-	)
+	if (protectedResource === undefined) return;
+	const { scopes, resource, ...others } = (protectedResource ?? {}) as unknown as Record<string, unknown>;
+	if (typeof resource !== 'string') throw new TypeError('protectedResource.resource must be the address of this API');
+	if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === 'string' && scopeShape.test(scope)))
 		throw new TypeError('protectedResource.scopes must be a list of scopes');
+	const [unknown] = Object.keys(others);
+	if (unknown !== undefined) throw new TypeError(`protectedResource has no member \`${unknown}\``);
 }
 
 function checkSignedRequests(signed: GuardOptions['signedRequests']): void {
@@ -135,6 +140,8 @@ function checkAuthority(
 	if (username || search || hash) throw new TypeError('authority must be an origin, without user, query and fragment');
 	const right = otherNames.get(hostname);
 	if (right) throw new TypeError(`authority: no token is signed as ${hostname}; write https://${right}`);
+	if (/\.b2clogin\.com$/.test(hostname))
+		throw new TypeError('authority: Azure AD B2C signs by an issuer of each user flow, which this guard does not take');
 	const segment = pathname
 		.toLowerCase()
 		.replace(/\/(?:v2\.0\/?)?$/, '')
@@ -151,7 +158,7 @@ function checkAudience(audience: GuardOptions['audience']): string[] {
 	if (listed.length === 0) throw new TypeError('audience is required');
 	return listed.map((value) => {
 		// a token is for an API, and not for one of its scopes
-		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || value.endsWith('/.default'))
+		if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || /\*|\/\.default$/.test(value))
 			throw new TypeError(`audience: ${JSON.stringify(value)} can be no audience`);
 		return guid.test(value.toLowerCase()) ? value.toLowerCase() : value;
 	});
@@ -176,7 +183,7 @@ export function checkOptions(options: GuardOptions): CheckedOptions {
 	for (const source of options.tokenFrom ?? []) {
 		const isKnown =
 			source === 'x-ms-token-aad-access-token' ||
-			(typeof source === 'object' && /^[\w!#$%&'*+.^`|~-]+$/.test(source.cookie));
+			(typeof source?.cookie === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(source.cookie));
 		if (!isKnown) throw new TypeError(`tokenFrom: ${JSON.stringify(source)} is neither a cookie nor a known header`);
 	}
 	return {
@@ -186,6 +193,6 @@ export function checkOptions(options: GuardOptions): CheckedOptions {
 		isAnyTenant,
 		// more than five minutes would make revocation by expiry meaningless
 		clockSkew: checkNumber('clockSkew', options.clockSkew ?? 300, 300),
-		rememberedTokens: checkNumber('rememberedTokens', options.rememberedTokens ?? 5000, 1_000_000),
+		rememberedTokens: Math.floor(checkNumber('rememberedTokens', options.rememberedTokens ?? 5000, 1_000_000)),
 	};
 }

@@ -12,7 +12,7 @@ import { createKeySets } from './keys/key-sets.ts';
 import { createTenantDomains } from './keys/tenant-domains.ts';
 import { createAuthContextCheck } from './operations/check-auth-context.ts';
 import type { Operations } from './operations/define-operations.ts';
-import { checkRequirement } from './operations/require-auth-context.ts';
+import { checkRequirement, requireAuthContext } from './operations/require-auth-context.ts';
 import type { GuardOptions, PresentedRequest, Refusal, Requirement, Verdict } from './options.ts';
 import { createStandingCheck } from './revocation/check-standing.ts';
 import type { Caller } from './token/caller.ts';
@@ -34,6 +34,7 @@ export interface Guard {
 	 * Whether a caller holds the authentication context that an operation needs in the caller's tenant.
 	 *
 	 * @param more `maxAge`: seconds since the sign-in
+	 * @throws TypeError when one of them is misspelled, and so undefined
 	 */
 	requireAuthContext(caller: Caller, operation: string, more?: { maxAge?: number }): Promise<Verdict>;
 	/**
@@ -58,8 +59,8 @@ export interface Guard {
  */
 function tell(listener: () => unknown): void {
 	try {
-		const told = listener();
-		if (told instanceof Promise) told.catch(() => undefined);
+		const told = listener() as { then?: unknown } | null | undefined;
+		if (typeof told?.then === 'function') Promise.resolve(told).catch(() => undefined);
 	} catch {
 		// the application's own; there is nobody to tell
 	}
@@ -204,7 +205,9 @@ export function createGuard(options: GuardOptions): Guard {
 			if (operation === undefined && maxAge === undefined) return { allowed: true, caller };
 			return requireOperation(caller, operation, maxAge);
 		},
-		requireAuthContext(caller, operation, { maxAge } = {}) {
+		async requireAuthContext(caller, operation, more = {}) {
+			// a name or an age that is misspelled is `undefined`: it must not mean that nothing is asked
+			const { maxAge } = requireAuthContext(operation, more);
 			return requireOperation(caller, operation, maxAge);
 		},
 		relayChallenge: createRelay(refusals, (refusal, reason) => refuse(refusal, reason).refusal),

@@ -207,9 +207,25 @@ test.each<[string, () => Response, RegExp]>([
 	expect(asked.join()).not.toContain('evil.test');
 });
 
-test('a page without a role, or with a short secret, is not made', () => {
-	expect(() => pageOf({ role: '' })).toThrow(TypeError);
-	expect(() => pageOf({ secret: new Uint8Array(31) })).toThrow(TypeError);
+test.each<[string, object, string]>([
+	['no role', { role: '' }, '`role`'],
+	['a list of roles', { role: ['Tasks.Admin'] }, '`role`'],
+	['a short secret', { secret: new Uint8Array(31) }, '`secret`'],
+	['a secret as text', { secret: 'x'.repeat(40) }, '`secret`'],
+	['no guard', { guard: undefined }, '`guard`'],
+	['no operations', { operations: { 'tasks.delete': 'Delete a task' } }, '`operations`'],
+	['mappings that can only be found', { mappings: { find: () => undefined } }, '`mappings`'],
+	['nothing that calls Graph', { callGraph: undefined }, '`callGraph`'],
+	['a number for a title', { title: 7 }, '`title`'],
+	['a clock that stands', { clock: 7 }, '`clock`'],
+	['an option that is spelled wrong', { roles: ['Tasks.Admin'] }, '`roles`'],
+])('[case guard/08] a page with %s is not made, and the mistake is named', (_what, options, name) => {
+	expect(() => pageOf(options as never)).toThrow(TypeError);
+	expect(() => pageOf(options as never)).toThrow(name);
+});
+
+test('[case guard/08] a page without its options is not made', () => {
+	expect(() => createAdminPage(undefined as never)).toThrow('needs its options');
 });
 
 type Started = { origin: string; close(): unknown };

@@ -18,6 +18,7 @@ import {
 	followRevocations,
 	requireAuthContext,
 } from '../src/index.ts';
+import { createRememberedTokens } from '../src/token/remembered-tokens.ts';
 import { standIn } from './stand-in.ts';
 
 const { guard } = standIn({ operations: defineOperations({ pay: 'Pay a bill' }), authContextFor: () => 'c1' });
@@ -45,6 +46,8 @@ describe.each(Object.entries(adapters))('[sec 211] [case guard/08] a route in %s
 		['an operation that there is not', { operation: 'paj' }],
 		['an operation without a name', { operation: '' }],
 		['an age of half a second', { maxAge: 0.5 }],
+		['a scope by its full name, which no token carries', { scopes: ['api://orders/Orders.Read'] }],
+		['all scopes of an API', { scopes: ['Orders.Read', 'api://orders/.default'] }],
 		['scopes that are undefined, as a misspelled constant is', { scopes: undefined }],
 		['an operation that is undefined', { scopes: ['A'], operation: undefined }],
 	])('with %s is refused when it is declared', (_what, requirement) => {
@@ -82,6 +85,22 @@ describe('[case guard/08] a guard', () => {
 			{ signedRequests: { hosts: ['api.example'], require: true } },
 		],
 		['metadata without scopes', { protectedResource: { resource: 'https://api.example/' } }],
+		['metadata that are nothing', { protectedResource: null }],
+		['metadata whose scope is two', { protectedResource: { resource: 'https://api.example/', scopes: ['a b'] } }],
+		[
+			'metadata with a quotation mark in a scope',
+			{ protectedResource: { resource: 'https://api.example/', scopes: ['a"'] } },
+		],
+		[
+			'a member of the metadata that is spelled wrong',
+			{ protectedResource: { resource: 'https://api.example/', scopes: [], scope: [] } },
+		],
+		['any audience', { audience: '*' }],
+		['a source of tokens that is nothing', { tokenFrom: [null] }],
+		['a cookie without a name', { tokenFrom: [{}] }],
+		['a cookie whose name is undefined', { tokenFrom: [{ cookie: undefined }] }],
+		['an authority of Azure AD B2C', { authority: 'https://contoso.b2clogin.com' }],
+		['a cloud that was closed', { authority: 'https://login.microsoftonline.de' }],
 		['one source of tokens in place of a list', { tokenFrom: 'x-ms-token-aad-access-token' }],
 	])('with %s is not made', (_what, options) => {
 		expect(() => standIn(options as never)).toThrow(TypeError);
@@ -101,6 +120,11 @@ describe('[case guard/08] called with nothing, or with what cannot work', () => 
 		['requireAuthContext', () => requireAuthContext(none), '`operation`'],
 		['defineOperations', () => defineOperations(none), 'at least one operation'],
 		['a route without a guard', () => express.protect(none, {}), 'the guard'],
+		[
+			'a route with the options of a guard',
+			() => express.protect({ operations: guard.operations } as never, {}),
+			'the guard',
+		],
 		['createRevocations', () => createRevocations({ silenceSeconds: '15m' as never }), 'silenceSeconds'],
 		['revoke', () => createRevocations().revoke(none), 'its tenant'],
 		['createSecurityEventReceiver', () => createSecurityEventReceiver(none), 'revocations'],
@@ -110,5 +134,55 @@ describe('[case guard/08] called with nothing, or with what cannot work', () => 
 		const error = (await (async () => call())().catch((thrown) => thrown)) as TypeError;
 		expect(error).toBeInstanceOf(TypeError);
 		expect(error.message).toContain(words);
+	});
+});
+
+type Settle = (told: (value: unknown) => void, failed: (error: Error) => void) => void;
+/** what query builders give: it can be waited for, and is no Promise */
+const thenable = (settle: Settle) => Object.fromEntries([['then', settle]]);
+
+describe('[case guard/08] [sec 211] asked with a name that is misspelled, and so undefined', () => {
+	const asked = standIn({ authContextFor: () => 'c1' });
+	test.each<[string, unknown[]]>([
+		['no operation', [undefined]],
+		['an empty operation', ['']],
+		['an age that is spelled wrong', ['pay', { maxage: 60 }]],
+		['an age that is undefined', ['pay', { maxAge: undefined }]],
+		['an age that is no number', ['pay', { maxAge: '60' }]],
+	])('guard.requireAuthContext with %s lets nobody through', async (_what, words) => {
+		const verdict = await asked.guard.check(`Bearer ${asked.token({ acrs: ['c1'] })}`);
+		if (!verdict.allowed) throw new Error('refused');
+		const { requireAuthContext: ask } = asked.guard as never as { requireAuthContext(...all: unknown[]): unknown };
+		await expect((async () => ask(verdict.caller, ...words))()).rejects.toThrow(TypeError);
+		expect(await asked.guard.requireAuthContext(verdict.caller, 'pay')).toMatchObject({ allowed: true });
+	});
+
+	test.each([[['Bearer x']], [7], [{}]])('check() with %j for a header says that it needs text', async (header) => {
+		await expect(asked.guard.check(header as never)).rejects.toThrow('as text');
+	});
+
+	test('a mapping that a query builder promises is waited for, and one that is null is none', async () => {
+		const late = thenable((told) => told('c1')) as never;
+		const { ask, token } = standIn({
+			authContextFor: (_tenant, operation) => (operation === 'pay' ? late : (null as never)),
+		});
+		expect(await ask(token(), { operation: 'pay' })).toBe('401 insufficient_claims');
+		expect(await ask(token({ acrs: ['c1'] }), { operation: 'pay' })).toBe('allowed');
+		expect(await ask(token(), { operation: 'read' })).toBe('allowed');
+	});
+
+	test('a log that fails later ends no process, whatever kind of promise it gives', async () => {
+		const failing = thenable((_told, failed) => failed(new Error('the log is away')));
+		const { ask } = standIn({ onRefusal: () => failing as never });
+		expect(await ask('x')).toBe('401 invalid_token');
+	});
+
+	test.each([1, 2, 3, 5])('of %i tokens that may be remembered no more are', (limit) => {
+		const tokens = createRememberedTokens(limit);
+		const names = Array.from({ length: 20 }, (_, index) => `t${index}`);
+		for (const name of names) tokens.set(name, {} as never);
+		const kept = names.filter((name) => tokens.get(name));
+		expect(kept.length).toBeLessThanOrEqual(limit);
+		expect(kept).toContain('t19');
 	});
 });

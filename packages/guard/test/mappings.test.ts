@@ -42,6 +42,23 @@ test.each(stores)(
 	},
 );
 
+test.each(stores)(
+	'%s: changes within one second are told newest first, whichever operation they are of',
+	async (_, open) => {
+		const mappings = await open();
+		const order = [
+			['a', 'c1'],
+			['a', 'c2'],
+			['b', 'c1'],
+			['a', 'c3'],
+			['b', 'c2'],
+		] as const;
+		for (const [operation, contextId] of order) await mappings.change({ ...by, operation, contextId, changedAt: 1 });
+		const told = (await mappings.history('t1')).map(({ operation, contextId }) => [operation, contextId]);
+		expect(told).toEqual([...order].reverse());
+	},
+);
+
 test.each(stores)('%s: of two changes at once each tells what was really before it', async (_, open) => {
 	const mappings = await open();
 	const ids = ['c1', 'c2', 'c3', 'c4'];

@@ -32,6 +32,20 @@ describe('the challenge is found in', () => {
 		['an error deep behind others', new Error('a', { cause: new Error('b', { cause: { claims } }) })],
 		['one of several credentials', Object.assign(new Error('chain'), { errors: [new Error('no'), { claims }] })],
 		['an AggregateError', new AggregateError([new Error('no'), { errorResponse: { claims } }])],
+		['the claims taken apart', Object.assign(new Error('x'), { claims: JSON.parse(claims) })],
+		[
+			'the text of an answer of axios',
+			{ response: { data: JSON.stringify({ error: 'interaction_required', claims }) } },
+		],
+		['the text of an answer of got', { response: { body: JSON.stringify({ error: 'interaction_required', claims }) } }],
+		['the body of an answer of superagent', { response: { body: { error: 'interaction_required', claims } } }],
+		[
+			'the body that undici has read',
+			{ statusCode: 400, body: { error: 'interaction_required', claims }, headers: {} },
+		],
+		['the payload of simple-oauth2', { isBoom: true, data: { payload: { error: 'interaction_required', claims } } }],
+		['the answer in an error of passport-oauth2', { oauthError: { data: JSON.stringify({ claims }) } }],
+		['the headers of an error of Kiota', { responseStatusCode: 401, responseHeaders: inHeader }],
 		['the second of two challenges', new Response('', { headers: { 'www-authenticate': `PoP realm="", ${header}` } })],
 	])('%s', async (_where, error) => {
 		const { relay } = await caller();
@@ -44,6 +58,8 @@ test.each<[string, unknown]>([
 	['a secret that has expired', { errorCode: 'invalid_client', message: 'AADSTS7000222' }],
 	['an error that goes round in a circle', circle],
 	['nothing at all', null],
+	['an error with the claims of an ID token', { claims: { sub: 'ada', aud: 'api' } }],
+	['an answer that is no JSON', { response: { body: '{<html>' } }],
 	['a number', 7],
 ])('%s is thrown on', async (_what, error) => {
 	const { relay } = await caller();

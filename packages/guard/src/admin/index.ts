@@ -5,6 +5,7 @@ import type { Guard } from '../guard.ts';
 import type { Operations } from '../operations/define-operations.ts';
 import type { OperationMappings } from '../operations/operation-mappings.ts';
 import type { Caller } from '../token/caller.ts';
+import { checkAdminOptions } from './check-admin-options.ts';
 import { createFormTokens } from './form-token.ts';
 import { type PageFacts, writeMessage, writePage } from './page.ts';
 import { style } from './style.ts';
@@ -55,14 +56,14 @@ interface Outcome {
 /**
  * Makes the page. Only callers with `role` see it; each sees and changes the mappings of their own tenant.
  *
+ * @throws TypeError that names the option, when one is missing, misspelled or of another kind
  * @example
  * const page = createAdminPage({ guard, operations, mappings, role: 'Tasks.Admin', callGraph });
  * app.use('/admin', mountAdminPage(page));
  */
 export function createAdminPage(options: AdminPageOptions): AdminPage {
+	checkAdminOptions(options);
 	const { guard, operations, mappings, role, callGraph, title = 'Protected operations', clock = Date.now } = options;
-	if (typeof role !== 'string' || role === '')
-		throw new TypeError('createAdminPage needs the app role of administrators');
 	const formTokens = createFormTokens(options.secret);
 	let headers: Promise<Record<string, string>> | undefined;
 	const now = () => Math.floor(clock() / 1000);

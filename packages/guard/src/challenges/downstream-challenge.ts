@@ -17,9 +17,18 @@ interface ErrorLike {
 	getTokenOptions?: unknown;
 	/** azure-identity, where every credential of a chain failed; and AggregateError */
 	errors?: unknown;
-	/** Azure's SDKs and axios: the API's answer */
-	response?: { headers?: Headers | Record<string, unknown>; data?: unknown };
+	/** Azure's SDKs, axios, got and superagent: the API's answer */
+	response?: { headers?: Headers | Record<string, unknown>; data?: unknown; body?: unknown };
 	headers?: Headers | Record<string, unknown>;
+	/** Kiota, which Microsoft Graph's newer SDKs are made with */
+	responseHeaders?: Record<string, unknown>;
+	/** undici and Microsoft Graph's SDK: the answer, as an object or as JSON text */
+	body?: unknown;
+	/** simple-oauth2, with the answer in its `payload` */
+	data?: unknown;
+	payload?: unknown;
+	/** passport-oauth2 */
+	oauthError?: unknown;
 }
 
 export interface DownstreamChallenge {
@@ -49,18 +58,39 @@ function isClaims(value: unknown): value is string {
 	}
 }
 
-function readHeader({ response, headers }: ErrorLike): string | undefined {
-	const found = response?.headers ?? headers;
+/** @returns JSON text of claims, where the error has them as text or taken apart */
+function readClaims(value: unknown): string | undefined {
+	if (isClaims(value)) return value;
+	// of an object only what is a request for claims: what an ID token said, which errors may hold too, is none
+	const isRequest = typeof value === 'object' && value !== null && ('access_token' in value || 'id_token' in value);
+	const text = isRequest ? JSON.stringify(value) : undefined;
+	return isClaims(text) ? text : undefined;
+}
+
+function readHeader({ response, headers, responseHeaders }: ErrorLike): string | undefined {
+	const found = response?.headers ?? headers ?? responseHeaders;
 	if (typeof found !== 'object' || found === null) return undefined;
 	const written = Object.entries(found).find(([name]) => name.toLowerCase() === 'www-authenticate')?.[1];
 	const header = typeof found.get === 'function' ? found.get('www-authenticate') : written;
 	return typeof header === 'string' || Array.isArray(header) ? claimsFromChallenge(header) : undefined;
 }
 
+/** An answer's body may be text still. */
+function opened(value: unknown): unknown {
+	if (typeof value !== 'string' || !value.startsWith('{') || value.length > 16_384) return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return undefined;
+	}
+}
+
 /** What stands behind an error: the answer that it tells of, or the errors that it was made from. */
-function behind({ errorResponse, getTokenOptions, response, cause, errors }: ErrorLike): unknown[] {
+function behind(error: ErrorLike): unknown[] {
+	const { errorResponse, getTokenOptions, response, cause, errors, body, data, payload, oauthError } = error;
 	const several = Array.isArray(errors) ? errors.slice(0, maxErrors) : [];
-	return [errorResponse, getTokenOptions, response?.data, cause, ...several].filter(
+	const answers = [response?.data, response?.body, body, data, payload, oauthError].map(opened);
+	return [errorResponse, getTokenOptions, ...answers, cause, ...several].filter(
 		(one) => typeof one === 'object' && one !== null,
 	);
 }
@@ -78,7 +108,7 @@ export function readDownstreamChallenge(error: unknown): DownstreamChallenge {
 	// circle
 	for (let index = 0; index < Math.min(queue.length, maxErrors); index += 1) {
 		const one = queue[index] as ErrorLike;
-		const claims = isClaims(one.claims) ? one.claims : readHeader(one);
+		const claims = readClaims(one.claims) ?? readHeader(one);
 		if (claims !== undefined) return { claims, needsUser: true };
 		const code = typeof one.errorCode === 'string' ? one.errorCode : one.code;
 		const named = (one as { error?: unknown }).error;

@@ -3,7 +3,7 @@
 import type { Cryptography } from '../cryptography/cryptography.ts';
 import { createFetchBudget } from './fetch-budget.ts';
 import { UnexpectedStatusError } from './fetch-json.ts';
-import { readKeySet } from './read-key-set.ts';
+import { type KeySet, readKeySet } from './read-key-set.ts';
 import { createTenantKeys, type KeyAnswer, type TenantKeys } from './tenant-keys.ts';
 
 export interface KeySets {
@@ -48,7 +48,7 @@ export function createKeySets({
 
 	function create(tenantId: string): TenantKeys {
 		const address = `${authority}/${tenantId}/discovery/v2.0/keys`;
-		const read = () => readKeySet(address, request, cryptography);
+		const read = (before?: KeySet) => readKeySet(address, request, cryptography, before);
 		return createTenantKeys(read, clock, (cause) => onFailure(tenantId, cause));
 	}
 	function keep(kept: Map<string, TenantKeys>, tenantId: string, keys: TenantKeys, limit: number): void {

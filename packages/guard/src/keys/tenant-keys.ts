@@ -26,9 +26,9 @@ export interface TenantKeys {
 	readonly isKnown: boolean;
 }
 
-/** @param read reads the set; rejects while the authority is away */
+/** @param read reads the set, beside the one before it; rejects while the authority is away */
 export function createTenantKeys(
-	read: () => Promise<KeySet>,
+	read: (before?: KeySet) => Promise<KeySet>,
 	clock: () => number,
 	onFailure: (cause: unknown) => void,
 ): TenantKeys {
@@ -41,7 +41,7 @@ export function createTenantKeys(
 	function refresh(): Promise<void> {
 		if (running) return running;
 		triedAt = clock();
-		running = read()
+		running = read(set)
 			.then(
 				(fresh) => {
 					// replaced as a whole: a key that the authority withdrew is gone with the answer that no longer lists it

@@ -63,7 +63,9 @@ export function createAuthContextCheck(options: GuardOptions, refusals: Refusals
 	): Promise<Refused | undefined> {
 		if (caller.claims.xms_cc !== undefined) sawCapabilities = true;
 		const found = operation === undefined ? undefined : authContextFor(caller.tenantId, operation);
-		const context = found instanceof Promise ? await found : found;
+		// what is waited for may be no Promise of this program: query builders have only a `then`. A row without a value is
+		// `null` in many databases
+		const context = (found === undefined || typeof found === 'string' ? found : await found) ?? undefined;
 		if (context !== undefined && !isAuthenticationContextId(context)) {
 			throw new TypeError(`the mapping of \`${operation}\` is no authentication context`);
 		}

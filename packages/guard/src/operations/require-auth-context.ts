@@ -1,6 +1,6 @@
 // The requirement of a sensitive operation, written once and checked where it is written.
+import type { Guard } from '../guard.ts';
 import type { Requirement } from '../options.ts';
-import type { Operations } from './define-operations.ts';
 
 const maxAgeLimit = 365 * 86_400;
 const members: ReadonlySet<string> = new Set([
@@ -15,6 +15,11 @@ function checkList(name: 'scopes' | 'roles', list: readonly string[] | undefined
 	if (list === undefined) return;
 	if (!Array.isArray(list)) throw new TypeError(`\`${name}\` of a requirement must be a list`);
 	if (list.some((one) => typeof one !== 'string' || one === '')) throw new TypeError('a scope or role is empty');
+	// clients ask for `api://orders/Orders.Read`; the token says `Orders.Read`
+	const full =
+		name === 'scopes' ? list.find((scope) => /^[a-z][a-z0-9+.-]*:\/\/|\/\.default$/i.test(scope)) : undefined;
+	if (full !== undefined)
+		throw new TypeError(`no token carries the scope \`${full}\`; write it as tokens do, without the API before it`);
 }
 
 /**
@@ -57,8 +62,9 @@ export function checkRequirement(requirement: Requirement): void {
  * @returns the requirement
  * @throws TypeError
  */
-export function declareRequirement(guard: { operations?: Operations }, requirement: Requirement): Requirement {
-	if (typeof guard !== 'object' || guard === null) throw new TypeError('a route needs the guard that createGuard made');
+export function declareRequirement(guard: Guard, requirement: Requirement): Requirement {
+	if (typeof (guard as Partial<Guard> | null)?.check !== 'function')
+		throw new TypeError('a route needs the guard that createGuard made');
 	checkRequirement(requirement);
 	const { operations } = guard;
 	const { operation } = requirement;

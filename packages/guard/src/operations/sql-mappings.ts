@@ -14,7 +14,7 @@ interface MappingRow {
 interface ChangeRow {
 	tenant_id: string;
 	operation: string;
-	/** counts the changes of a tenant's operation */
+	/** rises with each change of the tenant; unique for its operation, whose row is locked while it changes */
 	number: number;
 	previous_context_id: string | null;
 	context_id: string | null;
@@ -115,10 +115,8 @@ export async function openSqlMappings(
 					.where('tenant_id', '=', tenant_id);
 				await update.where('operation', '=', operation).execute();
 				const counted = work.selectFrom('guard_mapping_changes').select((all) => all.fn.countAll().as('count'));
-				const { count } = await counted
-					.where('tenant_id', '=', tenant_id)
-					.where('operation', '=', operation)
-					.executeTakeFirstOrThrow();
+				// of the whole tenant: changes of two operations in one second are told in their order
+				const { count } = await counted.where('tenant_id', '=', tenant_id).executeTakeFirstOrThrow();
 				const change = { tenant_id, operation, number: Number(count) + 1, context_id, changed_by, changed_at };
 				const written = { ...change, previous_context_id: row.context_id };
 				await work.insertInto('guard_mapping_changes').values(written).execute();

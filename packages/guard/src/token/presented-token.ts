@@ -120,6 +120,8 @@ export function createTokenReader(options: GuardOptions, validateToken: Validate
 		return caller;
 	}
 	return function readToken(authorization, request) {
+		if (authorization && typeof authorization !== 'string')
+			throw new TypeError('check() needs the Authorization header as text');
 		if (!authorization && tokenFrom.length > 0 && !signedRequests?.required) {
 			const found = findElsewhere(tokenFrom, request);
 			return found === undefined ? undefined : readBearer(found);

@@ -22,11 +22,12 @@ export interface RememberedTokens {
  * @param limit how many at most
  */
 export function createRememberedTokens(limit: number): RememberedTokens {
+	const half = Math.max(1, Math.floor(limit / 2));
 	let newer = new Map<string, RememberedToken>();
 	let older = new Map<string, RememberedToken>();
 	function set(hash: string, token: RememberedToken): void {
-		if (newer.size >= limit / 2) {
-			older = newer;
+		if (newer.size >= half) {
+			older = limit > 1 ? newer : older;
 			newer = new Map();
 		}
 		newer.set(hash, token);

@@ -7,10 +7,11 @@ import type { VerificationKey } from '../keys/read-key-set.ts';
 import type { KeyAnswer } from '../keys/tenant-keys.ts';
 import { type CallerFacts, readCallerFacts } from './caller.ts';
 import { type ClaimRules, checkClaims, checkTimes } from './check-claims.ts';
+import type { CompactJws } from './compact-jws.ts';
 import { isKeyOf, issuerOf } from './issuers.ts';
 import { createRememberedTokens, type RememberedToken } from './remembered-tokens.ts';
 import { KeysUnavailableError, TokenError } from './token-error.ts';
-import { createTokenPartsReader } from './token-parts.ts';
+import { createTokenPartsReader, type TokenHeader } from './token-parts.ts';
 
 export interface ValidationOptions extends ClaimRules {
 	/** how many verified tokens are remembered; 0 for none */
@@ -41,26 +42,41 @@ export function createTokenValidator(
 		});
 	}
 
+	/** @returns why the key did not sign the token; nothing where it did */
+	function failureOf(
+		key: VerificationKey,
+		jws: CompactJws,
+		{ kid, algorithm }: TokenHeader,
+		tenantId: string,
+	): TokenError | undefined | Promise<TokenError | undefined> {
+		if (!isKeyOf(key.issuer, authority, tenantId)) {
+			const expected = issuerOf(authority, tenantId, '2.0');
+			return new TokenError('key', 'its key signs for another issuer', { expected, found: key.issuer });
+		}
+		if (key.algorithm !== algorithm) {
+			const comparison = { expected: key.algorithm, found: algorithm };
+			return new TokenError('algorithm', 'its algorithm is not that of its key', comparison);
+		}
+		const forged = () => new TokenError('signature', 'its signature is not that of its key', { expected: kid });
+		const verified = key.verify(jws);
+		if (typeof verified === 'boolean') return verified ? undefined : forged();
+		return verified.then((late) => (late ? undefined : forged()));
+	}
+
 	async function verify(token: string, hash: string | undefined): Promise<CallerFacts> {
 		const { jws, header, claims } = parts.read(token);
 		const { kid } = header;
 		const tenantId = checkClaims(claims, options, seconds());
 		const found = keys.find(tenantId, kid);
 		const key = readAnswer(found instanceof Promise ? await found : found, tenantId, kid);
-		if (!isKeyOf(key.issuer, authority, tenantId)) {
-			const expected = issuerOf(authority, tenantId, '2.0');
-			throw new TokenError('key', 'its key signs for another issuer', { expected, found: key.issuer });
+		let failed: TokenError | undefined;
+		for (let one: VerificationKey | undefined = key; one; one = failed ? one.next : undefined) {
+			const checked = failureOf(one, jws, header, tenantId);
+			const late = checked instanceof Promise ? await checked : checked;
+			// of several keys of one id the first reason is told, unless a later one got further
+			failed = late && failed && late.reason.check !== 'signature' ? failed : late;
 		}
-		if (key.algorithm !== header.algorithm) {
-			throw new TokenError('algorithm', 'its algorithm is not that of its key', {
-				expected: key.algorithm,
-				found: header.algorithm,
-			});
-		}
-		const verified = key.verify(jws);
-		if (!(verified === true || (verified !== false && (await verified)))) {
-			throw new TokenError('signature', 'its signature is not that of its key', { expected: kid });
-		}
+		if (failed) throw failed;
 		const facts = readCallerFacts(claims, tenantId);
 		keys.prove(tenantId);
 		parts.remember(jws.header, header);
