@@ -47,6 +47,7 @@ import { createStaticFiles } from './http/static-files.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
+import type { PasswordStrength } from './password-strength.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
 import type { SendMail } from './records/mail-message.ts';
@@ -99,6 +100,8 @@ export interface AuthorityOptions {
 	lendsDevices?: boolean;
 	/** folder of the portal's built files, served under `/portal/`; without it there is no portal, nor its application */
 	portalFolder?: string;
+	/** says which new passwords are easily guessed; without it length and the list of leaked ones alone decide */
+	passwordStrength?: PasswordStrength;
 	/** sends messages by mail: codes for a forgotten password, invitations; without it none are sent */
 	sendMail?: SendMail;
 	onEvent?: EventSink;
@@ -242,6 +245,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
 		lendsDevices: options.lendsDevices ?? false,
 		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
+		...(options.passwordStrength === undefined ? {} : { passwordStrength: options.passwordStrength }),
 		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
 		emit(event) {
 			try {

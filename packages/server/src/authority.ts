@@ -14,6 +14,7 @@ import type { StaticFiles } from './http/static-files.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
+import type { PasswordStrength } from './password-strength.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Readiness } from './readiness.ts';
 import type { SendMail } from './records/mail-message.ts';
@@ -55,6 +56,8 @@ export interface Authority {
 	/** what was worked out of a snapshot */
 	memoryOf: ReturnType<typeof createSnapshotMemory>;
 	passwords: PasswordHasher;
+	/** absent where length and the list of leaked ones alone are asked: in tests */
+	passwordStrength?: PasswordStrength;
 	readiness: Readiness;
 	/** of a request, in canonical text; `undefined` when it cannot be told */
 	clientAddress(request: HttpRequest): string | undefined;

@@ -54,6 +54,8 @@ export interface TestAuthorityOptions {
 	sendMail?: AuthorityOptions['sendMail'];
 	/** detectors and lists beside those that are built in */
 	risk?: AuthorityOptions['risk'];
+	/** says which new passwords are easily guessed; by default length alone decides */
+	passwordStrength?: AuthorityOptions['passwordStrength'];
 	/** what other issuers publish; none can be reached by default */
 	fetchDocument?: AuthorityOptions['fetchDocument'];
 }
@@ -94,6 +96,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		random: seededRandom(),
 		fetchDocument: options.fetchDocument ?? ((url) => Promise.reject(new Error(`${url} cannot be reached`))),
 		onEvent: (event) => events.push(event),
+		...(options.passwordStrength ? { passwordStrength: options.passwordStrength } : {}),
 		...(options.sendMail ? { sendMail: options.sendMail } : {}),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),

@@ -10,6 +10,7 @@ import { type Form, parseForm, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
 import { byAuthenticatorApp, byMail, gatesOfReset, resetAddress } from '../methods/forgotten-password.ts';
+import { knownWords } from '../methods/new-password.ts';
 import { takeOneTimeCode } from '../methods/software-one-time-code.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -156,8 +157,10 @@ async function answer(
 			form.get('sealed') ?? '',
 		);
 	const chosen = form.get('chosen') ?? '';
-	// it says nothing of anybody, so it comes first: a code is not spent on a password that will not do
-	const unfit = problemWithNew(authority, chosen, form.get('repeated') ?? '', texts);
+	// it says nothing of anybody, so it comes first, with the words of the name that was typed alone: a code is not spent
+	// on a password that will not do
+	const typed = { chosen, repeated: form.get('repeated') ?? '', words: knownWords(asked.name) };
+	const unfit = await problemWithNew(authority, typed, texts);
 	if (unfit) return again(unfit);
 	// counted before anything is looked at, by the name: parallel guesses must not outrun the counter
 	const key = `password-reset:${asked.name}`;

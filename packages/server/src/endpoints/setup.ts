@@ -8,6 +8,7 @@ import { parseCookies, setCookie } from '../http/cookies.ts';
 import { type Form, parseFormBody } from '../http/form.ts';
 import type { HttpResponse } from '../http/message.ts';
 import { makeFirstKeys } from '../keys/first-keys.ts';
+import { knownWords, problemOfPassword } from '../methods/new-password.ts';
 import { hashHandle } from '../secrets.ts';
 import { formToken, isCrossSite, isFormToken, transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
@@ -89,6 +90,13 @@ async function submit(authority: Authority, exchange: Exchange, form: Form): Pro
 		});
 	if (password !== form.get('repeated'))
 		return show(authority, exchange, { form, problem: said.different, keepToken: true });
+	const { changePassword, weakPassword } = textsFor(exchange);
+	const words = knownWords(made.userPrincipalName, form.get('organization'));
+	const weak = await problemOfPassword(authority, password, words, shortestAdministratorPassword);
+	if (weak) {
+		const problem = weak.kind === 'weak' ? weakPassword[weak.weakness] : changePassword.leaked;
+		return show(authority, exchange, { form, problem, keepToken: true });
+	}
 	return complete(authority, exchange, { form, token, made });
 }
 

@@ -3,6 +3,7 @@
 // Entra, "Refresh tokens in the Microsoft identity platform" (reset by an administrator).
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import { wordsOf } from '../methods/new-password.ts';
 import { createPass } from '../methods/temporary-access-pass.ts';
 import { applyAudited } from './audited.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
@@ -32,8 +33,11 @@ async function reset(input: GraphInput, name: string, methodId: string, body: Ro
 	const user = await writeTarget(input, name, 'passwordReset', resetPasswords.delegated);
 	if (user.home) throw graphInvalid('The password of a guest is kept by its home organization.');
 	const made = newPassword === null ? `${createPass(authority.random)}${createPass(authority.random)}` : undefined;
-	const password = made ?? (newPassword as string);
-	const passwordHash = await hashNewPassword(authority, password);
+	const words = wordsOf(user, input.snapshot.tenant.displayName);
+	const passwordHash =
+		made === undefined
+			? await hashNewPassword(authority, newPassword as string, words)
+			: await authority.passwords.hash(made);
 	const { now } = exchange;
 	const id = randomUuid(authority.random);
 	const done = await applyAudited(

@@ -1,6 +1,7 @@
 // Users as administrators make, change and delete them. Microsoft Graph, "Create user", "Update user", "Delete a user".
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import { wordsOf } from '../methods/new-password.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
 import { domainOf, foldPrincipalName } from '../records/principal-name.ts';
 import { nothingRegistered } from '../records/registered-methods.ts';
@@ -26,12 +27,17 @@ export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdmi
 export const userTarget = (user: DirectoryUser) => ({ type: 'User', id: user.id, displayName: user.displayName });
 export const shownUser = toWholeUser;
 
-async function hashPassword({ authority }: GraphInput, profile: unknown): Promise<[hash: string, mustChange: boolean]> {
+async function hashPassword(
+	{ authority, snapshot }: GraphInput,
+	profile: unknown,
+	user: DirectoryUser,
+): Promise<[hash: string, mustChange: boolean]> {
 	const { password, forceChangePasswordNextSignIn = true } = (profile ?? {}) as Row;
 	if (typeof password !== 'string') throw graphInvalid("A value is required for property 'passwordProfile'.");
 	if (typeof forceChangePasswordNextSignIn !== 'boolean')
 		throw graphInvalid('forceChangePasswordNextSignIn must be true or false.');
-	return [await hashNewPassword(authority, password), forceChangePasswordNextSignIn];
+	const words = wordsOf(user, snapshot.tenant.displayName);
+	return [await hashNewPassword(authority, password, words), forceChangePasswordNextSignIn];
 }
 
 /** @throws GraphError 400 where the name is of no domain of the tenant, or somebody has it */
@@ -65,7 +71,7 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 	if ('authorizationInfo' in sent) throw graphInvalid('authorizationInfo is written of a user that is there already.');
 	const read = withUserBody(begun, sent);
 	await requireFreeName(input, userPrincipalName);
-	const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
+	const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile, read);
 	const user: DirectoryUser = { ...read, passwordHash, ...(mustChange ? { mustChangePassword: true } : {}) };
 	const done = await applyAudited(input, [{ kind: 'putUser', user }, ...(await groupsByRule(input, user))], {
 		activity: 'Add user',
@@ -131,7 +137,7 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 		user = { ...user, userPrincipalName };
 	}
 	if ('passwordProfile' in sent) {
-		const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile);
+		const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile, user);
 		const { mustChangePassword: _, ...rest } = user;
 		// the rule of every password that somebody else gives: from the next second on nothing older is good, since what was
 		// issued within this one must not outlive it

@@ -10,6 +10,7 @@ import { makeFirstKeys } from '../keys/first-keys.ts';
 import { rotateOnSchedule } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
+import { createPasswordStrength } from '../password-strength.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { type CertificateListenerOptions, listenForCertificates } from './certificate-listener.ts';
@@ -60,7 +61,7 @@ function createPooledRandom(): RandomBytes {
 
 /** Builds the authority on the machine's clock, randomness and network. */
 export function createMachineAuthority(
-	options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument'>,
+	options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument' | 'passwordStrength'>,
 ): AuthorityApp {
 	return createAuthority({
 		...options,
@@ -68,6 +69,7 @@ export function createMachineAuthority(
 		random: createPooledRandom(),
 		fetchDocument,
 		cores: availableParallelism(),
+		passwordStrength: createPasswordStrength(),
 	});
 }
 
@@ -251,6 +253,7 @@ export async function run(
 			await sweeping;
 			// what was changed since the last one; a database that is away is told of by others
 			await signAuditsOnce(app).catch(() => undefined);
+			app.authority.passwordStrength?.close();
 			await storage.close();
 		},
 	};

@@ -3,6 +3,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import type { Form } from '../http/form.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
+import { minimumLength, problemOfPassword, wordsOf } from '../methods/new-password.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { isFamiliar } from '../session/familiar-browser.ts';
@@ -12,24 +13,22 @@ import { describeFailure } from './password-failure.ts';
 import type { StepOutcome } from './step.ts';
 import type { Texts } from './texts/languages.ts';
 
-export const minimumLength = 8;
-
 /**
- * The one place that says whether a user may have a password, whatever lets them choose it.
- *
- * @returns what to tell them where they may not
+ * @param words that others know of whoever chooses it
+ * @returns what to tell them where they may not have it
+ * @throws ProtocolError 90055 when too many passwords wait
  */
-export function problemWithNew(
-	{ risk }: Pick<Authority, 'risk'>,
-	chosen: string,
-	repeated: string,
-	{ changePassword: said }: Texts,
-): string | undefined {
+export async function problemWithNew(
+	authority: Pick<Authority, 'risk' | 'passwordStrength'>,
+	{ chosen, repeated, words }: { chosen: string; repeated: string; words: readonly string[] },
+	{ changePassword: said, weakPassword }: Texts,
+): Promise<string | undefined> {
 	if (chosen === '' || repeated === '') return said.empty;
 	if (chosen !== repeated) return said.different;
-	if (chosen.length < minimumLength) return said.short(minimumLength);
-	if (Buffer.byteLength(chosen) > 1024) return said.long;
-	return risk.isLeaked(chosen) ? said.leaked : undefined;
+	const problem = await problemOfPassword(authority, chosen, words);
+	if (problem === undefined) return undefined;
+	if (problem.kind === 'weak') return weakPassword[problem.weakness];
+	return problem.kind === 'short' ? said.short(minimumLength) : said[problem.kind];
 }
 
 /**
@@ -44,10 +43,13 @@ export async function changePasswordOf(
 ): Promise<Exclude<StepOutcome, { kind: 'advance' | 'elsewhere' }> | undefined> {
 	const [current = '', chosen = '', repeated = ''] = ['current', 'chosen', 'repeated'].map((name) => form.get(name));
 	const { empty, same } = texts.changePassword;
+	const words = wordsOf(user, tenant?.displayName);
 	const problem =
 		current === ''
 			? empty
-			: (problemWithNew(authority, chosen, repeated, texts) ?? (chosen === current ? same : undefined));
+			: chosen === current && chosen === repeated
+				? same
+				: await problemWithNew(authority, { chosen, repeated, words }, texts);
 	if (problem) return { kind: 'problem', message: problem };
 	const username = user.userPrincipalName;
 	const account = user.home ? { tenantId: user.home.tenantId, id: user.home.userId } : user;

@@ -1,7 +1,7 @@
 // The pages on which somebody who forgot the password chooses another: who it is, and then the proofs. The second page
 // is the same for every name, so that nobody learns from it who has an account, or how they prove themselves.
 import type { HttpResponse } from '../../http/message.ts';
-import { minimumLength } from '../password-change.ts';
+import { minimumLength } from '../../methods/new-password.ts';
 import type { Texts } from '../texts/languages.ts';
 import { type Html, markup } from './html.ts';
 import { page } from './page.ts';

@@ -4,6 +4,7 @@ import { markup } from '../pages/html.ts';
 import { deCertificates } from './de-certificates.ts';
 import { mail } from './de-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
+import { weakPassword } from './de-weak-passwords.ts';
 import type { Texts } from './en.ts';
 
 const tooManyCodes =
@@ -232,6 +233,7 @@ export const de: Texts = {
 		doneLead: 'Gehen Sie zur Anwendung zurück und melden Sie sich mit dem neuen Kennwort an.',
 	},
 	mail,
+	weakPassword,
 	passkeyScript: {
 		unsupported: 'Dieser Browser kann keine Passkeys verwenden.',
 		notCreated:

@@ -5,6 +5,7 @@ import { type Html, markup } from '../pages/html.ts';
 import { enCertificates } from './en-certificates.ts';
 import { mail } from './en-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
+import { weakPassword } from './en-weak-passwords.ts';
 
 const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
 const passkeyLead =
@@ -239,6 +240,7 @@ export const en = {
 		doneLead: 'Go back to the application and sign in with the new password.',
 	},
 	mail,
+	weakPassword,
 	/** what the script of the passkey pages says */
 	passkeyScript: {
 		unsupported: 'This browser cannot use passkeys.',
