@@ -201,27 +201,33 @@ class ExplainedDecision implements Explanation {
 	readonly decision: Decision;
 	readonly #set: PolicySet;
 	readonly #applying: readonly CompiledPolicy[];
-	readonly #explainer: PolicyExplainer;
+	readonly #signIn: SignIn;
+	#explainer: PolicyExplainer | undefined;
 
 	constructor(set: PolicySet, signIn: SignIn) {
 		const { decision, applying } = judgeSignIn(set, signIn);
 		this.decision = decision;
 		this.#set = set;
 		this.#applying = applying;
-		this.#explainer = new PolicyExplainer(set, signIn);
+		this.#signIn = signIn;
+	}
+	/** made when somebody asks: who only wants the decision pays for the decision */
+	#explaining(): PolicyExplainer {
+		this.#explainer ??= new PolicyExplainer(this.#set, this.#signIn);
+		return this.#explainer;
 	}
 	get policies(): PolicyOutcome[] {
 		return allOutcomes(this.#set, this.#applying, this.decision);
 	}
 	readonly applied = (): PolicyExplanation[] =>
 		this.#applying.map((policy, index) =>
-			this.#explainer.explainApplying(policy, this.decision.appliedPolicies[index] as PolicyOutcome),
+			this.#explaining().explainApplying(policy, this.decision.appliedPolicies[index] as PolicyOutcome),
 		);
 	readonly why = (policyId: string): PolicyExplanation | undefined => {
 		const policy = findPolicy(this.#set, policyId.toLowerCase());
 		if (!policy) return undefined;
 		const outcome = this.decision.appliedPolicies[this.#applying.indexOf(policy)] ?? this.#set.unapplied[policy.place];
-		return this.#explainer.explainAny(policy, outcome as PolicyOutcome);
+		return this.#explaining().explainAny(policy, outcome as PolicyOutcome);
 	};
 }
 

@@ -64,7 +64,10 @@ function frequencyOf(decision: AccessDecision | undefined): number | undefined {
 type Proven = Pick<SignInRecord, 'authenticationMethods' | 'provenSecondsAgo'>;
 
 function proven(facts: AuthenticationFacts | undefined, now: number): Proven {
-	if (!facts?.length) return { authenticationMethods: [], provenSecondsAgo: undefined };
+	const [first, second] = facts ?? [];
+	if (!facts || !first) return { authenticationMethods: [], provenSecondsAgo: undefined };
+	// as most are
+	if (!second) return { authenticationMethods: [first.method], provenSecondsAgo: [Math.max(0, now - first.at)] };
 	const last = new Map<string, number>();
 	for (const { method, at } of facts) last.set(method, Math.max(at, last.get(method) ?? at));
 	return {
