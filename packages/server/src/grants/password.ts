@@ -18,6 +18,7 @@ import { addUse } from '../methods/proven-factors.ts';
 import { domainOf } from '../records/principal-name.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { checkPassword } from '../session/password-authentication.ts';
+import { isPasswordExpired } from '../session/password-expiry.ts';
 import type { Grant, GrantInput, Redemption } from './grant.ts';
 import { readClaims } from './request-claims.ts';
 
@@ -49,7 +50,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 	if (!user.accountEnabled) throw userDisabled();
 	// a guest's password is its home tenant's to check
 	if (user.userType === 'Guest' || user.home) throw guestPasswordElsewhere();
-	if (user.mustChangePassword) throw passwordExpired();
+	if (user.mustChangePassword || (await isPasswordExpired(authority, user, exchange.now))) throw passwordExpired();
 	const session = createBackgroundSession(authority, exchange, {
 		tenantId: user.tenantId,
 		userId: user.id,

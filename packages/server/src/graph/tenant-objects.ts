@@ -20,7 +20,10 @@ const premium = {
 	],
 } as const;
 
-const toDomain = (name: string, { defaultDomain }: Tenant): Row => ({
+/** Microsoft Graph, "domain resource type": of passwords that never expire */
+const never = 2_147_483_647;
+
+const toDomain = (name: string, { defaultDomain, settings }: Tenant): Row => ({
 	id: name,
 	authenticationType: 'Managed',
 	availabilityStatus: null,
@@ -29,6 +32,8 @@ const toDomain = (name: string, { defaultDomain }: Tenant): Row => ({
 	isInitial: name === defaultDomain,
 	isRoot: true,
 	isVerified: true,
+	passwordNotificationWindowInDays: null,
+	passwordValidityPeriodInDays: settings.passwordValidityPeriodInDays ?? never,
 	supportedServices: [],
 });
 

@@ -26,6 +26,8 @@ export interface TenantSettings {
 	selfServicePasswordReset?: readonly ('email' | 'softwareOath')[];
 	/** whether administrators can too, with two of the methods: Graph's name of it. False when absent */
 	allowedToUseSSPR?: boolean;
+	/** Graph's name of it: days after which a password must be changed; it never expires when absent */
+	passwordValidityPeriodInDays?: number;
 	/** object ids of the accounts that no policy may reach */
 	emergencyAccountIds?: readonly string[];
 	/** which methods users may have, and how */

@@ -17,6 +17,7 @@ import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { isPasswordExpired } from '../session/password-expiry.ts';
 import type { SignedInAccount } from '../session/signed-in-account.ts';
 import type { ConsentItem } from './consent.ts';
 import type { FlowState } from './flow.ts';
@@ -174,6 +175,11 @@ export async function assess(
 			state: base,
 		};
 	const { client, context, decision, unmet, clientRoles, consent, consentsForAll } = judged;
+	// whoever signed in without it is not kept out by it; and one that is too old is asked for another as it is typed
+	const mustChange =
+		facts.some(({ method }) => method === password.mode) &&
+		(usable.mustChangePassword === true ||
+			(transaction.freshFirstFactor === true && (await isPasswordExpired(authority, usable, exchange.now))));
 	const outcome = judged.wantsDevice ? 'interrupt' : decision.outcome;
 	return {
 		client,
@@ -196,8 +202,7 @@ export async function assess(
 			chosenStep: base.chosenStep,
 			unmet,
 			outcome,
-			// whoever signed in without it is not kept out by it
-			passwordExpired: usable.mustChangePassword === true && facts.some(({ method }) => method === password.mode),
+			passwordExpired: mustChange,
 			assignmentMissing: !judged.assigned,
 			deviceUnconfirmed: device && !transaction.deviceConfirmed,
 			primaryProven: !(outcome === 'interrupt' && decision.staleFactors.primary),

@@ -280,6 +280,14 @@ const tenant = z.strictObject({
 				.describe(
 					'As in Graph’s authorizationPolicy: whether administrators can give a forgotten password a new one, with two of the methods. False when absent.',
 				),
+			passwordValidityPeriodInDays: z
+				.int()
+				.min(1)
+				.max(730)
+				.optional()
+				.describe(
+					'As of Graph’s domains: days after which whoever signs in with a password chooses another one, unless passwordPolicies of the user has DisablePasswordExpiration. Passwords never expire when absent.',
+				),
 			baselineScopes: z
 				.union([z.enum(['enable', 'disable']), z.strictObject({ resourceAppId: z.guid() })])
 				.optional()
