@@ -15,6 +15,8 @@ interface Part {
 	id: string;
 	method: string;
 	path: string;
+	/** below the version */
+	decoded: string;
 	query: string;
 	headers: Record<string, string>;
 	body: string;
@@ -29,6 +31,14 @@ function readHeaders(headers: unknown): Record<string, string> {
 			.map(([name, value]) => [name.toLowerCase(), String(value)] as const)
 			.filter(([name]) => !ofWhole.has(name) && !name.startsWith('x-forwarded')),
 	);
+}
+
+function decodedOf(id: string, path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		throw graphBadRequest(`The url of request ${id} of the batch has an escape that is none.`);
+	}
 }
 
 function readPart(value: unknown, index: number): Part {
@@ -48,6 +58,7 @@ function readPart(value: unknown, index: number): Part {
 		id,
 		method: method.toUpperCase(),
 		path: path.replace(/^\/*/, '/'),
+		decoded: decodedOf(id, path.replace(/^\/*/, '')),
 		query: query.join('?'),
 		headers: readHeaders(headers),
 		body: body === undefined || body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body),
@@ -98,7 +109,7 @@ export async function answerBatch(
 		const request = { ...exchange.request, method, query, body, headers, path: `${version}${part.path}` };
 		const response = part.dependsOn.some((id) => failed.has(id))
 			? failedDependency(exchange)
-			: await answer({ ...exchange, request }, decodeURIComponent(part.path.slice(1)));
+			: await answer({ ...exchange, request }, part.decoded);
 		if (response.status >= 400) failed.add(part.id.toLowerCase());
 		const content = bodyOf(response);
 		const { 'content-type': type, etag, location, 'www-authenticate': challenge } = response.headers;

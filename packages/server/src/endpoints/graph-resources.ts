@@ -5,7 +5,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireCaller } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
-import { graphMethodNotAllowed, graphNotFound } from '../graph/graph-error.ts';
+import { graphMethodNotAllowed, graphNoSegment, graphNotFound } from '../graph/graph-error.ts';
 import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from '../graph/resource.ts';
 import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
-import { countResponse } from './graph-lists.ts';
+import { countResponse, minimalResponse, prefersMinimal } from './graph-rows.ts';
 
 /** @param path below the collection; empty for the collection itself */
 export async function answerFromResource(
@@ -29,7 +29,7 @@ export async function answerFromResource(
 	path: readonly string[],
 ): Promise<HttpResponse> {
 	const narrowed = narrowedBy(exchange, path);
-	if (narrowed) return answerFromResource(authority, narrowed, resource, path.slice(0, -1));
+	if (narrowed) return answerFromResource(authority, narrowed.exchange, resource, narrowed.path);
 	const [id, name, ...rest] = path.map((segment) => segment.toLowerCase());
 	const below =
 		name !== undefined && resource.below && Object.hasOwn(resource.below, name) ? resource.below[name] : undefined;
@@ -39,7 +39,7 @@ export async function answerFromResource(
 		rest.length === 0;
 	if (!isThere) {
 		await readCaller(authority, exchange);
-		throw graphNotFound('The resource');
+		throw graphNoSegment(path.at(-1));
 	}
 	const { method } = exchange.request;
 	// what is to be made is made by the id as it was written; what is there is found in any case
@@ -59,13 +59,17 @@ export async function answerFromResource(
 /**
  * `…/microsoft.graph.ipNamedLocation` is what of a collection is of that type. OData 4.01, "Addressing derived types"
  */
-function narrowedBy(exchange: Exchange, path: readonly string[]): Exchange | undefined {
-	const [, type] = /^(microsoft\.graph\.\w+NamedLocation)$/i.exec(path.at(-1) ?? '') ?? [];
-	if (type === undefined || exchange.request.method !== 'GET' || path.length > 1) return undefined;
+function narrowedBy(exchange: Exchange, path: readonly string[]) {
+	const isCast = (segment = '') => /^microsoft\.graph\.\w+NamedLocation$/i.test(segment);
+	const at = path.findIndex(isCast);
+	if (at < 0 || exchange.request.method !== 'GET') return undefined;
+	const rest = path.filter((segment) => !isCast(segment));
+	// of one location the cast narrows nothing
+	if (at > 0) return { exchange, path: rest };
 	const query = new URLSearchParams(exchange.request.query);
 	const filter = query.get('$filter');
-	query.set('$filter', filter === null ? `isof('${type}')` : `(${filter}) and isof('${type}')`);
-	return { ...exchange, request: { ...exchange.request, query: String(query) } };
+	query.set('$filter', filter === null ? `isof('${path[0]}')` : `(${filter}) and isof('${path[0]}')`);
+	return { exchange: { ...exchange, request: { ...exchange.request, query: String(query) } }, path: rest };
 }
 
 interface Target {
@@ -119,6 +123,7 @@ function change({ authority, exchange, caller: { snapshot } }: GraphInput, targe
 			`${exchange.request.method} ${path}`,
 			'warning' in changed ? changed.warning : undefined,
 		);
+		if (changed.kind === 'created' && prefersMinimal(exchange)) return minimalResponse(input, path, changed.value);
 		const now = id === undefined || changed.kind !== 'changed' ? undefined : await current(input, resource, id);
 		return answerChange(input, resource, below, changed, now);
 	});

@@ -5,28 +5,26 @@ import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireAccess } from '../graph/caller.ts';
 import { entityTag, isKnown } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
-import { graphNotFound } from '../graph/graph-error.ts';
+import { graphNobodyIsMe, graphNoSegment } from '../graph/graph-error.ts';
+import { ofType } from '../graph/of-type.ts';
 import { requireConsistencyOf } from '../graph/page.ts';
+import type { Suffix } from '../graph/path.ts';
 import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '../graph/resource.ts';
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
 import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
-import { countResponse } from './graph-lists.ts';
+import { countResponse, minimalResponse, prefersMinimal, referenceResponse, referencesResponse } from './graph-rows.ts';
 
 /** rows of a page, where the request does not say */
 const defaultTop = 100;
 
-export interface AskedOfRoute {
+export interface AskedOfRoute extends Omit<Suffix, 'base'> {
 	route: GraphRoute;
 	parameters: GraphParameters;
 	/** the address without the version, as a next page continues it */
 	path: string;
-	/** `…/$count` */
-	isCount: boolean;
-	/** `…/microsoft.graph.user`: what of a collection is of that type */
-	type: string | undefined;
 }
 
 export async function answerFromRoute(
@@ -35,6 +33,7 @@ export async function answerFromRoute(
 	asked: AskedOfRoute,
 ): Promise<HttpResponse> {
 	const caller = await readCaller(authority, exchange);
+	if (!caller.user && /^me(?:\/|$)/.test(asked.route.path)) throw graphNobodyIsMe();
 	await requireAccess(authority, caller, asked.route.access);
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 	const { route } = asked;
@@ -52,8 +51,9 @@ async function ask(input: GraphInput, route: GraphRead, asked: AskedOfRoute): Pr
 	const { exchange } = input;
 	const body = bodyOf(exchange);
 	if (route.answers === 'object') {
-		if (asked.isCount || asked.type !== undefined) throw graphNotFound('The resource');
+		if (asked.isCount || asked.type !== undefined) throw graphNoSegment(asked.isCount ? '$count' : asked.type);
 		const one = await route.run(input, asked.parameters, body);
+		if (asked.isRef) return referenceResponse(input, one);
 		const etag = entityTag(one);
 		if (isKnown(exchange.request.headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
 		const [value] = await expanded(input, route.expand, applyQuery([one], queryOf(exchange), offersOf(route)));
@@ -61,12 +61,12 @@ async function ask(input: GraphInput, route: GraphRead, asked: AskedOfRoute): Pr
 	}
 	if (route.isDirectory) requireConsistencyOf(exchange.request, asked.isCount);
 	const all = await route.run(input, asked.parameters, body);
-	const { type } = asked;
-	const rows = type === undefined ? all : all.filter((row) => typeOf(row) === `#microsoft.graph.${type}`.toLowerCase());
+	const rows = ofType(all, asked.type);
 	const answer = applyQuery(rows, queryOf(exchange), { ...offersOf(route), defaultTop });
 	if (asked.isCount) return countResponse(answer.found);
 	const { count, nextSkip } = answer;
 	const nextLink = route.method === 'GET' ? nextLinkOf(input, asked.path, { $skip: nextSkip }) : undefined;
+	if (asked.isRef) return referencesResponse(input, answer.rows, nextLink);
 	return json(200, {
 		'@odata.context': contextOf(input, route.context),
 		...(count === undefined ? {} : { '@odata.count': count }),
@@ -78,8 +78,6 @@ async function ask(input: GraphInput, route: GraphRead, asked: AskedOfRoute): Pr
 /** An action's answer is not narrowed by a query. */
 const queryOf = ({ request: { method, query } }: Exchange) => (method === 'GET' ? query : '');
 const offersOf = ({ expand = {} }: GraphRead) => ({ expandable: Object.keys(expand) });
-
-const typeOf = (row: object) => String((row as Row)['@odata.type'] ?? '').toLowerCase();
 
 function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite, parameters: GraphParameters) {
 	return changeInTurn(authority, snapshot.tenant.id, async (): Promise<HttpResponse | undefined> => {
@@ -96,8 +94,9 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 			const headers = { location: `${rootOf(input)}/${written.location}` };
 			return written.value ? json(202, written.value, headers) : { status: 202, headers, body: '' };
 		}
-		if (written.kind === 'created' && /\breturn=minimal\b/i.test(exchange.request.headers.prefer ?? ''))
-			return { status: 204, headers: { 'preference-applied': 'return=minimal' }, body: '' };
+		if (written.kind === 'created' && prefersMinimal(exchange)) {
+			return minimalResponse(input, filledIn(route.path, parameters), written.value);
+		}
 		return json(written.kind === 'created' ? 201 : 200, {
 			'@odata.context': contextOf(input, route.context),
 			...written.value,

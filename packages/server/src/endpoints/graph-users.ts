@@ -2,17 +2,27 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { holdsOne, readCaller, requireOnePermission, requireUserReader } from '../graph/caller.ts';
-import { entityTag, requireMatch } from '../graph/entity-tag.ts';
+import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
-import { graphForbidden, graphMethodNotAllowed, graphNobodyIsMe, graphNotFound } from '../graph/graph-error.ts';
+import {
+	graphForbidden,
+	graphMethodNotAllowed,
+	graphNobodyIsMe,
+	graphNoObject,
+	graphNoSegment,
+} from '../graph/graph-error.ts';
 import { graphOnUsers, graphOwn } from '../graph/index.ts';
+import { ofType } from '../graph/of-type.ts';
+import { requireConsistencyOf } from '../graph/page.ts';
+import { type Suffix, splitSuffix } from '../graph/path.ts';
 import { applyQuery } from '../graph/query.ts';
-import { contextOf, type GraphInput, type GraphOnUser, tellOfChange } from '../graph/resource.ts';
+import { contextOf, type GraphInput, type GraphOnUser, nextLinkOf, tellOfChange } from '../graph/resource.ts';
 import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { countResponse, referencesResponse } from './graph-rows.ts';
 
 interface AskedOfUser {
 	/** id or userPrincipalName; absent for `me` */
@@ -30,7 +40,8 @@ export async function answerOfUser(
 	{ name, path: segments }: AskedOfUser,
 ): Promise<HttpResponse> {
 	const { method } = exchange.request;
-	const [path, type] = method === 'GET' ? splitCast(segments) : [segments.join('/'), undefined];
+	const { base, ...suffix } = splitSuffix(method, segments);
+	const path = base.join('/');
 	const caller = await readCaller(authority, exchange);
 	const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 	const isAsked = (candidate: { path: string; method: string }) =>
@@ -39,18 +50,18 @@ export async function answerOfUser(
 	if (own && caller.user && (name === undefined || isNamed(caller.user, name)) && holdsOne(caller, own.permissions)) {
 		const answered = await own.run(input, caller.user, bodyOf(exchange));
 		if (own.changes) tellOfChange(input, caller, `${method} me/${own.path}`);
-		return answerEntity(input, own.context, ofType(answered, type));
+		return answerSuffixed(input, own.context, answered, suffix);
 	}
 	if (name === undefined && own) throw caller.user ? graphForbidden(own.permissions) : graphNobodyIsMe();
 	const operation = name === undefined ? undefined : graphOnUsers.find(isAsked);
 	if (operation && name !== undefined) {
-		if (method === 'GET' || operation.asks) return ask(input, operation, name, type);
+		if (method === 'GET' || operation.asks) return ask(input, operation, name, suffix);
 		return act(input, operation, name);
 	}
 	const isElsewhere = [...graphOwn, ...(name === undefined ? [] : graphOnUsers)].some(
 		(one) => one.path.toLowerCase() === path.toLowerCase(),
 	);
-	throw isElsewhere ? graphMethodNotAllowed() : graphNotFound('The resource');
+	throw isElsewhere ? graphMethodNotAllowed() : graphNoSegment(segments.at(-1));
 }
 
 /** an action may come without a body, as its documentation shows it */
@@ -62,25 +73,21 @@ async function ask(
 	input: GraphInput,
 	operation: GraphOnUser,
 	name: string,
-	type: string | undefined,
+	suffix: Omit<Suffix, 'base'>,
 ): Promise<HttpResponse> {
 	await requireUserReader(input.authority, input.caller, operation.permissions);
 	const user = await findUserOf(input, name);
-	const answered = ofType((await operation.run(input, user, bodyOf(input.exchange))) as object, type);
-	if (operation.expand) {
-		const { query } = input.exchange.request;
-		const offers = { expandable: Object.keys(operation.expand) };
-		const whole = { id: user.id, ...answered };
-		const [value] = await expanded(input, operation.expand, applyQuery([whole], query, offers));
-		const headers: Record<string, string> = operation.path === '' ? { etag: entityTag(withoutCredentials(user)) } : {};
-		return json(200, { '@odata.context': contextOf(input, operation.context), ...value }, headers);
-	}
-	return answerEntity(
-		input,
-		operation.context,
-		answered,
-		operation.path === '' ? entityTag(withoutCredentials(user)) : undefined,
-	);
+	const answered = (await operation.run(input, user, bodyOf(input.exchange))) as object;
+	if (operation.path !== '') return answerSuffixed(input, operation.context, answered, suffix);
+	const isItself = suffix.type === undefined || suffix.type.toLowerCase() === 'user';
+	if (suffix.isCount || suffix.isRef || !isItself) throw graphNoSegment(suffix.type);
+	const etag = entityTag(withoutCredentials(user));
+	const { headers, query } = input.exchange.request;
+	if (isKnown(headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
+	const { expand = {} } = operation;
+	const whole = { id: user.id, ...answered };
+	const [value] = await expanded(input, expand, applyQuery([whole], query, { expandable: Object.keys(expand) }));
+	return json(200, { '@odata.context': contextOf(input, operation.context), ...value }, { etag });
 }
 
 /** A change is decided on the tenant as it is now, and again where somebody else changed it meanwhile. */
@@ -106,20 +113,27 @@ function act(
 	});
 }
 
-/** `memberOf/microsoft.graph.group` is what of a collection is of that type. OData 4.01, "Addressing derived types". */
-function splitCast(segments: readonly string[]): [path: string, type: string | undefined] {
-	const [, type] = /^microsoft\.graph\.(\w+)$/i.exec(segments.at(-1) ?? '') ?? [];
-	return type === undefined
-		? [segments.join('/'), undefined]
-		: [segments.slice(0, -1).join('/'), `#microsoft.graph.${type}`];
-}
+const isAddressed = ({ isCount, isRef, type }: Omit<Suffix, 'base'>) => isCount || isRef || type !== undefined;
 
-/** @throws GraphError 404 where it is no collection of directory objects */
-function ofType(answered: object, type: string | undefined): object {
-	if (type === undefined) return answered;
+/** A collection of directory objects, narrowed, counted or by addresses where the address asks for that. */
+function answerSuffixed(
+	input: GraphInput,
+	context: string,
+	answered: object,
+	suffix: Omit<Suffix, 'base'>,
+): HttpResponse {
 	const { value } = answered as { value?: readonly { '@odata.type'?: string }[] };
-	if (!Array.isArray(value) || !value.every((one) => one?.['@odata.type'])) throw graphNotFound('The resource');
-	return { value: value.filter((one) => one['@odata.type']?.toLowerCase() === type.toLowerCase()) };
+	const isOfObjects = Array.isArray(value) && value.every((one) => one?.['@odata.type']);
+	const { request } = input.exchange;
+	if (!isOfObjects) {
+		if (isAddressed(suffix)) throw graphNoSegment(suffix.isCount ? '$count' : suffix.type);
+		return answerEntity(input, context, answered);
+	}
+	if (request.method === 'GET') requireConsistencyOf(request, suffix.isCount);
+	const rows = ofType(value, suffix.type);
+	if (suffix.isCount) return countResponse(applyQuery(rows, request.query).found);
+	if (suffix.isRef) return referencesResponse(input, applyQuery(rows, request.query).rows, undefined);
+	return answerEntity(input, context, { value: rows });
 }
 
 function isNamed(user: DirectoryUser, name: string): boolean {
@@ -132,21 +146,28 @@ async function findUserOf({ authority, snapshot }: GraphInput, name: string): Pr
 	const user = name.includes('@')
 		? await directory.findUserByPrincipalName(name)
 		: await directory.findUser(snapshot.tenant.id, name.toLowerCase());
-	if (user?.tenantId !== snapshot.tenant.id) throw graphNotFound('The user');
+	if (user?.tenantId !== snapshot.tenant.id) throw graphNoObject(name);
 	return user;
 }
 
 /** What the query options leave of one object, or of each of a collection. */
-function asAskedFor(answered: object, { request: { method, query } }: Exchange): object {
+function asAskedFor(input: GraphInput, answered: object): object {
+	const { method, query } = input.exchange.request;
 	if (method !== 'GET') return answered;
 	if ('value' in answered && Array.isArray(answered.value)) {
-		const { value, count } = applyQuery(answered.value, query);
-		return { ...(count === undefined ? {} : { '@odata.count': count }), value };
+		const { value, count, nextSkip } = applyQuery(answered.value, query);
+		const { path } = input.exchange.request;
+		const nextLink = nextLinkOf(input, path.replace(/^\/+(?:v1\.0|beta)\/+/i, ''), { $skip: nextSkip });
+		return {
+			...(count === undefined ? {} : { '@odata.count': count }),
+			...(nextLink === undefined ? {} : { '@odata.nextLink': nextLink }),
+			value,
+		};
 	}
 	return applyQuery([answered], query).value[0] ?? {};
 }
 
 function answerEntity(input: GraphInput, context: string, answered: object, etag?: string): HttpResponse {
 	const headers: Record<string, string> = etag === undefined ? {} : { etag };
-	return json(200, { '@odata.context': contextOf(input, context), ...asAskedFor(answered, input.exchange) }, headers);
+	return json(200, { '@odata.context': contextOf(input, context), ...asAskedFor(input, answered) }, headers);
 }

@@ -2,8 +2,14 @@
 // application", "Add owner", "Remove owner", and the same of "servicePrincipal".
 import type { Application } from '../records/application.ts';
 import { ofApplications, requireApplicationWriter } from './application-access.ts';
-import { findApplicationObject, findPrincipalApplication } from './application-objects.ts';
+import {
+	findApplicationObject,
+	findPrincipalApplication,
+	toGraphApplication,
+	toGraphServicePrincipal,
+} from './application-objects.ts';
 import { putApplication } from './application-writes.ts';
+import { requireMatch } from './entity-tag.ts';
 import { ownersOf, withOwner, withoutOwner } from './owners.ts';
 import { readApplications } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
@@ -40,6 +46,8 @@ async function change(
 ) {
 	const before = requireOwnApplication(input, find(input, id));
 	await requireApplicationWriter(input, before, part);
+	const shown = part === 'application' ? toGraphApplication : toGraphServicePrincipal;
+	requireMatch(input.exchange, shown(before, input.snapshot));
 	const owners = idsOf(before, part);
 	const changed = await edit(owners);
 	const after: Application = {

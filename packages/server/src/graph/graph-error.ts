@@ -14,6 +14,10 @@ export class GraphError extends Error {
 	readonly claims: string | undefined;
 	/** the challenge of a 401, where it is not the usual one */
 	challenge: string | undefined;
+	/** headers beside those of every refusal */
+	headers: Readonly<Record<string, string>> = {};
+	/** whether the address names something that no resource has */
+	isNoSegment = false;
 	constructor(status: number, code: string, message: string, inner?: string, claims?: string) {
 		super(message);
 		this.status = status;
@@ -121,6 +125,31 @@ export const graphBusy = () => new GraphError(503, 'serviceNotAvailable', 'The d
 export const graphNotFound = (what: string) => new GraphError(404, 'ResourceNotFound', `${what} was not found.`);
 export const graphBadRequest = (message: string, inner?: string) => new GraphError(400, 'BadRequest', message, inner);
 
+/**
+ * An address that Graph would not know either: 400, since programs read 404 as an object that is not there.
+ *
+ * @param segment of the address
+ */
+export function graphNoSegment(segment = ''): GraphError {
+	const error = graphBadRequest(`Resource not found for the segment '${segment.slice(0, 128)}'.`);
+	error.isNoSegment = true;
+	return error;
+}
+/**
+ * A token of `delta` that is too old. Microsoft Graph, "Use delta query to track changes": all is read anew.
+ *
+ * @param location where that begins
+ */
+export function graphSyncExpired(location: string): GraphError {
+	const text =
+		'The sync state generation is not found. The delta token is expired and data must be synchronized again.';
+	const error = new GraphError(410, 'syncStateNotFound', text);
+	error.headers = { location };
+	return error;
+}
+/** What asks for more than the directory answers without `ConsistencyLevel: eventual`, and for a filter `$count=true`. */
+export const graphUnsupportedQuery = (message: string) => new GraphError(400, 'Request_UnsupportedQuery', message);
+
 /** Graph says what is missing, and not where: its sentence comes first, for programs that read it. */
 function sentence(what: string, { number, path, message }: ValidationIssue): string {
 	return number === 1040 ? `${message} (${path})` : `${path || what} ${message}`;
@@ -151,7 +180,10 @@ export function graphErrorResponse(error: GraphError, ids: RequestIds): HttpResp
 			},
 		},
 	};
-	return json(error.status, body, error.status === 401 ? { 'www-authenticate': challengeOf(error, ids) } : {});
+	return json(error.status, body, {
+		...error.headers,
+		...(error.status === 401 ? { 'www-authenticate': challengeOf(error, ids) } : {}),
+	});
 }
 
 function challengeOf({ claims, challenge }: GraphError, { origin }: RequestIds): string {

@@ -177,6 +177,7 @@ async function requireMember(input: GraphInput, memberId: string, group: Group):
 async function addMember(input: GraphInput, groupId: string): Promise<Written> {
 	const group = await findGroup(input, groupId);
 	await requireGroupWriter(input, group);
+	requireMatch(input.exchange, toGraphGroup(group));
 	const memberId = readReference(input);
 	await requireMember(input, memberId, group);
 	const done = await applyAudited(input, [{ kind: 'addMember', groupId, memberId }], {
@@ -192,6 +193,7 @@ async function addMember(input: GraphInput, groupId: string): Promise<Written> {
 async function removeMember(input: GraphInput, groupId: string, memberId: string): Promise<Written> {
 	const group = await findGroup(input, groupId);
 	await requireGroupWriter(input, group);
+	requireMatch(input.exchange, toGraphGroup(group));
 	if (group.membershipRule !== undefined)
 		throw graphInvalid('Members of a group with dynamic membership are found by its rule.');
 	if (!(await isMember(input, groupId, memberId))) throw graphNoObject(memberId);
@@ -213,6 +215,7 @@ async function changeOwners(
 ): Promise<Written> {
 	const before = await findGroup(input, id);
 	await requireGroupWriter(input, before);
+	requireMatch(input.exchange, toGraphGroup(before));
 	const { ownerIds = [], ...rest } = before;
 	const changed = await edit(ownerIds);
 	const group: Group = changed.length > 0 ? { ...rest, ownerIds: changed } : rest;

@@ -2,26 +2,42 @@
 // groups" and "List group members".
 import type { Group } from '../records/group.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
-import { graphNotFound } from './graph-error.ts';
+import { mostExpanded } from './expanded.ts';
+import { graphNoObject } from './graph-error.ts';
+import { ofType } from './of-type.ts';
 import { ownersOf } from './owners.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readGroups } from './permissions.ts';
 import { matches } from './query.ts';
 import type { GraphInput, GraphList } from './resource.ts';
 
-/** Microsoft Graph, "Use query parameters": objects that $expand shows of a directory object's relationship */
-const mostExpanded = 20;
+/** what Graph filters groups by, and no group of this directory has */
+const neverSet = ['assignedLicenses', 'classification', 'onPremisesSyncEnabled', 'proxyAddresses', 'theme'];
 
 const rules: PageRules = {
 	name: 'The list of groups',
-	filterable: new Set(['id', 'displayName', 'securityEnabled', 'mailEnabled']),
+	filterable: new Set([
+		'id',
+		'createdDateTime',
+		'description',
+		'displayName',
+		'groupTypes',
+		'mail',
+		'mailEnabled',
+		'mailNickname',
+		'membershipRule',
+		'membershipRuleProcessingState',
+		'securityEnabled',
+		...neverSet,
+	]),
 	...byId,
 	sortable: new Set(['displayName']),
+	expandable: ['members', 'owners', 'memberOf'],
 };
 
 async function findGroup({ authority, snapshot }: GraphInput, id: string): Promise<Group> {
 	const group = await authority.storage.directoryLists.findGroup(snapshot.tenant.id, id);
-	if (!group) throw graphNotFound('The group');
+	if (!group) throw graphNoObject(id);
 	return group;
 }
 
@@ -50,16 +66,33 @@ export const groups: GraphList = {
 			const ids = await authority.storage.directoryLists.memberIds(snapshot.tenant.id, String(id), mostExpanded);
 			return (await Promise.all(ids.map((one) => findDirectoryObject(input, one)))).filter((one) => one !== undefined);
 		},
+		async memberOf({ authority, snapshot }, { id }) {
+			const found = await authority.storage.directoryLists.groupsOf(snapshot.tenant.id, String(id));
+			return found.map((group) => ({ '@odata.type': '#microsoft.graph.group', ...toGraphGroup(group) }));
+		},
 		owners: async (input, { id }) => ownersOf(input, (await findGroup(input, String(id))).ownerIds),
 	},
 	below: {
-		async members(input, groupId) {
+		async members(input, groupId, type) {
 			const { authority, exchange, snapshot } = input;
-			const query = readPageQuery(exchange.request, { ...rules, name: 'The list of members', filterable: new Set() });
+			const filterable = new Set(['id', 'displayName', 'mail', 'userPrincipalName']);
+			const query = readPageQuery(exchange.request, {
+				...rules,
+				name: 'The list of members',
+				filterable,
+				expandable: [],
+			});
 			await findGroup(input, groupId);
 			const read = (last: string | undefined) =>
 				authority.storage.directoryLists.memberIds(snapshot.tenant.id, groupId, slice, last ?? query.skipToken);
-			return fillPage(walk(read), { query, show: (id) => findDirectoryObject(input, id), tokenOf: (id) => id });
+			return fillPage(walk(read), {
+				query,
+				async show(id) {
+					const found = await findDirectoryObject(input, id);
+					return found && ofType([found], type).length > 0 && matches(found, query) ? found : undefined;
+				},
+				tokenOf: (id) => id,
+			});
 		},
 	},
 };

@@ -4,6 +4,7 @@ import { authenticationStrengthPolicies } from './authentication-strength-polici
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
 import { conditionalAccessTemplates } from './conditional-access-templates.ts';
 import { deletedLocations, deletedPolicies } from './deleted-items.ts';
+import { groupsDelta, usersDelta } from './deltas.ts';
 import { devices } from './devices.ts';
 import { devicesOfUsers, ownDevices } from './devices-of-users.ts';
 import { evaluateScenarios, evaluateWhatIf } from './evaluate.ts';
@@ -34,7 +35,15 @@ export const graphResources: readonly GraphResource[] = [
 export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateScenarios, getByIds];
 
 /** Every list under /v1.0 that is only read. */
-export const graphLists: readonly GraphList[] = [signIns, securityEvents, users, groups, devices];
+export const graphLists: readonly GraphList[] = [
+	signIns,
+	securityEvents,
+	usersDelta,
+	groupsDelta,
+	users,
+	groups,
+	devices,
+];
 
 /** Everything that an administrator does to a user. */
 export const graphOnUsers: readonly GraphOnUser[] = [...onUsers, ...devicesOfUsers];

@@ -10,7 +10,8 @@ const mostOwners = 100;
 
 /** `…/directoryObjects/{id}`, `…/users/{id}`: the last segment of the address is the id */
 export function referencedId(address: unknown): string {
-	const [, id] = /(?:^|\/)([0-9a-f]{8}-[0-9a-f-]{27})\/?$/i.exec(typeof address === 'string' ? address : '') ?? [];
+	const text = typeof address === 'string' ? address.replace(/\/microsoft\.graph\.\w+$/i, '') : '';
+	const [, id] = /(?:^|\/|\(')([0-9a-f]{8}-[0-9a-f-]{27})(?:\/|'\))?$/i.exec(text) ?? [];
 	if (id === undefined) throw graphInvalid("A reference must be the address of a directory object: '@odata.id'.");
 	return id.toLowerCase();
 }

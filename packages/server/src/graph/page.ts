@@ -2,9 +2,9 @@
 // full, or where enough has been looked at, and tells where to go on, as Graph's pages do. Microsoft Graph, "Paging
 // Microsoft Graph data in your app".
 import type { HttpRequest } from '../http/message.ts';
-import { clausesIn } from './filter.ts';
-import { graphBadRequest } from './graph-error.ts';
-import { ordered, type Query, readQuery, refuseOption, selected } from './query.ts';
+import { clausesIn, type Expression } from './filter.ts';
+import { graphBadRequest, graphUnsupportedQuery } from './graph-error.ts';
+import { ordered, type Query, readQuery, refuseOption, requireExpandable, searchClausesIn, selected } from './query.ts';
 import type { ListPage } from './resource.ts';
 
 const defaultTop = 100;
@@ -23,6 +23,8 @@ export interface PageRules {
 	sortable?: ReadonlySet<string>;
 	mostTop: number;
 	skipToken: RegExp;
+	/** members that $expand may name */
+	expandable?: readonly string[];
 }
 
 /** Of lists in the order of their ids. */
@@ -31,10 +33,12 @@ export const byId = { order: /^id$/, mostTop: 999, skipToken: /^[0-9a-f-]{1,64}$
 /** @throws GraphError 400 for a query that the list cannot answer */
 export function readPageQuery(
 	{ query: text, headers }: HttpRequest,
-	{ name, filterable, order, sortable, mostTop, skipToken }: PageRules,
+	{ name, filterable, order, sortable, mostTop, skipToken, expandable = [] }: PageRules,
 ): Query {
 	const query = readQuery(text);
-	const filtered = [...(query.filter ? clausesIn(query.filter) : []), ...(query.search ?? [])];
+	requireExpandable(query, expandable);
+	if (query.deltaToken !== undefined) throw refuseOption('$deltatoken');
+	const filtered = [...(query.filter ? clausesIn(query.filter) : []), ...searchClausesIn(query)];
 	const known = new Set([...filterable].map((path) => path.toLowerCase()));
 	const unknown = filtered.find((clause) => !known.has(clause.path.toLowerCase()));
 	if (unknown) throw graphBadRequest(`${name} cannot be filtered by '${unknown.path.slice(0, 64)}'.`);
@@ -42,10 +46,10 @@ export function readPageQuery(
 	if (!sortable && (query.count || query.skip !== undefined)) throw refuseOption(query.count ? '$count' : '$skip');
 	if (!sortable && query.filter && clausesIn(query.filter).length > query.clauses.length)
 		throw graphBadRequest(`${name} is filtered by clauses that are joined by and.`);
-	requireConsistency(query, headers.consistencylevel);
+	if (sortable) requireConsistency(query, headers.consistencylevel);
 	const sort = /^\s*(\w+)(?:\s+(?:asc|desc))?\s*$/i.exec(query.orderBy ?? '')?.[1];
-	if (query.orderBy !== undefined && !(sort !== undefined && sortable?.has(sort)))
-		throw graphBadRequest(`${name} has one order.`);
+	if (query.orderBy !== undefined && !(sort !== undefined && hasName(sortable, sort)))
+		throw graphBadRequest(`${name} cannot be sorted by '${query.orderBy.slice(0, 64)}'.`);
 	if (query.top !== undefined && (query.top < 1 || query.top > mostTop))
 		throw graphBadRequest(`$top must be between 1 and ${mostTop}.`);
 	if (query.skipToken !== undefined && !skipToken.test(query.skipToken))
@@ -53,26 +57,62 @@ export function readPageQuery(
 	return query;
 }
 
+const hasName = (names: ReadonlySet<string> | undefined, wanted: string) =>
+	[...(names ?? [])].some((name) => name.toLowerCase() === wanted.toLowerCase());
+
 /**
- * For a collection of the directory that is all in memory: other options work without, since they cost nobody more.
+ * For a collection of the directory that is all in memory.
  *
  * @param isCount the address ends with `/$count`
  */
-export function requireConsistencyOf({ query, headers }: HttpRequest, isCount: boolean): void {
-	const { search } = readQuery(query);
+export function requireConsistencyOf({ query: text, headers }: HttpRequest, isCount: boolean): void {
+	const level = headers.consistencylevel;
+	if (isCount && !isEventual(level)) throw withoutLevel('$count');
+	const { search, filter, count } = readQuery(text);
 	requireConsistency(
-		{ clauses: [], ...(search ? { search } : {}), ...(isCount ? { count: true } : {}) },
-		headers.consistencylevel,
+		{
+			clauses: [],
+			...(search ? { search } : {}),
+			...(filter ? { filter } : {}),
+			...(count || isCount ? { count: true } : {}),
+		},
+		level,
 	);
 }
 
-/** Microsoft Graph, "Advanced query capabilities on directory objects": who asks for them says so in a header. */
-function requireConsistency({ search, count, orderBy }: Query, level: string | undefined): void {
-	const advanced = search ? '$search' : count ? '$count' : orderBy !== undefined ? '$orderby' : undefined;
-	if (advanced === undefined || level?.toLowerCase() === 'eventual') return;
-	throw graphBadRequest(
-		`The query option '${advanced}' is not supported here without the header ConsistencyLevel: eventual; the list has one order.`,
+const isEventual = (level: string | undefined) => level?.trim().toLowerCase() === 'eventual';
+
+const withoutLevel = (option: string) =>
+	graphUnsupportedQuery(
+		`Request with ${option} query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'`,
 	);
+
+/**
+ * Microsoft Graph, "Advanced query capabilities on directory objects": who asks for them says so in a header, and for a
+ * filter by `$count=true` too. `$count=true` alone, without the header, is passed over.
+ */
+function requireConsistency(query: Query, level: string | undefined): void {
+	const { search, count, orderBy, filter } = query;
+	if (isEventual(level)) {
+		if (filter && isAdvanced(filter) && !count) throw graphUnsupportedQuery(unsupported);
+		return;
+	}
+	if (search) throw withoutLevel('$search');
+	if (filter && (isAdvanced(filter) || orderBy !== undefined)) throw graphUnsupportedQuery(unsupported);
+	delete query.count;
+}
+
+const unsupported =
+	'Unsupported Query. This filter, or sorting what is filtered, needs the header ConsistencyLevel: eventual and $count=true.';
+
+/** `not`, `ne` and `endsWith`, wherever they stand */
+function isAdvanced(expression: Expression): boolean {
+	if ('not' in expression) return true;
+	if ('all' in expression) return expression.all.some(isAdvanced);
+	if ('some' in expression) return expression.some.some(isAdvanced);
+	const { operator, value, inner } = expression;
+	// `ne null` is the one `ne` that the first index answers for some members
+	return operator === 'ne' ? value !== null : operator === 'endsWith' || (inner !== undefined && isAdvanced(inner));
 }
 
 /**
@@ -105,15 +145,17 @@ export async function fillPage<Row>(rows: AsyncIterable<Row>, { query, show, tok
 	const isCounted = query.count === true && query.skipToken === undefined;
 	if (isCounted || query.orderBy !== undefined || query.skip !== undefined)
 		return collect(rows, { query, show, tokenOf }, isCounted);
-	const value: object[] = [];
+	const page: object[] = [];
+	const answer = () => ({ value: page.map((shown) => selected(shown, query)), rows: page });
 	let examined = 0;
 	for await (const row of rows) {
 		examined += 1;
 		const shown = await show(row);
-		if (shown) value.push(selected(shown, query));
-		if (value.length >= (query.top ?? defaultTop) || examined >= mostExamined) return { value, next: tokenOf(row) };
+		if (shown) page.push(shown);
+		if (page.length >= (query.top ?? defaultTop) || examined >= mostExamined)
+			return { ...answer(), next: tokenOf(row) };
 	}
-	return { value };
+	return answer();
 }
 
 /** All that the filter leaves, put in order, and of it the page that is asked for. */
@@ -134,8 +176,10 @@ async function collect<Row>(
 		query.orderBy,
 	);
 	const end = skip + top;
+	const page = sorted.slice(skip, end);
 	return {
-		value: sorted.slice(skip, end).map((shown) => selected(shown, query)),
+		value: page.map((shown) => selected(shown, query)),
+		rows: page,
 		...(isCounted ? { count: found.length } : {}),
 		...(end < found.length
 			? query.orderBy === undefined && skip === 0

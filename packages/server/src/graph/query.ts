@@ -8,8 +8,8 @@ export interface Query {
 	/** those of the filter that every row of the answer fulfils */
 	clauses: readonly Clause[];
 	filter?: Expression;
-	/** words that one of the members begins with, by the member's name */
-	search?: readonly { path: string; words: string }[];
+	/** of each list one must be: words that one of the member begins with, by the member's name */
+	search?: readonly (readonly SearchClause[])[];
 	top?: number;
 	skip?: number;
 	/** how many there are in all is to be told */
@@ -19,13 +19,21 @@ export interface Query {
 	/** as it was written */
 	orderBy?: string;
 	skipToken?: string;
+	deltaToken?: string;
 	/** members to read beside the others, and of each what to show */
 	expand?: readonly Expansion[];
+}
+
+export interface SearchClause {
+	path: string;
+	words: string;
 }
 
 export interface Expansion {
 	/** in lower case */
 	name: string;
+	/** how far up or down; once where absent */
+	levels?: number;
 	/** absent: all */
 	select?: ReadonlySet<string>;
 }
@@ -56,33 +64,65 @@ const readers: Readonly<Record<string, (read: Query, value: string) => void>> = 
 	skiptoken(read, value) {
 		read.skipToken = value;
 	},
+	deltatoken(read, value) {
+		read.deltaToken = value;
+	},
 	expand(read, value) {
 		read.expand = splitOutside(value).map(readExpansion);
 	},
 	search(read, value) {
-		read.search = value.split(/\s+AND\s+/).map(readSearch);
+		// AND binds more than OR; what is looked for may say either in any case
+		read.search = anyOfEach(value.split(/\s+OR\s+/i).map((part) => part.split(/\s+AND\s+/i).map(readSearch)));
+	},
+	format(_, value) {
+		if (!/^(?:json|application\/json\b.*)$/i.test(value)) throw graphBadRequest('$format must be json.');
 	},
 };
+
+/** `(a and b) or c` as `(a or c) and (b or c)` */
+function anyOfEach(alternatives: readonly (readonly SearchClause[])[]): readonly (readonly SearchClause[])[] {
+	const [first = [], ...others] = alternatives;
+	const all = others.reduce<readonly (readonly SearchClause[])[]>(
+		(sofar, next) => sofar.flatMap((some) => next.map((clause) => [...some, clause])),
+		first.map((clause) => [clause]),
+	);
+	if (all.length > 100) throw graphBadRequest('$search has too many clauses.');
+	return all;
+}
+
+export const searchClausesIn = ({ search = [] }: Pick<Query, 'search'>): readonly SearchClause[] => search.flat();
 
 /** at the commas that stand in no parentheses */
 const splitOutside = (value: string) => value.match(/(?:[^,(]|\([^()]*\))+/g) ?? [];
 
-/** `members($select=id,displayName)`: OData 4.01, URL Conventions §5.1.3 */
+/** `members($select=id;$levels=2)`: OData 4.01, URL Conventions §5.1.3 */
 function readExpansion(text: string): Expansion {
-	const [, name, option, select] = /^\s*(\w+|\*)\s*(?:\(\s*(\$?select)\s*=([^()]*)\))?\s*$/i.exec(text) ?? [];
-	if (name === undefined) throw graphBadRequest(`This $expand is not supported: ${text.slice(0, 64)}`);
-	const members = select?.split(',').map((member) => member.trim().toLowerCase());
-	return {
-		name: name.toLowerCase(),
-		...(option === undefined || members === undefined ? {} : { select: new Set(members) }),
-	};
+	const refuse = () => graphBadRequest(`This $expand is not supported: ${text.slice(0, 64)}`);
+	const [, name, options = ''] = /^\s*(\w+|\*)\s*(?:\(([^()]*)\))?\s*$/.exec(text) ?? [];
+	if (name === undefined) throw refuse();
+	const read: Expansion = { name: name.toLowerCase() };
+	for (const part of options.split(';').filter((one) => one.trim() !== '')) {
+		const [, option, value = ''] = /^\s*\$?(select|levels)\s*=(.*)$/i.exec(part) ?? [];
+		if (option === undefined) throw refuse();
+		if (option.toLowerCase() === 'select')
+			read.select = new Set(value.split(',').map((member) => member.trim().toLowerCase()));
+		else if (/^\s*max\s*$/i.test(value)) read.levels = mostLevels;
+		else if (/^\s*[1-9]\d{0,3}\s*$/.test(value)) read.levels = Math.min(Number(value), mostLevels);
+		else throw refuse();
+	}
+	return read;
 }
 
+/** as far up as managers are looked up */
+const mostLevels = 100;
+
 /** `"displayName:al"`: Microsoft Graph, "Using $search on directory object collections" */
-function readSearch(clause: string): { path: string; words: string } {
+function readSearch(clause: string): SearchClause {
 	const [, path, words] = /^\s*"([A-Za-z]+):([^"]{1,256})"\s*$/.exec(clause) ?? [];
 	if (path === undefined || words === undefined)
-		throw graphBadRequest('This $search is not supported: it must be clauses such as "displayName:al", joined by AND.');
+		throw graphBadRequest(
+			'This $search is not supported: it must be clauses such as "displayName:al", joined by AND or OR.',
+		);
 	return { path, words: words.trim().toLowerCase() };
 }
 
@@ -103,11 +143,14 @@ export function refuseOption(name: string) {
 }
 
 export function matches(row: object, { filter, search }: Query): boolean {
-	return (!filter || matchesFilter(row, filter)) && (search ?? []).every((clause) => isFound(row, clause));
+	return (
+		(!filter || matchesFilter(row, filter)) &&
+		(search ?? []).every((some) => some.some((clause) => isFound(row, clause)))
+	);
 }
 
 /** whether one of the words of the member begins as what is looked for does */
-function isFound(row: object, { path, words }: { path: string; words: string }): boolean {
+function isFound(row: object, { path, words }: SearchClause): boolean {
 	const member = memberAt(row, path);
 	return (
 		typeof member === 'string' && ` ${member.toLowerCase()}`.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').includes(` ${words}`)
@@ -180,6 +223,7 @@ export function applyQuery(
 	const query = readQuery(text);
 	requireExpandable(query, expandable);
 	if (query.skipToken !== undefined) throw refuseOption('$skiptoken');
+	if (query.deltaToken !== undefined) throw refuseOption('$deltatoken');
 	const found = ordered(
 		rows.filter((row) => matches(row, query)),
 		query.orderBy,

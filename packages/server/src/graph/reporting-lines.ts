@@ -1,11 +1,13 @@
 // Who is whose manager. Microsoft Graph, "Assign manager", "List manager", "Remove manager", "List directReports".
+import { withoutCredentials } from '../methods/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { applyAudited } from './audited.ts';
 import { findDirectoryObject } from './directory-objects.ts';
+import { requireMatch } from './entity-tag.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { readReference } from './owners.ts';
-import { slice, walk } from './page.ts';
 import { readUsers, sameFor, wholeUsers, writeUsers } from './permissions.ts';
+import { reportsOf } from './reports.ts';
 import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 import { findUser, userAdministrators, userTarget } from './user-writes.ts';
@@ -45,6 +47,7 @@ async function put(
 
 async function assign(input: GraphInput, name: string): Promise<Written> {
 	const user = await findUser(input, name);
+	requireMatch(input.exchange, withoutCredentials(user));
 	const managerId = readReference(input);
 	if (!(await input.authority.storage.directory.findUser(input.snapshot.tenant.id, managerId)))
 		throw graphNoObject(managerId);
@@ -57,18 +60,6 @@ export async function managerOf(input: GraphInput, { managerId }: DirectoryUser)
 	const manager = managerId === undefined ? undefined : await findDirectoryObject(input, managerId);
 	if (!manager) throw graphNoObject('manager');
 	return manager;
-}
-
-async function reportsOf(input: GraphInput, { id }: DirectoryUser): Promise<Row[]> {
-	const { directory, directoryLists } = input.authority.storage;
-	const tenantId = input.snapshot.tenant.id;
-	const found: Row[] = [];
-	for await (const userId of walk<string>((last) => directoryLists.userIds(tenantId, slice, last))) {
-		if ((await directory.findUser(tenantId, userId))?.managerId !== id) continue;
-		const object = await findDirectoryObject(input, userId);
-		if (object) found.push(object);
-	}
-	return found;
 }
 
 export const managerRoutes: readonly GraphRoute[] = [
@@ -109,6 +100,7 @@ export const managerRoutes: readonly GraphRoute[] = [
 		context: '',
 		run: async (input, { id = '' }) => {
 			const user = await findUser(input, id);
+			requireMatch(input.exchange, withoutCredentials(user));
 			await managerOf(input, user);
 			return put(input, user, undefined, 'Remove manager from user');
 		},

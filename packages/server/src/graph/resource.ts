@@ -57,9 +57,10 @@ export function nextLinkOf(
 	const [[name, value] = []] = Object.entries(from);
 	if (name === undefined || value === undefined) return undefined;
 	for (const known of [...query.keys()])
-		if (known.toLowerCase().replace(/^\$/, '') === name.slice(1)) query.delete(known);
+		if (new RegExp(`^\\$?(?:skiptoken|deltatoken|${name.slice(1)})$`, 'i').test(known)) query.delete(known);
 	query.set(name, String(value));
-	return `${rootOf(input)}/${path}?${query}`;
+	// the names of options as they are documented: programs look for `$deltatoken=` in a link
+	return `${rootOf(input)}/${path}?${String(query).replaceAll(/(^|&)%24/g, '$1$')}`;
 }
 
 /** Writes a resource if the tenant is still as it was read. */
@@ -147,12 +148,16 @@ export interface ListPage {
 	delta?: string;
 	/** how many there are in all, where that was asked for */
 	count?: number;
+	/** those of the page as they were before $select */
+	rows?: readonly object[];
 }
 
 /** What is only read, and may be too long to be read at once. */
 export interface GraphList {
 	/** below `/v1.0/` */
 	path: string;
+	/** what is listed, as `@odata.context` tells it; the path where absent */
+	context?: string;
 	/** one of which suffices */
 	permissions: readonly string[];
 	/** where a user asks: who else may read it */
@@ -167,8 +172,8 @@ export interface GraphList {
 	one?(input: GraphInput, id: string): Promise<object>;
 	/** what `$expand` may name of one */
 	expand?: Expansions;
-	/** what one of the list holds, by the name behind its id, in small letters */
-	below?: Readonly<Record<string, (input: GraphInput, id: string) => Promise<ListPage>>>;
+	/** what one of the list holds, by the name behind its id, in small letters; of one type where one is given */
+	below?: Readonly<Record<string, (input: GraphInput, id: string, type?: string) => Promise<ListPage>>>;
 }
 
 /** What is asked of or done to one of a collection. */

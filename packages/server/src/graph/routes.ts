@@ -4,11 +4,14 @@ import { applicationOwnerRoutes } from './application-owners.ts';
 import { applicationWriteRoutes } from './application-writes.ts';
 import { applicationRoutes } from './applications.ts';
 import { certificateAuthorityRoutes } from './certificate-authorities.ts';
+import { collectionsOfUsers } from './collections-of-users.ts';
+import { conditionalAccessRoots } from './conditional-access-root.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
 import { deletedObjectRoutes } from './deleted-objects.ts';
 import { deviceRoutes } from './devices.ts';
 import { auditRoutes } from './directory-audits.ts';
 import { emergencyAccountRoutes } from './emergency-accounts.ts';
+import { emptyCollections } from './empty-collections.ts';
 import { federatedCredentialRoutes } from './federated-credentials.ts';
 import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
@@ -61,4 +64,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...resetPasswordRoutes,
 	...riskRoutes,
 	...resourceActionRoutes,
+	...collectionsOfUsers,
+	...conditionalAccessRoots,
+	...emptyCollections,
 ];

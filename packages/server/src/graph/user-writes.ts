@@ -173,6 +173,7 @@ async function remove(input: GraphInput, name: string): Promise<Written> {
 	const { authority, exchange, snapshot } = input;
 	const { directoryLists } = authority.storage;
 	const user = await findUser(input, name);
+	requireMatch(exchange, withoutCredentials(user));
 	await requireTier(input, user, 'sensitiveAction', deleteUsers.delegated);
 	await requireAnotherGlobalAdministrator(input, user);
 	const groups = await directoryLists.groupsOf(snapshot.tenant.id, user.id);

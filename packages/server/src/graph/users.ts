@@ -4,20 +4,45 @@ import type { DirectoryUser } from '../records/user.ts';
 import { requireTier } from './administrators.ts';
 import { applyAudited } from './audited.ts';
 import { holdsOne, requireOnePermission } from './caller.ts';
-import { findDirectoryObject, toGraphUser, toWholeUser, usualMembers } from './directory-objects.ts';
+import {
+	extensionAttributes,
+	findDirectoryObject,
+	listMembers,
+	textMembers,
+	toGraphUser,
+	toWholeUser,
+	usualMembers,
+} from './directory-objects.ts';
 import { memberOf, transitiveMemberOf } from './member-of.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readGroups, readMemberships, readUsers, revokeSessions, wholeUsers } from './permissions.ts';
 import { matches, readQuery, selected } from './query.ts';
+import { reportsOf } from './reports.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 import type { Expansions } from './route.ts';
 
 /** As much of a user as the caller's permission is for. */
-function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string, unknown> {
+export function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string, unknown> {
 	if (holdsOne(caller, wholeUsers)) return toWholeUser(user);
 	const { userType: _, ...basic } = toGraphUser(user);
 	return basic;
 }
+
+/** what Graph filters users by, and no user of this directory has: such a filter finds nobody, and its `not` everybody */
+const neverSet = [
+	'assignedLicenses',
+	'assignedPlans',
+	'externalUserState',
+	'imAddresses',
+	'infoCatalogs',
+	'onPremisesDistinguishedName',
+	'onPremisesDomainName',
+	'onPremisesSamAccountName',
+	'onPremisesSecurityIdentifier',
+	'onPremisesSyncEnabled',
+	'onPremisesUserPrincipalName',
+	'proxyAddresses',
+];
 
 const rules: PageRules = {
 	name: 'The list of users',
@@ -30,25 +55,46 @@ const rules: PageRules = {
 		'mail',
 		'userType',
 		'accountEnabled',
-		'city',
-		'companyName',
-		'country',
-		'department',
-		'employeeId',
-		'jobTitle',
-		'mailNickname',
-		'officeLocation',
-		'state',
-		'usageLocation',
+		...textMembers,
+		...listMembers,
+		...extensionAttributes.map((name) => `onPremisesExtensionAttributes/${name}`),
+		...neverSet,
 	]),
 	...byId,
 	sortable: new Set(['displayName', 'userPrincipalName', 'givenName', 'surname', 'mail']),
+	expandable: ['manager', 'memberOf', 'transitiveMemberOf', 'directReports'],
+};
+
+const ofUser: Expansions = {
+	manager: async (input, { id }) => {
+		// as if it were asked for by itself
+		requireOnePermission(input.caller, wholeUsers);
+		const { directory } = input.authority.storage;
+		const { managerId } = (await directory.findUser(input.snapshot.tenant.id, String(id))) ?? {};
+		return managerId === undefined ? null : ((await findDirectoryObject(input, managerId)) ?? null);
+	},
+	async memberOf(input, { id }) {
+		requireOnePermission(input.caller, readGroups);
+		const user = await input.authority.storage.directory.findUser(input.snapshot.tenant.id, String(id));
+		return user ? ((await memberOf(input, user)) as { value: object[] }).value : [];
+	},
+	async transitiveMemberOf(input, { id }) {
+		requireOnePermission(input.caller, readMemberships);
+		const user = await input.authority.storage.directory.findUser(input.snapshot.tenant.id, String(id));
+		return user ? ((await transitiveMemberOf(input, user)) as { value: object[] }).value : [];
+	},
+	async directReports(input, { id }) {
+		requireOnePermission(input.caller, wholeUsers);
+		const user = await input.authority.storage.directory.findUser(input.snapshot.tenant.id, String(id));
+		return user ? reportsOf(input, user) : [];
+	},
 };
 
 export const users: GraphList = {
 	path: 'users',
 	permissions: readUsers,
 	readers: 'users',
+	expand: ofUser,
 	async page(input) {
 		const { authority, exchange, snapshot } = input;
 		const { directory, directoryLists } = authority.storage;
@@ -92,21 +138,6 @@ export async function revokeSignInSessions(input: GraphInput, user: DirectoryUse
 		},
 	);
 }
-
-const ofUser: Expansions = {
-	manager: async (input, { id }) => {
-		// as if it were asked for by itself
-		requireOnePermission(input.caller, wholeUsers);
-		const { directory } = input.authority.storage;
-		const { managerId } = (await directory.findUser(input.snapshot.tenant.id, String(id))) ?? {};
-		return managerId === undefined ? null : ((await findDirectoryObject(input, managerId)) ?? null);
-	},
-	async memberOf(input, { id }) {
-		requireOnePermission(input.caller, readGroups);
-		const user = await input.authority.storage.directory.findUser(input.snapshot.tenant.id, String(id));
-		return user ? ((await memberOf(input, user)) as { value: object[] }).value : [];
-	},
-};
 
 export const onUsers: readonly GraphOnUser[] = [
 	{

@@ -1,6 +1,7 @@
 // Users and groups as administrators list them.
 import type { AppRoleAssignment, PermissionGrant, RoleAssignment } from '../records/assignment.ts';
 import type { Group } from '../records/group.ts';
+import type { DeltaCursor, DirectoryDelta } from './directory-delta.ts';
 
 /** What administrators read of users and groups, a slice at a time: in the order of ids, from behind one of them. */
 export interface DirectoryListStore {
@@ -21,4 +22,6 @@ export interface DirectoryListStore {
 	appRoleAssignments(tenantId: string): Promise<AppRoleAssignment[]>;
 	/** what was consented to, in the order of clients, resources, principals */
 	permissionGrants(tenantId: string): Promise<PermissionGrant[]>;
+	/** what changed of users, or of groups and who is in them, in the order of versions, from behind a row */
+	deltas(tenantId: string, kind: DirectoryDelta['kind'], after: DeltaCursor, limit: number): Promise<DirectoryDelta[]>;
 }

@@ -210,9 +210,10 @@ describe('authentication contexts', () => {
 });
 
 test.each(['PUT', 'HEAD'])('%s is 405', async (method) => {
-	expect((await authority.send({ method, path: policies })).status).toBe(405);
+	const headers = { authorization: `Bearer ${await appToken()}` };
+	expect((await authority.send({ method, path: policies, headers })).status).toBe(405);
 });
 
-test('an unknown resource is 404 in Graph’s shape', async () => {
-	expect((await call(await appToken(), 'GET', '/v1.0/nonsense')).body.error.code).toBe('ResourceNotFound');
+test('an unknown resource is 400 in Graph’s shape', async () => {
+	expect((await call(await appToken(), 'GET', '/v1.0/nonsense')).body.error.code).toBe('BadRequest');
 });

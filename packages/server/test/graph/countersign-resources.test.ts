@@ -141,5 +141,5 @@ test('scenarios are at our own address too', async () => {
 
 test('none of them is in v1.0', async () => {
 	for (const path of [accounts, exclusions])
-		expect((await callGraph(authority, token, 'GET', `/v1.0/${path}`)).status).toBe(404);
+		expect((await callGraph(authority, token, 'GET', `/v1.0/${path}`)).status).toBe(400);
 });

@@ -182,7 +182,7 @@ describe('[case graph/12] several requests in one', () => {
 			me('e', { dependsOn: ['d'] }),
 		]);
 		expect(body.responses.map(({ id, status }: { id: string; status: number }) => [id, status])).toEqual([
-			['a', 404],
+			['a', 400],
 			['b', 424],
 			['c', 424],
 			['d', 200],

@@ -88,7 +88,7 @@ describe('users', () => {
 
 	test.each([
 		["users?$filter=passwordHash eq 'x'", 'cannot be filtered'],
-		['users?$orderby=displayName', 'has one order'],
+		['users?$orderby=department', 'cannot be sorted'],
 		['users?$top=1000', '$top must be between 1 and 999'],
 		['users?$skiptoken=%27', 'not one of this list'],
 		['users?$search=al', 'not supported'],
@@ -132,10 +132,10 @@ describe('groups', () => {
 
 	test.each([
 		['GET', 'groups/40000000-0000-4000-8000-00000000000f/members', 404],
-		['GET', `groups/${testIds.finance}/calendar`, 404],
-		['GET', `groups/${testIds.finance}/constructor`, 404],
-		['GET', `groups/${testIds.finance}/members/x`, 404],
-		['GET', `groups/${testIds.finance}/members?$filter=id eq 'x'`, 400],
+		['GET', `groups/${testIds.finance}/calendar`, 400],
+		['GET', `groups/${testIds.finance}/constructor`, 400],
+		['GET', `groups/${testIds.finance}/members/x`, 400],
+		['GET', `groups/${testIds.finance}/members?$filter=city eq 'x'`, 400],
 		['POST', 'groups', 403],
 		['DELETE', `groups/${testIds.finance}`, 403],
 	])('%s %s is refused', async (method, path, status) => {
@@ -186,19 +186,18 @@ describe('memberOf', () => {
 describe('addresses', () => {
 	test.each([
 		'organizations',
-		'me/photo/$value',
-		`users/${testIds.alice}/photo/$value`,
+		`users/${testIds.alice}/photos/$value`,
 		`users/${testIds.alice}/microsoft.graph.group`,
 		'$metadata',
 		'$entity',
 	])('%s is not here, and no permission is asked for', async (path) => {
-		expect(await get(path)).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
+		expect(await get(path)).toMatchObject({ status: 400, body: { error: { code: 'BadRequest' } } });
 		expect((await callGraph(authority, undefined, 'GET', `/v1.0/${path}`)).status).toBe(401);
 	});
 
 	test('a change is not asked for by type', async () => {
 		const path = `/v1.0/users/${testIds.alice}/revokeSignInSessions/microsoft.graph.group`;
-		expect((await callGraph(authority, token, 'POST', path)).status).toBe(404);
+		expect((await callGraph(authority, token, 'POST', path)).status).toBe(400);
 	});
 
 	test.each(['/v1.0/users/', '/v1.0//users', '//v1.0/Users', '/V1.0/USERS'])(

@@ -50,5 +50,5 @@ test.each([{}, { advancedSettings: { baselineScopes: { resourceAppId: 'x' } } },
 );
 
 test('in v1.0 there are none', async () => {
-	expect((await call('GET', undefined, '/v1.0/identity/conditionalAccess/settings')).status).toBe(404);
+	expect((await call('GET', undefined, '/v1.0/identity/conditionalAccess/settings')).status).toBe(400);
 });

@@ -13,6 +13,7 @@ import { userResource } from '../user-resource.ts';
 import { writeAudit } from './audit-chain.ts';
 import { changeTenant } from './changes.ts';
 import { type Database, everyTenant, type Query, Undone } from './database.ts';
+import { writeDeltas } from './directory-deltas.ts';
 import { writeRisk } from './risk.ts';
 import { writeTenantEvent } from './security-events.ts';
 
@@ -355,7 +356,10 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					...(userId === undefined ? {} : { userId }),
 				},
 				async (query) => {
-					for (const change of changes) await step(query, tenantId, change, audit.at);
+					for (const change of changes) {
+						await writeDeltas(query, tenantId, change, { version: readAt + 1, at: audit.at });
+						await step(query, tenantId, change, audit.at);
+					}
 					await writeAudit(query, tenantId, audit);
 					return true;
 				},

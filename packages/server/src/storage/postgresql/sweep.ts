@@ -1,5 +1,6 @@
 // Removes what expired, a slice at a time, by one process at a time; and the tables of the sign-in log's days that are
 // over.
+import { deltasAreKept } from '../directory-delta.ts';
 import type { Sweep } from '../storage.ts';
 import { type Database, everyTenant } from './database.ts';
 
@@ -62,6 +63,9 @@ export async function sweepDatabase(database: Database, sweep: Sweep, now: numbe
 		if (sweep.signal?.aborted) return;
 		await database.within(everyTenant, 'delete from security_events where created_at < $1', [
 			sweep.expiredBefore - eventLifetime,
+		]);
+		await database.within(everyTenant, 'delete from directory_deltas where at < $1', [
+			sweep.expiredBefore - deltasAreKept,
 		]);
 		// the oldest go first: what is left of the chain has no gap
 		await database.within(

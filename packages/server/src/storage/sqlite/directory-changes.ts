@@ -13,6 +13,7 @@ import { deviceEvent, eventAt, methodsEvent } from '../event-of-change.ts';
 import { userResource } from '../user-resource.ts';
 import { createAuditWriter } from './audit-chain.ts';
 import type { Database, SqlValue } from './database.ts';
+import { createDeltaWriter } from './directory-deltas.ts';
 import { createRiskWriter } from './risk.ts';
 import { createEventWriter, createTenantEventWriter } from './security-events.ts';
 
@@ -42,6 +43,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 		return row && (JSON.parse(row.resource) as Device);
 	}
 	const writeAudit = createAuditWriter(database);
+	const writeDeltas = createDeltaWriter(database);
 	const writeRisk = createRiskWriter(database);
 	function member(
 		tenantId: string,
@@ -328,7 +330,10 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					if (database.tenantVersion(tenantId) !== readAt) return false;
 					// accounts and applications of one tenant are used in others, and guests stand as their homes do
 					run('update tenants set version = version + 1');
-					for (const change of changes) step(tenantId, change, audit.at);
+					for (const change of changes) {
+						writeDeltas(tenantId, change, readAt + 1, audit.at);
+						step(tenantId, change, audit.at);
+					}
 					writeAudit(tenantId, audit);
 					return true;
 				});

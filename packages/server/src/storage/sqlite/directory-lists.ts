@@ -3,6 +3,7 @@ import type { Group } from '../../records/group.ts';
 import type { DirectoryListStore } from '../directory-list-store.ts';
 import { type GrantRow, joinGrants } from '../join-grants.ts';
 import type { Database } from './database.ts';
+import { createDeltaReader } from './directory-deltas.ts';
 
 export function createDirectoryListStore(database: Database): DirectoryListStore {
 	const selectUserIds = database.prepare<{ id: string }>(
@@ -36,6 +37,7 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 		select client_app_id, resource_app_id, principal_id, scope from permission_grants where tenant_id = ?
 		order by client_app_id, resource_app_id, principal_id, scope`);
 	return {
+		deltas: createDeltaReader(database),
 		async roleAssignments(tenantId) {
 			return selectRoleAssignments
 				.all(tenantId)

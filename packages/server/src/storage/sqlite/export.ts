@@ -23,6 +23,7 @@ const tables: Record<string, readonly string[]> = {
 	agreement_acceptances: ['tenant_id', 'user_id', 'id'],
 	what_if_scenarios: ['tenant_id', 'id'],
 	deleted_items: ['tenant_id', 'kind', 'id'],
+	directory_deltas: ['tenant_id', 'kind', 'id', 'member_id'],
 	passkey_counters: ['tenant_id', 'user_id', 'credential_id'],
 	sign_in_profiles: ['tenant_id', 'user_id'],
 	risk_detections: ['tenant_id', 'id'],

@@ -1,6 +1,7 @@
 // Removes what expired, a slice of a table at a time: each slice is a short change of its own, and requests are
 // answered between them. There is no index on expiries, which every token would pay for: a walk along the keys costs a
 // millisecond a slice.
+import { deltasAreKept } from '../directory-delta.ts';
 import type { Sweep } from '../storage.ts';
 import type { Database, SqlValue } from './database.ts';
 
@@ -76,6 +77,13 @@ async function sweepEvents(database: Database, { expiredBefore, signal }: Sweep)
 	while (!signal?.aborted && (await database.write(() => remove.run(expiredBefore - eventLifetime))) === slice);
 }
 
+/** Whoever asks with an older token is told to read all anew. */
+async function sweepDeltas(database: Database, { expiredBefore, signal }: Sweep): Promise<void> {
+	const remove = database.prepare(`delete from directory_deltas where (tenant_id, kind, id, member_id) in (
+		select tenant_id, kind, id, member_id from directory_deltas where at < ? order by at limit ${slice})`);
+	while (!signal?.aborted && (await database.write(() => remove.run(expiredBefore - deltasAreKept))) === slice);
+}
+
 /** Audits are kept as long as sign-ins. The oldest go first: what is left of the chain has no gap. */
 async function sweepAudits(database: Database, { signInsBefore, signal }: Sweep): Promise<void> {
 	const remove = database.prepare(`delete from directory_audits where sequence in (
@@ -111,6 +119,7 @@ export async function sweepDatabase(database: Database, sweep: Sweep): Promise<v
 	for (const entry of expiring) await sweepTable(database, entry, sweep);
 	await sweepSignIns(database, sweep);
 	await sweepEvents(database, sweep);
+	await sweepDeltas(database, sweep);
 	await sweepAudits(database, sweep);
 	await sweepRisk(database, sweep);
 }

@@ -18,6 +18,7 @@ import { devices } from './0016-devices.ts';
 import { risk } from './0017-risk.ts';
 import { auditChain } from './0018-audit-chain.ts';
 import { eventsOfDevices } from './0019-events-of-devices.ts';
+import { directoryDeltas } from './0020-directory-deltas.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -39,4 +40,5 @@ export const migrations: readonly string[] = [
 	risk,
 	auditChain,
 	eventsOfDevices,
+	directoryDeltas,
 ];
