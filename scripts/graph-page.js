@@ -55,13 +55,23 @@ never has \`Directory.AccessAsUser.All\`, which is a signed-in user's.
 
 - **Paths** are compared without regard to case, and several slashes are one. \`applications(appId='…')\` and
   \`servicePrincipals(appId='…')\` name an application by its client id.
-- **Queries**: \`$select\`, \`$filter\` (\`and or not in eq ne gt ge lt le startsWith endsWith contains any isof\`), \`$orderby\`, \`$search\`,
-  \`$top\`, \`$skip\`, \`$skiptoken\`, \`$count\`; \`$expand\` where a resource has something to expand. What Graph calls an advanced query of the
-  directory needs the header \`ConsistencyLevel: eventual\`. An option that is not understood is refused with 400.
-- **Changes at once**: an answer about one resource has an \`ETag\`; \`If-Match\` with an older one answers 412 and changes nothing.
+- **Queries**: \`$select\`, \`$filter\` (\`and or not in eq ne gt ge lt le startsWith endsWith contains any isof\`), \`$orderby\`, \`$search\`
+  (clauses joined by \`AND\` and \`OR\`), \`$top\`, \`$skip\`, \`$skiptoken\`, \`$count\`; \`$expand\` where a resource has something to expand, of a
+  list too, with \`$select\` and \`$levels\`: 20 objects of each relationship. What Graph calls an advanced query of the directory needs the
+  header \`ConsistencyLevel: eventual\`, and a filter with \`ne\`, \`not\` or \`endsWith\` also \`$count=true\`; without them it is refused with
+  \`Request_UnsupportedQuery\`, and \`$count=true\` alone is passed over. An option that is not understood is refused with 400.
+- **Addresses of parts**: \`…/$count\`, \`…/$ref\`, a cast such as \`…/microsoft.graph.user\`, one member (\`users/{id}/displayName\`), and its bare
+  text (\`…/$value\`).
+- **What changed**: \`users/delta\` and \`groups/delta\` read all once; the \`@odata.deltaLink\` at the end tells what changed since, \`@removed\`
+  with \`changed\` for what can be restored and \`deleted\` for what cannot. Members of groups come and go in \`members@delta\`. A link is good for
+  7 days; then it answers 410, and its \`Location\` is where all is read anew. A page tells a change at least once.
+- **Changes at once**: an answer about one resource has an \`ETag\`; \`If-Match\` with an older one answers 412 and changes nothing. That holds
+  for \`$ref\` too, by the tag of the object whose members, owners or manager are changed.
+- **No copy**: \`Prefer: return=minimal\` answers what was made with 204 and its address.
 - **Several requests in one**: \`$batch\` takes up to 20, each authorized by itself.
 - **Errors** have Graph's codes: \`Request_BadRequest\` (400), \`InvalidAuthenticationToken\` (401), \`Authorization_RequestDenied\` (403),
-  \`Request_ResourceNotFound\` (404), \`Conflict\` (409), \`PreconditionFailed\` (412).
+  \`Request_ResourceNotFound\` (404), \`Conflict\` (409), \`syncStateNotFound\` (410), \`PreconditionFailed\` (412). An address that is none is
+  \`BadRequest\` (400) and names the segment: 404 would say that an object is not there.
 - **Each change is audited** in the transaction that makes it: \`auditLogs/directoryAudits\` says who, what, before and after. Secrets and
   passwords stand in no audit.
 

@@ -212,7 +212,11 @@ describe('[case graph/07] $expand of a list', () => {
 		const crowd = await createTestAuthority({
 			tenants: tenantsWithPermissions(['Directory.Read.All'], (tenant) => {
 				for (let number = 0; number < 25; number += 1)
-					tenant.users?.push({ userPrincipalName: `crowd${number}@contoso.example`, displayName: `Crowd ${number}` });
+					tenant.users?.push({
+						id: `50000000-0000-4000-8000-0000000000${10 + number}`,
+						userPrincipalName: `crowd${number}@contoso.example`,
+						displayName: `Crowd ${number}`,
+					});
 				tenant.groups?.push({
 					id: none,
 					displayName: 'Crowd',

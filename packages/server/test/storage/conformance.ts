@@ -9,6 +9,7 @@ import { configurationConformance } from './configuration-conformance.ts';
 import { deviceConformance } from './device-conformance.ts';
 import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { directoryConformance } from './directory-conformance.ts';
+import { directoryDeltaConformance } from './directory-delta-conformance.ts';
 import { grantConformance } from './grant-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
 import { openedStorage } from './opened-storage.ts';
@@ -30,6 +31,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		auditChainConformance(opened.storage, tenantId);
 		deviceConformance(opened.storage, tenantId);
 		directoryChangeConformance(opened.storage, tenantId);
+		directoryDeltaConformance(opened.storage, tenantId);
 		riskConformance(opened.storage, tenantId);
 		securityEventConformance(opened.storage, tenantId);
 		signingKeyConformance(opened.storage, tenantId);

@@ -8,6 +8,7 @@ import { risk } from './0006-risk.ts';
 import { auditChain } from './0007-audit-chain.ts';
 import { wallsOfGrants } from './0008-walls-of-grants.ts';
 import { eventsOfDevices } from './0009-events-of-devices.ts';
+import { directoryDeltas } from './0010-directory-deltas.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
 	auditChain,
 	wallsOfGrants,
 	eventsOfDevices,
+	directoryDeltas,
 ];
