@@ -1,7 +1,5 @@
 // What the page of one's own sign-in methods shows, and what becomes of its forms.
-import type { Authority, Exchange } from '../authority.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
-import type { TenantSnapshot } from '../directory/types.ts';
 import type { Form } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
 import { addPasskey } from '../methods/add-passkey.ts';
@@ -15,6 +13,7 @@ import {
 	preferOwn,
 	removeOwnAuthenticator,
 	removeOwnPasskey,
+	removeOwnRecoveryCodes,
 	renameOwnAuthenticator,
 	renameOwnPasskey,
 	signOutEverywhere,
@@ -33,7 +32,6 @@ import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts'
 import { methodsPolicyOf } from '../records/methods-policy.ts';
 import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import type { SignedInAccount } from '../session/signed-in-account.ts';
 import { type Html, markup } from '../sign-in/pages/html.ts';
 import {
 	doButton,
@@ -50,14 +48,8 @@ import { findStep } from '../sign-in/steps/index.ts';
 import { authenticatorFields } from '../sign-in/steps/register-one-time-code.ts';
 import { passkeyFields } from '../sign-in/steps/register-passkey.ts';
 import { type Texts, writeDay, writeInstant } from '../sign-in/texts/languages.ts';
-
-/** One who is let in. */
-export interface Visitor {
-	authority: Authority;
-	exchange: Exchange;
-	account: SignedInAccount;
-	snapshot: TenantSnapshot;
-}
+import { newRecoveryCodes, shownRecoveryCodes } from './security-info-recovery-codes.ts';
+import type { Visitor } from './security-info-visitor.ts';
 
 /** seconds in which a form that adds a method is answered */
 const formLifetime = 300;
@@ -90,7 +82,7 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 	const policy = methodsPolicyOf(snapshot.tenant);
 	const preferred = user.registeredMethods?.preferredMode;
 	const seconds = allMethods.filter(
-		(method) => isSecondFactor(method) && method.isRegistered(user, exchange.now, policy),
+		(method) => isSecondFactor(method) && !method.isSpare && method.isRegistered(user, exchange.now, policy),
 	);
 	return securityInfoPage(frame, {
 		methods: shownMethods(visitor, frame),
@@ -128,6 +120,7 @@ function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame):
 			note: createdAt === undefined ? said.codes : said.codesSince(writeDay(texts, createdAt)),
 			actions: renamedAndRemoved(frame, 'authenticator', { id, displayName, label: said.appName }),
 		});
+	shown.push(...shownRecoveryCodes(user, frame));
 	const pass = usablePass(user, exchange.now);
 	if (pass)
 		shown.push({
@@ -259,6 +252,13 @@ export async function changeSecurityInfo(
 			return change('removed', (_, user) => removeOwnAuthenticator(user, id, needed));
 		case 'rename-authenticator':
 			return change('changed', (has, user) => renameOwnAuthenticator(has, user, id, form.get('name')));
+		case 'make-recovery-codes':
+			return (
+				(await newRecoveryCodes(visitor, frame)) ??
+				showList(visitor, { ...frame, problem: frame.texts.recoveryCode.noOther })
+			);
+		case 'remove-recovery-codes':
+			return change('removed', removeOwnRecoveryCodes);
 		case 'prefer':
 			return change('changed', (has, user) => preferOwn(has, user, id, needed));
 		case 'sign-out-everywhere':

@@ -23,7 +23,8 @@ import { errorPage } from '../sign-in/pages/error-page.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { type SecurityInfoFrame, securityInfoMessage } from '../sign-in/pages/security-info-pages.ts';
 import { type Texts, textsFor } from '../sign-in/texts/languages.ts';
-import { changeSecurityInfo, showSecurityInfo, type Visitor } from './security-info-changes.ts';
+import { changeSecurityInfo, showSecurityInfo } from './security-info-changes.ts';
+import type { Visitor } from './security-info-visitor.ts';
 
 export async function securityInfo(authority: Authority, exchange: Exchange): Promise<HttpResponse> {
 	try {

@@ -1,6 +1,7 @@
 // What administrators do to the authentication methods of others: give a Temporary Access Pass, take a method away.
 // Microsoft Graph, "Create temporaryAccessPassMethod", "Delete fido2AuthenticationMethod" and its neighbours.
 import { randomUuid } from '../clock.ts';
+import { withoutIdleRecoveryCodes } from '../methods/recovery-code.ts';
 import { withoutApp } from '../methods/software-one-time-code.ts';
 import { createPass, passLifetime } from '../methods/temporary-access-pass.ts';
 import { nothingRegistered, type RegisteredMethods, type TemporaryAccessPass } from '../records/registered-methods.ts';
@@ -115,7 +116,7 @@ async function removePasskey(input: GraphInput, name: string, methodId: string):
 	const [found, ...more] = methods.passkeys.filter(({ id }) => id.toLowerCase() === methodId);
 	if (!found || more.length > 0) throw graphNoObject(methodId);
 	const passkeys = methods.passkeys.filter((one) => one !== found);
-	const done = await change(input, user, [put(user, { ...methods, passkeys })], {
+	const done = await change(input, user, [put(user, withoutIdleRecoveryCodes(user, { ...methods, passkeys }))], {
 		operation: 'Delete',
 		before: `passkey "${found.displayName}"`,
 	});
@@ -126,7 +127,7 @@ const oathPermissions = writeMethods('SoftwareOATH');
 
 async function removeSoftwareOath(input: GraphInput, name: string, methodId: string): Promise<Written> {
 	const user = await writeTarget(input, name, 'sensitiveAction', oathPermissions.delegated);
-	const without = withoutApp(user, methodId);
+	const without = withoutApp(user, methodId, withoutIdleRecoveryCodes);
 	if (!without) throw graphNoObject(methodId);
 	const done = await change(input, user, without.changes, {
 		operation: 'Delete',

@@ -5,8 +5,11 @@ import type { SettingsStore } from '../storage/settings-store.ts';
 
 const setting = 'earlier-keys';
 
-/** for ever: applications know their users by it. OpenID Connect Core §8.1: a subject is never reassigned */
-export const keptPurposes = ['subject'] as const;
+/**
+ * for ever: applications know their users by the subject, which is never reassigned (OpenID Connect Core §8.1); recovery
+ * codes lie on paper for years
+ */
+export const keptPurposes = ['subject', 'recovery-code'] as const;
 /** until nobody holds anything that rests on them */
 export const acceptedPurposes = [
 	'refresh-token',

@@ -1,6 +1,7 @@
 import type { AuthenticationMethod } from './method.ts';
 import { passkey } from './passkey.ts';
 import { password } from './password.ts';
+import { recoveryCode } from './recovery-code.ts';
 import { softwareOneTimeCode } from './software-one-time-code.ts';
 import { temporaryAccessPassMultiUse } from './temporary-access-pass-multi-use.ts';
 import { temporaryAccessPassOneTime } from './temporary-access-pass-one-time.ts';
@@ -19,4 +20,5 @@ export const methods: readonly AuthenticationMethod[] = [
 	x509CertificateMultiFactor,
 	x509CertificateSingleFactor,
 	softwareOneTimeCode,
+	recoveryCode,
 ];

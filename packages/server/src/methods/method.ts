@@ -18,6 +18,8 @@ export interface AuthenticationMethod {
 	factor: 'first' | 'second' | 'both';
 	/** modes of first factors beside which it counts as the second one, where its own factor is the first */
 	secondBeside?: readonly string[];
+	/** whether it stands in for lost ones alone: it is asked for last, and no user can prefer it */
+	isSpare?: true;
 	/** whether other tenants, where the user is a guest, take the proof as well */
 	countsInOtherTenants: boolean;
 	/** members of a user that hold the credential: no answer carries them */

@@ -7,6 +7,7 @@ import type { DirectoryUser } from '../records/user.ts';
 import { type OwnChange, readMethodName } from './change-methods.ts';
 import { methods as all } from './index.ts';
 import { isSecondFactor } from './method.ts';
+import { withoutIdleRecoveryCodes } from './recovery-code.ts';
 import { hasSecondFactor } from './registered-methods.ts';
 import { oneTimeCodeDevices, withoutApp } from './software-one-time-code.ts';
 
@@ -30,7 +31,8 @@ function unlessLast(change: OwnChange, after: DirectoryUser, { isNeeded, now, po
 export function removeOwnPasskey(methods: RegisteredMethods, user: DirectoryUser, id: string, needed: Needed): Decided {
 	const found = methods.passkeys.find((one) => one.id === id);
 	if (!found) return 'gone';
-	const left = { ...methods, passkeys: methods.passkeys.filter((one) => one !== found) };
+	const passkeys = methods.passkeys.filter((one) => one !== found);
+	const left = withoutIdleRecoveryCodes(user, { ...methods, passkeys });
 	const before = `passkey "${found.displayName}"`;
 	return unlessLast(
 		{ activity: 'User deleted security info', operation: 'Delete', before, methods: left },
@@ -56,7 +58,7 @@ export function renameOwnPasskey(methods: RegisteredMethods, id: string, name: s
 }
 
 export function removeOwnAuthenticator(user: DirectoryUser, id: string, needed: Needed): Decided {
-	const without = withoutApp(user, id);
+	const without = withoutApp(user, id, withoutIdleRecoveryCodes);
 	if (!without) return 'gone';
 	const before = `authenticator app "${without.displayName}"`;
 	return unlessLast(
@@ -92,6 +94,12 @@ export function renameOwnAuthenticator(
 	};
 }
 
+export function removeOwnRecoveryCodes({ recoveryCodes, ...left }: RegisteredMethods): Decided {
+	if (!recoveryCodes) return 'gone';
+	const before = `${recoveryCodes.hashes.length} recovery codes`;
+	return { activity: 'User deleted security info', operation: 'Delete', before, methods: left };
+}
+
 /** @param mode of a second factor that the user has */
 export function preferOwn(
 	methods: RegisteredMethods,
@@ -100,7 +108,7 @@ export function preferOwn(
 	{ now, policy }: Pick<Needed, 'now' | 'policy'>,
 ): Decided {
 	const method = all.find((one) => one.mode === mode);
-	if (!method || !isSecondFactor(method) || !method.isRegistered(user, now, policy)) return 'gone';
+	if (!method || !isSecondFactor(method) || method.isSpare || !method.isRegistered(user, now, policy)) return 'gone';
 	return {
 		activity: 'User changed default security info',
 		operation: 'Update',

@@ -3,7 +3,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
 import { verifyOneTimeCode } from '../one-time-code.ts';
-import { nothingRegistered } from '../records/registered-methods.ts';
+import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
@@ -186,24 +186,32 @@ export async function registerOneTimeCodeSecret(
 }
 
 /**
+ * @param without what goes of the methods with the app
  * @returns the user without one of the apps, and what takes it away; `undefined` where there is none of that id
  */
 export function withoutApp(
 	user: DirectoryUser,
 	appId: string,
+	without: (left: DirectoryUser, methods: RegisteredMethods) => RegisteredMethods,
 ): { left: DirectoryUser; changes: DirectoryChange[]; displayName: string } | undefined {
 	const found = oneTimeCodeDevices(user).find(({ id }) => id === appId);
 	if (!found) return undefined;
 	const { displayName } = found;
 	const methods = user.registeredMethods ?? nothingRegistered;
-	const put = (kept: typeof methods): DirectoryChange => ({ kind: 'putMethods', userId: user.id, methods: kept });
-	if (appId !== user.id) {
-		const kept = { ...methods, authenticatorApps: otherApps(user).filter(({ id }) => id !== appId) };
-		return { left: { ...user, registeredMethods: kept }, changes: [put(kept)], displayName };
-	}
-	const { sealedTotpSecret: _, ...others } = user;
-	const { firstAuthenticatorApp, ...kept } = methods;
-	const changes: DirectoryChange[] = [{ kind: 'removeAuthenticator', userId: user.id }];
-	if (!firstAuthenticatorApp) return { left: others, changes, displayName };
-	return { left: { ...others, registeredMethods: kept }, changes: [...changes, put(kept)], displayName };
+	const { sealedTotpSecret, ...others } = user;
+	const { firstAuthenticatorApp, ...unnamed } = methods;
+	const isFirst = appId === user.id;
+	const left = isFirst ? others : user;
+	const kept = without(
+		left,
+		isFirst ? unnamed : { ...methods, authenticatorApps: otherApps(user).filter(({ id }) => id !== appId) },
+	);
+	return {
+		left: { ...left, registeredMethods: kept },
+		changes: [
+			...(isFirst ? [{ kind: 'removeAuthenticator', userId: user.id } as const] : []),
+			{ kind: 'putMethods', userId: user.id, methods: kept },
+		],
+		displayName,
+	};
 }

@@ -86,10 +86,11 @@ describe('the control that is met next', () => {
 		unmetControls: [{ control, interactive: true, ...(value === undefined ? {} : { value }) }],
 	});
 	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
+	const spare = { prove: 'recovery-code', register: undefined, isRegistered: false };
 
 	test.each([
-		['signInFrequency', undefined, [...passes, passkey, ...certificates, code]],
-		['mfa', undefined, [...passes, passkey, ...certificates, code]],
+		['signInFrequency', undefined, [...passes, passkey, ...certificates, code, spare]],
+		['mfa', undefined, [...passes, passkey, ...certificates, code, spare]],
 		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [passkey, code]],
 		['authenticationStrength', 'of nobody', []],
 		['termsOfUse', 'an agreement', []],

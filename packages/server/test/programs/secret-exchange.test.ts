@@ -7,6 +7,7 @@ import { createBrowser, createTestAuthority, createTestClient, testIds } from '@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../src/app.ts';
 import { acceptedPurposes, forgottenPurposes, keptPurposes, readEarlierKeys } from '../../src/keys/earlier-keys.ts';
+import { makeRecoveryCodes, takeRecoveryCode } from '../../src/methods/recovery-code.ts';
 import { oneTimeCode } from '../../src/one-time-code.ts';
 import { checkRootSecret } from '../../src/programs/root-secret.ts';
 import { exchangeRootSecret } from '../../src/programs/secret-exchange.ts';
@@ -155,6 +156,20 @@ describe('after an exchange', () => {
 			expect(authority.secrets.open('totp', app?.sealedSecret ?? '', `${user?.id}/app-1`)).toBe(testIds.totpSecret);
 		}
 		expect(deleted?.user.registeredMethods?.passkeys).toEqual([passkey]);
+		await after.close();
+	});
+
+	test('recovery codes that were written down before are good afterwards', async () => {
+		const { folder } = await folderWithSignIn();
+		const before = await openWith(folder, oldRoot);
+		const { authority } = before.app;
+		const user = (await authority.storage.directory.findUser(testIds.tenant, testIds.alice)) as DirectoryUser;
+		const exchanged = { now: at / 1000, ids: { correlationId: 'c' } } as never;
+		const [code = ''] = (await makeRecoveryCodes(authority, exchanged, user)) ?? [];
+		await exchange(authority.storage);
+		await before.close();
+		const after = await openWith(folder, newRoot);
+		expect(await takeRecoveryCode(after.app.authority, exchanged, user, code)).toEqual({ left: 9 });
 		await after.close();
 	});
 

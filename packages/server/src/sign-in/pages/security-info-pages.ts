@@ -145,6 +145,20 @@ export function securityInfoForm(
 	});
 }
 
+/** They stand nowhere else, and on no page again. */
+export function recoveryCodesPage(frame: SecurityInfoFrame, codes: readonly string[]): HttpResponse {
+	const { recoveryCode: said, securityInfo } = frame.texts;
+	return page({
+		texts: frame.texts,
+		title: said.shownTitle,
+		tenantName: frame.tenantName,
+		body: markup`<h1>${said.shownTitle}</h1><span class="account">${frame.userPrincipalName}</span>
+			<p class="lead">${said.shownLead}</p>
+			<ul class="permissions">${codes.map((code) => markup`<li><span class="secret">${code}</span></li>`)}</ul>
+			<p class="links"><a href="${frame.address}">${securityInfo.back}</a></p>`,
+	});
+}
+
 /** What ends with the user signed out or sent back. */
 export function securityInfoMessage(
 	texts: Texts,

@@ -10,6 +10,7 @@ import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { passkey } from './passkey.ts';
 import { password } from './password.ts';
+import { recoveryCode } from './recovery-code.ts';
 import { registerDevice } from './register-device.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
 import { registerPasskey } from './register-passkey.ts';
@@ -24,6 +25,7 @@ export const steps: readonly Step[] = [
 	changePassword,
 	confirmDevice,
 	oneTimeCode,
+	recoveryCode,
 	registerOneTimeCode,
 	useDevice,
 	deviceCertificate,

@@ -2,6 +2,7 @@
 
 import { markup } from '../pages/html.ts';
 import { deCertificates } from './de-certificates.ts';
+import { deCodes } from './de-codes.ts';
 import { mail } from './de-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import { weakPassword } from './de-weak-passwords.ts';
@@ -89,17 +90,8 @@ export const de: Texts = {
 		used: 'Dieser Code wurde schon verwendet. Warten Sie auf den nächsten.',
 		none: 'Für dieses Konto ist keine Authenticator-App registriert.',
 	},
-	registerOneTimeCode: {
-		title: 'Authenticator-App einrichten',
-		action: 'Fertigstellen',
-		choice: 'Stattdessen eine Authenticator-App einrichten',
-		lead: 'Ihre Organisation verlangt hier einen zweiten Nachweis. Scannen Sie dies mit einer Authenticator-App und geben Sie dann den Code ein, den sie zeigt.',
-		picture: 'QR-Code mit dem Schlüssel, der darunter steht',
-		byHand: 'Sie können ihn nicht scannen? Geben Sie diesen Schlüssel ein:',
-		label: 'Code aus der App',
-		scanAgain: 'Scannen Sie den Code noch einmal.',
-	},
 	...deCertificates,
+	...deCodes,
 	useDevice: {
 		title: 'Gerät zeigen',
 		action: 'Dieses Gerät verwenden',

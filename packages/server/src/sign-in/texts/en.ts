@@ -3,6 +3,7 @@
 import type { SetupProblem } from '../../tenant-file/first-tenant.ts';
 import { type Html, markup } from '../pages/html.ts';
 import { enCertificates } from './en-certificates.ts';
+import { enCodes } from './en-codes.ts';
 import { mail } from './en-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 import { weakPassword } from './en-weak-passwords.ts';
@@ -100,17 +101,8 @@ export const en = {
 		used: 'That code was used already. Wait for the next one.',
 		none: 'No authenticator is registered for this account.',
 	},
-	registerOneTimeCode: {
-		title: 'Set up an authenticator app',
-		action: 'Finish set-up',
-		choice: 'Set up an authenticator app instead',
-		lead: 'Your organization asks for a second proof here. Scan this with an authenticator app, then enter the code that it shows.',
-		picture: 'QR code with the set-up key written below it',
-		byHand: 'Cannot scan it? Enter this key:',
-		label: 'Code from the app',
-		scanAgain: 'Scan the code again.',
-	},
 	...enCertificates,
+	...enCodes,
 	useDevice: {
 		title: 'Show your device',
 		action: 'Use this device',
