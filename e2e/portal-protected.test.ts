@@ -28,6 +28,24 @@ describe.runIf(hasChromium)('the portal and what is protected', () => {
 	afterAll(() => portal?.close());
 	const open = (path: string) => page.goto(`${portal.origin}/portal${path}`);
 
+	/** a policy that only reports asks for the strength of that name */
+	async function askFor(strength: string) {
+		await open('/policies/new');
+		await page.getByLabel('Name').fill('Strong for contractors');
+		await page.getByLabel('Everybody').check();
+		await page.getByRole('combobox', { name: 'Authentication strength' }).selectOption({ label: strength });
+		await page.getByRole('button', { name: 'Create' }).click();
+		await page.getByRole('heading', { level: 1, name: 'Strong for contractors' }).waitFor();
+	}
+
+	async function forget(policy: string) {
+		await open('/policies');
+		await page.getByRole('button', { name: `Actions on ${policy}` }).click();
+		await page.getByRole('menuitem', { name: 'Delete' }).click();
+		await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+		await page.getByRole('row').filter({ hasText: policy }).waitFor({ state: 'detached' });
+	}
+
 	test('an action is protected; a change asks for the second factor in a window, and goes on with what was written', async () => {
 		await open('/protected-actions');
 		await page.getByRole('button', { name: 'Change: Change Conditional Access policies' }).click();
@@ -102,6 +120,20 @@ describe.runIf(hasChromium)('the portal and what is protected', () => {
 		await dialog.getByRole('button', { name: 'Save' }).click();
 		await row.getByText(/Password \+ Text message/).waitFor();
 		await expectGoodPage(page, 'strengths-own');
+		await askFor('Keys of the office');
+		await open('/strengths');
+		await row.getByText('Strong for contractors').waitFor();
+		await row.getByRole('button', { name: 'Delete' }).click();
+		const question = page.getByRole('alertdialog');
+		await question.getByText(/cannot be deleted while policies ask for it: Strong for contractors/).waitFor();
+		await question.getByRole('button', { name: 'Delete' }).click();
+		await question.getByRole('alert').getByText('The authority refused').waitFor();
+		await screenshot(page, 'portal-strength-in-use');
+		await question.getByRole('button', { name: 'Cancel' }).click();
+		await row.waitFor();
+		await forget('Strong for contractors');
+		await open('/strengths');
+		await row.getByText('No policy').waitFor();
 		await row.getByRole('button', { name: 'Delete' }).click();
 		await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
 		await row.waitFor({ state: 'detached' });

@@ -1,7 +1,8 @@
-// A table that stays quick with a hundred thousand rows: only those in view are in the page.
+// A table that stays quick with a hundred thousand rows: only those in view are in the page. Where the window is as narrow
+// as a telephone, the cells of a row stand one below the other, each after its name, and nothing scrolls sideways.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
 
 export interface Column<Row> {
 	name: string;
@@ -10,6 +11,8 @@ export interface Column<Row> {
 	cell: (row: Row) => ReactNode;
 	/** left out where the window is narrow */
 	isSecondary?: boolean;
+	/** false where the cell's content says by itself what it is, such as buttons */
+	isNamed?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -24,6 +27,10 @@ export interface DataTableProps<Row> {
 }
 
 const rowHeight = 48;
+/** of a cell, where cells stand one below the other */
+const lineHeight = 32;
+/** above and below them */
+const stackPadding = 16;
 
 const useStyles = makeStyles({
 	scroll: {
@@ -61,37 +68,67 @@ const useStyles = makeStyles({
 	},
 	cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
 	secondary: { '@media (max-width: 760px)': { display: 'none' } },
+	stackedTable: { minWidth: 0 },
+	stackedRow: {
+		display: 'grid',
+		gridTemplateColumns: 'minmax(0, 1fr)',
+		gridAutoRows: `${lineHeight}px`,
+		alignItems: 'center',
+		padding: `${stackPadding / 2}px ${tokens.spacingHorizontalM}`,
+		boxSizing: 'border-box',
+		borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+	},
+	// read by whoever hears the table; whoever sees it has the names in the cells
+	heard: {
+		position: 'absolute',
+		width: '1px',
+		height: '1px',
+		overflow: 'hidden',
+		clipPath: 'inset(50%)',
+		whiteSpace: 'nowrap',
+	},
+	name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 	empty: { padding: tokens.spacingVerticalXXL, textAlign: 'center', color: tokens.colorNeutralForeground2 },
 });
 
 export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: DataTableProps<Row>) {
 	const styles = useStyles();
 	const scroll = useRef<HTMLDivElement>(null);
+	const narrow = matchMedia('(max-width: 760px)').matches;
+	const isStacked = matchMedia('(max-width: 480px)').matches;
+	// the same objects from one scrolling to the next, so that rows that stay are not drawn anew
+	const shown = useMemo(() => columns.filter(({ isSecondary }) => !narrow || !isSecondary), [columns, narrow]);
+	const columnStyle = useMemo(
+		() => (isStacked ? {} : { gridTemplateColumns: shown.map(({ width }) => width).join(' ') }),
+		[isStacked, shown],
+	);
 	const virtual = useVirtualizer({
 		count: rows.length,
 		getScrollElement: () => scroll.current,
-		estimateSize: () => rowHeight,
-		overscan: 12,
+		estimateSize: () => (isStacked ? shown.length * lineHeight + stackPadding : rowHeight),
+		overscan: 6,
 	});
 	const items = virtual.getVirtualItems();
 	const last = items.at(-1)?.index ?? 0;
 	useEffect(() => {
 		if (more && rows.length > 0 && last >= rows.length - 20) more();
 	}, [more, last, rows.length]);
-	const narrow = matchMedia('(max-width: 760px)').matches;
-	const shown = columns.filter(({ isSecondary }) => !narrow || !isSecondary);
-	const gridTemplateColumns = shown.map(({ width }) => width).join(' ');
 	if (rows.length === 0) return <div className={styles.empty}>{empty}</div>;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by the keyboard (WCAG 2.1.1)
 		<div className={styles.scroll} ref={scroll} tabIndex={0} role="region" aria-label={label}>
-			<div className={styles.table} role="table" aria-label={label} aria-rowcount={rows.length + 1}>
+			<div
+				className={isStacked ? styles.stackedTable : styles.table}
+				role="table"
+				aria-label={label}
+				aria-rowcount={rows.length + 1}
+			>
 				<div role="rowgroup">
 					<div
 						role="row"
 						aria-rowindex={1}
-						className={mergeClasses(styles.row, styles.head)}
-						style={{ gridTemplateColumns }}
+						className={isStacked ? styles.heard : mergeClasses(styles.row, styles.head)}
+						style={columnStyle}
 					>
 						{shown.map(({ name }) => (
 							<div key={name} role="columnheader" className={styles.cell}>
@@ -104,19 +141,15 @@ export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: Dat
 					{items.map(({ index, start }) => {
 						const row = rows[index] as Row;
 						return (
-							<div
+							<BodyRow
 								key={keyOf(row)}
-								role="row"
-								aria-rowindex={index + 2}
-								className={mergeClasses(styles.row, styles.placed)}
-								style={{ gridTemplateColumns, transform: `translateY(${start}px)` }}
-							>
-								{shown.map(({ name, cell }) => (
-									<div key={name} role="cell" className={styles.cell}>
-										{cell(row)}
-									</div>
-								))}
-							</div>
+								row={row}
+								index={index}
+								start={start}
+								columns={shown as readonly Column<unknown>[]}
+								columnStyle={columnStyle}
+								isStacked={isStacked}
+							/>
 						);
 					})}
 				</div>
@@ -124,3 +157,36 @@ export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: Dat
 		</div>
 	);
 }
+
+interface BodyRowProps {
+	row: unknown;
+	index: number;
+	/** pixels from the top of the body */
+	start: number;
+	columns: readonly Column<unknown>[];
+	columnStyle: CSSProperties;
+	isStacked: boolean;
+}
+
+const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle, isStacked }: BodyRowProps) {
+	const styles = useStyles();
+	return (
+		<div
+			role="row"
+			aria-rowindex={index + 2}
+			className={mergeClasses(isStacked ? styles.stackedRow : styles.row, styles.placed)}
+			style={{ ...columnStyle, transform: `translateY(${start}px)` }}
+		>
+			{columns.map(({ name, cell, isNamed = true }, position) => (
+				<div key={name} role="cell" className={styles.cell}>
+					{isStacked && isNamed && position > 0 && (
+						<span aria-hidden className={styles.name}>
+							{name}:{' '}
+						</span>
+					)}
+					{cell(row)}
+				</div>
+			))}
+		</div>
+	);
+});

@@ -51,6 +51,7 @@ export function Contexts() {
 		},
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '6rem',
 			cell: (context) =>
 				changePolicies && (

@@ -168,6 +168,7 @@ function ExclusionTable({ mayChange }: { mayChange: boolean }) {
 		{ name: 'By', width: 'minmax(6rem, 1fr)', cell: ({ createdBy }) => nameOf(createdBy), isSecondary: true },
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '6.5rem',
 			cell: (one) =>
 				mayChange && (

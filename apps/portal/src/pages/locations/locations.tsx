@@ -71,6 +71,7 @@ export function Locations() {
 		},
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '6rem',
 			cell: (location) =>
 				changePolicies && ('ipRanges' in location || 'countriesAndRegions' in location) ? (

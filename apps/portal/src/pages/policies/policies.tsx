@@ -107,6 +107,7 @@ export function Policies() {
 		},
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '4.5rem',
 			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
 		},

@@ -50,6 +50,7 @@ export function ProtectedActions() {
 		},
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '6rem',
 			cell: (action) =>
 				changePolicies && (

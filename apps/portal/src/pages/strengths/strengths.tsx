@@ -71,6 +71,7 @@ export function Strengths() {
 		},
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '13rem',
 			cell({ id, displayName, policyType }) {
 				if (policyType === 'builtIn') return 'Fixed';

@@ -32,6 +32,7 @@ export function Terms() {
 		{ name: 'Accepted by', width: 'minmax(6rem, 1fr)', cell: ({ id }) => <Acceptances id={id} />, isSecondary: true },
 		{
 			name: 'Actions',
+			isNamed: false,
 			width: '6rem',
 			cell: ({ id, displayName }) =>
 				changePolicies &&
