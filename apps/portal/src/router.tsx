@@ -88,12 +88,24 @@ const templates = createRoute({
 const applications = createRoute({
 	getParentRoute: () => root,
 	path: '/applications',
+	validateSearch: ({ q, show }: Search) => ({ q: text(q), show: text(show) }),
 	component: lazyRouteComponent(() => import('./pages/applications/applications.tsx'), 'Applications'),
 });
 const application = createRoute({
 	getParentRoute: () => root,
 	path: '/applications/$id',
 	component: lazyRouteComponent(() => import('./pages/applications/application.tsx'), 'ApplicationPage'),
+});
+const policyGraph = createRoute({
+	getParentRoute: () => root,
+	path: '/graph',
+	validateSearch: ({ q, state, view }: Search) => ({ q: text(q), state: text(state), view: text(view) }),
+	component: lazyRouteComponent(() => import('./pages/graph/graph.tsx'), 'PolicyGraphPage'),
+});
+const bench = createRoute({
+	getParentRoute: () => root,
+	path: '/bench',
+	component: lazyRouteComponent(() => import('./pages/bench/bench.tsx'), 'Bench'),
 });
 const roles = createRoute({
 	getParentRoute: () => root,
@@ -181,6 +193,17 @@ const riskyUser = createRoute({
 	path: '/risk/$id',
 	component: lazyRouteComponent(() => import('./pages/risk/risky-user.tsx'), 'RiskyUserPage'),
 });
+const riskyApplications = createRoute({
+	getParentRoute: () => root,
+	path: '/risky-applications',
+	validateSearch: ({ q, state }: Search) => ({ q: text(q), state: text(state) }),
+	component: lazyRouteComponent(() => import('./pages/risk/risky-applications.tsx'), 'RiskyApplications'),
+});
+const riskyApplication = createRoute({
+	getParentRoute: () => root,
+	path: '/risky-applications/$id',
+	component: lazyRouteComponent(() => import('./pages/risk/risky-application.tsx'), 'RiskyApplicationPage'),
+});
 
 export const router = createRouter({
 	routeTree: root.addChildren([
@@ -206,6 +229,8 @@ export const router = createRouter({
 		device,
 		riskyUsers,
 		riskyUser,
+		riskyApplications,
+		riskyApplication,
 		exclusions,
 		scenarios,
 		matrix,
@@ -214,6 +239,8 @@ export const router = createRouter({
 		application,
 		roles,
 		terms,
+		policyGraph,
+		bench,
 	]),
 	basepath: '/portal',
 	defaultPendingComponent: () => <Spinner label="Opening" />,

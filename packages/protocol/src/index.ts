@@ -94,6 +94,7 @@ export type {
 } from './graph/what-if.ts';
 export { type HttpChallenge, parseChallenges } from './http-challenges.ts';
 export type { AuthorizationServerMetadata, InstanceDiscovery } from './metadata.ts';
+export { loopbackRedirect, type RedirectPlatform, redirectUriProblem } from './redirect-uri.ts';
 export { classifyTokenError, type InteractionClassification, type TokenErrorResponse } from './token-error.ts';
 export { version1IssuerOf } from './version-1-issuer.ts';
 export {

@@ -22,6 +22,7 @@ export const portalPermissions: readonly string[] = [
 	'Directory.AccessAsUser.All',
 	'IdentityRiskEvent.Read.All',
 	'IdentityRiskyUser.ReadWrite.All',
+	'IdentityRiskyServicePrincipal.ReadWrite.All',
 ];
 
 export const microsoftGraphAppId = '00000003-0000-0000-c000-000000000000';

@@ -1,5 +1,5 @@
-// Users at risk, what was detected of them, and how their risk came. Microsoft Graph, "riskyUser", "riskDetection" and
-// "riskyUserHistoryItem" resource types.
+// Users and applications at risk, what was detected of them, and how their risk came. Microsoft Graph, "riskyUser",
+// "riskyServicePrincipal", "riskDetection", "servicePrincipalRiskDetection" and "riskyUserHistoryItem" resource types.
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../session/session-provider.tsx';
 import { GraphError } from './graph-error.ts';
@@ -19,7 +19,14 @@ export interface RiskyUser extends Risk {
 	userPrincipalName: string;
 }
 
-export interface RiskHistoryItem extends RiskyUser {
+export interface RiskyServicePrincipal extends Risk {
+	id: string;
+	appId: string;
+	displayName: string;
+}
+
+export interface RiskHistoryItem extends Risk {
+	id: string;
 	/** object id of the administrator; `null` where the authority did it by itself */
 	initiatedBy: string | null;
 	activity: { riskEventTypes: string[]; detail: string };
@@ -71,23 +78,47 @@ export function useRiskOf(userId: string) {
 	});
 }
 
-export function useRiskHistory(userId: string) {
+export type RiskKind = 'users' | 'applications';
+
+const placesOf = {
+	users: { risky: paths.riskyUsers, detections: paths.riskDetections, member: 'userId' },
+	applications: {
+		risky: paths.riskyServicePrincipals,
+		detections: paths.servicePrincipalRiskDetections,
+		member: 'servicePrincipalId',
+	},
+} as const;
+
+/** Service principals that are or were at risk. */
+export function useRiskyServicePrincipals() {
 	const { graph } = useSession();
-	const path = `${paths.riskyUsers}/${encodeURIComponent(userId)}/history`;
 	return useQuery({
-		queryKey: ['risk', 'history', userId],
+		queryKey: ['risk', 'applications'],
+		queryFn: async ({ signal }) =>
+			(await graph.all<RiskyServicePrincipal>(paths.riskyServicePrincipals, { signal })).sort(
+				newestFirst((one) => one.riskLastUpdatedDateTime),
+			),
+	});
+}
+
+export function useRiskHistory(kind: RiskKind, id: string) {
+	const { graph } = useSession();
+	const path = `${placesOf[kind].risky}/${encodeURIComponent(id)}/history`;
+	return useQuery({
+		queryKey: ['risk', 'history', kind, id],
 		queryFn: async ({ signal }) =>
 			(await graph.all<RiskHistoryItem>(path, { signal })).sort(newestFirst((item) => item.riskLastUpdatedDateTime)),
 	});
 }
 
-export function useRiskDetections(userId: string) {
+export function useRiskDetections(kind: RiskKind, id: string) {
 	const { graph } = useSession();
-	const query = new URLSearchParams({ $filter: `userId eq '${quoted(userId)}'` });
+	const { detections, member } = placesOf[kind];
+	const query = new URLSearchParams({ $filter: `${member} eq '${quoted(id)}'` });
 	return useQuery({
-		queryKey: ['risk', 'detections', userId],
+		queryKey: ['risk', 'detections', kind, id],
 		queryFn: async ({ signal }) =>
-			(await graph.all<RiskDetection>(`${paths.riskDetections}?${query}`, { signal })).sort(
+			(await graph.all<RiskDetection>(`${detections}?${query}`, { signal })).sort(
 				newestFirst((detection) => detection.activityDateTime),
 			),
 	});

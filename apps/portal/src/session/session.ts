@@ -3,18 +3,24 @@
 import { type Account, createChallengeFetch, createPublicClient, createWebStorage } from '@countersign/client';
 import { portalAppId, portalPermissions } from '@countersign/protocol';
 import { createGraph, type Graph } from '../graph/graph.ts';
+import { createExchanges, type Exchanges } from './exchanges.ts';
 
 const scopes = [...portalPermissions];
 
 export interface Session {
 	account: Account;
 	graph: Graph;
+	/** what passes between this page, Graph and the authority */
+	exchanges: Exchanges;
+	/** asks the authority for a new token, whatever is kept */
+	renew(): Promise<void>;
 	/** leaves the page, and ends the session at the authority */
 	signOut(): Promise<void>;
 }
 
 const { origin } = location;
 const page = `${origin}/portal/`;
+const exchanges = createExchanges((input, init) => fetch(input, init), Date.now);
 const client = createPublicClient({
 	clientId: portalAppId,
 	authority: `${origin}/organizations`,
@@ -22,6 +28,8 @@ const client = createPublicClient({
 	redirectUri: `${page}signed-in.html`,
 	// of this tab alone: a portal that is closed has forgotten its tokens
 	cache: createWebStorage(sessionStorage),
+	fetch: exchanges.fetch,
+	onEvent: exchanges.onEvent,
 });
 
 const returnKey = 'countersign.portal.return';
@@ -60,10 +68,16 @@ export async function resumeSession(): Promise<Session | undefined> {
 	const call = createChallengeFetch(client, {
 		resources: { [`${origin}/v1.0`]: scopes, [`${origin}/beta`]: scopes },
 		interaction: 'popup',
+		fetch: exchanges.fetch,
+		onChallenge: exchanges.onChallenge,
 	});
 	return {
 		account,
 		graph: createGraph(call as typeof fetch, origin),
+		exchanges,
+		async renew() {
+			await client.acquireTokenSilent({ scopes, account, forceRefresh: true });
+		},
 		async signOut() {
 			await client.logoutRedirect({ account });
 		},

@@ -10,6 +10,10 @@ const roles = {
 	userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
 	cloudDeviceAdministrator: '7698a772-787b-4ac8-901f-60d6b08affd2',
 	intuneAdministrator: '3a2c62db-5318-420d-8d74-23affee5d9d5',
+	applicationAdministrator: '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
+	cloudApplicationAdministrator: '158c047a-c907-4556-b7ef-446551a6b5f7',
+	applicationDeveloper: 'cf1c38e5-3621-4004-a7cb-879624dced7c',
+	privilegedRoleAdministrator: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
 	windows365Administrator: '11451d60-acb2-45eb-a7d6-43d0f0125c13',
 } as const;
 
@@ -24,6 +28,14 @@ export interface May {
 	changeCompliance: boolean;
 	/** say that a user is compromised, or that the risk is none */
 	changeRisk: boolean;
+	/** register an application; a developer may, and owns it */
+	createApplications: boolean;
+	/** every application of the tenant; whoever owns one may change that one too */
+	changeApplications: boolean;
+	/** say for everybody that an application has the permissions that it asks for */
+	grantConsent: boolean;
+	/** the same where Microsoft Graph's own roles are asked for, which reach over the whole tenant */
+	grantGraphRoles: boolean;
 }
 
 /** @returns nothing but looking until the roles are known */
@@ -37,6 +49,11 @@ export function useMay(): May {
 	const held = new Set(own.data?.map(({ roleTemplateId }) => roleTemplateId));
 	const holdsOne = (...ids: string[]) => ids.some((id) => held.has(id));
 	const managesDevices = holdsOne(roles.globalAdministrator, roles.intuneAdministrator, roles.windows365Administrator);
+	const managesApplications = holdsOne(
+		roles.globalAdministrator,
+		roles.applicationAdministrator,
+		roles.cloudApplicationAdministrator,
+	);
 	return {
 		changePolicies: holdsOne(
 			roles.globalAdministrator,
@@ -47,5 +64,9 @@ export function useMay(): May {
 		changeDevices: managesDevices || holdsOne(roles.cloudDeviceAdministrator),
 		changeCompliance: managesDevices,
 		changeRisk: holdsOne(roles.globalAdministrator, roles.securityAdministrator),
+		createApplications: managesApplications || holdsOne(roles.applicationDeveloper),
+		changeApplications: managesApplications,
+		grantConsent: managesApplications || holdsOne(roles.privilegedRoleAdministrator),
+		grantGraphRoles: holdsOne(roles.globalAdministrator, roles.privilegedRoleAdministrator),
 	};
 }

@@ -6,6 +6,7 @@ import {
 	ClipboardTaskListLtrRegular,
 	DocumentCopyRegular,
 	DocumentTextRegular,
+	FlowRegular,
 	GridRegular,
 	HistoryRegular,
 	HomeRegular,
@@ -13,12 +14,14 @@ import {
 	LaptopRegular,
 	LocationRegular,
 	LockClosedKeyRegular,
+	OrganizationRegular,
 	PeopleRegular,
 	PeopleTeamRegular,
 	PersonKeyRegular,
 	PersonProhibitedRegular,
 	PersonWarningRegular,
 	QuestionCircleRegular,
+	ShieldErrorRegular,
 	ShieldKeyholeRegular,
 	TagRegular,
 } from '@fluentui/react-icons';
@@ -36,6 +39,7 @@ export const destinations: readonly Destination[] = [
 	{ to: '/what-if', label: 'What-If', icon: <QuestionCircleRegular /> },
 	{ to: '/scenarios', label: 'Scenarios', icon: <BeakerRegular /> },
 	{ to: '/coverage', label: 'Coverage', icon: <GridRegular /> },
+	{ to: '/graph', label: 'Graph of policies', icon: <OrganizationRegular /> },
 	{ to: '/exclusions', label: 'Exclusions', icon: <PersonProhibitedRegular /> },
 	{ to: '/sign-ins', label: 'Sign-in log', icon: <ClipboardTaskListLtrRegular /> },
 	{ to: '/templates', label: 'Templates', icon: <DocumentCopyRegular /> },
@@ -50,6 +54,10 @@ export const destinations: readonly Destination[] = [
 	{ to: '/groups', label: 'Groups', icon: <PeopleTeamRegular /> },
 	{ to: '/devices', label: 'Devices', icon: <LaptopRegular /> },
 	{ to: '/risk', label: 'Risk', icon: <PersonWarningRegular /> },
+	{ to: '/risky-applications', label: 'Risky applications', icon: <ShieldErrorRegular /> },
 	{ to: '/roles', label: 'Roles', icon: <PersonKeyRegular /> },
 	{ to: '/applications', label: 'Applications', icon: <AppsRegular /> },
 ];
+
+/** of the development authority alone */
+export const benchDestination: Destination = { to: '/bench', label: 'Challenge bench', icon: <FlowRegular /> };

@@ -16,8 +16,9 @@ import {
 import { NavigationRegular, PersonRegular, WeatherMoonRegular, WeatherSunnyRegular } from '@fluentui/react-icons';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { useFaults } from '../graph/fault-queries.ts';
 import { useSession } from '../session/session-provider.tsx';
-import { destinations } from './destinations.tsx';
+import { benchDestination, destinations } from './destinations.tsx';
 import { useAppearance } from './theme.tsx';
 
 const narrow = '@media (max-width: 760px)';
@@ -85,6 +86,7 @@ export function Layout() {
 	const { account, signOut } = useSession();
 	const { appearance, choose } = useAppearance();
 	const [isOpen, setOpen] = useState(false);
+	const hasBench = useFaults().data !== undefined;
 	const main = useRef<HTMLElement>(null);
 	const path = useRouterState({ select: ({ location }) => location.pathname });
 	const first = useRef(true);
@@ -115,7 +117,7 @@ export function Layout() {
 						onClick={() => setOpen(!isOpen)}
 					/>
 				</div>
-				{destinations.map(({ to, label, icon }) => (
+				{[...destinations, ...(hasBench ? [benchDestination] : [])].map(({ to, label, icon }) => (
 					<Link
 						key={to}
 						to={to}

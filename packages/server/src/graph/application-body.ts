@@ -1,7 +1,7 @@
 // What an administrator writes of an application: each member is read, checked and put into the registration. A member
 // that would ask for something that this server does not do is refused, and one that nothing rests on is kept as it was
 // written. Microsoft Graph, "Create application" and "Update application".
-import type { JsonValue } from '@countersign/protocol';
+import { type JsonValue, redirectUriProblem } from '@countersign/protocol';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import {
@@ -11,7 +11,6 @@ import {
 	type RedirectPlatform,
 	type RequiredResource,
 } from '../records/application.ts';
-import { redirectUriProblem } from '../records/redirect-uri.ts';
 import { withAppRoles, withScopes } from './application-entitlements.ts';
 import { graphInvalid } from './graph-error.ts';
 import {

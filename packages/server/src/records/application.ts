@@ -1,5 +1,5 @@
 // An application as it is registered: Graph's shape, reduced to what a decision or a token needs; ids in lower case.
-import type { JsonObject } from '@countersign/protocol';
+import type { JsonObject, RedirectPlatform } from '@countersign/protocol';
 import type { SigningAlgorithm } from './tenant.ts';
 
 export interface PermissionScope {
@@ -53,7 +53,7 @@ export interface KeyCredential {
 	ofServicePrincipal?: true;
 }
 
-export type RedirectPlatform = 'spa' | 'web' | 'publicClient';
+export type { RedirectPlatform };
 
 export interface RequiredResource {
 	resourceAppId: string;

@@ -1,5 +1,6 @@
 // An application of the tenant file becomes the registration that the server uses: redirect URIs checked, secrets
 // hashed, certificates parsed. Permissions are resolved later, when every application is known.
+import { redirectUriProblem } from '@countersign/protocol';
 import { type RandomBytes, randomUuid } from '../clock.ts';
 import {
 	type Application,
@@ -10,7 +11,6 @@ import {
 } from '../records/application.ts';
 import { readCertificate } from '../records/certificate.ts';
 import { readKeySet } from '../records/key-set.ts';
-import { redirectUriProblem } from '../records/redirect-uri.ts';
 import { sha256 } from '../secrets.ts';
 import type { ApplicationEntry, TenantEntry } from './tenant-file.ts';
 import type { TenantFileIssue } from './tenant-file-error.ts';

@@ -25,6 +25,8 @@ const words: Readonly<Record<string, string>> = {
 	remediated: 'Remediated',
 	dismissed: 'Dismissed',
 	adminConfirmedUserCompromised: 'An administrator confirmed that the account is compromised',
+	adminConfirmedServicePrincipalCompromised: 'An administrator confirmed that the application is compromised',
+	adminDismissedAllRiskForServicePrincipal: 'An administrator dismissed the risk of the application',
 	adminDismissedAllRiskForUser: 'An administrator dismissed the risk',
 	adminConfirmedAccountSafe: 'An administrator confirmed that the account is safe',
 	adminGeneratedTemporaryPassword: 'An administrator set a temporary password',

@@ -1,10 +1,9 @@
 // The risk of one user: what was detected, how the risk came and went, and what an administrator decides of it.
-import { makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
 import { paths } from '../../graph/paths.ts';
 import { useUser } from '../../graph/queries.ts';
-import { type RiskyUser, useRiskDetections, useRiskHistory, useRiskOf } from '../../graph/risk-queries.ts';
-import { useNames } from '../../graph/use-names.ts';
+import { type RiskyUser, useRiskOf } from '../../graph/risk-queries.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { Details } from '../../parts/details.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -14,12 +13,11 @@ import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
+import { RiskDetections, RiskHistory } from './risk-record.tsx';
 import { inWords, RiskLevelBadge } from './risk-words.tsx';
 
 const useStyles = makeStyles({
 	page: { display: 'grid', gap: tokens.spacingVerticalXL },
-	section: { display: 'grid', gap: tokens.spacingVerticalS },
-	list: { display: 'grid', gap: tokens.spacingVerticalS, paddingLeft: tokens.spacingHorizontalL, margin: 0 },
 });
 
 export function RiskyUserPage() {
@@ -57,8 +55,8 @@ export function RiskyUserPage() {
 								],
 							]}
 						/>
-						<Detections id={id} />
-						<History id={id} />
+						<RiskDetections kind="users" id={id} />
+						<RiskHistory kind="users" id={id} never="The user was never at risk." />
 					</div>
 				);
 			}}
@@ -99,68 +97,5 @@ function Decisions({ id, risk }: { id: string; risk: RiskyUser | undefined }) {
 				/>
 			)}
 		</>
-	);
-}
-
-function Detections({ id }: { id: string }) {
-	const styles = useStyles();
-	return (
-		<section className={styles.section}>
-			<Subtitle1 as="h2">Detections</Subtitle1>
-			<Loaded query={useRiskDetections(id)}>
-				{(detections) =>
-					detections.length === 0 ? (
-						<Text>Nothing was detected.</Text>
-					) : (
-						<ul className={styles.list}>
-							{detections.map((one) => (
-								<li key={one.id}>
-									<RiskLevelBadge level={one.riskLevel} /> {inWords(one.riskEventType)},{' '}
-									<Time at={one.activityDateTime} />
-									{one.ipAddress && `, from ${one.ipAddress}`}
-									{one.location.countryOrRegion && ` (${one.location.countryOrRegion})`}.{' '}
-									{`State: ${inWords(one.riskState).toLowerCase()}. `}
-									{one.requestId && (
-										<RouteLink to="/sign-ins/$id" params={{ id: one.requestId }}>
-											Its sign-in
-										</RouteLink>
-									)}
-								</li>
-							))}
-						</ul>
-					)
-				}
-			</Loaded>
-		</section>
-	);
-}
-
-function History({ id }: { id: string }) {
-	const styles = useStyles();
-	const query = useRiskHistory(id);
-	const nameOf = useNames((query.data ?? []).flatMap(({ initiatedBy }) => initiatedBy ?? []));
-	return (
-		<section className={styles.section}>
-			<Subtitle1 as="h2">History</Subtitle1>
-			<Loaded query={query}>
-				{(items) =>
-					items.length === 0 ? (
-						<Text>The user was never at risk.</Text>
-					) : (
-						<ul className={styles.list}>
-							{items.map((item) => (
-								<li key={item.id}>
-									<Time at={item.riskLastUpdatedDateTime} />: <RiskLevelBadge level={item.riskLevel} />{' '}
-									{inWords(item.riskState)}
-									{item.activity.riskEventTypes.length > 0 &&
-										`, after: ${item.activity.riskEventTypes.map(inWords).join(', ')}`}
-									{item.initiatedBy && `, by ${nameOf(item.initiatedBy)}`}
-								</li>
-							))}
-						</ul>
-					)
-				}
-			</Loaded>
-		</section>
 	);
 }

@@ -1,0 +1,170 @@
+// Secrets and certificates of an application. A secret is told once, when it is made: the authority keeps its hash alone.
+import {
+	Button,
+	Dialog,
+	DialogActions,
+	DialogBody,
+	DialogContent,
+	DialogSurface,
+	DialogTitle,
+	Field,
+	Input,
+	makeStyles,
+	Select,
+	Text,
+	tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import type { Credential, Registration } from '../../graph/application-queries.ts';
+import { paths } from '../../graph/paths.ts';
+import { ActButton } from '../../parts/act-button.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
+import { Time } from '../../parts/time.tsx';
+import { useSession } from '../../session/session-provider.tsx';
+import { Section, useItemStyles } from './section.tsx';
+
+const useStyles = makeStyles({
+	content: { display: 'grid', gap: tokens.spacingVerticalM },
+	secret: { fontFamily: tokens.fontFamilyMonospace },
+});
+
+interface Made {
+	displayName: string | null;
+	secretText: string;
+}
+
+export function SecretsSection({ application, mayChange }: { application: Registration; mayChange: boolean }) {
+	const styles = useItemStyles();
+	const { graph } = useSession();
+	const [isAdding, setAdding] = useState(false);
+	const [made, setMade] = useState<Made>();
+	const { passwordCredentials = [], keyCredentials = [] } = application;
+	const path = `${paths.applications}/${application.id}`;
+	const nameOf = ({ displayName, hint }: Credential) =>
+		`${displayName ?? 'Without a name'}${hint ? ` (${hint}…)` : ''}`;
+	return (
+		<Section
+			title="Secrets and certificates"
+			actions={mayChange && <Button onClick={() => setAdding(true)}>New secret</Button>}
+		>
+			{passwordCredentials.length + keyCredentials.length === 0 && (
+				<Text>None: it cannot prove who it is, so it gets tokens for people alone.</Text>
+			)}
+			<ul className={styles.list}>
+				{passwordCredentials.map((one) => (
+					<li key={one.keyId} className={styles.item}>
+						<span>
+							Secret: {nameOf(one)}
+							{one.endDateTime && (
+								<>
+									{', until '}
+									<Time at={one.endDateTime} />
+								</>
+							)}
+						</span>
+						{mayChange && (
+							<ActButton
+								label="Delete"
+								about={`secret ${nameOf(one)}`}
+								action="Delete"
+								size="small"
+								consequence="A program that still uses this secret gets no further token. It cannot be brought back."
+								run={() => graph.post(`${path}/removePassword`, { keyId: one.keyId })}
+								changes={['registrations']}
+							/>
+						)}
+					</li>
+				))}
+				{keyCredentials.map((one) => (
+					<li key={one.keyId}>
+						Certificate: {nameOf(one)}
+						{one.endDateTime && (
+							<>
+								{', until '}
+								<Time at={one.endDateTime} />
+							</>
+						)}
+					</li>
+				))}
+			</ul>
+			{isAdding && <SecretDialog path={path} onMade={setMade} onClose={() => setAdding(false)} />}
+			{made && <MadeDialog made={made} onClose={() => setMade(undefined)} />}
+		</Section>
+	);
+}
+
+interface SecretDialogProps {
+	path: string;
+	onMade(made: Made): void;
+	onClose(): void;
+}
+
+function SecretDialog({ path, onMade, onClose }: SecretDialogProps) {
+	const { graph } = useSession();
+	const [displayName, setName] = useState('');
+	const [days, setDays] = useState('180');
+	async function save() {
+		const endDateTime = new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+		onMade(await graph.post<Made>(`${path}/addPassword`, { passwordCredential: { displayName, endDateTime } }));
+		return undefined;
+	}
+	return (
+		<FormDialog
+			title="New secret"
+			action="Make it"
+			isReady={displayName.trim() !== ''}
+			save={save}
+			changes={['registrations']}
+			onClose={onClose}
+		>
+			<Field label="Name" required hint="Where it is used, so that whoever finds it later knows.">
+				<Input value={displayName} maxLength={256} onChange={(_, { value }) => setName(value)} />
+			</Field>
+			<Field label="Good for">
+				<Select value={days} onChange={(_, { value }) => setDays(value)}>
+					<option value="90">90 days</option>
+					<option value="180">180 days</option>
+					<option value="365">One year</option>
+					<option value="730">Two years</option>
+				</Select>
+			</Field>
+		</FormDialog>
+	);
+}
+
+function MadeDialog({ made, onClose }: { made: Made; onClose(): void }) {
+	const styles = useStyles();
+	const [isCopied, setCopied] = useState(false);
+	return (
+		// an alert, so that a click beside it does not lose what is never shown again
+		<Dialog open modalType="alert">
+			<DialogSurface>
+				<DialogBody>
+					<DialogTitle>The new secret</DialogTitle>
+					<DialogContent className={styles.content}>
+						<Text>Copy it now. It is not stored, and nobody can show it again.</Text>
+						<Field label={made.displayName ?? 'Secret'}>
+							<Input
+								className={styles.secret}
+								readOnly
+								value={made.secretText}
+								onFocus={({ target }) => target.select()}
+							/>
+						</Field>
+					</DialogContent>
+					<DialogActions>
+						<Button
+							onClick={() => void navigator.clipboard.writeText(made.secretText).then(() => setCopied(true))}
+							aria-live="polite"
+						>
+							{isCopied ? 'Copied' : 'Copy'}
+						</Button>
+						<Button appearance="primary" onClick={onClose}>
+							I have it
+						</Button>
+					</DialogActions>
+				</DialogBody>
+			</DialogSurface>
+		</Dialog>
+	);
+}
