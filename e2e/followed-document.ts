@@ -43,7 +43,7 @@ const one =
 	({ name, filename }: { name: string; filename: string }) =>
 		[name, join(folder, filename)] as const;
 
-const endless = /^(\w+=\S+ )*(npx countersign start|node api\.js|npx vite\b)/;
+const endless = /^(\w+=\S+ )*(npx countersign (start|dev)|node api\.js|npx vite\b)/;
 
 export interface Follower {
 	/** does a step; a command that does not end is left running once it has said that it listens */

@@ -80,13 +80,22 @@ export function readCallerFacts(claims: Claims, tenantId: string): CallerFacts {
 	};
 }
 
-/** @returns a caller of its own: what one request does to it, no other sees */
+/**
+ * Member by member: copying with `...` took a fifth of what a remembered token costs.
+ *
+ * @returns a caller of its own: what one request does to it, no other sees
+ */
 export function toCaller(facts: CallerFacts, accessToken: string): Caller {
 	return {
-		...facts,
+		tenantId: facts.tenantId,
+		objectId: facts.objectId,
+		clientId: facts.clientId,
+		isApplication: facts.isApplication,
 		scopes: new Set(facts.scopes),
 		roles: new Set(facts.roles),
 		authenticationContexts: new Set(facts.authenticationContexts),
+		isChallengeCapable: facts.isChallengeCapable,
+		claims: facts.claims,
 		accessToken,
 	};
 }
