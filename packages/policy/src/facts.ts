@@ -7,7 +7,7 @@ export interface DirectoryFacts {
 	namedLocations?: readonly NamedLocation[];
 	/** custom ones; the built-in are known */
 	authenticationStrengths?: readonly AuthenticationStrengthPolicy[];
-	/** networks in CIDR notation that the per-user MFA settings trust */
+	/** networks in CIDR notation that the per-user MFA settings trust: fifty at most, of IPv4; others are an error */
 	multifactorTrustedNetworks?: readonly string[];
 }
 

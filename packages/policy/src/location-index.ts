@@ -47,11 +47,23 @@ function countries(locations: readonly CountryNamedLocation[]): (country: string
 			.map(({ id }) => id.toLowerCase());
 }
 
+/** Microsoft Entra, "Configure multifactor authentication settings": trusted IP addresses */
+const mostMultifactorNetworks = 50;
+
+/** @throws RangeError for more networks than multifactor settings hold, and for one that is not of IPv4 */
+function checkMultifactorNetworks(networks: readonly string[]): void {
+	if (networks.length > mostMultifactorNetworks)
+		throw new RangeError(`multifactor settings trust ${mostMultifactorNetworks} networks at most`);
+	const other = networks.find((cidr) => parseNetwork(cidr)?.address.kind() !== 'ipv4');
+	if (other !== undefined) throw new RangeError(`\`${other.slice(0, 64)}\` is not a network of IPv4`);
+}
+
 export function indexLocations(
 	namedLocations: readonly NamedLocation[],
 	multifactorTrustedNetworks: readonly string[] = [],
 ): LocationIndex {
 	const kinds = new Map(namedLocations.map((location) => [location.id.toLowerCase(), kind(location)]));
+	checkMultifactorNetworks(multifactorTrustedNetworks);
 	if (multifactorTrustedNetworks.length > 0) kinds.set(multifactorTrustedIpsId, 'address');
 	const trusted = new Set<string>([multifactorTrustedIpsId]);
 	const intervals = { ipv4: [] as Interval<number>[], ipv6: [] as Interval<bigint>[] };

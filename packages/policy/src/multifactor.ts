@@ -2,7 +2,7 @@
 // Entra, "Conditional Access: Grant" and "Built-in authentication strengths". A claim without a method (an external
 // one) counts as well.
 import { builtInStrengths } from './built-in-strengths.ts';
-import type { SignInAuthentication } from './sign-in.ts';
+import type { SignIn, SignInAuthentication } from './sign-in.ts';
 
 const multifactorId = '00000000-0000-0000-0000-000000000002';
 const multifactor = builtInStrengths.find(({ id }) => id === multifactorId)?.allowedCombinations ?? [];
@@ -27,4 +27,18 @@ function amountToMultifactor(methods: ReadonlySet<string>): boolean {
 /** Whether the session holds a multifactor claim, given as such or by the methods that were used. */
 export function hasMultifactor({ mfa, methods }: SignInAuthentication): boolean {
 	return mfa || (methods !== undefined && amountToMultifactor(methods));
+}
+
+const windowsHello = 'windowsHelloForBusiness';
+
+/**
+ * What was proven, as far as it counts for what the user does: whoever registers a device cannot prove anything by that
+ * device's own credential, and a multifactor claim that came of it is none. Microsoft Entra, "Require multifactor
+ * authentication for device registration".
+ */
+export function countedAuthentication({ authentication, userAction }: SignIn): SignInAuthentication {
+	const { methods } = authentication;
+	if (userAction !== 'urn:user:registerdevice' || !methods?.has(windowsHello)) return authentication;
+	const others = new Set([...methods].filter((method) => method !== windowsHello));
+	return { ...authentication, methods: others, mfa: amountToMultifactor(others) };
 }

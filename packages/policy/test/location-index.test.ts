@@ -104,6 +104,13 @@ test('the networks that multifactor settings trust are a place of their own, whe
 	expect(indexLocations([]).kindOf(multifactorTrustedIpsId)).toBeUndefined();
 });
 
+test('§1.10 multifactor settings trust fifty networks and no more, of IPv4', () => {
+	const networks = Array.from({ length: 51 }, (_, index) => `192.0.2.${index}/32`);
+	expect(indexLocations([], networks.slice(0, 50)).atAddress('192.0.2.49')).toMatchObject({ trusted: true });
+	expect(() => indexLocations([], networks)).toThrow(RangeError);
+	expect(() => indexLocations([], ['2001:db8::/64'])).toThrow(/IPv4/);
+});
+
 test('how a place is told', () => {
 	const { kindOf } = indexLocations(locations);
 	expect(['office', 'lab', 'ch', 'elsewhere', 'phone', 'tunnel', 'gone', 'Office'].map(kindOf)).toEqual([

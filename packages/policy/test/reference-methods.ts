@@ -5,6 +5,14 @@ import type { SignIn } from '../src/index.ts';
 
 type Facts = SignIn['authentication'];
 
+/** Rule 9: at the registration of a device its own credential proves nothing, nor does the claim that came of it. */
+export function factsThatCount({ authentication: facts, userAction }: SignIn): Facts {
+	if (userAction !== 'urn:user:registerdevice' || !facts.methods?.has('windowsHelloForBusiness')) return facts;
+	const methods = new Set(facts.methods);
+	methods.delete('windowsHelloForBusiness');
+	return { ...facts, mfa: meetsMfa({ mfa: false, methods }), methods };
+}
+
 const secondFactors = ['microsoftAuthenticatorPush', 'softwareOath', 'hardwareOath', 'sms', 'voice'];
 
 /** The combinations of the built-in strength "Multifactor authentication", from the table of built-in strengths. */
@@ -79,6 +87,7 @@ export function strengthOf(
 	signIn: SignIn,
 ): { met: boolean; can: boolean } {
 	const { authentication: facts } = signIn;
+	const counted = factsThatCount(signIn);
 	const configurations: readonly Configuration[] = strength?.combinationConfigurations ?? [];
 	const fits = (combination: string) =>
 		configurations
@@ -95,7 +104,7 @@ export function strengthOf(
 		parts(combination).every((mode) => offered(mode)) &&
 		(!facts.availableMethods || within(combination, facts.availableMethods, facts.methods));
 	return {
-		met: combinations.some((combination) => within(combination, facts.methods) && fits(combination)),
+		met: combinations.some((combination) => within(combination, counted.methods) && fits(combination)),
 		can: strength !== undefined && combinations.some(may),
 	};
 }

@@ -14,7 +14,7 @@ import type { SignIn } from '../src/index.ts';
 import { agentConditions, agentInclusions } from './reference-agents.ts';
 import { attributeIn, ruleSelects } from './reference-filters.ts';
 import { isInChannel, kindsReached, ownKind } from './reference-guests.ts';
-import { canMeet, meetsMfa, strengthOf } from './reference-methods.ts';
+import { canMeet, factsThatCount, meetsMfa, strengthOf } from './reference-methods.ts';
 
 export interface World {
 	policies: readonly ConditionalAccessPolicy[];
@@ -342,7 +342,7 @@ function builtIn(name: string, signIn: SignIn): Omit<Ask, 'control'> | undefined
 	const { authentication: facts, device: presented, clientSoftware } = signIn;
 	const names: Record<string, Omit<Ask, 'control'>> = {
 		block: { met: false, can: false },
-		mfa: { met: meetsMfa(facts), can: canMeet('mfa', signIn) },
+		mfa: { met: meetsMfa(factsThatCount(signIn)), can: canMeet('mfa', signIn) },
 		compliantDevice: { met: presented?.isCompliant === true, can: false },
 		domainJoinedDevice: { met: presented?.trustType === 'ServerAD', can: false },
 		approvedApplication: { met: clientSoftware?.approved === true, can: false },

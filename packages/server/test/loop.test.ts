@@ -46,7 +46,7 @@ test('a password alone gives a token without acrs; a silent request for c1 is re
 	expect(responseParameters(stepUp).get('state')).toBe('state-1');
 	const second = await client.redeem(stepUp, { claims: refused.body.claims });
 	expect(second.status).toBe(200);
-	expect(decodeJwt(second.body.access_token)).toMatchObject({ acrs: ['c1'], amr: ['pwd', 'mfa'] });
+	expect(decodeJwt(second.body.access_token)).toMatchObject({ acrs: ['c1'], amr: ['pwd', 'totp', 'mfa'] });
 	expect(decodeJwt(second.body.access_token).sid).toBe(decodeJwt(first.body.access_token).sid);
 
 	const silent = await client.refresh(second.body.refresh_token, { claims: c1 });

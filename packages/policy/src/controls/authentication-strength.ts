@@ -3,6 +3,7 @@
 import type { AuthenticationCombinationConfiguration, AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { type Control, unsatisfiable } from '../control.ts';
 import { normalizeId } from '../identifiers.ts';
+import { countedAuthentication } from '../multifactor.ts';
 import { hasForeignAccount, type SignIn, type SignInAuthentication } from '../sign-in.ts';
 
 interface Combination {
@@ -85,12 +86,14 @@ export const authenticationStrength: Control = {
 		return [
 			{
 				value,
-				isSatisfied: ({ authentication }) =>
-					combinations.some(
+				isSatisfied(signIn) {
+					const authentication = countedAuthentication(signIn);
+					return combinations.some(
 						({ modes, configurations }) =>
 							modes.every((mode) => authentication.methods?.has(mode)) &&
 							configurations.every((configuration) => meetsConfiguration(configuration, authentication)),
-					),
+					);
+				},
 				canMeet: (signIn) => combinations.some(({ modes }) => modes.every((mode) => canUse(mode, signIn))),
 			},
 		];

@@ -1,6 +1,6 @@
 // A multifactor claim in the session. Microsoft Entra, "Require multifactor authentication".
 import { builtInControl } from '../control.ts';
-import { hasMultifactor } from '../multifactor.ts';
+import { countedAuthentication, hasMultifactor } from '../multifactor.ts';
 import type { SignIn } from '../sign-in.ts';
 
 const risky = ['low', 'medium', 'high'];
@@ -13,7 +13,7 @@ function isGuestAtRisk({ user, signInRiskLevel, authentication }: SignIn): boole
 
 export const mfa = builtInControl(
 	'mfa',
-	({ authentication }) => hasMultifactor(authentication),
+	(signIn) => hasMultifactor(countedAuthentication(signIn)),
 	// who comes by a shared channel has no account here to register a method for: the home tenant's claim alone counts
 	(signIn) => signIn.user?.externalType !== 'b2bDirectConnectUser' && !isGuestAtRisk(signIn),
 );

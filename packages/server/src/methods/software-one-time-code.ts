@@ -21,8 +21,8 @@ const otherApps = ({ registeredMethods }: DirectoryUser) => registeredMethods?.a
 
 export const softwareOneTimeCode: AuthenticationMethod = {
 	mode: 'softwareOath',
-	// Entra ID names no value of its own for it: `mfa` stands for it
-	amr: [],
+	// Microsoft Entra, "Optional claims reference": the values of `amr` by method
+	amr: ['totp'],
 	factor: 'second',
 	countsInOtherTenants: false,
 	registeredByGuests: true,

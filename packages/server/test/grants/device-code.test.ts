@@ -334,7 +334,7 @@ test('[sec 118] a context asked for in the request is proven in the browser and 
 	const { body } = await ask({ claims: c1 });
 	await approve(body.user_code, withCode);
 	const answer = await poll(body.device_code);
-	expect(decodeJwt(answer.body.access_token)).toMatchObject({ acrs: ['c1'], amr: ['pwd', 'mfa'] });
+	expect(decodeJwt(answer.body.access_token)).toMatchObject({ acrs: ['c1'], amr: ['pwd', 'totp', 'mfa'] });
 });
 
 test('[sec 118] one asked for at the poll alone is refused with the claims for a new request, and the code stays good without it', async () => {

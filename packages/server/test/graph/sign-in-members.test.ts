@@ -220,7 +220,7 @@ describe('what a record says', () => {
 			aud: testIds.payroll,
 			ver: '2.0',
 			scp: 'Payroll.Read',
-			amr: ['pwd', 'mfa'],
+			amr: ['pwd', 'totp', 'mfa'],
 			uti: redeemed.uniqueTokenIdentifier,
 			// what names the user is named, and not told
 			oid: null,

@@ -30,8 +30,8 @@ const otp = (at: number) => ({ method: 'softwareOath', at });
 test.each([
 	['nothing', [], { amr: [], mfa: false, at: undefined, second: undefined }],
 	['a password', [pwd(5)], { amr: ['pwd'], mfa: false, at: 5, second: undefined }],
-	['a code alone is no second factor of anything', [otp(5)], { amr: [], mfa: false, at: undefined, second: 5 }],
-	['both', [otp(3), pwd(2), pwd(4)], { amr: ['pwd', 'mfa'], mfa: true, at: 4, second: 3 }],
+	['a code alone is no second factor of anything', [otp(5)], { amr: ['totp'], mfa: false, at: undefined, second: 5 }],
+	['both', [otp(3), pwd(2), pwd(4)], { amr: ['pwd', 'totp', 'mfa'], mfa: true, at: 4, second: 3 }],
 	[
 		'a method of another version',
 		[pwd(1), { method: 'fido3', at: 9 }],
@@ -40,6 +40,21 @@ test.each([
 ])('what was proven with %s', (_name, facts, expected) => {
 	const at = authTimeOf(facts);
 	expect({ amr: amrOf(facts), mfa: hasMfa(facts), at, second: secondFactorTimeOf(facts) }).toEqual(expected);
+});
+
+test.each([
+	['password', 'pwd'],
+	['softwareOath beside a password', 'pwd totp mfa'],
+	['fido2', 'fido mfa'],
+	['temporaryAccessPassOneTime', 'otp mfa'],
+	['temporaryAccessPassMultiUse', 'otp mfa'],
+	['x509CertificateMultiFactor', 'hwk rsa mfa'],
+	['x509CertificateSingleFactor beside a password', 'pwd x509 rsa mfa'],
+	['x509CertificateSingleFactor', 'x509 rsa'],
+])('§2.2 amr: %s is %s', (proven, expected) => {
+	const [mode = '', second] = proven.split(' beside a ').reverse();
+	const facts = [...(second === undefined ? [] : [{ method: second, at: 1 }]), { method: mode, at: 2 }];
+	expect(amrOf(facts).join(' ')).toBe(expected);
 });
 
 test('another tenant takes the password and no second factor', () => {
