@@ -369,7 +369,7 @@ describe('msal-node confidential client', () => {
 		expect(decodeJwt(payroll?.accessToken ?? '')).toMatchObject({
 			aud: testIds.payroll,
 			scp: 'Payroll.Read',
-			amr: ['pwd', 'mfa'],
+			amr: ['pwd', 'totp', 'mfa'],
 			acrs: ['c1', 'c3'],
 		});
 	});
