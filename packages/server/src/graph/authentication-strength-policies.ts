@@ -27,7 +27,7 @@ const members = [
 const requireValid = (value: Record<string, unknown>) =>
 	validated<AuthenticationStrengthPolicy>('authentication strength', value, members, validateAuthenticationStrength);
 
-function findCustom({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
+export function findCustomStrength({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
 	if (builtInStrengths.some((strength) => strength.id === id.toLowerCase()))
 		throw graphBadRequest('A built-in authentication strength cannot be changed.');
 	const strength = snapshot.authenticationStrengths.find((candidate) => candidate.id === id.toLowerCase());
@@ -44,10 +44,10 @@ function writable(body: Record<string, unknown>): Record<string, unknown> {
 const usersOf = ({ snapshot }: GraphInput, id: string) =>
 	snapshot.policies.filter(({ grantControls }) => grantControls?.authenticationStrength?.id?.toLowerCase() === id);
 
-const change = (input: GraphInput, stored: AuthenticationStrengthPolicy, members: object) =>
+export const changedStrength = (input: GraphInput, stored: AuthenticationStrengthPolicy, members: object) =>
 	requireValid({ ...wholeStrength(stored), ...members, modifiedDateTime: timestamp(input) });
 
-function findAny({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
+export function findAnyStrength({ snapshot }: GraphInput, id: string): AuthenticationStrengthPolicy {
 	const strength = strengthsOf(snapshot).find((candidate) => candidate.id === id);
 	if (!strength) throw graphNotFound(`The authentication strength ${id}`);
 	return strength;
@@ -80,18 +80,18 @@ export const authenticationStrengthPolicies: GraphResource = {
 		return put(input, 'authenticationStrengths', strength, { kind: 'created', value: wholeStrength(strength) });
 	},
 	async update(input, id, body) {
-		const stored = findCustom(input, id);
+		const stored = findCustomStrength(input, id);
 		const { allowedCombinations, ...members } = writable(body);
 		// what is read and written back is no change; another is for the action below: Graph, "Update
 		// authenticationStrengthPolicy"
 		if (allowedCombinations !== undefined && !sameCombinations(allowedCombinations, stored.allowedCombinations))
 			throw graphBadRequest('allowedCombinations are changed by the action updateAllowedCombinations.');
-		const strength = change(input, stored, members);
+		const strength = changedStrength(input, stored, members);
 		const warning = await lockOutWarningOfPart(input, { strength });
 		return put(input, 'authenticationStrengths', strength, { kind: 'changed', warning });
 	},
 	async remove(input, id) {
-		const stored = findCustom(input, id);
+		const stored = findCustomStrength(input, id);
 		const [user] = usersOf(input, stored.id);
 		if (user) throw graphBadRequest(`The authentication strength is used by the policy "${user.displayName}".`);
 		return remove(input, 'authenticationStrengths', stored.id);
@@ -104,8 +104,8 @@ export const authenticationStrengthPolicies: GraphResource = {
 			async run(input, id, { allowedCombinations, ...others }) {
 				const [other] = Object.keys(others);
 				if (other !== undefined) throw graphBadRequest(`The action has no parameter '${other.slice(0, 64)}'.`);
-				const stored = findCustom(input, id);
-				const strength = change(input, stored, { allowedCombinations });
+				const stored = findCustomStrength(input, id);
+				const strength = changedStrength(input, stored, { allowedCombinations });
 				const value = {
 					previousCombinations: stored.allowedCombinations,
 					currentCombinations: strength.allowedCombinations,
@@ -123,16 +123,9 @@ export const authenticationStrengthPolicies: GraphResource = {
 			method: 'GET',
 			context: 'microsoft.graph.authenticationStrengthUsage',
 			async run(input, id) {
-				const strength = findAny(input, id);
+				const strength = findAnyStrength(input, id);
 				const users = usersOf(input, strength.id).map((policy) => wholePolicy(policy, input.snapshot));
 				return { kind: 'answered', value: mfaIn(strength) ? { mfa: users, none: [] } : { mfa: [], none: users } };
-			},
-		},
-		combinationconfigurations: {
-			method: 'GET',
-			context: 'policies/authenticationStrengthPolicies/combinationConfigurations',
-			async run(input, id) {
-				return { kind: 'answered', value: { value: findAny(input, id).combinationConfigurations } };
 			},
 		},
 	},

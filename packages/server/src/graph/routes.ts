@@ -3,9 +3,11 @@
 import { applicationOwnerRoutes } from './application-owners.ts';
 import { applicationWriteRoutes } from './application-writes.ts';
 import { applicationRoutes } from './applications.ts';
+import { authenticationMethodModeRoutes } from './authentication-method-modes.ts';
 import { certificateAuthorityRoutes } from './certificate-authorities.ts';
 import { collectionsOfUsers } from './collections-of-users.ts';
 import { conditionalAccessRoots } from './conditional-access-root.ts';
+import { combinationConfigurationRoutes } from './combination-configurations.ts';
 import { settingsRoutes } from './conditional-access-settings.ts';
 import { deletedObjectRoutes } from './deleted-objects.ts';
 import { deviceRoutes } from './devices.ts';
@@ -43,6 +45,8 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...tenantPolicyRoutes,
 	...methodPolicyRoutes,
 	...certificateAuthorityRoutes,
+	...authenticationMethodModeRoutes,
+	...combinationConfigurationRoutes,
 	...settingsRoutes,
 	...auditRoutes,
 	...emergencyAccountRoutes,

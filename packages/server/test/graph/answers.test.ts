@@ -259,6 +259,45 @@ describe('[case graph/11] strengths', () => {
 			(await call('GET', `${strengths}/${authenticationStrength.id}/combinationConfigurations`)).body.value,
 		).toEqual([]);
 	});
+
+	test('combination configurations are made, changed and removed by their ids, and the strength says which', async () => {
+		const { id } = await created(strengths, { displayName: 'Keys', allowedCombinations: ['fido2', 'password,sms'] });
+		const path = `${strengths}/${id}/combinationConfigurations`;
+		const key = '00000000-0000-0000-0000-0000000000aa';
+		const made = await created(path, {
+			'@odata.type': '#microsoft.graph.fido2CombinationConfiguration',
+			appliesToCombinations: ['fido2'],
+			allowedAAGUIDs: [key],
+		});
+		const one = `${path}/${made.id}`;
+		expect((await call('GET', one)).body).toMatchObject({ id: made.id, allowedAAGUIDs: [key] });
+		const other = key.replace('aa', 'bb');
+		expect((await call('PATCH', one, { allowedAAGUIDs: [key, other] })).status).toBe(204);
+		expect((await call('GET', `${strengths}/${id}`)).body.combinationConfigurations).toMatchObject([
+			{ id: made.id, allowedAAGUIDs: [key, other] },
+		]);
+		expect((await call('PATCH', one, { allowedAAGUIDs: [] })).status).toBe(400);
+		expect((await call('PATCH', one, { appliesToCombinations: ['password,sms'] })).status).toBe(400);
+		expect((await call('DELETE', one)).status).toBe(204);
+		expect([(await call('GET', path)).body.value, (await call('GET', one)).status]).toEqual([[], 404]);
+	});
+
+	test('combination configurations of a built-in strength cannot be written', async () => {
+		const path = `${strengths}/00000000-0000-0000-0000-000000000004/combinationConfigurations`;
+		expect((await call('POST', path, { appliesToCombinations: ['fido2'] })).status).toBe(400);
+	});
+
+	test('the modes that combinations are made of are listed, each with its method', async () => {
+		const path = `${root}/authenticationStrength/authenticationMethodModes`;
+		const { body } = await call('GET', path);
+		expect(body.value).toHaveLength(17);
+		expect((await call('GET', `${path}/deviceBasedPush`)).body).toMatchObject({
+			id: 'deviceBasedPush',
+			displayName: expect.any(String),
+			authenticationMethod: 'microsoftAuthenticator',
+		});
+		expect((await call('GET', `${path}/telepathy`)).status).toBe(404);
+	});
 });
 
 describe('what was deleted', () => {
