@@ -119,7 +119,7 @@ describe.runIf(hasChromium)('the portal and the past of policies', () => {
 		expect(await page.getByRole('combobox', { name: 'State' }).inputValue()).toBe('enabledForReportingButNotEnforced');
 	});
 
-	test('a file that is none is refused with what is wrong', async () => {
+	test('[sec 249] a file that is none is refused with what is wrong', async () => {
 		const file = join(folder, 'wrong.json');
 		writeFileSync(file, '{"value": []}');
 		await page.goto(`${portal.origin}/portal/import`);

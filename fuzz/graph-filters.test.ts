@@ -54,7 +54,7 @@ const row = {
 };
 
 test(
-	'a filter is read or refused, and what it reads decides without a crash',
+	'[sec 247] a filter is read or refused, and what it reads decides without a crash',
 	() => {
 		fc.assert(
 			fc.property(filter, (text) => {

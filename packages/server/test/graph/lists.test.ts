@@ -66,7 +66,7 @@ describe('users', () => {
 		]);
 	});
 
-	test('pages go on at the next link, to the end, with the filter', async () => {
+	test('[sec 247] pages go on at the next link, to the end, with the filter', async () => {
 		await authority.close();
 		await start(['User.Read.All'], 600);
 		const seen: string[] = [];
@@ -92,7 +92,7 @@ describe('users', () => {
 		['users?$top=1000', '$top must be between 1 and 999'],
 		['users?$skiptoken=%27', 'not one of this list'],
 		['users?$search=al', 'not supported'],
-	])('%s is refused, and says why', async (path, text) => {
+	])('[sec 247] %s is refused, and says why', async (path, text) => {
 		const { status, body } = await get(path);
 		expect(status).toBe(400);
 		expect(body.error.message).toContain(text);

@@ -4,7 +4,7 @@ import { createTestAuthority, testIds } from '@countersign/testkit';
 import { expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
 
-test('a restored user keeps passkeys, certificates and the authenticator app', async () => {
+test('[sec 250] a restored user keeps passkeys, certificates and the authenticator app', async () => {
 	const authority = await createTestAuthority({ tenants: tenantsWithPermissions(['User.ReadWrite.All']) });
 	const token = await applicationToken(authority);
 	const { storage } = authority.app.authority;
