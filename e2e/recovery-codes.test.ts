@@ -19,8 +19,8 @@ const words = {
 	'de-DE': {
 		list: 'Ihre Anmeldemethoden',
 		add: 'Authenticator-App einrichten',
-		codes: 'Ihre Wiederherstellungscodes',
-		use: 'Wiederherstellungscode verwenden',
+		codes: 'Ihre Wiederherstellungs',
+		use: 'Wiederherstellungs',
 	},
 };
 

@@ -25,6 +25,7 @@ import {
 	oneTimeCodeDevices,
 	oneTimeCodeLimit,
 	registerOneTimeCodeSecret,
+	unnamedApp,
 } from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
 import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
@@ -114,12 +115,14 @@ function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame):
 			note: said.passkey(writeDay(texts, createdAt)),
 			actions: renamedAndRemoved(frame, 'passkey', { id, displayName, label: said.passkeyName }),
 		});
-	for (const { id, displayName, createdAt } of oneTimeCodeDevices(user))
+	for (const { id, displayName: known, createdAt } of oneTimeCodeDevices(user)) {
+		const displayName = known === unnamedApp ? texts.registerOneTimeCode.unnamed : known;
 		shown.push({
 			title: displayName,
 			note: createdAt === undefined ? said.codes : said.codesSince(writeDay(texts, createdAt)),
 			actions: renamedAndRemoved(frame, 'authenticator', { id, displayName, label: said.appName }),
 		});
+	}
 	shown.push(...shownRecoveryCodes(user, frame));
 	const pass = usablePass(user, exchange.now);
 	if (pass)

@@ -17,6 +17,9 @@ import type { AuthenticationMethod } from './method.ts';
  */
 export const mostAuthenticatorApps = 5;
 
+/** what an app is called to which its user gave no name; pages say it in their own language */
+export const unnamedApp = 'Authenticator app';
+
 const otherApps = ({ registeredMethods }: DirectoryUser) => registeredMethods?.authenticatorApps ?? [];
 
 export const softwareOneTimeCode: AuthenticationMethod = {
@@ -41,7 +44,7 @@ export interface OneTimeCodeDevice {
 
 /** @returns the user's apps; the one that stands with the user itself has the user's id */
 export function oneTimeCodeDevices(user: DirectoryUser): readonly OneTimeCodeDevice[] {
-	const { displayName = 'Authenticator app', createdAt } = user.registeredMethods?.firstAuthenticatorApp ?? {};
+	const { displayName = unnamedApp, createdAt } = user.registeredMethods?.firstAuthenticatorApp ?? {};
 	const first = { id: user.id, displayName, ...(createdAt === undefined ? {} : { createdAt }) };
 	return [
 		...(user.sealedTotpSecret === undefined ? [] : [first]),
@@ -151,7 +154,7 @@ export async function registerOneTimeCodeSecret(
 	{ secret, step, name, isBeside = false }: NewApp,
 ): Promise<boolean> {
 	const { tenantId, id } = user;
-	const app = { displayName: readMethodName(name, 'Authenticator app'), createdAt: now };
+	const app = { displayName: readMethodName(name, unnamedApp), createdAt: now };
 	const written = {
 		activity: 'User registered security info',
 		operation: 'Add',

@@ -4,6 +4,7 @@ import type { enCodes } from './en-codes.ts';
 export const deCodes: typeof enCodes = {
 	registerOneTimeCode: {
 		title: 'Authenticator-App einrichten',
+		unnamed: 'Authenticator-App',
 		action: 'Fertigstellen',
 		choice: 'Stattdessen eine Authenticator-App einrichten',
 		lead: 'Ihre Organisation verlangt hier einen zweiten Nachweis. Scannen Sie dies mit einer Authenticator-App und geben Sie dann den Code ein, den sie zeigt.',
@@ -13,7 +14,7 @@ export const deCodes: typeof enCodes = {
 		scanAgain: 'Scannen Sie den Code noch einmal.',
 	},
 	recoveryCode: {
-		title: 'Wiederherstellungscode verwenden',
+		title: 'Wiederherstellungs\u00adcode verwenden',
 		action: 'Prüfen',
 		choice: 'Wiederherstellungscode verwenden',
 		lead: (client) =>
@@ -29,7 +30,7 @@ export const deCodes: typeof enCodes = {
 		remove: 'Entfernen',
 		noOther:
 			'Fügen Sie zuerst einen Passkey oder eine Authenticator-App hinzu: Wiederherstellungscodes sind für den Fall, dass Sie diese verlieren.',
-		shownTitle: 'Ihre Wiederherstellungscodes',
+		shownTitle: 'Ihre Wiederherstellungs\u00adcodes',
 		shownLead:
 			'Schreiben oder drucken Sie sie ab und bewahren Sie sie getrennt von Ihren Geräten auf. Sie werden nur dieses eine Mal gezeigt. Jeder gilt einmal, und die bisherigen gelten nicht mehr.',
 	},

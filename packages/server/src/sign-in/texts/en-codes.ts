@@ -3,6 +3,8 @@
 export const enCodes = {
 	registerOneTimeCode: {
 		title: 'Set up an authenticator app',
+		/** one to which its user gave no name */
+		unnamed: 'Authenticator app',
 		action: 'Finish set-up',
 		choice: 'Set up an authenticator app instead',
 		lead: 'Your organization asks for a second proof here. Scan this with an authenticator app, then enter the code that it shows.',
