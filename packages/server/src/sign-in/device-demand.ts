@@ -36,6 +36,31 @@ export function mayBeMetByDevice(
 }
 
 /**
+ * @param control that is asked for next
+ * @param takesCertificates whether a device can prove itself by mutual TLS
+ * @returns pages of the device, where every policy that asks for the control is content with a device instead, and none
+ *   has proven itself
+ */
+export function devicePagesInstead(
+	{ outcome, appliedPolicies, unsatisfiedPolicyIds }: AccessDecision,
+	{ device, snapshot }: AccessContext,
+	control: string,
+	takesCertificates: boolean,
+): readonly string[] {
+	if (outcome !== 'interrupt' || device) return [];
+	const takesDevice = (id: string) => {
+		const grant = snapshot.policies.find((policy) => policy.id === id)?.grantControls;
+		return grant?.operator === 'OR' && grant.builtInControls?.some((name) => ofDevices.has(name)) === true;
+	};
+	const asking = appliedPolicies.filter(
+		({ id, unmetControls }) =>
+			unsatisfiedPolicyIds.includes(id) && unmetControls.some((unmet) => unmet.control === control),
+	);
+	if (asking.length === 0 || !asking.every(({ id }) => takesDevice(id))) return [];
+	return takesCertificates ? [useDeviceStep, deviceCertificateStep] : [useDeviceStep];
+}
+
+/**
  * What comes next where a device is asked for. Other proofs come first, as in Entra's order of prompts; then what the
  * registration of a device asks for, where the user chose to register one; then the device.
  *

@@ -19,6 +19,8 @@ export interface UnmetState {
 	methods: readonly MethodState[];
 	/** ids of the pages that meet it, where it is no method that does; the first is shown, the others can be chosen */
 	pages?: readonly string[];
+	/** ids of pages that can be chosen instead: each policy that asks for the control takes a device as well */
+	alternatives?: readonly string[];
 }
 
 export interface FlowState {
@@ -96,7 +98,8 @@ function pagesOfFirstFactor({ firstFactors, userKnown }: FlowState): readonly st
 }
 
 function pagesOfControl({ unmet }: FlowState): readonly string[] {
-	return unmet?.pages ?? (unmet && pagesOfControls.get(unmet.control)?.(unmet)) ?? [];
+	const pages = unmet?.pages ?? (unmet && pagesOfControls.get(unmet.control)?.(unmet)) ?? [];
+	return pages.length > 0 ? [...pages, ...(unmet?.alternatives ?? [])] : pages;
 }
 
 /** A choice counts among the pages that would do, and for nothing else: no other page can be asked for. */

@@ -25,7 +25,7 @@ import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
-import { mayBeMetByDevice, nextUnmetWithDevice, registerDeviceStep } from './device-demand.ts';
+import { devicePagesInstead, mayBeMetByDevice, nextUnmetWithDevice, registerDeviceStep } from './device-demand.ts';
 import { type UnmetState, wouldRegister } from './flow.ts';
 import { nextUnmetControl } from './unmet-control.ts';
 
@@ -128,13 +128,16 @@ export async function judge(
 	};
 	const wantsDevice = mayBeMetByDevice(wanted, context);
 	const lendable = wantsDevice && authority.lendsDevices ? await devicesToLend(authority, snapshot.tenant.id) : [];
-	const unmet = wantsDevice
+	const takesCertificates = authority.certificateOrigin !== undefined;
+	const next = wantsDevice
 		? nextUnmetWithDevice(wanted, circumstances, {
 				registration: transaction.chosenStep === registerDeviceStep ? decideDeviceRegistration(context) : undefined,
 				lends: lendable.length > 0,
-				takesCertificates: authority.certificateOrigin !== undefined,
+				takesCertificates,
 			})
 		: nextUnmetControl(wanted, circumstances);
+	const instead = next ? devicePagesInstead(wanted, context, next.control, takesCertificates) : [];
+	const unmet = next && instead.length > 0 ? { ...next, alternatives: instead } : next;
 	const decision = (unmet && wouldRegister(unmet.methods) ? refuseRegistration(context, wanted) : undefined) ?? wanted;
 	const roleTemplateIds = context.principal?.memberships.roleTemplateIds ?? noRoles;
 	const forTenant = request.adminConsent === true;

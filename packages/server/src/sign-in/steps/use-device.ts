@@ -59,7 +59,11 @@ export const refusedDevice = (texts: Texts, detail: string): StepOutcome => ({
 
 async function submit(input: StepInput): Promise<StepOutcome> {
 	const { authority, exchange, transaction, assessment, form, challenge, texts } = input;
-	if (form.has('decline')) return refusedWithoutDevice(input);
+	// where another proof does as well, the page of that one comes back
+	if (form.has('decline'))
+		return assessment.state.unmet?.alternatives
+			? { kind: 'advance', changes: { chosenStep: '' } }
+			: refusedWithoutDevice(input);
 	const tenantId = assessment.snapshot?.tenant.id ?? '';
 	const { devices } = authority.storage;
 	const proof = form.get('statement');
