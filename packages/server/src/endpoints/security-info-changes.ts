@@ -49,6 +49,7 @@ import { findStep } from '../sign-in/steps/index.ts';
 import { authenticatorFields } from '../sign-in/steps/register-one-time-code.ts';
 import { passkeyFields } from '../sign-in/steps/register-passkey.ts';
 import { type Texts, writeDay, writeInstant } from '../sign-in/texts/languages.ts';
+import { endOwnSession, shownSessions } from './own-sessions.ts';
 import { newRecoveryCodes, shownRecoveryCodes } from './security-info-recovery-codes.ts';
 import type { Visitor } from './security-info-visitor.ts';
 
@@ -72,6 +73,7 @@ export async function showSecurityInfo(visitor: Visitor, frame: SecurityInfoFram
 }
 
 function toldAs({ securityInfo: said }: Texts, outcome: string | undefined): string | undefined {
+	if (outcome === 'ended') return said.endedSession;
 	return outcome === 'added' || outcome === 'removed' || outcome === 'changed' ? said[outcome] : undefined;
 }
 
@@ -92,6 +94,7 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 			name: findStep(steps.prove).texts(frame.texts).choice ?? mode,
 			isPreferred: mode === (preferred ?? seconds[0]?.mode),
 		})),
+		sessions: await shownSessions(visitor, frame),
 		signIns: await recentSignIns(visitor, frame.texts),
 		canAddPasskey: canAddPasskey(visitor),
 		canAddAuthenticator: oneTimeCodeDevices(user).length < mostAuthenticatorApps,
@@ -264,6 +267,9 @@ export async function changeSecurityInfo(
 			return change('removed', removeOwnRecoveryCodes);
 		case 'prefer':
 			return change('changed', (has, user) => preferOwn(has, user, id, needed));
+		case 'end-session':
+			await endOwnSession(visitor, id);
+			return redirect(`${frame.address}&done=ended`, 303);
 		case 'sign-out-everywhere':
 			return signedOutEverywhere(
 				frame.texts,

@@ -4,5 +4,10 @@ import type { Session } from '../records/session.ts';
 export interface SessionStore {
 	find(sessionId: string): Promise<Session | undefined>;
 	findByHandle(handleHash: string): Promise<Session | undefined>;
+	/**
+	 * @param at epoch seconds
+	 * @returns those that are neither ended nor expired then, the newest first
+	 */
+	ofUser(tenantId: string, userId: string, at: number, limit: number): Promise<readonly Session[]>;
 	end(sessionId: string, at: number): Promise<void>;
 }

@@ -325,6 +325,33 @@ describe('what is changed', () => {
 		expect(step(await browser.open(page))).toBe('password');
 	});
 
+	test('one’s own sessions are shown, and one of them is ended without the others', async () => {
+		const lost = createBrowser(authority, { peerAddress: '192.0.2.77' });
+		await createTestClient(authority).run(lost, alice);
+		await createTestClient(authority).run(createBrowser(authority, { peerAddress: '192.0.2.88' }), bob);
+		const { browser, shown } = await visit(alice);
+		expect(shown.body).toContain('This browser');
+		expect(shown.body).toContain('192.0.2.77');
+		expect(shown.body).not.toContain('192.0.2.88');
+		const id = /value="end-session"><input type="hidden" name="id" value="([^"]*)"/.exec(shown.body)?.[1] ?? '';
+		const after = await follow(browser, await act(browser, shown, { action: 'end-session', id }));
+		expect(after.body).toContain('The session has ended');
+		expect(after.body).not.toContain('value="end-session"');
+		expect(step(await lost.open(createTestClient(authority).authorizePath()))).toBe('password');
+		expect((await browser.open(`${page}?session_state=${base(shown).session_state}`)).body).toContain('This browser');
+	});
+
+	test('a session of somebody else is not ended by its id', async () => {
+		const others = createBrowser(authority);
+		await createTestClient(authority).run(others, bob);
+		const { browser, shown } = await visit(alice);
+		const bobs = await authority.app.authority.storage.sessions.ofUser(testIds.tenant, testIds.bob, authority.now(), 5);
+		expect(bobs).toHaveLength(1);
+		await act(browser, shown, { action: 'end-session', id: bobs[0]?.id ?? '' });
+		const still = await authority.app.authority.storage.sessions.find(bobs[0]?.id ?? '');
+		expect(still?.endedAt).toBeUndefined();
+	});
+
 	test('recent sign-ins of oneself are shown, refused ones too, and of nobody else', async () => {
 		await createTestClient(authority).run(createBrowser(authority), { ...alice, password: 'wrong' });
 		await createTestClient(authority).run(createBrowser(authority, { peerAddress: '192.0.2.77' }), bob);

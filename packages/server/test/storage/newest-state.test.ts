@@ -244,7 +244,7 @@ test('a data folder of the version before opens with its sessions alive', async 
 	// as it was at schema 9: no counted starts, no check of the secret, keys without times
 	const file = new Libsql(database(folder));
 	file.exec(`
-		drop table deleted_items; drop index users_by_home_account;
+		drop index sessions_by_user; drop table deleted_items; drop index users_by_home_account;
 		drop table directory_audits; alter table groups drop column resource;
 		drop table agreements; drop table agreement_acceptances; drop table passkey_counters;
 		drop table sign_in_profiles; drop table risk_detections; drop table risky_principals; drop table risk_history;

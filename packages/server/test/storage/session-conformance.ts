@@ -38,6 +38,25 @@ export function sessionConformance(opened: OpenedStorage): void {
 			expect((await storage.sessions.find('s'))?.endedAt).toBe(at + 5);
 		});
 
+		test('the sessions of a user are the newest first, without those that ended or expired, and nobody else’s', async () => {
+			const put = (id: string, more: object = {}) =>
+				storage.grants.completeSignIn({
+					session: { session: { ...session(id), ...more }, handleHash: `h-${id}` },
+					grant: { kind: 'none' },
+					record: record(),
+					tenantVersion: version,
+				});
+			for (const id of ['a', 'b', 'c', 'd']) await put(id);
+			await put('e', { expiresAt: at + 1 });
+			await put('f', { userId: 'u2' });
+			await storage.sessions.end('b', at);
+			const ids = async (limit: number, of = tenantId) =>
+				(await storage.sessions.ofUser(of, session('a').userId, at + 1, limit)).map(({ id }) => id);
+			expect(await ids(10)).toEqual(['d', 'c', 'a']);
+			expect(await ids(2)).toEqual(['d', 'c']);
+			expect(await ids(10, 'another tenant')).toEqual([]);
+		});
+
 		test('a session that goes on shows its newest state by the same handle', async () => {
 			await putCode('k1');
 			expect((await storage.sessions.findByHandle('h-k1'))?.clientAppIds).toBeUndefined();

@@ -57,13 +57,20 @@ export interface SecurityInfoList {
 	methods: readonly ShownMethod[];
 	/** second factors that can be asked for first */
 	choices: readonly { mode: string; name: string; isPreferred: boolean }[];
+	/** that are alive, of the same shape */
+	sessions: readonly ShownMethod[];
 	signIns: readonly ShownSignIn[];
 	canAddPasskey: boolean;
 	canAddAuthenticator: boolean;
 }
 
+const shownList = (all: readonly ShownMethod[]): Html =>
+	markup`<ul class="methods">${all.map(
+		({ title, note, actions }) => markup`<li><strong>${title}</strong><small>${note}</small>${actions}</li>`,
+	)}</ul>`;
+
 export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoList): HttpResponse {
-	const { methods, choices, signIns, canAddPasskey, canAddAuthenticator } = list;
+	const { methods, choices, sessions, signIns, canAddPasskey, canAddAuthenticator } = list;
 	const { texts } = frame;
 	const said = texts.securityInfo;
 	return page({
@@ -74,9 +81,7 @@ export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoLis
 		body: markup`<h1>${said.title}</h1>
 			<span class="account">${frame.userPrincipalName}</span>
 			${told(frame)}
-			<ul class="methods">${methods.map(
-				({ title, note, actions }) => markup`<li><strong>${title}</strong><small>${note}</small>${actions}</li>`,
-			)}</ul>
+			${shownList(methods)}
 			<p class="links">${canAddPasskey ? markup`<a href="${frame.address}&amp;add=passkey">${said.addPasskey}</a>` : ''}${
 				canAddAuthenticator ? markup`<a href="${frame.address}&amp;add=authenticator">${said.addAuthenticator}</a>` : ''
 			}</p>
@@ -91,7 +96,7 @@ export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoLis
 						)}</section>`
 					: ''
 			}
-			<section><h2>${said.signedInAt}</h2>
+			<section><h2>${said.signedInAt}</h2>${shownList(sessions)}
 			<p class="note">${said.everywhereNote}</p>
 			${form(frame, markup`<input type="hidden" name="action" value="sign-out-everywhere"><div class="actions"><button class="secondary">${said.everywhere}</button></div>`)}</section>
 			<section><h2>${said.recent}</h2>${

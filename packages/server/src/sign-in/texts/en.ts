@@ -1,11 +1,11 @@
 // Every text of the sign-in pages in English. Its type is what each other language has to say.
 
-import type { SetupProblem } from '../../tenant-file/first-tenant.ts';
 import { type Html, markup } from '../pages/html.ts';
 import { enCertificates } from './en-certificates.ts';
 import { enCodes } from './en-codes.ts';
 import { mail } from './en-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
+import { setup } from './en-setup.ts';
 import { weakPassword } from './en-weak-passwords.ts';
 
 const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
@@ -13,17 +13,6 @@ const passkeyLead =
 	'A passkey lets you sign in with your fingerprint, your face or a PIN, and works on this site alone.';
 const passkeyUnfit = 'That passkey cannot be used here. Try again, or use another device or security key.';
 const yourOrganization = 'Your organization';
-
-const setupProblems: Readonly<Record<SetupProblem, (detail: string) => string>> = {
-	organizationMissing: () => 'Enter the name of your organization.',
-	organizationUnfit: () => 'The name of the organization is too long, or holds characters that nobody sees.',
-	domainUnfit: () => 'Enter a domain such as contoso.com.',
-	userNameUnfit: () => 'Enter a user name of letters, digits, dots and hyphens, such as admin.',
-	userNameOfOtherDomain: (domain) => `The user name must end in @${domain}, or have no @.`,
-	passwordShort: (shortest) => `Choose a password of at least ${shortest} characters.`,
-	passwordLong: () => 'The password is too long.',
-	passwordHoldsName: () => 'Choose a password that does not hold the user name.',
-};
 
 export const en = {
 	/** RFC 5646: of the page, and of dates on it */
@@ -301,6 +290,12 @@ export const en = {
 		everywhereNote:
 			'Lost a device, or signed in on one that is not yours? This ends every session, on this browser too.',
 		everywhere: 'Sign out everywhere',
+		thisBrowser: 'This browser',
+		session: 'A session',
+		sessionNote: (since: string, address: string) => `Since ${since}, from ${address}`,
+		endSession: 'End',
+		endedSession:
+			'The session has ended. Applications that it signed in before may go on until you sign out everywhere.',
 		recent: 'Recent sign-ins',
 		none: 'None.',
 		notYou: 'One that was not you? Change your password and sign out everywhere.',
@@ -343,34 +338,7 @@ export const en = {
 		noCode: 'no code',
 		tryAgain: 'Try again',
 	},
-	setup: {
-		title: 'Set up',
-		heading: 'Set up this authority',
-		lead: 'Make your organization’s tenant and its first administrator. This can be done once.',
-		token: 'Set-up token',
-		tokenNote: (serve: Html, command: Html): Html =>
-			markup`${serve} printed it on its terminal; ${command} prints a new one.`,
-		organization: 'Organization',
-		domain: 'Domain',
-		userName: 'Administrator’s user name',
-		password: 'Password',
-		rule: (shortest: number) =>
-			`At least ${shortest} characters: until there is a policy, it is all that protects this account.`,
-		repeated: 'Password again',
-		action: 'Set up',
-		tooMany: 'Too many tokens were tried from your network. Wait a quarter of an hour.',
-		notAccepted: 'This set-up token is not accepted. A token is good for an hour, and void once another one was made.',
-		different: 'The passwords do not match.',
-		problems: setupProblems,
-		doneHeading: 'The authority is set up',
-		doneLead: (name: string) =>
-			`${name} is its Global Administrator. Keep these ids: your applications are configured with them.`,
-		tenant: 'Tenant',
-		administrator: 'Administrator',
-		client: 'Administration client',
-		doneNote:
-			'Programs that administer policies sign in with that client, by a device code. Make a second administrator before you turn on a policy for all users.',
-	},
+	setup,
 	home: {
 		title: 'Authority',
 		heading: 'The authority is running',

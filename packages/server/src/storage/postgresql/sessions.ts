@@ -11,6 +11,16 @@ export function createSessionStore(database: Database, reads: Reads): SessionSto
 	return {
 		find: async (sessionId) => toSession(await reads.read('session', sessionId)),
 		findByHandle: async (handleHash) => toSession(await reads.read('sessionByHandle', handleHash)),
+		async ofUser(tenantId, userId, at, limit) {
+			const rows = await database.within<{ resource: string }>(
+				tenantId,
+				`select resource from sessions
+				where tenant_id = $1 and user_id = $2 and ended_at is null and expires_at > $3
+				order by id collate "C" desc limit $4`,
+				[tenantId, userId, at, limit],
+			);
+			return rows.map(({ resource }) => JSON.parse(resource) as Session);
+		},
 		async end(sessionId, at) {
 			await database.within(everyTenant, 'update sessions set ended_at = $2 where id = $1 and ended_at is null', [
 				sessionId,

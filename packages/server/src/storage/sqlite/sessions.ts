@@ -15,6 +15,9 @@ function toSession(row: SessionRow): Session {
 export function createSessionStore(database: Database): SessionStore {
 	const byId = database.prepare<SessionRow>('select resource, ended_at from sessions where id = ?');
 	const byHandle = database.prepare<SessionRow>('select resource, ended_at from sessions where handle_hash = ?');
+	const ofUser = database.prepare<SessionRow>(`
+		select resource, ended_at from sessions
+		where user_id = ? and tenant_id = ? and ended_at is null and expires_at > ? order by id desc limit ?`);
 	const end = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
 	return {
 		async find(sessionId) {
@@ -24,6 +27,9 @@ export function createSessionStore(database: Database): SessionStore {
 		async findByHandle(handleHash) {
 			const row = byHandle.get(handleHash);
 			return row && toSession(row);
+		},
+		async ofUser(tenantId, userId, at, limit) {
+			return ofUser.all(userId, tenantId, at, limit).map(toSession);
 		},
 		async end(sessionId, at) {
 			await database.write(() => end.run(at, sessionId));

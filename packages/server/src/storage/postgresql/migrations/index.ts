@@ -9,6 +9,7 @@ import { auditChain } from './0007-audit-chain.ts';
 import { wallsOfGrants } from './0008-walls-of-grants.ts';
 import { eventsOfDevices } from './0009-events-of-devices.ts';
 import { directoryDeltas } from './0010-directory-deltas.ts';
+import { sessionsOfUsers } from './0011-sessions-of-users.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
 	wallsOfGrants,
 	eventsOfDevices,
 	directoryDeltas,
+	sessionsOfUsers,
 ];

@@ -19,6 +19,7 @@ import { risk } from './0017-risk.ts';
 import { auditChain } from './0018-audit-chain.ts';
 import { eventsOfDevices } from './0019-events-of-devices.ts';
 import { directoryDeltas } from './0020-directory-deltas.ts';
+import { sessionsOfUsers } from './0021-sessions-of-users.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -41,4 +42,5 @@ export const migrations: readonly string[] = [
 	auditChain,
 	eventsOfDevices,
 	directoryDeltas,
+	sessionsOfUsers,
 ];
