@@ -47,6 +47,7 @@ describe.runIf(hasChromium)('the challenge bench', () => {
 	test('a revoked session is challenged by Graph, answered in a window, and the call goes on', {
 		timeout: 60_000,
 	}, async () => {
+		await openBench(page);
 		await page.getByRole('button', { name: 'Revoke my sessions' }).click();
 		await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
 		await page.getByRole('alertdialog').waitFor({ state: 'detached' });
@@ -77,6 +78,7 @@ describe.runIf(hasChromium)('the challenge bench', () => {
 	});
 
 	test('a policy is switched from the bench', async () => {
+		await openBench(page);
 		const name = 'Block contractors from sensitive operations (c1)';
 		await page.getByRole('combobox', { name: 'Policy' }).selectOption({ label: `On: ${name}` });
 		await page.getByRole('button', { name: `Turn it off ${name}` }).click();
