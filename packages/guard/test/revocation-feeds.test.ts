@@ -161,6 +161,8 @@ describe('events that are pushed', () => {
 		['token-claims-change', { claims: { role: 'x' } }, true],
 		['device-compliance-change', { previous_status: 'compliant', current_status: 'not-compliant' }, true],
 		['device-compliance-change', { previous_status: 'not-compliant', current_status: 'compliant' }, false],
+		['risk-level-change', { principal: 'USER', current_level: 'HIGH' }, true],
+		['risk-level-change', { principal: 'USER', current_level: 'LOW', previous_level: 'HIGH' }, false],
 		['assurance-level-change', {}, false],
 	])('%s with %j ends access: %s', async (name, event, ends) => {
 		const { push, notBefore } = receiver();

@@ -31,6 +31,8 @@ import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-req
 import { securityInfo } from './endpoints/security-info.ts';
 import { setup } from './endpoints/setup.ts';
 import { signIn } from './endpoints/sign-in.ts';
+import { ssf } from './endpoints/ssf.ts';
+import { ssfConfiguration } from './endpoints/ssf-configuration.ts';
 import { token, version1Token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
@@ -166,6 +168,8 @@ const routes: readonly Route[] = [
 		handler: version1Configuration,
 	},
 	{ pattern: /^\/([^/]+)\/discovery\/keys$/i, methods: ['GET'], cors: 'public', handler: version1Keys },
+	{ pattern: /^\/\.well-known\/ssf-configuration\/([^/]+)\/v2\.0$/i, methods: ['GET'], handler: ssfConfiguration },
+	{ pattern: /^\/([^/]+)\/ssf\/v1\/[a-z/]+$/i, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], handler: ssf },
 	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/authorize$/i, methods: ['GET', 'POST'], handler: version1Authorize },

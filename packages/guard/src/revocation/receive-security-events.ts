@@ -40,6 +40,8 @@ const endsAccess = new Map<string, (event: Record<string, unknown>) => boolean>(
 	[`${caep}credential-change`, () => true],
 	[`${caep}token-claims-change`, () => true],
 	// a device that has become compliant takes nothing away
+	// what an account got before it may have been in other hands is to be asked for again
+	[`${caep}risk-level-change`, ({ current_level }) => current_level === 'HIGH'],
 	[`${caep}device-compliance-change`, ({ current_status }) => current_status !== 'compliant'],
 ]);
 const maxLength = 65_536;

@@ -19,7 +19,7 @@ export function isPublicAddress(text: string): boolean {
  * Names are resolved once, and the connection goes to the addresses that were looked at: a second answer of the DNS
  * changes nothing.
  */
-function createLookup(isAllowed: (address: string) => boolean): LookupFunction {
+export function createAllowedLookup(isAllowed: (address: string) => boolean): LookupFunction {
 	return (hostname, options, callback) => {
 		resolve(hostname, { ...options, all: true }, (error, addresses) => {
 			if (error) return callback(error, '', 0);
@@ -37,7 +37,7 @@ function createLookup(isAllowed: (address: string) => boolean): LookupFunction {
  *   followed
  */
 export function createFetchDocument(isAllowed: (address: string) => boolean): FetchDocument {
-	const lookup = createLookup(isAllowed);
+	const lookup = createAllowedLookup(isAllowed);
 	return async (url) => {
 		const { protocol, hostname, username } = new URL(url);
 		const literal = hostname.replace(/^\[|\]$/g, '');

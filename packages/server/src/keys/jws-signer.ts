@@ -8,8 +8,11 @@ import type { SigningAlgorithm } from '../records/tenant.ts';
 export interface JwsSigner {
 	kid: string;
 	algorithm: SigningAlgorithm;
-	/** @returns the compact serialization of the payload */
-	sign(payload: object): Promise<string>;
+	/**
+	 * @param typ of the header; `JWT` by default
+	 * @returns the compact serialization of the payload
+	 */
+	sign(payload: object, typ?: 'JWT' | 'secevent+jwt'): Promise<string>;
 }
 
 interface Waiting {
@@ -69,14 +72,16 @@ export function createJwsSigners(
 ): (kid: string, algorithm: SigningAlgorithm, privateKeyPem: string) => JwsSigner {
 	const signInPlace = createSignInPlace();
 	return (kid, algorithm, privateKeyPem) => {
-		const header = Buffer.from(JSON.stringify({ typ: 'JWT', alg: algorithm, kid })).toString('base64url');
+		const headerOf = (typ: string) => Buffer.from(JSON.stringify({ typ, alg: algorithm, kid })).toString('base64url');
+		const headers = { JWT: headerOf('JWT'), 'secevent+jwt': headerOf('secevent+jwt') };
 		// RFC 7518 §3.4: ES256 signatures are R and S side by side, not DER
 		const key: SignKeyObjectInput = { key: createPrivateKey(privateKeyPem), dsaEncoding: 'ieee-p1363' };
 		const make = algorithm === 'ES256' || cores === 1 ? signInPlace : signOnThreadPool;
 		return {
 			kid,
 			algorithm,
-			sign: (payload) => make(`${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`, key),
+			sign: (payload, typ = 'JWT') =>
+				make(`${headers[typ]}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`, key),
 		};
 	};
 }

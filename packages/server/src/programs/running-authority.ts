@@ -3,14 +3,16 @@ import { randomFillSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
 import type { RandomBytes } from '../clock.ts';
-import { fetchDocument } from '../http/fetch-document.ts';
+import { fetchDocument, isPublicAddress } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
+import { createPostDocument } from '../http/post-document.ts';
 import { addCheckpoints, checkpointKey } from '../keys/audit-checkpoints.ts';
 import { makeFirstKeys } from '../keys/first-keys.ts';
 import { rotateOnSchedule } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
 import { createPasswordStrength } from '../password-strength.ts';
+import { type PushEvent, pushOnce } from '../security-events/push.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { type CertificateListenerOptions, listenForCertificates } from './certificate-listener.ts';
@@ -27,6 +29,7 @@ export interface RunningAuthority {
 }
 
 const sweepInterval = 300_000;
+const pushInterval = 500;
 const newestTimeSetting = 'newest-time';
 /** milliseconds that a machine's clock may be behind what was reached before */
 const mostBehind = 300_000;
@@ -181,6 +184,8 @@ export interface RunOptions {
 	unreadyMilliseconds?: number;
 	/** days after which another key signs; none by default, as for development */
 	rotateKeysAfterDays?: number | false;
+	/** sends security events to receivers; to public addresses alone by default */
+	pushEvent?: PushEvent;
 	/** a second listener, which asks for certificates; none by default */
 	certificates?: CertificateListenerOptions;
 }
@@ -195,6 +200,7 @@ export async function run(
 		signInLogDays = defaultSignInLogDays,
 		unreadyMilliseconds = 0,
 		rotateKeysAfterDays = false,
+		pushEvent = createPostDocument(isPublicAddress),
 		certificates,
 	}: RunOptions = {},
 ): Promise<RunningAuthority> {
@@ -223,6 +229,15 @@ export async function run(
 			});
 	}, sweepInterval);
 	sweep.unref();
+	let pushing: Promise<void> | undefined;
+	const push = setInterval(() => {
+		pushing ??= pushOnce(app.authority, pushEvent, Math.floor(app.authority.clock() / 1000))
+			.catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `event streams: ${error}` }))
+			.finally(() => {
+				pushing = undefined;
+			});
+	}, pushInterval);
+	push.unref();
 	const keeping = setTimeout(async () => {
 		// not by the first who asks: reading keys writes nothing
 		for (const { id } of await storage.directory.tenants())
@@ -244,6 +259,7 @@ export async function run(
 		},
 		async close() {
 			clearInterval(sweep);
+			clearInterval(push);
 			clearTimeout(keeping);
 			stopping.abort();
 			app.authority.readiness.drain();
@@ -251,6 +267,7 @@ export async function run(
 			const grace = drainMilliseconds - unreadyMilliseconds;
 			await Promise.all([listener.close(grace), second?.close(grace)]);
 			await sweeping;
+			await pushing;
 			// what was changed since the last one; a database that is away is told of by others
 			await signAuditsOnce(app).catch(() => undefined);
 			app.authority.passwordStrength?.close();

@@ -8,4 +8,6 @@ export interface SecurityEventStore {
 	 * @returns the next ones of the tenant, oldest first
 	 */
 	after(tenantId: string, sequence: number, limit: number): Promise<SecurityEvent[]>;
+	/** @returns the number of the tenant's newest one; 0 where none is kept */
+	last(tenantId: string): Promise<number>;
 }

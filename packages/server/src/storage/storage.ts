@@ -11,6 +11,7 @@ import type { DeviceStore } from './device-store.ts';
 import type { DirectoryChangeStore } from './directory-change-store.ts';
 import type { DirectoryListStore } from './directory-list-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
+import type { EventStreamStore } from './event-stream-store.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { PushedRequestStore } from './pushed-request-store.ts';
 import type { RiskStore } from './risk-store.ts';
@@ -43,6 +44,7 @@ export interface Storage {
 	signingKeys: SigningKeyStore;
 	auditChain: AuditChainStore;
 	securityEvents: SecurityEventStore;
+	eventStreams: EventStreamStore;
 	sessions: SessionStore;
 	transactions: TransactionStore;
 	grants: GrantStore;

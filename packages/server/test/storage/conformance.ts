@@ -10,6 +10,7 @@ import { deviceConformance } from './device-conformance.ts';
 import { directoryChangeConformance } from './directory-change-conformance.ts';
 import { directoryConformance } from './directory-conformance.ts';
 import { directoryDeltaConformance } from './directory-delta-conformance.ts';
+import { eventStreamConformance } from './event-stream-conformance.ts';
 import { grantConformance } from './grant-conformance.ts';
 import { installationConformance } from './installation-conformance.ts';
 import { openedStorage } from './opened-storage.ts';
@@ -34,6 +35,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		directoryDeltaConformance(opened.storage, tenantId);
 		riskConformance(opened.storage, tenantId);
 		securityEventConformance(opened.storage, tenantId);
+		eventStreamConformance(opened.storage, tenantId);
 		signingKeyConformance(opened.storage, tenantId);
 		directoryConformance(opened);
 		registeredMethodConformance(opened);

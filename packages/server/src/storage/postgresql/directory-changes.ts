@@ -2,20 +2,20 @@
 // together.
 
 import type { Application } from '../../records/application.ts';
-import type { Device } from '../../records/device.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
 import { appCounter } from '../authentication-method-store.ts';
 import type { DeletedUser, DirectoryChange, DirectoryChangeStore } from '../directory-change-store.ts';
-import { deviceEvent, type EventOfChange, eventAt, methodsEvent } from '../event-of-change.ts';
+import { eventAt, methodsEvent } from '../event-of-change.ts';
 import { userResource } from '../user-resource.ts';
 import { writeAudit } from './audit-chain.ts';
 import { changeTenant } from './changes.ts';
 import { type Database, everyTenant, type Query, Undone } from './database.ts';
+import { putDevice, removeDevice } from './device-changes.ts';
 import { writeDeltas } from './directory-deltas.ts';
 import { writeRisk } from './risk.ts';
-import { writeTenantEvent } from './security-events.ts';
+import { writeTenantEvent, writeUserEvent } from './security-events.ts';
 
 async function forgetPrincipal(query: Query, tenantId: string, id: string): Promise<void> {
 	await query('delete from group_members where tenant_id = $1 and member_id = $2', [tenantId, id]);
@@ -79,63 +79,6 @@ async function putUser(
 			user.sealedTotpSecret ?? null,
 			appCounter(user.id),
 		],
-	);
-}
-
-/** @throws Undone where another device of the tenant has the `deviceId` */
-async function putDevice(
-	query: Query,
-	tenantId: string,
-	{ device, users }: Extract<DirectoryChange, { kind: 'putDevice' }>,
-	at: number,
-): Promise<void> {
-	const { id, deviceId } = device;
-	const before = await findDevice(query, tenantId, id);
-	const taken = await query('select 1 from devices where tenant_id = $1 and device_id = $2 and id <> $3', [
-		tenantId,
-		deviceId,
-		id,
-	]);
-	if (taken.length > 0) throw new Undone();
-	await query(
-		`insert into devices (tenant_id, id, device_id, resource) values ($1, $2, $3, $4)
-		on conflict (tenant_id, id) do update set device_id = $3, resource = $4`,
-		[tenantId, id, deviceId, JSON.stringify(device)],
-	);
-	const concerned = { deviceId: before?.deviceId ?? deviceId };
-	await writeTenantEvent(query, tenantId, concerned, deviceEvent(before, device, at));
-	if (!users) return;
-	await query('delete from device_users where tenant_id = $1 and id = $2', [tenantId, id]);
-	for (const { userId, relation } of users)
-		await query('insert into device_users values ($1, $2, $3, $4) on conflict do nothing', [
-			tenantId,
-			id,
-			userId,
-			relation,
-		]);
-}
-
-async function findDevice(query: Query, tenantId: string, id: string): Promise<Device | undefined> {
-	const [row] = await query<{ resource: string }>('select resource from devices where tenant_id = $1 and id = $2', [
-		tenantId,
-		id,
-	]);
-	return row && (JSON.parse(row.resource) as Device);
-}
-
-/** of a user, wherever the user is a guest too */
-async function writeUserEvent(
-	query: Query,
-	tenantId: string,
-	userId: string,
-	event: EventOfChange | undefined,
-): Promise<void> {
-	if (!event) return;
-	await query(
-		`insert into security_events (tenant_id, user_id, kind, not_before, created_at)
-		select tenant_id, id, $3, $4, $5 from users
-		where (tenant_id = $1 and id = $2) or (home_tenant_id = $1 and home_user_id = $2)`,
-		[tenantId, userId, event.kind, event.notBefore, event.at],
 	);
 }
 
@@ -296,14 +239,8 @@ async function step(query: Query, tenantId: string, change: DirectoryChange, at:
 		}
 		case 'putDevice':
 			return putDevice(query, tenantId, change, at);
-		case 'removeDevice': {
-			const before = await findDevice(query, tenantId, change.id);
-			if (before)
-				await writeTenantEvent(query, tenantId, { deviceId: before.deviceId }, deviceEvent(before, undefined, at));
-			await query('delete from devices where tenant_id = $1 and id = $2', [tenantId, change.id]);
-			await query('delete from device_users where tenant_id = $1 and id = $2', [tenantId, change.id]);
-			return;
-		}
+		case 'removeDevice':
+			return removeDevice(query, tenantId, change.id, at);
 		case 'putSettings':
 			await query('update tenants set settings = $1 where id = $2', [JSON.stringify(change.settings), tenantId]);
 			return writeTenantEvent(query, tenantId, {}, eventAt('policyChanged', at));

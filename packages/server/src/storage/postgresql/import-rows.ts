@@ -17,6 +17,7 @@ const places: Record<string, (row: TransferEntry['row']) => { table: string; row
 		table: 'users',
 		row: { ...row, account_enabled: row.account_enabled === 1, must_change_password: row.must_change_password === 1 },
 	}),
+	event_streams: (row) => ({ table: 'event_streams', row: { ...row, is_pushed: row.is_pushed === 1 } }),
 	spent_client_assertions: ({ client_app_id, jti, expires_at }) => ({
 		table: 'spent_once',
 		row: { kind: client_app_id ?? null, id: jti ?? null, expires_at: expires_at ?? null },

@@ -16,6 +16,7 @@ import { createDeviceStore } from './devices.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
+import { createEventStreamStore } from './event-streams.ts';
 import { createGrantStore } from './grants.ts';
 import { importRows } from './import-rows.ts';
 import { migrate } from './migrate.ts';
@@ -96,6 +97,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		signingKeys: createSigningKeyStore(database),
 		auditChain: createAuditChainStore(database),
 		securityEvents: createSecurityEventStore(database),
+		eventStreams: createEventStreamStore(database),
 		sessions: createSessionStore(database, reads),
 		transactions: createTransactionStore(database, reads),
 		grants: createGrantStore(database, reads, createCommits(database)),

@@ -16,6 +16,10 @@ interface EventRow {
 
 export function createSecurityEventStore(database: Database): SecurityEventStore {
 	return {
+		async last(tenantId) {
+			const text = 'select coalesce(max(sequence), 0) as last from security_events where tenant_id = $1';
+			return (await database.within<{ last: number }>(tenantId, text, [tenantId]))[0]?.last ?? 0;
+		},
 		async after(tenantId, sequence, limit) {
 			const rows = await database.within<EventRow>(
 				tenantId,
@@ -57,5 +61,21 @@ export async function writeTenantEvent(
 		`insert into security_events (tenant_id, user_id, device_id, kind, not_before, created_at) values ($1,
 			case when exists (select 1 from groups where tenant_id = $1 and id = $2) then '' else $2 end, $3, $4, $5, $6)`,
 		[tenantId, principalId, deviceId ?? null, event.kind, event.notBefore, event.at],
+	);
+}
+
+/** Of a user, wherever the user is a guest too; inside a transaction that holds the rows of those tenants. */
+export async function writeUserEvent(
+	query: Query,
+	tenantId: string,
+	userId: string,
+	event: EventOfChange | undefined,
+): Promise<void> {
+	if (!event) return;
+	await query(
+		`insert into security_events (tenant_id, user_id, kind, not_before, created_at)
+		select tenant_id, id, $3, $4, $5 from users
+		where (tenant_id = $1 and id = $2) or (home_tenant_id = $1 and home_user_id = $2)`,
+		[tenantId, userId, event.kind, event.notBefore, event.at],
 	);
 }

@@ -41,6 +41,7 @@ const tables: Record<string, readonly string[]> = {
 	pushed_authorization_requests: ['handle_hash'],
 	attempts: ['key'],
 	security_events: ['sequence'],
+	event_streams: ['tenant_id', 'id'],
 	directory_audits: ['sequence'],
 	audit_heads: ['tenant_id'],
 	audit_checkpoints: ['tenant_id', 'position'],

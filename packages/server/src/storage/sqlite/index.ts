@@ -11,6 +11,7 @@ import { createDeviceStore } from './devices.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
+import { createEventStreamStore } from './event-streams.ts';
 import { createGrantStore } from './grants.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
 import { remember } from './remembered/index.ts';
@@ -53,6 +54,7 @@ function createStores(database: Database): Storage {
 		signingKeys: createSigningKeyStore(database),
 		auditChain: createAuditChainStore(database),
 		securityEvents: createSecurityEventStore(database),
+		eventStreams: createEventStreamStore(database),
 		sessions: createSessionStore(database),
 		transactions: createTransactionStore(database),
 		grants: createGrantStore(database),

@@ -18,7 +18,11 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 	const select = database.prepare<EventRow>(
 		'select * from security_events where tenant_id = ? and sequence > ? order by sequence limit ?',
 	);
+	const selectLast = database.prepare<{ last: number | null }>(
+		'select max(sequence) as last from security_events where tenant_id = ?',
+	);
 	return {
+		last: async (tenantId) => selectLast.get(tenantId)?.last ?? 0,
 		async after(tenantId, sequence, limit) {
 			return select.all(tenantId, sequence, limit).map(
 				(row): SecurityEvent => ({

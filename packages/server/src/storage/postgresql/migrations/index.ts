@@ -10,6 +10,7 @@ import { wallsOfGrants } from './0008-walls-of-grants.ts';
 import { eventsOfDevices } from './0009-events-of-devices.ts';
 import { directoryDeltas } from './0010-directory-deltas.ts';
 import { sessionsOfUsers } from './0011-sessions-of-users.ts';
+import { eventStreams } from './0012-event-streams.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
 	eventsOfDevices,
 	directoryDeltas,
 	sessionsOfUsers,
+	eventStreams,
 ];

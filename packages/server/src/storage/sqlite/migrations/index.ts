@@ -20,6 +20,7 @@ import { auditChain } from './0018-audit-chain.ts';
 import { eventsOfDevices } from './0019-events-of-devices.ts';
 import { directoryDeltas } from './0020-directory-deltas.ts';
 import { sessionsOfUsers } from './0021-sessions-of-users.ts';
+import { eventStreams } from './0022-event-streams.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -43,4 +44,5 @@ export const migrations: readonly string[] = [
 	eventsOfDevices,
 	directoryDeltas,
 	sessionsOfUsers,
+	eventStreams,
 ];

@@ -1,0 +1,52 @@
+// Which events of the outbox other systems get, and as what. OpenID Continuous Access Evaluation Profile 1.0 §3.
+import type { SecurityEvent } from '../records/security-event.ts';
+
+const caep = 'https://schemas.openid.net/secevent/caep/event-type/';
+const framework = 'https://schemas.openid.net/secevent/ssf/event-type/';
+
+export const verificationType = `${framework}verification`;
+export const streamUpdatedType = `${framework}stream-updated`;
+export const sessionRevoked = `${caep}session-revoked`;
+export const deviceComplianceChange = `${caep}device-compliance-change`;
+export const riskLevelChange = `${caep}risk-level-change`;
+const credentialChange = `${caep}credential-change`;
+
+export const supportedTypes: readonly string[] = [
+	sessionRevoked,
+	credentialChange,
+	deviceComplianceChange,
+	riskLevelChange,
+];
+
+export interface CaepEvent {
+	type: string;
+	event: Record<string, unknown>;
+}
+
+const notCompliant = { previous_status: 'compliant', current_status: 'not-compliant' };
+/** the profile names single methods; ours is told as what it is to both sides: §3.3.1 allows agreed values */
+const secondFactor = 'second-factor';
+
+/** @returns nothing for what the profile has no event for: changed policies, and claims whose new values are not kept */
+export function caepEventOf({ kind, createdAt }: SecurityEvent): CaepEvent | undefined {
+	const at = { event_timestamp: createdAt };
+	switch (kind) {
+		case 'sessionRevoked':
+			return { type: sessionRevoked, event: at };
+		case 'accountDisabled':
+			return { type: sessionRevoked, event: { ...at, reason_admin: { en: 'The account was disabled or deleted.' } } };
+		case 'credentialChanged':
+			return { type: credentialChange, event: { ...at, credential_type: 'password', change_type: 'update' } };
+		case 'methodRegistered':
+			return { type: credentialChange, event: { ...at, credential_type: secondFactor, change_type: 'create' } };
+		case 'methodRemoved':
+			return { type: credentialChange, event: { ...at, credential_type: secondFactor, change_type: 'delete' } };
+		case 'userRiskHigh':
+			return { type: riskLevelChange, event: { ...at, principal: 'USER', current_level: 'HIGH' } };
+		case 'deviceNotCompliant':
+		case 'deviceDisabled':
+			return { type: deviceComplianceChange, event: { ...at, ...notCompliant } };
+		default:
+			return undefined;
+	}
+}

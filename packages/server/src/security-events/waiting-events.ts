@@ -1,0 +1,98 @@
+// What a stream has to deliver next: signed Security Event Tokens in the order of the outbox. RFC 8417; OpenID Shared
+// Signals Framework 1.0 §4.
+import type { Authority } from '../authority.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
+import type { EventStream, StreamNotice } from '../records/event-stream.ts';
+import type { SecurityEvent } from '../records/security-event.ts';
+import { issuerOf } from '../tokens/issuer.ts';
+import { caepEventOf } from './event-types.ts';
+
+export interface WaitingEvent {
+	jti: string;
+	set: string;
+	/** of the outbox; absent for a notice */
+	sequence?: number;
+}
+
+export interface Waiting {
+	events: WaitingEvent[];
+	/** where the stream stands if none of the events is left: what it does not want is passed over */
+	upTo: number;
+	hasMore: boolean;
+}
+
+const pageSize = 100;
+
+/** An event has the same `jti` at each attempt, so that a receiver knows a repeated one. */
+export const jtiOf = (stream: EventStream, sequence: number) => `${stream.id}.${sequence}`;
+
+function isWanted(stream: EventStream, { userId, deviceId }: SecurityEvent, type: string): boolean {
+	if (!stream.eventsRequested.includes(type)) return false;
+	return userId === undefined ? deviceId !== undefined : !stream.removedSubjects.includes(userId);
+}
+
+async function subjectOf(authority: Authority, stream: EventStream, event: SecurityEvent): Promise<object> {
+	const { tenantId, subjectFormat } = stream;
+	const iss = issuerOf(authority.origin, tenantId);
+	if (event.userId === undefined) {
+		const tenant = { format: 'opaque', id: tenantId };
+		return { format: 'complex', device: { format: 'opaque', id: event.deviceId }, tenant };
+	}
+	if (subjectFormat === 'opaque') return { format: 'opaque', id: event.userId };
+	if (subjectFormat === 'email') {
+		const user = await authority.storage.directory.findUser(tenantId, event.userId);
+		// whoever was deleted has no name any more, and must be heard of all the same
+		if (user) return { format: 'email', email: user.userPrincipalName };
+	}
+	return { format: 'iss_sub', iss, sub: event.userId };
+}
+
+/** @param limit of events, at most */
+export async function waitingEvents(
+	authority: Authority,
+	{ tenant }: TenantSnapshot,
+	stream: EventStream,
+	limit: number,
+): Promise<Waiting> {
+	const signer = await authority.keys.signer(tenant);
+	const iss = issuerOf(authority.origin, tenant.id);
+	// no `exp` and no `sub`: Shared Signals Framework 1.0 §4.1.6 and §4.1.3 keep them from being taken for other tokens
+	const sign = (jti: string, at: number, sub_id: object, type: string, event: object, txn = jti) =>
+		signer.sign({ iss, aud: stream.audience, iat: at, jti, txn, sub_id, events: { [type]: event } }, 'secevent+jwt');
+	const ofStream = { format: 'opaque', id: stream.id };
+	const notice = async ({ jti, at, type, event }: StreamNotice): Promise<WaitingEvent> => ({
+		jti,
+		set: await sign(jti, at, ofStream, type, event),
+	});
+	const events = await Promise.all(stream.notices.slice(0, limit).map(notice));
+	const isPaused = stream.status !== 'enabled';
+	const found = isPaused ? [] : await authority.storage.securityEvents.after(tenant.id, stream.sequence, pageSize);
+	let upTo = stream.sequence;
+	for (const event of found) {
+		const told = caepEventOf(event);
+		const isTold = told !== undefined && isWanted(stream, event, told.type);
+		if (isTold && events.length >= limit) return { events, upTo, hasMore: true };
+		if (isTold) {
+			const jti = jtiOf(stream, event.sequence);
+			const subject = await subjectOf(authority, stream, event);
+			const set = await sign(jti, event.createdAt, subject, told.type, told.event, `event.${event.sequence}`);
+			events.push({ jti, set, sequence: event.sequence });
+		}
+		upTo = event.sequence;
+	}
+	return { events, upTo, hasMore: found.length === pageSize };
+}
+
+/**
+ * @param done ids of what the receiver has
+ * @returns where the stream stands now: at the last event before the first that the receiver has not
+ */
+export function acknowledged(stream: EventStream, waiting: Waiting, done: ReadonlySet<string>): number {
+	let sequence = stream.sequence;
+	for (const event of waiting.events) {
+		if (event.sequence === undefined) continue;
+		if (!done.has(event.jti)) return sequence;
+		sequence = event.sequence;
+	}
+	return waiting.upTo;
+}
