@@ -26,10 +26,11 @@ function eventTypeOf({ flow, userId }: SignInRecord): SignIn['signInEventTypes']
 	return userId === undefined ? 'servicePrincipal' : 'nonInteractiveUser';
 }
 
-/** The catalogue's text; of what stood in its gaps the record knows the application alone. */
-function failureReasonOf({ errorCode, clientAppId }: SignInRecord): string {
+/** The catalogue's text; of what stood in its gaps the record knows the application and the resource. */
+function failureReasonOf({ errorCode, clientAppId, resourceAppId = '{}' }: SignInRecord): string {
 	const text = errorCode === 0 ? undefined : findAadsts(errorCode)?.text;
-	return text?.replaceAll('{appId}', clientAppId).replaceAll(/'?\{\w+\}'?/g, '…') ?? 'Other.';
+	const known = text?.replaceAll('{appId}', clientAppId).replaceAll('{resource}', resourceAppId);
+	return known?.replaceAll(/'?\{\w*\}'?/g, '…') ?? 'Other.';
 }
 
 /** as the sign-in log calls them. Microsoft Graph, "deviceDetail resource type" */

@@ -253,6 +253,7 @@ describe('what a record says', () => {
 			],
 			accessTokenClaims: [],
 		});
+		expect(refused.status.failureReason).not.toMatch(/[{}]/);
 		expect(refused.claimsChallenge).toContainEqual({
 			in: 'access_token',
 			name: 'acrs',

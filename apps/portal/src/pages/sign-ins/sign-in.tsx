@@ -1,6 +1,6 @@
 // One record of the log: what happened, which policies applied, and what today's policies would say.
 
-import type { AppliedConditionalAccessPolicy, SignIn } from '@countersign/protocol';
+import type { SignIn } from '@countersign/protocol';
 import { Button, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -18,10 +18,11 @@ import { Time } from '../../parts/time.tsx';
 import { DecisionView } from '../what-if/decision-view.tsx';
 import { SignInClaims } from './sign-in-claims.tsx';
 import { SignInOutcome } from './sign-in-outcome.tsx';
+import { whyApplied } from './why-applied.ts';
 
 const useStyles = makeStyles({
 	page: { display: 'grid', gap: tokens.spacingVerticalXL },
-	policies: { display: 'grid', gap: tokens.spacingVerticalS, listStyleType: 'none', padding: 0 },
+	policies: { display: 'grid', gap: tokens.spacingVerticalS, listStyleType: 'none', margin: 0, padding: 0 },
 });
 
 export function SignInPage() {
@@ -101,22 +102,6 @@ function rowsOf(signIn: SignIn): [string, ReactNode][] {
 	];
 }
 
-/** what the policy asked for, and what made it apply */
-function whyOf({
-	enforcedGrantControls = [],
-	enforcedSessionControls = [],
-	includeRulesSatisfied = [],
-}: AppliedConditionalAccessPolicy): string {
-	const controls = [...enforcedGrantControls, ...enforcedSessionControls];
-	const rules = includeRulesSatisfied.map(
-		({ conditionalAccessCondition, ruleSatisfied }) => `${conditionalAccessCondition}: ${ruleSatisfied}`,
-	);
-	return [
-		controls.length > 0 ? `Asks for ${controls.join(', ')}.` : '',
-		rules.length > 0 ? `Applied by ${rules.join(', ')}.` : '',
-	].join(' ');
-}
-
 function Record({ signIn }: { signIn: SignIn }) {
 	const styles = useStyles();
 	const [isAsked, setAsked] = useState(false);
@@ -152,7 +137,7 @@ function Record({ signIn }: { signIn: SignIn }) {
 								{policy.displayName}
 							</RouteLink>{' '}
 							<ResultBadge result={policy.result} />
-							<Text block>{whyOf(policy)}</Text>
+							<Text block>{whyApplied(policy)}</Text>
 						</li>
 					))}
 				</ul>
