@@ -23,27 +23,32 @@ function plainAddress(address: string | undefined): string | undefined {
  * @returns what a request of node:http, or of a framework on top of it, was about; read when it is asked for, since most
  *   checks ask for none of it
  */
-export function requestOfNode(request: RequestOfNode): PresentedRequest {
-	const header = (name: string) => {
-		const value = (request.headers as Record<string, unknown>)[name];
-		// two values are none: nobody knows which one was checked
-		return typeof value === 'string' ? value : undefined;
-	};
-	return {
-		header,
-		get method() {
-			return request.method ?? 'GET';
-		},
-		get url() {
-			return request.originalUrl ?? request.url ?? '/';
-		},
-		get dpop() {
-			return header('dpop');
-		},
-		get address() {
-			return plainAddress(request.ip ?? request.socket?.remoteAddress);
-		},
-	};
+export const requestOfNode = (request: RequestOfNode): PresentedRequest => new PresentedByNode(request);
+
+/** A class: its getters are made once. Those of an object literal are made anew for each request, which costs more. */
+class PresentedByNode implements PresentedRequest {
+	readonly #request: RequestOfNode;
+	readonly header: (name: string) => string | undefined;
+	constructor(request: RequestOfNode) {
+		this.#request = request;
+		this.header = (name) => {
+			const value = (request.headers as Record<string, unknown>)[name];
+			// two values are none: nobody knows which one was checked
+			return typeof value === 'string' ? value : undefined;
+		};
+	}
+	get method() {
+		return this.#request.method ?? 'GET';
+	}
+	get url() {
+		return this.#request.originalUrl ?? this.#request.url ?? '/';
+	}
+	get dpop() {
+		return this.header('dpop');
+	}
+	get address() {
+		return plainAddress(this.#request.ip ?? this.#request.socket?.remoteAddress);
+	}
 }
 
 /** @param address the client's, which the Fetch API does not know */
