@@ -3,6 +3,7 @@
 import { createTestAuthority, createTestClient, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { roleIds } from '../../src/directory/who-may-act-on-whom.ts';
+import type { MailMessage } from '../../src/records/mail-message.ts';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
 let authority: TestAuthority;
@@ -169,6 +170,36 @@ describe('an invitation', () => {
 			department: 'Visitors',
 			userPrincipalName: 'eve@northwind.example',
 		});
+	});
+
+	test('is sent by mail where this server sends any: to the guest’s own address, with the one to open', async () => {
+		const sent: MailMessage[] = [];
+		authority.app.authority.sendMail = async (message) => {
+			sent.push(message);
+		};
+		const { status, body } = await call('POST', 'invitations', invitation({ sendInvitationMessage: true }));
+		expect([status, body.sendInvitationMessage]).toEqual([201, true]);
+		expect(sent).toHaveLength(1);
+		expect(sent[0]).toMatchObject({ to: 'eve@northwind.example', subject: 'Contoso invited you' });
+		expect(sent[0]?.text).toContain(body.inviteRedeemUrl);
+	});
+
+	test('is none where it was not asked for; and one that cannot be sent is told, with the guest made', async () => {
+		const sent: MailMessage[] = [];
+		authority.app.authority.sendMail = async (message) => {
+			sent.push(message);
+			throw new Error('the mail server is away');
+		};
+		const { body } = await call('POST', 'invitations', invitation({ sendInvitationMessage: false }));
+		expect(sent).toEqual([]);
+		await call('DELETE', `users/${body.invitedUser.id}`);
+		await call('DELETE', `directory/deletedItems/${body.invitedUser.id}`);
+		const again = await call('POST', 'invitations', invitation({ sendInvitationMessage: true }));
+		expect(again.status).toBe(201);
+		expect(sent).toHaveLength(1);
+		expect((await call('GET', `users/${again.body.invitedUser.id}`)).status).toBe(200);
+		const told = authority.events.filter(({ kind }) => kind === 'failed');
+		expect(JSON.stringify(told)).toContain('an invitation could not be sent');
 	});
 
 	test.each<[string, object]>([
