@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => authority.close());
 
-const user = (id = testIds.alice) => authority.app.authority.storage.directory.findUser(testIds.tenant, id);
+const user = (id: string = testIds.alice) => authority.app.authority.storage.directory.findUser(testIds.tenant, id);
 const hashes = async () => (await user())?.registeredMethods?.recoveryCodes?.hashes;
 const step = (shown: BrowserPage) => shown.fields.get('step');
 
