@@ -68,17 +68,26 @@ export const usualMembers: ReadonlySet<string> = new Set(
 	].map((name) => name.toLowerCase()),
 );
 
-/** Every member that there is of a user; those that nobody wrote are null. */
-export function toWholeUser(user: DirectoryUser): Record<string, unknown> {
+const folded = (names: readonly string[]) => names.map((name) => [name, name.toLowerCase()] as const);
+const foldedTexts = folded(textMembers);
+const foldedLists = folded(listMembers);
+
+/**
+ * Every member that there is of a user; those that nobody wrote are null.
+ *
+ * @param wanted names in small letters: a page of many users is made of these alone; absent: all
+ */
+export function toWholeUser(user: DirectoryUser, wanted?: ReadonlySet<string>): Record<string, unknown> {
 	const written = (name: string) => user.profile?.[name] ?? null;
-	return {
-		...toGraphUser(user),
-		accountEnabled: user.accountEnabled,
-		authorizationInfo: { certificateUserIds: user.registeredMethods?.certificateUserIds ?? [] },
-		...Object.fromEntries(textMembers.map((name) => [name, written(name)])),
-		...Object.fromEntries(listMembers.map((name) => [name, written(name) ?? []])),
-		onPremisesExtensionAttributes: Object.fromEntries(extensionAttributes.map((name) => [name, written(name)])),
-	};
+	const isWanted = (name: string) => wanted === undefined || wanted.has(name) || wanted.has('*');
+	const row: Record<string, unknown> = { ...toGraphUser(user), accountEnabled: user.accountEnabled };
+	if (isWanted('authorizationinfo'))
+		row.authorizationInfo = { certificateUserIds: user.registeredMethods?.certificateUserIds ?? [] };
+	for (const [name, lower] of foldedTexts) if (isWanted(lower)) row[name] = written(name);
+	for (const [name, lower] of foldedLists) if (isWanted(lower)) row[name] = written(name) ?? [];
+	if (isWanted('onpremisesextensionattributes'))
+		row.onPremisesExtensionAttributes = Object.fromEntries(extensionAttributes.map((name) => [name, written(name)]));
+	return row;
 }
 
 export function toGraphGroup(group: Group): Record<string, unknown> {

@@ -159,10 +159,11 @@ function isFound(row: object, { path, words }: SearchClause): boolean {
 
 export function selected(row: object, { select }: Pick<Query, 'select'>): object {
 	if (!select || select.has('*')) return row;
+	const shown: Record<string, unknown> = {};
 	// the type stays: without it nobody could tell what a directory object is
-	return Object.fromEntries(
-		Object.entries(row).filter(([member]) => select.has(member.toLowerCase()) || member === '@odata.type'),
-	);
+	for (const [member, value] of Object.entries(row))
+		if (select.has(member.toLowerCase()) || member === '@odata.type') shown[member] = value;
+	return shown;
 }
 
 /** By the members that $orderby names, in their directions; nothing comes first. */

@@ -22,8 +22,12 @@ import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 import type { Expansions } from './route.ts';
 
 /** As much of a user as the caller's permission is for. */
-export function profileFor({ caller }: GraphInput, user: DirectoryUser): Record<string, unknown> {
-	if (holdsOne(caller, wholeUsers)) return toWholeUser(user);
+export function profileFor(
+	{ caller }: GraphInput,
+	user: DirectoryUser,
+	wanted?: ReadonlySet<string>,
+): Record<string, unknown> {
+	if (holdsOne(caller, wholeUsers)) return toWholeUser(user, wanted);
 	const { userType: _, ...basic } = toGraphUser(user);
 	return basic;
 }
@@ -99,13 +103,16 @@ export const users: GraphList = {
 		const { authority, exchange, snapshot } = input;
 		const { directory, directoryLists } = authority.storage;
 		const query = { select: usualMembers, ...readPageQuery(exchange.request, rules) };
+		// what a filter or an order looks at is made too
+		const isLookedAt = query.filter !== undefined || query.search !== undefined || query.orderBy !== undefined;
+		const wanted = isLookedAt ? undefined : query.select;
 		const read = (last: string | undefined) =>
 			directoryLists.userIds(snapshot.tenant.id, slice, last ?? query.skipToken);
 		return fillPage(walk(read), {
 			query,
 			async show(id) {
 				const user = await directory.findUser(snapshot.tenant.id, id);
-				const shown = user && profileFor(input, user);
+				const shown = user && profileFor(input, user, wanted);
 				return shown && matches(shown, query) ? shown : undefined;
 			},
 			tokenOf: (id) => id,

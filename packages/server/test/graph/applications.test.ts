@@ -126,9 +126,9 @@ describe('an application', () => {
 
 	test.each<[string, object]>([
 		['no name', { displayName: '' }],
-		['a redirect URI without TLS [sec 239]', { web: { redirectUris: ['http://reports.contoso.example/'] } }],
-		['a redirect URI with a wildcard', { spa: { redirectUris: ['https://*.contoso.example/'] } }],
-		['a redirect URI that runs a script', { publicClient: { redirectUris: ['javascript:alert(1)'] } }],
+		['a redirect URI without TLS [sec 239] [sec 251]', { web: { redirectUris: ['http://reports.contoso.example/'] } }],
+		['a redirect URI with a wildcard [sec 251]', { spa: { redirectUris: ['https://*.contoso.example/'] } }],
+		['a redirect URI that runs a script [sec 251]', { publicClient: { redirectUris: ['javascript:alert(1)'] } }],
 		['an audience that is not served', { signInAudience: 'PersonalMicrosoftAccount' }],
 		['the identifier of another domain', { identifierUris: ['https://api.northwind.example'] }],
 		['the identifier of Microsoft Graph', { identifierUris: ['https://graph.microsoft.com'] }],

@@ -94,7 +94,7 @@ describe('[case graph/04] an address is found however it is written', () => {
 	});
 });
 
-describe('[case graph/07] what a query asks for is answered, or refused as Graph refuses it', () => {
+describe('[sec 247] [case graph/07] what a query asks for is answered, or refused as Graph refuses it', () => {
 	table([
 		[400, 'users?$top=0'],
 		[400, 'users?$top=1000'],
@@ -291,7 +291,15 @@ describe('[case graph/12] what is not there', () => {
 		},
 	);
 
-	test('a batch with a broken escape is refused as a whole, and nothing of it is done', async () => {
+	test('[sec 242] a cookie opens nothing, and a page of another site learns nothing', async () => {
+		const headers = { cookie: `token=${token}; authorization=Bearer ${token}`, origin: 'https://elsewhere.example' };
+		const answer = await callGraph(authority, undefined, 'GET', '/v1.0/users', undefined, headers);
+		expect(answer.status).toBe(401);
+		expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+		expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
+	});
+
+	test('[sec 248] a batch with a broken escape is refused as a whole, and nothing of it is done', async () => {
 		const requests = [{ id: '1', method: 'GET', url: '/users/%zz' }];
 		expect((await callGraph(authority, token, 'POST', '/v1.0/$batch', { requests })).status).toBe(400);
 	});
