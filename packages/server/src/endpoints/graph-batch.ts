@@ -33,9 +33,10 @@ function readHeaders(headers: unknown): Record<string, string> {
 	);
 }
 
+/** @returns the path as routes are found by it, without slashes before it */
 function decodedOf(id: string, path: string): string {
 	try {
-		return decodeURIComponent(path);
+		return decodeURIComponent(path).replace(/^\/+/, '');
 	} catch {
 		throw graphBadRequest(`The url of request ${id} of the batch has an escape that is none.`);
 	}
@@ -48,17 +49,19 @@ function readPart(value: unknown, index: number): Part {
 		throw graphBadRequest(`Request ${index + 1} of the batch must have an id.`);
 	if (typeof method !== 'string' || !methods.has(method.toUpperCase()))
 		throw graphBadRequest(`Request ${id} of the batch has no method that Graph knows.`);
-	if (typeof url !== 'string' || url.length > 4096 || /^[a-z]+:\/\//i.test(url) || /(?:^|\/)\.\.?(?:\/|$)/.test(url))
+	const [path = '', ...query] = typeof url === 'string' && url.length <= 4096 ? url.split('?') : [];
+	// judged as it is found afterwards: `%24batch` is `$batch`, and a wrong escape must not end a batch that is half done
+	const decoded = decodedOf(id, path);
+	if (typeof url !== 'string' || !decoded || /^[a-z]+:\/\//i.test(url) || /(?:^|\/)\.\.?(?:\/|$)/.test(decoded))
 		throw graphBadRequest(`The url of request ${id} of the batch must be relative to the version.`);
-	if (/^\/*\$batch(?:[/?]|$)/i.test(url)) throw graphBadRequest('A batch holds no batch.');
+	if (/^\$batch(?:\/|$)/i.test(decoded)) throw graphBadRequest('A batch holds no batch.');
 	if (!Array.isArray(dependsOn) || !dependsOn.every((one) => typeof one === 'string'))
 		throw graphBadRequest(`dependsOn of request ${id} must be a list of ids.`);
-	const [path = '', ...query] = url.split('?');
 	return {
 		id,
 		method: method.toUpperCase(),
 		path: path.replace(/^\/*/, '/'),
-		decoded: decodedOf(id, path.replace(/^\/*/, '')),
+		decoded,
 		query: query.join('?'),
 		headers: readHeaders(headers),
 		body: body === undefined || body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body),

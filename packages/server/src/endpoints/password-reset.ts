@@ -111,7 +111,7 @@ async function ask(
 	// not awaited: how long a message takes would tell that there is somebody to send it to
 	if (user && mayBeSent)
 		void sendCode(authority, texts, user, code).catch((error) => failed(authority, exchange, error));
-	const asked: Asked = { id, at: now, name, codeHash: hashHandle(`${id}.${code}`) };
+	const asked: Asked = { id, at: now, name, codeHash: hashOfCode(id, code, user) };
 	return resetProofPage(
 		{
 			texts,
@@ -121,6 +121,14 @@ async function ask(
 		username,
 		secrets.seal('password-reset', JSON.stringify(asked), browserKey),
 	);
+}
+
+/**
+ * A code proves the mailbox that it was sent to, for the password that stood there then: once an administrator has put
+ * another address in the place of one that somebody took over, or the password was changed, it proves nothing.
+ */
+function hashOfCode(id: string, code: string, user: DirectoryUser | undefined): string {
+	return hashHandle(JSON.stringify([id, code, user && resetAddress(user), user?.passwordChangedAt]));
 }
 
 function failed({ emit }: Authority, { ids }: Exchange, error: unknown): void {
@@ -194,7 +202,7 @@ async function provenUser(
 	const user = await storage.directory.findUserByPrincipalName(name);
 	const code = (form.get('mail-code') ?? '').replace(/\D/g, '');
 	// the mailbox first: nobody else gets as far as the codes of the app, which are counted together with the sign-in's
-	if (code.length !== 8 || hashHandle(`${id}.${code}`) !== codeHash || !user) return undefined;
+	if (code.length !== 8 || hashOfCode(id, code, user) !== codeHash || !user) return undefined;
 	const spent = `password-reset-code:${id}`;
 	if (await storage.attempts.isLocked(spent, now)) return undefined;
 	const settings = (await snapshots.get(user.tenantId))?.tenant.settings ?? {};

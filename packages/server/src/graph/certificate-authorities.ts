@@ -87,7 +87,8 @@ async function remove(input: GraphInput, id: string, configuration: string): Pro
 
 const path = 'organization/{id}/certificateBasedAuthConfiguration';
 const context = 'organization/certificateBasedAuthConfiguration';
-const writers = [roleIds.authenticationPolicyAdministrator, roleIds.globalAdministrator];
+// "Global Administrator is the only role supported for this operation": whoever has a say in it can sign in as anybody
+const writers = [roleIds.globalAdministrator];
 
 export const certificateAuthorityRoutes: readonly GraphRoute[] = [
 	{

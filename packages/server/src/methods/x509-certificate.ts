@@ -48,6 +48,8 @@ export async function proveCertificate(
 	now: number,
 ): Promise<ProvenCertificate> {
 	try {
+		// a guest signs in at home: this tenant's authorities say nothing of whoever is at home in another one
+		if (user.home) return { refused: 'it is a guest, whose certificates are those of the home tenant' };
 		if (policy.state !== 'enabled') return { refused: 'certificates are not enabled in this tenant' };
 		const refused = await refusedByTrust(der, certificateAuthorities, now);
 		if (refused !== undefined) return { refused };

@@ -19,6 +19,8 @@ export async function findDeviceOfCertificate(
 ): Promise<Device | undefined> {
 	if (!der) return undefined;
 	const { publicKey, subject } = new X509Certificate(der);
+	// people choose the certificate: most other kinds of key, such as RSA-PSS, cannot be written as a JWK at all
+	if (publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return undefined;
 	const key = readDeviceKey(publicKey.export({ format: 'jwk' }));
 	if (!key) return undefined;
 	const [, named] = /^CN=([0-9a-f-]{36})$/im.exec(subject ?? '') ?? [];

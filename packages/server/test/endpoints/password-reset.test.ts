@@ -12,6 +12,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Exchange } from '../../src/authority.ts';
 import { registerOneTimeCodeSecret, takeOneTimeCode } from '../../src/methods/software-one-time-code.ts';
 import type { MailMessage } from '../../src/records/mail-message.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
 
 const chosen = 'a new password that nobody knows';
 let authority: TestAuthority;
@@ -182,6 +183,22 @@ test('a code that was sent is good once, in the browser that asked, for a quarte
 	const late = await ask('carol@contoso.example');
 	authority.advance(900);
 	expect((await late.browser.submit(late.page, { 'mail-code': late.code, ...passwords })).heading).not.toBe(done);
+});
+
+test.each<[string, Partial<DirectoryUser>]>([
+	['the address is another one', { profile: { otherMails: ['bob@safe.test'] } }],
+	['there is no address', { profile: {} }],
+	['the password was changed', { passwordChangedAt: 1 }],
+])('a code that was sent before is void once %s', async (_, changed) => {
+	await start();
+	const { browser, page, code } = await ask('bob@contoso.example');
+	const { storage } = authority.app.authority;
+	const user = await storage.directory.findUserByPrincipalName('bob@contoso.example');
+	const version = (await storage.directory.tenantVersion(testIds.tenant)) ?? 0;
+	const put = { kind: 'putUser', user: { ...(user as DirectoryUser), ...changed } } as const;
+	const audit = { id: 'between', at: 0, changes: [] } as never;
+	expect(await storage.directoryChanges.apply(testIds.tenant, [put], audit, version)).toBe(true);
+	expect((await browser.submit(page, { 'mail-code': code, ...passwords })).heading).not.toBe(done);
 });
 
 test.each([

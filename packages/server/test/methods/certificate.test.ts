@@ -172,6 +172,24 @@ describe('who is trusted', () => {
 			/revoked/,
 		],
 		[
+			'that one of two certificates of its issuer has revoked',
+			async () => [
+				leaf.der,
+				[of(middle), of(root), of(middle, { certificateRevocationList: await middle.revocationList(['0a0b']) })],
+				now,
+			],
+			/revoked/,
+		],
+		[
+			'that was revoked, with a number whose first bit is set',
+			async () => {
+				const { der } = await middle.issue({ serialNumber: 'f00d' });
+				const certificateRevocationList = await middle.revocationList(['f00d']);
+				return [der, [of(middle, { certificateRevocationList }), of(root)], now];
+			},
+			/revoked/,
+		],
+		[
 			'whose issuer was revoked',
 			async () => [
 				leaf.der,

@@ -10,6 +10,7 @@ import {
 import { decodeJwt } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CertificateMode, defaultCertificatePolicy } from '../../src/records/methods-policy.ts';
+import { findDeviceOfCertificate } from '../../src/sign-in/device-certificate.ts';
 import { applyPolicy } from '../apply-policy.ts';
 import { createIssuer, type IssuedCertificate, type TestIssuer } from './certificates.ts';
 
@@ -118,6 +119,32 @@ describe('a certificate', () => {
 		]);
 	});
 
+	// their refresh tokens are good at home too: this tenant could get tokens there in the guest's name
+	test.each(['eve@northwind.example', 'eve_northwind.example#EXT#@contoso.example'])(
+		'of this tenant for %s signs in no guest, who is at home elsewhere',
+		async (upn) => {
+			const guest = 'eve_northwind.example#EXT#@contoso.example';
+			const { directory, directoryChanges } = authority.app.authority.storage;
+			const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
+			const user = {
+				id: '20000000-0000-4000-8000-0000000000ee',
+				tenantId: testIds.tenant,
+				userPrincipalName: guest,
+				displayName: 'Eve',
+				userType: 'Guest' as const,
+				accountEnabled: true,
+				home: { tenantId: testIds.strangerTenant, userId: testIds.stranger },
+				tokensValidFrom: 0,
+				passwordChangedAt: 0,
+			};
+			const audit = { id: 'guest', at: 0, changes: [] } as never;
+			expect(await directoryChanges.apply(testIds.tenant, [{ kind: 'putUser', user }], audit, version)).toBe(true);
+			const { after } = await signInWith(await root.issue({ upn }), guest);
+			expect(step(after as BrowserPage)).toBe('certificate');
+			expect(problem(after as BrowserPage)).toContain('did not sign you in');
+		},
+	);
+
 	test('that was not shown leads back to other ways', async () => {
 		const { response } = await signInWith(undefined);
 		expect([response.status, response.body.includes('No certificate was shown')]).toEqual([400, true]);
@@ -224,4 +251,18 @@ describe('what it is worth', () => {
 		const end = await client.signIn(browser, after as BrowserPage, {});
 		expect(end.location !== undefined).toBe(isTaken);
 	});
+});
+
+/** of a key on brainpoolP256r1, for which no JWK is defined: made with openssl, CN=x */
+const brainpool = [
+	'MIIBbzCCARagAwIBAgIUSE25uuL/0exn94RIatR+Css9rX8wCgYIKoZIzj0EAwIwDDEKMAgGA1UEAwwBeDAgFw0yNjExMjcwMzQw',
+	'MzFaGA8yMTI2MTEwMzAzNDAzMVowDDEKMAgGA1UEAwwBeDBaMBQGByqGSM49AgEGCSskAwMCCAEBBwNCAARUbA4p2RxQVOMwVAh6',
+	'AQAbmVujE6mBjZ0XFeNFJtamrm9TOvwTk8+ylPF18MoI2mIUdvQTfnilbhS1qOYg2XbTo1MwUTAdBgNVHQ4EFgQU0FwPXssP51uJ',
+	'Xym++kFuYkXO0O8wHwYDVR0jBBgwFoAU0FwPXssP51uJXym++kFuYkXO0O8wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNH',
+	'ADBEAiB9mfTfkwCVDaHtTc8zO3KJ+kejqDXWVGDPUH2gO+L2zwIgIrG9n453OPlCpxwxMlBxJx6dNAi1EETHVYtD0ItOx70=',
+].join('');
+
+test('a certificate with a key that has no JWK is no device’s, and no fault of the server', async () => {
+	const der = Buffer.from(brainpool, 'base64');
+	expect(await findDeviceOfCertificate(authority.app.authority, der, testIds.tenant)).toBeUndefined();
 });

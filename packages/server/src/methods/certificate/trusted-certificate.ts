@@ -50,13 +50,16 @@ export async function refusedByTrust(
 	if (certificate.ca) return 'it is the certificate of an authority';
 	for (let length = 0; length < longestChain; length += 1) {
 		if (!isValidAt(certificate, now)) return 'a certificate is not valid at this time';
-		const issuer = known.find(
+		// several where an authority was certified anew with the key that it had: what any of them revoked is revoked
+		const issuers = known.filter(
 			({ x509 }) => x509.ca && certificate.checkIssued(x509) && certificate.verify(x509.publicKey),
 		);
+		for (const { certificateRevocationList: list, x509 } of issuers) {
+			const refused = list === undefined ? undefined : await refusedByList(certificate, list, x509, now);
+			if (refused !== undefined) return refused;
+		}
+		const issuer = issuers.find(({ x509 }) => isValidAt(x509, now)) ?? issuers[0];
 		if (!issuer) return 'nobody whom the tenant trusts issued it';
-		const { certificateRevocationList: list } = issuer;
-		const refused = list === undefined ? undefined : await refusedByList(certificate, list, issuer.x509, now);
-		if (refused !== undefined) return refused;
 		if (issuer.isRootAuthority) return isValidAt(issuer.x509, now) ? undefined : 'the root is not valid at this time';
 		certificate = issuer.x509;
 	}
