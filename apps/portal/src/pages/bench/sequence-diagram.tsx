@@ -1,7 +1,7 @@
 // What client, API and authority said to each other, as a sequence diagram that grows. It is a list, so a screen reader
 // hears the steps in words; arrows and lanes are drawn beside the words.
 import { Button, makeStyles, mergeClasses, Subtitle1, Text, tokens } from '@fluentui/react-components';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { type CSSProperties, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Party, Step } from '../../session/exchanges.ts';
 import { useSession } from '../../session/session-provider.tsx';
 
@@ -51,6 +51,8 @@ const useStyles = makeStyles({
 	text: {
 		gridColumn: '1 / -1',
 		textAlign: 'center',
+		// over its arrow, where there is room between the lanes
+		'@media (min-width: 900px)': { gridColumn: 'var(--lanes)' },
 		fontSize: tokens.fontSizeBase200,
 		overflowWrap: 'anywhere',
 		justifySelf: 'center',
@@ -123,9 +125,14 @@ function Said({ step: { at, from, to, text, isFailure } }: { step: Step }) {
 	const styles = useStyles();
 	const [first, last] = [Math.min(laneOf(from), laneOf(to)), Math.max(laneOf(from), laneOf(to))];
 	const lane = 100 / (last - first + 1) / 2;
+	const between = `${first} / ${last + 1}`;
 	return (
 		<li className={styles.step}>
-			<span className={mergeClasses(styles.text, isFailure && styles.failure)} title={new Date(at).toISOString()}>
+			<span
+				className={mergeClasses(styles.text, isFailure && styles.failure)}
+				style={{ '--lanes': between } as CSSProperties}
+				title={new Date(at).toISOString()}
+			>
 				{from === to ? `${nameOf(from)} ` : `${nameOf(from)} → ${nameOf(to)}: `}
 				{text}
 			</span>
@@ -137,7 +144,7 @@ function Said({ step: { at, from, to, text, isFailure } }: { step: Step }) {
 						laneOf(from) < laneOf(to) ? styles.right : styles.left,
 						isFailure && styles.failure,
 					)}
-					style={{ gridColumn: `${first} / ${last + 1}`, margin: `0 ${lane}%` }}
+					style={{ gridColumn: between, margin: `0 ${lane}%` }}
 				/>
 			)}
 		</li>

@@ -17,7 +17,6 @@ export function OutcomeList({ outcomes }: { outcomes: readonly Outcome[] }) {
 			<Subtitle1 as="h2">What came of it</Subtitle1>
 			<ul className={styles.list}>
 				{outcomes.map(({ displayName, id, error }, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and two policies may have one name
 					<li key={`${index} ${displayName}`}>
 						<Badge appearance="tint" color={error ? 'danger' : 'success'}>
 							{error ? 'Refused' : 'Imported'}
