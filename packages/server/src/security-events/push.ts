@@ -1,5 +1,8 @@
 // Pushes what waits to the receivers that asked for it, one event after another. RFC 8935 §2.
+import { microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
+import { findApplicationIn } from '../directory/snapshot.ts';
+import type { TenantSnapshot } from '../directory/types.ts';
 import type { EventStream } from '../records/event-stream.ts';
 import { acknowledged, waitingEvents } from './waiting-events.ts';
 
@@ -32,11 +35,32 @@ function isRefusedForGood({ status, body }: Delivered): boolean {
 	}
 }
 
+/** the application permission by which a stream is made, as with the feed */
+const permission = 'AuditLog.Read.All';
+
+/**
+ * Nobody asks for what is pushed, so nobody's token is refused: an application that was disabled or deleted, or lost its
+ * permission, would hear of the tenant for as long as its stream stood.
+ *
+ * @throws Error where the stream's application may not read the feed now; what waits, waits
+ */
+async function requireReader(
+	{ storage }: Authority,
+	snapshot: TenantSnapshot,
+	{ tenantId, ownerId, audience }: EventStream,
+): Promise<void> {
+	const application = await findApplicationIn(snapshot, audience, storage.directory);
+	const roles = await storage.directory.appRoles(tenantId, ownerId, new Set(), microsoftGraphAppId);
+	if (!application || application.disabled || !roles.includes(permission))
+		throw new Error(`its application may not read the log any more: it is gone, disabled, or lacks ${permission}`);
+}
+
 async function pushStream(authority: Authority, stream: EventStream, push: PushEvent, now: number): Promise<void> {
 	const { storage, secrets } = authority;
 	const { delivery, tenantId } = stream;
 	const snapshot = await authority.snapshots.get(tenantId);
 	if (delivery.method !== 'push' || !snapshot) return;
+	await requireReader(authority, snapshot, stream);
 	const sealed = delivery.sealedAuthorization;
 	const authorization = sealed === undefined ? undefined : secrets.open('event-stream', sealed, stream.id);
 	if (sealed !== undefined && authorization === undefined) throw new Error('the authorization header cannot be opened');

@@ -189,7 +189,7 @@ test.each<[string, Partial<DirectoryUser>]>([
 	['the address is another one', { profile: { otherMails: ['bob@safe.test'] } }],
 	['there is no address', { profile: {} }],
 	['the password was changed', { passwordChangedAt: 1 }],
-])('a code that was sent before is void once %s', async (_, changed) => {
+])('[sec 153] a code that was sent before is void once %s', async (_, changed) => {
 	await start();
 	const { browser, page, code } = await ask('bob@contoso.example');
 	const { storage } = authority.app.authority;

@@ -2,13 +2,16 @@
 // receiver verifies with jose. OpenID Shared Signals Framework 1.0, OpenID CAEP 1.0, RFC 8417, RFC 8935, RFC 8936.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { microsoftGraphAppId } from '@countersign/protocol';
 import { createAuthorityFetch, createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRevocations, createSecurityEventReceiver } from '../../../guard/src/index.ts';
 import { isPublicAddress } from '../../src/http/fetch-document.ts';
 import { createPostDocument } from '../../src/http/post-document.ts';
+import type { Application } from '../../src/records/application.ts';
 import { type PushEvent, pauseAfter, pushOnce } from '../../src/security-events/push.ts';
+import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import { applicationToken, tenantsWithPermissions, tokenHolding } from '../graph/calls.ts';
 
 const caep = (name: string) => `https://schemas.openid.net/secevent/caep/event-type/${name}`;
@@ -36,6 +39,11 @@ async function call(method: string, address: string, body?: unknown, token = bea
 }
 const made = async (more: object = {}) => (await call('POST', 'streams', more)).body;
 const storage = () => server.app.authority.storage;
+async function daemon(): Promise<Application> {
+	const application = await storage().directory.findApplication(testIds.daemon);
+	if (!application) throw new Error('daemon');
+	return application;
+}
 const revoke = (userId: string = testIds.alice) =>
 	storage().directory.setUserState(testIds.tenant, userId, { tokensValidFrom: server.now() + 1, at: server.now() });
 const fetchEvents = async (stream: { delivery: { endpoint_url: string } }, body: object = {}) =>
@@ -315,6 +323,29 @@ describe('pushing', () => {
 		await pushAt(send, begun + 60);
 		expect(sent.length).toBe(4);
 		expect([1, 2, 3, 20].map(pauseAfter)).toEqual([2, 4, 8, 300]);
+	});
+
+	test.each<[string, () => Promise<DirectoryChange>]>([
+		[
+			'lost its permission',
+			async () => {
+				const principalId = server.app.authority.identifiers.servicePrincipalId(testIds.tenant, testIds.daemon);
+				const assignment = { principalId, resourceAppId: microsoftGraphAppId, roleValue: 'AuditLog.Read.All' };
+				return { kind: 'removeAppRole', assignment };
+			},
+		],
+		['was disabled', async () => ({ kind: 'putApplication', application: { ...(await daemon()), disabled: true } })],
+	])('tells nothing to an application that %s', async (_name, change) => {
+		await made({ delivery });
+		await revoke();
+		const version = (await storage().directory.tenantVersion(testIds.tenant)) ?? 0;
+		const audit = { id: 'a', at: 0, changes: [] } as never;
+		expect(await storage().directoryChanges.apply(testIds.tenant, [await change()], audit, version)).toBe(true);
+		let sent = 0;
+		const send: PushEvent = async () => ({ status: 202, body: String((sent += 1)) });
+		await pushAt(send);
+		await pushAt(send, server.now() + 400);
+		expect(sent).toBe(0);
 	});
 
 	test.each([
