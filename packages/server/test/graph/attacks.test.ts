@@ -51,7 +51,8 @@ describe('a policy whose change is protected is not changed', () => {
 		const page = await client.run(createBrowser(authority), root);
 		const token = (await client.redeem(page)).body.access_token;
 		const before = JSON.stringify((await authority.app.authority.snapshots.get(testIds.tenant))?.policies);
-		for (const headers of [{}, { 'x-http-method-override': 'PATCH' }, { prefer: 'return=minimal' }]) {
+		const more: Record<string, string>[] = [{}, { 'x-http-method-override': 'PATCH' }, { prefer: 'return=minimal' }];
+		for (const headers of more) {
 			const { status } = await callGraph(authority, token, method, path, { state: 'disabled' }, headers);
 			expect([method, path, status >= 400]).toEqual([method, path, true]);
 		}
