@@ -3,6 +3,7 @@
 
 /** of the group that the demo tenant calls so */
 export const contractors = 'bbbbbbbb-0000-4000-8000-000000000001';
+const termsOfUse = '99999999-0000-4000-8000-000000000001';
 const antarctica = 'ffffffff-0000-4000-8000-000000000001';
 /** built in. Microsoft Entra, "Authentication strengths" */
 const phishingResistant = '00000000-0000-0000-0000-000000000004';
@@ -34,6 +35,7 @@ export const demoPolicies = [
 	{ ...blockContractors, conditions: { ...blockContractors.conditions, users: { includeGroups: [contractors] } } },
 	forContext(3, 'c2', 'Require a compliant device', { builtInControls: ['compliantDevice'] }),
 	forContext(4, 'c4', 'Require a passkey', { authenticationStrength: { id: phishingResistant } }),
+	forContext(7, 'c5', 'Accept the terms of use', { termsOfUse: [termsOfUse] }),
 	{
 		id: policyId(5),
 		displayName: 'A compromised account needs a new password',
@@ -94,5 +96,42 @@ export const demoContexts = [
 		displayName: 'Require a passkey',
 		description: 'A method that no other site can ask for.',
 		isAvailable: true,
+	},
+	{
+		id: 'c5',
+		displayName: 'Require accepted terms',
+		description: 'Terms of use that the user has read.',
+		isAvailable: true,
+	},
+];
+
+export const demoAgreements = [
+	{
+		id: termsOfUse,
+		displayName: 'Terms of the to-do list',
+		isViewingBeforeAcceptanceRequired: true,
+		files: [
+			{
+				language: 'en',
+				fileName: 'terms-en.txt',
+				displayName: 'Terms of use of the to-do list',
+				isDefault: true,
+				text: [
+					'1. The list is for the work of Fabrikam.',
+					'2. Whoever deletes a task tells the person who added it.',
+					'3. Tasks are kept as long as the demo runs.',
+				].join('\n\n'),
+			},
+			{
+				language: 'de',
+				fileName: 'terms-de.txt',
+				displayName: 'Nutzungsbedingungen der Aufgabenliste',
+				text: [
+					'1. Die Liste ist für die Arbeit bei Fabrikam da.',
+					'2. Wer eine Aufgabe löscht, sagt es der Person, die sie angelegt hat.',
+					'3. Aufgaben bleiben, solange die Demo läuft.',
+				].join('\n\n'),
+			},
+		],
 	},
 ];

@@ -1,6 +1,6 @@
 // The demo tenant: a to-do app, the same in a terminal, its API, a middle tier, a daemon, four people, two devices,
 // and the policies that make the loop run.
-import { contractors, demoContexts, demoLocations, demoPolicies } from './demo-policies.ts';
+import { contractors, demoAgreements, demoContexts, demoLocations, demoPolicies } from './demo-policies.ts';
 import type { TenantFile } from './tenant-file.ts';
 
 /** People of the demo tenant, for the terminal: these passwords and secrets are public and mean nothing. */
@@ -205,6 +205,7 @@ export function demoTenant(spaOrigin = 'http://localhost:3000'): TenantFile {
 						adminConsent: true,
 					},
 				],
+				identityGovernance: { termsOfUse: { agreements: demoAgreements } },
 				identity: {
 					conditionalAccess: {
 						policies: demoPolicies,
