@@ -1,6 +1,5 @@
 // The address above the collections of Conditional Access, and the one above strengths. Microsoft Graph,
 // "conditionalAccessRoot resource type" and "authenticationStrengthRoot resource type".
-import { authenticationMethodModes } from '@countersign/protocol';
 import { authenticationContextClassReferences } from './authentication-context-class-references.ts';
 import { authenticationStrengthPolicies } from './authentication-strength-policies.ts';
 import { conditionalAccessPolicies } from './conditional-access-policies.ts';
@@ -43,15 +42,5 @@ export const conditionalAccessRoots: readonly GraphRoute[] = [
 		context: `${strengths}/$entity`,
 		expand: { policies: listed(authenticationStrengthPolicies) },
 		run: async () => ({}),
-	},
-	{
-		path: `${strengths}/authenticationMethodModes`,
-		aliases: ['identity/conditionalAccess/authenticationStrengths/authenticationMethodModes'],
-		method: 'GET',
-		access: { ...sameFor(readStrengthPermissions), users: 'readers' },
-		documentation: 'List authenticationMethodModes',
-		answers: 'collection',
-		context: `${strengths}/authenticationMethodModes`,
-		run: async () => authenticationMethodModes.map((id) => ({ id, authenticationMethod: id, displayName: id })),
 	},
 ];
