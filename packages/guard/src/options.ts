@@ -25,7 +25,7 @@ export interface GuardOptions {
 	tenants: readonly TenantName[] | 'any';
 	/**
 	 * whether a tenant may call, asked after a token was verified and again for each request; for `tenants: 'any'`, where
-	 * customers are rows of a database
+	 * customers are rows of a database. Only `true` lets it in: any other answer refuses it
 	 */
 	acceptIssuer?: (issuer: string, tenantId: string) => boolean | Promise<boolean>;
 	/** this API's application id, named in challenges */
@@ -71,7 +71,7 @@ export interface GuardOptions {
 	longLivedTokens?: 'an-hour' | 'as-issued';
 	/**
 	 * whether policy forbids the network that a caller calls from (strict location enforcement); asked for each request,
-	 * with the address that the adapter saw
+	 * with the address that the adapter saw. Only `false` lets the call through: any other answer forbids it
 	 */
 	isNetworkForbidden?: (caller: Caller, address: string) => boolean | Promise<boolean>;
 	/** seconds that clocks may differ: 0 to 300, the default */

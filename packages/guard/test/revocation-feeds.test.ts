@@ -140,10 +140,10 @@ describe('events that are pushed', () => {
 		new SignJWT({ iss: issuer, aud: apiId, iat: begin, jti: 'j', sub_id: subject, ...more, ...claims })
 			.setProtectedHeader({ alg: 'RS256', kid: 's', typ })
 			.sign(key);
-	function receiver(answer: () => Response = () => Response.json({ keys: [jwk] })) {
+	function receiver(answer: () => Response = () => Response.json({ keys: [jwk] }), more: object = {}) {
 		const revocations = createRevocations({ clock: () => begin * 1000 });
 		const options = { issuer, audience: apiId, jwksUri: `${issuer}/keys`, revocations, fetch: async () => answer() };
-		const receive = createSecurityEventReceiver({ ...options, clock: () => begin * 1000 });
+		const receive = createSecurityEventReceiver({ ...options, clock: () => begin * 1000, ...more });
 		const push = (body: string, contentType = 'application/secevent+jwt', method = 'POST') =>
 			receive(
 				new Request('https://api.example/events', {
@@ -169,6 +169,15 @@ describe('events that are pushed', () => {
 		const answer = await push(await sign({ events: { [type(name)]: { ...event, event_timestamp: begin - 60 } } }));
 		expect([answer.status, notBefore()]).toEqual([202, ends ? begin - 59 : 0]);
 	});
+
+	test.each([true, [], {}, 't', null, { tenantId: '' }, { tenantId: 7 }])(
+		'resolveSubject that answers %j is no answer: the event is asked for again, and not taken for done',
+		async (whom) => {
+			const { push } = receiver(undefined, { resolveSubject: () => whom });
+			const answer = await push(await sign({ events: { [type('session-revoked')]: {} } }));
+			expect(answer.status).toBe(503);
+		},
+	);
 
 	test('the subject may stand in the event, or be complex; times may be milliseconds', async () => {
 		for (const claims of [

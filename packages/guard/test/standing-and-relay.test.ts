@@ -103,6 +103,52 @@ test('any tenant may call whose issuer the callback accepts, at each request', a
 	expect(await check(token())).toEqual(['invalid_token', undefined]);
 });
 
+// what each callback may answer besides what it should: a list of rows, a text, a number, an object, nothing
+const strange: unknown[] = [[], [{}], '', 'no', 0, 1, {}, null, undefined];
+
+test.each(strange)('acceptIssuer lets in by true alone, and not by %j', async (answer) => {
+	for (const given of [answer, Promise.resolve(answer)]) {
+		const { token, check } = world(() => ({ tenants: 'any', acceptIssuer: () => given as boolean }));
+		expect(await check(token())).toEqual(['invalid_token', undefined]);
+	}
+});
+
+test.each(strange)('isNetworkForbidden lets through by false alone, and not by %j', async (answer) => {
+	const { token, check } = world(() => ({ isNetworkForbidden: () => answer as boolean }));
+	const request = { method: 'GET', url: '/', address: '192.0.2.1' } as never;
+	expect(await check(token(), {}, request)).not.toBe('allowed');
+});
+
+test.each([[], {}, 'now', Number.NaN, true])(
+	'revocations that answer %j instead of a time let nobody in',
+	async (answer) => {
+		const revocations = { ...createRevocations(), notBefore: () => answer as number };
+		const { token, check } = world(() => ({ revocations }));
+		await expect(check(token())).rejects.toThrow(TypeError);
+	},
+);
+
+test.each([[], 0, null, undefined])(
+	'revocations that answer %j are silent: long tokens count as of an hour',
+	async (answer) => {
+		const revocations = { ...createRevocations(), isSilent: () => answer as boolean };
+		const { time, token, check } = world(() => ({ revocations }));
+		const long = token({ exp: begin + 28 * 3600 });
+		expect(await check(long)).toBe('allowed');
+		time.now += 3601;
+		expect(await check(long)).not.toBe('allowed');
+	},
+);
+
+test.each([0, false, '', [], {}, 'c0x'])(
+	'authContextFor that answers %j asks for no context that it means: an error',
+	async (answer) => {
+		const operations = defineOperations({ pay: 'Pay a bill' });
+		const { token, check } = world(() => ({ operations, authContextFor: () => answer as string }));
+		await expect(check(token(), requireAuthContext('pay'))).rejects.toThrow(TypeError);
+	},
+);
+
 test('[sec 212, 213] maxAge asks for a recent sign-in, by claims or by RFC 9470', async () => {
 	const operations = defineOperations({ pay: 'Pay a bill' });
 	const { time, guard, token, check } = world(() => ({ operations, authContextFor: () => 'c1', standardStepUp: true }));

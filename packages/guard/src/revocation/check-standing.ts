@@ -26,6 +26,9 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 		const { iat, exp, deviceid } = caller.claims as { iat: number; exp: number; deviceid?: unknown };
 		const deviceId = typeof deviceid === 'string' ? deviceid : undefined;
 		const notBefore = revocations?.notBefore(caller.tenantId, caller.objectId, deviceId) ?? 0;
+		// no number is smaller than what is none: the token would never be too old
+		if (typeof notBefore !== 'number' || Number.isNaN(notBefore))
+			throw new TypeError('revocations.notBefore must answer a number');
 		if (iat < notBefore) {
 			// where the API is strict about networks, the next token is judged for the address that it saw as well: it may be
 			// the policy of locations that was changed
@@ -37,7 +40,7 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 			};
 		}
 		if (exp - iat <= longLifetime || longLivedTokens === 'as-issued') return undefined;
-		if (clock() / 1000 < iat + hour || (revocations && !revocations.isSilent(caller.tenantId))) return undefined;
+		if (clock() / 1000 < iat + hour || revocations?.isSilent(caller.tenantId) === false) return undefined;
 		const refusal = refuseAsOld(caller, { nbf: { essential: true, value: String(iat + hour) } });
 		const message = 'it counts as a token of an hour, since nothing is heard of revocations';
 		return {
@@ -50,7 +53,8 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 		if (!isNetworkForbidden) return undefined;
 		if (!address)
 			throw new TypeError('isNetworkForbidden needs the address of the client: give check() its third argument');
-		if (!(await isNetworkForbidden(caller, address))) return undefined;
+		// what is forgotten to be answered forbids: only `false` was said on purpose
+		if ((await isNetworkForbidden(caller, address)) === false) return undefined;
 		const now = Math.floor(clock() / 1000);
 		// as Entra's own services write it, so that the authority judges the address that this API saw
 		const refusal = refuseAsOld(caller, {
@@ -61,7 +65,8 @@ export function createStandingCheck(options: GuardOptions, refusals: Refusals) {
 	}
 	async function checkIssuer(caller: Caller): Promise<Refused | undefined> {
 		const { iss } = caller.claims as { iss: string };
-		if (!acceptIssuer || (await acceptIssuer(iss, caller.tenantId))) return undefined;
+		// only `true`: the list of rows that a database answers is true in a condition, and empty for a stranger
+		if (!acceptIssuer || (await acceptIssuer(iss, caller.tenantId)) === true) return undefined;
 		const reason = {
 			check: 'accepted_issuer',
 			message: 'acceptIssuer refused its tenant',

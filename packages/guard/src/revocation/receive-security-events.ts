@@ -129,7 +129,10 @@ export function createSecurityEventReceiver(
 			if (typeof subject !== 'object' || subject === null) return refuse('invalid_request', 'it names no subject');
 			const whom = await resolveSubject(subject as EventSubject);
 			// tokens are told by whole seconds: what was issued within this one must not outlive it
-			if (whom) revocations.revoke({ ...whom, notBefore: Math.floor(instantOf(event, payload.iat ?? 0)) + 1 });
+			if (whom === undefined) continue;
+			if (typeof whom?.tenantId !== 'string' || whom.tenantId === '')
+				throw new TypeError('resolveSubject must answer a tenant, or undefined');
+			revocations.revoke({ ...whom, notBefore: Math.floor(instantOf(event, payload.iat ?? 0)) + 1 });
 		}
 		return new Response(null, { status: 202, headers: { 'cache-control': 'no-store' } });
 	}

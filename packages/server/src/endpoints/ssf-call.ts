@@ -66,7 +66,9 @@ export function ssfEndpoint(answer: (call: SsfCall) => Promise<HttpResponse>) {
 
 /** @throws SsfError 400 for what is no JSON object of the form */
 export function readSsfBody({ exchange: { request } }: SsfCall): Record<string, unknown> {
-	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw invalid('Send application/json.');
+	// the requests of §8.1 name no type; what names another one is something else
+	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? 'application/json'))
+		throw invalid('Send application/json.');
 	try {
 		const body = parseBoundedJson(request.body, { maxLength: 65_536, maxDepth: 8, maxMembers: 2048 });
 		if (isJsonObject(body)) return JSON.parse(JSON.stringify(body));

@@ -1,7 +1,7 @@
 // Whether a stream delivers. OpenID Shared Signals Framework 1.0 §8.1.2.
 import { randomUuid } from '../clock.ts';
 import { json } from '../http/message.ts';
-import type { EventStream, StreamStatus } from '../records/event-stream.ts';
+import type { EventStream, StreamNotice, StreamStatus } from '../records/event-stream.ts';
 import { streamUpdatedType } from '../security-events/event-types.ts';
 import {
 	auditOfStream,
@@ -19,6 +19,22 @@ const shown = ({ id, status, reason }: EventStream) => ({
 	...(reason === undefined ? {} : { reason }),
 });
 
+/**
+ * §8.1.5: the receiver is told upon re-enabling; that it paused the stream itself it has from the answer, and over a
+ * paused stream nothing is transmitted. §8.1.2.1: for a disabled one nothing is held.
+ */
+function noticesOf(
+	{ status: before, notices }: EventStream,
+	status: StreamStatus,
+	reason: string | undefined,
+	stamp: { jti: string; at: number },
+): readonly StreamNotice[] {
+	if (status === 'disabled') return [];
+	if (status === 'paused' || before === 'enabled') return notices;
+	const event = { status, ...(reason === undefined ? {} : { reason }) };
+	return [...notices.slice(-9), { ...stamp, type: streamUpdatedType, event }];
+}
+
 export const ssfStatus = ssfEndpoint(async (call) => {
 	const { authority, exchange } = call;
 	if (exchange.request.method === 'GET') return json(200, shown(await findStream(call, streamIdIn(call))));
@@ -33,11 +49,7 @@ export const ssfStatus = ssfEndpoint(async (call) => {
 		...stream,
 		status: status as StreamStatus,
 		...(reason === undefined ? {} : { reason }),
-		// §8.1.5: the receiver is told, unless nothing is to be delivered any more
-		notices: [
-			...stream.notices.slice(-9),
-			{ jti: randomUuid(authority.random), at: exchange.now, type: streamUpdatedType, event: { status } },
-		],
+		notices: noticesOf(stream, status as StreamStatus, reason, { jti: randomUuid(authority.random), at: exchange.now }),
 		nextAttemptAt: exchange.now,
 	};
 	const audit = auditOfStream(call, stream, {

@@ -20,6 +20,10 @@ import { pollMethod, pushMethod, streamsPath } from './ssf-configuration.ts';
 
 /** of one application */
 const mostStreams = 10;
+/** §8.1.1.3: they may be sent, as they are. No stream has an `inactivity_timeout`: none ends by itself */
+const transmitterSupplied = [
+	...['iss', 'aud', 'events_supported', 'events_delivered', 'min_verification_interval', 'inactivity_timeout'],
+];
 /** seconds between two verifications */
 export const verificationInterval = 10;
 
@@ -117,7 +121,7 @@ async function update(call: SsfCall, isWhole: boolean): Promise<HttpResponse> {
 	const body = readSsfBody(call);
 	const stream = await findStream(call, body.stream_id);
 	const before = shown(call, stream);
-	for (const name of ['iss', 'aud', 'events_supported', 'events_delivered', 'min_verification_interval'])
+	for (const name of transmitterSupplied)
 		if (name in body && JSON.stringify(body[name]) !== JSON.stringify(before[name]))
 			throw invalid(`'${name}' is the transmitter's to say.`);
 	const { events_requested, description, format } = before;

@@ -10,6 +10,8 @@ export const ssfVerify = ssfEndpoint(async (call) => {
 	const stream = await findStream(call, id);
 	if (state !== undefined && (typeof state !== 'string' || state.length > 1024))
 		throw invalid("'state' must be text of at most 1024 letters.");
+	// §8.1.2.1: nothing is transmitted over it, nor held for it
+	if (stream.status === 'disabled') throw invalid('The stream is disabled.');
 	if (exchange.now < (stream.verifiedAt ?? 0) + verificationInterval)
 		throw new SsfError(429, 'too_many_requests', `Ask every ${verificationInterval} seconds at most.`);
 	const notice = {

@@ -8,9 +8,11 @@ const maxBytes = 16_384;
 
 /**
  * @param isAllowed whether an address may be connected to
+ * @param ca PEM of those who may sign the certificates of the hosts; absent: those that Node knows, with
+ *   `NODE_EXTRA_CA_CERTS`
  * @returns what posts a body and returns the status and the first 16 KiB of the answer
  */
-export function createPostDocument(isAllowed: (address: string) => boolean) {
+export function createPostDocument(isAllowed: (address: string) => boolean, ca?: string) {
 	const lookup = createAllowedLookup(isAllowed);
 	return async (
 		url: string,
@@ -27,7 +29,8 @@ export function createPostDocument(isAllowed: (address: string) => boolean) {
 		return new Promise((fulfil, reject) => {
 			const signal = AbortSignal.timeout(milliseconds);
 			const sent = { ...headers, 'content-length': String(Buffer.byteLength(body)) };
-			const outgoing = request(url, { method: 'POST', lookup, signal, headers: sent }, (response) => {
+			const trusted = ca === undefined ? {} : { ca };
+			const outgoing = request(url, { method: 'POST', lookup, signal, headers: sent, ...trusted }, (response) => {
 				const chunks: Buffer[] = [];
 				let length = 0;
 				response.on('data', (chunk: Buffer) => {

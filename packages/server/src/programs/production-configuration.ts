@@ -141,6 +141,11 @@ export const productionConfigurationSchema = z.strictObject({
 		.describe(
 			'Networks of your secure access service, CIDR: requests from there meet the location “compliant network”.',
 		),
+	eventReceiverNetworks: z
+		.array(z.string())
+		.min(1)
+		.optional()
+		.describe('Private networks of receivers that security events may be pushed to, CIDR, beside public addresses.'),
 	epochFile: z
 		.string()
 		.optional()

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { EventSink } from '../events.ts';
 import type { TlsFiles } from '../http/listen.ts';
+import { createPostDocument } from '../http/post-document.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
 import type { CertificateListenerOptions } from './certificate-listener.ts';
@@ -31,7 +32,7 @@ import {
 import { inviteToSetUp, type SetupInvitation } from './setup.ts';
 import { startTelemetry } from './start-telemetry.ts';
 import { StartupError } from './startup-error.ts';
-import { parseTrustedProxies } from './trusted-networks.ts';
+import { allowedReceivers, parseTrustedProxies } from './trusted-networks.ts';
 
 function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
 	if (!tls) return undefined;
@@ -175,6 +176,7 @@ export async function startProduction(
 				signInLogDays,
 				unreadyMilliseconds: drainSeconds * 1000,
 				rotateKeysAfterDays: configuration.keys?.rotateAfterDays ?? defaultRotationDays,
+				pushEvent: createPostDocument(allowedReceivers(configuration.eventReceiverNetworks)),
 				...(certificates ? { certificates } : {}),
 			},
 		);

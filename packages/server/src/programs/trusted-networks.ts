@@ -1,6 +1,7 @@
 // Networks that the operator trusts: those of proxies, which may say in X-Forwarded-For where a request comes from, and
 // those of the organisation itself. A network so wide that it must hold strangers is refused.
 import { type Network, networkContains, parseAddress, parseNetwork } from '@countersign/policy';
+import { isPublicAddress } from '../http/fetch-document.ts';
 import { StartupError } from './startup-error.ts';
 
 /** nobody but the operator has addresses in these. RFC 1918, 6598, 3927, 4193, 4291 */
@@ -50,4 +51,21 @@ export function parseTrustedProxies(networks: readonly string[]): Network[] {
 		networks,
 		"proxies, and everybody in it could claim any address; name the proxies' own networks",
 	);
+}
+
+/**
+ * @param networks of receivers inside the organisation, CIDR
+ * @returns whether security events may be pushed to an address: to public ones, and to those of the networks
+ * @throws StartupError as {@link parseTrustedNetworks}
+ */
+export function allowedReceivers(networks: readonly string[] = []): (address: string) => boolean {
+	const own = parseTrustedNetworks(
+		networks,
+		"receivers, and an application could have requests sent to anybody in it; name the receivers' own networks",
+	);
+	return (text) => {
+		if (isPublicAddress(text)) return true;
+		const address = parseAddress(text);
+		return address !== undefined && own.some((network) => networkContains(network, address));
+	};
 }

@@ -25,11 +25,16 @@ const [firstPause, longestPause] = [2, 300];
 /** @returns seconds until the next attempt: doubled at each failure */
 export const pauseAfter = (failures: number) => Math.min(firstPause * 2 ** Math.max(0, failures - 1), longestPause);
 
-/** What the receiver says of the event itself is final; what it says of who asks may be put right. RFC 8935 §2.4 */
+/**
+ * What the receiver says of the event itself is final; what it says of who asks may be put right. RFC 8935 §2.4; Shared
+ * Signals Framework 1.0 §8.1.4.1 for `invalid_state`
+ */
+const finalErrors = ['invalid_request', 'invalid_audience', 'invalid_state'];
+
 function isRefusedForGood({ status, body }: Delivered): boolean {
 	if (status !== 400) return false;
 	try {
-		return ['invalid_request', 'invalid_audience'].includes((JSON.parse(body) as { err: string }).err);
+		return finalErrors.includes((JSON.parse(body) as { err: string }).err);
 	} catch {
 		return false;
 	}

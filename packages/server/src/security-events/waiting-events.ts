@@ -56,7 +56,7 @@ export async function waitingEvents(
 ): Promise<Waiting> {
 	const signer = await authority.keys.signer(tenant);
 	const iss = issuerOf(authority.origin, tenant.id);
-	// no `exp` and no `sub`: Shared Signals Framework 1.0 §4.1.6 and §4.1.3 keep them from being taken for other tokens
+	// no `exp` and no `sub`: Shared Signals Framework 1.0 §4.1.7 and §4.1.2 keep them from being taken for other tokens
 	const sign = (jti: string, at: number, sub_id: object, type: string, event: object, txn = jti) =>
 		signer.sign({ iss, aud: stream.audience, iat: at, jti, txn, sub_id, events: { [type]: event } }, 'secevent+jwt');
 	const ofStream = { format: 'opaque', id: stream.id };
@@ -64,9 +64,10 @@ export async function waitingEvents(
 		jti,
 		set: await sign(jti, at, ofStream, type, event),
 	});
+	// §8.1.2.1: over a stream that is paused or disabled nothing is transmitted, not even what is told of itself
+	if (stream.status !== 'enabled') return { events: [], upTo: stream.sequence, hasMore: false };
 	const events = await Promise.all(stream.notices.slice(0, limit).map(notice));
-	const isPaused = stream.status !== 'enabled';
-	const found = isPaused ? [] : await authority.storage.securityEvents.after(tenant.id, stream.sequence, pageSize);
+	const found = await authority.storage.securityEvents.after(tenant.id, stream.sequence, pageSize);
 	let upTo = stream.sequence;
 	for (const event of found) {
 		const told = caepEventOf(event);

@@ -238,13 +238,14 @@ test('what happens while a stream is paused is kept for it, while it is disabled
 	};
 	expect((await set('paused')).body).toEqual({ stream_id: stream.stream_id, status: 'paused', reason: 'work' });
 	await revoke();
-	expect(await types()).toEqual([framework('stream-updated')]);
+	expect(await types()).toEqual([]);
 	await set('enabled');
 	expect(await types()).toEqual([framework('stream-updated'), caep('session-revoked')]);
 	await set('disabled');
+	expect((await call('POST', 'verify', { stream_id: stream.stream_id })).status).toBe(400);
 	await revoke(testIds.bob);
 	await set('enabled');
-	expect(await types()).toEqual([framework('stream-updated'), framework('stream-updated')]);
+	expect(await types()).toEqual([framework('stream-updated')]);
 	expect((await call('GET', `status?stream_id=${stream.stream_id}`)).body.status).toBe('enabled');
 	expect((await set('asleep')).status).toBe(400);
 });
