@@ -21,6 +21,7 @@ import {
 	version1Configuration,
 	version1Keys,
 } from './endpoints/discovery.ts';
+import { externalAnswer } from './endpoints/external-answer.ts';
 import { graph } from './endpoints/graph.ts';
 import { health } from './endpoints/health.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
@@ -47,6 +48,7 @@ import type { FetchDocument } from './http/fetch-document.ts';
 import type { HttpRequest, HttpResponse } from './http/message.ts';
 import { createStaticFiles } from './http/static-files.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
+import { createProviders } from './keys/providers.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
 import { createOpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
@@ -91,10 +93,7 @@ export interface AuthorityOptions {
 	strictTransportSecurity?: boolean;
 	/** requests that may be in work at a time; more are turned away with 503 and Retry-After */
 	maxConcurrentRequests?: number;
-	/**
-	 * native clients may sign users in without PKCE, as at Entra ID, whatever their tenant says; the development
-	 * authority alone lets them
-	 */
+	/** native clients may sign users in without PKCE, whatever their tenant says: on a developer's machine alone */
 	nativeClientsWithoutPkce?: boolean;
 	/** what answers requests beside, or before, the routes below; the development authority alone has any */
 	additions?: Additions;
@@ -185,6 +184,7 @@ const routes: readonly Route[] = [
 	// the second is where version 1 had it
 	{ pattern: /^\/(?:oidc|[^/]+\/openid)\/(userinfo)$/i, methods: ['GET', 'POST'], cors: 'spa', handler: userinfo },
 	{ pattern: /^\/certificate\/([^/]+)$/i, methods: ['GET'], handler: shownCertificate },
+	{ pattern: /^\/common\/federation\/(externalauthprovider)$/i, methods: ['POST'], handler: externalAnswer },
 	{ pattern: /^\/sign-in\/([^/]+)$/i, methods: ['GET', 'POST'], handler: signIn },
 	// what is answered is the same: samples written when something was in beta alone ask there still
 	{
@@ -242,6 +242,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		secrets,
 		keys: signingKeys,
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
+		providers: createProviders(options.fetchDocument, clock),
 		snapshots: createTenantSnapshots(storage, clock),
 		memoryOf: createSnapshotMemory(),
 		passwords: createPasswordHasher(options.cores ?? 2),

@@ -12,6 +12,7 @@ import type { RequestIds } from './http/error-response.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { StaticFiles } from './http/static-files.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
+import type { Providers } from './keys/providers.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
@@ -52,6 +53,8 @@ export interface Authority {
 	secrets: Secrets;
 	keys: SigningKeys;
 	issuerKeys: IssuerKeys;
+	/** that prove a second factor to this authority */
+	providers: Providers;
 	snapshots: TenantSnapshots;
 	/** what was worked out of a snapshot */
 	memoryOf: ReturnType<typeof createSnapshotMemory>;

@@ -8,6 +8,7 @@ import type { SignInTransaction } from '../records/transaction.ts';
 import { accountsInTenant } from '../session/accounts-in-tenant.ts';
 import { advance, type Move, recordFailedSignIn, refuse, refuseOnPage } from '../sign-in/advance.ts';
 import { type Assessment, assess } from '../sign-in/assess.ts';
+import { postElsewhere } from '../sign-in/authorize-response.ts';
 import {
 	browserKeyOf,
 	clearTransactionCookie,
@@ -170,7 +171,9 @@ async function afterForm(
 		case 'elsewhere':
 			if (!(await authority.storage.transactions.update({ ...transaction, ...outcome.changes })))
 				return showCurrent(transaction);
-			return redirect(outcome.location, 303);
+			return outcome.form
+				? postElsewhere(outcome.location, outcome.form, textsFor(exchange, transaction))
+				: redirect(outcome.location, 303);
 		case 'advance': {
 			const changed = { ...transaction, ...outcome.changes };
 			const reassessed = await assess(authority, exchange, changed, move);

@@ -5,7 +5,8 @@
 type Json = Record<string, unknown>;
 
 /** of several kinds that a member may have: without the type nobody could tell which it is */
-const telling = /(?:NamedLocation|CidrRange|ExternalTenants|CombinationConfiguration|SignIn|Context)$/i;
+const telling =
+	/(?:NamedLocation|CidrRange|ExternalTenants|CombinationConfiguration|SignIn|Context|ExternalAuthenticationMethodConfiguration)$/i;
 
 const isAnnotation = (name: string) => name.includes('@') || name.startsWith('#');
 

@@ -1,13 +1,20 @@
 // How administrators set a tenant's authentication methods. Microsoft Graph, "authenticationMethodConfiguration
 // resource type".
+import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
-import { methodConfigurations } from '../methods/method-configurations.ts';
-import { defaultCertificatePolicy, type MethodsPolicy, methodsPolicyOf } from '../records/methods-policy.ts';
+import { externalConfiguration, externalType, methodConfigurations } from '../methods/method-configurations.ts';
+import {
+	defaultCertificatePolicy,
+	type ExternalMethodConfiguration,
+	type MethodsPolicy,
+	methodsPolicyOf,
+} from '../records/methods-policy.ts';
 import { applyAudited } from './audited.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { requireKnown } from './members.ts';
 import { writeMethodsPolicy } from './permissions.ts';
 import { readCertificatePolicy } from './read-certificate-policy.ts';
+import { externalMembers, mostExternalMethods, readExternalMethod } from './read-external-method.ts';
 import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 
@@ -55,11 +62,49 @@ function requireEverybody({ includeTargets = [], excludeTargets = [] }: Row): vo
 		throw graphInvalid('A method is for all users of the tenant here; use a policy to tell groups apart.');
 }
 
+const externalKnown = new Set([...ofAll, ...externalMembers]);
+const externalOf = ({ snapshot }: GraphInput) => methodsPolicyOf(snapshot.tenant).external ?? [];
+
+/** Adds a provider. Methods of Microsoft's own are there from the beginning: they are only changed. */
+async function create(input: GraphInput, body: Row): Promise<Written> {
+	if (body['@odata.type'] !== externalType)
+		throw graphInvalid(`Only ${externalType} can be created: the other methods are there.`);
+	const external = externalOf(input);
+	if (external.length >= mostExternalMethods)
+		throw graphInvalid(`The tenant has ${mostExternalMethods} external methods, which is the limit.`);
+	requireEverybody(body);
+	requireKnown(body, externalKnown, 'externalAuthenticationMethodConfiguration');
+	const made = readExternalMethod(body, { id: randomUuid(input.authority.random) });
+	const isWritten = await putMethodsPolicy(input, { external: [...external, made] }, made.displayName);
+	return isWritten ? { kind: 'created', value: externalConfiguration(made) } : { kind: 'stale' };
+}
+
+async function updateExternal(input: GraphInput, before: ExternalMethodConfiguration, body: Row): Promise<Written> {
+	requireKnown(body, externalKnown, 'externalAuthenticationMethodConfiguration');
+	const after = readExternalMethod(body, before);
+	const external = externalOf(input).map((one) => (one.id === before.id ? after : one));
+	return doneOrStale(await putMethodsPolicy(input, { external }, after.displayName));
+}
+
+async function remove(input: GraphInput, id: string): Promise<Written> {
+	const found = externalOf(input).find((one) => one.id === id);
+	if (!found) {
+		const isThere = methodConfigurations(methodsPolicyOf(input.snapshot.tenant)).some(
+			(one) => one.id.toLowerCase() === id,
+		);
+		throw isThere ? graphInvalid('Only external methods can be deleted.') : graphNoObject(id);
+	}
+	const external = externalOf(input).filter((one) => one !== found);
+	return doneOrStale(await putMethodsPolicy(input, { external }, found.displayName));
+}
+
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const policy = methodsPolicyOf(input.snapshot.tenant);
 	const found = methodConfigurations(policy).find((one) => one.id.toLowerCase() === id);
 	if (!found) throw graphNoObject(id);
 	requireEverybody(body);
+	const external = policy.external?.find((one) => one.id === id);
+	if (external) return updateExternal(input, external, body);
 	if (found.id !== 'X509Certificate') throw graphInvalid(`The method ${found.id} cannot be changed here.`);
 	requireKnown(body, certificateMembers, 'x509CertificateAuthenticationMethodConfiguration');
 	const x509Certificate = readCertificatePolicy(body, policy.x509Certificate ?? defaultCertificatePolicy);
@@ -77,5 +122,23 @@ export const methodPolicyRoutes: readonly GraphRoute[] = [
 		answers: 'change',
 		context: '',
 		run: (input, { id = '' }, body) => update(input, id, body),
+	},
+	{
+		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations',
+		method: 'POST',
+		access: { ...writeMethodsPolicy, users: methodPolicyWriters },
+		documentation: 'Create externalAuthenticationMethodConfiguration',
+		answers: 'change',
+		context: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/$entity',
+		run: (input, _, body) => create(input, body),
+	},
+	{
+		path: 'policies/authenticationMethodsPolicy/authenticationMethodConfigurations/{id}',
+		method: 'DELETE',
+		access: { ...writeMethodsPolicy, users: methodPolicyWriters },
+		documentation: 'Delete externalAuthenticationMethodConfiguration',
+		answers: 'change',
+		context: '',
+		run: (input, { id = '' }) => remove(input, id),
 	},
 ];

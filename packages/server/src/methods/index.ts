@@ -1,3 +1,4 @@
+import { externalAuthentication } from './external-authentication.ts';
 import type { AuthenticationMethod } from './method.ts';
 import { passkey } from './passkey.ts';
 import { password } from './password.ts';
@@ -20,5 +21,6 @@ export const methods: readonly AuthenticationMethod[] = [
 	x509CertificateMultiFactor,
 	x509CertificateSingleFactor,
 	softwareOneTimeCode,
+	externalAuthentication,
 	recoveryCode,
 ];

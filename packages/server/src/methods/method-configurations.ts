@@ -1,7 +1,11 @@
 // Which methods a tenant's users may have, as Graph tells it. Microsoft Graph, "authenticationMethodConfiguration
 // resource type".
 
-import { defaultCertificatePolicy, type MethodsPolicy } from '../records/methods-policy.ts';
+import {
+	defaultCertificatePolicy,
+	type ExternalMethodConfiguration,
+	type MethodsPolicy,
+} from '../records/methods-policy.ts';
 import { passLength, passLifetime } from './temporary-access-pass.ts';
 
 const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
@@ -15,11 +19,17 @@ const method = (id: string, type: string, isEnabled: boolean, more: object = {})
 	...more,
 });
 
+export const externalType = '#microsoft.graph.externalAuthenticationMethodConfiguration';
+
+/** @returns a provider as Graph tells it */
+export const externalConfiguration = ({ id, state, ...more }: ExternalMethodConfiguration) =>
+	method(id, 'external', state === 'enabled', more);
+
 /**
  * @param policy of the tenant
  * @returns one for each method that Graph knows: `enabled` where users of this server can sign in with it
  */
-export const methodConfigurations = ({ x509Certificate = defaultCertificatePolicy }: MethodsPolicy) => [
+export const methodConfigurations = ({ x509Certificate = defaultCertificatePolicy, external = [] }: MethodsPolicy) => [
 	method('Fido2', 'fido2', true),
 	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
 	method('Sms', 'sms', false),
@@ -34,4 +44,5 @@ export const methodConfigurations = ({ x509Certificate = defaultCertificatePolic
 	method('Voice', 'voice', false),
 	method('X509Certificate', 'x509Certificate', x509Certificate.state === 'enabled', x509Certificate),
 	method('Email', 'email', false),
+	...external.map(externalConfiguration),
 ];

@@ -53,11 +53,29 @@ export interface CertificateAuthority {
 	certificateRevocationList?: string;
 }
 
+/** Microsoft Graph, "externalAuthenticationMethodConfiguration resource type". */
+export interface ExternalMethodConfiguration {
+	id: string;
+	/** what users are told it is called */
+	displayName: string;
+	state: 'enabled' | 'disabled';
+	/** of the application that stands for the provider: users have the subject of that application there */
+	appId: string;
+	openIdConnectSetting: {
+		/** this authority's name at the provider */
+		clientId: string;
+		/** of the provider's metadata, whole; its issuer is what stands before `/.well-known/` */
+		discoveryUrl: string;
+	};
+}
+
 /** What the tenant decided; absent members: as a new tenant has it. */
 export interface MethodsPolicy {
 	x509Certificate?: CertificateMethodPolicy;
 	/** whose certificates are trusted, roots and those in between */
 	certificateAuthorities?: readonly CertificateAuthority[];
+	/** providers that prove a second factor by OpenID Connect */
+	external?: readonly ExternalMethodConfiguration[];
 }
 
 const noMethodsPolicy: MethodsPolicy = {};

@@ -42,23 +42,52 @@ function redirectSource(redirectUri: string): string {
 	return url.origin === 'null' ? url.protocol : url.origin;
 }
 
-function responseFields(target: ResponseTarget, parameters: Record<string, string>): Html {
-	return markup`${Object.entries(withState(target, parameters)).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)}`;
+function hiddenFields(fields: Readonly<Record<string, string>>): Html {
+	return markup`${Object.entries(fields).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">`)}`;
 }
 
-function formPost(target: ResponseTarget, parameters: Record<string, string>, texts: Texts): HttpResponse {
-	const said = texts.answer;
+function responseFields(target: ResponseTarget, parameters: Record<string, string>): Html {
+	return hiddenFields(withState(target, parameters));
+}
+
+/**
+ * A page that sends a form to another site by itself.
+ *
+ * @param address that takes the form
+ * @param fields hidden inputs
+ * @param formAction sources that the form, and each redirect that answers it, may go to
+ */
+function sendingPage(
+	address: string,
+	fields: Html,
+	{ texts, said, formAction }: { texts: Texts; said: Texts['goElsewhere']; formAction: string },
+): HttpResponse {
 	return page({
 		texts,
 		title: said.title,
-		body: markup`<form method="post" action="${target.redirectUri}">${responseFields(target, parameters)}
+		body: markup`<form method="post" action="${address}">${fields}
 			<noscript><p>${said.noScript}</p><button type="submit" class="primary">${said.action}</button></noscript></form>
 			<script>${raw(autoSubmit)}</script>`,
 		contentSecurityPolicy: {
 			'script-src': `'sha256-${autoSubmitHash}'`,
-			'form-action': redirectSource(target.redirectUri),
+			'form-action': formAction,
 		},
 	});
+}
+
+function formPost(target: ResponseTarget, parameters: Record<string, string>, texts: Texts): HttpResponse {
+	const formAction = redirectSource(target.redirectUri);
+	return sendingPage(target.redirectUri, responseFields(target, parameters), {
+		texts,
+		said: texts.answer,
+		formAction,
+	});
+}
+
+/** Sends the browser to a provider with a form, which is not the answer to a client. */
+export function postElsewhere(location: string, form: Readonly<Record<string, string>>, texts: Texts): HttpResponse {
+	// a provider may redirect to another host of its own, to which browsers hold the directive too
+	return sendingPage(location, hiddenFields(form), { texts, said: texts.goElsewhere, formAction: 'https:' });
 }
 
 /** A link or button that takes an error back to the client, for a page that the user has read. */

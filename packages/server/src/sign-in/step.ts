@@ -24,8 +24,13 @@ export interface StepInput {
 export type StepOutcome =
 	/** go on with the transaction changed */
 	| { kind: 'advance'; changes: Partial<SignInTransaction> }
-	/** send the browser to another origin, which sends it back with an answer */
-	| { kind: 'elsewhere'; location: string; changes: Partial<SignInTransaction> }
+	/** send the browser to another origin, which sends it back with an answer; with `form`, by a POST of these fields */
+	| {
+			kind: 'elsewhere';
+			location: string;
+			form?: Readonly<Record<string, string>>;
+			changes: Partial<SignInTransaction>;
+	  }
 	/** show the page again and say why; where it is what guessing looks like, the sign-in log tells */
 	| { kind: 'problem'; message: string; failed?: FailedSignIn }
 	/** end the sign-in; the error goes back to the application */

@@ -51,6 +51,7 @@ test.each([
 	['x509CertificateMultiFactor', 'hwk rsa mfa'],
 	['x509CertificateSingleFactor beside a password', 'pwd x509 rsa mfa'],
 	['x509CertificateSingleFactor', 'x509 rsa'],
+	['externalAuthenticationMethod beside a password', 'pwd mfa'],
 ])('§2.2 amr: %s is %s', (proven, expected) => {
 	const [mode = '', second] = proven.split(' beside a ').reverse();
 	const facts = [...(second === undefined ? [] : [{ method: second, at: 1 }]), { method: mode, at: 2 }];
@@ -101,11 +102,12 @@ describe('the control that is met next', () => {
 		unmetControls: [{ control, interactive: true, ...(value === undefined ? {} : { value }) }],
 	});
 	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
+	const outside = { prove: 'external-authentication', register: undefined, isRegistered: false };
 	const spare = { prove: 'recovery-code', register: undefined, isRegistered: false };
 
 	test.each([
-		['signInFrequency', undefined, [...passes, passkey, ...certificates, code, spare]],
-		['mfa', undefined, [...passes, passkey, ...certificates, code, spare]],
+		['signInFrequency', undefined, [...passes, passkey, ...certificates, code, outside, spare]],
+		['mfa', undefined, [...passes, passkey, ...certificates, code, outside, spare]],
 		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [passkey, code]],
 		['authenticationStrength', 'of nobody', []],
 		['termsOfUse', 'an agreement', []],

@@ -6,6 +6,7 @@ import { chooseAccount } from './choose-account.ts';
 import { confirmDevice } from './confirm-device.ts';
 import { consent } from './consent.ts';
 import { deviceCertificate } from './device-certificate.ts';
+import { externalAuthentication } from './external-authentication.ts';
 import { keepMeSignedIn } from './keep-me-signed-in.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { passkey } from './passkey.ts';
@@ -36,6 +37,7 @@ export const steps: readonly Step[] = [
 	registerPasskey,
 	temporaryAccessPass,
 	certificate,
+	externalAuthentication,
 	consent,
 	keepMeSignedIn,
 ];

@@ -3,6 +3,7 @@
 import { markup } from '../pages/html.ts';
 import { deCertificates } from './de-certificates.ts';
 import { deCodes } from './de-codes.ts';
+import { deExternal } from './de-external.ts';
 import { mail } from './de-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import { setup } from './de-setup.ts';
@@ -92,6 +93,7 @@ export const de: Texts = {
 		none: 'Für dieses Konto ist keine Authenticator-App registriert.',
 	},
 	...deCertificates,
+	...deExternal,
 	...deCodes,
 	useDevice: {
 		title: 'Gerät zeigen',

@@ -3,6 +3,7 @@
 import { type Html, markup } from '../pages/html.ts';
 import { enCertificates } from './en-certificates.ts';
 import { enCodes } from './en-codes.ts';
+import { enExternal } from './en-external.ts';
 import { mail } from './en-mail.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 import { setup } from './en-setup.ts';
@@ -91,6 +92,7 @@ export const en = {
 		none: 'No authenticator is registered for this account.',
 	},
 	...enCertificates,
+	...enExternal,
 	...enCodes,
 	useDevice: {
 		title: 'Show your device',
