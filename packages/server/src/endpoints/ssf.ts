@@ -1,7 +1,8 @@
-// The addresses of a tenant's transmitter of security events. OpenID Shared Signals Framework 1.0 §7, §8.
+// The addresses of a tenant's transmitter of security events, and of the receiver of others' events. OpenID Shared Signals Framework 1.0 §7, §8.
 import type { Authority, Exchange } from '../authority.ts';
 import { methodNotAllowed, notFound } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';
+import { ssfEvents } from './ssf-events.ts';
 import { ssfPoll } from './ssf-poll.ts';
 import { ssfStatus } from './ssf-status.ts';
 import { ssfStreams } from './ssf-streams.ts';
@@ -15,6 +16,7 @@ const endpoints = {
 	'subjects/add': { methods: ['POST'], answer: ssfAddSubject },
 	'subjects/remove': { methods: ['POST'], answer: ssfRemoveSubject },
 	verify: { methods: ['POST'], answer: ssfVerify },
+	events: { methods: ['POST'], answer: ssfEvents },
 	poll: { methods: ['POST'], answer: ssfPoll },
 } as const;
 

@@ -13,6 +13,8 @@ interface OwnCollection {
 	documentation: string;
 	/** the action that its changes are, where an administrator can protect it with an authentication context */
 	resourceAction?: ResourceActionName;
+	/** directory roles that change it; absent: those that write policies */
+	changedBy?: readonly string[];
 	list(input: GraphInput): Promise<Row[]>;
 	add(input: GraphInput, body: Row): Promise<Written>;
 	remove(input: GraphInput, id: string): Promise<Written>;
@@ -22,6 +24,7 @@ export function ownCollection({
 	name,
 	documentation,
 	resourceAction,
+	changedBy = writers,
 	list,
 	add,
 	remove,
@@ -29,7 +32,7 @@ export function ownCollection({
 	const path = `countersign/${name}`;
 	const common = { beta: true, documentation } as const;
 	const action = resourceAction === undefined ? {} : { resourceAction };
-	const access = { ...sameFor(writePermissions), users: writers };
+	const access = { ...sameFor(writePermissions), users: changedBy };
 	return [
 		{
 			...common,

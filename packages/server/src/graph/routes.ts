@@ -14,6 +14,7 @@ import { deviceRoutes } from './devices.ts';
 import { auditRoutes } from './directory-audits.ts';
 import { emergencyAccountRoutes } from './emergency-accounts.ts';
 import { emptyCollections } from './empty-collections.ts';
+import { eventTransmitterRoutes } from './event-transmitters.ts';
 import { federatedCredentialRoutes } from './federated-credentials.ts';
 import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
@@ -50,6 +51,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...settingsRoutes,
 	...auditRoutes,
 	...emergencyAccountRoutes,
+	...eventTransmitterRoutes,
 	...temporaryExclusionRoutes,
 	...deviceRoutes,
 	...applicationWriteRoutes,

@@ -10,6 +10,8 @@ import { type KeySet, readKeySet } from '../records/key-set.ts';
 export interface IssuerKeys {
 	/** @returns the issuer's key of that id, or `undefined` where it has none or cannot be reached */
 	find(issuer: string, kid: string): Promise<KeyObject | undefined>;
+	/** @returns the keys at an address, read again where none has the id; none where they cannot be read */
+	findAt(jwksUri: string, kid: string): Promise<KeySet>;
 }
 
 /** seconds */
@@ -27,29 +29,37 @@ export function createIssuerKeys(fetchDocument: FetchDocument, clock: Clock): Is
 		return document;
 	}
 
-	async function load(issuer: string, now: number): Promise<void> {
-		// counted before it is tried: an issuer that is away is not asked for every token
-		sets.set(issuer, { keys: sets.get(issuer)?.keys ?? new Map(), askedAt: now });
+	async function discover(issuer: string): Promise<string> {
 		const metadata = await read(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
 		if (metadata.issuer !== issuer || typeof metadata.jwks_uri !== 'string')
 			throw new TypeError(`the metadata of ${issuer} is another’s`);
-		const { keys } = await read(metadata.jwks_uri);
+		return metadata.jwks_uri;
+	}
+
+	async function load(name: string, now: number, locate: () => Promise<string>): Promise<void> {
+		// counted before it is tried: an issuer that is away is not asked for every token
+		sets.set(name, { keys: sets.get(name)?.keys ?? new Map(), askedAt: now });
+		const { keys } = await read(await locate());
 		const set = readKeySet(Array.isArray(keys) ? keys : []);
 		// an empty set is an outage
-		if (set.size > 0) sets.set(issuer, { keys: set, askedAt: now });
+		if (set.size > 0) sets.set(name, { keys: set, askedAt: now });
+	}
+
+	async function keysOf(name: string, kid: string, locate: () => Promise<string>): Promise<KeySet> {
+		const now = epochSeconds(clock);
+		const known = sets.get(name);
+		const age = known === undefined ? Number.POSITIVE_INFINITY : now - known.askedAt;
+		if (age > lifetime || (age > cooldown && !known?.keys.has(kid))) {
+			const loading = running.get(name) ?? load(name, now, locate).catch(() => undefined);
+			running.set(name, loading);
+			await loading.finally(() => running.delete(name));
+		}
+		return sets.get(name)?.keys ?? new Map();
 	}
 
 	return {
-		async find(issuer, kid) {
-			const now = epochSeconds(clock);
-			const known = sets.get(issuer);
-			const age = known === undefined ? Number.POSITIVE_INFINITY : now - known.askedAt;
-			if (age > lifetime || (age > cooldown && !known?.keys.has(kid))) {
-				const loading = running.get(issuer) ?? load(issuer, now).catch(() => undefined);
-				running.set(issuer, loading);
-				await loading.finally(() => running.delete(issuer));
-			}
-			return sets.get(issuer)?.keys.get(kid);
-		},
+		find: async (issuer, kid) => (await keysOf(issuer, kid, () => discover(issuer))).get(kid),
+		// another name than an issuer of the same address has: what one says is no word of the other
+		findAt: (jwksUri, kid) => keysOf(`keys at ${jwksUri}`, kid, async () => jwksUri),
 	};
 }

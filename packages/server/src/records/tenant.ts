@@ -1,6 +1,7 @@
 // A tenant and what an administrator set for it.
 
 import type { BaselineScopesMode, TemporaryExclusion } from '@countersign/policy';
+import type { EventTransmitter } from './event-transmitter.ts';
 import type { MethodsPolicy } from './methods-policy.ts';
 import type { ProtectedActions } from './resource-action.ts';
 
@@ -34,6 +35,8 @@ export interface TenantSettings {
 	authenticationMethods?: MethodsPolicy;
 	/** whom policies let past until a moment; ended ones among them */
 	temporaryExclusions?: readonly StoredExclusion[];
+	/** other systems whose security events are believed */
+	eventTransmitters?: readonly EventTransmitter[];
 	/** the authentication context that an administrator's token must carry for an action */
 	protectedActions?: ProtectedActions;
 }
