@@ -5,6 +5,18 @@ import { defineConfig } from 'vitest/config';
 const resolve = { conditions: ['@countersign/source'] };
 const ssr = { resolve: { conditions: ['@countersign/source'], externalConditions: ['@countersign/source'] } };
 const inline = { deps: { inline: [/@countersign/] } };
+const outside = {
+	server: inline,
+	pool: 'forks',
+	testTimeout: 90_000,
+	hookTimeout: 90_000,
+	// makes the development CA before the workers start, so that they are born trusting it
+	globalSetup: ['e2e/trust.ts'],
+} as const;
+const alone = [
+	'e2e/{client-document,demo,guard-document,portal-figures,start}.test.ts',
+	'interop/installed-packages.test.ts',
+];
 
 export default defineConfig({
 	test: {
@@ -61,14 +73,15 @@ export default defineConfig({
 				test: {
 					name: 'interop',
 					include: ['interop/**/*.test.ts', 'e2e/**/*.test.ts'],
-					server: inline,
-					pool: 'forks',
-					testTimeout: 90_000,
-					hookTimeout: 90_000,
-					// makes the development CA before the workers start, so that they are born trusting it
-					globalSetup: ['e2e/trust.ts'],
-					fileParallelism: false,
+					exclude: alone,
+					...outside,
 				},
+			},
+			{
+				resolve,
+				ssr,
+				// one after another, when all others have ended: they build what is published, or measure
+				test: { name: 'alone', include: alone, ...outside, fileParallelism: false },
 			},
 		],
 	},
