@@ -1,18 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
 
 // `@countersign/source` makes the workspace's packages resolve to their TypeScript, so tests need no build of them
 const resolve = { conditions: ['@countersign/source'] };
 const ssr = { resolve: { conditions: ['@countersign/source'], externalConditions: ['@countersign/source'] } };
 const inline = { deps: { inline: [/@countersign/] } };
-const outside = {
+const outside: TestUserConfig = {
 	server: inline,
 	pool: 'forks',
 	testTimeout: 90_000,
 	hookTimeout: 90_000,
 	// makes the development CA before the workers start, so that they are born trusting it
 	globalSetup: ['e2e/trust.ts'],
-} as const;
+};
 const alone = [
 	'e2e/{client-document,demo,guard-document,portal-figures,start}.test.ts',
 	'interop/installed-packages.test.ts',

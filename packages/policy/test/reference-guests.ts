@@ -11,8 +11,14 @@ export const isInChannel = ({ user }: SignIn) => user?.externalType === 'b2bDire
 /** What the sign-in itself is. */
 export const ownKind = ({ user }: SignIn): string[] => (user?.externalType ? [user.externalType] : []);
 
+/** A question on one authentication context alone, in which the sign-in is still caught as before. */
+export interface ContextQuestion extends SignIn {
+	caughtAs: readonly string[];
+}
+
 /** What the sign-in is caught as. */
-export function kindsReached(signIn: SignIn): string[] {
+export function kindsReached(signIn: SignIn | ContextQuestion): readonly string[] {
+	if ('caughtAs' in signIn) return signIn.caughtAs;
 	const own = ownKind(signIn);
 	const collaborates = own.some((kind) => ['b2bCollaborationGuest', 'b2bCollaborationMember'].includes(kind));
 	const atChannels = signIn.applicationIds.some((id) => teamsAndSharePoint.includes(id));

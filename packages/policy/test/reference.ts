@@ -13,7 +13,7 @@ import type {
 import type { SignIn } from '../src/index.ts';
 import { agentConditions, agentInclusions } from './reference-agents.ts';
 import { attributeIn, ruleSelects } from './reference-filters.ts';
-import { isInChannel, kindsReached, ownKind } from './reference-guests.ts';
+import { type ContextQuestion, isInChannel, kindsReached, ownKind } from './reference-guests.ts';
 import { canMeet, factsThatCount, meetsMfa, strengthOf } from './reference-methods.ts';
 
 export interface World {
@@ -460,8 +460,10 @@ export function referenceEvaluate(world: World, signIn: SignIn) {
 	const contexts = [...new Set([...signIn.requiredAuthenticationContexts, ...signIn.candidateAuthenticationContexts])];
 	const { userAction: _, ...withoutAction } = signIn;
 	const satisfied = contexts.filter((context) => {
-		const asked: SignIn = {
+		const asked: ContextQuestion = {
 			...withoutAction,
+			// the context is asked for in the channel that the request is for
+			caughtAs: kindsReached(signIn),
 			applicationIds: [],
 			requestedPolicyIds: [],
 			requiredAuthenticationContexts: [context],

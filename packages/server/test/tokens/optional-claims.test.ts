@@ -199,7 +199,7 @@ describe('what a user’s application asks Graph about the user', () => {
 		// whether there is somebody of that name is not told
 		for (const other of [testIds.bob, testIds.stranger, 'nobody'])
 			expect((await graph(body.access_token, `users/${other}`)).status).toBe(403);
-		expect((await graph(body.access_token, 'me/elsewhere')).status).toBe(404);
+		expect((await graph(body.access_token, 'me/elsewhere')).status).toBe(400);
 	});
 
 	test('not by a token for another API, nor by an application for itself', async () => {
