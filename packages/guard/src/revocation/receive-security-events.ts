@@ -58,9 +58,12 @@ function resolveByIssuer(subject: EventSubject): { tenantId: string; objectId: s
 
 type ErrorCode = 'invalid_request' | 'invalid_key' | 'invalid_issuer' | 'invalid_audience';
 
-/** RFC 8935 §2.3 */
+/** RFC 8935 §2.3: the language must be named */
 function refuse(err: ErrorCode, description: string): Response {
-	return Response.json({ err, description }, { status: 400, headers: { 'cache-control': 'no-store' } });
+	return Response.json(
+		{ err, description },
+		{ status: 400, headers: { 'cache-control': 'no-store', 'content-language': 'en' } },
+	);
 }
 
 function refusalOf(error: unknown): Response | undefined {

@@ -64,14 +64,17 @@ async function revokeSessions(told: Told): Promise<Effect | undefined> {
 }
 
 async function changeCompliance(told: Told): Promise<Effect | undefined> {
-	const { device, event } = told;
+	const { device, event, at } = told;
 	const { current_status: status } = event;
 	if (status !== 'compliant' && status !== 'not-compliant')
 		throw malformed("'current_status' must be compliant or not-compliant");
 	const isCompliant = status === 'compliant';
-	if (!device || device.isCompliant === isCompliant) return undefined;
+	// one that was held up on its way must not undo what a later one said
+	if (!device || at < (device.complianceToldAt ?? 0)) return undefined;
+	// of two of one second that say different things, not compliant stands, in whatever order they come
+	if (at === device.complianceToldAt && isCompliant) return undefined;
 	return {
-		changes: [{ kind: 'putDevice', device: { ...device, isCompliant } }],
+		changes: [{ kind: 'putDevice', device: { ...device, isCompliant, complianceToldAt: at } }],
 		audit: auditOf(told, {
 			...{ activity: 'Update device', category: 'Device' },
 			target: { type: 'Device', id: device.id, displayName: device.displayName },
@@ -102,9 +105,12 @@ async function changeRisk(told: Told): Promise<Effect | undefined> {
 	const principal = { kind: 'user', id: user.id } as const;
 	const named = { principal, principalName: user.userPrincipalName, displayName: user.displayName };
 	const known = await store.detectionsOf(tenantId, user.id, mostDetections);
+	const id = detectionId(`${transmitter.id} ${user.id}`, riskEventType);
+	// as with devices: what was said of a later moment stands
+	if (known.some((one) => one.id === id && one.activityAt > at)) return undefined;
 	const detection: RiskDetection = {
 		...named,
-		id: detectionId(`${transmitter.id} ${user.id}`, riskEventType),
+		id,
 		...{ tenantId, riskEventType, level, state: 'atRisk', detail: 'none', activity: 'user', timing: 'offline' },
 		...{ activityAt: at, detectedAt: now, updatedAt: now, correlationId: exchange.ids.correlationId },
 		evidence: {
@@ -116,7 +122,7 @@ async function changeRisk(told: Told): Promise<Effect | undefined> {
 	const before = (await store.findRisky(tenantId, principal))?.risk;
 	const isConfirmed = all.some((one) => isOpen(one) && one.state === 'confirmedCompromised');
 	const state: RiskState = isConfirmed ? 'confirmedCompromised' : 'atRisk';
-	const others = known.filter(({ id }) => id !== detection.id);
+	const others = known.filter((one) => one.id !== id);
 	const next = levelWith(before?.level ?? 'none', { known: others, all }, now);
 	const risk = changedRisk(before, { level: next, state, detail: 'none' }, now);
 	const history = risk && {

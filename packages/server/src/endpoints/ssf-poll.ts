@@ -27,7 +27,7 @@ function readAsked(call: SsfCall): Asked {
 	if (typeof setErrs !== 'object' || setErrs === null || Array.isArray(setErrs))
 		throw invalid("'setErrs' must be an object.");
 	return {
-		// §2.4: what the receiver could not take is not sent again
+		// §2.4.4, §2.6: what the receiver could not take is not sent again
 		done: new Set([...(ack as string[]), ...Object.keys(setErrs)]),
 		...{ maxEvents: Math.min(maxEvents as number, mostEvents), isImmediate: returnImmediately },
 	};

@@ -30,6 +30,8 @@ export interface Device {
 	profileType?: DeviceProfileType;
 	/** as an administrator or a device management says; absent: nobody said */
 	isCompliant?: boolean;
+	/** when what an event of another system last said of it was so; epoch seconds */
+	complianceToldAt?: number;
 	isManaged?: boolean;
 	deviceOwnership?: 'Company' | 'Personal';
 	enrollmentProfileName?: string;

@@ -3,6 +3,7 @@
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { roleIds } from '../../src/directory/who-may-act-on-whom.ts';
 import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from '../graph/calls.ts';
 
 const laptop = '70000000-0000-4000-8000-000000000001';
@@ -34,7 +35,7 @@ beforeEach(async () => {
 	[fetched, isAway] = [[], false];
 	server = await createTestAuthority({
 		tenants: tenantsWithPermissions(
-			['AuditLog.Read.All', 'Device.Read.All', 'IdentityRiskEvent.Read.All', 'IdentityRiskyUser.Read.All'],
+			['AuditLog.Read.All', 'Device.Read.All', 'IdentityRiskEvent.Read.All', 'IdentityRiskyUser.ReadWrite.All'],
 			(tenant) => {
 				tenant.devices = [{ id: laptop, deviceId: laptopDeviceId, displayName: 'Laptop' }];
 			},
@@ -115,6 +116,17 @@ describe('a transmitter', () => {
 		const permission = 'Policy.ReadWrite.ConditionalAccess';
 		const alice = await tokenHolding(server, testIds.native, permission, 'alice@contoso.example');
 		expect((await graph('POST', collection, transmitter, alice)).status).toBe(403);
+		const { directory, directoryChanges } = storage();
+		const assign = async (roleTemplateId: string) => {
+			const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
+			const audit = { id: roleTemplateId, at: 0, changes: [] } as never;
+			const change = { kind: 'assignRole', principalId: testIds.alice, roleTemplateId } as const;
+			expect(await directoryChanges.apply(testIds.tenant, [change], audit, version)).toBe(true);
+		};
+		await assign(roleIds.conditionalAccessAdministrator);
+		expect((await graph('POST', collection, transmitter, alice)).status).toBe(403);
+		await assign(roleIds.securityAdministrator);
+		expect((await graph('POST', collection, transmitter, alice)).status).toBe(201);
 	});
 });
 
@@ -125,6 +137,7 @@ describe('an event', () => {
 
 	test('of compliance makes the device compliant and not compliant, audited in the transmitter’s name', async () => {
 		expect([await tell('device-compliance-change', compliant, device()), await compliance()]).toEqual([202, true]);
+		server.advance(1);
 		const issued = { format: 'complex', device: { format: 'iss_sub', iss: own(), sub: laptop } };
 		expect([await tell('device-compliance-change', notCompliant, issued), await compliance()]).toEqual([202, false]);
 		const [audit] = await storage().directoryChanges.audits(testIds.tenant, 1);
@@ -135,6 +148,19 @@ describe('an event', () => {
 		// APIs hear of it
 		const kinds = (await storage().securityEvents.after(testIds.tenant, 0, 100)).map(({ kind }) => kind);
 		expect(kinds).toContain('deviceNotCompliant');
+	});
+
+	test('of compliance that was held up undoes nothing that was said of a later moment', async () => {
+		const at = server.now() - 100;
+		const told = async (event: object, seconds: number) => {
+			await tell('device-compliance-change', { ...event, event_timestamp: at + seconds }, device());
+			return compliance();
+		};
+		expect(await told(notCompliant, 10)).toBe(false);
+		expect(await told(compliant, 5)).toBe(false);
+		expect(await told(compliant, 10)).toBe(false);
+		expect(await told(compliant, 11)).toBe(true);
+		expect(await told(notCompliant, 11)).toBe(false);
 	});
 
 	test.each([
@@ -167,16 +193,21 @@ describe('an event', () => {
 		expect(await now()).toEqual([1, 'generic', 'high', 'high']);
 		const kinds = (await storage().securityEvents.after(testIds.tenant, 0, 100)).map(({ kind }) => kind);
 		expect(kinds).toContain('userRiskHigh');
+		expect(await tell('risk-level-change', { ...risk('LOW'), event_timestamp: server.now() - 5 }, user())).toBe(202);
+		expect(await now()).toEqual([1, 'generic', 'high', 'high']);
 		expect(await tell('risk-level-change', risk('LOW'), user())).toBe(202);
 		expect(await now()).toEqual([1, 'generic', 'low', 'low']);
 	});
 
-	test('[sec 101] is taken once: sent again it is answered 202 and changes nothing', async () => {
-		const first = await sign('device-compliance-change', compliant, device());
+	test('[sec 101] is taken once: sent again it is answered 202, and undoes no decision made since', async () => {
+		const first = await sign('risk-level-change', { principal: 'USER', current_level: 'HIGH' }, user());
 		expect((await push(first)).status).toBe(202);
-		await tell('device-compliance-change', notCompliant, device());
-		const before = await audits();
-		expect([(await push(first)).status, await compliance(), await audits()]).toEqual([202, false, before]);
+		await graph('POST', 'identityProtection/riskyUsers/dismiss', { userIds: [testIds.alice] });
+		const state = async () => (await graph('GET', `identityProtection/riskyUsers/${testIds.alice}`)).body.riskState;
+		expect([await state(), (await push(first)).status, await state()]).toEqual(['dismissed', 202, 'dismissed']);
+		// the same said anew counts
+		await tell('risk-level-change', { principal: 'USER', current_level: 'HIGH' }, user());
+		expect(await state()).toBe('atRisk');
 	});
 
 	test('[sec 101] whose change failed is not taken for done', async () => {
