@@ -38,7 +38,7 @@ describe.runIf(hasChromium)('the portal beside policies', () => {
 		await dialog.getByRole('combobox', { name: 'Account' }).pressSequentially('Ben');
 		await page.getByRole('option', { name: /Ben Okafor/ }).click();
 		await dialog.getByRole('button', { name: 'Add' }).click();
-		await page.getByText('5 policies reach it').waitFor();
+		await page.getByText('6 policies reach it').waitFor();
 		await page.getByRole('link', { name: /Require MFA/ }).waitFor();
 	});
 

@@ -47,7 +47,7 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await screenshot(page, 'portal-impact');
 		await page.getByRole('button', { name: 'Create' }).click();
 		await page.getByRole('heading', { name: 'Everybody proves a second factor' }).waitFor();
-		await page.getByRole('link', { name: 'Policies' }).click();
+		await page.getByRole('link', { name: 'Policies', exact: true }).click();
 		const row = page.getByRole('row').filter({ hasText: 'Everybody proves a second factor' });
 		await row.getByText('Report-only').waitFor();
 		await row.getByRole('button', { name: /Actions/ }).click();
