@@ -149,6 +149,15 @@ test.each([0, false, '', [], {}, 'c0x'])(
 	},
 );
 
+test.each<unknown>([Number.NaN, 'now', undefined, {}, Promise.resolve(begin)])(
+	'a clock that answers %j lets nobody in, with a token that has expired or any other',
+	async (answer) => {
+		const { token, check } = world(() => ({ clock: () => answer as number }));
+		for (const presented of [token(), token({ exp: begin - 3600 })])
+			await expect(check(presented)).rejects.toThrow(TypeError);
+	},
+);
+
 test('[sec 212, 213] maxAge asks for a recent sign-in, by claims or by RFC 9470', async () => {
 	const operations = defineOperations({ pay: 'Pay a bill' });
 	const { time, guard, token, check } = world(() => ({ operations, authContextFor: () => 'c1', standardStepUp: true }));

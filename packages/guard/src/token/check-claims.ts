@@ -25,7 +25,9 @@ function readInstant(value: unknown, check: 'expiry' | 'not_before' | 'issued_at
 	throw new TokenError(check, `\`${name}\` is no time`, { expected: 'seconds since 1970', found: value });
 }
 
+/** @throws TypeError where the clock answers no number: nothing is later than that, and no token would expire */
 export function checkTimes({ exp, nbf, iat }: Claims, now: number, clockSkew: number): void {
+	if (!Number.isFinite(now)) throw new TypeError('clock must answer epoch milliseconds');
 	const [expires, begins, issued] = [
 		readInstant(exp, 'expiry', 'exp'),
 		readInstant(nbf, 'not_before', 'nbf'),

@@ -27,20 +27,38 @@ const notCompliant = { previous_status: 'compliant', current_status: 'not-compli
 /** the profile names single methods; ours is told as what it is to both sides: §3.3.1 allows agreed values */
 const secondFactor = 'second-factor';
 
+/** CAEP Interoperability Profile 1.0 §3.1, §3.2: these two types of event must say why */
+const because = (en: string) => ({ reason_admin: { en } });
+
 /** @returns nothing for what the profile has no event for: changed policies, and claims whose new values are not kept */
 export function caepEventOf({ kind, createdAt }: SecurityEvent): CaepEvent | undefined {
 	const at = { event_timestamp: createdAt };
 	switch (kind) {
 		case 'sessionRevoked':
-			return { type: sessionRevoked, event: at };
+			return { type: sessionRevoked, event: { ...at, ...because('The sessions of the account were revoked.') } };
 		case 'accountDisabled':
-			return { type: sessionRevoked, event: { ...at, reason_admin: { en: 'The account was disabled or deleted.' } } };
-		case 'credentialChanged':
-			return { type: credentialChange, event: { ...at, credential_type: 'password', change_type: 'update' } };
-		case 'methodRegistered':
-			return { type: credentialChange, event: { ...at, credential_type: secondFactor, change_type: 'create' } };
-		case 'methodRemoved':
-			return { type: credentialChange, event: { ...at, credential_type: secondFactor, change_type: 'delete' } };
+			return { type: sessionRevoked, event: { ...at, ...because('The account was disabled or deleted.') } };
+		case 'credentialChanged': {
+			const reason = because('The password was changed.');
+			return {
+				type: credentialChange,
+				event: { ...at, credential_type: 'password', change_type: 'update', ...reason },
+			};
+		}
+		case 'methodRegistered': {
+			const reason = because('A second factor was registered.');
+			return {
+				type: credentialChange,
+				event: { ...at, credential_type: secondFactor, change_type: 'create', ...reason },
+			};
+		}
+		case 'methodRemoved': {
+			const reason = because('A second factor was removed.');
+			return {
+				type: credentialChange,
+				event: { ...at, credential_type: secondFactor, change_type: 'delete', ...reason },
+			};
+		}
 		case 'userRiskHigh':
 			return { type: riskLevelChange, event: { ...at, principal: 'USER', current_level: 'HIGH' } };
 		case 'deviceNotCompliant':

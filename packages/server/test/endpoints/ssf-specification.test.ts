@@ -139,7 +139,9 @@ describe('events', () => {
 		const { event_timestamp: at, reason_admin: reason, ...specific } = told?.event ?? {};
 		expect(at).toBe(1_615_304_991);
 		// §2: an object of languages, with one at least
-		if (reason !== undefined) expect(Object.entries(reason as object)).toEqual([['en', expect.any(String)]]);
+		// Interoperability Profile 1.0 §3: which events must say why
+		expect(reason !== undefined).toBe(['session-revoked', 'credential-change'].includes(name));
+		if (reason !== undefined) expect(Object.entries(reason as object)).toEqual([['en', expect.stringMatching(/./)]]);
 		expect(Object.keys(specific).sort()).toEqual(Object.keys(required[name] ?? {}).sort());
 		for (const [member, values] of Object.entries(required[name] ?? {}))
 			expect(values).toContain(specific[member as keyof typeof specific]);

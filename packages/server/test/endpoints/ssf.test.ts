@@ -173,13 +173,19 @@ describe('polling', () => {
 			jti: Object.keys(first)[0],
 			txn: expect.stringMatching(/^event\.\d+$/),
 			sub_id: { format: 'iss_sub', iss: `${server.origin}/${testIds.tenant}/v2.0`, sub: testIds.alice },
-			events: { [caep('session-revoked')]: { event_timestamp: server.now() } },
+			events: {
+				[caep('session-revoked')]: {
+					event_timestamp: server.now(),
+					reason_admin: { en: 'The sessions of the account were revoked.' },
+				},
+			},
 		});
 		expect(other?.events).toEqual({
 			[caep('credential-change')]: {
 				event_timestamp: server.now(),
 				credential_type: 'password',
 				change_type: 'update',
+				reason_admin: { en: 'The password was changed.' },
 			},
 		});
 		const [firstJti, secondJti] = Object.keys(first) as [string, string];
