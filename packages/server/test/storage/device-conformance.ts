@@ -26,6 +26,7 @@ export function deviceConformance(storage: () => Storage, tenantId: string): voi
 		displayName: `Laptop ${id}`,
 		accountEnabled: true,
 		isCompliant: true,
+		complianceToldAt: 999_000,
 		extensionAttributes: { extensionAttribute1: 'lab' },
 		key: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
 		registeredAt: 1_000_000,

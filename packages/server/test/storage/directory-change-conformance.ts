@@ -125,12 +125,17 @@ export function directoryChangeConformance(storage: () => Storage, tenantId: str
 			const { directory } = storage();
 			const [application] = (await directory.loadConfiguration(tenantId))?.applications ?? [];
 			if (!application) throw new Error('the tenant has no application');
+			const transmitter = {
+				...{ id: 't', displayName: 'T', issuer: 'https://t.example/', jwksUri: 'https://t.example/keys' },
+				...{ audience: 'us', events: ['session-revoked'] as const },
+			};
+			const settings = { baselineScopes: 'disable', eventTransmitters: [transmitter] } as const;
 			await apply(
-				{ kind: 'putSettings', settings: { baselineScopes: 'disable' } },
+				{ kind: 'putSettings', settings },
 				{ kind: 'putApplication', application: { ...application, displayName: 'Renamed' } },
 			);
 			const read = await directory.loadConfiguration(tenantId);
-			expect(read?.tenant.settings).toEqual({ baselineScopes: 'disable' });
+			expect(read?.tenant.settings).toEqual(settings);
 			expect(read?.applications.find(({ appId }) => appId === application.appId)?.displayName).toBe('Renamed');
 			const keep = { application, deletedAt: 50 };
 			await apply({ kind: 'removeApplication', appId: application.appId, servicePrincipalId: 's1', keep });
