@@ -40,6 +40,8 @@ function fieldsOf(event: AuthorityEvent | ProcessEvent): object {
 			return { step: event.step, clientName: event.clientName };
 		case 'mailShown':
 			return { subject: event.subject };
+		case 'phoneMessageShown':
+			return {};
 		case 'mailNeeded':
 			return { detail: event.detail };
 		case 'configurationChanged':

@@ -60,6 +60,8 @@ export function narrate(event: AuthorityEvent): string[] {
 				`${blue('authority')}  ${yellow('mail')} to ${event.to}: ${bold(event.subject)}`,
 				...event.text.split('\n').map((line) => `           ${line}`),
 			];
+		case 'phoneMessageShown':
+			return [`${blue('authority')}  ${yellow('text message')} to ${event.to}: ${event.text}`];
 		case 'configurationChanged':
 			return [`${blue('authority')}  ${yellow('changed')} ${event.what}`];
 		case 'mailNeeded':

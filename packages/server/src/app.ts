@@ -55,6 +55,7 @@ import type { PasswordStrength } from './password-strength.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { createReadiness } from './readiness.ts';
 import type { SendMail } from './records/mail-message.ts';
+import type { SendPhoneMessage } from './records/phone-message.ts';
 import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { createSteadyClock } from './steady-clock.ts';
@@ -105,16 +106,14 @@ export interface AuthorityOptions {
 	passwordStrength?: PasswordStrength;
 	/** sends messages by mail: codes for a forgotten password, invitations; without it none are sent */
 	sendMail?: SendMail;
+	/** sends text messages to phones; without it no tenant can enable codes by text message */
+	sendMessage?: SendPhoneMessage;
 	onEvent?: EventSink;
 }
 
 export interface AuthorityApp {
 	authority: Authority;
-	/**
-	 * Answers one request.
-	 *
-	 * @throws Disconnect where an addition ends the connection without an answer; nothing else
-	 */
+	/** Answers one request. @throws Disconnect where an addition ends the connection without an answer; nothing else */
 	handle(request: HttpRequest): Promise<HttpResponse>;
 	/** Answers what never became a request, such as a body that is too large. */
 	refuse(error: ProtocolError): HttpResponse;
@@ -252,6 +251,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
 		...(options.passwordStrength === undefined ? {} : { passwordStrength: options.passwordStrength }),
 		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
+		...(options.sendMessage === undefined ? {} : { sendMessage: options.sendMessage }),
 		emit(event) {
 			try {
 				options.onEvent?.(event);

@@ -19,6 +19,7 @@ import type { PasswordStrength } from './password-strength.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Readiness } from './readiness.ts';
 import type { SendMail } from './records/mail-message.ts';
+import type { SendPhoneMessage } from './records/phone-message.ts';
 import type { Risk } from './risk/risk.ts';
 import type { Secrets } from './secrets.ts';
 import type { HeldSessions } from './session/session-cookies.ts';
@@ -72,6 +73,8 @@ export interface Authority {
 	portal?: StaticFiles;
 	/** absent where nobody sends mail */
 	sendMail?: SendMail;
+	/** absent where nobody sends text messages */
+	sendMessage?: SendPhoneMessage;
 	emit: EventSink;
 }
 

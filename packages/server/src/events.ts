@@ -8,6 +8,8 @@ export type AuthorityEvent =
 	| { kind: 'stepShown'; step: string; clientName: string; userPrincipalName: string | undefined }
 	/** by the development authority, which sends no mail but shows it */
 	| { kind: 'mailShown'; to: string; subject: string; text: string }
+	/** by the development authority, which sends no text message but shows it */
+	| { kind: 'phoneMessageShown'; to: string; text: string }
 	/** at the start, where a tenant's settings need mail that cannot be sent */
 	| { kind: 'mailNeeded'; detail: string }
 	| { kind: 'configurationChanged'; tenantId: string; what: string }

@@ -24,6 +24,7 @@ export type { ExchangeOutcome } from './programs/secret-exchange.ts';
 export { createSetupInvitation, type SetupInvitation } from './programs/setup.ts';
 export { StartupError } from './programs/startup-error.ts';
 export { exportInstallation, importInstallation } from './programs/transfer.ts';
+export type { PhoneMessage, SendPhoneMessage } from './records/phone-message.ts';
 export type { SignInProfile } from './records/sign-in-profile.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
 export type { Attempt, CredentialEvidence } from './risk/attempt.ts';

@@ -52,6 +52,8 @@ export interface TestAuthorityOptions {
 	signals?: AuthorityOptions['signals'];
 	/** takes messages by mail; none are sent by default */
 	sendMail?: AuthorityOptions['sendMail'];
+	/** takes text messages to phones; none are sent by default */
+	sendMessage?: AuthorityOptions['sendMessage'];
 	/** detectors and lists beside those that are built in */
 	risk?: AuthorityOptions['risk'];
 	/** says which new passwords are easily guessed; by default length alone decides */
@@ -98,6 +100,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		onEvent: (event) => events.push(event),
 		...(options.passwordStrength ? { passwordStrength: options.passwordStrength } : {}),
 		...(options.sendMail ? { sendMail: options.sendMail } : {}),
+		...(options.sendMessage ? { sendMessage: options.sendMessage } : {}),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),
 		...(options.certificateOrigin === undefined ? {} : { certificateOrigin: options.certificateOrigin }),

@@ -28,6 +28,7 @@ import {
 	unnamedApp,
 } from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
+import { maskedNumber, mobileOf } from '../methods/text-message.ts';
 import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
 import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
 import { methodsPolicyOf } from '../records/methods-policy.ts';
@@ -126,6 +127,13 @@ function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame):
 			actions: renamedAndRemoved(frame, 'authenticator', { id, displayName, label: said.appName }),
 		});
 	}
+	const phone = mobileOf(user);
+	if (phone)
+		shown.push({
+			title: texts.textMessage.name,
+			note: texts.textMessage.note(maskedNumber(phone)),
+			actions: markup``,
+		});
 	shown.push(...shownRecoveryCodes(user, frame));
 	const pass = usablePass(user, exchange.now);
 	if (pass)

@@ -2,12 +2,15 @@
 // "authenticationMethod resource type" and those derived from it.
 import { oneTimeCodeDevices } from '../methods/software-one-time-code.ts';
 import { unusableReason } from '../methods/temporary-access-pass.ts';
-import type { Passkey, TemporaryAccessPass } from '../records/registered-methods.ts';
+import type { Passkey, Phone, TemporaryAccessPass } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Row } from './route.ts';
 
 /** the same for every user; "passwordAuthenticationMethod resource type" */
 export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
+
+/** the same for every user; "phoneAuthenticationMethod resource type" */
+export const mobilePhoneId = '3179e48a-750b-4051-897c-87b9720928f7';
 
 const instant = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
@@ -64,6 +67,17 @@ export function toTemporaryAccessPasses({ registeredMethods }: DirectoryUser, no
 	return pass ? [toTemporaryAccessPass(pass, now)] : [];
 }
 
+export const toPhone = ({ phoneNumber, phoneType, createdAt }: Phone): Row => ({
+	id: mobilePhoneId,
+	phoneNumber,
+	phoneType,
+	// a phone is a second factor here, and signs nobody in by itself
+	smsSignInState: 'notAllowedByPolicy',
+	createdDateTime: instant(createdAt),
+});
+
+export const toPhones = ({ registeredMethods }: DirectoryUser): Row[] => (registeredMethods?.phones ?? []).map(toPhone);
+
 const typed = (type: string, rows: readonly Row[]): Row[] =>
 	rows.map((row) => ({ '@odata.type': `#microsoft.graph.${type}AuthenticationMethod`, ...row }));
 
@@ -73,6 +87,7 @@ export function toMethods(user: DirectoryUser, now: number): Row[] {
 		...typed('password', toPasswordMethods(user)),
 		...typed('fido2', toFido2Methods(user)),
 		...typed('softwareOath', toSoftwareOathMethods(user)),
+		...typed('phone', toPhones(user)),
 		...typed('temporaryAccessPass', toTemporaryAccessPasses(user, now)),
 	];
 }

@@ -11,7 +11,7 @@ import {
 } from '../records/methods-policy.ts';
 import { applyAudited } from './audited.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
-import { requireKnown } from './members.ts';
+import { invalidMember, requireKnown } from './members.ts';
 import { writeMethodsPolicy } from './permissions.ts';
 import { readCertificatePolicy } from './read-certificate-policy.ts';
 import { externalMembers, mostExternalMethods, readExternalMethod } from './read-external-method.ts';
@@ -98,6 +98,17 @@ async function remove(input: GraphInput, id: string): Promise<Written> {
 	return doneOrStale(await putMethodsPolicy(input, { external }, found.displayName));
 }
 
+const smsMembers = new Set([...ofAll, 'state']);
+
+async function updateTextMessages(input: GraphInput, body: Row): Promise<Written> {
+	requireKnown(body, smsMembers, 'smsAuthenticationMethodConfiguration');
+	const { state } = body;
+	if (state !== 'enabled' && state !== 'disabled') throw invalidMember('state');
+	if (state === 'enabled' && input.authority.sendMessage === undefined)
+		throw graphInvalid('This server sends no text messages: give it a sender first.');
+	return doneOrStale(await putMethodsPolicy(input, { sms: { state } }, 'Sms'));
+}
+
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const policy = methodsPolicyOf(input.snapshot.tenant);
 	const found = methodConfigurations(policy).find((one) => one.id.toLowerCase() === id);
@@ -105,6 +116,7 @@ async function update(input: GraphInput, id: string, body: Row): Promise<Written
 	requireEverybody(body);
 	const external = policy.external?.find((one) => one.id === id);
 	if (external) return updateExternal(input, external, body);
+	if (found.id === 'Sms') return updateTextMessages(input, body);
 	if (found.id !== 'X509Certificate') throw graphInvalid(`The method ${found.id} cannot be changed here.`);
 	requireKnown(body, certificateMembers, 'x509CertificateAuthenticationMethodConfiguration');
 	const x509Certificate = readCertificatePolicy(body, policy.x509Certificate ?? defaultCertificatePolicy);

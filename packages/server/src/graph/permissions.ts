@@ -176,12 +176,13 @@ const allMethodsOf = (kind: string, access: 'Read' | 'ReadWrite') =>
  *
  * @param kind as the permissions' names have it
  */
-export function readMethods(kind: 'TAP' | 'Passkey' | 'SoftwareOATH' | 'Password') {
+export function readMethods(kind: 'TAP' | 'Passkey' | 'SoftwareOATH' | 'Password' | 'Phone') {
 	const all = [...allMethodsOf(kind, 'Read'), ...allMethodsOf(kind, 'ReadWrite')];
 	return { own: [...methodsOf(kind, 'Read'), ...methodsOf(kind, 'ReadWrite'), ...all], others: all };
 }
 /** "Create temporaryAccessPassMethod", "Delete fido2AuthenticationMethod" and their neighbours */
-export const writeMethods = (kind: 'TAP' | 'Passkey' | 'SoftwareOATH') => sameFor(allMethodsOf(kind, 'ReadWrite'));
+export const writeMethods = (kind: 'TAP' | 'Passkey' | 'SoftwareOATH' | 'Phone') =>
+	sameFor(allMethodsOf(kind, 'ReadWrite'));
 /** "authenticationMethod: resetPassword": a user's token alone */
 export const resetPasswords = {
 	delegated: allMethodsOf('Password', 'ReadWrite').reverse(),

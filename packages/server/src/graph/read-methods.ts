@@ -6,6 +6,7 @@ import {
 	toFido2Methods,
 	toMethods,
 	toPasswordMethods,
+	toPhones,
 	toSoftwareOathMethods,
 	toTemporaryAccessPasses,
 } from './method-objects.ts';
@@ -45,6 +46,12 @@ const listed: readonly Listed[] = [
 		permissions: readMethods('SoftwareOATH'),
 		documentation: ['List softwareOathMethods', 'Get softwareOathAuthenticationMethod'],
 		rows: toSoftwareOathMethods,
+	},
+	{
+		name: 'phoneMethods',
+		permissions: readMethods('Phone'),
+		documentation: ['List phoneMethods', 'Get phoneAuthenticationMethod'],
+		rows: toPhones,
 	},
 	{
 		name: 'temporaryAccessPassMethods',

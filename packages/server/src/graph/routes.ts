@@ -22,6 +22,7 @@ import { groupWriteRoutes } from './group-writes.ts';
 import { invitationRoutes } from './invitations.ts';
 import { membershipRoutes } from './memberships.ts';
 import { methodPolicyRoutes } from './method-policies.ts';
+import { phoneMethodRoutes } from './phone-methods.ts';
 import { methodReadRoutes } from './read-methods.ts';
 import { managerRoutes } from './reporting-lines.ts';
 import { resetPasswordRoutes } from './reset-password.ts';
@@ -45,6 +46,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...tenantRoutes,
 	...tenantPolicyRoutes,
 	...methodPolicyRoutes,
+	...phoneMethodRoutes,
 	...certificateAuthorityRoutes,
 	...authenticationMethodModeRoutes,
 	...combinationConfigurationRoutes,

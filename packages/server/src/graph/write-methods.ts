@@ -17,14 +17,17 @@ import type { GraphRoute, Row, Written } from './route.ts';
 
 const methodsOf = ({ registeredMethods }: DirectoryUser) => registeredMethods ?? nothingRegistered;
 
-function change(
+/** as Microsoft Entra, "Audit log activity reference", names them */
+const done = { Add: 'registered', Update: 'updated', Delete: 'deleted' } as const;
+
+export function changeMethodsOf(
 	input: GraphInput,
 	user: DirectoryUser,
 	changes: readonly DirectoryChange[],
-	what: { operation: 'Add' | 'Delete'; before?: string; after?: string },
+	what: { operation: 'Add' | 'Update' | 'Delete'; before?: string; after?: string },
 ): Promise<boolean> {
 	return applyAudited(input, changes, {
-		activity: what.operation === 'Add' ? 'Admin registered security info' : 'Admin deleted security info',
+		activity: `Admin ${done[what.operation]} security info`,
 		category: 'UserManagement',
 		operation: what.operation,
 		target: { type: 'User', id: user.id, displayName: user.displayName },
@@ -33,7 +36,7 @@ function change(
 	});
 }
 
-const put = (user: DirectoryUser, methods: RegisteredMethods): DirectoryChange => ({
+export const putMethods = (user: DirectoryUser, methods: RegisteredMethods): DirectoryChange => ({
 	kind: 'putMethods',
 	userId: user.id,
 	methods,
@@ -89,10 +92,15 @@ async function issuePass(input: GraphInput, name: string, body: Row): Promise<Wr
 	const code = createPass(input.authority.random);
 	const pass = { ...read, hash: await input.authority.passwords.hash(code) };
 	const kind = pass.isUsableOnce ? 'one-time' : 'multi-use';
-	const done = await change(input, user, [put(user, { ...methodsOf(user), temporaryAccessPass: pass })], {
-		operation: 'Add',
-		after: `${kind} Temporary Access Pass for ${pass.lifetimeMinutes} minutes`,
-	});
+	const done = await changeMethodsOf(
+		input,
+		user,
+		[putMethods(user, { ...methodsOf(user), temporaryAccessPass: pass })],
+		{
+			operation: 'Add',
+			after: `${kind} Temporary Access Pass for ${pass.lifetimeMinutes} minutes`,
+		},
+	);
 	return done ? { kind: 'created', value: toTemporaryAccessPass(pass, input.exchange.now, code) } : { kind: 'stale' };
 }
 
@@ -100,7 +108,7 @@ async function removePass(input: GraphInput, name: string, methodId: string): Pr
 	const user = await writeTarget(input, name, 'sensitiveAction', tapPermissions.delegated);
 	const { temporaryAccessPass: pass, ...methods } = methodsOf(user);
 	if (pass?.id !== methodId) throw graphNoObject(methodId);
-	const done = await change(input, user, [put(user, methods)], {
+	const done = await changeMethodsOf(input, user, [putMethods(user, methods)], {
 		operation: 'Delete',
 		before: 'Temporary Access Pass',
 	});
@@ -116,10 +124,15 @@ async function removePasskey(input: GraphInput, name: string, methodId: string):
 	const [found, ...more] = methods.passkeys.filter(({ id }) => id.toLowerCase() === methodId);
 	if (!found || more.length > 0) throw graphNoObject(methodId);
 	const passkeys = methods.passkeys.filter((one) => one !== found);
-	const done = await change(input, user, [put(user, withoutIdleRecoveryCodes(user, { ...methods, passkeys }))], {
-		operation: 'Delete',
-		before: `passkey "${found.displayName}"`,
-	});
+	const done = await changeMethodsOf(
+		input,
+		user,
+		[putMethods(user, withoutIdleRecoveryCodes(user, { ...methods, passkeys }))],
+		{
+			operation: 'Delete',
+			before: `passkey "${found.displayName}"`,
+		},
+	);
 	return { kind: done ? 'done' : 'stale' };
 }
 
@@ -129,7 +142,7 @@ async function removeSoftwareOath(input: GraphInput, name: string, methodId: str
 	const user = await writeTarget(input, name, 'sensitiveAction', oathPermissions.delegated);
 	const without = withoutApp(user, methodId, withoutIdleRecoveryCodes);
 	if (!without) throw graphNoObject(methodId);
-	const done = await change(input, user, without.changes, {
+	const done = await changeMethodsOf(input, user, without.changes, {
 		operation: 'Delete',
 		before: `authenticator app "${without.displayName}"`,
 	});

@@ -23,13 +23,14 @@ export const acceptedPurposes = [
 /**
  * what a new root may change: a wrong password counts once more, passwords that were tried lately are in memory alone,
  * the check of the root is the root's, and checkpoints of the audit log that an earlier root signed are counted by
- * `countersign audit verify` and not judged
+ * `countersign audit verify` and not judged; a code that was sent to a phone is good for ten minutes
  */
 export const forgottenPurposes = [
 	'wrong-password',
 	'password-of-anybody',
 	'audit-checkpoint',
 	'root-secret-check',
+	'phone-code',
 ] as const;
 
 /**

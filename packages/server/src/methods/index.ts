@@ -6,6 +6,7 @@ import { recoveryCode } from './recovery-code.ts';
 import { softwareOneTimeCode } from './software-one-time-code.ts';
 import { temporaryAccessPassMultiUse } from './temporary-access-pass-multi-use.ts';
 import { temporaryAccessPassOneTime } from './temporary-access-pass-one-time.ts';
+import { textMessage } from './text-message.ts';
 import { x509CertificateMultiFactor } from './x509-certificate-multi-factor.ts';
 import { x509CertificateSingleFactor } from './x509-certificate-single-factor.ts';
 
@@ -22,5 +23,6 @@ export const methods: readonly AuthenticationMethod[] = [
 	x509CertificateSingleFactor,
 	softwareOneTimeCode,
 	externalAuthentication,
+	textMessage,
 	recoveryCode,
 ];

@@ -29,10 +29,14 @@ export const externalConfiguration = ({ id, state, ...more }: ExternalMethodConf
  * @param policy of the tenant
  * @returns one for each method that Graph knows: `enabled` where users of this server can sign in with it
  */
-export const methodConfigurations = ({ x509Certificate = defaultCertificatePolicy, external = [] }: MethodsPolicy) => [
+export const methodConfigurations = ({
+	x509Certificate = defaultCertificatePolicy,
+	external = [],
+	sms,
+}: MethodsPolicy) => [
 	method('Fido2', 'fido2', true),
 	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
-	method('Sms', 'sms', false),
+	method('Sms', 'sms', sms?.state === 'enabled'),
 	method('SoftwareOath', 'softwareOath', true),
 	method('TemporaryAccessPass', 'temporaryAccessPass', true, {
 		defaultLength: passLength,

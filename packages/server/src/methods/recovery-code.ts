@@ -36,8 +36,11 @@ function createCode(random: Authority['random']): string {
 
 /** @returns whether there is something that recovery codes stand in for */
 export function hasWhatCanBeLost({ sealedTotpSecret, registeredMethods }: DirectoryUser): boolean {
-	const { passkeys = [], authenticatorApps = [], certificateUserIds = [] } = registeredMethods ?? {};
-	return sealedTotpSecret !== undefined || passkeys.length + authenticatorApps.length + certificateUserIds.length > 0;
+	const { passkeys = [], authenticatorApps = [], certificateUserIds = [], phones = [] } = registeredMethods ?? {};
+	return (
+		sealedTotpSecret !== undefined ||
+		passkeys.length + authenticatorApps.length + certificateUserIds.length + phones.length > 0
+	);
 }
 
 /**

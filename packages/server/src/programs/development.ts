@@ -153,6 +153,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 			// no message leaves a developer's machine
 			sendMail: async (message) => options.onEvent?.({ kind: 'mailShown', ...message }),
+			sendMessage: async (message) => options.onEvent?.({ kind: 'phoneMessageShown', ...message }),
 		});
 		await checkRootSecret(app.authority);
 		const applied = await applyTenantFile(

@@ -74,6 +74,8 @@ export interface MethodsPolicy {
 	x509Certificate?: CertificateMethodPolicy;
 	/** whose certificates are trusted, roots and those in between */
 	certificateAuthorities?: readonly CertificateAuthority[];
+	/** codes by text message */
+	sms?: { state: 'enabled' | 'disabled' };
 	/** providers that prove a second factor by OpenID Connect */
 	external?: readonly ExternalMethodConfiguration[];
 }

@@ -58,6 +58,15 @@ export interface RecoveryCodes {
 	hashes: readonly string[];
 }
 
+/** Microsoft Graph, "phoneAuthenticationMethod resource type". */
+export interface Phone {
+	phoneType: 'mobile';
+	/** as it was written: `+49 15112345678` */
+	phoneNumber: string;
+	/** epoch seconds */
+	createdAt: number;
+}
+
 export interface RegisteredMethods {
 	/** grows with each change */
 	revision: number;
@@ -70,6 +79,8 @@ export interface RegisteredMethods {
 	/** of the app that stands with the user itself; absent where it came with a tenant file and has no name of its own */
 	firstAuthenticatorApp?: { displayName: string; createdAt?: number };
 	recoveryCodes?: RecoveryCodes;
+	/** that codes are sent to; one of a type */
+	phones?: readonly Phone[];
 	/** mode of the second factor that the user is asked for first */
 	preferredMode?: string;
 }

@@ -81,6 +81,14 @@ export interface CredentialEvidence {
 	isLeaked: boolean;
 }
 
+/** A code that was sent to a phone for this sign-in. */
+export interface PhoneCode {
+	/** keyed, of the code with the sign-in, the user and the number; base64url */
+	hash: string;
+	/** epoch seconds */
+	sentAt: number;
+}
+
 export interface SignInTransaction {
 	id: string;
 	/** grows with every change: a form of an older revision has been answered already */
@@ -117,6 +125,8 @@ export interface SignInTransaction {
 	deviceConfirmed?: boolean;
 	/** what a method that is being registered showed and waits to see proven, sealed */
 	sealedRegistration?: string;
+	/** the last one that was sent; gone once it was right */
+	phoneCode?: PhoneCode | undefined;
 	/** id of the terms of use's document that the user opened */
 	viewedTerms?: string;
 	finishedAt?: number;

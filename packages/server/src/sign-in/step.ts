@@ -64,7 +64,11 @@ export interface Step {
 	texts(texts: Texts): StepTexts;
 	/** it asks who signs in: no account is named above it */
 	asksWho?: true;
-	/** what stands inside the form, before its actions */
+	/** label of a second action that is there in some states of the page alone; its form field is `decline` */
+	secondaryAction?(view: StepView): string | undefined;
+	/**
+	 * what stands inside the form, before its actions; no button that submits: it would be the one that Enter presses
+	 */
 	render(view: StepView): Html;
 	/** address of the script that the page needs */
 	script?: string;

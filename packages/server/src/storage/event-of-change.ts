@@ -19,9 +19,9 @@ export const registeredAt = (at: number): EventOfChange => ({ kind: 'methodRegis
 
 function idsOf(methods: RegisteredMethods | undefined): Set<string> {
 	if (!methods) return new Set();
-	const { passkeys, authenticatorApps = [], temporaryAccessPass: pass, certificateUserIds = [] } = methods;
+	const { passkeys, authenticatorApps = [], temporaryAccessPass: pass, certificateUserIds = [], phones = [] } = methods;
 	const byId = [...passkeys, ...authenticatorApps, ...(pass ? [pass] : [])];
-	return new Set([...byId.map(({ id }) => id), ...certificateUserIds]);
+	return new Set([...byId.map(({ id }) => id), ...certificateUserIds, ...phones.map(({ phoneNumber }) => phoneNumber)]);
 }
 
 /** @returns nothing where the same methods stand there, as when one was only given another name */

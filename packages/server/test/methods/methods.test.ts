@@ -51,6 +51,7 @@ test.each([
 	['x509CertificateMultiFactor', 'hwk rsa mfa'],
 	['x509CertificateSingleFactor beside a password', 'pwd x509 rsa mfa'],
 	['x509CertificateSingleFactor', 'x509 rsa'],
+	['sms beside a password', 'pwd sms mfa'],
 	['externalAuthenticationMethod beside a password', 'pwd mfa'],
 ])('§2.2 amr: %s is %s', (proven, expected) => {
 	const [mode = '', second] = proven.split(' beside a ').reverse();
@@ -68,6 +69,24 @@ test('modes are told apart', () => {
 
 test('a second factor is registered or not', () => {
 	expect([hasSecondFactor(user, 0, {}), hasSecondFactor(withoutCode, 0, {})]).toEqual([true, false]);
+});
+
+test('members have phones and external providers, and guests do not', () => {
+	const phones = [{ phoneType: 'mobile' as const, phoneNumber: '+1 5555551234', createdAt: 1 }];
+	const member = { ...withoutCode, registeredMethods: { revision: 1, passkeys: [], phones } };
+	const guest = { ...member, home: { tenantId: 't2', userId: 'u2' } };
+	const provider = {
+		id: 'p',
+		displayName: 'P',
+		appId: 'a',
+		openIdConnectSetting: { clientId: 'c', discoveryUrl: 'd' },
+	};
+	for (const policy of [
+		{ sms: { state: 'enabled' as const } },
+		{ external: [{ ...provider, state: 'enabled' as const }] },
+	])
+		expect([member, guest].map((one) => hasSecondFactor(one, 0, policy))).toEqual([true, false]);
+	expect(hasSecondFactor(member, 0, { external: [{ ...provider, state: 'disabled' }] })).toBe(false);
 });
 
 test('what can be registered during the sign-in is available, and what cannot is not', () => {
@@ -103,11 +122,12 @@ describe('the control that is met next', () => {
 	});
 	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
 	const outside = { prove: 'external-authentication', register: undefined, isRegistered: false };
+	const message = { prove: 'text-message', register: undefined, isRegistered: false };
 	const spare = { prove: 'recovery-code', register: undefined, isRegistered: false };
 
 	test.each([
-		['signInFrequency', undefined, [...passes, passkey, ...certificates, code, outside, spare]],
-		['mfa', undefined, [...passes, passkey, ...certificates, code, outside, spare]],
+		['signInFrequency', undefined, [...passes, passkey, ...certificates, code, outside, message, spare]],
+		['mfa', undefined, [...passes, passkey, ...certificates, code, outside, message, spare]],
 		['authenticationStrength', '00000000-0000-0000-0000-000000000002', [passkey, code]],
 		['authenticationStrength', 'of nobody', []],
 		['termsOfUse', 'an agreement', []],

@@ -16,7 +16,8 @@ export function stepPage(
 	{ browserKey, problem, choices }: { browserKey: string; problem: string | undefined; choices: readonly Step[] },
 ): HttpResponse {
 	const { authority, transaction, assessment, texts } = view;
-	const { title, action, secondaryAction } = step.texts(texts);
+	const { title, action, secondaryAction: always } = step.texts(texts);
+	const secondaryAction = step.secondaryAction?.(view) ?? always;
 	const { user, snapshot } = assessment;
 	const showAccount = user !== undefined && !step.asksWho;
 	const goesTo = step.sendsTo?.(view);

@@ -17,6 +17,7 @@ import { registerOneTimeCode } from './register-one-time-code.ts';
 import { registerPasskey } from './register-passkey.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
 import { termsOfUse } from './terms-of-use.ts';
+import { textMessage } from './text-message.ts';
 import { useDevice } from './use-device.ts';
 
 /** Every step of a sign-in. Adding one is a file, a line here, a line in flow.ts, and its cases. */
@@ -38,6 +39,7 @@ export const steps: readonly Step[] = [
 	temporaryAccessPass,
 	certificate,
 	externalAuthentication,
+	textMessage,
 	consent,
 	keepMeSignedIn,
 ];

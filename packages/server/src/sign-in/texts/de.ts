@@ -5,6 +5,7 @@ import { deCertificates } from './de-certificates.ts';
 import { deCodes } from './de-codes.ts';
 import { deExternal } from './de-external.ts';
 import { mail } from './de-mail.ts';
+import { dePhones } from './de-phones.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import { setup } from './de-setup.ts';
 import { weakPassword } from './de-weak-passwords.ts';
@@ -94,6 +95,7 @@ export const de: Texts = {
 	},
 	...deCertificates,
 	...deExternal,
+	...dePhones,
 	...deCodes,
 	useDevice: {
 		title: 'Gerät zeigen',

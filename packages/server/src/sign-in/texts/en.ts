@@ -5,6 +5,7 @@ import { enCertificates } from './en-certificates.ts';
 import { enCodes } from './en-codes.ts';
 import { enExternal } from './en-external.ts';
 import { mail } from './en-mail.ts';
+import { enPhones } from './en-phones.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 import { setup } from './en-setup.ts';
 import { weakPassword } from './en-weak-passwords.ts';
@@ -93,6 +94,7 @@ export const en = {
 	},
 	...enCertificates,
 	...enExternal,
+	...enPhones,
 	...enCodes,
 	useDevice: {
 		title: 'Show your device',
