@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { freePorts } from './free-port.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -57,6 +57,6 @@ describe.runIf(process.platform !== 'win32')('npm start', () => {
 			.poll(async () => (await Promise.all(ports.map(listens))).some(Boolean), { timeout: 10_000 })
 			.toBe(false);
 		// the authority closes its port first and its database last: some files may come and go meanwhile
-		rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+		await vi.waitFor(() => rmSync(folder, { recursive: true, force: true }), { timeout: 20_000 });
 	});
 });

@@ -63,7 +63,7 @@ export interface ClientChallengeFetchOptions extends CommonOptions {
 	 */
 	interaction?: Interaction | undefined;
 	/** whose token; the active account, or the only one, when absent */
-	account?: () => Account | null | undefined | Promise<Account | null | undefined>;
+	account?: (() => Account | null | undefined | Promise<Account | null | undefined>) | undefined;
 	/** for `interaction: 'redirect'`: what makes interrupted calls again, by {@link resumeAfterRedirect} */
 	resume?: RedirectResume | undefined;
 }
