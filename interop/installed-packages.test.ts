@@ -23,9 +23,11 @@ const tarballs = new Map<string, { path: string; files: string[] }>();
 
 /** Runs a program in the empty project; what it prints on stderr is kept out of the answer. */
 function run(command: string, args: readonly string[], cwd = project): string {
-	const options = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 240_000 } as const;
 	try {
-		return execFileSync(command, args, options);
+		return execFileSync(command, args, {
+			...{ cwd, encoding: 'utf8', timeout: 240_000 },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 	} catch (cause) {
 		// compilers say what is wrong on stdout
 		throw new Error(`${command} failed: ${String((cause as { stdout?: unknown }).stdout).slice(0, 4000)}`, { cause });
