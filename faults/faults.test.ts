@@ -147,7 +147,8 @@ describe.skipIf(!hasPostgresql)('three authorities and a nemesis', { timeout: mi
 		await client.end();
 		const report = check(
 			history,
-			rows.map(({ record }) => JSON.parse(record)),
+			// the letter that a row has for the token's id
+			rows.map(({ record }) => ({ tokenId: JSON.parse(record).x })),
 		);
 		for (const authority of authorities) await authority.stop();
 		await server.stop();
