@@ -1,5 +1,5 @@
-// The challenge bench of the development authority: a fault is ordered, a session is revoked, and the loop of client, API
-// and authority is drawn as it answers.
+// The challenge bench of the development authority: a fault is ordered, a session is revoked, and the loop of client,
+// API and authority is drawn as it answers.
 import { demoTenant } from '@countersign/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

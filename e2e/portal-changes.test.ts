@@ -1,5 +1,5 @@
-// What the portal does with the past of policies, and with policies of elsewhere: history, restoring, comparison, export,
-// import, and the document for an auditor.
+// What the portal does with the past of policies, and with policies of elsewhere: history, restoring, comparison,
+// export, import, and the document for an auditor.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The portal where a change is protected, and where strengths are changed: the challenge of Graph is answered by our own
-// client, and what was written goes on.
+// The portal where a change is protected, and where strengths are changed: the challenge of Graph is answered by our
+// own client, and what was written goes on.
 import { demoTenant } from '@countersign/server';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

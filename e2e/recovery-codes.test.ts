@@ -1,4 +1,5 @@
-// Several authenticator apps and recovery codes, as people see them: in both languages, light, dark and on a small screen.
+// Several authenticator apps and recovery codes, as people see them: in both languages, light, dark and on a small
+// screen.
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
 import { createTestClient, testIds, testTenants } from '@countersign/testkit';
 import type { Browser, Page } from 'playwright-core';

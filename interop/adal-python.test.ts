@@ -1,5 +1,5 @@
-// ADAL for Python, unmodified, against version 1 of the endpoints. Skipped, loudly, where Python or the package index is
-// absent; never in CI.
+// ADAL for Python, unmodified, against version 1 of the endpoints. Skipped, loudly, where Python or the package index
+// is absent; never in CI.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

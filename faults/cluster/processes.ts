@@ -1,5 +1,5 @@
-// Processes of a cluster: each is the leader of a group of its own, so that it can be killed or stopped with all that it
-// started.
+// Processes of a cluster: each is the leader of a group of its own, so that it can be killed or stopped with all that
+// it started.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';

@@ -1,4 +1,5 @@
-// countersign start: one command for both authorities. Without a configuration file it is `dev`, with one it is `serve`.
+// countersign start: one command for both authorities. Without a configuration file it is `dev`, with one it is
+// `serve`.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartupError } from '@countersign/server';

@@ -120,7 +120,8 @@ export function configure(options: ClientOptions): Configuration {
 		authority,
 		knownHosts,
 		redirectUri: options.redirectUri,
-		// an OpenID provider that knows the claims parameter refuses members for access tokens alone (OpenID Connect Core §5.5)
+		// an OpenID provider that knows the claims parameter refuses members for access tokens alone (OpenID Connect Core
+		// §5.5)
 		clientCapabilities: options.clientCapabilities ?? (isOidc ? [] : ['cp1']),
 		cache: options.cache ?? createMemoryStorage(),
 		popupTimeout: Math.min(options.popupTimeout ?? 180_000, longestTimer),

@@ -1,5 +1,6 @@
-// The members of a What-If question, in whatever letters a program writes them: Graph takes the parameters of an action so, and
-// a member that is passed over because of a capital gives a wrong answer. Microsoft Graph, "conditionalAccessRoot: evaluate".
+// The members of a What-If question, in whatever letters a program writes them: Graph takes the parameters of an action
+// so, and a member that is passed over because of a capital gives a wrong answer. Microsoft Graph,
+// "conditionalAccessRoot: evaluate".
 
 const names = [
 	...['appliedPoliciesOnly', 'signInIdentity', 'signInContext', 'signInConditions'],

@@ -1,4 +1,5 @@
-// Sets a policy, a location, a context or a strength back to a state of the past. It tells first what that changes today.
+// Sets a policy, a location, a context or a strength back to a state of the past. It tells first what that changes
+// today.
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { Button, Text } from '@fluentui/react-components';
 import { HistoryRegular } from '@fluentui/react-icons';

@@ -1,5 +1,5 @@
-// Switches many policies, one after the other. Each is compared with the version that is there when its turn comes; what
-// fails does not keep the others from being switched.
+// Switches many policies, one after the other. Each is compared with the version that is there when its turn comes;
+// what fails does not keep the others from being switched.
 import type { ConditionalAccessPolicy, ConditionalAccessPolicyState } from '@countersign/protocol';
 import type { Graph } from '../graph/graph.ts';
 import { paths } from '../graph/paths.ts';

@@ -1,5 +1,6 @@
-// A table that stays quick with a hundred thousand rows: only those in view are in the page. Where the window is as narrow
-// as a telephone, the cells of a row stand one below the other, each after its name, and nothing scrolls sideways.
+// A table that stays quick with a hundred thousand rows: only those in view are in the page. Where the window is as
+// narrow as a telephone, the cells of a row stand one below the other, each after its name, and nothing scrolls
+// sideways.
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useRef } from 'react';

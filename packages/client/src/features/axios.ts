@@ -1,4 +1,5 @@
-// axios over the fetch that answers challenges: its interceptors, defaults and errors stay, and its calls gain the step-up.
+// axios over the fetch that answers challenges: its interceptors, defaults and errors stay, and its calls gain the
+// step-up.
 import { ClientConfigurationError } from '../errors/auth-error.ts';
 
 /** The part of an instance of axios that is used. */

@@ -1,5 +1,5 @@
-// A token that is bound to a key: from the cache, else by the account's refresh token. What the kinds of binding have in
-// common.
+// A token that is bound to a key: from the cache, else by the account's refresh token. What the kinds of binding have
+// in common.
 import { type BaseRequest, requireScopes, scopeOfRefresh } from '../acquire/request.ts';
 import { resultOf, takeResponse } from '../acquire/take-response.ts';
 import { type Account, type AuthenticationResult, accountOf } from '../authentication-result.ts';

@@ -1,5 +1,5 @@
-// Signatures by WebCrypto, with keys that jose reads: for runtimes without node:crypto. The token was taken apart before;
-// jose's own verification would do that again.
+// Signatures by WebCrypto, with keys that jose reads: for runtimes without node:crypto. The token was taken apart
+// before; jose's own verification would do that again.
 import { base64url, importJWK } from 'jose';
 import type { Algorithm, Cryptography } from './cryptography.ts';
 

@@ -1,6 +1,6 @@
 // Which security profile of Global Secure Access filters the session's traffic. Microsoft Graph (beta),
-// "globalSecureAccessFilteringProfileSessionControl". The network enforces it, and there is none here: it is told as not
-// enforced, and keeps nobody out.
+// "globalSecureAccessFilteringProfileSessionControl". The network enforces it, and there is none here: it is told as
+// not enforced, and keeps nobody out.
 import type { SessionControl } from '../session-control.ts';
 
 export const globalSecureAccessFilteringProfile: SessionControl<readonly string[]> = {

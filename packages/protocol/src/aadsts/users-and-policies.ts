@@ -1,5 +1,5 @@
-// What is wrong with the user, the session, or what policy asks for: codes below 60000, and of a device. `{name}` marks where the
-// error's own values go.
+// What is wrong with the user, the session, or what policy asks for: codes below 60000, and of a device. `{name}` marks
+// where the error's own values go.
 import { type AadstsEntry, onOrder, row } from './entry.ts';
 
 export const usersAndPolicies = {

@@ -1,5 +1,5 @@
-// The page of one's own sign-in methods as an application: each tenant has it. It is given no token; it is there so that
-// a sign-in to it is in the log under a name, and so that policies on the registration of security information are
+// The page of one's own sign-in methods as an application: each tenant has it. It is given no token; it is there so
+// that a sign-in to it is in the log under a name, and so that policies on the registration of security information are
 // asked. Microsoft Entra, "Combined security information registration".
 import { securityInfoAppId } from '@countersign/protocol';
 import type { Application } from '../records/application.ts';

@@ -1,6 +1,6 @@
-// Where external providers post their answers. The form comes from another site, so that the browser brings no cookie of
-// the sign-in: nothing is decided and nothing written here. What was posted is sealed for the sign-in that it names, and
-// the browser is sent on to it.
+// Where external providers post their answers. The form comes from another site, so that the browser brings no cookie
+// of the sign-in: nothing is decided and nothing written here. What was posted is sealed for the sign-in that it names,
+// and the browser is sent on to it.
 import type { Authority, Exchange } from '../authority.ts';
 import { signInExpired } from '../errors.ts';
 import { parseFormBody } from '../http/form.ts';

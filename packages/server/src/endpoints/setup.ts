@@ -68,7 +68,8 @@ async function submit(authority: Authority, exchange: Exchange, form: Form): Pro
 	if (!(await storage.attempts.reserve(network, exchange.now, limit)))
 		return show(authority, exchange, { form, problem: said.tooMany });
 	const token = readSetupToken(form.get('token') ?? '');
-	// one text for a token that is wrong, void, used or expired: nobody learns which. It comes before anything is said about the rest of the form, and before a password is hashed: that is costly
+	// one text for a token that is wrong, void, used or expired: nobody learns which. It comes before anything is said
+	// about the rest of the form, and before a password is hashed: that is costly
 	if (token === undefined || !(await storage.setup.accepts(hashHandle(token), exchange.now)))
 		return show(authority, exchange, { form, problem: said.notAccepted });
 	await storage.attempts.clear(network);

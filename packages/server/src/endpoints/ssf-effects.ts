@@ -1,5 +1,5 @@
-// What an event of another system changes in the tenant's directory, with its audit. OpenID Continuous Access Evaluation
-// Profile 1.0 §3.1, §3.5, §3.8.
+// What an event of another system changes in the tenant's directory, with its audit. OpenID Continuous Access
+// Evaluation Profile 1.0 §3.1, §3.5, §3.8.
 import type { JsonObject } from '@countersign/protocol';
 import { levelWith, mostDetections, replaced } from '../access/sign-in-risk.ts';
 import type { Authority, Exchange } from '../authority.ts';

@@ -1,4 +1,5 @@
-// The addresses of a tenant's transmitter of security events, and of the receiver of others' events. OpenID Shared Signals Framework 1.0 §7, §8.
+// The addresses of a tenant's transmitter of security events, and of the receiver of others' events. OpenID Shared
+// Signals Framework 1.0 §7, §8.
 import type { Authority, Exchange } from '../authority.ts';
 import { methodNotAllowed, notFound } from '../errors.ts';
 import type { HttpResponse } from '../http/message.ts';

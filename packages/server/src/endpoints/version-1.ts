@@ -1,5 +1,5 @@
-// Version 1 of the endpoints, as programs that are built with ADAL call them: a request names a resource where version 2
-// names scopes. It is read into version 2's words here, so that everything behind decides on the same. Microsoft
+// Version 1 of the endpoints, as programs that are built with ADAL call them: a request names a resource where version
+// 2 names scopes. It is read into version 2's words here, so that everything behind decides on the same. Microsoft
 // identity platform, "Authorization code flow" (v1.0) and "Why update to Microsoft identity platform (v2.0)".
 import { grantTypes } from '@countersign/protocol';
 import { missingBodyParameter, resourceNotFound } from '../errors.ts';

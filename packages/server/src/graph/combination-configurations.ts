@@ -1,5 +1,6 @@
 // The combination configurations of an authentication strength, each by its id. Microsoft Graph,
-// "authenticationCombinationConfiguration resource type". They stand in the strength: a change of one is a change of it.
+// "authenticationCombinationConfiguration resource type". They stand in the strength: a change of one is a change of
+// it.
 import type { AuthenticationCombinationConfiguration, AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { joinedId } from '../directory/service-principal.ts';

@@ -1,6 +1,6 @@
 // Guests: an account that somebody of another tenant of this installation has in this one, with the name, password and
-// standing of the account at home. A message is sent where this server sends mail; the answer holds the address that the guest
-// is given otherwise. Microsoft Graph, "Create invitation".
+// standing of the account at home. A message is sent where this server sends mail; the answer holds the address that
+// the guest is given otherwise. Microsoft Graph, "Create invitation".
 import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { guestPrincipalName } from '../records/guest.ts';

@@ -1,5 +1,5 @@
-// The routes of a collection of ours under `/beta/countersign`: listed, added to and removed from, by those who read and
-// write policies.
+// The routes of a collection of ours under `/beta/countersign`: listed, added to and removed from, by those who read
+// and write policies.
 import type { ResourceActionName } from '../records/resource-action.ts';
 import { writers } from './caller.ts';
 import { readPermissions, sameFor, writePermissions } from './permissions.ts';

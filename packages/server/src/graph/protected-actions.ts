@@ -1,6 +1,6 @@
 // What an administrator protected with an authentication context is done with a token that carries the context, and
-// with no other: a stolen session that was good enough to read policies does not switch them off. Microsoft Entra, "What
-// are protected actions?": they bind users; an application that acts as itself can satisfy no context.
+// with no other: a stolen session that was good enough to read policies does not switch them off. Microsoft Entra,
+// "What are protected actions?": they bind users; an application that acts as itself can satisfy no context.
 import type { ResourceActionName } from '../records/resource-action.ts';
 import type { GraphCaller } from './caller.ts';
 import { graphContextRequired, graphContextUnobtainable } from './graph-error.ts';

@@ -1,6 +1,6 @@
-// What a record of the sign-in log tells of the authentication: what was proven, what was asked for and by whom, and how
-// long it holds. Microsoft Graph, "signIn resource type", "authenticationDetail", "authenticationRequirementPolicy" and
-// "sessionLifetimePolicy".
+// What a record of the sign-in log tells of the authentication: what was proven, what was asked for and by whom, and
+// how long it holds. Microsoft Graph, "signIn resource type", "authenticationDetail", "authenticationRequirementPolicy"
+// and "sessionLifetimePolicy".
 import type { AuthenticationDetail, SignIn } from '@countersign/protocol';
 import { methods } from '../methods/index.ts';
 import { isFirstFactor } from '../methods/method.ts';

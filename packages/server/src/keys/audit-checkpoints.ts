@@ -1,5 +1,6 @@
 // Signed checkpoints of the audit log. Whoever can write to the database can forge a chain, and cannot sign for it: the
-// key derives from the root secret, which is in no database. Ed25519: RFC 8032; its private key in PKCS #8: RFC 8410 §7.
+// key derives from the root secret, which is in no database. Ed25519: RFC 8032; its private key in PKCS #8: RFC 8410
+// §7.
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { type AuditCheckpoint, checkpointText } from '../records/audit-chain.ts';
 import type { Secrets } from '../secrets.ts';

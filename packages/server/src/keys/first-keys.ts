@@ -1,5 +1,5 @@
-// The keys that tokens of an installation's tenants will be signed with, made before the first token: a verifier keeps a
-// key set for a day, and one that read it before would refuse a token whose key was made with it.
+// The keys that tokens of an installation's tenants will be signed with, made before the first token: a verifier keeps
+// a key set for a day, and one that read it before would refuse a token whose key was made with it.
 import type { Authority } from '../authority.ts';
 import type { SigningAlgorithm } from '../records/tenant.ts';
 

@@ -19,7 +19,8 @@ export const externalAuthentication: AuthenticationMethod = {
 	countsInOtherTenants: false,
 	registeredByGuests: false,
 	credentials: [],
-	// whether a user is known there is the provider's to say: all of the tenant can be sent there; guests have theirs at home
+	// whether a user is known there is the provider's to say: all of the tenant can be sent there; guests have theirs at
+	// home
 	isRegistered: (user, _, policy) => user.home === undefined && enabledProviders(policy).length > 0,
 	steps: { prove: 'external-authentication' },
 };

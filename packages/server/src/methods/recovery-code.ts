@@ -1,6 +1,6 @@
-// Recovery codes: ten that a user writes down, each good once, for when everything else is lost. Entra ID has none; they
-// meet `mfa`, and no authentication strength can name them. Sixteen characters are eighty bits: too many to be guessed
-// from the keyed hashes of a stolen database.
+// Recovery codes: ten that a user writes down, each good once, for when everything else is lost. Entra ID has none;
+// they meet `mfa`, and no authentication strength can name them. Sixteen characters are eighty bits: too many to be
+// guessed from the keyed hashes of a stolen database.
 import type { Authority, Exchange } from '../authority.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';

@@ -1,7 +1,7 @@
-// The chain of a tenant's audit rows: each names the one before by a digest, so that none can be edited, removed or moved
-// without it being seen. RFC 9162 §2 has the idea (a log that only grows); the checkpoints are its signed tree heads.
-// Of a row's content the chain holds a salted digest: who is erased takes the content and the salt along, and the chain
-// holds without them.
+// The chain of a tenant's audit rows: each names the one before by a digest, so that none can be edited, removed or
+// moved without it being seen. RFC 9162 §2 has the idea (a log that only grows); the checkpoints are its signed tree
+// heads. Of a row's content the chain holds a salted digest: who is erased takes the content and the salt along, and
+// the chain holds without them.
 import { hash } from 'node:crypto';
 
 /** where the chain of a tenant stands */

@@ -1,5 +1,5 @@
-// A claims request, or a challenge, as the sign-in log keeps it: names and values, parsed and bounded. Anybody can write
-// one, and the record must fit its row.
+// A claims request, or a challenge, as the sign-in log keeps it: names and values, parsed and bounded. Anybody can
+// write one, and the record must fit its row.
 import { isJsonObject, type JsonObject, type JsonValue } from '@countersign/protocol';
 
 export interface RecordedClaim {

@@ -1,5 +1,5 @@
-// What is usual for a user's interactive sign-ins: where they come from, and with which browsers. Its lists have an end,
-// so that a profile is a kilobyte or two however often somebody travels.
+// What is usual for a user's interactive sign-ins: where they come from, and with which browsers. Its lists have an
+// end, so that a profile is a kilobyte or two however often somebody travels.
 
 /** What was seen, with the time of the last sign-in that had it, in epoch seconds. */
 export type Seen = Readonly<Record<string, number>>;

@@ -1,5 +1,5 @@
-// Tokens of version 1. An access token is for an API whose registration asks for it: its audience is the name that the request
-// gave the API, and some claims have other names. Microsoft identity platform, "Access token claims reference";
+// Tokens of version 1. An access token is for an API whose registration asks for it: its audience is the name that the
+// request gave the API, and some claims have other names. Microsoft identity platform, "Access token claims reference";
 // Microsoft Graph, `requestedAccessTokenVersion`.
 import { microsoftGraphAppId, version1IssuerOf } from '@countersign/protocol';
 import { foldIdentifierUri } from '../directory/identifier-uri.ts';

@@ -1,4 +1,5 @@
-// Secrets and certificates of an application. A secret is told once, when it is made: the authority keeps its hash alone.
+// Secrets and certificates of an application. A secret is told once, when it is made: the authority keeps its hash
+// alone.
 import {
 	Button,
 	Dialog,

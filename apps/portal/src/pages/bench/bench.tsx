@@ -1,5 +1,6 @@
-// The challenge bench: what goes wrong is ordered, what decides is changed, and the loop of client, API and authority is
-// watched as it answers. The client is this page, the API is Graph; both are real. There on the development authority alone.
+// The challenge bench: what goes wrong is ordered, what decides is changed, and the loop of client, API and authority
+// is watched as it answers. The client is this page, the API is Graph; both are real. There on the development
+// authority alone.
 import { Button, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';

@@ -1,5 +1,5 @@
-// The graph of policies: who and what leads to which policy, and which policy leads to which control. The same stands in
-// a table, for whoever does not see the picture and for narrow windows.
+// The graph of policies: who and what leads to which policy, and which policy leads to which control. The same stands
+// in a table, for whoever does not see the picture and for narrow windows.
 
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { makeStyles, SearchBox, Select, Tab, TabList, Text, tokens } from '@fluentui/react-components';

@@ -1,4 +1,5 @@
-// Applications at risk: somebody else may hold their secrets. A policy on the risk of service principals applies to them.
+// Applications at risk: somebody else may hold their secrets. A policy on the risk of service principals applies to
+// them.
 
 import { makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';

@@ -1,5 +1,5 @@
-// The script of the pages on which a device proves itself or registers: it asks the agent on this machine, which answers
-// pages of this origin alone, and writes what the agent signed into the form.
+// The script of the pages on which a device proves itself or registers: it asks the agent on this machine, which
+// answers pages of this origin alone, and writes what the agent signed into the form.
 
 export const deviceScript = `'use strict';
 (() => {

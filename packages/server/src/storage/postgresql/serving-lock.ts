@@ -1,5 +1,6 @@
 // Tells whether somebody serves a database: each process that does holds a shared lock, and what must be alone asks for
-// the lock whole. PostgreSQL, "Advisory Locks": a lock of a session ends with its connection, also when the process dies.
+// the lock whole. PostgreSQL, "Advisory Locks": a lock of a session ends with its connection, also when the process
+// dies.
 import pg from 'pg';
 import { StorageSetupError } from '../storage-error.ts';
 import { poolOptions } from './database.ts';

@@ -1,6 +1,6 @@
-// Sessions, codes and refresh token families get the wall that the directory's tables have: a statement sees the rows of
-// the tenant that it was run for, and without one none. What is committed is committed for one tenant; what is read by
-// a key that is unique in all tenants is read by one function, which alone sees them all.
+// Sessions, codes and refresh token families get the wall that the directory's tables have: a statement sees the rows
+// of the tenant that it was run for, and without one none. What is committed is committed for one tenant; what is read
+// by a key that is unique in all tenants is read by one function, which alone sees them all.
 //
 // The program of the version before reads these tables without a tenant, and would find nothing: no version was
 // published before this one.
