@@ -47,6 +47,7 @@ export default defineConfig({
 					include: [
 						'packages/server/test/loop.test.ts',
 						'packages/server/test/endpoints/{token,pushed-authorization-request,bound-tokens,logout}.test.ts',
+						'packages/server/test/client-auth/client-secret.test.ts',
 						'packages/server/test/grants/*.test.ts',
 						'packages/server/test/graph/{changes,conditional-access,users,sign-ins,lists}.test.ts',
 						'packages/server/test/sign-in/{guests,register-authenticator,replaced-sessions}.test.ts',

@@ -1,108 +1,32 @@
 // Siblings of the published cases at both versions of the endpoints: what holds at one holds at the other, and what one
 // of them began cannot be carried past its rule by the other.
-import {
-	createBrowser,
-	createTestAuthority,
-	createTestClient,
-	responseParameters,
-	type TestAuthority,
-	testIds,
-	testTenants,
-} from '@countersign/testkit';
-import { decodeJwt, exportJWK, generateKeyPair, importPKCS8, SignJWT } from 'jose';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createBrowser, testIds } from '@countersign/testkit';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
-import { type ClientCertificate, createClientCertificate } from '../client-auth/certificate.ts';
+import { alice, assertionFor, authority, open, post, token } from './requests-of-both-versions.ts';
+import {
+	challenge,
+	daemon,
+	type Fields,
+	forResource,
+	middleTier,
+	native,
+	ofNative,
+	ofWeb,
+	orders,
+	pathOf,
+	secret,
+	spa,
+	tenant,
+	type Version,
+	web,
+} from './versions.ts';
 
-const { tenant, native, spa, web, daemon, middleTier, secret, orders } = testIds;
-const alice = { username: 'alice@contoso.example', password: testIds.password };
 const bob = { username: 'bob@contoso.example', password: testIds.password };
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const graph = 'https://graph.microsoft.com';
-type Version = 1 | 2;
-type Fields = Record<string, string>;
-
-let certificate: ClientCertificate;
-let authority: TestAuthority;
-beforeAll(async () => {
-	certificate = await createClientCertificate();
-});
-beforeEach(async () => {
-	authority = await createTestAuthority({
-		tenants: testTenants((entry) => {
-			entry.settings = { ...entry.settings, resourceOwnerPasswordCredentials: true };
-			for (const application of entry.applications ?? []) {
-				if (application.appId === daemon || application.appId === web)
-					application.keyCredentials = [{ key: certificate.certificate }];
-				if (application.appId === web)
-					Object.assign(application, {
-						web: { ...application.web, implicitGrantSettings: { enableIdTokenIssuance: true } },
-						spa: { redirectUris: ['https://web.test/page'] },
-					});
-				if (application.appId === orders)
-					Object.assign(application, {
-						spa: { redirectUris: ['https://orders.test/'] },
-						passwordCredentials: [],
-						adminConsent: true,
-						requiredResourceAccess: [
-							{ resourceAppId: orders, resourceAccess: [{ value: 'Orders.Read', type: 'Scope' }] },
-						],
-					});
-			}
-		}),
-	});
-});
-afterEach(() => authority.close());
-
-const pathOf = (version: Version, endpoint: string) => `/${tenant}/oauth2/${version === 1 ? '' : 'v2.0/'}${endpoint}`;
-const forResource = (version: Version, resource: string): Fields =>
-	version === 1 ? { resource } : { scope: `openid profile offline_access ${resource}/.default` };
-
-async function post(path: string, fields: Fields, headers: Fields = {}, peerAddress?: string) {
-	const answer = await authority.send({
-		method: 'POST',
-		path,
-		headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-		body: new URLSearchParams(fields).toString(),
-		...(peerAddress === undefined ? {} : { peerAddress }),
-	});
-	return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.body) };
-}
-const token = (version: Version, fields: Fields, headers?: Fields, peerAddress?: string) =>
-	post(pathOf(version, 'token'), fields, headers, peerAddress);
-
-async function open(version: Version, fields: Fields, browser = createBrowser(authority), user: object = alice) {
-	const query = new URLSearchParams({ response_type: 'code', state: 's', ...fields });
-	const client = createTestClient(authority);
-	const page = await client.signIn(browser, await browser.open(`${pathOf(version, 'authorize')}?${query}`), {
-		...user,
-		consent: true,
-	});
-	return { page, parameters: responseParameters(page) };
-}
-const challenge = {
-	code_challenge: '7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM',
-	code_challenge_method: 'S256',
-};
-const ofWeb = { client_id: web, redirect_uri: 'https://web.test/signin' };
-const ofNative = { client_id: native, redirect_uri: 'http://localhost:7000/' };
-
-async function assertionFor(clientId: string, audience: string): Promise<string> {
-	const now = authority.now();
-	return new SignJWT({ jti: crypto.randomUUID() })
-		.setProtectedHeader({
-			alg: 'PS256',
-			'x5t#S256': Buffer.from(certificate.thumbprintSha256, 'hex').toString('base64url'),
-		})
-		.setIssuer(clientId)
-		.setSubject(clientId)
-		.setAudience(audience)
-		.setIssuedAt(now)
-		.setNotBefore(now)
-		.setExpirationTime(now + 600)
-		.sign(await importPKCS8(certificate.privateKey, 'PS256'));
-}
 
 describe.each([1, 2] as const)('version %i', (version) => {
 	const other = version === 1 ? 2 : 1;
@@ -430,28 +354,5 @@ describe.each([1, 2] as const)('version %i', (version) => {
 			const { body } = await token(version, fields);
 			expect([fields, body.error, body.error_codes, 'error_uri' in body]).toEqual([fields, error, [code], hasPage]);
 		}
-	});
-});
-
-describe('[case authority/27] optional claims of an ID token that tell a name come with the scope profile alone', () => {
-	test.each([
-		['openid', false],
-		['openid profile', true],
-	])('%s', async (openId, told) => {
-		await authority.close();
-		authority = await createTestAuthority({
-			tenants: testTenants((entry) => {
-				const named = { givenName: 'Alice', surname: 'Liddell' };
-				Object.assign(entry.users?.find(({ id }) => id === testIds.alice) ?? {}, named);
-				const asked = ['family_name', 'given_name', 'upn', 'ipaddr'].map((name) => ({ name }));
-				Object.assign(entry.applications?.find(({ appId }) => appId === native) ?? {}, {
-					optionalClaims: { idToken: asked },
-				});
-			}),
-		});
-		const client = createTestClient(authority, { scope: `${openId} api://orders/Orders.Read` });
-		const claims = decodeJwt((await client.redeem(await client.run(createBrowser(authority), alice))).body.id_token);
-		for (const name of ['family_name', 'given_name', 'upn']) expect([name, name in claims]).toEqual([name, told]);
-		expect(claims).toHaveProperty('ipaddr');
 	});
 });

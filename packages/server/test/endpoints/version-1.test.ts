@@ -1,84 +1,37 @@
 // Version 1 of the endpoints: `resource` in place of scopes, answers in its form, and the same decisions.
-import {
-	createBrowser,
-	createTestAuthority,
-	createTestClient,
-	responseParameters,
-	type TestAuthority,
-	testIds,
-	testTenants,
-} from '@countersign/testkit';
+import { createBrowser, createTestClient, testIds } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyPolicy } from '../apply-policy.ts';
+import {
+	type Answer,
+	alice,
+	authority,
+	byCode,
+	byPassword,
+	open,
+	password,
+	post,
+	token,
+} from './version-1-requests.ts';
+import {
+	challenge,
+	daemon,
+	type Fields,
+	forResource,
+	middleTier,
+	native,
+	ofNative,
+	ofWeb,
+	orders,
+	pathOf,
+	secret,
+	tenant,
+	type Version,
+} from './versions.ts';
 
-const { tenant, native, web, daemon, middleTier, secret, orders } = testIds;
-const password = { username: 'alice@contoso.example', password: testIds.password };
-const alice = { ...password, consent: true };
-const redirectUri = 'http://localhost:7000/';
 const graph = 'https://graph.microsoft.com';
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-type Version = 1 | 2;
-type Fields = Record<string, string>;
-
-let authority: TestAuthority;
-beforeEach(async () => {
-	authority = await createTestAuthority({
-		faultInjection: true,
-		tenants: testTenants((entry) => {
-			entry.settings = { ...entry.settings, resourceOwnerPasswordCredentials: true };
-			for (const application of entry.applications ?? [])
-				if (application.appId === web)
-					application.web = { ...application.web, implicitGrantSettings: { enableIdTokenIssuance: true } };
-		}),
-	});
-});
-afterEach(() => authority.close());
-
-const pathOf = (version: Version, endpoint: string) => `/${tenant}/oauth2/${version === 1 ? '' : 'v2.0/'}${endpoint}`;
-const forResource = (version: Version, resource: string): Fields =>
-	version === 1 ? { resource } : { scope: `openid profile offline_access ${resource}/.default` };
-
-async function post(path: string, fields: Fields, headers: Record<string, string> = {}) {
-	const {
-		status,
-		headers: told,
-		body,
-	} = await authority.send({
-		method: 'POST',
-		path,
-		headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-		body: new URLSearchParams(fields).toString(),
-	});
-	return { status, headers: told, body: JSON.parse(body) };
-}
-type Answer = Awaited<ReturnType<typeof post>>;
-const token = (version: Version, fields: Fields) => post(pathOf(version, 'token'), { client_id: native, ...fields });
-const byPassword = (version: Version, resource: string, more: Fields = {}) =>
-	token(version, { grant_type: 'password', ...password, ...forResource(version, resource), ...more });
-
-async function open(version: Version, fields: Fields, browser = createBrowser(authority), script: object = alice) {
-	const query = new URLSearchParams({ response_type: 'code', state: 's', ...fields });
-	const client = createTestClient(authority);
-	const page = await client.signIn(browser, await browser.open(`${pathOf(version, 'authorize')}?${query}`), script);
-	return { page, parameters: responseParameters(page) };
-}
-/** of the test client's verifier */
-const challenge = {
-	code_challenge: '7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM',
-	code_challenge_method: 'S256',
-};
-const ofNative = { client_id: native, redirect_uri: redirectUri };
-const ofWeb = { client_id: web, redirect_uri: 'https://web.test/signin' };
-
-async function byCode(version: Version, resource: string, more: Fields = {}): Promise<Answer | undefined> {
-	const asked = { ...ofNative, ...more, ...forResource(version, resource) };
-	const { parameters } = await open(version, { ...asked, ...challenge });
-	const code = parameters.get('code');
-	if (code === null) return undefined;
-	const { verifier } = createTestClient(authority);
-	return token(version, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier });
-}
 
 /** Every way to a token, by either version; `undefined` where the user is asked for more than a password. */
 const ways: Record<string, (version: Version, resource: string, claims: Fields) => Promise<Answer | undefined>> = {
@@ -363,58 +316,6 @@ describe('a refresh token is good for every resource', () => {
 			const first = await token(to, { grant_type: 'refresh_token', refresh_token: other.body.refresh_token });
 			expect(decodeJwt(first.body.access_token).aud).toBe(orders);
 		}
-	});
-});
-
-describe('the authorization endpoint', () => {
-	test('a sign-in without a resource gives a code that is good for the one that redeems it', async () => {
-		const { page, parameters } = await open(1, ofWeb);
-		expect([page.location?.origin, parameters.has('iss')]).toEqual(['https://web.test', false]);
-		const { body } = await token(1, {
-			...{ grant_type: 'authorization_code', code: parameters.get('code') ?? '', resource: 'api://orders' },
-			...{ ...ofWeb, client_secret: secret },
-		});
-		expect([decodeJwt(body.access_token).aud, decodeJwt(body.id_token).ver]).toEqual([orders, '1.0']);
-	});
-
-	test.each(['fragment', 'form_post'])('hybrid by %s: the ID token is of version 1', async (response_mode) => {
-		const { parameters } = await open(1, { ...ofWeb, response_type: 'code id_token', nonce: 'n', response_mode });
-		expect(decodeJwt(parameters.get('id_token') ?? '')).toMatchObject({
-			ver: '1.0',
-			iss: `${authority.origin}/${tenant}/`,
-			nonce: 'n',
-			c_hash: expect.any(String),
-			upn: password.username,
-		});
-	});
-
-	test('what is not supported by version 2 is not by version 1 either, and goes where the request says', async () => {
-		for (const [fields, error, mode] of [
-			[{ response_type: 'token', resource: 'api://orders' }, 'unsupported_response_type', 'hash'],
-			[{ response_type: 'id_token' }, 'invalid_request', 'hash'],
-			[{ resource: 'api://nothing' }, 'invalid_resource', 'search'],
-			[{ request_uri: 'urn:ietf:params:oauth:request_uri:x' }, 'request_uri_not_supported', 'search'],
-			[{ prompt: 'none' }, 'login_required', 'search'],
-			[{ resource: 'api://orders x' }, 'invalid_resource', 'search'],
-		] as const) {
-			const { page } = await open(1, { ...ofWeb, ...fields });
-			const part = new URLSearchParams(page.location?.[mode].slice(1));
-			expect([fields, part.get('error'), part.get('state'), part.has('iss')]).toEqual([fields, error, 's', false]);
-		}
-	});
-
-	test('native clients need PKCE as by version 2, and so do pages', async () => {
-		const { parameters } = await open(1, { ...ofNative, resource: 'api://orders' });
-		expect(parameters.get('error_uri')).toContain('9002325');
-	});
-
-	test('the way to another account is by version 1 too', async () => {
-		await applyPolicy(authority, { control: 'block' });
-		const { page } = await open(1, { ...ofWeb, resource: 'api://orders' });
-		const [, address = ''] = /href="([^"]*prompt=select_account[^"]*)"/.exec(page.body) ?? [];
-		const asked = new URL(address.replaceAll('&amp;', '&'), authority.origin);
-		expect(asked.pathname).toBe(pathOf(1, 'authorize'));
-		expect([asked.searchParams.get('resource'), asked.searchParams.has('scope')]).toEqual(['api://orders', false]);
 	});
 });
 

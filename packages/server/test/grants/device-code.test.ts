@@ -1,66 +1,21 @@
 // The device code flow against RFC 8628 and the security catalogue's cases 109 to 118.
-import {
-	type Browser,
-	type BrowserPage,
-	createBrowser,
-	createTestAuthority,
-	createTestClient,
-	type TestAuthority,
-	testIds,
-	testTenants,
-} from '@countersign/testkit';
+import { createBrowser, testIds, testTenants } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applyPolicy } from '../apply-policy.ts';
+import { describe, expect, test } from 'vitest';
+import {
+	alice,
+	approve,
+	ask,
+	authority,
+	client,
+	enter,
+	poll,
+	replaceAuthority,
+	scope,
+	withCode,
+} from './device-code-requests.ts';
 
-const alice = { username: 'alice@contoso.example', password: testIds.password };
-const withCode = { ...alice, totpSecret: testIds.totpSecret };
-const scope = 'openid profile offline_access api://orders/Orders.Read';
 const c1 = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
-
-let authority: TestAuthority;
-let client: ReturnType<typeof createTestClient>;
-beforeEach(async () => {
-	authority = await createTestAuthority();
-	client = createTestClient(authority);
-});
-afterEach(() => authority.close());
-
-interface Asked {
-	user_code: string;
-	device_code: string;
-	[member: string]: unknown;
-}
-
-async function ask(
-	fields: Record<string, string> = {},
-	tenant: string = testIds.tenant,
-): Promise<{ status: number; body: Asked }> {
-	const response = await authority.send({
-		method: 'POST',
-		path: `/${tenant}/oauth2/v2.0/devicecode`,
-		headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'toaster/1.0' },
-		body: new URLSearchParams({ client_id: testIds.native, scope, ...fields }).toString(),
-		peerAddress: '203.0.113.77',
-	});
-	return { status: response.status, body: JSON.parse(response.body) };
-}
-
-const poll = (
-	deviceCode: string,
-	options: { tenant?: string; peerAddress?: string } = {},
-	fields: Record<string, string> = {},
-) => client.token({ grant_type: 'device_code', device_code: deviceCode, ...fields }, options);
-
-async function enter(browser: Browser, userCode: string): Promise<BrowserPage> {
-	return browser.submit(await browser.open('/devicelogin'), { user_code: userCode });
-}
-
-async function approve(userCode: string, script = alice, browser = createBrowser(authority)): Promise<BrowserPage> {
-	const page = await client.signIn(browser, await enter(browser, userCode), script);
-	expect(page.heading).toBe('Is this your device?');
-	return client.signIn(browser, await browser.submit(page), script);
-}
 
 test('the device gets both codes, where to enter one, a lifetime, an interval and a message', async () => {
 	const { status, body } = await ask();
@@ -112,13 +67,10 @@ test.each([
 });
 
 test('it works over common, where the user says which tenant', async () => {
-	await authority.close();
-	authority = await createTestAuthority({
-		tenants: testTenants((tenant) =>
-			Object.assign(tenant.applications?.[0] ?? {}, { signInAudience: 'AzureADMultipleOrgs' }),
-		),
-	});
-	client = createTestClient(authority, { tenant: 'common' });
+	await replaceAuthority(
+		testTenants((tenant) => Object.assign(tenant.applications?.[0] ?? {}, { signInAudience: 'AzureADMultipleOrgs' })),
+		{ tenant: 'common' },
+	);
 	const { body } = await ask({}, 'common');
 	await approve(body.user_code);
 	expect((await poll(body.device_code)).status).toBe(200);
@@ -186,85 +138,6 @@ test('[sec 113] a link fills the code in and submits nothing; the user is told w
 	expect(question.body).toContain('203.0.113.77');
 	expect(question.body).toContain('toaster/1.0');
 	expect((await poll(body.device_code)).body.error).toBe('authorization_pending');
-});
-
-describe('[sec 114] policy is judged for both legs', () => {
-	const office = '198.51.100.9';
-
-	test('the device code flow can be blocked as such, and no other flow is', async () => {
-		await applyPolicy(authority, {
-			conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
-			control: 'block',
-		});
-		const { body } = await ask();
-		const browser = createBrowser(authority);
-		expect((await client.signIn(browser, await enter(browser, body.user_code), alice)).body).toContain('53003');
-		expect((await client.redeem(await client.run(createBrowser(authority), alice))).status).toBe(200);
-	});
-
-	test('a device outside the network that a policy asks for is refused although its user approved inside', async () => {
-		const { body } = await ask();
-		await applyPolicy(authority, {
-			conditions: { locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } },
-			control: 'block',
-		});
-		await approve(body.user_code, alice, createBrowser(authority, { peerAddress: office }));
-		expect((await poll(body.device_code)).body).toMatchObject({
-			error: 'invalid_grant',
-			suberror: 'message_only',
-			error_codes: [53003],
-		});
-		expect((await poll(body.device_code, { peerAddress: office })).status).toBe(200);
-	});
-
-	test('a user outside that network cannot approve', async () => {
-		await applyPolicy(authority, {
-			conditions: { locations: { includeLocations: ['All'], excludeLocations: [testIds.office] } },
-			control: 'block',
-		});
-		const { body } = await ask();
-		const browser = createBrowser(authority);
-		expect((await client.signIn(browser, await enter(browser, body.user_code), alice)).body).toContain('53003');
-	});
-
-	test('the flow sticks to its refresh tokens and to what a middle tier gets on the user’s behalf; the browser’s session is free of it', async () => {
-		const { body } = await ask({ scope: 'openid offline_access api://middle/Front.Use' });
-		const browser = createBrowser(authority);
-		await approve(body.user_code, alice, browser);
-		const answer = await poll(body.device_code);
-		await applyPolicy(authority, {
-			conditions: { authenticationFlows: { transferMethods: 'deviceCodeFlow' } },
-			control: 'block',
-		});
-		expect((await client.refresh(answer.body.refresh_token)).body).toMatchObject({
-			suberror: 'message_only',
-			error_codes: [53003],
-		});
-		const onBehalf = await client.token({
-			grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-			client_id: testIds.middleTier,
-			client_secret: testIds.secret,
-			requested_token_use: 'on_behalf_of',
-			assertion: answer.body.access_token,
-			scope: 'api://orders/Orders.Read',
-		});
-		expect(onBehalf.body).toMatchObject({ error_codes: [53003] });
-		expect((await client.redeem(await client.run(browser, alice, { prompt: 'none' }))).status).toBe(200);
-	});
-});
-
-test('[sec 115] a policy on registering security information is judged as part of the device code flow', async () => {
-	await applyPolicy(authority, {
-		conditions: {
-			applications: { includeUserActions: ['urn:user:registersecurityinfo'] },
-			authenticationFlows: { transferMethods: 'deviceCodeFlow' },
-		},
-		control: 'block',
-	});
-	const { body } = await ask({ scope: 'api://payroll/Payroll.Read' });
-	const browser = createBrowser(authority);
-	const bob = { username: 'bob@contoso.example', password: testIds.password };
-	expect((await client.signIn(browser, await enter(browser, body.user_code), bob)).body).toContain('53010');
 });
 
 describe('[sec 116] approval', () => {
@@ -365,63 +238,4 @@ test.each([
 	['with NUL', 'cs1.device.\u0000'],
 ])('[sec 72] a device code %s is not valid', async (_, deviceCode) => {
 	expect((await poll(deviceCode)).body).toMatchObject({ error: 'invalid_grant', error_codes: [7000014] });
-});
-
-describe('[case authority/01] an essential claim that nothing can meet', () => {
-	const unknown = [
-		['a claim that there is not', '{"access_token":{"clearance":{"essential":true}}}'],
-		['a context that nobody declares', '{"access_token":{"acrs":{"essential":true,"values":["c77"]}}}'],
-		[
-			'a policy that there is not',
-			'{"id_token":{"polids":{"essential":true,"values":["60000000-0000-4000-8000-0000000000ff"]}}}',
-		],
-	] as const;
-
-	test.each(unknown)(
-		'%s: the device that asked with it is told at the page, and never has a token',
-		async (_, claims) => {
-			const { status, body } = await ask({ claims });
-			expect(status).toBe(200);
-			const browser = createBrowser(authority);
-			const page = await client.signIn(browser, await enter(browser, body.user_code), withCode);
-			expect(page.body).toContain('AADSTS50130');
-			expect((await poll(body.device_code)).status).toBe(400);
-		},
-	);
-
-	test.each(unknown)('%s: the device that polls with it is refused', async (_, claims) => {
-		const { body } = await ask();
-		await approve(body.user_code);
-		expect((await poll(body.device_code, {}, { claims })).body).toMatchObject({ error_codes: [50130] });
-	});
-});
-
-describe('§2.6 a refresh token that began by device code, once a policy blocks the flow', () => {
-	const flow = { authenticationFlows: { transferMethods: 'deviceCodeFlow' } };
-	const all = { applications: { includeApplications: ['All'] } };
-
-	test.each([
-		['on all resources: the refresh token itself is refused', { ...flow, ...all }, [530036], 'bad_token'],
-		['on one resource: access to it is blocked', flow, [53003], 'message_only'],
-		['on all resources, whatever the flow: access is blocked', all, [53003], 'message_only'],
-	])('%s', async (_, conditions, codes, suberror) => {
-		const { body } = await ask();
-		await approve(body.user_code);
-		const family = await poll(body.device_code);
-		await applyPolicy(authority, { control: 'block', conditions });
-		const refused = await client.refresh(family.body.refresh_token);
-		expect([refused.status, refused.body.error, refused.body.error_codes, refused.body.suberror]).toEqual([
-			400,
-			'invalid_grant',
-			codes,
-			suberror,
-		]);
-	});
-
-	test('a token of another flow is not the policy’s', async () => {
-		const browser = createBrowser(authority);
-		const family = await client.redeem(await client.run(browser, alice, { scope }));
-		await applyPolicy(authority, { control: 'block', conditions: { ...flow, ...all } });
-		expect((await client.refresh(family.body.refresh_token)).status).toBe(200);
-	});
 });
