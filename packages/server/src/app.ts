@@ -42,6 +42,7 @@ import type { EventSink } from './events.ts';
 import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';
 import { createClientAddress } from './http/client-address.ts';
+import { correlationIdOf } from './http/correlation-id.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
 import type { FetchDocument } from './http/fetch-document.ts';
@@ -58,6 +59,7 @@ import type { SendMail } from './records/mail-message.ts';
 import type { SendPhoneMessage } from './records/phone-message.ts';
 import { createRisk, type RiskOptions } from './risk/risk.ts';
 import { createSecrets, type EarlierKeys } from './secrets.ts';
+import { tellUser } from './sign-in/tell-user.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
 import { isStorageFailure } from './storage/storage-error.ts';
@@ -201,15 +203,6 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/()$/i, methods: ['GET'], handler: home },
 ];
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-function correlationIdOf(request: HttpRequest): string | undefined {
-	if (request.query === '' && request.headers['client-request-id'] === undefined) return undefined;
-	const sent =
-		request.headers['client-request-id'] ?? /(?:^|&)client-request-id=([0-9a-f-]{36})(?:&|$)/i.exec(request.query)?.[1];
-	return sent && guid.test(sent) ? sent.toLowerCase() : undefined;
-}
-
 /**
  * Builds the authority.
  *
@@ -251,6 +244,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
 		...(options.passwordStrength === undefined ? {} : { passwordStrength: options.passwordStrength }),
 		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
+		tellUser: (exchange, user, notice) => tellUser(authority, exchange, user, notice),
 		...(options.sendMessage === undefined ? {} : { sendMessage: options.sendMessage }),
 		emit(event) {
 			try {

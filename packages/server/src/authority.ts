@@ -19,7 +19,9 @@ import type { PasswordStrength } from './password-strength.ts';
 import type { PasswordHasher } from './passwords.ts';
 import type { Readiness } from './readiness.ts';
 import type { SendMail } from './records/mail-message.ts';
+import type { Notice } from './records/notice.ts';
 import type { SendPhoneMessage } from './records/phone-message.ts';
+import type { DirectoryUser } from './records/user.ts';
 import type { Risk } from './risk/risk.ts';
 import type { Secrets } from './secrets.ts';
 import type { HeldSessions } from './session/session-cookies.ts';
@@ -73,6 +75,8 @@ export interface Authority {
 	portal?: StaticFiles;
 	/** absent where nobody sends mail */
 	sendMail?: SendMail;
+	/** tells users by mail what became of their account, where mail is sent; nobody waits for it */
+	tellUser(exchange: Exchange, user: DirectoryUser, notice: Notice): void;
 	/** absent where nobody sends text messages */
 	sendMessage?: SendPhoneMessage;
 	emit: EventSink;

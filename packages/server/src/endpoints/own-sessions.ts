@@ -1,5 +1,7 @@
 // The sessions of whoever looks at their security information: shown, and ended one by one.
 import { isStillGood } from '../directory/revocation.ts';
+import { changeOwnMethods } from '../methods/change-methods.ts';
+import { endSession } from '../methods/own-methods.ts';
 import type { Session } from '../records/session.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { doButton, type SecurityInfoFrame, type ShownMethod } from '../sign-in/pages/security-info-pages.ts';
@@ -34,5 +36,7 @@ export async function shownSessions(visitor: Visitor, frame: SecurityInfoFrame):
 /** Ends a session of the visitor's own; one of somebody else's, or none, is left alone. */
 export async function endOwnSession(visitor: Visitor, id: string): Promise<void> {
 	const own = await ownSessions(visitor);
-	if (own.some((session) => session.id === id)) await visitor.authority.storage.sessions.end(id, visitor.exchange.now);
+	const found = own.find((session) => session.id === id);
+	const { authority, exchange, account } = visitor;
+	if (found) await changeOwnMethods(authority, exchange, account.user, () => endSession(found));
 }

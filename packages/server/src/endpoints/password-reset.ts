@@ -179,11 +179,6 @@ async function answer(
 	const user = await provenUser(authority, exchange, form, asked);
 	if (!user || !(await write(authority, exchange, user, chosen))) return again(texts.passwordReset.refused);
 	await storage.attempts.clear(key);
-	const text = texts.mail.passwordReset(user.userPrincipalName);
-	const subject = texts.mail.passwordResetSubject;
-	for (const to of new Set([user.mail ?? user.userPrincipalName, resetAddress(user)]))
-		if (to !== undefined)
-			void authority.sendMail?.({ to, subject, text }).catch((error) => failed(authority, exchange, error));
 	return resetDonePage({ texts });
 }
 
@@ -217,14 +212,10 @@ async function provenUser(
 	return (await storage.attempts.reserve(spent, now, once)) ? user : undefined;
 }
 
-async function write(
-	{ storage, random, passwords }: Authority,
-	{ now, ids }: Exchange,
-	user: DirectoryUser,
-	chosen: string,
-): Promise<boolean> {
-	const passwordHash = await passwords.hash(chosen);
-	return changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, (_, as) => {
+async function write(authority: Authority, exchange: Exchange, user: DirectoryUser, chosen: string): Promise<boolean> {
+	const passwordHash = await authority.passwords.hash(chosen);
+	const { now } = exchange;
+	return changeOwnMethods(authority, exchange, user, (_, as) => {
 		// somebody changed it meanwhile: what was proven was proven for the password before
 		if (as.passwordHash !== user.passwordHash) return undefined;
 		const { mustChangePassword: _must, ...kept } = as;
@@ -237,6 +228,7 @@ async function write(
 				{ kind: 'event', userId: as.id, event: 'credentialChanged', notBefore: now + 1, at: now },
 				{ kind: 'event', userId: as.id, event: 'sessionRevoked', notBefore: now + 1, at: now },
 			],
+			notice: { kind: 'passwordReset', alsoTo: resetAddress(as) },
 		};
 	});
 }

@@ -32,7 +32,7 @@ import { maskedNumber, mobileOf } from '../methods/text-message.ts';
 import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
 import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
 import { methodsPolicyOf } from '../records/methods-policy.ts';
-import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
+import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type Html, markup } from '../sign-in/pages/html.ts';
 import {
@@ -304,18 +304,13 @@ async function changeOne(
 	decide: (has: RegisteredMethods, user: DirectoryUser) => Decided,
 ): Promise<HttpResponse> {
 	const { authority, exchange, account } = visitor;
-	const { storage, random } = authority;
 	let refused: OwnRefusal = 'gone';
-	const changed = await changeOwnMethods(
-		{ storage, random, now: exchange.now, correlationId: exchange.ids.correlationId },
-		account.user,
-		(_, user) => {
-			const decided = decide(user.registeredMethods ?? nothingRegistered, user);
-			if (typeof decided !== 'string') return decided;
-			refused = decided;
-			return undefined;
-		},
-	);
+	const changed = await changeOwnMethods(authority, exchange, account.user, (methods, user) => {
+		const decided = decide(methods, user);
+		if (typeof decided !== 'string') return decided;
+		refused = decided;
+		return undefined;
+	});
 	if (changed) return redirect(`${frame.address}&done=${outcome}`, 303);
 	return showList(visitor, { ...frame, problem: frame.texts.securityInfo[refused] });
 }

@@ -9,7 +9,6 @@ import {
 	type SecurityInfoFrame,
 	type ShownMethod,
 } from '../sign-in/pages/security-info-pages.ts';
-import { tellUser } from '../sign-in/tell-user.ts';
 import { writeDay } from '../sign-in/texts/languages.ts';
 import type { Visitor } from './security-info-visitor.ts';
 
@@ -34,7 +33,5 @@ export async function newRecoveryCodes(visitor: Visitor, frame: SecurityInfoFram
 	const { authority, exchange, account } = visitor;
 	const codes = await makeRecoveryCodes(authority, exchange, account.user);
 	if (!codes) return undefined;
-	const { madeSubject, made } = frame.texts.recoveryCodeMail;
-	tellUser(authority, exchange, account.user, { subject: madeSubject, text: made(frame.userPrincipalName) });
 	return recoveryCodesPage(frame, codes);
 }

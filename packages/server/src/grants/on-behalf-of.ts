@@ -52,6 +52,8 @@ function readAssertion(claims: JsonObject, client: Application, tenant: Tenant):
 async function liveSession(authority: Authority, assertion: UserAssertion): Promise<Session> {
 	const session = await authority.storage.sessions.find(assertion.sessionId);
 	if (!session || session.userId !== assertion.userId) throw sessionEnded();
+	// whoever only signed out goes on with what applications hold; a session that was ended for good gives nothing more
+	if (session.endedAt !== undefined && (await authority.storage.sessions.isRevoked(session.id))) throw sessionEnded();
 	return session;
 }
 

@@ -2,6 +2,8 @@
 // none of them.
 import { randomUuid } from '../clock.ts';
 import type { DirectoryAudit } from '../records/directory-audit.ts';
+import type { Notice } from '../records/notice.ts';
+import type { DirectoryUser } from '../records/user.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
 import { findDirectoryObject } from './directory-objects.ts';
 import type { GraphInput } from './resource.ts';
@@ -17,6 +19,8 @@ export interface Audited {
 	target: DirectoryAudit['target'];
 	before?: Row;
 	after?: Row;
+	/** who is told of it by mail, once it is written */
+	tells?: { user: DirectoryUser; notices: readonly Notice[] };
 }
 
 /** members whose values nobody may read, now or later */
@@ -56,9 +60,16 @@ export async function auditOf(
 export async function applyAudited(
 	input: GraphInput,
 	changes: readonly DirectoryChange[],
-	{ before, after, ...what }: Audited,
+	{ before, after, tells, ...what }: Audited,
 ): Promise<boolean> {
 	const { authority, snapshot } = input;
 	const audit = await auditOf(input, { ...what, changes: changesOf(before, after) });
-	return authority.storage.directoryChanges.apply(snapshot.tenant.id, changes, audit, snapshot.tenant.version);
+	const { id, version } = snapshot.tenant;
+	const isWritten = await authority.storage.directoryChanges.apply(id, changes, audit, version);
+	if (isWritten && tells) {
+		const isOwn = input.caller.user?.id === tells.user.id;
+		for (const notice of tells.notices)
+			authority.tellUser(input.exchange, tells.user, { ...notice, ...(isOwn ? {} : { byAdministrator: true }) });
+	}
+	return isWritten;
 }

@@ -1,7 +1,7 @@
 // Phone numbers of others, as administrators write them: one mobile phone for each user. Microsoft Graph,
 // "phoneAuthenticationMethod resource type".
 import { withoutIdleRecoveryCodes } from '../methods/recovery-code.ts';
-import { mobileOf } from '../methods/text-message.ts';
+import { maskedNumber, mobileOf } from '../methods/text-message.ts';
 import { nothingRegistered, type Phone, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
@@ -27,6 +27,9 @@ function readPhone(body: Row, createdAt: number, before?: Phone): Phone {
 	return { phoneType, phoneNumber: phoneNumber as string, createdAt };
 }
 
+/** what the user is told of it: not the whole number, since a mailbox may be somebody else's */
+const told = (phone: Phone) => ({ method: 'phone', name: maskedNumber(phone) }) as const;
+
 const methodsOf = ({ registeredMethods }: DirectoryUser): RegisteredMethods => registeredMethods ?? nothingRegistered;
 
 async function add(input: GraphInput, name: string, body: Row): Promise<Written> {
@@ -36,6 +39,7 @@ async function add(input: GraphInput, name: string, body: Row): Promise<Written>
 	if (mobileOf(user)) throw graphInvalid('The user has a mobile phone: change its number instead.');
 	const done = await changeMethodsOf(input, user, [putMethods(user, { ...methodsOf(user), phones: [phone] })], {
 		operation: 'Add',
+		...told(phone),
 		after: `mobile phone ${phone.phoneNumber}`,
 	});
 	return done ? { kind: 'created', value: toPhone(phone) } : { kind: 'stale' };
@@ -52,7 +56,11 @@ async function update(input: GraphInput, name: string, methodId: string, body: R
 	const [user, before] = await find(input, name, methodId);
 	const phone = readPhone(body, input.exchange.now, before);
 	const changed = [putMethods(user, { ...methodsOf(user), phones: [phone] })];
-	const what = { before: `mobile phone ${before.phoneNumber}`, after: `mobile phone ${phone.phoneNumber}` };
+	const what = {
+		...told(phone),
+		before: `mobile phone ${before.phoneNumber}`,
+		after: `mobile phone ${phone.phoneNumber}`,
+	};
 	return doneOrStale(await changeMethodsOf(input, user, changed, { operation: 'Update', ...what }));
 }
 
@@ -60,7 +68,7 @@ async function remove(input: GraphInput, name: string, methodId: string): Promis
 	const [user, before] = await find(input, name, methodId);
 	const { phones: _, ...left } = methodsOf(user);
 	const changed = [putMethods(user, withoutIdleRecoveryCodes(user, left))];
-	const what = { operation: 'Delete', before: `mobile phone ${before.phoneNumber}` } as const;
+	const what = { operation: 'Delete', ...told(before), before: `mobile phone ${before.phoneNumber}` } as const;
 	return doneOrStale(await changeMethodsOf(input, user, changed, what));
 }
 

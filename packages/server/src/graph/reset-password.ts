@@ -65,6 +65,7 @@ async function reset(input: GraphInput, name: string, methodId: string, body: Ro
 			target: { type: 'User', id: user.id, displayName: user.displayName },
 			before: { password: 0 },
 			after: { password: 1 },
+			tells: { user, notices: [{ kind: 'passwordReset' }] },
 		},
 	);
 	if (!done) return { kind: 'stale' };

@@ -3,6 +3,7 @@ import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { wordsOf } from '../methods/new-password.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
+import type { Notice } from '../records/notice.ts';
 import { domainOf, foldPrincipalName } from '../records/principal-name.ts';
 import { nothingRegistered } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -113,6 +114,14 @@ async function requireWriter(input: GraphInput, user: DirectoryUser, sent: Row):
 	if (!userAdministrators.some((role) => roleTemplateIds.has(role))) throw graphDenied(writeUsers.delegated);
 }
 
+/** @returns what the user is told: how they sign in was changed, and nothing else */
+function noticesOf(sent: Row): Notice[] {
+	return [
+		...('passwordProfile' in sent ? [{ kind: 'passwordReset' } as const] : []),
+		...('authorizationInfo' in sent ? [{ kind: 'changed', method: 'certificate' } as const] : []),
+	];
+}
+
 async function update(input: GraphInput, name: string, body: Row): Promise<Written> {
 	const { exchange } = input;
 	const before = await findUser(input, name);
@@ -165,6 +174,7 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 		target: userTarget(user),
 		before: { ...shownUser(before), ...('passwordProfile' in sent ? { password: 'before' } : {}) },
 		after: { ...shownUser(user), ...('passwordProfile' in sent ? { password: 'after' } : {}) },
+		tells: { user, notices: noticesOf(sent) },
 	});
 	return doneOrStale(done);
 }

@@ -142,6 +142,7 @@ export async function revokeSignInSessions(input: GraphInput, user: DirectoryUse
 			target: { type: 'User', id: userId, displayName: user.displayName },
 			before: { refreshTokensValidFrom: user.tokensValidFrom },
 			after: { refreshTokensValidFrom: notBefore },
+			tells: { user, notices: [{ kind: 'signedOutEverywhere' }] },
 		},
 	);
 }

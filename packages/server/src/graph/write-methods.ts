@@ -2,8 +2,9 @@
 // Microsoft Graph, "Create temporaryAccessPassMethod", "Delete fido2AuthenticationMethod" and its neighbours.
 import { randomUuid } from '../clock.ts';
 import { withoutIdleRecoveryCodes } from '../methods/recovery-code.ts';
-import { withoutApp } from '../methods/software-one-time-code.ts';
+import { namedApp, withoutApp } from '../methods/software-one-time-code.ts';
 import { createPass, passLifetime } from '../methods/temporary-access-pass.ts';
+import type { Notice, NoticeMethod } from '../records/notice.ts';
 import { nothingRegistered, type RegisteredMethods, type TemporaryAccessPass } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
@@ -24,9 +25,19 @@ export function changeMethodsOf(
 	input: GraphInput,
 	user: DirectoryUser,
 	changes: readonly DirectoryChange[],
-	what: { operation: 'Add' | 'Update' | 'Delete'; before?: string; after?: string },
+	what: {
+		operation: 'Add' | 'Update' | 'Delete';
+		before?: string;
+		after?: string;
+		method: NoticeMethod;
+		name?: string;
+	},
 ): Promise<boolean> {
+	const { method, name } = what;
+	const kind = ({ Add: 'added', Update: 'changed', Delete: 'removed' } as const)[what.operation];
+	const notice: Notice = { kind, method, ...(name === undefined ? {} : { name }) };
 	return applyAudited(input, changes, {
+		tells: { user, notices: [notice] },
 		activity: `Admin ${done[what.operation]} security info`,
 		category: 'UserManagement',
 		operation: what.operation,
@@ -98,6 +109,7 @@ async function issuePass(input: GraphInput, name: string, body: Row): Promise<Wr
 		[putMethods(user, { ...methodsOf(user), temporaryAccessPass: pass })],
 		{
 			operation: 'Add',
+			method: 'temporaryAccessPass',
 			after: `${kind} Temporary Access Pass for ${pass.lifetimeMinutes} minutes`,
 		},
 	);
@@ -110,6 +122,7 @@ async function removePass(input: GraphInput, name: string, methodId: string): Pr
 	if (pass?.id !== methodId) throw graphNoObject(methodId);
 	const done = await changeMethodsOf(input, user, [putMethods(user, methods)], {
 		operation: 'Delete',
+		method: 'temporaryAccessPass',
 		before: 'Temporary Access Pass',
 	});
 	return { kind: done ? 'done' : 'stale' };
@@ -130,6 +143,8 @@ async function removePasskey(input: GraphInput, name: string, methodId: string):
 		[putMethods(user, withoutIdleRecoveryCodes(user, { ...methods, passkeys }))],
 		{
 			operation: 'Delete',
+			method: 'passkey',
+			name: found.displayName,
 			before: `passkey "${found.displayName}"`,
 		},
 	);
@@ -144,6 +159,8 @@ async function removeSoftwareOath(input: GraphInput, name: string, methodId: str
 	if (!without) throw graphNoObject(methodId);
 	const done = await changeMethodsOf(input, user, without.changes, {
 		operation: 'Delete',
+		method: 'authenticatorApp',
+		...namedApp(without.displayName),
 		before: `authenticator app "${without.displayName}"`,
 	});
 	return { kind: done ? 'done' : 'stale' };

@@ -1,8 +1,8 @@
 // A verified passkey becomes one of the user's.
-import type { Authority, Exchange } from '../authority.ts';
+import type { Exchange } from '../authority.ts';
 import type { Passkey } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
-import { changeOwnMethods, readMethodName } from './change-methods.ts';
+import { type ChangesMethods, changeOwnMethods, readMethodName } from './change-methods.ts';
 import { registrationStep } from './method.ts';
 import { passkey as passkeyMethod } from './passkey.ts';
 
@@ -15,13 +15,13 @@ export const mostPasskeys = 10;
  *   would sign in here without its home, whatever becomes of it there
  */
 export function addPasskey(
-	{ storage, random }: Pick<Authority, 'storage' | 'random'>,
-	{ now, ids }: Exchange,
+	authority: ChangesMethods,
+	exchange: Exchange,
 	user: DirectoryUser,
 	passkey: Omit<Passkey, 'displayName' | 'createdAt'>,
 	name: string | undefined,
 ): Promise<boolean> {
-	return changeOwnMethods({ storage, random, now, correlationId: ids.correlationId }, user, (methods, as) => {
+	return changeOwnMethods(authority, exchange, user, (methods, as) => {
 		if (registrationStep(passkeyMethod, as) === undefined) return undefined;
 		if (methods.passkeys.length >= mostPasskeys || methods.passkeys.some((known) => known.id === passkey.id))
 			return undefined;
@@ -30,7 +30,8 @@ export function addPasskey(
 			activity: 'User registered security info',
 			operation: 'Add',
 			after: `passkey "${displayName}"`,
-			methods: { ...methods, passkeys: [...methods.passkeys, { ...passkey, displayName, createdAt: now }] },
+			methods: { ...methods, passkeys: [...methods.passkeys, { ...passkey, displayName, createdAt: exchange.now }] },
+			notice: { kind: 'added', method: 'passkey', name: displayName },
 		};
 	});
 }

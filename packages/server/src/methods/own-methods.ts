@@ -3,13 +3,14 @@
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
+import type { Session } from '../records/session.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type OwnChange, readMethodName } from './change-methods.ts';
 import { methods as all } from './index.ts';
 import { isSecondFactor } from './method.ts';
 import { withoutIdleRecoveryCodes } from './recovery-code.ts';
 import { hasSecondFactor } from './registered-methods.ts';
-import { oneTimeCodeDevices, withoutApp } from './software-one-time-code.ts';
+import { namedApp, oneTimeCodeDevices, withoutApp } from './software-one-time-code.ts';
 
 /** `last`: it would be the last second factor, which a policy asks for; `gone`: there is nothing of that name */
 export type OwnRefusal = 'last' | 'gone';
@@ -35,7 +36,13 @@ export function removeOwnPasskey(methods: RegisteredMethods, user: DirectoryUser
 	const left = withoutIdleRecoveryCodes(user, { ...methods, passkeys });
 	const before = `passkey "${found.displayName}"`;
 	return unlessLast(
-		{ activity: 'User deleted security info', operation: 'Delete', before, methods: left },
+		{
+			activity: 'User deleted security info',
+			operation: 'Delete',
+			before,
+			methods: left,
+			notice: { kind: 'removed', method: 'passkey', name: found.displayName },
+		},
 		{ ...user, registeredMethods: left },
 		needed,
 	);
@@ -54,6 +61,7 @@ export function renameOwnPasskey(methods: RegisteredMethods, id: string, name: s
 			...methods,
 			passkeys: methods.passkeys.map((one) => (one === found ? { ...one, displayName } : one)),
 		},
+		notice: { kind: 'renamed', method: 'passkey', name: displayName, before: found.displayName },
 	};
 }
 
@@ -62,7 +70,13 @@ export function removeOwnAuthenticator(user: DirectoryUser, id: string, needed: 
 	if (!without) return 'gone';
 	const before = `authenticator app "${without.displayName}"`;
 	return unlessLast(
-		{ activity: 'User deleted security info', operation: 'Delete', before, more: without.changes },
+		{
+			activity: 'User deleted security info',
+			operation: 'Delete',
+			before,
+			more: without.changes,
+			notice: { kind: 'removed', method: 'authenticatorApp', ...namedApp(without.displayName) },
+		},
 		without.left,
 		needed,
 	);
@@ -91,13 +105,20 @@ export function renameOwnAuthenticator(
 		before: `authenticator app "${found.displayName}"`,
 		after: `authenticator app "${displayName}"`,
 		methods: { ...methods, ...renamed },
+		notice: { kind: 'renamed', method: 'authenticatorApp', name: displayName, before: found.displayName },
 	};
 }
 
 export function removeOwnRecoveryCodes({ recoveryCodes, ...left }: RegisteredMethods): Decided {
 	if (!recoveryCodes) return 'gone';
 	const before = `${recoveryCodes.hashes.length} recovery codes`;
-	return { activity: 'User deleted security info', operation: 'Delete', before, methods: left };
+	return {
+		activity: 'User deleted security info',
+		operation: 'Delete',
+		before,
+		methods: left,
+		notice: { kind: 'removed', method: 'recoveryCodes' },
+	};
 }
 
 /** @param mode of a second factor that the user has */
@@ -115,6 +136,19 @@ export function preferOwn(
 		before: methods.preferredMode ?? '',
 		after: mode,
 		methods: { ...methods, preferredMode: mode },
+		notice: { kind: 'preferred' },
+	};
+}
+
+/** One session ends, with all refresh tokens that came of it and of those in whose place it is. */
+export function endSession({ id, userId, createdAt, ipAddress, replaced = [] }: Session): OwnChange {
+	return {
+		activity: 'End session',
+		operation: 'Delete',
+		what: 'Session',
+		before: id,
+		more: [{ kind: 'endSessions', userId, sessionIds: [id, ...replaced.map((one) => one.id)] }],
+		notice: { kind: 'sessionEnded', since: createdAt, ipAddress },
 	};
 }
 
@@ -127,6 +161,7 @@ export function signOutEverywhere(user: DirectoryUser, now: number): OwnChange {
 			{ kind: 'putUser', user: { ...user, tokensValidFrom: now + 1 } },
 			{ kind: 'event', userId: user.id, event: 'sessionRevoked', notBefore: now + 1, at: now },
 		],
+		notice: { kind: 'signedOutEverywhere' },
 	};
 }
 

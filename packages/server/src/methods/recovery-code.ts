@@ -5,7 +5,7 @@ import type { Authority, Exchange } from '../authority.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
-import { changeOwnMethods } from './change-methods.ts';
+import { type ChangesMethods, changeOwnMethods } from './change-methods.ts';
 import type { AuthenticationMethod } from './method.ts';
 import { oneTimeCodeCounter, oneTimeCodeLimit } from './software-one-time-code.ts';
 
@@ -56,22 +56,15 @@ export function withoutIdleRecoveryCodes(left: DirectoryUser, methods: Registere
 	return kept;
 }
 
-const circumstances = ({ storage, random }: Pick<Authority, 'storage' | 'random'>, { now, ids }: Exchange) => ({
-	storage,
-	random,
-	now,
-	correlationId: ids.correlationId,
-});
-
 /** @returns new codes, which end those from before; `undefined` where the user has nothing that they could stand in for */
 export async function makeRecoveryCodes(
-	authority: Pick<Authority, 'storage' | 'random' | 'secrets'>,
+	authority: ChangesMethods & Pick<Authority, 'secrets'>,
 	exchange: Exchange,
 	user: DirectoryUser,
 ): Promise<readonly string[] | undefined> {
 	const codes = Array.from({ length: count }, () => createCode(authority.random));
 	const hashes = codes.map((code) => hashOf(authority.secrets, user, code));
-	const made = await changeOwnMethods(circumstances(authority, exchange), user, (methods, as) =>
+	const made = await changeOwnMethods(authority, exchange, user, (methods, as) =>
 		hasWhatCanBeLost(as)
 			? {
 					activity: 'User registered security info',
@@ -79,6 +72,7 @@ export async function makeRecoveryCodes(
 					...(methods.recoveryCodes ? { before: 'recovery codes' } : {}),
 					after: `${count} recovery codes`,
 					methods: { ...methods, recoveryCodes: { createdAt: exchange.now, hashes } },
+					notice: { kind: 'recoveryCodesMade' },
 				}
 			: undefined,
 	);
@@ -92,7 +86,7 @@ export async function makeRecoveryCodes(
  * @returns how many are left when it was right, and is spent now
  */
 export async function takeRecoveryCode(
-	authority: Pick<Authority, 'storage' | 'random' | 'secrets'>,
+	authority: ChangesMethods & Pick<Authority, 'secrets'>,
 	exchange: Exchange,
 	user: DirectoryUser,
 	code: string,
@@ -104,7 +98,7 @@ export async function takeRecoveryCode(
 	const hash = hashOf(authority.secrets, user, code);
 	let left = 0;
 	// decided on what is stored, and written only where nobody wrote meanwhile: of two with one code, one gets in
-	const taken = await changeOwnMethods(circumstances(authority, exchange), user, (methods) => {
+	const taken = await changeOwnMethods(authority, exchange, user, (methods) => {
 		const { recoveryCodes } = methods;
 		const hashes = recoveryCodes?.hashes.filter((known) => known !== hash) ?? [];
 		if (!recoveryCodes || hashes.length === recoveryCodes.hashes.length) return undefined;
@@ -115,6 +109,7 @@ export async function takeRecoveryCode(
 			before: `${left + 1} recovery codes`,
 			after: `${left} recovery codes`,
 			methods: { ...methods, recoveryCodes: { ...recoveryCodes, hashes } },
+			notice: { kind: 'recoveryCodeUsed', left },
 		};
 	});
 	if (!taken) return 'wrong';

@@ -8,7 +8,7 @@ import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
 import type { Storage } from '../storage/storage.ts';
-import { changeOwnMethods, readMethodName } from './change-methods.ts';
+import { type ChangesMethods, changeOwnMethods, readMethodName } from './change-methods.ts';
 import type { AuthenticationMethod } from './method.ts';
 
 /**
@@ -148,20 +148,22 @@ interface NewApp {
  * @returns whether it was registered; `false` too where the user has as many as can be, or has this one
  */
 export async function registerOneTimeCodeSecret(
-	{ secrets, storage, random }: Pick<Authority, 'secrets' | 'storage' | 'random'>,
-	{ now, ids }: Exchange,
+	authority: ChangesMethods & Pick<Authority, 'secrets'>,
+	exchange: Exchange,
 	user: DirectoryUser,
 	{ secret, step, name, isBeside = false }: NewApp,
 ): Promise<boolean> {
+	const { secrets, storage, random } = authority;
+	const { now } = exchange;
 	const { tenantId, id } = user;
 	const app = { displayName: readMethodName(name, unnamedApp), createdAt: now };
 	const written = {
 		activity: 'User registered security info',
 		operation: 'Add',
 		after: `authenticator app "${app.displayName}"`,
+		notice: { kind: 'added', method: 'authenticatorApp', ...namedApp(app.displayName) },
 	} as const;
 	const has = (as: DirectoryUser) => openSecrets(secrets, as).some(([, known]) => known === secret);
-	const circumstances = { storage, random, now, correlationId: ids.correlationId };
 	if (user.sealedTotpSecret === undefined) {
 		if (oneTimeCodeDevices(user).length >= mostAuthenticatorApps || has(user)) return false;
 		const sealedTotpSecret = secrets.seal('totp', secret, id);
@@ -170,7 +172,7 @@ export async function registerOneTimeCodeSecret(
 		// by a registration that was written alone, which means that there was no app before: with a secret of their own
 		// anybody has right codes, and must not wipe out by them what was counted against the app that is registered
 		if (otherApps(user).length === 0) await storage.attempts.clear(oneTimeCodeCounter(user));
-		await changeOwnMethods(circumstances, user, (methods) => ({
+		await changeOwnMethods(authority, exchange, user, (methods) => ({
 			...written,
 			methods: { ...methods, firstAuthenticatorApp: app },
 		}));
@@ -180,13 +182,16 @@ export async function registerOneTimeCodeSecret(
 	const appId = randomUuid(random);
 	if (!(await storage.authenticationMethods.spendAppStep(tenantId, id, appId, step))) return false;
 	const sealedSecret = secrets.seal('totp', secret, `${id}/${appId}`);
-	return changeOwnMethods(circumstances, user, (methods, as) => {
+	return changeOwnMethods(authority, exchange, user, (methods, as) => {
 		// a form that is sent twice would add it twice, and its code would count twice
 		if (oneTimeCodeDevices(as).length >= mostAuthenticatorApps || has(as)) return undefined;
 		const authenticatorApps = [...otherApps(as), { id: appId, sealedSecret, ...app }];
 		return { ...written, methods: { ...methods, authenticatorApps } };
 	});
 }
+
+/** @returns the name that the user gave an app, for a notice; nothing where it has none */
+export const namedApp = (name: string): { name?: string } => (name === unnamedApp ? {} : { name });
 
 /**
  * @param without what goes of the methods with the app

@@ -68,10 +68,8 @@ export async function changePasswordOf(
 			{ kind: 'advance' | 'elsewhere' }
 		>;
 	const passwordHash = await authority.passwords.hash(chosen);
-	const { storage, random } = authority;
-	const { now, ids } = exchange;
-	const circumstances = { storage, random, now, correlationId: ids.correlationId };
-	const changed = await changeOwnMethods(circumstances, account, (_, as) => {
+	const { now } = exchange;
+	const changed = await changeOwnMethods(authority, exchange, account, (_, as) => {
 		// of two browsers that change one password at once, the second proved one that is no longer
 		if (as.passwordHash !== before?.passwordHash) return undefined;
 		const { mustChangePassword: _must, ...kept } = as;
@@ -82,6 +80,7 @@ export async function changePasswordOf(
 				{ kind: 'putUser', user: { ...kept, passwordHash, passwordChangedAt: now } },
 				{ kind: 'event', userId: as.id, event: 'credentialChanged', notBefore: now, at: now },
 			],
+			notice: { kind: 'passwordChanged' },
 		};
 	});
 	return changed ? undefined : { kind: 'problem', message: texts.changePassword.meanwhile };

@@ -35,6 +35,8 @@ export type DirectoryChange =
 	| { kind: 'removeUser'; userId: string; keep?: { at: number; deleted: DeletedUser } }
 	/** @param notBefore epoch seconds; what was revoked stays so */
 	| { kind: 'revokeSessions'; userId: string; notBefore: number }
+	/** ends sessions of the user, and all refresh tokens that came of them; no other comes of them afterwards */
+	| { kind: 'endSessions'; userId: string; sessionIds: readonly string[] }
 	| { kind: 'forgetDeletedUser'; userId: string }
 	| { kind: 'putGroup'; group: Group }
 	| { kind: 'removeGroup'; groupId: string }

@@ -133,14 +133,14 @@ test('[sec 127] wrong codes of the app are counted once for the reset and the si
 
 test('[sec 127] whoever registers no app clears no counter with codes of a secret of their own', async () => {
 	await start();
-	const { storage, secrets, random } = authority.app.authority;
+	const { storage } = authority.app.authority;
 	const user = await storage.directory.findUserByPrincipalName('alice@contoso.example');
 	if (!user) throw new Error('alice');
 	const exchange = { now: authority.now(), ids: { correlationId: '' } } as Exchange;
 	for (let count = 0; count < 5; count += 1)
 		await takeOneTimeCode(authority.app.authority, user, '000000', exchange.now);
 	const own = { secret: 'JBSWY3DPEHPK3PXP', step: 1 };
-	expect(await registerOneTimeCodeSecret({ storage, secrets, random }, exchange, user, own)).toBe(false);
+	expect(await registerOneTimeCodeSecret(authority.app.authority, exchange, user, own)).toBe(false);
 	expect(await takeOneTimeCode(authority.app.authority, user, appCode(), exchange.now)).toBe('locked');
 });
 

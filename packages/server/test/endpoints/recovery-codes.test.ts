@@ -109,7 +109,7 @@ test('of many who show one code at once, one gets in', async () => {
 	const [code = ''] = await makeCodes();
 	const alices = await user();
 	if (!alices) throw new Error('no user');
-	const exchange = { now: authority.now(), ids: { correlationId: 'c' } } as never;
+	const exchange = { now: authority.now(), ids: { correlationId: 'c' }, request: { query: '', headers: {} } } as never;
 	const all = await Promise.all(
 		Array.from({ length: 5 }, () => takeRecoveryCode(authority.app.authority, exchange, alices, code)),
 	);

@@ -12,6 +12,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addPasskey as addPasskeyOf } from '../../src/methods/add-passkey.ts';
 import { userHandleOf } from '../../src/methods/webauthn.ts';
+import type { MailMessage } from '../../src/records/mail-message.ts';
 import { applyPolicy } from '../apply-policy.ts';
 import { createSoftwareAuthenticator } from '../sign-in/software-authenticator.ts';
 
@@ -339,6 +340,31 @@ describe('what is changed', () => {
 		expect(after.body).not.toContain('value="end-session"');
 		expect(step(await lost.open(createTestClient(authority).authorizePath()))).toBe('password');
 		expect((await browser.open(`${page}?session_state=${base(shown).session_state}`)).body).toContain('This browser');
+	});
+
+	test('the refresh tokens of a session end with it, and those of another go on; it is audited, and told by mail', async () => {
+		const mails: MailMessage[] = [];
+		authority.app.authority.sendMail = async (message) => void mails.push(message);
+		const client = createTestClient(authority, { scope: 'openid offline_access User.Read' });
+		const lost = createBrowser(authority, { peerAddress: '192.0.2.77' });
+		const { body: ofLost } = await client.redeem(await client.run(lost, alice));
+		const { body: ofOther } = await client.redeem(await client.run(createBrowser(authority), alice));
+		// signed in, and its code not redeemed yet
+		const waiting = await client.run(lost, alice);
+		const refresh = (token: string) => client.token({ grant_type: 'refresh_token', refresh_token: token });
+		const { browser, shown } = await visit(alice);
+		const ids = [...shown.body.matchAll(/value="end-session"><input type="hidden" name="id" value="([^"]*)"/g)];
+		const { sessions } = authority.app.authority.storage;
+		const found = await Promise.all(ids.map(([, id = '']) => sessions.find(id)));
+		const id = found.find((session) => session?.ipAddress === '192.0.2.77')?.id ?? '';
+		await act(browser, shown, { action: 'end-session', id });
+		expect(await refresh(ofLost.refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+		expect((await refresh(ofOther.refresh_token)).status).toBe(200);
+		const { body: late } = await client.redeem(waiting);
+		expect(await refresh(late.refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+		expect((await activities())[0]).toBe('End session');
+		expect(mails).toMatchObject([{ to: 'alice@contoso.example', subject: 'One of your sessions was ended' }]);
+		expect(mails[0]?.text).toContain('from 192.0.2.77');
 	});
 
 	test('a session of somebody else is not ended by its id', async () => {

@@ -250,7 +250,7 @@ test('a data folder of the version before opens with its sessions alive', async 
 		drop table sign_in_profiles; drop table risk_detections; drop table risky_principals; drop table risk_history;
 		drop table devices; drop table device_users; drop table audit_heads; drop table audit_checkpoints;
 		drop table directory_deltas; alter table users drop column risk; alter table security_events drop column device_id;
-		drop table event_streams;
+		drop table event_streams; alter table sessions drop column revoked_at;
 		alter table users drop column registered_methods; alter table users drop column methods_revision;
 		alter table signing_keys drop column signs_from; alter table signing_keys drop column withdrawn_at;
 		delete from settings where name in ('installation', 'starts', 'root-secret-check', 'newest-time'); pragma user_version = 9`);

@@ -1,6 +1,7 @@
 // What every storage must do with sessions, with transactions of a sign-in, and with devices that wait for one.
 // Part of the conformance suite.
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { DirectoryAudit } from '../../src/records/directory-audit.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import type { OpenedStorage } from './opened-storage.ts';
 import {
@@ -15,6 +16,18 @@ import {
 	transaction,
 	user,
 } from './stored-things.ts';
+
+const audit: DirectoryAudit = {
+	id: 'a1',
+	at: at + 3,
+	correlationId: 'c1',
+	activity: 'End session',
+	category: 'UserManagement',
+	operation: 'Delete',
+	initiator: { kind: 'user', id: 'u1', displayName: 'alice' },
+	target: { type: 'User', id: 'u1', displayName: 'alice' },
+	changes: [],
+};
 
 export function sessionConformance(opened: OpenedStorage): void {
 	const { issue, sweep, putCode } = opened;
@@ -55,6 +68,56 @@ export function sessionConformance(opened: OpenedStorage): void {
 			expect(await ids(10)).toEqual(['d', 'c', 'a']);
 			expect(await ids(2)).toEqual(['d', 'c']);
 			expect(await ids(10, 'another tenant')).toEqual([]);
+		});
+
+		describe('ended with its refresh tokens', () => {
+			const end = async (...sessionIds: string[]) =>
+				storage.directoryChanges.apply(tenantId, [{ kind: 'endSessions', userId: 'u1', sessionIds }], audit, version);
+
+			test('a session ends, its families are revoked, and those of another session are not', async () => {
+				await putCode('k1');
+				await issue({ newFamily: family('f1') });
+				await issue({ newFamily: { ...family('f2'), sessionId: 'other' } });
+				expect((await storage.sessions.findByHandle('h-k1'))?.endedAt).toBeUndefined();
+				expect(await storage.sessions.isRevoked('s')).toBe(false);
+				expect(await end('s')).toBe(true);
+				expect((await storage.sessions.findByHandle('h-k1'))?.endedAt).toBe(audit.at);
+				expect(await storage.sessions.isRevoked('s')).toBe(true);
+				expect((await storage.grants.findFamily('f1'))?.revokedAt).toBe(audit.at);
+				expect((await storage.grants.findFamily('f2'))?.revokedAt).toBeUndefined();
+				expect(await storage.directoryChanges.audits(tenantId, 5)).toMatchObject([{ activity: 'End session' }]);
+			});
+
+			test('no family comes of it afterwards, as from a code that was issued before', async () => {
+				await putCode('k1');
+				await end('s');
+				await issue({ newFamily: family('late'), tenantVersion: version + 1 });
+				expect((await storage.grants.findFamily('late'))?.revokedAt).toBe(audit.at);
+			});
+
+			test('a family that is written at the same time does not outlive it', async () => {
+				await putCode('k1');
+				const ids = Array.from({ length: 20 }, (_, index) => `f${index}`);
+				await Promise.all([...ids.map((id) => issue({ newFamily: family(id) })), end('s')]);
+				const families = await Promise.all(ids.map((id) => storage.grants.findFamily(id)));
+				for (const found of families) expect(found?.revokedAt ?? audit.at).toBe(audit.at);
+			});
+
+			test('signing out ends a session without its refresh tokens', async () => {
+				await putCode('k1');
+				await issue({ newFamily: family('f1') });
+				await storage.sessions.end('s', at + 5);
+				expect(await storage.sessions.isRevoked('s')).toBe(false);
+				expect((await storage.grants.findFamily('f1'))?.revokedAt).toBeUndefined();
+			});
+
+			test('a session of another user or tenant stays', async () => {
+				await putCode('k1');
+				const of = (userId: string, id: string) =>
+					storage.directoryChanges.apply(id, [{ kind: 'endSessions', userId, sessionIds: ['s'] }], audit, version);
+				expect(await of('u2', tenantId)).toBe(true);
+				expect((await storage.sessions.find('s'))?.endedAt).toBeUndefined();
+			});
 		});
 
 		test('a session that goes on shows its newest state by the same handle', async () => {

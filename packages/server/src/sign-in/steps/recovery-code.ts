@@ -1,10 +1,9 @@
-// The second factor of somebody who lost the others: a recovery code. They are told by mail that one was used.
+// The second factor of somebody who lost the others: a recovery code.
 import { secondFactorFailed } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import { recoveryCode as method, takeRecoveryCode } from '../../methods/recovery-code.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
-import { tellUser } from '../tell-user.ts';
 
 async function submit({ authority, exchange, assessment, form, texts }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
@@ -20,8 +19,6 @@ async function submit({ authority, exchange, assessment, form, texts }: StepInpu
 	});
 	if (taken === 'locked') return failed(texts.oneTimeCode.tooMany, 'locked: too many wrong codes');
 	if (taken === 'wrong') return failed(said.wrong, 'a wrong recovery code');
-	const { usedSubject, used } = texts.recoveryCodeMail;
-	tellUser(authority, exchange, user, { subject: usedSubject, text: used(user.userPrincipalName, taken.left) });
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, method, exchange.now) } };
 }
 

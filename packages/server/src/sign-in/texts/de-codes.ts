@@ -34,12 +34,4 @@ export const deCodes: typeof enCodes = {
 		shownLead:
 			'Schreiben oder drucken Sie sie ab und bewahren Sie sie getrennt von Ihren Geräten auf. Sie werden nur dieses eine Mal gezeigt. Jeder gilt einmal, und die bisherigen gelten nicht mehr.',
 	},
-	recoveryCodeMail: {
-		madeSubject: 'Sie haben neue Wiederherstellungscodes',
-		made: (name) =>
-			`Für ${name} wurden neue Wiederherstellungscodes erstellt. Die bisherigen gelten nicht mehr. Waren Sie es nicht, sagen Sie es sofort Ihren Administratoren.`,
-		usedSubject: 'Ein Wiederherstellungscode wurde verwendet',
-		used: (name, left) =>
-			`${name} hat sich gerade mit einem Wiederherstellungscode angemeldet. Übrige Codes: ${left}. Waren Sie es nicht, ändern Sie Ihr Kennwort, melden Sie sich überall ab und sagen Sie es sofort Ihren Administratoren.`,
-	},
 };

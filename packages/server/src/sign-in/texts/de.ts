@@ -5,6 +5,7 @@ import { deCertificates } from './de-certificates.ts';
 import { deCodes } from './de-codes.ts';
 import { deExternal } from './de-external.ts';
 import { mail } from './de-mail.ts';
+import { deNotices } from './de-notices.ts';
 import { dePhones } from './de-phones.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import { setup } from './de-setup.ts';
@@ -230,6 +231,7 @@ export const de: Texts = {
 		doneLead: 'Gehen Sie zur Anwendung zurück und melden Sie sich mit dem neuen Kennwort an.',
 	},
 	mail,
+	notices: deNotices,
 	weakPassword,
 	passkeyScript: {
 		unsupported: 'Dieser Browser kann keine Passkeys verwenden.',
@@ -306,7 +308,7 @@ export const de: Texts = {
 		sessionNote: (since, address) => `Seit ${since}, von ${address}`,
 		endSession: 'Beenden',
 		endedSession:
-			'Die Sitzung ist beendet. Anwendungen, die sie vorher angemeldet hat, können weitergehen, bis Sie sich überall abmelden.',
+			'Die Sitzung ist beendet. Anwendungen, die sie angemeldet hat, verlangen innerhalb einer Stunde eine neue Anmeldung.',
 		recent: 'Letzte Anmeldungen',
 		none: 'Keine.',
 		notYou: 'War eine nicht von Ihnen? Ändern Sie Ihr Kennwort und melden Sie sich überall ab.',

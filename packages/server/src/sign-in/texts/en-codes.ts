@@ -33,12 +33,4 @@ export const enCodes = {
 		shownLead:
 			'Write them down or print them, and keep them away from your devices. They are shown this once. Each is good once, and those from before are worth nothing any more.',
 	},
-	recoveryCodeMail: {
-		madeSubject: 'You have new recovery codes',
-		made: (name: string) =>
-			`New recovery codes were made for ${name}. Those from before are worth nothing any more. If it was not you, tell your administrator at once.`,
-		usedSubject: 'A recovery code was used',
-		used: (name: string, left: number) =>
-			`${name} signed in with a recovery code just now. Codes left: ${left}. If it was not you, change your password, sign out everywhere, and tell your administrator at once.`,
-	},
 };

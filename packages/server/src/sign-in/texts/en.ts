@@ -5,6 +5,7 @@ import { enCertificates } from './en-certificates.ts';
 import { enCodes } from './en-codes.ts';
 import { enExternal } from './en-external.ts';
 import { mail } from './en-mail.ts';
+import { enNotices } from './en-notices.ts';
 import { enPhones } from './en-phones.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 import { setup } from './en-setup.ts';
@@ -225,6 +226,7 @@ export const en = {
 		doneLead: 'Go back to the application and sign in with the new password.',
 	},
 	mail,
+	notices: enNotices,
 	weakPassword,
 	/** what the script of the passkey pages says */
 	passkeyScript: {
@@ -298,8 +300,7 @@ export const en = {
 		session: 'A session',
 		sessionNote: (since: string, address: string) => `Since ${since}, from ${address}`,
 		endSession: 'End',
-		endedSession:
-			'The session has ended. Applications that it signed in before may go on until you sign out everywhere.',
+		endedSession: 'The session has ended. Applications that it signed in ask for a new sign-in within the hour.',
 		recent: 'Recent sign-ins',
 		none: 'None.',
 		notYou: 'One that was not you? Change your password and sign out everywhere.',

@@ -116,6 +116,21 @@ async function step(query: Query, tenantId: string, change: DirectoryChange, at:
 				[change.notBefore, tenantId, change.userId],
 			);
 			return;
+		case 'endSessions': {
+			const whose = [at, change.sessionIds, tenantId, change.userId];
+			// the sessions first: whoever writes a family of one holds its row, and is waited for
+			await query(
+				`update sessions set ended_at = coalesce(ended_at, $1), revoked_at = coalesce(revoked_at, $1)
+				where id = any($2::text[]) and tenant_id = $3 and user_id = $4`,
+				whose,
+			);
+			await query(
+				`update refresh_token_families set revoked_at = $1
+				where session_id = any($2::text[]) and tenant_id = $3 and user_id = $4 and revoked_at is null`,
+				whose,
+			);
+			return;
+		}
 		case 'forgetDeletedUser':
 			await query("delete from deleted_items where tenant_id = $1 and kind = 'users' and id = $2", [
 				tenantId,

@@ -27,5 +27,13 @@ export function createSessionStore(database: Database, reads: Reads): SessionSto
 				at,
 			]);
 		},
+		async isRevoked(sessionId) {
+			const found = await database.within(
+				everyTenant,
+				'select 1 from sessions where id = $1 and revoked_at is not null',
+				[sessionId],
+			);
+			return found.length > 0;
+		},
 	};
 }

@@ -173,6 +173,26 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				userId,
 			);
 		},
+		endSessions(tenantId, { userId, sessionIds }, at) {
+			for (const id of sessionIds) {
+				run(
+					`update sessions set ended_at = coalesce(ended_at, ?1), revoked_at = coalesce(revoked_at, ?1)
+					where id = ?2 and tenant_id = ?3 and user_id = ?4`,
+					at,
+					id,
+					tenantId,
+					userId,
+				);
+				run(
+					`update refresh_token_families set revoked_at = ?
+					where session_id = ? and tenant_id = ? and user_id = ? and revoked_at is null`,
+					at,
+					id,
+					tenantId,
+					userId,
+				);
+			}
+		},
 		forgetDeletedUser(tenantId, { userId }) {
 			run("delete from deleted_items where tenant_id = ? and kind = 'users' and id = ?", tenantId, userId);
 		},

@@ -55,7 +55,7 @@ export function createGrantStore(database: Database): GrantStore {
 	}>('select resource, generation, rotated_at, expires_at, revoked_at from refresh_token_families where id = ?');
 	const insertFamily = database.prepare(`
 		insert into refresh_token_families (id, tenant_id, user_id, generation, rotated_at, expires_at, revoked_at, resource)
-		values (?, ?, ?, ?, ?, ?, ?, ?)`);
+		values (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, (select revoked_at from sessions where id = ?9)), ?8)`);
 	const rotateFamily = database.prepare(`
 		update refresh_token_families set generation = generation + 1, rotated_at = ?3, expires_at = ?4
 		where id = ?1 and generation = ?2 and revoked_at is null`);
@@ -157,6 +157,7 @@ export function createGrantStore(database: Database): GrantStore {
 			expiresAt,
 			family.revokedAt ?? null,
 			JSON.stringify(family),
+			family.sessionId,
 		);
 	}
 	function writeSession(session: Session, handleHash: string): void {

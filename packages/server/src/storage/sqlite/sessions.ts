@@ -19,6 +19,7 @@ export function createSessionStore(database: Database): SessionStore {
 		select resource, ended_at from sessions
 		where user_id = ? and tenant_id = ? and ended_at is null and expires_at > ? order by id desc limit ?`);
 	const end = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
+	const revoked = database.prepare('select 1 from sessions where id = ? and revoked_at is not null');
 	return {
 		async find(sessionId) {
 			const row = byId.get(sessionId);
@@ -33,6 +34,9 @@ export function createSessionStore(database: Database): SessionStore {
 		},
 		async end(sessionId, at) {
 			await database.write(() => end.run(at, sessionId));
+		},
+		async isRevoked(sessionId) {
+			return revoked.get(sessionId) !== undefined;
 		},
 	};
 }

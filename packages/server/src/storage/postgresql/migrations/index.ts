@@ -11,6 +11,7 @@ import { eventsOfDevices } from './0009-events-of-devices.ts';
 import { directoryDeltas } from './0010-directory-deltas.ts';
 import { sessionsOfUsers } from './0011-sessions-of-users.ts';
 import { eventStreams } from './0012-event-streams.ts';
+import { revokedSessions } from './0013-revoked-sessions.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
 	directoryDeltas,
 	sessionsOfUsers,
 	eventStreams,
+	revokedSessions,
 ];

@@ -21,6 +21,7 @@ import { eventsOfDevices } from './0019-events-of-devices.ts';
 import { directoryDeltas } from './0020-directory-deltas.ts';
 import { sessionsOfUsers } from './0021-sessions-of-users.ts';
 import { eventStreams } from './0022-event-streams.ts';
+import { revokedSessions } from './0023-revoked-sessions.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -45,4 +46,5 @@ export const migrations: readonly string[] = [
 	directoryDeltas,
 	sessionsOfUsers,
 	eventStreams,
+	revokedSessions,
 ];

@@ -43,8 +43,14 @@ export function remember(stored: Storage): Storage {
 		directoryChanges: {
 			...stored.directoryChanges,
 			// whatever it changes is read again: the directory, and the lists of applications
-			apply: (...given) =>
-				directory.duringWrite(() => configuration.duringImport(() => stored.directoryChanges.apply(...given))),
+			apply: (tenantId, changes, ...more) =>
+				sessions.duringWrite(
+					changes.flatMap((change) => (change.kind === 'endSessions' ? change.sessionIds : [])),
+					() =>
+						directory.duringWrite(() =>
+							configuration.duringImport(() => stored.directoryChanges.apply(tenantId, changes, ...more)),
+						),
+				),
 		},
 		setup: {
 			...stored.setup,
