@@ -69,6 +69,17 @@ const circles: readonly string[] = [];
 /** What is kept at module level and changes while the server runs. Each must go; none may be added. */
 const moduleState: readonly string[] = [];
 
+/**
+ * Where the server keeps something by an object and not by an id: for sockets and connections, which open and close,
+ * and for sets of groups, which the same storage remembers.
+ */
+const keptByObject: readonly string[] = [
+	'http/listen.ts',
+	'storage/postgresql/database.ts',
+	'storage/postgresql/directory.ts',
+	'storage/sqlite/remembered/look-ups.ts',
+];
+
 /** Third-party packages that a published room may depend on, and no others. */
 const runtimeDependencies: Record<string, readonly string[]> = {
 	'packages/protocol': [],
@@ -263,6 +274,11 @@ describe('inside the server', () => {
 				return [...text.matchAll(variable), ...kept].map(([, name]) => `${relative(source, file)}: ${name}`);
 			});
 		expect(found.sort()).toEqual([...moduleState].sort());
+	});
+
+	test('nothing is remembered by the data that it was worked out of, but what is listed', () => {
+		const found = files.filter((file) => /\bWeak(?:Map|Set|Ref)\b/.test(readFileSync(file, 'utf8')));
+		expect(found.map((file) => relative(source, file)).sort()).toEqual([...keptByObject]);
 	});
 
 	test('policy is evaluated in one place, and tokens are minted from one', () => {

@@ -8,7 +8,6 @@ import { createTargetApplications } from './access/target-applications.ts';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
-import { createSnapshotMemory } from './directory/snapshot-memory.ts';
 import { asset } from './endpoints/assets.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
 import { shownCertificate } from './endpoints/certificate.ts';
@@ -236,7 +235,6 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
 		providers: createProviders(options.fetchDocument, clock),
 		snapshots: createTenantSnapshots(storage, clock),
-		memoryOf: createSnapshotMemory(),
 		passwords: createPasswordHasher(options.cores ?? 2),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,

@@ -4,7 +4,6 @@ import type { Signals } from './access/signals.ts';
 import type { TargetApplications } from './access/target-applications.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
-import type { createSnapshotMemory } from './directory/snapshot-memory.ts';
 import type { ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import type { TakeTurn } from './graph/turns.ts';
@@ -59,8 +58,6 @@ export interface Authority {
 	/** that prove a second factor to this authority */
 	providers: Providers;
 	snapshots: TenantSnapshots;
-	/** what was worked out of a snapshot */
-	memoryOf: ReturnType<typeof createSnapshotMemory>;
 	passwords: PasswordHasher;
 	/** absent where length and the list of leaked ones alone are asked: in tests */
 	passwordStrength?: PasswordStrength;

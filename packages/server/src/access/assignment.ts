@@ -27,7 +27,7 @@ async function assignmentsTo(
 	}
 	const principalId = identifiers.servicePrincipalId(tenantId, client.appId);
 	const roles = await directory.appRoles(tenantId, principalId, new Set(), target.appId);
-	const { applicationRoles } = authority.memoryOf(snapshot);
+	const { applicationRoles } = authority.snapshots.memoryOf(snapshot);
 	const ofClient = applicationRoles.get(client.appId) ?? new Map<string, readonly string[]>();
 	applicationRoles.set(client.appId, ofClient.set(target.appId, roles));
 	return roles;
@@ -38,7 +38,7 @@ export async function findAssignment(authority: Authority, context: AccessContex
 	const { resource } = requested;
 	const known = principal
 		? undefined
-		: authority.memoryOf(snapshot).applicationRoles.get(client.appId)?.get(resource.appId);
+		: authority.snapshots.memoryOf(snapshot).applicationRoles.get(client.appId)?.get(resource.appId);
 	const held = known ?? (await assignmentsTo(authority, context, resource));
 	const resourceAllows = !resource.appRoleAssignmentRequired || held.length > 0;
 	const itself = client.appId === resource.appId;

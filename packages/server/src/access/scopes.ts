@@ -83,7 +83,7 @@ export async function readScopes(
 	snapshot: TenantSnapshot,
 	scope: string,
 ): Promise<RequestedScopes> {
-	const { readScopes: remembered } = authority.memoryOf(snapshot);
+	const { readScopes: remembered } = authority.snapshots.memoryOf(snapshot);
 	const known = remembered.get(scope);
 	if (known) return known;
 	const items = split(scope);
@@ -125,7 +125,7 @@ export async function readAuthorizationScopes(
 	snapshot: TenantSnapshot,
 	scope: string,
 ): Promise<AuthorizationScopes> {
-	const known = authority.memoryOf(snapshot).readScopes.get(scope);
+	const known = authority.snapshots.memoryOf(snapshot).readScopes.get(scope);
 	if (known) return { requested: known, further: [] };
 	const items = split(scope);
 	const openId = items.filter((item) => openIdScopes.includes(item));

@@ -1,7 +1,6 @@
 // Which applications a request is judged for: the resources that its token gives access to.
 import { targetResources } from '@countersign/policy';
 import { microsoftGraphAppId } from '@countersign/protocol';
-import type { RequestedScopes } from '../directory/types.ts';
 import { type Application, isConfidential } from '../records/application.ts';
 import type { AccessContext } from './gather.ts';
 
@@ -10,8 +9,9 @@ export type TargetApplications = (
 	request: Pick<AccessContext, 'snapshot' | 'requested' | 'client' | 'scopes' | 'principal'>,
 ) => readonly string[];
 
-/** of one request and client: consent changes what a token carries */
-const mostKnown = 64;
+/** scopes come out of requests, so that memory must not grow with them, whether they are many or long */
+const mostKnown = 10_000;
+const longestScopes = 512;
 
 /**
  * Whether policies can name the client itself. Its registration alone says so: whoever asks chooses the redirect URI
@@ -22,34 +22,42 @@ function isTargetable(client: Application): boolean {
 }
 
 /**
- * What is found is remembered for scopes that were read and a client: both are shared until the tenant's configuration
- * changes.
+ * What is found is remembered by all that it follows from, so that it is never wrong. The ids come first and by
+ * themselves: a key joined of all would have to be hashed anew for every token.
  */
 export function createTargetApplications(): TargetApplications {
-	const known = new WeakMap<RequestedScopes, WeakMap<Application, Map<string, readonly string[]>>>();
+	const known = new Map<string, Map<string, Map<string, readonly string[]>>>();
+	let count = 0;
 	return ({ snapshot, requested, client, scopes, principal }) => {
 		const { baselineScopes = 'enable' } = snapshot.tenant.settings;
-		const ofScopes = known.get(requested) ?? new WeakMap<Application, Map<string, readonly string[]>>();
-		const ofClient = ofScopes.get(client) ?? new Map<string, readonly string[]>();
+		const resourceAppId = requested.resource.appId;
+		const signsIn = principal !== undefined && requested.openId.includes('openid');
+		const clientIsConfidential = isTargetable(client);
 		// what a token of another resource carries is all that resource's
-		const carried = requested.resource.appId === microsoftGraphAppId ? scopes.join(' ') : '';
-		// the mode stands in the key, since nothing else here would change with it
+		const carried = resourceAppId === microsoftGraphAppId ? scopes.join(' ') : '';
 		const mode = typeof baselineScopes === 'string' ? baselineScopes : baselineScopes.resourceAppId;
-		const key = `${principal !== undefined} ${mode} ${carried}`;
-		const found = ofClient.get(key);
+		const key = `${principal !== undefined} ${signsIn} ${clientIsConfidential} ${scopes.length > 0} ${mode} ${carried}`;
+		const found = known.get(client.appId)?.get(resourceAppId)?.get(key);
 		if (found) return found;
 		const judged = targetResources({
-			resourceAppId: requested.resource.appId,
+			resourceAppId,
 			scopes,
-			signsIn: principal !== undefined && requested.openId.includes('openid'),
+			signsIn,
 			clientAppId: client.appId,
-			clientIsConfidential: isTargetable(client),
+			clientIsConfidential,
 			baselineScopes,
 		});
 		// an application that holds no role of the resource is still judged for it
-		const targets: readonly string[] = principal || scopes.length > 0 ? judged : [requested.resource.appId];
-		if (ofClient.size >= mostKnown) ofClient.clear();
-		known.set(requested, ofScopes.set(client, ofClient.set(key, targets)));
+		const targets: readonly string[] = principal || scopes.length > 0 ? judged : [resourceAppId];
+		if (carried.length > longestScopes) return targets;
+		if (count >= mostKnown) {
+			known.clear();
+			count = 0;
+		}
+		const ofClient = known.get(client.appId) ?? new Map<string, Map<string, readonly string[]>>();
+		const ofResource = ofClient.get(resourceAppId) ?? new Map<string, readonly string[]>();
+		known.set(client.appId, ofClient.set(resourceAppId, ofResource.set(key, targets)));
+		count += 1;
 		return targets;
 	};
 }

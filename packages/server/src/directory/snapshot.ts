@@ -11,7 +11,7 @@ import type { Storage } from '../storage/storage.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { portal } from './portal.ts';
 import { securityInfo } from './security-info.ts';
-import type { TenantSnapshot } from './types.ts';
+import type { RequestedScopes, TenantSnapshot } from './types.ts';
 
 export interface TenantSnapshots {
 	/**
@@ -19,7 +19,23 @@ export interface TenantSnapshots {
 	 * @returns the configuration that is in force; what did not change since the last version is shared with it
 	 */
 	get(tenantId: string): Promise<TenantSnapshot | undefined>;
+	/**
+	 * @param snapshot as {@link get} gave it
+	 * @returns what was worked out of it, which the caller may add to; what is added for a snapshot that has been
+	 * replaced is not kept
+	 */
+	memoryOf(snapshot: TenantSnapshot): SnapshotMemory;
 }
+
+/** What was worked out of a snapshot. It is forgotten when the tenant's snapshot is replaced. */
+export interface SnapshotMemory {
+	/** scope parameters that were read, by their text */
+	readScopes: Map<string, RequestedScopes>;
+	/** the roles of applications on resources, by the application's id and then the resource's */
+	applicationRoles: Map<string, Map<string, readonly string[]>>;
+}
+
+const emptyMemory = (): SnapshotMemory => ({ readScopes: new Map(), applicationRoles: new Map() });
 
 interface Known {
 	configuration: TenantConfiguration;
@@ -28,6 +44,7 @@ interface Known {
 	/** epoch seconds; from then on an exclusion has ended */
 	until: number;
 	snapshot: TenantSnapshot;
+	memory: SnapshotMemory;
 }
 
 /** changes of a policy set that are made one by one; with more the whole set is compiled */
@@ -123,8 +140,12 @@ export function createTenantSnapshots(
 				riskyServicePrincipals: levelsOf(risky),
 			};
 			const until = nextEnd(temporaryExclusions, now) ?? Number.POSITIVE_INFINITY;
-			current.set(tenantId, { configuration, judged, until, snapshot });
+			current.set(tenantId, { configuration, judged, until, snapshot, memory: emptyMemory() });
 			return snapshot;
+		},
+		memoryOf(snapshot) {
+			const known = current.get(snapshot.tenant.id);
+			return known?.snapshot === snapshot ? known.memory : emptyMemory();
 		},
 	};
 }

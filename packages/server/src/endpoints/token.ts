@@ -238,7 +238,7 @@ async function gatherFor(request: TokenRequest, redemption: Redemption, snapshot
 	const { authority, exchange } = request;
 	const client = await requireClient(authority, snapshot, request.client.application.appId);
 	const requested =
-		authority.memoryOf(snapshot).readScopes.get(redemption.scope) ??
+		authority.snapshots.memoryOf(snapshot).readScopes.get(redemption.scope) ??
 		(await readScopes(authority, snapshot, redemption.scope));
 	checkResource(requested, request.form.get('resource'));
 	return await gatherForToken(authority, exchange, {

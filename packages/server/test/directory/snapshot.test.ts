@@ -144,3 +144,16 @@ test('what is no policy’s matter leaves the compiled set as it is', async () =
 	expect(after.policySet).toBe(before.policySet);
 	expect(after.authenticationContexts.has('c1')).toBe(true);
 });
+
+test('what was worked out of a snapshot is kept for it, and forgotten once a write has replaced it', async () => {
+	const before = await current();
+	snapshots.memoryOf(before).applicationRoles.set('client', new Map());
+	expect(snapshots.memoryOf(await current()).applicationRoles.size).toBe(1);
+	await put(policy('p0'));
+	const after = await current();
+	expect(snapshots.memoryOf(after).applicationRoles.size).toBe(0);
+	// a request that began before the write adds nothing to what later ones are told
+	snapshots.memoryOf(before).applicationRoles.set('client', new Map());
+	expect(snapshots.memoryOf(after).applicationRoles.size).toBe(0);
+	expect(snapshots.memoryOf(before).applicationRoles.size).toBe(0);
+});
