@@ -70,8 +70,10 @@ never has \`Directory.AccessAsUser.All\`, which is a signed-in user's.
 - **No copy**: \`Prefer: return=minimal\` answers what was made with 204 and its address.
 - **Several requests in one**: \`$batch\` takes up to 20, each authorized by itself.
 - **Errors** have Graph's codes: \`Request_BadRequest\` (400), \`InvalidAuthenticationToken\` (401), \`Authorization_RequestDenied\` (403),
-  \`Request_ResourceNotFound\` (404), \`Conflict\` (409), \`syncStateNotFound\` (410), \`PreconditionFailed\` (412). An address that is none is
-  \`BadRequest\` (400) and names the segment: 404 would say that an object is not there.
+  \`Request_ResourceNotFound\` (404), \`Conflict\` (409), \`syncStateNotFound\` (410), \`PreconditionFailed\` (412),
+  \`RequestBodyRead\` (415: another type than JSON), \`TooManyRequests\` (429), \`generalException\` (500), \`serviceNotAvailable\` (503, with
+  \`Retry-After\`). \`innerError\` has \`request-id\`, \`client-request-id\` and \`date\`; the ids stand in headers of every answer too. An
+  address that is none is \`BadRequest\` (400) and names the segment: 404 would say that an object is not there.
 - **Each change is audited** in the transaction that makes it: \`auditLogs/directoryAudits\` says who, what, before and after. Secrets and
   passwords stand in no audit.
 

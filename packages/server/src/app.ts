@@ -36,8 +36,10 @@ import { ssfConfiguration } from './endpoints/ssf-configuration.ts';
 import { token, version1Token } from './endpoints/token.ts';
 import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
-import { internalError, methodNotAllowed, notFound, overloaded, ProtocolError, storageUnavailable } from './errors.ts';
+import { methodNotAllowed, notFound, overloaded, type ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
+import { protocolErrorOf } from './failure.ts';
+import { graphRefusal } from './graph/graph-error-of.ts';
 import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';
 import { createClientAddress } from './http/client-address.ts';
@@ -61,7 +63,6 @@ import { createSecrets, type EarlierKeys } from './secrets.ts';
 import { tellUser } from './sign-in/tell-user.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
-import { isStorageFailure } from './storage/storage-error.ts';
 import { createIdentifiers } from './tokens/identifiers.ts';
 import { createTokenVerifier } from './tokens/verify.ts';
 
@@ -116,8 +117,12 @@ export interface AuthorityApp {
 	authority: Authority;
 	/** Answers one request. @throws Disconnect where an addition ends the connection without an answer; nothing else */
 	handle(request: HttpRequest): Promise<HttpResponse>;
-	/** Answers what never became a request, such as a body that is too large. */
-	refuse(error: ProtocolError): HttpResponse;
+	/**
+	 * Answers what never became a request, such as a body that is too large.
+	 *
+	 * @param path that was asked for, as sent; absent where nobody knows
+	 */
+	refuse(error: ProtocolError, path?: string): HttpResponse;
 }
 
 /** The connection ends without an answer. */
@@ -136,6 +141,8 @@ export interface Route {
 	/** `public`: any origin may read it; `spa`: registered SPA origins; absent: none */
 	cors?: 'public' | 'spa';
 	handler: Handler;
+	/** the shape of its errors, where it is not OAuth's */
+	refuse?: (error: ProtocolError, ids: RequestIds) => HttpResponse;
 }
 
 /** What a program adds to the authority: production adds nothing. */
@@ -188,10 +195,11 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/sign-in\/([^/]+)$/i, methods: ['GET', 'POST'], handler: signIn },
 	// what is answered is the same: samples written when something was in beta alone ask there still
 	{
-		pattern: /^\/+(?:v1\.0|beta)\/+(.+)$/i,
+		pattern: /^\/+(?:v1\.0|beta)(?:\/+(.*))?$/i,
 		methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
 		cors: 'spa',
 		handler: graph,
+		refuse: graphRefusal,
 	},
 	{ pattern: /^\/assets\/(sign-in\.css|mark\.svg|(?:passkey|device)\.js)$/i, methods: ['GET'], handler: asset },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
@@ -267,9 +275,10 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 	return {
 		authority,
 		handle: (request) => handle(authority, request, circumstances),
-		refuse(error) {
+		refuse(error, path) {
 			const traceId = randomUuid(random);
-			return errorResponse(error, { traceId, correlationId: traceId, receivedAt: clock(), origin });
+			const shape = (path !== undefined && findRoute(path, circumstances.routes)?.route.refuse) || errorResponse;
+			return shape(error, { traceId, correlationId: traceId, receivedAt: clock(), origin });
 		},
 	};
 }
@@ -308,19 +317,7 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 		response = await dispatch(authority, exchange, found);
 	} catch (error) {
 		if (error instanceof Disconnect) throw error;
-		const protocolError =
-			error instanceof ProtocolError
-				? error
-				: isStorageFailure(error)
-					? storageUnavailable(error)
-					: internalError(error);
-		if (protocolError.entry.status >= 500)
-			authority.emit({
-				kind: 'failed',
-				traceId,
-				detail: protocolError.detail ?? String(protocolError.cause ?? protocolError.message),
-			});
-		response = errorResponse(protocolError, ids);
+		response = (found?.route.refuse ?? errorResponse)(protocolErrorOf(authority, ids, error), ids);
 	} finally {
 		circumstances.inWork -= 1;
 	}

@@ -1,5 +1,6 @@
 // The admin API in Graph's shape: find what the address is of, and hand the request to it.
 import type { Authority, Exchange } from '../authority.ts';
+import { protocolErrorOf } from '../failure.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireCaller, requireListReader } from '../graph/caller.ts';
 import { findRoute, isSomeRoute, matchPath } from '../graph/find-route.ts';
@@ -10,6 +11,7 @@ import {
 	graphNobodyIsMe,
 	graphNoSegment,
 } from '../graph/graph-error.ts';
+import { graphErrorOf } from '../graph/graph-error-of.ts';
 import { graphActions, graphLists, graphOwn, graphResources } from '../graph/index.ts';
 import { referencedId } from '../graph/owners.ts';
 import { below, graphSegments, splitSuffix } from '../graph/path.ts';
@@ -24,8 +26,19 @@ import { answerFromResource } from './graph-resources.ts';
 import { type AskedOfRoute, answerFromRoute } from './graph-routes.ts';
 import { answerOfUser } from './graph-users.ts';
 
-/** @param path below the version, decoded */
+/**
+ * An answer of Graph tells its ids in headers of its own. Microsoft Graph, "Best practices for working with Microsoft
+ * Graph", reliability and support.
+ *
+ * @param path below the version, decoded
+ */
 export async function graph(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
+	const response = await answerOrRefuse(authority, exchange, path);
+	const { traceId, correlationId } = exchange.ids;
+	return { ...response, headers: { ...response.headers, 'request-id': traceId, 'client-request-id': correlationId } };
+}
+
+async function answerOrRefuse(authority: Authority, exchange: Exchange, path: string): Promise<HttpResponse> {
 	try {
 		if (/^\$batch\/?$/i.test(path)) {
 			if (exchange.request.method !== 'POST') throw graphMethodNotAllowed();
@@ -34,8 +47,10 @@ export async function graph(authority: Authority, exchange: Exchange, path: stri
 		}
 		return await answer(authority, exchange, graphSegments(path));
 	} catch (error) {
-		if (error instanceof GraphError) return byScheme(graphErrorResponse(error, exchange.ids), exchange);
-		throw error;
+		// here and not where all errors end: one request of a batch that fails must not end the others
+		const graphError =
+			error instanceof GraphError ? error : graphErrorOf(protocolErrorOf(authority, exchange.ids, error));
+		return byScheme(graphErrorResponse(graphError, exchange.ids), exchange);
 	}
 }
 

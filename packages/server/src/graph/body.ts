@@ -2,15 +2,17 @@
 import { BoundedJsonError, isJsonObject, parseBoundedJson } from '@countersign/protocol';
 import type { Exchange } from '../authority.ts';
 import { withoutAnnotations } from './annotations.ts';
-import { graphBadRequest } from './graph-error.ts';
+import { graphBadRequest, graphUnsupportedType } from './graph-error.ts';
 
 /**
  * @returns its members; control information is left out
- * @throws GraphError 400 for what is not a JSON object, or too large a one
+ * @throws GraphError 400 for what is not a JSON object, or too large a one; 415 for another type than JSON
  */
 export function readGraphBody({ request }: Exchange): Record<string, unknown> {
-	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
-		throw graphBadRequest('Send application/json.');
+	const type = request.headers['content-type'];
+	if (type === undefined || type === '')
+		throw graphBadRequest('Write requests (excluding DELETE) must contain the Content-Type header declaration.');
+	if (!/^application\/json\b/i.test(type)) throw graphUnsupportedType();
 	try {
 		// RFC 8259 §8.1: a reader may ignore a byte order mark, which Windows programs write
 		const text = request.body.replace(/^\uFEFF/, '');

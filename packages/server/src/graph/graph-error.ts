@@ -164,6 +164,9 @@ export function graphValidationFailed(what: string, issues: readonly ValidationI
 	const sentences = issues.map((issue) => sentence(what, issue));
 	return graphBadRequest(`${first.number}: ${sentences.join('; ')}`, `${first.number}: ${sentences[0]}`);
 }
+/** RFC 9110 §15.5.16; the code is the one that Graph answers for it */
+export const graphUnsupportedType = () =>
+	new GraphError(415, 'RequestBodyRead', 'The body must be of the content type application/json.');
 export const graphMethodNotAllowed = () =>
 	new GraphError(405, 'Request_BadRequest', 'This method is not allowed on this resource.');
 

@@ -13,8 +13,11 @@ import { tlsSettings } from './tls-settings.ts';
 export interface RequestHandler {
 	/** @throws Error to end the connection without an answer */
 	handle(request: HttpRequest): Promise<HttpResponse>;
-	/** @returns the answer to what never became a request */
-	refuse(error: ProtocolError): HttpResponse;
+	/**
+	 * @param path that was asked for, as sent
+	 * @returns the answer to what never became a request
+	 */
+	refuse(error: ProtocolError, path?: string): HttpResponse;
 }
 
 export interface ListenOptions {
@@ -126,8 +129,11 @@ async function answer(
 	outgoing: ServerResponse,
 	{ isStopping, asksForCertificates }: { isStopping: () => boolean; asksForCertificates: boolean },
 ): Promise<void> {
+	const url = incoming.url ?? '/';
+	const mark = url.indexOf('?');
+	const path = mark < 0 ? url : url.slice(0, mark);
 	const fail = (error: ProtocolError) => {
-		const response = refuse(error);
+		const response = refuse(error, path);
 		// the rest of a body that was not read must not be taken for the next request
 		send(outgoing, { ...response, headers: { ...response.headers, 'cache-control': 'no-store', connection: 'close' } });
 	};
@@ -138,11 +144,9 @@ async function answer(
 		if (incoming.destroyed) return;
 		return fail(error instanceof Error && 'entry' in error ? (error as ProtocolError) : internalError(error));
 	}
-	const url = incoming.url ?? '/';
-	const mark = url.indexOf('?');
 	const request: HttpRequest = {
 		method: incoming.method ?? 'GET',
-		path: mark < 0 ? url : url.slice(0, mark),
+		path,
 		query: mark < 0 ? '' : url.slice(mark + 1),
 		// node joins repeated headers itself; `set-cookie` alone stays a list, and no request carries it
 		headers: incoming.headers as HttpRequest['headers'],
