@@ -64,9 +64,11 @@ never has \`Directory.AccessAsUser.All\`, which is a signed-in user's.
   text (\`…/$value\`).
 - **What changed**: \`users/delta\` and \`groups/delta\` read all once; the \`@odata.deltaLink\` at the end tells what changed since, \`@removed\`
   with \`changed\` for what can be restored and \`deleted\` for what cannot. Members of groups come and go in \`members@delta\`. A link is good for
-  7 days; then it answers 410, and its \`Location\` is where all is read anew. A page tells a change at least once.
+  7 days; after that, and after a tenant file was applied, it answers 410, and its \`Location\` is where all is read anew. A page tells a change at least once.
 - **Changes at once**: an answer about one resource has an \`ETag\`; \`If-Match\` with an older one answers 412 and changes nothing. That holds
-  for \`$ref\` too, by the tag of the object whose members, owners or manager are changed.
+  for actions below it and for \`$ref\` too, by the tag of the object whose members, owners or manager are changed.
+- **Made where missing**: \`PATCH\` with \`Prefer: create-if-missing\` of \`applications(uniqueName='…')\`, \`groups(uniqueName='…')\`,
+  \`servicePrincipals(appId='…')\` and \`federatedIdentityCredentials(name='…')\` answers 201 where there was none, and 204 where it was changed.
 - **No copy**: \`Prefer: return=minimal\` answers what was made with 204 and its address.
 - **Several requests in one**: \`$batch\` takes up to 20, each authorized by itself.
 - **Errors** have Graph's codes: \`Request_BadRequest\` (400), \`InvalidAuthenticationToken\` (401), \`Authorization_RequestDenied\` (403),

@@ -21,6 +21,7 @@ import {
 	version1Keys,
 } from './endpoints/discovery.ts';
 import { externalAnswer } from './endpoints/external-answer.ts';
+import { protocolErrorOf } from './endpoints/failure.ts';
 import { graph } from './endpoints/graph.ts';
 import { health } from './endpoints/health.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
@@ -38,7 +39,6 @@ import { userRealm } from './endpoints/user-realm.ts';
 import { userinfo } from './endpoints/userinfo.ts';
 import { methodNotAllowed, notFound, overloaded, type ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
-import { protocolErrorOf } from './failure.ts';
 import { graphRefusal } from './graph/graph-error-of.ts';
 import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';

@@ -3,7 +3,7 @@
 import type { Authority, Exchange } from '../authority.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireAccess } from '../graph/caller.ts';
-import { entityTag, isKnown } from '../graph/entity-tag.ts';
+import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
 import { graphNobodyIsMe, graphNoSegment } from '../graph/graph-error.ts';
 import { ofType } from '../graph/of-type.ts';
@@ -13,6 +13,7 @@ import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
 import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '../graph/resource.ts';
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
+import { graphRoutes } from '../graph/routes.ts';
 import { changeInTurn } from '../graph/turns.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { countResponse, minimalResponse, prefersMinimal, referenceResponse, referencesResponse } from './graph-rows.ts';
@@ -86,6 +87,7 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 		await requireAccess(authority, caller, route.access);
 		requireContextFor(caller, route.resourceAction);
 		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
+		await requireRead(input, route, parameters);
 		const written = await route.run(input, parameters, bodyOf(exchange));
 		if (written.kind === 'stale') return undefined;
 		tellOfChange(input, caller, `${route.method} ${filledIn(route.path, parameters)}`);
@@ -95,13 +97,31 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 			return written.value ? json(202, written.value, headers) : { status: 202, headers, body: '' };
 		}
 		if (written.kind === 'created' && prefersMinimal(exchange)) {
-			return minimalResponse(input, filledIn(route.path, parameters), written.value);
+			// what is made by its own name stands in the collection above
+			const collection = route.method === 'PATCH' ? route.path.replace(/\/[^/]*$/, '') : route.path;
+			return minimalResponse(input, filledIn(collection, parameters), written.value);
 		}
 		return json(written.kind === 'created' ? 201 : 200, {
 			'@odata.context': contextOf(input, route.context),
 			...written.value,
 		});
 	});
+}
+
+/**
+ * What is read with a tag at the address of a change, or above it, is changed by it, and must be as it was read. What is
+ * made in a collection changes nothing that is there.
+ */
+async function requireRead(input: GraphInput, { method, path }: GraphWrite, parameters: GraphParameters) {
+	const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = input.exchange.request.headers;
+	if (ifMatch === undefined && ifNoneMatch === undefined) return;
+	const readAt = (at: string) => graphRoutes.find((route) => route.method === 'GET' && route.path === at);
+	if (method === 'POST' && readAt(path)?.answers === 'collection') return;
+	// a reference belongs to the object that refers, not to the one that it leads to
+	for (let at = path.replace(/\/[^/]+\/\$ref$/, ''); at.includes('/'); at = at.replace(/\/[^/]*$/, '')) {
+		const read = readAt(at);
+		if (read?.answers === 'object') return requireMatch(input.exchange, await read.run(input, parameters, {}));
+	}
 }
 
 const filledIn = (path: string, parameters: GraphParameters) =>

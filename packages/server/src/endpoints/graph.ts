@@ -1,6 +1,5 @@
 // The admin API in Graph's shape: find what the address is of, and hand the request to it.
 import type { Authority, Exchange } from '../authority.ts';
-import { protocolErrorOf } from '../failure.ts';
 import { readGraphBody } from '../graph/body.ts';
 import { readCaller, requireCaller, requireListReader } from '../graph/caller.ts';
 import { findRoute, isSomeRoute, matchPath } from '../graph/find-route.ts';
@@ -19,6 +18,7 @@ import type { GraphAction } from '../graph/resource.ts';
 import { graphRoutes } from '../graph/routes.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { asDpopChallenge } from '../tokens/dpop-proof.ts';
+import { protocolErrorOf } from './failure.ts';
 import { answerBatch } from './graph-batch.ts';
 import { answerFromList } from './graph-lists.ts';
 import { answerMember } from './graph-members.ts';

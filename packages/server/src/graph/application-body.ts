@@ -40,7 +40,6 @@ const keptMembers = [
 	'servicePrincipalLockConfiguration',
 	'serviceManagementReference',
 	'tags',
-	'uniqueName',
 ] as const;
 /** what they ask for is not done here, so nothing but their absence is taken */
 const absentMembers = ['requestSignatureVerification', 'tokenEncryptionKeyId', 'nativeAuthenticationApisEnabled'];

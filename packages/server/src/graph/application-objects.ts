@@ -135,6 +135,7 @@ export function toGraphApplication(application: Application, snapshot: TenantSna
 		tags: [],
 		info: null,
 		serviceManagementReference: null,
+		uniqueName: null,
 		api: {
 			acceptMappedClaims: null,
 			requestedAccessTokenVersion: versionOf(application),
@@ -194,18 +195,20 @@ export function toGraphServicePrincipal(application: Application, snapshot: Tena
 	};
 }
 
-/** `(appId='…')` names it by the id that its clients know. */
+/** `(appId='…')` names it by the id that its clients know. A name is never empty. */
 export const alternateKey = (id: string, name: string): string | undefined =>
-	new RegExp(`^${name}='([^']*)'$`, 'i').exec(id)?.[1]?.toLowerCase();
+	new RegExp(`^${name}='((?:[^']|'')+)'$`, 'i').exec(id)?.[1]?.replaceAll("''", "'").toLowerCase();
 
 /** @throws GraphError 404 */
 export function findApplicationObject({ snapshot }: Pick<GraphInput, 'snapshot'>, id: string): Application {
-	const appId = alternateKey(id, 'appId');
+	const [appId, uniqueName] = [alternateKey(id, 'appId'), alternateKey(id, 'uniqueName')];
+	const isMeant = (one: Application) =>
+		uniqueName === undefined
+			? applicationObjectId(one.appId) === id
+			: String(one.profile?.uniqueName ?? '').toLowerCase() === uniqueName;
 	const found =
-		appId === undefined
-			? [...snapshot.registrations.values()].find((one) => applicationObjectId(one.appId) === id)
-			: snapshot.registrations.get(appId);
-	if (!found) throw graphNoObject(appId ?? id);
+		appId === undefined ? [...snapshot.registrations.values()].find(isMeant) : snapshot.registrations.get(appId);
+	if (!found) throw graphNoObject(appId ?? uniqueName ?? id);
 	return found;
 }
 

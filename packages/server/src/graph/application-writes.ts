@@ -16,9 +16,11 @@ import { findApplicationObject, toGraphApplication } from './application-objects
 import { type Audited, applyAudited } from './audited.ts';
 import { requireMatch } from './entity-tag.ts';
 import { graphInvalid } from './graph-error.ts';
+import { asText } from './members.ts';
 import { readOwners } from './owners.ts';
 import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
+import { upsert } from './upsert.ts';
 
 const target = ({ appId, displayName }: Application) => ({
 	type: 'Application',
@@ -43,7 +45,7 @@ export async function putApplication(
 	});
 }
 
-async function create(input: GraphInput, body: Row): Promise<Written> {
+async function create(input: GraphInput, body: Row, uniqueName?: string): Promise<Written> {
 	const { authority, caller, snapshot } = input;
 	const sent = withoutServerMembers(body);
 	if (sent.displayName === undefined)
@@ -71,7 +73,10 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 		optionalClaims: { accessToken: [], idToken: [] },
 		// as in a registration that says nothing of the version
 		accessTokenVersion: 1,
-		profile: { requestedAccessTokenVersion: null },
+		profile: {
+			requestedAccessTokenVersion: null,
+			...(uniqueName === undefined ? {} : { uniqueName: asText(uniqueName, 'uniqueName', 256) }),
+		},
 		withoutServicePrincipal: true,
 		...(ownerIds.length > 0 ? { ownerIds } : {}),
 	};
@@ -174,7 +179,14 @@ export const applicationWriteRoutes: readonly GraphRoute[] = [
 		path: 'applications/{id}',
 		method: 'PATCH',
 		documentation: 'Update application',
-		run: (input, { id = '' }, body) => update(input, id, body),
+		run: (input, { id = '' }, body) =>
+			upsert(input, {
+				key: 'uniqueName',
+				access: ofNewApplications,
+				find: () => findApplicationObject(input, id),
+				create: (uniqueName) => create(input, body, uniqueName),
+				update: () => update(input, id, body),
+			}),
 	},
 	{
 		...change,

@@ -42,10 +42,14 @@ function parse(token: string) {
 /**
  * @param path of the list
  * @throws GraphError 400 for what is no token, 410 for one that is too old, or of a state of the directory that was
- *   never, as after an older copy was restored
+ *   never, as after an older copy was restored, or from before a tenant file was applied
  */
-export function readDeltaToken(input: GraphInput, path: string, { skipToken, deltaToken }: Query): DeltaToken {
-	const { version } = input.snapshot.tenant;
+export async function readDeltaToken(
+	input: GraphInput,
+	path: string,
+	{ skipToken, deltaToken }: Query,
+): Promise<DeltaToken> {
+	const { id: tenantId, version } = input.snapshot.tenant;
 	const { now } = input.exchange;
 	const start = { version: 0, id: '', memberId: '' };
 	const sent = skipToken ?? deltaToken;
@@ -53,7 +57,8 @@ export function readDeltaToken(input: GraphInput, path: string, { skipToken, del
 	if (skipToken === undefined && sent.toLowerCase() === 'latest')
 		return { version, at: now, round: 'whole', from: start, isLatest: true };
 	const read = parse(sent);
-	if (now - read.at > lifetime || read.version > version)
+	const begin = await input.authority.storage.directoryLists.deltasBegin(tenantId);
+	if (now - read.at > lifetime || read.version > version || read.version < begin)
 		throw graphSyncExpired(`${rootOf(input)}/${path}?${withoutTokens(input.exchange.request.query)}$deltatoken=`);
 	if (read.round === 'whole' || read.round === 'changes') return { ...read, round: read.round, isLatest: false };
 	// of one version every row comes again that is behind it: nothing sorts above this id

@@ -60,7 +60,7 @@ async function page(input: GraphInput, of: DeltaOf): Promise<ListPage> {
 	const query = readOptions(input, of.expandable);
 	const { tenant } = input.snapshot;
 	const { top = defaultTop } = query;
-	const token = readDeltaToken(input, `${of.kind}/delta`, query);
+	const token = await readDeltaToken(input, `${of.kind}/delta`, query);
 	const { version, at } = token;
 	const end = writeDeltaToken({ version, at });
 	if (token.isLatest) return { value: [], delta: end };

@@ -72,6 +72,10 @@ const folded = (names: readonly string[]) => names.map((name) => [name, name.toL
 const foldedTexts = folded(textMembers);
 const foldedLists = folded(listMembers);
 
+/** @param seconds epoch seconds; 0: never */
+const timeText = (seconds: number) =>
+	seconds === 0 ? null : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+
 /**
  * Every member that there is of a user; those that nobody wrote are null.
  *
@@ -81,6 +85,8 @@ export function toWholeUser(user: DirectoryUser, wanted?: ReadonlySet<string>): 
 	const written = (name: string) => user.profile?.[name] ?? null;
 	const isWanted = (name: string) => wanted === undefined || wanted.has(name) || wanted.has('*');
 	const row: Record<string, unknown> = { ...toGraphUser(user), accountEnabled: user.accountEnabled };
+	if (isWanted('lastpasswordchangedatetime')) row.lastPasswordChangeDateTime = timeText(user.passwordChangedAt);
+	if (isWanted('signinsessionsvalidfromdatetime')) row.signInSessionsValidFromDateTime = timeText(user.tokensValidFrom);
 	if (isWanted('authorizationinfo'))
 		row.authorizationInfo = { certificateUserIds: user.registeredMethods?.certificateUserIds ?? [] };
 	for (const [name, lower] of foldedTexts) if (isWanted(lower)) row[name] = written(name);
@@ -104,6 +110,7 @@ export function toGraphGroup(group: Group): Record<string, unknown> {
 		membershipRule: membershipRule ?? null,
 		membershipRuleProcessingState: membershipRule === undefined ? null : group.isPaused ? 'Paused' : 'On',
 		securityEnabled: true,
+		uniqueName: group.uniqueName ?? null,
 	};
 }
 

@@ -9,6 +9,7 @@ import { asOptionalText, asText, asTexts, invalidMember, requireKnown } from './
 import { readApplications } from './permissions.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
+import { upsert } from './upsert.ts';
 
 const mostCredentials = 20;
 const known = new Set(['audiences', 'description', 'issuer', 'name', 'subject']);
@@ -94,6 +95,21 @@ async function create(input: GraphInput, id: string, body: Row): Promise<Written
 	return done ? { kind: 'created', value: toGraph(application, credential) } : { kind: 'stale' };
 }
 
+async function update(input: GraphInput, { id, credentialId }: Record<'id' | 'credentialId', string>, body: Row) {
+	const { done } = await change(input, id, (application, credentials) => {
+		const before = findOne(application, credentialId);
+		const { jwks, ...members } = before;
+		const sent = withoutServerMembers(body);
+		if (sent.name !== undefined && sent.name !== before.name) throw graphInvalid("The property 'name' is read-only.");
+		// the keys that a registration lists are those of its issuer
+		const after = read({ ...members, ...sent });
+		return credentials.map((one) =>
+			one === before ? { ...after, ...(jwks && after.issuer === before.issuer ? { jwks } : {}) } : one,
+		);
+	});
+	return doneOrStale(done);
+}
+
 const path = 'applications/{id}/federatedIdentityCredentials';
 const context = 'applications/federatedIdentityCredentials';
 const reading = { ...readApplications, users: 'members' } as const;
@@ -139,21 +155,14 @@ export const federatedCredentialRoutes: readonly GraphRoute[] = [
 		documentation: 'Update federatedIdentityCredential',
 		answers: 'change',
 		context: '',
-		async run(input, { id = '', credentialId = '' }, body) {
-			const { done } = await change(input, id, (application, credentials) => {
-				const before = findOne(application, credentialId);
-				const { jwks, ...members } = before;
-				const sent = withoutServerMembers(body);
-				if (sent.name !== undefined && sent.name !== before.name)
-					throw graphInvalid("The property 'name' is read-only.");
-				// the keys that a registration lists are those of its issuer
-				const after = read({ ...members, ...sent });
-				return credentials.map((one) =>
-					one === before ? { ...after, ...(jwks && after.issuer === before.issuer ? { jwks } : {}) } : one,
-				);
-			});
-			return doneOrStale(done);
-		},
+		run: (input, { id = '', credentialId = '' }, body) =>
+			upsert(input, {
+				key: 'name',
+				access: ofApplications,
+				find: () => findOne(findApplicationObject(input, id), credentialId),
+				create: (name) => create(input, id, { ...body, name }),
+				update: () => update(input, { id, credentialId }, body),
+			}),
 	},
 	{
 		path: `${path}/{credentialId}`,

@@ -4,7 +4,14 @@
 import type { ProtocolError } from '../errors.ts';
 import type { RequestIds } from '../http/error-response.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { GraphError, graphBadRequest, graphErrorResponse, graphMethodNotAllowed, graphNoSegment, graphUnsupportedType } from './graph-error.ts';
+import {
+	GraphError,
+	graphBadRequest,
+	graphErrorResponse,
+	graphMethodNotAllowed,
+	graphNoSegment,
+	graphUnsupportedType,
+} from './graph-error.ts';
 
 const errors: Readonly<Record<number, (text: string) => GraphError>> = {
 	404: () => graphNoSegment(),

@@ -7,12 +7,14 @@ import { applyAudited } from './audited.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { membersByRule, requireRule } from './dynamic-membership.ts';
 import { requireMatch } from './entity-tag.ts';
+import { findGroup } from './find-group.ts';
 import { graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
 import { asList, asOptionalText, asText, asTexts, invalidMember, requireKnown } from './members.ts';
 import { ownersOf, readOwners, readReference, referencedId, withOwner, withoutOwner } from './owners.ts';
 import { readGroups, sameFor, writeGroups, writeMembers } from './permissions.ts';
 import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
+import { upsert } from './upsert.ts';
 
 const administrators = [roleIds.groupsAdministrator, roleIds.userAdministrator, roleIds.globalAdministrator];
 const ofGroups: GraphAccess = { ...writeGroups, users: administrators };
@@ -21,12 +23,6 @@ const ofOwned: GraphAccess = { ...writeGroups, users: 'anyone' };
 const ofMembers: GraphAccess = { ...writeMembers, users: 'anyone' };
 
 const target = ({ id, displayName }: Group) => ({ type: 'Group', id, displayName });
-
-async function findGroup({ authority, snapshot }: GraphInput, id: string): Promise<Group> {
-	const group = await authority.storage.directoryLists.findGroup(snapshot.tenant.id, id);
-	if (!group) throw graphNoObject(id);
-	return group;
-}
 
 const known = new Set([
 	'displayName',
@@ -92,11 +88,16 @@ async function readMembers(input: GraphInput, body: Row, group: Group): Promise<
 	return ids;
 }
 
-async function create(input: GraphInput, body: Row): Promise<Written> {
+async function create(input: GraphInput, body: Row, uniqueName?: string): Promise<Written> {
 	const sent = withoutServerMembers(body);
 	if (sent.displayName === undefined || sent.mailNickname === undefined)
 		throw graphInvalid("A value is required for the properties 'displayName' and 'mailNickname' of resource 'Group'.");
-	const begun: Group = { id: randomUuid(input.authority.random), displayName: '', createdDateTime: timestamp(input) };
+	const begun: Group = {
+		id: randomUuid(input.authority.random),
+		displayName: '',
+		createdDateTime: timestamp(input),
+		...(uniqueName === undefined ? {} : { uniqueName: asText(uniqueName, 'uniqueName', 256) }),
+	};
 	const read = withGroupBody(begun, sent);
 	const ownerIds = await readOwners(input, sent);
 	const group: Group = { ...read, ...(ownerIds.length > 0 ? { ownerIds } : {}) };
@@ -138,7 +139,7 @@ async function remove(input: GraphInput, id: string): Promise<Written> {
 	const group = await findGroup(input, id);
 	await requireGroupWriter(input, group);
 	requireMatch(input.exchange, toGraphGroup(group));
-	const done = await applyAudited(input, [{ kind: 'removeGroup', groupId: id }], {
+	const done = await applyAudited(input, [{ kind: 'removeGroup', groupId: group.id }], {
 		activity: 'Delete group',
 		category: 'GroupManagement',
 		operation: 'Delete',
@@ -180,7 +181,7 @@ async function addMember(input: GraphInput, groupId: string): Promise<Written> {
 	requireMatch(input.exchange, toGraphGroup(group));
 	const memberId = readReference(input);
 	await requireMember(input, memberId, group);
-	const done = await applyAudited(input, [{ kind: 'addMember', groupId, memberId }], {
+	const done = await applyAudited(input, [{ kind: 'addMember', groupId: group.id, memberId }], {
 		activity: 'Add member to group',
 		category: 'GroupManagement',
 		operation: 'Assign',
@@ -196,8 +197,8 @@ async function removeMember(input: GraphInput, groupId: string, memberId: string
 	requireMatch(input.exchange, toGraphGroup(group));
 	if (group.membershipRule !== undefined)
 		throw graphInvalid('Members of a group with dynamic membership are found by its rule.');
-	if (!(await isMember(input, groupId, memberId))) throw graphNoObject(memberId);
-	const done = await applyAudited(input, [{ kind: 'removeMember', groupId, memberId }], {
+	if (!(await isMember(input, group.id, memberId))) throw graphNoObject(memberId);
+	const done = await applyAudited(input, [{ kind: 'removeMember', groupId: group.id, memberId }], {
 		activity: 'Remove member from group',
 		category: 'GroupManagement',
 		operation: 'Unassign',
@@ -247,7 +248,14 @@ export const groupWriteRoutes: readonly GraphRoute[] = [
 		method: 'PATCH',
 		access: ofOwned,
 		documentation: 'Update group',
-		run: (input, { id = '' }, body) => update(input, id, body),
+		run: (input, { id = '' }, body) =>
+			upsert(input, {
+				key: 'uniqueName',
+				access: ofGroups,
+				find: () => findGroup(input, id),
+				create: (uniqueName) => create(input, body, uniqueName),
+				update: () => update(input, id, body),
+			}),
 	},
 	{
 		...change,

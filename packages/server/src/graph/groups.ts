@@ -3,13 +3,13 @@
 import type { Group } from '../records/group.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { mostExpanded } from './expanded.ts';
-import { graphNoObject } from './graph-error.ts';
+import { findGroup } from './find-group.ts';
 import { ofType } from './of-type.ts';
 import { ownersOf } from './owners.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readGroups } from './permissions.ts';
 import { matches } from './query.ts';
-import type { GraphInput, GraphList } from './resource.ts';
+import type { GraphList } from './resource.ts';
 
 /** what Graph filters groups by, and no group of this directory has */
 const neverSet = ['assignedLicenses', 'classification', 'onPremisesSyncEnabled', 'proxyAddresses', 'theme'];
@@ -28,18 +28,13 @@ const rules: PageRules = {
 		'membershipRule',
 		'membershipRuleProcessingState',
 		'securityEnabled',
+		'uniqueName',
 		...neverSet,
 	]),
 	...byId,
 	sortable: new Set(['displayName']),
 	expandable: ['members', 'owners', 'memberOf'],
 };
-
-async function findGroup({ authority, snapshot }: GraphInput, id: string): Promise<Group> {
-	const group = await authority.storage.directoryLists.findGroup(snapshot.tenant.id, id);
-	if (!group) throw graphNoObject(id);
-	return group;
-}
 
 export const groups: GraphList = {
 	path: 'groups',

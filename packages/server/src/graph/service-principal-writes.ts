@@ -13,6 +13,7 @@ import { asFlag, asId, requireKnown } from './members.ts';
 import { readOwners } from './owners.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
+import { upsert } from './upsert.ts';
 
 /** no decision rests on them: they are kept, and answered as they were written */
 const keptMembers = [
@@ -124,6 +125,13 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 	return done ? { kind: 'created', value: toGraphServicePrincipal(after, snapshot) } : { kind: 'stale' };
 }
 
+async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
+	const before = await find(input, id);
+	const { appId, ...sent } = withoutServerMembers(body);
+	if (appId !== undefined && appId !== before.appId) throw graphInvalid("The property 'appId' is read-only.");
+	return doneOrStale(await put(input, before, withBody(before, sent, input), 'Update service principal'));
+}
+
 async function remove(input: GraphInput, id: string): Promise<Written> {
 	const application = await find(input, id);
 	const { disabled: _, servicePrincipalOwnerIds: __, servicePrincipalProfile: ___, ...rest } = application;
@@ -180,12 +188,14 @@ export const servicePrincipalWriteRoutes: readonly GraphRoute[] = [
 		path: 'servicePrincipals/{id}',
 		method: 'PATCH',
 		documentation: 'Update servicePrincipal',
-		async run(input, { id = '' }, body) {
-			const before = await find(input, id);
-			const { appId, ...sent } = withoutServerMembers(body);
-			if (appId !== undefined && appId !== before.appId) throw graphInvalid("The property 'appId' is read-only.");
-			return doneOrStale(await put(input, before, withBody(before, sent, input), 'Update service principal'));
-		},
+		run: (input, { id = '' }, body) =>
+			upsert(input, {
+				key: 'appId',
+				access: ofNewApplications,
+				find: () => findPrincipalApplication(input, id),
+				create: (appId) => create(input, { ...body, appId }),
+				update: () => update(input, id, body),
+			}),
 	},
 	{
 		...change,

@@ -8,6 +8,8 @@ export interface Group {
 	/** absent where it came with the tenant */
 	mailNickname?: string;
 	createdDateTime?: string;
+	/** a key that whoever made it chose; it stays */
+	uniqueName?: string;
 	/** object ids of those who may change it and its members */
 	ownerIds?: readonly string[];
 	/** who is in it, by what is said of each user; absent: members are assigned */

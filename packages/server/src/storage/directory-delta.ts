@@ -33,6 +33,9 @@ export function deltasOf(change: DirectoryChange, isThere: boolean): Left[] {
 	switch (change.kind) {
 		case 'putUser':
 			return [whole('users', change.user.id, 'put')];
+		case 'revokeSessions':
+		case 'putMethods':
+			return [whole('users', change.userId, 'put')];
 		case 'removeUser':
 			return [whole('users', change.userId, change.keep ? 'removed' : 'deleted')];
 		case 'forgetDeletedUser':
@@ -49,6 +52,28 @@ export function deltasOf(change: DirectoryChange, isThere: boolean): Left[] {
 	}
 	return [];
 }
+
+/** @returns the user that the step changes: a guest in another tenant stands as this account does, and changes with it */
+export function changedUser(change: DirectoryChange): string | undefined {
+	switch (change.kind) {
+		case 'putUser':
+			return change.user.id;
+		case 'removeUser':
+		case 'revokeSessions':
+		case 'putMethods':
+			return change.userId;
+	}
+	return undefined;
+}
+
+/**
+ * The kind of the row that says from which version on the rows of a tenant tell all. What was told before is read anew:
+ * the tenant was written as a whole, or the database is an older copy of itself.
+ */
+export const deltasBeginKind = 'begin';
+
+/** epoch seconds, for the one row of a tenant that no sweep takes away */
+export const neverSwept = 253_402_300_799;
 
 /** @returns the principal whose memberships end with the step */
 export function leavingPrincipal(change: DirectoryChange): string | undefined {

@@ -22,6 +22,8 @@ export interface DirectoryListStore {
 	appRoleAssignments(tenantId: string): Promise<AppRoleAssignment[]>;
 	/** what was consented to, in the order of clients, resources, principals */
 	permissionGrants(tenantId: string): Promise<PermissionGrant[]>;
+	/** the version from which on {@link deltas} tells all; whoever asked before reads all anew */
+	deltasBegin(tenantId: string): Promise<number>;
 	/** what changed of users, or of groups and who is in them, in the order of versions, from behind a row */
 	deltas(tenantId: string, kind: DirectoryDelta['kind'], after: DeltaCursor, limit: number): Promise<DirectoryDelta[]>;
 }

@@ -1,4 +1,5 @@
 // What changed of users and groups since somebody asked last. Microsoft Graph, "user: delta", "group: delta".
+import { applyTenantFile } from '@countersign/server';
 import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
@@ -100,6 +101,27 @@ describe('users/delta', () => {
 		expect(value).toEqual([]);
 		await call('PATCH', `users/${testIds.bob}`, { displayName: 'Bob B' });
 		expect((await after(link)).value).toMatchObject([{ id: testIds.bob, displayName: 'Bob B' }]);
+	});
+
+	test('a token from before a tenant file was applied is gone: all is read anew', async () => {
+		const tokens = [await round('users/delta'), await round('groups/delta')];
+		await applyTenantFile(authority.app, JSON.stringify(tenantsWithPermissions(permissions)), { reset: true });
+		token = await applicationToken(authority);
+		for (const { link } of tokens)
+			expect(await follow(link)).toMatchObject({ status: 410, body: { error: { code: 'syncStateNotFound' } } });
+		const { link } = await round('users/delta');
+		expect((await after(link)).value).toEqual([]);
+	});
+
+	test('tells whose sessions were revoked', async () => {
+		const { link } = await round('users/delta?$select=signInSessionsValidFromDateTime');
+		expect((await call('POST', `users/${testIds.bob}/revokeSignInSessions`)).status).toBe(200);
+		expect((await after(link)).value).toEqual([
+			{
+				id: testIds.bob,
+				signInSessionsValidFromDateTime: new Date((authority.now() + 1) * 1000).toISOString().replace('.000', ''),
+			},
+		]);
 	});
 
 	test('a token that is a week old is gone, and the answer says where all is read anew', async () => {

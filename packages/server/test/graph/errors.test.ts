@@ -100,7 +100,10 @@ test('requests beyond the limit are refused in the shape of Graph, with Retry-Af
 test('[sec 279] a body that is too large for the socket is refused in the shape of Graph there, and of OAuth elsewhere', async () => {
 	const listener = await listen(authority.app as never, { host: '127.0.0.1', port: 0 });
 	const post = async (path: string) => {
-		const response = await fetch(`http://127.0.0.1:${listener.port}${path}`, { method: 'POST', body: 'x'.repeat(70_000) });
+		const response = await fetch(`http://127.0.0.1:${listener.port}${path}`, {
+			method: 'POST',
+			body: 'x'.repeat(70_000),
+		});
 		return { status: response.status, body: (await response.json()) as { error: unknown } };
 	};
 	try {

@@ -85,3 +85,82 @@ test.each(['$id', '@id'])('a member is removed by %s in the query too', async (o
 	expect((await call('DELETE', path)).status).toBe(204);
 	expect((await call('DELETE', path)).status).toBe(404);
 });
+
+describe('a PATCH by a key of the client', () => {
+	const missing = { prefer: 'create-if-missing' };
+	const group = { displayName: 'Keyed', mailNickname: 'keyed', mailEnabled: false, securityEnabled: true };
+	const fic = {
+		issuer: 'https://token.actions.example',
+		subject: 'repo:a/b',
+		audiences: ['api://AzureADTokenExchange'],
+	};
+	const applicationOf = async () => (await call('POST', 'applications', { displayName: 'Of keys' })).body;
+
+	test.each<[string, (application: { id: string; appId: string }) => string, object, object, object]>([
+		[
+			"applications(uniqueName='App-1')",
+			() => "applications(uniqueName='App-1')",
+			{ displayName: 'One' },
+			{ displayName: 'Two' },
+			{ uniqueName: 'App-1' },
+		],
+		[
+			"groups(uniqueName='It''s-1')",
+			() => "groups(uniqueName='It''s-1')",
+			group,
+			{ displayName: 'Two' },
+			{ uniqueName: "It's-1" },
+		],
+		['servicePrincipals(appId)', ({ appId }) => `servicePrincipals(appId='${appId}')`, {}, { notes: 'x' }, {}],
+		[
+			'federatedIdentityCredentials(name)',
+			({ id }) => `applications/${id}/federatedIdentityCredentials(name='ci')`,
+			fic,
+			{ description: 'x' },
+			{ name: 'ci' },
+		],
+	])(
+		'%s makes it where it is missing and that is asked for, and changes it where it is there',
+		async (_, at, made, changed, has) => {
+			const path = at(await applicationOf());
+			expect((await call('PATCH', path, made)).status).toBe(404);
+			const created = await call('PATCH', path, made, missing);
+			expect(created.status, JSON.stringify(created.body)).toBe(201);
+			expect(created.body).toMatchObject(has);
+			const updated = await call('PATCH', path, changed, missing);
+			expect(updated.status, JSON.stringify(updated.body)).toBe(204);
+			expect((await call('GET', path)).body).toMatchObject({ id: created.body.id, ...has, ...changed });
+		},
+	);
+
+	test('makes nothing for a key that is empty, and tells the address where no copy is wanted', async () => {
+		expect((await call('PATCH', "applications(uniqueName='')", { displayName: 'One' }, missing)).status).toBe(404);
+		const both = { prefer: 'return=minimal, create-if-missing' };
+		const made = await call('PATCH', "applications(uniqueName='app-2')", { displayName: 'One' }, both);
+		expect(made.status).toBe(204);
+		const { id } = (await call('GET', "applications(uniqueName='app-2')")).body;
+		expect(made.headers.location).toBe(`${authority.origin}/v1.0/applications/${id}`);
+	});
+});
+
+test('what is read with a tag below an object is changed as it was read alone', async () => {
+	const { id } = (await call('POST', 'applications', { displayName: 'Tagged' })).body;
+	const path = `applications/${id}/federatedIdentityCredentials`;
+	const credential = {
+		name: 'ci',
+		issuer: 'https://token.actions.example',
+		subject: 'repo:a/b',
+		audiences: ['api://AzureADTokenExchange'],
+	};
+	expect((await call('POST', path, credential, { 'if-match': '"another"' })).status).toBe(201);
+	const one = `${path}/ci`.replace('/ci', "(name='ci')");
+	const { etag } = (await call('GET', one)).headers;
+	for (const [method, body] of [
+		['PATCH', { description: 'x' }],
+		['DELETE', undefined],
+	] as const)
+		expect((await call(method, one, body, { 'if-match': '"another"' })).status).toBe(412);
+	expect((await call('PATCH', one, { description: 'x' }, { 'if-match': String(etag) })).status).toBe(204);
+	expect((await call('DELETE', one, undefined, { 'if-match': String(etag) })).status).toBe(412);
+	expect((await call('DELETE', one)).status).toBe(204);
+});

@@ -5,6 +5,7 @@ import type { DirectoryUser } from '../../src/records/user.ts';
 import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import type { DirectoryDelta } from '../../src/storage/directory-delta.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { tenant } from './stored-things.ts';
 
 const audit: DirectoryAudit = {
 	id: 'd1',
@@ -33,6 +34,11 @@ export function directoryDeltaConformance(storage: () => Storage, tenantId: stri
 	const version = async () => (await storage().directory.tenantVersion(tenantId)) as number;
 	const apply = async (...changes: DirectoryChange[]) =>
 		expect(await storage().directoryChanges.apply(tenantId, changes, audit, await version())).toBe(true);
+	const importEmpty = (id: string, users: DirectoryUser[]) => {
+		const empty = { groups: [], roleAssignments: [], applications: [], appRoleAssignments: [], permissionGrants: [] };
+		const own = { ...tenant().tenant, id, domains: [`${id}.example`], defaultDomain: `${id}.example` };
+		return storage().directory.importTenants([tenant({ ...empty, tenant: own, users })]);
+	};
 	const since = async (kind: DirectoryDelta['kind'], from: number, limit = 100) =>
 		(await storage().directoryLists.deltas(tenantId, kind, { version: from, id: '~', memberId: '' }, limit)).map(
 			({ id, memberId, reason }) => [id, memberId, reason],
@@ -113,6 +119,71 @@ export function directoryDeltaConformance(storage: () => Storage, tenantId: stri
 				['d-h', 'd-g', 'deleted'],
 			]);
 			await apply({ kind: 'removeGroup', groupId: 'd-h' }, { kind: 'removeUser', userId: 'd-b' });
+		});
+
+		test.each<[string, () => Promise<boolean>]>([
+			['a new password', () => storage().directory.setPassword(tenantId, 'd-a', 'hash', audit.at)],
+			['a state', () => storage().directory.setUserState(tenantId, 'd-a', { accountEnabled: false, at: audit.at })],
+			[
+				'revoked sessions',
+				async () => {
+					await apply({ kind: 'revokeSessions', userId: 'd-a', notBefore: 5 });
+					return true;
+				},
+			],
+			[
+				'methods',
+				async () => {
+					await apply({ kind: 'putMethods', userId: 'd-a', methods: { revision: 0, passkeys: [] } });
+					return true;
+				},
+			],
+		])('tells of a user who got %s', async (_, write) => {
+			await apply({ kind: 'removeUser', userId: 'd-a' }, { kind: 'putUser', user: user(tenantId, 'd-a') });
+			const before = await version();
+			expect(await write()).toBe(true);
+			expect(await since('users', before)).toEqual([['d-a', '', 'put']]);
+			await apply({ kind: 'removeUser', userId: 'd-a' });
+		});
+
+		test('tells of a guest whose home account changed, in the tenant that it is a guest of', async () => {
+			const home = { tenantId: 'delta-home', userId: 'd-home' };
+			const other = (id: string) => ({ ...user(home.tenantId, id), passwordHash: 'one' });
+			await importEmpty(home.tenantId, [other('d-home'), other('d-second')]);
+			await apply(
+				{ kind: 'putUser', user: { ...user(tenantId, 'd-guest'), home } },
+				{ kind: 'putUser', user: { ...user(tenantId, 'd-two'), home: { ...home, userId: 'd-second' } } },
+			);
+			const atHome = async (...changes: DirectoryChange[]) => {
+				const readAt = (await storage().directory.tenantVersion(home.tenantId)) as number;
+				expect(await storage().directoryChanges.apply(home.tenantId, changes, audit, readAt)).toBe(true);
+			};
+			const told = async (write: () => Promise<unknown>) => {
+				const before = await version();
+				await write();
+				return since('users', before);
+			};
+			const one = [['d-guest', '', 'put']];
+			const { setPassword, setUserState } = storage().directory;
+			expect(await told(() => setPassword(home.tenantId, 'd-home', 'two', audit.at))).toEqual(one);
+			expect(await told(() => setUserState(home.tenantId, 'd-home', { accountEnabled: false }))).toEqual(one);
+			const putBoth = ['d-home', 'd-second'].map((id) => ({ kind: 'putUser', user: other(id) }) as const);
+			expect(await told(() => atHome(...putBoth))).toEqual([...one, ['d-two', '', 'put']]);
+			expect(await told(() => atHome({ kind: 'removeUser', userId: 'd-home' }))).toEqual(one);
+			await apply({ kind: 'removeUser', userId: 'd-guest' }, { kind: 'removeUser', userId: 'd-two' });
+		});
+
+		test('begins anew in every tenant when one is written as a whole, and when an older copy is used', async () => {
+			const begin = () => storage().directoryLists.deltasBegin(tenantId);
+			await importEmpty('delta-home', []);
+			expect(await begin()).toBe(await version());
+			await apply({ kind: 'putUser', user: user(tenantId, 'd-a') });
+			expect(await begin()).toBe((await version()) - 1);
+			await storage().voidProofs(audit.at);
+			expect(await begin()).toBe(await version());
+			await storage().sweep({ expiredBefore: audit.at + 30 * 86_400, signInsBefore: 0 });
+			expect(await begin()).toBe(await version());
+			await apply({ kind: 'removeUser', userId: 'd-a' });
 		});
 
 		test('leaves nothing of a change that was undone', async () => {

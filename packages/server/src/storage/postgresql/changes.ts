@@ -4,6 +4,7 @@ import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import type { SecurityEventKind } from '../../records/security-event.ts';
 import { writeAudit } from './audit-chain.ts';
 import { type Database, type Query, type Scope, Undone } from './database.ts';
+import { writeUserDelta } from './directory-deltas.ts';
 
 export interface Change {
 	tenantId: string;
@@ -17,6 +18,10 @@ export interface Change {
 	audit?: DirectoryAudit | undefined;
 	/** a user whose account is a guest's home: the versions of those tenants rise too */
 	userId?: string;
+	/** more of them, where one change is of several */
+	otherUserIds?: readonly string[];
+	/** epoch seconds of a change that an administrator sees of the user, and that `work` does not leave for `delta` */
+	shownAt?: number;
 	/** what APIs must hear of that user, in the tenants where the user is a guest too */
 	events?: readonly { kind: SecurityEventKind; notBefore: number; at: number }[];
 }
@@ -28,7 +33,7 @@ const raise = `
 
 const raiseOfGuests = `
 	update tenants set version = version + 1
-	where id <> $1 and id in (select tenant_id from users where home_tenant_id = $1 and home_user_id = $2)`;
+	where id <> $1 and id in (select tenant_id from users where home_tenant_id = $1 and home_user_id = any($2::text[]))`;
 
 const insertEvents = `
 	insert into security_events (tenant_id, user_id, kind, not_before, created_at)
@@ -41,7 +46,7 @@ const insertEvents = `
  */
 export async function changeTenant(
 	database: Database,
-	{ tenantId, scope = tenantId, readAt, lists = [], audit, userId, events = [] }: Change,
+	{ tenantId, scope = tenantId, readAt, lists = [], audit, userId, otherUserIds = [], shownAt, events = [] }: Change,
 	work: (query: Query) => Promise<boolean>,
 ): Promise<boolean> {
 	try {
@@ -52,11 +57,12 @@ export async function changeTenant(
 			if (readAt !== undefined && tenant?.version !== readAt) throw new Undone();
 			// before any event is written: the rows of all these tenants are locked, so that their events are numbered in the
 			// order of their commits, and a reader that goes on from the last number misses none
-			if (userId !== undefined) await query(raiseOfGuests, [tenantId, userId]);
+			if (userId !== undefined) await query(raiseOfGuests, [tenantId, [userId, ...otherUserIds]]);
 			if (!(await work(query))) throw new Undone();
 			await query(raise, [tenantId, lists]);
 			if (audit) await writeAudit(query, tenantId, audit);
 			if (userId === undefined) return;
+			if (shownAt !== undefined) await writeUserDelta(query, tenantId, userId, shownAt);
 			for (const { kind, notBefore, at } of events) await query(insertEvents, [tenantId, userId, kind, notBefore, at]);
 		});
 		return true;

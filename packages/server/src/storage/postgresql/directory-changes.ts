@@ -295,9 +295,11 @@ const isOfApplication = ({ kind }: DirectoryChange) => kind === 'putApplication'
 export function createDirectoryChangeStore(database: Database): DirectoryChangeStore {
 	return {
 		apply(tenantId, changes, audit, readAt) {
-			const user = changes.find((change) => 'userId' in change);
-			const userId =
-				user && 'userId' in user ? user.userId : changes.find((change) => change.kind === 'putUser')?.user.id;
+			const [userId, ...otherUserIds] = new Set(
+				changes.flatMap((change) =>
+					'userId' in change ? [change.userId] : change.kind === 'putUser' ? [change.user.id] : [],
+				),
+			);
 			return changeTenant(
 				database,
 				{
@@ -305,7 +307,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 					scope: everyTenant,
 					readAt,
 					lists: changes.some(isOfApplication) ? ['applications'] : [],
-					...(userId === undefined ? {} : { userId }),
+					...(userId === undefined ? {} : { userId, otherUserIds }),
 				},
 				async (query) => {
 					for (const change of changes) {

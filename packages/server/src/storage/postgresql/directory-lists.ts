@@ -3,7 +3,7 @@ import type { Group } from '../../records/group.ts';
 import type { DirectoryListStore } from '../directory-list-store.ts';
 import { type GrantRow, joinGrants } from '../join-grants.ts';
 import type { Database, SqlValue } from './database.ts';
-import { readDeltas } from './directory-deltas.ts';
+import { readDeltas, readDeltasBegin } from './directory-deltas.ts';
 
 type GroupRow = { id: string; display_name: string; resource: string };
 
@@ -19,6 +19,7 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 	const groups = async (tenantId: string, text: string, ...values: SqlValue[]) =>
 		(await database.within<GroupRow>(tenantId, text, [tenantId, ...values])).map(toGroup);
 	return {
+		deltasBegin: (tenantId) => readDeltasBegin(database, tenantId),
 		deltas: (tenantId, kind, after, limit) => readDeltas(database, tenantId, kind, { ...after, limit }),
 		async roleAssignments(tenantId) {
 			const rows = await database.within<{ principal_id: string; role_template_id: string }>(

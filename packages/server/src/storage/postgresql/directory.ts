@@ -38,6 +38,7 @@ const passwordChange = (tenantId: string, userId: string, at: number): Change =>
 	tenantId,
 	userId,
 	scope: everyTenant,
+	shownAt: at,
 	events: [{ kind: 'credentialChanged', notBefore: at, at }],
 });
 
@@ -51,7 +52,7 @@ function stateChange(
 	if (tokensValidFrom !== undefined) events.push({ kind: 'sessionRevoked', notBefore: tokensValidFrom, at });
 	// from the next second on, as with a revocation: what was issued within this one must not outlive it
 	if (accountEnabled === false) events.push({ kind: 'accountDisabled', notBefore: at + 1, at });
-	return { tenantId, userId, readAt, scope: everyTenant, events };
+	return { tenantId, userId, readAt, scope: everyTenant, shownAt: at, events };
 }
 
 export function createDirectoryStore(database: Database, tenants: Tenants): DirectoryStore {

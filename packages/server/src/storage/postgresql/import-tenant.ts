@@ -5,6 +5,7 @@ import { spaOrigins } from '../../records/redirect-uri.ts';
 import type { TenantImport } from '../../records/tenant-configuration.ts';
 import { conditionalAccessTables } from './configuration.ts';
 import { type Database, everyTenant, type Query } from './database.ts';
+import { beginDeltas } from './directory-deltas.ts';
 
 const tablesOfTenant = [
 	'domains',
@@ -206,5 +207,6 @@ export async function importTenants(database: Database, tenants: readonly Tenant
 		await query("select pg_advisory_xact_lock(hashtext('countersign import'))");
 		for (const tenant of tenants) await importTenant(query, tenant);
 		await query(raiseAllVersions);
+		await beginDeltas(query);
 	});
 }

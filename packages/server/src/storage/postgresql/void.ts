@@ -1,5 +1,6 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
 import { type Database, everyTenant } from './database.ts';
+import { beginDeltas } from './directory-deltas.ts';
 import { putSetting } from './settings.ts';
 
 const proofs = [
@@ -29,6 +30,7 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 			[Math.floor(now / codeStep) + 1],
 		);
 		await query('update tenants set version = version + 1');
+		await beginDeltas(query);
 		await query("delete from settings where name in ('newest-time', 'setup-token')");
 		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");
 		await putSetting(query, 'epoch', String(Number(epoch?.value ?? 0) + 1));

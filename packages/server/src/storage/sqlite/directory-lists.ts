@@ -3,7 +3,7 @@ import type { Group } from '../../records/group.ts';
 import type { DirectoryListStore } from '../directory-list-store.ts';
 import { type GrantRow, joinGrants } from '../join-grants.ts';
 import type { Database } from './database.ts';
-import { createDeltaReader } from './directory-deltas.ts';
+import { createDeltaBeginReader, createDeltaReader } from './directory-deltas.ts';
 
 export function createDirectoryListStore(database: Database): DirectoryListStore {
 	const selectUserIds = database.prepare<{ id: string }>(
@@ -38,6 +38,7 @@ export function createDirectoryListStore(database: Database): DirectoryListStore
 		order by client_app_id, resource_app_id, principal_id, scope`);
 	return {
 		deltas: createDeltaReader(database),
+		deltasBegin: createDeltaBeginReader(database),
 		async roleAssignments(tenantId) {
 			return selectRoleAssignments
 				.all(tenantId)

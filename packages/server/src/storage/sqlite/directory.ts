@@ -9,6 +9,7 @@ import type { DirectoryUser } from '../../records/user.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import { registeredAt } from '../event-of-change.ts';
 import type { Database } from './database.ts';
+import { beginDeltas, createUserDeltaWriter } from './directory-deltas.ts';
 import { importTenant } from './import-tenant.ts';
 import { createEventWriter } from './security-events.ts';
 
@@ -141,18 +142,21 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		const homeIds = { tenantId: row.home_tenant_id, userId: row.home_user_id };
 		return guestOf(user, homeIds, homeRow && toUser(homeRow));
 	}
+	const writeEvent = createEventWriter(database);
+	const putDelta = createUserDeltaWriter(database);
 	/**
 	 * A change of one tenant's directory: its version rises, and where it is about a user that of every tenant where the
 	 * user is a guest, so that whatever was decided on the older version is decided again.
 	 *
 	 * @param work `false` where it changed nothing
+	 * @param shownAt epoch seconds of a change that an administrator sees of the user
 	 */
-	const writeEvent = createEventWriter(database);
-	function changeOf(tenantId: string, userId: string | undefined, work: () => boolean): Promise<boolean> {
+	function changeOf(tenantId: string, userId: string | undefined, work: () => boolean, shownAt?: number) {
 		return database.write(() => {
 			if (!work()) return false;
 			if (userId === undefined) raiseVersion.run(tenantId);
 			else raiseVersionsOfUser.run(tenantId, userId);
+			if (userId !== undefined && shownAt !== undefined) putDelta(tenantId, userId, shownAt);
 			return true;
 		});
 	}
@@ -254,11 +258,16 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 			await changeOf(tenantId, undefined, () => database.run(insert) > 0);
 		},
 		setPassword: (tenantId, userId, passwordHash, at, replaces) =>
-			changeOf(tenantId, userId, () => {
-				if (setPassword.run(tenantId, userId, passwordHash, at, replaces ?? null) === 0) return false;
-				writeEvent(tenantId, userId, 'credentialChanged', at, at);
-				return true;
-			}),
+			changeOf(
+				tenantId,
+				userId,
+				() => {
+					if (setPassword.run(tenantId, userId, passwordHash, at, replaces ?? null) === 0) return false;
+					writeEvent(tenantId, userId, 'credentialChanged', at, at);
+					return true;
+				},
+				at,
+			),
 		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }) =>
 			changeOf(tenantId, userId, () => {
 				if (registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) === 0) return false;
@@ -271,14 +280,15 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 		},
 		setUserState(tenantId, userId, { accountEnabled, tokensValidFrom, at = tokensValidFrom ?? 0 }, readAt) {
 			const enabled = accountEnabled === undefined ? null : Number(accountEnabled);
-			return changeOf(tenantId, userId, () => {
+			const work = () => {
 				if (readAt !== undefined && database.tenantVersion(tenantId) !== readAt) return false;
 				if (setUserState.run(tenantId, userId, enabled, tokensValidFrom ?? null) === 0) return false;
 				if (tokensValidFrom !== undefined) writeEvent(tenantId, userId, 'sessionRevoked', tokensValidFrom, at);
 				// from the next second on, as with a revocation: what was issued within this one must not outlive it
 				if (accountEnabled === false) writeEvent(tenantId, userId, 'accountDisabled', at + 1, at);
 				return true;
-			});
+			};
+			return changeOf(tenantId, userId, work, at);
 		},
 		async importTenants(tenants) {
 			const query = await database.queries();
@@ -286,6 +296,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				for (const tenant of tenants) importTenant(database, query, tenant);
 				// applications and home accounts of one tenant are used in others
 				raiseVersions.run();
+				beginDeltas(database);
 			});
 		},
 	};

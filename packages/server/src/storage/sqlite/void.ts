@@ -1,5 +1,6 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
 import type { Database } from './database.ts';
+import { beginDeltas } from './directory-deltas.ts';
 
 const proofs = [
 	'authorization_codes',
@@ -27,6 +28,7 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 			.prepare("update passkey_counters set counter = max(counter, ?) where credential_id like 'one-time-code/%'")
 			.run(Math.floor(now / codeStep) + 1);
 		database.prepare('update tenants set version = version + 1').run();
+		beginDeltas(database);
 		database.prepare("delete from settings where name in ('newest-time', 'setup-token')").run();
 		const epoch = database.prepare<{ value: string }>("select value from settings where name = 'epoch'").get();
 		database

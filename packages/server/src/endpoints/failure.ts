@@ -1,9 +1,9 @@
 // The last resort: whatever was thrown while a request was answered becomes a protocol error, and what is nobody's
 // mistake but the server's is told to whoever watches.
-import type { Authority } from './authority.ts';
-import { internalError, ProtocolError, storageUnavailable } from './errors.ts';
-import type { RequestIds } from './http/error-response.ts';
-import { isStorageFailure } from './storage/storage-error.ts';
+import type { Authority } from '../authority.ts';
+import { internalError, ProtocolError, storageUnavailable } from '../errors.ts';
+import type { RequestIds } from '../http/error-response.ts';
+import { isStorageFailure } from '../storage/storage-error.ts';
 
 /**
  * @param error whatever was thrown
