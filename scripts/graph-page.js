@@ -105,6 +105,22 @@ with them.
 A group of the type \`DynamicMembership\` has as members the users whom its \`membershipRule\` selects, with the grammar of the filter for devices
 and \`user.\` before each attribute. The rule is asked when the group is written, and of a user when that user is written over Graph.
 
+## Sessions
+
+Microsoft Graph has no sessions; these are ours, below \`/beta/countersign\`, for scripts. Each is \`id\`, \`createdDateTime\`,
+\`expirationDateTime\`, \`ipAddress\`, \`deviceId\`, \`appIds\` (applications that signed in with it), \`authenticationMethods\`, \`isPersistent\`
+and \`isCurrent\` (the token came of it). At most the newest 200 are listed.
+
+- \`GET countersign/me/sessions\` lists one's own, \`DELETE countersign/me/sessions/{sessionId}\` ends one and every refresh token that came
+  of it, \`POST countersign/me/endSessions\` ends all, as \`me/revokeSignInSessions\` does.
+- \`GET countersign/me/signIns\` answers one's own sign-ins, refused ones too, in the shape of \`auditLogs/signIns\` without the policies: at
+  most 50, out of the tenant's newest 5,000.
+- \`GET countersign/users/{id}/sessions\` and \`DELETE countersign/users/{id}/sessions/{sessionId}\` are for whoever may revoke that user's
+  sessions.
+- One's own methods are where Graph has them: \`me/authentication/methods\`.
+
+The user is told by mail when a session is ended, and the audit log has "End session".
+
 ## Every operation
 
 ${tables.join('\n')}`;

@@ -1,8 +1,7 @@
 // The sessions of whoever looks at their security information: shown, and ended one by one.
-import { isStillGood } from '../directory/revocation.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
 import { endSession } from '../methods/own-methods.ts';
-import type { Session } from '../records/session.ts';
+import { liveSessions } from '../session/live-sessions.ts';
 import { markup } from '../sign-in/pages/html.ts';
 import { doButton, type SecurityInfoFrame, type ShownMethod } from '../sign-in/pages/security-info-pages.ts';
 import { writeInstant } from '../sign-in/texts/languages.ts';
@@ -11,11 +10,8 @@ import type { Visitor } from './security-info-visitor.ts';
 /** that are shown: the newest */
 const most = 20;
 
-/** @returns those that are alive; what a password or an administrator voided is not */
-async function ownSessions({ authority, account: { user }, exchange }: Visitor): Promise<readonly Session[]> {
-	const stored = await authority.storage.sessions.ofUser(user.tenantId, user.id, exchange.now, most);
-	return stored.filter(({ facts }) => facts.some(({ at }) => isStillGood(user, at)));
-}
+const ownSessions = ({ authority, account: { user }, exchange }: Visitor) =>
+	liveSessions(authority, user, exchange.now, most);
 
 export async function shownSessions(visitor: Visitor, frame: SecurityInfoFrame): Promise<ShownMethod[]> {
 	const { texts } = frame;

@@ -41,6 +41,8 @@ export interface GraphCaller {
 	principalId: string;
 	/** absent where an application acts as itself */
 	user: DirectoryUser | undefined;
+	/** that a user's token came of: its `sid` */
+	sessionId?: string | undefined;
 	/** permissions that the token carries */
 	held: readonly unknown[];
 	/** authentication contexts that the token carries */
@@ -91,7 +93,9 @@ export async function readCaller(authority: Authority, exchange: Exchange): Prom
 			: graphUnauthenticated('The user is disabled or was revoked.');
 	}
 	await requirePlace(authority, exchange, { snapshot, claims: verified.claims, user });
-	return { snapshot, principalId: oid, user, held: scp.split(' '), ...told };
+	const { sid } = verified.claims;
+	const sessionId = typeof sid === 'string' ? sid : undefined;
+	return { snapshot, principalId: oid, user, sessionId, held: scp.split(' '), ...told };
 }
 
 /** @throws GraphError 401 where a policy that is strict about locations blocks the caller at this address */

@@ -28,7 +28,8 @@ const isSelf = ({ caller }: GraphInput, name: string) =>
 	caller.user !== undefined &&
 	(name === caller.user.id || foldPrincipalName(name) === foldPrincipalName(caller.user.userPrincipalName));
 
-async function findTarget({ authority, snapshot }: GraphInput, name: string): Promise<DirectoryUser> {
+/** @throws GraphError 404 where there is no such user */
+export async function findTarget({ authority, snapshot }: GraphInput, name: string): Promise<DirectoryUser> {
 	const { directory } = authority.storage;
 	const user = name.includes('@')
 		? await directory.findUserByPrincipalName(name)

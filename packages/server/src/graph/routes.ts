@@ -32,6 +32,7 @@ import { roleRoutes } from './role-objects.ts';
 import { roleWriteRoutes } from './role-writes.ts';
 import type { GraphRoute } from './route.ts';
 import { servicePrincipalWriteRoutes } from './service-principal-writes.ts';
+import { sessionRoutes } from './sessions.ts';
 import { temporaryExclusionRoutes } from './temporary-exclusions.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
@@ -72,6 +73,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...resetPasswordRoutes,
 	...riskRoutes,
 	...resourceActionRoutes,
+	...sessionRoutes,
 	...collectionsOfUsers,
 	...conditionalAccessRoots,
 	...emptyCollections,

@@ -40,11 +40,11 @@ const filterable = new Set([
 	'riskDetail',
 ]);
 
-const toSignIn = (record: SignInRecord, { authority, snapshot }: GraphInput): SignIn =>
+export const toSignIn = (record: SignInRecord, { authority, snapshot }: GraphInput): SignIn =>
 	signInOf(record, snapshot, authority.identifiers);
 
 /** With the names of now, and as the version that was asked tells it. */
-async function shown(signIn: SignIn, input: GraphInput): Promise<SignIn | SignInVersion1> {
+export async function namedSignIn(signIn: SignIn, input: GraphInput): Promise<SignIn | SignInVersion1> {
 	const { authority, snapshot, caller } = input;
 	const { directory } = authority.storage;
 	const find = (appId: string | null) => (appId === null ? undefined : findApplicationIn(snapshot, appId, directory));
@@ -115,7 +115,7 @@ export const signIns: GraphList = {
 		return fillPage(recordsOf(input, below, from), {
 			query,
 			async show(record) {
-				return matches(filterableSignIn(record), query) ? shown(toSignIn(record, input), input) : undefined;
+				return matches(filterableSignIn(record), query) ? namedSignIn(toSignIn(record, input), input) : undefined;
 			},
 			tokenOf: ({ sequence }) => String(sequence),
 		});
@@ -124,6 +124,6 @@ export const signIns: GraphList = {
 	async one(input, id) {
 		const record = await input.authority.storage.grants.findSignIn(input.snapshot.tenant.id, id);
 		if (!record) throw graphNotFound(id);
-		return shown(toSignIn(record, input), input);
+		return namedSignIn(toSignIn(record, input), input);
 	},
 };
