@@ -374,6 +374,7 @@ describe.each([
 			'method.ts',
 			'new-password.ts',
 			'own-methods.ts',
+			'passkeys',
 			'proven-factors.ts',
 			'registered-methods.ts',
 			'temporary-access-pass.ts',

@@ -43,6 +43,7 @@ function fieldsOf(event: AuthorityEvent | ProcessEvent): object {
 		case 'phoneMessageShown':
 			return {};
 		case 'mailNeeded':
+		case 'metadataTooOld':
 			return { detail: event.detail };
 		case 'configurationChanged':
 			return { tenantId: event.tenantId, what: event.what };
@@ -68,6 +69,7 @@ const levels: Partial<Record<(AuthorityEvent | ProcessEvent)['kind'], string>> =
 	workerEnded: 'error',
 	setupNeeded: 'warn',
 	mailNeeded: 'warn',
+	metadataTooOld: 'warn',
 };
 
 /** @param time epoch milliseconds */

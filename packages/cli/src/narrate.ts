@@ -65,6 +65,7 @@ export function narrate(event: AuthorityEvent): string[] {
 		case 'configurationChanged':
 			return [`${blue('authority')}  ${yellow('changed')} ${event.what}`];
 		case 'mailNeeded':
+		case 'metadataTooOld':
 		case 'signingKeyStaged':
 			return [];
 		case 'failed':

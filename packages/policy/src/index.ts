@@ -1,5 +1,6 @@
 export { builtInStrengths } from './built-in-strengths.ts';
 export { type CompiledPolicy, compile, edit, type PolicyOutcome, type PolicySet } from './compile.ts';
+export { allowedAaguids, findUnprovenModes, type ProvenMethods } from './controls/authentication-strength.ts';
 export { type AppliedPolicy, type Decision, evaluate, type PolicyResult, type UnmetControl } from './evaluate.ts';
 export {
 	type ConditionExplanation,

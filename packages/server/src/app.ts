@@ -106,6 +106,8 @@ export interface AuthorityOptions {
 	portalFolder?: string;
 	/** says which new passwords are easily guessed; without it length and the list of leaked ones alone decide */
 	passwordStrength?: PasswordStrength;
+	/** who vouches for authenticators of passkeys; without it no tenant can enforce attestation */
+	fidoMetadata?: Required<Authority>['fidoMetadata'];
 	/** sends messages by mail: codes for a forgotten password, invitations; without it none are sent */
 	sendMail?: SendMail;
 	/** sends text messages to phones; without it no tenant can enable codes by text message */
@@ -249,6 +251,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		lendsDevices: options.lendsDevices ?? false,
 		...(options.portalFolder === undefined ? {} : { portal: createStaticFiles(options.portalFolder) }),
 		...(options.passwordStrength === undefined ? {} : { passwordStrength: options.passwordStrength }),
+		...(options.fidoMetadata === undefined ? {} : { fidoMetadata: options.fidoMetadata }),
 		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
 		tellUser: (exchange, user, notice) => tellUser(authority, exchange, user, notice),
 		...(options.sendMessage === undefined ? {} : { sendMessage: options.sendMessage }),

@@ -13,6 +13,7 @@ import type { StaticFiles } from './http/static-files.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { Providers } from './keys/providers.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
+import type { FidoMetadata } from './methods/passkeys/fido-metadata.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
 import type { PasswordHasher } from './passwords.ts';
@@ -70,6 +71,8 @@ export interface Authority {
 	lendsDevices: boolean;
 	/** the administrators' portal; absent where none is served */
 	portal?: StaticFiles;
+	/** who vouches for authenticators; absent where the operator named no file */
+	fidoMetadata?: FidoMetadata;
 	/** absent where nobody sends mail */
 	sendMail?: SendMail;
 	/** tells users by mail what became of their account, where mail is sent; nobody waits for it */

@@ -2,6 +2,11 @@ export { type AuthorityApp, type AuthorityOptions, createAuthority } from './app
 export type { Clock, RandomBytes } from './clock.ts';
 export type { AuthorityEvent, EventSink } from './events.ts';
 export type { HttpRequest, HttpResponse } from './http/message.ts';
+export {
+	type AuthenticatorMetadata,
+	type FidoMetadata,
+	readFidoMetadata,
+} from './methods/passkeys/fido-metadata.ts';
 export { oneTimeCode } from './one-time-code.ts';
 export { type AuditAdministration, openAuditAdministration } from './programs/audit-administration.ts';
 export type { AuditFault, AuditVerification } from './programs/audit-verification.ts';

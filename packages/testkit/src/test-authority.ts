@@ -54,6 +54,8 @@ export interface TestAuthorityOptions {
 	sendMail?: AuthorityOptions['sendMail'];
 	/** takes text messages to phones; none are sent by default */
 	sendMessage?: AuthorityOptions['sendMessage'];
+	/** who vouches for authenticators of passkeys; nobody by default */
+	fidoMetadata?: AuthorityOptions['fidoMetadata'];
 	/** detectors and lists beside those that are built in */
 	risk?: AuthorityOptions['risk'];
 	/** says which new passwords are easily guessed; by default length alone decides */
@@ -100,6 +102,7 @@ export async function createTestAuthority(options: TestAuthorityOptions = {}): P
 		onEvent: (event) => events.push(event),
 		...(options.passwordStrength ? { passwordStrength: options.passwordStrength } : {}),
 		...(options.sendMail ? { sendMail: options.sendMail } : {}),
+		...(options.fidoMetadata ? { fidoMetadata: options.fidoMetadata } : {}),
 		...(options.sendMessage ? { sendMessage: options.sendMessage } : {}),
 		...(options.trustedProxies ? { trustedProxies: options.trustedProxies } : {}),
 		...(options.maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests: options.maxConcurrentRequests }),

@@ -29,7 +29,7 @@ function combinationsOf({
 /** Whether the very authenticator that was used is one that the strength allows. */
 function meetsConfiguration(
 	configuration: AuthenticationCombinationConfiguration,
-	authentication: SignInAuthentication,
+	authentication: ProvenMethods,
 ): boolean {
 	if ('allowedAAGUIDs' in configuration) {
 		const { fido2Aaguid } = authentication;
@@ -51,6 +51,52 @@ function meetsConfiguration(
 /** Of a certificate's policy OIDs the first five in lexical order: "Custom authentication strengths". */
 function readOids(oids: ReadonlySet<string> | undefined): string[] {
 	return [...(oids ?? [])].sort().slice(0, 5);
+}
+
+/** modes whose very authenticator each kind of configuration is about */
+const configuredModes = {
+	fido2: new Set(['fido2']),
+	certificate: new Set(['x509CertificateSingleFactor', 'x509CertificateMultiFactor']),
+};
+
+/** What was proven, as far as strengths look at it. */
+export type ProvenMethods = Pick<SignInAuthentication, 'methods' | 'fido2Aaguid' | 'x509IssuerSki' | 'x509PolicyOids'>;
+
+/**
+ * What is left to prove of each combination that a strength allows. A mode that was proven with another authenticator
+ * than the strength allows is left.
+ *
+ * @param authentication what was proven
+ * @returns modes by combination, in the strength's order; none where a combination is met
+ * @example
+ * findUnprovenModes(strength, { methods: new Set(['password']) }); // [['fido2'], ['softwareOath']]
+ */
+export function findUnprovenModes(strength: AuthenticationStrengthPolicy, authentication: ProvenMethods): string[][] {
+	return combinationsOf(strength).map(({ modes, configurations }) => {
+		const wrong = configurations.filter((one) => !meetsConfiguration(one, authentication));
+		const isWrong = (mode: string) =>
+			wrong.some((one) => ('allowedAAGUIDs' in one ? configuredModes.fido2 : configuredModes.certificate).has(mode));
+		return modes.filter((mode) => !authentication.methods?.has(mode) || isWrong(mode));
+	});
+}
+
+/**
+ * Which passkeys a strength takes, where it names kinds of authenticators for all its combinations with `fido2`.
+ *
+ * @returns AAGUIDs in lower case; `undefined` where it takes passkeys of any kind, or none at all
+ * @example
+ * allowedAaguids(strength)?.has('ee882879-721c-4913-9775-3dfcce97072a');
+ */
+export function allowedAaguids(strength: AuthenticationStrengthPolicy): ReadonlySet<string> | undefined {
+	const withPasskey = combinationsOf(strength).filter(({ modes }) => modes.includes('fido2'));
+	const lists = withPasskey.map(({ configurations }) =>
+		configurations.flatMap((one) => ('allowedAAGUIDs' in one ? [one.allowedAAGUIDs.map(normalizeId)] : [])),
+	);
+	if (lists.length === 0 || lists.some((of) => of.length === 0)) return undefined;
+	// each configuration of a combination is to be met, and any combination will do
+	return new Set(
+		lists.flatMap(([first = [], ...others]) => first.filter((id) => others.every((of) => of.includes(id)))),
+	);
 }
 
 /**

@@ -23,9 +23,9 @@ import {
 	tokenNotProtected,
 } from '../errors.ts';
 import { hasSecondFactor } from '../methods/registered-methods.ts';
-import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { AccessDecision } from './decide.ts';
 import type { AccessContext } from './gather.ts';
+import { methodsPolicyFor } from './methods-policy.ts';
 
 /** What was essential in the request stays in the challenge; the unsatisfied policies join it. */
 export function challengeClaims(context: AccessContext, decision: AccessDecision): JsonObject {
@@ -64,7 +64,7 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	if (decision.unmetControls.every(({ control }) => remedies.has(control)))
 		return passwordChangeRequired(resource, claims);
 	const { principal } = context;
-	return principal && hasSecondFactor(principal.user, context.now, methodsPolicyOf(context.snapshot.tenant))
+	return principal && hasSecondFactor(principal.user, context.now, methodsPolicyFor(context))
 		? mfaRequired(resource, claims)
 		: mfaEnrollmentRequired(resource, claims);
 }

@@ -5,18 +5,18 @@ import type { CustomSecurityAttributes, SignIn, SignInAuthentication } from '@co
 import { type ClaimsRequest, type ConditionalAccessClientApp, microsoftGraphAppId } from '@countersign/protocol';
 import type { Authority } from '../authority.ts';
 import type { RequestedScopes, TenantSnapshot } from '../directory/types.ts';
-import { authTimeOf, hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
+import { authTimeOf, hasMfa, lastAuthenticators, secondFactorTimeOf } from '../methods/proven-factors.ts';
 import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AgreementAcceptance } from '../records/agreement.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
 import type { Memberships } from '../records/group.ts';
-import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { remedyOf } from '../risk/remedy.ts';
 import { acceptedAgreements } from '../terms/accepted-agreements.ts';
 import { secondFactorContext } from './essential-claims.ts';
+import { methodsPolicyFor } from './methods-policy.ts';
 import type { SignInRisk } from './sign-in-risk.ts';
 import { attributesOf, servicePrincipalSubject, userSubject } from './subject.ts';
 
@@ -148,9 +148,9 @@ function age(at: number | undefined, now: number): number | null {
 	return at === undefined ? null : Math.max(0, now - at);
 }
 
-function authentication({ facts, now, principal, deviceBound, snapshot }: AccessContext): SignInAuthentication {
-	const policy = methodsPolicyOf(snapshot.tenant);
-	const aaguid = facts.findLast((use) => use.aaguid !== undefined)?.aaguid;
+function authentication(context: AccessContext): SignInAuthentication {
+	const { facts, now, principal, deviceBound } = context;
+	const policy = methodsPolicyFor(context);
 	const proven: SignInAuthentication = {
 		mfa: hasMfa(facts),
 		methods: new Set(facts.map(({ method }) => method)),
@@ -159,12 +159,9 @@ function authentication({ facts, now, principal, deviceBound, snapshot }: Access
 		secondaryAgeSeconds: age(secondFactorTimeOf(facts), now),
 		mfaRegistered: principal !== undefined && hasSecondFactor(principal.user, now, policy),
 	};
-	if (aaguid !== undefined) proven.fido2Aaguid = aaguid;
-	const certificate = facts.findLast((use) => use.certificate !== undefined)?.certificate;
-	if (certificate) {
-		if (certificate.issuerSki !== undefined) proven.x509IssuerSki = certificate.issuerSki;
-		proven.x509PolicyOids = new Set(certificate.policyOids);
-	}
+	// most sign-ins had neither
+	if (facts.some((use) => use.aaguid !== undefined || use.certificate !== undefined))
+		Object.assign(proven, lastAuthenticators(facts));
 	const remedy = principal && remedyOf(principal.user, facts);
 	if (remedy) {
 		proven.passwordChanged = remedy === 'passwordChanged';

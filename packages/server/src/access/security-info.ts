@@ -3,9 +3,9 @@
 // Entra, "Combined security information registration": ten minutes.
 import { authTimeOf, hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
 import { hasSecondFactor } from '../methods/registered-methods.ts';
-import { methodsPolicyOf } from '../records/methods-policy.ts';
 import { type AccessDecision, decide } from './decide.ts';
 import type { AccessContext } from './gather.ts';
+import { methodsPolicyFor } from './methods-policy.ts';
 
 /** seconds for which a proof lets its user change methods */
 export const securityInfoWindow = 600;
@@ -18,7 +18,7 @@ export function decideSecurityInfo(context: AccessContext): AccessDecision {
 	const decision = decide({ ...context, userAction: 'urn:user:registersecurityinfo' });
 	const { principal, facts, now } = context;
 	if (decision.outcome !== 'allow' || !principal) return decision;
-	const isRegistered = hasSecondFactor(principal.user, now, methodsPolicyOf(context.snapshot.tenant));
+	const isRegistered = hasSecondFactor(principal.user, now, methodsPolicyFor(context));
 	const secondFactor = hasMfa(facts) ? secondFactorTimeOf(facts) : undefined;
 	// a Temporary Access Pass for one use is a second factor that is not registered any more
 	const at = secondFactor ?? (isRegistered ? undefined : authTimeOf(facts));

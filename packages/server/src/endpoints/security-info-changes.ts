@@ -2,7 +2,6 @@
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { Form } from '../http/form.ts';
 import { type HttpResponse, redirect } from '../http/message.ts';
-import { addPasskey } from '../methods/add-passkey.ts';
 import { changeOwnMethods } from '../methods/change-methods.ts';
 import { methods as allMethods } from '../methods/index.ts';
 import { isSecondFactor, registrationStep } from '../methods/method.ts';
@@ -29,11 +28,11 @@ import {
 } from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
 import { maskedNumber, mobileOf } from '../methods/text-message.ts';
-import { readPasskeyAnswer, verifyNewPasskey } from '../methods/webauthn.ts';
+import { readPasskeyAnswer } from '../methods/webauthn.ts';
 import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
-import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { conveyanceFor, keepPasskey } from '../sign-in/keep-passkey.ts';
 import { type Html, markup } from '../sign-in/pages/html.ts';
 import {
 	doButton,
@@ -78,12 +77,12 @@ function toldAs({ securityInfo: said }: Texts, outcome: string | undefined): str
 	return outcome === 'added' || outcome === 'removed' || outcome === 'changed' ? said[outcome] : undefined;
 }
 
-const canAddPasskey = ({ account }: Visitor) => registrationStep(passkeyMethod, account.user) !== undefined;
+const canAddPasskey = ({ account, policy }: Visitor) =>
+	registrationStep(passkeyMethod, account.user, policy) !== undefined;
 
 async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<HttpResponse> {
-	const { account, exchange, snapshot } = visitor;
+	const { account, exchange, policy } = visitor;
 	const { user } = account;
-	const policy = methodsPolicyOf(snapshot.tenant);
 	const preferred = user.registeredMethods?.preferredMode;
 	const seconds = allMethods.filter(
 		(method) => isSecondFactor(method) && !method.isSpare && method.isRegistered(user, exchange.now, policy),
@@ -194,8 +193,9 @@ async function open(
 }
 
 function passkeyForm(visitor: Visitor, frame: SecurityInfoFrame, problem?: string): HttpResponse {
-	const { authority, account } = visitor;
+	const { authority, account, snapshot, policy } = visitor;
 	const challenge = authority.random(32).toString('base64url');
+	const conveyance = conveyanceFor(authority, snapshot, policy);
 	return securityInfoForm(
 		{ ...frame, problem },
 		{
@@ -203,7 +203,7 @@ function passkeyForm(visitor: Visitor, frame: SecurityInfoFrame, problem?: strin
 			action: 'add-passkey',
 			label: frame.texts.registerPasskey.action,
 			lead: frame.texts.securityInfo.passkeyLead,
-			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'passkey', challenge)}">${passkeyFields(account.user, { tenantName: frame.tenantName, origin: authority.origin, challenge, texts: frame.texts })}`,
+			body: markup`<input type="hidden" name="sealed" value="${seal(visitor, 'passkey', challenge)}">${passkeyFields(account.user, { tenantName: frame.tenantName, origin: authority.origin, challenge, conveyance, texts: frame.texts })}`,
 			script: true,
 		},
 	);
@@ -247,7 +247,7 @@ export async function changeSecurityInfo(
 	const needed = {
 		isNeeded: asksForSecondFactor(visitor.snapshot.policies),
 		now: visitor.exchange.now,
-		policy: methodsPolicyOf(visitor.snapshot.tenant),
+		policy: visitor.policy,
 	};
 	const change = (outcome: 'removed' | 'changed', decide: (has: RegisteredMethods, user: DirectoryUser) => Decided) =>
 		changeOne(visitor, frame, outcome, decide);
@@ -316,21 +316,29 @@ async function changeOne(
 }
 
 async function takePasskey(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
-	const { authority, exchange, account } = visitor;
+	const { authority, exchange, account, policy } = visitor;
+	const { registerPasskey: said, securityInfo } = frame.texts;
+	if (!canAddPasskey(visitor)) return showList(visitor, { ...frame, problem: said.notTaken.none });
 	const answer = readPasskeyAnswer(form.get('passkey'));
-	if (!answer) return passkeyForm(visitor, frame, frame.texts.registerPasskey.create);
+	if (!answer) return passkeyForm(visitor, frame, said.create);
 	const challenge = await open(visitor, 'passkey', form.get('sealed'));
-	if (challenge === undefined) return passkeyForm(visitor, frame, frame.texts.registerPasskey.tookTooLong);
-	const looked = await verifyNewPasskey({ answer, challenge, origin: authority.origin });
-	const isAdded =
-		looked.refused === undefined &&
-		(await addPasskey(authority, exchange, account.user, looked.value, form.get('name')));
-	if (isAdded) return redirect(`${frame.address}&done=added`, 303);
-	return passkeyForm(
-		visitor,
-		frame,
-		looked.refused === undefined ? frame.texts.securityInfo.passkeyKnown : frame.texts.registerPasskey.unfit,
-	);
+	if (challenge === undefined) return passkeyForm(visitor, frame, said.tookTooLong);
+	const kept = await keepPasskey(authority, exchange, account.user, {
+		answer,
+		challenge,
+		name: form.get('name'),
+		policy,
+	});
+	switch (kept.kind) {
+		case 'kept':
+			return redirect(`${frame.address}&done=added`, 303);
+		case 'unfit':
+			return passkeyForm(visitor, frame, said.unfit);
+		case 'notTaken':
+			return passkeyForm(visitor, frame, said.notTaken[kept.why]);
+		case 'meanwhile':
+			return passkeyForm(visitor, frame, securityInfo.passkeyKnown);
+	}
 }
 
 async function takeAuthenticator(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {

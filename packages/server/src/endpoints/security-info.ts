@@ -3,6 +3,7 @@
 // and leads back here.
 
 import { createAccessContext } from '../access/access-context.ts';
+import { loadMethodsPolicy } from '../access/methods-policy.ts';
 import { readAuthorizationScopes } from '../access/scopes.ts';
 import { decideSecurityInfo } from '../access/security-info.ts';
 import type { Authority, Exchange } from '../authority.ts';
@@ -34,7 +35,14 @@ export async function securityInfo(authority: Authority, exchange: Exchange): Pr
 		if (method === 'GET' && form.has('error')) return declined(textsFor(exchange), form);
 		const account = await findAccount(authority, exchange, form);
 		const snapshot = account && (await authority.snapshots.get(account.user.tenantId));
-		const visitor = account && snapshot && { authority, exchange, account, snapshot };
+		const visitor = account &&
+			snapshot && {
+				authority,
+				exchange,
+				account,
+				snapshot,
+				policy: await loadMethodsPolicy(authority.storage.directory, snapshot.tenant, account.user),
+			};
 		if (!visitor || !(await isLetIn(visitor))) {
 			if (method === 'POST') return redirect(addressOf(account), 303);
 			// straight from a sign-in that let nobody in: another one would lead here again

@@ -11,6 +11,7 @@ import { promptableControls } from '../access/gather.ts';
 import { userSubject } from '../access/subject.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import { policyForUser } from '../methods/passkeys/profiles.ts';
 import { availableModes } from '../methods/registered-methods.ts';
 import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { GraphInput } from './resource.ts';
@@ -34,11 +35,13 @@ async function administratorsOf({ authority, snapshot: { tenant } }: GraphInput)
 		ids.map(async (id) => {
 			const user = await directory.findUser(tenant.id, id);
 			if (!user?.accountEnabled) return [];
-			const subject = userSubject(user, await directory.memberships(tenant.id, id));
+			const memberships = await directory.memberships(tenant.id, id);
+			const subject = userSubject(user, memberships);
+			const policy = policyForUser(methodsPolicyOf(tenant), memberships.groupIds);
 			return [
 				{
 					subject,
-					availableMethods: availableModes(user, Math.floor(authority.clock() / 1000), methodsPolicyOf(tenant)),
+					availableMethods: availableModes(user, Math.floor(authority.clock() / 1000), policy),
 				},
 			];
 		}),

@@ -40,6 +40,13 @@ export function asFlag(value: unknown, what: string, whenAbsent: boolean): boole
 	return value;
 }
 
+/** @param values those that there are */
+export function asOneOf<Value extends string>(value: unknown, values: readonly Value[], what: string): Value {
+	const found = values.find((known) => known === value);
+	if (found === undefined) throw invalidMember(what);
+	return found;
+}
+
 /** @returns in small letters */
 export function asId(value: unknown, what: string): string {
 	if (typeof value !== 'string' || !guid.test(value)) throw invalidMember(what);

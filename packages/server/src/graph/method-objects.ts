@@ -20,15 +20,16 @@ export function toPasswordMethods({ passwordHash, passwordChangedAt }: Directory
 	return [{ id: passwordMethodId, password: null, createdDateTime }];
 }
 
-function toPasskey({ id, displayName, createdAt, aaguid }: Passkey): Row {
+function toPasskey({ id, displayName, createdAt, aaguid, passkeyType, attestation }: Passkey): Row {
 	return {
 		id,
 		displayName,
 		createdDateTime: instant(createdAt),
 		aaGuid: aaguid,
-		model: null,
-		attestationCertificates: [],
-		attestationLevel: 'notAttested',
+		model: attestation?.model ?? null,
+		attestationCertificates: attestation?.certificates ?? [],
+		attestationLevel: attestation ? 'attested' : 'notAttested',
+		passkeyType: passkeyType ?? null,
 	};
 }
 

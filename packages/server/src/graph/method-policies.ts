@@ -9,12 +9,14 @@ import {
 	type MethodsPolicy,
 	methodsPolicyOf,
 } from '../records/methods-policy.ts';
+import { allUsers, defaultPasskeyPolicy } from '../records/passkey-policy.ts';
 import { applyAudited } from './audited.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { invalidMember, requireKnown } from './members.ts';
 import { writeMethodsPolicy } from './permissions.ts';
 import { readCertificatePolicy } from './read-certificate-policy.ts';
 import { externalMembers, mostExternalMethods, readExternalMethod } from './read-external-method.ts';
+import { fido2Members, readPasskeyPolicy } from './read-passkey-policy.ts';
 import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 
@@ -88,6 +90,8 @@ async function updateExternal(input: GraphInput, before: ExternalMethodConfigura
 
 async function remove(input: GraphInput, id: string): Promise<Written> {
 	const found = externalOf(input).find((one) => one.id === id);
+	// Microsoft Graph, "Delete fido2AuthenticationMethodConfiguration": it is as a new tenant has it
+	if (id === 'fido2') return doneOrStale(await putMethodsPolicy(input, { fido2: defaultPasskeyPolicy }, 'Fido2'));
 	if (!found) {
 		const isThere = methodConfigurations(methodsPolicyOf(input.snapshot.tenant)).some(
 			(one) => one.id.toLowerCase() === id,
@@ -109,10 +113,31 @@ async function updateTextMessages(input: GraphInput, body: Row): Promise<Written
 	return doneOrStale(await putMethodsPolicy(input, { sms: { state } }, 'Sms'));
 }
 
+const fido2Known = new Set([...ofAll, 'passkeyProfiles@odata.context', ...fido2Members]);
+
+async function updatePasskeys(input: GraphInput, body: Row): Promise<Written> {
+	requireKnown(body, fido2Known, 'fido2AuthenticationMethodConfiguration');
+	const { authority, snapshot } = input;
+	const { fido2: before = defaultPasskeyPolicy } = methodsPolicyOf(snapshot.tenant);
+	const fido2 = readPasskeyPolicy(body, before, authority.random);
+	const isEnforced = fido2.passkeyProfiles.some((one) => one.attestationEnforcement !== 'disabled');
+	if (isEnforced && authority.fidoMetadata === undefined)
+		throw graphInvalid(
+			'This server has no FIDO metadata, so that nobody could register: configure fidoMetadata first.',
+		);
+	const groups = [...fido2.includeTargets.map((one) => one.id), ...fido2.excludeTargets].filter(
+		(one) => one !== allUsers,
+	);
+	for (const group of new Set(groups))
+		if (!(await authority.storage.directoryLists.findGroup(snapshot.tenant.id, group))) throw graphNoObject(group);
+	return doneOrStale(await putMethodsPolicy(input, { fido2 }, 'Fido2'));
+}
+
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const policy = methodsPolicyOf(input.snapshot.tenant);
 	const found = methodConfigurations(policy).find((one) => one.id.toLowerCase() === id);
 	if (!found) throw graphNoObject(id);
+	if (found.id === 'Fido2') return updatePasskeys(input, body);
 	requireEverybody(body);
 	const external = policy.external?.find((one) => one.id === id);
 	if (external) return updateExternal(input, external, body);

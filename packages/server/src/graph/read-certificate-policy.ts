@@ -9,14 +9,8 @@ import type {
 	CertificateUserBinding,
 } from '../records/methods-policy.ts';
 import { graphInvalid } from './graph-error.ts';
-import { asList, asOptionalText, asRow, asText, invalidMember } from './members.ts';
+import { asList, asOneOf, asOptionalText, asRow, asText, invalidMember } from './members.ts';
 import type { Row } from './route.ts';
-
-function oneOf<Value extends string>(value: unknown, values: readonly Value[], what: string): Value {
-	const found = values.find((known) => known === value);
-	if (found === undefined) throw invalidMember(what);
-	return found;
-}
 
 const modes: readonly CertificateMode[] = ['x509CertificateSingleFactor', 'x509CertificateMultiFactor'];
 const affinities: readonly CertificateAffinity[] = ['low', 'high'];
@@ -35,7 +29,7 @@ const mostRules = 100;
 function readRule(value: unknown): CertificateRule {
 	const what = 'authenticationModeConfiguration.rules';
 	const row = asRow(value, what);
-	const type = oneOf(row.x509CertificateRuleType, ruleTypes, `${what}.x509CertificateRuleType`);
+	const type = asOneOf(row.x509CertificateRuleType, ruleTypes, `${what}.x509CertificateRuleType`);
 	const issuerSubjectIdentifier = asOptionalText(row.issuerSubjectIdentifier, `${what}.issuerSubjectIdentifier`);
 	const policyOidIdentifier = asOptionalText(row.policyOidIdentifier, `${what}.policyOidIdentifier`);
 	const identifier = asOptionalText(row.identifier, `${what}.identifier`);
@@ -48,18 +42,18 @@ function readRule(value: unknown): CertificateRule {
 		identifier: identifier ?? `${issuerSubjectIdentifier},${policyOidIdentifier}`,
 		issuerSubjectIdentifier: issuerSubjectIdentifier ?? null,
 		policyOidIdentifier: policyOidIdentifier ?? null,
-		x509CertificateAuthenticationMode: oneOf(row.x509CertificateAuthenticationMode, modes, `${what}.mode`),
+		x509CertificateAuthenticationMode: asOneOf(row.x509CertificateAuthenticationMode, modes, `${what}.mode`),
 		...(affinity === undefined || affinity === null
 			? {}
-			: { x509CertificateRequiredAffinityLevel: oneOf(affinity, affinities, `${what}.affinity`) }),
+			: { x509CertificateRequiredAffinityLevel: asOneOf(affinity, affinities, `${what}.affinity`) }),
 	};
 }
 
 function readBinding(value: unknown): CertificateUserBinding {
 	const what = 'certificateUserBindings';
 	const row = asRow(value, what);
-	const field = oneOf(row.x509CertificateField, fields, `${what}.x509CertificateField`);
-	const userProperty = oneOf(
+	const field = asOneOf(row.x509CertificateField, fields, `${what}.x509CertificateField`);
+	const userProperty = asOneOf(
 		row.userProperty,
 		['userPrincipalName', 'certificateUserIds'] as const,
 		`${what}.userProperty`,
@@ -81,8 +75,8 @@ function readModes(
 	const affinity =
 		row.x509CertificateDefaultRequiredAffinityLevel ?? before.x509CertificateDefaultRequiredAffinityLevel;
 	return {
-		x509CertificateAuthenticationDefaultMode: oneOf(mode, modes, `${what}.x509CertificateAuthenticationDefaultMode`),
-		x509CertificateDefaultRequiredAffinityLevel: oneOf(affinity, affinities, `${what}.affinity`),
+		x509CertificateAuthenticationDefaultMode: asOneOf(mode, modes, `${what}.x509CertificateAuthenticationDefaultMode`),
+		x509CertificateDefaultRequiredAffinityLevel: asOneOf(affinity, affinities, `${what}.affinity`),
 		rules: 'rules' in row ? asList(row.rules, `${what}.rules`, mostRules).map(readRule) : before.rules,
 	};
 }
@@ -101,7 +95,7 @@ export function readCertificatePolicy(body: Row, before: CertificateMethodPolicy
 	if (new Set(bindings.map(({ priority }) => priority)).size < bindings.length)
 		throw graphInvalid('Each binding has a priority of its own.');
 	return {
-		state: oneOf(asText(state, 'state'), ['enabled', 'disabled'] as const, 'state'),
+		state: asOneOf(asText(state, 'state'), ['enabled', 'disabled'] as const, 'state'),
 		authenticationModeConfiguration:
 			modesWritten === undefined || modesWritten === null
 				? before.authenticationModeConfiguration

@@ -6,6 +6,7 @@ import {
 	type ExternalMethodConfiguration,
 	type MethodsPolicy,
 } from '../records/methods-policy.ts';
+import { defaultPasskeyPolicy, type PasskeyMethodPolicy } from '../records/passkey-policy.ts';
 import { passLength, passLifetime } from './temporary-access-pass.ts';
 
 const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
@@ -25,6 +26,27 @@ export const externalType = '#microsoft.graph.externalAuthenticationMethodConfig
 export const externalConfiguration = ({ id, state, ...more }: ExternalMethodConfiguration) =>
 	method(id, 'external', state === 'enabled', more);
 
+const target = (id: string) => ({ targetType: 'group', id });
+
+/**
+ * @returns what is decided of passkeys, as Graph tells it: the older members of the whole policy are those of the
+ *   profile that cannot be deleted
+ */
+export function fido2Configuration({ state, includeTargets, excludeTargets, ...policy }: PasskeyMethodPolicy) {
+	const first = policy.passkeyProfiles.find(({ id }) => id === policy.defaultPasskeyProfile);
+	return method('Fido2', 'fido2', state === 'enabled', {
+		isAttestationEnforced: first?.attestationEnforcement === 'registrationOnly',
+		keyRestrictions: first?.keyRestrictions,
+		...policy,
+		includeTargets: includeTargets.map(({ id, allowedPasskeyProfiles }) => ({
+			...target(id),
+			isRegistrationRequired: false,
+			allowedPasskeyProfiles,
+		})),
+		excludeTargets: excludeTargets.map(target),
+	});
+}
+
 /**
  * @param policy of the tenant
  * @returns one for each method that Graph knows: `enabled` where users of this server can sign in with it
@@ -32,9 +54,10 @@ export const externalConfiguration = ({ id, state, ...more }: ExternalMethodConf
 export const methodConfigurations = ({
 	x509Certificate = defaultCertificatePolicy,
 	external = [],
+	fido2 = defaultPasskeyPolicy,
 	sms,
 }: MethodsPolicy) => [
-	method('Fido2', 'fido2', true),
+	fido2Configuration(fido2),
 	method('MicrosoftAuthenticator', 'microsoftAuthenticator', false),
 	method('Sms', 'sms', sms?.state === 'enabled'),
 	method('SoftwareOath', 'softwareOath', true),

@@ -33,7 +33,7 @@ export interface AuthenticationMethod {
 	 * whether the user can prove it now
 	 *
 	 * @param now epoch seconds
-	 * @param policy of the user's tenant
+	 * @param policy of the tenant, for this user: `policyForUser`
 	 */
 	isRegistered(user: DirectoryUser, now: number, policy: MethodsPolicy): boolean;
 	/**
@@ -41,13 +41,25 @@ export interface AuthenticationMethod {
 	 * their users: it is offered, and stands in the way of nothing; absent: never
 	 */
 	mayHave?(user: DirectoryUser | undefined, policy: MethodsPolicy): boolean;
+	/** whether users of the tenant can be asked for it at all; absent: always */
+	isEnabled?(policy: MethodsPolicy): boolean;
+	/** whether the user whom the policy is for may register it; absent: where there is a step for it */
+	mayRegister?(policy: MethodsPolicy): boolean;
 	/** ids of the steps that prove it and register it; without the second one nobody can register it during a sign-in */
 	steps: { prove: string; register?: string };
 }
 
-/** @returns id of the step on which the user can register it now, if there is one */
-export function registrationStep({ steps, registeredByGuests }: AuthenticationMethod, user: DirectoryUser | undefined) {
-	return user?.home !== undefined && !registeredByGuests ? undefined : steps.register;
+/**
+ * @param policy of the tenant, for this user
+ * @returns id of the step on which the user can register it now, if there is one
+ */
+export function registrationStep(
+	{ steps, registeredByGuests, mayRegister }: AuthenticationMethod,
+	user: DirectoryUser | undefined,
+	policy: MethodsPolicy,
+): string | undefined {
+	if (user?.home !== undefined && !registeredByGuests) return undefined;
+	return mayRegister && !mayRegister(policy) ? undefined : steps.register;
 }
 
 export function isFirstFactor({ factor }: AuthenticationMethod): boolean {

@@ -2,6 +2,7 @@
 // user, and they sign for one origin alone, so that there is nothing to tell to somebody who asks in its place. Web
 // Authentication Level 3.
 import type { AuthenticationMethod } from './method.ts';
+import { mayRegisterPasskeys, profilesOf, usablePasskeys } from './passkeys/profiles.ts';
 
 export const passkey: AuthenticationMethod = {
 	mode: 'fido2',
@@ -10,6 +11,8 @@ export const passkey: AuthenticationMethod = {
 	countsInOtherTenants: false,
 	registeredByGuests: false,
 	credentials: ['registeredMethods'],
-	isRegistered: ({ registeredMethods }) => (registeredMethods?.passkeys.length ?? 0) > 0,
+	isEnabled: (policy) => profilesOf(policy).length > 0,
+	mayRegister: mayRegisterPasskeys,
+	isRegistered: ({ registeredMethods }, _, policy) => usablePasskeys(registeredMethods?.passkeys, policy).length > 0,
 	steps: { prove: 'passkey', register: 'register-passkey' },
 };

@@ -1,5 +1,6 @@
 // What it is worth that a user has proven a method. A method that no file here declares, such as one of a later version
 // of this program, is worth nothing.
+import type { ProvenMethods } from '@countersign/policy';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import { methods } from './index.ts';
 import { type AuthenticationMethod, isFirstFactor, isSecondFactor, type UseDetail } from './method.ts';
@@ -66,6 +67,22 @@ export function secondFactorTimeOf(facts: AuthenticationFacts): number | undefin
 		if (facts.some((use) => beside.includes(use.method))) last = at;
 	}
 	return last;
+}
+
+/**
+ * @returns the very authenticators that were used last: the passkey's kind, and whose certificate it was; as strengths
+ * ask for them
+ */
+export function lastAuthenticators(
+	facts: AuthenticationFacts,
+): Pick<ProvenMethods, 'fido2Aaguid' | 'x509IssuerSki' | 'x509PolicyOids'> {
+	const aaguid = facts.findLast((use) => use.aaguid !== undefined)?.aaguid;
+	const certificate = facts.findLast((use) => use.certificate !== undefined)?.certificate;
+	return {
+		...(aaguid === undefined ? {} : { fido2Aaguid: aaguid }),
+		...(certificate?.issuerSki === undefined ? {} : { x509IssuerSki: certificate.issuerSki }),
+		...(certificate === undefined ? {} : { x509PolicyOids: new Set(certificate.policyOids) }),
+	};
 }
 
 /** @returns whether two factors were proven, by two methods or by one that is multifactor by itself */

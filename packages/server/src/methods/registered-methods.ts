@@ -37,7 +37,7 @@ export function availableModes(
 	let bits = 0;
 	for (const [index, method] of methods.entries())
 		if (
-			registrationStep(method, user) !== undefined ||
+			registrationStep(method, user, policy) !== undefined ||
 			method.isRegistered(user, now, policy) ||
 			method.mayHave?.(user, policy)
 		)

@@ -1,10 +1,23 @@
 // Passkeys' answers are looked at here: what was signed, by which key, for which origin, and whether the authenticator
 // knew its user. The library that does the cryptography takes long to load: it is loaded when the first passkey is
 // used, or in idle time before that. Web Authentication Level 3 §7.1 and §7.2.
+import type { PasskeyType } from '../records/passkey-policy.ts';
 import type { Passkey } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { vouchFor } from './passkeys/attestation.ts';
+import type { FidoMetadata } from './passkeys/fido-metadata.ts';
+import { untoldAaguid } from './passkeys/profiles.ts';
 
-export const loadWebAuthn = () => import('@simplewebauthn/server');
+/** roots that the library brings along, and whose certificates' revocation lists it would fetch */
+const formatsWithRoots = ['android-key', 'android-safetynet', 'apple', 'mds'] as const;
+
+export async function loadWebAuthn() {
+	const library = await import('@simplewebauthn/server');
+	// whom to trust is asked in attestation.ts, before the library sees a certificate: it fetches what they name
+	for (const identifier of formatsWithRoots)
+		library.SettingsService.setRootCertificates({ identifier, certificates: [] });
+	return library;
+}
 
 /** COSE algorithms that keys may use: EdDSA, ES256, RS256 */
 export const passkeyAlgorithms = [-8, -7, -257];
@@ -112,16 +125,63 @@ interface Ceremony {
 	origin: string;
 }
 
-/** @returns the new key, where the authenticator made it here and now, for this origin, and verified its user */
+/** Web Authentication Level 3 §6.1: a key that may be backed up is one that a provider copies */
+const typeOf = (deviceType: 'singleDevice' | 'multiDevice'): PasskeyType =>
+	deviceType === 'multiDevice' ? 'synced' : 'deviceBound';
+
+export interface NewPasskey extends Omit<Passkey, 'displayName' | 'createdAt'> {
+	passkeyType: PasskeyType;
+	/** why nobody vouches for the authenticator; absent where somebody does */
+	unattested?: string;
+}
+
+/** What of an attestation is believed, and the object that is left to verify: without a statement that is not. */
+async function readAttestation(attestationObject: string, metadata: FidoMetadata | undefined, now: number) {
+	const { decodeAttestationObject, isoBase64URL, isoCBOR, parseAuthenticatorData, convertAAGUIDToString } =
+		await import('@simplewebauthn/server/helpers');
+	const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+	const authData = decoded.get('authData');
+	const statement = decoded.get('attStmt');
+	const format: unknown = decoded.get('fmt');
+	const certificates = statement.get('x5c') ?? [];
+	const { aaguid } = parseAuthenticatorData(authData);
+	if (
+		typeof format !== 'string' ||
+		!Array.isArray(certificates) ||
+		certificates.some((der) => !(der instanceof Uint8Array))
+	)
+		throw new Error('the attestation is not understood');
+	const told = aaguid ? convertAAGUIDToString(aaguid).toLowerCase() : untoldAaguid;
+	const vouched = await vouchFor({ format, certificates, aaguid: told }, metadata, now);
+	// a key that vouches for itself: there is nobody to trust, and a signature to verify
+	const isOwn = format === 'packed' && certificates.length === 0;
+	if (vouched.problem === undefined || isOwn || format === 'none') return { vouched, attestationObject };
+	const bare = new Map<string, string | Uint8Array | Map<string, string>>([
+		['fmt', 'none'],
+		['attStmt', new Map<string, string>()],
+		['authData', authData],
+	]);
+	return { vouched, attestationObject: isoBase64URL.fromBuffer(isoCBOR.encode(bare)) };
+}
+
+/**
+ * @param given.metadata of the authenticators that somebody vouches for
+ * @param given.now epoch seconds
+ * @returns the new key, where the authenticator made it here and now, for this origin, and verified its user
+ */
 export function verifyNewPasskey({
 	answer,
 	challenge,
 	origin,
-}: Ceremony): Promise<Looked<Omit<Passkey, 'displayName' | 'createdAt'>>> {
+	metadata,
+	now,
+}: Ceremony & { metadata: FidoMetadata | undefined; now: number }): Promise<Looked<NewPasskey>> {
 	return look(answer, async () => {
 		const { verifyRegistrationResponse } = await loadWebAuthn();
+		const read = await readAttestation(answer.response.attestationObject, metadata, now);
+		const response = { ...answer, response: { ...answer.response, attestationObject: read.attestationObject } };
 		const { verified, registrationInfo } = await verifyRegistrationResponse({
-			response: answer as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+			response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'],
 			expectedChallenge: challenge,
 			expectedOrigin: origin,
 			expectedRPID: relyingPartyId(origin),
@@ -129,24 +189,28 @@ export function verifyNewPasskey({
 			supportedAlgorithmIDs: passkeyAlgorithms,
 		});
 		if (!verified) return undefined;
-		const { credential, aaguid } = registrationInfo;
+		const { credential, aaguid, credentialDeviceType } = registrationInfo;
 		return {
 			id: credential.id,
 			publicKey: Buffer.from(credential.publicKey).toString('base64url'),
 			aaguid: aaguid.toLowerCase(),
 			transports: answer.response.transports ?? [],
+			passkeyType: typeOf(credentialDeviceType),
+			...(read.vouched.problem === undefined
+				? { attestation: read.vouched.attestation }
+				: { unattested: read.vouched.problem }),
 		};
 	});
 }
 
 /**
- * @returns the authenticator's signature counter, where the key signed here and now, for this origin, and verified its
- * user
+ * @returns the authenticator's signature counter and the passkey's type, where the key signed here and now, for this
+ * origin, and verified its user
  */
 export function verifyPasskey(
 	{ answer, challenge, origin }: Ceremony,
-	{ id, publicKey }: Passkey,
-): Promise<Looked<number>> {
+	{ id, publicKey, passkeyType: before }: Passkey,
+): Promise<Looked<{ counter: number; passkeyType: PasskeyType }>> {
 	return look(answer, async () => {
 		const { verifyAuthenticationResponse } = await loadWebAuthn();
 		const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -158,6 +222,10 @@ export function verifyPasskey(
 			// the counter is compared where it is spent: two answers at once must not both pass
 			credential: { id, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter: 0 },
 		});
-		return verified ? authenticationInfo.newCounter : undefined;
+		if (!verified) return undefined;
+		const passkeyType = typeOf(authenticationInfo.credentialDeviceType);
+		// §6.1.3: a key is born one or the other, so that it is another key which says otherwise
+		if (before !== undefined && passkeyType !== before) throw new Error('its backup eligibility changed');
+		return { counter: authenticationInfo.newCounter, passkeyType };
 	});
 }

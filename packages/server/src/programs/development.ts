@@ -11,6 +11,7 @@ import { demoTenant } from '../tenant-file/demo-tenant.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
 import { startAddressProxy } from './address-proxy.ts';
 import { createFaultInjection } from './fault-injection.ts';
+import { type FidoMetadataConfiguration, openFidoMetadata } from './fido-metadata.ts';
 import { microsoftAddresses } from './microsoft-addresses.ts';
 import { signalsOfPlaces } from './places.ts';
 import { publicOrigin } from './public-origin.ts';
@@ -53,6 +54,8 @@ export interface DevelopmentOptions {
 	leakedPasswordList?: string;
 	/** networks that count as the organisation's secure access service, CIDR */
 	compliantNetworks?: readonly string[];
+	/** who vouches for authenticators of passkeys; nobody by default */
+	fidoMetadata?: FidoMetadataConfiguration;
 	/** folder of the portal's built files; without it no portal is served */
 	portalFolder?: string;
 	onEvent?: EventSink;
@@ -136,6 +139,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 	const certificatePort = await freePort(host);
 	const signals = signalsOfPlaces(options);
 	const risk = riskOptions(options);
+	const fidoMetadata = await openFidoMetadata(options.fidoMetadata, Math.floor(Date.now() / 1000));
 	const storage = openSqliteStorage(options.dataFolder);
 	try {
 		const app = createMachineAuthority({
@@ -149,6 +153,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			additions: createFaultInjection(),
 			nativeClientsWithoutPkce: true,
 			lendsDevices: true,
+			...(fidoMetadata ? { fidoMetadata } : {}),
 			...(options.portalFolder === undefined ? {} : { portalFolder: options.portalFolder }),
 			...(options.onEvent ? { onEvent: options.onEvent } : {}),
 			// no message leaves a developer's machine

@@ -114,6 +114,21 @@ export const productionConfigurationSchema = z.strictObject({
 		.string()
 		.optional()
 		.describe('File of SHA-1 hashes of leaked passwords, one a line: whoever signs in with one is a user at risk.'),
+	fidoMetadata: z
+		.strictObject({
+			blobFile: z.string().describe('The file of the FIDO Alliance’s metadata service, as it is published.'),
+			rootCertificateFile: z
+				.string()
+				.describe('PEM of the root that the chain of the file’s signer ends at: GlobalSign’s, for the FIDO Alliance.'),
+			signer: z
+				.string()
+				.optional()
+				.describe('Host name in the certificate that signs the file; `mds.fidoalliance.org` when absent.'),
+		})
+		.optional()
+		.describe(
+			'Who vouches for the authenticators of passkeys. Without it no tenant can enforce attestation. Read at the start.',
+		),
 	mail: z
 		.strictObject({
 			host: z.string().min(1).describe('The mail server that takes messages over, by SMTP.'),

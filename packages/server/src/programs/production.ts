@@ -9,6 +9,7 @@ import { createPostDocument } from '../http/post-document.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
 import type { CertificateListenerOptions } from './certificate-listener.ts';
+import { metadataTooOld, openFidoMetadata } from './fido-metadata.ts';
 import { createMailSender, mailNeeded } from './mail.ts';
 import { openStorage } from './open-storage.ts';
 import { signalsOfPlaces } from './places.ts';
@@ -135,6 +136,7 @@ export async function startProduction(
 		configuration.tenantFile === undefined ? undefined : readFileOrRefuse(configuration.tenantFile, 'the tenant file');
 	const signals = signalsOfPlaces(configuration);
 	const risk = riskOptions(configuration);
+	const fidoMetadata = await openFidoMetadata(configuration.fidoMetadata, Math.floor(Date.now() / 1000));
 	const mail = configuration.mail && createMailSender(configuration.mail);
 	const storage = await openStorage(configuration, {
 		holds: 'shared',
@@ -163,8 +165,11 @@ export async function startProduction(
 			...both(telemetry?.onEvent, onEvent),
 			...(portalFolder === undefined ? {} : { portalFolder }),
 			...(mail ? { sendMail: mail.send } : {}),
+			...(fidoMetadata ? { fidoMetadata } : {}),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
+		const old = fidoMetadata && metadataTooOld(fidoMetadata, Math.floor(Date.now() / 1000));
+		if (old) app.authority.emit({ kind: 'metadataTooOld', detail: old });
 		const unsent = mail || !invites ? undefined : mailNeeded(await storage.directory.tenants());
 		if (unsent) app.authority.emit({ kind: 'mailNeeded', detail: unsent });
 		const invitation = invites ? await inviteToSetUp(app.authority, origin) : undefined;

@@ -1,5 +1,6 @@
 // What an administrator decided of authentication methods for a whole tenant. Members have Graph's names, so that what
 // is read over Graph is what is stored. Microsoft Graph, "authenticationMethodsPolicy resource type".
+import type { PasskeyMethodPolicy } from './passkey-policy.ts';
 
 export type CertificateMode = 'x509CertificateSingleFactor' | 'x509CertificateMultiFactor';
 /** `high`: only bindings to what no other certificate can have */
@@ -71,6 +72,7 @@ export interface ExternalMethodConfiguration {
 
 /** What the tenant decided; absent members: as a new tenant has it. */
 export interface MethodsPolicy {
+	fido2?: PasskeyMethodPolicy;
 	x509Certificate?: CertificateMethodPolicy;
 	/** whose certificates are trusted, roots and those in between */
 	certificateAuthorities?: readonly CertificateAuthority[];

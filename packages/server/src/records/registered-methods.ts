@@ -1,5 +1,6 @@
 // What a user has registered to prove who they are, beside a password and an authenticator app. Microsoft Graph,
 // "authentication resource type".
+import type { PasskeyType } from './passkey-policy.ts';
 
 /**
  * A passkey or security key. Microsoft Graph, "fido2AuthenticationMethod"; Web Authentication Level 3, "Credential
@@ -10,14 +11,28 @@ export interface Passkey {
 	id: string;
 	/** COSE key, base64url */
 	publicKey: string;
-	/** kind of authenticator, as it says itself: lower-case GUID, all zeros where it does not tell */
+	/**
+	 * kind of authenticator, as it says itself unless it is attested: lower-case GUID, all zeros where it does not tell
+	 */
 	aaguid: string;
+	/** whether a provider copies it between devices; absent: registered before anybody looked */
+	passkeyType?: PasskeyType;
+	/** who vouched for the authenticator when it was registered; absent: nobody did */
+	attestation?: PasskeyAttestation;
 	/** how the browser reaches it, as it says itself */
 	transports: readonly string[];
 	/** that the user chose */
 	displayName: string;
 	/** epoch seconds */
 	createdAt: number;
+}
+
+/** Microsoft Graph, "fido2AuthenticationMethod": what is kept of an attestation that was believed. */
+export interface PasskeyAttestation {
+	/** what the metadata call the model */
+	model: string;
+	/** thumbprints of the certificates, SHA-1 in hex, as Graph shows them */
+	certificates: readonly string[];
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import type { AccessDecision } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
+import { loadMethodsPolicy } from '../access/methods-policy.ts';
 import { assessSignInRisk, type SignInRisk } from '../access/sign-in-risk.ts';
 import type { Authority, Exchange } from '../authority.ts';
 import { isStillGood } from '../directory/revocation.ts';
@@ -13,7 +14,7 @@ import { authTimeOf } from '../methods/proven-factors.ts';
 import type { Application } from '../records/application.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
-import { methodsPolicyOf } from '../records/methods-policy.ts';
+import { type MethodsPolicy, methodsPolicyOf } from '../records/methods-policy.ts';
 import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -104,6 +105,20 @@ async function snapshotOf(authority: Authority, { tenantId }: SignInTransaction)
 	return snapshot;
 }
 
+/** What counts for who it is; certificates only where a listener asks for them. */
+async function firstFactorPolicy(
+	{ storage, certificateOrigin }: Authority,
+	snapshot: TenantSnapshot | undefined,
+	user: DirectoryUser | undefined,
+): Promise<MethodsPolicy> {
+	if (!snapshot) return {};
+	const { tenant } = snapshot;
+	const policy = user ? await loadMethodsPolicy(storage.directory, tenant, user) : methodsPolicyOf(tenant);
+	if (certificateOrigin !== undefined || !policy.x509Certificate) return policy;
+	const { x509Certificate, ...others } = policy;
+	return others;
+}
+
 export async function assess(
 	authority: Authority,
 	exchange: Exchange,
@@ -124,7 +139,7 @@ export async function assess(
 		accountsToOffer: transaction.useAnotherAccount || request.prompt === 'login' ? 0 : accounts.length,
 		firstFactors: firstFactorStates(usable, {
 			now: exchange.now,
-			policy: snapshot && authority.certificateOrigin ? methodsPolicyOf(snapshot.tenant) : {},
+			policy: await firstFactorPolicy(authority, snapshot, usable),
 		}),
 		chosenStep: transaction.chosenStep,
 		primaryProven: usable !== undefined && primaryProven(transaction, facts, exchange.now),

@@ -17,6 +17,8 @@ export interface UnmetState {
 	control: string;
 	/** those that meet it, in order of preference; none where it is no method that meets it */
 	methods: readonly MethodState[];
+	/** kinds of authenticators that a passkey must be of to meet it, in lower case; absent: any */
+	aaguids?: ReadonlySet<string> | undefined;
 	/** ids of the pages that meet it, where it is no method that does; the first is shown, the others can be chosen */
 	pages?: readonly string[];
 	/** ids of pages that can be chosen instead: each policy that asks for the control takes a device as well */

@@ -10,6 +10,7 @@ import {
 	decideRegistrationAtRisk,
 } from '../access/decide.ts';
 import type { AccessContext } from '../access/gather.ts';
+import { methodsPolicyFor } from '../access/methods-policy.ts';
 import { listsNothingOf, readAuthorizationScopes } from '../access/scopes.ts';
 import { decideSecurityInfo } from '../access/security-info.ts';
 import type { Authority, Exchange } from '../authority.ts';
@@ -20,7 +21,6 @@ import { readClaims } from '../grants/request-claims.ts';
 import type { Application } from '../records/application.ts';
 import { type AuthenticationFacts, deviceCodeFlow } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
-import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { ProvenDevice } from '../records/proven-device.ts';
 import type { SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
@@ -124,7 +124,7 @@ export async function judge(
 		facts,
 		now: exchange.now,
 		strengths: snapshot.policySet.facts.strengths,
-		policy: methodsPolicyOf(snapshot.tenant),
+		policy: methodsPolicyFor(context),
 	};
 	const wantsDevice = mayBeMetByDevice(wanted, context);
 	const lendable = wantsDevice && authority.lendsDevices ? await devicesToLend(authority, snapshot.tenant.id) : [];

@@ -1,10 +1,10 @@
 // Which authentication methods meet what a decision asks for. A pure function of the decision, the strengths and what
 // was proven.
-import type { Decision, UnmetControl } from '@countersign/policy';
+import { allowedAaguids, type Decision, findUnprovenModes, type UnmetControl } from '@countersign/policy';
 import type { AuthenticationStrengthPolicy } from '@countersign/protocol';
 import { methods } from '../methods/index.ts';
 import { type AuthenticationMethod, isFirstFactor, isSecondFactor, registrationStep } from '../methods/method.ts';
-import { hasMfa, secondFactorTimeOf } from '../methods/proven-factors.ts';
+import { hasMfa, lastAuthenticators, secondFactorTimeOf } from '../methods/proven-factors.ts';
 import { availableModes, hasSecondFactor } from '../methods/registered-methods.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { MethodsPolicy } from '../records/methods-policy.ts';
@@ -32,7 +32,7 @@ function stateOf(
 ): MethodState {
 	return {
 		prove: method.steps.prove,
-		register: registrationStep(method, user),
+		register: registrationStep(method, user, policy),
 		isRegistered: user !== undefined && method.isRegistered(user, now, policy),
 		...(method.mayHave?.(user, policy) ? { mayHave: true } : {}),
 	};
@@ -50,6 +50,7 @@ export function firstFactorStates(
 	const { policy } = circumstances;
 	return firstFactors
 		.filter((method) => method.mayHave === undefined || method.mayHave(user, policy))
+		.filter((method) => method.isEnabled === undefined || method.isEnabled(policy))
 		.map((method) => stateOf(method, user, circumstances));
 }
 
@@ -74,14 +75,14 @@ function provesBeforeRegistering(
 
 /** What is missing of the combinations that take the fewest further proofs, of those that the user can complete. */
 function methodsOfStrength(
-	{ allowedCombinations }: AuthenticationStrengthPolicy,
+	strength: AuthenticationStrengthPolicy,
 	{ user, facts, now, policy }: MethodCircumstances,
 ): readonly AuthenticationMethod[] {
 	const available = availableModes(user, now, policy);
-	const missing = allowedCombinations
-		.map((combination) => combination.split(',').map((mode) => mode.trim()))
-		.map((modes) => modes.filter((mode) => !facts.some(({ method }) => method === mode)))
-		.filter((modes) => modes.length > 0 && modes.every((mode) => available.has(mode)));
+	const proven = { methods: new Set(facts.map(({ method }) => method)), ...lastAuthenticators(facts) };
+	const missing = findUnprovenModes(strength, proven).filter(
+		(modes) => modes.length > 0 && modes.every((mode) => available.has(mode)),
+	);
 	const fewest = Math.min(...missing.map(({ length }) => length));
 	const wanted = missing.filter(({ length }) => length === fewest).flat();
 	return methods.filter(({ mode }) => wanted.includes(mode));
@@ -92,6 +93,23 @@ function secondFactorsBeside(facts: AuthenticationFacts): readonly Authenticatio
 	const counts = ({ secondBeside = [] }: AuthenticationMethod) =>
 		facts.some(({ method }) => secondBeside.includes(method));
 	return methods.filter((method) => isSecondFactor(method) || counts(method));
+}
+
+/** The user with those passkeys alone that are of one of the kinds. */
+function withPasskeysOf(user: DirectoryUser, aaguids: ReadonlySet<string> | undefined): DirectoryUser {
+	const { registeredMethods: methods } = user;
+	if (!aaguids || !methods) return user;
+	const passkeys = methods.passkeys.filter(({ aaguid }) => aaguids.has(aaguid));
+	return { ...user, registeredMethods: { ...methods, passkeys } };
+}
+
+/** Kinds of authenticators that a strength asks for. */
+function aaguidsOf(
+	{ control, value }: UnmetControl,
+	{ strengths }: MethodCircumstances,
+): ReadonlySet<string> | undefined {
+	const strength = control === 'authenticationStrength' ? strengths.get(value ?? '') : undefined;
+	return strength && allowedAaguids(strength);
 }
 
 function methodsThatMeet(
@@ -132,14 +150,17 @@ export function nextUnmetControl(
 	// whoever changes a password has proven a second factor before
 	const unmet = unmetControls.find(({ control }) => !remedies.has(control)) ?? unmetControls[0];
 	if (outcome !== 'interrupt' || staleFactors.primary || !unmet) return undefined;
+	const aaguids = aaguidsOf(unmet, circumstances);
+	const meets = { ...circumstances, user: withPasskeysOf(circumstances.user, aaguids) };
 	const { user } = circumstances;
 	const preferred = user.registeredMethods?.preferredMode;
 	// the method that the user prefers comes first, where it is one of those that will do
-	const states = (among: readonly AuthenticationMethod[]) =>
+	const states = (among: readonly AuthenticationMethod[], as: DirectoryUser) =>
 		[...among]
 			.sort((left, right) => Number(right.mode === preferred) - Number(left.mode === preferred))
-			.map((method) => stateOf(method, user, circumstances));
-	const meeting = states(methodsThatMeet(unmet, circumstances));
-	if (!provesBeforeRegistering(meeting, circumstances)) return { control: unmet.control, methods: meeting };
-	return { control: 'mfa', methods: states(secondFactors).filter(({ isRegistered }) => isRegistered) };
+			.map((method) => stateOf(method, as, circumstances));
+	const meeting = states(methodsThatMeet(unmet, meets), meets.user);
+	if (!provesBeforeRegistering(meeting, circumstances))
+		return { control: unmet.control, methods: meeting, ...(aaguids ? { aaguids } : {}) };
+	return { control: 'mfa', methods: states(secondFactors, user).filter(({ isRegistered }) => isRegistered) };
 }

@@ -5,6 +5,7 @@ import { resourceActions } from '../records/resource-action.ts';
 import { application } from './application-schema.ts';
 import { guid, name } from './basics-schema.ts';
 import { device } from './device-schema.ts';
+import { passkeyPolicy } from './passkey-schema.ts';
 
 const user = z.strictObject({
 	id: guid.describe('Object id.'),
@@ -288,6 +289,10 @@ const tenant = z.strictObject({
 				.describe(
 					'As of Graph’s domains: days after which whoever signs in with a password chooses another one, unless passwordPolicies of the user has DisablePasswordExpiration. Passwords never expire when absent.',
 				),
+			authenticationMethods: z
+				.strictObject({ fido2: passkeyPolicy.optional().describe('Passkeys; any passkey of anybody when absent.') })
+				.optional()
+				.describe('Which authentication methods users may have, as in Graph’s authenticationMethodsPolicy.'),
 			baselineScopes: z
 				.union([z.enum(['enable', 'disable']), z.strictObject({ resourceAppId: z.guid() })])
 				.optional()

@@ -418,7 +418,7 @@ describe('a guest', () => {
 		if (!eveHere) throw new Error('no guest');
 		const key = { id: 'a', publicKey: 'b', signatureCounter: 0 } as never;
 		const exchange = { now: authority.now(), ids: { correlationId: 'c' } } as never;
-		expect(await addPasskeyOf(app, exchange, eveHere, key, 'Laptop')).toBe(false);
+		expect(await addPasskeyOf(app, exchange, eveHere, key, { name: 'Laptop', policy: {} })).toBe(false);
 		expect((await user(guestId))?.registeredMethods?.passkeys ?? []).toEqual([]);
 	});
 });

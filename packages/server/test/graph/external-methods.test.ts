@@ -77,5 +77,5 @@ test('a change of what is not named keeps the rest, and a broken one changes not
 });
 
 test('the other methods are not deleted', async () => {
-	expect((await call('DELETE', `${path}/fido2`)).status).toBe(400);
+	expect((await call('DELETE', `${path}/sms`)).status).toBe(400);
 });

@@ -211,41 +211,6 @@ describe('as a second factor', () => {
 	});
 });
 
-describe('a strength that names authenticators', () => {
-	const withAaguid = (allowed: string) => ({
-		operator: 'OR',
-		authenticationStrength: {
-			id: 'ad000000-0000-4000-8000-000000000001',
-			allowedCombinations: ['fido2'],
-			combinationConfigurations: [
-				{
-					'@odata.type': '#microsoft.graph.fido2CombinationConfiguration',
-					id: 'ad000000-0000-4000-8000-000000000002',
-					appliesToCombinations: ['fido2'],
-					allowedAAGUIDs: [allowed],
-				},
-			],
-		},
-	});
-	test.each([
-		['the same', 'abababab-abab-abab-abab-abababababab', 'keep-me-signed-in'],
-		['another', 'cdcdcdcd-cdcd-cdcd-cdcd-cdcdcdcdcdcd', undefined],
-	])('an authenticator of %s kind', async (_, allowed, expected) => {
-		const { authenticator } = await register('ab'.repeat(16));
-		const strength = withAaguid(allowed);
-		await authority.app.authority.storage.conditionalAccess.put(testIds.tenant, 'authenticationStrengths', {
-			...strength.authenticationStrength,
-			displayName: 'Our keys',
-			policyType: 'custom',
-			requirementsSatisfied: 'mfa',
-		} as never);
-		await applyPolicy(authority, { grantControls: strength });
-		const { browser, page } = await askForPasskey();
-		const answer = await browser.submit(page, { passkey: authenticator.get(ceremony(page)) });
-		expect(step(answer)).toBe(expected);
-	});
-});
-
 describe('as the first factor', () => {
 	async function choosePasskey() {
 		const browser = createBrowser(authority);

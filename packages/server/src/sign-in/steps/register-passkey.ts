@@ -1,16 +1,11 @@
 // Registration of a passkey, when a policy asks for one and the user has none. Web Authentication Level 3 §7.1.
+import { methodsPolicyFor } from '../../access/methods-policy.ts';
 import { secondFactorFailed } from '../../errors.ts';
-import { addPasskey } from '../../methods/add-passkey.ts';
 import { passkey as passkeyMethod } from '../../methods/passkey.ts';
 import { addUse } from '../../methods/proven-factors.ts';
-import {
-	passkeyAlgorithms,
-	readPasskeyAnswer,
-	relyingPartyId,
-	userHandleOf,
-	verifyNewPasskey,
-} from '../../methods/webauthn.ts';
+import { passkeyAlgorithms, readPasskeyAnswer, relyingPartyId, userHandleOf } from '../../methods/webauthn.ts';
 import type { DirectoryUser } from '../../records/user.ts';
+import { type Conveyance, conveyanceFor, keepPasskey } from '../keep-passkey.ts';
 import { type Html, markup } from '../pages/html.ts';
 import { passkeyScriptPath } from '../pages/page.ts';
 import { prepareChallenge } from '../passkey-challenge.ts';
@@ -21,7 +16,13 @@ import { passkeyTimeout } from './passkey.ts';
 /** What makes the browser create a key, with a name for it. */
 export function passkeyFields(
 	user: DirectoryUser,
-	{ tenantName, origin, challenge, texts }: { tenantName: string; origin: string; challenge: string; texts: Texts },
+	{
+		tenantName,
+		origin,
+		challenge,
+		conveyance,
+		texts,
+	}: { tenantName: string; origin: string; challenge: string; conveyance: Conveyance; texts: Texts },
 ): Html {
 	const said = texts.registerPasskey;
 	const creation = {
@@ -35,7 +36,7 @@ export function passkeyFields(
 			transports,
 		})),
 		authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-		attestation: 'none',
+		attestation: conveyance,
 		timeout: passkeyTimeout,
 	};
 	return markup`<p class="problem" role="alert" data-passkey-problem hidden></p>
@@ -46,22 +47,39 @@ export function passkeyFields(
 		<input type="hidden" name="passkey" value="" data-passkey="${JSON.stringify(creation)}" data-passkey-action="create" data-texts="${JSON.stringify(texts.passkeyScript)}">`;
 }
 
-async function submit({ authority, assessment, exchange, form, challenge, texts }: StepInput): Promise<StepOutcome> {
-	const { user } = assessment;
+async function submit(input: StepInput): Promise<StepOutcome> {
+	const { authority, assessment, exchange, form, challenge, texts } = input;
+	const said = texts.registerPasskey;
+	const { user, context, state } = assessment;
 	const answer = readPasskeyAnswer(form.get('passkey'));
-	if (!user || !answer) return { kind: 'problem', message: texts.registerPasskey.create };
-	if (challenge === undefined) return { kind: 'problem', message: texts.registerPasskey.tookTooLong };
-	const looked = await verifyNewPasskey({ answer, challenge, origin: authority.origin });
-	if (looked.refused !== undefined)
-		return {
-			kind: 'problem',
-			message: texts.registerPasskey.unfit,
-			failed: { error: secondFactorFailed(`passkey, at registration: ${looked.refused}`) },
-		};
-	const added = await addPasskey(authority, exchange, user, looked.value, form.get('name'));
-	if (!added) return { kind: 'problem', message: texts.registerPasskey.meanwhile };
-	const { aaguid } = looked.value;
-	return { kind: 'advance', changes: { facts: addUse(assessment.facts, passkeyMethod, exchange.now, { aaguid }) } };
+	if (!user || !context || !answer) return { kind: 'problem', message: said.create };
+	if (challenge === undefined) return { kind: 'problem', message: said.tookTooLong };
+	const policy = methodsPolicyFor(context);
+	const { aaguids } = state.unmet ?? {};
+	const kept = await keepPasskey(authority, exchange, user, {
+		answer,
+		challenge,
+		name: form.get('name'),
+		policy,
+		aaguids,
+	});
+	const failed = (message: string, detail: string): StepOutcome => ({
+		kind: 'problem',
+		message,
+		failed: { error: secondFactorFailed(`passkey, at registration: ${detail}`) },
+	});
+	switch (kept.kind) {
+		case 'unfit':
+			return failed(said.unfit, kept.detail);
+		case 'notTaken':
+			return failed(said.notTaken[kept.why], kept.detail);
+		case 'meanwhile':
+			return { kind: 'problem', message: said.meanwhile };
+		case 'kept': {
+			const { aaguid } = kept;
+			return { kind: 'advance', changes: { facts: addUse(assessment.facts, passkeyMethod, exchange.now, { aaguid }) } };
+		}
+	}
 }
 
 export const registerPasskey: Step = {
@@ -71,10 +89,17 @@ export const registerPasskey: Step = {
 	answersChallenge: true,
 	prepare: prepareChallenge,
 	render({ authority, transaction, assessment, texts }) {
-		const { user, snapshot } = assessment;
-		const tenantName = snapshot?.tenant.displayName ?? 'Countersign';
-		return markup`<p class="lead">${texts.registerPasskey.lead}</p>
-			${user ? passkeyFields(user, { tenantName, origin: authority.origin, challenge: transaction.challenge?.value ?? '', texts }) : ''}`;
+		const { user, snapshot, context } = assessment;
+		const lead = markup`<p class="lead">${texts.registerPasskey.lead}</p>`;
+		if (!user || !snapshot || !context) return lead;
+		return markup`${lead}
+			${passkeyFields(user, {
+				tenantName: snapshot.tenant.displayName,
+				origin: authority.origin,
+				challenge: transaction.challenge?.value ?? '',
+				conveyance: conveyanceFor(authority, snapshot, methodsPolicyFor(context)),
+				texts,
+			})}`;
 	},
 	submit,
 };

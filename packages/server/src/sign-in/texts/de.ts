@@ -6,6 +6,7 @@ import { deCodes } from './de-codes.ts';
 import { deExternal } from './de-external.ts';
 import { mail } from './de-mail.ts';
 import { deNotices } from './de-notices.ts';
+import { dePasskeys, passkeyLead } from './de-passkeys.ts';
 import { dePhones } from './de-phones.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import { setup } from './de-setup.ts';
@@ -14,10 +15,6 @@ import type { Texts } from './en.ts';
 
 const tooManyCodes =
 	'Zu viele falsche Codes. Warten Sie eine Viertelstunde, länger, wenn es schon einmal geschah, und beginnen Sie von vorn.';
-const passkeyLead =
-	'Mit einem Passkey melden Sie sich mit Fingerabdruck, Gesicht oder PIN an. Er funktioniert nur auf dieser Website.';
-const passkeyUnfit =
-	'Dieser Passkey kann hier nicht verwendet werden. Versuchen Sie es noch einmal, oder nehmen Sie ein anderes Gerät oder einen anderen Sicherheitsschlüssel.';
 
 export const de: Texts = {
 	language: 'de',
@@ -98,6 +95,7 @@ export const de: Texts = {
 	...deExternal,
 	...dePhones,
 	...deCodes,
+	...dePasskeys,
 	useDevice: {
 		title: 'Gerät zeigen',
 		action: 'Dieses Gerät verwenden',
@@ -151,32 +149,6 @@ export const de: Texts = {
 		changed: 'Die Nutzungsbedingungen wurden geändert. Melden Sie sich noch einmal an.',
 		changedWhileRead: 'Die Nutzungsbedingungen wurden geändert, während Sie sie lasen. Lesen Sie die neuen.',
 		openFirst: 'Öffnen und lesen Sie die Nutzungsbedingungen, bevor Sie sie annehmen.',
-	},
-	passkey: {
-		title: 'Passkey verwenden',
-		action: 'Passkey verwenden',
-		choice: 'Mit einem Passkey anmelden',
-		secondFactor: (client) => `${client} braucht einen weiteren Nachweis, dass Sie es sind.`,
-		lead: 'Ihr Gerät oder Sicherheitsschlüssel fragt nach Fingerabdruck, Gesicht oder PIN.',
-		noScript: 'Passkeys brauchen JavaScript, das in diesem Browser ausgeschaltet ist. Wählen Sie einen anderen Weg.',
-		refused:
-			'Die Anmeldung mit diesem Passkey ist misslungen. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.',
-		use: 'Verwenden Sie Ihren Passkey, um fortzufahren.',
-		tookTooLong: 'Das hat zu lange gedauert. Verwenden Sie Ihren Passkey noch einmal.',
-	},
-	registerPasskey: {
-		title: 'Passkey erstellen',
-		action: 'Passkey erstellen',
-		choice: 'Stattdessen einen Passkey erstellen',
-		lead: `Ihre Organisation verlangt hier einen zweiten Nachweis. ${passkeyLead}`,
-		noScript: 'Passkeys brauchen JavaScript, das in diesem Browser ausgeschaltet ist.',
-		name: 'Name des Passkeys',
-		defaultName: 'Mein Passkey',
-		nameNote: 'Damit Sie ihn wiedererkennen, zum Beispiel der Name dieses Geräts.',
-		create: 'Erstellen Sie einen Passkey, um fortzufahren.',
-		tookTooLong: 'Das hat zu lange gedauert. Erstellen Sie den Passkey noch einmal.',
-		unfit: passkeyUnfit,
-		meanwhile: 'Ihre Anmeldemethoden wurden inzwischen geändert. Erstellen Sie den Passkey noch einmal.',
 	},
 	temporaryAccessPass: {
 		title: 'Befristeten Zugriffspass eingeben',
@@ -233,17 +205,6 @@ export const de: Texts = {
 	mail,
 	notices: deNotices,
 	weakPassword,
-	passkeyScript: {
-		unsupported: 'Dieser Browser kann keine Passkeys verwenden.',
-		notCreated:
-			'Es wurde kein Passkey erstellt: Der Vorgang wurde abgebrochen oder dauerte zu lange, oder dieses Gerät kann nicht prüfen, wer Sie sind.',
-		notUsed:
-			'Es wurde kein Passkey verwendet: Der Vorgang wurde abgebrochen oder dauerte zu lange, oder hier wurde keiner gefunden.',
-		InvalidStateError: 'Dieses Gerät oder dieser Sicherheitsschlüssel hat schon einen Passkey für Ihr Konto.',
-		SecurityError: 'An dieser Adresse funktionieren Passkeys nicht.',
-		NotSupportedError: 'Dieses Gerät oder dieser Sicherheitsschlüssel kann die nötige Art von Passkey nicht erstellen.',
-		failed: 'Der Passkey konnte hier nicht verwendet werden.',
-	},
 	deviceScript: {
 		403: 'Der Agent auf diesem Gerät gehört zu einer anderen Organisation.',
 		404: 'Dieses Gerät ist noch nicht registriert. Wählen Sie „Dieses Gerät registrieren“.',

@@ -6,15 +6,13 @@ import { enCodes } from './en-codes.ts';
 import { enExternal } from './en-external.ts';
 import { mail } from './en-mail.ts';
 import { enNotices } from './en-notices.ts';
+import { enPasskeys, passkeyLead } from './en-passkeys.ts';
 import { enPhones } from './en-phones.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 import { setup } from './en-setup.ts';
 import { weakPassword } from './en-weak-passwords.ts';
 
 const tooManyCodes = 'Too many wrong codes. Wait a quarter of an hour, longer if it happened before, and start again.';
-const passkeyLead =
-	'A passkey lets you sign in with your fingerprint, your face or a PIN, and works on this site alone.';
-const passkeyUnfit = 'That passkey cannot be used here. Try again, or use another device or security key.';
 const yourOrganization = 'Your organization';
 
 export const en = {
@@ -97,6 +95,7 @@ export const en = {
 	...enExternal,
 	...enPhones,
 	...enCodes,
+	...enPasskeys,
 	useDevice: {
 		title: 'Show your device',
 		action: 'Use this device',
@@ -149,31 +148,6 @@ export const en = {
 		changed: 'The terms of use were changed. Sign in again.',
 		changedWhileRead: 'The terms of use were changed while you read them. Read the new ones.',
 		openFirst: 'Open the terms of use and read them before you accept.',
-	},
-	passkey: {
-		title: 'Use your passkey',
-		action: 'Use passkey',
-		choice: 'Sign in with a passkey',
-		secondFactor: (client: string) => `${client} needs more proof that it is you.`,
-		lead: 'Your device or security key will ask for your fingerprint, face or PIN.',
-		noScript: 'Passkeys need JavaScript, which is off in this browser. Choose another way.',
-		refused: 'That passkey did not sign you in. Try again, or choose another way.',
-		use: 'Use your passkey to go on.',
-		tookTooLong: 'That took too long. Use your passkey again.',
-	},
-	registerPasskey: {
-		title: 'Create a passkey',
-		action: 'Create passkey',
-		choice: 'Create a passkey instead',
-		lead: `Your organization asks for a second proof here. ${passkeyLead}`,
-		noScript: 'Passkeys need JavaScript, which is off in this browser.',
-		name: 'Name of the passkey',
-		defaultName: 'My passkey',
-		nameNote: 'So that you know it again, such as the name of this device.',
-		create: 'Create a passkey to go on.',
-		tookTooLong: 'That took too long. Create the passkey again.',
-		unfit: passkeyUnfit,
-		meanwhile: 'Your sign-in methods changed meanwhile. Create the passkey again.',
 	},
 	temporaryAccessPass: {
 		title: 'Enter your Temporary Access Pass',
@@ -228,16 +202,6 @@ export const en = {
 	mail,
 	notices: enNotices,
 	weakPassword,
-	/** what the script of the passkey pages says */
-	passkeyScript: {
-		unsupported: 'This browser cannot use passkeys.',
-		notCreated: 'No passkey was made: it was cancelled, took too long, or this device cannot verify who you are.',
-		notUsed: 'No passkey was used: it was cancelled, took too long, or none was found here.',
-		InvalidStateError: 'This device or security key already has a passkey for your account.',
-		SecurityError: 'Passkeys do not work at this address.',
-		NotSupportedError: 'This device or security key cannot make the kind of passkey that is needed.',
-		failed: 'The passkey could not be used here.',
-	},
 	/** what the script of the device pages says; by the status of the agent's answer */
 	deviceScript: {
 		403: 'The agent on this device belongs to another organization.',
