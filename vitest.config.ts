@@ -74,7 +74,7 @@ export default defineConfig({
 				test: {
 					name: 'interop',
 					include: ['interop/**/*.test.ts', 'e2e/**/*.test.ts'],
-					exclude: alone,
+					exclude: [...alone, 'interop/tools/**'],
 					...outside,
 				},
 			},

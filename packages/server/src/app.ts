@@ -11,6 +11,7 @@ import { createTenantSnapshots } from './directory/snapshot.ts';
 import { asset } from './endpoints/assets.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
 import { shownCertificate } from './endpoints/certificate.ts';
+import { cloud } from './endpoints/cloud.ts';
 import { deviceAuthorization, version1DeviceCode } from './endpoints/device-authorization.ts';
 import { deviceLogin } from './endpoints/device-login.ts';
 import {
@@ -179,6 +180,7 @@ const routes: readonly Route[] = [
 	{ pattern: /^\/\.well-known\/ssf-configuration\/([^/]+)\/v2\.0$/i, methods: ['GET'], handler: ssfConfiguration },
 	{ pattern: /^\/([^/]+)\/ssf\/v1\/[a-z/]+$/i, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], handler: ssf },
 	{ pattern: /^\/(common)\/discovery\/instance$/i, methods: ['GET'], cors: 'public', handler: instanceDiscovery },
+	{ pattern: /^\/(metadata\/endpoints|subscriptions|tenants)\/?$/i, methods: ['GET'], handler: cloud },
 	{ pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/i, methods: ['GET', 'POST'], handler: authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/authorize$/i, methods: ['GET', 'POST'], handler: version1Authorize },
 	{ pattern: /^\/([^/]+)\/oauth2\/token$/i, methods: ['POST'], cors: 'spa', handler: version1Token },

@@ -62,13 +62,12 @@ async function findResource(authority: Authority, snapshot: TenantSnapshot, pref
 		: undefined;
 	if (byId) return byId;
 	const uri = foldIdentifierUri(prefix);
-	const candidates = [
-		...snapshot.applications.values(),
-		await findApplicationIn(snapshot, microsoftGraphAppId, authority.storage.directory),
-	];
-	const resource = candidates.find((application) =>
+	const graph = await findApplicationIn(snapshot, microsoftGraphAppId, authority.storage.directory);
+	const named = [...snapshot.applications.values(), graph].find((application) =>
 		application?.identifierUris.some((identifier) => foldIdentifierUri(identifier) === uri),
 	);
+	// tools that know Graph by its address alone ask for tokens under it, as in Microsoft's national clouds
+	const resource = named ?? (uri === foldIdentifierUri(authority.graphOrigin) ? graph : undefined);
 	if (!resource) throw resourceNotFound(prefix, snapshot.tenant.displayName);
 	return resource;
 }

@@ -61,12 +61,15 @@ function withCredentials(application: Application, credentials: FederatedIdentit
 	return credentials.length > 0 ? { ...rest, federatedIdentityCredentials: credentials } : rest;
 }
 
-function findOne(application: Application, id: string): FederatedIdentityCredential {
-	const name = alternateKey(id, 'name');
-	const found = application.federatedIdentityCredentials?.find((one) =>
-		name === undefined ? idOf(application, one) === id : one.name.toLowerCase() === name,
-	);
-	if (!found) throw graphNoObject(id);
+/** @param key id or name, as the documentation has both in the same place, or `name='…'` */
+function findOne(application: Application, key: string): FederatedIdentityCredential {
+	const name = alternateKey(key, 'name');
+	const isNamed = (one: FederatedIdentityCredential) => one.name.toLowerCase() === (name ?? key.toLowerCase());
+	const credentials = application.federatedIdentityCredentials ?? [];
+	const found =
+		(name === undefined ? credentials.find((one) => idOf(application, one) === key) : undefined) ??
+		credentials.find(isNamed);
+	if (!found) throw graphNoObject(key);
 	return found;
 }
 

@@ -1,6 +1,6 @@
 // The groups and directory roles that a user is in. Microsoft Graph, "List memberOf" and "List a user's transitive
-// memberOf".
-
+// memberOf", "directoryObject: getMemberGroups" and "getMemberObjects".
+import type { Authority } from '../authority.ts';
 import type { Group } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { toGraphGroup } from './directory-objects.ts';
@@ -35,4 +35,17 @@ export async function transitiveMemberOf({ authority }: GraphInput, { tenantId, 
 		groups.filter((group) => group !== undefined),
 		roleTemplateIds,
 	);
+}
+
+/**
+ * @param withRoles the ids of directory roles too
+ * @returns ids alone, those of groups that are reached through another among them
+ */
+export async function idsOfGroups(
+	{ storage }: Authority,
+	{ tenantId, id }: DirectoryUser,
+	withRoles: boolean,
+): Promise<object> {
+	const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, id);
+	return { value: [...groupIds, ...(withRoles ? roleTemplateIds : [])] };
 }

@@ -3,7 +3,7 @@
 // "List group transitive members".
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
-import { checkMemberships, readGroups, readObjects, sameFor } from './permissions.ts';
+import { checkMemberships, readDevices, readGroups, readObjects, sameFor } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
 import type { GraphAccess, GraphParameters, GraphRoute, Row } from './route.ts';
 
@@ -22,6 +22,13 @@ async function requireObject(input: GraphInput, id: string): Promise<Row> {
 	return object;
 }
 
+const typeOf: Readonly<Record<string, string>> = {
+	users: 'user',
+	groups: 'group',
+	servicePrincipals: 'servicePrincipal',
+	devices: 'device',
+};
+
 /** @throws GraphError 404; a user is found by its name too */
 async function requireMember(input: GraphInput, path: string, name: string): Promise<string> {
 	const { directory } = input.authority.storage;
@@ -29,7 +36,7 @@ async function requireMember(input: GraphInput, path: string, name: string): Pro
 		path.startsWith('users/') && name.includes('@') ? await directory.findUserByPrincipalName(name) : undefined;
 	const id = byName?.tenantId === input.snapshot.tenant.id ? byName.id : name;
 	const { '@odata.type': type } = await requireObject(input, id);
-	const wanted = { users: 'user', groups: 'group', servicePrincipals: 'servicePrincipal' }[path.split('/')[0] ?? ''];
+	const wanted = typeOf[path.split('/')[0] ?? ''];
 	if (wanted !== undefined && type !== `#microsoft.graph.${wanted}`) throw graphNoObject(name);
 	return id;
 }
@@ -76,12 +83,14 @@ const ofOneself: GraphAccess = {
 	application: [],
 	users: 'anyone',
 };
+const ofDevices: GraphAccess = { ...readDevices, users: 'members' };
 const ofAnybody: GraphAccess = { ...checkMemberships, users: 'members' };
 
 const actionRoutes = Object.entries(actions).flatMap(([name, action]) => [
 	// what the user itself asks is answered beside: who may ask about others is another question
 	actionRoute('directoryObjects/{id}', name, action, { ...readObjects, users: 'members' }),
 	actionRoute('groups/{id}', name, action, { ...sameFor(readGroups), users: 'members' }),
+	actionRoute('devices/{id}', name, action, ofDevices),
 	actionRoute('servicePrincipals/{id}', name, action, {
 		...sameFor(['Application.Read.All', 'Application.ReadWrite.All', ...readObjects.delegated]),
 		users: 'members',
@@ -163,6 +172,10 @@ export const membershipRoutes: readonly GraphRoute[] = [
 	listRoute('groups/{id}/transitiveMembers', 'List group transitive members', ofGroups, transitiveMembers),
 	listRoute('groups/{id}/memberOf', 'List group memberOf', ofGroups, (input, id) => groupsOf(input, id, false)),
 	listRoute('groups/{id}/transitiveMemberOf', 'List group transitive memberOf', ofGroups, (input, id) =>
+		groupsOf(input, id, true),
+	),
+	listRoute('devices/{id}/memberOf', 'List device memberOf', ofDevices, (input, id) => groupsOf(input, id, false)),
+	listRoute('devices/{id}/transitiveMemberOf', 'List device transitive memberOf', ofDevices, (input, id) =>
 		groupsOf(input, id, true),
 	),
 	listRoute('servicePrincipals/{id}/memberOf', 'List servicePrincipal memberOf', ofApplications, (input, id) =>

@@ -1,9 +1,7 @@
 // What a user's application asks about that user alone: its profile, its groups where they are too many for a token,
 // and the end of its sessions. Microsoft Graph, "user: get" and "directoryObject: getMemberObjects".
-import type { Authority } from '../authority.ts';
-import type { DirectoryUser } from '../records/user.ts';
 import { toGraphUser } from './directory-objects.ts';
-import { memberOf, transitiveMemberOf } from './member-of.ts';
+import { idsOfGroups, memberOf, transitiveMemberOf } from './member-of.ts';
 import { ownProfile, readMemberships, revokeSessions } from './permissions.ts';
 import type { GraphOwn } from './resource.ts';
 import { changeInTurn } from './turns.ts';
@@ -11,11 +9,6 @@ import { revokeSignInSessions } from './users.ts';
 
 const ids = 'Collection(Edm.String)';
 const membership = ['User.Read', ...readMemberships];
-
-async function groupsOf({ storage }: Authority, { tenantId, id }: DirectoryUser, withRoles: boolean): Promise<object> {
-	const { groupIds, roleTemplateIds } = await storage.directory.memberships(tenantId, id);
-	return { value: [...groupIds, ...(withRoles ? roleTemplateIds : [])] };
-}
 
 export const signedInUser: readonly GraphOwn[] = [
 	{
@@ -38,14 +31,14 @@ export const signedInUser: readonly GraphOwn[] = [
 		method: 'POST',
 		permissions: membership,
 		context: ids,
-		run: ({ authority }, user) => groupsOf(authority, user, false),
+		run: ({ authority }, user) => idsOfGroups(authority, user, false),
 	},
 	{
 		path: 'getMemberObjects',
 		method: 'POST',
 		permissions: membership,
 		context: ids,
-		run: ({ authority }, user, body) => groupsOf(authority, user, body.securityEnabledOnly !== true),
+		run: ({ authority }, user, body) => idsOfGroups(authority, user, body.securityEnabledOnly !== true),
 	},
 	{
 		path: 'revokeSignInSessions',

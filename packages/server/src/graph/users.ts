@@ -13,7 +13,7 @@ import {
 	toWholeUser,
 	usualMembers,
 } from './directory-objects.ts';
-import { memberOf, transitiveMemberOf } from './member-of.ts';
+import { idsOfGroups, memberOf, transitiveMemberOf } from './member-of.ts';
 import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readGroups, readMemberships, readUsers, revokeSessions, wholeUsers } from './permissions.ts';
 import { matches, readQuery, selected } from './query.ts';
@@ -166,6 +166,22 @@ export const onUsers: readonly GraphOnUser[] = [
 		permissions: readMemberships,
 		context: 'directoryObjects',
 		run: transitiveMemberOf,
+	},
+	{
+		path: 'getMemberGroups',
+		method: 'POST',
+		asks: true,
+		permissions: readMemberships,
+		context: 'Collection(Edm.String)',
+		run: ({ authority }, user) => idsOfGroups(authority, user, false),
+	},
+	{
+		path: 'getMemberObjects',
+		method: 'POST',
+		asks: true,
+		permissions: readMemberships,
+		context: 'Collection(Edm.String)',
+		run: ({ authority }, user, body) => idsOfGroups(authority, user, body.securityEnabledOnly !== true),
 	},
 	{
 		path: 'revokeSignInSessions',

@@ -94,6 +94,7 @@ describe('[case authority/02] [case authority/04] whatever the scope is written 
 		'00000003-0000-0000-c000-000000000000/.default',
 		'HTTPS://GRAPH.MICROSOFT.COM/.default',
 		'https://graph.microsoft.com//.default',
+		'https://login.test:8443/.default',
 		'user.read',
 	];
 

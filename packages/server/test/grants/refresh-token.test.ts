@@ -176,6 +176,13 @@ describe('refresh tokens', () => {
 		},
 	);
 
+	test.each(['', '/'])('Graph is found by its address%s, as tools ask that know nothing else of it', async (slash) => {
+		const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
+		const scope = `${authority.origin}${slash}/.default`;
+		const { body } = await daemon.token({ grant_type: 'client_credentials', scope });
+		expect(decodeJwt(body.access_token)).toMatchObject({ aud: '00000003-0000-0000-c000-000000000000' });
+	});
+
 	test('and so is .default', async () => {
 		const daemon = createTestClient(authority, { clientId: testIds.daemon, secret: testIds.secret });
 		const { body } = await daemon.token({ grant_type: 'client_credentials', scope: 'api://orders/.Default' });

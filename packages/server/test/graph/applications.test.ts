@@ -244,7 +244,10 @@ describe('a federated identity credential', () => {
 		expect(body).toMatchObject(credential);
 		expect((await call('POST', path, { ...credential, name: 'again' })).status).toBe(400);
 		expect((await call('PATCH', `${path}/${body.id}`, { subject: 'repo:contoso/other' })).status).toBe(204);
-		expect((await call('GET', `${path}(name='pipeline')`)).body).toMatchObject({ subject: 'repo:contoso/other' });
+		for (const key of [`${path}(name='pipeline')`, `${path}/pipeline`, `${path}/Pipeline`])
+			expect((await call('GET', key)).body).toMatchObject({ id: body.id, subject: 'repo:contoso/other' });
+		expect((await call('PATCH', `${path}/pipeline`, { description: 'By its name' })).status).toBe(204);
+		expect((await call('GET', `${path}/${body.id}`)).body).toMatchObject({ description: 'By its name' });
 		expect((await call('DELETE', `${path}/${body.id}`)).status).toBe(204);
 		expect((await call('GET', path)).body.value).toEqual([]);
 		const stored = await authority.app.authority.storage.directory.findApplication(application.appId);

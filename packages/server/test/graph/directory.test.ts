@@ -32,6 +32,9 @@ describe('[case graph/12] memberships', () => {
 		[`groups/${testIds.finance}/checkMemberGroups`, { groupIds: [testIds.everyone] }, [testIds.everyone]],
 		[`users/root@contoso.example/checkMemberObjects`, { ids: [globalAdministrator] }, [globalAdministrator]],
 		[`directoryObjects/${testIds.carol}/getMemberGroups`, {}, [testIds.everyone, testIds.finance]],
+		['users/carol@contoso.example/getMemberGroups', { securityEnabledOnly: true }, [testIds.everyone, testIds.finance]],
+		['users/root@contoso.example/getMemberObjects', { securityEnabledOnly: false }, [globalAdministrator]],
+		['users/root@contoso.example/getMemberObjects', { securityEnabledOnly: true }, []],
 	])('%s answers ids, those of groups that hold the group too', async (path, body, expected) => {
 		const answer = await post(path, body);
 		expect(answer.status).toBe(200);
