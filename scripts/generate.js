@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { aadsts } from '../packages/protocol/dist/index.js';
 import { productionConfigurationSchema } from '../packages/server/dist/programs/production-configuration.js';
+import { securityActivities } from '../packages/server/dist/records/security-activities.js';
 import { tenantFileSchema } from '../packages/server/dist/tenant-file/tenant-file.js';
 
 import { graphPage } from './graph-page.js';
@@ -103,6 +104,37 @@ ${table(
 		cell(differences[number] ?? notes[number] ?? ''),
 	]),
 )}`,
+	'docs/audit-log.md': `${note}
+# What the audit log tells of
+
+The audit log of a tenant is append-only, and a chain: [operations.md](operations.md#the-audit-log) says how it is
+verified. It holds two kinds of rows, each written in the transaction of what it tells of, on SQLite and on PostgreSQL:
+where the row cannot be written, it is not done.
+
+1. **What administrators change** by the admin API, the portal or another system's security events, and what users
+   change of their own methods: one row for each change, with who, before and after. The names are those of Microsoft
+   Entra, "Audit log activity reference".
+2. **What bears on security** and is nobody's change, or is done by the authority itself or by a command. The table is
+   all of them. Who is not named as having done it: \`initiatedBy\` is the authority, since whoever tried has not proven
+   who they are.
+
+Graph's \`/v1.0/auditLogs/directoryAudits\` and the portal show both kinds. No row holds a password, a code, a token or a
+secret.
+
+${table(
+	['activity', 'category', 'result', 'when', 'written by'],
+	Object.values(securityActivities).map(({ activity, category, result, when, writtenBy }) => [
+		activity,
+		category,
+		result ?? 'success',
+		cell(when),
+		`\`${writtenBy}\``,
+	]),
+)}
+Not in the audit log, since other logs have them: sign-ins and tokens, with every refusal (the sign-in log), sign-outs,
+and requests that no tenant can be named for, such as wrong set-up tokens. Of failed sign-ins of one administrator, from
+one network and of one kind, the first hundred in ten minutes are written.
+`,
 	'docs/graph.md': `${note}${graphPage()}`,
 	'docs/tenant-file.schema.json': `${JSON.stringify(tenantFile, null, 2)}\n`,
 	'docs/tenant-file.md': `${note}

@@ -37,7 +37,7 @@ const floors: readonly (readonly string[])[] = [
 	['methods', 'risk'],
 	['directory', 'tenant-file', 'terms'],
 	['storage'],
-	['events.ts', 'records'],
+	['events.ts', 'records', 'security-audit.ts'],
 	['http', 'places', 'tls'],
 	[
 		'clock.ts',

@@ -5,8 +5,10 @@ import type { ProtocolError } from '../errors.ts';
 import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
 import { recordedClaims } from '../records/recorded-claim.ts';
+import { failuresOfAdministrators } from '../records/security-activities.ts';
 import { boundText, type RecordedDevice, type SignInRecord } from '../records/sign-in-record.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { auditOfRequest } from '../security-audit.ts';
 import type { AccessDecision } from './decide.ts';
 import type { AccessContext } from './gather.ts';
 import { recordedPolicies } from './recorded-policies.ts';
@@ -35,6 +37,8 @@ export interface RecordInput {
 	idToken?: SignInRecord['idToken'];
 	tokenId?: string | undefined;
 	note?: string | undefined;
+	/** what was shown again, though it is good once */
+	replayed?: 'client assertion' | 'DPoP proof';
 }
 
 function conditionalAccessStatus(decision: AccessDecision | undefined): SignInRecord['conditionalAccessStatus'] {
@@ -146,6 +150,31 @@ function detailOf({ code, detail }: ProtocolError): string | undefined {
 	return code === 50000 ? undefined : boundText(detail, 256);
 }
 
+/** A proof that is shown again, and a failed sign-in of an administrator, stand in the audit log too. */
+async function writeRefusal(
+	authority: Pick<Authority, 'refusals' | 'storage' | 'random'>,
+	exchange: Exchange,
+	record: SignInRecord,
+	{ replayed, user, clientAppId }: RecordInput,
+): Promise<void> {
+	const { tenantId, errorCode, flow } = record;
+	if (replayed !== undefined) {
+		const target = { id: clientAppId, displayName: '' };
+		const reason = `a ${replayed} was used before`;
+		const audit = auditOfRequest(authority, exchange, 'proofReplayed', { tenantId, target, reason });
+		return authority.refusals.record(record, audit);
+	}
+	if (!user || !failuresOfAdministrators.has(errorCode)) return authority.refusals.record(record);
+	const { roleTemplateIds } = await authority.storage.directory.memberships(tenantId, user.id);
+	if (roleTemplateIds.size === 0) return authority.refusals.record(record);
+	const audit = auditOfRequest(authority, exchange, 'administratorSignInFailed', {
+		tenantId,
+		target: { id: user.id, displayName: user.displayName },
+		reason: `AADSTS${errorCode}, ${flow}`,
+	});
+	return authority.refusals.record(record, audit);
+}
+
 /**
  * Records a refusal, and tells whoever watches. A log that cannot be written must not hide from the client why it was
  * refused.
@@ -153,7 +182,10 @@ function detailOf({ code, detail }: ProtocolError): string | undefined {
  * @param input what is known of the sign-in so far
  */
 export async function recordRefusal(
-	{ authority, exchange }: { authority: Pick<Authority, 'refusals' | 'emit'>; exchange: Exchange },
+	{
+		authority,
+		exchange,
+	}: { authority: Pick<Authority, 'refusals' | 'emit' | 'storage' | 'random'>; exchange: Exchange },
 	error: ProtocolError,
 	input: RecordInput,
 ): Promise<void> {
@@ -167,7 +199,7 @@ export async function recordRefusal(
 		errorCode: error.code,
 		note: input.note ?? detailOf(error),
 	});
-	await authority.refusals.record(record).catch(() => undefined);
+	await writeRefusal(authority, exchange, record, input).catch(() => undefined);
 	authority.emit({
 		kind: 'refused',
 		record,

@@ -189,10 +189,11 @@ async function answer(
  */
 async function provenUser(
 	authority: Authority,
-	{ now }: Exchange,
+	exchange: Exchange,
 	form: Form,
 	{ id, codeHash, name }: Asked,
 ): Promise<DirectoryUser | undefined> {
+	const { now } = exchange;
 	const { storage, snapshots } = authority;
 	const user = await storage.directory.findUserByPrincipalName(name);
 	const code = (form.get('mail-code') ?? '').replace(/\D/g, '');
@@ -205,7 +206,7 @@ async function provenUser(
 	const gates = gatesOfReset(user, settings, roleTemplateIds.size > 0);
 	if (!gates) return undefined;
 	if (gates.includes(byAuthenticatorApp)) {
-		const taken = await takeOneTimeCode(authority, user, form.get('app-code') ?? '', now);
+		const taken = await takeOneTimeCode(authority, exchange, user, form.get('app-code') ?? '');
 		if (taken !== 'taken') return undefined;
 	}
 	const once = { attempts: 1, windowSeconds: lifetime, lockSeconds: lifetime };

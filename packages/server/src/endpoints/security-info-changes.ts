@@ -20,10 +20,9 @@ import {
 import { passkey as passkeyMethod } from '../methods/passkey.ts';
 import {
 	mostAuthenticatorApps,
-	oneTimeCodeCounter,
 	oneTimeCodeDevices,
-	oneTimeCodeLimit,
 	registerOneTimeCodeSecret,
+	reserveOneTimeCode,
 	unnamedApp,
 } from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
@@ -343,10 +342,9 @@ async function takePasskey(visitor: Visitor, frame: SecurityInfoFrame, form: For
 
 async function takeAuthenticator(visitor: Visitor, frame: SecurityInfoFrame, form: Form): Promise<HttpResponse> {
 	const { authority, exchange, account } = visitor;
-	const { storage } = authority;
 	const secret = await open(visitor, 'authenticator', form.get('sealed'));
 	if (secret === undefined) return authenticatorForm(visitor, frame, frame.texts.securityInfo.scanNew);
-	if (!(await storage.attempts.reserve(oneTimeCodeCounter(account.user), exchange.now, oneTimeCodeLimit)))
+	if (!(await reserveOneTimeCode(authority, exchange, account.user)))
 		return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.tooMany, secret);
 	const step = verifyOneTimeCode(secret, form.get('code') ?? '', exchange.now);
 	if (step === undefined) return authenticatorForm(visitor, frame, frame.texts.oneTimeCode.wrong, secret);

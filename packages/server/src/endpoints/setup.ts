@@ -1,6 +1,7 @@
 // The one-time set-up: whoever was given the token by the operator's terminal makes the tenant and its first
 // administrator. The token travels in a posted form alone, so that no log, history or Referer holds it. Once there is a
 // tenant, nothing is here.
+
 import type { Authority, Exchange } from '../authority.ts';
 import { notFound, ProtocolError } from '../errors.ts';
 import { clientNetwork } from '../http/client-network.ts';
@@ -10,6 +11,7 @@ import type { HttpResponse } from '../http/message.ts';
 import { makeFirstKeys } from '../keys/first-keys.ts';
 import { knownWords, problemOfPassword } from '../methods/new-password.ts';
 import { hashHandle } from '../secrets.ts';
+import { auditOfRequest } from '../security-audit.ts';
 import { formToken, isCrossSite, isFormToken, transactionLifetime } from '../sign-in/browser-binding.ts';
 import { errorPage } from '../sign-in/pages/error-page.ts';
 import { setupDonePage, setupPage } from '../sign-in/pages/setup-page.ts';
@@ -111,7 +113,14 @@ async function complete(
 	// loaded where needed: it happens once, and the schema takes long to load
 	const { readTenantFile } = await import('../tenant-file/read-tenant-file.ts');
 	const [tenant] = await readTenantFile(JSON.stringify(made.file), { random, secrets, passwords });
-	if (!tenant || !(await storage.setup.complete(hashHandle(token), exchange.now, tenant)))
+	const audit =
+		tenant &&
+		auditOfRequest(authority, exchange, 'installationSetUp', {
+			tenantId: tenant.tenant.id,
+			target: { id: tenant.tenant.id, displayName: tenant.tenant.displayName },
+			changes: [{ name: 'FirstAdministrator', before: null, after: made.userPrincipalName }],
+		});
+	if (!tenant || !(await storage.setup.complete(hashHandle(token), exchange.now, tenant, audit)))
 		return show(authority, exchange, { form, problem: texts.setup.notAccepted });
 	// published before anybody asks: reading keys writes nothing
 	await makeFirstKeys(authority);

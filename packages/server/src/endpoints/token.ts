@@ -203,9 +203,14 @@ async function issue(request: TokenRequest, home: TenantSnapshot | undefined): P
 			tenantVersion: snapshot.tenant.version,
 			at: exchange.now,
 		});
-		if (result.outcome === 'spent' && result.kind === 'clientAssertion')
+		if (result.outcome === 'spent' && result.kind === 'clientAssertion') {
+			trail.replayed = 'client assertion';
 			throw clientAssertionInvalid('its jti was used before');
-		if (result.outcome === 'spent' && result.kind === 'dpopProof') throw dpopProofInvalid('its jti was used before');
+		}
+		if (result.outcome === 'spent' && result.kind === 'dpopProof') {
+			trail.replayed = 'DPoP proof';
+			throw dpopProofInvalid('its jti was used before');
+		}
 		if (result.outcome !== 'committed') return undefined;
 		// 9 mint
 		observation?.enter('mint');

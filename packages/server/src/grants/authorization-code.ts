@@ -12,6 +12,7 @@ import {
 } from '../errors.ts';
 import type { AuthorizationCode } from '../records/authorization-code.ts';
 import { equalInConstantTime, type Secrets, sha256 } from '../secrets.ts';
+import { auditOfRequest } from '../security-audit.ts';
 import { proves } from '../tokens/confirmation.ts';
 import { codeKeyOf, isCode } from '../tokens/handles.ts';
 import { accessTokenLifetime } from '../tokens/mint.ts';
@@ -56,7 +57,7 @@ function utisOf(codeHash: string, secrets: Secrets): [string, ...string[]] {
 }
 
 async function redeem(input: GrantInput): Promise<Redemption> {
-	const { authority, exchange, form } = input;
+	const { authority, exchange, form, client } = input;
 	const presented = form.get('code');
 	if (!presented) throw missingBodyParameter('code');
 	if (!isCode(presented)) throw grantMalformed('not a code');
@@ -68,7 +69,12 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		const { grants } = authority.storage;
 		const derived = deriveSpaCodes(code, authority.secrets);
 		for (const spa of derived) await grants.burnCode(spa.codeHash, exchange.now);
-		for (const { familyId } of [code, ...derived]) await grants.revokeFamily(familyId, exchange.now);
+		const audit = auditOfRequest(authority, exchange, 'codeReplayed', {
+			tenantId: code.tenantId,
+			target: { id: code.userId, displayName: '' },
+			reason: `shown by application ${client.application.appId}`,
+		});
+		for (const { familyId } of [code, ...derived]) await grants.revokeFamily(familyId, exchange.now, audit);
 		for (const { codeHash: hash } of [code, ...derived])
 			for (const uti of utisOf(hash, authority.secrets))
 				await grants.revokeToken(uti, exchange.now + accessTokenLifetime);

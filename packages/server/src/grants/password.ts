@@ -42,6 +42,7 @@ async function redeem({ authority, exchange, form, client, tenant }: GrantInput)
 		familiar: false,
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
+		ids: exchange.ids,
 	});
 	if (check.kind === 'locked') throw accountLocked();
 	// another tenant's users are nobody here: whether they may send their password to a program is for that tenant to say

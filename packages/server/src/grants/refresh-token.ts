@@ -17,6 +17,7 @@ import {
 } from '../errors.ts';
 import { factsForOtherTenants } from '../methods/proven-factors.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
+import { auditOfRequest } from '../security-audit.ts';
 import { createBackgroundSession } from '../session/background-session.ts';
 import { proves } from '../tokens/confirmation.ts';
 import { isRefreshToken, readRefreshToken } from '../tokens/handles.ts';
@@ -125,7 +126,12 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 	// RFC 9700 §2.2.2: only of public clients is rotation asked for. Two servers with a copy of one cache each live on
 	const proven = client.method !== '0' || family.dpopJkt !== undefined;
 	if (token.generation > family.generation || (earlier && !inGrace && !proven)) {
-		await authority.storage.grants.revokeFamily(family.id, exchange.now);
+		const audit = auditOfRequest(authority, exchange, 'refreshTokenReplayed', {
+			tenantId: family.tenantId,
+			target: { id: family.userId, displayName: '' },
+			reason: `of application ${family.clientAppId}: token ${token.generation} after ${family.generation}`,
+		});
+		await authority.storage.grants.revokeFamily(family.id, exchange.now, audit);
 		await reportReplay(authority, exchange, family, token.generation);
 		throw grantInvalid('refresh token replayed; its family is revoked');
 	}

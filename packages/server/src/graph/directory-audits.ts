@@ -1,4 +1,4 @@
-// What administrators changed, newest first. Microsoft Graph, "directoryAudit resource type".
+// What administrators changed and what bears on security, newest first. Microsoft Graph, "directoryAudit resource type".
 import type { DirectoryAudit } from '../records/directory-audit.ts';
 import { graphNoObject } from './graph-error.ts';
 import { readAudits } from './permissions.ts';
@@ -18,6 +18,8 @@ function toAudit({
 	initiator,
 	target,
 	changes,
+	result,
+	reason = '',
 }: DirectoryAudit): Row {
 	const text = (value: unknown) => (value === null ? null : JSON.stringify(value));
 	return {
@@ -28,15 +30,15 @@ function toAudit({
 		correlationId,
 		loggedByService: category === 'Policy' ? 'Conditional Access' : 'Core Directory',
 		operationType: operation,
-		result: 'success',
-		resultReason: '',
+		result: result ?? 'success',
+		resultReason: reason,
 		initiatedBy: {
 			app:
-				initiator.kind === 'servicePrincipal'
+				initiator.kind !== 'user'
 					? {
 							appId: null,
 							displayName: initiator.displayName,
-							servicePrincipalId: initiator.id,
+							servicePrincipalId: initiator.kind === 'authority' ? null : initiator.id,
 							servicePrincipalName: null,
 						}
 					: null,

@@ -1,5 +1,8 @@
 // The life of a signing key: staged (published, signs later), active (signs), retiring (published, signs no more),
 // removed. Microsoft identity platform, "Signing key rollover"; NIST SP 800-57 part 1 §5.3.
+import { type RandomBytes, randomUuid } from '../clock.ts';
+import type { TenantAudit } from '../records/directory-audit.ts';
+import { securityAudit } from '../records/security-activities.ts';
 import type { StoredSigningKey } from '../records/signing-key.ts';
 import type { SigningAlgorithm } from '../records/tenant.ts';
 import type { SigningKeyStore } from '../storage/signing-key-store.ts';
@@ -51,9 +54,24 @@ export function dueForRotation(
 	);
 }
 
+/** @returns the row of the audit log that tells what became of a signing key, by schedule or by command */
+export function auditOfKey(
+	name: 'signingKeyStaged' | 'signingKeyAdded' | 'signingKeyWithdrawn',
+	{ tenantId, kid }: Pick<StoredSigningKey, 'tenantId' | 'kid'>,
+	{ random, now, reason }: { random: RandomBytes; now: number; reason?: string },
+): TenantAudit {
+	return securityAudit(name, {
+		...{ id: randomUuid(random), tenantId, at: now, correlationId: randomUuid(random) },
+		target: { id: kid, displayName: kid },
+		...(reason === undefined ? {} : { reason }),
+	});
+}
+
 interface RotationDependencies {
 	store: SigningKeyStore;
 	createKey: (tenantId: string, algorithm: SigningAlgorithm) => Promise<StoredSigningKey>;
+	/** of the audit's row */
+	random: RandomBytes;
 	/** epoch seconds */
 	now: number;
 }
@@ -66,11 +84,12 @@ interface RotationDependencies {
 export async function stageSuccessor(
 	active: StoredSigningKey,
 	publishSeconds: number,
-	{ store, createKey, now }: RotationDependencies,
+	{ store, createKey, now, random }: RotationDependencies,
 ): Promise<StoredSigningKey | undefined> {
 	const signsFrom = now + publishSeconds;
 	const successor = { ...(await createKey(active.tenantId, active.algorithm)), signsFrom };
-	const isMine = await store.succeed(successor, active.kid, signsFrom + longestToken);
+	const audit = auditOfKey('signingKeyStaged', successor, { random, now, reason: `takes the place of ${active.kid}` });
+	const isMine = await store.succeed(successor, active.kid, signsFrom + longestToken, audit);
 	return isMine ? successor : undefined;
 }
 

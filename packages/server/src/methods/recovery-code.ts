@@ -7,7 +7,7 @@ import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
 import { type ChangesMethods, changeOwnMethods } from './change-methods.ts';
 import type { AuthenticationMethod } from './method.ts';
-import { oneTimeCodeCounter, oneTimeCodeLimit } from './software-one-time-code.ts';
+import { oneTimeCodeCounter, reserveOneTimeCode } from './software-one-time-code.ts';
 
 const count = 10;
 const length = 16;
@@ -94,7 +94,7 @@ export async function takeRecoveryCode(
 	const { attempts } = authority.storage;
 	const key = oneTimeCodeCounter(user);
 	// counted before the answer, the right code too: parallel guesses must not outrun the counter
-	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit))) return 'locked';
+	if (!(await reserveOneTimeCode(authority, exchange, user))) return 'locked';
 	const hash = hashOf(authority.secrets, user, code);
 	let left = 0;
 	// decided on what is stored, and written only where nobody wrote meanwhile: of two with one code, one gets in

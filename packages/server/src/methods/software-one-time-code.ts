@@ -6,6 +6,7 @@ import { verifyOneTimeCode } from '../one-time-code.ts';
 import { nothingRegistered, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Secrets } from '../secrets.ts';
+import { lockOf, ownActivity } from '../security-audit.ts';
 import type { DirectoryChange } from '../storage/directory-change-store.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type ChangesMethods, changeOwnMethods, readMethodName } from './change-methods.ts';
@@ -74,6 +75,24 @@ export const oneTimeCodeLimit = { attempts: 5, windowSeconds: 900, lockSeconds: 
 
 export const oneTimeCodeCounter = ({ id }: DirectoryUser): string => `one-time-code:${id}`;
 
+/**
+ * Counts an attempt to give a one-time code of whatever kind, before it is looked at.
+ *
+ * @returns `false` where the user's codes are locked
+ */
+export const reserveOneTimeCode = (
+	authority: Pick<Authority, 'storage' | 'random'>,
+	exchange: Exchange,
+	user: DirectoryUser,
+): Promise<boolean> =>
+	authority.storage.attempts.reserve(
+		oneTimeCodeCounter(user),
+		exchange.now,
+		oneTimeCodeLimit,
+		undefined,
+		lockOf(authority, exchange, user, 'one-time code'),
+	);
+
 interface AppCode {
 	appId: string;
 	step: number;
@@ -107,15 +126,16 @@ async function spendAppCode(
  * Takes a code of one of the user's authenticator apps: the one place for every page that asks for one, with one
  * counter, or the page without a counter is where codes are guessed.
  *
- * @param now epoch seconds
  * @returns `taken` when it was right, and is spent now
  */
 export async function takeOneTimeCode(
-	{ storage, secrets }: Pick<Authority, 'storage' | 'secrets'>,
+	authority: Pick<Authority, 'storage' | 'secrets' | 'random'>,
+	exchange: Exchange,
 	user: DirectoryUser,
 	code: string,
-	now: number,
 ): Promise<'taken' | 'wrong' | 'used' | 'locked' | 'none'> {
+	const { storage, secrets } = authority;
+	const { now } = exchange;
 	const { attempts } = storage;
 	if (openSecrets(secrets, user).length === 0) return 'none';
 	const key = oneTimeCodeCounter(user);
@@ -125,7 +145,7 @@ export async function takeOneTimeCode(
 	// nothing
 	if (found.length > 0 && !(await spendAppCode(storage, user, found))) return 'used';
 	// counted before the answer, the right code too: parallel guesses must not outrun the counter
-	if (!(await attempts.reserve(key, now, oneTimeCodeLimit))) return 'locked';
+	if (!(await reserveOneTimeCode(authority, exchange, user))) return 'locked';
 	if (found.length === 0) return 'wrong';
 	await attempts.clear(key);
 	return 'taken';
@@ -168,7 +188,8 @@ export async function registerOneTimeCodeSecret(
 		if (oneTimeCodeDevices(user).length >= mostAuthenticatorApps || has(user)) return false;
 		const sealedTotpSecret = secrets.seal('totp', secret, id);
 		const authenticator = { sealedTotpSecret, step, at: now };
-		if (!(await storage.directory.registerAuthenticator(tenantId, id, authenticator))) return false;
+		const registered = ownActivity(authority, exchange, 'authenticatorRegistered', user);
+		if (!(await storage.directory.registerAuthenticator(tenantId, id, authenticator, registered))) return false;
 		// by a registration that was written alone, which means that there was no app before: with a secret of their own
 		// anybody has right codes, and must not wipe out by them what was counted against the app that is registered
 		if (otherApps(user).length === 0) await storage.attempts.clear(oneTimeCodeCounter(user));

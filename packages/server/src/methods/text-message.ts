@@ -6,7 +6,7 @@ import type { PhoneCode, SignInTransaction } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { equalInConstantTime, type Secrets } from '../secrets.ts';
 import type { AuthenticationMethod } from './method.ts';
-import { oneTimeCodeCounter, oneTimeCodeLimit } from './software-one-time-code.ts';
+import { oneTimeCodeCounter, reserveOneTimeCode } from './software-one-time-code.ts';
 
 /** seconds for which a code is good */
 export const phoneCodeLifetime = 600;
@@ -86,17 +86,19 @@ export async function sendPhoneCode(
  * counter would be as many guesses more.
  */
 export async function takePhoneCode(
-	{ storage, secrets }: Pick<Authority, 'storage' | 'secrets'>,
-	{ now }: Exchange,
+	authority: Pick<Authority, 'storage' | 'secrets' | 'random'>,
+	exchange: Exchange,
 	transaction: SignInTransaction,
 	user: DirectoryUser,
 	typed: string,
 ): Promise<'taken' | 'wrong' | 'locked' | 'late'> {
+	const { storage, secrets } = authority;
+	const { now } = exchange;
 	const { phoneCode } = transaction;
 	if (!phoneCode || now - phoneCode.sentAt >= phoneCodeLifetime) return 'late';
 	const key = oneTimeCodeCounter(user);
 	// counted before the answer, the right code too: parallel guesses must not outrun the counter
-	if (!(await storage.attempts.reserve(key, now, oneTimeCodeLimit))) return 'locked';
+	if (!(await reserveOneTimeCode(authority, exchange, user))) return 'locked';
 	const hash = hashOf(secrets, transaction, user, typed.replace(/[\s-]/g, ''));
 	if (!hash || !equalInConstantTime(hash, Buffer.from(phoneCode.hash, 'base64url'))) return 'wrong';
 	await storage.attempts.clear(key);

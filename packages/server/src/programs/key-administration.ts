@@ -1,7 +1,7 @@
 // Signing keys by command, also while the authority runs: they are listed, rotated, and withdrawn at once.
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import { type KeyStage, stageOf, stageSuccessor } from '../keys/key-rotation.ts';
+import type { Clock, RandomBytes } from '../clock.ts';
+import { auditOfKey, type KeyStage, stageOf, stageSuccessor } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import type { StoredSigningKey } from '../records/signing-key.ts';
 import type { SigningAlgorithm } from '../records/tenant.ts';
@@ -55,14 +55,14 @@ export async function openKeyAdministration(
 	return createKeyAdministration(
 		storage,
 		(tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }),
-		clock,
+		{ clock, random: randomBytes },
 	);
 }
 
 export function createKeyAdministration(
 	storage: Storage,
 	createKey: (tenantId: string, algorithm: SigningAlgorithm) => Promise<StoredSigningKey>,
-	clock: Clock,
+	{ clock, random }: { clock: Clock; random: RandomBytes },
 ): KeyAdministration {
 	const seconds = () => Math.floor(clock() / 1000);
 	const describe = (key: StoredSigningKey, all: readonly StoredSigningKey[]): KeyState => ({
@@ -87,7 +87,7 @@ export function createKeyAdministration(
 		async rotate(publishSeconds) {
 			const now = seconds();
 			const made: string[] = [];
-			const dependencies = { store: storage.signingKeys, createKey, now };
+			const dependencies = { store: storage.signingKeys, createKey, now, random };
 			for (const { id } of await storage.directory.tenants()) {
 				const keys = await storage.signingKeys.list(id);
 				for (const active of keys.filter((key) => stageOf(key, keys, now) === 'active')) {
@@ -102,9 +102,12 @@ export function createKeyAdministration(
 			if (!key) throw new StartupError(`there is no signing key ${kid}`);
 			const now = seconds();
 			// its place is taken first: there is no moment without a key
-			if (key.state === 'active')
-				await storage.signingKeys.add({ ...(await createKey(key.tenantId, key.algorithm)), signsFrom: now });
-			await storage.signingKeys.withdraw(kid, now);
+			if (key.state === 'active') {
+				const next = { ...(await createKey(key.tenantId, key.algorithm)), signsFrom: now };
+				const reason = `takes the place of ${kid}`;
+				await storage.signingKeys.add(next, auditOfKey('signingKeyAdded', next, { random, now, reason }));
+			}
+			await storage.signingKeys.withdraw(kid, now, auditOfKey('signingKeyWithdrawn', key, { random, now }));
 		},
 		close: () => storage.close(),
 	};

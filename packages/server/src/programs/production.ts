@@ -8,6 +8,7 @@ import type { TlsFiles } from '../http/listen.ts';
 import { createPostDocument } from '../http/post-document.ts';
 import { readEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets } from '../secrets.ts';
+import { auditOfInstallation } from './audit-of-installation.ts';
 import type { CertificateListenerOptions } from './certificate-listener.ts';
 import { metadataTooOld, openFidoMetadata } from './fido-metadata.ts';
 import { createMailSender, mailNeeded } from './mail.ts';
@@ -92,7 +93,8 @@ export async function restoreCopy(configuration: ProductionConfiguration, enviro
 	try {
 		// a copy may be of the middle of an exchange, which is finished after this
 		await checkRootSecret({ storage, secrets: createSecrets(rootSecret, randomBytes) }, { inExchange: true });
-		await storage.voidProofs(Math.floor(Date.now() / 1000));
+		const now = Math.floor(Date.now() / 1000);
+		await storage.voidProofs(now, auditOfInstallation('installationRestored', now, randomBytes));
 	} finally {
 		await storage.close();
 	}

@@ -155,6 +155,7 @@ export async function rotateKeysOnce({ authority }: AuthorityApp, afterDays: num
 			store: storage.signingKeys,
 			createKey: (tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }),
 			now: Math.floor(clock() / 1000),
+			random: authority.random,
 		},
 	);
 	for (const { tenantId, kid, signsFrom = 0 } of staged)

@@ -8,6 +8,7 @@ import { carryKeys, hasEarlierKeys } from '../keys/earlier-keys.ts';
 import { createSecrets, type Secrets } from '../secrets.ts';
 import type { SealedKind, SealedStore, SealedValue } from '../storage/sealed-store.ts';
 import type { Storage } from '../storage/storage.ts';
+import { auditOfInstallation } from './audit-of-installation.ts';
 import {
 	checkOf,
 	checkRootSecret,
@@ -124,11 +125,20 @@ export async function exchangeRootSecret(exchange: Exchange): Promise<ExchangeOu
 	}
 	const sealed = await sealAnew(exchange, from, to, 0);
 	const now = Math.floor(clock() / 1000);
-	await settings.change({
+	const auditOf = auditOfInstallation('rootSecretExchanged', now, random);
+	const tenants = await storage.directory.tenants();
+	const changed = {
 		...(await carryKeys(settings, { root: exchange.from, secrets: from }, to, now)),
 		[rootSecretSetting]: checkOf(to),
 		[exchangeSetting]: undefined,
-	});
+	};
+	await settings.change(
+		changed,
+		tenants
+			.map(({ id }) => id)
+			.sort()
+			.map(auditOf),
+	);
 	// a key that was made beside this, by a command that began before
 	return { sealed: await sealAnew(exchange, from, to, sealed), alreadyDone: false };
 }

@@ -1,11 +1,13 @@
 // Whether a user name and a password belong together: one check and one counter for every door that takes a password,
 // or the door without a counter is the one that is used.
-import type { Authority } from '../authority.ts';
+
+import type { Authority, Exchange } from '../authority.ts';
 import { clientNetwork } from '../http/client-network.ts';
 import { foldPrincipalName } from '../records/principal-name.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { CredentialEvidence } from '../records/transaction.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { auditOfRequest, lockOf } from '../security-audit.ts';
 
 /** Microsoft Entra, "Smart lockout": ten failures lock for a minute, and each further one for longer */
 export const passwordLimit = { attempts: 10, windowSeconds: 600, lockSeconds: 60, longestLockSeconds: 3600 };
@@ -33,6 +35,8 @@ interface PasswordInput {
 	familiar: boolean;
 	ipAddress: string | undefined;
 	now: number;
+	/** of the request */
+	ids: Exchange['ids'];
 }
 
 /**
@@ -43,9 +47,10 @@ interface PasswordInput {
  * @throws ProtocolError 90055 when too many passwords wait to be hashed
  */
 export async function checkPassword(
-	{ storage, passwords, secrets, risk }: Authority,
-	{ username, password, tenant, familiar, ipAddress, now }: PasswordInput,
+	authority: Authority,
+	{ username, password, tenant, familiar, ipAddress, now, ids }: PasswordInput,
 ): Promise<PasswordCheck> {
+	const { storage, passwords, secrets, risk } = authority;
 	// the counter is for what was typed, so that names that exist and names that don't are treated alike
 	const name = foldPrincipalName(username);
 	const key = `password:${familiar ? 'familiar:' : ''}${name}`;
@@ -62,7 +67,9 @@ export async function checkPassword(
 	if (network !== undefined && (await storage.attempts.isLocked(network, now))) return { kind: 'locked', user };
 	// 16 bits: enough to know a wrong password again, too few to find it by
 	const guess = secrets.mac('wrong-password', name, password).toString('hex', 0, 2);
-	if (!(await storage.attempts.reserve(key, now, passwordLimit, guess))) return { kind: 'locked', user };
+	// a name that nobody has locks too, and there is nobody to tell of
+	const lock = typed && lockOf(authority, { now, ids }, typed, 'password');
+	if (!(await storage.attempts.reserve(key, now, passwordLimit, guess, lock))) return { kind: 'locked', user };
 	// the same for the same password, whoever's: a spray is one password on many names
 	const tried = {
 		guess: secrets.mac('password-of-anybody', password).toString('hex', 0, 12),
@@ -73,7 +80,18 @@ export async function checkPassword(
 	if (!(await passwords.verify(password, typed?.passwordHash))) {
 		// counted afterwards: where a thousand people share an address, right passwords must not fill the counter
 		risk.recent.wrongPassword(tried);
-		if (network !== undefined) await storage.attempts.reserve(network, now, networkLimit, guess);
+		if (network !== undefined) {
+			const tenantId = tenant?.id ?? typed?.tenantId;
+			const lockOfNetwork =
+				tenantId === undefined
+					? undefined
+					: auditOfRequest(authority, { now, ids }, 'networkLocked', {
+							tenantId,
+							target: { id: tried.network, displayName: tried.network },
+							reason: 'too many wrong passwords',
+						});
+			await storage.attempts.reserve(network, now, networkLimit, guess, lockOfNetwork);
+		}
 		return { kind: 'wrong', user };
 	}
 	await storage.attempts.clear(key);

@@ -61,6 +61,7 @@ export async function changePasswordOf(
 		familiar: isFamiliar(authority, exchange, username),
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
+		ids: exchange.ids,
 	});
 	if (check.kind !== 'right')
 		return describeFailure(check, texts, texts.changePassword.wrong, tenant?.displayName ?? '') as Exclude<

@@ -1,4 +1,5 @@
 // What users have registered to prove who they are. It is read with the user: `DirectoryStore.findUser`.
+import type { TenantAudit } from '../records/directory-audit.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
 
 /**
@@ -14,9 +15,10 @@ export interface AuthenticationMethodStore {
 	 * tenant's version.
 	 *
 	 * @param methods changed; its `revision` is the one that was read
+	 * @param audit is written with it
 	 * @returns `false` when it has another revision by now, or there is no such user: of two changes at once, one is made
 	 */
-	replace(tenantId: string, userId: string, methods: RegisteredMethods): Promise<boolean>;
+	replace(tenantId: string, userId: string, methods: RegisteredMethods, audit?: TenantAudit): Promise<boolean>;
 	/** takes a user's authenticator app away; codes that it showed stay spent */
 	removeAuthenticator(tenantId: string, userId: string): Promise<boolean>;
 	/**

@@ -2,6 +2,7 @@
 
 import type { Application } from '../records/application.ts';
 import type { AppRoleAssignment, PermissionGrant } from '../records/assignment.ts';
+import type { TenantAudit } from '../records/directory-audit.ts';
 import type { Memberships } from '../records/group.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { TenantConfiguration, TenantImport } from '../records/tenant-configuration.ts';
@@ -55,10 +56,16 @@ export interface DirectoryStore {
 	/**
 	 * Gives a user who has none an authenticator, and spends the time step of the code that proved it.
 	 *
+	 * @param audit is written with it
 	 * @returns `false` when the user has one by now, or that step was spent: two browsers that register at once must not
 	 *   both win
 	 */
-	registerAuthenticator(tenantId: string, userId: string, authenticator: RegisteredAuthenticator): Promise<boolean>;
+	registerAuthenticator(
+		tenantId: string,
+		userId: string,
+		authenticator: RegisteredAuthenticator,
+		audit?: TenantAudit,
+	): Promise<boolean>;
 	/** spends a time step of a user's one-time codes; `false` when that step or a later one was spent before */
 	spendTotpStep(tenantId: string, userId: string, step: number): Promise<boolean>;
 	/**

@@ -2,6 +2,7 @@
 
 import type { AuthorizationCode } from '../records/authorization-code.ts';
 import type { DeviceApproval } from '../records/device-authorization.ts';
+import type { TenantAudit } from '../records/directory-audit.ts';
 import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import type { Session } from '../records/session.ts';
 import type { LoggedSignIn, SignInRecord } from '../records/sign-in-record.ts';
@@ -63,7 +64,8 @@ export interface GrantStore {
 	/** spends a code that was presented wrongly; a second presentation finds it spent */
 	burnCode(codeHash: string, at: number): Promise<void>;
 	findFamily(familyId: string): Promise<RefreshTokenFamily | undefined>;
-	revokeFamily(familyId: string, at: number): Promise<void>;
+	/** @param audit is written with it, where the family was not revoked before */
+	revokeFamily(familyId: string, at: number, audit?: TenantAudit): Promise<void>;
 	/** @returns whether the assertion was spent now; false where it was before */
 	spendClientAssertion(spend: Extract<Spend, { kind: 'clientAssertion' }>): Promise<boolean>;
 	/** @returns whether the proof was spent now; false where it was before */
@@ -82,8 +84,12 @@ export interface GrantStore {
 	 * finishes a sign-in: the transaction is spent, the session is written under a new handle, what it grants is stored
 	 */
 	completeSignIn(completed: CompletedSignIn): Promise<IssuanceResult>;
-	/** a sign-in that ended without a token */
-	recordRefusal(record: SignInRecord): Promise<void>;
+	/**
+	 * A sign-in that ended without a token.
+	 *
+	 * @param audit is written with it
+	 */
+	recordRefusal(record: SignInRecord, audit?: TenantAudit): Promise<void>;
 	/**
 	 * Newest first.
 	 *

@@ -1,4 +1,5 @@
 // The set-up of an installation that has no tenant yet: whoever holds its token makes the first administrator, once.
+import type { TenantAudit } from '../records/directory-audit.ts';
 import type { TenantImport } from '../records/tenant-configuration.ts';
 
 export interface SetupStore {
@@ -17,7 +18,8 @@ export interface SetupStore {
 	/**
 	 * Spends the token and writes the tenant, both or neither: of two who come at once, one wins.
 	 *
+	 * @param audit is written with it, in the log of that tenant
 	 * @returns `false` where the token is not accepted or there is a tenant, and nothing was changed
 	 */
-	complete(tokenHash: string, now: number, tenant: TenantImport): Promise<boolean>;
+	complete(tokenHash: string, now: number, tenant: TenantImport, audit?: TenantAudit): Promise<boolean>;
 }

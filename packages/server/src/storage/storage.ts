@@ -1,6 +1,7 @@
 // What the server asks of its storage: one narrow interface per aggregate. Every verb is atomic by itself; where
 // several changes must stand or fall together they are one verb. All instants are epoch seconds.
 
+import type { TenantAudit } from '../records/directory-audit.ts';
 import type { AgreementAcceptanceStore } from './agreement-acceptance-store.ts';
 import type { AttemptStore } from './attempt-store.ts';
 import type { AuditChainStore } from './audit-chain-store.ts';
@@ -63,8 +64,9 @@ export interface Storage {
 	 * After an older copy was put back: all that may have been spent or revoked since is void.
 	 *
 	 * @param now epoch seconds
+	 * @param auditOf what is written with it in the log of each tenant
 	 */
-	voidProofs(now: number): Promise<void>;
+	voidProofs(now: number, auditOf?: (tenantId: string) => TenantAudit): Promise<void>;
 	/** @returns seconds that the storage's clock is ahead of this process's; absent where there is one clock */
 	clockSkew?(): Promise<number>;
 	close(): Promise<void>;

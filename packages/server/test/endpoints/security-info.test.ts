@@ -208,7 +208,7 @@ describe('what is changed', () => {
 		// the same secret is shown again: nobody scans twice
 		expect(wrong.body).toContain(secret.slice(0, 4));
 		const added = await browser.submit(wrong, { code: authority.oneTimeCode(secret) });
-		expect(await activities()).toEqual(['User registered security info']);
+		expect(await activities()).toEqual(['User registered security info', 'User registered first authenticator app']);
 		expect((await user(testIds.bob))?.sealedTotpSecret).toBeDefined();
 		// from now on the page wants a code
 		expect(step(added)).toBe('one-time-code');

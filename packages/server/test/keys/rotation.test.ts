@@ -16,7 +16,7 @@ async function start() {
 	const keys = createKeyAdministration(
 		storage as never,
 		(tenantId, algorithm) => createSigningKey(tenantId, algorithm, { secrets, clock }),
-		clock,
+		{ clock, random: randomBytes },
 	);
 	const client = createTestClient(authority);
 	const kidOf = (token: string) =>

@@ -17,6 +17,7 @@ import { openedStorage } from './opened-storage.ts';
 import { pushedRequestConformance } from './pushed-request-conformance.ts';
 import { registeredMethodConformance } from './registered-method-conformance.ts';
 import { riskConformance } from './risk-conformance.ts';
+import { securityAuditConformance } from './security-audit-conformance.ts';
 import { securityEventConformance } from './security-event-conformance.ts';
 import { sessionConformance } from './session-conformance.ts';
 import { signInLogConformance } from './sign-in-log-conformance.ts';
@@ -45,6 +46,7 @@ export function storageConformance(name: string, open: () => Promise<Storage>): 
 		sessionConformance(opened);
 		pushedRequestConformance(opened);
 		attemptConformance(opened);
+		securityAuditConformance(opened);
 		configurationConformance(opened);
 		sweepConformance(opened);
 		signInLogConformance(opened);

@@ -23,6 +23,10 @@ const categories: readonly [string, string][] = [
 	['GroupManagement', 'Groups'],
 	['RoleManagement', 'Roles'],
 	['ApplicationManagement', 'Applications'],
+	['Device', 'Devices'],
+	['Authentication', 'Lockouts, replays and failures'],
+	['KeyManagement', 'Keys'],
+	['DirectoryManagement', 'The installation'],
 ];
 
 export const auditColumns: readonly Column<DirectoryAudit>[] = [
@@ -74,7 +78,7 @@ export function Audits() {
 		<>
 			<PageHeading
 				title="Audit log"
-				about="Who changed policies, users, groups, roles and applications, and how. A policy can be set back to any state that stands here."
+				about="Who changed policies, users, groups, roles and applications, and how; and what else bears on security. A policy can be set back to any state that stands here."
 				actions={
 					<>
 						<Button icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>

@@ -11,7 +11,7 @@ export const codeField = (label: string) => markup`<label for="code">${label}</l
 async function submit({ authority, exchange, assessment, form, texts }: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
 	const said = texts.oneTimeCode;
-	const taken = user ? await takeOneTimeCode(authority, user, form.get('code') ?? '', exchange.now) : 'none';
+	const taken = user ? await takeOneTimeCode(authority, exchange, user, form.get('code') ?? '') : 'none';
 	const failed = (message: string, why: string): StepOutcome => ({
 		kind: 'problem',
 		message,

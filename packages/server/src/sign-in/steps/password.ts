@@ -27,6 +27,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 		familiar,
 		ipAddress: exchange.ipAddress,
 		now: exchange.now,
+		ids: exchange.ids,
 	});
 	if (check.kind !== 'right')
 		return describeFailure(check, texts, texts.password.wrong, tenant?.displayName ?? tenantSegment);

@@ -4,9 +4,8 @@ import { renderSVG } from 'uqr';
 import { secondFactorFailed } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import {
-	oneTimeCodeCounter,
-	oneTimeCodeLimit,
 	registerOneTimeCodeSecret,
+	reserveOneTimeCode,
 	softwareOneTimeCode,
 } from '../../methods/software-one-time-code.ts';
 import { createOneTimeCodeSecret, oneTimeCodeUri, verifyOneTimeCode } from '../../one-time-code.ts';
@@ -39,7 +38,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const { user } = assessment;
 	const secret = openSecret(input);
 	if (!user || secret === undefined) return { kind: 'problem', message: texts.registerOneTimeCode.scanAgain };
-	if (!(await authority.storage.attempts.reserve(oneTimeCodeCounter(user), exchange.now, oneTimeCodeLimit)))
+	if (!(await reserveOneTimeCode(authority, exchange, user)))
 		return {
 			kind: 'problem',
 			message: texts.oneTimeCode.tooMany,

@@ -1,5 +1,6 @@
 // A temporary access pass, with the name of whose it is. One that is usable once is spent by whoever is first.
 // Microsoft Entra, "Configure Temporary Access Pass to register passwordless authentication methods".
+
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { secondFactorFailed, userDisabled } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
@@ -10,6 +11,7 @@ import { temporaryAccessPassOneTime } from '../../methods/temporary-access-pass-
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { nothingRegistered } from '../../records/registered-methods.ts';
 import type { DirectoryUser } from '../../records/user.ts';
+import { lockOf, ownActivity } from '../../security-audit.ts';
 import { firstFactorProven } from '../first-factor.ts';
 import { markup } from '../pages/html.ts';
 import type { Step, StepInput, StepOutcome } from '../step.ts';
@@ -40,7 +42,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const pass = user && usablePass(user, exchange.now);
 	// by the name that was typed, so that names that exist and names that do not are treated alike
 	const key = `temporary-access-pass:${user?.id ?? foldPrincipalName(username)}`;
-	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit)))
+	const lock = user && lockOf(authority, exchange, user, 'temporary access pass');
+	if (!(await attempts.reserve(key, exchange.now, oneTimeCodeLimit, undefined, lock)))
 		return problem(said.tooMany, 'locked: too many wrong passes', user);
 	if (!(await authority.passwords.verify(typed, pass?.hash)) || !user || !pass)
 		return problem(said.wrong, 'a wrong or unusable pass', user);
@@ -48,7 +51,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	if (pass.isUsableOnce) {
 		const methods = user.registeredMethods ?? nothingRegistered;
 		const spent = { ...methods, temporaryAccessPass: { ...pass, usedAt: exchange.now } };
-		if (!(await authenticationMethods.replace(user.tenantId, user.id, spent)))
+		const used = ownActivity(authority, exchange, 'passUsed', user);
+		if (!(await authenticationMethods.replace(user.tenantId, user.id, spent, used)))
 			return problem(said.wrong, 'a pass that was used meanwhile', user);
 	}
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };

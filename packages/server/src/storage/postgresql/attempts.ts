@@ -1,8 +1,10 @@
 // Failure counters: an attempt is counted before it is verified, by a statement that locks the counter's row. Attempts
 // of one turn of the event loop share a statement, and are counted in the order in which they came.
+import type { TenantAudit } from '../../records/directory-audit.ts';
 import type { AttemptLimit, AttemptStore } from '../attempt-store.ts';
+import { writeTenantAudit } from './audit-chain.ts';
 import { compareText } from './compare-text.ts';
-import { type Database, storable } from './database.ts';
+import { type Database, everyTenant, storable } from './database.ts';
 import { createTurns } from './turns.ts';
 
 interface Attempt {
@@ -10,14 +12,31 @@ interface Attempt {
 	at: number;
 	limit: AttemptLimit;
 	guess: string | undefined;
+	audit: TenantAudit | undefined;
 }
 
 const reserve = `
-	select reserve_attempt_1(
-		item->>0, (item->>1)::bigint, (item->>2)::bigint, (item->>3)::bigint, (item->>4)::bigint, (item->>5)::bigint, item->>6
-	) as reserved from jsonb_array_elements($1) as item`;
+	select reserve_attempt_2(
+		item->>0, (item->>1)::bigint, (item->>2)::bigint, (item->>3)::bigint, (item->>4)::bigint, (item->>5)::bigint, item->>6,
+		(item->>7)::boolean, (item->>8)::boolean
+	) as outcome from jsonb_array_elements($1) as item`;
+
+/** as `reserve_attempt_2` answers */
+const [locked, lockedNow, wouldLock] = [0, 2, 3];
 
 export function createAttemptStore(database: Database): AttemptStore {
+	const itemOf = ({ key, at, limit, guess }: Attempt, isHeld: boolean, isAudited: boolean) => {
+		const { attempts: most, windowSeconds, lockSeconds, longestLockSeconds = null } = limit;
+		const counted = [key, at, most, windowSeconds, lockSeconds, longestLockSeconds, guess ?? null];
+		return [...counted.map(storable), isHeld, isAudited];
+	};
+	/** The lock and the row that tells of it, both or neither. */
+	const reserveAudited = (attempt: Attempt) =>
+		database.transaction(everyTenant, async (query) => {
+			const [row] = await query<{ outcome: number }>(reserve, [JSON.stringify([itemOf(attempt, false, true)])]);
+			if (row?.outcome === lockedNow) await writeTenantAudit(query, attempt.audit);
+			return row !== undefined && row.outcome !== locked;
+		});
 	const turns = createTurns<Attempt, boolean>({
 		largest: 64,
 		// one after the other: a second statement could overtake the first
@@ -28,18 +47,20 @@ export function createAttemptStore(database: Database): AttemptStore {
 				compareText(attempts[left]?.key ?? '', attempts[right]?.key ?? ''),
 			);
 			const items = order.map((index) => {
-				const { key, at, limit, guess } = attempts[index] as Attempt;
-				const { attempts: most, windowSeconds, lockSeconds, longestLockSeconds = null } = limit;
-				return [key, at, most, windowSeconds, lockSeconds, longestLockSeconds, guess ?? null].map(storable);
+				const attempt = attempts[index] as Attempt;
+				return itemOf(attempt, attempt.audit !== undefined, false);
 			});
-			const rows = await database.query<{ reserved: boolean }>(reserve, [JSON.stringify(items)]);
+			const rows = await database.query<{ outcome: number }>(reserve, [JSON.stringify(items)]);
 			const reserved: boolean[] = [];
-			for (const [place, index] of order.entries()) reserved[index] = rows[place]?.reserved === true;
+			for (const [place, index] of order.entries()) {
+				const outcome = rows[place]?.outcome ?? locked;
+				reserved[index] = outcome === wouldLock ? await reserveAudited(attempts[index] as Attempt) : outcome !== locked;
+			}
 			return reserved;
 		},
 	});
 	return {
-		reserve: (key, at, limit, guess) => turns.ask({ key, at, limit, guess }),
+		reserve: (key, at, limit, guess, audit) => turns.ask({ key, at, limit, guess, audit }),
 		async isLocked(key, at) {
 			const locked = await database.query('select 1 from attempts where key = $1 and locked_until > $2', [key, at]);
 			return locked.length > 0;

@@ -1,9 +1,9 @@
 // The audit log as a chain. Who adds a row has locked the tenant's row, so that of two one comes after the other.
 import { randomUUID } from 'node:crypto';
 import { type AuditCheckpoint, type AuditHead, nextLink } from '../../records/audit-chain.ts';
-import type { DirectoryAudit } from '../../records/directory-audit.ts';
+import type { DirectoryAudit, TenantAudit } from '../../records/directory-audit.ts';
 import type { AuditChainStore, AuditRow } from '../audit-chain-store.ts';
-import type { Database, Query } from './database.ts';
+import { type Database, everyTenant, type Query, type SqlValue } from './database.ts';
 
 interface Row {
 	sequence: number;
@@ -39,6 +39,33 @@ export async function writeAudit(query: Query, tenantId: string, audit: Director
 		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		[tenantId, audit.at, record, position, previous, digest, salt, link],
 	);
+}
+
+/** As `writeAudit`, of a row that may be absent, and where the tenant's row is not held yet. */
+export async function writeTenantAudit(query: Query, audited: TenantAudit | undefined): Promise<void> {
+	if (!audited) return;
+	await query('select 1 from tenants where id = $1 for update', [audited.tenantId]);
+	await writeAudit(query, audited.tenantId, audited.audit);
+}
+
+/**
+ * One statement that changes something, and the audit that tells of it, where it changed something.
+ *
+ * @param text returns a row for each that it changed
+ * @returns whether it changed something
+ */
+export async function changeAudited(
+	database: Database,
+	audited: TenantAudit | undefined,
+	text: string,
+	values: readonly SqlValue[],
+): Promise<boolean> {
+	if (!audited) return (await database.within(everyTenant, text, values)).length > 0;
+	return database.transaction(everyTenant, async (query) => {
+		const changed = (await query(text, values)).length > 0;
+		if (changed) await writeTenantAudit(query, audited);
+		return changed;
+	});
 }
 
 const toRow = ({ sequence, at, record, position, previous, digest, salt, link }: Row): AuditRow => ({

@@ -16,8 +16,8 @@ export function createAuthenticationMethodStore(database: Database): Authenticat
 		return spent.length === 1;
 	}
 	return {
-		replace: (tenantId, userId, { revision, ...methods }) =>
-			changeTenant(database, { tenantId }, async (query) => {
+		replace: (tenantId, userId, { revision, ...methods }, audited) =>
+			changeTenant(database, { tenantId, audit: audited?.audit }, async (query) => {
 				const changed = await query(
 					`update users set registered_methods = $4, methods_revision = coalesce(methods_revision, 0) + 1
 					where tenant_id = $1 and id = $2 and coalesce(methods_revision, 0) = $3 returning 1`,

@@ -205,9 +205,10 @@ export function createDirectoryStore(database: Database, tenants: Tenants): Dire
 				);
 				return changed.length > 0;
 			}),
-		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }) => {
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }, audited) => {
 			const events = at === undefined ? [] : [registeredAt(at)];
-			return changeTenant(database, { tenantId, userId, scope: everyTenant, events }, async (query) => {
+			const change: Change = { tenantId, userId, scope: everyTenant, events, audit: audited?.audit };
+			return changeTenant(database, change, async (query) => {
 				const changed = await query(
 					`update users set sealed_totp_secret = $3, last_totp_step = $4
 					where tenant_id = $1 and id = $2 and sealed_totp_secret is null and last_totp_step < $4 returning 1`,

@@ -5,6 +5,7 @@ import type { Session } from '../../records/session.ts';
 import { recordForHome, type SignInRecord } from '../../records/sign-in-record.ts';
 import { signInRow } from '../../records/sign-in-row.ts';
 import type { GrantStore, SignInGrant } from '../grant-store.ts';
+import { changeAudited, writeTenantAudit } from './audit-chain.ts';
 import { type Commits, type Step, spendStep } from './commits.ts';
 import { type Database, everyTenant } from './database.ts';
 import type { Reads } from './reads.ts';
@@ -67,15 +68,21 @@ function grantSteps(grant: SignInGrant, at: number): Step[] {
 	}
 }
 
+const recordRefusals = 'select record_refusals_1($1)';
+
+const refusalRows = (records: readonly SignInRecord[]): string =>
+	JSON.stringify(
+		records
+			.flatMap((record) => [record, recordForHome(record) ?? []].flat())
+			.map((record) => [record.tenantId, record.createdAt, record.id, signInRow(record)]),
+	);
+
 export function createGrantStore(database: Database, reads: Reads, commits: Commits): GrantStore {
 	const refusals = createTurns<SignInRecord, undefined>({
 		largest: 256,
 		inFlight: 2,
 		async send(records) {
-			const rows = records
-				.flatMap((record) => [record, recordForHome(record) ?? []].flat())
-				.map((record) => [record.tenantId, record.createdAt, record.id, signInRow(record)]);
-			await database.query('select record_refusals_1($1)', [JSON.stringify(rows)]);
+			await database.query(recordRefusals, [refusalRows(records)]);
 			return records.map(() => undefined);
 		},
 	});
@@ -114,10 +121,11 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 				...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
 			};
 		},
-		async revokeFamily(familyId, at) {
-			await database.within(
-				everyTenant,
-				'update refresh_token_families set revoked_at = $2 where id = $1 and revoked_at is null',
+		async revokeFamily(familyId, at, audit) {
+			await changeAudited(
+				database,
+				audit,
+				'update refresh_token_families set revoked_at = $2 where id = $1 and revoked_at is null returning 1',
 				[familyId, at],
 			);
 		},
@@ -157,7 +165,13 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 			steps.push(...grantSteps(grant, at), ...recordSteps(record));
 			return commits.commit({ tenantId: record.tenantId, version: tenantVersion, steps });
 		},
-		recordRefusal: (record) => refusals.ask(record),
+		async recordRefusal(record, audit) {
+			if (!audit) return refusals.ask(record);
+			await database.transaction(everyTenant, async (query) => {
+				await writeTenantAudit(query, audit);
+				await query(recordRefusals, [refusalRows([record])]);
+			});
+		},
 		...createSignInLog(database),
 	};
 }

@@ -111,7 +111,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		setup: createSetupStore(database),
 		sealed: createSealedStore(database),
 		sweep: (sweep) => sweepDatabase(database, sweep, options.clock() / 1000),
-		voidProofs: (now) => voidProofs(database, now),
+		voidProofs: (...given) => voidProofs(database, ...given),
 		clockSkew: () => clockSkew(database, options.clock),
 		async close() {
 			await release?.();

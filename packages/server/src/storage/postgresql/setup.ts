@@ -1,5 +1,6 @@
 // The one-time set-up: token and tenant are judged and written in one transaction, and one process after the other.
 import type { SetupStore } from '../setup-store.ts';
+import { writeTenantAudit } from './audit-chain.ts';
 import { type Database, everyTenant, type Query } from './database.ts';
 import { importTenant, raiseAllVersions } from './import-tenant.ts';
 import { putSetting } from './settings.ts';
@@ -29,12 +30,13 @@ export function createSetupStore(database: Database): SetupStore {
 				return true;
 			}),
 		accepts: (tokenHash, now) => accepts(database.query, tokenHash, now),
-		complete: (tokenHash, now, tenant) =>
+		complete: (tokenHash, now, tenant, audit) =>
 			oneByOne(async (query) => {
 				if (!(await isOpen(query)) || !(await accepts(query, tokenHash, now))) return false;
 				await query('delete from settings where name = $1', [setting]);
 				await importTenant(query, tenant);
 				await query(raiseAllVersions);
+				await writeTenantAudit(query, audit);
 				return true;
 			}),
 	};

@@ -2,6 +2,7 @@
 import type { StoredSigningKey } from '../../records/signing-key.ts';
 import type { SigningAlgorithm } from '../../records/tenant.ts';
 import type { SigningKeyStore } from '../signing-key-store.ts';
+import { changeAudited, writeTenantAudit } from './audit-chain.ts';
 import { type Database, everyTenant, type Query } from './database.ts';
 
 interface KeyRow {
@@ -63,8 +64,12 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 				);
 				if (live.length === 0) await insert(query, { ...key, signsFrom: 0 });
 			}),
-		add: (key) => database.transaction(key.tenantId, (query) => insert(query, key)),
-		succeed: (successor, predecessor, withdrawnAt) =>
+		add: (key, audit) =>
+			database.transaction(key.tenantId, async (query) => {
+				await insert(query, key);
+				await writeTenantAudit(query, audit);
+			}),
+		succeed: (successor, predecessor, withdrawnAt, audit) =>
 			database.transaction(successor.tenantId, async (query) => {
 				// the row is locked until the commit: another process waits here, and then finds that it has been withdrawn
 				const retired = await query(
@@ -73,20 +78,20 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 				);
 				if (retired.length !== 1) return false;
 				await insert(query, successor);
+				await writeTenantAudit(query, audit);
 				return true;
 			}),
 		async removeWithdrawn(before) {
 			await database.within(everyTenant, 'delete from signing_keys where withdrawn_at < $1', [before]);
 		},
-		async withdraw(kid, at) {
-			const changed = await database.within(
-				everyTenant,
+		withdraw: (kid, at, audit) =>
+			changeAudited(
+				database,
+				audit,
 				`update signing_keys set withdrawn_at = $2
 				where kid = $1 and (withdrawn_at is null or withdrawn_at > $2) returning 1`,
 				[kid, at],
-			);
-			return changed.length === 1;
-		},
+			),
 		async describe(kid, publicJwk) {
 			await database.within(everyTenant, 'update signing_keys set public_jwk = $2 where kid = $1', [
 				kid,

@@ -1,4 +1,6 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
+import type { TenantAudit } from '../../records/directory-audit.ts';
+import { writeTenantAudit } from './audit-chain.ts';
 import { type Database, everyTenant } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
 import { putSetting } from './settings.ts';
@@ -16,7 +18,11 @@ const proofs = [
 const codeStep = 30;
 
 /** @param now epoch seconds */
-export async function voidProofs(database: Database, now: number): Promise<void> {
+export async function voidProofs(
+	database: Database,
+	now: number,
+	auditOf?: (tenantId: string) => TenantAudit,
+): Promise<void> {
 	await database.transaction(everyTenant, async (query) => {
 		for (const table of proofs) await query(`delete from ${table}`);
 		// tokens from before, and one-time codes that may have been used
@@ -34,5 +40,8 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 		await query("delete from settings where name in ('newest-time', 'setup-token')");
 		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");
 		await putSetting(query, 'epoch', String(Number(epoch?.value ?? 0) + 1));
+		if (!auditOf) return;
+		for (const { id } of await query<{ id: string }>('select id from tenants order by id'))
+			await writeTenantAudit(query, auditOf(id));
 	});
 }

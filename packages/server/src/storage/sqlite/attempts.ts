@@ -1,5 +1,6 @@
 // Failure counters in SQL: an attempt is counted before it is verified, in one statement.
 import type { AttemptLimit, AttemptStore } from '../attempt-store.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 
 /** seconds that a lock which grows is remembered after it ended, or waiting would buy guesses */
@@ -46,8 +47,9 @@ export function createAttemptStore(database: Database): AttemptStore {
 			locked_until = excluded.locked_until, locks = excluded.locks, guesses = excluded.guesses,
 			expires_at = excluded.expires_at`);
 	const remove = database.prepare('delete from attempts where key = ?');
+	const writeAudit = createTenantAuditWriter(database);
 	return {
-		reserve(key, at, limit, guess) {
+		reserve(key, at, limit, guess, audit) {
 			return database.write(() => {
 				const row = select.get(key);
 				if (row && row.locked_until > at) return false;
@@ -64,6 +66,7 @@ export function createAttemptStore(database: Database): AttemptStore {
 					guesses,
 					Math.max(window_started_at + limit.windowSeconds, locked_until) + remembered,
 				);
+				if (locked_until > at) writeAudit(audit);
 				return true;
 			});
 		},

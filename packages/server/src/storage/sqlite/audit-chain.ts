@@ -1,7 +1,7 @@
 // The audit log as a chain, in SQL.
 import { randomUUID } from 'node:crypto';
 import { type AuditCheckpoint, type AuditHead, nextLink } from '../../records/audit-chain.ts';
-import type { DirectoryAudit } from '../../records/directory-audit.ts';
+import type { DirectoryAudit, TenantAudit } from '../../records/directory-audit.ts';
 import type { AuditChainStore, AuditRow } from '../audit-chain-store.ts';
 import type { Database } from './database.ts';
 
@@ -39,6 +39,14 @@ export function createAuditWriter(database: Database) {
 		const { position, previous, digest, salt, link } = nextLink(tenantId, head.get(tenantId), record, randomUUID());
 		insert.run(tenantId, audit.at, record, position, previous, digest, salt, link);
 		putHead.run(tenantId, position, link);
+	};
+}
+
+/** As `createAuditWriter`, of a row that may be absent. */
+export function createTenantAuditWriter(database: Database) {
+	const write = createAuditWriter(database);
+	return (audited: TenantAudit | undefined): void => {
+		if (audited) write(audited.tenantId, audited.audit);
 	};
 }
 

@@ -1,5 +1,7 @@
 // What users have registered, in SQL.
+import type { TenantAudit } from '../../records/directory-audit.ts';
 import { type AuthenticationMethodStore, appCounter } from '../authentication-method-store.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 
 export function createAuthenticationMethodStore(database: Database): AuthenticationMethodStore {
@@ -15,15 +17,17 @@ export function createAuthenticationMethodStore(database: Database): Authenticat
 		where passkey_counters.counter < excluded.counter or (passkey_counters.counter = 0 and excluded.counter = 0)`);
 	const spend = (tenantId: string, userId: string, id: string, count: number) =>
 		database.write(() => spendCounter.run(tenantId, userId, id, count) === 1);
-	const change = (tenantId: string, work: () => number) =>
+	const writeAudit = createTenantAuditWriter(database);
+	const change = (tenantId: string, work: () => number, audit?: TenantAudit) =>
 		database.write(() => {
 			if (work() === 0) return false;
 			raiseVersion.run(tenantId);
+			writeAudit(audit);
 			return true;
 		});
 	return {
-		replace: (tenantId, userId, { revision, ...methods }) =>
-			change(tenantId, () => replace.run(tenantId, userId, revision, JSON.stringify(methods))),
+		replace: (tenantId, userId, { revision, ...methods }, audit) =>
+			change(tenantId, () => replace.run(tenantId, userId, revision, JSON.stringify(methods)), audit),
 		removeAuthenticator: (tenantId, userId) => change(tenantId, () => removeAuthenticator.run(tenantId, userId)),
 		// nobody reads the counter but whoever spends the next: no decision rests on it, and the version stays
 		spendSignatureCounter: spend,

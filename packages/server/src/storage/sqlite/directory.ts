@@ -8,6 +8,7 @@ import type { TenantConfiguration } from '../../records/tenant-configuration.ts'
 import type { DirectoryUser } from '../../records/user.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import { registeredAt } from '../event-of-change.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { beginDeltas, createUserDeltaWriter } from './directory-deltas.ts';
 import { importTenant } from './import-tenant.ts';
@@ -105,6 +106,7 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	const setPassword = database.prepare(`
 		update users set password_hash = ?3, must_change_password = 0, password_changed_at = ?4
 		where tenant_id = ?1 and id = ?2 and (?5 is null or password_hash = ?5)`);
+	const writeAudit = createTenantAuditWriter(database);
 	const registerAuthenticator = database.prepare(`
 		update users set sealed_totp_secret = ?3, last_totp_step = ?4
 		where tenant_id = ?1 and id = ?2 and sealed_totp_secret is null and last_totp_step < ?4`);
@@ -268,10 +270,11 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				},
 				at,
 			),
-		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }) =>
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }, audit) =>
 			changeOf(tenantId, userId, () => {
 				if (registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) === 0) return false;
 				if (at !== undefined) writeEvent(tenantId, userId, 'methodRegistered', registeredAt(at).notBefore, at);
+				writeAudit(audit);
 				return true;
 			}),
 		async spendTotpStep(tenantId, userId, step) {

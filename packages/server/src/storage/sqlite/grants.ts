@@ -9,6 +9,7 @@ import { recordForHome, type SignInRecord } from '../../records/sign-in-record.t
 import { readSignInRow, signInRow } from '../../records/sign-in-row.ts';
 import type { SignInTransaction } from '../../records/transaction.ts';
 import type { CompletedSignIn, GrantStore, IssuanceResult, SignInGrant, Spend } from '../grant-store.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -107,6 +108,7 @@ export function createGrantStore(database: Database): GrantStore {
 		insert into sessions (id, handle_hash, tenant_id, user_id, resource, expires_at) values (?, ?, ?, ?, ?, ?)
 		on conflict (id) do update set handle_hash = excluded.handle_hash, resource = excluded.resource, expires_at = excluded.expires_at`);
 
+	const writeAudit = createTenantAuditWriter(database);
 	const endSession = database.prepare('update sessions set ended_at = ? where id = ? and ended_at is null');
 
 	function spend(item: Spend, at: number): void {
@@ -237,9 +239,11 @@ export function createGrantStore(database: Database): GrantStore {
 				...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
 			};
 		},
-		async revokeFamily(familyId, at) {
+		async revokeFamily(familyId, at, audit) {
 			// a code is spent in the transaction that writes its family, so whoever finds it spent finds the family too
-			await database.write(() => revokeFamily.run(at, familyId));
+			await database.write(() => {
+				if (revokeFamily.run(at, familyId) === 1) writeAudit(audit);
+			});
 		},
 		async spendClientAssertion({ clientAppId, jti, expiresAt }) {
 			return (await database.write(() => spendAssertion.run(clientAppId, jti, expiresAt))) === 1;
@@ -273,8 +277,11 @@ export function createGrantStore(database: Database): GrantStore {
 				writeGrant(grant, record.createdAt);
 			});
 		},
-		async recordRefusal(record) {
-			await database.write(() => writeRecord(record));
+		async recordRefusal(record, audit) {
+			await database.write(() => {
+				writeRecord(record);
+				writeAudit(audit);
+			});
 		},
 		async signIns(tenantId, limit, below = Number.MAX_SAFE_INTEGER) {
 			return selectSignIns.all(tenantId, below, limit).map((row) => toLogged(tenantId, row));

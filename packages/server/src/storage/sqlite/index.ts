@@ -2,7 +2,7 @@
 import type { Storage } from '../storage.ts';
 import { createAgreementAcceptanceStore } from './agreement-acceptances.ts';
 import { createAttemptStore } from './attempts.ts';
-import { createAuditChainStore } from './audit-chain.ts';
+import { createAuditChainStore, createTenantAuditWriter } from './audit-chain.ts';
 import { createAuthenticationMethodStore } from './authentication-methods.ts';
 import { createConditionalAccessStore } from './conditional-access.ts';
 import { type Database, type OpenOptions, openDatabase } from './database.ts';
@@ -44,6 +44,7 @@ function createStores(database: Database): Storage {
 	const putSetting = database.prepare(
 		'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
 	);
+	const writeAudit = createTenantAuditWriter(database);
 	const removeSetting = database.prepare('delete from settings where name = ?');
 	return {
 		directory: createDirectoryStore(database),
@@ -69,18 +70,19 @@ function createStores(database: Database): Storage {
 			async set(name, value) {
 				await database.write(() => putSetting.run(name, value));
 			},
-			async change(values) {
+			async change(values, audits = []) {
 				await database.write(() => {
 					for (const [name, value] of Object.entries(values))
 						if (value === undefined) removeSetting.run(name);
 						else putSetting.run(name, value);
+					for (const audit of audits) writeAudit(audit);
 				});
 			},
 		},
 		setup: createSetupStore(database),
 		sealed: createSealedStore(database),
 		sweep: (sweep) => sweepDatabase(database, sweep),
-		voidProofs: (now) => voidProofs(database, now),
+		voidProofs: (...given) => voidProofs(database, ...given),
 		async close() {
 			database.close();
 		},

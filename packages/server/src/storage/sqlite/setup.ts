@@ -1,5 +1,6 @@
 // The one-time set-up in SQL: token and tenant are judged and written in one change.
 import type { SetupStore } from '../setup-store.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { importTenant } from './import-tenant.ts';
 
@@ -13,6 +14,7 @@ export function createSetupStore(database: Database): SetupStore {
 		on conflict (name) do update set value = excluded.value`,
 	);
 	const remove = database.prepare(`delete from settings where name = '${setting}'`);
+	const writeAudit = createTenantAuditWriter(database);
 	const isOpen = () => anyTenant.get() === undefined;
 	function accepts(tokenHash: string, now: number): boolean {
 		const offered = find.get();
@@ -29,12 +31,13 @@ export function createSetupStore(database: Database): SetupStore {
 				return true;
 			}),
 		accepts: async (tokenHash, now) => accepts(tokenHash, now),
-		async complete(tokenHash, now, tenant) {
+		async complete(tokenHash, now, tenant, audit) {
 			const query = await database.queries();
 			return database.write(() => {
 				if (!isOpen() || !accepts(tokenHash, now)) return false;
 				remove.run();
 				importTenant(database, query, tenant);
+				writeAudit(audit);
 				return true;
 			});
 		},

@@ -3,6 +3,7 @@
 import type { StoredSigningKey } from '../../records/signing-key.ts';
 import type { SigningAlgorithm } from '../../records/tenant.ts';
 import type { SigningKeyStore } from '../signing-key-store.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 
 interface KeyRow {
@@ -32,6 +33,7 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 	const retire = database.prepare('update signing_keys set withdrawn_at = ?2 where kid = ?1 and withdrawn_at is null');
 	const remove = database.prepare('delete from signing_keys where withdrawn_at < ?1');
 	const describe = database.prepare('update signing_keys set public_jwk = ?2 where kid = ?1');
+	const writeAudit = createTenantAuditWriter(database);
 	const insert = ({
 		kid,
 		tenantId,
@@ -69,21 +71,28 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
 				),
 			);
 		},
-		async add(key) {
-			await database.write(() => insert(key));
+		async add(key, audit) {
+			await database.write(() => {
+				insert(key);
+				writeAudit(audit);
+			});
 		},
-		succeed: (successor, predecessor, withdrawnAt) =>
+		succeed: (successor, predecessor, withdrawnAt, audit) =>
 			database.write(() => {
 				if (retire.run(predecessor, withdrawnAt) !== 1) return false;
 				insert(successor);
+				writeAudit(audit);
 				return true;
 			}),
 		async removeWithdrawn(before) {
 			await database.write(() => remove.run(before));
 		},
-		async withdraw(kid, at) {
-			return (await database.write(() => withdraw.run(kid, at))) === 1;
-		},
+		withdraw: (kid, at, audit) =>
+			database.write(() => {
+				if (withdraw.run(kid, at) !== 1) return false;
+				writeAudit(audit);
+				return true;
+			}),
 		async describe(kid, publicJwk) {
 			await database.write(() => describe.run(kid, JSON.stringify(publicJwk)));
 		},

@@ -1,4 +1,6 @@
 // What an older copy of a database brings back may have been spent or revoked since: all of it is made void.
+import type { TenantAudit } from '../../records/directory-audit.ts';
+import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
 
@@ -15,7 +17,12 @@ const proofs = [
 const codeStep = 30;
 
 /** @param now epoch seconds */
-export async function voidProofs(database: Database, now: number): Promise<void> {
+export async function voidProofs(
+	database: Database,
+	now: number,
+	auditOf?: (tenantId: string) => TenantAudit,
+): Promise<void> {
+	const writeAudit = createTenantAuditWriter(database);
 	await database.write(() => {
 		for (const table of proofs) database.prepare(`delete from ${table}`).run();
 		// tokens from before, and one-time codes that may have been used
@@ -36,5 +43,8 @@ export async function voidProofs(database: Database, now: number): Promise<void>
 				"insert into settings (name, value) values ('epoch', ?) on conflict (name) do update set value = excluded.value",
 			)
 			.run(String(Number(epoch?.value ?? 0) + 1));
+		if (auditOf)
+			for (const { id } of database.prepare<{ id: string }>('select id from tenants order by id').all())
+				writeAudit(auditOf(id));
 	});
 }

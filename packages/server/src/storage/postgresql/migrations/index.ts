@@ -12,6 +12,7 @@ import { directoryDeltas } from './0010-directory-deltas.ts';
 import { sessionsOfUsers } from './0011-sessions-of-users.ts';
 import { eventStreams } from './0012-event-streams.ts';
 import { revokedSessions } from './0013-revoked-sessions.ts';
+import { auditedLocks } from './0014-audited-locks.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -27,4 +28,5 @@ export const migrations: readonly string[] = [
 	sessionsOfUsers,
 	eventStreams,
 	revokedSessions,
+	auditedLocks,
 ];

@@ -68,8 +68,8 @@ export function remember(stored: Storage): Storage {
 			await stored.sweep(sweep);
 			forgetProofs();
 		},
-		async voidProofs(now) {
-			await directory.duringWrite(() => stored.voidProofs(now));
+		async voidProofs(...given) {
+			await directory.duringWrite(() => stored.voidProofs(...given));
 			forgetProofs();
 		},
 	};
