@@ -80,15 +80,6 @@ const keptByObject: readonly string[] = [
 	'storage/sqlite/remembered/look-ups.ts',
 ];
 
-/** Third-party packages that a published room may depend on, and no others. */
-const runtimeDependencies: Record<string, readonly string[]> = {
-	'packages/protocol': [],
-	'packages/policy': ['ipaddr.js'],
-	'packages/client': [],
-	'packages/guard': ['jose'],
-	'packages/react': [],
-};
-
 interface Import {
 	from: string;
 	to: string;
@@ -332,13 +323,6 @@ describe('inside the server', () => {
 		);
 		expect(wrong.map((file) => relative(source, file))).toEqual([]);
 	});
-});
-
-test.each(Object.entries(runtimeDependencies))('%s depends on %j at most', (room, allowed) => {
-	const { dependencies = {} } = JSON.parse(readFileSync(join(root, room, 'package.json'), 'utf8'));
-	expect(
-		Object.keys(dependencies).filter((name) => !name.startsWith('@countersign/') && !allowed.includes(name)),
-	).toEqual([]);
 });
 
 describe.each([

@@ -223,7 +223,7 @@ describe('what survives', () => {
 		expect((await again.redeem(page)).body.error_codes).toEqual([54005]);
 	});
 
-	test('SIGKILL in the middle of 1,000 refreshes loses nothing acknowledged and revives nothing spent', {
+	test('[sec 256] SIGKILL in the middle of 1,000 refreshes loses nothing acknowledged and revives nothing spent', {
 		timeout: 120_000,
 	}, async () => {
 		const folder = freshFolder();

@@ -106,7 +106,7 @@ async function stoppedFolder() {
 }
 
 describe('audit', () => {
-	test('[sec 277] verify says of each tenant whether its log is whole, and exit code 3 that one was changed', async () => {
+	test('[sec 252, 277] verify says of each tenant whether its log is whole, and exit code 3 that one was changed', async () => {
 		const { file, database } = await stoppedFolder();
 		const whole = run(['audit', 'verify', '--config', file]);
 		expect([whole.status, whole.stdout.match(/0 rows {2}whole/g)?.length]).toEqual([0, 2]);

@@ -1,6 +1,6 @@
 // What an outsider found who called the library as it should not be called, and answered it as nobody should: relatives
 // of the cases of the client, by kind.
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
 	type AuthenticationResult,
 	type ClientOptions,
@@ -21,6 +21,11 @@ import {
 
 const scopes = ['api://a/A'];
 const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+
+afterEach(() => {
+	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
+});
 
 const answered = (more: Record<string, unknown>) => (form: URLSearchParams) =>
 	tokenAnswer('ann', 'at', scopeOf(form), { more });

@@ -193,7 +193,7 @@ test.each([
 	).toBeLessThan(1);
 });
 
-test('any text at all is a rule or is none, at once', () => {
+test('[sec 282] any text at all is a rule or is none, at once', () => {
 	const words = fc.array(
 		fc.constantFrom(
 			'(',

@@ -74,7 +74,7 @@ const audits = async () => {
 	return written.map(({ activity, changes: [change] }) => [activity, change?.after]);
 };
 
-test('ten are made and shown once; what is kept is no code; the user is told, and the audit log has it', async () => {
+test('[sec 140] ten are made and shown once; what is kept is no code; the user is told, and the audit log has it', async () => {
 	const codes = await makeCodes();
 	expect(codes).toHaveLength(10);
 	expect(new Set(codes).size).toBe(10);
@@ -91,7 +91,7 @@ test('ten are made and shown once; what is kept is no code; the user is told, an
 	expect(await audits()).toEqual([['User registered security info', '10 recovery codes']]);
 });
 
-test('one meets mfa in place of the lost app, once, however it is written', async () => {
+test('[sec 140] one meets mfa in place of the lost app, once, however it is written', async () => {
 	const [code = ''] = await makeCodes();
 	await applyPolicy(authority, { control: 'mfa' });
 	const { browser, client, answer } = await use(` ${code.toLowerCase().replaceAll('-', ' ')} `);
@@ -105,7 +105,7 @@ test('one meets mfa in place of the lost app, once, however it is written', asyn
 	expect([step(again.answer), again.answer.body.includes('used already')]).toEqual(['recovery-code', true]);
 });
 
-test('of many who show one code at once, one gets in', async () => {
+test('[sec 140] of many who show one code at once, one gets in', async () => {
 	const [code = ''] = await makeCodes();
 	const alices = await user();
 	if (!alices) throw new Error('no user');
@@ -126,7 +126,7 @@ test('new codes end those from before', async () => {
 	expect(await hashes()).toHaveLength(10);
 });
 
-test('[sec 127] guesses of recovery codes and of an app count together, and the right code is not taken after five', async () => {
+test('[sec 127, 140] guesses of recovery codes and of an app count together, and the right code is not taken after five', async () => {
 	const [code = ''] = await makeCodes();
 	await applyPolicy(authority, { control: 'mfa' });
 	for (const guess of ['a', 'b', 'c']) await use(guess);

@@ -72,7 +72,7 @@ async function submit(
 const tenants = () => app.authority.storage.directory.tenants();
 
 describe('the set-up of an authority without a tenant', () => {
-	test('makes the tenant and a Global Administrator who signs in; afterwards it is gone', async () => {
+	test('[sec 254] makes the tenant and a Global Administrator who signs in; afterwards it is gone', async () => {
 		const done = await submit();
 		expect(done.status).toBe(200);
 		expect(done.body).toContain('admin@contoso.example');
@@ -162,7 +162,7 @@ describe('the set-up of an authority without a tenant', () => {
 		expect(await tenants()).toEqual([]);
 	});
 
-	test('of two who hold the token at once, one wins', async () => {
+	test('[sec 254] of two who hold the token at once, one wins', async () => {
 		const requests = await Promise.all([fill(), fill({ organization: 'Fabrikam', domain: 'fabrikam.example' })]);
 		const answers = await Promise.all(requests.map(({ method, path, ...request }) => send(method, path, request)));
 		expect(answers.filter(({ body }) => /is set up/.test(String(body)))).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('the set-up of an authority without a tenant', () => {
 		expect(await tenants()).toHaveLength(1);
 	});
 
-	test('ten wrong tokens from a network close it to that network alone, right ones included', async () => {
+	test('[sec 254] ten wrong tokens from a network close it to that network alone, right ones included', async () => {
 		for (let at = 0; at < 10; at += 1) await submit({ token: 'wrong' });
 		expect((await submit()).body).toMatch(/Too many tokens were tried/);
 		expect(await tenants()).toEqual([]);
@@ -213,7 +213,7 @@ describe('the set-up of an authority without a tenant', () => {
 		expect(await app.authority.storage.directory.findUserByPrincipalName('root@contoso.example')).toBeDefined();
 	});
 
-	test('its pages run no script, leave no trace of the token, and take nothing from the Host header', async () => {
+	test('[sec 284] its pages run no script, leave no trace of the token, and take nothing from the Host header', async () => {
 		const page = await send('GET', '/setup', { headers: { host: 'evil.example' } });
 		expect(page.headers['content-security-policy']).toMatch(
 			/default-src 'none'.*form-action 'self'.*frame-ancestors 'none'/,

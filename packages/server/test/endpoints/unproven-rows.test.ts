@@ -37,7 +37,7 @@ describe('[case authority/12] sign-ins that nobody finishes', () => {
 		await authority.close();
 	});
 
-	test('one is swept minutes after it expired', async () => {
+	test('[sec 281] one is swept minutes after it expired', async () => {
 		const authority = await createTestAuthority();
 		const client = createTestClient(authority);
 		const [path = '', query = ''] = client.authorizePath().split('?');
@@ -101,7 +101,7 @@ describe('[case authority/12] pushed requests', () => {
 	});
 });
 
-test('[case authority/12] all networks together are bounded too, and what expired makes room', () => {
+test('[sec 281] [case authority/12] all networks together are bounded too, and what expired makes room', () => {
 	const open = createOpenRequests({ perNetwork: 2, total: 3 });
 	expect(['a', 'a', 'a', 'b', 'b'].map((network, index) => open.take(network, String(index), 100, 0))).toEqual([
 		true,

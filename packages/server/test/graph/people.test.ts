@@ -343,3 +343,23 @@ test('a user who is disabled over Graph signs in no more', async () => {
 	});
 	expect(status).toBe(400);
 });
+
+test.each<[string, string, string, object]>([
+	['a mail address', 'User.ReadWrite.All', 'PATCH me', { mail: 'admin@contoso.example' }],
+	['a phone number', 'User.ReadWrite.All', `PATCH ${alice}`, { mobilePhone: '+41 79 000 00 00' }],
+	[
+		'a number that codes are sent to',
+		'UserAuthenticationMethod.ReadWrite.All',
+		'POST me/authentication/phoneMethods',
+		{ phoneNumber: '+41 790000000', phoneType: 'mobile' },
+	],
+])(
+	'[sec 154] a user without a role writes nothing that others trust about itself: %s',
+	async (_, permission, asked, body) => {
+		const own = await tokenHolding(authority, testIds.unconsented, permission, 'alice@contoso.example');
+		expect((await callGraph(authority, own, 'GET', `/v1.0/${alice}`)).body).not.toMatchObject(body);
+		const [method = '', path = ''] = asked.split(' ');
+		const { status } = await callGraph(authority, own, method, `/v1.0/${path}`, body);
+		expect([403, 404, 405]).toContain(status);
+	},
+);

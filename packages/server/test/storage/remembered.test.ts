@@ -41,7 +41,7 @@ test('a key that is long is not kept: requests choose them', async () => {
 	expect([await memory.get(short, read), await memory.get(short, read)]).toEqual([3, 3]);
 });
 
-test('more keys than are kept: answers stay right', async () => {
+test('[sec 281] more keys than are kept: answers stay right', async () => {
 	const memory = createLookUps<number>(nothingUnderWay);
 	for (let key = 0; key < 12_000; key += 1) expect(await memory.get(String(key), async () => key)).toBe(key);
 	expect(await memory.get('11999', async () => -1)).toBe(11_999);
@@ -105,7 +105,7 @@ test('a fresh code is given out once, and many that nobody asks for are let go',
 	expect(codes.take('b')).toBeUndefined();
 });
 
-test('sign-ins under way: a thousand at most, none that is large, and nobody changes what others are shown', () => {
+test('[sec 281] sign-ins under way: a thousand at most, none that is large, and nobody changes what others are shown', () => {
 	const memory = createRememberedTransactions();
 	const transaction = (id: string) => ({ id, revision: 0 }) as SignInTransaction;
 	memory.remember(transaction('large'), 4097);
