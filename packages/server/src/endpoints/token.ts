@@ -1,5 +1,6 @@
 // The token endpoint: the shared phases, in order. A grant declares only what differs. RFC 6749 §3.2 and §5.
 
+import { grantTypes } from '@countersign/protocol';
 import { type Gathered, gatherForToken, lostDevice, requireClient } from '../access/access-context.ts';
 import { findScopesAlongside } from '../access/alongside.ts';
 import { decide } from '../access/decide.ts';
@@ -40,7 +41,9 @@ import type { RefreshTokenFamily } from '../records/refresh-token-family.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { accessTokenContents, idTokenContents } from '../records/token-contents.ts';
 import type { Issuance, IssuanceResult } from '../storage/grant-store.ts';
+import type { RefreshKeys } from '../storage/refresh-facts.ts';
 import { type Confirmation, readConfirmation } from '../tokens/confirmation.ts';
+import { readRefreshToken } from '../tokens/handles.ts';
 import { createUti } from '../tokens/mint.ts';
 import { mintTokenResponse, tokenPayloads } from './token-response.ts';
 import { readTokenForm } from './version-1.ts';
@@ -98,6 +101,32 @@ async function answerToken(
 	const confirmation = await readConfirmation(form, exchange);
 	// 2 pick the grant
 	const grant = pickGrant(form);
+	const keys = refreshKeys(authority, exchange, form, grant, segment);
+	const { withRefreshFacts } = authority.storage;
+	const resolved = { authority, exchange, form, version, grant, segment, confirmation };
+	return keys && withRefreshFacts ? withRefreshFacts(keys, () => resolve(resolved)) : resolve(resolved);
+}
+
+/** What a refresh reads is found by these; absent where the request is no refresh, or shows no token of ours. */
+function refreshKeys(
+	{ secrets }: Authority,
+	{ request }: Exchange,
+	form: Form,
+	grant: Grant,
+	segment: string,
+): RefreshKeys | undefined {
+	if (grant.type !== grantTypes.refreshToken) return undefined;
+	const token = readRefreshToken(form.get('refresh_token') ?? '', secrets);
+	const clientAppId = claimedClientId(request, form)?.toLowerCase() ?? '';
+	return token && { tenant: segment.toLowerCase(), clientAppId, familyId: token.familyId };
+}
+
+async function resolve({
+	segment,
+	...parsed
+}: Omit<TokenRequest, 'client' | 'tenant'> & { segment: string }): Promise<HttpResponse> {
+	const { authority, exchange, form, grant } = parsed;
+	const { observation } = exchange.request;
 	const home = isOpenTenant(segment) ? undefined : await requireSnapshot(authority, segment);
 	const tenant = home?.tenant;
 	if (!tenant) checkOpenTenant(grant, segment);
@@ -111,7 +140,7 @@ async function answerToken(
 		throw error;
 	}
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
-	const request: TokenRequest = { authority, exchange, form, version, grant, client, tenant, confirmation };
+	const request: TokenRequest = { ...parsed, client, tenant };
 	// the first attempt decides on what the request was resolved with; the commit checks that it still holds
 	return await untilSettled((isFirst) => issue(request, isFirst ? home : undefined));
 }

@@ -15,6 +15,7 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { EventStreamStore } from './event-stream-store.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { PushedRequestStore } from './pushed-request-store.ts';
+import type { WithRefreshFacts } from './refresh-facts.ts';
 import type { RiskStore } from './risk-store.ts';
 import type { SealedStore } from './sealed-store.ts';
 import type { SecurityEventStore } from './security-event-store.ts';
@@ -58,6 +59,8 @@ export interface Storage {
 	settings: SettingsStore;
 	setup: SetupStore;
 	sealed: SealedStore;
+	/** absent where what is read costs no way to a database */
+	withRefreshFacts?: WithRefreshFacts;
 	/** removes what is over, in short steps: requests are answered between them */
 	sweep(sweep: Sweep): Promise<void>;
 	/**

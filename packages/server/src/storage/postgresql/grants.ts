@@ -138,8 +138,8 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 		async isTokenRevoked(uti) {
 			return (await reads.read('revokedToken', uti)) !== undefined;
 		},
-		commitIssuance: ({ spends, newFamily, newCode, newSession, record, tenantVersion, at }) =>
-			commits.commit({
+		async commitIssuance({ spends, newFamily, newCode, newSession, record, tenantVersion, at }) {
+			const result = await commits.commit({
 				tenantId: record.tenantId,
 				version: tenantVersion,
 				steps: [
@@ -149,7 +149,10 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 					...(newSession ? [backgroundSessionStep(newSession)] : []),
 					...recordSteps(record),
 				],
-			}),
+			});
+			if (result.outcome !== 'committed') reads.forget();
+			return result;
+		},
 		completeSignIn: ({ transaction, pushedRequest, session, endedSessionIds = [], grant, record, tenantVersion }) => {
 			const at = record.createdAt;
 			const steps: Step[] = [];

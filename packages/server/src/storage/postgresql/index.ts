@@ -23,6 +23,7 @@ import { migrate } from './migrate.ts';
 import type { PostgresqlOptions } from './options.ts';
 import { createPushedRequestStore } from './pushed-requests.ts';
 import { createReads } from './reads.ts';
+import { createRefreshFacts } from './refresh-facts.ts';
 import { createRiskStore } from './risk.ts';
 import { createSealedStore } from './sealed.ts';
 import { createSecurityEventStore } from './security-events.ts';
@@ -110,6 +111,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		settings: createSettingsStore(database),
 		setup: createSetupStore(database),
 		sealed: createSealedStore(database),
+		withRefreshFacts: createRefreshFacts(database, reads, tenants),
 		sweep: (sweep) => sweepDatabase(database, sweep, options.clock() / 1000),
 		voidProofs: (...given) => voidProofs(database, ...given),
 		clockSkew: () => clockSkew(database, options.clock),

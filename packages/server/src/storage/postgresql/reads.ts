@@ -1,5 +1,6 @@
 // The reads of the hot paths. All that are asked for in one turn of the event loop are one statement, of whatever kind
 // they are: a version, a family, a session and a code together cost one way to the database and back.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database } from './database.ts';
 import { createTurns } from './turns.ts';
 
@@ -27,6 +28,12 @@ const statement = `select * from read_1(${kinds.map((_, index) => `$${index + 1}
 
 export interface Reads {
 	read(kind: ReadKind, key: string): Promise<ReadRow | undefined>;
+	/** runs `work`, in which each row is read once: what is asked for again is what was read before */
+	once<T>(work: () => Promise<T>): Promise<T>;
+	/** within `once`: what `read` returns from now on, in place of reading it */
+	put(kind: ReadKind, key: string, row: ReadRow | undefined): void;
+	/** within `once`: whatever was read is read anew */
+	forget(): void;
 }
 
 export function createReads(database: Database): Reads {
@@ -41,5 +48,24 @@ export function createReads(database: Database): Reads {
 			return asked.map(({ kind, key }) => found.get(`${kind} ${key}`));
 		},
 	});
-	return { read: (kind, key) => turns.ask({ kind, key }) };
+	/** of the request that is being answered, where it asked for that */
+	const readOnce = new AsyncLocalStorage<Map<string, Promise<ReadRow | undefined>>>();
+	const nameOf = (kind: ReadKind, key: string) => `${kind} ${key}`;
+	return {
+		read(kind, key) {
+			const known = readOnce.getStore();
+			const found = known?.get(nameOf(kind, key));
+			if (found) return found;
+			const asked = turns.ask({ kind, key });
+			known?.set(nameOf(kind, key), asked);
+			return asked;
+		},
+		once: (work) => readOnce.run(new Map(), work),
+		put(kind, key, row) {
+			readOnce.getStore()?.set(nameOf(kind, key), Promise.resolve(row));
+		},
+		forget() {
+			readOnce.getStore()?.clear();
+		},
+	};
 }

@@ -12,6 +12,8 @@ export interface Tenants {
 	 *   changed
 	 */
 	get<V>(tenantId: string, key: string, load: () => Promise<V>): Promise<V>;
+	/** keeps what was read at that version or after it, unless it is known, or another version is */
+	put<V>(tenantId: string, version: number, key: string, make: () => V): void;
 }
 
 /** keys may come out of requests, so that memory must not grow with them, whether they are many or long */
@@ -29,10 +31,11 @@ export function createTenants(reads: Reads): Tenants {
 
 	async function answersOf(tenantId: string): Promise<Map<string, Promise<unknown>> | undefined> {
 		const current = await version(tenantId);
-		if (current === undefined) {
-			known.delete(tenantId);
-			return undefined;
-		}
+		if (current !== undefined) return answersAt(tenantId, current);
+		known.delete(tenantId);
+		return undefined;
+	}
+	function answersAt(tenantId: string, current: number): Map<string, Promise<unknown>> | undefined {
 		const found = known.get(tenantId);
 		if (found?.version === current) return found.answers;
 		// of two answers that overtook one another the higher is the newer; who asked before reads for itself
@@ -43,6 +46,12 @@ export function createTenants(reads: Reads): Tenants {
 	}
 	return {
 		version,
+		put(tenantId, at, key, make) {
+			const answers = answersAt(tenantId, at);
+			if (!answers || answers.has(key)) return;
+			if (answers.size >= limit) answers.clear();
+			answers.set(key, Promise.resolve(make()));
+		},
 		async get<V>(tenantId: string, key: string, load: () => Promise<V>): Promise<V> {
 			const answers = key.length > longestKey ? undefined : await answersOf(tenantId);
 			if (!answers) return load();

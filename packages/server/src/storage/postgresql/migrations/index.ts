@@ -13,6 +13,7 @@ import { sessionsOfUsers } from './0011-sessions-of-users.ts';
 import { eventStreams } from './0012-event-streams.ts';
 import { revokedSessions } from './0013-revoked-sessions.ts';
 import { auditedLocks } from './0014-audited-locks.ts';
+import { refreshFacts } from './0015-refresh-facts.ts';
 
 export const migrations: readonly string[] = [
 	initial,
@@ -29,4 +30,5 @@ export const migrations: readonly string[] = [
 	eventStreams,
 	revokedSessions,
 	auditedLocks,
+	refreshFacts,
 ];
