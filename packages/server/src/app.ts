@@ -23,7 +23,7 @@ import {
 } from './endpoints/discovery.ts';
 import { externalAnswer } from './endpoints/external-answer.ts';
 import { protocolErrorOf } from './endpoints/failure.ts';
-import { graph } from './endpoints/graph.ts';
+import { graph } from './endpoints/load-graph.ts';
 import { health } from './endpoints/health.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
 import { logout } from './endpoints/logout.ts';

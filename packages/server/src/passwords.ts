@@ -1,6 +1,5 @@
 // Password hashing: argon2id, and never more at a time than there are cores, since it shares the thread pool with token
 // signing and a login storm must not starve it. RFC 9106, OWASP Password Storage Cheat Sheet.
-import { hash, verify } from '@node-rs/argon2';
 import { tooManyRequests } from './errors.ts';
 
 export interface PasswordHasher {
@@ -14,6 +13,9 @@ export interface PasswordHasher {
 	/** @returns how many passwords wait to be hashed or verified */
 	waiting(): number;
 }
+
+/** Loaded at the first password, or in idle time before: a start does without its binary. */
+export const loadArgon2 = () => import('@node-rs/argon2');
 
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** longest accepted password, in UTF-8 bytes */
@@ -41,11 +43,11 @@ export function createPasswordHasher(concurrency: number): PasswordHasher {
 	// one spelling of a password: composed and decomposed characters look alike on every keyboard
 	const normalized = (password: string) => password.normalize('NFC');
 	return {
-		hash: (password) => limited(() => hash(normalized(password), options)),
+		hash: (password) => limited(async () => (await loadArgon2()).hash(normalized(password), options)),
 		async verify(password, passwordHash) {
 			const tooLong = Buffer.byteLength(password) > maxPasswordBytes;
 			const matches = await limited(
-				() => verify(passwordHash ?? dummyHash, tooLong ? '' : normalized(password)),
+				async () => (await loadArgon2()).verify(passwordHash ?? dummyHash, tooLong ? '' : normalized(password)),
 				concurrency * waitingPerSlot,
 			);
 			return matches && passwordHash !== undefined && !tooLong;

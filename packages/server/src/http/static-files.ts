@@ -55,6 +55,15 @@ interface StaticFile {
 	headers: Readonly<Record<string, string>>;
 }
 
+/** Reads a file at the first request for it: a start does not wait until all are hashed. */
+function fileReader(location: string, mediaType: string): () => StaticFile {
+	let file: StaticFile | undefined;
+	return () => {
+		file ??= readFile(location, mediaType);
+		return file;
+	};
+}
+
 function readFile(location: string, mediaType: string): StaticFile {
 	const bytes = readFileSync(location);
 	return {
@@ -71,13 +80,13 @@ function readFile(location: string, mediaType: string): StaticFile {
 }
 
 /** Links are not followed: one could lead out of the folder. */
-function listFolder(folder: string, prefix = ''): [path: string, file: StaticFile][] {
+function listFolder(folder: string, prefix = ''): [path: string, read: () => StaticFile][] {
 	return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
 		const path = `${prefix}${entry.name}`;
 		if (entry.isDirectory()) return listFolder(folder, `${path}/`);
 		const mediaType = mediaTypes[extname(entry.name).toLowerCase()];
-		return entry.isFile() && mediaType ? [[path, readFile(join(folder, path), mediaType)] as const] : [];
-	}) as [string, StaticFile][];
+		return entry.isFile() && mediaType ? [[path, fileReader(join(folder, path), mediaType)] as const] : [];
+	}) as [string, () => StaticFile][];
 }
 
 /** RFC 9110 §13.1.2: tags are compared weakly, and `*` stands for whatever there is. */
@@ -86,7 +95,7 @@ function holdsAlready(ifNoneMatch: string | undefined, etag: string): boolean {
 }
 
 /**
- * Lists a folder whose files do not change while the process runs.
+ * Lists a folder whose files do not change while the process runs. Each is read and hashed when it is first asked for.
  *
  * @param folder whose files all may be read by everybody
  * @returns what answers with them
@@ -96,20 +105,20 @@ function holdsAlready(ifNoneMatch: string | undefined, etag: string): boolean {
  * files.answer('index.html', request.headers) ?? json(404, {});
  */
 export function createStaticFiles(folder: string): StaticFiles {
-	const files: ReadonlyMap<string, StaticFile> = new Map(listFolder(folder));
+	const files: ReadonlyMap<string, () => StaticFile> = new Map(listFolder(folder));
 	const texts = new Map<string, string>();
 	return {
 		text(path) {
 			const known = texts.get(path);
 			if (known !== undefined) return known;
-			const file = files.get(path);
+			const file = files.get(path)?.();
 			if (!file) throw new Error(`${folder} has no ${path}`);
 			const text = readFileSync(file.location, 'utf8');
 			texts.set(path, text);
 			return text;
 		},
 		answer(path, headers) {
-			const file = files.get(path);
+			const file = files.get(path)?.();
 			if (!file) return undefined;
 			if (holdsAlready(headers['if-none-match'], file.headers.etag as string))
 				return { status: 304, headers: { ...file.headers }, body: '' };

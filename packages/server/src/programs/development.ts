@@ -9,6 +9,7 @@ import type { EventSink } from '../events.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { demoTenant } from '../tenant-file/demo-tenant.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
+import { ensureDevelopmentCertificate } from '../tls/development-certificate.ts';
 import { startAddressProxy } from './address-proxy.ts';
 import { createFaultInjection } from './fault-injection.ts';
 import { type FidoMetadataConfiguration, openFidoMetadata } from './fido-metadata.ts';
@@ -169,8 +170,6 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 				...(options.onProgress ? { onProgress: options.onProgress } : {}),
 			},
 		);
-		// loaded where needed: it is slow to load, and `serve` never needs it
-		const { ensureDevelopmentCertificate } = await import('../tls/development-certificate.ts');
 		const names = [
 			...(options.tlsNames ?? []),
 			new URL(addresses.origin).hostname,

@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
 import type { RandomBytes } from '../clock.ts';
+import { loadGraph } from '../endpoints/load-graph.ts';
 import { fetchDocument, isPublicAddress } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
 import { createPostDocument } from '../http/post-document.ts';
@@ -12,6 +13,7 @@ import { rotateOnSchedule } from '../keys/key-rotation.ts';
 import { createSigningKey } from '../keys/signing-keys.ts';
 import { loadWebAuthn } from '../methods/webauthn.ts';
 import { createPasswordStrength } from '../password-strength.ts';
+import { loadArgon2 } from '../passwords.ts';
 import { type PushEvent, pushOnce } from '../security-events/push.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TenantFileDependencies } from '../tenant-file/read-tenant-file.ts';
@@ -243,8 +245,9 @@ export async function run(
 		// not by the first who asks: reading keys writes nothing
 		for (const { id } of await storage.directory.tenants())
 			await app.authority.keys.keepCertificates(id).catch(() => undefined);
-		// in idle time, so that nobody waits for it at the first passkey
-		await loadWebAuthn().catch(() => undefined);
+		// in idle time, so that nobody waits for them at the first password, passkey or call to Graph
+		for (const load of [loadArgon2, loadGraph, loadWebAuthn])
+			await load().catch((error) => app.authority.emit({ kind: 'failed', traceId: '', detail: `loading: ${error}` }));
 	}, 2000);
 	keeping.unref();
 	return {

@@ -29,6 +29,7 @@ beforeAll(() => {
 	symlinkSync(folder, join(served, 'up'));
 	files = createStaticFiles(served);
 	writeFileSync(join(served, 'late.html'), 'late');
+	for (const path of ['shrinks.js', 'grows.js', 'goes.js']) files.answer(path, {});
 	writeFileSync(join(served, 'shrinks.js'), 'x');
 	writeFileSync(join(served, 'grows.js'), 'x'.repeat(1000));
 	rmSync(join(served, 'goes.js'));
@@ -172,7 +173,7 @@ describe('on the wire', () => {
 		['shrank', 'shrinks.js'],
 		['grew', 'grows.js'],
 		['went', 'goes.js'],
-	])('of a file that %s since the start the connection ends before its end', async (_, path) => {
+	])('of a file that %s since it was first asked for the connection ends before its end', async (_, path) => {
 		await expect(ask(path)).rejects.toThrow(/aborted|hang up|ECONNRESET/);
 	});
 });
