@@ -40,7 +40,7 @@ if (!process.argv.includes('--remove')) {
 		platform: 'node',
 		// binaries, data, and `pg-native`, which `pg` looks for and does without. OpenTelemetry's packages are in a file of
 		// their own, which is read where telemetry is configured
-		external: ['libsql', '@node-rs/argon2', 'pg-native', /^@countersign\/portal/, /^@ip-location-db\//],
+		external: [/^libsql(\/|$)/, '@node-rs/argon2', 'pg-native', /^@countersign\/portal/, /^@ip-location-db\//],
 		onLog(level, log) {
 			// above all: a package that was not found would be missing where the command is installed
 			if (level === 'warn') throw new Error(log.message);

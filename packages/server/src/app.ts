@@ -23,9 +23,9 @@ import {
 } from './endpoints/discovery.ts';
 import { externalAnswer } from './endpoints/external-answer.ts';
 import { protocolErrorOf } from './endpoints/failure.ts';
-import { graph } from './endpoints/load-graph.ts';
 import { health } from './endpoints/health.ts';
 import { errorExplanation, home } from './endpoints/home.ts';
+import { graph } from './endpoints/load-graph.ts';
 import { logout } from './endpoints/logout.ts';
 import { passwordReset } from './endpoints/password-reset.ts';
 import { portal } from './endpoints/portal.ts';
@@ -93,6 +93,8 @@ export interface AuthorityOptions {
 	trustedProxies?: readonly Network[];
 	/** cores that this process may use: how many passwords are hashed at a time, and where tokens are signed */
 	cores?: number;
+	/** ES256 leaves the event loop as RS256 does: for a process that has all its cores to itself; not by default */
+	signsAside?: boolean;
 	/** send HSTS; never on a development machine, where it would take plain http away from every port of localhost */
 	strictTransportSecurity?: boolean;
 	/** requests that may be in work at a time; more are turned away with 503 and Retry-After */
@@ -220,11 +222,11 @@ const routes: readonly Route[] = [
  * @param options its dependencies: storage, time, randomness and secrets are all arguments
  */
 export function createAuthority(options: AuthorityOptions): AuthorityApp {
-	const { origin, storage, random } = options;
+	const { origin, storage, random, cores = 2, signsAside = false } = options;
 	const steady = createSteadyClock(options.clock, options.notBefore);
 	const clock = steady.now;
 	const secrets = createSecrets(options.rootSecret, random, options.earlierKeys);
-	const signingKeys = createSigningKeys({ store: storage.signingKeys, secrets, clock, cores: options.cores ?? 2 });
+	const signingKeys = createSigningKeys({ store: storage.signingKeys, secrets, clock, cores, signsAside });
 	const authority: Authority = {
 		origin,
 		graphOrigin: options.graphOrigin ?? origin,
@@ -247,7 +249,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
 		providers: createProviders(options.fetchDocument, clock),
 		snapshots: createTenantSnapshots(storage, clock),
-		passwords: createPasswordHasher(options.cores ?? 2),
+		passwords: createPasswordHasher(cores),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
 		nativeClientsWithoutPkce: options.nativeClientsWithoutPkce ?? false,
 		lendsDevices: options.lendsDevices ?? false,

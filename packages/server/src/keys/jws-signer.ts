@@ -1,7 +1,8 @@
 // Compact JWS signing with node:crypto. RFC 7515 §3.1. RSA signing is the ceiling of every issuance, so nothing is done
 // twice beside it: header and key are prepared once. Where there is another core, RSA runs on the thread pool and holds
-// nobody up. On a lone core the pool's threads only take turns with this one, and an ECDSA signature takes less time
-// than the way there and back: these are made in place, all that wait in a row. Cross-checked with jose in the tests.
+// nobody up. On a lone core the pool's threads only take turns with this one: signatures are made in place, all that
+// wait in a row. An ECDSA signature costs more CPU by the way to the pool and back than in place, and less of the event
+// loop's time: it goes there where another core would be idle. Cross-checked with jose in the tests.
 import { createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
 import type { SigningAlgorithm } from '../records/tenant.ts';
 
@@ -65,10 +66,13 @@ function signOnThreadPool(signingInput: string, key: SignKeyObjectInput): Promis
 
 /**
  * @param cores that this process may use
+ * @param ecdsaAside whether ECDSA signatures go to the thread pool too: answers for each second of CPU become fewer, and
+ *   for each second of a machine whose other cores are idle more
  * @returns what makes a signer of a key. All of its signers share one row of what waits to be signed
  */
 export function createJwsSigners(
 	cores: number,
+	ecdsaAside = false,
 ): (kid: string, algorithm: SigningAlgorithm, privateKeyPem: string) => JwsSigner {
 	const signInPlace = createSignInPlace();
 	return (kid, algorithm, privateKeyPem) => {
@@ -76,7 +80,8 @@ export function createJwsSigners(
 		const headers = { JWT: headerOf('JWT'), 'secevent+jwt': headerOf('secevent+jwt') };
 		// RFC 7518 §3.4: ES256 signatures are R and S side by side, not DER
 		const key: SignKeyObjectInput = { key: createPrivateKey(privateKeyPem), dsaEncoding: 'ieee-p1363' };
-		const make = algorithm === 'ES256' || cores === 1 ? signInPlace : signOnThreadPool;
+		const isAside = cores > 1 && (algorithm === 'RS256' || ecdsaAside);
+		const make = isAside ? signOnThreadPool : signInPlace;
 		return {
 			kid,
 			algorithm,

@@ -38,6 +38,8 @@ interface Dependencies {
 	clock: Clock;
 	/** that this process may use */
 	cores: number;
+	/** also what is signed with ES256 is signed on another core, where there is one */
+	signsAside: boolean;
 }
 
 const generate = promisify(generateKeyPair);
@@ -72,13 +74,13 @@ export async function createSigningKey(
 const freshSeconds = 60;
 
 export function createSigningKeys(dependencies: Dependencies): SigningKeys {
-	const { store, secrets, clock, cores } = dependencies;
+	const { store, secrets, clock, cores, signsAside } = dependencies;
 	type Kept<T> = { value: T; until: number };
 	const signers = {
 		RS256: new Map<string, Kept<Promise<JwsSigner>>>(),
 		ES256: new Map<string, Kept<Promise<JwsSigner>>>(),
 	};
-	const createSigner = createJwsSigners(cores);
+	const createSigner = createJwsSigners(cores, signsAside);
 	const opened = new Map<string, JwsSigner>();
 	const verificationKeys = new Map<string, Kept<VerificationKey>>();
 	const certificates = new Map<string, ReturnType<typeof certificateOf>>();

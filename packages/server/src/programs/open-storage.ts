@@ -1,5 +1,6 @@
 // Opens the storage that a configuration names: a data folder, or a PostgreSQL database.
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type ProductionConfiguration, readFileOrRefuse } from './production-configuration.ts';
@@ -63,7 +64,12 @@ export async function openStorage(configuration: ProductionConfiguration, how: H
 	const { dataFolder, database, epochFile } = configuration;
 	const { beside = false, isCopy = false, holds, onConnectionLost } = how;
 	if (dataFolder !== undefined)
-		return openSqliteStorage(dataFolder, { ...(epochFile === undefined ? {} : { epochFile }), beside, isCopy });
+		return openSqliteStorage(dataFolder, {
+			...(epochFile === undefined ? {} : { epochFile }),
+			beside,
+			isCopy,
+			commitsAside: holds === 'shared' && availableParallelism() > 1,
+		});
 	if (!database) throw new StartupError('give dataFolder, or database.url');
 	// loaded where needed: with a data folder nobody waits for it
 	const { openPostgresqlStorage } = await import('../storage/postgresql/index.ts');

@@ -157,6 +157,8 @@ export async function startProduction(
 			origin,
 			storage,
 			rootSecret,
+			// processes that share a database share their machine's cores too
+			signsAside: dataFolder !== undefined,
 			earlierKeys,
 			notBefore: await timeReached(storage),
 			...(certificates ? { certificateOrigin: certificates.origin } : {}),

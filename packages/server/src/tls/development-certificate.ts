@@ -18,10 +18,7 @@ function leafServes(folder: string, names: readonly string[], now: number): bool
 			names: string[];
 			notAfter: number;
 		};
-		return (
-			kept.notAfter > now + 7 * day &&
-			names.every((name) => kept.names.includes(name))
-		);
+		return kept.notAfter > now + 7 * day && names.every((name) => kept.names.includes(name));
 	} catch {
 		return false;
 	}

@@ -101,19 +101,20 @@ test('instance discovery vouches for this host alone', async () => {
 });
 
 test.each([
-	['RS256', 1],
-	['RS256', 2],
-	['ES256', 1],
-	['ES256', 2],
+	['RS256', 1, false],
+	['RS256', 2, false],
+	['ES256', 1, true],
+	['ES256', 2, false],
+	['ES256', 2, true],
 ] as const)(
-	'%s on %i cores: as many as are asked for at once, each is signed and holds its own payload',
-	async (algorithm, cores) => {
+	'%s on %i cores, ECDSA aside %s: as many as are asked for at once, each is signed and holds its own payload',
+	async (algorithm, cores, ecdsaAside) => {
 		const { publicKey, privateKey } =
 			algorithm === 'ES256'
 				? generateKeyPairSync('ec', { namedCurve: 'P-256' })
 				: generateKeyPairSync('rsa', { modulusLength: 2048 });
 		const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
-		const signer = createJwsSigners(cores)('a-key', algorithm, pem);
+		const signer = createJwsSigners(cores, ecdsaAside)('a-key', algorithm, pem);
 		// more than are signed in a row
 		const tokens = await Promise.all(Array.from({ length: 150 }, (_, index) => signer.sign({ index })));
 		const payloads = await Promise.all(

@@ -19,6 +19,9 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 storageConformance('SQLite in memory', async () => openSqliteStorage(':memory:'));
 storageConformance('SQLite on disk', async () => openSqliteStorage(freshFolder()));
+storageConformance('SQLite on disk, commits beside the event loop', async () =>
+	openSqliteStorage(freshFolder(), { commitsAside: true }),
+);
 
 describe('a data folder', () => {
 	test('is in WAL mode, readable by others while it is open', async () => {

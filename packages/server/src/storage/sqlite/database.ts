@@ -6,12 +6,14 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
+import { type Aside, openAside, statementsOf } from './commit-aside.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { closeToOthers, createOwnFile } from './file-modes.ts';
 import { migrations } from './migrations/index.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
 import { saltOfLog } from './write-ahead-log.ts';
+import { createWriteQueue } from './write-queue.ts';
 
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
@@ -45,14 +47,11 @@ export interface Database {
 	 */
 	write<T>(change: () => T): Promise<T>;
 	tenantVersion(tenantId: string): number | undefined;
-	close(): void;
+	close(): Promise<void> | undefined;
 }
 
 /** the schema's version that this program works with */
 export const newestSchema = migrations.length;
-/** changes that share a commit, at most: nobody waits for more of them to be made */
-const fullBatch = 64;
-
 function openFile(path: string): Libsql.Database {
 	// password hashes are in it: nobody else of this machine reads it, whatever the folder lets them; SQLite gives its
 	// log the same mode
@@ -113,6 +112,8 @@ export interface OpenOptions {
 	beside?: boolean;
 	/** an older copy was put back on purpose */
 	isCopy?: boolean;
+	/** commits are made beside the event loop, for a process that has another core; in place by default */
+	commitsAside?: boolean;
 }
 
 /** bytes; the pages of larger databases are checked after a crash alone */
@@ -204,7 +205,7 @@ function openOwned(path: string, epochFile: string, isCopy: boolean): OwnedFile 
  */
 export function openDatabase(
 	folder: string,
-	{ epochFile = join(folder, 'epoch.json'), beside = false, isCopy = false }: OpenOptions = {},
+	{ epochFile = join(folder, 'epoch.json'), beside = false, isCopy = false, commitsAside = false }: OpenOptions = {},
 ): Database {
 	let [onClosing, onClose]: (() => void)[] = [];
 	let lock: Libsql.Database | undefined;
@@ -236,152 +237,78 @@ export function openDatabase(
 			{ cause },
 		);
 	}
-	return createDatabase(file, lock, onClosing, onClose);
+	const aside = commitsAside && lock ? openAside(join(folder, 'countersign.sqlite'), file) : undefined;
+	return createDatabase(file, lock, aside, onClosing, onClose);
 }
 
 function createDatabase(
 	file: Libsql.Database,
 	lock: Libsql.Database | undefined,
+	aside: Aside | undefined,
 	onClosing?: () => void,
 	onClose?: () => void,
 ): Database {
-	const statements = new Map<string, Libsql.Statement>();
-	function prepared(sql: string): Libsql.Statement {
-		let statement = statements.get(sql);
-		if (!statement) {
-			statement = file.prepare(sql);
-			statements.set(sql, statement);
-		}
-		return statement;
+	const prepared = statementsOf(file);
+	const queue = createWriteQueue(file, aside?.commit);
+
+	/** Asks the second connection while the first one waits for its commit. */
+	function connected(sql: string): () => Libsql.Statement {
+		const first = prepared(sql);
+		const second = aside?.statement(sql);
+		return second ? () => (queue.isCommitting() ? second : first) : () => first;
 	}
 	let queries: Promise<Kysely<Schema>> | undefined;
-	const begin = file.prepare('begin immediate');
-	const commit = file.prepare('commit');
-	const rollback = file.prepare('rollback');
-	const savepoint = file.prepare('savepoint one');
-	const release = file.prepare('release one');
-	const undo = file.prepare('rollback to one');
+	const versionOf = connected('select version from tenants where id = ?');
 
-	const selectVersion = file.prepare('select version from tenants where id = ?');
-
-	type Queued = { change: () => unknown; resolve: (value: unknown) => void; reject: (reason: unknown) => void };
-	let queue: Queued[] = [];
-	/** the flush at the end of this turn of the event loop; absent when none is due */
-	let scheduled: NodeJS.Immediate | undefined;
-
-	/**
-	 * One change on its own: what it did is undone when it fails, and the batch goes on. Like the others it returns what
-	 * tells who asked.
-	 */
-	function runAlone({ change, resolve, reject }: Queued): () => void {
-		savepoint.run();
+	function closeFiles(): void {
+		aside?.close();
+		let emptied = false;
 		try {
-			const value = change();
-			release.run();
-			return () => resolve(value);
-		} catch (error) {
-			undo.run();
-			release.run();
-			return () => reject(error);
-		}
-	}
-	function tryRollback(): void {
-		try {
-			rollback.run();
+			onClosing?.();
+			if (onClose) {
+				// the log is emptied into the database, so that the database is whole by itself
+				const [result] = file.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+				emptied = result?.busy === 0;
+			}
 		} catch {
-			// the transaction was gone already
+			// a full disk, or a folder that another process holds: the log stays, and the next start reads it
 		}
+		file.close();
+		if (emptied) onClose?.();
+		lock?.close();
 	}
-	/**
-	 * All changes in a row, without a savepoint each. When one fails, nothing is kept and they are run again one by one.
-	 */
-	function runTogether(batch: Queued[]): (() => void) | undefined {
-		begin.run();
-		try {
-			const values = batch.map(({ change }) => change());
-			return () => {
-				for (const [index, { resolve }] of batch.entries()) resolve(values[index]);
-			};
-		} catch {
-			tryRollback();
-			return undefined;
-		}
-	}
-	function runOneByOne(batch: Queued[]): () => void {
-		begin.run();
-		const outcomes = batch.map(runAlone);
-		return () => {
-			for (const settle of outcomes) settle();
-		};
-	}
-	function flush(): void {
-		clearImmediate(scheduled);
-		scheduled = undefined;
-		const batch = queue;
-		queue = [];
-		let settle: () => void;
-		try {
-			settle = runTogether(batch) ?? runOneByOne(batch);
-			commit.run();
-		} catch (error) {
-			// the batch is not durable, so nobody may be told that it is
-			tryRollback();
-			for (const { reject } of batch) reject(error);
-			return;
-		}
-		settle();
-	}
-
 	return {
 		queries() {
 			queries ??= import('./queries.ts').then(({ createQueries }) => createQueries());
 			return queries;
 		},
 		prepare<R>(sql: string): Statement<R> {
-			const statement = prepared(sql);
+			const statement = connected(sql);
 			return {
 				// the driver takes one list as it is; several arguments it would collect and flatten
-				get: (...parameters) => statement.get(parameters) as R | undefined,
-				all: (...parameters) => statement.all(parameters) as R[],
-				run: (...parameters) => statement.run(parameters).changes,
+				get: (...parameters) => statement().get(parameters) as R | undefined,
+				all: (...parameters) => statement().all(parameters) as R[],
+				run: (...parameters) => statement().run(parameters).changes,
 			};
 		},
 		all<R>(built: Compilable<R>): R[] {
 			const { sql, parameters } = built.compile();
-			return prepared(sql).all(...parameters) as R[];
+			return connected(sql)().all(...parameters) as R[];
 		},
 		run<R>(built: Compilable<R>): number {
 			const { sql, parameters } = built.compile();
 			return prepared(sql).run(...parameters).changes;
 		},
-		write<T>(change: () => T): Promise<T> {
-			return new Promise<T>((resolve, reject) => {
-				queue.push({ change, resolve: resolve as (value: unknown) => void, reject });
-				// requests that arrived while the last commit was made are all read in one turn: under load the batch fills by
-				// itself
-				if (queue.length >= fullBatch) flush();
-				else scheduled ??= setImmediate(flush);
-			});
-		},
+		write: queue.write,
 		tenantVersion(tenantId) {
-			return (selectVersion.get([tenantId]) as { version: number } | undefined)?.version;
+			return (versionOf().get([tenantId]) as { version: number } | undefined)?.version;
 		},
 		close() {
-			if (queue.length > 0) flush();
-			let emptied = false;
-			try {
-				onClosing?.();
-				if (onClose) {
-					// the log is emptied into the database, so that the database is whole by itself
-					const [result] = file.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-					emptied = result?.busy === 0;
-				}
-			} catch {
-				// a full disk, or a folder that another process holds: the log stays, and the next start reads it
-			}
-			file.close();
-			if (emptied) onClose?.();
-			lock?.close();
+			// in place there is nothing to wait for, and the file is closed when this returns
+			const waiting = queue.close();
+			if (waiting) return waiting.then(closeFiles);
+			closeFiles();
+			return undefined;
 		},
 	};
 }

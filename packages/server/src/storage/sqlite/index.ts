@@ -83,8 +83,6 @@ function createStores(database: Database): Storage {
 		sealed: createSealedStore(database),
 		sweep: (sweep) => sweepDatabase(database, sweep),
 		voidProofs: (...given) => voidProofs(database, ...given),
-		async close() {
-			database.close();
-		},
+		close: async () => database.close(),
 	};
 }
