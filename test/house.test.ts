@@ -175,6 +175,18 @@ describe('inside the server', () => {
 	const crossing = all.filter(({ from, to }) => serverRoomOf(from) !== serverRoomOf(to));
 	const arrow = ({ from, to }: Import) => `${from} → ${to}`;
 
+	test('ARCHITECTURE.md draws these floors, in this order', () => {
+		const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+		const [, table = ''] = /\| floor of `server\/src`[^\n]*\n\|---\|---\|\n((?:\|[^\n]*\n)+)/.exec(page) ?? [];
+		const drawn = table
+			.trim()
+			.split('\n')
+			.map((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+?)\/?`/g)].map(([, name]) => name as string).sort());
+		const ground = drawn.pop() ?? [];
+		expect(drawn).toEqual(floors.slice(0, -1).map((names) => [...names].sort()));
+		expect(floors.at(-1)).toEqual(expect.arrayContaining(ground));
+	});
+
 	test('each room, and each file that lies in none, has its floor', () => {
 		const rooms = [...new Set(files.map((file) => serverRoomOf(relative(source, file))))];
 		expect(rooms.filter((room) => !floorOf.has(room) && room !== contextType)).toEqual([]);

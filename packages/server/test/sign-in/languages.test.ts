@@ -112,11 +112,11 @@ test.each([
 	['English', undefined, undefined, 'en'],
 	['the browser’s', undefined, 'de-AT,de;q=0.9,en;q=0.8', 'de'],
 	['the one that the browser prefers, in whatever order', undefined, 'en;q=0.5, de', 'de'],
-	['the next one where the first is not there', undefined, 'fr, de;q=0.3', 'de'],
+	['the next one where the first is not there', undefined, 'qaa, de;q=0.3', 'de'],
 	['none that the browser refuses', undefined, 'de;q=0', 'en'],
 	['the application’s before the browser’s', 'de', 'en', 'de'],
-	['the first of the application’s that is there', 'fr de-CH en', 'en', 'de'],
-	['the browser’s where none of the application’s is there', 'fr it', 'de', 'de'],
+	['the first of the application’s that is there', 'qaa de-CH en', 'en', 'de'],
+	['the browser’s where none of the application’s is there', 'qaa qab', 'de', 'de'],
 	['English for what nobody can read', ';;;', ',,;q=x', 'en'],
 ] as const)('the language is %s', (_, uiLocales, acceptLanguage, expected) => {
 	expect(chooseLanguage(uiLocales, acceptLanguage).language).toBe(expected);
