@@ -29,6 +29,7 @@ import { graph } from './endpoints/load-graph.ts';
 import { logout } from './endpoints/logout.ts';
 import { passwordReset } from './endpoints/password-reset.ts';
 import { portal } from './endpoints/portal.ts';
+import { createPublishedAnswers } from './endpoints/published-answers.ts';
 import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
 import { securityInfo } from './endpoints/security-info.ts';
 import { setup } from './endpoints/setup.ts';
@@ -241,6 +242,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		targetApplications: createTargetApplications(),
 		identifiers: createIdentifiers(secrets),
 		verifyOwnToken: createTokenVerifier({ keys: signingKeys, origin }),
+		published: createPublishedAnswers(),
 		openRequests: createOpenRequests(),
 		readiness: createReadiness(),
 		takeTurn: createTurns(),

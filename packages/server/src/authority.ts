@@ -4,6 +4,7 @@ import type { Signals } from './access/signals.ts';
 import type { TargetApplications } from './access/target-applications.ts';
 import type { Clock, RandomBytes } from './clock.ts';
 import type { TenantSnapshots } from './directory/snapshot.ts';
+import type { PublishedAnswers } from './endpoints/published-answers.ts';
 import type { ProtocolError } from './errors.ts';
 import type { EventSink } from './events.ts';
 import type { TakeTurn } from './graph/turns.ts';
@@ -50,6 +51,8 @@ export interface Authority {
 	identifiers: Identifiers;
 	/** of a token that this authority issued */
 	verifyOwnToken: VerifyOwnToken;
+	/** discovery documents and key sets, also while the storage does not answer */
+	published: PublishedAnswers;
 	openRequests: OpenRequests;
 	/** administrators' changes of one tenant come one after another */
 	takeTurn: TakeTurn;

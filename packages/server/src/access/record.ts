@@ -189,6 +189,8 @@ export async function recordRefusal(
 	error: ProtocolError,
 	input: RecordInput,
 ): Promise<void> {
+	// the log cannot be written now, and whoever asked would wait for it once more
+	if (error.code === 90033) return;
 	// what was to be minted was not
 	const record = signInRecord(exchange, {
 		...input,

@@ -57,7 +57,7 @@ async function discoverTenant(authority: Authority, segment: string): Promise<Te
 	}
 }
 
-async function metadataOf(
+function metadataOf(
 	authority: Authority,
 	segment: string,
 	version: {
@@ -68,6 +68,15 @@ async function metadataOf(
 			path: string,
 		): Pick<AuthorizationServerMetadata, 'authorization_endpoint' | 'token_endpoint'> & Record<string, string>;
 	},
+): Promise<HttpResponse> {
+	const name = `metadata ${version.keys} ${segment.toLowerCase()}`;
+	return authority.published.answer(name, () => makeMetadata(authority, segment, version));
+}
+
+async function makeMetadata(
+	authority: Authority,
+	segment: string,
+	version: Parameters<typeof metadataOf>[2],
 ): Promise<HttpResponse> {
 	const { origin, graphOrigin } = authority;
 	const snapshot = isOpenTenant(segment) ? undefined : await discoverTenant(authority, segment);
@@ -133,11 +142,12 @@ async function metadataOf(
 }
 
 export function keys(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
-	return keySetOf(authority, segment, issuerOf);
+	return authority.published.answer(`keys ${segment.toLowerCase()}`, () => keySetOf(authority, segment, issuerOf));
 }
 
 export function version1Keys(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
-	return keySetOf(authority, segment, version1IssuerOf);
+	const name = `keys of version 1 ${segment.toLowerCase()}`;
+	return authority.published.answer(name, () => keySetOf(authority, segment, version1IssuerOf));
 }
 
 async function keySetOf(authority: Authority, segment: string, issuer: typeof issuerOf): Promise<HttpResponse> {
@@ -151,7 +161,11 @@ async function keySetOf(authority: Authority, segment: string, issuer: typeof is
 }
 
 /** Answers for this host alone: whatever else is asked about is not this authority's to vouch for. */
-export async function instanceDiscovery(authority: Authority): Promise<HttpResponse> {
+export function instanceDiscovery(authority: Authority): Promise<HttpResponse> {
+	return authority.published.answer('instance', () => makeInstanceDiscovery(authority));
+}
+
+async function makeInstanceDiscovery(authority: Authority): Promise<HttpResponse> {
 	const { host } = new URL(authority.origin);
 	const [tenant] = await authority.storage.directory.tenants();
 	const document: InstanceDiscovery = {

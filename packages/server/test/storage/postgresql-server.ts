@@ -17,6 +17,10 @@ export interface PostgresqlServer {
 	asSuperuser(url: string): Promise<pg.Client>;
 	/** stops it as a crash does (`kill`) or in order, and starts it again on the same folder */
 	restart(how: 'immediate' | 'fast'): Promise<void>;
+	/** to every process of the server: `SIGSTOP` makes it silent, `SIGCONT` ends that */
+	signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+	/** stops it as a crash does; `restart` starts it again */
+	halt(): Promise<void>;
 	/** settings of `postgresql.conf`, such as `synchronous_commit=off`; they hold after a restart */
 	configure(settings: Readonly<Record<string, string>>): void;
 	stop(): Promise<void>;
@@ -106,6 +110,7 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
 		}
 	};
 	const stop = async (how: 'immediate' | 'fast') => {
+		if (server.exitCode !== null || server.signalCode !== null) return;
 		server.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
 		await ended;
 	};
@@ -145,6 +150,11 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
 			await client.end();
 			return `postgres://countersign@127.0.0.1:${port}/${name}`;
 		},
+		signal(name) {
+			const ofServer = execFileSync('ps', ['-o', 'pid=', '--ppid', String(server.pid)], { encoding: 'utf8' });
+			for (const pid of [server.pid, ...ofServer.split('\n').map(Number)]) if (pid) process.kill(pid, name);
+		},
+		halt: () => stop('immediate'),
 		async restart(how) {
 			await stop(how);
 			await start();

@@ -35,11 +35,15 @@ export interface Database {
 	close(): Promise<void>;
 }
 
-/** milliseconds */
-const connectTime = 10_000;
-const statementTime = 10_000;
+/**
+ * milliseconds that a connection is waited for, of the pool or to the server. Together with the time of one answer it is
+ * less than the 20 seconds within which every request ends: docs/operations.md
+ */
+const connectTime = 5000;
+/** milliseconds; of a transaction that waits for the next statement, too */
+const statementTime = 8000;
 /** beyond it the connection is taken for dead: the server would have answered that the statement took too long */
-const answerTime = 12_000;
+const answerTime = 9000;
 /** times that a transaction which met another is run again */
 const mostRetries = 3;
 const defaultConnections = 8;

@@ -1,5 +1,10 @@
 // What is asked for in one turn of the event loop is sent as one statement. Requests that arrived while the last
 // statement was on its way are all read in one turn, so that under load the batches fill by themselves.
+import { StorageUnavailableError } from '../storage-error.ts';
+
+/** whether nothing was heard within the time of an answer or of a connection */
+const isSilence = (error: unknown) =>
+	error instanceof StorageUnavailableError && /timeout/i.test(String((error.cause as Error | undefined)?.message));
 
 export interface Turns<Item, Answer> {
 	ask(item: Item): Promise<Answer>;
@@ -36,6 +41,8 @@ export function createTurns<Item, Answer>({
 			for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
 		} catch (error) {
 			for (const { reject } of batch) reject(error);
+			// of a database that is away nobody waits for the next turn, which would take as long
+			if (isSilence(error)) for (const { reject } of waiting.splice(0)) reject(error);
 		} finally {
 			onTheirWay -= 1;
 			if (waiting.length > 0) schedule();
