@@ -13,7 +13,10 @@ export const orders = ['api://orders/Orders.Read'];
 
 export interface ClientPage {
 	authority: DevelopmentAuthority;
-	/** of the page, with a slash at the end; `?storage=localStorage` (or `encrypted`) and `?popupTimeout=…` set the client up */
+	/**
+	 * of the page, with a slash at the end; `?storage=localStorage` (or `encrypted`) and `?popupTimeout=…` set the client
+	 * up
+	 */
 	home: string;
 	/** the same page with `Cross-Origin-Opener-Policy: same-origin` and the bridge as redirect URI */
 	isolated: string;

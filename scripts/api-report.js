@@ -1,6 +1,6 @@
 // The public declarations of the libraries, as text that is checked in: whoever changes what programs can call sees it
-// in the diff of docs/api, and the check fails until the report is written again (`node scripts/api-report.js --write`).
-// Comments are left out, and so is everything that no entry point reaches. Run `npx tsc -b` before.
+// in the diff of docs/api, and the check fails until the report is written again (`node scripts/api-report.js
+// --write`). Comments are left out, and so is everything that no entry point reaches. Run `npx tsc -b` before.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 

@@ -1,5 +1,6 @@
-// Bundles the command, so that the published program starts in half the time: Node reads a few files where it would look
-// for hundreds. Run before the package is packed; `--remove` afterwards, so that a checkout runs what tsc built last.
+// Bundles the command, so that the published program starts in half the time: Node reads a few files where it would
+// look for hundreds. Run before the package is packed; `--remove` afterwards, so that a checkout runs what tsc built
+// last.
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
-// Makes the context of the image: the packed command, installed beside nothing else, in deploy/container/app. Prevents an
-// image that holds what the published package does not. With --base it also makes a base image of this machine's Node
-// and the libraries that it is linked with, by buildah, where no registry can be reached.
+// Makes the context of the image: the packed command, installed beside nothing else, in deploy/container/app. Prevents
+// an image that holds what the published package does not. With --base it also makes a base image of this machine's
+// Node and the libraries that it is linked with, by buildah, where no registry can be reached.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

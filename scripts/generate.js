@@ -1,6 +1,6 @@
 // Writes what is generated from the code and checked in: the tenant file's JSON Schema, and the reference pages of the
-// tenant file, the configuration, the error codes and the admin API. `npm run generate -- --check` fails when one of them is out of
-// date: a schema that an editor trusts must never lag behind the code.
+// tenant file, the configuration, the error codes and the admin API. `npm run generate -- --check` fails when one of
+// them is out of date: a schema that an editor trusts must never lag behind the code.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';

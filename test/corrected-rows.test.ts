@@ -1,5 +1,5 @@
-// The specification of Conditional Access was checked against Microsoft's pages in November 2026, and 130 of its rows were
-// corrected. corrected-rows.json lists them by section, in our own words, with the tests that show each.
+// The specification of Conditional Access was checked against Microsoft's pages in November 2026, and 130 of its rows
+// were corrected. corrected-rows.json lists them by section, in our own words, with the tests that show each.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

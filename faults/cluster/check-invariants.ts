@@ -148,7 +148,9 @@ const signedOut = (operations: readonly Operation[]): string[] =>
 		)
 		.map(({ user, startedAt, errorCode }) => `I15: ${user} was signed out at ${at(startedAt)} with ${errorCode}`);
 
-/** as the product documents: ten wrong passwords, then a minute, and each further lock twice as long, an hour at most */
+/**
+ * as the product documents: ten wrong passwords, then a minute, and each further lock twice as long, an hour at most
+ */
 function guessesAllowed(milliseconds: number): number {
 	let allowed = 10;
 	for (let passed = 0, lock = 60_000; passed < milliseconds; passed += lock, lock = Math.min(lock * 2, 3_600_000))

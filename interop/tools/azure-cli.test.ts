@@ -1,5 +1,5 @@
-// The Azure CLI, unmodified: its cloud is registered by one address, an application and an administrator sign in, and it
-// makes, reads, changes and deletes what `az ad` is about. Run by `npm run test:tools`; skipped, loudly, where the
+// The Azure CLI, unmodified: its cloud is registered by one address, an application and an administrator sign in, and
+// it makes, reads, changes and deletes what `az ad` is about. Run by `npm run test:tools`; skipped, loudly, where the
 // package index is absent.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

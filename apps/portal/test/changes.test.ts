@@ -1,5 +1,5 @@
-// What pages make of the past of policies and of files: differences, states of a moment, comparisons, and what an import
-// takes ids for.
+// What pages make of the past of policies and of files: differences, states of a moment, comparisons, and what an
+// import takes ids for.
 import { normalisePolicy } from '@countersign/policy';
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { expect, test } from 'vitest';

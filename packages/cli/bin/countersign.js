@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// A file that is there before anything is built: npm links a command only to what exists when it installs. The published
-// package holds the bundle, a checkout what tsc built.
+// A file that is there before anything is built: npm links a command only to what exists when it installs. The
+// published package holds the bundle, a checkout what tsc built.
 import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { homedir } from 'node:os';

@@ -22,7 +22,9 @@ export function start(program: Command): void {
 	).action(run);
 }
 
-/** The options that were given and belong to the other authority: they would have no effect, and nobody would notice. */
+/**
+ * The options that were given and belong to the other authority: they would have no effect, and nobody would notice.
+ */
 function misplaced(command: Command, isProduction: boolean): string[] {
 	return command.options
 		.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')

@@ -1,5 +1,5 @@
-// The files in deploy/: what they name (options, files, addresses, commands) is what the program knows. They are run where
-// their programs are installed; docs/operating.md says which were run, and how.
+// The files in deploy/: what they name (options, files, addresses, commands) is what the program knows. They are run
+// where their programs are installed; docs/operating.md says which were run, and how.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The fetch with bound tokens keeps the rules of the one with bearer tokens: what the caller asked of fetch, the signal,
-// and an API's challenge.
+// The fetch with bound tokens keeps the rules of the one with bearer tokens: what the caller asked of fetch, the
+// signal, and an API's challenge.
 import { describe, expect, test } from 'vitest';
 import { acquireTokenByDpop, createDpopFetch, createDpopKey } from '../src/index.ts';
 import { publicClient, scopeOf, tokenAnswer } from './token-endpoint.ts';

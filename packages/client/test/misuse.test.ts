@@ -1,4 +1,5 @@
-// Programs that call a function wrongly are told what to do, by an error of this library and never by one of the engine.
+// Programs that call a function wrongly are told what to do, by an error of this library and never by one of the
+// engine.
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
 import { confidentialClient, publicClient, scopeOf, tokenAnswer } from './token-endpoint.ts';

@@ -1,6 +1,7 @@
-// The independent evaluator on filter rules. Specification 1.6: operators with or without the hyphen and in any letters;
-// comparisons come before not, not before and, and before or; texts compare without case; null is unquoted; a collection
-// is searched by whole elements; of an attribute that is null a positive operator says no and a negative one yes.
+// The independent evaluator on filter rules. Specification 1.6: operators with or without the hyphen and in any
+// letters; comparisons come before not, not before and, and before or; texts compare without case; null is unquoted; a
+// collection is searched by whole elements; of an attribute that is null a positive operator says no and a negative one
+// yes.
 
 /** what a rule reads of an attribute: a text, a collection, or nothing */
 export type Reader = (attribute: string) => string | boolean | readonly string[] | null | undefined;

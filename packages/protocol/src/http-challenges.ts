@@ -21,8 +21,8 @@ const rawStart = /(["']?)\s*(?=\{)/y;
 const rawEnd = /\s*(["']?)/y;
 
 /**
- * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped, and others write it
- * without quotes: such a value ends where its braces do.
+ * Microsoft.Identity.Web relays claims as raw JSON between quotes, whose own quotes are not escaped, and others write
+ * it without quotes: such a value ends where its braces do.
  *
  * @param from position of the first brace
  * @returns the position behind the closing brace, or 0 when the text is not such a value

@@ -7,7 +7,10 @@ export const portalAppId = '5c0c0f1e-7a1d-4c55-9f6e-c0a7e5160001';
 /** of the page of one's own sign-in methods, which an authority serves under `/security-info` */
 export const securityInfoAppId = '5c0c0f1e-7a1d-4c55-9f6e-c0a7e5160002';
 
-/** delegated permissions of Microsoft Graph that the portal asks for; what its user may do with them the directory roles say */
+/**
+ * delegated permissions of Microsoft Graph that the portal asks for; what its user may do with them the directory roles
+ * say
+ */
 export const portalPermissions: readonly string[] = [
 	'User.Read.All',
 	'User.RevokeSessions.All',

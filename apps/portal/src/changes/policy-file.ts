@@ -63,7 +63,8 @@ const isPolicy = (value: unknown): value is ConditionalAccessPolicy =>
 	typeof value === 'object' && value !== null && 'displayName' in value && 'conditions' in value;
 
 /**
- * @param text of a file: Graph's list, an array, one policy, or a tenant file with `identity.conditionalAccess.policies`
+ * @param text of a file: Graph's list, an array, one policy, or a tenant file with
+ * `identity.conditionalAccess.policies`
  * @throws Error that says what is wrong with it
  */
 export function readPolicyFile(text: string): PolicyFile {

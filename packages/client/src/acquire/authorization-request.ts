@@ -59,8 +59,8 @@ export function channelOf(state: string | null): ResponseChannel | undefined {
 }
 
 /**
- * @returns the address as it is sent and compared: in a page one that is relative is of the page; what is whole stays as
- *   it was written, since that is what is registered
+ * @returns the address as it is sent and compared: in a page one that is relative is of the page; what is whole stays
+ * as it was written, since that is what is registered
  */
 export function absoluteAddress(address: string | undefined): string | undefined {
 	if (!address || URL.canParse(address)) return address;

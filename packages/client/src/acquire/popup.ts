@@ -54,9 +54,10 @@ const severed = () =>
 	);
 
 /*
- * A window that seems closed was closed by the user, or cut off by the browser. It is cut off when it arrives at the authority: by this
- * page's policy, which the page can read of itself, or by the authority's. One that was seen at the authority was not cut off by its
- * policy; one that was not, is still in front of the user, and this page has no focus. HTML Standard, "Cross-origin opener policies".
+ * A window that seems closed was closed by the user, or cut off by the browser. It is cut off when it arrives at the
+ * authority: by this page's policy, which the page can read of itself, or by the authority's. One that was seen at the
+ * authority was not cut off by its policy; one that was not, is still in front of the user, and this page has no focus.
+ * HTML Standard, "Cross-origin opener policies".
  */
 
 /** @returns whether this page's own policy cuts its popups off */

@@ -22,8 +22,9 @@ export function withOpenIdScopes(scopes: readonly string[]): string {
 }
 
 /**
- * @returns the scope of a refresh. One that was not granted at the sign-in is refused (RFC 6749 §6), and OpenID providers
- *   need not grant `offline_access` or `profile`; the Microsoft identity platform gives an ID token for them alone
+ * @returns the scope of a refresh. One that was not granted at the sign-in is refused (RFC 6749 §6), and OpenID
+ * providers need not grant `offline_access` or `profile`; the Microsoft identity platform gives an ID token for them
+ * alone
  */
 export function scopeOfRefresh({ isOidc }: Pick<Configuration, 'isOidc'>, scopes: readonly string[]): string {
 	return isOidc ? scopes.join(' ') : withOpenIdScopes(scopes);

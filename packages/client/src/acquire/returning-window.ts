@@ -13,7 +13,8 @@ export function requireBrowser(what: string): void {
 }
 
 /**
- * Settles when a page that was left is shown again as it was, from the browser's memory: what it waited for never comes.
+ * Settles when a page that was left is shown again as it was, from the browser's memory: what it waited for never
+ * comes.
  */
 export function shownAgain(): Promise<void> {
 	return new Promise((resolve) => {

@@ -3,8 +3,8 @@ import type { CacheStorage } from './cache-storage.ts';
 const prefix = 'countersign.';
 
 /**
- * @returns the names of a storage that begin with a prefix, without it: by `key` and `length`, which every `Storage` has,
- *   while one that is not the browser's own need not list its entries as members
+ * @returns the names of a storage that begin with a prefix, without it: by `key` and `length`, which every `Storage`
+ * has, while one that is not the browser's own need not list its entries as members
  */
 export function namesIn(storage: Storage, start: string): string[] {
 	const names = Array.from({ length: storage.length }, (_, index) => storage.key(index));

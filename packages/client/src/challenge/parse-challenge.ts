@@ -96,7 +96,9 @@ function claimsIn(value: unknown, depth: number): string | undefined {
 	return claims ?? claimsIn(members.error ?? members.innerError ?? members.innererror, depth + 1);
 }
 
-/** @param body its text or what it was parsed to: JSON with `claims`, or a refusal of a token endpoint that was relayed */
+/**
+ * @param body its text or what it was parsed to: JSON with `claims`, or a refusal of a token endpoint that was relayed
+ */
 export function parseChallengeBody(body: unknown): Challenge | undefined {
 	try {
 		const claims = claimsIn(typeof body === 'string' ? JSON.parse(body) : body, 0);

@@ -15,7 +15,8 @@ export interface UsernamePasswordRequest extends BaseRequest {
 
 /**
  * @param client made by createPublicClient or createConfidentialClient
- * @throws ClientConfigurationError without user name or password; InteractionRequiredAuthError when a password is not enough; ServerError as the authority refuses
+ * @throws ClientConfigurationError without user name or password; InteractionRequiredAuthError when a password is not
+ * enough; ServerError as the authority refuses
  * @example
  * const result = await acquireTokenByUsernamePassword(client, { username, password, scopes: ['User.Read'] });
  */

@@ -16,8 +16,8 @@ export interface InstanceDiscoveryOptions {
 const publicCloud = 'login.microsoftonline.com';
 
 /**
- * Asks the Microsoft identity platform for the other names of an authority's host, as MSAL does at each start. The hosts
- * of the public cloud, of the government of the United States and of China are known without it.
+ * Asks the Microsoft identity platform for the other names of an authority's host, as MSAL does at each start. The
+ * hosts of the public cloud, of the government of the United States and of China are known without it.
  *
  * @returns hosts, for the option `knownAuthorities`; that of the authority is among them
  * @throws ClientConfigurationError `invalid_authority` for a host that the platform does not know; ClientAuthError

@@ -23,8 +23,8 @@ export interface LoopbackRequest extends Omit<InteractiveRequest, 'redirectUri'>
  *
  * @param client made by createPublicClient
  * @throws ClientConfigurationError without `openBrowser`, or `not_in_browser` outside Node; ServerError as the
- *   authority refuses;
- *   ClientAuthError `timed_out` when nobody answered in time, `user_cancelled` when the user said no; the signal's reason
+ *   authority refuses; ClientAuthError `timed_out` when nobody answered in time, `user_cancelled` when the user said
+ *   no; the signal's reason
  * @example
  * const result = await acquireTokenInteractive(client, { scopes, openBrowser: (url) => console.log(`Open ${url}`) });
  */

@@ -78,7 +78,9 @@ export interface PopFetchOptions extends Omit<BoundFetchOptions, 'acquireToken'>
 	request: PopRequest;
 }
 
-/** a nonce that an API asks for, or gives for the next request: `PoP nonce="…"`, `Authentication-Info: nextnonce="…"` */
+/**
+ * a nonce that an API asks for, or gives for the next request: `PoP nonce="…"`, `Authentication-Info: nextnonce="…"`
+ */
 function nonceIn({ headers }: Response): string | undefined {
 	const asked = parseChallenges(headers.get('www-authenticate') ?? '').find(({ scheme }) => scheme === 'pop');
 	const next = /(?:^|[\s,])nextnonce="?([^",\s]+)/i.exec(headers.get('authentication-info') ?? '')?.[1];

@@ -1,5 +1,5 @@
-// Entries that are encrypted in web storage, with a key from the session's cookie or of the test. Node has no IndexedDB:
-// the key that is kept there is tested in a browser, by `e2e/client-step-up.test.ts`.
+// Entries that are encrypted in web storage, with a key from the session's cookie or of the test. Node has no
+// IndexedDB: the key that is kept there is tested in a browser, by `e2e/client-step-up.test.ts`.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEncryptedStorage, sessionCookieKey } from '../../src/index.ts';
 import { publicClient, scopeOf, tokenAnswer } from '../token-endpoint.ts';

@@ -20,8 +20,8 @@ function plainAddress(address: string | undefined): string | undefined {
 }
 
 /**
- * @returns what a request of node:http, or of a framework on top of it, was about; read when it is asked for, since most
- *   checks ask for none of it
+ * @returns what a request of node:http, or of a framework on top of it, was about; read when it is asked for, since
+ * most checks ask for none of it
  */
 export const requestOfNode = (request: RequestOfNode): PresentedRequest => new PresentedByNode(request);
 

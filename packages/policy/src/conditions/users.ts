@@ -43,8 +43,8 @@ function tokens(side: 'include' | 'exclude', users: ConditionalAccessUsers): Tok
 }
 
 /**
- * The two B2B kinds reach into each other: in Teams and SharePoint a collaboration user who could use shared channels is
- * met by policies on direct connect, and a user of a shared channel who has a guest object too by those on
+ * The two B2B kinds reach into each other: in Teams and SharePoint a collaboration user who could use shared channels
+ * is met by policies on direct connect, and a user of a shared channel who has a guest object too by those on
  * collaboration. Microsoft Entra External ID, "Authentication and Conditional Access".
  */
 function otherKind({ externalType, couldDirectConnect, guestObject }: SignInUser, appIds: readonly string[]) {

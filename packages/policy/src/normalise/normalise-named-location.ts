@@ -45,8 +45,10 @@ function typeOf(location: Json): unknown {
  * @returns a value that is no object as it is
  * @example
  * ```ts
- * normaliseNamedLocation({ DisplayName: 'Office', AdditionalProperties: { ipRanges: [{ cidrAddress: '192.0.2.0/24' }] } });
- * // { '@odata.type': '#microsoft.graph.ipNamedLocation', displayName: 'Office', ipRanges: [{ cidrAddress: '192.0.2.0/24' }] }
+ * normaliseNamedLocation({ DisplayName: 'Office', AdditionalProperties: { ipRanges: [{ cidrAddress: '192.0.2.0/24' }] }
+ * });
+ * // { '@odata.type': '#microsoft.graph.ipNamedLocation', displayName: 'Office', ipRanges: [{ cidrAddress:
+ * '192.0.2.0/24' }] }
  * ```
  */
 export function normaliseNamedLocation(written: unknown): NamedLocation {

@@ -44,7 +44,10 @@ export function nearest(wrong: string, right: readonly string[]): string | undef
 	return best ?? onlyOneThatBegins(lower, right);
 }
 
-/** `devicecode` for `deviceCodeFlow`, `allowed` for `allow`: where one name alone begins so, or is what the word begins with. */
+/**
+ * `devicecode` for `deviceCodeFlow`, `allowed` for `allow`: where one name alone begins so, or is what the word begins
+ * with.
+ */
 function onlyOneThatBegins(lower: string, right: readonly string[]): string | undefined {
 	if (lower.length < 4) return undefined;
 	const begins = right.filter((name) => name.toLowerCase().startsWith(lower) || lower.startsWith(name.toLowerCase()));

@@ -30,7 +30,10 @@ const deviceMembers = [
 	...['trustType', ...Array.from({ length: 15 }, (_, index) => `extensionAttribute${index + 1}`)],
 ];
 const transferMethods = ['none', 'deviceCodeFlow', 'authenticationTransfer'];
-/** Graph's names of what a condition knows by name; a value that is none would match no policy, and read as if none applied */
+/**
+ * Graph's names of what a condition knows by name; a value that is none would match no policy, and read as if none
+ * applied
+ */
 const named: Readonly<Record<string, readonly string[]>> = {
 	devicePlatform: ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'all'],
 	clientAppType: [

@@ -112,9 +112,9 @@ export async function assessSignInRisk(
 }
 
 /**
- * Of an account with more detections than are read, the newest may not tell why it is at risk: then its level only rises,
- * or a thief who knows the password buries what was detected under many small things. A remedy or an administrator's
- * decision ends it.
+ * Of an account with more detections than are read, the newest may not tell why it is at risk: then its level only
+ * rises, or a thief who knows the password buries what was detected under many small things. A remedy or an
+ * administrator's decision ends it.
  *
  * @param before of the account; `none` where it was remedied just now
  * @param of.known those that were read

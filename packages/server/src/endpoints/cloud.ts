@@ -1,6 +1,6 @@
-// Where tools for Azure find this authority: the Azure CLI, Terraform's providers and Azure's libraries for Java read the
-// addresses of a cloud from its resource manager. Azure Resource Manager, `GET /metadata/endpoints`. There is no resource
-// manager here: what tools ask it at sign-in, which subscriptions there are, is answered with none.
+// Where tools for Azure find this authority: the Azure CLI, Terraform's providers and Azure's libraries for Java read
+// the addresses of a cloud from its resource manager. Azure Resource Manager, `GET /metadata/endpoints`. There is no
+// resource manager here: what tools ask it at sign-in, which subscriptions there are, is answered with none.
 import type { Authority, Exchange } from '../authority.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 

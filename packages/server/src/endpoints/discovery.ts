@@ -31,8 +31,8 @@ export function openidConfiguration(authority: Authority, _: Exchange, segment: 
 }
 
 /**
- * For APIs that take access tokens of version 1, and for clients that ask by its endpoints: the same authority under the
- * name by which it signs those.
+ * For APIs that take access tokens of version 1, and for clients that ask by its endpoints: the same authority under
+ * the name by which it signs those.
  */
 export function version1Configuration(authority: Authority, _: Exchange, segment: string): Promise<HttpResponse> {
 	return metadataOf(authority, segment, {

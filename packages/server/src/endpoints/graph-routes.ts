@@ -109,8 +109,8 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 }
 
 /**
- * What is read with a tag at the address of a change, or above it, is changed by it, and must be as it was read. What is
- * made in a collection changes nothing that is there.
+ * What is read with a tag at the address of a change, or above it, is changed by it, and must be as it was read. What
+ * is made in a collection changes nothing that is there.
  */
 async function requireRead(input: GraphInput, { method, path }: GraphWrite, parameters: GraphParameters) {
 	const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = input.exchange.request.headers;

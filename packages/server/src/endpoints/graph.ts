@@ -131,7 +131,9 @@ function isOwn(method: string, path: readonly string[]): boolean {
 
 const isBeta = ({ request }: Exchange) => /^\/+beta\//i.test(request.path);
 
-/** A collection's own address may be followed by `$count`, `$ref` or a cast, unless the whole is an address by itself. */
+/**
+ * A collection's own address may be followed by `$count`, `$ref` or a cast, unless the whole is an address by itself.
+ */
 function findAsked(exchange: Exchange, segments: readonly string[]): AskedOfRoute | undefined {
 	const { method } = exchange.request;
 	const whole = findRoute(graphRoutes, method, segments, isBeta(exchange));

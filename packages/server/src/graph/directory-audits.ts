@@ -1,4 +1,5 @@
-// What administrators changed and what bears on security, newest first. Microsoft Graph, "directoryAudit resource type".
+// What administrators changed and what bears on security, newest first. Microsoft Graph, "directoryAudit resource
+// type".
 import type { DirectoryAudit } from '../records/directory-audit.ts';
 import { graphNoObject } from './graph-error.ts';
 import { readAudits } from './permissions.ts';

@@ -49,7 +49,9 @@ const selects = ({ membershipRule = '' }: Group, user: DirectoryUser): boolean =
 	return rule.kind === 'rule' && rule.holds(factsOf(user));
 };
 
-/** @returns the steps that make a group's members those whom its rule selects; none where it has no rule or is paused */
+/**
+ * @returns the steps that make a group's members those whom its rule selects; none where it has no rule or is paused
+ */
 export async function membersByRule({ authority, snapshot }: GraphInput, group: Group): Promise<DirectoryChange[]> {
 	const { membershipRule, isPaused, id: groupId } = group;
 	if (membershipRule === undefined || isPaused) return [];

@@ -147,7 +147,9 @@ export function graphSyncExpired(location: string): GraphError {
 	error.headers = { location };
 	return error;
 }
-/** What asks for more than the directory answers without `ConsistencyLevel: eventual`, and for a filter `$count=true`. */
+/**
+ * What asks for more than the directory answers without `ConsistencyLevel: eventual`, and for a filter `$count=true`.
+ */
 export const graphUnsupportedQuery = (message: string) => new GraphError(400, 'Request_UnsupportedQuery', message);
 
 /** Graph says what is missing, and not where: its sentence comes first, for programs that read it. */

@@ -7,8 +7,8 @@ import { graphContextRequired, graphContextUnobtainable } from './graph-error.ts
 
 /**
  * @param action what the operation does; absent where nobody can protect it
- * @throws GraphError 401 with a claims challenge where the action is protected and the caller's token lacks the context;
- *   403 to a client that does not say that it understands challenges
+ * @throws GraphError 401 with a claims challenge where the action is protected and the caller's token lacks the
+ * context; 403 to a client that does not say that it understands challenges
  */
 export function requireContextFor(caller: GraphCaller, action: ResourceActionName | undefined): void {
 	if (action === undefined || !caller.user) return;

@@ -83,7 +83,9 @@ function readProfile(value: unknown, random: RandomBytes): PasskeyProfile {
 	};
 }
 
-/** What older programs write as the whole policy is the first profile's; where profiles are written too, those count. */
+/**
+ * What older programs write as the whole policy is the first profile's; where profiles are written too, those count.
+ */
 function readProfiles(body: Row, before: PasskeyMethodPolicy, random: RandomBytes): readonly PasskeyProfile[] {
 	if (body.passkeyProfiles !== undefined)
 		return asList(body.passkeyProfiles, 'passkeyProfiles', mostProfiles).map((one) => readProfile(one, random));

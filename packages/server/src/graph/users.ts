@@ -32,7 +32,9 @@ export function profileFor(
 	return basic;
 }
 
-/** what Graph filters users by, and no user of this directory has: such a filter finds nobody, and its `not` everybody */
+/**
+ * what Graph filters users by, and no user of this directory has: such a filter finds nobody, and its `not` everybody
+ */
 const neverSet = [
 	'assignedLicenses',
 	'assignedPlans',

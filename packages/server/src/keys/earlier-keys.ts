@@ -6,8 +6,8 @@ import type { SettingsStore } from '../storage/settings-store.ts';
 const setting = 'earlier-keys';
 
 /**
- * for ever: applications know their users by the subject, which is never reassigned (OpenID Connect Core §8.1); recovery
- * codes lie on paper for years
+ * for ever: applications know their users by the subject, which is never reassigned (OpenID Connect Core §8.1);
+ * recovery codes lie on paper for years
  */
 export const keptPurposes = ['subject', 'recovery-code'] as const;
 /** until nobody holds anything that rests on them */

@@ -3,7 +3,9 @@
 import type { Authority } from '../authority.ts';
 import type { SigningAlgorithm } from '../records/tenant.ts';
 
-/** For each tenant: its own algorithm, and those of every application, since an application serves other tenants too. */
+/**
+ * For each tenant: its own algorithm, and those of every application, since an application serves other tenants too.
+ */
 export async function makeFirstKeys({ storage, snapshots, keys }: Authority): Promise<void> {
 	const tenants = await storage.directory.tenants();
 	const ofApplications = new Set<SigningAlgorithm>();

@@ -66,8 +66,8 @@ function signOnThreadPool(signingInput: string, key: SignKeyObjectInput): Promis
 
 /**
  * @param cores that this process may use
- * @param ecdsaAside whether ECDSA signatures go to the thread pool too: answers for each second of CPU become fewer, and
- *   for each second of a machine whose other cores are idle more
+ * @param ecdsaAside whether ECDSA signatures go to the thread pool too: answers for each second of CPU become fewer,
+ * and for each second of a machine whose other cores are idle more
  * @returns what makes a signer of a key. All of its signers share one row of what waits to be signed
  */
 export function createJwsSigners(

@@ -13,8 +13,8 @@ export const mostPasskeys = 10;
 /**
  * @param given.name that the user gave it
  * @param given.policy for the user
- * @returns whether it was added; `false` where the user has it already, has too many, or may have none: a guest with one
- *   would sign in here without its home, whatever becomes of it there
+ * @returns whether it was added; `false` where the user has it already, has too many, or may have none: a guest with
+ * one would sign in here without its home, whatever becomes of it there
  */
 export function addPasskey(
 	authority: ChangesMethods,

@@ -1,5 +1,5 @@
-// What users change of their own methods, each change with its audit, in one transaction; they are told of it by mail. Of two changes at once, both
-// are made, one after the other: the second is decided again on what the first left.
+// What users change of their own methods, each change with its audit, in one transaction; they are told of it by mail.
+// Of two changes at once, both are made, one after the other: the second is decided again on what the first left.
 import type { Authority, Exchange } from '../authority.ts';
 import { randomUuid } from '../clock.ts';
 import type { DirectoryAudit } from '../records/directory-audit.ts';

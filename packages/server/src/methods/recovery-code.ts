@@ -56,7 +56,9 @@ export function withoutIdleRecoveryCodes(left: DirectoryUser, methods: Registere
 	return kept;
 }
 
-/** @returns new codes, which end those from before; `undefined` where the user has nothing that they could stand in for */
+/**
+ * @returns new codes, which end those from before; `undefined` where the user has nothing that they could stand in for
+ */
 export async function makeRecoveryCodes(
 	authority: ChangesMethods & Pick<Authority, 'secrets'>,
 	exchange: Exchange,

@@ -79,7 +79,9 @@ export function createMailSender(configuration: MailConfiguration): MailSender {
 	};
 }
 
-/** @returns what to say at the start where tenants let users reset passwords and no mail can be sent; else `undefined` */
+/**
+ * @returns what to say at the start where tenants let users reset passwords and no mail can be sent; else `undefined`
+ */
 export function mailNeeded(
 	tenants: readonly { defaultDomain: string; settings: { selfServicePasswordReset?: readonly string[] } }[],
 ): string | undefined {

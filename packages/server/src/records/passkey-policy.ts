@@ -1,5 +1,6 @@
 // What a tenant decided of passkeys: who may have which kinds. Members have Graph's names, so that what is read over
-// Graph is what is stored. Microsoft Graph, "fido2AuthenticationMethodConfiguration" and "passkeyProfile resource type".
+// Graph is what is stored. Microsoft Graph, "fido2AuthenticationMethodConfiguration" and "passkeyProfile resource
+// type".
 
 /** `deviceBound`: its key never leaves one authenticator; `synced`: a provider copies it between devices */
 export type PasskeyType = 'deviceBound' | 'synced';

@@ -3,8 +3,8 @@
 // claims: the names are bits of one number.
 
 /**
- * A name's place in the list is its bit for ever: a new name goes to the end. A number of JSON has 53 bits; names behind
- * those stand in `others`.
+ * A name's place in the list is its bit for ever: a new name goes to the end. A number of JSON has 53 bits; names
+ * behind those stand in `others`.
  */
 const claimNames: readonly string[] = [
 	...['aud', 'iss', 'iat', 'nbf', 'exp', 'azp', 'azpacr', 'tid', 'uti', 'ver', 'aio', 'rh', 'roles', 'xms_cc', 'oid'],

@@ -30,7 +30,9 @@ const secondFactor = 'second-factor';
 /** CAEP Interoperability Profile 1.0 §3.1, §3.2: these two types of event must say why */
 const because = (en: string) => ({ reason_admin: { en } });
 
-/** @returns nothing for what the profile has no event for: changed policies, and claims whose new values are not kept */
+/**
+ * @returns nothing for what the profile has no event for: changed policies, and claims whose new values are not kept
+ */
 export function caepEventOf({ kind, createdAt }: SecurityEvent): CaepEvent | undefined {
 	const at = { event_timestamp: createdAt };
 	switch (kind) {

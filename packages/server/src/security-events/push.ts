@@ -44,8 +44,8 @@ function isRefusedForGood({ status, body }: Delivered): boolean {
 const permission = 'AuditLog.Read.All';
 
 /**
- * Nobody asks for what is pushed, so nobody's token is refused: an application that was disabled or deleted, or lost its
- * permission, would hear of the tenant for as long as its stream stood.
+ * Nobody asks for what is pushed, so nobody's token is refused: an application that was disabled or deleted, or lost
+ * its permission, would hear of the tenant for as long as its stream stood.
  *
  * @throws Error where the stream's application may not read the feed now; what waits, waits
  */

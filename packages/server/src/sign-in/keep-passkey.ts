@@ -9,7 +9,10 @@ import type { MethodsPolicy } from '../records/methods-policy.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { Texts } from './texts/languages.ts';
 
-/** Microsoft Graph, "webauthnPublicKeyCredentialCreationOptions": what the browser is asked to tell of the authenticator. */
+/**
+ * Microsoft Graph, "webauthnPublicKeyCredentialCreationOptions": what the browser is asked to tell of the
+ * authenticator.
+ */
 export type Conveyance = 'none' | 'direct';
 
 /**

@@ -17,7 +17,9 @@ export interface StepInput {
 	/** in the language of the page */
 	texts: Texts;
 	form: Form;
-	/** what the page asked a passkey or a device to sign: spent by now, whatever comes of it; absent where it was too old */
+	/**
+	 * what the page asked a passkey or a device to sign: spent by now, whatever comes of it; absent where it was too old
+	 */
 	challenge?: string | undefined;
 }
 

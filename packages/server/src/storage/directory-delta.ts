@@ -53,7 +53,9 @@ export function deltasOf(change: DirectoryChange, isThere: boolean): Left[] {
 	return [];
 }
 
-/** @returns the user that the step changes: a guest in another tenant stands as this account does, and changes with it */
+/**
+ * @returns the user that the step changes: a guest in another tenant stands as this account does, and changes with it
+ */
 export function changedUser(change: DirectoryChange): string | undefined {
 	switch (change.kind) {
 		case 'putUser':

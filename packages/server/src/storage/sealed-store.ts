@@ -1,9 +1,9 @@
 // All values that are sealed with the root secret, wherever they stand, for the exchange of that secret.
 
 /**
- * `signing-key`: private keys; `totp`: secrets of authenticators; `deleted-totp`: those of users who were deleted and can
- * be restored, sealed as `totp`; `app` and `deleted-app`: the same of authenticator apps
- * beside the first; `totp-registration`: those that are being registered
+ * `signing-key`: private keys; `totp`: secrets of authenticators; `deleted-totp`: those of users who were deleted and
+ * can be restored, sealed as `totp`; `app` and `deleted-app`: the same of authenticator apps beside the first;
+ * `totp-registration`: those that are being registered
  */
 export type SealedKind = 'signing-key' | 'totp' | 'deleted-totp' | 'app' | 'deleted-app' | 'totp-registration';
 

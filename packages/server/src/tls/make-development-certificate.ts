@@ -1,5 +1,6 @@
-// Makes the development certificate authority and its leaf. The CA's key stays in the data folder, readable by its owner
-// alone. @peculiar/x509 does the encoding; it takes long to load, and only a start that makes a certificate loads it.
+// Makes the development certificate authority and its leaf. The CA's key stays in the data folder, readable by its
+// owner alone. @peculiar/x509 does the encoding; it takes long to load, and only a start that makes a certificate loads
+// it.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

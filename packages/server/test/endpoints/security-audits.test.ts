@@ -1,5 +1,5 @@
-// What bears on security stands in the audit log, whoever brought it about: lockouts, replays, sessions that were ended,
-// failed sign-ins of administrators. Microsoft Graph, "directoryAudit resource type".
+// What bears on security stands in the audit log, whoever brought it about: lockouts, replays, sessions that were
+// ended, failed sign-ins of administrators. Microsoft Graph, "directoryAudit resource type".
 import {
 	createBrowser,
 	createTestAuthority,

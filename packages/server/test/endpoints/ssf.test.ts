@@ -1,5 +1,5 @@
-// Shared Signals as a transmitter: the members that the specification names, streams by push and poll, and events that a
-// receiver verifies with jose. OpenID Shared Signals Framework 1.0, OpenID CAEP 1.0, RFC 8417, RFC 8935, RFC 8936.
+// Shared Signals as a transmitter: the members that the specification names, streams by push and poll, and events that
+// a receiver verifies with jose. OpenID Shared Signals Framework 1.0, OpenID CAEP 1.0, RFC 8417, RFC 8935, RFC 8936.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { microsoftGraphAppId } from '@countersign/protocol';

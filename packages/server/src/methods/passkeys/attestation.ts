@@ -1,6 +1,6 @@
-// Whether somebody whom the operator trusts vouches for the authenticator that made a key. Asked before the statement is
-// looked at any closer: what nobody vouches for is dropped unread, so that its certificates, which anybody can make up,
-// lead to no address that they name. Web Authentication Level 3 §7.1, steps 21 to 24.
+// Whether somebody whom the operator trusts vouches for the authenticator that made a key. Asked before the statement
+// is looked at any closer: what nobody vouches for is dropped unread, so that its certificates, which anybody can make
+// up, lead to no address that they name. Web Authentication Level 3 §7.1, steps 21 to 24.
 import { createHash, X509Certificate } from 'node:crypto';
 import type { PasskeyAttestation } from '../../records/registered-methods.ts';
 import { refusedByTrust } from '../certificate/trusted-certificate.ts';

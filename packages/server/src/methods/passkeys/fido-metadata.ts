@@ -1,7 +1,7 @@
-// What the makers of authenticators have published of them: a file of the FIDO Alliance that the operator fetched. It is
-// believed where its signer is the one that was named, and a chain leads from the signer to the root that the operator
-// trusts. FIDO Metadata Service 3.0 §3.1.7, "Metadata BLOB object processing rules". Nothing is fetched: whether a
-// certificate of the signer was revoked is not looked up.
+// What the makers of authenticators have published of them: a file of the FIDO Alliance that the operator fetched. It
+// is believed where its signer is the one that was named, and a chain leads from the signer to the root that the
+// operator trusts. FIDO Metadata Service 3.0 §3.1.7, "Metadata BLOB object processing rules". Nothing is fetched:
+// whether a certificate of the signer was revoked is not looked up.
 import { X509Certificate } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { refusedByTrust } from '../certificate/trusted-certificate.ts';

@@ -42,7 +42,10 @@ export function chooseLanguage(uiLocales: string | undefined, acceptLanguage: st
 	return en;
 }
 
-/** @returns every language that is wanted, as `Accept-Language` writes them: for documents that have languages of their own */
+/**
+ * @returns every language that is wanted, as `Accept-Language` writes them: for documents that have languages of their
+ * own
+ */
 export function languagesOf({ request }: Exchange, transaction: Pick<SignInTransaction, 'request'>): string {
 	const asked = transaction.request.uiLocales?.split(' ') ?? [];
 	return [...asked, request.headers['accept-language'] ?? ''].filter((tag) => tag !== '').join(',');

@@ -1,5 +1,5 @@
-// Where there is another core: a commit, with its fsync, is made on a thread of the driver's instead of the event loop's,
-// and what is read meanwhile is read by a second connection, which sees what is durable.
+// Where there is another core: a commit, with its fsync, is made on a thread of the driver's instead of the event
+// loop's, and what is read meanwhile is read by a second connection, which sees what is durable.
 import Libsql from 'libsql';
 
 export interface Aside {
