@@ -39,8 +39,9 @@ const mostCalls = 10;
  * const call = createChallengeFetch(client, {
  *   resources: { 'https://api.example': scopes },
  *   interaction: 'redirect',
- *   resume: resumeAfterRedirect({ onResumed: (response, request) => console.log('called again', request.method,
- * request.url) }),
+ *   resume: resumeAfterRedirect({
+ *     onResumed: (response, request) => console.log('called again', request.method, request.url),
+ *   }),
  * });
  * @returns for the option `resume`
  * @throws ClientConfigurationError `invalid_option` without `onResumed`
