@@ -23,8 +23,9 @@ export function refusalResponse(refusal: Refusal): HttpResponseInit {
  * @example
  * app.http('deleteTask', {
  *   methods: ['DELETE'],
- *   handler: protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }, (request) => ({ jsonBody:
- * request.caller.objectId })),
+ *   handler: protect(guard, { scopes: ['Tasks.ReadWrite'], operation: 'tasks.delete' }, (request) => ({
+ *     jsonBody: request.caller.objectId,
+ *   })),
  * });
  */
 export function protect(

@@ -36,7 +36,8 @@ export interface Database {
 }
 
 /**
- * milliseconds that a connection is waited for, of the pool or to the server. Together with the time of one answer it is
+ * milliseconds that a connection is waited for, of the pool or to the server. Together with the time of one answer it
+ * is
  * less than the 20 seconds within which every request ends: docs/operations.md
  */
 const connectTime = 5000;
