@@ -1,14 +1,12 @@
 // Passkeys in Chromium, with the authenticator that its debugging protocol lends: made, used beside a password, used
 // alone, and refused. Web Authentication Level 3 §11, "User Agent Automation".
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type DevelopmentAuthority, startDevelopment } from '@countersign/server';
 import { createTestClient, testIds, testTenants } from '@countersign/testkit';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage, screenshot } from './chromium.ts';
 import { expectGoodPage } from './good-page.ts';
+import { trustedKeyArgument } from './passkey-authenticator.ts';
 import { enterPassword } from './sign-in-pages.ts';
 import { certificateFolder } from './trust.ts';
 
@@ -50,12 +48,7 @@ describe.runIf(hasChromium)('passkeys in Chromium', () => {
 			port: 0,
 			tenantFile: tenants(),
 		});
-		const { publicKey } = new X509Certificate(readFileSync(join(certificateFolder, 'server.pem')));
-		const key = createHash('sha256')
-			.update(publicKey.export({ type: 'spki', format: 'der' }))
-			.digest('base64');
-		// Chromium makes no passkey where it was told to overlook a wrong certificate; this one it takes for a right one
-		browser = await launch({ args: [`--ignore-certificate-errors-spki-list=${key}`] });
+		browser = await launch({ args: [trustedKeyArgument(certificateFolder)] });
 	});
 	afterAll(async () => {
 		await browser?.close();

@@ -30,11 +30,16 @@ interface Request {
 	extensions?: x509.Extension[];
 	notAfter?: Date;
 	publicKey?: webcrypto.CryptoKey;
+	/** its own; new ones by default */
+	keys?: webcrypto.CryptoKeyPair;
 }
 
-async function issue({ subject, isAuthority = false, extensions = [], notAfter, publicKey }: Request, by?: Issued) {
+async function issue(
+	{ subject, isAuthority = false, extensions = [], notAfter, publicKey, keys: given }: Request,
+	by?: Issued,
+) {
 	x509.cryptoProvider.set(webcrypto as never);
-	const keys = await newKeys();
+	const keys = given ?? (await newKeys());
 	const certificate = await x509.X509CertificateGenerator.create({
 		serialNumber: '01',
 		subject,
@@ -192,4 +197,24 @@ export function tampered(blob: string): string {
 	const [header, payload = '', signature] = blob.split('.');
 	const changed = Buffer.from(base64url.decode(payload)).toString().replace('"no":7', '"no":8');
 	return [header, base64url.encode(changed), signature].join('.');
+}
+
+/** the example of FIDO U2F Raw Message Formats §8.1, which is no secret and signs for every virtual authenticator */
+const exampleKey = {
+	kty: 'EC',
+	crv: 'P-256',
+	d: Buffer.from('f3fccc0d00d8031954f90864d43c247f4bf5f0665c6b50cc17749a27d1cf7664', 'hex').toString('base64url'),
+	x: 'jWF-ZclQjmS8xWc6yCpnmdo8FEZoLCWMRj__31jf0vo',
+	y: 'Pmw3i1PXlcSk3_tBme3Xhi8jq68CA7S4kRugVpmU4QE',
+};
+
+/** @returns the certificate of the authority above Chromium's virtual authenticators; base64 of DER */
+export async function virtualMakerRoot(): Promise<string> {
+	const { d, ...publicJwk } = exampleKey;
+	const keys = {
+		publicKey: await webcrypto.subtle.importKey('jwk', publicJwk, algorithm, true, ['verify']),
+		privateKey: await webcrypto.subtle.importKey('jwk', exampleKey, algorithm, true, ['sign']),
+	};
+	const subject = 'C=US, O=Chromium, OU=Authenticator Attestation, CN=Batch Certificate';
+	return base64((await issue({ subject, isAuthority: true, keys })).certificate);
 }
