@@ -42,9 +42,14 @@ function decodedOf(id: string, path: string): string {
 	}
 }
 
+/** ids are texts in the documentation; tools that count their requests send numbers, which are answered as texts */
+const asId = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
+
 function readPart(value: unknown, index: number): Part {
 	if (!isJsonObject(value as never)) throw graphBadRequest(`Request ${index + 1} of the batch must be an object.`);
-	const { id, method, url, headers, body, dependsOn = [] } = value as Record<string, unknown>;
+	const { method, url, headers, body, dependsOn: sent = [], ...rest } = value as Record<string, unknown>;
+	const id = asId(rest.id);
+	const dependsOn = Array.isArray(sent) ? sent.map(asId) : sent;
 	if (typeof id !== 'string' || id === '' || id.length > 128)
 		throw graphBadRequest(`Request ${index + 1} of the batch must have an id.`);
 	if (typeof method !== 'string' || !methods.has(method.toUpperCase()))

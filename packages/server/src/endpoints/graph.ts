@@ -12,6 +12,7 @@ import {
 } from '../graph/graph-error.ts';
 import { graphErrorOf } from '../graph/graph-error-of.ts';
 import { graphActions, graphLists, graphOwn, graphResources } from '../graph/index.ts';
+import { withMetadata } from '../graph/metadata-level.ts';
 import { referencedId } from '../graph/owners.ts';
 import { below, graphSegments, splitSuffix } from '../graph/path.ts';
 import type { GraphAction } from '../graph/resource.ts';
@@ -45,7 +46,7 @@ async function answerOrRefuse(authority: Authority, exchange: Exchange, path: st
 			await readCaller(authority, exchange);
 			return await answerBatch(exchange, (part, below) => graph(authority, part, below));
 		}
-		return await answer(authority, exchange, graphSegments(path));
+		return withMetadata(exchange, await answer(authority, exchange, graphSegments(path)));
 	} catch (error) {
 		// here and not where all errors end: one request of a batch that fails must not end the others
 		const graphError =

@@ -259,7 +259,8 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** members that other files read */
 const elsewhere = new Set(['passwordCredentials', 'keyCredentials', 'owners@odata.bind']);
-const known = new Set([...Object.keys(readers), ...keptMembers, ...absentMembers, ...elsewhere]);
+/** the members of an application that can be written */
+export const applicationMembers = new Set([...Object.keys(readers), ...keptMembers, ...absentMembers, ...elsewhere]);
 
 /** The order in which members are read: what publishes comes before what names it. */
 const order = Object.keys(readers);
@@ -270,7 +271,7 @@ const order = Object.keys(readers);
  * @throws GraphError 400 for a member that is unknown, of another kind, or asks for what is not done here
  */
 export async function withBody(application: Application, body: Row, input: GraphInput): Promise<Application> {
-	requireKnown(body, known, 'application');
+	requireKnown(body, applicationMembers, 'application');
 	const asked = absentMembers.find((name) => ![undefined, null, 'none'].includes(body[name] as undefined));
 	if (asked !== undefined) throw graphInvalid(`'${asked}' cannot be set: this server does not do what it asks for.`);
 	let changed = application;

@@ -10,13 +10,13 @@ import {
 	ofNewApplications,
 	requireApplicationWriter,
 } from './application-access.ts';
-import { withBody } from './application-body.ts';
+import { applicationMembers, withBody } from './application-body.ts';
 import { withKey, withKeys, withoutKey, withoutPassword, withPasswords } from './application-credentials.ts';
 import { findApplicationObject, toGraphApplication } from './application-objects.ts';
 import { type Audited, applyAudited } from './audited.ts';
 import { requireMatch } from './entity-tag.ts';
 import { graphInvalid } from './graph-error.ts';
-import { asText } from './members.ts';
+import { asText, inGraphsSpelling } from './members.ts';
 import { readOwners } from './owners.ts';
 import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
@@ -47,7 +47,7 @@ export async function putApplication(
 
 async function create(input: GraphInput, body: Row, uniqueName?: string): Promise<Written> {
 	const { authority, caller, snapshot } = input;
-	const sent = withoutServerMembers(body);
+	const sent = inGraphsSpelling(withoutServerMembers(body), applicationMembers);
 	if (sent.displayName === undefined)
 		throw graphInvalid("A value is required for property 'displayName' of resource 'Application'.");
 	const isDeveloper = caller.user !== undefined && !(await isAdministrator(input));
@@ -121,7 +121,7 @@ async function find(input: GraphInput, id: string): Promise<Application> {
 
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const before = await find(input, id);
-	const sent = withoutServerMembers(body);
+	const sent = inGraphsSpelling(withoutServerMembers(body), applicationMembers);
 	if ('owners@odata.bind' in sent) throw graphInvalid('Owners of an application are changed below owners/$ref.');
 	const read = await withBody(before, sent, input);
 	const keyed = 'keyCredentials' in sent ? withKeys(read, sent.keyCredentials, input, 'application') : read;

@@ -4,7 +4,7 @@
 import { findApplicationObject, findPrincipalApplication } from './application-objects.ts';
 import { deleteUsers, readApplications, readDirectory, readRoles, sameFor } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
-import type { GraphAccess, GraphRoute } from './route.ts';
+import type { Expansions, GraphAccess, GraphRoute } from './route.ts';
 
 const ofDirectory: GraphAccess = { ...sameFor(readDirectory), users: 'members' };
 const ofUnits: GraphAccess = {
@@ -14,6 +14,13 @@ const ofUnits: GraphAccess = {
 const ofPolicies: GraphAccess = { ...sameFor(['Policy.Read.All', ...readDirectory]), users: 'readers' };
 const ofRoles: GraphAccess = { ...readRoles, users: 'readers' };
 const ofApplications: GraphAccess = { ...readApplications, users: 'members' };
+
+/** what may be asked to be shown of them; it is never read, since there are none */
+const ofSchedules: Expansions = {
+	principal: async () => null,
+	roleDefinition: async () => null,
+	directoryScope: async () => null,
+};
 
 const rows: readonly [path: string, documentation: string, access: GraphAccess][] = [
 	['directory/administrativeUnits', 'List administrativeUnits', ofUnits],
@@ -90,6 +97,7 @@ const ofTenant: readonly GraphRoute[] = rows.map(([path, documentation, access])
 	access,
 	documentation,
 	answers: 'collection',
+	...(path.startsWith('roleManagement/') ? { expand: ofSchedules } : {}),
 	context: path.replace(/^directory\/deletedItems\/microsoft\.graph\.\w+$/, 'directoryObjects'),
 	isDirectory: true,
 	run: async () => [],

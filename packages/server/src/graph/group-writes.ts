@@ -9,8 +9,8 @@ import { membersByRule, requireRule } from './dynamic-membership.ts';
 import { requireMatch } from './entity-tag.ts';
 import { findGroup } from './find-group.ts';
 import { graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
-import { asList, asOptionalText, asText, asTexts, invalidMember, requireKnown } from './members.ts';
-import { ownersOf, readOwners, readReference, referencedId, withOwner, withoutOwner } from './owners.ts';
+import { asList, asOptionalText, asText, asTexts, inGraphsSpelling, invalidMember, requireKnown } from './members.ts';
+import { boundId, ownersOf, readOwners, readReference, withOwner, withOwners, withoutOwner } from './owners.ts';
 import { readGroups, sameFor, writeGroups, writeMembers } from './permissions.ts';
 import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
@@ -35,6 +35,8 @@ const known = new Set([
 	'membershipRule',
 	'membershipRuleProcessingState',
 	'owners@odata.bind',
+	'resourceBehaviorOptions',
+	'resourceProvisioningOptions',
 	'securityEnabled',
 	'visibility',
 ]);
@@ -47,6 +49,9 @@ function withGroupBody(group: Group, sent: Row): Group {
 	const isOther = types?.some((type) => type !== 'DynamicMembership') === true;
 	if (mailEnabled !== false || securityEnabled !== true || isAssignableToRole !== false || isOther)
 		throw graphInvalid('Only security groups can be made here: no mail, and no roles for their members.');
+	// what Exchange and Teams do with a group; tools send the empty list of every kind of group
+	for (const name of ['resourceBehaviorOptions', 'resourceProvisioningOptions'])
+		if (asList(sent[name], name).length > 0) throw invalidMember(name);
 	if (visibility !== null && visibility !== 'Public' && visibility !== 'Private') throw invalidMember('visibility');
 	let changed = group;
 	for (const [name, longest] of [
@@ -83,13 +88,13 @@ const mostBound = 20;
 
 /** @returns ids of the members that a body names, none of whom is in the group */
 async function readMembers(input: GraphInput, body: Row, group: Group): Promise<string[]> {
-	const ids = [...new Set(asList(body['members@odata.bind'], 'members', mostBound).map(referencedId))];
+	const ids = [...new Set(asList(body['members@odata.bind'], 'members', mostBound).map(boundId))];
 	for (const id of ids) await requireMember(input, id, group);
 	return ids;
 }
 
 async function create(input: GraphInput, body: Row, uniqueName?: string): Promise<Written> {
-	const sent = withoutServerMembers(body);
+	const sent = inGraphsSpelling(withoutServerMembers(body), known);
 	if (sent.displayName === undefined || sent.mailNickname === undefined)
 		throw graphInvalid("A value is required for the properties 'displayName' and 'mailNickname' of resource 'Group'.");
 	const begun: Group = {
@@ -118,9 +123,10 @@ async function update(input: GraphInput, id: string, body: Row): Promise<Written
 	const stored = await findGroup(input, id);
 	await requireGroupWriter(input, stored);
 	requireMatch(input.exchange, toGraphGroup(stored));
-	const sent = withoutServerMembers(body);
-	if ('owners@odata.bind' in sent) throw graphInvalid('Owners of a group are changed below owners/$ref.');
-	const group = withGroupBody(stored, sent);
+	const sent = inGraphsSpelling(withoutServerMembers(body), known);
+	const owners = await readOwners(input, sent);
+	const read = withGroupBody(stored, sent);
+	const group: Group = owners.length > 0 ? { ...read, ownerIds: withOwners(read.ownerIds ?? [], owners) } : read;
 	const members = await readMembers(input, sent, group);
 	const added = members.map((memberId) => ({ kind: 'addMember', groupId: group.id, memberId }) as const);
 	const steps = [{ kind: 'putGroup', group } as const, ...added, ...(await membersByRule(input, group))];
@@ -129,8 +135,12 @@ async function update(input: GraphInput, id: string, body: Row): Promise<Written
 		category: 'GroupManagement',
 		operation: 'Update',
 		target: target(group),
-		before: toGraphGroup(stored),
-		after: { ...toGraphGroup(group), ...(members.length > 0 ? { members } : {}) },
+		before: { ...toGraphGroup(stored), ...(owners.length > 0 ? { owners: stored.ownerIds ?? [] } : {}) },
+		after: {
+			...toGraphGroup(group),
+			...(members.length > 0 ? { members } : {}),
+			...(owners.length > 0 ? { owners: group.ownerIds } : {}),
+		},
 	});
 	return doneOrStale(done);
 }
@@ -179,7 +189,7 @@ async function addMember(input: GraphInput, groupId: string): Promise<Written> {
 	const group = await findGroup(input, groupId);
 	await requireGroupWriter(input, group);
 	requireMatch(input.exchange, toGraphGroup(group));
-	const memberId = readReference(input);
+	const memberId = await readReference(input);
 	await requireMember(input, memberId, group);
 	const done = await applyAudited(input, [{ kind: 'addMember', groupId: group.id, memberId }], {
 		activity: 'Add member to group',

@@ -9,7 +9,7 @@ import { textsFor } from '../sign-in/texts/languages.ts';
 import { applyAudited } from './audited.ts';
 import { groupsByRule } from './dynamic-membership.ts';
 import { graphInvalid } from './graph-error.ts';
-import { asFlag, asOptionalText, asText, invalidMember, requireKnown } from './members.ts';
+import { asFlag, asOptionalText, asText, inGraphsSpelling, invalidMember, requireKnown } from './members.ts';
 import { inviteGuests } from './permissions.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
@@ -26,7 +26,7 @@ const known = new Set([
 
 async function invite(input: GraphInput, body: Row): Promise<Written> {
 	const { authority, exchange, snapshot } = input;
-	const sent = withoutServerMembers(body);
+	const sent = inGraphsSpelling(withoutServerMembers(body), known);
 	requireKnown(sent, known, 'invitation');
 	const address = asText(sent.invitedUserEmailAddress, 'invitedUserEmailAddress');
 	const inviteRedirectUrl = asText(sent.inviteRedirectUrl, 'inviteRedirectUrl', 2048);

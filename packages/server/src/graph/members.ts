@@ -66,6 +66,23 @@ export function asTime(value: unknown, what: string): number | undefined {
 	return Math.floor(at / 1000);
 }
 
+/**
+ * Members of a directory object under the names that Graph writes them by: it takes them in any letter case, and tools
+ * write `mailNickName`, `surName`.
+ *
+ * @param known the names as Graph writes them; a member that is none of them stays as it is
+ * @throws GraphError 400 where two members are the same but for their letters
+ */
+export function inGraphsSpelling(row: Row, known: Iterable<string>): Row {
+	const names = new Map([...known].map((name) => [name.toLowerCase(), name]));
+	const spelled = Object.entries(row).map(([name, value]) => [names.get(name.toLowerCase()) ?? name, value] as const);
+	requireDifferent(
+		spelled.map(([name]) => name),
+		'the names of members',
+	);
+	return Object.fromEntries(spelled);
+}
+
 /** @throws GraphError 400 naming the first member that is not one of those */
 export function requireKnown(row: Row, known: ReadonlySet<string>, resource: string): void {
 	const other = Object.keys(row).find((name) => !known.has(name));

@@ -5,7 +5,9 @@ import type { NamedLocation } from '@countersign/protocol';
 import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { lockOutWarningOfPart } from './lock-out.ts';
+import { inGraphsSpelling } from './members.ts';
 import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
+import type { Row } from './route.ts';
 import { softDelete } from './soft-delete.ts';
 import { validated } from './validated.ts';
 import { wholeLocation } from './whole-resources.ts';
@@ -25,6 +27,20 @@ const members = [
 	'includeUnknownCountriesAndRegions',
 	'compliantNetworkType',
 ];
+
+/**
+ * PowerShell's module writes the members of a kind of location in the letters of its parameters: `CountriesAndRegions`,
+ * `IpRanges`, `CidrAddress`.
+ */
+function spelled(body: Row): Row {
+	const { ipRanges, ...rest } = inGraphsSpelling(withoutServerMembers(body), members);
+	if (!Array.isArray(ipRanges)) return ipRanges === undefined ? rest : { ...rest, ipRanges };
+	const isRow = (range: unknown): range is Row => typeof range === 'object' && range !== null;
+	return {
+		...rest,
+		ipRanges: ipRanges.map((range) => (isRow(range) ? inGraphsSpelling(range, ['cidrAddress']) : range)),
+	};
+}
 
 const requireValid = (value: Record<string, unknown>) =>
 	validated<NamedLocation>(
@@ -57,11 +73,12 @@ export const namedLocations: GraphResource = {
 	list: ({ snapshot }) => snapshot.namedLocations.map(wholeLocation),
 	async create(input, body) {
 		requireLocationRoom(input);
+		const sent = spelled(body);
 		if (typeof body['@odata.type'] !== 'string')
 			throw graphBadRequest('@odata.type is required.', '1007: @odata.type is required');
 		const location = requireValid({
-			...('ipRanges' in body ? { isTrusted: false } : {}),
-			...withoutServerMembers(body),
+			...('ipRanges' in sent ? { isTrusted: false } : {}),
+			...sent,
 			id: randomUuid(input.authority.random),
 			createdDateTime: timestamp(input),
 			modifiedDateTime: timestamp(input),
@@ -74,7 +91,7 @@ export const namedLocations: GraphResource = {
 		const type = { '@odata.type': stored['@odata.type'] ?? '#microsoft.graph.ipNamedLocation' };
 		const location = requireValid({
 			...stored,
-			...withoutServerMembers(body),
+			...spelled(body),
 			...type,
 			modifiedDateTime: timestamp(input),
 		});

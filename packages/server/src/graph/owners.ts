@@ -16,8 +16,19 @@ export function referencedId(address: unknown): string {
 	return id.toLowerCase();
 }
 
-/** @throws GraphError 400 where the body names no object */
-export function readReference({ exchange }: GraphInput): string {
+/** @throws GraphError 400 for an id that stands alone, which Graph takes for no address either */
+export function boundId(address: unknown): string {
+	if (typeof address === 'string' && !/[/(]/.test(address))
+		throw graphInvalid('Invalid URL format specified in payload.');
+	return referencedId(address);
+}
+
+/**
+ * The object that the body refers to; a user may be named by `…/users/{userPrincipalName}` too.
+ *
+ * @throws GraphError 400 where the body names no object, 404 where nobody of the tenant has the name
+ */
+export async function readReference({ authority, exchange, snapshot }: GraphInput): Promise<string> {
 	let address: unknown;
 	try {
 		// the reference looks like an annotation, which the reader of bodies leaves out
@@ -25,7 +36,11 @@ export function readReference({ exchange }: GraphInput): string {
 	} catch {
 		address = undefined;
 	}
-	return referencedId(address);
+	const [, name] = (typeof address === 'string' && /\/users\/([^/@]+@[^/@]+)$/i.exec(address)) || [];
+	if (name === undefined) return boundId(address);
+	const user = await authority.storage.directory.findUserByPrincipalName(name);
+	if (user?.tenantId !== snapshot.tenant.id) throw graphNoObject(name);
+	return user.id;
 }
 
 /** @throws GraphError 404 where it is nobody of the tenant, 400 where it cannot own anything */
@@ -38,21 +53,27 @@ export async function requireOwner(input: GraphInput, id: string): Promise<void>
 
 /** @returns ids of those that a new object's body names */
 export async function readOwners(input: GraphInput, body: Row): Promise<string[]> {
-	const ids = asList(body['owners@odata.bind'], 'owners', mostOwners).map(referencedId);
+	const ids = asList(body['owners@odata.bind'], 'owners', mostOwners).map(boundId);
 	for (const id of ids) await requireOwner(input, id);
 	return ids;
 }
 
-/** @throws GraphError 400 where it is one already, or there are too many */
-export async function withOwner(input: GraphInput, owners: readonly string[]): Promise<string[]> {
-	const id = readReference(input);
-	if (owners.includes(id))
+/** @throws GraphError 400 where one of them is an owner already, or there are too many */
+export function withOwners(owners: readonly string[], added: readonly string[]): string[] {
+	if (added.some((id) => owners.includes(id)))
 		throw graphInvalid(
 			"One or more added object references already exist for the following modified properties: 'owners'.",
 		);
-	if (owners.length >= mostOwners) throw graphInvalid(`There are at most ${mostOwners} owners.`);
+	if (owners.length + added.length > mostOwners) throw graphInvalid(`There are at most ${mostOwners} owners.`);
+	return [...owners, ...added];
+}
+
+/** @throws GraphError as {@link withOwners} does, and as {@link requireOwner} does */
+export async function withOwner(input: GraphInput, owners: readonly string[]): Promise<string[]> {
+	const id = await readReference(input);
+	const changed = withOwners(owners, [id]);
 	await requireOwner(input, id);
-	return [...owners, id];
+	return changed;
 }
 
 /** @throws GraphError 404 where it is none */

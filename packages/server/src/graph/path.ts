@@ -10,7 +10,7 @@ const casts =
  * @returns its segments, a key as one of its own; letters as written
  */
 export function graphSegments(path: string): string[] {
-	return path
+	const segments = path
 		.split('/')
 		.filter((segment) => segment !== '')
 		.flatMap((segment) => {
@@ -23,6 +23,8 @@ export function graphSegments(path: string): string[] {
 				? [segment]
 				: [plain(name), quoted?.replaceAll("''", "'") ?? key];
 		});
+	// the caller's tenant, as programs name it that were written for Azure AD Graph
+	return segments[0]?.toLowerCase() === 'myorganization' ? segments.slice(1) : segments;
 }
 
 function plain(segment: string): string {

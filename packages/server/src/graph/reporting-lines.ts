@@ -48,7 +48,7 @@ async function put(
 async function assign(input: GraphInput, name: string): Promise<Written> {
 	const user = await findUser(input, name);
 	requireMatch(input.exchange, withoutCredentials(user));
-	const managerId = readReference(input);
+	const managerId = await readReference(input);
 	if (!(await input.authority.storage.directory.findUser(input.snapshot.tenant.id, managerId)))
 		throw graphNoObject(managerId);
 	if (await isAbove(input, user.id, managerId)) throw graphInvalid('Nobody can be the manager of its own manager.');

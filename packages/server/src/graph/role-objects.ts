@@ -39,13 +39,27 @@ function toDefinition({ templateId, displayName, isPrivileged }: DirectoryRole):
 	};
 }
 
-export function toGraphAssignment({ principalId, roleTemplateId }: RoleAssignment): Row {
+export function toGraphAssignment({ principalId, roleTemplateId }: RoleAssignment): Row & { id: string } {
 	return {
 		id: joinedId('roleAssignment', principalId, roleTemplateId),
 		principalId,
 		roleDefinitionId: roleTemplateId,
 		directoryScopeId: '/',
 		appScopeId: null,
+	};
+}
+
+/**
+ * An assignment as what activates roles for a while shows it: here each is assigned for good, and none was activated.
+ * Microsoft Graph, "unifiedRoleAssignmentScheduleInstance resource type".
+ */
+function toSchedule(assignment: RoleAssignment, isSchedule: boolean): Row {
+	const members = { ...toGraphAssignment(assignment), assignmentType: 'Assigned', memberType: 'Direct' };
+	if (!isSchedule) return { ...members, startDateTime: null, endDateTime: null, roleAssignmentOriginId: members.id };
+	return {
+		...members,
+		status: 'Provisioned',
+		scheduleInfo: { startDateTime: null, recurrence: null, expiration: { type: 'noExpiration' } },
 	};
 }
 
@@ -153,6 +167,21 @@ export const roleRoutes: readonly GraphRoute[] = [
 		run: async ({ authority, snapshot }) =>
 			(await authority.storage.directoryLists.roleAssignments(snapshot.tenant.id)).map(toGraphAssignment),
 	},
+	...['roleAssignmentSchedules', 'roleAssignmentScheduleInstances'].map(
+		(name): GraphRoute => ({
+			path: `roleManagement/directory/${name}`,
+			method: 'GET',
+			access,
+			documentation: `List ${name}`,
+			answers: 'collection',
+			context: `roleManagement/directory/${name}`,
+			expand: expandAssignment,
+			run: async ({ authority, snapshot }) =>
+				(await authority.storage.directoryLists.roleAssignments(snapshot.tenant.id)).map((one) =>
+					toSchedule(one, name === 'roleAssignmentSchedules'),
+				),
+		}),
+	),
 	{
 		path: 'roleManagement/directory/roleAssignments/{id}',
 		method: 'GET',

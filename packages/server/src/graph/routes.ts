@@ -16,6 +16,7 @@ import { emergencyAccountRoutes } from './emergency-accounts.ts';
 import { emptyCollections } from './empty-collections.ts';
 import { eventTransmitterRoutes } from './event-transmitters.ts';
 import { federatedCredentialRoutes } from './federated-credentials.ts';
+import { fixedPolicyRoutes } from './fixed-policies.ts';
 import { grantWriteRoutes } from './grant-writes.ts';
 import { grantRoutes } from './grants.ts';
 import { groupWriteRoutes } from './group-writes.ts';
@@ -46,6 +47,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...grantRoutes,
 	...tenantRoutes,
 	...tenantPolicyRoutes,
+	...fixedPolicyRoutes,
 	...methodPolicyRoutes,
 	...phoneMethodRoutes,
 	...certificateAuthorityRoutes,

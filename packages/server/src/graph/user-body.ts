@@ -7,7 +7,8 @@ import type { Row } from './route.ts';
 
 /** those that the files of each operation read themselves */
 const elsewhere = ['accountEnabled', 'authorizationInfo', 'passwordProfile', 'userPrincipalName'];
-const known = new Set([
+/** the members of a user that can be written */
+export const userMembers = new Set([
 	...textMembers,
 	...listMembers,
 	...elsewhere,
@@ -45,7 +46,7 @@ const withText = (user: DirectoryUser, name: 'givenName' | 'surname' | 'mail', v
  * @throws GraphError 400 for a member that is unknown or of another kind
  */
 export function withUserBody(user: DirectoryUser, body: Row): DirectoryUser {
-	requireKnown(body, known, 'user');
+	requireKnown(body, userMembers, 'user');
 	let changed = user;
 	if ('displayName' in body) changed = { ...changed, displayName: asText(body.displayName, 'displayName') };
 	for (const name of ['givenName', 'surname', 'mail'] as const)

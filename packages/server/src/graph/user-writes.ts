@@ -15,13 +15,13 @@ import { toWholeUser, usualMembers } from './directory-objects.ts';
 import { groupsByRule } from './dynamic-membership.ts';
 import { requireMatch } from './entity-tag.ts';
 import { graphBadRequest, graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
-import { asText } from './members.ts';
+import { asText, inGraphsSpelling } from './members.ts';
 import { hashNewPassword } from './new-password.ts';
 import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.ts';
 import { selected } from './query.ts';
 import { type GraphInput, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
-import { readCertificateUserIds, sensitiveMembers, withUserBody } from './user-body.ts';
+import { readCertificateUserIds, sensitiveMembers, userMembers, withUserBody } from './user-body.ts';
 
 export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
 
@@ -52,7 +52,7 @@ export async function requireFreeName({ authority, snapshot }: GraphInput, name:
 }
 
 async function create(input: GraphInput, body: Row): Promise<Written> {
-	const sent = withoutServerMembers(body);
+	const sent = inGraphsSpelling(withoutServerMembers(body), userMembers);
 	const { accountEnabled } = sent;
 	if (typeof accountEnabled !== 'boolean')
 		throw graphInvalid("A value is required for property 'accountEnabled' of resource 'User'.");
@@ -114,10 +114,24 @@ async function requireWriter(input: GraphInput, user: DirectoryUser, sent: Row):
 	if (!userAdministrators.some((role) => roleTemplateIds.has(role))) throw graphDenied(writeUsers.delegated);
 }
 
+/** whether the user must choose a password at the next sign-in, and nothing about the one that there is */
+function isFlagAlone(profile: unknown): profile is { forceChangePasswordNextSignIn: boolean } {
+	if (typeof profile !== 'object' || profile === null || 'password' in profile) return false;
+	return 'forceChangePasswordNextSignIn' in profile && typeof profile.forceChangePasswordNextSignIn === 'boolean';
+}
+
+const isPasswordSent = (sent: Row) => 'passwordProfile' in sent && !isFlagAlone(sent.passwordProfile);
+
+/** as the log shows a change of the password or of when it must be changed */
+function shownPassword({ mustChangePassword = false }: DirectoryUser, sent: Row, password: 'before' | 'after'): Row {
+	if (isPasswordSent(sent)) return { password };
+	return 'passwordProfile' in sent ? { forceChangePasswordNextSignIn: mustChangePassword } : {};
+}
+
 /** @returns what the user is told: how they sign in was changed, and nothing else */
 function noticesOf(sent: Row): Notice[] {
 	return [
-		...('passwordProfile' in sent ? [{ kind: 'passwordReset' } as const] : []),
+		...(isPasswordSent(sent) ? [{ kind: 'passwordReset' } as const] : []),
 		...('authorizationInfo' in sent ? [{ kind: 'changed', method: 'certificate' } as const] : []),
 	];
 }
@@ -126,7 +140,7 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 	const { exchange } = input;
 	const before = await findUser(input, name);
 	requireMatch(exchange, withoutCredentials(before));
-	const sent = withoutServerMembers(body);
+	const sent = inGraphsSpelling(withoutServerMembers(body), userMembers);
 	await requireWriter(input, before, sent);
 	let user = withUserBody(before, sent);
 	const events: DirectoryChange[] = [];
@@ -145,7 +159,11 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 			await requireFreeName(input, userPrincipalName);
 		user = { ...user, userPrincipalName };
 	}
-	if ('passwordProfile' in sent) {
+	if (isFlagAlone(sent.passwordProfile)) {
+		const { mustChangePassword: _, ...rest } = user;
+		const { forceChangePasswordNextSignIn } = sent.passwordProfile;
+		user = { ...rest, ...(forceChangePasswordNextSignIn ? { mustChangePassword: true as const } : {}) };
+	} else if ('passwordProfile' in sent) {
 		const [passwordHash, mustChange] = await hashPassword(input, sent.passwordProfile, user);
 		const { mustChangePassword: _, ...rest } = user;
 		// the rule of every password that somebody else gives: from the next second on nothing older is good, since what was
@@ -172,8 +190,8 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 		category: 'UserManagement',
 		operation: 'Update',
 		target: userTarget(user),
-		before: { ...shownUser(before), ...('passwordProfile' in sent ? { password: 'before' } : {}) },
-		after: { ...shownUser(user), ...('passwordProfile' in sent ? { password: 'after' } : {}) },
+		before: { ...shownUser(before), ...shownPassword(before, sent, 'before') },
+		after: { ...shownUser(user), ...shownPassword(user, sent, 'after') },
 		tells: { user, notices: noticesOf(sent) },
 	});
 	return doneOrStale(done);
