@@ -3,22 +3,30 @@
 import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { exportRows } from '../storage/sqlite/export.ts';
+import { importIntoFolder } from '../storage/sqlite/import.ts';
 import type { TransferEntry } from '../storage/transfer.ts';
-import { postgresqlOptions, requireDataFolder } from './open-storage.ts';
+import { postgresqlOptions } from './open-storage.ts';
 import type { ProductionConfiguration } from './production-configuration.ts';
 import { StartupError } from './startup-error.ts';
 
 const format = 1;
 
+async function rowsOf({ dataFolder, database, epochFile }: ProductionConfiguration) {
+	if (dataFolder !== undefined) return exportRows(dataFolder, epochFile);
+	if (!database) throw new StartupError('give dataFolder, or database.url');
+	const { exportFromDatabase } = await import('../storage/postgresql/index.ts');
+	return exportFromDatabase(postgresqlOptions(database));
+}
+
 /**
- * Writes all of a data folder to a new file that only its owner reads. Nobody may serve the folder meanwhile, nor
- * afterwards where the file is taken over: what was spent here would be good there.
+ * Writes all of an installation to a new file that only its owner reads. Nobody may serve it meanwhile, nor afterwards
+ * where the file is taken over: what was spent here would be good there.
  *
  * @returns how many rows were written
- * @throws StartupError or DataFolderError, each with one message fit for the terminal
+ * @throws StartupError, DataFolderError or StorageSetupError, each with one message fit for the terminal
  */
-export function exportInstallation(configuration: ProductionConfiguration, path: string): number {
-	const folder = requireDataFolder(configuration, "copy it with PostgreSQL's own tools, such as pg_dump");
+export async function exportInstallation(configuration: ProductionConfiguration, path: string): Promise<number> {
+	const entries = await rowsOf(configuration);
 	let file: number;
 	try {
 		file = openSync(path, 'wx', 0o600);
@@ -29,7 +37,7 @@ export function exportInstallation(configuration: ProductionConfiguration, path:
 		const write = (line: object) => writeSync(file, `${JSON.stringify(line)}\n`);
 		write({ countersignExport: format });
 		let rows = 0;
-		for (const entry of exportRows(folder, configuration.epochFile)) {
+		for await (const entry of entries) {
 			write(entry);
 			rows += 1;
 		}
@@ -63,11 +71,12 @@ async function* readEntries(path: string): AsyncGenerator<TransferEntry> {
  * Takes over the installation of a file, whole or not at all.
  *
  * @returns how many rows were written
- * @throws StartupError or StorageSetupError, each with one message fit for the terminal
+ * @throws StartupError, DataFolderError or StorageSetupError, each with one message fit for the terminal
  */
 export async function importInstallation(configuration: ProductionConfiguration, path: string): Promise<number> {
-	if (!configuration.database)
-		throw new StartupError('an installation is taken over into a PostgreSQL database: give database.url');
+	const { dataFolder, database, epochFile } = configuration;
+	if (dataFolder !== undefined) return importIntoFolder(dataFolder, readEntries(path), epochFile);
+	if (!database) throw new StartupError('give dataFolder, or database.url');
 	const { importIntoDatabase } = await import('../storage/postgresql/index.ts');
-	return importIntoDatabase(postgresqlOptions(configuration.database), readEntries(path));
+	return importIntoDatabase(postgresqlOptions(database), readEntries(path));
 }

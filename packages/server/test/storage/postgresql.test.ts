@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
 import { migrations } from '../../src/storage/postgresql/migrations/index.ts';
-import { numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
+import { beginningOfList, listSignIns, numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { storageConformance } from './conformance.ts';
 import { hasPostgresql, type PostgresqlServer, startPostgresql } from './postgresql-server.ts';
@@ -182,6 +182,49 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			await storage.sweep({ expiredBefore: 0, signInsBefore: today * 86_400 });
 			expect(await tablesOfDays()).not.toContain(`sign_ins_day_${today - 1}`);
 			expect((await storage.grants.signIns(tenantId, 9)).map(({ id }) => id)).toEqual([`r${today + 1}`, `r${today}`]);
+			await storage.close();
+		});
+
+		test('looks at the tables of the days that a list is about, of 30 that have rows', async () => {
+			const storage = await open(url);
+			await storage.directory.importTenants([tenant()]);
+			const today = Math.floor(Date.now() / 86_400_000);
+			await administrator.query('select create_sign_in_days_1($1, $2)', [today - 30, today]);
+			await administrator.query(
+				`insert into sign_ins (tenant_id, sequence, id, record)
+				select $1, ((${today} - day)::bigint * 86400 + second) * ${numbersPerSecond}, 'r' || day || '-' || second, $2
+				from generate_series(0, 29) as day, generate_series(1, 200) as second`,
+				[tenantId, JSON.stringify(record())],
+			);
+			await administrator.query('analyze sign_ins');
+			/** of a statement of the storage, with its values as it sends them: the tables that were looked at */
+			const tables = async (text: string, values: unknown[]) => {
+				const types = values.map((value) => (typeof value === 'number' ? 'bigint' : 'text')).join(', ');
+				await administrator.query(`prepare listed (${types}) as ${text}`);
+				const literals = values.map((value) => (typeof value === 'number' ? value : `'${value}'`)).join(', ');
+				// as after many calls: the plan is for whatever values come
+				await administrator.query('set plan_cache_mode = force_generic_plan');
+				const plan = await administrator.query(`explain (analyze, timing off) execute listed (${literals})`);
+				await administrator.query('deallocate listed');
+				const lines = plan.rows.map((row) => row['QUERY PLAN'] as string);
+				const read = lines.filter((line) => /Scan .* on sign_ins_/.test(line) && !line.includes('never executed'));
+				return read.map((line) => /on (sign_ins_\w+)/.exec(line)?.[1]);
+			};
+			const newest = await tables(listSignIns, [
+				tenantId,
+				Number.MAX_SAFE_INTEGER,
+				beginningOfList(undefined, today * 86_400 + 500),
+				50,
+			]);
+			expect(
+				newest.filter((name) => name !== undefined && /day_\d+$/.test(name) && name <= `sign_ins_day_${today - 1}`),
+			).toEqual([]);
+			// days that are still to come have no rows, and the limit is reached in the newest that has
+			expect(newest).toContain(`sign_ins_day_${today}`);
+			const tenDaysAgo = (today - 10) * 86_400 * numbersPerSecond;
+			const older = await tables(listSignIns, [tenantId, tenDaysAgo, beginningOfList(tenDaysAgo, 0), 50]);
+			expect(older).toEqual([`sign_ins_day_${today - 11}`]);
+			expect(await storage.grants.signIns(tenantId, 50, tenDaysAgo)).toHaveLength(50);
 			await storage.close();
 		});
 

@@ -77,7 +77,8 @@ const refusalRows = (records: readonly SignInRecord[]): string =>
 			.map((record) => [record.tenantId, record.createdAt, record.id, signInRow(record)]),
 	);
 
-export function createGrantStore(database: Database, reads: Reads, commits: Commits): GrantStore {
+/** @param clock epoch milliseconds */
+export function createGrantStore(database: Database, reads: Reads, commits: Commits, clock: () => number): GrantStore {
 	const refusals = createTurns<SignInRecord, undefined>({
 		largest: 256,
 		inFlight: 2,
@@ -175,6 +176,6 @@ export function createGrantStore(database: Database, reads: Reads, commits: Comm
 				await query(recordRefusals, [refusalRows([record])]);
 			});
 		},
-		...createSignInLog(database),
+		...createSignInLog(database, clock),
 	};
 }

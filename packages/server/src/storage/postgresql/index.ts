@@ -17,6 +17,7 @@ import { createDirectoryStore } from './directory.ts';
 import { createDirectoryChangeStore } from './directory-changes.ts';
 import { createDirectoryListStore } from './directory-lists.ts';
 import { createEventStreamStore } from './event-streams.ts';
+import { exportRows } from './export-rows.ts';
 import { createGrantStore } from './grants.ts';
 import { importRows } from './import-rows.ts';
 import { migrate } from './migrate.ts';
@@ -70,6 +71,27 @@ export async function importIntoDatabase(
 }
 
 /**
+ * As `exportRows`, of a database that nobody serves.
+ *
+ * @throws StorageSetupError where it cannot be used, or is served
+ */
+export async function* exportFromDatabase(options: PostgresqlOptions): AsyncGenerator<TransferEntry> {
+	const database = connect(options);
+	let release: (() => Promise<void>) | undefined;
+	try {
+		await checkDatabase(database, options.clock);
+		release = await holdServingLock(options, 'alone');
+		await migrate(options);
+		yield* exportRows(database);
+	} catch (error) {
+		throw error instanceof StorageUnavailableError ? asSetupError(error) : error;
+	} finally {
+		await release?.();
+		await database.close();
+	}
+}
+
+/**
  * Opens PostgreSQL storage, and migrates the database where it is older.
  *
  * @throws StorageSetupError when it cannot be used; the message says why
@@ -101,7 +123,7 @@ export async function openPostgresqlStorage(options: PostgresqlOptions): Promise
 		eventStreams: createEventStreamStore(database),
 		sessions: createSessionStore(database, reads),
 		transactions: createTransactionStore(database, reads),
-		grants: createGrantStore(database, reads, createCommits(database)),
+		grants: createGrantStore(database, reads, createCommits(database), options.clock),
 		deviceAuthorizations: createDeviceAuthorizationStore(database),
 		devices: createDeviceStore(database),
 		pushedRequests: createPushedRequestStore(database),

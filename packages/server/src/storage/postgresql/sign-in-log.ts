@@ -8,23 +8,44 @@ import type { Database } from './database.ts';
 /** as in the first migration */
 export const numbersPerSecond = 2_097_152;
 
+/** of a tenant, below a number and from another one on, as many */
+export const listSignIns = `
+	select sequence, record from sign_ins where tenant_id = $1 and sequence < $2 and sequence >= $3
+	order by sequence desc limit $4`;
+
+const numbersPerDay = 86_400 * numbersPerSecond;
+
+/**
+ * @param below that a list goes on from, if it does
+ * @param now epoch seconds
+ * @returns the number with which the day begins that the list begins in: where that day alone fills the list, no table of
+ *   another day is looked at
+ */
+export function beginningOfList(below: number | undefined, now: number): number {
+	const newest = below === undefined ? now * numbersPerSecond : below - 1;
+	return Math.max(0, Math.floor(newest / numbersPerDay) * numbersPerDay);
+}
+
 interface Row {
 	sequence: number;
 	record: string;
 }
 
-export function createSignInLog(database: Database): Pick<GrantStore, 'signIns' | 'findSignIn' | 'signInsUntil'> {
+/** @param clock epoch milliseconds */
+export function createSignInLog(
+	database: Database,
+	clock: () => number,
+): Pick<GrantStore, 'signIns' | 'findSignIn' | 'signInsUntil'> {
 	const toLogged = (tenantId: string, { sequence, record }: Row): LoggedSignIn => ({
 		...readSignInRow(tenantId, record),
 		sequence,
 	});
 	return {
-		async signIns(tenantId, limit, below = Number.MAX_SAFE_INTEGER) {
-			const rows = await database.within<Row>(
-				tenantId,
-				`select sequence, record from sign_ins where tenant_id = $1 and sequence < $2 order by sequence desc limit $3`,
-				[tenantId, below, limit],
-			);
+		async signIns(tenantId, limit, below) {
+			const read = (from: number) =>
+				database.within<Row>(tenantId, listSignIns, [tenantId, below ?? Number.MAX_SAFE_INTEGER, from, limit]);
+			let rows = await read(beginningOfList(below, Math.floor(clock() / 1000)));
+			if (rows.length < limit) rows = await read(0);
 			return rows.map((row) => toLogged(tenantId, row));
 		},
 		async findSignIn(tenantId, id) {
