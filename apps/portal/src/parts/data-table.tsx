@@ -4,6 +4,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useMedia } from './use-media.ts';
 
 export interface Column<Row> {
 	name: string;
@@ -37,6 +38,8 @@ const useStyles = makeStyles({
 	scroll: {
 		overflow: 'auto',
 		maxHeight: 'calc(100vh - 16rem)',
+		// what changes in here is laid out and painted alone
+		contain: 'layout paint style',
 		border: `1px solid ${tokens.colorNeutralStroke2}`,
 		borderRadius: tokens.borderRadiusMedium,
 		':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
@@ -69,6 +72,8 @@ const useStyles = makeStyles({
 	},
 	cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
 	secondary: { '@media (max-width: 760px)': { display: 'none' } },
+	// of a height that is fixed: nothing outside of it is laid out again when it comes into view
+	contained: { contain: 'strict' },
 	stackedTable: { minWidth: 0 },
 	stackedRow: {
 		display: 'grid',
@@ -95,8 +100,8 @@ const useStyles = makeStyles({
 export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: DataTableProps<Row>) {
 	const styles = useStyles();
 	const scroll = useRef<HTMLDivElement>(null);
-	const narrow = matchMedia('(max-width: 760px)').matches;
-	const isStacked = matchMedia('(max-width: 480px)').matches;
+	const narrow = useMedia('(max-width: 760px)');
+	const isStacked = useMedia('(max-width: 480px)');
 	// the same objects from one scrolling to the next, so that rows that stay are not drawn anew
 	const shown = useMemo(() => columns.filter(({ isSecondary }) => !narrow || !isSecondary), [columns, narrow]);
 	const columnStyle = useMemo(
@@ -107,7 +112,7 @@ export function DataTable<Row>({ label, rows, columns, keyOf, empty, more }: Dat
 		count: rows.length,
 		getScrollElement: () => scroll.current,
 		estimateSize: () => (isStacked ? shown.length * lineHeight + stackPadding : rowHeight),
-		overscan: 6,
+		overscan: 3,
 	});
 	const items = virtual.getVirtualItems();
 	const last = items.at(-1)?.index ?? 0;
@@ -175,7 +180,11 @@ const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle,
 		<div
 			role="row"
 			aria-rowindex={index + 2}
-			className={mergeClasses(isStacked ? styles.stackedRow : styles.row, styles.placed)}
+			className={
+				isStacked
+					? mergeClasses(styles.stackedRow, styles.placed)
+					: mergeClasses(styles.row, styles.placed, styles.contained)
+			}
 			style={{ ...columnStyle, transform: `translateY(${start}px)` }}
 		>
 			{columns.map(({ name, cell, isNamed = true }, position) => (

@@ -1,8 +1,9 @@
-import { Tooltip } from '@fluentui/react-components';
-
 const here = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** A moment in the reader's zone, with UTC beside it for who points at it or hears it. */
+/**
+ * A moment in the reader's zone, with UTC beside it for who points at it or hears it. It is an attribute: a tooltip of
+ * Fluent's is a portal of its own, and a table shows a moment in every row.
+ */
 export function Time({ at }: { at: string | null | undefined }) {
 	if (!at) return <span>–</span>;
 	const utc = new Date(at)
@@ -10,8 +11,8 @@ export function Time({ at }: { at: string | null | undefined }) {
 		.replace('T', ' ')
 		.replace(/\.\d+Z$/, ' UTC');
 	return (
-		<Tooltip content={utc} relationship="description">
-			<time dateTime={at}>{here.format(new Date(at))}</time>
-		</Tooltip>
+		<time dateTime={at} title={utc}>
+			{here.format(new Date(at))}
+		</time>
 	);
 }

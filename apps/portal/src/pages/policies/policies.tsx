@@ -22,6 +22,14 @@ import { BulkSwitch } from './bulk-switch.tsx';
 import { PolicyMenu } from './policy-menu.tsx';
 
 const useStyles = makeStyles({
+	// the browser's own: Fluent's is five elements in every row
+	check: {
+		width: '1.25rem',
+		height: '1.25rem',
+		margin: `0 ${tokens.spacingHorizontalXS}`,
+		verticalAlign: 'middle',
+		accentColor: tokens.colorCompoundBrandBackground,
+	},
 	filters: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM },
 });
 
@@ -68,10 +76,12 @@ export function Policies() {
 						name: 'Choose',
 						width: '4rem',
 						cell: ({ id, displayName }: ConditionalAccessPolicy) => (
-							<Checkbox
+							<input
+								type="checkbox"
+								className={styles.check}
 								aria-label={`Choose ${displayName}`}
 								checked={chosen.has(id)}
-								onChange={(_, { checked }) => choose([id], checked === true)}
+								onChange={({ target }) => choose([id], target.checked)}
 							/>
 						),
 					},
@@ -79,20 +89,20 @@ export function Policies() {
 			: []),
 		{
 			name: 'Name',
-			width: 'minmax(12rem, 2fr)',
+			width: 'minmax(10rem, 2fr)',
 			cell: ({ id, displayName }) => (
 				<RouteLink to="/policies/$id" params={{ id }} title={displayName}>
 					{displayName}
 				</RouteLink>
 			),
 		},
-		{ name: 'State', width: '7rem', cell: ({ state: is }) => <StateBadge state={is} /> },
-		{ name: 'Who', width: 'minmax(6rem, 1fr)', cell: (policy) => whoOf(policy, nameOf), isSecondary: true },
-		{ name: 'For what', width: 'minmax(6rem, 1fr)', cell: (policy) => targetOf(policy, nameOf), isSecondary: true },
-		{ name: 'Asks for', width: 'minmax(7rem, 1.2fr)', cell: demandOf, isSecondary: true },
+		{ name: 'State', width: '6rem', cell: ({ state: is }) => <StateBadge state={is} /> },
+		{ name: 'Who', width: 'minmax(5rem, 1fr)', cell: (policy) => whoOf(policy, nameOf), isSecondary: true },
+		{ name: 'For what', width: 'minmax(5rem, 1fr)', cell: (policy) => targetOf(policy, nameOf), isSecondary: true },
+		{ name: 'Asks for', width: 'minmax(6rem, 1.2fr)', cell: demandOf, isSecondary: true },
 		{
 			name: 'Last 7 days',
-			width: '8rem',
+			width: '7rem',
 			isSecondary: true,
 			cell({ id }) {
 				const { people, signIns } = touched.get(id) ?? { people: 0, signIns: 0 };
@@ -101,14 +111,14 @@ export function Policies() {
 		},
 		{
 			name: 'Changed',
-			width: 'minmax(7rem, 11rem)',
+			width: 'minmax(5.5rem, 11rem)',
 			isSecondary: true,
 			cell: ({ modifiedDateTime, createdDateTime }) => <Time at={modifiedDateTime ?? createdDateTime} />,
 		},
 		{
 			name: 'Actions',
 			isNamed: false,
-			width: '4.5rem',
+			width: '3.5rem',
 			cell: (policy) => <PolicyMenu policy={policy} mayChange={may.changePolicies} nameOf={nameOf} />,
 		},
 	];

@@ -1,11 +1,20 @@
 // What can be done to a policy without opening it. A change tells first what it does.
 
 import type { ConditionalAccessPolicy, ConditionalAccessPolicyState } from '@countersign/protocol';
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text } from '@fluentui/react-components';
+import {
+	Menu,
+	MenuItem,
+	MenuList,
+	MenuPopover,
+	MenuTrigger,
+	makeStyles,
+	Text,
+	tokens,
+} from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { policyFileOf } from '../../changes/policy-file.ts';
 import { paths } from '../../graph/paths.ts';
 import { Confirm } from '../../parts/confirm.tsx';
@@ -31,13 +40,48 @@ function consequence(act: Act, policy: ConditionalAccessPolicy): string {
 	return 'From the next token on, nobody is asked for anything; the sign-in log says what would have been.';
 }
 
+const useStyles = makeStyles({
+	button: {
+		display: 'inline-flex',
+		alignItems: 'center',
+		justifyContent: 'center',
+		width: '32px',
+		height: '32px',
+		padding: 0,
+		border: 0,
+		fontSize: '20px',
+		color: tokens.colorNeutralForeground2,
+		backgroundColor: 'transparent',
+		borderRadius: tokens.borderRadiusMedium,
+		cursor: 'pointer',
+		':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, color: tokens.colorNeutralForeground2BrandHover },
+		':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+	},
+});
+
+function MenuButton(props: ComponentProps<'button'>) {
+	const styles = useStyles();
+	return (
+		<button type="button" aria-haspopup="menu" aria-expanded={false} {...props} className={styles.button}>
+			<MoreHorizontalRegular />
+		</button>
+	);
+}
+
 interface PolicyMenuProps {
 	policy: ConditionalAccessPolicy;
 	mayChange: boolean;
 	nameOf(id: string): string;
 }
 
-export function PolicyMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
+/** A button alone until it is pressed: a list of thousands of policies would pay for a menu in each row. */
+export function PolicyMenu(props: PolicyMenuProps) {
+	const [isUsed, setUsed] = useState(false);
+	if (isUsed) return <OpenedMenu {...props} />;
+	return <MenuButton aria-label={`Actions on ${props.policy.displayName}`} onClick={() => setUsed(true)} />;
+}
+
+function OpenedMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
 	const { graph } = useSession();
 	const queries = useQueryClient();
 	const toast = useToast();
@@ -58,13 +102,9 @@ export function PolicyMenu({ policy, mayChange, nameOf }: PolicyMenuProps) {
 	});
 	return (
 		<>
-			<Menu>
+			<Menu defaultOpen>
 				<MenuTrigger disableButtonEnhancement>
-					<Button
-						appearance="subtle"
-						icon={<MoreHorizontalRegular />}
-						aria-label={`Actions on ${policy.displayName}`}
-					/>
+					<MenuButton aria-label={`Actions on ${policy.displayName}`} />
 				</MenuTrigger>
 				<MenuPopover>
 					<MenuList>
