@@ -1,12 +1,30 @@
 // Applications in the portal: one is registered, given redirect URIs, a secret, permissions and an owner, consented to,
 // deleted and restored; a reader sees all of it and no way to change it.
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
 import { demoTenant } from '@countersign/server';
+import * as x509 from '@peculiar/x509';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, screenshot } from './chromium.ts';
 import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
+
+/** @returns a certificate that signs itself, PEM */
+async function certificate(): Promise<string> {
+	x509.cryptoProvider.set(webcrypto as never);
+	const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+	const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+	const made = await x509.X509CertificateGenerator.createSelfSigned({
+		name: 'CN=Warehouse',
+		notBefore: new Date(Date.now() - 86_400_000),
+		notAfter: new Date(Date.now() + 86_400_000),
+		signingAlgorithm: algorithm,
+		keys: keys as never,
+	});
+	return made.toString('pem');
+}
 
 describe.runIf(hasChromium)('applications in the portal', () => {
 	let portal: Portal;
@@ -76,6 +94,45 @@ describe.runIf(hasChromium)('applications in the portal', () => {
 		await partOf('Secrets and certificates')
 			.getByText(/cannot prove who it is/)
 			.waitFor();
+	});
+
+	test('a certificate is chosen as a file or pasted, never with its private key, and removed', async () => {
+		const pem = await certificate();
+		await open(address);
+		const section = partOf('Secrets and certificates');
+		await section.getByRole('button', { name: 'Add a certificate' }).click();
+		await dialog().getByLabel('Or paste it').fill('-----BEGIN PRIVATE KEY-----');
+		await dialog().getByText('This holds a private key').waitFor();
+		expect(await dialog().getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true);
+		await expectGoodPage(page, 'application-certificate');
+		const file = { name: 'Of the warehouse.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(pem) };
+		await dialog().locator('input[type=file]').setInputFiles(file);
+		expect(await dialog().getByLabel('Name').inputValue()).toBe('Of the warehouse');
+		await dialog().getByRole('button', { name: 'Add', exact: true }).click();
+		await section.getByText(/^Certificate: Of the warehouse/).waitFor();
+		await section.getByRole('button', { name: 'Remove certificate Of the warehouse' }).click();
+		await confirm('Remove');
+		await section.getByText(/cannot prove who it is/).waitFor();
+	});
+
+	test('another issuer is trusted in place of a secret, told by name and subject, and no longer', async () => {
+		await open(address);
+		const section = partOf('Tokens of other issuers in place of a secret');
+		await section.getByText('No other issuer is trusted to speak for it.').waitFor();
+		await section.getByRole('button', { name: 'Trust an issuer' }).click();
+		await dialog().getByLabel('Name').fill('Of the pipeline');
+		await dialog().getByText('Letters, digits, - and _ alone').waitFor();
+		await dialog().getByLabel('Name').fill('pipeline');
+		await dialog().getByLabel('Issuer').fill('http://issuer.example');
+		await dialog().getByText('An address that begins with https://').waitFor();
+		await dialog().getByLabel('Issuer').fill('https://token.actions.githubusercontent.com');
+		await dialog().getByLabel('Subject').fill('repo:fabrikam/orders:ref:refs/heads/main');
+		await expectGoodPage(page, 'application-federated');
+		await dialog().getByRole('button', { name: 'Trust', exact: true }).click();
+		await section.getByText('repo:fabrikam/orders:ref:refs/heads/main').waitFor();
+		await section.getByRole('button', { name: 'Remove pipeline' }).click();
+		await confirm('Remove');
+		await section.getByText('No other issuer is trusted to speak for it.').waitFor();
 	});
 
 	test('a permission is offered, switched off, and deleted only then; a role beside it', async () => {

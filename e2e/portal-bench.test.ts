@@ -77,6 +77,28 @@ describe.runIf(hasChromium)('the challenge bench', () => {
 		await screenshot(page, 'portal-bench-challenge');
 	});
 
+	test('the clock is moved on: the token has expired for both sides, and the next call brings another one', async () => {
+		const other = await portal.signedIn('ada');
+		await openBench(other);
+		await other.getByRole('combobox', { name: 'Move the clock on by' }).selectOption({ label: '2 hours' });
+		await other.getByRole('button', { name: 'Move the clock' }).click();
+		await other.getByRole('alertdialog').getByText('It cannot be moved back').waitFor();
+		await screenshot(other, 'portal-bench-clock-question');
+		await other.getByRole('alertdialog').getByRole('button', { name: 'Move' }).click();
+		await other.getByText('2 hours ahead of this machine').waitFor();
+		await other.getByRole('button', { name: 'Call the API: who am I' }).click();
+		await other.getByText('It succeeded.').waitFor();
+		await said(other).filter({ hasText: 'Client asks for a token by refresh_token' }).first().waitFor();
+		// who loads the page anew, or signs in anew, is in the authority's time too
+		await other.reload();
+		await other.getByText('2 hours ahead of this machine').waitFor();
+		const next = await portal.signedIn('ada');
+		await next.getByRole('heading', { level: 1, name: 'Policies' }).waitFor();
+		await expectGoodPage(other, 'bench-clock');
+		await next.context().close();
+		await other.context().close();
+	});
+
 	test('a policy is switched from the bench', async () => {
 		await openBench(page);
 		const name = 'Block contractors from sensitive operations (c1)';

@@ -166,9 +166,28 @@ describe.runIf(hasChromium)('the portal and what is protected', () => {
 		await expectGoodPage(page, 'bulk-question');
 		await dialog.getByRole('button', { name: 'Only report' }).click();
 		await dialog.getByText(/switched, 0 refused, 0 left/).waitFor();
-		await screenshot(page, 'portal-bulk-done');
+		await expectGoodPage(page, 'bulk-done');
 		await dialog.getByRole('button', { name: 'Close' }).click();
 		await open('/policies?state=enabled');
+		await page.getByText('No policy is as the filter says.').waitFor();
+	});
+
+	test('what was switched at once is undone at once, and each policy is told', { timeout: 60_000 }, async () => {
+		await open('/policies');
+		await page.getByRole('checkbox', { name: /^Choose all \d+ shown/ }).check();
+		await page.getByRole('toolbar', { name: 'Chosen policies' }).getByRole('button', { name: 'Turn off' }).click();
+		const dialog = page.getByRole('alertdialog');
+		await dialog.getByRole('button', { name: 'Turn off' }).click();
+		await dialog.getByText(/switched, 0 refused, 0 left/).waitFor();
+		const results = dialog.getByRole('list', { name: 'What became of each policy' }).getByRole('listitem');
+		const count = await results.count();
+		expect(count).toBeGreaterThan(2);
+		await dialog.getByRole('button', { name: 'Undo all' }).click();
+		await dialog.getByText(`${count} switched back, 0 refused, 0 left`).waitFor();
+		expect(await results.filter({ hasText: 'Report-only' }).count()).toBe(count);
+		await expectGoodPage(page, 'bulk-undone');
+		await dialog.getByRole('button', { name: 'Close' }).click();
+		await open('/policies?state=disabled');
 		await page.getByText('No policy is as the filter says.').waitFor();
 	});
 

@@ -16,6 +16,8 @@ const graph: ServicePrincipal = {
 	appId: 'graph',
 	displayName: 'Microsoft Graph',
 	accountEnabled: true,
+	appOwnerOrganizationId: null,
+	signInAudience: 'AzureADMyOrg',
 	oauth2PermissionScopes: [scope('s1', 'User.Read'), scope('s2', 'Group.Read.All')],
 	appRoles: [
 		{

@@ -40,11 +40,15 @@ const policy = (written: object) =>
 	});
 const nothing = { policies: [], namedLocations: [], authenticationStrengths: [] };
 const [ben, dan] = ['aaaaaaaa-0000-4000-8000-000000000002', 'aaaaaaaa-0000-4000-8000-000000000004'];
+const today = { memberships: new Map(), devices: new Map(), userRisk: new Map(), sessionRisk: new Map() };
 const asked = [
 	{ userId: ben, groupIds: [] as string[] },
 	{ userId: dan, groupIds: [contractors] },
 ].map(({ userId, groupIds }) => {
-	const signIn = signInFromLog(record(userId), { groupIds, roleTemplateIds: [] });
+	const signIn = signInFromLog(record(userId), {
+		...today,
+		memberships: new Map([[userId, { groupIds, roleTemplateIds: [] }]]),
+	});
 	if (!signIn) throw new Error('a user signed in');
 	return { id: `record-of-${userId}`, signIn };
 });
@@ -97,7 +101,7 @@ describe('the impact of a draft', () => {
 
 describe('a record of the log as the engine takes it', () => {
 	test('an application’s own sign-in is about no user', () => {
-		expect(signInFromLog(record(ben, { userId: null }), undefined)).toBeUndefined();
+		expect(signInFromLog(record(ben, { userId: null }), today)).toBeUndefined();
 	});
 	test.each([
 		['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'windows'],
@@ -108,7 +112,7 @@ describe('a record of the log as the engine takes it', () => {
 		['curl/8.0', null],
 		[null, null],
 	])('the platform of %s is %s', (userAgent, platform) => {
-		expect(signInFromLog(record(ben, { userAgent }), undefined)?.devicePlatform).toBe(platform);
+		expect(signInFromLog(record(ben, { userAgent }), today)?.devicePlatform).toBe(platform);
 	});
 	test('two methods are a second factor, one is none', () => {
 		const details = ['password', 'softwareOath'].map((authenticationMethod) => ({
@@ -119,7 +123,7 @@ describe('a record of the log as the engine takes it', () => {
 			authenticationStepResultDetail: null,
 			succeeded: true as const,
 		}));
-		expect(signInFromLog(record(ben, { authenticationDetails: details }), undefined)?.authentication.mfa).toBe(true);
-		expect(signInFromLog(record(ben), undefined)?.authentication.mfa).toBe(false);
+		expect(signInFromLog(record(ben, { authenticationDetails: details }), today)?.authentication.mfa).toBe(true);
+		expect(signInFromLog(record(ben), today)?.authentication.mfa).toBe(false);
 	});
 });

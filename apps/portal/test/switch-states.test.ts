@@ -1,7 +1,7 @@
 // Many policies are switched one by one.
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import { expect, test } from 'vitest';
-import { type Switched, switchStates } from '../src/changes/switch-states.ts';
+import { describe, expect, test } from 'vitest';
+import { type Switched, switchStates, undoOf } from '../src/changes/switch-states.ts';
 import type { Graph } from '../src/graph/graph.ts';
 
 const policy = (id: string, state = 'enabled') => ({ id, displayName: id, state }) as ConditionalAccessPolicy;
@@ -26,8 +26,7 @@ async function run(graph: Graph, ids: readonly string[], signal = new AbortContr
 	const onDone = (one: Switched) => done.push(one);
 	await switchStates(
 		graph,
-		ids.map((id) => policy(id)),
-		'disabled',
+		ids.map((id) => ({ policy: policy(id), to: 'disabled' })),
 		{ onDone, signal },
 	);
 	return done;
@@ -63,4 +62,38 @@ test('a stop leaves what was not begun', async () => {
 	const { graph, sent } = graphOf({ a: 'enabled', b: 'enabled' }, () => stop.abort());
 	await run(graph, ['a', 'b'], stop.signal);
 	expect(sent.map(([id]) => id)).toEqual(['a']);
+});
+
+describe('all is undone at once', () => {
+	const untouched = new AbortController().signal;
+	async function undo(graph: Graph, done: readonly Switched[]): Promise<Switched[]> {
+		const undone: Switched[] = [];
+		await switchStates(graph, undoOf(done), { onDone: (one) => undone.push(one), signal: untouched });
+		return undone;
+	}
+
+	test('each gets back the state that it had, the last one first', async () => {
+		const states: Record<string, string> = { a: 'enabled', b: 'enabled' };
+		const { graph, sent } = graphOf(states);
+		const done = await run(graph, ['a', 'b']);
+		sent.length = 0;
+		expect((await undo(graph, done)).map(({ error }) => error)).toEqual([undefined, undefined]);
+		expect(states).toEqual({ a: 'enabled', b: 'enabled' });
+		expect(sent.map(([id]) => id)).toEqual(['b', 'a']);
+	});
+
+	test('what was refused is not touched, and what somebody has switched since is left and told', async () => {
+		const states: Record<string, string> = { a: 'enabled', b: 'enabled', c: 'enabled' };
+		const { graph } = graphOf(states, (id) => {
+			if (id === 'b') throw new Error('refused');
+		});
+		const done = await run(graph, ['a', 'b', 'c']);
+		states.a = 'enabledForReportingButNotEnforced';
+		const undone = await undo(graph, done);
+		expect(undone.map(({ policy: { id }, error }) => [id, error?.message.slice(0, 13)])).toEqual([
+			['c', undefined],
+			['a', 'Somebody else'],
+		]);
+		expect(states).toEqual({ a: 'enabledForReportingButNotEnforced', b: 'enabled', c: 'enabled' });
+	});
 });

@@ -1,4 +1,4 @@
-// A custom strength as the form holds it, and the requests that make of what is stored what is written.
+// A custom strength as the form holds it, and the request that makes of what is stored what is written.
 import { validateAuthenticationStrength } from '@countersign/policy';
 import type { AuthenticationCombinationConfiguration, AuthenticationStrengthPolicy } from '@countersign/protocol';
 import type { Graph } from '../graph/graph.ts';
@@ -39,11 +39,10 @@ export function draftOf(strength: AuthenticationStrengthPolicy | undefined): Str
 	};
 }
 
-/** @param among the combinations that configurations may be about */
-function configurationsOf(draft: StrengthDraft, among: readonly string[]): AuthenticationCombinationConfiguration[] {
-	const { aaguids, issuerSkis, policyOids } = draft;
-	const passkeys = withPasskey(among);
-	const certificates = withCertificate(among);
+function configurationsOf(draft: StrengthDraft): AuthenticationCombinationConfiguration[] {
+	const { aaguids, issuerSkis, policyOids, allowedCombinations } = draft;
+	const passkeys = withPasskey(allowedCombinations);
+	const certificates = withCertificate(allowedCombinations);
 	return [
 		...(aaguids.length > 0 && passkeys.length > 0
 			? [{ '@odata.type': fido2, appliesToCombinations: passkeys, allowedAAGUIDs: aaguids } as const]
@@ -61,28 +60,23 @@ function configurationsOf(draft: StrengthDraft, among: readonly string[]): Authe
 	];
 }
 
-const membersOf = (draft: StrengthDraft, among: readonly string[]) => ({
+export const bodyOf = (draft: StrengthDraft) => ({
 	displayName: draft.displayName,
 	description: draft.description,
-	combinationConfigurations: configurationsOf(draft, among),
-});
-
-export const bodyOf = (draft: StrengthDraft) => ({
-	...membersOf(draft, draft.allowedCombinations),
 	allowedCombinations: draft.allowedCombinations,
+	combinationConfigurations: configurationsOf(draft),
 });
 
 /** @returns what the engine says of the draft */
 export const problemsOf = (draft: StrengthDraft) => validateAuthenticationStrength(bodyOf(draft));
 
-const isSame = (left: readonly string[], right: readonly string[]) =>
-	left.length === right.length && left.every((one) => right.includes(one));
-
 /**
- * Graph changes combinations by an action of its own, and refuses a configuration of a combination that is not allowed.
- * So the configurations of what stays go first, then the combinations, then the configurations of what is new.
+ * All of it in one write: Graph's own requests change combinations apart from their configurations, and between two of
+ * them a passkey of any kind could satisfy what asks for passkeys of one kind. So a change is there whole, or not at all.
  *
- * @returns what Graph warned of
+ * @param etag of the version that the form was filled from
+ * @returns what the authority warned of
+ * @throws GraphError 412 where somebody else has changed it since
  */
 export async function saveStrength(
 	graph: Graph,
@@ -90,18 +84,7 @@ export async function saveStrength(
 	etag: string | undefined,
 	draft: StrengthDraft,
 ): Promise<string | undefined> {
-	if (!stored) {
-		await graph.post(paths.strengths, bodyOf(draft));
-		return undefined;
-	}
-	const path = `${paths.strengths}/${stored.id}`;
-	const { allowedCombinations } = draft;
-	const staying = allowedCombinations.filter((one) => stored.allowedCombinations.includes(one));
-	const warning = await graph.patch(path, membersOf(draft, staying), etag);
-	if (isSame(allowedCombinations, stored.allowedCombinations)) return warning;
-	const answer = await graph.post<{ '@countersign.warning'?: string }>(`${path}/updateAllowedCombinations`, {
-		allowedCombinations,
-	});
-	if (staying.length < allowedCombinations.length) return graph.patch(path, membersOf(draft, allowedCombinations));
-	return answer['@countersign.warning'] ?? warning;
+	if (stored) return graph.patch(`${paths.wholeStrengths}/${stored.id}`, bodyOf(draft), etag);
+	await graph.post(paths.strengths, bodyOf(draft));
+	return undefined;
 }

@@ -6,18 +6,21 @@ import {
 	explain,
 	type PolicyExplanation,
 	readAuthentication,
+	type ScenarioResult,
 	type SignInUser,
 	type WhatIfAuthentication,
+	type WhatIfSubject,
 	whatIfSignIn,
 } from '@countersign/policy';
 import type { ConditionalAccessPolicy, WhatIfRequest } from '@countersign/protocol';
 import { type Asked, type Configuration, type Impact, impactOf } from './impact.ts';
+import { type AskedScenario, runSuite } from './suite.ts';
 
 export interface WhatIfQuestion {
 	kind: 'whatIf';
 	configuration: Configuration;
 	request: WhatIfRequest;
-	user: SignInUser;
+	subject: WhatIfSubject;
 	authentication: WhatIfAuthentication;
 }
 
@@ -51,12 +54,23 @@ export interface MatrixQuestion {
 /** of each user, in their order, one of each application */
 export type MatrixAnswer = { outcome: Decision['outcome']; controls: string[] }[][];
 
-export type Question = WhatIfQuestion | ImpactQuestion | DecideQuestion | MatrixQuestion;
+export interface SuiteQuestion {
+	kind: 'suite';
+	configuration: Configuration;
+	asked: readonly AskedScenario[];
+}
+
+/** of each scenario, in their order; a sentence where it could not be asked */
+export type SuiteAnswer = (ScenarioResult | string)[];
+
+export type Question = WhatIfQuestion | ImpactQuestion | DecideQuestion | MatrixQuestion | SuiteQuestion;
 export type Answer<Asks extends Question> = Asks extends ImpactQuestion
 	? Impact
 	: Asks extends MatrixQuestion
 		? MatrixAnswer
-		: WhatIfAnswer;
+		: Asks extends SuiteQuestion
+			? SuiteAnswer
+			: WhatIfAnswer;
 
 function explanationOf(configuration: Configuration, signIn: Parameters<typeof explain>[1]): WhatIfAnswer {
 	const { policies, ...facts } = configuration;
@@ -88,13 +102,14 @@ function matrixOf({ configuration: { policies, ...facts }, users, appIds }: Matr
 export async function answer(
 	question: Question,
 	onProgress?: (done: number) => void | Promise<void>,
-): Promise<WhatIfAnswer | Impact | MatrixAnswer> {
+): Promise<WhatIfAnswer | Impact | MatrixAnswer | SuiteAnswer> {
 	if (question.kind === 'matrix') return matrixOf(question);
+	if (question.kind === 'suite') return runSuite(question.configuration, question.asked);
 	if (question.kind === 'impact') {
 		const { configuration, draft, asked, asIfOn } = question;
 		return impactOf(configuration, draft, asked, { asIfOn, ...(onProgress ? { onProgress } : {}) });
 	}
 	if (question.kind === 'decide') return explanationOf(question.configuration, question.asked.signIn);
-	const { configuration, request, user, authentication } = question;
-	return explanationOf(configuration, whatIfSignIn(request, { user }, readAuthentication(authentication)));
+	const { configuration, request, subject, authentication } = question;
+	return explanationOf(configuration, whatIfSignIn(request, subject, readAuthentication(authentication)));
 }

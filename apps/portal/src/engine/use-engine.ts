@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { toEngine, useExclusions } from '../graph/countersign-queries.ts';
 import { useNamedLocations, usePolicies, useStrengths } from '../graph/queries.ts';
+import { authorityNow } from '../session/authority-clock.ts';
 import { createEngine } from './engine.ts';
 import type { Configuration } from './impact.ts';
 import type { Answer, Question } from './questions.ts';
@@ -20,7 +21,7 @@ export function useConfiguration(): Configuration | undefined {
 			policies && namedLocations && authenticationStrengths && exclusions
 				? {
 						// as the authority judges them now: with those excluded who are let past for a while
-						policies: withTemporaryExclusions(policies, toEngine(exclusions), Date.now() / 1000),
+						policies: withTemporaryExclusions(policies, toEngine(exclusions), authorityNow() / 1000),
 						namedLocations,
 						authenticationStrengths,
 					}

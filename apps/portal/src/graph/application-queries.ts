@@ -63,6 +63,9 @@ export interface ServicePrincipal {
 	appId: string;
 	displayName: string;
 	accountEnabled: boolean;
+	/** of the tenant where it is registered */
+	appOwnerOrganizationId: string | null;
+	signInAudience: string;
 	appRoles: AppRole[];
 	oauth2PermissionScopes: Scope[];
 }
@@ -158,5 +161,27 @@ export function useOwners(objectId: string) {
 				throw error;
 			}
 		},
+	});
+}
+
+/** Whose tokens an application shows in place of a secret. "federatedIdentityCredential resource type" */
+export interface FederatedCredential {
+	id: string;
+	name: string;
+	issuer: string;
+	subject: string;
+	description: string | null;
+	/** one */
+	audiences: string[];
+}
+
+export const federatedPath = (objectId: string) =>
+	`${paths.applications}/${encodeURIComponent(objectId)}/federatedIdentityCredentials`;
+
+export function useFederatedCredentials(objectId: string) {
+	const { graph } = useSession();
+	return useQuery({
+		queryKey: ['registrations', 'federated', objectId],
+		queryFn: ({ signal }) => graph.all<FederatedCredential>(federatedPath(objectId), { signal }),
 	});
 }

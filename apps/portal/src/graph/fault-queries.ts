@@ -1,6 +1,7 @@
 // Faults that the development authority takes orders for (docs/testing-applications.md). It alone answers here, to its
 // own machine, so an authority at any other address is not even asked.
 import { useQuery } from '@tanstack/react-query';
+import { isThisMachine } from '../session/authority-clock.ts';
 
 export const faultKinds = ['throttle', 'unavailable', 'disconnect', 'delay', 'refuse'] as const;
 
@@ -14,7 +15,6 @@ export interface Fault {
 }
 
 const address = '/dev/faults';
-const isThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
 
 /** @throws Error with what the authority says is wrong with the order */
 export async function orderFault(fault: Fault): Promise<void> {

@@ -65,7 +65,9 @@ export function createGraph(call: typeof fetch, origin: string): Graph {
 		async patch(path, body, etag) {
 			const headers = { ...json, ...matching(etag) };
 			const response = await send(path, { method: 'PATCH', headers, body: JSON.stringify(body) });
-			return response.headers.get('warning') ?? undefined;
+			// resources of ours answer with what stands now, and with a warning in it
+			const answer: { '@countersign.warning'?: string } = response.status === 200 ? await response.json() : {};
+			return answer['@countersign.warning'] ?? response.headers.get('warning') ?? undefined;
 		},
 		async remove(path, etag) {
 			await send(path, { method: 'DELETE', headers: matching(etag) });

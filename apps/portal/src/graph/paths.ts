@@ -4,6 +4,8 @@ export const paths = {
 	namedLocations: 'v1.0/identity/conditionalAccess/namedLocations',
 	contexts: 'v1.0/identity/conditionalAccess/authenticationContextClassReferences',
 	strengths: 'v1.0/policies/authenticationStrengthPolicies',
+	/** one that is changed as a whole */
+	wholeStrengths: 'beta/countersign/authenticationStrengths',
 	agreements: 'v1.0/identityGovernance/termsOfUse/agreements',
 	templates: 'v1.0/identity/conditionalAccess/templates',
 	scenarios: 'beta/countersign/scenarios',

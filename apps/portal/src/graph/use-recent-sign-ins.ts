@@ -2,10 +2,10 @@
 // counts.
 import type { SignIn } from '@countersign/protocol';
 import { useQuery } from '@tanstack/react-query';
-import type { Memberships } from '../engine/from-log.ts';
+import { authorityNow } from '../session/authority-clock.ts';
 import { useSession } from '../session/session-provider.tsx';
-import type { Graph } from './graph.ts';
 import { paths } from './paths.ts';
+import { type Memberships, readMemberships } from './read-subject.ts';
 
 const day = 86_400_000;
 
@@ -16,7 +16,7 @@ export function useRecentSignIns({ days = 7, most = 10_000 }: { days?: number; m
 		queryKey: ['recentSignIns', days, most],
 		staleTime: 60_000,
 		async queryFn({ signal }) {
-			const since = new Date(Date.now() - days * day).toISOString().replace(/\.\d+Z$/, 'Z');
+			const since = new Date(authorityNow() - days * day).toISOString().replace(/\.\d+Z$/, 'Z');
 			const query = new URLSearchParams({ $top: '1000', $filter: `createdDateTime ge ${since}` });
 			return graph.all<SignIn>(`${paths.signIns}?${query}`, { most, signal });
 		},
@@ -24,21 +24,6 @@ export function useRecentSignIns({ days = 7, most = 10_000 }: { days?: number; m
 }
 
 const atATime = 8;
-
-interface Member {
-	'@odata.type': string;
-	id: string;
-	roleTemplateId?: string;
-}
-
-/** @returns the groups and roles of a user, those through other groups too */
-export async function readMemberships(graph: Graph, userId: string): Promise<Memberships> {
-	const members = await graph.all<Member>(`${paths.users}/${encodeURIComponent(userId)}/transitiveMemberOf`);
-	return {
-		groupIds: members.filter((member) => member['@odata.type'].endsWith('.group')).map(({ id }) => id),
-		roleTemplateIds: members.flatMap(({ roleTemplateId }) => roleTemplateId ?? []),
-	};
-}
 
 /** @param userIds of the sign-ins; those who are gone since are in no group */
 export function useMemberships(userIds: readonly string[]) {

@@ -3,6 +3,7 @@
 import { type Account, createChallengeFetch, createPublicClient, createWebStorage } from '@countersign/client';
 import { portalAppId, portalPermissions } from '@countersign/protocol';
 import { createGraph, type Graph } from '../graph/graph.ts';
+import { authorityNow, followClock } from './authority-clock.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
 
 const scopes = [...portalPermissions];
@@ -20,7 +21,7 @@ export interface Session {
 
 const { origin } = location;
 const page = `${origin}/portal/`;
-const exchanges = createExchanges((input, init) => fetch(input, init), Date.now);
+const exchanges = createExchanges((input, init) => fetch(input, init), authorityNow);
 const client = createPublicClient({
 	clientId: portalAppId,
 	authority: `${origin}/organizations`,
@@ -28,6 +29,7 @@ const client = createPublicClient({
 	redirectUri: `${page}signed-in.html`,
 	// of this tab alone: a portal that is closed has forgotten its tokens
 	cache: createWebStorage(sessionStorage),
+	clock: authorityNow,
 	fetch: exchanges.fetch,
 	onEvent: exchanges.onEvent,
 });
@@ -57,6 +59,7 @@ export async function signIn(): Promise<never> {
  * @throws AuthError where the sign-in was refused
  */
 export async function resumeSession(): Promise<Session | undefined> {
+	await followClock();
 	const result = await client.handleRedirectPromise();
 	if (result) {
 		await client.setActiveAccount(result.account);

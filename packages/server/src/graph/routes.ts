@@ -38,6 +38,7 @@ import { temporaryExclusionRoutes } from './temporary-exclusions.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
 import { userWriteRoutes } from './user-writes.ts';
+import { wholeStrengthRoutes } from './whole-strengths.ts';
 import { methodWriteRoutes } from './write-methods.ts';
 
 export const graphRoutes: readonly GraphRoute[] = [
@@ -53,6 +54,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...certificateAuthorityRoutes,
 	...authenticationMethodModeRoutes,
 	...combinationConfigurationRoutes,
+	...wholeStrengthRoutes,
 	...settingsRoutes,
 	...auditRoutes,
 	...emergencyAccountRoutes,

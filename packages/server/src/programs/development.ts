@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createMovableClock, withDate } from '../endpoints/clock.ts';
 import type { EventSink } from '../events.ts';
 import { openSqliteStorage } from '../storage/sqlite/index.ts';
 import { demoTenant } from '../tenant-file/demo-tenant.ts';
@@ -142,8 +143,9 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 	const risk = riskOptions(options);
 	const fidoMetadata = await openFidoMetadata(options.fidoMetadata, Math.floor(Date.now() / 1000));
 	const storage = openSqliteStorage(options.dataFolder);
+	const movable = createMovableClock(Date.now);
 	try {
-		const app = createMachineAuthority({
+		const built = createMachineAuthority({
 			...addresses,
 			certificateOrigin: publicOrigin(undefined, certificatePort),
 			storage,
@@ -151,7 +153,8 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			trustedProxies,
 			signals,
 			risk,
-			additions: createFaultInjection(),
+			clock: movable.now,
+			additions: createFaultInjection(movable),
 			nativeClientsWithoutPkce: true,
 			lendsDevices: true,
 			...(fidoMetadata ? { fidoMetadata } : {}),
@@ -161,6 +164,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
 			sendMail: async (message) => options.onEvent?.({ kind: 'mailShown', ...message }),
 			sendMessage: async (message) => options.onEvent?.({ kind: 'phoneMessageShown', ...message }),
 		});
+		const app = withDate(built, movable);
 		await checkRootSecret(app.authority);
 		const applied = await applyTenantFile(
 			app,

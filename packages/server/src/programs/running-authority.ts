@@ -64,13 +64,18 @@ function createPooledRandom(): RandomBytes {
 	};
 }
 
-/** Builds the authority on the machine's clock, randomness and network. */
+/**
+ * Builds the authority on the machine's clock, randomness and network.
+ *
+ * @param options.clock in place of the machine's: a development authority's can be moved
+ */
 export function createMachineAuthority(
-	options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument' | 'passwordStrength'>,
+	options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument' | 'passwordStrength'> &
+		Partial<Pick<AuthorityOptions, 'clock'>>,
 ): AuthorityApp {
 	return createAuthority({
-		...options,
 		clock: Date.now,
+		...options,
 		random: createPooledRandom(),
 		fetchDocument,
 		cores: availableParallelism(),

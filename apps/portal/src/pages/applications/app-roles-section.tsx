@@ -1,13 +1,13 @@
 // Roles that an application defines: given to people and groups, or to other applications as permissions of their own.
-import { Badge, Button, Checkbox, Field, Input, Text } from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { AppRole, Registration } from '../../graph/application-queries.ts';
 import type { Stored } from '../../graph/graph.ts';
 import { paths } from '../../graph/paths.ts';
-import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSession } from '../../session/session-provider.tsx';
-import { Section, useItemStyles } from './section.tsx';
+import { OfferedList } from './offered-list.tsx';
+import { Section } from './section.tsx';
 
 const kinds = { User: 'people and groups', Application: 'applications' } as const;
 
@@ -20,70 +20,38 @@ const begun = (): AppRole => ({
 	isEnabled: true,
 });
 
+const consequences = {
+	off: 'No token has it from now on, and nobody can be given it.',
+	on: 'Whoever was given it has it in the next token.',
+	remove: 'It is taken out of the registration. Whoever was given it has it no more.',
+};
+
 interface AppRolesSectionProps {
 	stored: Stored<Registration>;
 	mayChange: boolean;
 }
 
 export function AppRolesSection({ stored: { value: application, etag }, mayChange }: AppRolesSectionProps) {
-	const styles = useItemStyles();
 	const { graph } = useSession();
 	const [edited, setEdited] = useState<AppRole>();
 	const roles = application.appRoles ?? [];
 	const put = (appRoles: AppRole[]) => graph.patch(`${paths.applications}/${application.id}`, { appRoles }, etag);
-	const change = (one: AppRole) => () => put(roles.map((role) => (role.id === one.id ? one : role)));
 	return (
 		<Section
 			title="Roles that it defines"
 			actions={mayChange && <Button onClick={() => setEdited(begun())}>Add a role</Button>}
 		>
 			{roles.length === 0 && <Text>It defines none.</Text>}
-			<ul className={styles.list}>
-				{roles.map((role) => (
-					<li key={role.id} className={styles.item}>
-						<span>
-							<strong>{role.value}</strong> {role.displayName}, for{' '}
-							{role.allowedMemberTypes.map((kind) => kinds[kind]).join(' and ')}{' '}
-							{!role.isEnabled && (
-								<Badge appearance="tint" color="subtle">
-									Off
-								</Badge>
-							)}
-						</span>
-						{mayChange && (
-							<span className={styles.actions}>
-								<Button size="small" aria-label={`Change ${role.value}`} onClick={() => setEdited(role)}>
-									Change
-								</Button>
-								<ActButton
-									label={role.isEnabled ? 'Switch off' : 'Switch on'}
-									about={role.value}
-									action={role.isEnabled ? 'Switch off' : 'Switch on'}
-									size="small"
-									consequence={
-										role.isEnabled
-											? 'No token has it from now on, and nobody can be given it.'
-											: 'Whoever was given it has it in the next token.'
-									}
-									run={change({ ...role, isEnabled: !role.isEnabled })}
-									changes={['registrations']}
-								/>
-								{!role.isEnabled && (
-									<ActButton
-										label="Delete"
-										about={role.value}
-										action="Delete"
-										size="small"
-										consequence="It is taken out of the registration. Whoever was given it has it no more."
-										run={() => put(roles.filter(({ id }) => id !== role.id))}
-										changes={['registrations']}
-									/>
-								)}
-							</span>
-						)}
-					</li>
-				))}
-			</ul>
+			<OfferedList<AppRole>
+				items={roles}
+				mayChange={mayChange}
+				describe={({ displayName, allowedMemberTypes }) =>
+					`${displayName}, for ${allowedMemberTypes.map((kind) => kinds[kind]).join(' and ')}`
+				}
+				consequences={consequences}
+				onEdit={setEdited}
+				put={put}
+			/>
 			{edited && (
 				<RoleDialog
 					role={edited}

@@ -33,6 +33,7 @@ import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { AppRolesSection } from './app-roles-section.tsx';
 import { ApplicationDialog } from './application-dialog.tsx';
+import { FederatedSection } from './federated-section.tsx';
 import { OwnersSection } from './owners-section.tsx';
 import { PermissionsSection } from './permissions-section.tsx';
 import { RedirectsDialog } from './redirects-dialog.tsx';
@@ -115,7 +116,8 @@ function Registered({ stored }: { stored: Stored<Registration> }) {
 					</ul>
 				)}
 			</section>
-			<SecretsSection application={stored.value} mayChange={mayChange} />
+			<SecretsSection stored={stored} mayChange={mayChange} />
+			<FederatedSection application={stored.value} mayChange={mayChange} />
 			<ScopesSection stored={stored} mayChange={mayChange} />
 			<AppRolesSection stored={stored} mayChange={mayChange} />
 			<PermissionsSection stored={stored} mayChange={mayChange} />

@@ -1,11 +1,12 @@
 // The tenant's applications, each with what it is for policies: which name it, and how it can sign in.
-import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import { Button, SearchBox, Select, Text } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Registration, useRegistrations } from '../../graph/application-queries.ts';
 import { usePolicies } from '../../graph/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Filters } from '../../parts/filters.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -14,14 +15,6 @@ import { ApplicationDialog } from './application-dialog.tsx';
 import { DeletedApplications } from './deleted-applications.tsx';
 import { kindOf } from './snippets.ts';
 
-const useStyles = makeStyles({
-	filters: {
-		display: 'flex',
-		gap: tokens.spacingHorizontalS,
-		flexWrap: 'wrap',
-		marginBottom: tokens.spacingVerticalM,
-	},
-});
 const route = getRouteApi('/applications');
 
 const kinds = {
@@ -32,7 +25,6 @@ const kinds = {
 };
 
 export function Applications() {
-	const styles = useStyles();
 	const query = useRegistrations();
 	const policies = usePolicies().data ?? [];
 	const navigate = useNavigate();
@@ -78,7 +70,7 @@ export function Applications() {
 					)
 				}
 			/>
-			<div className={styles.filters}>
+			<Filters>
 				<SearchBox
 					placeholder="Find an application"
 					aria-label="Find an application"
@@ -89,7 +81,7 @@ export function Applications() {
 					<option value="">Registered</option>
 					<option value="deleted">Deleted in the last 30 days</option>
 				</Select>
-			</div>
+			</Filters>
 			{isAdding && (
 				<ApplicationDialog
 					onDone={(appId) => void navigate({ to: '/applications/$id', params: { id: appId } })}

@@ -7,7 +7,8 @@ import { paths } from '../../graph/paths.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { useSession } from '../../session/session-provider.tsx';
-import { Section, useItemStyles } from './section.tsx';
+import { OfferedList } from './offered-list.tsx';
+import { Section } from './section.tsx';
 
 interface ScopesSectionProps {
 	stored: Stored<Registration>;
@@ -23,15 +24,19 @@ const begun = (): Scope => ({
 	adminConsentDescription: '',
 });
 
+const consequences = {
+	off: 'No token has it from now on, and programs that ask for it are refused.',
+	on: 'Programs that were given it get it in their next token.',
+	remove: 'It is taken out of the registration. What was consented to stays written, and grants nothing.',
+};
+
 export function ScopesSection({ stored: { value: application, etag }, mayChange }: ScopesSectionProps) {
-	const styles = useItemStyles();
 	const { graph } = useSession();
 	const [edited, setEdited] = useState<Scope>();
 	const { appId, id: objectId, identifierUris = [] } = application;
 	const scopes = application.api?.oauth2PermissionScopes ?? [];
 	const path = `${paths.applications}/${objectId}`;
 	const put = (oauth2PermissionScopes: Scope[]) => graph.patch(path, { api: { oauth2PermissionScopes } }, etag);
-	const change = (one: Scope) => () => put(scopes.map((scope) => (scope.id === one.id ? one : scope)));
 	return (
 		<Section
 			title="Permissions that it offers for people"
@@ -56,62 +61,21 @@ export function ScopesSection({ stored: { value: application, etag }, mayChange 
 			{scopes.length > 0 && identifierUris.length === 0 && (
 				<Text>The API has no name yet, so programs must write its client ID.</Text>
 			)}
-			<ul className={styles.list}>
-				{scopes.map((scope) => (
-					<li key={scope.id} className={styles.item}>
-						<span>
-							<strong>{scope.value}</strong> {scope.adminConsentDisplayName}{' '}
-							<Badge appearance="tint" color={scope.type === 'Admin' ? 'warning' : 'informative'}>
-								{scope.type === 'Admin' ? 'Administrators consent' : 'People consent'}
-							</Badge>{' '}
-							{!scope.isEnabled && (
-								<Badge appearance="tint" color="subtle">
-									Off
-								</Badge>
-							)}
-						</span>
-						{mayChange && (
-							<span className={styles.actions}>
-								<Button size="small" aria-label={`Change ${scope.value}`} onClick={() => setEdited(scope)}>
-									Change
-								</Button>
-								{scope.isEnabled ? (
-									<ActButton
-										label="Switch off"
-										about={scope.value}
-										action="Switch off"
-										size="small"
-										consequence="No token has it from now on, and programs that ask for it are refused."
-										run={change({ ...scope, isEnabled: false })}
-										changes={['registrations']}
-									/>
-								) : (
-									<>
-										<ActButton
-											label="Switch on"
-											about={scope.value}
-											action="Switch on"
-											size="small"
-											consequence="Programs that were given it get it in their next token."
-											run={change({ ...scope, isEnabled: true })}
-											changes={['registrations']}
-										/>
-										<ActButton
-											label="Delete"
-											about={scope.value}
-											action="Delete"
-											size="small"
-											consequence="It is taken out of the registration. What was consented to stays written, and grants nothing."
-											run={() => put(scopes.filter(({ id }) => id !== scope.id))}
-											changes={['registrations']}
-										/>
-									</>
-								)}
-							</span>
-						)}
-					</li>
-				))}
-			</ul>
+			<OfferedList<Scope>
+				items={scopes}
+				mayChange={mayChange}
+				describe={({ adminConsentDisplayName, type }) => (
+					<>
+						{adminConsentDisplayName}{' '}
+						<Badge appearance="tint" color={type === 'Admin' ? 'warning' : 'informative'}>
+							{type === 'Admin' ? 'Administrators consent' : 'People consent'}
+						</Badge>
+					</>
+				)}
+				consequences={consequences}
+				onEdit={setEdited}
+				put={put}
+			/>
 			{edited && (
 				<ScopeDialog
 					scope={edited}

@@ -1,5 +1,6 @@
 // Secrets and certificates of an application. A secret is told once, when it is made: the authority keeps its hash
 // alone.
+
 import {
 	Button,
 	Dialog,
@@ -17,11 +18,14 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Credential, Registration } from '../../graph/application-queries.ts';
+import type { Stored } from '../../graph/graph.ts';
 import { paths } from '../../graph/paths.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Time } from '../../parts/time.tsx';
+import { authorityNow } from '../../session/authority-clock.ts';
 import { useSession } from '../../session/session-provider.tsx';
+import { CertificateDialog } from './certificate-dialog.tsx';
 import { Section, useItemStyles } from './section.tsx';
 
 const useStyles = makeStyles({
@@ -34,19 +38,33 @@ interface Made {
 	secretText: string;
 }
 
-export function SecretsSection({ application, mayChange }: { application: Registration; mayChange: boolean }) {
+interface SecretsSectionProps {
+	stored: Stored<Registration>;
+	mayChange: boolean;
+}
+
+export function SecretsSection({ stored: { value: application, etag }, mayChange }: SecretsSectionProps) {
 	const styles = useItemStyles();
 	const { graph } = useSession();
-	const [isAdding, setAdding] = useState(false);
+	const [adding, setAdding] = useState<'secret' | 'certificate'>();
 	const [made, setMade] = useState<Made>();
 	const { passwordCredentials = [], keyCredentials = [] } = application;
 	const path = `${paths.applications}/${application.id}`;
+	/** all of them at once: one that is known by its id stays as it is */
+	const putKeys = (keys: readonly object[]) => graph.patch(path, { keyCredentials: keys }, etag);
 	const nameOf = ({ displayName, hint }: Credential) =>
 		`${displayName ?? 'Without a name'}${hint ? ` (${hint}…)` : ''}`;
 	return (
 		<Section
 			title="Secrets and certificates"
-			actions={mayChange && <Button onClick={() => setAdding(true)}>New secret</Button>}
+			actions={
+				mayChange && (
+					<>
+						<Button onClick={() => setAdding('secret')}>New secret</Button>
+						<Button onClick={() => setAdding('certificate')}>Add a certificate</Button>
+					</>
+				)
+			}
 		>
 			{passwordCredentials.length + keyCredentials.length === 0 && (
 				<Text>None: it cannot prove who it is, so it gets tokens for people alone.</Text>
@@ -56,12 +74,7 @@ export function SecretsSection({ application, mayChange }: { application: Regist
 					<li key={one.keyId} className={styles.item}>
 						<span>
 							Secret: {nameOf(one)}
-							{one.endDateTime && (
-								<>
-									{', until '}
-									<Time at={one.endDateTime} />
-								</>
-							)}
+							<Until credential={one} />
 						</span>
 						{mayChange && (
 							<ActButton
@@ -77,20 +90,46 @@ export function SecretsSection({ application, mayChange }: { application: Regist
 					</li>
 				))}
 				{keyCredentials.map((one) => (
-					<li key={one.keyId}>
-						Certificate: {nameOf(one)}
-						{one.endDateTime && (
-							<>
-								{', until '}
-								<Time at={one.endDateTime} />
-							</>
+					<li key={one.keyId} className={styles.item}>
+						<span>
+							Certificate: {nameOf(one)}
+							<Until credential={one} />
+						</span>
+						{mayChange && (
+							<ActButton
+								label="Remove"
+								about={`certificate ${nameOf(one)}`}
+								action="Remove"
+								size="small"
+								consequence="A program that still proves itself with this certificate gets no further token. The certificate can be added again."
+								run={() => putKeys(keyCredentials.filter(({ keyId }) => keyId !== one.keyId))}
+								changes={['registrations']}
+							/>
 						)}
 					</li>
 				))}
 			</ul>
-			{isAdding && <SecretDialog path={path} onMade={setMade} onClose={() => setAdding(false)} />}
+			{adding === 'secret' && <SecretDialog path={path} onMade={setMade} onClose={() => setAdding(undefined)} />}
+			{adding === 'certificate' && (
+				<CertificateDialog
+					save={(displayName, key) => putKeys([...keyCredentials, { ...newKey, displayName, key }])}
+					onClose={() => setAdding(undefined)}
+				/>
+			)}
 			{made && <MadeDialog made={made} onClose={() => setMade(undefined)} />}
 		</Section>
+	);
+}
+
+const newKey = { type: 'AsymmetricX509Cert', usage: 'Verify' } as const;
+
+function Until({ credential: { endDateTime } }: { credential: Credential }) {
+	if (!endDateTime) return null;
+	return (
+		<>
+			{', until '}
+			<Time at={endDateTime} />
+		</>
 	);
 }
 
@@ -105,7 +144,7 @@ function SecretDialog({ path, onMade, onClose }: SecretDialogProps) {
 	const [displayName, setName] = useState('');
 	const [days, setDays] = useState('180');
 	async function save() {
-		const endDateTime = new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+		const endDateTime = new Date(authorityNow() + Number(days) * 86_400_000).toISOString();
 		onMade(await graph.post<Made>(`${path}/addPassword`, { passwordCredential: { displayName, endDateTime } }));
 		return undefined;
 	}

@@ -1,19 +1,16 @@
 // The audit log: who changed what, newest first. Its filters are part of the address.
-import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import { Button, SearchBox, Select, Text } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type DirectoryAudit, initiatorOf } from '../../changes/audit.ts';
 import { useAudits } from '../../graph/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { downloadCsv } from '../../parts/download.ts';
+import { Filters } from '../../parts/filters.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
-
-const useStyles = makeStyles({
-	filters: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM },
-});
 
 const route = getRouteApi('/audit');
 
@@ -65,7 +62,6 @@ const rowOf = (audit: DirectoryAudit) => ({
 });
 
 export function Audits() {
-	const styles = useStyles();
 	const navigate = useNavigate();
 	const { q = '', category } = route.useSearch();
 	const query = useAudits();
@@ -94,7 +90,7 @@ export function Audits() {
 					</>
 				}
 			/>
-			<div className={styles.filters}>
+			<Filters>
 				<SearchBox
 					placeholder="Find a change"
 					aria-label="Find a change"
@@ -113,7 +109,7 @@ export function Audits() {
 						</option>
 					))}
 				</Select>
-			</div>
+			</Filters>
 			<Loaded query={query}>
 				{(audits) => (
 					<>

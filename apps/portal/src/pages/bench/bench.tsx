@@ -12,6 +12,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
+import { ClockForm } from './clock-form.tsx';
 import { FaultForm } from './fault-form.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
 import { SequenceDiagram } from './sequence-diagram.tsx';
@@ -89,9 +90,7 @@ function Opened() {
 							changes={['users']}
 						/>
 					)}
-					<Text size={200}>
-						The clock of the development authority is the machine's, and cannot be moved from here.
-					</Text>
+					<ClockForm />
 				</section>
 			</div>
 			<SequenceDiagram />

@@ -1,4 +1,5 @@
 // Two sets of policies compared: today and a moment of the past, two files, this tenant and another one's file.
+
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import {
 	Accordion,
@@ -17,6 +18,7 @@ import { DifferenceList } from '../../changes/difference-list.tsx';
 import { useAudits, usePolicies } from '../../graph/queries.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
+import { authorityNow } from '../../session/authority-clock.ts';
 import { type Side, SidePicker } from './side-picker.tsx';
 
 const useStyles = makeStyles({
@@ -45,7 +47,7 @@ export function Compare() {
 	const styles = useStyles();
 	const policies = usePolicies();
 	const audits = useAudits();
-	const [left, setLeft] = useState<Side>(() => ({ kind: 'moment', at: Date.now() - day }));
+	const [left, setLeft] = useState<Side>(() => ({ kind: 'moment', at: authorityNow() - day }));
 	const [right, setRight] = useState<Side>({ kind: 'now' });
 	const setOf = (side: Side): readonly ConditionalAccessPolicy[] | undefined => {
 		if (side.kind === 'file') return side.policies;

@@ -1,9 +1,11 @@
 // One side of a comparison: today, a moment, or a file.
+
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
 import { Field, Input, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { readPolicyFile } from '../../changes/policy-file.ts';
 import { FileButton } from '../../parts/file-button.tsx';
+import { authorityNow } from '../../session/authority-clock.ts';
 
 export type Side =
 	| { kind: 'now' }
@@ -30,7 +32,9 @@ export function SidePicker({ label, side, onChange }: { label: string; side: Sid
 	const styles = useStyles();
 	const [problem, setProblem] = useState<string>();
 	const choose = (kind: string) =>
-		onChange(kind === 'moment' ? { kind, at: Date.now() - 86_400_000 } : kind === 'file' ? { kind } : { kind: 'now' });
+		onChange(
+			kind === 'moment' ? { kind, at: authorityNow() - 86_400_000 } : kind === 'file' ? { kind } : { kind: 'now' },
+		);
 	return (
 		<div className={styles.side}>
 			<Field label={label}>

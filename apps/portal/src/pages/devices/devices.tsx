@@ -1,21 +1,14 @@
 // Devices that the tenant knows, and whether policies may rely on them.
-import { makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { SearchBox, Select } from '@fluentui/react-components';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type Device, type DeviceOrder, deviceOrders, useDevices } from '../../graph/device-queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Filters } from '../../parts/filters.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Compliance, Enabled, joinTypeOf } from './device-state.tsx';
 
-const useStyles = makeStyles({
-	filters: {
-		display: 'flex',
-		gap: tokens.spacingHorizontalS,
-		flexWrap: 'wrap',
-		marginBottom: tokens.spacingVerticalM,
-	},
-});
 const route = getRouteApi('/devices');
 
 const columns: Column<Device>[] = [
@@ -44,7 +37,6 @@ const isOrder = (order: string | undefined): order is DeviceOrder =>
 	order !== undefined && Object.hasOwn(deviceOrders, order);
 
 export function Devices() {
-	const styles = useStyles();
 	const navigate = useNavigate();
 	const search = route.useSearch();
 	const { q = '' } = search;
@@ -58,7 +50,7 @@ export function Devices() {
 				title="Devices"
 				about="What the tenant knows of each device. A policy can ask for a compliant or a joined one."
 			/>
-			<div className={styles.filters}>
+			<Filters>
 				<SearchBox
 					aria-label="Name or system begins with"
 					placeholder="Name or system begins with"
@@ -74,7 +66,7 @@ export function Devices() {
 					<option value="system">By system</option>
 					<option value="newest">Newest first</option>
 				</Select>
-			</div>
+			</Filters>
 			<Loaded query={query}>
 				{({ pages }) => (
 					<DataTable

@@ -5,6 +5,7 @@ import { usePolicies } from '../../graph/queries.ts';
 import { useNames } from '../../graph/use-names.ts';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { GroupPicker, UserPicker } from '../../parts/pickers.tsx';
+import { authorityNow } from '../../session/authority-clock.ts';
 import { useSession } from '../../session/session-provider.tsx';
 
 const day = 86_400_000;
@@ -17,7 +18,7 @@ export function ExclusionDialog({ onClose }: { onClose(): void }) {
 	const [policyId, setPolicyId] = useState('');
 	const [kind, setKind] = useState('user');
 	const [who, setWho] = useState<string>();
-	const [end, setEnd] = useState(() => local(Date.now() + 7 * day));
+	const [end, setEnd] = useState(() => local(authorityNow() + 7 * day));
 	const [reason, setReason] = useState('');
 	const nameOf = useNames(who ? [who] : []);
 	const picker = { chosen: who ? [who] : [], nameOf, onChange: (ids: string[]) => setWho(ids.at(-1)) };

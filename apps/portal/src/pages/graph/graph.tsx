@@ -2,13 +2,14 @@
 // in a table, for whoever does not see the picture and for narrow windows.
 
 import type { ConditionalAccessPolicy } from '@countersign/protocol';
-import { makeStyles, SearchBox, Select, Tab, TabList, Text, tokens } from '@fluentui/react-components';
+import { SearchBox, Select, Tab, TabList, Text } from '@fluentui/react-components';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { usePolicies } from '../../graph/queries.ts';
 import { useNames } from '../../graph/use-names.ts';
 import { StateBadge } from '../../parts/badges.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { Filters } from '../../parts/filters.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -16,20 +17,9 @@ import { demandOf, idsOf, targetOf, whoOf } from '../../parts/summary.ts';
 
 // the library that draws it is fetched by whoever looks at the picture
 const Picture = lazy(() => import('./picture.tsx'));
-
-const useStyles = makeStyles({
-	filters: {
-		display: 'flex',
-		gap: tokens.spacingHorizontalS,
-		flexWrap: 'wrap',
-		alignItems: 'center',
-		marginBottom: tokens.spacingVerticalM,
-	},
-});
 const route = getRouteApi('/graph');
 
 export function PolicyGraphPage() {
-	const styles = useStyles();
 	const navigate = useNavigate();
 	const search = route.useSearch();
 	const { q = '', state, view = matchMedia('(max-width: 760px)').matches ? 'table' : 'picture' } = search;
@@ -51,7 +41,7 @@ export function PolicyGraphPage() {
 				title="Graph of policies"
 				about="Who and what each policy is about, and what it asks for. Choose something to see all that belongs to it."
 			/>
-			<div className={styles.filters}>
+			<Filters>
 				<SearchBox
 					aria-label="Find in the graph"
 					placeholder="Person, application, policy or control"
@@ -76,7 +66,7 @@ export function PolicyGraphPage() {
 					<Tab value="picture">Picture</Tab>
 					<Tab value="table">Table</Tab>
 				</TabList>
-			</div>
+			</Filters>
 			<Loaded query={query}>
 				{(policies) => (
 					<>

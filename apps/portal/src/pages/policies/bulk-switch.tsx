@@ -17,7 +17,7 @@ import {
 } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { type Switched, switchStates } from '../../changes/switch-states.ts';
+import { type StateChange, type Switched, switchStates, undoOf } from '../../changes/switch-states.ts';
 import { StateBadge } from '../../parts/badges.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -76,40 +76,55 @@ interface SwitchDialogProps {
 	onClose(): void;
 }
 
+type Phase = 'question' | 'working' | 'over' | 'undoing' | 'undone';
+
 function SwitchDialog({ to, chosen, onClose }: SwitchDialogProps) {
 	const styles = useStyles();
 	const { graph } = useSession();
 	const queries = useQueryClient();
 	// what was asked about: the list behind the dialog is read again while it works
-	const [policies] = useState(() => chosen.filter(({ state }) => state !== to.state));
+	const [changes] = useState<readonly StateChange[]>(() =>
+		chosen.filter(({ state }) => state !== to.state).map((policy) => ({ policy, to: to.state })),
+	);
+	const [undo, setUndo] = useState<readonly StateChange[]>([]);
 	const [done, setDone] = useState<readonly Switched[]>([]);
-	const [phase, setPhase] = useState<'question' | 'working' | 'over'>('question');
+	const [phase, setPhase] = useState<Phase>('question');
 	const stop = useRef(new AbortController());
-	const failed = done.filter(({ error }) => error);
-	async function run() {
-		setPhase('working');
-		await switchStates(graph, policies, to.state, {
+	const isWorking = phase === 'working' || phase === 'undoing';
+	const asked = phase === 'undoing' || phase === 'undone' ? undo : changes;
+	async function run(wanted: readonly StateChange[], during: Phase, after: Phase) {
+		stop.current = new AbortController();
+		setDone([]);
+		setPhase(during);
+		await switchStates(graph, wanted, {
 			onDone: (one) => setDone((before) => [...before, one]),
 			signal: stop.current.signal,
 		});
-		setPhase('over');
+		setPhase(after);
 		await queries.invalidateQueries({ queryKey: ['policies'] });
 	}
+	function undoAll() {
+		const back = undoOf(done);
+		setUndo(back);
+		void run(back, 'undoing', 'undone');
+	}
 	return (
-		<Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && phase !== 'working' && onClose()}>
+		<Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && !isWorking && onClose()}>
 			<DialogSurface>
 				<DialogBody>
 					<DialogTitle>
-						{to.label}: {policies.length} of {chosen.length} chosen policies
+						{phase === 'undoing' || phase === 'undone'
+							? `Undo: ${to.label.toLowerCase()}, ${asked.length} ${asked.length === 1 ? 'policy' : 'policies'}`
+							: `${to.label}: ${changes.length} of ${chosen.length} chosen policies`}
 					</DialogTitle>
 					<DialogContent className={styles.content}>
 						{phase === 'question' ? (
 							<>
 								<Text>
-									{policies.length === 0 ? 'All of them are in this state already: nothing changes.' : to.consequence}
+									{changes.length === 0 ? 'All of them are in this state already: nothing changes.' : to.consequence}
 								</Text>
 								<ul className={styles.list}>
-									{policies.map((policy) => (
+									{changes.map(({ policy }) => (
 										<li key={policy.id}>
 											{policy.displayName}: <StateBadge state={policy.state} /> → <StateBadge state={to.state} />{' '}
 											<Text size={200}>{demandOf(policy)}</Text>
@@ -118,49 +133,72 @@ function SwitchDialog({ to, chosen, onClose }: SwitchDialogProps) {
 								</ul>
 							</>
 						) : (
-							<>
-								<Field label={`${done.length} of ${policies.length} done`}>
-									<ProgressBar value={done.length} max={Math.max(1, policies.length)} />
-								</Field>
-								{phase === 'over' && (
-									<Text role="status">
-										{done.length - failed.length} switched, {failed.length} refused, {policies.length - done.length}{' '}
-										left as they were.{' '}
-										<RouteLink to="/audit" search={{ q: undefined, category: 'Policy' }}>
-											Undo one in the audit log
-										</RouteLink>
-									</Text>
-								)}
-								{done.map(({ policy, warning }) =>
-									warning ? (
-										<Text key={policy.id}>
-											{policy.displayName}: {warning.replace(/^199 countersign "|"$/g, '')}
-										</Text>
-									) : null,
-								)}
-								{failed.map(({ policy, error }) => (
-									<div key={policy.id}>
-										<Text weight="semibold">{policy.displayName}</Text>
-										<Failure error={error as Error} />
-									</div>
-								))}
-							</>
+							<Progress asked={asked} done={done} isOver={!isWorking} isUndone={phase === 'undone'} />
 						)}
 					</DialogContent>
 					<DialogActions>
 						{phase === 'question' && (
-							<Button appearance="primary" disabled={policies.length === 0} onClick={() => void run()}>
+							<Button
+								appearance="primary"
+								disabled={changes.length === 0}
+								onClick={() => void run(changes, 'working', 'over')}
+							>
 								{to.label}
 							</Button>
 						)}
-						{phase === 'working' ? (
+						{phase === 'over' && undoOf(done).length > 0 && <Button onClick={undoAll}>Undo all</Button>}
+						{isWorking ? (
 							<Button onClick={() => stop.current.abort()}>Stop</Button>
 						) : (
-							<Button onClick={onClose}>{phase === 'over' ? 'Close' : 'Cancel'}</Button>
+							<Button onClick={onClose}>{phase === 'question' ? 'Cancel' : 'Close'}</Button>
 						)}
 					</DialogActions>
 				</DialogBody>
 			</DialogSurface>
 		</Dialog>
+	);
+}
+
+interface ProgressProps {
+	asked: readonly StateChange[];
+	done: readonly Switched[];
+	isOver: boolean;
+	isUndone: boolean;
+}
+
+/** How far it is, and of each policy what became of it. */
+function Progress({ asked, done, isOver, isUndone }: ProgressProps) {
+	const styles = useStyles();
+	const refused = done.filter(({ error }) => error).length;
+	return (
+		<>
+			<Field label={`${done.length} of ${asked.length} done`}>
+				<ProgressBar value={done.length} max={Math.max(1, asked.length)} />
+			</Field>
+			{isOver && (
+				<Text role="status">
+					{done.length - refused} {isUndone ? 'switched back' : 'switched'}, {refused} refused,{' '}
+					{asked.length - done.length} left as they were.{' '}
+					<RouteLink to="/audit" search={{ q: undefined, category: 'Policy' }}>
+						Each change in the audit log
+					</RouteLink>
+				</Text>
+			)}
+			<ul className={styles.list} aria-label="What became of each policy">
+				{done.map(({ policy, to, error, warning }) => (
+					<li key={policy.id}>
+						{policy.displayName}: <StateBadge state={error ? policy.state : to} />
+						{warning && ` ${warning.replace(/^199 countersign "|"$/g, '')}`}
+						{error && <Failure error={error} />}
+					</li>
+				))}
+				{isOver &&
+					asked.slice(done.length).map(({ policy }) => (
+						<li key={policy.id}>
+							{policy.displayName}: <StateBadge state={policy.state} /> left as it was
+						</li>
+					))}
+			</ul>
+		</>
 	);
 }

@@ -12,6 +12,7 @@ import { useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
 import { StateBadge } from '../../parts/badges.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { downloadJson } from '../../parts/download.ts';
+import { Filters } from '../../parts/filters.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -30,7 +31,6 @@ const useStyles = makeStyles({
 		verticalAlign: 'middle',
 		accentColor: tokens.colorCompoundBrandBackground,
 	},
-	filters: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap', marginBottom: tokens.spacingVerticalM },
 });
 
 const route = getRouteApi('/policies');
@@ -156,7 +156,7 @@ export function Policies() {
 					</>
 				}
 			/>
-			<div className={styles.filters}>
+			<Filters>
 				<SearchBox
 					placeholder="Find a policy"
 					aria-label="Find a policy"
@@ -173,7 +173,7 @@ export function Policies() {
 					<option value="enabledForReportingButNotEnforced">Report-only</option>
 					<option value="disabled">Off</option>
 				</Select>
-			</div>
+			</Filters>
 			<Loaded query={query}>
 				{(policies) => {
 					const found = policies.filter(

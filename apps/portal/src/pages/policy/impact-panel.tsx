@@ -7,8 +7,9 @@ import { signInFromLog } from '../../engine/from-log.ts';
 import type { Asked, ImpactRow } from '../../engine/impact.ts';
 import type { ImpactQuestion } from '../../engine/questions.ts';
 import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
+import { useFactsBeside } from '../../graph/use-facts-beside.ts';
 import { useNames } from '../../graph/use-names.ts';
-import { useMemberships, useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
+import { useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
 import { OutcomeBadge } from '../../parts/badges.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -22,14 +23,20 @@ const useStyles = makeStyles({
 	figure: { display: 'grid', minWidth: '8rem' },
 });
 
-/** conditions that the log says nothing about */
-function unknownIn({ conditions }: ConditionalAccessPolicy): string[] {
-	const { devices, locations, signInRiskLevels, userRiskLevels } = conditions;
+/** what a draft asks about that is not the record's, or that the reader may not see */
+function ofTodayIn({ conditions }: ConditionalAccessPolicy, seesRisk: boolean): string[] {
+	const { devices, signInRiskLevels, userRiskLevels, insiderRiskLevels } = conditions;
+	const risk = seesRisk
+		? ''
+		: 'Your directory roles do not show the risk of users: every user is judged as if it might be any.';
 	return [
-		devices?.deviceFilter ? 'devices' : '',
-		locations ? 'countries' : '',
-		signInRiskLevels?.length || userRiskLevels?.length ? 'risk' : '',
-	].filter((name) => name !== '');
+		userRiskLevels?.length ? risk : '',
+		signInRiskLevels?.length ? 'A token that no user waited for has the risk that its session began with.' : '',
+		devices?.deviceFilter
+			? 'Compliance, system, name and join type of a device are those of the sign-in; its other attributes are of beside.'
+			: '',
+		insiderRiskLevels ? 'The log does not tell insider risk: nobody is judged to have any.' : '',
+	].filter((sentence) => sentence !== '');
 }
 
 interface Changed extends ImpactRow {
@@ -48,19 +55,19 @@ export function ImpactPanel({ draft }: { draft: ConditionalAccessPolicy }) {
 	const [asIfOn, setAsIfOn] = useState(true);
 	const configuration = useConfiguration();
 	const recent = useRecentSignIns();
-	const users = useMemo(() => (recent.data ?? []).flatMap(({ userId }) => userId ?? []), [recent.data]);
-	const memberships = useMemberships(users);
+	const beside = useFactsBeside(recent.data);
 	const asked = useMemo<Asked[] | undefined>(() => {
-		if (!recent.data || !memberships.data) return undefined;
+		const facts = beside.data;
+		if (!recent.data || !facts) return undefined;
 		return recent.data.flatMap((record) => {
-			const signIn = signInFromLog(record, memberships.data.get(record.userId ?? ''));
+			const signIn = signInFromLog(record, facts);
 			return signIn ? [{ id: record.id, signIn }] : [];
 		});
-	}, [recent.data, memberships.data]);
+	}, [recent.data, beside.data]);
 	const question: ImpactQuestion | undefined =
 		configuration && asked ? { kind: 'impact', configuration, draft: settled, asked, asIfOn } : undefined;
 	const answer = useAnswer<ImpactQuestion>(
-		['impact', JSON.stringify(settled), asIfOn, recent.dataUpdatedAt, memberships.dataUpdatedAt],
+		['impact', JSON.stringify(settled), asIfOn, recent.dataUpdatedAt, beside.readAt],
 		question,
 	);
 	const byId = useMemo(() => new Map((recent.data ?? []).map((record) => [record.id, record])), [recent.data]);
@@ -71,7 +78,7 @@ export function ImpactPanel({ draft }: { draft: ConditionalAccessPolicy }) {
 	const nameOf = useNames(changed.flatMap(({ record }) => record.userId ?? []));
 	const { asked: newlyAsked, blocked, letIn } = group(changed);
 	const people = (rows: readonly Changed[]) => new Set(rows.map(({ record }) => record.userId)).size;
-	const unknown = unknownIn(settled);
+	const remarks = ofTodayIn(settled, beside.data?.userRisk !== undefined);
 	const columns: Column<Changed>[] = [
 		{
 			name: 'When',
@@ -102,7 +109,7 @@ export function ImpactPanel({ draft }: { draft: ConditionalAccessPolicy }) {
 			isSecondary: true,
 		},
 	];
-	const error = recent.error ?? memberships.error ?? answer.error;
+	const error = recent.error ?? beside.error ?? answer.error;
 	return (
 		<section className={styles.panel} aria-label="Impact">
 			<Text>
@@ -138,12 +145,9 @@ export function ImpactPanel({ draft }: { draft: ConditionalAccessPolicy }) {
 							</div>
 						))}
 					</div>
-					{unknown.length > 0 && (
-						<MessageBar intent="warning" layout="multiline">
-							<MessageBarBody>
-								The log does not tell {unknown.join(', ')}. Sign-ins are judged as if there were none, so the real
-								impact may be larger.
-							</MessageBarBody>
+					{remarks.length > 0 && (
+						<MessageBar intent="info" layout="multiline">
+							<MessageBarBody>{remarks.join(' ')}</MessageBarBody>
 						</MessageBar>
 					)}
 					<DataTable

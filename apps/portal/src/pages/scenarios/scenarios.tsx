@@ -2,9 +2,13 @@
 import type { ScenarioResult } from '@countersign/policy';
 import { Badge, Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { PlayRegular } from '@fluentui/react-icons';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SuiteQuestion } from '../../engine/questions.ts';
+import type { AskedScenario } from '../../engine/suite.ts';
+import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { type StoredScenario, useScenarios } from '../../graph/countersign-queries.ts';
 import { paths } from '../../graph/paths.ts';
+import { readSubject } from '../../graph/read-subject.ts';
 import { useNames } from '../../graph/use-names.ts';
 import { OutcomeBadge } from '../../parts/badges.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -31,22 +35,51 @@ const useStyles = makeStyles({
 	text: { display: 'grid', gap: tokens.spacingVerticalXS },
 });
 
-/** Runs what is kept, on the authority: the same engine, and every person's memberships as they are now. */
-function useRun(scenarios: readonly StoredScenario[] | undefined) {
-	const { graph } = useSession();
+const atATime = 8;
+
+/** Whom each question is about, as the directory knows them now; why not where it cannot be read. */
+function useAsked(scenarios: readonly StoredScenario[] | undefined) {
+	const { graph, account } = useSession();
 	return useQuery({
-		queryKey: ['scenarios', 'run'],
+		queryKey: ['subject', 'suite', JSON.stringify(scenarios?.map(({ request }) => request.signInIdentity))],
 		enabled: scenarios !== undefined && scenarios.length > 0,
 		staleTime: 0,
-		queryFn: async () => (await graph.post<{ value: ScenarioResult[] }>(paths.evaluateScenarios, {})).value,
+		async queryFn({ signal }): Promise<AskedScenario[]> {
+			const asked: AskedScenario[] = [];
+			for (let at = 0; at < (scenarios?.length ?? 0); at += atATime) {
+				signal.throwIfAborted();
+				const some = (scenarios ?? []).slice(at, at + atATime).map(async (scenario) => {
+					const subject = readSubject(graph, account.tenantId, scenario.request.signInIdentity);
+					return subject.then(
+						(known) => ({ scenario, subject: known }),
+						(error: Error) => ({ scenario, problem: error.message }),
+					);
+				});
+				asked.push(...(await Promise.all(some)));
+			}
+			return asked;
+		},
 	});
 }
+
+/** What the answers rest on: read anew when everything is run again. */
+const foundations = ['scenarios', 'subject', 'policies', 'namedLocations', 'strengths', 'temporaryExclusions'];
 
 export function Scenarios() {
 	const styles = useStyles();
 	const query = useScenarios();
-	const run = useRun(query.data);
-	const failed = run.data?.filter(({ differences }) => differences.length > 0).length ?? 0;
+	const queries = useQueryClient();
+	const configuration = useConfiguration();
+	const asked = useAsked(query.data);
+	const run = useAnswer<SuiteQuestion>(
+		['suite', configuration, asked.dataUpdatedAt],
+		configuration && asked.data ? { kind: 'suite', configuration, asked: asked.data } : undefined,
+	);
+	const again = () =>
+		Promise.all(foundations.map((name) => queries.invalidateQueries({ queryKey: [name] }))).then(() => undefined);
+	const isRunning = asked.isFetching || run.isFetching;
+	const error = asked.error ?? run.error;
+	const failed = run.data?.filter((one) => typeof one === 'string' || one.differences.length > 0).length ?? 0;
 	return (
 		<>
 			<PageHeading
@@ -56,14 +89,14 @@ export function Scenarios() {
 					<Button
 						appearance="primary"
 						icon={<PlayRegular />}
-						disabled={!query.data?.length || run.isFetching}
-						onClick={() => void run.refetch()}
+						disabled={!query.data?.length || isRunning}
+						onClick={() => void again()}
 					>
 						Run all
 					</Button>
 				}
 			/>
-			{run.error && <Failure error={run.error} retry={() => void run.refetch()} />}
+			{error && <Failure error={error} retry={() => void again()} />}
 			{run.data && (
 				<MessageBar intent={failed === 0 ? 'success' : 'error'} role="status">
 					<MessageBarBody>
@@ -95,12 +128,13 @@ export function Scenarios() {
 /** the two outcomes stand there as badges already */
 const isToldOtherwise = (difference: string) => !difference.startsWith('expected outcome ');
 
-function Row({ scenario, result }: { scenario: StoredScenario; result: ScenarioResult | undefined }) {
+function Row({ scenario, result }: { scenario: StoredScenario; result: ScenarioResult | string | undefined }) {
 	const styles = useStyles();
 	const { changePolicies } = useMay();
 	const question = questionOf(scenario);
 	const nameOf = useNames(question.user ? [question.user] : []);
-	const isGreen = result?.differences.length === 0;
+	const found = typeof result === 'string' ? undefined : result;
+	const isGreen = found?.differences.length === 0;
 	return (
 		<li className={styles.row}>
 			{result ? (
@@ -120,12 +154,13 @@ function Row({ scenario, result }: { scenario: StoredScenario; result: ScenarioR
 				<span>
 					Expected: {scenario.expect?.outcome ? <OutcomeBadge outcome={scenario.expect.outcome} /> : 'nothing'}
 				</span>
-				{result && !isGreen && (
+				{typeof result === 'string' && <Text size={200}>It could not be asked: {result}</Text>}
+				{found && !isGreen && (
 					<span>
-						Found: <OutcomeBadge outcome={result.decision.outcome} />
+						Found: <OutcomeBadge outcome={found.decision.outcome} />
 					</span>
 				)}
-				{result?.differences.filter(isToldOtherwise).map((difference) => (
+				{found?.differences.filter(isToldOtherwise).map((difference) => (
 					<Text key={difference} size={200}>
 						{difference}
 					</Text>

@@ -2,6 +2,8 @@
 // has no token.
 import type { SignIn, SignInClaim, SignInTokenClaim } from '@countersign/protocol';
 import { Badge, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
+import { usePolicies } from '../../graph/queries.ts';
+import { useNames } from '../../graph/use-names.ts';
 import { Details } from '../../parts/details.tsx';
 
 const useStyles = makeStyles({
@@ -16,26 +18,40 @@ const useStyles = makeStyles({
 	},
 });
 
+/** Names in place of the ids that claims are made of: policies, contexts, people, groups, roles and applications. */
+function useClaimNames(values: readonly string[]): (value: string) => string {
+	const policies = usePolicies().data ?? [];
+	const nameOf = useNames(values);
+	return (value) => {
+		const policy = policies.find(({ id }) => id.toLowerCase() === value.toLowerCase());
+		const name = policy?.displayName ?? nameOf(value);
+		return name === value ? value : `${name} (${value})`;
+	};
+}
+
 function AskedClaims({ claims }: { claims: readonly SignInClaim[] }) {
+	const named = useClaimNames(claims.flatMap(({ values }) => values));
 	return (
 		<Details
 			rows={claims.map(({ in: kind, name, essential, values }) => [
 				`${name} (${kind})`,
-				`${values.join(', ') || 'any value'}${essential ? ', essential' : ''}`,
+				`${values.map(named).join(', ') || 'any value'}${essential ? ', essential' : ''}`,
 			])}
 		/>
 	);
 }
 
-const textOf = (value: SignInTokenClaim['value']) => (Array.isArray(value) ? value.join(', ') : value);
+const valuesOf = ({ value }: SignInTokenClaim): string[] =>
+	Array.isArray(value) ? value : value === null ? [] : [value];
 
 function TokenContents({ claims }: { claims: readonly SignInTokenClaim[] }) {
 	const styles = useStyles();
+	const nameOf = useClaimNames(claims.flatMap(valuesOf));
 	const told = claims.filter(({ value }) => value !== null && value.length > 0);
 	const named = claims.filter((claim) => !told.includes(claim));
 	return (
 		<>
-			{told.length > 0 && <Details rows={told.map(({ name, value }) => [name, textOf(value)])} />}
+			{told.length > 0 && <Details rows={told.map((claim) => [claim.name, valuesOf(claim).map(nameOf).join(', ')])} />}
 			{named.length > 0 && (
 				<>
 					<Text>{told.length > 0 ? 'And, without their values:' : 'By name:'}</Text>

@@ -3,14 +3,15 @@
 import type { SignIn } from '@countersign/protocol';
 import { Button, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { signInFromLog } from '../../engine/from-log.ts';
 import type { DecideQuestion } from '../../engine/questions.ts';
 import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { useSignIn } from '../../graph/queries.ts';
-import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
+import { useFactsBeside } from '../../graph/use-facts-beside.ts';
 import { ResultBadge } from '../../parts/badges.tsx';
 import { Details } from '../../parts/details.tsx';
+import { Failure } from '../../parts/failure.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
@@ -106,10 +107,11 @@ function Record({ signIn }: { signIn: SignIn }) {
 	const styles = useStyles();
 	const [isAsked, setAsked] = useState(false);
 	const configuration = useConfiguration();
-	const memberships = useMemberships(signIn.userId && isAsked ? [signIn.userId] : []).data;
-	const judged = isAsked && memberships ? signInFromLog(signIn, memberships.get(signIn.userId ?? '')) : undefined;
+	const records = useMemo(() => (isAsked ? [signIn] : undefined), [isAsked, signIn]);
+	const beside = useFactsBeside(records);
+	const judged = beside.data ? signInFromLog(signIn, beside.data) : undefined;
 	const answer = useAnswer<DecideQuestion>(
-		['decide', signIn.id, configuration?.policies],
+		['decide', signIn.id, configuration?.policies, beside.readAt],
 		configuration && judged ? { kind: 'decide', configuration, asked: { id: signIn.id, signIn: judged } } : undefined,
 	);
 	const applied = signIn.appliedConditionalAccessPolicies;
@@ -143,10 +145,14 @@ function Record({ signIn }: { signIn: SignIn }) {
 				</ul>
 			</section>
 			<SignInClaims signIn={signIn} />
+			{isAsked && beside.error && <Failure error={beside.error} />}
 			{answer.data && (
 				<section aria-live="polite">
 					<Subtitle1 as="h2">With today’s policies</Subtitle1>
-					<Text block>Device, country and risk are not in the log; they are judged as if there were none.</Text>
+					<Text block>
+						Place, device and risk are those of the sign-in. Memberships, the risk of the user, and what else is known
+						of the device are those of beside.
+					</Text>
 					<DecisionView answer={answer.data} />
 				</section>
 			)}

@@ -1,7 +1,7 @@
 // The sign-in log, newest first. Its filters are part of the address.
 
 import type { SignIn } from '@countersign/protocol';
-import { Button, makeStyles, SearchBox, Select, Switch, tokens } from '@fluentui/react-components';
+import { Button, SearchBox, Select, Switch } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -9,21 +9,12 @@ import { useEffect, useMemo, useState } from 'react';
 import { quoted, useSignIns } from '../../graph/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { downloadCsv } from '../../parts/download.ts';
+import { Filters } from '../../parts/filters.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { SignInOutcome } from './sign-in-outcome.tsx';
-
-const useStyles = makeStyles({
-	filters: {
-		display: 'flex',
-		gap: tokens.spacingHorizontalS,
-		flexWrap: 'wrap',
-		alignItems: 'center',
-		marginBottom: tokens.spacingVerticalM,
-	},
-});
 
 const route = getRouteApi('/sign-ins');
 const liveMilliseconds = 5000;
@@ -78,7 +69,6 @@ const columns: Column<SignIn>[] = [
 ];
 
 export function SignIns() {
-	const styles = useStyles();
 	const navigate = useNavigate();
 	const queries = useQueryClient();
 	const filter = route.useSearch();
@@ -113,7 +103,7 @@ export function SignIns() {
 					</>
 				}
 			/>
-			<div className={styles.filters}>
+			<Filters>
 				<SearchBox
 					aria-label="User name begins with"
 					placeholder="User name begins with"
@@ -139,7 +129,7 @@ export function SignIns() {
 					</Button>
 				)}
 				<Switch label="Live" checked={isLive} onChange={(_, { checked }) => setLive(checked)} />
-			</div>
+			</Filters>
 			<Loaded query={query}>
 				{() => (
 					<DataTable

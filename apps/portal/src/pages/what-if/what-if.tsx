@@ -8,7 +8,7 @@ import type { WhatIfQuestion } from '../../engine/questions.ts';
 import { useAnswer, useConfiguration } from '../../engine/use-engine.ts';
 import { useContexts } from '../../graph/queries.ts';
 import { useNames } from '../../graph/use-names.ts';
-import { useMemberships } from '../../graph/use-recent-sign-ins.ts';
+import { useSubject } from '../../graph/use-subject.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
 import { ApplicationPicker, UserPicker } from '../../parts/pickers.tsx';
@@ -71,29 +71,27 @@ export function WhatIf() {
 	const question = route.useSearch() as Question;
 	const configuration = useConfiguration();
 	const contexts = useContexts().data ?? [];
-	const memberships = useMemberships(question.user ? [question.user] : []);
+	const subject = useSubject(question.user);
 	const nameOf = useNames([question.user ?? ''].filter((id) => id !== ''));
 	const [typed, setTyped] = useState({ ip: question.ip ?? '', country: question.country ?? '' });
 	const change = (next: Question) => navigate({ to: '/what-if', search: { ...question, ...next }, replace: true });
 	const isComplete = Boolean(question.user) && Boolean(question.app || question.context);
-	const known = memberships.data?.get(question.user ?? '');
 	const [isKeeping, setKeeping] = useState(false);
 	const { changePolicies } = useMay();
 	const asked: WhatIfQuestion | undefined =
-		configuration && isComplete && known
+		configuration && isComplete && subject.data
 			? {
 					kind: 'whatIf',
 					configuration,
 					request: requestOf(question),
-					user: {
-						id: question.user as string,
-						groupIds: new Set(known.groupIds),
-						roleTemplateIds: new Set(known.roleTemplateIds),
-					},
+					subject: subject.data,
 					authentication: { methods: methodsOf(question) },
 				}
 			: undefined;
-	const answer = useAnswer<WhatIfQuestion>(['whatIf', JSON.stringify(question), configuration?.policies], asked);
+	const answer = useAnswer<WhatIfQuestion>(
+		['whatIf', JSON.stringify(question), configuration?.policies, subject.dataUpdatedAt],
+		asked,
+	);
 	return (
 		<>
 			<PageHeading
@@ -180,7 +178,7 @@ export function WhatIf() {
 				</div>
 				<div aria-live="polite">
 					{!isComplete && <Text>Choose a person, and an application or an authentication context.</Text>}
-					{memberships.error && <Failure error={memberships.error} />}
+					{subject.error && <Failure error={subject.error} />}
 					{answer.error && <Failure error={answer.error} />}
 					{answer.data && <DecisionView answer={answer.data} />}
 					{answer.data && changePolicies && <Button onClick={() => setKeeping(true)}>Keep as a scenario</Button>}
