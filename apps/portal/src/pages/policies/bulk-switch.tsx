@@ -178,10 +178,7 @@ function Progress({ asked, done, isOver, isUndone }: ProgressProps) {
 			{isOver && (
 				<Text role="status">
 					{done.length - refused} {isUndone ? 'switched back' : 'switched'}, {refused} refused,{' '}
-					{asked.length - done.length} left as they were.{' '}
-					<RouteLink to="/audit" search={{ q: undefined, category: 'Policy' }}>
-						Each change in the audit log
-					</RouteLink>
+					{asked.length - done.length} left as they were.
 				</Text>
 			)}
 			<ul className={styles.list} aria-label="What became of each policy">
@@ -199,6 +196,11 @@ function Progress({ asked, done, isOver, isUndone }: ProgressProps) {
 						</li>
 					))}
 			</ul>
+			{isOver && (
+				<RouteLink to="/audit" search={{ q: undefined, category: 'Policy' }}>
+					Each change in the audit log
+				</RouteLink>
+			)}
 		</>
 	);
 }
