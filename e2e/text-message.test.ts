@@ -18,7 +18,16 @@ describe.runIf(hasChromium)('a text message in Chromium', () => {
 			dataFolder: ':memory:',
 			certificateFolder,
 			port: 0,
-			tenantFile: JSON.stringify(testTenants()),
+			tenantFile: JSON.stringify(
+				testTenants((tenant) => {
+					tenant.users?.push({
+						id: '30000000-0000-4000-8000-0000000000e1',
+						userPrincipalName: 'erin@contoso.example',
+						displayName: 'Erin',
+						passwordProfile: { password: testIds.password },
+					});
+				}),
+			),
 			onEvent: (event) => {
 				if (event.kind === 'phoneMessageShown') shown.push(event.text);
 			},
@@ -93,4 +102,45 @@ describe.runIf(hasChromium)('a text message in Chromium', () => {
 		await page.waitForURL(`${application}**`);
 		expect(new URL(page.url()).searchParams.has('code')).toBe(true);
 	});
+
+	const german: [string, BrowserContextOptions][] = [...looks, ['german', { locale: 'de-DE' }]];
+
+	test.each(german)(
+		'somebody without a second factor registers a phone: %s',
+		{ timeout: 60_000 },
+		async (look, options) => {
+			const page = await openPage(browser, options);
+			await page.route(`${application}**`, (route) => route.fulfill({ contentType: 'text/html', body: 'there' }));
+			await page.goto(authority.origin + createTestClient(authority as never).authorizePath());
+			await page.fill('[autocomplete=username]', 'erin@contoso.example');
+			await page.fill('[type=password]', testIds.password);
+			await page.click('button[type=submit]');
+			await page.waitForSelector('#code');
+			await page.click('[name="choose:register-phone"]');
+			await page.waitForSelector('#phone');
+			await expectGoodPage(page);
+			await screenshot(page, `register-phone-${look}`);
+			// five messages an hour go to one number
+			await page.fill('#phone', `+49 151 1234560${german.findIndex(([name]) => name === look)}`);
+			await page.press('#phone', 'Enter');
+			await page.waitForSelector('#code');
+			await expectGoodPage(page);
+			await screenshot(page, `register-phone-code-${look}`);
+			if (look !== 'german') return;
+			await page.fill('#code', shown.at(-1)?.slice(0, 6) ?? '');
+			await page.press('#code', 'Enter');
+			await page.waitForSelector('text=Angemeldet bleiben?');
+			await page.click('button[type=submit]');
+			await page.waitForURL(`${application}**`);
+			// the page of one's own methods has it
+			await page.goto(`${authority.origin}/security-info`);
+			await page.waitForSelector('text=Telefonnummer ändern');
+			await expectGoodPage(page, { mainActions: 0 });
+			await screenshot(page, 'security-info-phone-german');
+			await page.click('text=Telefonnummer ändern');
+			await page.waitForSelector('#phone');
+			await expectGoodPage(page);
+			await screenshot(page, 'security-info-add-phone-german');
+		},
+	);
 });

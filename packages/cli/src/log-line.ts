@@ -44,6 +44,7 @@ function fieldsOf(event: AuthorityEvent | ProcessEvent): object {
 			return {};
 		case 'mailNeeded':
 		case 'metadataTooOld':
+		case 'messagesNeeded':
 			return { detail: event.detail };
 		case 'configurationChanged':
 			return { tenantId: event.tenantId, what: event.what };
@@ -70,6 +71,7 @@ const levels: Partial<Record<(AuthorityEvent | ProcessEvent)['kind'], string>> =
 	setupNeeded: 'warn',
 	mailNeeded: 'warn',
 	metadataTooOld: 'warn',
+	messagesNeeded: 'warn',
 };
 
 /** @param time epoch milliseconds */

@@ -66,6 +66,7 @@ export function narrate(event: AuthorityEvent): string[] {
 			return [`${blue('authority')}  ${yellow('changed')} ${event.what}`];
 		case 'mailNeeded':
 		case 'metadataTooOld':
+		case 'messagesNeeded':
 		case 'signingKeyStaged':
 			return [];
 		case 'failed':

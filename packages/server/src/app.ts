@@ -54,6 +54,7 @@ import { createStaticFiles } from './http/static-files.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createProviders } from './keys/providers.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
+import { messagesOfTenant } from './methods/text-message.ts';
 import { createOpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
 import { createPasswordHasher } from './passwords.ts';
@@ -116,6 +117,8 @@ export interface AuthorityOptions {
 	sendMail?: SendMail;
 	/** sends text messages to phones; without it no tenant can enable codes by text message */
 	sendMessage?: SendPhoneMessage;
+	/** text messages that one tenant may cause in an hour; 1000 by default */
+	messagesPerTenant?: number;
 	onEvent?: EventSink;
 }
 
@@ -259,6 +262,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		...(options.passwordStrength === undefined ? {} : { passwordStrength: options.passwordStrength }),
 		...(options.fidoMetadata === undefined ? {} : { fidoMetadata: options.fidoMetadata }),
 		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
+		messagesPerTenant: options.messagesPerTenant ?? messagesOfTenant,
 		tellUser: (exchange, user, notice) => tellUser(authority, exchange, user, notice),
 		...(options.sendMessage === undefined ? {} : { sendMessage: options.sendMessage }),
 		emit(event) {

@@ -82,6 +82,8 @@ export interface Authority {
 	tellUser(exchange: Exchange, user: DirectoryUser, notice: Notice): void;
 	/** absent where nobody sends text messages */
 	sendMessage?: SendPhoneMessage;
+	/** text messages that one tenant may cause in an hour */
+	messagesPerTenant: number;
 	emit: EventSink;
 }
 

@@ -13,6 +13,7 @@ export type AuthorityEvent =
 	/** at the start, where a tenant's settings need mail that cannot be sent */
 	| { kind: 'mailNeeded'; detail: string }
 	| { kind: 'metadataTooOld'; detail: string }
+	| { kind: 'messagesNeeded'; detail: string }
 	| { kind: 'configurationChanged'; tenantId: string; what: string }
 	| { kind: 'signingKeyStaged'; tenantId: string; kid: string; signsFrom: number }
 	| { kind: 'failed'; traceId: string; detail: string };

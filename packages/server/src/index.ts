@@ -30,6 +30,7 @@ export { createSetupInvitation, type SetupInvitation } from './programs/setup.ts
 export { StartupError } from './programs/startup-error.ts';
 export { exportInstallation, importInstallation } from './programs/transfer.ts';
 export type { PhoneMessage, SendPhoneMessage } from './records/phone-message.ts';
+export { UndeliveredMessage } from './records/phone-message.ts';
 export type { SignInProfile } from './records/sign-in-profile.ts';
 export type { SignInRecord } from './records/sign-in-record.ts';
 export type { Attempt, CredentialEvidence } from './risk/attempt.ts';

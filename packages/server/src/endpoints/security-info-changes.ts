@@ -12,6 +12,7 @@ import {
 	preferOwn,
 	removeOwnAuthenticator,
 	removeOwnPasskey,
+	removeOwnPhone,
 	removeOwnRecoveryCodes,
 	renameOwnAuthenticator,
 	renameOwnPasskey,
@@ -26,7 +27,7 @@ import {
 	unnamedApp,
 } from '../methods/software-one-time-code.ts';
 import { usablePass } from '../methods/temporary-access-pass.ts';
-import { maskedNumber, mobileOf } from '../methods/text-message.ts';
+import { mobileOf } from '../methods/text-message.ts';
 import { readPasskeyAnswer } from '../methods/webauthn.ts';
 import { createOneTimeCodeSecret, verifyOneTimeCode } from '../one-time-code.ts';
 import type { RegisteredMethods } from '../records/registered-methods.ts';
@@ -49,6 +50,7 @@ import { authenticatorFields } from '../sign-in/steps/register-one-time-code.ts'
 import { passkeyFields } from '../sign-in/steps/register-passkey.ts';
 import { type Texts, writeDay, writeInstant } from '../sign-in/texts/languages.ts';
 import { endOwnSession, shownSessions } from './own-sessions.ts';
+import { canHavePhone, phoneForm, shownPhone, takePhone } from './security-info-phone.ts';
 import { newRecoveryCodes, shownRecoveryCodes } from './security-info-recovery-codes.ts';
 import type { Visitor } from './security-info-visitor.ts';
 
@@ -64,6 +66,8 @@ export async function showSecurityInfo(visitor: Visitor, frame: SecurityInfoFram
 			return canAddPasskey(visitor) ? passkeyForm(visitor, frame) : showList(visitor, frame);
 		case 'authenticator':
 			return authenticatorForm(visitor, frame);
+		case 'phone':
+			return canHavePhone(visitor) ? phoneForm(visitor, frame) : showList(visitor, frame);
 		case 'password':
 			return passwordForm(frame);
 		default:
@@ -96,11 +100,14 @@ async function showList(visitor: Visitor, frame: SecurityInfoFrame): Promise<Htt
 		sessions: await shownSessions(visitor, frame),
 		signIns: await recentSignIns(visitor, frame.texts),
 		canAddPasskey: canAddPasskey(visitor),
+		canHavePhone: canHavePhone(visitor),
+		hasPhone: mobileOf(user) !== undefined,
 		canAddAuthenticator: oneTimeCodeDevices(user).length < mostAuthenticatorApps,
 	});
 }
 
-function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame): ShownMethod[] {
+function shownMethods(visitor: Visitor, frame: SecurityInfoFrame): ShownMethod[] {
+	const { account, exchange } = visitor;
 	const { user } = account;
 	const { texts } = frame;
 	const said = texts.securityInfo;
@@ -125,14 +132,7 @@ function shownMethods({ account, exchange }: Visitor, frame: SecurityInfoFrame):
 			actions: renamedAndRemoved(frame, 'authenticator', { id, displayName, label: said.appName }),
 		});
 	}
-	const phone = mobileOf(user);
-	if (phone)
-		shown.push({
-			title: texts.textMessage.name,
-			note: texts.textMessage.note(maskedNumber(phone)),
-			actions: markup``,
-		});
-	shown.push(...shownRecoveryCodes(user, frame));
+	shown.push(...shownPhone(visitor, frame), ...shownRecoveryCodes(user, frame));
 	const pass = usablePass(user, exchange.now);
 	if (pass)
 		shown.push({
@@ -255,6 +255,10 @@ export async function changeSecurityInfo(
 			return takePasskey(visitor, frame, form);
 		case 'add-authenticator':
 			return takeAuthenticator(visitor, frame, form);
+		case 'add-phone':
+			return takePhone(visitor, frame, form);
+		case 'remove-phone':
+			return change('removed', (has, user) => removeOwnPhone(has, user, needed));
 		case 'change-password':
 			return takePassword(visitor, frame, form);
 		case 'remove-passkey':

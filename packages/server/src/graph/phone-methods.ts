@@ -1,7 +1,7 @@
 // Phone numbers of others, as administrators write them: one mobile phone for each user. Microsoft Graph,
 // "phoneAuthenticationMethod resource type".
 import { withoutIdleRecoveryCodes } from '../methods/recovery-code.ts';
-import { maskedNumber, mobileOf } from '../methods/text-message.ts';
+import { isPhoneNumber, maskedNumber, mobileOf } from '../methods/text-message.ts';
 import { nothingRegistered, type Phone, type RegisteredMethods } from '../records/registered-methods.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
@@ -16,14 +16,11 @@ import { changeMethodsOf, putMethods } from './write-methods.ts';
 const permissions = writeMethods('Phone');
 const members = new Set(['id', 'phoneNumber', 'phoneType', 'smsSignInState', 'createdDateTime']);
 
-/** a country and a number, as Graph writes them: `+1 5555551234`; an extension gets no text message */
-const number = /^\+[1-9]\d{0,2} ?\d{4,14}$/;
-
 function readPhone(body: Row, createdAt: number, before?: Phone): Phone {
 	requireKnown(body, members, 'phoneAuthenticationMethod');
 	const { phoneNumber = before?.phoneNumber, phoneType = before?.phoneType } = body;
 	if (phoneType !== 'mobile') throw graphInvalid('Codes are sent to a phone of the type mobile alone.');
-	if (!number.test(asText(phoneNumber, 'phoneNumber', 32))) throw invalidMember('phoneNumber');
+	if (!isPhoneNumber(asText(phoneNumber, 'phoneNumber', 32))) throw invalidMember('phoneNumber');
 	return { phoneType, phoneNumber: phoneNumber as string, createdAt };
 }
 

@@ -3,16 +3,21 @@
 import { isIP } from 'node:net';
 import { createAllowedLookup } from './fetch-document.ts';
 
-const milliseconds = 10_000;
+const usualMilliseconds = 10_000;
 const maxBytes = 16_384;
 
 /**
  * @param isAllowed whether an address may be connected to
  * @param ca PEM of those who may sign the certificates of the hosts; absent: those that Node knows, with
  *   `NODE_EXTRA_CA_CERTS`
+ * @param milliseconds for the whole exchange
  * @returns what posts a body and returns the status and the first 16 KiB of the answer
  */
-export function createPostDocument(isAllowed: (address: string) => boolean, ca?: string) {
+export function createPostDocument(
+	isAllowed: (address: string) => boolean,
+	ca?: string,
+	milliseconds = usualMilliseconds,
+) {
 	const lookup = createAllowedLookup(isAllowed);
 	return async (
 		url: string,

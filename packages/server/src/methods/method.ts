@@ -45,6 +45,8 @@ export interface AuthenticationMethod {
 	isEnabled?(policy: MethodsPolicy): boolean;
 	/** whether the user whom the policy is for may register it; absent: where there is a step for it */
 	mayRegister?(policy: MethodsPolicy): boolean;
+	/** the weakest: offered after all others to whoever registers one */
+	registeredLast?: true;
 	/** ids of the steps that prove it and register it; without the second one nobody can register it during a sign-in */
 	steps: { prove: string; register?: string };
 }

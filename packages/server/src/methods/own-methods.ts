@@ -11,6 +11,7 @@ import { isSecondFactor } from './method.ts';
 import { withoutIdleRecoveryCodes } from './recovery-code.ts';
 import { hasSecondFactor } from './registered-methods.ts';
 import { namedApp, oneTimeCodeDevices, withoutApp } from './software-one-time-code.ts';
+import { maskedNumber, mobileOf } from './text-message.ts';
 
 /** `last`: it would be the last second factor, which a policy asks for; `gone`: there is nothing of that name */
 export type OwnRefusal = 'last' | 'gone';
@@ -107,6 +108,24 @@ export function renameOwnAuthenticator(
 		methods: { ...methods, ...renamed },
 		notice: { kind: 'renamed', method: 'authenticatorApp', name: displayName, before: found.displayName },
 	};
+}
+
+export function removeOwnPhone(methods: RegisteredMethods, user: DirectoryUser, needed: Needed): Decided {
+	const phone = mobileOf(user);
+	if (!phone) return 'gone';
+	const { phones: _, ...others } = methods;
+	const left = withoutIdleRecoveryCodes(user, others);
+	return unlessLast(
+		{
+			activity: 'User deleted security info',
+			operation: 'Delete',
+			before: `mobile phone ${phone.phoneNumber}`,
+			methods: left,
+			notice: { kind: 'removed', method: 'phone', name: maskedNumber(phone) },
+		},
+		{ ...user, registeredMethods: left },
+		needed,
+	);
 }
 
 export function removeOwnRecoveryCodes({ recoveryCodes, ...left }: RegisteredMethods): Decided {

@@ -149,6 +149,26 @@ export const productionConfigurationSchema = z.strictObject({
 		})
 		.optional()
 		.describe('Sends the codes of forgotten passwords, and invitations. Without it no mail is sent.'),
+	textMessages: z
+		.strictObject({
+			url: z.url({ protocol: /^https$/ }).describe('The webhook that takes text messages, https.'),
+			secretFile: z
+				.string()
+				.describe('File that holds the key which signs each request, at least 24 random bytes in base64.'),
+			timeoutSeconds: z.int().min(1).max(30).default(10).describe('Seconds after which an answer is not waited for.'),
+			perTenantAnHour: z
+				.int()
+				.min(1)
+				.max(1_000_000)
+				.default(1000)
+				.describe('Text messages that one tenant may cause in an hour; more are not sent.'),
+			certificateAuthorityFile: z
+				.string()
+				.optional()
+				.describe('PEM of those that may sign the certificate of the webhook; else those that Node knows.'),
+		})
+		.optional()
+		.describe('Sends codes by text message. Without it no tenant can enable them.'),
 	compliantNetworks: z
 		.array(z.string())
 		.min(1)

@@ -34,6 +34,7 @@ import {
 import { inviteToSetUp, type SetupInvitation } from './setup.ts';
 import { startTelemetry } from './start-telemetry.ts';
 import { StartupError } from './startup-error.ts';
+import { createTextMessageSender, messagesNeeded } from './text-messages.ts';
 import { allowedReceivers, parseTrustedProxies } from './trusted-networks.ts';
 
 function readTls(tls: ProductionConfiguration['tls']): TlsFiles | undefined {
@@ -140,6 +141,8 @@ export async function startProduction(
 	const risk = riskOptions(configuration);
 	const fidoMetadata = await openFidoMetadata(configuration.fidoMetadata, Math.floor(Date.now() / 1000));
 	const mail = configuration.mail && createMailSender(configuration.mail);
+	const { textMessages } = configuration;
+	const sendMessage = textMessages && createTextMessageSender(textMessages);
 	const storage = await openStorage(configuration, {
 		holds: 'shared',
 		onConnectionLost: (error) =>
@@ -170,12 +173,15 @@ export async function startProduction(
 			...(portalFolder === undefined ? {} : { portalFolder }),
 			...(mail ? { sendMail: mail.send } : {}),
 			...(fidoMetadata ? { fidoMetadata } : {}),
+			...(textMessages && sendMessage ? { sendMessage, messagesPerTenant: textMessages.perTenantAnHour } : {}),
 		});
 		if (tenantFile !== undefined) await applyTenantFile(app, tenantFile, { reset: false });
 		const old = fidoMetadata && metadataTooOld(fidoMetadata, Math.floor(Date.now() / 1000));
 		if (old) app.authority.emit({ kind: 'metadataTooOld', detail: old });
 		const unsent = mail || !invites ? undefined : mailNeeded(await storage.directory.tenants());
 		if (unsent) app.authority.emit({ kind: 'mailNeeded', detail: unsent });
+		const untold = sendMessage || !invites ? undefined : messagesNeeded(await storage.directory.tenants());
+		if (untold) app.authority.emit({ kind: 'messagesNeeded', detail: untold });
 		const invitation = invites ? await inviteToSetUp(app.authority, origin) : undefined;
 		const { host, port, signInLogDays, drainSeconds = configuration.database ? 3 : 0 } = configuration;
 		const running = await run(

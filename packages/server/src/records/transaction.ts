@@ -127,6 +127,8 @@ export interface SignInTransaction {
 	sealedRegistration?: string;
 	/** the last one that was sent; gone once it was right */
 	phoneCode?: PhoneCode | undefined;
+	/** the number that is being registered, and that the code went to */
+	registeringPhone?: string | undefined;
 	/** id of the terms of use's document that the user opened */
 	viewedTerms?: string;
 	finishedAt?: number;

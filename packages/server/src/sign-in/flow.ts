@@ -7,6 +7,8 @@ export interface MethodState {
 	prove: string;
 	register?: string | undefined;
 	isRegistered: boolean;
+	/** offered after the others to whoever registers one */
+	registeredLast?: boolean;
 	/** the user may have it without anybody knowing: offered beside the others */
 	mayHave?: boolean;
 }
@@ -63,11 +65,14 @@ export type NextStep =
 /**
  * The pages on which one of the methods is proven; or registered, where the user has none of them. What is easiest to
  * prove comes first, and what anybody can register: an authenticator app needs nothing of the device, so it comes
- * before a passkey there.
+ * before a passkey there; what is weakest comes last.
  */
 function pagesOfMethods(methods: readonly MethodState[]): readonly string[] {
 	const registered = methods.filter(({ isRegistered }) => isRegistered).map(({ prove }) => prove);
-	const registrable = methods.flatMap(({ register }) => register ?? []).reverse();
+	const registrable = [...methods]
+		.reverse()
+		.sort((left, right) => Number(left.registeredLast ?? false) - Number(right.registeredLast ?? false))
+		.flatMap(({ register }) => register ?? []);
 	const perhaps = methods.filter(({ mayHave }) => mayHave).map(({ prove }) => prove);
 	return [...new Set([...(registered.length > 0 ? registered : registrable), ...perhaps])];
 }

@@ -34,6 +34,7 @@ function stateOf(
 		prove: method.steps.prove,
 		register: registrationStep(method, user, policy),
 		isRegistered: user !== undefined && method.isRegistered(user, now, policy),
+		...(method.registeredLast ? { registeredLast: true } : {}),
 		...(method.mayHave?.(user, policy) ? { mayHave: true } : {}),
 	};
 }

@@ -10,9 +10,12 @@ import {
 } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Exchange } from '../../src/authority.ts';
+import { sendPhoneCode } from '../../src/methods/text-message.ts';
 import { oneTimeCode } from '../../src/one-time-code.ts';
 import type { PhoneMessage } from '../../src/records/phone-message.ts';
 import { nothingRegistered } from '../../src/records/registered-methods.ts';
+import type { DirectoryUser } from '../../src/records/user.ts';
 import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import { applyPolicy } from '../apply-policy.ts';
 
@@ -187,6 +190,36 @@ describe('messages', () => {
 		expect([problem(page), sent.length]).toEqual([floodText, 5]);
 		authority.advance(3601);
 		expect(problem((await askFor()).page)).toBeUndefined();
+	});
+
+	test('are a thousand an hour for a tenant, or as many as are configured', async () => {
+		expect(authority.app.authority.messagesPerTenant).toBe(1000);
+		authority.app.authority.messagesPerTenant = 2;
+		await askFor();
+		await askFor();
+		await givePhone(testIds.alice, '+49 15187654321');
+		const { browser, page } = await begin(alice);
+		const refused = await browser.submit(await browser.submit(page, { 'choose:text-message': 'x' }));
+		expect([problem(refused), sent.length]).toEqual([floodText, 2]);
+		authority.advance(3601);
+		expect(problem((await askFor()).page)).toBeUndefined();
+	});
+
+	test('to a number that another tenant floods still reach its owner here, and over all tenants there are fifteen', async () => {
+		const { authority: app } = authority.app;
+		const send = (tenantId: string, id: string) => {
+			const about = { id, user: { tenantId, id } as DirectoryUser, phone: { phoneNumber: number } };
+			const exchange = { now: authority.now(), ids: { traceId: '' } } as Exchange;
+			return sendPhoneCode(app, exchange, about, (code) => code);
+		};
+		for (let count = 0; count < 5; count += 1) expect(await send('other', `u${count}`)).toHaveProperty('hash');
+		expect(await send('other', 'u5')).toBe('tooMany');
+		expect(problem((await askFor()).page)).toBeUndefined();
+		for (let count = 0; count < 5; count += 1) expect(await send('third', `u${count}`)).toHaveProperty('hash');
+		for (let count = 0; count < 3; count += 1) await send('fourth', `u${count}`);
+		// five, one, five and three, and the one that a tenant's own limit refused was not counted again
+		expect(await send('fifth', 'u')).toHaveProperty('hash');
+		expect(await send('fifth', 'v')).toBe('tooMany');
 	});
 
 	test('are five an hour for a number, whoever has it', async () => {

@@ -62,6 +62,9 @@ export interface SecurityInfoList {
 	signIns: readonly ShownSignIn[];
 	canAddPasskey: boolean;
 	canAddAuthenticator: boolean;
+	/** a number for text messages, or another one */
+	canHavePhone: boolean;
+	hasPhone: boolean;
 }
 
 const shownList = (all: readonly ShownMethod[]): Html =>
@@ -70,7 +73,7 @@ const shownList = (all: readonly ShownMethod[]): Html =>
 	)}</ul>`;
 
 export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoList): HttpResponse {
-	const { methods, choices, sessions, signIns, canAddPasskey, canAddAuthenticator } = list;
+	const { methods, choices, sessions, signIns, canAddPasskey, canAddAuthenticator, canHavePhone, hasPhone } = list;
 	const { texts } = frame;
 	const said = texts.securityInfo;
 	return page({
@@ -84,6 +87,10 @@ export function securityInfoPage(frame: SecurityInfoFrame, list: SecurityInfoLis
 			${shownList(methods)}
 			<p class="links">${canAddPasskey ? markup`<a href="${frame.address}&amp;add=passkey">${said.addPasskey}</a>` : ''}${
 				canAddAuthenticator ? markup`<a href="${frame.address}&amp;add=authenticator">${said.addAuthenticator}</a>` : ''
+			}${
+				canHavePhone
+					? markup`<a href="${frame.address}&amp;add=phone">${hasPhone ? texts.registerPhone.change : texts.registerPhone.add}</a>`
+					: ''
 			}</p>
 			${
 				choices.length > 1

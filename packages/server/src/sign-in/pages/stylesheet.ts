@@ -31,7 +31,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 650; margin: 0 0 6px; le
 .lead { margin: 0 0 20px; color: var(--soft); overflow-wrap: anywhere; }
 .account { display: inline-block; margin: 0 0 14px; color: var(--soft); font-size: .95rem; overflow-wrap: anywhere; }
 label { display: block; font-weight: 550; margin: 16px 0 6px; }
-input[type=text], input[type=email], input[type=password] {
+input[type=text], input[type=email], input[type=tel], input[type=password] {
 	width: 100%; font: inherit; color: inherit; background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: 11px 12px;
 }
 ::placeholder { color: var(--soft); opacity: 1; }

@@ -15,6 +15,7 @@ import { recoveryCode } from './recovery-code.ts';
 import { registerDevice } from './register-device.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
 import { registerPasskey } from './register-passkey.ts';
+import { registerPhone } from './register-phone.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
 import { termsOfUse } from './terms-of-use.ts';
 import { textMessage } from './text-message.ts';
@@ -40,6 +41,7 @@ export const steps: readonly Step[] = [
 	certificate,
 	externalAuthentication,
 	textMessage,
+	registerPhone,
 	consent,
 	keepMeSignedIn,
 ];

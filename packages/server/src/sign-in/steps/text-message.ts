@@ -22,8 +22,10 @@ const isWaiting = ({ transaction: { phoneCode }, exchange: { now } }: Pick<StepV
 async function send(input: StepInput, user: DirectoryUser): Promise<StepOutcome> {
 	const { authority, exchange, transaction, assessment, texts } = input;
 	const said = texts.textMessage;
+	const phone = mobileOf(user);
+	if (!phone) return { kind: 'problem', message: said.notSent };
 	const textOf = (code: string) => said.message(code, assessment.client.displayName);
-	const sent = await sendPhoneCode(authority, exchange, transaction, user, textOf);
+	const sent = await sendPhoneCode(authority, exchange, { id: transaction.id, user, phone }, textOf);
 	if (sent === 'notSent') return { kind: 'problem', message: said.notSent };
 	if (sent === 'tooMany')
 		return {
@@ -38,7 +40,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const { authority, exchange, transaction, assessment, form, texts } = input;
 	const { user, snapshot } = assessment;
 	const said = texts.textMessage;
-	if (!user || !snapshot || !method.isRegistered(user, exchange.now, methodsPolicyOf(snapshot.tenant)))
+	const phone = user && mobileOf(user);
+	if (!phone || !snapshot || !method.isRegistered(user, exchange.now, methodsPolicyOf(snapshot.tenant)))
 		return { kind: 'problem', message: said.notSent };
 	const typed = form.get('code');
 	if (typed === undefined || form.has('decline')) return send(input, user);
@@ -47,7 +50,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 		message,
 		failed: { error: secondFactorFailed(why) },
 	});
-	switch (await takePhoneCode(authority, exchange, transaction, user, typed)) {
+	const about = { id: transaction.id, user, phone };
+	switch (await takePhoneCode(authority, exchange, about, transaction.phoneCode, typed)) {
 		case 'late':
 			return { kind: 'problem', message: said.late };
 		case 'locked':

@@ -20,6 +20,22 @@ export const dePhones: typeof enPhones = {
 		message: (code, client) =>
 			`${code} ist Ihr Code für ${client}. Geben Sie ihn nur auf der Seite ein, die Sie selbst geöffnet haben, und nennen Sie ihn niemandem.`,
 		name: 'Textnachricht',
-		note: (number) => `Codes gehen an ${number}. Die Nummer ändert Ihr Administrator.`,
+		note: (number) => `Codes gehen an ${number}`,
+		remove: 'Entfernen',
+	},
+	registerPhone: {
+		title: 'Textnachrichten einrichten',
+		action: 'Weiter',
+		choice: 'Stattdessen Textnachrichten einrichten',
+		lead: 'Ihre Organisation verlangt hier einen zweiten Nachweis. Geben Sie die Nummer Ihres Mobiltelefons an: Ein Code geht dorthin.',
+		ownLead: 'Geben Sie die Nummer Ihres Mobiltelefons an: Ein Code geht dorthin.',
+		label: 'Mobilnummer',
+		example: '+49 151 12345678',
+		note: 'Beginnen Sie mit + und der Nummer des Landes.',
+		unfit: 'Das ist keine Mobilnummer. Beginnen Sie mit + und der Nummer des Landes.',
+		another: 'Andere Nummer',
+		add: 'Telefon für Textnachrichten hinzufügen',
+		change: 'Telefonnummer ändern',
+		save: 'Speichern',
 	},
 };

@@ -17,6 +17,22 @@ export const enPhones = {
 		message: (code: string, client: string) =>
 			`${code} is your code for ${client}. Type it on the page that you opened yourself, and tell it to nobody.`,
 		name: 'Text message',
-		note: (number: string) => `Codes go to ${number}. Your administrator changes the number.`,
+		note: (number: string) => `Codes go to ${number}`,
+		remove: 'Remove',
+	},
+	registerPhone: {
+		title: 'Set up text messages',
+		action: 'Continue',
+		choice: 'Set up text messages instead',
+		lead: 'Your organization asks for a second proof here. Give the number of your mobile phone: a code goes to it.',
+		ownLead: 'Give the number of your mobile phone: a code goes to it.',
+		label: 'Mobile number',
+		example: '+44 7700 900123',
+		note: 'Begin with + and the number of the country.',
+		unfit: 'That is no mobile number. Begin with + and the number of the country.',
+		another: 'Another number',
+		add: 'Add a phone for text messages',
+		change: 'Change the phone number',
+		save: 'Save',
 	},
 };
