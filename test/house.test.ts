@@ -362,6 +362,7 @@ describe.each([
 		'methods',
 		[
 			'add-passkey.ts',
+			'add-phone.ts',
 			'certificate',
 			'change-methods.ts',
 			'forgotten-password.ts',
