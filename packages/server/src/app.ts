@@ -54,7 +54,6 @@ import { createStaticFiles } from './http/static-files.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createProviders } from './keys/providers.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
-import { messagesOfTenant } from './methods/text-message.ts';
 import { createOpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
 import { createPasswordHasher } from './passwords.ts';
@@ -262,7 +261,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		...(options.passwordStrength === undefined ? {} : { passwordStrength: options.passwordStrength }),
 		...(options.fidoMetadata === undefined ? {} : { fidoMetadata: options.fidoMetadata }),
 		...(options.sendMail === undefined ? {} : { sendMail: options.sendMail }),
-		messagesPerTenant: options.messagesPerTenant ?? messagesOfTenant,
+		messagesPerTenant: options.messagesPerTenant ?? 1000,
 		tellUser: (exchange, user, notice) => tellUser(authority, exchange, user, notice),
 		...(options.sendMessage === undefined ? {} : { sendMessage: options.sendMessage }),
 		emit(event) {

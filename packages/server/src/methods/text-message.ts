@@ -19,9 +19,6 @@ const messageLimit = { attempts: 5, windowSeconds: hour, lockSeconds: hour };
 const numberLimit = { attempts: 15, windowSeconds: hour, lockSeconds: hour };
 /** to numbers that a user wants to register: whoever earns by each message to a number would register many */
 const registrationLimit = { attempts: 5, windowSeconds: 24 * hour, lockSeconds: 24 * hour };
-/** of a whole tenant, an hour, where nothing else is configured */
-export const messagesOfTenant = 1000;
-
 export const textMessage: AuthenticationMethod = {
 	mode: 'sms',
 	// Microsoft Entra, "Optional claims reference": the values of `amr` by method
