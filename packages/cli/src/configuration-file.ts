@@ -10,5 +10,5 @@ export function readConfiguration(path: string): ProductionConfiguration {
 	} catch (cause) {
 		throw new StartupError(`the configuration file ${path} cannot be read`, { cause });
 	}
-	return parseConfiguration(text);
+	return parseConfiguration(text, path);
 }

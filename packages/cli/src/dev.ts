@@ -71,7 +71,8 @@ function readTenantFile(path: string): string {
 }
 
 function parsePort(text: string): number {
-	if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new StartupError(`\`${text}\` is no port`);
+	if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+		throw new StartupError(`\`${text}\` is no port: give a number up to 65535, or 0 for any free one`);
 	return Number(text);
 }
 

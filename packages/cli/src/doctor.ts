@@ -16,7 +16,7 @@ export function doctor(program: Command): void {
 }
 
 function run({ config, json }: { config: string; json?: boolean }): void {
-	const findings = examine(readConfiguration(config), Math.floor(Date.now() / 1000));
+	const findings = examine(readConfiguration(config), Math.floor(Date.now() / 1000), process.env);
 	const line = ({ level, about, text }: Finding) => `${level.padEnd(8)} ${about.padEnd(12)} ${text}`;
 	process.stdout.write(`${json ? JSON.stringify(findings) : findings.map(line).join('\n')}\n`);
 	process.exitCode = Math.max(...findings.map(({ level }) => exitCodes[level]));

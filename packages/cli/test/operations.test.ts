@@ -218,6 +218,29 @@ describe('backup, restore and doctor', () => {
 		expect(readFileSync(database).equals(before)).toBe(true);
 	});
 
+	test.each([
+		['another root secret', { COUNTERSIGN_SECRET: nextSecret }, 3, /is not the one .*give that one/],
+		['a weak one', { COUNTERSIGN_SECRET: 'abc' }, 3, /is weak.*until then a start is refused/],
+		['none', { COUNTERSIGN_SECRET: undefined }, 2, /was not compared; run this again with/],
+	])('doctor with %s says what to do', async (_, environment, status, text) => {
+		const { file } = await stoppedFolder();
+		const asked = run(['doctor', '--config', file], environment as Record<string, string>);
+		expect([asked.status, asked.stdout]).toEqual([status, expect.stringMatching(text)]);
+	});
+
+	test.runIf(process.platform === 'linux')(
+		'a data folder that nobody can make ends the start at once, with the reason',
+		async () => {
+			const { file } = await configure();
+			writeFileSync(
+				file,
+				readFileSync(file, 'utf8').replace(/"dataFolder":"[^"]*"/, '"dataFolder":"/proc/countersign"'),
+			);
+			const { status, stderr } = run(['serve', '--config', file]);
+			expect([status, stderr]).toEqual([1, expect.stringMatching(/^error the data folder .* cannot be used .*ENOENT/)]);
+		},
+	);
+
 	test('doctor and backup without a database say so', async () => {
 		const { file } = await configure();
 		for (const words of [['doctor'], ['backup', join(root, 'none.sqlite')], ['restore'], ['keys', 'list']]) {

@@ -27,6 +27,6 @@ export function listenForCertificates(
 ): Promise<Listener> {
 	// whom a certificate may come from is each tenant's decision, so no name of an authority is sent along
 	return listen(onlyCertificates(app), { host, port, tls, peerCertificates: { authorities: [] } }).catch((error) => {
-		throw bindError(error, host, port);
+		throw bindError(error, host, port, '`clientCertificates.port` in the configuration file');
 	});
 }

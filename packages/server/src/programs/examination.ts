@@ -1,8 +1,11 @@
 // What an operator should know of a data folder, in sentences, each with what to do.
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
+import { createSecrets } from '../secrets.ts';
 import { type Inspection, inspectFolder } from '../storage/sqlite/inspect.ts';
 import { requireDataFolder } from './open-storage.ts';
-import type { ProductionConfiguration } from './production-configuration.ts';
+import { type Environment, type ProductionConfiguration, readRootSecret } from './production-configuration.ts';
+import { checkOf, sameCheck, wrongRootSecret } from './root-secret.ts';
 import { StartupError } from './startup-error.ts';
 
 export interface Finding {
@@ -66,13 +69,38 @@ function examineKeys({ keys }: Inspection, now: number): Finding {
 		: { about: 'keys', level: 'well', text };
 }
 
-function examineSecret(found: Inspection, { secretFile }: ProductionConfiguration): Finding {
+/** @returns what keeps a start from opening what the root secret sealed; `undefined` where nothing does */
+function secretComplaint(
+	{ rootSecretCheck }: Inspection,
+	configuration: ProductionConfiguration,
+	environment: Environment,
+): string | undefined {
+	try {
+		const secrets = createSecrets(readRootSecret(configuration, environment), randomBytes);
+		if (rootSecretCheck === undefined || sameCheck(checkOf(secrets), rootSecretCheck)) return undefined;
+		return wrongRootSecret().message;
+	} catch (error) {
+		if (error instanceof StartupError) return `${error.message}; until then a start is refused`;
+		throw error;
+	}
+}
+
+function examineSecret(found: Inspection, configuration: ProductionConfiguration, environment: Environment): Finding {
+	const { secretFile } = configuration;
 	if (found.exchangePending)
 		return {
 			about: 'secret',
 			level: 'fault',
 			text: 'an exchange was begun and not finished; run `countersign secrets rotate` again with the same two secrets',
 		};
+	if (secretFile === undefined && environment.COUNTERSIGN_SECRET === undefined)
+		return {
+			about: 'secret',
+			level: 'warning',
+			text: 'it was not compared; run this again with the COUNTERSIGN_SECRET that `serve` gets',
+		};
+	const complaint = secretComplaint(found, configuration, environment);
+	if (complaint !== undefined) return { about: 'secret', level: 'fault', text: complaint };
 	const isOpen =
 		secretFile !== undefined &&
 		process.platform !== 'win32' &&
@@ -84,7 +112,7 @@ function examineSecret(found: Inspection, { secretFile }: ProductionConfiguratio
 				level: 'warning',
 				text: `others of this machine may read ${secretFile}; run: chmod 600 ${secretFile}`,
 			}
-		: { about: 'secret', level: 'well', text: 'no exchange is under way' };
+		: { about: 'secret', level: 'well', text: 'the one that this folder was written with; no exchange is under way' };
 }
 
 function examineClock({ timeReached }: Inspection, now: number): Finding {
@@ -106,9 +134,10 @@ function examineClock({ timeReached }: Inspection, now: number): Finding {
  * Looks at a data folder and changes nothing, also while it is served.
  *
  * @param now epoch seconds
+ * @param environment the process's environment: `COUNTERSIGN_SECRET`
  * @throws StartupError where there is no database, or it cannot be read
  */
-export function examine(configuration: ProductionConfiguration, now: number): Finding[] {
+export function examine(configuration: ProductionConfiguration, now: number, environment: Environment): Finding[] {
 	const dataFolder = requireDataFolder(configuration, 'its own tools tell how it is');
 	let found: Inspection | undefined;
 	try {
@@ -122,13 +151,13 @@ export function examine(configuration: ProductionConfiguration, now: number): Fi
 	return [
 		...examineState(found),
 		examineKeys(found, now),
-		examineSecret(found, configuration),
+		examineSecret(found, configuration, environment),
 		examineClock(found, now),
 		found.openToOthers.length > 0
 			? {
 					about: 'permissions',
 					level: 'warning',
-					text: `others of this machine may read ${found.openToOthers.join(', ')}`,
+					text: `others of this machine may read ${found.openToOthers.join(', ')}; run: chmod -R go= ${dataFolder}`,
 				}
 			: { about: 'permissions', level: 'well', text: 'the files are their owner’s alone' },
 		{ about: 'records', level: 'well', text: `${found.signIns} sign-ins, kept ${configuration.signInLogDays} days` },

@@ -215,21 +215,31 @@ export function readFileOrRefuse(path: string, what: string): string {
 	}
 }
 
+/** Zod says of a member that is missing that it is `undefined`, and of an unknown one that a key is. */
+function complaintOf({ path, message, code, ...more }: z.core.$ZodIssue): string {
+	const name = path.join('.');
+	if (code === 'unrecognized_keys' && 'keys' in more) {
+		const unknown = (more.keys as string[]).map((key) => [...path, key].join('.')).join(', ');
+		return `${unknown}: there is no such member`;
+	}
+	return message.endsWith('received undefined') ? `${name} is missing` : `${name}: ${message}`;
+}
+
 /** @throws StartupError for text that is no configuration, with every issue */
-export function parseConfiguration(text: string): ProductionConfiguration {
+export function parseConfiguration(text: string, path = 'the configuration'): ProductionConfiguration {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
 	} catch (cause) {
-		throw new StartupError('the configuration file is not JSON', { cause });
+		throw new StartupError(`${path} is not JSON (${(cause as Error).message})`, { cause });
 	}
 	const result = productionConfigurationSchema.safeParse(value);
 	if (!result.success)
 		throw new StartupError(
-			`the configuration is not acceptable: ${result.error.issues.map((issue) => `${issue.path.join('.') || '(file)'}: ${issue.message}`).join('; ')}`,
+			`${path} is not acceptable: ${result.error.issues.map(complaintOf).join('; ')} (docs/configuration.md lists all members)`,
 		);
 	if ((result.data.dataFolder === undefined) === (result.data.database === undefined))
-		throw new StartupError('the configuration is not acceptable: give either dataFolder or database.url');
+		throw new StartupError(`${path} is not acceptable: give either dataFolder or database.url`);
 	return result.data;
 }
 

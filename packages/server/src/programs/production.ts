@@ -193,6 +193,7 @@ export async function startProduction(
 				rotateKeysAfterDays: configuration.keys?.rotateAfterDays ?? defaultRotationDays,
 				pushEvent: createPostDocument(allowedReceivers(configuration.eventReceiverNetworks)),
 				...(certificates ? { certificates } : {}),
+				portOption: '`port` in the configuration file',
 			},
 		);
 		return {

@@ -196,6 +196,8 @@ export interface RunOptions {
 	pushEvent?: PushEvent;
 	/** a second listener, which asks for certificates; none by default */
 	certificates?: CertificateListenerOptions;
+	/** where another port is chosen; `--port` by default */
+	portOption?: string;
 }
 
 /**
@@ -210,11 +212,12 @@ export async function run(
 		rotateKeysAfterDays = false,
 		pushEvent = createPostDocument(isPublicAddress),
 		certificates,
+		portOption = '--port',
 	}: RunOptions = {},
 ): Promise<RunningAuthority> {
 	const { storage } = app.authority;
 	const listener = await listen(app, options).catch((error) => {
-		throw bindError(error, options.host, options.port);
+		throw bindError(error, options.host, options.port, portOption);
 	});
 	const second =
 		certificates &&

@@ -2,13 +2,13 @@
 // the many queries; libsql runs them. WAL with synchronous=FULL: an acknowledged commit survives a kill and a power
 // cut.
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { type Aside, openAside, statementsOf } from './commit-aside.ts';
 import { DataFolderError } from './data-folder-error.ts';
-import { closeToOthers, createOwnFile } from './file-modes.ts';
+import { closeToOthers, createOwnFile, createOwnFolder } from './file-modes.ts';
 import { migrations } from './migrations/index.ts';
 import { copyComplaint, readNewestState, walComplaint, writeNewestState } from './newest-state.ts';
 import type { Schema } from './schema.ts';
@@ -213,7 +213,7 @@ export function openDatabase(
 	try {
 		if (folder === ':memory:') file = new Libsql(':memory:');
 		else {
-			mkdirSync(folder, { recursive: true, mode: 0o700 });
+			createOwnFolder(folder);
 			const path = join(folder, 'countersign.sqlite');
 			if (beside) {
 				if (!existsSync(path)) throw new DataFolderError(`there is no database in ${folder}`);

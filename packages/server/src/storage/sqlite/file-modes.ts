@@ -1,7 +1,8 @@
 // Password hashes and sealed secrets are in the data folder: nobody else of this machine reads it. What an older
 // version, a copy or an unpacked archive left open is closed, and where that cannot be done the start is refused. POSIX
 // modes; Windows has none.
-import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DataFolderError } from './data-folder-error.ts';
 
 const others = 0o077;
@@ -12,6 +13,16 @@ const hasModes = () => process.platform !== 'win32';
 /** Makes a file that only its owner reads, where there is none. */
 export function createOwnFile(path: string): void {
 	if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+}
+
+/**
+ * Makes a folder that only its owner reads, and those above it, where there are none. One after the other: Node's own
+ * `recursive` never returns where a file system lets nobody make any, as `/proc` does.
+ */
+export function createOwnFolder(path: string): void {
+	if (existsSync(path) && statSync(path).isDirectory()) return;
+	if (!existsSync(dirname(path))) createOwnFolder(dirname(path));
+	mkdirSync(path, { mode: 0o700 });
 }
 
 /** @throws DataFolderError where others may read a file, and this user may not change that */

@@ -17,6 +17,8 @@ export interface Inspection {
 	epoch: number;
 	starts: number;
 	exchangePending: boolean;
+	/** what is stored of the root secret, to know it again; `undefined` before the first start */
+	rootSecretCheck: string | undefined;
 	/** bytes */
 	databaseBytes: number;
 	logBytes: number;
@@ -81,6 +83,7 @@ export function inspectFolder(folder: string, epochFile = join(folder, 'epoch.js
 			epoch: Number(setting('epoch') ?? 0),
 			starts: counted?.starts ?? 0,
 			exchangePending: setting('root-secret-exchange') !== undefined,
+			rootSecretCheck: setting('root-secret-check'),
 			...sizes,
 			signIns: one<{ count: number }>('select count(*) as count from sign_ins').count,
 			tenants: one<{ count: number }>('select count(*) as count from tenants').count,
