@@ -3,7 +3,8 @@
 import type { ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import { expect, test } from 'vitest';
 import { compile, explain, type SignIn } from '../src/index.ts';
-import { referenceEvaluate, type World } from './reference.ts';
+import { referenceEvaluate } from './reference.ts';
+import type { World } from './reference-conditions.ts';
 
 const locations: NamedLocation[] = [
 	{ id: 'l1', displayName: 'L1', isTrusted: true, ipRanges: [{ cidrAddress: '198.51.100.0/24' }] },

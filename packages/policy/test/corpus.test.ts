@@ -16,7 +16,8 @@ import {
 	validatePolicy,
 } from '../src/index.ts';
 import { adminPortals, azureManagement, office365 } from '../src/resources/generated/application-groups.ts';
-import { referenceEvaluate, type World } from './reference.ts';
+import { referenceEvaluate } from './reference.ts';
+import type { World } from './reference-conditions.ts';
 
 type Json = Record<string, unknown>;
 

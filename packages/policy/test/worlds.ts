@@ -3,7 +3,7 @@
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '@countersign/protocol';
 import fc from 'fast-check';
 import { builtInStrengths, type DirectoryFacts, type SignIn } from '../src/index.ts';
-import type { World } from './reference.ts';
+import type { World } from './reference-conditions.ts';
 
 export const exchange = '00000002-0000-0ff1-ce00-000000000000';
 const users = ['u1', 'u2', 'u3'];

@@ -37,8 +37,7 @@ export interface Database {
 
 /**
  * milliseconds that a connection is waited for, of the pool or to the server. Together with the time of one answer it
- * is
- * less than the 20 seconds within which every request ends: docs/operations.md
+ * is less than the 20 seconds within which every request ends: docs/operations.md
  */
 const connectTime = 5000;
 /** milliseconds; of a transaction that waits for the next statement, too */
