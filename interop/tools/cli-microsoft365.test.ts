@@ -118,7 +118,7 @@ describe.runIf(m365 !== undefined)('the CLI for Microsoft 365', () => {
 		const of = ['--appId', appId];
 		expect(await entra('app', 'get', ...of)).toMatchObject({ identifierUris: [`api://${appId}`] });
 		const readers = 'https://graph.microsoft.com/User.ReadBasic.All';
-		await entra('app', 'permission', 'add', ...of, '--delegatedPermissions', readers, '--grantAdminConsent');
+		await entra('app', 'permission', 'add', ...of, '--delegatedPermissions', readers);
 		const names = async () =>
 			(await entra('app', 'permission', 'list', ...of)).map((one: { permission: string }) => one.permission).sort();
 		expect(await names()).toEqual(['User.Read', 'User.Read.All', 'User.ReadBasic.All']);

@@ -7,9 +7,10 @@ import {
 	toGraphApplication,
 	toGraphServicePrincipal,
 } from './application-objects.ts';
-import { assignments } from './grants.ts';
+import { requireAccess } from './caller.ts';
+import { assignments, grants } from './grants.ts';
 import { ownersOf } from './owners.ts';
-import { readApplications } from './permissions.ts';
+import { readApplications, readGrants } from './permissions.ts';
 import type { Expansions, GraphRoute } from './route.ts';
 
 const access = { ...readApplications, users: 'members' } as const;
@@ -21,6 +22,12 @@ const ofPrincipal: Expansions = {
 	owners: (input, { appId }) =>
 		ownersOf(input, input.snapshot.registrations.get(String(appId))?.servicePrincipalOwnerIds),
 	appRoleAssignedTo: (input, { appId }) => assignments(input, ({ resourceAppId }) => resourceAppId === appId),
+	appRoleAssignments: (input, { id }) => assignments(input, ({ principalId }) => principalId === id),
+	async oauth2PermissionGrants(input, { id }) {
+		// as if they were asked for by themselves
+		await requireAccess(input.authority, input.caller, { ...readGrants, users: 'members' });
+		return (await grants(input)).filter(({ clientId }) => clientId === id);
+	},
 };
 
 export const applicationRoutes: readonly GraphRoute[] = [

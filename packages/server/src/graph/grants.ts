@@ -27,7 +27,8 @@ export function toGrant(tenantId: string, grant: PermissionGrant): Row {
 	};
 }
 
-async function grants({ authority, snapshot: { tenant } }: GraphInput): Promise<Row[]> {
+/** Every delegated permission that the tenant or somebody of it consented to. */
+export async function grants({ authority, snapshot: { tenant } }: GraphInput): Promise<Row[]> {
 	const all = await authority.storage.directoryLists.permissionGrants(tenant.id);
 	return all.map((grant) => toGrant(tenant.id, grant));
 }

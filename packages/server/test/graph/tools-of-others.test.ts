@@ -58,6 +58,12 @@ describe('a batch', () => {
 		const { body, status } = await call('POST', '$batch', { requests });
 		expect([status, body.responses.map((one: { id: string }) => one.id)]).toEqual([200, ['1', '2']]);
 	});
+	test('tells a count as a number', async () => {
+		const url = `/groups/${testIds.finance}/members/$count?$filter=id eq '${testIds.carol}'`;
+		const requests = [{ id: 'a', method: 'GET', url, headers: { ConsistencyLevel: 'eventual' } }];
+		const { body } = await call('POST', '$batch', { requests });
+		expect(body.responses).toMatchObject([{ status: 200, headers: { 'Content-Type': 'text/plain' }, body: 1 }]);
+	});
 	test.each([1.5, true, null, {}])('with the id %j is 400', async (id) => {
 		expect((await call('POST', '$batch', { requests: [{ id, method: 'GET', url: '/users' }] })).status).toBe(400);
 	});
@@ -114,6 +120,18 @@ test('an assignment of a role is a schedule without an end, and nothing waits to
 	]);
 	for (const name of ['roleEligibilityScheduleInstances', 'roleAssignmentScheduleRequests'])
 		expect((await call('GET', `${directory}/${name}${expand}`)).body).toMatchObject({ value: [] });
+});
+
+test('what stands below a service principal can be shown with it', async () => {
+	const path = `servicePrincipals?$filter=appId eq '${testIds.daemon}'&$expand=`;
+	const { body } = await call('GET', `${path}appRoleAssignments`);
+	const [{ id, appRoleAssignments }] = body.value;
+	expect(appRoleAssignments.length).toBeGreaterThan(1);
+	expect((await call('GET', `servicePrincipals/${id}/appRoleAssignments`)).body.value).toEqual(appRoleAssignments);
+	const web = `servicePrincipals?$filter=appId eq '${testIds.web}'&$expand=oauth2PermissionGrants`;
+	expect((await call('GET', web)).body.value).toMatchObject([
+		{ oauth2PermissionGrants: [{ consentType: 'AllPrincipals' }, { consentType: 'AllPrincipals' }] },
+	]);
 });
 
 test('a reference may name a user of the tenant by its name, and nobody of another tenant', async () => {
