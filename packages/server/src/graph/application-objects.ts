@@ -11,6 +11,7 @@ import type {
 	PasswordCredential,
 	PermissionScope,
 } from '../records/application.ts';
+import { absentOfApplications, absentOfServicePrincipals } from './absent-members.ts';
 import { graphNoObject } from './graph-error.ts';
 import type { GraphInput } from './resource.ts';
 import type { Row } from './route.ts';
@@ -120,6 +121,7 @@ export function toGraphApplication(application: Application, snapshot: TenantSna
 		names.map((name) => ({ name, source: null, essential: false, additionalProperties: [] }));
 	return {
 		id: applicationObjectId(appId),
+		...absentOfApplications,
 		deletedDateTime: null,
 		appId,
 		displayName: application.displayName,
@@ -173,6 +175,7 @@ export function toGraphServicePrincipal(application: Application, snapshot: Tena
 	const { appId, redirectUris } = application;
 	return {
 		id: servicePrincipalId(snapshot.tenant.id, appId),
+		...absentOfServicePrincipals,
 		deletedDateTime: null,
 		accountEnabled: application.disabled !== true,
 		appId,
@@ -193,6 +196,11 @@ export function toGraphServicePrincipal(application: Application, snapshot: Tena
 		...credentials(application, true),
 		...application.servicePrincipalProfile,
 	};
+}
+
+/** For filters that ask how many owners there are, and shown by no answer: owners stand below the object. */
+export function withOwnersAside(row: Row, ownerIds: readonly string[] = []): Row {
+	return Object.defineProperty(row, 'owners', { value: ownerIds.map((id) => ({ id })), enumerable: false });
 }
 
 /** `(appId='…')` names it by the id that its clients know. A name is never empty. */

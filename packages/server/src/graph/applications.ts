@@ -6,6 +6,7 @@ import {
 	principalsOf,
 	toGraphApplication,
 	toGraphServicePrincipal,
+	withOwnersAside,
 } from './application-objects.ts';
 import { requireAccess } from './caller.ts';
 import { assignments, grants } from './grants.ts';
@@ -21,6 +22,7 @@ const ofApplication: Expansions = {
 const ofPrincipal: Expansions = {
 	owners: (input, { appId }) =>
 		ownersOf(input, input.snapshot.registrations.get(String(appId))?.servicePrincipalOwnerIds),
+	appRoleAssignments: (input, { id }) => assignments(input, ({ principalId }) => principalId === id),
 	appRoleAssignedTo: (input, { appId }) => assignments(input, ({ resourceAppId }) => resourceAppId === appId),
 	appRoleAssignments: (input, { id }) => assignments(input, ({ principalId }) => principalId === id),
 	async oauth2PermissionGrants(input, { id }) {
@@ -41,7 +43,9 @@ export const applicationRoutes: readonly GraphRoute[] = [
 		context: 'applications',
 		isDirectory: true,
 		run: async ({ snapshot }) =>
-			[...snapshot.registrations.values()].map((application) => toGraphApplication(application, snapshot)),
+			[...snapshot.registrations.values()].map((one) =>
+				withOwnersAside(toGraphApplication(one, snapshot), one.ownerIds),
+			),
 	},
 	{
 		path: 'applications/{id}',
@@ -63,7 +67,9 @@ export const applicationRoutes: readonly GraphRoute[] = [
 		context: 'servicePrincipals',
 		isDirectory: true,
 		run: async ({ snapshot }) =>
-			principalsOf(snapshot).map((application) => toGraphServicePrincipal(application, snapshot)),
+			principalsOf(snapshot).map((one) =>
+				withOwnersAside(toGraphServicePrincipal(one, snapshot), one.servicePrincipalOwnerIds),
+			),
 	},
 	{
 		path: 'servicePrincipals/{id}',

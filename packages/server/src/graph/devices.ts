@@ -26,6 +26,14 @@ const rules: PageRules = {
 		'id',
 		'deviceId',
 		'accountEnabled',
+		'alternativeSecurityIds',
+		'approximateLastSignInDateTime',
+		'createdDateTime',
+		'managementType',
+		'onPremisesSyncEnabled',
+		'physicalIds',
+		'registrationDateTime',
+		'systemLabels',
 		'displayName',
 		'isCompliant',
 		'isManaged',
@@ -42,6 +50,7 @@ const rules: PageRules = {
 	]),
 	...byId,
 	sortable: new Set(['displayName', 'operatingSystem', 'createdDateTime']),
+	expandable: ['registeredOwners', 'registeredUsers'],
 };
 
 /**
@@ -143,6 +152,10 @@ export const devices: GraphList = {
 	path: 'devices',
 	permissions: readDevices.delegated,
 	readers: 'users',
+	expand: {
+		registeredOwners: (input, { id }) => usersOf(input, String(id), 'owner'),
+		registeredUsers: (input, { id }) => usersOf(input, String(id), 'user'),
+	},
 	async page({ authority, exchange, snapshot }) {
 		const query = readPageQuery(exchange.request, rules);
 		const read = (last: Device | undefined) =>

@@ -4,6 +4,7 @@ import { type DirectoryRole, directoryRoles } from '../directory/directory-roles
 import { applicationObjectId } from '../directory/service-principal.ts';
 import type { Group } from '../records/group.ts';
 import type { DirectoryUser } from '../records/user.ts';
+import { absentOfGroups, absentOfUsers } from './absent-members.ts';
 import { principalsOf, toGraphApplication, toGraphServicePrincipal } from './application-objects.ts';
 import { toGraphDevice } from './device-objects.ts';
 import type { GraphInput } from './resource.ts';
@@ -71,6 +72,7 @@ export const usualMembers: ReadonlySet<string> = new Set(
 const folded = (names: readonly string[]) => names.map((name) => [name, name.toLowerCase()] as const);
 const foldedTexts = folded(textMembers);
 const foldedLists = folded(listMembers);
+const foldedAbsent = folded(Object.keys(absentOfUsers));
 
 /** @param seconds epoch seconds; 0: never */
 const timeText = (seconds: number) =>
@@ -85,12 +87,16 @@ export function toWholeUser(user: DirectoryUser, wanted?: ReadonlySet<string>): 
 	const written = (name: string) => user.profile?.[name] ?? null;
 	const isWanted = (name: string) => wanted === undefined || wanted.has(name) || wanted.has('*');
 	const row: Record<string, unknown> = { ...toGraphUser(user), accountEnabled: user.accountEnabled };
+	if (isWanted('createddatetime')) row.createdDateTime = user.createdDateTime ?? null;
+	if (isWanted('creationtype')) row.creationType = user.home ? 'Invitation' : null;
 	if (isWanted('lastpasswordchangedatetime')) row.lastPasswordChangeDateTime = timeText(user.passwordChangedAt);
 	if (isWanted('signinsessionsvalidfromdatetime')) row.signInSessionsValidFromDateTime = timeText(user.tokensValidFrom);
 	if (isWanted('authorizationinfo'))
 		row.authorizationInfo = { certificateUserIds: user.registeredMethods?.certificateUserIds ?? [] };
 	for (const [name, lower] of foldedTexts) if (isWanted(lower)) row[name] = written(name);
 	for (const [name, lower] of foldedLists) if (isWanted(lower)) row[name] = written(name) ?? [];
+	if (wanted)
+		for (const [name, lower] of foldedAbsent) if (wanted.has(lower) || wanted.has('*')) row[name] = absentOfUsers[name];
 	if (isWanted('onpremisesextensionattributes'))
 		row.onPremisesExtensionAttributes = Object.fromEntries(extensionAttributes.map((name) => [name, written(name)]));
 	return row;
@@ -100,6 +106,8 @@ export function toGraphGroup(group: Group): Record<string, unknown> {
 	const { id, displayName, description = null, mailNickname = null, createdDateTime = null, membershipRule } = group;
 	return {
 		id,
+		...absentOfGroups,
+		isAssignableToRole: false,
 		createdDateTime,
 		displayName,
 		description,

@@ -4,7 +4,7 @@
 import { findApplicationObject, findPrincipalApplication } from './application-objects.ts';
 import { deleteUsers, readApplications, readDirectory, readRoles, sameFor } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
-import type { Expansions, GraphAccess, GraphRoute } from './route.ts';
+import type { GraphAccess, GraphRoute } from './route.ts';
 
 const ofDirectory: GraphAccess = { ...sameFor(readDirectory), users: 'members' };
 const ofUnits: GraphAccess = {
@@ -12,15 +12,16 @@ const ofUnits: GraphAccess = {
 	users: 'members',
 };
 const ofPolicies: GraphAccess = { ...sameFor(['Policy.Read.All', ...readDirectory]), users: 'readers' };
+const ofCrossTenant: GraphAccess = {
+	...sameFor(['Policy.Read.All', 'Policy.ReadWrite.CrossTenantAccess']),
+	users: 'readers',
+};
+const ofProviders: GraphAccess = {
+	...sameFor(['IdentityProvider.Read.All', 'IdentityProvider.ReadWrite.All']),
+	users: 'readers',
+};
 const ofRoles: GraphAccess = { ...readRoles, users: 'readers' };
 const ofApplications: GraphAccess = { ...readApplications, users: 'members' };
-
-/** what may be asked to be shown of them; it is never read, since there are none */
-const ofSchedules: Expansions = {
-	principal: async () => null,
-	roleDefinition: async () => null,
-	directoryScope: async () => null,
-};
 
 const rows: readonly [path: string, documentation: string, access: GraphAccess][] = [
 	['directory/administrativeUnits', 'List administrativeUnits', ofUnits],
@@ -36,6 +37,9 @@ const rows: readonly [path: string, documentation: string, access: GraphAccess][
 	['policies/appManagementPolicies', 'List appManagementPolicies', ofPolicies],
 	['policies/permissionGrantPolicies', 'List permissionGrantPolicies', ofPolicies],
 	['policies/featureRolloutPolicies', 'List featureRolloutPolicies', ofPolicies],
+	['policies/crossTenantAccessPolicy/partners', 'List partners', ofCrossTenant],
+	['contracts', 'List contracts', ofDirectory],
+	['identity/identityProviders', 'List identityProviders', ofProviders],
 	['policies/roleManagementPolicies', 'List roleManagementPolicies', ofRoles],
 	['policies/roleManagementPolicyAssignments', 'List roleManagementPolicyAssignments', ofRoles],
 	['roleManagement/directory/roleEligibilitySchedules', 'List roleEligibilitySchedules', ofRoles],
@@ -90,16 +94,26 @@ const belowApplications = ofEach.flatMap(([path, names, find]) =>
 	),
 );
 
+const aliases: Readonly<Record<string, readonly string[]>> = {
+	'directory/administrativeUnits': ['administrativeUnits'],
+	// as beta calls it, and as both did before
+	groupSettings: ['settings'],
+	'identity/identityProviders': ['identityProviders'],
+};
+
+/** nothing is there whose members could be read */
+const expandsNothing = { expand: { '*': async () => [] } };
+
 const ofTenant: readonly GraphRoute[] = rows.map(([path, documentation, access]) => ({
 	path,
-	...(path === 'directory/administrativeUnits' ? { aliases: ['administrativeUnits'] } : {}),
+	...(aliases[path] ? { aliases: aliases[path] } : {}),
 	method: 'GET',
 	access,
 	documentation,
 	answers: 'collection',
-	...(path.startsWith('roleManagement/') ? { expand: ofSchedules } : {}),
 	context: path.replace(/^directory\/deletedItems\/microsoft\.graph\.\w+$/, 'directoryObjects'),
 	isDirectory: true,
+	...expandsNothing,
 	run: async () => [],
 }));
 

@@ -50,7 +50,7 @@ const token = new RegExp(
 		String.raw`(?<time>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:\d\d))?(?![\w-]))`,
 		String.raw`(?<guid>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![\w-]))`,
 		String.raw`(?<number>-?\d{1,15}(?![\w.]))`,
-		String.raw`(?<name>[A-Za-z_][\w.]*(?:/[A-Za-z_][\w.]*)*)`,
+		String.raw`(?<name>[A-Za-z_][\w.]*(?:/[A-Za-z_][\w.]*)*(?:/\$count)?)`,
 		'(?<mark>[(),:])',
 	].join('|'),
 	'y',
@@ -209,6 +209,12 @@ class FilterReader {
 		return below.join('/');
 	}
 	value(): Value {
+		// a value in parentheses is the value
+		if (this.skip('(')) {
+			const inner = this.value();
+			this.expect(')');
+			return inner;
+		}
 		const next = this.tokens[this.at];
 		this.at += 1;
 		switch (next?.kind) {
@@ -248,6 +254,7 @@ export function parseFilter(filter: string): Expression {
 export function memberAt(row: unknown, at: string): unknown {
 	let value: unknown = row;
 	for (const name of at === '' ? [] : at.split('/')) {
+		if (name === '$count') return Array.isArray(value) ? value.length : null;
 		if (typeof value !== 'object' || value === null) return null;
 		const own = Object.hasOwn(value, name)
 			? name

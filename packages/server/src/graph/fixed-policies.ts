@@ -1,78 +1,195 @@
-// Policies of a tenant that nothing here can change: they say what this server does, and tools that read whole tenants
-// ask for them. Microsoft Graph, "policyRoot resource type" and the page of each policy.
+// Policies of a tenant that say what this server does and that nobody changes here: tools that read a whole tenant ask
+// for them. Microsoft Graph, "policyRoot resource type", and the page of each; members as in the published metadata of
+// v1.0. A change is refused: it would be answered and do nothing.
+import { graphInvalid } from './graph-error.ts';
 import { sameFor } from './permissions.ts';
-import type { GraphAccess, GraphRoute, Row } from './route.ts';
+import type { GraphInput } from './resource.ts';
+import type { GraphRoute, Row } from './route.ts';
 
-const access: GraphAccess = { ...sameFor(['Policy.Read.All']), users: 'readers' };
+interface FixedPolicy {
+	path: string;
+	/** title of the page that tells how it is read */
+	documentation: string;
+	/** permissions to read it; the last of them writes it */
+	permissions: readonly string[];
+	/** by which Graph changes it */
+	method: 'PATCH' | 'PUT';
+	/** what this server does, for whoever would change it */
+	why: string;
+	value(input: GraphInput): Row;
+}
 
-/** nobody's device is registered or joined but by the agent of an administrator's choice */
-const nobody = { '@odata.type': '#microsoft.graph.noDeviceRegistrationMembership' };
-const byUsers = { isAdminConfigurable: false, allowedToRegister: nobody };
+const all = (targetType: 'user' | 'application', target = targetType === 'user' ? 'AllUsers' : 'AllApplications') => ({
+	accessType: 'allowed',
+	targets: [{ target, targetType }],
+});
+const open = { usersAndGroups: all('user'), applications: all('application') };
+const closed = {
+	usersAndGroups: { ...all('user'), accessType: 'blocked' },
+	applications: { ...all('application'), accessType: 'blocked' },
+};
 
-const restrictions = { passwordCredentials: [], keyCredentials: [] };
+const crossTenant = ['Policy.Read.All', 'Policy.ReadWrite.CrossTenantAccess'];
+const everybody = { '@odata.type': '#microsoft.graph.allDeviceRegistrationMembership' };
+const noRestrictions = { passwordCredentials: [], keyCredentials: [] };
 
-const policies: readonly [name: string, documentation: string, policy: Row][] = [
-	[
-		'adminConsentRequestPolicy',
-		'Get adminConsentRequestPolicy',
-		{
+const policies: readonly FixedPolicy[] = [
+	{
+		path: 'policies/adminConsentRequestPolicy',
+		documentation: 'Get adminConsentRequestPolicy',
+		permissions: [
+			'Policy.Read.All',
+			'Directory.Read.All',
+			'Directory.ReadWrite.All',
+			'Policy.ReadWrite.ConsentRequest',
+		],
+		method: 'PUT',
+		why: 'users cannot ask administrators for consent here',
+		value: () => ({
+			id: 'adminConsentRequestPolicy',
 			isEnabled: false,
 			notifyReviewers: false,
 			remindersEnabled: false,
 			requestDurationInDays: 0,
 			version: 0,
 			reviewers: [],
-		},
-	],
-	[
-		'authenticationFlowsPolicy',
-		'Get authenticationFlowsPolicy',
-		{
+		}),
+	},
+	{
+		path: 'policies/authenticationFlowsPolicy',
+		documentation: 'Get authenticationFlowsPolicy',
+		permissions: ['Policy.Read.All', 'Policy.ReadWrite.AuthenticationFlows'],
+		method: 'PATCH',
+		why: 'nobody signs up by themselves here: administrators make and invite users',
+		value: () => ({
 			id: 'authenticationFlowsPolicy',
 			displayName: 'Authentication flows policy',
 			description: 'Nobody signs up by themselves.',
 			selfServiceSignUp: { isEnabled: false },
-		},
-	],
-	[
-		'crossTenantAccessPolicy',
-		'Get crossTenantAccessPolicy',
-		{ id: 'crossTenantAccessPolicy', displayName: 'Cross-tenant access policy', allowedCloudEndpoints: [] },
-	],
-	[
-		'defaultAppManagementPolicy',
-		'Get tenantAppManagementPolicy',
-		{
+		}),
+	},
+	{
+		path: 'policies/crossTenantAccessPolicy',
+		documentation: 'Get crossTenantAccessPolicy',
+		permissions: crossTenant,
+		method: 'PATCH',
+		why: 'no cloud of another operator takes part here',
+		value: () => ({
+			id: 'crossTenantAccessPolicy',
+			displayName: 'CrossTenantAccessPolicy',
+			description: 'Guests are invited from tenants of this server.',
+			deletedDateTime: null,
+			allowedCloudEndpoints: [],
+		}),
+	},
+	{
+		path: 'policies/crossTenantAccessPolicy/default',
+		documentation: 'Get crossTenantAccessPolicyConfigurationDefault',
+		permissions: crossTenant,
+		method: 'PATCH',
+		why: 'whom a tenant invites may come, with the methods that it has at home',
+		value: () => ({
+			id: 'default',
+			isServiceDefault: true,
+			// a guest signs in with the account at home, on this server: what it proved there is proven. Its devices are known
+			// at home alone, and meet no condition here
+			inboundTrust: {
+				isMfaAccepted: true,
+				isCompliantDeviceAccepted: false,
+				isHybridAzureADJoinedDeviceAccepted: false,
+			},
+			automaticUserConsentSettings: { inboundAllowed: false, outboundAllowed: false },
+			b2bCollaborationInbound: open,
+			b2bCollaborationOutbound: open,
+			b2bDirectConnectInbound: closed,
+			b2bDirectConnectOutbound: closed,
+			tenantRestrictions: { devices: null, ...closed },
+			invitationRedemptionIdentityProviderConfiguration: {
+				primaryIdentityProviderPrecedenceOrder: ['azureActiveDirectory'],
+				fallbackIdentityProvider: 'defaultConfiguredIdp',
+			},
+		}),
+	},
+	{
+		path: 'policies/deviceRegistrationPolicy',
+		documentation: 'Get deviceRegistrationPolicy',
+		permissions: ['Policy.Read.DeviceConfiguration', 'Policy.Read.All', 'Policy.ReadWrite.DeviceConfiguration'],
+		method: 'PUT',
+		why: 'a policy with the user action urn:user:registerdevice says here who registers devices, and how',
+		value: () => ({
+			id: 'deviceRegistrationPolicy',
+			displayName: 'Device Registration Policy',
+			description:
+				'Tenant-wide policy that manages intial provisioning controls using quota restrictions, additional ' +
+				'authentication and authorization checks',
+			userDeviceQuota: 50,
+			multiFactorAuthConfiguration: 'notRequired',
+			azureADRegistration: { isAdminConfigurable: false, allowedToRegister: everybody },
+			azureADJoin: {
+				isAdminConfigurable: false,
+				allowedToJoin: everybody,
+				localAdmins: { enableGlobalAdmins: false, registeringUsers: null },
+			},
+			localAdminPassword: { isEnabled: false },
+		}),
+	},
+	{
+		path: 'policies/defaultAppManagementPolicy',
+		documentation: 'Get tenantAppManagementPolicy',
+		permissions: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
+		method: 'PATCH',
+		why: 'secrets and certificates of applications are not restricted beyond what each registration says',
+		value: () => ({
 			id: '00000000-0000-0000-0000-000000000000',
 			displayName: 'Default app management tenant policy',
-			description: 'Credentials of applications are not restricted.',
+			description: 'Default tenant policy that enforces app management restrictions on applications.',
+			deletedDateTime: null,
 			isEnabled: false,
-			applicationRestrictions: restrictions,
-			servicePrincipalRestrictions: restrictions,
-		},
-	],
-	[
-		'deviceRegistrationPolicy',
-		'Get deviceRegistrationPolicy',
-		{
-			id: 'deviceRegistrationPolicy',
-			displayName: 'Device registration policy',
-			description: 'Devices are registered by administrators and what acts for them.',
-			multiFactorAuthConfiguration: 'notRequired',
-			userDeviceQuota: 0,
-			azureADRegistration: byUsers,
-			azureADJoin: byUsers,
-			localAdminPassword: { isEnabled: false },
-		},
-	],
+			applicationRestrictions: noRestrictions,
+			servicePrincipalRestrictions: noRestrictions,
+		}),
+	},
 ];
 
-export const fixedPolicyRoutes: readonly GraphRoute[] = policies.map(([name, documentation, policy]) => ({
-	path: `policies/${name}`,
+/** in v1.0 it is not written; "Update authorizationPolicy" and its neighbour have values that are settings here */
+const fixed: readonly Omit<FixedPolicy, 'value' | 'documentation'>[] = [
+	{
+		path: 'policies/authorizationPolicy',
+		permissions: ['Policy.ReadWrite.Authorization'],
+		method: 'PATCH',
+		why: 'allowedToUseSSPR and allowedToReadOtherUsers are settings of the tenant file, and the rest is not to be changed',
+	},
+	{
+		path: 'policies/identitySecurityDefaultsEnforcementPolicy',
+		permissions: ['Policy.ReadWrite.SecurityDefaults'],
+		method: 'PATCH',
+		why: 'Conditional Access policies decide, and security defaults are off',
+	},
+];
+
+const readRoute = ({ path, documentation, permissions, value }: FixedPolicy): GraphRoute => ({
+	path,
 	method: 'GET',
-	access,
+	access: { ...sameFor(permissions), users: 'readers' },
 	documentation,
 	answers: 'object',
-	context: `policies/${name}/$entity`,
-	run: async () => policy,
-}));
+	context: `${path}/$entity`,
+	run: async (input) => value(input),
+});
+
+const refusal = ({ path, permissions, method, why }: Omit<FixedPolicy, 'value' | 'documentation'>): GraphRoute => ({
+	path,
+	method,
+	access: { ...sameFor(permissions.slice(-1)), users: 'readers' },
+	documentation: `Update ${path.split('/').slice(1).join(' ')}`,
+	answers: 'change',
+	context: '',
+	async run() {
+		throw graphInvalid(`${path} cannot be changed: ${why}.`);
+	},
+});
+
+export const fixedPolicyRoutes: readonly GraphRoute[] = [
+	...policies.map(readRoute),
+	...[...policies, ...fixed].map(refusal),
+];

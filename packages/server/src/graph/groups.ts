@@ -1,6 +1,7 @@
 // Groups and who is in them, as administrators read them. Microsoft Graph, "List
 // groups" and "List group members".
 import type { Group } from '../records/group.ts';
+import { withOwnersAside } from './application-objects.ts';
 import { findDirectoryObject, toGraphGroup } from './directory-objects.ts';
 import { mostExpanded } from './expanded.ts';
 import { findGroup } from './find-group.ts';
@@ -12,7 +13,23 @@ import { matches } from './query.ts';
 import type { GraphList } from './resource.ts';
 
 /** what Graph filters groups by, and no group of this directory has */
-const neverSet = ['assignedLicenses', 'classification', 'onPremisesSyncEnabled', 'proxyAddresses', 'theme'];
+const neverSet = [
+	'assignedLicenses',
+	'classification',
+	'expirationDateTime',
+	'hasMembersWithLicenseErrors',
+	'isAssignableToRole',
+	'onPremisesSamAccountName',
+	'onPremisesSecurityIdentifier',
+	'onPremisesSyncEnabled',
+	'preferredLanguage',
+	'proxyAddresses',
+	'renewedDateTime',
+	'resourceBehaviorOptions',
+	'resourceProvisioningOptions',
+	'theme',
+	'visibility',
+];
 
 const rules: PageRules = {
 	name: 'The list of groups',
@@ -29,11 +46,12 @@ const rules: PageRules = {
 		'membershipRuleProcessingState',
 		'securityEnabled',
 		'uniqueName',
+		'owners',
 		...neverSet,
 	]),
 	...byId,
 	sortable: new Set(['displayName']),
-	expandable: ['members', 'owners', 'memberOf'],
+	expandable: ['members', 'owners', 'memberOf', 'extensions'],
 };
 
 export const groups: GraphList = {
@@ -47,7 +65,7 @@ export const groups: GraphList = {
 		return fillPage(walk(read), {
 			query,
 			async show(group) {
-				const shown = toGraphGroup(group);
+				const shown = withOwnersAside(toGraphGroup(group), group.ownerIds);
 				return matches(shown, query) ? shown : undefined;
 			},
 			tokenOf: ({ id }) => id,
@@ -55,6 +73,8 @@ export const groups: GraphList = {
 	},
 	one: async (input, id) => toGraphGroup(await findGroup(input, id)),
 	expand: {
+		// open extensions, of which there are none here
+		extensions: async () => [],
 		// as at Graph, so many of them: all there are stand below /members
 		async members(input, { id }) {
 			const { authority, snapshot } = input;
@@ -70,7 +90,7 @@ export const groups: GraphList = {
 	below: {
 		async members(input, groupId, type) {
 			const { authority, exchange, snapshot } = input;
-			const filterable = new Set(['id', 'displayName', 'mail', 'userPrincipalName']);
+			const filterable = new Set(['@odata.type', 'id', 'displayName', 'mail', 'userPrincipalName', 'userType']);
 			const query = readPageQuery(exchange.request, {
 				...rules,
 				name: 'The list of members',

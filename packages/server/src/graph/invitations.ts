@@ -11,7 +11,7 @@ import { groupsByRule } from './dynamic-membership.ts';
 import { graphInvalid } from './graph-error.ts';
 import { asFlag, asOptionalText, asText, inGraphsSpelling, invalidMember, requireKnown } from './members.ts';
 import { inviteGuests } from './permissions.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
 import { shownUser, userTarget } from './user-writes.ts';
 
@@ -55,6 +55,7 @@ async function invite(input: GraphInput, body: Row): Promise<Written> {
 		displayName: asOptionalText(sent.invitedUserDisplayName, 'invitedUserDisplayName', 256) ?? home.displayName,
 		mail: home.mail ?? home.userPrincipalName,
 		userType: invitedUserType,
+		createdDateTime: timestamp(input),
 		accountEnabled: true,
 		home: homeIds,
 		tokensValidFrom: exchange.now,

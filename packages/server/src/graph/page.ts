@@ -40,12 +40,10 @@ export function readPageQuery(
 	if (query.deltaToken !== undefined) throw refuseOption('$deltatoken');
 	const filtered = [...(query.filter ? clausesIn(query.filter) : []), ...searchClausesIn(query)];
 	const known = new Set([...filterable].map((path) => path.toLowerCase()));
-	const unknown = filtered.find((clause) => !known.has(clause.path.toLowerCase()));
+	const unknown = filtered.find((clause) => !known.has(clause.path.toLowerCase().replace(/\/\$count$/, '')));
 	if (unknown) throw graphBadRequest(`${name} cannot be filtered by '${unknown.path.slice(0, 64)}'.`);
 	if (query.orderBy !== undefined && order.test(query.orderBy.trim())) delete query.orderBy;
 	if (!sortable && (query.count || query.skip !== undefined)) throw refuseOption(query.count ? '$count' : '$skip');
-	if (!sortable && query.filter && clausesIn(query.filter).length > query.clauses.length)
-		throw graphBadRequest(`${name} is filtered by clauses that are joined by and.`);
 	if (sortable) requireConsistency(query, headers.consistencylevel);
 	const sort = /^\s*(\w+)(?:\s+(?:asc|desc))?\s*$/i.exec(query.orderBy ?? '')?.[1];
 	if (query.orderBy !== undefined && !(sort !== undefined && hasName(sortable, sort)))
@@ -105,12 +103,13 @@ function requireConsistency(query: Query, level: string | undefined): void {
 const unsupported =
 	'Unsupported Query. This filter, or sorting what is filtered, needs the header ConsistencyLevel: eventual and $count=true.';
 
-/** `not`, `ne` and `endsWith`, wherever they stand */
+/** `not`, `ne`, `endsWith` and how many a list has, wherever they stand */
 function isAdvanced(expression: Expression): boolean {
 	if ('not' in expression) return true;
 	if ('all' in expression) return expression.all.some(isAdvanced);
 	if ('some' in expression) return expression.some.some(isAdvanced);
-	const { operator, value, inner } = expression;
+	const { path, operator, value, inner } = expression;
+	if (path.toLowerCase().endsWith('/$count')) return true;
 	// `ne null` is the one `ne` that the first index answers for some members
 	return operator === 'ne' ? value !== null : operator === 'endsWith' || (inner !== undefined && isAdvanced(inner));
 }

@@ -1,7 +1,15 @@
 // The OData query options that the collections take. Others are refused, since a list that ignores one is a wrong
 // answer. Names are taken in any letter case, with or without the dollar. OData 4.01, URL conventions §5.1.
 import { parseForm } from '../http/form.ts';
-import { type Clause, type Expression, matchesFilter, memberAt, parseFilter, requiredClauses } from './filter.ts';
+import {
+	type Clause,
+	clausesIn,
+	type Expression,
+	matchesFilter,
+	memberAt,
+	parseFilter,
+	requiredClauses,
+} from './filter.ts';
 import { graphBadRequest } from './graph-error.ts';
 
 export interface Query {
@@ -36,6 +44,8 @@ export interface Expansion {
 	levels?: number;
 	/** absent: all */
 	select?: ReadonlySet<string>;
+	/** something of it is to be read beside it too */
+	isNested?: true;
 }
 
 const readers: Readonly<Record<string, (read: Query, value: string) => void>> = {
@@ -93,19 +103,20 @@ function anyOfEach(alternatives: readonly (readonly SearchClause[])[]): readonly
 export const searchClausesIn = ({ search = [] }: Pick<Query, 'search'>): readonly SearchClause[] => search.flat();
 
 /** at the commas that stand in no parentheses */
-const splitOutside = (value: string) => value.match(/(?:[^,(]|\([^()]*\))+/g) ?? [];
+const splitOutside = (value: string) => value.match(/(?:[^,(]|\((?:[^()]|\([^()]*\))*\))+/g) ?? [];
 
 /** `members($select=id;$levels=2)`: OData 4.01, URL Conventions §5.1.3 */
 function readExpansion(text: string): Expansion {
 	const refuse = () => graphBadRequest(`This $expand is not supported: ${text.slice(0, 64)}`);
-	const [, name, options = ''] = /^\s*(\w+|\*)\s*(?:\(([^()]*)\))?\s*$/.exec(text) ?? [];
+	const [, name, options = ''] = /^\s*(\w+|\*)\s*(?:\(((?:[^()]|\([^()]*\))*)\))?\s*$/.exec(text) ?? [];
 	if (name === undefined) throw refuse();
 	const read: Expansion = { name: name.toLowerCase() };
 	for (const part of options.split(';').filter((one) => one.trim() !== '')) {
-		const [, option, value = ''] = /^\s*\$?(select|levels)\s*=(.*)$/i.exec(part) ?? [];
+		const [, option, value = ''] = /^\s*\$?(select|levels|expand)\s*=(.*)$/i.exec(part) ?? [];
 		if (option === undefined) throw refuse();
 		if (option.toLowerCase() === 'select')
 			read.select = new Set(value.split(',').map((member) => member.trim().toLowerCase()));
+		else if (option.toLowerCase() === 'expand') read.isNested = true;
 		else if (/^\s*max\s*$/i.test(value)) read.levels = mostLevels;
 		else if (/^\s*[1-9]\d{0,3}\s*$/.test(value)) read.levels = Math.min(Number(value), mostLevels);
 		else throw refuse();
@@ -206,13 +217,32 @@ export interface QueryAnswer {
 	nextSkip?: number;
 }
 
-/** @throws GraphError 400 where $expand names what cannot be read */
+/**
+ * @param expandable `*`: nothing is there to be expanded, so that whatever is asked for of it is answered
+ * @throws GraphError 400 where $expand names what cannot be read
+ */
 export function requireExpandable({ expand = [] }: Query, expandable: readonly string[]): void {
-	const other = expand.find(({ name }) => !expandable.some((one) => one.toLowerCase() === name));
+	if (expandable.includes('*')) return;
+	const other = expand.find(({ name, isNested }) => isNested || !expandable.some((one) => one.toLowerCase() === name));
 	if (other)
 		throw graphBadRequest(
 			`Parsing OData Select and Expand failed: '${other.name.slice(0, 64)}' cannot be expanded here.`,
 		);
+}
+
+/**
+ * A filter by a member that nothing has would find nothing, and its `not` everything: a wrong answer to a misspelt name.
+ *
+ * @throws GraphError 400 where no row has a member that the filter names
+ */
+function requireMembers({ filter }: Query, rows: readonly object[]): void {
+	if (!filter || rows.length === 0) return;
+	const has = (row: object, name: string) => Object.getOwnPropertyNames(row).some((own) => own.toLowerCase() === name);
+	for (const { path } of clausesIn(filter)) {
+		const [first = ''] = path.split('/');
+		if (first === '' || first === '@odata.type' || rows.some((row) => has(row, first.toLowerCase()))) continue;
+		throw graphBadRequest(`Invalid filter clause: Could not find a property named '${first.slice(0, 64)}'.`);
+	}
 }
 
 /** For a collection that is all in memory. */
@@ -225,6 +255,7 @@ export function applyQuery(
 	requireExpandable(query, expandable);
 	if (query.skipToken !== undefined) throw refuseOption('$skiptoken');
 	if (query.deltaToken !== undefined) throw refuseOption('$deltatoken');
+	requireMembers(query, rows);
 	const found = ordered(
 		rows.filter((row) => matches(row, query)),
 		query.orderBy,

@@ -46,6 +46,7 @@ export function toGraphAssignment({ principalId, roleTemplateId }: RoleAssignmen
 		roleDefinitionId: roleTemplateId,
 		directoryScopeId: '/',
 		appScopeId: null,
+		condition: null,
 	};
 }
 
@@ -79,6 +80,17 @@ async function holders(input: GraphInput, role: DirectoryRole): Promise<object[]
 	const ids = await directoryLists.roleHolderIds(input.snapshot.tenant.id, role.templateId);
 	return (await Promise.all(ids.map((id) => findDirectoryObject(input, id)))).filter((one) => one !== undefined);
 }
+
+/** Microsoft Graph, "unifiedRoleAssignmentScheduleInstance resource type": each assignment is for good, and direct. */
+const toScheduleInstance = (assignment: Row): Row => ({
+	...assignment,
+	assignmentType: 'Assigned',
+	memberType: 'Direct',
+	startDateTime: null,
+	endDateTime: null,
+	roleAssignmentOriginId: assignment.id,
+	roleAssignmentScheduleId: assignment.id,
+});
 
 const expandAssignment = {
 	principal: (input: GraphInput, row: Row) => findDirectoryObject(input, String(row.principalId)),
@@ -145,6 +157,7 @@ export const roleRoutes: readonly GraphRoute[] = [
 		documentation: 'List unifiedRoleDefinitions',
 		answers: 'collection',
 		context: 'roleManagement/directory/roleDefinitions',
+		expand: { inheritsPermissionsFrom: async () => [] },
 		run: async () => directoryRoles.map(toDefinition),
 	},
 	{
@@ -154,6 +167,7 @@ export const roleRoutes: readonly GraphRoute[] = [
 		documentation: 'Get unifiedRoleDefinition',
 		answers: 'object',
 		context: 'roleManagement/directory/roleDefinitions/$entity',
+		expand: { inheritsPermissionsFrom: async () => [] },
 		run: async (_, { id = '' }) => toDefinition(findRole(id)),
 	},
 	{
@@ -182,6 +196,19 @@ export const roleRoutes: readonly GraphRoute[] = [
 				),
 		}),
 	),
+	{
+		path: 'roleManagement/directory/roleAssignmentScheduleInstances',
+		method: 'GET',
+		access,
+		documentation: 'List roleAssignmentScheduleInstances',
+		answers: 'collection',
+		context: 'roleManagement/directory/roleAssignmentScheduleInstances',
+		expand: expandAssignment,
+		run: async ({ authority, snapshot }) => {
+			const all = await authority.storage.directoryLists.roleAssignments(snapshot.tenant.id);
+			return all.map((one) => toScheduleInstance(toGraphAssignment(one)));
+		},
+	},
 	{
 		path: 'roleManagement/directory/roleAssignments/{id}',
 		method: 'GET',

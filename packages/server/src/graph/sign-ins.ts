@@ -3,6 +3,7 @@ import type { SignIn, SignInVersion1 } from '@countersign/protocol';
 import { findApplicationIn } from '../directory/snapshot.ts';
 import type { LoggedSignIn, SignInRecord } from '../records/sign-in-record.ts';
 import { holdsOne } from './caller.ts';
+import { clausesIn } from './filter.ts';
 import { graphNotFound } from './graph-error.ts';
 import { fillPage, type PageRules, readPageQuery, slice, walk } from './page.ts';
 import { readLog, readPermissions } from './permissions.ts';
@@ -12,6 +13,16 @@ import { filterableSignIn, signInOf, signInOfVersion1 } from './sign-in-object.t
 
 /** seconds; a record is written after the time that it tells */
 const writtenWithin = 300;
+
+/** members that are looked up: a filter by one of them has each record told whole */
+const named = [
+	'appDisplayName',
+	'authenticationRequirement',
+	'resourceDisplayName',
+	'servicePrincipalId',
+	'servicePrincipalName',
+	'userDisplayName',
+];
 
 const filterable = new Set([
 	'id',
@@ -38,20 +49,28 @@ const filterable = new Set([
 	'riskLevelAggregated',
 	'riskState',
 	'riskDetail',
+	'deviceDetail/browser',
+	'deviceDetail/operatingSystem',
+	'location/city',
+	'location/state',
+	'userType',
+	...named,
 ]);
+
+const namedFolded = new Set(named.map((name) => name.toLowerCase()));
 
 export const toSignIn = (record: SignInRecord, { authority, snapshot }: GraphInput): SignIn =>
 	signInOf(record, snapshot, authority.identifiers);
 
-/** With the names of now, and as the version that was asked tells it. */
-export async function namedSignIn(signIn: SignIn, input: GraphInput): Promise<SignIn | SignInVersion1> {
+/** With the names of now. */
+async function withNames(signIn: SignIn, input: GraphInput): Promise<SignIn> {
 	const { authority, snapshot, caller } = input;
 	const { directory } = authority.storage;
 	const find = (appId: string | null) => (appId === null ? undefined : findApplicationIn(snapshot, appId, directory));
 	const user = signIn.userId === null ? undefined : await directory.findUser(snapshot.tenant.id, signIn.userId);
 	const [client, resource] = [await find(signIn.appId), await find(signIn.resourceId)];
 	const { appliedConditionalAccessPolicies, ...told } = signIn;
-	const named: SignIn = {
+	return {
 		...told,
 		userDisplayName: user?.displayName ?? null,
 		appDisplayName: client?.displayName ?? null,
@@ -63,8 +82,15 @@ export async function namedSignIn(signIn: SignIn, input: GraphInput): Promise<Si
 			? { appliedConditionalAccessPolicies }
 			: {}),
 	};
-	return rootOf(input).endsWith('/beta') ? named : signInOfVersion1(named);
 }
+
+/** As the version that was asked tells it. */
+const ofVersion = (signIn: SignIn, input: GraphInput): SignIn | SignInVersion1 =>
+	rootOf(input).endsWith('/beta') ? signIn : signInOfVersion1(signIn);
+
+/** With the names of now, and as the version that was asked tells it. */
+export const namedSignIn = async (signIn: SignIn, input: GraphInput): Promise<SignIn | SignInVersion1> =>
+	ofVersion(await withNames(signIn, input), input);
 
 const rules: PageRules = {
 	name: 'The sign-in log',
@@ -109,13 +135,17 @@ export const signIns: GraphList = {
 		const query = readPageQuery(input.exchange.request, rules);
 		const { from, to } = timesOf(query);
 		const { grants } = input.authority.storage;
+		const isNamed =
+			query.filter !== undefined && clausesIn(query.filter).some(({ path }) => namedFolded.has(path.toLowerCase()));
 		const newest =
 			to === Number.MAX_SAFE_INTEGER ? to : await grants.signInsUntil(input.snapshot.tenant.id, to + writtenWithin);
 		const below = query.skipToken === undefined ? newest : Math.min(Number(query.skipToken), newest);
 		return fillPage(recordsOf(input, below, from), {
 			query,
 			async show(record) {
-				return matches(filterableSignIn(record), query) ? namedSignIn(toSignIn(record, input), input) : undefined;
+				if (!isNamed && !matches(filterableSignIn(record), query)) return undefined;
+				const signIn = await withNames(toSignIn(record, input), input);
+				return isNamed && !matches(signIn, query) ? undefined : ofVersion(signIn, input);
 			},
 			tokenOf: ({ sequence }) => String(sequence),
 		});

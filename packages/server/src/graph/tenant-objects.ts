@@ -1,7 +1,9 @@
 // What a tenant is: its organization, its domains, its subscriptions. Microsoft Graph, "organization", "domain" and
 // "subscribedSku resource type".
+
 import { joinedId } from '../directory/service-principal.ts';
 import type { Tenant } from '../records/tenant.ts';
+import { absentOfOrganizations } from './absent-members.ts';
 import { graphNoObject } from './graph-error.ts';
 import { readDomains, readOrganization, readSkus } from './permissions.ts';
 import type { GraphRoute, Row } from './route.ts';
@@ -27,6 +29,9 @@ const toDomain = (name: string, { defaultDomain, settings }: Tenant): Row => ({
 	id: name,
 	authenticationType: 'Managed',
 	availabilityStatus: null,
+	manufacturer: null,
+	model: null,
+	state: null,
 	isAdminManaged: true,
 	isDefault: name === defaultDomain,
 	isInitial: name === defaultDomain,
@@ -39,6 +44,7 @@ const toDomain = (name: string, { defaultDomain, settings }: Tenant): Row => ({
 
 const toOrganization = (tenant: Tenant): Row => ({
 	id: tenant.id,
+	...absentOfOrganizations,
 	deletedDateTime: null,
 	displayName: tenant.displayName,
 	tenantType: 'AAD',

@@ -14,6 +14,7 @@ const methodsPolicy = (tenant: Tenant): Row => ({
 	description: 'The methods by which users of this tenant sign in.',
 	lastModifiedDateTime: null,
 	policyVersion: '1.5',
+	reconfirmationInDays: null,
 	policyMigrationState: 'migrationComplete',
 	registrationEnforcement: {
 		authenticationMethodsRegistrationCampaign: {
@@ -55,6 +56,7 @@ const securityDefaults: Row = {
 	id: '00000000-0000-0000-0000-000000000005',
 	displayName: 'Security Defaults',
 	description: 'Security defaults are off: Conditional Access policies decide.',
+	deletedDateTime: null,
 	isEnabled: false,
 };
 

@@ -19,7 +19,7 @@ import { asText, inGraphsSpelling } from './members.ts';
 import { hashNewPassword } from './new-password.ts';
 import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.ts';
 import { selected } from './query.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 import { readCertificateUserIds, sensitiveMembers, userMembers, withUserBody } from './user-body.ts';
 
@@ -65,6 +65,7 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 		userPrincipalName,
 		displayName: '',
 		userType: 'Member',
+		createdDateTime: timestamp(input),
 		accountEnabled,
 		tokensValidFrom: 0,
 		passwordChangedAt: input.exchange.now,

@@ -1,6 +1,7 @@
 // What an administrator asks of users, and does to one: list, read, end every session. Microsoft Graph, "List users",
 // "user: get" and "user: revokeSignInSessions".
 import type { DirectoryUser } from '../records/user.ts';
+import { absentOfUsers } from './absent-members.ts';
 import { requireTier } from './administrators.ts';
 import { applyAudited } from './audited.ts';
 import { holdsOne, requireOnePermission } from './caller.ts';
@@ -21,13 +22,22 @@ import { reportsOf } from './reports.ts';
 import type { GraphInput, GraphList, GraphOnUser } from './resource.ts';
 import type { Expansions } from './route.ts';
 
+/** Microsoft Graph, "objectIdentity resource type": the one identity that everybody has is the name. */
+const identitiesOf = ({ userPrincipalName }: DirectoryUser, issuer: string) => [
+	{ signInType: 'userPrincipalName', issuer, issuerAssignedId: userPrincipalName },
+];
+
 /** As much of a user as the caller's permission is for. */
 export function profileFor(
-	{ caller }: GraphInput,
+	{ caller, snapshot }: GraphInput,
 	user: DirectoryUser,
 	wanted?: ReadonlySet<string>,
 ): Record<string, unknown> {
-	if (holdsOne(caller, wholeUsers)) return toWholeUser(user, wanted);
+	if (holdsOne(caller, wholeUsers)) {
+		const row = wanted ? toWholeUser(user, wanted) : { ...absentOfUsers, ...toWholeUser(user) };
+		const isWanted = wanted === undefined || wanted.has('identities') || wanted.has('*');
+		return isWanted ? { ...row, identities: identitiesOf(user, snapshot.tenant.defaultDomain) } : row;
+	}
 	const { userType: _, ...basic } = toGraphUser(user);
 	return basic;
 }
@@ -38,6 +48,10 @@ export function profileFor(
 const neverSet = [
 	'assignedLicenses',
 	'assignedPlans',
+	'employeeHireDate',
+	'employeeLeaveDateTime',
+	'employeeOrgData/costCenter',
+	'employeeOrgData/division',
 	'externalUserState',
 	'imAddresses',
 	'infoCatalogs',
@@ -64,14 +78,21 @@ const rules: PageRules = {
 		...textMembers,
 		...listMembers,
 		...extensionAttributes.map((name) => `onPremisesExtensionAttributes/${name}`),
+		'createdDateTime',
+		'creationType',
+		'identities',
+		'lastPasswordChangeDateTime',
+		'signInSessionsValidFromDateTime',
 		...neverSet,
 	]),
 	...byId,
-	sortable: new Set(['displayName', 'userPrincipalName', 'givenName', 'surname', 'mail']),
-	expandable: ['manager', 'memberOf', 'transitiveMemberOf', 'directReports'],
+	sortable: new Set(['createdDateTime', 'displayName', 'userPrincipalName', 'givenName', 'surname', 'mail']),
+	expandable: ['manager', 'memberOf', 'transitiveMemberOf', 'directReports', 'extensions'],
 };
 
 const ofUser: Expansions = {
+	// open extensions, of which there are none here
+	extensions: async () => [],
 	manager: async (input, { id }) => {
 		// as if it were asked for by itself
 		requireOnePermission(input.caller, wholeUsers);

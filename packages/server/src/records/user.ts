@@ -12,6 +12,8 @@ export interface DirectoryUser {
 	/** address; absent: the userPrincipalName is one */
 	mail?: string;
 	/** what no decision rests on, by Graph's names of the members */
+	/** absent where it came with the tenant */
+	createdDateTime?: string;
 	profile?: Record<string, string | readonly string[] | null>;
 	/** object id of the user who is this one's manager */
 	managerId?: string;

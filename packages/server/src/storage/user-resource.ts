@@ -2,6 +2,7 @@
 import type { DirectoryUser } from '../records/user.ts';
 
 export function userResource(user: DirectoryUser): object {
-	const { userPrincipalName, displayName, givenName, surname, mail, userType, profile, managerId } = user;
-	return { userPrincipalName, displayName, givenName, surname, mail, userType, profile, managerId };
+	const { userPrincipalName, displayName, givenName, surname, mail, userType, profile, managerId, createdDateTime } =
+		user;
+	return { userPrincipalName, displayName, givenName, surname, mail, userType, profile, managerId, createdDateTime };
 }
