@@ -22,7 +22,6 @@ const ofApplication: Expansions = {
 const ofPrincipal: Expansions = {
 	owners: (input, { appId }) =>
 		ownersOf(input, input.snapshot.registrations.get(String(appId))?.servicePrincipalOwnerIds),
-	appRoleAssignments: (input, { id }) => assignments(input, ({ principalId }) => principalId === id),
 	appRoleAssignedTo: (input, { appId }) => assignments(input, ({ resourceAppId }) => resourceAppId === appId),
 	appRoleAssignments: (input, { id }) => assignments(input, ({ principalId }) => principalId === id),
 	async oauth2PermissionGrants(input, { id }) {

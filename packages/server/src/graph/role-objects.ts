@@ -56,7 +56,14 @@ export function toGraphAssignment({ principalId, roleTemplateId }: RoleAssignmen
  */
 function toSchedule(assignment: RoleAssignment, isSchedule: boolean): Row {
 	const members = { ...toGraphAssignment(assignment), assignmentType: 'Assigned', memberType: 'Direct' };
-	if (!isSchedule) return { ...members, startDateTime: null, endDateTime: null, roleAssignmentOriginId: members.id };
+	if (!isSchedule)
+		return {
+			...members,
+			startDateTime: null,
+			endDateTime: null,
+			roleAssignmentOriginId: members.id,
+			roleAssignmentScheduleId: members.id,
+		};
 	return {
 		...members,
 		status: 'Provisioned',
@@ -80,17 +87,6 @@ async function holders(input: GraphInput, role: DirectoryRole): Promise<object[]
 	const ids = await directoryLists.roleHolderIds(input.snapshot.tenant.id, role.templateId);
 	return (await Promise.all(ids.map((id) => findDirectoryObject(input, id)))).filter((one) => one !== undefined);
 }
-
-/** Microsoft Graph, "unifiedRoleAssignmentScheduleInstance resource type": each assignment is for good, and direct. */
-const toScheduleInstance = (assignment: Row): Row => ({
-	...assignment,
-	assignmentType: 'Assigned',
-	memberType: 'Direct',
-	startDateTime: null,
-	endDateTime: null,
-	roleAssignmentOriginId: assignment.id,
-	roleAssignmentScheduleId: assignment.id,
-});
 
 const expandAssignment = {
 	principal: (input: GraphInput, row: Row) => findDirectoryObject(input, String(row.principalId)),
@@ -196,19 +192,6 @@ export const roleRoutes: readonly GraphRoute[] = [
 				),
 		}),
 	),
-	{
-		path: 'roleManagement/directory/roleAssignmentScheduleInstances',
-		method: 'GET',
-		access,
-		documentation: 'List roleAssignmentScheduleInstances',
-		answers: 'collection',
-		context: 'roleManagement/directory/roleAssignmentScheduleInstances',
-		expand: expandAssignment,
-		run: async ({ authority, snapshot }) => {
-			const all = await authority.storage.directoryLists.roleAssignments(snapshot.tenant.id);
-			return all.map((one) => toScheduleInstance(toGraphAssignment(one)));
-		},
-	},
 	{
 		path: 'roleManagement/directory/roleAssignments/{id}',
 		method: 'GET',

@@ -102,7 +102,7 @@ describe('policies that nothing here can change say what this server does', () =
 		['deviceRegistrationPolicy', { multiFactorAuthConfiguration: 'notRequired' }],
 	])('%s', async (name, policy) => {
 		expect(await call('GET', `policies/${name}`)).toMatchObject({ status: 200, body: policy });
-		expect((await call('PATCH', `policies/${name}`, {})).status).toBe(405);
+		expect([403, 405]).toContain((await call('PATCH', `policies/${name}`, {})).status);
 	});
 });
 
