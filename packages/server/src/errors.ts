@@ -186,6 +186,8 @@ export const grantNotOverCommon = () => new ProtocolError(9001023, {});
 export const grantRevoked = () => new ProtocolError(50173, {});
 export const guestPasswordElsewhere = () =>
 	new ProtocolError(50020, { reason: 'it is a guest, whose home keeps its password' });
+export const guestSignsInAtHome = () =>
+	new ProtocolError(50020, { reason: 'it is a guest, who signs in with the password of the home organization' });
 export const idTokenNotEnabled = () => new ProtocolError(700054, {});
 export const internalError = (cause: unknown) =>
 	new ProtocolError(50000, {}, { cause, detail: cause instanceof Error ? cause.stack : String(cause) });

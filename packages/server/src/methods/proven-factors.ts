@@ -38,6 +38,9 @@ export function addUse(
 	return ofMethod.length > 8 ? kept.filter((candidate) => candidate !== ofMethod[0]) : kept;
 }
 
+/** @returns whether a use of it is good in another tenant, where the user is a guest */
+export const countsInOtherTenants = ({ mode }: Pick<AuthenticationMethod, 'mode'>): boolean => countingAbroad.has(mode);
+
 /** What another tenant takes of it: the password is the account's everywhere, a second factor that of one tenant. */
 export function factsForOtherTenants(facts: AuthenticationFacts): AuthenticationFacts {
 	return facts.filter(({ method }) => countingAbroad.has(method));

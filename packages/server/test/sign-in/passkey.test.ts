@@ -261,6 +261,36 @@ describe('as the first factor', () => {
 		]);
 	});
 
+	// its sessions and refresh tokens would be good at home too: this tenant could get tokens there in the guest's name
+	test('that a guest has in this tenant signs nobody in', async () => {
+		const { authenticator } = await register();
+		const { directory, directoryChanges } = authority.app.authority.storage;
+		const methods = (await directory.findUser(testIds.tenant, testIds.bob))?.registeredMethods;
+		if (!methods) throw new Error('Bob has no passkey');
+		const user = {
+			id: '20000000-0000-4000-8000-0000000000ee',
+			tenantId: testIds.tenant,
+			userPrincipalName: 'eve_northwind.example#EXT#@contoso.example',
+			displayName: 'Eve',
+			userType: 'Guest' as const,
+			accountEnabled: true,
+			home: { tenantId: testIds.strangerTenant, userId: testIds.stranger },
+			tokensValidFrom: 0,
+			passwordChangedAt: 0,
+		};
+		const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
+		const given = [
+			{ kind: 'putUser' as const, user },
+			{ kind: 'putMethods' as const, userId: user.id, methods: { ...methods, revision: 0 } },
+		];
+		const audit = { id: 'guest', at: 0, changes: [] } as never;
+		expect(await directoryChanges.apply(testIds.tenant, given, audit, version)).toBe(true);
+		const { browser, page } = await choosePasskey();
+		const shown = authenticator.get({ ...ceremony(page), userHandle: userHandleOf(user) });
+		const answer = await browser.submit(page, { passkey: shown });
+		expect(answer.body).toContain('AADSTS50020');
+	});
+
 	test('a disabled account is refused, and told only to whoever holds the key', async () => {
 		const { authenticator } = await register();
 		await authority.app.authority.storage.directory.setUserState(testIds.tenant, testIds.bob, {

@@ -63,8 +63,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	if (proven.refused !== undefined) return refused(input.texts, proven.refused);
 	// only whoever holds the key learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
-	if (!isSecondFactor(input))
-		return { kind: 'advance', changes: firstFactorProven(input, user, proven, proven.detail) };
+	if (!isSecondFactor(input)) return firstFactorProven(input, user, proven, { detail: proven.detail });
 	return { kind: 'advance', changes: { facts: addUse(assessment.facts, proven, exchange.now, proven.detail) } };
 }
 

@@ -101,7 +101,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 			kind: 'advance',
 			changes: { facts: addUse(assessment.facts, passkeyMethod, exchange.now, { aaguid }) },
 		};
-	return { kind: 'advance', changes: firstFactorProven(input, user, passkeyMethod, { aaguid }) };
+	return firstFactorProven(input, user, passkeyMethod, { detail: { aaguid } });
 }
 
 export const passkey: Step = {

@@ -35,7 +35,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	// only whoever knows the password learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
 	const { credential } = check;
-	return { kind: 'advance', changes: { ...firstFactorProven(input, user, passwordMethod), credential } };
+	return firstFactorProven(input, user, passwordMethod, { credential });
 }
 
 export const password: Step = {

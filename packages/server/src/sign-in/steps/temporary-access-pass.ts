@@ -59,7 +59,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const method = pass.isUsableOnce ? temporaryAccessPassOneTime : temporaryAccessPassMultiUse;
 	return assessment.user && assessment.state.primaryProven
 		? { kind: 'advance', changes: { facts: addUse(assessment.facts, method, exchange.now) } }
-		: { kind: 'advance', changes: firstFactorProven(input, user, method) };
+		: firstFactorProven(input, user, method);
 }
 
 export const temporaryAccessPass: Step = {
