@@ -123,6 +123,7 @@ export async function answerBatch(
 		if (response.status >= 400) failed.add(part.id.toLowerCase());
 		const content = bodyOf(response);
 		const { 'content-type': type, etag, location, 'www-authenticate': challenge } = response.headers;
+		const applied = response.headers['preference-applied'];
 		responses.push({
 			id: part.id,
 			status: response.status,
@@ -130,6 +131,7 @@ export async function answerBatch(
 				...(content === undefined ? {} : { 'Content-Type': String(type).replace(/;.*/, '') }),
 				...(etag === undefined ? {} : { ETag: etag }),
 				...(location === undefined ? {} : { Location: location }),
+				...(applied === undefined ? {} : { 'Preference-Applied': applied }),
 				// of one request alone: a client learns from it which token to ask for
 				...(challenge === undefined ? {} : { 'WWW-Authenticate': challenge }),
 			},

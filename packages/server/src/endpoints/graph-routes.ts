@@ -6,6 +6,7 @@ import { readCaller, requireAccess } from '../graph/caller.ts';
 import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { expanded } from '../graph/expanded.ts';
 import { graphNobodyIsMe, graphNoSegment } from '../graph/graph-error.ts';
+import { graphLists } from '../graph/index.ts';
 import { ofType } from '../graph/of-type.ts';
 import { requireConsistencyOf } from '../graph/page.ts';
 import type { Suffix } from '../graph/path.ts';
@@ -15,7 +16,9 @@ import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '..
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
 import { graphRoutes } from '../graph/routes.ts';
 import { changeInTurn } from '../graph/turns.ts';
+import { findUser } from '../graph/user-writes.ts';
 import { type HttpResponse, json } from '../http/message.ts';
+import { withoutCredentials } from '../methods/registered-methods.ts';
 import { countResponse, minimalResponse, prefersMinimal, referenceResponse, referencesResponse } from './graph-rows.ts';
 
 /** rows of a page, where the request does not say */
@@ -115,12 +118,17 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 async function requireRead(input: GraphInput, { method, path }: GraphWrite, parameters: GraphParameters) {
 	const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = input.exchange.request.headers;
 	if (ifMatch === undefined && ifNoneMatch === undefined) return;
+	const { exchange } = input;
 	const readAt = (at: string) => graphRoutes.find((route) => route.method === 'GET' && route.path === at);
 	if (method === 'POST' && readAt(path)?.answers === 'collection') return;
 	// a reference belongs to the object that refers, not to the one that it leads to
 	for (let at = path.replace(/\/[^/]+\/\$ref$/, ''); at.includes('/'); at = at.replace(/\/[^/]*$/, '')) {
 		const read = readAt(at);
-		if (read?.answers === 'object') return requireMatch(input.exchange, await read.run(input, parameters, {}));
+		if (read?.answers === 'object') return requireMatch(exchange, await read.run(input, parameters, {}));
+		const list = graphLists.find(({ path: listed }) => at === `${listed}/{id}`);
+		if (at === 'users/{id}')
+			return requireMatch(exchange, withoutCredentials(await findUser(input, parameters.id ?? '')));
+		if (list?.one) return requireMatch(exchange, await list.one(input, parameters.id ?? ''));
 	}
 }
 

@@ -53,7 +53,6 @@ export function minimalResponse(input: GraphInput, path: string, made: object): 
 	return {
 		status: 204,
 		headers: {
-			'preference-applied': 'return=minimal',
 			...(address === undefined ? {} : { location: address, 'odata-entityid': address }),
 		},
 		body: '',

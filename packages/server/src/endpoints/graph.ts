@@ -25,6 +25,7 @@ import { answerFromList } from './graph-lists.ts';
 import { answerMember } from './graph-members.ts';
 import { answerFromResource } from './graph-resources.ts';
 import { type AskedOfRoute, answerFromRoute } from './graph-routes.ts';
+import { prefersMinimal } from './graph-rows.ts';
 import { answerOfUser } from './graph-users.ts';
 
 /**
@@ -46,13 +47,20 @@ async function answerOrRefuse(authority: Authority, exchange: Exchange, path: st
 			await readCaller(authority, exchange);
 			return await answerBatch(exchange, (part, below) => graph(authority, part, below));
 		}
-		return withMetadata(exchange, await answer(authority, exchange, graphSegments(path)));
+		return asPreferred(exchange, withMetadata(exchange, await answer(authority, exchange, graphSegments(path))));
 	} catch (error) {
 		// here and not where all errors end: one request of a batch that fails must not end the others
 		const graphError =
 			error instanceof GraphError ? error : graphErrorOf(protocolErrorOf(authority, exchange.ids, error));
 		return byScheme(graphErrorResponse(graphError, exchange.ids), exchange);
 	}
+}
+
+/** Who asked for no copy is told that none was made, of a change too, which answers none in any case. RFC 7240 §3 */
+function asPreferred(exchange: Exchange, response: HttpResponse): HttpResponse {
+	const { method } = exchange.request;
+	if (response.status !== 204 || method === 'GET' || method === 'DELETE' || !prefersMinimal(exchange)) return response;
+	return { ...response, headers: { ...response.headers, 'preference-applied': 'return=minimal' } };
 }
 
 /** Whoever sends a token that is bound to a key is asked for the next one by the same scheme. RFC 9449 §7.1 */

@@ -49,8 +49,9 @@ function readAuthority(value: unknown): CertificateAuthority {
 	const certificate = asText(row.certificate, `${what}.certificate`, largest);
 	const list = asOptionalText(row.certificateRevocationList, `${what}.certificateRevocationList`, largest);
 	try {
-		const { ca, raw } = new X509Certificate(Buffer.from(certificate, 'base64'));
-		if (!ca) throw graphInvalid('A certificate is not that of an authority.');
+		const { ca, raw, subject } = new X509Certificate(Buffer.from(certificate, 'base64'));
+		// RFC 5280 §4.1.2.6: whoever issues has a name
+		if (!ca || !subject) throw graphInvalid('A certificate is not that of an authority.');
 		return {
 			certificate: raw.toString('base64'),
 			isRootAuthority: asFlag(row.isRootAuthority, `${what}.isRootAuthority`, false),

@@ -76,6 +76,7 @@ test.each<[string, object]>([
 test('the authorities are one configuration with a fixed id, written by a user and removed', async () => {
 	const root = await createIssuer('CN=Root');
 	const leaf = await root.issue();
+	const nameless = await createIssuer('');
 	const id = '29728ade-6ae4-4ee9-9103-412912537da5';
 	const admin = await tokenHolding(
 		authority,
@@ -92,6 +93,7 @@ test('the authorities are one configuration with a fixed id, written by a user a
 		[{ isRootAuthority: false, certificate: root.base64 }],
 		[{ isRootAuthority: true, certificate: Buffer.from(leaf.der).toString('base64') }],
 		[{ isRootAuthority: true, certificate: 'AAAA' }],
+		[{ isRootAuthority: true, certificate: nameless.base64 }],
 		[{ isRootAuthority: true, certificate: root.base64, certificateRevocationListUrl: 'http://x.test/crl' }],
 	])
 		expect((await asAdmin('POST', authorities, { certificateAuthorities: refused })).status).toBe(400);
