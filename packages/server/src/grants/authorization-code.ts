@@ -69,12 +69,15 @@ async function redeem(input: GrantInput): Promise<Redemption> {
 		const { grants } = authority.storage;
 		const derived = deriveSpaCodes(code, authority.secrets);
 		for (const spa of derived) await grants.burnCode(spa.codeHash, exchange.now);
-		const audit = auditOfRequest(authority, exchange, 'codeReplayed', {
-			tenantId: code.tenantId,
-			target: { id: code.userId, displayName: '' },
-			reason: `shown by application ${client.application.appId}`,
-		});
-		for (const { familyId } of [code, ...derived]) await grants.revokeFamily(familyId, exchange.now, audit);
+		for (const { familyId } of [code, ...derived]) {
+			// one for each family: no two rows of the log have the same id
+			const audit = auditOfRequest(authority, exchange, 'codeReplayed', {
+				tenantId: code.tenantId,
+				target: { id: code.userId, displayName: '' },
+				reason: `shown by application ${client.application.appId}`,
+			});
+			await grants.revokeFamily(familyId, exchange.now, audit);
+		}
 		for (const { codeHash: hash } of [code, ...derived])
 			for (const uti of utisOf(hash, authority.secrets))
 				await grants.revokeToken(uti, exchange.now + accessTokenLifetime);

@@ -2,7 +2,17 @@
 import type { DirectoryUser } from '../records/user.ts';
 import { extensionAttributes, listMembers, textMembers } from './directory-objects.ts';
 import { graphInvalid } from './graph-error.ts';
-import { asOptionalText, asRow, asText, asTexts, invalidMember, requireKnown } from './members.ts';
+import {
+	asFlag,
+	asOptionalText,
+	asRow,
+	asText,
+	asTexts,
+	inGraphsSpelling,
+	invalidMember,
+	requireKnown,
+} from './members.ts';
+import { withoutServerMembers } from './resource.ts';
 import type { Row } from './route.ts';
 
 /** those that the files of each operation read themselves */
@@ -34,6 +44,30 @@ export const sensitiveMembers: readonly string[] = [
 	'otherMails',
 	'userPrincipalName',
 ];
+
+const withMfa = 'forceChangePasswordNextSignInWithMfa';
+/** Microsoft Graph, "passwordProfile resource type" */
+const profileMembers = new Set(['password', 'forceChangePasswordNextSignIn', withMfa]);
+
+/**
+ * A password in other letters must not be passed over: whoever reset one that was stolen would believe that it is gone.
+ *
+ * @returns the members under Graph's own names, those of `passwordProfile` too
+ * @throws GraphError 400 where two are the same, and for what `passwordProfile` has not
+ */
+export function readUserMembers(body: Row): Row {
+	const sent = inGraphsSpelling(withoutServerMembers(body), userMembers);
+	if (sent.passwordProfile === undefined || sent.passwordProfile === null) return sent;
+	const told = Object.entries(asRow(sent.passwordProfile, 'passwordProfile')).filter(
+		([name]) => name !== '@odata.type',
+	);
+	const profile = inGraphsSpelling(Object.fromEntries(told), profileMembers);
+	requireKnown(profile, profileMembers, 'passwordProfile');
+	const { [withMfa]: asksForMfa, ...passwordProfile } = profile;
+	if (asFlag(asksForMfa, withMfa, false))
+		throw graphInvalid(`${withMfa} cannot be set: policies say when a second factor is asked for.`);
+	return { ...sent, passwordProfile };
+}
 
 const withText = (user: DirectoryUser, name: 'givenName' | 'surname' | 'mail', value: unknown): DirectoryUser => {
 	const { [name]: _, ...rest } = user;

@@ -15,13 +15,13 @@ import { toWholeUser, usualMembers } from './directory-objects.ts';
 import { groupsByRule } from './dynamic-membership.ts';
 import { requireMatch } from './entity-tag.ts';
 import { graphBadRequest, graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
-import { asText, inGraphsSpelling } from './members.ts';
+import { asText } from './members.ts';
 import { hashNewPassword } from './new-password.ts';
 import { deleteUsers, enableAccounts, sameFor, writeUsers } from './permissions.ts';
 import { selected } from './query.ts';
-import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, timestamp } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
-import { readCertificateUserIds, sensitiveMembers, userMembers, withUserBody } from './user-body.ts';
+import { readCertificateUserIds, readUserMembers, sensitiveMembers, withUserBody } from './user-body.ts';
 
 export const userAdministrators = [roleIds.userAdministrator, roleIds.globalAdministrator];
 
@@ -52,7 +52,7 @@ export async function requireFreeName({ authority, snapshot }: GraphInput, name:
 }
 
 async function create(input: GraphInput, body: Row): Promise<Written> {
-	const sent = inGraphsSpelling(withoutServerMembers(body), userMembers);
+	const sent = readUserMembers(body);
 	const { accountEnabled } = sent;
 	if (typeof accountEnabled !== 'boolean')
 		throw graphInvalid("A value is required for property 'accountEnabled' of resource 'User'.");
@@ -141,7 +141,7 @@ async function update(input: GraphInput, name: string, body: Row): Promise<Writt
 	const { exchange } = input;
 	const before = await findUser(input, name);
 	requireMatch(exchange, withoutCredentials(before));
-	const sent = inGraphsSpelling(withoutServerMembers(body), userMembers);
+	const sent = readUserMembers(body);
 	await requireWriter(input, before, sent);
 	let user = withUserBody(before, sent);
 	const events: DirectoryChange[] = [];

@@ -2,6 +2,8 @@
 // disk.
 import { expect, test } from 'vitest';
 import { createRefusalLog } from '../../src/access/refusal-log.ts';
+import type { DirectoryAudit } from '../../src/records/directory-audit.ts';
+import { securityAudit } from '../../src/records/security-activities.ts';
 import type { SignInRecord } from '../../src/records/sign-in-record.ts';
 
 const start = 1_800_000_000;
@@ -18,15 +20,30 @@ const refusal = (change: Partial<SignInRecord> = {}) =>
 
 function startLog() {
 	const written: SignInRecord[] = [];
+	const audited: DirectoryAudit[] = [];
 	const log = createRefusalLog({
-		async recordRefusal(record) {
+		async recordRefusal(record, audit) {
 			written.push(record);
+			if (audit) audited.push(audit.audit);
 		},
 	});
 	const refuse = async (times: number, change: Partial<SignInRecord> = {}) => {
 		for (let time = 0; time < times; time += 1) await log.record(refusal(change));
 	};
-	return { written, refuse };
+	/** a refusal from a network of its own, of which the audit log tells too */
+	const refuseAudited = (index: number, { userId = 'u', at = start }: { userId?: string; at?: number } = {}) =>
+		log.record(
+			refusal({ ipAddress: `2001:db8:${index.toString(16)}::1`, userId, createdAt: at }),
+			securityAudit('administratorSignInFailed', {
+				id: String(index),
+				tenantId: 't',
+				at,
+				correlationId: '',
+				target: { id: userId, displayName: '' },
+				reason: 'AADSTS50126',
+			}),
+		);
+	return { written, audited, refuse, refuseAudited };
 }
 
 test('of one kind a hundred in ten minutes are written; the next after them tells how many were not', async () => {
@@ -70,4 +87,17 @@ test('more kinds than are remembered are written all the same', async () => {
 	const { written, refuse } = startLog();
 	for (let user = 0; user < 6000; user += 1) await refuse(1, { userId: String(user) });
 	expect(written).toHaveLength(6000);
+});
+
+test('of one administrator a hundred in an hour stand in the audit log, from however many networks', async () => {
+	const { written, audited, refuseAudited } = startLog();
+	for (let index = 0; index < 150; index += 1) await refuseAudited(index);
+	expect([written.length, audited.length]).toEqual([150, 100]);
+	// nobody hides behind the noise about another
+	await refuseAudited(150, { userId: 'v' });
+	expect(audited).toHaveLength(101);
+	await refuseAudited(151, { at: start + 3599 });
+	expect(audited).toHaveLength(101);
+	await refuseAudited(152, { at: start + 3600 });
+	expect(audited.at(-1)).toMatchObject({ reason: 'AADSTS50126; refusals_not_recorded=51' });
 });

@@ -6,6 +6,7 @@ import {
 	createTestClient,
 	type TestAuthority,
 	testIds,
+	testTenants,
 } from '@countersign/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkpointKey } from '../../src/keys/audit-checkpoints.ts';
@@ -57,6 +58,27 @@ test('[sec 51] a code that is replayed is told of', async () => {
 	const { client, page } = await signIn();
 	expect((await client.redeem(page)).body.error).toBe('invalid_grant');
 	expect(await rows('codeReplayed')).toMatchObject([{ target: { id: testIds.bob } }]);
+});
+
+test('each row has an id of its own, where one code that is replayed ends two families', async () => {
+	await authority.close();
+	authority = await createTestAuthority({
+		tenants: testTenants((tenant) => {
+			const application = tenant.applications?.find(({ appId }) => appId === testIds.web);
+			if (application) application.spa = { redirectUris: ['https://web.test/blank'] };
+		}),
+	});
+	const web = { clientId: testIds.web, redirectUri: 'https://web.test/signin' };
+	const server = createTestClient(authority, { ...web, secret: testIds.secret });
+	const page = await server.run(createBrowser(authority), bob);
+	const { body } = await server.redeem(page, { return_spa_code: '1' });
+	await createTestClient(authority, { clientId: testIds.web, origin: 'https://web.test' }).token({
+		grant_type: 'authorization_code',
+		code: body.spa_code,
+	});
+	expect((await server.redeem(page)).body.error).toBe('invalid_grant');
+	const told = await rows('codeReplayed');
+	expect([told.length, new Set(told.map(({ id }) => id)).size]).toEqual([2, 2]);
 });
 
 test('[sec 124] a name that is locked is told of once, when it is locked, and a name that nobody has is not', async () => {

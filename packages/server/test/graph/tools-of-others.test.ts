@@ -49,6 +49,31 @@ describe('members are taken in any letter case, as the directory takes them', ()
 	});
 });
 
+describe('the password of a user', () => {
+	const path = `users/${testIds.bob}`;
+	const stored = () => authority.app.authority.storage.directory.findUser(testIds.tenant, testIds.bob);
+
+	test('is reset in any letter case: whoever resets a stolen one is not told that it is done while it stays', async () => {
+		const before = await stored();
+		const PasswordProfile = { Password: 'a long new password 1', ForceChangePasswordNextSignIn: true };
+		expect((await call('PATCH', path, { PasswordProfile })).status).toBe(204);
+		const after = await stored();
+		expect(after?.passwordHash).not.toBe(before?.passwordHash);
+		expect(after?.mustChangePassword).toBe(true);
+	});
+
+	test.each<[string, object]>([
+		['a member that is none of it', { forceChangePasswordNextSignIn: true, pasword: 'a long new password 1' }],
+		['one twice', { password: 'a long new password 1', Password: 'a long new password 2' }],
+		['a second factor before the change, which is not asked for here', { forceChangePasswordNextSignInWithMfa: true }],
+		['a member of every object', JSON.parse('{ "password": "a long new password 1", "__proto__": {} }')],
+	])('is refused with %s, and nothing is changed', async (_, passwordProfile) => {
+		const before = await stored();
+		expect((await call('PATCH', path, { passwordProfile })).status).toBe(400);
+		expect(await stored()).toEqual(before);
+	});
+});
+
 describe('a batch', () => {
 	test('may count its requests, and is answered by texts', async () => {
 		const requests = [

@@ -99,4 +99,13 @@ describe.skipIf(!hasPostgresql)('a refresh on PostgreSQL', () => {
 		const answers = await Promise.all(Array.from({ length: 20 }, () => refresh()));
 		expect(new Set(answers.map(({ body }) => body.refresh_token)).size).toBe(1);
 	});
+
+	test.each<[string, (token: string) => Promise<unknown>]>([
+		['an application', (token) => createTestClient(authority, { clientId: `${testIds.native}\0` }).refresh(token)],
+		['a tenant', (token) => createTestClient(authority, { tenant: 'contoso%00.example' }).refresh(token)],
+	])('one that names %s with a NUL fails none that is read together with it', async (_, refreshWith) => {
+		// all of one turn of the event loop: they share a statement
+		const [, ...others] = await Promise.all([refreshWith(refreshToken), refresh(), refresh()]);
+		expect(others.map((answer) => answer.status)).toEqual([200, 200]);
+	});
 });

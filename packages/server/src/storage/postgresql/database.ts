@@ -67,9 +67,17 @@ export function asUnavailable(error: unknown): unknown {
 	return new StorageUnavailableError(`the database cannot answer (${reason})`, { cause: error });
 }
 
-/** PostgreSQL's text has no NUL. What a request brings with one is found nowhere, and is no failure. */
-export const storable = <Value extends SqlValue>(value: Value): Value | string =>
-	typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value;
+const withoutNul = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\u{fffd}') : text);
+
+/**
+ * PostgreSQL's text has no NUL. What a request brings with one is found nowhere, and is no failure: of a list neither,
+ * since the items of a list are of several requests.
+ */
+export function storable<Value extends SqlValue>(value: Value): Value | SqlValue {
+	if (typeof value === 'string') return withoutNul(value);
+	if (!Array.isArray(value) || typeof value[0] !== 'string') return value;
+	return (value as readonly string[]).map(withoutNul);
+}
 
 /** The driver names prepared statements; a name of ours is short, and the same for the same text. */
 function createNames(): (text: string) => string {
