@@ -48,12 +48,13 @@ import { createClientAddress } from './http/client-address.ts';
 import { correlationIdOf } from './http/correlation-id.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
-import type { FetchDocument } from './http/fetch-document.ts';
+import type { FetchBytes, FetchDocument } from './http/fetch-document.ts';
 import type { HttpRequest, HttpResponse } from './http/message.ts';
 import { createStaticFiles } from './http/static-files.ts';
 import { createIssuerKeys } from './keys/issuer-keys.ts';
 import { createProviders } from './keys/providers.ts';
 import { createSigningKeys } from './keys/signing-keys.ts';
+import { createRevocationLists } from './methods/certificate/revocation-lists.ts';
 import { createOpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
 import { createPasswordHasher } from './passwords.ts';
@@ -86,6 +87,8 @@ export interface AuthorityOptions {
 	random: RandomBytes;
 	/** for the keys of other issuers */
 	fetchDocument: FetchDocument;
+	/** for lists of revoked certificates; without it nobody signs in with a certificate of an authority that has one */
+	fetchRevocationList?: FetchBytes;
 	/** where device, place and risk come from; by default risk is detected, and nothing else */
 	signals?: Signals;
 	/** detectors of your own, and lists of addresses and leaked passwords; the built-in detectors by default */
@@ -252,6 +255,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 		keys: signingKeys,
 		issuerKeys: createIssuerKeys(options.fetchDocument, clock),
 		providers: createProviders(options.fetchDocument, clock),
+		revocationLists: createRevocationLists(options.fetchRevocationList),
 		snapshots: createTenantSnapshots(storage, clock),
 		passwords: createPasswordHasher(cores),
 		clientAddress: createClientAddress(options.trustedProxies ?? []),
@@ -272,13 +276,12 @@ export function createAuthority(options: AuthorityOptions): AuthorityApp {
 			}
 		},
 	};
-	const always = {
-		'cache-control': 'no-store',
-		'x-content-type-options': 'nosniff',
-		...(options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-	};
 	const circumstances: Circumstances = {
-		always,
+		always: {
+			'cache-control': 'no-store',
+			'x-content-type-options': 'nosniff',
+			...(options.strictTransportSecurity ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+		},
 		inWork: 0,
 		mostInWork: options.maxConcurrentRequests ?? defaultConcurrentRequests,
 		routes: options.additions ? [...options.additions.routes, ...routes] : routes,

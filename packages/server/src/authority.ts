@@ -14,6 +14,7 @@ import type { StaticFiles } from './http/static-files.ts';
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import type { Providers } from './keys/providers.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
+import type { RevocationLists } from './methods/certificate/revocation-lists.ts';
 import type { FidoMetadata } from './methods/passkeys/fido-metadata.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { PasswordStrength } from './password-strength.ts';
@@ -61,6 +62,8 @@ export interface Authority {
 	issuerKeys: IssuerKeys;
 	/** that prove a second factor to this authority */
 	providers: Providers;
+	/** of revoked certificates, as the tenants' authorities publish them */
+	revocationLists: RevocationLists;
 	snapshots: TenantSnapshots;
 	passwords: PasswordHasher;
 	/** absent where length and the list of leaked ones alone are asked: in tests */

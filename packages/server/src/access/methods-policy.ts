@@ -1,10 +1,11 @@
 // What a tenant decided of authentication methods, for one user: targets that are groups count by the user's groups.
-import { dependsOnGroups, policyForUser } from '../methods/passkeys/profiles.ts';
+
 import { type MethodsPolicy, methodsPolicyOf } from '../records/methods-policy.ts';
 import type { Tenant } from '../records/tenant.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import type { DirectoryStore } from '../storage/directory-store.ts';
 import type { AccessContext } from './gather.ts';
+import { dependsOnGroups, policyForUser } from './policy-for-user.ts';
 
 /** @returns the policy for the user of a decision; the tenant's where an application acts as itself */
 export function methodsPolicyFor({

@@ -2,6 +2,7 @@
 // that is always the same. Microsoft Graph, "certificateBasedAuthConfiguration resource type".
 import { X509Certificate } from 'node:crypto';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
+import { subjectKeyOf } from '../methods/certificate/trusted-certificate.ts';
 import { type CertificateAuthority, methodsPolicyOf } from '../records/methods-policy.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { asFlag, asList, asOptionalText, asRow, asText, requireKnown } from './members.ts';
@@ -26,26 +27,41 @@ const members = new Set([
 	'certificateRevocationList',
 ]);
 
-function toGraph(authorities: readonly CertificateAuthority[]): Row {
+async function authorityToGraph(authority: CertificateAuthority): Promise<Row> {
+	const { raw, subject } = new X509Certificate(Buffer.from(authority.certificate, 'base64'));
 	return {
-		id: configurationId,
-		certificateAuthorities: authorities.map(({ certificate, isRootAuthority, certificateRevocationList }) => ({
-			isRootAuthority,
-			certificateRevocationListUrl: null,
-			deltaCertificateRevocationListUrl: null,
-			certificate,
-			issuer: new X509Certificate(Buffer.from(certificate, 'base64')).subject.replaceAll('\n', ', '),
-			certificateRevocationList: certificateRevocationList ?? null,
-		})),
+		isRootAuthority: authority.isRootAuthority,
+		certificateRevocationListUrl: authority.certificateRevocationListUrl ?? null,
+		deltaCertificateRevocationListUrl: null,
+		certificate: authority.certificate,
+		issuer: subject.replaceAll('\n', ', '),
+		issuerSki: (await subjectKeyOf(raw)) ?? null,
+		certificateRevocationList: authority.certificateRevocationList ?? null,
 	};
+}
+
+async function toGraph(authorities: readonly CertificateAuthority[]): Promise<Row> {
+	return { id: configurationId, certificateAuthorities: await Promise.all(authorities.map(authorityToGraph)) };
+}
+
+/** "CDP supports only HTTP URLs". Microsoft Entra, "Frequently asked questions about certificate-based authentication" */
+function readListUrl(value: unknown): string | undefined {
+	const what = 'certificateAuthorities.certificateRevocationListUrl';
+	const url = asOptionalText(value, what);
+	if (url === undefined) return undefined;
+	const { protocol, username } = URL.canParse(url) ? new URL(url) : { protocol: '', username: '' };
+	if ((protocol !== 'http:' && protocol !== 'https:') || username !== '')
+		throw graphInvalid(`The ${what} is an http or https address.`);
+	return url;
 }
 
 function readAuthority(value: unknown): CertificateAuthority {
 	const what = 'certificateAuthorities';
 	const row = asRow(value, what);
 	requireKnown(row, members, 'certificateAuthority');
-	if (row.certificateRevocationListUrl || row.deltaCertificateRevocationListUrl)
-		throw graphInvalid('This server fetches no revocation list: send it as certificateRevocationList, base64 of DER.');
+	if (row.deltaCertificateRevocationListUrl)
+		throw graphInvalid('This server reads no deltas of revocation lists: name the whole list.');
+	const url = readListUrl(row.certificateRevocationListUrl);
 	const certificate = asText(row.certificate, `${what}.certificate`, largest);
 	const list = asOptionalText(row.certificateRevocationList, `${what}.certificateRevocationList`, largest);
 	try {
@@ -55,6 +71,7 @@ function readAuthority(value: unknown): CertificateAuthority {
 		return {
 			certificate: raw.toString('base64'),
 			isRootAuthority: asFlag(row.isRootAuthority, `${what}.isRootAuthority`, false),
+			...(url === undefined ? {} : { certificateRevocationListUrl: url }),
 			...(list === undefined ? {} : { certificateRevocationList: list }),
 		};
 	} catch (error) {
@@ -76,7 +93,7 @@ async function put(input: GraphInput, id: string, body: Row): Promise<Written> {
 	if (!authorities.some(({ isRootAuthority }) => isRootAuthority))
 		throw graphInvalid('One of the certificateAuthorities must be a root.');
 	const done = await putMethodsPolicy(input, { certificateAuthorities: authorities }, 'certificate authorities');
-	return done ? { kind: 'created', value: toGraph(authorities) } : { kind: 'stale' };
+	return done ? { kind: 'created', value: await toGraph(authorities) } : { kind: 'stale' };
 }
 
 async function remove(input: GraphInput, id: string, configuration: string): Promise<Written> {
@@ -102,7 +119,7 @@ export const certificateAuthorityRoutes: readonly GraphRoute[] = [
 		async run(input, { id = '' }) {
 			requireTenant(input, id);
 			const authorities = authoritiesOf(input);
-			return authorities.length === 0 ? [] : [toGraph(authorities)];
+			return authorities.length === 0 ? [] : [await toGraph(authorities)];
 		},
 	},
 	{

@@ -8,10 +8,10 @@ import {
 	type NamedLocation,
 } from '@countersign/protocol';
 import { promptableControls } from '../access/gather.ts';
+import { policyForUser } from '../access/policy-for-user.ts';
 import { userSubject } from '../access/subject.ts';
 import type { TenantSnapshot } from '../directory/types.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
-import { policyForUser } from '../methods/passkeys/profiles.ts';
 import { availableModes } from '../methods/registered-methods.ts';
 import { methodsPolicyOf } from '../records/methods-policy.ts';
 import type { GraphInput } from './resource.ts';

@@ -4,6 +4,7 @@ import { randomUuid } from '../clock.ts';
 import { roleIds } from '../directory/who-may-act-on-whom.ts';
 import { externalConfiguration, externalType, methodConfigurations } from '../methods/method-configurations.ts';
 import {
+	type CertificateMethodPolicy,
 	defaultCertificatePolicy,
 	type ExternalMethodConfiguration,
 	type MethodsPolicy,
@@ -53,7 +54,13 @@ const ofAll = [
 	'includeTargets@odata.context',
 ];
 
-const certificateMembers = new Set([...ofAll, 'state', 'authenticationModeConfiguration', 'certificateUserBindings']);
+const certificateMembers = new Set([
+	...ofAll,
+	'state',
+	'authenticationModeConfiguration',
+	'certificateUserBindings',
+	'crlValidationConfiguration',
+]);
 
 /** @throws GraphError 400 for groups: they would be ignored */
 function requireEverybody({ includeTargets = [], excludeTargets = [] }: Row): void {
@@ -113,6 +120,22 @@ async function updateTextMessages(input: GraphInput, body: Row): Promise<Written
 	return doneOrStale(await putMethodsPolicy(input, { sms: { state } }, 'Sms'));
 }
 
+/** @throws GraphError 404 for a group that is not there: one of its id that is made later would be meant */
+async function requireGroups({ authority, snapshot }: GraphInput, targets: readonly string[]): Promise<void> {
+	for (const group of new Set(targets.filter((one) => one !== allUsers)))
+		if (!(await authority.storage.directoryLists.findGroup(snapshot.tenant.id, group))) throw graphNoObject(group);
+}
+
+async function updateCertificates(input: GraphInput, before: CertificateMethodPolicy, body: Row): Promise<Written> {
+	requireKnown(body, certificateMembers, 'x509CertificateAuthenticationMethodConfiguration');
+	const x509Certificate = readCertificatePolicy(body, before);
+	if (x509Certificate.state === 'enabled' && input.authority.certificateOrigin === undefined)
+		throw graphInvalid('No listener of this server asks for certificates: configure clientCertificates first.');
+	const { includeTargets = [], excludeTargets = [] } = x509Certificate;
+	await requireGroups(input, [...includeTargets, ...excludeTargets]);
+	return doneOrStale(await putMethodsPolicy(input, { x509Certificate }, 'X509Certificate'));
+}
+
 const fido2Known = new Set([...ofAll, 'passkeyProfiles@odata.context', ...fido2Members]);
 
 async function updatePasskeys(input: GraphInput, body: Row): Promise<Written> {
@@ -125,11 +148,7 @@ async function updatePasskeys(input: GraphInput, body: Row): Promise<Written> {
 		throw graphInvalid(
 			'This server has no FIDO metadata, so that nobody could register: configure fidoMetadata first.',
 		);
-	const groups = [...fido2.includeTargets.map((one) => one.id), ...fido2.excludeTargets].filter(
-		(one) => one !== allUsers,
-	);
-	for (const group of new Set(groups))
-		if (!(await authority.storage.directoryLists.findGroup(snapshot.tenant.id, group))) throw graphNoObject(group);
+	await requireGroups(input, [...fido2.includeTargets.map((one) => one.id), ...fido2.excludeTargets]);
 	return doneOrStale(await putMethodsPolicy(input, { fido2 }, 'Fido2'));
 }
 
@@ -138,16 +157,13 @@ async function update(input: GraphInput, id: string, body: Row): Promise<Written
 	const found = methodConfigurations(policy).find((one) => one.id.toLowerCase() === id);
 	if (!found) throw graphNoObject(id);
 	if (found.id === 'Fido2') return updatePasskeys(input, body);
+	if (found.id === 'X509Certificate')
+		return updateCertificates(input, policy.x509Certificate ?? defaultCertificatePolicy, body);
 	requireEverybody(body);
 	const external = policy.external?.find((one) => one.id === id);
 	if (external) return updateExternal(input, external, body);
 	if (found.id === 'Sms') return updateTextMessages(input, body);
-	if (found.id !== 'X509Certificate') throw graphInvalid(`The method ${found.id} cannot be changed here.`);
-	requireKnown(body, certificateMembers, 'x509CertificateAuthenticationMethodConfiguration');
-	const x509Certificate = readCertificatePolicy(body, policy.x509Certificate ?? defaultCertificatePolicy);
-	if (x509Certificate.state === 'enabled' && input.authority.certificateOrigin === undefined)
-		throw graphInvalid('No listener of this server asks for certificates: configure clientCertificates first.');
-	return doneOrStale(await putMethodsPolicy(input, { x509Certificate }, found.id));
+	throw graphInvalid(`The method ${found.id} cannot be changed here.`);
 }
 
 export const methodPolicyRoutes: readonly GraphRoute[] = [

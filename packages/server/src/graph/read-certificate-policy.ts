@@ -1,15 +1,19 @@
 // What an administrator writes of sign-in by certificate. Microsoft Graph, "Update
 // x509CertificateAuthenticationMethodConfiguration".
 import { fieldsOfPrincipalNames } from '../methods/certificate/certificate-bindings.ts';
-import type {
-	CertificateAffinity,
-	CertificateMethodPolicy,
-	CertificateMode,
-	CertificateRule,
-	CertificateUserBinding,
+import {
+	type CertificateAffinity,
+	type CertificateMethodPolicy,
+	type CertificateMode,
+	type CertificateRule,
+	type CertificateUserBinding,
+	noRevocationCheck,
+	type RevocationCheck,
 } from '../records/methods-policy.ts';
+import { allUsers } from '../records/passkey-policy.ts';
 import { graphInvalid } from './graph-error.ts';
 import { asList, asOneOf, asOptionalText, asRow, asText, invalidMember } from './members.ts';
+import { readTargets } from './read-method-targets.ts';
 import type { Row } from './route.ts';
 
 const modes: readonly CertificateMode[] = ['x509CertificateSingleFactor', 'x509CertificateMultiFactor'];
@@ -81,6 +85,24 @@ function readModes(
 	};
 }
 
+function readRevocationCheck(value: unknown, before: RevocationCheck): RevocationCheck {
+	const what = 'crlValidationConfiguration';
+	const row = asRow(value, what);
+	const keys = row.exemptedCertificateAuthoritiesSubjectKeyIdentifiers;
+	const exempted =
+		keys === undefined
+			? before.exemptedCertificateAuthoritiesSubjectKeyIdentifiers
+			: asList(keys, `${what}.exemptedCertificateAuthoritiesSubjectKeyIdentifiers`, 100).map((one) =>
+					asText(one, `${what}.exemptedCertificateAuthoritiesSubjectKeyIdentifiers`).toUpperCase(),
+				);
+	if (!exempted.every((one) => /^(?:[0-9A-F]{2})+$/.test(one)))
+		throw invalidMember(`${what}.exemptedCertificateAuthoritiesSubjectKeyIdentifiers`);
+	return {
+		state: asOneOf(row.state ?? before.state, ['enabled', 'disabled'] as const, `${what}.state`),
+		exemptedCertificateAuthoritiesSubjectKeyIdentifiers: exempted,
+	};
+}
+
 /**
  * @param before as it stands
  * @throws GraphError 400 for what cannot be enforced here, so that nothing is stored that would be read as less
@@ -94,7 +116,16 @@ export function readCertificatePolicy(body: Row, before: CertificateMethodPolicy
 	if (bindings.length === 0) throw invalidMember('certificateUserBindings');
 	if (new Set(bindings.map(({ priority }) => priority)).size < bindings.length)
 		throw graphInvalid('Each binding has a priority of its own.');
+	const includeTargets = readTargets(body.includeTargets, 'includeTargets', before.includeTargets ?? [allUsers]);
+	const excludeTargets = readTargets(body.excludeTargets, 'excludeTargets', before.excludeTargets ?? []);
+	const check = before.crlValidationConfiguration ?? noRevocationCheck;
 	return {
+		includeTargets,
+		excludeTargets,
+		crlValidationConfiguration:
+			body.crlValidationConfiguration === undefined
+				? check
+				: readRevocationCheck(body.crlValidationConfiguration, check),
 		state: asOneOf(asText(state, 'state'), ['enabled', 'disabled'] as const, 'state'),
 		authenticationModeConfiguration:
 			modesWritten === undefined || modesWritten === null

@@ -1,12 +1,11 @@
 // What an administrator writes of passkeys. Microsoft Graph, "Update fido2AuthenticationMethodConfiguration".
 import { type RandomBytes, randomUuid } from '../clock.ts';
-import {
-	allUsers,
-	type KeyRestrictions,
-	type PasskeyMethodPolicy,
-	type PasskeyProfile,
-	type PasskeyTarget,
-	type PasskeyType,
+import type {
+	KeyRestrictions,
+	PasskeyMethodPolicy,
+	PasskeyProfile,
+	PasskeyTarget,
+	PasskeyType,
 } from '../records/passkey-policy.ts';
 import { graphInvalid } from './graph-error.ts';
 import {
@@ -20,6 +19,7 @@ import {
 	requireDifferent,
 	requireKnown,
 } from './members.ts';
+import { mostTargets, readTargetId, readTargets } from './read-method-targets.ts';
 import type { Row } from './route.ts';
 
 /** beside those of every configuration */
@@ -34,7 +34,6 @@ export const fido2Members = [
 
 /** far more than Entra ID takes, whose policy has 20 kB at most */
 const mostProfiles = 10;
-const mostTargets = 100;
 const mostAaguids = 500;
 const types: readonly PasskeyType[] = ['deviceBound', 'synced'];
 
@@ -103,16 +102,9 @@ function readProfiles(body: Row, before: PasskeyMethodPolicy, random: RandomByte
 	});
 }
 
-function readTargetId(row: Row, what: string): string {
-	if (row.targetType !== undefined && row.targetType !== 'group') throw invalidMember(`${what}.targetType`);
-	return row.id === allUsers ? allUsers : asId(row.id, `${what}.id`);
-}
-
 function readTarget(value: unknown, defaultProfile: string): PasskeyTarget {
 	const what = 'includeTargets';
 	const row = asRow(value, what);
-	// nobody is asked to register a passkey here unless a policy asks for one
-	if (row.isRegistrationRequired === true) throw invalidMember(`${what}.isRegistrationRequired`);
 	const named = row.allowedPasskeyProfiles;
 	return {
 		id: readTargetId(row, what),
@@ -157,11 +149,6 @@ export function readPasskeyPolicy(body: Row, before: PasskeyMethodPolicy, random
 		defaultPasskeyProfile,
 		passkeyProfiles,
 		includeTargets,
-		excludeTargets:
-			body.excludeTargets === undefined
-				? before.excludeTargets
-				: asList(body.excludeTargets, 'excludeTargets', mostTargets).map((one) =>
-						readTargetId(asRow(one, 'excludeTargets'), 'excludeTargets'),
-					),
+		excludeTargets: readTargets(body.excludeTargets, 'excludeTargets', before.excludeTargets),
 	};
 }

@@ -2,11 +2,13 @@
 // resource type".
 
 import {
+	type CertificateMethodPolicy,
 	defaultCertificatePolicy,
 	type ExternalMethodConfiguration,
 	type MethodsPolicy,
+	noRevocationCheck,
 } from '../records/methods-policy.ts';
-import { defaultPasskeyPolicy, type PasskeyMethodPolicy } from '../records/passkey-policy.ts';
+import { allUsers, defaultPasskeyPolicy, type PasskeyMethodPolicy } from '../records/passkey-policy.ts';
 import { passLength, passLifetime } from './temporary-access-pass.ts';
 
 const everybody = [{ targetType: 'group', id: 'all_users', isRegistrationRequired: false }];
@@ -27,6 +29,22 @@ export const externalConfiguration = ({ id, state, ...more }: ExternalMethodConf
 	method(id, 'external', state === 'enabled', more);
 
 const target = (id: string) => ({ targetType: 'group', id });
+
+/** @returns what is decided of certificates, as Graph tells it */
+function certificateConfiguration({
+	state,
+	includeTargets = [allUsers],
+	excludeTargets = [],
+	crlValidationConfiguration = noRevocationCheck,
+	...policy
+}: CertificateMethodPolicy) {
+	return method('X509Certificate', 'x509Certificate', state === 'enabled', {
+		...policy,
+		crlValidationConfiguration,
+		includeTargets: includeTargets.map((id) => ({ ...target(id), isRegistrationRequired: false })),
+		excludeTargets: excludeTargets.map(target),
+	});
+}
 
 /**
  * @returns what is decided of passkeys, as Graph tells it: the older members of the whole policy are those of the
@@ -69,7 +87,7 @@ export const methodConfigurations = ({
 		isUsableOnce: false,
 	}),
 	method('Voice', 'voice', false),
-	method('X509Certificate', 'x509Certificate', x509Certificate.state === 'enabled', x509Certificate),
+	certificateConfiguration(x509Certificate),
 	method('Email', 'email', false),
 	...external.map(externalConfiguration),
 ];

@@ -6,6 +6,7 @@ import type { DirectoryUser } from '../records/user.ts';
 import { bindingOf } from './certificate/certificate-bindings.ts';
 import { certificateModeOf, modesOfPolicy } from './certificate/certificate-mode.ts';
 import { readCertificate } from './certificate/read-certificate.ts';
+import type { RevocationLists } from './certificate/revocation-lists.ts';
 import { refusedByTrust } from './certificate/trusted-certificate.ts';
 import type { AuthenticationMethod, UseDetail } from './method.ts';
 
@@ -38,6 +39,8 @@ export type ProvenCertificate = { refused: string } | { refused?: undefined; mod
 /**
  * @param der certificate whose key the peer has proven to hold
  * @param user whom it is to sign in
+ * @param policy of the tenant, for this user: `policyForUser`
+ * @param lists of revoked certificates
  * @param now epoch seconds
  * @returns what the certificate is worth, or why it is worth nothing
  */
@@ -45,13 +48,15 @@ export async function proveCertificate(
 	der: Uint8Array,
 	user: DirectoryUser,
 	{ x509Certificate: policy = defaultCertificatePolicy, certificateAuthorities = [] }: MethodsPolicy,
+	lists: RevocationLists,
 	now: number,
 ): Promise<ProvenCertificate> {
 	try {
 		// a guest signs in at home: this tenant's authorities say nothing of whoever is at home in another one
 		if (user.home) return { refused: 'it is a guest, whose certificates are those of the home tenant' };
-		if (policy.state !== 'enabled') return { refused: 'certificates are not enabled in this tenant' };
-		const refused = await refusedByTrust(der, certificateAuthorities, now);
+		if (policy.state !== 'enabled') return { refused: 'certificates are not enabled for this user' };
+		const trust = { authorities: certificateAuthorities, lists, check: policy.crlValidationConfiguration };
+		const refused = await refusedByTrust(der, trust, now);
 		if (refused !== undefined) return { refused };
 		const shown = await readCertificate(der);
 		if (shown.isWeak) return { refused: 'it is signed by way of a weak hash' };

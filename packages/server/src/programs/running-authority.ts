@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type AuthorityApp, type AuthorityOptions, createAuthority } from '../app.ts';
 import type { RandomBytes } from '../clock.ts';
 import { loadGraph } from '../endpoints/load-graph.ts';
-import { fetchDocument, isPublicAddress } from '../http/fetch-document.ts';
+import { fetchDocument, fetchRevocationList, isPublicAddress } from '../http/fetch-document.ts';
 import { type ListenOptions, listen, type TlsFiles } from '../http/listen.ts';
 import { createPostDocument } from '../http/post-document.ts';
 import { addCheckpoints, checkpointKey } from '../keys/audit-checkpoints.ts';
@@ -70,7 +70,10 @@ function createPooledRandom(): RandomBytes {
  * @param options.clock in place of the machine's: a development authority's can be moved
  */
 export function createMachineAuthority(
-	options: Omit<AuthorityOptions, 'clock' | 'random' | 'cores' | 'fetchDocument' | 'passwordStrength'> &
+	options: Omit<
+		AuthorityOptions,
+		'clock' | 'random' | 'cores' | 'fetchDocument' | 'fetchRevocationList' | 'passwordStrength'
+	> &
 		Partial<Pick<AuthorityOptions, 'clock'>>,
 ): AuthorityApp {
 	return createAuthority({
@@ -78,6 +81,7 @@ export function createMachineAuthority(
 		...options,
 		random: createPooledRandom(),
 		fetchDocument,
+		fetchRevocationList,
 		cores: availableParallelism(),
 		passwordStrength: createPasswordStrength(),
 	});

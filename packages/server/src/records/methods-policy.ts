@@ -35,9 +35,23 @@ export interface CertificateUserBinding {
 	priority: number;
 }
 
+/** Microsoft Graph, "x509CertificateCRLValidationConfiguration resource type". */
+export interface RevocationCheck {
+	/** `enabled`: certificates of an authority that has no revocation list are refused */
+	state: 'enabled' | 'disabled';
+	/** authorities that need none: hex */
+	exemptedCertificateAuthoritiesSubjectKeyIdentifiers: readonly string[];
+}
+
 /** Microsoft Graph, "x509CertificateAuthenticationMethodConfiguration resource type". */
 export interface CertificateMethodPolicy {
 	state: 'enabled' | 'disabled';
+	/** ids of groups whose members may have certificates, or `all_users`; absent: everybody */
+	includeTargets?: readonly string[];
+	/** ids of groups whose members may not, whatever else they are in; absent: none */
+	excludeTargets?: readonly string[];
+	/** absent: no authority must have a list */
+	crlValidationConfiguration?: RevocationCheck;
 	authenticationModeConfiguration: {
 		x509CertificateAuthenticationDefaultMode: CertificateMode;
 		x509CertificateDefaultRequiredAffinityLevel: CertificateAffinity;
@@ -50,7 +64,9 @@ export interface CertificateMethodPolicy {
 export interface CertificateAuthority {
 	certificate: string;
 	isRootAuthority: boolean;
-	/** ours: its list of revoked certificates, base64 of DER; absent: nothing that it issued is revoked */
+	/** address of its list of revoked certificates, http or https */
+	certificateRevocationListUrl?: string;
+	/** ours: its list itself, base64 of DER; without either nothing that it issued is revoked */
 	certificateRevocationList?: string;
 }
 
@@ -88,6 +104,12 @@ const noMethodsPolicy: MethodsPolicy = {};
 export function methodsPolicyOf({ settings }: { settings: { authenticationMethods?: MethodsPolicy } }): MethodsPolicy {
 	return settings.authenticationMethods ?? noMethodsPolicy;
 }
+
+/** How a new tenant has it: the list of an authority that has one counts, and no authority must have one. */
+export const noRevocationCheck: RevocationCheck = {
+	state: 'disabled',
+	exemptedCertificateAuthoritiesSubjectKeyIdentifiers: [],
+};
 
 /** Microsoft Graph, "Get x509CertificateAuthenticationMethodConfiguration": how a new tenant has it. */
 export const defaultCertificatePolicy: CertificateMethodPolicy = {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { resourceActions } from '../records/resource-action.ts';
 import { application } from './application-schema.ts';
 import { guid, name } from './basics-schema.ts';
+import { certificateAuthority, certificatePolicy } from './certificate-schema.ts';
 import { device } from './device-schema.ts';
 import { passkeyPolicy } from './passkey-schema.ts';
 
@@ -290,7 +291,15 @@ const tenant = z.strictObject({
 					'As of Graph’s domains: days after which whoever signs in with a password chooses another one, unless passwordPolicies of the user has DisablePasswordExpiration. Passwords never expire when absent.',
 				),
 			authenticationMethods: z
-				.strictObject({ fido2: passkeyPolicy.optional().describe('Passkeys; any passkey of anybody when absent.') })
+				.strictObject({
+					fido2: passkeyPolicy.optional().describe('Passkeys; any passkey of anybody when absent.'),
+					x509Certificate: certificatePolicy.optional().describe('Certificates; disabled when absent.'),
+					certificateAuthorities: z
+						.array(certificateAuthority)
+						.max(50)
+						.optional()
+						.describe('Whose certificates sign users in: roots, and authorities below them; nobody’s when absent.'),
+				})
 				.optional()
 				.describe('Which authentication methods users may have, as in Graph’s authenticationMethodsPolicy.'),
 			baselineScopes: z

@@ -3,10 +3,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createTestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { describe, expect, test } from 'vitest';
 import { createPasswordHasher } from '../../src/passwords.ts';
+import { defaultCertificatePolicy, methodsPolicyOf, noRevocationCheck } from '../../src/records/methods-policy.ts';
 import { createSecrets } from '../../src/secrets.ts';
 import { demoTenant } from '../../src/tenant-file/demo-tenant.ts';
 import { readTenantFile } from '../../src/tenant-file/read-tenant-file.ts';
 import { TenantFileError } from '../../src/tenant-file/tenant-file-error.ts';
+import { createIssuer } from '../sign-in/certificates.ts';
 
 const random = (size: number) => Buffer.alloc(size, 7);
 const dependencies = {
@@ -136,6 +138,57 @@ test.each([
 	expect(issues.some((issue) => issue.startsWith(`tenants[0].applications[0].${platform}.redirectUris[0]: `))).toBe(
 		true,
 	);
+});
+
+const asCertificates = (authenticationMethods: object) => (tenant: { settings?: object }) => {
+	tenant.settings = { ...tenant.settings, authenticationMethods };
+};
+
+test.each<[string, object, RegExp]>([
+	[
+		'an authority that is none',
+		{ certificateAuthorities: [{ certificate: 'AAAA', isRootAuthority: true }] },
+		/is no certificate of an authority/,
+	],
+	[
+		'a rule that compares nothing',
+		{
+			x509Certificate: {
+				state: 'enabled',
+				authenticationModeConfiguration: {
+					rules: [
+						{
+							x509CertificateRuleType: 'policyOID',
+							x509CertificateAuthenticationMode: 'x509CertificateMultiFactor',
+						},
+					],
+				},
+			},
+		},
+		/names what is compared/,
+	],
+	['no binding', { x509Certificate: { state: 'enabled', certificateUserBindings: [] } }, /certificateUserBindings/],
+])('%s for certificates is refused', async (_, methods, message) => {
+	expect((await issuesOf(asCertificates(methods))).join()).toMatch(message);
+});
+
+test('a policy on certificates and its authorities are read, with what Graph has by default', async () => {
+	const root = await createIssuer('CN=Root');
+	const certificateAuthorities = [
+		{ certificate: root.base64, isRootAuthority: true, certificateRevocationListUrl: 'http://crl.test/root.crl' },
+	];
+	const methods = { x509Certificate: { state: 'enabled' }, certificateAuthorities };
+	const [tenant] = await read(JSON.stringify(testTenants(asCertificates(methods))));
+	expect(methodsPolicyOf(tenant?.tenant as never)).toEqual({
+		certificateAuthorities,
+		x509Certificate: {
+			...defaultCertificatePolicy,
+			state: 'enabled',
+			includeTargets: ['all_users'],
+			excludeTargets: [],
+			crlValidationConfiguration: noRevocationCheck,
+		},
+	});
 });
 
 test('all issues are reported at once', async () => {

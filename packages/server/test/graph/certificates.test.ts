@@ -43,12 +43,27 @@ test('what is enabled is told, with its rules and bindings, and stands in the au
 	expect(audits.body.value[0]).toMatchObject({ activityDisplayName: 'Authentication Methods Policy Update' });
 });
 
+test('groups and the check of lists are told as they were written, and a group that is not there is refused', async () => {
+	const change = {
+		includeTargets: [{ targetType: 'group', id: testIds.finance, isRegistrationRequired: false }],
+		excludeTargets: [{ targetType: 'group', id: testIds.finance }],
+		crlValidationConfiguration: {
+			state: 'enabled',
+			exemptedCertificateAuthoritiesSubjectKeyIdentifiers: ['0A0B'],
+		},
+	};
+	expect((await call('PATCH', configuration, change)).status).toBe(204);
+	expect((await call('GET', configuration)).body).toMatchObject(change);
+	const nobodys = { includeTargets: [{ targetType: 'group', id: '99999999-0000-4000-8000-000000000000' }] };
+	expect((await call('PATCH', configuration, nobodys)).status).toBe(404);
+});
+
 const binding = { x509CertificateField: 'Subject', userProperty: 'certificateUserIds', priority: 1 };
 
 test.each<[string, object]>([
 	['another state', { state: 'on' }],
-	['groups', { includeTargets: [{ targetType: 'group', id: testIds.finance }] }],
-	['excluded groups', { excludeTargets: [{ targetType: 'group', id: testIds.finance }] }],
+	['a target that is no group', { includeTargets: [{ targetType: 'user', id: testIds.bob }] }],
+	['one group twice', { excludeTargets: [{ id: testIds.finance }, { id: testIds.finance }] }],
 	['no binding', { certificateUserBindings: [] }],
 	['two bindings of one priority', { certificateUserBindings: [binding, binding] }],
 	['a subject bound to a name', { certificateUserBindings: [{ ...binding, userProperty: 'userPrincipalName' }] }],
@@ -68,7 +83,12 @@ test.each<[string, object]>([
 			},
 		},
 	],
-	['a member that is not enforced', { crlValidationConfiguration: { state: 'enabled' } }],
+	['an unknown state of the check of lists', { crlValidationConfiguration: { state: 'unknownFutureValue' } }],
+	[
+		'an exempted key that is not hex',
+		{ crlValidationConfiguration: { exemptedCertificateAuthoritiesSubjectKeyIdentifiers: ['xyz'] } },
+	],
+	['a member that is not enforced', { certificateAuthorityScopes: [] }],
 ])('%s is 400', async (_name, body) => {
 	expect((await call('PATCH', configuration, body)).status).toBe(400);
 });
@@ -85,7 +105,8 @@ test('the authorities are one configuration with a fixed id, written by a user a
 		'root@contoso.example',
 	);
 	const asAdmin = (method: string, path: string, body?: unknown) => callGraph(authority, admin, method, path, body);
-	const certificateAuthorities = [{ isRootAuthority: true, certificate: root.base64 }];
+	const certificateRevocationListUrl = 'http://crl.test/root.crl';
+	const certificateAuthorities = [{ isRootAuthority: true, certificate: root.base64, certificateRevocationListUrl }];
 	expect((await asAdmin('POST', authorities, { certificateAuthorities })).status).toBe(201);
 	expect((await asAdmin('GET', authorities)).body.value).toMatchObject([{ id, certificateAuthorities }]);
 	for (const refused of [
@@ -94,7 +115,9 @@ test('the authorities are one configuration with a fixed id, written by a user a
 		[{ isRootAuthority: true, certificate: Buffer.from(leaf.der).toString('base64') }],
 		[{ isRootAuthority: true, certificate: 'AAAA' }],
 		[{ isRootAuthority: true, certificate: nameless.base64 }],
-		[{ isRootAuthority: true, certificate: root.base64, certificateRevocationListUrl: 'http://x.test/crl' }],
+		[{ isRootAuthority: true, certificate: root.base64, certificateRevocationListUrl: 'ldap://x.test/crl' }],
+		[{ isRootAuthority: true, certificate: root.base64, certificateRevocationListUrl: 'http://a@x.test/crl' }],
+		[{ isRootAuthority: true, certificate: root.base64, deltaCertificateRevocationListUrl: 'http://x.test/crl' }],
 	])
 		expect((await asAdmin('POST', authorities, { certificateAuthorities: refused })).status).toBe(400);
 	expect((await asAdmin('DELETE', `${authorities}/${id}`)).status).toBe(204);

@@ -1,7 +1,12 @@
 // What the authority fetches: documents of public hosts alone.
-import { createServer } from 'node:http';
-import { expect, test } from 'vitest';
-import { fetchDocument, isPublicAddress } from '../../src/http/fetch-document.ts';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+	createFetchRevocationList,
+	fetchDocument,
+	fetchRevocationList,
+	isPublicAddress,
+} from '../../src/http/fetch-document.ts';
 
 test.each<[string, boolean]>([
 	['93.184.216.34', true],
@@ -55,6 +60,40 @@ test('[sec 244] a name that resolves to this machine opens no connection', async
 	await expect(fetchDocument(`https://localhost:${port}/`)).rejects.toThrow(/not public/);
 	server.close();
 	expect(connections).toBe(0);
+});
+
+describe('a list of revoked certificates', () => {
+	const fetchHere = createFetchRevocationList(() => true);
+	let server: Server;
+	beforeAll(async () => {
+		server = createServer(({ url }, response) => {
+			if (url === '/redirect') response.writeHead(302, { location: '/list' }).end();
+			else response.end(url === '/list' ? Buffer.from([0x30, 0x80, 0xff]) : Buffer.alloc(1_048_577));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+	});
+	afterAll(() => server.close());
+	const at = (path: string) => `http://127.0.0.1:${(server.address() as { port: number }).port}${path}`;
+
+	test('comes over http as the bytes that it is', async () => {
+		expect([...(await fetchHere(at('/list')))]).toEqual([0x30, 0x80, 0xff]);
+	});
+
+	test('is not followed to another address', async () => {
+		await expect(fetchHere(at('/redirect'))).rejects.toThrow(/answered 302/);
+	});
+
+	test('of more than 1 MiB is not read', async () => {
+		await expect(fetchHere(at('/long'))).rejects.toThrow(/too long/);
+	});
+
+	test.each([
+		['[sec 244] this machine', 'http://127.0.0.1:1/', /not a public address/],
+		['[sec 244] a metadata service', 'http://169.254.169.254/', /not a public address/],
+		['[sec 244] a directory', 'ldap://example.com/', /only https and http/],
+	])('%s is not asked for one', async (_, url, reason) => {
+		await expect(fetchRevocationList(url)).rejects.toThrow(reason);
+	});
 });
 
 test('what is no address at all rejects', async () => {

@@ -1,12 +1,15 @@
 // Certificates: what the tenant's rules make of one, whose it is, and who is trusted to have issued it.
+import 'reflect-metadata';
+import { Extension, KeyUsageFlags } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bindingOf } from '../../src/methods/certificate/certificate-bindings.ts';
 import { certificateModeOf } from '../../src/methods/certificate/certificate-mode.ts';
 import { isSameName } from '../../src/methods/certificate/names.ts';
 import { readCertificate } from '../../src/methods/certificate/read-certificate.ts';
+import { createRevocationLists } from '../../src/methods/certificate/revocation-lists.ts';
 import { refusedByTrust } from '../../src/methods/certificate/trusted-certificate.ts';
 import { amrOf, hasMfa } from '../../src/methods/proven-factors.ts';
-import type { CertificateField, CertificateRule } from '../../src/records/methods-policy.ts';
+import type { CertificateAuthority, CertificateField, CertificateRule } from '../../src/records/methods-policy.ts';
 import { createIssuer, type IssuedCertificate, type TestIssuer } from '../sign-in/certificates.ts';
 
 const single = 'x509CertificateSingleFactor' as const;
@@ -146,8 +149,14 @@ describe('who is trusted', () => {
 		...more,
 	});
 
+	const unreachable = async (url: string) => Promise.reject(new Error(`${url} cannot be reached`));
+	const trust = (authorities: object[]) => ({
+		authorities: authorities as CertificateAuthority[],
+		lists: createRevocationLists(unreachable),
+	});
+
 	test('a chain of authorities that the tenant has, up to a root', async () => {
-		expect(await refusedByTrust(leaf.der, [of(middle), of(root)], now)).toBeUndefined();
+		expect(await refusedByTrust(leaf.der, trust([of(middle), of(root)]), now)).toBeUndefined();
 	});
 
 	test.each<[string, () => Promise<[Uint8Array, object[], number]>, RegExp]>([
@@ -212,15 +221,54 @@ describe('who is trusted', () => {
 			async () => [leaf.der, [of(middle, { certificateRevocationList: await root.revocationList([]) }), of(root)], now],
 			/not of the one/,
 		],
+		[
+			'with a list that has an unknown critical extension',
+			async () => {
+				const indirect = new Extension('2.5.29.28', true, Uint8Array.from([0x30, 0x03, 0x84, 0x01, 0xff]));
+				const list = await middle.revocationList([], undefined, { extensions: [indirect] });
+				return [leaf.der, [of(middle, { certificateRevocationList: list }), of(root)], now];
+			},
+			/critical extension/,
+		],
+		[
+			'with a list that its issuer may not sign',
+			async () => {
+				const limited = await createIssuer('CN=Limited', root, { usages: KeyUsageFlags.keyCertSign });
+				const { der } = await limited.issue();
+				const list = await limited.revocationList([]);
+				return [der, [of(limited, { certificateRevocationList: list }), of(root)], now];
+			},
+			/may not sign/,
+		],
+		[
+			'with bytes that are no list',
+			async () => [leaf.der, [of(middle, { certificateRevocationList: 'AAAA' }), of(root)], now],
+			/./,
+		],
+		[
+			'with a list that cannot be fetched',
+			async () => [leaf.der, [of(middle, { certificateRevocationListUrl: 'http://crl.test/' }), of(root)], now],
+			/cannot be reached/,
+		],
+		[
+			'in a chain that is longer than the root allows',
+			async () => {
+				const top = await createIssuer('CN=Top', undefined, { pathLength: 0 });
+				const below = await createIssuer('CN=Below', top);
+				const { der } = await below.issue();
+				return [der, [of(below), of(top, { isRootAuthority: true })], now];
+			},
+			/longer than an authority allows/,
+		],
 	])('a certificate %s is refused', async (_name, given, why) => {
 		const [der, authorities, at] = await given();
-		expect(await refusedByTrust(der, authorities as never, at)).toMatch(why);
+		expect(await refusedByTrust(der, trust(authorities), at)).toMatch(why);
 	});
 
 	test('a list without it refuses nothing', async () => {
 		const list = await middle.revocationList(['0c']);
 		expect(
-			await refusedByTrust(leaf.der, [of(middle, { certificateRevocationList: list }), of(root)], now),
+			await refusedByTrust(leaf.der, trust([of(middle, { certificateRevocationList: list }), of(root)]), now),
 		).toBeUndefined();
 	});
 });

@@ -1,11 +1,10 @@
 // Which passkeys a user may register and use, by the tenant's profiles. Microsoft Entra, "How to enable passkeys
 // (FIDO2)".
 import { describe, expect, test } from 'vitest';
+import { dependsOnGroups, policyForUser } from '../../src/access/policy-for-user.ts';
 import {
 	asksForKind,
-	dependsOnGroups,
 	mayRegisterPasskeys,
-	policyForUser,
 	refusedAtRegistration,
 	refusedAtUse,
 } from '../../src/methods/passkeys/profiles.ts';

@@ -17,6 +17,7 @@ import { createIssuer, type IssuedCertificate, type TestIssuer } from './certifi
 const certificateOrigin = 'https://certificates.test:8445';
 const alice = 'alice@contoso.example';
 const phishingResistant = '00000000-0000-0000-0000-000000000004';
+const required = { state: 'enabled', exemptedCertificateAuthoritiesSubjectKeyIdentifiers: [] };
 const step = (page: BrowserPage) => page.fields.get('step');
 const problem = (page: BrowserPage) => /role="alert">([^<]*)/.exec(page.body)?.[1];
 
@@ -144,6 +145,17 @@ describe('a certificate', () => {
 			expect(problem(after as BrowserPage)).toContain('did not sign you in');
 		},
 	);
+
+	test.each<[string, object, string]>([
+		['whose user is in no group that it is for', { includeTargets: [testIds.finance] }, 'certificate'],
+		['whose user is in a group that it is not for', { excludeTargets: [testIds.everyone] }, 'certificate'],
+		['whose authority must have a list and has none', { crlValidationConfiguration: required }, 'certificate'],
+		['whose user is in no group that it is not for', { excludeTargets: [testIds.finance] }, 'keep-me-signed-in'],
+	])('%s: it signs in as the targets say', async (_name, more, shown) => {
+		await enable('x509CertificateMultiFactor', more);
+		const { after } = await signInWith(card);
+		expect(step(after as BrowserPage)).toBe(shown);
+	});
 
 	test('that was not shown leads back to other ways', async () => {
 		const { response } = await signInWith(undefined);

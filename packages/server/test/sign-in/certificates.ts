@@ -1,6 +1,8 @@
 // Certificates as an organization's authority would issue them, made in the test process.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { GeneralName, GeneralSubtree, GeneralSubtrees, NameConstraints } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -29,16 +31,47 @@ export interface CertificateRequest {
 	serialNumber?: string;
 }
 
+/** What an authority may certify, as its own certificate says. */
+export interface IssuerLimits {
+	pathLength?: number;
+	/** types of the library: `dn`, `email`, `upn`, `dns` */
+	permitted?: readonly x509.JsonGeneralName[];
+	excluded?: readonly x509.JsonGeneralName[];
+	/** of its key; by default certificates and revocation lists */
+	usages?: number;
+}
+
+const toSubtrees = (names: readonly x509.JsonGeneralName[]) =>
+	new GeneralSubtrees(
+		names.map(
+			({ type, value }) =>
+				new GeneralSubtree({
+					base: AsnConvert.parse(new x509.GeneralName(type as 'dns', value).rawData, GeneralName),
+				}),
+		),
+	);
+
+function nameConstraints({ permitted, excluded }: IssuerLimits): x509.Extension[] {
+	if (!permitted && !excluded) return [];
+	const constraints = new NameConstraints({
+		...(permitted ? { permittedSubtrees: toSubtrees(permitted) } : {}),
+		...(excluded ? { excludedSubtrees: toSubtrees(excluded) } : {}),
+	});
+	return [new x509.Extension('2.5.29.30', true, AsnConvert.serialize(constraints))];
+}
+
 /** @param issuer above it; absent: it is a root */
 export async function createIssuer(
 	name: string,
 	issuer?: { certificate: x509.X509Certificate; keys: webcrypto.CryptoKeyPair },
+	limits: IssuerLimits = {},
 ) {
 	x509.cryptoProvider.set(webcrypto as never);
 	const keys = await newKeys();
 	const extensions = [
-		new x509.BasicConstraintsExtension(true, undefined, true),
-		new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+		new x509.BasicConstraintsExtension(true, limits.pathLength, true),
+		new x509.KeyUsagesExtension(limits.usages ?? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+		...nameConstraints(limits),
 		await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
 	];
 	const certificate = await x509.X509CertificateGenerator.create({
@@ -98,11 +131,16 @@ export async function createIssuer(
 			} satisfies IssuedCertificate;
 		},
 		/** @returns its list, base64 of DER */
-		async revocationList(revoked: readonly string[], nextUpdate = new Date('2027-12-31')): Promise<string> {
+		async revocationList(
+			revoked: readonly string[],
+			nextUpdate: Date | undefined = new Date('2027-12-31'),
+			{ thisUpdate = new Date('2026-01-01'), extensions = [] as x509.Extension[] } = {},
+		): Promise<string> {
 			const list = await x509.X509CrlGenerator.create({
 				issuer: certificate.subject,
-				thisUpdate: new Date('2026-01-01'),
+				thisUpdate,
 				nextUpdate,
+				extensions,
 				entries: revoked.map((serialNumber) => ({ serialNumber, revocationDate: new Date('2026-02-01') })),
 				signingAlgorithm: algorithm,
 				signingKey: keys.privateKey as never,

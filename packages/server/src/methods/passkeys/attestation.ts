@@ -64,10 +64,12 @@ async function refusedByRoots(
 		}
 		return await refusedByTrust(
 			leaf,
-			[
-				...roots.map((certificate) => ({ certificate, isRootAuthority: true })),
-				...between.map((der) => ({ certificate: base64(der), isRootAuthority: false })),
-			],
+			{
+				authorities: [
+					...roots.map((certificate) => ({ certificate, isRootAuthority: true })),
+					...between.map((der) => ({ certificate: base64(der), isRootAuthority: false })),
+				],
+			},
 			now,
 		);
 	} catch {

@@ -70,10 +70,12 @@ export async function readFidoMetadata(
 	// roots first: a file may carry its root too, where it counts as one between
 	const refused = await refusedByTrust(
 		certificate.raw,
-		[
-			...trusted.map((root) => ({ certificate: root, isRootAuthority: true })),
-			...between.map((one) => ({ certificate: one, isRootAuthority: false })),
-		],
+		{
+			authorities: [
+				...trusted.map((root) => ({ certificate: root, isRootAuthority: true })),
+				...between.map((one) => ({ certificate: one, isRootAuthority: false })),
+			],
+		},
 		now,
 	);
 	if (refused !== undefined) throw new Error(`its signer is not trusted: ${refused}`);

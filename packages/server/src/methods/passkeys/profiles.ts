@@ -3,10 +3,8 @@
 // particular order; the kind and the type count at each sign-in, attestation at registration alone.
 import type { MethodsPolicy } from '../../records/methods-policy.ts';
 import {
-	allUsers,
 	defaultPasskeyPolicy,
 	type KeyRestrictions,
-	type PasskeyMethodPolicy,
 	type PasskeyProfile,
 	type PasskeyType,
 } from '../../records/passkey-policy.ts';
@@ -29,28 +27,6 @@ export interface PasskeyTraits {
  * it.
  */
 export type ProfileRefusal = 'none' | PasskeyType | 'model' | 'attestation';
-
-const targetsGroups = ({ includeTargets, excludeTargets }: PasskeyMethodPolicy): boolean =>
-	excludeTargets.length > 0 || includeTargets.some(({ id }) => id !== allUsers);
-
-/** @returns whether it depends on a user's groups what {@link policyForUser} returns */
-export function dependsOnGroups({ fido2 }: MethodsPolicy): boolean {
-	return fido2 !== undefined && targetsGroups(fido2);
-}
-
-/**
- * @param policy of the tenant
- * @param groupIds of the user, nested ones among them
- * @returns the policy with those targets alone that the user is in; the same object where groups do not matter, as for
- *   most tokens
- */
-export function policyForUser(policy: MethodsPolicy, groupIds: ReadonlySet<string>): MethodsPolicy {
-	const { fido2 } = policy;
-	if (!fido2 || !targetsGroups(fido2)) return policy;
-	const isExcluded = fido2.excludeTargets.some((id) => id === allUsers || groupIds.has(id));
-	const includeTargets = isExcluded ? [] : fido2.includeTargets.filter(({ id }) => id === allUsers || groupIds.has(id));
-	return { ...policy, fido2: { ...fido2, includeTargets } };
-}
 
 /** @returns the profiles of the user whom the policy is for; none where passkeys are off */
 export function profilesOf({ fido2 = defaultPasskeyPolicy }: MethodsPolicy): readonly PasskeyProfile[] {

@@ -1,11 +1,11 @@
 // A certificate by mutual TLS: the page asks who signs in, as at Entra ID, and sends the browser to the listener that
 // asks for certificates. No other page makes a browser ask its user for one. Microsoft Entra, "How does Microsoft Entra
 // certificate-based authentication work?".
+import { loadMethodsPolicy } from '../../access/methods-policy.ts';
 import { isOpenTenant, requireTenant } from '../../directory/tenant-resolution.ts';
 import { secondFactorFailed, userDisabled } from '../../errors.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import { certificateStep, proveCertificate } from '../../methods/x509-certificate.ts';
-import { methodsPolicyOf } from '../../records/methods-policy.ts';
 import type { DirectoryUser } from '../../records/user.ts';
 import { certificateAddress, createJourney, openCertificate } from '../elsewhere.ts';
 import { firstFactorProven } from '../first-factor.ts';
@@ -59,7 +59,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const user = await findOwner(input);
 	const snapshot = user && (await authority.snapshots.get(user.tenantId));
 	if (!user || !snapshot) return refused(input.texts, 'the name is nobody’s who may sign in here');
-	const proven = await proveCertificate(der, user, methodsPolicyOf(snapshot.tenant), exchange.now);
+	const policy = await loadMethodsPolicy(authority.storage.directory, snapshot.tenant, user);
+	const proven = await proveCertificate(der, user, policy, authority.revocationLists, exchange.now);
 	if (proven.refused !== undefined) return refused(input.texts, proven.refused);
 	// only whoever holds the key learns that the account is disabled
 	if (!user.accountEnabled) return { kind: 'decline', error: userDisabled(), user };
