@@ -24,9 +24,7 @@ export const absentOfUsers: Row = absent(
 		...onPremises,
 		'customSecurityAttributes',
 		'deletedDateTime',
-		'employeeHireDate',
 		'employeeLeaveDateTime',
-		'employeeOrgData',
 		'externalUserState',
 		'externalUserStateChangeDateTime',
 		'identityParentId',
@@ -38,7 +36,6 @@ export const absentOfUsers: Row = absent(
 		'passwordProfile',
 		'preferredDataLocation',
 		'securityIdentifier',
-		'showInAddressList',
 	],
 	[
 		'assignedLicenses',

@@ -8,6 +8,7 @@ import { absentOfGroups, absentOfUsers } from './absent-members.ts';
 import { principalsOf, toGraphApplication, toGraphServicePrincipal } from './application-objects.ts';
 import { toGraphDevice } from './device-objects.ts';
 import type { GraphInput } from './resource.ts';
+import type { Row } from './route.ts';
 
 /** members of a user that no decision rests on: texts, lists of texts, and those of `onPremisesExtensionAttributes` */
 export const textMembers: readonly string[] = [
@@ -32,6 +33,8 @@ export const textMembers: readonly string[] = [
 	'streetAddress',
 	'usageLocation',
 ];
+/** texts of the object `employeeOrgData` */
+export const organizationMembers: readonly string[] = ['costCenter', 'division'];
 export const listMembers: readonly string[] = ['businessPhones', 'otherMails'];
 export const extensionAttributes: readonly string[] = Array.from(
 	{ length: 15 },
@@ -78,6 +81,21 @@ const foldedAbsent = folded(Object.keys(absentOfUsers));
 const timeText = (seconds: number) =>
 	seconds === 0 ? null : new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
+/** members of a user that are no texts in Graph, and are kept as texts: an object, a time and a flag */
+function toGraphEmployment(written: (name: string) => unknown, isWanted: (name: string) => boolean): Row {
+	const row: Row = {};
+	if (isWanted('employeehiredate')) row.employeeHireDate = written('employeeHireDate');
+	if (isWanted('employeeorgdata')) {
+		const data = Object.fromEntries(organizationMembers.map((name) => [name, written(name)]));
+		row.employeeOrgData = Object.values(data).some((value) => value !== null) ? data : null;
+	}
+	if (isWanted('showinaddresslist')) {
+		const text = written('showInAddressList');
+		row.showInAddressList = text === null ? null : text === 'true';
+	}
+	return row;
+}
+
 /**
  * Every member that there is of a user; those that nobody wrote are null.
  *
@@ -93,6 +111,7 @@ export function toWholeUser(user: DirectoryUser, wanted?: ReadonlySet<string>): 
 	if (isWanted('signinsessionsvalidfromdatetime')) row.signInSessionsValidFromDateTime = timeText(user.tokensValidFrom);
 	if (isWanted('authorizationinfo'))
 		row.authorizationInfo = { certificateUserIds: user.registeredMethods?.certificateUserIds ?? [] };
+	Object.assign(row, toGraphEmployment(written, isWanted));
 	for (const [name, lower] of foldedTexts) if (isWanted(lower)) row[name] = written(name);
 	for (const [name, lower] of foldedLists) if (isWanted(lower)) row[name] = written(name) ?? [];
 	if (wanted)

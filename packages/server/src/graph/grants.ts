@@ -84,6 +84,47 @@ export async function requireUser({ authority, snapshot: { tenant } }: GraphInpu
 const ofGrants = { ...readGrants, users: 'members' } as const;
 const ofAssignments = { ...readAppRoleAssignments, users: 'members' } as const;
 
+const listsOfAssignments: readonly {
+	path: string;
+	documentation: string;
+	/** which assignments are in the list of the object with this id */
+	isOf(input: GraphInput, id: string): Promise<(assignment: AppRoleAssignment) => boolean>;
+}[] = [
+	{
+		path: 'servicePrincipals/{id}/appRoleAssignments',
+		documentation: 'List appRoleAssignments granted to a service principal',
+		async isOf(input, id) {
+			const principal = servicePrincipalId(input.snapshot.tenant.id, findPrincipalApplication(input, id).appId);
+			return ({ principalId }) => principalId === principal;
+		},
+	},
+	{
+		path: 'servicePrincipals/{id}/appRoleAssignedTo',
+		documentation: 'List appRoleAssignments granted for a service principal',
+		async isOf(input, id) {
+			const { appId } = findPrincipalApplication(input, id);
+			return ({ resourceAppId }) => resourceAppId === appId;
+		},
+	},
+	{
+		path: 'users/{id}/appRoleAssignments',
+		documentation: 'List appRoleAssignments granted to a user',
+		async isOf(input, id) {
+			const user = await requireUser(input, id);
+			return ({ principalId }) => principalId === user;
+		},
+	},
+	{
+		path: 'groups/{id}/appRoleAssignments',
+		documentation: 'List appRoleAssignments granted to a group',
+		async isOf(input, id) {
+			const group = await input.authority.storage.directoryLists.findGroup(input.snapshot.tenant.id, id);
+			if (!group) throw graphNoObject(id);
+			return ({ principalId }) => principalId === group.id;
+		},
+	},
+];
+
 export const grantRoutes: readonly GraphRoute[] = [
 	{
 		path: 'oauth2PermissionGrants',
@@ -119,53 +160,29 @@ export const grantRoutes: readonly GraphRoute[] = [
 			return (await grants(input)).filter((grant) => grant.clientId === clientId);
 		},
 	},
-	{
-		path: 'servicePrincipals/{id}/appRoleAssignments',
-		method: 'GET',
-		access: ofAssignments,
-		documentation: 'List appRoleAssignments granted to a service principal',
-		answers: 'collection',
-		context: 'appRoleAssignments',
-		async run(input, { id = '' }) {
-			const principal = servicePrincipalId(input.snapshot.tenant.id, findPrincipalApplication(input, id).appId);
-			return assignments(input, ({ principalId }) => principalId === principal);
+	...listsOfAssignments.flatMap(({ path, documentation, isOf }): GraphRoute[] => [
+		{
+			path,
+			method: 'GET',
+			access: ofAssignments,
+			documentation,
+			answers: 'collection',
+			context: 'appRoleAssignments',
+			run: async (input, { id = '' }) => assignments(input, await isOf(input, id)),
 		},
-	},
-	{
-		path: 'servicePrincipals/{id}/appRoleAssignedTo',
-		method: 'GET',
-		access: ofAssignments,
-		documentation: 'List appRoleAssignments granted for a service principal',
-		answers: 'collection',
-		context: 'appRoleAssignments',
-		async run(input, { id = '' }) {
-			const { appId } = findPrincipalApplication(input, id);
-			return assignments(input, ({ resourceAppId }) => resourceAppId === appId);
+		{
+			path: `${path}/{assignmentId}`,
+			method: 'GET',
+			access: ofAssignments,
+			documentation: 'Get appRoleAssignment',
+			answers: 'object',
+			context: 'appRoleAssignments/$entity',
+			async run(input, { id = '', assignmentId: wanted = '' }) {
+				const isOne = await isOf(input, id);
+				const [found] = await assignments(input, (one) => isOne(one) && assignmentId(input, one) === wanted);
+				if (!found) throw graphNoObject(wanted);
+				return found;
+			},
 		},
-	},
-	{
-		path: 'users/{id}/appRoleAssignments',
-		method: 'GET',
-		access: ofAssignments,
-		documentation: 'List appRoleAssignments granted to a user',
-		answers: 'collection',
-		context: 'appRoleAssignments',
-		async run(input, { id = '' }) {
-			const user = await requireUser(input, id);
-			return assignments(input, ({ principalId }) => principalId === user);
-		},
-	},
-	{
-		path: 'groups/{id}/appRoleAssignments',
-		method: 'GET',
-		access: ofAssignments,
-		documentation: 'List appRoleAssignments granted to a group',
-		answers: 'collection',
-		context: 'appRoleAssignments',
-		async run(input, { id = '' }) {
-			const group = await input.authority.storage.directoryLists.findGroup(input.snapshot.tenant.id, id);
-			if (!group) throw graphNoObject(id);
-			return assignments(input, ({ principalId }) => principalId === group.id);
-		},
-	},
+	]),
 ];

@@ -1,6 +1,6 @@
 // What an administrator writes of a user: each member is read and checked. Microsoft Graph, "user resource type".
 import type { DirectoryUser } from '../records/user.ts';
-import { extensionAttributes, listMembers, textMembers } from './directory-objects.ts';
+import { extensionAttributes, listMembers, organizationMembers, textMembers } from './directory-objects.ts';
 import { graphInvalid } from './graph-error.ts';
 import {
 	asFlag,
@@ -8,6 +8,7 @@ import {
 	asRow,
 	asText,
 	asTexts,
+	asTime,
 	inGraphsSpelling,
 	invalidMember,
 	requireKnown,
@@ -23,9 +24,12 @@ export const userMembers = new Set([
 	...listMembers,
 	...elsewhere,
 	'displayName',
+	'employeeHireDate',
+	'employeeOrgData',
 	'givenName',
 	'mail',
 	'onPremisesExtensionAttributes',
+	'showInAddressList',
 	'surname',
 	'userType',
 ]);
@@ -75,6 +79,24 @@ const withText = (user: DirectoryUser, name: 'givenName' | 'surname' | 'mail', v
 	return text === undefined ? rest : { ...rest, [name]: text };
 };
 
+/** What Graph has as a time, an object and a flag, kept as texts; of the object, those members that are sent. */
+function writeEmployment(profile: Record<string, string | readonly string[] | null>, body: Row): void {
+	if ('employeeHireDate' in body) {
+		const at = asTime(body.employeeHireDate, 'employeeHireDate');
+		profile.employeeHireDate = at === undefined ? null : new Date(at * 1000).toISOString().replace('.000Z', 'Z');
+	}
+	if ('employeeOrgData' in body) {
+		const whole = asRow(body.employeeOrgData ?? { costCenter: null, division: null }, 'employeeOrgData');
+		const sent = inGraphsSpelling(whole, organizationMembers);
+		requireKnown(sent, new Set(organizationMembers), 'employeeOrgData');
+		for (const [name, value] of Object.entries(sent)) profile[name] = asOptionalText(value, name) ?? null;
+	}
+	if ('showInAddressList' in body) {
+		const { showInAddressList: flag } = body;
+		profile.showInAddressList = flag === null ? null : String(asFlag(flag, 'showInAddressList', true));
+	}
+}
+
 /**
  * @param user as it stands; of a new one, as it begins
  * @throws GraphError 400 for a member that is unknown or of another kind
@@ -93,6 +115,7 @@ export function withUserBody(user: DirectoryUser, body: Row): DirectoryUser {
 	const profile: Record<string, string | readonly string[] | null> = { ...changed.profile };
 	for (const name of textMembers) if (name in body) profile[name] = asOptionalText(body[name], name, 1024) ?? null;
 	for (const name of listMembers) if (name in body) profile[name] = asTexts(body[name], name);
+	writeEmployment(profile, body);
 	const { usageLocation, onPremisesExtensionAttributes: extensions } = body;
 	if (usageLocation !== undefined && usageLocation !== null && !/^[A-Za-z]{2}$/.test(String(usageLocation)))
 		throw invalidMember('usageLocation');

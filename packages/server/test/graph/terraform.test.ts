@@ -1,0 +1,146 @@
+// Requests as HashiCorp's azuread provider for Terraform writes them, each of which was refused once: members of a user
+// that it sends with every one, the one assignment that it has made, directory roles by their members.
+import { createTestAuthority, type TestAuthority, testIds } from '@countersign/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
+
+let authority: TestAuthority;
+let token: string;
+beforeAll(async () => {
+	authority = await createTestAuthority({
+		tenants: tenantsWithPermissions([
+			'Application.ReadWrite.All',
+			'AppRoleAssignment.ReadWrite.All',
+			'Directory.ReadWrite.All',
+			'RoleManagement.ReadWrite.Directory',
+			'User.ReadWrite.All',
+		]),
+	});
+	token = await applicationToken(authority);
+});
+afterAll(() => authority.close());
+
+const call = (method: string, path: string, body?: object, version = 'v1.0') =>
+	callGraph(authority, token, method, `/${version}/${path}`, body);
+
+describe('what a user’s employer has on record is kept as it was written', () => {
+	const members = 'employeeHireDate,employeeOrgData,showInAddressList';
+	const read = async (path: string) => {
+		const { employeeHireDate, employeeOrgData, showInAddressList } = (await call('GET', `${path}?$select=${members}`))
+			.body;
+		return { employeeHireDate, employeeOrgData, showInAddressList };
+	};
+	const nothing = { employeeHireDate: null, employeeOrgData: null, showInAddressList: null };
+
+	test('of one who is made with nothing of it, it is null', async () => {
+		const { body, status } = await call('POST', 'users', {
+			'@odata.type': '#microsoft.graph.user',
+			accountEnabled: true,
+			city: null,
+			displayName: 'Clerk',
+			employeeOrgData: { '@odata.type': '#microsoft.graph.employeeOrgData', costCenter: null, division: null },
+			mailNickname: 'clerk',
+			otherMails: [],
+			passwordProfile: { forceChangePasswordNextSignIn: false, password: 'a long new password 1' },
+			userPrincipalName: 'clerk@contoso.example',
+		});
+		expect(status, JSON.stringify(body)).toBe(201);
+		expect(await read(`users/${body.id}`)).toEqual(nothing);
+	});
+
+	test.each([
+		['employeeHireDate', '1970-01-01T00:00:00Z', '1970-01-01T00:00:00Z'],
+		['employeeHireDate', '1969-07-20T22:17:00+02:00', '1969-07-20T20:17:00Z'],
+		['employeeOrgData', { costCenter: '42' }, { costCenter: '42', division: null }],
+		['employeeOrgData', { Division: 'North' }, { costCenter: '42', division: 'North' }],
+		['showInAddressList', false, false],
+		['showInAddressList', true, true],
+		['employeeHireDate', null, null],
+		['employeeOrgData', null, null],
+		['showInAddressList', null, null],
+	])('%s %j is read as %j', async (name, written, expected) => {
+		const path = `users/${testIds.bob}`;
+		expect((await call('PATCH', path, { [name]: written }, 'beta')).status).toBe(204);
+		expect(await read(path)).toMatchObject({ [name]: expected });
+	});
+
+	test.each([
+		{ employeeHireDate: 'yesterday' },
+		{ employeeOrgData: 'North' },
+		{ employeeOrgData: { costCenter: 42 } },
+		{ employeeOrgData: { floor: '2' } },
+		{ showInAddressList: 'no' },
+	])('%j is 400', async (body) => {
+		expect((await call('PATCH', `users/${testIds.carol}`, body)).status).toBe(400);
+		expect(await read(`users/${testIds.carol}`)).toEqual(nothing);
+	});
+
+	test('users are found by it', async () => {
+		await call('PATCH', `users/${testIds.alice}`, {
+			employeeHireDate: '2024-02-01T00:00:00Z',
+			employeeOrgData: { costCenter: 'C1', division: 'South' },
+		});
+		for (const filter of ['employeeHireDate ge 2024-01-01T00:00:00Z', "employeeOrgData/division eq 'South'"]) {
+			const { body } = await call('GET', `users?$filter=${encodeURIComponent(filter)}&$select=id`);
+			expect(body.value, filter).toEqual([{ id: testIds.alice }]);
+		}
+	});
+});
+
+describe('an assignment of an application’s role is read by itself', () => {
+	const role = { id: 'd0a1b2c3-0000-4000-8000-000000000001', value: 'Admin', displayName: 'Admin', description: 'A' };
+	let resourceId: string;
+	let made: { id: string };
+	beforeAll(async () => {
+		const appRoles = [{ ...role, allowedMemberTypes: ['User', 'Application'], isEnabled: true }];
+		const { appId } = (await call('POST', 'applications', { displayName: 'Reports', appRoles })).body;
+		resourceId = (await call('POST', 'servicePrincipals', { appId })).body.id;
+		const assignment = { appRoleId: role.id, principalId: testIds.bob, resourceId };
+		made = (await call('POST', `servicePrincipals/${resourceId}/appRoleAssignedTo`, assignment)).body;
+	});
+
+	test('of the resource and of the principal', async () => {
+		for (const path of [`servicePrincipals/${resourceId}/appRoleAssignedTo`, `users/${testIds.bob}/appRoleAssignments`])
+			expect((await call('GET', `${path}/${made.id}`)).body).toMatchObject({ id: made.id, principalId: testIds.bob });
+	});
+	test('of another principal or resource it is 404', async () => {
+		for (const path of [
+			`users/${testIds.alice}/appRoleAssignments`,
+			`groups/${testIds.finance}/appRoleAssignments`,
+			`servicePrincipals/${resourceId}/appRoleAssignments`,
+		])
+			expect((await call('GET', `${path}/${made.id}`)).status, path).toBe(404);
+	});
+});
+
+describe('a directory role', () => {
+	const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+	const root = '62e90394-69f5-4237-9190-012177145e10';
+	const members = `directoryRoles/${helpdesk}/members`;
+	const reference = (id: string) => ({ '@odata.id': `${authority.origin}/v1.0/directoryObjects/${id}` });
+	const holders = async () =>
+		(await call('GET', members)).body.value.map(({ id }: { id: string }) => id) as Promise<string[]>;
+
+	test('is activated by its template; one that somebody holds is active already', async () => {
+		expect(await call('POST', 'directoryRoles', { roleTemplateId: helpdesk })).toMatchObject({
+			status: 201,
+			body: { id: helpdesk, roleTemplateId: helpdesk },
+		});
+		expect((await call('POST', 'directoryRoles', { roleTemplateId: root })).status).toBe(400);
+		expect((await call('POST', 'directoryRoles', { roleTemplateId: testIds.bob })).status).toBe(404);
+		expect((await call('POST', 'directoryRoles', {})).status).toBe(400);
+	});
+	test('is given to a member once, and taken away, as an assignment is', async () => {
+		expect((await call('POST', `${members}/$ref`, reference(testIds.bob))).status).toBe(204);
+		expect(await holders()).toEqual([testIds.bob]);
+		expect((await call('POST', `${members}/$ref`, reference(testIds.bob))).status).toBe(400);
+		expect((await call('DELETE', `${members}/${testIds.bob}/$ref`)).status).toBe(204);
+		expect(await holders()).toEqual([]);
+		expect((await call('DELETE', `${members}/${testIds.bob}/$ref`)).status).toBe(404);
+	});
+	test('is given to no group, and the last global administrator keeps theirs', async () => {
+		expect((await call('POST', `${members}/$ref`, reference(testIds.finance))).status).toBe(400);
+		expect((await call('DELETE', `directoryRoles/${root}/members/${testIds.admin}/$ref`)).status).toBe(409);
+		expect((await call('GET', `directoryRoles/${root}/members`)).body.value).toHaveLength(1);
+	});
+});
