@@ -75,7 +75,8 @@ async function* readEntries(path: string): AsyncGenerator<TransferEntry> {
  */
 export async function importInstallation(configuration: ProductionConfiguration, path: string): Promise<number> {
 	const { dataFolder, database, epochFile } = configuration;
-	if (dataFolder !== undefined) return importIntoFolder(dataFolder, readEntries(path), epochFile);
+	const now = Math.floor(Date.now() / 1000);
+	if (dataFolder !== undefined) return importIntoFolder(dataFolder, readEntries(path), now, epochFile);
 	if (!database) throw new StartupError('give dataFolder, or database.url');
 	const { importIntoDatabase } = await import('../storage/postgresql/index.ts');
 	return importIntoDatabase(postgresqlOptions(database), readEntries(path));

@@ -63,6 +63,18 @@ export function securityEventConformance(storage: () => Storage, tenantId: strin
 			expect(await told(() => apply({ kind: 'removeGroup', groupId: 'g9' }))).toEqual([event('claimsChanged')]);
 		});
 
+		test('is heard by whoever heard more than an older copy knows, once that copy is put back', async () => {
+			const restored = 1_900_000_000;
+			// a cursor that was handed out after the copy was made: no number reaches the seconds since 1970
+			const cursor = restored - 1;
+			await storage().voidProofs(restored);
+			const join: DirectoryChange = { kind: 'assignRole', principalId: 'u1', roleTemplateId: 'r8' };
+			expect(await apply(join)).toBe(true);
+			expect(await storage().securityEvents.after(tenantId, cursor, 10)).toMatchObject([{ kind: 'claimsChanged' }]);
+			expect(await apply({ ...join, kind: 'unassignRole' })).toBe(true);
+			expect(await storage().securityEvents.after(tenantId, cursor, 10)).toHaveLength(2);
+		});
+
 		test('of a device is told where it proves less than before', async () => {
 			const put = (more: Partial<Device>): DirectoryChange => ({ kind: 'putDevice', device: { ...device, ...more } });
 			expect(await told(() => apply(put({})))).toEqual([]);

@@ -2,6 +2,7 @@
 import { StorageSetupError } from '../storage-error.ts';
 import type { TransferEntry } from '../transfer.ts';
 import { type Database, everyTenant, type Query, type SqlValue, storable } from './database.ts';
+import { raiseEventNumbers } from './security-events.ts';
 import { numbersPerSecond } from './sign-in-log.ts';
 
 type Row = Record<string, SqlValue | object>;
@@ -57,12 +58,14 @@ async function insert(query: Query, table: string, rows: readonly Row[]): Promis
 }
 
 /**
+ * @param now epoch seconds
  * @returns how many rows were written
  * @throws StorageSetupError where the database holds an installation
  */
 export async function importRows(
 	database: Database,
 	entries: AsyncIterable<TransferEntry> | Iterable<TransferEntry>,
+	now: number,
 ): Promise<number> {
 	let written = 0;
 	await database.transaction(
@@ -99,6 +102,7 @@ export async function importRows(
 					`select setval(pg_get_serial_sequence('${table}', 'sequence'),
 						coalesce((select max(sequence) from ${table}), 0) + 1, false)`,
 				);
+			await raiseEventNumbers(query, now);
 		},
 		{ once: true },
 	);

@@ -62,7 +62,7 @@ export async function importIntoDatabase(
 	try {
 		await checkDatabase(database, options.clock);
 		await migrate(options);
-		return await importRows(database, entries);
+		return await importRows(database, entries, Math.floor(options.clock() / 1000));
 	} catch (error) {
 		throw error instanceof StorageUnavailableError ? asSetupError(error) : error;
 	} finally {

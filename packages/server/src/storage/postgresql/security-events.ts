@@ -14,6 +14,21 @@ interface EventRow {
 	device_id: string | null;
 }
 
+/**
+ * Readers keep the number of the last event that they heard, and ask for those after it: where some were numbered that
+ * this database does not know, in an older copy or in another storage, the next ones must come after those too. Fewer
+ * than one event a second is told of over the years, so that the seconds since 1970 are above every number.
+ *
+ * @param now epoch seconds
+ */
+export async function raiseEventNumbers(query: Query, now: number): Promise<void> {
+	await query(
+		`select setval(sequence, greatest($1::bigint, nextval(sequence)))
+		from pg_get_serial_sequence('security_events', 'sequence') as sequence`,
+		[now],
+	);
+}
+
 export function createSecurityEventStore(database: Database): SecurityEventStore {
 	return {
 		async last(tenantId) {

@@ -3,6 +3,7 @@ import type { TenantAudit } from '../../records/directory-audit.ts';
 import { writeTenantAudit } from './audit-chain.ts';
 import { type Database, everyTenant } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
+import { raiseEventNumbers } from './security-events.ts';
 import { putSetting } from './settings.ts';
 
 const proofs = [
@@ -37,6 +38,7 @@ export async function voidProofs(
 		);
 		await query('update tenants set version = version + 1');
 		await beginDeltas(query);
+		await raiseEventNumbers(query, now);
 		await query("delete from settings where name in ('newest-time', 'setup-token')");
 		const [epoch] = await query<{ value: string }>("select value from settings where name = 'epoch'");
 		await putSetting(query, 'epoch', String(Number(epoch?.value ?? 0) + 1));

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import type { TransferEntry } from '../transfer.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { type Database, openDatabase, type SqlValue } from './database.ts';
+import { raiseEventNumbers } from './security-events.ts';
 
 /** rows that share a commit */
 const slice = 2000;
@@ -34,12 +35,14 @@ function createInsert(database: Database): (entry: TransferEntry) => void {
 
 /**
  * @param folder that is to be the data folder: there is none, or an empty one
+ * @param now epoch seconds
  * @returns how many rows were written
  * @throws DataFolderError where the folder holds something
  */
 export async function importIntoFolder(
 	folder: string,
 	entries: AsyncIterable<TransferEntry> | Iterable<TransferEntry>,
+	now: number,
 	epochFile?: string,
 ): Promise<number> {
 	if (existsSync(folder) && readdirSync(folder).length > 0)
@@ -64,6 +67,7 @@ export async function importIntoFolder(
 			if (rows.length >= slice) await flush();
 		}
 		await flush();
+		await database.write(() => raiseEventNumbers(database, now));
 	} catch (error) {
 		await database.close();
 		rmSync(beside, { recursive: true, force: true });

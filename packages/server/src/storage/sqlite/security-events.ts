@@ -40,6 +40,23 @@ export function createSecurityEventStore(database: Database): SecurityEventStore
 }
 
 /**
+ * Readers keep the number of the last event that they heard, and ask for those after it: where some were numbered that
+ * this database does not know, in an older copy or in another storage, the next ones must come after those too. Fewer
+ * than one event a second is told of over the years, so that the seconds since 1970 are above every number.
+ *
+ * @param now epoch seconds
+ */
+export function raiseEventNumbers(database: Database, now: number): void {
+	database
+		.prepare(
+			`insert into sqlite_sequence (name, seq) select 'security_events', 0
+			where not exists (select 1 from sqlite_sequence where name = 'security_events')`,
+		)
+		.run();
+	database.prepare("update sqlite_sequence set seq = max(seq, ?) where name = 'security_events'").run(now);
+}
+
+/**
  * @returns a function for verbs that change a user, to be called inside their transaction. Whoever is a guest elsewhere
  *   stands there as
  * at home, so the event is written for each account.

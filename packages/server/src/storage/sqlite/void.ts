@@ -3,6 +3,7 @@ import type { TenantAudit } from '../../records/directory-audit.ts';
 import { createTenantAuditWriter } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { beginDeltas } from './directory-deltas.ts';
+import { raiseEventNumbers } from './security-events.ts';
 
 const proofs = [
 	'authorization_codes',
@@ -36,6 +37,7 @@ export async function voidProofs(
 			.run(Math.floor(now / codeStep) + 1);
 		database.prepare('update tenants set version = version + 1').run();
 		beginDeltas(database);
+		raiseEventNumbers(database, now);
 		database.prepare("delete from settings where name in ('newest-time', 'setup-token')").run();
 		const epoch = database.prepare<{ value: string }>("select value from settings where name = 'epoch'").get();
 		database
