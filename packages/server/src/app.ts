@@ -46,7 +46,7 @@ import { createTurns } from './graph/turns.ts';
 import { canonicalPath } from './http/canonical-path.ts';
 import { createClientAddress } from './http/client-address.ts';
 import { correlationIdOf } from './http/correlation-id.ts';
-import { corsHeaders, preflightHeaders } from './http/cors.ts';
+import { corsFor, preflightHeaders } from './http/cors.ts';
 import { errorResponse, type RequestIds } from './http/error-response.ts';
 import type { FetchBytes, FetchDocument } from './http/fetch-document.ts';
 import type { HttpRequest, HttpResponse } from './http/message.ts';
@@ -338,7 +338,7 @@ async function handle(authority: Authority, request: HttpRequest, circumstances:
 	}
 	const headers: HttpResponse['headers'] = { ...circumstances.always, 'x-ms-request-id': traceId };
 	if (correlationId !== undefined) headers['client-request-id'] = correlationId;
-	if (found?.route.cors) Object.assign(headers, await corsFor(authority, request, found.route.cors));
+	if (found?.route.cors) Object.assign(headers, await corsFor(authority.storage.directory, request, found.route.cors));
 	// an answer's own headers win over those of every answer: a file that may be kept says so
 	const answer: HttpResponse = {
 		status: response.status,
@@ -382,21 +382,4 @@ function dispatch(
 		throw notFound();
 	}
 	return route.handler(authority, exchange, segment);
-}
-
-const varyOrigin = { vary: 'Origin' };
-
-/** Cross-origin headers of an answer. When the origin cannot be looked up it gets none. */
-function corsFor(
-	{ storage }: Authority,
-	request: HttpRequest,
-	cors: 'public' | 'spa',
-): Record<string, string> | Promise<Record<string, string>> {
-	const { origin } = request.headers;
-	if (cors === 'public') return corsHeaders('*');
-	if (origin === undefined || origin.length > 256) return varyOrigin;
-	return storage.directory.isSpaOrigin(origin).then(
-		(known) => (known ? corsHeaders(origin) : varyOrigin),
-		() => varyOrigin,
-	);
 }

@@ -95,11 +95,13 @@ export async function authenticateClient(
 	const application =
 		home?.applications.get(clientId.toLowerCase()) ?? (await findClient(authority, clientId, tenant, segment));
 	if (application.disabled) throw applicationDisabled(application.appId);
-	const { origin, issuerKeys } = authority;
+	const { origin, issuerKeys, risk } = authority;
 	const audiences = () => audiencesOf(origin, segment, tenant?.id);
 	const singleUseAssertions = () => takesAssertionsOnce(authority, application, home);
 	try {
-		return await method.authenticate({ request, form, application, audiences, issuerKeys, singleUseAssertions, now });
+		const { isLeaked } = risk;
+		const given = { request, form, application, audiences, issuerKeys, singleUseAssertions, isLeaked, now };
+		return await method.authenticate(given);
 	} catch (error) {
 		// RFC 6749 §5.2: who used the Authorization header is told by which scheme to try again. Not everybody: browsers
 		// would ask the user

@@ -16,6 +16,8 @@ export interface ClientCredentialInput {
 	issuerKeys: IssuerKeys;
 	/** whether the tenant takes an assertion once only; asked where there is an assertion */
 	singleUseAssertions: () => Promise<boolean>;
+	/** whether others know a secret: by the operator's list */
+	isLeaked: (secret: string) => boolean;
 	/** epoch seconds */
 	now: number;
 }
@@ -26,6 +28,8 @@ export interface AuthenticatedClient {
 	method: '0' | '1' | '2';
 	/** for the sign-in log */
 	credential: ClientCredentialType;
+	/** the secret that was shown stands in the operator's list of leaked ones */
+	isLeaked?: true;
 	/** what the authentication itself spends, such as an assertion's `jti` */
 	spend: Spend;
 }

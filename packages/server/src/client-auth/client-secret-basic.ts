@@ -22,6 +22,5 @@ export const clientSecretBasic: ClientAuthenticationMethod = {
 	id: 'client_secret_basic',
 	isPresented: (request) => /^basic /i.test(request.headers.authorization ?? ''),
 	clientId: (request) => credentials(request)?.id,
-	authenticate: ({ request, application, now }) =>
-		authenticateWithSecret(application, credentials(request)?.secret ?? '', now),
+	authenticate: (input) => authenticateWithSecret(input, credentials(input.request)?.secret ?? ''),
 };

@@ -3,6 +3,7 @@
 import { grantTypes } from '@countersign/protocol';
 import { type Gathered, gatherForToken, lostDevice, requireClient } from '../access/access-context.ts';
 import { findScopesAlongside } from '../access/alongside.ts';
+import { assessApplication, countRefusedCredential } from '../access/application-risk.ts';
 import { decide } from '../access/decide.ts';
 import { enforce } from '../access/enforce.ts';
 import type { AccessContext } from '../access/gather.ts';
@@ -140,6 +141,8 @@ async function resolve({
 		throw error;
 	}
 	if (grant.confidentialOnly && client.method === '0') throw clientCredentialMissing();
+	if (home && grant.type === grantTypes.clientCredentials)
+		await assessApplication(authority, exchange, home.tenant.id, client);
 	const request: TokenRequest = { ...parsed, client, tenant };
 	// the first attempt decides on what the request was resolved with; the commit checks that it still holds
 	return await untilSettled((isFirst) => issue(request, isFirst ? home : undefined));
@@ -360,6 +363,7 @@ async function recordUnauthenticated(
 	if (!(error instanceof ProtocolError) || (error.entry.error !== 'invalid_client' && error.code !== 7000112)) return;
 	const application = home.applications.get(claimedClientId(exchange.request, form)?.toLowerCase() ?? '');
 	if (!application) return;
+	countRefusedCredential(request.authority, exchange, home.tenant.id, application.appId);
 	await recordRefusal(request, error, {
 		id: exchange.ids.traceId,
 		tenantId: home.tenant.id,

@@ -24,7 +24,10 @@ function seenAlso(seen: Seen, value: string | undefined, at: number, limit: numb
 }
 
 /** @returns the profile with what the attempt shows */
-export function learn(profile: SignInProfile | undefined, attempt: Attempt): SignInProfile {
+export function learn(
+	profile: SignInProfile | undefined,
+	attempt: Pick<Attempt, 'at' | 'ipAddress' | 'country' | 'position' | 'network' | 'device'>,
+): SignInProfile {
 	const { at, ipAddress, country, position, network, device } = attempt;
 	return {
 		signIns: (profile?.signIns ?? 0) + 1,

@@ -34,7 +34,7 @@ export interface RecentActivity {
 }
 
 /** A map that forgets: what is older than the window counts no more, and the oldest makes room. */
-function createWindow<Value extends { since: number }>(seconds: number, make: (now: number) => Value) {
+export function createWindow<Value extends { since: number }>(seconds: number, make: (now: number) => Value) {
 	const entries = new Map<string, Value>();
 	const find = (key: string, now: number) => {
 		const found = entries.get(key);

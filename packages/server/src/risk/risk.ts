@@ -1,6 +1,7 @@
 // Everything that assessing risk needs, built once: the detectors, what was tried lately, and the operator's lists.
 import { type CountryExtent, countryExtents } from '../places/country-extents.ts';
 import type { IsListed } from './address-list.ts';
+import { type ApplicationActivity, createApplicationActivity } from './application-activity.ts';
 import type { Detector } from './detector.ts';
 import { detectors as builtIn } from './detectors/index.ts';
 import type { IsLeaked } from './leaked-passwords.ts';
@@ -20,6 +21,7 @@ export interface RiskOptions {
 export interface Risk {
 	detectors: readonly Detector[];
 	recent: RecentActivity;
+	applications: ApplicationActivity;
 	isAnonymised: IsListed;
 	isLeaked: IsLeaked;
 	/** @returns where an address of the country may be; `undefined` for one that the map does not have */
@@ -34,6 +36,7 @@ export function createRisk({ detectors = [], without = [], isAnonymised, isLeake
 	return {
 		detectors: [...builtIn.filter(({ id }) => !without.includes(id)), ...detectors],
 		recent: createRecentActivity(),
+		applications: createApplicationActivity(),
 		isAnonymised: isAnonymised ?? (() => false),
 		isLeaked: isLeaked ?? (() => false),
 		// made at the first sign-in that asks: a program that starts waits for nothing

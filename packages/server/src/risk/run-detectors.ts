@@ -1,10 +1,10 @@
 // Asks every detector, and says what all of them together found.
-import { highestRisk, type RiskLevel } from '../records/risk.ts';
+import { highestRisk, type RiskDetection, type RiskLevel } from '../records/risk.ts';
 import type { DetectorInput } from './attempt.ts';
 import type { Detector, Finding } from './detector.ts';
 
 export interface Found extends Finding {
-	detector: Pick<Detector, 'id' | 'about' | 'timing'>;
+	detector: Pick<Detector, 'id' | 'timing'> & { about: RiskDetection['activity'] };
 }
 
 export interface Findings {
