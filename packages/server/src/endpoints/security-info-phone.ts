@@ -111,7 +111,8 @@ export async function takePhone(visitor: Visitor, frame: SecurityInfoFrame, form
 		case 'wrong':
 			return codeForm(visitor, frame, waiting, sms.wrong);
 		case 'taken':
-			await addPhone(authority, exchange, user, phoneNumber, { replaces: true });
+			if (!(await addPhone(authority, exchange, user, phoneNumber, { replaces: true, policy: visitor.policy })))
+				return redirect(frame.address, 303);
 			return redirect(`${frame.address}&done=added`, 303);
 	}
 }

@@ -22,6 +22,22 @@ export function hasSecondFactor(user: DirectoryUser, now: number, policy: Method
 }
 
 /**
+ * Whoever has no second factor registers one with the password alone. That holds for as long as there is none: of a
+ * thief with the password and its owner, who register at the same time, the later one proves what the first registered.
+ *
+ * @param before the user as the registration was decided on
+ * @param as the user as it is written
+ */
+export function gainedSecondFactor(
+	before: DirectoryUser,
+	as: DirectoryUser,
+	now: number,
+	policy: MethodsPolicy,
+): boolean {
+	return hasSecondFactor(as, now, policy) && !hasSecondFactor(before, now, policy);
+}
+
+/**
  * @param user absent for an application, which no policy asks for a method
  * @param now epoch seconds
  * @param policy of the tenant

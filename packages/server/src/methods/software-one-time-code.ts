@@ -187,7 +187,8 @@ export async function registerOneTimeCodeSecret(
 	if (user.sealedTotpSecret === undefined) {
 		if (oneTimeCodeDevices(user).length >= mostAuthenticatorApps || has(user)) return false;
 		const sealedTotpSecret = secrets.seal('totp', secret, id);
-		const authenticator = { sealedTotpSecret, step, at: now };
+		const methodsRevision = user.registeredMethods?.revision ?? 0;
+		const authenticator = { sealedTotpSecret, step, at: now, methodsRevision };
 		const registered = ownActivity(authority, exchange, 'authenticatorRegistered', user);
 		if (!(await storage.directory.registerAuthenticator(tenantId, id, authenticator, registered))) return false;
 		// by a registration that was written alone, which means that there was no app before: with a secret of their own

@@ -1,5 +1,6 @@
-// A code by text message, as a second factor. It is sent to the mobile number that an administrator wrote, or
-// that the user registered, and is good for the sign-in that asked for it, for ten minutes. Microsoft Entra, "Authentication methods: phone options".
+// A code by text message, as a second factor. It is sent to the mobile number that an administrator wrote, or that the
+// user registered, and is good for the sign-in that asked for it, for ten minutes. Microsoft Entra, "Authentication
+// methods: phone options".
 import type { Authority, Exchange } from '../authority.ts';
 import { UndeliveredMessage } from '../records/phone-message.ts';
 import type { Phone } from '../records/registered-methods.ts';

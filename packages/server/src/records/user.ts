@@ -47,6 +47,8 @@ export interface UserState {
 }
 
 export interface RegisteredAuthenticator {
+	/** of the methods that it was decided on: with others it is not registered. Absent: whichever there are */
+	methodsRevision?: number;
 	sealedTotpSecret: string;
 	/** of the code that proved it */
 	step: number;

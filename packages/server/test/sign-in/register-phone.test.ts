@@ -125,6 +125,31 @@ describe('at a sign-in that asks for more', () => {
 		expect([step(shown), shown.body.includes('register-phone')]).toEqual(['one-time-code', false]);
 	});
 
+	test.each([
+		['the phone', 0],
+		['the app', 1],
+	])(
+		'[case authority/21] of a phone and an app that two browsers register at once one is registered, %s first',
+		async (_, first) => {
+			const { browser, shown } = await begin();
+			const asked = await browser.submit(shown, { phone: '+4915112345678' });
+			const other = createBrowser(authority);
+			const offered = await createTestClient(authority).run(other, bob);
+			const secret = (/class="secret">([^<]*)/.exec(offered.body)?.[1] ?? '').replaceAll(' ', '');
+			const both = [
+				() => browser.submit(asked, { code: codeOf() }),
+				() => other.submit(offered, { code: authority.oneTimeCode(secret) }),
+			];
+			const pages = await Promise.all((first === 0 ? both : both.toReversed()).map((submit) => submit()));
+			// whoever comes second is asked for what the first registered
+			expect(pages.filter((shown) => ['one-time-code', 'text-message'].includes(step(shown) ?? ''))).toHaveLength(1);
+			const user = await authority.app.authority.storage.directory.findUser(testIds.tenant, testIds.bob);
+			expect([user?.sealedTotpSecret, user?.registeredMethods?.phones].filter((one) => one !== undefined)).toHaveLength(
+				1,
+			);
+		},
+	);
+
 	test('no phone is offered where the tenant disabled the method', async () => {
 		await authority.close();
 		await start('disabled');

@@ -1,6 +1,7 @@
 // What every storage must do with what users have registered: authenticators, passkeys, passes.
 // Part of the conformance suite.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { nothingRegistered } from '../../src/records/registered-methods.ts';
 import type { DirectoryUser } from '../../src/records/user.ts';
 import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import type { SealedValue } from '../../src/storage/sealed-store.ts';
@@ -100,6 +101,18 @@ export function registeredMethodConformance(opened: OpenedStorage): void {
 				expect((await sealed.list(kind, '', 10)).map((value) => value.sealed)).toEqual(['sealed-a1', 'anew']);
 			},
 		);
+
+		test('[case authority/21] the first app is not registered where the methods are others than it was decided on', async () => {
+			const { directory, authenticationMethods } = storage;
+			const revision = async () => (await directory.findUser(tenantId, 'u1'))?.registeredMethods?.revision ?? 0;
+			const methodsRevision = await revision();
+			const methods = { ...nothingRegistered, revision: methodsRevision };
+			expect(await authenticationMethods.replace(tenantId, 'u1', methods)).toBe(true);
+			const app = { sealedTotpSecret: 'sealed', step: 7 };
+			expect(await directory.registerAuthenticator(tenantId, 'u1', { ...app, methodsRevision })).toBe(false);
+			const now = { ...app, methodsRevision: await revision() };
+			expect(await directory.registerAuthenticator(tenantId, 'u1', now)).toBe(true);
+		});
 
 		test('an authenticator app is taken away, and its codes stay spent', async () => {
 			const { directory, authenticationMethods } = storage;

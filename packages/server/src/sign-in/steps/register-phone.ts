@@ -33,7 +33,8 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 	const { user, snapshot } = assessment;
 	const said = texts.registerPhone;
 	// a tenant that disabled the method meanwhile registers nobody
-	if (!user || !snapshot || !textMessage.mayRegister?.(methodsPolicyOf(snapshot.tenant)))
+	const policy = snapshot && methodsPolicyOf(snapshot.tenant);
+	if (!user || !policy || !textMessage.mayRegister?.(policy))
 		return { kind: 'problem', message: texts.textMessage.notSent };
 	const waiting = waitingNumber(input);
 	if (form.has('decline')) return { kind: 'advance', changes: { phoneCode: undefined, registeringPhone: undefined } };
@@ -65,7 +66,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 		case 'taken': {
 			const changes = { phoneCode: undefined, registeringPhone: undefined };
 			// whoever was overtaken by another browser proves, on the page that comes next, what is registered now
-			const isAdded = await addPhone(authority, exchange, user, waiting);
+			const isAdded = await addPhone(authority, exchange, user, waiting, { policy });
 			return isAdded
 				? { kind: 'advance', changes: { ...changes, facts: addUse(assessment.facts, textMessage, exchange.now) } }
 				: { kind: 'advance', changes };

@@ -205,14 +205,15 @@ export function createDirectoryStore(database: Database, tenants: Tenants): Dire
 				);
 				return changed.length > 0;
 			}),
-		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }, audited) => {
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at, methodsRevision = null }, audited) => {
 			const events = at === undefined ? [] : [registeredAt(at)];
 			const change: Change = { tenantId, userId, scope: everyTenant, events, audit: audited?.audit };
 			return changeTenant(database, change, async (query) => {
 				const changed = await query(
 					`update users set sealed_totp_secret = $3, last_totp_step = $4
-					where tenant_id = $1 and id = $2 and sealed_totp_secret is null and last_totp_step < $4 returning 1`,
-					[tenantId, userId, sealedTotpSecret, step],
+					where tenant_id = $1 and id = $2 and sealed_totp_secret is null and last_totp_step < $4
+						and ($5::bigint is null or coalesce(methods_revision, 0) = $5) returning 1`,
+					[tenantId, userId, sealedTotpSecret, step, methodsRevision],
 				);
 				return changed.length > 0;
 			});

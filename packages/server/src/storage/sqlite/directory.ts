@@ -109,7 +109,8 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 	const writeAudit = createTenantAuditWriter(database);
 	const registerAuthenticator = database.prepare(`
 		update users set sealed_totp_secret = ?3, last_totp_step = ?4
-		where tenant_id = ?1 and id = ?2 and sealed_totp_secret is null and last_totp_step < ?4`);
+		where tenant_id = ?1 and id = ?2 and sealed_totp_secret is null and last_totp_step < ?4
+			and (?5 is null or methods_revision = ?5)`);
 	const setUserState = database.prepare(`
 		update users set account_enabled = coalesce(?3, account_enabled), tokens_valid_from = max(tokens_valid_from, coalesce(?4, 0))
 		where tenant_id = ?1 and id = ?2`);
@@ -270,9 +271,9 @@ export function createDirectoryStore(database: Database): DirectoryStore {
 				},
 				at,
 			),
-		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at }, audit) =>
+		registerAuthenticator: (tenantId, userId, { sealedTotpSecret, step, at, methodsRevision = null }, audit) =>
 			changeOf(tenantId, userId, () => {
-				if (registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step) === 0) return false;
+				if (registerAuthenticator.run(tenantId, userId, sealedTotpSecret, step, methodsRevision) === 0) return false;
 				if (at !== undefined) writeEvent(tenantId, userId, 'methodRegistered', registeredAt(at).notBefore, at);
 				writeAudit(audit);
 				return true;
