@@ -23,6 +23,8 @@ export interface LocationIndex {
 	/** @param country `null`: none is known */
 	inCountry(country: string | null): readonly string[];
 	inGpsCountry(country: string | null): readonly string[];
+	/** countries that locations by GPS position name, in capitals, none twice; empty where there is no such location */
+	gpsCountries: readonly string[];
 	compliantNetworks: { ids: readonly string[]; trusted: boolean };
 }
 
@@ -96,6 +98,7 @@ export function indexLocations(
 		const point = addressPoint(address);
 		return (typeof point === 'number' ? stretchAt(ipv4, point) : stretchAt(ipv6, point)) ?? nowhere;
 	};
+	const byPosition = namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'gps');
 	const networks = [...kinds].filter(([, is]) => is === 'network').map(([id]) => id);
 	return {
 		kindOf: (id) => kinds.get(id),
@@ -114,9 +117,12 @@ export function indexLocations(
 		inCountry: countries(
 			namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'country'),
 		),
-		inGpsCountry: countries(
-			namedLocations.filter((location): location is CountryNamedLocation => kind(location) === 'gps'),
-		),
+		inGpsCountry: countries(byPosition),
+		gpsCountries: [
+			...new Set(
+				byPosition.flatMap(({ countriesAndRegions }) => countriesAndRegions.map((code) => code.toUpperCase())),
+			),
+		],
 		compliantNetworks: { ids: networks, trusted: networks.some((id) => trusted.has(id)) },
 	};
 }

@@ -8,7 +8,7 @@ import { createTargetApplications } from './access/target-applications.ts';
 import type { Authority, Exchange } from './authority.ts';
 import { type Clock, epochSeconds, type RandomBytes, randomUuid } from './clock.ts';
 import { createTenantSnapshots } from './directory/snapshot.ts';
-import { asset } from './endpoints/assets.ts';
+import { asset, assetPath } from './endpoints/assets.ts';
 import { adminConsent, authorize, version1Authorize } from './endpoints/authorize.ts';
 import { shownCertificate } from './endpoints/certificate.ts';
 import { cloud } from './endpoints/cloud.ts';
@@ -213,7 +213,7 @@ const routes: readonly Route[] = [
 		handler: graph,
 		refuse: graphRefusal,
 	},
-	{ pattern: /^\/assets\/(sign-in\.css|mark\.svg|(?:passkey|device)\.js)$/i, methods: ['GET'], handler: asset },
+	{ pattern: assetPath, methods: ['GET'], handler: asset },
 	{ pattern: /^\/(setup)$/i, methods: ['GET', 'POST'], handler: setup },
 	{ pattern: /^\/(password-reset)$/i, methods: ['GET', 'POST'], handler: passwordReset },
 	{ pattern: /^\/(security-info)$/i, methods: ['GET', 'POST'], handler: securityInfo },

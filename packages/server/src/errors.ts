@@ -154,6 +154,9 @@ export const deviceDeclined = () => new ProtocolError(65004, {}, { oauthError: '
 export const deviceDisabled = () => new ProtocolError(135011, {});
 export const deviceNotAuthenticated = (deviceId: string) =>
 	new ProtocolError(50155, {}, { detail: `no device ${deviceId}` });
+/** A policy looks at the country that the user is in, and the user has shared no position within the hour. */
+export const positionNotShared = (claims: JsonObject) =>
+	new ProtocolError(50158, {}, { claims, detail: 'a policy asks for the position of the user' });
 export const tokenNotProtected = (claims: JsonObject, detail: string) =>
 	new ProtocolError(530084, {}, { claims, detail });
 export const deviceNotCompliant = (claims: JsonObject, detail: string) =>

@@ -6,6 +6,7 @@ import { hasMfa } from '../methods/proven-factors.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { type ClaimDemands, type ClaimedUser, claimDemands, secondFactorContext } from './essential-claims.ts';
 import { type AccessContext, gather, type RequestedContexts, requestedContexts } from './gather.ts';
+import { wantsPosition } from './position-signal.ts';
 import { blocksStrictly, isStrictAboutLocation } from './strict-location.ts';
 
 export interface AccessDecision extends Decision {
@@ -21,6 +22,8 @@ export interface AccessDecision extends Decision {
 	isAtRisk?: true;
 	/** ISO 3166-1 alpha-2 of the address that was judged; absent: of no country that is known */
 	country?: string | undefined;
+	/** the user is to be asked for their position first: the decision rests on it */
+	positionWanted?: boolean | undefined;
 	/** essential claims of the request that nothing can meet */
 	unmetClaims?: readonly string[] | undefined;
 	/** says why each policy applied, for the sign-in record; absent where none did */
@@ -40,6 +43,7 @@ export interface AccessDecision extends Decision {
 export function decideRegistration(context: AccessContext): AccessDecision | undefined {
 	const userAction = 'urn:user:registersecurityinfo';
 	const decision = decide({ ...context, userAction });
+	if (decision.positionWanted) return decision;
 	const targeting = context.snapshot.policies.filter(({ conditions }) =>
 		conditions.applications.includeUserActions?.includes(userAction),
 	);
@@ -98,16 +102,23 @@ function decideFrom(context: AccessContext): AccessDecision {
 	const demands = demandsOf(context);
 	const proven = hasMfa(context.facts);
 	const lacksSecondFactor = demands.secondFactor && !proven;
+	const positionWanted = wantsPosition(
+		context,
+		signIn,
+		decision,
+		(gpsCountry) => explain(context.snapshot.policySet, { ...signIn, gpsCountry }).decision,
+	);
 	if (proven) stampSecondFactor(context, contexts, authenticationContexts);
 	// asked for every token: written out, since a spread costs more than the evaluation
 	return {
 		outcome:
 			demands.unmeetable.length > 0
 				? 'block'
-				: lacksSecondFactor && decision.outcome === 'allow'
+				: positionWanted || (lacksSecondFactor && decision.outcome === 'allow')
 					? 'interrupt'
 					: decision.outcome,
 		unmetControls: lacksSecondFactor ? withSecondFactor(decision.unmetControls) : decision.unmetControls,
+		positionWanted,
 		unmetClaims: demands.unmeetable.length > 0 ? demands.unmeetable : undefined,
 		staleFactors: decision.staleFactors,
 		sessionControls: decision.sessionControls,

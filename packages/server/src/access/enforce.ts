@@ -14,6 +14,7 @@ import {
 	mfaRequired,
 	type ProtocolError,
 	passwordChangeRequired,
+	positionNotShared,
 	refreshTokenOfBlockedFlow,
 	registrationBlockedByRisk,
 	registrationBlocked as registrationBlockedError,
@@ -51,6 +52,7 @@ export function refusalFor(decision: AccessDecision, context: AccessContext): Pr
 	if (decision.unmetClaims?.includes('sub')) return accountChoiceRequired();
 	if (decision.unmetClaims) return claimsNotMet(decision.unmetClaims);
 	const claims = challengeClaims(context, decision);
+	if (decision.outcome === 'interrupt' && decision.positionWanted) return positionNotShared(claims);
 	if (decision.outcome === 'block')
 		return descendsFromBlockedFlow(decision, context)
 			? refreshTokenOfBlockedFlow(detailOf(decision))

@@ -6,6 +6,7 @@ import type { AuthenticationFacts } from '../records/authentication-facts.ts';
 import type { Device } from '../records/device.ts';
 import { recordedClaims } from '../records/recorded-claim.ts';
 import { failuresOfAdministrators } from '../records/security-activities.ts';
+import { sharedPosition } from '../records/shared-position.ts';
 import { boundText, type RecordedDevice, type SignInRecord } from '../records/sign-in-record.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { auditOfRequest } from '../security-audit.ts';
@@ -73,7 +74,8 @@ function proven(facts: AuthenticationFacts | undefined, now: number): Proven {
 	// as most are
 	if (!second) return { authenticationMethods: [first.method], provenSecondsAgo: [Math.max(0, now - first.at)] };
 	const last = new Map<string, number>();
-	for (const { method, at } of facts) last.set(method, Math.max(at, last.get(method) ?? at));
+	for (const { method, at } of facts)
+		if (method !== sharedPosition) last.set(method, Math.max(at, last.get(method) ?? at));
 	return {
 		authenticationMethods: [...last.keys()],
 		provenSecondsAgo: [...last.values()].map((at) => Math.max(0, now - at)),

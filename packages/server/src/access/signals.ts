@@ -4,6 +4,7 @@
 import type { SignIn } from '@countersign/policy';
 import { deviceSignal } from './device-signal.ts';
 import type { AccessContext } from './gather.ts';
+import { positionSignal } from './position-signal.ts';
 
 /** What a signal may look at: where the request comes from, who asks, and what the session has proven. */
 type SignalInput = Pick<
@@ -19,7 +20,7 @@ type Signal<Name extends keyof SignIn> = (input: SignalInput) => Exclude<SignIn[
 export interface Signals {
 	/** ISO 3166-1 alpha-2 of the address; `null`: of no country */
 	country: Signal<'country'>;
-	/** that an authenticator app reported; `null`: none did */
+	/** of the position that the user shared within the hour; `null`: none, or one of no country that is known */
 	gpsCountry: Signal<'gpsCountry'>;
 	/** whether the request came through the tenant's own secure access network */
 	compliantNetwork: Signal<'compliantNetwork'>;
@@ -36,11 +37,11 @@ const none = () => null;
 
 /**
  * Where nothing detects a condition's input it is none, not unknown: no risk is assessed, no country is looked
- * up. The device is the one that proved itself.
+ * up. The device is the one that proved itself, and the position the one that the user shared.
  */
 export const noSignals: Signals = {
 	country: none,
-	gpsCountry: none,
+	gpsCountry: positionSignal,
 	compliantNetwork: () => false,
 	device: deviceSignal,
 	signInRiskLevel: none,

@@ -11,7 +11,9 @@ const answer = (type: string, body: string): HttpResponse => ({
 	body,
 });
 
-/** @param name of the file, as the table of routes lets it through */
+export const assetPath = /^\/assets\/(sign-in\.css|mark\.svg|(?:passkey|device|position)\.js)$/i;
+
+/** @param name of the file, as the path lets it through */
 export async function asset(_: Authority, __: Exchange, name: string): Promise<HttpResponse> {
 	const [base = '', extension] = name.toLowerCase().split('.');
 	if (extension === 'css') return answer('text/css; charset=utf-8', stylesheet);

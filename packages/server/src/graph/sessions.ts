@@ -4,6 +4,7 @@
 import type { SignIn } from '@countersign/protocol';
 import { endSession } from '../methods/own-methods.ts';
 import type { Session } from '../records/session.ts';
+import { sharedPosition } from '../records/shared-position.ts';
 import type { DirectoryUser } from '../records/user.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { requireTier } from './administrators.ts';
@@ -34,7 +35,9 @@ const toRow = (session: Session, current: string | undefined): Row => ({
 	ipAddress: session.ipAddress ?? null,
 	deviceId: session.provenDevice?.deviceId ?? null,
 	appIds: [...new Set(session.clientAppIds ?? [])],
-	authenticationMethods: [...new Set(session.facts.map(({ method }) => method))],
+	authenticationMethods: [...new Set(session.facts.map(({ method }) => method))].filter(
+		(method) => method !== sharedPosition,
+	),
 });
 
 function self({ caller }: GraphInput): DirectoryUser {

@@ -5,7 +5,7 @@
 export const deviceCodeFlow = 'deviceCodeFlow';
 
 export interface AuthenticationMethodUse {
-	/** mode of one of methods/ */
+	/** mode of one of methods/, or that of records/shared-position.ts */
 	method: string;
 	/** epoch seconds */
 	at: number;
@@ -13,6 +13,8 @@ export interface AuthenticationMethodUse {
 	aaguid?: string;
 	/** of a certificate: whose key signed it, and under which policies it was issued; as strengths ask for them */
 	certificate?: { issuerSki?: string; policyOids: readonly string[] };
+	/** of a shared position: ISO 3166-1 alpha-2; absent: none is known */
+	country?: string;
 	/** of a first factor: the risk of the sign-in that it was proven in; absent: none */
 	risk?: 'low' | 'medium' | 'high' | 'unknown';
 }

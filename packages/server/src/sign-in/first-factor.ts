@@ -14,9 +14,9 @@ interface Proof {
 }
 
 /**
- * A guest is let in by what the home tenant vouches for, and by nothing that this tenant keeps of them: an administrator
- * here could have given them a certificate or a pass of their own, and their sessions and refresh tokens are good at
- * home too. Each such method refuses guests by itself; this is the wall behind them.
+ * A guest is let in by what the home tenant vouches for, and by nothing that this tenant keeps of them: an
+ * administrator here could have given them a certificate or a pass of their own, and their sessions and refresh tokens
+ * are good at home too. Each such method refuses guests by itself; this is the wall behind them.
  */
 export function firstFactorProven(
 	{ exchange, transaction, assessment }: StepInput,

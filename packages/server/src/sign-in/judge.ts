@@ -27,6 +27,7 @@ import type { DirectoryUser } from '../records/user.ts';
 import { type ConsentItem, mayConsentForAll, missingConsent, needsAdministrator } from './consent.ts';
 import { devicePagesInstead, mayBeMetByDevice, nextUnmetWithDevice, registerDeviceStep } from './device-demand.ts';
 import { type UnmetState, wouldRegister } from './flow.ts';
+import { positionDemand } from './position-demand.ts';
 import { nextUnmetControl } from './unmet-control.ts';
 
 export interface Judgement {
@@ -129,9 +130,11 @@ export async function judge(
 	const wantsDevice = mayBeMetByDevice(wanted, context);
 	const lendable = wantsDevice && authority.lendsDevices ? await devicesToLend(authority, snapshot.tenant.id) : [];
 	const takesCertificates = authority.certificateOrigin !== undefined;
+	const registration =
+		wantsDevice && transaction.chosenStep === registerDeviceStep ? decideDeviceRegistration(context) : undefined;
 	const next = wantsDevice
 		? nextUnmetWithDevice(wanted, circumstances, {
-				registration: transaction.chosenStep === registerDeviceStep ? decideDeviceRegistration(context) : undefined,
+				registration,
 				lends: lendable.length > 0,
 				takesCertificates,
 			})
@@ -149,7 +152,7 @@ export async function judge(
 		client,
 		context,
 		decision,
-		unmet,
+		unmet: decision.positionWanted || registration?.positionWanted ? positionDemand : unmet,
 		lendable,
 		wantsDevice: wantsDevice && decision === wanted,
 		clientRoles: assignment.clientRoles,

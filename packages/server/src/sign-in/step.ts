@@ -76,6 +76,8 @@ export interface Step {
 	script?: string;
 	/** where the script may send requests to, beside the page's own origin: a source of the content security policy */
 	connects?: string;
+	/** its script asks the browser for the user's position */
+	asksPosition?: true;
 	/** the form answers the transaction's challenge, which is spent before the form is looked at */
 	answersChallenge?: true;
 	/**

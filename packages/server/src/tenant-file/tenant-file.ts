@@ -120,11 +120,13 @@ const identity = z.strictObject({
 						countryLookupMethod: z
 							.enum(['clientIpAddress', 'authenticatorAppGps'])
 							.optional()
-							.describe('By country: clientIpAddress when absent.'),
+							.describe(
+								'By country: clientIpAddress, when absent, looks the address up; authenticatorAppGps asks for the position at the sign-in.',
+							),
 						includeUnknownCountriesAndRegions: z
 							.boolean()
 							.optional()
-							.describe('By country: whether an address of no known country belongs to it.'),
+							.describe('By country: whether an address or position of no known country belongs to it.'),
 						compliantNetworkType: z
 							.literal('allTenantCompliantNetworks')
 							.optional()

@@ -15,12 +15,15 @@ export interface Page {
 	status?: number;
 	/** it holds lists */
 	wide?: true;
+	/** its script may ask the browser for the user's position */
+	asksPosition?: boolean | undefined;
 	/** additions to the policy */
 	contentSecurityPolicy?: Record<string, string>;
 }
 
 export const passkeyScriptPath = '/assets/passkey.js';
 export const deviceScriptPath = '/assets/device.js';
+export const positionScriptPath = '/assets/position.js';
 
 export const securityHeaders: Record<string, string> = {
 	'cache-control': 'no-store',
@@ -29,6 +32,8 @@ export const securityHeaders: Record<string, string> = {
 	'x-frame-options': 'DENY',
 	'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
+
+const withPosition = { 'permissions-policy': 'camera=(), microphone=(), geolocation=(self)' };
 
 const policy: Record<string, string> = {
 	'default-src': "'none'",
@@ -49,6 +54,7 @@ export function page({
 	tenantName,
 	status = 200,
 	wide,
+	asksPosition,
 	contentSecurityPolicy = {},
 }: Page): HttpResponse {
 	const written = Object.entries({ ...policy, ...contentSecurityPolicy }).map(([name, value]) => `${name} ${value}`);
@@ -72,5 +78,9 @@ ${body}
 </body>
 </html>
 `;
-	return html(status, document.text, { ...securityHeaders, 'content-security-policy': written.join('; ') });
+	return html(status, document.text, {
+		...securityHeaders,
+		...(asksPosition ? withPosition : {}),
+		'content-security-policy': written.join('; '),
+	});
 }

@@ -46,6 +46,7 @@ export function stepPage(
 			}
 		</form>`,
 		...(step.script ? { head: markup`<script src="${step.script}" defer></script>` } : {}),
+		asksPosition: step.asksPosition,
 		contentSecurityPolicy: {
 			...(step.script ? { 'script-src': "'self'" } : {}),
 			...(step.connects ? { 'connect-src': step.connects } : {}),

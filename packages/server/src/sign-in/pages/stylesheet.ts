@@ -39,6 +39,7 @@ input.code { font-variant-numeric: tabular-nums; letter-spacing: .3em; font-size
 input:focus-visible, button:focus-visible, a:focus-visible, .choice:focus-within { outline: 3px solid color-mix(in srgb, var(--accent) 55%, transparent); outline-offset: 2px; }
 input[aria-invalid=true] { border-color: var(--bad); }
 .actions { display: flex; flex-flow: row-reverse wrap; gap: 12px; margin-top: 26px; }
+.actions > [type=submit] { flex-basis: max-content; }
 button, input[type=submit] { font: inherit; font-weight: 600; border-radius: 8px; padding: 11px 20px; border: 1px solid transparent; cursor: pointer; flex: 1; white-space: normal; }
 .primary { background: var(--accent); color: var(--accent-ink); }
 .primary:hover { filter: brightness(1.08); }
@@ -85,7 +86,7 @@ dl.details dd { margin: 0; font-family: ui-monospace, SFMono-Regular, Menlo, Con
 @media (max-width: 480px) {
 	body { padding: 0; place-items: stretch; background: var(--paper); }
 	main { border-radius: 0; box-shadow: none; padding: 24px 20px; max-width: none; }
-	.actions > * { padding-inline: 12px; flex-basis: max-content; }
+	.actions > * { padding-inline: 12px; }
 	dl.facts { grid-template-columns: 1fr; gap: 0; }
 	dl.facts dd:not(:last-child) { margin-bottom: 8px; }
 }

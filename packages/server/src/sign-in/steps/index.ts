@@ -16,6 +16,7 @@ import { registerDevice } from './register-device.ts';
 import { registerOneTimeCode } from './register-one-time-code.ts';
 import { registerPasskey } from './register-passkey.ts';
 import { registerPhone } from './register-phone.ts';
+import { sharePosition } from './share-position.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
 import { termsOfUse } from './terms-of-use.ts';
 import { textMessage } from './text-message.ts';
@@ -34,6 +35,7 @@ export const steps: readonly Step[] = [
 	deviceCertificate,
 	registerDevice,
 	borrowDevice,
+	sharePosition,
 	termsOfUse,
 	passkey,
 	registerPasskey,

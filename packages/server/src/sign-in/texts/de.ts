@@ -8,6 +8,7 @@ import { mail } from './de-mail.ts';
 import { deNotices } from './de-notices.ts';
 import { dePasskeys, passkeyLead } from './de-passkeys.ts';
 import { dePhones } from './de-phones.ts';
+import { dePosition } from './de-position.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './de-refusals.ts';
 import { setup } from './de-setup.ts';
 import { weakPassword } from './de-weak-passwords.ts';
@@ -96,6 +97,7 @@ export const de: Texts = {
 	...dePhones,
 	...deCodes,
 	...dePasskeys,
+	...dePosition,
 	useDevice: {
 		title: 'Gerät zeigen',
 		action: 'Dieses Gerät verwenden',

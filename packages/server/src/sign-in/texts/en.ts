@@ -8,6 +8,7 @@ import { mail } from './en-mail.ts';
 import { enNotices } from './en-notices.ts';
 import { enPasskeys, passkeyLead } from './en-passkeys.ts';
 import { enPhones } from './en-phones.ts';
+import { enPosition } from './en-position.ts';
 import { brokenRequestText, refusalTexts, whomToAsk } from './en-refusals.ts';
 import { setup } from './en-setup.ts';
 import { weakPassword } from './en-weak-passwords.ts';
@@ -96,6 +97,7 @@ export const en = {
 	...enPhones,
 	...enCodes,
 	...enPasskeys,
+	...enPosition,
 	useDevice: {
 		title: 'Show your device',
 		action: 'Use this device',
