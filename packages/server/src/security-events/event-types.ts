@@ -10,10 +10,12 @@ export const sessionRevoked = `${caep}session-revoked`;
 export const deviceComplianceChange = `${caep}device-compliance-change`;
 export const riskLevelChange = `${caep}risk-level-change`;
 const credentialChange = `${caep}credential-change`;
+const tokenClaimsChange = `${caep}token-claims-change`;
 
 export const supportedTypes: readonly string[] = [
 	sessionRevoked,
 	credentialChange,
+	tokenClaimsChange,
 	deviceComplianceChange,
 	riskLevelChange,
 ];
@@ -31,9 +33,13 @@ const secondFactor = 'second-factor';
 const because = (en: string) => ({ reason_admin: { en } });
 
 /**
- * @returns nothing for what the profile has no event for: changed policies, and claims whose new values are not kept
+ * @param claims that the account has now, as a token for the receiver would carry them; where they changed
+ * @returns nothing for what the profile has no event for: changed policies
  */
-export function caepEventOf({ kind, createdAt }: SecurityEvent): CaepEvent | undefined {
+export function caepEventOf(
+	{ kind, createdAt }: SecurityEvent,
+	claims: Record<string, unknown> = {},
+): CaepEvent | undefined {
 	const at = { event_timestamp: createdAt };
 	switch (kind) {
 		case 'sessionRevoked':
@@ -61,6 +67,9 @@ export function caepEventOf({ kind, createdAt }: SecurityEvent): CaepEvent | und
 				event: { ...at, credential_type: secondFactor, change_type: 'delete', ...reason },
 			};
 		}
+		case 'claimsChanged':
+			// §3.2: with their new values
+			return { type: tokenClaimsChange, event: { ...at, claims } };
 		case 'userRiskHigh':
 			return { type: riskLevelChange, event: { ...at, principal: 'USER', current_level: 'HIGH' } };
 		case 'deviceNotCompliant':

@@ -5,6 +5,7 @@ import type { TenantSnapshot } from '../directory/types.ts';
 import type { EventStream, StreamNotice } from '../records/event-stream.ts';
 import type { SecurityEvent } from '../records/security-event.ts';
 import { issuerOf } from '../tokens/issuer.ts';
+import { changedClaims } from './changed-claims.ts';
 import { caepEventOf } from './event-types.ts';
 
 export interface WaitingEvent {
@@ -47,6 +48,15 @@ async function subjectOf(authority: Authority, stream: EventStream, event: Secur
 	return { format: 'iss_sub', iss, sub: event.userId };
 }
 
+async function claimsOf(
+	{ storage }: Authority,
+	{ tenantId, audience }: EventStream,
+	{ kind, userId }: SecurityEvent,
+): Promise<Record<string, unknown> | undefined> {
+	if (kind !== 'claimsChanged' || userId === undefined) return undefined;
+	return changedClaims(storage.directory, tenantId, userId, audience);
+}
+
 /** @param limit of events, at most */
 export async function waitingEvents(
 	authority: Authority,
@@ -76,7 +86,8 @@ export async function waitingEvents(
 		if (isTold) {
 			const jti = jtiOf(stream, event.sequence);
 			const subject = await subjectOf(authority, stream, event);
-			const set = await sign(jti, event.createdAt, subject, told.type, told.event, `event.${event.sequence}`);
+			const { event: content = told.event } = caepEventOf(event, await claimsOf(authority, stream, event)) ?? {};
+			const set = await sign(jti, event.createdAt, subject, told.type, content, `event.${event.sequence}`);
 			events.push({ jti, set, sequence: event.sequence });
 		}
 		upTo = event.sequence;

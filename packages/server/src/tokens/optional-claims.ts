@@ -49,7 +49,7 @@ export function namesWithin(names: readonly string[], profile: boolean): readonl
 }
 
 /** a longer list is not sent: the application asks Graph */
-const mostGroups = 200;
+export const mostGroups = 200;
 /** in a token that travels in an address */
 const mostGroupsInAddress = 5;
 

@@ -118,6 +118,7 @@ describe('events', () => {
 				...['phone-voice', 'phone-sms', 'app', 'second-factor'],
 			],
 		},
+		'token-claims-change': { claims: [] },
 		'device-compliance-change': {
 			previous_status: ['compliant', 'not-compliant'],
 			current_status: ['compliant', 'not-compliant'],
@@ -129,11 +130,11 @@ describe('events', () => {
 	};
 	const kinds: SecurityEventKind[] = [
 		...(['sessionRevoked', 'credentialChanged', 'accountDisabled', 'userRiskHigh', 'methodRegistered'] as const),
-		...(['methodRemoved', 'deviceNotCompliant', 'deviceDisabled'] as const),
+		...(['methodRemoved', 'deviceNotCompliant', 'deviceDisabled', 'claimsChanged'] as const),
 	];
 	test.each(kinds)('%s is told with the members of CAEP 1.0 §3 alone', (kind) => {
 		const event: SecurityEvent = { kind, sequence: 1, tenantId: 't', notBefore: 0, createdAt: 1_615_304_991 };
-		const told = caepEventOf(event);
+		const told = caepEventOf(event, { wids: [] });
 		const name = told?.type.slice(base.length) ?? '';
 		expect(told?.type).toBe(`${base}${name}`);
 		const { event_timestamp: at, reason_admin: reason, ...specific } = told?.event ?? {};
@@ -143,6 +144,8 @@ describe('events', () => {
 		expect(reason !== undefined).toBe(['session-revoked', 'credential-change'].includes(name));
 		if (reason !== undefined) expect(Object.entries(reason as object)).toEqual([['en', expect.stringMatching(/./)]]);
 		expect(Object.keys(specific).sort()).toEqual(Object.keys(required[name] ?? {}).sort());
+		// §3.2: an object of claims, whatever they are
+		if (kind === 'claimsChanged') return expect(specific.claims).toEqual({ wids: [] });
 		for (const [member, values] of Object.entries(required[name] ?? {}))
 			expect(values).toContain(specific[member as keyof typeof specific]);
 	});

@@ -7,6 +7,7 @@ import { createAuthorityFetch, createTestAuthority, type TestAuthority, testIds 
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRevocations, createSecurityEventReceiver } from '../../../guard/src/index.ts';
+import { roleIds } from '../../src/directory/who-may-act-on-whom.ts';
 import { isPublicAddress } from '../../src/http/fetch-document.ts';
 import { createPostDocument } from '../../src/http/post-document.ts';
 import type { Application } from '../../src/records/application.ts';
@@ -86,9 +87,10 @@ describe('a stream', () => {
 				stream_id: expect.any(String),
 				iss: `${server.origin}/${testIds.tenant}/v2.0`,
 				aud: testIds.daemon,
-				events_supported: ['session-revoked', 'credential-change', 'device-compliance-change', 'risk-level-change'].map(
-					caep,
-				),
+				events_supported: [
+					...['session-revoked', 'credential-change', 'token-claims-change'],
+					...['device-compliance-change', 'risk-level-change'],
+				].map(caep),
 				events_requested: asked.events_requested,
 				events_delivered: [caep('session-revoked')],
 				delivery: { method: poll, endpoint_url: `${server.origin}${base()}/poll?stream_id=${body.stream_id}` },
@@ -195,6 +197,27 @@ describe('polling', () => {
 		expect(Object.keys(left.body.sets)).toEqual([secondJti]);
 		const setErrs = { [secondJti]: { err: 'invalid_request', description: 'x' } };
 		expect((await fetchEvents(stream, { setErrs })).body).toEqual({ sets: {} });
+	});
+
+	test('tells of other groups and roles with the values that the account has by now', async () => {
+		const stream = await made();
+		const { directory, directoryChanges } = storage();
+		const version = (await directory.tenantVersion(testIds.tenant)) ?? 0;
+		const role = { kind: 'assignRole', principalId: testIds.bob, roleTemplateId: roleIds.globalReader } as const;
+		const group = { kind: 'addMember', groupId: testIds.finance, memberId: testIds.bob } as const;
+		const audit = { id: 'claims', at: server.now(), changes: [] } as never;
+		expect(await directoryChanges.apply(testIds.tenant, [role, group], audit, version)).toBe(true);
+		const sets = Object.values((await fetchEvents(stream)).body.sets as Record<string, string>);
+		const [told] = await Promise.all(sets.map(verified));
+		expect([told?.sub_id, told?.events]).toEqual([
+			{ format: 'iss_sub', iss: `${server.origin}/${testIds.tenant}/v2.0`, sub: testIds.bob },
+			{
+				[caep('token-claims-change')]: {
+					event_timestamp: server.now(),
+					claims: { groups: [testIds.finance, testIds.everyone], wids: [roleIds.globalReader], roles: [] },
+				},
+			},
+		]);
 	});
 
 	test('holds its answer back until there is an event', async () => {
