@@ -76,14 +76,14 @@ describe.runIf(hasChromium)('the portal beside policies', () => {
 		await dialog.getByRole('button', { name: 'Keep' }).click();
 		await dialog.waitFor({ state: 'detached' });
 		await open('/scenarios');
-		await page.getByText('All 1 come out as expected.').waitFor();
+		await page.getByText('As expected: all of 1.').waitFor();
 		await expectGoodPage(page, 'scenarios-green');
 		await open('/policies/dddddddd-0000-4000-8000-000000000002');
 		await page.getByRole('combobox', { name: 'State' }).selectOption('disabled');
 		await page.getByRole('button', { name: 'Save' }).click();
 		await page.getByText('Saved. It is in force').waitFor();
 		await open('/scenarios');
-		await page.getByText('1 of 1 come out otherwise than expected.').waitFor();
+		await page.getByText('Otherwise than expected: 1 of 1.').waitFor();
 		await page.getByText('Found:').waitFor();
 		await expectGoodPage(page, 'scenarios-red');
 	});

@@ -1,30 +1,13 @@
 // Applications in the portal: one is registered, given redirect URIs, a secret, permissions and an owner, consented to,
 // deleted and restored; a reader sees all of it and no way to change it.
-import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import { demoTenant } from '@countersign/server';
-import * as x509 from '@peculiar/x509';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createIssuer } from '../packages/server/test/sign-in/certificates.ts';
 import { hasChromium, screenshot } from './chromium.ts';
 import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
-
-/** @returns a certificate that signs itself, PEM */
-async function certificate(): Promise<string> {
-	x509.cryptoProvider.set(webcrypto as never);
-	const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-	const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
-	const made = await x509.X509CertificateGenerator.createSelfSigned({
-		name: 'CN=Warehouse',
-		notBefore: new Date(Date.now() - 86_400_000),
-		notAfter: new Date(Date.now() + 86_400_000),
-		signingAlgorithm: algorithm,
-		keys: keys as never,
-	});
-	return made.toString('pem');
-}
 
 describe.runIf(hasChromium)('applications in the portal', () => {
 	let portal: Portal;
@@ -97,7 +80,7 @@ describe.runIf(hasChromium)('applications in the portal', () => {
 	});
 
 	test('a certificate is chosen as a file or pasted, never with its private key, and removed', async () => {
-		const pem = await certificate();
+		const pem = (await createIssuer('CN=Warehouse')).certificate.toString('pem');
 		await open(address);
 		const section = partOf('Secrets and certificates');
 		await section.getByRole('button', { name: 'Add a certificate' }).click();

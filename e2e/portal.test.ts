@@ -66,6 +66,17 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		await page.getByText('This policy would lock you out.').waitFor();
 	});
 
+	test('the label of each box switches that box, and no other', async () => {
+		const page = await signedIn('ada');
+		await page.goto(`${portal.origin}/portal/policies/new`);
+		const box = (name: string | RegExp) =>
+			page.getByRole('group', { name: 'Asks for' }).getByRole('checkbox', { name });
+		await page.getByRole('group', { name: 'Asks for' }).getByText('Compliant device').click();
+		expect(await box('Compliant device').isChecked()).toBe(true);
+		expect(await box('Multifactor authentication').isChecked()).toBe(true);
+		await page.context().close();
+	});
+
 	test('two administrators who change one policy: the second is told, and chooses', async () => {
 		const [first, second] = [await signedIn('ada'), await signedIn('ada')];
 		const address = `${portal.origin}/portal/policies/dddddddd-0000-4000-8000-000000000002`;

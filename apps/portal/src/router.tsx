@@ -149,6 +149,21 @@ const strengths = createRoute({
 	path: '/strengths',
 	component: lazyRouteComponent(() => import('./pages/strengths/strengths.tsx'), 'Strengths'),
 });
+const methods = createRoute({
+	getParentRoute: () => root,
+	path: '/methods',
+	component: lazyRouteComponent(() => import('./pages/methods/methods.tsx'), 'Methods'),
+});
+const passkeys = createRoute({
+	getParentRoute: () => root,
+	path: '/methods/passkeys',
+	component: lazyRouteComponent(() => import('./pages/methods/passkeys.tsx'), 'Passkeys'),
+});
+const transmitters = createRoute({
+	getParentRoute: () => root,
+	path: '/transmitters',
+	component: lazyRouteComponent(() => import('./pages/transmitters/transmitters.tsx'), 'Transmitters'),
+});
 const locations = createRoute({
 	getParentRoute: () => root,
 	path: '/locations',
@@ -221,6 +236,9 @@ export const router = createRouter({
 		contexts,
 		protectedActions,
 		strengths,
+		methods,
+		passkeys,
+		transmitters,
 		locations,
 		users,
 		user,

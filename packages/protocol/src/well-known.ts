@@ -20,6 +20,7 @@ export const portalPermissions: readonly string[] = [
 	'AuditLog.Read.All',
 	'Policy.Read.All',
 	'Policy.ReadWrite.ConditionalAccess',
+	'Policy.ReadWrite.AuthenticationMethod',
 	'Agreement.ReadWrite.All',
 	// Graph has no narrower permission by which a user changes or deletes a device: "Update device", "Delete device"
 	'Directory.AccessAsUser.All',

@@ -6,11 +6,13 @@ export const paths = {
 	strengths: 'v1.0/policies/authenticationStrengthPolicies',
 	/** one that is changed as a whole */
 	wholeStrengths: 'beta/countersign/authenticationStrengths',
+	methods: 'v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations',
 	agreements: 'v1.0/identityGovernance/termsOfUse/agreements',
 	templates: 'v1.0/identity/conditionalAccess/templates',
 	scenarios: 'beta/countersign/scenarios',
 	evaluateScenarios: 'beta/identity/conditionalAccess/evaluateScenarios',
 	emergencyAccounts: 'beta/countersign/emergencyAccounts',
+	eventTransmitters: 'beta/countersign/eventTransmitters',
 	temporaryExclusions: 'beta/countersign/temporaryExclusions',
 	deletedPolicies: 'v1.0/identity/conditionalAccess/deletedItems/policies',
 	deletedLocations: 'v1.0/identity/conditionalAccess/deletedItems/namedLocations',

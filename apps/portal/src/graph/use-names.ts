@@ -1,6 +1,7 @@
 // Names for ids: pages show people, groups, applications and places by name, and keep the id for who asks.
 import { microsoftApplicationName } from '@countersign/policy';
 import { useQuery } from '@tanstack/react-query';
+import { guestWords } from '../parts/guest-types.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { paths } from './paths.ts';
 import {
@@ -20,6 +21,8 @@ const keywords: Readonly<Record<string, string>> = {
 	GuestsOrExternalUsers: 'Guests and external users',
 	Office365: 'Office 365',
 	MicrosoftAdminPortals: 'Microsoft admin portals',
+	mobileAppsAndDesktopClients: 'Mobile and desktop apps',
+	exchangeActiveSync: 'Exchange ActiveSync',
 	'urn:user:registersecurityinfo': 'Register security information',
 	'urn:user:registerdevice': 'Register or join devices',
 };
@@ -58,6 +61,7 @@ export function useNames(ids: readonly string[]): (id: string) => string {
 		const object = objects.data?.find((candidate) => candidate.id.toLowerCase() === lower);
 		return (
 			keywords[id] ??
+			guestWords(id) ??
 			object?.displayName ??
 			object?.userPrincipalName ??
 			applications.data?.find(({ appId }) => appId.toLowerCase() === lower)?.displayName ??

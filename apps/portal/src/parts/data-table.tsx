@@ -71,6 +71,14 @@ const useStyles = makeStyles({
 		':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
 	},
 	cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+	// two lines fit into a row; what is longer ends with an ellipsis
+	twoLines: {
+		whiteSpace: 'normal',
+		overflowWrap: 'break-word',
+		display: '-webkit-box',
+		WebkitBoxOrient: 'vertical',
+		WebkitLineClamp: 2,
+	},
 	secondary: { '@media (max-width: 760px)': { display: 'none' } },
 	// of a height that is fixed: nothing outside of it is laid out again when it comes into view
 	contained: { contain: 'strict' },
@@ -188,7 +196,7 @@ const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle,
 			style={{ ...columnStyle, transform: `translateY(${start}px)` }}
 		>
 			{columns.map(({ name, cell, isNamed = true }, position) => (
-				<div key={name} role="cell" className={styles.cell}>
+				<div key={name} role="cell" className={isStacked ? styles.cell : mergeClasses(styles.cell, styles.twoLines)}>
 					{isStacked && isNamed && position > 0 && (
 						<span aria-hidden className={styles.name}>
 							{name}:{' '}

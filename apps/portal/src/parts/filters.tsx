@@ -9,6 +9,8 @@ const useStyles = makeStyles({
 		flexWrap: 'wrap',
 		alignItems: 'center',
 		marginBottom: tokens.spacingVerticalM,
+		// wide enough for what it says while nothing is typed
+		'& .fui-SearchBox': { minWidth: 'min(18rem, 100%)' },
 	},
 });
 

@@ -13,6 +13,7 @@ const roles = {
 	applicationAdministrator: '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
 	cloudApplicationAdministrator: '158c047a-c907-4556-b7ef-446551a6b5f7',
 	applicationDeveloper: 'cf1c38e5-3621-4004-a7cb-879624dced7c',
+	authenticationPolicyAdministrator: '0526716b-113d-4c15-b2c8-68e3c22b9f80',
 	privilegedRoleAdministrator: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
 	windows365Administrator: '11451d60-acb2-45eb-a7d6-43d0f0125c13',
 } as const;
@@ -20,6 +21,10 @@ const roles = {
 export interface May {
 	/** policies, locations, contexts */
 	changePolicies: boolean;
+	/** which authentication methods users may have */
+	changeMethods: boolean;
+	/** whose security events the tenant believes */
+	changeTransmitters: boolean;
 	/** disable users, end their sessions */
 	changeUsers: boolean;
 	/** enable, disable and delete devices */
@@ -60,6 +65,8 @@ export function useMay(): May {
 			roles.securityAdministrator,
 			roles.conditionalAccessAdministrator,
 		),
+		changeMethods: holdsOne(roles.globalAdministrator, roles.authenticationPolicyAdministrator),
+		changeTransmitters: holdsOne(roles.globalAdministrator, roles.securityAdministrator),
 		changeUsers: holdsOne(roles.globalAdministrator, roles.userAdministrator),
 		changeDevices: managesDevices || holdsOne(roles.cloudDeviceAdministrator),
 		changeCompliance: managesDevices,

@@ -6,6 +6,7 @@ import {
 	ClipboardTaskListLtrRegular,
 	DocumentCopyRegular,
 	DocumentTextRegular,
+	FingerprintRegular,
 	FlowRegular,
 	GridRegular,
 	HistoryRegular,
@@ -20,6 +21,7 @@ import {
 	PersonKeyRegular,
 	PersonProhibitedRegular,
 	PersonWarningRegular,
+	PlugConnectedRegular,
 	QuestionCircleRegular,
 	ShieldErrorRegular,
 	ShieldKeyholeRegular,
@@ -33,30 +35,58 @@ export interface Destination {
 	icon: ReactElement;
 }
 
-export const destinations: readonly Destination[] = [
-	{ to: '/', label: 'Overview', icon: <HomeRegular /> },
-	{ to: '/policies', label: 'Policies', icon: <ShieldKeyholeRegular /> },
-	{ to: '/what-if', label: 'What-If', icon: <QuestionCircleRegular /> },
-	{ to: '/scenarios', label: 'Scenarios', icon: <BeakerRegular /> },
-	{ to: '/coverage', label: 'Coverage', icon: <GridRegular /> },
-	{ to: '/graph', label: 'Graph of policies', icon: <OrganizationRegular /> },
-	{ to: '/exclusions', label: 'Exclusions', icon: <PersonProhibitedRegular /> },
-	{ to: '/sign-ins', label: 'Sign-in log', icon: <ClipboardTaskListLtrRegular /> },
-	{ to: '/templates', label: 'Templates', icon: <DocumentCopyRegular /> },
-	{ to: '/audit', label: 'Audit log', icon: <HistoryRegular /> },
-	{ to: '/compare', label: 'Compare', icon: <BranchCompareRegular /> },
-	{ to: '/contexts', label: 'Authentication contexts', icon: <TagRegular /> },
-	{ to: '/protected-actions', label: 'Protected actions', icon: <LockClosedKeyRegular /> },
-	{ to: '/strengths', label: 'Authentication strengths', icon: <KeyMultipleRegular /> },
-	{ to: '/locations', label: 'Named locations', icon: <LocationRegular /> },
-	{ to: '/terms', label: 'Terms of use', icon: <DocumentTextRegular /> },
-	{ to: '/users', label: 'Users', icon: <PeopleRegular /> },
-	{ to: '/groups', label: 'Groups', icon: <PeopleTeamRegular /> },
-	{ to: '/devices', label: 'Devices', icon: <LaptopRegular /> },
-	{ to: '/risk', label: 'Risk', icon: <PersonWarningRegular /> },
-	{ to: '/risky-applications', label: 'Risky applications', icon: <ShieldErrorRegular /> },
-	{ to: '/roles', label: 'Roles', icon: <PersonKeyRegular /> },
-	{ to: '/applications', label: 'Applications', icon: <AppsRegular /> },
+/** Groups of pages, each below its label; the first stands without one. */
+export const destinations: readonly (readonly [label: string, pages: readonly Destination[]])[] = [
+	['', [{ to: '/', label: 'Overview', icon: <HomeRegular /> }]],
+	[
+		'Policies',
+		[
+			{ to: '/policies', label: 'Policies', icon: <ShieldKeyholeRegular /> },
+			{ to: '/what-if', label: 'What-If', icon: <QuestionCircleRegular /> },
+			{ to: '/scenarios', label: 'Scenarios', icon: <BeakerRegular /> },
+			{ to: '/coverage', label: 'Coverage', icon: <GridRegular /> },
+			{ to: '/graph', label: 'Graph of policies', icon: <OrganizationRegular /> },
+			{ to: '/exclusions', label: 'Exclusions', icon: <PersonProhibitedRegular /> },
+			{ to: '/templates', label: 'Templates', icon: <DocumentCopyRegular /> },
+			{ to: '/compare', label: 'Compare', icon: <BranchCompareRegular /> },
+		],
+	],
+	[
+		'Logs',
+		[
+			{ to: '/sign-ins', label: 'Sign-in log', icon: <ClipboardTaskListLtrRegular /> },
+			{ to: '/audit', label: 'Audit log', icon: <HistoryRegular /> },
+		],
+	],
+	[
+		'What policies build on',
+		[
+			{ to: '/locations', label: 'Named locations', icon: <LocationRegular /> },
+			{ to: '/contexts', label: 'Authentication contexts', icon: <TagRegular /> },
+			{ to: '/strengths', label: 'Authentication strengths', icon: <KeyMultipleRegular /> },
+			{ to: '/methods', label: 'Authentication methods', icon: <FingerprintRegular /> },
+			{ to: '/terms', label: 'Terms of use', icon: <DocumentTextRegular /> },
+			{ to: '/protected-actions', label: 'Protected actions', icon: <LockClosedKeyRegular /> },
+		],
+	],
+	[
+		'Directory',
+		[
+			{ to: '/users', label: 'Users', icon: <PeopleRegular /> },
+			{ to: '/groups', label: 'Groups', icon: <PeopleTeamRegular /> },
+			{ to: '/devices', label: 'Devices', icon: <LaptopRegular /> },
+			{ to: '/roles', label: 'Roles', icon: <PersonKeyRegular /> },
+			{ to: '/applications', label: 'Applications', icon: <AppsRegular /> },
+		],
+	],
+	[
+		'Risk',
+		[
+			{ to: '/risk', label: 'Risk', icon: <PersonWarningRegular /> },
+			{ to: '/risky-applications', label: 'Risky applications', icon: <ShieldErrorRegular /> },
+			{ to: '/transmitters', label: 'Event transmitters', icon: <PlugConnectedRegular /> },
+		],
+	],
 ];
 
 /** of the development authority alone */

@@ -40,7 +40,6 @@ const useStyles = makeStyles({
 		top: 0,
 		height: '100vh',
 		boxSizing: 'border-box',
-		overflowY: 'auto',
 		[narrow]: { position: 'static', height: 'auto' },
 	},
 	brand: {
@@ -51,7 +50,22 @@ const useStyles = makeStyles({
 		[narrow]: { paddingBottom: 0 },
 	},
 	open: { display: 'none', marginLeft: 'auto', [narrow]: { display: 'inline-flex' } },
-	links: { display: 'contents' },
+	// they scroll, and who is signed in stays in view below them
+	groups: {
+		display: 'flex',
+		flexDirection: 'column',
+		gap: tokens.spacingVerticalM,
+		flexGrow: 1,
+		minHeight: 0,
+		overflowY: 'auto',
+		paddingBottom: tokens.spacingVerticalM,
+	},
+	group: { display: 'flex', flexDirection: 'column', flexShrink: 0 },
+	groupName: {
+		padding: `0 ${tokens.spacingHorizontalM} ${tokens.spacingVerticalXXS}`,
+		fontSize: tokens.fontSizeBase200,
+		color: tokens.colorNeutralForeground2,
+	},
 	closed: { [narrow]: { display: 'none' } },
 	link: {
 		display: 'flex',
@@ -65,7 +79,7 @@ const useStyles = makeStyles({
 		':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
 		'&[data-status=active]': { backgroundColor: tokens.colorNeutralBackground1, fontWeight: tokens.fontWeightSemibold },
 	},
-	foot: { marginTop: 'auto', display: 'flex', gap: tokens.spacingHorizontalXS, alignItems: 'center' },
+	foot: { paddingTop: tokens.spacingVerticalS, display: 'flex', gap: tokens.spacingHorizontalXS, alignItems: 'center' },
 	account: { flexGrow: 1, minWidth: 0, justifyContent: 'flex-start' },
 	main: {
 		padding: `${tokens.spacingVerticalXL} ${tokens.spacingHorizontalXXL}`,
@@ -96,6 +110,7 @@ export function Layout() {
 		first.current = false;
 		setOpen(false);
 	}, [path]);
+	const groups = hasBench ? [...destinations, ['Development', [benchDestination]] as const] : destinations;
 	const other = appearance === 'dark' ? 'light' : 'dark';
 	return (
 		<div className={styles.frame}>
@@ -117,17 +132,23 @@ export function Layout() {
 						onClick={() => setOpen(!isOpen)}
 					/>
 				</div>
-				{[...destinations, ...(hasBench ? [benchDestination] : [])].map(({ to, label, icon }) => (
-					<Link
-						key={to}
-						to={to}
-						className={mergeClasses(styles.link, !isOpen && styles.closed)}
-						activeOptions={{ exact: to === '/' }}
-					>
-						{icon}
-						{label}
-					</Link>
-				))}
+				<div className={mergeClasses(styles.groups, !isOpen && styles.closed)}>
+					{groups.map(([name, pages]) => (
+						<div key={name} className={styles.group} {...(name === '' ? {} : { role: 'group', 'aria-label': name })}>
+							{name !== '' && (
+								<span aria-hidden className={styles.groupName}>
+									{name}
+								</span>
+							)}
+							{pages.map(({ to, label, icon }) => (
+								<Link key={to} to={to} className={styles.link} activeOptions={{ exact: to === '/' }}>
+									{icon}
+									{label}
+								</Link>
+							))}
+						</div>
+					))}
+				</div>
 				<div className={mergeClasses(styles.foot, !isOpen && styles.closed)}>
 					<Menu>
 						<MenuTrigger disableButtonEnhancement>

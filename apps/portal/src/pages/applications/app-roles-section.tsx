@@ -1,13 +1,14 @@
 // Roles that an application defines: given to people and groups, or to other applications as permissions of their own.
-import { Button, Checkbox, Field, Input, Text } from '@fluentui/react-components';
+import { Button, Field, Input, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { AppRole, Registration } from '../../graph/application-queries.ts';
 import type { Stored } from '../../graph/graph.ts';
 import { paths } from '../../graph/paths.ts';
+import { CheckList } from '../../parts/check-list.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
+import { Section } from '../../parts/section.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { OfferedList } from './offered-list.tsx';
-import { Section } from './section.tsx';
 
 const kinds = { User: 'people and groups', Application: 'applications' } as const;
 
@@ -107,24 +108,15 @@ function RoleDialog({ role, isNew, taken, save, onClose }: RoleDialogProps) {
 			<Field label="What it allows" required>
 				<Input value={description} onChange={(_, { value: text }) => setDraft({ ...draft, description: text })} />
 			</Field>
-			<fieldset style={{ border: 0, padding: 0, margin: 0 }}>
-				<legend>Who can be given it</legend>
-				{(['User', 'Application'] as const).map((kind) => (
-					<Checkbox
-						key={kind}
-						label={kind === 'User' ? 'People and groups' : 'Applications'}
-						checked={allowedMemberTypes.includes(kind)}
-						onChange={(_, { checked }) =>
-							setDraft({
-								...draft,
-								allowedMemberTypes: checked
-									? [...allowedMemberTypes, kind]
-									: allowedMemberTypes.filter((one) => one !== kind),
-							})
-						}
-					/>
-				))}
-			</fieldset>
+			<CheckList
+				label="Who can be given it"
+				options={[
+					['User', 'People and groups'],
+					['Application', 'Applications'],
+				]}
+				chosen={allowedMemberTypes}
+				onChange={(kinds) => setDraft({ ...draft, allowedMemberTypes: kinds as typeof allowedMemberTypes })}
+			/>
 		</FormDialog>
 	);
 }

@@ -5,8 +5,8 @@ import { federatedPath, type Registration, useFederatedCredentials } from '../..
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
+import { Section, useItemStyles } from '../../parts/section.tsx';
 import { useSession } from '../../session/session-provider.tsx';
-import { Section, useItemStyles } from './section.tsx';
 
 export function FederatedSection({ application, mayChange }: { application: Registration; mayChange: boolean }) {
 	const styles = useItemStyles();

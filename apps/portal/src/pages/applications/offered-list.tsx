@@ -2,7 +2,7 @@
 import { Badge, Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { ActButton } from '../../parts/act-button.tsx';
-import { useItemStyles } from './section.tsx';
+import { useItemStyles } from '../../parts/section.tsx';
 
 interface Offered {
 	id: string;

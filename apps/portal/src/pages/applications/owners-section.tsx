@@ -9,8 +9,8 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { UserPicker } from '../../parts/pickers.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { RouteLink } from '../../parts/route-link.tsx';
+import { Section, useItemStyles } from '../../parts/section.tsx';
 import { useSession } from '../../session/session-provider.tsx';
-import { Section, useItemStyles } from './section.tsx';
 
 const nameOf = ({ displayName, userPrincipalName, id }: Owner) => displayName ?? userPrincipalName ?? id;
 

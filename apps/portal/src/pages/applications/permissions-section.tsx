@@ -14,9 +14,9 @@ import { paths } from '../../graph/paths.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { IdPicker } from '../../parts/id-picker.tsx';
+import { Section, useItemStyles } from '../../parts/section.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
-import { Section, useItemStyles } from './section.tsx';
 
 interface PermissionsSectionProps {
 	stored: Stored<Registration>;

@@ -6,9 +6,9 @@ import type { Stored } from '../../graph/graph.ts';
 import { paths } from '../../graph/paths.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
+import { Section } from '../../parts/section.tsx';
 import { useSession } from '../../session/session-provider.tsx';
 import { OfferedList } from './offered-list.tsx';
-import { Section } from './section.tsx';
 
 interface ScopesSectionProps {
 	stored: Stored<Registration>;

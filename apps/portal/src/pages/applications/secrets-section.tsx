@@ -22,11 +22,11 @@ import type { Stored } from '../../graph/graph.ts';
 import { paths } from '../../graph/paths.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
+import { Section, useItemStyles } from '../../parts/section.tsx';
 import { Time } from '../../parts/time.tsx';
 import { authorityNow } from '../../session/authority-clock.ts';
 import { useSession } from '../../session/session-provider.tsx';
 import { CertificateDialog } from './certificate-dialog.tsx';
-import { Section, useItemStyles } from './section.tsx';
 
 const useStyles = makeStyles({
 	content: { display: 'grid', gap: tokens.spacingVerticalM },

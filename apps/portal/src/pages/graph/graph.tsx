@@ -44,7 +44,7 @@ export function PolicyGraphPage() {
 			<Filters>
 				<SearchBox
 					aria-label="Find in the graph"
-					placeholder="Person, application, policy or control"
+					placeholder="Find in the graph"
 					value={q}
 					onChange={(_, { value }) => change({ q: value || undefined })}
 				/>

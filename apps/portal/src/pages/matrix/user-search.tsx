@@ -1,6 +1,6 @@
 import { makeStyles, SearchBox, tokens } from '@fluentui/react-components';
 
-const useStyles = makeStyles({ search: { marginBottom: tokens.spacingVerticalM } });
+const useStyles = makeStyles({ search: { minWidth: 'min(18rem, 100%)', marginBottom: tokens.spacingVerticalM } });
 
 export function UserSearch({ value, onChange }: { value: string; onChange(value: string): void }) {
 	const styles = useStyles();

@@ -1,5 +1,6 @@
 import type { ConditionalAccessClientApp } from '@countersign/protocol';
-import { Checkbox, Field, Input, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
+import { Field, Input, Radio, RadioGroup, Textarea } from '@fluentui/react-components';
+import { CheckList } from '../../parts/check-list.tsx';
 import { type Conditions, type SectionProps, withConditions } from './draft.ts';
 import { Section } from './section.tsx';
 
@@ -21,34 +22,6 @@ const clientApps: readonly [string, string][] = [
 	['exchangeActiveSync', 'Exchange ActiveSync'],
 	['other', 'Other clients'],
 ];
-
-interface ChecksProps {
-	label: string;
-	options: readonly [string, string][];
-	chosen: readonly string[];
-	onChange(chosen: string[]): void;
-	problem?: string | undefined;
-}
-
-function Checks({ label, options, chosen, onChange, problem }: ChecksProps) {
-	return (
-		<Field
-			label={label}
-			{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
-		>
-			{options.map(([value, name]) => (
-				<Checkbox
-					key={value}
-					label={name}
-					checked={chosen.includes(value)}
-					onChange={(_, { checked }) =>
-						onChange(checked ? [...chosen, value] : chosen.filter((other) => other !== value))
-					}
-				/>
-			))}
-		</Field>
-	);
-}
 
 function summaryOf({
 	signInRiskLevels,
@@ -78,21 +51,21 @@ export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 	const clients = conditions.clientAppTypes.includes('all') ? [] : conditions.clientAppTypes;
 	return (
 		<Section name="conditions" title="Conditions" summary={summaryOf(conditions)}>
-			<Checks
+			<CheckList
 				label="User risk"
 				options={risks}
 				chosen={conditions.userRiskLevels ?? []}
 				onChange={(userRiskLevels) => set({ userRiskLevels })}
 				problem={problemAt('conditions.userRiskLevels')}
 			/>
-			<Checks
+			<CheckList
 				label="Sign-in risk"
 				options={risks}
 				chosen={conditions.signInRiskLevels ?? []}
 				onChange={(signInRiskLevels) => set({ signInRiskLevels })}
 				problem={problemAt('conditions.signInRiskLevels')}
 			/>
-			<Checks
+			<CheckList
 				label="Device platforms (none chosen: any)"
 				options={platforms}
 				chosen={conditions.platforms?.includePlatforms ?? []}
@@ -101,7 +74,7 @@ export function ConditionsSection({ draft, change, problemAt }: SectionProps) {
 				}
 				problem={problemAt('conditions.platforms')}
 			/>
-			<Checks
+			<CheckList
 				label="Client apps (none chosen: any)"
 				options={clientApps}
 				chosen={clients}

@@ -1,6 +1,7 @@
 import type { ConditionalAccessGrantControls } from '@countersign/protocol';
-import { Checkbox, Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
+import { Field, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useStrengths } from '../../graph/queries.ts';
+import { CheckList } from '../../parts/check-list.tsx';
 import { controlName, demandOf } from '../../parts/summary.ts';
 import type { SectionProps } from './draft.ts';
 import { Section } from './section.tsx';
@@ -47,24 +48,16 @@ export function GrantSection({ draft, change, problemAt }: SectionProps) {
 			</RadioGroup>
 			{!isBlock && (
 				<>
-					<Field
+					<CheckList
 						label="Asks for"
-						{...(problem === undefined ? {} : { validationMessage: problem, validationState: 'error' as const })}
-					>
-						{controls.map((control) => (
-							<Checkbox
-								key={control}
-								label={controlName(control)}
-								checked={chosen.includes(control)}
-								disabled={control === 'mfa' && Boolean(grant.authenticationStrength)}
-								onChange={(_, { checked }) =>
-									set({
-										builtInControls: checked ? [...chosen, control] : chosen.filter((other) => other !== control),
-									})
-								}
-							/>
-						))}
-					</Field>
+						problem={problem}
+						options={controls.map((control) => [control, controlName(control)])}
+						chosen={chosen}
+						fixed={grant.authenticationStrength ? ['mfa'] : []}
+						onChange={(builtInControls) =>
+							set({ builtInControls: builtInControls as ConditionalAccessGrantControls['builtInControls'] })
+						}
+					/>
 					<Field
 						label="Authentication strength"
 						hint="Takes the place of multifactor authentication: it says which methods count."

@@ -1,6 +1,7 @@
 import type { ConditionalAccessApplications } from '@countersign/protocol';
 import { Checkbox, Divider, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { useContexts } from '../../graph/queries.ts';
+import { CheckList } from '../../parts/check-list.tsx';
 import { IdPicker } from '../../parts/id-picker.tsx';
 import { ApplicationPicker } from '../../parts/pickers.tsx';
 import { targetOf } from '../../parts/summary.ts';
@@ -80,16 +81,12 @@ export function TargetSection({ draft, change, nameOf, problemAt }: SectionProps
 				</>
 			)}
 			{kind === 'actions' && (
-				<Field label="Actions">
-					{actions.map(([action, label]) => (
-						<Checkbox
-							key={action}
-							label={label}
-							checked={applications.includeUserActions?.includes(action) === true}
-							onChange={(_, { checked }) => checked && set({ ...empty, includeUserActions: [action] })}
-						/>
-					))}
-				</Field>
+				<CheckList
+					label="Actions"
+					options={actions}
+					chosen={applications.includeUserActions ?? []}
+					onChange={(chosen) => set({ ...empty, includeUserActions: chosen.slice(-1) })}
+				/>
 			)}
 			{kind === 'contexts' && (
 				<IdPicker

@@ -1,18 +1,11 @@
 import type { ConditionalAccessUsers } from '@countersign/protocol';
-import { Checkbox, Divider, Field } from '@fluentui/react-components';
+import { Checkbox, Divider } from '@fluentui/react-components';
+import { CheckList } from '../../parts/check-list.tsx';
+import { guestTypes } from '../../parts/guest-types.ts';
 import { GroupPicker, RolePicker, UserPicker } from '../../parts/pickers.tsx';
 import { whoOf } from '../../parts/summary.ts';
 import { type SectionProps, withConditions } from './draft.ts';
 import { Section } from './section.tsx';
-
-const guestTypes: readonly [string, string][] = [
-	['internalGuest', 'Guests with an account of this tenant'],
-	['b2bCollaborationGuest', 'B2B collaboration guests'],
-	['b2bCollaborationMember', 'B2B collaboration members'],
-	['b2bDirectConnectUser', 'B2B direct connect users'],
-	['otherExternalUser', 'Other external users'],
-	['serviceProvider', 'Users of service providers'],
-];
 
 type Side = 'include' | 'exclude';
 
@@ -27,8 +20,7 @@ function Guests({
 }) {
 	const member = side === 'include' ? 'includeGuestsOrExternalUsers' : 'excludeGuestsOrExternalUsers';
 	const chosen = (users[member]?.guestOrExternalUserTypes ?? '').split(',').filter((type) => type !== '');
-	const toggle = (type: string, isChosen: boolean) => {
-		const types = isChosen ? [...chosen, type] : chosen.filter((other) => other !== type);
+	const choose = (types: readonly string[]) => {
 		const externalTenants = users[member]?.externalTenants ?? {
 			'@odata.type': '#microsoft.graph.conditionalAccessAllExternalTenants',
 			membershipKind: 'all' as const,
@@ -38,18 +30,7 @@ function Guests({
 			[member]: types.length === 0 ? null : { guestOrExternalUserTypes: types.join(','), externalTenants },
 		});
 	};
-	return (
-		<Field label="Guests and external users">
-			{guestTypes.map(([type, label]) => (
-				<Checkbox
-					key={type}
-					label={label}
-					checked={chosen.includes(type)}
-					onChange={(_, { checked }) => toggle(type, checked === true)}
-				/>
-			))}
-		</Field>
-	);
+	return <CheckList label="Guests and external users" options={guestTypes} chosen={chosen} onChange={choose} />;
 }
 
 export function UsersSection({ draft, change, nameOf, problemAt }: SectionProps) {

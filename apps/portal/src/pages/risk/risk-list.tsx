@@ -48,7 +48,7 @@ export function RiskList<Listed extends Row>(props: RiskListProps<Listed>) {
 		() => [
 			{ name: 'Name', width: 'minmax(9rem, 1fr)', cell: link },
 			{ name: 'Risk', width: '6rem', cell: ({ riskLevel }) => <RiskLevelBadge level={riskLevel} /> },
-			{ name: 'State', width: 'minmax(10rem, 1fr)', cell: ({ riskState }) => inWords(riskState), isSecondary: true },
+			{ name: 'State', width: 'minmax(10rem, 1fr)', cell: ({ riskState }) => inWords(riskState) },
 			{ name: 'Why', width: 'minmax(12rem, 2fr)', cell: ({ riskDetail }) => inWords(riskDetail), isSecondary: true },
 			{
 				name: 'Changed',

@@ -33,6 +33,7 @@ const useStyles = makeStyles({
 		'@media (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
 	},
 	text: { display: 'grid', gap: tokens.spacingVerticalXS },
+	badge: { justifySelf: 'start' },
 });
 
 const atATime = 8;
@@ -101,8 +102,8 @@ export function Scenarios() {
 				<MessageBar intent={failed === 0 ? 'success' : 'error'} role="status">
 					<MessageBarBody>
 						{failed === 0
-							? `All ${run.data.length} come out as expected.`
-							: `${failed} of ${run.data.length} come out otherwise than expected.`}
+							? `As expected: all of ${run.data.length}.`
+							: `Otherwise than expected: ${failed} of ${run.data.length}.`}
 					</MessageBarBody>
 				</MessageBar>
 			)}
@@ -142,9 +143,13 @@ function Row({ scenario, result }: { scenario: StoredScenario; result: ScenarioR
 	return (
 		<li className={styles.row}>
 			{result ? (
-				<Badge color={isGreen ? 'success' : 'danger'}>{isGreen ? 'As expected' : 'Otherwise'}</Badge>
+				<Badge className={styles.badge} color={isGreen ? 'success' : 'danger'}>
+					{isGreen ? 'As expected' : 'Otherwise'}
+				</Badge>
 			) : (
-				<Badge appearance="outline">Not run</Badge>
+				<Badge className={styles.badge} appearance="outline">
+					Not run
+				</Badge>
 			)}
 			<div className={styles.text}>
 				<RouteLink to="/what-if" search={question as Record<string, string | undefined>}>
@@ -153,7 +158,7 @@ function Row({ scenario, result }: { scenario: StoredScenario; result: ScenarioR
 				<Text size={200}>
 					{nameOf(question.user ?? '')}
 					{question.app ? ` for ${nameOf(question.app)}` : ''}
-					{question.context ? ` for the context ${question.context}` : ''}
+					{question.context ? ` for the context ${nameOf(question.context)} (${question.context})` : ''}
 				</Text>
 				<span>
 					Expected: {scenario.expect?.outcome ? <OutcomeBadge outcome={scenario.expect.outcome} /> : 'nothing'}

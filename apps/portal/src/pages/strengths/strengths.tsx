@@ -17,6 +17,7 @@ import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { combinationWords } from './combinations.ts';
 import { StrengthDialog } from './strength-dialog.tsx';
+import { StrengthView } from './strength-view.tsx';
 
 const useStyles = makeStyles({
 	actions: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'center' },
@@ -28,6 +29,7 @@ export function Strengths() {
 	const toast = useToast();
 	const { changePolicies } = useMay();
 	const [edited, setEdited] = useState<Stored<AuthenticationStrengthPolicy> | 'new'>();
+	const [shown, setShown] = useState<string>();
 	const query = useStrengths();
 	const policies = usePolicies().data ?? [];
 	const usedBy = (id: string) =>
@@ -72,18 +74,21 @@ export function Strengths() {
 		{
 			name: 'Actions',
 			isNamed: false,
-			width: '13rem',
+			width: '17rem',
 			cell({ id, displayName, policyType }) {
-				if (policyType === 'builtIn') return 'Fixed';
+				const isOwn = policyType !== 'builtIn';
 				const users = usedBy(id);
 				return (
 					<span className={styles.actions}>
-						{changePolicies && (
+						<Button size="small" aria-label={`Show ${displayName}`} onClick={() => setShown(id)}>
+							Show
+						</Button>
+						{isOwn && changePolicies && (
 							<Button size="small" aria-label={`Change ${displayName}`} onClick={() => void open(id)}>
 								Change
 							</Button>
 						)}
-						{changePolicies && (
+						{isOwn && changePolicies && (
 							<RemoveButton
 								label="Delete"
 								about={displayName}
@@ -96,9 +101,11 @@ export function Strengths() {
 								}
 							/>
 						)}
-						<RouteLink to="/audit" search={{ q: id, category: undefined }} aria-label={`History of ${displayName}`}>
-							History
-						</RouteLink>
+						{isOwn && (
+							<RouteLink to="/audit" search={{ q: id, category: undefined }} aria-label={`History of ${displayName}`}>
+								History
+							</RouteLink>
+						)}
 					</span>
 				);
 			},
@@ -128,6 +135,11 @@ export function Strengths() {
 					/>
 				)}
 			</Loaded>
+			<StrengthView
+				strength={query.data?.find(({ id }) => id === shown)}
+				usedBy={usedBy(shown ?? '').map(({ displayName }) => displayName)}
+				onClose={() => setShown(undefined)}
+			/>
 			{edited && (
 				<StrengthDialog
 					stored={edited === 'new' ? undefined : edited}

@@ -1,4 +1,4 @@
-// A part of an application's page, with what can be done to it beside its title.
+// A part of the page of one thing, with what can be done to it beside its title.
 import { makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 

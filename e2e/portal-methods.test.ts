@@ -1,0 +1,195 @@
+// Authentication methods and event transmitters in the portal: an administrator decides which passkeys are taken and is
+// told what people lose by it; a reader sees it; two who change it at once do not overwrite each other.
+import { demoTenant } from '@countersign/server';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, screenshot } from './chromium.ts';
+import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
+
+const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
+const aaguid = '2fc0579f-8113-47ea-b116-bb5a8db9202a';
+
+describe.runIf(hasChromium)('authentication methods in the portal', () => {
+	let portal: Portal;
+	let page: Page;
+	beforeAll(async () => {
+		const file = demoTenant();
+		file.tenants[0]?.directoryRoles?.push({
+			roleTemplateId: securityReader,
+			displayName: 'Security Reader',
+			members: ['ben@fabrikam.example'],
+		});
+		portal = await startPortal({ tenantFile: JSON.stringify(file) });
+		page = await portal.signedIn('ada');
+	}, 120_000);
+	afterAll(() => portal?.close());
+	const open = (path: string, seen = page) => seen.goto(`${portal.origin}/portal${path}`);
+	const dialog = (seen = page) => seen.getByRole('dialog');
+	async function confirm(action: string, sentence: RegExp) {
+		const question = page.getByRole('alertdialog');
+		await question.getByText(sentence).waitFor();
+		await question.getByRole('button', { name: action, exact: true }).click();
+		await question.waitFor({ state: 'detached' });
+	}
+
+	test('a method is turned on after a sentence that says what that means', async () => {
+		await open('/methods');
+		const row = page.getByRole('row').filter({ hasText: 'Text messages' });
+		await row.getByText('Off', { exact: true }).waitFor();
+		await row.getByRole('button', { name: 'Turn on Text messages' }).click();
+		await screenshot(page, 'portal-method-dialog');
+		await confirm('Turn on', /the weakest one/);
+		await row.getByText('On', { exact: true }).waitFor();
+	});
+
+	test('a profile that takes listed keys alone says which passkeys stop working, and is kept', async () => {
+		await open('/methods/passkeys');
+		await page.getByRole('button', { name: 'Change Default passkey profile' }).click();
+		await dialog().getByLabel('Kinds of authenticators').selectOption('allow');
+		await dialog().getByText('List at least one kind').waitFor();
+		expect(await dialog().getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+		await dialog()
+			.getByLabel(/^Listed kinds/)
+			.fill('YubiKey');
+		await dialog().getByText('YubiKey is no AAGUID.').waitFor();
+		await dialog()
+			.getByLabel(/^Listed kinds/)
+			.fill(aaguid);
+		await dialog()
+			.getByText(/stop working at their next use/)
+			.waitFor();
+		await expectGoodPage(page, 'passkey-profile');
+		await dialog().getByRole('button', { name: 'Save' }).click();
+		await dialog().waitFor({ state: 'detached' });
+		await page.getByText('Synced or bound to a device, of 1 listed kind alone, not attested').waitFor();
+	});
+
+	test('a group has a profile of its own, and another group has no passkeys', { timeout: 60_000 }, async () => {
+		await open('/methods/passkeys');
+		await page.getByRole('button', { name: 'New profile' }).click();
+		await dialog().getByLabel('Name').fill('Keys of contractors');
+		await dialog()
+			.getByLabel(/^Synced by a provider/)
+			.uncheck();
+		await dialog().getByRole('button', { name: 'Create' }).click();
+		await page.getByText('Nobody has it').waitFor();
+		await page.getByRole('button', { name: 'Add a group' }).click();
+		const box = dialog().getByRole('combobox', { name: 'Group' });
+		await box.click();
+		await box.pressSequentially('Contr');
+		await page.getByRole('option', { name: /Contractors/ }).click();
+		await dialog().getByLabel('Keys of contractors').check();
+		await dialog().getByLabel('Default passkey profile').uncheck();
+		await screenshot(page, 'portal-passkey-target');
+		await dialog().getByRole('button', { name: 'Save' }).click();
+		await page.getByText('Contractors: Keys of contractors').waitFor();
+		await page.getByRole('button', { name: 'Choose groups' }).click();
+		const groups = dialog().getByRole('combobox', { name: 'Groups' });
+		await groups.click();
+		await groups.pressSequentially('Contr');
+		await page.getByRole('option', { name: /Contractors/ }).click();
+		await dialog()
+			.getByText(/excluded group/)
+			.waitFor();
+		await dialog().getByRole('button', { name: 'Save' }).click();
+		await page.getByText('Members of Contractors.').waitFor();
+	});
+
+	test('attestation that this server cannot check is refused with what to do', async () => {
+		await open('/methods/passkeys');
+		await page.getByRole('button', { name: 'Change Keys of contractors' }).click();
+		await dialog()
+			.getByLabel(/^A new passkey must be attested/)
+			.check();
+		await dialog().getByRole('button', { name: 'Save' }).click();
+		await dialog()
+			.getByText(/configure fidoMetadata first/)
+			.waitFor();
+		await dialog().getByRole('button', { name: 'Cancel' }).click();
+	});
+
+	test('of two administrators who change the profiles, the second overwrites nothing', async () => {
+		const second = await portal.signedIn('ada');
+		for (const seen of [page, second]) {
+			await open('/methods/passkeys', seen);
+			await seen.getByRole('button', { name: 'New profile' }).click();
+			await dialog(seen)
+				.getByLabel('Name')
+				.fill(seen === page ? 'First' : 'Second');
+		}
+		await dialog().getByRole('button', { name: 'Create' }).click();
+		await page.getByText('First', { exact: true }).waitFor();
+		await dialog(second).getByRole('button', { name: 'Create' }).click();
+		await dialog(second)
+			.getByText(/changed/i)
+			.first()
+			.waitFor();
+		await screenshot(second, 'portal-passkey-conflict');
+		await page.reload();
+		await page.getByText('First', { exact: true }).waitFor();
+		expect(await page.getByText('Second', { exact: true }).count()).toBe(0);
+		await second.context().close();
+	});
+
+	test('another system is believed for what is chosen, and no longer', { timeout: 60_000 }, async () => {
+		await open('/transmitters');
+		await page.getByText('No other system is believed yet').waitFor();
+		await page.getByRole('button', { name: 'Believe a system' }).click();
+		await dialog().getByLabel('Name').fill('Device management');
+		await dialog().getByLabel('Issuer').fill('http://devices.example/');
+		await dialog().getByText('An address that begins with https://').waitFor();
+		await dialog().getByLabel('Issuer').fill('https://devices.example/');
+		await dialog().getByLabel('Address of its keys').fill('https://devices.example/keys');
+		await dialog().getByLabel('Audience').fill('https://receiver.example/fabrikam');
+		expect(await dialog().getByRole('button', { name: 'Add' }).isDisabled()).toBe(true);
+		await dialog()
+			.getByLabel(/^Compliance of a device/)
+			.check();
+		await expectGoodPage(page, 'transmitter-dialog');
+		await dialog().getByRole('button', { name: 'Add' }).click();
+		const row = page.getByRole('row').filter({ hasText: 'Device management' });
+		await row.getByText('Compliance of a device').waitFor();
+		await expectGoodPage(page, 'transmitters-filled');
+		await row.getByRole('button', { name: 'Remove Device management' }).click();
+		await confirm('Remove', /refused from now on/);
+		await page.getByText('No other system is believed yet').waitFor();
+	});
+
+	test('a Security Reader sees methods, passkeys and transmitters, and no way to change one', async () => {
+		const reader = await portal.signedIn('ben');
+		await open('/methods', reader);
+		await reader.getByRole('link', { name: 'Passkeys and security keys' }).click();
+		await reader.getByText('Members of Contractors.').waitFor();
+		await reader.waitForLoadState('networkidle');
+		expect(await reader.getByRole('main').getByRole('button').count()).toBe(0);
+		for (const [path, text] of [
+			['/methods', 'Text messages'],
+			['/transmitters', 'No other system is believed yet'],
+		] as const) {
+			await open(path, reader);
+			await reader.getByText(text).first().waitFor();
+			await reader.waitForLoadState('networkidle');
+			expect(await reader.getByRole('main').getByRole('button').count()).toBe(0);
+		}
+		await reader.context().close();
+	});
+
+	test.each(looks)('axe finds no violation on these pages: %s', { timeout: 90_000 }, async (look, options) => {
+		const seen = await portal.signedIn('ada', options);
+		await expectGoodPages(seen, portal.origin, look, [
+			['methods', '/methods', 'Authentication methods'],
+			['passkeys', '/methods/passkeys', 'Passkeys'],
+			['transmitters', '/transmitters', 'Event transmitters'],
+		]);
+		await seen.context().close();
+	});
+
+	test('everything is put back as a new tenant has it', async () => {
+		await open('/methods/passkeys');
+		await page.getByRole('button', { name: 'Put everything back' }).click();
+		await confirm('Put back', /Everybody can register and use every passkey again/);
+		await page.getByText('Synced or bound to a device, any kind, not attested').waitFor();
+		await page.getByText('No group is excluded.').waitFor();
+		expect(await page.getByText('Keys of contractors').count()).toBe(0);
+	});
+});
