@@ -26,7 +26,7 @@ const narrow = '@media (max-width: 760px)';
 const useStyles = makeStyles({
 	frame: {
 		display: 'grid',
-		gridTemplateColumns: '15rem minmax(0, 1fr)',
+		gridTemplateColumns: '16rem minmax(0, 1fr)',
 		minHeight: '100vh',
 		[narrow]: { display: 'block' },
 		'@media print': { display: 'block' },
