@@ -69,7 +69,9 @@ never has \`Directory.AccessAsUser.All\`, which is a signed-in user's.
   for actions below it and for \`$ref\` too, by the tag of the object whose members, owners or manager are changed.
 - **Made where missing**: \`PATCH\` with \`Prefer: create-if-missing\` of \`applications(uniqueName='…')\`, \`groups(uniqueName='…')\`,
   \`servicePrincipals(appId='…')\` and \`federatedIdentityCredentials(name='…')\` answers 201 where there was none, and 204 where it was changed.
-- **No copy**: \`Prefer: return=minimal\` answers what was made with 204 and its address.
+- **No copy**: \`Prefer: return=minimal\` answers what was made with 204 and its address, and \`Preference-Applied\` says so, of a change too.
+- **What only the server writes** (\`id\`, \`createdDateTime\`, \`appId\`, …) may be sent back as it was read. A value of \`id\` or of a date is
+  passed over; another value of the rest is refused with 400, in whichever letters the name is written.
 - **Several requests in one**: \`$batch\` takes up to 20, each authorized by itself.
 - **Errors** have Graph's codes: \`Request_BadRequest\` (400), \`InvalidAuthenticationToken\` (401), \`Authorization_RequestDenied\` (403),
   \`Request_ResourceNotFound\` (404), \`Conflict\` (409), \`syncStateNotFound\` (410), \`PreconditionFailed\` (412),
@@ -87,7 +89,8 @@ exchanged by \`addKey\` with a proof that an older key signed. What asks for som
 authorization endpoint, encrypted tokens, personal accounts, mapped claims) is refused with 400. A registration that says nothing of its
 version gets access tokens of version 1, as at Entra ID; one without \`signInAudience\` is for its own tenant, which is where Entra ID differs.
 
-Whoever changes an application that holds a directory role must itself be a Global Administrator, a Privileged Role Administrator, or
+Whoever registers an application owns it, unless they hold one of the roles that administer applications: those own none by default, as at
+Entra ID. Whoever changes an application that holds a directory role must itself be a Global Administrator, a Privileged Role Administrator, or
 somebody who may act on a user with that role. Microsoft Graph's own roles are given by the first two alone.
 
 ## Users and groups
@@ -98,6 +101,9 @@ password) are changed by whoever may act on that user's roles. The last Global A
 
 \`POST invitations\` makes a guest of somebody who has an account in another tenant of the same server. A message is sent where
 the server sends mail and the request asks for it (\`sendInvitationMessage\`).
+
+What a guest proved at home counts here as the password alone: \`policies/crossTenantAccessPolicy/default\` says so (\`inboundTrust\`, all
+\`false\`), cannot be changed, and \`partners\` is empty. A guest whom a policy asks for multifactor authentication registers a method here.
 
 Users and applications that were deleted stand below \`directory/deletedItems\` for 30 days. Directory roles and consents do not come back
 with them.

@@ -8,6 +8,7 @@ import { entityTag, isKnown, requireMatch } from '../graph/entity-tag.ts';
 import { graphMethodNotAllowed, graphNoSegment, graphNotFound } from '../graph/graph-error.ts';
 import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
+import { withoutReadOnlyMembers } from '../graph/read-only-members.ts';
 import {
 	contextOf,
 	type GraphBelow,
@@ -149,7 +150,9 @@ async function run(input: GraphInput, { resource, id, written, below }: Target):
 	const { method } = input.exchange.request;
 	if (id === undefined) {
 		if (method !== 'POST' || !resource.create) throw graphMethodNotAllowed();
-		return resource.create(input, readGraphBody(input.exchange));
+		const operation = { method, path: resource.path };
+		const body = await withoutReadOnlyMembers(operation, readGraphBody(input.exchange), async () => undefined);
+		return resource.create(input, body);
 	}
 	if (below) {
 		if (method !== below.method) throw graphMethodNotAllowed();
@@ -159,8 +162,11 @@ async function run(input: GraphInput, { resource, id, written, below }: Target):
 	if (!(method === 'PATCH' ? resource.update : method === 'DELETE' && resource.remove)) throw graphMethodNotAllowed();
 	const one = await findOne(input, resource, id);
 	requireMatch(input.exchange, one);
-	if (method === 'PATCH' && resource.update)
-		return resource.update(input, one ? id : (written ?? id), readGraphBody(input.exchange));
+	if (method === 'PATCH' && resource.update) {
+		const operation = { method, path: `${resource.path}/{id}` };
+		const body = await withoutReadOnlyMembers(operation, readGraphBody(input.exchange), async () => one);
+		return resource.update(input, one ? id : (written ?? id), body);
+	}
 	if (resource.remove) return resource.remove(input, id);
 	throw graphMethodNotAllowed();
 }

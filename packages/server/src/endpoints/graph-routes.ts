@@ -12,11 +12,13 @@ import { requireConsistencyOf } from '../graph/page.ts';
 import type { Suffix } from '../graph/path.ts';
 import { requireContextFor } from '../graph/protected-actions.ts';
 import { applyQuery } from '../graph/query.ts';
+import { withoutReadOnlyMembers } from '../graph/read-only-members.ts';
 import { contextOf, type GraphInput, nextLinkOf, rootOf, tellOfChange } from '../graph/resource.ts';
 import type { GraphParameters, GraphRead, GraphRoute, GraphWrite, Row } from '../graph/route.ts';
 import { graphRoutes } from '../graph/routes.ts';
 import { changeInTurn } from '../graph/turns.ts';
 import { findUser } from '../graph/user-writes.ts';
+import { profileFor } from '../graph/users.ts';
 import { type HttpResponse, json } from '../http/message.ts';
 import { withoutCredentials } from '../methods/registered-methods.ts';
 import { countResponse, minimalResponse, prefersMinimal, referenceResponse, referencesResponse } from './graph-rows.ts';
@@ -91,7 +93,9 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 		requireContextFor(caller, route.resourceAction);
 		const input: GraphInput = { authority, exchange, snapshot: caller.snapshot, caller };
 		await requireRead(input, route, parameters);
-		const written = await route.run(input, parameters, bodyOf(exchange));
+		const standing = async () => (await standingAt(input, route.path, parameters))?.shown;
+		const body = await withoutReadOnlyMembers(route, bodyOf(exchange), standing);
+		const written = await route.run(input, parameters, body);
 		if (written.kind === 'stale') return undefined;
 		tellOfChange(input, caller, `${route.method} ${filledIn(route.path, parameters)}`);
 		if (written.kind === 'done') return { status: 204, headers: {}, body: '' };
@@ -111,6 +115,19 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 	});
 }
 
+/** What is read alone at an address: as its tag is made of it, and as it is shown. */
+async function standingAt(input: GraphInput, at: string, parameters: GraphParameters) {
+	const { id = '' } = parameters;
+	if (at === 'users/{id}') {
+		const user = await findUser(input, id);
+		return { tagged: withoutCredentials(user), shown: profileFor(input, user) };
+	}
+	const read = graphRoutes.find((route) => route.method === 'GET' && route.path === at);
+	const list = graphLists.find(({ path }) => at === `${path}/{id}`);
+	const one = read?.answers === 'object' ? await read.run(input, parameters, {}) : await list?.one?.(input, id);
+	return one && { tagged: one, shown: one };
+}
+
 /**
  * What is read with a tag at the address of a change, or above it, is changed by it, and must be as it was read. What
  * is made in a collection changes nothing that is there.
@@ -118,17 +135,14 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 async function requireRead(input: GraphInput, { method, path }: GraphWrite, parameters: GraphParameters) {
 	const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = input.exchange.request.headers;
 	if (ifMatch === undefined && ifNoneMatch === undefined) return;
-	const { exchange } = input;
-	const readAt = (at: string) => graphRoutes.find((route) => route.method === 'GET' && route.path === at);
-	if (method === 'POST' && readAt(path)?.answers === 'collection') return;
+	const isCollection = graphRoutes.some(
+		(route) => route.method === 'GET' && route.path === path && route.answers === 'collection',
+	);
+	if (method === 'POST' && isCollection) return;
 	// a reference belongs to the object that refers, not to the one that it leads to
 	for (let at = path.replace(/\/[^/]+\/\$ref$/, ''); at.includes('/'); at = at.replace(/\/[^/]*$/, '')) {
-		const read = readAt(at);
-		if (read?.answers === 'object') return requireMatch(exchange, await read.run(input, parameters, {}));
-		const list = graphLists.find(({ path: listed }) => at === `${listed}/{id}`);
-		if (at === 'users/{id}')
-			return requireMatch(exchange, withoutCredentials(await findUser(input, parameters.id ?? '')));
-		if (list?.one) return requireMatch(exchange, await list.one(input, parameters.id ?? ''));
+		const standing = await standingAt(input, at, parameters);
+		if (standing) return requireMatch(input.exchange, standing.tagged);
 	}
 }
 

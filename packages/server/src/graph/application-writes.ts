@@ -18,7 +18,7 @@ import { requireMatch } from './entity-tag.ts';
 import { graphInvalid } from './graph-error.ts';
 import { asText, inGraphsSpelling } from './members.ts';
 import { readOwners } from './owners.ts';
-import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, timestamp } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 import { upsert } from './upsert.ts';
 
@@ -47,9 +47,11 @@ export async function putApplication(
 
 async function create(input: GraphInput, body: Row, uniqueName?: string): Promise<Written> {
 	const { authority, caller, snapshot } = input;
-	const sent = inGraphsSpelling(withoutServerMembers(body), applicationMembers);
+	const sent = inGraphsSpelling(body, applicationMembers);
 	if (sent.displayName === undefined)
 		throw graphInvalid("A value is required for property 'displayName' of resource 'Application'.");
+	// whoever registers one owns it, except for administrators, who may change all: Microsoft Entra, "Overview of
+	// enterprise application ownership"
 	const isDeveloper = caller.user !== undefined && !(await isAdministrator(input));
 	const owners = await readOwners(input, sent);
 	const ownerIds = [...new Set([...owners, ...(isLimitedToOwned(input) || isDeveloper ? [caller.principalId] : [])])];
@@ -121,7 +123,7 @@ async function find(input: GraphInput, id: string): Promise<Application> {
 
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const before = await find(input, id);
-	const sent = inGraphsSpelling(withoutServerMembers(body), applicationMembers);
+	const sent = inGraphsSpelling(body, applicationMembers);
 	if ('owners@odata.bind' in sent) throw graphInvalid('Owners of an application are changed below owners/$ref.');
 	const read = await withBody(before, sent, input);
 	const keyed = 'keyCredentials' in sent ? withKeys(read, sent.keyCredentials, input, 'application') : read;

@@ -6,7 +6,7 @@ import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { lockOutWarningOfPart } from './lock-out.ts';
 import { readStrengthPermissions, writeStrengthPermissions } from './permissions.ts';
-import { type GraphInput, type GraphResource, put, remove, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, type GraphResource, put, remove, timestamp } from './resource.ts';
 import { validated } from './validated.ts';
 import { strengthsOf, wholePolicy, wholeStrength } from './whole-resources.ts';
 
@@ -33,12 +33,6 @@ export function findCustomStrength({ snapshot }: GraphInput, id: string): Authen
 	const strength = snapshot.authenticationStrengths.find((candidate) => candidate.id === id.toLowerCase());
 	if (!strength) throw graphNotFound(`The authentication strength ${id}`);
 	return strength;
-}
-
-/** What a client may write: who made it and what it satisfies is the server's to say. */
-function writable(body: Record<string, unknown>): Record<string, unknown> {
-	const { policyType: _type, requirementsSatisfied: _satisfied, ...rest } = withoutServerMembers(body);
-	return rest;
 }
 
 const usersOf = ({ snapshot }: GraphInput, id: string) =>
@@ -70,7 +64,7 @@ export const authenticationStrengthPolicies: GraphResource = {
 		const strength = requireValid({
 			description: '',
 			combinationConfigurations: [],
-			...writable(body),
+			...body,
 			requirementsSatisfied: 'mfa',
 			policyType: 'custom',
 			id: randomUuid(authority.random),
@@ -81,7 +75,7 @@ export const authenticationStrengthPolicies: GraphResource = {
 	},
 	async update(input, id, body) {
 		const stored = findCustomStrength(input, id);
-		const { allowedCombinations, ...members } = writable(body);
+		const { allowedCombinations, ...members } = body;
 		// what is read and written back is no change; another is for the action below: Graph, "Update
 		// authenticationStrengthPolicy"
 		if (allowedCombinations !== undefined && !sameCombinations(allowedCombinations, stored.allowedCombinations))

@@ -9,7 +9,7 @@ import { writers } from './caller.ts';
 import { graphNoObject } from './graph-error.ts';
 import { lockOutWarningOfPart } from './lock-out.ts';
 import { readStrengthPermissions, sameFor, writeStrengthPermissions } from './permissions.ts';
-import { type GraphInput, put, withoutServerMembers } from './resource.ts';
+import { type GraphInput, put } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
 
 type Configuration = AuthenticationCombinationConfiguration & { id: string };
@@ -43,7 +43,7 @@ async function change(
 }
 
 async function create(input: GraphInput, id: string, body: Row): Promise<Written> {
-	const made = { ...withoutServerMembers(body), id: randomUuid(input.authority.random) };
+	const made = { ...body, id: randomUuid(input.authority.random) };
 	const done = await change(input, id, (configurations) => [...configurations, made]);
 	return done ? { kind: 'created', value: made } : { kind: 'stale' };
 }
@@ -102,7 +102,7 @@ export const combinationConfigurationRoutes: readonly GraphRoute[] = [
 				const done = await change(input, id, (configurations, strength) => {
 					const stored = findOne(strength, configurationId);
 					return configurations.flatMap((each) =>
-						each.id !== stored.id ? each : method === 'DELETE' ? [] : { ...each, ...withoutServerMembers(body) },
+						each.id !== stored.id ? each : method === 'DELETE' ? [] : { ...each, ...body },
 					);
 				});
 				return { kind: done ? 'done' : 'stale' };

@@ -7,8 +7,9 @@ import { policyProblems } from '../directory/policy-problems.ts';
 import { emergencyWarning } from './emergency-accounts.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
 import { lockOutWarning } from './lock-out.ts';
+import { inGraphsSpelling } from './members.ts';
 import { requireReferences } from './policy-references.ts';
-import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, type GraphResource, put, timestamp } from './resource.ts';
 import { softDelete } from './soft-delete.ts';
 import { wholePolicy } from './whole-resources.ts';
 
@@ -75,11 +76,12 @@ export const conditionalAccessPolicies: GraphResource = {
 	list: ({ snapshot }) => snapshot.policies.map((policy) => wholePolicy(policy, snapshot)),
 	async create(input, body) {
 		// number as in microsoftgraph/msgraph-sdk-powershell#3089
-		if ((body.id ?? body.Id ?? null) !== null)
+		const { id: sentId, ...members } = inGraphsSpelling(body, ['id']);
+		if ((sentId ?? null) !== null)
 			throw graphBadRequest('1001: id must not be sent: the server chooses it.', '1001: id must not be sent');
 		requirePolicyRoom(input);
 		const id = randomUuid(input.authority.random);
-		const written = { ...withoutServerMembers(body), id, createdDateTime: timestamp(input), modifiedDateTime: null };
+		const written = { ...members, id, createdDateTime: timestamp(input), modifiedDateTime: null };
 		const policy = requireValid(written, input);
 		const missing = await requireReferences(input, policy);
 		const warning = joined(await lockOutWarning(input, policy), await emergencyWarning(input, policy), missing);
@@ -87,7 +89,7 @@ export const conditionalAccessPolicies: GraphResource = {
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		const written = { ...merge(stored, withoutServerMembers(body)), id: stored.id, modifiedDateTime: timestamp(input) };
+		const written = { ...merge(stored, body), id: stored.id, modifiedDateTime: timestamp(input) };
 		const policy = requireValid(written, input);
 		const missing = await requireReferences(input, policy, stored);
 		const warning = joined(await lockOutWarning(input, policy), await emergencyWarning(input, policy), missing);

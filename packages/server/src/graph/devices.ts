@@ -12,7 +12,7 @@ import { byId, fillPage, type PageRules, readPageQuery, slice, walk } from './pa
 import { createDevices, deleteDevices, readDevices, writeDevices } from './permissions.ts';
 import { matches } from './query.ts';
 import { changedDevice, readDeviceId, readSecurityKey } from './read-device.ts';
-import { type GraphInput, type GraphList, withoutServerMembers } from './resource.ts';
+import type { GraphInput, GraphList } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
 
 const { cloudDeviceAdministrator, globalAdministrator, intuneAdministrator, windows365Administrator } = roleIds;
@@ -71,7 +71,7 @@ const target = ({ id, displayName }: Device) => ({ type: 'Device', id, displayNa
 
 async function create(input: GraphInput, body: Row): Promise<Written> {
 	const { authority, exchange, snapshot, caller } = input;
-	const sent = withoutServerMembers(body);
+	const sent = body;
 	for (const member of ['accountEnabled', 'displayName', 'operatingSystem', 'operatingSystemVersion'])
 		if (sent[member] === undefined)
 			throw graphInvalid(`A value is required for property '${member}' of resource 'Device'.`);
@@ -111,7 +111,7 @@ async function requireMayChange({ authority, snapshot, caller }: GraphInput, sen
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const stored = await findDevice(input, id);
 	requireMatch(input.exchange, toGraphDevice(stored));
-	const sent = withoutServerMembers(body);
+	const sent = body;
 	await requireMayChange(input, sent);
 	const device = changedDevice(stored, sent, false);
 	const done = await applyAudited(input, [{ kind: 'putDevice', device }], {

@@ -1,6 +1,8 @@
 // Collections of what cannot be in this directory: administrative units, contacts, policies that nothing here obeys,
 // roles that somebody could activate. Programs that read whole tenants ask for them, and an address that is not there
-// ends their run. Microsoft Graph, the pages of each list.
+// ends their run. Each name has a page of that title in Microsoft Graph's documentation of v1.0, except for
+// `tokenIssuancePolicies` of service principals, which "servicePrincipal resource type" lists, and `appManagementPolicies`
+// of both, which "Assign appliesTo" writes.
 import { findApplicationObject, findPrincipalApplication } from './application-objects.ts';
 import { deleteUsers, readApplications, readDirectory, readRoles, sameFor } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
@@ -20,6 +22,10 @@ const ofProviders: GraphAccess = {
 	...sameFor(['IdentityProvider.Read.All', 'IdentityProvider.ReadWrite.All']),
 	users: 'readers',
 };
+const ofGrantPolicies: GraphAccess = {
+	...sameFor(['Policy.Read.PermissionGrant', 'Policy.ReadWrite.PermissionGrant', 'Policy.Read.All', ...readDirectory]),
+	users: 'readers',
+};
 const ofRoles: GraphAccess = { ...readRoles, users: 'readers' };
 const ofApplications: GraphAccess = { ...readApplications, users: 'members' };
 
@@ -35,7 +41,7 @@ const rows: readonly [path: string, documentation: string, access: GraphAccess][
 	['policies/homeRealmDiscoveryPolicies', 'List homeRealmDiscoveryPolicies', ofPolicies],
 	['policies/activityBasedTimeoutPolicies', 'List activityBasedTimeoutPolicies', ofPolicies],
 	['policies/appManagementPolicies', 'List appManagementPolicies', ofPolicies],
-	['policies/permissionGrantPolicies', 'List permissionGrantPolicies', ofPolicies],
+	['policies/permissionGrantPolicies', 'List permissionGrantPolicies', ofGrantPolicies],
 	['policies/featureRolloutPolicies', 'List featureRolloutPolicies', ofPolicies],
 	['policies/crossTenantAccessPolicy/partners', 'List partners', ofCrossTenant],
 	['contracts', 'List contracts', ofDirectory],

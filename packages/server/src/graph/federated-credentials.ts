@@ -7,7 +7,7 @@ import { putApplication } from './application-writes.ts';
 import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { asOptionalText, asText, asTexts, invalidMember, requireKnown } from './members.ts';
 import { readApplications } from './permissions.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 import { upsert } from './upsert.ts';
 
@@ -93,7 +93,7 @@ async function change(
 }
 
 async function create(input: GraphInput, id: string, body: Row): Promise<Written> {
-	const credential = read(withoutServerMembers(body));
+	const credential = read(body);
 	const { done, application } = await change(input, id, (_, credentials) => [...credentials, credential]);
 	return done ? { kind: 'created', value: toGraph(application, credential) } : { kind: 'stale' };
 }
@@ -102,10 +102,8 @@ async function update(input: GraphInput, { id, credentialId }: Record<'id' | 'cr
 	const { done } = await change(input, id, (application, credentials) => {
 		const before = findOne(application, credentialId);
 		const { jwks, ...members } = before;
-		const sent = withoutServerMembers(body);
-		if (sent.name !== undefined && sent.name !== before.name) throw graphInvalid("The property 'name' is read-only.");
 		// the keys that a registration lists are those of its issuer
-		const after = read({ ...members, ...sent });
+		const after = read({ ...members, ...body });
 		return credentials.map((one) =>
 			one === before ? { ...after, ...(jwks && after.issuer === before.issuer ? { jwks } : {}) } : one,
 		);

@@ -87,14 +87,14 @@ const policies: readonly FixedPolicy[] = [
 		documentation: 'Get crossTenantAccessPolicyConfigurationDefault',
 		permissions: crossTenant,
 		method: 'PATCH',
-		why: 'whom a tenant invites may come, with the methods that it has at home',
+		why: 'whom a tenant invites may come, and what was proven at home counts here as a password alone',
 		value: () => ({
 			id: 'default',
 			isServiceDefault: true,
-			// a guest signs in with the account at home, on this server: what it proved there is proven. Its devices are known
-			// at home alone, and meet no condition here
+			// a guest signs in with the password of the account at home. `factsForOtherTenants` keeps nothing else that was
+			// proven there, and devices are known at home alone: neither meets a condition here
 			inboundTrust: {
-				isMfaAccepted: true,
+				isMfaAccepted: false,
 				isCompliantDeviceAccepted: false,
 				isHybridAzureADJoinedDeviceAccepted: false,
 			},

@@ -12,7 +12,7 @@ import { assignmentId, defaultAccessRoleId, grantId, requireUser, toAssignment, 
 import { graphConflict, graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
 import { asId, invalidMember, requireKnown } from './members.ts';
 import { writeAppRoleAssignments, writeGrants } from './permissions.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 
 const administrators = [...applicationAdministrators, applicationRoleIds.privilegedRoleAdministrator];
@@ -49,7 +49,7 @@ async function assign(
 	body: Row,
 	expected: { principalId: string } | { resourceAppId: string },
 ): Promise<Written> {
-	const sent = withoutServerMembers(body);
+	const sent = body;
 	requireKnown(
 		sent,
 		new Set(['appRoleId', 'principalId', 'resourceId', 'principalDisplayName', 'principalType', 'resourceDisplayName']),
@@ -146,7 +146,7 @@ async function putGrant(
 }
 
 async function createGrant(input: GraphInput, body: Row): Promise<Written> {
-	const sent = withoutServerMembers(body);
+	const sent = body;
 	requireKnown(
 		sent,
 		new Set(['clientId', 'consentType', 'expiryTime', 'principalId', 'resourceId', 'scope', 'startTime']),

@@ -12,7 +12,7 @@ import { graphDenied, graphInvalid, graphNoObject } from './graph-error.ts';
 import { asList, asOptionalText, asText, asTexts, inGraphsSpelling, invalidMember, requireKnown } from './members.ts';
 import { boundId, ownersOf, readOwners, readReference, withOwner, withOwners, withoutOwner } from './owners.ts';
 import { readGroups, sameFor, writeGroups, writeMembers } from './permissions.ts';
-import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, timestamp } from './resource.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 import { upsert } from './upsert.ts';
 
@@ -94,7 +94,7 @@ async function readMembers(input: GraphInput, body: Row, group: Group): Promise<
 }
 
 async function create(input: GraphInput, body: Row, uniqueName?: string): Promise<Written> {
-	const sent = inGraphsSpelling(withoutServerMembers(body), known);
+	const sent = inGraphsSpelling(body, known);
 	if (sent.displayName === undefined || sent.mailNickname === undefined)
 		throw graphInvalid("A value is required for the properties 'displayName' and 'mailNickname' of resource 'Group'.");
 	const begun: Group = {
@@ -123,7 +123,7 @@ async function update(input: GraphInput, id: string, body: Row): Promise<Written
 	const stored = await findGroup(input, id);
 	await requireGroupWriter(input, stored);
 	requireMatch(input.exchange, toGraphGroup(stored));
-	const sent = inGraphsSpelling(withoutServerMembers(body), known);
+	const sent = inGraphsSpelling(body, known);
 	const owners = await readOwners(input, sent);
 	const read = withGroupBody(stored, sent);
 	const group: Group = owners.length > 0 ? { ...read, ownerIds: withOwners(read.ownerIds ?? [], owners) } : read;

@@ -11,7 +11,7 @@ import { groupsByRule } from './dynamic-membership.ts';
 import { graphInvalid } from './graph-error.ts';
 import { asFlag, asOptionalText, asText, inGraphsSpelling, invalidMember, requireKnown } from './members.ts';
 import { inviteGuests } from './permissions.ts';
-import { type GraphInput, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, timestamp } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
 import { shownUser, userTarget } from './user-writes.ts';
 
@@ -26,7 +26,7 @@ const known = new Set([
 
 async function invite(input: GraphInput, body: Row): Promise<Written> {
 	const { authority, exchange, snapshot } = input;
-	const sent = inGraphsSpelling(withoutServerMembers(body), known);
+	const sent = inGraphsSpelling(body, known);
 	requireKnown(sent, known, 'invitation');
 	const address = asText(sent.invitedUserEmailAddress, 'invitedUserEmailAddress');
 	const inviteRedirectUrl = asText(sent.inviteRedirectUrl, 'inviteRedirectUrl', 2048);

@@ -6,7 +6,7 @@ import { randomUuid } from '../clock.ts';
 import { graphBadRequest, graphNotFound } from './graph-error.ts';
 import { lockOutWarningOfPart } from './lock-out.ts';
 import { inGraphsSpelling } from './members.ts';
-import { type GraphInput, type GraphResource, put, timestamp, withoutServerMembers } from './resource.ts';
+import { type GraphInput, type GraphResource, put, timestamp } from './resource.ts';
 import type { Row } from './route.ts';
 import { softDelete } from './soft-delete.ts';
 import { validated } from './validated.ts';
@@ -33,7 +33,7 @@ const members = [
  * `IpRanges`, `CidrAddress`.
  */
 function spelled(body: Row): Row {
-	const { ipRanges, ...rest } = inGraphsSpelling(withoutServerMembers(body), members);
+	const { ipRanges, ...rest } = inGraphsSpelling(body, members);
 	if (!Array.isArray(ipRanges)) return ipRanges === undefined ? rest : { ...rest, ipRanges };
 	const isRow = (range: unknown): range is Row => typeof range === 'object' && range !== null;
 	return {

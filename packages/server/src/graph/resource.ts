@@ -26,13 +26,6 @@ export type GraphChange =
 	| { kind: 'answered'; value: object; warning?: string | undefined }
 	| { kind: 'stale' };
 
-const serverMembers = new Set(['id', 'createddatetime', 'modifieddatetime', 'deleteddatetime']);
-
-/** @returns what a client may choose; Graph PowerShell writes names with a capital */
-export function withoutServerMembers(body: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(body).filter(([name]) => !serverMembers.has(name.toLowerCase())));
-}
-
 export function timestamp({ exchange }: GraphInput): string {
 	return new Date(exchange.ids.receivedAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -10,7 +10,7 @@ import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { asId, requireKnown } from './members.ts';
 import { readReference } from './owners.ts';
 import { writeRoles } from './permissions.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import type { GraphInput } from './resource.ts';
 import { findAssignment, findRole, toGraphAssignment } from './role-objects.ts';
 import { doneOrStale, type GraphAccess, type GraphRoute, type Row, type Written } from './route.ts';
 
@@ -51,7 +51,7 @@ const isConflicting =
 	'A conflicting object with one or more of the specified property values is present in the directory.';
 
 async function assign(input: GraphInput, body: Row): Promise<Written> {
-	const { principalId, roleDefinitionId, directoryScopeId, appScopeId = null, ...others } = withoutServerMembers(body);
+	const { principalId, roleDefinitionId, directoryScopeId, appScopeId = null, ...others } = body;
 	const [other] = Object.keys(others);
 	if (other !== undefined)
 		throw graphInvalid(`The member '${other.slice(0, 64)}' of an assignment cannot be set here.`);
@@ -81,7 +81,7 @@ async function unassign(input: GraphInput, assignment: RoleAssignment): Promise<
 
 /** Every role can be given at any time here, so activating one changes nothing; one that somebody holds is active. */
 async function activate({ authority, snapshot }: GraphInput, body: Row): Promise<Written> {
-	const { roleTemplateId, ...others } = withoutServerMembers(body);
+	const { roleTemplateId, ...others } = body;
 	requireKnown(others, new Set(), 'directoryRole');
 	const role = findRole(asId(roleTemplateId, 'roleTemplateId'));
 	const held = await authority.storage.directoryLists.assignedRoles(snapshot.tenant.id);

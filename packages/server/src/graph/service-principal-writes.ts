@@ -11,7 +11,7 @@ import { requireMatch } from './entity-tag.ts';
 import { graphConflict, graphDenied, graphInvalid } from './graph-error.ts';
 import { asFlag, asId, inGraphsSpelling, requireKnown } from './members.ts';
 import { readOwners } from './owners.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 import { upsert } from './upsert.ts';
 
@@ -100,7 +100,7 @@ async function put(input: GraphInput, before: Application, after: Application, a
 
 async function create(input: GraphInput, body: Row): Promise<Written> {
 	const { authority, caller, snapshot } = input;
-	const sent = inGraphsSpelling(withoutServerMembers(body), known);
+	const sent = inGraphsSpelling(body, known);
 	const appId = asId(sent.appId, 'appId');
 	const application = snapshot.registrations.get(appId);
 	if (!application) {
@@ -127,8 +127,7 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const before = await find(input, id);
-	const { appId, ...sent } = inGraphsSpelling(withoutServerMembers(body), known);
-	if (appId !== undefined && appId !== before.appId) throw graphInvalid("The property 'appId' is read-only.");
+	const sent = inGraphsSpelling(body, known);
 	return doneOrStale(await put(input, before, withBody(before, sent, input), 'Update service principal'));
 }
 

@@ -13,7 +13,6 @@ import {
 	invalidMember,
 	requireKnown,
 } from './members.ts';
-import { withoutServerMembers } from './resource.ts';
 import type { Row } from './route.ts';
 
 /** those that the files of each operation read themselves */
@@ -60,7 +59,7 @@ const profileMembers = new Set(['password', 'forceChangePasswordNextSignIn', wit
  * @throws GraphError 400 where two are the same, and for what `passwordProfile` has not
  */
 export function readUserMembers(body: Row): Row {
-	const sent = inGraphsSpelling(withoutServerMembers(body), userMembers);
+	const sent = inGraphsSpelling(body, userMembers);
 	if (sent.passwordProfile === undefined || sent.passwordProfile === null) return sent;
 	const told = Object.entries(asRow(sent.passwordProfile, 'passwordProfile')).filter(
 		([name]) => name !== '@odata.type',

@@ -3,7 +3,7 @@ import { validateScenario } from '@countersign/policy';
 import { randomUuid } from '../clock.ts';
 import type { StoredScenario } from '../records/conditional-access.ts';
 import { graphBadRequest, graphNotFound, graphValidationFailed } from './graph-error.ts';
-import { type GraphInput, type GraphResource, put, remove, withoutServerMembers } from './resource.ts';
+import { type GraphInput, type GraphResource, put, remove } from './resource.ts';
 
 const maxScenarios = 500;
 
@@ -27,12 +27,12 @@ export const whatIfScenarios: GraphResource = {
 		const { authority, snapshot } = input;
 		if (snapshot.scenarios.length >= maxScenarios)
 			throw graphBadRequest(`The tenant holds ${maxScenarios} scenarios, which is the limit.`);
-		const scenario = requireValid({ ...withoutServerMembers(body), id: randomUuid(authority.random) });
+		const scenario = requireValid({ ...body, id: randomUuid(authority.random) });
 		return put(input, 'scenarios', scenario, { kind: 'created', value: scenario });
 	},
 	async update(input, id, body) {
 		const stored = find(input, id);
-		return put(input, 'scenarios', requireValid({ ...stored, ...withoutServerMembers(body), id: stored.id }), {
+		return put(input, 'scenarios', requireValid({ ...stored, ...body, id: stored.id }), {
 			kind: 'changed',
 		});
 	},

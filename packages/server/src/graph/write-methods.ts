@@ -13,7 +13,7 @@ import { graphInvalid, graphNoObject } from './graph-error.ts';
 import { toTemporaryAccessPass } from './method-objects.ts';
 import { methodWriters, writeTarget } from './method-targets.ts';
 import { writeMethods } from './permissions.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import type { GraphInput } from './resource.ts';
 import type { GraphRoute, Row, Written } from './route.ts';
 
 const methodsOf = ({ registeredMethods }: DirectoryUser) => registeredMethods ?? nothingRegistered;
@@ -55,12 +55,7 @@ export const putMethods = (user: DirectoryUser, methods: RegisteredMethods): Dir
 
 /** @throws GraphError 400 for what a pass cannot be */
 function readPass(input: GraphInput, body: Row): Omit<TemporaryAccessPass, 'hash'> {
-	const {
-		isUsableOnce = false,
-		lifetimeInMinutes = passLifetime.usual,
-		startDateTime = null,
-		...others
-	} = withoutServerMembers(body);
+	const { isUsableOnce = false, lifetimeInMinutes = passLifetime.usual, startDateTime = null, ...others } = body;
 	const { now } = input.exchange;
 	const [other] = Object.keys(others).filter((name) => name !== 'temporaryAccessPass' || others[name] !== null);
 	if (other !== undefined)

@@ -123,6 +123,8 @@ describe('policies that nothing here can change say what this server does', () =
 		['adminConsentRequestPolicy', { isEnabled: false }],
 		['authenticationFlowsPolicy', { selfServiceSignUp: { isEnabled: false } }],
 		['crossTenantAccessPolicy', { allowedCloudEndpoints: [] }],
+		// a guest's second factor at home is none here: `guests.test.ts`
+		['crossTenantAccessPolicy/default', { inboundTrust: { isMfaAccepted: false, isCompliantDeviceAccepted: false } }],
 		['defaultAppManagementPolicy', { isEnabled: false }],
 		['deviceRegistrationPolicy', { multiFactorAuthConfiguration: 'notRequired' }],
 	])('%s', async (name, policy) => {
