@@ -2,6 +2,7 @@
 // table of routes fill its placeholders from here.
 import { createTestAuthority, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 import { delegatedPermissions } from '../../src/directory/microsoft-graph-permissions.ts';
+import { roleIds } from '../../src/directory/who-may-act-on-whom.ts';
 import { writers } from '../../src/graph/caller.ts';
 import { type GraphOperation, graphOperations } from '../../src/graph/operations.ts';
 import { createIssuer } from '../sign-in/certificates.ts';
@@ -10,6 +11,7 @@ import { callGraph } from './calls.ts';
 export const operations = graphOperations(writers);
 const administering = '2f000000-0000-4000-8000-0000000000aa';
 const graph = '00000003-0000-0000-c000-000000000000';
+const { globalReader } = roleIds;
 const passwordMethod = '28c10230-6103-485e-b985-444c60001490';
 
 export interface OneOfEach {
@@ -89,6 +91,8 @@ export async function createOneOfEach(headers: Record<string, string> = {}): Pro
 		['users/{id}/authentication/methods/{methodId}', passwordMethod],
 		['users/{id}/authentication/passwordMethods/{methodId}', passwordMethod],
 		['directoryObjects/{id}', testIds.alice],
+		['directoryRoles/{id}', globalReader],
+		['directoryRoles/{id}/members/{memberId}', testIds.bob],
 	]);
 	const addressOf = (path: string) => {
 		const segments = path.split('/');
@@ -225,9 +229,10 @@ export async function createOneOfEach(headers: Record<string, string> = {}): Pro
 	});
 	await make('roleManagement/directory/roleAssignments', {
 		principalId: testIds.bob,
-		roleDefinitionId: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+		roleDefinitionId: globalReader,
 		directoryScopeId: '/',
 	});
+	await make('directoryRoles', { roleTemplateId: 'fdd7a751-b60b-444a-984c-02652fe8fa1c' });
 	const graphPrincipal = (await call('GET', `servicePrincipals(appId='${graph}')`)).body.id;
 	await make('oauth2PermissionGrants', {
 		clientId: principal,
