@@ -7,6 +7,7 @@ import { registrationStep } from '../methods/method.ts';
 import {
 	maskedNumber,
 	mobileOf,
+	nameInMessage,
 	readPhoneNumber,
 	sendPhoneCode,
 	takePhoneCode,
@@ -94,7 +95,9 @@ export async function takePhone(visitor: Visitor, frame: SecurityInfoFrame, form
 		if (phoneNumber === undefined) return phoneForm(visitor, frame, said.unfit);
 		const id = authority.random(16).toString('base64url');
 		const about = { id, user, phone: { phoneNumber }, isNew: true } as const;
-		const sent = await sendPhoneCode(authority, exchange, about, (code) => sms.message(code, frame.tenantName));
+		const sent = await sendPhoneCode(authority, exchange, about, (code) =>
+			sms.message(code, nameInMessage(frame.tenantName)),
+		);
 		if (sent === 'notSent') return phoneForm(visitor, frame, sms.notSent);
 		if (sent === 'tooMany') return phoneForm(visitor, frame, sms.tooManyMessages);
 		return codeForm(visitor, frame, { id, phoneNumber, code: sent });

@@ -66,6 +66,23 @@ export function readPhoneNumber(written: string | undefined): string | undefined
 /** @returns enough of the number for its owner to know it, and for nobody else to call it */
 export const maskedNumber = (phone: Pick<Phone, 'phoneNumber'>): string => `•••\u00a0${dialled(phone).slice(-2)}`;
 
+/** characters; a message of two parts costs twice as much */
+const longestName = 40;
+
+/**
+ * Whoever may register an application chooses its name, and a message comes from the organization: a name must not say
+ * more there than a name does. Phones make a link of whatever looks like an address.
+ *
+ * @returns the name on one line, without the marks of an address, and no longer than a message has room for
+ */
+export const nameInMessage = (name: string): string =>
+	name
+		.replace(/[.:/@]+(?=\S)/g, ' ')
+		.replace(/[\p{C}\p{Z}]+/gu, ' ')
+		.trim()
+		.slice(0, longestName)
+		.trim();
+
 /** What a code is for: the sign-in or the page that asked for it, whose it is, and the number. */
 export interface PhoneCodeFor {
 	/** of the sign-in's transaction, or of the form: a code of another one counts for nothing */

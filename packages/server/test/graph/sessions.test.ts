@@ -6,7 +6,7 @@ import {
 	type TestAuthority,
 	testIds,
 } from '@countersign/testkit';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MailMessage } from '../../src/records/mail-message.ts';
 import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
 
@@ -132,6 +132,25 @@ test('a user reads the sign-ins of their own, refused ones too, and of nobody el
 		await call(access_token, 'GET', `${own}/signIns?$filter=status/errorCode eq 50126&$top=1`)
 	).body;
 	expect(refused).toHaveLength(1);
+});
+
+test('while a user reads a long log for the own sign-ins, others are answered', async () => {
+	const { access_token } = await signIn('alice');
+	const { grants } = authority.app.authority.storage;
+	const [record] = await grants.signIns(testIds.tenant, 1);
+	// a log of which none is the user's: all that may be looked at is
+	vi.spyOn(grants, 'signIns').mockImplementation(async (_, limit) =>
+		Array.from({ length: limit }, () => ({ ...(record as NonNullable<typeof record>), userId: testIds.bob })),
+	);
+	let turns = 0;
+	let next = setImmediate(function count() {
+		turns += 1;
+		next = setImmediate(count);
+	});
+	const { body } = await call(access_token, 'GET', `${own}/signIns`);
+	clearImmediate(next);
+	expect(body.value).toEqual([]);
+	expect(turns).toBeGreaterThanOrEqual(9);
 });
 
 test('on-behalf-of gives nothing more for a session that was ended', async () => {

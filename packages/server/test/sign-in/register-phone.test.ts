@@ -12,7 +12,7 @@ import {
 } from '@countersign/testkit';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readPhoneNumber } from '../../src/methods/text-message.ts';
+import { nameInMessage, readPhoneNumber } from '../../src/methods/text-message.ts';
 import type { MailMessage } from '../../src/records/mail-message.ts';
 import type { PhoneMessage } from '../../src/records/phone-message.ts';
 import { applyPolicy } from '../apply-policy.ts';
@@ -254,3 +254,17 @@ test.each([
 ])('the number %s is read as %s', (written, read) => {
 	expect(readPhoneNumber(written)).toBe(read);
 });
+
+test.each([
+	['Payroll 2', 'Payroll 2'],
+	['Contoso: Orders', 'Contoso: Orders'],
+	['St. Mary’s', 'St. Mary’s'],
+	['Locked! https://evil.example/pay now', 'Locked! https evil example pay now'],
+	['a\n@evil.example #123456', 'a evil example #123456'],
+	['x'.repeat(256), 'x'.repeat(40)],
+])(
+	'a message names the application %j as %j: no address, no line of its own, no message of many parts',
+	(name, said) => {
+		expect(nameInMessage(name)).toBe(said);
+	},
+);

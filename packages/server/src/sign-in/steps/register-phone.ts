@@ -5,6 +5,7 @@ import { addPhone } from '../../methods/add-phone.ts';
 import { addUse } from '../../methods/proven-factors.ts';
 import {
 	maskedNumber,
+	nameInMessage,
 	phoneCodeLifetime,
 	readPhoneNumber,
 	sendPhoneCode,
@@ -49,7 +50,7 @@ async function submit(input: StepInput): Promise<StepOutcome> {
 		if (phoneNumber === undefined)
 			return { kind: 'problem', message: typed === undefined ? said.unfit : texts.textMessage.late };
 		const about = { id: transaction.id, user, phone: { phoneNumber }, isNew: true } as const;
-		const textOf = (code: string) => texts.textMessage.message(code, assessment.client.displayName);
+		const textOf = (code: string) => texts.textMessage.message(code, nameInMessage(assessment.client.displayName));
 		const sent = await sendPhoneCode(authority, exchange, about, textOf);
 		if (sent === 'notSent') return { kind: 'problem', message: texts.textMessage.notSent };
 		if (sent === 'tooMany') return failed(texts.textMessage.tooManyMessages, 'too many text messages, at registration');

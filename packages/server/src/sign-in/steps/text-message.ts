@@ -6,6 +6,7 @@ import {
 	maskedNumber,
 	textMessage as method,
 	mobileOf,
+	nameInMessage,
 	phoneCodeLifetime,
 	sendPhoneCode,
 	takePhoneCode,
@@ -24,7 +25,7 @@ async function send(input: StepInput, user: DirectoryUser): Promise<StepOutcome>
 	const said = texts.textMessage;
 	const phone = mobileOf(user);
 	if (!phone) return { kind: 'problem', message: said.notSent };
-	const textOf = (code: string) => said.message(code, assessment.client.displayName);
+	const textOf = (code: string) => said.message(code, nameInMessage(assessment.client.displayName));
 	const sent = await sendPhoneCode(authority, exchange, { id: transaction.id, user, phone }, textOf);
 	if (sent === 'notSent') return { kind: 'problem', message: said.notSent };
 	if (sent === 'tooMany')
