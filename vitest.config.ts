@@ -47,6 +47,8 @@ export default defineConfig({
 					include: [
 						'packages/server/test/loop.test.ts',
 						'packages/server/test/endpoints/{token,pushed-authorization-request,bound-tokens,logout}.test.ts',
+						'packages/server/test/endpoints/{ssf,ssf-events}.test.ts',
+						'packages/server/test/risk/application-risk.test.ts',
 						'packages/server/test/client-auth/client-secret.test.ts',
 						'packages/server/test/grants/*.test.ts',
 						'packages/server/test/graph/{changes,conditional-access,users,sign-ins,lists}.test.ts',
