@@ -44,7 +44,10 @@ async function toGraph(authorities: readonly CertificateAuthority[]): Promise<Ro
 	return { id: configurationId, certificateAuthorities: await Promise.all(authorities.map(authorityToGraph)) };
 }
 
-/** "CDP supports only HTTP URLs". Microsoft Entra, "Frequently asked questions about certificate-based authentication" */
+/**
+ * "CDP supports only HTTP URLs". Microsoft Entra, "Frequently asked questions about Microsoft Entra certificate-based
+ * authentication".
+ */
 function readListUrl(value: unknown): string | undefined {
 	const what = 'certificateAuthorities.certificateRevocationListUrl';
 	const url = asOptionalText(value, what);

@@ -44,7 +44,7 @@ export function putMethodsPolicy(input: GraphInput, changed: MethodsPolicy, what
 	});
 }
 
-/** members that every configuration has, and that cannot be changed here: everybody may have a method, or nobody */
+/** members that every configuration has; targets that are groups count for passkeys and certificates alone */
 const ofAll = [
 	'@odata.type',
 	'@odata.context',

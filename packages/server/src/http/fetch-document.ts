@@ -19,8 +19,8 @@ interface Allowed {
 const milliseconds = 5_000;
 const documents: Allowed = { protocols: ['https:'], accept: 'application/json', maxBytes: 262_144 };
 /**
- * Lists are signed, and end at a time that they say themselves, so that nobody on the way can do more than withhold one.
- * Authorities publish them over http, since a list over https would need another list. RFC 5280 §8.
+ * Lists are signed, and end at a time that they say themselves, so that nobody on the way can do more than withhold
+ * one. Authorities publish them over http, since a list over https would need another list. RFC 5280 §8.
  */
 const revocationLists: Allowed = {
 	protocols: ['https:', 'http:'],

@@ -1,5 +1,6 @@
 // What a list of revoked certificates says, once its signature is proven to be its issuer's. A list of ten thousand
-// takes the library a quarter of a second to read, so a thread reads each: everybody else's requests go on. RFC 5280 §5.
+// takes the library a quarter of a second to read, so a thread reads each: everybody else's requests go on. RFC 5280
+// §5.
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
