@@ -8,6 +8,7 @@ export const roleIds = {
 	cloudDeviceAdministrator: '7698a772-787b-4ac8-901f-60d6b08affd2',
 	conditionalAccessAdministrator: 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
 	directoryReaders: '88d8e3e3-8f55-4a1e-953a-9b9898b8876b',
+	domainNameAdministrator: '8329153b-31d0-4727-b945-745eb3bc5f31',
 	globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
 	globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
 	groupsAdministrator: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',

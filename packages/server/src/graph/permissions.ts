@@ -100,6 +100,8 @@ export const readOrganization = {
 };
 /** "List domains" */
 export const readDomains = sameFor(['Domain.Read.All', 'Domain.ReadWrite.All', ...directoryReading]);
+/** "Update domain" */
+export const writeDomains = sameFor(['Domain.ReadWrite.All']);
 /** "List subscribedSkus" */
 export const readSkus = sameFor(['LicenseAssignment.Read.All', 'Organization.Read.All', ...directoryReading]);
 /** "List oAuth2PermissionGrants" */

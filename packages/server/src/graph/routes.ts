@@ -12,6 +12,7 @@ import { settingsRoutes } from './conditional-access-settings.ts';
 import { deletedObjectRoutes } from './deleted-objects.ts';
 import { deviceRoutes } from './devices.ts';
 import { auditRoutes } from './directory-audits.ts';
+import { domainRoutes } from './domains.ts';
 import { emergencyAccountRoutes } from './emergency-accounts.ts';
 import { emptyCollections } from './empty-collections.ts';
 import { eventTransmitterRoutes } from './event-transmitters.ts';
@@ -47,6 +48,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...roleRoutes,
 	...grantRoutes,
 	...tenantRoutes,
+	...domainRoutes,
 	...tenantPolicyRoutes,
 	...fixedPolicyRoutes,
 	...methodPolicyRoutes,

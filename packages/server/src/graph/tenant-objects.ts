@@ -1,11 +1,11 @@
-// What a tenant is: its organization, its domains, its subscriptions. Microsoft Graph, "organization", "domain" and
-// "subscribedSku resource type".
+// What a tenant is: its organization and its subscriptions. Microsoft Graph, "organization" and "subscribedSku resource
+// type".
 
 import { joinedId } from '../directory/service-principal.ts';
 import type { Tenant } from '../records/tenant.ts';
 import { absentOfOrganizations } from './absent-members.ts';
 import { graphNoObject } from './graph-error.ts';
-import { readDomains, readOrganization, readSkus } from './permissions.ts';
+import { readOrganization, readSkus } from './permissions.ts';
 import type { GraphRoute, Row } from './route.ts';
 
 /**
@@ -21,26 +21,6 @@ const premium = {
 		['MFA_PREMIUM', '8a256a2b-b617-496d-b51b-e76466e88db0'],
 	],
 } as const;
-
-/** Microsoft Graph, "domain resource type": of passwords that never expire */
-const never = 2_147_483_647;
-
-const toDomain = (name: string, { defaultDomain, settings }: Tenant): Row => ({
-	id: name,
-	authenticationType: 'Managed',
-	availabilityStatus: null,
-	manufacturer: null,
-	model: null,
-	state: null,
-	isAdminManaged: true,
-	isDefault: name === defaultDomain,
-	isInitial: name === defaultDomain,
-	isRoot: true,
-	isVerified: true,
-	passwordNotificationWindowInDays: null,
-	passwordValidityPeriodInDays: settings.passwordValidityPeriodInDays ?? never,
-	supportedServices: [],
-});
 
 const toOrganization = (tenant: Tenant): Row => ({
 	id: tenant.id,
@@ -109,27 +89,6 @@ export const tenantRoutes: readonly GraphRoute[] = [
 		async run({ snapshot: { tenant } }, { id = '' }) {
 			if (id !== tenant.id) throw graphNoObject(id);
 			return toOrganization(tenant);
-		},
-	},
-	{
-		path: 'domains',
-		method: 'GET',
-		access: { ...readDomains, users: 'members' },
-		documentation: 'List domains',
-		answers: 'collection',
-		context: 'domains',
-		run: async ({ snapshot: { tenant } }) => tenant.domains.map((name) => toDomain(name, tenant)),
-	},
-	{
-		path: 'domains/{id}',
-		method: 'GET',
-		access: { ...readDomains, users: 'members' },
-		documentation: 'Get domain',
-		answers: 'object',
-		context: 'domains/$entity',
-		async run({ snapshot: { tenant } }, { id = '' }) {
-			if (!tenant.domains.includes(id)) throw graphNoObject(id);
-			return toDomain(id, tenant);
 		},
 	},
 	{

@@ -29,6 +29,8 @@ export interface TenantSettings {
 	allowedToUseSSPR?: boolean;
 	/** Graph's name of it: days after which a password must be changed; it never expires when absent */
 	passwordValidityPeriodInDays?: number;
+	/** Graph's name of it, in days: kept and answered; nobody is told that a password will expire */
+	passwordNotificationWindowInDays?: number;
 	/** object ids of the accounts that no policy may reach */
 	emergencyAccountIds?: readonly string[];
 	/** which methods users may have, and how */

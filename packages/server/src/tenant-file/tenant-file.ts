@@ -292,6 +292,14 @@ const tenant = z.strictObject({
 				.describe(
 					'As of Graph’s domains: days after which whoever signs in with a password chooses another one, unless passwordPolicies of the user has DisablePasswordExpiration. Passwords never expire when absent.',
 				),
+			passwordNotificationWindowInDays: z
+				.int()
+				.min(1)
+				.max(30)
+				.optional()
+				.describe(
+					'As of Graph’s domains: kept and answered for tools that read it. Nobody is told here that a password will expire.',
+				),
 			authenticationMethods: z
 				.strictObject({
 					fido2: passkeyPolicy.optional().describe('Passkeys; any passkey of anybody when absent.'),
