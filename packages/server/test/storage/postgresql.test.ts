@@ -1,6 +1,7 @@
 // PostgreSQL runs the conformance suite, and what only a database of several processes can show.
-import type pg from 'pg';
+import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { securityAudit } from '../../src/records/security-activities.ts';
 import { openPostgresqlStorage } from '../../src/storage/postgresql/index.ts';
 import { migrations } from '../../src/storage/postgresql/migrations/index.ts';
 import { beginningOfList, listSignIns, numbersPerSecond } from '../../src/storage/postgresql/sign-in-log.ts';
@@ -245,6 +246,37 @@ describe.skipIf(!hasPostgresql)('with a PostgreSQL server', () => {
 			expect(await storage.settings.get('a')).toBe('1');
 			await storage.close();
 		}, 60_000);
+
+		test('a lock that waits for its tenant holds up no attempts but those that lock', async () => {
+			const storage = await open(url);
+			await storage.directory.importTenants([tenant()]);
+			const limit = { attempts: 1, windowSeconds: 600, lockSeconds: 60 };
+			const audit = securityAudit('accountLocked', {
+				...{ id: 'a', tenantId, at: 1, correlationId: '' },
+				target: { id: 'u1', displayName: '' },
+			});
+			// a change of the tenant that is long under way
+			const other = new pg.Client({ connectionString: url });
+			await other.connect();
+			await other.query("select set_config('countersign.tenant', '*', false)");
+			await other.query('begin');
+			await other.query('select 1 from tenants where id = $1 for update', [tenantId]);
+			let isLocked = false;
+			const locking = storage.attempts.reserve('locks', 1, limit, undefined, audit).then((reserved) => {
+				isLocked = true;
+				return reserved;
+			});
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			expect(await storage.attempts.reserve('another', 1, { ...limit, attempts: 9 })).toBe(true);
+			// nor others of the same name, which are as many tries as the limit lets through
+			expect(await storage.attempts.reserve('locks', 1, { ...limit, attempts: 9 })).toBe(true);
+			expect(isLocked).toBe(false);
+			await other.query('rollback');
+			await other.end();
+			expect(await locking).toBe(true);
+			expect(await storage.attempts.isLocked('locks', 2)).toBe(true);
+			await storage.close();
+		});
 
 		test('a text with a NUL, which PostgreSQL cannot hold, is found nowhere and fails nobody', async () => {
 			const storage = await open(url);

@@ -2,7 +2,7 @@
 // of one turn of the event loop share a statement, and are counted in the order in which they came.
 import type { TenantAudit } from '../../records/directory-audit.ts';
 import type { AttemptLimit, AttemptStore } from '../attempt-store.ts';
-import { writeTenantAudit } from './audit-chain.ts';
+import { lockForAudit, writeTenantAudit } from './audit-chain.ts';
 import { compareText } from './compare-text.ts';
 import { type Database, everyTenant, storable } from './database.ts';
 import { createTurns } from './turns.ts';
@@ -33,11 +33,18 @@ export function createAttemptStore(database: Database): AttemptStore {
 	/** The lock and the row that tells of it, both or neither. */
 	const reserveAudited = (attempt: Attempt) =>
 		database.transaction(everyTenant, async (query) => {
+			await lockForAudit(query, attempt.audit);
 			const [row] = await query<{ outcome: number }>(reserve, [JSON.stringify([itemOf(attempt, false, true)])]);
 			if (row?.outcome === lockedNow) await writeTenantAudit(query, attempt.audit);
 			return row !== undefined && row.outcome !== locked;
 		});
-	const turns = createTurns<Attempt, boolean>({
+	/** One by one, beside the others: whoever waits for a tenant's row holds up nobody's attempts but those that lock. */
+	const locking = createTurns<Attempt, boolean>({
+		largest: 1,
+		inFlight: 1,
+		send: (attempts) => Promise.all(attempts.map(reserveAudited)),
+	});
+	const turns = createTurns<Attempt, number>({
 		largest: 64,
 		// one after the other: a second statement could overtake the first
 		inFlight: 1,
@@ -51,16 +58,18 @@ export function createAttemptStore(database: Database): AttemptStore {
 				return itemOf(attempt, attempt.audit !== undefined, false);
 			});
 			const rows = await database.query<{ outcome: number }>(reserve, [JSON.stringify(items)]);
-			const reserved: boolean[] = [];
-			for (const [place, index] of order.entries()) {
-				const outcome = rows[place]?.outcome ?? locked;
-				reserved[index] = outcome === wouldLock ? await reserveAudited(attempts[index] as Attempt) : outcome !== locked;
-			}
-			return reserved;
+			const outcomes: number[] = [];
+			for (const [place, index] of order.entries()) outcomes[index] = rows[place]?.outcome ?? locked;
+			return outcomes;
 		},
 	});
 	return {
-		reserve: (key, at, limit, guess, audit) => turns.ask({ key, at, limit, guess, audit }),
+		async reserve(key, at, limit, guess, audit) {
+			const attempt = { key, at, limit, guess, audit };
+			const outcome = await turns.ask(attempt);
+			// not counted yet: that is decided anew, with the row of the audit log
+			return outcome === wouldLock ? locking.ask(attempt) : outcome !== locked;
+		},
 		async isLocked(key, at) {
 			const locked = await database.query('select 1 from attempts where key = $1 and locked_until > $2', [key, at]);
 			return locked.length > 0;

@@ -41,10 +41,18 @@ export async function writeAudit(query: Query, tenantId: string, audit: Director
 	);
 }
 
+/**
+ * Whoever will write an audit locks the tenant's row before any other: nobody waits for those others, who need not wait
+ * for the tenant, and no two wait for one another.
+ */
+export async function lockForAudit(query: Query, audited: TenantAudit | undefined): Promise<void> {
+	if (audited) await query('select 1 from tenants where id = $1 for update', [audited.tenantId]);
+}
+
 /** As `writeAudit`, of a row that may be absent, and where the tenant's row is not held yet. */
 export async function writeTenantAudit(query: Query, audited: TenantAudit | undefined): Promise<void> {
 	if (!audited) return;
-	await query('select 1 from tenants where id = $1 for update', [audited.tenantId]);
+	await lockForAudit(query, audited);
 	await writeAudit(query, audited.tenantId, audited.audit);
 }
 
@@ -62,6 +70,7 @@ export async function changeAudited(
 ): Promise<boolean> {
 	if (!audited) return (await database.within(everyTenant, text, values)).length > 0;
 	return database.transaction(everyTenant, async (query) => {
+		await lockForAudit(query, audited);
 		const changed = (await query(text, values)).length > 0;
 		if (changed) await writeTenantAudit(query, audited);
 		return changed;
