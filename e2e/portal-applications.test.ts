@@ -90,7 +90,8 @@ describe.runIf(hasChromium)('applications in the portal', () => {
 		await expectGoodPage(page, 'application-certificate');
 		const file = { name: 'Of the warehouse.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(pem) };
 		await dialog().locator('input[type=file]').setInputFiles(file);
-		expect(await dialog().getByLabel('Name').inputValue()).toBe('Of the warehouse');
+		// the file is read before its name is taken over
+		await expect.poll(() => dialog().getByLabel('Name').inputValue()).toBe('Of the warehouse');
 		await dialog().getByRole('button', { name: 'Add', exact: true }).click();
 		await section.getByText(/^Certificate: Of the warehouse/).waitFor();
 		await section.getByRole('button', { name: 'Remove certificate Of the warehouse' }).click();

@@ -7,6 +7,9 @@ import { hasChromium, screenshot } from './chromium.ts';
 import { expectGoodPage, expectGoodPages, looks, type Portal, startPortal } from './portal-page.ts';
 
 const securityReader = '5d6b6bb7-de71-4623-b4af-96380a352509';
+const ada = 'aaaaaaaa-0000-4000-8000-000000000001';
+/** of the contractors */
+const dan = 'aaaaaaaa-0000-4000-8000-000000000004';
 const aaguid = '2fc0579f-8113-47ea-b116-bb5a8db9202a';
 
 describe.runIf(hasChromium)('authentication methods in the portal', () => {
@@ -155,6 +158,30 @@ describe.runIf(hasChromium)('authentication methods in the portal', () => {
 		await page.getByText('No other system is believed yet').waitFor();
 	});
 
+	test('a user is given a Temporary Access Pass, which is shown once, and loses it again', async () => {
+		await open(`/users/${dan}`);
+		const section = page
+			.locator('section')
+			.filter({ has: page.getByRole('heading', { level: 2, name: 'Authentication methods' }) });
+		await section.getByText(/^Password/).waitFor();
+		await section.getByRole('button', { name: 'Give a Temporary Access Pass' }).click();
+		await expectGoodPage(page, 'user-pass-dialog');
+		await dialog().getByRole('button', { name: 'Give' }).click();
+		const shown = page.getByRole('alertdialog').getByRole('textbox', { name: 'For Dan Castillo' });
+		const pass = await shown.inputValue();
+		expect(pass).toHaveLength(10);
+		await page.getByRole('alertdialog').getByRole('button', { name: 'I have it' }).click();
+		await section.getByText(/^Temporary Access Pass, since/).waitFor();
+		expect(await page.content()).not.toContain(pass);
+		await expectGoodPage(page, 'user-methods');
+		await section.getByRole('button', { name: 'Remove Temporary Access Pass' }).click();
+		await confirm('Remove', /proves nothing any more/);
+		await section.getByText(/^Temporary Access Pass, since/).waitFor({ state: 'detached' });
+		await open(`/users/${ada}`);
+		await section.getByText(/^Password/).waitFor();
+		expect(await section.getByRole('button').count()).toBe(0);
+	});
+
 	test('a Security Reader sees methods, passkeys and transmitters, and no way to change one', async () => {
 		const reader = await portal.signedIn('ben');
 		await open('/methods', reader);
@@ -171,7 +198,21 @@ describe.runIf(hasChromium)('authentication methods in the portal', () => {
 			await reader.waitForLoadState('networkidle');
 			expect(await reader.getByRole('main').getByRole('button').count()).toBe(0);
 		}
+		await open(`/users/${dan}`, reader);
+		await reader.getByText('None that the log still holds.').waitFor();
+		await reader.waitForLoadState('networkidle');
+		expect(await reader.getByRole('heading', { name: 'Authentication methods' }).count()).toBe(0);
 		await reader.context().close();
+	});
+
+	test('somebody without a role is told so, and no method and no transmitter is shown', async () => {
+		const nobody = await portal.signedIn('cleo');
+		for (const path of ['/methods', '/methods/passkeys', '/transmitters']) {
+			await open(path, nobody);
+			await nobody.getByText('Your roles do not allow this').first().waitFor();
+			expect(await nobody.getByRole('main').getByRole('table').count()).toBe(0);
+		}
+		await nobody.context().close();
 	});
 
 	test.each(looks)('axe finds no violation on these pages: %s', { timeout: 90_000 }, async (look, options) => {

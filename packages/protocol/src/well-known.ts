@@ -21,6 +21,7 @@ export const portalPermissions: readonly string[] = [
 	'Policy.Read.All',
 	'Policy.ReadWrite.ConditionalAccess',
 	'Policy.ReadWrite.AuthenticationMethod',
+	'UserAuthenticationMethod.ReadWrite.All',
 	'Agreement.ReadWrite.All',
 	// Graph has no narrower permission by which a user changes or deletes a device: "Update device", "Delete device"
 	'Directory.AccessAsUser.All',

@@ -14,6 +14,8 @@ const roles = {
 	cloudApplicationAdministrator: '158c047a-c907-4556-b7ef-446551a6b5f7',
 	applicationDeveloper: 'cf1c38e5-3621-4004-a7cb-879624dced7c',
 	authenticationPolicyAdministrator: '0526716b-113d-4c15-b2c8-68e3c22b9f80',
+	authenticationAdministrator: 'c4e39bd9-1100-46d3-8c65-fb160da0071f',
+	privilegedAuthenticationAdministrator: '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
 	privilegedRoleAdministrator: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
 	windows365Administrator: '11451d60-acb2-45eb-a7d6-43d0f0125c13',
 } as const;
@@ -23,6 +25,8 @@ export interface May {
 	changePolicies: boolean;
 	/** which authentication methods users may have */
 	changeMethods: boolean;
+	/** take methods of a user away, give a Temporary Access Pass */
+	changeUserMethods: boolean;
 	/** whose security events the tenant believes */
 	changeTransmitters: boolean;
 	/** disable users, end their sessions */
@@ -66,6 +70,11 @@ export function useMay(): May {
 			roles.conditionalAccessAdministrator,
 		),
 		changeMethods: holdsOne(roles.globalAdministrator, roles.authenticationPolicyAdministrator),
+		changeUserMethods: holdsOne(
+			roles.globalAdministrator,
+			roles.authenticationAdministrator,
+			roles.privilegedAuthenticationAdministrator,
+		),
 		changeTransmitters: holdsOne(roles.globalAdministrator, roles.securityAdministrator),
 		changeUsers: holdsOne(roles.globalAdministrator, roles.userAdministrator),
 		changeDevices: managesDevices || holdsOne(roles.cloudDeviceAdministrator),

@@ -1,21 +1,7 @@
 // Secrets and certificates of an application. A secret is told once, when it is made: the authority keeps its hash
 // alone.
 
-import {
-	Button,
-	Dialog,
-	DialogActions,
-	DialogBody,
-	DialogContent,
-	DialogSurface,
-	DialogTitle,
-	Field,
-	Input,
-	makeStyles,
-	Select,
-	Text,
-	tokens,
-} from '@fluentui/react-components';
+import { Button, Field, Input, Select, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Credential, Registration } from '../../graph/application-queries.ts';
 import type { Stored } from '../../graph/graph.ts';
@@ -23,15 +9,11 @@ import { paths } from '../../graph/paths.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Section, useItemStyles } from '../../parts/section.tsx';
+import { ShownOnce } from '../../parts/shown-once.tsx';
 import { Time } from '../../parts/time.tsx';
 import { authorityNow } from '../../session/authority-clock.ts';
 import { useSession } from '../../session/session-provider.tsx';
 import { CertificateDialog } from './certificate-dialog.tsx';
-
-const useStyles = makeStyles({
-	content: { display: 'grid', gap: tokens.spacingVerticalM },
-	secret: { fontFamily: tokens.fontFamilyMonospace },
-});
 
 interface Made {
 	displayName: string | null;
@@ -116,7 +98,14 @@ export function SecretsSection({ stored: { value: application, etag }, mayChange
 					onClose={() => setAdding(undefined)}
 				/>
 			)}
-			{made && <MadeDialog made={made} onClose={() => setMade(undefined)} />}
+			{made && (
+				<ShownOnce
+					title="The new secret"
+					label={made.displayName ?? 'Secret'}
+					text={made.secretText}
+					onClose={() => setMade(undefined)}
+				/>
+			)}
 		</Section>
 	);
 }
@@ -169,42 +158,5 @@ function SecretDialog({ path, onMade, onClose }: SecretDialogProps) {
 				</Select>
 			</Field>
 		</FormDialog>
-	);
-}
-
-function MadeDialog({ made, onClose }: { made: Made; onClose(): void }) {
-	const styles = useStyles();
-	const [isCopied, setCopied] = useState(false);
-	return (
-		// an alert, so that a click beside it does not lose what is never shown again
-		<Dialog open modalType="alert">
-			<DialogSurface>
-				<DialogBody>
-					<DialogTitle>The new secret</DialogTitle>
-					<DialogContent className={styles.content}>
-						<Text>Copy it now. It is not stored, and nobody can show it again.</Text>
-						<Field label={made.displayName ?? 'Secret'}>
-							<Input
-								className={styles.secret}
-								readOnly
-								value={made.secretText}
-								onFocus={({ target }) => target.select()}
-							/>
-						</Field>
-					</DialogContent>
-					<DialogActions>
-						<Button
-							onClick={() => void navigator.clipboard.writeText(made.secretText).then(() => setCopied(true))}
-							aria-live="polite"
-						>
-							{isCopied ? 'Copied' : 'Copy'}
-						</Button>
-						<Button appearance="primary" onClick={onClose}>
-							I have it
-						</Button>
-					</DialogActions>
-				</DialogBody>
-			</DialogSurface>
-		</Dialog>
 	);
 }

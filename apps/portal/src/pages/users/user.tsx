@@ -16,6 +16,7 @@ import { useSession } from '../../session/session-provider.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { inWords, RiskLevelBadge } from '../risk/risk-words.tsx';
 import { SignInOutcome } from '../sign-ins/sign-in-outcome.tsx';
+import { MethodsSection } from './methods-section.tsx';
 
 const useStyles = makeStyles({
 	page: { display: 'grid', gap: tokens.spacingVerticalXL },
@@ -114,6 +115,7 @@ function Details({ user }: { user: User }) {
 					}
 				</Loaded>
 			</section>
+			<MethodsSection user={user} />
 			<UserRisk id={user.id} />
 			<section>
 				<Subtitle1 as="h2">Last sign-ins</Subtitle1>
