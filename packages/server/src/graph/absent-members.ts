@@ -62,7 +62,6 @@ export const absentOfGroups: Row = absent(
 		'renewedDateTime',
 		'securityIdentifier',
 		'theme',
-		'visibility',
 	],
 	[
 		'assignedLabels',

@@ -138,6 +138,7 @@ export function toGraphGroup(group: Group): Record<string, unknown> {
 		membershipRuleProcessingState: membershipRule === undefined ? null : group.isPaused ? 'Paused' : 'On',
 		securityEnabled: true,
 		uniqueName: group.uniqueName ?? null,
+		visibility: group.visibility ?? null,
 	};
 }
 

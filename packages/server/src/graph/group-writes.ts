@@ -54,6 +54,10 @@ function withGroupBody(group: Group, sent: Row): Group {
 		if (asList(sent[name], name).length > 0) throw invalidMember(name);
 	if (visibility !== null && visibility !== 'Public' && visibility !== 'Private') throw invalidMember('visibility');
 	let changed = group;
+	if ('visibility' in sent) {
+		const { visibility: _, ...rest } = changed;
+		changed = visibility === null ? rest : { ...rest, visibility };
+	}
 	for (const [name, longest] of [
 		['displayName', 256],
 		['mailNickname', 64],

@@ -95,12 +95,19 @@ export async function findUser({ authority, snapshot }: GraphInput, name: string
 	return user;
 }
 
+const isAsItStands = (user: DirectoryUser, name: string, value: unknown) =>
+	JSON.stringify(toWholeUser(user)[name] ?? null) === JSON.stringify(value ?? null);
+
 /** @throws GraphError 403 where the caller's permissions or roles are not enough for what is sent */
 async function requireWriter(input: GraphInput, user: DirectoryUser, sent: Row): Promise<void> {
 	const { authority, caller, snapshot } = input;
 	const { accountEnabled, ...others } = sent;
 	if (Object.keys(sent).length === 0) throw graphInvalid('The body names no member to change.');
-	const isSensitive = Object.keys(sent).some((name) => sensitiveMembers.includes(name));
+	const names = Object.keys(sent);
+	const sensitive = names.filter((name) => sensitiveMembers.includes(name));
+	// beside others, one that is sent as it stands changes nothing: Terraform's provider sends them all with every change
+	const isSensitive =
+		sensitive.length === names.length || sensitive.some((name) => !isAsItStands(user, name, sent[name]));
 	if (isSensitive) await requireTier(input, user, 'sensitiveAction', enableAccounts);
 	if ('passwordProfile' in sent) {
 		// "user: changePassword": it is another user's; whoever found a token of an administrator must not keep the account

@@ -10,6 +10,8 @@ export interface Group {
 	createdDateTime?: string;
 	/** a key that whoever made it chose; it stays */
 	uniqueName?: string;
+	/** no decision rests on it: kept as it was written */
+	visibility?: 'Private' | 'Public';
 	/** object ids of those who may change it and its members */
 	ownerIds?: readonly string[];
 	/** who is in it, by what is said of each user; absent: members are assigned */

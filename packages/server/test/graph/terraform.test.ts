@@ -12,6 +12,7 @@ beforeAll(async () => {
 			'Application.ReadWrite.All',
 			'AppRoleAssignment.ReadWrite.All',
 			'Directory.ReadWrite.All',
+			'Group.ReadWrite.All',
 			'RoleManagement.ReadWrite.Directory',
 			'User.ReadWrite.All',
 		]),
@@ -111,6 +112,53 @@ describe('an assignment of an application’s role is read by itself', () => {
 		])
 			expect((await call('GET', `${path}/${made.id}`)).status, path).toBe(404);
 	});
+});
+
+describe('[sec 240] of an administrator’s sensitive members, an application without a role', () => {
+	const path = `users/${testIds.admin}`;
+	const asTheyStand = {
+		accountEnabled: true,
+		businessPhones: [],
+		mail: null,
+		mobilePhone: null,
+		onPremisesImmutableId: null,
+		otherMails: [],
+		userPrincipalName: 'root@contoso.example',
+	};
+	const write = async (body: object) => (await call('PATCH', path, body)).status;
+
+	test('sends those that it leaves as they stand beside others that it changes', async () => {
+		expect(await write({ ...asTheyStand, jobTitle: 'Chief' })).toBe(204);
+		expect((await call('GET', `${path}?$select=jobTitle`)).body).toMatchObject({ jobTitle: 'Chief' });
+	});
+	test.each([
+		asTheyStand,
+		{ accountEnabled: true },
+		{ ...asTheyStand, jobTitle: 'a', accountEnabled: false },
+		{ ...asTheyStand, jobTitle: 'a', businessPhones: ['+31 20 5550100'] },
+		{ ...asTheyStand, jobTitle: 'a', mail: 'mine@mail.example' },
+		{ ...asTheyStand, jobTitle: 'a', mobilePhone: '+31 20 5550100' },
+		{ ...asTheyStand, jobTitle: 'a', onPremisesImmutableId: 'mine' },
+		{ ...asTheyStand, jobTitle: 'a', otherMails: ['mine@mail.example'] },
+		{ ...asTheyStand, jobTitle: 'a', userPrincipalName: 'Root@contoso.example' },
+		{ jobTitle: 'a', authorizationInfo: { certificateUserIds: ['X509:<SKI>0123abcd'] } },
+	])('changes none: %j is 403', async (body) => {
+		expect(await write(body)).toBe(403);
+	});
+});
+
+test('a group’s visibility is answered as it was written', async () => {
+	const body = { displayName: 'Clerks', mailNickname: 'clerks', visibility: 'Private' };
+	const { id } = (await call('POST', 'groups', body, 'beta')).body;
+	const read = async () => (await call('GET', `groups/${id}`)).body.visibility;
+	expect(await read()).toBe('Private');
+	await call('PATCH', `groups/${id}`, { description: 'Of the office' });
+	expect(await read()).toBe('Private');
+	for (const visibility of ['Public', null]) {
+		expect((await call('PATCH', `groups/${id}`, { visibility })).status).toBe(204);
+		expect(await read()).toBe(visibility);
+	}
+	expect((await call('PATCH', `groups/${id}`, { visibility: 'HiddenMembership' })).status).toBe(400);
 });
 
 describe('a directory role', () => {
