@@ -1,10 +1,10 @@
 // What the admin API costs a program that reads and writes much: pages of a large directory, requests in one batch
-// beside the same ones alone, and an edit of a policy with its audit and its event. `npm run bench:graph`; another
-// number of users as its argument.
+// beside the same ones alone, and an edit of a policy with its audit and its event, among few policies and among many.
+// `npm run bench:graph`; another number of users as its argument.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestAuthority, createTestClient, testIds, testTenants } from '@countersign/testkit';
+import { createTestAuthority, createTestClient, type TestAuthority, testIds, testTenants } from '@countersign/testkit';
 
 const users = Number(process.argv[2] ?? 100_000);
 const rounds = 9;
@@ -24,22 +24,63 @@ const tenants = testTenants((tenant) => {
 		});
 });
 const authority = await createTestAuthority({ dataFolder: folder, tenants });
-const { body: granted } = await createTestClient(authority).token({
-	grant_type: 'client_credentials',
-	client_id: testIds.daemon,
-	client_secret: testIds.secret,
-	scope: 'https://graph.microsoft.com/.default',
-});
 
-async function send(method: string, path: string, query = '', body?: object) {
-	const headers = {
-		authorization: `Bearer ${granted.access_token}`,
-		...(body ? { 'content-type': 'application/json' } : {}),
+/** @returns sends a request to Graph of the authority, as its daemon */
+async function senderTo(to: TestAuthority) {
+	const { body: granted } = await createTestClient(to).token({
+		grant_type: 'client_credentials',
+		client_id: testIds.daemon,
+		client_secret: testIds.secret,
+		scope: 'https://graph.microsoft.com/.default',
+	});
+	return async (method: string, path: string, query = '', body?: object) => {
+		const headers = {
+			authorization: `Bearer ${granted.access_token}`,
+			...(body ? { 'content-type': 'application/json' } : {}),
+		};
+		const answer = await to.send({ method, path, query, headers, body: body ? JSON.stringify(body) : '' });
+		if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body}`);
+		return answer.body === '' ? undefined : JSON.parse(answer.body);
 	};
-	const answer = await authority.send({ method, path, query, headers, body: body ? JSON.stringify(body) : '' });
-	if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body}`);
-	return answer.body === '' ? undefined : JSON.parse(answer.body);
 }
+const send = await senderTo(authority);
+
+/** a tenant of so many policies, and how one of them is edited */
+async function editAmong(count: number) {
+	const dataFolder = mkdtempSync(join(tmpdir(), 'countersign-bench-policies-'));
+	const policies = Array.from({ length: count }, (_, number) => ({
+		id: `70000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+		displayName: `Policy ${number}`,
+		state: 'enabled',
+		conditions: {
+			clientAppTypes: ['all'],
+			applications: { includeApplications: [testIds.orders] },
+			users: { includeUsers: [testIds.bob] },
+		},
+		grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+	}));
+	const many = await createTestAuthority({
+		dataFolder,
+		tenants: testTenants((tenant) => {
+			const daemon = tenant.applications?.find(({ appId }) => appId === testIds.daemon);
+			daemon?.requiredResourceAccess?.push({
+				resourceAppId: '00000003-0000-0000-c000-000000000000',
+				resourceAccess: permissions.map((value) => ({ value, type: 'Role' as const })),
+			});
+			tenant.identity = { conditionalAccess: { policies } };
+		}),
+	});
+	const sendTo = await senderTo(many);
+	return {
+		edit: (displayName: string) =>
+			sendTo('PATCH', `/v1.0/identity/conditionalAccess/policies/${policies[0]?.id}`, '', { displayName }),
+		async close() {
+			await many.close();
+			rmSync(dataFolder, { recursive: true });
+		},
+	};
+}
+const [few, many] = [await editAmong(2), await editAmong(2000)];
 
 /** milliseconds of CPU that this process spent */
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
@@ -55,9 +96,8 @@ const pages: number[] = [];
 const deltas: number[] = [];
 const batches: number[] = [];
 const singles: number[] = [];
-const edits: number[] = [];
-const policies: { id: string }[] = (await send('GET', '/v1.0/identity/conditionalAccess/policies')).value;
-const [policy] = policies;
+const editsAmongFew: number[] = [];
+const editsAmongMany: number[] = [];
 let query = '$top=999';
 const twenty = Array.from(
 	{ length: 20 },
@@ -81,17 +121,20 @@ for (let round = -2; round < rounds; round += 1) {
 				for (const path of twenty) await send('GET', `/v1.0${path}`);
 			})) / 5;
 	}
-	const edit = await cpuOf(() =>
-		send('PATCH', `/v1.0/identity/conditionalAccess/policies/${policy?.id}`, '', { displayName: `Round ${round}` }),
-	);
+	let [amongFew, amongMany] = [0, 0];
+	for (let turn = 0; turn < 5; turn += 1) {
+		amongFew += (await cpuOf(() => few.edit(`Round ${round}.${turn}`))) / 5;
+		amongMany += (await cpuOf(() => many.edit(`Round ${round}.${turn}`))) / 5;
+	}
 	if (round < 0) continue;
 	pages.push(page);
 	deltas.push(delta);
 	batches.push(batch);
 	singles.push(alone);
-	edits.push(edit);
+	editsAmongFew.push(amongFew);
+	editsAmongMany.push(amongMany);
 }
-await authority.close();
+await Promise.all([authority.close(), few.close(), many.close()]);
 rmSync(folder, { recursive: true });
 
 const shown = (value: number) => `${value.toFixed(1)} ms`;
@@ -103,4 +146,7 @@ console.log(`  $batch of 20                      ${shown(median(batches))}`);
 console.log(`  the same 20 alone                 ${shown(median(singles))}`);
 const ratio = median(singles) / median(batches);
 console.log(`  alone : batch                     ${ratio.toFixed(2)} ${verdict(ratio >= 0.97, '0.97')}`);
-console.log(`  edit of a policy, audited         ${shown(median(edits))}, of ${policies.length} policies`);
+console.log(`  edit of a policy among 2          ${shown(median(editsAmongFew))}`);
+console.log(`  the same among 2,000              ${shown(median(editsAmongMany))}`);
+const growth = median(editsAmongMany) / median(editsAmongFew);
+console.log(`  among 2,000 : among 2             ${growth.toFixed(2)} ${verdict(growth <= 1.25, '1.25')}`);

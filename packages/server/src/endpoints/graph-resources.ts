@@ -82,6 +82,7 @@ interface Target {
 }
 
 async function findOne(input: GraphInput, resource: GraphResource, id: string): Promise<object | undefined> {
+	if (resource.one) return resource.one(input, id);
 	return (await resource.list(input)).find((candidate) => 'id' in candidate && candidate.id === id);
 }
 

@@ -74,6 +74,10 @@ export const conditionalAccessPolicies: GraphResource = {
 		remove: 'microsoft.directory/conditionalAccessPolicies/delete',
 	},
 	list: ({ snapshot }) => snapshot.policies.map((policy) => wholePolicy(policy, snapshot)),
+	one({ snapshot }, id) {
+		const policy = snapshot.policies.find((candidate) => candidate.id === id);
+		return policy && wholePolicy(policy, snapshot);
+	},
 	async create(input, body) {
 		// number as in microsoftgraph/msgraph-sdk-powershell#3089
 		const { id: sentId, ...members } = inGraphsSpelling(body, ['id']);

@@ -15,6 +15,7 @@ import type { GraphAction, GraphList, GraphOnUser, GraphOwn, GraphResource } fro
 import { securityEvents } from './security-events.ts';
 import { signIns } from './sign-ins.ts';
 import { signedInUser } from './signed-in-user.ts';
+import { userRegistrationDetails } from './user-registration-details.ts';
 import { onUsers, users } from './users.ts';
 import { whatIfScenarios } from './what-if-scenarios.ts';
 
@@ -37,6 +38,7 @@ export const graphActions: readonly GraphAction[] = [evaluateWhatIf, evaluateSce
 /** Every list under /v1.0 that is only read. */
 export const graphLists: readonly GraphList[] = [
 	signIns,
+	userRegistrationDetails,
 	securityEvents,
 	usersDelta,
 	groupsDelta,

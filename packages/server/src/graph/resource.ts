@@ -190,6 +190,8 @@ export interface GraphResource {
 	resourceActions?: Readonly<Partial<Record<'create' | 'update' | 'remove', ResourceActionName>>>;
 	/** whole, as they are answered */
 	list(input: GraphInput): readonly object[] | Promise<readonly object[]>;
+	/** one as the list has it, where making the whole list is much more work; `undefined` where it is not there */
+	one?(input: GraphInput, id: string): object | undefined;
 	create?(input: GraphInput, body: Record<string, unknown>): Promise<GraphChange>;
 	update?(input: GraphInput, id: string, body: Record<string, unknown>): Promise<GraphChange>;
 	remove?(input: GraphInput, id: string): Promise<GraphChange>;

@@ -38,6 +38,7 @@ import { sessionRoutes } from './sessions.ts';
 import { temporaryExclusionRoutes } from './temporary-exclusions.ts';
 import { tenantRoutes } from './tenant-objects.ts';
 import { tenantPolicyRoutes } from './tenant-policies.ts';
+import { registrationSummaryRoutes } from './user-registration-details.ts';
 import { userWriteRoutes } from './user-writes.ts';
 import { wholeStrengthRoutes } from './whole-strengths.ts';
 import { methodWriteRoutes } from './write-methods.ts';
@@ -77,6 +78,7 @@ export const graphRoutes: readonly GraphRoute[] = [
 	...methodReadRoutes,
 	...methodWriteRoutes,
 	...resetPasswordRoutes,
+	...registrationSummaryRoutes,
 	...riskRoutes,
 	...resourceActionRoutes,
 	...sessionRoutes,

@@ -101,6 +101,10 @@ const plain = [
 	'users?$orderby=createdDateTime desc',
 	'users?$orderby=displayName',
 	'users?$select=id,signInActivity',
+	'reports/authenticationMethods/userRegistrationDetails',
+	"reports/authenticationMethods/usersRegisteredByMethod(includedUserTypes='all',includedUserRoles='all')",
+	"reports/authenticationMethods/usersRegisteredByFeature(includedUserTypes='all',includedUserRoles='all')",
+	'reports/authenticationMethods/userRegistrationDetails?$select=id,userPrincipalName,userDisplayName,isMfaRegistered',
 	'groups?$filter=hasMembersWithLicenseErrors eq true',
 	'groups?$filter=isAssignableToRole eq true',
 	'groups?$filter=securityEnabled eq true and mailEnabled eq false',
@@ -245,10 +249,6 @@ describe.each(['v1.0', 'beta'])('in %s', (version) => {
 });
 
 test.each<[string, string, boolean?]>([
-	[
-		'reports/authenticationMethods/userRegistrationDetails?$select=id,userPrincipalName,userDisplayName,isMfaRegistered',
-		'BadRequest',
-	],
 	['users?$filter=signInActivity/lastSignInDateTime le 2024-01-01T00:00:00Z', 'BadRequest'],
 	['users?$filter=accountEnabled ne true', 'Request_UnsupportedQuery'],
 	["users?$filter=manager/id eq 'x'", 'BadRequest'],
