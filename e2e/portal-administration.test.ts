@@ -213,6 +213,25 @@ describe.runIf(hasChromium)('the portal beside policies', () => {
 		await row.getByText('Dismissed', { exact: true }).waitFor();
 	});
 
+	test('sessions: an administrator ends one of a person, and the browser of it is signed out', async () => {
+		const reader = await portal.signedIn('ben');
+		await open('/users');
+		await page.getByRole('link', { name: /^Ben / }).first().click();
+		const sessions = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: 'Sessions' }) });
+		await sessions
+			.getByText(/by password/)
+			.first()
+			.waitFor();
+		const before = await sessions.getByRole('listitem').count();
+		await expectGoodPage(page, 'user-sessions');
+		await sessions.getByRole('button', { name: 'End' }).first().click();
+		const dialog = page.getByRole('alertdialog');
+		await dialog.getByText(/Other sessions go on/).waitFor();
+		await dialog.getByRole('button', { name: 'End the session' }).click();
+		await expect.poll(() => sessions.getByRole('listitem').count()).toBe(before - 1);
+		await reader.context().close();
+	});
+
 	test('devices and risk: a Security Reader sees them, and no way to change one', async () => {
 		const reader = await portal.signedIn('ben');
 		await reader.goto(`${portal.origin}/portal/devices/${laptop}`);

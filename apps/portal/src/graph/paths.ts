@@ -19,6 +19,7 @@ export const paths = {
 	signIns: 'beta/auditLogs/signIns',
 	audits: 'v1.0/auditLogs/directoryAudits',
 	users: 'v1.0/users',
+	sessionsOfUsers: 'beta/countersign/users',
 	groups: 'v1.0/groups',
 	applications: 'v1.0/applications',
 	servicePrincipals: 'v1.0/servicePrincipals',

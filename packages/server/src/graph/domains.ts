@@ -6,7 +6,7 @@ import { applyAudited } from './audited.ts';
 import { graphNoObject } from './graph-error.ts';
 import { inGraphsSpelling, invalidMember, requireKnown } from './members.ts';
 import { readDomains, writeDomains } from './permissions.ts';
-import { type GraphInput, withoutServerMembers } from './resource.ts';
+import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 
 /** Microsoft Graph, "domain resource type": of passwords that never expire */
@@ -67,7 +67,7 @@ function changedSettings(settings: TenantSettings, sent: Row): TenantSettings {
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
 	const { tenant } = input.snapshot;
 	const name = findDomain(input, id);
-	const sent = inGraphsSpelling(withoutServerMembers(body), known);
+	const sent = inGraphsSpelling(body, known);
 	requireKnown(sent, known, 'domain');
 	const settings = changedSettings(tenant.settings, sent);
 	const done = await applyAudited(input, [{ kind: 'putSettings', settings }], {

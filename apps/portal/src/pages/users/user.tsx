@@ -17,6 +17,7 @@ import { useMay } from '../../session/use-may.ts';
 import { inWords, RiskLevelBadge } from '../risk/risk-words.tsx';
 import { SignInOutcome } from '../sign-ins/sign-in-outcome.tsx';
 import { MethodsSection } from './methods-section.tsx';
+import { Sessions } from './sessions.tsx';
 
 const useStyles = makeStyles({
 	page: { display: 'grid', gap: tokens.spacingVerticalXL },
@@ -116,6 +117,7 @@ function Details({ user }: { user: User }) {
 				</Loaded>
 			</section>
 			<MethodsSection user={user} />
+			{changeUsers && <Sessions user={user} />}
 			<UserRisk id={user.id} />
 			<section>
 				<Subtitle1 as="h2">Last sign-ins</Subtitle1>
