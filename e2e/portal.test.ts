@@ -127,6 +127,10 @@ describe.runIf(hasChromium)('the portal in Chromium', () => {
 		const page = await signedIn('cleo');
 		await page.getByText('Your roles do not allow this').first().waitFor();
 		expect(await page.getByText('Require MFA').count()).toBe(0);
+		await page.goto(`${portal.origin}/portal/`);
+		await page.getByText('which your roles do not show').waitFor();
+		// not `0 On`, which nobody can know
+		expect(await page.getByText('Report-only').count()).toBe(0);
 	});
 
 	test('[sec 243] a name that is markup is shown as text', async () => {

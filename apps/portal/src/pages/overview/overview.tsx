@@ -3,7 +3,7 @@ import { Card, CardHeader, makeStyles, Subtitle1, Text, tokens } from '@fluentui
 import { useMemo } from 'react';
 import { useConfiguration } from '../../engine/use-engine.ts';
 import { useEmergencyAccounts } from '../../graph/countersign-queries.ts';
-import { useContexts } from '../../graph/queries.ts';
+import { useContexts, usePolicies } from '../../graph/queries.ts';
 import { useRecentSignIns } from '../../graph/use-recent-sign-ins.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { PageHeading } from '../../parts/page-heading.tsx';
@@ -35,7 +35,7 @@ export function Overview() {
 		() => (configuration && contexts ? attentionOf(configuration, contexts, emergency ?? []) : undefined),
 		[configuration, contexts, emergency],
 	);
-	const states = configuration?.policies.map(({ state }) => state) ?? [];
+	const policies = usePolicies();
 	return (
 		<>
 			<PageHeading title="Overview" about="The last seven days of this tenant." />
@@ -46,22 +46,26 @@ export function Overview() {
 				</Card>
 				<Card>
 					<CardHeader header={<Subtitle1 as="h2">Policies</Subtitle1>} />
-					<div className={styles.figures}>
-						{(
-							[
-								['On', 'enabled'],
-								['Report-only', 'enabledForReportingButNotEnforced'],
-								['Off', 'disabled'],
-							] as const
-						).map(([label, state]) => (
-							<RouteLink key={state} to="/policies" search={{ state, q: undefined }} className={styles.figure}>
-								<Text size={700} weight="semibold">
-									{states.filter((one) => one === state).length}
-								</Text>
-								<Text size={200}>{label}</Text>
-							</RouteLink>
-						))}
-					</div>
+					<Loaded query={policies}>
+						{(found) => (
+							<div className={styles.figures}>
+								{(
+									[
+										['On', 'enabled'],
+										['Report-only', 'enabledForReportingButNotEnforced'],
+										['Off', 'disabled'],
+									] as const
+								).map(([label, state]) => (
+									<RouteLink key={state} to="/policies" search={{ state, q: undefined }} className={styles.figure}>
+										<Text size={700} weight="semibold">
+											{found.filter((one) => one.state === state).length}
+										</Text>
+										<Text size={200}>{label}</Text>
+									</RouteLink>
+								))}
+							</div>
+						)}
+					</Loaded>
 				</Card>
 				<Card>
 					<CardHeader header={<Subtitle1 as="h2">What stopped people most</Subtitle1>} />
@@ -85,6 +89,9 @@ export function Overview() {
 				</Card>
 				<Card className={styles.wide}>
 					<CardHeader header={<Subtitle1 as="h2">What wants attention</Subtitle1>} />
+					{attention === undefined && policies.error && (
+						<Text>It follows from the policies, which your roles do not show.</Text>
+					)}
 					{attention?.length === 0 && <Text>Nothing that the policies themselves show.</Text>}
 					<ul className={styles.list}>
 						{attention?.map(({ text, policyId }) => (
