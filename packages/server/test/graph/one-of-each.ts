@@ -91,6 +91,7 @@ export async function createOneOfEach(headers: Record<string, string> = {}): Pro
 		['users/{id}/authentication/methods/{methodId}', passwordMethod],
 		['users/{id}/authentication/passwordMethods/{methodId}', passwordMethod],
 		['directoryObjects/{id}', testIds.alice],
+		['domains/{id}', 'contoso.example'],
 		['directoryRoles/{id}', globalReader],
 		['directoryRoles/{id}/members/{memberId}', testIds.bob],
 	]);
