@@ -161,9 +161,12 @@ resource "azuread_directory_role_assignment" "clerk" {
   role_id             = azuread_directory_role.helpdesk.template_id
   principal_object_id = azuread_user.clerk.object_id
 }
-resource "azuread_directory_role_member" "assistant" {
-  role_object_id   = azuread_directory_role.helpdesk.object_id
-  member_object_id = azuread_user.assistant.object_id
+resource "azuread_directory_role" "reader" {
+  template_id = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+}
+resource "azuread_directory_role_member" "clerk" {
+  role_object_id   = azuread_directory_role.reader.object_id
+  member_object_id = azuread_user.clerk.object_id
 }
 resource "azuread_conditional_access_policy" "office" {
   display_name = local.second ? "Keys outside the branches" : "MFA outside the branches"

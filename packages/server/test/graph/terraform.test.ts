@@ -161,6 +161,12 @@ test('a group’s visibility is answered as it was written', async () => {
 	expect((await call('PATCH', `groups/${id}`, { visibility: 'HiddenMembership' })).status).toBe(400);
 });
 
+test('a group is written back to no directory on premises, and says so', async () => {
+	expect((await call('GET', `groups/${testIds.finance}`, undefined, 'beta')).body).toMatchObject({
+		writebackConfiguration: { isEnabled: null, onPremisesGroupType: null },
+	});
+});
+
 describe('a directory role', () => {
 	const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
 	const root = '62e90394-69f5-4237-9190-012177145e10';
