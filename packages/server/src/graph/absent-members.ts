@@ -108,7 +108,6 @@ export const absentOfServicePrincipals: Row = {
 			...ofPublishers,
 			'appDescription',
 			'createdDateTime',
-			'homepage',
 			'info',
 			'isDisabled',
 			'loginUrl',

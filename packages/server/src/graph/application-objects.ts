@@ -189,7 +189,8 @@ export function toGraphServicePrincipal(application: Application, snapshot: Tena
 		signInAudience: application.signInAudience,
 		replyUrls: [...redirectUris.web, ...redirectUris.spa, ...redirectUris.publicClient],
 		logoutUrl: application.logoutUrl ?? null,
-		tags: ['WindowsAzureActiveDirectoryIntegratedApp'],
+		homepage: application.profile?.homePageUrl ?? null,
+		tags: application.tenantId === '' ? [] : ['WindowsAzureActiveDirectoryIntegratedApp'],
 		appRoles: rolesOf(application),
 		oauth2PermissionScopes: scopesOf(application),
 		// the registration's secrets are the application's to list

@@ -30,7 +30,7 @@ const toGraph = (application: Application, credential: FederatedIdentityCredenti
 function read(row: Row): FederatedIdentityCredential {
 	requireKnown(row, known, 'federatedIdentityCredential');
 	const name = asText(row.name, 'name', 120);
-	if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) throw invalidMember('name');
+	if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw invalidMember('name');
 	const issuer = asText(row.issuer, 'issuer', 600);
 	// its keys are fetched: over anything else somebody on the way could choose them
 	if (!/^https:\/\/[^\s?#@]+$/.test(issuer)) throw invalidMember('issuer');

@@ -125,7 +125,29 @@ async function create(input: GraphInput, body: Row): Promise<Written> {
 	return done ? { kind: 'created', value: toGraphServicePrincipal(after, snapshot) } : { kind: 'stale' };
 }
 
+const isNothing = (value: unknown) => value === null || JSON.stringify(value) === '{}';
+
+/**
+ * What is no application of this tenant is not changed. A request that leaves it as it stands is answered, since
+ * Terraform's provider writes so to Microsoft Graph's service principal before it reads its permissions.
+ *
+ * @throws GraphError 403 for whoever may not change applications, and for a change
+ */
+async function leave(input: GraphInput, application: Application, body: Row): Promise<Written> {
+	await requireApplicationWriter(input, application, 'servicePrincipal');
+	const stands = toGraphServicePrincipal(application, input.snapshot);
+	requireMatch(input.exchange, stands);
+	const sent = inGraphsSpelling(body, known);
+	requireKnown(sent, known, 'servicePrincipal');
+	const isChange = ([name, value]: [string, unknown]) =>
+		JSON.stringify(value) !== JSON.stringify(stands[name]) && !(isNothing(value) && isNothing(stands[name] ?? null));
+	if (Object.entries(sent).some(isChange)) throw graphDenied([]);
+	return { kind: 'done' };
+}
+
 async function update(input: GraphInput, id: string, body: Row): Promise<Written> {
+	const named = findPrincipalApplication(input, id);
+	if (named.tenantId !== input.snapshot.tenant.id) return leave(input, named, body);
 	const before = await find(input, id);
 	const sent = inGraphsSpelling(body, known);
 	return doneOrStale(await put(input, before, withBody(before, sent, input), 'Update service principal'));

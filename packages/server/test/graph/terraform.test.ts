@@ -147,6 +147,55 @@ describe('[sec 240] of an administrator’s sensitive members, an application wi
 	});
 });
 
+describe('the service principal of Microsoft Graph', () => {
+	const path = "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
+	const asItStands = {
+		accountEnabled: true,
+		alternativeNames: [],
+		appRoleAssignmentRequired: false,
+		description: null,
+		loginUrl: null,
+		notes: null,
+		notificationEmailAddresses: [],
+		preferredSingleSignOnMode: null,
+		samlSingleSignOnSettings: {},
+		tags: [],
+	};
+	test('may be sent as it stands, and is answered so', async () => {
+		expect((await call('PATCH', path, asItStands)).status).toBe(204);
+		expect((await call('GET', path)).body).toMatchObject({ ...asItStands, samlSingleSignOnSettings: null });
+	});
+	test.each([
+		{ accountEnabled: false },
+		{ ...asItStands, appRoleAssignmentRequired: true },
+		{ tags: ['mine'] },
+		{ notes: 'mine' },
+		{ samlSingleSignOnSettings: { relayState: '/' } },
+		{ keyCredentials: [{}] },
+	])('is not changed: %j is 403', async (body) => {
+		expect((await call('PATCH', path, body)).status).toBe(403);
+	});
+});
+
+test('a federated credential may be named as a host is', async () => {
+	const { id } = (await call('POST', 'applications', { displayName: 'Pipeline' })).body;
+	const path = `applications/${id}/federatedIdentityCredentials`;
+	const credential = { issuer: 'https://tokens.example', subject: 'a', audiences: ['api://AzureADTokenExchange'] };
+	const name = 'main.pipeline-1.example';
+	expect((await call('POST', path, { ...credential, name })).status).toBe(201);
+	expect((await call('GET', `${path}/${name}`)).body).toMatchObject({ name });
+	for (const other of ['.main', 'main/1', 'main 1', '']) {
+		const { status } = await call('POST', path, { ...credential, name: other });
+		expect(status, other).toBe(400);
+	}
+});
+
+test('a service principal answers the home page of its application', async () => {
+	const web = { homePageUrl: 'https://reports.test' };
+	const { appId } = (await call('POST', 'applications', { displayName: 'With a page', web })).body;
+	expect((await call('POST', 'servicePrincipals', { appId })).body).toMatchObject({ homepage: web.homePageUrl });
+});
+
 test('a group’s visibility is answered as it was written', async () => {
 	const body = { displayName: 'Clerks', mailNickname: 'clerks', visibility: 'Private' };
 	const { id } = (await call('POST', 'groups', body, 'beta')).body;
