@@ -1,6 +1,6 @@
 // HashiCorp's azuread provider for Terraform, unmodified, driven by OpenTofu: what `azuread/main.tf` describes is made,
-// found to be as described, changed, imported and destroyed. Run by `npm run test:tools`; skipped, loudly, where the two
-// programs are not given. Both are built from source with Go, each in about ten minutes on one core:
+// found to be as described, changed, imported and destroyed. Run by `npm run test:tools`; skipped, loudly, where the
+// two programs are not given. Both are built from source with Go, each in about ten minutes on one core:
 //
 //   git clone --branch v3.9.0 https://github.com/hashicorp/terraform-provider-azuread
 //   (cd terraform-provider-azuread && go build -mod=vendor -o bin/terraform-provider-azuread .)

@@ -1,6 +1,6 @@
-// The CLI for Microsoft 365, unmodified and with Microsoft's addresses written in: `dev --as-microsoft` leads them here.
-// Its `entra` commands make, read, change and delete. Run by `npm run test:tools`; skipped, loudly, where the package
-// registry is absent.
+// The CLI for Microsoft 365, unmodified and with Microsoft's addresses written in: `dev --as-microsoft` leads them
+// here. Its `entra` commands make, read, change and delete. Run by `npm run test:tools`; skipped, loudly, where the
+// package registry is absent.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -105,7 +105,8 @@ function isAsked(
 	facts: WhatIfFacts,
 ): (input: QuestionInput) => boolean {
 	const said: Record<string, unknown> = { ...request.signInConditions, ...authentication, ...facts };
-	// a multifactor claim says what methods would, and a country stands for the one that the app reports
+	// a multifactor claim says what methods would, and the country of the address stands for that of
+	// the position
 	if (authentication.mfa !== undefined) said.methods ??= [];
 	said.gpsCountry ??= said.country;
 	return (input) => said[input] !== undefined && said[input] !== null;

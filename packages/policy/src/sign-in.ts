@@ -106,7 +106,7 @@ export interface SignIn {
 	ipAddress?: string | null;
 	/** ISO 3166-1 alpha-2 of the address; `null`: nobody knows the country of that address */
 	country?: string | null;
-	/** country that the authenticator app reported; `null`: it reported none */
+	/** country of the position that the user shared, by an app or by the browser; `null`: none was shared */
 	gpsCountry?: string | null;
 	/** through the tenant's own secure access network */
 	compliantNetwork?: boolean;

@@ -10,8 +10,8 @@ export interface WhatIfFacts {
 	/** through the tenant's own secure access network */
 	compliantNetwork?: boolean;
 	/**
-	 * ISO 3166-1 alpha-2, as the authenticator app reports it; the country of the address where absent, `null`: it
-	 * reports none
+	 * ISO 3166-1 alpha-2, of the position that the user shares, by an app or by the browser; the country of the
+	 * address where absent, `null`: no position is shared
 	 */
 	gpsCountry?: string | null;
 	/** the client software is known as approved, or holds an app protection policy */

@@ -72,7 +72,8 @@ export const problemsOf = (draft: StrengthDraft) => validateAuthenticationStreng
 
 /**
  * All of it in one write: Graph's own requests change combinations apart from their configurations, and between two of
- * them a passkey of any kind could satisfy what asks for passkeys of one kind. So a change is there whole, or not at all.
+ * them a passkey of any kind could satisfy what asks for passkeys of one kind. So a change is there whole, or not at
+ * all.
  *
  * @param etag of the version that the form was filled from
  * @returns what the authority warned of

@@ -1,5 +1,5 @@
-// Who a What-If question is about, read over Graph as the authority reads it from its directory: memberships, roles, and
-// whether the account comes from outside.
+// Who a What-If question is about, read over Graph as the authority reads it from its directory: memberships, roles,
+// and whether the account comes from outside.
 import type { SignInUser, WhatIfSubject } from '@countersign/policy';
 import type { SignInIdentity } from '@countersign/protocol';
 import type { ServicePrincipal } from './application-queries.ts';

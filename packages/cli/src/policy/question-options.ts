@@ -102,7 +102,7 @@ function addPlaceOptions(command: Command): void {
 		)
 		.option('--ip <address>', 'address that the request comes from')
 		.option('--country <code>', 'country of that address, two letters')
-		.option('--gps-country <code>', 'country that the authenticator app reports')
+		.option('--gps-country <code>', 'country of the position that the user shares; that of the address where absent')
 		.option('--compliant-network', 'through the tenant’s own secure access network')
 		.option('--sign-in-risk <level>', riskLevels.join(', '), oneOf(riskLevels))
 		.option('--user-risk <level>', riskLevels.join(', '), oneOf(riskLevels))

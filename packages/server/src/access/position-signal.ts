@@ -14,10 +14,10 @@ export function positionSignal(context: Asked): string | null {
 	return lastPosition(context.facts, context.now)?.country ?? null;
 }
 
-/** of no location: ISO 3166-1 leaves it to its users */
+/** a country that no named location can list: ISO 3166-1 gives the code `ZZ` to none */
 const elsewhere = 'ZZ';
 
-/** One country for each set of locations that a country can be in. */
+/** One country for each set of named locations that a country can be in: the decision is the same in all of the set. */
 function representatives(context: Pick<Asked, 'snapshot'>): readonly string[] {
 	const { locations } = context.snapshot.policySet.facts;
 	const byLocations = new Map<string, string>();

@@ -17,7 +17,9 @@ export interface RefusalLog {
 
 const mostAlike = 100;
 const windowSeconds = 600;
-/** of one account or application, whatever the network: the audit log is kept for long, and each row of it is chained */
+/**
+ * of one account or application, whatever the network: the audit log is kept for long, and each row of it is chained
+ */
 const mostAudits = 100;
 const auditWindowSeconds = 3600;
 /** kinds come out of requests, so that memory must not grow with them */

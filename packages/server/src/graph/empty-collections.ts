@@ -1,8 +1,8 @@
 // Collections of what cannot be in this directory: administrative units, contacts, policies that nothing here obeys,
 // roles that somebody could activate. Programs that read whole tenants ask for them, and an address that is not there
 // ends their run. Each name has a page of that title in Microsoft Graph's documentation of v1.0, except for
-// `tokenIssuancePolicies` of service principals, which "servicePrincipal resource type" lists, and `appManagementPolicies`
-// of both, which "Assign appliesTo" writes.
+// `tokenIssuancePolicies` of service principals, which "servicePrincipal resource type" lists, and
+// `appManagementPolicies` of both, which "Assign appliesTo" writes.
 import { findApplicationObject, findPrincipalApplication } from './application-objects.ts';
 import { deleteUsers, readApplications, readDirectory, readRoles, sameFor } from './permissions.ts';
 import type { GraphInput } from './resource.ts';

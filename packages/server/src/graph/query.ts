@@ -231,7 +231,8 @@ export function requireExpandable({ expand = [] }: Query, expandable: readonly s
 }
 
 /**
- * A filter by a member that nothing has would find nothing, and its `not` everything: a wrong answer to a misspelt name.
+ * A filter by a member that nothing has would find nothing, and its `not` everything: a wrong answer to a misspelt
+ * name.
  *
  * @throws GraphError 400 where no row has a member that the filter names
  */

@@ -1,6 +1,6 @@
-// Ours, beside Graph's: a custom authentication strength changed as a whole, in one write. Graph changes combinations by
-// an action, and their configurations by requests of their own; between two of them a passkey of any kind could satisfy
-// what asks for passkeys of one kind. Here nothing stands between what was and what is to be.
+// Ours, beside Graph's: a custom authentication strength changed as a whole, in one write. Graph changes combinations
+// by an action, and their configurations by requests of their own; between two of them a passkey of any kind could
+// satisfy what asks for passkeys of one kind. Here nothing stands between what was and what is to be.
 import { changedStrength, findAnyStrength, findCustomStrength } from './authentication-strength-policies.ts';
 import { writers } from './caller.ts';
 import { requireMatch } from './entity-tag.ts';

@@ -1,5 +1,6 @@
-// A text message to a phone, and who sends it: `countersign dev` prints it on its terminal, `countersign serve`
-// hands it to a webhook, and whoever builds an authority with `createAuthority` gives it what sends them. Where nobody sends any, the method cannot be enabled.
+// A text message to a phone, and who sends it: `countersign dev` prints it on its terminal, `countersign serve` hands
+// it to a webhook, and whoever builds an authority with `createAuthority` gives it what sends them. Where nobody sends
+// any, the method cannot be enabled.
 
 export interface PhoneMessage {
 	/** how it reaches the phone: as a text message; calls are not made */

@@ -1,5 +1,5 @@
-// Registration of a phone, when a policy asks for a second factor and the user has none: first the number, then the code
-// that was sent to it. Microsoft Entra, "Combined security information registration".
+// Registration of a phone, when a policy asks for a second factor and the user has none: first the number, then the
+// code that was sent to it. Microsoft Entra, "Combined security information registration".
 import { secondFactorFailed } from '../../errors.ts';
 import { addPhone } from '../../methods/add-phone.ts';
 import { addUse } from '../../methods/proven-factors.ts';

@@ -1,5 +1,5 @@
-// All rows of a database that nobody serves, a slice at a time, with the names that SQLite's schema has: for their way to
-// another storage.
+// All rows of a database that nobody serves, a slice at a time, with the names that SQLite's schema has: for their way
+// to another storage.
 import { numberedTables, settingsOfTheFolder, type TransferEntry, transferTables } from '../transfer.ts';
 import { type Database, everyTenant, type SqlValue } from './database.ts';
 

@@ -18,8 +18,8 @@ const numbersPerDay = 86_400 * numbersPerSecond;
 /**
  * @param below that a list goes on from, if it does
  * @param now epoch seconds
- * @returns the number with which the day begins that the list begins in: where that day alone fills the list, no table of
- *   another day is looked at
+ * @returns the number with which the day begins that the list begins in: where that day alone fills the list, no table
+ *   of another day is looked at
  */
 export function beginningOfList(below: number | undefined, now: number): number {
 	const newest = below === undefined ? now * numbersPerSecond : below - 1;
