@@ -101,7 +101,8 @@ export const managerRoutes: readonly GraphRoute[] = [
 		run: async (input, { id = '' }) => {
 			const user = await findUser(input, id);
 			requireMatch(input.exchange, withoutCredentials(user));
-			await managerOf(input, user);
+			// a manager who was deleted is removed too, or their restoring would bring the line back
+			if (user.managerId === undefined) throw graphNoObject('manager');
 			return put(input, user, undefined, 'Remove manager from user');
 		},
 	},

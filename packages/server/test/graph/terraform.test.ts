@@ -147,6 +147,18 @@ describe('[sec 240] of an administrator’s sensitive members, an application wi
 	});
 });
 
+test('a manager who was deleted is removed, once', async () => {
+	const path = `users/${testIds.carol}/manager`;
+	const body = { accountEnabled: true, displayName: 'Chief', mailNickname: 'chief' };
+	const passwordProfile = { password: 'a long new password 1' };
+	const { id } = (await call('POST', 'users', { ...body, passwordProfile, userPrincipalName: 'chief@contoso.example' }))
+		.body;
+	await call('PUT', `${path}/$ref`, { '@odata.id': `${authority.origin}/v1.0/users/${id}` });
+	expect((await call('DELETE', `users/${id}`)).status).toBe(204);
+	expect((await call('DELETE', `${path}/$ref`)).status).toBe(204);
+	expect((await call('DELETE', `${path}/$ref`)).status).toBe(404);
+});
+
 describe('the service principal of Microsoft Graph', () => {
 	const path = "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
 	const asItStands = {
