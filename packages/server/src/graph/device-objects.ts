@@ -12,13 +12,14 @@ function securityIds({ key }: Device): readonly object[] {
 }
 
 export function toGraphDevice(device: Device): Row {
-	const registered = device.registeredAt === 0 ? null : new Date(device.registeredAt * 1000).toISOString();
+	const timeOf = (seconds = 0) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
+	const registered = timeOf(device.registeredAt);
 	return {
 		id: device.id,
 		deletedDateTime: null,
 		accountEnabled: device.accountEnabled,
 		alternativeSecurityIds: securityIds(device),
-		approximateLastSignInDateTime: null,
+		approximateLastSignInDateTime: timeOf(device.lastSignInAt),
 		complianceExpirationDateTime: null,
 		createdDateTime: registered,
 		deviceCategory: null,

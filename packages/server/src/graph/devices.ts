@@ -49,7 +49,7 @@ const rules: PageRules = {
 		...Array.from({ length: 15 }, (_, index) => `extensionAttributes/extensionAttribute${index + 1}`),
 	]),
 	...byId,
-	sortable: new Set(['displayName', 'operatingSystem', 'createdDateTime']),
+	sortable: new Set(['displayName', 'operatingSystem', 'createdDateTime', 'approximateLastSignInDateTime']),
 	expandable: ['registeredOwners', 'registeredUsers'],
 };
 

@@ -47,6 +47,8 @@ export interface Device {
 	key?: DeviceKey;
 	/** epoch seconds */
 	registeredAt: number;
+	/** when it proved itself at a sign-in, some hours late at most; epoch seconds. Absent: never since it is known */
+	lastSignInAt?: number;
 }
 
 /** `owner`: who joined or registered it; `user`: who uses it */
@@ -69,4 +71,27 @@ export function readDeviceKey(value: unknown): DeviceKey | undefined {
 /** RFC 7638 */
 export function deviceKeyThumbprint({ x, y }: DeviceKey): string {
 	return createHash('sha256').update(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`).digest('base64url');
+}
+
+/** seconds within which a device's sign-ins are kept as one, so that few of them write anything */
+export const signInInterval = 4 * 3600;
+
+/**
+ * @param at when the device proved itself; epoch seconds
+ * @returns the device with that time; `undefined` where the time that it has is recent enough
+ */
+export function withSignIn(device: Device, at: number): Device | undefined {
+	const { lastSignInAt } = device;
+	return lastSignInAt !== undefined && at - lastSignInAt < signInInterval ? undefined : { ...device, lastSignInAt: at };
+}
+
+/**
+ * Whoever changes a device read it earlier: a sign-in that was kept since then stays.
+ *
+ * @param stored the device as it stands
+ * @returns the changed device with the later time of both
+ */
+export function keepingSignIn(changed: Device, stored: Device | undefined): Device {
+	const [known = 0, kept = 0] = [changed.lastSignInAt, stored?.lastSignInAt];
+	return kept > known ? { ...changed, lastSignInAt: kept } : changed;
 }

@@ -29,6 +29,7 @@ import { codeKeyOf, createCode, createSessionHandle, sessionKeyOf } from '../tok
 import { createUti, idTokenPayload, mintToken } from '../tokens/mint.ts';
 import type { Assessment } from './assess.ts';
 import { authorizeResponse, issuerParameter } from './authorize-response.ts';
+import { noteDeviceSignIn } from './note-device-sign-in.ts';
 import { deviceSignedInPage } from './pages/device-pages.ts';
 import { settleSignInRisk } from './settle-sign-in-risk.ts';
 import { textsFor } from './texts/languages.ts';
@@ -340,6 +341,7 @@ export async function complete(given: Completion): Promise<HttpResponse | undefi
 	authority.openRequests.release(transaction.id);
 	if (pushedRequestHash !== undefined) authority.openRequests.release(pushedRequestHash);
 	authority.emit({ kind: 'signedIn', record });
+	if (transaction.provenDevice) await noteDeviceSignIn(authority, exchange, context.device);
 	const response = await respond(completion, session, granted.code);
 	response.headers['set-cookie'] = sessionCookies([{ session, handle }, ...others]);
 	if (transaction.freshFirstFactor)

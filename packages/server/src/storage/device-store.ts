@@ -1,4 +1,5 @@
-// The devices of a tenant. They are written with their audit: `putDevice` and `removeDevice` of DirectoryChangeStore.
+// The devices of a tenant. They are changed with their audit: `putDevice` and `removeDevice` of DirectoryChangeStore.
+// When one signed in last is no change: it is not audited, and the tenant's version stays.
 import type { Device, DeviceRelation, DeviceUser } from '../records/device.ts';
 
 export interface DeviceStore {
@@ -12,4 +13,13 @@ export interface DeviceStore {
 	usersOf(tenantId: string, id: string): Promise<DeviceUser[]>;
 	/** devices that a user owns or uses, in the order of their object ids */
 	ofUser(tenantId: string, userId: string, relation: DeviceRelation): Promise<Device[]>;
+	/**
+	 * Keeps that a device proved itself at a sign-in, once in `signInInterval`. A device that is changed at the same
+	 * moment is left alone: its next sign-in is kept.
+	 *
+	 * @param deviceId GUID in lower case
+	 * @param at epoch seconds
+	 * @returns whether something was written
+	 */
+	noteSignIn(tenantId: string, deviceId: string, at: number): Promise<boolean>;
 }

@@ -166,3 +166,30 @@ test('a Cloud Device Administrator disables a device, and changes nothing else o
 	expect((await call('PATCH', `devices/${laptop}`, { isCompliant: true }, {}, by)).status).toBe(403);
 	expect((await call('GET', `devices/${laptop}`)).body).toMatchObject({ accountEnabled: false, isCompliant: false });
 });
+
+test('devices are found, sorted and shown by when they signed in last, and nobody writes that', async () => {
+	const { storage } = authority.app.authority;
+	const member = 'approximateLastSignInDateTime';
+	const unused = (await call('POST', 'devices', newDevice(), {}, await asAdmin())).body;
+	const list = async (query: string) => {
+		const { body } = await call('GET', `devices?${query}`, undefined, { consistencylevel: 'eventual' });
+		return body.value.map(({ id }: { id: string }) => id);
+	};
+	expect((await call('GET', `devices/${laptop}`)).body[member]).toBeNull();
+	expect(await storage.devices.noteSignIn(testIds.tenant, laptopDeviceId, 1_767_225_600)).toBe(true);
+	expect((await call('GET', `devices?$select=${member}&$filter=id eq '${laptop}'`)).body.value).toEqual([
+		{ [member]: '2026-01-01T00:00:00.000Z' },
+	]);
+	// the question of who looks for stale devices: one that never signed in is none of them, as at Graph
+	expect(await list(`$filter=${member} le 2026-01-01T00:00:00Z`)).toEqual([laptop]);
+	expect(await list(`$filter=${member} lt 2026-01-01T00:00:00Z`)).toEqual([]);
+	expect(await list(`$filter=${member} eq null`)).toEqual([unused.id]);
+	expect(await list(`$orderby=${member}`)).toEqual([unused.id, laptop]);
+	expect(await list(`$orderby=${member} desc`)).toEqual([laptop, unused.id]);
+	expect((await call('PATCH', `devices/${laptop}`, { [member]: '2026-02-01T00:00:00Z' })).status).toBe(400);
+	expect((await call('PATCH', `devices/${laptop}`, { isManaged: true })).status).toBe(204);
+	expect((await call('GET', `devices/${laptop}`)).body).toMatchObject({
+		isManaged: true,
+		[member]: '2026-01-01T00:00:00.000Z',
+	});
+});

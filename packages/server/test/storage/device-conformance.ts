@@ -1,6 +1,6 @@
 // What every storage must do with devices.
 import { describe, expect, test } from 'vitest';
-import type { Device } from '../../src/records/device.ts';
+import { type Device, signInInterval } from '../../src/records/device.ts';
 import type { DirectoryAudit } from '../../src/records/directory-audit.ts';
 import type { DirectoryChange } from '../../src/storage/directory-change-store.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -90,6 +90,48 @@ export function deviceConformance(storage: () => Storage, tenantId: string): voi
 			expect(await devices.ofUser(tenantId, 'u2', 'user')).toEqual([device('o2')]);
 			await apply({ kind: 'removeUser', userId: 'u1' });
 			expect(await devices.usersOf(tenantId, 'o2')).toEqual([{ userId: 'u2', relation: 'user' }]);
+		});
+
+		test('tell when one signed in last, once an interval, and the tenant keeps its version', async () => {
+			const { devices } = storage();
+			const lastSignIn = async () => (await devices.find(tenantId, 'd-o1'))?.lastSignInAt;
+			await apply({ kind: 'putDevice', device: device('o1'), users }, { kind: 'putDevice', device: device('o2') });
+			const before = await version();
+			const first = 1_000_000;
+			expect(await devices.noteSignIn(tenantId, 'd-o1', first)).toBe(true);
+			expect(await devices.find(tenantId, 'd-o1')).toEqual(device('o1', { lastSignInAt: first }));
+			for (const at of [first, first + signInInterval - 1, first - signInInterval])
+				expect(await devices.noteSignIn(tenantId, 'd-o1', at), String(at)).toBe(false);
+			expect(await lastSignIn()).toBe(first);
+			expect(await devices.noteSignIn(tenantId, 'd-o1', first + signInInterval)).toBe(true);
+			expect(await lastSignIn()).toBe(first + signInInterval);
+			expect(await devices.find(tenantId, 'd-o2')).toEqual(device('o2'));
+			expect(await devices.usersOf(tenantId, 'o1')).toEqual(users);
+			expect(await version()).toBe(before);
+			expect(await devices.noteSignIn('another', 'd-o1', first)).toBe(false);
+			expect(await devices.noteSignIn(tenantId, 'd-o9', first)).toBe(false);
+		});
+
+		test('that are changed by who read them before a sign-in keep its time', async () => {
+			const { devices } = storage();
+			await apply({ kind: 'putDevice', device: device('o1'), users });
+			await devices.noteSignIn(tenantId, 'd-o1', 2_000_000);
+			await apply({ kind: 'putDevice', device: device('o1', { isCompliant: false, lastSignInAt: 1_500_000 }) });
+			expect(await devices.find(tenantId, 'd-o1')).toEqual(
+				device('o1', { isCompliant: false, lastSignInAt: 2_000_000 }),
+			);
+		});
+
+		test('that several sign-ins meet at once are written by one of them, and a change beside them stands', async () => {
+			const { devices } = storage();
+			await apply({ kind: 'putDevice', device: device('o1'), users });
+			const [changed, ...noted] = await Promise.all([
+				apply({ kind: 'putDevice', device: device('o1', { isCompliant: false }) }),
+				...Array.from({ length: 4 }, () => devices.noteSignIn(tenantId, 'd-o1', 2_000_000)),
+			]);
+			expect(changed).toBe(true);
+			expect(noted.filter((written) => written).length).toBeLessThanOrEqual(1);
+			expect(await devices.find(tenantId, 'd-o1')).toMatchObject({ isCompliant: false });
 		});
 	});
 }

@@ -1,5 +1,5 @@
 // Changes of devices as administrators make them, and what APIs must hear of each.
-import type { Device } from '../../records/device.ts';
+import { type Device, keepingSignIn } from '../../records/device.ts';
 import type { DirectoryChange } from '../directory-change-store.ts';
 import { deviceEvent } from '../event-of-change.ts';
 import { type Query, Undone } from './database.ts';
@@ -31,7 +31,7 @@ export async function putDevice(
 	await query(
 		`insert into devices (tenant_id, id, device_id, resource) values ($1, $2, $3, $4)
 		on conflict (tenant_id, id) do update set device_id = $3, resource = $4`,
-		[tenantId, id, deviceId, JSON.stringify(device)],
+		[tenantId, id, deviceId, JSON.stringify(keepingSignIn(device, before))],
 	);
 	const concerned = { deviceId: before?.deviceId ?? deviceId };
 	await writeTenantEvent(query, tenantId, concerned, deviceEvent(before, device, at));

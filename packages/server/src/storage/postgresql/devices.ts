@@ -1,5 +1,5 @@
 // The devices of a tenant.
-import type { Device, DeviceRelation } from '../../records/device.ts';
+import { type Device, type DeviceRelation, withSignIn } from '../../records/device.ts';
 import type { DeviceStore } from '../device-store.ts';
 import type { Database, SqlValue } from './database.ts';
 
@@ -31,5 +31,20 @@ export function createDeviceStore(database: Database): DeviceStore {
 				userId,
 				relation,
 			),
+		async noteSignIn(tenantId, deviceId, at) {
+			const [row] = await database.within<{ resource: string }>(
+				tenantId,
+				'select resource from devices where tenant_id = $1 and device_id = $2',
+				[tenantId, deviceId],
+			);
+			const seen = row && withSignIn(JSON.parse(row.resource) as Device, at);
+			if (!seen) return false;
+			const written = await database.within(
+				tenantId,
+				`update devices set resource = $4 where tenant_id = $1 and device_id = $2 and resource = $3 returning id`,
+				[tenantId, deviceId, row.resource, JSON.stringify(seen)],
+			);
+			return written.length === 1;
+		},
 	};
 }

@@ -3,7 +3,7 @@
 
 import type { Application } from '../../records/application.ts';
 import type { AppRoleAssignment } from '../../records/assignment.ts';
-import type { Device } from '../../records/device.ts';
+import { type Device, keepingSignIn } from '../../records/device.ts';
 import type { DirectoryAudit } from '../../records/directory-audit.ts';
 import { foldPrincipalName } from '../../records/principal-name.ts';
 import { spaOrigins } from '../../records/redirect-uri.ts';
@@ -285,7 +285,7 @@ export function createDirectoryChangeStore(database: Database): DirectoryChangeS
 				tenantId,
 				id,
 				deviceId,
-				JSON.stringify(device),
+				JSON.stringify(keepingSignIn(device, before)),
 			);
 			writeTenantEvent(tenantId, { deviceId: before?.deviceId ?? deviceId }, deviceEvent(before, device, at));
 			if (!users) return;
