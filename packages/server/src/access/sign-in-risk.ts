@@ -112,9 +112,9 @@ export async function assessSignInRisk(
 }
 
 /**
- * Of an account with more detections than are read, the newest may not tell why it is at risk: then its level only
- * rises, or a thief who knows the password buries what was detected under many small things. A remedy or an
- * administrator's decision ends it.
+ * The level of an account with what was found now. Only its newest detections are read. Where it has more, those that
+ * are read may not explain the level that it has; then the level can only rise, or a thief who knows the password could
+ * lower it by causing many small detections. A remedy or an administrator's decision ends it.
  *
  * @param before of the account; `none` where it was remedied just now
  * @param of.known those that were read

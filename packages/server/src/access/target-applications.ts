@@ -22,8 +22,8 @@ function isTargetable(client: Application): boolean {
 }
 
 /**
- * What is found is remembered by all that it follows from, so that it is never wrong. The ids come first and by
- * themselves: a key joined of all would have to be hashed anew for every token.
+ * Each answer is remembered by everything that it depends on, so that it is never out of date. The two ids are keys of
+ * maps of their own: one text that is joined of all parts would have to be hashed anew for every token.
  */
 export function createTargetApplications(): TargetApplications {
 	const known = new Map<string, Map<string, Map<string, readonly string[]>>>();

@@ -115,7 +115,7 @@ function change({ authority, exchange, snapshot }: GraphInput, route: GraphWrite
 	});
 }
 
-/** What is read alone at an address: as its tag is made of it, and as it is shown. */
+/** @returns the object at an address: `tagged`, what its tag is made of, and `shown`, what its reader sees */
 async function standingAt(input: GraphInput, at: string, parameters: GraphParameters) {
 	const { id = '' } = parameters;
 	if (at === 'users/{id}') {
@@ -129,8 +129,8 @@ async function standingAt(input: GraphInput, at: string, parameters: GraphParame
 }
 
 /**
- * What is read with a tag at the address of a change, or above it, is changed by it, and must be as it was read. What
- * is made in a collection changes nothing that is there.
+ * Compares `If-Match` and `If-None-Match` with the tag of the object that is changed: the one at the address of the
+ * change, or else the nearest one above it. `POST` to a collection makes something new and is compared with nothing.
  */
 async function requireRead(input: GraphInput, { method, path }: GraphWrite, parameters: GraphParameters) {
 	const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = input.exchange.request.headers;

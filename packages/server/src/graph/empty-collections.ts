@@ -102,7 +102,7 @@ const belowApplications = ofEach.flatMap(([path, names, find]) =>
 
 const aliases: Readonly<Record<string, readonly string[]>> = {
 	'directory/administrativeUnits': ['administrativeUnits'],
-	// as beta calls it, and as both did before
+	// the name in beta; `identityProviders` is the one that both versions had before
 	groupSettings: ['settings'],
 	'identity/identityProviders': ['identityProviders'],
 };

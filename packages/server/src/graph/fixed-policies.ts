@@ -151,7 +151,7 @@ const policies: readonly FixedPolicy[] = [
 	},
 ];
 
-/** in v1.0 it is not written; "Update authorizationPolicy" and its neighbour have values that are settings here */
+/** policies whose reading stands in `tenant-policies.ts`; a change of them is refused too */
 const fixed: readonly Omit<FixedPolicy, 'value' | 'documentation'>[] = [
 	{
 		path: 'policies/authorizationPolicy',

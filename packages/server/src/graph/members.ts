@@ -40,7 +40,7 @@ export function asFlag(value: unknown, what: string, whenAbsent: boolean): boole
 	return value;
 }
 
-/** @param values those that there are */
+/** @param values the allowed ones */
 export function asOneOf<Value extends string>(value: unknown, values: readonly Value[], what: string): Value {
 	const found = values.find((known) => known === value);
 	if (found === undefined) throw invalidMember(what);

@@ -44,7 +44,7 @@ export interface Expansion {
 	levels?: number;
 	/** absent: all */
 	select?: ReadonlySet<string>;
-	/** something of it is to be read beside it too */
+	/** a `$expand` stands within this one */
 	isNested?: true;
 }
 

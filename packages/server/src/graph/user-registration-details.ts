@@ -91,12 +91,12 @@ async function detailsOf(input: GraphInput, user: DirectoryUser, holders: Holder
 		isSsprCapable: gates !== undefined && isSsprRegistered,
 		isSsprEnabled: gates !== undefined,
 		isSsprRegistered,
-		// what a user prefers is asked for first, and nothing is chosen for them
+		// the method that the user prefers is asked for first; this server chooses none for them
 		isSystemPreferredAuthenticationMethodEnabled: false,
 		systemPreferredAuthenticationMethods: [],
 		userPreferredMethodForSecondaryAuthentication: preferred[user.registeredMethods?.preferredMode ?? ''] ?? 'none',
 		methodsRegistered: Object.entries(has).flatMap(([name, isThere]) => (isThere ? [name] : [])),
-		// told as it stands now
+		// it is worked out at this moment: nothing keeps when it changed
 		lastUpdatedDateTime: new Date(exchange.now * 1000).toISOString().replace('.000Z', 'Z'),
 	};
 }

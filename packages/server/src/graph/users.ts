@@ -44,7 +44,8 @@ export function profileFor(
 }
 
 /**
- * what Graph filters users by, and no user of this directory has: such a filter finds nobody, and its `not` everybody
+ * members that Graph filters users by and that no user of this directory has: such a filter finds nobody, and with
+ * `not` before it everybody
  */
 const neverSet = [
 	'assignedLicenses',

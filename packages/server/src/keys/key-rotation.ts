@@ -70,7 +70,7 @@ export function auditOfKey(
 interface RotationDependencies {
 	store: SigningKeyStore;
 	createKey: (tenantId: string, algorithm: SigningAlgorithm) => Promise<StoredSigningKey>;
-	/** of the audit's row */
+	/** for the id of the row in the audit log */
 	random: RandomBytes;
 	/** epoch seconds */
 	now: number;

@@ -165,7 +165,8 @@ export async function takePhoneCode(
 	if (!(await reserveOneTimeCode(authority, exchange, about.user))) return 'locked';
 	const hash = hashOf(secrets, about, typed.replace(/[\s-]/g, ''));
 	if (!equalInConstantTime(hash, Buffer.from(phoneCode.hash, 'base64url'))) return 'wrong';
-	// a number that somebody holds by themselves wipes out nothing that was counted against the methods they have
+	// a code that came to a new number clears nothing: whoever holds that phone could otherwise reset the count of wrong
+	// codes of the methods that the user has
 	if (!about.isNew) await storage.attempts.clear(key);
 	return 'taken';
 }

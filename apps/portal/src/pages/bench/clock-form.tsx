@@ -32,7 +32,7 @@ export function ClockForm() {
 		refetchInterval: 30_000,
 		queryFn: ({ signal }) => readClock(signal),
 	});
-	// an authority of before has no such address
+	// an older authority has no such address
 	if (!clock.data) return null;
 	const { now, ahead } = clock.data;
 	const label = moves.find(([value]) => value === seconds)?.[1] ?? '';
