@@ -42,7 +42,7 @@ export const enNotices = {
 			`A sign-in method of ${account}, until now “${before}”, has a new name: ${what}.`,
 		preferred: (account: string) => `${account} is asked for another sign-in method first from now on.`,
 		passwordChanged: (account: string) =>
-			`The password of ${account} was changed just now, and every session has ended that began with the one before.`,
+			`The password of ${account} was changed just now, and every session that began with the old password has ended.`,
 		passwordReset: (account: string) => `The password of ${account} was reset just now, and every session has ended.`,
 		recoveryCodesMade: (account: string) =>
 			`New recovery codes were made for ${account}. Those from before are worth nothing any more.`,
