@@ -15,7 +15,7 @@ export interface Position {
 const exceptional: ReadonlySet<string> = new Set(['AC', 'CP', 'CQ', 'DG', 'EA', 'IC', 'TA']);
 /** metres */
 const degreeOfLatitude = 111_320;
-/** metres: what is known no better says nothing of the country */
+/** metres: of a position that may be off by more, the country is not told */
 const roughest = 100_000;
 
 /** Reads the borders from the disk; later calls answer at once. */
