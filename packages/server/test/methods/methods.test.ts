@@ -122,7 +122,7 @@ describe('the control that is met next', () => {
 	});
 	const code = { prove: 'one-time-code', register: 'register-one-time-code', isRegistered: true };
 	const outside = { prove: 'external-authentication', register: undefined, isRegistered: false };
-	const message = { prove: 'text-message', register: undefined, isRegistered: false };
+	const message = { prove: 'text-message', register: undefined, isRegistered: false, registeredLast: true };
 	const spare = { prove: 'recovery-code', register: undefined, isRegistered: false };
 
 	test.each([
