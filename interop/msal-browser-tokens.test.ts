@@ -1,5 +1,5 @@
 // @azure/msal-browser, unmodified, in real Chromium on a page of its own: the challenge loop, tokens that are bound to
-// a key of the page, and a code that a web application's server hands to its page.
+// a key of the page, and a code that a web application’s server hands to its page.
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import { createGuard } from '@countersign/guard';
 import { testIds } from '@countersign/testkit';
