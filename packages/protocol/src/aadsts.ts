@@ -2,12 +2,13 @@
 // authorization error codes. `text` is public.
 import type { AadstsEntry } from './aadsts/entry.ts';
 import { grantsAndClients } from './aadsts/grants-and-clients.ts';
+import { policiesAndDevices } from './aadsts/policies-and-devices.ts';
 import { requests } from './aadsts/requests.ts';
-import { usersAndPolicies } from './aadsts/users-and-policies.ts';
+import { users } from './aadsts/users.ts';
 
 export type { AadstsEntry, OAuthErrorCode, Suberror } from './aadsts/entry.ts';
 
-export const aadsts = { ...usersAndPolicies, ...grantsAndClients, ...requests } as const satisfies Record<
+export const aadsts = { ...users, ...policiesAndDevices, ...grantsAndClients, ...requests } as const satisfies Record<
 	number,
 	AadstsEntry
 >;

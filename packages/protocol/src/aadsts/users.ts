@@ -1,8 +1,8 @@
-// What is wrong with the user, the session, or what policy asks for: codes below 60000, and of a device. `{name}` marks
-// where the error's own values go.
+// What is wrong with the user, the session or what the user proved: codes below 53000, and codes of six digits that
+// begin with 50. `{name}` marks where the error's own values go.
 import { type AadstsEntry, onOrder, row } from './entry.ts';
 
-export const usersAndPolicies = {
+export const users = {
 	16000: row(
 		'InteractionRequired',
 		'interaction_required',
@@ -278,115 +278,5 @@ export const usersAndPolicies = {
 		'keep tokens in a cache, and ask for one only where it holds none',
 		onOrder,
 		{ authorizeError: 'server_error' },
-	),
-	53000: row(
-		'DeviceNotCompliant',
-		'invalid_grant',
-		400,
-		'The device is not in the required state: compliant.',
-		'the user enrolls the device in device management and meets its compliance policy',
-		'token; authorize',
-		{ claims: true, suberror: 'additional_action', authorizeError: 'access_denied' },
-	),
-	53001: row(
-		'DeviceNotDomainJoined',
-		'invalid_grant',
-		400,
-		'The device is not in the required state: domain_joined.',
-		'the user signs in from a hybrid joined device',
-		'token; authorize',
-		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
-	),
-	53002: row(
-		'ApplicationUsedIsNotAnApprovedApp',
-		'invalid_grant',
-		400,
-		'The application that you use is not an approved application for Conditional Access.',
-		'the user uses an approved client application',
-		'token; authorize',
-		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
-	),
-	53003: row(
-		'BlockedByConditionalAccess',
-		'invalid_grant',
-		400,
-		'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
-		'an administrator can tell which policy from the sign-in log',
-		'token; authorize',
-		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
-	),
-	53004: row(
-		'ProofUpBlockedDueToRisk',
-		'invalid_grant',
-		400,
-		'User needs to complete the multifactor authentication registration process before accessing this content, and cannot do so in a sign-in at risk.',
-		'the user registers a second factor in a sign-in without risk, or with a temporary access pass',
-		'authorize',
-		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
-	),
-	// this error and suberror together are what MSAL for Android and for iOS tell from others: the app hands over to its
-	// management SDK
-	53009: row(
-		'ApplicationMustEnforcePolicy',
-		'unauthorized_client',
-		400,
-		'The application needs to enforce an app protection policy.',
-		'the application enforces an app protection policy, or the user uses one that does',
-		'token; authorize',
-		{ claims: true, suberror: 'protection_policy_required', authorizeError: 'access_denied' },
-	),
-	53010: row(
-		'ProofUpBlockedDueToSecurityInfoAcr',
-		'invalid_grant',
-		400,
-		'A second factor cannot be registered from here: your organization requires that information to be set from certain places or devices.',
-		'the user registers a second factor where the policy allows it',
-		'authorize',
-		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
-	),
-	// bad_token tells MSAL to drop the refresh token, as the documentation asks: it will never be taken again
-	530036: row(
-		'RefreshTokenOfBlockedAuthenticationFlow',
-		'invalid_grant',
-		400,
-		'The refresh token is not valid because of authentication flow checks by Conditional Access.',
-		'delete the refresh token and sign the user in again, by another flow than device code',
-		'refresh',
-		{ suberror: 'bad_token', authorizeError: 'interaction_required' },
-	),
-	530003: row(
-		'DeviceNotManaged',
-		'invalid_grant',
-		400,
-		'The device has to be managed to access this resource.',
-		'the user enrolls the device in device management',
-		onOrder,
-		{ suberror: 'additional_action', authorizeError: 'access_denied' },
-	),
-	135011: row(
-		'DeviceDisabled',
-		'invalid_grant',
-		400,
-		'Device used during the authentication is disabled.',
-		'an administrator enables the device, or the user signs in on another one',
-		'token',
-		{ suberror: 'device_authentication_failed', authorizeError: 'interaction_required' },
-	),
-	530084: row(
-		'BlockedByTokenProtection',
-		'invalid_grant',
-		400,
-		'Access has been blocked by conditional access token protection policy configured by this organization.',
-		'the user signs in on a registered device, with a client that proves the device’s key',
-		'token; authorize',
-		{ claims: true, suberror: 'message_only', authorizeError: 'access_denied' },
-	),
-	54005: row(
-		'CodeAlreadyRedeemed',
-		'invalid_grant',
-		400,
-		'The authorization code was already redeemed; try again with a new one.',
-		'redeem a code once',
-		'code, device code',
 	),
 } as const satisfies Record<number, AadstsEntry>;
