@@ -11,7 +11,7 @@ import { requireTier } from './administrators.ts';
 import { applyAudited } from './audited.ts';
 import { graphNobodyIsMe, graphNoObject } from './graph-error.ts';
 import { findTarget } from './method-targets.ts';
-import { ownProfile, revokeSessions, sameFor } from './permissions.ts';
+import { readAllMethods, readLog, revokeSessions, sameFor } from './permissions.ts';
 import type { GraphInput } from './resource.ts';
 import { doneOrStale, type GraphRoute, type Row, type Written } from './route.ts';
 import { namedSignIn, toSignIn } from './sign-ins.ts';
@@ -94,7 +94,9 @@ async function signInsOf(input: GraphInput, user: DirectoryUser): Promise<object
 	return own;
 }
 
-const ownReading = { delegated: ownProfile, application: [], users: 'anyone' } as const;
+// addresses, devices and times are told: more than the profile that any application reads
+const ownSessions = { delegated: readAllMethods.own, application: [], users: 'anyone' } as const;
+const ownSignIns = { delegated: readLog, application: [], users: 'anyone' } as const;
 const ownEnding = { delegated: revokeSessions, application: [], users: 'anyone' } as const;
 const ofOthers = { ...sameFor(revokeSessions), users: 'anyone' } as const;
 const common = { beta: true } as const;
@@ -104,7 +106,7 @@ export const sessionRoutes: readonly GraphRoute[] = [
 		...common,
 		path: 'countersign/me/sessions',
 		method: 'GET',
-		access: ownReading,
+		access: ownSessions,
 		documentation: 'Own sessions (Countersign)',
 		answers: 'collection',
 		context: 'countersign/me/sessions',
@@ -134,7 +136,7 @@ export const sessionRoutes: readonly GraphRoute[] = [
 		...common,
 		path: 'countersign/me/signIns',
 		method: 'GET',
-		access: ownReading,
+		access: ownSignIns,
 		documentation: 'Own sign-ins (Countersign)',
 		answers: 'collection',
 		context: 'countersign/me/signIns',

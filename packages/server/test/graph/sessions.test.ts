@@ -8,9 +8,9 @@ import {
 } from '@countersign/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { MailMessage } from '../../src/records/mail-message.ts';
-import { applicationToken, callGraph, tenantsWithPermissions } from './calls.ts';
+import { applicationToken, callGraph, tenantsWithPermissions, tokenHolding } from './calls.ts';
 
-const scope = 'openid offline_access User.Read User.RevokeSessions.All';
+const scope = 'openid offline_access User.Read UserAuthenticationMethod.Read AuditLog.Read.All User.RevokeSessions.All';
 const ofUser = (name: string) => ({ username: `${name}@contoso.example`, password: testIds.password });
 const own = '/beta/countersign/me';
 
@@ -173,3 +173,11 @@ test('on-behalf-of gives nothing more for a session that was ended', async () =>
 	await call(token, 'DELETE', `${ofBob}/${id}`);
 	expect(await exchange()).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
 });
+
+test.each(['sessions', 'signIns'])(
+	'an application that may read the profile alone is not told the %s of its user, which hold addresses',
+	async (list) => {
+		const profile = await tokenHolding(authority, testIds.unconsented, 'User.Read', 'alice@contoso.example');
+		expect((await call(profile, 'GET', `${own}/${list}`)).status).toBe(403);
+	},
+);
