@@ -73,7 +73,7 @@ describe.runIf(hasChromium)('the challenge bench', () => {
 		expect([places, steps]).toEqual([[...places].sort((a, b) => a - b), steps]);
 		expect(places).not.toContain(-1);
 		// whatever was said, no token was written down
-		expect(steps.join()).not.toMatch(/eyJ/);
+		expect(steps.join()).not.toMatch(/eyJ[\w-]+\./);
 		await screenshot(page, 'portal-bench-challenge');
 	});
 

@@ -232,7 +232,7 @@ describe('what a record says', () => {
 			expect.arrayContaining(['aud', 'iss', 'sub', 'amr', 'auth_time']),
 		);
 		expect(redeemed.authenticationProcessingDetails).toEqual([{ key: 'Oauth Scope Info', value: '["Payroll.Read"]' }]);
-		expect(JSON.stringify(await log())).not.toMatch(/eyJ/);
+		expect(JSON.stringify(await log())).not.toMatch(/eyJ[\w-]+\./);
 		expect(signedIn.accessTokenClaims).toEqual([]);
 		expect([signedIn.sessionId, redeemed.sessionId]).toEqual([redeemed.sessionId, expect.any(String)]);
 	});
