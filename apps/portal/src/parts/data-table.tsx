@@ -73,6 +73,7 @@ const useStyles = makeStyles({
 	cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
 	// two lines fit into a row; what is longer ends with an ellipsis
 	twoLines: {
+		overflow: 'hidden',
 		whiteSpace: 'normal',
 		overflowWrap: 'break-word',
 		display: '-webkit-box',
@@ -196,13 +197,20 @@ const BodyRow = memo(function BodyRow({ row, index, start, columns, columnStyle,
 			style={{ ...columnStyle, transform: `translateY(${start}px)` }}
 		>
 			{columns.map(({ name, cell, isNamed = true }, position) => (
-				<div key={name} role="cell" className={isStacked ? styles.cell : mergeClasses(styles.cell, styles.twoLines)}>
-					{isStacked && isNamed && position > 0 && (
-						<span aria-hidden className={styles.name}>
-							{name}:{' '}
-						</span>
+				<div key={name} role="cell" className={styles.cell}>
+					{isStacked ? (
+						<>
+							{isNamed && position > 0 && (
+								<span aria-hidden className={styles.name}>
+									{name}:{' '}
+								</span>
+							)}
+							{cell(row)}
+						</>
+					) : (
+						// in the cell, which stays a block: a link that is all of it is no link in a running text
+						<div className={styles.twoLines}>{cell(row)}</div>
 					)}
-					{cell(row)}
 				</div>
 			))}
 		</div>
