@@ -234,10 +234,13 @@ describe('npx countersign start, in an empty folder', () => {
 	}, 120_000);
 });
 
-/** Packages that a bundled module imports when it is loaded. */
+/** Packages that a bundled module imports, at its start or where they are first needed. */
 function importedPackages(text: string): string[] {
-	const names = [...text.matchAll(/^import\s[^'"]*?from\s*['"]([^'"]+)['"]/gm)].map(([, name]) => name as string);
-	return names.filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !isBuiltin(name));
+	const imports = /^import\s[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`$]+)['"`]\s*\)/gm;
+	return [...text.matchAll(imports)]
+		.map(([, atStart, later]) => (atStart ?? later) as string)
+		.filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !isBuiltin(name))
+		.map((name) => (/^(?:@[^/]+\/)?[^/]+/.exec(name) as RegExpExecArray)[0]);
 }
 
 test('TypeScript in its strictest settings takes every package, declarations included', { timeout: 240_000 }, () => {
