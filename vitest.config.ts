@@ -35,7 +35,8 @@ export default defineConfig({
 						'fuzz/**/*.test.ts',
 					],
 					server: inline,
-					testTimeout: 20_000,
+					// tests of the commands start programs one after another, on machines that do much beside
+					testTimeout: 60_000,
 				},
 			},
 			{
