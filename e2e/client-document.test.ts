@@ -45,7 +45,11 @@ describe.runIf(hasChromium)('a newcomer', () => {
 		}
 		await popup.waitForSelector('[autocomplete=one-time-code]');
 		// the command that the terminal names
-		const code = execFileSync('npx', ['countersign', 'otp', 'ben@fabrikam.example'], { cwd: folder, encoding: 'utf8' });
+		const code = execFileSync('npx', ['countersign', 'otp', 'ben@fabrikam.example'], {
+			cwd: folder,
+			encoding: 'utf8',
+			timeout: 60_000,
+		});
 		await popup.fill('[autocomplete=one-time-code]', code.trim());
 		await popup.click('button[type=submit]');
 	}

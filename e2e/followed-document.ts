@@ -34,7 +34,9 @@ export function packWorkspace(folder: string): Map<string, string> {
 	const names = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
 	const workspaces = [...names, 'apps/portal'].flatMap((name) => ['-w', name]);
 	const words = ['pack', '--ignore-scripts=false', '--json', '--pack-destination', folder, ...workspaces];
-	const packed = JSON.parse(execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }));
+	const packed = JSON.parse(
+		execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: 'pipe', timeout: 300_000 }),
+	);
 	return new Map(Object.values(packed as { name: string; filename: string }[]).map(one(folder)));
 }
 
@@ -76,7 +78,10 @@ export function createFollower(
 		const published = words.some((word) => tarballs.has(word)) ? [...tarballs.values()] : [];
 		const others = words.filter((word) => !tarballs.has(word));
 		const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-		execFileSync('npm', ['install', ...quick, ...others, ...published], { cwd: folder, env, stdio: 'pipe' });
+		execFileSync('npm', ['install', ...quick, ...others, ...published], {
+			...{ cwd: folder, env, stdio: 'pipe' },
+			timeout: 300_000,
+		});
 	}
 
 	async function leaveRunning(line: string): Promise<void> {
@@ -110,7 +115,7 @@ export function createFollower(
 			const line = change(given.line);
 			if (line.startsWith('npm install')) install(line);
 			else if (endless.test(line)) await leaveRunning(line);
-			else execFileSync('sh', ['-c', line], { cwd: folder, env, stdio: 'pipe' });
+			else execFileSync('sh', ['-c', line], { cwd: folder, env, stdio: 'pipe', timeout: 120_000 });
 		},
 		async stop() {
 			for (const child of children) {

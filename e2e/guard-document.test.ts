@@ -66,7 +66,7 @@ describe.runIf(hasChromium)('who follows docs/guard.md', () => {
 	}
 	async function enterCode(popup: Page): Promise<void> {
 		await popup.waitForSelector('[autocomplete=one-time-code]');
-		const code = execFileSync('npx', ['countersign', 'otp', user], { cwd: folder, encoding: 'utf8' });
+		const code = execFileSync('npx', ['countersign', 'otp', user], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
 		await popup.fill('[autocomplete=one-time-code]', code.trim());
 		await popup.click('button[type=submit]');
 	}
@@ -155,7 +155,7 @@ describe.runIf(hasChromium)('who follows docs/guard.md', () => {
 		const [, program = ''] = /```js\n(\/\/ step-up\.mjs[\s\S]*?)```/.exec(readme) ?? [];
 		const [, printed = ''] = /prints:\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
 		writeFileSync(join(folder, 'step-up.mjs'), program);
-		const said = execFileSync(process.execPath, ['step-up.mjs'], { cwd: folder, encoding: 'utf8' });
+		const said = execFileSync(process.execPath, ['step-up.mjs'], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
 		expect(program).not.toBe('');
 		expect(said).toBe(printed);
 	});

@@ -90,7 +90,7 @@ describe('MSAL for Node', () => {
 });
 
 const python = '/usr/bin/python3';
-const hasPython = spawnSync(python, ['-c', 'import msal'], { stdio: 'ignore' }).status === 0;
+const hasPython = spawnSync(python, ['-c', 'import msal'], { stdio: 'ignore', timeout: 60_000 }).status === 0;
 if (!hasPython) skipLoudly('MSAL FOR PYTHON (python3-msal)');
 
 const program = `

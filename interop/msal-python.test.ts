@@ -21,7 +21,7 @@ interface Installation {
 /** The distribution's Python first: its packages are the distribution's. */
 function ofTheDistribution(): Installation | undefined {
 	const python = ['/usr/bin/python3', 'python3', 'python'].find(
-		(name) => spawnSync(name, ['-c', 'import msal'], { stdio: 'ignore' }).status === 0,
+		(name) => spawnSync(name, ['-c', 'import msal'], { stdio: 'ignore', timeout: 60_000 }).status === 0,
 	);
 	return python === undefined ? undefined : { python, env: {} };
 }

@@ -150,7 +150,10 @@ export async function startCluster(programs: Programs, authorities: readonly num
 		mkdirSync(root);
 		if (canFill) {
 			try {
-				execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${nodeSize}`, 'tmpfs', root], { stdio: 'ignore' });
+				execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${nodeSize}`, 'tmpfs', root], {
+					stdio: 'ignore',
+					timeout: 60_000,
+				});
 				mounts.push(root);
 			} catch {
 				canFill = false;
@@ -193,7 +196,7 @@ export async function startCluster(programs: Programs, authorities: readonly num
 	function signalTree(pid: number, signal: NodeJS.Signals): void {
 		let children: number[] = [];
 		try {
-			const text = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+			const text = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8', timeout: 60_000 });
 			children = text.split('\n').map(Number).filter(Boolean);
 		} catch {
 			// it has none
@@ -300,7 +303,7 @@ export async function startCluster(programs: Programs, authorities: readonly num
 			const ballast = join(node.data, '..', 'ballast');
 			if (on) {
 				try {
-					execFileSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=1M'], { stdio: 'ignore' });
+					execFileSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=1M'], { stdio: 'ignore', timeout: 120_000 });
 				} catch {
 					// dd ends with 1 when the file system is full, which is what is wanted
 				}
@@ -316,7 +319,7 @@ export async function startCluster(programs: Programs, authorities: readonly num
 			for (const process of running.values()) process.signal('SIGKILL');
 			for (const mount of mounts) {
 				try {
-					execFileSync('umount', ['-l', mount], { stdio: 'ignore' });
+					execFileSync('umount', ['-l', mount], { stdio: 'ignore', timeout: 60_000 });
 				} catch {
 					// it goes with the machine
 				}

@@ -52,6 +52,7 @@ export function findPrograms(): { programs: Programs } | { missing: string[] } {
 /** PostgreSQL refuses to run as root: the user of the distribution's package does. */
 export function unprivileged(): { uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
-	const id = (option: string) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));
+	const id = (option: string) =>
+		Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8', timeout: 60_000 }));
 	return { uid: id('-u'), gid: id('-g') };
 }

@@ -71,7 +71,11 @@ const alice = { username: 'alice@contoso.example', password: testIds.password };
 
 test('the installed command is there before anything is built, and says what it can do', () => {
 	const linked = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin', 'countersign');
-	const { stdout } = spawnSync(linked, ['--help'], { encoding: 'utf8', shell: process.platform === 'win32' });
+	const { stdout } = spawnSync(linked, ['--help'], {
+		encoding: 'utf8',
+		shell: process.platform === 'win32',
+		timeout: 60_000,
+	});
 	for (const subcommand of ['dev', 'serve', 'otp']) expect(stdout).toMatch(new RegExp(`^ {2}${subcommand} `, 'm'));
 });
 

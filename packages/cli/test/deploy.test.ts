@@ -28,7 +28,7 @@ describe('configuration files', () => {
 	});
 
 	test('the subcommand that images and units start, with its option, is one of the command’s', () => {
-		const { stdout } = spawnSync(process.execPath, [command, 'serve', '--help'], { encoding: 'utf8' });
+		const { stdout } = spawnSync(process.execPath, [command, 'serve', '--help'], { encoding: 'utf8', timeout: 60_000 });
 		expect(stdout).toContain('--config <file>');
 		expect(read('container/Containerfile')).toContain('CMD ["serve", "--config", "/etc/countersign/countersign.json"]');
 		expect(read('helm/countersign/templates/deployment.yaml')).toContain('args: ["serve", "--config",');
@@ -69,12 +69,15 @@ describe('compose', () => {
 			expect(services[name]).toMatchObject({ user: '65532:65532', read_only: true, cap_drop: ['ALL'] });
 	});
 
-	test.skipIf(spawnSync('haproxy', ['-v']).status !== 0)('HAProxy takes its configuration', () => {
+	test.skipIf(spawnSync('haproxy', ['-v'], { timeout: 60_000 }).status !== 0)('HAProxy takes its configuration', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'countersign-haproxy-'));
 		// the certificate is the operator's
 		const text = read('compose/haproxy.cfg').replace(/ ssl crt \S+ alpn \S+/, '');
 		writeFileSync(join(folder, 'haproxy.cfg'), text);
-		const { status, stderr } = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { encoding: 'utf8' });
+		const { status, stderr } = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], {
+			encoding: 'utf8',
+			timeout: 60_000,
+		});
 		rmSync(folder, { recursive: true });
 		expect([status, stderr.match(/\[ALERT\].*/g)]).toEqual([0, null]);
 	});
@@ -99,16 +102,17 @@ test('what the chart mounts is where the configuration looks', () => {
 	expect([...new Set(used)].sort()).toEqual(values.sort());
 });
 
-test.skipIf(spawnSync('systemd-analyze', ['--version']).status !== 0)(
+test.skipIf(spawnSync('systemd-analyze', ['--version'], { timeout: 60_000 }).status !== 0)(
 	'systemd takes the unit, and finds little that it is exposed to',
 	() => {
 		const unit = join(deploy, 'systemd/countersign.service');
 		expect(existsSync(unit)).toBe(true);
 		const security = spawnSync('systemd-analyze', ['security', '--offline=true', '--threshold=20', unit], {
 			encoding: 'utf8',
+			timeout: 60_000,
 		});
 		expect(security.status, security.stdout + security.stderr).toBe(0);
-		const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
+		const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8', timeout: 60_000 });
 		expect(verified.stderr.split('\n').filter((line) => line && !/is not executable/.test(line))).toEqual([]);
 	},
 );

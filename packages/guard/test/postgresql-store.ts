@@ -26,7 +26,7 @@ if (programs === undefined) {
 /** PostgreSQL refuses to run as root. */
 function unprivileged(): { uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
-	const id = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
+	const id = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8', timeout: 60_000 }));
 	return { uid: id('-u'), gid: id('-g') };
 }
 
@@ -42,7 +42,10 @@ async function start(bin: string): Promise<Server> {
 	if (user) chownSync(folder, user.uid, user.gid);
 	const data = join(folder, 'data');
 	const options = { stdio: 'ignore', ...user } as const;
-	execFileSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync'], options);
+	execFileSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync'], {
+		...options,
+		timeout: 60_000,
+	});
 	const server = spawn(join(bin, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], options);
 	const ended = once(server, 'exit');
 	return {

@@ -60,7 +60,9 @@ const freePort = () =>
 function unprivileged(): { uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	const id = (option: string, user: string) =>
-		Number(execFileSync('id', [option, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+		Number(
+			execFileSync('id', [option, user], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 }),
+		);
 	try {
 		return { uid: id('-u', 'postgres'), gid: id('-g', 'postgres') };
 	} catch {
@@ -151,7 +153,10 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
 			return `postgres://countersign@127.0.0.1:${port}/${name}`;
 		},
 		signal(name) {
-			const ofServer = execFileSync('ps', ['-o', 'pid=', '--ppid', String(server.pid)], { encoding: 'utf8' });
+			const ofServer = execFileSync('ps', ['-o', 'pid=', '--ppid', String(server.pid)], {
+				encoding: 'utf8',
+				timeout: 60_000,
+			});
 			for (const pid of [server.pid, ...ofServer.split('\n').map(Number)]) if (pid) process.kill(pid, name);
 		},
 		halt: () => stop('immediate'),
